@@ -1,0 +1,53 @@
+// Builds the bundles: host, engine worker, webview, and the demo server apart. `--watch` rebuilds, `--production` minifies.
+import { build, context } from 'esbuild';
+import { rmSync, writeFileSync } from 'node:fs';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // The UMD build that some packages name as "main" requires its parts at run time, where they are not.
+  mainFields: ['module', 'main'],
+  // `ws` uses these native helpers when they are there; they are not shipped.
+  external: ['vscode', 'bufferutil', 'utf-8-validate'],
+};
+
+/** @type {Record<string, import('esbuild').BuildOptions>} */
+const bundles = {
+  extension: { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
+  engine: { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: node.external.slice(1) },
+  demo: { ...node, entryPoints: { demo: 'src/demo/main.ts' }, external: node.external.slice(1) },
+  webview: {
+    ...common,
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome130',
+    entryPoints: { webview: 'webview/main.ts', codicon: '@vscode/codicons/dist/codicon.css' },
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
+};
+
+rmSync('dist', { recursive: true, force: true });
+for (const [name, options] of Object.entries(bundles)) {
+  const settings = { ...options, outdir: 'dist' };
+  if (watch) {
+    await (await context(settings)).watch();
+  } else {
+    const { metafile } = await build(settings);
+    if (!production) writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
+  }
+}

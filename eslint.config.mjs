@@ -1,0 +1,105 @@
+import js from '@eslint/js';
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** The floors: each folder with the folders it must not import. An import goes down, never up, never sideways. */
+const floors = {
+  'src/base': ['model', 'protocol', 'engine', 'vscode', 'demo', 'webview'],
+  'src/model': ['protocol', 'engine', 'vscode', 'demo', 'webview'],
+  'src/protocol': ['engine', 'vscode', 'demo', 'webview'],
+  'src/engine': ['vscode', 'demo', 'webview'],
+  'src/demo': ['protocol', 'engine', 'vscode', 'webview'],
+  'src/vscode': ['engine', 'demo', 'webview'],
+  webview: ['engine', 'vscode', 'demo'],
+};
+
+const clients = ['socket.io-client', 'socket.io-client/*', 'socket.io-parser', 'engine.io-client', 'engine.io-parser'];
+const nodeModules = { regex: '^node:', message: 'This floor runs in a browser too.' };
+const noVscode = { name: 'vscode', message: 'Only src/vscode and src/extension.ts know VS Code.' };
+
+/** What each folder must not import from outside. */
+function outside(folder) {
+  const paths = folder === 'src/vscode' ? [] : [noVscode];
+  const patterns = [];
+  if (folder !== 'src/engine')
+    patterns.push({ group: clients, message: 'Only src/engine/client imports a Socket.IO client.' });
+  if (['src/base', 'src/model', 'src/protocol', 'webview'].includes(folder)) patterns.push(nodeModules);
+  if (folder === 'src/base') patterns.push({ regex: '^[^.]', message: 'base imports nothing.' });
+  if (folder !== 'src/demo') paths.push({ name: 'socket.io', message: 'Only the demo server is a server.' });
+  return { paths, patterns };
+}
+
+function floorRule(folder, extra = {}) {
+  const { paths, patterns } = outside(folder);
+  const up = floors[folder].map((name) => ({
+    regex: `^\\.{1,2}/(.*/)?${name}/`,
+    message: `${folder} stands below ${name}.`,
+  }));
+  return [
+    'error',
+    { paths: [...paths, ...(extra.paths ?? [])], patterns: [...patterns, ...up, ...(extra.patterns ?? [])] },
+  ];
+}
+
+const toolkit = {
+  group: ['@vscode/webview-ui-toolkit', '@vscode/webview-ui-toolkit/*'],
+  message: 'Only webview/ui knows the toolkit.',
+};
+
+export default tseslint.config(
+  { ignores: ['dist/', 'dist-test/', 'node_modules/', 'test-results/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        URL: 'readonly',
+        fetch: 'readonly',
+        AbortController: 'readonly',
+        AbortSignal: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs', '.js'] })] },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // The parsers' packet types are numbers on the wire.
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+      // It does not see what a callback changed in between.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      'import-x/no-cycle': 'error',
+      'import-x/no-default-export': 'error',
+      'import-x/no-self-import': 'error',
+      'max-lines': ['error', { max: 500, skipBlankLines: false }],
+    },
+  },
+  ...Object.keys(floors).map((folder) => ({
+    files: [`${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': floorRule(folder, folder === 'webview' ? { patterns: [toolkit] } : {}) },
+  })),
+  {
+    files: ['src/engine/**/*.ts'],
+    ignores: ['src/engine/client/**'],
+    rules: {
+      'no-restricted-imports': floorRule('src/engine', {
+        patterns: [{ group: clients, message: 'Only src/engine/client imports a Socket.IO client.' }],
+      }),
+    },
+  },
+  { files: ['webview/ui/**/*.ts'], rules: { 'no-restricted-imports': floorRule('webview') } },
+  { files: ['**/*.mjs'], rules: { 'import-x/no-default-export': 'off' } },
+);

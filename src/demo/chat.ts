@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import type { Namespace } from 'socket.io';
+import * as v from 'valibot';
+import { read } from './input.ts';
+import { SocketScope } from './socketScope.ts';
+
+const botAfterMs = 400;
+const messageSchema = v.object({
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(40)),
+  text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1000)),
+});
+
+/** A chat: a message is acknowledged to its sender and sent to everybody else, and a small bot answers everybody. */
+export function serveChat(chat: Namespace): void {
+  chat.on('connection', (socket) => {
+    const scope = new SocketScope(socket);
+    socket.emit('chat:welcome', { online: chat.sockets.size });
+    scope.on('chat:message', ([input], ack) => {
+      const message = read(messageSchema, input);
+      if (!message) {
+        ack?.({ status: 'error', message: 'A name of up to 40 and a text of up to 1000 characters are expected' });
+        return;
+      }
+      const stamp = { id: randomUUID(), at: new Date().toISOString() };
+      ack?.(stamp);
+      socket.broadcast.emit('chat:message', { ...stamp, ...message });
+      if (scope.isBusy) return;
+      scope.after(botAfterMs, () => {
+        const answer = { id: randomUUID(), at: new Date().toISOString(), name: 'bot', text: answerTo(message) };
+        chat.emit('chat:message', answer);
+      });
+    });
+  });
+}
+
+function answerTo({ name, text }: v.InferOutput<typeof messageSchema>): string {
+  if (text.endsWith('?')) return `Good question, ${name}. I only count: it has ${text.length} characters.`;
+  return `${name} wrote ${text.split(/\s+/).length} words.`;
+}

@@ -1,0 +1,70 @@
+/**
+ * A Socket.IO server to try the inspector on: everything that the protocol can do, calm enough to read.
+ * It listens on 127.0.0.1 only and trusts nothing that comes in: what is too big or of another shape is answered or passed over.
+ * Invariants: nothing outlives its socket, no socket outlives its server, and servers share nothing.
+ */
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { UserError } from '../base/userError.ts';
+import { serveAdmin } from './admin.ts';
+import { serveChat } from './chat.ts';
+import { Gate } from './gate.ts';
+import { serveRoot } from './root.ts';
+
+export interface DemoServerOptions {
+  /** Of 127.0.0.1; a free one when left out or 0. */
+  port?: number | undefined;
+}
+
+export interface DemoServer {
+  readonly url: string;
+  /** Ends every connection and frees the port. Doing it twice is harmless. */
+  dispose(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+
+/** @throws UserError when the port is taken or is none. */
+export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Promise<DemoServer> {
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new UserError(`${port} is not a port. Choose a whole number from 1 to 65535, or 0 for a free one.`);
+  }
+  const http = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end('The demo server of Socket.IO Inspector. Connect to it with a Socket.IO client.\n');
+  });
+  const gate = new Gate();
+  const io = new Server(http, { serveClient: false, allowRequest: gate.allowRequest });
+  gate.watch(io);
+  serveRoot(io, gate);
+  serveChat(io.of('/chat'));
+  serveAdmin(io.of('/admin'));
+  await listen(http, port);
+  let ending: Promise<void> | undefined;
+  return {
+    url: `http://${host}:${(http.address() as AddressInfo).port}`,
+    dispose: () =>
+      (ending ??= (async () => {
+        const closed = io.close();
+        // A polling request that waits would keep the server open.
+        http.closeAllConnections();
+        await closed;
+      })()),
+  };
+}
+
+function listen(http: HttpServer, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE' ? portTaken(port) : new UserError(`Port ${port} cannot be used: ${error.message}`),
+      );
+    });
+    http.listen(port, host, resolve);
+  });
+}
+
+function portTaken(port: number): UserError {
+  return new UserError(`Port ${port} of ${host} is taken by another program. Stop that one, or choose another port.`);
+}

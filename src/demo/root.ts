@@ -1,0 +1,96 @@
+import type { Server } from 'socket.io';
+import * as v from 'valibot';
+import type { Gate } from './gate.ts';
+import { paceOf, read } from './input.ts';
+import { nestedSample, seedSample } from './samples.ts';
+import { SocketScope, Stream } from './socketScope.ts';
+
+const refusedForMs = 2000;
+const answerWithinMs = 30_000;
+const longestWaitMs = 60_000;
+
+const tooMany = { status: 'error', message: 'Too much of yours waits already' };
+const itemId = v.union([v.number(), v.pipe(v.string(), v.maxLength(100))]);
+const patch = v.record(v.string(), v.unknown());
+const wait = v.pipe(v.number(), v.minValue(0), v.maxValue(longestWaitMs));
+
+/** The namespace "/": one event for each thing that can be seen in an inspector. */
+export function serveRoot(io: Server, gate: Gate): void {
+  io.on('connection', (socket) => {
+    const scope = new SocketScope(socket);
+    serveMessages(scope);
+    serveStreams(scope);
+    serveConnection(scope, gate);
+  });
+}
+
+function serveMessages(scope: SocketScope): void {
+  const { socket } = scope;
+  scope.on('hello', (_, ack) => {
+    socket.emit('hello', 'world');
+    ack?.('world');
+  });
+  scope.on('update item', ([id, change], ack) => {
+    const good = read(itemId, id) !== undefined && read(patch, change) !== undefined;
+    ack?.(good ? { status: 'ok' } : { status: 'error', message: 'An id and an object with the changes are expected' });
+  });
+  scope.on('echo', (args, ack) => {
+    socket.emit('echo', ...args);
+    ack?.(...args);
+  });
+  scope.on('never ack', () => undefined);
+  scope.on('slow ack', ([ms], ack) => {
+    const delay = read(wait, ms);
+    if (delay === undefined) ack?.({ status: 'error', message: `A time from 0 to ${longestWaitMs} ms is expected` });
+    else if (scope.isBusy) ack?.(tooMany);
+    else scope.after(delay, () => ack?.({ status: 'ok', ms: delay }));
+  });
+  scope.on('binary', (_, ack) => {
+    socket.emit('hello', ...seedSample());
+    socket.emit('picture', ...nestedSample());
+    ack?.({ status: 'ok', image: nestedSample()[0].image });
+  });
+  scope.on('ask', ([question], ack) => {
+    ack?.(scope.isBusy ? tooMany : { status: 'ok' });
+    if (!scope.isBusy) ask(scope, read(v.pipe(v.string(), v.maxLength(500)), question) ?? 'What is your name?');
+  });
+}
+
+/** Asks the client, and tells it afterwards what came of it. */
+function ask(scope: SocketScope, question: string): void {
+  const { socket } = scope;
+  let decided = false;
+  const decide = (result: object, answer: readonly unknown[]): void => {
+    if (!decided) socket.emit('answer', result, ...answer);
+    decided = true;
+    cancel();
+  };
+  const cancel = scope.after(answerWithinMs, () => decide({ answered: false, withinMs: answerWithinMs }, []));
+  socket.emit('question', question, (...answer: unknown[]) => decide({ answered: true }, answer));
+}
+
+function serveStreams(scope: SocketScope): void {
+  const { socket } = scope;
+  let tick = 0;
+  const ticker = new Stream(scope, () => socket.emit('tick', ++tick, new Date().toISOString()));
+  const tickerPace = { least: 50, most: 60_000, normal: 1000 };
+  ticker.start(tickerPace.normal);
+  scope.on('ticker:start', ([options]) => ticker.start(paceOf(options, tickerPace)));
+  scope.on('ticker:stop', () => ticker.stop());
+
+  let step = 0;
+  const position = new Stream(scope, () => {
+    const angle = (step++ % 360) * (Math.PI / 180);
+    const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+    socket.volatile.emit('position', { step, x: rounded(Math.cos(angle)), y: rounded(Math.sin(angle)) });
+  });
+  scope.on('position:start', ([options]) => position.start(paceOf(options, { least: 5, most: 60_000, normal: 100 })));
+  scope.on('position:stop', () => position.stop());
+}
+
+function serveConnection(scope: SocketScope, gate: Gate): void {
+  // Closing the transport looks like a lost network: the client comes back. Disconnecting is final: it does not.
+  scope.on('drop', () => scope.socket.conn.close());
+  scope.on('restart', () => gate.restart(refusedForMs));
+  scope.on('kick', () => scope.socket.disconnect());
+}

@@ -1,0 +1,94 @@
+import type { Collection, Emit } from '../model/collection.ts';
+
+const emit = (name: string, fields: Partial<Emit> = {}): Emit => ({ name, connection: 'demo', event: name, ...fields });
+
+/** Everything that the demo server answers, as a collection to try. `url` is the server's, such as http://127.0.0.1:3000. */
+export function demoCollection(url: string): Collection {
+  return {
+    version: 1,
+    name: 'Demo server',
+    description: 'Everything that the demo server of Socket.IO Inspector answers.',
+    variables: { server: url },
+    connections: {
+      demo: { name: 'Demo', url: '{{server}}' },
+      chat: { name: 'Demo chat', url: '{{server}}', namespace: '/chat' },
+      admin: { name: 'Demo admin', url: '{{server}}', namespace: '/admin', auth: { token: 'demo' } },
+      refused: { name: 'Demo admin without token', url: '{{server}}', namespace: '/admin' },
+    },
+    emits: [
+      { folder: 'Events', emits: messages },
+      { folder: 'Acknowledgements', emits: acknowledgements },
+      { folder: 'Binary', emits: binary },
+      { folder: 'Streams', emits: streams },
+      { folder: 'Connection', emits: connection },
+      { folder: 'Namespaces', emits: namespaces },
+    ],
+  };
+}
+
+const messages: Emit[] = [
+  emit('hello', { args: ['world'], description: 'Comes back as hello "world".' }),
+  emit('echo', {
+    args: [1, 'two', { three: [3, null, true] }],
+    ack: true,
+    description: 'Any arguments, acknowledged and emitted back.',
+  }),
+  emit('echo without arguments', { event: 'echo' }),
+];
+
+const acknowledgements: Emit[] = [
+  emit('update item', {
+    args: ['1', { name: 'updated' }],
+    ack: true,
+    description: 'Acknowledged with { "status": "ok" }.',
+  }),
+  emit('slow ack', {
+    args: [1500],
+    ack: { timeoutMs: 5000 },
+    description: 'Acknowledged after the milliseconds given.',
+  }),
+  emit('late ack', {
+    event: 'slow ack',
+    args: [2000],
+    ack: { timeoutMs: 1000 },
+    description: 'The ack comes after its timeout.',
+  }),
+  emit('never ack', { ack: { timeoutMs: 1000 }, description: 'Ends as timed out.' }),
+  emit('ask', {
+    args: ['What is your name?'],
+    description: 'The server asks back with question and reports your reply as answer.',
+  }),
+];
+
+const binary: Emit[] = [
+  emit('binary', { ack: true, description: 'The server sends bytes at several depths, among them a PNG picture.' }),
+  emit('send bytes', { event: 'echo', args: [1, '2', { 3: '4', 5: { $hex: '06' } }], ack: true }),
+];
+
+const streams: Emit[] = [
+  emit('ticker:start', { args: [{ everyMs: 1000 }], description: 'A tick a second; it runs from the start.' }),
+  emit('ticker:stop'),
+  emit('position:start', { args: [{ everyMs: 100 }], description: 'Volatile positions, as in a game.' }),
+  emit('position:stop'),
+];
+
+const connection: Emit[] = [
+  emit('drop', { description: 'The transport is closed; the client comes back.' }),
+  emit('restart', { description: 'Every transport is closed, and nobody gets in for two seconds.' }),
+  emit('kick', { description: 'The server disconnects; the client stays away.' }),
+];
+
+const namespaces: Emit[] = [
+  emit('chat:message', {
+    connection: 'chat',
+    args: [{ name: 'Ada', text: 'Hello?' }],
+    ack: true,
+    description: 'A bot answers.',
+  }),
+  emit('admin:stats', { connection: 'admin', ack: true, description: 'Needs the token in auth.' }),
+  emit('admin:stats, refused', {
+    connection: 'refused',
+    event: 'admin:stats',
+    description: 'Connecting is refused, with data.',
+  }),
+];

@@ -1,0 +1,72 @@
+import type { Socket } from 'socket.io';
+
+export type Ack = (...args: unknown[]) => void;
+
+const mostTimers = 50;
+
+/** What belongs to one socket: its timers, which end with it. */
+export class SocketScope {
+  readonly socket: Socket;
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('disconnect', () => {
+      for (const timer of this.#timers) clearTimeout(timer);
+      this.#timers.clear();
+    });
+  }
+
+  /** So much waits already that nothing more should be begun for this client. */
+  get isBusy(): boolean {
+    return this.#timers.size >= mostTimers;
+  }
+
+  /** Runs it later, unless the socket ends before; returns what calls it off. */
+  after(ms: number, run: () => void): () => void {
+    if (!this.socket.connected) return () => undefined;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      run();
+    }, ms);
+    this.#timers.add(timer);
+    return () => {
+      clearTimeout(timer);
+      this.#timers.delete(timer);
+    };
+  }
+
+  /** Listens to an event; an acknowledgement, when the client asked for one, comes apart from the arguments. */
+  on(event: string, handler: (args: unknown[], ack: Ack | undefined) => void): void {
+    this.socket.on(event, (...args: unknown[]) => {
+      const last = args.at(-1);
+      if (typeof last === 'function') handler(args.slice(0, -1), last as Ack);
+      else handler(args, undefined);
+    });
+  }
+}
+
+/** A stream of events on request: started, started anew with another pace, and stopped. */
+export class Stream {
+  readonly #scope: SocketScope;
+  readonly #send: () => void;
+  #cancel: (() => void) | undefined;
+
+  constructor(scope: SocketScope, send: () => void) {
+    this.#scope = scope;
+    this.#send = send;
+  }
+
+  start(everyMs: number): void {
+    this.stop();
+    this.#cancel = this.#scope.after(everyMs, () => {
+      this.#send();
+      this.start(everyMs);
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}

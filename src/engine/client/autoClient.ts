@@ -1,0 +1,228 @@
+import type { Clock } from '../../base/clock.ts';
+import { messageOf } from '../../base/userError.ts';
+import type { ConnectionProfile } from '../../model/profile.ts';
+import type {
+  Cause,
+  ClientListener,
+  Codec,
+  EmitKey,
+  EmitSignal,
+  InspectedClient,
+  OutgoingEmit,
+  Protocol,
+  WirePacket,
+} from './inspectedClient.ts';
+import { v2RefusesEvent } from './v2/v2Refusals.ts';
+
+/** Makes the client of each protocol. That of Socket.IO 2 is loaded when it is needed first. */
+export interface ClientMakers {
+  v4(listener: ClientListener): InspectedClient;
+  v2(listener: ClientListener): Promise<InspectedClient>;
+}
+
+interface Kept {
+  readonly emit: OutgoingEmit;
+  readonly at: number;
+}
+
+/**
+ * Speaks the protocol that the server speaks: begins with v4 and changes to v2, or back, when an answer shows the other one. The
+ * emits that wait in the client's buffer are emitted anew on the next client, in their order, and their story goes on: none is told
+ * twice, lost or doubled. A profile that asks for v2 begins in the same way, so that emits can wait while that client is loaded.
+ */
+export class AutoClient implements InspectedClient {
+  readonly #profile: ConnectionProfile;
+  readonly #listener: ClientListener;
+  readonly #makers: ClientMakers;
+  readonly #clock: Clock;
+  /** Emits that have not left the client's buffer. */
+  readonly #kept = new Map<EmitKey, Kept>();
+  #inner: InspectedClient;
+  #protocol: Protocol = 'v4';
+  /** What the server was connected with last. */
+  #spoken: Protocol | undefined;
+  /** The emit that the client is being given now. */
+  #emitting: OutgoingEmit | undefined;
+  /** Whether a connection is wanted, so that a change that ends later knows. */
+  #wanted = false;
+  #changing = false;
+  /** What was told already is not told again by the next client: that it connects, and that an emit is buffered. */
+  #quiet = false;
+  /** A change that led to no connection is not undone by the next error: it would go round in circles. */
+  #changedInVain = false;
+  #disposed = false;
+
+  constructor(profile: ConnectionProfile, listener: ClientListener, makers: ClientMakers, clock: Clock) {
+    this.#profile = profile;
+    this.#listener = listener;
+    this.#makers = makers;
+    this.#clock = clock;
+    this.#inner = makers.v4(this.#listenTo('v4'));
+  }
+
+  connect(): void {
+    this.#wanted = true;
+    if (this.#changing) {
+      this.#listener.onConnecting();
+    } else if (this.#profile.protocol === 'v2' && this.#protocol === 'v4') {
+      this.#listener.onConnecting();
+      this.#change('v2');
+    } else {
+      this.#inner.connect();
+    }
+  }
+
+  disconnect(): void {
+    this.#wanted = false;
+    this.#inner.disconnect();
+  }
+
+  emit(emit: OutgoingEmit, key: EmitKey): void {
+    this.#emitting = emit;
+    try {
+      this.#inner.emit(emit, key);
+    } finally {
+      this.#emitting = undefined;
+    }
+  }
+
+  reply(ackId: number, args: readonly unknown[]): boolean {
+    return this.#inner.reply(ackId, args);
+  }
+
+  encode(event: string, args: readonly unknown[]): WirePacket {
+    return this.#inner.encode(event, args);
+  }
+
+  encodeAck(ackId: number, args: readonly unknown[]): WirePacket {
+    return this.#inner.encodeAck(ackId, args);
+  }
+
+  refuses(event: string): string | undefined {
+    return this.#protocol === 'v2' || this.#profile.protocol === 'v2' ? v2RefusesEvent(event) : undefined;
+  }
+
+  get codec(): Codec {
+    return this.#inner.codec;
+  }
+
+  get maxPayload(): number | undefined {
+    return this.#inner.maxPayload;
+  }
+
+  get transport(): string | undefined {
+    return this.#inner.transport;
+  }
+
+  get protocol(): Protocol | undefined {
+    return this.#spoken;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#kept.clear();
+    this.#inner.dispose();
+  }
+
+  /** What a client tells is passed on while it is the one that serves; of a change nothing but the buffered emits is told. */
+  #listenTo(protocol: Protocol): ClientListener {
+    const to = this.#listener;
+    const tell = (call: () => void): void => {
+      if (!this.#disposed && !this.#changing && this.#protocol === protocol) call();
+    };
+    return {
+      onEmitSignal: (key, signal) => {
+        if (!this.#disposed && this.#protocol === protocol) this.#signalled(key, signal);
+      },
+      onEvent: (incoming) => tell(() => to.onEvent(incoming)),
+      onAck: (ack) => tell(() => to.onAck(ack)),
+      onConnecting: () => tell(() => this.#quiet || to.onConnecting()),
+      onConnected: (connected) =>
+        tell(() => {
+          this.#changedInVain = false;
+          this.#spoken = protocol;
+          to.onConnected(connected);
+        }),
+      onConnectError: (cause, retrying, data) =>
+        tell(() => {
+          if (!this.#follow(cause, protocol)) to.onConnectError(cause, retrying, data);
+        }),
+      onDisconnected: (cause, retrying) => tell(() => to.onDisconnected(cause, retrying)),
+      onProtocolChanged: (cause) => tell(() => to.onProtocolChanged(cause)),
+      onRetryScheduled: (delayMs) => tell(() => to.onRetryScheduled(delayMs)),
+      onReconnecting: (attempt, delayMs) => tell(() => to.onReconnecting(attempt, delayMs)),
+      onReconnectFailed: (attempts) => tell(() => to.onReconnectFailed(attempts)),
+      onUpgraded: (transport) => tell(() => to.onUpgraded(transport)),
+      onUpgradeFailed: (cause) => tell(() => to.onUpgradeFailed(cause)),
+      onPacket: (packet) => tell(() => to.onPacket(packet)),
+    };
+  }
+
+  #signalled(key: EmitKey, signal: EmitSignal): void {
+    const waits = signal.type === 'buffered' || signal.type === 'queued';
+    if (!waits) this.#kept.delete(key);
+    else if (this.#emitting) this.#kept.set(key, { emit: this.#emitting, at: this.#clock.now() });
+    if (!waits || !this.#quiet) this.#listener.onEmitSignal(key, signal);
+  }
+
+  /** Changes the protocol when the cause shows another one; false when there is nothing to follow. */
+  #follow(cause: Cause, protocol: Protocol): boolean {
+    const { speaks } = cause;
+    const auto = (this.#profile.protocol ?? 'auto') === 'auto';
+    if (!auto || speaks === undefined || speaks === protocol || this.#changedInVain) return false;
+    this.#changedInVain = true;
+    const server = speaks === 'v2' ? 'Socket.IO 2' : 'Socket.IO 3 or 4';
+    const reason = `The server speaks ${server}. Going on with protocol ${speaks}.`;
+    this.#listener.onProtocolChanged({ reason, detail: cause.detail });
+    this.#change(speaks);
+    return true;
+  }
+
+  #change(protocol: Protocol): void {
+    this.#changing = true;
+    // It would go on trying meanwhile.
+    this.#inner.disconnect();
+    void this.#load(protocol).then(
+      (next) => this.#replace(next, protocol),
+      (error: unknown) => {
+        this.#changing = false;
+        if (this.#disposed) return;
+        const reason = `The client for protocol ${protocol} could not be started: ${messageOf(error)}`;
+        this.#listener.onConnectError({ reason }, false, undefined);
+      },
+    );
+  }
+
+  async #load(protocol: Protocol): Promise<InspectedClient> {
+    const listener = this.#listenTo(protocol);
+    return protocol === 'v2' ? this.#makers.v2(listener) : this.#makers.v4(listener);
+  }
+
+  #replace(next: InspectedClient, protocol: Protocol): void {
+    if (this.#disposed) {
+      next.dispose();
+      return;
+    }
+    // From here on, what the old client says is not heard.
+    this.#protocol = protocol;
+    this.#inner.dispose();
+    this.#inner = next;
+    this.#changing = false;
+    const waiting = [...this.#kept];
+    this.#kept.clear();
+    this.#quiet = true;
+    for (const [key, kept] of waiting) this.#again(key, kept);
+    if (this.#wanted) next.connect();
+    this.#quiet = false;
+  }
+
+  #again(key: EmitKey, { emit, at }: Kept): void {
+    const timeoutMs = emit.ack && (emit.ack.timeoutMs ?? this.#profile.ackTimeoutMs);
+    const left = timeoutMs === undefined ? emit.ack : { timeoutMs: Math.max(0, timeoutMs - (this.#clock.now() - at)) };
+    try {
+      this.emit({ ...emit, ack: left }, key);
+    } catch (error) {
+      this.#listener.onEmitSignal(key, { type: 'notWritten', reason: messageOf(error) });
+    }
+  }
+}

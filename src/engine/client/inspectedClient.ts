@@ -1,0 +1,144 @@
+/**
+ * The one interface of every tap. Nothing above it knows which Socket.IO client it is; a tap says what that client really did,
+ * in the order in which it happened, and says nothing when it cannot know.
+ */
+import type { Disposable } from '../../base/disposable.ts';
+
+/** A Socket.IO packet as it was on the wire. */
+export interface WirePacket {
+  /** Text of the default parser, the whole packet as bytes of another one. Without the Engine.IO type in front. */
+  readonly text: string | Uint8Array;
+  readonly attachments: readonly Uint8Array[];
+}
+
+/** The parser that a packet was written with; v2 is the default one of Socket.IO 2. */
+export type Codec = 'default' | 'msgpack' | 'v2';
+
+/** v4 serves Socket.IO 3 and 4, whose protocol is the same; v2 serves Socket.IO 2. */
+export type Protocol = 'v2' | 'v4';
+
+export interface OutgoingEmit {
+  readonly event: string;
+  readonly args: readonly unknown[];
+  /** An acknowledgement is asked for; without timeoutMs the client waits as long as the connection lives. */
+  readonly ack?: { readonly timeoutMs?: number | undefined } | undefined;
+  readonly volatile: boolean;
+  readonly compress: boolean;
+}
+
+/** What happened to an emit. `attempt` counts from 1 and is there only when the client retries. */
+export type EmitSignal =
+  /** The client encoded it for its transport, with this ack id. */
+  | {
+      readonly type: 'encoded';
+      readonly packet: WirePacket;
+      readonly ackId?: number | undefined;
+      readonly attempt?: number;
+    }
+  /** It waits for a connection in the client's buffer. */
+  | { readonly type: 'buffered' }
+  /** It waits for its turn in the client's retry queue. */
+  | { readonly type: 'queued' }
+  /** Volatile, and the client did not take it. */
+  | { readonly type: 'discarded'; readonly reason: string }
+  /** All of it was handed to the transport. */
+  | { readonly type: 'handedOver' }
+  /** The operating system (websocket) or the server's HTTP answer (polling) took all of it. */
+  | { readonly type: 'written' }
+  /** It did not leave: the write failed, or the connection ended before. */
+  | { readonly type: 'notWritten'; readonly reason: string }
+  /** The client gave up waiting for the acknowledgement; what still lay in its buffer is taken out and never sent. */
+  | { readonly type: 'ackTimedOut' }
+  /** The client forgot the acknowledgement because the connection ended. */
+  | { readonly type: 'ackDropped' };
+
+/** Why a connection could not be made or ended, in words, with the server's own text. */
+export interface Cause {
+  /** One sentence for a person. */
+  readonly reason: string;
+  /** What the other side or the system said, as it came. */
+  readonly detail?: string | undefined;
+  /** The server fell silent, or closed without a reason: what a paused process looks like. */
+  readonly silent?: boolean | undefined;
+  /** The server showed by its answer that it speaks this protocol, and not the one it was spoken to with. */
+  readonly speaks?: Protocol | undefined;
+}
+
+export interface IncomingEvent {
+  readonly event: string;
+  readonly packet: WirePacket;
+  readonly ackId?: number | undefined;
+  /** Its last argument is the offset that a server with connection state recovery appends; it is none of the application's. */
+  readonly offset?: boolean | undefined;
+}
+
+export interface Connected {
+  readonly socketId: string;
+  readonly recovered: boolean;
+  readonly transport: string | undefined;
+  /** What the server announced of its heartbeat and its limit, in milliseconds and bytes. */
+  readonly handshake?:
+    { readonly pingInterval?: number; readonly pingTimeout?: number; readonly maxPayload?: number } | undefined;
+}
+
+/** A packet below the events: of Engine.IO, of Socket.IO's own control, or the HTTP payload that carried several. */
+export interface RawPacket {
+  readonly dir: 'in' | 'out';
+  readonly transport: string;
+  /** What it is, in a word or two: "ping", "open", "payload of 3 packets". */
+  readonly what: string;
+  /** As it was on the wire; secrets are taken out. */
+  readonly data: string | Uint8Array;
+  /** Size on the wire. */
+  readonly bytes: number;
+}
+
+export interface ClientListener {
+  /** `key` is what `emit` was given. */
+  onEmitSignal(key: EmitKey, signal: EmitSignal): void;
+  onEvent(incoming: IncomingEvent): void;
+  onAck(ack: { readonly ackId: number; readonly packet: WirePacket }): void;
+  onConnecting(): void;
+  /** The server's answer came; events that follow it on the wire follow this. */
+  onConnected(connected: Connected): void;
+  /** `retrying`: the client goes on by itself. `data`: what a middleware sent along. */
+  onConnectError(cause: Cause, retrying: boolean, data: unknown): void;
+  onDisconnected(cause: Cause, retrying: boolean): void;
+  /** It goes on with the protocol that the server speaks. Whether it gets through is not decided by that. */
+  onProtocolChanged(cause: Cause): void;
+  /** The client will try again after this many milliseconds. */
+  onRetryScheduled(delayMs: number): void;
+  onReconnecting(attempt: number, delayMs: number | undefined): void;
+  onReconnectFailed(attempts: number): void;
+  onUpgraded(transport: string): void;
+  onUpgradeFailed(cause: Cause): void;
+  onPacket(packet: RawPacket): void;
+}
+
+/** Identity of an emit between the tap and its listener. */
+export type EmitKey = object;
+
+export interface InspectedClient extends Disposable {
+  connect(): void;
+  disconnect(): void;
+  /** Throws what the client throws; nothing is left behind in it then. */
+  emit(emit: OutgoingEmit, key: EmitKey): void;
+  /** Sends an acknowledgement; false when there is no connection to send it on. */
+  reply(ackId: number, args: readonly unknown[]): boolean;
+  /**
+   * The packet as the client would encode it now, without sending: the dry run.
+   * Throws what the parser throws.
+   */
+  encode(event: string, args: readonly unknown[]): WirePacket;
+  /** The packet of an acknowledgement, likewise. */
+  encodeAck(ackId: number, args: readonly unknown[]): WirePacket;
+  /** Why this client would not send an event of that name; undefined when it would. */
+  refuses?(event: string): string | undefined;
+  /** How its packets are read again, see codecs.ts. */
+  readonly codec: Codec;
+  /** Bytes that the server takes a message, when it said so. */
+  readonly maxPayload: number | undefined;
+  readonly transport: string | undefined;
+  /** What it speaks with the server now; undefined when that is not known yet. */
+  readonly protocol?: Protocol | undefined;
+}

@@ -1,0 +1,97 @@
+/** The msgpack parser (socket.io-msgpack-parser 3, notepack.io 2.2): every packet is one binary message, bytes stand inside it. */
+import { Decoder, Encoder } from 'socket.io-msgpack-parser';
+import type { WirePacket } from './inspectedClient.ts';
+
+/** A packet as the client hands it to its encoder; more fields of it go over the wire too. */
+interface Packet {
+  readonly type: number;
+  readonly nsp?: string;
+  readonly data?: unknown;
+  readonly id?: number;
+}
+
+interface PlainEncoder {
+  encode(packet: Packet): Buffer[];
+}
+interface PlainDecoder {
+  add(chunk: unknown): void;
+  on(event: 'decoded', listener: (packet: Packet) => void): void;
+}
+// Its own types say that it encodes to an ArrayBuffer; it makes a list of one Buffer.
+const MsgpackEncoder = Encoder as unknown as new () => PlainEncoder;
+const MsgpackDecoder = Decoder as unknown as new () => PlainDecoder;
+
+const connectType = 0;
+
+/** What the client needs as its `parser` option; `onEncoded` and `onDecoded` see each packet with what was on the wire. */
+export function tappedMsgpackParser(options: {
+  onEncoded(packet: Packet, chunks: readonly unknown[]): void;
+  onDecoded(packet: Packet, wire: WirePacket): void;
+  /** A message that the decoder refuses; the client ends the connection for it. */
+  onUndecodable(chunk: string | Uint8Array): void;
+}): object {
+  class TappedEncoder extends MsgpackEncoder {
+    override encode(packet: Packet): Buffer[] {
+      const chunks = super.encode(packet);
+      options.onEncoded(packet, chunks);
+      return chunks;
+    }
+  }
+  class TappedDecoder extends MsgpackDecoder {
+    #bytes = new Uint8Array();
+
+    constructor() {
+      super();
+      // First to listen, so that the tap knows a packet before the client acts on it.
+      this.on('decoded', (packet) => options.onDecoded(packet, { text: this.#bytes, attachments: [] }));
+    }
+
+    override add(chunk: unknown): void {
+      // Text comes from a server with another parser. Decoding it would end in an error of the decoder's insides.
+      if (!ArrayBuffer.isView(chunk)) {
+        options.onUndecodable(typeof chunk === 'string' ? chunk : '');
+        throw new Error('got text where the msgpack parser expects bytes');
+      }
+      // A received Buffer is a slice of a larger chunk: kept as it is, it would keep all of that alive.
+      this.#bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength).slice();
+      try {
+        super.add(chunk);
+      } catch (error) {
+        options.onUndecodable(this.#bytes);
+        throw error;
+      }
+    }
+  }
+  return { Encoder: TappedEncoder, Decoder: TappedDecoder };
+}
+
+/** The dry run: throws what the parser throws, sends nothing. */
+export function encodeMsgpack(packet: Packet): WirePacket {
+  const [bytes] = new MsgpackEncoder().encode(packet);
+  return { text: new Uint8Array(bytes ?? []), attachments: [] };
+}
+
+/** The data of a packet. Bytes are Buffers over the packet's own memory, or over a copy where the sender had an ArrayBuffer. */
+export function decodeMsgpack(bytes: Uint8Array): unknown {
+  return readPacket(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))?.data;
+}
+
+/** The body of a POST without the CONNECT packet in it, whose auth payload is secret. Bytes are base64 there, after a "b". */
+export function withoutConnect(payload: string): string {
+  const separator = '\x1e';
+  const shown = (packet: string): string => {
+    if (!packet.startsWith('b')) return packet;
+    return readPacket(Buffer.from(packet.slice(1), 'base64'))?.type === connectType ? 'b‹redacted›' : packet;
+  };
+  return payload.split(separator).map(shown).join(separator);
+}
+
+function readPacket(bytes: Buffer): Packet | undefined {
+  const decoder = new MsgpackDecoder();
+  let read: Packet | undefined;
+  decoder.on('decoded', (packet) => {
+    read = packet;
+  });
+  decoder.add(bytes);
+  return read;
+}

@@ -1,0 +1,67 @@
+/**
+ * All that a connection needs of the network, for any client and any transport: one agent that holds the TLS settings and the way
+ * through a proxy. A connection has its own agent; it goes with it.
+ */
+import type * as http from 'node:http';
+import type { Disposable } from '../../../base/disposable.ts';
+import type { Network, NetworkProxy } from '../../../model/network.ts';
+import type { ConnectionProfile } from '../../../model/profile.ts';
+import { proxyUrl, withoutPassword } from '../../../model/proxyChoice.ts';
+import type { Cause } from '../inspectedClient.ts';
+import { CookieJar } from './cookieJar.ts';
+import { networkCause } from './networkFault.ts';
+import { ProxiedAgent } from './proxiedAgent.ts';
+import { proxySecureSettings, secureSettings } from './secureSettings.ts';
+import { SocketAgent } from './socketAgent.ts';
+
+/** Time for the client's goodbye after the end; what still holds a socket then waits for a server that does not answer. */
+const goodbyeMs = 5000;
+
+export interface NetworkOptions extends Disposable {
+  /** For the client's option of that name. */
+  readonly agent: http.Agent;
+  /** The cause of a client's error in words, when it lies in a proxy or in TLS. */
+  explain(error: unknown): Cause | undefined;
+  /** Why the last request failed: some clients keep it to themselves. */
+  readonly lastError: Error | undefined;
+}
+
+/** @throws UserError when certificates or the proxy cannot be used; it names the field and the file */
+export function networkOptions(profile: ConnectionProfile, network?: Network): NetworkOptions {
+  const secureTarget = /^(https|wss):/i.test(profile.url);
+  const secure = secureTarget ? secureSettings(profile, network) : undefined;
+  const proxy = proxyOf(profile, network);
+  const way = proxy && {
+    proxy,
+    secure: /^https:/i.test(proxy.url) ? proxySecureSettings(network) : undefined,
+  };
+  const cookies = profile.withCredentials ? new CookieJar() : undefined;
+  const parts = { secure, cookies, timeoutMs: profile.timeoutMs ?? 20_000 };
+  const agent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
+  const route = { proxy: proxy && withoutPassword(proxy.url), secure: secureTarget };
+  return {
+    agent,
+    get lastError() {
+      return agent.lastError;
+    },
+    explain: (error) =>
+      networkCause(error, route) ?? (isSilent(error) ? networkCause(agent.lastError, route) : undefined),
+    dispose() {
+      agent.retire();
+      setTimeout(() => agent.destroy(), goodbyeMs).unref();
+    },
+  };
+}
+
+function proxyOf(profile: ConnectionProfile, network: Network | undefined): NetworkProxy | undefined {
+  if (network?.proxy) return network.proxy;
+  const own = profile.proxy?.trim();
+  return own ? { url: proxyUrl(own, 'proxy') } : undefined;
+}
+
+/** A transport failed, and the client does not say why. */
+function isSilent(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { type, description } = error as { type?: unknown; description?: unknown };
+  return type === 'TransportError' && (description === 0 || description === undefined);
+}

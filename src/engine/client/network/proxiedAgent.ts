@@ -1,0 +1,41 @@
+import type { ClientRequest, RequestOptions } from 'node:http';
+import { isSocks, type ProxyWay } from './proxyWay.ts';
+import { SocketAgent, type SocketAgentParts } from './socketAgent.ts';
+
+/**
+ * All sockets through a proxy. Plain polls through an HTTP proxy are passed on by it, because many allow tunnels to few ports only;
+ * everything else goes through a tunnel.
+ */
+export class ProxiedAgent extends SocketAgent {
+  readonly #way: ProxyWay;
+  readonly #forwards: boolean;
+  #forwarding: Promise<Pick<SocketAgent, 'addRequest' | 'destroy'>> | undefined;
+
+  constructor(way: ProxyWay, parts: Omit<SocketAgentParts, 'tunnel'>) {
+    super({
+      ...parts,
+      tunnel: async (options, signal) => {
+        const { tunnelThrough } = await import('./proxyAgents.ts');
+        return tunnelThrough(way, parts.secure !== undefined)(options, signal);
+      },
+    });
+    this.#way = way;
+    this.#forwards = parts.secure === undefined && !isSocks(way.proxy);
+  }
+
+  protected override route(request: ClientRequest, options: RequestOptions): void {
+    if (!this.#forwards || request.getHeader('upgrade') !== undefined) {
+      super.route(request, options);
+      return;
+    }
+    this.#forwarding ??= import('./proxyAgents.ts').then(({ forwardThrough }) => forwardThrough(this.#way));
+    this.#forwarding
+      .then((agent) => agent.addRequest(request, { ...options, secureEndpoint: false } as RequestOptions))
+      .catch((error: unknown) => request.destroy(error as Error));
+  }
+
+  override destroy(): void {
+    void this.#forwarding?.then((agent) => agent.destroy());
+    super.destroy();
+  }
+}

@@ -1,0 +1,13 @@
+import type { NetworkProxy } from '../../../model/network.ts';
+import type { SecureSettings } from './secureSettings.ts';
+
+/** What it takes to go through a proxy. */
+export interface ProxyWay {
+  readonly proxy: NetworkProxy;
+  /** For an https proxy. */
+  readonly secure: SecureSettings | undefined;
+}
+
+export function isSocks({ url }: NetworkProxy): boolean {
+  return /^socks/i.test(url);
+}

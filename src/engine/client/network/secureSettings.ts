@@ -1,0 +1,126 @@
+/**
+ * The profile's TLS, checked before anything is opened: what OpenSSL would say in its own words in the middle of a connection
+ * is said here, with the field and the file at fault.
+ */
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import * as tls from 'node:tls';
+import { messageOf, UserError } from '../../../base/userError.ts';
+import type { Network } from '../../../model/network.ts';
+import type { ConnectionProfile } from '../../../model/profile.ts';
+
+/** Options of `tls.connect`. The context is made once and serves every socket of the connection. */
+export interface SecureSettings {
+  readonly secureContext: tls.SecureContext;
+  readonly rejectUnauthorized: boolean;
+  readonly servername?: string;
+  readonly ALPNProtocols: string[];
+}
+
+type Field = 'ca' | 'cert' | 'key' | 'pfx';
+type TlsProfile = NonNullable<ConnectionProfile['tls']>;
+
+/** @throws UserError that names the field and its file */
+export function secureSettings({ tls: profile = {} }: ConnectionProfile, network: Network | undefined): SecureSettings {
+  const { servername, rejectUnauthorized = true, passphrase } = profile;
+  const files = network?.tls ?? {};
+  for (const field of ['ca', 'cert', 'key', 'pfx'] as const)
+    if (profile[field] && files[field] === undefined) throw fault(profile, field, 'was not read');
+  const { ca, cert, key } = files;
+  if (ca !== undefined) checkCertificates(profile, 'ca', ca);
+  checkPair(profile, cert, key);
+  const pfx = files.pfx && Buffer.from(files.pfx);
+  if (pfx) checkPfx(profile, pfx);
+  try {
+    const secureContext = tls.createSecureContext({
+      ca: ca ?? (rejectUnauthorized ? authorities(network) : undefined),
+      cert,
+      key,
+      pfx,
+      passphrase,
+    });
+    return { secureContext, rejectUnauthorized, ...(servername && { servername }), ALPNProtocols: ['http/1.1'] };
+  } catch (error) {
+    throw new UserError(`tls: the certificates cannot be used: ${messageOf(error)}`);
+  }
+}
+
+/** For the connection to an https proxy: nothing of the profile, whose certificates are meant for the server. */
+export function proxySecureSettings(network: Network | undefined): SecureSettings {
+  return {
+    secureContext: tls.createSecureContext({ ca: authorities(network) }),
+    rejectUnauthorized: network?.proxy?.strictSsl ?? true,
+    ALPNProtocols: ['http/1.1'],
+  };
+}
+
+/** Node takes its own list when none is given, and its own alone: what is added must come with it. */
+function authorities(network: Network | undefined): string[] | undefined {
+  if (!network?.systemCertificates) return undefined;
+  // Node 22.15 and later; before, NODE_EXTRA_CA_CERTS is the way, which Node reads by itself.
+  const { getCACertificates } = tls as { getCACertificates?: (type: 'default' | 'system') => string[] };
+  if (!getCACertificates) return undefined;
+  try {
+    return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+  } catch {
+    return undefined;
+  }
+}
+
+function checkPair(profile: TlsProfile, cert: string | undefined, key: string | undefined): void {
+  if (cert === undefined && key === undefined) return;
+  if (cert === undefined) throw new UserError('tls.cert: is needed too. A key alone proves nothing to the server.');
+  if (key === undefined) throw new UserError('tls.key: is needed too. It is the private key of the certificate.');
+  const [leaf] = checkCertificates(profile, 'cert', cert);
+  const privateKey = readKey(profile, key);
+  if (!leaf?.checkPrivateKey(privateKey)) {
+    throw fault(profile, 'key', `is not the key of the certificate “${profile.cert ?? ''}” (tls.cert)`);
+  }
+}
+
+function checkCertificates(profile: TlsProfile, field: Field, text: string): X509Certificate[] {
+  const blocks = text.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END[^-]*-----/g) ?? [];
+  if (blocks.length === 0)
+    throw fault(profile, field, 'holds no certificate in PEM format (“-----BEGIN CERTIFICATE-----”)');
+  return blocks.map((block) => {
+    try {
+      return new X509Certificate(block);
+    } catch (error) {
+      throw fault(profile, field, `holds a damaged certificate (${messageOf(error)})`);
+    }
+  });
+}
+
+function readKey(profile: TlsProfile, key: string): KeyObject {
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) {
+    throw fault(profile, 'key', 'holds no private key in PEM format (“-----BEGIN PRIVATE KEY-----”)');
+  }
+  const { passphrase } = profile;
+  try {
+    return createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
+  } catch (error) {
+    // Node asks nobody for it, and says that the asking was interrupted.
+    if (/interrupted|passphrase/i.test(messageOf(error)))
+      throw fault(profile, 'key', 'is encrypted; give its passphrase in tls.passphrase');
+    if (/decrypt/i.test(messageOf(error)))
+      throw fault(profile, 'key', passphrase ? 'does not open with this tls.passphrase' : 'needs a tls.passphrase');
+    throw fault(profile, 'key', `cannot be read (${messageOf(error)})`);
+  }
+}
+
+function checkPfx(profile: TlsProfile, pfx: Buffer): void {
+  const { passphrase } = profile;
+  try {
+    tls.createSecureContext({ pfx, passphrase });
+  } catch (error) {
+    const said = messageOf(error);
+    if (/mac verify|decrypt/i.test(said))
+      throw fault(profile, 'pfx', passphrase ? 'does not open with this tls.passphrase' : 'needs a tls.passphrase');
+    if (/unsupported/i.test(said))
+      throw fault(profile, 'pfx', 'uses an old encryption that OpenSSL 3 refuses. Export it anew, with AES');
+    throw fault(profile, 'pfx', `is not a PKCS #12 file (${said})`);
+  }
+}
+
+function fault(profile: TlsProfile, field: Field, what: string): UserError {
+  return new UserError(`tls.${field}: the file “${profile[field] ?? ''}” ${what}.`);
+}

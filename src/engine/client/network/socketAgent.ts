@@ -1,0 +1,113 @@
+/**
+ * The one place where a connection gets its sockets, whatever the transport: directly, or through a proxy. TLS settings are the
+ * agent's, because the client hands on only some of them, and not the same to each transport.
+ * Sockets of polls are used again; otherwise the client would open one for each poll.
+ */
+import * as http from 'node:http';
+import * as net from 'node:net';
+import type { Duplex } from 'node:stream';
+import * as tls from 'node:tls';
+import type { CookieJar } from './cookieJar.ts';
+import type { SecureSettings } from './secureSettings.ts';
+
+/** How long an idle socket is kept: less than servers keep theirs (Node 5 s), so that none is used that just was closed there. */
+const idleMs = 2000;
+
+/** Opens the way through a proxy to where `options` point; the TLS of a secure target stands then already. */
+export type OpenTunnel = (options: http.ClientRequestArgs, signal: AbortSignal) => Promise<Duplex>;
+
+export interface SocketAgentParts {
+  /** Set when the target speaks TLS. */
+  readonly secure?: SecureSettings | undefined;
+  readonly tunnel?: OpenTunnel | undefined;
+  /** Time for a tunnel to open. */
+  readonly timeoutMs: number;
+  readonly cookies?: CookieJar | undefined;
+}
+
+type SocketCallback = (error: Error | null, socket?: Duplex) => void;
+
+export class SocketAgent extends http.Agent {
+  readonly #secure: SecureSettings | undefined;
+  readonly #tunnel: OpenTunnel | undefined;
+  readonly #cookies: CookieJar | undefined;
+  readonly #timeoutMs: number;
+  readonly #opening = new Set<AbortController>();
+  readonly defaultPort: number;
+  readonly protocol: string;
+  #retired = false;
+  /** Why the last request failed. Not every client says it in its own error. */
+  lastError: Error | undefined;
+
+  constructor({ secure, tunnel, cookies, timeoutMs }: SocketAgentParts) {
+    super({ keepAlive: true, ...secure });
+    this.#secure = secure;
+    this.#tunnel = tunnel;
+    this.#cookies = cookies;
+    this.#timeoutMs = timeoutMs;
+    this.defaultPort = secure ? 443 : 80;
+    this.protocol = secure ? 'https:' : 'http:';
+  }
+
+  /** How every request comes to its agent. Node does not document it; every library of agents relies on it. */
+  addRequest(request: http.ClientRequest, options: http.RequestOptions): void {
+    this.lastError = undefined;
+    request.once('error', (error) => (this.lastError = error));
+    this.#cookies?.serve(request);
+    this.route(request, options);
+  }
+
+  protected route(request: http.ClientRequest, options: http.RequestOptions): void {
+    (http.Agent.prototype as unknown as Pick<SocketAgent, 'addRequest'>).addRequest.call(this, request, options);
+  }
+
+  override createConnection(options: http.ClientRequestArgs, callback: SocketCallback): Duplex | null {
+    if (this.#tunnel) {
+      this.#dig(this.#tunnel, options).then(
+        (socket) => callback(null, socket),
+        (error: unknown) => callback(error as Error),
+      );
+      return null;
+    }
+    const direct = options as net.TcpNetConnectOpts;
+    return this.#secure ? tls.connect(direct) : net.connect(direct);
+  }
+
+  /** A server that goes away is told as it is, and not tried again unseen: the client's second try would wait for ever. */
+  override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
+    super.reuseSocket(socket, request);
+    request.reusedSocket = false;
+    if (socket instanceof net.Socket) socket.setTimeout(0);
+  }
+
+  override keepSocketAlive(socket: Duplex): boolean {
+    const keep: unknown = super.keepSocketAlive(socket);
+    if (keep === false || this.#retired) return false;
+    if (socket instanceof net.Socket) socket.setTimeout(idleMs);
+    return true;
+  }
+
+  /** No more sockets are kept: what is under way (the client's goodbye) ends, and its socket with it. */
+  retire(): void {
+    this.#retired = true;
+    for (const socket of Object.values(this.freeSockets).flat()) socket?.destroy();
+  }
+
+  override destroy(): void {
+    for (const attempt of this.#opening) attempt.abort();
+    super.destroy();
+  }
+
+  /** A proxy that never answers would keep its socket for ever. */
+  async #dig(tunnel: OpenTunnel, options: http.ClientRequestArgs): Promise<Duplex> {
+    const attempt = new AbortController();
+    const timer = setTimeout(() => attempt.abort(), this.#timeoutMs);
+    this.#opening.add(attempt);
+    try {
+      return await tunnel(options, attempt.signal);
+    } finally {
+      clearTimeout(timer);
+      this.#opening.delete(attempt);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { Cause } from './inspectedClient.ts';
+
+interface Raw {
+  readonly message?: string;
+  readonly code?: unknown;
+  readonly description?: unknown;
+  readonly context?: { readonly responseText?: string };
+}
+
+/** The open packet of Engine.IO 3 in a poll: its length, ":", and the handshake. Engine.IO 4 writes no length. */
+const openOfEngine3 = /^\d+:0\{"sid"/;
+
+/**
+ * Recognises a Socket.IO 2 server by how it answers client 4.
+ * @param answer body of the last poll: over polling the client finds an unknown packet in it and says no more than "server error"
+ */
+export function speaksV2(error: unknown, answer: string | undefined): Cause | undefined {
+  const { message = '' } = (error ?? {}) as Raw;
+  const seen =
+    /Socket\.IO server in v2\.x/.test(message) || (message === 'server error' && openOfEngine3.test(answer ?? ''));
+  if (!seen) return undefined;
+  const reason = 'The server speaks Socket.IO 2. Set the protocol to v2, or leave it on auto.';
+  return { reason, detail: message === 'server error' ? answer?.slice(0, 200) : message, speaks: 'v2' };
+}
+
+const v4Reason = 'The server speaks Socket.IO 3 or 4. Set the protocol to v4, or leave it on auto.';
+
+/** In Engine.IO 3 it is the client that pings. */
+export const pingedByServer: Cause = { reason: v4Reason, detail: 'The server sent a ping.', speaks: 'v4' };
+
+/** The open packet of Engine.IO 4 in a poll. */
+const openOfEngine4 = /^0\{"sid"/;
+
+/**
+ * Recognises a Socket.IO 3 or 4 server without `allowEIO3` by how it answers client 2. Over polling it says so with HTTP 400; the
+ * first of them, 3.0, does not look and opens. On websocket it writes an HTTP answer into the websocket, whose "H" is no valid first
+ * byte of a frame.
+ */
+export function speaksV4(error: unknown): Cause | undefined {
+  const { message, description, context } = (error ?? {}) as Raw;
+  const said = (description as { message?: unknown } | undefined)?.message;
+  const body = context?.responseText ?? '';
+  const frame = typeof said === 'string' && /RSV1 must be clear/.test(said) ? said : undefined;
+  const opened = message === 'server error' && openOfEngine4.test(body);
+  if (!/Unsupported protocol version/.test(body) && !opened && frame === undefined) return undefined;
+  return { reason: v4Reason, detail: frame ?? body.slice(0, 200), speaks: 'v4' };
+}

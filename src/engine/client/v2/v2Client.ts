@@ -1,0 +1,294 @@
+/**
+ * The tap on socket.io-client 2 (Socket.IO 2 servers). It uses the real client and observes it at four places: the encoder and the
+ * decoder (what was on the wire), `manager.packet` (which emit it was), every engine and its transports (handed over, written), and
+ * the public events. What that client lacks is done in its place, see V2EmitTracker and watchTransports.
+ */
+import { type Clock, systemClock } from '../../../base/clock.ts';
+import type { Network } from '../../../model/network.ts';
+import { countBinary } from '../../../model/parserLimits.ts';
+import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
+import { withBuffers } from '../byteBuffers.ts';
+import type {
+  ClientListener,
+  Connected,
+  EmitKey,
+  InspectedClient,
+  OutgoingEmit,
+  WirePacket,
+} from '../inspectedClient.ts';
+import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
+import { OpenDropLoop } from '../openDropLoop.ts';
+import { pingedByServer } from '../protocolMismatch.ts';
+import { EngineTap } from '../v4/engineTap.ts';
+import { wireOf } from '../v4/defaultParser.ts';
+import { managerOptions } from '../v4/managerOptions.ts';
+import { rawPacket } from '../v4/rawPackets.ts';
+import { v2ConnectErrorCause, v2DisconnectCause, type V2End, v2RefusalCause } from './v2Causes.ts';
+import { tapDecoder } from './v2Decoder.ts';
+import { V2EmitTracker } from './v2EmitTracker.ts';
+import { createManager, type V2Engine, type V2Manager, type V2Packet, v2PacketType, type V2Socket } from './v2Parts.ts';
+import { v2RefusesEvent, v2RefusesProfile } from './v2Refusals.ts';
+import { watchTransports } from './v2Transports.ts';
+
+export class V2Client implements InspectedClient {
+  readonly codec = 'v2';
+  readonly protocol = 'v2';
+  readonly refuses = v2RefusesEvent;
+  readonly #profile: ConnectionProfile;
+  readonly #namespace: string;
+  readonly #listener: ClientListener;
+  readonly #network: NetworkOptions;
+  readonly #manager: V2Manager;
+  readonly #socket: V2Socket;
+  readonly #tracker: V2EmitTracker;
+  readonly #tap = new EngineTap();
+  readonly #drops: OpenDropLoop;
+  readonly #encode: V2Manager['encoder']['encode'];
+  #engine: V2Engine | undefined;
+  #handshake: Connected['handshake'];
+  #end: V2End | undefined;
+  #delay: number | undefined;
+  #disposed = false;
+
+  constructor(profile: ConnectionProfile, listener: ClientListener, network?: Network, clock: Clock = systemClock) {
+    this.#profile = profile;
+    this.#namespace = namespaceOf(profile);
+    this.#listener = listener;
+    this.#network = networkOptions(profile, network);
+    this.#drops = new OpenDropLoop(clock, this.codec);
+    // With a global WebSocket (Node 22) it would take that one and lose headers, TLS and the agent.
+    const options = { ...managerOptions(profile, this.#network), forceNode: true };
+    this.#manager = createManager(profile.url, options);
+    this.#encode = this.#manager.encoder.encode.bind(this.#manager.encoder);
+    this.#socket = this.#manager.socket(this.#namespace);
+    const parts = { manager: this.#manager, socket: this.#socket, clock };
+    this.#tracker = new V2EmitTracker(parts, profile.ackTimeoutMs, (key, signal) =>
+      this.#tell((l) => l.onEmitSignal(key, signal)),
+    );
+    this.#watchManager();
+    this.#watchEvents();
+  }
+
+  connect(): void {
+    this.#listener.onConnecting();
+    const refusal = v2RefusesProfile(this.#profile);
+    if (refusal !== undefined) {
+      this.#listener.onConnectError({ reason: refusal }, false, undefined);
+      return;
+    }
+    this.#manager.reconnection(this.#profile.reconnection?.enabled ?? true);
+    this.#socket.connect();
+  }
+
+  disconnect(): void {
+    // Between two attempts the client would leave its timer running, and a new connect would meet it.
+    if (this.#manager.readyState === 'closed') this.#manager.cleanup?.();
+    this.#socket.disconnect();
+  }
+
+  emit(emit: OutgoingEmit, key: EmitKey): void {
+    const refusal = v2RefusesEvent(emit.event);
+    if (refusal !== undefined) throw new Error(refusal);
+    this.#tracker.emit(emit, key);
+  }
+
+  reply(ackId: number, args: readonly unknown[]): boolean {
+    const { packet } = this.#socket;
+    if (!this.#socket.connected || !packet) return false;
+    packet.call(this.#socket, ackPacket(ackId, withBuffers(args)));
+    return true;
+  }
+
+  encode(event: string, args: readonly unknown[]): WirePacket {
+    const data = [event, ...withBuffers(args)];
+    const type = countBinary(data) > 0 ? v2PacketType.binaryEvent : v2PacketType.event;
+    return this.#dryRun({ type, data });
+  }
+
+  encodeAck(ackId: number, args: readonly unknown[]): WirePacket {
+    return this.#dryRun(ackPacket(ackId, withBuffers(args)));
+  }
+
+  /** Told by a server of Socket.IO 4 that lets old clients in. */
+  get maxPayload(): number | undefined {
+    return this.#handshake?.maxPayload;
+  }
+
+  get transport(): string | undefined {
+    return this.#socket.connected ? this.#engine?.transport?.name : undefined;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#tracker.dispose();
+    this.#socket.off();
+    this.#manager.off();
+    this.#socket.disconnect();
+    // Ends the timers of the attempts, which the client leaves running.
+    this.#manager.cleanup?.();
+    // A poll that nobody answers would hold its connection.
+    if (this.#engine?.readyState !== 'closing') this.#engine?.transport?.pollXhr?.xhr?.abort?.();
+    this.#network.dispose();
+  }
+
+  /** @throws what keeps the packet from being encoded; the client itself would send `4"encode error"` in its place */
+  #dryRun(packet: V2Packet): WirePacket {
+    let wire: WirePacket | undefined;
+    this.#encode({ ...packet, nsp: this.#namespace }, (chunks) => {
+      wire = wireOf(chunks);
+    });
+    if (wire && typeof wire.text === 'string' && wire.text.startsWith(String(packet.type))) return wire;
+    JSON.stringify(packet.data);
+    throw new Error('the parser cannot write it');
+  }
+
+  #watchManager(): void {
+    const manager = this.#manager;
+    let engine: V2Engine | undefined;
+    // The client makes an engine for each attempt; this is how every one of them is seen.
+    Object.defineProperty(manager, 'engine', {
+      configurable: true,
+      get: () => engine,
+      set: (value: V2Engine) => {
+        engine = value;
+        this.#engine = value;
+        this.#watchEngine(value);
+      },
+    });
+    manager.encoder.encode = (packet, done) =>
+      this.#encode(packet, (chunks) => {
+        this.#tracker.sending.encoded([...chunks]);
+        done(chunks);
+      });
+    const send = manager.packet?.bind(manager);
+    if (send) manager.packet = (packet) => this.#tracker.send(packet, this.#tap, () => send(packet));
+    const { backoff } = manager;
+    const duration = backoff?.duration?.bind(backoff);
+    if (backoff && duration) {
+      backoff.duration = () => {
+        const delay = duration();
+        this.#delay = delay;
+        this.#tell((l) => l.onRetryScheduled(delay));
+        return delay;
+      };
+    }
+    tapDecoder(manager.decoder, this.#profile.maxAttachments ?? 10, (packet, wire) => this.#decoded(packet, wire));
+    // Nobody listens to the events themselves, and one named "disconnect" would be taken for the client's own.
+    this.#socket.onevent = () => undefined;
+  }
+
+  #watchEvents(): void {
+    const manager = this.#manager;
+    manager.on('open', () => this.#drops.opened());
+    manager.on('connect_error', (error: unknown) => {
+      const cause = v2ConnectErrorCause(error, this.#engine, this.#profile, this.#network);
+      this.#tell((l) => l.onConnectError(cause, manager.reconnection(), undefined));
+    });
+    manager.on('reconnect_attempt', (attempt: number) => this.#tell((l) => l.onReconnecting(attempt, this.#delay)));
+    manager.on('reconnect_failed', () => this.#tell((l) => l.onReconnectFailed(manager.reconnectionAttempts())));
+    this.#socket.on('disconnect', (reason: string) => {
+      this.#tracker.disconnected();
+      const cause = v2DisconnectCause(reason, this.#end, this.#engine);
+      const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
+      const retrying = manager.reconnection() && !ours && manager.skipReconnect !== true;
+      this.#tell((l) => l.onDisconnected(this.#drops.ended(cause), retrying));
+    });
+  }
+
+  #watchEngine(engine: V2Engine): void {
+    this.#end = undefined;
+    let code: number | undefined;
+    this.#tap.watch({
+      get id() {
+        return engine.id;
+      },
+      get transport() {
+        const { transport } = engine;
+        return transport && { name: transport.name, writable: transport.writable ?? false };
+      },
+      get readyState() {
+        return engine.readyState;
+      },
+      get writeBuffer() {
+        return engine.writeBuffer;
+      },
+      get _prevBufferLen() {
+        return engine.prevBufferLen;
+      },
+      _maxPayload: undefined,
+      on: (event, listener) => engine.on(event, listener),
+    });
+    watchTransports(engine, {
+      packetIn: (transport, packet) => {
+        this.#raw(rawPacket('in', transport, packet));
+        if (packet.type === 'ping' && !this.#socket.connected) this.#pinged();
+      },
+      packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
+      payload: (packet) => this.#raw(packet),
+      written: (packet) => this.#tap.written(packet),
+      notWritten: (packet, reason) => this.#tap.notWritten(packet, reason),
+      closed: (closeCode) => (code = closeCode),
+    });
+    engine.on('handshake', (handshake: NonNullable<Connected['handshake']>) => (this.#handshake = handshake));
+    engine.on('close', (reason: string, description: unknown) => (this.#end = { reason, description, code }));
+    engine.on('upgrade', (transport: { name: string }) => this.#tell((l) => l.onUpgraded(transport.name)));
+    engine.on('upgradeError', (error: Error & { transport?: string }) => {
+      const reason = `The upgrade to ${error.transport ?? 'another transport'} failed; the connection stays on polling.`;
+      this.#tell((l) => l.onUpgradeFailed({ reason, detail: error.message }));
+    });
+  }
+
+  #raw(packet: ReturnType<typeof rawPacket>): void {
+    if (packet) this.#tell((l) => l.onPacket(packet));
+  }
+
+  #decoded(packet: V2Packet, wire: WirePacket): void {
+    const { type, nsp, data, id: ackId } = packet;
+    // What the server refuses at "/" ends the other namespaces of the connection too.
+    if (nsp !== this.#namespace && !(type === v2PacketType.error && nsp === '/')) return;
+    if (type === v2PacketType.connect) this.#connected();
+    else if (type === v2PacketType.error) this.#refused(data, wire);
+    else if (type === v2PacketType.ack || type === v2PacketType.binaryAck) {
+      if (ackId !== undefined) this.#tell((l) => l.onAck({ ackId, packet: wire }));
+    } else if (type === v2PacketType.event || type === v2PacketType.binaryEvent) {
+      const event = Array.isArray(data) ? String(data[0]) : '';
+      this.#tell((l) => l.onEvent({ event, packet: wire, ackId }));
+    }
+  }
+
+  #connected(): void {
+    this.#drops.connected();
+    const id = this.#engine?.id ?? '';
+    // The client makes the id of a namespace's socket in the same way.
+    const socketId = this.#namespace === '/' ? id : `${this.#namespace}#${id}`;
+    const transport = this.#engine?.transport?.name;
+    this.#tell((l) => l.onConnected({ socketId, recovered: false, transport, handshake: this.#handshake }));
+  }
+
+  /** 3.0 lets the client open a websocket, and then each waits for the other to begin. */
+  #pinged(): void {
+    this.#tell((l) => l.onConnectError(pingedByServer, false, undefined));
+    this.#socket.disconnect();
+  }
+
+  /** To a connected client, an error packet is what the application hears as the event "error". */
+  #refused(data: unknown, wire: WirePacket): void {
+    if (this.#socket.connected) {
+      this.#tell((l) => l.onEvent({ event: 'error', packet: wire }));
+      return;
+    }
+    const shown = typeof data === 'object' ? data : undefined;
+    this.#tell((l) => l.onConnectError(v2RefusalCause(data, this.#profile), false, shown ?? undefined));
+    // The transport stays open, and connecting again would wait for an answer that does not come. Client 4 ends it too.
+    this.#socket.disconnect();
+  }
+
+  #tell(call: (listener: ClientListener) => void): void {
+    if (!this.#disposed) call(this.#listener);
+  }
+}
+
+function ackPacket(id: number, data: unknown[]): V2Packet {
+  return { type: countBinary(data) > 0 ? v2PacketType.binaryAck : v2PacketType.ack, id, data };
+}

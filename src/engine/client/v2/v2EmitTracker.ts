@@ -1,0 +1,136 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import { withBuffers } from '../byteBuffers.ts';
+import type { EmitKey, EmitSignal, OutgoingEmit } from '../inspectedClient.ts';
+import { Sending } from '../sending.ts';
+import type { EngineTap } from '../v4/engineTap.ts';
+import { type V2Packet, v2PacketType, type V2Manager, type V2Socket } from './v2Parts.ts';
+
+/** An acknowledgement that is waited for, with the packet that asks for it. */
+interface Waiting {
+  packet: V2Packet | undefined;
+  readonly timer: Disposable | undefined;
+}
+
+/**
+ * Follows each emit through the client of Socket.IO 2, by the identity of its packet. That client has no volatile flag and no
+ * acknowledgement timeout: both are done here as client 4 does them, and never forgets an acknowledgement: that is done here too.
+ */
+export class V2EmitTracker {
+  readonly sending = new Sending();
+  readonly #manager: V2Manager;
+  readonly #socket: V2Socket;
+  readonly #clock: Clock;
+  readonly #defaultTimeoutMs: number | undefined;
+  readonly #signal: (key: EmitKey, signal: EmitSignal) => void;
+  readonly #buffered = new WeakMap<V2Packet, EmitKey>();
+  readonly #waiting = new Map<EmitKey, Waiting>();
+  #emitting: EmitKey | undefined;
+  #reached = false;
+
+  constructor(
+    client: { readonly manager: V2Manager; readonly socket: V2Socket; readonly clock: Clock },
+    defaultTimeoutMs: number | undefined,
+    signal: (key: EmitKey, signal: EmitSignal) => void,
+  ) {
+    this.#manager = client.manager;
+    this.#socket = client.socket;
+    this.#clock = client.clock;
+    this.#defaultTimeoutMs = defaultTimeoutMs;
+    this.#signal = signal;
+  }
+
+  emit(emit: OutgoingEmit, key: EmitKey): void {
+    const discarded = emit.volatile ? this.#whyDiscarded() : undefined;
+    if (discarded !== undefined) {
+      this.#signal(key, { type: 'discarded', reason: discarded });
+      return;
+    }
+    const socket = this.#socket;
+    const before = socket.sendBuffer?.length ?? 0;
+    this.#emitting = key;
+    this.#reached = false;
+    try {
+      this.#callClient(emit, key);
+    } catch (error) {
+      this.#forget(key);
+      throw error;
+    } finally {
+      this.#emitting = undefined;
+    }
+    if (this.#reached) return;
+    const packet = socket.sendBuffer?.at(-1);
+    if (!packet || !socket.sendBuffer || socket.sendBuffer.length <= before) return;
+    this.#buffered.set(packet, key);
+    const waiting = this.#waiting.get(key);
+    if (waiting) waiting.packet = packet;
+    this.#signal(key, { type: 'buffered' });
+  }
+
+  /** Wraps the client's own sending of one packet. */
+  send(packet: V2Packet, tap: EngineTap, run: () => void): void {
+    const event = packet.type === v2PacketType.event || packet.type === v2PacketType.binaryEvent;
+    const key = event ? (this.#buffered.get(packet) ?? this.#emitting) : undefined;
+    if (!key) return run();
+    if (key === this.#emitting) this.#reached = true;
+    const waiting = this.#waiting.get(key);
+    if (waiting) waiting.packet = packet;
+    this.sending.follow(packet.id, tap, (signal) => this.#signal(key, signal), run);
+  }
+
+  /** What was sent cannot be answered any more; what the client keeps for later still can. */
+  disconnected(): void {
+    for (const [key, { packet }] of [...this.#waiting]) {
+      if (!packet || this.#socket.sendBuffer?.includes(packet)) continue;
+      this.#forget(key);
+      this.#signal(key, { type: 'ackDropped' });
+    }
+  }
+
+  dispose(): void {
+    for (const key of [...this.#waiting.keys()]) this.#forget(key);
+  }
+
+  #callClient({ event, args, ack, compress }: OutgoingEmit, key: EmitKey): void {
+    const socket = this.#socket;
+    if (!compress) socket.compress(false);
+    const values = withBuffers(args);
+    if (!ack) return socket.emit(event, ...values);
+    const timeoutMs = ack.timeoutMs ?? this.#defaultTimeoutMs;
+    // Counted from the emit and not from the sending, as client 4 does.
+    const timer = timeoutMs === undefined ? undefined : this.#clock.after(timeoutMs, () => this.#timedOut(key));
+    this.#waiting.set(key, { packet: undefined, timer });
+    // The answer itself is taken from the wire.
+    socket.emit(event, ...values, () => this.#forget(key));
+  }
+
+  #timedOut(key: EmitKey): void {
+    const packet = this.#waiting.get(key)?.packet;
+    const { sendBuffer } = this.#socket;
+    const index = packet && sendBuffer ? sendBuffer.indexOf(packet) : -1;
+    if (index >= 0) sendBuffer?.splice(index, 1);
+    this.#forget(key);
+    this.#signal(key, { type: 'ackTimedOut' });
+  }
+
+  #forget(key: EmitKey): void {
+    const waiting = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    waiting?.timer?.dispose();
+    const { acks } = this.#socket;
+    const id = waiting?.packet?.id;
+    if (acks && id !== undefined) Reflect.deleteProperty(acks, id);
+  }
+
+  /** Why a volatile event is not taken now; undefined when it is. Client 4 looks at the same. */
+  #whyDiscarded(): string | undefined {
+    const { transport } = this.#manager.engine ?? {};
+    if (this.#socket.connected && transport?.writable !== false) return undefined;
+    const why = !this.#socket.connected
+      ? 'there was no connection, and a volatile event is not kept for later'
+      : transport?.name === 'polling'
+        ? 'the transport was waiting for the answer to its previous POST'
+        : 'the transport was still writing the previous packet';
+    return `The inspector discarded it, because the client of Socket.IO 2 has no volatile flag: ${why}`;
+  }
+}

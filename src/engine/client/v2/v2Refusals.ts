@@ -1,0 +1,40 @@
+/** What Socket.IO 2 cannot do, said before it goes wrong without a word. Does not load its client. */
+import type { ConnectionProfile } from '../../../model/profile.ts';
+
+/**
+ * Names that the client never sends: `emit` calls the client's own listeners instead.
+ * Source: socket.io-client 2.5, lib/socket.js, `events`.
+ */
+const localEvents: ReadonlySet<string> = new Set([
+  'connect',
+  'connect_error',
+  'connect_timeout',
+  'connecting',
+  'disconnect',
+  'error',
+  'reconnect',
+  'reconnect_attempt',
+  'reconnect_failed',
+  'reconnect_error',
+  'reconnecting',
+  'ping',
+  'pong',
+]);
+
+/** Why a client of Socket.IO 2 would not send an event of that name; undefined when it would. */
+export function v2RefusesEvent(event: string): string | undefined {
+  if (!localEvents.has(event)) return undefined;
+  return `“${event}” is an event name that Socket.IO 2 keeps for itself: its client would not send it. Choose another name.`;
+}
+
+/** Why a profile cannot be served with Socket.IO 2; undefined when it can. */
+export function v2RefusesProfile(profile: ConnectionProfile): string | undefined {
+  if (profile.auth && Object.keys(profile.auth).length > 0) {
+    return 'Socket.IO 2 has no auth payload. Give the values in the query instead, where such a server reads them, and take auth out.';
+  }
+  if (profile.retries) return 'Socket.IO 2 has no retries. Take retries out of the connection.';
+  if (profile.parser === 'msgpack') {
+    return 'The msgpack parser is supported with Socket.IO 3 and 4 only. Choose the default parser for a Socket.IO 2 server.';
+  }
+  return undefined;
+}

@@ -1,0 +1,159 @@
+import type { Socket } from 'socket.io-client';
+import type { ConnectionProfile } from '../../../model/profile.ts';
+import type { EmitKey, EmitSignal, OutgoingEmit } from '../inspectedClient.ts';
+import { Sending } from '../sending.ts';
+import { packetType } from './defaultParser.ts';
+import type { EngineTap } from './engineTap.ts';
+import type { SocketPacket } from './privateFields.ts';
+import { socketParts } from './privateFields.ts';
+
+interface QueueItem {
+  readonly tryCount: number;
+}
+
+/**
+ * Follows each emit through the client: by the identity of its packet in `sendBuffer`, of its item in the retry queue, and of the
+ * chunks that the encoder made when the engine takes them. Nothing is concluded from flags.
+ */
+export class EmitTracker {
+  readonly #socket: Socket;
+  readonly #profile: Pick<ConnectionProfile, 'ackTimeoutMs' | 'retries'>;
+  readonly #signal: (key: EmitKey, signal: EmitSignal) => void;
+  readonly #buffered = new WeakMap<SocketPacket, EmitKey>();
+  /** Items of the retry queue that have not ended. */
+  readonly #queued = new Map<QueueItem, EmitKey>();
+  /** Those that the client tries again until it is answered or gives up. */
+  readonly #retried = new WeakSet<EmitKey>();
+  readonly #sending = new Sending();
+  #emitting: EmitKey | undefined;
+  #onSignal: ((signal: EmitSignal) => void) | undefined;
+
+  constructor(
+    socket: Socket,
+    profile: Pick<ConnectionProfile, 'ackTimeoutMs' | 'retries'>,
+    signal: (key: EmitKey, signal: EmitSignal) => void,
+  ) {
+    this.#socket = socket;
+    this.#profile = profile;
+    this.#signal = signal;
+  }
+
+  emit(emit: OutgoingEmit, key: EmitKey): void {
+    const parts = socketParts(this.#socket);
+    const before = { buffer: parts.sendBuffer?.length, queue: parts._queue?.length };
+    let encoded = false;
+    const signal = (value: EmitSignal): void => {
+      encoded ||= value.type === 'encoded';
+      this.#signal(key, value);
+    };
+    this.#emitting = key;
+    this.#onSignal = signal;
+    if ((this.#profile.retries ?? 0) > 0 && !emit.volatile) this.#retried.add(key);
+    try {
+      this.#callClient(emit, key);
+    } catch (error) {
+      // A throwing encoder leaves the flags set: the next plain emit would inherit them.
+      parts.flags = {};
+      throw error;
+    } finally {
+      this.#emitting = undefined;
+      this.#onSignal = undefined;
+    }
+    const item = parts._queue?.at(-1);
+    const packet = parts.sendBuffer?.at(-1);
+    const grew = (list: readonly unknown[] | undefined, length: number | undefined): boolean =>
+      list !== undefined && list.length > (length ?? 0);
+    if (item && grew(parts._queue, before.queue)) {
+      // It is in the queue until it ended, whether its first try went out at once or not.
+      this.#queued.set(item, key);
+      if (!encoded) this.#signal(key, { type: 'queued' });
+    } else if (encoded) {
+      return;
+    } else if (packet && grew(parts.sendBuffer, before.buffer)) {
+      this.#buffered.set(packet, key);
+      this.#signal(key, { type: 'buffered' });
+    } else if (emit.volatile && parts.sendBuffer && parts._queue) {
+      this.#signal(key, { type: 'discarded', reason: this.#whyDiscarded() });
+    }
+  }
+
+  /** The socket has ended; the client is about to deal with what waits for an answer. What it keeps to try again goes back to the queue. */
+  disconnected(): void {
+    queueMicrotask(() => {
+      const left = socketParts(this.#socket)._queue;
+      for (const [item, key] of [...this.#queued]) {
+        if (left?.includes(item)) {
+          this.#signal(key, { type: 'queued' });
+        } else if (left) {
+          this.#endQueued(key);
+          this.#signal(key, { type: 'ackDropped' });
+        }
+      }
+    });
+  }
+
+  #callClient(emit: OutgoingEmit, key: EmitKey): void {
+    // The getter sets a flag for the next emit and gives the same socket back.
+    const socket = emit.volatile ? this.#socket.volatile : this.#socket;
+    if (!emit.compress) socket.compress(false);
+    const { ack } = emit;
+    if (!ack) {
+      socket.emit(emit.event, ...emit.args);
+      return;
+    }
+    if (ack.timeoutMs !== undefined) socket.timeout(ack.timeoutMs);
+    const retried = this.#retried.has(key);
+    const mayFail = retried || ack.timeoutMs !== undefined || this.#profile.ackTimeoutMs !== undefined;
+    // The answer itself is taken from the wire; this callback only tells that the client gave up.
+    socket.emit(emit.event, ...emit.args, (error: unknown) => {
+      if (retried) this.#endQueued(key);
+      if (!mayFail || !(error instanceof Error)) return;
+      this.#signal(key, error.message === 'operation has timed out' ? { type: 'ackTimedOut' } : { type: 'ackDropped' });
+    });
+  }
+
+  #endQueued(key: EmitKey): void {
+    this.#retried.delete(key);
+    for (const [item, queuedKey] of this.#queued) if (queuedKey === key) this.#queued.delete(item);
+  }
+
+  /** Says in words what the client looked at: the transport's `writable`. */
+  #whyDiscarded(): string {
+    const engine = (this.#socket.io as { engine?: { transport?: { name: string }; readyState?: string } }).engine;
+    if (!engine || engine.readyState !== 'open')
+      return 'There was no connection yet, and a volatile event is not kept for later';
+    if (engine.transport?.name === 'polling') return 'The transport was waiting for the answer to its previous POST';
+    return 'The transport was still writing the previous packet in the same tick';
+  }
+
+  encoded(chunks: readonly unknown[]): void {
+    this.#sending.encoded(chunks);
+  }
+
+  /** Wraps the client's own sending of one packet: encoding, and the engine taking its chunks. */
+  sending(packet: SocketPacket, tap: EngineTap, run: () => void): void {
+    const key = packet.type === packetType.event ? this.#keyOf(packet) : undefined;
+    if (!key) return run();
+    const tell =
+      this.#emitting === key && this.#onSignal ? this.#onSignal : (value: EmitSignal) => this.#signal(key, value);
+    const signal = (value: EmitSignal): void => {
+      // That was one attempt: the emit is in the retry queue still, and the client goes on with it.
+      if (value.type === 'notWritten' && this.#retried.has(key)) return;
+      tell(value.type === 'encoded' && this.#retried.has(key) ? { ...value, ...this.#attempt() } : value);
+    };
+    this.#sending.follow(packet.id, tap, signal, run);
+  }
+
+  #keyOf(packet: SocketPacket): EmitKey | undefined {
+    const buffered = this.#buffered.get(packet);
+    if (buffered) return buffered;
+    if (this.#emitting) return this.#emitting;
+    const head = socketParts(this.#socket)._queue?.[0];
+    return head && this.#queued.get(head);
+  }
+
+  #attempt(): { attempt: number } | undefined {
+    const head = socketParts(this.#socket)._queue?.[0];
+    return head ? { attempt: head.tryCount } : undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type { ConnectionProfile } from '../../../model/profile.ts';
+import { withBuffers } from '../byteBuffers.ts';
+import type { Codec, WirePacket } from '../inspectedClient.ts';
+import { encodeMsgpack, tappedMsgpackParser } from '../msgpackParser.ts';
+import { encodePacket, tappedParser } from './defaultParser.ts';
+import type { SocketPacket } from './privateFields.ts';
+
+/** What a client does differently with each parser. */
+export interface ParserChoice {
+  readonly codec: Codec;
+  /** For the client's `parser` option. */
+  tapped(options: Parameters<typeof tappedParser>[0]): object;
+  /** The dry run. */
+  encode(packet: SocketPacket & { readonly nsp: string }): WirePacket;
+  /** The arguments as this parser takes them. */
+  prepare(args: readonly unknown[]): readonly unknown[];
+}
+
+const defaultParser: ParserChoice = {
+  codec: 'default',
+  tapped: tappedParser,
+  encode: encodePacket,
+  prepare: (args) => args,
+};
+const msgpackParser: ParserChoice = {
+  codec: 'msgpack',
+  tapped: tappedMsgpackParser,
+  encode: encodeMsgpack,
+  prepare: withBuffers,
+};
+
+export function parserChoice({ parser }: Pick<ConnectionProfile, 'parser'>): ParserChoice {
+  return parser === 'msgpack' ? msgpackParser : defaultParser;
+}

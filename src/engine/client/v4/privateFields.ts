@@ -1,0 +1,60 @@
+/**
+ * The private fields of socket.io-client 4.8 and engine.io-client 6.6 that the tap relies on, in one place and pinned by tests.
+ * Each is read through a guard: in a client that changed it, the tap learns less and never tells something wrong.
+ */
+import type { Manager, Socket } from 'socket.io-client';
+
+export interface EnginePacket {
+  readonly type: string;
+  readonly data?: unknown;
+}
+
+export interface EngineParts {
+  readonly id: string | null;
+  readonly transport: { readonly name: string; readonly writable: boolean } | undefined;
+  readonly readyState: string;
+  readonly writeBuffer: readonly EnginePacket[];
+  readonly _prevBufferLen: number;
+  readonly _maxPayload: number | undefined;
+  on(event: string, listener: (...args: never[]) => void): void;
+}
+
+export interface SocketPacket {
+  readonly type: number;
+  readonly nsp?: string;
+  readonly data?: unknown;
+  readonly id?: number;
+}
+
+interface SocketParts {
+  sendBuffer?: SocketPacket[];
+  _queue?: { readonly tryCount: number }[];
+  acks?: Record<string, unknown>;
+  _clearAcks?: () => void;
+  flags?: object;
+  packet?: (packet: object) => void;
+}
+
+interface ManagerParts {
+  _packet?: (packet: SocketPacket) => void;
+  _close?: () => void;
+  backoff?: { duration?: () => number };
+  engine?: EngineParts;
+}
+
+export function socketParts(socket: Socket): SocketParts {
+  return socket as unknown as SocketParts;
+}
+
+export function managerParts(manager: Manager): ManagerParts {
+  return manager as unknown as ManagerParts;
+}
+
+/** The fields that must be there; a test compares this list with the real client, so that an upgrade fails loudly. */
+export const pinnedFields = {
+  socket: ['sendBuffer', '_queue', 'acks', '_clearAcks', 'flags', 'packet', 'active'],
+  manager: ['_packet', '_close', 'backoff', 'encoder', 'decoder'],
+  engine: ['transport', 'readyState', 'writeBuffer', '_prevBufferLen'],
+  websocketTransport: ['name', 'writable', 'createSocket', 'doWrite', 'write', 'onPacket'],
+  pollingTransport: ['name', 'writable', 'doWrite', 'write', 'onData', 'onPacket'],
+} as const;

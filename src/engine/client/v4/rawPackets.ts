@@ -1,0 +1,54 @@
+import type { RawPacket } from '../inspectedClient.ts';
+import type { EnginePacket } from './privateFields.ts';
+
+/** Digits of Engine.IO protocol 4. */
+const digits: Readonly<Record<string, string>> = {
+  open: '0',
+  close: '1',
+  ping: '2',
+  pong: '3',
+  message: '4',
+  upgrade: '5',
+  noop: '6',
+};
+const control: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '4': 'connect error' };
+const separator = '\x1e';
+
+/** A packet that is not told as an event or an acknowledgement already; undefined for one that is, and for an attachment. */
+export function rawPacket(dir: 'in' | 'out', transport: string, packet: EnginePacket): RawPacket | undefined {
+  const data = typeof packet.data === 'string' ? packet.data : '';
+  if (packet.type === 'message') {
+    const empty = packet.data === undefined ? 'empty message' : undefined;
+    const what = typeof packet.data === 'string' ? control[data.charAt(0)] : empty;
+    return what === undefined ? undefined : raw(dir, transport, what, `4${data}`, redacted(`4${data}`, dir));
+  }
+  const what = data === 'probe' ? `${packet.type} probe` : packet.type;
+  return raw(dir, transport, what, `${digits[packet.type] ?? ''}${data}`);
+}
+
+/** The body of an HTTP poll or POST. */
+export function rawPayload(dir: 'in' | 'out', data: string): RawPacket {
+  const packets = data.split(separator);
+  const what = `payload of ${packets.length} packet${packets.length === 1 ? '' : 's'}`;
+  return raw(dir, 'polling', what, data, packets.map((packet) => redacted(packet, dir)).join(separator));
+}
+
+/** What came and is no packet that anybody here understands. */
+export function strayPacket(transport: string, what: string, data: unknown): RawPacket {
+  if (typeof data === 'string') return raw('in', transport, what, data);
+  // Copied: a received Buffer is a slice of a larger chunk and would keep all of that alive.
+  const bytes = ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
+    : new Uint8Array();
+  return { dir: 'in', transport, what, data: bytes, bytes: bytes.byteLength };
+}
+
+function raw(dir: 'in' | 'out', transport: string, what: string, wire: string, shown = wire): RawPacket {
+  return { dir, transport, what, data: shown, bytes: Buffer.byteLength(wire) };
+}
+
+/** What we send to connect carries the auth payload, which is secret; the rest of the packet stays. */
+function redacted(packet: string, dir: 'in' | 'out'): string {
+  if (dir === 'in' || !packet.startsWith('40')) return packet;
+  return packet.replace(/^(40(?:\/[^,]*,)?)\{.*$/s, '$1{"‹redacted›":true}');
+}

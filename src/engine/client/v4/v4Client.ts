@@ -1,0 +1,190 @@
+import type { Socket } from 'socket.io-client';
+import { systemClock } from '../../../base/clock.ts';
+import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
+import type { ClientListener, Codec, EmitKey, InspectedClient, OutgoingEmit, WirePacket } from '../inspectedClient.ts';
+import { leaveV2Session } from '../leaveV2Session.ts';
+import { OpenDropLoop } from '../openDropLoop.ts';
+import { speaksV2 } from '../protocolMismatch.ts';
+import { connectErrorCause, disconnectCause } from './causes.ts';
+import { packetType } from './defaultParser.ts';
+import { EmitTracker } from './emitTracker.ts';
+import { type ParserChoice, parserChoice } from './parserChoice.ts';
+import { type SocketPacket, socketParts } from './privateFields.ts';
+import { endsWithOffset } from './recoveryOffset.ts';
+import { type TransportMember, V4Transport } from './v4Transport.ts';
+
+/** One namespace of a socket.io-client 4 (servers of Socket.IO 3 and 4), on a transport of its own or a shared one. */
+export class V4Client implements InspectedClient {
+  readonly protocol = 'v4';
+  readonly #profile: ConnectionProfile;
+  readonly #namespace: string;
+  readonly #parser: ParserChoice;
+  readonly #listener: ClientListener;
+  readonly #transport: V4Transport;
+  readonly #socket: Socket;
+  readonly #tracker: EmitTracker;
+  readonly #drops: OpenDropLoop;
+  #unwatch: (() => void) | undefined;
+  /** Session that the server can restore. */
+  #pid: string | undefined;
+  /** The server's answer came, and no end of the connection after it. */
+  #letIn = false;
+  #disposed = false;
+
+  constructor(profile: ConnectionProfile, listener: ClientListener, transport = new V4Transport(profile)) {
+    this.#profile = profile;
+    this.#namespace = namespaceOf(profile);
+    this.#parser = parserChoice(profile);
+    this.#drops = new OpenDropLoop(systemClock, this.#parser.codec);
+    this.#listener = listener;
+    this.#transport = transport;
+    let tracker: EmitTracker | undefined;
+    // The Manager does not pass these on to its sockets; the first call for a namespace decides.
+    const options = {
+      ...(profile.auth && { auth: profile.auth }),
+      ...(profile.ackTimeoutMs !== undefined && { ackTimeout: profile.ackTimeoutMs }),
+      ...(profile.retries !== undefined && { retries: profile.retries }),
+    };
+    this.#socket = transport.join(this.#namespace, options, (socket) => {
+      tracker = new EmitTracker(socket, profile, (key, signal) => this.#tell((l) => l.onEmitSignal(key, signal)));
+      return this.#member(tracker);
+    });
+    if (!tracker) throw new Error('The transport made no member');
+    this.#tracker = tracker;
+    this.#watchSocket();
+  }
+
+  get codec(): Codec {
+    return this.#parser.codec;
+  }
+
+  connect(): void {
+    this.#listener.onConnecting();
+    this.#transport.restoreReconnection();
+    this.#socket.connect();
+  }
+
+  disconnect(): void {
+    this.#socket.disconnect();
+  }
+
+  emit(emit: OutgoingEmit, key: EmitKey): void {
+    this.#tracker.emit({ ...emit, args: this.#parser.prepare(emit.args) }, key);
+  }
+
+  reply(ackId: number, args: readonly unknown[]): boolean {
+    const { packet } = socketParts(this.#socket);
+    if (!this.#socket.connected || !packet) return false;
+    packet.call(this.#socket, { type: packetType.ack, id: ackId, data: [...this.#parser.prepare(args)] });
+    return true;
+  }
+
+  encode(event: string, args: readonly unknown[]): WirePacket {
+    const data = [event, ...this.#parser.prepare(args)];
+    return this.#parser.encode({ type: packetType.event, nsp: this.#namespace, data });
+  }
+
+  encodeAck(ackId: number, args: readonly unknown[]): WirePacket {
+    const data = [...this.#parser.prepare(args)];
+    return this.#parser.encode({ type: packetType.ack, nsp: this.#namespace, id: ackId, data });
+  }
+
+  get maxPayload(): number | undefined {
+    const limit = this.#transport.engine?._maxPayload;
+    // -1 until the server has told it.
+    return typeof limit === 'number' && limit > 0 ? limit : undefined;
+  }
+
+  get transport(): string | undefined {
+    return this.#socket.connected ? this.#transport.engine?.transport?.name : undefined;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#unwatch?.();
+    this.#socket.removeAllListeners();
+    this.#socket.disconnect();
+    // What lies in its buffer would keep its acknowledgement's timer running.
+    const parts = socketParts(this.#socket);
+    parts.sendBuffer = [];
+    parts._clearAcks?.();
+    this.#transport.leave(this.#namespace);
+  }
+
+  #member(tracker: EmitTracker): TransportMember {
+    const told = (): boolean => this.#socket.active;
+    return {
+      tracker,
+      decoded: (packet, wire) => this.#decoded(packet, wire),
+      upgraded: (transport) => this.#tell((l) => l.onUpgraded(transport)),
+      upgradeFailed: (cause) => this.#tell((l) => l.onUpgradeFailed(cause)),
+      retryScheduled: (delayMs) => told() && this.#tell((l) => l.onRetryScheduled(delayMs)),
+      reconnecting: (attempt, delayMs) => told() && this.#tell((l) => l.onReconnecting(attempt, delayMs)),
+      reconnectFailed: (attempts) => told() && this.#tell((l) => l.onReconnectFailed(attempts)),
+      packet: (packet) => this.#tell((l) => l.onPacket(packet)),
+    };
+  }
+
+  #watchSocket(): void {
+    const socket = this.#socket;
+    const retrying = (): boolean => socket.active && this.#transport.manager.reconnection();
+    const opened = (): void => this.#drops.opened();
+    this.#transport.manager.on('open', opened);
+    this.#unwatch = () => this.#transport.manager.off('open', opened);
+    socket.on('connect_error', (error: Error & { data?: unknown }) => {
+      const mismatch = speaksV2(error, this.#transport.answer);
+      const cause = mismatch ?? this.#transport.network.explain(error) ?? connectErrorCause(error, this.#profile);
+      // Over websocket the client leaves a connection open that leads nowhere.
+      const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';
+      this.#tell((l) => l.onConnectError(cause, retrying() && !stuck, error.data));
+      if (stuck) socket.disconnect();
+      else if (mismatch) leaveV2Session(this.#profile, this.#transport.answer, this.#transport.network.agent);
+    });
+    socket.on('disconnect', (reason, details) => {
+      this.#letIn = false;
+      this.#tracker.disconnected();
+      this.#tell((l) => l.onDisconnected(this.#drops.ended(disconnectCause(reason, details)), retrying()));
+    });
+  }
+
+  #decoded(packet: SocketPacket, wire: WirePacket): void {
+    if (packet.type === packetType.event && Array.isArray(packet.data)) {
+      const event = String(packet.data[0]);
+      const offset = this.#pid !== undefined && packet.id === undefined && endsWithOffset(packet.data.slice(1));
+      this.#tell((l) => l.onEvent({ event, packet: wire, ackId: packet.id, offset }));
+    } else if (packet.type === packetType.connectError && this.#letIn) {
+      // The client would go on to take itself for connected, and never connect again.
+      throw new Error('a connect error from a server that had let the client in');
+    } else if (packet.type === packetType.connect) {
+      this.#connected(packet.data);
+    } else if (packet.type === packetType.ack && packet.id !== undefined) {
+      const ackId = packet.id;
+      this.#tell((l) => l.onAck({ ackId, packet: wire }));
+    }
+  }
+
+  /** Told when its packet comes and not at the client's event, a tick later, so that what follows it on the wire stands after it. */
+  #connected(data: unknown): void {
+    const { sid, pid } = (data ?? {}) as { sid?: unknown; pid?: unknown };
+    // The client takes whatever is not empty.
+    if (!sid) return;
+    this.#letIn = true;
+    this.#drops.connected();
+    const recovered = typeof pid === 'string' && pid === this.#pid;
+    this.#pid = typeof pid === 'string' ? pid : undefined;
+    const { engine, handshake } = this.#transport;
+    this.#tell((l) =>
+      l.onConnected({
+        socketId: typeof sid === 'string' ? sid : JSON.stringify(sid),
+        recovered,
+        transport: engine?.transport?.name,
+        handshake,
+      }),
+    );
+  }
+
+  #tell(call: (listener: ClientListener) => void): void {
+    if (!this.#disposed) call(this.#listener);
+  }
+}

@@ -1,0 +1,204 @@
+/**
+ * One Manager of socket.io-client 4 with its taps, shared by the namespaces that go over it. It uses the real client, untouched, and
+ * observes it at four places: the parser (what was encoded and decoded), `manager._packet` (which emit it was), every engine
+ * instance and its transports (handed over, written), and the public events.
+ */
+import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import type { Network } from '../../../model/network.ts';
+import type { ConnectionProfile } from '../../../model/profile.ts';
+import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient.ts';
+import { withoutConnect } from '../msgpackParser.ts';
+import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
+import { checkDecoded, packetType } from './defaultParser.ts';
+import type { EmitTracker } from './emitTracker.ts';
+import { EngineTap } from './engineTap.ts';
+import { managerOptions } from './managerOptions.ts';
+import { parserChoice } from './parserChoice.ts';
+import { type EngineParts, managerParts, type SocketPacket } from './privateFields.ts';
+import { rawPacket, rawPayload, strayPacket } from './rawPackets.ts';
+import { tappedTransports } from './tappedTransports.ts';
+
+/** One namespace on the transport. */
+export interface TransportMember {
+  readonly tracker: EmitTracker;
+  decoded(packet: SocketPacket, wire: WirePacket): void;
+  upgraded(transport: string): void;
+  upgradeFailed(cause: Cause): void;
+  retryScheduled(delayMs: number): void;
+  reconnecting(attempt: number, delayMs: number | undefined): void;
+  reconnectFailed(attempts: number): void;
+  packet(packet: RawPacket): void;
+}
+
+export class V4Transport {
+  readonly manager: Manager;
+  readonly network: NetworkOptions;
+  readonly #profile: ConnectionProfile;
+  readonly #members = new Map<string, TransportMember>();
+  readonly #used = new Set<string>();
+  readonly #tap = new EngineTap();
+  #engine: EngineParts | undefined;
+  #delay: number | undefined;
+  #closed = false;
+  handshake: Connected['handshake'];
+  /** Body of the first poll, which shows what a server speaks that this client does not understand. */
+  answer: string | undefined;
+
+  constructor(profile: ConnectionProfile, network?: Network) {
+    this.#profile = profile;
+    this.network = networkOptions(profile, network);
+    const parser = parserChoice(profile).tapped({
+      maxAttachments: profile.maxAttachments ?? 10,
+      onEncoded: (packet, chunks) => this.#member(packet)?.tracker.encoded(chunks),
+      onDecoded: (packet, wire) => this.#decoded(packet, wire),
+      onUndecodable: (chunk) => this.#stray('unreadable packet', chunk),
+    });
+    const transports = tappedTransports(profile.transports ?? ['polling', 'websocket'], {
+      packetIn: (transport, packet) => this.#raw(rawPacket('in', transport, packet)),
+      packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
+      unreadable: (_transport, data) => this.#raw(strayPacket('websocket', 'unreadable packet', data)),
+      payload: (dir, data) => {
+        if (dir === 'in' && this.#engine?.readyState === 'opening') this.answer = data;
+        const secret = dir === 'out' && profile.parser === 'msgpack';
+        this.#raw(rawPayload(dir, secret ? withoutConnect(data) : data));
+      },
+      written: (packet) => this.#tap.written(packet),
+      notWritten: (packet, reason) => this.#tap.notWritten(packet, reason),
+    });
+    const options: Partial<ManagerOptions> = { ...managerOptions(profile, this.network), parser, autoConnect: false };
+    this.manager = new Manager(profile.url, { ...options, transports: transports as never });
+    this.#watch();
+  }
+
+  get engine(): EngineParts | undefined {
+    return this.#engine;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** A namespace that was here once is not taken again: the Manager would give back its old socket, with its old options. */
+  hasRoomFor(namespace: string): boolean {
+    return !this.#closed && !this.#used.has(namespace);
+  }
+
+  join(namespace: string, options: Partial<SocketOptions>, member: (socket: Socket) => TransportMember): Socket {
+    this.#used.add(namespace);
+    const socket = this.manager.socket(namespace, options);
+    this.#members.set(namespace, member(socket));
+    return socket;
+  }
+
+  /** The last one closes the transport for good. */
+  leave(namespace: string): void {
+    this.#members.delete(namespace);
+    if (this.#members.size > 0 || this.#closed) return;
+    this.#closed = true;
+    this.manager.removeAllListeners();
+    // Ends the reconnection timer too, which a socket that never connected leaves running.
+    managerParts(this.manager)._close?.();
+    this.network.dispose();
+  }
+
+  /** Before each connect: a manual close leaves the client with reconnection switched off. */
+  restoreReconnection(): void {
+    this.manager.reconnection(this.#profile.reconnection?.enabled ?? true);
+  }
+
+  #member(packet: SocketPacket): TransportMember | undefined {
+    return this.#members.get(packet.nsp ?? '/');
+  }
+
+  #decoded(packet: SocketPacket, wire: WirePacket): void {
+    checkDecoded(packet);
+    const member = this.#member(packet);
+    if (member) member.decoded(packet, wire);
+    const ignored =
+      member === undefined
+        ? `packet for ${packet.nsp ?? '/'}, where nobody is`
+        : packet.type === packetType.ack && packet.id === undefined
+          ? 'acknowledgement without id'
+          : hasNoType(wire)
+            ? 'packet without a type'
+            : undefined;
+    if (ignored !== undefined) for (const chunk of [wire.text, ...wire.attachments]) this.#stray(ignored, chunk);
+  }
+
+  /** A packet that becomes neither an event nor an acknowledgement. */
+  #stray(what: string, chunk: string | Uint8Array): void {
+    const data = typeof chunk === 'string' ? `4${chunk}` : chunk;
+    this.#raw(strayPacket(this.#engine?.transport?.name ?? '', what, data));
+  }
+
+  #all(call: (member: TransportMember) => void): void {
+    for (const member of [...this.#members.values()]) call(member);
+  }
+
+  /** What belongs to the transport as a whole is told once, by the oldest namespace on it. */
+  #raw(packet: RawPacket | undefined): void {
+    const first = this.#members.values().next();
+    if (packet && !first.done) first.value.packet(packet);
+  }
+
+  #watch(): void {
+    const parts = managerParts(this.manager);
+    let engine: EngineParts | undefined;
+    // The client makes an engine for each attempt; this is how every one of them is seen.
+    Object.defineProperty(this.manager, 'engine', {
+      configurable: true,
+      get: () => engine,
+      set: (value: EngineParts) => {
+        engine = value;
+        this.#engine = value;
+        this.#watchEngine(value);
+      },
+    });
+    const send = parts._packet?.bind(this.manager);
+    if (send) {
+      parts._packet = (packet) => {
+        const member = this.#member(packet);
+        if (member) member.tracker.sending(packet, this.#tap, () => send(packet));
+        else send(packet);
+      };
+    }
+    const { backoff } = parts;
+    const duration = backoff?.duration?.bind(backoff);
+    if (backoff && duration) {
+      backoff.duration = () => {
+        const delay = duration();
+        this.#delay = delay;
+        this.#all((member) => member.retryScheduled(delay));
+        return delay;
+      };
+    }
+    this.manager.on('reconnect_attempt', (attempt) => this.#all((member) => member.reconnecting(attempt, this.#delay)));
+    this.manager.on('reconnect_failed', () =>
+      this.#all((member) => member.reconnectFailed(this.manager.reconnectionAttempts())),
+    );
+  }
+
+  #watchEngine(engine: EngineParts): void {
+    this.#tap.watch(engine);
+    engine.on('handshake', (handshake: unknown) => {
+      this.handshake = numbersIn(handshake);
+    });
+    engine.on('upgrade', (transport: { name: string }) => this.#all((member) => member.upgraded(transport.name)));
+    engine.on('upgradeError', (error: Error & { transport?: string }) => {
+      const reason = `The upgrade to ${error.transport ?? 'another transport'} failed; the connection stays on polling.`;
+      this.#all((member) => member.upgradeFailed({ reason, detail: error.message }));
+    });
+  }
+}
+
+/** The decoder takes a blank for the type 0. */
+function hasNoType({ text }: WirePacket): boolean {
+  return typeof text === 'string' && text.trimStart() !== text;
+}
+
+/** What a server says of itself may be anything; only what is a number can be told. */
+function numbersIn(handshake: unknown): NonNullable<Connected['handshake']> {
+  const said = (handshake ?? {}) as Record<string, unknown>;
+  const names = ['pingInterval', 'pingTimeout', 'maxPayload'] as const;
+  return Object.fromEntries(names.flatMap((name) => (typeof said[name] === 'number' ? [[name, said[name]]] : [])));
+}

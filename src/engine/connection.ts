@@ -1,0 +1,127 @@
+/**
+ * A connection: a profile, the client that serves it, and what the log is told of both. It turns the tap's signals into entries,
+ * deliveries and the ledger's moves; the tap decides nothing and this guesses nothing.
+ */
+import type { Disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import { type ConnectionProfile, namespaceOf, shownUrl, titleOf } from '../model/profile.ts';
+import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
+import type { ClientListener, InspectedClient, OutgoingEmit } from './client/inspectedClient.ts';
+import { ConnectionLog } from './connectionLog.ts';
+import type { ConnectionParts } from './connectionParts.ts';
+import { ConnectionStory } from './connectionStory.ts';
+import type { Emission } from './emission.ts';
+import { Incoming } from './incoming.ts';
+import { Outgoing } from './outgoing.ts';
+
+export class Connection implements Disposable {
+  readonly id: string;
+  readonly profile: ConnectionProfile;
+  readonly #story: ConnectionStory;
+  readonly #client: InspectedClient;
+  readonly #outgoing: Outgoing;
+  readonly #incoming: Incoming;
+  readonly #change = new Emitter<void>();
+  readonly onDidChange = this.#change.event;
+
+  constructor(id: string, profile: ConnectionProfile, parts: ConnectionParts) {
+    this.id = id;
+    this.profile = profile;
+    const changed = (): void => this.#change.fire();
+    const client = (): InspectedClient => this.#client;
+    const log = new ConnectionLog(parts.log, id, namespaceOf(profile), () => this.#client.codec);
+    this.#story = new ConnectionStory(id, profile, parts, changed);
+    this.#outgoing = new Outgoing(profile, client, log, parts.clock, changed);
+    this.#incoming = new Incoming(profile, client, log, parts.recordsIncoming, changed);
+    this.#client = parts.createClient(profile, this.#listener());
+  }
+
+  get state(): ConnectionState {
+    return this.#story.state;
+  }
+
+  get summary(): ConnectionSummary {
+    const { transport } = this.#client;
+    const { counts, pendingAcks } = this.#outgoing;
+    return {
+      connectionId: this.id,
+      name: titleOf(this.profile),
+      url: shownUrl(this.profile.url),
+      namespace: namespaceOf(this.profile),
+      ...this.#story.summary,
+      ...(transport !== undefined && { transport }),
+      counts: {
+        ...counts,
+        received: this.#incoming.received,
+        pendingAcks: pendingAcks + this.#incoming.pendingAcks,
+      },
+    };
+  }
+
+  /** Starts connecting; resolves or rejects when the first attempt is decided. */
+  connect(): Promise<void> {
+    const decided = this.#story.whenDecided();
+    if (this.state === 'disconnected') this.#client.connect();
+    return decided;
+  }
+
+  disconnect(): void {
+    const wasOpen = this.state === 'connected';
+    this.#client.disconnect();
+    // A socket that was not connected says nothing when it is told to stop.
+    if (!wasOpen) this.#story.stopped();
+  }
+
+  /**
+   * Emits and records it, whatever becomes of it.
+   * @throws UserError when it is refused before sending; the refusal is recorded too.
+   */
+  emit(emit: OutgoingEmit): Emission {
+    return this.#outgoing.emit(emit);
+  }
+
+  /**
+   * Answers an incoming event that asked for an acknowledgement.
+   * @throws UserError when nothing waits, or there is no connection to answer on.
+   */
+  reply(seq: number, args: readonly unknown[]): void {
+    this.#incoming.reply(seq, args);
+  }
+
+  /** Ends everything that is under way: emits in their last state, the connection for good. */
+  dispose(): void {
+    this.#client.dispose();
+    this.#incoming.connectionEnded();
+    this.#outgoing.connectionEnded();
+    this.#outgoing.dispose();
+    this.#story.removed();
+    this.#change.dispose();
+  }
+
+  #listener(): ClientListener {
+    const story = this.#story;
+    return {
+      onEmitSignal: (key, signal) => this.#outgoing.signalled(key, signal),
+      onEvent: (incoming) => {
+        story.eventCame();
+        this.#incoming.event(incoming);
+      },
+      onAck: ({ ackId, packet }) => this.#outgoing.acknowledged(ackId, packet),
+      onConnecting: () => story.connecting(),
+      onConnected: (connected) => story.connected(connected),
+      onConnectError: (cause, retrying, data) => story.connectError(cause, retrying, data),
+      onDisconnected: (cause, retrying) => {
+        this.#incoming.connectionEnded();
+        this.#outgoing.connectionEnded();
+        story.disconnected(cause, retrying);
+      },
+      onProtocolChanged: (cause) => story.protocolChanged(cause),
+      onRetryScheduled: (delayMs) => story.retryScheduled(delayMs),
+      onReconnecting: (attempt, delayMs) => story.reconnecting(attempt, delayMs),
+      onReconnectFailed: (attempts) => story.reconnectFailed(attempts),
+      onUpgraded: (transport) => story.upgraded(transport),
+      onUpgradeFailed: (cause) => story.upgradeFailed(cause),
+      onPacket: (packet) => story.packet(packet),
+    };
+  }
+}

@@ -1,0 +1,80 @@
+import type { EntryFacts } from '../model/entry.ts';
+import type { CaptureLog, LogRecord, RecordBody } from './captureLog.ts';
+import type { Codec, WirePacket } from './client/inspectedClient.ts';
+import { hasBinary, wireBytes } from './recordReader.ts';
+
+/** Writes what befalls one connection into the capture log: the same connection and namespace in every line. */
+export class ConnectionLog {
+  readonly #log: CaptureLog;
+  readonly #connectionId: string;
+  readonly #namespace: string;
+  readonly #codec: () => Codec;
+
+  constructor(log: CaptureLog, connectionId: string, namespace: string, codec: () => Codec) {
+    this.#log = log;
+    this.#connectionId = connectionId;
+    this.#namespace = namespace;
+    this.#codec = codec;
+  }
+
+  body(packet: WirePacket, more: { unsent?: boolean; offset?: boolean } = {}): RecordBody {
+    return {
+      type: 'wire',
+      codec: this.#codec(),
+      packet,
+      unsent: more.unsent ?? false,
+      ...(more.offset && { offset: true }),
+    };
+  }
+
+  event(facts: Partial<EntryFacts>, body: RecordBody | undefined, wantsAck: boolean): LogRecord {
+    return this.#log.append({
+      facts: {
+        connectionId: this.#connectionId,
+        kind: 'event',
+        namespace: this.#namespace,
+        ...facts,
+        ...(body?.type === 'wire' && { bytes: wireBytes(body.packet, body.codec) }),
+      },
+      wantsAck,
+      hasBinary: hasBinary(body),
+      body,
+    });
+  }
+
+  ack(facts: Partial<EntryFacts>, packet: WirePacket): LogRecord {
+    const body = this.body(packet);
+    return this.#log.append({
+      facts: {
+        connectionId: this.#connectionId,
+        kind: 'ack',
+        namespace: this.#namespace,
+        ...facts,
+        bytes: wireBytes(packet, this.#codec()),
+      },
+      hasBinary: hasBinary(body),
+      body,
+    });
+  }
+
+  /** The newest facts of an event, and a line that tells of the step when its delivery changed. */
+  step(
+    seq: number,
+    facts: Partial<EntryFacts>,
+    more: { body?: RecordBody | undefined; ackSeq?: number | undefined; told: boolean },
+  ): void {
+    this.#log.amend(seq, {
+      facts: { ...facts, ...(more.body?.type === 'wire' && { bytes: wireBytes(more.body.packet, more.body.codec) }) },
+      ...(more.body && { body: more.body }),
+      ...(more.ackSeq !== undefined && { ackSeq: more.ackSeq }),
+    });
+    if (!more.told) return;
+    const { ackId: _ackId, bytes: _bytes, ...told } = facts;
+    this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...told } });
+  }
+
+  /** A record's time, for what took how long. */
+  timeOf(seq: number): number | undefined {
+    return this.#log.read(seq)?.facts.t;
+  }
+}

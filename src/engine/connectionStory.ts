@@ -1,0 +1,246 @@
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { UserError } from '../base/userError.ts';
+import type { ConnectionEvent, EntryFacts } from '../model/entry.ts';
+import { type ConnectionProfile, namespaceOf, shownUrl } from '../model/profile.ts';
+import { redactor } from '../model/profileSecrets.ts';
+import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
+import type { CaptureLog } from './captureLog.ts';
+import type { ConnectionParts } from './connectionParts.ts';
+import type { Cause, Connected, RawPacket } from './client/inspectedClient.ts';
+
+/** After a pause the server still has to notice that its clients were silent. */
+const debuggerGraceMs = 3000;
+/** A middleware that never answers decides nothing; after this the asker is told so. Longer than the server's own 45 s. */
+const decisionLimitMs = 60_000;
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (error: UserError) => void;
+  readonly limit: Disposable;
+}
+
+/** What befell a connection: its state now, and a line in the log for each turn. */
+export class ConnectionStory {
+  readonly #id: string;
+  readonly #profile: ConnectionProfile;
+  readonly #log: CaptureLog;
+  readonly #clock: Clock;
+  readonly #changed: () => void;
+  /** A server may send back what it was given, in an error or a handshake. */
+  readonly #redact: (text: string) => string;
+  readonly #pausedDebugger: ConnectionParts['pausedDebugger'];
+  #waiting: Waiting[] = [];
+  #state: ConnectionState = 'disconnected';
+  #retrying = false;
+  #reason: string | undefined;
+  #socketId: string | undefined;
+  #transport: string | undefined;
+  #heartbeatMs = 0;
+  /** Events that came before the server's answer. */
+  #missed = 0;
+  #recovered = false;
+  /** The line that told of the last end, to which the next try belongs. */
+  #lastEnd: number | undefined;
+
+  constructor(
+    id: string,
+    profile: ConnectionProfile,
+    { log, clock, pausedDebugger }: Pick<ConnectionParts, 'log' | 'clock' | 'pausedDebugger'>,
+    changed: () => void,
+  ) {
+    this.#pausedDebugger = pausedDebugger;
+    this.#id = id;
+    this.#profile = profile;
+    this.#redact = redactor(profile);
+    this.#log = log;
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get summary(): Pick<ConnectionSummary, 'state' | 'retrying' | 'socketId' | 'recovered' | 'reason'> {
+    return {
+      state: this.#state,
+      retrying: this.#retrying,
+      ...(this.#socketId !== undefined && { socketId: this.#socketId }),
+      ...(this.#recovered && { recovered: true }),
+      ...(this.#reason !== undefined && { reason: this.#reason }),
+    };
+  }
+
+  /** Resolves when connected; rejects with what the first attempt ran into. At once when it is connected already. */
+  whenDecided(): Promise<void> {
+    if (this.#state === 'connected') return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const limit = this.#clock.after(decisionLimitMs, () =>
+        this.#decide({ reason: `The server has not decided within ${decisionLimitMs / 1000} s. The attempt goes on.` }),
+      );
+      this.#waiting.push({ resolve, reject, limit });
+    });
+  }
+
+  connecting(): void {
+    this.#turn('connecting', { state: 'connecting', retrying: false, detail: shownUrl(this.#profile.url) });
+  }
+
+  connected({ socketId, recovered, transport, handshake }: Connected): void {
+    this.#socketId = socketId;
+    this.#recovered = recovered;
+    this.#transport = transport;
+    this.#lastEnd = undefined;
+    this.#heartbeatMs = (handshake?.pingInterval ?? 0) + (handshake?.pingTimeout ?? 0);
+    const detail = [
+      `id ${socketId}`,
+      transport && `over ${transport}`,
+      handshake?.pingInterval !== undefined && `ping every ${seconds(handshake.pingInterval)}`,
+      handshake?.pingTimeout !== undefined && `ping timeout ${seconds(handshake.pingTimeout)}`,
+      handshake?.maxPayload !== undefined && `messages up to ${handshake.maxPayload.toLocaleString('en')} B`,
+    ];
+    this.#turn('connected', { state: 'connected', retrying: false, detail: detail.filter(Boolean).join(' · ') });
+    const came = this.#missed === 1 ? '1 missed event came' : `${this.#missed} missed events came`;
+    this.#missed = 0;
+    if (recovered) this.#append('recovered', { reason: `The server restored the session; ${came} before it.` });
+    for (const { resolve, limit } of this.#waiting.splice(0)) {
+      limit.dispose();
+      resolve();
+    }
+  }
+
+  /** A server that restores a session sends what was missed before its answer. */
+  eventCame(): void {
+    if (this.#state !== 'connected') this.#missed++;
+  }
+
+  connectError(raw: Cause, retrying: boolean, data: unknown): void {
+    const cause = this.#clean(raw);
+    this.#turn('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, ...cause });
+    this.#decide(cause, data);
+  }
+
+  /** It goes on with another protocol; the attempt is not decided by that. */
+  protocolChanged(cause: Cause): void {
+    this.#turn('connectError', { state: 'connecting', retrying: true, ...this.#clean(cause) });
+    this.#lastEnd = undefined;
+  }
+
+  disconnected(raw: Cause, retrying: boolean): void {
+    const cause = this.#clean(this.#withDebugger(raw));
+    this.#socketId = undefined;
+    this.#turn('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, ...cause });
+    this.#decide(cause);
+  }
+
+  /** The end was told a moment ago; when the client tries again is known only now. */
+  retryScheduled(delayMs: number): void {
+    if (this.#lastEnd === undefined || this.#reason === undefined || !this.#retrying) return;
+    this.#reason = `${this.#reason} Trying again in ${seconds(delayMs)}.`;
+    this.#log.amend(this.#lastEnd, { facts: { reason: this.#reason } });
+    this.#lastEnd = undefined;
+    this.#changed();
+  }
+
+  reconnecting(attempt: number, delayMs: number | undefined): void {
+    const after = delayMs === undefined ? undefined : `after ${seconds(delayMs)}`;
+    this.#state = 'reconnecting';
+    this.#retrying = true;
+    this.#append('reconnecting', { attempt, ...(after && { detail: after }) });
+    this.#changed();
+  }
+
+  reconnectFailed(attempts: number): void {
+    const reason = `The client gave up after ${attempts} attempt${attempts === 1 ? '' : 's'}. Connect again to go on.`;
+    this.#turn('reconnectFailed', { state: 'disconnected', retrying: false, reason });
+  }
+
+  upgraded(transport: string): void {
+    const detail = `${this.#transport ?? 'polling'} → ${transport}`;
+    this.#transport = transport;
+    this.#append('upgraded', { detail });
+    this.#changed();
+  }
+
+  upgradeFailed(cause: Cause): void {
+    this.#append('upgradeFailed', lines(this.#clean(cause)));
+    this.#changed();
+  }
+
+  packet({ dir, transport, what, data, bytes }: RawPacket): void {
+    const text = typeof data === 'string' ? this.#redact(data) : data;
+    this.#log.append({
+      facts: { connectionId: this.#id, kind: 'packet', dir, text: what, detail: transport, bytes },
+      body: { type: 'wire', codec: 'default', packet: { text, attachments: [] }, unsent: false },
+    });
+  }
+
+  /** Told to stop before there was a connection to end. */
+  stopped(): void {
+    if (this.#state === 'disconnected') return;
+    this.disconnected({ reason: 'Disconnected here.' }, false);
+  }
+
+  removed(): void {
+    this.stopped();
+    this.#decide({ reason: 'The connection was removed.' });
+  }
+
+  #turn(
+    event: ConnectionEvent,
+    turn: { state: ConnectionState; retrying: boolean; reason?: string; detail?: string | undefined },
+  ): void {
+    this.#state = turn.state;
+    this.#retrying = turn.retrying;
+    this.#reason = turn.reason;
+    const seq = this.#append(event, lines(turn));
+    if (turn.retrying) this.#lastEnd = seq;
+    this.#changed();
+  }
+
+  #clean({ reason, detail }: Cause): Cause {
+    return { reason: this.#redact(reason), ...(detail !== undefined && { detail: this.#redact(detail) }) };
+  }
+
+  /** A server that stands at a breakpoint answers no ping, and closes what waited when it goes on. */
+  #withDebugger(cause: Cause): Cause {
+    const session = cause.silent ? this.#pausedDebugger(this.#heartbeatMs + debuggerGraceMs) : undefined;
+    if (session === undefined) return cause;
+    const hint = `The debug session “${session}” was paused at that time: a breakpoint that outlasts the ping timeout ends the connection.`;
+    return { ...cause, reason: `${cause.reason} ${hint}` };
+  }
+
+  #append(state: ConnectionEvent, more: Partial<EntryFacts>): number {
+    const namespace = namespaceOf(this.#profile);
+    return this.#log.append({ facts: { connectionId: this.#id, kind: 'connection', namespace, state, ...more } }).facts
+      .seq;
+  }
+
+  #decide(cause: Cause, data?: unknown): void {
+    const url = shownUrl(this.#profile.url);
+    const shown: unknown = data === undefined ? undefined : JSON.parse(this.#redact(JSON.stringify(data)));
+    const text = `Could not connect to ${url}. ${cause.reason}${cause.detail ? ` (${cause.detail})` : ''}`;
+    for (const { reject, limit } of this.#waiting.splice(0)) {
+      limit.dispose();
+      reject(
+        new UserError(text, {
+          connectionId: this.#id,
+          state: this.#state,
+          ...(shown !== undefined && { data: shown }),
+        }),
+      );
+    }
+  }
+}
+
+function lines({ reason, detail }: { reason?: string; detail?: string | undefined }): {
+  reason?: string;
+  detail?: string;
+} {
+  return { ...(reason !== undefined && { reason }), ...(detail !== undefined && { detail }) };
+}
+
+function seconds(ms: number): string {
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;
+}

@@ -1,0 +1,97 @@
+/**
+ * One asker of the engine (the host, a panel): answers its requests and tells it changes. Its views and subscriptions end with it.
+ * The asker paces what it is told: a next change goes out only after the one before was acknowledged.
+ */
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { UserError } from '../base/userError.ts';
+import { packPayload, unpackPayload } from '../model/packedPayload.ts';
+import type { PackedPayload } from '../model/packedPayload.ts';
+import type { Channel } from '../protocol/channel.ts';
+import * as m from '../protocol/engineMessages.ts';
+import type { Connection } from './connection.ts';
+import type { Engine } from './engine.ts';
+import { answerEntries } from './entryAnswers.ts';
+import { argsOf } from './recordReader.ts';
+import { SessionFeed } from './sessionFeed.ts';
+import { answerTimeline } from './timelineAnswers.ts';
+import { ViewSet } from './viewSet.ts';
+
+export function serveClient(engine: Engine, channel: Channel): Disposable {
+  const store = new DisposableStore();
+  const feed = store.add(new SessionFeed(engine, channel));
+  const views = store.add(new ViewSet(engine, channel));
+
+  channel.handle(m.sessionSnapshot, () => feed.snapshot());
+  channel.on(m.sessionAcknowledge, ({ number }) => feed.acknowledged(number));
+  channel.on(m.debugPaused, ({ session, paused }) => engine.debugPauses.set(session, paused));
+  channel.handle(m.sessionPause, ({ paused }) => {
+    engine.pause(paused);
+    return {};
+  });
+  channel.handle(m.sessionClear, () => {
+    engine.log.clear();
+    return {};
+  });
+
+  channel.handle(m.connectionList, () => ({ connections: engine.connections }));
+  channel.handle(m.connectionOpen, async ({ profile, network }) => {
+    const connection = engine.open(profile, network);
+    await connection.connect();
+    return opened(connection);
+  });
+  channel.handle(m.connectionReopen, async ({ connectionId }) => {
+    const connection = engine.connection(connectionId);
+    await connection.connect();
+    return opened(connection);
+  });
+  channel.handle(m.connectionClose, ({ connectionId }) => {
+    engine.connection(connectionId).disconnect();
+    return {};
+  });
+  channel.handle(m.connectionRemove, ({ connectionId }) => {
+    engine.remove(connectionId);
+    return {};
+  });
+
+  channel.handle(m.emitSend, async ({ connectionId, event, args, ack, volatile, compress, until }) => {
+    const connection = engine.connection(connectionId);
+    const emission = connection.emit({
+      event,
+      args: argumentList(args),
+      ack,
+      volatile: volatile ?? false,
+      compress: compress ?? true,
+    });
+    if (until === 'decided') await emission.whenDecided();
+    const { delivery, latencyMs, reason, error } = emission.facts;
+    const ackRecord = emission.ackSeq === undefined ? undefined : engine.log.read(emission.ackSeq);
+    const why = error ?? reason;
+    return {
+      seq: emission.seq,
+      ...(delivery !== undefined && { delivery }),
+      ...(latencyMs !== undefined && { latencyMs }),
+      ...(why !== undefined && { reason: why }),
+      ...(ackRecord && { args: packPayload(argsOf(ackRecord)) }),
+    };
+  });
+  channel.handle(m.emitReply, ({ connectionId, seq, args }) => {
+    engine.connection(connectionId).reply(seq, argumentList(args));
+    return {};
+  });
+
+  answerTimeline(engine, channel, store);
+  answerEntries(engine, channel);
+  views.answer();
+  return store;
+}
+
+function opened(connection: Connection): { connectionId: string; state: Connection['state']; socketId?: string } {
+  const { socketId } = connection.summary;
+  return { connectionId: connection.id, state: connection.state, ...(socketId !== undefined && { socketId }) };
+}
+
+function argumentList(packed: PackedPayload): unknown[] {
+  const args = unpackPayload(packed, { root: 'args' });
+  if (!Array.isArray(args)) throw new UserError('The arguments must be a list, such as [1, "two"]');
+  return args;
+}

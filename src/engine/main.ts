@@ -1,0 +1,32 @@
+/** Entry of the engine worker: one engine for the process, one client for each port that the host hands over. */
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { systemClock } from '../base/clock.ts';
+import { Channel } from '../protocol/channel.ts';
+import { createEngine } from './createEngine.ts';
+import { serveClient } from './engineClient.ts';
+import { messagePort } from './messagePort.ts';
+
+if (!parentPort) throw new Error('The engine runs in a worker thread');
+const host = parentPort;
+const engine = createEngine();
+
+host.on('message', (message: unknown) => {
+  const port = clientPort(message);
+  if (!port) return;
+  const channel = new Channel(messagePort(port), systemClock);
+  channel.onDidFault((error) => host.postMessage({ type: 'fault', message: error.message }));
+  const serving = serveClient(engine, channel);
+  port.on('close', () => {
+    serving.dispose();
+    channel.dispose();
+  });
+});
+
+// A user-land error in a client's timer must not take every connection with it; the host logs it.
+process.on('uncaughtException', (error) => host.postMessage({ type: 'fault', message: error.stack ?? error.message }));
+
+function clientPort(message: unknown): MessagePort | undefined {
+  if (typeof message !== 'object' || message === null || !('type' in message) || message.type !== 'client')
+    return undefined;
+  return 'port' in message ? (message.port as MessagePort) : undefined;
+}

@@ -1,0 +1,171 @@
+import type { Clock } from '../base/clock.ts';
+import { messageOf, UserError } from '../base/userError.ts';
+import { packPayload } from '../model/packedPayload.ts';
+import type { ConnectionProfile } from '../model/profile.ts';
+import type { RecordBody } from './captureLog.ts';
+import { AckLedger } from './ackLedger.ts';
+import type { EmitKey, EmitSignal, InspectedClient, OutgoingEmit, WirePacket } from './client/inspectedClient.ts';
+import type { ConnectionLog } from './connectionLog.ts';
+import { connectionEnded, Emission } from './emission.ts';
+import { checkEmit } from './emitGuard.ts';
+
+/**
+ * The emits of one connection: refused, or recorded with what becomes of them until they end.
+ * Invariant: every acknowledgement that was asked for is in the ledger until it ends, and ends once.
+ */
+export class Outgoing {
+  readonly #profile: ConnectionProfile;
+  readonly #client: () => InspectedClient;
+  readonly #log: ConnectionLog;
+  readonly #clock: Clock;
+  readonly #changed: () => void;
+  readonly #ledger = new AckLedger<Emission>();
+  /** Those that can still change: their acknowledgement or their sending is to come. */
+  readonly #open = new Set<Emission>();
+  readonly counts = { emitted: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 };
+
+  constructor(
+    profile: ConnectionProfile,
+    client: () => InspectedClient,
+    log: ConnectionLog,
+    clock: Clock,
+    changed: () => void,
+  ) {
+    this.#profile = profile;
+    this.#client = client;
+    this.#log = log;
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  /** Acknowledgements asked for that have not ended, wherever they wait. */
+  get pendingAcks(): number {
+    let count = 0;
+    for (const emission of this.#open) if (emission.wantsAck) count++;
+    return count;
+  }
+
+  /** @throws UserError when it is refused before sending; the refusal is recorded too. */
+  emit(emit: OutgoingEmit): Emission {
+    // A client that retries asks for an acknowledgement whether or not its user does.
+    const retried = (this.#profile.retries ?? 0) > 0 && !emit.volatile;
+    const asked: OutgoingEmit = retried && !emit.ack ? { ...emit, ack: {} } : emit;
+    const emission = new Emission(this.#clock, asked.ack !== undefined);
+    this.counts.emitted++;
+    let dry: WirePacket;
+    try {
+      dry = checkEmit(asked, this.#profile, this.#client());
+      this.#open.add(emission);
+      this.#client().emit(asked, emission);
+    } catch (error) {
+      this.#open.delete(emission);
+      throw this.#refused(asked, emission, error);
+    }
+    const body = this.#log.body(emission.packet ?? dry, { unsent: !emission.reachedWire });
+    emission.seq = this.#log.event({ ...outgoing(emit), ...emission.facts }, body, emission.wantsAck).facts.seq;
+    if (!emission.isOpen) this.#open.delete(emission);
+    this.#count(emission);
+    this.#changed();
+    return emission;
+  }
+
+  signalled(key: EmitKey, signal: EmitSignal): void {
+    if (!(key instanceof Emission)) return;
+    const before = key.facts.ackId;
+    if (signal.type === 'encoded' && signal.ackId !== undefined && key.wantsAck) {
+      // A retry has an id of its own; an answer to the try before it comes late.
+      if (before !== undefined) this.#ledger.timeOut(before);
+      this.#ledger.ask(signal.ackId, key);
+    }
+    if (signal.type === 'ackTimedOut' && before !== undefined) this.#ledger.timeOut(before);
+    if (signal.type === 'ackDropped' && before !== undefined) this.#ledger.forget(before);
+    this.#step(key, () => key.apply(signal), signal.type === 'encoded' || signal.type === 'handedOver');
+  }
+
+  acknowledged(ackId: number, packet: WirePacket): void {
+    const answer = this.#ledger.answer(ackId);
+    if (!answer) {
+      this.#log.ack({ dir: 'in', ackId, reason: 'Nobody waits for this acknowledgement' }, packet);
+      return;
+    }
+    const { asker: emission, late } = answer;
+    const latencyMs = emission.latencyNow();
+    if (!emission.reachedWire) {
+      this.#ledger.ask(ackId, emission);
+      this.#log.ack({ dir: 'in', ackId, reason: 'It came before the event with this id was sent' }, packet);
+      return;
+    }
+    // The client took the answer to another attempt, or goes on to wait for it.
+    const superseded = late && emission.delivery !== 'timedOut';
+    const record = this.#log.ack(
+      {
+        dir: 'in',
+        ackId,
+        of: emission.seq,
+        ...(latencyMs !== undefined && { latencyMs }),
+        ...(superseded && { reason: 'It answers an earlier attempt; the client takes the answer to the newest only' }),
+      },
+      packet,
+    );
+    if (superseded) return;
+    emission.ackSeq = record.facts.seq;
+    this.#step(emission, () => emission.acknowledged(latencyMs));
+  }
+
+  /** What was sent and not acknowledged is lost now; what the client keeps for later still waits, and so do its retries. */
+  connectionEnded(): void {
+    if (this.#profile.retries) return;
+    for (const [ackId, emission] of this.#ledger.waiting()) {
+      this.#ledger.forget(ackId);
+      this.#step(emission, () => emission.become('lost', { reason: connectionEnded }));
+    }
+  }
+
+  dispose(): void {
+    for (const emission of [...this.#open]) {
+      this.#step(emission, () => emission.become('lost', { reason: 'The connection was removed' }));
+    }
+  }
+
+  /** Takes a step of an emission; once it has a record, the record follows. */
+  #step(emission: Emission, take: () => boolean, packetChanged = false): void {
+    const { steps, delivery } = emission;
+    if (!take()) return;
+    if (!emission.isOpen) this.#open.delete(emission);
+    if (emission.seq === 0) return;
+    const { packet, facts, seq, ackSeq } = emission;
+    const body = packet && packetChanged ? this.#log.body(packet, { unsent: !emission.reachedWire }) : undefined;
+    this.#log.step(seq, facts, { body, ackSeq, told: emission.steps !== steps });
+    if (facts.delivery !== delivery) this.#count(emission);
+    this.#changed();
+  }
+
+  #refused(emit: OutgoingEmit, emission: Emission, error: unknown): UserError {
+    const message = messageOf(error);
+    emission.become('failed', { error: message });
+    this.#count(emission);
+    const record = this.#log.event({ ...outgoing(emit), ...emission.facts }, valueBody(emit.args), emission.wantsAck);
+    emission.seq = record.facts.seq;
+    this.#changed();
+    return new UserError(message, { seq: record.facts.seq, delivery: 'failed' });
+  }
+
+  #count({ delivery }: Emission): void {
+    if (delivery === 'discarded' || delivery === 'timedOut' || delivery === 'lost' || delivery === 'failed') {
+      this.counts[delivery]++;
+    }
+  }
+}
+
+function outgoing(emit: OutgoingEmit): { dir: 'out'; event: string; volatile?: true } {
+  return { dir: 'out', event: emit.event, ...(emit.volatile && { volatile: true as const }) };
+}
+
+/** What was refused may be what cannot be packed either: then the record has no payload. */
+function valueBody(args: readonly unknown[]): RecordBody | undefined {
+  try {
+    return { type: 'value', args: packPayload(args) };
+  } catch {
+    return undefined;
+  }
+}

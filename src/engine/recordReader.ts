@@ -1,0 +1,90 @@
+/** Reads what a record holds, on demand. Nothing here is kept. */
+import type { Entry } from '../model/entry.ts';
+import { countBinary } from '../model/parserLimits.ts';
+import { formatPayload } from '../model/payload.ts';
+import { unpackPayload } from '../model/packedPayload.ts';
+import { previewOf } from '../model/preview.ts';
+import type { FilterSubject } from '../model/filter.ts';
+import type { Row } from '../protocol/shapes.ts';
+import { decodeData } from './client/codecs.ts';
+import type { Codec, WirePacket } from './client/inspectedClient.ts';
+import type { LogRecord, RecordBody } from './captureLog.ts';
+
+/** The arguments as values; an event's name is not one of them. */
+export function argsOf(record: LogRecord): unknown[] {
+  const { body, facts } = record;
+  if (!body || facts.kind === 'packet') return [];
+  if (body.type === 'value') return unpackPayload(body.args) as unknown[];
+  const data = decodeData(body.codec, body.packet);
+  return facts.kind === 'ack' ? data : data.slice(1, body.offset ? -1 : undefined);
+}
+
+/** An entry as files and programs see it, arguments in payload notation. */
+export function entryOf(record: LogRecord): Entry {
+  return record.body && record.facts.kind !== 'packet'
+    ? { ...record.facts, args: formatPayload(argsOf(record)) as unknown[] }
+    : { ...record.facts };
+}
+
+/** JSON text of entries. Deeper than the stack allows, a payload is told and not written. */
+export function entriesJson(records: readonly LogRecord[]): string {
+  return `[${records.map((record) => entryJson(record)).join(',')}]`;
+}
+
+export function entryJson(record: LogRecord): string {
+  const entry = entryOf(record);
+  try {
+    return JSON.stringify(entry);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return JSON.stringify({ ...record.facts, error: 'The arguments are nested too deeply to be written as JSON' });
+  }
+}
+
+export function rowOf(record: LogRecord): Row {
+  return {
+    facts: record.facts,
+    preview: record.body ? previewOf(argsOf(record)) : '',
+    wantsAck: record.wantsAck,
+    hasBinary: record.hasBinary,
+  };
+}
+
+/** What a filter looks at; the payload is decoded only for a term that needs it. */
+export function subjectOf(record: LogRecord): FilterSubject {
+  let args: readonly unknown[] | undefined;
+  let text: string | undefined;
+  const notation = (): readonly unknown[] => (args ??= formatPayload(argsOf(record)) as unknown[]);
+  return {
+    facts: record.facts,
+    wantsAck: record.wantsAck,
+    hasBinary: record.hasBinary,
+    args: notation,
+    payloadText: () => (text ??= record.body ? stringify(notation()) : ''),
+  };
+}
+
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '';
+  }
+}
+
+/** Whether the payload holds bytes. */
+export function hasBinary(body: RecordBody | undefined): boolean {
+  if (!body) return false;
+  if (body.type === 'value') return body.args.buffers.length > 0;
+  // msgpack has its bytes inside the packet.
+  if (body.codec === 'msgpack') return countBinary(decodeData(body.codec, body.packet)) > 0;
+  return body.packet.attachments.length > 0;
+}
+
+/** Bytes on the wire as a websocket carries them: the Engine.IO type and the text in UTF-8, and every attachment. */
+export function wireBytes(packet: WirePacket, codec: Codec): number {
+  const text = typeof packet.text === 'string' ? 1 + Buffer.byteLength(packet.text) : packet.text.byteLength;
+  // In Engine.IO 3, bytes too have a type in front.
+  const typeBytes = codec === 'v2' ? 1 : 0;
+  return packet.attachments.reduce((sum, attachment) => sum + typeBytes + attachment.byteLength, text);
+}

@@ -1,0 +1,100 @@
+/**
+ * Collections (contract, section 5): a text file in the workspace that holds connections and emits.
+ * The file is the truth; this reads it. Comments and trailing commas are allowed, fields that are not known are passed over.
+ * Invariant: a file that cannot be read gives a fault with its place, never a half-read collection.
+ */
+import * as v from 'valibot';
+import { profileSchema } from './profile.ts';
+
+const text = v.string();
+const optional = v.optional;
+const name = v.pipe(text, v.nonEmpty('must not be empty'));
+const milliseconds = v.pipe(v.number(), v.minValue(0, 'must not be negative'));
+const args = v.array(v.unknown());
+/** Valibot takes a list for an object. */
+const noList = v.check((input: unknown) => !Array.isArray(input), 'must be an object, not a list');
+const texts = v.pipe(v.unknown(), noList, v.record(text, text));
+
+/** As the profile's own schema, but a field that a newer version writes is passed over. */
+const connectionSchema = v.object({
+  ...profileSchema.entries,
+  tls: optional(v.object(profileSchema.entries.tls.wrapped.entries)),
+  reconnection: optional(v.object(profileSchema.entries.reconnection.wrapped.entries)),
+});
+
+export const emitSchema = v.object({
+  name,
+  /** A key of the collection's connections. */
+  connection: text,
+  event: text,
+  /** Payload notation; none when left out. */
+  args: optional(args),
+  ack: optional(
+    v.union(
+      [v.boolean(), v.object({ timeoutMs: optional(milliseconds) })],
+      'must be true, false or { "timeoutMs": … }',
+    ),
+  ),
+  volatile: optional(v.boolean()),
+  compress: optional(v.boolean()),
+  repeat: optional(
+    v.object({
+      count: v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1')),
+      everyMs: milliseconds,
+    }),
+  ),
+  expect: optional(
+    v.object({
+      ack: optional(args),
+      within: optional(milliseconds),
+      events: optional(v.array(v.object({ event: text, args: optional(args) }))),
+      delivery: optional(text),
+    }),
+  ),
+  description: optional(text),
+});
+export type Emit = v.InferOutput<typeof emitSchema>;
+
+export interface Folder {
+  folder: string;
+  emits: (Emit | Folder)[];
+}
+
+const itemSchema: v.GenericSchema<unknown, Emit | Folder> = v.lazy((input) =>
+  typeof input === 'object' && input !== null && 'folder' in input ? folderSchema : emitSchema,
+);
+const folderSchema = v.object({ folder: name, emits: v.array(itemSchema) });
+
+export const collectionSchema = v.object({
+  $schema: optional(text),
+  version: v.literal(1, 'must be 1; this version of the extension reads no other'),
+  name,
+  description: optional(text),
+  variables: optional(texts),
+  environments: optional(v.pipe(v.unknown(), noList, v.record(text, texts))),
+  connections: v.pipe(v.unknown(), noList, v.record(text, connectionSchema)),
+  emits: v.array(itemSchema),
+});
+export type Collection = v.InferOutput<typeof collectionSchema>;
+
+export function isFolder(item: Emit | Folder): item is Folder {
+  return 'folder' in item;
+}
+
+/** An emit and where it stands: `path` is its name with its folders before it, joined by "/". */
+export interface ListedEmit {
+  readonly path: string;
+  readonly emit: Emit;
+}
+
+/** Every emit of a collection or folder, in the file's order. */
+export function listEmits(items: readonly (Emit | Folder)[], prefix = ''): ListedEmit[] {
+  return items.flatMap((item) =>
+    isFolder(item) ? listEmits(item.emits, `${prefix}${item.folder}/`) : [{ path: prefix + item.name, emit: item }],
+  );
+}
+
+/** The emit at a path such as "Folder/name"; of several with the same path the first. */
+export function findEmit(collection: Pick<Collection, 'emits'>, path: string): Emit | undefined {
+  return listEmits(collection.emits).find((listed) => listed.path === path)?.emit;
+}

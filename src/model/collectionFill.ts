@@ -1,0 +1,43 @@
+import { UserError } from '../base/userError.ts';
+import type { Collection, Emit } from './collection.ts';
+import type { ConnectionProfile } from './profile.ts';
+import { parseProfile } from './validation.ts';
+import type { VariableFiller } from './variables.ts';
+
+/**
+ * The connection that an emit of the collection goes to, as the file has it.
+ * @throws UserError that names those that there are.
+ */
+export function connectionOf(collection: Collection, emit: Emit): ConnectionProfile {
+  const { connections } = collection;
+  const profile = Object.hasOwn(connections, emit.connection) ? connections[emit.connection] : undefined;
+  if (profile) return profile;
+  const known = Object.keys(connections).join(', ') || 'none';
+  throw new UserError(
+    `“${emit.name}” goes to the connection “${emit.connection}”, which the collection does not have. It has: ${known}.`,
+  );
+}
+
+/**
+ * A profile with its variables filled in. Only auth and replies may hold values of any type; everything else of it is text.
+ * @throws UserError for a variable without a value and for a profile that cannot be used once it is filled.
+ */
+export function fillProfile(
+  profile: ConnectionProfile,
+  filler: VariableFiller,
+  root = 'connection',
+): ConnectionProfile {
+  const { auth, replies, ...rest } = profile;
+  const filled: ConnectionProfile = filler.fill(rest, { root, typed: false });
+  if (auth) filled.auth = filler.fill(auth, { root: `${root}.auth`, typed: true });
+  if (replies) filled.replies = filler.fill(replies, { root: `${root}.replies`, typed: true });
+  return parseProfile(filled);
+}
+
+/** An emit with the variables of what it sends and expects filled in; arguments may hold values of any type, its name and the rest stay. */
+export function fillEmit(emit: Emit, filler: VariableFiller): Emit {
+  const filled: Emit = { ...emit, event: filler.fill(emit.event, { root: 'event', typed: false }) };
+  if (emit.args) filled.args = filler.fill(emit.args, { root: 'args', typed: true });
+  if (emit.expect) filled.expect = filler.fill(emit.expect, { root: 'expect', typed: true });
+  return filled;
+}

@@ -1,0 +1,88 @@
+import { createScanner, type Node } from 'jsonc-parser';
+import { type Layout, printFlat, printJson } from './collectionPrint.ts';
+
+/** A change of a text: `length` characters at `offset` give way to `content`. */
+export interface TextEdit {
+  readonly offset: number;
+  readonly length: number;
+  readonly content: string;
+}
+
+/** Edits at the same place end up in the order given. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .reverse()
+    .sort((a, b) => b.offset - a.offset)
+    .reduce(
+      (result, { offset, length, content }) => result.slice(0, offset) + content + result.slice(offset + length),
+      text,
+    );
+}
+
+/** The file's own line ends and indentation; two spaces when it shows none. */
+export function layoutOf(text: string, root: Node): Layout {
+  const eol = /\r\n|\n/.exec(text)?.[0] ?? '\n';
+  const first = root.children?.[0];
+  const unit = first && indentBefore(text, first.offset);
+  return { eol, unit: unit || '  ' };
+}
+
+/**
+ * Appends a child to an array, or a property to an object. jsonc-parser's own insertion moves comments that stand after the last child;
+ * here everything that is there stays where it is, and lines are only added, but for the comma that the last child may need.
+ */
+export function appendChild(
+  text: string,
+  container: Node,
+  child: { key?: string; value: unknown },
+  layout: Layout,
+): TextEdit[] {
+  const close = container.offset + container.length - 1;
+  const last = container.children?.at(-1);
+  const label = child.key === undefined ? '' : `${JSON.stringify(child.key)}: `;
+  const comma = last !== undefined && hasComma(text, last, close);
+  const edits = last && !comma ? [insert(last.offset + last.length, ',')] : [];
+  const trailing = comma ? ',' : '';
+  const outer = indentBefore(text, close);
+
+  if (outer !== undefined) {
+    const indent = (last && indentBefore(text, last.offset)) ?? outer + layout.unit;
+    const lines = `${indent}${label}${printJson(child.value, layout, indent, true)}${trailing}${layout.eol}`;
+    return [...edits, insert(close - outer.length, lines)];
+  }
+  const before = text.slice(container.offset, close);
+  const whole = /[\r\n]/.test(text);
+  if (last || !whole) {
+    const flat =
+      label +
+      (/[\r\n]/.test(before) ? printJson(child.value, layout, lineIndent(text, close)) : printFlat(child.value));
+    const space = last && !/\s$/.test(before) ? ' ' : '';
+    return [...edits, insert(close, space + flat + trailing)];
+  }
+  const outerIndent = lineIndent(text, container.offset);
+  const indent = outerIndent + layout.unit;
+  const content = `${layout.eol}${indent}${label}${printJson(child.value, layout, indent, true)}${layout.eol}${outerIndent}`;
+  const blank = /[ \t]*$/.exec(before)?.[0].length ?? 0;
+  return [{ offset: close - blank, length: blank, content }];
+}
+
+function insert(offset: number, content: string): TextEdit {
+  return { offset, length: 0, content };
+}
+
+/** A comma between the last child and the end of its container, comments aside. */
+function hasComma(text: string, last: Node, close: number): boolean {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(last.offset + last.length);
+  scanner.scan();
+  return scanner.getTokenOffset() < close && text.charAt(scanner.getTokenOffset()) === ',';
+}
+
+/** The white space before an offset when nothing else stands before it on its line; not for the first line of a file. */
+function indentBefore(text: string, offset: number): string | undefined {
+  return /[\r\n]([ \t]*)$/.exec(text.slice(0, offset))?.[1];
+}
+
+function lineIndent(text: string, offset: number): string {
+  return /(?:^|[\r\n])([ \t]*)[^\r\n]*$/.exec(text.slice(0, offset))?.[1] ?? '';
+}

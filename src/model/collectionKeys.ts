@@ -1,0 +1,63 @@
+import type { Collection } from './collection.ts';
+import { fillProfile } from './collectionFill.ts';
+import { withoutSecrets } from './collectionSecrets.ts';
+import { type ConnectionProfile, namespaceOf, titleOf } from './profile.ts';
+import { VariableFiller } from './variables.ts';
+
+/** Names that an object has by nature; as keys of a record they are passed over when a file is read. */
+const unusable = new Set(['constructor', 'prototype', '__proto__']);
+
+/**
+ * The key of a connection of the collection that is the same but for its name and the values of its secrets, else one that is
+ * readable and not taken.
+ */
+export function connectionKeyFor(
+  profile: ConnectionProfile,
+  collection?: Pick<Collection, 'connections' | 'variables'>,
+): string {
+  const connections = collection?.connections ?? {};
+  for (const [key, known] of Object.entries(connections)) {
+    const given = signature(withoutSecrets(profile, key).profile);
+    if (given === signature(known) || given === signature(filled(known, collection?.variables))) return key;
+  }
+  const base = slugOf(titleOf(profile)) || 'connection';
+  let key = base;
+  for (let n = 2; Object.hasOwn(connections, key) || unusable.has(key); n++) key = `${base}-${n}`;
+  return key;
+}
+
+/** A readable name in small letters, digits and "-", for keys and files; empty when nothing of the text can stay. */
+export function slugOf(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+}
+
+/** With the collection's variables; as it was when one is missing. */
+function filled(profile: ConnectionProfile, variables: Collection['variables']): ConnectionProfile {
+  const sources = { uuid: () => '', wall: () => 0, random: () => 0, counter: () => 0 };
+  const names = new VariableFiller({ variables, sources }).secretNames(profile);
+  const secrets = new Map(names.map((name) => [name, `{{secret:${name}}}`]));
+  try {
+    return fillProfile(profile, new VariableFiller({ variables, secrets, sources }));
+  } catch {
+    return profile;
+  }
+}
+
+/** Equal for profiles that reach the same server in the same way, whatever the order of their fields and the names of their secrets. */
+function signature({ name: _, ...profile }: ConnectionProfile): string {
+  const text = JSON.stringify(sorted({ ...profile, namespace: namespaceOf(profile) }));
+  return text.replace(/\{\{secret:[^{}]*\}\}/g, '{{secret}}');
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, child]) => child !== undefined);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sorted(child)]);
+}

@@ -1,0 +1,50 @@
+import type { Delivery } from './delivery.ts';
+
+export const entryKinds = ['event', 'ack', 'delivery', 'connection', 'packet', 'network', 'marker', 'replay'] as const;
+export type EntryKind = (typeof entryKinds)[number];
+export type Direction = 'in' | 'out';
+
+/** What can happen to a connection, as it is told in the timeline. */
+export type ConnectionEvent =
+  | 'connecting'
+  | 'connected'
+  | 'disconnected'
+  | 'connectError'
+  | 'reconnecting'
+  | 'reconnectFailed'
+  | 'upgraded'
+  | 'upgradeFailed'
+  | 'recovered';
+
+/** What a line of the timeline says, apart from its payload. */
+export interface EntryFacts {
+  /** 1, 2, 3 … within the session. */
+  seq: number;
+  connectionId: string;
+  /** Milliseconds since the session started, with fractions. */
+  t: number;
+  kind: EntryKind;
+  dir?: Direction;
+  namespace?: string;
+  event?: string;
+  ackId?: number;
+  /** Bytes on the wire, attachments included. */
+  bytes?: number;
+  delivery?: Delivery;
+  /** For "ack" and "delivery": seq of the event that they belong to. */
+  of?: number;
+  volatile?: true;
+  latencyMs?: number;
+  waitedMs?: number;
+  attempt?: number;
+  state?: ConnectionEvent;
+  reason?: string;
+  detail?: string;
+  error?: string;
+  text?: string;
+}
+
+/** A line as people, files and programs see it: the facts, and the arguments in payload notation. */
+export interface Entry extends EntryFacts {
+  args?: unknown[];
+}

@@ -1,0 +1,62 @@
+import type { FilterCursor, Piece } from './filterCursor.ts';
+
+type Test = (value: number) => boolean;
+
+const operators: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
+  '>=': (value, bound) => value >= bound,
+  '<=': (value, bound) => value <= bound,
+  '>': (value, bound) => value > bound,
+  '<': (value, bound) => value < bound,
+  '=': (value, bound) => value === bound,
+};
+
+/**
+ * Reads `5`, `=5`, `>5`, `<=5`, `5..9`, `5..` or `..9`, both ends included, each number with one of the units.
+ * @param units factor by unit in lower case; `''` is the factor of a number without one
+ */
+export function readComparison(
+  cursor: FilterCursor,
+  piece: Piece,
+  key: string,
+  units: Readonly<Record<string, number>>,
+): Test {
+  const range = /^(.*?)\.\.(.*)$/s.exec(piece.text);
+  if (range) {
+    const [, from = '', to = ''] = range;
+    const after = piece.offset + from.length + 2;
+    if (from === '' && to === '')
+      cursor.fault(`A range needs a number, such as ${key}:1..5 or ${key}:5..`, piece.offset);
+    const low = from === '' ? -Infinity : numberOf(from, piece.offset);
+    const high = to === '' ? Infinity : numberOf(to, after);
+    if (low > high) cursor.fault(`The range ends before it begins`, piece.offset);
+    return (value) => value >= low && value <= high;
+  }
+  const operator = /^(>=|<=|>|<|=)?/.exec(piece.text)?.[0] ?? '';
+  const bound = numberOf(piece.text.slice(operator.length), piece.offset + operator.length);
+  const compare = operators[operator || '='];
+  return (value) => compare !== undefined && compare(value, bound);
+
+  function numberOf(text: string, offset: number): number {
+    const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
+    if (digits === undefined) {
+      const what = text === '' ? 'A number is missing' : `“${text}” is not a number`;
+      return cursor.fault(
+        `${what}. Write it as ${examples(key)}`,
+        text === '' ? piece.offset : offset,
+        text === '' ? undefined : offset + text.length,
+      );
+    }
+    const factor = Object.hasOwn(units, unit.toLowerCase()) ? units[unit.toLowerCase()] : undefined;
+    if (factor === undefined) {
+      const known = Object.keys(units).filter(Boolean);
+      const hint = known.length > 0 ? `Known are ${known.join(', ')}` : `${key} takes a plain number`;
+      return cursor.fault(`Unknown unit “${unit}”. ${hint}`, offset + digits.length, offset + text.length);
+    }
+    return Number(digits) * factor;
+  }
+}
+
+function examples(key: string): string {
+  if (key === 'size') return 'size:>1kb';
+  return key === 'latency' ? 'latency:>100ms' : 'seq:5 or seq:100..200';
+}

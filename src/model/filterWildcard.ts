@@ -1,0 +1,28 @@
+/**
+ * A name with `*` for any run of characters, matched as a whole and by case; `\*` is a star.
+ * Walks the literal parts instead of building an expression, so many stars cost no backtracking.
+ */
+export function readWildcard(pattern: string): (name: string) => boolean {
+  const parts: string[] = [];
+  let part = '';
+  for (const token of pattern.match(/\\\*|[^]/gu) ?? []) {
+    if (token === '*') {
+      parts.push(part);
+      part = '';
+    } else part += token === '\\*' ? '*' : token;
+  }
+  parts.push(part);
+  const first = parts.shift() ?? '';
+  const last = parts.pop();
+  if (last === undefined) return (name) => name === first;
+  return (name) => {
+    if (!name.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of parts) {
+      const found = name.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return name.length - last.length >= at && name.endsWith(last);
+  };
+}

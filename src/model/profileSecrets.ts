@@ -1,0 +1,96 @@
+/**
+ * Which parts of a profile are secret: the values of auth and headers, the passphrase, query values whose name says so, and passwords
+ * in URLs. Fields are named as people write them: "auth.token", "headers.Authorization", "proxy.password".
+ */
+import { type ConnectionProfile, secretQuery } from './profile.ts';
+import { mapTree, pathSegments } from './treeMap.ts';
+
+/** What stands for a secret wherever it must not be seen. */
+export const redacted = '‹redacted›';
+
+type Change = (value: string | number, field: string) => string | number;
+
+/** A copy of the profile with every secret changed; empty ones and other types are none. */
+export function mapSecrets(profile: ConnectionProfile, change: Change): ConnectionProfile {
+  const hide = <T>(value: T, field: string): T | string | number =>
+    (typeof value === 'string' || typeof value === 'number') && value !== '' ? change(value, field) : value;
+  const hideText = (value: string, field: string): string => String(hide(value, field));
+
+  const result: ConnectionProfile = { ...profile, url: hideInUrl(profile.url, 'url', hideText) };
+  if (profile.auth) result.auth = hideDeep(profile.auth, hide) as Record<string, unknown>;
+  if (profile.headers) result.headers = mapTexts(profile.headers, (value, key) => hideText(value, `headers.${key}`));
+  if (profile.query) {
+    result.query = mapTexts(profile.query, (value, key) =>
+      secretQuery.test(key) ? hideText(value, `query.${key}`) : value,
+    );
+  }
+  if (profile.proxy !== undefined) result.proxy = hideInUrl(profile.proxy, 'proxy', hideText);
+  if (profile.tls?.passphrase !== undefined) {
+    result.tls = { ...profile.tls, passphrase: hideText(profile.tls.passphrase, 'tls.passphrase') };
+  }
+  return result;
+}
+
+/** The profile as it may be shown, and the fields that were hidden. A variable such as `{{secret:token}}` is no secret itself. */
+export function maskSecrets(profile: ConnectionProfile): { profile: ConnectionProfile; fields: string[] } {
+  const fields: string[] = [];
+  const masked = mapSecrets(profile, (value, field) => {
+    if (typeof value === 'string' && /^\{\{[^{}]*\}\}$/.test(value)) return value;
+    fields.push(field);
+    return redacted;
+  });
+  return { profile: masked, fields };
+}
+
+/** A profile that was shown masked and came back, with what is still masked put back as it was. */
+export function restoreSecrets(edited: ConnectionProfile, original: ConnectionProfile): ConnectionProfile {
+  const known = secretsOf(original);
+  return mapSecrets(edited, (value, field) => (value === redacted ? (known.get(field) ?? value) : value));
+}
+
+/** Every secret by its field. */
+export function secretsOf(profile: ConnectionProfile): Map<string, string | number> {
+  const secrets = new Map<string, string | number>();
+  mapSecrets(profile, (value, field) => {
+    secrets.set(field, value);
+    return value;
+  });
+  return secrets;
+}
+
+/** Takes a profile's secrets out of a text that something else wrote, such as a server's error message. */
+export function redactor(profile: ConnectionProfile): (text: string) => string {
+  const found = [...secretsOf(profile).values()]
+    .map(String)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  // Short ones would blank out ordinary words.
+  const secrets = [...new Set(found)].filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length);
+  if (secrets.length === 0) return (text) => text;
+  return (text) => secrets.reduce((left, secret) => left.split(secret).join(redacted), text);
+}
+
+function hideDeep(auth: object, hide: (value: unknown, field: string) => unknown): unknown {
+  return mapTree(auth, (node, path) => {
+    if (Array.isArray(node)) return { array: node };
+    if (typeof node === 'object' && node !== null) return { object: Object.entries(node) };
+    return { leaf: hide(node, ['auth', ...pathSegments(path)].join('.')) };
+  });
+}
+
+function mapTexts(
+  texts: Record<string, string>,
+  change: (value: string, key: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** `scheme://user:password@host` and `?token=…`. */
+function hideInUrl(url: string, field: string, hide: (value: string, field: string) => string): string {
+  return url
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:)([^/?#@]+)@/i, (_, before: string, password: string) => {
+      return `${before}${hide(password, `${field}.password`)}@`;
+    })
+    .replace(/([?&])([^=&#]+)=([^&#]+)/g, (whole, mark: string, key: string, value: string) =>
+      secretQuery.test(key) ? `${mark}${key}=${hide(value, `${field}.${key}`)}` : whole,
+    );
+}

@@ -1,0 +1,114 @@
+/**
+ * Which proxy a connection goes through: the profile's own, else the one of VS Code's settings, else the one of the environment.
+ * The implicit ones leave out this machine and what http.noProxy or NO_PROXY name; a proxy that the profile names takes everything.
+ */
+import { UserError } from '../base/userError.ts';
+import type { NetworkProxy } from './network.ts';
+
+/** VS Code's settings `http.proxy` and its neighbours, as they are read. */
+export interface ProxySettings {
+  readonly proxy?: string | undefined;
+  readonly proxySupport?: string | undefined;
+  readonly noProxy?: readonly string[] | undefined;
+  readonly proxyAuthorization?: string | null | undefined;
+  readonly proxyStrictSSL?: boolean | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws UserError for what is no proxy's URL; it says where it was written and never shows a password */
+export function chooseProxy(
+  profile: { readonly url: string; readonly proxy?: string | undefined },
+  settings: ProxySettings,
+  environment: Environment,
+): NetworkProxy | undefined {
+  const strictSsl = settings.proxyStrictSSL ?? true;
+  const own = profile.proxy?.trim();
+  if (own) return { url: proxyUrl(own, 'proxy'), strictSsl };
+  const target = targetOf(profile.url);
+  if (!target || settings.proxySupport === 'off' || isThisMachine(target.host)) return undefined;
+  const exceptions = settings.noProxy?.length
+    ? settings.noProxy
+    : (read(environment, 'NO_PROXY')?.split(/[\s,]+/) ?? []);
+  if (exceptions.some((exception) => isExcepted(target, exception.trim().toLowerCase()))) return undefined;
+  const configured = settings.proxy?.trim();
+  if (configured) {
+    const authorization = settings.proxyAuthorization ?? undefined;
+    const url = proxyUrl(configured, 'http.proxy');
+    return { url, strictSsl, ...(authorization !== undefined && { authorization }) };
+  }
+  const name = target.secure ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const inherited = read(environment, name)?.trim();
+  return inherited ? { url: proxyUrl(inherited, name), strictSsl } : undefined;
+}
+
+/**
+ * A proxy's URL; a bare host:port is one of http, as everywhere.
+ * @throws UserError that names `where` it was written
+ */
+export function proxyUrl(text: string, where: string): string {
+  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const parts = /^(https?|socks(?:4a?|5h?)?):\/\/(?:[^@/?#\s]*@)?(\[[0-9a-f:.]+\]|[^:/?#@\s]+)(?::(\d+))?\/?$/i.exec(
+    url,
+  );
+  if (!parts || Number(parts[3] ?? 1) > 65535 || Number(parts[3] ?? 1) === 0) {
+    throw new UserError(
+      `${where}: “${withoutPassword(text)}” is not a proxy. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when it asks for them.`,
+    );
+  }
+  return url;
+}
+
+/** A proxy's URL as it may be shown: without user and password. */
+export function withoutPassword(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1').replace(/\/$/, '');
+}
+
+interface Target {
+  readonly secure: boolean;
+  readonly host: string;
+  readonly port: string;
+}
+
+function targetOf(url: string): Target | undefined {
+  const parts = /^(https?|wss?):\/\/(?:[^@/?#]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d+))?/i.exec(url);
+  if (!parts?.[1] || !parts[2]) return undefined;
+  const secure = /^(https|wss)$/i.test(parts[1]);
+  const host = parts[2].replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  return { secure, host: host.toLowerCase(), port: parts[3] ?? (secure ? '443' : '80') };
+}
+
+function isThisMachine(host: string): boolean {
+  return (
+    host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host) || /^(0*:)+0*1$/.test(host)
+  );
+}
+
+/** An exception is `*`, a host with the hosts below it (`example.com`, `.example.com`, `*.example.com`), host:port, or an IPv4 range. */
+function isExcepted({ host, port }: Target, exception: string): boolean {
+  if (exception === '*') return true;
+  const range = /^(\d+(?:\.\d+){3})\/(\d+)$/.exec(exception);
+  if (range?.[1]) return isInRange(host, range[1], Number(range[2]));
+  const parts = /^(\[[^\]]+\]|[^:]*|[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:]*)(?::(\d+))?$/.exec(exception);
+  const name = parts?.[1]?.replace(/^\[|\]$/g, '').replace(/^\*?\./, '');
+  if (!name || (parts?.[2] !== undefined && parts[2] !== port)) return false;
+  return host === name || host.endsWith(`.${name}`);
+}
+
+function isInRange(host: string, base: string, bits: number): boolean {
+  const address = addressOf(host);
+  const start = addressOf(base);
+  if (address === undefined || start === undefined || bits > 32) return false;
+  const size = 2 ** (32 - bits);
+  return Math.floor(address / size) === Math.floor(start / size);
+}
+
+function addressOf(host: string): number | undefined {
+  if (!/^\d+(\.\d+){3}$/.test(host)) return undefined;
+  return host.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+/** Both spellings are in use, as with curl. */
+function read(environment: Environment, name: string): string | undefined {
+  return environment[name.toLowerCase()] || environment[name] || undefined;
+}

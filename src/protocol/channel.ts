@@ -1,0 +1,246 @@
+/**
+ * One end of the one protocol. The panel, the host and the engine each hold a Channel per neighbour; there is no other way to talk.
+ * Invariants: every request ends in a value, a typed error, a timeout, a cancellation or a disposal; whatever arrives is validated
+ * before anybody sees it, results too; a message that is not understood is answered when it is a request and reported when it is not.
+ */
+import * as v from 'valibot';
+import type { Clock } from '../base/clock.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../base/disposable.ts';
+import { Emitter, type Event } from '../base/emitter.ts';
+import { faultOf } from '../model/validation.ts';
+import { ChannelError, toWireError, wireErrorSchema } from './channelError.ts';
+import type { NotificationDefinition, RequestDefinition, Schema } from './message.ts';
+
+/** What carries messages: a worker's port, a webview. It need not keep prototypes; it must keep ArrayBuffers. */
+export interface Port {
+  post(message: unknown, transfer: ArrayBuffer[]): void;
+  readonly onMessage: Event<unknown>;
+}
+
+export interface RequestContext {
+  /** Fires when the asker no longer waits. */
+  readonly onDidCancel: Event<void>;
+}
+
+export interface RequestOptions {
+  /** Overrides the definition's time; null waits until the answer or the disposal. */
+  timeoutMs?: number | null;
+  /** Gives the request up when it fires. */
+  cancel?: Event<void>;
+}
+
+type Handler = (params: unknown, context: RequestContext) => unknown;
+interface Registered {
+  readonly definition: RequestDefinition<unknown, unknown>;
+  readonly handler: Handler;
+}
+interface Pending {
+  resolve(value: unknown): void;
+  reject(error: ChannelError): void;
+}
+
+const messageSchema = v.variant('kind', [
+  v.object({ kind: v.literal('request'), id: v.number(), method: v.string(), params: v.optional(v.unknown()) }),
+  v.object({ kind: v.literal('value'), id: v.number(), value: v.optional(v.unknown()) }),
+  v.object({ kind: v.literal('error'), id: v.number(), error: wireErrorSchema }),
+  v.object({ kind: v.literal('cancel'), id: v.number() }),
+  v.object({ kind: v.literal('notification'), method: v.string(), params: v.optional(v.unknown()) }),
+]);
+type Message = v.InferOutput<typeof messageSchema>;
+
+export class Channel implements Disposable {
+  readonly #port: Port;
+  readonly #clock: Clock;
+  readonly #store = new DisposableStore();
+  readonly #handlers = new Map<string, Registered>();
+  readonly #listeners = new Map<string, { schema: Schema<unknown>; listeners: Set<(params: unknown) => void> }>();
+  readonly #pending = new Map<number, Pending>();
+  readonly #running = new Map<number, Emitter<void>>();
+  readonly #faults = new Emitter<Error>();
+  // A reloaded page is a new end on an old port: an answer to the page before it must not meet a request of its own.
+  #nextId = Math.floor(Math.random() * 2 ** 40);
+
+  /** Messages that could not be understood and listeners that threw: for the log. */
+  readonly onDidFault = this.#faults.event;
+
+  constructor(port: Port, clock: Clock) {
+    this.#port = port;
+    this.#clock = clock;
+    this.#store.add(port.onMessage((message) => this.#receive(message)));
+  }
+
+  /** Asks the other end. Rejects with a ChannelError, never with anything else. */
+  request<P, R>(definition: RequestDefinition<P, R>, params: P, options: RequestOptions = {}): Promise<R> {
+    const { method } = definition;
+    if (this.#store.isDisposed) return Promise.reject(disposed(method));
+    const id = this.#nextId++;
+    return new Promise<R>((resolve, reject) => {
+      const scope = new DisposableStore();
+      const end = (): void => {
+        this.#pending.delete(id);
+        scope.dispose();
+      };
+      const give = (error: ChannelError): void => {
+        end();
+        reject(error);
+      };
+      this.#pending.set(id, {
+        resolve: (value) => {
+          end();
+          const result = v.safeParse(definition.result, value);
+          if (result.success) resolve(result.output);
+          else
+            reject(
+              new ChannelError(
+                'invalidResult',
+                `${method} was answered with something else: ${faultOf(result.issues)}`,
+              ),
+            );
+        },
+        reject: give,
+      });
+      const withdraw = (error: ChannelError): void => {
+        give(error);
+        this.#tell({ kind: 'cancel', id });
+      };
+      const timeoutMs = options.timeoutMs === undefined ? definition.timeoutMs : options.timeoutMs;
+      if (timeoutMs !== null) {
+        const message = `${method} was not answered within ${timeoutMs} ms`;
+        scope.add(this.#clock.after(timeoutMs, () => withdraw(new ChannelError('timeout', message))));
+      }
+      if (options.cancel)
+        scope.add(options.cancel(() => withdraw(new ChannelError('cancelled', `${method} was cancelled`))));
+      try {
+        this.#post({ kind: 'request', id, method, params }, definition.paramBuffers?.(params));
+      } catch (error) {
+        give(new ChannelError('failed', `${method} could not be sent: ${String(error)}`));
+      }
+    });
+  }
+
+  notify<P>(definition: NotificationDefinition<P>, params: P): void {
+    if (!this.#store.isDisposed) this.#tell({ kind: 'notification', method: definition.method, params });
+  }
+
+  /** Answers a request. What the handler throws or rejects with becomes the asker's typed error. */
+  handle<P, R>(
+    definition: RequestDefinition<P, R>,
+    handler: (params: P, context: RequestContext) => R | Promise<R>,
+  ): Disposable {
+    if (this.#handlers.has(definition.method)) throw new Error(`${definition.method} is handled already`);
+    const registered = { definition, handler } as unknown as Registered;
+    this.#handlers.set(definition.method, registered);
+    return toDisposable(() => this.#handlers.delete(definition.method));
+  }
+
+  on<P>(definition: NotificationDefinition<P>, listener: (params: P) => void): Disposable {
+    const known = this.#listeners.get(definition.method) ?? {
+      schema: definition.params,
+      listeners: new Set<(params: unknown) => void>(),
+    };
+    this.#listeners.set(definition.method, known);
+    const call = listener as (params: unknown) => void;
+    known.listeners.add(call);
+    return toDisposable(() => known.listeners.delete(call));
+  }
+
+  /** Ends everything that waits: own requests with "disposed", the other end's by its cancel signal. */
+  dispose(): void {
+    if (this.#store.isDisposed) return;
+    this.#store.dispose();
+    for (const pending of [...this.#pending.values()]) pending.reject(disposed('the request'));
+    for (const running of [...this.#running.values()]) running.fire();
+    this.#running.clear();
+    this.#handlers.clear();
+    this.#listeners.clear();
+  }
+
+  #receive(raw: unknown): void {
+    const parsed = v.safeParse(messageSchema, raw);
+    if (!parsed.success) {
+      this.#misunderstood(raw, faultOf(parsed.issues));
+      return;
+    }
+    const message = parsed.output;
+    switch (message.kind) {
+      case 'value':
+        return this.#pending.get(message.id)?.resolve(message.value);
+      case 'error': {
+        const { code, message: text, data } = message.error;
+        return this.#pending.get(message.id)?.reject(new ChannelError(code, text, data));
+      }
+      case 'cancel':
+        return this.#running.get(message.id)?.fire();
+      case 'notification':
+        return this.#notified(message.method, message.params);
+      case 'request':
+        void this.#answer(message.id, message.method, message.params);
+    }
+  }
+
+  /** Nobody may wait for what was not understood: a request is answered, and an answer ends its request. */
+  #misunderstood(raw: unknown, fault: string): void {
+    this.#faults.fire(new Error(`A message that is none came: ${fault}`));
+    const about = v.safeParse(v.object({ kind: v.string(), id: v.number() }), raw);
+    if (!about.success) return;
+    const { kind, id } = about.output;
+    if (kind === 'request') {
+      const error = new ChannelError('invalidParams', `The request is none: ${fault}`);
+      this.#tell({ kind: 'error', id, error: toWireError(error) });
+    } else if (kind === 'value' || kind === 'error') {
+      this.#pending.get(id)?.reject(new ChannelError('invalidResult', `The answer is none: ${fault}`));
+    }
+  }
+
+  #notified(method: string, raw: unknown): void {
+    const known = this.#listeners.get(method);
+    if (!known) return;
+    const params = v.safeParse(known.schema, raw);
+    if (!params.success) {
+      this.#faults.fire(new Error(`${method} came with something else: ${faultOf(params.issues)}`));
+      return;
+    }
+    for (const listener of [...known.listeners]) {
+      try {
+        listener(params.output);
+      } catch (error) {
+        this.#faults.fire(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+
+  async #answer(id: number, method: string, raw: unknown): Promise<void> {
+    const cancel = new Emitter<void>();
+    this.#running.set(id, cancel);
+    try {
+      const known = this.#handlers.get(method);
+      if (!known) throw new ChannelError('unknownMethod', `${method} is not known here`);
+      const params = v.safeParse(known.definition.params, raw);
+      if (!params.success) throw new ChannelError('invalidParams', `${method}: ${faultOf(params.issues)}`);
+      const value = await known.handler(params.output, { onDidCancel: cancel.event });
+      if (!this.#store.isDisposed) this.#post({ kind: 'value', id, value }, known.definition.resultBuffers?.(value));
+    } catch (error) {
+      if (!this.#store.isDisposed) this.#tell({ kind: 'error', id, error: toWireError(error) });
+    } finally {
+      this.#running.delete(id);
+      cancel.dispose();
+    }
+  }
+
+  /** Posts what nobody waits for. The port may be gone already: that is for the log, not for whoever happens to speak. */
+  #tell(message: Message): void {
+    try {
+      this.#post(message);
+    } catch (error) {
+      this.#faults.fire(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #post(message: Message, buffers: ArrayBuffer[] = []): void {
+    this.#port.post(message, buffers);
+  }
+}
+
+function disposed(what: string): ChannelError {
+  return new ChannelError('disposed', `${what} ended with the channel`);
+}

@@ -1,0 +1,195 @@
+/** What the engine answers and tells. The host asks for itself; the panel asks through the host, which relays. */
+import * as v from 'valibot';
+import { deliveries } from '../model/delivery.ts';
+import { networkSchema } from '../model/network.ts';
+import { packedPayloadSchema } from '../model/packedPayload.ts';
+import { profileSchema } from '../model/profile.ts';
+import { notification, request } from './message.ts';
+import { connectionStates, connectionSummarySchema, entryFactsSchema, filterFaultSchema, rowSchema } from './shapes.ts';
+
+const none = v.object({});
+const id = v.string();
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const connectionRef = v.object({ connectionId: id });
+
+// — connections —
+
+/** How the first attempt was decided. A rejected one is an error whose data holds `{ connectionId }`: the connection stays listed. */
+const opened = v.object({
+  connectionId: id,
+  state: v.picklist(connectionStates),
+  socketId: v.optional(v.string()),
+});
+/** Opens a connection by a profile that is filled in; the engine bounds the time. Only the host asks it. */
+export const connectionOpen = request(
+  'connection/open',
+  v.object({ profile: profileSchema, network: v.optional(networkSchema) }),
+  opened,
+  { timeoutMs: null },
+);
+/** Connects one again that was disconnected. */
+export const connectionReopen = request('connection/reopen', connectionRef, opened, { timeoutMs: null });
+/** Every connection as it is now, without beginning to follow them. */
+export const connectionList = request(
+  'connection/list',
+  none,
+  v.object({ connections: v.array(connectionSummarySchema) }),
+);
+export const connectionClose = request('connection/close', connectionRef, none);
+/** Disconnects and forgets a connection; its entries stay. */
+export const connectionRemove = request('connection/remove', connectionRef, none);
+
+// — emits —
+
+export const emitSend = request(
+  'emit/send',
+  v.object({
+    connectionId: id,
+    event: v.string(),
+    args: packedPayloadSchema,
+    ack: v.optional(v.object({ timeoutMs: v.optional(whole) })),
+    volatile: v.optional(v.boolean()),
+    compress: v.optional(v.boolean()),
+    /** "recorded": answer at once. "decided": answer when it is known what became of it, with an ack once that has ended. */
+    until: v.picklist(['recorded', 'decided']),
+  }),
+  v.object({
+    seq: v.number(),
+    delivery: v.optional(v.picklist(deliveries)),
+    latencyMs: v.optional(v.number()),
+    /** The acknowledgement's arguments. */
+    args: v.optional(packedPayloadSchema),
+    /** Why, in words. */
+    reason: v.optional(v.string()),
+  }),
+  {
+    timeoutMs: null,
+    paramBuffers: (params) => params.args.buffers,
+    resultBuffers: (result) => result.args?.buffers ?? [],
+  },
+);
+/** Answers an incoming event that asked for an acknowledgement. */
+export const emitReply = request(
+  'emit/reply',
+  v.object({ connectionId: id, seq: v.number(), args: packedPayloadSchema }),
+  none,
+  { paramBuffers: (params) => params.args.buffers },
+);
+
+// — the session: snapshot, then numbered changes —
+
+const sessionState = v.object({
+  /** New with every engine; entries of one epoch say nothing about another's. */
+  epoch: v.string(),
+  /** Of the last change that is in this. */
+  number: v.number(),
+  /** ISO time that `t` counts from. */
+  startedAt: v.string(),
+  paused: v.boolean(),
+  connections: v.array(connectionSummarySchema),
+});
+export type SessionState = v.InferOutput<typeof sessionState>;
+/** Also begins the changes: from here on they come to the asker, one at a time. */
+export const sessionSnapshot = request('session/snapshot', none, sessionState);
+/** `number` is the last one's plus 1, else something was missed: ask for a snapshot. The next comes after sessionAcknowledge. */
+export const sessionChanged = notification(
+  'session/changed',
+  v.object({
+    epoch: v.string(),
+    number: v.number(),
+    paused: v.boolean(),
+    changed: v.array(connectionSummarySchema),
+    removed: v.array(id),
+  }),
+);
+export const sessionAcknowledge = notification('session/acknowledge', v.object({ number: v.number() }));
+/** While paused, incoming events are counted and not recorded; what we emit and what befalls the connection is. */
+export const sessionPause = request('session/pause', v.object({ paused: v.boolean() }), none);
+export const sessionClear = request('session/clear', none, none);
+
+/** A debug session of the editor stands still, or goes on. */
+export const debugPaused = notification('debug/paused', v.object({ session: v.string(), paused: v.boolean() }));
+
+// — the timeline —
+
+const entryText = v.object({ json: v.string() });
+/** JSON text of Entry[] (contract, section 4). */
+export const timelineRead = request(
+  'timeline/read',
+  v.object({
+    connectionId: v.optional(id),
+    filter: v.optional(v.string()),
+    from: v.optional(whole),
+    limit: v.optional(whole),
+  }),
+  entryText,
+);
+/** JSON text of the first Entry that matches, from now on. Rejects after timeoutMs. */
+export const timelineWait = request(
+  'timeline/wait',
+  v.object({ connectionId: id, filter: v.string(), timeoutMs: whole }),
+  entryText,
+  { timeoutMs: null },
+);
+
+/** The state of a view: `matched` rows of the `total` that it would show without a filter; `version` grows with each change. */
+const viewState = v.object({
+  viewId: id,
+  version: v.number(),
+  matched: v.number(),
+  total: v.number(),
+  /** Entries that were dropped because the capture is full. */
+  dropped: v.number(),
+  /** Set when the query cannot be read; the last good filter stays. */
+  fault: v.optional(filterFaultSchema),
+});
+export type ViewState = v.InferOutput<typeof viewState>;
+const viewQuery = { filter: v.string(), connectionId: v.optional(id) };
+export const viewOpen = request('view/open', v.object(viewQuery), viewState);
+export const viewFilter = request('view/filter', v.object({ viewId: id, ...viewQuery }), viewState);
+export const viewClose = request('view/close', v.object({ viewId: id }), none);
+/** The rows from..from+count of the view as it is now; `version` tells which that is. */
+export const viewRows = request(
+  'view/rows',
+  v.object({ viewId: id, from: whole, count: v.pipe(whole, v.maxValue(1000)) }),
+  v.object({ version: v.number(), matched: v.number(), from: v.number(), rows: v.array(rowSchema) }),
+);
+/** Index of an entry in the view, or of the row that stands where it would: to keep the selection when the filter changes. */
+export const viewIndexOf = request(
+  'view/indexOf',
+  v.object({ viewId: id, seq: v.number() }),
+  v.object({ index: v.number(), exact: v.boolean() }),
+);
+/** The view has changed; the next comes after viewAcknowledge. */
+export const viewChanged = notification('view/changed', viewState);
+export const viewAcknowledge = notification('view/acknowledge', v.object({ viewId: id, version: v.number() }));
+
+// — one entry —
+
+/** Everything about an entry but its bytes. */
+const details = v.object({
+  facts: entryFactsSchema,
+  wantsAck: v.boolean(),
+  /** JSON text of the arguments in payload notation; bytes are `{"$buffer": n}`, n an index of `attachments`. */
+  args: v.optional(v.string()),
+  /** Sizes in bytes. */
+  attachments: v.array(v.number()),
+  /** The packets as they were on the wire, text first, then one for each attachment; `text` is cut when it is long. */
+  packets: v.array(
+    v.object({ layer: v.picklist(['text', 'binary']), text: v.string(), bytes: v.number(), cut: v.boolean() }),
+  ),
+  /** True when nothing of it reached the wire: the packets are what would have been sent. */
+  unsent: v.boolean(),
+  /** The acknowledgement, ours or the server's. */
+  ack: v.optional(v.object({ facts: entryFactsSchema, args: v.string(), attachments: v.array(v.number()) })),
+});
+export type EntryDetails = v.InferOutput<typeof details>;
+/** null when the entry was cleared or dropped. */
+export const entryDetails = request('entry/details', v.object({ seq: v.number() }), v.nullable(details));
+/** Bytes `from` to `to` (exclusive) of attachment n, or of the text packet when n is -1. */
+export const entryBytes = request(
+  'entry/bytes',
+  v.object({ seq: v.number(), attachment: v.pipe(v.number(), v.integer(), v.minValue(-1)), from: whole, to: whole }),
+  v.instance(ArrayBuffer),
+  { resultBuffers: (buffer) => [buffer] },
+);

@@ -1,0 +1,122 @@
+/** What the host answers and tells the panel: only what VS Code can do. Everything about events is relayed to the engine. */
+import * as v from 'valibot';
+import { profileSchema } from '../model/profile.ts';
+import { packedPayloadSchema } from '../model/packedPayload.ts';
+import * as engine from './engineMessages.ts';
+import { notification, request } from './message.ts';
+
+const none = v.object({});
+
+const hostState = v.object({
+  /** "restarted" is told once after the engine died: what was captured is gone, connections are closed. */
+  engine: v.object({
+    state: v.picklist(['idle', 'running', 'failed']),
+    restarts: v.number(),
+    reason: v.optional(v.string()),
+  }),
+  demo: v.object({ url: v.optional(v.string()) }),
+  trusted: v.boolean(),
+  /** A folder is open, so that emits can be saved. */
+  workspace: v.boolean(),
+  /** URLs connected to before, newest first. */
+  recentUrls: v.array(v.string()),
+});
+export type HostState = v.InferOutput<typeof hostState>;
+export const hostSnapshot = request('host/snapshot', none, hostState);
+export const hostChanged = notification('host/changed', hostState);
+
+/** Starts the demo server when it does not run. */
+export const demoStart = request('demo/start', none, v.object({ url: v.string() }));
+
+/**
+ * Opens a connection as a person wrote it; the host fills in variables, secrets and files. Ends like connection/open. `from` names the
+ * connection whose profile was shown masked: what is still masked is put back.
+ */
+export const profileConnect = request(
+  'profile/connect',
+  v.object({ profile: profileSchema, from: v.optional(v.string()) }),
+  engine.connectionOpen.result,
+  { timeoutMs: null },
+);
+/** How a connection was written, for the form. Secrets are masked; `masked` names their fields ("auth.token"). */
+export const profileGet = request(
+  'profile/get',
+  v.object({ connectionId: v.string() }),
+  v.object({ profile: profileSchema, masked: v.array(v.string()) }),
+);
+/** The value of one masked field; the host asks the person first. */
+export const profileReveal = request(
+  'profile/reveal',
+  v.object({ connectionId: v.string(), field: v.string() }),
+  v.object({ value: v.string() }),
+  { timeoutMs: null },
+);
+
+/** Lets the person pick a file. Inside the workspace a reference is enough; from elsewhere the bytes come. null: nothing was picked. */
+export const filePick = request(
+  'file/pick',
+  none,
+  v.nullable(
+    v.object({
+      name: v.string(),
+      bytes: v.number(),
+      /** Relative to the workspace folder, for `{"$file": …}`. */
+      path: v.optional(v.string()),
+      content: v.optional(v.instance(ArrayBuffer)),
+    }),
+  ),
+  { timeoutMs: null, resultBuffers: (result) => (result?.content ? [result.content] : []) },
+);
+
+const saveRequest = v.object({
+  connectionId: v.optional(v.string()),
+  profile: profileSchema,
+  event: v.string(),
+  args: packedPayloadSchema,
+  ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.number() })])),
+  volatile: v.optional(v.boolean()),
+  compress: v.optional(v.boolean()),
+});
+export type SaveRequest = v.InferOutput<typeof saveRequest>;
+/** Saves an emit; the host asks for its name and collection. `saved` is false when the person gave it up. */
+export const collectionSave = request(
+  'collection/save',
+  saveRequest,
+  v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
+  { timeoutMs: null, paramBuffers: (params) => params.args.buffers },
+);
+
+/** Puts an emit of a collection into the form. */
+export const formFill = notification(
+  'form/fill',
+  v.object({
+    event: v.string(),
+    /** JSON text of the arguments in payload notation. */
+    args: v.string(),
+    ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.number() })])),
+    volatile: v.optional(v.boolean()),
+    compress: v.optional(v.boolean()),
+  }),
+);
+/** Shows a connection in the panel. */
+export const panelReveal = notification('panel/reveal', v.object({ connectionId: v.string() }));
+
+/** What the host passes on between panel and engine, unread. `emit/send` is not among them: the host reads files into it. */
+export const relayedRequests = [
+  engine.connectionReopen,
+  engine.connectionClose,
+  engine.connectionRemove,
+  engine.emitReply,
+  engine.sessionSnapshot,
+  engine.sessionPause,
+  engine.sessionClear,
+  engine.viewOpen,
+  engine.viewFilter,
+  engine.viewClose,
+  engine.viewRows,
+  engine.viewIndexOf,
+  engine.entryDetails,
+  engine.entryBytes,
+] as const;
+export const relayedToPanel = [engine.sessionChanged, engine.viewChanged] as const;
+export const relayedToEngine = [engine.sessionAcknowledge, engine.viewAcknowledge] as const;

@@ -1,0 +1,102 @@
+/**
+ * What the engine says about the session, kept up to date: a snapshot, then numbered changes, each acknowledged.
+ * Invariant: `state` is exactly the engine's state at `state.number`; a gap or another epoch is never patched over but read anew.
+ */
+import type { Clock } from '../base/clock.ts';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import { messageOf } from '../base/userError.ts';
+import type { Channel } from './channel.ts';
+import { sessionAcknowledge, sessionChanged, sessionSnapshot, type SessionState } from './engineMessages.ts';
+import type { ConnectionSummary } from './shapes.ts';
+
+const retryMs = 1000;
+
+export class SessionMirror implements Disposable {
+  readonly #channel: Channel;
+  readonly #clock: Clock;
+  readonly #store = new DisposableStore();
+  readonly #changes = new Emitter<void>();
+  readonly #epochs = new Emitter<void>();
+  #asking = false;
+  #askAgain = false;
+
+  state: SessionState | undefined;
+  /** Why there is no state, in words. */
+  fault: string | undefined;
+  readonly onDidChange = this.#changes.event;
+  /** Another engine answered: nothing that was known holds. Fires before onDidChange. */
+  readonly onDidBegin = this.#epochs.event;
+
+  constructor(channel: Channel, clock: Clock) {
+    this.#channel = channel;
+    this.#clock = clock;
+    this.#store.add(
+      channel.on(sessionChanged, (change) => {
+        channel.notify(sessionAcknowledge, { number: change.number });
+        const { state } = this;
+        if (!state || change.epoch !== state.epoch || change.number > state.number + 1) return this.refresh();
+        if (change.number <= state.number) return;
+        this.state = {
+          ...state,
+          number: change.number,
+          paused: change.paused,
+          connections: merge(state.connections, change.changed, change.removed),
+        };
+        this.#changes.fire();
+      }),
+    );
+  }
+
+  connection(connectionId: string | undefined): ConnectionSummary | undefined {
+    return this.state?.connections.find((connection) => connection.connectionId === connectionId);
+  }
+
+  /** Reads the state anew. Asking while an answer is under way asks once more after it. */
+  refresh(): void {
+    if (this.#asking) {
+      this.#askAgain = true;
+      return;
+    }
+    this.#asking = true;
+    this.#channel.request(sessionSnapshot, {}).then(
+      (state) => this.#answered(state),
+      (error: unknown) => {
+        this.#asking = false;
+        this.fault = messageOf(error);
+        this.#changes.fire();
+        this.#store.add(this.#clock.after(retryMs, () => this.refresh()));
+      },
+    );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    this.#changes.dispose();
+    this.#epochs.dispose();
+  }
+
+  #answered(state: SessionState): void {
+    this.#asking = false;
+    this.fault = undefined;
+    const begins = state.epoch !== this.state?.epoch;
+    this.state = state;
+    if (begins) this.#epochs.fire();
+    this.#changes.fire();
+    if (this.#askAgain) {
+      this.#askAgain = false;
+      this.refresh();
+    }
+  }
+}
+
+function merge(
+  known: readonly ConnectionSummary[],
+  changed: readonly ConnectionSummary[],
+  removed: readonly string[],
+): ConnectionSummary[] {
+  const byId = new Map(known.map((connection) => [connection.connectionId, connection]));
+  for (const connection of changed) byId.set(connection.connectionId, connection);
+  for (const id of removed) byId.delete(id);
+  return [...byId.values()];
+}

@@ -1,0 +1,90 @@
+/** The shapes that several messages carry, with the schemas that check them at every edge. */
+import * as v from 'valibot';
+import { deliveries } from '../model/delivery.ts';
+import { type EntryFacts, entryKinds } from '../model/entry.ts';
+
+export const connectionStates = ['connecting', 'connected', 'reconnecting', 'disconnected'] as const;
+export type ConnectionState = (typeof connectionStates)[number];
+
+const count = v.number();
+
+/** Numbers of a connection since it was opened. */
+export const countsSchema = v.object({
+  /** Events that came in. */
+  received: count,
+  /** Emits asked for, whatever became of them. */
+  emitted: count,
+  /** Acknowledgements asked for that have not ended, in both directions. */
+  pendingAcks: count,
+  discarded: count,
+  timedOut: count,
+  lost: count,
+  failed: count,
+});
+
+export const connectionSummarySchema = v.object({
+  connectionId: v.string(),
+  name: v.string(),
+  url: v.string(),
+  namespace: v.string(),
+  state: v.picklist(connectionStates),
+  transport: v.optional(v.string()),
+  /** Which protocol the server was last spoken to with: v2, or v4 (Socket.IO 3 and 4). */
+  protocol: v.optional(v.picklist(['v2', 'v4'])),
+  socketId: v.optional(v.string()),
+  recovered: v.optional(v.boolean()),
+  /** Why it is in this state, in words for a person. */
+  reason: v.optional(v.string()),
+  /** Whether the client tries again by itself. */
+  retrying: v.boolean(),
+  counts: countsSchema,
+});
+export type ConnectionSummary = v.InferOutput<typeof connectionSummarySchema>;
+
+export const entryFactsSchema = v.object({
+  seq: v.number(),
+  connectionId: v.string(),
+  t: v.number(),
+  kind: v.picklist(entryKinds),
+  dir: v.optional(v.picklist(['in', 'out'])),
+  namespace: v.optional(v.string()),
+  event: v.optional(v.string()),
+  ackId: v.optional(v.number()),
+  bytes: v.optional(v.number()),
+  delivery: v.optional(v.picklist(deliveries)),
+  of: v.optional(v.number()),
+  volatile: v.optional(v.literal(true)),
+  latencyMs: v.optional(v.number()),
+  waitedMs: v.optional(v.number()),
+  attempt: v.optional(v.number()),
+  state: v.optional(
+    v.picklist([
+      'connecting',
+      'connected',
+      'disconnected',
+      'connectError',
+      'reconnecting',
+      'reconnectFailed',
+      'upgraded',
+      'upgradeFailed',
+      'recovered',
+    ]),
+  ),
+  reason: v.optional(v.string()),
+  detail: v.optional(v.string()),
+  error: v.optional(v.string()),
+  text: v.optional(v.string()),
+}) as v.GenericSchema<unknown, EntryFacts>;
+
+/** A row of the timeline: the facts of an entry, and its arguments cut to what a row can show. */
+export const rowSchema = v.object({
+  facts: entryFactsSchema,
+  /** All arguments as one line, cut; bytes as ‹5 B›. */
+  preview: v.string(),
+  /** An acknowledgement was asked for: for an outgoing event by us, for an incoming one by the server. */
+  wantsAck: v.boolean(),
+  hasBinary: v.boolean(),
+});
+export type Row = v.InferOutput<typeof rowSchema>;
+
+export const filterFaultSchema = v.object({ message: v.string(), offset: v.number(), length: v.number() });

@@ -1,0 +1,181 @@
+/**
+ * The collections of the workspace: finds the files, reads them, and follows them on disk and in editors.
+ * The text files are the truth and nothing is kept beside them. A file with unsaved changes counts as it stands in its editor.
+ * Invariant: nothing is looked for before somebody asks; from then on a change is told at most every 100 ms.
+ */
+import * as vscode from 'vscode';
+import { systemClock } from '../../base/clock.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { Throttle } from '../../base/throttle.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
+import type { Collection } from '../../model/collection.ts';
+import { type CollectionResult, parseCollection } from '../../model/collectionText.ts';
+
+/** Where new collections are put, in each workspace folder. */
+export const collectionFolder = '.socketio';
+export const collectionSuffix = '.socketio.json';
+
+const pattern = `**/*${collectionSuffix}`;
+const passedOver = '**/node_modules/**';
+const mostBytes = 8 * 1024 * 1024;
+const everyMs = 100;
+
+export interface CollectionFile {
+  readonly uri: vscode.Uri;
+  readonly result: CollectionResult;
+}
+
+export class CollectionStore implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new vscode.EventEmitter<void>());
+  /** Collections came, went, or have another content. */
+  readonly onDidChange = this.#change.event;
+  readonly #files = new Map<string, CollectionFile>();
+  readonly #stale = new Map<string, vscode.Uri>();
+  readonly #refresh = this.#store.add(
+    new Throttle(systemClock, everyMs, () => void this.#queue(() => this.#readStale())),
+  );
+  #work: Promise<void> = Promise.resolve();
+  #begun: Promise<void> | undefined;
+
+  /** Finds the collections when that was not done yet. */
+  load(): Promise<void> {
+    this.#begun ??= this.#begin();
+    return this.#begun;
+  }
+
+  /** As far as they are found, in the order of their paths. */
+  get files(): readonly CollectionFile[] {
+    return [...this.#files.values()].sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
+  }
+
+  /**
+   * One collection as it stands now, found before or not.
+   * @throws UserError when it cannot be read, with the place
+   */
+  async read(uri: vscode.Uri): Promise<Collection> {
+    const result = parseCollection(await contentOf(uri));
+    if (result.ok) return result.collection;
+    const { line, column, message } = result.fault;
+    throw new UserError(`${nameOf(uri)} cannot be read. Line ${line}, column ${column}: ${message}`);
+  }
+
+  /** Reads a file again, or for the first time. What the workspace tells of itself needs no telling. */
+  changed(uri: vscode.Uri): void {
+    if (!uri.path.endsWith(collectionSuffix) || uri.path.includes('/node_modules/')) return;
+    if (!vscode.workspace.getWorkspaceFolder(uri)) return;
+    this.#stale.set(uri.toString(), uri);
+    this.#refresh.request();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #begin(): Promise<void> {
+    this.#watch();
+    await this.#queue(() => this.#readAll());
+  }
+
+  #watch(): void {
+    const { workspace } = vscode;
+    const changed = (uri: vscode.Uri): void => this.changed(uri);
+    const files = this.#store.add(workspace.createFileSystemWatcher(pattern));
+    this.#store.add(
+      vscode.Disposable.from(files.onDidCreate(changed), files.onDidChange(changed), files.onDidDelete(changed)),
+    );
+    // A folder that goes or comes as a whole is not always told file by file.
+    const all = (): void => void this.#queue(() => this.#readAll());
+    const folders = this.#store.add(workspace.createFileSystemWatcher(`**/${collectionFolder}`, false, true, false));
+    this.#store.add(vscode.Disposable.from(folders.onDidCreate(all), folders.onDidDelete(all)));
+    this.#store.add(workspace.onDidChangeWorkspaceFolders(all));
+    this.#store.add(workspace.onDidChangeTextDocument(({ document }) => changed(document.uri)));
+    this.#store.add(workspace.onDidCloseTextDocument(({ uri }) => changed(uri)));
+  }
+
+  /** One after the other, so that an older state never overwrites a newer one. */
+  #queue(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(async () => {
+      if (this.#store.isDisposed) return;
+      await work();
+      if (!this.#store.isDisposed) this.#change.fire();
+    });
+    return this.#work;
+  }
+
+  async #readAll(): Promise<void> {
+    const uris = await findCollections();
+    this.#files.clear();
+    await Promise.all(uris.map((uri) => this.#readOne(uri)));
+  }
+
+  async #readStale(): Promise<void> {
+    const uris = [...this.#stale.values()];
+    this.#stale.clear();
+    await Promise.all(uris.map((uri) => this.#readOne(uri)));
+  }
+
+  async #readOne(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    try {
+      this.#files.set(key, { uri, result: parseCollection(await textOf(uri)) });
+    } catch (error) {
+      if (isMissing(error)) this.#files.delete(key);
+      else
+        this.#files.set(key, {
+          uri,
+          result: { ok: false, fault: { message: messageOf(error), offset: 0, line: 1, column: 1 } },
+        });
+    }
+  }
+}
+
+/** Of a file or folder that is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
+}
+
+export function nameOf(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri);
+}
+
+async function findCollections(): Promise<vscode.Uri[]> {
+  const found = [...(await vscode.workspace.findFiles(pattern, passedOver))];
+  // Virtual workspaces cannot be searched, but their folders can be listed; nor does a search find what "files.exclude" hides.
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    const folder = vscode.Uri.joinPath(uri, collectionFolder);
+    for (const [name, type] of await listed(folder)) {
+      if (name.endsWith(collectionSuffix) && type & vscode.FileType.File) found.push(vscode.Uri.joinPath(folder, name));
+    }
+  }
+  return [...new Map(found.map((uri) => [uri.toString(), uri])).values()];
+}
+
+async function listed(folder: vscode.Uri): Promise<[string, vscode.FileType][]> {
+  try {
+    return await vscode.workspace.fs.readDirectory(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** @throws UserError also for a file that is not there */
+async function contentOf(uri: vscode.Uri): Promise<string> {
+  try {
+    return await textOf(uri);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    if (isMissing(error)) throw new UserError(`${nameOf(uri)} is not there.`);
+    throw new UserError(`${nameOf(uri)} cannot be read. ${messageOf(error)}`);
+  }
+}
+
+async function textOf(uri: vscode.Uri): Promise<string> {
+  const key = uri.toString();
+  const open = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === key);
+  if (open) return open.getText();
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > mostBytes)
+    throw new UserError(`${nameOf(uri)} is larger than ${mostBytes / 1024 / 1024} MB and is not read.`);
+  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+}

@@ -1,0 +1,195 @@
+import { posix } from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../base/userError.ts';
+import { savedArguments } from '../../model/collectionArgs.ts';
+import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../../model/collectionEdit.ts';
+import { connectionKeyFor, slugOf } from '../../model/collectionKeys.ts';
+import { type SavedSecret, withoutSecrets } from '../../model/collectionSecrets.ts';
+import { type CollectionResult, parseCollection } from '../../model/collectionText.ts';
+import type { SaveRequest } from '../../protocol/hostMessages.ts';
+import { collectionFolder, type CollectionStore, collectionSuffix, isMissing, nameOf } from './collectionStore.ts';
+
+export interface EmitSaverParts {
+  readonly collections: CollectionStore;
+  readonly storeSecret: (name: string, stored: string) => Promise<void>;
+}
+
+/** `path` is relative to the workspace, for messages. */
+export type SaveResult = { saved: true; path: string } | { saved: false };
+
+type Target = { uri: vscode.Uri } | { newName: string; folder: vscode.WorkspaceFolder };
+
+interface Choice extends vscode.QuickPickItem {
+  /** None stands for a new collection. */
+  readonly uri?: vscode.Uri;
+}
+
+/**
+ * Saves an emit into a collection of the person's choice, existing or new.
+ * Invariants: no file is overwritten, one that cannot be read is not touched, secrets go into the secret storage and never into the file.
+ */
+export class EmitSaver {
+  readonly #parts: EmitSaverParts;
+
+  constructor(parts: EmitSaverParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Asks for the emit's name and the collection; `saved` is false when the person gives it up.
+   * @throws UserError when there is no folder or the collection cannot be changed
+   */
+  async save(request: SaveRequest): Promise<SaveResult> {
+    if (!vscode.workspace.workspaceFolders?.length) {
+      throw new UserError('Open a folder first: collections are saved in the workspace.');
+    }
+    await this.#parts.collections.load();
+    const name = await this.#askName(request.event);
+    if (name === undefined) return { saved: false };
+    const target = await this.#askTarget();
+    if (!target) return { saved: false };
+    const uri =
+      'uri' in target ? await this.#add(target.uri, name, request) : await this.#create(target, name, request);
+    this.#parts.collections.changed(uri);
+    return { saved: true, path: nameOf(uri) };
+  }
+
+  #askName(event: string): Thenable<string | undefined> {
+    const emits = this.#parts.collections.files.flatMap(({ result }) => (result.ok ? result.collection.emits : []));
+    return vscode.window
+      .showInputBox({
+        title: vscode.l10n.t('Save to collection'),
+        prompt: vscode.l10n.t('Name of the emit'),
+        value: uniqueEmitName(event, { emits }),
+        ignoreFocusOut: true,
+        validateInput: needed,
+      })
+      .then((name) => name?.trim());
+  }
+
+  async #askTarget(): Promise<Target | undefined> {
+    const { files } = this.#parts.collections;
+    if (files.length === 0) return this.#askNew();
+    const items = files.map(({ uri, result }): Choice =>
+      result.ok
+        ? { label: result.collection.name, description: nameOf(uri), uri }
+        : { label: `$(error) ${nameOf(uri)}`, description: result.fault.message, uri },
+    );
+    const create: Choice = { label: vscode.l10n.t('New collection…'), iconPath: new vscode.ThemeIcon('add') };
+    const title = vscode.l10n.t('Save to collection');
+    const picked = await vscode.window.showQuickPick([...items, create], { title, ignoreFocusOut: true });
+    if (!picked) return undefined;
+    return picked.uri ? { uri: picked.uri } : this.#askNew();
+  }
+
+  async #askNew(): Promise<Target | undefined> {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
+    if (!folder) return undefined;
+    const newName = await vscode.window.showInputBox({
+      title: vscode.l10n.t('New collection'),
+      prompt: vscode.l10n.t('Name of the collection'),
+      value: folder.name,
+      ignoreFocusOut: true,
+      validateInput: needed,
+    });
+    return newName === undefined ? undefined : { newName: newName.trim(), folder };
+  }
+
+  /** Edits the document, so that undo works and what is not saved in it counts. */
+  async #add(uri: vscode.Uri, name: string, request: SaveRequest): Promise<vscode.Uri> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const wasDirty = document.isDirty;
+    const text = document.getText();
+    const { toSave, secrets } = prepare(uri, parseCollection(text), name, request);
+    const edit = new vscode.WorkspaceEdit();
+    for (const { offset, length, content } of emitEdits(text, toSave)) {
+      edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
+    }
+    if (!(await vscode.workspace.applyEdit(edit)))
+      throw new UserError(`${nameOf(uri)} could not be changed. Nothing was saved.`);
+    await this.#store(secrets);
+    // What the person has not saved is not ours to save; the editor shows that something is left to do.
+    if (!wasDirty && !(await document.save())) {
+      throw new UserError(`${nameOf(uri)} was changed but could not be written. Save it in the editor.`);
+    }
+    return uri;
+  }
+
+  async #create(
+    { newName, folder }: { newName: string; folder: vscode.WorkspaceFolder },
+    name: string,
+    request: SaveRequest,
+  ): Promise<vscode.Uri> {
+    const directory = vscode.Uri.joinPath(folder.uri, collectionFolder);
+    const uri = await freeUri(directory, slugOf(newName) || 'collection');
+    const { toSave, secrets } = prepare(uri, undefined, name, request);
+    const contents = new TextEncoder().encode(newCollection(newName, toSave));
+    await vscode.workspace.fs.createDirectory(directory);
+    const edit = new vscode.WorkspaceEdit();
+    edit.createFile(uri, { overwrite: false, ignoreIfExists: false, contents });
+    if (!(await vscode.workspace.applyEdit(edit)))
+      throw new UserError(`${nameOf(uri)} could not be created. Nothing was saved.`);
+    await this.#store(secrets);
+    return uri;
+  }
+
+  async #store(secrets: readonly SavedSecret[]): Promise<void> {
+    for (const { name, stored } of secrets) await this.#parts.storeSecret(name, stored);
+  }
+}
+
+function needed(text: string): string | undefined {
+  return text.trim() === '' ? vscode.l10n.t('A name is needed.') : undefined;
+}
+
+/** A file that is not there yet: "slug", "slug-2", "slug-3". */
+async function freeUri(directory: vscode.Uri, slug: string): Promise<vscode.Uri> {
+  for (let n = 1; ; n++) {
+    const uri = vscode.Uri.joinPath(directory, `${slug}${n > 1 ? `-${n}` : ''}${collectionSuffix}`);
+    try {
+      await vscode.workspace.fs.stat(uri);
+    } catch (error) {
+      if (isMissing(error)) return uri;
+      throw new UserError(`${nameOf(uri)} could not be created. Nothing was saved.`);
+    }
+  }
+}
+
+/** What stands in the file, and the secrets that its connection refers to. */
+function prepare(
+  uri: vscode.Uri,
+  known: CollectionResult | undefined,
+  name: string,
+  { profile, event, args, ack, volatile, compress }: SaveRequest,
+): { toSave: EmitToSave; secrets: SavedSecret[] } {
+  const collection = known?.ok ? known.collection : undefined;
+  const connectionKey = connectionKeyFor(profile, collection);
+  const safe = withoutSecrets(profile, connectionKey);
+  const emit: EmitToSave['emit'] = {
+    name: uniqueEmitName(name, collection),
+    event,
+    args: savedArguments(args, (path) => rebased(path, uri)),
+    ...(ack !== undefined && ack !== false && { ack }),
+    ...(volatile === true && { volatile }),
+    ...(compress !== undefined && { compress }),
+  };
+  const inFile = JSON.stringify(collection?.connections[connectionKey] ?? safe.profile);
+  const secrets = safe.secrets.filter((secret) =>
+    inFile.includes(JSON.stringify(`{{secret:${secret.name}}}`).slice(1, -1)),
+  );
+  return { toSave: { emit, connectionKey, profile: safe.profile }, secrets };
+}
+
+/** The form names files relative to the first workspace folder, a collection relative to itself. */
+function rebased(path: string, collection: vscode.Uri): string {
+  const first = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const target = first && vscode.Uri.joinPath(first, path);
+  if (!target || vscode.workspace.getWorkspaceFolder(collection)?.uri.toString() !== first.toString()) {
+    throw new UserError(
+      `The file “${path}” lies in another workspace folder than the collection. Choose a collection beside it.`,
+    );
+  }
+  const way = posix.relative(posix.dirname(collection.path), target.path);
+  return way.startsWith('.') ? way : `./${way}`;
+}

@@ -1,0 +1,26 @@
+/** What programs give to the commands (contract, section 6). */
+import * as v from 'valibot';
+
+const id = v.pipe(v.string(), v.nonEmpty('names a connection'));
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const connectionRef = v.object({ connectionId: id });
+export const emit = v.object({
+  connectionId: id,
+  event: v.string(),
+  args: v.optional(v.array(v.unknown())),
+  ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(whole) })])),
+  volatile: v.optional(v.boolean()),
+  compress: v.optional(v.boolean()),
+});
+export type EmitRequest = v.InferOutput<typeof emit>;
+export const reply = v.object({ connectionId: id, seq: whole, args: v.optional(v.array(v.unknown())) });
+export const readTimeline = v.object({
+  connectionId: v.optional(id),
+  filter: v.optional(v.string()),
+  from: v.optional(whole),
+  limit: v.optional(whole),
+});
+export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: whole });
+export const sendFromCollection = v.object({ uri: v.unknown(), emit: v.pipe(v.string(), v.nonEmpty()) });
+export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });

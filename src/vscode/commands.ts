@@ -1,0 +1,180 @@
+/**
+ * The commands (contract, section 6), in one table: what a person is asked when there is no argument, and what a program gets.
+ * The API that activate() returns is made of the same table.
+ */
+import * as vscode from 'vscode';
+import { messageOf } from '../base/userError.ts';
+import { checked, connectionIdOf, type EmitResult, type Inspector } from './inspector.ts';
+import * as shape from './commandShapes.ts';
+import type { CollectionSender, SentEmit } from './collectionSender.ts';
+import type { DemoProcess } from './demoProcess.ts';
+import type { InspectorPanel } from './inspectorPanel.ts';
+import { panelReveal } from '../protocol/hostMessages.ts';
+import { askArguments, askConnection, askText, askUrl, showJson } from './questions.ts';
+import type { RecentUrls } from './recentUrls.ts';
+
+export interface CommandParts {
+  readonly inspector: Inspector;
+  readonly panel: InspectorPanel;
+  readonly demo: DemoProcess;
+  readonly recents: RecentUrls;
+  readonly sender: CollectionSender;
+  readonly log: vscode.LogOutputChannel;
+}
+
+interface Command {
+  /** For a program, with its one argument. */
+  readonly run: (input: unknown) => Promise<unknown>;
+  /** For a person; left out where `run` needs nothing. */
+  readonly ask?: () => Promise<unknown>;
+}
+
+const prefix = 'socketioInspector.';
+
+export function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
+  const { inspector, panel, demo, recents, sender, log } = parts;
+  const chosen = (): Promise<string | undefined> => askConnection(inspector.connections);
+  const reveal = (connectionId: string): void => {
+    panel.show();
+    panel.whenReady((channel) => channel.notify(panelReveal, { connectionId }));
+  };
+  /** Says in passing what became of it, and turns a panel that is open to its connection. */
+  const told = ({ connectionId, ...result }: SentEmit): EmitResult => {
+    const took = result.latencyMs === undefined ? '' : ` (${Math.round(result.latencyMs)} ms)`;
+    vscode.window.setStatusBarMessage(`$(radio-tower) ${result.delivery ?? 'sent'}${took}`, 5000);
+    panel.whenReady((channel) => channel.notify(panelReveal, { connectionId }));
+    return result;
+  };
+  const onConnection = (run: (input: { connectionId: string }) => Promise<unknown>): Command => ({
+    run: (input) => run(checked(shape.connectionRef, input)),
+    ask: async () => {
+      const connectionId = await chosen();
+      return connectionId === undefined ? undefined : run({ connectionId });
+    },
+  });
+  const withFilter = (title: string, run: (filter: string) => Promise<unknown>) => async () => {
+    const filter = await askText(title, vscode.l10n.t('Filter, such as event:hello dir:in'));
+    if (filter === undefined) return undefined;
+    const result = await run(filter);
+    await showJson(result);
+    return result;
+  };
+
+  return {
+    open: { run: () => Promise.resolve(panel.show()) },
+    connect: {
+      run: (input) => inspector.connect(input),
+      ask: async () => {
+        const url = await askUrl(recents.all);
+        if (url === undefined) return undefined;
+        panel.show();
+        try {
+          const opened = await inspector.connect(url.trim());
+          reveal(opened.connectionId);
+          return opened;
+        } catch (error) {
+          // It is listed all the same, and may be trying again.
+          const connectionId = connectionIdOf(error);
+          if (connectionId !== undefined) reveal(connectionId);
+          throw error;
+        }
+      },
+    },
+    disconnect: onConnection((input) => inspector.disconnect(input)),
+    reconnect: onConnection((input) => inspector.reconnect(input)),
+    removeConnection: onConnection((input) => inspector.removeConnection(input)),
+    reveal: onConnection((input) => Promise.resolve(reveal(input.connectionId))),
+    emit: {
+      run: (input) => inspector.emit(input),
+      ask: async () => {
+        const connectionId = await chosen();
+        if (connectionId === undefined) return undefined;
+        const event = await askText(vscode.l10n.t('Emit'), vscode.l10n.t('Event name'));
+        if (event === undefined) return undefined;
+        const args = await askArguments(vscode.l10n.t('Arguments of “{0}”', event));
+        return args && inspector.emit({ connectionId, event, args });
+      },
+    },
+    reply: {
+      run: (input) => inspector.reply(input),
+      ask: async () => {
+        const connectionId = await chosen();
+        if (connectionId === undefined) return undefined;
+        const seq = await askText(
+          vscode.l10n.t('Reply'),
+          vscode.l10n.t('Number of the event that asks for an acknowledgement'),
+        );
+        if (seq === undefined) return undefined;
+        const args = await askArguments(vscode.l10n.t('Arguments of the acknowledgement'));
+        return args && inspector.reply({ connectionId, seq: Number(seq), args });
+      },
+    },
+    listConnections: {
+      run: () => inspector.listConnections(),
+      ask: async () => {
+        const connections = await inspector.listConnections();
+        await showJson(connections);
+        return connections;
+      },
+    },
+    readTimeline: {
+      run: (input) => inspector.readTimeline(input),
+      ask: withFilter(vscode.l10n.t('Read the timeline'), (filter) => inspector.readTimeline({ filter })),
+    },
+    waitForEvent: {
+      run: (input) => inspector.waitForEvent(input),
+      ask: async () => {
+        const connectionId = await chosen();
+        if (connectionId === undefined) return undefined;
+        const wait = (filter: string): Thenable<unknown> =>
+          vscode.window.withProgress(
+            { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Waiting for an event') },
+            () => inspector.waitForEvent({ connectionId, filter, timeoutMs: 60_000 }),
+          );
+        return withFilter(vscode.l10n.t('Wait for an event'), (filter) => Promise.resolve(wait(filter)))();
+      },
+    },
+    sendFromCollection: {
+      run: async (input) => told(await sender.send(checked(shape.sendFromCollection, input))),
+      ask: async () => {
+        const sent = await sender.askAndSend();
+        return sent && told(sent);
+      },
+    },
+    startDemoServer: {
+      run: async (input) => ({ url: await demo.start(checked(shape.startDemoServer, input ?? {}).port) }),
+      ask: async () => {
+        const url = await demo.start();
+        panel.show();
+        void vscode.window.setStatusBarMessage(vscode.l10n.t('The demo server listens at {0}', url), 5000);
+        return { url };
+      },
+    },
+    stopDemoServer: { run: () => demo.stop() },
+    showLog: { run: () => Promise.resolve(log.show()) },
+  };
+}
+
+/** Registers the table. A person sees a failure as a message; a program gets it. */
+export function registerCommands(table: Readonly<Record<string, Command>>): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(table).map(([name, { run, ask }]) =>
+      vscode.commands.registerCommand(prefix + name, async (input?: unknown) => {
+        if (input !== undefined || !ask) return run(input);
+        try {
+          return await ask();
+        } catch (error) {
+          void vscode.window.showErrorMessage(messageOf(error));
+          return undefined;
+        }
+      }),
+    ),
+  );
+}
+
+/** The commands of the contract as functions, for other extensions. */
+export type InspectorApi = Readonly<Record<string, (input?: unknown) => Promise<unknown>>>;
+
+export function apiOf(table: Readonly<Record<string, Command>>): InspectorApi {
+  return Object.fromEntries(Object.entries(table).map(([name, { run }]) => [name, (input?: unknown) => run(input)]));
+}

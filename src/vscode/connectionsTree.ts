@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
+import type { Inspector } from './inspector.ts';
+
+const looks: Readonly<Record<ConnectionState, { icon: string; colour: string; word: string }>> = {
+  connected: { icon: 'pass-filled', colour: 'testing.iconPassed', word: 'Connected' },
+  connecting: { icon: 'loading~spin', colour: 'foreground', word: 'Connecting' },
+  reconnecting: { icon: 'sync', colour: 'charts.yellow', word: 'Reconnecting' },
+  disconnected: { icon: 'circle-outline', colour: 'disabledForeground', word: 'Disconnected' },
+};
+
+/** The view "Connections": each with its state and what it counts. */
+export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummary>, vscode.Disposable {
+  readonly #inspector: Inspector;
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new vscode.EventEmitter<void>());
+  readonly onDidChangeTreeData = this.#change.event;
+
+  constructor(inspector: Inspector) {
+    this.#inspector = inspector;
+    this.#store.add(inspector.onDidChange(() => this.#change.fire()));
+    const view = this.#store.add(
+      vscode.window.createTreeView('socketioInspector.connections', { treeDataProvider: this }),
+    );
+    this.#store.add(
+      inspector.onDidChange(() => {
+        const open = inspector.connections.filter(({ state }) => state === 'connected').length;
+        view.badge = open > 0 ? { value: open, tooltip: vscode.l10n.t('{0} connected', open) } : undefined;
+      }),
+    );
+  }
+
+  getChildren(element?: ConnectionSummary): ConnectionSummary[] {
+    return element ? [] : [...this.#inspector.connections];
+  }
+
+  getTreeItem(connection: ConnectionSummary): vscode.TreeItem {
+    const { icon, colour, word } = looks[connection.state];
+    const item = new vscode.TreeItem(connection.name);
+    item.id = connection.connectionId;
+    item.description = [word.toLowerCase(), connection.transport].filter(Boolean).join(' · ');
+    item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
+    item.contextValue = connection.state === 'disconnected' ? 'connection.closed' : 'connection.open';
+    item.tooltip = tooltipOf(connection, word);
+    item.command = {
+      command: 'socketioInspector.reveal',
+      title: 'Show',
+      arguments: [{ connectionId: connection.connectionId }],
+    };
+    item.accessibilityInformation = { label: `${connection.name}, ${word}` };
+    return item;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** Text only: URLs and reasons come from elsewhere and are no markdown. */
+function tooltipOf({ url, namespace, socketId, reason, counts }: ConnectionSummary, word: string): string {
+  return [
+    `${url}${namespace === '/' ? '' : ` · ${namespace}`}`,
+    [word, socketId && `id ${socketId}`].filter(Boolean).join(' · '),
+    reason,
+    `${counts.emitted} emitted · ${counts.received} received · ${counts.pendingAcks} acknowledgements pending`,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}

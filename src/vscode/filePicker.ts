@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { UserError } from '../base/userError.ts';
+
+/** What a file may have to be held in a form; servers take 1 MB a message unless told otherwise. */
+const maxBytes = 64 * 1024 * 1024;
+
+export interface PickedFile {
+  name: string;
+  bytes: number;
+  /** Relative to the workspace folder, when the file is in one. */
+  path?: string;
+  content?: ArrayBuffer;
+}
+
+/**
+ * Lets the person pick a file. One inside the workspace is referred to and read when it is sent; another is read now.
+ * @throws UserError when it is too large to be an argument
+ */
+export async function pickFile(): Promise<PickedFile | null> {
+  const picked = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t('File to send as a binary argument'),
+    openLabel: vscode.l10n.t('Use'),
+    canSelectMany: false,
+  });
+  const uri = picked?.[0];
+  if (!uri) return null;
+  const { size } = await vscode.workspace.fs.stat(uri);
+  const name = uri.path.split('/').at(-1) ?? uri.path;
+  if (size > maxBytes) {
+    throw new UserError(
+      `“${name}” has ${Math.round(size / 1024 / 1024)} MB; an argument can have ${maxBytes / 1024 / 1024} MB.`,
+    );
+  }
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  if (folder && folder === vscode.workspace.workspaceFolders?.[0]) {
+    return { name, bytes: size, path: `./${vscode.workspace.asRelativePath(uri, false)}` };
+  }
+  const content = await vscode.workspace.fs.readFile(uri);
+  return { name, bytes: size, content: new Uint8Array(content).buffer };
+}

@@ -1,0 +1,238 @@
+/**
+ * What the extension can do, for commands, other extensions, trees and the panel alike: the engine's answers in plain JSON.
+ * Arguments come in payload notation and go out in it. Errors are Errors whose message a person understands.
+ */
+import * as v from 'valibot';
+import type * as vscode from 'vscode';
+import { systemClock } from '../base/clock.ts';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import { UserError } from '../base/userError.ts';
+import type { Delivery } from '../model/delivery.ts';
+import type { Entry } from '../model/entry.ts';
+import type { Network } from '../model/network.ts';
+import { formatPayload } from '../model/payload.ts';
+import { type PackedPayload, packPayload, unpackPayload } from '../model/packedPayload.ts';
+import type { ConnectionProfile } from '../model/profile.ts';
+import { faultOf, parseProfile } from '../model/validation.ts';
+import type { Channel } from '../protocol/channel.ts';
+import { ChannelError } from '../protocol/channelError.ts';
+import * as m from '../protocol/engineMessages.ts';
+import type { RequestDefinition } from '../protocol/message.ts';
+import { SessionMirror } from '../protocol/sessionMirror.ts';
+import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
+import * as shape from './commandShapes.ts';
+import type { EngineLink, EngineProcess } from './engineProcess.ts';
+
+export interface EmitResult {
+  seq: number;
+  delivery: Delivery | undefined;
+  latencyMs?: number;
+  args?: unknown[];
+  reason?: string;
+}
+
+export interface Opened {
+  connectionId: string;
+  state: ConnectionState;
+  socketId?: string | undefined;
+}
+
+export interface InspectorParts {
+  readonly engine: EngineProcess;
+  /** Fills in variables and secrets. */
+  readonly fillProfile: (profile: ConnectionProfile) => Promise<ConnectionProfile>;
+  /** What the profile needs of this machine; its files are relative to the folder `base`, or to the workspace's. */
+  readonly resolveNetwork: (profile: ConnectionProfile, base?: vscode.Uri) => Promise<Network>;
+  /** Reads arguments in payload notation, files included. */
+  readonly readArgs: (args: readonly unknown[]) => Promise<unknown[]>;
+  readonly connected: (profile: ConnectionProfile) => void;
+}
+
+export class Inspector implements Disposable {
+  readonly #parts: InspectorParts;
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new Emitter<void>());
+  readonly #link: EngineLink;
+  readonly #written = new Map<string, ConnectionProfile>();
+  #session: SessionMirror | undefined;
+  /** The session's connections changed, or the engine came or went. */
+  readonly onDidChange = this.#change.event;
+
+  constructor(parts: InspectorParts) {
+    this.#parts = parts;
+    this.#link = this.#store.add(parts.engine.link((channel) => this.#follow(channel)));
+  }
+
+  /** As they were last told; empty while no engine runs. */
+  get connections(): readonly ConnectionSummary[] {
+    return this.#session?.state?.connections ?? [];
+  }
+
+  /** Of the engine that answers now; ids of connections mean nothing in another one. */
+  get generation(): number {
+    return this.#parts.engine.restarts;
+  }
+
+  async connect(input: unknown): Promise<Opened> {
+    const profile = parseProfile(input);
+    const filled = await this.#parts.fillProfile(profile);
+    this.#parts.connected(profile);
+    return this.open(filled, profile);
+  }
+
+  /**
+   * Opens a profile that is filled in; `written` is how it was written, without what its secrets stand for.
+   * `base` is the folder of the collection that it comes from.
+   */
+  async open(filled: ConnectionProfile, written: ConnectionProfile, base?: vscode.Uri): Promise<Opened> {
+    const network = await this.#parts.resolveNetwork(filled, base);
+    this.#parts.engine.revive();
+    try {
+      const opened = await this.#ask(m.connectionOpen, { profile: filled, network });
+      this.#written.set(opened.connectionId, written);
+      return opened;
+    } catch (error) {
+      const id = connectionIdOf(error);
+      if (id !== undefined) this.#written.set(id, written);
+      throw error;
+    }
+  }
+
+  /** How a connection was written; undefined for one that is not decided yet. */
+  writtenProfile(connectionId: string | undefined): ConnectionProfile | undefined {
+    return connectionId === undefined ? undefined : this.#written.get(connectionId);
+  }
+
+  /** A connection that was opened with exactly this profile, whatever its name. */
+  isOpenedWith(connectionId: string, profile: ConnectionProfile): boolean {
+    const written = this.#written.get(connectionId);
+    return written !== undefined && profileText(written) === profileText(profile);
+  }
+
+  async reconnect(input: unknown): Promise<Opened> {
+    const connection = checked(shape.connectionRef, input);
+    this.#parts.engine.revive();
+    return this.#ask(m.connectionReopen, connection);
+  }
+
+  async disconnect(input: unknown): Promise<void> {
+    await this.#ask(m.connectionClose, checked(shape.connectionRef, input));
+  }
+
+  async removeConnection(input: unknown): Promise<void> {
+    await this.#ask(m.connectionRemove, checked(shape.connectionRef, input));
+  }
+
+  async emit(input: unknown): Promise<EmitResult> {
+    const { args, ...emit } = checked(shape.emit, input);
+    return this.send(emit, await this.#parts.readArgs(args ?? []));
+  }
+
+  /** Emits with arguments that are values already. */
+  async send(emit: Omit<shape.EmitRequest, 'args'>, args: readonly unknown[]): Promise<EmitResult> {
+    const result = await this.sendPacked(emit, packPayload(args), 'decided');
+    return { ...result, ...(result.args && { args: notationOf(result.args) }) } as EmitResult;
+  }
+
+  sendPacked(
+    { connectionId, event, ack, volatile, compress }: Omit<shape.EmitRequest, 'args'>,
+    args: PackedPayload,
+    until: 'recorded' | 'decided',
+  ): Promise<{ seq: number; delivery?: Delivery | undefined; args?: PackedPayload | undefined }> {
+    const asked = ack === true ? {} : ack === false ? undefined : ack;
+    return this.#ask(m.emitSend, {
+      connectionId,
+      event,
+      args,
+      ...(asked && { ack: asked }),
+      ...(volatile !== undefined && { volatile }),
+      ...(compress !== undefined && { compress }),
+      until,
+    });
+  }
+
+  async reply(input: unknown): Promise<void> {
+    const { connectionId, seq, args } = checked(shape.reply, input);
+    await this.#ask(m.emitReply, {
+      connectionId,
+      seq,
+      args: packPayload(await this.#parts.readArgs(args ?? [])),
+    });
+  }
+
+  /** Told to an engine that runs; one that does not has no connection that could end by it. */
+  debugPaused(session: string, paused: boolean): void {
+    if (this.#session) this.#link.channel().notify(m.debugPaused, { session, paused });
+  }
+
+  async listConnections(): Promise<ConnectionSummary[]> {
+    // Nothing runs: nothing is connected, and nothing needs to be started to know it.
+    if (this.#parts.engine.state !== 'running') return [];
+    return (await this.#ask(m.connectionList, {})).connections;
+  }
+
+  async readTimeline(input: unknown): Promise<Entry[]> {
+    const { json } = await this.#ask(m.timelineRead, checked(shape.readTimeline, input ?? {}));
+    return JSON.parse(json) as Entry[];
+  }
+
+  async waitForEvent(input: unknown): Promise<Entry> {
+    const { json } = await this.#ask(m.timelineWait, checked(shape.waitForEvent, input));
+    return JSON.parse(json) as Entry;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #ask<P, R>(definition: RequestDefinition<P, R>, params: P): Promise<R> {
+    try {
+      return await this.#link.channel().request(definition, params);
+    } catch (error) {
+      if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
+      const { reason } = this.#parts.engine;
+      throw new UserError(
+        `The engine ended before it answered${reason === undefined ? '' : ` (${reason})`}. Its connections are closed; connect again.`,
+      );
+    }
+  }
+
+  #follow(channel: Channel): Disposable {
+    const store = new DisposableStore();
+    const session = store.add(new SessionMirror(channel, systemClock));
+    this.#session = session;
+    store.add(session.onDidChange(() => this.#change.fire()));
+    store.add({
+      dispose: () => {
+        this.#session = undefined;
+        this.#written.clear();
+        this.#change.fire();
+      },
+    });
+    session.refresh();
+    return store;
+  }
+}
+
+function profileText({ name: _, ...profile }: ConnectionProfile): string {
+  return JSON.stringify(Object.entries(profile).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A connection whose first attempt failed is listed all the same. */
+export function connectionIdOf(error: unknown): string | undefined {
+  const data = error instanceof ChannelError ? error.data : undefined;
+  if (typeof data !== 'object' || data === null || !('connectionId' in data)) return undefined;
+  return typeof data.connectionId === 'string' ? data.connectionId : undefined;
+}
+
+function notationOf(packed: PackedPayload): unknown[] {
+  return formatPayload(unpackPayload(packed)) as unknown[];
+}
+
+/** @throws UserError that names the field at fault */
+export function checked<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
+  const result = v.safeParse(schema, input);
+  if (!result.success) throw new UserError(`The argument of the command cannot be used: ${faultOf(result.issues)}`);
+  return result.output;
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import { UserError } from '../base/userError.ts';
+import type { PackedPayload } from '../model/packedPayload.ts';
+import type { ConnectionProfile } from '../model/profile.ts';
+import { maskSecrets, restoreSecrets, secretsOf } from '../model/profileSecrets.ts';
+import type { Channel } from '../protocol/channel.ts';
+import { emitSend } from '../protocol/engineMessages.ts';
+import * as host from '../protocol/hostMessages.ts';
+import type { DemoProcess } from './demoProcess.ts';
+import type { EngineProcess } from './engineProcess.ts';
+import { pickFile } from './filePicker.ts';
+import type { Inspector } from './inspector.ts';
+import type { RecentUrls } from './recentUrls.ts';
+
+export interface PanelAnswersParts {
+  readonly engine: EngineProcess;
+  readonly inspector: Inspector;
+  readonly demo: DemoProcess;
+  readonly recents: RecentUrls;
+  /** Packs the arguments anew with the bytes of the files that they refer to. */
+  readonly withFiles: (args: PackedPayload) => Promise<PackedPayload>;
+  readonly save: (request: host.SaveRequest) => Promise<{ saved: boolean; path?: string }>;
+}
+
+/** What the host itself answers a panel: what only VS Code can do. */
+export class PanelAnswers {
+  readonly #parts: PanelAnswersParts;
+
+  constructor(parts: PanelAnswersParts) {
+    this.#parts = parts;
+  }
+
+  /** `onReady` is called when a page is there and has asked for its first snapshot. */
+  answer(channel: Channel, onReady: () => void): Disposable {
+    const { engine, inspector, demo, recents, withFiles, save } = this.#parts;
+    const store = new DisposableStore();
+    channel.handle(host.hostSnapshot, () => {
+      onReady();
+      return this.#state();
+    });
+    const tell = (): void => channel.notify(host.hostChanged, this.#state());
+    for (const event of [engine.onDidChange, demo.onDidChange, recents.onDidChange]) store.add(event(tell));
+    store.add(vscode.workspace.onDidGrantWorkspaceTrust(tell));
+    store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
+
+    channel.handle(host.profileConnect, ({ profile, from }) => {
+      const before = inspector.writtenProfile(from);
+      return inspector.connect(before ? restoreSecrets(profile, before) : profile);
+    });
+    channel.handle(host.profileGet, ({ connectionId }) => {
+      const { profile, fields } = maskSecrets(writtenOf(inspector, connectionId));
+      return { profile, masked: fields };
+    });
+    channel.handle(host.profileReveal, ({ connectionId, field }) => reveal(writtenOf(inspector, connectionId), field));
+    channel.handle(emitSend, async ({ args, until, ...emit }) =>
+      inspector.sendPacked(emit, await withFiles(args), until),
+    );
+    channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
+    channel.handle(host.filePick, () => pickFile());
+    // The page knows of a connection what it shows; the profile that is saved is the one that it was opened with.
+    channel.handle(host.collectionSave, (request) =>
+      save({ ...request, profile: inspector.writtenProfile(request.connectionId) ?? request.profile }),
+    );
+    return store;
+  }
+
+  #state(): host.HostState {
+    const { engine, demo, recents } = this.#parts;
+    return {
+      engine: {
+        state: engine.state,
+        restarts: engine.restarts,
+        ...(engine.reason !== undefined && { reason: engine.reason }),
+      },
+      demo: demo.url === undefined ? {} : { url: demo.url },
+      trusted: vscode.workspace.isTrusted,
+      workspace: (vscode.workspace.workspaceFolders?.length ?? 0) > 0,
+      recentUrls: recents.all,
+    };
+  }
+}
+
+function writtenOf(inspector: Inspector, connectionId: string): ConnectionProfile {
+  const profile = inspector.writtenProfile(connectionId);
+  if (profile) return profile;
+  throw new UserError('The profile of this connection is not known yet: its first attempt is not decided.');
+}
+
+/** Shown only to a person who confirms it in VS Code's own dialog, which a page cannot answer. */
+async function reveal(profile: ConnectionProfile, field: string): Promise<{ value: string }> {
+  const value = secretsOf(profile).get(field);
+  if (value === undefined) throw new UserError(`The profile has no secret “${field}”.`);
+  const show = vscode.l10n.t('Show');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Show the value of “{0}” in the inspector?', field),
+    { modal: true, detail: vscode.l10n.t('Everybody who sees your screen can read it.') },
+    show,
+  );
+  if (answer !== show) throw new UserError(`“${field}” stays hidden.`);
+  return { value: String(value) };
+}

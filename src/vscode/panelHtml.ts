@@ -1,0 +1,48 @@
+/** The panel's page. Pure, so that tests serve the very page that is shipped, with its strict policy. */
+
+export interface PanelHtmlOptions {
+  cspSource: string;
+  /** Unguessable and new for each page. */
+  nonce: string;
+  scriptUri: string;
+  styleUris: string[];
+  /** A BCP 47 tag, such as VS Code's display language. */
+  language: string;
+}
+
+/** What the page may load: our script by nonce, our styles, fonts and pictures. No network, no inline style, no eval. */
+export function panelPolicy(options: Pick<PanelHtmlOptions, 'cspSource' | 'nonce'>): string {
+  const { cspSource, nonce } = options;
+  return [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource}`,
+    `font-src ${cspSource}`,
+    `img-src ${cspSource} data:`,
+  ].join('; ');
+}
+
+export function panelHtml(options: PanelHtmlOptions): string {
+  const styles = options.styleUris.map((uri) => `<link rel="stylesheet" href="${escape(uri)}">`).join('\n  ');
+  return `<!DOCTYPE html>
+<html lang="${escape(options.language)}">
+<head>
+  <meta charset="UTF-8">
+  <meta http-equiv="Content-Security-Policy" content="${escape(panelPolicy(options))}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>Socket.IO Inspector</title>
+  ${styles}
+</head>
+<body>
+  <main id="inspector" aria-label="Socket.IO Inspector"></main>
+  <script nonce="${escape(options.nonce)}" src="${escape(options.scriptUri)}"></script>
+</body>
+</html>
+`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}

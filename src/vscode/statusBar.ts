@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import type { Inspector } from './inspector.ts';
+
+/** The one status bar item: how many connections are open. It shows once there is a connection. */
+export class StatusBar implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+
+  constructor(inspector: Inspector) {
+    const item = this.#store.add(
+      vscode.window.createStatusBarItem('socketioInspector.status', vscode.StatusBarAlignment.Left),
+    );
+    item.name = 'Socket.IO Inspector';
+    item.command = 'socketioInspector.open';
+    this.#store.add(
+      inspector.onDidChange(() => {
+        const { connections } = inspector;
+        if (connections.length === 0) {
+          item.hide();
+          return;
+        }
+        const open = connections.filter(({ state }) => state === 'connected').length;
+        const trying = connections.filter(({ state }) => state === 'reconnecting' || state === 'connecting').length;
+        item.text = `$(${open > 0 ? 'plug' : trying > 0 ? 'sync' : 'debug-disconnect'}) Socket.IO ${open}/${connections.length}`;
+        item.tooltip = vscode.l10n.t('{0} of {1} connections are open. Open the inspector.', open, connections.length);
+        item.show();
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}

@@ -1,0 +1,43 @@
+/** CPU of this process in microseconds, an item, while `run` runs. */
+export async function cpuPerItem(items: number, run: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / items;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+export interface Comparison {
+  readonly name: string;
+  readonly unit: string;
+  readonly ours: number;
+  readonly baseline: number;
+  /** Median of the ratios of the rounds, ours to the baseline. */
+  readonly ratio: number;
+}
+
+/** Runs both in turn, so that a slower moment of the machine meets both; one round to warm up is not counted. */
+export async function compare(
+  name: string,
+  unit: string,
+  rounds: number,
+  ours: () => Promise<number>,
+  baseline: () => Promise<number>,
+): Promise<Comparison> {
+  const pairs: [number, number][] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const pair: [number, number] = [await ours(), await baseline()];
+    if (round > 0) pairs.push(pair);
+  }
+  return {
+    name,
+    unit,
+    ours: median(pairs.map(([value]) => value)),
+    baseline: median(pairs.map(([, value]) => value)),
+    ratio: median(pairs.map(([value, base]) => value / base)),
+  };
+}

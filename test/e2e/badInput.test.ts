@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { vscodeVersions } from '../support/vscode/install.mjs';
+import { becomes, type TypedArgument } from './support/panel.ts';
+import { PanelWindow } from './support/panelWindow.ts';
+
+const broken = '{\n  "version": 1,\n  // a comment that stays\n  "name": oops\n}\n';
+
+/** What cannot be is said in words where it was typed, and nothing of it is sent or written. */
+describe.each(vscodeVersions)('bad input in VS Code %s', (version) => {
+  let server: TestServer;
+  let window: PanelWindow;
+
+  beforeAll(async () => {
+    server = await startServer({
+      setup: (io) => {
+        io.of('/members').use((_socket, next) =>
+          next(Object.assign(new Error('The token is not valid'), { data: { code: 'E_TOKEN' } })),
+        );
+      },
+    });
+    window = await PanelWindow.open({
+      version,
+      workspaceFiles: { 'README.md': '', '.socketio/broken.socketio.json': broken },
+    });
+    await window.openPanel();
+    await window.panel.connect(server.url);
+  });
+  afterAll(async () => {
+    await window?.dispose();
+    await server.close();
+  });
+  beforeEach(({ task, onTestFailed }) => {
+    onTestFailed(() => window?.report(`${version} ${task.name}`));
+    server.recorder.clear();
+  });
+
+  describe('an emit', () => {
+    const refused: [what: string, event: string, args: TypedArgument[], message: RegExp][] = [
+      ['malformed JSON', 'bad', [['JSON', '{"a": oops}']], /\(line 1, column 7\)/],
+      ['malformed JSON further down', 'bad', [['JSON', '{\n  "a": 1,\n  "b": ]\n}']], /\(line 3, column 8\)/],
+      ['JSON that ends too early', 'bad', [['JSON', '[1, 2']], /\(line 1, column \d+\)/],
+      ['an unknown notation', 'bad', [['JSON', '{"$binry": "AA=="}']], /\$binry/],
+      ['hex that is none', 'bad', [['Hex', '00 fg']], /hex/],
+      ['half a byte', 'bad', [['Hex', '00 f']], /hex/],
+      ['base64 that is none', 'bad', [['Base64', '*']], /base64/],
+      ['a number that is none', 'bad', [['Number', 'twelve']], /number/i],
+      ['a reserved name', 'connect_error', [], /“connect_error” is an event name that Socket\.IO keeps for itself/],
+      ['undefined', 'bad', [['JSON', '[{"$undefined": true}]']], /undefined/],
+      ['NaN', 'bad', [['JSON', '{"$number": "NaN"}']], /NaN/],
+      ['a date', 'bad', [['JSON', '{"$date": "2026-01-02T03:04:05.000Z"}']], /date/],
+      ['eleven attachments', 'bad', [['JSON', JSON.stringify(Array(11).fill({ $hex: '00' }))]], /11 binary values.*10/],
+      ['a file outside the workspace', 'bad', [['JSON', '{"$file": "../secret"}']], /outside the workspace/],
+      ['a file that is not there', 'bad', [['JSON', '{"$file": "./none.bin"}']], /“\.\/none\.bin” is not there/],
+    ];
+
+    it.each(refused)('is refused in words: %s', async (_what, event, args, message) => {
+      const { panel } = window;
+      await panel.emit({ event, args });
+      await becomes(() => panel.region('Emit').getByRole('alert').first().innerText(), message);
+      // The draft stays as it was, and what is sent next arrives alone.
+      expect(await panel.textbox('Event name').inputValue()).toBe(event);
+      await panel.emit({ event: 'good' });
+      await server.recorder.waitFor('good');
+      expect(server.recorder.events.map((received) => received.event)).toEqual(['good']);
+      expect(await panel.region('Emit').getByRole('alert').count()).toBe(0);
+    });
+
+    it('is refused in words: a payload that is too large', async () => {
+      const { panel } = window;
+      await panel.emit({ event: 'large', args: [['Text', 'x'.repeat(1_000_001)]] });
+      await becomes(() => panel.region('Emit').getByRole('alert').innerText(), /1,000,0\d\d bytes.*maxHttpBufferSize/);
+      await panel.saysState(/^Connected/);
+      await panel.row(/^outgoing, large, failed/).waitFor();
+      await panel.write({ event: 'small' });
+      expect(server.recorder.events).toEqual([]);
+    });
+
+    it('without a whole number of milliseconds for its acknowledgement is refused', async () => {
+      const { panel } = window;
+      await panel.write({ event: 'bad', ack: true });
+      await panel.textbox('Ack timeout (ms)').fill('soon');
+      await panel.button('Emit').click();
+      await becomes(() => panel.region('Emit').getByRole('alert').innerText(), /whole number of milliseconds/);
+      expect(server.recorder.events).toEqual([]);
+      await panel.write({ event: 'good' });
+    });
+  });
+
+  it('a filter that cannot be read is marked, and the last good one stays', async () => {
+    const { panel } = window;
+    await panel.textbox('Filter').fill('event:good size:huge');
+    await becomes(() => panel.region('Timeline').getByRole('alert').innerText(), /column 17.*last good filter stays/);
+    await panel.textbox('Filter').fill('');
+    await panel.region('Timeline').getByRole('alert').waitFor({ state: 'hidden' });
+  });
+
+  it('a collection that does not parse is in the tree with its fault, and leads to it', async () => {
+    await window.showViews();
+    const item = window.treeItem('Collections', /broken\.socketio\.json.*Line 4, column 11/);
+    await item.waitFor();
+    await item.click();
+    await window.page.locator('.statusbar').getByText('Ln 4, Col 11').waitFor();
+    await window.showPanel();
+  });
+
+  it('a collection that does not parse is not saved to, and stays as it is to the byte', async () => {
+    const { panel } = window;
+    await panel.write({ event: 'good' });
+    await panel.button('Save to collection').click();
+    await window.answer('Save to collection', 'Good');
+    await window.pick('Save to collection', 'broken.socketio.json');
+    await becomes(
+      () => panel.region('Emit').getByRole('alert').innerText(),
+      /^The collection cannot be read, so nothing was saved\. Line 4, column 11/,
+    );
+    expect(await window.workbench.workspaceFile('.socketio/broken.socketio.json')).toBe(broken);
+  });
+
+  it('a question that is put away saves nothing', async () => {
+    await window.panel.button('Save to collection').click();
+    await window.asked('Save to collection');
+    await window.page.keyboard.press('Escape');
+    await window.question.waitFor({ state: 'hidden' });
+    await window.panel.button('Save to collection').click();
+    await window.answer('Save to collection', 'Good');
+    await window.choice('New collection…').waitFor();
+    await window.page.keyboard.press('Escape');
+    await window.question.waitFor({ state: 'hidden' });
+    expect(await window.panel.region('Emit').getByRole('alert').count()).toBe(0);
+    expect(await window.workbench.workspaceFile('.socketio/broken.socketio.json')).toBe(broken);
+  });
+
+  it('a URL that is none is refused under its field', async () => {
+    const { panel } = window;
+    await panel.textbox('Server URL').fill('localhost:3000');
+    await panel.button('Connect').click();
+    await becomes(() => panel.region('Connection').getByRole('alert').innerText(), /http:\/\/localhost:3000/);
+    expect(await panel.textbox('Server URL').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('a port that refuses is told in plain words, and tried again', async () => {
+    const gone = await startServer();
+    await gone.close();
+    await window.panel.connect(gone.url, { state: /^Reconnecting · Nothing listens/ });
+    await window.panel
+      .row(/^Could not connect · Nothing listens/)
+      .first()
+      .waitFor();
+    await window.panel.button('Disconnect').click();
+    await window.panel.saysState(/^Disconnected/);
+  });
+
+  it('a rejection by a middleware shows the server’s own text and data, and is not tried again', async () => {
+    const { panel } = window;
+    await panel.connect(server.url, { namespace: '/members', state: /^Disconnected · .*The token is not valid/ });
+    await panel
+      .row(/^Could not connect · .*The token is not valid.*E_TOKEN/)
+      .first()
+      .waitFor();
+    expect(await panel.row(/^Reconnecting/).count()).toBe(0);
+  });
+
+  it('a namespace that the server does not have is told', async () => {
+    await window.panel.connect(server.url, {
+      namespace: '/nowhere',
+      state: /^Disconnected · The server has no namespace \/nowhere/,
+    });
+    await window.panel
+      .row(/^Could not connect · The server has no namespace.*Invalid namespace/)
+      .first()
+      .waitFor();
+  });
+
+  it('had no errors in its pages', () => window.expectNoErrors());
+});

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const dist = join(import.meta.dirname, '..', '..', 'dist');
+
+/** The names in a zip's directory. */
+function namesIn(zip: Buffer): string[] {
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const names: string[] = [];
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
+    names.push(zip.toString('utf8', at + 46, at + 46 + (nameLength ?? 0)));
+    at += 46 + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
+  }
+  return names;
+}
+
+describe('the packaged extension', () => {
+  it('holds what it needs and nothing else', async () => {
+    const names = namesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
+    for (const name of [
+      'extension.js',
+      'engine.js',
+      'demo.js',
+      'webview.js',
+      'webview.css',
+      'codicon.css',
+      'codicon.ttf',
+    ]) {
+      expect(names).toContain(`extension/dist/${name}`);
+    }
+    const expected =
+      /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w.]+|media\/[\w.-]+))$/;
+    expect(names.filter((name) => !expected.test(name))).toEqual([]);
+    expect(names.filter((name) => /\.(map|ts|vsix)$|meta\.json$/.test(name))).toEqual([]);
+  });
+
+  it('is smaller than 2 MB', async () => {
+    expect((await readFile(join(dist, 'socketio-inspector.vsix'))).length).toBeLessThan(2_000_000);
+  });
+
+  it('has the Socket.IO client in the engine alone', async () => {
+    const client = /connect_error|_placeholder|sid=|EIO/;
+    expect(await readFile(join(dist, 'engine.js'), 'utf8')).toMatch(client);
+    expect(await readFile(join(dist, 'extension.js'), 'utf8')).not.toMatch(/_placeholder|EIO|Sec-WebSocket/);
+    expect(await readFile(join(dist, 'webview.js'), 'utf8')).not.toMatch(/_placeholder|EIO/);
+  });
+});

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { newestVscode } from '../support/vscode/install.mjs';
+import { PanelWindow } from './support/panelWindow.ts';
+
+/** The commands as a person calls them: without arguments, and asked for what they need. */
+describe(`the command palette in VS Code ${newestVscode}`, () => {
+  let server: TestServer;
+  let window: PanelWindow;
+
+  beforeAll(async () => {
+    server = await startServer();
+    window = await PanelWindow.open({ version: newestVscode });
+  });
+  afterAll(async () => {
+    await window?.dispose();
+    await server.close();
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
+
+  it('says what is missing when there is nothing to work on', async () => {
+    await window.run('Emit Event…');
+    expect(await window.notified(/connection/)).toBe('There is no connection. Connect first.');
+    await window.run('Send from Collection…');
+    expect(await window.notified(/saved emits/)).toMatch(/^The workspace has no saved emits\./);
+  });
+
+  it('asks for the URL, and connects', async () => {
+    await window.run('Connect…');
+    await window.asked('Connect to a Socket.IO server');
+    await window.question.locator('input[type="text"]').first().fill('localhost');
+    await window.question.getByText(/is not a server URL/).waitFor();
+    await window.answer('Connect to a Socket.IO server', server.url);
+    await window.panel.ready();
+    await window.panel.saysState(/^Connected/);
+    expect(server.io.sockets.sockets.size).toBe(1);
+  });
+
+  it('asks for event and arguments, and emits', async () => {
+    await window.run('Emit Event…');
+    await window.answer('Emit', 'hello');
+    const title = 'Arguments of “hello”';
+    await window.asked(title);
+    await window.question.locator('input[type="text"]').first().fill('[1, ');
+    await window.question.getByText(/\(line 1, column \d+\)/).waitFor();
+    await window.answer(title, '[1, "2", {"3": "4", "5": {"$hex": "06"}}]');
+    const received = await server.recorder.waitFor('hello', 1, 20_000);
+    expect(received.args).toEqual([1, '2', { 3: '4', 5: Buffer.from([6]) }]);
+    await window.panel.row(/^outgoing, hello, sent/).waitFor();
+  });
+
+  it('lists the connections, and reads the timeline, as JSON in an editor', async () => {
+    await window.run('List Connections');
+    const editor = window.page.locator('.editor-instance .view-lines');
+    await editor.getByText(server.url).first().waitFor();
+    await window.workbench.runCommand('View: Revert and Close Editor');
+    await window.run('Read Timeline…');
+    await window.answer('Read the timeline', 'event:hello');
+    await editor.getByText('"hello"').first().waitFor();
+    await window.workbench.runCommand('View: Revert and Close Editor');
+  });
+
+  it('disconnects', async () => {
+    await window.run('Disconnect');
+    await window.panel.ready();
+    await window.panel.saysState(/^Disconnected/);
+    expect(server.io.sockets.sockets.size).toBe(0);
+  });
+
+  it('starts the demo server, offers it to connect to, and stops it', async () => {
+    await window.run('Start Demo Server');
+    const said = await window.page
+      .locator('.statusbar')
+      .getByText(/The demo server listens at/)
+      .innerText();
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? '';
+    expect((await fetch(url)).status).toBe(200);
+    await window.run('Connect…');
+    await window.answer('Connect to a Socket.IO server', url);
+    await window.panel.saysState(/^Connected/);
+    await window.panel
+      .row(/^incoming, (tick|welcome)/)
+      .first()
+      .waitFor();
+    await window.run('Stop Demo Server');
+    await window.panel.saysState(/^Reconnecting/);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('had no errors in its pages', () => window.expectNoErrors());
+});

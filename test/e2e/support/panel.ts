@@ -1,0 +1,147 @@
+import { expect, vi } from 'vitest';
+import type { FrameLocator, Locator } from 'playwright-core';
+
+/** An argument as it is typed into the form: its type's label and its text. */
+export type TypedArgument = readonly [type: string, text?: string];
+
+export interface TypedEmit {
+  event: string;
+  args?: readonly TypedArgument[];
+  /** True: without end; a number: milliseconds. */
+  ack?: boolean | number;
+  volatile?: boolean;
+}
+
+/** The inspector's panel by role and name (contract, section 9). It never waits for a time, only for what is to be seen. */
+export class Panel {
+  readonly frame: FrameLocator;
+
+  constructor(frame: FrameLocator) {
+    this.frame = frame;
+  }
+
+  region(name: 'Connection' | 'Emit' | 'Timeline' | 'Details'): Locator {
+    return this.frame.getByRole('region', { name, exact: true });
+  }
+
+  textbox(name: string): Locator {
+    return this.frame.getByRole('textbox', { name, exact: true });
+  }
+
+  button(name: string): Locator {
+    return this.frame.getByRole('button', { name, exact: true });
+  }
+
+  checkbox(name: string): Locator {
+    return this.frame.getByRole('checkbox', { name, exact: true });
+  }
+
+  get state(): Locator {
+    return this.frame.getByRole('status', { name: 'Connection state' });
+  }
+
+  get alerts(): Locator {
+    return this.frame.getByRole('alert');
+  }
+
+  get grid(): Locator {
+    return this.frame.getByRole('grid', { name: 'Timeline' });
+  }
+
+  /** Rows of the timeline; their names hold direction, event and delivery. */
+  row(name: RegExp): Locator {
+    return this.grid.getByRole('row', { name });
+  }
+
+  tab(name: 'Arguments' | 'Raw' | 'Hex' | 'Acknowledgement'): Locator {
+    return this.frame.getByRole('tab', { name, exact: true });
+  }
+
+  get details(): Locator {
+    return this.region('Details').getByRole('tabpanel');
+  }
+
+  /** Waits until the panel is there and has heard of the engine. */
+  async ready(): Promise<void> {
+    await this.region('Connection').waitFor({ timeout: 45_000 });
+    await this.frame.getByText('The engine is getting ready.').waitFor({ state: 'hidden' });
+  }
+
+  async saysState(text: RegExp): Promise<void> {
+    await becomes(() => this.state.innerText(), text);
+  }
+
+  /** Opens a connection, and waits until its state is that. */
+  async connect(
+    url: string,
+    { namespace = '', state = /^Connected/ }: { namespace?: string; state?: RegExp } = {},
+  ): Promise<void> {
+    await this.textbox('Server URL').fill(url);
+    await this.textbox('Namespace').fill(namespace);
+    await this.button('Connect').click();
+    await this.saysState(state);
+  }
+
+  async disconnect(): Promise<void> {
+    await this.button('Disconnect').click();
+    await this.saysState(/^Disconnected/);
+  }
+
+  async choose(combobox: string, option: string): Promise<void> {
+    const box = this.frame.getByRole('combobox', { name: combobox, exact: true });
+    if ((await box.innerText()).trim() === option) return;
+    await box.click();
+    await box.getByRole('option', { name: option, exact: true }).click();
+  }
+
+  async setChecked(name: string, checked: boolean): Promise<void> {
+    const box = this.checkbox(name);
+    if ((await box.getAttribute('aria-checked')) !== String(checked)) await box.click();
+    await this.frame.getByRole('checkbox', { name, exact: true, checked }).waitFor();
+  }
+
+  /** Writes an emit into the form, in place of what is there. */
+  async write({ event, args = [], ack = false, volatile = false }: TypedEmit): Promise<void> {
+    await this.textbox('Event name').fill(event);
+    const remove = this.frame.getByRole('button', { name: /^Remove argument/ });
+    for (let left = await remove.count(); left > 0; left--) await remove.last().click();
+    for (const [index, [type, text]] of args.entries()) await this.#addArgument(index + 1, type, text);
+    await this.setChecked('Acknowledgement', ack !== false);
+    if (ack !== false) await this.textbox('Ack timeout (ms)').fill(ack === true ? '' : String(ack));
+    await this.setChecked('Volatile', volatile);
+  }
+
+  async emit(emit?: TypedEmit): Promise<void> {
+    if (emit) await this.write(emit);
+    await this.button('Emit').click();
+  }
+
+  /** Opens the details of the newest row of that name. */
+  async open(name: RegExp): Promise<void> {
+    await this.row(name).last().click();
+    await this.region('Details').waitFor();
+  }
+
+  /** The text of a tab of the details, once it matches. */
+  async showsTab(name: Parameters<Panel['tab']>[0], text: RegExp): Promise<void> {
+    await this.tab(name).click();
+    await becomes(() => this.details.innerText(), text);
+  }
+
+  async #addArgument(number: number, type: string, text: string | undefined): Promise<void> {
+    await this.button('Add argument').click();
+    if (type !== 'JSON') await this.choose(`Argument ${number} type`, type);
+    if (text === undefined) return;
+    if (type === 'Boolean') await this.choose(`Argument ${number} value`, text);
+    else await this.textbox(`Argument ${number} value`).fill(text);
+  }
+}
+
+/** Waits until a text matches, every run of white space in it as one space. */
+export async function becomes(read: () => Promise<string>, pattern: RegExp, timeoutMs = 20_000): Promise<void> {
+  await vi.waitFor(async () => expect(plain(await read())).toMatch(pattern), { timeout: timeoutMs, interval: 50 });
+}
+
+export function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,115 @@
+import { expect } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { Panel } from './panel.ts';
+import { Workbench, type WorkbenchOptions } from './workbench.ts';
+
+const category = 'Socket.IO Inspector';
+
+/** A window of VS Code as a person who works with the inspector sees it: its panel, its views, and what VS Code asks and says. */
+export class PanelWindow {
+  readonly workbench: Workbench;
+  readonly panel: Panel;
+
+  private constructor(workbench: Workbench) {
+    this.workbench = workbench;
+    this.panel = new Panel(workbench.panel());
+  }
+
+  static async open(options: WorkbenchOptions): Promise<PanelWindow> {
+    const workbench = await Workbench.open(options);
+    workbench.page.setDefaultTimeout(20_000);
+    return new PanelWindow(workbench);
+  }
+
+  get page(): Page {
+    return this.workbench.page;
+  }
+
+  /** Runs one of the extension's commands by its title. */
+  run(title: string): Promise<void> {
+    return this.workbench.runCommand(`${category}: ${title}`);
+  }
+
+  async openPanel(): Promise<void> {
+    await this.run('Open Inspector');
+    await this.panel.ready();
+  }
+
+  /** Brings the panel to the front again, from behind another editor. */
+  async showPanel(): Promise<void> {
+    await this.page.locator('.editor .tabs-container').getByRole('tab', { name: category, exact: true }).click();
+    await this.panel.ready();
+  }
+
+  /** The input or list that VS Code asks with. */
+  get question(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  /** Answers the input box of that title; what stands in it is kept when there is no text. */
+  async answer(title: string, text?: string): Promise<void> {
+    await this.asked(title);
+    const input = this.question.locator('input[type="text"]').first();
+    if (text !== undefined) await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Picks an entry of the list of that title. */
+  async pick(title: string, label: string): Promise<void> {
+    await this.asked(title);
+    await this.choice(label).click();
+  }
+
+  /** An entry of the list that VS Code asks with. */
+  choice(label: string): Locator {
+    return this.question.locator('.monaco-list-row').filter({ hasText: label }).first();
+  }
+
+  async asked(title: string): Promise<void> {
+    await this.question.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
+  }
+
+  /** The side bar with the extension's views. */
+  async showViews(): Promise<void> {
+    const tab = this.page.locator('.activitybar').getByRole('tab', { name: category });
+    if ((await tab.getAttribute('aria-selected')) !== 'true') await tab.click();
+    await this.view('Connections').waitFor();
+  }
+
+  view(name: 'Connections' | 'Collections'): Locator {
+    return this.page
+      .locator('.sidebar .pane')
+      .filter({ has: this.page.getByRole('button', { name: new RegExp(`^${name} Section`) }) });
+  }
+
+  treeItem(view: 'Connections' | 'Collections', name: RegExp): Locator {
+    return this.view(view).getByRole('treeitem', { name });
+  }
+
+  /** The text of VS Code's notifications, once one of them matches; they are put away then. */
+  async notified(text: RegExp): Promise<string> {
+    const toast = this.page.locator('.notification-toast').filter({ hasText: text }).first();
+    await toast.waitFor();
+    const said = await toast.locator('.notification-list-item-message').innerText();
+    await this.workbench.runCommand('Notifications: Clear All Notifications');
+    return said;
+  }
+
+  /** What a failing test shows: a picture and the logs of the extension. */
+  async report(name: string): Promise<void> {
+    const path = await this.workbench.screenshot(`failed-${name.replace(/\W+/g, '-').slice(0, 80)}`);
+    const log = (await this.workbench.extensionHostLog())
+      .split('\n')
+      .filter((line) => /\[(warning|error)\]/.test(line));
+    console.error([path, ...this.workbench.frameErrors, ...log].join('\n'));
+  }
+
+  /** A run in which the extension's own pages had errors is no good run. */
+  expectNoErrors(): void {
+    expect(this.workbench.frameErrors).toEqual([]);
+  }
+
+  dispose(): Promise<void> {
+    return this.workbench.dispose();
+  }
+}

@@ -1,0 +1,14 @@
+/** The four kinds of theme that an extension has to look right in. */
+export type Theme = 'light' | 'dark' | 'hc' | 'hcLight';
+
+/** A theme's setting, the class of the workbench in it, and the class of a webview's body. */
+export const themes: Readonly<Record<Theme, { setting: string; workbenchClass: string; webviewClass: string }>> = {
+  light: { setting: 'Default Light Modern', workbenchClass: 'vs', webviewClass: 'vscode-light' },
+  dark: { setting: 'Default Dark Modern', workbenchClass: 'vs-dark', webviewClass: 'vscode-dark' },
+  hc: { setting: 'Default High Contrast', workbenchClass: 'hc-black', webviewClass: 'vscode-high-contrast' },
+  hcLight: {
+    setting: 'Default High Contrast Light',
+    workbenchClass: 'hc-light',
+    webviewClass: 'vscode-high-contrast-light',
+  },
+};

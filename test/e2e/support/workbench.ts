@@ -1,0 +1,210 @@
+// One window of a real VS Code with the packaged extension installed, on a workspace of its own. Nothing is shared between
+// two of them: each has a server, a browser and a folder of its own, and `dispose()` removes all three.
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../support/vscode/browser.mjs';
+import { startVscodeServer, type VscodeServer } from '../../support/vscode/server.mjs';
+import { collectFrameErrors } from './frameErrors.ts';
+import { themes, type Theme } from './theme.ts';
+import { Workspace } from './workspace.ts';
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const packagedExtension = join(repository, 'dist', 'socketio-inspector.vsix');
+const ownWebview = 'iframe.webview.ready[src*="extensionId=socketio-inspector.socketio-inspector"]';
+
+const readyTimeoutMs = 45_000;
+const commandTimeoutMs = 45_000;
+/** How long one look into the command palette may take; the extension's commands may not be listed yet. */
+const paletteTimeoutMs = 2_000;
+
+export interface WorkbenchOptions {
+  /** One of `vscodeVersions`. */
+  version: string;
+  /** Content by path, relative to the workspace. */
+  workspaceFiles?: Readonly<Record<string, string>>;
+  theme?: Theme;
+  viewport?: { width: number; height: number };
+  /** False: Workspace Trust is on, and the workspace starts out restricted. */
+  trust?: boolean;
+  userSettings?: Readonly<Record<string, unknown>>;
+  /** For the server, and so for the extension host. */
+  env?: NodeJS.ProcessEnv;
+  /** Another package than `dist/socketio-inspector.vsix`. */
+  vsix?: string;
+}
+
+export class Workbench {
+  readonly page: Page;
+  readonly server: VscodeServer;
+  readonly workspace: Workspace;
+  /** What went wrong in the extension's own frames so far; a test expects it to be empty. */
+  readonly frameErrors: readonly string[];
+  readonly #browser: Browser;
+  #disposed: Promise<void> | undefined;
+
+  private constructor(page: Page, browser: Browser, server: VscodeServer, workspace: Workspace) {
+    this.page = page;
+    this.server = server;
+    this.workspace = workspace;
+    this.frameErrors = collectFrameErrors(page);
+    this.#browser = browser;
+  }
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    const vsix = options.vsix ?? packagedExtension;
+    if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);
+    const opened: { dispose(): Promise<void> }[] = [];
+    try {
+      const workspace = await Workspace.create(options.workspaceFiles ?? {});
+      opened.unshift(workspace);
+      const server = await startVscodeServer({
+        version: options.version,
+        vsix: [vsix],
+        trust: options.trust ?? true,
+        userSettings: {
+          // Restricted means restricted, until `trustWorkspace()`: no dialog that asks for it first.
+          'security.workspace.trust.startupPrompt': 'never',
+          ...options.userSettings,
+          'workbench.colorTheme': themes[options.theme ?? 'dark'].setting,
+        },
+        ...(options.env === undefined ? {} : { env: options.env }),
+      });
+      opened.unshift(server);
+      const browser = await launchBrowser();
+      opened.unshift({ dispose: () => browser.close() });
+      const context = await browser.newContext({
+        viewport: options.viewport ?? { width: 1280, height: 800 },
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      const workbench = new Workbench(await context.newPage(), browser, server, workspace);
+      await workbench.page.goto(server.url(workspace.folder));
+      await workbench.#ready(options.theme ?? 'dark');
+      return workbench;
+    } catch (error) {
+      for (const part of opened) await part.dispose();
+      throw error;
+    }
+  }
+
+  /** Runs a command by its full title in the command palette, such as `Socket.IO: Open Inspector`. */
+  async runCommand(title: string): Promise<void> {
+    const deadline = performance.now() + commandTimeoutMs;
+    const list = this.page.locator('.quick-input-list');
+    const name = this.page.locator('.label-name').getByText(title, { exact: true });
+    const row = list.locator('.monaco-list-row').filter({ has: name }).first();
+    for (;;) {
+      const input = await this.#openPalette();
+      try {
+        // The palette of the command before may still be closing.
+        await input.fill(`>${title}`, { timeout: paletteTimeoutMs });
+        await row.click({ timeout: paletteTimeoutMs });
+        return;
+      } catch (error) {
+        const listed = await list.locator('.label-name').allInnerTexts();
+        // An open palette does not learn of new commands: close it, look again.
+        await this.page.keyboard.press('Escape');
+        if (performance.now() < deadline) continue;
+        throw new Error(`The palette has no “${title}”, only: ${listed.join(', ')}`, { cause: error });
+      }
+    }
+  }
+
+  /** The content of the extension's panel; the `index`th when there are several. */
+  panel(index = 0): FrameLocator {
+    return this.page.locator(ownWebview).nth(index).contentFrame().frameLocator('iframe#active-frame');
+  }
+
+  /** How many webviews of the extension are on the screen. */
+  panels(): Locator {
+    return this.page.locator(ownWebview);
+  }
+
+  /** Writes `test-results/screenshots/VERSION/NAME.png`, and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const path = join(repository, 'test-results', 'screenshots', this.server.version, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+
+  /** The content of a file in the workspace. */
+  workspaceFile(path: string): Promise<string> {
+    return this.workspace.read(path);
+  }
+
+  /** What the extension host and the extension's own output channels logged: for a failing test to show. */
+  async extensionHostLog(): Promise<string> {
+    const logs = join(this.server.dataDir, 'data', 'logs');
+    const names = await readdir(logs, { recursive: true });
+    const own = names.filter((name) => /remoteexthost\.log$|Socket\.IO.*\.log$/i.test(name)).sort();
+    const texts = own.map(async (name) => `${name}\n${await readFile(join(logs, name), 'utf8')}`);
+    return (await Promise.all(texts)).join('\n');
+  }
+
+  /** The extension host is a new one afterwards, and VS Code restores the panels. */
+  async reloadWindow(): Promise<void> {
+    // Not the browser's own reload: that leaves VS Code no time to save which editors are open.
+    const loaded = this.page.waitForEvent('load', { timeout: readyTimeoutMs });
+    await Promise.all([loaded, this.runCommand('Developer: Reload Window')]);
+    await this.#ready();
+  }
+
+  /** Trusts a workspace that was opened restricted (`trust: false`), as a user does. */
+  async trustWorkspace(): Promise<void> {
+    await this.runCommand('Workspaces: Manage Workspace Trust');
+    const editor = this.page.locator('.workspace-trust-editor');
+    await editor.getByRole('button', { name: 'Trust', exact: true }).click();
+    await editor.getByText('You trust this').first().waitFor();
+    await this.runCommand('View: Close Editor');
+  }
+
+  /** Changes the theme of the window, and waits until the workbench and the extension's panels show it. */
+  async setTheme(theme: Theme): Promise<void> {
+    await this.server.changeSettings({ 'workbench.colorTheme': themes[theme].setting });
+    await this.#ready(theme);
+    for (let index = 0; index < (await this.panels().count()); index += 1) {
+      await this.panel(index).locator(`body.${themes[theme].webviewClass}`).waitFor();
+    }
+  }
+
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#close();
+    return this.#disposed;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#browser.close();
+    } finally {
+      await this.server.dispose();
+      await this.workspace.dispose();
+    }
+  }
+
+  async #ready(theme?: Theme): Promise<void> {
+    const themed = theme === undefined ? '' : `.${themes[theme].workbenchClass}`;
+    await this.page
+      .locator(`.monaco-workbench${themed} .part.statusbar`)
+      .waitFor({ timeout: readyTimeoutMs })
+      .catch((error: unknown) => {
+        throw new Error(`VS Code ${this.server.version} did not get ready.\n${this.server.tail()}`, { cause: error });
+      });
+  }
+
+  async #openPalette(): Promise<Locator> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    for (let attempt = 1; ; attempt += 1) {
+      await this.page.keyboard.press('F1');
+      try {
+        await input.waitFor({ timeout: paletteTimeoutMs });
+        return input;
+      } catch (error) {
+        if (attempt === 5) throw error;
+        // The key was lost in a frame that had the focus.
+        await this.page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+      }
+    }
+  }
+}

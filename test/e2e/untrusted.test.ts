@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { vscodeVersions } from '../support/vscode/install.mjs';
+import { becomes } from './support/panel.ts';
+import { PanelWindow } from './support/panelWindow.ts';
+
+/** A workspace that is not trusted decides nothing: its collections are not sent, its files are not read. */
+describe.each(vscodeVersions)('an untrusted workspace in VS Code %s', (version) => {
+  let server: TestServer;
+  let window: PanelWindow;
+
+  beforeAll(async () => {
+    server = await startServer();
+    const collection = {
+      version: 1,
+      name: 'Theirs',
+      connections: { main: { url: server.url } },
+      emits: [{ name: 'Theirs to send', connection: 'main', event: 'theirs', args: [{ $file: '../secret.bin' }] }],
+    };
+    window = await PanelWindow.open({
+      version,
+      trust: false,
+      workspaceFiles: { 'secret.bin': 'secret', '.socketio/theirs.socketio.json': JSON.stringify(collection) },
+    });
+    await window.openPanel();
+  });
+  afterAll(async () => {
+    await window?.dispose();
+    await server.close();
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
+
+  it('lets a person connect and emit by hand', async () => {
+    await window.panel.connect(server.url);
+    await window.panel.emit({ event: 'mine', args: [['Text', 'typed']] });
+    expect((await server.recorder.waitFor('mine', 1, 20_000)).args).toEqual(['typed']);
+  });
+
+  it('refuses to send from a collection, in words', async () => {
+    await window.showViews();
+    await window.treeItem('Collections', /^Theirs to send/).click();
+    expect(await window.notified(/trust/i)).toMatch(/Collections are sent from trusted workspaces only/);
+    expect(server.recorder.named('theirs')).toEqual([]);
+    expect(server.io.sockets.sockets.size).toBe(1);
+  });
+
+  it('refuses to read a file', async () => {
+    const { panel } = window;
+    await panel.emit({ event: 'file', args: [['JSON', '{"$file": "./secret.bin"}']] });
+    await becomes(() => panel.region('Emit').getByRole('alert').innerText(), /trusted workspaces only/);
+    expect(server.recorder.named('file')).toEqual([]);
+  });
+
+  it('does both once it is trusted', async () => {
+    await window.workbench.trustWorkspace();
+    await window.panel.ready();
+    await window.panel.button('Emit').click();
+    expect((await server.recorder.waitFor('file', 1, 20_000)).args).toEqual([Buffer.from('secret')]);
+    await window.treeItem('Collections', /^Theirs to send/).click();
+    expect((await server.recorder.waitFor('theirs', 1, 20_000)).args).toEqual([Buffer.from('secret')]);
+  });
+
+  it('had no errors in its pages', () => window.expectNoErrors());
+});

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BroadcastChannel } from 'node:worker_threads';
+import { window } from 'vscode';
+import { EngineProcess } from '../../../src/vscode/engineProcess.ts';
+import { Inspector } from '../../../src/vscode/inspector.ts';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspectorExtension, refusalOf } from './support/inspector.ts';
+
+const killName = 'socketio-inspector-test-kill';
+
+/** Ends the engine's worker of the day, once that worker listens. */
+class Killer {
+  readonly #channel = new BroadcastChannel(killName);
+  #armed: () => void = () => undefined;
+  #ready = this.#next();
+
+  constructor() {
+    this.#channel.onmessage = () => this.#armed();
+  }
+
+  async kill(): Promise<void> {
+    await this.#ready;
+    this.#ready = this.#next();
+    this.#channel.postMessage('end');
+  }
+
+  /** The tests' next worker is another one. */
+  reset(): void {
+    this.#ready = this.#next();
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  #next(): Promise<void> {
+    return new Promise((resolve) => (this.#armed = resolve));
+  }
+}
+
+/** The shipped engine in the shipped process, with a worker around it that ends when it is told to. */
+describe('the engine’s process', () => {
+  const log = window.createOutputChannel('Engine process test', { log: true });
+  const killer = new Killer();
+  let folder: string;
+  let script: string;
+  let server: TestServer;
+  let engine: EngineProcess;
+  let inspector: Inspector;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sioi-engine-'));
+    script = join(folder, 'engine.js');
+    const shipped = join(inspectorExtension().extensionPath, 'dist', 'engine.js');
+    await writeFile(
+      script,
+      [
+        `const { BroadcastChannel } = require('node:worker_threads');`,
+        `const channel = new BroadcastChannel(${JSON.stringify(killName)});`,
+        `channel.onmessage = () => process.exit(7);`,
+        `channel.postMessage('ready');`,
+        `require(${JSON.stringify(shipped)});`,
+      ].join('\n'),
+    );
+    server = await startServer();
+  });
+  after(async () => {
+    killer.close();
+    log.dispose();
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(() => {
+    server.recorder.clear();
+    killer.reset();
+    engine = new EngineProcess(script, log);
+    inspector = new Inspector({
+      engine,
+      fillProfile: (profile) => Promise.resolve(profile),
+      resolveNetwork: () => Promise.resolve({}),
+      readArgs: (args) => Promise.resolve([...args]),
+      connected: () => undefined,
+    });
+  });
+  afterEach(() => {
+    inspector.dispose();
+    engine.dispose();
+  });
+
+  /** Resolves once the worker of the day has ended and the process knows it. */
+  const die = async (): Promise<void> => {
+    const { restarts } = engine;
+    const ended = new Promise<void>((resolve) => {
+      const subscription = engine.onDidChange(() => {
+        if (engine.restarts === restarts) return;
+        subscription.dispose();
+        resolve();
+      });
+    });
+    await killer.kill();
+    await ended;
+  };
+  const connect = async () => (await inspector.connect(server.url)).connectionId;
+
+  it('runs nothing before it is needed', async () => {
+    assert.equal(engine.state, 'idle');
+    assert.deepEqual(await inspector.listConnections(), []);
+    assert.equal(engine.state, 'idle');
+  });
+
+  it('ends what was asked of an engine that died, in words, and goes on with a new one', async () => {
+    const connectionId = await connect();
+    const emit = inspector.emit({ connectionId, event: 'never answered', ack: true });
+    const wait = inspector.waitForEvent({ connectionId, filter: 'event:never', timeoutMs: 60_000 });
+    const refusals = Promise.all([refusalOf(emit), refusalOf(wait)]);
+    await server.recorder.waitFor('never answered');
+    await die();
+    for (const { message } of await refusals) assert.match(message, /^The engine ended before it answered.*code 7/);
+    assert.equal(engine.restarts, 1);
+    assert.match(engine.reason ?? '', /code 7/);
+
+    assert.deepEqual(inspector.connections, []);
+    assert.deepEqual(await inspector.listConnections(), []);
+    assert.match((await refusalOf(inspector.emit({ connectionId, event: 'x' }))).message, /no connection/);
+    const again = await inspector.emit({ connectionId: await connect(), event: 'hello', args: ['world'] });
+    assert.equal(again.delivery, 'sent');
+    assert.deepEqual((await server.recorder.waitFor('hello')).args, ['world']);
+  });
+
+  it('tells its listeners of the death and of the new engine', async () => {
+    await connect();
+    const states: string[] = [];
+    engine.onDidChange(() => states.push(engine.state));
+    await die();
+    assert.deepEqual(states, ['running']);
+    const cut: string[] = [];
+    const link = engine.link(() => ({ dispose: () => cut.push('cut') }));
+    const first = link.channel();
+    await die();
+    assert.deepEqual(cut, ['cut']);
+    assert.notEqual(link.channel(), first);
+    link.dispose();
+    assert.throws(() => link.channel(), /closed/);
+  });
+
+  it('gives up after three deaths in a minute, says so, and starts again when somebody connects', async () => {
+    await connect();
+    for (let death = 1; death <= 3; death++) await die();
+    assert.equal(engine.state, 'failed');
+    assert.equal(engine.restarts, 3);
+    const { message } = await refusalOf(inspector.readTimeline({}));
+    assert.match(message, /^The engine ended 3 times within a minute.*code 7.*Connect to start it\.$/);
+    assert.deepEqual(await inspector.listConnections(), []);
+    assert.equal(engine.state, 'failed');
+
+    const connectionId = await connect();
+    assert.equal(engine.state, 'running');
+    assert.equal((await inspector.emit({ connectionId, event: 'alive' })).delivery, 'sent');
+    await die();
+    assert.equal(engine.state, 'running');
+  });
+
+  it('says why when the engine cannot start at all', async () => {
+    const broken = new EngineProcess(join(folder, 'missing.js'), log);
+    const lost = new Inspector({
+      engine: broken,
+      fillProfile: (profile) => Promise.resolve(profile),
+      resolveNetwork: () => Promise.resolve({}),
+      readArgs: (args) => Promise.resolve([...args]),
+      connected: () => undefined,
+    });
+    const { message } = await refusalOf(lost.connect(server.url));
+    assert.match(message, /^The engine ended before it answered.*missing\.js/);
+    lost.dispose();
+    broken.dispose();
+  });
+});

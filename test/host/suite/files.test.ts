@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspector, refusalOf, run, workspaceFolder } from './support/inspector.ts';
+
+describe('arguments from files', () => {
+  let server: TestServer;
+  let connectionId: string;
+  let folder: string;
+  let outside: string;
+
+  before(async () => {
+    folder = join(workspaceFolder().fsPath, 'files');
+    outside = await mkdtemp(join(tmpdir(), 'sioi-outside-'));
+    await mkdir(join(folder, 'deep'), { recursive: true });
+    await writeFile(join(folder, 'logo.bin'), Buffer.from([1, 2, 3]));
+    await writeFile(join(folder, 'deep', 'empty.bin'), '');
+    await writeFile(join(outside, 'secret.bin'), 'secret');
+    await symlink(join(outside, 'secret.bin'), join(folder, 'link.bin'));
+    await symlink(outside, join(folder, 'linked'));
+    await symlink(join(folder, 'logo.bin'), join(folder, 'inside.bin'));
+    server = await startServer();
+    ({ connectionId } = await inspector.connect(server.url));
+  });
+  after(async () => {
+    await run('removeConnection', { connectionId });
+    await server.close();
+    await rm(folder, { recursive: true });
+    await rm(outside, { recursive: true });
+  });
+
+  const emit = (event: string, path: unknown) =>
+    inspector.emit({ connectionId, event, args: ['file', { at: [{ $file: path }] }] });
+
+  it('are the bytes of files in the workspace, also behind links that stay in it', async () => {
+    for (const path of ['./files/logo.bin', 'files/logo.bin', 'files/deep/../logo.bin', './files/inside.bin']) {
+      server.recorder.clear();
+      assert.equal((await emit('inside', path)).delivery, 'sent');
+      assert.deepEqual((await server.recorder.waitFor('inside')).args, ['file', { at: [Buffer.from([1, 2, 3])] }]);
+    }
+    await emit('empty', './files/deep/empty.bin');
+    assert.deepEqual((await server.recorder.waitFor('empty')).args, ['file', { at: [Buffer.alloc(0)] }]);
+  });
+
+  const refused: [what: string, path: (outside: string) => unknown, message: RegExp][] = [
+    ['a way up', () => '../secret.bin', /outside the workspace/],
+    ['a way up and down again', () => './files/../../x/secret.bin', /outside the workspace/],
+    ['an absolute path', (place) => join(place, 'secret.bin'), /relative/],
+    ['the path of another system', () => 'C:\\secret.bin', /relative/],
+    ['an address', () => 'file:///etc/hostname', /relative/],
+    ['a link to a file elsewhere', () => './files/link.bin', /outside the workspace/],
+    ['a link to a folder elsewhere', () => './files/linked/secret.bin', /outside the workspace/],
+    ['a file that is not there', () => './files/missing.bin', /“\.\/files\/missing\.bin” is not there/],
+    ['a folder', () => './files/deep', /“\.\/files\/deep” is no file/],
+    ['no path', () => '', /relative/],
+    ['no text', () => 5, /takes text/],
+  ];
+
+  for (const [what, path, message] of refused) {
+    it(`are refused, and nothing is sent: ${what}`, async () => {
+      server.recorder.clear();
+      assert.match((await refusalOf(emit('refused', path(outside)))).message, message);
+      await inspector.emit({ connectionId, event: 'after' });
+      await server.recorder.waitFor('after');
+      assert.deepEqual(server.recorder.named('refused'), []);
+    });
+  }
+});

@@ -1,0 +1,41 @@
+// The entry of the tests that run inside VS Code's extension host. `bundleSuite.ts` finds the test files and hands them in.
+import Mocha from 'mocha';
+
+const testTimeoutMs = 30_000;
+
+/**
+ * Runs the tests; rejects when one fails or when there is none.
+ * `SOCKETIO_INSPECTOR_HOST_RESULTS` names the file for the results (Mocha's JSON), `SOCKETIO_INSPECTOR_HOST_GREP` the
+ * tests to run.
+ */
+export async function runSuite(testFiles: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const output = process.env['SOCKETIO_INSPECTOR_HOST_RESULTS'];
+  const grep = process.env['SOCKETIO_INSPECTOR_HOST_GREP'];
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: testTimeoutMs,
+    ...(grep === undefined ? {} : { grep }),
+    ...(output === undefined ? {} : { reporter: 'json', reporterOption: { output } }),
+  });
+  // What Mocha does before it loads a file itself: `describe` and `it` become globals of this suite.
+  mocha.suite.emit('pre-require', globalThis, null, mocha);
+  for (const load of testFiles) await load();
+
+  const counts = { passed: 0, failed: 0 };
+  await new Promise<void>((resolve) => {
+    mocha
+      .run(() => resolve())
+      .on('pass', (test) => {
+        counts.passed += 1;
+        console.log(`  ✓ ${test.fullTitle()} (${test.duration ?? 0} ms)`);
+      })
+      .on('pending', (test) => console.log(`  - ${test.fullTitle()}`))
+      .on('fail', (test, error: unknown) => {
+        counts.failed += 1;
+        const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        console.log(`  ✗ ${test.fullTitle()}\n${text.replace(/^/gm, '      ')}`);
+      });
+  });
+  if (counts.failed > 0) throw new Error(`${counts.failed} of the tests in the extension host failed`);
+  if (counts.passed === 0) throw new Error('no test ran in the extension host');
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationTarget, Uri, workspace } from 'vscode';
+import { type ProxyServer, startHttpProxy } from '../../servers/proxyServers.ts';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspector, inspectorExtension, refusalOf, run } from './support/inspector.ts';
+
+/** The sources, where the certificates lie; the suite itself is bundled elsewhere. */
+const certificates = join(inspectorExtension().extensionPath, 'test', 'servers', 'certificates');
+
+describe('TLS files of a profile', () => {
+  let server: TestServer;
+  let elsewhere: string;
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  const files = ['ca.crt', 'client.crt', 'client.key', 'client.pfx'];
+
+  before(async () => {
+    assert.ok(folder, 'the tests open a folder');
+    elsewhere = await mkdtemp(join(tmpdir(), 'sioi-tls-'));
+    for (const file of files) {
+      await workspace.fs.copy(Uri.file(join(certificates, file)), Uri.joinPath(folder, 'certificates', file));
+      await copyFile(join(certificates, file), join(elsewhere, file));
+    }
+    const read = async (file: string) => Buffer.from(await workspace.fs.readFile(Uri.file(join(certificates, file))));
+    const [cert, key, ca] = [await read('server.crt'), await read('server.key'), await read('ca.crt')];
+    server = await startServer({ tls: { cert, key, ca, requestCert: true, rejectUnauthorized: true } });
+  });
+  after(async () => {
+    for (const { connectionId, url } of await inspector.list())
+      if (url === server.url) await run('removeConnection', { connectionId });
+    await server.close();
+    await rm(elsewhere, { recursive: true });
+    if (folder) await workspace.fs.delete(Uri.joinPath(folder, 'certificates'), { recursive: true });
+  });
+
+  const connect = async (tls: object) => {
+    const { state } = await inspector.connect({ url: server.url, tls });
+    return state;
+  };
+
+  it('are read relative to the workspace folder', async () => {
+    const tls = { ca: 'certificates/ca.crt', cert: './certificates/client.crt', key: 'certificates/client.key' };
+    assert.equal(await connect(tls), 'connected');
+  });
+
+  it('are read from anywhere by their whole path, bytes included', async () => {
+    const tls = { ca: join(elsewhere, 'ca.crt'), pfx: join(elsewhere, 'client.pfx'), passphrase: 'open-sesame' };
+    assert.equal(await connect(tls), 'connected');
+  });
+
+  it('are read relative to the collection that a profile stands in', async () => {
+    assert.ok(folder);
+    const uri = Uri.joinPath(folder, 'certificates', 'api.socketio.json');
+    const collection = {
+      version: 1,
+      name: 'TLS',
+      connections: { secure: { url: server.url, tls: { ca: 'ca.crt', cert: 'client.crt', key: 'client.key' } } },
+      emits: [{ name: 'tell', connection: 'secure', event: 'tell' }],
+    };
+    await workspace.fs.writeFile(uri, new TextEncoder().encode(JSON.stringify(collection)));
+    const { delivery } = await inspector.send({ uri, emit: 'tell' });
+    assert.match(delivery, /sent|flushed/);
+    await server.recorder.waitFor('tell');
+  });
+
+  it('that are missing or wrong are named, with the field', async () => {
+    const before = (await inspector.list()).length;
+    const missing = await refusalOf(inspector.connect({ url: server.url, tls: { ca: 'certificates/none.crt' } }));
+    assert.equal(missing.message, 'tls.ca: the file “certificates/none.crt” is not there.');
+    const directory = await refusalOf(inspector.connect({ url: server.url, tls: { ca: 'certificates' } }));
+    assert.equal(directory.message, 'tls.ca: the file “certificates” is no file.');
+    const wrong = { ca: 'certificates/ca.crt', pfx: 'certificates/client.pfx', passphrase: 'another' };
+    const closed = await refusalOf(inspector.connect({ url: server.url, tls: wrong }));
+    assert.match(
+      closed.message,
+      /^tls\.pfx: the file “certificates\/client\.pfx” does not open with this tls\.passphrase/,
+    );
+    assert.equal((await inspector.list()).length, before);
+  });
+});
+
+describe('the proxy of VS Code’s settings', () => {
+  let server: TestServer;
+  let proxy: ProxyServer;
+  const host = 'only-there.test';
+  const set = (name: string, value: unknown) =>
+    workspace.getConfiguration('http').update(name, value, ConfigurationTarget.Global);
+
+  before(async () => {
+    server = await startServer();
+    proxy = await startHttpProxy({ knows: host });
+    await set('proxy', proxy.url);
+  });
+  after(async () => {
+    for (const name of ['proxy', 'noProxy', 'proxySupport']) await set(name, undefined);
+    await proxy.close();
+    await server.close();
+  });
+
+  const connect = async (url: string) => {
+    const profile = { url, transports: ['websocket'], reconnection: { enabled: false } };
+    const { connectionId } = await inspector.connect(profile);
+    await run('removeConnection', { connectionId });
+  };
+
+  it('is taken', async () => {
+    await connect(`http://${host}:${server.port}`);
+    assert.ok(proxy.seen.includes(`CONNECT ${host}:${server.port}`), proxy.seen.join('\n'));
+  });
+
+  it('is not taken for this machine, for http.noProxy, and when it is off', async () => {
+    proxy.seen.length = 0;
+    await connect(server.url);
+    await set('noProxy', [host]);
+    await refusalOf(connect(`http://${host}:${server.port}`));
+    await set('noProxy', undefined);
+    await set('proxySupport', 'off');
+    await refusalOf(connect(`http://${host}:${server.port}`));
+    assert.deepEqual(
+      proxy.seen.filter((line) => line.includes(String(server.port))),
+      [],
+    );
+  });
+});

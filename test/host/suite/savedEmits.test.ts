@@ -1,0 +1,407 @@
+// The workspace's collections as the extension keeps them: found, followed, shown, and saved into. A real workspace, a real disk.
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { packPayload } from '../../../src/model/packedPayload.ts';
+import { type CollectionNode, CollectionsTree } from '../../../src/vscode/collections/collectionsTree.ts';
+import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
+import { EmitResolver } from '../../../src/vscode/collections/resolveEmit.ts';
+import { EmitSaver } from '../../../src/vscode/collections/saveEmit.ts';
+import { readWorkspaceFile } from '../../../src/vscode/collections/workspaceFiles.ts';
+import { refusalOf, workspaceFolder } from './support/inspector.ts';
+
+const root = (): string => workspaceFolder().fsPath;
+const at = (...path: string[]): string => join(root(), ...path);
+const collection = (name: string, emits: unknown[] = []): string =>
+  `${JSON.stringify({ version: 1, name, connections: { c: { url: 'http://h' } }, emits }, null, 2)}\n`;
+
+/** Waits for events of a store until what it holds is as expected. */
+async function until(store: CollectionStore, expected: string[]): Promise<void> {
+  const shown = (): string[] =>
+    store.files.map(
+      ({ uri, result }) => `${vscode.workspace.asRelativePath(uri)}: ${result.ok ? result.collection.name : 'fault'}`,
+    );
+  await new Promise<void>((resolve, reject) => {
+    const look = (): void => {
+      if (JSON.stringify(shown()) !== JSON.stringify(expected)) return;
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve();
+    };
+    const subscription = store.onDidChange(look);
+    const timer = setTimeout(() => {
+      subscription.dispose();
+      reject(new Error(`expected ${JSON.stringify(expected)}, there is ${JSON.stringify(shown())}`));
+    }, 10_000);
+    look();
+  });
+}
+
+/** Answers the questions that a person would be asked, in order; what was asked is kept. */
+function answering(...answers: ((given: { value?: string; items?: readonly vscode.QuickPickItem[] }) => unknown)[]) {
+  const asked: string[] = [];
+  const { showInputBox, showQuickPick } = vscode.window;
+  const next = (what: string, given: Parameters<(typeof answers)[0]>[0]): Promise<unknown> => {
+    asked.push(what);
+    const answer = answers.shift();
+    assert.ok(answer, `nothing was expected to be asked, but ${what} was`);
+    return Promise.resolve(answer(given));
+  };
+  const window = vscode.window as unknown as Record<string, unknown>;
+  window['showInputBox'] = (options: vscode.InputBoxOptions) =>
+    next(`${options.prompt ?? ''}: ${options.value ?? ''}`, { value: options.value ?? '' });
+  window['showQuickPick'] = (items: readonly vscode.QuickPickItem[]) =>
+    next(items.map(({ label }) => label).join(' | '), { items });
+  return {
+    asked,
+    restore: () => Object.assign(window, { showInputBox, showQuickPick }),
+  };
+}
+
+describe('the collections of the workspace', () => {
+  let store: CollectionStore;
+
+  beforeEach(async () => {
+    await rm(at('.socketio'), { recursive: true, force: true });
+    await rm(at('deep'), { recursive: true, force: true });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    store = new CollectionStore();
+  });
+  afterEach(async () => {
+    store.dispose();
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    for (const name of ['.socketio', 'deep', 'away', 'node_modules', 'image.bin', 'outside']) {
+      await rm(at(name), { recursive: true, force: true });
+    }
+  });
+
+  it('are found in any folder but node_modules, once somebody asks', async () => {
+    for (const folder of ['.socketio', 'deep/er', 'node_modules/x']) await mkdir(at(folder), { recursive: true });
+    await writeFile(at('.socketio', 'a.socketio.json'), collection('A'));
+    await writeFile(at('deep', 'er', 'b.socketio.json'), `\uFEFF// comment\n${collection('B')}`);
+    await writeFile(at('node_modules', 'x', 'c.socketio.json'), collection('C'));
+    assert.deepEqual(store.files, []);
+    await Promise.all([store.load(), store.load()]);
+    await until(store, ['.socketio/a.socketio.json: A', 'deep/er/b.socketio.json: B']);
+  });
+
+  it('are followed: new, changed, broken, mended, moved away as a whole', async () => {
+    await store.load();
+    await until(store, []);
+    await mkdir(at('.socketio'));
+    await writeFile(at('.socketio', 'a.socketio.json'), collection('A'));
+    await until(store, ['.socketio/a.socketio.json: A']);
+    await writeFile(at('.socketio', 'a.socketio.json'), '{ "version": 1, oops');
+    await until(store, ['.socketio/a.socketio.json: fault']);
+    await writeFile(at('.socketio', 'a.socketio.json'), collection('Mended'));
+    await writeFile(at('.socketio', 'b.socketio.json'), collection('B'));
+    await until(store, ['.socketio/a.socketio.json: Mended', '.socketio/b.socketio.json: B']);
+    // A file that goes within the moment in which it came is told neither way: this one has stayed for a while.
+    await writeFile(at('.socketio', 'b.socketio.json'), collection('Changed'));
+    await until(store, ['.socketio/a.socketio.json: Mended', '.socketio/b.socketio.json: Changed']);
+    await rm(at('.socketio', 'b.socketio.json'));
+    await until(store, ['.socketio/a.socketio.json: Mended']);
+    await rename(at('.socketio'), at('away'));
+    await until(store, ['away/a.socketio.json: Mended']);
+  });
+
+  it('count as they stand in an editor, saved or not', async () => {
+    await mkdir(at('.socketio'));
+    await writeFile(at('.socketio', 'edited.socketio.json'), collection('A'));
+    await store.load();
+    const document = await vscode.workspace.openTextDocument(at('.socketio', 'edited.socketio.json'));
+    await vscode.window.showTextDocument(document);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), collection('Unsaved'));
+    await vscode.workspace.applyEdit(edit);
+    await until(store, ['.socketio/edited.socketio.json: Unsaved']);
+    assert.equal((await store.read(document.uri)).name, 'Unsaved');
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await until(store, ['.socketio/edited.socketio.json: A']);
+  });
+
+  it('are a tree of files, folders and emits', async () => {
+    await mkdir(at('.socketio'));
+    const emits = [
+      { name: 'hello', connection: 'c', event: 'hello' },
+      {
+        folder: 'F',
+        emits: [{ name: 'n', connection: 'c', event: 'e', ack: { timeoutMs: 5 }, volatile: true, description: 'd' }],
+      },
+    ];
+    await writeFile(at('.socketio', 'a.socketio.json'), collection('A', emits));
+    await writeFile(at('.socketio', 'b.socketio.json'), '{\n  "version": 1,\n  "name": 5 }');
+    const tree = new CollectionsTree(store);
+    const item = (node: CollectionNode | undefined): vscode.TreeItem => {
+      assert.ok(node);
+      return tree.getTreeItem(node);
+    };
+    try {
+      const [a, b] = await tree.getChildren();
+      assert.deepEqual(
+        [item(a).label, item(a).contextValue, item(a).description],
+        ['A', 'collection', '.socketio/a.socketio.json'],
+      );
+      const fault = item(b);
+      assert.deepEqual([fault.label, fault.contextValue], ['.socketio/b.socketio.json', 'collectionFault']);
+      assert.match(String(fault.description), /^connections is missing$|^name must be text, not 5$/);
+      assert.equal((fault.iconPath as vscode.ThemeIcon).id, 'error');
+      assert.equal(fault.command?.command, 'vscode.open');
+      assert.deepEqual(await tree.getChildren(b), []);
+      const [hello, folder] = await tree.getChildren(a);
+      assert.deepEqual([item(hello).label, item(hello).description, item(hello).contextValue], ['hello', '', 'emit']);
+      assert.deepEqual([item(folder).label, item(folder).contextValue], ['F', 'folder']);
+      const [inner] = await tree.getChildren(folder);
+      const shown = item(inner);
+      assert.equal(shown.description, 'e · ack · volatile');
+      assert.deepEqual(shown.command, {
+        command: 'socketioInspector.sendFromCollection',
+        title: 'Send',
+        arguments: [{ uri: vscode.Uri.file(at('.socketio', 'a.socketio.json')).toString(), emit: 'F/n' }],
+      });
+      const ids = [a, b, hello, folder, inner].map((node) => item(node).id);
+      assert.equal(new Set(ids).size, ids.length);
+    } finally {
+      tree.dispose();
+    }
+  });
+
+  describe('saved into', () => {
+    const stored = new Map<string, string>();
+    let saver: EmitSaver;
+    beforeEach(() => {
+      stored.clear();
+      const storeSecret = (name: string, value: string): Promise<void> => Promise.resolve(void stored.set(name, value));
+      saver = new EmitSaver({ collections: store, storeSecret });
+    });
+
+    const request = (args: unknown[] = [1, { bytes: Buffer.from([6]) }]) => ({
+      profile: { url: 'http://localhost:3000', auth: { token: 't0ps3cret', pin: 42 } },
+      event: 'hello',
+      args: packPayload(args),
+      ack: true,
+      volatile: false,
+    });
+
+    it('for the first time: a new file in .socketio, without secrets', async () => {
+      const person = answering(
+        ({ value }) => value,
+        () => 'My API',
+      );
+      try {
+        assert.deepEqual(await saver.save(request()), { saved: true, path: '.socketio/my-api.socketio.json' });
+      } finally {
+        person.restore();
+      }
+      assert.deepEqual(person.asked, [
+        'Name of the emit: hello',
+        `Name of the collection: ${workspaceFolder().path.split('/').at(-1) ?? ''}`,
+      ]);
+      const text = await readFile(at('.socketio', 'my-api.socketio.json'), 'utf8');
+      assert.doesNotMatch(text, /t0ps3cret|42/);
+      const file = JSON.parse(text) as { emits: unknown[]; connections: unknown };
+      assert.deepEqual(file.emits, [
+        {
+          name: 'hello',
+          connection: 'localhost-3000',
+          event: 'hello',
+          args: [1, { bytes: { $binary: 'Bg==' } }],
+          ack: true,
+        },
+      ]);
+      assert.equal(stored.get('localhost-3000.auth.token'), 't0ps3cret');
+      await until(store, ['.socketio/my-api.socketio.json: My API']);
+
+      const resolver = new EmitResolver({
+        collections: store,
+        readSecret: (name) => Promise.resolve(stored.get(name) ?? ''),
+      });
+      const uri = vscode.Uri.file(at('.socketio', 'my-api.socketio.json'));
+      const resolved = await resolver.resolve({ uri, emit: 'hello' });
+      assert.deepEqual(resolved.profile, request().profile);
+      assert.deepEqual(resolved.args, [1, { bytes: new Uint8Array([6]) }]);
+    });
+
+    it('again: only the lines that it must change, undone by one undo', async () => {
+      await mkdir(at('.socketio'));
+      const before = `{\r\n\t// mine\r\n\t"version": 1, "name": "A",\r\n\t"connections": {},\r\n\t"emits": [\r\n\t\t{ "name": "hello", "connection": "x", "event": "hello" } // last\r\n\t],\r\n}\r\n`;
+      await writeFile(at('.socketio', 'again.socketio.json'), before);
+      const person = answering(
+        ({ value }) => value,
+        ({ items }) => items?.[0],
+      );
+      try {
+        assert.deepEqual(await saver.save(request([])), { saved: true, path: '.socketio/again.socketio.json' });
+      } finally {
+        person.restore();
+      }
+      assert.deepEqual(person.asked, ['Name of the emit: hello 2', 'A | New collection…']);
+      const text = await readFile(at('.socketio', 'again.socketio.json'), 'utf8');
+      const kept = before.split('\r\n').filter((line) => !text.split('\r\n').includes(line));
+      assert.deepEqual(kept, [
+        '\t"connections": {},',
+        '\t\t{ "name": "hello", "connection": "x", "event": "hello" } // last',
+      ]);
+      assert.ok(
+        text.includes(
+          '\t\t{ "name": "hello", "connection": "x", "event": "hello" }, // last\r\n\t\t{\r\n\t\t\t"name": "hello 2",\r\n',
+        ),
+      );
+      const document = await vscode.workspace.openTextDocument(at('.socketio', 'again.socketio.json'));
+      assert.equal(document.isDirty, false);
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('undo');
+      assert.equal(document.getText(), before);
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    });
+
+    it('with unsaved changes of the person: both count, and nothing is saved for them', async () => {
+      await mkdir(at('.socketio'));
+      await writeFile(at('.socketio', 'dirty.socketio.json'), collection('A'));
+      const document = await vscode.workspace.openTextDocument(at('.socketio', 'dirty.socketio.json'));
+      await vscode.window.showTextDocument(document);
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(document.uri, new vscode.Position(0, 0), '// mine\n');
+      await vscode.workspace.applyEdit(edit);
+      const person = answering(
+        ({ value }) => value,
+        ({ items }) => items?.[0],
+      );
+      try {
+        assert.equal((await saver.save(request())).saved, true);
+      } finally {
+        person.restore();
+      }
+      assert.ok(document.getText().startsWith('// mine\n'));
+      assert.ok(document.getText().includes('"name": "hello"'));
+      assert.equal(document.isDirty, true);
+      assert.equal(await readFile(at('.socketio', 'dirty.socketio.json'), 'utf8'), collection('A'));
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+    });
+
+    it('with a fault: refused, and not touched', async () => {
+      await mkdir(at('.socketio'));
+      await writeFile(at('.socketio', 'faulty.socketio.json'), '{ oops');
+      const person = answering(
+        ({ value }) => value,
+        ({ items }) => items?.[0],
+      );
+      try {
+        assert.match(
+          (await refusalOf(saver.save(request()))).message,
+          /cannot be read, so nothing was saved\. Line 1, column 3/,
+        );
+      } finally {
+        person.restore();
+      }
+      assert.equal(await readFile(at('.socketio', 'faulty.socketio.json'), 'utf8'), '{ oops');
+      assert.equal(stored.size, 0);
+    });
+
+    it('under a name that is taken: no file is overwritten', async () => {
+      await mkdir(at('.socketio'));
+      await writeFile(at('.socketio', 'api.socketio.json'), collection('API'));
+      const person = answering(
+        () => ' Mine ',
+        ({ items }) => items?.at(-1),
+        () => 'API',
+      );
+      try {
+        assert.deepEqual(await saver.save(request()), { saved: true, path: '.socketio/api-2.socketio.json' });
+      } finally {
+        person.restore();
+      }
+      assert.equal(await readFile(at('.socketio', 'api.socketio.json'), 'utf8'), collection('API'));
+      assert.deepEqual((await readdir(at('.socketio'))).sort(), ['api-2.socketio.json', 'api.socketio.json']);
+    });
+
+    it('with a file of the workspace: referred to from where the collection is', async () => {
+      await writeFile(at('image.bin'), Buffer.from([1, 2, 3]));
+      const person = answering(
+        ({ value }) => value,
+        () => 'F',
+      );
+      const json = JSON.stringify([{ $file: './image.bin' }]);
+      try {
+        await saver.save({ ...request(), args: { json, buffers: [] } });
+      } finally {
+        person.restore();
+      }
+      const uri = vscode.Uri.file(at('.socketio', 'f.socketio.json'));
+      const { emits } = await store.read(uri);
+      assert.deepEqual((emits[0] as { args: unknown[] }).args, [{ $file: '../image.bin' }]);
+      const resolver = new EmitResolver({ collections: store, readSecret: () => Promise.resolve('x') });
+      assert.deepEqual((await resolver.resolve({ uri, emit: 'hello' })).args, [new Uint8Array([1, 2, 3])]);
+    });
+
+    it('unless the person gives it up', async () => {
+      const first = answering(() => undefined);
+      try {
+        assert.deepEqual(await saver.save(request()), { saved: false });
+      } finally {
+        first.restore();
+      }
+      const second = answering(
+        ({ value }) => value,
+        () => undefined,
+      );
+      try {
+        assert.deepEqual(await saver.save(request()), { saved: false });
+      } finally {
+        second.restore();
+      }
+      assert.deepEqual(await vscode.workspace.findFiles('.socketio/**'), []);
+    });
+  });
+
+  describe('and the files that they refer to', () => {
+    const base = (): vscode.Uri => vscode.Uri.file(at('.socketio'));
+    beforeEach(async () => {
+      await mkdir(at('.socketio'));
+      await writeFile(at('image.bin'), Buffer.from([7]));
+    });
+
+    it('are read inside the workspace folder, through links too', async () => {
+      await writeFile(at('.socketio', 'own.bin'), Buffer.from([8]));
+      await symlink(at('image.bin'), at('.socketio', 'link.bin'));
+      for (const [file, byte] of [
+        ['../image.bin', 7],
+        ['./own.bin', 8],
+        ['own.bin', 8],
+        ['link.bin', 7],
+        ['x/../own.bin', 8],
+      ] as const) {
+        assert.deepEqual([...(await readWorkspaceFile(file, base()))], [byte], file);
+      }
+    });
+
+    it('are not read elsewhere, nor when there are none', async () => {
+      await symlink('/etc/hostname', at('.socketio', 'out.bin'));
+      await symlink('/etc', at('outside'));
+      const refused: [string, RegExp][] = [
+        ['../../x.bin', /outside the workspace folder/],
+        ['../../../../../../etc/hostname', /outside the workspace folder/],
+        ['out.bin', /outside the workspace folder/],
+        ['../outside/hostname', /outside the workspace folder/],
+        ['..', /outside the workspace folder/],
+        ['/etc/hostname', /relative to the collection/],
+        ['file:///etc/hostname', /relative to the collection/],
+        ['C:\\x', /relative to the collection/],
+        ['', /relative to the collection/],
+        ['a\0b', /relative to the collection/],
+        ['none.bin', /“none\.bin” is not there/],
+        ['.', /is no file/],
+        ['../image.bin/x', /“..\/image\.bin\/x” (is not there|cannot be read)/],
+      ];
+      for (const [file, message] of refused) {
+        assert.match((await refusalOf(readWorkspaceFile(file, base()))).message, message, file);
+      }
+      assert.match(
+        (await refusalOf(readWorkspaceFile('x', vscode.Uri.file('/tmp')))).message,
+        /inside the workspace only/,
+      );
+      assert.match((await refusalOf(readWorkspaceFile('x', undefined))).message, /inside the workspace only/);
+    });
+  });
+});

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ChildServer } from '../servers/childServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+/** A server in a process of its own that is killed, started again and stopped. */
+describe.each(transports)('a server process over %s', (transport) => {
+  let harness: EngineHarness;
+  let server: ChildServer;
+
+  beforeEach(() => {
+    harness = new EngineHarness();
+    server = new ChildServer({ pingInterval: 150, pingTimeout: 150 });
+  });
+  afterEach(async () => {
+    harness.dispose();
+    server.resume();
+    await server.kill();
+  });
+
+  const profile = {
+    transports: [transport],
+    timeoutMs: 1000,
+    reconnection: { delayMs: 60, delayMaxMs: 60, randomizationFactor: 0 },
+  };
+
+  it('killed and started again: what waited for an answer is lost, what came after is buffered and arrives once', async () => {
+    await server.start();
+    const connection = await harness.connected(server.url, profile);
+    const answered = harness.emit(connection, 'tick', [1], { ack: {} });
+    await answered.whenDecided();
+    const waiting = harness.emit(connection, 'never', [2], { ack: {} });
+    await server.until('the second', () => server.received('never').length === 1);
+    await server.kill();
+    const ended = await harness.state(connection, 'disconnected');
+    expect(ended.reason).toMatch(/transport/i);
+    expect(waiting.delivery).toBe('lost');
+    const kept = [3, 4, 5].map((number) => harness.emit(connection, 'tick', [number], { ack: {} }));
+    expect(kept.map(({ delivery }) => delivery)).toEqual(['buffered', 'buffered', 'buffered']);
+    const refused = await harness.state(connection, 'connectError', 10_000);
+    expect(refused.reason).toMatch(/Nothing listens/);
+    await server.start();
+    await Promise.all(kept.map((emission) => emission.whenDecided()));
+    expect(kept.map(({ delivery }) => delivery)).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
+    await server.until('all', () => server.received('tick').length === 4);
+    expect(server.received('tick')).toEqual([1, 3, 4, 5]);
+    expect(connection.summary.counts).toMatchObject({ emitted: 5, lost: 1, pendingAcks: 0 });
+  });
+
+  it('stopped past the ping timeout: named, the answers lost, nothing doubled when it goes on', async () => {
+    await server.start();
+    const connection = await harness.connected(server.url, profile);
+    await harness.emit(connection, 'tick', [1], { ack: {} }).whenDecided();
+    server.pause();
+    const waiting = harness.emit(connection, 'tick', [2], { ack: {} });
+    const ended = await harness.state(connection, 'disconnected', 10_000);
+    expect(ended.reason).toMatch(/no ping in time.*breakpoint/);
+    expect(waiting.delivery).toBe('lost');
+    const kept = harness.emit(connection, 'tick', [3], { ack: {} });
+    expect(kept.delivery).toBe('buffered');
+    // A stopped process takes connections and answers none.
+    const silent = await harness.state(connection, 'connectError', 10_000);
+    expect(silent.reason).toMatch(/did not answer within 1000 ms/);
+    server.resume();
+    await kept.whenDecided();
+    expect(kept.delivery).toBe('acknowledged');
+    await server.until('the third', () => server.received('tick').includes(3));
+    const received = server.received('tick');
+    // The second was in the system's hands: the server may read it when it goes on.
+    expect(received.filter((number) => number === 3)).toEqual([3]);
+    expect(received.filter((number) => number === 2).length).toBeLessThanOrEqual(1);
+  });
+});

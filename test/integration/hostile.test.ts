@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { FrameServer } from '../support/frameServer.ts';
+import { fuzz, watchProcess } from '../support/fuzz.ts';
+import { HostileServer } from '../support/hostileServer.ts';
+import { handshakes, malformed } from '../support/malformed.ts';
+
+const stray = watchProcess();
+afterEach(() => expect(stray.splice(0)).toEqual([]));
+
+describe.each(transports)('a hostile server over %s', (transport) => {
+  it('2,000 malformed packets: nothing is thrown, each is shown', async () => {
+    const told = await fuzz(transport, malformed(2000, 7));
+    expect(told.sent).toBe(2000);
+    expect(told.unexplained).toEqual([]);
+  }, 90_000);
+
+  it('handshakes that are none', async () => {
+    const told = await fuzz(transport, handshakes(200, 11), { bare: true });
+    expect(told.sent).toBe(200);
+  });
+});
+
+it('2,000 malformed packets for the client of Socket.IO 2: nothing is thrown', async () => {
+  const told = await fuzz('websocket', malformed(2000, 13), { protocol: 'v2' });
+  expect(told.sent).toBe(2000);
+  expect(told.parseErrors).toBeGreaterThan(100);
+}, 90_000);
+
+it('1,000 malformed frames: nothing is thrown, each connection ends in words', async () => {
+  const harness = new EngineHarness();
+  const server = await FrameServer.start(1000, 17);
+  try {
+    const connection = harness.open(server.url, {
+      transports: ['websocket'],
+      protocol: 'v4',
+      timeoutMs: 500,
+      reconnection: { delayMs: 1, delayMaxMs: 1, randomizationFactor: 0 },
+    });
+    void connection.connect().catch(() => undefined);
+    await server.finished;
+    const ends = harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError');
+    expect(ends.length).toBeGreaterThan(500);
+    for (const { reason } of ends) expect(reason).toMatch(/\w+ \w+/);
+  } finally {
+    harness.dispose();
+    await server.close();
+  }
+}, 90_000);
+
+describe('what is refused is told', () => {
+  let harness: EngineHarness;
+  let server: HostileServer;
+
+  beforeEach(() => {
+    harness = new EngineHarness();
+  });
+  afterEach(async () => {
+    harness.dispose();
+    await server.close();
+  });
+
+  it.each([
+    ['42[', '42[', /invalid payload/],
+    ['47["unknown type"]', '47["unknown type"]', /unknown packet type 7/],
+    [new Uint8Array([1, 2, 3]), 'AQID', /binary data when not reconstructing/],
+    ['0{', '0{', /malformed packet|JSON/],
+    ['x', 'x', /server error|parser error/],
+  ])('%s: the end of the connection in words, and the packet', async (message, shown, detail) => {
+    server = new HostileServer([message]);
+    const connection = await harness.connected(await server.listen(), {
+      transports: ['websocket'],
+      protocol: 'v4',
+      reconnection: { enabled: false },
+    });
+    const ended = await harness.state(connection, 'disconnected');
+    expect(ended.reason).toMatch(/packet/);
+    expect(ended.detail).toMatch(detail);
+    const packet = harness.entries().find((entry) => entry.kind === 'packet' && bodyOf(entry.seq) === shown);
+    expect(packet).toMatchObject({ dir: 'in' });
+  });
+
+  function bodyOf(seq: number): string {
+    const body = harness.engine.log.read(seq)?.body;
+    if (body?.type !== 'wire') return '';
+    const { text } = body.packet;
+    return typeof text === 'string' ? text : Buffer.from(text).toString('base64');
+  }
+});

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import { decodeData } from '../../src/engine/client/codecs.ts';
+import { withBuffers } from '../../src/engine/client/byteBuffers.ts';
+import { encodeMsgpack, withoutConnect } from '../../src/engine/client/msgpackParser.ts';
+import { answerEntries } from '../../src/engine/entryAnswers.ts';
+import { checkCarried } from '../../src/model/parserLimits.ts';
+import { Channel } from '../../src/protocol/channel.ts';
+import * as m from '../../src/protocol/engineMessages.ts';
+import { serverVersions, startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { anyValue } from '../unit/model/anyValue.ts';
+import { portPair } from '../unit/protocol/ports.ts';
+
+const when = new Date(Date.UTC(1969, 6, 20));
+let harness: EngineHarness;
+let server: TestServer;
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  harness.dispose();
+  await server.close();
+});
+
+describe.each(serverVersions)('the msgpack parser with a %s server', (version) => {
+  describe.each(transports)('over %s', (transport) => {
+    beforeEach(async () => {
+      server = await startServer({
+        version,
+        parser: 'msgpack',
+        setup: (io) =>
+          io.on('connection', (socket) => {
+            socket.on('echo', (...args: unknown[]) => {
+              const ack = args.pop() as (...answer: unknown[]) => void;
+              ack(...args);
+            });
+            socket.on('send', (...args: unknown[]) => socket.emit('sent', ...args));
+          }),
+      });
+    });
+    const connect = () => harness.connected(server.url, { transports: [transport], parser: 'msgpack' });
+
+    it('carries what JSON cannot, both ways, bytes at their places', async () => {
+      const connection = await connect();
+      const bytes = new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 3);
+      const args = [when, undefined, NaN, -Infinity, { a: undefined, b: [bytes] }, 2 ** 53, -1, 'ü😀'];
+      const arrived = [when, undefined, NaN, -Infinity, { a: undefined, b: [Buffer.from(bytes)] }, 2 ** 53, -1, 'ü😀'];
+      const emission = harness.emit(connection, 'echo', args, { ack: {} });
+      await emission.whenDecided();
+      expect(emission.delivery).toBe('acknowledged');
+      const [received] = server.recorder.named('echo');
+      expect(received?.args).toEqual(arrived);
+      const written = [
+        { $date: when.toISOString() },
+        { $undefined: true },
+        { $number: 'NaN' },
+        { $number: '-Infinity' },
+        { a: { $undefined: true }, b: [{ $binary: 'AQI=' }] },
+        2 ** 53,
+        -1,
+        'ü😀',
+      ];
+      expect(harness.entry(emission.seq).args).toEqual(written);
+      const ack = await harness.waitFor('ack', (entry) => entry.kind === 'ack');
+      expect(ack.args).toEqual(written);
+    });
+
+    it('tells bytes in the packet as such, and finds each of them', async () => {
+      const connection = await connect();
+      harness.emit(connection, 'send', [{ z: new Uint8Array([7]), a: [new Uint8Array([8, 9])] }, new Uint8Array(0)]);
+      const { seq, bytes } = await harness.waitFor('sent', (entry) => entry.event === 'sent');
+      const record = harness.engine.log.read(seq);
+      expect(record?.hasBinary).toBe(true);
+      const packet = record?.body?.type === 'wire' ? record.body.packet.text : '';
+      expect(packet).toBeInstanceOf(Uint8Array);
+      expect(bytes).toBe(packet.length);
+
+      const [left, right] = portPair();
+      const engineSide = new Channel(left, systemClock);
+      const asker = new Channel(right, systemClock);
+      answerEntries(harness.engine, engineSide);
+      const details = await asker.request(m.entryDetails, { seq });
+      expect(details).toMatchObject({ attachments: [1, 2, 0], packets: [{ layer: 'binary', bytes: packet.length }] });
+      expect(details?.args).toBe('[{"z":{"$buffer":0},"a":[{"$buffer":1}]},{"$buffer":2}]');
+      const second = await asker.request(m.entryBytes, { seq, attachment: 1, from: 0, to: 9 });
+      expect([...new Uint8Array(second)]).toEqual([8, 9]);
+      const whole = await asker.request(m.entryBytes, { seq, attachment: -1, from: 0, to: 1e6 });
+      expect(new Uint8Array(whole)).toEqual(packet);
+      engineSide.dispose();
+      asker.dispose();
+    });
+
+    it('takes more than ten binary values, which are no attachments here', async () => {
+      const connection = await connect();
+      const emission = harness.emit(
+        connection,
+        'many',
+        Array.from({ length: 30 }, () => new Uint8Array(1)),
+      );
+      await server.recorder.waitFor('many');
+      expect(emission.delivery).toBe('sent');
+    });
+
+    it('answers the server with bytes', async () => {
+      const connection = await connect();
+      const answered = new Promise<unknown[]>((resolve) => {
+        server.sockets[0]?.emit('question', (...answer: unknown[]) => resolve(answer));
+      });
+      const question = await harness.waitFor('question', (entry) => entry.event === 'question');
+      connection.reply(question.seq, [new Uint8Array([1, 2, 3]).subarray(1), undefined]);
+      expect(await answered).toEqual([Buffer.from([2, 3]), undefined]);
+    });
+
+    it.each<[what: string, event: string, args: unknown[], message: RegExp]>([
+      ['-0', 'event', [-0], /the msgpack parser cannot carry -0/],
+      ['a lone surrogate', 'event', ['\ud800'], /half of a surrogate pair/],
+      ['one in the name', '\ud800', [], /The event’s name holds half of a surrogate pair/],
+      ['an own __proto__ key', 'event', [JSON.parse('{"__proto__":1}')], /a key “__proto__”/],
+      ['a number that is too large', 'event', [1e300], /more than 64 bits/],
+      ['a BigInt', 'event', [1n], /Could not encode/],
+      ['a function in a list', 'event', [[() => 1]], /Could not encode/],
+    ])('refuses %s before sending', async (_what, event, args, message) => {
+      const connection = await connect();
+      expect(() => harness.emit(connection, event, args)).toThrow(message);
+      harness.emit(connection, 'after');
+      await server.recorder.waitFor('after');
+      expect(server.recorder.events).toHaveLength(1);
+    });
+
+    it('keeps the auth payload out of what it records', async () => {
+      const connection = await harness.connected(server.url, {
+        transports: [transport],
+        parser: 'msgpack',
+        auth: { token: 'very-secret' },
+      });
+      expect(server.sockets[0]?.handshake.auth).toEqual({ token: 'very-secret' });
+      expect(connection.state).toBe('connected');
+      const secret = Buffer.from(
+        encodeMsgpack({ type: 0, nsp: '/', data: { token: 'very-secret' } }).text as Uint8Array,
+      );
+      const bodies = harness.entries().map(({ seq }) => {
+        const body = harness.engine.log.read(seq)?.body;
+        return body?.type === 'wire' ? Buffer.from(body.packet.text as string).toString() : '';
+      });
+      expect(bodies.join()).not.toContain('very-secret');
+      expect(bodies.join()).not.toContain(secret.toString('base64').slice(-16, -4));
+    });
+  });
+});
+
+describe.each([
+  ['msgpack', 'default', /this connection uses msgpack, the server may use the default one/],
+  ['default', 'msgpack', /this connection uses the default parser, the server may use msgpack/],
+] as const)('a client with the %s parser at a server with the %s one', (ours, theirs, explanation) => {
+  it.each(transports)('is told over %s why the connection never stands', async (transport) => {
+    server = await startServer({ parser: theirs });
+    const connection = harness.open(server.url, {
+      transports: [transport],
+      parser: ours,
+      reconnection: { delayMs: 10, delayMaxMs: 10 },
+    });
+    await expect(connection.connect()).rejects.toThrow(/right after it opened, before it let this client in/);
+    const told = await harness.waitFor(
+      'explanation',
+      ({ state, reason }) => state === 'disconnected' && explanation.test(reason ?? ''),
+    );
+    expect(told.reason).toMatch(
+      /^The server closes the connection right after it opens, again and again\. The parser may differ/,
+    );
+    expect(connection.summary.retrying).toBe(true);
+  });
+});
+
+it('carries exactly every value that is let through', async () => {
+  server = await startServer();
+  fc.assert(
+    fc.property(fc.array(anyValue), (args) => {
+      try {
+        checkCarried(args, 'msgpack');
+      } catch {
+        return;
+      }
+      const data = withBuffers(['event', ...args]);
+      const wire = encodeMsgpack({ type: 2, nsp: '/', data });
+      expect(decodeData('msgpack', wire)).toStrictEqual(data);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+it('takes the CONNECT packet alone out of a payload', async () => {
+  server = await startServer();
+  const packet = (type: number) =>
+    `b${Buffer.from(encodeMsgpack({ type, nsp: '/', data: { a: 1 } }).text).toString('base64')}`;
+  const event = `b${Buffer.from(encodeMsgpack({ type: 2, nsp: '/', data: ['x'] }).text).toString('base64')}`;
+  expect(withoutConnect(['3', packet(0), event].join('\x1e'))).toBe(['3', 'b‹redacted›', event].join('\x1e'));
+});

@@ -1,0 +1,34 @@
+import { Manager } from 'socket.io-client';
+import { expect, it } from 'vitest';
+import { pinnedFields } from '../../src/engine/client/v4/privateFields.ts';
+import { startServer } from '../servers/testServer.ts';
+
+/** The tap reads private fields of the client: an upgrade that renames one must fail here and not in what people are told. */
+it('every private field that the tap relies on is there', async () => {
+  const server = await startServer();
+  const manager = new Manager(server.url, { transports: ['polling', 'websocket'], autoConnect: false });
+  const socket = manager.socket('/');
+  try {
+    const upgraded = new Promise<void>((resolve) => {
+      manager.on('open', () => manager.engine.once('upgrade', () => resolve()));
+    });
+    const pollingFields = new Promise<string[]>((resolve) => {
+      socket.once('connect', () => resolve(missing(manager.engine.transport, pinnedFields.pollingTransport)));
+    });
+    socket.connect();
+    expect(await pollingFields).toEqual([]);
+    await upgraded;
+    expect(missing(socket, pinnedFields.socket)).toEqual([]);
+    expect(missing(manager, pinnedFields.manager)).toEqual([]);
+    expect(missing(manager.engine, pinnedFields.engine)).toEqual([]);
+    expect(missing(manager.engine.transport, pinnedFields.websocketTransport)).toEqual([]);
+    expect(missing(manager, ['no such field'])).toEqual(['no such field']);
+  } finally {
+    socket.disconnect();
+    await server.close();
+  }
+});
+
+function missing(owner: object, fields: readonly string[]): string[] {
+  return fields.filter((field) => !(field in owner));
+}

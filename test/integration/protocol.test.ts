@@ -1,0 +1,204 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+const goingOn = 'The server speaks Socket.IO 2. Going on with protocol v2.';
+const quick = { delayMs: 20, delayMaxMs: 20 };
+let harness: EngineHarness;
+const servers: { close(): Promise<void> }[] = [];
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  harness.dispose();
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function start(options: TestServerOptions): Promise<TestServer> {
+  const server = await startServer(options);
+  servers.push(server);
+  return server;
+}
+
+const states = () => harness.entries().flatMap(({ kind, state }) => (kind === 'connection' && state ? [state] : []));
+const steps = (seq: number) =>
+  harness.entries().flatMap((entry) => (entry.kind === 'delivery' && entry.of === seq ? [entry.delivery] : []));
+
+describe.each(transports)('finding out the protocol over %s', (transport) => {
+  const profile: Partial<ConnectionProfile> = { transports: [transport] };
+
+  it('goes on with v2 when the server speaks it, and connects at the first attempt', async () => {
+    const server = await start({ version: 'v2' });
+    const connection = await harness.connected(server.url, profile);
+    expect(connection.state).toBe('connected');
+    expect(connection.summary.transport).toBe(transport);
+    expect(states()).toEqual(['connecting', 'connectError', 'connected']);
+    expect((await harness.state(connection, 'connectError')).reason).toBe(goingOn);
+    // The first attempt opened a session there too, which is not left behind.
+    await expect.poll(() => server.sockets.length).toBe(1);
+    harness.emit(connection, 'hello', [1]);
+    expect((await server.recorder.waitFor('hello')).args).toEqual([1]);
+  });
+
+  it('keeps what was buffered meanwhile: nothing lost, doubled or told twice', async () => {
+    const server = await start({ version: 'v2' });
+    const connection = harness.open(server.url, profile);
+    const emissions = [1, 2].map((number) => harness.emit(connection, 'early', [number, new Uint8Array([number])]));
+    const asked = harness.emit(connection, 'asks', [], { ack: { timeoutMs: 5000 } });
+    const gone = harness.emit(connection, 'gone', [], { volatile: true });
+    const connecting = connection.connect();
+    const later = harness.emit(connection, 'early', [3]);
+    await harness.waitFor('change', (entry) => entry.reason === goingOn);
+    const meanwhile = harness.emit(connection, 'early', [4]);
+    await connecting;
+    (await server.recorder.waitFor('asks')).ack?.('yes');
+    await asked.whenDecided();
+    await server.recorder.waitFor('early', 4);
+    expect(server.recorder.named('early').map(({ args }) => args[0])).toEqual([1, 2, 3, 4]);
+    expect(server.recorder.named('early')[0]?.args).toEqual([1, Buffer.from([1])]);
+    for (const { seq } of [...emissions, later, meanwhile]) expect(steps(seq)).toEqual(['flushed']);
+    expect(steps(asked.seq)).toEqual(['flushed', 'acknowledged']);
+    expect(gone.delivery).toBe('discarded');
+    expect(server.recorder.events).toHaveLength(5);
+    expect(connection.summary.counts).toMatchObject({ emitted: 6, discarded: 1, pendingAcks: 0 });
+  });
+
+  it('lets the timeout of a buffered emit go on from where it was', async () => {
+    const server = await start({ version: 'v2' });
+    const connection = harness.open(server.url, { ...profile, protocol: 'v2' });
+    const asked = harness.emit(connection, 'never', [], { ack: { timeoutMs: 30 } });
+    await asked.whenDecided();
+    expect(asked.delivery).toBe('timedOut');
+    await connection.connect();
+    const kept = harness.emit(connection, 'kept', [], { ack: { timeoutMs: 5000 } });
+    (await server.recorder.waitFor('kept')).ack?.();
+    await kept.whenDecided();
+    expect(server.recorder.named('never')).toEqual([]);
+  });
+
+  it('says of an emit that Socket.IO 2 does not send that it did not leave', async () => {
+    const server = await start({ version: 'v2' });
+    const connection = harness.open(server.url, profile);
+    const emission = harness.emit(connection, 'ping', [1]);
+    await connection.connect();
+    const lost = await harness.delivered(emission, 'lost');
+    expect(lost.reason).toMatch(/“ping” is an event name that Socket\.IO 2 keeps for itself/);
+    expect(() => harness.emit(connection, 'ping')).toThrow(/keeps for itself/);
+  });
+
+  it('stays with v4 where the server speaks it', async () => {
+    const server = await start({ version: 'v4' });
+    const connection = await harness.connected(server.url, profile);
+    expect(states()).toEqual(['connecting', 'connected']);
+    harness.emit(connection, 'ping', [1]);
+    await server.recorder.waitFor('ping');
+  });
+
+  it('follows a server that is replaced by one of the other protocol, both ways', async () => {
+    const first = await start({ version: 'v2' });
+    const connection = await harness.connected(first.url, { ...profile, reconnection: quick });
+    await first.close();
+    await harness.state(connection, 'disconnected');
+    const emission = harness.emit(connection, 'kept', [1]);
+    const second = await start({ version: 'v4', port: first.port });
+    expect((await second.recorder.waitFor('kept')).args).toEqual([1]);
+    expect(steps(emission.seq)).toEqual(['flushed']);
+    await second.close();
+    await harness.waitFor('second end', () => states().filter((state) => state === 'disconnected').length === 2);
+    const third = await start({ version: 'v2', port: first.port });
+    harness.emit(connection, 'again');
+    await third.recorder.waitFor('again');
+  });
+
+  it('does not connect when it was told to stop meanwhile', async () => {
+    const server = await start({ version: 'v2' });
+    const connection = harness.open(server.url, profile);
+    const connecting = connection.connect();
+    const refused = expect(connecting).rejects.toThrow(/Disconnected here/);
+    await harness.waitFor('change', (entry) => entry.reason === goingOn);
+    connection.disconnect();
+    await refused;
+    expect(connection.state).toBe('disconnected');
+    await connection.connect();
+    expect(connection.state).toBe('connected');
+    expect(states().filter((state) => state === 'connected')).toHaveLength(1);
+  });
+
+  it('ends a connection that is removed in the middle of it', async () => {
+    const server = await start({ version: 'v2' });
+    const connection = harness.open(server.url, profile);
+    const connecting = expect(connection.connect()).rejects.toThrow(/Disconnected here|removed/);
+    await harness.waitFor('change', (entry) => entry.reason === goingOn);
+    harness.engine.remove(connection.id);
+    await connecting;
+  });
+
+  it('says with protocol v4 that the server speaks v2', async () => {
+    const server = await start({ version: 'v2' });
+    const connection = harness.open(server.url, { ...profile, protocol: 'v4', reconnection: { enabled: false } });
+    await expect(connection.connect()).rejects.toThrow(
+      'The server speaks Socket.IO 2. Set the protocol to v2, or leave it on auto.',
+    );
+    expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
+  });
+
+  it('says with protocol v2 that the server speaks v4', async () => {
+    const server = await start({ version: 'v4' });
+    const connection = harness.open(server.url, { ...profile, protocol: 'v2', reconnection: { enabled: false } });
+    await expect(connection.connect()).rejects.toThrow(
+      'The server speaks Socket.IO 3 or 4. Set the protocol to v4, or leave it on auto.',
+    );
+  });
+
+  it('says so of Socket.IO 3.0 too, which does not look at the version', async () => {
+    const server = await start({ version: 'v3', options: { pingInterval: 100 } });
+    const connection = harness.open(server.url, { ...profile, protocol: 'v2', reconnection: { enabled: false } });
+    await expect(connection.connect()).rejects.toThrow('The server speaks Socket.IO 3 or 4.');
+    expect(connection.state).toBe('disconnected');
+  });
+
+  it('speaks v2 with a v4 server that allows it, bytes and acknowledgements included', async () => {
+    const server = await start({ version: 'v4', options: { allowEIO3: true } });
+    const connection = await harness.connected(server.url, { ...profile, protocol: 'v2' });
+    const emission = harness.emit(connection, 'asks', [new Uint8Array([1])], { ack: {} });
+    const asked = await server.recorder.waitFor('asks');
+    expect(asked.args).toEqual([Buffer.from([1])]);
+    asked.ack?.({ deep: [Buffer.from([2])] });
+    await emission.whenDecided();
+    const ack = await harness.waitFor('ack', (entry) => entry.kind === 'ack');
+    expect(ack.args).toEqual([{ deep: [{ $binary: 'Ag==' }] }]);
+  });
+});
+
+it('is not taken in by a page that is none of Socket.IO’s', async () => {
+  const http = createServer((_request, response) => response.end('97 reasons: 0{"sid"'));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  servers.push({
+    close: () =>
+      new Promise((resolve) => {
+        http.closeAllConnections();
+        http.close(() => resolve());
+      }),
+  });
+  const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const connection = harness.open(url, { reconnection: { enabled: false } });
+  await expect(connection.connect()).rejects.toThrow(/not Socket\.IO/);
+});
+
+it.each<[what: string, profile: Partial<ConnectionProfile>, reason: RegExp]>([
+  ['an auth payload', { auth: { token: 'T' } }, /Socket\.IO 2 has no auth payload\. Give the values in the query/],
+  ['retries', { retries: 2, ackTimeoutMs: 100 }, /Socket\.IO 2 has no retries/],
+  ['the msgpack parser', { parser: 'msgpack' }, /msgpack parser is supported with Socket\.IO 3 and 4 only/],
+])('says that a Socket.IO 2 server cannot be served with %s', async (_what, profile, reason) => {
+  const server = await start({ version: 'v2' });
+  for (const protocol of ['v2', 'auto'] as const) {
+    const connection = harness.open(server.url, { ...profile, protocol, transports: ['polling'] });
+    await expect(connection.connect()).rejects.toThrow(reason);
+    expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
+    if (protocol === 'v2') expect(server.sockets).toHaveLength(0);
+  }
+});

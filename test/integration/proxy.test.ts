@@ -1,0 +1,305 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { messageOf } from '../../src/base/userError.ts';
+import type { Network } from '../../src/model/network.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Connection } from '../../src/engine/connection.ts';
+import { type ProxyServer, startHttpProxy, startSocksProxy } from '../servers/proxyServers.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import { certificate, shown } from '../servers/tlsFiles.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+const closing: { close(): Promise<void> }[] = [];
+let harness: EngineHarness;
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+
+afterEach(async () => {
+  harness.dispose();
+  await Promise.all(closing.splice(0).map((open) => open.close()));
+});
+
+async function used<T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  const started = await starting;
+  closing.push(started);
+  return started;
+}
+
+const server = (options?: TestServerOptions): Promise<TestServer> => used(startServer(options));
+const withUser = (proxy: ProxyServer, user: string): string => proxy.url.replace('://', `://${user}@`);
+const ca = certificate('ca.crt');
+const trusted: Network = { tls: { ca } };
+
+function open(url: string, profile: Partial<ConnectionProfile>, network?: Network): Connection {
+  return harness.engine.open({ url, reconnection: { enabled: false }, ...profile }, network);
+}
+
+async function refusal(url: string, profile: Partial<ConnectionProfile>, network?: Network): Promise<string> {
+  const outcome = await Promise.resolve()
+    .then(() => open(url, profile, network).connect())
+    .then(
+      () => 'connected',
+      (error: unknown) => messageOf(error),
+    );
+  expect(outcome).not.toBe('connected');
+  return outcome;
+}
+
+const echo: TestServerOptions = {
+  setup: (io) => io.on('connection', (socket) => socket.on('ask', (ack: (answer: string) => void) => ack('ok'))),
+};
+
+/** The first one opens, the second brings the answer to CONNECT, the third waits for what comes. */
+function thirdPoll({ io }: TestServer): Promise<void> {
+  const { httpServer } = io as unknown as { httpServer: Server };
+  let polls = 0;
+  return new Promise((resolve) => {
+    httpServer.on('request', ({ method }) => {
+      if (method === 'GET' && ++polls === 3) resolve();
+    });
+  });
+}
+
+async function exchanges(connection: Connection): Promise<void> {
+  for (let count = 0; count < 3; count++) {
+    const asked = harness.emit(connection, 'ask', [], { ack: {} });
+    await harness.delivered(asked, 'acknowledged');
+  }
+}
+
+describe.each(transports)('through a proxy over %s', (transport) => {
+  const profile = { transports: [transport] };
+
+  it('of http to http: polls are passed on, websockets get a tunnel', async () => {
+    const { url, port, recorder } = await server(echo);
+    const proxy = await used(startHttpProxy());
+    const connection = open(url, { ...profile, proxy: proxy.url });
+    await connection.connect();
+    await exchanges(connection);
+    expect(recorder.named('ask')).toHaveLength(3);
+    if (transport === 'websocket') expect(proxy.seen).toEqual([`CONNECT 127.0.0.1:${port}`]);
+    else {
+      expect(proxy.seen.length).toBeGreaterThan(3);
+      for (const line of proxy.seen)
+        expect(line).toMatch(new RegExp(`^(GET|POST) http://127\\.0\\.0\\.1:${port}/socket\\.io/`));
+    }
+  });
+
+  it('of http to https: by a tunnel, which is used again', async () => {
+    const { url, port } = await server({ ...echo, tls: shown('server') });
+    const proxy = await used(startHttpProxy());
+    const connection = open(url, { ...profile, proxy: proxy.url, tls: { ca: 'ca.crt' } }, trusted);
+    await connection.connect();
+    await exchanges(connection);
+    expect(new Set(proxy.seen)).toEqual(new Set([`CONNECT 127.0.0.1:${port}`]));
+    expect(proxy.seen.length).toBeLessThanOrEqual(2);
+  });
+
+  it('of https', async () => {
+    const plain = await server(echo);
+    const secure = await server({ ...echo, tls: shown('server') });
+    const proxy = await used(startHttpProxy({ tls: shown('selfSigned') }));
+    for (const { url } of [plain, secure]) {
+      expect(await refusal(url, { ...profile, tls: { ca: 'ca.crt' }, proxy: proxy.url }, trusted)).toMatch(
+        /certificate of the proxy at https:\/\/127\.0\.0\.1:\d+ is not trusted here \(http\.proxyStrictSSL\)/,
+      );
+      const network = { ...trusted, proxy: { url: proxy.url, strictSsl: false } };
+      const connection = open(url, { ...profile, tls: { ca: 'ca.crt' } }, network);
+      await connection.connect();
+      await exchanges(connection);
+    }
+    expect(proxy.seen).toContain(`CONNECT 127.0.0.1:${secure.port}`);
+  });
+
+  it('with the client of Socket.IO 2, and says what goes wrong there too', async () => {
+    const { url } = await server({ ...echo, version: 'v2' });
+    for (const start of [startHttpProxy, startSocksProxy]) {
+      const proxy = await used(start());
+      const connection = open(url, { ...profile, proxy: proxy.url, protocol: 'v2' });
+      await connection.connect();
+      await exchanges(connection);
+      expect(proxy.seen.length).toBeGreaterThan(0);
+    }
+    const nowhere = { ...profile, proxy: 'http://127.0.0.1:1', protocol: 'v2' as const };
+    expect(await refusal(url, nowhere)).toMatch(/proxy at http:\/\/127\.0\.0\.1:1 cannot be reached: nothing listens/);
+    const secure = await server({ tls: shown('selfSigned'), version: 'v2' });
+    expect(await refusal(secure.url, { ...profile, protocol: 'v2' })).toMatch(/certificate is self-signed/);
+  });
+
+  it('of SOCKS 5, to http and to https', async () => {
+    const plain = await server(echo);
+    const secure = await server({ ...echo, tls: shown('server') });
+    const proxy = await used(startSocksProxy());
+    for (const { url, port } of [plain, secure]) {
+      const connection = open(url, { ...profile, proxy: proxy.url, tls: { ca: 'ca.crt' } }, trusted);
+      await connection.connect();
+      await exchanges(connection);
+      expect(proxy.seen).toContain(`SOCKS 127.0.0.1:${port}`);
+    }
+  });
+
+  it('that asks who one is', async () => {
+    const { url } = await server(echo);
+    const user = 'me:s%40cret';
+    for (const start of [startHttpProxy, startSocksProxy]) {
+      const proxy = await used(start({ user: 'me', password: 's@cret' }));
+      const words = start === startHttpProxy ? /refused: HTTP 407.*user:password@/ : /refused the user or the password/;
+      expect(await refusal(url, { ...profile, proxy: proxy.url })).toMatch(words);
+      const wrong = await refusal(url, { ...profile, proxy: withUser(proxy, 'me:hidden') });
+      expect(wrong).toMatch(words);
+      expect(wrong).toContain(`proxy at ${proxy.url} refused`);
+      expect(wrong).not.toContain('hidden');
+      const connection = open(url, { ...profile, proxy: withUser(proxy, user) });
+      await connection.connect();
+      await exchanges(connection);
+    }
+  });
+
+  it('with the header that VS Code’s settings give', async () => {
+    const { url } = await server();
+    const proxy = await used(startHttpProxy({ user: 'me', password: 'secret' }));
+    const authorization = `Basic ${Buffer.from('me:secret').toString('base64')}`;
+    await open(url, profile, { proxy: { url: proxy.url, authorization } }).connect();
+    expect(proxy.headers[0]?.['proxy-authorization']).toBe(authorization);
+  });
+
+  it('keeps the headers of the profile and keeps its own from the server', async () => {
+    const seen: NodeJS.Dict<string | string[]>[] = [];
+    const { url } = await server({
+      setup: (io) =>
+        io.engine.on('headers', (_headers, { headers }: { headers: (typeof seen)[number] }) => seen.push(headers)),
+    });
+    const proxy = await used(startHttpProxy({ user: 'me', password: 'secret' }));
+    const headers = { Authorization: 'Bearer T', Origin: 'http://app.test' };
+    await open(url, { ...profile, headers, proxy: withUser(proxy, 'me:secret') }).connect();
+    expect(seen[0]).toMatchObject({ authorization: 'Bearer T', origin: 'http://app.test' });
+    expect(seen[0]).not.toHaveProperty('proxy-authorization');
+  });
+
+  it('comes back through it after the connection was cut', async () => {
+    const started = await server();
+    const proxy = await used(startHttpProxy());
+    const waiting = transport === 'polling' ? thirdPoll(started) : undefined;
+    const connection = open(started.url, {
+      ...profile,
+      proxy: proxy.url,
+      reconnection: { delayMs: 20, delayMaxMs: 20 },
+    });
+    await connection.connect();
+    await waiting;
+    started.cutConnections();
+    await harness.state(connection, 'disconnected');
+    const emission = harness.emit(connection, 'meanwhile');
+    await harness.delivered(emission, 'flushed');
+    await started.recorder.waitFor('meanwhile');
+  });
+
+  describe('says in words', () => {
+    const far = 'https://far.test';
+
+    it('that nothing listens there', async () => {
+      for (const proxy of ['http://127.0.0.1:1', 'socks5://127.0.0.1:1'])
+        expect(await refusal('http://127.0.0.1:2', { ...profile, proxy })).toContain(
+          `The proxy at ${proxy} cannot be reached: nothing listens there. (ECONNREFUSED`,
+        );
+    });
+
+    it('that its host is not known', async () => {
+      expect(await refusal(far, { ...profile, proxy: 'http://no-such-proxy.invalid:1' })).toMatch(
+        /proxy at http:\/\/no-such-proxy\.invalid:1 cannot be reached: its host name/,
+      );
+    });
+
+    it('that the server’s host is not known where SOCKS 5 asks for it', async () => {
+      const proxy = await used(startSocksProxy());
+      expect(await refusal('http://no-such-host.invalid', { ...profile, proxy: proxy.url })).toMatch(
+        /host name no-such-host\.invalid is not known here\. With socks5h/,
+      );
+    });
+
+    it('that it never answers', async () => {
+      const deaf = createServer();
+      const accepted = new Promise<Socket>((resolve) => deaf.once('connection', resolve));
+      await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+      closing.push({ close: () => new Promise((resolve) => deaf.close(() => resolve())) });
+      const proxy = `http://127.0.0.1:${(deaf.address() as AddressInfo).port}`;
+      expect(await refusal(far, { ...profile, proxy, timeoutMs: 100 })).toMatch(/did not answer/);
+      const socket = await accepted;
+      if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve).resume());
+    });
+
+    it('that it refuses', async () => {
+      const proxy = await used(startHttpProxy({ refuseWith: 403 }));
+      expect(await refusal(far, { ...profile, proxy: proxy.url })).toContain(
+        `The proxy at ${proxy.url} refused: HTTP 403`,
+      );
+    });
+
+    it('that it cannot reach the server', async () => {
+      const http = await used(startHttpProxy());
+      const message = await refusal('https://127.0.0.1:1', { ...profile, proxy: http.url });
+      expect(message).toContain(`The proxy at ${http.url} could not reach the server: HTTP 502`);
+      const socks = await used(startSocksProxy());
+      expect(await refusal('https://127.0.0.1:1', { ...profile, proxy: socks.url })).toContain(
+        `The proxy at ${socks.url} could not reach the server`,
+      );
+    });
+
+    it('that it is none', async () => {
+      const web = createHttpServer((_request, response) => response.writeHead(404).end());
+      const mute = createServer((socket) => socket.on('data', () => socket.end('220 ready\r\n')));
+      for (const listener of [web, mute]) {
+        await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+        closing.push({ close: () => new Promise((resolve) => listener.close(() => resolve())) });
+        const at = `127.0.0.1:${(listener.address() as AddressInfo).port}`;
+        for (const proxy of [`http://${at}`, `socks5://${at}`])
+          expect(await refusal('https://127.0.0.2', { ...profile, proxy })).toMatch(
+            /not a proxy|not answer as such a proxy/,
+          );
+      }
+    });
+
+    it('that the server’s certificate is not trusted, in a tunnel too', async () => {
+      const { url } = await server({ tls: shown('selfSigned') });
+      for (const start of [startHttpProxy, startSocksProxy]) {
+        const proxy = await used(start());
+        expect(await refusal(url, { ...profile, proxy: proxy.url })).toMatch(/server’s certificate is self-signed/);
+      }
+    });
+  });
+});
+
+it('upgrades through a proxy', async () => {
+  const { url, port } = await server();
+  const proxy = await used(startHttpProxy());
+  const connection = open(url, { proxy: proxy.url });
+  await connection.connect();
+  await harness.state(connection, 'upgraded');
+  expect(proxy.seen).toContain(`CONNECT 127.0.0.1:${port}`);
+  expect(connection.summary.transport).toBe('websocket');
+});
+
+it('lets the proxy look up the host', async () => {
+  const { url, port } = await server();
+  const proxy = await used(startHttpProxy({ knows: 'only-there.test' }));
+  for (const transport of transports)
+    await open(url.replace('127.0.0.1', 'only-there.test'), { transports: [transport], proxy: proxy.url }).connect();
+  expect(proxy.seen.at(-1)).toBe(`CONNECT only-there.test:${port}`);
+});
+
+it('takes the proxy that the host chose before its own reading of the profile', async () => {
+  const { url } = await server();
+  const proxy = await used(startHttpProxy());
+  await open(url, { proxy: 'http://127.0.0.1:1' }, { proxy: { url: proxy.url } }).connect();
+  expect(proxy.seen.length).toBeGreaterThan(0);
+});
+
+it('refuses what is no proxy before anything is opened', () => {
+  expect(() => open('http://127.0.0.1:1', { proxy: 'ftp://user:hidden@host' })).toThrow(
+    /^proxy: “ftp:\/\/host” is not a proxy/,
+  );
+  expect(harness.engine.connections).toEqual([]);
+});

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+describe.each(transports)('retries over %s', (transport) => {
+  let harness: EngineHarness;
+  let server: TestServer;
+  let answers: number;
+
+  beforeEach(async () => {
+    harness = new EngineHarness();
+    answers = 0;
+    server = await startServer({
+      setup: (io) => {
+        io.on('connection', (socket) => {
+          socket.on('third time', (ack: (n: number) => void) => {
+            if (++answers === 3) ack(answers);
+          });
+          socket.on('late first', (ack: (n: number) => void) => {
+            const n = ++answers;
+            setTimeout(() => ack(n), n === 1 ? 80 : 150);
+          });
+          socket.on('fine', (ack: () => void) => ack());
+        });
+      },
+    });
+  });
+  afterEach(async () => {
+    harness.dispose();
+    await server.close();
+  });
+
+  const profile = { transports: [transport], retries: 3, ackTimeoutMs: 60 };
+
+  it('tells each attempt, and the one that was answered', async () => {
+    const connection = await harness.connected(server.url, profile);
+    const emission = harness.emit(connection, 'third time', [], { ack: {} });
+    await emission.whenDecided();
+    expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged', attempt: 3 });
+    const steps = harness.entries().filter((entry) => entry.kind === 'delivery' && entry.of === emission.seq);
+    expect(steps.map(({ delivery, attempt }) => [delivery, attempt])).toEqual(
+      transport === 'websocket'
+        ? [
+            ['sent', 2],
+            ['sent', 3],
+            ['acknowledged', 3],
+          ]
+        : [
+            ['sent', 1],
+            ['sent', 2],
+            ['sent', 3],
+            ['acknowledged', 3],
+          ].slice(steps.length === 3 ? 1 : 0),
+    );
+    expect(server.recorder.named('third time')).toHaveLength(3);
+    const ack = harness.entries().find((entry) => entry.kind === 'ack');
+    expect(ack).toMatchObject({ of: emission.seq, args: [3] });
+  });
+
+  it('ties the late answer to an earlier attempt to its emit, without taking it for the end', async () => {
+    const connection = await harness.connected(server.url, { ...profile, ackTimeoutMs: 60, retries: 1 });
+    const emission = harness.emit(connection, 'late first', [], { ack: {} });
+    await emission.whenDecided();
+    expect(emission.delivery).toBe('timedOut');
+    const early = await harness.waitFor('answer 1', (entry) => entry.kind === 'ack' && entry.args?.[0] === 1);
+    expect(early.of).toBe(emission.seq);
+    await harness.delivered(emission, 'late');
+  });
+
+  it('waits in the queue for its turn and for the connection', async () => {
+    const connection = harness.open(server.url, { ...profile, ackTimeoutMs: 2000 });
+    const first = harness.emit(connection, 'fine', [], { ack: {} });
+    const second = harness.emit(connection, 'fine');
+    expect([first.delivery, second.delivery]).toEqual(['queued', 'queued']);
+    await connection.connect();
+    await Promise.all([first.whenDecided(), second.whenDecided()]);
+    expect([first.delivery, second.delivery]).toEqual(['acknowledged', 'acknowledged']);
+    expect(server.recorder.named('fine')).toHaveLength(2);
+  });
+
+  it('goes back to the queue when the connection ends, and is sent again after it is back', async () => {
+    const connection = await harness.connected(server.url, {
+      ...profile,
+      ackTimeoutMs: 5000,
+      reconnection: { delayMs: 20, delayMaxMs: 20 },
+    });
+    const emission = harness.emit(connection, 'third time', [], { ack: {} });
+    await server.recorder.waitFor('third time', 1);
+    answers = 2;
+    server.cutConnections();
+    await harness.waitFor('queued', (entry) => entry.of === emission.seq && entry.delivery === 'queued');
+    await emission.whenDecided();
+    expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged', attempt: 2 });
+  });
+
+  it('a volatile emit is not retried', () => {
+    const connection = harness.open(server.url, profile);
+    expect(harness.emit(connection, 'fine', [], { volatile: true }).delivery).toBe('discarded');
+  });
+});

@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+let harness: EngineHarness;
+let server: TestServer;
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  harness.dispose();
+  await server.close();
+});
+
+const packets = () => harness.entries().filter((entry) => entry.kind === 'packet');
+
+describe.each(transports)('below the events, over %s', (transport) => {
+  it('records open, connect, ping, pong and the end, without the auth payload', async () => {
+    server = await startServer({ options: { pingInterval: 50, pingTimeout: 2000 } });
+    const connection = await harness.connected(server.url, {
+      transports: [transport],
+      auth: { token: 'very-secret-token' },
+    });
+    await harness.waitFor('pong', (entry) => entry.kind === 'packet' && entry.dir === 'out' && entry.text === 'pong');
+    connection.disconnect();
+    // Over polling it waits for the POST before it.
+    await harness.waitFor('disconnect', (entry) => entry.kind === 'packet' && entry.text === 'disconnect');
+    const told = packets().map(({ dir, text }) => `${dir ?? ''} ${text ?? ''}`);
+    expect(told).toEqual(
+      expect.arrayContaining(['in open', 'out connect', 'in connect', 'in ping', 'out pong', 'out disconnect']),
+    );
+    const all = JSON.stringify(harness.entries());
+    const raw = Array.from(
+      { length: harness.engine.log.nextSeq - 1 },
+      (_, index) => harness.engine.log.read(index + 1)?.body,
+    );
+    expect(all + JSON.stringify(raw)).not.toContain('very-secret-token');
+    expect(JSON.stringify(raw)).toContain('‹redacted›');
+  });
+});
+
+it('records the polling payloads byte for byte', async () => {
+  server = await startServer();
+  const connection = await harness.connected(server.url, { transports: ['polling'] });
+  harness.emit(connection, 'grüße', ['ä', new Uint8Array([1, 2, 3])]);
+  await server.recorder.waitFor('grüße');
+  const isOurs = (text: string | undefined) => text !== undefined && /^(451-|b)/.test(text);
+  const bodies = (): (string | undefined)[] =>
+    packets().map(({ seq, dir, text }) => {
+      const body = harness.engine.log.read(seq)?.body;
+      if (dir !== 'out' || !text?.startsWith('payload') || body?.type !== 'wire') return undefined;
+      return typeof body.packet.text === 'string' ? body.packet.text : undefined;
+    });
+  await expect
+    .poll(() => bodies().filter(isOurs))
+    .toEqual(['451-["grüße","ä",{"_placeholder":true,"num":0}]', 'bAQID']);
+});
+
+it('records the probe and the upgrade', async () => {
+  server = await startServer();
+  const connection = await harness.connected(server.url);
+  await harness.state(connection, 'upgraded');
+  await harness.waitFor('upgrade packet', (entry) => entry.kind === 'packet' && entry.text === 'upgrade');
+  expect(packets().map((entry) => entry.text)).toEqual(expect.arrayContaining(['ping probe', 'pong probe', 'upgrade']));
+});
+
+it('tells heartbeat and limit with the connection, and when the next try comes', async () => {
+  server = await startServer({ options: { pingInterval: 25_000, maxHttpBufferSize: 1e6 } });
+  const connection = await harness.connected(server.url, { reconnection: { delayMs: 1500, randomizationFactor: 0 } });
+  const connected = await harness.state(connection, 'connected');
+  expect(connected.detail).toContain('ping every 25 s · ping timeout 20 s · messages up to 1,000,000 B');
+  await harness.state(connection, 'upgraded');
+  server.cutConnections();
+  const ended = await harness.waitFor(
+    'end',
+    (entry) => entry.state === 'disconnected' && /Trying again/.test(entry.reason ?? ''),
+  );
+  expect(ended.reason).toMatch(/Trying again in 1\.5 s\.$/);
+  expect(connection.summary.reason).toBe(ended.reason);
+});
+
+it('strips the offset of a server with connection state recovery, and tells of the recovery and what came with it', async () => {
+  server = await startServer({ options: { connectionStateRecovery: {} } });
+  const connection = await harness.connected(server.url, {
+    transports: ['websocket'],
+    reconnection: { delayMs: 30, delayMaxMs: 30 },
+  });
+  server.io.volatile.emit('free', 'word');
+  expect((await harness.waitFor('free', (entry) => entry.event === 'free')).args).toEqual(['word']);
+  // After it, because the client takes a volatile event's last text for an offset.
+  server.io.emit('tick', 1, 'text');
+  const tick = await harness.waitFor('tick', (entry) => entry.event === 'tick');
+  expect(tick.args).toEqual([1, 'text']);
+  server.cutConnections();
+  await harness.state(connection, 'disconnected');
+  server.io.emit('tick', 2);
+  server.io.emit('tick', 3);
+  const recovered = await harness.state(connection, 'recovered');
+  expect(recovered.reason).toBe('The server restored the session; 2 missed events came before it.');
+  expect(connection.summary.recovered).toBe(true);
+});
+
+it('shares one transport among namespaces, each with its own events and acknowledgements', async () => {
+  server = await startServer({
+    setup: (io) => {
+      for (const name of ['/', '/a', '/b']) {
+        io.of(name).on('connection', (socket) => socket.on('who', (ack: (name: string) => void) => ack(name)));
+      }
+    },
+  });
+  const [root, a, b] = [
+    await harness.connected(server.url),
+    await harness.connected(server.url, { namespace: '/a', auth: { t: 1 } }),
+    await harness.connected(server.url, { namespace: '/b' }),
+  ];
+  expect(server.io.engine.clientsCount).toBe(1);
+  const emissions = [root, a, b].map((connection) => harness.emit(connection, 'who', [], { ack: {} }));
+  await Promise.all(emissions.map((emission) => emission.whenDecided()));
+  const answers = harness.entries().filter((entry) => entry.kind === 'ack');
+  expect(answers.map(({ connectionId, args }) => [connectionId, args?.[0]]).sort()).toEqual([
+    ['c1', '/'],
+    ['c2', '/a'],
+    ['c3', '/b'],
+  ]);
+  a.disconnect();
+  expect([root.state, a.state, b.state]).toEqual(['connected', 'disconnected', 'connected']);
+  await expect.poll(() => server.io.of('/a').sockets.size).toBe(0);
+  await a.connect();
+  expect(a.state).toBe('connected');
+  harness.engine.remove(root.id);
+  expect(b.state).toBe('connected');
+  // The same namespace once more has a transport of its own.
+  await harness.connected(server.url, { namespace: '/b' });
+  expect(server.io.engine.clientsCount).toBe(2);
+});
+
+it('serves 200 namespaces over one transport', async () => {
+  const names = Array.from({ length: 200 }, (_, index) => `/n${index}`);
+  server = await startServer({
+    setup: (io) => {
+      io.of(/^\/n\d+$/).on('connection', (socket) =>
+        socket.on('who', (ack: (name: string) => void) => ack(socket.nsp.name)),
+      );
+    },
+  });
+  const connections = await Promise.all(
+    names.map((namespace) => harness.connected(server.url, { namespace, transports: ['websocket'] })),
+  );
+  expect(server.io.engine.clientsCount).toBe(1);
+  const emissions = connections.map((connection) => harness.emit(connection, 'who', [], { ack: {} }));
+  await Promise.all(emissions.map((emission) => emission.whenDecided()));
+  expect(new Set(emissions.map((emission) => emission.delivery))).toEqual(new Set(['acknowledged']));
+  server.cutConnections();
+  await Promise.all(connections.map((connection) => harness.state(connection, 'disconnected')));
+});
+
+it('answers by rule', async () => {
+  server = await startServer();
+  await harness.connected(server.url, { replies: { question: ['yes', { $hex: '01' }] } });
+  const answer = await new Promise<unknown[]>((resolve) => {
+    for (const socket of server.io.sockets.sockets.values())
+      socket.emit('question', 1, (...args: unknown[]) => resolve(args));
+  });
+  expect(answer).toEqual(['yes', Buffer.from([1])]);
+  const question = await harness.waitFor('replied', (entry) => entry.delivery === 'replied' && entry.kind === 'event');
+  expect(question.reason).toBe('Answered by a rule of the connection');
+});

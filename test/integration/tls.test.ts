@@ -1,0 +1,247 @@
+import { connect as connectTls } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { messageOf } from '../../src/base/userError.ts';
+import type { Network } from '../../src/model/network.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Connection } from '../../src/engine/connection.ts';
+import { certificate, certificateBytes, passphrase, shown } from '../servers/tlsFiles.ts';
+import { serverVersions, startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+const servers: TestServer[] = [];
+let harness: EngineHarness;
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+
+afterEach(async () => {
+  harness.dispose();
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function server(
+  tls: TestServerOptions['tls'] = shown('server'),
+  more: TestServerOptions = {},
+): Promise<TestServer> {
+  const started = await startServer({ ...more, tls });
+  servers.push(started);
+  return started;
+}
+
+const ca = certificate('ca.crt');
+const trusted: Network = { tls: { ca } };
+/** As the host reads it: its own memory, nothing of a pool around it. */
+const pfx = new Uint8Array(certificateBytes('client.pfx')).buffer;
+
+function open(url: string, profile: Partial<ConnectionProfile> = {}, network?: Network): Connection {
+  return harness.engine.open({ url, reconnection: { enabled: false }, ...profile }, network);
+}
+
+async function refusal(url: string, profile: Partial<ConnectionProfile> = {}, network?: Network): Promise<string> {
+  const outcome = await Promise.resolve()
+    .then(() => open(url, profile, network).connect())
+    .then(
+      () => 'connected',
+      (error: unknown) => messageOf(error),
+    );
+  expect(outcome).not.toBe('connected');
+  return outcome;
+}
+
+describe.each(transports)('TLS over %s', (transport) => {
+  const profile = { transports: [transport] };
+  const withCa = { ...profile, tls: { ca: './ca.crt' } };
+
+  it.each([...serverVersions, 'v2'] as const)('reaches a %s server whose authority is in tls.ca', async (version) => {
+    const { url } = await server(shown('server'), { version });
+    const connection = open(url, withCa, trusted);
+    await connection.connect();
+    expect(connection.summary).toMatchObject({ state: 'connected', transport });
+  });
+
+  it('takes wss:// for https://', async () => {
+    const { url } = await server();
+    await open(url.replace('https', 'wss'), withCa, trusted).connect();
+  });
+
+  it('says of a self-signed certificate what it is and what to do', async () => {
+    const { url } = await server(shown('selfSigned'));
+    const message = await refusal(url, profile);
+    expect(message).toMatch(/certificate is self-signed and not trusted here\..*tls\.ca.*tls\.rejectUnauthorized/);
+    expect(message).toMatch(/DEPTH_ZERO_SELF_SIGNED_CERT/);
+    await open(url, { ...profile, tls: { rejectUnauthorized: false } }).connect();
+    await open(url, withCa, { tls: { ca: certificate('selfSigned.crt') } }).connect();
+  });
+
+  it('says that the authority is not known', async () => {
+    const { url } = await server();
+    expect(await refusal(url, profile)).toMatch(/authority is not known here/);
+  });
+
+  it('says that the certificate has expired', async () => {
+    const { url } = await server(shown('expired'));
+    expect(await refusal(url, withCa, trusted)).toMatch(/certificate has expired/);
+  });
+
+  it('says that the certificate is for another host, and takes its name in tls.servername', async () => {
+    const { url } = await server(shown('otherHost'));
+    expect(await refusal(url, withCa, trusted)).toMatch(/for another host name.*tls\.servername/);
+    await open(url, { ...profile, tls: { ca: 'ca.crt', servername: 'elsewhere.test' } }, trusted).connect();
+  });
+
+  it('asks for the name in tls.servername', async () => {
+    const asked: string[] = [];
+    const { url } = await server({
+      ...shown('server'),
+      SNICallback: (name, done) => {
+        asked.push(name);
+        done(null);
+      },
+    });
+    await open(url, { ...profile, tls: { ca: 'ca.crt', servername: 'inspector.test' } }, trusted).connect();
+    expect(new Set(asked)).toEqual(new Set(['inspector.test']));
+  });
+
+  it('says that the server does not speak TLS', async () => {
+    const plain = await startServer();
+    servers.push(plain);
+    expect(await refusal(plain.url.replace('http', 'https'), profile)).toMatch(
+      /does not speak TLS at this port.*http:/,
+    );
+  });
+
+  describe('a server that asks for a client certificate', () => {
+    const asks = { ...shown('server'), ca, requestCert: true, rejectUnauthorized: true };
+    const cert = certificate('client.crt');
+    const files = { ca: 'ca.crt', cert: 'client.crt', key: 'client.key' };
+
+    it('is told of in words', async () => {
+      const { url } = await server(asks);
+      expect(await refusal(url, withCa, trusted)).toMatch(/asks for a client certificate.*tls\.cert.*tls\.pfx/);
+    });
+
+    it('that does not take it is told of in words', async () => {
+      const { url } = await server(asks);
+      const network = { tls: { ca, ...shown('selfSigned') } };
+      expect(await refusal(url, { ...profile, tls: files }, network)).toMatch(/client certificate/);
+    });
+
+    it('takes certificate and key', async () => {
+      const { url } = await server(asks);
+      const network = { tls: { ca, cert, key: certificate('client.key') } };
+      await open(url, { ...profile, tls: files }, network).connect();
+    });
+
+    it('takes an encrypted key with its passphrase', async () => {
+      const { url } = await server(asks);
+      const network = { tls: { ca, cert, key: certificate('client.encrypted.key') } };
+      await open(url, { ...profile, tls: { ...files, passphrase } }, network).connect();
+    });
+
+    it('takes a PKCS #12 file with its passphrase', async () => {
+      const { url } = await server(asks);
+      const network = { tls: { ca, pfx } };
+      await open(url, { ...profile, tls: { ca: 'ca.crt', pfx: 'client.pfx', passphrase } }, network).connect();
+    });
+  });
+
+  it('keeps every promise about deliveries', async () => {
+    const started = await server(shown('server'), {
+      setup: (io) => io.on('connection', (socket) => socket.on('ask', (ack: (answer: string) => void) => ack('ok'))),
+    });
+    const reconnection = { delayMs: 50, delayMaxMs: 50 };
+    const connection = open(started.url, { ...withCa, reconnection }, trusted);
+    await connection.connect();
+    const sent = harness.emit(connection, 'tell', [1, new Uint8Array([2])]);
+    await harness.delivered(sent, 'sent');
+    expect((await started.recorder.waitFor('tell')).args).toEqual([1, Buffer.from([2])]);
+    const asked = harness.emit(connection, 'ask', [], { ack: {} });
+    await harness.delivered(asked, 'acknowledged');
+    const never = harness.emit(connection, 'never', [], { ack: {} });
+    await started.recorder.waitFor('never');
+    started.cutConnections();
+    await harness.state(connection, 'disconnected');
+    await harness.delivered(never, 'lost');
+    const waiting = harness.emit(connection, 'meanwhile', [], { ack: { timeoutMs: 5000 } });
+    expect(waiting.delivery).toBe('buffered');
+    await harness.delivered(waiting, 'flushed');
+    (await started.recorder.waitFor('meanwhile')).ack?.('late but there');
+    await harness.delivered(waiting, 'acknowledged');
+  });
+});
+
+it('upgrades from polling to websocket over TLS', async () => {
+  const { url } = await server();
+  const connection = open(url, { tls: { ca: 'ca.crt' } }, trusted);
+  await connection.connect();
+  await harness.state(connection, 'upgraded');
+  expect(connection.summary.transport).toBe('websocket');
+});
+
+it('trusts what the system trusts when it is told to, where Node can tell', async () => {
+  const { url } = await server();
+  expect(await refusal(url, {}, { systemCertificates: true })).toMatch(/authority is not known here/);
+});
+
+describe('what is wrong with the files is said before anything is opened, with field and file', () => {
+  const url = 'https://127.0.0.1:1';
+  const cert = certificate('client.crt');
+  const key = certificate('client.key');
+  const encrypted = certificate('client.encrypted.key');
+  const files = { cert: 'me.crt', key: 'me.key' };
+  const damaged = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
+
+  it.each<[string, NonNullable<ConnectionProfile['tls']>, NonNullable<Network['tls']>, RegExp]>([
+    ['not read', { ca: 'my.crt' }, {}, /^tls\.ca: the file “my\.crt” was not read/],
+    ['no PEM', { ca: 'my.crt' }, { ca: 'hello' }, /^tls\.ca: the file “my\.crt” holds no certificate in PEM format/],
+    ['damaged', { ca: 'my.crt' }, { ca: damaged }, /^tls\.ca: the file “my\.crt” holds a damaged certificate/],
+    ['a key for a certificate', files, { cert: key, key }, /^tls\.cert: the file “me\.crt” holds no certificate/],
+    ['a certificate for a key', files, { cert, key: cert }, /^tls\.key: the file “me\.key” holds no private key/],
+    [
+      'another key',
+      files,
+      { cert, key: shown('server').key },
+      /^tls\.key: the file “me\.key” is not the key of the certificate “me\.crt”/,
+    ],
+    ['no key', { cert: 'me.crt' }, { cert }, /^tls\.key: is needed too/],
+    ['no certificate', { key: 'me.key' }, { key }, /^tls\.cert: is needed too/],
+    [
+      'no passphrase',
+      files,
+      { cert, key: encrypted },
+      /^tls\.key: the file “me\.key” is encrypted; give its passphrase in tls\.passphrase/,
+    ],
+    [
+      'another passphrase',
+      { ...files, passphrase: 'hidden' },
+      { cert, key: encrypted },
+      /^(?!.*hidden)tls\.key: the file “me\.key” does not open with this tls\.passphrase/,
+    ],
+    ['no passphrase of a pfx', { pfx: 'me.pfx' }, { pfx }, /^tls\.pfx: the file “me\.pfx” needs a tls\.passphrase/],
+    [
+      'another passphrase of a pfx',
+      { pfx: 'me.pfx', passphrase: 'hidden' },
+      { pfx },
+      /^(?!.*hidden)tls\.pfx: the file “me\.pfx” does not open with this/,
+    ],
+    ['no pfx', { pfx: 'me.pfx' }, { pfx: new ArrayBuffer(9) }, /^tls\.pfx: the file “me\.pfx” is not a PKCS #12 file/],
+  ])('%s', async (_what, tls, network, message) => {
+    expect(await refusal(url, { tls }, { tls: network })).toMatch(message);
+    expect(harness.engine.connections).toEqual([]);
+  });
+
+  it('does not matter where no TLS is spoken', async () => {
+    const plain = await startServer();
+    servers.push(plain);
+    await open(plain.url, { tls: { ca: 'my.crt' } }).connect();
+  });
+});
+
+it('the certificates of the tests are in order', async () => {
+  const { port } = await server();
+  const socket = connectTls({ port, host: '127.0.0.1', ca });
+  await new Promise((resolve, reject) => socket.once('secureConnect', resolve).once('error', reject));
+  expect(socket.authorized).toBe(true);
+  socket.destroy();
+});

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Emission } from '../../src/engine/emission.ts';
+import type { Entry } from '../../src/model/entry.ts';
+import { ChildServer } from '../servers/childServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+/**
+ * The documentation's example of volatile events: a client that counts, and a server that prints each number and is killed and
+ * started again meanwhile. What the timeline says of each number must agree with what the server printed.
+ */
+let harness: EngineHarness;
+let server: ChildServer;
+let counting: NodeJS.Timeout | undefined;
+
+beforeEach(async () => {
+  harness = new EngineHarness();
+  server = new ChildServer();
+  await server.start();
+});
+afterEach(async () => {
+  clearInterval(counting);
+  harness.dispose();
+  await server.kill();
+});
+
+const connections = () => server.printed.filter((line) => line.connect).length;
+
+/** What each delivery of a number says about the server's console. */
+const printedTimes: Readonly<Record<string, readonly number[]>> = {
+  // "sent" says that the transport took it; a killed server may not have read it any more. See inFlight.
+  sent: [0, 1],
+  flushed: [1],
+  discarded: [0],
+  lost: [0, 1],
+};
+
+describe.each(transports)('the volatile example over %s', (transport) => {
+  it.each([true, false])('every number is told of as it was, volatile: %s', async (volatile) => {
+    const connection = await harness.connected(server.url, {
+      transports: [transport],
+      // The first try comes after a while: until then the client has a dead transport that calls itself writable.
+      reconnection: { delayMs: 150, delayMaxMs: 150, randomizationFactor: 0 },
+    });
+    const emissions: Emission[] = [];
+    const count = (): void => {
+      emissions.push(harness.emit(connection, 'ping', [emissions.length + 1], { volatile }));
+    };
+    counting = setInterval(count, 20);
+    await server.until('the first ten', () => server.received('ping').length >= 10);
+    await server.kill();
+    const ended = await harness.state(connection, 'disconnected');
+    // Attempts fail meanwhile, each with an engine of its own that is not open.
+    await harness.waitFor('a failed try', (entry) => entry.state === 'connectError');
+    const tried = emissions.length;
+    await expect.poll(() => emissions.length).toBeGreaterThan(tried + 3);
+    const before = server.received('ping').length;
+    await server.start();
+    await server.until('ten more', () => server.received('ping').length >= before + 10);
+    clearInterval(counting);
+    const last = harness.emit(connection, 'last', ['that was all'], { ack: { timeoutMs: 10_000 } });
+    await last.whenDecided();
+    expect(last.delivery).toBe('acknowledged');
+    await server.until('the last', () => server.received('last').length === 1);
+
+    const told = emissions.map(({ seq }) => harness.entry(seq));
+    const printed = server.received('ping');
+    expect(printed).toEqual([...new Set(printed)].sort((a, b) => Number(a) - Number(b)));
+    const story = told.map((entry) => `${String(entry.args?.[0])} ${entry.delivery ?? 'nothing'}`).join(', ');
+    for (const entry of told) {
+      const times = printed.filter((number) => number === entry.args?.[0]).length;
+      expect(printedTimes[entry.delivery ?? ''], `${String(entry.args?.[0])} in ${story}`).toContain(times);
+    }
+    inFlight(told, printed, ended);
+
+    const deliveries = new Set(told.map((entry) => entry.delivery));
+    expect(deliveries).toContain('sent');
+    const flushed = told.filter((entry) => entry.delivery === 'flushed');
+    // A volatile one too, unless the server died with a POST unanswered: then the dead transport is not writable.
+    if (!volatile) expect(flushed.length).toBeGreaterThan(3);
+    for (const entry of flushed) expect(entry.waitedMs).toBeGreaterThan(0);
+    // It was buffered, and is so no more: one step, which is told.
+    for (const { seq } of flushed) expect(harness.entries().filter((line) => line.of === seq)).toHaveLength(1);
+    if (volatile) expect(deliveries).toContain('discarded');
+    else expect(deliveries).not.toContain('discarded');
+    for (const entry of told.filter(({ delivery }) => delivery === 'discarded')) expect(entry.reason).toBeTruthy();
+  });
+
+  it('a volatile number on a dead transport is told as the client takes it: buffered, or discarded', async () => {
+    const connection = await harness.connected(server.url, {
+      transports: [transport],
+      reconnection: { delayMs: 300, delayMaxMs: 300, randomizationFactor: 0 },
+    });
+    await server.until('the connection', () => connections() === 1);
+    await server.kill();
+    await harness.state(connection, 'disconnected');
+    const dead = harness.emit(connection, 'ping', [1], { volatile: true });
+    // Over polling the client posts a "close" packet that nobody answers, and its transport is not writable any more.
+    expect(dead.delivery).toBe(transport === 'websocket' ? 'buffered' : 'discarded');
+    await server.start();
+    await server.until('the connection', () => connections() === 2);
+    if (transport === 'websocket') expect(await harness.delivered(dead, 'flushed')).toMatchObject({ volatile: true });
+    harness.emit(connection, 'ping', [2]);
+    await server.until('number 2', () => server.received('ping').includes(2));
+    expect(server.received('ping')).toEqual(transport === 'websocket' ? [1, 2] : [2]);
+  });
+
+  it('a volatile number after a disconnect by hand is buffered by the client, told so, and flushed', async () => {
+    const connection = await harness.connected(server.url, { transports: [transport] });
+    await harness.emit(connection, 'ping', [1], { ack: {} }).whenDecided();
+    connection.disconnect();
+    const emissions: Emission[] = [];
+    // Over polling the goodbye is a POST: until it is answered, the transport is not writable.
+    await expect
+      .poll(() => {
+        emissions.push(harness.emit(connection, 'ping', [emissions.length + 2], { volatile: true }));
+        return emissions.at(-1)?.delivery;
+      })
+      .toBe('buffered');
+    const kept = emissions.at(-1) as Emission;
+    expect(emissions.slice(0, -1).every(({ delivery }) => delivery === 'discarded')).toBe(true);
+    await connection.connect();
+    expect((await harness.delivered(kept, 'flushed')).waitedMs).toBeGreaterThan(0);
+    harness.emit(connection, 'last');
+    await server.until('the last', () => server.received('last').length === 1);
+    expect(server.received('ping')).toEqual([1, emissions.length + 1]);
+  });
+});
+
+/** What was sent and not printed was under way when the server died: nothing else came between it and the end of the connection. */
+function inFlight(told: readonly Entry[], printed: readonly unknown[], ended: Entry): void {
+  const unread = told.filter((entry) => entry.delivery === 'sent' && !printed.includes(entry.args?.[0]));
+  const sentBefore = told.filter((entry) => entry.seq < ended.seq && entry.delivery === 'sent');
+  expect(unread).toEqual(unread.length === 0 ? [] : sentBefore.slice(-unread.length));
+  // The kill is heard of at once: more than a few would be numbers that were never sent.
+  expect(unread.length).toBeLessThanOrEqual(3);
+}

@@ -1,0 +1,192 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { packPayload, unpackPayload } from '../../src/model/packedPayload.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { ChannelError } from '../../src/protocol/channelError.ts';
+import * as m from '../../src/protocol/engineMessages.ts';
+import type { Entry } from '../../src/model/entry.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineWorker } from '../support/engineWorker.ts';
+
+describe('the engine in its worker, over the protocol', () => {
+  let engine: EngineWorker;
+  let server: TestServer;
+  let channel: Channel;
+
+  beforeAll(async () => {
+    engine = await EngineWorker.start();
+  });
+  afterAll(async () => engine.stop());
+
+  beforeEach(async () => {
+    channel = engine.client();
+    server = await startServer({
+      setup: (io) => {
+        io.on('connection', (socket) => {
+          socket.on('echo', (...args: unknown[]) => {
+            const ack = args.pop() as (...answer: unknown[]) => void;
+            ack(...args);
+          });
+          socket.on('flood', (count: number) => {
+            for (let index = 0; index < count; index++) socket.emit('tick', index);
+          });
+        });
+      },
+    });
+  });
+  afterEach(async () => {
+    channel.dispose();
+    await server.close();
+  });
+
+  const open = () => channel.request(m.connectionOpen, { profile: { url: server.url } });
+  const send = (connectionId: string, event: string, args: unknown[], until: 'recorded' | 'decided', ack = false) =>
+    channel.request(m.emitSend, { connectionId, event, args: packPayload(args), until, ...(ack && { ack: {} }) });
+
+  it('carries bytes there and back as buffers', async () => {
+    const { connectionId, state, socketId } = await open();
+    expect(state).toBe('connected');
+    expect(socketId).toMatch(/\S{10}/);
+    const bytes = new Uint8Array(300_000).map((_, index) => index % 256);
+    const result = await send(connectionId, 'echo', [1, { deep: [bytes] }], 'decided', true);
+    expect(result.delivery).toBe('acknowledged');
+    if (!result.args) throw new Error('The acknowledgement has no arguments');
+    expect(unpackPayload(result.args)).toEqual([1, { deep: [bytes] }]);
+
+    const details = await channel.request(m.entryDetails, { seq: result.seq });
+    expect(details).toMatchObject({ args: '[1,{"deep":[{"$buffer":0}]}]', attachments: [300_000], unsent: false });
+    expect(details?.ack).toMatchObject({ args: '[1,{"deep":[{"$buffer":0}]}]', attachments: [300_000] });
+    expect(details?.packets.map((packet) => packet.layer)).toEqual(['text', 'binary']);
+    const range = await channel.request(m.entryBytes, { seq: result.seq, attachment: 0, from: 254, to: 258 });
+    expect([...new Uint8Array(range)]).toEqual([254, 255, 0, 1]);
+    const text = await channel.request(m.entryBytes, { seq: result.seq, attachment: -1, from: 0, to: 6 });
+    expect(Buffer.from(text).toString()).toBe('51-0["');
+  });
+
+  it('rejects with a typed error that holds the connection, which stays listed', async () => {
+    const profile = { url: 'http://127.0.0.1:1', reconnection: { enabled: false } };
+    const error = await channel.request(m.connectionOpen, { profile }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ChannelError);
+    expect(error).toMatchObject({ code: 'refused', data: { state: 'disconnected' } });
+    const { connectionId } = (error as ChannelError).data as { connectionId: string };
+    const { connections } = await channel.request(m.connectionList, {});
+    expect(connections.find((connection) => connection.connectionId === connectionId)).toMatchObject({
+      state: 'disconnected',
+    });
+  });
+
+  it('tells changes one at a time, each after the one before was acknowledged', async () => {
+    const numbers: number[] = [];
+    let heard = (): void => undefined;
+    channel.on(m.sessionChanged, ({ number }) => {
+      numbers.push(number);
+      heard();
+    });
+    const change = () => new Promise<void>((resolve) => (heard = resolve));
+    const first = await channel.request(m.sessionSnapshot, {});
+    const told = change();
+    await open();
+    await told;
+    // Unacknowledged, no other comes, whatever happens.
+    await channel.request(m.sessionPause, { paused: true });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(numbers).toEqual([first.number + 1]);
+    const next = change();
+    channel.notify(m.sessionAcknowledge, { number: first.number + 1 });
+    await next;
+    expect(numbers).toEqual([first.number + 1, first.number + 2]);
+    await channel.request(m.sessionPause, { paused: false });
+  });
+
+  it('lets the receiver pull the rows of a filtered view, and paces what it tells', async () => {
+    const { connectionId } = await open();
+    const view = await channel.request(m.viewOpen, { filter: 'event:tick', connectionId });
+    let told = 0;
+    const complete = new Promise<void>((resolve) => {
+      channel.on(m.viewChanged, (state) => {
+        if (state.viewId !== view.viewId) return;
+        told++;
+        channel.notify(m.viewAcknowledge, { viewId: view.viewId, version: state.version });
+        if (state.matched === 5000) resolve();
+      });
+    });
+    await send(connectionId, 'flood', [5000], 'recorded');
+    await complete;
+    expect(told).toBeLessThan(200);
+    const { rows, matched } = await channel.request(m.viewRows, { viewId: view.viewId, from: 4990, count: 50 });
+    expect(matched).toBe(5000);
+    expect(rows.map((row) => row.preview)).toEqual(Array.from({ length: 10 }, (_, index) => String(4990 + index)));
+
+    const refused = await channel.request(m.viewFilter, { viewId: view.viewId, filter: 'nokey:1', connectionId });
+    expect(refused.fault?.offset).toBe(0);
+    expect(refused.matched).toBe(5000);
+  });
+
+  it('reads the timeline as entries, delivery lines only when asked for', async () => {
+    const { connectionId } = await open();
+    await send(connectionId, 'echo', ['x'], 'decided', true);
+    const read = async (filter?: string): Promise<Entry[]> => {
+      const { json } = await channel.request(m.timelineRead, { connectionId, ...(filter && { filter }) });
+      return JSON.parse(json) as Entry[];
+    };
+    const entries = await read();
+    expect(entries.find((entry) => entry.event === 'echo')).toMatchObject({ delivery: 'acknowledged', args: ['x'] });
+    expect(entries.some((entry) => entry.kind === 'delivery')).toBe(false);
+    const steps = await read('kind:delivery');
+    expect(steps.map((entry) => entry.delivery)).toContain('acknowledged');
+    await expect(read('size:>nonsense')).rejects.toThrow(/cannot be read at character/);
+  });
+
+  it('waits for an entry, and ends the wait in time, by cancellation, or with the connection', async () => {
+    const { connectionId } = await open();
+    const wait = channel.request(m.timelineWait, { connectionId, filter: 'event:tick dir:in', timeoutMs: 5000 });
+    await send(connectionId, 'flood', [1], 'recorded');
+    expect(JSON.parse((await wait).json)).toMatchObject({ event: 'tick', args: [0] });
+
+    const never = { connectionId, filter: 'event:never' };
+    await expect(channel.request(m.timelineWait, { ...never, timeoutMs: 50 })).rejects.toThrow(/within 50 ms/);
+    const removed = channel.request(m.timelineWait, { ...never, timeoutMs: 60_000 });
+    const gone = expect(removed).rejects.toThrow(/removed/);
+    await channel.request(m.connectionRemove, { connectionId });
+    await gone;
+  });
+
+  it('survives a page that speaks nonsense', async () => {
+    const other = engine.client();
+    await expect(
+      other.request({ ...m.viewRows, params: m.sessionClear.params } as never, { viewId: 7, from: -1 } as never),
+    ).rejects.toMatchObject({ code: 'invalidParams' });
+    await expect(other.request({ ...m.sessionClear, method: 'no/such' }, {})).rejects.toMatchObject({
+      code: 'unknownMethod',
+    });
+    other.dispose();
+    await open();
+  });
+
+  it('ends an emit that waits for its acknowledgement when the connection is removed', async () => {
+    const { connectionId } = await open();
+    const waiting = send(connectionId, 'no such handler', [], 'decided', true);
+    await server.recorder.waitFor('no such handler');
+    await channel.request(m.connectionRemove, { connectionId });
+    expect(await waiting).toMatchObject({ delivery: 'lost' });
+  });
+
+  it('reads payloads nested deeper than any stack', async () => {
+    const { connectionId } = await open();
+    const depth = 100_000;
+    const deep = `2["deep",${'['.repeat(depth)}${']'.repeat(depth)}]`;
+    const { seq: before } = await send(connectionId, 'mark', [], 'decided');
+    // By the engine's own write: the server's encoder does not go that deep.
+    for (const socket of server.io.sockets.sockets.values()) socket.conn.write(deep);
+    const read = async (): Promise<Entry[]> => {
+      const { json } = await channel.request(m.timelineRead, { connectionId, filter: 'event:deep', from: before });
+      return JSON.parse(json) as Entry[];
+    };
+    await expect.poll(async () => (await read()).length, { timeout: 5000 }).toBe(1);
+    const [{ seq, error } = { seq: 0, error: '' }] = await read();
+    expect(error).toMatch(/nested too deeply/);
+    const details = await channel.request(m.entryDetails, { seq });
+    expect(details?.packets[0]?.bytes).toBe(deep.length);
+    const { connections } = await channel.request(m.connectionList, {});
+    expect(connections.find((connection) => connection.connectionId === connectionId)?.state).toBe('connected');
+  });
+});

@@ -1,0 +1,34 @@
+/**
+ * A Socket.IO server as a process of its own, to be killed and stopped. Prints a line of JSON for each thing that it sees:
+ * that it listens, a connection, an event. What it printed it has received: a pipe is written at once.
+ */
+import { createServer } from 'node:http';
+import { writeSync } from 'node:fs';
+import { Server } from 'socket.io';
+
+const { port = 0, options = {} } = /** @type {{ port?: number, options?: object }} */ (
+  JSON.parse(process.argv[2] ?? '{}')
+);
+
+/** @param {object} line */
+function print(line) {
+  writeSync(1, `${JSON.stringify(line)}\n`);
+}
+
+const http = createServer();
+const io = new Server(http, { serveClient: false, ...options });
+io.on('connection', (socket) => {
+  print({ connect: socket.id });
+  socket.onAny((event, ...args) => {
+    const ack = args.at(-1);
+    const values = typeof ack === 'function' ? args.slice(0, -1) : args;
+    print({ event, args: values.map((value) => (Buffer.isBuffer(value) ? `${value.length} bytes` : value)) });
+    if (typeof ack === 'function' && event !== 'never') ack(...values);
+  });
+});
+http.listen(port, '127.0.0.1', () => {
+  const address = http.address();
+  print({ port: typeof address === 'object' ? address?.port : undefined });
+});
+// It ends with the test that started it, however that ended.
+process.stdin.on('end', () => process.exit()).resume();

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('childProgram.mjs', import.meta.url));
+
+/** A line that the server printed. */
+export interface Printed {
+  readonly port?: number;
+  readonly connect?: string;
+  readonly event?: string;
+  readonly args?: readonly unknown[];
+}
+
+/** A server in a process of its own: it can be killed, stopped and started again on its port, and prints what it receives. */
+export class ChildServer {
+  readonly printed: Printed[] = [];
+  readonly #options: object;
+  readonly #looks = new Set<() => void>();
+  #process: ChildProcess | undefined;
+  port = 0;
+
+  constructor(options: object = {}) {
+    this.#options = options;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const given = JSON.stringify({ port: this.port, options: this.#options });
+    const child = spawn(process.execPath, [program, given], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#process = child;
+    const from = this.printed.length;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      this.printed.push(JSON.parse(line) as Printed);
+      for (const look of [...this.#looks]) look();
+    });
+    await this.until('listening', () => this.printed.slice(from).some(({ port }) => port !== undefined));
+    this.port = this.printed.slice(from).find(({ port }) => port !== undefined)?.port ?? 0;
+  }
+
+  /** Ends without a word, as a crash does; everything that it printed has been read when this resolves. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child) return;
+    const closed = once(child, 'close');
+    child.kill('SIGKILL');
+    await closed;
+  }
+
+  /** Stands still as at a breakpoint; the system goes on taking what is sent to it. */
+  pause(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#process?.kill('SIGCONT');
+  }
+
+  /** First arguments of the events of that name, in the order in which they came. */
+  received(event: string): unknown[] {
+    return this.printed.filter((line) => line.event === event).map((line) => line.args?.[0]);
+  }
+
+  until(what: string, reached: () => boolean, withinMs = 15_000): Promise<void> {
+    if (reached()) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#looks.delete(look);
+      };
+      const look = (): void => {
+        if (!reached()) return;
+        end();
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        end();
+        reject(new Error(`${what} did not come; the server printed ${JSON.stringify(this.printed.slice(-20))}`));
+      }, withinMs);
+      this.#looks.add(look);
+    });
+  }
+}

@@ -1,0 +1,8 @@
+/** Older versions under their aliases; their own types are not exported to modules. Tests use what all versions have. */
+declare module 'socket.io-2' {
+  import { Server } from 'socket.io';
+  export = Server;
+}
+declare module 'socket.io-3' {
+  export { Server } from 'socket.io';
+}

@@ -1,0 +1,83 @@
+/** Real Socket.IO servers for tests: on free ports of 127.0.0.1, with everything that they received on record. */
+import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer as createSecureServer, type ServerOptions as TlsOptions } from 'node:https';
+import type { AddressInfo, Socket as TcpSocket } from 'node:net';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
+import Server2 from 'socket.io-2';
+import { Server as Server3 } from 'socket.io-3';
+import * as msgpack from 'socket.io-msgpack-parser';
+import { Recorder } from './recorder.ts';
+
+/** v4 is the current one, v3 is 3.0.0, the oldest that speaks the same protocol. */
+export const serverVersions = ['v4', 'v3'] as const;
+/** v2 is 2.5, the last that speaks the protocol before. */
+export type ServerVersion = (typeof serverVersions)[number] | 'v2';
+export type ServerParser = 'default' | 'msgpack';
+
+export interface TestServerOptions {
+  version?: ServerVersion;
+  /** Not for v2, whose msgpack parser is another. */
+  parser?: ServerParser;
+  /** Called before it listens, to add handlers. Older versions have the same methods as far as tests need them. */
+  setup?: (io: Server) => void;
+  options?: Partial<ServerOptions>;
+  /** Its certificates, for https and wss. */
+  tls?: TlsOptions | undefined;
+  /** To come back on the same port. */
+  port?: number;
+  /** Namespaces whose sockets are recorded besides "/". */
+  namespaces?: readonly string[];
+}
+
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  readonly io: Server;
+  /** Those of the namespace "/"; v2 keeps them in another kind of list. */
+  readonly sockets: Socket[];
+  readonly recorder: Recorder;
+  /** Cuts every TCP connection at once, as a lost network does; the server goes on. */
+  cutConnections(): void;
+  /** Ends every socket and frees the port. Doing it twice is harmless. */
+  close(): Promise<void>;
+}
+
+export async function startServer(given: TestServerOptions = {}): Promise<TestServer> {
+  const { version = 'v4', parser = 'default', setup, options = {}, tls, port = 0, namespaces = [] } = given;
+  const http = (tls ? createSecureServer(tls) : createServer()) as HttpServer;
+  const tcp = new Set<TcpSocket>();
+  http.on('connection', (socket) => {
+    tcp.add(socket);
+    socket.once('close', () => tcp.delete(socket));
+  });
+  const settings = { serveClient: false, ...(parser === 'msgpack' && { parser: msgpack }), ...options };
+  const io = new { v2: Server2, v3: Server3, v4: Server }[version](http, settings);
+  const recorder = new Recorder();
+  for (const namespace of ['/', ...namespaces]) io.of(namespace).on('connection', (socket) => recorder.watch(socket));
+  setup?.(io);
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject);
+    http.listen(port, '127.0.0.1', resolve);
+  });
+  const { port: taken } = http.address() as AddressInfo;
+  const cutConnections = (): void => {
+    for (const socket of tcp) socket.destroy();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    url: `${tls ? 'https' : 'http'}://127.0.0.1:${taken}`,
+    port: taken,
+    io,
+    get sockets() {
+      const { sockets } = io.sockets;
+      return sockets instanceof Map ? [...sockets.values()] : Object.values<Socket>(sockets);
+    },
+    recorder,
+    cutConnections,
+    close: () =>
+      (closing ??= new Promise((resolve) => {
+        void io.close(() => resolve());
+        cutConnections();
+      })),
+  };
+}

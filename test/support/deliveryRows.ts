@@ -1,0 +1,297 @@
+/** Every row of the delivery table (contract, section 3) as it is played to a server, and what the server must have recorded then. */
+import { expect } from 'vitest';
+import type { Connection } from '../../src/engine/connection.ts';
+import type { Emission } from '../../src/engine/emission.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ServerParser, ServerVersion, TestServer } from '../servers/testServer.ts';
+import type { EngineHarness, TransportName } from './engineHarness.ts';
+import type { TcpProxy } from './tcpProxy.ts';
+
+export interface Combination {
+  readonly server: ServerVersion;
+  readonly transport: TransportName;
+  readonly tls: boolean;
+  readonly parser: ServerParser;
+}
+
+/** A combination at work: the client reaches the server through the proxy. */
+export interface Cell extends Combination {
+  readonly harness: EngineHarness;
+  readonly testServer: TestServer;
+  readonly proxy: TcpProxy;
+  open(profile?: Partial<ConnectionProfile>): Connection;
+  connected(profile?: Partial<ConnectionProfile>): Promise<Connection>;
+  /** How often the server received an event of that name. */
+  received(event: string): number;
+  /** Resolves when the server has dealt with everything that this connection sent before. */
+  caughtUp(connection: Connection): Promise<void>;
+}
+
+export interface Row {
+  readonly name: string;
+  /** Why there is no such thing in a combination. */
+  readonly without?: (combination: Combination) => string | undefined;
+  readonly run: (cell: Cell) => Promise<void>;
+}
+
+const back = { delayMs: 30, delayMaxMs: 30, randomizationFactor: 0 };
+const argument = { text: 'grüße', list: [1, [2]] };
+const large = 'x'.repeat(20_000_000);
+const noRetries = ({ server }: Combination): string | undefined =>
+  server === 'v2' ? 'the client of Socket.IO 2 has no retries' : undefined;
+
+/** The deliveries that were told of an emit after it was made. */
+function steps({ harness }: Cell, { seq }: Emission): unknown[] {
+  return harness
+    .entries()
+    .filter((entry) => entry.kind === 'delivery' && entry.of === seq)
+    .map((entry) => entry.delivery);
+}
+
+export const rows: readonly Row[] = [
+  {
+    name: 'sent: handed to the transport, and received once',
+    async run(cell) {
+      const connection = await cell.connected();
+      const emission = cell.harness.emit(connection, 'plain', [argument, new Uint8Array([1, 2])]);
+      await cell.harness.delivered(emission, 'sent');
+      await cell.caughtUp(connection);
+      expect(cell.testServer.recorder.named('plain').map(({ args }) => args)).toEqual([
+        [argument, Buffer.from([1, 2])],
+      ]);
+      expect(emission.delivery).toBe('sent');
+    },
+  },
+  {
+    name: 'buffered, then flushed: waits for the connection, and is received once it is there',
+    async run(cell) {
+      const connection = cell.open();
+      const emission = cell.harness.emit(connection, 'early', [argument]);
+      expect(emission.delivery).toBe('buffered');
+      await connection.connect();
+      const flushed = await cell.harness.delivered(emission, 'flushed');
+      expect(flushed.waitedMs).toBeGreaterThan(0);
+      await cell.caughtUp(connection);
+      expect(cell.testServer.recorder.named('early').map(({ args }) => args)).toEqual([[argument]]);
+      expect(steps(cell, emission)).toEqual(['flushed']);
+    },
+  },
+  {
+    name: 'buffered while the connection is lost, then flushed and acknowledged',
+    async run(cell) {
+      const connection = await cell.connected({ reconnection: back });
+      cell.proxy.cut();
+      await cell.harness.state(connection, 'disconnected');
+      const emission = cell.harness.emit(connection, 'answer', ['later'], { ack: {} });
+      expect(emission.delivery).toBe('buffered');
+      await emission.whenDecided();
+      expect(steps(cell, emission)).toEqual(['flushed', 'acknowledged']);
+      expect(cell.received('answer')).toBe(1);
+    },
+  },
+  {
+    name: 'queued: waits in the retry queue, each attempt told and received',
+    without: noRetries,
+    async run(cell) {
+      const connection = cell.open({ retries: 3, ackTimeoutMs: 150 });
+      const emission = cell.harness.emit(connection, 'third time', [], { ack: {} });
+      expect(emission.delivery).toBe('queued');
+      expect(cell.received('third time')).toBe(0);
+      await connection.connect();
+      await emission.whenDecided();
+      expect(steps(cell, emission)).toEqual(['sent', 'sent', 'sent', 'acknowledged']);
+      expect(cell.harness.entry(emission.seq).attempt).toBe(3);
+      expect(cell.received('third time')).toBe(3);
+    },
+  },
+  {
+    name: 'queued again when the connection ends in an attempt, and sent anew',
+    without: noRetries,
+    async run(cell) {
+      const connection = await cell.connected({ retries: 3, ackTimeoutMs: 5000, reconnection: back });
+      cell.proxy.freeze();
+      // Over polling its POST is under way when the connection ends: the attempt is lost, the emit is not.
+      const emission = cell.harness.emit(connection, 'answer', [1], { ack: {} });
+      cell.proxy.cut();
+      cell.proxy.thaw();
+      await emission.whenDecided();
+      expect(emission.delivery).toBe('acknowledged');
+      expect(steps(cell, emission).filter((step) => step !== 'sent')).toEqual(['queued', 'acknowledged']);
+      expect(cell.received('answer')).toBe(1);
+    },
+  },
+  {
+    name: 'discarded: volatile, before there is a connection',
+    async run(cell) {
+      const connection = cell.open();
+      const emission = cell.harness.emit(connection, 'volatile', [], { volatile: true });
+      expect(emission.delivery).toBe('discarded');
+      expect(cell.harness.entry(emission.seq)).toMatchObject({
+        volatile: true,
+        reason: expect.stringMatching(/./) as string,
+      });
+      await connection.connect();
+      await cell.caughtUp(connection);
+      expect(cell.received('volatile')).toBe(0);
+    },
+  },
+  {
+    name: 'discarded: volatile, while the transport still writes the one before',
+    async run(cell) {
+      const connection = await cell.connected();
+      await cell.caughtUp(connection);
+      const first = cell.harness.emit(connection, 'plain', [1]);
+      const second = cell.harness.emit(connection, 'volatile', [2], { volatile: true });
+      expect(second.delivery).toBe('discarded');
+      await cell.harness.delivered(first, 'sent');
+      await cell.caughtUp(connection);
+      expect([cell.received('plain'), cell.received('volatile')]).toEqual([1, 0]);
+    },
+  },
+  {
+    name: 'acknowledged: with its answer and its latency',
+    async run(cell) {
+      const connection = await cell.connected();
+      const emission = cell.harness.emit(connection, 'answer', [argument, new Uint8Array([7])], { ack: {} });
+      await emission.whenDecided();
+      const entry = cell.harness.entry(emission.seq);
+      expect(entry).toMatchObject({ delivery: 'acknowledged', latencyMs: expect.any(Number) as number });
+      const acks = cell.harness.entries().filter((line) => line.kind === 'ack');
+      expect(acks).toMatchObject([{ of: emission.seq, ackId: entry.ackId, args: [argument, { $binary: 'Bw==' }] }]);
+      expect(cell.received('answer')).toBe(1);
+    },
+  },
+  {
+    name: 'timedOut: received, and not answered in its time',
+    async run(cell) {
+      const connection = await cell.connected();
+      const emission = cell.harness.emit(connection, 'never', [], { ack: { timeoutMs: 60 } });
+      await emission.whenDecided();
+      expect(emission.delivery).toBe('timedOut');
+      await cell.caughtUp(connection);
+      expect(cell.received('never')).toBe(1);
+    },
+  },
+  {
+    name: 'timedOut in the buffer: told so, and never received',
+    async run(cell) {
+      const connection = cell.open();
+      const emission = cell.harness.emit(connection, 'never', [], { ack: { timeoutMs: 20 } });
+      await emission.whenDecided();
+      expect(cell.harness.entry(emission.seq)).toMatchObject({
+        delivery: 'timedOut',
+        reason: expect.stringMatching(/never sent/) as string,
+      });
+      await connection.connect();
+      await cell.caughtUp(connection);
+      expect(cell.received('never')).toBe(0);
+    },
+  },
+  {
+    name: 'late: the answer came after its time',
+    async run(cell) {
+      const connection = await cell.connected();
+      const emission = cell.harness.emit(connection, 'later', [200], { ack: { timeoutMs: 50 } });
+      await emission.whenDecided();
+      expect(emission.delivery).toBe('timedOut');
+      const late = await cell.harness.delivered(emission, 'late');
+      expect(late.latencyMs).toBeGreaterThan(150);
+      expect(steps(cell, emission).filter((step) => step !== 'sent')).toEqual(['timedOut', 'late']);
+      expect(cell.received('later')).toBe(1);
+    },
+  },
+  {
+    name: 'lost: the connection ended with the acknowledgement outstanding',
+    async run(cell) {
+      const connection = await cell.connected();
+      const plain = cell.harness.emit(connection, 'never', [1], { ack: {} });
+      const timed = cell.harness.emit(connection, 'never', [2], { ack: { timeoutMs: 60_000 } });
+      await cell.testServer.recorder.waitFor('never', 2);
+      cell.proxy.cut();
+      await Promise.all([plain.whenDecided(), timed.whenDecided()]);
+      expect([plain.delivery, timed.delivery]).toEqual(['lost', 'lost']);
+      expect(connection.summary.counts).toMatchObject({ lost: 2, pendingAcks: 0 });
+      expect(cell.received('never')).toBe(2);
+    },
+  },
+  {
+    name: 'lost: its write failed',
+    async run(cell) {
+      const connection = await cell.connected();
+      await cell.caughtUp(connection);
+      cell.proxy.freeze();
+      const emission = cell.harness.emit(connection, 'large', [large]);
+      await cell.harness.delivered(emission, 'sent');
+      cell.proxy.cut();
+      const lost = await cell.harness.delivered(emission, 'lost');
+      expect(lost.reason).toMatch(cell.transport === 'websocket' ? /could not write/ : /answered the POST/);
+      expect(cell.received('large')).toBe(0);
+    },
+  },
+  {
+    name: 'lost: the connection ended before the transport took it',
+    without: ({ transport }) =>
+      transport === 'websocket'
+        ? 'the websocket takes the next packet a tick later, so that no end of the connection comes between'
+        : undefined,
+    async run(cell) {
+      const connection = await cell.connected();
+      await cell.caughtUp(connection);
+      cell.proxy.freeze();
+      const posted = cell.harness.emit(connection, 'plain', [1]);
+      const waiting = cell.harness.emit(connection, 'plain', [2], { ack: {} });
+      expect(waiting.delivery).toBeUndefined();
+      await cell.harness.delivered(posted, 'sent');
+      cell.proxy.cut();
+      const lost = await cell.harness.delivered(waiting, 'lost');
+      expect(lost.reason).toMatch(/before the transport took it/);
+      expect((await cell.harness.delivered(posted, 'lost')).reason).toMatch(/answered the POST/);
+      expect(cell.received('plain')).toBe(0);
+    },
+  },
+  {
+    name: 'failed: refused before it left, and nothing is received',
+    async run(cell) {
+      const connection = await cell.connected();
+      expect(() => cell.harness.emit(connection, 'connect')).toThrow(/keeps for itself/);
+      expect(() => cell.harness.emit(connection, 'bad', [10n], { ack: {} })).toThrow();
+      const failed = cell.harness.entries().filter((entry) => entry.delivery === 'failed');
+      expect(failed.map(({ event, error }) => [event, typeof error])).toEqual([
+        ['connect', 'string'],
+        ['bad', 'string'],
+      ]);
+      await cell.caughtUp(connection);
+      expect([cell.received('connect'), cell.received('bad')]).toEqual([0, 0]);
+      expect(connection.summary.counts).toMatchObject({ failed: 2, pendingAcks: 0 });
+    },
+  },
+  {
+    name: 'awaitingReply, then replied: the server gets the answer',
+    async run(cell) {
+      const connection = await cell.connected();
+      const answer = new Promise<unknown[]>((resolve) => {
+        for (const socket of cell.testServer.sockets)
+          socket.emit('question', 42, (...args: unknown[]) => resolve(args));
+      });
+      const question = await cell.harness.waitFor('question', (entry) => entry.event === 'question');
+      expect(question).toMatchObject({ dir: 'in', delivery: 'awaitingReply', args: [42] });
+      connection.reply(question.seq, [argument, new Uint8Array([9])]);
+      expect(await answer).toEqual([argument, Buffer.from([9])]);
+      expect(cell.harness.entry(question.seq).delivery).toBe('replied');
+    },
+  },
+  {
+    name: 'awaitingReply, then unanswered: the connection ended first',
+    async run(cell) {
+      const connection = await cell.connected();
+      let answers = 0;
+      for (const socket of cell.testServer.sockets) socket.emit('question', () => answers++);
+      const question = await cell.harness.waitFor('question', (entry) => entry.event === 'question');
+      cell.proxy.cut();
+      await cell.harness.state(connection, 'disconnected');
+      expect(cell.harness.entry(question.seq).delivery).toBe('unanswered');
+      expect(() => connection.reply(question.seq, [])).toThrow(/does not wait/);
+      expect(answers).toBe(0);
+    },
+  },
+];

@@ -1,0 +1,87 @@
+import { systemClock } from '../../src/base/clock.ts';
+import type { Entry } from '../../src/model/entry.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { createEngine } from '../../src/engine/createEngine.ts';
+import type { Connection } from '../../src/engine/connection.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import type { Emission } from '../../src/engine/emission.ts';
+import { entryOf } from '../../src/engine/recordReader.ts';
+import type { OutgoingEmit } from '../../src/engine/client/inspectedClient.ts';
+
+export const transports = ['polling', 'websocket'] as const;
+export type TransportName = (typeof transports)[number];
+
+/** The shipped engine, without its worker, with what tests ask of it in a word. */
+export class EngineHarness {
+  readonly engine: Engine = createEngine();
+
+  open(url: string, profile: Partial<ConnectionProfile> = {}): Connection {
+    return this.engine.open({ url, ...profile });
+  }
+
+  async connected(url: string, profile: Partial<ConnectionProfile> = {}): Promise<Connection> {
+    const connection = this.open(url, profile);
+    await connection.connect();
+    return connection;
+  }
+
+  emit(connection: Connection, event: string, args: unknown[] = [], more: Partial<OutgoingEmit> = {}): Emission {
+    return connection.emit({ event, args, volatile: false, compress: true, ...more });
+  }
+
+  entry(seq: number): Entry {
+    const record = this.engine.log.read(seq);
+    if (!record) throw new Error(`There is no entry ${seq}`);
+    return entryOf(record);
+  }
+
+  entries(): Entry[] {
+    const { firstSeq, nextSeq } = this.engine.log;
+    return Array.from({ length: nextSeq - firstSeq }, (_, index) => this.entry(firstSeq + index));
+  }
+
+  /** The first entry that passes, now or later; rejects when none came. */
+  waitFor(what: string, test: (entry: Entry) => boolean, withinMs = 5000): Promise<Entry> {
+    const there = this.entries().find(test);
+    if (there) return Promise.resolve(there);
+    return new Promise((resolve, reject) => {
+      const look = (record: Parameters<typeof entryOf>[0]): void => {
+        const entry = entryOf(record);
+        if (!test(entry)) return;
+        end();
+        resolve(entry);
+      };
+      const subscriptions = [
+        this.engine.log.onDidAppend(look),
+        this.engine.log.onDidAmend(look),
+        systemClock.after(withinMs, () => {
+          end();
+          const seen = this.entries().map((entry) => JSON.stringify(entry));
+          reject(new Error(`${what} did not come. There is:\n${seen.join('\n')}`));
+        }),
+      ];
+      const end = (): void => subscriptions.forEach((subscription) => subscription.dispose());
+    });
+  }
+
+  /** The newest delivery of an emit, once it is this one. */
+  async delivered(emission: Emission, delivery: string, withinMs = 5000): Promise<Entry> {
+    return this.waitFor(
+      `delivery ${delivery} of entry ${emission.seq} (it is ${emission.delivery})`,
+      (entry) => entry.seq === emission.seq && entry.delivery === delivery,
+      withinMs,
+    );
+  }
+
+  state(connection: Connection, state: string, withinMs = 5000): Promise<Entry> {
+    return this.waitFor(
+      `state ${state}`,
+      (entry) => entry.connectionId === connection.id && entry.state === state,
+      withinMs,
+    );
+  }
+
+  dispose(): void {
+    this.engine.dispose();
+  }
+}

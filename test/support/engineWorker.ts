@@ -1,0 +1,54 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { build } from 'esbuild';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/base/clock.ts';
+import { messagePort } from '../../src/engine/messagePort.ts';
+import { Channel } from '../../src/protocol/channel.ts';
+
+/** The engine in a real worker thread, bundled as it is shipped. */
+export class EngineWorker {
+  readonly worker: Worker;
+  readonly #folder: string;
+  readonly #channels: Channel[] = [];
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.worker = new Worker(join(folder, 'engine.js'), { resourceLimits: { stackSizeMb: 16 } });
+  }
+
+  static async start(): Promise<EngineWorker> {
+    const folder = mkdtempSync(join(tmpdir(), 'socketio-inspector-engine-'));
+    await build({
+      entryPoints: { engine: 'src/engine/main.ts' },
+      outdir: folder,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      external: ['bufferutil', 'utf-8-validate'],
+      logLevel: 'warning',
+    });
+    return new EngineWorker(folder);
+  }
+
+  /** One more asker, with its own views and changes. */
+  client(): Channel {
+    const { port1, port2 } = new MessageChannel();
+    this.worker.postMessage({ type: 'client', port: port2 }, [port2]);
+    const channel = new Channel(messagePort(port1), systemClock);
+    channel.onDidFault((error) => {
+      throw error;
+    });
+    this.#channels.push(channel);
+    port1.unref();
+    return channel;
+  }
+
+  async stop(): Promise<void> {
+    for (const channel of this.#channels) channel.dispose();
+    await this.worker.terminate();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,44 @@
+// Runs one program as the leader of a process group, for as long as the process that started it lives.
+//
+//   node guard.mjs COMMAND [ARGS…]      (standard input is the lifeline: nothing is ever written to it)
+//
+// A test run that is killed outright gets no chance to end the servers it started. This small process sees its lifeline
+// close in that case and ends the whole group, itself included, so that nothing is left behind.
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+const graceMs = 2000;
+const [command, ...args] = process.argv.slice(2);
+if (command === undefined) throw new Error('guard.mjs: a command is needed');
+
+const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+let ending = false;
+
+/** @param {NodeJS.Signals} signal */
+function signalGroup(signal) {
+  process.kill(-process.pid, signal);
+}
+
+function end() {
+  if (ending) return;
+  ending = true;
+  signalGroup('SIGTERM');
+  // SIGKILL takes this process along: there is nothing left to wait for.
+  setTimeout(() => signalGroup('SIGKILL'), graceMs);
+}
+
+// Installed before anything is signalled: the group's signals reach this process as well.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);
+process.stdin.on('end', end).on('error', end).resume();
+
+child.on('error', (error) => {
+  process.stderr.write(`${command}: ${error.message}\n`);
+  process.exit(127);
+});
+child.on('exit', (code, signal) => {
+  // The program has ended as it was told to: what it left running in its group goes too, and this process with it.
+  if (ending) signalGroup('SIGKILL');
+  ending = true;
+  signalGroup('SIGTERM');
+  process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
+});

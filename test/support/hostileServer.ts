@@ -1,0 +1,169 @@
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+const handshake = JSON.stringify({
+  sid: 'engine',
+  upgrades: [],
+  pingInterval: 25_000,
+  pingTimeout: 20_000,
+  maxPayload: 1_000_000,
+});
+export const openPacket = `0${handshake}`;
+const connectPacket = '40{"sid":"hostile"}';
+
+/** Messages to send one after another: text, or bytes. */
+export type Hostile = string | Uint8Array;
+
+export interface HostileOptions {
+  readonly bare?: boolean;
+  /** Over websocket only. */
+  readonly protocol?: 'v2' | 'v4';
+}
+
+/**
+ * Speaks Engine.IO until the client is connected, and then sends what it was told to: as much as the client takes before it ends the
+ * connection, the rest on the next one.
+ */
+export class HostileServer {
+  readonly #http: HttpServer = createServer((request, response) => this.#polled(request, response));
+  readonly #websockets = new WebSocketServer({ server: this.#http, maxPayload: 1e8 });
+  readonly #messages: Hostile[];
+  readonly #done: () => void;
+  /** All were sent, and the connections that they were sent on are over or silent. */
+  readonly finished: Promise<void>;
+  /** Sent with nothing before it, instead of a handshake. */
+  readonly #bare: boolean;
+  readonly #v2: boolean;
+  #next = 0;
+
+  constructor(messages: Hostile[], options: HostileOptions = {}) {
+    this.#messages = messages;
+    this.#bare = options.bare ?? false;
+    this.#v2 = options.protocol === 'v2';
+    let done = (): void => undefined;
+    this.finished = new Promise((resolve) => (done = resolve));
+    this.#done = done;
+    this.#websockets.on('connection', (socket) => this.#connected(socket));
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  get sent(): number {
+    return this.#next;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#websockets.clients) socket.terminate();
+    this.#http.closeAllConnections();
+    await new Promise<void>((resolve) => this.#http.close(() => resolve()));
+  }
+
+  #take(): Hostile | undefined {
+    const message = this.#messages[this.#next];
+    if (message === undefined) this.#done();
+    else this.#next++;
+    return message;
+  }
+
+  /** A message, and a ping after it: an answer shows that the client took the message, an end that it did not. */
+  #connected(socket: WebSocket): void {
+    socket.on('error', () => undefined);
+    let waiting = false;
+    let goodbye = false;
+    const feed = (): void => {
+      const message = this.#take();
+      waiting = message !== undefined;
+      goodbye = typeof message === 'string' && /^4[014\s]/.test(message);
+      if (message === undefined) return;
+      socket.send(message);
+      // It may be a ping itself.
+      if (typeof message !== 'string' || !message.startsWith('2')) socket.send('2');
+    };
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString();
+      if (text.startsWith('40')) {
+        socket.send(connectPacket);
+        if (!waiting) feed();
+      } else if (text === '3') {
+        // After a goodbye the client answers the ping, and closes then.
+        if (goodbye) setTimeout(() => socket.readyState === socket.OPEN && feed(), 50);
+        else feed();
+      }
+    });
+    // Nothing of the closing is waited for.
+    socket.once('close', () => socket.terminate());
+    if (this.#bare) {
+      const message = this.#take();
+      if (message !== undefined) socket.send(message);
+    } else {
+      socket.send(openPacket);
+      if (this.#v2) this.#feedV2(socket);
+    }
+  }
+
+  /** In the older protocol the server lets the client in unasked, and cannot ping it: a moment later it has closed, or taken it. */
+  #feedV2(socket: WebSocket): void {
+    socket.send('40');
+    const next = (): void => {
+      if (socket.readyState !== socket.OPEN) return;
+      const message = this.#take();
+      if (message === undefined) return;
+      socket.send(message);
+      setTimeout(next, 3);
+    };
+    next();
+  }
+
+  #polled(request: IncomingMessage, response: ServerResponse): void {
+    const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    if (request.method === 'POST') {
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        if (body.startsWith('40')) this.#pollConnect = true;
+        response.end('ok');
+        if (this.#pollConnect) this.#answerPoll();
+      });
+      return;
+    }
+    if (!searchParams.has('sid') && !this.#bare) {
+      this.#pollConnect = false;
+      this.#pollFed = false;
+      response.end(openPacket);
+      return;
+    }
+    this.#poll = response;
+    // The client gave it up.
+    response.once('close', () => {
+      if (this.#poll === response) this.#poll = undefined;
+    });
+    if (this.#bare || this.#pollFed || this.#pollConnect) this.#answerPoll();
+  }
+
+  #poll: ServerResponse | undefined;
+  #pollConnect = false;
+  #pollFed = false;
+
+  /** The answer to a poll: several of them at once, joined as the protocol does. */
+  #answerPoll(): void {
+    const response = this.#poll;
+    if (!response) return;
+    this.#poll = undefined;
+    const taken: string[] = [];
+    // Once they are all there, the next poll shows that the last ones were read.
+    while (taken.length < 3 && (taken.length === 0 || this.#next < this.#messages.length)) {
+      const message = this.#take();
+      if (message === undefined) break;
+      taken.push(typeof message === 'string' ? message : `b${Buffer.from(message).toString('base64')}`);
+    }
+    if (this.#pollConnect) taken.unshift(connectPacket);
+    this.#pollConnect = false;
+    this.#pollFed = true;
+    if (taken.length > 0) response.end(taken.join('\x1e'));
+    else this.#poll = response;
+  }
+}

@@ -1,0 +1,145 @@
+import { type Hostile, openPacket } from './hostileServer.ts';
+
+/** Packets that are right, to be spoilt. */
+const seeds = [
+  '42["hello",1,{"a":[true,null,"x"]}]',
+  '421["ask",{"deep":{"deeper":[1,2,3]}}]',
+  '42/admin,["event","x"]',
+  '42/admin,7["event"]',
+  '430[1,2,3]',
+  '43/admin,3["late"]',
+  '451-["bytes",{"_placeholder":true,"num":0}]',
+  '452-/admin,5["bytes",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]',
+  '461-2[{"_placeholder":true,"num":0}]',
+  '40{"sid":"again"}',
+  '44{"message":"no"}',
+  '41',
+  '6',
+];
+
+/** Packets that somebody thought of. */
+export const known: readonly Hostile[] = [
+  '',
+  '4',
+  '42',
+  '42[',
+  '42[]',
+  '42{}',
+  '42null',
+  '42["connect"]',
+  '42[{"toString":1}]',
+  '42[["x"]]',
+  '42[null]',
+  '42["__proto__",{"__proto__":{"polluted":true}}]',
+  '42["constructor",{"constructor":{"prototype":{"polluted":true}}}]',
+  '429007199254740993["huge id"]',
+  `42${'9'.repeat(400)}["endless id"]`,
+  '42-1["negative id"]',
+  '43',
+  '43[]',
+  '43999["nobody asked"]',
+  '43{}',
+  '45["no count"]',
+  '45-["no count"]',
+  '45x-["no count"]',
+  '4599999999-["too many"]',
+  '450-["none"]',
+  '451-["lacks its bytes"]',
+  '451-["wrong number",{"_placeholder":true,"num":5}]',
+  '451-["negative",{"_placeholder":true,"num":-1}]',
+  '451-["text",{"_placeholder":true,"num":"0"}]',
+  '461-["no id"]',
+  '40',
+  '40null',
+  '40[]',
+  '40{"sid":7}',
+  '40{"sid":{"a":1}}',
+  '40/nowhere,{"sid":"x"}',
+  '42/nowhere,["event"]',
+  '42/\u0000,["event"]',
+  '44',
+  '44"text"',
+  '44{"message":{"a":1},"data":{"b":2}}',
+  '47["unknown type"]',
+  '49',
+  '4x',
+  '4\u{1f600}',
+  '0',
+  '0{',
+  '0null',
+  '0{}',
+  '0[]',
+  '0{"sid":1,"upgrades":5,"pingInterval":"x","pingTimeout":{},"maxPayload":null}',
+  '0{"sid":"engine","upgrades":["websocket","nonsense"],"pingInterval":25000,"pingTimeout":20000,"maxPayload":"many"}',
+  '3',
+  '3probe',
+  '5',
+  '6',
+  '7',
+  'b',
+  'b!!!',
+  'bAQID',
+  '\u0000',
+  'HTTP/1.1 200 OK',
+  `42["deep",${'['.repeat(20_000)}${']'.repeat(20_000)}]`,
+  `42["deep object",${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}]`,
+  `451-["deep bytes",${'['.repeat(20_000)}{"_placeholder":true,"num":0}${']'.repeat(20_000)}]`,
+  new Uint8Array([1, 2, 3]),
+  new Uint8Array(),
+];
+
+/** The same numbers for the same seed, so that what was found can be found again. */
+export function random(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const characters = ['\u{1f600}', ...Array.from('0123456789[]{}",:-/_\\ \u0000\u001eabtrue')];
+
+/** A text with something taken out, put in or cut off. */
+function mutate(text: string, below: (below: number) => number): string {
+  const at = below(text.length + 1);
+  const character = characters[below(characters.length)] ?? '';
+  switch (below(6)) {
+    case 0:
+      return text.slice(0, at);
+    case 1:
+      return text.slice(0, at) + character + text.slice(at + 1);
+    case 2:
+      return text.slice(0, at) + character + text.slice(at);
+    case 3:
+      return text.slice(at);
+    case 4:
+      return text + (seeds[below(seeds.length)] ?? '');
+    default:
+      return text.slice(0, at) + text.slice(at + 1 + below(5));
+  }
+}
+
+/** Handshakes with something changed. */
+export function handshakes(count: number, seed: number): Hostile[] {
+  const below = random(seed);
+  return Array.from({ length: count }, () => mutate(openPacket, below));
+}
+
+/** That many messages, most of them malformed: the known ones, right ones with something changed, and noise. */
+export function malformed(count: number, seed: number): Hostile[] {
+  const below = random(seed);
+  const one = (): Hostile => {
+    switch (below(12)) {
+      case 0:
+        return Uint8Array.from({ length: below(40) }, () => below(256));
+      case 1:
+        return Array.from({ length: below(30) }, () => characters[below(characters.length)]).join('');
+      default: {
+        let text = seeds[below(seeds.length)] ?? '';
+        for (let times = 1 + below(3); times > 0; times--) text = mutate(text, below);
+        return text;
+      }
+    }
+  };
+  return Array.from({ length: count }, (_, index) => known[index] ?? one());
+}

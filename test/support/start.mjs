@@ -1,0 +1,128 @@
+// `npm start`: from a fresh clone to the extension in a real VS Code, beside a demo server to talk to.
+//
+//   node test/support/start.mjs [--browser] [--exit-when-ready]
+//
+// Opens the desktop's `code` when there is one (unless `--browser`), else serves VS Code for a browser. Ctrl+C ends all of it.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureDependencies, repository } from './dependencies.mjs';
+import { childEnvironment, findOnPath, runOrThrow, startAndAwait, startProgram } from './process.mjs';
+import { writeSampleWorkspace } from './sampleWorkspace.mjs';
+import { newestVscode } from './vscode/install.mjs';
+import { startVscodeServer } from './vscode/server.mjs';
+
+const vsix = join(repository, 'dist', 'socketio-inspector.vsix');
+const { values: flags } = parseArgs({
+  options: { browser: { type: 'boolean', default: false }, 'exit-when-ready': { type: 'boolean', default: false } },
+});
+
+/** Undone last to first, whatever ends this. @type {(() => Promise<unknown>)[]} */
+const started = [];
+
+/** @type {Promise<void> | undefined} */
+let ending;
+
+/** @param {number} exitCode */
+function end(exitCode) {
+  ending ??= (async () => {
+    for (const undo of started.reverse()) await undo().catch(console.error);
+    process.exit(exitCode);
+  })();
+  return ending;
+}
+
+/** @returns {Promise<string>} its address */
+async function startDemoServer() {
+  const { program, match } = await startAndAwait(process.execPath, [join(repository, 'dist', 'demo.js')], {
+    name: 'The demo server',
+    ready: /^Demo server: (http:\/\/\S+)/,
+    timeoutMs: 15_000,
+    env: childEnvironment(),
+  });
+  started.push(() => program.stop());
+  endWith(program.exited, 'The demo server', program.tail);
+  return /** @type {string} */ (match[1]);
+}
+
+/**
+ * Ends everything when one part of it ends by itself.
+ * @param {Promise<number>} exited
+ * @param {string} name
+ * @param {() => string} tail
+ */
+function endWith(exited, name, tail) {
+  void exited.then((code) => {
+    if (ending === undefined) console.error(`${name} ended with exit code ${code}.\n${tail()}`);
+    return end(1);
+  });
+}
+
+/** VS Code's command for the desktop; not the one of its own terminal, of WSL, or of a machine without a screen. */
+function desktopCode() {
+  const { env, platform } = process;
+  if (flags.browser || env['VSCODE_IPC_HOOK_CLI'] || env['WSL_DISTRO_NAME']) return undefined;
+  if (platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return undefined;
+  return findOnPath('code');
+}
+
+/**
+ * @param {string} code
+ * @param {string} folder for VS Code's own data
+ * @param {string} workspace
+ * @returns {Promise<string>} what to tell the user
+ */
+async function openDesktop(code, folder, workspace) {
+  const own = ['--user-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
+  await runOrThrow(code, [...own, '--install-extension', vsix], { timeoutMs: 120_000 });
+  if (!flags['exit-when-ready']) {
+    const window = startProgram(code, [...own, '--new-window', '--disable-workspace-trust', '--wait', workspace]);
+    started.push(() => window.stop());
+    void window.exited.then((exitCode) => end(exitCode));
+  }
+  return `VS Code        a window of its own (${code}); closing it ends everything here\n`;
+}
+
+/**
+ * @param {string} workspace
+ * @returns {Promise<string>} what to tell the user
+ */
+async function serveForBrowser(workspace) {
+  const server = await startVscodeServer({ version: newestVscode, vsix: [vsix] });
+  started.push(() => server.dispose());
+  endWith(server.exited, 'VS Code', server.tail);
+  const address = server.url(workspace);
+  const response = await fetch(address, { signal: AbortSignal.timeout(15_000) });
+  if (!response.ok) throw new Error(`VS Code's server answers with ${response.status}.\n${server.tail()}`);
+  return `VS Code ${newestVscode}  ${address}   (open this in a browser)\n`;
+}
+
+async function main() {
+  await ensureDependencies();
+  console.log('Packaging the extension (npm run package)');
+  await runOrThrow('npm', ['run', 'package'], { cwd: repository, timeoutMs: 180_000 });
+  const demoUrl = await startDemoServer();
+
+  const temporary = await mkdtemp(join(tmpdir(), 'sioi-start-'));
+  // Before what uses it is stopped in the order of undoing, so the last to go.
+  started.unshift(() => rm(temporary, { recursive: true, force: true, maxRetries: 3 }));
+  const workspace = join(temporary, 'demo');
+  await mkdir(workspace);
+  await writeSampleWorkspace(workspace, demoUrl);
+
+  const code = desktopCode();
+  const editor = code === undefined ? await serveForBrowser(workspace) : await openDesktop(code, temporary, workspace);
+  console.log(
+    `\nReady.\n\n  ${editor}  Demo server    ${demoUrl}\n\n` +
+      'In VS Code: the Socket.IO icon in the activity bar has the demo collection; F1 and “Socket.IO” lists the commands.\n' +
+      'Connect to the demo server, send an emit, and watch what becomes of it. Ctrl+C stops everything.\n',
+  );
+  if (flags['exit-when-ready']) await end(0);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void end(0));
+main().catch((/** @type {unknown} */ error) => {
+  console.error(error instanceof Error ? error.message : error);
+  return end(1);
+});

@@ -1,0 +1,214 @@
+// A real VS Code without a download from its vendor: npm's `code-server` package carries VS Code's own server and web
+// workbench. An install is built in a temporary folder and moved into the cache as a whole, so that one cut short is never
+// taken for a complete one, and two at the same time do not disturb each other.
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { childEnvironment, findOnPath, runOrThrow } from '../process.mjs';
+
+/** Node from npm, for a VS Code whose native parts need another major version than the one that runs us. */
+const nodePackages = /** @type {Record<number, string>} */ ({ 20: '20.20.2', 24: '24.21.0' });
+
+/** @type {Record<string, { codeServer: string, nodeMajor: number, nativeParts: string[], needsRipgrep: boolean }>} */
+const builds = {
+  '1.100.3': {
+    codeServer: '4.100.3',
+    nodeMajor: 20,
+    nativeParts: ['@vscode/spdlog', 'native-watchdog'],
+    needsRipgrep: true,
+  },
+  '1.139.1': {
+    codeServer: '4.139.1',
+    nodeMajor: 24,
+    nativeParts: ['@vscode/spdlog', '@vscode/native-watchdog'],
+    needsRipgrep: false,
+  },
+};
+
+/** The oldest VS Code we support and the newest we know, in this order. */
+export const vscodeVersions = Object.freeze(Object.keys(builds));
+
+/** The one for `npm start`. */
+export const newestVscode = '1.139.1';
+
+/**
+ * @typedef {object} VscodeInstall
+ * @property {string} version
+ * @property {string} root the folder of VS Code's server
+ * @property {string} serverMain its entry
+ * @property {string} node the Node.js that runs it
+ */
+
+/** Where installs are kept: outside the clone, shared by every clone. */
+export function cacheFolder() {
+  const xdg = process.env['XDG_CACHE_HOME'];
+  return process.env['SOCKETIO_INSPECTOR_CACHE'] || join(xdg || join(homedir(), '.cache'), 'socketio-inspector');
+}
+
+/**
+ * Installs that VS Code if the cache has none, and says where it is.
+ * @param {string} version one of `vscodeVersions`
+ * @param {(line: string) => void} [log] progress, a line a step
+ * @returns {Promise<VscodeInstall>}
+ */
+export async function installVscode(version, log = console.log) {
+  const build = builds[version];
+  if (build === undefined) throw new Error(`VS Code ${version} is unknown; there are ${vscodeVersions.join(', ')}.`);
+  if (process.platform === 'win32') throw new Error("VS Code's server from npm runs on Linux, macOS and WSL.");
+
+  const say = (/** @type {string} */ text) => log(`VS Code ${version}: ${text}`);
+  const node = await ensureNode(build.nodeMajor, say);
+  const root = join(cacheFolder(), `vscode-${version}-${process.platform}-${process.arch}`);
+  const serverMain = join(root, 'out', 'server-main.js');
+  if (!existsSync(serverMain)) {
+    requirePrograms(build.needsRipgrep);
+    await buildInto(root, async (folder) => {
+      say(`getting code-server@${build.codeServer} from npm`);
+      await unpack(`code-server@${build.codeServer}`, 'package/lib/vscode', folder);
+      say('installing its dependencies');
+      await npm(['install', '--omit=dev', '--ignore-scripts', '--legacy-peer-deps'], folder);
+      say(`building ${build.nativeParts.join(', ')}`);
+      const headers = await nodeWithHeaders(build.nodeMajor, node, say);
+      await npm(['rebuild', ...build.nativeParts], folder, {
+        PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`,
+        npm_config_nodedir: headers,
+      });
+    });
+  }
+  if (build.needsRipgrep) await linkRipgrep(root);
+  return { version, root, serverMain, node };
+}
+
+/** @param {boolean} ripgrep */
+function requirePrograms(ripgrep) {
+  const needed = [['python3'], ['make'], ['g++', 'c++', 'clang++'], ['tar'], ...(ripgrep ? [['rg']] : [])];
+  const missing = needed.filter((names) => !names.some((name) => findOnPath(name))).map((names) => names[0]);
+  if (missing.length === 0) return;
+  throw new Error(
+    `To install VS Code for the tests, ${missing.join(', ')} must be there first. On Debian and Ubuntu:\n` +
+      `  apt-get install ${missing.map((name) => (name === 'rg' ? 'ripgrep' : name)).join(' ')}`,
+  );
+}
+
+/**
+ * Makes `target` by filling a temporary folder next to it and renaming that.
+ * @param {string} target
+ * @param {(folder: string) => Promise<void>} fill
+ */
+async function buildInto(target, fill) {
+  await mkdir(dirname(target), { recursive: true });
+  await sweepAborted(dirname(target));
+  const temporary = await mkdtemp(`${target}.partial-`);
+  try {
+    await fill(temporary);
+    await rename(temporary, target);
+  } catch (error) {
+    // Another install of the same version was faster: its result is as good.
+    if (!(isRenameLoss(error) && existsSync(target))) throw error;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** @param {unknown} error */
+function isRenameLoss(error) {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOTEMPTY' || code === 'EEXIST';
+}
+
+/**
+ * Removes what an install that was killed left behind. Those younger than an hour may still be at work.
+ * @param {string} folder
+ */
+async function sweepAborted(folder) {
+  const oldest = Date.now() - 3_600_000;
+  for (const name of await readdir(folder)) {
+    if (!/\.partial-\w+$/.test(name)) continue;
+    const path = join(folder, name);
+    const modified = await stat(path)
+      .then((stats) => stats.mtimeMs)
+      .catch(() => Infinity);
+    if (modified < oldest) await rm(path, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} spec an npm package with its exact version
+ * @param {string} member the folder inside the package
+ * @param {string} folder where its content goes
+ */
+async function unpack(spec, member, folder) {
+  const printed = await npm(['pack', spec, '--silent', '--pack-destination', folder], folder);
+  const name = printed.trim().split('\n').at(-1);
+  if (!name) throw new Error(`npm pack ${spec} named no file`);
+  const archive = join(folder, name);
+  const depth = member.split('/').length;
+  await runOrThrow('tar', ['-xzf', archive, '-C', folder, `--strip-components=${depth}`, member], {
+    timeoutMs: 120_000,
+  });
+  await rm(archive);
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} cwd
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+function npm(args, cwd, env) {
+  return runOrThrow('npm', args, { cwd, env: childEnvironment(env), timeoutMs: 300_000 });
+}
+
+/**
+ * The Node.js of that major version: ours if it is one, else npm's.
+ * @param {number} major
+ * @param {(text: string) => void} say
+ */
+async function ensureNode(major, say) {
+  if (Number.parseInt(process.versions.node, 10) === major) return process.execPath;
+  return join(await nodeFromNpm(major, say), 'bin', 'node');
+}
+
+/**
+ * A folder with `include/node`, which native parts are built against.
+ * @param {number} major
+ * @param {string} node
+ * @param {(text: string) => void} say
+ */
+async function nodeWithHeaders(major, node, say) {
+  const prefix = dirname(dirname(node));
+  return existsSync(join(prefix, 'include', 'node', 'node.h')) ? prefix : nodeFromNpm(major, say);
+}
+
+/**
+ * @param {number} major
+ * @param {(text: string) => void} say
+ */
+async function nodeFromNpm(major, say) {
+  const version = nodePackages[major];
+  if (version === undefined) throw new Error(`There is no Node ${major} to get from npm.`);
+  const name = `node-${process.platform}-${process.arch}`;
+  const root = join(cacheFolder(), `${name}-${version}`);
+  if (!existsSync(join(root, 'bin', 'node'))) {
+    say(`getting ${name}@${version} from npm`);
+    await buildInto(root, (folder) => unpack(`${name}@${version}`, 'package', folder));
+  }
+  return root;
+}
+
+/**
+ * VS Code 1.100 looks for ripgrep where an install script would have downloaded it; the system's does as well.
+ * @param {string} root
+ */
+async function linkRipgrep(root) {
+  const folder = join(root, 'node_modules', '@vscode', 'ripgrep', 'bin');
+  const link = join(folder, 'rg');
+  if (existsSync(link)) return;
+  const ripgrep = findOnPath('rg');
+  if (ripgrep === undefined) throw new Error('ripgrep (rg) is missing. On Debian and Ubuntu: apt-get install ripgrep');
+  await mkdir(folder, { recursive: true });
+  await rm(link, { force: true });
+  await symlink(ripgrep, link).catch((/** @type {unknown} */ error) => {
+    if (!isRenameLoss(error)) throw error;
+  });
+}

@@ -1,0 +1,134 @@
+// One server of a real VS Code, with its web workbench, on a free port of this machine.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { URLSearchParams } from 'node:url';
+import { childEnvironment, runOrThrow, startAndAwait } from '../process.mjs';
+import { installVscode } from './install.mjs';
+
+const startTimeoutMs = 30_000;
+const installTimeoutMs = 60_000;
+
+/** What keeps the workbench quiet: no welcome page, no chat, no tips, nothing that waits for a network. */
+const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'extensions.ignoreRecommendations': true,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'security.workspace.trust.banner': 'never',
+  'telemetry.telemetryLevel': 'off',
+  // As on the desktop. In a browser VS Code saves by itself after a second, whatever a test has left unsaved.
+  'files.autoSave': 'off',
+  'window.confirmBeforeClose': 'never',
+  'git.openRepositoryInParentFolders': 'never',
+};
+
+/**
+ * @typedef {object} ServerOptions
+ * @property {string} version one of `vscodeVersions`; installed when it is not there
+ * @property {string[]} [vsix] packaged extensions, installed before the server starts
+ * @property {string} [dataDir] the server's data; a temporary folder by default, removed by `dispose()`
+ * @property {string} [extensionsDir] the installed extensions; inside `dataDir` by default
+ * @property {boolean} [trust] false: Workspace Trust is on and the folder starts out restricted; true by default
+ * @property {boolean} [smokeTestDriver] lets the address name a folder with tests for the extension host
+ * @property {Record<string, unknown>} [userSettings] over the quiet defaults
+ * @property {NodeJS.ProcessEnv} [env] for the server, and so for the extension host
+ * @property {(line: string) => void} [log] progress
+ */
+
+/**
+ * @typedef {object} VscodeServer
+ * @property {string} version
+ * @property {number} port
+ * @property {string} origin `http://127.0.0.1:PORT`
+ * @property {string} dataDir
+ * @property {(folder: string, extraParams?: Record<string, string>) => string} url the address that opens a folder
+ * @property {(path: string) => string} remoteUri a path as the workbench's address parameters name it
+ * @property {(settings: Record<string, unknown>) => Promise<void>} changeSettings takes effect in open windows too
+ * @property {Promise<number>} exited
+ * @property {() => string} tail the last lines of its output
+ * @property {() => Promise<void>} dispose ends the server and everything it started
+ */
+
+/**
+ * @param {ServerOptions} options
+ * @returns {Promise<VscodeServer>}
+ */
+export async function startVscodeServer(options) {
+  const install = await installVscode(options.version, options.log);
+  const temporary = options.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'sioi-vscode-')) : undefined;
+  const dataDir = options.dataDir ?? /** @type {string} */ (temporary);
+  const extensionsDir = options.extensionsDir ?? join(dataDir, 'extensions');
+  const temporaryFiles = join(dataDir, 'tmp');
+  // VS Code leaves sockets there. The path of a socket is limited in length, and macOS's own temporary folder is long already.
+  const ownTmpdir = process.platform === 'linux' ? { TMPDIR: temporaryFiles } : {};
+  const folders = ['--server-data-dir', dataDir, '--extensions-dir', extensionsDir];
+  const common = [install.serverMain, '--accept-server-license-terms', ...folders];
+  const removeTemporary = async () => {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+  };
+
+  /**
+   * @param {'User' | 'Machine'} scope
+   * @param {Record<string, unknown>} settings
+   */
+  const writeSettings = async (scope, settings) => {
+    const path = join(dataDir, 'data', scope, 'settings.json');
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, JSON.stringify(settings, null, 2));
+  };
+  /** @type {Record<string, unknown>} */
+  const changed = {};
+
+  try {
+    await mkdir(extensionsDir, { recursive: true });
+    await mkdir(temporaryFiles, { recursive: true });
+    await writeSettings('User', { ...quietSettings, ...options.userSettings });
+    for (const vsix of options.vsix ?? []) {
+      await runOrThrow(install.node, [...common, '--install-extension', vsix], { timeoutMs: installTimeoutMs });
+    }
+    // The server picks a free port itself, and says which.
+    const { program, match } = await startAndAwait(
+      install.node,
+      [
+        ...common,
+        ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--disable-telemetry'],
+        ...(options.trust === false ? [] : ['--disable-workspace-trust']),
+        ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
+      ],
+      {
+        name: `VS Code ${options.version}'s server`,
+        ready: /^Extension host agent listening on (\d+)/,
+        timeoutMs: startTimeoutMs,
+        env: childEnvironment({ ...ownTmpdir, ...options.env }),
+      },
+    );
+    const port = Number(match[1]);
+    const origin = `http://127.0.0.1:${port}`;
+    return {
+      version: options.version,
+      port,
+      origin,
+      dataDir,
+      url: (folder, extraParams = {}) => `${origin}/?${new URLSearchParams({ folder, ...extraParams }).toString()}`,
+      remoteUri: (path) => `vscode-remote://127.0.0.1:${port}${path}`,
+      // A window reads the user settings when it opens and never again; the machine's, which come after them, it watches.
+      changeSettings: (settings) => writeSettings('Machine', Object.assign(changed, settings)),
+      exited: program.exited,
+      tail: program.tail,
+      async dispose() {
+        // A window that is still open makes the server wait for its return; after the grace period it is ended for good.
+        await program.stop();
+        await removeTemporary();
+      },
+    };
+  } catch (error) {
+    await removeTemporary();
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import * as engine from '../../src/protocol/engineMessages.ts';
+import * as host from '../../src/protocol/hostMessages.ts';
+
+/** A page as it reads, without the spaces that line up a table's columns. */
+const read = (path: string): string => readFileSync(path, 'utf8').replace(/ +\|/g, ' |').replace(/\| +/g, '| ');
+const json = (path: string): Record<string, unknown> => JSON.parse(read(path)) as Record<string, unknown>;
+
+function methodsOf(module: object): string[] {
+  return Object.values(module)
+    .filter((value): value is { method: string } => typeof value === 'object' && value !== null && 'method' in value)
+    .map(({ method }) => method);
+}
+
+it('docs/protocol.md names every message, and no other', () => {
+  const named = [...read('docs/protocol.md').matchAll(/^\| `([a-z]+\/[a-zA-Z]+)` \|/gm)].map((match) => match[1]);
+  const declared = [...methodsOf(engine), ...methodsOf(host)];
+  expect(declared.length).toBeGreaterThan(20);
+  expect([...named].sort()).toEqual([...declared].sort());
+});
+
+it('the README’s table of commands is the package’s', () => {
+  const { contributes } = json('package.json') as { contributes: { commands: { command: string; title: string }[] } };
+  const titles = json('package.nls.json');
+  const table = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(read('README.md'))?.[1] ?? '';
+  const rows = table.split('\n').filter((line) => line.includes('`socketioInspector.'));
+  expect(rows).toEqual(
+    contributes.commands.map(({ command, title }) => `| ${String(titles[title.slice(1, -1)])} | \`${command}\` |`),
+  );
+});
+
+it('every placeholder of package.json has its text, and no text is without a place', () => {
+  const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map((match) => match[1]);
+  expect([...new Set(used)].sort()).toEqual(Object.keys(json('package.nls.json')).sort());
+});
+
+it('docs/architecture.md names every folder of the source', () => {
+  const page = read('docs/architecture.md');
+  const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => name).filter((name) => !page.includes(`${name}/`))).toEqual([]);
+});

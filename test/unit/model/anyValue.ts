@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+
+const bytes = fc.uint8Array({ maxLength: 20 });
+const key = fc.oneof(
+  fc.string({ maxLength: 4 }),
+  fc.constantFrom('$', '$$', '$hex', '$binary', '$$date', '__proto__', 'toString', '0', ''),
+);
+const leaf = fc.oneof(
+  fc.string(),
+  fc.double(),
+  fc.constantFrom(-0, NaN, Infinity, -Infinity, 0, undefined, null, true, false),
+  bytes,
+  fc.date({ noInvalidDate: true }),
+);
+
+/** Every kind of value that a parser can deliver, nested. */
+export const anyValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, withCrossShrink: true },
+    leaf,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }).map((entries) => objectOf(entries)),
+  ),
+})).value;
+
+/** Unlike `Object.fromEntries`, also for the key "__proto__"; the last of two equal keys counts. */
+function objectOf(entries: [string, unknown][]): object {
+  const object = {};
+  for (const [name, value] of entries) {
+    Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return object;
+}
+
+/** A value within `depth` lists and objects by turns. */
+export function nested(depth: number, innermost: unknown): unknown {
+  let value = innermost;
+  for (let level = 0; level < depth; level++) value = level % 2 ? { a: value } : [value];
+  return value;
+}
+
+/** What is innermost in `nested`. */
+export function innermost(value: unknown, depth: number): unknown {
+  let at = value;
+  for (let level = depth - 1; level >= 0; level--) {
+    at = level % 2 ? (at as { a: unknown }).a : (at as unknown[])[0];
+  }
+  return at;
+}

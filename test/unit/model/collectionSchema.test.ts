@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { demoCollection } from '../../../src/demo/scenarios.ts';
+import { newCollection } from '../../../src/model/collectionEdit.ts';
+import { parseCollection } from '../../../src/model/collectionText.ts';
+import { profileSchema } from '../../../src/model/profile.ts';
+import { reservedEvents } from '../../../src/model/parserLimits.ts';
+
+const schema = JSON.parse(readFileSync(new URL('../../../media/collection.schema.json', import.meta.url), 'utf8')) as {
+  definitions: {
+    profile: { properties: Record<string, { description?: string }> };
+    emit: { properties: Record<string, { description?: string; not?: { enum: string[] } }> };
+  };
+};
+const validate = new Ajv({ strict: false }).compile(schema);
+
+const whole = (emit: object, connection: object = { url: 'http://h' }): unknown => ({
+  version: 1,
+  name: 'n',
+  connections: { c: connection },
+  emits: [{ name: 'a', connection: 'c', event: 'e', ...emit }],
+});
+
+describe('the schema of collection files', () => {
+  it.each<[string, unknown]>([
+    ['a new collection', JSON.parse(newCollection('n'))],
+    ['the demo collection', demoCollection('http://127.0.0.1:3000')],
+    [
+      'every field',
+      whole({
+        args: [1],
+        ack: { timeoutMs: 1 },
+        volatile: true,
+        compress: true,
+        repeat: { count: 1, everyMs: 0 },
+        expect: { ack: [], within: 1, events: [{ event: 'e' }], delivery: 'sent' },
+        description: 'd',
+      }),
+    ],
+    ['a URL with a variable', whole({}, { url: '{{server}}' })],
+    ['retries with a time', whole({}, { url: 'wss://h', retries: 1, ackTimeoutMs: 5 })],
+    [
+      'any notation',
+      whole({
+        args: [
+          { $hex: '00 fF' },
+          [{ $binary: '' }],
+          { a: { $file: './x' } },
+          { $$hex: 1 },
+          { '': 1 },
+          { $hex: '{{bytes}}' },
+        ],
+      }),
+    ],
+    ['other notation', whole({ args: [{ $date: '2026-01-01' }, { $undefined: true }, { $number: '-0' }] })],
+    [
+      'folders in folders',
+      { version: 1, name: 'n', connections: {}, emits: [{ folder: 'f', emits: [{ folder: 'g', emits: [] }] }] },
+    ],
+  ])('accepts %s, as the reader does', (_, value) => {
+    expect(validate(value) ? [] : validate.errors).toEqual([]);
+    expect(parseCollection(JSON.stringify(value)).ok).toBe(true);
+  });
+
+  it.each<[string, unknown]>([
+    ['no version', { name: 'n', connections: {}, emits: [] }],
+    ['another version', { version: 2, name: 'n', connections: {}, emits: [] }],
+    ['an empty name', { version: 1, name: '', connections: {}, emits: [] }],
+    ['a connection without URL', whole({}, {})],
+    ['a parser that is not known', whole({}, { url: 'http://h', parser: 'xml' })],
+    ['no transport', whole({}, { url: 'http://h', transports: [] })],
+    ['an emit without event', whole({ event: undefined })],
+    ['arguments that are no list', whole({ args: {} })],
+    ['an ack that is none', whole({ ack: 5 })],
+    ['no repetition', whole({ repeat: { count: 0, everyMs: 1 } })],
+    ['a folder without emits', { version: 1, name: 'n', connections: {}, emits: [{ folder: 'f' }] }],
+    [
+      'a fault in a folder',
+      { version: 1, name: 'n', connections: {}, emits: [{ folder: 'f', emits: [{ name: 'a' }] }] },
+    ],
+    ['a variable that is no text', { version: 1, name: 'n', variables: { a: 1 }, connections: {}, emits: [] }],
+  ])('refuses %s, as the reader does', (_, value) => {
+    const text = JSON.stringify(value);
+    expect(validate(JSON.parse(text))).toBe(false);
+    expect(parseCollection(text).ok).toBe(false);
+  });
+
+  it.each<[string, unknown]>([
+    ['a misspelt field', whole({ evnt: 'x' })],
+    ['a notation that is not known', whole({ args: [{ $hexx: '00' }] })],
+    ['two notations in one', whole({ args: [{ $hex: '00', $binary: '' }] })],
+    ['hex that is none', whole({ args: [[{ a: { $hex: 'xy' } }]] })],
+    ['a reserved event', whole({ event: 'disconnect' })],
+    ['a URL without scheme', whole({}, { url: 'localhost:3000' })],
+    ['retries without a time', whole({}, { url: 'http://h', retries: 1 })],
+  ])('points out %s', (_, value) => {
+    expect(validate(value)).toBe(false);
+  });
+
+  it('knows every field of a profile, and describes all', () => {
+    const { profile, emit } = schema.definitions;
+    expect(Object.keys(profile.properties).sort()).toEqual(Object.keys(profileSchema.entries).sort());
+    for (const [name, field] of Object.entries({ ...profile.properties, ...emit.properties })) {
+      expect(field.description, name).toMatch(/\w.*\.$/s);
+    }
+    expect(emit.properties['event']?.not?.enum.sort()).toEqual([...reservedEvents].sort());
+  });
+});

@@ -1,0 +1,350 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Emitter } from '../../../src/base/emitter.ts';
+import { UserError } from '../../../src/base/userError.ts';
+import { Channel } from '../../../src/protocol/channel.ts';
+import { ChannelError, toWireError } from '../../../src/protocol/channelError.ts';
+import { notification, request } from '../../../src/protocol/message.ts';
+import { FakeClock, settled } from '../../support/fakeClock.ts';
+import { portPair, type TestPort } from './ports.ts';
+
+const double = request('math/double', v.object({ n: v.number() }), v.number());
+const forever = request('wait/forever', v.object({}), v.object({}), { timeoutMs: null });
+const bytes = request('bytes/echo', v.object({ buffer: v.instance(ArrayBuffer) }), v.instance(ArrayBuffer), {
+  paramBuffers: ({ buffer }) => [buffer],
+  resultBuffers: (buffer) => [buffer],
+});
+const told = notification('news/told', v.object({ text: v.string() }));
+
+let clock: FakeClock;
+let ports: [TestPort, TestPort];
+let asker: Channel;
+let answerer: Channel;
+let faults: string[];
+
+beforeEach(() => {
+  clock = new FakeClock();
+  ports = portPair();
+  asker = new Channel(ports[0], clock);
+  answerer = new Channel(ports[1], clock);
+  faults = [];
+  for (const channel of [asker, answerer]) channel.onDidFault((error) => faults.push(error.message));
+});
+
+/** How a request ended; fails when it does not end by itself. */
+async function endOf(promise: Promise<unknown>): Promise<unknown> {
+  const pending = Symbol('pending');
+  const end = promise.then(
+    (value) => ({ value }),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(ChannelError);
+      const { code, message, data } = error as ChannelError;
+      return { code, message, ...(data !== undefined && { data }) };
+    },
+  );
+  const first = await Promise.race([
+    end,
+    settled()
+      .then(settled)
+      .then(() => pending),
+  ]);
+  expect(first, 'the request has not ended').not.toBe(pending);
+  return first;
+}
+
+describe('a request', () => {
+  it('ends in the value', async () => {
+    answerer.handle(double, ({ n }) => n * 2);
+    expect(await endOf(asker.request(double, { n: 21 }))).toEqual({ value: 42 });
+    answerer.handle(forever, () => Promise.resolve({}));
+    expect(await endOf(asker.request(forever, {}))).toEqual({ value: {} });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('is told from others, whatever the order of the answers', async () => {
+    const answers: (() => void)[] = [];
+    answerer.handle(double, ({ n }) => new Promise((resolve) => answers.push(() => resolve(n * 2))));
+    const all = [1, 2, 3].map((n) => asker.request(double, { n }));
+    await settled();
+    for (const answer of answers.reverse()) answer();
+    expect(await Promise.all(all)).toEqual([2, 4, 6]);
+  });
+
+  it('ends in what the handler throws, in its own words when they are for a person', async () => {
+    const errors = [
+      new UserError('Not so.', { why: 1 }),
+      new Error('broke'),
+      new ChannelError('timeout', 'further on'),
+      'text',
+    ];
+    for (const error of errors) {
+      const handler = answerer.handle(double, () => {
+        throw error as Error;
+      });
+      const { code, message, data } = toWireError(error);
+      expect(await endOf(asker.request(double, { n: 1 }))).toEqual({
+        code,
+        message,
+        ...(data !== undefined && { data }),
+      });
+      handler.dispose();
+      const rejecting = answerer.handle(double, () => Promise.reject(error as Error));
+      expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code, message });
+      rejecting.dispose();
+    }
+    expect(errors.map((error) => toWireError(error).code)).toEqual(['refused', 'failed', 'timeout', 'failed']);
+  });
+
+  it('ends when nobody handles it', async () => {
+    expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code: 'unknownMethod' });
+    answerer.handle(double, ({ n }) => n).dispose();
+    expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code: 'unknownMethod' });
+  });
+
+  it('ends after its time, and tells the other end to stop', async () => {
+    const stopped = vi.fn();
+    answerer.handle(double, (_, { onDidCancel }) => {
+      onDidCancel(stopped);
+      return new Promise<number>(() => undefined);
+    });
+    const asked = asker.request(double, { n: 1 });
+    await settled();
+    clock.advance(29_999);
+    await settled();
+    expect(stopped).not.toHaveBeenCalled();
+    clock.advance(1);
+    expect(await endOf(asked)).toEqual({ code: 'timeout', message: 'math/double was not answered within 30000 ms' });
+    await settled();
+    expect(stopped).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes another time, or none', async () => {
+    const short = asker.request(double, { n: 1 }, { timeoutMs: 5 });
+    answerer.dispose();
+    clock.advance(5);
+    expect(await endOf(short)).toMatchObject({ code: 'timeout' });
+    const none = vi.fn();
+    asker.request(forever, {}).catch(none);
+    asker.request(double, { n: 1 }, { timeoutMs: null }).catch(none);
+    await clock.advanceAsync(1e9);
+    expect(none).not.toHaveBeenCalled();
+  });
+
+  it('ends when it is cancelled, and tells the other end to stop', async () => {
+    const cancel = new Emitter<void>();
+    const stopped = vi.fn();
+    answerer.handle(forever, (_, { onDidCancel }) => {
+      onDidCancel(stopped);
+      return new Promise(() => undefined);
+    });
+    const asked = asker.request(forever, {}, { cancel: cancel.event });
+    await settled();
+    cancel.fire();
+    cancel.fire();
+    expect(await endOf(asked)).toMatchObject({ code: 'cancelled' });
+    await settled();
+    expect(stopped).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends although the other end can no longer be told', async () => {
+    const cancel = new Emitter<void>();
+    const [late, given] = [asker.request(double, { n: 1 }), asker.request(forever, {}, { cancel: cancel.event })];
+    ports[0].broken = new Error('the page is gone');
+    const ends = Promise.all([endOf(late), endOf(given)]);
+    clock.advance(30_000);
+    cancel.fire();
+    expect(await ends).toMatchObject([{ code: 'timeout' }, { code: 'cancelled' }]);
+  });
+
+  it('ends when its own end is disposed, before and after', async () => {
+    const asked = asker.request(forever, {});
+    asker.dispose();
+    asker.dispose();
+    expect(await endOf(asked)).toMatchObject({ code: 'disposed' });
+    expect(await endOf(asker.request(forever, {}))).toMatchObject({ code: 'disposed' });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('stops at the other end when that is disposed', async () => {
+    const stopped = vi.fn();
+    answerer.handle(forever, (_, { onDidCancel }) => {
+      onDidCancel(stopped);
+      return new Promise(() => undefined);
+    });
+    asker.request(forever, {}).catch(() => undefined);
+    await settled();
+    answerer.dispose();
+    expect(stopped).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends when it cannot be sent', async () => {
+    const hostile = request('any/thing', v.unknown(), v.unknown());
+    expect(await endOf(asker.request(hostile, () => 1))).toMatchObject({ code: 'failed' });
+    ports[0].broken = new Error('the page is gone');
+    expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code: 'failed', message: /gone/ });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends when the answer cannot be sent', async () => {
+    const hostile = request('any/thing', v.unknown(), v.unknown());
+    answerer.handle(hostile, () => () => 1);
+    expect(await endOf(asker.request(hostile, 1))).toMatchObject({ code: 'failed' });
+  });
+
+  it('does not bring its answerer down when the asker is gone', async () => {
+    answerer.handle(double, ({ n }) => n);
+    const asked = asker.request(double, { n: 1 });
+    ports[1].broken = new Error('the page is gone');
+    await settled();
+    await settled();
+    expect(faults.some((fault) => fault.includes('gone'))).toBe(true);
+    asker.dispose();
+    await expect(asked).rejects.toThrow();
+  });
+
+  it('moves buffers there and back', async () => {
+    answerer.handle(bytes, ({ buffer }) => buffer);
+    const buffer = new Uint8Array([1, 2]).buffer;
+    const back = await asker.request(bytes, { buffer });
+    expect([...new Uint8Array(back)]).toEqual([1, 2]);
+    expect(buffer.byteLength).toBe(0);
+    expect(ports[1].sent.at(-1)?.transfer).toHaveLength(1);
+  });
+
+  it('can go both ways at once', async () => {
+    answerer.handle(double, async ({ n }) => n * 2 + (await answerer.request(double, { n: 100 })));
+    asker.handle(double, ({ n }) => n * 2);
+    expect(await asker.request(double, { n: 1 })).toBe(202);
+  });
+});
+
+describe('validation', () => {
+  it('keeps wrong parameters from the handler', async () => {
+    const handler = vi.fn(() => 1);
+    answerer.handle(double, handler);
+    const wrong = { n: 'one' } as unknown as { n: number };
+    expect(await endOf(asker.request(double, wrong))).toMatchObject({
+      code: 'invalidParams',
+      message: /^math\/double: n: /,
+    });
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it('passes on only what the schema knows', async () => {
+    const handler = vi.fn(({ n }: { n: number }) => n);
+    answerer.handle(double, handler);
+    await asker.request(double, { n: 1, more: 2 } as { n: number });
+    expect(handler.mock.calls[0]?.[0]).toEqual({ n: 1 });
+  });
+
+  it('keeps a wrong result from the asker', async () => {
+    answerer.handle(double, () => 'two' as unknown as number);
+    expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code: 'invalidResult' });
+  });
+
+  it('keeps wrong notifications from the listeners', async () => {
+    const listener = vi.fn();
+    answerer.on(told, listener);
+    asker.notify(told, { text: 1 } as unknown as { text: string });
+    asker.notify(told, { text: 'good' });
+    await settled();
+    expect(listener.mock.calls).toEqual([[{ text: 'good' }]]);
+    expect(faults).toEqual([expect.stringMatching(/^news\/told came with something else: text/)]);
+  });
+});
+
+describe('notifications', () => {
+  it('reach every listener until it unsubscribes', async () => {
+    const [one, two] = [vi.fn(), vi.fn()];
+    const subscription = answerer.on(told, one);
+    answerer.on(told, two);
+    asker.notify(told, { text: 'a' });
+    await settled();
+    subscription.dispose();
+    asker.notify(told, { text: 'b' });
+    await settled();
+    expect([one.mock.calls.length, two.mock.calls.length]).toEqual([1, 2]);
+  });
+
+  it('reach the others although one throws', async () => {
+    const other = vi.fn();
+    answerer.on(told, () => {
+      throw new Error('bad listener');
+    });
+    answerer.on(told, other);
+    asker.notify(told, { text: 'a' });
+    await settled();
+    expect(other).toHaveBeenCalledTimes(1);
+    expect(faults).toEqual(['bad listener']);
+  });
+
+  it('are not missed by nobody, and end with the channel', async () => {
+    asker.notify(told, { text: 'a' });
+    await settled();
+    expect(faults).toEqual([]);
+    asker.dispose();
+    asker.notify(told, { text: 'b' });
+    expect(ports[0].posts).toHaveLength(1);
+  });
+});
+
+describe('hostile messages', () => {
+  const any = fc.oneof(
+    fc.anything(),
+    fc.record(
+      {
+        kind: fc.constantFrom('request', 'value', 'error', 'cancel', 'notification', 'other'),
+        id: fc.oneof(fc.nat(), fc.string(), fc.constant(NaN)),
+        method: fc.constantFrom('math/double', 'news/told', '__proto__', 'toString'),
+        params: fc.anything(),
+        value: fc.anything(),
+        error: fc.anything(),
+      },
+      { requiredKeys: [] },
+    ),
+  );
+
+  it('never throw into the port, and leave the channel working', async () => {
+    answerer.handle(double, ({ n }) => n * 2);
+    answerer.on(told, () => undefined);
+    await fc.assert(
+      fc.asyncProperty(fc.array(any), async (messages) => {
+        for (const message of messages) expect(() => ports[1].receive(message)).not.toThrow();
+        await settled();
+        expect(await asker.request(double, { n: 2 })).toBe(4);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('are answered when they are requests, and end the request when they are answers', async () => {
+    ports[1].receive({ kind: 'request', id: 7, method: 5 });
+    await settled();
+    expect(ports[1].posts).toMatchObject([{ kind: 'error', id: 7, error: { code: 'invalidParams' } }]);
+    const asked = asker.request(forever, {});
+    const { id } = ports[0].posts[0] as { id: number };
+    ports[0].receive({ kind: 'error', id, error: { code: 'a code of a later version', message: 'm' } });
+    expect(await endOf(asked)).toMatchObject({ code: 'invalidResult' });
+    expect(faults).toHaveLength(2);
+  });
+
+  it('do not end a request twice', async () => {
+    answerer.handle(double, ({ n }) => n);
+    const asked = asker.request(double, { n: 1 });
+    const { id } = ports[0].posts[0] as { id: number };
+    ports[0].receive({ kind: 'value', id: id + 1, value: 5 });
+    ports[0].receive({ kind: 'value', id, value: 9 });
+    ports[0].receive({ kind: 'error', id, error: { code: 'failed', message: 'm' } });
+    expect(await asked).toBe(9);
+  });
+});
+
+describe('handle', () => {
+  it('takes one handler for a method', () => {
+    const first = answerer.handle(double, ({ n }) => n);
+    expect(() => answerer.handle(double, ({ n }) => n)).toThrow('math/double is handled already');
+    first.dispose();
+    answerer.handle(double, ({ n }) => n);
+  });
+});

@@ -1,0 +1,36 @@
+import { Emitter } from '../../../src/base/emitter.ts';
+import type { Port } from '../../../src/protocol/channel.ts';
+
+/** A port whose far end is in the test's hands. */
+export class TestPort implements Port {
+  readonly #messages = new Emitter<unknown>();
+  readonly onMessage = this.#messages.event;
+  readonly sent: { message: unknown; transfer: ArrayBuffer[] }[] = [];
+  /** Thrown by every post while it is set, as a port does whose far end is gone. */
+  broken: Error | undefined;
+  other: TestPort | undefined;
+
+  get posts(): unknown[] {
+    return this.sent.map(({ message }) => message);
+  }
+
+  post(message: unknown, transfer: ArrayBuffer[]): void {
+    if (this.broken) throw this.broken;
+    // As a real one does: what cannot be cloned is refused here, and prototypes stay behind.
+    const copy: unknown = structuredClone(message, { transfer });
+    this.sent.push({ message: copy, transfer });
+    queueMicrotask(() => this.other?.receive(copy));
+  }
+
+  receive(message: unknown): void {
+    this.#messages.fire(message);
+  }
+}
+
+/** Two ports that are each other's far end. */
+export function portPair(): [TestPort, TestPort] {
+  const [left, right] = [new TestPort(), new TestPort()];
+  left.other = right;
+  right.other = left;
+  return [left, right];
+}

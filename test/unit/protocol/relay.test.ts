@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Emitter } from '../../../src/base/emitter.ts';
+import { UserError } from '../../../src/base/userError.ts';
+import { Channel } from '../../../src/protocol/channel.ts';
+import { notification, request } from '../../../src/protocol/message.ts';
+import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
+import { FakeClock, settled } from '../../support/fakeClock.ts';
+import { portPair } from './ports.ts';
+
+const asked = request(
+  'far/asked',
+  v.object({ n: v.number(), buffer: v.instance(ArrayBuffer) }),
+  v.object({ n: v.number() }),
+  {
+    timeoutMs: 1000,
+    paramBuffers: ({ buffer }) => [buffer],
+  },
+);
+const told = notification('far/told', v.object({ n: v.number() }));
+
+let clock: FakeClock;
+let panel: Channel;
+let hostToPanel: Channel;
+let hostToEngine: Channel;
+let engine: Channel;
+
+/** Panel and engine, with a host between that passes on. */
+beforeEach(() => {
+  clock = new FakeClock();
+  const [panelPort, hostPort] = portPair();
+  const [enginePort, workerPort] = portPair();
+  panel = new Channel(panelPort, clock);
+  hostToPanel = new Channel(hostPort, clock);
+  hostToEngine = new Channel(enginePort, clock);
+  engine = new Channel(workerPort, clock);
+  relayRequests(hostToPanel, () => Promise.resolve(hostToEngine), [asked]);
+  relayNotifications(hostToEngine, () => hostToPanel, [told]);
+});
+
+const params = () => ({ n: 1, buffer: new Uint8Array([1, 2, 3]).buffer });
+
+describe('a relay', () => {
+  it('passes values and buffers on', async () => {
+    engine.handle(asked, ({ n, buffer }) => ({ n: n + buffer.byteLength }));
+    expect(await panel.request(asked, params())).toEqual({ n: 4 });
+  });
+
+  it('passes errors on in their own words', async () => {
+    engine.handle(asked, () => {
+      throw new UserError('Not so.', { why: 1 });
+    });
+    await expect(panel.request(asked, params())).rejects.toMatchObject({
+      code: 'refused',
+      message: 'Not so.',
+      data: { why: 1 },
+    });
+  });
+
+  it('passes on that nobody is there', async () => {
+    await expect(panel.request(asked, params())).rejects.toMatchObject({ code: 'unknownMethod' });
+    hostToEngine.dispose();
+    await expect(panel.request(asked, params())).rejects.toMatchObject({ code: 'disposed' });
+  });
+
+  it('passes on that the asker gave up, by time or by will', async () => {
+    const stopped = vi.fn();
+    engine.handle(asked, (_, { onDidCancel }) => {
+      onDidCancel(stopped);
+      return new Promise(() => undefined);
+    });
+    const late = panel.request(asked, params());
+    late.catch(() => undefined);
+    await settled();
+    clock.advance(1000);
+    await expect(late).rejects.toMatchObject({ code: 'timeout' });
+    await settled();
+    expect(stopped).toHaveBeenCalledTimes(1);
+    const cancel = new Emitter<void>();
+    const given = panel.request(asked, params(), { cancel: cancel.event });
+    given.catch(() => undefined);
+    await settled();
+    cancel.fire();
+    await expect(given).rejects.toMatchObject({ code: 'cancelled' });
+    await settled();
+    expect(stopped).toHaveBeenCalledTimes(2);
+  });
+
+  it('passes on that the asker is gone', async () => {
+    const stopped = vi.fn();
+    engine.handle(asked, (_, { onDidCancel }) => {
+      onDidCancel(stopped);
+      return new Promise(() => undefined);
+    });
+    panel.request(asked, params()).catch(() => undefined);
+    await settled();
+    hostToPanel.dispose();
+    await settled();
+    expect(stopped).toHaveBeenCalledTimes(1);
+  });
+
+  it('passes on nothing that is not as declared', async () => {
+    const handler = vi.fn(() => ({ n: 1 }));
+    engine.handle(asked, handler);
+    const wrong = { n: 'one', buffer: new ArrayBuffer(1) } as unknown as ReturnType<typeof params>;
+    await expect(panel.request(asked, wrong)).rejects.toMatchObject({ code: 'invalidParams' });
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  it('ends when it is disposed', async () => {
+    const [left, right] = portPair();
+    const [near, far] = [new Channel(left, clock), new Channel(right, clock)];
+    relayRequests(far, () => Promise.reject(new UserError('The engine does not run.')), [asked]).dispose();
+    await expect(near.request(asked, params())).rejects.toMatchObject({ code: 'unknownMethod' });
+    relayRequests(far, () => Promise.reject(new UserError('The engine does not run.')), [asked]);
+    await expect(near.request(asked, params())).rejects.toMatchObject({
+      code: 'refused',
+      message: 'The engine does not run.',
+    });
+  });
+
+  it('passes notifications on', async () => {
+    const heard = vi.fn();
+    panel.on(told, heard);
+    engine.notify(told, { n: 5 });
+    await settled();
+    expect(heard.mock.calls).toEqual([[{ n: 5 }]]);
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { packetHead } from '../../../webview/words/packetHead.ts';
+import { queryText } from '../../../webview/timeline/packetFilter.ts';
+
+describe("a packet's head", () => {
+  it.each([
+    ['2["hello",1]', 'EVENT', undefined, '/', undefined],
+    ['2/chat,12["hello"]', 'EVENT', undefined, '/chat', 12],
+    ['3/chat,12[]', 'ACK', undefined, '/chat', 12],
+    ['51-["hello",{"_placeholder":true,"num":0}]', 'BINARY_EVENT', 1, '/', undefined],
+    ['611-/a/b,7[]', 'BINARY_ACK', 11, '/a/b', 7],
+    ['0/chat', 'CONNECT', undefined, '/chat', undefined],
+    ['1', 'DISCONNECT', undefined, '/', undefined],
+    ['4{"message":"no"}', 'CONNECT_ERROR', undefined, '/', undefined],
+  ])('%s', (text, type, attachments, namespace, ackId) => {
+    expect(packetHead(text)).toEqual({ type, attachments, namespace, ackId });
+  });
+
+  it.each(['', '7[]', 'hello', '{"sid":"x"}'])('is none in %j', (text) => {
+    expect(packetHead(text)).toBeUndefined();
+  });
+});
+
+describe('the query with raw packets', () => {
+  const all = 'kind:event,ack,connection,packet,network,marker,replay';
+
+  it("names the packets beside the person's filter", () => {
+    expect(queryText('', true)).toBe(all);
+    expect(queryText('dir:in "kind:event"', true)).toBe(`${all} dir:in "kind:event"`);
+    expect(queryText('-kind:ack', true)).toBe(`${all} -kind:ack`);
+  });
+
+  it('leaves a filter alone that names kinds itself or cannot be read, and every one when they are not asked for', () => {
+    expect(queryText('kind:packet ping', true)).toBe('kind:packet ping');
+    expect(queryText('size:>x', true)).toBe('size:>x');
+    expect(queryText('ping', false)).toBe('ping');
+  });
+});

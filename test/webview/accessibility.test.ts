@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s', (theme) => {
+  it.each([1200, 600])('%i px wide, in the main states', async (width) => {
+    const panel = await browser.open({ theme, width });
+    const check = async (state: string): Promise<void> => {
+      expect(await panel.seriousFindings(), state).toEqual([]);
+    };
+    await panel.page.getByText('Connect to a Socket.IO server').waitFor();
+    await check('empty');
+    await panel.button('Options').click();
+    for (const group of ['Transport', 'TLS', 'Proxy', 'Reconnection', 'Emits', 'Replies by rule']) {
+      await panel.toggleGroup(group);
+    }
+    await panel.textbox('Auth').fill('{"token": "x"}');
+    await panel.addRow('Header', 'Authorization', 'x');
+    await panel.addRow('Reply', 'question', '[]');
+    await panel.textbox('Passphrase').fill('x');
+    await panel.page.getByRole('checkbox', { name: 'Accept any certificate' }).click();
+    await panel.textbox('Randomization').fill('2');
+    await panel.textbox('Server URL').fill(server.url);
+    await panel.button('Connect').click();
+    await panel.page.getByText('A number between 0 and 1 is expected').waitFor();
+    await check('options');
+    await panel.textbox('Randomization').fill('');
+    await panel.connect(server.url);
+    await panel.button('Reveal tls.passphrase').waitFor();
+    await check('hidden values');
+    await panel.button('Options').click();
+    await panel.addArgument(1, 'JSON', '{"a": {"$hex": "06"}}');
+    await panel.addArgument(2, 'Boolean', 'true');
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.emit('update item');
+    await panel.emit('seed');
+    await panel.row(/acknowledged/).click();
+    await panel.row(/incoming, hello/).waitFor();
+    await check('rows and arguments');
+    for (const tab of ['Raw', 'Hex', 'Acknowledgement']) {
+      await panel.tab(tab).click();
+      await check(tab);
+    }
+    await panel.tab('Arguments').click();
+    await panel.button('Raw packets').click();
+    await panel.row(/^incoming packet, open/).click();
+    await panel.page.getByText('A packet has no arguments.').waitFor();
+    await check('packet rows');
+    await panel.row(/^Connected/).click();
+    await panel.page.getByText('State', { exact: true }).waitFor();
+    await check('a change of the connection');
+    await panel.textbox('Argument 1 value').fill('{');
+    await panel.textbox('Filter').fill('size:>x');
+    await panel.emit();
+    await panel.page.getByText('The last good filter stays.').waitFor();
+    await panel.button('Pause capture').click();
+    await panel.button('Resume capture').waitFor();
+    await check('faults');
+    expect(panel.faults).toEqual([]);
+    await panel.close();
+  });
+});
+
+describe('the keyboard', () => {
+  it('reaches everything in the order of reading', async () => {
+    const panel = await browser.open();
+    await panel.connect(server.url);
+    // Tabbing starts where the last click was: at the very beginning.
+    await panel.page.mouse.click(2, 2);
+    const names: string[] = [];
+    for (let stop = 0; stop < 40; stop++) {
+      await panel.page.keyboard.press('Tab');
+      names.push(
+        await panel.page.evaluate(() => {
+          const at = document.activeElement;
+          return at?.getAttribute('aria-label') ?? at?.textContent.trim() ?? '';
+        }),
+      );
+    }
+    const order = [
+      'Server URL',
+      'Namespace',
+      'Disconnect',
+      'Options',
+      'Connection',
+      'Filter',
+      'Raw packets',
+      'Pause capture',
+      'Clear',
+      'Follow',
+      'Timeline',
+      'Resize details',
+      'Arguments',
+      'Resize emit form',
+      'Event name',
+      'Add argument',
+      'Acknowledgement',
+      'Volatile',
+      'Compress',
+      'Save to collection',
+      'Emit',
+    ];
+    const places = order.map((name) => names.indexOf(name));
+    expect(places, names.join(' · ')).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    await panel.close();
+  });
+});

@@ -1,0 +1,201 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { formFill } from '../../src/protocol/hostMessages.ts';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+import { eventually } from './support/eventually.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(async () => {
+  server.recorder.clear();
+  panel = await browser.open();
+  await panel.connect(server.url);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const checkbox = (name: string) => panel.page.getByRole('checkbox', { name, exact: true });
+
+describe('the emit form', () => {
+  it('sends an event without arguments', async () => {
+    await panel.emit('hello');
+    expect((await server.recorder.waitFor('hello')).args).toEqual([]);
+    await panel.row(/outgoing, hello, sent/).waitFor();
+  });
+
+  it('sends an argument of every kind exactly', async () => {
+    const content = Uint8Array.from([1, 2, 255]).buffer;
+    panel.host.file = { name: 'logo.png', bytes: 3, content };
+    await panel.addArgument(1, 'JSON', '{"3": "4", "5": {"$hex": "06"}}');
+    await panel.addArgument(2, 'Text', 'line one\nline "two"');
+    await panel.addArgument(3, 'Number', '-1.5e3');
+    await panel.addArgument(4, 'Boolean', 'false');
+    await panel.addArgument(5, 'Null');
+    await panel.addArgument(6, 'Hex', '00 ff 10');
+    await panel.addArgument(7, 'Base64', 'AP8Q');
+    await panel.addArgument(8, 'File');
+    await panel.button('Choose file for argument 8').click();
+    await eventually(() => panel.textbox('Argument 8 value').inputValue()).toBe('logo.png (3 B)');
+    await panel.emit('kinds');
+    const { args } = await server.recorder.waitFor('kinds');
+    expect(args).toHaveLength(8);
+    expect(args).toEqual([
+      { 3: '4', 5: Buffer.from([6]) },
+      'line one\nline "two"',
+      -1500,
+      false,
+      null,
+      Buffer.from([0, 255, 16]),
+      Buffer.from([0, 255, 16]),
+      Buffer.from([1, 2, 255]),
+    ]);
+  });
+
+  it('sends JSON as it was typed', async () => {
+    await panel.addArgument(1, 'JSON', '{"__proto__": {"x": 1}, "$$binary": 1, "n": 1.50}');
+    await panel.emit('typed');
+    const { args } = await server.recorder.waitFor('typed');
+    expect(JSON.stringify(args)).toBe('[{"__proto__":{"x":1},"$binary":1,"n":1.5}]');
+  });
+
+  it('moves and removes arguments', async () => {
+    await panel.addArgument(1, 'Text', 'a');
+    await panel.addArgument(2, 'Number', '2');
+    await panel.addArgument(3, 'Text', 'c');
+    await panel.button('Move argument 3 up').click();
+    await panel.button('Remove argument 1').click();
+    await panel.emit('moved');
+    expect((await server.recorder.waitFor('moved')).args).toEqual(['c', 2]);
+  });
+
+  it('shows a fault in JSON with line and column, focuses it and sends nothing', async () => {
+    await panel.addArgument(1, 'JSON', '{"name": "updated",\n  "x": }');
+    await panel.emit('never');
+    await panel.page.getByText('A value is expected (line 2, column 8).').waitFor();
+    const focused = await panel
+      .textbox('Argument 1 value')
+      .evaluate((field) => (field.getRootNode() as ShadowRoot).activeElement === field);
+    expect(focused).toBe(true);
+    await panel.textbox('Argument 1 value').fill('{"name": "updated"}');
+    await eventually(() => panel.page.getByText('line 2, column 8').count()).toBe(0);
+    await panel.emit('after');
+    await server.recorder.waitFor('after');
+    expect(server.recorder.named('never')).toEqual([]);
+  });
+
+  it.each([
+    ['Number', 'twelve', /“twelve” is not a number/],
+    ['Number', '12345678901234567890', /too large to be carried exactly/],
+    ['Hex', '0', /one is missing/],
+    ['Hex', '00 zz', /“z” is not a hex digit \(line 1, column 4\)/],
+    ['Base64', 'A', /not base64/],
+    ['JSON', '12n', /line 1, column/],
+    ['JSON', '{"a": {"$nope": 1}}', /not a notation that is known/],
+  ])('refuses %s %s', async (type, text, message) => {
+    await panel.addArgument(1, type, text);
+    await panel.emit('never');
+    await panel.page.getByRole('alert').filter({ hasText: message }).waitFor();
+  });
+
+  it('keeps the draft when the client refuses the event', async () => {
+    await panel.addArgument(1, 'Text', 'kept');
+    await panel.emit('disconnect');
+    await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').waitFor();
+    expect(await panel.textbox('Argument 1 value').inputValue()).toBe('kept');
+    await panel.emit('allowed');
+    expect((await server.recorder.waitFor('allowed')).args).toEqual(['kept']);
+  });
+
+  it('shows an acknowledgement with its latency on the row and in details', async () => {
+    await panel.addArgument(1, 'Text', '1');
+    await panel.addArgument(2, 'JSON', '{"name": "updated"}');
+    await checkbox('Acknowledgement').click();
+    await panel.emit('update item');
+    await panel.row(/outgoing, update item, acknowledged [\d.]+ m?s/).waitFor();
+    await panel.tab('Acknowledgement').click();
+    const tree = panel.page.getByRole('tree', { name: 'Acknowledgement arguments' });
+    await tree.getByRole('treeitem', { name: /status: "ok"/ }).waitFor();
+    await panel.page
+      .getByText(/Acknowledged after [\d.]+ m?s/)
+      .first()
+      .waitFor();
+  });
+
+  it('tells that an acknowledgement timed out', async () => {
+    await checkbox('Acknowledgement').click();
+    await panel.textbox('Ack timeout (ms)').fill('60');
+    await panel.emit('no answer');
+    await panel.row(/outgoing, no answer, timed out/).waitFor();
+    await panel.textbox('Ack timeout (ms)').fill('soon');
+    await panel.emit();
+    await panel.page.getByText(/whole number of milliseconds/).waitFor();
+  });
+
+  it('emits by Ctrl+Enter from any field', async () => {
+    await panel.textbox('Event name').fill('by key');
+    await panel.textbox('Event name').press('Control+Enter');
+    await server.recorder.waitFor('by key');
+    await panel.addArgument(1, 'JSON', '[1]');
+    await panel.textbox('Argument 1 value').press('Control+Enter');
+    expect((await server.recorder.waitFor('by key', 2)).args).toEqual([[1]]);
+  });
+
+  it('is filled from a collection and saves to one', async () => {
+    panel.host.panel.notify(formFill, {
+      event: 'update item',
+      args: JSON.stringify(['1', { name: 'updated' }, { $hex: '06' }, null, true, 2]),
+      ack: { timeoutMs: 1000 },
+      volatile: true,
+    });
+    await eventually(() => panel.textbox('Event name').inputValue()).toBe('update item');
+    expect(await panel.textbox('Argument 3 value').inputValue()).toBe('06');
+    expect(await panel.textbox('Ack timeout (ms)').inputValue()).toBe('1000');
+    await panel.button('Save to collection').click();
+    await panel.page.getByText('Saved to .socketio/test.socketio.json.').waitFor();
+    const [save] = panel.host.saves;
+    expect(save).toMatchObject({
+      event: 'update item',
+      ack: { timeoutMs: 1000 },
+      volatile: true,
+      profile: { url: server.url },
+    });
+    expect(JSON.parse(save?.args.json ?? '')).toEqual(['1', { name: 'updated' }, { $buffer: 0 }, null, true, 2]);
+    expect(new Uint8Array(save?.args.buffers[0] ?? new ArrayBuffer())).toEqual(Uint8Array.from([6]));
+  });
+});
+
+describe('the emit form without a connection', () => {
+  it('says what to do', async () => {
+    await panel.choose('Connection', 'New connection');
+    await panel.emit('nowhere');
+    await panel.page.getByText('There is no connection to emit on. Connect above first.').waitFor();
+  });
+
+  it('discards a volatile emit and buffers another before the first connection', async () => {
+    await panel.choose('Connection', 'New connection');
+    await panel.textbox('Server URL').fill('http://127.0.0.1:1');
+    await panel.button('Connect').click();
+    await panel.waitForText(panel.state, /^Reconnecting/);
+    await checkbox('Volatile').click();
+    await panel.emit('fleeting');
+    await panel.row(/outgoing, fleeting, discarded/).waitFor();
+    await panel.page.getByText(/^Discarded: /).waitFor();
+    await checkbox('Volatile').click();
+    await panel.emit('patient');
+    await panel.row(/outgoing, patient, buffered/).waitFor();
+  });
+});

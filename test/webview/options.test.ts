@@ -1,0 +1,204 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const groups = ['Transport', 'TLS', 'Proxy', 'Reconnection', 'Emits', 'Replies by rule'];
+const check = (name: string) => panel.page.getByRole('checkbox', { name, exact: true });
+
+describe('the options of a connection', () => {
+  it('hold the whole profile', async () => {
+    panel = await browser.open({ height: 1400 });
+    await panel.textbox('Server URL').fill('http://127.0.0.1:1');
+    await panel.textbox('Namespace').fill('/chat');
+    await panel.button('Options').click();
+    for (const group of groups) await panel.toggleGroup(group);
+    const texts: Record<string, string> = {
+      Name: 'Everything',
+      Path: '/io',
+      Auth: '{"token": "t"}',
+      'Timeout (ms)': '2000',
+      'CA file': 'ca.pem',
+      'Certificate file': 'c.pem',
+      'Key file': 'k.pem',
+      'PFX file': 'p.pfx',
+      'Server name': 'example.org',
+      Passphrase: 'pass',
+      'Proxy URL': 'http://me:pw@proxy:8080',
+      'Reconnection attempts': '3',
+      'Delay (ms)': '10',
+      'Maximum delay (ms)': '100',
+      Randomization: '0.25',
+      'Default ack timeout (ms)': '1000',
+      Retries: '2',
+      'Maximum attachments': '20',
+    };
+    for (const [name, value] of Object.entries(texts)) await panel.textbox(name).fill(value);
+    await panel.choose('Protocol', 'Socket.IO 3 and 4');
+    await panel.choose('Transports', 'Websocket, then polling');
+    await panel.choose('Parser', 'MessagePack');
+    for (const name of [
+      'Keep cookies',
+      'Upgrade the transport',
+      'Remember the upgrade',
+      'Try all transports',
+      'Trailing slash',
+      'Accept any certificate',
+      'Reconnect automatically',
+    ]) {
+      await check(name).click();
+    }
+    await panel.addRow('Header', 'x-a', 'b');
+    await panel.addRow('Query', 'room', '42');
+    await panel.addRow('Reply', 'question', '[{"status": "ok"}]');
+    await panel.button('Connect').click();
+    await eventually(() => panel.host.asked.length).toBe(1);
+    expect(panel.host.asked[0]).toEqual({
+      name: 'Everything',
+      url: 'http://127.0.0.1:1',
+      namespace: '/chat',
+      path: '/io',
+      protocol: 'v4',
+      parser: 'msgpack',
+      transports: ['websocket', 'polling'],
+      upgrade: false,
+      rememberUpgrade: true,
+      tryAllTransports: true,
+      addTrailingSlash: false,
+      auth: { token: 't' },
+      query: { room: '42' },
+      headers: { 'x-a': 'b' },
+      withCredentials: true,
+      tls: {
+        ca: 'ca.pem',
+        cert: 'c.pem',
+        key: 'k.pem',
+        pfx: 'p.pfx',
+        passphrase: 'pass',
+        servername: 'example.org',
+        rejectUnauthorized: false,
+      },
+      proxy: 'http://me:pw@proxy:8080',
+      reconnection: { enabled: false, attempts: 3, delayMs: 10, delayMaxMs: 100, randomizationFactor: 0.25 },
+      timeoutMs: 2000,
+      ackTimeoutMs: 1000,
+      retries: 2,
+      maxAttachments: 20,
+      replies: { question: [{ status: 'ok' }] },
+    } satisfies ConnectionProfile);
+  });
+
+  it('answer by rule', async () => {
+    panel = await browser.open();
+    await panel.button('Options').click();
+    await panel.toggleGroup('Replies by rule');
+    await panel.addRow('Reply', 'question', '["by rule"]');
+    await panel.connect(server.url);
+    await panel.emit('ask');
+    await panel.row(/incoming, thanks, "by rule"/).waitFor();
+  });
+
+  it('send again without an acknowledgement, and the row tells the attempt', async () => {
+    panel = await browser.open();
+    await panel.button('Options').click();
+    await panel.toggleGroup('Emits');
+    await panel.textbox('Default ack timeout (ms)').fill('700');
+    await panel.textbox('Retries').fill('2');
+    await panel.connect(server.url);
+    await panel.button('Options').click();
+    await panel.emit('nobody answers');
+    await panel.row(/outgoing, nobody answers, sent · attempt 2/).waitFor();
+    const delivery = panel.row(/outgoing, nobody answers/).locator('.delivery');
+    expect(await delivery.getAttribute('title')).toMatch(/^Sent: .* It was attempt \d\./);
+  });
+
+  it('open the group that is at fault and say what is wrong at the field', async () => {
+    panel = await browser.open();
+    await panel.textbox('Server URL').fill(server.url);
+    await panel.button('Options').click();
+    await panel.toggleGroup('Emits');
+    await panel.textbox('Retries').fill('2');
+    await panel.toggleGroup('Emits');
+    await panel.button('Connect').click();
+    const field = panel.textbox('Default ack timeout (ms)');
+    await field.waitFor();
+    expect(await field.evaluate((element) => element.matches(':focus'))).toBe(true);
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await field.getAttribute('aria-description')).toMatch(/Retries need an ack timeout.*When an emit says none/);
+    await panel.page.getByRole('alert').filter({ hasText: 'Retries need an ack timeout' }).waitFor();
+    await field.fill('500');
+    await eventually(() => panel.page.getByRole('alert').count()).toBe(0);
+    await panel.button('Connect').click();
+    await panel.waitForText(panel.state, /^Connected/);
+  });
+
+  it('are described, each of them', async () => {
+    panel = await browser.open({ height: 1400 });
+    await panel.button('Options').click();
+    for (const group of groups) await panel.toggleGroup(group);
+    const bare = await panel.page.evaluate(() => {
+      const options = document.querySelector('.connection-options');
+      const fields = options?.querySelectorAll<HTMLElement & { control?: HTMLElement }>(
+        '.option > .field, vscode-checkbox',
+      );
+      return [...(fields ?? [])]
+        .filter((field) => {
+          const id = field.getAttribute('aria-describedby');
+          return !(id ? document.getElementById(id)?.innerText : field.control?.getAttribute('aria-description'));
+        })
+        .map((field) => field.getAttribute('aria-label') ?? field.innerText);
+    });
+    expect(bare).toEqual([]);
+    await check('Accept any certificate').click();
+    await panel.page.getByText('Unsafe: the server may be anybody').waitFor();
+  });
+
+  it('take several headers that are pasted at once', async () => {
+    panel = await browser.open();
+    await panel.button('Options').click();
+    await panel.button('Add header').click();
+    await panel.textbox('Header 1 name').evaluate((element) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', 'Authorization: Bearer a:b\nx-tenant: 42\n');
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, composed: true }));
+    });
+    await eventually(() => panel.textbox('Header 2 value').inputValue()).toBe('42');
+    expect(await panel.textbox('Header 1 name').inputValue()).toBe('Authorization');
+    expect(await panel.textbox('Header 1 value').inputValue()).toBe('Bearer a:b');
+    await panel.button('Remove header 1').click();
+    await eventually(() => panel.textbox('Header 1 name').inputValue()).toBe('x-tenant');
+  });
+
+  it('come back after a reload, with the open groups', async () => {
+    panel = await browser.open();
+    await panel.button('Options').click();
+    await panel.toggleGroup('Emits');
+    await panel.textbox('Path').fill('/io');
+    await panel.textbox('Default ack timeout (ms)').fill('700');
+    await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('700');
+    await panel.page.reload();
+    await panel.button('Options').click();
+    expect(await panel.textbox('Path').inputValue()).toBe('/io');
+    expect(await panel.textbox('Default ack timeout (ms)').inputValue()).toBe('700');
+  });
+});

@@ -1,0 +1,154 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(async () => {
+  server.recorder.clear();
+  panel = await browser.open({ width: 1500 });
+  await panel.connect(server.url);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const packets = () => panel.row(/^(incoming|outgoing) packet/);
+const details = () => panel.page.getByRole('region', { name: 'Details' });
+const copied = () => panel.page.evaluate(() => navigator.clipboard.readText());
+
+describe('raw packets', () => {
+  it('show when they are asked for, with what they are, their transport and size', async () => {
+    await panel.row(/^Upgraded/).waitFor();
+    expect(await packets().count()).toBe(0);
+    await panel.button('Raw packets').click();
+    await panel.row(/^incoming packet, open, polling, \d+ B$/).waitFor();
+    await panel.row(/^outgoing packet, upgrade, websocket, 1 B$/).waitFor();
+    await panel.row(/^Connected/).waitFor();
+    await panel.waitForText(
+      panel.page.getByRole('status', { name: 'Timeline summary' }),
+      /shown, raw packets among them/,
+    );
+    await panel.button('Raw packets').click();
+    await eventually(() => packets().count()).toBe(0);
+  });
+
+  it('go together with the filter, and give way to one that names kinds', async () => {
+    await panel.emit('seed');
+    await panel.row(/incoming, hello/).waitFor();
+    await panel.button('Raw packets').click();
+    await packets().first().waitFor();
+    await panel.textbox('Filter').fill('dir:out');
+    await eventually(() => panel.row(/^incoming/).count()).toBe(0);
+    await panel
+      .row(/^outgoing packet/)
+      .first()
+      .waitFor();
+    await panel.row(/outgoing, seed/).waitFor();
+    await panel.textbox('Filter').fill('kind:event');
+    await eventually(() => packets().count()).toBe(0);
+    await panel.row(/incoming, hello/).waitFor();
+    await panel.textbox('Filter').fill('size:>x');
+    await panel.page.getByText('(column 7').waitFor();
+  });
+
+  it('stay asked for after a reload', async () => {
+    await panel.button('Raw packets').click();
+    await packets().first().waitFor();
+    await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('"packets":true');
+    await panel.page.reload();
+    await packets().first().waitFor();
+    expect(await panel.button('Raw packets').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('have their text and bytes in the details, and no arguments', async () => {
+    await panel.button('Raw packets').click();
+    await panel.row(/^incoming packet, open/).click();
+    await details().getByRole('heading', { name: 'Packet: open' }).waitFor();
+    await details().getByText('A packet has no arguments.').waitFor();
+    await panel.tab('Raw').click();
+    await details()
+      .getByText(/^0\{"sid":/)
+      .waitFor();
+    await panel.tab('Hex').click();
+    const hex = panel.page.getByRole('grid', { name: 'Hex view' });
+    await panel.waitForText(hex, /30 7b 22 73 69 64/);
+    await panel.tab('Acknowledgement').click();
+    await details().getByText('Only events are acknowledged.').waitFor();
+  });
+});
+
+describe('the raw tab', () => {
+  it('shows the packet as Socket.IO and as Engine.IO, what its head says, and copies both', async () => {
+    await panel.addArgument(1, 'JSON', '{"data": {"$hex": "06"}}');
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.emit('update item');
+    await panel.tab('Raw').click();
+    const text = '51-0["update item",{"data":{"_placeholder":true,"num":0}}]';
+    await details().getByText(text, { exact: true }).waitFor();
+    await details().getByText(`4${text}`, { exact: true }).waitFor();
+    const terms = details().locator('.packet-facts');
+    await eventually(() => terms.innerText()).toMatch(
+      /Type\s+BINARY_EVENT\s+Namespace\s+\/\s+Ack id\s+0\s+Attachments\s+1/,
+    );
+    await panel.button('Copy Engine.IO packet').click();
+    await details().getByRole('status').filter({ hasText: 'Copied' }).waitFor();
+    expect(await copied()).toBe(`4${text}`);
+    await panel.button('Copy Socket.IO packet').click();
+    await eventually(copied).toBe(text);
+    await eventually(() => details().getByText('Copied').count()).toBe(0);
+  });
+
+  it('copies the whole of a packet that is shown cut', async () => {
+    await panel.addArgument(1, 'JSON', JSON.stringify('é'.repeat(120_000)));
+    await panel.emit('long');
+    await panel.tab('Raw').click();
+    await details().getByText('Cut here').first().waitFor();
+    await panel.button('Copy Socket.IO packet').click();
+    await eventually(copied).toBe(`2["long","${'é'.repeat(120_000)}"]`);
+  });
+});
+
+describe('copying a row', () => {
+  it('gives its event and arguments as JSON, bytes included', async () => {
+    await panel.emit('seed');
+    await panel.row(/incoming, hello/).click();
+    await panel.grid.press('Control+c');
+    await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /copied/);
+    expect(JSON.parse(await copied())).toEqual({
+      event: 'hello',
+      args: [1, '2', { 3: '4', 5: { $binary: 'Bg==' } }],
+    });
+  });
+});
+
+describe('a change of the connection', () => {
+  it('stands whole in its tooltip and in the details', async () => {
+    await panel.button('Disconnect').click();
+    await panel.row(/^Disconnected/).click();
+    const title = await panel
+      .row(/^Disconnected/)
+      .locator('.change')
+      .getAttribute('title');
+    expect(title).toMatch(/^Disconnected/);
+    await panel.tab('Arguments').click();
+    const facts = details().locator('.facts-list');
+    await eventually(() => facts.innerText()).toMatch(
+      /State\s+Disconnected\s+Reason\s+\S.*\s+Namespace\s+\/\s+Time\s+\d/s,
+    );
+  });
+});

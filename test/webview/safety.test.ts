@@ -1,0 +1,78 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterEach(async () => {
+  const { faults } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const evil = '<img src=x onerror="window.pwned=true"><script>window.pwned=true</script>';
+
+describe('what a server sends', () => {
+  it('stays text, whatever its name and payload are', async () => {
+    panel = await browser.open();
+    await panel.connect(server.url);
+    await panel.addArgument(1, 'JSON', JSON.stringify(evil));
+    await panel.addArgument(2, 'JSON', JSON.stringify({ [evil]: evil, $$buffer: 'x' }));
+    await panel.emit('send me');
+    const row = panel.grid.getByRole('row', { name: `incoming, ${evil.slice(0, 40)}` });
+    await row.click();
+    await panel.page.getByRole('heading', { name: evil }).waitFor();
+    for (const tab of ['Raw', 'Acknowledgement', 'Hex', 'Arguments']) await panel.tab(tab).click();
+    expect(await panel.page.locator('main img, main script').count()).toBe(0);
+    expect(await panel.page.evaluate(() => 'pwned' in window)).toBe(false);
+  });
+
+  it.each(['', '__proto__', 'constructor', 'x'.repeat(50_000), 'a\nb\u0000c', '\u202Egnp.exe', '💥'])(
+    'shows the event name %j',
+    async (name) => {
+      panel = await browser.open();
+      await panel.connect(server.url);
+      await panel.addArgument(1, 'Text', name.replaceAll('\n', '\\n'));
+      await panel.choose('Argument 1 type', 'JSON');
+      await panel.textbox('Argument 1 value').fill(JSON.stringify(name));
+      await panel.emit('send me');
+      await panel.row(/^incoming/).click();
+      await panel.page.getByRole('region', { name: 'Details' }).getByRole('heading').waitFor();
+      const { width } = (await panel.row(/^incoming/).boundingBox()) ?? { width: 0 };
+      expect(width).toBeLessThan(1200);
+    },
+  );
+});
+
+describe('what is kept', () => {
+  it('holds no secret and no bytes of a file', async () => {
+    panel = await browser.open();
+    panel.host.file = { name: 'key.pem', bytes: 6, content: Uint8Array.from(Buffer.from('SECRET')).buffer };
+    await panel.button('Options').click();
+    await panel.textbox('Auth').fill('{"token": "hunter2"}');
+    await panel.addRow('Header', 'Authorization', 'Bearer hunter2');
+    await panel.addRow('Query', 'token', 'hunter2');
+    await panel.connect(server.url);
+    await panel.addArgument(1, 'File');
+    await panel.button('Choose file for argument 1').click();
+    await panel.emit('upload');
+    await server.recorder.waitFor('upload');
+    await panel.page.reload();
+    await panel.waitForText(panel.state, /^Connected/);
+    const kept = await panel.page.evaluate(() => sessionStorage.getItem('state') ?? '');
+    expect(kept).toContain(server.url);
+    expect(kept).not.toMatch(/hunter2|SECRET|U0VDUkVU/);
+    await panel.emit();
+    await panel.page.getByText('Choose key.pem (6 B) again: its bytes are not kept').waitFor();
+  });
+});

@@ -1,0 +1,189 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** Every value holds this, so that one search finds them all. */
+const planted = 'pl4nt3d';
+
+/** Connects with a secret in every place that can hold one. */
+async function connectWithSecrets(): Promise<void> {
+  await panel.button('Options').click();
+  await panel.toggleGroup('TLS');
+  await panel.textbox('Auth').fill(`{"token": "${planted}-token", "user": {"key": "${planted}-key"}, "pin": 4711}`);
+  await panel.addRow('Header', 'Authorization', `Bearer ${planted}-header`);
+  await panel.addRow('Query', 'token', `${planted}-query`);
+  await panel.addRow('Query', 'room', '42');
+  await panel.textbox('Passphrase').fill(`${planted}-pass`);
+  await panel.connect(server.url);
+}
+
+const handshake = async () => (await server.io.fetchSockets()).at(-1)?.handshake;
+
+describe('once submitted, a secret', () => {
+  it('is nowhere in the page: markup, fields, kept state, memory', async () => {
+    panel = await browser.open({ height: 1200 });
+    await connectWithSecrets();
+    expect((await handshake())?.auth).toMatchObject({ token: `${planted}-token`, user: { key: `${planted}-key` } });
+    await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
+    expect(await panel.textbox('Header 1 value').inputValue()).toBe('');
+    expect(await panel.textbox('Header 1 value').getAttribute('placeholder')).toContain('hidden, unchanged');
+    expect(await panel.textbox('Query 1 value').inputValue()).toBe('');
+    expect(await panel.textbox('Query 2 value').inputValue()).toBe('42');
+    expect(await panel.textbox('Passphrase').inputValue()).toBe('');
+    expect(await panel.leaks(planted)).toEqual([]);
+    await panel.page.waitForTimeout(300);
+    expect(await panel.leaks(planted)).toEqual([]);
+    expect(await panel.heapLeaks(planted)).toEqual([]);
+  });
+
+  it('is kept while nothing was connected, so that the person can go on', async () => {
+    panel = await browser.open();
+    await panel.button('Options').click();
+    await panel.textbox('Auth').fill(`{"token": "${planted}"}`);
+    await panel.textbox('Server URL').fill('localhost:3000');
+    await panel.button('Connect').click();
+    await panel.page.getByRole('alert').first().waitFor();
+    expect(await panel.heapLeaks(planted)).not.toEqual([]);
+    expect(await panel.textbox('Auth').inputValue()).toContain(planted);
+    expect(await panel.page.evaluate(() => sessionStorage.getItem('state'))).not.toContain(planted);
+  });
+
+  it('is forgotten when the attempt failed as well', async () => {
+    panel = await browser.open();
+    await panel.button('Options').click();
+    await panel.textbox('Auth').fill(`{"token": "${planted}"}`);
+    await panel.textbox('Server URL').fill('http://127.0.0.1:1');
+    await panel.button('Connect').click();
+    await panel.waitForText(panel.state, /^Reconnecting/);
+    await eventually(() => panel.leaks(planted)).toEqual([]);
+  });
+});
+
+describe('a hidden value', () => {
+  it('goes with a changed connection as it was, and what was overwritten goes as written', async () => {
+    panel = await browser.open({ height: 1200 });
+    await connectWithSecrets();
+    await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
+    await panel.textbox('Header 1 value').fill('Bearer anew');
+    await panel.addRow('Query', 'floor', '7');
+    await panel.button('Connect').click();
+    await eventually(async () => (await handshake())?.query['floor']).toBe('7');
+    const { auth, headers, query } = (await handshake()) ?? {};
+    expect(auth).toEqual({ token: `${planted}-token`, user: { key: `${planted}-key` }, pin: 4711 });
+    expect(headers?.authorization).toBe('Bearer anew');
+    expect(query).toMatchObject({ token: `${planted}-query`, room: '42' });
+    await eventually(() => panel.host.written.size).toBe(2);
+    await eventually(() => panel.leaks(planted)).toEqual([]);
+    expect(await panel.leaks('Bearer anew')).toEqual([]);
+  });
+
+  it('is revealed by the host alone, hidden again with the options, and stays what it was', async () => {
+    panel = await browser.open({ height: 1200 });
+    await connectWithSecrets();
+    await panel.button('Reveal headers.Authorization').click();
+    await eventually(() => panel.textbox('Header 1 value').inputValue()).toBe(`Bearer ${planted}-header`);
+    await panel.button('Reveal auth.pin').click();
+    await eventually(() => panel.textbox('Auth').inputValue()).toContain('4711');
+    await panel.button('Reveal tls.passphrase').click();
+    await eventually(() => panel.textbox('Passphrase').inputValue()).toBe(`${planted}-pass`);
+    expect(panel.host.reveals).toEqual(['headers.Authorization', 'auth.pin', 'tls.passphrase']);
+    // Nothing was changed: there is nothing to connect anew.
+    expect(await panel.button('Connect').count()).toBe(0);
+    await panel.textbox('Path').fill('/socket.io/');
+    await panel.button('Connect').click();
+    await eventually(() => panel.host.asked.length).toBe(2);
+    expect(JSON.stringify(panel.host.asked[1])).not.toContain(planted);
+    await eventually(async () => (await handshake())?.auth['pin']).toBe(4711);
+    await panel.button('Reveal headers.Authorization').click();
+    await eventually(() => panel.textbox('Header 1 value').inputValue()).toContain(planted);
+    await panel.button('Options').click();
+    await panel.button('Options').click();
+    expect(await panel.leaks(planted)).toEqual([]);
+  });
+
+  it('stands for nothing once the engine died', async () => {
+    panel = await browser.open({ height: 1200 });
+    await connectWithSecrets();
+    await panel.button('Reveal auth.token').waitFor();
+    await panel.host.killEngine('out of memory');
+    await panel.waitForText(panel.state, /^Disconnected/);
+    await panel.button('Connect').click();
+    await panel.page.getByText('Nothing is hidden under “auth.token”. Write its value.').waitFor();
+    expect(panel.host.asked.length).toBe(1);
+  });
+
+  it('stays hidden when the person says no', async () => {
+    panel = await browser.open({ height: 1200, prepare: (host) => (host.confirms = false) });
+    await connectWithSecrets();
+    await panel.button('Reveal auth.token').click();
+    await panel.page.getByRole('alert').filter({ hasText: '“auth.token” stays hidden.' }).waitFor();
+    expect(await panel.leaks(planted)).toEqual([]);
+  });
+
+  it('is at fault under another name, and gone when it is removed', async () => {
+    panel = await browser.open({ height: 1200 });
+    await connectWithSecrets();
+    await panel.textbox('Header 1 name').fill('X-Other');
+    await panel.button('Connect').click();
+    await panel.page.getByText('The hidden value belongs to another name. Write it here again.').waitFor();
+    await panel.button('Remove header 1').click();
+    await panel.button('Remove tls.passphrase').click();
+    await panel.button('Connect').click();
+    await eventually(() => panel.host.written.size).toBe(2);
+    const written = [...panel.host.written.values()].at(-1);
+    expect(written).not.toHaveProperty('headers');
+    expect(written).not.toHaveProperty('tls');
+    expect(written).toMatchObject({ auth: { token: `${planted}-token` } });
+  });
+});
+
+describe('a connection that was opened elsewhere', () => {
+  it('shows its profile when it is looked at, and keeps it when it is changed', async () => {
+    panel = await browser.open({ height: 1200 });
+    await panel.host.open({
+      url: server.url,
+      name: 'From elsewhere',
+      auth: { token: `${planted}-token` },
+      headers: { 'x-tenant': planted },
+      timeoutMs: 1234,
+    });
+    await panel.waitForText(panel.state, /^Connected/);
+    await panel.button('Options').click();
+    await panel.toggleGroup('Transport');
+    await eventually(() => panel.textbox('Name').inputValue()).toBe('From elsewhere');
+    expect(await panel.textbox('Timeout (ms)').inputValue()).toBe('1234');
+    expect(await panel.textbox('Auth').inputValue()).toBe('{"token": "‹redacted›"}');
+    expect(await panel.leaks(planted)).toEqual([]);
+    await panel.textbox('Namespace').fill('/chat');
+    await panel.button('Connect').click();
+    await eventually(() => panel.host.written.size).toBe(2);
+    expect([...panel.host.written.values()].at(-1)).toEqual({
+      url: server.url,
+      name: 'From elsewhere',
+      namespace: '/chat',
+      auth: { token: `${planted}-token` },
+      headers: { 'x-tenant': planted },
+      timeoutMs: 1234,
+    });
+  });
+});

@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { panelReveal } from '../../src/protocol/hostMessages.ts';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+import { eventually } from './support/eventually.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(async () => {
+  panel = await browser.open();
+  await panel.connect(server.url);
+});
+afterEach(async () => {
+  const { faults } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+describe('the panel after a reload', () => {
+  it('comes back with its rows, filter, selection, draft and layout', async () => {
+    await panel.addArgument(1, 'Text', 'draft');
+    await panel.emit('kept');
+    await panel.row(/outgoing, kept/).click();
+    await panel.tab('Raw').click();
+    await panel.textbox('Filter').fill('event:kept');
+    await panel.page.getByRole('separator', { name: 'Resize details' }).press('ArrowLeft');
+    const width = await panel.page.getByRole('separator', { name: 'Resize details' }).getAttribute('aria-valuenow');
+    await panel.page.reload();
+    await panel.waitForText(panel.state, /^Connected/);
+    await panel
+      .row(/outgoing, kept/)
+      .and(panel.page.locator('[aria-selected="true"]'))
+      .waitFor();
+    expect(await panel.grid.getAttribute('aria-rowcount')).toBe('1');
+    expect(await panel.textbox('Filter').inputValue()).toBe('event:kept');
+    expect(await panel.textbox('Event name').inputValue()).toBe('kept');
+    expect(await panel.textbox('Argument 1 value').inputValue()).toBe('draft');
+    expect(await panel.tab('Raw').getAttribute('aria-selected')).toBe('true');
+    await panel.page.getByText('2["kept","draft"]', { exact: true }).waitFor();
+    const separator = panel.page.getByRole('separator', { name: 'Resize details' });
+    expect(await separator.getAttribute('aria-valuenow')).toBe(width);
+  });
+
+  it('goes on showing what comes', async () => {
+    await panel.page.reload();
+    await panel.waitForText(panel.state, /^Connected/);
+    await panel.emit('seed');
+    await panel.row(/incoming, hello/).waitFor();
+  });
+});
+
+describe('the panel after the engine died', () => {
+  it('says so, forgets what is gone and works again', async () => {
+    await panel.emit('lost with it');
+    await panel.row(/lost with it/).waitFor();
+    await panel.host.killEngine('out of memory');
+    await panel.page
+      .getByRole('alert')
+      .filter({ hasText: 'The engine stopped (out of memory) and was started again.' })
+      .waitFor();
+    await panel.waitForText(panel.state, /^Disconnected/);
+    await eventually(() => panel.row(/lost with it/).count()).toBe(0);
+    await panel.button('Dismiss').click();
+    await panel.connect(server.url);
+    await panel.emit('again');
+    await panel.row(/outgoing, again/).waitFor();
+  });
+});
+
+describe('the host', () => {
+  it('reveals a connection', async () => {
+    const first = await panel.page.evaluate(
+      () => (JSON.parse(sessionStorage.getItem('state') ?? '{}') as { connectionId?: string }).connectionId,
+    );
+    await panel.choose('Connection', 'New connection');
+    await panel.connect(server.url, '/chat');
+    panel.host.panel.notify(panelReveal, { connectionId: first ?? '' });
+    await eventually(() => panel.textbox('Namespace').inputValue()).toBe('');
+  });
+});
+
+describe('the layout', () => {
+  it('puts details below when it is narrow and folds the form when it is narrower', async () => {
+    await panel.emit('seed');
+    await panel.row(/incoming, hello/).click();
+    const box = async (name: string) => {
+      const rectangle = await panel.page.getByRole('region', { name, exact: true }).boundingBox();
+      if (!rectangle) throw new Error(`${name} is not shown`);
+      return rectangle;
+    };
+    expect((await box('Details')).x).toBeGreaterThan((await box('Timeline')).x + 100);
+    await panel.page.setViewportSize({ width: 600, height: 800 });
+    await eventually(async () => (await box('Details')).y - (await box('Timeline')).y).toBeGreaterThan(50);
+    await panel.page.setViewportSize({ width: 400, height: 800 });
+    await eventually(async () => (await box('Emit')).height).toBeLessThan(60);
+    await panel.button('Show arguments and options').click();
+    await panel.button('Add argument').waitFor();
+    const overflow = await panel.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBe(0);
+  });
+});

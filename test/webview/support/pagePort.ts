@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core';
+import { Emitter } from '../../../src/base/emitter.ts';
+import type { Port } from '../../../src/protocol/channel.ts';
+
+/** Buffers cross the browser's border as base64, inside this shim and nowhere else. */
+const mark = '\u0000buffer:';
+
+/** Runs in the page before its scripts: what VS Code gives a webview. The kept state survives a reload, as VS Code's does. */
+export function shim(mark: string): void {
+  const encode = (value: unknown): unknown => {
+    if (value instanceof ArrayBuffer) {
+      let text = '';
+      for (const byte of new Uint8Array(value)) text += String.fromCharCode(byte);
+      return mark + btoa(text);
+    }
+    if (Array.isArray(value)) return value.map(encode);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, encode(child)]));
+  };
+  const decode = (value: unknown): unknown => {
+    if (typeof value === 'string' && value.startsWith(mark)) {
+      const text = atob(value.slice(mark.length));
+      return Uint8Array.from(text, (character) => character.charCodeAt(0)).buffer;
+    }
+    if (Array.isArray(value)) return value.map(decode);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, decode(child)]));
+  };
+  const page = window as unknown as Record<string, unknown>;
+  page['fromHost'] = (json: string) => window.postMessage(decode(JSON.parse(json)), '*');
+  let given = false;
+  page['acquireVsCodeApi'] = () => {
+    if (given) throw new Error('acquireVsCodeApi is called once');
+    given = true;
+    return {
+      postMessage: (message: unknown) => {
+        void (page['toHost'] as (json: string) => Promise<void>)(JSON.stringify(encode(message)));
+      },
+      getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
+      setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
+    };
+  };
+}
+
+/** The test's end of the page's messages. */
+export async function pagePort(page: Page): Promise<Port> {
+  const messages = new Emitter<unknown>();
+  await page.exposeFunction('toHost', (json: string) => messages.fire(decode(JSON.parse(json))));
+  await page.addInitScript(shim, mark);
+  return {
+    post(message) {
+      const json = JSON.stringify(encode(message));
+      // A page that is going takes nothing any more, like a hidden webview.
+      page
+        .evaluate((text) => (window as unknown as { fromHost: (json: string) => void }).fromHost(text), json)
+        .catch(() => undefined);
+    },
+    onMessage: messages.event,
+  };
+}
+
+function encode(value: unknown): unknown {
+  if (value instanceof ArrayBuffer) return mark + Buffer.from(value).toString('base64');
+  if (Array.isArray(value)) return value.map(encode);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, encode(child)]));
+}
+
+function decode(value: unknown): unknown {
+  if (typeof value === 'string' && value.startsWith(mark)) {
+    return Uint8Array.from(Buffer.from(value.slice(mark.length), 'base64')).buffer;
+  }
+  if (Array.isArray(value)) return value.map(decode);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, decode(child)]));
+}

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { panelHtml, panelPolicy } from '../../../src/vscode/panelHtml.ts';
+import { themeClasses, themeCss, type ThemeName } from './themes.ts';
+
+/** The built bundles. */
+const dist = process.env['INSPECTOR_DIST'] ?? join(import.meta.dirname, '../../../dist');
+const types: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
+const nonce = 'bm9uY2UtZm9yLXRlc3Rz';
+
+/** Path of a bundle in the build. */
+export function bundle(name: string): string {
+  return join(dist, name);
+}
+
+export interface PageServer {
+  readonly origin: string;
+  url(theme: ThemeName): string;
+  close(): void;
+}
+
+/** Serves the shipped page with the shipped policy, as a header too, so that nothing can slip past it. */
+export async function servePage(): Promise<PageServer> {
+  let origin = '';
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').slice(1).split('?')[0] ?? '';
+    const answer = async (): Promise<{ type: string; body: string | Buffer }> => {
+      const [kind, name] = path.split('/');
+      const theme = (name ?? 'dark') as ThemeName;
+      if (kind === 'theme') return { type: 'text/css', body: themeCss(theme) };
+      if (kind === 'favicon.ico') return { type: 'image/png', body: '' };
+      if (kind === 'page') return { type: 'text/html', body: pageOf(origin, theme) };
+      return { type: types[path.split('.').at(-1) ?? ''] ?? 'text/plain', body: await readFile(join(dist, path)) };
+    };
+    answer().then(
+      ({ type, body }) => {
+        const policy = panelPolicy({ cspSource: origin, nonce });
+        response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': policy });
+        response.end(body);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { origin, url: (theme) => `${origin}/page/${theme}`, close: () => void server.close() };
+}
+
+/** The class that VS Code puts on the body is the only thing added to the page that ships. */
+function pageOf(origin: string, theme: ThemeName): string {
+  return panelHtml({
+    cspSource: origin,
+    nonce,
+    scriptUri: `${origin}/webview.js`,
+    styleUris: [`${origin}/theme/${theme}`, `${origin}/codicon.css`, `${origin}/webview.css`],
+    language: 'en',
+  }).replace('<body>', `<body class="${themeClasses[theme]}">`);
+}

@@ -1,0 +1,126 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { systemClock } from '../../../src/base/clock.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
+import { UserError } from '../../../src/base/userError.ts';
+import type { ConnectionProfile } from '../../../src/model/profile.ts';
+import { maskSecrets, restoreSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
+import { Channel, type Port } from '../../../src/protocol/channel.ts';
+import type { ChannelError } from '../../../src/protocol/channelError.ts';
+import { connectionOpen, emitSend } from '../../../src/protocol/engineMessages.ts';
+import * as host from '../../../src/protocol/hostMessages.ts';
+import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
+import { nodePort } from '../../../src/vscode/nodePort.ts';
+
+/** Stands for the extension host: the real engine in a worker behind the real channel; what only VS Code can do is set by the test. */
+export class StubHost implements Disposable {
+  readonly panel: Channel;
+  readonly #script: string;
+  readonly #store = new DisposableStore();
+  #engine!: { worker: Worker; channel: Channel };
+  #state: host.HostState = {
+    engine: { state: 'running', restarts: 0 },
+    demo: {},
+    trusted: true,
+    workspace: true,
+    recentUrls: [],
+  };
+
+  /** Messages that one end could not understand. */
+  readonly faults: string[] = [];
+  readonly saves: host.SaveRequest[] = [];
+  file: { name: string; bytes: number; path?: string; content?: ArrayBuffer } | null = null;
+  demoUrl = '';
+  /** Profiles by connection, as they were written. */
+  readonly written = new Map<string, ConnectionProfile>();
+  /** Profiles as the panel sent them. */
+  readonly asked: ConnectionProfile[] = [];
+  /** Fields that were asked to be revealed, and what the person answers. */
+  readonly reveals: string[] = [];
+  confirms = true;
+
+  constructor(port: Port, engineScript: string) {
+    this.#script = engineScript;
+    this.panel = this.#store.add(new Channel(port, systemClock));
+    this.panel.onDidFault((error) => this.faults.push(`panel: ${error.message}`));
+    this.#start();
+    const engine = (): Channel => this.#engine.channel;
+    this.#store.add(relayRequests(this.panel, () => Promise.resolve(engine()), host.relayedRequests));
+    this.#store.add(relayNotifications(this.panel, engine, host.relayedToEngine));
+    this.panel.handle(host.profileConnect, ({ profile, from }) => this.#connect(profile, from));
+    this.panel.handle(host.profileGet, ({ connectionId }) => {
+      const { profile, fields } = maskSecrets(this.#writtenOf(connectionId));
+      return { profile, masked: fields };
+    });
+    this.panel.handle(host.profileReveal, ({ connectionId, field }) => {
+      this.reveals.push(field);
+      if (!this.confirms) throw new UserError(`“${field}” stays hidden.`);
+      return { value: String(secretsOf(this.#writtenOf(connectionId)).get(field)) };
+    });
+    this.panel.handle(emitSend, (params) => engine().request(emitSend, params));
+    this.panel.handle(host.hostSnapshot, () => this.#state);
+    this.panel.handle(host.demoStart, () => ({ url: this.demoUrl }));
+    this.panel.handle(host.filePick, () => this.file);
+    this.panel.handle(host.collectionSave, (request) => {
+      this.saves.push(request);
+      return { saved: true, path: '.socketio/test.socketio.json' };
+    });
+    this.#store.add(toDisposable(() => void this.#engine.worker.terminate()));
+  }
+
+  /** Opens a connection without the panel. */
+  async open(profile: ConnectionProfile): Promise<void> {
+    const { connectionId } = await this.#engine.channel.request(connectionOpen, { profile });
+    this.written.set(connectionId, profile);
+  }
+
+  setState(change: Partial<host.HostState>): void {
+    this.#state = { ...this.#state, ...change };
+    this.panel.notify(host.hostChanged, this.#state);
+  }
+
+  /** As the real host does it: what is masked is put back, and how it was written is known once the first attempt is decided. */
+  async #connect(edited: ConnectionProfile, from: string | undefined) {
+    this.asked.push(edited);
+    const before = from === undefined ? undefined : this.written.get(from);
+    const profile = before ? restoreSecrets(edited, before) : edited;
+    try {
+      const opened = await this.#engine.channel.request(connectionOpen, { profile });
+      this.written.set(opened.connectionId, profile);
+      return opened;
+    } catch (error) {
+      const { data } = error as ChannelError;
+      if (data) this.written.set((data as { connectionId: string }).connectionId, profile);
+      throw error;
+    }
+  }
+
+  #writtenOf(connectionId: string): ConnectionProfile {
+    const profile = this.written.get(connectionId);
+    if (!profile) throw new UserError('The profile of this connection is not known yet.');
+    return profile;
+  }
+
+  /** The engine dies and is started again, as the real host does it. */
+  async killEngine(reason: string): Promise<void> {
+    const { worker, channel } = this.#engine;
+    await worker.terminate();
+    channel.dispose();
+    this.#start();
+    this.setState({ engine: { state: 'running', restarts: this.#state.engine.restarts + 1, reason } });
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #start(): void {
+    const worker = new Worker(this.#script);
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: 'client', port: port2 }, [port2]);
+    worker.on('message', (message: unknown) => this.faults.push(`engine: ${JSON.stringify(message)}`));
+    const channel = new Channel(nodePort(port1), systemClock);
+    channel.onDidFault((error) => this.faults.push(`engine channel: ${error.message}`));
+    relayNotifications(channel, () => this.panel, host.relayedToPanel);
+    this.#engine = { worker, channel };
+  }
+}

@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+import { eventually } from './support/eventually.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(async () => {
+  panel = await browser.open();
+  await panel.connect(server.url);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function count(to: number): Promise<void> {
+  await panel.addArgument(1, 'Number', String(to));
+  await panel.emit('count');
+}
+
+const rowCount = async (): Promise<number> => Number(await panel.grid.getAttribute('aria-rowcount'));
+
+describe('the timeline', () => {
+  it('shows every argument of what comes in', async () => {
+    await panel.emit('seed');
+    await panel.row(/incoming, hello, 1, "2", \{"?3"?: "4", "?5"?: ‹1 B›\}/).waitFor();
+  });
+
+  it('keeps only the rows in sight, in reading order, and follows the end', async () => {
+    await count(3000);
+    await eventually(rowCount).toBeGreaterThan(3000);
+    await panel.row(/incoming, tick, 3000$/).waitFor();
+    const rows = panel.grid.getByRole('row');
+    expect(await rows.count()).toBeLessThan(100);
+    const numbers = await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute('aria-rowindex'))));
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+  });
+
+  it('stops following when scrolled up, counts what is new and jumps back', async () => {
+    await count(300);
+    await panel.row(/tick, 300$/).waitFor();
+    await panel.grid.hover();
+    await panel.page.mouse.wheel(0, -3000);
+    const follow = panel.button('Follow');
+    await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
+    await panel.emit('count');
+    const pill = panel.page.getByRole('button', { name: /^\d+ new$/ });
+    await pill.click();
+    await eventually(() => follow.getAttribute('aria-pressed')).toBe('true');
+    await panel
+      .row(/tick, 300$/)
+      .last()
+      .waitFor();
+  });
+
+  it('is walked through by key and shows details', async () => {
+    await count(200);
+    await panel.row(/tick, 200$/).waitFor();
+    await panel.grid.focus();
+    await panel.page.keyboard.press('Home');
+    const active = panel.grid.getByRole('row', { selected: true });
+    await eventually(() => active.getAttribute('aria-rowindex')).toBe('1');
+    await panel.page.keyboard.press('End');
+    const details = panel.page.getByRole('region', { name: 'Details' });
+    await details.getByRole('treeitem', { name: /1: 200/ }).waitFor();
+    await panel.page.keyboard.press('ArrowUp');
+    await details.getByRole('treeitem', { name: /1: 199/ }).waitFor();
+    await panel.page.keyboard.press('PageUp');
+    await panel.page.keyboard.press('ArrowDown');
+    expect(await panel.grid.getAttribute('aria-activedescendant')).toBe(await active.getAttribute('id'));
+  });
+
+  it('filters, keeps the last good filter on a fault, and clears', async () => {
+    await count(20);
+    await panel.row(/tick, 20$/).waitFor();
+    await panel.page.keyboard.press('Escape');
+    await panel.grid.focus();
+    await panel.page.keyboard.press('/');
+    await panel.page.keyboard.type('event:tick 20');
+    await eventually(rowCount).toBe(1);
+    await panel.textbox('Filter').fill('event:tick size:>x');
+    await panel.page.getByRole('alert').filter({ hasText: 'The last good filter stays.' }).waitFor();
+    expect(await rowCount()).toBe(1);
+    await panel.textbox('Filter').fill('event:nothing');
+    await panel.page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /events · 0 shown/);
+    await panel.button('Clear filter').first().click();
+    await eventually(rowCount).toBeGreaterThan(20);
+    expect(await panel.textbox('Filter').inputValue()).toBe('');
+  });
+
+  it('pauses, resumes and clears', async () => {
+    await panel.button('Pause capture').click();
+    await panel.page.getByText('Capture is paused.').waitFor();
+    await panel.emit('seed');
+    await panel.row(/outgoing, seed/).waitFor();
+    await panel.button('Resume capture').click();
+    await panel.button('Pause capture').waitFor();
+    expect(await panel.row(/incoming, hello/).count()).toBe(0);
+    await panel.button('Clear').click();
+    await panel.page.getByRole('heading', { name: 'No events yet' }).waitFor();
+  });
+
+  it('selects the row of an emit, unless another one was picked', async () => {
+    await panel.emit('first');
+    await panel
+      .row(/outgoing, first/)
+      .and(panel.page.locator('[aria-selected="true"]'))
+      .waitFor();
+    await panel.emit('second');
+    await panel
+      .row(/outgoing, second/)
+      .and(panel.page.locator('[aria-selected="true"]'))
+      .waitFor();
+    await panel.row(/outgoing, first/).click();
+    await panel.emit('third');
+    await panel.row(/outgoing, third/).waitFor();
+    expect(await panel.row(/outgoing, first/).getAttribute('aria-selected')).toBe('true');
+  });
+});

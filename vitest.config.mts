@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+/** A project per kind of test; the tests of the extension host run in VS Code itself (`test/host`). */
+function project(name: string, timeoutMs: number, options: { fileParallelism?: boolean } = {}) {
+  return {
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      environment: 'node',
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      ...options,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    passWithNoTests: false,
+    projects: [
+      project('unit', 10_000),
+      project('integration', 30_000),
+      project('webview', 60_000, { fileParallelism: false }),
+      project('e2e', 240_000, { fileParallelism: false }),
+    ],
+  },
+});

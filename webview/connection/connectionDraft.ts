@@ -1,0 +1,250 @@
+/** What a person writes down to reach a server: the fields of the form, before anything is made of them. Pure. */
+import { type ConnectionProfile, shownUrl } from '../../src/model/profile.ts';
+import { mapSecrets, maskSecrets } from '../../src/model/profileSecrets.ts';
+import type { Saved } from '../state/savedState.ts';
+
+/** A row of a list: a header, a query value, or an event name with the JSON of its reply. */
+export interface Pair {
+  name: string;
+  value: string;
+}
+
+export interface ConnectionDraft {
+  url: string;
+  namespace: string;
+  name: string;
+  protocol: string;
+  parser: string;
+  /** "both", "polling", "websocket" or "websocketFirst". */
+  transports: string;
+  path: string;
+  timeout: string;
+  upgrade: boolean;
+  rememberUpgrade: boolean;
+  tryAllTransports: boolean;
+  addTrailingSlash: boolean;
+  /** JSON object; what is hidden in it stands as the mask. */
+  auth: string;
+  headers: readonly Pair[];
+  query: readonly Pair[];
+  cookies: boolean;
+  ca: string;
+  cert: string;
+  key: string;
+  pfx: string;
+  passphrase: string;
+  servername: string;
+  anyCertificate: boolean;
+  proxy: string;
+  reconnection: boolean;
+  attempts: string;
+  delay: string;
+  delayMax: string;
+  randomization: string;
+  ackTimeout: string;
+  retries: string;
+  maxAttachments: string;
+  replies: readonly Pair[];
+}
+export type DraftField = keyof ConnectionDraft;
+type FieldOf<T> = { [F in DraftField]: ConnectionDraft[F] extends T ? F : never }[DraftField];
+export type TextField = FieldOf<string>;
+export type FlagField = FieldOf<boolean>;
+export type PairField = FieldOf<readonly Pair[]>;
+
+export const emptyDraft: ConnectionDraft = {
+  url: '',
+  namespace: '',
+  name: '',
+  protocol: 'auto',
+  parser: 'default',
+  transports: 'both',
+  path: '',
+  timeout: '',
+  upgrade: true,
+  rememberUpgrade: false,
+  tryAllTransports: false,
+  addTrailingSlash: true,
+  auth: '',
+  headers: [],
+  query: [],
+  cookies: false,
+  ca: '',
+  cert: '',
+  key: '',
+  pfx: '',
+  passphrase: '',
+  servername: '',
+  anyCertificate: false,
+  proxy: '',
+  reconnection: true,
+  attempts: '',
+  delay: '',
+  delayMax: '',
+  randomization: '',
+  ackTimeout: '',
+  retries: '',
+  maxAttachments: '',
+  replies: [],
+};
+export const draftFields = Object.keys(emptyDraft) as DraftField[];
+
+/** Fields that are not kept, because secrets stand in them. */
+const neverKept: ReadonlySet<DraftField> = new Set(['auth', 'headers', 'query', 'passphrase']);
+
+/** The part of a draft that may be kept: what differs from an empty one and is no secret. */
+export function keptDraft(draft: ConnectionDraft): Saved['connection'] {
+  const { url, proxy = '' } = mapSecrets({ url: draft.url, proxy: draft.proxy }, () => '');
+  const safe: ConnectionDraft = { ...draft, url, proxy };
+  return Object.fromEntries(
+    draftFields
+      .filter((field) => !neverKept.has(field) && !sameField(safe[field], emptyDraft[field]))
+      .map((field) => [field, keepable(safe[field])]),
+  );
+}
+
+function keepable(value: ConnectionDraft[DraftField]): Saved['connection'][string] {
+  return typeof value === 'object' ? [...value] : value;
+}
+
+/** A draft that was kept; what does not fit is left out. */
+export function restoreDraft(kept: Saved['connection']): ConnectionDraft {
+  const fitting = Object.entries(kept).filter(
+    ([field, value]) =>
+      Object.hasOwn(emptyDraft, field) &&
+      typeof value === typeof emptyDraft[field as DraftField] &&
+      !neverKept.has(field as DraftField),
+  );
+  return { ...emptyDraft, ...Object.fromEntries(fitting) };
+}
+
+/** A connection as it is shown: its draft, and the fields whose values are hidden ("auth.token"). */
+export interface ShownDraft {
+  draft: ConnectionDraft;
+  masked: ReadonlySet<string>;
+}
+
+/** What may be shown of a profile: every secret of it masked. */
+export function shownDraft(profile: ConnectionProfile): ShownDraft {
+  const { profile: masked, fields } = maskSecrets(profile);
+  return { draft: draftOf(masked), masked: new Set(fields) };
+}
+
+/** The draft that makes a profile. */
+export function draftOf(profile: ConnectionProfile): ConnectionDraft {
+  const { tls = {}, reconnection = {} } = profile;
+  const figure = (value: number | undefined): string => (value === undefined ? '' : String(value));
+  return {
+    url: profile.url,
+    namespace: profile.namespace === '/' ? '' : (profile.namespace ?? ''),
+    name: profile.name ?? '',
+    protocol: profile.protocol ?? 'auto',
+    parser: profile.parser ?? 'default',
+    transports: transportsText(profile.transports),
+    path: profile.path ?? '',
+    timeout: figure(profile.timeoutMs),
+    upgrade: profile.upgrade ?? true,
+    rememberUpgrade: profile.rememberUpgrade ?? false,
+    tryAllTransports: profile.tryAllTransports ?? false,
+    addTrailingSlash: profile.addTrailingSlash ?? true,
+    auth: profile.auth ? jsonText(profile.auth) : '',
+    headers: pairsOf(profile.headers, String),
+    query: pairsOf(profile.query, String),
+    cookies: profile.withCredentials ?? false,
+    ca: tls.ca ?? '',
+    cert: tls.cert ?? '',
+    key: tls.key ?? '',
+    pfx: tls.pfx ?? '',
+    passphrase: tls.passphrase ?? '',
+    servername: tls.servername ?? '',
+    anyCertificate: tls.rejectUnauthorized === false,
+    proxy: profile.proxy ?? '',
+    reconnection: reconnection.enabled ?? true,
+    attempts: figure(reconnection.attempts),
+    delay: figure(reconnection.delayMs),
+    delayMax: figure(reconnection.delayMaxMs),
+    randomization: figure(reconnection.randomizationFactor),
+    ackTimeout: figure(profile.ackTimeoutMs),
+    retries: figure(profile.retries),
+    maxAttachments: figure(profile.maxAttachments),
+    replies: pairsOf(profile.replies, jsonText),
+  };
+}
+
+/** As much of a connection's draft as its summary tells. */
+export function draftOfSummary({ url, namespace }: { url: string; namespace: string }): ConnectionDraft {
+  return { ...emptyDraft, url, namespace: namespace === '/' ? '' : namespace };
+}
+
+/** The URL by which the session lists a connection. */
+export function listedUrl(url: string): string {
+  return shownUrl(url.trim());
+}
+
+export function sameDraft(a: ConnectionDraft, b: ConnectionDraft): boolean {
+  return draftFields.every((field) => sameField(a[field], b[field]));
+}
+
+/** `after` with what the person changed between `before` and `edited`. */
+export function withEdits(after: ConnectionDraft, before: ConnectionDraft, edited: ConnectionDraft): ConnectionDraft {
+  const changed = draftFields.filter((field) => !sameField(before[field], edited[field]));
+  return { ...after, ...Object.fromEntries(changed.map((field) => [field, edited[field]])) };
+}
+
+/** A draft with the values changed that are secrets of a profile, by the names of their fields. */
+export function mapHidden(
+  draft: ConnectionDraft,
+  change: (value: string | number, field: string) => string | number,
+): ConnectionDraft {
+  const rows = (kind: 'headers' | 'query'): readonly Pair[] =>
+    draft[kind].map(({ name, value }) => ({ name, value: String(change(value, `${kind}.${name}`)) }));
+  const { url, proxy = '' } = mapSecrets({ url: draft.url, proxy: draft.proxy }, change);
+  return {
+    ...draft,
+    url,
+    proxy,
+    headers: rows('headers'),
+    query: rows('query'),
+    passphrase: String(change(draft.passphrase, 'tls.passphrase')),
+    auth: mapAuth(draft.auth, change),
+  };
+}
+
+function mapAuth(text: string, change: (value: string | number, field: string) => string | number): string {
+  try {
+    const auth = JSON.parse(text) as Record<string, unknown>;
+    const changed = mapSecrets({ url: '', auth }, change).auth ?? {};
+    return JSON.stringify(changed) === JSON.stringify(auth) ? text : jsonText(changed);
+  } catch {
+    // Being written just now, or empty: nothing in it can be told apart.
+    return text;
+  }
+}
+
+function sameField(a: ConnectionDraft[DraftField], b: ConnectionDraft[DraftField]): boolean {
+  const comparable = (value: ConnectionDraft[DraftField]): string =>
+    typeof value === 'object'
+      ? JSON.stringify(value.filter(({ name, value: text }) => name || text))
+      : String(value).trim();
+  return comparable(a) === comparable(b);
+}
+
+function transportsText(transports: ConnectionProfile['transports']): string {
+  if (!transports || transports.length === 0) return 'both';
+  if (transports.length === 1) return transports[0] ?? 'both';
+  return transports[0] === 'websocket' ? 'websocketFirst' : 'both';
+}
+
+function pairsOf<T>(record: Readonly<Record<string, T>> | undefined, text: (value: T) => string): Pair[] {
+  return Object.entries(record ?? {}).map(([name, value]) => ({ name, value: text(value) }));
+}
+
+/** JSON on one line as people write it, over several when it is long. */
+function jsonText(value: unknown): string {
+  const lines = JSON.stringify(value, null, 1);
+  const line = lines
+    .replace(/([{[])\n\s*/g, '$1')
+    .replace(/\n\s*([}\]])/g, '$1')
+    .replace(/\n\s*/g, ' ');
+  return line.length <= 72 ? line : JSON.stringify(value, null, 2);
+}

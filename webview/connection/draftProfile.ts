@@ -1,0 +1,230 @@
+/** Makes a profile of a draft, or says what is wrong, field by field. Pure. */
+import { messageOf } from '../../src/base/userError.ts';
+import { parsePayloadText } from '../../src/model/payloadText.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { mapSecrets, redacted } from '../../src/model/profileSecrets.ts';
+import { parseProfile } from '../../src/model/validation.ts';
+import type { ConnectionDraft, DraftField, Pair, PairField, TextField } from './connectionDraft.ts';
+
+/** A field of the draft, or a row of one: "headers.0". */
+export type FaultKey = DraftField | `${PairField}.${number}`;
+export type DraftFaults = Readonly<Partial<Record<FaultKey, string>>>;
+export type DraftResult = { ok: true; profile: ConnectionProfile } | { ok: false; faults: DraftFaults };
+
+/** What of the draft is hidden, and what was revealed and may stand in it unchanged. */
+export interface HiddenValues {
+  masked: ReadonlySet<string>;
+  revealed: ReadonlyMap<string, string>;
+}
+const nothingHidden: HiddenValues = { masked: new Set(), revealed: new Map() };
+
+/**
+ * The profile of a draft. What was left empty or as it is by default is left out, so the client's own defaults hold.
+ * What is hidden stays masked in it, and so does what was revealed and not changed: the host puts it back as it was.
+ */
+export function profileOf(draft: ConnectionDraft, hidden: HiddenValues = nothingHidden): DraftResult {
+  const reader = new DraftReader(draft);
+  const profile = reader.profile(hidden);
+  return Object.keys(reader.faults).length > 0 ? { ok: false, faults: reader.faults } : { ok: true, profile };
+}
+
+/** Whether two drafts make the same profile, however they are written. */
+export function sameProfile(a: ConnectionDraft, b: ConnectionDraft, hidden: HiddenValues): boolean {
+  const [first, second] = [profileOf(a, hidden), profileOf(b, hidden)];
+  return first.ok && second.ok && JSON.stringify(first.profile) === JSON.stringify(second.profile);
+}
+
+/** The faults that are left when a field was changed: its own and its rows' are gone. */
+export function withoutFault(faults: DraftFaults, field: DraftField): DraftFaults {
+  return Object.fromEntries(Object.entries(faults).filter(([key]) => key.split('.')[0] !== field));
+}
+
+/** Whether anything in a profile is still masked. */
+export function holdsMask(profile: ConnectionProfile): boolean {
+  let found = false;
+  mapSecrets(profile, (value) => {
+    found ||= value === redacted;
+    return value;
+  });
+  return found;
+}
+
+class DraftReader {
+  readonly #draft: ConnectionDraft;
+  readonly faults: Partial<Record<FaultKey, string>> = {};
+
+  constructor(draft: ConnectionDraft) {
+    this.#draft = draft;
+  }
+
+  profile({ masked, revealed }: HiddenValues): ConnectionProfile {
+    const draft = this.#draft;
+    const retries = this.#whole('retries');
+    const ackTimeoutMs = this.#whole('ackTimeout');
+    const profile = compact<ConnectionProfile>({
+      name: this.#text('name'),
+      url: draft.url.trim(),
+      namespace: this.#text('namespace'),
+      path: this.#text('path'),
+      protocol: draft.protocol === 'v2' || draft.protocol === 'v4' ? draft.protocol : undefined,
+      parser: draft.parser === 'msgpack' ? 'msgpack' : undefined,
+      transports: transportsOf(draft.transports),
+      upgrade: draft.upgrade ? undefined : false,
+      rememberUpgrade: draft.rememberUpgrade || undefined,
+      tryAllTransports: draft.tryAllTransports || undefined,
+      addTrailingSlash: draft.addTrailingSlash ? undefined : false,
+      auth: this.#read('auth', () => objectOf(draft.auth)),
+      query: this.#pairs('query', String),
+      headers: this.#pairs('headers', String),
+      withCredentials: draft.cookies || undefined,
+      tls: unlessEmpty({
+        ca: this.#text('ca'),
+        cert: this.#text('cert'),
+        key: this.#text('key'),
+        pfx: this.#text('pfx'),
+        passphrase: draft.passphrase || undefined,
+        servername: this.#text('servername'),
+        rejectUnauthorized: draft.anyCertificate ? false : undefined,
+      }),
+      proxy: this.#read('proxy', () => proxyOf(draft.proxy)),
+      reconnection: unlessEmpty({
+        enabled: draft.reconnection ? undefined : false,
+        attempts: this.#whole('attempts'),
+        delayMs: this.#whole('delay'),
+        delayMaxMs: this.#whole('delayMax'),
+        randomizationFactor: this.#read('randomization', () => shareOf(draft.randomization)),
+      }),
+      timeoutMs: this.#whole('timeout'),
+      ackTimeoutMs,
+      retries,
+      maxAttachments: this.#whole('maxAttachments'),
+      replies: this.#pairs('replies', replyOf),
+    });
+    if (retries && !ackTimeoutMs && !this.faults.ackTimeout) {
+      this.faults.ackTimeout = 'Retries need an ack timeout: without it every acknowledgement counts as an error';
+    }
+    this.#read('url', () => parseProfile({ url: profile.url }));
+    this.#checkMasks(profile, masked);
+    return mapSecrets(profile, (value, field) => (revealed.get(field) === String(value) ? redacted : value));
+  }
+
+  /** A mask that stands for nothing would be sent as it is. */
+  #checkMasks(profile: ConnectionProfile, masked: ReadonlySet<string>): void {
+    const lost = 'The hidden value belongs to another name. Write it here again';
+    for (const kind of ['headers', 'query'] as const) {
+      this.#draft[kind].forEach(({ name, value }, index) => {
+        if (value === redacted && !masked.has(`${kind}.${name.trim()}`)) this.faults[`${kind}.${index}`] ??= lost;
+      });
+    }
+    mapSecrets(profile, (value, field) => {
+      if (typeof value !== 'string' || !value.includes(redacted)) return value;
+      const [place = ''] = field.split('.');
+      const key = place === 'tls' ? 'passphrase' : place;
+      if (key !== 'auth' && key !== 'passphrase' && key !== 'url' && key !== 'proxy') return value;
+      if (value !== redacted) this.faults[key] ??= `“${redacted}” stands for a whole value, not for a part of one`;
+      else if (!masked.has(field)) this.faults[key] ??= `Nothing is hidden under “${field}”. Write its value`;
+      return value;
+    });
+  }
+
+  #text(field: TextField): string | undefined {
+    return this.#draft[field].trim() || undefined;
+  }
+
+  #whole(field: TextField): number | undefined {
+    return this.#read(field, () => wholeOf(this.#draft[field]));
+  }
+
+  #pairs<T>(field: PairField, read: (value: string) => T): Record<string, T> | undefined {
+    const pairs: [string, T][] = [];
+    this.#draft[field].forEach((pair: Pair, index) => {
+      const name = field === 'replies' ? pair.name : pair.name.trim();
+      if (name === '' && pair.value.trim() === '') return;
+      this.#read(`${field}.${index}`, () => {
+        if (name === '') throw new Error('A name is needed');
+        if (pairs.some(([known]) => known === name)) throw new Error(`“${name}” is written twice`);
+        pairs.push([name, read(pair.value)]);
+      });
+    });
+    return pairs.length > 0 ? Object.fromEntries(pairs) : undefined;
+  }
+
+  #read<T>(field: FaultKey, run: () => T): T | undefined {
+    try {
+      return run();
+    } catch (error) {
+      this.faults[field] = messageOf(error);
+      return undefined;
+    }
+  }
+}
+
+type Loose<T> = { [K in keyof T]: T[K] | undefined };
+
+function compact<T extends object>(loose: Loose<T>): T {
+  return Object.fromEntries(Object.entries(loose).filter(([, value]) => value !== undefined)) as T;
+}
+
+function unlessEmpty<T extends object>(loose: Loose<T>): T | undefined {
+  const kept = compact(loose);
+  return Object.keys(kept).length > 0 ? kept : undefined;
+}
+
+function transportsOf(text: string): ConnectionProfile['transports'] {
+  if (text === 'polling' || text === 'websocket') return [text];
+  return text === 'websocketFirst' ? ['websocket', 'polling'] : undefined;
+}
+
+/** Reads JSON; a fault tells line and column. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const result = parsePayloadText(text);
+    if (result.ok) throw error;
+    const { message, line, column } = result.fault;
+    throw new Error(`${message} (line ${line}, column ${column})`, { cause: error });
+  }
+}
+
+function objectOf(text: string): Record<string, unknown> | undefined {
+  if (text.trim() === '') return undefined;
+  const value = jsonOf(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error('A JSON object is expected, such as {"token": "…"}');
+  }
+  return value as Record<string, unknown>;
+}
+
+/** The arguments of a reply. They stay in payload notation; only whether they can be read is found out here. */
+function replyOf(text: string): unknown[] {
+  const result = parsePayloadText(text.trim() === '' ? '[]' : text);
+  if (!result.ok) throw new Error(`${result.fault.message} (line ${result.fault.line}, column ${result.fault.column})`);
+  const value: unknown = text.trim() === '' ? [] : JSON.parse(text);
+  if (!Array.isArray(value)) throw new Error('A JSON array is expected, such as [{"status": "ok"}]');
+  return value;
+}
+
+function proxyOf(text: string): string | undefined {
+  const url = text.trim();
+  if (url === '' || url.includes('{{')) return url || undefined;
+  if (!/^(https?|socks[45]?[ah]?):\/\/[^/\s]+/i.test(url)) {
+    throw new Error('A proxy is written as http://host:port or socks5://host:port');
+  }
+  return url;
+}
+
+function wholeOf(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  if (!/^\d{1,15}$/.test(trimmed)) throw new Error('A whole number is expected');
+  return Number(trimmed);
+}
+
+function shareOf(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return undefined;
+  const share = Number(trimmed);
+  if (!/^\d*\.?\d+$/.test(trimmed) || share > 1) throw new Error('A number between 0 and 1 is expected');
+  return share;
+}

@@ -1,0 +1,215 @@
+/**
+ * Everything about the entry that is selected, read when it is looked at.
+ * Invariants: what is shown belongs to the selected seq or is not shown; while an entry's fate is open it is read again when the
+ * timeline changes, not more often than a person can see.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Throttle } from '../../src/base/throttle.ts';
+import { messageOf } from '../../src/base/userError.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { isTyping } from '../keys.ts';
+import { HexView, type HexSubject } from '../hex/hexView.ts';
+import type { SavedState } from '../state/savedState.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import { Renderer } from '../ui/renderer.ts';
+import { type Tab, tabs } from '../ui/tabs.ts';
+import { AckTab } from './ackTab.ts';
+import { ArgumentTree } from './argumentTree.ts';
+import { entryHead } from './entryHead.ts';
+import { entryFacts } from './factsList.ts';
+import { RawTab } from './rawTab.ts';
+
+const refreshEveryMs = 250;
+const tabIds = ['arguments', 'raw', 'hex', 'acknowledgement'] as const;
+
+export interface DetailsParts {
+  channel: Channel;
+  clock: Clock;
+  session: SessionMirror;
+  saved: SavedState;
+  onClose: () => void;
+}
+
+export class Details implements Disposable {
+  readonly element = document.createElement('section');
+  readonly #parts: DetailsParts;
+  readonly #store = new DisposableStore();
+  readonly #renderer: Renderer;
+  readonly #tree: ArgumentTree;
+  readonly #ack: AckTab;
+  readonly #raw: RawTab;
+  readonly #hex: HexView;
+  readonly #refresh: Throttle;
+  #seq: number | undefined;
+  #details: EntryDetails | null | undefined;
+  #fault: string | undefined;
+  #tab: string;
+  /** What the hex view shows: the entry itself or its acknowledgement. */
+  #hexOfAck = false;
+  #attachment: number | undefined;
+
+  constructor(parts: DetailsParts) {
+    this.#parts = parts;
+    this.element.className = 'details';
+    this.element.setAttribute('aria-label', 'Details');
+    this.#tab = tabIds.find((id) => id === parts.saved.current.detailsTab) ?? 'arguments';
+    const invalidate = (): void => this.#renderer.invalidate();
+    this.#tree = new ArgumentTree('Arguments', invalidate);
+    this.#tree.onHex = (attachment) => this.#showHex(attachment, false);
+    this.#ack = new AckTab(parts.channel, invalidate, (attachment) => this.#showHex(attachment, true));
+    const hexOfEntry = (attachment: number): void => this.#showHex(attachment, false);
+    this.#raw = new RawTab(parts.channel, parts.clock, invalidate, hexOfEntry);
+    this.#hex = this.#store.add(new HexView(parts.channel, invalidate));
+    this.#refresh = this.#store.add(new Throttle(parts.clock, refreshEveryMs, () => void this.#read()));
+    this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && this.#seq !== undefined && !isTyping(event)) parts.onClose();
+    });
+    this.#renderer.flush();
+  }
+
+  show(seq: number | undefined): void {
+    if (seq === this.#seq) return;
+    this.#seq = seq;
+    this.#fault = undefined;
+    this.#attachment = undefined;
+    this.#hexOfAck = false;
+    if (seq === undefined) {
+      this.#details = undefined;
+      this.#hex.clear();
+      this.#renderer.invalidate();
+    } else {
+      void this.#read();
+    }
+  }
+
+  /** The timeline has changed; what is shown may be old. */
+  refresh(): void {
+    if (this.#seq !== undefined && !isSettled(this.#details)) this.#refresh.request();
+  }
+
+  /** Another engine: nothing here holds. */
+  reset(): void {
+    const seq = this.#seq;
+    this.#seq = undefined;
+    this.show(seq);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #read(): Promise<void> {
+    const seq = this.#seq;
+    if (seq === undefined) return;
+    try {
+      const details = await this.#parts.channel.request(entryDetails, { seq });
+      if (seq !== this.#seq) return;
+      this.#details = details;
+      this.#fault = undefined;
+    } catch (error) {
+      if (seq !== this.#seq) return;
+      this.#fault = messageOf(error);
+    }
+    this.#renderer.invalidate();
+  }
+
+  #choose(tab: string): void {
+    this.#tab = tab;
+    this.#parts.saved.update({ detailsTab: tab });
+    this.#renderer.flush();
+  }
+
+  #showHex(attachment: number, ofAck: boolean): void {
+    this.#attachment = attachment;
+    this.#hexOfAck = ofAck;
+    this.#choose('hex');
+    this.#hex.focus();
+  }
+
+  #template(): TemplateResult {
+    const details = this.#details;
+    const startedAt = this.#parts.session.state?.startedAt ?? '';
+    return html`${details ? entryHead(details, startedAt, this.#parts.onClose) : nothing}
+      ${tabs({ label: 'Details', list: this.#tabList(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
+      <div
+        class="tab-panel ${this.#tab}"
+        role="tabpanel"
+        id="${this.#tab}-panel"
+        aria-labelledby="${this.#tab}-tab"
+        tabindex=${this.#tab === 'hex' ? nothing : 0}
+      >
+        ${this.#body(details)}
+      </div>`;
+  }
+
+  #tabList(details: EntryDetails | null | undefined): Tab[] {
+    const attachments = details?.attachments.length ?? 0;
+    return [
+      { id: 'arguments', label: 'Arguments' },
+      { id: 'raw', label: 'Raw' },
+      { id: 'hex', label: 'Hex', ...(attachments > 0 ? { note: String(attachments) } : {}) },
+      { id: 'acknowledgement', label: 'Acknowledgement' },
+    ];
+  }
+
+  #body(details: EntryDetails | null | undefined): TemplateResult {
+    if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
+    if (details === undefined) {
+      const text = this.#seq === undefined ? 'Select an event to see its arguments, packets and bytes.' : 'Reading';
+      return html`<p class="hint">${text}</p>`;
+    }
+    if (details === null) return html`<p class="hint">This entry is no longer in the capture.</p>`;
+    switch (this.#tab) {
+      case 'raw':
+        return this.#raw.template(details);
+      case 'hex':
+        return this.#hexBody(details);
+      case 'acknowledgement':
+        return this.#ack.template(details);
+      default:
+        return this.#argumentsBody(details);
+    }
+  }
+
+  #argumentsBody(details: EntryDetails): TemplateResult {
+    if (details.facts.kind === 'packet') {
+      return html`<p class="hint">A packet has no arguments. What it holds is under Raw and Hex.</p>`;
+    }
+    if (details.args === undefined) return entryFacts(details.facts, this.#parts.session.state?.startedAt ?? '');
+    this.#tree.show(details.args, details.attachments);
+    return this.#tree.template();
+  }
+
+  #hexBody(details: EntryDetails): TemplateResult {
+    const subject = this.#hexSubject(details);
+    const attachment = this.#attachment ?? (subject.attachments.length > 0 ? 0 : -1);
+    this.#hex.show(subject, attachment);
+    return this.#hex.template(subject, (chosen) => {
+      this.#attachment = chosen;
+      this.#renderer.invalidate();
+    });
+  }
+
+  #hexSubject(details: EntryDetails): HexSubject {
+    if (this.#hexOfAck && details.ack) {
+      return { seq: details.ack.facts.seq, attachments: details.ack.attachments, packet: undefined };
+    }
+    const { facts, attachments, packets } = details;
+    const [packet] = packets;
+    return { seq: facts.seq, attachments, packet: packet && { bytes: packet.bytes, isText: packet.layer === 'text' } };
+  }
+}
+
+/** Nothing about it will change any more. */
+function isSettled(details: EntryDetails | null | undefined): boolean {
+  if (!details) return false;
+  const { delivery, kind } = details.facts;
+  if (kind !== 'event') return true;
+  if (delivery === undefined) return !details.wantsAck;
+  if (delivery === 'sent' || delivery === 'flushed') return !details.wantsAck;
+  return !['buffered', 'queued', 'timedOut', 'awaitingReply'].includes(delivery);
+}

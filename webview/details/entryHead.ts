@@ -1,0 +1,50 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { iconButton } from '../ui/controls.ts';
+import { icon } from '../ui/icon.ts';
+import { changeWord, changeWords } from '../words/connectionWords.ts';
+import { deliverySentence, deliveryWords } from '../words/deliveryWords.ts';
+import { absoluteText, bytesText, offsetText } from '../words/formats.ts';
+import { visible } from '../words/visible.ts';
+
+/** What the entry is and what became of it, above its tabs. */
+export function entryHead(details: EntryDetails, startedAt: string, onClose: () => void): TemplateResult {
+  const { facts, wantsAck } = details;
+  const words = deliveryWords(facts, wantsAck);
+  const sentence = deliverySentence(facts, wantsAck);
+  return html`<div class="entry-head">
+      <span class="direction ${facts.dir ?? ''}">${directionIcon(details)}</span>
+      <h2 title=${(facts.event ?? '').slice(0, 600)}><bdi>${titleOf(details)}</bdi></h2>
+      <span class="entry-facts">
+        <span>#${facts.seq}</span>
+        <span title=${absoluteText(startedAt, facts.t)}>${offsetText(facts.t)} s</span>
+        ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}
+        ${facts.kind === 'packet' && facts.detail ? html`<span>${facts.detail}</span>` : nothing}
+        ${facts.namespace && facts.namespace !== '/' ? html`<span class="code"><bdi>${facts.namespace}</bdi></span>` : nothing}
+        ${facts.ackId === undefined ? nothing : html`<span>ack id ${facts.ackId}</span>`}
+        ${facts.volatile ? html`<span class="badge">volatile</span>` : nothing}
+      </span>
+      ${iconButton({ icon: 'close', label: 'Close details', keys: 'Escape', onClick: onClose })}
+    </div>
+    ${
+      sentence && words
+        ? html`<p class="entry-delivery ${words.tone}">
+            ${icon(words.icon)}<span><bdi>${sentence}</bdi></span>
+          </p>`
+        : nothing
+    }`;
+}
+
+function directionIcon({ facts }: EntryDetails): TemplateResult {
+  const arrow = facts.kind === 'event' || facts.kind === 'ack' || facts.kind === 'packet';
+  if (arrow) return icon(facts.dir === 'in' ? 'arrow-left' : 'arrow-right');
+  return icon(changeWords(facts).icon);
+}
+
+function titleOf({ facts }: EntryDetails): string {
+  if (facts.kind === 'ack') return facts.of === undefined ? 'Acknowledgement' : `Acknowledgement of #${facts.of}`;
+  if (facts.kind === 'event') return facts.event ? visible(facts.event.slice(0, 600)) : '(no name)';
+  if (facts.kind === 'packet') return `Packet: ${visible(facts.text ?? 'unknown')}`;
+  // What follows the first word is in the body.
+  return changeWord(facts);
+}

@@ -1,0 +1,72 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { messageOf } from '../../src/base/userError.ts';
+import { parsePayloadText } from '../../src/model/payloadText.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { emitReply } from '../../src/protocol/engineMessages.ts';
+import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { button, textArea } from '../ui/controls.ts';
+
+/** Answers an incoming event that waits for an acknowledgement. */
+export class ReplyForm {
+  readonly #channel: Channel;
+  readonly #invalidate: () => void;
+  #seq: number | undefined;
+  #text = '[]';
+  #fault: string | undefined;
+  #sending = false;
+
+  constructor(channel: Channel, invalidate: () => void) {
+    this.#channel = channel;
+    this.#invalidate = invalidate;
+  }
+
+  template({ facts }: EntryDetails): TemplateResult {
+    if (facts.seq !== this.#seq) {
+      this.#seq = facts.seq;
+      this.#text = '[]';
+      this.#fault = undefined;
+    }
+    return html`<div class="reply" role="group" aria-label="Reply">
+      ${textArea({
+        label: 'Reply arguments',
+        value: this.#text,
+        fault: this.#fault,
+        placeholder: '[{"status": "ok"}]',
+        title: 'The arguments of the acknowledgement, as a JSON array',
+        code: true,
+        onInput: (text) => {
+          this.#text = text;
+          this.#fault = undefined;
+          this.#invalidate();
+        },
+      })}
+      ${button({
+        label: 'Reply',
+        primary: true,
+        disabled: this.#sending,
+        onClick: () => void this.#send(facts.connectionId, facts.seq),
+      })}
+      ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
+    </div>`;
+  }
+
+  async #send(connectionId: string, seq: number): Promise<void> {
+    this.#fault = faultOf(this.#text);
+    if (this.#fault === undefined) {
+      this.#sending = true;
+      try {
+        await this.#channel.request(emitReply, { connectionId, seq, args: { json: this.#text, buffers: [] } });
+      } catch (error) {
+        this.#fault = messageOf(error);
+      }
+      this.#sending = false;
+    }
+    this.#invalidate();
+  }
+}
+
+function faultOf(text: string): string | undefined {
+  const result = parsePayloadText(text);
+  if (!result.ok) return `${result.fault.message} (line ${result.fault.line}, column ${result.fault.column}).`;
+  return Array.isArray(result.value) ? undefined : 'The arguments are a JSON array, such as [{"status": "ok"}].';
+}

@@ -1,0 +1,152 @@
+/** One argument as a person writes it, and what goes over the channel for it. Pure. */
+import { base64 } from '@scure/base';
+import type { PackedPayload } from '../../src/model/packedPayload.ts';
+import { parsePayload, PayloadError } from '../../src/model/payload.ts';
+import { parsePayloadText } from '../../src/model/payloadText.ts';
+
+export const argumentTypes = ['json', 'text', 'number', 'boolean', 'null', 'hex', 'base64', 'file'] as const;
+export type ArgumentType = (typeof argumentTypes)[number];
+
+export const argumentTypeLabels: Readonly<Record<ArgumentType, string>> = {
+  json: 'JSON',
+  text: 'Text',
+  number: 'Number',
+  boolean: 'Boolean',
+  null: 'Null',
+  hex: 'Hex',
+  base64: 'Base64',
+  file: 'File',
+};
+
+export interface ArgumentDraft {
+  /** Its own for as long as the form lives, however it is moved. */
+  id: number;
+  type: ArgumentType;
+  /** What was typed; for a file its name. */
+  text: string;
+  /** File in the workspace: sent as a reference that the host reads. */
+  path?: string | undefined;
+  /** File from elsewhere: its bytes, held here and nowhere else. */
+  content?: ArrayBuffer | undefined;
+}
+
+export interface ArgumentFault {
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+export type PackResult = { ok: true; packed: PackedPayload } | { ok: false; faults: Map<number, ArgumentFault> };
+
+/** Packs all arguments, or says by argument id what is wrong. JSON goes as it was typed, so that nothing of it changes. */
+export function packArguments(args: readonly ArgumentDraft[]): PackResult {
+  const faults = new Map<number, ArgumentFault>();
+  const buffers: ArrayBuffer[] = [];
+  const parts: string[] = [];
+  for (const arg of args) {
+    const result = readArgument(arg);
+    if ('fault' in result) faults.set(arg.id, result.fault);
+    else if ('json' in result) parts.push(result.json);
+    else parts.push(JSON.stringify({ $buffer: buffers.push(result.bytes) - 1 }));
+  }
+  return faults.size > 0 ? { ok: false, faults } : { ok: true, packed: { json: `[${parts.join(',')}]`, buffers } };
+}
+
+type Reading = { json: string } | { bytes: ArrayBuffer } | { fault: ArgumentFault };
+
+export function readArgument(arg: ArgumentDraft): Reading {
+  switch (arg.type) {
+    case 'json':
+      return readJson(arg.text);
+    case 'text':
+      return { json: JSON.stringify(arg.text) };
+    case 'number':
+      return readNumber(arg.text.trim());
+    case 'boolean':
+      return { json: arg.text === 'false' ? 'false' : 'true' };
+    case 'null':
+      return { json: 'null' };
+    case 'hex':
+      return readHex(arg.text);
+    case 'base64':
+      return readBase64(arg.text);
+    case 'file':
+      if (arg.content) return { bytes: arg.content.slice(0) };
+      if (arg.path) return { json: JSON.stringify({ $file: arg.path }) };
+      return { fault: { message: arg.text ? `Choose ${arg.text} again: its bytes are not kept` : 'Choose a file' } };
+  }
+}
+
+function readJson(text: string): Reading {
+  const result = parsePayloadText(text, { file: () => new Uint8Array() });
+  if (result.ok) return { json: text };
+  const { message, line, column } = result.fault;
+  return { fault: { message: sentence(message.replace(/^value: /, '')), line, column } };
+}
+
+const special: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity', '-0']);
+
+function readNumber(text: string): Reading {
+  if (special.has(text)) return { json: JSON.stringify({ $number: text }) };
+  const value = text === '' ? NaN : Number(text);
+  if (Number.isNaN(value)) {
+    return { fault: { message: text === '' ? 'A number is expected' : `“${text}” is not a number` } };
+  }
+  if (/^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value)) {
+    return { fault: { message: 'This whole number is too large to be carried exactly. Send it as text' } };
+  }
+  if (!Number.isFinite(value)) return { fault: { message: 'This number is too large. Write Infinity if you mean it' } };
+  return { json: JSON.stringify(value) };
+}
+
+function readHex(text: string): Reading {
+  try {
+    return { bytes: ownBuffer(parsePayload({ $hex: text })) };
+  } catch (error) {
+    if (!(error instanceof PayloadError)) throw error;
+    const odd = /[^0-9a-f\s]/i.exec(text);
+    const place = odd ? placeOf(text, odd.index) : {};
+    return { fault: { message: sentence(error.message.replace(/^value: /, '')), ...place } };
+  }
+}
+
+function readBase64(text: string): Reading {
+  const compact = text.replace(/\s+/g, '');
+  try {
+    return { bytes: ownBuffer(base64.decode(compact)) };
+  } catch {
+    const odd = /[^A-Za-z0-9+/=\s]/.exec(text);
+    if (odd) return { fault: { message: `“${odd[0]}” is no base64 digit`, ...placeOf(text, odd.index) } };
+    return { fault: { message: 'This is not base64. Its length, with the padding “=”, must be a multiple of 4' } };
+  }
+}
+
+function ownBuffer(bytes: unknown): ArrayBuffer {
+  return new Uint8Array(bytes as Uint8Array).buffer;
+}
+
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+}
+
+/** With a capital at its beginning. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The form that suits a value in payload notation best: plain values by type, the rest as JSON. */
+export function draftOf(notation: unknown, id: number): ArgumentDraft {
+  if (typeof notation === 'string') return { id, type: 'text', text: notation };
+  if (typeof notation === 'number') return { id, type: 'number', text: String(notation) };
+  if (typeof notation === 'boolean') return { id, type: 'boolean', text: String(notation) };
+  if (notation === null) return { id, type: 'null', text: '' };
+  const entries = Object.entries(notation as object);
+  const [key, value] = entries[0] ?? [];
+  if (entries.length === 1 && typeof value === 'string') {
+    if (key === '$hex') return { id, type: 'hex', text: value };
+    if (key === '$binary') return { id, type: 'base64', text: value };
+    if (key === '$file') return { id, type: 'file', text: value, path: value };
+  }
+  return { id, type: 'json', text: JSON.stringify(notation, null, 2) };
+}

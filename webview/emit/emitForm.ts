@@ -1,0 +1,306 @@
+/**
+ * What is said next: an event with any number of typed arguments.
+ * Invariants: nothing is sent while an argument cannot be read; a refusal keeps the draft; a draft is never lost by connecting,
+ * disconnecting or hiding the panel.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import { messageOf } from '../../src/base/userError.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { emitSend } from '../../src/protocol/engineMessages.ts';
+import { collectionSave, filePick, formFill } from '../../src/protocol/hostMessages.ts';
+import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import type { ConnectionChoice } from '../state/connectionChoice.ts';
+import type { HostMirror } from '../state/hostMirror.ts';
+import type { SavedState } from '../state/savedState.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import { button, iconButton, textField } from '../ui/controls.ts';
+import { Renderer } from '../ui/renderer.ts';
+import { bytesText } from '../words/formats.ts';
+import { type ArgumentDraft, type ArgumentFault, packArguments, sentence } from './argumentDraft.ts';
+import { argumentRow } from './argumentRow.ts';
+import { ackOf, type EmitDraft, fillDraft, keptDraft, newArgument, restoreDraft } from './emitDraft.ts';
+import { emitOptions, emitOutcome } from './emitOptions.ts';
+
+export interface EmitParts {
+  channel: Channel;
+  session: SessionMirror;
+  host: HostMirror;
+  choice: ConnectionChoice;
+  saved: SavedState;
+  profileOf: (connection: ConnectionSummary | undefined) => ConnectionProfile;
+}
+
+export class EmitForm implements Disposable {
+  readonly element = document.createElement('section');
+  readonly #parts: EmitParts;
+  readonly #store = new DisposableStore();
+  readonly #emits = new Emitter<number>();
+  readonly #renderer: Renderer;
+  #draft: EmitDraft;
+  #argFaults: ReadonlyMap<number, ArgumentFault> = new Map();
+  #fault: string | undefined;
+  #note: string | undefined;
+  #folded = false;
+  #unfolded = false;
+
+  /** Seq of an emit that was recorded. */
+  readonly onDidEmit = this.#emits.event;
+
+  constructor(parts: EmitParts) {
+    this.#parts = parts;
+    this.element.className = 'emit';
+    this.element.setAttribute('aria-label', 'Emit');
+    this.#draft = restoreDraft(parts.saved.current.emit);
+    this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
+    this.element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      void this.#emit();
+    });
+    for (const subscription of [
+      parts.session.onDidChange(() => this.#renderer.invalidate()),
+      parts.host.onDidChange(() => this.#renderer.invalidate()),
+      parts.choice.onDidChange(() => this.#set({})),
+      parts.channel.on(formFill, (filling) => this.#fill(() => fillDraft(filling))),
+    ]) {
+      this.#store.add(subscription);
+    }
+    this.#renderer.flush();
+  }
+
+  /** Folds the form into one line where there is no room for more. */
+  set folded(folded: boolean) {
+    if (folded === this.#folded) return;
+    this.#folded = folded;
+    this.#unfolded = false;
+    this.#renderer.invalidate();
+  }
+
+  /** Whether it shows as one line now. */
+  get isOneLine(): boolean {
+    return this.#folded && !this.#unfolded;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    this.#emits.dispose();
+  }
+
+  #fill(read: () => EmitDraft): void {
+    try {
+      this.#draft = read();
+      this.#unfolded = true;
+      this.#set({});
+      this.element.querySelector<HTMLElement>('.event-field')?.focus();
+    } catch (error) {
+      this.#fault = `The emit could not be put into the form: ${messageOf(error)}`;
+      this.#renderer.invalidate();
+    }
+  }
+
+  #set(change: Partial<EmitDraft>): void {
+    this.#draft = { ...this.#draft, ...change };
+    this.#fault = undefined;
+    this.#note = undefined;
+    this.#parts.saved.update({ emit: keptDraft(this.#draft) });
+    this.#renderer.invalidate();
+  }
+
+  #setArgument(id: number, change: Partial<ArgumentDraft>): void {
+    const faults = new Map(this.#argFaults);
+    faults.delete(id);
+    this.#argFaults = faults;
+    this.#set({ args: this.#draft.args.map((arg) => (arg.id === id ? { ...arg, ...change } : arg)) });
+  }
+
+  #addArgument(): void {
+    this.#set({ args: [...this.#draft.args, newArgument()] });
+    this.#renderer.flush();
+    const values = this.element.querySelectorAll<HTMLElement>('.argument-value .field');
+    values[values.length - 1]?.focus();
+  }
+
+  #move(id: number, by: -1 | 1): void {
+    const args = [...this.#draft.args];
+    const at = args.findIndex((arg) => arg.id === id);
+    const [moved] = args.splice(at, 1);
+    if (moved) args.splice(at + by, 0, moved);
+    this.#set({ args });
+  }
+
+  #remove(id: number): void {
+    this.#set({ args: this.#draft.args.filter((arg) => arg.id !== id) });
+    this.#renderer.flush();
+    this.element.querySelector<HTMLElement>('.add-argument')?.focus();
+  }
+
+  async #pickFile(id: number): Promise<void> {
+    try {
+      const file = await this.#parts.channel.request(filePick, {});
+      if (!file) return;
+      const text = file.path ?? `${file.name} (${bytesText(file.bytes)})`;
+      this.#setArgument(id, { text, path: file.path, content: file.content });
+    } catch (error) {
+      this.#fault = messageOf(error);
+      this.#renderer.invalidate();
+    }
+  }
+
+  /** The draft as it would be sent, or nothing when it cannot be: the fault is shown and focused. */
+  #read() {
+    const packing = packArguments(this.#draft.args);
+    this.#argFaults = packing.ok ? new Map() : packing.faults;
+    const ack = ackOf(this.#draft);
+    this.#fault = typeof ack === 'string' ? ack : undefined;
+    this.#note = undefined;
+    if (packing.ok && typeof ack !== 'string') return { args: packing.packed, ack };
+    this.#unfolded = true;
+    this.#renderer.flush();
+    const faulty = packing.ok ? '.ack-timeout' : '.argument .faulty, .argument-fault ~ .field';
+    this.element.querySelector<HTMLElement>(faulty)?.focus();
+    return undefined;
+  }
+
+  async #emit(): Promise<void> {
+    const { connectionId } = this.#parts.choice;
+    if (connectionId === undefined) {
+      this.#fault = 'There is no connection to emit on. Connect above first.';
+      this.#renderer.invalidate();
+      return;
+    }
+    const content = this.#read();
+    if (!content) return;
+    this.#renderer.invalidate();
+    const { event, volatile, compress } = this.#draft;
+    try {
+      const { seq } = await this.#parts.channel.request(emitSend, {
+        connectionId,
+        event,
+        args: content.args,
+        ...(content.ack ? { ack: content.ack } : {}),
+        ...(volatile ? { volatile } : {}),
+        ...(compress ? {} : { compress }),
+        until: 'recorded',
+      });
+      this.#emits.fire(seq);
+    } catch (error) {
+      this.#fault = sentence(messageOf(error));
+      this.#renderer.invalidate();
+    }
+  }
+
+  async #save(): Promise<void> {
+    const content = this.#read();
+    if (!content) return;
+    const { choice, profileOf } = this.#parts;
+    const { event, volatile, compress } = this.#draft;
+    const { ack } = content;
+    try {
+      const { saved, path } = await this.#parts.channel.request(collectionSave, {
+        ...(choice.connectionId === undefined ? {} : { connectionId: choice.connectionId }),
+        profile: profileOf(choice.connection),
+        event,
+        args: content.args,
+        ...(ack ? { ack: ack.timeoutMs === undefined ? true : { timeoutMs: ack.timeoutMs } } : {}),
+        ...(volatile ? { volatile } : {}),
+        ...(compress ? {} : { compress }),
+      });
+      if (saved) this.#note = path ? `Saved to ${path}.` : 'Saved.';
+    } catch (error) {
+      this.#fault = messageOf(error);
+    }
+    this.#renderer.invalidate();
+  }
+
+  #template(): TemplateResult {
+    const draft = this.#draft;
+    const oneLine = this.isOneLine;
+    return html`<div class="emit-head">
+        <div class="event">
+          ${textField({
+            label: 'Event name',
+            value: draft.event,
+            placeholder: 'Event name',
+            className: 'event-field',
+            code: true,
+            onInput: (event) => this.#set({ event }),
+          })}
+        </div>
+        ${
+          this.#folded
+            ? iconButton({
+                icon: oneLine ? 'chevron-up' : 'chevron-down',
+                label: oneLine ? 'Show arguments and options' : 'Fold the form',
+                expanded: !oneLine,
+                onClick: () => {
+                  this.#unfolded = oneLine;
+                  this.#renderer.flush();
+                },
+              })
+            : nothing
+        }
+        ${oneLine ? this.#emitButton() : this.#addButton()}
+      </div>
+      ${oneLine ? nothing : this.#argumentRows()} ${oneLine ? nothing : this.#options()}
+      ${emitOutcome(this.#fault, this.#note)}`;
+  }
+
+  #addButton(): TemplateResult {
+    return html`<button
+      type="button"
+      class="text-button add-argument"
+      title="Add an argument"
+      aria-label="Add argument"
+      @click=${() => this.#addArgument()}
+    >
+      <i class="codicon codicon-add" aria-hidden="true"></i>Argument
+    </button>`;
+  }
+
+  #argumentRows(): TemplateResult | typeof nothing {
+    const { args } = this.#draft;
+    if (args.length === 0) return nothing;
+    return html`<div class="arguments">
+      ${repeat(
+        args,
+        (arg) => arg.id,
+        (arg, index) =>
+          argumentRow({
+            arg,
+            number: index + 1,
+            last: index === args.length - 1,
+            fault: this.#argFaults.get(arg.id),
+            onChange: (change) => this.#setArgument(arg.id, change),
+            onMove: (by) => this.#move(arg.id, by),
+            onRemove: () => this.#remove(arg.id),
+            onPickFile: () => void this.#pickFile(arg.id),
+          }),
+      )}
+    </div>`;
+  }
+
+  #options(): TemplateResult {
+    return emitOptions({
+      draft: this.#draft,
+      canSave: this.#parts.host.state?.workspace !== false,
+      emitButton: this.#emitButton(),
+      onChange: (change) => this.#set(change),
+      onSave: () => void this.#save(),
+    });
+  }
+
+  #emitButton(): TemplateResult {
+    const { connection } = this.#parts.choice;
+    return button({
+      label: 'Emit',
+      primary: true,
+      className: 'emit-button',
+      title: `Emit${connection ? '' : ': connect first'} (${navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl+'}Enter)`,
+      onClick: () => void this.#emit(),
+    });
+  }
+}

@@ -1,0 +1,80 @@
+import { type Disposable } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { entryBytes } from '../../src/protocol/engineMessages.ts';
+
+const pageSize = 16_384;
+const keptPages = 64;
+
+/** The bytes of one attachment, fetched by page when they are looked at; pages not looked at for long are let go. */
+export class HexSource implements Disposable {
+  readonly #channel: Channel;
+  readonly #pages = new Map<number, Uint8Array | 'coming'>();
+  readonly #arrivals = new Emitter<void>();
+  #disposed = false;
+
+  readonly seq: number;
+  /** -1 for the text packet. */
+  readonly attachment: number;
+  readonly size: number;
+  /** Why bytes are missing. */
+  fault: string | undefined;
+  readonly onDidArrive = this.#arrivals.event;
+
+  constructor(channel: Channel, seq: number, attachment: number, size: number) {
+    this.#channel = channel;
+    this.seq = seq;
+    this.attachment = attachment;
+    this.size = size;
+  }
+
+  byteAt(offset: number): number | undefined {
+    const page = this.#pages.get(Math.floor(offset / pageSize));
+    return page === undefined || page === 'coming' ? undefined : page[offset % pageSize];
+  }
+
+  /** Fetches what is missing between two offsets. */
+  need(from: number, to: number): void {
+    const last = Math.min(to, this.size) - 1;
+    for (let page = Math.floor(from / pageSize); page * pageSize <= last; page++) this.#fetch(page);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#arrivals.dispose();
+    this.#pages.clear();
+  }
+
+  #fetch(page: number): void {
+    const known = this.#pages.get(page);
+    if (known !== undefined) {
+      // Looked at again: it goes to the end of those that may be let go.
+      this.#pages.delete(page);
+      this.#pages.set(page, known);
+      return;
+    }
+    this.#pages.set(page, 'coming');
+    const from = page * pageSize;
+    const { seq, attachment } = this;
+    this.#channel.request(entryBytes, { seq, attachment, from, to: Math.min(from + pageSize, this.size) }).then(
+      (buffer) => this.#arrived(page, new Uint8Array(buffer)),
+      (error: unknown) => {
+        if (this.#disposed) return;
+        this.#pages.delete(page);
+        this.fault = error instanceof Error ? error.message : String(error);
+        this.#arrivals.fire();
+      },
+    );
+  }
+
+  #arrived(page: number, bytes: Uint8Array): void {
+    if (this.#disposed) return;
+    this.fault = undefined;
+    this.#pages.set(page, bytes);
+    for (const oldest of this.#pages.keys()) {
+      if (this.#pages.size <= keptPages) break;
+      if (this.#pages.get(oldest) !== 'coming') this.#pages.delete(oldest);
+    }
+    this.#arrivals.fire();
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Where the rooms of the panel stand: timeline and details side by side with the emit form below; details under the timeline when it
+ * is narrow; the emit form as one line when it is narrower still. Sizes are the person's and are kept.
+ */
+import { html, nothing } from 'lit';
+import { type Disposable, DisposableStore, toDisposable } from '../src/base/disposable.ts';
+import type { Saved, SavedState } from './state/savedState.ts';
+import { Renderer } from './ui/renderer.ts';
+import { splitter } from './ui/splitter.ts';
+
+const narrowUnder = 700;
+const oneLineUnder = 450;
+const leastRoom = 120;
+
+export interface Rooms {
+  connection: HTMLElement;
+  timeline: HTMLElement;
+  details: HTMLElement;
+  emit: HTMLElement;
+}
+
+export interface LayoutParts {
+  saved: SavedState;
+  rooms: Rooms;
+  /** Whether there is something to show in details; without it a narrow panel has no room for them. */
+  hasDetails: () => boolean;
+  banner: () => unknown;
+  onFold: (folded: boolean) => void;
+}
+
+export class Layout implements Disposable {
+  readonly #parts: LayoutParts;
+  readonly #container: HTMLElement;
+  readonly #store = new DisposableStore();
+  readonly #renderer: Renderer;
+  readonly #body = document.createElement('div');
+  #width = 0;
+  #height = 0;
+
+  constructor(container: HTMLElement, parts: LayoutParts) {
+    this.#container = container;
+    this.#parts = parts;
+    this.#body.className = 'body';
+    this.#renderer = this.#store.add(new Renderer(container, () => this.#template()));
+    const observer = new ResizeObserver(() => this.#measure());
+    observer.observe(container);
+    this.#store.add(toDisposable(() => observer.disconnect()));
+    this.#measure();
+  }
+
+  invalidate(): void {
+    this.#renderer.invalidate();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #measure(): void {
+    const { clientWidth, clientHeight } = this.#container;
+    if (clientWidth === this.#width && clientHeight === this.#height) return;
+    this.#width = clientWidth;
+    this.#height = clientHeight;
+    this.#parts.onFold(clientWidth < oneLineUnder);
+    this.#renderer.flush();
+  }
+
+  #resize(change: Saved['layout']): void {
+    const { saved } = this.#parts;
+    saved.update({ layout: { ...saved.current.layout, ...change } });
+    this.#renderer.flush();
+  }
+
+  #template() {
+    const { rooms, saved, hasDetails, banner } = this.#parts;
+    const { layout } = saved.current;
+    const narrow = this.#width < narrowUnder;
+    const showDetails = !narrow || hasDetails();
+    const bound = (size: number, max: number): number => Math.max(leastRoom, Math.min(size, max));
+    const maxWidth = Math.max(leastRoom, this.#width - 280);
+    const maxHeight = Math.max(leastRoom, this.#height - 320);
+    const detailsWidth = bound(layout.details ?? Math.round(this.#width * 0.42), maxWidth);
+    const detailsHeight = bound(layout.detailsBelow ?? Math.round(this.#height * 0.32), maxHeight);
+    const emitMax = Math.max(leastRoom, this.#height - 300);
+    this.#container.classList.toggle('narrow', narrow);
+    this.#container.classList.toggle('one-line', this.#width < oneLineUnder);
+    const size = (element: HTMLElement, property: string, value: string): void =>
+      element.style.setProperty(property, value);
+    size(rooms.details, 'flex-basis', `${narrow ? detailsHeight : detailsWidth}px`);
+    size(rooms.emit, 'max-height', `${bound(layout.emit ?? Math.round(this.#height * 0.4), emitMax)}px`);
+    size(
+      rooms.emit,
+      'height',
+      layout.emit === undefined || this.#width < oneLineUnder ? '' : `${bound(layout.emit, emitMax)}px`,
+    );
+    return html`${rooms.connection}${banner()}
+      <div class="rooms">
+        ${rooms.timeline}
+        ${
+          showDetails
+            ? splitter({
+                label: 'Resize details',
+                orientation: narrow ? 'horizontal' : 'vertical',
+                size: narrow ? detailsHeight : detailsWidth,
+                min: leastRoom,
+                max: narrow ? maxHeight : maxWidth,
+                onResize: (value) => this.#resize(narrow ? { detailsBelow: value } : { details: value }),
+                onReset: () => this.#resize(narrow ? { detailsBelow: undefined } : { details: undefined }),
+              })
+            : nothing
+        }
+        ${showDetails ? rooms.details : nothing}
+      </div>
+      ${splitter({
+        label: 'Resize emit form',
+        orientation: 'horizontal',
+        size: rooms.emit.offsetHeight || leastRoom,
+        min: leastRoom,
+        max: emitMax,
+        onResize: (value) => this.#resize({ emit: value }),
+        onReset: () => this.#resize({ emit: undefined }),
+      })}
+      ${rooms.emit}`;
+  }
+}

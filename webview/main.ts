@@ -1,0 +1,86 @@
+/** The panel's entry: builds the parts and joins them, nothing else. */
+import './main.css';
+import { systemClock } from '../src/base/clock.ts';
+import { panelReveal } from '../src/protocol/hostMessages.ts';
+import { ConnectionBar } from './connection/connectionBar.ts';
+import { ConnectionEditor } from './connection/connectionEditor.ts';
+import { DemoServer } from './connection/demoServer.ts';
+import { Details } from './details/details.ts';
+import { EmitForm } from './emit/emitForm.ts';
+import { EngineNotice } from './engineNotice.ts';
+import { connectHost } from './host.ts';
+import { Layout } from './layout.ts';
+import { listenToKeys } from './keys.ts';
+import { ConnectionChoice } from './state/connectionChoice.ts';
+import { HostMirror } from './state/hostMirror.ts';
+import { SavedState } from './state/savedState.ts';
+import { SelectionPolicy } from './state/selectionPolicy.ts';
+import { SessionMirror } from '../src/protocol/sessionMirror.ts';
+import { Timeline } from './timeline/timeline.ts';
+import { registerControls } from './ui/toolkit.ts';
+
+const container = document.getElementById('inspector');
+if (!container) throw new Error('The page has no place for the inspector');
+
+registerControls();
+const connected = connectHost();
+const { channel } = connected;
+const clock = systemClock;
+const saved = new SavedState(connected);
+const session = new SessionMirror(channel, clock);
+const host = new HostMirror(channel, clock);
+const choice = new ConnectionChoice(session, saved);
+
+const editor = new ConnectionEditor({ channel, session, choice, saved });
+const bar = new ConnectionBar({ session, host, choice, saved, editor });
+const demo = new DemoServer(channel, (url) => editor.connectTo(url));
+const timeline = new Timeline({
+  channel,
+  clock,
+  session,
+  saved,
+  choice,
+  empty: {
+    chosen: () => choice.connection,
+    recentUrls: () => host.state?.recentUrls ?? [],
+    demo: () => demo,
+    startDemo: () => void demo.start(),
+    connectTo: (url) => editor.connectTo(url),
+  },
+});
+const closeDetails = (): void => {
+  void timeline.select(undefined);
+  timeline.focusGrid();
+};
+const details = new Details({ channel, clock, session, saved, onClose: closeDetails });
+const emit = new EmitForm({ channel, session, host, choice, saved, profileOf: (known) => editor.profileOf(known) });
+const notice = new EngineNotice(host);
+const layout = new Layout(container, {
+  saved,
+  rooms: { connection: bar.element, timeline: timeline.element, details: details.element, emit: emit.element },
+  hasDetails: () => timeline.selected !== undefined,
+  banner: () => notice.template(),
+  onFold: (folded) => {
+    emit.folded = folded;
+  },
+});
+const selection = new SelectionPolicy(timeline);
+
+notice.onDidChange(() => layout.invalidate());
+demo.onDidChange(() => timeline.invalidate());
+host.onDidChange(() => timeline.invalidate());
+host.onDidRestartEngine(() => session.refresh());
+session.onDidBegin(() => details.reset());
+timeline.onDidRows(() => details.refresh());
+timeline.onDidSelect((seq) => {
+  details.show(seq);
+  layout.invalidate();
+});
+emit.onDidEmit((seq) => selection.emitted(seq));
+channel.on(panelReveal, ({ connectionId }) => choice.choose(connectionId));
+channel.onDidFault((error) => console.error(error));
+listenToKeys({ '/': () => timeline.focusFilter() });
+window.addEventListener('pagehide', () => saved.flush());
+
+host.refresh();
+session.refresh();

@@ -1,0 +1,56 @@
+/** Which connection the panel is about: one of the session's, or none while a new one is written down. */
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import type { SavedState } from './savedState.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+
+export class ConnectionChoice implements Disposable {
+  readonly #session: SessionMirror;
+  readonly #saved: SavedState;
+  readonly #store = new DisposableStore();
+  readonly #changes = new Emitter<void>();
+  #writingNew = false;
+  #wanted: string | undefined;
+
+  connectionId: string | undefined;
+  readonly onDidChange = this.#changes.event;
+
+  constructor(session: SessionMirror, saved: SavedState) {
+    this.#session = session;
+    this.#saved = saved;
+    this.#wanted = saved.current.connectionId;
+    this.#store.add(session.onDidChange(() => this.#settle()));
+  }
+
+  get connection(): ConnectionSummary | undefined {
+    return this.#session.connection(this.connectionId);
+  }
+
+  /** Chooses a connection, now or as soon as the session knows it; undefined: none, a new one is written. */
+  choose(connectionId: string | undefined): void {
+    this.#writingNew = connectionId === undefined;
+    this.#wanted = connectionId;
+    this.#settle();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    this.#changes.dispose();
+  }
+
+  #settle(): void {
+    const known = this.#session.state?.connections ?? [];
+    const has = (id: string | undefined): boolean => known.some((connection) => connection.connectionId === id);
+    if (has(this.#wanted)) this.#set(this.#wanted);
+    else if (this.#writingNew) this.#set(undefined);
+    else if (!has(this.connectionId)) this.#set(known.at(-1)?.connectionId);
+  }
+
+  #set(connectionId: string | undefined): void {
+    if (this.connectionId === connectionId) return;
+    this.connectionId = connectionId;
+    this.#saved.update({ connectionId });
+    this.#changes.fire();
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What the panel keeps across hiding and reloading: filter, selection, layout, drafts. Never a secret: of the connection's options
+ * neither auth nor headers nor query nor passphrase, and of picked files no bytes.
+ */
+import * as v from 'valibot';
+import { systemClock } from '../../src/base/clock.ts';
+import { Throttle } from '../../src/base/throttle.ts';
+import type { Host } from '../host.ts';
+
+const keptArgument = v.object({ type: v.string(), text: v.string(), path: v.optional(v.string()) });
+const size = v.optional(v.union([v.number(), v.undefined()]));
+const savedSchema = v.object({
+  version: v.literal(1),
+  filter: v.fallback(v.string(), ''),
+  allConnections: v.fallback(v.boolean(), false),
+  selected: v.fallback(v.optional(v.object({ epoch: v.string(), seq: v.number() })), undefined),
+  connectionId: v.fallback(v.optional(v.string()), undefined),
+  detailsTab: v.fallback(v.string(), 'arguments'),
+  layout: v.fallback(v.object({ details: size, detailsBelow: size, emit: size }), {}),
+  packets: v.fallback(v.boolean(), false),
+  optionGroups: v.fallback(v.array(v.string()), ['credentials']),
+  /** What is not as it is by default. */
+  connection: v.fallback(
+    v.record(
+      v.string(),
+      v.union([v.string(), v.boolean(), v.array(v.object({ name: v.string(), value: v.string() }))]),
+    ),
+    {},
+  ),
+  emit: v.fallback(
+    v.object({
+      event: v.string(),
+      args: v.array(keptArgument),
+      ack: v.boolean(),
+      ackTimeout: v.string(),
+      volatile: v.boolean(),
+      compress: v.boolean(),
+    }),
+    { event: '', args: [], ack: false, ackTimeout: '', volatile: false, compress: true },
+  ),
+});
+export type Saved = v.InferOutput<typeof savedSchema>;
+
+const empty: Saved = v.parse(savedSchema, { version: 1 });
+
+export class SavedState {
+  readonly #host: Host;
+  readonly #write: Throttle;
+  #saved: Saved;
+
+  constructor(host: Host) {
+    this.#host = host;
+    const kept = v.safeParse(savedSchema, host.getState());
+    this.#saved = kept.success ? kept.output : empty;
+    this.#write = new Throttle(systemClock, 100, () => host.setState(this.#saved));
+  }
+
+  get current(): Readonly<Saved> {
+    return this.#saved;
+  }
+
+  update(change: Partial<Saved>): void {
+    this.#saved = { ...this.#saved, ...change };
+    this.#write.request();
+  }
+
+  /** Writes at once: the page may be about to go. */
+  flush(): void {
+    this.#host.setState(this.#saved);
+  }
+}

@@ -1,0 +1,101 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ViewState } from '../../src/protocol/engineMessages.ts';
+import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import { button } from '../ui/controls.ts';
+import { stateWords } from '../words/connectionWords.ts';
+import { counted } from '../words/formats.ts';
+
+/** What an empty timeline can offer. */
+export interface EmptyActions {
+  chosen: () => ConnectionSummary | undefined;
+  recentUrls: () => readonly string[];
+  demo: () => { busy: boolean; fault: string | undefined };
+  startDemo: () => void;
+  connectTo: (url: string) => void;
+}
+
+interface Situation {
+  session: SessionMirror;
+  view: ViewState | undefined;
+  filter: string;
+  clearFilter: () => void;
+}
+
+/** What stands where rows would: why there are none, and what to do. */
+export function emptyState(actions: EmptyActions, { session, view, filter, clearFilter }: Situation): TemplateResult {
+  if (!session.state) return waiting(session.fault);
+  if (view && view.total > 0 && filter.trim() !== '') return nothingMatches(view, clearFilter);
+  const connection = actions.chosen();
+  return connection ? noEvents(connection) : noConnection(actions);
+}
+
+function waiting(fault: string | undefined): TemplateResult {
+  if (!fault) return message('loading', 'Starting', html`The engine is getting ready.`);
+  return message('warning', 'The engine does not answer', html`<bdi>${fault}</bdi> Trying again.`);
+}
+
+function nothingMatches(view: ViewState, clearFilter: () => void): TemplateResult {
+  return message('filter', 'Nothing matches', html`None of ${counted(view.total, 'event')} matches the filter.`, [
+    button({ label: 'Clear filter', onClick: clearFilter }),
+  ]);
+}
+
+function noEvents(connection: ConnectionSummary): TemplateResult {
+  const { state, namespace, reason, retrying } = connection;
+  if (state === 'connected') {
+    return message(
+      'pulse',
+      'No events yet',
+      html`Listening to every event on <bdi class="code">${namespace}</bdi>. What you emit below shows here too, with
+        what became of it.`,
+    );
+  }
+  const next = retrying ? 'The client tries again by itself.' : 'Connect again above.';
+  return message(
+    'debug-disconnect',
+    stateWords[state],
+    html`${reason ? html`<bdi>${reason}</bdi><br />` : nothing}${state === 'connecting' ? 'Waiting for the server.' : next}`,
+  );
+}
+
+function noConnection(actions: EmptyActions): TemplateResult {
+  const { busy, fault } = actions.demo();
+  const recent = actions.recentUrls().slice(0, 5);
+  return message(
+    'plug',
+    'Connect to a Socket.IO server',
+    html`Type its URL above, such as <span class="code">http://localhost:3000</span>, or try the demo server that comes
+      with the inspector.`,
+    [
+      button({
+        label: busy ? 'Starting demo server' : 'Start demo server',
+        disabled: busy,
+        onClick: actions.startDemo,
+      }),
+      fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing,
+      recent.length > 0
+        ? html`<div class="recent">
+            <h3>Recent</h3>
+            <ul>
+              ${recent.map(
+                (url) =>
+                  html`<li>
+                    <button type="button" class="link" @click=${() => actions.connectTo(url)}><bdi>${url}</bdi></button>
+                  </li>`,
+              )}
+            </ul>
+          </div>`
+        : nothing,
+    ],
+  );
+}
+
+function message(icon: string, title: string, text: TemplateResult, more: unknown = nothing): TemplateResult {
+  return html`<div class="empty-state">
+    <i class="codicon codicon-${icon}" aria-hidden="true"></i>
+    <h2>${title}</h2>
+    <p>${text}</p>
+    ${more}
+  </div>`;
+}

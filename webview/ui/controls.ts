@@ -1,0 +1,205 @@
+/**
+ * The form controls of the panel as template functions. Another toolkit would change this folder and nothing else.
+ * Every control gets its accessible name here: the toolkit's text fields and dropdowns have none of their own.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { icon } from './icon.ts';
+import { chosenValue } from './chosenValue.ts';
+import { described } from './described.ts';
+
+export interface TextOptions {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+  placeholder?: string;
+  /** Set when the value cannot be used; the reason stands under the field. */
+  fault?: string | undefined;
+  readonly?: boolean;
+  disabled?: boolean;
+  title?: string;
+  className?: string;
+  /** Type names or values in monospace. */
+  code?: boolean;
+  /** Help for the ear; for the eye it stands beside the field. */
+  description?: string | undefined;
+  password?: boolean;
+  onKeydown?: (event: KeyboardEvent) => void;
+}
+
+const valueOf = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
+
+export function textField(options: TextOptions): TemplateResult {
+  return html`<vscode-text-field
+    class=${fieldClass(options)}
+    aria-label=${options.label}
+    aria-invalid=${options.fault ? 'true' : nothing}
+    title=${options.title ?? nothing}
+    type=${options.password ? 'password' : nothing}
+    placeholder=${options.placeholder ?? nothing}
+    spellcheck="false"
+    ?readonly=${options.readonly ?? false}
+    ?disabled=${options.disabled ?? false}
+    .value=${live(options.value)}
+    ${described(descriptionOf(options))}
+    @input=${(event: Event) => options.onInput(valueOf(event))}
+    @keydown=${options.onKeydown ?? nothing}
+  ></vscode-text-field>`;
+}
+
+/** Grows with its text up to a limit set by CSS. */
+export function textArea(options: TextOptions): TemplateResult {
+  return html`<vscode-text-area
+    class="${fieldClass(options)} grows"
+    aria-label=${options.label}
+    aria-invalid=${options.fault ? 'true' : nothing}
+    title=${options.title ?? nothing}
+    placeholder=${options.placeholder ?? nothing}
+    rows="1"
+    spellcheck="false"
+    ?readonly=${options.readonly ?? false}
+    ?disabled=${options.disabled ?? false}
+    .value=${live(options.value)}
+    ${described(descriptionOf(options))}
+    @input=${(event: Event) => options.onInput(valueOf(event))}
+    @keydown=${options.onKeydown ?? nothing}
+  ></vscode-text-area>`;
+}
+
+function descriptionOf({ fault, description = '' }: TextOptions): string {
+  return fault ? `${fault}. ${description}` : description;
+}
+
+function fieldClass(options: TextOptions): string {
+  return `field ${options.code ? 'code' : ''} ${options.fault ? 'faulty' : ''} ${options.className ?? ''}`;
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+export function dropdown(options: {
+  label: string;
+  value: string;
+  choices: readonly Choice[];
+  onChange: (value: string) => void;
+  className?: string;
+  title?: string;
+  /** Id of the element that holds the help. */
+  describedBy?: string;
+}): TemplateResult {
+  const changed = (event: Event): void => {
+    const value = valueOf(event);
+    if (value !== options.value && options.choices.some((choice) => choice.value === value)) options.onChange(value);
+  };
+  return html`<vscode-dropdown
+    class="field ${options.className ?? ''}"
+    aria-label=${options.label}
+    aria-describedby=${options.describedBy ?? nothing}
+    title=${options.title ?? nothing}
+    ${chosenValue(options.value)}
+    @change=${changed}
+  >
+    ${repeat(
+      options.choices,
+      (choice) => choice.value,
+      (choice) => html`<vscode-option value=${choice.value}>${choice.label}</vscode-option>`,
+    )}
+  </vscode-dropdown>`;
+}
+
+export function checkbox(options: {
+  label: string;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  title?: string;
+  /** Id of the element that holds the help. */
+  describedBy?: string;
+}): TemplateResult {
+  const changed = (event: Event): void => {
+    const { checked } = event.currentTarget as HTMLInputElement;
+    if (checked !== options.checked) options.onChange(checked);
+  };
+  return html`<vscode-checkbox
+    aria-describedby=${options.describedBy ?? nothing}
+    title=${options.title ?? nothing}
+    .checked=${live(options.checked)}
+    @change=${changed}
+    >${options.label}</vscode-checkbox
+  >`;
+}
+
+export function button(options: {
+  label: string;
+  onClick: () => void;
+  primary?: boolean;
+  disabled?: boolean;
+  title?: string;
+  className?: string;
+}): TemplateResult {
+  return html`<vscode-button
+    class=${options.className ?? ''}
+    appearance=${options.primary ? 'primary' : 'secondary'}
+    title=${options.title ?? nothing}
+    ?disabled=${options.disabled ?? false}
+    @click=${options.onClick}
+    >${options.label}</vscode-button
+  >`;
+}
+
+export interface IconButtonOptions {
+  icon: string;
+  label: string;
+  onClick: (event: MouseEvent) => void;
+  /** For a switch: whether it is on. */
+  pressed?: boolean;
+  /** For what opens something: whether it is open. */
+  expanded?: boolean;
+  /** For the tooltip: the key that does the same. */
+  keys?: string;
+  /** Tooltip when it says more than the label. */
+  title?: string;
+  disabled?: boolean;
+  popup?: boolean;
+}
+
+/** A link-like button for what is done in passing. */
+export function textButton(options: {
+  text: string;
+  /** Accessible name when it says more than the text. */
+  label?: string;
+  icon?: string;
+  title?: string;
+  className?: string;
+  onClick: () => void;
+}): TemplateResult {
+  return html`<button
+    type="button"
+    class="text-button ${options.className ?? ''}"
+    aria-label=${options.label ?? nothing}
+    title=${options.title ?? nothing}
+    @click=${options.onClick}
+  >
+    ${options.icon ? icon(options.icon) : nothing}${options.text}
+  </button>`;
+}
+
+/** A plain button: the toolkit's cannot say that it is pressed or expanded. */
+export function iconButton(options: IconButtonOptions): TemplateResult {
+  const title = options.title ?? options.label;
+  return html`<button
+    type="button"
+    class="icon-button"
+    aria-label=${options.label}
+    aria-pressed=${options.pressed === undefined ? nothing : String(options.pressed)}
+    aria-expanded=${options.expanded === undefined ? nothing : String(options.expanded)}
+    aria-haspopup=${options.popup ? 'menu' : nothing}
+    title=${options.keys ? `${title} (${options.keys})` : title}
+    ?disabled=${options.disabled ?? false}
+    @click=${options.onClick}
+  >
+    ${icon(options.icon)}
+  </button>`;
+}

@@ -1,0 +1,56 @@
+import { html, render } from 'lit';
+import { DisposableStore, toDisposable } from '../../src/base/disposable.ts';
+
+export interface MenuItem {
+  label: string;
+  run: () => void;
+}
+
+/** Opens a menu under an element. One at a time; Escape, a click elsewhere and losing focus close it. */
+export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
+  const store = new DisposableStore();
+  const menu = document.createElement('div');
+  const close = (): void => store.dispose();
+  const choose = (item: MenuItem): void => {
+    close();
+    anchor.focus();
+    item.run();
+  };
+  menu.className = 'menu';
+  menu.setAttribute('role', 'menu');
+  menu.setAttribute('aria-label', label);
+  render(
+    items.map(
+      (item) =>
+        html`<button type="button" role="menuitem" tabindex="-1" @click=${() => choose(item)}>
+          <bdi>${item.label}</bdi>
+        </button>`,
+    ),
+    menu,
+  );
+  const buttons = [...menu.querySelectorAll('button')];
+  menu.addEventListener('keydown', (event) => {
+    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (to !== undefined) buttons[(to + buttons.length) % buttons.length]?.focus();
+    else if (event.key === 'Escape') {
+      close();
+      anchor.focus();
+    } else if (event.key !== 'Tab') return;
+    if (event.key !== 'Tab') event.preventDefault();
+  });
+  menu.addEventListener('focusout', (event) => {
+    if (!(event.relatedTarget instanceof Node && menu.contains(event.relatedTarget))) close();
+  });
+  document.getElementById('inspector')?.append(menu);
+  place(menu, anchor);
+  store.add(toDisposable(() => menu.remove()));
+  buttons[0]?.focus();
+}
+
+function place(menu: HTMLElement, anchor: HTMLElement): void {
+  const at = anchor.getBoundingClientRect();
+  const size = menu.getBoundingClientRect();
+  menu.style.left = `${Math.max(4, Math.min(at.left, window.innerWidth - size.width - 4))}px`;
+  menu.style.top = `${at.bottom + size.height + 4 > window.innerHeight ? Math.max(4, at.top - size.height - 2) : at.bottom + 2}px`;
+}

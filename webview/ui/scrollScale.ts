@@ -1,0 +1,52 @@
+/**
+ * Maps between a list's own height and what a browser can scroll. Browsers stop counting pixels somewhere above 16 million, so a
+ * longer list is scrolled on a shorter track: the track's position is a share, the list's position is exact and kept apart.
+ */
+const trackLimit = 15_000_000;
+
+export interface ListSize {
+  count: number;
+  rowHeight: number;
+  /** Pixels that can be seen. */
+  viewport: number;
+}
+
+export function listHeight({ count, rowHeight }: ListSize): number {
+  return count * rowHeight;
+}
+
+export function trackHeight(size: ListSize): number {
+  return Math.min(listHeight(size), trackLimit);
+}
+
+export function isScaled(size: ListSize): boolean {
+  return listHeight(size) > trackLimit;
+}
+
+/** The furthest position of the list. */
+export function lastTop(size: ListSize): number {
+  return Math.max(0, listHeight(size) - size.viewport);
+}
+
+export function clampTop(top: number, size: ListSize): number {
+  return Math.min(Math.max(0, top), lastTop(size));
+}
+
+/** Position in the list → position on the track. */
+export function toTrack(top: number, size: ListSize): number {
+  if (!isScaled(size)) return top;
+  return (top / lastTop(size)) * Math.max(0, trackHeight(size) - size.viewport);
+}
+
+/** Position on the track → position in the list. */
+export function fromTrack(trackTop: number, size: ListSize): number {
+  if (!isScaled(size)) return clampTop(trackTop, size);
+  return clampTop((trackTop / Math.max(1, trackHeight(size) - size.viewport)) * lastTop(size), size);
+}
+
+/** Rows first..end (exclusive) that can be seen, with `overscan` more at both ends. */
+export function rowsAt(top: number, size: ListSize, overscan: number): { from: number; to: number } {
+  const first = Math.floor(top / size.rowHeight);
+  const last = Math.ceil((top + size.viewport) / size.rowHeight);
+  return { from: Math.max(0, first - overscan), to: Math.min(size.count, last + overscan) };
+}

@@ -1,0 +1,45 @@
+import { html, type TemplateResult } from 'lit';
+
+export interface Tab {
+  id: string;
+  label: string;
+  /** Short, dimmed text after the label: a number. */
+  note?: string;
+}
+
+/** A list of tabs; arrows, Home and End move, the one chosen is the one in the tab order. The panel's id is `${id}-panel`. */
+export function tabs(options: {
+  label: string;
+  list: readonly Tab[];
+  chosen: string;
+  onChoose: (id: string) => void;
+}): TemplateResult {
+  const { list, chosen, onChoose } = options;
+  const keydown = (event: KeyboardEvent): void => {
+    const at = list.findIndex((tab) => tab.id === chosen);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: list.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = list[(to + list.length) % list.length];
+    if (!next) return;
+    onChoose(next.id);
+    const bar = event.currentTarget as HTMLElement;
+    queueMicrotask(() => bar.querySelector<HTMLElement>(`#${next.id}-tab`)?.focus());
+  };
+  return html`<div class="tabs" role="tablist" aria-label=${options.label} @keydown=${keydown}>
+    ${list.map(
+      (tab) =>
+        html`<button
+          type="button"
+          role="tab"
+          id="${tab.id}-tab"
+          aria-selected=${tab.id === chosen ? 'true' : 'false'}
+          aria-controls="${tab.id}-panel"
+          tabindex=${tab.id === chosen ? 0 : -1}
+          @click=${() => onChoose(tab.id)}
+        >
+          ${tab.label}${tab.note ? html`<span class="tab-note" aria-hidden="true">${tab.note}</span>` : ''}
+        </button>`,
+    )}
+  </div>`;
+}

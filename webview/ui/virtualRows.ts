@@ -1,0 +1,264 @@
+/**
+ * A grid of rows of one height, of which only those in sight exist. Ten million rows cost as much as fifty.
+ * Invariants: the rows in the DOM stand in reading order, so that a screen reader meets them in it; nodes are used again; the exact
+ * position is kept here (`#top`), the scrollbar only shows it, because a long list does not fit a scrollbar's pixels.
+ */
+import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import { clampTop, fromTrack, isScaled, lastTop, type ListSize, rowsAt, toTrack, trackHeight } from './scrollScale.ts';
+
+export interface VirtualRowsOptions {
+  label: string;
+  rowHeight: number;
+  /** Rows kept ready above and below what is seen. */
+  overscan: number;
+  createRow(): HTMLElement;
+  /** Writes row `index` into an element; the element may have shown another row before. */
+  fillRow(element: HTMLElement, index: number): void;
+}
+
+export class VirtualRows implements Disposable {
+  readonly element = document.createElement('div');
+  readonly #layer = document.createElement('div');
+  readonly #track = document.createElement('div');
+  readonly #options: VirtualRowsOptions;
+  readonly #store = new DisposableStore();
+  readonly #windows = new Emitter<{ from: number; to: number }>();
+  readonly #scrolls = new Emitter<void>();
+  readonly #moves = new Emitter<number>();
+  readonly #opens = new Emitter<number>();
+  #rows: { index: number; element: HTMLElement }[] = [];
+  #spare: HTMLElement[] = [];
+  #count = 0;
+  #top = 0;
+  #viewport = 0;
+  #active = -1;
+  #expectedTrack: number | undefined;
+
+  /** Which rows exist now. */
+  readonly onDidChangeWindow = this.#windows.event;
+  /** The person scrolled. */
+  readonly onDidScroll = this.#scrolls.event;
+  /** The person moved to a row by key or pointer. */
+  readonly onDidMove = this.#moves.event;
+  /** Enter or a double click on a row. */
+  readonly onDidOpen = this.#opens.event;
+
+  constructor(options: VirtualRowsOptions) {
+    this.#options = options;
+    const { element } = this;
+    element.className = 'virtual-rows';
+    element.tabIndex = 0;
+    element.setAttribute('role', 'grid');
+    element.setAttribute('aria-label', options.label);
+    element.setAttribute('aria-readonly', 'true');
+    this.#layer.className = 'virtual-layer';
+    this.#layer.setAttribute('role', 'presentation');
+    this.#track.className = 'virtual-track';
+    this.#track.setAttribute('role', 'presentation');
+    element.append(this.#layer, this.#track);
+    this.#listen();
+    this.#update();
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  set count(count: number) {
+    if (count === this.#count) return;
+    this.#count = count;
+    if (this.#active >= count) this.active = count - 1;
+    this.#update();
+  }
+
+  get active(): number {
+    return this.#active;
+  }
+
+  /** The row that keys start from; -1 for none. */
+  set active(index: number) {
+    this.#active = index;
+    this.refill();
+  }
+
+  get window(): { from: number; to: number } {
+    return rowsAt(this.#top, this.#size, this.#options.overscan);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#top >= lastTop(this.#size) - this.#options.rowHeight / 2;
+  }
+
+  scrollToEnd(): void {
+    this.#scrollTo(lastTop(this.#size));
+  }
+
+  reveal(index: number): void {
+    const { rowHeight } = this.#options;
+    const top = index * rowHeight;
+    if (top < this.#top) this.#scrollTo(top);
+    else if (top + rowHeight > this.#top + this.#viewport) this.#scrollTo(top + rowHeight - this.#viewport);
+  }
+
+  /** Writes the rows in sight again. */
+  refill(): void {
+    for (const row of this.#rows) this.#fill(row);
+    this.#describeActive();
+  }
+
+  /** Reads its height anew, after it was put into the page or shown again. */
+  measure(): void {
+    const height = this.element.clientHeight;
+    if (height === this.#viewport) return;
+    const wasAtEnd = this.isAtEnd;
+    this.#viewport = height;
+    this.#update();
+    if (wasAtEnd) this.scrollToEnd();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    for (const emitter of [this.#windows, this.#scrolls, this.#moves, this.#opens]) emitter.dispose();
+    this.element.remove();
+  }
+
+  get #size(): ListSize {
+    return { count: this.#count, rowHeight: this.#options.rowHeight, viewport: this.#viewport };
+  }
+
+  #listen(): void {
+    const { element } = this;
+    const observer = new ResizeObserver(() => this.measure());
+    observer.observe(element);
+    this.#store.add(toDisposable(() => observer.disconnect()));
+    element.addEventListener('scroll', () => this.#scrolled());
+    element.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    element.addEventListener('keydown', (event) => this.#keydown(event));
+    element.addEventListener('click', (event) => {
+      const row = this.#rowOf(event.target);
+      if (row) this.#moveTo(row.index);
+    });
+    element.addEventListener('dblclick', (event) => {
+      const row = this.#rowOf(event.target);
+      if (row) this.#opens.fire(row.index);
+    });
+  }
+
+  #rowOf(target: EventTarget | null): { index: number } | undefined {
+    return this.#rows.find(({ element }) => target instanceof Node && element.contains(target));
+  }
+
+  #scrolled(): void {
+    const { scrollTop } = this.element;
+    const expected = this.#expectedTrack;
+    this.#expectedTrack = undefined;
+    if (expected !== undefined && Math.abs(scrollTop - expected) < 1) return;
+    this.#top = fromTrack(scrollTop, this.#size);
+    this.#layout();
+    this.#scrolls.fire();
+  }
+
+  /** On a shortened track a pixel is many rows: the wheel then moves the list itself. */
+  #wheel(event: WheelEvent): void {
+    if (!isScaled(this.#size) || event.ctrlKey) return;
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? this.#options.rowHeight : 1;
+    this.#scrollTo(this.#top + event.deltaY * unit);
+    this.#scrolls.fire();
+  }
+
+  #keydown(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey || this.#count === 0) return;
+    const page = Math.max(1, Math.floor(this.#viewport / this.#options.rowHeight) - 1);
+    const at = this.#active;
+    if (event.key === 'Enter' && at >= 0) this.#opens.fire(at);
+    else {
+      const first = this.window.from;
+      const to = {
+        ArrowDown: at < 0 ? first : at + 1,
+        ArrowUp: at < 0 ? this.#count - 1 : at - 1,
+        PageDown: Math.max(at, 0) + page,
+        PageUp: Math.max(at, 0) - page,
+        Home: 0,
+        End: this.#count - 1,
+      }[event.key];
+      if (to === undefined) return;
+      this.#moveTo(Math.min(Math.max(0, to), this.#count - 1));
+    }
+    event.preventDefault();
+  }
+
+  #moveTo(index: number): void {
+    this.reveal(index);
+    this.active = index;
+    this.#moves.fire(index);
+  }
+
+  #scrollTo(top: number): void {
+    this.#top = clampTop(top, this.#size);
+    this.#syncTrack();
+    this.#layout();
+  }
+
+  #update(): void {
+    this.element.setAttribute('aria-rowcount', String(this.#count));
+    this.#track.style.height = `${trackHeight(this.#size)}px`;
+    this.#top = clampTop(this.#top, this.#size);
+    this.#syncTrack();
+    this.#layout();
+  }
+
+  #syncTrack(): void {
+    const wanted = toTrack(this.#top, this.#size);
+    if (Math.abs(this.element.scrollTop - wanted) < 0.5) return;
+    this.element.scrollTop = wanted;
+    this.#expectedTrack = this.element.scrollTop;
+  }
+
+  #layout(): void {
+    const { from, to } = this.window;
+    const kept = new Map<number, HTMLElement>();
+    for (const { index, element } of this.#rows) {
+      if (index >= from && index < to) kept.set(index, element);
+      else {
+        element.remove();
+        this.#spare.push(element);
+      }
+    }
+    const changed = kept.size !== this.#rows.length || kept.size !== to - from;
+    const rows: { index: number; element: HTMLElement }[] = [];
+    for (let index = from; index < to; index++) {
+      const known = kept.get(index);
+      const element = known ?? this.#spare.pop() ?? this.#options.createRow();
+      const row = { index, element };
+      rows.push(row);
+      if (!known) this.#fill(row);
+      const place = this.#layer.children[index - from] ?? null;
+      if (place !== element) this.#layer.insertBefore(element, place);
+      element.style.transform = `translateY(${index * this.#options.rowHeight - this.#top}px)`;
+    }
+    this.#rows = rows;
+    this.#describeActive();
+    if (changed) this.#windows.fire({ from, to });
+  }
+
+  #fill({ index, element }: { index: number; element: HTMLElement }): void {
+    this.#options.fillRow(element, index);
+    const active = index === this.#active;
+    element.id = `${this.#idStem}-${index}`;
+    element.setAttribute('aria-rowindex', String(index + 1));
+    element.setAttribute('aria-selected', String(active));
+    element.classList.toggle('active', active);
+  }
+
+  #describeActive(): void {
+    const seen = this.#rows.some(({ index }) => index === this.#active);
+    if (seen) this.element.setAttribute('aria-activedescendant', `${this.#idStem}-${this.#active}`);
+    else this.element.removeAttribute('aria-activedescendant');
+  }
+
+  get #idStem(): string {
+    return this.#options.label.toLowerCase().replaceAll(' ', '-');
+  }
+}

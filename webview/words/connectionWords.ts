@@ -1,0 +1,75 @@
+/** A connection's state and its changes in words. Pure. */
+import type { EntryFacts } from '../../src/model/entry.ts';
+import type { ConnectionState, ConnectionSummary } from '../../src/protocol/shapes.ts';
+import type { Tone } from './deliveryWords.ts';
+
+export const stateWords: Readonly<Record<ConnectionState, string>> = {
+  connecting: 'Connecting',
+  connected: 'Connected',
+  reconnecting: 'Reconnecting',
+  disconnected: 'Disconnected',
+};
+
+/** How a connection is named in lists: its own name when it has one, else host and namespace. */
+export function connectionTitle({ name, url, namespace }: ConnectionSummary): string {
+  if (name) return name;
+  const host = url.replace(/^[a-z]+:\/\//i, '').replace(/\/$/, '');
+  return namespace === '/' ? host : `${host}${namespace}`;
+}
+
+/** Names that tell connections apart in little room: the namespace alone when all have the same host and different namespaces. */
+export function shortTitles(connections: readonly ConnectionSummary[]): Map<string, string> {
+  const oneHost = new Set(connections.map(({ url }) => url)).size === 1;
+  const apart = new Set(connections.map(({ namespace }) => namespace)).size === connections.length;
+  return new Map(
+    connections.map((known) => [known.connectionId, oneHost && apart ? known.namespace : connectionTitle(known)]),
+  );
+}
+
+export interface ChangeWords {
+  icon: string;
+  text: string;
+  tone: Tone;
+}
+
+/** What a row across the timeline says: a change of the connection, a marker, or whatever is no event. */
+export function changeWords(facts: EntryFacts): ChangeWords {
+  const word = changeWord(facts);
+  if (facts.kind === 'connection' && facts.state) {
+    const [icon, , tone] = changes[facts.state];
+    const attempt = facts.attempt === undefined ? undefined : `attempt ${facts.attempt}`;
+    return { icon, tone, text: joined([word, attempt, facts.reason, facts.detail, facts.error]) };
+  }
+  if (facts.kind === 'marker') return { icon: 'bookmark', tone: 'quiet', text: facts.text ?? word };
+  return { icon: 'info', tone: 'quiet', text: joined([word, facts.text, facts.reason, facts.detail, facts.error]) };
+}
+
+/** The first word of it: "Disconnected", "Marker". */
+export function changeWord({ kind, state }: EntryFacts): string {
+  if (kind === 'connection' && state) return changes[state][1];
+  return kind.charAt(0).toUpperCase() + kind.slice(1);
+}
+
+const changes: Readonly<Record<NonNullable<EntryFacts['state']>, readonly [icon: string, word: string, tone: Tone]>> = {
+  connecting: ['plug', 'Connecting', 'quiet'],
+  connected: ['pass', 'Connected', 'good'],
+  disconnected: ['debug-disconnect', 'Disconnected', 'warning'],
+  connectError: ['error', 'Could not connect', 'bad'],
+  reconnecting: ['sync', 'Reconnecting', 'waiting'],
+  reconnectFailed: ['error', 'Gave up reconnecting', 'bad'],
+  upgraded: ['arrow-up', 'Upgraded', 'quiet'],
+  upgradeFailed: ['warning', 'Upgrade failed', 'warning'],
+  recovered: ['history', 'Recovered', 'good'],
+};
+
+/** Parts of a line; what says the same as the part before it is left out. */
+function joined(parts: readonly (string | undefined)[]): string {
+  const said: string[] = [];
+  for (const part of parts) {
+    if (!part) continue;
+    const last = said.at(-1);
+    if (last && part.startsWith(last)) said.pop();
+    if (!said.includes(part)) said.push(part);
+  }
+  return said.map((part, index) => (index < said.length - 1 ? part.replace(/\.$/, '') : part)).join(' · ');
+}

@@ -54,7 +54,7 @@ const suites = [
     timeoutMs: 8 * minute,
     args: ['run', 'check'],
     files: [],
-    read: () => ({ passed: 0, failed: 0, skipped: 0, notes: [] }),
+    read: () => ({ passed: 0, failed: 0, skipped: 0, notes: [], failures: [] }),
   },
   vitestSuite('unit', 4),
   vitestSuite('integration', 8),
@@ -75,12 +75,12 @@ const suites = [
  * @returns {Promise<Counts>}
  */
 async function runSuite(suite, budgetMs) {
-  if (budgetMs <= 0) return { passed: 0, failed: 1, skipped: 0, notes: ['no time was left'] };
+  if (budgetMs <= 0) return { passed: 0, failed: 1, skipped: 0, notes: ['no time was left'], failures: [] };
   // Left from an earlier run, they would be taken for this one's.
   for (const file of suite.files) rmSync(file, { force: true });
   const timeoutMs = Math.min(suite.timeoutMs, budgetMs);
   const { code, timedOut } = await runToEnd('npm', suite.args, { cwd: repository, timeoutMs, output: 'inherit' });
-  const counts = suite.read() ?? { passed: 0, failed: 0, skipped: 0, notes: ['it left no results'] };
+  const counts = suite.read() ?? { passed: 0, failed: 0, skipped: 0, notes: ['it left no results'], failures: [] };
   const notes = [...counts.notes];
   let { failed } = counts;
   if (timedOut) notes.push(`stopped after ${Math.round(timeoutMs / 1000)} s`);
@@ -123,6 +123,8 @@ async function main() {
     const counts = await runSuite(suite, deadline - begun);
     rows.push({ name: suite.name, seconds: (performance.now() - begun) / 1000, counts });
   }
+  // Last of all, so that the end of a long log tells what failed.
+  for (const { name, counts } of rows) for (const text of counts.failures) console.log(`\nfailed in ${name}: ${text}`);
   printTable(rows);
 
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) => rows.reduce((n, row) => n + row.counts[key], 0);

@@ -1,5 +1,6 @@
 // Reads what the test runners wrote, and counts it.
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /**
  * @typedef {object} Counts
@@ -7,6 +8,7 @@ import { readFileSync } from 'node:fs';
  * @property {number} failed
  * @property {number} skipped
  * @property {string[]} notes what a number alone would not tell
+ * @property {string[]} failures name and first lines of the message of each test that failed
  */
 
 /**
@@ -25,6 +27,11 @@ export function readVitestResults(path) {
     failed: json.numFailedTests + broken.length,
     skipped: json.numPendingTests + json.numTodoTests,
     notes: broken.map((file) => `${file.name} failed as a whole`),
+    failures: json.testResults.flatMap((file) =>
+      file.assertionResults
+        .filter((test) => test.status === 'failed')
+        .map((test) => failure(`${basename(file.name)}: ${test.fullName}`, test.failureMessages.join('\n'))),
+    ),
   };
 }
 
@@ -35,7 +42,7 @@ export function readVitestResults(path) {
  */
 export function readHostResults(paths) {
   /** @type {Counts} */
-  const sum = { passed: 0, failed: 0, skipped: 0, notes: [] };
+  const sum = { passed: 0, failed: 0, skipped: 0, notes: [], failures: [] };
   for (const [version, path] of Object.entries(paths)) {
     const json = /** @type {MochaJson | undefined} */ (readJson(path));
     if (json === undefined || json.stats.passes + json.stats.failures === 0) {
@@ -46,14 +53,29 @@ export function readHostResults(paths) {
     sum.passed += json.stats.passes;
     sum.failed += json.stats.failures;
     sum.skipped += json.stats.pending;
+    sum.failures.push(
+      ...json.failures.map((test) =>
+        failure(`VS Code ${version}: ${test.fullTitle}`, test.err.stack ?? test.err.message),
+      ),
+    );
   }
   return sum;
 }
 
 /**
+ * @param {string} name
+ * @param {string | undefined} message
+ */
+function failure(name, message = '') {
+  return [name, ...message.split('\n').slice(0, 12)].join('\n    ');
+}
+
+/**
  * @typedef {{ numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
- *   testResults: { name: string, status: string, assertionResults: { status: string }[] }[] }} VitestJson
- * @typedef {{ stats: { passes: number, failures: number, pending: number } }} MochaJson
+ *   testResults: { name: string, status: string,
+ *   assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} VitestJson
+ * @typedef {{ stats: { passes: number, failures: number, pending: number },
+ *   failures: { fullTitle: string, err: { message?: string, stack?: string } }[] }} MochaJson
  */
 
 /**

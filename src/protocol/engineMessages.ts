@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { deliveries } from '../model/delivery.ts';
 import { networkSchema } from '../model/network.ts';
+import { networkConditionsSchema } from '../model/networkConditions.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
 import { profileSchema } from '../model/profile.ts';
 import { notification, request } from './message.ts';
@@ -38,6 +39,12 @@ export const connectionList = request(
 export const connectionClose = request('connection/close', connectionRef, none);
 /** Disconnects and forgets a connection; its entries stay. */
 export const connectionRemove = request('connection/remove', connectionRef, none);
+/** Disturbs the sockets of a connection from now on, or no longer: `{}`. Connections that share its transport are disturbed with it. */
+export const connectionConditions = request(
+  'connection/conditions',
+  v.object({ connectionId: id, conditions: networkConditionsSchema }),
+  none,
+);
 
 // — emits —
 

@@ -1,9 +1,11 @@
 /** What the host answers and tells the panel: only what VS Code can do. Everything about events is relayed to the engine. */
 import * as v from 'valibot';
 import { profileSchema } from '../model/profile.ts';
+import { replayRequestSchema } from '../model/replay.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
 import * as engine from './engineMessages.ts';
 import { notification, request } from './message.ts';
+import * as replay from './replayMessages.ts';
 
 const none = v.object({});
 
@@ -68,6 +70,14 @@ export const filePick = request(
   { timeoutMs: null, resultBuffers: (result) => (result?.content ? [result.content] : []) },
 );
 
+/** Starts a replay as a person wrote it; the host fills in variables, secrets and files. `from` as in profile/connect. */
+export const replayRun = request(
+  'replay/run',
+  v.object({ request: replayRequestSchema, from: v.optional(v.string()) }),
+  replay.replayStart.result,
+  { timeoutMs: null },
+);
+
 const saveRequest = v.object({
   connectionId: v.optional(v.string()),
   profile: profileSchema,
@@ -117,6 +127,11 @@ export const relayedRequests = [
   engine.viewIndexOf,
   engine.entryDetails,
   engine.entryBytes,
+  engine.connectionConditions,
+  replay.replayControl,
+  replay.replayForget,
+  replay.replayList,
+  replay.replayMarks,
 ] as const;
-export const relayedToPanel = [engine.sessionChanged, engine.viewChanged] as const;
-export const relayedToEngine = [engine.sessionAcknowledge, engine.viewAcknowledge] as const;
+export const relayedToPanel = [engine.sessionChanged, engine.viewChanged, replay.replayChanged] as const;
+export const relayedToEngine = [engine.sessionAcknowledge, engine.viewAcknowledge, replay.replayAcknowledge] as const;

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { deliveries } from '../model/delivery.ts';
 import { type EntryFacts, entryKinds } from '../model/entry.ts';
+import { networkConditionsSchema } from '../model/networkConditions.ts';
 
 export const connectionStates = ['connecting', 'connected', 'reconnecting', 'disconnected'] as const;
 export type ConnectionState = (typeof connectionStates)[number];
@@ -37,6 +38,8 @@ export const connectionSummarySchema = v.object({
   reason: v.optional(v.string()),
   /** Whether the client tries again by itself. */
   retrying: v.boolean(),
+  /** What disturbs its sockets now; left out when nothing does. */
+  conditions: v.optional(networkConditionsSchema),
   counts: countsSchema,
 });
 export type ConnectionSummary = v.InferOutput<typeof connectionSummarySchema>;

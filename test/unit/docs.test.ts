@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import * as engine from '../../src/protocol/engineMessages.ts';
 import * as host from '../../src/protocol/hostMessages.ts';
+import * as replay from '../../src/protocol/replayMessages.ts';
 
 /** A page as it reads, without the spaces that line up a table's columns. */
 const read = (path: string): string => readFileSync(path, 'utf8').replace(/ +\|/g, ' |').replace(/\| +/g, '| ');
@@ -15,7 +16,7 @@ function methodsOf(module: object): string[] {
 
 it('docs/protocol.md names every message, and no other', () => {
   const named = [...read('docs/protocol.md').matchAll(/^\| `([a-z]+\/[a-zA-Z]+)` \|/gm)].map((match) => match[1]);
-  const declared = [...methodsOf(engine), ...methodsOf(host)];
+  const declared = [...methodsOf(engine), ...methodsOf(host), ...methodsOf(replay)];
   expect(declared.length).toBeGreaterThan(20);
   expect([...named].sort()).toEqual([...declared].sort());
 });

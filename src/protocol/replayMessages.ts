@@ -1,0 +1,110 @@
+/**
+ * The replay lab: what the engine answers and tells of its replays. A panel starts one through the host (`replay/run`, hostMessages),
+ * which fills in the profile; everything else is relayed.
+ */
+import * as v from 'valibot';
+import { networkSchema } from '../model/network.ts';
+import { packedPayloadSchema } from '../model/packedPayload.ts';
+import { profileSchema } from '../model/profile.ts';
+import { capturedSourceSchema, replayModes, replayPlanFields, replayReportSchema } from '../model/replay.ts';
+import { notification, request } from './message.ts';
+
+const none = v.object({});
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const replayRef = v.object({ replayId: v.string() });
+
+/** The generated stream as the engine gets it: its arguments are packed, variables in their strings are filled in for each event. */
+export const packedSourceSchema = v.union([
+  capturedSourceSchema,
+  v.object({ event: v.string(), args: packedPayloadSchema, count, everyMs: v.number() }),
+]);
+
+/** Starts a replay by a profile that is filled in. Only the host asks it. It goes on when the asker goes; it is stopped by `replay/control`. */
+export const replayStart = request(
+  'replay/start',
+  v.object({
+    profile: profileSchema,
+    network: v.optional(networkSchema),
+    source: packedSourceSchema,
+    mode: replayPlanFields.mode,
+    speed: replayPlanFields.speed,
+    faults: replayPlanFields.network,
+  }),
+  replayRef,
+  { timeoutMs: null, paramBuffers: (params) => ('event' in params.source ? params.source.args.buffers : []) },
+);
+
+/** "stop" closes the connections at once; the report of what happened until then stays. */
+export const replayControl = request(
+  'replay/control',
+  v.object({ replayId: v.string(), action: v.picklist(['pause', 'resume', 'stop']) }),
+  none,
+);
+/** Ends when the replay has: the report, or the error that kept it from running. */
+export const replayWait = request('replay/wait', replayRef, replayReportSchema, { timeoutMs: null });
+/** Forgets a replay and its report; one that runs is stopped. */
+export const replayForget = request('replay/forget', replayRef, none);
+
+/** Milliseconds are from the start of the replay. */
+const progressSchema = v.object({
+  replayId: v.string(),
+  /** Grows with each change. */
+  version: count,
+  /** connecting: the connections are being made, the clock has not started. settling: all is emitted, deliveries are awaited. */
+  state: v.picklist(['connecting', 'running', 'paused', 'settling', 'ended', 'stopped', 'failed']),
+  /** Why it failed, or what a person should know ("12 events were dropped from the capture before they could be sent"). */
+  reason: v.optional(v.string()),
+  /** Of the replay's clock, pauses left out. */
+  elapsedMs: v.number(),
+  /** Events of the source, for each run. */
+  total: count,
+  /** How late events were emitted against the schedule. */
+  drift: v.object({ meanMs: v.number(), maxMs: v.number() }),
+  runs: v.array(
+    v.object({
+      mode: v.picklist(replayModes),
+      /** Its connection in the timeline. */
+      connectionId: v.string(),
+      emitted: count,
+      sent: count,
+      discarded: count,
+      buffered: count,
+      flushed: count,
+      lost: count,
+      acknowledged: count,
+      largestFlush: count,
+      /** Marks before this index do not change any more. */
+      settledBefore: count,
+      /** When it was not connected; without `toMs` it still is not. */
+      outages: v.array(v.object({ fromMs: v.number(), toMs: v.optional(v.number()) })),
+    }),
+  ),
+  /** Conditions that were in force, as they really were set. */
+  conditions: v.array(v.object({ fromMs: v.number(), toMs: v.optional(v.number()), text: v.string() })),
+});
+export type ReplayProgress = v.InferOutput<typeof progressSchema>;
+/** Every replay that is not forgotten, newest last; also begins the changes for the asker. */
+export const replayList = request('replay/list', none, v.object({ replays: v.array(progressSchema) }));
+/** The next of a replay comes after replayAcknowledge. */
+export const replayChanged = notification('replay/changed', progressSchema);
+export const replayAcknowledge = notification('replay/acknowledge', v.object({ replayId: v.string(), version: count }));
+
+/**
+ * The marks from..from+count of a run, as columns. Float32 of milliseconds; NaN where there is none yet. `delivery` holds indexes into
+ * `deliveries` (model), 255 for none yet. `arrivedMs`: when the server's acknowledgement or its echo of the event came.
+ */
+export const replayMarks = request(
+  'replay/marks',
+  v.object({ replayId: v.string(), run: count, from: count, count: v.pipe(count, v.maxValue(100_000)) }),
+  v.object({
+    from: count,
+    count,
+    atMs: v.instance(ArrayBuffer),
+    settledMs: v.instance(ArrayBuffer),
+    arrivedMs: v.instance(ArrayBuffer),
+    delivery: v.instance(ArrayBuffer),
+  }),
+  {
+    resultBuffers: ({ atMs, settledMs, arrivedMs, delivery }) => [atMs, settledMs, arrivedMs, delivery],
+  },
+);

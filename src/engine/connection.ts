@@ -30,7 +30,7 @@ export class Connection implements Disposable {
     const changed = (): void => this.#change.fire();
     const client = (): InspectedClient => this.#client;
     const log = new ConnectionLog(parts.log, id, namespaceOf(profile), () => this.#client.codec);
-    this.#story = new ConnectionStory(id, profile, parts, changed);
+    this.#story = new ConnectionStory(id, profile, parts, changed, () => this.#client.cookies);
     this.#outgoing = new Outgoing(profile, client, log, parts.clock, changed);
     this.#incoming = new Incoming(profile, client, log, parts.recordsIncoming, changed);
     this.#client = parts.createClient(profile, this.#listener());
@@ -41,7 +41,7 @@ export class Connection implements Disposable {
   }
 
   get summary(): ConnectionSummary {
-    const { transport } = this.#client;
+    const { transport, protocol } = this.#client;
     const { counts, pendingAcks } = this.#outgoing;
     return {
       connectionId: this.id,
@@ -50,6 +50,7 @@ export class Connection implements Disposable {
       namespace: namespaceOf(this.profile),
       ...this.#story.summary,
       ...(transport !== undefined && { transport }),
+      ...(protocol !== undefined && { protocol }),
       counts: {
         ...counts,
         received: this.#incoming.received,

@@ -3,7 +3,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { UserError } from '../base/userError.ts';
 import type { ConnectionEvent, EntryFacts } from '../model/entry.ts';
 import { type ConnectionProfile, namespaceOf, shownUrl } from '../model/profile.ts';
-import { redactor } from '../model/profileSecrets.ts';
+import { type Redactor, redactor } from '../model/redactor.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
 import type { CaptureLog } from './captureLog.ts';
 import type { ConnectionParts } from './connectionParts.ts';
@@ -28,7 +28,7 @@ export class ConnectionStory {
   readonly #clock: Clock;
   readonly #changed: () => void;
   /** A server may send back what it was given, in an error or a handshake. */
-  readonly #redact: (text: string) => string;
+  readonly #redactor: Redactor;
   readonly #pausedDebugger: ConnectionParts['pausedDebugger'];
   #waiting: Waiting[] = [];
   #state: ConnectionState = 'disconnected';
@@ -48,11 +48,12 @@ export class ConnectionStory {
     profile: ConnectionProfile,
     { log, clock, pausedDebugger }: Pick<ConnectionParts, 'log' | 'clock' | 'pausedDebugger'>,
     changed: () => void,
+    cookies: () => readonly string[],
   ) {
     this.#pausedDebugger = pausedDebugger;
     this.#id = id;
     this.#profile = profile;
-    this.#redact = redactor(profile);
+    this.#redactor = redactor(profile, cookies);
     this.#log = log;
     this.#clock = clock;
     this.#changed = changed;
@@ -87,7 +88,8 @@ export class ConnectionStory {
     this.#turn('connecting', { state: 'connecting', retrying: false, detail: shownUrl(this.#profile.url) });
   }
 
-  connected({ socketId, recovered, transport, handshake }: Connected): void {
+  connected({ socketId: id, recovered, transport, handshake }: Connected): void {
+    const socketId = this.#redactor.text(id);
     this.#socketId = socketId;
     this.#recovered = recovered;
     this.#transport = transport;
@@ -169,7 +171,7 @@ export class ConnectionStory {
   }
 
   packet({ dir, transport, what, data, bytes }: RawPacket): void {
-    const text = typeof data === 'string' ? this.#redact(data) : data;
+    const text = typeof data === 'string' ? this.#redactor.text(data) : data;
     this.#log.append({
       facts: { connectionId: this.#id, kind: 'packet', dir, text: what, detail: transport, bytes },
       body: { type: 'wire', codec: 'default', packet: { text, attachments: [] }, unsent: false },
@@ -200,7 +202,8 @@ export class ConnectionStory {
   }
 
   #clean({ reason, detail }: Cause): Cause {
-    return { reason: this.#redact(reason), ...(detail !== undefined && { detail: this.#redact(detail) }) };
+    const { text } = this.#redactor;
+    return { reason: text(reason), ...(detail !== undefined && { detail: text(detail) }) };
   }
 
   /** A server that stands at a breakpoint answers no ping, and closes what waited when it goes on. */
@@ -219,7 +222,7 @@ export class ConnectionStory {
 
   #decide(cause: Cause, data?: unknown): void {
     const url = shownUrl(this.#profile.url);
-    const shown: unknown = data === undefined ? undefined : JSON.parse(this.#redact(JSON.stringify(data)));
+    const shown = data === undefined ? undefined : this.#redactor.data(data);
     const text = `Could not connect to ${url}. ${cause.reason}${cause.detail ? ` (${cause.detail})` : ''}`;
     for (const { reject, limit } of this.#waiting.splice(0)) {
       limit.dispose();

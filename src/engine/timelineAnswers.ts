@@ -2,6 +2,7 @@ import { DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
 import { type Filter, parseFilter } from '../model/filter.ts';
+import { shownUrl } from '../model/profile.ts';
 import type { Channel } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
 import type { LogRecord } from './captureLog.ts';
@@ -49,7 +50,7 @@ export function answerTimeline(engine: Engine, channel: Channel, store: Disposab
       scope.add(engine.log.onDidAmend(look));
       scope.add(
         engine.clock.after(timeoutMs, () =>
-          giveUp(`No entry matched “${filter}” on ${profile.url} within ${timeoutMs} ms.`),
+          giveUp(`No entry matched “${filter}” on ${shownUrl(profile.url)} within ${timeoutMs} ms.`),
         ),
       );
       scope.add(onDidCancel(() => giveUp('The wait was cancelled.')));

@@ -2,6 +2,7 @@
  * Which parts of a profile are secret: the values of auth and headers, the passphrase, query values whose name says so, and passwords
  * in URLs. Fields are named as people write them: "auth.token", "headers.Authorization", "proxy.password".
  */
+import { UserError } from '../base/userError.ts';
 import { type ConnectionProfile, secretQuery } from './profile.ts';
 import { mapTree, pathSegments } from './treeMap.ts';
 
@@ -42,10 +43,19 @@ export function maskSecrets(profile: ConnectionProfile): { profile: ConnectionPr
   return { profile: masked, fields };
 }
 
-/** A profile that was shown masked and came back, with what is still masked put back as it was. */
-export function restoreSecrets(edited: ConnectionProfile, original: ConnectionProfile): ConnectionProfile {
-  const known = secretsOf(original);
-  return mapSecrets(edited, (value, field) => (value === redacted ? (known.get(field) ?? value) : value));
+/**
+ * A profile that was shown masked and came back, with what is still masked put back as it was. `original` is undefined when nothing
+ * is known of it.
+ * @throws UserError for a mask that stands for nothing: the server would be sent the mask itself
+ */
+export function restoreSecrets(edited: ConnectionProfile, original: ConnectionProfile | undefined): ConnectionProfile {
+  const known = original ? secretsOf(original) : new Map<string, string | number>();
+  return mapSecrets(edited, (value, field) => {
+    if (typeof value !== 'string' || !value.includes(redacted)) return value;
+    const secret = value === redacted ? known.get(field) : undefined;
+    if (secret !== undefined) return secret;
+    throw new UserError(`“${field}” is hidden, and its value is not known any more. Write it again, or remove it.`);
+  });
 }
 
 /** Every secret by its field. */
@@ -56,17 +66,6 @@ export function secretsOf(profile: ConnectionProfile): Map<string, string | numb
     return value;
   });
   return secrets;
-}
-
-/** Takes a profile's secrets out of a text that something else wrote, such as a server's error message. */
-export function redactor(profile: ConnectionProfile): (text: string) => string {
-  const found = [...secretsOf(profile).values()]
-    .map(String)
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
-  // Short ones would blank out ordinary words.
-  const secrets = [...new Set(found)].filter((secret) => secret.length >= 4).sort((a, b) => b.length - a.length);
-  if (secrets.length === 0) return (text) => text;
-  return (text) => secrets.reduce((left, secret) => left.split(secret).join(redacted), text);
 }
 
 function hideDeep(auth: object, hide: (value: unknown, field: string) => unknown): unknown {
@@ -86,8 +85,9 @@ function mapTexts(
 
 /** `scheme://user:password@host` and `?token=…`. */
 function hideInUrl(url: string, field: string, hide: (value: string, field: string) => string): string {
+  // A proxy may be written without its scheme.
   return url
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:)([^/?#@]+)@/i, (_, before: string, password: string) => {
+    .replace(/^((?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#@:]*:)([^/?#@]+)@/i, (_, before: string, password: string) => {
       return `${before}${hide(password, `${field}.password`)}@`;
     })
     .replace(/([?&])([^=&#]+)=([^&#]+)/g, (whole, mark: string, key: string, value: string) =>

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { UserError } from '../base/userError.ts';
-import { type ConnectionProfile, profileSchema } from './profile.ts';
+import { type ConnectionProfile, profileSchema, shownUrl } from './profile.ts';
 
 /** The first fault that a schema found, as "where: what". */
 export function faultOf(issues: readonly v.BaseIssue<unknown>[]): string {
@@ -34,11 +34,13 @@ function checkUrl(url: string): void {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
   const rest = /^[a-z]+:\/\/(?:[^/?#@\s]*@)?(\[[^\]]+\]|[^/:?#@\s]+)(:\d+)?([/?#]|$)/i.exec(url);
   if (!scheme || !/^(https?|wss?)$/.test(scheme) || !/^[a-z]+:\/\//i.test(url)) {
-    throw new UserError(`“${url}” is not a server URL. Write it with its scheme, such as http://localhost:3000`);
+    throw new UserError(
+      `“${shownUrl(url)}” is not a server URL. Write it with its scheme, such as http://localhost:3000`,
+    );
   }
   const port = rest?.[2] ? Number(rest[2].slice(1)) : 80;
   if (!rest || port > 65535)
-    throw new UserError(`“${url}” has no host, or a port that cannot be. Write it as http://host:port`);
+    throw new UserError(`“${shownUrl(url)}” has no host, or a port that cannot be. Write it as http://host:port`);
   const path = /^[a-z]+:\/\/[^/?#]+(\/[^?#]*)/i.exec(url)?.[1] ?? '/';
   if (path !== '/') {
     // The client would ignore it, and connect to another namespace than the person means.

@@ -7,6 +7,9 @@ import { networkConditionsSchema } from '../model/networkConditions.ts';
 export const connectionStates = ['connecting', 'connected', 'reconnecting', 'disconnected'] as const;
 export type ConnectionState = (typeof connectionStates)[number];
 
+/** The protocols in words: the versions of Socket.IO whose it is. */
+export const protocolWords = { v2: 'Socket.IO 2', v4: 'Socket.IO 3/4' } as const;
+
 const count = v.number();
 
 /** Numbers of a connection since it was opened. */
@@ -30,7 +33,7 @@ export const connectionSummarySchema = v.object({
   namespace: v.string(),
   state: v.picklist(connectionStates),
   transport: v.optional(v.string()),
-  /** Which protocol the server was last spoken to with: v2, or v4 (Socket.IO 3 and 4). */
+  /** The protocol that it was connected with last; missing while it never was. */
   protocol: v.optional(v.picklist(['v2', 'v4'])),
   socketId: v.optional(v.string()),
   recovered: v.optional(v.boolean()),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
-import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
+import { type ConnectionState, type ConnectionSummary, protocolWords } from '../protocol/shapes.ts';
 import type { Inspector } from './inspector.ts';
 
 const looks: Readonly<Record<ConnectionState, { icon: string; colour: string; word: string }>> = {
@@ -58,10 +58,10 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
 }
 
 /** Text only: URLs and reasons come from elsewhere and are no markdown. */
-function tooltipOf({ url, namespace, socketId, reason, counts }: ConnectionSummary, word: string): string {
+function tooltipOf({ url, namespace, protocol, socketId, reason, counts }: ConnectionSummary, word: string): string {
   return [
     `${url}${namespace === '/' ? '' : ` · ${namespace}`}`,
-    [word, socketId && `id ${socketId}`].filter(Boolean).join(' · '),
+    [word, protocol && protocolWords[protocol], socketId && `id ${socketId}`].filter(Boolean).join(' · '),
     reason,
     `${counts.emitted} emitted · ${counts.received} received · ${counts.pendingAcks} acknowledgements pending`,
   ]

@@ -45,8 +45,7 @@ export class PanelAnswers {
     store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
 
     channel.handle(host.profileConnect, ({ profile, from }) => {
-      const before = inspector.writtenProfile(from);
-      return inspector.connect(before ? restoreSecrets(profile, before) : profile);
+      return inspector.connect(restoreSecrets(profile, inspector.writtenProfile(from)));
     });
     channel.handle(host.profileGet, ({ connectionId }) => {
       const { profile, fields } = maskSecrets(writtenOf(inspector, connectionId));

@@ -164,7 +164,7 @@ describe.each(vscodeVersions)('bad input in VS Code %s', (version) => {
   it('a namespace that the server does not have is told', async () => {
     await window.panel.connect(server.url, {
       namespace: '/nowhere',
-      state: /^Disconnected · The server has no namespace \/nowhere/,
+      state: /^Disconnected · The server has no namespace \/nowhere.*It says: Invalid namespace/,
     });
     await window.panel
       .row(/^Could not connect · The server has no namespace.*Invalid namespace/)

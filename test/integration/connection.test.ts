@@ -111,8 +111,10 @@ describe.each(serverVersions)('a %s server', (version) => {
 
   it('says that there is no such namespace', async () => {
     const { url } = await server({ version });
+    const said = 'The server has no namespace /nowhere. It says: Invalid namespace';
     const connection = harness.open(url, { namespace: '/nowhere' });
-    await expect(connection.connect()).rejects.toThrow('The server has no namespace /nowhere.');
+    await expect(connection.connect()).rejects.toThrow(said);
+    expect(connection.summary.reason).toBe(said);
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
   });
 

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { messageOf, UserError } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
@@ -8,27 +9,40 @@ import { EngineHarness, transports } from '../support/engineHarness.ts';
 let harness: EngineHarness;
 let server: TestServer;
 
+/** Refuses, and says all that it was given, whole and in parts. */
 beforeEach(async () => {
   harness = new EngineHarness();
   server = await startServer({
     setup: (io) => {
-      io.of('/closed').use((socket, next) => {
-        const { token } = socket.handshake.auth as { token?: string };
-        next(Object.assign(new Error(`token ${token ?? ''} is not known`), { data: { tried: token } }));
+      io.of('/closed').use(({ handshake }, next) => {
+        const { token } = handshake.auth as { token?: string };
+        const bearer = handshake.headers.authorization?.replace('Bearer ', '') ?? '';
+        const words = [token, bearer, handshake.headers.cookie, String(handshake.query['token'])];
+        const data = { auth: handshake.auth, bearer, cookies: handshake.headers.cookie?.split('; '), words };
+        next(Object.assign(new Error(`${words.join(', ')} is not known`), { data }));
       });
+      // A session id that tells what nobody is to see.
+      io.engine.generateId = (request: IncomingMessage) =>
+        Promise.resolve(`${String(request.headers['x-tenant'])}-${Math.random().toString(36).slice(2)}`);
     },
   });
+  const { httpServer } = server.io as unknown as { httpServer: NodeJS.EventEmitter };
+  httpServer.prependListener('request', (_request: IncomingMessage, response: ServerResponse) =>
+    response.setHeader('Set-Cookie', 'session=planted-session; Path=/'),
+  );
 });
 afterEach(async () => {
   harness.dispose();
   await server.close();
 });
 
-const secrets = ['planted-token', 'planted-header', 'planted-cookie', 'planted-pin'];
 const planted: Partial<ConnectionProfile> = {
-  auth: { token: 'planted-token', deep: [{ pin: 'planted-pin' }] },
-  headers: { Authorization: 'Bearer planted-header', Cookie: 'sid=planted-cookie' },
+  auth: { token: 'planted-token', deep: [{ pin: 47110815 }] },
+  headers: { Authorization: 'Bearer planted-header', Cookie: 'sid=planted-cookie', 'X-Tenant': 'planted-tenant' },
+  query: { token: 'planted query' },
+  withCredentials: true,
 };
+const secrets = ['planted', '47110815'];
 
 it.each(transports)(
   'what was submitted as a secret is in no entry, no packet and no message, over %s',
@@ -51,6 +65,13 @@ it.each(transports)(
     ].join('\n');
     // What the server really got shows that the secrets were on the wire, and so could have been recorded.
     expect(everything).toContain('is not known');
+    expect(everything).toContain('"pin":"‹redacted›"');
     for (const secret of secrets) expect(everything).not.toContain(secret);
   },
 );
+
+it('no message about a URL shows what is secret in it', async () => {
+  const url = `${server.url.replace('http://', 'http://me:planted-password@')}/?token=planted`;
+  const connection = await harness.connected(url);
+  expect(JSON.stringify(connection.summary)).not.toContain('planted');
+});

@@ -158,8 +158,10 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
 
   it('says that there is no such namespace', async () => {
     await start();
+    const said = 'The server has no namespace /nowhere. It says: Invalid namespace';
     const connection = harness.open(server.url, v2({ namespace: '/nowhere' }));
-    await expect(connection.connect()).rejects.toThrow('The server has no namespace /nowhere.');
+    await expect(connection.connect()).rejects.toThrow(said);
+    expect(connection.summary.reason).toBe(said);
   });
 
   it('shows an error that the server says to a connected client as the event that it is', async () => {

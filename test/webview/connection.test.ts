@@ -36,11 +36,12 @@ describe('the connection region', () => {
     await panel.page.getByRole('alert').filter({ hasText: 'is not a server URL' }).waitFor();
   });
 
-  it('connects, shows transport and id, disconnects and reconnects', async () => {
+  it('connects, shows transport, protocol and id, disconnects and reconnects', async () => {
     panel = await browser.open();
     await panel.connect(server.url);
     const region = panel.page.getByRole('region', { name: 'Connection' });
     await region.getByText('websocket', { exact: true }).waitFor();
+    await region.getByText('Socket.IO 3/4', { exact: true }).waitFor();
     await panel.row(/^Connected/).waitFor();
     await panel.button('Disconnect').click();
     await panel.waitForText(panel.state, /^Disconnected/);

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
+import { type ConnectionSummary, protocolWords } from '../../src/protocol/shapes.ts';
 import { stateWords } from '../words/connectionWords.ts';
 import { counted } from '../words/formats.ts';
 
@@ -26,11 +26,12 @@ function reasonOf({ state, reason, retrying }: ConnectionSummary): string {
   return reason ?? '';
 }
 
-function facts({ state, transport, socketId, recovered, counts }: ConnectionSummary): TemplateResult {
+function facts({ state, transport, protocol, socketId, recovered, counts }: ConnectionSummary): TemplateResult {
   const connected = state === 'connected';
   return html`<div class="facts">
     ${connected && recovered ? html`<span>recovered</span>` : nothing}
     ${connected && transport ? html`<span title="Transport">${transport}</span>` : nothing}
+    ${connected && protocol ? html`<span title="Protocol">${protocolWords[protocol]}</span>` : nothing}
     ${connected && socketId ? html`<span class="code socket-id" title="Socket id"><bdi>${socketId}</bdi></span>` : nothing}
     ${counts.pendingAcks > 0 ? html`<span>${counted(counts.pendingAcks, 'ack')} pending</span>` : nothing}
   </div>`;

@@ -118,6 +118,10 @@ export class AutoClient implements InspectedClient {
     return this.#spoken;
   }
 
+  get cookies(): readonly string[] {
+    return this.#inner.cookies;
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#kept.clear();

@@ -139,6 +139,8 @@ export interface InspectedClient extends Disposable {
   /** Bytes that the server takes a message, when it said so. */
   readonly maxPayload: number | undefined;
   readonly transport: string | undefined;
-  /** What it speaks with the server now; undefined when that is not known yet. */
-  readonly protocol?: Protocol | undefined;
+  /** What it was connected with last; undefined while it never was. */
+  readonly protocol: Protocol | undefined;
+  /** Values of the cookies that the server has set and that are sent back to it. */
+  readonly cookies: readonly string[];
 }

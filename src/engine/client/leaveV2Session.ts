@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { ConnectionProfile } from '../../model/profile.ts';
+import { serverAddress } from './serverAddress.ts';
 
 /**
  * Ends the session that a Socket.IO 2 server opened for client 4, which did not understand the answer and so cannot end it: the
@@ -10,9 +11,10 @@ import type { ConnectionProfile } from '../../model/profile.ts';
 export function leaveV2Session(profile: ConnectionProfile, answer: string | undefined, agent: http.Agent): void {
   const sid = /^\d+:0\{"sid":"([\w-]+)"/.exec(answer ?? '')?.[1];
   if (sid === undefined) return;
-  const url = new URL(profile.url.replace(/^ws/i, 'http'));
+  const address = serverAddress(profile);
+  const url = new URL(address.url.replace(/^ws/i, 'http'));
   url.pathname = `${(profile.path ?? '/socket.io').replace(/\/$/, '')}/`;
-  url.search = new URLSearchParams({ ...profile.query, EIO: '3', transport: 'polling', sid }).toString();
+  url.search = new URLSearchParams({ ...address.query, EIO: '3', transport: 'polling', sid }).toString();
   const { request } = url.protocol === 'https:' ? https : http;
   const headers = { ...profile.headers, 'Content-Type': 'text/plain;charset=UTF-8' };
   const post = request(url, { method: 'POST', agent, headers }, (response) => response.resume());

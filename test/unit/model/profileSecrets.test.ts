@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ConnectionProfile, shownUrl } from '../../../src/model/profile.ts';
 import { parseProfile } from '../../../src/model/validation.ts';
-import { maskSecrets, redacted, redactor, restoreSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
+import { maskSecrets, redacted, restoreSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
 
 const profile: ConnectionProfile = {
   url: 'https://me:hunter22@host?room=blue&token=abcd1234',
@@ -63,11 +63,22 @@ describe('secrets of a profile', () => {
     expect(restoreSecrets(edited, profile).auth).toEqual({ ...profile.auth, token: 'new-token' });
   });
 
-  it('are taken out of what a server says', () => {
-    const redact = redactor(profile);
-    expect(redact('bad token tok-123456 for Bearer zzzz9999, pin 4711')).toBe(
-      `bad token ${redacted} for ${redacted}, pin ${redacted}`,
+  it.each([
+    ['nothing is known of the connection', undefined],
+    ['the connection has none of that name', { url: 'http://h', auth: { other: 'x' } }],
+  ])('are refused as masks when %s', (_, original) => {
+    const masks: ConnectionProfile = { url: 'http://h', auth: { token: redacted } };
+    expect(() => restoreSecrets(masks, original)).toThrow(
+      '“auth.token” is hidden, and its value is not known any more. Write it again, or remove it.',
     );
-    expect(redactor({ url: 'http://h', auth: { a: 'on' } })('on and on')).toBe('on and on');
+    const half = { url: 'http://h', headers: { Authorization: `Bearer ${redacted}` } };
+    expect(() => restoreSecrets(half, original)).toThrow(/^“headers.Authorization” is hidden/);
+    expect(() => restoreSecrets({ url: `http://h?token=${redacted}` }, original)).toThrow(/^“url.token” is hidden/);
+  });
+
+  it('are seen in a proxy that is written without its scheme', () => {
+    const { profile: masked, fields } = maskSecrets({ url: 'http://h', proxy: 'me:hush-hush@proxy.test:3128' });
+    expect(masked.proxy).toBe(`me:${redacted}@proxy.test:3128`);
+    expect(fields).toEqual(['proxy.password']);
   });
 });

@@ -82,7 +82,7 @@ export class StubHost implements Disposable {
   async #connect(edited: ConnectionProfile, from: string | undefined) {
     this.asked.push(edited);
     const before = from === undefined ? undefined : this.written.get(from);
-    const profile = before ? restoreSecrets(edited, before) : edited;
+    const profile = restoreSecrets(edited, before);
     try {
       const opened = await this.#engine.channel.request(connectionOpen, { profile });
       this.written.set(opened.connectionId, profile);

@@ -7,6 +7,10 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 export class CookieJar {
   readonly #cookies = new Map<string, { readonly value: string; readonly expires: number }>();
 
+  get values(): string[] {
+    return [...this.#cookies.values()].map(({ value }) => value);
+  }
+
   /** Adds what is kept to a request that was not sent yet, and keeps what its answer brings. */
   serve(request: ClientRequest): void {
     this.#addTo(request);

@@ -24,6 +24,8 @@ export interface NetworkOptions extends Disposable {
   explain(error: unknown): Cause | undefined;
   /** Why the last request failed: some clients keep it to themselves. */
   readonly lastError: Error | undefined;
+  /** Values of the server's cookies that are kept. */
+  readonly cookies: readonly string[];
 }
 
 /** @throws UserError when certificates or the proxy cannot be used; it names the field and the file */
@@ -43,6 +45,9 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     agent,
     get lastError() {
       return agent.lastError;
+    },
+    get cookies() {
+      return cookies?.values ?? [];
     },
     explain: (error) =>
       networkCause(error, route) ?? (isSilent(error) ? networkCause(agent.lastError, route) : undefined),

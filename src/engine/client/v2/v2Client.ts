@@ -14,6 +14,7 @@ import type {
   EmitKey,
   InspectedClient,
   OutgoingEmit,
+  Protocol,
   WirePacket,
 } from '../inspectedClient.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
@@ -21,6 +22,7 @@ import { OpenDropLoop } from '../openDropLoop.ts';
 import { pingedByServer } from '../protocolMismatch.ts';
 import { EngineTap } from '../v4/engineTap.ts';
 import { wireOf } from '../v4/defaultParser.ts';
+import { serverAddress } from '../serverAddress.ts';
 import { managerOptions } from '../v4/managerOptions.ts';
 import { rawPacket } from '../v4/rawPackets.ts';
 import { v2ConnectErrorCause, v2DisconnectCause, type V2End, v2RefusalCause } from './v2Causes.ts';
@@ -32,7 +34,6 @@ import { watchTransports } from './v2Transports.ts';
 
 export class V2Client implements InspectedClient {
   readonly codec = 'v2';
-  readonly protocol = 'v2';
   readonly refuses = v2RefusesEvent;
   readonly #profile: ConnectionProfile;
   readonly #namespace: string;
@@ -48,6 +49,7 @@ export class V2Client implements InspectedClient {
   #handshake: Connected['handshake'];
   #end: V2End | undefined;
   #delay: number | undefined;
+  #protocol: Protocol | undefined;
   #disposed = false;
 
   constructor(profile: ConnectionProfile, listener: ClientListener, network?: Network, clock: Clock = systemClock) {
@@ -58,7 +60,7 @@ export class V2Client implements InspectedClient {
     this.#drops = new OpenDropLoop(clock, this.codec);
     // With a global WebSocket (Node 22) it would take that one and lose headers, TLS and the agent.
     const options = { ...managerOptions(profile, this.#network), forceNode: true };
-    this.#manager = createManager(profile.url, options);
+    this.#manager = createManager(serverAddress(profile).url, options);
     this.#encode = this.#manager.encoder.encode.bind(this.#manager.encoder);
     this.#socket = this.#manager.socket(this.#namespace);
     const parts = { manager: this.#manager, socket: this.#socket, clock };
@@ -116,6 +118,14 @@ export class V2Client implements InspectedClient {
 
   get transport(): string | undefined {
     return this.#socket.connected ? this.#engine?.transport?.name : undefined;
+  }
+
+  get protocol(): Protocol | undefined {
+    return this.#protocol;
+  }
+
+  get cookies(): readonly string[] {
+    return this.#network.cookies;
   }
 
   dispose(): void {
@@ -258,6 +268,7 @@ export class V2Client implements InspectedClient {
   }
 
   #connected(): void {
+    this.#protocol = 'v2';
     this.#drops.connected();
     const id = this.#engine?.id ?? '';
     // The client makes the id of a namespace's socket in the same way.

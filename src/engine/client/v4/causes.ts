@@ -56,7 +56,7 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile): C
     };
   }
   if (message === 'Invalid namespace') {
-    return { reason: `The server has no namespace ${namespaceOf(profile)}.`, detail: message };
+    return { reason: `The server has no namespace ${namespaceOf(profile)}. It says: ${message}` };
   }
   if (raw.type === 'TransportError') {
     return { reason: `The transport failed: ${message}.`, detail: systemText(raw) ?? withBody(message, body) };

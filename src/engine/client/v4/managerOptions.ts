@@ -1,5 +1,6 @@
 import type { ManagerOptions } from 'socket.io-client';
 import type { ConnectionProfile } from '../../../model/profile.ts';
+import { serverAddress } from '../serverAddress.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
 
 /** The client's options for a profile. What the profile leaves out stays the client's default. */
@@ -16,7 +17,7 @@ export function managerOptions(profile: ConnectionProfile, { agent }: NetworkOpt
     rememberUpgrade: profile.rememberUpgrade,
     tryAllTransports: profile.tryAllTransports,
     addTrailingSlash: profile.addTrailingSlash,
-    query: profile.query,
+    query: serverAddress(profile).query,
     extraHeaders: profile.headers && { ...profile.headers },
     reconnection: reconnection?.enabled ?? true,
     reconnectionAttempts: reconnection?.attempts,

@@ -1,7 +1,15 @@
 import type { Socket } from 'socket.io-client';
 import { systemClock } from '../../../base/clock.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
-import type { ClientListener, Codec, EmitKey, InspectedClient, OutgoingEmit, WirePacket } from '../inspectedClient.ts';
+import type {
+  ClientListener,
+  Codec,
+  EmitKey,
+  InspectedClient,
+  OutgoingEmit,
+  Protocol,
+  WirePacket,
+} from '../inspectedClient.ts';
 import { leaveV2Session } from '../leaveV2Session.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
 import { speaksV2 } from '../protocolMismatch.ts';
@@ -15,7 +23,6 @@ import { type TransportMember, V4Transport } from './v4Transport.ts';
 
 /** One namespace of a socket.io-client 4 (servers of Socket.IO 3 and 4), on a transport of its own or a shared one. */
 export class V4Client implements InspectedClient {
-  readonly protocol = 'v4';
   readonly #profile: ConnectionProfile;
   readonly #namespace: string;
   readonly #parser: ParserChoice;
@@ -29,6 +36,7 @@ export class V4Client implements InspectedClient {
   #pid: string | undefined;
   /** The server's answer came, and no end of the connection after it. */
   #letIn = false;
+  #protocol: Protocol | undefined;
   #disposed = false;
 
   constructor(profile: ConnectionProfile, listener: ClientListener, transport = new V4Transport(profile)) {
@@ -97,6 +105,14 @@ export class V4Client implements InspectedClient {
 
   get transport(): string | undefined {
     return this.#socket.connected ? this.#transport.engine?.transport?.name : undefined;
+  }
+
+  get protocol(): Protocol | undefined {
+    return this.#protocol;
+  }
+
+  get cookies(): readonly string[] {
+    return this.#transport.network.cookies;
   }
 
   dispose(): void {
@@ -170,6 +186,7 @@ export class V4Client implements InspectedClient {
     // The client takes whatever is not empty.
     if (!sid) return;
     this.#letIn = true;
+    this.#protocol = 'v4';
     this.#drops.connected();
     const recovered = typeof pid === 'string' && pid === this.#pid;
     this.#pid = typeof pid === 'string' ? pid : undefined;

@@ -9,6 +9,7 @@ import type { ConnectionProfile } from '../../../model/profile.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient.ts';
 import { withoutConnect } from '../msgpackParser.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
+import { serverAddress } from '../serverAddress.ts';
 import { checkDecoded, packetType } from './defaultParser.ts';
 import type { EmitTracker } from './emitTracker.ts';
 import { EngineTap } from './engineTap.ts';
@@ -66,7 +67,7 @@ export class V4Transport {
       notWritten: (packet, reason) => this.#tap.notWritten(packet, reason),
     });
     const options: Partial<ManagerOptions> = { ...managerOptions(profile, this.network), parser, autoConnect: false };
-    this.manager = new Manager(profile.url, { ...options, transports: transports as never });
+    this.manager = new Manager(serverAddress(profile).url, { ...options, transports: transports as never });
     this.#watch();
   }
 

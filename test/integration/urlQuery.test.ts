@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+let harness: EngineHarness;
+let server: TestServer | undefined;
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  harness.dispose();
+  await server?.close();
+});
+
+const cases = transports.flatMap((transport) =>
+  (['v2', 'v3', 'v4'] as const).map((version) => [version, transport] as const),
+);
+
+it.each(cases)('a %s server gets the URL’s query beside the profile’s, over %s', async (version, transport) => {
+  server = await startServer({ version });
+  // Whose protocol is found out, so that the way from one client to the other is gone too.
+  const connection = await harness.connected(`${server.url}/?token=from-url&room=red#part`, {
+    query: { room: 'blue', floor: '7' },
+    transports: [transport],
+  });
+  const { query } = server.sockets[0]?.handshake ?? {};
+  expect(query).toMatchObject({ token: 'from-url', room: 'blue', floor: '7', transport });
+  expect(connection.summary.protocol).toBe(version === 'v2' ? 'v2' : 'v4');
+});
+
+it.each(['v2', 'v4'] as const)('the URL’s query is sent when there is no other, with protocol %s', async (protocol) => {
+  server = await startServer({ version: protocol });
+  const connection = await harness.connected(`${server.url}?token=from%20url`, { protocol });
+  expect(server.sockets[0]?.handshake.query).toMatchObject({ token: 'from url' });
+  expect(connection.summary.protocol).toBe(protocol);
+});
+
+it('a server that was never reached has no protocol yet', () => {
+  const connection = harness.open('http://127.0.0.1:1', { protocol: 'v4', reconnection: { enabled: false } });
+  expect(connection.summary).not.toHaveProperty('protocol');
+});

@@ -4,6 +4,7 @@
  */
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
+import { disturbs, type NetworkConditions } from '../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, shownUrl, titleOf } from '../model/profile.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
 import type { ClientListener, InspectedClient, OutgoingEmit } from './client/inspectedClient.ts';
@@ -34,6 +35,8 @@ export class Connection implements Disposable {
     this.#outgoing = new Outgoing(profile, client, log, parts.clock, changed);
     this.#incoming = new Incoming(profile, client, log, parts.recordsIncoming, changed);
     this.#client = parts.createClient(profile, this.#listener());
+    const { conditions } = this.#client;
+    if (disturbs(conditions)) this.#story.joinedDisturbed(conditions);
   }
 
   get state(): ConnectionState {
@@ -41,7 +44,7 @@ export class Connection implements Disposable {
   }
 
   get summary(): ConnectionSummary {
-    const { transport, protocol } = this.#client;
+    const { transport, protocol, conditions } = this.#client;
     const { counts, pendingAcks } = this.#outgoing;
     return {
       connectionId: this.id,
@@ -51,6 +54,7 @@ export class Connection implements Disposable {
       ...this.#story.summary,
       ...(transport !== undefined && { transport }),
       ...(protocol !== undefined && { protocol }),
+      ...(disturbs(conditions) && { conditions }),
       counts: {
         ...counts,
         received: this.#incoming.received,
@@ -71,6 +75,14 @@ export class Connection implements Disposable {
     this.#client.disconnect();
     // A socket that was not connected says nothing when it is told to stop.
     if (!wasOpen) this.#story.stopped();
+  }
+
+  /**
+   * Disturbs its sockets from now on, or no longer: `{}`. Holds over reconnects, until it is set again; so it does for every
+   * connection that shares the transport, each of which has it in its summary and its timeline. What it is already changes nothing.
+   */
+  setConditions(conditions: NetworkConditions): void {
+    this.#client.setConditions(conditions);
   }
 
   /**
@@ -123,6 +135,7 @@ export class Connection implements Disposable {
       onUpgraded: (transport) => story.upgraded(transport),
       onUpgradeFailed: (cause) => story.upgradeFailed(cause),
       onPacket: (packet) => story.packet(packet),
+      onConditions: (conditions, setFor) => story.conditions(conditions, setFor),
     };
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { UserError } from '../base/userError.ts';
 import type { ConnectionEvent, EntryFacts } from '../model/entry.ts';
+import { conditionsText, type NetworkConditions } from '../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, shownUrl } from '../model/profile.ts';
 import { type Redactor, redactor } from '../model/redactor.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
@@ -170,6 +171,15 @@ export class ConnectionStory {
     this.#changed();
   }
 
+  conditions(conditions: NetworkConditions, setFor: string | undefined): void {
+    this.#network(conditions, setFor && `Set for ${setFor}, whose transport it shares.`);
+  }
+
+  /** It shares the transport of connections that are disturbed already. */
+  joinedDisturbed(conditions: NetworkConditions): void {
+    this.#network(conditions, 'So it is on the transport that it shares.');
+  }
+
   packet({ dir, transport, what, data, bytes }: RawPacket): void {
     const text = typeof data === 'string' ? this.#redactor.text(data) : data;
     this.#log.append({
@@ -187,6 +197,14 @@ export class ConnectionStory {
   removed(): void {
     this.stopped();
     this.#decide({ reason: 'The connection was removed.' });
+  }
+
+  #network(conditions: NetworkConditions, reason: string | undefined): void {
+    const namespace = namespaceOf(this.#profile);
+    const text = `Network: ${conditionsText(conditions)}`;
+    const facts = { connectionId: this.#id, kind: 'network' as const, namespace, text, ...(reason && { reason }) };
+    this.#log.append({ facts });
+    this.#changed();
   }
 
   #turn(

@@ -7,11 +7,10 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
 import type { Network } from '../model/network.ts';
-import type { ConnectionProfile } from '../model/profile.ts';
 import { parseProfile } from '../model/validation.ts';
 import type { ConnectionSummary } from '../protocol/shapes.ts';
 import type { CaptureLog } from './captureLog.ts';
-import type { ClientListener, InspectedClient } from './client/inspectedClient.ts';
+import type { CreateClient } from './client/createClient.ts';
 import { Connection } from './connection.ts';
 import { DebugPauses } from './debugPauses.ts';
 
@@ -19,7 +18,7 @@ export interface EngineParts {
   readonly clock: Clock;
   readonly log: CaptureLog;
   readonly epoch: string;
-  readonly createClient: (profile: ConnectionProfile, listener: ClientListener, network?: Network) => InspectedClient;
+  readonly createClient: CreateClient;
 }
 
 /** What changed: a connection (also: came), a connection that went, or the session itself. */
@@ -55,8 +54,11 @@ export class Engine implements Disposable {
     return this.#paused;
   }
 
-  /** Makes a connection; it is listed and stays so whether or not it connects. */
-  open(input: unknown, network?: Network): Connection {
+  /**
+   * Makes a connection; it is listed and stays so whether or not it connects.
+   * @param options `alone`: it shares its transport with no other, so that its network conditions disturb nobody else
+   */
+  open(input: unknown, network?: Network, { alone }: { alone?: boolean } = {}): Connection {
     const profile = parseProfile(input);
     const id = `c${this.#nextConnection++}`;
     const connection = new Connection(id, profile, {
@@ -67,7 +69,7 @@ export class Engine implements Disposable {
         return !this.#paused;
       },
       pausedDebugger: (withinMs) => this.debugPauses.within(withinMs),
-      createClient: (checked, listener) => this.#parts.createClient(checked, listener, network),
+      createClient: (checked, listener) => this.#parts.createClient(checked, listener, { network, alone }),
     });
     this.#connections.set(id, connection);
     connection.onDidChange(() => this.#change.fire({ changed: id }));

@@ -52,6 +52,10 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     engine.remove(connectionId);
     return {};
   });
+  channel.handle(m.connectionConditions, ({ connectionId, conditions }) => {
+    engine.connection(connectionId).setConditions(conditions);
+    return {};
+  });
 
   channel.handle(m.emitSend, async ({ connectionId, event, args, ack, volatile, compress, until }) => {
     const connection = engine.connection(connectionId);

@@ -25,3 +25,33 @@ export const networkFaultSchema = v.strictObject({
   ...conditionFields,
 });
 export type NetworkFaultPlan = v.InferOutput<typeof networkFaultSchema>[];
+
+/** In a few plain words: "offline", "+200 ms, 50 kB/s", "as it is". */
+export function conditionsText({ offline, stall, latencyMs = 0, bytesPerSecond }: NetworkConditions): string {
+  if (offline) return 'offline';
+  const parts = [
+    stall && 'stalled',
+    latencyMs > 0 && `+${Number(latencyMs.toFixed(1))} ms`,
+    bytesPerSecond !== undefined && rateText(bytesPerSecond),
+  ].filter((part) => typeof part === 'string');
+  return parts.length > 0 ? parts.join(', ') : 'as it is';
+}
+
+/** Whether anything is done to the sockets at all. */
+export function disturbs({ offline, stall, latencyMs = 0, bytesPerSecond }: NetworkConditions): boolean {
+  return offline === true || stall === true || latencyMs > 0 || bytesPerSecond !== undefined;
+}
+
+export function sameConditions(a: NetworkConditions, b: NetworkConditions): boolean {
+  const [one, other] = [a, b].map(({ offline, stall, latencyMs = 0, bytesPerSecond }) =>
+    JSON.stringify([offline ?? false, stall ?? false, latencyMs, bytesPerSecond]),
+  );
+  return one === other;
+}
+
+function rateText(bytesPerSecond: number): string {
+  const short = (value: number): string => String(Number(value.toPrecision(3)));
+  if (bytesPerSecond >= 1_000_000) return `${short(bytesPerSecond / 1_000_000)} MB/s`;
+  if (bytesPerSecond >= 1000) return `${short(bytesPerSecond / 1000)} kB/s`;
+  return `${short(bytesPerSecond)} B/s`;
+}

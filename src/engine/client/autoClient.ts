@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/userError.ts';
+import { disturbs, type NetworkConditions, sameConditions } from '../../model/networkConditions.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import type {
   Cause,
@@ -122,6 +123,14 @@ export class AutoClient implements InspectedClient {
     return this.#inner.cookies;
   }
 
+  get conditions(): NetworkConditions {
+    return this.#inner.conditions;
+  }
+
+  setConditions(conditions: NetworkConditions): void {
+    this.#inner.setConditions(conditions);
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#kept.clear();
@@ -159,6 +168,9 @@ export class AutoClient implements InspectedClient {
       onUpgraded: (transport) => tell(() => to.onUpgraded(transport)),
       onUpgradeFailed: (cause) => tell(() => to.onUpgradeFailed(cause)),
       onPacket: (packet) => tell(() => to.onPacket(packet)),
+      onConditions: (conditions, setFor) => {
+        if (!this.#disposed && this.#protocol === protocol) to.onConditions(conditions, setFor);
+      },
     };
   }
 
@@ -207,6 +219,7 @@ export class AutoClient implements InspectedClient {
       next.dispose();
       return;
     }
+    this.#handOnConditions(next);
     // From here on, what the old client says is not heard.
     this.#protocol = protocol;
     this.#inner.dispose();
@@ -218,6 +231,13 @@ export class AutoClient implements InspectedClient {
     for (const [key, kept] of waiting) this.#again(key, kept);
     if (this.#wanted) next.connect();
     this.#quiet = false;
+  }
+
+  /** Before the next client is heard: they hold on, which is nothing to tell, unless it shares a transport that has its own. */
+  #handOnConditions(next: InspectedClient): void {
+    const { conditions } = this.#inner;
+    if (disturbs(conditions)) next.setConditions(conditions);
+    else if (!sameConditions(conditions, next.conditions)) this.#listener.onConditions(next.conditions, undefined);
   }
 
   #again(key: EmitKey, { emit, at }: Kept): void {

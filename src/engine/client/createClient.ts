@@ -1,23 +1,26 @@
 import { systemClock } from '../../base/clock.ts';
-import type { Network } from '../../model/network.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import { AutoClient } from './autoClient.ts';
-import type { ClientListener, InspectedClient } from './inspectedClient.ts';
+import type { ClientListener, ClientOptions, InspectedClient } from './inspectedClient.ts';
 import { V4Pool } from './v4/v4Pool.ts';
 
-export type CreateClient = (profile: ConnectionProfile, listener: ClientListener, network?: Network) => InspectedClient;
+export type CreateClient = (
+  profile: ConnectionProfile,
+  listener: ClientListener,
+  options?: ClientOptions,
+) => InspectedClient;
 
 /** Chooses the client for a profile: that of its protocol, or the one that finds it out. */
 export function clientFactory(): CreateClient {
   const pool = new V4Pool();
-  return (profile, listener, network) => {
-    if (profile.protocol === 'v4') return pool.client(profile, listener, network);
+  return (profile, listener, options = {}) => {
+    if (profile.protocol === 'v4') return pool.client(profile, listener, options);
     const makers = {
-      v4: (inner: ClientListener) => pool.client(profile, inner, network),
+      v4: (inner: ClientListener) => pool.client(profile, inner, options),
       v2: async (inner: ClientListener) => {
         // The bundle evaluates it, and with it the whole client of Socket.IO 2, at the first call and not before.
         const { V2Client } = await import('./v2/v2Client.ts');
-        return new V2Client(profile, inner, network);
+        return new V2Client(profile, inner, options.network);
       },
     };
     return new AutoClient(profile, listener, makers, systemClock);

@@ -3,6 +3,8 @@
  * in the order in which it happened, and says nothing when it cannot know.
  */
 import type { Disposable } from '../../base/disposable.ts';
+import type { Network } from '../../model/network.ts';
+import type { NetworkConditions } from '../../model/networkConditions.ts';
 
 /** A Socket.IO packet as it was on the wire. */
 export interface WirePacket {
@@ -113,6 +115,8 @@ export interface ClientListener {
   onUpgraded(transport: string): void;
   onUpgradeFailed(cause: Cause): void;
   onPacket(packet: RawPacket): void;
+  /** Its sockets are disturbed like this from now on. `setFor`: the namespace that it was set for, when it only shares the transport. */
+  onConditions(conditions: NetworkConditions, setFor: string | undefined): void;
 }
 
 /** Identity of an emit between the tap and its listener. */
@@ -143,4 +147,14 @@ export interface InspectedClient extends Disposable {
   readonly protocol: Protocol | undefined;
   /** Values of the cookies that the server has set and that are sent back to it. */
   readonly cookies: readonly string[];
+  /** What disturbs its sockets now; `{}` when nothing does. One that joins a shared transport may begin with some. */
+  readonly conditions: NetworkConditions;
+  /** Disturbs its sockets from now on, and those of every client that shares its transport; each of them is told. */
+  setConditions(conditions: NetworkConditions): void;
+}
+
+export interface ClientOptions {
+  readonly network?: Network | undefined;
+  /** With a transport of its own, which no other client joins: what is done to its network disturbs nobody else. */
+  readonly alone?: boolean | undefined;
 }

@@ -5,6 +5,7 @@
 import type * as http from 'node:http';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { Network, NetworkProxy } from '../../../model/network.ts';
+import { conditionsText, disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile.ts';
 import { proxyUrl, withoutPassword } from '../../../model/proxyChoice.ts';
 import type { Cause } from '../inspectedClient.ts';
@@ -22,6 +23,11 @@ export interface NetworkOptions extends Disposable {
   readonly agent: http.Agent;
   /** The cause of a client's error in words, when it lies in a proxy or in TLS. */
   explain(error: unknown): Cause | undefined;
+  readonly conditions: NetworkConditions;
+  /** `tell` is called when they are in force, and nothing has come of it yet. */
+  setConditions(conditions: NetworkConditions, tell: () => void): void;
+  /** The cause of an end of the connection when it lies in its network conditions; `reason` is the client's word. */
+  explainEnd(reason: string): Cause | undefined;
   /** Why the last request failed: some clients keep it to themselves. */
   readonly lastError: Error | undefined;
   /** Values of the server's cookies that are kept. */
@@ -49,8 +55,19 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     get cookies() {
       return cookies?.values ?? [];
     },
+    get conditions() {
+      return agent.conditions.current;
+    },
+    setConditions: (conditions, tell) => agent.conditions.set(conditions, tell),
     explain: (error) =>
-      networkCause(error, route) ?? (isSilent(error) ? networkCause(agent.lastError, route) : undefined),
+      networkCause(error, route) ??
+      (isSilent(error) ? networkCause(agent.lastError, route) : undefined) ??
+      (error instanceof Error && error.message === 'timeout' ? disturbedTimeout(agent, 'answer') : undefined),
+    explainEnd(reason) {
+      const { cut } = agent.conditions;
+      if (cut && /^transport (?:close|error)$/.test(reason)) return { reason: cut.message, detail: reason };
+      return reason === 'ping timeout' ? disturbedTimeout(agent, 'ping') : undefined;
+    },
     dispose() {
       agent.retire();
       setTimeout(() => agent.destroy(), goodbyeMs).unref();
@@ -69,4 +86,10 @@ function isSilent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { type, description } = error as { type?: unknown; description?: unknown };
   return type === 'TransportError' && (description === 0 || description === undefined);
+}
+
+function disturbedTimeout({ conditions: { current } }: SocketAgent, awaited: 'answer' | 'ping'): Cause | undefined {
+  if (!disturbs(current)) return undefined;
+  const reason = `No ${awaited} came through in time. The network conditions of this connection: ${conditionsText(current)}.`;
+  return { reason, detail: awaited === 'ping' ? 'ping timeout' : 'timeout' };
 }

@@ -28,7 +28,9 @@ export class ProxiedAgent extends SocketAgent {
       super.route(request, options);
       return;
     }
-    this.#forwarding ??= import('./proxyAgents.ts').then(({ forwardThrough }) => forwardThrough(this.#way));
+    this.#forwarding ??= import('./proxyAgents.ts').then(({ forwardThrough }) =>
+      forwardThrough(this.#way, this.conditions),
+    );
     this.#forwarding
       .then((agent) => agent.addRequest(request, { ...options, secureEndpoint: false } as RequestOptions))
       .catch((error: unknown) => request.destroy(error as Error));

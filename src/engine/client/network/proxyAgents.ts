@@ -10,6 +10,7 @@ import { withoutPassword } from '../../../model/proxyChoice.ts';
 import { connectFault, type NetworkFault, proxyFault } from './networkFault.ts';
 import { isSocks, type ProxyWay } from './proxyWay.ts';
 import type { OpenTunnel } from './socketAgent.ts';
+import type { SocketConditions } from './socketConditions.ts';
 
 type Tunneller = HttpsProxyAgent<string> | SocksProxyAgent;
 
@@ -41,17 +42,25 @@ export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel 
 }
 
 /** Plain HTTP through an HTTP proxy: the request itself names its target. Proxies often allow tunnels to few ports only. */
-export function forwardThrough(way: ProxyWay): ForwardingAgent {
-  return new ForwardingAgent(way.proxy.url, settings(way));
+export function forwardThrough(way: ProxyWay, conditions: SocketConditions): ForwardingAgent {
+  return new ForwardingAgent(way, conditions);
 }
 
 class ForwardingAgent extends HttpProxyAgent<string> {
+  readonly #conditions: SocketConditions;
+
+  constructor(way: ProxyWay, conditions: SocketConditions) {
+    super(way.proxy.url, settings(way));
+    this.#conditions = conditions;
+  }
+
   override async connect(...args: Parameters<HttpProxyAgent<string>['connect']>): Promise<Socket> {
     try {
+      await this.#conditions.admit(this.proxy.protocol === 'https:' ? 2 : 1);
       const socket = await super.connect(...args);
       // The library waits for the connection only, and not for the proxy's certificate.
       if (socket instanceof TLSSocket) await once(socket, 'secureConnect');
-      return socket;
+      return this.#conditions.adopt(socket);
     } catch (error) {
       throw proxyFault(withoutPassword(this.proxy.href), error);
     }

@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import type { CookieJar } from './cookieJar.ts';
 import type { SecureSettings } from './secureSettings.ts';
+import { SocketConditions } from './socketConditions.ts';
 
 /** How long an idle socket is kept: less than servers keep theirs (Node 5 s), so that none is used that just was closed there. */
 const idleMs = 2000;
@@ -33,6 +34,7 @@ export class SocketAgent extends http.Agent {
   readonly #cookies: CookieJar | undefined;
   readonly #timeoutMs: number;
   readonly #opening = new Set<AbortController>();
+  readonly conditions = new SocketConditions();
   readonly defaultPort: number;
   readonly protocol: string;
   #retired = false;
@@ -62,15 +64,14 @@ export class SocketAgent extends http.Agent {
   }
 
   override createConnection(options: http.ClientRequestArgs, callback: SocketCallback): Duplex | null {
-    if (this.#tunnel) {
-      this.#dig(this.#tunnel, options).then(
-        (socket) => callback(null, socket),
-        (error: unknown) => callback(error as Error),
-      );
-      return null;
-    }
-    const direct = options as net.TcpNetConnectOpts;
-    return this.#secure ? tls.connect(direct) : net.connect(direct);
+    const roundTrips = 1 + (this.#tunnel ? 1 : 0) + (this.#secure ? 1 : 0);
+    const admitted = this.conditions.admit(roundTrips);
+    if (!admitted && !this.#tunnel) return this.#connect(options);
+    this.#open(options, admitted).then(
+      (socket) => callback(null, socket),
+      (error: unknown) => callback(error as Error),
+    );
+    return null;
   }
 
   /** A server that goes away is told as it is, and not tried again unseen: the client's second try would wait for ever. */
@@ -82,20 +83,37 @@ export class SocketAgent extends http.Agent {
 
   override keepSocketAlive(socket: Duplex): boolean {
     const keep: unknown = super.keepSocketAlive(socket);
-    if (keep === false || this.#retired) return false;
-    if (socket instanceof net.Socket) socket.setTimeout(idleMs);
+    if (keep === false || this.#retired || !(socket instanceof net.Socket)) return false;
+    // The server counts from when its answer left, and what is still to come can only be its end.
+    const left = idleMs - 2 * (this.conditions.current.latencyMs ?? 0);
+    if (left <= 0 || this.conditions.isBusy(socket)) return false;
+    socket.setTimeout(left);
     return true;
   }
 
   /** No more sockets are kept: what is under way (the client's goodbye) ends, and its socket with it. */
   retire(): void {
     this.#retired = true;
+    // What is held goes its way, the goodbye last.
+    this.conditions.set({});
     for (const socket of Object.values(this.freeSockets).flat()) socket?.destroy();
   }
 
   override destroy(): void {
     for (const attempt of this.#opening) attempt.abort();
     super.destroy();
+  }
+
+  async #open(options: http.ClientRequestArgs, admitted: Promise<void> | undefined): Promise<Duplex> {
+    await admitted;
+    if (!this.#tunnel) return this.#connect(options);
+    const socket = await this.#dig(this.#tunnel, options);
+    return socket instanceof net.Socket ? this.conditions.adopt(socket) : socket;
+  }
+
+  #connect(options: http.ClientRequestArgs): net.Socket {
+    const direct = options as net.TcpNetConnectOpts;
+    return this.conditions.adopt(this.#secure ? tls.connect(direct) : net.connect(direct));
   }
 
   /** A proxy that never answers would keep its socket for ever. */

@@ -5,6 +5,7 @@
  */
 import { type Clock, systemClock } from '../../../base/clock.ts';
 import type { Network } from '../../../model/network.ts';
+import { type NetworkConditions, sameConditions } from '../../../model/networkConditions.ts';
 import { countBinary } from '../../../model/parserLimits.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
 import { withBuffers } from '../byteBuffers.ts';
@@ -128,6 +129,15 @@ export class V2Client implements InspectedClient {
     return this.#network.cookies;
   }
 
+  get conditions(): NetworkConditions {
+    return this.#network.conditions;
+  }
+
+  setConditions(conditions: NetworkConditions): void {
+    if (this.#disposed || sameConditions(conditions, this.conditions)) return;
+    this.#network.setConditions(conditions, () => this.#tell((l) => l.onConditions(conditions, undefined)));
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -199,10 +209,11 @@ export class V2Client implements InspectedClient {
     manager.on('reconnect_failed', () => this.#tell((l) => l.onReconnectFailed(manager.reconnectionAttempts())));
     this.#socket.on('disconnect', (reason: string) => {
       this.#tracker.disconnected();
-      const cause = v2DisconnectCause(reason, this.#end, this.#engine);
+      const cause =
+        this.#network.explainEnd(reason) ?? this.#drops.ended(v2DisconnectCause(reason, this.#end, this.#engine));
       const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
       const retrying = manager.reconnection() && !ours && manager.skipReconnect !== true;
-      this.#tell((l) => l.onDisconnected(this.#drops.ended(cause), retrying));
+      this.#tell((l) => l.onDisconnected(cause, retrying));
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'socket.io-client';
 import { systemClock } from '../../../base/clock.ts';
+import type { NetworkConditions } from '../../../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
 import type {
   ClientListener,
@@ -115,6 +116,14 @@ export class V4Client implements InspectedClient {
     return this.#transport.network.cookies;
   }
 
+  get conditions(): NetworkConditions {
+    return this.#transport.network.conditions;
+  }
+
+  setConditions(conditions: NetworkConditions): void {
+    if (!this.#disposed) this.#transport.setConditions(conditions, this.#namespace);
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -139,6 +148,8 @@ export class V4Client implements InspectedClient {
       reconnecting: (attempt, delayMs) => told() && this.#tell((l) => l.onReconnecting(attempt, delayMs)),
       reconnectFailed: (attempts) => told() && this.#tell((l) => l.onReconnectFailed(attempts)),
       packet: (packet) => this.#tell((l) => l.onPacket(packet)),
+      conditions: (conditions, setFor) =>
+        this.#tell((l) => l.onConditions(conditions, setFor === this.#namespace ? undefined : setFor)),
     };
   }
 
@@ -160,7 +171,9 @@ export class V4Client implements InspectedClient {
     socket.on('disconnect', (reason, details) => {
       this.#letIn = false;
       this.#tracker.disconnected();
-      this.#tell((l) => l.onDisconnected(this.#drops.ended(disconnectCause(reason, details)), retrying()));
+      const disturbed = this.#transport.network.explainEnd(reason);
+      const cause = disturbed ?? this.#drops.ended(disconnectCause(reason, details));
+      this.#tell((l) => l.onDisconnected(cause, retrying()));
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Network } from '../../../model/network.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
-import type { ClientListener } from '../inspectedClient.ts';
+import type { ClientListener, ClientOptions } from '../inspectedClient.ts';
 import { V4Client } from './v4Client.ts';
 import { V4Transport } from './v4Transport.ts';
 
@@ -11,7 +11,8 @@ import { V4Transport } from './v4Transport.ts';
 export class V4Pool {
   readonly #transports = new Map<string, V4Transport[]>();
 
-  client(profile: ConnectionProfile, listener: ClientListener, network?: Network): V4Client {
+  client(profile: ConnectionProfile, listener: ClientListener, { network, alone }: ClientOptions = {}): V4Client {
+    if (alone) return new V4Client(profile, listener, new V4Transport(profile, network));
     const namespace = namespaceOf(profile);
     const key = sharedPart(profile, network);
     const open = (this.#transports.get(key) ?? []).filter((transport) => !transport.isClosed);

@@ -5,6 +5,7 @@
  */
 import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Network } from '../../../model/network.ts';
+import { type NetworkConditions, sameConditions } from '../../../model/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient.ts';
 import { withoutConnect } from '../msgpackParser.ts';
@@ -29,6 +30,7 @@ export interface TransportMember {
   reconnecting(attempt: number, delayMs: number | undefined): void;
   reconnectFailed(attempts: number): void;
   packet(packet: RawPacket): void;
+  conditions(conditions: NetworkConditions, setFor: string): void;
 }
 
 export class V4Transport {
@@ -89,6 +91,12 @@ export class V4Transport {
     const socket = this.manager.socket(namespace, options);
     this.#members.set(namespace, member(socket));
     return socket;
+  }
+
+  /** For every namespace on it; `setFor` is the one that it was asked for. */
+  setConditions(conditions: NetworkConditions, setFor: string): void {
+    if (sameConditions(conditions, this.network.conditions)) return;
+    this.network.setConditions(conditions, () => this.#all((member) => member.conditions(conditions, setFor)));
   }
 
   /** The last one closes the transport for good. */

@@ -1,0 +1,128 @@
+import type * as net from 'node:net';
+import { disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
+import { DisturbedSocket } from './disturbedSocket.ts';
+import { Link } from './heldBytes.ts';
+import { NetworkFault } from './networkFault.ts';
+
+/** As the system says it of a network that is down. */
+export class OfflineFault extends NetworkFault {
+  readonly code = 'ENETDOWN';
+
+  constructor() {
+    super('The network is switched off for this connection (network conditions).');
+  }
+}
+
+interface Waiting {
+  /** When it may begin, if nothing changes until then. */
+  readonly since: number;
+  readonly roundTrips: number;
+  readonly go: () => void;
+  readonly refuse: (error: Error) => void;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * The network conditions of one connection: every socket of its agent is here from its opening to its end, and those that are to be
+ * opened. Without conditions a socket is left as Node made it.
+ */
+export class SocketConditions {
+  readonly #sockets = new Map<net.Socket, DisturbedSocket | undefined>();
+  readonly #opening = new Set<Waiting>();
+  readonly #links = { in: new Link(), out: new Link() };
+  #current: NetworkConditions = {};
+  #cut: OfflineFault | undefined;
+
+  get current(): NetworkConditions {
+    return this.#current;
+  }
+
+  /** Set when sockets that were in use have been ended by going offline, until one is opened again. */
+  get cut(): OfflineFault | undefined {
+    return this.#cut;
+  }
+
+  /** @param tell called when they are in force, and nothing has come of it yet */
+  set(conditions: NetworkConditions, tell?: () => void): void {
+    this.#current = conditions;
+    tell?.();
+    for (const link of Object.values(this.#links)) link.restart();
+    if (conditions.offline) this.#goOffline();
+    for (const [socket, disturbed] of this.#sockets) {
+      if (disturbed) disturbed.changed();
+      else if (disturbs(conditions)) this.#disturb(socket);
+    }
+    for (const waiting of this.#opening) this.#admit(waiting);
+  }
+
+  /**
+   * Ends when a socket may be opened now, after as many round trips as its handshakes take; undefined when it may at once.
+   * @throws OfflineFault
+   */
+  admit(roundTrips: number): Promise<void> | undefined {
+    if (!disturbs(this.#current)) return undefined;
+    return new Promise((go, refuse) => {
+      const waiting: Waiting = { since: performance.now(), roundTrips, go, refuse, timer: undefined };
+      this.#opening.add(waiting);
+      this.#admit(waiting);
+    });
+  }
+
+  /**
+   * From here on it is disturbed with the others.
+   * @throws OfflineFault when the network was switched off while it was opened
+   */
+  adopt<T extends net.Socket>(socket: T): T {
+    if (this.#current.offline) throw cutOff(socket);
+    this.#cut = undefined;
+    this.#sockets.set(socket, undefined);
+    socket.once('close', () => {
+      this.#sockets.get(socket)?.dispose();
+      this.#sockets.delete(socket);
+    });
+    if (disturbs(this.#current)) this.#disturb(socket);
+    return socket;
+  }
+
+  /** Whether something is on its way to or from it. */
+  isBusy(socket: net.Socket): boolean {
+    return this.#sockets.get(socket)?.isBusy ?? false;
+  }
+
+  #goOffline(): void {
+    for (const socket of [...this.#sockets.keys()]) this.#cut = cutOff(socket);
+  }
+
+  #disturb(socket: net.Socket): void {
+    const disturbed = new DisturbedSocket(socket, this.#links, () => this.#current);
+    this.#sockets.set(socket, disturbed);
+  }
+
+  #admit(waiting: Waiting): void {
+    clearTimeout(waiting.timer);
+    const { offline, stall, latencyMs = 0 } = this.#current;
+    if (offline) {
+      this.#end(waiting).refuse(new OfflineFault());
+      return;
+    }
+    if (stall) return;
+    // There and back again.
+    const left = waiting.since + 2 * latencyMs * waiting.roundTrips - performance.now();
+    if (left > 0) waiting.timer = setTimeout(() => this.#admit(waiting), left);
+    else this.#end(waiting).go();
+  }
+
+  #end(waiting: Waiting): Waiting {
+    clearTimeout(waiting.timer);
+    this.#opening.delete(waiting);
+    return waiting;
+  }
+}
+
+function cutOff(socket: net.Socket): OfflineFault {
+  const fault = new OfflineFault();
+  // Nobody may listen yet, or any more.
+  socket.on('error', () => undefined);
+  socket.destroy(fault);
+  return fault;
+}

@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   store.add(new CollectionsTree(collections));
   store.add(new StatusBar(inspector));
 
-  store.add(watchDebugSessions((session, paused) => inspector.debugPaused(session, paused)));
+  store.add(watchDebugSessions((change) => inspector.debugPaused(change)));
 
   const table = commandTable({ inspector, panel, demo, recents, sender, log });
   store.add(registerCommands(table));

@@ -9,7 +9,7 @@ export interface ConnectionParts {
   readonly log: CaptureLog;
   /** False while the capture is paused: incoming events are counted and not recorded. */
   readonly recordsIncoming: () => boolean;
-  /** Name of a debug session that was paused at some time of the last so many milliseconds. */
-  readonly pausedDebugger: (withinMs: number) => string | undefined;
+  /** Name of a debug session that was paused at some time of the last so many milliseconds, and for how long at least. */
+  readonly pausedDebugger: (withinMs: number, atLeastMs: number) => string | undefined;
   readonly createClient: (profile: ConnectionProfile, listener: ClientListener) => InspectedClient;
 }

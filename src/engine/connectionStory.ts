@@ -37,7 +37,7 @@ export class ConnectionStory {
   #reason: string | undefined;
   #socketId: string | undefined;
   #transport: string | undefined;
-  #heartbeatMs = 0;
+  #heartbeat = { intervalMs: 0, timeoutMs: 0 };
   /** Events that came before the server's answer. */
   #missed = 0;
   #recovered = false;
@@ -95,7 +95,7 @@ export class ConnectionStory {
     this.#recovered = recovered;
     this.#transport = transport;
     this.#lastEnd = undefined;
-    this.#heartbeatMs = (handshake?.pingInterval ?? 0) + (handshake?.pingTimeout ?? 0);
+    this.#heartbeat = { intervalMs: handshake?.pingInterval ?? 0, timeoutMs: handshake?.pingTimeout ?? 0 };
     const detail = [
       `id ${socketId}`,
       transport && `over ${transport}`,
@@ -226,8 +226,10 @@ export class ConnectionStory {
 
   /** A server that stands at a breakpoint answers no ping, and closes what waited when it goes on. */
   #withDebugger(cause: Cause): Cause {
-    const session = cause.silent ? this.#pausedDebugger(this.#heartbeatMs + debuggerGraceMs) : undefined;
-    if (session === undefined) return cause;
+    const { intervalMs, timeoutMs } = this.#heartbeat;
+    // A shorter pause ends nothing. Half of it, because the adapter's word for it may come late.
+    const session = cause.silent && this.#pausedDebugger(intervalMs + timeoutMs + debuggerGraceMs, timeoutMs / 2);
+    if (!session) return cause;
     const hint = `The debug session “${session}” was paused at that time: a breakpoint that outlasts the ping timeout ends the connection.`;
     return { ...cause, reason: `${cause.reason} ${hint}` };
   }

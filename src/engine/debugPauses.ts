@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock.ts';
+import type { DebugPaused } from '../protocol/engineMessages.ts';
 
 interface Pause {
-  readonly session: string;
+  readonly id: string;
+  readonly name: string;
   readonly from: number;
   to: number | undefined;
 }
@@ -17,18 +19,18 @@ export class DebugPauses {
     this.#clock = clock;
   }
 
-  set(session: string, paused: boolean): void {
-    const open = this.#pauses.find((pause) => pause.session === session && pause.to === undefined);
+  set({ id, name, paused }: DebugPaused): void {
+    const open = this.#pauses.find((pause) => pause.id === id && pause.to === undefined);
     if (paused && !open) {
-      this.#pauses = [...this.#pauses.slice(-remembered + 1), { session, from: this.#clock.now(), to: undefined }];
+      this.#pauses = [...this.#pauses.slice(-remembered + 1), { id, name, from: this.#clock.now(), to: undefined }];
     } else if (!paused && open) {
       open.to = this.#clock.now();
     }
   }
 
-  /** The session that was paused last at some time of the last `ms`. */
-  within(ms: number): string | undefined {
-    const since = this.#clock.now() - ms;
-    return this.#pauses.findLast(({ to }) => to === undefined || to >= since)?.session;
+  /** Name of the session that was paused last at some time of the last `ms`, and then for `atLeastMs` or longer. */
+  within(ms: number, atLeastMs: number): string | undefined {
+    const now = this.#clock.now();
+    return this.#pauses.findLast(({ from, to = now }) => to >= now - ms && to - from >= atLeastMs)?.name;
   }
 }

@@ -68,7 +68,7 @@ export class Engine implements Disposable {
         if (this.#paused) this.#skipped++;
         return !this.#paused;
       },
-      pausedDebugger: (withinMs) => this.debugPauses.within(withinMs),
+      pausedDebugger: (withinMs, atLeastMs) => this.debugPauses.within(withinMs, atLeastMs),
       createClient: (checked, listener) => this.#parts.createClient(checked, listener, { network, alone }),
     });
     this.#connections.set(id, connection);

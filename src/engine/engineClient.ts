@@ -23,7 +23,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
 
   channel.handle(m.sessionSnapshot, () => feed.snapshot());
   channel.on(m.sessionAcknowledge, ({ number }) => feed.acknowledged(number));
-  channel.on(m.debugPaused, ({ session, paused }) => engine.debugPauses.set(session, paused));
+  channel.on(m.debugPaused, (change) => engine.debugPauses.set(change));
   channel.handle(m.sessionPause, ({ paused }) => {
     engine.pause(paused);
     return {};

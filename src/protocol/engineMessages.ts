@@ -114,8 +114,12 @@ export const sessionAcknowledge = notification('session/acknowledge', v.object({
 export const sessionPause = request('session/pause', v.object({ paused: v.boolean() }), none);
 export const sessionClear = request('session/clear', none, none);
 
-/** A debug session of the editor stands still, or goes on. */
-export const debugPaused = notification('debug/paused', v.object({ session: v.string(), paused: v.boolean() }));
+/** A debug session of the editor stands still, or goes on. Its name, for a person, may change; the id does not. */
+export const debugPaused = notification(
+  'debug/paused',
+  v.object({ id: v.string(), name: v.string(), paused: v.boolean() }),
+);
+export type DebugPaused = v.InferOutput<typeof debugPaused.params>;
 
 // — the timeline —
 

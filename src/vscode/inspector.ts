@@ -162,8 +162,8 @@ export class Inspector implements Disposable {
   }
 
   /** Told to an engine that runs; one that does not has no connection that could end by it. */
-  debugPaused(session: string, paused: boolean): void {
-    if (this.#session) this.#link.channel().notify(m.debugPaused, { session, paused });
+  debugPaused(change: m.DebugPaused): void {
+    if (this.#session) this.#link.channel().notify(m.debugPaused, change);
   }
 
   async listConnections(): Promise<ConnectionSummary[]> {

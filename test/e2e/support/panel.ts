@@ -100,6 +100,20 @@ export class Panel {
     await this.frame.getByRole('checkbox', { name, exact: true, checked }).waitFor();
   }
 
+  /** Opens or closes a group of the connection's options. */
+  async toggleOptions(group: string): Promise<void> {
+    const head = this.frame.getByRole('group', { name: group, exact: true }).getByRole('button').first();
+    await head.click();
+  }
+
+  /** Adds a row to a list of the connection's options. */
+  async addOptionRow(list: 'Header' | 'Query', name: string, value: string): Promise<void> {
+    await this.button(`Add ${list.toLowerCase()}`).click();
+    const number = await this.frame.getByRole('button', { name: `Remove ${list.toLowerCase()}` }).count();
+    await this.textbox(`${list} ${number} name`).fill(name);
+    await this.textbox(`${list} ${number} value`).fill(value);
+  }
+
   /** Writes an emit into the form, in place of what is there. */
   async write({ event, args = [], ack = false, volatile = false }: TypedEmit): Promise<void> {
     await this.textbox('Event name').fill(event);

@@ -49,7 +49,7 @@ export class PanelWindow {
   /** Answers the input box of that title; what stands in it is kept when there is no text. */
   async answer(title: string, text?: string): Promise<void> {
     await this.asked(title);
-    const input = this.question.locator('input[type="text"]').first();
+    const input = this.question.locator('input:is([type="text"], [type="password"])').first();
     if (text !== undefined) await input.fill(text);
     await input.press('Enter');
   }
@@ -67,6 +67,17 @@ export class PanelWindow {
 
   async asked(title: string): Promise<void> {
     await this.question.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
+  }
+
+  /** The text of the document that a command has just shown; it is closed then. */
+  async takeDocument(): Promise<string> {
+    const editor = this.page.locator('.editor-instance .monaco-editor .view-line').first();
+    await editor.click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.press('ControlOrMeta+C');
+    const text = await this.page.evaluate(() => navigator.clipboard.readText());
+    await this.workbench.runCommand('View: Revert and Close Editor');
+    return text;
   }
 
   /** The side bar with the extension's views. */

@@ -1,0 +1,177 @@
+// Where a secret could end up in a real VS Code: the page, what VS Code keeps of it, the logs, and what programs read.
+import { readdir, readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ProxyServer, startHttpProxy } from '../servers/proxyServers.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { certificate, passphrase, shown } from '../servers/tlsFiles.ts';
+import { vscodeVersions } from '../support/vscode/install.mjs';
+import { becomes } from './support/panel.ts';
+import { PanelWindow } from './support/panelWindow.ts';
+import { keptByBrowser, listenToMessages, messagesHeard, textOfPage } from './support/panelContent.ts';
+
+/** Every value holds this, so that one search finds them all. The passphrase is that of the test's key. */
+const planted = 'pl4nt3d';
+const secrets = [planted, passphrase];
+const headers = { Authorization: `Bearer ${planted}-header`, Cookie: `sid=${planted}-cookie` };
+
+describe.each(vscodeVersions)('secrets in VS Code %s', (version) => {
+  let server: TestServer;
+  let proxy: ProxyServer;
+  let window: PanelWindow;
+  let handshake: { auth: unknown; headers: Record<string, unknown>; query: Record<string, unknown> } | undefined;
+
+  beforeAll(async () => {
+    server = await startServer({
+      tls: { ...shown('server'), ca: certificate('ca.crt'), requestCert: true, rejectUnauthorized: true },
+      setup: (io) => {
+        io.on('connection', (socket) => (handshake = socket.handshake as unknown as typeof handshake));
+        // A server that says all that it was given, whole and in parts.
+        io.of('/closed').use(({ handshake: { auth, query, headers: got } }, next) => {
+          const bearer = got.authorization?.replace('Bearer ', '');
+          const said = `${JSON.stringify(auth)} ${bearer} ${got.cookie} ${String(query['token'])} is not known`;
+          next(Object.assign(new Error(said), { data: { auth, bearer, cookies: got.cookie?.split('; ') } }));
+        });
+        io.engine.generateId = () => Promise.resolve(`id-of-${planted}-token-${Math.random().toString(36).slice(2)}`);
+      },
+    });
+    const { httpServer } = server.io as unknown as { httpServer: NodeJS.EventEmitter };
+    httpServer.prependListener('request', (_request: IncomingMessage, response: ServerResponse) =>
+      response.setHeader('Set-Cookie', `session=${planted}-session; Path=/`),
+    );
+    proxy = await startHttpProxy({ user: 'ada', password: `${planted}-proxy` });
+    window = await PanelWindow.open({
+      version,
+      viewport: { width: 1400, height: 1400 },
+      workspaceFiles: Object.fromEntries(
+        ['ca.crt', 'client.crt', 'client.encrypted.key'].map((name) => [`tls/${name}`, certificate(name)]),
+      ),
+    });
+    await window.openPanel();
+  });
+  afterAll(async () => {
+    await window?.dispose();
+    await proxy?.close();
+    await server?.close();
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
+
+  const found = (text: string): string[] =>
+    secrets.flatMap((secret) =>
+      text
+        .split(secret)
+        .slice(1)
+        .map((after, index) => `…${text.split(secret)[index]?.slice(-120)}${secret}${after.slice(0, 40)}…`),
+    );
+
+  it('go to the server, by way of the proxy', async () => {
+    const { panel } = window;
+    await panel.button('Options').click();
+    for (const group of ['TLS', 'Proxy']) await panel.toggleOptions(group);
+    await panel.textbox('Auth').fill(`{"token": "${planted}-token", "pin": 47110815, "kept": "{{secret:vault}}"}`);
+    for (const [name, value] of Object.entries(headers)) await panel.addOptionRow('Header', name, value);
+    await panel.addOptionRow('Query', 'token', `${planted} query`);
+    await panel.setChecked('Keep cookies', true);
+    await panel.textbox('CA file').fill('tls/ca.crt');
+    await panel.textbox('Certificate file').fill('tls/client.crt');
+    await panel.textbox('Key file').fill('tls/client.encrypted.key');
+    await panel.textbox('Passphrase').fill(passphrase);
+    await panel.textbox('Proxy URL').fill(proxy.url.replace('http://', `http://ada:${planted}-proxy@`));
+    await listenToMessages(panel.frame);
+    await panel.textbox('Server URL').fill(server.url);
+    await panel.button('Connect').click();
+    await window.answer('Secret “vault”', `${planted}-vault`);
+    await panel.saysState(/^Connected/);
+    expect(handshake?.auth).toEqual({ token: `${planted}-token`, pin: 47110815, kept: `${planted}-vault` });
+    expect(handshake?.headers).toMatchObject({ authorization: headers.Authorization });
+    expect(handshake?.query).toMatchObject({ token: `${planted} query` });
+    expect(proxy.seen).toContain(`CONNECT 127.0.0.1:${server.port}`);
+  });
+
+  it('come back from a server that says them, and are masked', async () => {
+    const { panel } = window;
+    await panel.textbox('Namespace').fill('/closed');
+    // A transport of its own, with all of its packets.
+    await panel.choose('Transports', 'Polling only');
+    await panel.button('Connect').click();
+    await panel.saysState(/^Disconnected · .*‹redacted›.* is not known/);
+    await panel.open(/^Could not connect/);
+    await becomes(() => panel.details.innerText(), /‹redacted›.* is not known/);
+    await panel.textbox('Filter').fill('kind:packet');
+    for (const name of [/packet, open,/, /outgoing packet, connect,/, /packet, connect error,/, /packet, payload/]) {
+      await panel.open(name);
+      for (const tab of ['Raw', 'Hex'] as const) await panel.showsTab(tab, /\S/);
+    }
+    await panel.textbox('Filter').fill('');
+  });
+
+  it('are in no message to the page, and nowhere in it', async () => {
+    const { frame } = window.panel;
+    const heard = await messagesHeard(frame);
+    expect(heard).toContain('is not known');
+    expect(found(heard)).toEqual([]);
+    expect(found(await textOfPage(frame))).toEqual([]);
+  });
+
+  it('are in nothing that a program reads', async () => {
+    for (const filter of ['', 'kind:packet']) {
+      await window.run('Read Timeline…');
+      await window.answer('Read the timeline', filter);
+      const text = await window.takeDocument();
+      expect(text).toContain(filter === '' ? 'is not known' : '"kind": "packet"');
+      expect(found(text)).toEqual([]);
+    }
+    await window.run('List Connections');
+    const list = await window.takeDocument();
+    expect(list).toContain('is not known');
+    expect(found(list)).toEqual([]);
+  });
+
+  it('are in no log', async () => {
+    const logs = join(window.workbench.server.dataDir, 'data', 'logs');
+    const files = (await readdir(logs, { recursive: true })).filter((name) => name.endsWith('.log'));
+    const own = files.filter((name) => /Socket\.IO Inspector\.log$/.test(name));
+    expect(own).toHaveLength(1);
+    expect(await readFile(join(logs, own[0] ?? ''), 'utf8')).toContain('Starting the engine');
+    for (const name of files) expect(found(await readFile(join(logs, name), 'utf8'))).toEqual([]);
+  });
+
+  it('are revealed to a person who says so in VS Code, and to nobody else', async () => {
+    const { panel, page } = window;
+    const dialog = page.locator('.monaco-dialog-box');
+    // The page was gone while another editor stood before it.
+    await panel.ready();
+    await panel.button('Options').click();
+    await panel.button('Reveal headers.Authorization').click();
+    await dialog.getByText('Show the value of “headers.Authorization” in the inspector?').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await panel.alerts.filter({ hasText: '“headers.Authorization” stays hidden.' }).waitFor();
+    expect(found(await textOfPage(panel.frame))).toEqual([]);
+    await panel.button('Reveal headers.Authorization').click();
+    await dialog.getByRole('button', { name: 'Show' }).click();
+    await becomes(() => panel.textbox('Header 1 value').inputValue(), new RegExp(headers.Authorization));
+    await panel.button('Options').click();
+    await becomes(async () => String(found(await textOfPage(panel.frame)).length), /^0$/);
+  });
+
+  it('are not kept by VS Code with the panel', async () => {
+    await window.workbench.reloadWindow();
+    await window.panel.ready();
+    await window.panel.button('Options').click();
+    await window.panel.textbox('Auth').waitFor();
+    expect(found(await textOfPage(window.panel.frame))).toEqual([]);
+    const kept = await keptByBrowser(window.page);
+    expect(kept).toContain('socketioInspector.panel');
+    expect(found(kept)).toEqual([]);
+  });
+
+  it('are not taken from a mask', async () => {
+    const { panel } = window;
+    await panel.textbox('Server URL').fill(`${server.url}?token=‹redacted›`);
+    await panel.button('Connect').click();
+    await panel.alerts.filter({ hasText: 'Nothing is hidden under “url.token”.' }).waitFor();
+  });
+
+  it('had no errors in its pages', () => window.expectNoErrors());
+});

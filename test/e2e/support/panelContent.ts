@@ -1,0 +1,59 @@
+/** All that a page of the extension holds, shows and was told, as text to search in. */
+import type { FrameLocator, Page } from 'playwright-core';
+
+/** Keeps every message that the page gets from here on. */
+export async function listenToMessages(frame: FrameLocator): Promise<void> {
+  await frame.locator('body').evaluate(() => {
+    const heard: string[] = [];
+    // One character a byte, for what is text in them.
+    const latin1 = new TextDecoder('latin1');
+    const write = (_key: string, value: unknown): unknown => {
+      if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return latin1.decode(value);
+      return value;
+    };
+    window.addEventListener('message', ({ data }) => heard.push(JSON.stringify(data, write)));
+    Object.assign(window, { heard });
+  });
+}
+
+export function messagesHeard(frame: FrameLocator): Promise<string> {
+  return frame.locator('body').evaluate(() => (window as unknown as { heard: string[] }).heard.join('\n'));
+}
+
+/** Markup and the values of fields, in shadows too. */
+export function textOfPage(frame: FrameLocator): Promise<string> {
+  return frame.locator('body').evaluate(() => {
+    const parts: string[] = [document.documentElement.outerHTML];
+    const visit = (root: Document | ShadowRoot): void => {
+      for (const element of root.querySelectorAll('*')) {
+        if ('value' in element) parts.push(String(element.value));
+        if (!element.shadowRoot) continue;
+        parts.push(element.shadowRoot.innerHTML);
+        visit(element.shadowRoot);
+      }
+    };
+    visit(document);
+    return parts.join('\n');
+  });
+}
+
+/** What VS Code's window keeps in the browser: its storage, where the states of editors are. */
+export function keptByBrowser(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(new Error(String(request.error)));
+      });
+    const parts = [localStorage, sessionStorage].map((storage) => JSON.stringify(Object.entries(storage)));
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await done(indexedDB.open(name));
+      for (const store of database.objectStoreNames) {
+        const objects = database.transaction(store).objectStore(store);
+        parts.push(JSON.stringify([await done(objects.getAllKeys()), await done(objects.getAll())]));
+      }
+      database.close();
+    }
+    return parts.join('\n');
+  });
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { debug, type DebugSession, type Disposable } from 'vscode';
+import type { Entry } from '../../../src/model/entry.ts';
+import { inspector, inspectorExtension, run, workspaceFolder } from './support/inspector.ts';
+
+interface Said {
+  readonly session: DebugSession;
+  readonly event: string;
+  readonly body: unknown;
+}
+
+/** What the debug adapters of this window have said so far; the test waits for more. */
+class Sessions implements Disposable {
+  readonly #said: Said[] = [];
+  readonly #looks = new Set<() => void>();
+  readonly #tracking = debug.registerDebugAdapterTrackerFactory('*', {
+    createDebugAdapterTracker: (session) => ({
+      onDidSendMessage: (message: { event?: unknown; body?: unknown }) => {
+        if (typeof message.event !== 'string') return;
+        this.#said.push({ session, event: message.event, body: message.body });
+        for (const look of [...this.#looks]) look();
+      },
+    }),
+  });
+
+  /** The first event that passes, now or later. */
+  said(event: string, passes: (body: unknown) => boolean = () => true): Promise<Said> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = this.#said.find((one) => one.event === event && passes(one.body));
+        if (!found) return;
+        this.#looks.delete(look);
+        resolve(found);
+      };
+      this.#looks.add(look);
+      look();
+    });
+  }
+
+  dispose(): void {
+    this.#tracking.dispose();
+  }
+}
+
+const addressIn = (body: unknown): string | undefined =>
+  /listening at (\S+)/.exec(String((body as { output?: unknown }).output))?.[1];
+
+describe('a server that is debugged in VS Code', () => {
+  const program = join(inspectorExtension().extensionPath, 'test', 'servers', 'debuggedProgram.mjs');
+  let sessions: Sessions;
+  let url: string;
+
+  /** The next end of the connection, once what is done has led to it. */
+  const endOf = async (connectionId: string, act: () => PromiseLike<unknown>): Promise<Entry> => {
+    const end = inspector.wait({ connectionId, filter: 'kind:connection /^disconnected$/', timeoutMs: 20_000 });
+    await act();
+    return end;
+  };
+  const connect = async (): Promise<string> => {
+    const { connectionId } = await inspector.connect({ url, reconnection: { enabled: false } });
+    return connectionId;
+  };
+
+  before(async () => {
+    await inspectorExtension().activate();
+  });
+  beforeEach(async () => {
+    sessions = new Sessions();
+    const started = await debug.startDebugging(undefined, {
+      type: 'node',
+      request: 'launch',
+      name: 'Server',
+      program,
+      cwd: workspaceFolder().fsPath,
+      runtimeExecutable: process.execPath,
+      outputCapture: 'std',
+      console: 'internalConsole',
+      internalConsoleOptions: 'neverOpen',
+    });
+    assert.ok(started, 'VS Code starts a debug session');
+    url = addressIn((await sessions.said('output', (body) => addressIn(body) !== undefined)).body) ?? '';
+  });
+  afterEach(async () => {
+    await debug.stopDebugging();
+    for (const connection of await inspector.list()) {
+      if (connection.url === url) await run('removeConnection', { connectionId: connection.connectionId });
+    }
+    sessions.dispose();
+  });
+
+  it('is not named when it ends without having stood still', async () => {
+    const connectionId = await connect();
+    const { reason } = await endOf(connectionId, () => debug.stopDebugging());
+    assert.ok(reason);
+    assert.doesNotMatch(reason, /debug session/);
+  });
+
+  it('is named when its breakpoint outlasts the ping timeout', async () => {
+    const connectionId = await connect();
+    const { reason } = await endOf(connectionId, () => inspector.emit({ connectionId, event: 'stand still' }));
+    const { session } = await sessions.said('stopped');
+    assert.match(reason ?? '', /no ping in time/);
+    assert.ok(
+      reason?.includes(`The debug session “${session.name}” was paused at that time: a breakpoint`),
+      `the session “${session.name}” is not named: ${reason}`,
+    );
+  });
+});

@@ -13,6 +13,7 @@ import type { Engine } from './engine.ts';
 import { answerEntries } from './entryAnswers.ts';
 import { argsOf } from './recordReader.ts';
 import { SessionFeed } from './sessionFeed.ts';
+import { answerStreams } from './stream/streamAnswers.ts';
 import { answerTimeline } from './timelineAnswers.ts';
 import { ViewSet } from './viewSet.ts';
 
@@ -85,6 +86,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
 
   answerTimeline(engine, channel, store);
   answerEntries(engine, channel);
+  store.add(answerStreams(engine, channel));
   views.answer();
   return store;
 }

@@ -6,6 +6,7 @@ import { packedPayloadSchema } from '../model/packedPayload.ts';
 import * as engine from './engineMessages.ts';
 import { notification, request } from './message.ts';
 import * as replay from './replayMessages.ts';
+import * as stream from './streamMessages.ts';
 
 const none = v.object({});
 
@@ -132,6 +133,10 @@ export const relayedRequests = [
   replay.replayForget,
   replay.replayList,
   replay.replayMarks,
+  stream.streamGuess,
+  stream.streamAnalyse,
+  stream.streamSeries,
+  stream.streamAt,
 ] as const;
 export const relayedToPanel = [engine.sessionChanged, engine.viewChanged, replay.replayChanged] as const;
 export const relayedToEngine = [engine.sessionAcknowledge, engine.viewAcknowledge, replay.replayAcknowledge] as const;

@@ -1,0 +1,50 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
+import type { Clock } from '../../base/clock.ts';
+import { UserError } from '../../base/userError.ts';
+import type { CaptureLog, LogRecord } from '../captureLog.ts';
+
+/** As long as this the engine may be deaf to everything else. */
+const sliceMs = 8;
+
+/** Whether whoever asked no longer waits. */
+export interface Cancelled {
+  readonly cancelled: boolean;
+}
+
+/** Long work in slices, between which the engine does its other work. */
+export class Slices {
+  readonly #clock: Clock;
+  readonly #signal: Cancelled;
+  #since: number;
+
+  constructor(clock: Clock, signal: Cancelled) {
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#since = clock.now();
+  }
+
+  /** The slice is used up: `pause` is to be awaited. */
+  get due(): boolean {
+    return this.#clock.now() - this.#since >= sliceMs;
+  }
+
+  /** @throws UserError when it was cancelled */
+  async pause(): Promise<void> {
+    await othersFirst();
+    if (this.#signal.cancelled) throw new UserError('The analysis was cancelled.');
+    this.#since = this.#clock.now();
+  }
+}
+
+/**
+ * Visits every record that is there now, in order. Records that are dropped meanwhile are passed over; those that come meanwhile are
+ * not visited.
+ */
+export async function scanLog(log: CaptureLog, slices: Slices, visit: (record: LogRecord) => void): Promise<void> {
+  const end = log.nextSeq;
+  for (let seq = log.firstSeq; seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
+    const record = log.read(seq);
+    if (record) visit(record);
+    if (slices.due) await slices.pause();
+  }
+}

@@ -1,0 +1,59 @@
+import { StreamGuesser } from '../../model/stream/streamGuess.ts';
+import type { GuessedStreams } from '../../protocol/streamMessages.ts';
+import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import { argsOf } from '../recordReader.ts';
+import type { Slices } from './logScan.ts';
+
+/** A hostile server sends events of a hundred thousand names. */
+const mostGroups = 1000;
+const mostListed = 20;
+/** Events of a stream that are looked into: the first ones, which follow each other. */
+const sampleSize = 200;
+
+interface Group {
+  readonly event: string;
+  readonly dir: 'in' | 'out';
+  readonly seqs: number[];
+  events: number;
+}
+
+/** Events by name and direction, with the seqs of the first of each. */
+export class StreamGroups {
+  readonly #groups = new Map<string, Group>();
+  #events = 0;
+  /** Events of streams that there was no room for. */
+  #others = 0;
+
+  add({ facts: { seq, event = '', dir = 'in' } }: LogRecord): void {
+    this.#events++;
+    const key = `${dir} ${event}`;
+    let group = this.#groups.get(key);
+    if (!group) {
+      if (this.#groups.size >= mostGroups) {
+        this.#others++;
+        return;
+      }
+      group = { event, dir, seqs: [], events: 0 };
+      this.#groups.set(key, group);
+    }
+    group.events++;
+    if (group.seqs.length < sampleSize) group.seqs.push(seq);
+  }
+
+  /** The longest streams, and what their paths hold. */
+  async guess(log: CaptureLog, slices: Slices): Promise<GuessedStreams> {
+    const longest = [...this.#groups.values()].sort((a, b) => b.events - a.events);
+    const streams: GuessedStreams['streams'] = [];
+    for (const { event, dir, events, seqs } of longest.slice(0, mostListed)) {
+      const guesser = new StreamGuesser();
+      for (const seq of seqs) {
+        const record = log.read(seq);
+        if (record) guesser.add(argsOf(record));
+        if (slices.due) await slices.pause();
+      }
+      const { candidates, paths } = guesser.result();
+      streams.push({ event, dir, events, candidates: [...candidates], paths: [...paths] });
+    }
+    return { events: this.#events, streams, more: longest.length - streams.length + Math.min(1, this.#others) };
+  }
+}

@@ -1,0 +1,91 @@
+import { type ArgumentPath, argumentAt } from '../../model/argumentPath.ts';
+import { previewOf } from '../../model/preview.ts';
+import { downsample } from '../../model/stream/downsample.ts';
+import { NumberList } from '../../model/stream/numberList.ts';
+import type { StreamMoment } from '../../protocol/streamMessages.ts';
+import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import { argsOf } from '../recordReader.ts';
+import { scanLog, type Slices } from './logScan.ts';
+
+/** Of a value that is shown as text. */
+const longestValue = 200;
+
+interface Columns {
+  readonly points: number;
+  readonly t: ArrayBuffer;
+  readonly seq: ArrayBuffer;
+  readonly values: ArrayBuffer[];
+}
+
+/** The events of a stream by time: their seqs and times are kept, their values are read again when they are looked at. */
+export class StreamIndex {
+  readonly #log: CaptureLog;
+  readonly #paths: readonly ArgumentPath[];
+  readonly #seqs = new NumberList();
+  readonly #times = new NumberList();
+
+  constructor(log: CaptureLog, paths: readonly ArgumentPath[]) {
+    this.#log = log;
+    this.#paths = paths;
+  }
+
+  get events(): number {
+    return this.#seqs.length;
+  }
+
+  /** When the first and the last event came; 0 when there are none. */
+  get span(): { from: number; to: number } {
+    return this.events === 0 ? { from: 0, to: 0 } : { from: this.#times.at(0), to: this.#times.last() };
+  }
+
+  /** Fills the index, and answers at most `maxPoints` of its rows with the numbers at the paths. */
+  async fill(matches: (record: LogRecord) => boolean, slices: Slices, maxPoints: number): Promise<Columns> {
+    const values = this.#paths.map(() => new NumberList());
+    await scanLog(this.#log, slices, (record) => {
+      if (!matches(record)) return;
+      this.#seqs.push(record.facts.seq);
+      this.#times.push(record.facts.t);
+      if (values.length === 0) return;
+      const args = argsOf(record);
+      values.forEach((column, index) => column.push(numberAt(args, this.#paths[index] ?? [])));
+    });
+    const columns = values.map((column) => column.toArray());
+    const chosen = downsample(this.events, columns, maxPoints);
+    const pick = (column: Float64Array): ArrayBuffer =>
+      Float64Array.from(chosen, (index) => column[index] ?? NaN).buffer;
+    return {
+      points: chosen.length,
+      t: pick(this.#times.toArray()),
+      seq: pick(this.#seqs.toArray()),
+      values: columns.map(pick),
+    };
+  }
+
+  /** The last event that had come at a time, or the first when none had; null when there are no events. */
+  atTime(t: number): StreamMoment | null {
+    const after = this.#times.lowerBound(t);
+    // Of several at the same moment the last one.
+    let index = after;
+    while (this.#times.at(index) === t) index++;
+    return this.atIndex(Math.max(0, index - 1));
+  }
+
+  /** The nth event, or the last when there are fewer. */
+  atIndex(wanted: number): StreamMoment | null {
+    if (this.events === 0) return null;
+    const index = Math.min(wanted, this.events - 1);
+    const seq = this.#seqs.at(index);
+    const record = this.#log.read(seq);
+    const args = record ? argsOf(record) : [];
+    const values = this.#paths.map((path) => {
+      const found = argumentAt(args, path);
+      return found ? previewOf([found.value], longestValue) : null;
+    });
+    return { index, seq, t: this.#times.at(index), values, gone: record === undefined };
+  }
+}
+
+function numberAt(args: readonly unknown[], path: ArgumentPath): number {
+  const value = argumentAt(args, path)?.value;
+  return typeof value === 'number' && Number.isFinite(value) ? value : NaN;
+}

@@ -1,0 +1,104 @@
+/** When the events of a stream came: the times between them, and how much these vary. */
+import { NumberList } from './numberList.ts';
+
+/** Milliseconds. */
+export interface IntervalStats {
+  readonly count: number;
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly max: number;
+  /** Standard deviation of the intervals. */
+  readonly deviation: number;
+  /** How many intervals lie between `from` and `to` (exclusive; the last takes everything above). */
+  readonly histogram: readonly { readonly from: number; readonly to: number; readonly count: number }[];
+}
+
+/** 0, then 1 2 5 in each power of ten from 0.1 ms to 100 s. */
+const edges = [
+  0,
+  ...[-1, 0, 1, 2, 3, 4].flatMap((power) => [1, 2, 5].map((digit) => nearest(digit * 10 ** power))),
+  1e5,
+];
+
+/** Products of powers of ten as they are written. */
+function nearest(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+export class ArrivalStats {
+  readonly #intervals = new NumberList();
+  #last: number | undefined;
+
+  /** Times come in order. */
+  add(t: number): void {
+    if (this.#last !== undefined) this.#intervals.push(Math.max(0, t - this.#last));
+    this.#last = t;
+  }
+
+  /** undefined with fewer than two events. */
+  result(): IntervalStats | undefined {
+    const sorted = this.#intervals.toArray().sort();
+    const count = sorted.length;
+    if (count === 0) return undefined;
+    const mean = sorted.reduce((sum, value) => sum + value, 0) / count;
+    const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
+    const quantile = (share: number): number => sorted[Math.min(count - 1, Math.ceil(share * count) - 1)] ?? NaN;
+    return {
+      count,
+      min: quantile(0.5 / count),
+      mean,
+      p50: quantile(0.5),
+      p95: quantile(0.95),
+      p99: quantile(0.99),
+      max: quantile(1),
+      deviation: Math.sqrt(variance),
+      histogram: histogramOf(sorted),
+    };
+  }
+}
+
+/** From the first bucket that holds something to the last. */
+function histogramOf(sorted: Float64Array): { from: number; to: number; count: number }[] {
+  const buckets = edges.map((from, index) => ({ from, to: edges[index + 1] ?? Infinity, count: 0 }));
+  let at = 0;
+  for (const value of sorted) {
+    while (value >= (buckets[at]?.to ?? Infinity)) at++;
+    const bucket = buckets[at];
+    if (bucket) bucket.count++;
+  }
+  const first = buckets.findIndex(({ count }) => count > 0);
+  const last = buckets.findLastIndex(({ count }) => count > 0);
+  return buckets.slice(first, last + 1);
+}
+
+/** Beyond this between two neighbours, one of the clocks was set. */
+const clockSetMs = 60_000;
+
+/**
+ * Interarrival jitter as RFC 3550 (section 6.4.1) has it: the smoothed difference between how far apart two events were sent, by
+ * their own times, and how far apart they came.
+ */
+export class TransitJitter {
+  #jitter = 0;
+  #last: { t: number; sent: number } | undefined;
+  #pairs = 0;
+
+  /** Both in milliseconds, each by a clock of its own. */
+  add(t: number, sent: number): void {
+    const last = this.#last;
+    this.#last = { t, sent };
+    if (!last) return;
+    const difference = Math.abs(t - last.t - (sent - last.sent));
+    if (difference > clockSetMs) return;
+    this.#pairs++;
+    this.#jitter += (difference - this.#jitter) / 16;
+  }
+
+  /** Milliseconds, at the end of the stream; undefined when nothing could be compared. */
+  result(): number | undefined {
+    return this.#pairs === 0 ? undefined : this.#jitter;
+  }
+}

@@ -1,0 +1,44 @@
+/** Numbers by the hundred thousand in little memory: a Float64Array that grows. */
+export class NumberList {
+  #items = new Float64Array(256);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#items.length) {
+      const more = new Float64Array(this.#length * 2);
+      more.set(this.#items);
+      this.#items = more;
+    }
+    this.#items[this.#length++] = value;
+  }
+
+  /** NaN beyond the end. */
+  at(index: number): number {
+    return index >= 0 && index < this.#length ? (this.#items[index] ?? NaN) : NaN;
+  }
+
+  last(): number {
+    return this.at(this.#length - 1);
+  }
+
+  /** Index of the first item that is not less than the value, in a list that rises. */
+  lowerBound(value: number): number {
+    let low = 0;
+    let high = this.#length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.at(middle) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** A copy of the items, in memory of its own. */
+  toArray(): Float64Array<ArrayBuffer> {
+    return this.#items.slice(0, this.#length);
+  }
+}

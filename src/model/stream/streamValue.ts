@@ -1,0 +1,86 @@
+/** Reads what stands at a path as a sequence number or as a time. What cannot be read for certain is not guessed. */
+
+export const streamKinds = ['sequence', 'time'] as const;
+export type StreamKind = (typeof streamKinds)[number];
+
+/** Whole numbers beyond 2^53 that were sent as text are bigint. */
+export type SequenceValue = number | bigint;
+
+/** imprecise: a number beyond 2^53, of which a client in JavaScript keeps no exact digits. */
+export type ValueFault = 'unreadable' | 'imprecise';
+
+/** More digits than any counter has; a hostile server may send millions. */
+const mostDigits = 40;
+
+export function readSequence(value: unknown): SequenceValue | ValueFault {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return 'unreadable';
+    return Math.abs(value) > Number.MAX_SAFE_INTEGER ? 'imprecise' : value;
+  }
+  if (typeof value !== 'string' || value.length > mostDigits || !/^-?\d+(\.\d+)?$/.test(value)) return 'unreadable';
+  const number = Number(value);
+  if (value.includes('.')) return Math.abs(number) > Number.MAX_SAFE_INTEGER ? 'imprecise' : number;
+  return Number.isSafeInteger(number) ? number : BigInt(value);
+}
+
+/** The distance between two numbers; exact as long as it is below 2^53. */
+export function distance(to: SequenceValue, from: SequenceValue): number {
+  if (typeof to === 'number' && typeof from === 'number') return to - from;
+  return Number(toBigInt(to) - toBigInt(from));
+}
+
+/** `from` moved by a distance. */
+export function moved(from: SequenceValue, by: number): SequenceValue {
+  if (typeof from === 'bigint') return from + toBigInt(by);
+  const sum = from + by;
+  return Number.isInteger(from) && Number.isInteger(by) ? sum : Number(sum.toPrecision(12));
+}
+
+function toBigInt(value: SequenceValue): bigint {
+  return typeof value === 'bigint' ? value : BigInt(Math.round(value));
+}
+
+/** How times are written: ISO text, or numbers in one of the units. */
+export const timeUnits = ['iso', 's', 'ms', 'us', 'ns'] as const;
+export type TimeUnit = (typeof timeUnits)[number];
+
+const isoTime = /^([+-]?\d{4,6}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,18}))?(Z|[+-]\d\d:?\d\d)?$/i;
+const milliseconds: Readonly<Record<Exclude<TimeUnit, 'iso'>, number>> = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
+
+/** A time as a number: milliseconds since the epoch for text and dates, for numbers what they say in their own unit. */
+export function readTime(value: unknown): { raw: number; iso: boolean } | undefined {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : { raw: value.getTime(), iso: true };
+  if (typeof value === 'number') return Number.isFinite(value) ? { raw: value, iso: false } : undefined;
+  if (typeof value !== 'string' || value.length > mostDigits) return undefined;
+  if (/^-?\d+(\.\d+)?$/.test(value)) return { raw: Number(value), iso: false };
+  const [, whole, fraction, zone] = isoTime.exec(value) ?? [];
+  if (whole === undefined) return undefined;
+  // Without a zone only differences matter; in UTC no hour of them is doubled or skipped.
+  const start = Date.parse(`${whole.replace(' ', 'T')}${zone ?? 'Z'}`);
+  // Date knows no part of a millisecond.
+  return Number.isNaN(start) ? undefined : { raw: start + (fraction ? Number(`0.${fraction}`) * 1000 : 0), iso: true };
+}
+
+export function toMilliseconds(raw: number, unit: TimeUnit): number {
+  return unit === 'iso' ? raw : raw * milliseconds[unit];
+}
+
+/** The number in milliseconds as it was written. */
+export function timeText(ms: number, unit: TimeUnit): string {
+  if (unit === 'iso') {
+    const date = new Date(ms);
+    return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
+  }
+  return String(Number((ms / milliseconds[unit]).toPrecision(15)));
+}
+
+/** An instant of the years 2000 to 2100 in one of the units; undefined when the number is none. */
+export function epochUnit(raw: number): Exclude<TimeUnit, 'iso'> | undefined {
+  const first = Date.UTC(2000, 0);
+  const last = Date.UTC(2100, 0);
+  return (['s', 'ms', 'us', 'ns'] as const).find((unit) => {
+    const ms = raw * milliseconds[unit];
+    return ms >= first && ms < last;
+  });
+}

@@ -1,0 +1,147 @@
+/** The gap finder and the scrubber: what a panel asks the engine about events of one connection that were captured. */
+import * as v from 'valibot';
+import { findingKinds } from '../model/stream/findingList.ts';
+import type { StreamAnalysisResult } from '../model/stream/streamAnalysis.ts';
+import { streamKinds, timeUnits } from '../model/stream/streamValue.ts';
+import { request } from './message.ts';
+import { entryFactsSchema } from './shapes.ts';
+
+const count = v.number();
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const direction = v.picklist(['in', 'out']);
+const path = v.string();
+
+/** Events of a connection that a filter shows; with `event` and `dir` those of this name and direction only. */
+const subject = {
+  connectionId: v.string(),
+  filter: v.string(),
+  event: v.optional(v.string()),
+  dir: v.optional(direction),
+};
+export type StreamSubject = v.InferOutput<v.ObjectSchema<typeof subject, undefined>>;
+
+/** Which streams there are, the longest first, and the paths in them that seem to hold a sequence number or a time. */
+export const streamGuess = request(
+  'stream/guess',
+  v.object({ connectionId: v.string(), filter: v.string() }),
+  v.object({
+    /** All events that match. */
+    events: count,
+    streams: v.array(
+      v.object({
+        event: v.string(),
+        dir: direction,
+        events: count,
+        /** The likeliest first. */
+        candidates: v.array(v.object({ path, kind: v.picklist(streamKinds), why: v.string() })),
+        paths: v.array(v.object({ path, numeric: v.boolean() })),
+      }),
+    ),
+    /** Streams that are not listed, because there are too many. */
+    more: count,
+  }),
+  { timeoutMs: null },
+);
+export type GuessedStreams = v.InferOutput<typeof streamGuess.result>;
+
+const finding = v.object({
+  kind: v.picklist(findingKinds),
+  seq: v.number(),
+  t: v.number(),
+  before: v.optional(v.number()),
+  sinceMs: v.optional(v.number()),
+  expected: v.optional(v.string()),
+  got: v.string(),
+  missing: v.optional(count),
+  lastMissing: v.optional(v.string()),
+  first: v.optional(v.number()),
+  /** What befell the connection or the capture between `before` and the entry; if nothing did, what did so shortly before. */
+  during: v.array(entryFactsSchema),
+});
+export type ToldFinding = v.InferOutput<typeof finding>;
+
+const bucket = v.object({ from: v.number(), to: v.number(), count });
+const intervals = v.object({
+  count,
+  min: v.number(),
+  mean: v.number(),
+  p50: v.number(),
+  p95: v.number(),
+  p99: v.number(),
+  max: v.number(),
+  deviation: v.number(),
+  histogram: v.array(bucket),
+});
+
+const analysis = v.object({
+  events: count,
+  read: count,
+  absent: count,
+  unreadable: count,
+  imprecise: count,
+  step: v.optional(v.number()),
+  unit: v.optional(v.picklist(timeUnits)),
+  coarse: v.boolean(),
+  first: v.optional(v.string()),
+  last: v.optional(v.string()),
+  counts: v.object({ gap: count, duplicate: count, outOfOrder: count, restart: count, unexpected: count }),
+  missing: count,
+  findings: v.array(finding),
+  intervals: v.optional(intervals),
+  jitterMs: v.optional(v.number()),
+});
+/** As the model has it (StreamAnalysisResult), every finding with what the connection did. */
+export type StreamAnalysed = Omit<StreamAnalysisResult, 'findings'> & { findings: ToldFinding[] };
+
+/** Follows the numbers or times at a path: gaps, duplicates, order, and when the events came. Everything is in milliseconds. */
+export const streamAnalyse = request(
+  'stream/analyse',
+  v.object({ ...subject, path, kind: v.picklist(streamKinds) }),
+  analysis as v.GenericSchema<unknown, StreamAnalysed>,
+  { timeoutMs: null },
+);
+
+/**
+ * The events as columns of Float64: when each came (ms), its seq, and for each path its number, NaN where there is none. When there
+ * are more than `maxPoints`, a choice of them that keeps the extremes. The engine keeps the newest two streams of an asker for
+ * `stream/at`.
+ */
+export const streamSeries = request(
+  'stream/series',
+  v.object({
+    ...subject,
+    paths: v.pipe(v.array(path), v.maxLength(8)),
+    maxPoints: v.pipe(whole, v.minValue(2), v.maxValue(1_000_000)),
+  }),
+  v.object({
+    streamId: v.string(),
+    /** All events. */
+    events: count,
+    from: v.number(),
+    to: v.number(),
+    /** Rows in the columns. */
+    points: count,
+    t: v.instance(ArrayBuffer),
+    seq: v.instance(ArrayBuffer),
+    values: v.array(v.instance(ArrayBuffer)),
+  }),
+  { timeoutMs: null, resultBuffers: ({ t, seq, values }) => [t, seq, ...values] },
+);
+
+/** One event of a stream: the last that had come at a time (the first when none had), or the nth. Its values as text, cut. */
+export const streamAt = request(
+  'stream/at',
+  v.object({ streamId: v.string(), at: v.union([v.object({ t: v.number() }), v.object({ index: whole })]) }),
+  v.nullable(
+    v.object({
+      index: count,
+      seq: v.number(),
+      t: v.number(),
+      /** null where the event has nothing at the path. */
+      values: v.array(v.nullable(v.string())),
+      /** It was cleared or dropped since. */
+      gone: v.boolean(),
+    }),
+  ),
+);
+export type StreamMoment = NonNullable<v.InferOutput<typeof streamAt.result>>;

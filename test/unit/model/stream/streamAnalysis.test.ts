@@ -1,0 +1,286 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { StreamAnalysis, type StreamAnalysisResult } from '../../../../src/model/stream/streamAnalysis.ts';
+import type { StreamKind } from '../../../../src/model/stream/streamValue.ts';
+
+/** Entries 1, 2, 3 … that came every 10 ms; undefined is an event without the path. */
+function analyse(values: readonly unknown[], kind: StreamKind = 'sequence', limit?: number): StreamAnalysisResult {
+  const analysis = new StreamAnalysis(kind, limit);
+  values.forEach((value, index) => analysis.add(index + 1, index * 10, value === undefined ? undefined : { value }));
+  return analysis.finish();
+}
+
+const clean = { gap: 0, duplicate: 0, outOfOrder: 0, restart: 0, unexpected: 0 };
+const range = (from: number, to: number, step = 1): number[] =>
+  Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step);
+
+/** What a server did to the numbers 0 … n-1: some never sent, neighbours swapped, some sent again. */
+interface Mischief {
+  readonly length: number;
+  readonly dropped: readonly number[];
+  readonly swapped: readonly number[];
+  readonly doubled: readonly { readonly at: number; readonly later: number }[];
+}
+
+const mischief: fc.Arbitrary<Mischief> = fc.integer({ min: 30, max: 300 }).chain((length) => {
+  const some = fc.uniqueArray(fc.integer({ min: 0, max: length - 1 }), { maxLength: Math.floor(length / 12) });
+  return fc.record({
+    length: fc.constant(length),
+    dropped: some,
+    swapped: some,
+    doubled: fc.array(fc.record({ at: fc.nat({ max: length - 1 }), later: fc.nat({ max: length }) }), {
+      maxLength: Math.floor(length / 12),
+    }),
+  });
+});
+
+/** The places in the order in which they were sent, each with what is to be found there. */
+function send({ length, dropped, swapped, doubled }: Mischief) {
+  const ends = new Set([0, length - 1]);
+  const lost = new Set(dropped.filter((place) => !ends.has(place)));
+  const sent = range(0, length - 1)
+    .filter((place) => !lost.has(place))
+    .map((place) => ({ place, found: '' }));
+  // What was sent before the first number that was captured, nobody can tell.
+  let free = 1;
+  for (const at of [...swapped].sort((a, b) => a - b)) {
+    const [first, second] = [sent[at], sent[at + 1]];
+    if (at < free || !first || !second) continue;
+    sent.splice(at, 2, second, { ...first, found: 'outOfOrder' });
+    free = at + 2;
+  }
+  // One by one, and never side by side: four in a row that rise are a new numbering.
+  for (const { at, later } of doubled) {
+    const original = sent[at];
+    const place = at + 1 + later;
+    if (!original || original.found === 'duplicate' || place > sent.length) continue;
+    if ([place - 1, place].some((index) => sent[index]?.found)) continue;
+    sent.splice(place, 0, { place: original.place, found: 'duplicate' });
+  }
+  return { sent, missing: [...lost].sort((a, b) => a - b) };
+}
+
+describe('a sequence', () => {
+  it('that was skipped, doubled and reordered is told exactly', () => {
+    const steps = fc.constantFrom(1, 2, 10, -1, -5, 0.1, 0.25);
+    fc.assert(
+      fc.property(mischief, steps, fc.integer({ min: -1000, max: 100_000 }), (done, step, start) => {
+        const { sent, missing } = send(done);
+        const result = analyse(sent.map(({ place }) => start + place * step));
+        expect(result.step).toBeCloseTo(step, 9);
+        expect(result.missing).toBe(missing.length);
+        const told = result.findings.filter(({ kind }) => kind !== 'gap').map(({ seq, kind }) => `${seq} ${kind}`);
+        const did = sent.flatMap(({ found }, index) => (found ? [`${index + 1} ${found}`] : []));
+        expect(told).toEqual(did);
+        expect(result.findings.length).toBe(did.length + result.counts.gap);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('without mischief among its neighbours tells every gap with its numbers', () => {
+    fc.assert(
+      fc.property(mischief, (done) => {
+        const { sent, missing } = send({ ...done, swapped: [], doubled: [] });
+        const gaps = analyse(sent.map(({ place }) => place)).findings;
+        const told = gaps.flatMap(({ expected, lastMissing }) => range(Number(expected), Number(lastMissing)));
+        expect(told).toEqual(missing);
+      }),
+    );
+  });
+
+  it('is followed over new numberings, which are no gaps of millions', () => {
+    const runs = fc.array(fc.record({ start: fc.constantFrom(0, 1, 40_000_000), done: mischief }), {
+      minLength: 2,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(runs, (given) => {
+        let lost = 0;
+        let restarts = 0;
+        let last: number | undefined;
+        const values = given.flatMap(({ start, done }) => {
+          // The beginning of a numbering is what it is known by.
+          const dropped = done.dropped.filter((place) => place > 5);
+          const { sent, missing } = send({ ...done, dropped, swapped: [], doubled: [] });
+          lost += missing.length;
+          const numbers = sent.map(({ place }) => start + place);
+          if (last !== undefined) restarts++;
+          last = numbers.at(-1);
+          return numbers;
+        });
+        const { counts, missing } = analyse(values);
+        expect({ ...counts, gap: 0, missing }).toEqual({ ...clean, restart: restarts, missing: lost });
+      }),
+    );
+  });
+
+  it('names both sides of a gap', () => {
+    const [gap, ...others] = analyse([1, 2, 3, 7, 8]).findings;
+    expect(others).toEqual([]);
+    expect(gap).toEqual({
+      kind: 'gap',
+      seq: 4,
+      t: 30,
+      before: 3,
+      sinceMs: 10,
+      expected: '4',
+      lastMissing: '6',
+      got: '7',
+      missing: 3,
+    });
+  });
+
+  it('takes a number that comes late out of its gap, and names the first of a duplicate', () => {
+    const { findings, missing } = analyse([...range(0, 9), 13, 11, 11, 14]);
+    expect(missing).toBe(2);
+    expect(findings).toMatchObject([
+      { kind: 'gap', seq: 11, missing: 2, expected: '10', lastMissing: '12' },
+      { kind: 'outOfOrder', seq: 12, got: '11', expected: '14' },
+      { kind: 'duplicate', seq: 13, got: '11', first: 12 },
+    ]);
+  });
+
+  it('takes what is sent again after a reconnect for duplicates, and a beginning anew for one', () => {
+    expect(analyse([...range(1, 100), ...range(91, 120)]).counts).toEqual({ ...clean, duplicate: 10 });
+    expect(analyse([...range(1, 100), ...range(1, 50)]).counts).toEqual({ ...clean, restart: 1 });
+    expect(analyse([...range(5000, 5100), ...range(0, 50)]).counts).toEqual({ ...clean, restart: 1 });
+  });
+
+  it('takes one stray number for what it is', () => {
+    expect(analyse([...range(0, 50), 9_000_000, ...range(51, 60)]).counts).toEqual({ ...clean, unexpected: 1 });
+    expect(analyse([...range(0, 50), 50.5, ...range(51, 60)]).counts).toEqual({ ...clean, unexpected: 1 });
+  });
+
+  it.each([
+    [
+      'text',
+      range(1, 20)
+        .filter((n) => n !== 7)
+        .map(String),
+      1,
+    ],
+    [
+      'numbers beyond 2^53 as text',
+      ['9007199254740993', '9007199254740994', '9007199254740996', '9007199254740997'],
+      1,
+    ],
+  ])('of %s is exact', (_, values, missing) => {
+    expect(analyse(values)).toMatchObject({ missing, imprecise: 0, read: values.length });
+  });
+
+  it('says of numbers that lost their digits that they did', () => {
+    const result = analyse([1, 2, 3, 2 ** 53 + 2, 4, 'x', undefined, null]);
+    expect(result).toMatchObject({ events: 8, read: 4, imprecise: 1, unreadable: 2, absent: 1, missing: 0 });
+  });
+
+  it('without a constant step claims no gaps, only order and duplicates', () => {
+    const result = analyse([3, 17, 18, 55, 90, 91, 400, 90, 1000, 999, 2000, 5000]);
+    expect(result.step).toBeUndefined();
+    expect(result.counts).toEqual({ ...clean, duplicate: 1, outOfOrder: 1 });
+    expect(result.findings[0]).not.toHaveProperty('expected');
+  });
+
+  it('of one number, none, or the same number claims nothing but what is there', () => {
+    expect(analyse([])).toMatchObject({ events: 0, counts: clean, missing: 0 });
+    expect(analyse([5])).toMatchObject({ first: '5', last: '5', counts: clean });
+    expect(analyse([5, 5, 5]).counts).toEqual({ ...clean, duplicate: 2 });
+  });
+
+  it('keeps the first findings and counts all', () => {
+    const result = analyse(
+      range(0, 400, 2).flatMap((n) => [n, n, n + 1]),
+      'sequence',
+      10,
+    );
+    expect(result.findings.map(({ seq }) => seq)).toEqual(range(2, 29, 3));
+    expect(result.counts).toEqual({ ...clean, duplicate: 201 });
+  });
+
+  it('of any values at all never throws', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.double(), fc.maxSafeInteger(), fc.bigInt(), fc.string(), fc.anything())),
+        (values) => {
+          for (const kind of ['sequence', 'time'] as const) {
+            const { events, read, absent, unreadable, imprecise } = analyse(values, kind);
+            expect(events).toBe(values.length);
+            expect(read + absent + unreadable + imprecise).toBe(events);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('times', () => {
+  const start = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+  it.each([
+    ['ISO text', (ms: number) => new Date(ms).toISOString(), 'iso'],
+    ['dates', (ms: number) => new Date(ms), 'iso'],
+    ['seconds', (ms: number) => ms / 1000, 's'],
+    ['milliseconds', (ms: number) => ms, 'ms'],
+    ['microseconds as text', (ms: number) => String(ms * 1000), 'us'],
+    ['nanoseconds as text', (ms: number) => `${ms}000000`, 'ns'],
+  ] as const)('as %s: what is missing from a regular stream is told', (_, write, unit) => {
+    const times = range(0, 100).map((n) => start + n * 10);
+    times.splice(40, 5);
+    const result = analyse(
+      times.map((ms) => write(ms)),
+      'time',
+    );
+    expect(result).toMatchObject({ unit, missing: 5, counts: { ...clean, gap: 1 } });
+    expect(result.step).toBeCloseTo(10, 3);
+  });
+
+  it('are told in order and once', () => {
+    const times = range(0, 100).map((n) => start + n * 10 + (n % 3));
+    const [a = 0, b = 0] = times.splice(50, 2, times[51] ?? 0, times[50] ?? 0);
+    expect(a).toBeLessThan(b);
+    times.splice(70, 0, times[69] ?? 0);
+    expect(analyse(times, 'time').counts).toEqual({ ...clean, outOfOrder: 1, duplicate: 1 });
+  });
+
+  it('that run with the clock here have a unit though they are no instants, others have none', () => {
+    expect(analyse(range(0, 1, 0.01), 'time')).toMatchObject({ unit: 's', missing: 0 });
+    expect(analyse(range(500, 1500, 10), 'time')).toMatchObject({ unit: 'ms', missing: 0 });
+    const unknown = analyse(range(0, 100_000, 1000), 'time');
+    expect(unknown.unit).toBeUndefined();
+    expect(unknown.jitterMs).toBeUndefined();
+    expect(unknown.step).toBeUndefined();
+  });
+
+  it('that come irregularly or in whole seconds claim nothing beyond order', () => {
+    const irregular = [0, 5, 400, 410, 9000, 9001, 50_000, 50_300].map((ms) => start + ms);
+    expect(analyse(irregular, 'time')).toMatchObject({ counts: clean, missing: 0 });
+    const whole = range(0, 300).map((n) => Math.floor((start + n * 10) / 1000));
+    expect(analyse(whole, 'time')).toMatchObject({ coarse: true, counts: clean });
+  });
+
+  it('that were set back are a new numbering', () => {
+    const times = [
+      ...range(0, 100).map((n) => start + n * 10),
+      ...range(0, 100).map((n) => start - 3_600_000 + n * 10),
+    ];
+    expect(analyse(times, 'time')).toMatchObject({ counts: { ...clean, restart: 1 }, missing: 0 });
+  });
+
+  it('have the jitter of RFC 3550', () => {
+    const analysis = new StreamAnalysis('time');
+    let jitter = 0;
+    // Sent every 20 ms; every other one comes 4 ms late: each pair differs by 4.
+    for (let n = 0; n < 200; n++) {
+      analysis.add(n + 1, n * 20 + (n % 2) * 4, { value: start + n * 20 });
+      if (n > 0) jitter += (4 - jitter) / 16;
+    }
+    const { jitterMs, intervals } = analysis.finish();
+    expect(jitterMs).toBeCloseTo(jitter, 9);
+    expect(intervals).toMatchObject({ count: 199, min: 16, max: 24, p50: 24, p99: 24 });
+    expect(intervals?.deviation).toBeCloseTo(4, 2);
+    expect(intervals?.histogram).toEqual([
+      { from: 10, to: 20, count: 99 },
+      { from: 20, to: 50, count: 100 },
+    ]);
+  });
+});

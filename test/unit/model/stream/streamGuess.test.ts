@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { type StreamGuess, StreamGuesser } from '../../../../src/model/stream/streamGuess.ts';
+
+const start = Date.UTC(2026, 0, 2, 3, 4, 5);
+const events = <T>(make: (n: number) => T, count = 20): T[] => Array.from({ length: count }, (_, n) => make(n));
+function guessStream(all: readonly (readonly unknown[])[]): StreamGuess {
+  const guesser = new StreamGuesser();
+  for (const args of all) guesser.add(args);
+  return guesser.result();
+}
+const found = (args: readonly (readonly unknown[])[]): string[] =>
+  guessStream(args).candidates.map(({ path, kind }) => `${kind} ${path}`);
+
+describe('the paths of a stream', () => {
+  it('that hold a number or a time are found, with the reason', () => {
+    const args = events((n) => [
+      'player',
+      { seq: 7 + n, at: start + n * 20, x: Math.sin(n) * 100, y: 3, name: `n${n}`, pos: { frame: n * 2 } },
+      Buffer.from([n]),
+    ]);
+    const { candidates, paths } = guessStream(args);
+    expect(candidates).toEqual([
+      { path: '1.seq', kind: 'sequence', why: 'rises by 1 in 19 of 19 steps' },
+      { path: '1.pos.frame', kind: 'sequence', why: 'rises by 2 in 19 of 19 steps' },
+      { path: '1.at', kind: 'time', why: 'a time in milliseconds, not earlier than the one before in 19 of 19 steps' },
+    ]);
+    expect(paths.filter(({ numeric }) => numeric).map(({ path }) => path)).toEqual([
+      '1.seq',
+      '1.at',
+      '1.x',
+      '1.y',
+      '1.pos.frame',
+    ]);
+  });
+
+  it('are found where numbers are missing, and a name tips the balance', () => {
+    const lossy = [1, 2, 4, 5, 6, 9, 10, 11, 12, 13];
+    expect(found(lossy.map((n) => [{ a: n, seq: n }]))).toEqual(['sequence 0.seq', 'sequence 0.a']);
+    expect(found(lossy.map((n) => [n]))).toEqual(['sequence 0']);
+  });
+
+  it('hold times as text, as seconds, or under a name that says so', () => {
+    expect(found(events((n) => [new Date(start + n * 7).toISOString()]))).toEqual(['time 0']);
+    expect(found(events((n) => [{ ts: 12.5 + n * 0.33 + Math.sin(n) / 10 }]))).toEqual(['time 0.ts']);
+    expect(found(events((n) => [start / 1000 + n * 1.5]))).toEqual(['time 0']);
+  });
+
+  it('are none where nothing goes on in steps', () => {
+    expect(found(events((n) => [Math.sin(n) * 100, 5, `id-${n}`, n % 2, null, true, { list: [n % 3] }]))).toEqual([]);
+    expect(found(events((n) => [n], 2))).toEqual([]);
+    expect(found([])).toEqual([]);
+  });
+
+  it('are written so that they can be read, whatever their names', () => {
+    expect(found(events((n) => [{ 'a key': { 'x.y': n } }]))).toEqual(['sequence 0["a key"]["x.y"]']);
+  });
+
+  it('of a payload with a hundred thousand values are looked for at its beginning only', () => {
+    const wide = Object.fromEntries(events((n) => [`k${n}`, n], 100_000));
+    expect(guessStream(events((n) => [n, wide], 3)).paths.length).toBeLessThanOrEqual(60);
+    let deep: unknown = 1;
+    for (let level = 0; level < 10_000; level++) deep = { deep };
+    expect(found(events((n) => [deep, n]))).toEqual(['sequence 1']);
+  });
+});

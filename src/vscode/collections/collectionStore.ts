@@ -1,11 +1,12 @@
 /**
  * The collections of the workspace: finds the files, reads them, and follows them on disk and in editors.
  * The text files are the truth and nothing is kept beside them. A file with unsaved changes counts as it stands in its editor.
- * Invariant: nothing is looked for before somebody asks; from then on a change is told at most every 100 ms.
+ * Invariants: nothing is looked for before somebody asks; from then on a change is told at most every 100 ms. What VS Code does not
+ * tell is seen all the same a moment later: a file that goes as soon as it came, and what comes before the watching has begun.
  */
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
-import { DisposableStore } from '../../base/disposable.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
 import type { Collection } from '../../model/collection.ts';
@@ -19,6 +20,8 @@ const pattern = `**/*${collectionSuffix}`;
 const passedOver = '**/node_modules/**';
 const mostBytes = 8 * 1024 * 1024;
 const everyMs = 100;
+/** Longer than VS Code gathers the changes of files before it tells them. */
+const settledMs = 1000;
 
 export interface CollectionFile {
   readonly uri: vscode.Uri;
@@ -35,6 +38,7 @@ export class CollectionStore implements vscode.Disposable {
   readonly #refresh = this.#store.add(
     new Throttle(systemClock, everyMs, () => void this.#queue(() => this.#readStale())),
   );
+  #secondLook: Disposable | undefined;
   #work: Promise<void> = Promise.resolve();
   #begun: Promise<void> | undefined;
 
@@ -73,8 +77,10 @@ export class CollectionStore implements vscode.Disposable {
   }
 
   async #begin(): Promise<void> {
+    this.#store.add(toDisposable(() => this.#secondLook?.dispose()));
     this.#watch();
     await this.#queue(() => this.#readAll());
+    this.#lookAgain();
   }
 
   #watch(): void {
@@ -97,16 +103,26 @@ export class CollectionStore implements vscode.Disposable {
   #queue(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(async () => {
       if (this.#store.isDisposed) return;
+      const before = new Set(this.#files.keys());
       await work();
-      if (!this.#store.isDisposed) this.#change.fire();
+      if (this.#store.isDisposed) return;
+      this.#change.fire();
+      if ([...this.#files.keys()].some((key) => !before.has(key))) this.#lookAgain();
     });
     return this.#work;
   }
 
+  /** Looks once more, when all has settled. */
+  #lookAgain(): void {
+    this.#secondLook?.dispose();
+    this.#secondLook = systemClock.after(settledMs, () => void this.#queue(() => this.#readAll()));
+  }
+
+  /** What is known already is read too: it may be gone, or stand in an editor alone. */
   async #readAll(): Promise<void> {
-    const uris = await findCollections();
-    this.#files.clear();
-    await Promise.all(uris.map((uri) => this.#readOne(uri)));
+    const uris = new Map([...this.#files].map(([key, { uri }]) => [key, uri]));
+    for (const uri of await findCollections()) uris.set(uri.toString(), uri);
+    await Promise.all([...uris.values()].map((uri) => this.#readOne(uri)));
   }
 
   async #readStale(): Promise<void> {

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
+import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
+import { workspaceFolder } from './support/inspector.ts';
+
+describe('the store of collections', () => {
+  const folder = join(workspaceFolder().fsPath, 'short-lived', '.socketio');
+  const content = JSON.stringify({ version: 1, name: 'short', connections: {}, emits: [] });
+  const file = (name: string): string => join(folder, `${name}.socketio.json`);
+  let store: CollectionStore;
+
+  before(async () => {
+    store = new CollectionStore();
+    await store.load();
+  });
+  afterEach(() => rm(join(folder, '..'), { recursive: true, force: true }));
+  after(() => store.dispose());
+
+  const names = (): string[] =>
+    store.files.flatMap(({ uri }) => /short-lived\/\.socketio\/(.*)\.socketio\.json$/.exec(uri.path)?.[1] ?? []);
+  const become = (wanted: readonly string[]): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (names().join() !== wanted.join()) return;
+        subscription.dispose();
+        resolve();
+      };
+      const subscription = store.onDidChange(look);
+      look();
+    });
+
+  for (const ms of [0, 60, 150, 300]) {
+    it(`loses a file that was there for ${ms} ms`, async () => {
+      await mkdir(folder, { recursive: true });
+      await writeFile(file('gone'), content);
+      // How long it is there is what this is about.
+      await passed(ms);
+      await rm(file('gone'));
+      await writeFile(file('stays'), content);
+      await become(['stays']);
+      assert.deepEqual(names(), ['stays']);
+    });
+  }
+});

@@ -2,10 +2,14 @@ import type { Clock } from '../base/clock.ts';
 import { canBecome, type Delivery, isDecided } from '../model/delivery.ts';
 import type { EntryFacts } from '../model/entry.ts';
 import type { EmitSignal, WirePacket } from './client/inspectedClient.ts';
+import { Sendings } from './sendings.ts';
 
 export type EmissionFacts = Partial<
   Pick<EntryFacts, 'delivery' | 'ackId' | 'attempt' | 'waitedMs' | 'latencyMs' | 'reason' | 'error' | 'bytes'>
 >;
+
+const noAcknowledgement = 'No acknowledgement came in its time';
+const noConnection = 'No connection came in its time, and the client took it out of its buffer';
 
 /** One emit on its way: turns what the client did into its delivery. A step that the delivery's states do not allow is not taken. */
 export class Emission {
@@ -13,10 +17,11 @@ export class Emission {
   readonly #clock: Clock;
   readonly #emittedAt: number;
   readonly #settled: (() => void)[] = [];
+  readonly #sendings = new Sendings();
   #facts: EmissionFacts = {};
   #packet: WirePacket | undefined;
-  #handedOverAt: number | undefined;
-  #reachedWire = false;
+  /** Why it ended without an answer, when what was encoded before may still be sent. */
+  #endedBecause: string | undefined;
   /** Of its record; 0 until it has one. */
   seq = 0;
   /** Grows with every step that is to be told. */
@@ -40,7 +45,7 @@ export class Emission {
   }
 
   get reachedWire(): boolean {
-    return this.#reachedWire;
+    return this.#sendings.anyTaken;
   }
 
   get delivery(): Delivery | undefined {
@@ -61,6 +66,7 @@ export class Emission {
     switch (signal.type) {
       case 'encoded':
         this.#packet = signal.packet;
+        this.#sendings.encoded(signal.attempt);
         this.#facts = {
           ...this.#facts,
           ...(signal.ackId !== undefined && { ackId: signal.ackId }),
@@ -73,31 +79,33 @@ export class Emission {
       case 'discarded':
         return this.become('discarded', { reason: signal.reason });
       case 'handedOver':
-        this.#reachedWire = true;
-        this.#handedOverAt = this.#clock.now();
+        this.#sendings.taken(signal.attempt, this.#endedBecause !== undefined);
+        if (this.#endedBecause !== undefined) return this.#explain();
         return this.delivery === 'buffered'
-          ? this.become('flushed', { waitedMs: this.#handedOverAt - this.#emittedAt })
-          : this.become('sent');
+          ? this.become('flushed', { waitedMs: this.#clock.now() - this.#emittedAt })
+          : // An attempt before the newest one may have waited for the transport together with it.
+            this.become('sent', signal.attempt === undefined ? {} : { attempt: signal.attempt });
       case 'written':
         return false;
       case 'notWritten':
-        return this.become('lost', { reason: signal.reason });
+        if (!signal.taken) this.#sendings.dropped(signal.attempt);
+        if (this.#endedBecause !== undefined) return this.#explain();
+        return signal.goesOn ? false : this.become('lost', { reason: signal.reason });
       case 'ackTimedOut':
-        return this.become('timedOut', { reason: this.#whyTimedOut() });
+        return this.#unanswered('timedOut', this.#packet ? noAcknowledgement : noConnection);
       case 'ackDropped':
-        return this.become('lost', { reason: connectionEnded });
+        return this.lost('The connection ended before the acknowledgement came');
     }
   }
 
-  /** The acknowledgement came, in time or not. */
-  acknowledged(latencyMs: number | undefined): boolean {
-    const delivery = this.delivery === 'timedOut' ? 'late' : 'acknowledged';
-    return this.become(delivery, latencyMs === undefined ? {} : { latencyMs });
+  /** The acknowledgement came, in time or not; milliseconds since the write. */
+  acknowledged(latencyMs: number): boolean {
+    return this.become(this.delivery === 'timedOut' ? 'late' : 'acknowledged', { latencyMs });
   }
 
-  /** Milliseconds since the write; undefined when it was not written. */
-  latencyNow(): number | undefined {
-    return this.#handedOverAt === undefined ? undefined : this.#clock.now() - this.#handedOverAt;
+  /** It ended, without an acknowledgement if it asked for one. */
+  lost(because: string): boolean {
+    return this.#unanswered('lost', because);
   }
 
   become(delivery: Delivery, more: EmissionFacts = {}): boolean {
@@ -113,15 +121,21 @@ export class Emission {
     return this.decided ? Promise.resolve() : new Promise((resolve) => this.#settled.push(resolve));
   }
 
-  #whyTimedOut(): string {
-    if (this.#packet && !this.#reachedWire) {
-      return 'No acknowledgement came in its time: the event still waited for the transport, which may send it later';
-    }
-    if (this.delivery === 'buffered' || this.delivery === 'queued') {
-      return 'No connection came in its time; the client took it out of its buffer and it was never sent';
-    }
-    return 'No acknowledgement came in its time';
+  #unanswered(delivery: 'timedOut' | 'lost', because: string): boolean {
+    if (!canBecome(this.delivery, delivery)) return false;
+    const { newest } = this.#sendings;
+    this.#endedBecause = because;
+    return this.become(delivery, {
+      reason: because + this.#sendings.words(),
+      ...(newest !== undefined && { attempt: newest }),
+    });
+  }
+
+  /** What the transport took or dropped after the end changes nothing of that; it is told all the same. */
+  #explain(): boolean {
+    const reason = (this.#endedBecause ?? '') + this.#sendings.words();
+    if (reason === this.#facts.reason) return false;
+    this.#facts = { ...this.#facts, reason };
+    return true;
   }
 }
-
-export const connectionEnded = 'The connection ended before the acknowledgement came';

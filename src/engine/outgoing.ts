@@ -6,7 +6,7 @@ import type { RecordBody } from './captureLog.ts';
 import { AckLedger } from './ackLedger.ts';
 import type { EmitKey, EmitSignal, InspectedClient, OutgoingEmit, WirePacket } from './client/inspectedClient.ts';
 import type { ConnectionLog } from './connectionLog.ts';
-import { connectionEnded, Emission } from './emission.ts';
+import { Emission } from './emission.ts';
 import { checkEmit } from './emitGuard.ts';
 
 /**
@@ -72,13 +72,12 @@ export class Outgoing {
   signalled(key: EmitKey, signal: EmitSignal): void {
     if (!(key instanceof Emission)) return;
     const before = key.facts.ackId;
-    if (signal.type === 'encoded' && signal.ackId !== undefined && key.wantsAck) {
-      // A retry has an id of its own; an answer to the try before it comes late.
-      if (before !== undefined) this.#ledger.timeOut(before);
-      this.#ledger.ask(signal.ackId, key);
-    }
-    if (signal.type === 'ackTimedOut' && before !== undefined) this.#ledger.timeOut(before);
+    // A retry has an id of its own, and one that goes back to the queue will have; an answer to the try before it comes late.
+    const givenUp = signal.type === 'encoded' || signal.type === 'queued' || signal.type === 'ackTimedOut';
+    if (givenUp && before !== undefined) this.#ledger.timeOut(before);
     if (signal.type === 'ackDropped' && before !== undefined) this.#ledger.forget(before);
+    if (signal.type === 'encoded' && signal.ackId !== undefined && key.wantsAck) this.#ledger.ask(signal.ackId, key);
+    if (signal.type === 'handedOver' && signal.ackId !== undefined) this.#ledger.sent(signal.ackId, this.#clock.now());
     this.#step(key, () => key.apply(signal), signal.type === 'encoded' || signal.type === 'handedOver');
   }
 
@@ -88,26 +87,16 @@ export class Outgoing {
       this.#log.ack({ dir: 'in', ackId, reason: 'Nobody waits for this acknowledgement' }, packet);
       return;
     }
-    const { asker: emission, late } = answer;
-    const latencyMs = emission.latencyNow();
-    if (!emission.reachedWire) {
-      this.#ledger.ask(ackId, emission);
+    if (answer === 'unsent') {
       this.#log.ack({ dir: 'in', ackId, reason: 'It came before the event with this id was sent' }, packet);
       return;
     }
-    // The client took the answer to another attempt, or goes on to wait for it.
-    const superseded = late && emission.delivery !== 'timedOut';
-    const record = this.#log.ack(
-      {
-        dir: 'in',
-        ackId,
-        of: emission.seq,
-        ...(latencyMs !== undefined && { latencyMs }),
-        ...(superseded && { reason: 'It answers an earlier attempt; the client takes the answer to the newest only' }),
-      },
-      packet,
-    );
-    if (superseded) return;
+    const { asker: emission, late, sentAt } = answer;
+    const latencyMs = this.#clock.now() - sentAt;
+    const reason = late ? whySuperseded(emission) : undefined;
+    const facts = { dir: 'in', ackId, of: emission.seq, latencyMs, ...(reason !== undefined && { reason }) } as const;
+    const record = this.#log.ack(facts, packet);
+    if (reason !== undefined) return;
     emission.ackSeq = record.facts.seq;
     this.#step(emission, () => emission.acknowledged(latencyMs));
   }
@@ -117,13 +106,13 @@ export class Outgoing {
     if (this.#profile.retries) return;
     for (const [ackId, emission] of this.#ledger.waiting()) {
       this.#ledger.forget(ackId);
-      this.#step(emission, () => emission.become('lost', { reason: connectionEnded }));
+      this.#step(emission, () => emission.apply({ type: 'ackDropped' }));
     }
   }
 
   dispose(): void {
     for (const emission of [...this.#open]) {
-      this.#step(emission, () => emission.become('lost', { reason: 'The connection was removed' }));
+      this.#step(emission, () => emission.lost('The connection was removed'));
     }
   }
 
@@ -159,6 +148,14 @@ export class Outgoing {
 
 function outgoing(emit: OutgoingEmit): { dir: 'out'; event: string; volatile?: true } {
   return { dir: 'out', event: emit.event, ...(emit.volatile && { volatile: true as const }) };
+}
+
+/** Why an answer to an attempt that the client had given up is not the end of its emit; undefined when it is. */
+function whySuperseded({ delivery }: Emission): string | undefined {
+  if (delivery === 'timedOut') return undefined;
+  return delivery === 'late'
+    ? 'It answers another attempt of an event that was answered already'
+    : 'It answers an earlier attempt; the client takes the answer to the newest only';
 }
 
 /** What was refused may be what cannot be packed either: then the record has no payload. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { TcpProxy } from '../support/tcpProxy.ts';
 
 describe.each(transports)('retries over %s', (transport) => {
   let harness: EngineHarness;
@@ -96,5 +97,83 @@ describe.each(transports)('retries over %s', (transport) => {
   it('a volatile emit is not retried', () => {
     const connection = harness.open(server.url, profile);
     expect(harness.emit(connection, 'fine', [], { volatile: true }).delivery).toBe('discarded');
+  });
+});
+
+describe('an emit that ends while it waits for the POST before it', () => {
+  let harness: EngineHarness;
+  let server: TestServer;
+  let proxy: TcpProxy;
+
+  beforeEach(async () => {
+    harness = new EngineHarness();
+    server = await startServer({
+      setup: (io) => {
+        io.on('connection', (socket) => socket.on('fine', (ack: () => void) => ack()));
+      },
+    });
+    proxy = await TcpProxy.start(server.port);
+  });
+  afterEach(async () => {
+    harness.dispose();
+    await proxy.close();
+    await server.close();
+  });
+
+  /** Its acknowledgement times out while the transport waits for the answer to another POST. */
+  async function timedOutBehindAnother(profile: { retries?: number }) {
+    const connection = await harness.connected(`http://127.0.0.1:${proxy.port}`, {
+      ...profile,
+      transports: ['polling'],
+      ackTimeoutMs: 30,
+      reconnection: { enabled: false },
+    });
+    proxy.freeze();
+    await expect.poll(() => harness.emit(connection, 'first', [], { volatile: true }).delivery).toBe('sent');
+    const emission = harness.emit(connection, 'fine', [], { ack: {} });
+    await emission.whenDecided();
+    expect(emission.delivery).toBe('timedOut');
+    return emission;
+  }
+
+  it('and is sent then: its entry tells so, each attempt, and the answer is late', async () => {
+    const emission = await timedOutBehindAnother({ retries: 2 });
+    expect(emission.facts.reason).toMatch(
+      /: attempts 1, 2, 3 still waited for the transport, which may send them later/,
+    );
+    proxy.thaw();
+    const late = await harness.delivered(emission, 'late');
+    expect(late).toMatchObject({
+      attempt: 3,
+      reason: expect.stringMatching(/took attempts 1, 2, 3 only after/) as string,
+    });
+    await server.recorder.waitFor('fine', 3);
+    await harness.waitFor('the third answer', (entry) => entry.kind === 'ack' && entry.ackId === late.ackId);
+    const answers = harness.entries().filter((entry) => entry.kind === 'ack' && entry.of === emission.seq);
+    expect(new Set(answers.map(({ ackId }) => ackId)).size).toBe(3);
+    expect(answers.map(({ reason }) => reason)).toEqual([
+      undefined,
+      'It answers another attempt of an event that was answered already',
+      'It answers another attempt of an event that was answered already',
+    ]);
+  });
+
+  it('and is sent then, without retries', async () => {
+    const emission = await timedOutBehindAnother({});
+    expect(emission.facts.reason).toMatch(/: the event still waited for the transport, which may send it later/);
+    proxy.thaw();
+    expect((await harness.delivered(emission, 'late')).reason).toMatch(/: the transport took it only after that/);
+    expect(server.recorder.named('fine')).toHaveLength(1);
+  });
+
+  it('and never is, because the connection ends: its entry tells that', async () => {
+    const emission = await timedOutBehindAnother({ retries: 2 });
+    proxy.cut();
+    const entry = await harness.waitFor(
+      'the end',
+      ({ seq, reason }) => seq === emission.seq && /never sent/.test(reason ?? ''),
+    );
+    expect(entry.delivery).toBe('timedOut');
+    expect(server.recorder.named('fine')).toEqual([]);
   });
 });

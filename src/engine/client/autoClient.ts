@@ -246,7 +246,7 @@ export class AutoClient implements InspectedClient {
     try {
       this.emit({ ...emit, ack: left }, key);
     } catch (error) {
-      this.#listener.onEmitSignal(key, { type: 'notWritten', reason: messageOf(error) });
+      this.#listener.onEmitSignal(key, { type: 'notWritten', reason: messageOf(error), taken: false });
     }
   }
 }

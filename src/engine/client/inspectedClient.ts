@@ -28,15 +28,16 @@ export interface OutgoingEmit {
   readonly compress: boolean;
 }
 
-/** What happened to an emit. `attempt` counts from 1 and is there only when the client retries. */
+/** One sending of an emit. `attempt` counts from 1 and is there only when the client retries; each has an ack id of its own then. */
+export interface Attempt {
+  readonly ackId?: number | undefined;
+  readonly attempt?: number | undefined;
+}
+
+/** What happened to an emit. */
 export type EmitSignal =
-  /** The client encoded it for its transport, with this ack id. */
-  | {
-      readonly type: 'encoded';
-      readonly packet: WirePacket;
-      readonly ackId?: number | undefined;
-      readonly attempt?: number;
-    }
+  /** The client encoded it for its transport, which may take it later. */
+  | (Attempt & { readonly type: 'encoded'; readonly packet: WirePacket })
   /** It waits for a connection in the client's buffer. */
   | { readonly type: 'buffered' }
   /** It waits for its turn in the client's retry queue. */
@@ -44,11 +45,16 @@ export type EmitSignal =
   /** Volatile, and the client did not take it. */
   | { readonly type: 'discarded'; readonly reason: string }
   /** All of it was handed to the transport. */
-  | { readonly type: 'handedOver' }
+  | (Attempt & { readonly type: 'handedOver' })
   /** The operating system (websocket) or the server's HTTP answer (polling) took all of it. */
-  | { readonly type: 'written' }
-  /** It did not leave: the write failed, or the connection ended before. */
-  | { readonly type: 'notWritten'; readonly reason: string }
+  | (Attempt & { readonly type: 'written' })
+  /** It did not leave: the write failed (`taken`: the transport had it), or the connection ended before. `goesOn`: the client tries again. */
+  | (Attempt & {
+      readonly type: 'notWritten';
+      readonly reason: string;
+      readonly taken: boolean;
+      readonly goesOn?: boolean;
+    })
   /** The client gave up waiting for the acknowledgement; what still lay in its buffer is taken out and never sent. */
   | { readonly type: 'ackTimedOut' }
   /** The client forgot the acknowledgement because the connection ended. */

@@ -1,4 +1,4 @@
-import type { EmitSignal, WirePacket } from './inspectedClient.ts';
+import type { Attempt, EmitSignal, WirePacket } from './inspectedClient.ts';
 import { wireOf } from './v4/defaultParser.ts';
 import type { EngineTap, PacketFate } from './v4/engineTap.ts';
 import type { EnginePacket } from './v4/privateFields.ts';
@@ -13,10 +13,10 @@ export class Sending {
   }
 
   /** Wraps the client's own sending of one packet: encoding, and the engine taking its chunks. */
-  follow(ackId: number | undefined, tap: EngineTap, signal: (signal: EmitSignal) => void, run: () => void): void {
+  follow(attempt: Attempt, tap: EngineTap, signal: (signal: EmitSignal) => void, run: () => void): void {
     this.#chunks = undefined;
     const expected: unknown[] = [];
-    const fates = new PacketFates(signal);
+    const fates = new PacketFates(attempt, signal);
     let announced = false;
     const announce = (): void => {
       if (announced || !this.#chunks) return;
@@ -24,7 +24,7 @@ export class Sending {
       expected.push(...this.#chunks);
       fates.total = expected.length;
       const packet: WirePacket = wireOf(this.#chunks);
-      signal({ type: 'encoded', packet, ackId });
+      signal({ type: 'encoded', ...attempt, packet });
     };
     const created = (packet: EnginePacket): PacketFate | undefined => {
       announce();
@@ -36,7 +36,7 @@ export class Sending {
     announce();
     // An engine that is closing drops what it is given without a word.
     if (announced && expected.length > 0) {
-      signal({ type: 'notWritten', reason: 'The connection was closing and the client dropped it' });
+      fates.dropped('The connection was closing and the client dropped it');
     }
   }
 }
@@ -47,25 +47,30 @@ class PacketFates {
   #handedOver = 0;
   #written = 0;
   #failed = false;
+  readonly #attempt: Attempt;
   readonly #signal: (signal: EmitSignal) => void;
 
-  constructor(signal: (signal: EmitSignal) => void) {
+  constructor(attempt: Attempt, signal: (signal: EmitSignal) => void) {
+    this.#attempt = attempt;
     this.#signal = signal;
+  }
+
+  dropped(reason: string): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#signal({ type: 'notWritten', ...this.#attempt, reason, taken: this.#handedOver === this.total });
   }
 
   one(): PacketFate {
     return {
       handedOver: () => {
-        if (++this.#handedOver === this.total) this.#signal({ type: 'handedOver' });
+        // The write of its text may have failed before its attachments had their turn.
+        if (++this.#handedOver === this.total && !this.#failed) this.#signal({ type: 'handedOver', ...this.#attempt });
       },
       written: () => {
-        if (++this.#written === this.total) this.#signal({ type: 'written' });
+        if (++this.#written === this.total) this.#signal({ type: 'written', ...this.#attempt });
       },
-      notWritten: (reason) => {
-        if (this.#failed) return;
-        this.#failed = true;
-        this.#signal({ type: 'notWritten', reason });
-      },
+      notWritten: (reason) => this.dropped(reason),
     };
   }
 }

@@ -178,7 +178,7 @@ export class V2Client implements InspectedClient {
     });
     manager.encoder.encode = (packet, done) =>
       this.#encode(packet, (chunks) => {
-        this.#tracker.sending.encoded([...chunks]);
+        this.#tracker.encoded([...chunks]);
         done(chunks);
       });
     const send = manager.packet?.bind(manager);

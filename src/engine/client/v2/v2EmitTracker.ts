@@ -17,7 +17,6 @@ interface Waiting {
  * acknowledgement timeout: both are done here as client 4 does them, and never forgets an acknowledgement: that is done here too.
  */
 export class V2EmitTracker {
-  readonly sending = new Sending();
   readonly #manager: V2Manager;
   readonly #socket: V2Socket;
   readonly #clock: Clock;
@@ -25,6 +24,7 @@ export class V2EmitTracker {
   readonly #signal: (key: EmitKey, signal: EmitSignal) => void;
   readonly #buffered = new WeakMap<V2Packet, EmitKey>();
   readonly #waiting = new Map<EmitKey, Waiting>();
+  readonly #sending = new Sending();
   #emitting: EmitKey | undefined;
   #reached = false;
 
@@ -67,7 +67,11 @@ export class V2EmitTracker {
     this.#signal(key, { type: 'buffered' });
   }
 
-  /** Wraps the client's own sending of one packet. */
+  encoded(chunks: readonly unknown[]): void {
+    this.#sending.encoded(chunks);
+  }
+
+  /** Wraps the client's own sending of one packet: encoding, and the engine taking its chunks. */
   send(packet: V2Packet, tap: EngineTap, run: () => void): void {
     const event = packet.type === v2PacketType.event || packet.type === v2PacketType.binaryEvent;
     const key = event ? (this.#buffered.get(packet) ?? this.#emitting) : undefined;
@@ -75,7 +79,7 @@ export class V2EmitTracker {
     if (key === this.#emitting) this.#reached = true;
     const waiting = this.#waiting.get(key);
     if (waiting) waiting.packet = packet;
-    this.sending.follow(packet.id, tap, (signal) => this.#signal(key, signal), run);
+    this.#sending.follow({ ackId: packet.id }, tap, (signal) => this.#signal(key, signal), run);
   }
 
   /** What was sent cannot be answered any more; what the client keeps for later still can. */

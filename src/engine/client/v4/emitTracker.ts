@@ -131,17 +131,18 @@ export class EmitTracker {
   }
 
   /** Wraps the client's own sending of one packet: encoding, and the engine taking its chunks. */
-  sending(packet: SocketPacket, tap: EngineTap, run: () => void): void {
+  send(packet: SocketPacket, tap: EngineTap, run: () => void): void {
     const key = packet.type === packetType.event ? this.#keyOf(packet) : undefined;
     if (!key) return run();
     const tell =
       this.#emitting === key && this.#onSignal ? this.#onSignal : (value: EmitSignal) => this.#signal(key, value);
     const signal = (value: EmitSignal): void => {
       // That was one attempt: the emit is in the retry queue still, and the client goes on with it.
-      if (value.type === 'notWritten' && this.#retried.has(key)) return;
-      tell(value.type === 'encoded' && this.#retried.has(key) ? { ...value, ...this.#attempt() } : value);
+      const goesOn = value.type === 'notWritten' && this.#retried.has(key);
+      tell(goesOn ? { ...value, goesOn } : value);
     };
-    this.#sending.follow(packet.id, tap, signal, run);
+    const attempt = this.#retried.has(key) ? socketParts(this.#socket)._queue?.[0]?.tryCount : undefined;
+    this.#sending.follow({ ackId: packet.id, attempt }, tap, signal, run);
   }
 
   #keyOf(packet: SocketPacket): EmitKey | undefined {
@@ -150,10 +151,5 @@ export class EmitTracker {
     if (this.#emitting) return this.#emitting;
     const head = socketParts(this.#socket)._queue?.[0];
     return head && this.#queued.get(head);
-  }
-
-  #attempt(): { attempt: number } | undefined {
-    const head = socketParts(this.#socket)._queue?.[0];
-    return head ? { attempt: head.tryCount } : undefined;
   }
 }

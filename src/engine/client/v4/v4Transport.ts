@@ -167,7 +167,7 @@ export class V4Transport {
     if (send) {
       parts._packet = (packet) => {
         const member = this.#member(packet);
-        if (member) member.tracker.sending(packet, this.#tap, () => send(packet));
+        if (member) member.tracker.send(packet, this.#tap, () => send(packet));
         else send(packet);
       };
     }

@@ -1,0 +1,8 @@
+import { describe } from 'vitest';
+import { transports } from '../support/engineHarness.ts';
+import { anySchedule } from '../support/ledgerProperty.ts';
+
+/** The same schedules at every run; `test/soak` plays others, and more of them. */
+describe.each(transports)('any schedule over %s', (transport) => {
+  anySchedule(transport, { runs: 300, seed: 2026 });
+});

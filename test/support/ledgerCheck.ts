@@ -1,0 +1,82 @@
+import { expect } from 'vitest';
+import { canBecome, type Delivery } from '../../src/model/delivery.ts';
+import type { Entry } from '../../src/model/entry.ts';
+import type { Emitted, Run } from './ledgerRun.ts';
+
+const ends: ReadonlySet<Delivery> = new Set(['acknowledged', 'timedOut', 'lost', 'discarded', 'failed']);
+
+/** Every acknowledgement that was asked for ended once, and all that the log claims agrees with what the server received. */
+export function checkRun({ harness, emits, claims, received, counts, pendingAfter }: Run): void {
+  const entries = harness.entries();
+  const arrivals = [...received.values()].flat();
+  expect(pendingAfter, 'nothing waits after the connection was removed').toBe(0);
+  for (const emitted of emits) {
+    const { id, emission } = emitted;
+    const path = claims.paths.get(emission.seq) ?? [];
+    const times = arrivals.filter((arrived) => arrived === id).length;
+    const what = `${id}: ${path.join(' → ')} (${emission.facts.reason ?? ''}), received ${times}`;
+    path.forEach((to, index) => expect(canBecome(path[index - 1], to), what).toBe(true));
+    expect(path.at(-1), what).toBe(emission.delivery);
+    expect(harness.entry(emission.seq), what).toMatchObject(emission.facts);
+    const ended = path.filter((delivery) => ends.has(delivery));
+    if (emission.wantsAck) expect(ended, what).toHaveLength(1);
+    else expect(ended.length, what).toBeLessThanOrEqual(1);
+    expect(emission.isOpen, what).toBe(false);
+    checkAttempts(emitted, claims, what);
+    checkAnswers(entries, emitted, times, what);
+  }
+  checkReceived({ emits, claims, received });
+  const of = (delivery: Delivery): number =>
+    emits.filter(({ emission }) => claims.paths.get(emission.seq)?.includes(delivery)).length;
+  expect(counts).toMatchObject({
+    emitted: emits.length,
+    discarded: of('discarded'),
+    timedOut: of('timedOut'),
+    lost: of('lost'),
+    failed: 0,
+  });
+}
+
+/** Each attempt is told once, in its order; one alone without retries. */
+function checkAttempts({ id, emission, retried }: Emitted, { claims }: Run['claims'], what: string): void {
+  const attempts = claims.filter((claim) => claim.id === id).map(({ attempt }) => attempt);
+  expect(attempts, what).toEqual([...attempts].sort((a, b) => a - b));
+  const tried = retried ? (emission.facts.attempt ?? 0) : 1;
+  for (const attempt of attempts) expect(attempt, what).toBeLessThanOrEqual(tried);
+  expect(emission.reachedWire, what).toBe(attempts.length > 0);
+  if (/never sent/.test(emission.facts.reason ?? '')) expect(attempts, what).toEqual([]);
+}
+
+/** The one answer that ended it, with the arguments that the server gave. */
+function checkAnswers(entries: readonly Entry[], { id, emission, answer }: Emitted, times: number, what: string): void {
+  const answers = entries.filter((entry) => entry.kind === 'ack' && entry.of === emission.seq);
+  for (const { args } of answers) expect(args, what).toEqual([id]);
+  const taken = answers.filter(({ reason }) => reason === undefined);
+  const answered = emission.delivery === 'acknowledged' || emission.delivery === 'late';
+  expect(taken, what).toHaveLength(answered ? 1 : 0);
+  if (answered) expect(taken[0]?.seq, what).toBe(emission.ackSeq);
+  const nobodys = entries.filter((entry) => entry.kind === 'ack' && entry.of === undefined && entry.args?.[0] === id);
+  // The server answers what it received, each once or twice; an answer that is nobody's is the second of two.
+  expect(answers.length, what).toBeLessThanOrEqual(answer === 'never' ? 0 : times);
+  expect(nobodys.length, what).toBeLessThanOrEqual(answer === 'twice' ? answers.length : 0);
+}
+
+/**
+ * What the transport took, the server received in that order over the same connection, up to where a cut one ends; over the last one all
+ * of it. What a transport had not taken when the connection was removed may follow, where the entry says so.
+ */
+function checkReceived({ emits, claims, received }: Pick<Run, 'emits' | 'claims' | 'received'>): void {
+  const { sockets } = claims;
+  for (const socketId of received.keys())
+    expect(sockets, 'events came over connections that were told').toContain(socketId);
+  const reasons = new Map(emits.map(({ id, emission }) => [id, emission.facts.reason ?? '']));
+  for (const [period, socketId] of sockets.entries()) {
+    const claimed = claims.claims.filter((claim) => claim.period === period).map(({ id }) => id);
+    const arrived = received.get(socketId) ?? [];
+    const what = `connection ${period} of ${sockets.length - 1}`;
+    const common = Math.min(claimed.length, arrived.length);
+    expect(arrived.slice(0, common), what).toEqual(claimed.slice(0, common));
+    for (const id of arrived.slice(common)) expect(reasons.get(id), `${what}: ${id} came`).toMatch(/may send/);
+    if (period === sockets.length - 1) expect(arrived.length, what).toBeGreaterThanOrEqual(claimed.length);
+  }
+}

@@ -1,0 +1,81 @@
+import type { LogRecord } from '../../src/engine/captureLog.ts';
+import { entryOf } from '../../src/engine/recordReader.ts';
+import type { Delivery } from '../../src/model/delivery.ts';
+import type { EngineHarness } from './engineHarness.ts';
+
+/** The log says that the transport took this attempt of an emit. */
+export interface Claim {
+  readonly id: string;
+  readonly attempt: number;
+  /** Of which connection it was: the transport of one that ended may still take what was encoded for it. */
+  readonly period: number;
+}
+
+interface Watched {
+  readonly id: string;
+  readonly encodedIn: Map<number, number>;
+  readonly claimed: Set<number>;
+}
+
+const takenAfterEnd = /the transport took (?:it|attempts? ([\d, ]+)) only after that/;
+
+/**
+ * What the log claims of every emit while it grows. An emit's first argument is its id; one without retries has the attempt 1 alone.
+ */
+export class LedgerClaims {
+  /** The deliveries of each emit, by its seq, in their order. */
+  readonly paths = new Map<number, Delivery[]>();
+  /** In the order in which the transport took them. */
+  readonly claims: Claim[] = [];
+  /** Ids of the server's sockets, one for each time that the connection was there; the first period has none. */
+  readonly sockets = [''];
+  readonly #emits = new Map<number, Watched>();
+
+  constructor({ engine }: EngineHarness) {
+    engine.log.onDidAppend((record) => this.#appended(record));
+    engine.log.onDidAmend((record) => this.#amended(record));
+  }
+
+  get #period(): number {
+    return this.sockets.length - 1;
+  }
+
+  #appended(record: LogRecord): void {
+    const { seq, kind, dir, state, detail, delivery, attempt, of } = record.facts;
+    if (state === 'connected') this.sockets.push(/^id (\S+)/.exec(detail ?? '')?.[1] ?? '');
+    if (kind === 'event' && dir === 'out') {
+      const watched = { id: String(entryOf(record).args?.[0]), encodedIn: new Map(), claimed: new Set<number>() };
+      this.#emits.set(seq, watched);
+      this.paths.set(seq, delivery ? [delivery] : []);
+      if (delivery !== 'buffered' && delivery !== 'queued') this.#encoded(watched, attempt);
+      if (delivery === 'sent') this.#claim(watched, attempt);
+    }
+    if (kind === 'delivery' && delivery && of !== undefined) {
+      this.paths.get(of)?.push(delivery);
+      if (delivery === 'sent' || delivery === 'flushed') this.#claim(this.#emits.get(of), attempt);
+    }
+  }
+
+  #amended({ facts }: LogRecord): void {
+    const watched = this.#emits.get(facts.seq);
+    if (!watched) return;
+    // What was buffered is encoded before it is told to be flushed, and a try of the retry queue has a new number.
+    if (facts.delivery === 'buffered' || facts.attempt !== undefined) this.#encoded(watched, facts.attempt);
+    const taken = takenAfterEnd.exec(facts.reason ?? '');
+    if (!taken) return;
+    for (const attempt of (taken[1] ?? '1').split(', ').map(Number)) {
+      if (!watched.claimed.has(attempt)) this.#claim(watched, attempt);
+    }
+  }
+
+  #encoded({ encodedIn }: Watched, attempt = 1): void {
+    if (!encodedIn.has(attempt)) encodedIn.set(attempt, this.#period);
+  }
+
+  #claim(watched: Watched | undefined, attempt = 1): void {
+    if (!watched) throw new Error('A delivery of no emit');
+    if (watched.claimed.has(attempt)) throw new Error(`${watched.id}: attempt ${attempt} was told to be sent twice`);
+    watched.claimed.add(attempt);
+    this.claims.push({ id: watched.id, attempt, period: watched.encodedIn.get(attempt) ?? this.#period });
+  }
+}

@@ -1,3 +1,5 @@
+import type { EmitSignal } from './client/inspectedClient.ts';
+
 /** How many that timed out are remembered for a late answer. */
 const remembered = 10_000;
 
@@ -56,6 +58,16 @@ export class AckLedger<T> {
 
   forget(id: number): void {
     this.#pending.delete(id);
+  }
+
+  /** What the client did with an emit. `before`: the id that it had until now; `asker`: itself, if it asked for an acknowledgement. */
+  signalled(signal: EmitSignal, before: number | undefined, asker: T | undefined, now: () => number): void {
+    // A retry has an id of its own, and one that goes back to the queue will have; an answer to the try before it comes late.
+    const givenUp = signal.type === 'encoded' || signal.type === 'queued' || signal.type === 'ackTimedOut';
+    if (givenUp && before !== undefined) this.timeOut(before);
+    if (signal.type === 'ackDropped' && before !== undefined) this.forget(before);
+    if (signal.type === 'encoded' && signal.ackId !== undefined && asker !== undefined) this.ask(signal.ackId, asker);
+    if (signal.type === 'handedOver' && signal.ackId !== undefined) this.sent(signal.ackId, now());
   }
 
   /** Everything that still waits, oldest first. */

@@ -7,11 +7,19 @@ import { Emitter } from '../base/emitter.ts';
 import { disturbs, type NetworkConditions } from '../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, shownUrl, titleOf } from '../model/profile.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
-import type { ClientListener, InspectedClient, OutgoingEmit } from './client/inspectedClient.ts';
+import type {
+  ClientListener,
+  Codec,
+  EmitKey,
+  InspectedClient,
+  OutgoingEmit,
+  WirePacket,
+} from './client/inspectedClient.ts';
 import { ConnectionLog } from './connectionLog.ts';
-import type { ConnectionParts } from './connectionParts.ts';
+import type { ConnectionParts, UnrecordedEmits } from './connectionParts.ts';
 import { ConnectionStory } from './connectionStory.ts';
 import type { Emission } from './emission.ts';
+import { checkEmit } from './emitGuard.ts';
 import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';
 
@@ -22,12 +30,14 @@ export class Connection implements Disposable {
   readonly #client: InspectedClient;
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
+  readonly #unrecorded: UnrecordedEmits | undefined;
   readonly #change = new Emitter<void>();
   readonly onDidChange = this.#change.event;
 
   constructor(id: string, profile: ConnectionProfile, parts: ConnectionParts) {
     this.id = id;
     this.profile = profile;
+    this.#unrecorded = parts.unrecorded;
     const changed = (): void => this.#change.fire();
     const client = (): InspectedClient => this.#client;
     const log = new ConnectionLog(parts.log, id, namespaceOf(profile), () => this.#client.codec);
@@ -46,6 +56,7 @@ export class Connection implements Disposable {
   get summary(): ConnectionSummary {
     const { transport, protocol, conditions } = this.#client;
     const { counts, pendingAcks } = this.#outgoing;
+    const more = this.#unrecorded?.counts;
     return {
       connectionId: this.id,
       name: titleOf(this.profile),
@@ -56,9 +67,13 @@ export class Connection implements Disposable {
       ...(protocol !== undefined && { protocol }),
       ...(disturbs(conditions) && { conditions }),
       counts: {
-        ...counts,
+        emitted: counts.emitted + (more?.emitted ?? 0),
+        discarded: counts.discarded + (more?.discarded ?? 0),
+        timedOut: counts.timedOut + (more?.timedOut ?? 0),
+        lost: counts.lost + (more?.lost ?? 0),
+        failed: counts.failed + (more?.failed ?? 0),
         received: this.#incoming.received,
-        pendingAcks: pendingAcks + this.#incoming.pendingAcks,
+        pendingAcks: pendingAcks + this.#incoming.pendingAcks + (this.#unrecorded?.pendingAcks ?? 0),
       },
     };
   }
@@ -94,6 +109,46 @@ export class Connection implements Disposable {
   }
 
   /**
+   * Emits without a record: what becomes of it is told to the connection's `unrecorded` emits by this key. Nothing is checked.
+   * @throws what the client throws
+   */
+  emitUnrecorded(emit: OutgoingEmit, key: EmitKey): void {
+    this.#client.emit(emit, key);
+  }
+
+  /**
+   * The dry run of an emit: the packet as it would be sent now.
+   * @throws UserError when it would be refused
+   */
+  check(emit: OutgoingEmit): WirePacket {
+    return checkEmit(emit, this.profile, this.#client);
+  }
+
+  /** Connected, and the transport would take a volatile event at this moment. */
+  get writable(): boolean {
+    return this.state === 'connected' && this.#client.writable;
+  }
+
+  get codec(): Codec {
+    return this.#client.codec;
+  }
+
+  /** Bytes that the server takes a message, when it said so. */
+  get maxPayload(): number | undefined {
+    return this.#client.maxPayload;
+  }
+
+  /** It has no connection and makes none by itself. */
+  get isOver(): boolean {
+    return this.state === 'disconnected' && !this.#story.summary.retrying;
+  }
+
+  /** What is counted elsewhere has changed: the summary is another one. */
+  touch(): void {
+    this.#change.fire();
+  }
+
+  /**
    * Answers an incoming event that asked for an acknowledgement.
    * @throws UserError when nothing waits, or there is no connection to answer on.
    */
@@ -106,6 +161,7 @@ export class Connection implements Disposable {
     this.#client.dispose();
     this.#incoming.connectionEnded();
     this.#outgoing.connectionEnded();
+    this.#unrecorded?.connectionEnded();
     this.#outgoing.dispose();
     this.#story.removed();
     this.#change.dispose();
@@ -114,18 +170,27 @@ export class Connection implements Disposable {
   #listener(): ClientListener {
     const story = this.#story;
     return {
-      onEmitSignal: (key, signal) => this.#outgoing.signalled(key, signal),
+      onEmitSignal: (key, signal) => {
+        if (!this.#unrecorded?.signalled(key, signal)) this.#outgoing.signalled(key, signal);
+      },
       onEvent: (incoming) => {
         story.eventCame();
-        this.#incoming.event(incoming);
+        if (this.#unrecorded?.echoed(incoming)) this.#incoming.received++;
+        else this.#incoming.event(incoming);
       },
-      onAck: ({ ackId, packet }) => this.#outgoing.acknowledged(ackId, packet),
+      onAck: ({ ackId, packet }) => {
+        if (!this.#unrecorded?.acknowledged(ackId)) this.#outgoing.acknowledged(ackId, packet);
+      },
       onConnecting: () => story.connecting(),
-      onConnected: (connected) => story.connected(connected),
+      onConnected: (connected) => {
+        this.#unrecorded?.connected();
+        story.connected(connected);
+      },
       onConnectError: (cause, retrying, data) => story.connectError(cause, retrying, data),
       onDisconnected: (cause, retrying) => {
         this.#incoming.connectionEnded();
         this.#outgoing.connectionEnded();
+        this.#unrecorded?.connectionEnded();
         story.disconnected(cause, retrying);
       },
       onProtocolChanged: (cause) => story.protocolChanged(cause),
@@ -134,7 +199,8 @@ export class Connection implements Disposable {
       onReconnectFailed: (attempts) => story.reconnectFailed(attempts),
       onUpgraded: (transport) => story.upgraded(transport),
       onUpgradeFailed: (cause) => story.upgradeFailed(cause),
-      onPacket: (packet) => story.packet(packet),
+      // Bodies of HTTP would be a record of emits that are to have none.
+      onPacket: (packet) => this.#unrecorded || story.packet(packet),
       onConditions: (conditions, setFor) => story.conditions(conditions, setFor),
     };
   }

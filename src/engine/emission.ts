@@ -75,22 +75,22 @@ export class Emission {
         return true;
       case 'buffered':
       case 'queued':
-        return this.become(signal.type);
+        return this.#take(signal);
       case 'discarded':
-        return this.become('discarded', { reason: signal.reason });
+        return this.#take(signal, { reason: signal.reason });
       case 'handedOver':
         this.#sendings.taken(signal.attempt, this.#endedBecause !== undefined);
         if (this.#endedBecause !== undefined) return this.#explain();
         return this.delivery === 'buffered'
-          ? this.become('flushed', { waitedMs: this.#clock.now() - this.#emittedAt })
+          ? this.#take(signal, { waitedMs: this.#clock.now() - this.#emittedAt })
           : // An attempt before the newest one may have waited for the transport together with it.
-            this.become('sent', signal.attempt === undefined ? {} : { attempt: signal.attempt });
+            this.#take(signal.attempt === undefined ? {} : { attempt: signal.attempt });
       case 'written':
         return false;
       case 'notWritten':
         if (!signal.taken) this.#sendings.dropped(signal.attempt);
         if (this.#endedBecause !== undefined) return this.#explain();
-        return signal.goesOn ? false : this.become('lost', { reason: signal.reason });
+        return this.#take(signal, { reason: signal.reason });
       case 'ackTimedOut':
         return this.#unanswered('timedOut', this.#packet ? noAcknowledgement : noConnection);
       case 'ackDropped':
@@ -100,7 +100,7 @@ export class Emission {
 
   /** The acknowledgement came, in time or not; milliseconds since the write. */
   acknowledged(latencyMs: number): boolean {
-    return this.become(this.delivery === 'timedOut' ? 'late' : 'acknowledged', { latencyMs });
+    return this.become(deliveryByAck(this.delivery), { latencyMs });
   }
 
   /** It ended, without an acknowledgement if it asked for one. */
@@ -121,6 +121,11 @@ export class Emission {
     return this.decided ? Promise.resolve() : new Promise((resolve) => this.#settled.push(resolve));
   }
 
+  #take(signal: EmitSignal, more: EmissionFacts = {}): boolean {
+    const to = deliveryBy(signal, this.delivery);
+    return to !== undefined && this.become(to, more);
+  }
+
   #unanswered(delivery: 'timedOut' | 'lost', because: string): boolean {
     if (!canBecome(this.delivery, delivery)) return false;
     const { newest } = this.#sendings;
@@ -138,4 +143,30 @@ export class Emission {
     this.#facts = { ...this.#facts, reason };
     return true;
   }
+}
+
+/** What a signal makes of an emit whose delivery is `from`, if the states of a delivery allow it; undefined when nothing. */
+export function deliveryBy(signal: EmitSignal, from: Delivery | undefined): Delivery | undefined {
+  switch (signal.type) {
+    case 'encoded':
+    case 'written':
+      return undefined;
+    case 'buffered':
+    case 'queued':
+    case 'discarded':
+      return signal.type;
+    case 'handedOver':
+      return from === 'buffered' ? 'flushed' : 'sent';
+    case 'notWritten':
+      return signal.goesOn ? undefined : 'lost';
+    case 'ackTimedOut':
+      return 'timedOut';
+    case 'ackDropped':
+      return 'lost';
+  }
+}
+
+/** What an acknowledgement makes of it, in time or not. */
+export function deliveryByAck(from: Delivery | undefined): Delivery {
+  return from === 'timedOut' ? 'late' : 'acknowledged';
 }

@@ -12,7 +12,9 @@ import type { ConnectionSummary } from '../protocol/shapes.ts';
 import type { CaptureLog } from './captureLog.ts';
 import type { CreateClient } from './client/createClient.ts';
 import { Connection } from './connection.ts';
+import type { UnrecordedEmits } from './connectionParts.ts';
 import { DebugPauses } from './debugPauses.ts';
+import { ReplaySet } from './replay/replaySet.ts';
 
 export interface EngineParts {
   readonly clock: Clock;
@@ -29,6 +31,7 @@ export class Engine implements Disposable {
   readonly log: CaptureLog;
   readonly clock: Clock;
   readonly debugPauses: DebugPauses;
+  readonly replays: ReplaySet;
   readonly #parts: EngineParts;
   readonly #store = new DisposableStore();
   readonly #change = new Emitter<EngineChange>();
@@ -44,6 +47,13 @@ export class Engine implements Disposable {
     this.clock = parts.clock;
     this.debugPauses = new DebugPauses(parts.clock);
     this.log = this.#store.add(parts.log);
+    this.replays = new ReplaySet({
+      clock: parts.clock,
+      log: this.log,
+      open: (profile, network, unrecorded) => this.open(profile, network, { alone: true, unrecorded }),
+      remove: (id) => this.#connections.has(id) && this.remove(id),
+      connection: (id) => this.connection(id),
+    });
   }
 
   get connections(): ConnectionSummary[] {
@@ -56,9 +66,14 @@ export class Engine implements Disposable {
 
   /**
    * Makes a connection; it is listed and stays so whether or not it connects.
-   * @param options `alone`: it shares its transport with no other, so that its network conditions disturb nobody else
+   * @param options `alone`: it shares its transport with no other, so that its network conditions disturb nobody else. `unrecorded`:
+   * who follows emits of it that are not recorded
    */
-  open(input: unknown, network?: Network, { alone }: { alone?: boolean } = {}): Connection {
+  open(
+    input: unknown,
+    network?: Network,
+    { alone, unrecorded }: { alone?: boolean; unrecorded?: UnrecordedEmits } = {},
+  ): Connection {
     const profile = parseProfile(input);
     const id = `c${this.#nextConnection++}`;
     const connection = new Connection(id, profile, {
@@ -69,6 +84,7 @@ export class Engine implements Disposable {
         return !this.#paused;
       },
       pausedDebugger: (withinMs, atLeastMs) => this.debugPauses.within(withinMs, atLeastMs),
+      unrecorded,
       createClient: (checked, listener) => this.#parts.createClient(checked, listener, { network, alone }),
     });
     this.#connections.set(id, connection);
@@ -89,6 +105,7 @@ export class Engine implements Disposable {
     this.#connections.delete(id);
     connection.dispose();
     this.#change.fire({ removed: id });
+    this.replays.connectionRemoved(id);
   }
 
   pause(paused: boolean): void {
@@ -103,6 +120,7 @@ export class Engine implements Disposable {
   }
 
   dispose(): void {
+    this.replays.dispose();
     for (const connection of this.#connections.values()) connection.dispose();
     this.#connections.clear();
     this.#store.dispose();

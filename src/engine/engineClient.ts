@@ -12,6 +12,7 @@ import type { Connection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { answerEntries } from './entryAnswers.ts';
 import { argsOf } from './recordReader.ts';
+import { answerReplays } from './replay/replayAnswers.ts';
 import { SessionFeed } from './sessionFeed.ts';
 import { answerStreams } from './stream/streamAnswers.ts';
 import { answerTimeline } from './timelineAnswers.ts';
@@ -87,6 +88,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   answerTimeline(engine, channel, store);
   answerEntries(engine, channel);
   store.add(answerStreams(engine, channel));
+  store.add(answerReplays(engine, channel));
   views.answer();
   return store;
 }

@@ -47,9 +47,7 @@ export class Outgoing {
 
   /** @throws UserError when it is refused before sending; the refusal is recorded too. */
   emit(emit: OutgoingEmit): Emission {
-    // A client that retries asks for an acknowledgement whether or not its user does.
-    const retried = (this.#profile.retries ?? 0) > 0 && !emit.volatile;
-    const asked: OutgoingEmit = retried && !emit.ack ? { ...emit, ack: {} } : emit;
+    const asked = withRetries(emit, this.#profile);
     const emission = new Emission(this.#clock, asked.ack !== undefined);
     this.counts.emitted++;
     let dry: WirePacket;
@@ -71,13 +69,8 @@ export class Outgoing {
 
   signalled(key: EmitKey, signal: EmitSignal): void {
     if (!(key instanceof Emission)) return;
-    const before = key.facts.ackId;
-    // A retry has an id of its own, and one that goes back to the queue will have; an answer to the try before it comes late.
-    const givenUp = signal.type === 'encoded' || signal.type === 'queued' || signal.type === 'ackTimedOut';
-    if (givenUp && before !== undefined) this.#ledger.timeOut(before);
-    if (signal.type === 'ackDropped' && before !== undefined) this.#ledger.forget(before);
-    if (signal.type === 'encoded' && signal.ackId !== undefined && key.wantsAck) this.#ledger.ask(signal.ackId, key);
-    if (signal.type === 'handedOver' && signal.ackId !== undefined) this.#ledger.sent(signal.ackId, this.#clock.now());
+    const asker = key.wantsAck ? key : undefined;
+    this.#ledger.signalled(signal, key.facts.ackId, asker, () => this.#clock.now());
     this.#step(key, () => key.apply(signal), signal.type === 'encoded' || signal.type === 'handedOver');
   }
 
@@ -144,6 +137,11 @@ export class Outgoing {
       this.counts[delivery]++;
     }
   }
+}
+
+/** A client that retries asks for an acknowledgement whether or not its user does. */
+export function withRetries(emit: OutgoingEmit, { retries }: ConnectionProfile): OutgoingEmit {
+  return (retries ?? 0) > 0 && !emit.volatile && !emit.ack ? { ...emit, ack: {} } : emit;
 }
 
 function outgoing(emit: OutgoingEmit): { dir: 'out'; event: string; volatile?: true } {

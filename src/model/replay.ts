@@ -15,7 +15,7 @@ export const capturedSourceSchema = v.strictObject({ connectionId: v.string(), f
 export const generatedSourceSchema = v.strictObject({
   event: v.pipe(v.string(), v.nonEmpty('must not be empty')),
   args: v.array(v.unknown()),
-  count: v.pipe(count, v.maxValue(10_000_000, 'must be at most 10000000')),
+  count: v.pipe(count, v.maxValue(1_000_000, 'must be at most 1000000')),
   everyMs: v.pipe(v.number(), v.minValue(0, 'must not be negative')),
 });
 /** 0: as fast as the transport takes it. */
@@ -41,6 +41,7 @@ export type ReplaySource = ReplayRequest['source'];
 
 export const replayRunSchema = v.object({
   mode: v.picklist(replayModes),
+  /** Asked for, whatever became of it. The counts below are by the delivery in the end: each event is in one of them at most. */
   emitted: count,
   sent: count,
   discarded: count,
@@ -50,9 +51,14 @@ export const replayRunSchema = v.object({
   acknowledged: count,
   /** Events that left the buffer together. */
   largestFlush: count,
-  /** `atMs` from the start; `settledMs` from the start too, when `delivery` came to be. */
+  /** `atMs` from the start; `settledMs` from the start too, when `delivery` came to be. "unknown": the client did not show what it did. */
   events: v.array(
-    v.object({ index: count, atMs: v.number(), delivery: v.picklist(deliveries), settledMs: v.number() }),
+    v.object({
+      index: count,
+      atMs: v.number(),
+      delivery: v.picklist([...deliveries, 'unknown']),
+      settledMs: v.number(),
+    }),
   ),
 });
 export const replayReportSchema = v.object({ runs: v.array(replayRunSchema) });

@@ -6,7 +6,8 @@ import * as v from 'valibot';
 import { networkSchema } from '../model/network.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
 import { profileSchema } from '../model/profile.ts';
-import { capturedSourceSchema, replayModes, replayPlanFields, replayReportSchema } from '../model/replay.ts';
+import { capturedSourceSchema, replayModes, replayPlanFields } from '../model/replay.ts';
+import { replayOutcomeSchema } from '../model/replayOutcome.ts';
 import { notification, request } from './message.ts';
 
 const none = v.object({});
@@ -19,20 +20,20 @@ export const packedSourceSchema = v.union([
   v.object({ event: v.string(), args: packedPayloadSchema, count, everyMs: v.number() }),
 ]);
 
+const startSchema = v.object({
+  profile: profileSchema,
+  network: v.optional(networkSchema),
+  source: packedSourceSchema,
+  mode: replayPlanFields.mode,
+  speed: replayPlanFields.speed,
+  faults: replayPlanFields.network,
+});
+export type ReplayStart = v.InferOutput<typeof startSchema>;
 /** Starts a replay by a profile that is filled in. Only the host asks it. It goes on when the asker goes; it is stopped by `replay/control`. */
-export const replayStart = request(
-  'replay/start',
-  v.object({
-    profile: profileSchema,
-    network: v.optional(networkSchema),
-    source: packedSourceSchema,
-    mode: replayPlanFields.mode,
-    speed: replayPlanFields.speed,
-    faults: replayPlanFields.network,
-  }),
-  replayRef,
-  { timeoutMs: null, paramBuffers: (params) => ('event' in params.source ? params.source.args.buffers : []) },
-);
+export const replayStart = request('replay/start', startSchema, replayRef, {
+  timeoutMs: null,
+  paramBuffers: (params) => ('event' in params.source ? params.source.args.buffers : []),
+});
 
 /** "stop" closes the connections at once; the report of what happened until then stays. */
 export const replayControl = request(
@@ -40,8 +41,11 @@ export const replayControl = request(
   v.object({ replayId: v.string(), action: v.picklist(['pause', 'resume', 'stop']) }),
   none,
 );
-/** Ends when the replay has: the report, or the error that kept it from running. */
-export const replayWait = request('replay/wait', replayRef, replayReportSchema, { timeoutMs: null });
+/** Ends when the replay has: what the report is made of, or the error that kept it from running. */
+export const replayWait = request('replay/wait', replayRef, replayOutcomeSchema, {
+  timeoutMs: null,
+  resultBuffers: ({ runs }) => runs.flatMap(({ atMs, settledMs, delivery }) => [atMs, settledMs, delivery]),
+});
 /** Forgets a replay and its report; one that runs is stopped. */
 export const replayForget = request('replay/forget', replayRef, none);
 
@@ -65,6 +69,7 @@ const progressSchema = v.object({
       mode: v.picklist(replayModes),
       /** Its connection in the timeline. */
       connectionId: v.string(),
+      /** Asked for, whatever became of it. The counts below are by the delivery that an event has now: each is counted once. */
       emitted: count,
       sent: count,
       discarded: count,
@@ -72,6 +77,10 @@ const progressSchema = v.object({
       flushed: count,
       lost: count,
       acknowledged: count,
+      queued: count,
+      timedOut: count,
+      late: count,
+      failed: count,
       largestFlush: count,
       /** Marks before this index do not change any more. */
       settledBefore: count,

@@ -115,6 +115,10 @@ export class AutoClient implements InspectedClient {
     return this.#inner.transport;
   }
 
+  get writable(): boolean {
+    return this.#inner.writable;
+  }
+
   get protocol(): Protocol | undefined {
     return this.#spoken;
   }

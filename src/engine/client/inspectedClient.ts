@@ -149,6 +149,8 @@ export interface InspectedClient extends Disposable {
   /** Bytes that the server takes a message, when it said so. */
   readonly maxPayload: number | undefined;
   readonly transport: string | undefined;
+  /** Whether the transport could take something at this moment; a client with a connection discards a volatile event otherwise. */
+  readonly writable: boolean;
   /** What it was connected with last; undefined while it never was. */
   readonly protocol: Protocol | undefined;
   /** Values of the cookies that the server has set and that are sent back to it. */

@@ -138,6 +138,10 @@ export class V2Client implements InspectedClient {
     this.#network.setConditions(conditions, () => this.#tell((l) => l.onConditions(conditions, undefined)));
   }
 
+  get writable(): boolean {
+    return this.#socket.connected && this.#engine?.transport?.writable === true;
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

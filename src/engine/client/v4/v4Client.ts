@@ -124,6 +124,10 @@ export class V4Client implements InspectedClient {
     if (!this.#disposed) this.#transport.setConditions(conditions, this.#namespace);
   }
 
+  get writable(): boolean {
+    return this.#socket.connected && this.#transport.engine?.transport?.writable === true;
+  }
+
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

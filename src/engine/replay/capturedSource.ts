@@ -1,0 +1,87 @@
+import { UserError } from '../../base/userError.ts';
+import { type Filter, parseFilter } from '../../model/filter.ts';
+import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import type { Codec } from '../client/inspectedClient.ts';
+import { argsOf } from '../recordReader.ts';
+import { shows } from '../timelineView.ts';
+import type { ReplaySource, SourceEvent } from './replaySource.ts';
+
+/** The search lets others have their turn after so many records. */
+const slice = 2000;
+
+/**
+ * The events of a connection that match a filter, in either direction, with their own spacing. Only their seqs and times are held;
+ * arguments are decoded when they are due.
+ * @throws UserError for a filter that cannot be read, and when nothing matches
+ */
+export async function capturedSource(
+  log: CaptureLog,
+  { connectionId, filter }: { readonly connectionId: string; readonly filter: string },
+): Promise<ReplaySource> {
+  const query = readFilter(filter);
+  const seqs: number[] = [];
+  const times: number[] = [];
+  const last = log.nextSeq;
+  for (let seq = log.firstSeq; seq < last; seq++) {
+    if (seq % slice === 0) await new Promise((resolve) => setImmediate(resolve));
+    const record = log.read(seq);
+    if (record?.facts.kind !== 'event' || !shows(record, query, connectionId)) continue;
+    seqs.push(seq);
+    times.push(record.facts.t);
+  }
+  if (seqs.length === 0) {
+    const which = filter.trim() === '' ? 'no event' : `no event that matches “${filter}”`;
+    throw new UserError(`There is nothing to replay: the connection ${connectionId} has ${which} in the capture.`);
+  }
+  return new CapturedSource(log, Float64Array.from(seqs), Float64Array.from(times));
+}
+
+class CapturedSource implements ReplaySource {
+  readonly #log: CaptureLog;
+  readonly #seqs: Float64Array;
+  readonly #times: Float64Array;
+  readonly text: string;
+
+  constructor(log: CaptureLog, seqs: Float64Array, times: Float64Array) {
+    this.#log = log;
+    this.#seqs = seqs;
+    this.#times = times;
+    this.text = `${seqs.length} captured event${seqs.length === 1 ? '' : 's'}`;
+  }
+
+  get total(): number {
+    return this.#seqs.length;
+  }
+
+  dueMs(index: number): number {
+    return (this.#times[index] ?? 0) - (this.#times[0] ?? 0);
+  }
+
+  read(index: number): SourceEvent | undefined {
+    const record = this.#log.read(this.#seqs[index] ?? 0);
+    if (!record?.body) return undefined;
+    return {
+      event: record.facts.event ?? '',
+      args: argsOf(record),
+      wantsAck: record.wantsAck,
+      bytes: record.facts.bytes,
+      carriedBy: carrierOf(record),
+    };
+  }
+}
+
+/** What JSON cannot write again as it was read: -0, and numbers that became infinite. */
+const notCarried = /-0(?![.\d])|\d[eE]\+?\d{3}|\d{309}/;
+
+function carrierOf({ body }: LogRecord): Codec | undefined {
+  if (body?.type !== 'wire' || body.packet.attachments.length > 0) return undefined;
+  const { text } = body.packet;
+  return typeof text === 'string' && notCarried.test(text) ? undefined : body.codec;
+}
+
+function readFilter(text: string): Filter {
+  const parsed = parseFilter(text);
+  if (parsed.ok) return parsed.filter;
+  const { message, offset } = parsed.fault;
+  throw new UserError(`The filter of the source cannot be read at character ${offset + 1}: ${message}`);
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { conditionsAt, faultTimes } from '../../model/faultPlan.ts';
+import {
+  conditionsText,
+  disturbs,
+  type NetworkConditions,
+  type NetworkFaultPlan,
+  sameConditions,
+} from '../../model/networkConditions.ts';
+import type { ReplayClock } from './replayClock.ts';
+
+/** Timers take no more than 31 bits. */
+const longestTimerMs = 1_000_000_000;
+
+/** A condition that was in force, in milliseconds of the replay's clock; without `toMs` it still is. */
+export interface InForce {
+  readonly fromMs: number;
+  toMs?: number;
+  readonly text: string;
+}
+
+/** Sets the conditions of a plan when their time has come, on the replay's clock. */
+export class FaultSchedule implements Disposable {
+  readonly #plan: NetworkFaultPlan;
+  readonly #clock: Clock;
+  readonly #replayClock: ReplayClock;
+  readonly #apply: (conditions: NetworkConditions) => void;
+  readonly #left: number[];
+  readonly inForce: InForce[] = [];
+  readonly endsAtMs: number;
+  #now: NetworkConditions = {};
+  #timer: Disposable | undefined;
+
+  constructor(
+    plan: NetworkFaultPlan,
+    clock: Clock,
+    replayClock: ReplayClock,
+    apply: (conditions: NetworkConditions) => void,
+  ) {
+    this.#plan = plan;
+    this.#clock = clock;
+    this.#replayClock = replayClock;
+    this.#apply = apply;
+    this.#left = faultTimes(plan);
+    this.endsAtMs = this.#left.at(-1) ?? 0;
+  }
+
+  /** Also after a pause. */
+  run(): void {
+    this.#timer?.dispose();
+    const { elapsedMs } = this.#replayClock;
+    let reached: number | undefined;
+    while ((this.#left[0] ?? Infinity) <= elapsedMs) reached = this.#left.shift();
+    if (reached !== undefined) this.#set(conditionsAt(this.#plan, reached));
+    const next = this.#left[0];
+    if (next !== undefined)
+      this.#timer = this.#clock.after(Math.min(Math.ceil(next - elapsedMs), longestTimerMs), () => this.run());
+  }
+
+  pause(): void {
+    this.#timer?.dispose();
+  }
+
+  /** Ends what is in force. */
+  dispose(): void {
+    this.#timer?.dispose();
+    this.#left.length = 0;
+    this.#set({});
+  }
+
+  #set(conditions: NetworkConditions): void {
+    if (sameConditions(conditions, this.#now)) return;
+    const { elapsedMs } = this.#replayClock;
+    const last = this.inForce.at(-1);
+    if (last && disturbs(this.#now)) last.toMs = elapsedMs;
+    if (disturbs(conditions)) this.inForce.push({ fromMs: elapsedMs, text: conditionsText(conditions) });
+    this.#now = conditions;
+    this.#apply(conditions);
+  }
+}

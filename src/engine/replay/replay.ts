@@ -1,0 +1,286 @@
+/**
+ * A replay: one or two runs with one schedule and one plan of faults, from their connections to the report. It outlives whoever asked
+ * for it. Invariants: what it opened it closes, however it ends; its clock stands still while it is paused, and with it the faults;
+ * what is told of an event is what the client and the wire did, and what was not decided in the end keeps the delivery it had.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { Throttle } from '../../base/throttle.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
+import type { NetworkFaultPlan } from '../../model/networkConditions.ts';
+import type { ConnectionProfile } from '../../model/profile.ts';
+import { titleOf } from '../../model/profile.ts';
+import { type ReplayMode, replayModes } from '../../model/replay.ts';
+import type { ReplayOutcome } from '../../model/replayOutcome.ts';
+import type { ReplayProgress } from '../../protocol/replayMessages.ts';
+import type { CaptureLog } from '../captureLog.ts';
+import type { Connection } from '../connection.ts';
+import type { UnrecordedEmits } from '../connectionParts.ts';
+import { FaultSchedule } from './faultSchedule.ts';
+import { ReplayClock } from './replayClock.ts';
+import { ReplayEmitter } from './replayEmitter.ts';
+import { outcomeText, reasonText, startText } from './replayText.ts';
+import { ReplayRun } from './replayRun.ts';
+import type { ReplaySource } from './replaySource.ts';
+
+/** After the last event and the last fault, what is still open is waited for so long beyond the time of an acknowledgement. */
+const settleMs = 30_000;
+/** A server that echoes gets so long for the last ones. */
+const lastEchoesMs = 1000;
+const lookEveryMs = 10;
+/** Time goes by even when nothing happens. */
+const tickMs = 250;
+const soonMs = 50;
+
+export interface ReplayPlan {
+  readonly profile: ConnectionProfile;
+  readonly source: ReplaySource;
+  readonly mode: ReplayMode | 'compare';
+  readonly speed: number;
+  readonly faults: NetworkFaultPlan;
+}
+
+export interface ReplayParts {
+  readonly clock: Clock;
+  readonly log: CaptureLog;
+  /** Opens a connection that shares its transport with nobody. */
+  readonly open: (profile: ConnectionProfile, unrecorded: UnrecordedEmits) => Connection;
+  readonly remove: (connectionId: string) => void;
+}
+
+type State = ReplayProgress['state'];
+
+export class Replay implements Disposable {
+  readonly id: string;
+  readonly #plan: ReplayPlan;
+  readonly #parts: ReplayParts;
+  readonly #store = new DisposableStore();
+  readonly #clock: ReplayClock;
+  readonly #runs: readonly ReplayRun[];
+  readonly #emitter: ReplayEmitter;
+  readonly #faults: FaultSchedule;
+  readonly #change = new Emitter<void>();
+  readonly onDidChange = this.#change.event;
+  #state: State = 'connecting';
+  #beforePause: State = 'running';
+  #emittedAtMs = 0;
+  #fault: string | undefined;
+  #version = 0;
+  #settleTimer: Disposable | undefined;
+  #tickTimer: Disposable | undefined;
+  /** Tells of what happens with each event; what turns the replay is told at once. */
+  readonly #soon: Throttle;
+
+  constructor(id: string, plan: ReplayPlan, parts: ReplayParts) {
+    const { profile, source, mode, speed, faults } = plan;
+    const { clock } = parts;
+    this.id = id;
+    this.#plan = plan;
+    this.#parts = parts;
+    const replayClock = new ReplayClock(clock);
+    this.#clock = replayClock;
+    this.#soon = this.#store.add(new Throttle(clock, soonMs, () => this.#change.fire()));
+    const changed = (): void => {
+      this.#version++;
+      this.#soon.request();
+    };
+    const open = (name: ReplayMode) => (emits: UnrecordedEmits) =>
+      parts.open({ ...profile, name: `Replay (${name}) · ${titleOf(profile)}` }, emits);
+    const runs: ReplayRun[] = [];
+    for (const name of replayModes) {
+      if (mode !== 'compare' && mode !== name) continue;
+      runs.push(
+        new ReplayRun({ mode: name, total: source.total, profile, clock, replayClock, open: open(name), changed }),
+      );
+    }
+    this.#runs = runs;
+    const ended = (why: 'done' | 'noConnection'): void => this.#emitted(why);
+    this.#emitter = this.#store.add(new ReplayEmitter(source, runs, { speed, clock, replayClock, ended }));
+    this.#faults = new FaultSchedule(faults, clock, replayClock, (conditions) => {
+      for (const { connection } of runs) connection.setConditions(conditions);
+      changed();
+    });
+    for (const { connection } of runs) this.#say(connection, startText(plan));
+    void this.#connect();
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get isOver(): boolean {
+    return this.#state === 'ended' || this.#state === 'stopped' || this.#state === 'failed';
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get progress(): ReplayProgress {
+    const reason = this.#reason;
+    return {
+      replayId: this.id,
+      version: this.#version,
+      state: this.#state,
+      ...(reason !== undefined && { reason }),
+      elapsedMs: this.#clock.elapsedMs,
+      total: this.#plan.source.total,
+      drift: this.#emitter.drift,
+      runs: this.#runs.map((run) => run.progress),
+      conditions: this.#faults.inForce.map((condition) => ({ ...condition })),
+    };
+  }
+
+  /** What became of every event until now. */
+  get outcome(): ReplayOutcome {
+    return {
+      runs: this.#runs.map((run) => {
+        const { mode, emitted, sent, discarded, buffered, flushed, lost, acknowledged, largestFlush } = run.progress;
+        const counts = { emitted, sent, discarded, buffered, flushed, lost, acknowledged, largestFlush };
+        return { mode, ...counts, ...run.emits.columns.outcome() };
+      }),
+    };
+  }
+
+  /** @throws UserError when there is no such run */
+  marks(run: number, from: number, count: number): ReturnType<ReplayRun['emits']['columns']['marks']> {
+    const found = this.#runs[run];
+    if (!found) throw new UserError(`The replay “${this.id}” has no run ${run}.`);
+    return found.emits.columns.marks(from, count);
+  }
+
+  /** Whether a connection is one of its own. */
+  owns(connectionId: string): boolean {
+    return this.#runs.some(({ connection }) => connection.id === connectionId);
+  }
+
+  /** The clock stands still: nothing more is emitted, and what disturbs the network stays as it is. What was emitted goes its way. */
+  pause(): void {
+    if (this.#state !== 'running' && this.#state !== 'settling') return;
+    this.#beforePause = this.#state;
+    this.#clock.stop();
+    this.#emitter.pause();
+    this.#faults.pause();
+    this.#turn('paused');
+  }
+
+  resume(): void {
+    if (this.#state !== 'paused') return;
+    this.#clock.resume();
+    this.#turn(this.#beforePause);
+    this.#faults.run();
+    if (this.#beforePause === 'running') this.#emitter.run();
+  }
+
+  /** Ends it at once and closes its connections. */
+  stop(reason?: string): void {
+    this.#end('stopped', reason);
+  }
+
+  /** Resolves when it is over. Rejects with what kept it from running. */
+  whenOver(): Promise<ReplayOutcome> {
+    return new Promise((resolve, reject) => {
+      const look = (): boolean => {
+        if (!this.isOver) return false;
+        if (this.#state === 'failed') reject(new UserError(this.#fault ?? 'The replay failed.'));
+        else resolve(this.outcome);
+        return true;
+      };
+      if (look()) return;
+      const subscription = this.onDidChange(() => {
+        if (look()) subscription.dispose();
+      });
+    });
+  }
+
+  dispose(): void {
+    this.stop();
+    this.#change.dispose();
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      await Promise.all(this.#runs.map(({ connection }) => connection.connect()));
+    } catch (error) {
+      this.#end('failed', messageOf(error));
+      return;
+    }
+    if (this.#state !== 'connecting') return;
+    this.#clock.start();
+    for (const run of this.#runs) run.begin();
+    this.#turn('running');
+    this.#tick();
+    this.#faults.run();
+    this.#emitter.run();
+  }
+
+  #emitted(why: 'done' | 'noConnection'): void {
+    this.#emittedAtMs = this.#clock.elapsedMs;
+    if (why === 'noConnection') {
+      this.#fault = 'A connection ended and its client does not connect again; the rest was not emitted.';
+    }
+    this.#turn('settling');
+    this.#settle();
+  }
+
+  /** Waits until everything is decided that will be, and not for ever. */
+  #settle(): void {
+    if (this.#state === 'settling' && this.#isSettled) {
+      this.#end('ended');
+      return;
+    }
+    if (!this.isOver) this.#settleTimer = this.#parts.clock.after(lookEveryMs, () => this.#settle());
+  }
+
+  get #isSettled(): boolean {
+    const { elapsedMs } = this.#clock;
+    const limit =
+      Math.max(this.#emittedAtMs, this.#faults.endsAtMs) + settleMs + (this.#plan.profile.ackTimeoutMs ?? 0);
+    if (elapsedMs > limit) return true;
+    if (this.#runs.some((run) => run.isAwaiting)) return false;
+    const echoes = this.#runs.some(({ emits, isConnected }) => isConnected && emits.echoesAwaited);
+    return !echoes || elapsedMs > this.#emittedAtMs + lastEchoesMs;
+  }
+
+  #end(state: 'ended' | 'stopped' | 'failed', reason?: string): void {
+    if (this.isOver) return;
+    this.#state = state;
+    this.#fault ??= reason;
+    this.#clock.stop();
+    this.#settleTimer?.dispose();
+    this.#tickTimer?.dispose();
+    this.#store.dispose();
+    this.#faults.dispose();
+    for (const run of this.#runs) {
+      run.dispose();
+      this.#say(run.connection, outcomeText(state, run, this.#reason));
+      this.#parts.remove(run.connection.id);
+    }
+    this.#changed();
+  }
+
+  get #reason(): string | undefined {
+    return reasonText(this.#fault, this.#emitter);
+  }
+
+  #say(connection: Connection, text: string): void {
+    this.#parts.log.append({ facts: { connectionId: connection.id, kind: 'replay', text } });
+  }
+
+  #tick(): void {
+    if (this.isOver) return;
+    if (this.#state !== 'paused') this.#changed();
+    this.#tickTimer = this.#parts.clock.after(tickMs, () => this.#tick());
+  }
+
+  #turn(state: State): void {
+    this.#state = state;
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#version++;
+    this.#change.fire();
+  }
+}

@@ -1,0 +1,70 @@
+import { deliveries, type Delivery } from '../../model/delivery.ts';
+
+const codes = Object.fromEntries(deliveries.map((delivery, code) => [delivery, code])) as Record<Delivery, number>;
+/** In the column of deliveries: nothing is known yet. */
+export const noDelivery = 255;
+
+/** What became of each event of a run, as columns: 25 bytes an event, whatever its payload. Milliseconds of the replay's clock. */
+export class ReplayColumns {
+  readonly total: number;
+  readonly atMs: Float64Array;
+  readonly settledMs: Float64Array;
+  /** When the server was seen to have it: its acknowledgement or its echo came. NaN where it was not seen. */
+  readonly arrivedMs: Float64Array;
+  readonly #delivery: Uint8Array;
+  readonly #counts = new Uint32Array(deliveries.length);
+  /** Events 0…emitted-1 have been emitted. */
+  emitted = 0;
+
+  constructor(total: number) {
+    this.total = total;
+    this.atMs = new Float64Array(total).fill(NaN);
+    this.settledMs = new Float64Array(total).fill(NaN);
+    this.arrivedMs = new Float64Array(total).fill(NaN);
+    this.#delivery = new Uint8Array(total).fill(noDelivery);
+  }
+
+  /** The next event is emitted now. */
+  emit(atMs: number): void {
+    this.atMs[this.emitted++] = atMs;
+  }
+
+  become(index: number, delivery: Delivery, atMs: number): void {
+    const before = this.#delivery[index] ?? noDelivery;
+    if (before !== noDelivery) this.#counts[before] = (this.#counts[before] ?? 0) - 1;
+    const code = codes[delivery];
+    this.#counts[code] = (this.#counts[code] ?? 0) + 1;
+    this.#delivery[index] = code;
+    this.settledMs[index] = atMs;
+  }
+
+  /** undefined where nothing is known yet. */
+  delivery(index: number): Delivery | undefined {
+    return deliveries[this.#delivery[index] ?? noDelivery];
+  }
+
+  /** How many events have this delivery now. */
+  count(delivery: Delivery): number {
+    return this.#counts[codes[delivery]] ?? 0;
+  }
+
+  /** Copies of the emitted ones among from..from+count, fit to be moved away. */
+  marks(from: number, count: number): Record<'atMs' | 'settledMs' | 'arrivedMs' | 'delivery', ArrayBuffer> {
+    const to = Math.min(from + count, this.emitted);
+    return {
+      atMs: new Float32Array(this.atMs.subarray(from, to)).buffer,
+      settledMs: new Float32Array(this.settledMs.subarray(from, to)).buffer,
+      arrivedMs: new Float32Array(this.arrivedMs.subarray(from, to)).buffer,
+      delivery: new Uint8Array(this.#delivery.subarray(from, to)).buffer,
+    };
+  }
+
+  /** Copies of all that was emitted, with full precision. */
+  outcome(): Record<'atMs' | 'settledMs' | 'delivery', ArrayBuffer> {
+    return {
+      atMs: this.atMs.slice(0, this.emitted).buffer,
+      settledMs: this.settledMs.slice(0, this.emitted).buffer,
+      delivery: this.#delivery.slice(0, this.emitted).buffer,
+    };
+  }
+}

@@ -1,0 +1,158 @@
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Throttle } from '../../base/throttle.ts';
+import { reservedEvents } from '../../model/parserLimits.ts';
+import type { ConnectionProfile } from '../../model/profile.ts';
+import type { ReplayMode } from '../../model/replay.ts';
+import type { ReplayProgress } from '../../protocol/replayMessages.ts';
+import type { OutgoingEmit } from '../client/inspectedClient.ts';
+import type { Connection } from '../connection.ts';
+import type { UnrecordedEmits } from '../connectionParts.ts';
+import { wireBytes } from '../recordReader.ts';
+import type { ReplayClock } from './replayClock.ts';
+import { ReplayColumns } from './replayColumns.ts';
+import { ReplayedEmits } from './replayedEmits.ts';
+import type { SourceEvent } from './replaySource.ts';
+
+/** Acknowledgements of a profile that sets no time: so that every replay ends. */
+const defaultAckTimeoutMs = 10_000;
+/** Numbers of the connection are told at most this often. */
+const toldEveryMs = 100;
+
+export interface RunParts {
+  readonly mode: ReplayMode;
+  readonly total: number;
+  readonly profile: ConnectionProfile;
+  readonly clock: Clock;
+  readonly replayClock: ReplayClock;
+  /** Makes its connection, which is listed from then on. */
+  readonly open: (emits: UnrecordedEmits) => Connection;
+  readonly changed: () => void;
+}
+
+/** One mode of a replay on a connection of its own. */
+export class ReplayRun implements Disposable {
+  readonly mode: ReplayMode;
+  readonly connection: Connection;
+  readonly emits: ReplayedEmits;
+  readonly #store = new DisposableStore();
+  readonly #clock: ReplayClock;
+  readonly #ackTimeoutMs: number;
+  readonly #outages: { fromMs: number; toMs?: number }[] = [];
+  readonly #changed: () => void;
+  /** Size of the first event of a stream, whose events are like it. */
+  #firstBytes: number | undefined;
+
+  constructor({ mode, total, profile, clock, replayClock, open, changed }: RunParts) {
+    this.mode = mode;
+    this.#clock = replayClock;
+    this.#changed = changed;
+    this.#ackTimeoutMs = profile.ackTimeoutMs ?? defaultAckTimeoutMs;
+    const touched = this.#store.add(new Throttle(clock, toldEveryMs, () => this.connection.touch()));
+    this.emits = new ReplayedEmits(new ReplayColumns(total), profile, {
+      codec: () => this.connection.codec,
+      now: () => replayClock.elapsedMs,
+      changed: () => {
+        touched.request();
+        changed();
+      },
+    });
+    this.connection = open(this.emits);
+  }
+
+  get isConnected(): boolean {
+    return this.connection.state === 'connected';
+  }
+
+  /** The clock starts: from now on it is told when there was no connection. */
+  begin(): void {
+    this.#watch();
+    this.#store.add(this.connection.onDidChange(() => this.#watch()));
+  }
+
+  /**
+   * Emits the next event.
+   * @throws UserError why it failed; it is counted as failed then
+   */
+  emit(event: SourceEvent): void {
+    const emit: OutgoingEmit = {
+      event: event.event,
+      args: event.args,
+      ...(event.wantsAck && { ack: { timeoutMs: this.#ackTimeoutMs } }),
+      volatile: this.mode === 'volatile',
+      compress: true,
+    };
+    try {
+      this.#check(emit, event);
+    } catch (error) {
+      this.emits.fail();
+      throw error;
+    }
+    this.emits.emit(emit, (asked, key) => this.connection.emitUnrecorded(asked, key));
+  }
+
+  /** Whether anything is still to come that is worth waiting for. */
+  get isAwaiting(): boolean {
+    return this.emits.isAwaiting(this.connection.isOver);
+  }
+
+  get progress(): ReplayProgress['runs'][number] {
+    const { emits } = this;
+    const { columns } = emits;
+    emits.settle();
+    return {
+      mode: this.mode,
+      connectionId: this.connection.id,
+      emitted: columns.emitted,
+      ...this.counts,
+      largestFlush: emits.largestFlush,
+      settledBefore: emits.settledBefore,
+      outages: this.#outages.map((outage) => ({ ...outage })),
+    };
+  }
+
+  /** Events by what became of them until now; each is counted once. */
+  get counts(): Pick<
+    ReplayProgress['runs'][number],
+    'sent' | 'discarded' | 'buffered' | 'flushed' | 'lost' | 'acknowledged' | 'queued' | 'timedOut' | 'late' | 'failed'
+  > {
+    const { columns } = this.emits;
+    return {
+      sent: columns.count('sent'),
+      discarded: columns.count('discarded'),
+      buffered: columns.count('buffered'),
+      flushed: columns.count('flushed'),
+      lost: columns.count('lost'),
+      acknowledged: columns.count('acknowledged'),
+      queued: columns.count('queued'),
+      timedOut: columns.count('timedOut'),
+      late: columns.count('late'),
+      failed: columns.count('failed'),
+    };
+  }
+
+  /** Nothing more comes: its connection is gone. */
+  dispose(): void {
+    this.emits.end();
+    this.#store.dispose();
+  }
+
+  /** The dry run. It is left out where it could only say yes: it costs as much as the emit. */
+  #check(emit: OutgoingEmit, { carriedBy, bytes }: SourceEvent): void {
+    const { codec, maxPayload } = this.connection;
+    const known = carriedBy === 'likeFirst' ? this.#firstBytes : carriedBy === codec ? bytes : undefined;
+    const isSmall = known !== undefined && (maxPayload === undefined || known * 1.5 + 1000 < maxPayload);
+    if (isSmall && codec !== 'v2' && !reservedEvents.has(emit.event)) return;
+    const packet = this.connection.check(emit);
+    if (carriedBy === 'likeFirst') this.#firstBytes = wireBytes(packet, codec);
+  }
+
+  #watch(): void {
+    const open = this.#outages.at(-1);
+    const isOut = open !== undefined && open.toMs === undefined;
+    if (this.isConnected === !isOut) return;
+    if (isOut) open.toMs = this.#clock.elapsedMs;
+    else this.#outages.push({ fromMs: this.#clock.elapsedMs });
+    this.#changed();
+  }
+}

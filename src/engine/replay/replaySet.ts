@@ -1,0 +1,115 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { UserError } from '../../base/userError.ts';
+import type { Network } from '../../model/network.ts';
+import { parseProfile } from '../../model/validation.ts';
+import type { ReplayStart } from '../../protocol/replayMessages.ts';
+import type { CaptureLog } from '../captureLog.ts';
+import type { Connection } from '../connection.ts';
+import type { UnrecordedEmits } from '../connectionParts.ts';
+import { capturedSource } from './capturedSource.ts';
+import { generatedSource } from './generatedSource.ts';
+import { Replay } from './replay.ts';
+import type { ReplaySource } from './replaySource.ts';
+
+/** Replays that are over are kept until they are forgotten, and no more than these: each holds what became of its events. */
+const keptAtMost = 20;
+
+export interface ReplaySetParts {
+  readonly clock: Clock;
+  readonly log: CaptureLog;
+  readonly open: (profile: unknown, network: Network | undefined, unrecorded: UnrecordedEmits) => Connection;
+  readonly remove: (connectionId: string) => void;
+  /** @throws UserError when there is no such connection */
+  readonly connection: (connectionId: string) => Connection;
+}
+
+/** The replays of an engine. */
+export class ReplaySet implements Disposable {
+  readonly #parts: ReplaySetParts;
+  readonly #replays = new Map<string, Replay>();
+  readonly #change = new Emitter<Replay>();
+  /** A replay came or changed. */
+  readonly onDidChange = this.#change.event;
+  #nextId = 1;
+  #disposed = false;
+
+  constructor(parts: ReplaySetParts) {
+    this.#parts = parts;
+  }
+
+  /** Oldest first. */
+  get all(): Replay[] {
+    return [...this.#replays.values()];
+  }
+
+  /**
+   * Starts one; it goes on by itself.
+   * @throws UserError for a request that cannot be run, before anything is connected
+   */
+  async start({ profile, network, source, mode, speed, faults }: ReplayStart): Promise<Replay> {
+    const checked = parseProfile(profile);
+    const events = await this.#source(source);
+    if (this.#disposed) throw new UserError('The engine ended.');
+    const replay = new Replay(
+      `r${this.#nextId++}`,
+      { profile: checked, source: events, mode, speed: speed ?? 1, faults: faults ?? [] },
+      {
+        clock: this.#parts.clock,
+        log: this.#parts.log,
+        open: (own, unrecorded) => this.#parts.open(own, network, unrecorded),
+        remove: this.#parts.remove,
+      },
+    );
+    this.#replays.set(replay.id, replay);
+    replay.onDidChange(() => this.#change.fire(replay));
+    this.#forgetOldest();
+    this.#change.fire(replay);
+    return replay;
+  }
+
+  /** @throws UserError when there is none with this id */
+  get(id: string): Replay {
+    const replay = this.#replays.get(id);
+    if (replay) return replay;
+    throw new UserError(`There is no replay “${id}”. It was forgotten, or never started.`);
+  }
+
+  forget(id: string): void {
+    const replay = this.get(id);
+    this.#replays.delete(id);
+    replay.dispose();
+  }
+
+  /** Somebody removed a connection: the replay that it belongs to cannot go on. */
+  connectionRemoved(connectionId: string): void {
+    for (const replay of this.#replays.values()) {
+      if (!replay.isOver && replay.owns(connectionId)) replay.stop('A connection of the replay was removed.');
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const replay of this.#replays.values()) replay.dispose();
+    this.#replays.clear();
+    this.#change.dispose();
+  }
+
+  async #source(source: ReplayStart['source']): Promise<ReplaySource> {
+    if ('event' in source) return generatedSource(source);
+    const { log, connection } = this.#parts;
+    try {
+      return await capturedSource(log, source);
+    } catch (error) {
+      // Entries outlive their connection; without both, it is its name that is wrong.
+      if (error instanceof UserError) connection(source.connectionId);
+      throw error;
+    }
+  }
+
+  #forgetOldest(): void {
+    const over = this.all.filter(({ isOver }) => isOver);
+    for (const { id } of over.slice(0, Math.max(0, over.length - keptAtMost))) this.forget(id);
+  }
+}

@@ -1,0 +1,28 @@
+import type { Codec } from '../client/inspectedClient.ts';
+
+/** Where the events of a replay come from: made or read one by one, when they are due. */
+export interface SourceEvent {
+  readonly event: string;
+  readonly args: readonly unknown[];
+  readonly wantsAck: boolean;
+  /** Bytes that it takes on the wire, about; undefined when that is not known. */
+  readonly bytes: number | undefined;
+  /**
+   * A parser that its arguments were read from, without bytes among them: that one can carry and encode them again. "likeFirst": one
+   * like all others of its source, so that a check of the first holds for it.
+   */
+  readonly carriedBy: Codec | 'likeFirst' | undefined;
+}
+
+export interface ReplaySource {
+  readonly total: number;
+  /** In a few words, for the timeline: “ping” every 20 ms. */
+  readonly text: string;
+  /** Milliseconds from the first event, at speed 1. */
+  dueMs(index: number): number;
+  /**
+   * Asked once for each index, in order. undefined: it is not there any more.
+   * @throws UserError when it cannot be made
+   */
+  read(index: number): SourceEvent | undefined;
+}

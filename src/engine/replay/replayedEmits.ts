@@ -1,0 +1,243 @@
+import { canBecome, type Delivery, isDecided } from '../../model/delivery.ts';
+import type { ConnectionProfile } from '../../model/profile.ts';
+import { AckLedger } from '../ackLedger.ts';
+import type { Codec, EmitKey, EmitSignal, IncomingEvent, OutgoingEmit } from '../client/inspectedClient.ts';
+import type { UnrecordedEmits } from '../connectionParts.ts';
+import { deliveryBy, deliveryByAck } from '../emission.ts';
+import { withRetries } from '../outgoing.ts';
+import { Echoes } from './echoes.ts';
+import { eventPrint } from './eventPrint.ts';
+import type { ReplayColumns } from './replayColumns.ts';
+
+/** One emit while anything can still become of it; what became of it is in the columns. */
+class ReplayedEmit {
+  readonly index: number;
+  readonly event: string;
+  readonly wantsAck: boolean;
+  delivery: Delivery | undefined;
+  ackId: number | undefined;
+  print = NaN;
+  encoded = false;
+  reachedWire = false;
+  /** It was written, or never will be. */
+  isOff = false;
+
+  constructor(index: number, event: string, wantsAck: boolean) {
+    this.index = index;
+    this.event = event;
+    this.wantsAck = wantsAck;
+  }
+}
+
+/**
+ * The emits of one run of a replay, followed by the same signals and rules as every emit (see Outgoing and Emission) and kept as
+ * columns instead of records. What has no more to come is not held.
+ */
+export class ReplayedEmits implements UnrecordedEmits {
+  readonly columns: ReplayColumns;
+  readonly #profile: ConnectionProfile;
+  readonly #codec: () => Codec;
+  readonly #now: () => number;
+  readonly #changed: () => void;
+  readonly #ledger = new AckLedger<ReplayedEmit>();
+  readonly #echoes: Echoes;
+  /** Those whose writing, sending or acknowledgement is to come. */
+  readonly #open = new Set<ReplayedEmit>();
+  #flushing = 0;
+  /** Emitted and neither written nor given up. */
+  unwritten = 0;
+  /** The most that left the client's buffer at one reconnect. */
+  largestFlush = 0;
+  /** Marks before this index do not change any more. */
+  settledBefore = 0;
+
+  constructor(
+    columns: ReplayColumns,
+    profile: ConnectionProfile,
+    parts: { readonly codec: () => Codec; readonly now: () => number; readonly changed: () => void },
+  ) {
+    this.columns = columns;
+    this.#profile = profile;
+    this.#codec = parts.codec;
+    this.#now = parts.now;
+    this.#changed = parts.changed;
+    this.#echoes = new Echoes(columns);
+  }
+
+  /** How many can still change, by their acknowledgement, by being sent or by failing to be written. */
+  get openCount(): number {
+    return this.#open.size;
+  }
+
+  get counts(): UnrecordedEmits['counts'] {
+    const { columns } = this;
+    return {
+      emitted: columns.emitted,
+      discarded: columns.count('discarded'),
+      timedOut: columns.count('timedOut') + columns.count('late'),
+      lost: columns.count('lost'),
+      failed: columns.count('failed'),
+    };
+  }
+
+  get pendingAcks(): number {
+    let count = 0;
+    for (const { wantsAck, delivery } of this.#open) if (wantsAck && !isDecided(delivery, true)) count++;
+    return count;
+  }
+
+  /** Whether an acknowledgement or, where the server echoes, an echo is to come, or something in the client can still go out. */
+  isAwaiting(connectionIsOver: boolean): boolean {
+    if (!connectionIsOver) return this.#open.size > 0;
+    return this.pendingAcks > 0;
+  }
+
+  get echoesAwaited(): boolean {
+    return this.#echoes.areAwaited;
+  }
+
+  /**
+   * Emits the next event; what becomes of it goes into the columns.
+   * @throws what `send` throws; the event has failed then
+   */
+  emit(emit: OutgoingEmit, send: (emit: OutgoingEmit, key: EmitKey) => void): void {
+    const asked = withRetries(emit, this.#profile);
+    const key = new ReplayedEmit(this.columns.emitted, emit.event, asked.ack !== undefined);
+    this.columns.emit(this.#now());
+    this.unwritten++;
+    this.#open.add(key);
+    try {
+      send(asked, key);
+    } catch (error) {
+      this.#become(key, 'failed');
+      throw error;
+    }
+    if (key.delivery === undefined && !key.encoded) this.#off(key);
+  }
+
+  /** The next event cannot be emitted at all. */
+  fail(): void {
+    const index = this.columns.emitted;
+    const now = this.#now();
+    this.columns.emit(now);
+    this.columns.become(index, 'failed', now);
+  }
+
+  signalled(key: EmitKey, signal: EmitSignal): boolean {
+    if (!(key instanceof ReplayedEmit)) return false;
+    this.#ledger.signalled(signal, key.ackId, key.wantsAck ? key : undefined, this.#now);
+    if (signal.type === 'encoded') {
+      key.encoded = true;
+      key.ackId = signal.ackId;
+      if (Number.isNaN(key.print)) key.print = eventPrint(this.#codec(), signal.packet);
+    } else if (signal.type === 'handedOver') {
+      key.reachedWire = true;
+      this.#echoes.expect(key.index, key.event, key.print);
+    } else if (signal.type === 'written' || signal.type === 'notWritten') {
+      this.#off(key);
+    }
+    const delivery = deliveryBy(signal, key.delivery);
+    if (delivery !== undefined) this.#become(key, delivery);
+    return true;
+  }
+
+  acknowledged(ackId: number): boolean {
+    const answer = this.#ledger.answer(ackId);
+    // Nobody can have answered what was not sent: that is no acknowledgement of the event with this id.
+    if (answer === undefined || answer === 'unsent') return false;
+    const { asker: key, late } = answer;
+    // An answer to an attempt before: the client waits for that to the newest.
+    if (late && key.delivery !== 'timedOut') return true;
+    this.#arrived(key.index);
+    this.#become(key, deliveryByAck(key.delivery));
+    return true;
+  }
+
+  echoed({ event, packet, offset }: IncomingEvent): boolean {
+    const index = this.#echoes.match(event, () => eventPrint(this.#codec(), packet, offset));
+    if (index === undefined) return false;
+    this.#arrived(index);
+    this.#changed();
+    return true;
+  }
+
+  connected(): void {
+    this.#flushing = 0;
+    // The socket that they were written to is gone, and with it whoever could say what became of that.
+    for (const key of this.#open) if (key.reachedWire) this.#off(key);
+  }
+
+  connectionEnded(): void {
+    this.#echoes.connectionEnded();
+    if (this.#profile.retries) return;
+    for (const [ackId, key] of this.#ledger.waiting()) {
+      this.#ledger.forget(ackId);
+      this.#become(key, 'lost');
+    }
+  }
+
+  /**
+   * The run is over and its connection removed: what waits for an acknowledgement or for the transport is lost with it. What waited in
+   * the client's buffer without asking for one keeps its delivery.
+   */
+  end(): void {
+    for (const key of [...this.#open]) {
+      if (key.wantsAck || (key.encoded && !key.reachedWire)) this.#become(key, 'lost');
+    }
+    this.#open.clear();
+    this.settledBefore = this.columns.emitted;
+  }
+
+  /** Looks how far the marks are settled by now. */
+  settle(): void {
+    const { columns } = this;
+    const now = this.#now();
+    while (this.settledBefore < columns.emitted && this.#isSettled(this.settledBefore, now)) this.settledBefore++;
+  }
+
+  #isSettled(index: number, now: number): boolean {
+    switch (this.columns.delivery(index)) {
+      case 'discarded':
+      case 'failed':
+      case 'acknowledged':
+      case 'late':
+        return true;
+      case 'lost':
+        return this.#echoes.isPast(index, now);
+      case 'sent':
+      case 'flushed':
+        return !this.#isOpen(index) && this.#echoes.isPast(index, now);
+      default:
+        return false;
+    }
+  }
+
+  /** They are held in the order in which they were emitted, so the first tells. */
+  #isOpen(index: number): boolean {
+    const first = this.#open.values().next();
+    return !first.done && first.value.index <= index;
+  }
+
+  #become(key: ReplayedEmit, delivery: Delivery): void {
+    if (!canBecome(key.delivery, delivery)) return;
+    key.delivery = delivery;
+    this.columns.become(key.index, delivery, this.#now());
+    if (delivery === 'flushed') this.largestFlush = Math.max(this.largestFlush, ++this.#flushing);
+    const ended = !canBecome(delivery, 'lost');
+    if (ended) this.#off(key);
+    this.#changed();
+  }
+
+  #off(key: ReplayedEmit): void {
+    if (!key.isOff) {
+      key.isOff = true;
+      this.unwritten--;
+    }
+    const waits = key.delivery === 'buffered' || key.delivery === 'queued';
+    if (!waits && (isDecided(key.delivery, key.wantsAck) || key.delivery === undefined)) this.#open.delete(key);
+  }
+
+  #arrived(index: number): void {
+    if (Number.isNaN(this.columns.arrivedMs[index])) this.columns.arrivedMs[index] = this.#now();
+  }
+}

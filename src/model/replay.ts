@@ -33,7 +33,10 @@ export const replayPlanFields = {
 /** As a person or a program asks for it. */
 export const replayRequestSchema = v.strictObject({
   profile: profileSchema,
-  source: v.union([capturedSourceSchema, generatedSourceSchema]),
+  source: v.union(
+    [capturedSourceSchema, generatedSourceSchema],
+    'must be { connectionId, filter } or { event, args, count, everyMs }',
+  ),
   ...replayPlanFields,
 });
 export type ReplayRequest = v.InferOutput<typeof replayRequestSchema>;

@@ -11,6 +11,7 @@ import type { DemoProcess } from './demoProcess.ts';
 import type { InspectorPanel } from './inspectorPanel.ts';
 import { panelReveal } from '../protocol/hostMessages.ts';
 import { askArguments, askConnection, askText, askUrl, showJson } from './questions.ts';
+import { askReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from './recentUrls.ts';
 
 export interface CommandParts {
@@ -139,6 +140,16 @@ export function commandTable(parts: CommandParts): Readonly<Record<string, Comma
       ask: async () => {
         const sent = await sender.askAndSend();
         return sent && told(sent);
+      },
+    },
+    runReplay: {
+      run: (input) => inspector.runReplay(input),
+      ask: async () => {
+        const request = await askReplay(inspector);
+        if (!request) return undefined;
+        const report = await replayWithProgress(inspector, request);
+        await showJson(report);
+        return report;
       },
     },
     startDemoServer: {

@@ -14,11 +14,14 @@ import type { Network } from '../model/network.ts';
 import { formatPayload } from '../model/payload.ts';
 import { type PackedPayload, packPayload, unpackPayload } from '../model/packedPayload.ts';
 import type { ConnectionProfile } from '../model/profile.ts';
+import { type ReplayReport, type ReplayRequest, replayRequestSchema } from '../model/replay.ts';
+import { reportOf } from '../model/replayOutcome.ts';
 import { faultOf, parseProfile } from '../model/validation.ts';
 import type { Channel } from '../protocol/channel.ts';
 import { ChannelError } from '../protocol/channelError.ts';
 import * as m from '../protocol/engineMessages.ts';
 import type { RequestDefinition } from '../protocol/message.ts';
+import { replayControl, replayStart, replayWait } from '../protocol/replayMessages.ts';
 import { SessionMirror } from '../protocol/sessionMirror.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
 import * as shape from './commandShapes.ts';
@@ -159,6 +162,31 @@ export class Inspector implements Disposable {
       seq,
       args: packPayload(await this.#parts.readArgs(args ?? [])),
     });
+  }
+
+  /**
+   * Starts a replay as it was written: the profile's variables, secrets and files are filled in, and the files of the arguments.
+   * @throws for a request that cannot be run, in words
+   */
+  async startReplay({ profile, source, mode, speed, network: faults }: ReplayRequest): Promise<{ replayId: string }> {
+    const filled = await this.#parts.fillProfile(parseProfile(profile));
+    const network = await this.#parts.resolveNetwork(filled);
+    const packed =
+      'event' in source ? { ...source, args: packPayload(await this.#parts.readArgs(source.args)) } : source;
+    this.#parts.engine.revive();
+    return this.#ask(replayStart, { profile: filled, network, source: packed, mode, speed, faults });
+  }
+
+  /** Runs a replay to its end; `started` is told its id, by which it can be stopped. */
+  async runReplay(input: unknown, started?: (replayId: string) => void): Promise<ReplayReport> {
+    const { replayId } = await this.startReplay(checked(replayRequestSchema, input));
+    started?.(replayId);
+    return reportOf(await this.#ask(replayWait, { replayId }));
+  }
+
+  /** The report of what happened until then is what the replay ends with. */
+  async stopReplay(replayId: string): Promise<void> {
+    await this.#ask(replayControl, { replayId, action: 'stop' });
   }
 
   /** Told to an engine that runs; one that does not has no connection that could end by it. */

@@ -55,6 +55,10 @@ export class PanelAnswers {
     channel.handle(emitSend, async ({ args, until, ...emit }) =>
       inspector.sendPacked(emit, await withFiles(args), until),
     );
+    channel.handle(host.replayRun, ({ request, from }) => {
+      const before = inspector.writtenProfile(from);
+      return inspector.startReplay(before ? { ...request, profile: restoreSecrets(request.profile, before) } : request);
+    });
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(host.filePick, () => pickFile());
     // The page knows of a connection what it shows; the profile that is saved is the one that it was opened with.

@@ -1,0 +1,57 @@
+/** What `runReplay` asks a person: a stream of events on the profile of a connection. The rest of the plan is the panel's. */
+import * as vscode from 'vscode';
+import { UserError } from '../base/userError.ts';
+import type { ReplayReport, ReplayRequest } from '../model/replay.ts';
+import type { Inspector } from './inspector.ts';
+import { askArguments, askConnection, askText } from './questions.ts';
+
+/** undefined when the person gives up. */
+export async function askReplay(inspector: Inspector): Promise<ReplayRequest | undefined> {
+  const connectionId = await askConnection(inspector.connections);
+  if (connectionId === undefined) return undefined;
+  const profile = inspector.writtenProfile(connectionId);
+  if (!profile)
+    throw new UserError('The profile of this connection is not known yet: its first attempt is not decided.');
+  const title = vscode.l10n.t('Replay');
+  const event = await askText(title, vscode.l10n.t('Event name'), 'ping');
+  if (!event) return undefined;
+  const args = await askArguments(
+    vscode.l10n.t('Arguments of “{0}”; {1} is the number of the event', event, '{{$counter}}'),
+  );
+  if (!args) return undefined;
+  const count = await askNumber(title, vscode.l10n.t('How many events'), '100');
+  if (count === undefined) return undefined;
+  const everyMs = await askNumber(title, vscode.l10n.t('Milliseconds between them'), '20');
+  if (everyMs === undefined) return undefined;
+  const modes = [
+    { label: vscode.l10n.t('Compare'), description: vscode.l10n.t('both at once'), mode: 'compare' as const },
+    { label: vscode.l10n.t('Volatile'), description: '', mode: 'volatile' as const },
+    { label: vscode.l10n.t('Reliable'), description: '', mode: 'reliable' as const },
+  ];
+  const picked = await vscode.window.showQuickPick(modes, { title });
+  return picked && { profile, source: { event, args, count, everyMs }, mode: picked.mode };
+}
+
+/** Cancelling stops it; the report is of what happened until then. */
+export async function replayWithProgress(inspector: Inspector, request: ReplayRequest): Promise<ReplayReport> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Replay'), cancellable: true },
+    (_progress, cancellation) =>
+      inspector.runReplay(request, (replayId) => {
+        const stop = (): void => void inspector.stopReplay(replayId);
+        if (cancellation.isCancellationRequested) stop();
+        else cancellation.onCancellationRequested(stop);
+      }),
+  );
+}
+
+async function askNumber(title: string, prompt: string, value: string): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt,
+    value,
+    ignoreFocusOut: true,
+    validateInput: (typed) => (/^\d+$/.test(typed.trim()) ? undefined : vscode.l10n.t('A whole number is needed.')),
+  });
+  return text === undefined ? undefined : Number(text);
+}

@@ -84,7 +84,7 @@ export class Emission {
         return this.delivery === 'buffered'
           ? this.#take(signal, { waitedMs: this.#clock.now() - this.#emittedAt })
           : // An attempt before the newest one may have waited for the transport together with it.
-            this.#take(signal.attempt === undefined ? {} : { attempt: signal.attempt });
+            this.#take(signal, signal.attempt === undefined ? {} : { attempt: signal.attempt });
       case 'written':
         return false;
       case 'notWritten':

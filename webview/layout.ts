@@ -11,6 +11,8 @@ import { splitter } from './ui/splitter.ts';
 const narrowUnder = 700;
 const oneLineUnder = 450;
 const leastRoom = 120;
+/** Of details while there is nothing to show: as much as their tabs need. */
+const emptyDetails = 320;
 
 export interface Rooms {
   connection: HTMLElement;
@@ -22,7 +24,7 @@ export interface Rooms {
 export interface LayoutParts {
   saved: SavedState;
   rooms: Rooms;
-  /** Whether there is something to show in details; without it a narrow panel has no room for them. */
+  /** Whether there is something to show in details; without it they have little room, and none in a narrow panel. */
   hasDetails: () => boolean;
   banner: () => unknown;
   onFold: (folded: boolean) => void;
@@ -79,7 +81,9 @@ export class Layout implements Disposable {
     const bound = (size: number, max: number): number => Math.max(leastRoom, Math.min(size, max));
     const maxWidth = Math.max(leastRoom, this.#width - 280);
     const maxHeight = Math.max(leastRoom, this.#height - 320);
-    const detailsWidth = bound(layout.details ?? Math.round(this.#width * 0.42), maxWidth);
+    const usualWidth = Math.round(this.#width * 0.4);
+    const ownWidth = hasDetails() ? usualWidth : Math.min(usualWidth, emptyDetails);
+    const detailsWidth = bound(layout.details ?? ownWidth, maxWidth);
     const detailsHeight = bound(layout.detailsBelow ?? Math.round(this.#height * 0.32), maxHeight);
     const emitMax = Math.max(leastRoom, this.#height - 300);
     this.#container.classList.toggle('narrow', narrow);

@@ -6,7 +6,7 @@ import type { HostMirror } from '../state/hostMirror.ts';
 import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
-import { connectionTitle } from '../words/connectionWords.ts';
+import { choiceTitles } from '../words/connectionWords.ts';
 import type { ConnectionEditor, EditorParts } from './connectionEditor.ts';
 import { connectionStatus } from './connectionStatus.ts';
 import { connectionOptions, faultyGroups } from './options/connectionOptions.ts';
@@ -165,13 +165,14 @@ export class ConnectionBar implements Disposable {
     const { choice, session } = this.#parts;
     const connections = session.state?.connections ?? [];
     if (connections.length === 0) return nothing;
+    const titles = choiceTitles(connections);
     return dropdown({
       label: 'Connection',
       value: choice.connectionId ?? newConnection,
       className: 'connection-choice',
       title: 'The connection that the panel shows',
       choices: [
-        ...connections.map((known) => ({ value: known.connectionId, label: connectionTitle(known) })),
+        ...[...titles].map(([value, label]) => ({ value, label })),
         { value: newConnection, label: 'New connection' },
       ],
       onChange: (id) => choice.choose(id === newConnection ? undefined : id),

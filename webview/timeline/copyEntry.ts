@@ -13,7 +13,7 @@ export async function copyText(channel: Channel, seq: number): Promise<string | 
   if (!details) return undefined;
   const { facts, packets } = details;
   if (facts.kind === 'packet') return packets[0]?.text ?? '';
-  if (details.args === undefined) return changeWords(facts).text;
+  if (details.args === undefined) return changeWords(facts).whole;
   const args = await wholeArgs(channel, details, details.args);
   return JSON.stringify({ ...(facts.event === undefined ? {} : { event: facts.event }), args }, null, 2);
 }

@@ -110,9 +110,10 @@ function fillChange(element: HTMLElement, cells: Record<CellName, HTMLElement>, 
   const words = changeWords(row.facts);
   element.className = `row change ${words.tone}`;
   const where = context.where?.(row.facts.connectionId);
-  const text = !where ? words.text : `${where} · ${words.text}`;
+  const at = where ? `${where} · ` : '';
+  const text = `${at}${words.text}`;
   cells.change.append(codicon(words.icon), isolated(text));
-  cells.change.title = visible(text.slice(0, longestTitle));
+  cells.change.title = visible(`${at}${words.whole}`.slice(0, longestTitle));
   element.setAttribute('aria-label', text.slice(0, 200));
 }
 

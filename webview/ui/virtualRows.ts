@@ -112,15 +112,24 @@ export class VirtualRows implements Disposable {
     const height = this.element.clientHeight;
     if (height === this.#viewport) return;
     const wasAtEnd = this.isAtEnd;
+    const sawActive = this.#isInSight(this.#active);
     this.#viewport = height;
     this.#update();
     if (wasAtEnd) this.scrollToEnd();
+    // The room for what was picked may have been taken from these rows.
+    if (sawActive) this.reveal(this.#active);
   }
 
   dispose(): void {
     this.#store.dispose();
     for (const emitter of [this.#windows, this.#scrolls, this.#moves, this.#opens]) emitter.dispose();
     this.element.remove();
+  }
+
+  #isInSight(index: number): boolean {
+    const { rowHeight } = this.#options;
+    const top = index * rowHeight - this.#top;
+    return index >= 0 && top > -rowHeight && top < this.#viewport;
   }
 
   get #size(): ListSize {

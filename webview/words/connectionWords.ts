@@ -26,9 +26,25 @@ export function shortTitles(connections: readonly ConnectionSummary[]): Map<stri
   );
 }
 
+/** Names to choose from beside the server's URL: their own, or numbered where the URL would be said again. */
+export function choiceTitles(connections: readonly ConnectionSummary[]): Map<string, string> {
+  const oneServer = new Set(connections.map(({ url }) => url)).size === 1;
+  return new Map(
+    connections.map((known, index) => {
+      const title = connectionTitle(known);
+      if (!oneServer || title !== connectionTitle({ ...known, name: '' })) return [known.connectionId, title];
+      const where = known.namespace === '/' ? '' : ` · ${known.namespace}`;
+      return [known.connectionId, `Connection ${index + 1}${where}`];
+    }),
+  );
+}
+
 export interface ChangeWords {
   icon: string;
+  /** What has room in a row. */
   text: string;
+  /** All of it. */
+  whole: string;
   tone: Tone;
 }
 
@@ -38,10 +54,16 @@ export function changeWords(facts: EntryFacts): ChangeWords {
   if (facts.kind === 'connection' && facts.state) {
     const [icon, , tone] = changes[facts.state];
     const attempt = facts.attempt === undefined ? undefined : `attempt ${facts.attempt}`;
-    return { icon, tone, text: joined([word, attempt, facts.reason, facts.detail, facts.error]) };
+    const said = (detail: string | undefined): string => joined([word, attempt, facts.reason, detail, facts.error]);
+    // Its id and transport; the rest of what the server announces is for the details.
+    const short = facts.state === 'connected' ? facts.detail?.split(' · ').slice(0, 2).join(' · ') : facts.detail;
+    return { icon, tone, text: said(short), whole: said(facts.detail) };
   }
-  if (facts.kind === 'marker') return { icon: 'bookmark', tone: 'quiet', text: facts.text ?? word };
-  return { icon: 'info', tone: 'quiet', text: joined([word, facts.text, facts.reason, facts.detail, facts.error]) };
+  const text =
+    facts.kind === 'marker'
+      ? (facts.text ?? word)
+      : joined([word, facts.text, facts.reason, facts.detail, facts.error]);
+  return { icon: facts.kind === 'marker' ? 'bookmark' : 'info', tone: 'quiet', text, whole: text };
 }
 
 /** The first word of it: "Disconnected", "Marker". */

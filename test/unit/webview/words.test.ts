@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deliveries } from '../../../src/model/delivery.ts';
 import type { EntryFacts } from '../../../src/model/entry.ts';
-import { changeWords, connectionTitle } from '../../../webview/words/connectionWords.ts';
+import { changeWords, choiceTitles, connectionTitle } from '../../../webview/words/connectionWords.ts';
 import { deliverySentence, deliveryWords } from '../../../webview/words/deliveryWords.ts';
 import { absoluteText, bytesText, counted, durationText, offsetText } from '../../../webview/words/formats.ts';
 import { visible } from '../../../webview/words/visible.ts';
@@ -81,11 +81,28 @@ describe('a connection', () => {
     expect(connectionTitle({ ...summary, name: 'Chat' })).toBe('Chat');
   });
 
+  it('is chosen by what its URL does not say already', () => {
+    const [root, chat] = [
+      { connectionId: 'c1', name: 'localhost:3000', url: 'http://localhost:3000', namespace: '/' },
+      { connectionId: 'c2', name: 'localhost:3000/chat', url: 'http://localhost:3000', namespace: '/chat' },
+    ] as unknown as Parameters<typeof choiceTitles>[0];
+    if (!root || !chat) throw new Error('both are there');
+    const titles = (...list: Parameters<typeof choiceTitles>[0][number][]) => [...choiceTitles(list).values()];
+    expect(titles(root, chat)).toEqual(['Connection 1', 'Connection 2 · /chat']);
+    expect(titles({ ...root, name: 'Mine' }, chat)).toEqual(['Mine', 'Connection 2 · /chat']);
+    const elsewhere = { ...root, connectionId: 'c3', name: 'other:1', url: 'http://other:1' };
+    expect(titles(root, elsewhere)).toEqual(['localhost:3000', 'other:1']);
+  });
+
   it('tells its changes with reason and next step', () => {
     const change = changeWords({ ...facts, kind: 'connection', state: 'disconnected', reason: 'transport close' });
     expect(change.text).toBe('Disconnected · transport close');
     const again = changeWords({ ...facts, kind: 'connection', state: 'reconnecting', attempt: 3, detail: 'after 2 s' });
     expect(again.text).toBe('Reconnecting · attempt 3 · after 2 s');
+    const detail = 'id abc · over polling · ping every 25 s';
+    const connected = changeWords({ ...facts, kind: 'connection', state: 'connected', detail });
+    expect(connected.text).toBe('Connected · id abc · over polling');
+    expect(connected.whole).toBe('Connected · id abc · over polling · ping every 25 s');
     expect(changeWords({ ...facts, kind: 'marker', text: 'before the deploy' }).text).toBe('before the deploy');
     expect(changeWords({ ...facts, kind: 'network', text: 'offline for 2 s' }).text).toBe('Network · offline for 2 s');
   });

@@ -1,0 +1,114 @@
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterEach(async () => {
+  const { faults } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const boxOf = async (locator: Locator) => {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error('It is not to be seen');
+  return box;
+};
+const details = () => panel.page.getByRole('region', { name: 'Details', exact: true });
+const cut = (row: Locator): Promise<boolean> =>
+  row.evaluate((element) => [...element.querySelectorAll('bdi')].some((text) => text.scrollWidth > text.clientWidth));
+
+it('details take little room before there is something to show', async () => {
+  panel = await browser.open({ width: 1400 });
+  expect((await boxOf(details())).width).toBe(320);
+  const tab = await boxOf(panel.tab('Acknowledgement'));
+  expect(tab.x + tab.width).toBeLessThanOrEqual(1400);
+  await panel.connect(server.url);
+  await panel.row(/^Connected/).click();
+  await eventually(async () => (await boxOf(details())).width).toBe(560);
+});
+
+it('at 900 px with details open a row has room for arguments and the connection’s line', async () => {
+  panel = await browser.open({ width: 900 });
+  await panel.connect(server.url);
+  await panel.addArgument(1, 'JSON', '{"name": "updated"}');
+  await panel.emit('with arguments');
+  const row = panel.row(/outgoing, with arguments/);
+  await row.click();
+  await details().getByRole('treeitem').first().waitFor();
+  await eventually(async () => (await boxOf(row.locator('.preview'))).width).toBeGreaterThan(150);
+  await eventually(() => cut(row)).toBe(false);
+  const connected = panel.row(/^Connected/);
+  await eventually(() => cut(connected)).toBe(false);
+  expect(await connected.locator('.change').getAttribute('title')).toMatch(/ping every .* · ping timeout /);
+});
+
+it('the row that was picked stays in sight when the details open below it', async () => {
+  panel = await browser.open({ width: 600, height: 760 });
+  await panel.connect(server.url);
+  const count = 14;
+  for (let number = 1; number <= count; number++) await panel.emit(`event ${number}`);
+  // The emit of the form is selected; nothing is, once it is closed.
+  await panel.button('Close details').click();
+  for (const name of [`event ${count}`, 'event 6']) {
+    await panel.row(new RegExp(`outgoing, ${name},`)).click();
+    await details().waitFor();
+    await eventually(async () => {
+      const grid = await boxOf(panel.grid);
+      const row = await boxOf(panel.row(new RegExp(`outgoing, ${name},`)));
+      return row.y >= grid.y - 1 && row.y + row.height <= grid.y + grid.height + 1;
+    }).toBe(true);
+    await panel.button('Close details').click();
+    await details().waitFor({ state: 'detached' });
+  }
+});
+
+it('at 400 px an argument has one line, and the timeline more than six rows', async () => {
+  panel = await browser.open({ width: 400, height: 690 });
+  await panel.connect(server.url);
+  await panel.button('Show arguments and options').click();
+  await panel.addArgument(1, 'Text', 'one');
+  await panel.addArgument(2, 'JSON', '{"two": 2}');
+  await panel.emit('narrow');
+  await details().waitFor();
+  await eventually(async () => (await boxOf(panel.textbox('Argument 2 value'))).width).toBeGreaterThan(180);
+  const value = await boxOf(panel.textbox('Argument 2 value'));
+  const remove = await boxOf(panel.button('Remove argument 2'));
+  expect(Math.abs(value.y + value.height / 2 - remove.y - remove.height / 2)).toBeLessThan(8);
+  await eventually(async () => (await boxOf(panel.grid)).height).toBeGreaterThan(6 * 22);
+});
+
+it('the connection’s name does not say its URL again', async () => {
+  panel = await browser.open();
+  await panel.connect(server.url);
+  const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
+  await panel.waitForText(choice, /Connection 1/);
+  expect(await choice.innerText()).not.toContain('127.0.0.1');
+});
+
+it('a placeholder keeps its distance from the edge', async () => {
+  panel = await browser.open();
+  await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+  const spare = await panel.textbox('Ack timeout (ms)').evaluate((input: HTMLInputElement) => {
+    const context = document.createElement('canvas').getContext('2d');
+    if (!context) throw new Error('no canvas');
+    const style = getComputedStyle(input);
+    context.font = style.font;
+    const room = input.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);
+    return room - context.measureText(input.placeholder).width;
+  });
+  expect(spare).toBeGreaterThan(4);
+});

@@ -8,29 +8,38 @@ export type Event<T> = (listener: (value: T) => void) => Disposable;
  * A throwing listener does not keep the others from hearing: its error is thrown on after all were called.
  */
 export class Emitter<T> implements Disposable {
-  readonly #listeners = new Set<{ call: (value: T) => void }>();
+  /** Replaced and never changed, so that firing needs no copy. */
+  #listeners: readonly Listener<T>[] = [];
 
-  readonly event: Event<T> = (listener) => {
-    const entry = { call: listener };
-    this.#listeners.add(entry);
-    return toDisposable(() => this.#listeners.delete(entry));
+  readonly event: Event<T> = (call) => {
+    const listener = { call, active: true };
+    this.#listeners = [...this.#listeners, listener];
+    return toDisposable(() => {
+      listener.active = false;
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    });
   };
 
   fire(value: T): void {
-    if (this.#listeners.size === 0) return;
-    const errors: unknown[] = [];
-    for (const listener of [...this.#listeners]) {
-      if (!this.#listeners.has(listener)) continue;
+    let errors: unknown[] | undefined;
+    for (const listener of this.#listeners) {
+      if (!listener.active) continue;
       try {
         listener.call(value);
       } catch (error) {
-        errors.push(error);
+        (errors ??= []).push(error);
       }
     }
-    if (errors.length > 0) throw errors[0];
+    if (errors) throw errors[0];
   }
 
   dispose(): void {
-    this.#listeners.clear();
+    for (const listener of this.#listeners) listener.active = false;
+    this.#listeners = [];
   }
+}
+
+interface Listener<T> {
+  readonly call: (value: T) => void;
+  active: boolean;
 }

@@ -57,6 +57,7 @@ export interface CaptureLog extends Disposable {
   readonly onDidAmend: Event<LogRecord>;
   /** Records before firstSeq are gone: dropped or cleared. */
   readonly onDidDrop: Event<void>;
+  /** The record becomes the log's own: nobody else changes it, or appends it again. */
   append(record: NewRecord): LogRecord;
   /** Changes nothing when the record is gone. */
   amend(seq: number, amendment: Amendment): void;

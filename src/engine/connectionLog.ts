@@ -1,6 +1,6 @@
 import type { EntryFacts } from '../model/entry.ts';
 import type { CaptureLog, LogRecord, RecordBody } from './captureLog.ts';
-import type { Codec, WirePacket } from './client/inspectedClient.ts';
+import type { Codec, IncomingEvent, WirePacket } from './client/inspectedClient.ts';
 import { hasBinary, wireBytes } from './recordReader.ts';
 
 /** Writes what befalls one connection into the capture log: the same connection and namespace in every line. */
@@ -37,6 +37,26 @@ export class ConnectionLog {
         ...(body?.type === 'wire' && { bytes: wireBytes(body.packet, body.codec) }),
       },
       wantsAck,
+      hasBinary: hasBinary(body),
+      body,
+    });
+  }
+
+  /** An event from the server. Called for each of a flood: it makes every object in one piece. */
+  incoming({ event, packet, ackId, offset }: IncomingEvent): LogRecord {
+    const codec = this.#codec();
+    const connectionId = this.#connectionId;
+    const namespace = this.#namespace;
+    const bytes = wireBytes(packet, codec);
+    const body: RecordBody = offset
+      ? { type: 'wire', codec, packet, unsent: false, offset: true }
+      : { type: 'wire', codec, packet, unsent: false };
+    return this.#log.append({
+      facts:
+        ackId === undefined
+          ? { connectionId, kind: 'event', namespace, dir: 'in', event, bytes }
+          : { connectionId, kind: 'event', namespace, dir: 'in', event, ackId, delivery: 'awaitingReply', bytes },
+      wantsAck: ackId !== undefined,
       hasBinary: hasBinary(body),
       body,
     });

@@ -34,16 +34,12 @@ export class Incoming {
     return this.#questions.size;
   }
 
-  event({ event, packet, ackId, offset }: IncomingEvent): void {
+  event(incoming: IncomingEvent): void {
+    const { event, ackId } = incoming;
     this.received++;
     // What asks for an answer is recorded even while the capture is paused: it cannot be answered otherwise.
     if (this.#records() || ackId !== undefined) {
-      const asks = ackId !== undefined && { ackId, delivery: 'awaitingReply' as const };
-      const { seq } = this.#log.event(
-        { dir: 'in', event, ...asks },
-        this.#log.body(packet, { offset: offset ?? false }),
-        ackId !== undefined,
-      ).facts;
+      const { seq } = this.#log.incoming(incoming).facts;
       if (ackId !== undefined) this.#asked(seq, ackId, event);
     }
     this.#changed();

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { Emitter } from '../base/emitter.ts';
+import type { EntryFacts } from '../model/entry.ts';
 import type { Amendment, CaptureLog, LogRecord, NewRecord, RecordBody } from './captureLog.ts';
 
 type Mutable = { -readonly [K in keyof LogRecord]: LogRecord[K] };
@@ -44,8 +45,12 @@ export class MemoryLog implements CaptureLog {
   }
 
   append(record: NewRecord): LogRecord {
+    // Added to the object that came: a copy of it would cost a flood more than all the rest of this.
+    const facts = record.facts as EntryFacts;
+    facts.seq = this.nextSeq;
+    facts.t = this.#clock.now() - this.#start;
     const entry: Mutable = {
-      facts: { ...record.facts, seq: this.nextSeq, t: this.#clock.now() - this.#start },
+      facts,
       wantsAck: record.wantsAck ?? false,
       hasBinary: record.hasBinary ?? false,
       body: record.body,

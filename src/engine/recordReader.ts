@@ -83,7 +83,8 @@ export function hasBinary(body: RecordBody | undefined): boolean {
 
 /** Bytes on the wire as a websocket carries them: the Engine.IO type and the text in UTF-8, and every attachment. */
 export function wireBytes(packet: WirePacket, codec: Codec): number {
-  const text = typeof packet.text === 'string' ? 1 + Buffer.byteLength(packet.text) : packet.text.byteLength;
+  const text =
+    typeof packet.text === 'string' ? 1 + (packet.textBytes ?? Buffer.byteLength(packet.text)) : packet.text.byteLength;
   // In Engine.IO 3, bytes too have a type in front.
   const typeBytes = codec === 'v2' ? 1 : 0;
   return packet.attachments.reduce((sum, attachment) => sum + typeBytes + attachment.byteLength, text);

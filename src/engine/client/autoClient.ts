@@ -144,14 +144,17 @@ export class AutoClient implements InspectedClient {
   /** What a client tells is passed on while it is the one that serves; of a change nothing but the buffered emits is told. */
   #listenTo(protocol: Protocol): ClientListener {
     const to = this.#listener;
+    const tells = (): boolean => !this.#disposed && !this.#changing && this.#protocol === protocol;
     const tell = (call: () => void): void => {
-      if (!this.#disposed && !this.#changing && this.#protocol === protocol) call();
+      if (tells()) call();
     };
     return {
       onEmitSignal: (key, signal) => {
         if (!this.#disposed && this.#protocol === protocol) this.#signalled(key, signal);
       },
-      onEvent: (incoming) => tell(() => to.onEvent(incoming)),
+      onEvent: (incoming) => {
+        if (tells()) to.onEvent(incoming);
+      },
       onAck: (ack) => tell(() => to.onAck(ack)),
       onConnecting: () => tell(() => this.#quiet || to.onConnecting()),
       onConnected: (connected) =>

@@ -10,6 +10,8 @@ import type { NetworkConditions } from '../../model/networkConditions.ts';
 export interface WirePacket {
   /** Text of the default parser, the whole packet as bytes of another one. Without the Engine.IO type in front. */
   readonly text: string | Uint8Array;
+  /** Size of the text in UTF-8, where it was counted already. */
+  readonly textBytes?: number;
   readonly attachments: readonly Uint8Array[];
 }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io-client';
 import type { ConnectionProfile } from '../../../model/profile.ts';
 import type { EmitKey, EmitSignal, OutgoingEmit } from '../inspectedClient.ts';
 import { Sending } from '../sending.ts';
-import { packetType } from './defaultParser.ts';
+import { packetType } from './packetType.ts';
 import type { EngineTap } from './engineTap.ts';
 import type { SocketPacket } from './privateFields.ts';
 import { socketParts } from './privateFields.ts';

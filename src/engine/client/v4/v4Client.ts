@@ -15,8 +15,9 @@ import { leaveV2Session } from '../leaveV2Session.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
 import { speaksV2 } from '../protocolMismatch.ts';
 import { connectErrorCause, disconnectCause } from './causes.ts';
-import { packetType } from './defaultParser.ts';
+import { packetType } from './packetType.ts';
 import { EmitTracker } from './emitTracker.ts';
+import type { EventPacket } from './eventPacket.ts';
 import { type ParserChoice, parserChoice } from './parserChoice.ts';
 import { type SocketPacket, socketParts } from './privateFields.ts';
 import { endsWithOffset } from './recoveryOffset.ts';
@@ -35,6 +36,8 @@ export class V4Client implements InspectedClient {
   #unwatch: (() => void) | undefined;
   /** Session that the server can restore. */
   #pid: string | undefined;
+  /** The client remembers offsets: it takes whatever is not empty for a session. */
+  #resumable = false;
   /** The server's answer came, and no end of the connection after it. */
   #letIn = false;
   #protocol: Protocol | undefined;
@@ -145,6 +148,7 @@ export class V4Client implements InspectedClient {
     const told = (): boolean => this.#socket.active;
     return {
       tracker,
+      event: (packet, wire) => this.#event(packet, wire),
       decoded: (packet, wire) => this.#decoded(packet, wire),
       upgraded: (transport) => this.#tell((l) => l.onUpgraded(transport)),
       upgradeFailed: (cause) => this.#tell((l) => l.onUpgradeFailed(cause)),
@@ -181,11 +185,25 @@ export class V4Client implements InspectedClient {
     });
   }
 
+  /**
+   * What the client does with an event that nobody listens for: it keeps it until it is connected, and remembers the offset at its
+   * end when the server gave it a session to restore. Without either it need not hear of it. Source: socket.io-client 4.8, Socket.
+   */
+  #event(packet: EventPacket, wire: WirePacket): boolean {
+    this.#received(packet.event, packet, wire);
+    return this.#resumable || !this.#socket.connected;
+  }
+
+  #received(event: string, packet: SocketPacket, wire: WirePacket): void {
+    if (this.#disposed) return;
+    const mayEndWithOffset = this.#pid !== undefined && packet.id === undefined;
+    const offset = mayEndWithOffset && endsWithOffset((packet.data as unknown[]).slice(1));
+    this.#listener.onEvent({ event, packet: wire, ackId: packet.id, offset });
+  }
+
   #decoded(packet: SocketPacket, wire: WirePacket): void {
     if (packet.type === packetType.event && Array.isArray(packet.data)) {
-      const event = String(packet.data[0]);
-      const offset = this.#pid !== undefined && packet.id === undefined && endsWithOffset(packet.data.slice(1));
-      this.#tell((l) => l.onEvent({ event, packet: wire, ackId: packet.id, offset }));
+      this.#received(String(packet.data[0]), packet, wire);
     } else if (packet.type === packetType.connectError && this.#letIn) {
       // The client would go on to take itself for connected, and never connect again.
       throw new Error('a connect error from a server that had let the client in');
@@ -203,6 +221,7 @@ export class V4Client implements InspectedClient {
     // The client takes whatever is not empty.
     if (!sid) return;
     this.#letIn = true;
+    this.#resumable = Boolean(pid);
     this.#protocol = 'v4';
     this.#drops.connected();
     const recovered = typeof pid === 'string' && pid === this.#pid;

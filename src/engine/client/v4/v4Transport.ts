@@ -11,10 +11,12 @@ import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient
 import { withoutConnect } from '../msgpackParser.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { serverAddress } from '../serverAddress.ts';
-import { checkDecoded, packetType } from './defaultParser.ts';
+import { checkDecoded } from './defaultParser.ts';
 import type { EmitTracker } from './emitTracker.ts';
 import { EngineTap } from './engineTap.ts';
+import type { EventPacket } from './eventPacket.ts';
 import { managerOptions } from './managerOptions.ts';
+import { packetType } from './packetType.ts';
 import { parserChoice } from './parserChoice.ts';
 import { type EngineParts, managerParts, type SocketPacket } from './privateFields.ts';
 import { rawPacket, rawPayload, strayPacket } from './rawPackets.ts';
@@ -23,6 +25,8 @@ import { tappedTransports } from './tappedTransports.ts';
 /** One namespace on the transport. */
 export interface TransportMember {
   readonly tracker: EmitTracker;
+  /** An event that was read as far as its name. Returns whether the client has to hear of it. */
+  event(packet: EventPacket, wire: WirePacket): boolean;
   decoded(packet: SocketPacket, wire: WirePacket): void;
   upgraded(transport: string): void;
   upgradeFailed(cause: Cause): void;
@@ -53,6 +57,7 @@ export class V4Transport {
     const parser = parserChoice(profile).tapped({
       maxAttachments: profile.maxAttachments ?? 10,
       onEncoded: (packet, chunks) => this.#member(packet)?.tracker.encoded(chunks),
+      onEvent: (packet, wire) => this.#event(packet, wire),
       onDecoded: (packet, wire) => this.#decoded(packet, wire),
       onUndecodable: (chunk) => this.#stray('unreadable packet', chunk),
     });
@@ -119,19 +124,30 @@ export class V4Transport {
     return this.#members.get(packet.nsp ?? '/');
   }
 
+  #event(packet: EventPacket, wire: WirePacket): boolean {
+    const member = this.#member(packet);
+    if (member) return member.event(packet, wire);
+    this.#ignored(nobodyIn(packet), wire);
+    return false;
+  }
+
   #decoded(packet: SocketPacket, wire: WirePacket): void {
     checkDecoded(packet);
     const member = this.#member(packet);
     if (member) member.decoded(packet, wire);
     const ignored =
       member === undefined
-        ? `packet for ${packet.nsp ?? '/'}, where nobody is`
+        ? nobodyIn(packet)
         : packet.type === packetType.ack && packet.id === undefined
           ? 'acknowledgement without id'
           : hasNoType(wire)
             ? 'packet without a type'
             : undefined;
-    if (ignored !== undefined) for (const chunk of [wire.text, ...wire.attachments]) this.#stray(ignored, chunk);
+    if (ignored !== undefined) this.#ignored(ignored, wire);
+  }
+
+  #ignored(what: string, { text, attachments }: WirePacket): void {
+    for (const chunk of [text, ...attachments]) this.#stray(what, chunk);
   }
 
   /** A packet that becomes neither an event nor an acknowledgement. */
@@ -198,6 +214,10 @@ export class V4Transport {
       this.#all((member) => member.upgradeFailed({ reason, detail: error.message }));
     });
   }
+}
+
+function nobodyIn({ nsp }: SocketPacket): string {
+  return `packet for ${nsp ?? '/'}, where nobody is`;
 }
 
 /** The decoder takes a blank for the type 0. */

@@ -1,0 +1,172 @@
+import { isJson, pastDigits, pastString, scanned } from './jsonScan.ts';
+import { NameCache } from './nameCache.ts';
+import { packetType } from './packetType.ts';
+import type { SocketPacket } from './privateFields.ts';
+
+/**
+ * An event that was read as far as its name. That its arguments can be read is certain; nobody has yet. To the client it shows of
+ * them what the client looks at.
+ */
+export class EventPacket implements SocketPacket {
+  readonly type = packetType.event;
+  /** Without its attachments, as it was on the wire. */
+  readonly text: string;
+  /** Size of the text in UTF-8. */
+  readonly bytes: number;
+  /** How many attachments follow it. */
+  readonly attachments: number;
+  readonly nsp: string;
+  declare readonly id?: number;
+  readonly event: string;
+  /** Index in the text where the name's quote stands. */
+  readonly #nameAt: number;
+
+  constructor(text: string, bytes: number, head: Head, event: string) {
+    this.text = text;
+    this.bytes = bytes;
+    this.attachments = head.attachments;
+    this.nsp = head.nsp;
+    if (head.id !== undefined) this.id = head.id;
+    this.event = event;
+    this.#nameAt = head.listAt + 1;
+  }
+
+  /**
+   * The name and the last argument when that is a string, which the client takes for the offset to go on from after a drop. In place
+   * of all others stands null. Source: socket.io-client 4.8, Socket.emitEvent.
+   */
+  get data(): unknown[] {
+    const { text } = this;
+    const end = lastCharacter(text, lastCharacter(text, text.length - 1) - 1);
+    if (text[end] !== '"') return [this.event, null];
+    const from = openingQuote(text, end);
+    return from === this.#nameAt ? [this.event] : [this.event, JSON.parse(text.slice(from, end + 1)) as string];
+  }
+}
+
+interface Head {
+  readonly attachments: number;
+  readonly nsp: string;
+  readonly id: number | undefined;
+  /** Index of the bracket that opens the list of name and arguments. All before it is ASCII: it counts in bytes and characters. */
+  readonly listAt: number;
+}
+
+/** Source: socket.io-parser 4.2, RESERVED_EVENTS. */
+const reserved: ReadonlySet<string> = new Set([
+  'connect',
+  'connect_error',
+  'disconnect',
+  'disconnecting',
+  'newListener',
+  'removeListener',
+]);
+
+const eventDigit = 0x32;
+const binaryEventDigit = 0x35;
+const slash = 0x2f;
+const comma = 0x2c;
+const hyphen = 0x2d;
+const bracket = 0x5b;
+const quote = 0x22;
+/** All numbers of so many digits are exact. */
+const exactDigits = 15;
+
+const names = new NameCache();
+
+/**
+ * Reads an event of the common shape: the type, a namespace or none, an id or none, and a list in valid JSON that begins with a name
+ * without escapes. Undefined for everything else, be it right or wrong: the client's own decoder says which.
+ */
+export function readEvent(text: string, maxAttachments: number): EventPacket | undefined {
+  const type = text.charCodeAt(0);
+  if (type !== eventDigit && type !== binaryEventDigit) return undefined;
+  const scan = scanned(text);
+  const { bytes, view, length } = scan;
+  const head = readHead(text, bytes, maxAttachments);
+  if (!head) return undefined;
+  const { listAt, attachments } = head;
+  if (bytes[listAt + 1] !== quote || !isJson(scan, listAt)) return undefined;
+  const nameAt = listAt + 2;
+  const nameEnd = length === text.length ? pastString(bytes, view, nameAt) - 1 : text.indexOf('"', nameAt);
+  const name = names.get(text.slice(nameAt, nameEnd));
+  if (reserved.has(name) || name.includes('\\')) return undefined;
+  if (attachments > 0 && !placeholdersFit(text, attachments)) return undefined;
+  return new EventPacket(text, length, head, name);
+}
+
+function readHead(text: string, bytes: Uint8Array, maxAttachments: number): Head | undefined {
+  let at = 1;
+  let attachments = 0;
+  if (bytes[0] === binaryEventDigit) {
+    const end = pastDigits(bytes, at);
+    attachments = numberAt(bytes, at, end);
+    if (bytes[end] !== hyphen || !(attachments >= 1 && attachments <= maxAttachments)) return undefined;
+    at = end + 1;
+  }
+  let nsp = '/';
+  if (bytes[at] === slash) {
+    const from = at;
+    while (isInNamespace(bytes[at] as number)) at++;
+    if (bytes[at] !== comma) return undefined;
+    nsp = names.get(text.slice(from, at));
+    at++;
+  }
+  let id: number | undefined;
+  if (bytes[at] !== bracket) {
+    const end = pastDigits(bytes, at);
+    id = numberAt(bytes, at, end);
+    if (bytes[end] !== bracket || Number.isNaN(id)) return undefined;
+    at = end;
+  }
+  return { attachments, nsp, id, listAt: at };
+}
+
+function isInNamespace(code: number): boolean {
+  return code !== comma && code > 0 && code < 0x80;
+}
+
+/** NaN when it is none, or too long to be exact. */
+function numberAt(bytes: Uint8Array, from: number, end: number): number {
+  if (end < 0 || end - from > exactDigits) return NaN;
+  let value = 0;
+  for (let at = from; at < end; at++) value = value * 10 + (bytes[at] as number) - 0x30;
+  return value;
+}
+
+/**
+ * Whether every placeholder has exactly the shape that encoders give it, and the number of an attachment: only then is it certain that
+ * the decoder finds nothing wrong. A key may also be spelled with escapes.
+ */
+function placeholdersFit(text: string, attachments: number): boolean {
+  if (text.includes('\\u')) return false;
+  const word = '_placeholder';
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
+    placeholder.lastIndex = at - '{"'.length;
+    const match = placeholder.exec(text);
+    if (!match || Number(match[1]) >= attachments) return false;
+  }
+  return true;
+}
+
+const placeholder = /\{"_placeholder":true,"num":(\d{1,15})\}/y;
+
+/** Index of the last character up to `from` that is no blank. */
+function lastCharacter(text: string, from: number): number {
+  let at = from;
+  while (' \t\n\r'.includes(text.charAt(at))) at--;
+  return at;
+}
+
+/** Index of the quote that opens the string that ends at `end`: the nearest one before it that is not escaped. */
+function openingQuote(text: string, end: number): number {
+  let at = text.lastIndexOf('"', end - 1);
+  while (isEscaped(text, at)) at = text.lastIndexOf('"', at - 1);
+  return at;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let before = at;
+  while (text.charAt(before - 1) === '\\') before--;
+  return (at - before) % 2 === 1;
+}

@@ -1,0 +1,128 @@
+import * as parser from 'socket.io-parser';
+import type { WirePacket } from '../inspectedClient.ts';
+import { EventPacket, readEvent } from './eventPacket.ts';
+import type { SocketPacket } from './privateFields.ts';
+
+export interface DecoderListener {
+  readonly maxAttachments: number;
+  /** An event that was read as far as its name. Returns whether the client has to hear of it. */
+  onEvent(packet: EventPacket, wire: WirePacket): boolean;
+  /** Any other packet. */
+  onDecoded(packet: SocketPacket, wire: WirePacket): void;
+  /** A message that the decoder refuses; the client ends the connection for it. */
+  onUndecodable(chunk: string | Uint8Array): void;
+}
+
+/** A packet that is being read: its text came, some of its attachments may not have. */
+interface Begun {
+  readonly text: string;
+  readonly attachments: Uint8Array[];
+  /** What the text says, when it is an event of the common shape: the stock decoder has seen nothing of it then. */
+  readonly event?: EventPacket;
+}
+
+const none: readonly Uint8Array[] = [];
+
+/**
+ * The decoder of socket.io-parser, spared the work of which nobody sees the result: the arguments of an event stay as they were on
+ * the wire. What it takes and what it refuses is the same, to the message of the error. What is no event of the common shape goes
+ * through the stock decoder, and so does an acknowledgement, whose values the client hands on.
+ */
+export class LazyDecoder extends parser.Decoder {
+  readonly #listener: DecoderListener;
+  #begun: Begun | undefined;
+
+  constructor(listener: DecoderListener) {
+    super({ maxAttachments: listener.maxAttachments });
+    this.#listener = listener;
+    // First to listen, so that the tap knows a packet before the client acts on it.
+    this.on('decoded', (packet) => {
+      if (packet instanceof EventPacket) return;
+      listener.onDecoded(packet, this.#begun ?? { text: '', attachments: none });
+      this.#begun = undefined;
+    });
+  }
+
+  override add(chunk: unknown): void {
+    if (typeof chunk === 'string') this.#addText(chunk);
+    else this.#addAttachment(chunk);
+  }
+
+  /** The connection ends, and with it what was only begun. */
+  override destroy(): void {
+    if (this.#begun) this.#refuse(this.#begun);
+    this.#begun = undefined;
+    super.destroy();
+  }
+
+  #addText(text: string): void {
+    const unfinished = this.#begun;
+    const event = unfinished ? undefined : readEvent(text, this.#listener.maxAttachments);
+    if (event?.attachments === 0) {
+      this.#tell(event, none);
+      return;
+    }
+    this.#begun = { text, attachments: [], ...(event && { event }) };
+    if (event) return;
+    try {
+      // Text in place of an attachment is refused, and the packet that lacks it with it.
+      if (unfinished?.event) throw new Error('got plaintext data when reconstructing a packet');
+      super.add(text);
+    } catch (error) {
+      if (unfinished) this.#refuse(unfinished);
+      this.#fail(error);
+    }
+  }
+
+  #addAttachment(chunk: unknown): void {
+    const bytes = ArrayBuffer.isView(chunk) ? ownBytes(chunk) : undefined;
+    if (bytes) this.#begun?.attachments.push(bytes);
+    const begun = this.#begun;
+    if (begun?.event && bytes) {
+      if (begun.attachments.length < begun.event.attachments) return;
+      this.#begun = undefined;
+      this.#tell(begun.event, begun.attachments);
+      return;
+    }
+    try {
+      if (begun?.event) this.#handOver(begun);
+      super.add(chunk);
+    } catch (error) {
+      if (!begun && bytes) this.#listener.onUndecodable(bytes);
+      this.#fail(error);
+    }
+  }
+
+  /** What is neither text nor bytes, the stock decoder must judge. */
+  #handOver({ text, attachments }: Begun): void {
+    this.#begun = { text, attachments };
+    super.add(text);
+    for (const attachment of attachments) super.add(attachment);
+  }
+
+  #tell(event: EventPacket, attachments: readonly Uint8Array[]): void {
+    const { text, bytes } = event;
+    try {
+      if (this.#listener.onEvent(event, { text, textBytes: bytes, attachments })) this.emitReserved('decoded', event);
+    } catch (error) {
+      this.#refuse({ text, attachments });
+      throw error;
+    }
+  }
+
+  #fail(error: unknown): never {
+    if (this.#begun) this.#refuse(this.#begun);
+    this.#begun = undefined;
+    throw error;
+  }
+
+  #refuse({ text, attachments }: { readonly text: string; readonly attachments: readonly Uint8Array[] }): void {
+    for (const chunk of [text, ...attachments]) this.#listener.onUndecodable(chunk);
+  }
+}
+
+/** A received Buffer can be a slice of a larger chunk: kept as it is, it would keep all of that alive. */
+function ownBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  return byteLength === buffer.byteLength ? bytes : bytes.slice();
+}

@@ -1,0 +1,153 @@
+/** The tap's decoder beside the one of socket.io-parser: the same chunks into both, and what each makes of them. */
+import { Decoder } from 'socket.io-parser';
+import { decodeData } from '../../src/engine/client/codecs.ts';
+import type { WirePacket } from '../../src/engine/client/inspectedClient.ts';
+import { EventPacket } from '../../src/engine/client/v4/eventPacket.ts';
+import { LazyDecoder } from '../../src/engine/client/v4/lazyDecoder.ts';
+import type { SocketPacket } from '../../src/engine/client/v4/privateFields.ts';
+import { type Chunk, PacketGrammar } from './packetGrammar.ts';
+
+const maxAttachments = 10;
+
+export interface FuzzCount {
+  chunks: number;
+  /** Packets that both took, and of those the ones whose arguments were left alone. */
+  packets: number;
+  lazy: number;
+  refused: number;
+}
+
+/** Feeds that many chunks; throws at the first difference, with all that is needed to see it again. */
+export function compareDecoders(seed: number, chunks: number): FuzzCount {
+  const grammar = new PacketGrammar(seed);
+  const pair = new DecoderPair();
+  while (pair.count.chunks < chunks) {
+    const input = grammar.next();
+    const difference = pair.add(input);
+    if (difference) throw new Error(`Seed ${seed}, chunk ${pair.count.chunks}: ${difference}\n${shown(input)}`);
+  }
+  return pair.count;
+}
+
+export class DecoderPair {
+  readonly count: FuzzCount = { chunks: 0, packets: 0, lazy: 0, refused: 0 };
+  readonly #stock = new Decoder({ maxAttachments });
+  readonly #ours: LazyDecoder;
+  #expected: SocketPacket[] = [];
+  #told: { packet: SocketPacket; wire: WirePacket }[] = [];
+  #heard: SocketPacket[] = [];
+  /** Chunks of which nothing was told yet. */
+  #untold = 0;
+
+  constructor() {
+    this.#stock.on('decoded', (packet: SocketPacket) => this.#expected.push(packet));
+    const tell = (packet: SocketPacket, wire: WirePacket): void => {
+      this.#untold -= 1 + wire.attachments.length;
+      this.#told.push({ packet, wire });
+    };
+    this.#ours = new LazyDecoder({
+      maxAttachments,
+      onEvent: (packet, wire) => {
+        tell(packet, wire);
+        return true;
+      },
+      onDecoded: tell,
+      onUndecodable: () => this.#untold--,
+    });
+    this.#ours.on('decoded', (packet: SocketPacket) => this.#heard.push(packet));
+  }
+
+  /** What differs, in words. */
+  add(input: readonly Chunk[]): string | undefined {
+    for (const chunk of input) {
+      this.count.chunks++;
+      const difference = this.#compare(chunk);
+      if (difference) return difference;
+    }
+    return undefined;
+  }
+
+  #compare(chunk: Chunk): string | undefined {
+    this.#expected = [];
+    this.#told = [];
+    this.#heard = [];
+    if (typeof chunk === 'string' || ArrayBuffer.isView(chunk)) this.#untold++;
+    const expected = faultOf(() => this.#stock.add(chunk));
+    const fault = faultOf(() => this.#ours.add(chunk));
+    if (fault !== expected) return `“${fault}” in place of “${expected}”`;
+    if (fault !== undefined) {
+      this.count.refused++;
+      // As the client does.
+      this.#stock.destroy();
+      this.#ours.destroy();
+      return this.#untold === 0 ? undefined : `${this.#untold} chunks of which nothing was told`;
+    }
+    if (this.#told.length !== this.#expected.length)
+      return `${this.#told.length} packets, not ${this.#expected.length}`;
+    for (const [index, packet] of this.#expected.entries()) {
+      const { packet: ours, wire } = this.#told[index] ?? {};
+      const difference = ours && wire && this.#different(ours, wire, packet);
+      if (difference) return difference;
+      this.count.packets++;
+    }
+    return undefined;
+  }
+
+  #different(ours: SocketPacket, wire: WirePacket, stock: SocketPacket): string | undefined {
+    for (const field of ['type', 'nsp', 'id'] as const) {
+      if (!Object.is(ours[field], stock[field])) return `${field} ${String(ours[field])}, not ${String(stock[field])}`;
+    }
+    if (this.#heard.length !== 1 || this.#heard[0] !== ours) return 'the client hears something else';
+    if (!(ours instanceof EventPacket)) return same(ours.data, stock.data) ? undefined : 'other data';
+    this.count.lazy++;
+    const data = stock.data as unknown[];
+    if (ours.event !== data[0]) return `the name ${ours.event}`;
+    if (ours.attachments !== wire.attachments.length) return `${ours.attachments} attachments`;
+    if (typeof wire.text !== 'string' || wire.textBytes !== Buffer.byteLength(wire.text)) return 'another size';
+    if (!same(ours.data, clientView(data))) return `the client sees ${JSON.stringify(ours.data)}`;
+    if (same(decodeData('default', wire), data)) return undefined;
+    return 'other arguments when they are read';
+  }
+}
+
+/** What the client is shown of an event. */
+function clientView(data: readonly unknown[]): unknown[] {
+  const last = data.at(-1);
+  return data.length === 1 ? [data[0]] : [data[0], typeof last === 'string' ? last : null];
+}
+
+function faultOf(run: () => void): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'something that is no error';
+  }
+}
+
+/** Deep equality; bytes are the same whatever view they come in, and keys have an order. */
+function same(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return false;
+  if (ArrayBuffer.isView(one)) return ArrayBuffer.isView(other) && bytesOf(one).equals(bytesOf(other));
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const keys = Object.keys(one);
+  const others = Object.keys(other);
+  return (
+    keys.length === others.length &&
+    keys.every((key, index) => {
+      if (key !== others[index]) return false;
+      return same((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]);
+    })
+  );
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+function shown(input: readonly Chunk[]): string {
+  return input
+    .map((chunk) => (ArrayBuffer.isView(chunk) ? bytesOf(chunk).toString('hex') : JSON.stringify(chunk)))
+    .join('\n');
+}

@@ -43,7 +43,20 @@ const strings = [
   '1700000000000-0',
   'y'.repeat(300),
 ];
-const wrongStrings = ['\n', '\t', '\u0000', '\\x', '\\u12', '\\u12g4', '\\', '"', '\\U0041'];
+const wrongStrings = [
+  '\n',
+  '\t',
+  '\u0000',
+  '\u000b',
+  'four\u001f',
+  '\u0010',
+  '\\x',
+  '\\u12',
+  '\\u12g4',
+  '\\',
+  '"',
+  '\\U0041',
+];
 const numbers = [
   '0',
   '-0',
@@ -158,6 +171,7 @@ export class PacketGrammar {
       `{"num":${index},"_placeholder":true}`,
       `{"_placeholder":true,"num":${index},"more":1}`,
       `{"_placeholder":true,"num":"${index}"}`,
+      `{"_placeholder":true,"num":${index + 1}}`,
       `{"_placeholder":true,"num":${index + 5}}`,
       `{"_placeholder":true,"num":-1}`,
       `{"_placeholder":true,"num":0.5}`,
@@ -253,7 +267,7 @@ export class PacketGrammar {
   #spoiltText(text: string): string {
     const at = this.#below(text.length + 1);
     const character = this.#of(spoilers);
-    switch (this.#below(6)) {
+    switch (this.#below(7)) {
       case 0:
         return text.slice(0, at);
       case 1:
@@ -262,7 +276,12 @@ export class PacketGrammar {
         return text.slice(0, at) + character + text.slice(at);
       case 3:
         return text.slice(0, at) + text.slice(at + 1 + this.#below(5));
-      case 4:
+      case 4: {
+        // From some place on, the first bracket becomes another one.
+        const from = text.slice(at).search(/[[\]{}]/);
+        return from < 0 ? text : text.slice(0, at + from) + this.#of(['[', ']', '{', '}']) + text.slice(at + from + 1);
+      }
+      case 5:
         return text + this.#of([']', '}', ' ', ',', 'x', '"', '[]']);
       default:
         return text.slice(0, at) + text.slice(this.#below(at + 1));

@@ -32,7 +32,7 @@ const host = new HostMirror(channel, clock);
 const choice = new ConnectionChoice(session, saved);
 
 const editor = new ConnectionEditor({ channel, session, choice, saved });
-const bar = new ConnectionBar({ session, host, choice, saved, editor });
+const bar = new ConnectionBar({ channel, session, host, choice, saved, editor });
 const demo = new DemoServer(channel, (url) => editor.connectTo(url));
 const timeline = new Timeline({
   channel,

@@ -9,9 +9,10 @@ import { Renderer } from '../ui/renderer.ts';
 import { choiceTitles } from '../words/connectionWords.ts';
 import type { ConnectionEditor, EditorParts } from './connectionEditor.ts';
 import { connectionStatus } from './connectionStatus.ts';
+import { NetworkConditionsControl } from './networkConditions.ts';
 import { connectionOptions, faultyGroups } from './options/connectionOptions.ts';
 
-export interface ConnectionBarParts extends Omit<EditorParts, 'channel'> {
+export interface ConnectionBarParts extends EditorParts {
   host: HostMirror;
   editor: ConnectionEditor;
 }
@@ -23,6 +24,7 @@ export class ConnectionBar implements Disposable {
   readonly #parts: ConnectionBarParts;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
+  readonly #network: NetworkConditionsControl;
   #showOptions = false;
   /** Why the options are not those of the connection. */
   #unknown: string | undefined;
@@ -32,6 +34,7 @@ export class ConnectionBar implements Disposable {
     this.element.className = 'connection';
     this.element.setAttribute('aria-label', 'Connection');
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
+    this.#network = new NetworkConditionsControl(parts.channel, () => this.#renderer.invalidate());
     this.#store.add(parts.editor.onDidChange(() => this.#renderer.invalidate()));
     this.#store.add(parts.editor.onDidRefuse(() => this.#refused()));
     this.#store.add(parts.host.onDidChange(() => this.#renderer.invalidate()));
@@ -82,7 +85,7 @@ export class ConnectionBar implements Disposable {
     const { connection } = choice;
     const { faults, refusal } = editor;
     return html`${this.#line()} ${faults.url ? html`<div class="fault" role="alert">${faults.url}</div>` : nothing}
-    ${this.#showOptions ? this.#options() : nothing}
+    ${connection ? this.#network.fields(connection) : nothing} ${this.#showOptions ? this.#options() : nothing}
     ${refusal ? html`<div class="fault" role="alert"><bdi>${refusal}</bdi></div>` : nothing}
     ${connectionStatus(connection, editor.isOpening)}`;
   }
@@ -125,7 +128,7 @@ export class ConnectionBar implements Disposable {
         expanded: this.#showOptions,
         onClick: () => this.#toggleOptions(),
       })}
-      ${this.#choice()}
+      ${connection ? this.#network.menu(connection) : nothing} ${this.#choice()}
     </div>`;
   }
 

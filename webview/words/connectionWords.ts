@@ -1,5 +1,6 @@
 /** A connection's state and its changes in words. Pure. */
 import type { EntryFacts } from '../../src/model/entry.ts';
+import { conditionsText } from '../../src/model/networkConditions.ts';
 import type { ConnectionState, ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { Tone } from './deliveryWords.ts';
 
@@ -63,6 +64,10 @@ export function changeWords(facts: EntryFacts): ChangeWords {
     facts.kind === 'marker'
       ? (facts.text ?? word)
       : joined([word, facts.text, facts.reason, facts.detail, facts.error]);
+  if (facts.kind === 'network') {
+    const over = facts.text?.endsWith(conditionsText({})) ?? false;
+    return { icon: 'globe', tone: over ? 'quiet' : 'warning', text, whole: text };
+  }
   return { icon: facts.kind === 'marker' ? 'bookmark' : 'info', tone: 'quiet', text, whole: text };
 }
 

@@ -56,7 +56,8 @@ class ForwardingAgent extends HttpProxyAgent<string> {
 
   override async connect(...args: Parameters<HttpProxyAgent<string>['connect']>): Promise<Socket> {
     try {
-      await this.#conditions.admit(this.proxy.protocol === 'https:' ? 2 : 1);
+      const roundTrips = this.proxy.protocol === 'https:' ? 2 : 1;
+      await this.#conditions.admit({ roundTrips, isWanted: () => !args[0].destroyed });
       const socket = await super.connect(...args);
       // The library waits for the connection only, and not for the proxy's certificate.
       if (socket instanceof TLSSocket) await once(socket, 'secureConnect');

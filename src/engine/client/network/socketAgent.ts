@@ -38,6 +38,8 @@ export class SocketAgent extends http.Agent {
   readonly defaultPort: number;
   readonly protocol: string;
   #retired = false;
+  /** The request that a socket is opened for now. */
+  #asking: http.ClientRequest | undefined;
   /** Why the last request failed. Not every client says it in its own error. */
   lastError: Error | undefined;
 
@@ -60,12 +62,15 @@ export class SocketAgent extends http.Agent {
   }
 
   protected route(request: http.ClientRequest, options: http.RequestOptions): void {
+    this.#asking = request;
     (http.Agent.prototype as unknown as Pick<SocketAgent, 'addRequest'>).addRequest.call(this, request, options);
+    this.#asking = undefined;
   }
 
   override createConnection(options: http.ClientRequestArgs, callback: SocketCallback): Duplex | null {
     const roundTrips = 1 + (this.#tunnel ? 1 : 0) + (this.#secure ? 1 : 0);
-    const admitted = this.conditions.admit(roundTrips);
+    const request = this.#asking;
+    const admitted = this.conditions.admit({ roundTrips, isWanted: () => request?.destroyed !== true });
     if (!admitted && !this.#tunnel) return this.#connect(options);
     this.#open(options, admitted).then(
       (socket) => callback(null, socket),

@@ -13,10 +13,16 @@ export class OfflineFault extends NetworkFault {
   }
 }
 
-interface Waiting {
-  /** When it may begin, if nothing changes until then. */
-  readonly since: number;
+/** A socket that is to be opened. */
+export interface Opening {
+  /** How often its handshakes go there and back before it can be used. */
   readonly roundTrips: number;
+  /** False once nobody waits for it any more. */
+  readonly isWanted: () => boolean;
+}
+
+interface Waiting extends Opening {
+  readonly since: number;
   readonly go: () => void;
   readonly refuse: (error: Error) => void;
   timer: NodeJS.Timeout | undefined;
@@ -28,7 +34,7 @@ interface Waiting {
  */
 export class SocketConditions {
   readonly #sockets = new Map<net.Socket, DisturbedSocket | undefined>();
-  readonly #opening = new Set<Waiting>();
+  readonly #waiting = new Set<Waiting>();
   readonly #links = { in: new Link(), out: new Link() };
   #current: NetworkConditions = {};
   #cut: OfflineFault | undefined;
@@ -37,7 +43,7 @@ export class SocketConditions {
     return this.#current;
   }
 
-  /** Set when sockets that were in use have been ended by going offline, until one is opened again. */
+  /** Set when sockets have been ended or refused by being offline, until one is opened again. */
   get cut(): OfflineFault | undefined {
     return this.#cut;
   }
@@ -47,23 +53,25 @@ export class SocketConditions {
     this.#current = conditions;
     tell?.();
     for (const link of Object.values(this.#links)) link.restart();
-    if (conditions.offline) this.#goOffline();
+    if (conditions.offline) for (const socket of [...this.#sockets.keys()]) this.#cut = cutOff(socket);
     for (const [socket, disturbed] of this.#sockets) {
       if (disturbed) disturbed.changed();
-      else if (disturbs(conditions)) this.#disturb(socket);
+      else if (disturbs(conditions) && !socket.destroyed) this.#disturb(socket);
     }
-    for (const waiting of this.#opening) this.#admit(waiting);
+    for (const waiting of this.#waiting) this.#admit(waiting);
   }
 
   /**
-   * Ends when a socket may be opened now, after as many round trips as its handshakes take; undefined when it may at once.
+   * Ends when a socket may be opened now, after the time that its handshakes take; undefined when it may at once.
    * @throws OfflineFault
    */
-  admit(roundTrips: number): Promise<void> | undefined {
+  admit(opening: Opening): Promise<void> | undefined {
     if (!disturbs(this.#current)) return undefined;
+    // During a long stall the client gives up again and again.
+    for (const waiting of this.#waiting) if (!waiting.isWanted()) this.#admit(waiting);
     return new Promise((go, refuse) => {
-      const waiting: Waiting = { since: performance.now(), roundTrips, go, refuse, timer: undefined };
-      this.#opening.add(waiting);
+      const waiting: Waiting = { ...opening, since: performance.now(), go, refuse, timer: undefined };
+      this.#waiting.add(waiting);
       this.#admit(waiting);
     });
   }
@@ -73,7 +81,7 @@ export class SocketConditions {
    * @throws OfflineFault when the network was switched off while it was opened
    */
   adopt<T extends net.Socket>(socket: T): T {
-    if (this.#current.offline) throw cutOff(socket);
+    if (this.#current.offline) throw (this.#cut = cutOff(socket));
     this.#cut = undefined;
     this.#sockets.set(socket, undefined);
     socket.once('close', () => {
@@ -89,10 +97,6 @@ export class SocketConditions {
     return this.#sockets.get(socket)?.isBusy ?? false;
   }
 
-  #goOffline(): void {
-    for (const socket of [...this.#sockets.keys()]) this.#cut = cutOff(socket);
-  }
-
   #disturb(socket: net.Socket): void {
     const disturbed = new DisturbedSocket(socket, this.#links, () => this.#current);
     this.#sockets.set(socket, disturbed);
@@ -101,10 +105,8 @@ export class SocketConditions {
   #admit(waiting: Waiting): void {
     clearTimeout(waiting.timer);
     const { offline, stall, latencyMs = 0 } = this.#current;
-    if (offline) {
-      this.#end(waiting).refuse(new OfflineFault());
-      return;
-    }
+    if (!waiting.isWanted()) return this.#end(waiting).refuse(new Error('Nobody waits for this socket any more'));
+    if (offline) return this.#end(waiting).refuse((this.#cut = new OfflineFault()));
     if (stall) return;
     // There and back again.
     const left = waiting.since + 2 * latencyMs * waiting.roundTrips - performance.now();
@@ -114,7 +116,7 @@ export class SocketConditions {
 
   #end(waiting: Waiting): Waiting {
     clearTimeout(waiting.timer);
-    this.#opening.delete(waiting);
+    this.#waiting.delete(waiting);
     return waiting;
   }
 }

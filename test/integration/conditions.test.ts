@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NetworkConditions } from '../../src/model/networkConditions.ts';
+import { digest, DisturbedWorld, patterned } from '../support/disturbed.ts';
+
+const offlineWords = 'The network is switched off for this connection (network conditions).';
+
+const ways = (['polling', 'websocket'] as const).flatMap((transport) =>
+  ([true, false] as const).flatMap((secure) =>
+    (['v4', 'v2'] as const).map((version) => ({ transport, secure, version, over: secure ? 'TLS' : 'plain TCP' })),
+  ),
+);
+
+describe.each(ways)('network conditions over $transport, $over, $version', ({ transport, secure, version }) => {
+  const profile = { transports: [transport], protocol: version };
+  let world: DisturbedWorld;
+
+  beforeEach(() => {
+    world = new DisturbedWorld();
+  });
+  afterEach(() => world.dispose());
+
+  const start = () => world.server({ secure, version });
+
+  it('latency: each direction takes it, until it ends; opening a connection takes it too', async () => {
+    const server = await start();
+    const live = await world.connected(server, profile);
+    live.setConditions({ latencyMs: 60 });
+    expect(live.summary.conditions).toEqual({ latencyMs: 60 });
+    expect(await world.answered(live)).toBeGreaterThanOrEqual(120);
+    const early = world.open(server, { ...profile, name: 'early' });
+    early.setConditions({ latencyMs: 60 });
+    const before = performance.now();
+    await early.connect();
+    // There and back again: TCP, TLS, and at least one request with its answer.
+    expect(performance.now() - before).toBeGreaterThanOrEqual((secure ? 3 : 2) * 120);
+    expect(await world.answered(early)).toBeGreaterThanOrEqual(120);
+    for (const connection of [live, early]) {
+      connection.setConditions({});
+      await world.answered(connection);
+      expect(connection.summary.conditions).toBeUndefined();
+    }
+    expect(world.story(live)).toEqual(['connecting', 'connected', 'Network: +60 ms', 'Network: as it is']);
+  });
+
+  it('bandwidth: 1 MB takes its time there and back, byte by byte the same', async () => {
+    const server = await start();
+    const connection = await world.connected(server, profile);
+    const bytes = patterned(1_000_000);
+    connection.setConditions({ bytesPerSecond: 2_000_000 });
+    expect(await world.answered(connection, bytes)).toBeGreaterThanOrEqual(1000);
+    const [received] = server.recorder.named('ask')[0]?.args ?? [];
+    expect(digest(received)).toBe(digest(bytes));
+    const back = world.harness.entries().find(({ kind, dir }) => kind === 'ack' && dir === 'in')?.args?.[0];
+    expect(back).toEqual({ $binary: bytes.toString('base64') });
+    connection.setConditions({});
+    await world.answered(connection);
+  });
+
+  it('stall: nothing gets through while it lasts, all of it in its order after', async () => {
+    const server = await start();
+    const [connection, free] = [
+      await world.connected(server, profile),
+      await world.connected(server, { ...profile, name: 'free' }),
+    ];
+    connection.setConditions({ stall: true });
+    const emissions = Array.from({ length: 20 }, (_, index) => world.harness.emit(connection, 'plain', [index]));
+    server.io.emit('news', 1);
+    // The server is there, and a connection beside it goes through several times.
+    for (let count = 0; count < 5; count++) await world.answered(free);
+    await world.harness.waitFor('the news', (line) => line.connectionId === free.id && line.event === 'news');
+    expect(server.recorder.named('plain')).toEqual([]);
+    const cameIn = () =>
+      world.harness
+        .entries()
+        .filter((line) => line.connectionId === connection.id && line.dir === 'in' && line.kind === 'event');
+    expect(cameIn()).toEqual([]);
+    expect(connection.state).toBe('connected');
+    connection.setConditions({});
+    await world.answered(connection);
+    expect(server.recorder.named('plain').map(({ args }) => args[0])).toEqual(emissions.map((_, index) => index));
+    await expect.poll(() => cameIn().map(({ event, args }) => [event, args])).toEqual([['news', [1]]]);
+    expect(connection.summary.counts).toMatchObject({ lost: 0, pendingAcks: 0 });
+  });
+
+  it('stall before connecting: the attempt waits for its end', async () => {
+    const server = await start();
+    const connection = world.open(server, profile);
+    connection.setConditions({ stall: true });
+    const connecting = connection.connect();
+    await world.answered(await world.connected(server, { ...profile, name: 'free' }));
+    expect(connection.state).toBe('connecting');
+    expect(server.sockets).toHaveLength(1);
+    connection.setConditions({});
+    await connecting;
+    await world.answered(connection);
+  });
+
+  it('offline: told in words, and the client comes back by its own backoff', async () => {
+    const server = await start();
+    const connection = await world.connected(server, profile);
+    await world.answered(connection);
+    const waiting = world.harness.emit(connection, 'plain', [1], { ack: {} });
+    connection.setConditions({ offline: true });
+    const ended = await world.harness.state(connection, 'disconnected');
+    expect(ended.reason).toContain(offlineWords);
+    expect(waiting.delivery).toBe('lost');
+    const kept = world.harness.emit(connection, 'plain', [2]);
+    expect(kept.delivery).toBe('buffered');
+    const refused = await world.harness.state(connection, 'connectError');
+    expect(refused.reason).toContain(offlineWords);
+    expect(connection.state).toBe('reconnecting');
+    connection.setConditions({});
+    await world.harness.delivered(kept, 'flushed');
+    await world.answered(connection);
+    expect(server.recorder.named('plain').at(-1)?.args).toEqual([2]);
+    const story = world.story(connection);
+    const refusals = ['reconnecting', 'connectError'];
+    expect(story.slice(0, 6)).toEqual(['connecting', 'connected', 'Network: offline', 'disconnected', ...refusals]);
+    expect(story.at(-1)).toBe('connected');
+    expect(story.filter((line) => line === 'Network: as it is')).toHaveLength(1);
+    expect(story.indexOf('Network: as it is')).toBeLessThan(story.lastIndexOf('reconnecting'));
+  });
+
+  it('offline before connecting: refused in words', async () => {
+    const server = await start();
+    const connection = world.open(server, { ...profile, reconnection: { enabled: false } });
+    connection.setConditions({ offline: true });
+    await expect(connection.connect()).rejects.toThrow(offlineWords);
+    expect(server.sockets).toEqual([]);
+    connection.setConditions({});
+    await connection.connect();
+    await world.answered(connection);
+  });
+
+  it('changes in the middle of 1 MB both ways: nothing lost, corrupted or out of order', async () => {
+    const server = await start();
+    const connection = await world.connected(server, profile);
+    const changes: NetworkConditions[] = [
+      { latencyMs: 30, bytesPerSecond: 4_000_000 },
+      { stall: true },
+      { bytesPerSecond: 3_000_000 },
+      {},
+      { latencyMs: 80 },
+      { latencyMs: 5, bytesPerSecond: 20_000_000 },
+      { stall: true, latencyMs: 20 },
+      { latencyMs: 1 },
+    ];
+    const sent = Array.from({ length: 12 }, (_, index) => patterned(100_000 + index, index));
+    const asked = sent.map((bytes, index) => world.ask(connection, index, bytes));
+    let answered = 0;
+    // Each change comes when another answer has; a stall ends by the next, which nothing waits for.
+    for (const [index, conditions] of changes.entries()) {
+      connection.setConditions(conditions);
+      if (conditions.stall) await world.answered(await world.connected(server, { ...profile, name: `free ${index}` }));
+      else await asked[answered++]?.whenDecided();
+    }
+    await Promise.all(asked.map((emission) => emission.whenDecided()));
+    const received = server.recorder.named('ask').filter(({ args }) => args.length === 2);
+    expect(received.map(({ args: [index, bytes] }) => [index, digest(bytes)])).toEqual(
+      sent.map((bytes, index) => [index, digest(bytes)]),
+    );
+    const acks = world.harness.entries().filter(({ kind, args }) => kind === 'ack' && args?.length === 2);
+    expect(
+      acks.map(({ args = [] }) => digest(Buffer.from((args[1] as { $binary: string }).$binary, 'base64'))),
+    ).toEqual(sent.map(digest));
+    expect(connection.summary.counts).toMatchObject({ lost: 0, pendingAcks: 0 });
+  });
+});

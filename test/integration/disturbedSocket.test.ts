@@ -1,0 +1,229 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SocketConditions } from '../../src/engine/client/network/socketConditions.ts';
+import type { NetworkConditions } from '../../src/model/networkConditions.ts';
+import { patterned } from '../support/disturbed.ts';
+
+let server: Server;
+let conditions: SocketConditions;
+const sockets: Socket[] = [];
+
+beforeEach(async () => {
+  conditions = new SocketConditions();
+  server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+/** Ours, which is disturbed, and the server's. */
+async function pair(): Promise<[ours: Socket, theirs: Socket]> {
+  const coming = once(server, 'connection') as Promise<[Socket]>;
+  const ours = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [[theirs]] = await Promise.all([coming, once(ours, 'connect')]);
+  for (const socket of [ours, theirs]) {
+    socket.on('error', () => undefined);
+    sockets.push(socket);
+  }
+  return [conditions.adopt(ours), theirs];
+}
+
+function gather(socket: Socket): { bytes: () => Buffer; ended: Promise<string> } {
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  const ended = new Promise<string>((resolve) => {
+    socket.once('end', () => resolve('end'));
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+  return { bytes: () => Buffer.concat(chunks), ended };
+}
+
+const methods = ['push', '_read', 'write', '_write', '_writev', 'destroy'];
+const ownMethods = (socket: Socket) => methods.filter((name) => Object.hasOwn(socket, name));
+
+describe('a disturbed socket', () => {
+  it('is Node’s own before, and again once the conditions end and nothing is held', async () => {
+    const [ours, theirs] = await pair();
+    expect(ownMethods(ours)).toEqual([]);
+    conditions.set({ latencyMs: 10 });
+    expect(ownMethods(ours)).toEqual(methods);
+    const got = gather(ours);
+    theirs.write('hello');
+    await expect.poll(() => got.bytes().toString()).toBe('hello');
+    conditions.set({});
+    expect(ownMethods(ours)).toEqual([]);
+    theirs.end('bye');
+    expect(await got.ended).toBe('end');
+    expect(got.bytes().toString()).toBe('hellobye');
+  });
+
+  it('hears of the other side’s end after its bytes, and not before its time', async () => {
+    const [ours, theirs] = await pair();
+    const got = gather(ours);
+    conditions.set({ latencyMs: 80 });
+    const began = performance.now();
+    theirs.end('last words');
+    expect(await got.ended).toBe('end');
+    expect(performance.now() - began).toBeGreaterThanOrEqual(80);
+    expect(got.bytes().toString()).toBe('last words');
+  });
+
+  it('hears of a reset after the bytes before it, when the stall ends', async () => {
+    const [ours, theirs] = await pair();
+    const got = gather(ours);
+    conditions.set({ stall: true });
+    theirs.write('last words');
+    await expect.poll(() => ours.bytesRead).toBe(10);
+    theirs.resetAndDestroy();
+    const gone = once(theirs, 'close');
+    await gone;
+    const [, other] = await pair();
+    other.end();
+    expect([got.bytes().length, ours.destroyed]).toEqual([0, false]);
+    conditions.set({});
+    expect(await got.ended).toBe('ECONNRESET');
+    expect(got.bytes().toString()).toBe('last words');
+  });
+
+  it('reports a write when the system took it, and those that were held at its end as failed', async () => {
+    const [ours, theirs] = await pair();
+    const got = gather(theirs);
+    const told: [string, boolean][] = [];
+    const write = (text: string) => ours.write(text, (error) => told.push([text, error != null]));
+    conditions.set({ latencyMs: 30 });
+    write('one');
+    await expect.poll(() => told).toEqual([['one', false]]);
+    conditions.set({ stall: true });
+    write('two');
+    write('three');
+    expect(ours.writableLength).toBe(8);
+    ours.destroy();
+    await once(ours, 'close');
+    await expect
+      .poll(() => told.slice(1))
+      .toEqual([
+        ['two', true],
+        ['three', true],
+      ]);
+    await got.ended;
+    expect(got.bytes().toString()).toBe('one');
+  });
+
+  it('ends by itself after what it had to write', async () => {
+    const [ours, theirs] = await pair();
+    const got = gather(theirs);
+    conditions.set({ latencyMs: 50, bytesPerSecond: 1000 });
+    const began = performance.now();
+    ours.write('a'.repeat(100));
+    ours.end('z');
+    expect(await got.ended).toBe('end');
+    expect(performance.now() - began).toBeGreaterThanOrEqual(151);
+    expect(got.bytes().toString()).toBe(`${'a'.repeat(100)}z`);
+  });
+
+  it('reads no more than a few MB ahead during a stall, and all of it after', async () => {
+    const [ours, theirs] = await pair();
+    const bytes = patterned(64 * 1024 * 1024);
+    const got = gather(ours);
+    conditions.set({ stall: true });
+    theirs.end(bytes);
+    const limit = 4 * 1024 * 1024;
+    await expect.poll(() => ours.bytesRead).toBeGreaterThanOrEqual(limit - 1024 * 1024);
+    // Another pair of sockets goes on meanwhile; this one does not read.
+    let read = -1;
+    while (read !== ours.bytesRead) {
+      read = ours.bytesRead;
+      const [, other] = await pair();
+      other.destroy();
+    }
+    expect(read).toBeLessThan(limit + 1024 * 1024);
+    expect(got.bytes().length).toBe(0);
+    conditions.set({});
+    await got.ended;
+    expect(got.bytes().equals(bytes)).toBe(true);
+  });
+
+  it('waits for a reader that pauses, and goes on with it', async () => {
+    const [ours, theirs] = await pair();
+    const bytes = patterned(3_000_000);
+    conditions.set({ latencyMs: 1 });
+    ours.pause();
+    const got = gather(ours);
+    ours.pause();
+    theirs.end(bytes);
+    await expect.poll(() => ours.readableLength).toBeGreaterThan(0);
+    expect(got.bytes().length).toBe(0);
+    ours.resume();
+    await got.ended;
+    expect(got.bytes().equals(bytes)).toBe(true);
+  });
+
+  it('shares its bandwidth with the others of its connection', async () => {
+    const pairs = [await pair(), await pair()];
+    conditions.set({ bytesPerSecond: 500_000 });
+    const got = pairs.map(([, theirs]) => gather(theirs));
+    const began = performance.now();
+    for (const [ours] of pairs) ours.end(patterned(100_000));
+    for (const { ended } of got) await ended;
+    expect(performance.now() - began).toBeGreaterThanOrEqual(400);
+  });
+});
+
+it('keeps order and bytes in both directions whatever the conditions and however they change', async () => {
+  const some = fc.record<NetworkConditions>(
+    {
+      stall: fc.constant(true),
+      latencyMs: fc.integer({ min: 0, max: 8 }),
+      bytesPerSecond: fc.integer({ min: 2_000_000, max: 50_000_000 }),
+    },
+    { requiredKeys: [] },
+  );
+  const step = fc.oneof(
+    fc.record({ write: fc.integer({ min: 0, max: 60_000 }), here: fc.boolean() }),
+    fc.record({ conditions: some }),
+    fc.constant('turn' as const),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const [ours, theirs] = await pair();
+      const [here, there] = [gather(ours), gather(theirs)];
+      const sent: { ours: Buffer[]; theirs: Buffer[] } = { ours: [], theirs: [] };
+      for (const [index, taken] of steps.entries()) {
+        if (taken === 'turn') await new Promise(setImmediate);
+        else if ('conditions' in taken) conditions.set(taken.conditions);
+        else {
+          const bytes = patterned(taken.write, index);
+          sent[taken.here ? 'ours' : 'theirs'].push(bytes);
+          (taken.here ? ours : theirs).write(bytes);
+        }
+      }
+      conditions.set({ latencyMs: 1 });
+      ours.end();
+      theirs.end();
+      expect(await Promise.all([here.ended, there.ended])).toEqual(['end', 'end']);
+      expect(there.bytes().equals(Buffer.concat(sent.ours))).toBe(true);
+      expect(here.bytes().equals(Buffer.concat(sent.theirs))).toBe(true);
+      conditions.set({});
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it('an opening that nobody waits for any more is refused, and no timer stays', async () => {
+  conditions.set({ stall: true });
+  let wanted = true;
+  const first = conditions.admit({ roundTrips: 1, isWanted: () => wanted });
+  wanted = false;
+  const second = conditions.admit({ roundTrips: 1, isWanted: () => true });
+  await expect(first).rejects.toThrow('Nobody waits');
+  conditions.set({ latencyMs: 60_000 });
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const waiting = timers();
+  conditions.set({});
+  await second;
+  expect(timers()).toBeLessThan(waiting);
+});

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Connection } from '../../src/engine/connection.ts';
+import type { Emission } from '../../src/engine/emission.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import { shown } from '../servers/tlsFiles.ts';
+import { EngineHarness } from './engineHarness.ts';
+
+const quickly = { delayMs: 40, delayMaxMs: 40, randomizationFactor: 0 };
+
+/** Servers and connections for tests of network conditions. */
+export class DisturbedWorld {
+  readonly harness = new EngineHarness();
+  readonly #closing: { close(): Promise<void> }[] = [];
+
+  async use<T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+    const started = await starting;
+    this.#closing.push(started);
+    return started;
+  }
+
+  /** Answers `ask` with its arguments. */
+  server({ secure = false, ...more }: TestServerOptions & { secure?: boolean } = {}): Promise<TestServer> {
+    return this.use(
+      startServer({
+        ...more,
+        ...(secure && { tls: shown('server') }),
+        options: { maxHttpBufferSize: 1e8, ...more.options },
+        setup: (io) => {
+          io.on('connection', (socket) => {
+            socket.on('ask', (...args: unknown[]) => (args.pop() as (...answer: unknown[]) => void)(...args));
+          });
+          more.setup?.(io);
+        },
+      }),
+    );
+  }
+
+  open(server: TestServer, profile: Partial<ConnectionProfile> = {}): Connection {
+    const trusting = { tls: { rejectUnauthorized: false } };
+    return this.harness.open(server.url, { ...trusting, reconnection: quickly, ...profile });
+  }
+
+  async connected(server: TestServer, profile: Partial<ConnectionProfile> = {}): Promise<Connection> {
+    const connection = this.open(server, profile);
+    await connection.connect();
+    return connection;
+  }
+
+  ask(connection: Connection, ...args: unknown[]): Emission {
+    return this.harness.emit(connection, 'ask', args, { ack: {} });
+  }
+
+  /** Milliseconds from the emit to the server's answer; throws when none comes. */
+  async answered(connection: Connection, ...args: unknown[]): Promise<number> {
+    const began = performance.now();
+    const emission = this.ask(connection, ...args);
+    await emission.whenDecided();
+    if (emission.delivery !== 'acknowledged') throw new Error(`It is ${emission.delivery}`);
+    return performance.now() - began;
+  }
+
+  /** What the timeline says of the connection itself, packets and events left out. */
+  story(connection: Connection): string[] {
+    return this.harness
+      .entries()
+      .filter(({ connectionId, kind }) => connectionId === connection.id && /^(?:network|connection)$/.test(kind))
+      .map(({ state, text }) => state ?? text ?? '');
+  }
+
+  async dispose(): Promise<void> {
+    this.harness.dispose();
+    await Promise.all(this.#closing.splice(0).map((open) => open.close()));
+  }
+}
+
+/** Bytes in which every place is told from its neighbours. */
+export function patterned(length: number, seed = 1): Buffer {
+  const bytes = Buffer.alloc(length);
+  for (let index = 0, state = seed; index < length; index++) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    bytes[index] = state >>> 24;
+  }
+  return bytes;
+}
+
+export const digest = (bytes: unknown): string =>
+  createHash('sha256')
+    .update(bytes as Uint8Array)
+    .digest('hex');

@@ -1,0 +1,129 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const slow = 'Slow (+400 ms, 50 kB/s)';
+const menu = () => panel.page.getByRole('combobox', { name: 'Network conditions', exact: true });
+/** What the closed menu shows. */
+const shown = () => menu().locator('.selected-value').innerText();
+const warning = () => panel.page.locator('.network-conditions .codicon-warning');
+
+describe('the menu of network conditions', () => {
+  it('is there with a connection, and switches its network off and on', async () => {
+    panel = await browser.open();
+    await panel.page.getByText('Connect to a Socket.IO server').waitFor();
+    expect(await menu().count()).toBe(0);
+    await panel.connect(server.url);
+    await eventually(shown).toBe('No throttling');
+    expect(await warning().count()).toBe(0);
+    await panel.choose('Network conditions', 'Offline');
+    await panel.waitForText(panel.state, /^Reconnecting · The network is switched off/);
+    await warning().waitFor();
+    await panel.row(/Network: offline/).waitFor();
+    await panel.row(/^Disconnected · The network is switched off/).waitFor();
+    await panel.choose('Network conditions', 'No throttling');
+    await panel.waitForText(panel.state, /^Connected/);
+    await warning().waitFor({ state: 'detached' });
+    await panel.textbox('Filter').fill('kind:network');
+    await eventually(() =>
+      panel.grid
+        .getByRole('row')
+        .allInnerTexts()
+        .then((rows) => rows.map((row) => /Network:.*/.exec(row)?.[0])),
+    ).toEqual(['Network: offline', 'Network: as it is']);
+  });
+
+  it('slows down, and stalls', async () => {
+    panel = await browser.open();
+    await panel.connect(server.url);
+    await panel.choose('Network conditions', slow);
+    await panel.row(/Network: \+400 ms, 50 kB\/s/).waitFor();
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+    await panel.addArgument(1, 'JSON', '1');
+    await panel.addArgument(2, 'JSON', '{}');
+    await panel.emit('update item');
+    await panel.row(/update item, acknowledged/).waitFor();
+    await panel.choose('Network conditions', 'Stall');
+    await panel.row(/Network: stalled/).waitFor();
+    await panel.emit('update item');
+    await panel.page.getByText('1 ack pending').waitFor();
+    await panel.choose('Network conditions', 'No throttling');
+    await panel.page.getByText('1 ack pending').waitFor({ state: 'detached' });
+    expect(await panel.row(/update item, acknowledged/).count()).toBe(2);
+  });
+
+  it('takes values of one’s own, and says what it cannot take', async () => {
+    panel = await browser.open({ width: 400 });
+    await panel.connect(server.url);
+    await panel.choose('Network conditions', 'Custom…');
+    await panel.textbox('Latency (ms)').fill('soon');
+    await panel.button('Apply').click();
+    const alert = panel.page.getByRole('alert');
+    await alert.filter({ hasText: 'Latency (ms): “soon” is not a number such as 250.' }).waitFor();
+    await panel.textbox('Latency (ms)').fill('60001');
+    await panel.textbox('Latency (ms)').press('Enter');
+    await alert.filter({ hasText: 'Latency (ms): “60001” must be at most 60000.' }).waitFor();
+    await panel.textbox('Latency (ms)').fill('20');
+    await panel.textbox('Bytes per second').fill('100000');
+    await panel.textbox('Bytes per second').press('Enter');
+    await panel.row(/Network: \+20 ms, 100 kB\/s/).waitFor();
+    await eventually(shown).toBe('+20 ms, 100 kB/s');
+    expect(await alert.count()).toBe(0);
+    await panel.textbox('Latency (ms)').fill('');
+    await panel.textbox('Bytes per second').fill('');
+    await panel.button('Apply').click();
+    await panel.row(/Network: as it is/).waitFor();
+    await eventually(shown).toBe('No throttling');
+    await panel.textbox('Latency (ms)').waitFor({ state: 'detached' });
+  });
+
+  it('is the connection’s own: another that is looked at has its own', async () => {
+    panel = await browser.open();
+    await panel.connect(server.url);
+    await panel.choose('Connection', 'New connection');
+    expect(await menu().count()).toBe(0);
+    await panel.connect(server.url);
+    await panel.choose('Network conditions', slow);
+    await warning().waitFor();
+    await panel.row(/Network: \+400 ms/).waitFor();
+    const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
+    await choice.click();
+    await choice.getByRole('option').first().click();
+    await eventually(shown).toBe('No throttling');
+    await warning().waitFor({ state: 'detached' });
+  });
+});
+
+describe.each(['light', 'dark', 'hc'] as const)('with conditions in force, %s', (theme) => {
+  it.each([1200, 400])('axe finds nothing serious, and nothing sticks out, %i px wide', async (width) => {
+    panel = await browser.open({ theme, width });
+    await panel.connect(server.url);
+    await panel.choose('Network conditions', 'Custom…');
+    await panel.textbox('Latency (ms)').fill('150');
+    await panel.textbox('Latency (ms)').press('Enter');
+    await panel.row(/Network: \+150 ms/).waitFor();
+    await warning().waitFor();
+    expect(await panel.seriousFindings()).toEqual([]);
+    expect(await panel.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  });
+});

@@ -69,7 +69,7 @@ describe('the menu of network conditions', () => {
     await panel.page.getByText('1 ack pending').waitFor();
     await panel.choose('Network conditions', 'No throttling');
     await panel.page.getByText('1 ack pending').waitFor({ state: 'detached' });
-    expect(await panel.row(/update item, acknowledged/).count()).toBe(2);
+    await eventually(() => panel.row(/update item, acknowledged/).count()).toBe(2);
   });
 
   it('takes values of one’s own, and says what it cannot take', async () => {

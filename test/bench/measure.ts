@@ -6,6 +6,13 @@ export async function cpuPerItem(items: number, run: () => Promise<void>): Promi
   return (user + system) / items;
 }
 
+/** Items a second, by the wall clock. */
+export async function itemsPerSecond(items: number, run: () => Promise<void>): Promise<number> {
+  const before = performance.now();
+  await run();
+  return (items * 1000) / (performance.now() - before);
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
@@ -13,6 +20,8 @@ export function median(values: readonly number[]): number {
 
 export interface Comparison {
   readonly name: string;
+  /** What it is measured against. */
+  readonly beside: string;
   readonly unit: string;
   readonly ours: number;
   readonly baseline: number;
@@ -22,8 +31,7 @@ export interface Comparison {
 
 /** Runs both in turn, so that a slower moment of the machine meets both; one round to warm up is not counted. */
 export async function compare(
-  name: string,
-  unit: string,
+  about: Pick<Comparison, 'name' | 'beside' | 'unit'>,
   rounds: number,
   ours: () => Promise<number>,
   baseline: () => Promise<number>,
@@ -34,8 +42,7 @@ export async function compare(
     if (round > 0) pairs.push(pair);
   }
   return {
-    name,
-    unit,
+    ...about,
     ours: median(pairs.map(([value]) => value)),
     baseline: median(pairs.map(([, value]) => value)),
     ratio: median(pairs.map(([value, base]) => value / base)),

@@ -1,131 +1,77 @@
 /** `npm run bench`: what the inspector costs beside the bare client, as ratios of one run, written to docs/performance.md. */
-import { fork } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { io } from 'socket.io-client';
-import { EngineHarness } from '../support/engineHarness.ts';
-import { compare, type Comparison, cpuPerItem } from './measure.ts';
+import { startServer } from './childServer.ts';
+import { emitBare, emitInspected } from './emit.ts';
+import { compare, type Comparison, cpuPerItem, itemsPerSecond } from './measure.ts';
+import { receiveBare, receiveFrames, receiveInspected } from './receive.ts';
 
 const rounds = 5;
 const marker = '<!-- results: written by npm run bench -->';
 
-async function startFlood(): Promise<{ url: string; stop(): void }> {
-  const child = fork('test/bench/floodServer.mjs', { stdio: 'inherit' });
-  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port: number }));
-    child.once('exit', () => reject(new Error('The server of the bench ended')));
-  });
-  return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect() };
-}
+/** By kind of sample, how many events make a round. */
+const floods = { '100 B': 100_000, '1 kB': 50_000, '1 kB string': 50_000 } as const;
+const binaries = 2000;
 
-function receiveBare(url: string, count: number, size: number): Promise<number> {
-  const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false });
-  socket.on('tick', () => undefined);
-  return new Promise<void>((resolve) => socket.once('connect', () => resolve()))
-    .then(() =>
-      cpuPerItem(count, async () => {
-        const done = new Promise<void>((resolve) => socket.once('done', () => resolve()));
-        socket.emit('flood', count, size);
-        await done;
-      }),
-    )
-    .finally(() => socket.disconnect());
-}
-
-async function receiveInspected(url: string, count: number, size: number): Promise<number> {
-  const harness = new EngineHarness();
-  try {
-    const connection = await harness.connected(url, { transports: ['websocket'] });
-    return await cpuPerItem(count, async () => {
-      const done = new Promise<void>((resolve) => {
-        harness.engine.log.onDidAppend(({ facts }) => {
-          if (facts.event === 'done') resolve();
-        });
-      });
-      harness.emit(connection, 'flood', [count, size]);
-      await done;
-    });
-  } finally {
-    harness.dispose();
+async function received(url: string): Promise<Comparison[]> {
+  const results: Comparison[] = [];
+  for (const [kind, count] of Object.entries(floods)) {
+    const flood = { url, kind, count };
+    results.push(
+      await compare(
+        { name: `receive and record, ${kind} an event`, beside: 'client', unit: 'µs' },
+        rounds,
+        () => receiveInspected(flood, cpuPerItem),
+        () => receiveBare(flood, cpuPerItem),
+      ),
+    );
   }
+  const flood = { url, kind: '64 KiB binary', count: binaries };
+  const about = { name: 'receive and record, 64 KiB binary an event', beside: '`ws`', unit: 'events/s' };
+  const ours = (): Promise<number> => receiveInspected(flood, itemsPerSecond);
+  results.push(await compare(about, rounds, ours, () => receiveFrames(flood, itemsPerSecond)));
+  return results;
 }
 
-function emitBare(url: string, count: number): Promise<number> {
-  const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false });
-  return new Promise<void>((resolve) => socket.once('connect', () => resolve()))
-    .then(() =>
-      cpuPerItem(count, async () => {
-        for (let n = 0; n < count; n++) {
-          socket.emit('count', n, { name: 'updated' });
-          if (n % 200 === 199) await new Promise((resolve) => setImmediate(resolve));
-        }
-        await socket.emitWithAck('flush');
-      }),
-    )
-    .finally(() => socket.disconnect());
-}
-
-async function emitInspected(url: string, count: number): Promise<number> {
-  const harness = new EngineHarness();
-  try {
-    const connection = await harness.connected(url, { transports: ['websocket'] });
-    return await cpuPerItem(count, async () => {
-      for (let n = 0; n < count; n++) {
-        harness.emit(connection, 'count', [n, { name: 'updated' }]);
-        if (n % 200 === 199) await new Promise((resolve) => setImmediate(resolve));
-      }
-      await harness.emit(connection, 'flush', [], { ack: {} }).whenDecided();
-    });
-  } finally {
-    harness.dispose();
-  }
+async function emitted(url: string): Promise<Comparison> {
+  const about = { name: 'emit and record, 40 B an event', beside: 'client', unit: 'µs' };
+  return compare(
+    about,
+    rounds,
+    () => emitInspected(url, 10_000),
+    () => emitBare(url, 10_000),
+  );
 }
 
 function table(results: readonly Comparison[]): string {
   const rows = results.map(
-    ({ name, unit, ours, baseline, ratio }) =>
-      `| ${name} | ${ours.toFixed(2)} ${unit} | ${baseline.toFixed(2)} ${unit} | ${ratio.toFixed(2)} |`,
+    ({ name, beside, unit, ours, baseline, ratio }) =>
+      `| ${name} | ${shown(ours)} ${unit} | ${shown(baseline)} ${unit} (${beside}) | ${ratio.toFixed(2)} |`,
   );
-  return ['| What | Inspector | Bare client | Ratio |', '|---|---|---|---|', ...rows].join('\n');
+  return ['| What | Inspector | Bare | Ratio |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function shown(value: number): string {
+  return value < 1000 ? value.toFixed(2) : Math.round(value).toLocaleString('en');
 }
 
 async function main(): Promise<void> {
-  const flood = await startFlood();
+  const replay = await startServer('replayServer');
+  const acks = await startServer('ackServer');
   try {
-    const results = [
-      await compare(
-        'receive and record, 100 B an event',
-        'µs',
-        rounds,
-        () => receiveInspected(flood.url, 30_000, 80),
-        () => receiveBare(flood.url, 30_000, 80),
-      ),
-      await compare(
-        'receive and record, 1 kB an event',
-        'µs',
-        rounds,
-        () => receiveInspected(flood.url, 20_000, 1000),
-        () => receiveBare(flood.url, 20_000, 1000),
-      ),
-      await compare(
-        'emit and record, 40 B an event',
-        'µs',
-        rounds,
-        () => emitInspected(flood.url, 10_000),
-        () => emitBare(flood.url, 10_000),
-      ),
-    ];
+    const results = [...(await received(replay.url)), await emitted(acks.url)];
     const sizes = ['extension', 'engine', 'demo', 'webview'].map(
       (name) => `| dist/${name}.js | ${(statSync(`dist/${name}.js`).size / 1024).toFixed(0)} kB |`,
     );
     const page = readFileSync('docs/performance.md', 'utf8');
     const [before] = page.split(marker);
-    const machine = `Node ${process.version}, ${cpus().length} cores. CPU time an event, medians of ${rounds} interleaved rounds.`;
+    const machine = `Node ${process.version}, ${cpus().length} cores. Medians of ${rounds} interleaved rounds.`;
     const written = `${marker}\n\n${machine}\n\n${table(results)}\n\n| Bundle, minified | Size |\n|---|---|\n${sizes.join('\n')}\n`;
     writeFileSync('docs/performance.md', `${before ?? ''}${written}`);
     console.log(table(results));
   } finally {
-    flood.stop();
+    replay.stop();
+    acks.stop();
   }
 }
 

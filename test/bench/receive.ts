@@ -1,0 +1,67 @@
+/** The same flood into three receivers: the inspector, which records it, the bare client, which does nothing with it, and bare `ws`. */
+import { io } from 'socket.io-client';
+import { WebSocket } from 'ws';
+import { EngineHarness } from '../support/engineHarness.ts';
+import type { cpuPerItem } from './measure.ts';
+
+/** Of the replay server: so many events of a kind of sample. */
+export interface Flood {
+  readonly url: string;
+  readonly kind: string;
+  readonly count: number;
+}
+type Measure = typeof cpuPerItem;
+
+const done = '42["done"]';
+
+export async function receiveInspected({ url, kind, count }: Flood, measure: Measure): Promise<number> {
+  const harness = new EngineHarness();
+  try {
+    const connection = await harness.connected(url, { transports: ['websocket'] });
+    const { log } = harness.engine;
+    return await measure(count, async () => {
+      const over = new Promise<void>((resolve) => {
+        log.onDidAppend(({ facts }) => {
+          if (facts.event === 'done') resolve();
+        });
+      });
+      harness.emit(connection, 'flood', [count, kind]);
+      await over;
+    });
+  } finally {
+    harness.dispose();
+  }
+}
+
+export async function receiveBare({ url, kind, count }: Flood, measure: Measure): Promise<number> {
+  const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false });
+  try {
+    socket.on('tick', () => undefined);
+    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+    return await measure(count, async () => {
+      const over = new Promise<void>((resolve) => socket.once('done', () => resolve()));
+      socket.emit('flood', count, kind);
+      await over;
+    });
+  } finally {
+    socket.disconnect();
+  }
+}
+
+export async function receiveFrames({ url, kind, count }: Flood, measure: Measure): Promise<number> {
+  const socket = new WebSocket(url.replace('http', 'ws'));
+  try {
+    await new Promise<void>((resolve) => socket.once('message', () => resolve()));
+    return await measure(count, async () => {
+      const over = new Promise<void>((resolve) => {
+        socket.on('message', (data: Buffer) => {
+          if (data.length === done.length && data.toString() === done) resolve();
+        });
+      });
+      socket.send(`42${JSON.stringify(['flood', count, kind])}`);
+      await over;
+    });
+  } finally {
+    socket.terminate();
+  }
+}

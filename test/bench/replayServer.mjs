@@ -1,0 +1,58 @@
+// A server in a process of its own, so that the client's CPU time is the client's alone. It sends frames that were made before, as
+// fast as they are taken: a `flood` with a count and a kind of sample brings that many events and `done`.
+import { createServer } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { samples } from './samples.mjs';
+
+/** As much as is written at once. */
+const blockBytes = 128 * 1024;
+const handshake = { sid: 'replay', upgrades: [], pingInterval: 250_000, pingTimeout: 200_000, maxPayload: 1e6 };
+
+/** @param {string | Buffer} message A WebSocket frame without a mask. */
+function frame(message) {
+  const payload = Buffer.from(message);
+  const head = Buffer.alloc(payload.length < 126 ? 2 : payload.length < 65_536 ? 4 : 10);
+  head[0] = typeof message === 'string' ? 0x81 : 0x82;
+  if (head.length === 2) head[1] = payload.length;
+  if (head.length === 4) head.writeUInt16BE(payload.length, 2);
+  if (head.length === 10) head.writeBigUInt64BE(BigInt(payload.length), 2);
+  if (head.length > 2) head[1] = head.length === 4 ? 126 : 127;
+  return Buffer.concat([head, payload]);
+}
+
+/** @param {import('node:net').Socket} socket @param {Buffer} event @param {number} count */
+function send(socket, event, count) {
+  const each = Math.max(1, Math.floor(blockBytes / event.length));
+  const block = Buffer.concat(Array.from({ length: each }, () => event));
+  let left = count;
+  const more = () => {
+    while (left >= each) {
+      left -= each;
+      if (!socket.write(block)) return void socket.once('drain', more);
+    }
+    socket.write(block.subarray(0, left * event.length));
+    socket.write(frame('42["done"]'));
+  };
+  more();
+}
+
+const server = createServer();
+new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (client) => {
+  client.send(`0${JSON.stringify(handshake)}`);
+  client.on('message', (data) => {
+    const text = String(data);
+    if (text.startsWith('40')) client.send('40{"sid":"replay"}');
+    const [, count, kind] = /^42\["flood",(\d+),"([^"]+)"/.exec(text) ?? [];
+    const messages = Object.entries(samples).find(([name]) => name === kind)?.[1];
+    // The frames go past the server's own sender, which would make each of them anew.
+    const { _socket: socket } = /** @type {{ _socket?: import('node:net').Socket }} */ (
+      /** @type {unknown} */ (client)
+    );
+    if (messages && socket) send(socket, Buffer.concat(messages.map(frame)), Number(count));
+  });
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (typeof address === 'object' && address) process.send?.({ port: address.port });
+});
+process.on('disconnect', () => process.exit(0));

@@ -19,6 +19,7 @@ export interface Rooms {
   timeline: HTMLElement;
   details: HTMLElement;
   emit: HTMLElement;
+  stream: HTMLElement;
 }
 
 export interface LayoutParts {
@@ -26,6 +27,8 @@ export interface LayoutParts {
   rooms: Rooms;
   /** Whether there is something to show in details; without it they have little room, and none in a narrow panel. */
   hasDetails: () => boolean;
+  /** Whether the drawer under the timeline is open. */
+  hasStream: () => boolean;
   banner: () => unknown;
   onFold: (folded: boolean) => void;
 }
@@ -54,6 +57,11 @@ export class Layout implements Disposable {
     this.#renderer.invalidate();
   }
 
+  /** Renders now: what was opened can take the focus. */
+  flush(): void {
+    this.#renderer.flush();
+  }
+
   dispose(): void {
     this.#store.dispose();
   }
@@ -74,7 +82,7 @@ export class Layout implements Disposable {
   }
 
   #template() {
-    const { rooms, saved, hasDetails, banner } = this.#parts;
+    const { rooms, saved, hasDetails, hasStream, banner } = this.#parts;
     const { layout } = saved.current;
     const narrow = this.#width < narrowUnder;
     const showDetails = !narrow || hasDetails();
@@ -85,12 +93,14 @@ export class Layout implements Disposable {
     const ownWidth = hasDetails() ? usualWidth : Math.min(usualWidth, emptyDetails);
     const detailsWidth = bound(layout.details ?? ownWidth, maxWidth);
     const detailsHeight = bound(layout.detailsBelow ?? Math.round(this.#height * 0.32), maxHeight);
+    const streamHeight = bound(layout.stream ?? Math.round(this.#height * 0.36), maxHeight);
     const emitMax = Math.max(leastRoom, this.#height - 300);
     this.#container.classList.toggle('narrow', narrow);
     this.#container.classList.toggle('one-line', this.#width < oneLineUnder);
     const size = (element: HTMLElement, property: string, value: string): void =>
       element.style.setProperty(property, value);
     size(rooms.details, 'flex-basis', `${narrow ? detailsHeight : detailsWidth}px`);
+    size(rooms.stream, 'height', `${streamHeight}px`);
     size(rooms.emit, 'max-height', `${bound(layout.emit ?? Math.round(this.#height * 0.4), emitMax)}px`);
     size(
       rooms.emit,
@@ -115,6 +125,19 @@ export class Layout implements Disposable {
         }
         ${showDetails ? rooms.details : nothing}
       </div>
+      ${
+        hasStream()
+          ? html`${splitter({
+              label: 'Resize stream analysis',
+              orientation: 'horizontal',
+              size: streamHeight,
+              min: leastRoom,
+              max: maxHeight,
+              onResize: (value) => this.#resize({ stream: value }),
+              onReset: () => this.#resize({ stream: undefined }),
+            })}${rooms.stream}`
+          : nothing
+      }
       ${splitter({
         label: 'Resize emit form',
         orientation: 'horizontal',

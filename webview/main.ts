@@ -16,6 +16,7 @@ import { HostMirror } from './state/hostMirror.ts';
 import { SavedState } from './state/savedState.ts';
 import { SelectionPolicy } from './state/selectionPolicy.ts';
 import { SessionMirror } from '../src/protocol/sessionMirror.ts';
+import { StreamPanel } from './stream/streamPanel.ts';
 import { Timeline } from './timeline/timeline.ts';
 import { registerControls } from './ui/toolkit.ts';
 
@@ -40,6 +41,7 @@ const timeline = new Timeline({
   session,
   saved,
   choice,
+  stream: { isOpen: () => saved.current.stream.open, toggle: () => toggleStream() },
   empty: {
     chosen: () => choice.connection,
     recentUrls: () => host.state?.recentUrls ?? [],
@@ -48,6 +50,21 @@ const timeline = new Timeline({
     connectTo: (url) => editor.connectTo(url),
   },
 });
+const stream = new StreamPanel({
+  channel,
+  clock,
+  session,
+  saved,
+  choice,
+  onSelect: (seq) => void timeline.show(seq),
+  onToggle: (open) => {
+    timeline.invalidate();
+    layout.flush();
+    if (open) stream.focus();
+    else timeline.focusAnalyse();
+  },
+});
+const toggleStream = (): void => (stream.isOpen ? stream.close() : stream.open());
 const closeDetails = (): void => {
   void timeline.select(undefined);
   timeline.focusGrid();
@@ -57,8 +74,15 @@ const emit = new EmitForm({ channel, session, host, choice, saved, profileOf: (k
 const notice = new EngineNotice(host);
 const layout = new Layout(container, {
   saved,
-  rooms: { connection: bar.element, timeline: timeline.element, details: details.element, emit: emit.element },
+  rooms: {
+    connection: bar.element,
+    timeline: timeline.element,
+    details: details.element,
+    emit: emit.element,
+    stream: stream.element,
+  },
   hasDetails: () => timeline.selected !== undefined,
+  hasStream: () => stream.isOpen,
   banner: () => notice.template(),
   onFold: (folded) => {
     emit.folded = folded;

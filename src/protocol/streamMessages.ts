@@ -60,7 +60,7 @@ const finding = v.object({
 });
 export type ToldFinding = v.InferOutput<typeof finding>;
 
-const bucket = v.object({ from: v.number(), to: v.number(), count });
+const bucket = v.object({ from: v.number(), to: v.optional(v.number()), count });
 const intervals = v.object({
   count,
   min: v.number(),

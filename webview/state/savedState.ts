@@ -7,6 +7,9 @@ import { systemClock } from '../../src/base/clock.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Host } from '../host.ts';
 
+export const streamTabs = ['findings', 'timing', 'scrubber'] as const;
+export type StreamTab = (typeof streamTabs)[number];
+
 const keptArgument = v.object({ type: v.string(), text: v.string(), path: v.optional(v.string()) });
 const size = v.optional(v.union([v.number(), v.undefined()]));
 const savedSchema = v.object({
@@ -16,7 +19,11 @@ const savedSchema = v.object({
   selected: v.fallback(v.optional(v.object({ epoch: v.string(), seq: v.number() })), undefined),
   connectionId: v.fallback(v.optional(v.string()), undefined),
   detailsTab: v.fallback(v.string(), 'arguments'),
-  layout: v.fallback(v.object({ details: size, detailsBelow: size, emit: size }), {}),
+  layout: v.fallback(v.object({ details: size, detailsBelow: size, emit: size, stream: size }), {}),
+  stream: v.fallback(v.object({ open: v.boolean(), tab: v.picklist(streamTabs) }), {
+    open: false,
+    tab: 'findings',
+  }),
   packets: v.fallback(v.boolean(), false),
   optionGroups: v.fallback(v.array(v.string()), ['credentials']),
   /** What is not as it is by default. */

@@ -35,6 +35,8 @@ export interface TimelineParts {
   session: SessionMirror;
   saved: SavedState;
   choice: ConnectionChoice;
+  /** The drawer that analyses what the timeline shows. */
+  stream: { isOpen: () => boolean; toggle: () => void };
   empty: EmptyActions;
 }
 
@@ -114,6 +116,16 @@ export class Timeline implements Disposable {
     if (this.selected !== seq) return;
     this.#grid.active = found?.exact ? found.index : -1;
     if (found?.exact && !this.#following) this.#grid.reveal(found.index);
+  }
+
+  /** Selects an entry that something else points at: brings it into sight, following or not. */
+  async show(seq: number): Promise<void> {
+    this.#follow(false, false);
+    await this.select(seq);
+  }
+
+  focusAnalyse(): void {
+    this.element.querySelector<HTMLElement>('[aria-label="Analyse stream"]')?.focus();
   }
 
   focusFilter(): void {
@@ -250,7 +262,7 @@ export class Timeline implements Disposable {
   }
 
   #template() {
-    const { channel, session, saved, empty } = this.#parts;
+    const { channel, session, saved, empty, stream } = this.#parts;
     const state = session.state;
     const view = this.#feed.state;
     const unseen = this.#grid.count - this.#seen;
@@ -274,6 +286,8 @@ export class Timeline implements Disposable {
           this.#summarise.request();
           this.#requery();
         },
+        analysing: stream.isOpen(),
+        onAnalyse: () => stream.toggle(),
         several: (state?.connections.length ?? 0) > 1,
         all: saved.current.allConnections,
         onAll: (allConnections) => {

@@ -16,6 +16,9 @@ export interface ToolbarOptions {
   onFollow: (on: boolean) => void;
   packets: boolean;
   onPackets: (on: boolean) => void;
+  /** The analysis of streams is open. */
+  analysing: boolean;
+  onAnalyse: () => void;
   /** There is more than one connection. */
   several: boolean;
   all: boolean;
@@ -66,6 +69,13 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
           title: options.packets ? 'Showing raw packets' : 'Show raw packets: handshakes, pings, polls',
           pressed: options.packets,
           onClick: () => options.onPackets(!options.packets),
+        })}
+        ${iconButton({
+          icon: 'pulse',
+          label: 'Analyse stream',
+          title: 'Analyse a stream: gaps, duplicates, jitter, playback',
+          expanded: options.analysing,
+          onClick: options.onAnalyse,
         })}
         ${
           paused

@@ -1,6 +1,12 @@
 /** When the events of a stream came: the times between them, and how much these vary. */
 import { NumberList } from './numberList.ts';
 
+export interface Bucket {
+  readonly from: number;
+  readonly to?: number;
+  readonly count: number;
+}
+
 /** Milliseconds. */
 export interface IntervalStats {
   readonly count: number;
@@ -12,8 +18,8 @@ export interface IntervalStats {
   readonly max: number;
   /** Standard deviation of the intervals. */
   readonly deviation: number;
-  /** How many intervals lie between `from` and `to` (exclusive; the last takes everything above). */
-  readonly histogram: readonly { readonly from: number; readonly to: number; readonly count: number }[];
+  /** How many intervals lie between `from` and `to` (exclusive). One without `to` takes everything above. */
+  readonly histogram: readonly Bucket[];
 }
 
 /** 0, then 1 2 5 in each power of ten from 0.1 ms to 100 s. */
@@ -61,14 +67,17 @@ export class ArrivalStats {
 }
 
 /** From the first bucket that holds something to the last. */
-function histogramOf(sorted: Float64Array): { from: number; to: number; count: number }[] {
-  const buckets = edges.map((from, index) => ({ from, to: edges[index + 1] ?? Infinity, count: 0 }));
+function histogramOf(sorted: Float64Array): Bucket[] {
+  const counts = edges.map(() => 0);
   let at = 0;
   for (const value of sorted) {
-    while (value >= (buckets[at]?.to ?? Infinity)) at++;
-    const bucket = buckets[at];
-    if (bucket) bucket.count++;
+    while (value >= (edges[at + 1] ?? Infinity)) at++;
+    counts[at] = (counts[at] ?? 0) + 1;
   }
+  const buckets = edges.map((from, index) => {
+    const to = edges[index + 1];
+    return { from, ...(to !== undefined && { to }), count: counts[index] ?? 0 };
+  });
   const first = buckets.findIndex(({ count }) => count > 0);
   const last = buckets.findLastIndex(({ count }) => count > 0);
   return buckets.slice(first, last + 1);

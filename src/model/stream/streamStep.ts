@@ -11,18 +11,30 @@ export interface StepGuess {
 /** undefined when they do not step by a constant, or do not change. */
 export function guessStep(values: readonly SequenceValue[]): StepGuess | undefined {
   const steps = distances(values);
-  const counts = new Map<number, number>();
-  for (const step of steps) counts.set(step, (counts.get(step) ?? 0) + 1);
-  const [commonest] = [...counts].sort(([a, times], [b, more]) => more - times || Math.abs(a) - Math.abs(b));
-  if (!commonest) return undefined;
-  const [step, times] = commonest;
-  const share = times / steps.length;
-  if (share >= 0.5) return { step, share };
-  // Where most numbers are missing by chance, the commonest step still divides all others and is not far below the usual one.
   const sizes = steps.map(Math.abs).sort((a, b) => a - b);
+  const counts = new Map<number, number>();
+  for (const size of sizes) counts.set(size, (counts.get(size) ?? 0) + 1);
   const usual = sizes[sizes.length >> 1] ?? 0;
-  const divides = steps.every((other) => Math.abs(other / step - Math.round(other / step)) < 1e-6);
-  return divides && times > 1 && usual * share <= 2 * Math.abs(step) ? { step, share } : undefined;
+  const commonest = [...counts].sort(([a, times], [b, more]) => more - times || a - b).slice(0, mostTried);
+  const most = commonest[0]?.[1] ?? 0;
+  const size = commonest.find(([candidate, times]) => {
+    const share = times / sizes.length;
+    const multiples = sizes.filter((other) => isMultiple(other, candidate)).length / sizes.length;
+    if (share >= 0.5) return multiples >= 2 / 3;
+    // Where most numbers are missing by chance, the step still divides all others, and hardly any is commoner or much smaller.
+    return multiples === 1 && times > 1 && times * 1.5 >= most && usual * share <= 2 * candidate;
+  })?.[0];
+  if (size === undefined) return undefined;
+  const rises = steps.filter((step) => step > 0).length * 2 >= steps.length;
+  const step = rises ? size : -size;
+  return { step, share: steps.filter((other) => other === step).length / steps.length };
+}
+
+/** The commonest sizes of steps that are tried. */
+const mostTried = 5;
+
+function isMultiple(size: number, of: number): boolean {
+  return Math.abs(size / of - Math.round(size / of)) < 1e-6;
 }
 
 /** Between neighbours, without those that are the same; rounded, for sums of fractions are not exact. */

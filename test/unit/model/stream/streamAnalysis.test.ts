@@ -266,6 +266,15 @@ describe('times', () => {
     expect(analyse(times, 'time')).toMatchObject({ counts: { ...clean, restart: 1 }, missing: 0 });
   });
 
+  it('that are very far apart fall into a last bucket without an end', () => {
+    const analysis = new StreamAnalysis('time');
+    for (const [n, t] of [0, 0, 500_000].entries()) analysis.add(n, t, undefined);
+    expect(analysis.finish().intervals?.histogram.filter(({ count }) => count > 0)).toEqual([
+      { from: 0, to: 0.1, count: 1 },
+      { from: 100_000, count: 1 },
+    ]);
+  });
+
   it('have the jitter of RFC 3550', () => {
     const analysis = new StreamAnalysis('time');
     let jitter = 0;

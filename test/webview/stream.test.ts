@@ -1,0 +1,221 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+/** 7 and 8 are never sent, 12 is sent twice, 15 comes after 16. */
+const walk = [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 12, 13, 14, 16, 15, 17, 18, 19, 20];
+/** Before this one it rests: long enough to be played slowly. */
+const rest = 12;
+const restMs = 400;
+
+beforeAll(async () => {
+  server = await startServer({
+    setup: (io) => {
+      io.on('connection', (socket) => {
+        socket.on('walk', () => {
+          const go = (n: number): void => {
+            socket.emit('position', 'hero', { n, x: n * 10, mood: n > 10 ? 'tired' : 'fresh' });
+          };
+          for (const n of walk.slice(0, rest)) go(n);
+          setTimeout(() => {
+            for (const n of walk.slice(rest)) go(n);
+            socket.emit('walked');
+          }, restMs);
+        });
+        socket.on('many', (count: number) => {
+          for (let n = 0; n < count * 2; n += 2) socket.emit('tick', n, n);
+          socket.emit('walked');
+        });
+      });
+    },
+  });
+  browser = await PanelBrowser.start();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const region = (): Locator => panel.page.getByRole('region', { name: 'Stream analysis' });
+const finding = (name: RegExp): Locator =>
+  panel.page.getByRole('grid', { name: 'Findings' }).getByRole('row', { name });
+const summary = (): Locator => panel.page.getByRole('status', { name: 'Stream summary' });
+const treeItem = (name: RegExp): Locator =>
+  panel.page.getByRole('region', { name: 'Details' }).getByRole('treeitem', { name });
+const value = (path: string): Locator =>
+  panel.page.getByRole('list', { name: 'Values at the playhead' }).getByRole('listitem').filter({ hasText: path });
+
+async function walked(): Promise<void> {
+  await panel.connect(server.url);
+  await panel.emit('walk');
+  await panel.row(/incoming, walked/).waitFor();
+}
+
+async function close(): Promise<void> {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+}
+
+describe('the stream analysis', () => {
+  beforeEach(async () => {
+    panel = await browser.open({ width: 1200, height: 1000 });
+    await walked();
+  });
+  afterEach(close);
+
+  it('guesses the path and tells what is missing, doubled and late; a finding shows its row', async () => {
+    await panel.button('Analyse stream').click();
+    await panel.waitForText(summary(), /^19 events · 2 missing in 1 gap · 1 duplicate · 1 out of order$/);
+    expect(await panel.button('Analyse stream').getAttribute('aria-expanded')).toBe('true');
+    await region().getByText('1.n: rises by 1 in').waitFor();
+    await finding(/^Missing, 7 … 8 \(2 numbers\), then 9 came/).click();
+    await treeItem(/n: 9/).waitFor();
+    await eventually(() => panel.grid.getByRole('row', { selected: true }).getAttribute('aria-label')).toMatch(/n: 9/);
+    await panel.page.keyboard.press('ArrowDown');
+    await finding(/^Duplicate, 12 again, first in #\d+/)
+      .and(panel.page.locator('[aria-selected="true"]'))
+      .waitFor();
+    await treeItem(/n: 12/).waitFor();
+    await panel.page.keyboard.press('ArrowDown');
+    await finding(/^Out of order, 15 came late, 17 was expected/).waitFor();
+    await treeItem(/n: 15/).waitFor();
+  });
+
+  it('names what the connection did, and begins anew with another path, kind or filter', async () => {
+    const back = new Promise((resolve) => server.io.once('connection', resolve));
+    server.cutConnections();
+    await back;
+    server.io.emit('position', 'hero', { n: 31, x: 310 });
+    await panel.row(/position, .*n: 31/).waitFor();
+    await panel.button('Analyse stream').click();
+    const gap = finding(/21 … 30 \(10 numbers\), then 31 came, .*disconnected .* before: /);
+    await gap.waitFor();
+    await panel.choose('Path', '1.x');
+    await panel.waitForText(summary(), /12 missing in 2 gaps/);
+    await panel.choose('Path', 'Other…');
+    await panel.textbox('Other path').fill('1.nothing');
+    await panel.textbox('Other path').press('Enter');
+    await region().getByText('No event holds a number at this path.').waitFor();
+    await panel.textbox('Other path').fill('a..b');
+    await panel.textbox('Other path').press('Enter');
+    await region().getByRole('alert').filter({ hasText: 'The path cannot be read at character' }).waitFor();
+    await panel.choose('Path', '1.n');
+    await panel.choose('Kind of value', 'Time');
+    await region().getByText('The unit of these times is unknown.').waitFor();
+    await panel.choose('Kind of value', 'Sequence number');
+    await panel.textbox('Filter').fill('event:position -arg:n=31');
+    await panel.button('Analyse').click();
+    await panel.waitForText(summary(), /^19 events · 2 missing/);
+    await region().getByText('Only what the filter shows: event:position -arg:n=31').waitFor();
+    await panel.textbox('Filter').fill('event:none');
+    await panel.button('Analyse').click();
+    await panel.waitForText(summary(), /No events match/);
+  });
+
+  it('tells the times between events', async () => {
+    await panel.button('Analyse stream').click();
+    await panel.tab('Timing').click();
+    const table = panel.page.getByRole('table', { name: 'Intervals between events' });
+    await table.waitFor();
+    const counts = await table.locator('tbody td:last-child').allTextContents();
+    expect(counts.reduce((sum, count) => sum + Number(count), 0)).toBe(18);
+    await region().getByText('Std. deviation').waitFor();
+  });
+
+  it('steps and plays, with the row, the details and the values following', async () => {
+    await panel.button('Analyse stream').click();
+    await panel.tab('Scrubber').click();
+    await value('1.x').getByText('10', { exact: true }).waitFor();
+    await panel.choose('Follow a value', '1.mood');
+    await value('1.mood').getByText('"fresh"').waitFor();
+    await value('1.x').getByRole('img', { name: '1.x over time, from 10 to 200' }).waitFor();
+    const next = panel.button('Next event');
+    await next.click();
+    await value('1.x').getByText('20', { exact: true }).waitFor();
+    await treeItem(/n: 2$/).waitFor();
+    await panel.button('Previous event').click();
+    await treeItem(/n: 1$/).waitFor();
+    const playhead = panel.page.getByRole('slider', { name: 'Playhead' });
+    await playhead.focus();
+    await panel.page.keyboard.press('End');
+    await value('1.mood').getByText('"tired"').waitFor();
+    await value('1.x').getByText('200', { exact: true }).waitFor();
+    await treeItem(/n: 20$/).waitFor();
+    expect(await playhead.getAttribute('aria-valuetext')).toMatch(/ s, event 19 of 19$/);
+    await panel.page.keyboard.press('ArrowLeft');
+    await treeItem(/n: 19$/).waitFor();
+    await panel.textbox('Playback speed').fill('x');
+    await region().getByRole('alert').filter({ hasText: 'between 0.01 and 1000' }).waitFor();
+    await panel.textbox('Playback speed').fill('0.01');
+    await playhead.focus();
+    await panel.page.keyboard.press('Home');
+    await panel.page.keyboard.press(' ');
+    await panel.button('Pause').waitFor();
+    await panel.page.keyboard.press(' ');
+    await panel.button('Play').waitFor();
+    await panel.textbox('Playback speed').fill('1000');
+    await panel.button('Play').click();
+    await value('1.x').getByText('200', { exact: true }).waitFor();
+    await panel.button('Play').waitFor();
+    await treeItem(/n: 20$/).waitFor();
+    await panel.button('Stop following 1.mood').click();
+    await value('1.mood').waitFor({ state: 'detached' });
+  });
+
+  it('is closed by key, and opened again after a reload', async () => {
+    await panel.button('Analyse stream').focus();
+    await panel.page.keyboard.press('Enter');
+    await panel.waitForText(summary(), /^19 events/);
+    await panel.tab('Findings').focus();
+    await panel.page.keyboard.press('ArrowRight');
+    await panel.page.reload();
+    await panel.page.getByRole('table', { name: 'Intervals between events' }).waitFor();
+    await panel.tab('Timing').focus();
+    await panel.page.keyboard.press('Escape');
+    await region().waitFor({ state: 'detached' });
+    const focused = (): Promise<string | null> =>
+      panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
+    await eventually(focused).toBe('Analyse stream');
+  });
+
+  it('lists thousands of findings, a screenful in the page', async () => {
+    await panel.addArgument(1, 'Number', '3000');
+    await panel.emit('many');
+    await panel.row(/incoming, tick, 5998, 5998/).waitFor();
+    await panel.textbox('Filter').fill('event:tick -arg:0=4');
+    await panel.button('Analyse stream').click();
+    await panel.waitForText(summary(), /^2,999 events · 1 missing in 1 gap$/);
+    await finding(/^Missing, 4, then 6 came/).waitFor();
+    await panel.textbox('Filter').fill('event:tick -/[48]\\b/');
+    await panel.button('Analyse').click();
+    await panel.waitForText(summary(), /missing in [\d,]+ gaps/);
+    const grid = panel.page.getByRole('grid', { name: 'Findings' });
+    await eventually(async () => Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(500);
+    expect(await grid.getByRole('row').count()).toBeLessThan(60);
+  });
+});
+
+describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s', (theme) => {
+  it.each([1400, 400])('%i px wide', async (width) => {
+    panel = await browser.open({ theme, width, height: 900 });
+    await walked();
+    await panel.button('Analyse stream').click();
+    await finding(/^Missing/).click();
+    for (const tab of ['Findings', 'Timing', 'Scrubber']) {
+      await panel.tab(tab).click();
+      if (tab === 'Scrubber') await value('1.x').getByRole('img').waitFor();
+      expect(await panel.seriousFindings(), tab).toEqual([]);
+      const shots = process.env['STREAM_SHOTS'];
+      if (shots) await panel.page.screenshot({ path: `${shots}/${theme}-${width}-${tab}.png` });
+    }
+    await close();
+  });
+});

@@ -1,0 +1,100 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import type { StreamKind } from '../../src/model/stream/streamValue.ts';
+import type { StreamAnalysed, ToldFinding } from '../../src/protocol/streamMessages.ts';
+import { VirtualRows } from '../ui/virtualRows.ts';
+import { offsetText } from '../words/formats.ts';
+import { analysisNotes, duringText, findingLooks, findingText } from '../words/streamWords.ts';
+
+const longestText = 600;
+const cellNames = ['finding-time', 'finding-kind', 'finding-text', 'finding-during'] as const;
+
+/** The findings as a list; the one that is moved to shows its entry in the timeline. */
+export class FindingsTab implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #grid: VirtualRows;
+  #analysis: StreamAnalysed | undefined;
+  #kind: StreamKind = 'sequence';
+
+  constructor(onSelect: (finding: ToldFinding) => void) {
+    this.#grid = this.#store.add(
+      new VirtualRows({
+        label: 'Findings',
+        rowHeight: 22,
+        overscan: 8,
+        createRow,
+        fillRow: (element, index) => this.#fill(element, this.#analysis?.findings[index]),
+      }),
+    );
+    const select = (index: number): void => {
+      const finding = this.#analysis?.findings[index];
+      if (finding) onSelect(finding);
+    };
+    this.#store.add(this.#grid.onDidMove(select));
+    this.#store.add(this.#grid.onDidOpen(select));
+  }
+
+  show(analysis: StreamAnalysed, kind: StreamKind): void {
+    this.#analysis = analysis;
+    this.#kind = kind;
+    this.#grid.active = -1;
+    this.#grid.count = analysis.findings.length;
+    this.#grid.refill();
+  }
+
+  template(): TemplateResult {
+    if (!this.#analysis) return html``;
+    const notes = analysisNotes(this.#analysis, this.#kind).join(' ');
+    return html`<p class="hint stream-notes"><bdi>${notes}</bdi></p>
+      ${this.#analysis.findings.length > 0 ? this.#grid.element : nothing}`;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #fill(element: HTMLElement, finding: ToldFinding | undefined): void {
+    if (!finding) return;
+    const [icon, word] = findingLooks[finding.kind];
+    const text = findingText(finding, this.#kind).slice(0, longestText);
+    const during = duringText(finding).slice(0, longestText);
+    const [time, kind, what, when] = element.children;
+    if (time) time.textContent = offsetText(finding.t);
+    kind?.replaceChildren(codicon(icon), word);
+    for (const [cell, content] of [
+      [what, text],
+      [when, during],
+    ] as const) {
+      if (!(cell instanceof HTMLElement)) continue;
+      cell.replaceChildren(isolated(content));
+      cell.title = content;
+    }
+    element.className = `row finding ${finding.kind}`;
+    element.setAttribute('aria-label', [word, text, during, `#${finding.seq}`].filter(Boolean).join(', '));
+  }
+}
+
+function createRow(): HTMLElement {
+  const element = document.createElement('div');
+  element.setAttribute('role', 'row');
+  for (const name of cellNames) {
+    const cell = document.createElement('span');
+    cell.className = name;
+    cell.setAttribute('role', 'gridcell');
+    element.append(cell);
+  }
+  return element;
+}
+
+function isolated(text: string): HTMLElement {
+  const element = document.createElement('bdi');
+  element.textContent = text;
+  return element;
+}
+
+function codicon(name: string): HTMLElement {
+  const element = document.createElement('i');
+  element.className = `codicon codicon-${name}`;
+  element.setAttribute('aria-hidden', 'true');
+  return element;
+}

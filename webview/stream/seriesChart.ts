@@ -1,0 +1,72 @@
+import { html, svg, type TemplateResult } from 'lit';
+
+/** A path's numbers over time. NaN where there is none. */
+export interface Series {
+  readonly t: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface SeriesLine {
+  /** An SVG path in a box of `boxWidth` × `boxHeight`; empty when there are no numbers. */
+  readonly d: string;
+  readonly low: number;
+  readonly high: number;
+}
+
+const boxWidth = 1000;
+const boxHeight = 40;
+/** Kept free above and below, for the line's own width. */
+const margin = 3;
+
+/** The line through the numbers between two times, broken where there are none. */
+export function seriesLine({ t, values }: Series, from: number, to: number): SeriesLine {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low > high) return { d: '', low: NaN, high: NaN };
+  const width = to - from || 1;
+  const height = high - low;
+  let d = '';
+  let drawing = false;
+  for (const [index, value] of values.entries()) {
+    if (Number.isNaN(value)) {
+      drawing = false;
+      continue;
+    }
+    const x = (((t[index] ?? from) - from) / width) * boxWidth;
+    const share = height === 0 ? 0.5 : (value - low) / height;
+    const y = boxHeight - margin - share * (boxHeight - 2 * margin);
+    // A point alone is a line of no length, which round ends make a dot.
+    d += drawing ? `L${x.toFixed(1)} ${y.toFixed(1)}` : `M${x.toFixed(1)} ${y.toFixed(1)}h0`;
+    drawing = true;
+  }
+  return { d, low, high };
+}
+
+/** The line with the playhead, at a share from 0 to 1 of the time; a click moves it there. */
+export function seriesChart(options: {
+  label: string;
+  line: SeriesLine;
+  playhead: number;
+  onSeek: (share: number) => void;
+}): TemplateResult {
+  const x = options.playhead * boxWidth;
+  const click = (event: MouseEvent): void => {
+    const box = (event.currentTarget as Element).getBoundingClientRect();
+    if (box.width > 0) options.onSeek(Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)));
+  };
+  return html`<svg
+    class="series-chart"
+    role="img"
+    aria-label=${options.label}
+    viewBox="0 0 ${boxWidth} ${boxHeight}"
+    preserveAspectRatio="none"
+    @click=${click}
+  >
+    ${svg`<path class="series-line" d=${options.line.d} vector-effect="non-scaling-stroke"></path>
+    <line class="series-playhead" x1=${x} x2=${x} y1="0" y2=${boxHeight} vector-effect="non-scaling-stroke"></line>`}
+  </svg>`;
+}

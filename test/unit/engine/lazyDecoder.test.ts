@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { WirePacket } from '../../../src/engine/client/inspectedClient.ts';
+import { LazyDecoder } from '../../../src/engine/client/v4/lazyDecoder.ts';
 import { compareDecoders } from '../../support/decoderFuzz.ts';
 
 describe('the lazy decoder beside that of socket.io-parser', () => {
@@ -14,4 +16,24 @@ describe('the lazy decoder beside that of socket.io-parser', () => {
     },
     120_000,
   );
+});
+
+it('gives each attachment memory of its own, and copies none that has it already', () => {
+  const heard: WirePacket[] = [];
+  const decoder = new LazyDecoder({
+    maxAttachments: 10,
+    onEvent: (_packet, wire) => heard.push(wire) < 0,
+    onDecoded: () => undefined,
+    onUndecodable: () => undefined,
+  });
+  const empty = Buffer.alloc(0);
+  const whole = Buffer.from(new Uint8Array([1, 2, 3]).buffer);
+  const holders = [0, 1, 2, 3].map((num) => `{"_placeholder":true,"num":${num}}`);
+  decoder.add(`54-["bytes",${holders.join()}]`);
+  for (const chunk of [empty, empty, Buffer.alloc(100, 7).subarray(10, 12), whole]) decoder.add(chunk);
+  const attachments = heard[0]?.attachments ?? [];
+  expect(attachments.map((bytes) => [...bytes])).toEqual([[], [], [7, 7], [1, 2, 3]]);
+  expect(new Set(attachments.map(({ buffer }) => buffer)).size).toBe(4);
+  expect(attachments.map(({ buffer }) => buffer.byteLength)).toEqual([0, 0, 2, 3]);
+  expect(attachments[3]?.buffer).toBe(whole.buffer);
 });

@@ -121,8 +121,8 @@ export class LazyDecoder extends parser.Decoder {
   }
 }
 
-/** A received Buffer can be a slice of a larger chunk: kept as it is, it would keep all of that alive. */
+/** Bytes in memory that is theirs alone. A slice would keep a larger chunk alive, and `ws` has one empty Buffer for all. */
 function ownBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  return byteLength === buffer.byteLength ? bytes : bytes.slice();
+  return byteLength > 0 && byteLength === buffer.byteLength ? bytes : bytes.slice();
 }

@@ -9,6 +9,8 @@ function project(name: string, timeoutMs: number, options: { fileParallelism?: b
       environment: 'node',
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
+      // A second, as it is by default, is little on a busy machine.
+      expect: { poll: { timeout: 20_000 } },
       ...options,
     },
   };

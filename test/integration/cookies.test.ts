@@ -179,7 +179,7 @@ describe('kept connections', () => {
     await harness.delivered(harness.emit(connection, 'first'), 'sent');
     await server.recorder.waitFor('first');
     server.cutConnections();
-    const drop = await harness.state(connection, 'disconnected', 2000);
+    const drop = await harness.state(connection, 'disconnected');
     expect(drop.reason).toMatch(/transport/i);
   });
 });

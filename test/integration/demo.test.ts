@@ -98,7 +98,7 @@ describe('the demo server on /', () => {
     const socket = await connected();
     const answers = Array.from(
       { length: 60 },
-      () => socket.emitWithAck('slow ack', 300) as Promise<{ status: string }>,
+      () => socket.emitWithAck('slow ack', 3000) as Promise<{ status: string }>,
     );
     const states = (await Promise.all(answers)).map(({ status }) => status);
     expect(states.filter((status) => status === 'error').length).toBeGreaterThanOrEqual(10);
@@ -111,10 +111,15 @@ describe('the demo server on /', () => {
     expect(n).toBe(1);
     expect(new Date(String(time)).toISOString()).toBe(time);
     socket.emit('ticker:start', { everyMs: 50 });
-    const start = performance.now();
-    await next(socket, 'tick');
-    expect((await next(socket, 'tick'))[0]).toBe(3);
-    expect(performance.now() - start).toBeLessThan(900);
+    let quick = 0;
+    const count = (): void => {
+      quick++;
+    };
+    socket.on('tick', count);
+    await socket.emitWithAck('slow ack', 2500);
+    // At the pace that it has from the start there would be three at most.
+    expect(quick).toBeGreaterThan(4);
+    socket.off('tick', count);
     socket.emit('ticker:stop');
     await socket.emitWithAck('echo');
     let more = 0;

@@ -9,11 +9,12 @@ const stray = watchProcess();
 afterEach(() => expect(stray.splice(0)).toEqual([]));
 
 describe.each(transports)('a hostile server over %s', (transport) => {
-  it('2,000 malformed packets: nothing is thrown, each is shown', async () => {
-    const told = await fuzz(transport, malformed(2000, 7));
-    expect(told.sent).toBe(2000);
+  it('12,000 malformed packets: nothing is thrown, each is shown', async () => {
+    const told = await fuzz(transport, malformed(12_000, 7));
+    expect(told.sent).toBe(12_000);
     expect(told.unexplained).toEqual([]);
-  }, 90_000);
+    expect(told.parseErrors).toBeGreaterThan(transport === 'websocket' ? 3000 : 600);
+  }, 600_000);
 
   it('handshakes that are none', async () => {
     const told = await fuzz(transport, handshakes(200, 11), { bare: true });
@@ -24,8 +25,9 @@ describe.each(transports)('a hostile server over %s', (transport) => {
 it('2,000 malformed packets for the client of Socket.IO 2: nothing is thrown', async () => {
   const told = await fuzz('websocket', malformed(2000, 13), { protocol: 'v2' });
   expect(told.sent).toBe(2000);
+  expect(told.unexplained).toEqual([]);
   expect(told.parseErrors).toBeGreaterThan(100);
-}, 90_000);
+}, 600_000);
 
 it('1,000 malformed frames: nothing is thrown, each connection ends in words', async () => {
   const harness = new EngineHarness();
@@ -40,13 +42,13 @@ it('1,000 malformed frames: nothing is thrown, each connection ends in words', a
     void connection.connect().catch(() => undefined);
     await server.finished;
     const ends = harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError');
-    expect(ends.length).toBeGreaterThan(500);
+    expect(ends.length).toBeGreaterThanOrEqual(1000);
     for (const { reason } of ends) expect(reason).toMatch(/\w+ \w+/);
   } finally {
     harness.dispose();
     await server.close();
   }
-}, 90_000);
+}, 600_000);
 
 describe('what is refused is told', () => {
   let harness: EngineHarness;

@@ -15,7 +15,7 @@ describe.each(transports)('retries over %s', (transport) => {
       setup: (io) => {
         io.on('connection', (socket) => {
           socket.on('third time', (ack: (n: number) => void) => {
-            if (++answers === 3) ack(answers);
+            if (++answers >= 3) ack(answers);
           });
           socket.on('late first', (ack: (n: number) => void) => {
             const n = ++answers;
@@ -34,28 +34,23 @@ describe.each(transports)('retries over %s', (transport) => {
   const profile = { transports: [transport], retries: 3, ackTimeoutMs: 60 };
 
   it('tells each attempt, and the one that was answered', async () => {
-    const connection = await harness.connected(server.url, profile);
+    // A busy machine may answer the third too late; it answers a later one then.
+    const connection = await harness.connected(server.url, { ...profile, retries: 100 });
     const emission = harness.emit(connection, 'third time', [], { ack: {} });
+    const first = emission.delivery;
     await emission.whenDecided();
-    expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged', attempt: 3 });
+    const times = server.recorder.named('third time').length;
+    expect(times).toBeGreaterThanOrEqual(3);
+    expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged', attempt: times });
     const steps = harness.entries().filter((entry) => entry.kind === 'delivery' && entry.of === emission.seq);
-    expect(steps.map(({ delivery, attempt }) => [delivery, attempt])).toEqual(
-      transport === 'websocket'
-        ? [
-            ['sent', 2],
-            ['sent', 3],
-            ['acknowledged', 3],
-          ]
-        : [
-            ['sent', 1],
-            ['sent', 2],
-            ['sent', 3],
-            ['acknowledged', 3],
-          ].slice(steps.length === 3 ? 1 : 0),
-    );
-    expect(server.recorder.named('third time')).toHaveLength(3);
-    const ack = harness.entries().find((entry) => entry.kind === 'ack');
-    expect(ack).toMatchObject({ of: emission.seq, args: [3] });
+    const attempts = Array.from({ length: times }, (_, index) => ['sent', index + 1]);
+    // The first one is told by the entry itself when the transport took it at once.
+    expect(steps.map(({ delivery, attempt }) => [delivery, attempt])).toEqual([
+      ...attempts.slice(first === 'sent' ? 1 : 0),
+      ['acknowledged', times],
+    ]);
+    const ack = harness.entries().find((entry) => entry.seq === emission.ackSeq);
+    expect(ack).toMatchObject({ of: emission.seq, args: [times] });
   });
 
   it('ties the late answer to an earlier attempt to its emit, without taking it for the end', async () => {

@@ -22,3 +22,5 @@ second.emit({ ...plain, event: 'never', args: [new Uint8Array(3)], ack: {} });
 third.emit({ ...plain, event: 'never', args: [], ack: { timeoutMs: 60_000 } });
 engine.dispose();
 console.log('disposed');
+// Says what keeps it, should something do; this timer does not.
+setTimeout(() => console.error('Still alive:', process.getActiveResourcesInfo()), 10_000).unref();

@@ -11,6 +11,9 @@ import type { OutgoingEmit } from '../../src/engine/client/inspectedClient.ts';
 export const transports = ['polling', 'websocket'] as const;
 export type TransportName = (typeof transports)[number];
 
+/** A test waits for what comes, and a busy machine takes its time; only what never comes needs the whole of it. */
+export const patienceMs = 20_000;
+
 /** The shipped engine, without its worker, with what tests ask of it in a word. */
 export class EngineHarness {
   readonly engine: Engine = createEngine();
@@ -41,7 +44,7 @@ export class EngineHarness {
   }
 
   /** The first entry that passes, now or later; rejects when none came. */
-  waitFor(what: string, test: (entry: Entry) => boolean, withinMs = 5000): Promise<Entry> {
+  waitFor(what: string, test: (entry: Entry) => boolean, withinMs = patienceMs): Promise<Entry> {
     const there = this.entries().find(test);
     if (there) return Promise.resolve(there);
     return new Promise((resolve, reject) => {
@@ -65,7 +68,7 @@ export class EngineHarness {
   }
 
   /** The newest delivery of an emit, once it is this one. */
-  async delivered(emission: Emission, delivery: string, withinMs = 5000): Promise<Entry> {
+  async delivered(emission: Emission, delivery: string, withinMs = patienceMs): Promise<Entry> {
     return this.waitFor(
       `delivery ${delivery} of entry ${emission.seq} (it is ${emission.delivery})`,
       (entry) => entry.seq === emission.seq && entry.delivery === delivery,
@@ -73,7 +76,7 @@ export class EngineHarness {
     );
   }
 
-  state(connection: Connection, state: string, withinMs = 5000): Promise<Entry> {
+  state(connection: Connection, state: string, withinMs = patienceMs): Promise<Entry> {
     return this.waitFor(
       `state ${state}`,
       (entry) => entry.connectionId === connection.id && entry.state === state,

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
 import { entryJson, rowOf } from '../../src/engine/recordReader.ts';
 import { EngineHarness, type TransportName } from './engineHarness.ts';
-import { type Hostile, type HostileOptions, HostileServer } from './hostileServer.ts';
+import { type Hostile, type HostileOptions, HostileServer, question } from './hostileServer.ts';
 
 /** What nobody caught, from now to the end of the file. */
 export function watchProcess(): unknown[] {
@@ -27,35 +27,64 @@ export interface FuzzReport {
   readonly unexplained: string[];
 }
 
-/** Sends all of it to one connection, which comes back at once whenever it ended, and reads all that was recorded. */
+/** Several connections share the messages: one alone would mostly wait. */
+const connections = 4;
+const standstillMs = 30_000;
+
+/** Sends all of it to connections that come back at once whenever they ended, and reads all that was recorded. */
 export async function fuzz(
   transport: TransportName,
-  messages: Hostile[],
-  options: HostileOptions & { withinMs?: number } = {},
+  messages: readonly Hostile[],
+  options: HostileOptions = {},
 ): Promise<FuzzReport> {
   const harness = new EngineHarness();
-  const server = new HostileServer(messages, options);
+  const each = Math.ceil(messages.length / connections);
+  const shares = Array.from({ length: connections }, (_, index) => messages.slice(index * each, (index + 1) * each));
   try {
-    const connection = harness.open(await server.listen(), {
-      transports: [transport],
-      protocol: options.protocol ?? 'v4',
-      reconnection: { delayMs: 1, delayMaxMs: 1, randomizationFactor: 0 },
-      timeoutMs: options.bare ? 60 : 1000,
-    });
-    // What ends for good (the server's goodbye, a refusal) is begun again.
-    const again = (): void => {
-      if (connection.state === 'disconnected') void connection.connect().catch(() => undefined);
-    };
-    connection.onDidChange(() => setImmediate(again));
-    again();
-    const limit = options.withinMs ?? 60_000;
-    const over = await Promise.race([server.finished.then(() => true), wait(limit, false, { ref: false })]);
-    if (!over)
-      throw new Error(`It stands still after ${JSON.stringify(messages[server.sent - 1])}, number ${server.sent}`);
-    harness.engine.remove(connection.id);
-    return report(harness, server.sent, messages);
+    const sent = await Promise.all(shares.map((share) => feed(harness, transport, share, options)));
+    return report(
+      harness,
+      sent.reduce((sum, count) => sum + count),
+      messages,
+    );
   } finally {
     harness.dispose();
+  }
+}
+
+/** Sends these to one connection, which is removed when it has taken the last; rejects when it goes no further. */
+async function feed(
+  { engine }: EngineHarness,
+  transport: TransportName,
+  messages: Hostile[],
+  options: HostileOptions,
+): Promise<number> {
+  const server = new HostileServer(messages, options);
+  const connection = engine.open({
+    url: await server.listen(),
+    transports: [transport],
+    protocol: options.protocol ?? 'v4',
+    reconnection: { delayMs: 1, delayMaxMs: 1, randomizationFactor: 0 },
+    timeoutMs: options.bare ? 60 : 10_000,
+    replies: { [question]: [] },
+  });
+  // What ends for good (the server's goodbye, a refusal) is begun again.
+  const again = (): void => {
+    if (connection.state === 'disconnected') void connection.connect().catch(() => undefined);
+  };
+  connection.onDidChange(() => setImmediate(again));
+  again();
+  const finished = server.finished.then(() => true);
+  try {
+    for (let before = -1; !(await Promise.race([finished, wait(standstillMs, false, { ref: false })]));) {
+      const { sent } = server;
+      if (sent === before)
+        throw new Error(`It stands still after ${JSON.stringify(messages[sent - 1])}, number ${sent}`);
+      before = sent;
+    }
+    return server.sent;
+  } finally {
+    engine.remove(connection.id);
     await server.close();
   }
 }

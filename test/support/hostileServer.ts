@@ -10,6 +10,8 @@ const handshake = JSON.stringify({
   maxPayload: 1_000_000,
 });
 export const openPacket = `0${handshake}`;
+/** What a v2 client is asked after each message. */
+export const question = 'are you there?';
 const connectPacket = '40{"sid":"hostile"}';
 
 /** Messages to send one after another: text, or bytes. */
@@ -105,16 +107,22 @@ export class HostileServer {
     }
   }
 
-  /** In the older protocol the server lets the client in unasked, and cannot ping it: a moment later it has closed, or taken it. */
+  /**
+   * In the older protocol the server lets the client in unasked, and cannot ping it: it asks for an acknowledgement instead, which a rule
+   * of the connection gives (the event is named `question`).
+   */
   #feedV2(socket: WebSocket): void {
-    socket.send('40');
+    let asked = 1_000_000;
     const next = (): void => {
-      if (socket.readyState !== socket.OPEN) return;
       const message = this.#take();
       if (message === undefined) return;
       socket.send(message);
-      setTimeout(next, 3);
+      socket.send(`42${++asked}["${question}"]`);
     };
+    socket.send('40');
+    socket.on('message', (data: Buffer) => {
+      if (data.toString().startsWith(`43${asked}`)) next();
+    });
     next();
   }
 

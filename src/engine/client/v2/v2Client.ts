@@ -20,16 +20,26 @@ import type {
 } from '../inspectedClient.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
+import { tapBackoff } from '../tapBackoff.ts';
 import { pingedByServer } from '../protocolMismatch.ts';
 import { EngineTap } from '../v4/engineTap.ts';
 import { wireOf } from '../v4/defaultParser.ts';
 import { serverAddress } from '../serverAddress.ts';
 import { managerOptions } from '../v4/managerOptions.ts';
-import { rawPacket } from '../v4/rawPackets.ts';
+import { hasNoType, rawPacket, strayPacket } from '../v4/rawPackets.ts';
 import { v2ConnectErrorCause, v2DisconnectCause, type V2End, v2RefusalCause } from './v2Causes.ts';
 import { tapDecoder } from './v2Decoder.ts';
 import { V2EmitTracker } from './v2EmitTracker.ts';
-import { createManager, type V2Engine, type V2Manager, type V2Packet, v2PacketType, type V2Socket } from './v2Parts.ts';
+import {
+  ackPacket,
+  createManager,
+  type V2Engine,
+  type V2Manager,
+  type V2Packet,
+  v2PacketType,
+  type V2Socket,
+} from './v2Parts.ts';
+import { v2EngineParts } from './v2EngineParts.ts';
 import { v2RefusesEvent, v2RefusesProfile } from './v2Refusals.ts';
 import { watchTransports } from './v2Transports.ts';
 
@@ -187,17 +197,14 @@ export class V2Client implements InspectedClient {
       });
     const send = manager.packet?.bind(manager);
     if (send) manager.packet = (packet) => this.#tracker.send(packet, this.#tap, () => send(packet));
-    const { backoff } = manager;
-    const duration = backoff?.duration?.bind(backoff);
-    if (backoff && duration) {
-      backoff.duration = () => {
-        const delay = duration();
-        this.#delay = delay;
-        this.#tell((l) => l.onRetryScheduled(delay));
-        return delay;
-      };
-    }
-    tapDecoder(manager.decoder, this.#profile.maxAttachments ?? 10, (packet, wire) => this.#decoded(packet, wire));
+    tapBackoff(manager.backoff, (delay) => {
+      this.#delay = delay;
+      this.#tell((l) => l.onRetryScheduled(delay));
+    });
+    tapDecoder(manager.decoder, this.#profile.maxAttachments ?? 10, {
+      decoded: (packet, wire) => this.#decoded(packet, wire),
+      unfinished: (wire) => this.#stray('unfinished packet', wire),
+    });
     // Nobody listens to the events themselves, and one named "disconnect" would be taken for the client's own.
     this.#socket.onevent = () => undefined;
   }
@@ -224,26 +231,7 @@ export class V2Client implements InspectedClient {
   #watchEngine(engine: V2Engine): void {
     this.#end = undefined;
     let code: number | undefined;
-    this.#tap.watch({
-      get id() {
-        return engine.id;
-      },
-      get transport() {
-        const { transport } = engine;
-        return transport && { name: transport.name, writable: transport.writable ?? false };
-      },
-      get readyState() {
-        return engine.readyState;
-      },
-      get writeBuffer() {
-        return engine.writeBuffer;
-      },
-      get _prevBufferLen() {
-        return engine.prevBufferLen;
-      },
-      _maxPayload: undefined,
-      on: (event, listener) => engine.on(event, listener),
-    });
+    this.#tap.watch(v2EngineParts(engine));
     watchTransports(engine, {
       packetIn: (transport, packet) => {
         this.#raw(rawPacket('in', transport, packet));
@@ -268,14 +256,26 @@ export class V2Client implements InspectedClient {
     if (packet) this.#tell((l) => l.onPacket(packet));
   }
 
+  /** What becomes neither an event nor an acknowledgement. */
+  #stray(what: string, { text, attachments }: WirePacket): void {
+    const transport = this.#engine?.transport?.name ?? '';
+    const chunks = [typeof text === 'string' ? `4${text}` : text, ...attachments];
+    for (const chunk of chunks) this.#raw(strayPacket(transport, what, chunk));
+  }
+
   #decoded(packet: V2Packet, wire: WirePacket): void {
     const { type, nsp, data, id: ackId } = packet;
     // What the server refuses at "/" ends the other namespaces of the connection too.
-    if (nsp !== this.#namespace && !(type === v2PacketType.error && nsp === '/')) return;
+    if (nsp !== this.#namespace && !(type === v2PacketType.error && nsp === '/')) {
+      this.#stray(nsp === undefined ? 'unreadable packet' : `packet for ${nsp}, where nobody is`, wire);
+      return;
+    }
+    if (hasNoType(wire)) this.#stray('packet without a type', wire);
     if (type === v2PacketType.connect) this.#connected();
     else if (type === v2PacketType.error) this.#refused(data, wire);
     else if (type === v2PacketType.ack || type === v2PacketType.binaryAck) {
-      if (ackId !== undefined) this.#tell((l) => l.onAck({ ackId, packet: wire }));
+      if (ackId === undefined) this.#stray('acknowledgement without id', wire);
+      else this.#tell((l) => l.onAck({ ackId, packet: wire }));
     } else if (type === v2PacketType.event || type === v2PacketType.binaryEvent) {
       const event = Array.isArray(data) ? String(data[0]) : '';
       this.#tell((l) => l.onEvent({ event, packet: wire, ackId }));
@@ -313,8 +313,4 @@ export class V2Client implements InspectedClient {
   #tell(call: (listener: ClientListener) => void): void {
     if (!this.#disposed) call(this.#listener);
   }
-}
-
-function ackPacket(id: number, data: unknown[]): V2Packet {
-  return { type: countBinary(data) > 0 ? v2PacketType.binaryAck : v2PacketType.ack, id, data };
 }

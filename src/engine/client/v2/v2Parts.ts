@@ -3,6 +3,7 @@
  * optional is private to the client: without it the tap learns less and never tells something wrong.
  */
 import client from 'socket.io-client-v2';
+import { countBinary } from '../../../model/parserLimits.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
 
 type Listen = (event: string, listener: (...args: never[]) => void) => void;
@@ -104,3 +105,7 @@ export const v2PinnedFields = {
   websocketTransport: ['name', 'writable', 'doOpen', 'write', 'onData', 'onPacket', 'ws'],
   pollingTransport: ['name', 'writable', 'doOpen', 'write', 'doWrite', 'onData', 'onPacket', 'pollXhr'],
 } as const;
+
+export function ackPacket(id: number, data: unknown[]): V2Packet {
+  return { type: countBinary(data) > 0 ? v2PacketType.binaryAck : v2PacketType.ack, id, data };
+}

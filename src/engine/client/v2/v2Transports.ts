@@ -17,6 +17,8 @@ export interface V2TransportListener {
   closed(code: number): void;
 }
 
+const unreadable = 'unreadable packet';
+
 /** Listens to every transport of an engine: the one it was made with, and those that it probes. */
 export function watchTransports(engine: V2Engine, listener: V2TransportListener): void {
   const { createTransport } = engine;
@@ -27,15 +29,8 @@ export function watchTransports(engine: V2Engine, listener: V2TransportListener)
 }
 
 function watched(transport: V2Transport, engine: V2Engine, listener: V2TransportListener): V2Transport {
-  const { onPacket, name } = transport;
-  if (onPacket) {
-    transport.onPacket = (packet) => {
-      listener.packetIn(name, packet);
-      onPacket.call(transport, packet);
-    };
-  }
-  guardData(transport, engine, listener);
-  if (name === 'polling') watchPolling(transport, listener);
+  watchIncoming(transport, engine, listener);
+  if (transport.name === 'polling') watchPolling(transport, listener);
   else watchWebsocket(transport, listener);
   return transport;
 }
@@ -44,16 +39,31 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
  * What the parsers of this client throw at a malformed packet would reach nobody and end the process. Client 4 ends the connection
  * with "parse error" instead, and so does this.
  */
-function guardData(transport: V2Transport, engine: V2Engine, listener: V2TransportListener): void {
-  const { onData } = transport;
+function watchIncoming(transport: V2Transport, engine: V2Engine, listener: V2TransportListener): void {
+  const { onData, onPacket, name } = transport;
+  let received: unknown;
+  // Over polling the whole payload is told.
+  const tellReceived = (what: string): void => {
+    if (name === 'websocket') listener.payload({ ...payload('in', received), transport: name, what });
+  };
+  if (onPacket) {
+    transport.onPacket = (packet) => {
+      // What its parser makes of a message that is no packet of Engine.IO: of bytes, one without a type.
+      const type = packet.type as string | undefined;
+      if (type === undefined || type === 'error') tellReceived(unreadable);
+      else if (type !== 'message' && ArrayBuffer.isView(packet.data)) tellReceived(type);
+      else listener.packetIn(name, packet);
+      onPacket.call(transport, packet);
+    };
+  }
   if (!onData) return;
   transport.onData = (data) => {
-    if (transport.name === 'polling') listener.payload(payload('in', data));
+    received = data;
+    if (name === 'polling') listener.payload(payload('in', data));
     try {
       onData.call(transport, data);
     } catch (error) {
-      if (transport.name === 'websocket')
-        listener.payload({ ...payload('in', data), transport: 'websocket', what: 'unreadable packet' });
+      tellReceived(unreadable);
       if (transport === engine.transport) engine.onClose?.('parse error', error);
       else transport.close?.();
     }

@@ -1,4 +1,4 @@
-import type { RawPacket } from '../inspectedClient.ts';
+import type { RawPacket, WirePacket } from '../inspectedClient.ts';
 import type { EnginePacket } from './privateFields.ts';
 
 /** Digits of Engine.IO protocol 4. */
@@ -41,6 +41,11 @@ export function strayPacket(transport: string, what: string, data: unknown): Raw
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
     : new Uint8Array();
   return { dir: 'in', transport, what, data: bytes, bytes: bytes.byteLength };
+}
+
+/** The decoders take a blank, or nothing at all, for the type 0. */
+export function hasNoType({ text }: WirePacket): boolean {
+  return typeof text === 'string' && (text === '' || text.trimStart() !== text);
 }
 
 function raw(dir: 'in' | 'out', transport: string, what: string, wire: string, shown = wire): RawPacket {

@@ -11,6 +11,7 @@ import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient
 import { withoutConnect } from '../msgpackParser.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { serverAddress } from '../serverAddress.ts';
+import { tapBackoff } from '../tapBackoff.ts';
 import { checkDecoded } from './defaultParser.ts';
 import type { EmitTracker } from './emitTracker.ts';
 import { EngineTap } from './engineTap.ts';
@@ -19,7 +20,7 @@ import { managerOptions } from './managerOptions.ts';
 import { packetType } from './packetType.ts';
 import { parserChoice } from './parserChoice.ts';
 import { type EngineParts, managerParts, type SocketPacket } from './privateFields.ts';
-import { rawPacket, rawPayload, strayPacket } from './rawPackets.ts';
+import { hasNoType, rawPacket, rawPayload, strayPacket } from './rawPackets.ts';
 import { tappedTransports } from './tappedTransports.ts';
 
 /** One namespace on the transport. */
@@ -187,16 +188,10 @@ export class V4Transport {
         else send(packet);
       };
     }
-    const { backoff } = parts;
-    const duration = backoff?.duration?.bind(backoff);
-    if (backoff && duration) {
-      backoff.duration = () => {
-        const delay = duration();
-        this.#delay = delay;
-        this.#all((member) => member.retryScheduled(delay));
-        return delay;
-      };
-    }
+    tapBackoff(parts.backoff, (delay) => {
+      this.#delay = delay;
+      this.#all((member) => member.retryScheduled(delay));
+    });
     this.manager.on('reconnect_attempt', (attempt) => this.#all((member) => member.reconnecting(attempt, this.#delay)));
     this.manager.on('reconnect_failed', () =>
       this.#all((member) => member.reconnectFailed(this.manager.reconnectionAttempts())),
@@ -218,11 +213,6 @@ export class V4Transport {
 
 function nobodyIn({ nsp }: SocketPacket): string {
   return `packet for ${nsp ?? '/'}, where nobody is`;
-}
-
-/** The decoder takes a blank for the type 0. */
-function hasNoType({ text }: WirePacket): boolean {
-  return typeof text === 'string' && text.trimStart() !== text;
 }
 
 /** What a server says of itself may be anything; only what is a number can be told. */

@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { startServer } from './childServer.ts';
 import { emitBare, emitInspected } from './emit.ts';
 import { compare, type Comparison, cpuPerItem, itemsPerSecond } from './measure.ts';
+import { loopBare, loopReplayed } from './replay.ts';
 import { receiveBare, receiveFrames, receiveInspected } from './receive.ts';
 
 const rounds = 5;
@@ -43,6 +44,16 @@ async function emitted(url: string): Promise<Comparison> {
   );
 }
 
+async function replayed(url: string): Promise<Comparison> {
+  const about = { name: 'replay at speed 0, 40 B an event', beside: 'loop of `emit`', unit: 'events/s' };
+  return compare(
+    about,
+    rounds,
+    () => loopReplayed(url, 50_000),
+    () => loopBare(url, 50_000),
+  );
+}
+
 function table(results: readonly Comparison[]): string {
   const rows = results.map(
     ({ name, beside, unit, ours, baseline, ratio }) =>
@@ -59,7 +70,7 @@ async function main(): Promise<void> {
   const replay = await startServer('replayServer');
   const acks = await startServer('ackServer');
   try {
-    const results = [...(await received(replay.url)), await emitted(acks.url)];
+    const results = [...(await received(replay.url)), await emitted(acks.url), await replayed(acks.url)];
     const sizes = ['extension', 'engine', 'demo', 'webview'].map(
       (name) => `| dist/${name}.js | ${(statSync(`dist/${name}.js`).size / 1024).toFixed(0)} kB |`,
     );

@@ -183,8 +183,9 @@ export class AutoClient implements InspectedClient {
 
   #signalled(key: EmitKey, signal: EmitSignal): void {
     const waits = signal.type === 'buffered' || signal.type === 'queued';
-    if (!waits) this.#kept.delete(key);
-    else if (this.#emitting) this.#kept.set(key, { emit: this.#emitting, at: this.#clock.now() });
+    if (!waits) {
+      if (this.#kept.size > 0) this.#kept.delete(key);
+    } else if (this.#emitting) this.#kept.set(key, { emit: this.#emitting, at: this.#clock.now() });
     if (!waits || !this.#quiet) this.#listener.onEmitSignal(key, signal);
   }
 

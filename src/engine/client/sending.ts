@@ -1,76 +1,90 @@
-import type { Attempt, EmitSignal, WirePacket } from './inspectedClient.ts';
+import type { Attempt, EmitSignal } from './inspectedClient.ts';
 import { wireOf } from './v4/defaultParser.ts';
-import type { EngineTap, PacketFate } from './v4/engineTap.ts';
+import type { EngineTap, PacketCollector, PacketFate } from './v4/engineTap.ts';
 import type { EnginePacket } from './v4/privateFields.ts';
 
 /** Follows one packet from the client's encoder into its engine, by the identity of the chunks that the encoder made. */
 export class Sending {
-  /** The chunks of the packet that is being encoded now. */
-  #chunks: readonly unknown[] | undefined;
+  #followed: Followed | undefined;
 
   encoded(chunks: readonly unknown[]): void {
-    this.#chunks = chunks;
+    this.#followed?.encoded(chunks);
   }
 
   /** Wraps the client's own sending of one packet: encoding, and the engine taking its chunks. */
   follow(attempt: Attempt, tap: EngineTap, signal: (signal: EmitSignal) => void, run: () => void): void {
-    this.#chunks = undefined;
-    const expected: unknown[] = [];
-    const fates = new PacketFates(attempt, signal);
-    let announced = false;
-    const announce = (): void => {
-      if (announced || !this.#chunks) return;
-      announced = true;
-      expected.push(...this.#chunks);
-      fates.total = expected.length;
-      const packet: WirePacket = wireOf(this.#chunks);
-      signal({ type: 'encoded', ...attempt, packet });
-    };
-    const created = (packet: EnginePacket): PacketFate | undefined => {
-      announce();
-      if (expected.length === 0 || packet.data !== expected[0]) return undefined;
-      expected.shift();
-      return fates.one();
-    };
-    tap.collect(created, run);
-    announce();
-    // An engine that is closing drops what it is given without a word.
-    if (announced && expected.length > 0) {
-      fates.dropped('The connection was closing and the client dropped it');
-    }
+    const followed = new Followed(attempt, signal);
+    this.#followed = followed;
+    tap.collect(followed, run);
+    this.#followed = undefined;
+    followed.ranOut();
   }
 }
 
-/** Joins the fates of an emit's packets (text and attachments) to one: all handed over, all written, or the first that was not. */
-class PacketFates {
-  total = 0;
+/**
+ * One packet of an emit, as its encoder's chunks (text and attachments), each of which becomes a packet of the engine. Joins their
+ * fates to one: all handed over, all written, or the first that was not. One object for all of it, because emits come by the thousand.
+ */
+class Followed implements PacketCollector, PacketFate {
+  readonly #ackId: number | undefined;
+  readonly #attempt: number | undefined;
+  readonly #signal: (signal: EmitSignal) => void;
+  #chunks: readonly unknown[] | undefined;
+  #total = 0;
+  #announced = false;
+  #created = 0;
   #handedOver = 0;
   #written = 0;
   #failed = false;
-  readonly #attempt: Attempt;
-  readonly #signal: (signal: EmitSignal) => void;
 
-  constructor(attempt: Attempt, signal: (signal: EmitSignal) => void) {
+  constructor({ ackId, attempt }: Attempt, signal: (signal: EmitSignal) => void) {
+    this.#ackId = ackId;
     this.#attempt = attempt;
     this.#signal = signal;
   }
 
-  dropped(reason: string): void {
-    if (this.#failed) return;
-    this.#failed = true;
-    this.#signal({ type: 'notWritten', ...this.#attempt, reason, taken: this.#handedOver === this.total });
+  encoded(chunks: readonly unknown[]): void {
+    if (!this.#announced) this.#chunks = chunks;
   }
 
-  one(): PacketFate {
-    return {
-      handedOver: () => {
-        // The write of its text may have failed before its attachments had their turn.
-        if (++this.#handedOver === this.total && !this.#failed) this.#signal({ type: 'handedOver', ...this.#attempt });
-      },
-      written: () => {
-        if (++this.#written === this.total) this.#signal({ type: 'written', ...this.#attempt });
-      },
-      notWritten: (reason) => this.dropped(reason),
-    };
+  created(packet: EnginePacket): PacketFate | undefined {
+    this.#announce();
+    if (!this.#chunks || this.#created >= this.#chunks.length || packet.data !== this.#chunks[this.#created]) {
+      return undefined;
+    }
+    this.#created++;
+    return this;
+  }
+
+  /** An engine that is closing drops what it is given without a word. */
+  ranOut(): void {
+    this.#announce();
+    if (this.#created < this.#total) this.notWritten('The connection was closing and the client dropped it');
+    this.#chunks = undefined;
+  }
+
+  handedOver(): void {
+    this.#handedOver++;
+    // The write of its text may have failed before its attachments had their turn.
+    if (this.#handedOver === this.#total && !this.#failed)
+      this.#signal({ type: 'handedOver', ackId: this.#ackId, attempt: this.#attempt });
+  }
+
+  written(): void {
+    if (++this.#written === this.#total) this.#signal({ type: 'written', ackId: this.#ackId, attempt: this.#attempt });
+  }
+
+  notWritten(reason: string): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    const taken = this.#handedOver === this.#total;
+    this.#signal({ type: 'notWritten', ackId: this.#ackId, attempt: this.#attempt, reason, taken });
+  }
+
+  #announce(): void {
+    if (this.#announced || !this.#chunks) return;
+    this.#announced = true;
+    this.#total = this.#chunks.length;
+    this.#signal({ type: 'encoded', ackId: this.#ackId, attempt: this.#attempt, packet: wireOf(this.#chunks) });
   }
 }

@@ -44,22 +44,31 @@ class Hash {
   #two = 0x2545f491;
 
   text(text: string, from: number, to: number): void {
-    for (let at = from; at < to; at++) this.#add(text.charCodeAt(at));
+    let one = this.#one;
+    let two = this.#two;
+    for (let at = from; at < to; at++) {
+      const unit = text.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x9e3779b1);
+      two = Math.imul(two ^ unit ^ (two >>> 17), 0x85ebca6b);
+    }
+    this.#one = one;
+    this.#two = two;
   }
 
   bytes(bytes: Uint8Array): void {
-    this.#add(bytes.length);
-    for (const byte of bytes) this.#add(byte);
+    let one = this.#one ^ bytes.length;
+    let two = this.#two ^ bytes.length;
+    for (const byte of bytes) {
+      one = Math.imul(one ^ byte, 0x9e3779b1);
+      two = Math.imul(two ^ byte ^ (two >>> 17), 0x85ebca6b);
+    }
+    this.#one = one;
+    this.#two = two;
   }
 
   get value(): number {
     const one = Math.imul(this.#one ^ (this.#one >>> 15), 0x735a2d97);
     const two = Math.imul(this.#two ^ (this.#two >>> 13), 0xcaf649a9) ^ one;
     return ((one ^ (one >>> 16)) >>> 11) * 2 ** 32 + ((two ^ (two >>> 16)) >>> 0);
-  }
-
-  #add(unit: number): void {
-    this.#one = Math.imul(this.#one ^ unit, 0x9e3779b1);
-    this.#two = Math.imul(this.#two ^ unit ^ (this.#two >>> 17), 0x85ebca6b);
   }
 }

@@ -9,6 +9,8 @@ import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
 /** It goes on for so long without giving others their turn. */
 const sliceMs = 4;
+/** Looking at the clock costs; it is done once in so many events. */
+const lookEvery = 16;
 /** At speed 0, as many may wait to be written in each run. */
 const unwrittenAtMost = 1000;
 /** At any speed, as many may wait for anything: what is held for each of them is memory. */
@@ -71,7 +73,7 @@ export class ReplayEmitter implements Disposable {
       if (waitMs === undefined) return this.#ended('noConnection');
       if (waitMs > 0) return this.#pacer.in(waitMs);
       this.#emit();
-      if (this.#clock.now() > end) return this.#pacer.in(0);
+      if (this.#next % lookEvery === 0 && this.#clock.now() > end) return this.#pacer.in(0);
     }
     this.#ended('done');
   }
@@ -101,9 +103,8 @@ export class ReplayEmitter implements Disposable {
 
   #emit(): void {
     const index = this.#next++;
-    const { elapsedMs } = this.#replayClock;
+    if (this.#speed > 0) this.#drift.add(this.#replayClock.elapsedMs - this.#source.dueMs(index) / this.#speed);
     const event = this.#read(index);
-    if (this.#speed > 0) this.#drift.add(elapsedMs - this.#source.dueMs(index) / this.#speed);
     for (const run of this.#runs) {
       if (!event) {
         run.emits.fail();

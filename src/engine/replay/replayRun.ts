@@ -78,7 +78,7 @@ export class ReplayRun implements Disposable {
     const emit: OutgoingEmit = {
       event: event.event,
       args: event.args,
-      ...(event.wantsAck && { ack: { timeoutMs: this.#ackTimeoutMs } }),
+      ack: event.wantsAck ? { timeoutMs: this.#ackTimeoutMs } : undefined,
       volatile: this.mode === 'volatile',
       compress: true,
     };

@@ -40,7 +40,8 @@ export class EmitTracker {
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
     const parts = socketParts(this.#socket);
-    const before = { buffer: parts.sendBuffer?.length, queue: parts._queue?.length };
+    const bufferBefore = parts.sendBuffer?.length ?? 0;
+    const queueBefore = parts._queue?.length ?? 0;
     let encoded = false;
     const signal = (value: EmitSignal): void => {
       encoded ||= value.type === 'encoded';
@@ -59,17 +60,16 @@ export class EmitTracker {
       this.#emitting = undefined;
       this.#onSignal = undefined;
     }
-    const item = parts._queue?.at(-1);
-    const packet = parts.sendBuffer?.at(-1);
-    const grew = (list: readonly unknown[] | undefined, length: number | undefined): boolean =>
-      list !== undefined && list.length > (length ?? 0);
-    if (item && grew(parts._queue, before.queue)) {
+    const item = parts._queue && parts._queue.length > queueBefore ? parts._queue.at(-1) : undefined;
+    if (item) {
       // It is in the queue until it ended, whether its first try went out at once or not.
       this.#queued.set(item, key);
       if (!encoded) this.#signal(key, { type: 'queued' });
-    } else if (encoded) {
       return;
-    } else if (packet && grew(parts.sendBuffer, before.buffer)) {
+    }
+    if (encoded) return;
+    const packet = parts.sendBuffer && parts.sendBuffer.length > bufferBefore ? parts.sendBuffer.at(-1) : undefined;
+    if (packet) {
       this.#buffered.set(packet, key);
       this.#signal(key, { type: 'buffered' });
     } else if (emit.volatile && parts.sendBuffer && parts._queue) {

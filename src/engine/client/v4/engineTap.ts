@@ -7,35 +7,46 @@ export interface PacketFate {
   notWritten(reason: string): void;
 }
 
+/** Asked for the fate's listener of each packet that the engine takes. */
+export interface PacketCollector {
+  created(packet: EnginePacket): PacketFate | undefined;
+}
+
+/** Kept on the packets themselves: for each event of a flood, a weak map costs more than its whole way through the client. */
+const fateOf = Symbol('fate');
+const inFlight = Symbol('in flight');
+type FollowedPacket = EnginePacket & {
+  [fateOf]?: PacketFate | undefined;
+  /** On polling, it waits for the answer to its POST. */
+  [inFlight]?: boolean;
+};
+
 /** Follows packets through every engine of a client: taken, handed to the transport, written or not. */
 export class EngineTap {
-  readonly #fates = new WeakMap<EnginePacket, PacketFate>();
-  /** On polling, what waits for the answer to its POST. */
-  readonly #inFlight = new WeakSet<EnginePacket>();
-  #created: ((packet: EnginePacket) => PacketFate | undefined) | undefined;
+  #collector: PacketCollector | undefined;
 
   /** One engine is one connection attempt and what follows. */
   watch(engine: EngineParts): void {
-    engine.on('packetCreate', (packet: EnginePacket) => {
-      const fate = this.#created?.(packet);
-      if (fate) this.#fates.set(packet, fate);
+    engine.on('packetCreate', (packet: FollowedPacket) => {
+      const fate = this.#collector?.created(packet);
+      if (fate) packet[fateOf] = fate;
     });
     engine.on('flush', () => {
-      for (const packet of engine.writeBuffer.slice(0, engine._prevBufferLen)) {
-        this.#inFlight.add(packet);
-        this.#fates.get(packet)?.handedOver();
+      for (const packet of engine.writeBuffer.slice(0, engine._prevBufferLen) as FollowedPacket[]) {
+        packet[inFlight] = true;
+        packet[fateOf]?.handedOver();
       }
     });
     engine.on('close', () => this.#closed(engine));
   }
 
-  /** While `run` runs, each packet that the engine takes is asked for its fate's listener. */
-  collect(created: (packet: EnginePacket) => PacketFate | undefined, run: () => void): void {
-    this.#created = created;
+  /** While `run` runs, the collector is asked about each packet that the engine takes. */
+  collect(collector: PacketCollector, run: () => void): void {
+    this.#collector = collector;
     try {
       run();
     } finally {
-      this.#created = undefined;
+      this.#collector = undefined;
     }
   }
 
@@ -47,20 +58,20 @@ export class EngineTap {
     this.#take(packet)?.notWritten(reason);
   }
 
-  #take(packet: EnginePacket): PacketFate | undefined {
-    const fate = this.#fates.get(packet);
-    this.#fates.delete(packet);
-    this.#inFlight.delete(packet);
+  #take(packet: FollowedPacket): PacketFate | undefined {
+    const fate = packet[fateOf];
+    packet[fateOf] = undefined;
+    packet[inFlight] = false;
     return fate;
   }
 
   /** At "close" the buffer is still whole. What was in flight on a websocket is told by its own callback; the rest never left. */
   #closed(engine: EngineParts): void {
     const websocket = engine.transport?.name === 'websocket';
-    for (const [index, packet] of engine.writeBuffer.entries()) {
+    for (const [index, packet] of (engine.writeBuffer as readonly FollowedPacket[]).entries()) {
       if (index >= engine._prevBufferLen) {
         this.notWritten(packet, 'The connection ended before the transport took it');
-      } else if (!websocket && this.#inFlight.has(packet)) {
+      } else if (!websocket && packet[inFlight]) {
         this.notWritten(packet, 'The connection ended before the server answered the POST that carried it');
       }
     }

@@ -81,7 +81,8 @@ export class V4Client implements InspectedClient {
   }
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
-    this.#tracker.emit({ ...emit, args: this.#parser.prepare(emit.args) }, key);
+    const args = this.#parser.prepare(emit.args);
+    this.#tracker.emit(args === emit.args ? emit : { ...emit, args }, key);
   }
 
   reply(ackId: number, args: readonly unknown[]): boolean {

@@ -9,19 +9,17 @@ export function faultTimes(plan: NetworkFaultPlan): number[] {
 }
 
 /**
- * What is in force at a time of the plan. Where faults overlap, offline and stall win, latencies add up, and the lowest bandwidth
- * holds. A fault begins at its `atMs` and has ended at `atMs + forMs`.
+ * What is in force at a time of the plan. Where faults overlap, offline and then stall win over all others, latencies add up, and the
+ * lowest bandwidth holds. A fault begins at its `atMs` and has ended at `atMs + forMs`.
  */
 export function conditionsAt(plan: NetworkFaultPlan, ms: number): NetworkConditions {
-  const conditions: NetworkConditions = {};
-  for (const { atMs, forMs, offline, stall, latencyMs, bytesPerSecond } of plan) {
-    if (ms < atMs || ms >= atMs + forMs) continue;
-    if (offline) conditions.offline = true;
-    if (stall) conditions.stall = true;
-    if (latencyMs) conditions.latencyMs = Math.min(maxLatencyMs, (conditions.latencyMs ?? 0) + latencyMs);
-    if (bytesPerSecond !== undefined) {
-      conditions.bytesPerSecond = Math.min(conditions.bytesPerSecond ?? Infinity, bytesPerSecond);
-    }
-  }
-  return conditions;
+  const active = plan.filter(({ atMs, forMs }) => ms >= atMs && ms < atMs + forMs);
+  if (active.some(({ offline }) => offline)) return { offline: true };
+  if (active.some(({ stall }) => stall)) return { stall: true };
+  const latencyMs = active.reduce((sum, fault) => sum + (fault.latencyMs ?? 0), 0);
+  const bytesPerSecond = Math.min(...active.map((fault) => fault.bytesPerSecond ?? Infinity));
+  return {
+    ...(latencyMs > 0 && { latencyMs: Math.min(maxLatencyMs, latencyMs) }),
+    ...(bytesPerSecond !== Infinity && { bytesPerSecond }),
+  };
 }

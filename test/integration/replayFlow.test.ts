@@ -1,0 +1,227 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Replay } from '../../src/engine/replay/replay.ts';
+import { certificate, shown } from '../servers/tlsFiles.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { indexesOf, quickReconnection, reportFrom, runOf, startStream } from '../support/replayHarness.ts';
+
+let harness: EngineHarness;
+const servers: TestServer[] = [];
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  harness.dispose();
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+async function start(options?: TestServerOptions): Promise<TestServer> {
+  const server = await startServer(options);
+  servers.push(server);
+  return server;
+}
+
+const emitted = (replay: Replay): number => replay.progress.runs[0]?.emitted ?? 0;
+
+describe.each(transports)('conditions in a replay over %s', (transport) => {
+  it.each(['plain', 'TLS'])('disturb both runs, and end when asked: %s', async (security) => {
+    const secure = security === 'TLS';
+    const server = await start({ tls: secure ? shown('server') : undefined });
+    const url = secure ? server.url.replace('127.0.0.1', 'localhost') : server.url;
+    const faults = [
+      { atMs: 100, forMs: 300, latencyMs: 20 },
+      { atMs: 500, forMs: 300, stall: true as const },
+      { atMs: 900, forMs: 400, offline: true as const },
+      { atMs: 1100, forMs: 500, bytesPerSecond: 50_000 },
+    ];
+    const network = secure ? { tls: { ca: certificate('ca.crt') }, systemCertificates: false } : undefined;
+    const replay = await startStream(harness, url, {
+      count: 100,
+      everyMs: 20,
+      profile: { transports: [transport] },
+      faults,
+      ...(network && { network }),
+    });
+    const report = await reportFrom(replay);
+    const { conditions, runs } = replay.progress;
+    expect(conditions.map(({ text }) => text)).toEqual(['+20 ms', 'stalled', 'offline', '50 kB/s']);
+    for (const { fromMs, toMs } of conditions) expect(toMs).toBeGreaterThan(fromMs);
+    for (const { outages } of runs) {
+      expect(outages.at(-1)?.toMs).toBeGreaterThan(1300);
+    }
+    const reliable = runOf(report, 'reliable');
+    expect(reliable.flushed).toBeGreaterThan(0);
+    expect(indexesOf(reliable, 'sent').at(-1)).toBe(99);
+    // The timeline tells it of each connection, the client's own way back included.
+    for (const { connectionId } of runs) {
+      const story = harness.entries().filter((entry) => entry.connectionId === connectionId);
+      expect(story.filter(({ kind }) => kind === 'network').length).toBeGreaterThanOrEqual(6);
+      expect(story.some(({ state }) => state === 'reconnecting')).toBe(true);
+    }
+  });
+});
+
+it('the clock stands still while it is paused, and the faults with it', async () => {
+  const server = await start();
+  const faults = [{ atMs: 50, forMs: 100, latencyMs: 1 }];
+  const replay = await startStream(harness, server.url, { count: 40, everyMs: 10, mode: 'reliable', faults });
+  await expect.poll(() => emitted(replay)).toBeGreaterThan(8);
+  replay.pause();
+  const before = replay.progress;
+  expect(before.state).toBe('paused');
+  const [run] = harness.engine.connections;
+  expect(run?.conditions).toEqual({ latencyMs: 1 });
+  // The rest of the engine goes on: another replay runs to its end meanwhile, which takes longer than what is left of the fault.
+  await reportFrom(await startStream(harness, server.url, { count: 20, everyMs: 10, mode: 'volatile' }));
+  expect(emitted(replay)).toBe(before.runs[0]?.emitted);
+  expect(replay.progress.elapsedMs).toBe(before.elapsedMs);
+  expect(harness.engine.connections.find(({ connectionId }) => connectionId === run?.connectionId)?.conditions).toEqual(
+    {
+      latencyMs: 1,
+    },
+  );
+  replay.resume();
+  const report = await reportFrom(replay);
+  expect(runOf(report, 'reliable').sent).toBe(40);
+  expect(replay.progress.elapsedMs).toBeGreaterThanOrEqual(390);
+  expect(replay.progress.drift.maxMs).toBeGreaterThanOrEqual(replay.progress.drift.meanMs);
+});
+
+it('stops at once: both connections close, what was reported until then stays', async () => {
+  const server = await start();
+  const replay = await startStream(harness, server.url, {
+    count: 10_000,
+    everyMs: 10,
+    faults: [{ atMs: 0, forMs: 60_000, latencyMs: 5 }],
+  });
+  await expect.poll(() => emitted(replay)).toBeGreaterThan(5);
+  replay.stop();
+  expect(replay.state).toBe('stopped');
+  expect(harness.engine.connections).toEqual([]);
+  await expect.poll(() => server.sockets.length, { timeout: 20_000 }).toBe(0);
+  const report = await reportFrom(replay);
+  expect(report.runs.map((run) => run.emitted)).toEqual([emitted(replay), emitted(replay)]);
+  expect(replay.progress.conditions[0]?.toMs).toBeGreaterThan(0);
+});
+
+it('fails when it cannot connect, and leaves nothing behind', async () => {
+  const server = await start();
+  await server.close();
+  const replay = await startStream(harness, server.url, { count: 5, everyMs: 10 });
+  await expect(replay.whenOver()).rejects.toThrow(/Could not connect/);
+  expect(replay.state).toBe('failed');
+  expect(harness.engine.connections).toEqual([]);
+});
+
+it('ends when a connection of its own is removed by hand', async () => {
+  const server = await start();
+  const replay = await startStream(harness, server.url, { count: 10_000, everyMs: 10 });
+  await expect.poll(() => emitted(replay)).toBeGreaterThan(2);
+  harness.engine.remove(harness.engine.connections[0]?.connectionId ?? '');
+  expect(replay.progress).toMatchObject({ state: 'stopped', reason: 'A connection of the replay was removed.' });
+  expect(harness.engine.connections).toEqual([]);
+});
+
+it('at speed 0 nothing is discarded or buffered for speed alone; all at once a volatile run discards', async () => {
+  const server = await start();
+  const profile = { transports: ['websocket' as const] };
+  const request = { count: 300, everyMs: 0, profile };
+  const paced = await reportFrom(await startStream(harness, server.url, { ...request, speed: 0 }));
+  expect(paced.runs.map(({ mode, sent }) => [mode, sent])).toEqual([
+    ['volatile', 300],
+    ['reliable', 300],
+  ]);
+  const atOnce = await reportFrom(await startStream(harness, server.url, { ...request, speed: 1 }));
+  expect(runOf(atOnce, 'reliable').sent).toBe(300);
+  expect(runOf(atOnce, 'volatile').discarded).toBeGreaterThan(100);
+});
+
+it('at speed 0 the rest is not emitted when the client does not connect again', async () => {
+  const server = await start();
+  const replay = await startStream(harness, server.url, {
+    count: 1_000_000,
+    everyMs: 0,
+    speed: 0,
+    mode: 'volatile',
+    profile: { transports: ['websocket'], reconnection: { enabled: false } },
+  });
+  await expect.poll(() => emitted(replay)).toBeGreaterThan(2);
+  server.cutConnections();
+  await replay.whenOver();
+  expect(replay.progress.reason).toMatch(/does not connect again/);
+  expect(emitted(replay)).toBeLessThan(1_000_000);
+});
+
+it('sends captured events again, both directions, with their bytes and their spacing, and asks again for acknowledgements', async () => {
+  const server = await start({
+    setup: (io) => {
+      io.on('connection', (socket) => {
+        socket.on('hello', () => socket.emit('greeting', 'hi', Buffer.from([1, 2, 3])));
+        socket.on('question', (...args: unknown[]) => (args.at(-1) as (answer: string) => void)('yes'));
+        socket.on('greeting', (...args: unknown[]) => socket.emit('greeting', ...args));
+      });
+    },
+  });
+  const source = await harness.connected(server.url, { transports: ['websocket'] });
+  harness.emit(source, 'hello', [{ 5: Buffer.from([6]) }], { volatile: true });
+  await harness.waitFor('the greeting', ({ event }) => event === 'greeting');
+  await harness.emit(source, 'question', ['really?'], { ack: {} }).whenDecided();
+  server.recorder.clear();
+  const replay = await harness.engine.replays.start({
+    profile: { url: server.url, reconnection: quickReconnection, transports: ['websocket'] },
+    source: { connectionId: source.id, filter: '' },
+    mode: 'reliable',
+  });
+  const report = await reportFrom(replay);
+  expect(server.recorder.events.map(({ event, args, wantsAck }) => [event, args, wantsAck])).toEqual([
+    ['hello', [{ 5: Buffer.from([6]) }], false],
+    ['greeting', ['hi', Buffer.from([1, 2, 3])], false],
+    ['question', ['really?'], true],
+  ]);
+  const run = runOf(report, 'reliable');
+  expect(run.events.map(({ delivery }) => delivery)).toEqual(['sent', 'sent', 'acknowledged']);
+  const times = harness.entries().filter(({ kind, connectionId }) => kind === 'event' && connectionId === source.id);
+  run.events.forEach(({ atMs }, index) => {
+    expect(atMs).toBeGreaterThanOrEqual((times[index]?.t ?? NaN) - (times[0]?.t ?? NaN) - 0.001);
+  });
+  // The server's echo of “greeting” and its acknowledgement show that they arrived; of “hello” nothing does.
+  const arrived = new Float32Array(replay.marks(0, 0, 10).arrivedMs);
+  expect([...arrived].map((ms) => Number.isNaN(ms))).toEqual([true, false, false]);
+});
+
+it('refuses what cannot be run, in words, before it connects', async () => {
+  const server = await start();
+  const source = await harness.connected(server.url);
+  const captured = (connectionId: string, filter: string, more: object = {}): Promise<Replay> =>
+    harness.engine.replays.start({
+      profile: { url: server.url, ...more },
+      source: { connectionId, filter },
+      mode: 'volatile',
+    });
+  await expect(captured('c99', '')).rejects.toThrow(/no connection “c99”/);
+  await expect(captured(source.id, 'size:>>')).rejects.toThrow(/filter of the source cannot be read at character/);
+  await expect(captured(source.id, 'event:none')).rejects.toThrow(/nothing to replay.*event:none/);
+  await expect(captured(source.id, '', { retries: 2 })).rejects.toThrow(/ackTimeoutMs/);
+  await expect(startStream(harness, server.url, { count: 0, everyMs: 1 })).rejects.toThrow(/count of events is 0/);
+  await expect(startStream(harness, server.url, { count: 1, everyMs: 1, args: ['{{nobody}}'] })).rejects.toThrow(
+    /argument 1.*“nobody”/,
+  );
+  expect(harness.engine.connections).toHaveLength(1);
+});
+
+it('an event that cannot be sent has failed, with the reason, and the rest goes on', async () => {
+  const server = await start({ options: { maxHttpBufferSize: 2000 } });
+  const replay = await startStream(harness, server.url, { count: 3, everyMs: 1, event: 'connect', mode: 'reliable' });
+  const reserved = await reportFrom(replay);
+  expect(indexesOf(runOf(reserved, 'reliable'), 'failed')).toEqual([0, 1, 2]);
+  expect(replay.progress.reason).toMatch(/3 emits were refused: “connect” is an event name/);
+  const large = await startStream(harness, server.url, {
+    count: 2,
+    everyMs: 1,
+    args: ['x'.repeat(3000)],
+    mode: 'reliable',
+  });
+  expect(indexesOf(runOf(await reportFrom(large), 'reliable'), 'failed')).toEqual([0, 1]);
+  expect(large.progress.reason).toMatch(/maxHttpBufferSize/);
+});

@@ -1,12 +1,13 @@
 /**
- * Where the rooms of the panel stand: timeline and details side by side with the emit form below; details under the timeline when it
- * is narrow; the emit form as one line when it is narrower still. Sizes are the person's and are kept.
+ * Where the rooms of the panel stand. Under the connection one view at a time: the inspector, or one of the others. The inspector:
+ * timeline and details side by side with the emit form below; details under the timeline when it is narrow; the emit form as one line when it is narrower still. Sizes are the person's and are kept.
  */
-import { html, nothing } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore, toDisposable } from '../src/base/disposable.ts';
 import type { Saved, SavedState } from './state/savedState.ts';
 import { Renderer } from './ui/renderer.ts';
 import { splitter } from './ui/splitter.ts';
+import { tabs } from './ui/tabs.ts';
 
 const narrowUnder = 700;
 const oneLineUnder = 450;
@@ -22,9 +23,21 @@ export interface Rooms {
   stream: HTMLElement;
 }
 
+/** What can stand in the inspector's place. */
+export interface View {
+  id: string;
+  label: string;
+  element: HTMLElement;
+}
+
+const inspector = 'inspect';
+
 export interface LayoutParts {
   saved: SavedState;
   rooms: Rooms;
+  views: readonly View[];
+  /** Id of the view that is shown from now on. */
+  onView: (id: string) => void;
   /** Whether there is something to show in details; without it they have little room, and none in a narrow panel. */
   hasDetails: () => boolean;
   /** Whether the drawer under the timeline is open. */
@@ -51,6 +64,7 @@ export class Layout implements Disposable {
     observer.observe(container);
     this.#store.add(toDisposable(() => observer.disconnect()));
     this.#measure();
+    this.show(parts.saved.current.view);
   }
 
   invalidate(): void {
@@ -60,6 +74,15 @@ export class Layout implements Disposable {
   /** Renders now: what was opened can take the focus. */
   flush(): void {
     this.#renderer.flush();
+  }
+
+  /** Shows a view; without one, or one that is not known, the inspector. */
+  show(id: string = inspector): void {
+    const { saved, views, onView } = this.#parts;
+    const known = views.some((view) => view.id === id) ? id : inspector;
+    saved.update({ view: known });
+    this.#renderer.flush();
+    onView(known);
   }
 
   dispose(): void {
@@ -107,46 +130,64 @@ export class Layout implements Disposable {
       'height',
       layout.emit === undefined || this.#width < oneLineUnder ? '' : `${bound(layout.emit, emitMax)}px`,
     );
-    return html`${rooms.connection}${banner()}
-      <div class="rooms">
-        ${rooms.timeline}
+    return html`${rooms.connection}${banner()}${this.#views(
+      html`<div class="rooms">
+          ${rooms.timeline}
+          ${
+            showDetails
+              ? splitter({
+                  label: 'Resize details',
+                  orientation: narrow ? 'horizontal' : 'vertical',
+                  size: narrow ? detailsHeight : detailsWidth,
+                  min: leastRoom,
+                  max: narrow ? maxHeight : maxWidth,
+                  onResize: (value) => this.#resize(narrow ? { detailsBelow: value } : { details: value }),
+                  onReset: () => this.#resize(narrow ? { detailsBelow: undefined } : { details: undefined }),
+                })
+              : nothing
+          }
+          ${showDetails ? rooms.details : nothing}
+        </div>
         ${
-          showDetails
-            ? splitter({
-                label: 'Resize details',
-                orientation: narrow ? 'horizontal' : 'vertical',
-                size: narrow ? detailsHeight : detailsWidth,
+          hasStream()
+            ? html`${splitter({
+                label: 'Resize stream analysis',
+                orientation: 'horizontal',
+                size: streamHeight,
                 min: leastRoom,
-                max: narrow ? maxHeight : maxWidth,
-                onResize: (value) => this.#resize(narrow ? { detailsBelow: value } : { details: value }),
-                onReset: () => this.#resize(narrow ? { detailsBelow: undefined } : { details: undefined }),
-              })
+                max: maxHeight,
+                onResize: (value) => this.#resize({ stream: value }),
+                onReset: () => this.#resize({ stream: undefined }),
+              })}${rooms.stream}`
             : nothing
         }
-        ${showDetails ? rooms.details : nothing}
-      </div>
-      ${
-        hasStream()
-          ? html`${splitter({
-              label: 'Resize stream analysis',
-              orientation: 'horizontal',
-              size: streamHeight,
-              min: leastRoom,
-              max: maxHeight,
-              onResize: (value) => this.#resize({ stream: value }),
-              onReset: () => this.#resize({ stream: undefined }),
-            })}${rooms.stream}`
-          : nothing
-      }
-      ${splitter({
-        label: 'Resize emit form',
-        orientation: 'horizontal',
-        size: rooms.emit.offsetHeight || leastRoom,
-        min: leastRoom,
-        max: emitMax,
-        onResize: (value) => this.#resize({ emit: value }),
-        onReset: () => this.#resize({ emit: undefined }),
-      })}
-      ${rooms.emit}`;
+        ${splitter({
+          label: 'Resize emit form',
+          orientation: 'horizontal',
+          size: rooms.emit.offsetHeight || leastRoom,
+          min: leastRoom,
+          max: emitMax,
+          onResize: (value) => this.#resize({ emit: value }),
+          onReset: () => this.#resize({ emit: undefined }),
+        })}
+        ${rooms.emit}`,
+    )}`;
+  }
+
+  /** The views stay in the page: a list keeps its place and a form its text while another one is shown. */
+  #views(rooms: TemplateResult): TemplateResult {
+    const { saved, views } = this.#parts;
+    const chosen = saved.current.view;
+    const view = (id: string, content: unknown): TemplateResult =>
+      html`<div class="view" role="tabpanel" id="${id}-panel" aria-labelledby="${id}-tab" ?hidden=${id !== chosen}>
+        ${content}
+      </div>`;
+    return html`${tabs({
+      label: 'View',
+      list: [{ id: inspector, label: 'Inspector' }, ...views],
+      chosen,
+      onChoose: (id) => this.show(id),
+    })}
+    ${view(inspector, rooms)} ${views.map(({ id, element }) => view(id, element))}`;
   }
 }

@@ -1,7 +1,7 @@
 /** The panel's entry: builds the parts and joins them, nothing else. */
 import './main.css';
 import { systemClock } from '../src/base/clock.ts';
-import { panelReveal } from '../src/protocol/hostMessages.ts';
+import { formFill, panelReveal, panelShow } from '../src/protocol/hostMessages.ts';
 import { ConnectionBar } from './connection/connectionBar.ts';
 import { ConnectionEditor } from './connection/connectionEditor.ts';
 import { DemoServer } from './connection/demoServer.ts';
@@ -11,6 +11,7 @@ import { EngineNotice } from './engineNotice.ts';
 import { connectHost } from './host.ts';
 import { Layout } from './layout.ts';
 import { listenToKeys } from './keys.ts';
+import { ReplayLab } from './replay/replayLab.ts';
 import { ConnectionChoice } from './state/connectionChoice.ts';
 import { HostMirror } from './state/hostMirror.ts';
 import { SavedState } from './state/savedState.ts';
@@ -72,8 +73,30 @@ const closeDetails = (): void => {
 const details = new Details({ channel, clock, session, saved, onClose: closeDetails });
 const emit = new EmitForm({ channel, session, host, choice, saved, profileOf: (known) => editor.profileOf(known) });
 const notice = new EngineNotice(host);
-const layout = new Layout(container, {
+const replay = new ReplayLab({
+  channel,
+  clock,
+  session,
+  choice,
   saved,
+  timeline: () => ({ filter: saved.current.filter, selected: timeline.selected }),
+  demo: {
+    get busy() {
+      return demo.busy;
+    },
+    start: () => void demo.start(),
+  },
+  showTimeline: (connectionId) => {
+    choice.choose(connectionId);
+    layout.show();
+  },
+});
+const layout: Layout = new Layout(container, {
+  saved,
+  views: [{ id: 'replay', label: 'Replay', element: replay.element }],
+  onView: (id) => {
+    replay.visible = id === 'replay';
+  },
   rooms: {
     connection: bar.element,
     timeline: timeline.element,
@@ -91,7 +114,10 @@ const layout = new Layout(container, {
 const selection = new SelectionPolicy(timeline);
 
 notice.onDidChange(() => layout.invalidate());
-demo.onDidChange(() => timeline.invalidate());
+demo.onDidChange(() => {
+  timeline.invalidate();
+  replay.invalidate();
+});
 host.onDidChange(() => timeline.invalidate());
 host.onDidRestartEngine(() => session.refresh());
 session.onDidBegin(() => details.reset());
@@ -102,8 +128,15 @@ timeline.onDidSelect((seq) => {
 });
 emit.onDidEmit((seq) => selection.emitted(seq));
 channel.on(panelReveal, ({ connectionId }) => choice.choose(connectionId));
+channel.on(panelShow, ({ view }) => layout.show(view));
+channel.on(formFill, () => layout.show());
 channel.onDidFault((error) => console.error(error));
-listenToKeys({ '/': () => timeline.focusFilter() });
+listenToKeys({
+  '/': () => {
+    layout.show();
+    timeline.focusFilter();
+  },
+});
 window.addEventListener('pagehide', () => saved.flush());
 
 host.refresh();

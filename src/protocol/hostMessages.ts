@@ -71,6 +71,17 @@ export const filePick = request(
   { timeoutMs: null, resultBuffers: (result) => (result?.content ? [result.content] : []) },
 );
 
+/** Saves a text or bytes where the person says; `name` is suggested. `saved` is false when the person gave it up. */
+export const fileSave = request(
+  'file/save',
+  v.object({
+    name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)),
+    content: v.union([v.string(), v.instance(ArrayBuffer)]),
+  }),
+  v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
+  { timeoutMs: null, paramBuffers: ({ content }) => (typeof content === 'string' ? [] : [content]) },
+);
+
 /** Starts a replay as a person wrote it; the host fills in variables, secrets and files. `from` as in profile/connect. */
 export const replayRun = request(
   'replay/run',
@@ -111,6 +122,9 @@ export const formFill = notification(
 );
 /** Shows a connection in the panel. */
 export const panelReveal = notification('panel/reveal', v.object({ connectionId: v.string() }));
+
+/** Shows a view of the panel, such as "replay". */
+export const panelShow = notification('panel/show', v.object({ view: v.string() }));
 
 /** What the host passes on between panel and engine, unread. `emit/send` is not among them: the host reads files into it. */
 export const relayedRequests = [

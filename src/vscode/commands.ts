@@ -9,7 +9,7 @@ import * as shape from './commandShapes.ts';
 import type { CollectionSender, SentEmit } from './collectionSender.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { InspectorPanel } from './inspectorPanel.ts';
-import { panelReveal } from '../protocol/hostMessages.ts';
+import { panelReveal, panelShow } from '../protocol/hostMessages.ts';
 import { askArguments, askConnection, askText, askUrl, showJson } from './questions.ts';
 import { askReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from './recentUrls.ts';
@@ -63,6 +63,13 @@ export function commandTable(parts: CommandParts): Readonly<Record<string, Comma
 
   return {
     open: { run: () => Promise.resolve(panel.show()) },
+    openReplay: {
+      run: () => {
+        panel.show();
+        panel.whenReady((channel) => channel.notify(panelShow, { view: 'replay' }));
+        return Promise.resolve();
+      },
+    },
     connect: {
       run: (input) => inspector.connect(input),
       ask: async () => {

@@ -10,6 +10,7 @@ import * as host from '../protocol/hostMessages.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { pickFile } from './filePicker.ts';
+import { saveFile } from './fileSaver.ts';
 import type { Inspector } from './inspector.ts';
 import type { RecentUrls } from './recentUrls.ts';
 
@@ -61,6 +62,7 @@ export class PanelAnswers {
     });
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(host.filePick, () => pickFile());
+    channel.handle(host.fileSave, ({ name, content }) => saveFile(name, content));
     // The page knows of a connection what it shows; the profile that is saved is the one that it was opened with.
     channel.handle(host.collectionSave, (request) =>
       save({ ...request, profile: inspector.writtenProfile(request.connectionId) ?? request.profile }),

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { systemClock } from '../../src/base/clock.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Host } from '../host.ts';
+import { keptReplaySchema } from '../replay/keptDraft.ts';
 
 export const streamTabs = ['findings', 'timing', 'scrubber'] as const;
 export type StreamTab = (typeof streamTabs)[number];
@@ -18,6 +19,7 @@ const savedSchema = v.object({
   allConnections: v.fallback(v.boolean(), false),
   selected: v.fallback(v.optional(v.object({ epoch: v.string(), seq: v.number() })), undefined),
   connectionId: v.fallback(v.optional(v.string()), undefined),
+  view: v.fallback(v.string(), 'inspect'),
   detailsTab: v.fallback(v.string(), 'arguments'),
   layout: v.fallback(v.object({ details: size, detailsBelow: size, emit: size, stream: size }), {}),
   stream: v.fallback(v.object({ open: v.boolean(), tab: v.picklist(streamTabs) }), {
@@ -34,6 +36,9 @@ const savedSchema = v.object({
     ),
     {},
   ),
+  replay: v.fallback(v.optional(keptReplaySchema), undefined),
+  /** The plan is folded away where there is little room. */
+  replayFolded: v.fallback(v.boolean(), false),
   emit: v.fallback(
     v.object({
       event: v.string(),

@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { UserError } from '../base/userError.ts';
+
+/**
+ * Saves a text or bytes where the person says. `name` is a suggestion: of a path in it only the last part is taken.
+ * @throws UserError when the file cannot be written
+ */
+export async function saveFile(
+  name: string,
+  content: string | ArrayBuffer,
+): Promise<{ saved: boolean; path?: string }> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const file = name.split(/[\\/]/).at(-1) ?? name;
+  const ending = /\.([a-z0-9]+)$/i.exec(file)?.[1];
+  const target = await vscode.window.showSaveDialog({
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, file) }),
+    ...(ending !== undefined && { filters: { [ending.toUpperCase()]: [ending] } }),
+  });
+  if (!target) return { saved: false };
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
+  try {
+    await vscode.workspace.fs.writeFile(target, bytes);
+  } catch (error) {
+    throw new UserError(
+      `${target.fsPath} could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return { saved: true, path: vscode.workspace.asRelativePath(target) };
+}

@@ -1,0 +1,107 @@
+/** Marks gathered into columns of pixels, so that a hundred thousand events cost no more ink than the chart has room for. Pure. */
+import { deliveries } from '../../../src/model/delivery.ts';
+import { reachedAt, type ReachBasis, type Staleness } from '../../../src/model/replayStatistics.ts';
+import { type RunMarks, timeAt } from '../../../src/model/replayMarks.ts';
+import { type TimeScale, xOf } from './timeScale.ts';
+
+/** Places, as x, of the marks of each delivery: one for each event, or one for each column where they would overlap. */
+export function markPlaces(marks: RunMarks, scale: TimeScale, pitch: number): Map<number, number[]> {
+  const places = new Map<number, number[]>();
+  const lastColumn = new Map<number, number>();
+  for (let index = 0; index < marks.count; index++) {
+    const at = timeAt(marks.atMs, index);
+    const delivery = marks.delivery[index] ?? -1;
+    if (at === undefined || deliveries[delivery] === undefined) continue;
+    const x = xOf(scale, at);
+    const last = lastColumn.get(delivery);
+    if (last !== undefined && x - last < pitch) continue;
+    lastColumn.set(delivery, x);
+    const known = places.get(delivery);
+    if (known) known.push(x);
+    else places.set(delivery, [x]);
+  }
+  return places;
+}
+
+/** How many events left for the server, or reached it, in each column. */
+export function countsByColumn(
+  times: (index: number) => number,
+  count: number,
+  scale: TimeScale,
+  width: number,
+): Uint32Array {
+  const columns = new Uint32Array(Math.max(1, Math.ceil((scale.toX - scale.fromX) / width)));
+  for (let index = 0; index < count; index++) {
+    const time = times(index);
+    if (Number.isNaN(time)) continue;
+    const column = Math.floor((xOf(scale, time) - scale.fromX) / width);
+    const at = Math.min(columns.length - 1, Math.max(0, column));
+    columns[at] = (columns[at] ?? 0) + 1;
+  }
+  return columns;
+}
+
+export const emittedTimes =
+  (marks: RunMarks) =>
+  (index: number): number =>
+    marks.atMs[index] ?? NaN;
+export const reachedTimes =
+  (marks: RunMarks, basis: ReachBasis) =>
+  (index: number): number =>
+    reachedAt(marks, index, basis);
+
+/** The way of each event that waited, from where it was emitted to where it left: x and x, at most one for each pair of places. */
+export function flushLinks(marks: RunMarks, scale: TimeScale, pitch: number): number[] {
+  const flushed = deliveries.indexOf('flushed');
+  const links: number[] = [];
+  let lastFrom = -Infinity;
+  let lastTo = -Infinity;
+  for (let index = 0; index < marks.count; index++) {
+    const settled = timeAt(marks.settledMs, index);
+    if (marks.delivery[index] !== flushed || settled === undefined) continue;
+    const from = xOf(scale, marks.atMs[index] ?? 0);
+    const to = xOf(scale, settled);
+    if (from - lastFrom < pitch && Math.abs(to - lastTo) < pitch) continue;
+    lastFrom = from;
+    lastTo = to;
+    links.push(from, to);
+  }
+  return links;
+}
+
+/** The line of the staleness in pixels of time and milliseconds of age; where points are dense, the least and the greatest of a column. */
+export function stalenessLine({ ms, age }: Staleness, scale: TimeScale): number[] {
+  const points: number[] = [];
+  let column = NaN;
+  let low = 0;
+  let high = 0;
+  for (let index = 0; index < ms.length; index++) {
+    const x = xOf(scale, ms[index] ?? 0);
+    const value = age[index] ?? 0;
+    if (Math.floor(x) === column) {
+      if (value >= low && value <= high) continue;
+    } else {
+      column = Math.floor(x);
+      low = value;
+      high = value;
+    }
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+    points.push(x, value);
+  }
+  return points;
+}
+
+/** The event that was emitted nearest to a time; -1 when there is none. Events are in the order of their emission. */
+export function nearestEvent(marks: RunMarks, ms: number): number {
+  let low = 0;
+  let high = marks.count - 1;
+  if (high < 0) return -1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((marks.atMs[middle] ?? 0) < ms) low = middle + 1;
+    else high = middle;
+  }
+  const before = Math.abs((marks.atMs[low - 1] ?? Infinity) - ms);
+  return before < Math.abs((marks.atMs[low] ?? 0) - ms) ? low - 1 : low;
+}

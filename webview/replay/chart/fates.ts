@@ -1,0 +1,79 @@
+/** How each delivery looks in the lab: by shape first, then by colour, for who does not tell colours apart. Pure. */
+import type { Delivery } from '../../../src/model/delivery.ts';
+import type { Pen } from './pen.ts';
+
+export type Shape = 'disc' | 'ring' | 'triangle' | 'cross' | 'square' | 'frame' | 'diamond' | 'kite' | 'bar';
+/** Where in a lane: on its line, or fallen under it. */
+export type Level = 'line' | 'waiting' | 'fallen';
+
+export interface Fate {
+  readonly shape: Shape;
+  readonly colour: 'good' | 'waiting' | 'flushed' | 'warning' | 'bad';
+  readonly level: Level;
+  readonly word: string;
+}
+
+const fates: Readonly<Partial<Record<Delivery, Fate>>> = {
+  sent: { shape: 'disc', colour: 'good', level: 'line', word: 'sent' },
+  acknowledged: { shape: 'square', colour: 'good', level: 'line', word: 'acknowledged' },
+  late: { shape: 'frame', colour: 'warning', level: 'line', word: 'late' },
+  flushed: { shape: 'triangle', colour: 'flushed', level: 'waiting', word: 'flushed' },
+  buffered: { shape: 'ring', colour: 'waiting', level: 'waiting', word: 'buffered' },
+  queued: { shape: 'ring', colour: 'waiting', level: 'waiting', word: 'queued' },
+  discarded: { shape: 'cross', colour: 'warning', level: 'fallen', word: 'discarded' },
+  timedOut: { shape: 'kite', colour: 'bad', level: 'fallen', word: 'timed out' },
+  lost: { shape: 'diamond', colour: 'bad', level: 'fallen', word: 'lost' },
+  failed: { shape: 'bar', colour: 'bad', level: 'fallen', word: 'failed' },
+};
+
+/** Undefined for what is no fate of an outgoing event. */
+export function fateOf(delivery: Delivery | undefined): Fate | undefined {
+  return delivery && fates[delivery];
+}
+
+/** In the order of the legend. */
+export const fateList = Object.entries(fates) as readonly [Delivery, Fate][];
+
+/** Draws a shape at many places (x, y, x, y …); `radius` is half its height. */
+export function drawShape(pen: Pen, shape: Shape, places: readonly number[], radius: number, colour: string): void {
+  if (places.length === 0) return;
+  const r = radius;
+  const stroke = { colour, width: 1.5 };
+  const each = (outline: (x: number, y: number) => readonly number[]): (readonly number[])[] => {
+    const found: (readonly number[])[] = [];
+    for (let at = 0; at + 1 < places.length; at += 2) found.push(outline(places[at] ?? 0, places[at + 1] ?? 0));
+    return found;
+  };
+  const box = (s: number) => (x: number, y: number) => [x - s, y - s, x + s, y - s, x + s, y + s, x - s, y + s];
+  const rhomb = (s: number) => (x: number, y: number) => [x, y - s, x + s, y, x, y + s, x - s, y];
+  const edges = (points: readonly number[]): number[] =>
+    points.flatMap((_, at) => (at % 2 ? [] : [0, 1, 2, 3].map((step) => points[(at + step) % points.length] ?? 0)));
+  switch (shape) {
+    case 'disc':
+      return pen.circles(places, r, colour);
+    case 'ring':
+      return pen.segments(each(octagon(r - 0.5)).flatMap(edges), stroke);
+    case 'triangle':
+      return pen.shapes(
+        each((x, y) => [x - r, y - r * 0.8, x + r, y - r * 0.8, x, y + r]),
+        colour,
+      );
+    case 'cross':
+      return pen.segments(each((x, y) => [x - r, y - r, x + r, y + r, x - r, y + r, x + r, y - r]).flat(), stroke);
+    case 'square':
+      return pen.shapes(each(box(r * 0.9)), colour);
+    case 'frame':
+      return pen.segments(each(box(r * 0.8)).flatMap(edges), stroke);
+    case 'diamond':
+      return pen.shapes(each(rhomb(r * 1.2)), colour);
+    case 'kite':
+      return pen.segments(each(rhomb(r * 1.1)).flatMap(edges), stroke);
+    case 'bar':
+      return pen.segments(each((x, y) => [x - r, y, x + r, y]).flat(), { colour, width: 2 });
+  }
+}
+
+function octagon(radius: number): (x: number, y: number) => number[] {
+  const corners = Array.from({ length: 8 }, (_, corner) => ((corner + 0.5) * Math.PI) / 4);
+  return (x, y) => corners.flatMap((angle) => [x + radius * Math.cos(angle), y + radius * Math.sin(angle)]);
+}

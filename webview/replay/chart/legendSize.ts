@@ -1,0 +1,3 @@
+/** In CSS pixels. */
+export const legendItemWidth = 104;
+export const legendRowHeight = 18;

@@ -1,0 +1,94 @@
+/** Draws the whole picture of a replay with a pen; on the page and in a file it is the same one. */
+import type { ChartLayout } from './chartLayout.ts';
+import type { ChartModel, ChartTheme, Span } from './chartModel.ts';
+import { paintLane, paintPlannedLane } from './paintLane.ts';
+import { paintLegend } from './paintLegend.ts';
+import { paintCumulative, paintStaleness } from './paintSeries.ts';
+import type { Pen } from './pen.ts';
+import { ticksOf, tickText, xOf } from './timeScale.ts';
+
+const smallText = 11;
+const modeNames = { volatile: 'Volatile', reliable: 'Reliable' } as const;
+
+export interface Painting {
+  readonly pen: Pen;
+  readonly model: ChartModel;
+  readonly layout: ChartLayout;
+  readonly theme: ChartTheme;
+}
+
+export function paintChart(painting: Painting): void {
+  const { pen, model, layout, theme } = painting;
+  paintTicks(painting);
+  for (const span of model.conditions) paintCondition(painting, span);
+  paintNetwork(painting);
+  for (const [index, band] of layout.lanes.entries()) {
+    const lane = model.lanes[index];
+    if (!lane) continue;
+    paintLabel(painting, modeNames[lane.mode], band.top + 14);
+    if (lane.marks.count > 0 || !model.planned) paintLane(painting, lane, band);
+    else paintPlannedLane(painting, model.planned, band);
+  }
+  paintCumulative(painting, layout.cumulative);
+  paintStaleness(painting, layout.staleness);
+  paintLegend(painting, model.legend);
+  if (model.nowMs !== undefined && model.nowMs <= layout.scale.endMs) {
+    const x = Math.round(xOf(layout.scale, model.nowMs)) + 0.5;
+    pen.line([x, layout.network.top, x, layout.axisY], { colour: theme.foreground, width: 1, dash: [2, 2] });
+  }
+}
+
+/** In the gutter. */
+function paintLabel({ pen, theme }: Painting, text: string, y: number): void {
+  pen.text(text, 0, y, { colour: theme.foreground, size: 12 });
+}
+
+function paintTicks({ pen, layout, theme }: Painting): void {
+  const { scale, axisY, network } = layout;
+  const most = Math.max(2, Math.floor((scale.toX - scale.fromX) / 72));
+  for (const ms of ticksOf(scale.endMs, most)) {
+    const x = Math.round(xOf(scale, ms)) + 0.5;
+    if (x > scale.toX + 1) continue;
+    pen.line([x, network.top + network.height, x, axisY], { colour: theme.line, width: 1 });
+    pen.line([x, axisY, x, axisY + 4], { colour: theme.dim, width: 1 });
+    pen.text(tickText(ms, scale.endMs), x, axisY + 17, { colour: theme.dim, size: smallText, align: 'middle' });
+  }
+  pen.line([scale.fromX, axisY + 0.5, scale.toX, axisY + 0.5], { colour: theme.dim, width: 1 });
+}
+
+function paintCondition({ pen, layout, theme }: Painting, { fromMs, toMs }: Span): void {
+  const { scale, network, axisY } = layout;
+  const from = xOf(scale, fromMs);
+  const to = Math.min(scale.toX, xOf(scale, toMs ?? scale.endMs));
+  const top = network.top + network.height;
+  if (theme.contrast)
+    pen.segments([from, top, from, axisY, to, top, to, axisY], { colour: theme.dim, width: 1, dash: [4, 4] });
+  else pen.rect(from, top, Math.max(1, to - from), axisY - top, theme.foreground, 0.06);
+}
+
+/** The plan: what will be done to the network. The handles that it is edited by lie over it. */
+function paintNetwork(painting: Painting): void {
+  const { pen, model, layout, theme } = painting;
+  const { network, scale } = layout;
+  paintLabel(painting, 'Network', network.top + 17);
+  pen.rect(
+    scale.fromX,
+    network.top,
+    scale.toX - scale.fromX,
+    network.height,
+    theme.foreground,
+    theme.contrast ? 0 : 0.05,
+  );
+  const bottom = network.top + network.height - 0.5;
+  pen.line([scale.fromX, bottom, scale.toX, bottom], { colour: theme.dim, width: 1 });
+  for (const { fromMs, toMs, text } of model.plan) {
+    const from = xOf(scale, fromMs);
+    const width = Math.max(3, xOf(scale, toMs) - from);
+    pen.rect(from, network.top, width, network.height, theme.warning, theme.contrast ? 0.35 : 0.25);
+    pen.rect(from, network.top, 2, network.height, theme.warning);
+    pen.rect(from + width - 2, network.top, 2, network.height, theme.warning);
+    // A letter is about six pixels; what has no room is read in the form.
+    if (text.length * 6 + 12 < width)
+      pen.text(text, from + 8, network.top + 17, { colour: theme.foreground, size: smallText });
+  }
+}

@@ -1,0 +1,104 @@
+/** One run: its events on a line, what waited or was dropped under it, and below, how many left for the server at each moment. */
+import { deliveries } from '../../../src/model/delivery.ts';
+import { countsByColumn, flushLinks, markPlaces, reachedTimes } from './binning.ts';
+import { type Band, laneLines } from './chartLayout.ts';
+import type { LaneModel } from './chartModel.ts';
+import { drawShape, fateOf } from './fates.ts';
+import type { Painting } from './paintChart.ts';
+import { xOf } from './timeScale.ts';
+
+const radius = 3.5;
+const pitch = 8;
+const columnWidth = 3;
+
+export function paintLane(painting: Painting, lane: LaneModel, band: Band): void {
+  const { pen, layout, theme } = painting;
+  const { scale } = layout;
+  const { line, ground } = laneLines(band);
+  paintOutages(painting, lane, band);
+  pen.line([scale.fromX, line, scale.toX, line], { colour: theme.line, width: 1 });
+  pen.line([scale.fromX, ground + 0.5, scale.toX, ground + 0.5], { colour: theme.dim, width: 1 });
+  paintLinks(painting, lane, band);
+  paintArrivals(painting, lane, band);
+  const lines = laneLines(band);
+  for (const [delivery, xs] of markPlaces(lane.marks, scale, pitch)) {
+    const fate = fateOf(deliveries[delivery]);
+    if (!fate) continue;
+    const y = lines[fate.level];
+    drawShape(
+      pen,
+      fate.shape,
+      xs.flatMap((x) => [x, y]),
+      radius,
+      theme[fate.colour],
+    );
+  }
+}
+
+/** What a run would emit: faint places on the line. */
+export function paintPlannedLane(
+  { pen, layout, theme }: Painting,
+  { count, everyMs }: { count: number; everyMs: number },
+  band: Band,
+): void {
+  const { scale } = layout;
+  const { line, ground } = laneLines(band);
+  pen.line([scale.fromX, ground + 0.5, scale.toX, ground + 0.5], { colour: theme.dim, width: 1 });
+  const last = xOf(scale, Math.max(0, count - 1) * everyMs);
+  const step = Math.max(pitch, xOf(scale, everyMs) - scale.fromX);
+  const places: number[] = [];
+  for (let x = scale.fromX; x <= last + 0.5 && places.length < 4000; x += step) places.push(x, line);
+  drawShape(pen, 'ring', places, radius - 0.5, theme.line);
+}
+
+function paintOutages({ pen, layout, theme }: Painting, { outages }: LaneModel, band: Band): void {
+  const { scale } = layout;
+  for (const { fromMs, toMs } of outages) {
+    const from = xOf(scale, fromMs);
+    const to = Math.min(scale.toX, xOf(scale, toMs ?? scale.endMs));
+    if (theme.contrast) {
+      pen.segments([from, band.top, from, band.top + band.height, to, band.top, to, band.top + band.height], {
+        colour: theme.bad,
+        width: 1,
+      });
+    } else pen.rect(from, band.top, Math.max(1, to - from), band.height, theme.bad, 0.14);
+    if (to - from > 90) {
+      const { waiting } = laneLines(band);
+      pen.text('not connected', (from + to) / 2, waiting + 36, { colour: theme.foreground, size: 11, align: 'middle' });
+    }
+  }
+}
+
+function paintLinks({ pen, layout, theme }: Painting, { marks }: LaneModel, band: Band): void {
+  const { waiting, ground } = laneLines(band);
+  const links = flushLinks(marks, layout.scale, pitch);
+  const lines: number[] = [];
+  for (let at = 0; at + 1 < links.length; at += 2) lines.push(links[at] ?? 0, waiting, links[at + 1] ?? 0, ground);
+  pen.segments(lines, { colour: theme.flushed, width: 1, alpha: 0.45 });
+}
+
+/** Columns from the ground; their height is the root of the count, so that a burst does not flatten the rest. */
+function paintArrivals({ pen, layout, theme }: Painting, { marks, statistics }: LaneModel, band: Band): void {
+  const { scale } = layout;
+  const { ground, arrivals } = laneLines(band);
+  const counts = countsByColumn(reachedTimes(marks, statistics.basis), marks.count, scale, columnWidth);
+  const most = counts.reduce((a, b) => Math.max(a, b), 1);
+  const bars: number[][] = [];
+  for (const [column, count] of counts.entries()) {
+    if (count === 0) continue;
+    const height = Math.max(3, Math.sqrt(count / most) * arrivals);
+    const x = scale.fromX + column * columnWidth;
+    const right = x + columnWidth - 1;
+    bars.push([x, ground, x, ground - height, right, ground - height, right, ground]);
+  }
+  pen.shapes(bars, theme.good);
+  const { burst } = statistics;
+  if (!burst || burst.count < 2) return;
+  const x = xOf(scale, burst.atMs);
+  const atRight = x + 96 < scale.toX;
+  pen.text(`${burst.count} in one burst`, x + (atRight ? 8 : -8), ground - arrivals + 9, {
+    colour: theme.foreground,
+    size: 11,
+    align: atRight ? 'start' : 'end',
+  });
+}

@@ -1,0 +1,110 @@
+/** The two series below the lanes: how many events there were, and how old the newest value was. */
+import { countsByColumn, emittedTimes, reachedTimes, stalenessLine } from './binning.ts';
+import type { Band } from './chartLayout.ts';
+import type { LaneModel } from './chartModel.ts';
+import type { Painting } from './paintChart.ts';
+import type { Stroke } from './pen.ts';
+import { ticksOf, tickText, type TimeScale } from './timeScale.ts';
+
+const size = 11;
+const dashes = { volatile: [5, 3], reliable: [] } as const;
+
+export function paintCumulative(painting: Painting, band: Band): void {
+  const { model, theme, layout } = painting;
+  const { scale } = layout;
+  const answered = model.lanes.some(({ statistics, marks }) => marks.count > 0 && statistics.basis === 'answered');
+  const first = model.lanes[0];
+  paintTitle(painting, band, answered ? 'Events that the server answered' : 'Events handed to the transport', [
+    { name: 'emitted', stroke: { colour: theme.dim, width: 1, dash: [1, 3] } },
+    ...model.lanes.map(({ mode }) => ({ name: mode, stroke: strokeOf(painting, mode) })),
+  ]);
+  const most = Math.max(1, ...model.lanes.map(({ marks }) => marks.count), model.planned?.count ?? 0);
+  paintGround(painting, band, most, (value) => new Intl.NumberFormat('en-US').format(value));
+  const points = (times: (index: number) => number, count: number): number[] =>
+    cumulated(countsByColumn(times, count, scale, 1), scale).map((value, at) =>
+      at % 2 ? band.top + band.height * (1 - value / most) : value,
+    );
+  if (first) {
+    const { pen } = painting;
+    pen.line(points(emittedTimes(first.marks), first.marks.count), { colour: theme.dim, width: 1, dash: [1, 3] });
+  }
+  for (const { mode, marks, statistics } of model.lanes) {
+    painting.pen.line(points(reachedTimes(marks, statistics.basis), marks.count), strokeOf(painting, mode));
+  }
+}
+
+/** From the first to the last column with anything in it: x and the sum until then. */
+function cumulated(columns: Uint32Array, { fromX }: TimeScale): number[] {
+  const last = columns.findLastIndex((count) => count > 0);
+  const points: number[] = [];
+  let sum = 0;
+  for (let column = 0; column <= last; column++) {
+    const count = columns[column] ?? 0;
+    if (count === 0 && column < last && (columns[column + 1] ?? 0) === 0 && column > 0) continue;
+    sum += count;
+    points.push(fromX + column, sum);
+  }
+  return points;
+}
+
+export function paintStaleness(painting: Painting, band: Band): void {
+  const { model, pen, layout } = painting;
+  paintTitle(
+    painting,
+    band,
+    layout.width < 520 ? 'Age of the newest value' : 'Age of the newest value that the server has',
+    model.lanes.map(({ mode }) => ({ name: mode, stroke: strokeOf(painting, mode) })),
+  );
+  const most = Math.max(1, ...model.lanes.map(({ statistics }) => statistics.staleness?.maxMs ?? 0));
+  const any = model.lanes.some(({ statistics }) => statistics.staleness);
+  if (any) paintGround(painting, band, most, (value) => tickText(value, most));
+  for (const { mode, statistics } of model.lanes) {
+    if (!statistics.staleness) continue;
+    const points = stalenessLine(statistics.staleness, layout.scale).map((value, at) =>
+      at % 2 ? band.top + band.height * (1 - value / most) : value,
+    );
+    pen.line(points, strokeOf(painting, mode));
+  }
+}
+
+function strokeOf({ theme }: Painting, mode: LaneModel['mode']): Stroke {
+  return { colour: theme[mode], width: 1.5, dash: dashes[mode] };
+}
+
+interface Key {
+  name: string;
+  stroke: Stroke;
+}
+
+/** What is shown, and at the right which line is whose. */
+function paintTitle({ pen, theme, layout }: Painting, band: Band, title: string, keys: readonly Key[]): void {
+  const { scale } = layout;
+  const y = band.top - 7;
+  pen.text(title, scale.fromX, y, { colour: theme.foreground, size });
+  let x = scale.toX;
+  const room = title.length * 6 + 24;
+  const widths = keys.map(({ name }) => name.length * 6 + 34);
+  if (scale.toX - scale.fromX < room + widths.reduce((sum, width) => sum + width, 0)) return;
+  for (const { name, stroke } of [...keys].reverse()) {
+    const text = x - name.length * 6;
+    pen.text(name, text, y, { colour: theme.dim, size });
+    pen.line([text - 24, y - 4, text - 5, y - 4], stroke);
+    x = text - 34;
+  }
+}
+
+function paintGround(
+  { pen, theme, layout }: Painting,
+  band: Band,
+  most: number,
+  text: (value: number) => string,
+): void {
+  const { scale } = layout;
+  const bottom = Math.round(band.top + band.height) + 0.5;
+  pen.line([scale.fromX, bottom, scale.toX, bottom], { colour: theme.dim, width: 1 });
+  for (const value of ticksOf(most, 2)) {
+    const y = Math.round(band.top + band.height * (1 - value / most)) + 0.5;
+    if (value > 0) pen.line([scale.fromX, y, scale.toX, y], { colour: theme.line, width: 1 });
+    pen.text(text(value), scale.fromX - 6, y + 4, { colour: theme.dim, size, align: 'end' });
+  }
+}

@@ -1,0 +1,27 @@
+/** What a chart is drawn with: a canvas on the page, text for an SVG file. Coordinates are CSS pixels, points are x, y, x, y … */
+export interface Stroke {
+  readonly colour: string;
+  readonly width: number;
+  readonly dash?: readonly number[];
+  readonly alpha?: number;
+}
+
+export interface Lettering {
+  readonly colour: string;
+  readonly size: number;
+  readonly align?: 'start' | 'middle' | 'end';
+  readonly bold?: boolean;
+}
+
+export interface Pen {
+  rect(x: number, y: number, width: number, height: number, fill: string, alpha?: number): void;
+  /** Connected lines. */
+  line(points: readonly number[], stroke: Stroke): void;
+  /** Lines on their own, four numbers each, in one stroke. */
+  segments(points: readonly number[], stroke: Stroke): void;
+  /** Closed shapes in one colour; each a list of points. */
+  shapes(outlines: readonly (readonly number[])[], fill: string, alpha?: number): void;
+  circles(centres: readonly number[], radius: number, fill: string): void;
+  /** On its baseline. */
+  text(text: string, x: number, y: number, lettering: Lettering): void;
+}

@@ -1,0 +1,24 @@
+import { type ElementPart, noChange } from 'lit';
+import { Directive, directive } from 'lit/directive.js';
+
+export interface Place {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Puts an element over the chart. Set by script, for the page's policy allows no style attribute. */
+class Placing extends Directive {
+  render(_place: Place): unknown {
+    return noChange;
+  }
+
+  override update(part: ElementPart, [place]: [Place]): unknown {
+    const { style } = part.element as HTMLElement;
+    for (const [name, pixels] of Object.entries(place)) style.setProperty(name, `${pixels}px`);
+    return noChange;
+  }
+}
+
+export const placed = directive(Placing);

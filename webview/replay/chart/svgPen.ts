@@ -1,0 +1,92 @@
+import type { Lettering, Pen, Stroke } from './pen.ts';
+
+const n = (value: number): string => String(Math.round(value * 100) / 100);
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+// A character that XML forbids would make the whole file unreadable.
+// eslint-disable-next-line no-control-regex
+const forbidden =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const escaped = (text: string): string =>
+  text.replace(forbidden, '\ufffd').replace(/[&<>"]/g, (character) => entities[character] ?? character);
+
+/** Writes an SVG document that stands alone: no script, no style from elsewhere. */
+export class SvgPen implements Pen {
+  readonly #parts: string[] = [];
+  readonly #font: string;
+
+  constructor(font: string) {
+    this.#font = font;
+  }
+
+  rect(x: number, y: number, width: number, height: number, fill: string, alpha?: number): void {
+    this.#parts.push(
+      `<rect x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" fill="${escaped(fill)}"${opacity(alpha)}/>`,
+    );
+  }
+
+  line(points: readonly number[], stroke: Stroke): void {
+    if (points.length >= 4) this.#path(traced(points), stroke);
+  }
+
+  segments(points: readonly number[], stroke: Stroke): void {
+    const parts: string[] = [];
+    for (let at = 0; at + 3 < points.length; at += 4) parts.push(traced(points.slice(at, at + 4)));
+    if (parts.length > 0) this.#path(parts.join(''), stroke);
+  }
+
+  shapes(outlines: readonly (readonly number[])[], fill: string, alpha?: number): void {
+    if (outlines.length === 0) return;
+    const path = outlines.map((outline) => `${traced(outline)}Z`).join('');
+    this.#parts.push(`<path d="${path}" fill="${escaped(fill)}"${opacity(alpha)}/>`);
+  }
+
+  circles(centres: readonly number[], radius: number, fill: string): void {
+    if (centres.length === 0) return;
+    const r = n(radius);
+    const parts: string[] = [];
+    for (let at = 0; at + 1 < centres.length; at += 2) {
+      const x = n((centres[at] ?? 0) - radius);
+      parts.push(
+        `M${x} ${n(centres[at + 1] ?? 0)}a${r} ${r} 0 1 0 ${n(radius * 2)} 0a${r} ${r} 0 1 0 ${n(-radius * 2)} 0`,
+      );
+    }
+    this.#parts.push(`<path d="${parts.join('')}" fill="${escaped(fill)}"/>`);
+  }
+
+  text(text: string, x: number, y: number, { colour, size, align = 'start', bold = false }: Lettering): void {
+    const weight = bold ? ' font-weight="600"' : '';
+    this.#parts.push(
+      `<text x="${n(x)}" y="${n(y)}" fill="${escaped(colour)}" font-size="${size}" text-anchor="${align}"${weight}>${escaped(text)}</text>`,
+    );
+  }
+
+  /** The document, with a title and a description for who cannot see it. */
+  document(options: { width: number; height: number; title: string; description: string }): string {
+    const { width, height, title, description } = options;
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}" role="img" font-family="${escaped(this.#font)}">
+<title>${escaped(title)}</title>
+<desc>${escaped(description)}</desc>
+${this.#parts.join('\n')}
+</svg>
+`;
+  }
+
+  #path(path: string, { colour, width, dash = [], alpha }: Stroke): void {
+    const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
+    this.#parts.push(
+      `<path d="${path}" fill="none" stroke="${escaped(colour)}" stroke-width="${n(width)}" stroke-linejoin="round"${dashes}${opacity(alpha)}/>`,
+    );
+  }
+}
+
+function traced(points: readonly number[]): string {
+  const parts: string[] = [];
+  for (let at = 0; at + 1 < points.length; at += 2) {
+    parts.push(`${at === 0 ? 'M' : 'L'}${n(points[at] ?? 0)} ${n(points[at + 1] ?? 0)}`);
+  }
+  return parts.join('');
+}
+
+function opacity(alpha = 1): string {
+  return alpha === 1 ? '' : ` opacity="${n(alpha)}"`;
+}

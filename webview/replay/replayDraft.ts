@@ -1,0 +1,120 @@
+/** The replay that is being planned, apart from its view. Pure. */
+import { base64 } from '@scure/base';
+import type { ReplayRequest } from '../../src/model/replay.ts';
+import { type ArgumentDraft, type ArgumentFault, readArgument } from '../emit/argumentDraft.ts';
+import { newArgument } from '../emit/emitDraft.ts';
+import { type FaultDraft, type FaultField, newFault, numberOf, readFault } from './faultDraft.ts';
+
+export const sources = ['generated', 'captured'] as const;
+export type SourceKind = (typeof sources)[number];
+export const modes = ['compare', 'volatile', 'reliable'] as const;
+
+export interface ReplayDraft {
+  source: SourceKind;
+  /** Of the timeline of the chosen connection. */
+  filter: string;
+  event: string;
+  args: readonly ArgumentDraft[];
+  count: string;
+  /** Milliseconds. */
+  everyMs: string;
+  mode: ReplayRequest['mode'];
+  speed: string;
+  faults: readonly FaultDraft[];
+}
+
+/** The documentation's example of volatile events, with a shorter interval and an outage: it works at once and shows what matters. */
+export function exampleDraft(): ReplayDraft {
+  return {
+    source: 'generated',
+    filter: 'dir:out',
+    event: 'count',
+    args: [newArgument('text', '{{$counter}}')],
+    count: '500',
+    everyMs: '20',
+    mode: 'compare',
+    speed: '1',
+    faults: [newFault()],
+  };
+}
+
+export type DraftField = 'filter' | 'event' | 'count' | 'everyMs' | 'speed';
+
+export interface DraftFaults {
+  readonly fields: Readonly<Partial<Record<DraftField, string>>>;
+  readonly args: ReadonlyMap<number, ArgumentFault>;
+  readonly network: ReadonlyMap<number, Readonly<Partial<Record<FaultField, string>>>>;
+}
+
+export const noFaults: DraftFaults = { fields: {}, args: new Map(), network: new Map() };
+
+export type PlannedReplay = Omit<ReplayRequest, 'profile'>;
+
+/** The request without its profile, or what is wrong with each field. `connectionId`: whose events are sent again. */
+export function readDraft(
+  draft: ReplayDraft,
+  connectionId: string,
+): { ok: true; plan: PlannedReplay } | { ok: false; faults: DraftFaults } {
+  const fields: Partial<Record<DraftField, string>> = {};
+  const network = new Map<number, Partial<Record<FaultField, string>>>();
+  const plan: NonNullable<PlannedReplay['network']> = [];
+  const speed = numberOf(draft.speed);
+  if (speed === undefined || (speed !== 0 && (speed < 0.1 || speed > 100))) {
+    fields.speed = 'A number from 0.1 to 100 is expected, or 0 for as fast as possible';
+  }
+  for (const fault of draft.faults) {
+    const reading = readFault(fault);
+    if (reading.ok) plan.push(reading.fault);
+    else network.set(fault.id, reading.faults);
+  }
+  const { source, args } = draft.source === 'captured' ? captured(draft, connectionId) : generated(draft, fields);
+  if (Object.keys(fields).length + network.size + args.size > 0)
+    return { ok: false, faults: { fields, network, args } };
+  return {
+    ok: true,
+    plan: { source, mode: draft.mode, speed: speed ?? 1, ...(plan.length > 0 ? { network: plan } : {}) },
+  };
+}
+
+interface ReadSource {
+  source: ReplayRequest['source'];
+  args: Map<number, ArgumentFault>;
+}
+
+/** Only events are sent again, whatever else a filter would show. */
+function captured({ filter }: ReplayDraft, connectionId: string): ReadSource {
+  return { source: { connectionId, filter: eventsFilter(filter) }, args: new Map() };
+}
+
+export function eventsFilter(filter: string): string {
+  const trimmed = filter.trim();
+  return /(^|\s)kind:event(\s|$)/.test(trimmed) ? trimmed : `${trimmed} kind:event`.trim();
+}
+
+function generated(draft: ReplayDraft, fields: Partial<Record<DraftField, string>>): ReadSource {
+  const count = numberOf(draft.count);
+  const everyMs = numberOf(draft.everyMs);
+  if (draft.event === '') fields.event = 'An event name is expected, such as count';
+  if (count === undefined || !Number.isInteger(count) || count < 1 || count > 10_000_000) {
+    fields.count = 'A whole number from 1 to 10000000 is expected';
+  }
+  if (everyMs === undefined) fields.everyMs = 'Milliseconds are expected, such as 20';
+  const faults = new Map<number, ArgumentFault>();
+  const args: unknown[] = [];
+  for (const arg of draft.args) {
+    const reading = readArgument(arg);
+    if ('fault' in reading) faults.set(arg.id, reading.fault);
+    else if ('json' in reading) args.push(JSON.parse(reading.json));
+    else args.push({ $binary: base64.encode(new Uint8Array(reading.bytes)) });
+  }
+  return { source: { event: draft.event, args, count: count ?? 0, everyMs: everyMs ?? 0 }, args: faults };
+}
+
+/** When a generated stream would be emitted; undefined when that depends on what is captured or on the transport. */
+export function plannedStream(draft: ReplayDraft): { count: number; everyMs: number } | undefined {
+  const count = numberOf(draft.count);
+  const everyMs = numberOf(draft.everyMs);
+  const speed = numberOf(draft.speed);
+  if (draft.source !== 'generated' || !count || everyMs === undefined || !speed) return undefined;
+  return { count, everyMs: everyMs / speed };
+}

@@ -1,0 +1,171 @@
+/**
+ * What the engine tells of its replays, and the marks of the one that is looked at.
+ * Invariants: marks that do not change any more are pulled once; one pull at a time, with a pause that grows with its size; a change is
+ * acknowledged after the pull that it caused, so that a flood waits for the eye; while the lab is not seen nothing is pulled at all.
+ */
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import { MarkColumns } from '../../src/model/replayMarks.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import {
+  replayAcknowledge,
+  replayChanged,
+  replayList,
+  replayMarks,
+  type ReplayProgress,
+} from '../../src/protocol/replayMessages.ts';
+
+const largestPull = 50_000;
+const leastPauseMs = 50;
+/** More marks of a run than these are not fetched: the picture says so. */
+export const mostMarks = 1_000_000;
+
+/** Marks of a run, and before which of them nothing changes any more. */
+interface RunColumns {
+  marks: MarkColumns;
+  settledBefore: number;
+}
+
+export class ReplayFeed implements Disposable {
+  readonly #channel: Channel;
+  readonly #clock: Clock;
+  readonly #store = new DisposableStore();
+  readonly #changes = this.#store.add(new Emitter<void>());
+  readonly #unacknowledged = new Map<string, number>();
+  #runs: RunColumns[] = [];
+  #visible = false;
+  #following = false;
+  #pulling = false;
+  #pullAgain = false;
+  #generation = 0;
+
+  replays: readonly ReplayProgress[] = [];
+  chosenId: string | undefined;
+  readonly onDidChange = this.#changes.event;
+
+  constructor(channel: Channel, clock: Clock) {
+    this.#channel = channel;
+    this.#clock = clock;
+    this.#store.add(channel.on(replayChanged, (progress) => this.#changed(progress)));
+  }
+
+  get chosen(): ReplayProgress | undefined {
+    return this.replays.find(({ replayId }) => replayId === this.chosenId);
+  }
+
+  marksOf(run: number): MarkColumns {
+    return this.#runs[run]?.marks ?? new MarkColumns();
+  }
+
+  set visible(visible: boolean) {
+    this.#visible = visible;
+    if (!visible) return;
+    if (!this.#following) void this.refresh();
+    this.#pull();
+  }
+
+  /** Another engine answers: nothing that was known holds. */
+  reset(): void {
+    this.#following = false;
+    this.replays = [];
+    this.choose(undefined);
+    if (this.#visible) void this.refresh();
+  }
+
+  choose(replayId: string | undefined): void {
+    this.#generation++;
+    this.#pulling = false;
+    this.chosenId = replayId;
+    this.#runs = [];
+    this.#changes.fire();
+    this.#pull();
+  }
+
+  /** Reads the list anew; changes follow. Chooses the newest when none is chosen. */
+  async refresh(): Promise<void> {
+    this.#following = true;
+    try {
+      const { replays } = await this.#channel.request(replayList, {});
+      this.replays = replays;
+      if (!this.chosen) this.choose(replays.at(-1)?.replayId);
+      this.#changes.fire();
+      this.#pull();
+    } catch {
+      this.#following = false;
+    }
+  }
+
+  forgotten(replayId: string): void {
+    this.replays = this.replays.filter((known) => known.replayId !== replayId);
+    if (this.chosenId === replayId) this.choose(this.replays.at(-1)?.replayId);
+    else this.#changes.fire();
+  }
+
+  dispose(): void {
+    this.#generation++;
+    this.#store.dispose();
+  }
+
+  #changed(progress: ReplayProgress): void {
+    const { replayId, version } = progress;
+    const at = this.replays.findIndex((known) => known.replayId === replayId);
+    const known = this.replays[at];
+    this.#unacknowledged.set(replayId, version);
+    if (known && known.version > version) return;
+    this.replays = at < 0 ? [...this.replays, progress] : this.replays.with(at, progress);
+    this.#changes.fire();
+    this.#pull();
+  }
+
+  #pull(): void {
+    if (!this.#visible) return;
+    if (this.#pulling) {
+      this.#pullAgain = true;
+      return;
+    }
+    this.#pulling = true;
+    this.#pullAgain = false;
+    const generation = this.#generation;
+    const began = this.#clock.now();
+    const covers = [...this.#unacknowledged];
+    this.#pullRuns(generation).then(
+      () => this.#pulled(generation, covers, this.#clock.now() - began),
+      // The replay was forgotten, or its engine is gone: a reset follows.
+      () => this.#pulled(generation, covers, 1000),
+    );
+  }
+
+  async #pullRuns(generation: number): Promise<void> {
+    const { chosen } = this;
+    if (!chosen) return;
+    for (const [run, { emitted, settledBefore }] of chosen.runs.entries()) {
+      const columns = (this.#runs[run] ??= { marks: new MarkColumns(), settledBefore: 0 });
+      const to = Math.min(emitted, mostMarks);
+      let from = Math.min(columns.settledBefore, columns.marks.count, to);
+      while (from < to) {
+        const count = Math.min(largestPull, to - from);
+        const range = await this.#channel.request(replayMarks, { replayId: chosen.replayId, run, from, count });
+        if (generation !== this.#generation || range.count === 0 || !columns.marks.put(range)) return;
+        from = range.from + range.count;
+      }
+      columns.settledBefore = settledBefore;
+    }
+  }
+
+  #pulled(generation: number, covers: readonly [string, number][], tookMs: number): void {
+    if (generation !== this.#generation) return;
+    this.#changes.fire();
+    for (const [replayId, version] of covers) {
+      if (this.#unacknowledged.get(replayId) === version) this.#unacknowledged.delete(replayId);
+      this.#channel.notify(replayAcknowledge, { replayId, version });
+    }
+    this.#store.add(
+      this.#clock.after(Math.max(leastPauseMs, tookMs), () => {
+        if (generation !== this.#generation) return;
+        this.#pulling = false;
+        if (this.#pullAgain || this.#unacknowledged.size > 0) this.#pull();
+      }),
+    );
+  }
+}

@@ -1,0 +1,70 @@
+/** The replay that is looked at as the chart, the table and the exports need it. */
+import type { ReportedRun } from '../../src/model/replayExport.ts';
+import { MarkColumns } from '../../src/model/replayMarks.ts';
+import { statisticsOf } from '../../src/model/replayStatistics.ts';
+import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
+import type { ChartModel, LaneModel } from './chart/chartModel.ts';
+import { legendOf } from './chart/paintLegend.ts';
+import { spanOf } from './faultDraft.ts';
+import { plannedStream, type ReplayDraft } from './replayDraft.ts';
+import type { ReplayFeed } from './replayFeed.ts';
+import { isUnderWay } from './replayWords.ts';
+
+/** The runs with what their marks say. To be asked once for each change: it reads every mark. */
+export function reportedRuns(feed: ReplayFeed): ReportedRun[] {
+  return (feed.chosen?.runs ?? []).map((run, index) => {
+    const marks = feed.marksOf(index);
+    return { ...run, marks, statistics: statisticsOf(marks, run.outages) };
+  });
+}
+
+export function chartModel(
+  draft: ReplayDraft,
+  progress: ReplayProgress | undefined,
+  runs: readonly ReportedRun[],
+): ChartModel {
+  const plan = draft.faults.flatMap((fault) => spanOf(fault) ?? []);
+  const underWay = progress !== undefined && isUnderWay(progress);
+  const planned = progress && !underWay ? undefined : plannedStream(draft);
+  const lanes: readonly LaneModel[] = progress
+    ? progress.runs.flatMap(({ mode, outages }, index) => {
+        const run = runs[index];
+        return run ? [{ mode, outages, marks: run.marks, statistics: run.statistics }] : [];
+      })
+    : emptyLanes(draft);
+  const ends = [
+    ...plan.map(({ toMs }) => toMs),
+    planned ? planned.count * planned.everyMs : 0,
+    ...(progress ? [lastMoment(progress, lanes)] : []),
+  ];
+  return {
+    lanes,
+    plan,
+    conditions: progress?.conditions ?? [],
+    planned,
+    nowMs: underWay ? progress.elapsedMs : undefined,
+    endMs: Math.max(100, ...ends),
+    legend: legendOf({ lanes }),
+  };
+}
+
+function emptyLanes({ mode }: ReplayDraft): LaneModel[] {
+  const modes = mode === 'compare' ? (['volatile', 'reliable'] as const) : [mode];
+  const marks = new MarkColumns();
+  return modes.map((each) => ({ mode: each, marks, outages: [], statistics: statisticsOf(marks, []) }));
+}
+
+function lastMoment({ conditions, runs }: ReplayProgress, lanes: readonly LaneModel[]): number {
+  let last = 0;
+  for (const { marks } of lanes) {
+    for (const column of [marks.atMs, marks.settledMs, marks.arrivedMs]) {
+      for (let index = 0; index < marks.count; index++) {
+        const time = column[index] ?? NaN;
+        if (time > last) last = time;
+      }
+    }
+  }
+  const spans = [...conditions, ...runs.flatMap(({ outages }) => outages)];
+  for (const { fromMs, toMs } of spans) last = Math.max(last, toMs ?? fromMs);
+  return last;
+}

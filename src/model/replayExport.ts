@@ -103,6 +103,7 @@ export function msText(value: number): string {
 
 export function percentText(ratio: number | undefined): string {
   if (ratio === undefined) return '–';
+  if (ratio === 0) return '0 %';
   const percent = ratio * 100;
   // A loss is never rounded away, nor is an event that got through.
   if (percent > 0 && percent < 0.1) return '< 0.1 %';

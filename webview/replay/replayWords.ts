@@ -97,7 +97,7 @@ const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(2))} s`;
 
 /** One event: "Event 121 at 2.420: flushed at 4.031, after 1.6 s". */
 export function eventText(marks: RunMarks, index: number): string {
-  const at = timeAt(marks.atMs, index);
+  const at = index < marks.count ? timeAt(marks.atMs, index) : undefined;
   if (at === undefined) return 'No event yet';
   const delivery = deliveryAt(marks, index);
   const settled = timeAt(marks.settledMs, index);

@@ -60,13 +60,16 @@ export class PanelBrowser {
   }
 
   /** A page whose other end is the test's own: for what no real engine does in a test's time. */
-  async openBare(serve: (channel: Channel) => void): Promise<{ page: Page; close: () => Promise<void> }> {
-    const context = await this.#browser.newContext({ viewport: { width: 1200, height: 800 }, reducedMotion: 'reduce' });
+  async openBare(
+    serve: (channel: Channel) => void,
+    { theme = 'dark', width = 1200, height = 800 }: Omit<PanelOptions, 'prepare'> = {},
+  ): Promise<{ page: Page; close: () => Promise<void> }> {
+    const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     const channel = new Channel(await pagePort(page), systemClock);
     serve(channel);
-    await page.goto(this.#pages.url('dark'));
+    await page.goto(this.#pages.url(theme));
     return {
       page,
       close: async () => {

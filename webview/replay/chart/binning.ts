@@ -69,26 +69,33 @@ export function flushLinks(marks: RunMarks, scale: TimeScale, pitch: number): nu
   return links;
 }
 
-/** The line of the staleness in pixels of time and milliseconds of age; where points are dense, the least and the greatest of a column. */
+/** The line of the staleness: x and milliseconds of age, in turn; of each column its least, its greatest and its last. */
 export function stalenessLine({ ms, age }: Staleness, scale: TimeScale): number[] {
   const points: number[] = [];
   let column = NaN;
   let low = 0;
   let high = 0;
+  let last = 0;
+  const leave = (): void => {
+    if (Number.isNaN(column)) return;
+    points.push(column, low);
+    if (high > low) points.push(column, high);
+    if (last < high) points.push(column, last);
+  };
   for (let index = 0; index < ms.length; index++) {
-    const x = xOf(scale, ms[index] ?? 0);
+    const x = Math.floor(xOf(scale, ms[index] ?? 0));
     const value = age[index] ?? 0;
-    if (Math.floor(x) === column) {
-      if (value >= low && value <= high) continue;
-    } else {
-      column = Math.floor(x);
+    if (x !== column) {
+      leave();
+      column = x;
       low = value;
       high = value;
     }
     low = Math.min(low, value);
     high = Math.max(high, value);
-    points.push(x, value);
+    last = value;
   }
+  leave();
   return points;
 }
 

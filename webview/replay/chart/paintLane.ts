@@ -5,11 +5,11 @@ import { type Band, laneLines } from './chartLayout.ts';
 import type { LaneModel } from './chartModel.ts';
 import { drawShape, fateOf } from './fates.ts';
 import type { Painting } from './paintChart.ts';
-import { xOf } from './timeScale.ts';
+import { type TimeScale, xOf } from './timeScale.ts';
 
 const radius = 3.5;
 const pitch = 8;
-const columnWidth = 3;
+const columnWidth = 6;
 
 export function paintLane(painting: Painting, lane: LaneModel, band: Band): void {
   const { pen, layout, theme } = painting;
@@ -78,11 +78,12 @@ function paintLinks({ pen, layout, theme }: Painting, { marks }: LaneModel, band
 }
 
 /** Columns from the ground; their height is the root of the count, so that a burst does not flatten the rest. */
-function paintArrivals({ pen, layout, theme }: Painting, { marks, statistics }: LaneModel, band: Band): void {
+function paintArrivals({ pen, model, layout, theme }: Painting, lane: LaneModel, band: Band): void {
   const { scale } = layout;
+  // One measure for all lanes, so that they can be compared.
+  const most = model.lanes.reduce((known, each) => arrivalsOf(each, scale).reduce((a, b) => Math.max(a, b), known), 1);
   const { ground, arrivals } = laneLines(band);
-  const counts = countsByColumn(reachedTimes(marks, statistics.basis), marks.count, scale, columnWidth);
-  const most = counts.reduce((a, b) => Math.max(a, b), 1);
+  const counts = arrivalsOf(lane, scale);
   const bars: number[][] = [];
   for (const [column, count] of counts.entries()) {
     if (count === 0) continue;
@@ -92,7 +93,7 @@ function paintArrivals({ pen, layout, theme }: Painting, { marks, statistics }: 
     bars.push([x, ground, x, ground - height, right, ground - height, right, ground]);
   }
   pen.shapes(bars, theme.good);
-  const { burst } = statistics;
+  const { burst } = lane.statistics;
   if (!burst || burst.count < 2) return;
   const x = xOf(scale, burst.atMs);
   const atRight = x + 96 < scale.toX;
@@ -101,4 +102,8 @@ function paintArrivals({ pen, layout, theme }: Painting, { marks, statistics }: 
     size: 11,
     align: atRight ? 'start' : 'end',
   });
+}
+
+function arrivalsOf({ marks, statistics }: LaneModel, scale: TimeScale): Uint32Array {
+  return countsByColumn(reachedTimes(marks, statistics.basis), marks.count, scale, columnWidth);
 }

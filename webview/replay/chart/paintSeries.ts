@@ -1,7 +1,7 @@
 /** The two series below the lanes: how many events there were, and how old the newest value was. */
 import { countsByColumn, emittedTimes, reachedTimes, stalenessLine } from './binning.ts';
 import type { Band } from './chartLayout.ts';
-import type { LaneModel } from './chartModel.ts';
+import type { ChartModel, LaneModel } from './chartModel.ts';
 import type { Painting } from './paintChart.ts';
 import type { Stroke } from './pen.ts';
 import { ticksOf, tickText, type TimeScale } from './timeScale.ts';
@@ -12,9 +12,8 @@ const dashes = { volatile: [5, 3], reliable: [] } as const;
 export function paintCumulative(painting: Painting, band: Band): void {
   const { model, theme, layout } = painting;
   const { scale } = layout;
-  const answered = model.lanes.some(({ statistics, marks }) => marks.count > 0 && statistics.basis === 'answered');
   const first = model.lanes[0];
-  paintTitle(painting, band, answered ? 'Events that the server answered' : 'Events handed to the transport', [
+  paintTitle(painting, band, answers(model) ? 'Events that the server answered' : 'Events handed to the transport', [
     { name: 'emitted', stroke: { colour: theme.dim, width: 1, dash: [1, 3] } },
     ...model.lanes.map(({ mode }) => ({ name: mode, stroke: strokeOf(painting, mode) })),
   ]);
@@ -31,6 +30,11 @@ export function paintCumulative(painting: Painting, band: Band): void {
   for (const { mode, marks, statistics } of model.lanes) {
     painting.pen.line(points(reachedTimes(marks, statistics.basis), marks.count), strokeOf(painting, mode));
   }
+}
+
+/** Both runs are told by the same measure only where the server answers both. */
+function answers({ lanes }: ChartModel): boolean {
+  return lanes.every(({ statistics }) => statistics.basis === 'answered');
 }
 
 /** From the first to the last column with anything in it: x and the sum until then. */
@@ -52,7 +56,9 @@ export function paintStaleness(painting: Painting, band: Band): void {
   paintTitle(
     painting,
     band,
-    layout.width < 520 ? 'Age of the newest value' : 'Age of the newest value that the server has',
+    layout.width < 520
+      ? 'Age of the newest value'
+      : `Age of the newest value ${answers(model) ? 'that the server has' : 'handed over'}`,
     model.lanes.map(({ mode }) => ({ name: mode, stroke: strokeOf(painting, mode) })),
   );
   const most = Math.max(1, ...model.lanes.map(({ statistics }) => statistics.staleness?.maxMs ?? 0));

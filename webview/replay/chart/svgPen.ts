@@ -2,12 +2,15 @@ import type { Lettering, Pen, Stroke } from './pen.ts';
 
 const n = (value: number): string => String(Math.round(value * 100) / 100);
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-// A character that XML forbids would make the whole file unreadable.
-// eslint-disable-next-line no-control-regex
-const forbidden =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const escaped = (text: string): string =>
-  text.replace(forbidden, '\ufffd').replace(/[&<>"]/g, (character) => entities[character] ?? character);
+  Array.from(text, (character) => (isXml(character) ? (entities[character] ?? character) : '\ufffd')).join('');
+
+/** A character that XML forbids would make the whole file unreadable. */
+function isXml(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return code === 9 || code === 10 || code === 13;
+  return !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff;
+}
 
 /** Writes an SVG document that stands alone: no script, no style from elsewhere. */
 export class SvgPen implements Pen {

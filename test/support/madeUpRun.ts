@@ -1,0 +1,47 @@
+import { type Delivery, deliveries } from '../../src/model/delivery.ts';
+import { MarkColumns } from '../../src/model/replayMarks.ts';
+
+export interface MadeUpEvent {
+  at: number;
+  delivery?: Delivery;
+  settled?: number;
+  arrived?: number;
+}
+
+/** Marks of a run that never was. Times are milliseconds; what is left out is NaN. */
+export function madeUpMarks(events: readonly MadeUpEvent[]): MarkColumns {
+  const marks = new MarkColumns();
+  const column = (time: (event: MadeUpEvent) => number | undefined): ArrayBuffer =>
+    Float32Array.from(events, (event) => time(event) ?? NaN).buffer;
+  marks.put({
+    from: 0,
+    count: events.length,
+    atMs: column(({ at }) => at),
+    settledMs: column(({ settled }) => settled),
+    arrivedMs: column(({ arrived }) => arrived),
+    delivery: Uint8Array.from(events, ({ delivery }) => (delivery ? deliveries.indexOf(delivery) : 255)).buffer,
+  });
+  return marks;
+}
+
+export interface MadeUpRun {
+  mode: 'volatile' | 'reliable';
+  count: number;
+  everyMs: number;
+  /** Not connected meanwhile. */
+  outage: { fromMs: number; toMs: number };
+  /** How long after it was sent the server answered. */
+  answersAfterMs?: number;
+}
+
+/** A run as the client would have it: during an outage volatile events are discarded, others wait and leave together. */
+export function madeUpRun({ mode, count, everyMs, outage, answersAfterMs }: MadeUpRun): MadeUpEvent[] {
+  return Array.from({ length: count }, (_, index): MadeUpEvent => {
+    const at = index * everyMs;
+    const out = at >= outage.fromMs && at < outage.toMs;
+    if (out && mode === 'volatile') return { at, delivery: 'discarded', settled: at };
+    const settled = out ? outage.toMs : at;
+    const delivery = out ? 'flushed' : 'sent';
+    return { at, delivery, settled, ...(answersAfterMs === undefined ? {} : { arrived: settled + answersAfterMs }) };
+  });
+}

@@ -1,0 +1,95 @@
+import { deliveries } from '../../../src/model/delivery.ts';
+import type { MarkColumns } from '../../../src/model/replayMarks.ts';
+import type { Channel } from '../../../src/protocol/channel.ts';
+import * as engine from '../../../src/protocol/engineMessages.ts';
+import { hostSnapshot } from '../../../src/protocol/hostMessages.ts';
+import { replayList, replayMarks, type ReplayProgress } from '../../../src/protocol/replayMessages.ts';
+import { madeUpMarks, madeUpRun } from '../../support/madeUpRun.ts';
+
+export interface MadeUpReplay {
+  progress: ReplayProgress;
+  marks: MarkColumns[];
+}
+
+/** A replay in compare mode that has ended, with one outage in its middle. */
+export function madeUpReplay(options: {
+  count: number;
+  everyMs: number;
+  outage: { fromMs: number; toMs: number };
+  answersAfterMs?: number;
+}): MadeUpReplay {
+  const modes = ['volatile', 'reliable'] as const;
+  const marks = modes.map((mode) => madeUpMarks(madeUpRun({ mode, ...options })));
+  const counted = (run: MarkColumns, delivery: (typeof deliveries)[number]): number =>
+    run.delivery.subarray(0, run.count).filter((known) => known === deliveries.indexOf(delivery)).length;
+  return {
+    marks,
+    progress: {
+      replayId: 'r1',
+      version: 1,
+      state: 'ended',
+      elapsedMs: options.count * options.everyMs,
+      total: options.count,
+      drift: { meanMs: 0.3, maxMs: 2.1 },
+      conditions: [{ ...options.outage, text: 'offline' }],
+      runs: modes.map((mode, index) => {
+        const run = marks[index] ?? madeUpMarks([]);
+        const flushed = counted(run, 'flushed');
+        return {
+          mode,
+          connectionId: `c${index}`,
+          emitted: run.count,
+          sent: counted(run, 'sent'),
+          discarded: counted(run, 'discarded'),
+          buffered: flushed,
+          flushed,
+          lost: 0,
+          acknowledged: 0,
+          largestFlush: flushed,
+          settledBefore: run.count,
+          outages: [{ fromMs: options.outage.fromMs + 5, toMs: options.outage.toMs - 40 }],
+        };
+      }),
+    },
+  };
+}
+
+/** What a page asks of an engine that has this replay and nothing else. `pulls`: the ranges that it asked for. */
+export function serveReplay(
+  channel: Channel,
+  { progress, marks }: MadeUpReplay,
+  pulls: { run: number; from: number; count: number }[] = [],
+): void {
+  const view = { viewId: 'v', version: 1, matched: 0, total: 0, dropped: 0 };
+  channel.handle(hostSnapshot, () => ({
+    engine: { state: 'running' as const, restarts: 0 },
+    demo: {},
+    trusted: true,
+    workspace: true,
+    recentUrls: [],
+  }));
+  channel.handle(engine.sessionSnapshot, () => ({
+    epoch: 'e',
+    number: 0,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    paused: false,
+    connections: [],
+  }));
+  channel.handle(engine.viewOpen, () => view);
+  channel.handle(engine.viewFilter, () => view);
+  channel.handle(engine.viewRows, () => ({ version: 1, matched: 0, from: 0, rows: [] }));
+  channel.handle(replayList, () => ({ replays: [progress] }));
+  channel.handle(replayMarks, ({ run, from, count }) => {
+    pulls.push({ run, from, count });
+    const columns = marks[run];
+    if (!columns) throw new Error(`There is no run ${run}`);
+    return {
+      from,
+      count,
+      atMs: columns.atMs.slice(from, from + count).buffer,
+      settledMs: columns.settledMs.slice(from, from + count).buffer,
+      arrivedMs: columns.arrivedMs.slice(from, from + count).buffer,
+      delivery: columns.delivery.slice(from, from + count).buffer,
+    };
+  });
+}

@@ -13,6 +13,10 @@ export interface ReportedRun {
   readonly flushed: number;
   readonly lost: number;
   readonly acknowledged: number;
+  readonly queued: number;
+  readonly timedOut: number;
+  readonly late: number;
+  readonly failed: number;
   readonly largestFlush: number;
   readonly marks: RunMarks;
   readonly statistics: RunStatistics;
@@ -21,10 +25,10 @@ export interface ReportedRun {
 /** Columns hold 32 bits; more digits than these would be noise. */
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 
-/** The report as a program gets it. Events whose fate is not known yet are left out. */
-export function reportOf(runs: readonly ReportedRun[]): ReplayReport {
+/** The report as a program gets it. */
+export function reportOfRuns(runs: readonly ReportedRun[]): ReplayReport {
   return {
-    runs: runs.map(({ marks, statistics: _, ...run }) => ({
+    runs: runs.map((run) => ({
       mode: run.mode,
       emitted: run.emitted,
       sent: run.sent,
@@ -34,7 +38,7 @@ export function reportOf(runs: readonly ReportedRun[]): ReplayReport {
       lost: run.lost,
       acknowledged: run.acknowledged,
       largestFlush: run.largestFlush,
-      events: eventsOf(marks),
+      events: eventsOf(run.marks),
     })),
   };
 }
@@ -43,9 +47,10 @@ function eventsOf(marks: RunMarks): ReplayReport['runs'][number]['events'] {
   const events: ReplayReport['runs'][number]['events'] = [];
   for (let index = 0; index < marks.count; index++) {
     const delivery = deliveryAt(marks, index);
+    const atMs = rounded(marks.atMs[index] ?? 0);
     const settled = timeAt(marks.settledMs, index);
-    if (!delivery || settled === undefined) continue;
-    events.push({ index, atMs: rounded(marks.atMs[index] ?? 0), delivery, settledMs: rounded(settled) });
+    const settledMs = settled === undefined ? atMs : rounded(settled);
+    events.push({ index, atMs, delivery: delivery ?? 'unknown', settledMs });
   }
   return events;
 }
@@ -83,6 +88,7 @@ export function reportRows(
     number('Flushed', 'flushed'),
     number('Lost', 'lost'),
     number('Acknowledged', 'acknowledged'),
+    ...rare.filter(([, key]) => runs.some((run) => run[key] > 0)).map(([name, key]) => number(name, key)),
     number('Largest flush', 'largestFlush'),
     row('Loss ratio', (run) => percentText(lossRatio(run))),
     row('Staleness, max', ({ statistics }) => ms(statistics.staleness?.maxMs)),
@@ -91,6 +97,14 @@ export function reportRows(
     row('Drift, max', () => ms(drift.maxMs)),
   ];
 }
+
+/** Told only where there are any. */
+const rare = [
+  ['Queued', 'queued'],
+  ['Timed out', 'timedOut'],
+  ['Late', 'late'],
+  ['Failed', 'failed'],
+] as const;
 
 type CountKey = Exclude<keyof ReportedRun, 'mode' | 'marks' | 'statistics'>;
 

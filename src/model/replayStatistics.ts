@@ -138,11 +138,12 @@ export interface RunCounts {
   readonly emitted: number;
   readonly discarded: number;
   readonly lost: number;
+  readonly failed: number;
 }
 
-/** The share of the emitted events that never got there: discarded, or lost with the connection. Undefined before the first. */
-export function lossRatio({ emitted, discarded, lost }: RunCounts): number | undefined {
-  return emitted === 0 ? undefined : (discarded + lost) / emitted;
+/** The share of the emitted events that never got there: discarded, lost with the connection, or refused. Undefined before the first. */
+export function lossRatio({ emitted, discarded, lost, failed }: RunCounts): number | undefined {
+  return emitted === 0 ? undefined : (discarded + lost + failed) / emitted;
 }
 
 /** Everything about a run that is worked out from its marks. */

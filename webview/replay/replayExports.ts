@@ -1,5 +1,5 @@
 /** The report of a replay out of the panel: as a file that VS Code asks a place for, or on the clipboard. */
-import { csvOf, markdownOf, type ReportedRun, reportOf } from '../../src/model/replayExport.ts';
+import { csvOf, markdownOf, type ReportedRun, reportOfRuns } from '../../src/model/replayExport.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { fileSave } from '../../src/protocol/hostMessages.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
@@ -28,7 +28,7 @@ export function exportItems({ channel, chart, title, progress, runs, run }: Expo
     });
   return [
     { label: 'Copy Markdown report', run: () => run(() => copied(markdown(title, progress, runs))) },
-    { label: 'Save as JSON…', run: save('json', () => `${JSON.stringify(reportOf(runs))}\n`) },
+    { label: 'Save as JSON…', run: save('json', () => `${JSON.stringify(reportOfRuns(runs))}\n`) },
     { label: 'Save as CSV…', run: save('csv', () => csvOf(runs)) },
     { label: 'Save chart as SVG…', run: save('svg', () => chart.svg(title, chartText(progress, runs))) },
     { label: 'Save chart as PNG…', run: save('png', () => chart.png()) },

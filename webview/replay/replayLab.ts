@@ -223,7 +223,7 @@ export class ReplayLab implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { saved, choice, demo, showTimeline } = this.#parts;
+    const { saved, choice, demo, session, showTimeline } = this.#parts;
     const { chosen, replays } = this.#feed;
     const twoColumns = this.#width >= twoColumnsFrom;
     const folded = !twoColumns && saved.current.replayFolded;
@@ -255,6 +255,7 @@ export class ReplayLab implements Disposable {
           connected: choice.connection !== undefined,
           demo,
           showTimeline,
+          isListed: (id) => session.connection(id) !== undefined,
         })}
       </div>`;
   }

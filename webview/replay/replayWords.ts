@@ -50,8 +50,8 @@ function volatileText({ emitted, discarded, lost }: ReportedRun): string {
     : `${never}, and ${countText(lost)} ${lost === 1 ? 'was' : 'were'} lost with the connection`;
 }
 
-function reliableText({ emitted, discarded, lost, flushed, statistics, largestFlush }: ReportedRun): string {
-  const gone = discarded + lost;
+function reliableText({ emitted, discarded, lost, failed, flushed, statistics, largestFlush }: ReportedRun): string {
+  const gone = discarded + lost + failed;
   const none = gone === 0 ? 'none was lost' : `${countText(gone)} of ${counted(emitted, 'event')} were lost`;
   if (flushed === 0) return none;
   const after = statistics.burst?.afterReconnectMs;

@@ -18,6 +18,8 @@ export interface ResultView {
   connected: boolean;
   demo: { busy: boolean; start: () => void };
   showTimeline: (connectionId: string) => void;
+  /** The run's connection is still there to be looked at. */
+  isListed: (connectionId: string) => boolean;
 }
 
 /** What came of a replay: a sentence, the picture, the numbers. */
@@ -29,13 +31,15 @@ export function resultView(view: ResultView): TemplateResult {
       progress && runs.length > 0
         ? html`${reportTable(runs, progress.drift, wide)}
             <div class="lab-links">
-              ${progress.runs.map(({ mode, connectionId }) =>
-                textButton({
-                  text: `Show the ${mode} run in the timeline`,
-                  icon: 'list-flat',
-                  onClick: () => showTimeline(connectionId),
-                }),
-              )}
+              ${progress.runs
+                .filter(({ connectionId }) => view.isListed(connectionId))
+                .map(({ mode, connectionId }) =>
+                  textButton({
+                    text: `Show the ${mode} run in the timeline`,
+                    icon: 'list-flat',
+                    onClick: () => showTimeline(connectionId),
+                  }),
+                )}
             </div>`
         : nothing
     }

@@ -6,17 +6,18 @@ import {
   markdownOf,
   percentText,
   type ReportedRun,
-  reportOf,
+  reportOfRuns,
   reportRows,
 } from '../../../src/model/replayExport.ts';
 import { statisticsOf } from '../../../src/model/replayStatistics.ts';
 import { type MadeUpEvent, madeUpMarks } from '../../support/madeUpRun.ts';
 
+const rare = { queued: 0, timedOut: 0, late: 0, failed: 0 };
 const numbers = { sent: 1, discarded: 1, buffered: 0, flushed: 1, lost: 0, acknowledged: 0, largestFlush: 1 };
 
 function run(mode: 'volatile' | 'reliable', events: readonly MadeUpEvent[]): ReportedRun {
   const marks = madeUpMarks(events);
-  return { mode, emitted: events.length, ...numbers, marks, statistics: statisticsOf(marks, []) };
+  return { mode, emitted: events.length, ...numbers, ...rare, marks, statistics: statisticsOf(marks, []) };
 }
 
 const runs = [
@@ -30,8 +31,8 @@ const runs = [
 const drift = { meanMs: 0.31, maxMs: 12.4 };
 
 describe('the report', () => {
-  it('as JSON is the contract’s, without what is not decided yet', () => {
-    const report = reportOf(runs);
+  it('as JSON is the contract’s, and says what is not known', () => {
+    const report = reportOfRuns(runs);
     expect(v.parse(v.strictObject(replayReportSchema.entries), report)).toEqual(report);
     expect(report.runs[0]).toEqual({
       mode: 'volatile',
@@ -40,6 +41,7 @@ describe('the report', () => {
       events: [
         { index: 0, atMs: 0, delivery: 'sent', settledMs: 0.25 },
         { index: 1, atMs: 20, delivery: 'discarded', settledMs: 20 },
+        { index: 2, atMs: 40, delivery: 'unknown', settledMs: 40 },
       ],
     });
     expect(Object.keys(report.runs[1] ?? {})).toEqual(Object.keys(report.runs[0] ?? {}));
@@ -61,6 +63,9 @@ describe('the report', () => {
     expect(rows['Emitted']).toEqual(['3', '1']);
     expect(rows['Loss ratio']).toEqual(['33.3 %', '100.0 %']);
     expect(rows['Staleness, max']).toEqual(['40 ms', '1,500 ms']);
+    expect(rows['Timed out']).toBeUndefined();
+    const one = runs.map((known) => ({ ...known, timedOut: 3 }));
+    expect(reportRows(one, drift).find(({ name }) => name === 'Timed out')?.values).toEqual(['3', '3']);
     expect(rows['Drift, max']).toEqual(['12 ms', '12 ms']);
   });
 

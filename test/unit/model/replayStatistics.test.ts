@@ -126,7 +126,7 @@ describe('the largest burst', () => {
   });
 });
 
-it('the loss ratio counts what was discarded and what was lost', () => {
-  expect(lossRatio({ emitted: 0, discarded: 0, lost: 0 })).toBeUndefined();
-  expect(lossRatio({ emitted: 10, discarded: 2, lost: 1 })).toBeCloseTo(0.3);
+it('the loss ratio counts what was discarded, lost or refused', () => {
+  expect(lossRatio({ emitted: 0, discarded: 0, lost: 0, failed: 0 })).toBeUndefined();
+  expect(lossRatio({ emitted: 10, discarded: 2, lost: 1, failed: 1 })).toBeCloseTo(0.4);
 });

@@ -24,7 +24,8 @@ describe('what came of a replay', () => {
     expect(summaryText(runs.slice(1))).toMatch(/^Without volatile, none was lost, and 103 left in one burst/);
     const own = madeUpMarks(madeUpRun({ mode: 'volatile', count: 2, everyMs: 20, outage }));
     const good = { mode: 'volatile' as const, emitted: 2, sent: 2, discarded: 0, buffered: 0, flushed: 0, lost: 1 };
-    const run = { ...good, acknowledged: 0, largestFlush: 0, marks: own, statistics: statisticsOf(own, []) };
+    const rare = { queued: 0, timedOut: 0, late: 0, failed: 0 };
+    const run = { ...good, ...rare, acknowledged: 0, largestFlush: 0, marks: own, statistics: statisticsOf(own, []) };
     expect(summaryText([run])).toBe(
       'With volatile, all 2 events were sent, and 1 was lost with the connection. The newest value handed over was up to 20 ms old.',
     );

@@ -3,10 +3,13 @@ import { systemClock } from '../../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
 import { UserError } from '../../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../../src/model/profile.ts';
+import { packPayload } from '../../../src/model/packedPayload.ts';
+import { parsePayload } from '../../../src/model/payload.ts';
 import { maskSecrets, restoreSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { ChannelError } from '../../../src/protocol/channelError.ts';
 import { connectionOpen, emitSend } from '../../../src/protocol/engineMessages.ts';
+import { replayStart } from '../../../src/protocol/replayMessages.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
 import { nodePort } from '../../../src/vscode/nodePort.ts';
@@ -28,6 +31,8 @@ export class StubHost implements Disposable {
   /** Messages that one end could not understand. */
   readonly faults: string[] = [];
   readonly saves: host.SaveRequest[] = [];
+  /** What was saved, by the name that was suggested. */
+  readonly files = new Map<string, string | ArrayBuffer>();
   file: { name: string; bytes: number; path?: string; content?: ArrayBuffer } | null = null;
   demoUrl = '';
   /** Profiles by connection, as they were written. */
@@ -60,6 +65,18 @@ export class StubHost implements Disposable {
     this.panel.handle(host.hostSnapshot, () => this.#state);
     this.panel.handle(host.demoStart, () => ({ url: this.demoUrl }));
     this.panel.handle(host.filePick, () => this.file);
+    this.panel.handle(host.fileSave, ({ name, content }) => {
+      this.files.set(name, content);
+      return { saved: true, path: name };
+    });
+    this.panel.handle(host.replayRun, ({ request, from }) => {
+      const { profile, source, mode, speed, network: faults } = request;
+      const written = from === undefined ? undefined : this.written.get(from);
+      const packed =
+        'event' in source ? { ...source, args: packPayload(parsePayload(source.args)) } : source;
+      const start = { profile: restoreSecrets(profile, written), source: packed, mode, speed, faults };
+      return engine().request(replayStart, start);
+    });
     this.panel.handle(host.collectionSave, (request) => {
       this.saves.push(request);
       return { saved: true, path: '.socketio/test.socketio.json' };

@@ -104,6 +104,9 @@ function follow(
   event: PointerEvent,
   onMove: (event: PointerEvent) => void,
 ): void {
+  // Else the browser would select text, and drag that the next time. With it goes the focus.
+  event.preventDefault();
+  element.focus();
   element.setPointerCapture(event.pointerId);
   view.onDrag(true);
   const end = (): void => {

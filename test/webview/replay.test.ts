@@ -1,0 +1,308 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { madeUpReplay, serveReplay } from './support/madeUpReplay.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(() => server.recorder.clear());
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+/** Numbers that each replayed connection's server side recorded, in order. */
+function received(): number[][] {
+  const bySocket = new Map<string, number[]>();
+  for (const { socketId, args } of server.recorder.named('number')) {
+    bySocket.set(socketId, [...(bySocket.get(socketId) ?? []), args[0] as number]);
+  }
+  return [...bySocket.values()];
+}
+
+async function open(options: Parameters<PanelBrowser['open']>[0] = {}): Promise<Panel> {
+  const panel = await browser.open(options);
+  await panel.connect(server.url);
+  await panel.tab('Replay').click();
+  return panel;
+}
+
+async function close(panel: Panel): Promise<void> {
+  await panel.close();
+  expect(panel.faults).toEqual([]);
+  expect(panel.host.faults).toEqual([]);
+}
+
+/** The report as it stands in the table: a row's name, and the cells of both runs. */
+async function reportOf(panel: Panel): Promise<Record<string, string[]>> {
+  const rows = await panel.page.getByRole('table', { name: 'Replay report' }).getByRole('row').all();
+  const texts = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
+  return Object.fromEntries(texts.map(([name, ...cells]) => [name ?? '', cells]));
+}
+
+async function plan(panel: Panel, values: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) await panel.textbox(name).fill(value);
+}
+
+const quick = { 'Replay event': 'number', 'Event count': '120', 'Interval (ms)': '10' };
+const outage = { 'Fault 1 at (s)': '0.4', 'Fault 1 for (s)': '0.4' };
+
+describe('a replay from the panel', () => {
+  it('compares both modes over an outage; its numbers are what the servers recorded', async () => {
+    const panel = await open({ width: 1000 });
+    await plan(panel, { ...quick, ...outage });
+    await panel.button('Start replay').click();
+    await panel.button('Stop replay').waitFor();
+    await panel.waitForText(panel.page.locator('.lab-state'), /^Ended/);
+    const report = await reportOf(panel);
+    const [volatile = [], reliable = []] = await orderedRuns(report);
+    expect(report['Emitted']).toEqual(['120', '120']);
+    expect(reliable).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
+    expect(report['Discarded']?.[1]).toBe('0');
+    const discarded = Number(report['Discarded']?.[0]);
+    expect(discarded).toBeGreaterThan(10);
+    expect(volatile).toHaveLength(120 - discarded - Number(report['Lost']?.[0]));
+    expect(Number(report['Flushed']?.[1])).toBeGreaterThan(10);
+    expect(report['Largest flush']?.[1]).toBe(report['Flushed']?.[1]);
+    const summary = panel.page.getByRole('status', { name: 'Replay summary' });
+    await panel.waitForText(summary, new RegExp(`With volatile, ${discarded} of 120 events were never sent`));
+    const image = panel.page.getByRole('img', { name: 'Replay chart' });
+    expect(await image.getAttribute('aria-description')).toMatch(/offline from 0\.\d+ s to .*not connected/);
+    await exports(panel, discarded);
+    await close(panel);
+  });
+
+  /** What arrived of each run, the one with all of it last: the order in which they connected is not told. */
+  async function orderedRuns(report: Record<string, string[]>): Promise<number[][]> {
+    const wanted = 120 + Number(report['Sent']?.[0]);
+    await eventually(() => flatSorted().length).toBeGreaterThanOrEqual(wanted);
+    return byNumbers();
+  }
+
+  /** A run is cut in two by its outage, on two sockets: each number that came twice belongs to both runs. */
+  function byNumbers(): number[][] {
+    const all = flatSorted();
+    const once = all.filter((number, at) => all[at - 1] !== number);
+    const twice = all.filter((number, at) => all[at - 1] === number);
+    return [twice, once];
+  }
+
+  function flatSorted(): number[] {
+    return received()
+      .flat()
+      .sort((a, b) => a - b);
+  }
+
+  async function exports(panel: Panel, discarded: number): Promise<void> {
+    const { files } = panel.host;
+    const save = async (item: string): Promise<void> => {
+      await panel.button('Export').click();
+      await panel.page.getByRole('menuitem', { name: item }).click();
+    };
+    await save('Save as JSON…');
+    await eventually(() => files.has('replay-1.json')).toBe(true);
+    const json = JSON.parse(files.get('replay-1.json') as string) as {
+      runs: { discarded: number; events: { delivery: string }[] }[];
+    };
+    expect(json.runs[0]?.discarded).toBe(discarded);
+    expect(json.runs[0]?.events.filter(({ delivery }) => delivery === 'discarded')).toHaveLength(discarded);
+    await save('Save as CSV…');
+    await eventually(() => files.has('replay-1.csv')).toBe(true);
+    expect((files.get('replay-1.csv') as string).split('\r\n')).toHaveLength(242);
+    await save('Save chart as SVG…');
+    await eventually(() => files.has('replay-1.svg')).toBe(true);
+    expect(files.get('replay-1.svg')).toMatch(/^<svg [\s\S]*in one burst[\s\S]*<\/svg>\n$/);
+    await save('Save chart as PNG…');
+    await eventually(() => files.has('replay-1.png')).toBe(true);
+    expect([...new Uint8Array(files.get('replay-1.png') as ArrayBuffer, 1, 3)]).toEqual([...Buffer.from('PNG')]);
+    await save('Copy Markdown report');
+    await panel.page.getByText('Copied.').waitFor();
+    const copied = await panel.page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain('| Discarded | ' + String(discarded) + ' | 0 |');
+  }
+
+  it('sends captured events again, as many as the filter finds', async () => {
+    const panel = await open();
+    await panel.tab('Inspector').click();
+    for (const text of ['"a"', '"b"', '"c"']) {
+      await panel.textbox('Event name').fill('number');
+      if ((await panel.button('Remove argument 1').count()) === 0) await panel.button('Add argument').click();
+      await panel.textbox('Argument 1 value').fill(text);
+      await panel.button('Emit').click();
+      await panel.row(new RegExp(`number, sent.*${text.slice(1, 2)}`)).waitFor();
+    }
+    server.recorder.clear();
+    await panel.tab('Replay').click();
+    await panel.choose('Replay source', 'Captured events');
+    await panel.textbox('Replay filter').fill('event:number');
+    await panel.page.getByText('3 events of this connection match.').waitFor();
+    await panel.choose('Replay mode', 'Reliable');
+    await panel.button('Remove fault 1').click();
+    await panel.textbox('Speed').fill('0');
+    await panel.button('Start replay').click();
+    await panel.waitForText(panel.page.locator('.lab-state'), /^Ended/);
+    expect(received().flat()).toEqual(['a', 'b', 'c']);
+    await close(panel);
+  });
+
+  it('is paused, resumed and stopped, chosen again and forgotten', async () => {
+    const panel = await open();
+    await plan(panel, { ...quick, 'Event count': '100000' });
+    await panel.button('Start replay').click();
+    await panel.button('Pause replay').click();
+    await panel.waitForText(panel.page.locator('.lab-state'), /^Paused/);
+    await panel.button('Resume replay').click();
+    await panel.waitForText(panel.page.locator('.lab-state'), /^Running/);
+    await panel.button('Stop replay').click();
+    await panel.waitForText(panel.page.locator('.lab-state'), /^Stopped/);
+    await eventually(() => server.sockets.length).toBe(1);
+    await panel.page.reload();
+    await panel.waitForText(panel.page.locator('.lab-state'), /^Stopped/);
+    expect(await panel.textbox('Event count').inputValue()).toBe('100000');
+    await panel.button('Forget this replay').click();
+    await panel.page.getByText('How many of your volatile events would be lost?').waitFor();
+    await close(panel);
+  });
+});
+
+describe('the plan', () => {
+  it('says under its field what is wrong, focuses it and starts nothing', async () => {
+    const panel = await open();
+    const faults: [string, string, string][] = [
+      ['Replay event', '', 'An event name is expected'],
+      ['Event count', '1.5', 'A whole number from 1 to 10000000 is expected'],
+      ['Interval (ms)', 'soon', 'Milliseconds are expected'],
+      ['Speed', '101', 'A number from 0.1 to 100 is expected, or 0'],
+      ['Fault 1 at (s)', '-1', 'Seconds from the start are expected'],
+      ['Fault 1 for (s)', '0', 'A length in seconds is expected'],
+      ['Argument 1 value', '', 'A value is expected'],
+    ];
+    await panel.choose('Argument 1 type', 'JSON');
+    for (const [name, text, message] of faults) {
+      const field = panel.textbox(name);
+      const good = name === 'Argument 1 value' ? '1' : await field.inputValue();
+      if (name !== 'Argument 1 value') await panel.textbox('Argument 1 value').fill('1');
+      await field.fill(text);
+      await panel.button('Start replay').click();
+      await panel.page.getByRole('alert').filter({ hasText: message }).waitFor();
+      const focused = await field.evaluate((f) => (f.getRootNode() as ShadowRoot).activeElement === f);
+      expect(focused, name).toBe(true);
+      await field.fill(good);
+      await eventually(() => panel.page.getByRole('alert').count()).toBe(0);
+    }
+    expect(await panel.button('Stop replay').count()).toBe(0);
+    await close(panel);
+  });
+
+  it('tells what is wrong with a filter, and that there is no connection', async () => {
+    const panel = await browser.open();
+    await panel.tab('Replay').click();
+    await panel.button('Start replay').click();
+    await panel.page.getByRole('alert').filter({ hasText: 'Connect above first' }).waitFor();
+    await panel.connect(server.url);
+    await panel.choose('Replay source', 'Captured events');
+    await panel.textbox('Replay filter').fill('size:>x');
+    await panel.page.getByRole('alert').filter({ hasText: /size/ }).waitFor();
+    await close(panel);
+  });
+
+  it('is drawn on the chart: dragged, moved and stretched, by pointer and by key', async () => {
+    const panel = await open({ width: 1200 });
+    const at = (number: number) => panel.textbox(`Fault ${number} at (s)`).inputValue();
+    const length = (number: number) => panel.textbox(`Fault ${number} for (s)`).inputValue();
+    const track = panel.page.locator('.fault-track');
+    const box = await track.boundingBox();
+    if (!box) throw new Error('There is no track');
+    const drag = async (from: number, to: number): Promise<void> => {
+      await panel.page.mouse.move(box.x + box.width * from, box.y + 10);
+      await panel.page.mouse.down();
+      await panel.page.mouse.move(box.x + box.width * ((from + to) / 2), box.y + 10, { steps: 3 });
+      await panel.page.mouse.move(box.x + box.width * to, box.y + 10, { steps: 3 });
+      await panel.page.mouse.up();
+    };
+    // The axis is 10.5 s long.
+    await drag(0.6, 0.8);
+    await eventually(() => at(2)).toMatch(/^6\.[23]/);
+    expect(Number(await length(2))).toBeCloseTo(2.1, 0);
+    await drag(0.7, 0.5);
+    await eventually(() => at(2)).toMatch(/^4\.[12]/);
+    const handle = panel.page.getByRole('slider', { name: 'Fault 1, offline' });
+    await handle.focus();
+    await panel.page.keyboard.press('ArrowRight');
+    await eventually(() => at(1)).toBe('2.1');
+    await panel.page.keyboard.press('Shift+ArrowRight');
+    await eventually(() => length(1)).toBe('2.1');
+    expect(await handle.getAttribute('aria-valuetext')).toBe('from 2.1 s to 4.2 s');
+    await panel.page.keyboard.press('Delete');
+    await eventually(() => panel.page.getByRole('slider', { name: /^Fault/ }).count()).toBe(1);
+    await close(panel);
+  });
+});
+
+describe('the chart', () => {
+  const replay = madeUpReplay({ count: 500, everyMs: 20, outage: { fromMs: 2000, toMs: 4041 }, answersAfterMs: 3 });
+
+  it('tells its events to the keyboard, and to the pointer', async () => {
+    const { page, close: leave } = await browser.openBare((channel) => serveReplay(channel, replay));
+    await page.getByRole('tab', { name: 'Replay' }).click();
+    const lane = page.getByRole('slider', { name: 'Volatile events' });
+    const said = () => lane.getAttribute('aria-valuetext');
+    await lane.focus();
+    await page.keyboard.press('Home');
+    await eventually(said).toBe('Event 0 at 0.000: sent, answered at 0.003');
+    await page.keyboard.press('ArrowUp');
+    await eventually(said).toBe('Event 100 at 2.000: discarded');
+    await page.keyboard.press('ArrowRight');
+    await eventually(said).toBe('Event 101 at 2.020: discarded');
+    await page.keyboard.press('End');
+    await eventually(said).toMatch(/^Event 499/);
+    await page.getByRole('slider', { name: 'Reliable events' }).hover();
+    await page
+      .locator('.lane-tip')
+      .filter({ hasText: /^\s*Event \d+ at \d/ })
+      .waitFor();
+    await leave();
+  });
+
+  it('draws 100,000 marks of a run without a node for any, and pulls each once', async () => {
+    const pulls: { run: number; from: number; count: number }[] = [];
+    const many = madeUpReplay({ count: 100_000, everyMs: 0.5, outage: { fromMs: 20_000, toMs: 30_000 } });
+    const { page, close: leave } = await browser.openBare((channel) => serveReplay(channel, many, pulls));
+    await page.getByRole('table', { name: 'Replay report' }).waitFor({ state: 'hidden' });
+    expect(pulls).toEqual([]);
+    await page.getByRole('tab', { name: 'Replay' }).click();
+    await page.getByRole('status', { name: 'Replay summary' }).filter({ hasText: '20,000 of 100,000' }).waitFor();
+    const lane = page.getByRole('slider', { name: 'Reliable events' });
+    await eventually(() => lane.getAttribute('aria-valuemax')).toBe('99999');
+    expect(pulls.reduce((sum, { count }) => sum + count, 0)).toBe(200_000);
+    expect(await page.locator('.replay-chart *').count()).toBeLessThan(30);
+    await leave();
+  });
+});
+
+describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in the lab in %s', (theme) => {
+  it.each([1200, 400])('%i px wide', async (width) => {
+    const panel = await browser.open({ theme, width });
+    await panel.tab('Replay').click();
+    await panel.page.getByText('How many of your volatile events would be lost?').waitFor();
+    expect(await panel.seriousFindings(), 'empty').toEqual([]);
+    await panel.connect(server.url);
+    await plan(panel, { ...quick, ...outage, 'Event count': '20', Speed: 'x' });
+    await panel.button('Start replay').click();
+    await panel.page.getByRole('alert').waitFor();
+    expect(await panel.seriousFindings(), 'faults').toEqual([]);
+    await panel.textbox('Speed').fill('1');
+    await panel.button('Remove fault 1').click();
+    await panel.button('Start replay').click();
+    await panel.waitForText(panel.page.locator('.lab-state'), /^Ended/);
+    await panel.page.getByRole('table', { name: 'Replay report' }).waitFor();
+    expect(await panel.seriousFindings(), 'result').toEqual([]);
+    await close(panel);
+  });
+});

@@ -50,8 +50,8 @@ async function plan(panel: Panel, values: Record<string, string>): Promise<void>
   for (const [name, value] of Object.entries(values)) await panel.textbox(name).fill(value);
 }
 
-const quick = { 'Replay event': 'number', 'Event count': '120', 'Interval (ms)': '10' };
-const outage = { 'Fault 1 at (s)': '0.4', 'Fault 1 for (s)': '0.4' };
+const quick = { 'Replay event': 'number', 'Event count': '120', 'Interval (ms)': '20' };
+const outage = { 'Fault 1 at (s)': '0.3', 'Fault 1 for (s)': '1' };
 
 describe('a replay from the panel', () => {
   it('compares both modes over an outage; its numbers are what the servers recorded', async () => {
@@ -66,10 +66,12 @@ describe('a replay from the panel', () => {
     expect(reliable).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
     expect(report['Discarded']?.[1]).toBe('0');
     const discarded = Number(report['Discarded']?.[0]);
-    expect(discarded).toBeGreaterThan(10);
+    expect(discarded).toBeGreaterThan(0);
     expect(volatile).toHaveLength(120 - discarded - Number(report['Lost']?.[0]));
-    expect(Number(report['Flushed']?.[1])).toBeGreaterThan(10);
-    expect(report['Largest flush']?.[1]).toBe(report['Flushed']?.[1]);
+    const flushed = Number(report['Flushed']?.[1]);
+    expect(flushed).toBeGreaterThan(0);
+    expect(Number(report['Sent']?.[1]) + flushed).toBe(120);
+    expect(Number(report['Largest flush']?.[1])).toBeGreaterThan(0);
     const summary = panel.page.getByRole('status', { name: 'Replay summary' });
     await panel.waitForText(summary, new RegExp(`With volatile, ${discarded} of 120 events were never sent`));
     const image = panel.page.getByRole('img', { name: 'Replay chart' });
@@ -80,7 +82,7 @@ describe('a replay from the panel', () => {
 
   /** What arrived of each run, the one with all of it last: the order in which they connected is not told. */
   async function orderedRuns(report: Record<string, string[]>): Promise<number[][]> {
-    const wanted = 120 + Number(report['Sent']?.[0]);
+    const wanted = 120 + Number(report['Sent']?.[0]) + Number(report['Flushed']?.[0]);
     await eventually(() => flatSorted().length).toBeGreaterThanOrEqual(wanted);
     return byNumbers();
   }

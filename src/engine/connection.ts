@@ -20,6 +20,7 @@ import type { ConnectionParts, UnrecordedEmits } from './connectionParts.ts';
 import { ConnectionStory } from './connectionStory.ts';
 import type { Emission } from './emission.ts';
 import { checkEmit } from './emitGuard.ts';
+import { guardedListener } from './guardedListener.ts';
 import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';
 
@@ -44,7 +45,10 @@ export class Connection implements Disposable {
     this.#story = new ConnectionStory(id, profile, parts, changed, () => this.#client.cookies);
     this.#outgoing = new Outgoing(profile, client, log, parts.clock, changed);
     this.#incoming = new Incoming(profile, client, log, parts.recordsIncoming, changed);
-    this.#client = parts.createClient(profile, this.#listener());
+    this.#client = parts.createClient(
+      profile,
+      guardedListener(this.#listener(), (error) => log.failed(error)),
+    );
     const { conditions } = this.#client;
     if (disturbs(conditions)) this.#story.joinedDisturbed(conditions);
   }

@@ -1,3 +1,4 @@
+import { messageOf } from '../base/userError.ts';
 import type { EntryFacts } from '../model/entry.ts';
 import type { CaptureLog, LogRecord, RecordBody } from './captureLog.ts';
 import type { Codec, IncomingEvent, WirePacket } from './client/inspectedClient.ts';
@@ -9,6 +10,8 @@ export class ConnectionLog {
   readonly #connectionId: string;
   readonly #namespace: string;
   readonly #codec: () => Codec;
+  /** What was told last. */
+  #failure: string | undefined;
 
   constructor(log: CaptureLog, connectionId: string, namespace: string, codec: () => Codec) {
     this.#log = log;
@@ -91,6 +94,18 @@ export class ConnectionLog {
     if (!more.told) return;
     const { ackId: _ackId, bytes: _bytes, ...told } = facts;
     this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...told } });
+  }
+
+  /** An error of our own is told once, and what was under way goes on. */
+  failed(error: unknown): void {
+    const text = `An error inside the inspector: ${messageOf(error)}`;
+    if (text === this.#failure) return;
+    this.#failure = text;
+    try {
+      this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'marker', text } });
+    } catch {
+      // Who failed may listen to the log: it has the record all the same.
+    }
   }
 
   /** A record's time, for what took how long. */

@@ -170,6 +170,24 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(emission.delivery).toBe('acknowledged');
   });
 
+  it('a listener that throws: told once, and neither the connection nor what comes after suffers', async () => {
+    const connection = await start();
+    const listening = harness.engine.log.onDidAppend(({ facts }) => {
+      if (facts.dir === 'in') throw new Error('a bad listener');
+    });
+    for (const number of [1, 2, 3]) server.io.emit('number', number);
+    const emission = harness.emit(connection, 'plain', ['after'], { ack: {} });
+    await server.recorder.waitFor('plain', 1);
+    await expect.poll(() => harness.entries().filter(({ event }) => event === 'number').length).toBe(3);
+    listening.dispose();
+    await caughtUp(connection);
+    expect(connection.state).toBe('connected');
+    expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([
+      { connectionId: connection.id, text: 'An error inside the inspector: a bad listener' },
+    ]);
+    expect(emission.delivery).toBe('sent');
+  });
+
   it('a middleware that never answers: the attempt is bounded, and other connections go on', async () => {
     const connection = await start({
       options: { connectTimeout: 400 },

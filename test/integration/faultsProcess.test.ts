@@ -9,7 +9,7 @@ describe.each(transports)('a server process over %s', (transport) => {
 
   beforeEach(() => {
     harness = new EngineHarness();
-    server = new ChildServer({ pingInterval: 150, pingTimeout: 150 });
+    server = new ChildServer();
   });
   afterEach(async () => {
     harness.dispose();
@@ -47,6 +47,7 @@ describe.each(transports)('a server process over %s', (transport) => {
   });
 
   it('stopped past the ping timeout: named, the answers lost, nothing doubled when it goes on', async () => {
+    server = new ChildServer({ pingInterval: 150, pingTimeout: 150 });
     await server.start();
     const connection = await harness.connected(server.url, profile);
     await harness.emit(connection, 'tick', [1], { ack: {} }).whenDecided();

@@ -6,6 +6,7 @@ import { CollectionStore } from './vscode/collections/collectionStore.ts';
 import { CollectionsTree } from './vscode/collections/collectionsTree.ts';
 import { EmitResolver } from './vscode/collections/resolveEmit.ts';
 import { EmitSaver } from './vscode/collections/saveEmit.ts';
+import { CaptureSettings } from './vscode/captureSettings.ts';
 import { apiOf, commandTable, type InspectorApi, registerCommands } from './vscode/commands.ts';
 import { ConnectionsTree } from './vscode/connectionsTree.ts';
 import { watchDebugSessions } from './vscode/debugWatch.ts';
@@ -21,6 +22,8 @@ import { RecentUrls } from './vscode/recentUrls.ts';
 import { SecretVault } from './vscode/secretVault.ts';
 import { StatusBar } from './vscode/statusBar.ts';
 
+let running: EngineProcess | undefined;
+
 export function activate(context: vscode.ExtensionContext): InspectorApi {
   const { extensionUri } = context;
   const store = new DisposableStore();
@@ -28,7 +31,9 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
 
   const log = store.add(vscode.window.createOutputChannel('Socket.IO Inspector', { log: true }));
-  const engine = store.add(new EngineProcess(script('engine.js'), log));
+  const capture = store.add(new CaptureSettings(context));
+  const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
+  running = engine;
   const demo = store.add(new DemoProcess(script('demo.js'), log));
   const recents = new RecentUrls(context.workspaceState);
   const vault = new SecretVault(context.secrets);
@@ -68,4 +73,9 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
   const table = commandTable({ inspector, panel, demo, recents, sender, log });
   store.add(registerCommands(table));
   return apiOf(table);
+}
+
+/** Waits until the engine has written what it holds. */
+export async function deactivate(): Promise<void> {
+  await running?.end();
 }

@@ -33,7 +33,7 @@ export class EngineNotice implements Disposable {
     }
     if (!this.#restarted) return nothing;
     return this.#banner(
-      `The engine stopped${reason} and was started again. Connections were closed; what was captured before is gone.`,
+      `The engine stopped${reason} and was started again. Connections were closed; what was captured before is in the timeline, as far as it could be kept on disk.`,
     );
   }
 

@@ -6,6 +6,7 @@ import type { Event } from '../base/emitter.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { EntryFacts } from '../model/entry.ts';
 import type { PackedPayload } from '../model/packedPayload.ts';
+import type { NamedConnection } from '../protocol/shapes.ts';
 import type { Codec, WirePacket } from './client/inspectedClient.ts';
 
 /** The payload of a record. */
@@ -23,10 +24,16 @@ export type RecordBody =
   | { readonly type: 'value'; readonly args: PackedPayload };
 
 export interface LogRecord {
+  readonly seq: number;
+  readonly kind: EntryFacts['kind'];
+  readonly connectionId: string;
+  readonly delivery: EntryFacts['delivery'];
+  /** All that is known beside the payload, these four included. */
   readonly facts: Readonly<EntryFacts>;
   /** An event that asks for an acknowledgement. */
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
+  /** Undefined also for a payload that was not kept, or that can no longer be read. */
   readonly body: RecordBody | undefined;
   /** Seq of the acknowledgement that ended this event. */
   readonly ackSeq: number | undefined;
@@ -39,10 +46,25 @@ export interface NewRecord {
   readonly body?: RecordBody | undefined;
 }
 
+/** What can become known of an entry after it was recorded. */
+export type LaterFacts = Partial<
+  Pick<
+    EntryFacts,
+    'delivery' | 'ackId' | 'attempt' | 'waitedMs' | 'latencyMs' | 'reason' | 'detail' | 'error' | 'bytes'
+  >
+>;
+
 export interface Amendment {
-  readonly facts?: Partial<EntryFacts>;
+  readonly facts?: LaterFacts;
   readonly body?: RecordBody;
   readonly ackSeq?: number;
+}
+
+/** Beyond these the oldest records are dropped. */
+export interface LogLimits {
+  /** Bytes that it may take on disk. */
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
 }
 
 export interface CaptureLog extends Disposable {
@@ -57,10 +79,24 @@ export interface CaptureLog extends Disposable {
   readonly onDidAmend: Event<LogRecord>;
   /** Records before firstSeq are gone: dropped or cleared. */
   readonly onDidDrop: Event<void>;
+  /** Why nothing can be written any more, in words. The log goes on in memory as far as it can. */
+  readonly onDidFail: Event<string>;
+  readonly fault: string | undefined;
+  /** What was there when the log was made, of an engine before. */
+  readonly recovered: { readonly entries: number; readonly damaged: number };
+  /** Every connection that entries belong to, of engines before too. */
+  readonly connections: readonly NamedConnection[];
+  /** Says how a connection is called before its first entry. */
+  name(connection: NamedConnection): void;
   /** The record becomes the log's own: nobody else changes it, or appends it again. */
   append(record: NewRecord): LogRecord;
   /** Changes nothing when the record is gone. */
   amend(seq: number, amendment: Amendment): void;
   read(seq: number): LogRecord | undefined;
+  /** A range of attachment n, or of the packet's text in UTF-8 when n is -1, without the rest of the payload. */
+  readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined;
+  /** Tries again to write what could not be written; false when it still cannot. */
+  resume(): boolean;
+  setLimits(limits: LogLimits): void;
   clear(): void;
 }

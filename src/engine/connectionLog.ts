@@ -1,6 +1,6 @@
 import { messageOf } from '../base/userError.ts';
 import type { EntryFacts } from '../model/entry.ts';
-import type { CaptureLog, LogRecord, RecordBody } from './captureLog.ts';
+import type { CaptureLog, LaterFacts, LogRecord, RecordBody } from './captureLog.ts';
 import type { Codec, IncomingEvent, WirePacket } from './client/inspectedClient.ts';
 import { hasBinary, wireBytes } from './recordReader.ts';
 
@@ -83,7 +83,7 @@ export class ConnectionLog {
   /** The newest facts of an event, and a line that tells of the step when its delivery changed. */
   step(
     seq: number,
-    facts: Partial<EntryFacts>,
+    facts: LaterFacts,
     more: { body?: RecordBody | undefined; ackSeq?: number | undefined; told: boolean },
   ): void {
     this.#log.amend(seq, {

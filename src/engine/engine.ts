@@ -7,8 +7,9 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
 import type { Network } from '../model/network.ts';
+import { namespaceOf, shownUrl, titleOf } from '../model/profile.ts';
 import { parseProfile } from '../model/validation.ts';
-import type { ConnectionSummary } from '../protocol/shapes.ts';
+import type { ConnectionSummary, NamedConnection } from '../protocol/shapes.ts';
 import type { CaptureLog } from './captureLog.ts';
 import type { CreateClient } from './client/createClient.ts';
 import { Connection } from './connection.ts';
@@ -19,12 +20,14 @@ import { ReplaySet } from './replay/replaySet.ts';
 export interface EngineParts {
   readonly clock: Clock;
   readonly log: CaptureLog;
+  /** What is to be told in the timeline of how the log began. */
+  readonly notes?: readonly string[];
   readonly epoch: string;
   readonly createClient: CreateClient;
 }
 
 /** What changed: a connection (also: came), a connection that went, or the session itself. */
-export type EngineChange = { readonly changed: string } | { readonly removed: string } | { readonly paused: boolean };
+export type EngineChange = { readonly changed: string } | { readonly removed: string } | { readonly session: true };
 
 export class Engine implements Disposable {
   readonly epoch: string;
@@ -37,7 +40,8 @@ export class Engine implements Disposable {
   readonly #change = new Emitter<EngineChange>();
   readonly onDidChange = this.#change.event;
   readonly #connections = new Map<string, Connection>();
-  #nextConnection = 1;
+  #former: readonly NamedConnection[];
+  #nextConnection: number;
   #paused = false;
   #skipped = 0;
 
@@ -54,10 +58,20 @@ export class Engine implements Disposable {
       remove: (id) => this.#connections.has(id) && this.remove(id),
       connection: (id) => this.connection(id),
     });
+    this.#former = parts.log.connections;
+    // An id of before must not come to mean another connection.
+    this.#nextConnection = Math.max(0, ...this.#former.map(({ connectionId }) => numberOf(connectionId))) + 1;
+    this.#store.add(parts.log.onDidFail((fault) => this.#stopped(fault)));
+    for (const note of parts.notes ?? []) this.#mark(note);
   }
 
   get connections(): ConnectionSummary[] {
     return [...this.#connections.values()].map((connection) => connection.summary);
+  }
+
+  /** Of an engine before, whose entries are still there. */
+  get former(): readonly NamedConnection[] {
+    return this.#former;
   }
 
   get paused(): boolean {
@@ -76,9 +90,16 @@ export class Engine implements Disposable {
   ): Connection {
     const profile = parseProfile(input);
     const id = `c${this.#nextConnection++}`;
+    const { log } = this;
+    log.name({
+      connectionId: id,
+      name: titleOf(profile),
+      url: shownUrl(profile.url),
+      namespace: namespaceOf(profile),
+    });
     const connection = new Connection(id, profile, {
       clock: this.#parts.clock,
-      log: this.log,
+      log,
       recordsIncoming: () => {
         if (this.#paused) this.#skipped++;
         return !this.#paused;
@@ -108,15 +129,26 @@ export class Engine implements Disposable {
     this.replays.connectionRemoved(id);
   }
 
+  /** @throws UserError when the capture cannot be written and is resumed */
   pause(paused: boolean): void {
     if (paused === this.#paused) return;
-    this.#paused = paused;
-    const text = paused
-      ? 'Capture paused: incoming events are counted, not recorded.'
-      : `Capture resumed: ${this.#skipped} incoming event${this.#skipped === 1 ? ' was' : 's were'} not recorded.`;
-    this.#skipped = 0;
-    this.log.append({ facts: { connectionId: '', kind: 'marker', text } });
-    this.#change.fire({ paused });
+    if (!paused && !this.log.resume()) {
+      this.#change.fire({ session: true });
+      throw new UserError(`The capture cannot be resumed. ${this.log.fault ?? ''}`);
+    }
+    this.#setPaused(
+      paused,
+      paused
+        ? 'Capture paused: incoming events are counted, not recorded.'
+        : `Capture resumed: ${this.#skipped} incoming event${this.#skipped === 1 ? ' was' : 's were'} not recorded.`,
+    );
+  }
+
+  /** Empties the capture, on disk too. */
+  clear(): void {
+    this.log.clear();
+    this.#former = [];
+    this.#change.fire({ session: true });
   }
 
   dispose(): void {
@@ -126,4 +158,27 @@ export class Engine implements Disposable {
     this.#store.dispose();
     this.#change.dispose();
   }
+
+  /** Nothing else stops by it: connections go on, emits are sent and answered. */
+  #stopped(fault: string): void {
+    const then = 'What came before is kept; incoming events are counted, not recorded, until the capture is resumed.';
+    this.#setPaused(true, `Capture stopped. ${fault} ${then}`);
+  }
+
+  #setPaused(paused: boolean, text: string): void {
+    // Paused already, the events that were not recorded go on being counted.
+    if (paused !== this.#paused) this.#skipped = 0;
+    this.#paused = paused;
+    this.#mark(text);
+    this.#change.fire({ session: true });
+  }
+
+  #mark(text: string): void {
+    this.log.append({ facts: { connectionId: '', kind: 'marker', text } });
+  }
+}
+
+/** The number in an id of a connection; 0 for what is none. */
+function numberOf(connectionId: string): number {
+  return Number(/^c(\d{1,15})$/.exec(connectionId)?.[1] ?? 0);
 }

@@ -31,7 +31,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     return {};
   });
   channel.handle(m.sessionClear, () => {
-    engine.log.clear();
+    engine.clear();
     return {};
   });
 

@@ -16,9 +16,13 @@ export function answerEntries(engine: Engine, channel: Channel): void {
   });
   channel.handle(m.entryBytes, ({ seq, attachment, from, to }) => {
     const record = engine.log.read(seq);
-    const bytes = record && bytesIn(record, attachment);
+    // Bytes inside the packet are found by decoding it; a page of an attachment is read alone.
+    const bytes =
+      record && attachment >= 0 && insidePacket(record)
+        ? binariesOf(record)[attachment]?.subarray(from, to)
+        : record?.body && engine.log.readPart(seq, attachment, from, to);
     // A copy in memory of its own: what is moved away must not be the record's.
-    return new Uint8Array(bytes?.subarray(from, to) ?? []).buffer;
+    return new Uint8Array(bytes ?? []).buffer;
   });
 }
 
@@ -93,11 +97,4 @@ function packetsOf({ body }: LogRecord): m.EntryDetails['packets'] {
 
 function binaryPacket(bytes: Uint8Array): m.EntryDetails['packets'][number] {
   return { layer: 'binary', text: '', bytes: bytes.byteLength, cut: false };
-}
-
-function bytesIn(record: LogRecord, attachment: number): Uint8Array | undefined {
-  if (attachment >= 0) return binariesOf(record)[attachment];
-  if (record.body?.type !== 'wire') return undefined;
-  const { text } = record.body.packet;
-  return typeof text === 'string' ? Buffer.from(text) : text;
 }

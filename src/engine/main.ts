@@ -1,16 +1,27 @@
 /** Entry of the engine worker: one engine for the process, one client for each port that the host hands over. */
-import { type MessagePort, parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import * as v from 'valibot';
 import { systemClock } from '../base/clock.ts';
 import { Channel } from '../protocol/channel.ts';
 import { createEngine } from './createEngine.ts';
 import { serveClient } from './engineClient.ts';
+import { captureOptionsSchema, logLimitsSchema } from './log/openLog.ts';
 import { messagePort } from './messagePort.ts';
 
 if (!parentPort) throw new Error('The engine runs in a worker thread');
 const host = parentPort;
-const engine = createEngine();
+const started = v.safeParse(v.object({ capture: captureOptionsSchema }), workerData);
+const engine = createEngine(started.success ? started.output.capture : undefined);
+
+const endMessage = v.object({ type: v.literal('end') });
+const limitsMessage = v.object({ type: v.literal('limits'), limits: logLimitsSchema });
 
 host.on('message', (message: unknown) => {
+  if (v.is(endMessage, message)) {
+    engine.dispose();
+    process.exit();
+  }
+  if (v.is(limitsMessage, message)) return engine.log.setLimits(message.limits);
   const port = clientPort(message);
   if (!port) return;
   const channel = new Channel(messagePort(port), systemClock);

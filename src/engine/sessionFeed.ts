@@ -15,7 +15,7 @@ export class SessionFeed implements Disposable {
   readonly #throttle: Throttle;
   readonly #changed = new Set<string>();
   readonly #removed = new Set<string>();
-  #pauseChanged = false;
+  #sessionChanged = false;
   #number = 0;
   #subscribed = false;
   #unacknowledged = false;
@@ -29,7 +29,7 @@ export class SessionFeed implements Disposable {
         if (!this.#subscribed) return;
         if ('changed' in change) this.#changed.add(change.changed);
         else if ('removed' in change) this.#removed.add(change.removed);
-        else this.#pauseChanged = true;
+        else this.#sessionChanged = true;
         this.#throttle.request();
       }),
     );
@@ -39,8 +39,8 @@ export class SessionFeed implements Disposable {
     this.#subscribed = true;
     this.#unacknowledged = false;
     this.#forget();
-    const { epoch, log, paused, connections } = this.#engine;
-    return { epoch, number: this.#number, startedAt: log.startedAt, paused, connections };
+    const { log, connections } = this.#engine;
+    return { ...this.#about(), number: this.#number, startedAt: log.startedAt, connections };
   }
 
   acknowledged(number: number): void {
@@ -54,7 +54,7 @@ export class SessionFeed implements Disposable {
   }
 
   get #dirty(): boolean {
-    return this.#changed.size > 0 || this.#removed.size > 0 || this.#pauseChanged;
+    return this.#changed.size > 0 || this.#removed.size > 0 || this.#sessionChanged;
   }
 
   #send(): void {
@@ -64,13 +64,22 @@ export class SessionFeed implements Disposable {
     this.#forget();
     this.#number++;
     this.#unacknowledged = true;
-    const { epoch, paused } = this.#engine;
-    this.#channel.notify(sessionChanged, { epoch, number: this.#number, paused, changed, removed });
+    this.#channel.notify(sessionChanged, { ...this.#about(), number: this.#number, changed, removed });
+  }
+
+  #about(): Pick<SessionState, 'epoch' | 'paused' | 'fault' | 'former'> {
+    const { epoch, paused, former, log } = this.#engine;
+    return {
+      epoch,
+      paused,
+      ...(log.fault !== undefined && { fault: log.fault }),
+      ...(former.length > 0 && { former: [...former] }),
+    };
   }
 
   #forget(): void {
     this.#changed.clear();
     this.#removed.clear();
-    this.#pauseChanged = false;
+    this.#sessionChanged = false;
   }
 }

@@ -15,7 +15,8 @@ const defaultLimit = 10_000;
 /** What programs ask of the timeline: to read it, and to wait for an entry. */
 export function answerTimeline(engine: Engine, channel: Channel, store: DisposableStore): void {
   channel.handle(m.timelineRead, ({ connectionId, filter, from, limit }) => {
-    if (connectionId !== undefined) engine.connection(connectionId);
+    const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
+    if (connectionId !== undefined && !isFormer) engine.connection(connectionId);
     const query = readFilter(filter ?? '');
     const { log } = engine;
     const found: LogRecord[] = [];

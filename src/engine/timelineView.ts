@@ -17,11 +17,13 @@ export interface TimelineQuery {
 
 const everything = emptyFilter();
 
-/** Whether a query shows a record: its kind is not a hidden one, its connection is the one asked for, and its filter matches. */
+/**
+ * Whether a query shows a record: its kind is not a hidden one, its connection is the one asked for, and its filter matches. A line that
+ * belongs to no connection (the capture was paused, it stopped) concerns all of them.
+ */
 export function shows(record: LogRecord, filter: Filter, connectionId: string | undefined): boolean {
-  const { facts } = record;
-  if (hiddenKinds.has(facts.kind) && !filter.kinds?.has(facts.kind)) return false;
-  if (connectionId !== undefined && facts.connectionId !== connectionId) return false;
+  if (hiddenKinds.has(record.kind) && !filter.kinds?.has(record.kind)) return false;
+  if (connectionId !== undefined && record.connectionId !== connectionId && record.connectionId !== '') return false;
   return filter.isEmpty || filter.matches(subjectOf(record));
 }
 
@@ -73,7 +75,7 @@ export class TimelineView implements Disposable {
     this.#connectionId = query.connectionId;
     this.#seqs = [];
     this.#each((record) => {
-      if (this.#shows(record)) this.#seqs.push(record.facts.seq);
+      if (this.#shows(record)) this.#seqs.push(record.seq);
     });
     this.#count();
     this.#version++;
@@ -125,15 +127,15 @@ export class TimelineView implements Disposable {
 
   #appended(record: LogRecord): void {
     if (shows(record, everything, this.#connectionId)) this.#total++;
-    if (this.#shows(record)) this.#seqs.push(record.facts.seq);
+    if (this.#shows(record)) this.#seqs.push(record.seq);
     this.#changed();
   }
 
   /** A new delivery can bring a row in or take it out. */
   #amended(record: LogRecord): void {
-    const { index, exact } = this.indexOf(record.facts.seq);
+    const { index, exact } = this.indexOf(record.seq);
     const shown = this.#shows(record);
-    if (shown && !exact) this.#seqs.splice(index, 0, record.facts.seq);
+    if (shown && !exact) this.#seqs.splice(index, 0, record.seq);
     else if (!shown && exact) this.#seqs.splice(index, 1);
     if (shown || exact) this.#changed();
   }

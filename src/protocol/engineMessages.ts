@@ -6,7 +6,14 @@ import { networkConditionsSchema } from '../model/networkConditions.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
 import { profileSchema } from '../model/profile.ts';
 import { notification, request } from './message.ts';
-import { connectionStates, connectionSummarySchema, entryFactsSchema, filterFaultSchema, rowSchema } from './shapes.ts';
+import {
+  connectionStates,
+  connectionSummarySchema,
+  entryFactsSchema,
+  filterFaultSchema,
+  namedConnectionSchema,
+  rowSchema,
+} from './shapes.ts';
 
 const none = v.object({});
 const id = v.string();
@@ -85,6 +92,13 @@ export const emitReply = request(
 
 // — the session: snapshot, then numbered changes —
 
+const aboutSession = {
+  paused: v.boolean(),
+  /** Why the capture cannot be written, in words; it is paused until it is resumed. */
+  fault: v.optional(v.string()),
+  /** Connections of an engine before, which are gone and whose entries are still there; left out when there are none. */
+  former: v.optional(v.array(namedConnectionSchema)),
+};
 const sessionState = v.object({
   /** New with every engine; entries of one epoch say nothing about another's. */
   epoch: v.string(),
@@ -92,7 +106,7 @@ const sessionState = v.object({
   number: v.number(),
   /** ISO time that `t` counts from. */
   startedAt: v.string(),
-  paused: v.boolean(),
+  ...aboutSession,
   connections: v.array(connectionSummarySchema),
 });
 export type SessionState = v.InferOutput<typeof sessionState>;
@@ -104,7 +118,7 @@ export const sessionChanged = notification(
   v.object({
     epoch: v.string(),
     number: v.number(),
-    paused: v.boolean(),
+    ...aboutSession,
     changed: v.array(connectionSummarySchema),
     removed: v.array(id),
   }),

@@ -11,7 +11,7 @@ import * as stream from './streamMessages.ts';
 const none = v.object({});
 
 const hostState = v.object({
-  /** "restarted" is told once after the engine died: what was captured is gone, connections are closed. */
+  /** "restarted" is told once after the engine died: its connections are closed; what it captured is in the new one's timeline if it could be kept. */
   engine: v.object({
     state: v.picklist(['idle', 'running', 'failed']),
     restarts: v.number(),

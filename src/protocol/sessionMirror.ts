@@ -41,6 +41,8 @@ export class SessionMirror implements Disposable {
           ...state,
           number: change.number,
           paused: change.paused,
+          fault: change.fault,
+          former: change.former,
           connections: merge(state.connections, change.changed, change.removed),
         };
         this.#changes.fire();

@@ -47,6 +47,15 @@ export const connectionSummarySchema = v.object({
 });
 export type ConnectionSummary = v.InferOutput<typeof connectionSummarySchema>;
 
+/** How a connection is called whose entries are there while it is gone. */
+export const namedConnectionSchema = v.object({
+  connectionId: v.string(),
+  name: v.string(),
+  url: v.string(),
+  namespace: v.string(),
+});
+export type NamedConnection = v.InferOutput<typeof namedConnectionSchema>;
+
 export const entryFactsSchema = v.object({
   seq: v.number(),
   connectionId: v.string(),

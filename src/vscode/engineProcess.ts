@@ -2,6 +2,7 @@
  * The engine's life: a worker thread, started at first need, started again when it dies. Whoever talks to the engine holds a link;
  * a link opens a channel to the worker of the day, and its requests end with "disposed" when that worker ends.
  */
+import { randomBytes } from 'node:crypto';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import { systemClock } from '../base/clock.ts';
@@ -9,6 +10,7 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
 import { Channel } from '../protocol/channel.ts';
+import type { CaptureSettings } from './captureSettings.ts';
 import { nodePort } from './nodePort.ts';
 
 export type EngineState = 'idle' | 'running' | 'failed';
@@ -16,10 +18,16 @@ export type EngineState = 'idle' | 'running' | 'failed';
 /** An engine that dies this often within a minute is not started again until somebody connects. */
 const maxDeaths = 3;
 const deathWindowMs = 60_000;
+/** What an engine has to end in order: to write what it holds, and to give its folder up. */
+const endMs = 1500;
 
 export class EngineProcess implements Disposable {
   readonly #script: string;
   readonly #log: vscode.LogOutputChannel;
+  readonly #capture: Pick<CaptureSettings, 'root' | 'bounds' | 'onDidChange'> | undefined;
+  /** Engines that follow each other here take over what the one before has captured. */
+  readonly #token = randomBytes(6).toString('hex');
+  readonly #settings: Disposable | undefined;
   readonly #links = new Set<EngineLink>();
   readonly #change = new Emitter<void>();
   readonly onDidChange = this.#change.event;
@@ -31,9 +39,16 @@ export class EngineProcess implements Disposable {
   restarts = 0;
   reason: string | undefined;
 
-  constructor(script: string, log: vscode.LogOutputChannel) {
+  /** Without capture settings, what is captured is kept in memory. */
+  constructor(
+    script: string,
+    log: vscode.LogOutputChannel,
+    capture?: Pick<CaptureSettings, 'root' | 'bounds' | 'onDidChange'>,
+  ) {
     this.#script = script;
     this.#log = log;
+    this.#capture = capture;
+    this.#settings = capture?.onDidChange(() => this.#worker?.postMessage({ type: 'limits', limits: capture.bounds }));
   }
 
   get state(): EngineState {
@@ -59,11 +74,24 @@ export class EngineProcess implements Disposable {
   }
 
   dispose(): void {
+    void this.end();
+  }
+
+  /** Resolves when the engine has ended: in order, or by force when it takes too long. */
+  async end(): Promise<void> {
     this.#disposed = true;
+    this.#settings?.dispose();
     for (const link of [...this.#links]) link.dispose();
-    void this.#worker?.terminate();
-    this.#worker = undefined;
     this.#change.dispose();
+    const worker = this.#worker;
+    this.#worker = undefined;
+    if (!worker) return;
+    const limit = systemClock.after(endMs, () => void worker.terminate());
+    await new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+      worker.postMessage({ type: 'end' });
+    });
+    limit.dispose();
   }
 
   #openPort(): Channel {
@@ -88,7 +116,11 @@ export class EngineProcess implements Disposable {
   #start(): Worker {
     this.#log.info('Starting the engine');
     // Deep payloads are serialised in the engine: a stack of its own size, and a heap that cannot take the editor's.
-    const worker = new Worker(this.#script, { resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 } });
+    const { root, bounds } = this.#capture ?? {};
+    const worker = new Worker(this.#script, {
+      resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
+      workerData: bounds && { capture: { token: this.#token, ...(root !== undefined && { root }), ...bounds } },
+    });
     let reason: string | undefined;
     worker.on('message', (message: unknown) => {
       if (isFault(message)) this.#log.error(`engine: ${message.message}`);

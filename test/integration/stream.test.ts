@@ -53,9 +53,13 @@ const analyse = (more: Partial<stream.StreamSubject & { path: string; kind: 'seq
 const send = (event: string, ...args: unknown[]) =>
   channel.request(m.emitSend, { connectionId, event, args: packPayload(args), until: 'recorded' });
 
+/** Requests are taken in order: once this is answered, a wait that was asked for before it has begun. */
+const begun = () => channel.request(m.connectionList, {});
+
 /** Sends numbers, and goes on when the last of them has come. */
 async function sendAll(numbers: readonly number[]): Promise<void> {
   const come = wait('event:end');
+  await begun();
   for (const n of numbers) tick(n);
   server.io.emit('end');
   await come;
@@ -63,6 +67,7 @@ async function sendAll(numbers: readonly number[]): Promise<void> {
 
 async function cut(): Promise<void> {
   const again = wait('kind:connection "id "');
+  await begun();
   server.cutConnections();
   await again;
 }
@@ -154,6 +159,7 @@ describe('a hundred thousand events', () => {
 
   it('are analysed while the engine answers others, and the wait can be given up', async () => {
     const come = channel.request(m.timelineWait, { connectionId, filter: 'event:flooded', timeoutMs: 120_000 });
+    await begun();
     await send('flood', count);
     await come;
     const other = engine.client();

@@ -16,7 +16,11 @@ export const patienceMs = 20_000;
 
 /** The shipped engine, without its worker, with what tests ask of it in a word. */
 export class EngineHarness {
-  readonly engine: Engine = createEngine();
+  readonly engine: Engine;
+
+  constructor(engine: Engine = createEngine()) {
+    this.engine = engine;
+  }
 
   open(url: string, profile: Partial<ConnectionProfile> = {}): Connection {
     return this.engine.open({ url, ...profile });

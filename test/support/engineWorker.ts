@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
+import type { CaptureOptions } from '../../src/engine/log/openLog.ts';
 import { messagePort } from '../../src/engine/messagePort.ts';
 import { Channel } from '../../src/protocol/channel.ts';
 
@@ -13,12 +14,16 @@ export class EngineWorker {
   readonly #folder: string;
   readonly #channels: Channel[] = [];
 
-  private constructor(folder: string) {
+  private constructor(folder: string, capture: object | undefined) {
     this.#folder = folder;
-    this.worker = new Worker(join(folder, 'engine.js'), { resourceLimits: { stackSizeMb: 16 } });
+    this.worker = new Worker(join(folder, 'engine.js'), {
+      resourceLimits: { stackSizeMb: 16 },
+      workerData: capture && { capture },
+    });
   }
 
-  static async start(): Promise<EngineWorker> {
+  /** `capture`: where its log is kept; in memory without. */
+  static async start(capture?: CaptureOptions): Promise<EngineWorker> {
     const folder = mkdtempSync(join(tmpdir(), 'socketio-inspector-engine-'));
     await build({
       entryPoints: { engine: 'src/engine/main.ts' },
@@ -30,7 +35,7 @@ export class EngineWorker {
       external: ['bufferutil', 'utf-8-validate'],
       logLevel: 'warning',
     });
-    return new EngineWorker(folder);
+    return new EngineWorker(folder, capture);
   }
 
   /** One more asker, with its own views and changes. */

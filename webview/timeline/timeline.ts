@@ -251,7 +251,7 @@ export class Timeline implements Disposable {
   #fillRow(element: HTMLElement, index: number): void {
     const { session, saved } = this.#parts;
     const state = session.state;
-    const connections = state?.connections ?? [];
+    const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
     const several = saved.current.allConnections && connections.length > 1;
     const names = several ? shortTitles(connections) : undefined;
     fillTimelineRow(element, this.#feed.row(index), {
@@ -272,6 +272,7 @@ export class Timeline implements Disposable {
         onFilter: (text) => this.#setFilter(text),
         onLeaveFilter: () => this.focusGrid(),
         paused: state?.paused ?? false,
+        captureFault: state?.fault,
         onPause: (paused) => void channel.request(sessionPause, { paused }).catch(() => undefined),
         onClear: () =>
           void channel.request(sessionClear, {}).then(
@@ -288,7 +289,7 @@ export class Timeline implements Disposable {
         },
         analysing: stream.isOpen(),
         onAnalyse: () => stream.toggle(),
-        several: (state?.connections.length ?? 0) > 1,
+        several: (state?.connections.length ?? 0) + (state?.former?.length ?? 0) > 1,
         all: saved.current.allConnections,
         onAll: (allConnections) => {
           saved.update({ allConnections });

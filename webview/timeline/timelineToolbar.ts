@@ -10,6 +10,8 @@ export interface ToolbarOptions {
   /** Escape or Enter in the filter: back to the rows. */
   onLeaveFilter: () => void;
   paused: boolean;
+  /** Why the capture cannot be written; it is paused then. */
+  captureFault: string | undefined;
   onPause: (paused: boolean) => void;
   onClear: () => void;
   following: boolean;
@@ -97,7 +99,7 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
         })}
       </div>
     </div>
-    ${fault ? faultLine(filter, fault) : nothing} ${paused ? pausedLine() : nothing}`;
+    ${fault ? faultLine(filter, fault) : nothing} ${paused ? pausedLine(options.captureFault) : nothing}`;
 }
 
 /** The fault in words, and the query with the place of it marked. */
@@ -114,7 +116,16 @@ function faultLine(filter: string, fault: NonNullable<ViewState['fault']>): Temp
   </div>`;
 }
 
-function pausedLine(): TemplateResult {
+function pausedLine(captureFault: string | undefined): TemplateResult {
+  if (captureFault !== undefined) {
+    return html`<div class="notice" role="alert">
+      <i class="codicon codicon-warning" aria-hidden="true"></i>
+      <span
+        >Capture stopped. <bdi>${captureFault}</bdi> What came before is kept; connections and emits go on. Put it right
+        and press Resume capture.</span
+      >
+    </div>`;
+  }
   return html`<div class="notice">
     <i class="codicon codicon-debug-pause" aria-hidden="true"></i>
     <span>Capture is paused. Incoming events are counted, not recorded.</span>

@@ -1,7 +1,7 @@
 /** A connection's state and its changes in words. Pure. */
 import type { EntryFacts } from '../../src/model/entry.ts';
 import { conditionsText } from '../../src/model/networkConditions.ts';
-import type { ConnectionState, ConnectionSummary } from '../../src/protocol/shapes.ts';
+import type { ConnectionState, ConnectionSummary, NamedConnection } from '../../src/protocol/shapes.ts';
 import type { Tone } from './deliveryWords.ts';
 
 export const stateWords: Readonly<Record<ConnectionState, string>> = {
@@ -12,14 +12,14 @@ export const stateWords: Readonly<Record<ConnectionState, string>> = {
 };
 
 /** How a connection is named in lists: its own name when it has one, else host and namespace. */
-export function connectionTitle({ name, url, namespace }: ConnectionSummary): string {
+export function connectionTitle({ name, url, namespace }: NamedConnection): string {
   if (name) return name;
   const host = url.replace(/^[a-z]+:\/\//i, '').replace(/\/$/, '');
   return namespace === '/' ? host : `${host}${namespace}`;
 }
 
 /** Names that tell connections apart in little room: the namespace alone when all have the same host and different namespaces. */
-export function shortTitles(connections: readonly ConnectionSummary[]): Map<string, string> {
+export function shortTitles(connections: readonly NamedConnection[]): Map<string, string> {
   const oneHost = new Set(connections.map(({ url }) => url)).size === 1;
   const apart = new Set(connections.map(({ namespace }) => namespace)).size === connections.length;
   return new Map(

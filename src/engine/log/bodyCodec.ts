@@ -1,0 +1,91 @@
+/** How a payload stands in its record: the sizes of its parts, then the parts, so that a range of one can be read alone. */
+import type { RecordBody } from '../captureLog.ts';
+import type { ByteReader } from './byteReader.ts';
+import type { ByteWriter } from './byteWriter.ts';
+import { codecCodes } from './factCodes.ts';
+
+const codecMask = 7;
+const flags = { unsent: 8, offset: 16, isText: 32, isValue: 64 } as const;
+
+/** Above this a payload is not kept: its parts would not fit the sizes of a record. */
+export const largestBody = 1024 * 1024 * 1024;
+
+/** Bytes that it takes at most. */
+export function bodySize(body: RecordBody): number {
+  const { text, attachments } = partsOf(body);
+  const textSize = typeof text === 'string' ? text.length * (text.length > 16_384 ? 1 : 3) : text.byteLength;
+  return attachments.reduce((sum, { byteLength }) => sum + 4 + byteLength, 9 + textSize);
+}
+
+export function writeBody(writer: ByteWriter, body: RecordBody): void {
+  const { text, attachments } = partsOf(body);
+  writer.u8(flagsOf(body));
+  const sizeAt = writer.length;
+  writer.u32(0);
+  writer.u32(attachments.length);
+  for (const { byteLength } of attachments) writer.u32(byteLength);
+  if (typeof text === 'string') writer.setU32(sizeAt, writer.plain(text));
+  else {
+    writer.setU32(sizeAt, text.byteLength);
+    writer.raw(text);
+  }
+  for (const attachment of attachments) {
+    writer.raw(attachment instanceof ArrayBuffer ? new Uint8Array(attachment) : attachment);
+  }
+}
+
+/** Every attachment comes in memory of its own. */
+export function readBody(reader: ByteReader): RecordBody {
+  const bits = reader.u8();
+  const { textLength, lengths } = readSizes(reader);
+  const text = bits & flags.isText ? reader.textOf(textLength) : reader.copy(textLength);
+  const attachments = lengths.map((length) => reader.copy(length));
+  if (bits & flags.isValue) {
+    return {
+      type: 'value',
+      args: { json: typeof text === 'string' ? text : '[]', buffers: attachments.map(({ buffer }) => buffer) },
+    };
+  }
+  return {
+    type: 'wire',
+    codec: codecCodes.word(bits & codecMask) ?? 'default',
+    packet: { text, attachments },
+    unsent: (bits & flags.unsent) !== 0,
+    ...(bits & flags.offset && { offset: true as const }),
+  };
+}
+
+/** Where a part of a body stands: attachment n, or the text when n is -1. The reader stands at the body's beginning. */
+export function findPart(reader: ByteReader, part: number): { at: number; length: number } | undefined {
+  reader.u8();
+  const { textLength, lengths } = readSizes(reader);
+  if (part < 0) return { at: reader.at, length: textLength };
+  const length = lengths[part];
+  if (length === undefined) return undefined;
+  return { at: reader.at + lengths.slice(0, part).reduce((sum, before) => sum + before, textLength), length };
+}
+
+function readSizes(reader: ByteReader): { textLength: number; lengths: number[] } {
+  const textLength = reader.u32();
+  const count = reader.u32();
+  // Checked first: a damaged count must not make a list of billions.
+  if (reader.at + count * 4 > reader.length) throw new RangeError('A record has more attachments than bytes');
+  return { textLength, lengths: Array.from({ length: count }, () => reader.u32()) };
+}
+
+function partsOf(body: RecordBody): {
+  text: string | Uint8Array;
+  attachments: readonly (Uint8Array | ArrayBuffer)[];
+} {
+  return body.type === 'value' ? { text: body.args.json, attachments: body.args.buffers } : body.packet;
+}
+
+function flagsOf(body: RecordBody): number {
+  if (body.type === 'value') return flags.isValue | flags.isText;
+  return (
+    codecCodes.of(body.codec) |
+    (body.unsent ? flags.unsent : 0) |
+    (body.offset ? flags.offset : 0) |
+    (typeof body.packet.text === 'string' ? flags.isText : 0)
+  );
+}

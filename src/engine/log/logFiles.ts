@@ -1,0 +1,36 @@
+import * as fs from 'node:fs';
+
+/** What the log asks of a file system, so that tests can have one that fails. Everything throws as node:fs does. */
+export interface LogFiles {
+  makeFolder(path: string): void;
+  /** Names in a folder. */
+  list(path: string): string[];
+  rename(from: string, to: string): void;
+  /** A file or a folder with all that is in it. */
+  remove(path: string): void;
+  /** Size in bytes, and when it was last written, in milliseconds since the epoch. */
+  stat(path: string): { readonly size: number; readonly changedAt: number };
+  /** A new file, or one that is there for reading. */
+  open(path: string, how: 'new' | 'read'): number;
+  close(file: number): void;
+  /** Bytes written, which may be fewer. */
+  write(file: number, bytes: Uint8Array, at: number): number;
+  /** Bytes read; 0 at the end. */
+  read(file: number, into: Uint8Array, at: number): number;
+}
+
+export const nodeFiles: LogFiles = {
+  // Only this user reads what was on the wire.
+  makeFolder: (path) => void fs.mkdirSync(path, { recursive: true, mode: 0o700 }),
+  list: (path) => fs.readdirSync(path),
+  rename: (from, to) => fs.renameSync(from, to),
+  remove: (path) => fs.rmSync(path, { recursive: true, force: true }),
+  stat: (path) => {
+    const { size, mtimeMs } = fs.statSync(path);
+    return { size, changedAt: mtimeMs };
+  },
+  open: (path, how) => fs.openSync(path, how === 'new' ? 'wx+' : 'r', 0o600),
+  close: (file) => fs.closeSync(file),
+  write: (file, bytes, at) => fs.writeSync(file, bytes, 0, bytes.byteLength, at),
+  read: (file, into, at) => fs.readSync(file, into, 0, into.byteLength, at),
+};

@@ -1,0 +1,152 @@
+/**
+ * How records stand in a segment. A record is its size (32 bits, all of it), its type and its fields; numbers of names, scopes and
+ * words are those that a definition before it in the same segment gives them, so that each segment can be read alone.
+ */
+import type { RecordBody } from '../captureLog.ts';
+import { bodySize, writeBody } from './bodyCodec.ts';
+import type { ByteReader } from './byteReader.ts';
+import type { ByteWriter } from './byteWriter.ts';
+import { shapeBits } from './factCodes.ts';
+import { onDisk } from './logIndex.ts';
+import type { SideRow } from './sideTable.ts';
+
+export const recordTypes = { entry: 1, amendment: 2, name: 3, scope: 4, words: 5 } as const;
+export type DefinitionType = 3 | 4 | 5;
+
+/** Size and type. */
+export const recordHeadSize = 5;
+const fixedSize = 128;
+
+/** An entry as it is written; `name` and `words` are JSON texts that have no number, in the place of one. */
+export interface EntryLine {
+  readonly shape: number;
+  readonly status: number;
+  readonly t: number;
+  readonly scope: number;
+  readonly event: number;
+  readonly bytes: number;
+  readonly side: SideRow | undefined;
+  readonly name: string | undefined;
+  readonly words: string | undefined;
+}
+
+/** The newest of what can change of an entry; the whole of it, so that reading it twice does no harm. */
+export interface AmendmentLine {
+  readonly seq: number;
+  readonly status: number;
+  readonly bytes: number;
+  readonly side: SideRow;
+  readonly words: string | undefined;
+}
+
+export interface ReadBody {
+  /** Where the body begins in the record; undefined when it has none. */
+  readonly bodyAt: number | undefined;
+}
+
+/** Writes an entry; the result is where it begins. */
+export function writeEntry(
+  writer: ByteWriter,
+  line: Omit<EntryLine, 't'>,
+  t: number,
+  body: RecordBody | undefined,
+): number {
+  const start = begin(writer, recordTypes.entry, body);
+  writer.u16(line.shape);
+  writer.u8(line.status);
+  writer.f64(t);
+  writer.u32(line.scope);
+  writer.u32(line.event);
+  writer.u32(line.bytes);
+  if (line.side) writeSide(writer, line.side);
+  if (line.name !== undefined) writer.text(line.name);
+  if (line.words !== undefined) writer.text(line.words);
+  if (body) writeBody(writer, body);
+  return end(writer, start);
+}
+
+/** After size and type. */
+export function readEntry(reader: ByteReader): EntryLine & ReadBody {
+  const shape = reader.u16();
+  const status = reader.u8();
+  const t = reader.f64();
+  const scope = reader.u32();
+  const event = reader.u32();
+  const bytes = reader.u32();
+  const side = shape & shapeBits.hasSide ? readSide(reader) : undefined;
+  const name = event === onDisk ? reader.text() : undefined;
+  const words = side?.words === onDisk ? reader.text() : undefined;
+  const bodyAt = shape & shapeBits.hasBody ? reader.at : undefined;
+  return { shape, status, t, scope, event, bytes, side, name, words, bodyAt };
+}
+
+export function writeAmendment(writer: ByteWriter, line: AmendmentLine, body: RecordBody | undefined): number {
+  const start = begin(writer, recordTypes.amendment, body);
+  writer.f64(line.seq);
+  writer.u8(line.status);
+  writer.u8(body ? 1 : 0);
+  writer.u32(line.bytes);
+  writeSide(writer, line.side);
+  if (line.words !== undefined) writer.text(line.words);
+  if (body) writeBody(writer, body);
+  return end(writer, start);
+}
+
+/** After size and type. */
+export function readAmendment(reader: ByteReader): AmendmentLine & ReadBody {
+  const seq = reader.f64();
+  const status = reader.u8();
+  const hasBody = reader.u8() === 1;
+  const bytes = reader.u32();
+  const side = readSide(reader);
+  const words = side.words === onDisk ? reader.text() : undefined;
+  const bodyAt = hasBody ? reader.at : undefined;
+  return { seq, status, bytes, side, words, bodyAt };
+}
+
+/** From here on in the segment the number stands for the value, which is JSON. */
+export function writeDefinition(writer: ByteWriter, type: DefinitionType, id: number, json: string): void {
+  const start = begin(writer, type, undefined);
+  writer.u32(id);
+  writer.text(json);
+  end(writer, start);
+}
+
+export function readDefinition(reader: ByteReader): { id: number; value: unknown } {
+  return { id: reader.u32(), value: JSON.parse(reader.text()) };
+}
+
+function begin(writer: ByteWriter, type: number, body: RecordBody | undefined): number {
+  writer.reserve(fixedSize + (body ? bodySize(body) : 0));
+  const start = writer.length;
+  writer.u32(0);
+  writer.u8(type);
+  return start;
+}
+
+function end(writer: ByteWriter, start: number): number {
+  writer.setU32(start, writer.length - start);
+  return start;
+}
+
+function writeSide(writer: ByteWriter, side: SideRow): void {
+  writer.f64(side.ackId);
+  writer.f64(side.of);
+  writer.f64(side.latencyMs);
+  writer.f64(side.waitedMs);
+  writer.f64(side.ackSeq);
+  writer.u32(side.attempt);
+  writer.u32(side.words);
+}
+
+function readSide(reader: ByteReader): SideRow {
+  return {
+    ackId: reader.f64(),
+    of: reader.f64(),
+    latencyMs: reader.f64(),
+    waitedMs: reader.f64(),
+    ackSeq: reader.f64(),
+    attempt: reader.u32(),
+    words: reader.u32(),
+  };
+}

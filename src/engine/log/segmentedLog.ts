@@ -1,0 +1,405 @@
+/**
+ * The capture log: packets as bytes in segments, facts as columns in memory. Bounded in size and age: the oldest segment is dropped.
+ * When nothing can be written the log says so once and goes on in memory; see logWriter.ts.
+ */
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { EntryFacts } from '../../model/entry.ts';
+import type { NamedConnection } from '../../protocol/shapes.ts';
+import type { Amendment, CaptureLog, LogLimits, LogRecord, NewRecord, RecordBody } from '../captureLog.ts';
+import { findPart, largestBody, bodySize, readBody } from './bodyCodec.ts';
+import { ByteReader } from './byteReader.ts';
+import { Definitions } from './definitions.ts';
+import { deliveryCodes, shapeBits } from './factCodes.ts';
+import { bytesNumber, changedSide, checkedWords, FactTables, type FactWords, hasWords } from './factTables.ts';
+import { type IndexRow, onDisk } from './logIndex.ts';
+import { LogWriter } from './logWriter.ts';
+import {
+  type EntryLine,
+  readAmendment,
+  type ReadBody,
+  readEntry,
+  recordHeadSize,
+  recordTypes,
+  writeAmendment,
+  writeEntry,
+} from './recordCodec.ts';
+import { type Recovered, recoverSegments } from './recovery.ts';
+import { Segments } from './segments.ts';
+import type { SegmentStore } from './segmentStore.ts';
+import { type RecordSource, StoredRecord } from './storedRecord.ts';
+
+/** Dropping goes by segments: so many make up the whole. */
+const segmentsOfLog = 16;
+const smallestSegment = 64 * 1024;
+const largestSegment = 64 * 1024 * 1024;
+const lookForOldMs = 10 * 60_000;
+
+/** Facts and sizes of a record stand within its first bytes. */
+const largestFront = 64 * 1024;
+
+/** Where an amendment of a record stands. */
+interface Place {
+  readonly segment: number;
+  readonly offset: number;
+}
+
+export class SegmentedLog implements CaptureLog {
+  readonly recovered: Recovered;
+  readonly startedAt: string;
+  readonly #clock: Clock;
+  readonly #store: SegmentStore;
+  /** Reading of the clock at which `t` was 0. */
+  readonly #start: number;
+  readonly #startWall: number;
+  readonly #tables = new FactTables();
+  readonly #segments = new Segments();
+  readonly #connections = new Map<string, NamedConnection>();
+  readonly #definitions = new Definitions(this.#tables, this.#connections);
+  readonly #writer: LogWriter;
+  /** Of records whose payload, or whose words without a number, came later. */
+  readonly #bodies = new Map<number, Place>();
+  readonly #words = new Map<number, Place>();
+  readonly #append = new Emitter<LogRecord>();
+  readonly #amend = new Emitter<LogRecord>();
+  readonly #drop = new Emitter<void>();
+  readonly #fail = new Emitter<string>();
+  readonly onDidAppend = this.#append.event;
+  readonly onDidAmend = this.#amend.event;
+  readonly onDidDrop = this.#drop.event;
+  readonly onDidFail = this.#fail.event;
+  #limits: LogLimits;
+  #firstSeq = 1;
+  #nextSeq = 1;
+  #dropped = 0;
+  #ageTimer: Disposable | undefined;
+
+  constructor(clock: Clock, store: SegmentStore, limits: LogLimits) {
+    this.#clock = clock;
+    this.#store = store;
+    this.#limits = limits;
+    const wall = clock.wall();
+    this.recovered = recoverSegments(store, wall, {
+      tables: this.#tables,
+      segments: this.#segments,
+      connections: this.#connections,
+      bodies: this.#bodies,
+      words: this.#words,
+    });
+    const { startedAt, lastT, nextSeq, nextNumber, firstSeq } = this.recovered;
+    this.#startWall = startedAt ?? wall;
+    // A clock that was set back does not bring newer entries before older ones.
+    this.#start = clock.now() - Math.max(wall - this.#startWall, lastT);
+    this.startedAt = new Date(this.#startWall).toISOString();
+    this.#firstSeq = firstSeq;
+    this.#nextSeq = nextSeq;
+    this.#writer = new LogWriter(
+      {
+        clock,
+        store,
+        segments: this.#segments,
+        startedAt: this.#startWall,
+        segmentBytes: () => segmentBytes(this.#limits.maxBytes),
+        segmentAgeMs: () => this.#limits.maxAgeMs / segmentsOfLog,
+        nextSide: () => this.#tables.sides.next,
+        written: () => this.#keepBounds(),
+        failed: (fault) => this.#fail.fire(fault),
+      },
+      nextNumber,
+    );
+    this.#keepBounds();
+    this.#dropped = 0;
+    this.#lookForOld();
+  }
+
+  get firstSeq(): number {
+    return this.#firstSeq;
+  }
+
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get fault(): string | undefined {
+    return this.#writer.fault;
+  }
+
+  get connections(): readonly NamedConnection[] {
+    return [...this.#connections.values()];
+  }
+
+  get lasts(): boolean {
+    return this.#store.lasts;
+  }
+
+  /** Bytes of memory that the index takes. */
+  get indexBytes(): number {
+    return this.#tables.index.size + this.#tables.sides.size;
+  }
+
+  name(connection: NamedConnection): void {
+    this.#connections.set(connection.connectionId, connection);
+  }
+
+  append(record: NewRecord): LogRecord {
+    const seq = this.#nextSeq++;
+    const t = this.#clock.now() - this.#start;
+    const kept = keepable(record);
+    const numbers = this.#tables.numbersOf(kept);
+    let offset = onDisk;
+    if (!this.#writer.isFull) {
+      const segment = this.#writer.open(seq);
+      const { batch } = this.#writer;
+      this.#definitions.write(batch, segment.number, numbers.scope, numbers.event, numbers.side?.words ?? 0);
+      offset = this.#writer.offsetOf(writeEntry(batch, numbers, t, kept.body));
+    }
+    this.#tables.add(seq, t, offset, numbers);
+    // Added to the object that came: a copy of it would cost a flood more than all the rest of this.
+    const facts = kept.facts as EntryFacts;
+    facts.seq = seq;
+    facts.t = t;
+    const appended: LogRecord = {
+      seq,
+      kind: kept.facts.kind,
+      connectionId: kept.facts.connectionId,
+      delivery: kept.facts.delivery,
+      facts,
+      wantsAck: kept.wantsAck ?? false,
+      hasBinary: kept.hasBinary ?? false,
+      body: kept.body,
+      ackSeq: undefined,
+    };
+    this.#append.fire(appended);
+    this.#writer.closed();
+    return appended;
+  }
+
+  amend(seq: number, { facts = {}, body, ackSeq }: Amendment): void {
+    const row = this.#row(seq);
+    if (!row) return;
+    const before = this.#tables.sides.row(row.side);
+    const words = hasWords(facts)
+      ? this.#tables.wordsId({ ...this.#wordsOf(seq, row), ...facts })
+      : { id: before.words, json: undefined };
+    const side = { ...changedSide(before, facts), ackSeq: ackSeq ?? before.ackSeq, words: words.id };
+    const status = facts.delivery === undefined ? row.status : deliveryCodes.of(facts.delivery);
+    const bytes = facts.bytes === undefined ? row.bytes : bytesNumber(facts.bytes);
+    // Words that stand on disk alone are written again with each amendment: the newest is the one that is read.
+    const json = words.id === onDisk ? (words.json ?? JSON.stringify(this.#wordsOf(seq, row))) : undefined;
+    const kept = this.#writer.isFull || (body && bodySize(body) > largestBody) ? undefined : body;
+    const segment = this.#writer.open(this.#nextSeq);
+    const { batch } = this.#writer;
+    this.#definitions.write(batch, segment.number, 0, 0, side.words);
+    const line = { seq, status, bytes, side, words: json };
+    const offset = this.#writer.offsetOf(writeAmendment(batch, line, kept));
+    const place = { segment: segment.number, offset };
+    if (kept) this.#bodies.set(seq, place);
+    if (json !== undefined) this.#words.set(seq, place);
+    if (kept) this.#tables.index.setShape(seq, row.shape | shapeBits.hasBody);
+    if (row.side !== 0) this.#tables.sides.set(row.side, side);
+    this.#tables.index.amend(seq, { status, bytes, side: row.side === 0 ? this.#tables.sides.add(side) : row.side });
+    const amended = this.read(seq);
+    if (amended) this.#amend.fire(amended);
+    this.#writer.closed();
+  }
+
+  read(seq: number): LogRecord | undefined {
+    const row = this.#row(seq);
+    return row && new StoredRecord(this.#source, seq, row);
+  }
+
+  readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined {
+    const row = this.#row(seq);
+    const place = row && this.#bodyPlace(seq, row);
+    if (!place) return undefined;
+    return guarded(() => {
+      const segment = this.#segments.numbered(place.segment);
+      const size = segment && this.#segments.read(segment, place.offset, 4);
+      if (!segment || !size) return undefined;
+      // The sizes of the parts stand in front of them: a page of a large one is read without the rest.
+      const front = Math.min(new ByteReader(size).u32(), largestFront);
+      const bytes = this.#segments.read(segment, place.offset, front);
+      const found = bytes && findPartOf(bytes, part);
+      if (!found) return undefined;
+      const begin = Math.min(from, found.length);
+      const length = Math.max(0, Math.min(to, found.length) - begin);
+      const range = this.#segments.read(segment, place.offset + found.at + begin, length);
+      return range && new Uint8Array(range);
+    });
+  }
+
+  resume(): boolean {
+    return this.#writer.resume();
+  }
+
+  setLimits(limits: LogLimits): void {
+    this.#limits = limits;
+    this.#keepBounds();
+    this.#lookForOld();
+  }
+
+  clear(): void {
+    this.#writer.clear();
+    this.#segments.clear();
+    this.#tables.clear();
+    this.#definitions.clear();
+    this.#bodies.clear();
+    this.#words.clear();
+    this.#firstSeq = this.#nextSeq;
+    this.#dropped = 0;
+    this.#drop.fire();
+  }
+
+  dispose(): void {
+    this.#ageTimer?.dispose();
+    this.#writer.dispose();
+    this.#segments.close();
+    this.#store.dispose();
+    this.#tables.clear();
+    for (const emitter of [this.#append, this.#amend, this.#drop, this.#fail]) emitter.dispose();
+  }
+
+  readonly #source: RecordSource = {
+    factsOf: (seq, row) =>
+      this.#tables.factsOf(seq, row, {
+        name: () => this.#coldName(seq, row),
+        words: () => this.#coldWords(seq, row),
+      }),
+    bodyOf: (seq, row) => {
+      const place = this.#bodyPlace(seq, row);
+      return place && guarded(() => this.#bodyAt(place));
+    },
+    ackSeqOf: ({ side }) => {
+      const { ackSeq } = this.#tables.sides.row(side);
+      return Number.isNaN(ackSeq) ? undefined : ackSeq;
+    },
+    connectionOf: ({ scope }) => this.#tables.scopes.value(scope)?.connectionId ?? '',
+  };
+
+  #row(seq: number): IndexRow | undefined {
+    return seq >= this.#firstSeq && seq < this.#nextSeq ? this.#tables.index.row(seq) : undefined;
+  }
+
+  /** Where the record stands that holds the payload. */
+  #bodyPlace(seq: number, row: IndexRow): Place | undefined {
+    return this.#bodies.get(seq) ?? this.#entryPlace(seq, row);
+  }
+
+  #entryPlace(seq: number, { offset }: IndexRow): Place | undefined {
+    const segment = offset === onDisk ? undefined : this.#segments.of(seq);
+    return segment && { segment: segment.number, offset };
+  }
+
+  /** A record's bytes behind its size and its type. */
+  #bytesAt({ segment: number, offset }: Place): { bytes: Uint8Array; type: number } | undefined {
+    const segment = this.#segments.numbered(number);
+    const head = segment && this.#segments.read(segment, offset, recordHeadSize);
+    if (!segment || !head) return undefined;
+    const reader = new ByteReader(head);
+    const size = reader.u32();
+    const type = reader.u8();
+    const bytes = this.#segments.read(segment, offset, size);
+    return bytes && { bytes, type };
+  }
+
+  #entryLine(seq: number, row: IndexRow): EntryLine | undefined {
+    return guarded(() => {
+      const place = this.#entryPlace(seq, row);
+      const found = place && this.#bytesAt(place);
+      return found?.type === recordTypes.entry ? readEntry(new ByteReader(found.bytes, recordHeadSize)) : undefined;
+    });
+  }
+
+  #coldName(seq: number, row: IndexRow): string | undefined {
+    return guarded(() => {
+      const name: unknown = JSON.parse(this.#entryLine(seq, row)?.name ?? 'null');
+      return typeof name === 'string' ? name : undefined;
+    });
+  }
+
+  #bodyAt(place: Place): RecordBody | undefined {
+    const found = this.#bytesAt(place);
+    if (!found) return undefined;
+    const { bodyAt } = readLine(found.bytes);
+    return bodyAt === undefined ? undefined : readBody(new ByteReader(found.bytes, bodyAt));
+  }
+
+  #wordsOf(seq: number, row: IndexRow): FactWords {
+    const { words } = this.#tables.sides.row(row.side);
+    return (words === onDisk ? this.#coldWords(seq, row) : this.#tables.words.value(words)) ?? {};
+  }
+
+  #coldWords(seq: number, row: IndexRow): FactWords | undefined {
+    return guarded(() => {
+      const place = this.#words.get(seq);
+      const found = place && this.#bytesAt(place);
+      const line = found ? readAmendment(new ByteReader(found.bytes, recordHeadSize)) : this.#entryLine(seq, row);
+      return line?.words === undefined ? undefined : checkedWords(JSON.parse(line.words));
+    });
+  }
+
+  #keepBounds(): void {
+    const tooOld = this.#clock.wall() - this.#limits.maxAgeMs;
+    const { firstSeq } = this;
+    for (let oldest = this.#segments.oldest; oldest; oldest = this.#segments.oldest) {
+      const tooMuch = this.#segments.written > this.#limits.maxBytes;
+      if (!tooMuch && oldest.newestAt >= tooOld) break;
+      if (oldest === this.#writer.segment && (tooMuch || !this.#writer.release())) break;
+      this.#segments.dropOldest();
+      this.#firstSeq = this.#segments.oldest?.firstSeq ?? this.#nextSeq;
+    }
+    if (this.#firstSeq === firstSeq) return;
+    this.#dropped += this.#firstSeq - firstSeq;
+    this.#tables.index.freeBefore(this.#firstSeq);
+    this.#tables.sides.freeBefore(this.#segments.oldest?.firstSide ?? this.#tables.sides.next);
+    for (const places of [this.#bodies, this.#words]) {
+      for (const seq of places.keys()) if (seq < this.#firstSeq) places.delete(seq);
+    }
+    this.#drop.fire();
+  }
+
+  /** An idle capture grows old too. */
+  #lookForOld(): void {
+    this.#ageTimer?.dispose();
+    this.#ageTimer = this.#clock.after(Math.min(lookForOldMs, this.#limits.maxAgeMs / 4), () => {
+      this.#keepBounds();
+      this.#lookForOld();
+    });
+  }
+}
+
+/** Where part n of a payload stands in its record. */
+function findPartOf(record: Uint8Array, part: number): { at: number; length: number } | undefined {
+  const { bodyAt } = readLine(record);
+  return bodyAt === undefined ? undefined : findPart(new ByteReader(record, bodyAt), part);
+}
+
+function readLine(record: Uint8Array): ReadBody {
+  const reader = new ByteReader(record, recordHeadSize - 1);
+  return reader.u8() === recordTypes.amendment ? readAmendment(reader) : readEntry(reader);
+}
+
+function segmentBytes(maxBytes: number): number {
+  return Math.min(largestSegment, Math.max(smallestSegment, maxBytes / segmentsOfLog));
+}
+
+/** A payload too large for a record is left out, and its entry says so. */
+function keepable(record: NewRecord): NewRecord {
+  if (!record.body || bodySize(record.body) <= largestBody) return record;
+  const { body: _, ...rest } = record;
+  return { ...rest, facts: { ...record.facts, detail: 'Its payload is too large to be kept in the capture' } };
+}
+
+/** What is read from a file may be damaged; then it is not there. */
+function guarded<T>(read: () => T | undefined): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import type { EntryFacts } from '../../model/entry.ts';
+import type { LogRecord, RecordBody } from '../captureLog.ts';
+import { deliveryCodes, kindOf, shapeBits } from './factCodes.ts';
+import type { IndexRow } from './logIndex.ts';
+
+export interface RecordSource {
+  factsOf(seq: number, row: IndexRow): EntryFacts;
+  bodyOf(seq: number, row: IndexRow): RecordBody | undefined;
+  ackSeqOf(row: IndexRow): number | undefined;
+  connectionOf(row: IndexRow): string;
+}
+
+/** A record as it was when it was asked for. Its facts are put together, and its payload is read, when somebody looks. */
+export class StoredRecord implements LogRecord {
+  readonly #source: RecordSource;
+  readonly #row: IndexRow;
+  readonly seq: number;
+  #facts: EntryFacts | undefined;
+  #body: { readonly value: RecordBody | undefined } | undefined;
+
+  constructor(source: RecordSource, seq: number, row: IndexRow) {
+    this.#source = source;
+    this.#row = row;
+    this.seq = seq;
+  }
+
+  get kind(): EntryFacts['kind'] {
+    return kindOf(this.#row.shape) ?? 'marker';
+  }
+
+  get connectionId(): string {
+    return this.#source.connectionOf(this.#row);
+  }
+
+  get delivery(): EntryFacts['delivery'] {
+    return deliveryCodes.word(this.#row.status);
+  }
+
+  get facts(): EntryFacts {
+    return (this.#facts ??= this.#source.factsOf(this.seq, this.#row));
+  }
+
+  get wantsAck(): boolean {
+    return (this.#row.shape & shapeBits.wantsAck) !== 0;
+  }
+
+  get hasBinary(): boolean {
+    return (this.#row.shape & shapeBits.hasBinary) !== 0;
+  }
+
+  get body(): RecordBody | undefined {
+    if ((this.#row.shape & shapeBits.hasBody) === 0) return undefined;
+    // The same object each time: who decodes it tells its attachments by their memory.
+    return (this.#body ??= { value: this.#source.bodyOf(this.seq, this.#row) }).value;
+  }
+
+  get ackSeq(): number | undefined {
+    return this.#source.ackSeqOf(this.#row);
+  }
+}

@@ -1,0 +1,263 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/base/clock.ts';
+import { clientFactory } from '../../src/engine/client/createClient.ts';
+import { createEngine } from '../../src/engine/createEngine.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { CaptureOptions } from '../../src/engine/log/openLog.ts';
+import { openLog } from '../../src/engine/log/openLog.ts';
+import type { Entry } from '../../src/model/entry.ts';
+import { packPayload } from '../../src/model/packedPayload.ts';
+import * as m from '../../src/protocol/engineMessages.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineHarness } from '../support/engineHarness.ts';
+import { EngineWorker } from '../support/engineWorker.ts';
+import { failingFiles } from '../support/logFolder.ts';
+
+/** How far the engine in its process had received, by its own clock. */
+interface Heard {
+  readonly connectionId: string;
+  readonly received: number;
+  readonly at: number;
+}
+
+describe('what is captured on disk', () => {
+  let root: string;
+  let server: TestServer;
+  let flooding = false;
+  /** Ticks that the server sent to each socket, in the order of their connecting. */
+  let sent: number[];
+
+  beforeEach(async () => {
+    root = mkdtempSync(join(tmpdir(), 'socketio-inspector-capture-'));
+    sent = [];
+    server = await startServer({
+      setup: (io) => {
+        io.on('connection', (socket) => {
+          const index = sent.push(0) - 1;
+          let next = 0;
+          const slice = (): void => {
+            for (let n = 0; n < 40; n++) socket.emit('tick', next++, 'x'.repeat(60));
+            sent[index] = next;
+            if (flooding && socket.connected) setTimeout(slice, 2);
+          };
+          if (flooding) slice();
+          socket.on('echo', (...args: unknown[]) => (args.pop() as (...answer: unknown[]) => void)(...args));
+        });
+      },
+    });
+  });
+  afterEach(async () => {
+    flooding = false;
+    await server.close();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const options = (token: string): CaptureOptions => ({ root, token, maxBytes: 2 ** 30, maxAgeMs: 86_400_000 });
+  /** An engine that has this log; its disk fails when it is told to. */
+  const engineOn = (token: string, files = failingFiles()) => {
+    const { log, notes } = openLog(systemClock, options(token), files);
+    const engine = new Engine({ clock: systemClock, log, notes, epoch: randomUUID(), createClient: clientFactory() });
+    return { harness: new EngineHarness(engine), files };
+  };
+  const ticksOf = (entries: readonly Entry[], connectionId: string): unknown[] =>
+    entries
+      .filter((entry) => entry.connectionId === connectionId && entry.event === 'tick')
+      .map(({ args }) => args?.[0]);
+
+  it('agrees with the server but for the last 100 ms when the process is killed in the middle of a flood, again and again', async () => {
+    flooding = true;
+    const rounds: Heard[][] = [];
+    for (let round = 0; round < 3; round++) {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', 'test/servers/childEngine.mts', server.url, root, `a${round}`],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      const heard: Heard[] = [];
+      const enough = new Promise<void>((resolve) => {
+        createInterface({ input: child.stdout }).on('line', (line) => {
+          heard.push(JSON.parse(line) as Heard);
+          const [first] = heard;
+          // Long enough that something must have been written, whatever the machine does.
+          if (first && (heard.at(-1)?.at ?? 0) - first.at > 400 && heard.length > 20) resolve();
+        });
+      });
+      await enough;
+      const closed = once(child, 'close');
+      child.kill('SIGKILL');
+      await closed;
+      rounds.push(heard);
+    }
+    flooding = false;
+
+    const { harness } = engineOn('ff');
+    const entries = harness.entries();
+    expect(rounds.map(([first]) => first?.connectionId)).toEqual(['c1', 'c2', 'c3']);
+    for (const [round, heard] of rounds.entries()) {
+      const ticks = ticksOf(entries, `c${round + 1}`);
+      expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => index));
+      expect(ticks.length).toBeLessThanOrEqual(sent[round] ?? 0);
+      // The turn before the last has run all that was due by then.
+      const end = heard.at(-2)?.at ?? 0;
+      const due = heard.findLast(({ at }) => at <= end - 100);
+      expect(due?.received).toBeGreaterThan(0);
+      expect(ticks.length).toBeGreaterThanOrEqual(due?.received ?? 0);
+    }
+    const seqs = entries.map(({ seq }) => seq);
+    expect(new Set(seqs).size).toBe(seqs.length);
+    harness.dispose();
+  });
+
+  it('is there for the next worker when one was terminated, with its connections gone by name', async () => {
+    flooding = true;
+    const first = await EngineWorker.start(options('aa'));
+    const { connectionId } = await first
+      .client()
+      .request(m.connectionOpen, { profile: { url: server.url, name: 'Shop' } });
+    const channel = first.client();
+    const read = async (from: typeof channel, filter: string): Promise<Entry[]> =>
+      JSON.parse((await from.request(m.timelineRead, { filter, connectionId, limit: 1_000_000 })).json) as Entry[];
+    await expect.poll(async () => (await read(channel, 'event:tick')).length, { timeout: 10_000 }).toBeGreaterThan(500);
+    await first.stop();
+    flooding = false;
+
+    const second = await EngineWorker.start(options('aa'));
+    const next = second.client();
+    const state = await next.request(m.sessionSnapshot, {});
+    expect(state.connections).toEqual([]);
+    expect(state.former).toEqual([{ connectionId, name: 'Shop', url: server.url, namespace: '/' }]);
+    const ticks = ticksOf(await read(next, 'event:tick'), connectionId);
+    expect(ticks.length).toBeGreaterThan(0);
+    expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => index));
+    const [told] = await read(next, 'kind:marker');
+    expect(told?.text).toMatch(/^\d+ entries of before were read from disk\. The connections of that time are closed/);
+    const again = await next.request(m.connectionOpen, { profile: { url: server.url } });
+    expect(again.connectionId).not.toBe(connectionId);
+
+    await next.request(m.sessionClear, {});
+    expect((await next.request(m.sessionSnapshot, {})).former).toBeUndefined();
+    expect(readdirSync(root).flatMap((name) => readdirSync(join(root, name)))).toHaveLength(0);
+    await second.stop();
+  });
+
+  it('tells of what was under way that it ended with the engine', async () => {
+    const { harness } = engineOn('aa');
+    const connection = await harness.connected(server.url, { transports: ['websocket'] });
+    const answered = harness.emit(connection, 'echo', [1], { ack: {} });
+    await answered.whenDecided();
+    const waiting = harness.emit(connection, 'nobody answers', [2], { ack: {} });
+    const sentAlone = harness.emit(connection, 'alone', [3]);
+    server.io.emit('question', (): void => undefined);
+    await server.recorder.waitFor('alone');
+    const written = new Promise<void>((resolve) => systemClock.after(120, resolve));
+    await written;
+    // Another reads the same folder as if the first had died; it only reads.
+    const copy = createEngine(options('aa'));
+    const read = new EngineHarness(copy);
+    expect(read.entry(answered.seq)).toMatchObject({ delivery: 'acknowledged', args: [1] });
+    expect(copy.log.read(answered.seq)?.ackSeq).toBe(answered.ackSeq);
+    expect(read.entry(waiting.seq)).toMatchObject({
+      delivery: 'lost',
+      reason: expect.stringMatching(/^The engine ended/) as string,
+    });
+    expect(read.entry(sentAlone.seq)).toMatchObject({ delivery: 'sent' });
+    read.dispose();
+    harness.dispose();
+  });
+
+  it('is never shared: two engines at once have a folder each, and the next takes over what they leave', async () => {
+    const [first, second] = [engineOn('aa').harness, engineOn('bb').harness];
+    for (const [harness, event] of [
+      [first, 'of the first'],
+      [second, 'of the second'],
+    ] as const) {
+      harness.emit(await harness.connected(server.url), event);
+    }
+    const eventsOf = (harness: EngineHarness) =>
+      harness.entries().flatMap(({ kind, event }) => (kind === 'event' && event !== 'tick' ? event : []));
+    expect(eventsOf(first)).toEqual(['of the first']);
+    expect(eventsOf(second)).toEqual(['of the second']);
+    first.dispose();
+    const third = engineOn('cc').harness;
+    expect(eventsOf(third)).toEqual(['of the first']);
+    second.dispose();
+    third.dispose();
+  });
+
+  it('stops when the disk is full and nothing else does; it is resumed when there is room', async () => {
+    const { harness, files } = engineOn('aa');
+    const { engine } = harness;
+    const connection = await harness.connected(server.url, { transports: ['websocket'] });
+    await harness.emit(connection, 'echo', ['before'], { ack: {} }).whenDecided();
+    files.code = 'ENOSPC';
+    harness.emit(connection, 'echo', ['fills it'], { ack: {} });
+    const told = await harness.waitFor('the message', ({ kind }) => kind === 'marker');
+    expect(told.text).toMatch(
+      /^Capture stopped\. The disk is full \(ENOSPC, .*incoming events are counted, not recorded/,
+    );
+    expect(engine.paused).toBe(true);
+
+    const during = harness.emit(connection, 'echo', ['while it is full'], { ack: {} });
+    await during.whenDecided();
+    expect(harness.entry(during.seq)).toMatchObject({ delivery: 'acknowledged', args: ['while it is full'] });
+    expect(harness.entry(during.ackSeq ?? 0).args).toEqual(['while it is full']);
+    server.io.emit('not recorded');
+    await expect.poll(() => connection.summary.counts.received).toBe(1);
+    expect(() => engine.pause(false)).toThrow(/^The capture cannot be resumed\. The disk is full/);
+    expect(connection.state).toBe('connected');
+
+    files.code = undefined;
+    engine.pause(false);
+    expect(engine.log.fault).toBeUndefined();
+    await harness.waitFor(
+      'the resumption',
+      ({ text }) => text === 'Capture resumed: 1 incoming event was not recorded.',
+    );
+    server.io.emit('recorded again');
+    await harness.waitFor('the event', ({ event }) => event === 'recorded again');
+    const all = harness.entries();
+    harness.dispose();
+    const { harness: next } = engineOn('bb');
+    expect(next.entries().slice(0, all.length)).toEqual(all);
+    next.dispose();
+  });
+
+  it('is kept in memory, and says so, where nothing can be written', async () => {
+    const files = failingFiles();
+    files.makeFolder = () => {
+      throw Object.assign(new Error('EROFS: read-only'), { code: 'EROFS' });
+    };
+    const { harness } = engineOn('aa', files);
+    const [note] = harness.entries();
+    expect(note?.text).toMatch(/^The disk is read-only \(EROFS, .*kept in memory: it ends with the window/);
+    const connection = await harness.connected(server.url);
+    const emission = harness.emit(connection, 'echo', [1], { ack: {} });
+    await emission.whenDecided();
+    expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged', args: [1] });
+    harness.dispose();
+  });
+
+  it('holds no secret of a profile', async () => {
+    const { harness } = engineOn('aa');
+    const connection = await harness.connected(`${server.url}/?token=SECRET1`, {
+      auth: { password: 'SECRET2' },
+      headers: { authorization: 'SECRET3' },
+      query: { key: 'SECRET4' },
+    });
+    harness.emit(connection, 'said', packPayload(['plain']).buffers);
+    harness.dispose();
+    const { harness: next } = engineOn('bb');
+    expect(next.engine.former).toHaveLength(1);
+    const text = JSON.stringify([next.entries(), next.engine.former]);
+    expect(text).toContain('said');
+    expect(text).not.toMatch(/SECRET/);
+    next.dispose();
+  });
+});

@@ -1,0 +1,61 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../src/base/clock.ts';
+import type { LogLimits, LogRecord } from '../../src/engine/captureLog.ts';
+import { type LogFiles, nodeFiles } from '../../src/engine/log/logFiles.ts';
+import { SegmentedLog } from '../../src/engine/log/segmentedLog.ts';
+import { FolderStore } from '../../src/engine/log/segmentStore.ts';
+
+export const roomy: LogLimits = { maxBytes: 2 ** 30, maxAgeMs: 7 * 86_400_000 };
+
+/** A folder of segments for one test. */
+export class LogFolder {
+  readonly path = mkdtempSync(join(tmpdir(), 'socketio-inspector-log-'));
+
+  open(clock: Clock, limits: LogLimits = roomy, files: LogFiles = nodeFiles): SegmentedLog {
+    return new SegmentedLog(clock, new FolderStore(this.path, files), limits);
+  }
+
+  segments(): string[] {
+    return readdirSync(this.path)
+      .filter((name) => name.endsWith('.seg'))
+      .sort()
+      .map((name) => join(this.path, name));
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** A record with everything that is read on demand. */
+export function whole({ facts, wantsAck, hasBinary, body, ackSeq }: LogRecord) {
+  return { facts: { ...facts }, wantsAck, hasBinary, body, ackSeq };
+}
+
+export function wholeLog(log: SegmentedLog) {
+  const records: ReturnType<typeof whole>[] = [];
+  for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
+    const record = log.read(seq);
+    if (record) records.push(whole(record));
+  }
+  return records;
+}
+
+/** Node's own files, but every write fails with this code while there is one. */
+export function failingFiles(): LogFiles & { code: string | undefined; writes: number } {
+  const files = {
+    ...nodeFiles,
+    code: undefined as string | undefined,
+    writes: 0,
+    write(file: number, bytes: Uint8Array, at: number): number {
+      files.writes++;
+      if (files.code === undefined) return nodeFiles.write(file, bytes, at);
+      // A part of it is taken before the disk is full.
+      nodeFiles.write(file, bytes.subarray(0, Math.floor(bytes.byteLength / 2)), at);
+      throw Object.assign(new Error(`${files.code}: it does not work`), { code: files.code });
+    },
+  };
+  return files;
+}

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BroadcastChannel } from 'node:worker_threads';
-import { window } from 'vscode';
+import { EventEmitter, window } from 'vscode';
 import { EngineProcess } from '../../../src/vscode/engineProcess.ts';
 import { Inspector } from '../../../src/vscode/inspector.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
@@ -49,6 +50,16 @@ describe('the engine’s process', () => {
   let script: string;
   let server: TestServer;
   let engine: EngineProcess;
+  let root: string;
+  const limits = new EventEmitter<void>();
+  const bounds = { maxBytes: 2 ** 30, maxAgeMs: 86_400_000 };
+  const capture = {
+    get root() {
+      return root;
+    },
+    bounds,
+    onDidChange: (listener: () => void) => limits.event(listener),
+  };
   let inspector: Inspector;
 
   before(async () => {
@@ -76,7 +87,8 @@ describe('the engine’s process', () => {
   beforeEach(() => {
     server.recorder.clear();
     killer.reset();
-    engine = new EngineProcess(script, log);
+    root = join(folder, `capture-${randomUUID()}`);
+    engine = new EngineProcess(script, log, capture);
     inspector = new Inspector({
       engine,
       fillProfile: (profile) => Promise.resolve(profile),
@@ -128,6 +140,20 @@ describe('the engine’s process', () => {
     const again = await inspector.emit({ connectionId: await connect(), event: 'hello', args: ['world'] });
     assert.equal(again.delivery, 'sent');
     assert.deepEqual((await server.recorder.waitFor('hello')).args, ['world']);
+  });
+
+  it('has in the new engine what the one before captured, and gives it up when it ends', async () => {
+    const connectionId = await connect();
+    await inspector.emit({ connectionId, event: 'echo', args: ['kept'], ack: { timeoutMs: 200 } });
+    // What is asked for later is answered later: by then the first is written.
+    await inspector.emit({ connectionId, event: 'echo', args: ['later'], ack: { timeoutMs: 200 } });
+    await die();
+    const kept = await inspector.readTimeline({ connectionId, filter: 'event:echo' });
+    assert.deepEqual(kept[0]?.args, ['kept']);
+    assert.notEqual(await connect(), connectionId);
+    inspector.dispose();
+    await engine.end();
+    assert.match((await readdir(root)).join(), /^free-[0-9a-f]+$/);
   });
 
   it('tells its listeners of the death and of the new engine', async () => {

@@ -97,9 +97,10 @@ describe('the engine’s process', () => {
       connected: () => undefined,
     });
   });
-  afterEach(() => {
+  // A worker that still ends would hear what the next test says to its own.
+  afterEach(async () => {
     inspector.dispose();
-    engine.dispose();
+    await engine.end();
   });
 
   /** Resolves once the worker of the day has ended and the process knows it. */

@@ -52,7 +52,14 @@ function ofLog(): Cost & { firstRead: number; recoverMs: number } {
   try {
     const told = cost((text) => {
       const body = { type: 'wire', codec: 'default', packet: { text, attachments: [] }, unsent: false } as const;
-      const facts = { connectionId: 'c1', kind: 'event', namespace: '/', dir: 'in', event: 'tick', bytes: size } as const;
+      const facts = {
+        connectionId: 'c1',
+        kind: 'event',
+        namespace: '/',
+        dir: 'in',
+        event: 'tick',
+        bytes: size,
+      } as const;
       log.append({ facts, body });
     });
     const last = log.read(events)?.body;

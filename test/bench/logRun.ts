@@ -1,5 +1,5 @@
 /**
- * What the capture log costs, in a process of its own: `tsx logRun.ts log|objects <events> <bytes>` prints CPU and memory of recording
+ * What the capture log costs, in a process of its own: `npm run bench:log log|objects <events> <bytes>` prints CPU and memory of recording
  * so many incoming events. "objects" keeps them as most inspectors do: parsed arguments and an object of facts each.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -45,7 +45,7 @@ function cpu(run: () => void): number {
   return user + system;
 }
 
-function ofLog(): Cost & { firstRead: number; recoverMs: number } {
+function ofLog(): Cost & { recovered: number; recoverMs: number } {
   const folder = mkdtempSync(join(tmpdir(), 'socketio-inspector-bench-'));
   const limits = { maxBytes: 64 * 2 ** 30, maxAgeMs: 86_400_000 };
   const log = new SegmentedLog(systemClock, new FolderStore(folder), limits);
@@ -70,7 +70,7 @@ function ofLog(): Cost & { firstRead: number; recoverMs: number } {
     const recoverMs = performance.now() - began;
     const { entries } = again.recovered;
     again.dispose();
-    return { ...told, firstRead: entries, recoverMs };
+    return { ...told, recovered: entries, recoverMs };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -7,6 +7,7 @@ import { CollectionsTree } from './vscode/collections/collectionsTree.ts';
 import { EmitResolver } from './vscode/collections/resolveEmit.ts';
 import { EmitSaver } from './vscode/collections/saveEmit.ts';
 import { CaptureSettings } from './vscode/captureSettings.ts';
+import { ReplaySaver } from './vscode/collections/saveReplay.ts';
 import { apiOf, commandTable, type InspectorApi, registerCommands } from './vscode/commands.ts';
 import { ConnectionsTree } from './vscode/connectionsTree.ts';
 import { watchDebugSessions } from './vscode/debugWatch.ts';
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
     recents,
     withFiles,
     save: (request) => saver.save(request),
+    replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
   });
   const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));
   store.add(vscode.window.registerWebviewPanelSerializer(panelViewType, panel));

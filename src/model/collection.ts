@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { profileSchema } from './profile.ts';
+import { savedReplaySchema } from './replay.ts';
 
 const text = v.string();
 const optional = v.optional;
@@ -52,6 +53,8 @@ export const emitSchema = v.object({
     }),
   ),
   description: optional(text),
+  /** Plans of replays of this emit, by name. */
+  replays: optional(v.pipe(v.unknown(), noList, v.record(text, savedReplaySchema))),
 });
 export type Emit = v.InferOutput<typeof emitSchema>;
 

@@ -72,8 +72,8 @@ export function uniqueEmitName(event: string, collection?: Pick<Collection, 'emi
 }
 
 function ordered(emit: Omit<Emit, 'connection'>, connection: string): Emit {
-  const { name, event, args, ack, volatile, compress, repeat, expect, description } = emit;
-  return { name, connection, event, args, ack, volatile, compress, repeat, expect, description };
+  const { name, event, args, ack, volatile, compress, repeat, expect, description, replays } = emit;
+  return { name, connection, event, args, ack, volatile, compress, repeat, expect, description, replays };
 }
 
 function joined(edits: readonly TextEdit[]): TextEdit[] {

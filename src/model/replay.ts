@@ -19,9 +19,9 @@ export const generatedSourceSchema = v.strictObject({
   everyMs: v.pipe(v.number(), v.minValue(0, 'must not be negative')),
 });
 /** 0: as fast as the transport takes it. */
-export const replaySpeedSchema = v.union(
-  [v.literal(0), v.pipe(v.number(), v.minValue(0.1), v.maxValue(100))],
-  'must be 0, or between 0.1 and 100',
+export const replaySpeedSchema = v.pipe(
+  v.number(),
+  v.check((speed) => speed === 0 || (speed >= 0.1 && speed <= 100), 'must be 0, or between 0.1 and 100'),
 );
 
 export const replayPlanFields = {
@@ -29,6 +29,14 @@ export const replayPlanFields = {
   speed: v.optional(replaySpeedSchema),
   network: v.optional(v.array(networkFaultSchema)),
 };
+
+/** A plan that is kept with an emit of a collection: the emit is its event. What is left out is the person's to choose. */
+export const savedReplaySchema = v.object({
+  ...replayPlanFields,
+  count: v.optional(generatedSourceSchema.entries.count),
+  everyMs: v.optional(generatedSourceSchema.entries.everyMs),
+});
+export type SavedReplay = v.InferOutput<typeof savedReplaySchema>;
 
 /** As a person or a program asks for it. */
 export const replayRequestSchema = v.strictObject({

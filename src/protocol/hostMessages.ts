@@ -1,7 +1,7 @@
 /** What the host answers and tells the panel: only what VS Code can do. Everything about events is relayed to the engine. */
 import * as v from 'valibot';
 import { profileSchema } from '../model/profile.ts';
-import { replayRequestSchema } from '../model/replay.ts';
+import { replayRequestSchema, savedReplaySchema } from '../model/replay.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
 import * as engine from './engineMessages.ts';
 import { notification, request } from './message.ts';
@@ -98,6 +98,8 @@ const saveRequest = v.object({
   ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.number() })])),
   volatile: v.optional(v.boolean()),
   compress: v.optional(v.boolean()),
+  /** Kept with the new emit. */
+  replays: v.optional(v.record(v.string(), savedReplaySchema)),
 });
 export type SaveRequest = v.InferOutput<typeof saveRequest>;
 /** Saves an emit; the host asks for its name and collection. `saved` is false when the person gave it up. */
@@ -107,6 +109,33 @@ export const collectionSave = request(
   v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
   { timeoutMs: null, paramBuffers: (params) => params.args.buffers },
 );
+
+/**
+ * Saves the plan of a replay under a name with an emit of a collection, or with a new one. The host asks for the name and the emit.
+ * `saved` is false when the person gave it up.
+ */
+export const collectionSaveReplay = request(
+  'collection/saveReplay',
+  v.object({ ...saveRequest.entries, replay: savedReplaySchema }),
+  v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
+  { timeoutMs: null, paramBuffers: (params) => params.args.buffers },
+);
+export type SaveReplayRequest = v.InferOutput<typeof collectionSaveReplay.params>;
+
+const namedReplay = v.object({
+  /** Of the file, for messages. */
+  file: v.string(),
+  /** The emit's name with its folders before it. */
+  emit: v.string(),
+  name: v.string(),
+  event: v.string(),
+  /** JSON text of the arguments in payload notation, as they stand in the file. */
+  args: v.string(),
+  replay: savedReplaySchema,
+});
+/** The named replays of the workspace's collections, in the order of the files. Collections that cannot be read have none. */
+export const collectionReplays = request('collection/replays', none, v.object({ replays: v.array(namedReplay) }));
+export type NamedReplay = v.InferOutput<typeof namedReplay>;
 
 /** Puts an emit of a collection into the form. */
 export const formFill = notification(

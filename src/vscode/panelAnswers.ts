@@ -7,6 +7,7 @@ import { maskSecrets, restoreSecrets, secretsOf } from '../model/profileSecrets.
 import type { Channel } from '../protocol/channel.ts';
 import { emitSend } from '../protocol/engineMessages.ts';
 import * as host from '../protocol/hostMessages.ts';
+import type { ReplaySaver } from './collections/saveReplay.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { pickFile } from './filePicker.ts';
@@ -22,6 +23,8 @@ export interface PanelAnswersParts {
   /** Packs the arguments anew with the bytes of the files that they refer to. */
   readonly withFiles: (args: PackedPayload) => Promise<PackedPayload>;
   readonly save: (request: host.SaveRequest) => Promise<{ saved: boolean; path?: string }>;
+  /** Named replays of the workspace's collections. */
+  readonly replays: Pick<ReplaySaver, 'list' | 'save'>;
 }
 
 /** What the host itself answers a panel: what only VS Code can do. */
@@ -34,7 +37,7 @@ export class PanelAnswers {
 
   /** `onReady` is called when a page is there and has asked for its first snapshot. */
   answer(channel: Channel, onReady: () => void): Disposable {
-    const { engine, inspector, demo, recents, withFiles, save } = this.#parts;
+    const { engine, inspector, demo, recents, withFiles, save, replays } = this.#parts;
     const store = new DisposableStore();
     channel.handle(host.hostSnapshot, () => {
       onReady();
@@ -67,6 +70,10 @@ export class PanelAnswers {
     channel.handle(host.collectionSave, (request) =>
       save({ ...request, profile: inspector.writtenProfile(request.connectionId) ?? request.profile }),
     );
+    channel.handle(host.collectionSaveReplay, (request) =>
+      replays.save({ ...request, profile: inspector.writtenProfile(request.connectionId) ?? request.profile }),
+    );
+    channel.handle(host.collectionReplays, async () => ({ replays: await replays.list() }));
     return store;
   }
 

@@ -161,7 +161,7 @@ function prepare(
   uri: vscode.Uri,
   known: CollectionResult | undefined,
   name: string,
-  { profile, event, args, ack, volatile, compress }: SaveRequest,
+  { profile, event, args, ack, volatile, compress, replays }: SaveRequest,
 ): { toSave: EmitToSave; secrets: SavedSecret[] } {
   const collection = known?.ok ? known.collection : undefined;
   const connectionKey = connectionKeyFor(profile, collection);
@@ -173,6 +173,7 @@ function prepare(
     ...(ack !== undefined && ack !== false && { ack }),
     ...(volatile === true && { volatile }),
     ...(compress !== undefined && { compress }),
+    ...(replays && { replays }),
   };
   const inFile = JSON.stringify(collection?.connections[connectionKey] ?? safe.profile);
   const secrets = safe.secrets.filter((secret) =>

@@ -42,6 +42,7 @@ describe('what the host answers a page', () => {
       recents: new RecentUrls(nothingKept),
       withFiles: (args) => Promise.resolve(args),
       save: () => Promise.resolve({ saved: false }),
+      replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
     });
     const [hostPort, pagePort] = portPair();
     store.add(answers.answer(store.add(new Channel(hostPort, systemClock)), () => undefined));

@@ -36,6 +36,16 @@ describe('the schema of collection files', () => {
         repeat: { count: 1, everyMs: 0 },
         expect: { ack: [], within: 1, events: [{ event: 'e' }], delivery: 'sent' },
         description: 'd',
+        replays: {
+          outage: {
+            mode: 'compare',
+            speed: 0.5,
+            count: 10,
+            everyMs: 5,
+            network: [{ atMs: 0, forMs: 1, offline: true }],
+          },
+          fast: { mode: 'volatile', speed: 0 },
+        },
       }),
     ],
     ['a URL with a variable', whole({}, { url: '{{server}}' })],

@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import { UserError } from '../../base/userError.ts';
+import { listEmits } from '../../model/collection.ts';
+import { listReplays, replayEdits } from '../../model/collectionReplays.ts';
+import type { SavedReplay } from '../../model/replay.ts';
+import type { NamedReplay, SaveReplayRequest, SaveRequest } from '../../protocol/hostMessages.ts';
+import { type CollectionStore, nameOf } from './collectionStore.ts';
+import type { SaveResult } from './saveEmit.ts';
+
+export interface ReplaySaverParts {
+  readonly collections: CollectionStore;
+  readonly saveEmit: (request: SaveRequest) => Promise<SaveResult>;
+}
+
+interface Choice extends vscode.QuickPickItem {
+  /** None stands for a new emit. */
+  readonly place?: { readonly uri: vscode.Uri; readonly path: string };
+}
+
+/** Keeps plans of replays with emits of the workspace's collections, and lists them. */
+export class ReplaySaver {
+  readonly #parts: ReplaySaverParts;
+
+  constructor(parts: ReplaySaverParts) {
+    this.#parts = parts;
+  }
+
+  /** Every named replay, in the order of the files. */
+  async list(): Promise<NamedReplay[]> {
+    const { collections } = this.#parts;
+    await collections.load();
+    return collections.files.flatMap(({ uri, result }) =>
+      result.ok
+        ? listReplays(result.collection).map(({ path, emit, name, replay }) => ({
+            file: nameOf(uri),
+            emit: path,
+            name,
+            event: emit.event,
+            args: JSON.stringify(emit.args ?? []),
+            replay,
+          }))
+        : [],
+    );
+  }
+
+  /**
+   * Asks for a name and an emit; `saved` is false when the person gives it up.
+   * @throws UserError when there is no folder or the collection cannot be changed
+   */
+  async save({ replay, ...emit }: SaveReplayRequest): Promise<SaveResult> {
+    if (!vscode.workspace.workspaceFolders?.length) {
+      throw new UserError('Open a folder first: collections are saved in the workspace.');
+    }
+    await this.#parts.collections.load();
+    const name = await this.#askName();
+    if (name === undefined) return { saved: false };
+    const choice = await this.#askEmit(emit.event);
+    if (!choice) return { saved: false };
+    if (!choice.place) return this.#parts.saveEmit({ ...emit, replays: { [name]: replay } });
+    return this.#add(choice.place, name, replay);
+  }
+
+  #askName(): Thenable<string | undefined> {
+    return vscode.window
+      .showInputBox({
+        title: vscode.l10n.t('Save replay'),
+        prompt: vscode.l10n.t('Name of the replay; one of this name with the same emit is replaced'),
+        ignoreFocusOut: true,
+        validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A name is needed.') : undefined),
+      })
+      .then((name) => name?.trim());
+  }
+
+  /** Emits of the same event come first. */
+  async #askEmit(event: string): Promise<Choice | undefined> {
+    const choices = this.#parts.collections.files.flatMap(({ uri, result }) =>
+      result.ok
+        ? listEmits(result.collection.emits).map(({ path, emit }) => ({
+            label: path,
+            description: emit.event,
+            detail: nameOf(uri),
+            place: { uri, path },
+          }))
+        : [],
+    );
+    const isSame = (choice: Choice): number => (choice.description === event ? 0 : 1);
+    choices.sort((a, b) => isSame(a) - isSame(b));
+    const create: Choice = { label: vscode.l10n.t('New emit…'), iconPath: new vscode.ThemeIcon('add') };
+    const title = vscode.l10n.t('Save replay with an emit');
+    return vscode.window.showQuickPick<Choice>([...choices, create], { title, ignoreFocusOut: true });
+  }
+
+  /** Edits the document, so that undo works and what is not saved in it counts. */
+  async #add({ uri, path }: NonNullable<Choice['place']>, name: string, replay: SavedReplay): Promise<SaveResult> {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const wasDirty = document.isDirty;
+    const edit = new vscode.WorkspaceEdit();
+    for (const { offset, length, content } of replayEdits(document.getText(), path, name, replay)) {
+      edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
+    }
+    if (!(await vscode.workspace.applyEdit(edit)))
+      throw new UserError(`${nameOf(uri)} could not be changed. Nothing was saved.`);
+    // What the person has not saved is not ours to save; the editor shows that something is left to do.
+    if (!wasDirty && !(await document.save())) {
+      throw new UserError(`${nameOf(uri)} was changed but could not be written. Save it in the editor.`);
+    }
+    this.#parts.collections.changed(uri);
+    return { saved: true, path: nameOf(uri) };
+  }
+}

@@ -92,6 +92,14 @@ async function main(): Promise<void> {
       await workbench.setTheme(theme);
       await copyFile(await workbench.screenshot(`readme-${theme}`), `media/inspector-${theme}.png`);
     }
+    await workbench.runCommand('Socket.IO Inspector: Open Replay Lab');
+    await panel.getByRole('button', { name: 'Start replay' }).click();
+    await panel.getByText(/^Ended/).waitFor({ timeout: 60_000 });
+    await panel.getByRole('status', { name: 'Replay summary' }).filter({ hasText: 'With volatile' }).waitFor();
+    for (const theme of ['dark', 'light', 'hc'] as const) {
+      await workbench.setTheme(theme);
+      await copyFile(await workbench.screenshot(`replay-${theme}`), `media/replay-${theme}.png`);
+    }
   } finally {
     await workbench.dispose();
     await demo.dispose();

@@ -50,8 +50,9 @@ async function plan(panel: Panel, values: Record<string, string>): Promise<void>
   for (const [name, value] of Object.entries(values)) await panel.textbox(name).fill(value);
 }
 
-const quick = { 'Replay event': 'number', 'Event count': '120', 'Interval (ms)': '20' };
-const outage = { 'Fault 1 at (s)': '0.3', 'Fault 1 for (s)': '1' };
+const quick = { 'Replay event': 'number', 'Event count': '200', 'Interval (ms)': '20' };
+/** Long enough for an attempt to reconnect in it: from then on the client discards volatile events. */
+const outage = { 'Fault 1 at (s)': '0.3', 'Fault 1 for (s)': '2.5' };
 
 describe('a replay from the panel', () => {
   it('compares both modes over an outage; its numbers are what the servers recorded', async () => {
@@ -59,21 +60,22 @@ describe('a replay from the panel', () => {
     await plan(panel, { ...quick, ...outage });
     await panel.button('Start replay').click();
     await panel.button('Stop replay').waitFor();
-    await panel.waitForText(panel.page.locator('.lab-state'), /^Ended/);
+    const ended = panel.page.locator('.lab-state').filter({ hasText: /^Ended/ });
+    await ended.waitFor({ timeout: 30_000 });
     const report = await reportOf(panel);
     const [volatile = [], reliable = []] = await orderedRuns(report);
-    expect(report['Emitted']).toEqual(['120', '120']);
-    expect(reliable).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
+    expect(report['Emitted']).toEqual(['200', '200']);
+    expect(reliable).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
     expect(report['Discarded']?.[1]).toBe('0');
     const discarded = Number(report['Discarded']?.[0]);
     expect(discarded).toBeGreaterThan(0);
-    expect(volatile).toHaveLength(120 - discarded - Number(report['Lost']?.[0]));
+    expect(volatile).toHaveLength(200 - discarded - Number(report['Lost']?.[0]));
     const flushed = Number(report['Flushed']?.[1]);
     expect(flushed).toBeGreaterThan(0);
-    expect(Number(report['Sent']?.[1]) + flushed).toBe(120);
+    expect(Number(report['Sent']?.[1]) + flushed).toBe(200);
     expect(Number(report['Largest flush']?.[1])).toBeGreaterThan(0);
     const summary = panel.page.getByRole('status', { name: 'Replay summary' });
-    await panel.waitForText(summary, new RegExp(`With volatile, ${discarded} of 120 events were never sent`));
+    await panel.waitForText(summary, new RegExp(`With volatile, ${discarded} of 200 events were never sent`));
     const image = panel.page.getByRole('img', { name: 'Replay chart' });
     expect(await image.getAttribute('aria-description')).toMatch(/offline from 0\.\d+ s to .*not connected/);
     await exports(panel, discarded);
@@ -82,7 +84,7 @@ describe('a replay from the panel', () => {
 
   /** What arrived of each run, the one with all of it last: the order in which they connected is not told. */
   async function orderedRuns(report: Record<string, string[]>): Promise<number[][]> {
-    const wanted = 120 + Number(report['Sent']?.[0]) + Number(report['Flushed']?.[0]);
+    const wanted = 200 + Number(report['Sent']?.[0]) + Number(report['Flushed']?.[0]);
     await eventually(() => flatSorted().length).toBeGreaterThanOrEqual(wanted);
     return byNumbers();
   }
@@ -116,7 +118,7 @@ describe('a replay from the panel', () => {
     expect(json.runs[0]?.events.filter(({ delivery }) => delivery === 'discarded')).toHaveLength(discarded);
     await save('Save as CSV…');
     await eventually(() => files.has('replay-1.csv')).toBe(true);
-    expect((files.get('replay-1.csv') as string).split('\r\n')).toHaveLength(242);
+    expect((files.get('replay-1.csv') as string).split('\r\n')).toHaveLength(402);
     await save('Save chart as SVG…');
     await eventually(() => files.has('replay-1.svg')).toBe(true);
     expect(files.get('replay-1.svg')).toMatch(/^<svg [\s\S]*in one burst[\s\S]*<\/svg>\n$/);

@@ -14,7 +14,10 @@ import { isUnderWay } from './replayWords.ts';
 export function reportedRuns(feed: ReplayFeed): ReportedRun[] {
   return (feed.chosen?.runs ?? []).map((run, index) => {
     const marks = feed.marksOf(index);
-    return { ...run, marks, statistics: statisticsOf(marks, run.outages) };
+    const statistics = statisticsOf(marks, run.outages);
+    // When it was is seen in the marks; how many left together only the engine knows.
+    const burst = statistics.burst && { ...statistics.burst, count: run.largestFlush };
+    return { ...run, marks, statistics: { ...statistics, burst } };
   });
 }
 

@@ -40,14 +40,18 @@ export function summaryText(runs: readonly ReportedRun[]): string {
   return said === '' ? '' : [`${said}.`, ...ageText(volatile, reliable)].join(' ');
 }
 
-function volatileText({ emitted, discarded, lost }: ReportedRun): string {
+function volatileText({ emitted, discarded, lost, flushed }: ReportedRun): string {
+  const were = (count: number): string => `${countText(count)} ${count === 1 ? 'was' : 'were'}`;
   const never =
     discarded === 0
-      ? `all ${counted(emitted, 'event')} were sent`
+      ? `none of ${counted(emitted, 'event')} was discarded`
       : `${countText(discarded)} of ${counted(emitted, 'event')} ${discarded === 1 ? 'was' : 'were'} never sent`;
-  return lost === 0
-    ? never
-    : `${never}, and ${countText(lost)} ${lost === 1 ? 'was' : 'were'} lost with the connection`;
+  const more = [
+    // After a disconnect the dead transport still calls itself writable, until the next attempt: the client buffers volatile events then.
+    ...(flushed > 0 ? [`${countText(flushed)} left late`] : []),
+    ...(lost > 0 ? [`${were(lost)} lost with the connection`] : []),
+  ];
+  return more.length === 0 ? never : `${never}, and ${more.join(', and ')}`;
 }
 
 function reliableText({ emitted, discarded, lost, failed, flushed, statistics, largestFlush }: ReportedRun): string {

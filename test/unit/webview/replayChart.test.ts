@@ -86,9 +86,26 @@ describe('marks in columns', () => {
     const staleness = statisticsOf(many, []).staleness;
     if (!staleness) throw new Error('There is no staleness');
     const points = stalenessLine(staleness, scale);
-    expect(points.length / 2).toBeLessThan(500 * 3 + 3);
+    expect(points.length / 2).toBeLessThan(500 * 4 + 4);
     expect(Math.max(...points.filter((_, at) => at % 2 === 1))).toBeCloseTo(staleness.maxMs, 3);
   });
+});
+
+it('the staleness falls straight where it fell, however long before nothing happened', () => {
+  const marks = madeUpMarks([
+    { at: 0, delivery: 'sent', settled: 0 },
+    { at: 100, delivery: 'sent', settled: 100 },
+    { at: 2000, delivery: 'flushed', settled: 6000 },
+    { at: 6000, delivery: 'flushed', settled: 6001 },
+  ]);
+  const { staleness } = statisticsOf(marks, []);
+  if (!staleness) throw new Error('There is no staleness');
+  const points = stalenessLine(staleness, scale);
+  // The peak comes before the fall in its column.
+  const peak = points.findIndex((value, at) => at % 2 === 1 && value === 5900);
+  expect([points[peak - 1], points[peak + 1]]).toEqual([400, 400]);
+  expect(points[peak + 2]).toBeLessThan(5900);
+  expect(points[peak - 3]).toBeLessThan(110);
 });
 
 describe('fates', () => {

@@ -27,7 +27,10 @@ describe('what came of a replay', () => {
     const rare = { queued: 0, timedOut: 0, late: 0, failed: 0 };
     const run = { ...good, ...rare, acknowledged: 0, largestFlush: 0, marks: own, statistics: statisticsOf(own, []) };
     expect(summaryText([run])).toBe(
-      'With volatile, all 2 events were sent, and 1 was lost with the connection. The newest value handed over was up to 20 ms old.',
+      'With volatile, none of 2 events was discarded, and 1 was lost with the connection. The newest value handed over was up to 20 ms old.',
+    );
+    expect(summaryText([{ ...run, discarded: 1, flushed: 3 }])).toContain(
+      'With volatile, 1 of 2 events was never sent, and 3 left late, and 1 was lost with the connection.',
     );
     expect(summaryText([{ ...run, emitted: 0 }])).toBe('');
   });

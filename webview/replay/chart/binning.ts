@@ -69,18 +69,20 @@ export function flushLinks(marks: RunMarks, scale: TimeScale, pitch: number): nu
   return links;
 }
 
-/** The line of the staleness: x and milliseconds of age, in turn; of each column its least, its greatest and its last. */
+/** The line of the staleness: x and milliseconds of age, in turn; of each column its first, least, greatest and last. */
 export function stalenessLine({ ms, age }: Staleness, scale: TimeScale): number[] {
   const points: number[] = [];
   let column = NaN;
+  let first = 0;
   let low = 0;
   let high = 0;
   let last = 0;
   const leave = (): void => {
     if (Number.isNaN(column)) return;
-    points.push(column, low);
-    if (high > low) points.push(column, high);
-    if (last < high) points.push(column, last);
+    points.push(column, first);
+    if (low < first) points.push(column, low);
+    if (high > first) points.push(column, high);
+    if (last !== (points.at(-1) ?? last)) points.push(column, last);
   };
   for (let index = 0; index < ms.length; index++) {
     const x = Math.floor(xOf(scale, ms[index] ?? 0));
@@ -88,6 +90,7 @@ export function stalenessLine({ ms, age }: Staleness, scale: TimeScale): number[
     if (x !== column) {
       leave();
       column = x;
+      first = value;
       low = value;
       high = value;
     }

@@ -72,8 +72,7 @@ export class StubHost implements Disposable {
     this.panel.handle(host.replayRun, ({ request, from }) => {
       const { profile, source, mode, speed, network: faults } = request;
       const written = from === undefined ? undefined : this.written.get(from);
-      const packed =
-        'event' in source ? { ...source, args: packPayload(parsePayload(source.args)) } : source;
+      const packed = 'event' in source ? { ...source, args: packPayload(parsePayload(source.args)) } : source;
       const start = { profile: restoreSecrets(profile, written), source: packed, mode, speed, faults };
       return engine().request(replayStart, start);
     });

@@ -115,7 +115,7 @@ export class Layout implements Disposable {
     const usualWidth = Math.round(this.#width * 0.4);
     const ownWidth = hasDetails() ? usualWidth : Math.min(usualWidth, emptyDetails);
     const detailsWidth = bound(layout.details ?? ownWidth, maxWidth);
-    const detailsHeight = bound(layout.detailsBelow ?? Math.round(this.#height * 0.32), maxHeight);
+    const detailsHeight = bound(layout.detailsBelow ?? Math.round(this.#height * 0.28), maxHeight);
     const streamHeight = bound(layout.stream ?? Math.round(this.#height * 0.36), maxHeight);
     const emitMax = Math.max(leastRoom, this.#height - 300);
     this.#container.classList.toggle('narrow', narrow);

@@ -57,8 +57,8 @@ const suites = [
     read: () => ({ passed: 0, failed: 0, skipped: 0, notes: [], failures: [] }),
   },
   vitestSuite('unit', 4),
-  vitestSuite('integration', 8),
-  vitestSuite('webview', 10),
+  vitestSuite('integration', 12),
+  vitestSuite('webview', 12),
   {
     name: 'host',
     timeoutMs: 8 * minute,

@@ -79,6 +79,7 @@ const replay = new ReplayLab({
   session,
   choice,
   saved,
+  profileOf: (known) => editor.profileOf(known),
   timeline: () => ({ filter: saved.current.filter, selected: timeline.selected }),
   demo: {
     get busy() {

@@ -225,6 +225,42 @@ describe('the plan', () => {
     await panel.page.getByRole('alert').filter({ hasText: /size/ }).waitFor();
   });
 
+  it('is kept with an emit of a collection, and opened again', async () => {
+    const panel = await open();
+    await panel.button('Open plan…').click();
+    await panel.page.getByText('No plan is kept in the workspace’s collections yet.').waitFor();
+    await plan(panel, { ...quick, Speed: '2' });
+    await panel.button('Save plan…').click();
+    await panel.page.getByText('Saved to .socketio/test.socketio.json.').waitFor();
+    const kept = { mode: 'compare', speed: 2, count: 200, everyMs: 20 } as const;
+    const network = [{ atMs: 2000, forMs: 2000, offline: true as const }];
+    expect(panel.host.savedReplays).toMatchObject([
+      { event: 'number', args: { json: '["{{$counter}}"]' }, replay: { ...kept, network } },
+    ]);
+    panel.host.namedReplays = [
+      {
+        file: '.socketio/shop.socketio.json',
+        emit: 'moves/position',
+        name: 'tunnel',
+        event: 'position',
+        args: '[{"x": "{{$counter}}"}, 7]',
+        replay: { mode: 'volatile', count: 30, network: [{ atMs: 100, forMs: 400, latencyMs: 50, stall: true }] },
+      },
+    ];
+    await panel.button('Open plan…').click();
+    await panel.page.getByRole('menuitem', { name: 'tunnel · moves/position' }).click();
+    for (const [name, value] of Object.entries({
+      'Replay event': 'position',
+      'Argument 2 value': '7',
+      'Event count': '30',
+      'Interval (ms)': '20',
+      Speed: '1',
+      'Fault 1 at (s)': '0.1',
+      'Fault 2 for (s)': '0.4',
+    }))
+      expect(await panel.textbox(name).inputValue(), name).toBe(value);
+  });
+
   it('is drawn on the chart: dragged, moved and stretched, by pointer and by key', async () => {
     const panel = await open({ width: 1200 });
     const at = (number: number) => panel.textbox(`Fault ${number} at (s)`).inputValue();

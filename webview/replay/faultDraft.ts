@@ -75,6 +75,20 @@ export function readFault(draft: FaultDraft): FaultReading {
   }
 }
 
+/** A planned fault as it would be written: one that does several things becomes several. */
+export function faultDraftsOf(fault: NetworkFaultPlan[number]): FaultDraft[] {
+  const span = { at: String(fault.atMs / 1000), for: String(fault.forMs / 1000) };
+  const { offline, stall, latencyMs, bytesPerSecond } = fault;
+  return [
+    ...(offline ? [newFault({ ...span, kind: 'offline' })] : []),
+    ...(stall ? [newFault({ ...span, kind: 'stall' })] : []),
+    ...(latencyMs === undefined ? [] : [newFault({ ...span, kind: 'latency', value: String(latencyMs) })]),
+    ...(bytesPerSecond === undefined
+      ? []
+      : [newFault({ ...span, kind: 'bandwidth', value: String(bytesPerSecond / 1000) })]),
+  ];
+}
+
 /** A decimal number as it is typed; nothing that only a program would write. */
 export function numberOf(text: string): number | undefined {
   const trimmed = text.trim();

@@ -32,6 +32,10 @@ export interface PlanParts {
   saved: SavedState;
   matches: () => string | undefined;
   timeline: () => { filter: string; selected: number | undefined };
+  /** Keeps the plan with an emit of a collection. */
+  onSave: () => void;
+  /** Lets the person choose one that is kept; its menu opens under the element. */
+  onOpen: (anchor: HTMLElement) => void;
 }
 
 const modeChoices = [
@@ -192,6 +196,19 @@ export class PlanForm implements Disposable {
       })}
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
       <div class="lab-links">
+        ${textButton({
+          text: 'Save plan…',
+          title: 'Keep this plan with an emit of a collection in the workspace',
+          icon: 'save',
+          onClick: () => this.#parts.onSave(),
+        })}
+        ${textButton({
+          text: 'Open plan…',
+          title: 'Plans that are kept in the workspace’s collections',
+          icon: 'folder-opened',
+          className: 'open-plan',
+          onClick: () => this.#parts.onOpen(this.element.querySelector<HTMLElement>('.open-plan') ?? this.element),
+        })}
         ${textButton({
           text: 'Back to the example',
           title: 'Numbers from 1 to 500, one every 20 ms, with an outage of two seconds',

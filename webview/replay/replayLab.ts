@@ -8,10 +8,12 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { ReportedRun } from '../../src/model/replayExport.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { profileGet, replayRun } from '../../src/protocol/hostMessages.ts';
 import { replayControl, replayForget } from '../../src/protocol/replayMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import { sentence } from '../emit/argumentDraft.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
@@ -21,6 +23,7 @@ import { ReplayChart } from './chart/replayChart.ts';
 import { newFault, secondsText, spanOf } from './faultDraft.ts';
 import { labToolbar } from './labToolbar.ts';
 import { MatchCount } from './matchCount.ts';
+import { planItems, savePlan } from './namedReplays.ts';
 import { PlanForm } from './planForm.ts';
 import { exportItems } from './replayExports.ts';
 import { ReplayFeed } from './replayFeed.ts';
@@ -37,6 +40,7 @@ export interface LabParts {
   session: SessionMirror;
   choice: ConnectionChoice;
   saved: SavedState;
+  profileOf: (connection: ConnectionSummary | undefined) => ConnectionProfile;
   /** What is filtered and selected in the timeline. */
   timeline: () => { filter: string; selected: number | undefined };
   demo: { busy: boolean; start: () => void };
@@ -67,7 +71,14 @@ export class ReplayLab implements Disposable {
     this.#feed = this.#store.add(new ReplayFeed(channel, clock));
     this.#matches = this.#store.add(new MatchCount(channel, clock, () => this.#matched()));
     this.#form = this.#store.add(
-      new PlanForm({ channel, saved, matches: () => this.#matches.text, timeline: parts.timeline }),
+      new PlanForm({
+        channel,
+        saved,
+        matches: () => this.#matches.text,
+        timeline: parts.timeline,
+        onSave: () => this.#savePlan(),
+        onOpen: (anchor) => this.#openPlan(anchor),
+      }),
     );
     this.#chart = this.#store.add(this.#newChart());
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
@@ -174,6 +185,23 @@ export class ReplayLab implements Disposable {
       this.#starting = false;
       this.#renderer.invalidate();
     }
+  }
+
+  #savePlan(): void {
+    const { channel, choice, profileOf } = this.#parts;
+    const plan = this.#form.read(choice.connectionId ?? '');
+    if (!plan) return;
+    const { connection, connectionId } = choice;
+    this.#try(() => savePlan({ channel, connectionId, profile: () => profileOf(connection) }, this.#form.draft, plan));
+  }
+
+  #openPlan(anchor: HTMLElement): void {
+    this.#try(async () => {
+      const items = await planItems(this.#parts.channel, (draft) => this.#form.set(draft));
+      if (items.length === 0) return 'No plan is kept in the workspace’s collections yet. Save plan… keeps this one.';
+      openMenu(anchor, 'Plans', items);
+      return undefined;
+    });
   }
 
   #control(action: 'pause' | 'resume' | 'stop'): void {

@@ -4,6 +4,7 @@ import { replayRequestSchema } from '../../../src/model/replay.ts';
 import { newArgument } from '../../../webview/emit/emitDraft.ts';
 import { faultText, moved, newFault, numberOf, readFault, spanOf } from '../../../webview/replay/faultDraft.ts';
 import { keptDraft, keptReplaySchema, restoreDraft } from '../../../webview/replay/keptDraft.ts';
+import { draftOfNamed } from '../../../webview/replay/namedReplays.ts';
 import { eventsFilter, exampleDraft, plannedStream, readDraft } from '../../../webview/replay/replayDraft.ts';
 
 const profile = { url: 'http://localhost' };
@@ -118,5 +119,26 @@ describe('a fault', () => {
       undefined,
       undefined,
     ]);
+  });
+});
+
+it('a plan that was kept is the same plan again', () => {
+  const network = [
+    { atMs: 50, forMs: 1250, offline: true as const },
+    { atMs: 100, forMs: 10, latencyMs: 200.5 },
+    { atMs: 300, forMs: 20, bytesPerSecond: 1500 },
+    { atMs: 400, forMs: 20, stall: true as const },
+  ];
+  const replay = { mode: 'reliable' as const, speed: 0 as const, count: 7, everyMs: 2.5, network };
+  const named = { file: 'a', emit: 'b', name: 'c', event: 'move', args: '["x",1,true,null,{"a":[1]}]', replay };
+  const reading = readDraft(draftOfNamed(named), 'c1');
+  expect(reading).toEqual({
+    ok: true,
+    plan: {
+      source: { event: 'move', args: ['x', 1, true, null, { a: [1] }], count: 7, everyMs: 2.5 },
+      mode: 'reliable',
+      speed: 0,
+      network,
+    },
   });
 });

@@ -31,6 +31,9 @@ export class StubHost implements Disposable {
   /** Messages that one end could not understand. */
   readonly faults: string[] = [];
   readonly saves: host.SaveRequest[] = [];
+  readonly savedReplays: host.SaveReplayRequest[] = [];
+  /** What the workspace's collections hold. */
+  namedReplays: host.NamedReplay[] = [];
   /** What was saved, by the name that was suggested. */
   readonly files = new Map<string, string | ArrayBuffer>();
   file: { name: string; bytes: number; path?: string; content?: ArrayBuffer } | null = null;
@@ -80,6 +83,11 @@ export class StubHost implements Disposable {
       this.saves.push(request);
       return { saved: true, path: '.socketio/test.socketio.json' };
     });
+    this.panel.handle(host.collectionSaveReplay, (request) => {
+      this.savedReplays.push(request);
+      return { saved: true, path: '.socketio/test.socketio.json' };
+    });
+    this.panel.handle(host.collectionReplays, () => ({ replays: this.namedReplays }));
     this.#store.add(toDisposable(() => void this.#engine.worker.terminate()));
   }
 

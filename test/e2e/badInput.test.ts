@@ -120,13 +120,11 @@ describe.each(vscodeVersions)('bad input in VS Code %s', (version) => {
   it('a question that is put away saves nothing', async () => {
     await window.panel.button('Save to collection').click();
     await window.asked('Save to collection');
-    await window.page.keyboard.press('Escape');
-    await window.question.waitFor({ state: 'hidden' });
+    await window.putAway();
     await window.panel.button('Save to collection').click();
     await window.answer('Save to collection', 'Good');
     await window.choice('New collection…').waitFor();
-    await window.page.keyboard.press('Escape');
-    await window.question.waitFor({ state: 'hidden' });
+    await window.putAway();
     expect(await window.panel.region('Emit').getByRole('alert').count()).toBe(0);
     expect(await window.workbench.workspaceFile('.socketio/broken.socketio.json')).toBe(broken);
   });

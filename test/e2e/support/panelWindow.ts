@@ -69,6 +69,20 @@ export class PanelWindow {
     await this.question.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
   }
 
+  /** Puts the question away, as a person does: VS Code may show it before it listens to its keys. */
+  async putAway(): Promise<void> {
+    const gone = (): Promise<boolean> =>
+      this.question.waitFor({ state: 'hidden', timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+    for (let tries = 0; tries < 15; tries++) {
+      await this.page.keyboard.press('Escape');
+      if (await gone()) return;
+    }
+    throw new Error('The question does not go away');
+  }
+
   /** The text of the document that a command has just shown; it is closed then. */
   async takeDocument(): Promise<string> {
     const editor = this.page.locator('.editor-instance .monaco-editor .view-line').first();

@@ -73,9 +73,7 @@ describe('a delivery', () => {
 
 describe('a connection', () => {
   it('is named by its host and namespace', () => {
-    const summary = { connectionId: 'c', name: '', url: 'http://localhost:3000/', namespace: '/' } as Parameters<
-      typeof connectionTitle
-    >[0];
+    const summary = { connectionId: 'c', name: '', url: 'http://localhost:3000/', namespace: '/' };
     expect(connectionTitle(summary)).toBe('localhost:3000');
     expect(connectionTitle({ ...summary, namespace: '/chat' })).toBe('localhost:3000/chat');
     expect(connectionTitle({ ...summary, name: 'Chat' })).toBe('Chat');

@@ -1,13 +1,13 @@
 import { DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
-import { type Filter, parseFilter } from '../model/filter.ts';
 import { shownUrl } from '../model/profile.ts';
 import type { Channel } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
 import type { LogRecord } from './captureLog.ts';
 import type { Engine } from './engine.ts';
 import { entriesJson, entryJson } from './recordReader.ts';
+import { readFilter } from './readFilter.ts';
 import { shows } from './timelineView.ts';
 
 const defaultLimit = 10_000;
@@ -63,11 +63,4 @@ export function answerTimeline(engine: Engine, channel: Channel, store: Disposab
       );
     });
   });
-}
-
-function readFilter(text: string): Filter {
-  const parsed = parseFilter(text);
-  if (parsed.ok) return parsed.filter;
-  const { message, offset } = parsed.fault;
-  throw new UserError(`The filter cannot be read at character ${offset + 1}: ${message}`);
 }

@@ -7,7 +7,7 @@ import { UserError } from '../base/userError.ts';
 import type { Collection, Emit } from './collection.ts';
 import { appendChild, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
 import { printJson } from './collectionPrint.ts';
-import { parseCollection, withoutByteOrderMark } from './collectionText.ts';
+import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 import type { ConnectionProfile } from './profile.ts';
 
 /** An emit to be saved. The connection is added when the collection has none of that key. Secrets must have been taken out before. */
@@ -28,14 +28,7 @@ export function addEmit(file: string, toSave: EmitToSave): string {
 /** The edits of `addEmit`, for an editor; no two at the same place. */
 export function emitEdits(file: string, { emit, connectionKey, profile }: EmitToSave): TextEdit[] {
   const text = withoutByteOrderMark(file);
-  const before = parseCollection(text);
-  if (!before.ok) {
-    const { line, column, message } = before.fault;
-    throw new UserError(
-      `The collection cannot be read, so nothing was saved. Line ${line}, column ${column}: ${message}`,
-    );
-  }
-  const { collection, root } = before;
+  const { collection, root } = readToEdit(text);
   const layout = layoutOf(text, root);
   const edits: TextEdit[] = [];
   const append = (field: 'connections' | 'emits', child: { key?: string; value: unknown }): void => {

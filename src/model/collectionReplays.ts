@@ -5,7 +5,7 @@ import { UserError } from '../base/userError.ts';
 import { type Collection, type Emit, type Folder, findEmit, isFolder, listEmits } from './collection.ts';
 import { appendChild, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
 import { printJson } from './collectionPrint.ts';
-import { parseCollection, withoutByteOrderMark } from './collectionText.ts';
+import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 import { type SavedReplay, savedReplaySchema } from './replay.ts';
 
 export interface ListedReplay {
@@ -29,14 +29,7 @@ export function listReplays({ emits }: Pick<Collection, 'emits'>): ListedReplay[
  */
 export function replayEdits(file: string, path: string, name: string, replay: SavedReplay): TextEdit[] {
   const text = withoutByteOrderMark(file);
-  const before = parseCollection(text);
-  if (!before.ok) {
-    const { line, column, message } = before.fault;
-    throw new UserError(
-      `The collection cannot be read, so nothing was saved. Line ${line}, column ${column}: ${message}`,
-    );
-  }
-  const { collection, root } = before;
+  const { collection, root } = readToEdit(text);
   const place = placeOf(collection.emits, path);
   const node = place && findNodeAtLocation(root, ['emits', ...place]);
   if (!node) throw new UserError(`The collection has no emit “${path}”. Nothing was saved.`);

@@ -7,6 +7,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import * as v from 'valibot';
+import { UserError } from '../base/userError.ts';
 import { type Collection, collectionSchema } from './collection.ts';
 import { describeSyntaxError, faultAt, type TextFault } from './payloadText.ts';
 import { mapTree, pathText } from './treeMap.ts';
@@ -28,6 +29,19 @@ export function parseCollection(file: string): CollectionResult {
     if (!(error instanceof RangeError)) throw error;
     return { ok: false, fault: faultAt(text, 0, 'The file is nested too deeply to be read') };
   }
+}
+
+/**
+ * Reads a collection that is to be changed.
+ * @throws UserError with line and column when it is none
+ */
+export function readToEdit(text: string): Extract<CollectionResult, { ok: true }> {
+  const result = parseCollection(text);
+  if (result.ok) return result;
+  const { line, column, message } = result.fault;
+  throw new UserError(
+    `The collection cannot be read, so nothing was saved. Line ${line}, column ${column}: ${message}`,
+  );
 }
 
 const expected = 'A collection is expected: an object with version, name, connections and emits';

@@ -5,16 +5,18 @@ export type EntryKind = (typeof entryKinds)[number];
 export type Direction = 'in' | 'out';
 
 /** What can happen to a connection, as it is told in the timeline. */
-export type ConnectionEvent =
-  | 'connecting'
-  | 'connected'
-  | 'disconnected'
-  | 'connectError'
-  | 'reconnecting'
-  | 'reconnectFailed'
-  | 'upgraded'
-  | 'upgradeFailed'
-  | 'recovered';
+export const connectionEvents = [
+  'connecting',
+  'connected',
+  'disconnected',
+  'connectError',
+  'reconnecting',
+  'reconnectFailed',
+  'upgraded',
+  'upgradeFailed',
+  'recovered',
+] as const;
+export type ConnectionEvent = (typeof connectionEvents)[number];
 
 /** What a line of the timeline says, apart from its payload. */
 export interface EntryFacts {

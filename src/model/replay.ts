@@ -50,9 +50,9 @@ export const replayRequestSchema = v.strictObject({
 export type ReplayRequest = v.InferOutput<typeof replayRequestSchema>;
 export type ReplaySource = ReplayRequest['source'];
 
-export const replayRunSchema = v.object({
-  mode: v.picklist(replayModes),
-  /** Asked for, whatever became of it. The counts below are by the delivery in the end: each event is in one of them at most. */
+/** Numbers of a run. */
+export const replayCountFields = {
+  /** Asked for, whatever became of it. The others are by an event's newest delivery: each event is in one of them at most. */
   emitted: count,
   sent: count,
   discarded: count,
@@ -62,6 +62,11 @@ export const replayRunSchema = v.object({
   acknowledged: count,
   /** Events that left the buffer together. */
   largestFlush: count,
+};
+
+export const replayRunSchema = v.object({
+  mode: v.picklist(replayModes),
+  ...replayCountFields,
   /** `atMs` from the start; `settledMs` from the start too, when `delivery` came to be. "unknown": the client did not show what it did. */
   events: v.array(
     v.object({

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { networkSchema } from '../model/network.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
 import { profileSchema } from '../model/profile.ts';
-import { capturedSourceSchema, replayModes, replayPlanFields } from '../model/replay.ts';
+import { capturedSourceSchema, replayCountFields, replayModes, replayPlanFields } from '../model/replay.ts';
 import { replayOutcomeSchema } from '../model/replayOutcome.ts';
 import { notification, request } from './message.ts';
 
@@ -69,19 +69,11 @@ const progressSchema = v.object({
       mode: v.picklist(replayModes),
       /** Its connection in the timeline. */
       connectionId: v.string(),
-      /** Asked for, whatever became of it. The counts below are by the delivery that an event has now: each is counted once. */
-      emitted: count,
-      sent: count,
-      discarded: count,
-      buffered: count,
-      flushed: count,
-      lost: count,
-      acknowledged: count,
+      ...replayCountFields,
       queued: count,
       timedOut: count,
       late: count,
       failed: count,
-      largestFlush: count,
       /** Marks before this index do not change any more. */
       settledBefore: count,
       /** When it was not connected; without `toMs` it still is not. */

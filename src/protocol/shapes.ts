@@ -1,7 +1,7 @@
 /** The shapes that several messages carry, with the schemas that check them at every edge. */
 import * as v from 'valibot';
 import { deliveries } from '../model/delivery.ts';
-import { type EntryFacts, entryKinds } from '../model/entry.ts';
+import { connectionEvents, type EntryFacts, entryKinds } from '../model/entry.ts';
 import { networkConditionsSchema } from '../model/networkConditions.ts';
 
 export const connectionStates = ['connecting', 'connected', 'reconnecting', 'disconnected'] as const;
@@ -72,19 +72,7 @@ export const entryFactsSchema = v.object({
   latencyMs: v.optional(v.number()),
   waitedMs: v.optional(v.number()),
   attempt: v.optional(v.number()),
-  state: v.optional(
-    v.picklist([
-      'connecting',
-      'connected',
-      'disconnected',
-      'connectError',
-      'reconnecting',
-      'reconnectFailed',
-      'upgraded',
-      'upgradeFailed',
-      'recovered',
-    ]),
-  ),
+  state: v.optional(v.picklist(connectionEvents)),
   reason: v.optional(v.string()),
   detail: v.optional(v.string()),
   error: v.optional(v.string()),

@@ -11,7 +11,7 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { emitSend } from '../../src/protocol/engineMessages.ts';
-import { collectionSave, filePick, formFill } from '../../src/protocol/hostMessages.ts';
+import { collectionSave, formFill } from '../../src/protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
@@ -19,11 +19,11 @@ import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button, iconButton, textField } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
-import { bytesText } from '../words/formats.ts';
 import { type ArgumentDraft, type ArgumentFault, packArguments, sentence } from './argumentDraft.ts';
 import { argumentRow } from './argumentRow.ts';
 import { ackOf, type EmitDraft, fillDraft, keptDraft, newArgument, restoreDraft } from './emitDraft.ts';
 import { emitOptions, emitOutcome } from './emitOptions.ts';
+import { pickArgumentFile } from './pickArgumentFile.ts';
 
 export interface EmitParts {
   channel: Channel;
@@ -140,10 +140,8 @@ export class EmitForm implements Disposable {
 
   async #pickFile(id: number): Promise<void> {
     try {
-      const file = await this.#parts.channel.request(filePick, {});
-      if (!file) return;
-      const text = file.path ?? `${file.name} (${bytesText(file.bytes)})`;
-      this.#setArgument(id, { text, path: file.path, content: file.content });
+      const file = await pickArgumentFile(this.#parts.channel);
+      if (file) this.#setArgument(id, file);
     } catch (error) {
       this.#fault = messageOf(error);
       this.#renderer.invalidate();

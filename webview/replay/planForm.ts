@@ -4,13 +4,12 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { filePick } from '../../src/protocol/hostMessages.ts';
 import type { ArgumentDraft } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
+import { pickArgumentFile } from '../emit/pickArgumentFile.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { dropdown, textButton, textField } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
-import { bytesText } from '../words/formats.ts';
 import { type FaultDraft, newFault } from './faultDraft.ts';
 import { faultRows } from './faultRows.ts';
 import { field } from './field.ts';
@@ -134,10 +133,8 @@ export class PlanForm implements Disposable {
 
   async #pickFile(id: number): Promise<void> {
     try {
-      const file = await this.#parts.channel.request(filePick, {});
-      if (!file) return;
-      const text = file.path ?? `${file.name} (${bytesText(file.bytes)})`;
-      this.#setArgument(id, { text, path: file.path, content: file.content });
+      const file = await pickArgumentFile(this.#parts.channel);
+      if (file) this.#setArgument(id, file);
     } catch (error) {
       this.#fault = messageOf(error);
       this.#renderer.invalidate();

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import type { StreamAnalysed, ToldFinding } from '../../src/protocol/streamMessages.ts';
+import { iconElement } from '../ui/icon.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { offsetText } from '../words/formats.ts';
 import { analysisNotes, duringText, findingLooks, findingText } from '../words/streamWords.ts';
@@ -60,7 +61,7 @@ export class FindingsTab implements Disposable {
     const during = duringText(finding).slice(0, longestText);
     const [time, kind, what, when] = element.children;
     if (time) time.textContent = offsetText(finding.t);
-    kind?.replaceChildren(codicon(icon), word);
+    kind?.replaceChildren(iconElement(icon), word);
     for (const [cell, content] of [
       [what, text],
       [when, during],
@@ -89,12 +90,5 @@ function createRow(): HTMLElement {
 function isolated(text: string): HTMLElement {
   const element = document.createElement('bdi');
   element.textContent = text;
-  return element;
-}
-
-function codicon(name: string): HTMLElement {
-  const element = document.createElement('i');
-  element.className = `codicon codicon-${name}`;
-  element.setAttribute('aria-hidden', 'true');
   return element;
 }

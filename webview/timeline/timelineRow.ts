@@ -1,5 +1,6 @@
 /** One row of the timeline: built once, written again and again. Everything is set as text; names and payloads are hostile. */
 import type { Row } from '../../src/protocol/shapes.ts';
+import { iconElement } from '../ui/icon.ts';
 import { changeWords } from '../words/connectionWords.ts';
 import { deliverySentence, deliveryWords } from '../words/deliveryWords.ts';
 import { absoluteText, bytesText, durationText, offsetText } from '../words/formats.ts';
@@ -75,7 +76,7 @@ function fillEvent(element: HTMLElement, cells: Record<CellName, HTMLElement>, r
   if (delivery) {
     const figure = mark(delivery.figure);
     figure.className = 'figure';
-    cells.delivery.append(codicon(delivery.icon), delivery.word, ...(delivery.figure ? [' ', figure] : []));
+    cells.delivery.append(iconElement(delivery.icon), delivery.word, ...(delivery.figure ? [' ', figure] : []));
   }
   const outcome = delivery ? `${delivery.word} ${delivery.figure}`.trim() : '';
   const name = isAck ? `ack${facts.of === undefined ? '' : ` of #${facts.of}`}` : (facts.event ?? '').slice(0, 100);
@@ -98,7 +99,7 @@ function fillPacket(element: HTMLElement, cells: Record<CellName, HTMLElement>, 
 /** Which way it went, and on which connection; answers the direction in words. */
 function fillWay(cells: Record<CellName, HTMLElement>, { facts }: Row, context: RowContext): string {
   const direction = facts.dir === 'in' ? 'incoming' : 'outgoing';
-  cells.direction.append(codicon(facts.dir === 'in' ? 'arrow-left' : 'arrow-right'));
+  cells.direction.append(iconElement(facts.dir === 'in' ? 'arrow-left' : 'arrow-right'));
   cells.direction.title = direction;
   const where = context.where?.(facts.connectionId);
   fillText(cells.where, where ?? '');
@@ -112,7 +113,7 @@ function fillChange(element: HTMLElement, cells: Record<CellName, HTMLElement>, 
   const where = context.where?.(row.facts.connectionId);
   const at = where ? `${where} · ` : '';
   const text = `${at}${words.text}`;
-  cells.change.append(codicon(words.icon), isolated(text));
+  cells.change.append(iconElement(words.icon), isolated(text));
   cells.change.title = visible(`${at}${words.whole}`.slice(0, longestTitle));
   element.setAttribute('aria-label', text.slice(0, 200));
 }
@@ -150,12 +151,5 @@ function mark(text: string): HTMLElement {
 function badge(text: string): HTMLElement {
   const element = mark(text);
   element.className = 'badge';
-  return element;
-}
-
-function codicon(name: string): HTMLElement {
-  const element = document.createElement('i');
-  element.className = `codicon codicon-${name}`;
-  element.setAttribute('aria-hidden', 'true');
   return element;
 }

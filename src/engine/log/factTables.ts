@@ -2,7 +2,7 @@
  * The facts of all records as numbers: columns for what every record has, side rows for what few have, and tables of the words that
  * come again and again. What has no number stands in its record on disk, and is read from there by who asks for it.
  */
-import type { ConnectionEvent, EntryFacts } from '../../model/entry.ts';
+import { connectionEvents, type EntryFacts } from '../../model/entry.ts';
 import type { NewRecord } from '../captureLog.ts';
 import { deliveryCodes, directionCodes, directionOf, kindCodes, kindOf, shapeBits } from './factCodes.ts';
 import { Interner } from './interner.ts';
@@ -174,18 +174,6 @@ function pickWords({ state, reason, detail, error, text }: FactWords): FactWords
   };
 }
 
-const connectionEvents: ReadonlySet<string> = new Set<ConnectionEvent>([
-  'connecting',
-  'connected',
-  'disconnected',
-  'connectError',
-  'reconnecting',
-  'reconnectFailed',
-  'upgraded',
-  'upgradeFailed',
-  'recovered',
-]);
-
 /** Words as they were read from a file, whatever is in it. */
 export function checkedWords(value: unknown): FactWords {
   if (typeof value !== 'object' || value === null) return {};
@@ -195,6 +183,7 @@ export function checkedWords(value: unknown): FactWords {
     if (typeof word === 'string') words[key] = word;
   }
   const { state } = value as { state?: unknown };
-  if (typeof state === 'string' && connectionEvents.has(state)) words.state = state as ConnectionEvent;
+  const known = connectionEvents.find((event) => event === state);
+  if (known) words.state = known;
   return words;
 }

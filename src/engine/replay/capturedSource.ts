@@ -1,13 +1,11 @@
 import { UserError } from '../../base/userError.ts';
-import { type Filter, parseFilter } from '../../model/filter.ts';
 import type { CaptureLog, LogRecord } from '../captureLog.ts';
 import type { Codec } from '../client/inspectedClient.ts';
+import { scanLog, type Slices } from '../logScan.ts';
+import { readFilter } from '../readFilter.ts';
 import { argsOf } from '../recordReader.ts';
 import { shows } from '../timelineView.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
-
-/** The search lets others have their turn after so many records. */
-const slice = 2000;
 
 /**
  * The events of a connection that match a filter, in either direction, with their own spacing. Only their seqs and times are held;
@@ -16,19 +14,18 @@ const slice = 2000;
  */
 export async function capturedSource(
   log: CaptureLog,
+  slices: Slices,
   { connectionId, filter }: { readonly connectionId: string; readonly filter: string },
 ): Promise<ReplaySource> {
-  const query = readFilter(filter);
+  const query = readFilter(filter, 'filter of the source');
   const seqs: number[] = [];
   const times: number[] = [];
-  const last = log.nextSeq;
-  for (let seq = log.firstSeq; seq < last; seq++) {
-    if (seq % slice === 0) await new Promise((resolve) => setImmediate(resolve));
-    const record = log.read(seq);
-    if (record?.facts.kind !== 'event' || !shows(record, query, connectionId)) continue;
+  await scanLog(log, slices, (record) => {
+    const { kind, seq, t } = record.facts;
+    if (kind !== 'event' || !shows(record, query, connectionId)) return;
     seqs.push(seq);
-    times.push(record.facts.t);
-  }
+    times.push(t);
+  });
   if (seqs.length === 0) {
     const which = filter.trim() === '' ? 'no event' : `no event that matches “${filter}”`;
     throw new UserError(`There is nothing to replay: the connection ${connectionId} has ${which} in the capture.`);
@@ -77,11 +74,4 @@ function carrierOf({ body }: LogRecord): Codec | undefined {
   if (body?.type !== 'wire' || body.packet.attachments.length > 0) return undefined;
   const { text } = body.packet;
   return typeof text === 'string' && notCarried.test(text) ? undefined : body.codec;
-}
-
-function readFilter(text: string): Filter {
-  const parsed = parseFilter(text);
-  if (parsed.ok) return parsed.filter;
-  const { message, offset } = parsed.fault;
-  throw new UserError(`The filter of the source cannot be read at character ${offset + 1}: ${message}`);
 }

@@ -8,6 +8,7 @@ import type { ReplayStart } from '../../protocol/replayMessages.ts';
 import type { CaptureLog } from '../captureLog.ts';
 import type { Connection } from '../connection.ts';
 import type { UnrecordedEmits } from '../connectionParts.ts';
+import { Slices } from '../logScan.ts';
 import { capturedSource } from './capturedSource.ts';
 import { generatedSource } from './generatedSource.ts';
 import { Replay } from './replay.ts';
@@ -98,9 +99,9 @@ export class ReplaySet implements Disposable {
 
   async #source(source: ReplayStart['source']): Promise<ReplaySource> {
     if ('event' in source) return generatedSource(source);
-    const { log, connection } = this.#parts;
+    const { clock, log, connection } = this.#parts;
     try {
-      return await capturedSource(log, source);
+      return await capturedSource(log, new Slices(clock, { cancelled: false }), source);
     } catch (error) {
       // Entries outlive their connection; without both, it is its name that is wrong.
       if (error instanceof UserError) connection(source.connectionId);

@@ -12,7 +12,7 @@ import * as m from '../../protocol/streamMessages.ts';
 import type { Engine } from '../engine.ts';
 import { argsOf } from '../recordReader.ts';
 import { ConnectionTurns } from './connectionTurns.ts';
-import { scanLog, Slices } from './logScan.ts';
+import { scanLog, Slices } from '../logScan.ts';
 import { StreamGroups } from './streamGroups.ts';
 import { StreamIndex } from './streamIndex.ts';
 import { readPath, streamQuery } from './streamQuery.ts';

@@ -2,7 +2,7 @@ import { StreamGuesser } from '../../model/stream/streamGuess.ts';
 import type { GuessedStreams } from '../../protocol/streamMessages.ts';
 import type { CaptureLog, LogRecord } from '../captureLog.ts';
 import { argsOf } from '../recordReader.ts';
-import type { Slices } from './logScan.ts';
+import type { Slices } from '../logScan.ts';
 
 /** A hostile server sends events of a hundred thousand names. */
 const mostGroups = 1000;

@@ -5,7 +5,7 @@ import { NumberList } from '../../model/stream/numberList.ts';
 import type { StreamMoment } from '../../protocol/streamMessages.ts';
 import type { CaptureLog, LogRecord } from '../captureLog.ts';
 import { argsOf } from '../recordReader.ts';
-import { scanLog, type Slices } from './logScan.ts';
+import { scanLog, type Slices } from '../logScan.ts';
 
 /** Of a value that is shown as text. */
 const longestValue = 200;

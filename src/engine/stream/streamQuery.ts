@@ -1,8 +1,8 @@
 import { UserError } from '../../base/userError.ts';
 import { type ArgumentPath, parseArgumentPath } from '../../model/argumentPath.ts';
-import { parseFilter } from '../../model/filter.ts';
 import type { StreamSubject } from '../../protocol/streamMessages.ts';
 import type { LogRecord } from '../captureLog.ts';
+import { readFilter } from '../readFilter.ts';
 import { shows } from '../timelineView.ts';
 
 /**
@@ -10,17 +10,13 @@ import { shows } from '../timelineView.ts';
  * @throws UserError for a filter that cannot be read
  */
 export function streamQuery({ connectionId, filter, event, dir }: StreamSubject): (record: LogRecord) => boolean {
-  const parsed = parseFilter(filter);
-  if (!parsed.ok) {
-    const { message, offset } = parsed.fault;
-    throw new UserError(`The filter cannot be read at character ${offset + 1}: ${message}`);
-  }
+  const query = readFilter(filter);
   return (record) => {
     const { facts } = record;
     if (facts.kind !== 'event') return false;
     if (event !== undefined && facts.event !== event) return false;
     if (dir !== undefined && facts.dir !== dir) return false;
-    return shows(record, parsed.filter, connectionId);
+    return shows(record, query, connectionId);
   };
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
-import type { Clock } from '../../base/clock.ts';
-import { UserError } from '../../base/userError.ts';
-import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import type { Clock } from '../base/clock.ts';
+import { UserError } from '../base/userError.ts';
+import type { CaptureLog, LogRecord } from './captureLog.ts';
 
 /** As long as this the engine may be deaf to everything else. */
 const sliceMs = 8;

@@ -8,6 +8,7 @@ import type { EntryFacts } from '../model/entry.ts';
 import type { PackedPayload } from '../model/packedPayload.ts';
 import type { NamedConnection } from '../protocol/shapes.ts';
 import type { Codec, WirePacket } from './client/inspectedClient.ts';
+import type { FactTables } from './log/factTables.ts';
 
 /** The payload of a record. */
 export type RecordBody =
@@ -86,6 +87,8 @@ export interface CaptureLog extends Disposable {
   readonly recovered: { readonly entries: number; readonly damaged: number };
   /** Every connection that entries belong to, of engines before too. */
   readonly connections: readonly NamedConnection[];
+  /** The facts of all records as columns, for who looks at many of them. To be read only. */
+  readonly tables: FactTables;
   /** Says how a connection is called before its first entry. */
   name(connection: NamedConnection): void;
   /** The record becomes the log's own: nobody else changes it, or appends it again. */

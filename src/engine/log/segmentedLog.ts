@@ -53,10 +53,10 @@ export class SegmentedLog implements CaptureLog {
   /** Reading of the clock at which `t` was 0. */
   readonly #start: number;
   readonly #startWall: number;
-  readonly #tables = new FactTables();
+  readonly tables = new FactTables();
   readonly #segments = new Segments();
   readonly #connections = new Map<string, NamedConnection>();
-  readonly #definitions = new Definitions(this.#tables, this.#connections);
+  readonly #definitions = new Definitions(this.tables, this.#connections);
   readonly #writer: LogWriter;
   /** Of records whose payload, or whose words without a number, came later. */
   readonly #bodies = new Map<number, Place>();
@@ -81,7 +81,7 @@ export class SegmentedLog implements CaptureLog {
     this.#limits = limits;
     const wall = clock.wall();
     this.recovered = recoverSegments(store, wall, {
-      tables: this.#tables,
+      tables: this.tables,
       segments: this.#segments,
       connections: this.#connections,
       bodies: this.#bodies,
@@ -102,7 +102,7 @@ export class SegmentedLog implements CaptureLog {
         startedAt: this.#startWall,
         segmentBytes: () => segmentBytes(this.#limits.maxBytes),
         segmentAgeMs: () => this.#limits.maxAgeMs / segmentsOfLog,
-        nextSide: () => this.#tables.sides.next,
+        nextSide: () => this.tables.sides.next,
         written: () => this.#keepBounds(),
         failed: (fault) => this.#fail.fire(fault),
       },
@@ -139,7 +139,7 @@ export class SegmentedLog implements CaptureLog {
 
   /** Bytes of memory that the index takes. */
   get indexBytes(): number {
-    return this.#tables.index.size + this.#tables.sides.size;
+    return this.tables.index.size + this.tables.sides.size;
   }
 
   name(connection: NamedConnection): void {
@@ -150,7 +150,7 @@ export class SegmentedLog implements CaptureLog {
     const seq = this.#nextSeq++;
     const t = this.#clock.now() - this.#start;
     const kept = keepable(record);
-    const numbers = this.#tables.numbersOf(kept);
+    const numbers = this.tables.numbersOf(kept);
     let offset = onDisk;
     if (!this.#writer.isFull) {
       const segment = this.#writer.open(seq);
@@ -158,7 +158,7 @@ export class SegmentedLog implements CaptureLog {
       this.#definitions.write(batch, segment.number, numbers.scope, numbers.event, numbers.side?.words ?? 0);
       offset = this.#writer.offsetOf(writeEntry(batch, numbers, t, kept.body));
     }
-    this.#tables.add(seq, t, offset, numbers);
+    this.tables.add(seq, t, offset, numbers);
     // Added to the object that came: a copy of it would cost a flood more than all the rest of this.
     const facts = kept.facts as EntryFacts;
     facts.seq = seq;
@@ -182,9 +182,9 @@ export class SegmentedLog implements CaptureLog {
   amend(seq: number, { facts = {}, body, ackSeq }: Amendment): void {
     const row = this.#row(seq);
     if (!row) return;
-    const before = this.#tables.sides.row(row.side);
+    const before = this.tables.sides.row(row.side);
     const words = hasWords(facts)
-      ? this.#tables.wordsId({ ...this.#wordsOf(seq, row), ...facts })
+      ? this.tables.wordsId({ ...this.#wordsOf(seq, row), ...facts })
       : { id: before.words, json: undefined };
     const side = { ...changedSide(before, facts), ackSeq: ackSeq ?? before.ackSeq, words: words.id };
     const status = facts.delivery === undefined ? row.status : deliveryCodes.of(facts.delivery);
@@ -200,9 +200,9 @@ export class SegmentedLog implements CaptureLog {
     const place = { segment: segment.number, offset };
     if (kept) this.#bodies.set(seq, place);
     if (json !== undefined) this.#words.set(seq, place);
-    if (kept) this.#tables.index.setShape(seq, row.shape | shapeBits.hasBody);
-    if (row.side !== 0) this.#tables.sides.set(row.side, side);
-    this.#tables.index.amend(seq, { status, bytes, side: row.side === 0 ? this.#tables.sides.add(side) : row.side });
+    if (kept) this.tables.index.setShape(seq, row.shape | shapeBits.hasBody);
+    if (row.side !== 0) this.tables.sides.set(row.side, side);
+    this.tables.index.amend(seq, { status, bytes, side: row.side === 0 ? this.tables.sides.add(side) : row.side });
     const amended = this.read(seq);
     if (amended) this.#amend.fire(amended);
     this.#writer.closed();
@@ -246,7 +246,7 @@ export class SegmentedLog implements CaptureLog {
   clear(): void {
     this.#writer.clear();
     this.#segments.clear();
-    this.#tables.clear();
+    this.tables.clear();
     this.#definitions.clear();
     this.#bodies.clear();
     this.#words.clear();
@@ -260,13 +260,13 @@ export class SegmentedLog implements CaptureLog {
     this.#writer.dispose();
     this.#segments.close();
     this.#store.dispose();
-    this.#tables.clear();
+    this.tables.clear();
     for (const emitter of [this.#append, this.#amend, this.#drop, this.#fail]) emitter.dispose();
   }
 
   readonly #source: RecordSource = {
     factsOf: (seq, row) =>
-      this.#tables.factsOf(seq, row, {
+      this.tables.factsOf(seq, row, {
         name: () => this.#coldName(seq, row),
         words: () => this.#coldWords(seq, row),
       }),
@@ -275,14 +275,14 @@ export class SegmentedLog implements CaptureLog {
       return place && guarded(() => this.#bodyAt(place));
     },
     ackSeqOf: ({ side }) => {
-      const { ackSeq } = this.#tables.sides.row(side);
+      const { ackSeq } = this.tables.sides.row(side);
       return Number.isNaN(ackSeq) ? undefined : ackSeq;
     },
-    connectionOf: ({ scope }) => this.#tables.scopes.value(scope)?.connectionId ?? '',
+    connectionOf: ({ scope }) => this.tables.scopes.value(scope)?.connectionId ?? '',
   };
 
   #row(seq: number): IndexRow | undefined {
-    return seq >= this.#firstSeq && seq < this.#nextSeq ? this.#tables.index.row(seq) : undefined;
+    return seq >= this.#firstSeq && seq < this.#nextSeq ? this.tables.index.row(seq) : undefined;
   }
 
   /** Where the record stands that holds the payload. */
@@ -330,8 +330,8 @@ export class SegmentedLog implements CaptureLog {
   }
 
   #wordsOf(seq: number, row: IndexRow): FactWords {
-    const { words } = this.#tables.sides.row(row.side);
-    return (words === onDisk ? this.#coldWords(seq, row) : this.#tables.words.value(words)) ?? {};
+    const { words } = this.tables.sides.row(row.side);
+    return (words === onDisk ? this.#coldWords(seq, row) : this.tables.words.value(words)) ?? {};
   }
 
   #coldWords(seq: number, row: IndexRow): FactWords | undefined {
@@ -355,8 +355,8 @@ export class SegmentedLog implements CaptureLog {
     }
     if (this.#firstSeq === firstSeq) return;
     this.#dropped += this.#firstSeq - firstSeq;
-    this.#tables.index.freeBefore(this.#firstSeq);
-    this.#tables.sides.freeBefore(this.#segments.oldest?.firstSide ?? this.#tables.sides.next);
+    this.tables.index.freeBefore(this.#firstSeq);
+    this.tables.sides.freeBefore(this.#segments.oldest?.firstSide ?? this.tables.sides.next);
     for (const places of [this.#bodies, this.#words]) {
       for (const seq of places.keys()) if (seq < this.#firstSeq) places.delete(seq);
     }

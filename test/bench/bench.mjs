@@ -12,7 +12,7 @@ await build({
   target: 'node20',
   // As the extension's own bundles.
   mainFields: ['module', 'main'],
-  external: ['bufferutil', 'utf-8-validate'],
+  external: ['bufferutil', 'utf-8-validate', 'prettier'],
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
 });

@@ -1,14 +1,13 @@
 /** `npm run bench`: what the inspector costs beside the bare client, as ratios of one run, written to docs/performance.md. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { statSync } from 'node:fs';
 import { startServer } from './childServer.ts';
 import { emitBare, emitInspected } from './emit.ts';
 import { compare, type Comparison, cpuPerItem, itemsPerSecond } from './measure.ts';
 import { loopBare, loopReplayed } from './replay.ts';
 import { receiveBare, receiveFrames, receiveInspected } from './receive.ts';
+import { machine, writeSection } from './resultPage.ts';
 
 const rounds = 5;
-const marker = '<!-- results: written by npm run bench -->';
 
 /** By kind of sample, how many events make a round. */
 const floods = { '100 B': 100_000, '1 kB': 50_000, '1 kB string': 50_000 } as const;
@@ -74,11 +73,9 @@ async function main(): Promise<void> {
     const sizes = ['extension', 'engine', 'demo', 'webview'].map(
       (name) => `| dist/${name}.js | ${(statSync(`dist/${name}.js`).size / 1024).toFixed(0)} kB |`,
     );
-    const page = readFileSync('docs/performance.md', 'utf8');
-    const [before] = page.split(marker);
-    const machine = `Node ${process.version}, ${cpus().length} cores. Medians of ${rounds} interleaved rounds.`;
-    const written = `${marker}\n\n${machine}\n\n${table(results)}\n\n| Bundle, minified | Size |\n|---|---|\n${sizes.join('\n')}\n`;
-    writeFileSync('docs/performance.md', `${before ?? ''}${written}`);
+    const told = `${machine()} Medians of ${rounds} interleaved rounds.`;
+    const bundles = `| Bundle, minified | Size |\n|---|---|\n${sizes.join('\n')}`;
+    await writeSection('engine', `${told}\n\n${table(results)}\n\n${bundles}`);
     console.log(table(results));
   } finally {
     replay.stop();

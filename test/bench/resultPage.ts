@@ -1,0 +1,21 @@
+/** docs/performance.md holds a section for each group of benches, between two comments; a group writes its own and no other. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { format, resolveConfig } from 'prettier';
+
+const page = 'docs/performance.md';
+
+/** @throws when the page has no place for this group */
+export async function writeSection(group: string, markdown: string): Promise<void> {
+  const [begin, end] = [`<!-- ${group}: written by npm run bench -->`, `<!-- end of ${group} -->`];
+  const text = await readFile(page, 'utf8');
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`${page} has no “${begin}” … “${end}”`);
+  const written = `${text.slice(0, from)}${begin}\n\n${markdown}\n\n${text.slice(to)}`;
+  await writeFile(page, await format(written, { ...(await resolveConfig(page)), filepath: page }));
+}
+
+export function machine(): string {
+  return `Node ${process.version}, ${cpus().length} cores.`;
+}

@@ -2,15 +2,31 @@ import { fork } from 'node:child_process';
 
 export interface ChildServer {
   readonly url: string;
+  /** Of the paced server: has it send, and resolves when the last event was taken. */
+  send(flood: { rate: number; count: number }): Promise<{ sent: number; ms: number }>;
   stop(): void;
 }
 
 /** Starts a server of this folder in a process of its own. */
 export async function startServer(name: string): Promise<ChildServer> {
   const child = fork(`test/bench/${name}.mjs`, { stdio: 'inherit', execArgv: [] });
-  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { port: number }));
-    child.once('exit', () => reject(new Error(`The bench’s ${name} ended`)));
-  });
-  return { url: `http://127.0.0.1:${port}`, stop: () => child.disconnect() };
+  const said = <T>(): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const ended = (): void => reject(new Error(`The bench’s ${name} ended`));
+      child.once('exit', ended);
+      child.once('message', (message) => {
+        child.off('exit', ended);
+        resolve(message as T);
+      });
+    });
+  const { port } = await said<{ port: number }>();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    send: (flood) => {
+      const done = said<{ sent: number; ms: number }>();
+      child.send(flood);
+      return done;
+    },
+    stop: () => child.disconnect(),
+  };
 }

@@ -34,6 +34,8 @@ export interface WorkbenchOptions {
   env?: NodeJS.ProcessEnv;
   /** Another package than `dist/socketio-inspector.vsix`. */
   vsix?: string;
+  /** Packaged extensions beside it. */
+  moreVsix?: readonly string[];
 }
 
 export class Workbench {
@@ -62,7 +64,7 @@ export class Workbench {
       opened.unshift(workspace);
       const server = await startVscodeServer({
         version: options.version,
-        vsix: [vsix],
+        vsix: [vsix, ...(options.moreVsix ?? [])],
         trust: options.trust ?? true,
         userSettings: {
           // Restricted means restricted, until `trustWorkspace()`: no dialog that asks for it first.

@@ -1,0 +1,101 @@
+import type { Workbench } from '../../e2e/support/workbench.ts';
+import type { ChildServer } from '../childServer.ts';
+import { reaches, stopWatch, watchFrames } from './frames.ts';
+import type { Probe } from './probe.ts';
+
+const frameMs = 1000 / 60;
+const idleMs = 3000;
+const drainMs = 120_000;
+
+export interface Offer {
+  /** Events a second. */
+  readonly rate: number;
+  readonly seconds: number;
+}
+
+export interface Flooded {
+  readonly offeredPerSecond: number;
+  readonly takenPerSecond: number;
+  /** From when the server's last event was taken until the panel counted it. */
+  readonly behindMs: number;
+  readonly shownPerSecond: number;
+  /** Painted in a second of the flood, beside an idle second. */
+  readonly frames: number;
+  /** In frames of a sixtieth of a second. */
+  readonly latencyP50: number;
+  readonly latencyP95: number;
+  readonly hostLateP99: number;
+}
+
+/** The inspector's panel, connected, while the server sends. */
+export async function floodInspector(
+  workbench: Workbench,
+  probe: Probe,
+  server: ChildServer,
+  { rate, seconds }: Offer,
+  round: number,
+): Promise<Flooded> {
+  await workbench.runCommand('Socket.IO Inspector: Open Inspector');
+  const panel = workbench.panel();
+  const grid = panel.getByRole('grid', { name: 'Timeline' });
+  await grid.waitFor();
+  const connect = panel.getByRole('button', { name: 'Connect', exact: true });
+  if (round === 0) await probe.ask('connect', server.url);
+  else await connect.click();
+  await panel.getByRole('row', { name: /^Connected/ }).waitFor();
+  const newest = '[aria-label="Timeline"] [role=row]';
+  const idle = await painted(workbench, newest, () => workbench.page.waitForTimeout(idleMs));
+  const before = Number(await grid.getAttribute('aria-rowcount'));
+  await probe.ask('watchDelay');
+  const count = rate * seconds;
+  let sent = { sent: 0, ms: 0 };
+  let behindMs = 0;
+  const flood = await painted(workbench, newest, async () => {
+    sent = await server.send({ rate, count });
+    behindMs = await reaches(grid, 'aria-rowcount', before + count, drainMs);
+  });
+  const late = (await probe.ask('delay')) as { p99: number };
+  await panel.getByRole('button', { name: 'Disconnect', exact: true }).click();
+  await connect.waitFor();
+  await panel.getByRole('button', { name: 'Clear', exact: true }).click();
+  await workbench.runCommand('View: Close All Editors');
+  const latencies = [...flood.latencies].sort((a, b) => a - b);
+  const at = (share: number): number => (latencies[Math.floor(latencies.length * share)] ?? NaN) / frameMs;
+  return {
+    offeredPerSecond: rate,
+    takenPerSecond: (sent.sent / sent.ms) * 1000,
+    behindMs,
+    shownPerSecond: (count / (sent.ms + behindMs)) * 1000,
+    frames: flood.frames / flood.ms / (idle.frames / idle.ms),
+    latencyP50: at(0.5),
+    latencyP95: at(0.95),
+    hostLateP99: late.p99,
+  };
+}
+
+/** What most inspectors do: each event a message to the page, each message an element that is appended. */
+export async function floodPlain(
+  workbench: Workbench,
+  probe: Probe,
+  server: ChildServer,
+  { rate, seconds }: Offer,
+): Promise<{ shownPerSecond: number }> {
+  await probe.ask('openPlain', server.url);
+  const list = workbench.page
+    .locator('iframe.webview.ready[src*="extensionId=bench.probe"]')
+    .contentFrame()
+    .frameLocator('iframe#active-frame')
+    .locator('main');
+  await list.waitFor({ state: 'attached' });
+  const count = rate * seconds;
+  const sent = await server.send({ rate, count });
+  const behindMs = await reaches(list, 'children', count, drainMs);
+  await probe.ask('closePlain');
+  return { shownPerSecond: (count / (sent.ms + behindMs)) * 1000 };
+}
+
+async function painted(workbench: Workbench, newest: string, meanwhile: () => Promise<unknown>) {
+  await watchFrames(workbench.panel(), newest);
+  await meanwhile();
+  return stopWatch(workbench.panel());
+}

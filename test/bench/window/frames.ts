@@ -1,0 +1,84 @@
+import type { FrameLocator, Locator } from 'playwright-core';
+
+/** What a page painted in a while. */
+export interface Painted {
+  readonly frames: number;
+  readonly ms: number;
+  /** Of the newest event that was to be seen, each time that it was another one: milliseconds since it was written. */
+  readonly latencies: readonly number[];
+}
+
+interface Watch {
+  stop(): Painted;
+}
+const key = 'benchWatch';
+
+/** The loader that runs the benches gives every function its name by a helper that pages do not have. */
+async function prepare(element: Locator): Promise<void> {
+  await element.evaluate('globalThis.__name ??= (named) => named');
+}
+
+/** Counts the frames of a page from now on, and looks in each for the newest event among the elements of the selector. */
+export async function watchFrames(frame: FrameLocator, newest: string): Promise<void> {
+  await prepare(frame.locator('body'));
+  await frame.locator('body').evaluate(
+    (_body, { newest, key }) => {
+      const began = performance.now();
+      const latencies: number[] = [];
+      let frames = 0;
+      let seen = '';
+      let over = false;
+      const each = (): void => {
+        if (over) return;
+        frames++;
+        const elements = document.querySelectorAll(newest);
+        let last = '';
+        for (const element of elements) {
+          const at = /"?at"?: ?(\d{13})/.exec(element.textContent)?.[1] ?? '';
+          if (at > last) last = at;
+        }
+        if (last > seen) {
+          seen = last;
+          latencies.push(Date.now() - Number(last));
+        }
+        requestAnimationFrame(each);
+      };
+      requestAnimationFrame(each);
+      const watch: Watch = {
+        stop: () => {
+          over = true;
+          return { frames, ms: performance.now() - began, latencies };
+        },
+      };
+      Object.assign(window, { [key]: watch });
+    },
+    { newest, key },
+  );
+}
+
+export function stopWatch(frame: FrameLocator): Promise<Painted> {
+  return frame
+    .locator('body')
+    .evaluate((_body, key) => (window as unknown as Record<string, Watch>)[key]?.stop() as Painted, key);
+}
+
+/** Waits until an element's attribute is at least that number, looked at in every frame of its page; milliseconds that it took. */
+export async function reaches(element: Locator, attribute: string, number: number, withinMs: number): Promise<number> {
+  await prepare(element);
+  return element.evaluate(
+    (found, { attribute, number, withinMs }) =>
+      new Promise<number>((resolve, reject) => {
+        const began = performance.now();
+        const look = (): void => {
+          const value = attribute === 'children' ? found.childElementCount : Number(found.getAttribute(attribute));
+          const ms = performance.now() - began;
+          if (value >= number) resolve(ms);
+          else if (ms > withinMs)
+            reject(new Error(`${attribute} is ${value} after ${Math.round(ms)} ms, not ${number}`));
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    { attribute, number, withinMs },
+  );
+}

@@ -1,0 +1,84 @@
+/**
+ * An extension beside the inspector, for the benches in a real VS Code: it measures from inside the extension host, and shows events as
+ * most inspectors do, a message and an element each. It does what the bench writes down its socket, a JSON line each.
+ */
+import { connect } from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { createInterface } from 'node:readline';
+import { io, type Socket } from 'socket.io-client';
+import * as vscode from 'vscode';
+
+const resolutionMs = 1;
+const delays = monitorEventLoopDelay({ resolution: resolutionMs });
+let plain: { panel: vscode.WebviewPanel; socket: Socket } | undefined;
+
+/** A row of four cells for each event, appended to all that came before, and the newest is shown. */
+const plainPage = `<!DOCTYPE html><html><body><main></main><script>
+  const list = document.querySelector('main');
+  window.addEventListener('message', ({ data: { event, args } }) => {
+    const row = document.createElement('div');
+    for (const text of [new Date().toISOString(), 'in', event, JSON.stringify(args)]) {
+      const cell = document.createElement('span');
+      cell.textContent = text;
+      row.append(cell, ' ');
+    }
+    list.append(row);
+    window.scrollTo(0, document.body.scrollHeight);
+  });
+</script></body></html>`;
+
+const answers: Readonly<Record<string, (argument: string) => unknown>> = {
+  /** Milliseconds that it takes to activate an extension for the first time. */
+  async activate(id: string) {
+    const extension = vscode.extensions.getExtension(id);
+    if (!extension || extension.isActive) throw new Error(`${id} is ${extension ? 'active already' : 'missing'}`);
+    const begin = performance.now();
+    await extension.activate();
+    return performance.now() - begin;
+  },
+  /** Connects the inspector by websocket alone, which its form does not begin with. */
+  async connect(url: string) {
+    await vscode.commands.executeCommand('socketioInspector.connect', { url, transports: ['websocket'] });
+  },
+  watchDelay() {
+    delays.reset();
+    delays.enable();
+  },
+  /** How late the main thread of the extension host came to its timers, in milliseconds. */
+  delay() {
+    delays.disable();
+    const late = (percentile: number): number => delays.percentile(percentile) / 1e6 - resolutionMs;
+    return { p50: late(50), p99: late(99), max: delays.max / 1e6 - resolutionMs };
+  },
+  async openPlain(url: string) {
+    const panel = vscode.window.createWebviewPanel('bench.plain', 'Plain', vscode.ViewColumn.Active, {
+      enableScripts: true,
+    });
+    panel.webview.html = plainPage;
+    const socket = io(url, { transports: ['websocket'], reconnection: false });
+    plain = { panel, socket };
+    socket.onAny((event: string, ...args: unknown[]) => void panel.webview.postMessage({ event, args }));
+    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+  },
+  closePlain() {
+    plain?.socket.disconnect();
+    plain?.panel.dispose();
+    plain = undefined;
+  },
+};
+
+export function activate(context: vscode.ExtensionContext): void {
+  const port = Number(process.env['INSPECTOR_BENCH_PORT']);
+  const socket = connect(port, '127.0.0.1');
+  context.subscriptions.push({ dispose: () => socket.destroy() });
+  const answer = async (line: string): Promise<void> => {
+    const { id, name, argument } = JSON.parse(line) as { id: number; name: string; argument: string };
+    try {
+      const value = await answers[name]?.(argument);
+      socket.write(`${JSON.stringify({ id, value: value ?? null })}\n`);
+    } catch (error) {
+      socket.write(`${JSON.stringify({ id, error: String(error) })}\n`);
+    }
+  };
+  createInterface({ input: socket }).on('line', (line) => void answer(line));
+}

@@ -1,0 +1,66 @@
+/**
+ * Benches in a real VS Code with the packaged extension, part of `npm run bench`: a flood from a server's socket to the eye, beside what most
+ * inspectors do with it, and what activation takes beside an empty extension. Written to docs/performance.md.
+ */
+import { Workbench } from '../../e2e/support/workbench.ts';
+import { newestVscode } from '../../support/vscode/install.mjs';
+import { startServer } from '../childServer.ts';
+import { median } from '../measure.ts';
+import { machine, writeSection } from '../resultPage.ts';
+import { measureActivation } from './activation.ts';
+import { type Flooded, floodInspector, floodPlain } from './flood.ts';
+import { Probe } from './probe.ts';
+
+const rounds = 3;
+const reloads = 7;
+
+const offered = { rate: 100_000, seconds: 10 };
+const offeredPlain = { rate: 1000, seconds: 4 };
+
+function spread(values: readonly number[], digits: number): string {
+  const shown = (value: number): string => value.toFixed(digits);
+  return `${shown(median(values))} (${shown(Math.min(...values))} to ${shown(Math.max(...values))})`;
+}
+
+async function main(): Promise<void> {
+  const server = await startServer('pacedServer');
+  const probe = await Probe.start();
+  let workbench: Workbench | undefined;
+  try {
+    workbench = await Workbench.open({ version: newestVscode, env: probe.env, moreVsix: probe.packages });
+    const activation = await measureActivation(workbench, probe, reloads);
+    const floods: Flooded[] = [];
+    const plains: { shownPerSecond: number }[] = [];
+    for (let round = 0; round < rounds; round++) {
+      floods.push(await floodInspector(workbench, probe, server, offered, round));
+      plains.push(await floodPlain(workbench, probe, server, offeredPlain));
+      console.log(JSON.stringify([floods.at(-1), plains.at(-1)]));
+    }
+    const of = (read: (flood: Flooded) => number, digits = 1): string => spread(floods.map(read), digits);
+    const times = floods.map(({ shownPerSecond }, round) => shownPerSecond / (plains[round]?.shownPerSecond ?? NaN));
+    const rows = [
+      ['offered, events/s', of(({ offeredPerSecond }) => offeredPerSecond, 0)],
+      ['taken by the socket, events/s', of(({ takenPerSecond }) => takenPerSecond, 0)],
+      ['behind when the server has sent the last event, ms', of(({ behindMs }) => behindMs, 0)],
+      ['frames, of those of an idle panel', of(({ frames }) => frames, 2)],
+      ['from the server’s write to the screen, p50, frames', of(({ latencyP50 }) => latencyP50)],
+      ['from the server’s write to the screen, p95, frames', of(({ latencyP95 }) => latencyP95)],
+      ['extension host’s main thread late, p99, ms', of(({ hostLateP99 }) => hostLateP99)],
+      ['events/s shown, times those of a message and an appended element an event', spread(times, 0)],
+      ['activation, times that of an empty extension', spread(activation, 2)],
+    ];
+    const table = ['| What | Median (of to) |', '|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+    const about = `${machine()} VS Code ${newestVscode} in Chromium. ${rounds} rounds of ${offered.seconds} s, ${reloads} reloads.`;
+    await writeSection('window', `${about}\n\n${table}`);
+    console.log(table);
+  } catch (error) {
+    await workbench?.screenshot('bench-failed');
+    throw error;
+  } finally {
+    await workbench?.dispose();
+    await probe.dispose();
+    server.stop();
+  }
+}
+
+void main();

@@ -2,17 +2,24 @@ import { deliveries, isDecided } from './delivery.ts';
 import { type EntryFacts, entryKinds } from './entry.ts';
 import { readArgument } from './filterArgument.ts';
 import type { FilterCursor, Piece } from './filterCursor.ts';
+import {
+  ackStates,
+  contents,
+  directions,
+  filterKey,
+  type FilterKeyName,
+  filterKeyNames,
+  traits,
+} from './filterKeys.ts';
 import { readComparison } from './filterNumber.ts';
 import type { FilterSubject, Term } from './filterSubject.ts';
 import { readPattern, searchText } from './filterText.ts';
 import { readWildcard } from './filterWildcard.ts';
 
-const acks = ['pending', 'none', 'any'] as const;
-
 type TermReader = (cursor: FilterCursor, offset: number) => Term;
 
 /** Each reads the value after "key:"; `offset` is where the key began. */
-const readers: Readonly<Record<string, TermReader>> = {
+const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   event: (cursor, offset) => {
     const matches = readWildcard(someValue(cursor, offset, 'event', 'event:hello or event:chat*').text);
     return facts(({ event }) => event !== undefined && matches(event));
@@ -23,7 +30,7 @@ const readers: Readonly<Record<string, TermReader>> = {
     return facts(({ namespace }) => namespace !== undefined && matches(namespace));
   },
   dir: (cursor) => {
-    const wanted = readChoice(cursor, 'dir', ['in', 'out'] as const);
+    const wanted = readChoice(cursor, 'dir', directions);
     return facts(({ dir }) => dir !== undefined && wanted.has(dir));
   },
   kind: (cursor) => {
@@ -35,16 +42,16 @@ const readers: Readonly<Record<string, TermReader>> = {
     return { ...facts(({ delivery }) => delivery !== undefined && wanted.has(delivery)), usesDelivery: true };
   },
   ack: (cursor) => {
-    const wanted = readChoice(cursor, 'ack', acks);
+    const wanted = readChoice(cursor, 'ack', ackStates);
     const test = (subject: FilterSubject): boolean => [...wanted].some((state) => ackIs(state, subject));
     return wanted.has('pending') ? { cost: 0, test, usesDelivery: true } : { cost: 0, test };
   },
   has: (cursor) => {
-    readChoice(cursor, 'has', ['binary'] as const);
+    readChoice(cursor, 'has', contents);
     return { cost: 0, test: (subject) => subject.hasBinary };
   },
   is: (cursor) => {
-    readChoice(cursor, 'is', ['volatile'] as const);
+    readChoice(cursor, 'is', traits);
     return facts((entry) => entry.volatile === true);
   },
   size: (cursor, offset) => {
@@ -64,7 +71,6 @@ const readers: Readonly<Record<string, TermReader>> = {
   },
   arg: (cursor, offset) => ({ cost: 3, test: readArgument(cursor, offset) }),
 };
-const keys = Object.keys(readers);
 
 /** Reads the term that begins at the cursor, up to white space or the end. */
 export function readTerm(cursor: FilterCursor): Term {
@@ -73,17 +79,16 @@ export function readTerm(cursor: FilterCursor): Term {
   if (cursor.peek !== '"') {
     const key = /^([a-z]+):/i.exec(cursor.text.slice(offset))?.[1];
     if (key !== undefined) {
-      const read = Object.hasOwn(readers, key.toLowerCase()) ? readers[key.toLowerCase()] : undefined;
+      const known = filterKey(key);
       cursor.at += key.length;
-      if (!read) {
-        const known = keys.join(', ');
+      if (!known) {
         return cursor.fault(
-          `Unknown key “${key}”. Known are ${known}; write it in quotes to search for the text`,
+          `Unknown key “${key}”. Known are ${filterKeyNames.join(', ')}; write it in quotes to search for the text`,
           offset,
         );
       }
       cursor.at++;
-      return read(cursor, offset);
+      return readers[known.name](cursor, offset);
     }
   }
   const piece = cursor.piece();
@@ -127,7 +132,10 @@ function readChoice<T extends string>(cursor: FilterCursor, key: string, known: 
   return chosen;
 }
 
-function ackIs(state: (typeof acks)[number], { facts: { kind, dir, delivery }, wantsAck }: FilterSubject): boolean {
+function ackIs(
+  state: (typeof ackStates)[number],
+  { facts: { kind, dir, delivery }, wantsAck }: FilterSubject,
+): boolean {
   if (kind !== 'event') return false;
   if (state === 'none') return !wantsAck;
   if (!wantsAck || state === 'any') return wantsAck;

@@ -4,11 +4,14 @@ import { UserError } from '../base/userError.ts';
 import { shownUrl } from '../model/profile.ts';
 import type { Channel } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
+import { timelineNames } from '../protocol/viewMessages.ts';
 import type { LogRecord } from './captureLog.ts';
 import type { Engine } from './engine.ts';
 import { entriesJson, entryJson } from './recordReader.ts';
+import { Slices } from './logScan.ts';
 import { readFilter } from './readFilter.ts';
 import { shows } from './timelineView.ts';
+import { countNames } from './view/nameCounts.ts';
 
 const defaultLimit = 10_000;
 
@@ -29,6 +32,12 @@ export function answerTimeline(engine: Engine, channel: Channel, store: Disposab
       if (record && shows(record, query, connectionId)) found.push(record);
     }
     return { json: entriesJson(found) };
+  });
+
+  channel.handle(timelineNames, async (query, { onDidCancel }) => {
+    const signal = { cancelled: false };
+    onDidCancel(() => (signal.cancelled = true));
+    return countNames(engine.log, new Slices(engine.clock, signal), query);
   });
 
   const ended = store.add(new Emitter<void>());

@@ -2,7 +2,8 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Throttle } from '../base/throttle.ts';
 import { UserError } from '../base/userError.ts';
 import type { Channel } from '../protocol/channel.ts';
-import * as m from '../protocol/engineMessages.ts';
+import { packRows } from '../protocol/rowColumns.ts';
+import * as m from '../protocol/viewMessages.ts';
 import type { Engine } from './engine.ts';
 import { TimelineView } from './timelineView.ts';
 
@@ -46,7 +47,7 @@ export class ViewSet implements Disposable {
     });
     channel.handle(m.viewRows, ({ viewId, from, count }) => {
       const { view } = this.#view(viewId);
-      return { version: view.version, matched: view.matched, from, rows: view.rows(from, count) };
+      return { version: view.version, matched: view.matched, from, columns: packRows(view.rows(from, count)) };
     });
     channel.handle(m.viewIndexOf, ({ viewId, seq }) => this.#view(viewId).view.indexOf(seq));
     channel.on(m.viewAcknowledge, ({ viewId, version }) => {

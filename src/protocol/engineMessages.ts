@@ -6,14 +6,7 @@ import { networkConditionsSchema } from '../model/networkConditions.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
 import { profileSchema } from '../model/profile.ts';
 import { notification, request } from './message.ts';
-import {
-  connectionStates,
-  connectionSummarySchema,
-  entryFactsSchema,
-  filterFaultSchema,
-  namedConnectionSchema,
-  rowSchema,
-} from './shapes.ts';
+import { connectionStates, connectionSummarySchema, entryFactsSchema, namedConnectionSchema } from './shapes.ts';
 
 const none = v.object({});
 const id = v.string();
@@ -156,38 +149,6 @@ export const timelineWait = request(
   entryText,
   { timeoutMs: null },
 );
-
-/** The state of a view: `matched` rows of the `total` that it would show without a filter; `version` grows with each change. */
-const viewState = v.object({
-  viewId: id,
-  version: v.number(),
-  matched: v.number(),
-  total: v.number(),
-  /** Entries that were dropped because the capture is full. */
-  dropped: v.number(),
-  /** Set when the query cannot be read; the last good filter stays. */
-  fault: v.optional(filterFaultSchema),
-});
-export type ViewState = v.InferOutput<typeof viewState>;
-const viewQuery = { filter: v.string(), connectionId: v.optional(id) };
-export const viewOpen = request('view/open', v.object(viewQuery), viewState);
-export const viewFilter = request('view/filter', v.object({ viewId: id, ...viewQuery }), viewState);
-export const viewClose = request('view/close', v.object({ viewId: id }), none);
-/** The rows from..from+count of the view as it is now; `version` tells which that is. */
-export const viewRows = request(
-  'view/rows',
-  v.object({ viewId: id, from: whole, count: v.pipe(whole, v.maxValue(1000)) }),
-  v.object({ version: v.number(), matched: v.number(), from: v.number(), rows: v.array(rowSchema) }),
-);
-/** Index of an entry in the view, or of the row that stands where it would: to keep the selection when the filter changes. */
-export const viewIndexOf = request(
-  'view/indexOf',
-  v.object({ viewId: id, seq: v.number() }),
-  v.object({ index: v.number(), exact: v.boolean() }),
-);
-/** The view has changed; the next comes after viewAcknowledge. */
-export const viewChanged = notification('view/changed', viewState);
-export const viewAcknowledge = notification('view/acknowledge', v.object({ viewId: id, version: v.number() }));
 
 // — one entry —
 

@@ -7,6 +7,7 @@ import * as engine from './engineMessages.ts';
 import { notification, request } from './message.ts';
 import * as replay from './replayMessages.ts';
 import * as stream from './streamMessages.ts';
+import * as view from './viewMessages.ts';
 
 const none = v.object({});
 
@@ -164,11 +165,12 @@ export const relayedRequests = [
   engine.sessionSnapshot,
   engine.sessionPause,
   engine.sessionClear,
-  engine.viewOpen,
-  engine.viewFilter,
-  engine.viewClose,
-  engine.viewRows,
-  engine.viewIndexOf,
+  view.viewOpen,
+  view.viewFilter,
+  view.viewClose,
+  view.viewRows,
+  view.viewIndexOf,
+  view.timelineNames,
   engine.entryDetails,
   engine.entryBytes,
   engine.connectionConditions,
@@ -181,5 +183,5 @@ export const relayedRequests = [
   stream.streamSeries,
   stream.streamAt,
 ] as const;
-export const relayedToPanel = [engine.sessionChanged, engine.viewChanged, replay.replayChanged] as const;
-export const relayedToEngine = [engine.sessionAcknowledge, engine.viewAcknowledge, replay.replayAcknowledge] as const;
+export const relayedToPanel = [engine.sessionChanged, view.viewChanged, replay.replayChanged] as const;
+export const relayedToEngine = [engine.sessionAcknowledge, view.viewAcknowledge, replay.replayAcknowledge] as const;

@@ -80,14 +80,13 @@ export const entryFactsSchema = v.object({
 }) as v.GenericSchema<unknown, EntryFacts>;
 
 /** A row of the timeline: the facts of an entry, and its arguments cut to what a row can show. */
-export const rowSchema = v.object({
-  facts: entryFactsSchema,
+export interface Row {
+  readonly facts: EntryFacts;
   /** All arguments as one line, cut; bytes as ‹5 B›. */
-  preview: v.string(),
+  readonly preview: string;
   /** An acknowledgement was asked for: for an outgoing event by us, for an incoming one by the server. */
-  wantsAck: v.boolean(),
-  hasBinary: v.boolean(),
-});
-export type Row = v.InferOutput<typeof rowSchema>;
+  readonly wantsAck: boolean;
+  readonly hasBinary: boolean;
+}
 
 export const filterFaultSchema = v.object({ message: v.string(), offset: v.number(), length: v.number() });

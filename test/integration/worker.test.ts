@@ -3,6 +3,8 @@ import { packPayload, unpackPayload } from '../../src/model/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
+import { unpackRows } from '../../src/protocol/rowColumns.ts';
+import * as v from '../../src/protocol/viewMessages.ts';
 import type { Entry } from '../../src/model/entry.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
@@ -99,26 +101,44 @@ describe('the engine in its worker, over the protocol', () => {
 
   it('lets the receiver pull the rows of a filtered view, and paces what it tells', async () => {
     const { connectionId } = await open();
-    const view = await channel.request(m.viewOpen, { filter: 'event:tick', connectionId });
+    const view = await channel.request(v.viewOpen, { filter: 'event:tick', connectionId });
     let told = 0;
     const complete = new Promise<void>((resolve) => {
-      channel.on(m.viewChanged, (state) => {
+      channel.on(v.viewChanged, (state) => {
         if (state.viewId !== view.viewId) return;
         told++;
-        channel.notify(m.viewAcknowledge, { viewId: view.viewId, version: state.version });
+        channel.notify(v.viewAcknowledge, { viewId: view.viewId, version: state.version });
         if (state.matched === 5000) resolve();
       });
     });
     await send(connectionId, 'flood', [5000], 'recorded');
     await complete;
     expect(told).toBeLessThan(200);
-    const { rows, matched } = await channel.request(m.viewRows, { viewId: view.viewId, from: 4990, count: 50 });
+    const { columns, matched } = await channel.request(v.viewRows, { viewId: view.viewId, from: 4990, count: 50 });
     expect(matched).toBe(5000);
-    expect(rows.map((row) => row.preview)).toEqual(Array.from({ length: 10 }, (_, index) => String(4990 + index)));
+    expect(unpackRows(columns).map((row) => row.preview)).toEqual(
+      Array.from({ length: 10 }, (_, index) => String(4990 + index)),
+    );
 
-    const refused = await channel.request(m.viewFilter, { viewId: view.viewId, filter: 'nokey:1', connectionId });
+    const refused = await channel.request(v.viewFilter, { viewId: view.viewId, filter: 'nokey:1', connectionId });
     expect(refused.fault?.offset).toBe(0);
     expect(refused.matched).toBe(5000);
+  });
+
+  it('tells the names that the capture holds, the most frequent first', async () => {
+    const { connectionId } = await open();
+    await send(connectionId, 'flood', [30], 'recorded');
+    await channel.request(m.timelineWait, { connectionId, filter: 'event:tick arg:0=29', timeoutMs: 5000 });
+    const names = await channel.request(v.timelineNames, { connectionId });
+    expect(names.events.slice(0, 2)).toEqual([
+      { name: 'tick', count: 30 },
+      { name: 'flood', count: 1 },
+    ]);
+    expect(names.namespaces[0]?.name).toBe('/');
+    const some = await channel.request(v.timelineNames, { connectionId, prefix: 'FLO' });
+    expect(some.events.map(({ name }) => name)).toEqual(['flood']);
+    const none = await channel.request(v.timelineNames, { connectionId: 'nobody' });
+    expect(none).toEqual({ events: [], namespaces: [] });
   });
 
   it('reads the timeline as entries, delivery lines only when asked for', async () => {
@@ -153,7 +173,7 @@ describe('the engine in its worker, over the protocol', () => {
   it('survives a page that speaks nonsense', async () => {
     const other = engine.client();
     await expect(
-      other.request({ ...m.viewRows, params: m.sessionClear.params } as never, { viewId: 7, from: -1 } as never),
+      other.request({ ...v.viewRows, params: m.sessionClear.params } as never, { viewId: 7, from: -1 } as never),
     ).rejects.toMatchObject({ code: 'invalidParams' });
     await expect(other.request({ ...m.sessionClear, method: 'no/such' }, {})).rejects.toMatchObject({
       code: 'unknownMethod',

@@ -4,6 +4,7 @@ import * as engine from '../../src/protocol/engineMessages.ts';
 import * as host from '../../src/protocol/hostMessages.ts';
 import * as replay from '../../src/protocol/replayMessages.ts';
 import * as stream from '../../src/protocol/streamMessages.ts';
+import * as view from '../../src/protocol/viewMessages.ts';
 
 /** A page as it reads, without the spaces that line up a table's columns. */
 const read = (path: string): string => readFileSync(path, 'utf8').replace(/ +\|/g, ' |').replace(/\| +/g, '| ');
@@ -17,7 +18,7 @@ function methodsOf(module: object): string[] {
 
 it('docs/protocol.md names every message, and no other', () => {
   const named = [...read('docs/protocol.md').matchAll(/^\| `([a-z]+\/[a-zA-Z]+)` \|/gm)].map((match) => match[1]);
-  const declared = [...methodsOf(engine), ...methodsOf(host), ...methodsOf(replay), ...methodsOf(stream)];
+  const declared = [engine, host, replay, stream, view].flatMap((module) => methodsOf(module));
   expect(declared.length).toBeGreaterThan(20);
   expect([...named].sort()).toEqual([...declared].sort());
 });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as engine from '../../src/protocol/engineMessages.ts';
 import { hostSnapshot } from '../../src/protocol/hostMessages.ts';
+import { packRows } from '../../src/protocol/rowColumns.ts';
+import { viewFilter, viewOpen, viewRows } from '../../src/protocol/viewMessages.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { PanelBrowser } from './support/panel.ts';
 import { eventually } from './support/eventually.ts';
@@ -45,11 +47,16 @@ function serve(channel: Channel, pulls: { from: number; count: number }[]): void
     paused: false,
     connections: [connection],
   }));
-  channel.handle(engine.viewOpen, () => state);
-  channel.handle(engine.viewFilter, () => state);
-  channel.handle(engine.viewRows, ({ from, count }) => {
+  channel.handle(viewOpen, () => state);
+  channel.handle(viewFilter, () => state);
+  channel.handle(viewRows, ({ from, count }) => {
     pulls.push({ from, count });
-    return { version: 1, matched, from, rows: Array.from({ length: count }, (_, index) => row(from + index)) };
+    return {
+      version: 1,
+      matched,
+      from,
+      columns: packRows(Array.from({ length: count }, (_, index) => row(from + index))),
+    };
   });
   channel.handle(engine.entryDetails, () => null);
 }

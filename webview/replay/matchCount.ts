@@ -2,7 +2,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { viewClose, viewOpen } from '../../src/protocol/engineMessages.ts';
+import { viewClose, viewOpen } from '../../src/protocol/viewMessages.ts';
 import { counted } from '../words/formats.ts';
 import { eventsFilter } from './replayDraft.ts';
 

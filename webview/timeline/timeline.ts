@@ -11,6 +11,7 @@ import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { sessionClear, sessionPause } from '../../src/protocol/engineMessages.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
+import type { ViewQuery } from '../../src/protocol/viewMessages.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
@@ -23,7 +24,7 @@ import { copyText } from './copyEntry.ts';
 import { queryText } from './packetFilter.ts';
 import { createTimelineRow, fillTimelineRow } from './timelineRow.ts';
 import { summaryText, timelineToolbar } from './timelineToolbar.ts';
-import { ViewFeed, type ViewQuery } from './viewFeed.ts';
+import { ViewFeed } from './viewFeed.ts';
 
 export const rowHeight = 22;
 const filterDelayMs = 150;

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ViewState } from '../../src/protocol/engineMessages.ts';
+import type { ViewState } from '../../src/protocol/viewMessages.ts';
 import { iconButton, textField } from '../ui/controls.ts';
 import { counted, countText } from '../words/formats.ts';
 

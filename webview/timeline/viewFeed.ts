@@ -7,6 +7,8 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
+import { unpackRows } from '../../src/protocol/rowColumns.ts';
+import type { Row } from '../../src/protocol/shapes.ts';
 import {
   viewAcknowledge,
   viewChanged,
@@ -14,15 +16,10 @@ import {
   viewFilter,
   viewIndexOf,
   viewOpen,
+  type ViewQuery,
   viewRows,
   type ViewState,
-} from '../../src/protocol/engineMessages.ts';
-import type { Row } from '../../src/protocol/shapes.ts';
-
-export interface ViewQuery {
-  filter: string;
-  connectionId?: string;
-}
+} from '../../src/protocol/viewMessages.ts';
 
 const retryMs = 500;
 const largestPull = 1000;
@@ -168,7 +165,7 @@ export class ViewFeed implements Disposable {
         if (generation !== this.#generation) return;
         if (answer.version !== this.#rowsVersion) this.#rows = new Map();
         this.#rowsVersion = answer.version;
-        answer.rows.forEach((row, index) => this.#rows.set(answer.from + index, row));
+        unpackRows(answer.columns).forEach((row, index) => this.#rows.set(answer.from + index, row));
         this.#trim();
         this.#arrivals.fire();
         requestAnimationFrame(() => this.#painted(generation, covers));

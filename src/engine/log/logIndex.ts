@@ -2,7 +2,7 @@
  * The log's index in memory: the facts that a row and a filter look at, as columns of numbers, 31 bytes a record. Records are found by
  * their seq; memory is taken and freed in chunks, so that ten million records are 600 arrays and no objects.
  */
-const chunkSize = 16_384;
+export const chunkSize = 16_384;
 
 /** Stands where a number would be too large to be kept, or the value is found only in the record on disk. */
 export const onDisk = 0xffffffff;
@@ -63,6 +63,11 @@ export class LogIndex {
 
   t(seq: number): number {
     return this.#find(seq)?.t[seq % chunkSize] ?? NaN;
+  }
+
+  /** The columns of the records chunkSize × number … chunkSize × (number + 1) - 1, for who looks at many; to be read only. */
+  chunk(number: number): IndexChunk | undefined {
+    return this.#chunks.get(number);
   }
 
   row(seq: number): IndexRow | undefined {

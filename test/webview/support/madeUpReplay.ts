@@ -3,6 +3,8 @@ import type { MarkColumns } from '../../../src/model/replayMarks.ts';
 import type { Channel } from '../../../src/protocol/channel.ts';
 import * as engine from '../../../src/protocol/engineMessages.ts';
 import { hostSnapshot } from '../../../src/protocol/hostMessages.ts';
+import { packRows } from '../../../src/protocol/rowColumns.ts';
+import { viewFilter, viewOpen, viewRows } from '../../../src/protocol/viewMessages.ts';
 import { replayList, replayMarks, type ReplayProgress } from '../../../src/protocol/replayMessages.ts';
 import { madeUpMarks, madeUpRun } from '../../support/madeUpRun.ts';
 
@@ -79,9 +81,9 @@ export function serveReplay(
     paused: false,
     connections: [],
   }));
-  channel.handle(engine.viewOpen, () => view);
-  channel.handle(engine.viewFilter, () => view);
-  channel.handle(engine.viewRows, () => ({ version: 1, matched: 0, from: 0, rows: [] }));
+  channel.handle(viewOpen, () => view);
+  channel.handle(viewFilter, () => view);
+  channel.handle(viewRows, () => ({ version: 1, matched: 0, from: 0, columns: packRows([]) }));
   channel.handle(replayList, () => ({ replays: [progress] }));
   channel.handle(replayMarks, ({ run, from, count }) => {
     pulls.push({ run, from, count });

@@ -1,0 +1,109 @@
+/**
+ * The rows of a window on their way to the panel: a column of numbers for each fact, and a table of the texts that they hold, each once.
+ * A thousand rows are two buffers and a list of texts, not a thousand objects to be cloned and checked at every border.
+ */
+import * as v from 'valibot';
+import { type Delivery, deliveries } from '../model/delivery.ts';
+import { connectionEvents, type EntryFacts, entryKinds } from '../model/entry.ts';
+import type { Row } from './shapes.ts';
+
+/** In the order of their columns; NaN stands for none. */
+const numberKeys = ['seq', 't', 'bytes', 'ackId', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
+/** The same for texts: a number of the table plus 1; 0 stands for none. */
+const textKeys = ['connectionId', 'namespace', 'event', 'reason', 'detail', 'error', 'text'] as const;
+/** Behind them the preview, and the words that facts choose from with the flags. */
+const previewColumn = textKeys.length;
+const codeColumn = previewColumn + 1;
+const codeColumns = codeColumn + 1;
+
+/** Where in a code its parts stand, and how wide they are; 0 stands for none. */
+const parts = { kind: [0, 4], dir: [4, 2], delivery: [6, 5], state: [11, 5] } as const;
+const flags = { volatile: 1 << 16, wantsAck: 1 << 17, hasBinary: 1 << 18 } as const;
+const directions = ['in', 'out'] as const;
+
+export const rowColumnsSchema = v.pipe(
+  v.object({
+    count: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    /** Float64 columns of `count` numbers, one behind the other. */
+    numbers: v.instance(ArrayBuffer),
+    /** Uint32 columns, the same way. */
+    codes: v.instance(ArrayBuffer),
+    texts: v.array(v.string()),
+  }),
+  v.check(
+    ({ count, numbers, codes }) =>
+      numbers.byteLength === count * numberKeys.length * 8 && codes.byteLength === count * codeColumns * 4,
+    'The columns are not as long as there are rows',
+  ),
+);
+export type RowColumns = v.InferOutput<typeof rowColumnsSchema>;
+
+export function packRows(rows: readonly Row[]): RowColumns {
+  const count = rows.length;
+  const numbers = new Float64Array(count * numberKeys.length);
+  const codes = new Uint32Array(count * codeColumns);
+  const ids = new Map<string, number>();
+  const idOf = (text: string): number => {
+    const id = ids.get(text) ?? ids.size + 1;
+    ids.set(text, id);
+    return id;
+  };
+  rows.forEach(({ facts, preview, wantsAck, hasBinary }, row) => {
+    numberKeys.forEach((key, column) => (numbers[column * count + row] = facts[key] ?? NaN));
+    textKeys.forEach((key, column) => {
+      const text = facts[key];
+      if (text !== undefined) codes[column * count + row] = idOf(text);
+    });
+    codes[previewColumn * count + row] = idOf(preview);
+    codes[codeColumn * count + row] =
+      codeOf('kind', entryKinds, facts.kind) |
+      codeOf('dir', directions, facts.dir) |
+      codeOf('delivery', deliveries, facts.delivery) |
+      codeOf('state', connectionEvents, facts.state) |
+      (facts.volatile ? flags.volatile : 0) |
+      (wantsAck ? flags.wantsAck : 0) |
+      (hasBinary ? flags.hasBinary : 0);
+  });
+  return { count, numbers: numbers.buffer, codes: codes.buffer, texts: [...ids.keys()] };
+}
+
+export function unpackRows(columns: RowColumns): Row[] {
+  const { count, texts } = columns;
+  const numbers = new Float64Array(columns.numbers);
+  const codes = new Uint32Array(columns.codes);
+  const textOf = (column: number, row: number): string | undefined => texts[(codes[column * count + row] ?? 0) - 1];
+  return Array.from({ length: count }, (_, row): Row => {
+    const code = codes[codeColumn * count + row] ?? 0;
+    const facts: EntryFacts = { seq: 0, t: 0, connectionId: '', kind: wordOf('kind', entryKinds, code) ?? 'marker' };
+    numberKeys.forEach((key, column) => {
+      const number = numbers[column * count + row] ?? NaN;
+      if (!Number.isNaN(number)) facts[key] = number;
+    });
+    textKeys.forEach((key, column) => {
+      const text = textOf(column, row);
+      if (text !== undefined) facts[key] = text;
+    });
+    const dir = wordOf('dir', directions, code);
+    if (dir) facts.dir = dir;
+    const delivery: Delivery | undefined = wordOf('delivery', deliveries, code);
+    if (delivery) facts.delivery = delivery;
+    const state = wordOf('state', connectionEvents, code);
+    if (state) facts.state = state;
+    if (code & flags.volatile) facts.volatile = true;
+    return {
+      facts,
+      preview: textOf(previewColumn, row) ?? '',
+      wantsAck: (code & flags.wantsAck) !== 0,
+      hasBinary: (code & flags.hasBinary) !== 0,
+    };
+  });
+}
+
+function codeOf<T extends string>(part: keyof typeof parts, words: readonly T[], word: T | undefined): number {
+  return word === undefined ? 0 : (words.indexOf(word) + 1) << parts[part][0];
+}
+
+function wordOf<T extends string>(part: keyof typeof parts, words: readonly T[], code: number): T | undefined {
+  const [shift, bits] = parts[part];
+  return words[((code >> shift) & ((1 << bits) - 1)) - 1];
+}

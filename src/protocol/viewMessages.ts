@@ -1,0 +1,78 @@
+/**
+ * The timeline as a panel sees it: a view is the entries that a query shows, in its order. Its asker is told that it has changed, never
+ * what, and pulls the rows that it shows. Who does not acknowledge a change is told no more until it does: a panel out of sight costs
+ * nothing.
+ */
+import * as v from 'valibot';
+import { notification, request } from './message.ts';
+import { rowColumnsSchema } from './rowColumns.ts';
+import { filterFaultSchema } from './shapes.ts';
+
+const none = v.object({});
+const id = v.string();
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const sortColumns = ['time', 'direction', 'namespace', 'event', 'size', 'delivery', 'latency'] as const;
+export type SortColumn = (typeof sortColumns)[number];
+const viewSort = v.object({ column: v.picklist(sortColumns), descending: v.boolean() });
+export type ViewSort = v.InferOutput<typeof viewSort>;
+/** Only entries whose `t` is in it: milliseconds, `from` included, `to` not. */
+const viewRange = v.object({ from: v.number(), to: v.number() });
+
+const viewQuery = {
+  filter: v.string(),
+  connectionId: v.optional(id),
+  /** By time, the oldest first, when left out. Entries without a value come last, equal ones by time. */
+  sort: v.optional(viewSort),
+  range: v.optional(viewRange),
+};
+const viewQuerySchema = v.object(viewQuery);
+export type ViewQuery = v.InferOutput<typeof viewQuerySchema>;
+
+/** The state of a view: `matched` rows of the `total` that it would show without a filter; `version` grows with each change. */
+const viewState = v.object({
+  viewId: id,
+  version: v.number(),
+  matched: v.number(),
+  total: v.number(),
+  /** Entries that were dropped because the capture is full. */
+  dropped: v.number(),
+  /** Set when the query cannot be read; the last good filter stays. */
+  fault: v.optional(filterFaultSchema),
+  /** While the query still goes through the log: entries looked at, of how many. The counts are of what was found so far. */
+  progress: v.optional(v.object({ done: v.number(), of: v.number() })),
+});
+export type ViewState = v.InferOutput<typeof viewState>;
+/** Answered after the first moment of looking; what is found later comes as changes. */
+export const viewOpen = request('view/open', viewQuerySchema, viewState);
+/** As view/open. What a query before it still looks for is given up. */
+export const viewFilter = request('view/filter', v.object({ viewId: id, ...viewQuery }), viewState);
+export const viewClose = request('view/close', v.object({ viewId: id }), none);
+/** The rows from..from+count of the view as it is now; `version` tells which that is. */
+export const viewRows = request(
+  'view/rows',
+  v.object({ viewId: id, from: whole, count: v.pipe(whole, v.maxValue(1000)) }),
+  v.object({ version: v.number(), matched: v.number(), from: v.number(), columns: rowColumnsSchema }),
+  { resultBuffers: ({ columns }) => [columns.numbers, columns.codes] },
+);
+/** Index of an entry in the view, or of the row that stands where it would: to keep the selection when the filter changes. */
+export const viewIndexOf = request(
+  'view/indexOf',
+  v.object({ viewId: id, seq: v.number() }),
+  v.object({ index: v.number(), exact: v.boolean() }),
+);
+/** The view has changed; the next comes after viewAcknowledge. */
+export const viewChanged = notification('view/changed', viewState);
+export const viewAcknowledge = notification('view/acknowledge', v.object({ viewId: id, version: v.number() }));
+
+const seenName = v.object({ name: v.string(), count: v.number() });
+export type SeenName = v.InferOutput<typeof seenName>;
+/**
+ * Names of events and namespaces in the capture that begin with the prefix, ignoring case, with how many entries have each: the most
+ * frequent first, 200 at most of each.
+ */
+export const timelineNames = request(
+  'timeline/names',
+  v.object({ prefix: v.optional(v.string()), connectionId: v.optional(id) }),
+  v.object({ events: v.array(seenName), namespaces: v.array(seenName) }),
+);

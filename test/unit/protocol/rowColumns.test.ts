@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { expect, it } from 'vitest';
+import { deliveries } from '../../../src/model/delivery.ts';
+import { connectionEvents, entryKinds } from '../../../src/model/entry.ts';
+import { packRows, rowColumnsSchema, unpackRows } from '../../../src/protocol/rowColumns.ts';
+import type { Row } from '../../../src/protocol/shapes.ts';
+
+const text = fc.string({ unit: 'binary', maxLength: 12 });
+const number = fc.double({ noNaN: true });
+const facts = fc.record(
+  {
+    seq: fc.nat(),
+    connectionId: text,
+    t: number,
+    kind: fc.constantFrom(...entryKinds),
+    dir: fc.constantFrom('in', 'out'),
+    namespace: text,
+    event: text,
+    ackId: fc.nat(),
+    bytes: fc.nat(),
+    delivery: fc.constantFrom(...deliveries),
+    of: fc.nat(),
+    volatile: fc.constant(true),
+    latencyMs: number,
+    waitedMs: number,
+    attempt: fc.nat(),
+    state: fc.constantFrom(...connectionEvents),
+    reason: text,
+    detail: text,
+    error: text,
+    text,
+  },
+  { requiredKeys: ['seq', 'connectionId', 't', 'kind'], noNullPrototype: true },
+);
+const row = fc.record(
+  { facts, preview: text, wantsAck: fc.boolean(), hasBinary: fc.boolean() },
+  { noNullPrototype: true },
+) as fc.Arbitrary<Row>;
+
+it('rows come back from their columns as they were, through every border', () => {
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 30 }), (rows) => {
+      const columns = packRows(rows);
+      const copy = v.parse(rowColumnsSchema, structuredClone(columns));
+      expect(unpackRows(copy)).toEqual(rows);
+      expect(new Set(copy.texts).size).toBe(copy.texts.length);
+    }),
+  );
+});
+
+it('columns of another length than they claim are refused', () => {
+  const columns = packRows([]);
+  expect(v.safeParse(rowColumnsSchema, { ...columns, count: 1 }).success).toBe(false);
+});

@@ -8,11 +8,13 @@ import { EmitResolver } from './vscode/collections/resolveEmit.ts';
 import { EmitSaver } from './vscode/collections/saveEmit.ts';
 import { CaptureSettings } from './vscode/captureSettings.ts';
 import { ReplaySaver } from './vscode/collections/saveReplay.ts';
+import { ComparedEntries } from './vscode/comparedEntries.ts';
 import { apiOf, commandTable, type InspectorApi, registerCommands } from './vscode/commands.ts';
 import { ConnectionsTree } from './vscode/connectionsTree.ts';
 import { watchDebugSessions } from './vscode/debugWatch.ts';
 import { DemoProcess } from './vscode/demoProcess.ts';
 import { EngineProcess } from './vscode/engineProcess.ts';
+import { EntryActions, registerTimelineMenu } from './vscode/entryActions.ts';
 import { readArguments, withFiles } from './vscode/fileArguments.ts';
 import { Inspector } from './vscode/inspector.ts';
 import { InspectorPanel, panelViewType } from './vscode/inspectorPanel.ts';
@@ -61,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
     recents,
     withFiles,
     save: (request) => saver.save(request),
+    entries: new EntryActions(inspector, store.add(new ComparedEntries(inspector))),
     replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
   });
   const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));
@@ -74,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
 
   const table = commandTable({ inspector, panel, demo, recents, sender, log });
   store.add(registerCommands(table));
+  store.add(registerTimelineMenu(panel));
   return apiOf(table);
 }
 

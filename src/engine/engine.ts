@@ -62,7 +62,7 @@ export class Engine implements Disposable {
     // An id of before must not come to mean another connection.
     this.#nextConnection = Math.max(0, ...this.#former.map(({ connectionId }) => numberOf(connectionId))) + 1;
     this.#store.add(parts.log.onDidFail((fault) => this.#stopped(fault)));
-    for (const note of parts.notes ?? []) this.#mark(note);
+    for (const note of parts.notes ?? []) this.mark(note);
   }
 
   get connections(): ConnectionSummary[] {
@@ -144,6 +144,17 @@ export class Engine implements Disposable {
     );
   }
 
+  /**
+   * Adds a marker, of one connection or of all.
+   * @returns its seq
+   * @throws UserError for a connection that is not known
+   */
+  mark(text: string, connectionId = ''): number {
+    const isKnown = connectionId === '' || this.#former.some((former) => former.connectionId === connectionId);
+    if (!isKnown) this.connection(connectionId);
+    return this.log.append({ facts: { connectionId, kind: 'marker', text } }).seq;
+  }
+
   /** Empties the capture, on disk too. */
   clear(): void {
     this.log.clear();
@@ -169,12 +180,8 @@ export class Engine implements Disposable {
     // Paused already, the events that were not recorded go on being counted.
     if (paused !== this.#paused) this.#skipped = 0;
     this.#paused = paused;
-    this.#mark(text);
+    this.mark(text);
     this.#change.fire({ session: true });
-  }
-
-  #mark(text: string): void {
-    this.log.append({ facts: { connectionId: '', kind: 'marker', text } });
   }
 }
 

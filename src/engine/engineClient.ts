@@ -10,6 +10,7 @@ import type { Channel } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
 import type { Connection } from './connection.ts';
 import type { Engine } from './engine.ts';
+import { answerEntryActions } from './entryActions.ts';
 import { answerEntries } from './entryAnswers.ts';
 import { argsOf } from './recordReader.ts';
 import { answerReplays } from './replay/replayAnswers.ts';
@@ -87,6 +88,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
 
   answerTimeline(engine, channel, store);
   answerEntries(engine, channel);
+  store.add(answerEntryActions(engine, channel));
   store.add(answerStreams(engine, channel));
   store.add(answerReplays(engine, channel));
   views.answer();

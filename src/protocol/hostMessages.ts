@@ -8,6 +8,7 @@ import { notification, request } from './message.ts';
 import * as replay from './replayMessages.ts';
 import * as stream from './streamMessages.ts';
 import * as view from './viewMessages.ts';
+import * as timeline from './timelineMessages.ts';
 
 const none = v.object({});
 
@@ -150,6 +151,42 @@ export const formFill = notification(
     compress: v.optional(v.boolean()),
   }),
 );
+/** Copies entries to the clipboard; answers how many. Nothing is copied when there are none. */
+export const entriesCopy = request(
+  'entries/copy',
+  v.object({ selection: timeline.entrySelectionSchema, format: v.picklist(timeline.textFormats) }),
+  v.object({ entries: v.number() }),
+  { timeoutMs: null },
+);
+/** Shows what two entries carry in VS Code's diff editor. */
+export const entriesCompare = request('entries/compare', v.object({ left: v.number(), right: v.number() }), none, {
+  timeoutMs: null,
+});
+/** Asks the person for the words of a marker, and adds it. `seq` is left out when the person gave it up. */
+export const markerAsk = request(
+  'marker/ask',
+  v.object({ connectionId: v.optional(v.string()) }),
+  v.object({ seq: v.optional(v.number()) }),
+  { timeoutMs: null },
+);
+/** What can be chosen from VS Code's own menu on the timeline; the page knows which entries are meant. */
+export const timelineActions = [
+  'copyJson',
+  'copyNdjson',
+  'copyText',
+  'goToPartner',
+  'resend',
+  'editAndResend',
+  'saveToCollection',
+  'compare',
+  'filterByEvent',
+  'excludeEvent',
+  'addMarker',
+] as const;
+export type TimelineAction = (typeof timelineActions)[number];
+/** Something was chosen from the menu. */
+export const timelineAct = notification('timeline/act', v.object({ action: v.picklist(timelineActions) }));
+
 /** Shows a connection in the panel. */
 export const panelReveal = notification('panel/reveal', v.object({ connectionId: v.string() }));
 
@@ -174,6 +211,7 @@ export const relayedRequests = [
   engine.entryDetails,
   engine.entryBytes,
   engine.connectionConditions,
+  timeline.emitResend,
   replay.replayControl,
   replay.replayForget,
   replay.replayList,

@@ -1,5 +1,6 @@
 /** What programs give to the commands (contract, section 6). */
 import * as v from 'valibot';
+import { markerAdd } from '../protocol/timelineMessages.ts';
 
 const id = v.pipe(v.string(), v.nonEmpty('names a connection'));
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -24,3 +25,4 @@ export const readTimeline = v.object({
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: whole });
 export const sendFromCollection = v.object({ uri: v.unknown(), emit: v.pipe(v.string(), v.nonEmpty()) });
 export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
+export const addMarker = markerAdd.params;

@@ -7,6 +7,7 @@ import { messageOf } from '../base/userError.ts';
 import { checked, connectionIdOf, type EmitResult, type Inspector } from './inspector.ts';
 import * as shape from './commandShapes.ts';
 import type { CollectionSender, SentEmit } from './collectionSender.ts';
+import { askMarker } from './entryActions.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { InspectorPanel } from './inspectorPanel.ts';
 import { panelReveal, panelShow } from '../protocol/hostMessages.ts';
@@ -140,6 +141,13 @@ export function commandTable(parts: CommandParts): Readonly<Record<string, Comma
             () => inspector.waitForEvent({ connectionId, filter, timeoutMs: 60_000 }),
           );
         return withFilter(vscode.l10n.t('Wait for an event'), (filter) => Promise.resolve(wait(filter)))();
+      },
+    },
+    addMarker: {
+      run: (input) => inspector.addMarker(input),
+      ask: async () => {
+        const text = await askMarker();
+        return text === undefined ? undefined : inspector.addMarker({ text });
       },
     },
     sendFromCollection: {

@@ -20,6 +20,7 @@ import { faultOf, parseProfile } from '../model/validation.ts';
 import type { Channel } from '../protocol/channel.ts';
 import { ChannelError } from '../protocol/channelError.ts';
 import * as m from '../protocol/engineMessages.ts';
+import { type EntrySelection, markerAdd, type TextFormat, timelineText } from '../protocol/timelineMessages.ts';
 import type { RequestDefinition } from '../protocol/message.ts';
 import { replayControl, replayStart, replayWait } from '../protocol/replayMessages.ts';
 import { SessionMirror } from '../protocol/sessionMirror.ts';
@@ -208,6 +209,23 @@ export class Inspector implements Disposable {
   async waitForEvent(input: unknown): Promise<Entry> {
     const { json } = await this.#ask(m.timelineWait, checked(shape.waitForEvent, input));
     return JSON.parse(json) as Entry;
+  }
+
+  /**
+   * Entries as text, in the order they happened.
+   * @throws UserError when the text would be longer than `maxBytes`
+   */
+  entriesText(
+    selection: EntrySelection,
+    format: TextFormat,
+    maxBytes?: number,
+  ): Promise<{ text: string; entries: number }> {
+    return this.#ask(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
+  }
+
+  /** Adds a line of one's own words to the timeline. */
+  addMarker(input: unknown): Promise<{ seq: number }> {
+    return this.#ask(markerAdd, checked(shape.addMarker, input));
   }
 
   dispose(): void {

@@ -10,6 +10,7 @@ import * as host from '../protocol/hostMessages.ts';
 import type { ReplaySaver } from './collections/saveReplay.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
+import type { EntryActions } from './entryActions.ts';
 import { pickFile } from './filePicker.ts';
 import { saveFile } from './fileSaver.ts';
 import type { Inspector } from './inspector.ts';
@@ -23,6 +24,7 @@ export interface PanelAnswersParts {
   /** Packs the arguments anew with the bytes of the files that they refer to. */
   readonly withFiles: (args: PackedPayload) => Promise<PackedPayload>;
   readonly save: (request: host.SaveRequest) => Promise<{ saved: boolean; path?: string }>;
+  readonly entries: EntryActions;
   /** Named replays of the workspace's collections. */
   readonly replays: Pick<ReplaySaver, 'list' | 'save'>;
 }
@@ -37,7 +39,7 @@ export class PanelAnswers {
 
   /** `onReady` is called when a page is there and has asked for its first snapshot. */
   answer(channel: Channel, onReady: () => void): Disposable {
-    const { engine, inspector, demo, recents, withFiles, save, replays } = this.#parts;
+    const { engine, inspector, demo, recents, withFiles, save, entries, replays } = this.#parts;
     const store = new DisposableStore();
     channel.handle(host.hostSnapshot, () => {
       onReady();
@@ -63,6 +65,7 @@ export class PanelAnswers {
       const before = inspector.writtenProfile(from);
       return inspector.startReplay(before ? { ...request, profile: restoreSecrets(request.profile, before) } : request);
     });
+    entries.answer(channel);
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(host.filePick, () => pickFile());
     channel.handle(host.fileSave, ({ name, content }) => saveFile(name, content));

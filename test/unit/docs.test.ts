@@ -5,6 +5,7 @@ import * as host from '../../src/protocol/hostMessages.ts';
 import * as replay from '../../src/protocol/replayMessages.ts';
 import * as stream from '../../src/protocol/streamMessages.ts';
 import * as view from '../../src/protocol/viewMessages.ts';
+import * as timeline from '../../src/protocol/timelineMessages.ts';
 
 /** A page as it reads, without the spaces that line up a table's columns. */
 const read = (path: string): string => readFileSync(path, 'utf8').replace(/ +\|/g, ' |').replace(/\| +/g, '| ');
@@ -18,18 +19,20 @@ function methodsOf(module: object): string[] {
 
 it('docs/protocol.md names every message, and no other', () => {
   const named = [...read('docs/protocol.md').matchAll(/^\| `([a-z]+\/[a-zA-Z]+)` \|/gm)].map((match) => match[1]);
-  const declared = [engine, host, replay, stream, view].flatMap((module) => methodsOf(module));
+  const declared = [engine, host, replay, stream, timeline, view].flatMap((module) => methodsOf(module));
   expect(declared.length).toBeGreaterThan(20);
   expect([...named].sort()).toEqual([...declared].sort());
 });
 
 it('the README’s table of commands is the package’s', () => {
   const { contributes } = json('package.json') as { contributes: { commands: { command: string; title: string }[] } };
+  // Those of the timeline's own menu mean nothing outside of it.
+  const commands = contributes.commands.filter(({ command }) => !command.startsWith('socketioInspector.timeline.'));
   const titles = json('package.nls.json');
   const table = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(read('README.md'))?.[1] ?? '';
   const rows = table.split('\n').filter((line) => line.includes('`socketioInspector.'));
   expect(rows).toEqual(
-    contributes.commands.map(({ command, title }) => `| ${String(titles[title.slice(1, -1)])} | \`${command}\` |`),
+    commands.map(({ command, title }) => `| ${String(titles[title.slice(1, -1)])} | \`${command}\` |`),
   );
 });
 

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { type Memento, window } from 'vscode';
+import { env, type Memento, type Tab, TabInputTextDiff, window, workspace } from 'vscode';
 import { systemClock } from '../../../src/base/clock.ts';
 import { DisposableStore } from '../../../src/base/disposable.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
-import { profileConnect, profileGet } from '../../../src/protocol/hostMessages.ts';
+import { packPayload } from '../../../src/model/packedPayload.ts';
+import { emitSend } from '../../../src/protocol/engineMessages.ts';
+import { entriesCompare, entriesCopy, profileConnect, profileGet } from '../../../src/protocol/hostMessages.ts';
+import { ComparedEntries } from '../../../src/vscode/comparedEntries.ts';
 import { DemoProcess } from '../../../src/vscode/demoProcess.ts';
 import { EngineProcess } from '../../../src/vscode/engineProcess.ts';
+import { EntryActions } from '../../../src/vscode/entryActions.ts';
 import { Inspector } from '../../../src/vscode/inspector.ts';
 import { PanelAnswers } from '../../../src/vscode/panelAnswers.ts';
 import { RecentUrls } from '../../../src/vscode/recentUrls.ts';
@@ -42,6 +46,7 @@ describe('what the host answers a page', () => {
       recents: new RecentUrls(nothingKept),
       withFiles: (args) => Promise.resolve(args),
       save: () => Promise.resolve({ saved: false }),
+      entries: new EntryActions(inspector, store.add(new ComparedEntries(inspector))),
       replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
     });
     const [hostPort, pagePort] = portPair();
@@ -76,5 +81,58 @@ describe('what the host answers a page', () => {
       );
     }
     assert.equal(server.sockets.length, before);
+  });
+
+  describe('about entries', () => {
+    const emit = async (...args: unknown[]): Promise<number> => {
+      const { connectionId } = await page.request(profileConnect, { profile: { url: server.url } });
+      const { seq } = await page.request(emitSend, {
+        connectionId,
+        event: 'hello',
+        args: packPayload(args),
+        until: 'decided',
+      });
+      return seq;
+    };
+    const copy = (seq: number) =>
+      page.request(entriesCopy, { selection: { seqs: [{ from: seq, to: seq }] }, format: 'json' });
+    const isDiff = ({ input }: Tab): boolean =>
+      input instanceof TabInputTextDiff && input.modified.scheme === 'socketio-inspector-entry';
+    const diffs = (): Tab[] => window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(isDiff);
+
+    after(() => window.tabGroups.close(diffs()));
+
+    it('copies them to the clipboard, and leaves it alone when there are none', async () => {
+      const seq = await emit(1, '2', { 5: new Uint8Array([6]) });
+      assert.deepEqual(await copy(seq), { entries: 1 });
+      const copied = await env.clipboard.readText();
+      assert.deepEqual(JSON.parse(copied), { event: 'hello', args: [1, '2', { 5: { $binary: 'Bg==' } }] });
+      assert.deepEqual(await copy(10_000), { entries: 0 });
+      assert.equal(await env.clipboard.readText(), copied);
+    });
+
+    it('shows two of them in the diff editor, as documents that nobody can change', async () => {
+      const [left, right] = [await emit('before'), await emit('after')];
+      await page.request(entriesCompare, { left, right });
+      const [tab] = diffs();
+      assert.equal(tab?.label, `#${left} ↔ #${right}`);
+      assert.ok(tab?.input instanceof TabInputTextDiff);
+      const texts = [tab.input.original, tab.input.modified].map(async (uri) =>
+        (await workspace.openTextDocument(uri)).getText(),
+      );
+      assert.deepEqual(
+        (await Promise.all(texts)).map((text) => JSON.parse(text) as unknown),
+        [
+          { event: 'hello', args: ['before'] },
+          { event: 'hello', args: ['after'] },
+        ],
+      );
+      assert.equal(workspace.fs.isWritableFileSystem(tab.input.original.scheme), undefined);
+    });
+
+    it('says when one of them is gone', async () => {
+      const { message } = await refusalOf(page.request(entriesCompare, { left: await emit(), right: 10_000 }));
+      assert.equal(message, 'Entry #10000 is no longer in the capture.');
+    });
   });
 });

@@ -109,4 +109,12 @@ describe('the timeline', () => {
       assert.match(said, message, `${command} ${JSON.stringify(input)}: ${said}`);
     }
   });
+
+  it('takes markers', async () => {
+    const { seq } = (await run('addMarker', { text: 'before the deploy', connectionId })) as { seq: number };
+    const [marker] = await inspector.read({ connectionId, filter: 'kind:marker', from: seq });
+    assert.equal(marker?.text, 'before the deploy');
+    const { message } = await refusalOf(run('addMarker', { text: ' ' }));
+    assert.match(message, /^The argument of the command cannot be used: .*text/);
+  });
 });

@@ -1,0 +1,103 @@
+/** Entries as text, to be copied and compared: written in slices, and never longer than was asked for. */
+import { UserError } from '../base/userError.ts';
+import type { Filter } from '../model/filter.ts';
+import { formatPayload } from '../model/payload.ts';
+import type { EntrySelection, TextFormat } from '../protocol/timelineMessages.ts';
+import type { CaptureLog, LogRecord } from './captureLog.ts';
+import type { Slices } from './logScan.ts';
+import { argsOf, entryJson } from './recordReader.ts';
+import { shows } from './timelineView.ts';
+
+export interface TextRequest {
+  readonly selection: EntrySelection;
+  readonly filter: Filter;
+  readonly format: TextFormat;
+  /** Bytes in UTF-8. */
+  readonly maxBytes: number;
+}
+
+/**
+ * The entries of a selection as text, in the order they happened; those that are gone meanwhile are left out.
+ * @throws UserError when the text would be longer than it may be
+ */
+export async function entriesText(
+  log: CaptureLog,
+  slices: Slices,
+  { selection, filter, format, maxBytes }: TextRequest,
+): Promise<{ text: string; entries: number }> {
+  const { connectionId, range } = selection;
+  const write = format === 'text' ? plainLine : entryJson;
+  const parts: string[] = [];
+  let first: LogRecord | undefined;
+  let bytes = 0;
+  const end = log.nextSeq;
+  for (const { from, to } of selection.seqs) {
+    for (let seq = Math.max(from, log.firstSeq); seq <= to && seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
+      const record = log.read(seq);
+      if (record && shows(record, filter, connectionId) && isWithin(record, range)) {
+        first ??= record;
+        const part = write(record);
+        bytes += Buffer.byteLength(part) + 1;
+        if (bytes > maxBytes) throw tooLong(maxBytes, parts.length);
+        parts.push(part);
+      }
+      if (slices.due) await slices.pause();
+    }
+  }
+  const entries = parts.length;
+  if (format !== 'json') return { text: parts.join('\n') + (format === 'ndjson' && entries > 0 ? '\n' : ''), entries };
+  if (entries !== 1 || !first) return { text: `[${parts.map((part) => `\n  ${part}`).join(',')}\n]`, entries };
+  const text = contentJson(first);
+  if (Buffer.byteLength(text) > maxBytes) throw tooLong(maxBytes, 0);
+  return { text, entries };
+}
+
+/** What an entry carries: of an event its name and arguments, of a packet what was on the wire, of another line all that is known. */
+function contentJson(record: LogRecord): string {
+  const { facts, body } = record;
+  if (facts.kind === 'packet') {
+    const text = body?.type === 'wire' ? body.packet.text : '';
+    return typeof text === 'string' ? text : '';
+  }
+  if (facts.kind !== 'event' && facts.kind !== 'ack') return JSON.stringify(facts, null, 2);
+  const args = body ? formatPayload(argsOf(record)) : undefined;
+  try {
+    return JSON.stringify({ ...(facts.event === undefined ? {} : { event: facts.event }), args }, null, 2);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return entryJson(record);
+  }
+}
+
+/** One line, whatever stands in it: the separators are nowhere else. */
+function plainLine(record: LogRecord): string {
+  const { facts, body } = record;
+  const { kind, state, text, reason, detail, error, dir, delivery, latencyMs } = facts;
+  const what = kind === 'event' ? (facts.event ?? '') : kind;
+  let carried = [state, text, reason, detail, error].filter(Boolean).join(' · ');
+  if (body && kind !== 'packet') {
+    try {
+      carried = JSON.stringify(formatPayload(argsOf(record))).slice(1, -1);
+    } catch (fault) {
+      if (!(fault instanceof RangeError)) throw fault;
+      carried = '(nested too deeply to be written)';
+    }
+  }
+  const became = [delivery, latencyMs === undefined ? undefined : `${latencyMs.toFixed(1)} ms`];
+  const columns = [(facts.t / 1000).toFixed(3), dir ?? '', facts.namespace ?? '', what, carried];
+  if (became[0] !== undefined) columns.push(became.filter((part) => part !== undefined).join(' '));
+  return columns.map((column) => column.replace(/[\t\r\n]+/g, ' ')).join('\t');
+}
+
+function isWithin({ facts }: LogRecord, range: EntrySelection['range']): boolean {
+  return !range || (facts.t >= range.from && facts.t < range.to);
+}
+
+function tooLong(maxBytes: number, fitting: number): UserError {
+  const megabytes = `${maxBytes / 1_000_000} MB`;
+  return new UserError(
+    fitting === 0
+      ? `The entry is longer than ${megabytes}. Its arguments and packets are in the details.`
+      : `The selection is longer than ${megabytes} as text: its first ${fitting.toLocaleString('en-US')} entries fit. Select fewer.`,
+  );
+}

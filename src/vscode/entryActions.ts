@@ -1,0 +1,70 @@
+/** What the timeline asks of VS Code for the entries that are selected: the clipboard, the diff editor, the words of a marker. */
+import * as vscode from 'vscode';
+import type { Channel } from '../protocol/channel.ts';
+import * as host from '../protocol/hostMessages.ts';
+import { longestMarker } from '../protocol/timelineMessages.ts';
+import type { ComparedEntries } from './comparedEntries.ts';
+import type { Inspector } from './inspector.ts';
+import type { InspectorPanel } from './inspectorPanel.ts';
+
+export class EntryActions {
+  readonly #inspector: Inspector;
+  readonly #compared: ComparedEntries;
+
+  constructor(inspector: Inspector, compared: ComparedEntries) {
+    this.#inspector = inspector;
+    this.#compared = compared;
+  }
+
+  /** Answers a page. */
+  answer(channel: Channel): void {
+    channel.handle(host.entriesCopy, async ({ selection, format }) => {
+      const { text, entries } = await this.#inspector.entriesText(selection, format);
+      if (entries > 0) await vscode.env.clipboard.writeText(text);
+      return { entries };
+    });
+    channel.handle(host.entriesCompare, async ({ left, right }) => {
+      await this.#compared.compare(left, right);
+      return {};
+    });
+    channel.handle(host.markerAsk, async ({ connectionId }) => {
+      const text = await askMarker();
+      if (text === undefined) return {};
+      return this.#inspector.addMarker({ text, ...(connectionId !== undefined && { connectionId }) });
+    });
+  }
+}
+
+/** The words of a marker; undefined when the person gives it up. */
+export function askMarker(): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t('Add a marker'),
+    prompt: vscode.l10n.t('What the line in the timeline says, such as “before the deploy”'),
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      if (text.trim() === '') return vscode.l10n.t('Write what the marker says.');
+      if (text.trim().length <= longestMarker) return undefined;
+      return vscode.l10n.t('At most {0} characters; these are {1}.', longestMarker, text.trim().length);
+    },
+  });
+}
+
+/** The commands of the menu on the timeline. What is selected is the page's to know. */
+export function registerTimelineMenu(panel: InspectorPanel): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(menuCommands).map(([name, action]) =>
+      vscode.commands.registerCommand(`socketioInspector.timeline.${name}`, () =>
+        panel.whenReady((channel) => channel.notify(host.timelineAct, { action })),
+      ),
+    ),
+  );
+}
+
+/** An entry's partner is its acknowledgement or its event: one action, two words for it. */
+const menuCommands: Readonly<Record<string, host.TimelineAction>> = {
+  ...Object.fromEntries(
+    host.timelineActions.filter((action) => action !== 'goToPartner').map((action) => [action, action]),
+  ),
+  goToAcknowledgement: 'goToPartner',
+  goToEvent: 'goToPartner',
+};

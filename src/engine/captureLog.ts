@@ -98,6 +98,8 @@ export interface CaptureLog extends Disposable {
   read(seq: number): LogRecord | undefined;
   /** A range of attachment n, or of the packet's text in UTF-8 when n is -1, without the rest of the payload. */
   readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined;
+  /** How many bytes that part has; undefined when there is none. */
+  partSize(seq: number, part: number): number | undefined;
   /** Tries again to write what could not be written; false when it still cannot. */
   resume(): boolean;
   setLimits(limits: LogLimits): void;

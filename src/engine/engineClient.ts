@@ -8,6 +8,7 @@ import { packPayload, unpackPayload } from '../model/packedPayload.ts';
 import type { PackedPayload } from '../model/packedPayload.ts';
 import type { Channel } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
+import { answerBytes } from './bytes/byteAnswers.ts';
 import type { Connection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { answerEntryActions } from './entryActions.ts';
@@ -89,6 +90,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   answerTimeline(engine, channel, store);
   answerEntries(engine, channel);
   store.add(answerEntryActions(engine, channel));
+  store.add(answerBytes(engine, channel));
   store.add(answerStreams(engine, channel));
   store.add(answerReplays(engine, channel));
   views.answer();

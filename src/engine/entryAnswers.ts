@@ -8,21 +8,11 @@ import { argsOf } from './recordReader.ts';
 /** A packet's text is told up to here; the whole of it comes as bytes. */
 const maxPacketText = 100_000;
 
-/** What the details pane asks: everything about one entry, bytes by range. */
+/** What the details pane asks: everything about one entry. Its bytes are answered in `bytes/`. */
 export function answerEntries(engine: Engine, channel: Channel): void {
   channel.handle(m.entryDetails, ({ seq }) => {
     const record = engine.log.read(seq);
     return record ? detailsOf(record, engine.log) : null;
-  });
-  channel.handle(m.entryBytes, ({ seq, attachment, from, to }) => {
-    const record = engine.log.read(seq);
-    // Bytes inside the packet are found by decoding it; a page of an attachment is read alone.
-    const bytes =
-      record && attachment >= 0 && insidePacket(record)
-        ? binariesOf(record)[attachment]?.subarray(from, to)
-        : record?.body && engine.log.readPart(seq, attachment, from, to);
-    // A copy in memory of its own: what is moved away must not be the record's.
-    return new Uint8Array(bytes ?? []).buffer;
   });
 }
 

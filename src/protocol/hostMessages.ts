@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { profileSchema } from '../model/profile.ts';
 import { replayRequestSchema, savedReplaySchema } from '../model/replay.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
+import * as bytes from './byteMessages.ts';
 import * as engine from './engineMessages.ts';
 import { notification, request } from './message.ts';
 import * as replay from './replayMessages.ts';
@@ -210,6 +211,9 @@ export const relayedRequests = [
   view.timelineNames,
   engine.entryDetails,
   engine.entryBytes,
+  bytes.entryFind,
+  bytes.entryCompare,
+  bytes.entryDecode,
   engine.connectionConditions,
   timeline.emitResend,
   replay.replayControl,

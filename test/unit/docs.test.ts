@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import * as bytes from '../../src/protocol/byteMessages.ts';
 import * as engine from '../../src/protocol/engineMessages.ts';
 import * as host from '../../src/protocol/hostMessages.ts';
 import * as replay from '../../src/protocol/replayMessages.ts';
@@ -19,7 +20,7 @@ function methodsOf(module: object): string[] {
 
 it('docs/protocol.md names every message, and no other', () => {
   const named = [...read('docs/protocol.md').matchAll(/^\| `([a-z]+\/[a-zA-Z]+)` \|/gm)].map((match) => match[1]);
-  const declared = [engine, host, replay, stream, timeline, view].flatMap((module) => methodsOf(module));
+  const declared = [bytes, engine, host, replay, stream, timeline, view].flatMap((module) => methodsOf(module));
   expect(declared.length).toBeGreaterThan(20);
   expect([...named].sort()).toEqual([...declared].sort());
 });

@@ -26,7 +26,7 @@ import {
   writeEntry,
 } from './recordCodec.ts';
 import { type Recovered, recoverSegments } from './recovery.ts';
-import { Segments } from './segments.ts';
+import { type Segment, Segments } from './segments.ts';
 import type { SegmentStore } from './segmentStore.ts';
 import { type RecordSource, StoredRecord } from './storedRecord.ts';
 
@@ -214,23 +214,18 @@ export class SegmentedLog implements CaptureLog {
   }
 
   readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined {
-    const row = this.#row(seq);
-    const place = row && this.#bodyPlace(seq, row);
-    if (!place) return undefined;
     return guarded(() => {
-      const segment = this.#segments.numbered(place.segment);
-      const size = segment && this.#segments.read(segment, place.offset, 4);
-      if (!segment || !size) return undefined;
-      // The sizes of the parts stand in front of them: a page of a large one is read without the rest.
-      const front = Math.min(new ByteReader(size).u32(), largestFront);
-      const bytes = this.#segments.read(segment, place.offset, front);
-      const found = bytes && findPartOf(bytes, part);
+      const found = this.#partPlace(seq, part);
       if (!found) return undefined;
       const begin = Math.min(from, found.length);
       const length = Math.max(0, Math.min(to, found.length) - begin);
-      const range = this.#segments.read(segment, place.offset + found.at + begin, length);
+      const range = this.#segments.read(found.segment, found.at + begin, length);
       return range && new Uint8Array(range);
     });
+  }
+
+  partSize(seq: number, part: number): number | undefined {
+    return guarded(() => this.#partPlace(seq, part)?.length);
   }
 
   resume(): boolean {
@@ -293,6 +288,19 @@ export class SegmentedLog implements CaptureLog {
   #entryPlace(seq: number, { offset }: IndexRow): Place | undefined {
     const segment = offset === onDisk ? undefined : this.#segments.of(seq);
     return segment && { segment: segment.number, offset };
+  }
+
+  /** Where a part of a payload stands, and its length. The sizes of the parts stand in front of them. */
+  #partPlace(seq: number, part: number): { segment: Segment; at: number; length: number } | undefined {
+    const row = this.#row(seq);
+    const place = row && this.#bodyPlace(seq, row);
+    const segment = place && this.#segments.numbered(place.segment);
+    const size = segment && this.#segments.read(segment, place.offset, 4);
+    if (!size) return undefined;
+    const front = Math.min(new ByteReader(size).u32(), largestFront);
+    const bytes = this.#segments.read(segment, place.offset, front);
+    const found = bytes && findPartOf(bytes, part);
+    return found && { segment, at: place.offset + found.at, length: found.length };
   }
 
   /** A record's bytes behind its size and its type. */

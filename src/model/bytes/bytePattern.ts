@@ -1,0 +1,155 @@
+/**
+ * What is searched in bytes: hex digits with wildcards, or text in UTF-8 or UTF-16LE. A pattern has one length; each of its places
+ * may have several forms (a letter and its other case), and each byte of a form may be known in part (`d?`).
+ */
+import { UserError } from '../../base/userError.ts';
+
+export const patternKinds = ['hex', 'utf8', 'utf16'] as const;
+export type PatternKind = (typeof patternKinds)[number];
+
+export interface PatternText {
+  readonly kind: PatternKind;
+  readonly text: string;
+  readonly ignoreCase: boolean;
+}
+
+/** `values[n]` is compared after the bits that are not in `masks[n]` were taken away. */
+interface Form {
+  readonly values: readonly number[];
+  readonly masks: readonly number[];
+}
+interface Unit {
+  readonly at: number;
+  readonly forms: readonly Form[];
+}
+
+/** Bytes that a pattern may have. */
+export const longestPattern = 4096;
+
+export class BytePattern {
+  readonly length: number;
+  /** The longest run of bytes that are known exactly; undefined when none is. */
+  readonly anchor: { readonly at: number; readonly bytes: Uint8Array } | undefined;
+  readonly #units: readonly Unit[];
+  /** For each value of the first byte whether a match can begin with it. */
+  readonly #first = new Uint8Array(256);
+
+  constructor(places: readonly (readonly Form[])[]) {
+    let length = 0;
+    this.#units = places.map((forms) => {
+      const at = length;
+      length += forms[0]?.values.length ?? 0;
+      return { at, forms };
+    });
+    this.length = length;
+    this.anchor = anchorOf(this.#units);
+    for (const { values, masks } of places[0] ?? []) {
+      for (let byte = 0; byte < 256; byte++) if ((byte & (masks[0] ?? 0)) === values[0]) this.#first[byte] = 1;
+    }
+  }
+
+  /** Every byte is known. */
+  get isExact(): boolean {
+    return this.anchor?.bytes.length === this.length;
+  }
+
+  canBegin(byte: number): boolean {
+    return this.#first[byte] === 1;
+  }
+
+  /** Whether the bytes from `offset` on are a match; false where there are too few. */
+  matches(bytes: Uint8Array, offset: number): boolean {
+    if (offset < 0 || offset + this.length > bytes.length) return false;
+    return this.#units.every(({ at, forms }) => forms.some((form) => isForm(form, bytes, offset + at)));
+  }
+}
+
+function isForm({ values, masks }: Form, bytes: Uint8Array, offset: number): boolean {
+  for (let index = 0; index < values.length; index++) {
+    if (((bytes[offset + index] ?? 0) & (masks[index] ?? 0)) !== values[index]) return false;
+  }
+  return true;
+}
+
+function anchorOf(units: readonly Unit[]): { at: number; bytes: Uint8Array } | undefined {
+  let best: { at: number; bytes: number[] } = { at: 0, bytes: [] };
+  let run: { at: number; bytes: number[] } = { at: 0, bytes: [] };
+  for (const { at, forms } of units) {
+    const [form] = forms;
+    const known = forms.length === 1 && form?.masks.every((mask) => mask === 0xff) ? form.values : undefined;
+    if (!known) run = { at: -1, bytes: [] };
+    else if (run.bytes.length === 0) run = { at, bytes: [...known] };
+    else run.bytes.push(...known);
+    if (run.bytes.length > best.bytes.length) best = run;
+  }
+  return best.bytes.length === 0 ? undefined : { at: best.at, bytes: Uint8Array.from(best.bytes) };
+}
+
+/**
+ * Reads what a person typed.
+ * @throws UserError that says what cannot be read and how it is written
+ */
+export function parsePattern({ kind, text, ignoreCase }: PatternText): BytePattern {
+  const places = kind === 'hex' ? hexPlaces(text) : textPlaces(text, kind, ignoreCase);
+  const pattern = new BytePattern(places);
+  if (pattern.length === 0) throw new UserError(kind === 'hex' ? `Write bytes, such as ${example}.` : 'Write a text.');
+  if (pattern.length > longestPattern) {
+    throw new UserError(`What is searched can have ${longestPattern} bytes; this has ${pattern.length}.`);
+  }
+  return pattern;
+}
+
+const example = '“de ad ?? ef”';
+
+function hexPlaces(text: string): Form[][] {
+  const digits = text.replace(/0x(?=[0-9a-f?])/gi, ' ').replace(/[\s,;:]+/g, '');
+  const odd = /[^0-9a-f?]/iu.exec(digits);
+  if (odd) throw new UserError(`“${odd[0]}” is neither a hex digit nor “?”. Write bytes, such as ${example}.`);
+  if (digits.length % 2 === 1) {
+    throw new UserError(`A byte has two hex digits; one is missing. Write bytes, such as ${example}.`);
+  }
+  const places = (digits.match(/../g) ?? []).map(hexForm);
+  if (places.length > 0 && places.every(([form]) => form?.masks[0] === 0)) {
+    throw new UserError('“??” alone is found everywhere. Write at least one hex digit.');
+  }
+  return places;
+}
+
+function hexForm(pair: string): Form[] {
+  const nibble = (digit: string): [value: number, mask: number] => (digit === '?' ? [0, 0] : [parseInt(digit, 16), 15]);
+  const [high, highMask] = nibble(pair.charAt(0));
+  const [low, lowMask] = nibble(pair.charAt(1));
+  return [{ values: [high * 16 + low], masks: [highMask * 16 + lowMask] }];
+}
+
+function textPlaces(text: string, kind: 'utf8' | 'utf16', ignoreCase: boolean): Form[][] {
+  const encode = kind === 'utf8' ? utf8Bytes : utf16Bytes;
+  return Array.from(text, (character) => {
+    const cases = ignoreCase ? [character, character.toLowerCase(), character.toUpperCase()] : [character];
+    const encoded = [...new Set(cases)].map(encode);
+    // A pattern has one length: a case of another one is left out.
+    return encoded
+      .filter(({ length }) => length === encoded[0]?.length)
+      .map((values) => ({ values, masks: values.map(() => 0xff) }));
+  });
+}
+
+/** UTF-8 of one character. The ground floor has no TextEncoder. */
+function utf8Bytes(character: string): number[] {
+  const bytes: number[] = [];
+  for (const one of character) {
+    const code = one.codePointAt(0) ?? 0;
+    if (code < 0x80) bytes.push(code);
+    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
+    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+  }
+  return bytes;
+}
+
+function utf16Bytes(character: string): number[] {
+  return Array.from({ length: character.length }, (_, index) => character.charCodeAt(index)).flatMap((unit) => [
+    unit & 255,
+    unit >> 8,
+  ]);
+}

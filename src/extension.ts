@@ -1,87 +1,66 @@
-/** The composition root: builds the parts and joins them, nothing else. Nothing is started before it is needed. */
+/**
+ * What VS Code finds when it activates the extension: commands, views, panels and an API by name. The parts behind them are loaded and
+ * joined (vscode/host.ts) when the first of them is used, so that activation costs next to nothing. Nothing heavy is imported here.
+ */
 import * as vscode from 'vscode';
-import { DisposableStore } from './base/disposable.ts';
-import { CollectionSender } from './vscode/collectionSender.ts';
-import { CollectionStore } from './vscode/collections/collectionStore.ts';
-import { CollectionsTree } from './vscode/collections/collectionsTree.ts';
-import { EmitResolver } from './vscode/collections/resolveEmit.ts';
-import { EmitSaver } from './vscode/collections/saveEmit.ts';
-import { CaptureSettings } from './vscode/captureSettings.ts';
-import { ReplaySaver } from './vscode/collections/saveReplay.ts';
-import { ComparedEntries } from './vscode/comparedEntries.ts';
-import { apiOf, commandTable, type InspectorApi, registerCommands } from './vscode/commands.ts';
-import { ConnectionsTree } from './vscode/connectionsTree.ts';
-import { watchDebugSessions } from './vscode/debugWatch.ts';
-import { DemoProcess } from './vscode/demoProcess.ts';
-import { EngineProcess } from './vscode/engineProcess.ts';
-import { EntryActions, registerTimelineMenu } from './vscode/entryActions.ts';
-import { readArguments, withFiles } from './vscode/fileArguments.ts';
-import { Inspector } from './vscode/inspector.ts';
-import { InspectorPanel, panelViewType } from './vscode/inspectorPanel.ts';
-import { resolveNetwork } from './vscode/network/resolveNetwork.ts';
-import { PanelAnswers } from './vscode/panelAnswers.ts';
-import { ProfileFiller } from './vscode/profileFiller.ts';
-import { RecentUrls } from './vscode/recentUrls.ts';
-import { SecretVault } from './vscode/secretVault.ts';
-import { StatusBar } from './vscode/statusBar.ts';
+import { commandNames, commandPrefix } from './vscode/commandNames.ts';
+import { DebugWatch } from './vscode/debugWatch.ts';
+import type { Host, HostViews } from './vscode/host.ts';
+import { LazyTree } from './vscode/lazyTree.ts';
+import { panelViewType } from './vscode/viewTypes.ts';
 
-let running: EngineProcess | undefined;
+/** The commands of the contract as functions, for other extensions. */
+export type InspectorApi = Readonly<Record<string, (input?: unknown) => Promise<unknown>>>;
+
+let host: Host | undefined;
+let loading: Promise<Host> | undefined;
 
 export function activate(context: vscode.ExtensionContext): InspectorApi {
-  const { extensionUri } = context;
-  const store = new DisposableStore();
-  context.subscriptions.push(store);
-  const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
+  const add = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const debugWatch = add(new DebugWatch());
+  const load = (): Promise<Host> =>
+    (loading ??= import('./vscode/host.ts').then(({ createHost }) => {
+      host = add(createHost(context, { views, debugWatch }));
+      return host;
+    }));
+  /** Once the host is there, what is asked of it is asked at once: a wait begins with the call, not a moment later. */
+  const ask = (question: (host: Host) => Promise<unknown>): Promise<unknown> =>
+    host ? question(host) : load().then(question);
 
-  const log = store.add(vscode.window.createOutputChannel('Socket.IO Inspector', { log: true }));
-  const capture = store.add(new CaptureSettings(context));
-  const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
-  running = engine;
-  const demo = store.add(new DemoProcess(script('demo.js'), log));
-  const recents = new RecentUrls(context.workspaceState);
-  const vault = new SecretVault(context.secrets);
-  const filler = new ProfileFiller(vault);
-  const collections = store.add(new CollectionStore());
-
-  const inspector = store.add(
-    new Inspector({
-      engine,
-      fillProfile: (profile) => filler.fill(profile),
-      resolveNetwork,
-      readArgs: readArguments,
-      connected: (profile) => void recents.add(profile.url),
+  const connections = add(new LazyTree(async () => (await load()).connections));
+  const collections = add(new LazyTree(async () => (await load()).collections));
+  const views: HostViews = {
+    connections: add(vscode.window.createTreeView('socketioInspector.connections', { treeDataProvider: connections })),
+    connectionsChanged: () => connections.changed(),
+    collectionsChanged: () => collections.changed(),
+  };
+  add(
+    vscode.window.createTreeView('socketioInspector.collections', {
+      treeDataProvider: collections,
+      showCollapseAll: true,
     }),
   );
-  const resolver = new EmitResolver({ collections, readSecret: (name) => vault.read(name) });
-  const saver = new EmitSaver({ collections, storeSecret: (name, value) => vault.store(name, value) });
-  const sender = new CollectionSender({ inspector, resolver, collections });
-
-  const answers = new PanelAnswers({
-    engine,
-    inspector,
-    demo,
-    recents,
-    withFiles,
-    save: (request) => saver.save(request),
-    entries: new EntryActions(inspector, store.add(new ComparedEntries(inspector))),
-    replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
-  });
-  const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));
-  store.add(vscode.window.registerWebviewPanelSerializer(panelViewType, panel));
-
-  store.add(new ConnectionsTree(inspector));
-  store.add(new CollectionsTree(collections));
-  store.add(new StatusBar(inspector));
-
-  store.add(watchDebugSessions((change) => inspector.debugPaused(change)));
-
-  const table = commandTable({ inspector, panel, demo, recents, sender, log });
-  store.add(registerCommands(table));
-  store.add(registerTimelineMenu(panel));
-  return apiOf(table);
+  add(
+    vscode.window.registerWebviewPanelSerializer(panelViewType, {
+      deserializeWebviewPanel: async (panel) => (await load()).panel.deserializeWebviewPanel(panel),
+    }),
+  );
+  for (const name of commandNames) {
+    add(
+      vscode.commands.registerCommand(commandPrefix + name, (input?: unknown) =>
+        ask((host) => host.runCommand(name, input)),
+      ),
+    );
+  }
+  return Object.fromEntries(
+    commandNames.map((name) => [name, (input?: unknown) => ask((host) => host.commands[name].run(input))]),
+  );
 }
 
 /** Waits until the engine has written what it holds. */
 export async function deactivate(): Promise<void> {
-  await running?.end();
+  await (await loading)?.end();
 }

@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { messageOf } from '../base/userError.ts';
+import type { CommandName } from './commandNames.ts';
 import { checked, connectionIdOf, type EmitResult, type Inspector } from './inspector.ts';
 import * as shape from './commandShapes.ts';
 import type { CollectionSender, SentEmit } from './collectionSender.ts';
@@ -24,16 +25,14 @@ export interface CommandParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-interface Command {
+export interface Command {
   /** For a program, with its one argument. */
   readonly run: (input: unknown) => Promise<unknown>;
   /** For a person; left out where `run` needs nothing. */
   readonly ask?: () => Promise<unknown>;
 }
 
-const prefix = 'socketioInspector.';
-
-export function commandTable(parts: CommandParts): Readonly<Record<string, Command>> {
+export function commandTable(parts: CommandParts): Readonly<Record<CommandName, Command>> {
   const { inspector, panel, demo, recents, sender, log } = parts;
   const chosen = (): Promise<string | undefined> => askConnection(inspector.connections);
   const reveal = (connectionId: string): void => {
@@ -181,26 +180,13 @@ export function commandTable(parts: CommandParts): Readonly<Record<string, Comma
   };
 }
 
-/** Registers the table. A person sees a failure as a message; a program gets it. */
-export function registerCommands(table: Readonly<Record<string, Command>>): vscode.Disposable {
-  return vscode.Disposable.from(
-    ...Object.entries(table).map(([name, { run, ask }]) =>
-      vscode.commands.registerCommand(prefix + name, async (input?: unknown) => {
-        if (input !== undefined || !ask) return run(input);
-        try {
-          return await ask();
-        } catch (error) {
-          void vscode.window.showErrorMessage(messageOf(error));
-          return undefined;
-        }
-      }),
-    ),
-  );
-}
-
-/** The commands of the contract as functions, for other extensions. */
-export type InspectorApi = Readonly<Record<string, (input?: unknown) => Promise<unknown>>>;
-
-export function apiOf(table: Readonly<Record<string, Command>>): InspectorApi {
-  return Object.fromEntries(Object.entries(table).map(([name, { run }]) => [name, (input?: unknown) => run(input)]));
+/** A person sees a failure as a message; a program gets it. */
+export async function runCommand({ run, ask }: Command, input: unknown): Promise<unknown> {
+  if (input !== undefined || !ask) return run(input);
+  try {
+    return await ask();
+  } catch (error) {
+    void vscode.window.showErrorMessage(messageOf(error));
+    return undefined;
+  }
 }

@@ -14,17 +14,12 @@ const looks: Readonly<Record<ConnectionState, { icon: string; colour: string; wo
 export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummary>, vscode.Disposable {
   readonly #inspector: Inspector;
   readonly #store = new DisposableStore();
-  readonly #change = this.#store.add(new vscode.EventEmitter<void>());
-  readonly onDidChangeTreeData = this.#change.event;
 
-  constructor(inspector: Inspector) {
+  constructor(inspector: Inspector, view: vscode.TreeView<ConnectionSummary>, changed: () => void) {
     this.#inspector = inspector;
-    this.#store.add(inspector.onDidChange(() => this.#change.fire()));
-    const view = this.#store.add(
-      vscode.window.createTreeView('socketioInspector.connections', { treeDataProvider: this }),
-    );
     this.#store.add(
       inspector.onDidChange(() => {
+        changed();
         const open = inspector.connections.filter(({ state }) => state === 'connected').length;
         view.badge = open > 0 ? { value: open, tooltip: vscode.l10n.t('{0} connected', open) } : undefined;
       }),

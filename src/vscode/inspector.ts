@@ -51,6 +51,8 @@ export interface InspectorParts {
   /** Reads arguments in payload notation, files included. */
   readonly readArgs: (args: readonly unknown[]) => Promise<unknown[]>;
   readonly connected: (profile: ConnectionProfile) => void;
+  /** Debug sessions that stand still. */
+  readonly pausedDebuggers: () => readonly m.DebugPaused[];
 }
 
 export class Inspector implements Disposable {
@@ -257,6 +259,7 @@ export class Inspector implements Disposable {
       },
     });
     session.refresh();
+    for (const paused of this.#parts.pausedDebuggers()) channel.notify(m.debugPaused, paused);
     return store;
   }
 }

@@ -13,9 +13,8 @@ import { relayNotifications, relayRequests } from '../protocol/relay.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import { panelHtml } from './panelHtml.ts';
 import type { PanelAnswers } from './panelAnswers.ts';
+import { panelViewType } from './viewTypes.ts';
 import { webviewPort } from './webviewPort.ts';
-
-export const panelViewType = 'socketioInspector.panel';
 
 export interface PanelParts {
   readonly extensionUri: vscode.Uri;

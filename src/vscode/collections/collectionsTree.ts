@@ -20,14 +20,10 @@ export type CollectionNode = FileNode | FolderNode | EmitNode;
 export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>, vscode.Disposable {
   readonly #collections: CollectionStore;
   readonly #store = new DisposableStore();
-  readonly #change = this.#store.add(new vscode.EventEmitter<void>());
-  readonly onDidChangeTreeData = this.#change.event;
 
-  constructor(collections: CollectionStore) {
+  constructor(collections: CollectionStore, changed: () => void) {
     this.#collections = collections;
-    this.#store.add(collections.onDidChange(() => this.#change.fire()));
-    const options = { treeDataProvider: this, showCollapseAll: true };
-    this.#store.add(vscode.window.createTreeView('socketioInspector.collections', options));
+    this.#store.add(collections.onDidChange(changed));
   }
 
   async getChildren(node?: CollectionNode): Promise<CollectionNode[]> {

@@ -95,6 +95,7 @@ describe('the engine’s process', () => {
       resolveNetwork: () => Promise.resolve({}),
       readArgs: (args) => Promise.resolve([...args]),
       connected: () => undefined,
+      pausedDebuggers: () => [],
     });
   });
   // A worker that still ends would hear what the next test says to its own.
@@ -198,6 +199,7 @@ describe('the engine’s process', () => {
       resolveNetwork: () => Promise.resolve({}),
       readArgs: (args) => Promise.resolve([...args]),
       connected: () => undefined,
+      pausedDebuggers: () => [],
     });
     const { message } = await refusalOf(lost.connect(server.url));
     assert.match(message, /^The engine ended before it answered.*missing\.js/);

@@ -36,6 +36,7 @@ describe('what the host answers a page', () => {
         resolveNetwork: () => Promise.resolve({}),
         readArgs: (args) => Promise.resolve([...args]),
         connected: () => undefined,
+        pausedDebuggers: () => [],
       }),
     );
     const nothingKept: Memento = { keys: () => [], get: () => undefined, update: () => Promise.resolve() };

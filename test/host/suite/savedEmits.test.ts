@@ -132,7 +132,7 @@ describe('the collections of the workspace', () => {
     ];
     await writeFile(at('.socketio', 'a.socketio.json'), collection('A', emits));
     await writeFile(at('.socketio', 'b.socketio.json'), '{\n  "version": 1,\n  "name": 5 }');
-    const tree = new CollectionsTree(store);
+    const tree = new CollectionsTree(store, () => undefined);
     const item = (node: CollectionNode | undefined): vscode.TreeItem => {
       assert.ok(node);
       return tree.getTreeItem(node);

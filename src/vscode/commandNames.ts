@@ -1,0 +1,24 @@
+/** The extension's commands, without their prefix: registered when it is activated, carried out once the rest of it is there. */
+export const commandNames = [
+  'open',
+  'openReplay',
+  'connect',
+  'disconnect',
+  'reconnect',
+  'removeConnection',
+  'reveal',
+  'emit',
+  'reply',
+  'listConnections',
+  'readTimeline',
+  'waitForEvent',
+  'addMarker',
+  'sendFromCollection',
+  'runReplay',
+  'startDemoServer',
+  'stopDemoServer',
+  'showLog',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export const commandPrefix = 'socketioInspector.';

@@ -1,0 +1,108 @@
+/** The composition root: builds the parts and joins them, nothing else. Made when the first of them is used; nothing runs before it is needed. */
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import type { ConnectionSummary } from '../protocol/shapes.ts';
+import { CollectionSender } from './collectionSender.ts';
+import { CollectionStore } from './collections/collectionStore.ts';
+import { type CollectionNode, CollectionsTree } from './collections/collectionsTree.ts';
+import { EmitResolver } from './collections/resolveEmit.ts';
+import { EmitSaver } from './collections/saveEmit.ts';
+import { CaptureSettings } from './captureSettings.ts';
+import { ReplaySaver } from './collections/saveReplay.ts';
+import { ComparedEntries } from './comparedEntries.ts';
+import type { CommandName } from './commandNames.ts';
+import { type Command, commandTable, runCommand } from './commands.ts';
+import { ConnectionsTree } from './connectionsTree.ts';
+import type { DebugWatch } from './debugWatch.ts';
+import { DemoProcess } from './demoProcess.ts';
+import { EngineProcess } from './engineProcess.ts';
+import { EntryActions, registerTimelineMenu } from './entryActions.ts';
+import { readArguments, withFiles } from './fileArguments.ts';
+import { Inspector } from './inspector.ts';
+import { InspectorPanel } from './inspectorPanel.ts';
+import { resolveNetwork } from './network/resolveNetwork.ts';
+import { PanelAnswers } from './panelAnswers.ts';
+import { ProfileFiller } from './profileFiller.ts';
+import { RecentUrls } from './recentUrls.ts';
+import { SecretVault } from './secretVault.ts';
+import { StatusBar } from './statusBar.ts';
+
+/** What is there since the activation. */
+export interface HostViews {
+  readonly connections: vscode.TreeView<ConnectionSummary>;
+  connectionsChanged(): void;
+  collectionsChanged(): void;
+}
+
+export interface Host extends Disposable {
+  readonly commands: Readonly<Record<CommandName, Command>>;
+  readonly panel: InspectorPanel;
+  readonly connections: vscode.TreeDataProvider<ConnectionSummary>;
+  readonly collections: vscode.TreeDataProvider<CollectionNode>;
+  runCommand(name: CommandName, input: unknown): Promise<unknown>;
+  /** Resolves when the engine has written what it holds. */
+  end(): Promise<void>;
+}
+
+export function createHost(
+  context: vscode.ExtensionContext,
+  { views, debugWatch }: { views: HostViews; debugWatch: DebugWatch },
+): Host {
+  const { extensionUri } = context;
+  const store = new DisposableStore();
+  const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
+
+  const log = store.add(vscode.window.createOutputChannel('Socket.IO Inspector', { log: true }));
+  const capture = store.add(new CaptureSettings(context));
+  const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
+  const demo = store.add(new DemoProcess(script('demo.js'), log));
+  const recents = new RecentUrls(context.workspaceState);
+  const vault = new SecretVault(context.secrets);
+  const filler = new ProfileFiller(vault);
+  const collections = store.add(new CollectionStore());
+
+  const inspector = store.add(
+    new Inspector({
+      engine,
+      fillProfile: (profile) => filler.fill(profile),
+      resolveNetwork,
+      readArgs: readArguments,
+      connected: (profile) => void recents.add(profile.url),
+      pausedDebuggers: () => debugWatch.paused,
+    }),
+  );
+  const resolver = new EmitResolver({ collections, readSecret: (name) => vault.read(name) });
+  const saver = new EmitSaver({ collections, storeSecret: (name, value) => vault.store(name, value) });
+  const sender = new CollectionSender({ inspector, resolver, collections });
+
+  const answers = new PanelAnswers({
+    engine,
+    inspector,
+    demo,
+    recents,
+    withFiles,
+    save: (request) => saver.save(request),
+    entries: new EntryActions(inspector, store.add(new ComparedEntries(inspector))),
+    replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
+  });
+  const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));
+
+  const connectionsTree = store.add(
+    new ConnectionsTree(inspector, views.connections, () => views.connectionsChanged()),
+  );
+  const collectionsTree = store.add(new CollectionsTree(collections, () => views.collectionsChanged()));
+  store.add(new StatusBar(inspector));
+  store.add(registerTimelineMenu(panel));
+  store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
+
+  const commands = commandTable({ inspector, panel, demo, recents, sender, log });
+  return {
+    commands,
+    panel,
+    connections: connectionsTree,
+    collections: collectionsTree,
+    runCommand: (name, input) => runCommand(commands[name], input),
+    end: () => engine.end(),
+    dispose: () => store.dispose(),
+  };
+}

@@ -1,0 +1,2 @@
+/** Under this name VS Code brings the panel back after a reload. */
+export const panelViewType = 'socketioInspector.panel';

@@ -1,4 +1,5 @@
 import type { FrameLocator, Locator } from 'playwright-core';
+import { prepareForScripts } from '../inPage.ts';
 
 /** What a page painted in a while. */
 export interface Painted {
@@ -13,14 +14,9 @@ interface Watch {
 }
 const key = 'benchWatch';
 
-/** The loader that runs the benches gives every function its name by a helper that pages do not have. */
-async function prepare(element: Locator): Promise<void> {
-  await element.evaluate('globalThis.__name ??= (named) => named');
-}
-
 /** Counts the frames of a page from now on, and looks in each for the newest event among the elements of the selector. */
 export async function watchFrames(frame: FrameLocator, newest: string): Promise<void> {
-  await prepare(frame.locator('body'));
+  await prepareForScripts(frame.locator('body'));
   await frame.locator('body').evaluate(
     (_body, { newest, key }) => {
       const began = performance.now();
@@ -64,7 +60,7 @@ export function stopWatch(frame: FrameLocator): Promise<Painted> {
 
 /** Waits until an element's attribute is at least that number, looked at in every frame of its page; milliseconds that it took. */
 export async function reaches(element: Locator, attribute: string, number: number, withinMs: number): Promise<number> {
-  await prepare(element);
+  await prepareForScripts(element);
   return element.evaluate(
     (found, { attribute, number, withinMs }) =>
       new Promise<number>((resolve, reject) => {

@@ -62,9 +62,15 @@ export class PanelBrowser {
   /** A page whose other end is the test's own: for what no real engine does in a test's time. */
   async openBare(
     serve: (channel: Channel) => void,
-    { theme = 'dark', width = 1200, height = 800 }: Omit<PanelOptions, 'prepare'> = {},
+    {
+      theme = 'dark',
+      width = 1200,
+      height = 800,
+      initScript,
+    }: Omit<PanelOptions, 'prepare'> & { /** Runs in the page before everything else. */ initScript?: string } = {},
   ): Promise<{ page: Page; close: () => Promise<void> }> {
     const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    if (initScript !== undefined) await context.addInitScript(initScript);
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     const channel = new Channel(await pagePort(page), systemClock);

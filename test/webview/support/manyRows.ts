@@ -1,0 +1,54 @@
+/** A session of as many entries as a test wants, which exist when they are asked for. */
+import type { Channel } from '../../../src/protocol/channel.ts';
+import * as engine from '../../../src/protocol/engineMessages.ts';
+import { hostSnapshot } from '../../../src/protocol/hostMessages.ts';
+import { packRows } from '../../../src/protocol/rowColumns.ts';
+import type { Row } from '../../../src/protocol/shapes.ts';
+import { viewFilter, viewOpen, viewRows } from '../../../src/protocol/viewMessages.ts';
+
+export interface ManyRows {
+  /** What the page has pulled. */
+  readonly pulls: { from: number; count: number }[];
+  /** Entries that there are. */
+  matched: number;
+}
+
+export function serveManyRows(channel: Channel, many: ManyRows): void {
+  const connection = {
+    connectionId: 'c',
+    name: 'many',
+    url: 'http://many',
+    namespace: '/',
+    state: 'connected' as const,
+    retrying: false,
+    counts: { received: many.matched, emitted: 0, pendingAcks: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 },
+  };
+  const state = () => ({ viewId: 'v', version: many.matched, matched: many.matched, total: many.matched, dropped: 0 });
+  channel.handle(hostSnapshot, () => ({
+    engine: { state: 'running' as const, restarts: 0 },
+    demo: {},
+    trusted: true,
+    workspace: true,
+    recentUrls: [],
+  }));
+  channel.handle(engine.sessionSnapshot, () => ({
+    epoch: 'e',
+    number: 0,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    paused: false,
+    connections: [connection],
+  }));
+  channel.handle(viewOpen, state);
+  channel.handle(viewFilter, state);
+  channel.handle(viewRows, ({ from, count }) => {
+    many.pulls.push({ from, count });
+    const columns = packRows(Array.from({ length: count }, (_, index) => row(from + index)));
+    return { version: many.matched, matched: many.matched, from, columns };
+  });
+  channel.handle(engine.entryDetails, () => null);
+}
+
+function row(index: number): Row {
+  const facts = { seq: index + 1, connectionId: 'c', t: index, kind: 'event', dir: 'in', event: 'tick' } as const;
+  return { facts, preview: String(index + 1), wantsAck: false, hasBinary: false };
+}

@@ -147,6 +147,38 @@ describe('what is captured on disk', () => {
     await second.stop();
   });
 
+  it('is there for the next worker when one ran out of memory', async () => {
+    const text = 'x'.repeat(50_000);
+    const count = 2000;
+    server.io.on('connection', (socket) => {
+      for (let n = 0; n < count; n++) socket.emit('tick', n, text);
+      socket.emit('over');
+    });
+    const first = await EngineWorker.start(options('aa'), { heapMb: 96 });
+    const channel = first.client();
+    const { connectionId } = await channel.request(m.connectionOpen, {
+      profile: { url: server.url, transports: ['websocket'] },
+    });
+    const over = async (): Promise<number> => {
+      const { json } = await channel.request(m.timelineRead, { connectionId, filter: 'event:over' });
+      return (JSON.parse(json) as unknown[]).length;
+    };
+    await expect.poll(over, { timeout: 20_000 }).toBe(1);
+    const died = once(first.worker, 'error') as Promise<[NodeJS.ErrnoException]>;
+    const exited = once(first.worker, 'exit');
+    // All of it as one text does not fit into its memory.
+    channel.request(m.timelineRead, { connectionId, limit: 1_000_000 }).catch(() => undefined);
+    const [{ code }] = await died;
+    expect(code).toBe('ERR_WORKER_OUT_OF_MEMORY');
+    await exited;
+    await first.stop();
+
+    const { harness } = engineOn('aa');
+    const ticks = ticksOf(harness.entries(), connectionId);
+    expect(ticks).toEqual(Array.from({ length: count }, (_, index) => index));
+    harness.dispose();
+  });
+
   it('tells of what was under way that it ended with the engine', async () => {
     const { harness } = engineOn('aa');
     const connection = await harness.connected(server.url, { transports: ['websocket'] });

@@ -14,16 +14,16 @@ export class EngineWorker {
   readonly #folder: string;
   readonly #channels: Channel[] = [];
 
-  private constructor(folder: string, capture: object | undefined) {
+  private constructor(folder: string, capture: object | undefined, heapMb: number | undefined) {
     this.#folder = folder;
     this.worker = new Worker(join(folder, 'engine.js'), {
-      resourceLimits: { stackSizeMb: 16 },
+      resourceLimits: { stackSizeMb: 16, ...(heapMb !== undefined && { maxOldGenerationSizeMb: heapMb }) },
       workerData: capture && { capture },
     });
   }
 
-  /** `capture`: where its log is kept; in memory without. */
-  static async start(capture?: CaptureOptions): Promise<EngineWorker> {
+  /** `capture`: where its log is kept; in memory without. `heapMb`: of memory that it may take for its objects. */
+  static async start(capture?: CaptureOptions, { heapMb }: { heapMb?: number } = {}): Promise<EngineWorker> {
     const folder = mkdtempSync(join(tmpdir(), 'socketio-inspector-engine-'));
     await build({
       entryPoints: { engine: 'src/engine/main.ts' },
@@ -35,7 +35,7 @@ export class EngineWorker {
       external: ['bufferutil', 'utf-8-validate'],
       logLevel: 'warning',
     });
-    return new EngineWorker(folder, capture);
+    return new EngineWorker(folder, capture, heapMb);
   }
 
   /** One more asker, with its own views and changes. */

@@ -19,10 +19,16 @@ export type CompletionSite = Span & {
     | { readonly type: 'value'; readonly key: FilterKeyName; readonly others: readonly string[] }
   );
 
+interface SeenName {
+  readonly name: string;
+  /** Entries that have it. */
+  readonly count: number;
+}
+
 /** Names that were seen, the most useful first. */
 export interface SeenNames {
-  readonly events: readonly string[];
-  readonly namespaces: readonly string[];
+  readonly events: readonly SeenName[];
+  readonly namespaces: readonly SeenName[];
 }
 
 export interface Completion extends Span {
@@ -32,6 +38,8 @@ export interface Completion extends Span {
   /** What is put in the place of `start` … `end`. */
   readonly insert: string;
   readonly summary: string;
+  /** Of a name: entries that have it. */
+  readonly count?: number;
   /** It is what stands there already. */
   readonly exact: boolean;
 }
@@ -102,7 +110,7 @@ function termCompletions({ type, typed }: CompletionSite, seen: SeenNames): Offe
       summary: filterKeys[name].summary,
     }));
   if (prefix === '' || type === 'key') return keys;
-  const names = matchingNames(seen.events, typed).map((name) => nameOffer('event', name, `event:${nameValue(name)}`));
+  const names = matchingNames(seen.events, typed).map((found) => nameOffer('event', found, 'event:'));
   const values = filterKeyNames.flatMap((name) => {
     const { values = [] }: FilterKey = filterKeys[name];
     return values
@@ -119,10 +127,10 @@ function valueCompletions(site: CompletionSite & { type: 'value' }, seen: SeenNa
   const { typed, others } = site;
   const key: FilterKey | undefined = filterKey(site.key)?.key;
   if (key?.names === 'event') {
-    return matchingNames(seen.events, typed).map((name) => nameOffer('event', name, nameValue(name)));
+    return matchingNames(seen.events, typed).map((found) => nameOffer('event', found));
   }
   if (key?.names === 'namespace') {
-    return matchingNames(seen.namespaces, typed).map((name) => nameOffer('namespace', name, nameValue(name)));
+    return matchingNames(seen.namespaces, typed).map((found) => nameOffer('namespace', found));
   }
   const taken = others.map((other) => other.toLowerCase());
   const values = (key?.values ?? [])
@@ -137,16 +145,20 @@ function valueCompletions(site: CompletionSite & { type: 'value' }, seen: SeenNa
   return [...values, ...examples];
 }
 
-function nameOffer(type: 'event' | 'namespace', name: string, insert: string): Offer {
-  return { type, label: name, insert, summary: type };
+function nameOffer(type: 'event' | 'namespace', { name, count }: SeenName, key = ''): Offer {
+  return { type, label: name, insert: key + nameValue(name), summary: type, count };
 }
 
-/** Names that begin with what is typed, then those that hold it; a star is no letter of a name that is looked for. */
-function matchingNames(names: readonly string[], typed: string): string[] {
+/** Names that begin with what is typed, then those that hold it; an escaped star is the star of a name. */
+function matchingNames(names: readonly SeenName[], typed: string): SeenName[] {
   const wanted = typed.replaceAll('\\*', '*').toLowerCase();
-  const found = names.filter((name) => name.toLowerCase().includes(wanted));
-  const first = found.filter((name) => name.toLowerCase().startsWith(wanted));
-  return [...first, ...found.filter((name) => !first.includes(name))].slice(0, mostNames);
+  const begins: SeenName[] = [];
+  const holds: SeenName[] = [];
+  for (const seen of names) {
+    const at = seen.name.toLowerCase().indexOf(wanted);
+    if (at >= 0) (at === 0 ? begins : holds).push(seen);
+  }
+  return [...begins, ...holds].slice(0, mostNames);
 }
 
 /** The query with the completion in its place, and where the caret stands then. */

@@ -11,11 +11,25 @@ import { keptReplaySchema } from '../replay/keptDraft.ts';
 export const streamTabs = ['findings', 'timing', 'scrubber'] as const;
 export type StreamTab = (typeof streamTabs)[number];
 
+/** A query of the filter's history; `most` of them are kept. */
+export const keptQuery = {
+  most: 20,
+  is: (value: unknown): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= 1000,
+} as const;
+
 const keptArgument = v.object({ type: v.string(), text: v.string(), path: v.optional(v.string()) });
 const size = v.optional(v.union([v.number(), v.undefined()]));
 const savedSchema = v.object({
   version: v.literal(1),
   filter: v.fallback(v.string(), ''),
+  /** The queries used last, the newest first. */
+  filterHistory: v.fallback(
+    v.pipe(
+      v.array(v.unknown()),
+      v.transform((list) => [...new Set(list.filter(keptQuery.is))].slice(0, keptQuery.most)),
+    ),
+    [],
+  ),
   allConnections: v.fallback(v.boolean(), false),
   selected: v.fallback(v.optional(v.object({ epoch: v.string(), seq: v.number() })), undefined),
   connectionId: v.fallback(v.optional(v.string()), undefined),

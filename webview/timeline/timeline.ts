@@ -12,6 +12,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { sessionClear, sessionPause } from '../../src/protocol/engineMessages.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import type { ViewQuery } from '../../src/protocol/viewMessages.ts';
+import { FilterBox } from '../filter/filterBox.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
@@ -48,6 +49,7 @@ export class Timeline implements Disposable {
   readonly #selections = this.#store.add(new Emitter<number | undefined>());
   readonly #feed: ViewFeed;
   readonly #grid: VirtualRows;
+  readonly #filterBox: FilterBox;
   readonly #renderer: Renderer;
   readonly #refilter: Throttle;
   readonly #summarise: Throttle;
@@ -79,8 +81,19 @@ export class Timeline implements Disposable {
         fillRow: (element, index) => this.#fillRow(element, index),
       }),
     );
+    this.#filterBox = this.#store.add(
+      new FilterBox({
+        channel: parts.channel,
+        clock,
+        saved,
+        text: () => this.#filter,
+        view: () => this.#feed.state,
+        onText: (text) => this.#setFilter(text),
+        onLeave: () => this.focusGrid(),
+      }),
+    );
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
-    this.#refilter = this.#store.add(new Throttle(clock, filterDelayMs, () => void this.#feed.filter(this.#query)));
+    this.#refilter = this.#store.add(new Throttle(clock, filterDelayMs, () => void this.#refilterNow()));
     this.#summarise = this.#store.add(new Throttle(clock, summaryEveryMs, () => this.#setSummary()));
     this.#grid.element.addEventListener('keydown', (event) => {
       if (isCopy(event) && this.selected !== undefined && this.#grid.active >= 0) void this.#copy(this.selected);
@@ -130,7 +143,7 @@ export class Timeline implements Disposable {
   }
 
   focusFilter(): void {
-    this.element.querySelector<HTMLElement>('.filter-field')?.focus();
+    this.#filterBox.focus();
   }
 
   focusGrid(): void {
@@ -180,6 +193,7 @@ export class Timeline implements Disposable {
     if (this.#following) this.#grid.scrollToEnd();
     this.#feed.look(this.#grid.window.from, this.#grid.window.to);
     this.#summarise.request();
+    this.#filterBox.viewChanged();
     this.#renderer.invalidate();
   }
 
@@ -227,7 +241,14 @@ export class Timeline implements Disposable {
     this.#filter = text;
     this.#parts.saved.update({ filter: text });
     this.#refilter.request();
+    this.#filterBox.textChanged();
     this.#renderer.invalidate();
+  }
+
+  async #refilterNow(): Promise<void> {
+    const text = this.#filter;
+    await this.#feed.filter(this.#query);
+    this.#filterBox.applied(text);
   }
 
   #setSummary(): void {
@@ -268,10 +289,7 @@ export class Timeline implements Disposable {
     const view = this.#feed.state;
     const unseen = this.#grid.count - this.#seen;
     return html`${timelineToolbar({
-        filter: this.#filter,
-        fault: view?.fault,
-        onFilter: (text) => this.#setFilter(text),
-        onLeaveFilter: () => this.focusGrid(),
+        filterBox: this.#filterBox,
         paused: state?.paused ?? false,
         captureFault: state?.fault,
         onPause: (paused) => void channel.request(sessionPause, { paused }).catch(() => undefined),

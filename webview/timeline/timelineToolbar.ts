@@ -1,14 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ViewState } from '../../src/protocol/viewMessages.ts';
-import { iconButton, textField } from '../ui/controls.ts';
+import type { FilterBox } from '../filter/filterBox.ts';
+import { iconButton } from '../ui/controls.ts';
 import { counted, countText } from '../words/formats.ts';
 
 export interface ToolbarOptions {
-  filter: string;
-  fault: ViewState['fault'];
-  onFilter: (text: string) => void;
-  /** Escape or Enter in the filter: back to the rows. */
-  onLeaveFilter: () => void;
+  filterBox: FilterBox;
   paused: boolean;
   /** Why the capture cannot be written; it is paused then. */
   captureFault: string | undefined;
@@ -28,31 +25,9 @@ export interface ToolbarOptions {
 }
 
 export function timelineToolbar(options: ToolbarOptions): TemplateResult {
-  const { filter, fault, paused, following } = options;
-  const keydown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && filter) options.onFilter('');
-    else if (event.key === 'Escape' || event.key === 'Enter') options.onLeaveFilter();
-  };
+  const { filterBox, paused, following } = options;
   return html`<div class="toolbar">
-      <div class="filter">
-        ${textField({
-          label: 'Filter',
-          value: filter,
-          fault: fault?.message,
-          placeholder: 'Filter: event:chat* -dir:in text',
-          title:
-            'Filter the timeline: words, event:name*, dir:in|out, delivery:discarded, ack:pending, size:>1kb, arg:user.id=42 (/)',
-          className: 'filter-field',
-          code: true,
-          onInput: options.onFilter,
-          onKeydown: keydown,
-        })}
-        ${
-          filter
-            ? iconButton({ icon: 'close', label: 'Clear filter', keys: 'Escape', onClick: () => options.onFilter('') })
-            : nothing
-        }
-      </div>
+      ${filterBox.element}
       <div class="actions" role="toolbar" aria-label="Timeline actions">
         ${
           options.several
@@ -99,21 +74,7 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
         })}
       </div>
     </div>
-    ${fault ? faultLine(filter, fault) : nothing} ${paused ? pausedLine(options.captureFault) : nothing}`;
-}
-
-/** The fault in words, and the query with the place of it marked. */
-function faultLine(filter: string, fault: NonNullable<ViewState['fault']>): TemplateResult {
-  const start = Math.min(fault.offset, filter.length);
-  const end = Math.min(filter.length, start + Math.max(1, fault.length));
-  const marked = filter.slice(start, end);
-  return html`<div class="fault" role="alert">
-    <i class="codicon codicon-error" aria-hidden="true"></i>
-    <span
-      >${fault.message} (column ${start + 1}${marked ? html`, at <code class="marked">${marked}</code>` : nothing}).
-      <span class="dim">The last good filter stays.</span></span
-    >
-  </div>`;
+    ${filterBox.under} ${paused ? pausedLine(options.captureFault) : nothing}`;
 }
 
 function pausedLine(captureFault: string | undefined): TemplateResult {
@@ -132,14 +93,18 @@ function pausedLine(captureFault: string | undefined): TemplateResult {
   </div>`;
 }
 
-/** "123 events · 4 shown". Without a filter the rows themselves are counted: the capture holds lines that no row shows. */
+/** "4 of 123 events". Without a filter the rows themselves are counted: the capture holds lines that no row shows. */
 export function summaryText(
   view: ViewState | undefined,
   { filtered, packets }: { filtered: boolean; packets: boolean },
 ): string {
   if (!view) return '';
-  const parts = [counted(filtered || packets ? view.total : view.matched, 'event')];
-  if (filtered || packets) parts.push(`${countText(view.matched)} shown${packets ? ', raw packets among them' : ''}`);
+  const parts: string[] = [];
+  if (packets) {
+    parts.push(counted(view.total, 'event'), `${countText(view.matched)} shown, raw packets among them`);
+  } else if (filtered) parts.push(`${countText(view.matched)} of ${counted(view.total, 'event')}`);
+  else parts.push(counted(view.matched, 'event'));
+  if (view.progress) parts.push('still searching');
   if (view.dropped > 0) parts.push(`${countText(view.dropped)} older ones dropped, the capture is full`);
   return parts.join(' · ');
 }

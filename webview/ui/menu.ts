@@ -1,8 +1,11 @@
-import { html, render } from 'lit';
+import { html, nothing, render } from 'lit';
 import { DisposableStore, toDisposable } from '../../src/base/disposable.ts';
+import { icon } from './icon.ts';
 
 export interface MenuItem {
   label: string;
+  /** For what is switched on and off. */
+  checked?: boolean;
   run: () => void;
 }
 
@@ -22,8 +25,14 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
   render(
     items.map(
       (item) =>
-        html`<button type="button" role="menuitem" tabindex="-1" @click=${() => choose(item)}>
-          <bdi>${item.label}</bdi>
+        html`<button
+          type="button"
+          role=${item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
+          aria-checked=${item.checked === undefined ? nothing : String(item.checked)}
+          tabindex="-1"
+          @click=${() => choose(item)}
+        >
+          ${item.checked === undefined ? nothing : icon('check')}<bdi>${item.label}</bdi>
         </button>`,
     ),
     menu,

@@ -7,7 +7,7 @@ import { acceptCompletion, completionsAt, completionSite } from '../../../src/mo
 import { filterKeyNames } from '../../../src/model/filterKeys.ts';
 import { termSpans } from '../../../src/model/filterSpans.ts';
 
-const seen = {
+const names = {
   events: [
     'tick',
     'ticker',
@@ -22,6 +22,9 @@ const seen = {
   ],
   namespaces: ['/', '/chat', '/chat room', '/members'],
 };
+
+const counted = (all: readonly string[]) => all.map((name) => ({ name, count: 1 }));
+const seen = { events: counted(names.events), namespaces: counted(names.namespaces) };
 
 /** The caret stands at "|". */
 function at(marked: string): { text: string; caret: number } {
@@ -69,7 +72,7 @@ describe('what is offered', () => {
     ['event:日|', ['日本語']],
     ['event:"🚀 l|', ['🚀 launch']],
     ['event:a\\*|', ['a*c']],
-    ['ns:|', seen.namespaces],
+    ['ns:|', names.namespaces],
     ['ns:chat|', ['/chat', '/chat room']],
     ['chat:m|', ['chat:message']],
     ['size:|', ['>1kb', '>100kb', '1kb..1mb']],

@@ -1,0 +1,303 @@
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseFilter } from '../../src/model/filter.ts';
+import { filterKeyNames } from '../../src/model/filterKeys.ts';
+import { helpExamples } from '../../webview/filter/filterHelp.ts';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function begin(options: Parameters<PanelBrowser['open']>[0] = {}): Promise<void> {
+  panel = await browser.open(options);
+  await panel.connect(server.url);
+}
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+
+const box = (): Locator => panel.textbox('Filter');
+const text = (): Promise<string> => box().inputValue();
+const list = (): Locator => panel.page.getByRole('listbox', { name: 'Filter suggestions' });
+const option = (name: string | RegExp): Locator => list().getByRole('option', { name });
+const press = (key: string): Promise<void> => panel.page.keyboard.press(key);
+const type = (keys: string): Promise<void> => panel.page.keyboard.type(keys);
+const rowCount = async (): Promise<number> => Number(await panel.grid.getAttribute('aria-rowcount'));
+const focused = (): Promise<string | null> =>
+  panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
+
+/** Name of the option that the box points at. */
+async function active(): Promise<string | undefined> {
+  const id = await box().getAttribute('aria-activedescendant');
+  return id === null ? undefined : ((await panel.page.locator(`#${id} .label`).textContent()) ?? undefined);
+}
+
+describe('completion', () => {
+  beforeEach(() => begin());
+
+  it('offers keys, then their values, and Enter and Tab accept', async () => {
+    await box().focus();
+    expect(await list().isVisible()).toBe(false);
+    await type('deli');
+    await option(/^delivery:/).waitFor();
+    expect(await active()).toBeUndefined();
+    await press('Tab');
+    expect(await text()).toBe('delivery:');
+    expect(await active()).toBe('sent');
+    await type('ti');
+    expect(await active()).toBe('timedOut');
+    await press('Enter');
+    expect(await text()).toBe('delivery:timedOut');
+    expect(await list().isVisible()).toBe(false);
+    expect(await focused()).toBe('Filter');
+    await type(',l');
+    await press('ArrowDown');
+    expect(await active()).toBe('lost');
+    await press('ArrowUp');
+    expect(await active()).toBe('late');
+    await press('Enter');
+    expect(await text()).toBe('delivery:timedOut,late');
+    expect(await panel.page.getByText('The last good filter stays.').count()).toBe(0);
+  });
+
+  it('offers the names that were seen, quoted where they need it', async () => {
+    await panel.addArgument(1, 'JSON', '"update \\"it\\" now"');
+    await panel.emit('send me');
+    await panel.row(/incoming, update "it" now/).waitFor();
+    await box().focus();
+    await type('-event:upd');
+    await option(/^update "it" now/).click();
+    expect(await text()).toBe('-event:"update \\"it\\" now"');
+    await eventually(() => panel.row(/incoming, update/).count()).toBe(0);
+    await panel.row(/outgoing, send me/).waitFor();
+    await type(' ns:');
+    await option(/^\/ /).click();
+    expect(await text()).toBe('-event:"update \\"it\\" now" ns:/');
+  });
+
+  it('shows a name as text, whatever it is', async () => {
+    await panel.addArgument(1, 'JSON', '"<b onclick=alert(1)>x\u202e</b>"');
+    await panel.emit('send me');
+    await panel
+      .row(/incoming/)
+      .first()
+      .waitFor();
+    await box().focus();
+    await type('event:<');
+    const shown = option(/<b onclick/);
+    await shown.waitFor();
+    expect(await shown.locator('b').count()).toBe(0);
+    expect(await shown.locator('.label').textContent()).toBe('<b onclick=alert(1)>x\\u202e</b>');
+  });
+
+  it('leaves Enter, Tab and Escape alone where nothing is chosen', async () => {
+    await panel.emit('tick');
+    await panel.row(/outgoing, tick/).waitFor();
+    await box().focus();
+    await type('tick');
+    await option(/^tick/).waitFor();
+    await press('Enter');
+    expect(await text()).toBe('tick');
+    expect(await focused()).toBe('Timeline');
+    await box().focus();
+    expect(await list().isVisible()).toBe(false);
+    await press('Tab');
+    expect(await focused()).toBe('Clear filter');
+    await box().focus();
+    await press('End');
+    await type(' d');
+    await option(/^dir:/).waitFor();
+    await press('Escape');
+    expect(await list().isVisible()).toBe(false);
+    expect(await text()).toBe('tick d');
+    await press('Escape');
+    expect(await text()).toBe('');
+    await press('Escape');
+    expect(await focused()).toBe('Timeline');
+  });
+
+  it('comes when asked for, in the middle of the text too', async () => {
+    await box().fill('a dir:in b');
+    for (let step = 0; step < 3; step++) await press('ArrowLeft');
+    expect(await list().isVisible()).toBe(false);
+    await press('Control+Space');
+    expect(await list().getByRole('option').count()).toBe(1);
+    await press('ArrowLeft');
+    await press('Control+Space');
+    await press('ArrowDown');
+    await press('ArrowDown');
+    await press('Enter');
+    expect(await text()).toBe('a dir:out b');
+    await box().fill('/dir:/');
+    await press('Control+Space');
+    await panel.page
+      .getByRole('status', { name: 'Filter suggestions status' })
+      .filter({ hasText: 'No suggestions' })
+      .waitFor();
+  });
+});
+
+describe('quick filters', () => {
+  it('write their term, and are pressed wherever it came from', async () => {
+    await begin();
+    await panel.emit('seed');
+    await panel.row(/incoming, hello/).waitFor();
+    const incoming = panel.button('Incoming');
+    const outgoing = panel.button('Outgoing');
+    await incoming.click();
+    expect(await text()).toBe('dir:in');
+    await eventually(() => panel.row(/outgoing/).count()).toBe(0);
+    await outgoing.click();
+    expect(await text()).toBe('dir:out');
+    expect(await incoming.getAttribute('aria-pressed')).toBe('false');
+    await box().fill('x  has:binary DIR:out -"y z"');
+    expect(await outgoing.getAttribute('aria-pressed')).toBe('true');
+    await panel.button('Binary').click();
+    expect(await text()).toBe('x  DIR:out -"y z"');
+    await outgoing.press('ArrowRight');
+    await press('Space');
+    expect(await text()).toBe('x  DIR:out -"y z" delivery:failed,timedOut,lost,discarded');
+    expect(await panel.button('Problems').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('are a menu where there is little room', async () => {
+    await begin({ width: 300, height: 700 });
+    expect(await panel.button('Incoming').count()).toBe(0);
+    const room = await box().boundingBox();
+    expect(room?.width).toBeGreaterThan(150);
+    await panel.button('Filter by…').press('Enter');
+    const item = (name: string) => panel.page.getByRole('menuitemcheckbox', { name });
+    expect(await item('Lifecycle').getAttribute('aria-checked')).toBe('false');
+    await press('End');
+    await press('Enter');
+    expect(await text()).toBe('kind:connection');
+    await panel.button('Filter by…').click();
+    await item('Lifecycle').and(panel.page.locator('[aria-checked="true"]')).click();
+    expect(await text()).toBe('');
+    expect(await panel.seriousFindings()).toEqual([]);
+  });
+});
+
+describe('queries used before', () => {
+  it('are walked through by key, offered in an empty box, kept over a reload, and forgotten', async () => {
+    await begin();
+    for (const query of ['first', 'event:second', 'size:>x', 'third']) {
+      await box().fill(query);
+      await press('Enter');
+    }
+    await box().fill('');
+    await press('ArrowUp');
+    expect(await text()).toBe('third');
+    await press('ArrowUp');
+    await press('ArrowUp');
+    await press('ArrowUp');
+    expect(await text()).toBe('first');
+    await press('ArrowDown');
+    expect(await text()).toBe('event:second');
+    await press('ArrowDown');
+    await press('ArrowDown');
+    expect(await text()).toBe('');
+    await panel.page.reload();
+    await panel.grid.waitFor();
+    await box().focus();
+    await press('ArrowDown');
+    const recent = list().getByRole('group', { name: 'Recent filters' });
+    expect(await recent.locator('.label').allTextContents()).toEqual(['third', 'event:second', 'first']);
+    expect(await list().getByRole('group', { name: 'Filter by' }).getByRole('option').count()).toBe(
+      filterKeyNames.length,
+    );
+    await option('event:second').click();
+    expect(await text()).toBe('event:second');
+    await box().fill('');
+    await press('ArrowDown');
+    await option('Clear recent filters').click();
+    expect(await recent.count()).toBe(0);
+    await press('Escape');
+    await press('ArrowUp');
+    expect(await text()).toBe('');
+  });
+
+  it('are remembered when they stay', async () => {
+    await begin();
+    await box().fill('stays');
+    await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain(
+      '"filterHistory":["stays"]',
+    );
+  });
+});
+
+describe('the help', () => {
+  it('puts an example into the filter', async () => {
+    await begin();
+    await box().fill('a');
+    const help = panel.button('Filter help');
+    await help.click();
+    const page = panel.page.getByRole('dialog', { name: 'Filter language' });
+    await page.getByRole('button', { name: 'delivery:discarded,timedOut' }).click();
+    expect(await text()).toBe('a delivery:discarded,timedOut');
+    expect(await page.isVisible()).toBe(false);
+    expect(await focused()).toBe('Filter');
+    await help.click();
+    await page.waitFor();
+    await press('Escape');
+    await page.waitFor({ state: 'hidden' });
+    expect(await help.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  it('has an example of every key, and each can be read', async () => {
+    await begin();
+    for (const example of helpExamples) expect(parseFilter(example).ok, example).toBe(true);
+    for (const key of filterKeyNames)
+      expect(
+        helpExamples.some((example) => example.includes(`${key}:`)),
+        key,
+      ).toBe(true);
+  });
+});
+
+it('tells how many match', async () => {
+  await begin();
+  await panel.addArgument(1, 'Number', '1500');
+  await panel.emit('count');
+  await panel.row(/tick, 1500$/).waitFor();
+  await box().fill('event:tick -arg:0=7');
+  const summary = panel.page.getByRole('status', { name: 'Timeline summary' });
+  await panel.waitForText(summary, /^\s*1,499 of 1,50\d events/);
+  await panel.page.locator('.filter-count', { hasText: /^1,499 of 1,50\d$/ }).waitFor();
+  await eventually(rowCount).toBe(1499);
+});
+
+describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s', (theme) => {
+  it('with suggestions, history, pressed quick filters and help', async () => {
+    await begin({ theme });
+    await panel.button('Problems').click();
+    await box().fill('kind:connection');
+    await press('Enter');
+    expect(await panel.seriousFindings(), 'pressed').toEqual([]);
+    await box().fill('');
+    await press('ArrowDown');
+    await press('ArrowDown');
+    expect(await panel.seriousFindings(), 'history').toEqual([]);
+    await box().fill('delivery:');
+    await option(/^discarded/).waitFor();
+    expect(await panel.seriousFindings(), 'suggestions').toEqual([]);
+    await panel.button('Filter help').click();
+    await panel.page.getByRole('dialog', { name: 'Filter language' }).waitFor();
+    expect(await panel.seriousFindings(), 'help').toEqual([]);
+  });
+});

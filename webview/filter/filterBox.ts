@@ -1,0 +1,379 @@
+/**
+ * The box that the timeline's filter is written in: suggestions at the caret, quick filters, queries used before, how the search goes.
+ * Invariants: the text is the one truth, quick filters and suggestions only write it; nothing is put into it that was not picked from a
+ * list in sight; Enter, Escape and Tab belong to the list only while it is open.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { parseFilter } from '../../src/model/filter.ts';
+import type { FilterFault } from '../../src/model/filterCursor.ts';
+import { acceptCompletion } from '../../src/model/filterCompletion.ts';
+import { addTerm, hasTerm } from '../../src/model/filterEdit.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import type { ViewState } from '../../src/protocol/viewMessages.ts';
+import type { SavedState } from '../state/savedState.ts';
+import { iconButton } from '../ui/controls.ts';
+import { icon } from '../ui/icon.ts';
+import { openMenu } from '../ui/menu.ts';
+import { Renderer } from '../ui/renderer.ts';
+import { counted, countText } from '../words/formats.ts';
+import { filterFault } from './filterFault.ts';
+import { filterHelp, helpId } from './filterHelp.ts';
+import { FilterHistory } from './filterHistory.ts';
+import { quickFilterBar, quickFilters, toggled } from './quickFilters.ts';
+import { SeenNamesCache } from './seenNames.ts';
+import { listId, optionId, type Suggestion, suggestionList, suggestionsFor, type Suggestions } from './suggestions.ts';
+
+const stayMs = 2000;
+const closed: Suggestions = { list: [], mustChoose: false, hasExact: false };
+
+export interface FilterBoxParts {
+  channel: Channel;
+  clock: Clock;
+  saved: SavedState;
+  text: () => string;
+  view: () => ViewState | undefined;
+  /** The person wants another filter; `textChanged` is to be called then. */
+  onText: (text: string) => void;
+  /** Escape or Enter: back to the rows. */
+  onLeave: () => void;
+}
+
+export class FilterBox implements Disposable {
+  /** The box. */
+  readonly element = document.createElement('div');
+  /** What stands under it: a fault, the quick filters. */
+  readonly under = document.createElement('div');
+  readonly #parts: FilterBoxParts;
+  readonly #store = new DisposableStore();
+  readonly #history: FilterHistory;
+  readonly #names: SeenNamesCache;
+  readonly #box: Renderer;
+  readonly #below: Renderer;
+  /** "typing": suggestions come by themselves; "asked": all that there are. */
+  #mode: 'closed' | 'typing' | 'asked' = 'closed';
+  #suggestions = closed;
+  #active = -1;
+  /** The text that the suggestions are for. */
+  #suggestedFor = '';
+  #said = '';
+  #helpOpen = false;
+  #stay: Disposable | undefined;
+  /** The text that the view was last asked for; undefined while the text is another. */
+  #applied: string | undefined;
+  /** The last text that was searched to the end. */
+  #settled = '';
+
+  constructor(parts: FilterBoxParts) {
+    this.#parts = parts;
+    this.element.className = 'filter';
+    this.under.className = 'filter-under';
+    this.#history = new FilterHistory(parts.saved);
+    this.#names = this.#store.add(new SeenNamesCache(parts.channel, parts.clock));
+    this.#box = this.#store.add(new Renderer(this.element, () => this.#template()));
+    this.#below = this.#store.add(new Renderer(this.under, () => this.#underTemplate()));
+    this.#store.add(this.#names.onDidChange(() => this.#suggest(this.#mode)));
+    this.invalidate();
+  }
+
+  focus(): void {
+    this.#input?.focus();
+  }
+
+  invalidate(): void {
+    this.#box.invalidate();
+    this.#below.invalidate();
+  }
+
+  /** The filter's text is another one. */
+  textChanged(): void {
+    if (this.#parts.text() !== this.#applied) this.#applied = undefined;
+    if (this.#stay) this.#store.release(this.#stay);
+    const text = this.#parts.text();
+    this.#stay =
+      text === '' ? undefined : this.#store.add(this.#parts.clock.after(stayMs, () => this.#history.add(text)));
+    this.invalidate();
+  }
+
+  /** The view was asked for this text; what it tells from now on is about it. */
+  applied(text: string): void {
+    this.#applied = text;
+    this.viewChanged();
+  }
+
+  viewChanged(): void {
+    const view = this.#parts.view();
+    const text = this.#parts.text();
+    if (view && !view.fault && !view.progress && this.#applied === text) this.#settled = text;
+    this.invalidate();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  get #input(): HTMLInputElement | null {
+    return this.element.querySelector('input');
+  }
+
+  get #open(): boolean {
+    return this.#suggestions.list.length > 0;
+  }
+
+  /** Why the text cannot be read: known here before the engine tells. Who is still choosing what to write is left in peace. */
+  get #fault(): FilterFault | undefined {
+    if (this.#open) return undefined;
+    const parsed = parseFilter(this.#parts.text());
+    return parsed.ok ? undefined : parsed.fault;
+  }
+
+  /** Works out the suggestions anew. What was chosen among them stays chosen. */
+  #suggest(mode: 'closed' | 'typing' | 'asked'): void {
+    const input = this.#input;
+    const before = this.#suggestions.list[this.#active];
+    const wasOpen = this.#open;
+    this.#mode = mode;
+    this.#suggestions = closed;
+    if (input && mode !== 'closed' && input.selectionStart !== null && input.selectionStart === input.selectionEnd) {
+      this.#suggestedFor = input.value;
+      this.#suggestions = suggestionsFor(input.value, input.selectionStart, {
+        asked: mode === 'asked',
+        recent: this.#history.entries,
+        namesFor: (typed) => this.#names.namesFor(typed),
+      });
+    }
+    const { list, mustChoose } = this.#suggestions;
+    this.#active = before ? list.findIndex((suggestion) => isSame(suggestion, before)) : -1;
+    if (this.#active < 0 && mustChoose && list.length > 0) this.#active = 0;
+    if (this.#open) this.#said = counted(list.length, 'suggestion');
+    else if (wasOpen || mode !== 'asked') this.#said = '';
+    else this.#said = 'No suggestions';
+    this.#flush();
+  }
+
+  #flush(): void {
+    this.#box.flush();
+    this.#below.invalidate();
+    const list = this.element.querySelector<HTMLElement>(`#${listId}`);
+    if (!list || !this.element.isConnected) return;
+    if (this.#open !== list.matches(':popover-open')) list.togglePopover(this.#open);
+    list.querySelector(`#${optionId(this.#active)}`)?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #move(by: number): void {
+    const { length } = this.#suggestions.list;
+    this.#active = this.#active < 0 ? (by > 0 ? 0 : length - 1) : (this.#active + by + length) % length;
+    this.#flush();
+  }
+
+  #pick(suggestion: Suggestion): void {
+    const input = this.#input;
+    if (!input) return;
+    if (suggestion.type === 'clear') {
+      this.#history.clear();
+      return this.#suggest('asked');
+    }
+    if (suggestion.type === 'recent') return this.#write(suggestion.text, suggestion.text.length);
+    // It was made for another text.
+    if (input.value !== this.#suggestedFor) return this.#suggest('closed');
+    const { text, caret } = acceptCompletion(input.value, suggestion.completion);
+    this.#write(text, caret);
+    if (suggestion.completion.type === 'key') this.#suggest('typing');
+  }
+
+  /** Puts another text into the box, and the caret to its place. */
+  #write(text: string, caret = text.length): void {
+    this.#suggest('closed');
+    this.#parts.onText(text);
+    this.#box.flush();
+    this.#input?.setSelectionRange(caret, caret);
+  }
+
+  #keydown(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    const handled = this.#listKey(event) || this.#historyKey(event);
+    if (handled) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Tab', 'Enter'].includes(event.key)) this.#suggest('closed');
+    const text = this.#parts.text();
+    if (event.key === 'Enter') {
+      this.#history.add(text);
+      this.#parts.onLeave();
+    } else if (event.key === 'Escape' && text !== '') this.#write('');
+    else if (event.key === 'Escape') this.#parts.onLeave();
+  }
+
+  #listKey(event: KeyboardEvent): boolean {
+    const { key, ctrlKey, altKey, metaKey, shiftKey } = event;
+    if ((key === ' ' && ctrlKey) || (key === 'ArrowDown' && altKey)) {
+      this.#suggest('asked');
+      return true;
+    }
+    if (!this.#open || ctrlKey || altKey || metaKey || shiftKey) return false;
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      this.#move(key === 'ArrowDown' ? 1 : -1);
+      return true;
+    }
+    if (key === 'Escape') {
+      this.#suggest('closed');
+      return true;
+    }
+    const { list, hasExact } = this.#suggestions;
+    const first = key === 'Tab' && !hasExact && this.#mode === 'typing' ? list[0] : undefined;
+    const chosen = key === 'Tab' || key === 'Enter' ? (list[this.#active] ?? first) : undefined;
+    if (!chosen) return false;
+    this.#pick(chosen);
+    return true;
+  }
+
+  #historyKey({ key, ctrlKey, altKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+    if (this.#open || ctrlKey || altKey || metaKey || shiftKey) return false;
+    const text = this.#parts.text();
+    if (key === 'ArrowDown' && text === '') {
+      this.#suggest('asked');
+      return true;
+    }
+    if (key !== 'ArrowUp' && key !== 'ArrowDown') return false;
+    const query = key === 'ArrowUp' ? this.#history.older(text) : this.#history.newer(text);
+    if (query === undefined) return false;
+    this.#write(query);
+    return true;
+  }
+
+  #template(): TemplateResult {
+    const { onText } = this.#parts;
+    const text = this.#parts.text();
+    const view = this.#parts.view();
+    const fault = this.#fault;
+    const searching = view?.progress;
+    return html`<input
+        type="text"
+        class="filter-field"
+        aria-label="Filter"
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        aria-controls=${listId}
+        aria-activedescendant=${this.#active >= 0 ? optionId(this.#active) : nothing}
+        aria-invalid=${fault ? 'true' : nothing}
+        aria-description=${fault?.message ?? nothing}
+        placeholder="Filter: event:chat* -dir:in text"
+        title="Filter the timeline (/). Ctrl+Space for suggestions"
+        autocomplete="off"
+        spellcheck="false"
+        .value=${live(text)}
+        @input=${(event: InputEvent) => this.#typed(event)}
+        @keydown=${(event: KeyboardEvent) => this.#keydown(event)}
+        @mousedown=${() => this.#suggest('closed')}
+        @blur=${() => this.#suggest('closed')}
+      />
+      ${searching ? html`<span class="filter-count">Searching… ${percent(searching)} %</span>` : parseFilter(text).ok ? countOf(text, view) : nothing}
+      ${
+        searching
+          ? iconButton({
+              icon: 'debug-stop',
+              label: 'Cancel search',
+              title:
+                this.#settled === '' ? 'Cancel the search: no filter' : `Cancel the search: back to ${this.#settled}`,
+              onClick: () => this.#write(this.#settled),
+            })
+          : nothing
+      }
+      ${
+        text
+          ? iconButton({ icon: 'close', label: 'Clear filter', keys: 'Escape', onClick: () => this.#clear() })
+          : nothing
+      }
+      <div class="quick-menu">
+        ${iconButton({
+          icon: 'filter',
+          label: 'Filter by…',
+          popup: true,
+          onClick: ({ currentTarget }) =>
+            openMenu(
+              currentTarget as HTMLElement,
+              'Filter by',
+              quickFilters.map((quick) => ({
+                label: quick.label,
+                checked: hasTerm(text, quick.term),
+                run: () => onText(toggled(this.#parts.text(), quick)),
+              })),
+            ),
+        })}
+      </div>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Filter help"
+        aria-haspopup="dialog"
+        aria-expanded=${this.#helpOpen ? 'true' : 'false'}
+        title="Filter help: the language on one page"
+        popovertarget=${helpId}
+      >
+        ${icon('question')}
+      </button>
+      ${
+        searching
+          ? html`<progress
+              class="filter-progress"
+              aria-label="Search progress"
+              max="100"
+              value=${percent(searching)}
+            ></progress>`
+          : nothing
+      }
+      ${suggestionList(this.#suggestions.list, this.#active, (suggestion) => this.#pick(suggestion))}
+      ${filterHelp({
+        open: this.#helpOpen,
+        onToggle: (open) => {
+          this.#helpOpen = open;
+          this.#box.flush();
+        },
+        onExample: (example) => this.#example(example),
+      })}
+      <span class="filter-said" role="status" aria-label="Filter suggestions status">${this.#said}</span>`;
+  }
+
+  #underTemplate(): TemplateResult {
+    const { text, onText } = this.#parts;
+    const fault = this.#fault;
+    return html`${fault ? filterFault(text(), fault) : nothing}${quickFilterBar(text(), onText)}`;
+  }
+
+  #typed(event: InputEvent): void {
+    this.#parts.onText((event.currentTarget as HTMLInputElement).value);
+    this.#suggest(event.isComposing ? 'closed' : 'typing');
+  }
+
+  #clear(): void {
+    this.#write('');
+    this.focus();
+  }
+
+  #example(example: string): void {
+    document.getElementById(helpId)?.hidePopover();
+    this.#write(addTerm(this.#parts.text(), example));
+    this.focus();
+  }
+}
+
+function isSame(one: Suggestion, other: Suggestion): boolean {
+  if (one.type === 'completion') {
+    return other.type === 'completion' && one.completion.insert === other.completion.insert;
+  }
+  return one.type === 'recent' ? other.type === 'recent' && one.text === other.text : other.type === 'clear';
+}
+
+function percent({ done, of }: NonNullable<ViewState['progress']>): number {
+  return of > 0 ? Math.min(99, Math.floor((done / of) * 100)) : 0;
+}
+
+/** "1,234 of 1,000,000"; the summary under the rows says it to a screen reader. */
+function countOf(text: string, view: ViewState | undefined): TemplateResult | typeof nothing {
+  if (!view || text.trim() === '' || view.matched > view.total) return nothing;
+  return html`<span class="filter-count">${countText(view.matched)} of ${countText(view.total)}</span>`;
+}

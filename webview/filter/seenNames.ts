@@ -1,0 +1,73 @@
+import type { Clock } from '../../src/base/clock.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import type { SeenNames } from '../../src/model/filterCompletion.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { timelineNames } from '../../src/protocol/viewMessages.ts';
+
+const freshMs = 2000;
+/** As long as the engine's lists are at most: there may be more names than were told. */
+const cutAt = 200;
+const none: SeenNames = { events: [], namespaces: [] };
+
+/**
+ * The names that the capture holds, asked for when they are needed. To count them the engine looks at every entry, so a list is good for
+ * a while, and there is one question at a time.
+ */
+export class SeenNamesCache {
+  readonly #channel: Channel;
+  readonly #clock: Clock;
+  readonly #changes = new Emitter<void>();
+  readonly #known = new Map<string, { readonly names: SeenNames; readonly at: number }>();
+  #asking = false;
+  #next: string | undefined;
+  readonly onDidChange = this.#changes.event;
+
+  constructor(channel: Channel, clock: Clock) {
+    this.#channel = channel;
+    this.#clock = clock;
+  }
+
+  /** What is known for something typed; what is missing is asked for, and `onDidChange` tells when it came. */
+  namesFor(typed: string): SeenNames {
+    const all = this.#get('');
+    const isCut = all.events.length >= cutAt || all.namespaces.length >= cutAt;
+    if (typed === '' || !isCut) return all;
+    const special = this.#get(typed.toLowerCase());
+    return { events: joined(special.events, all.events), namespaces: joined(special.namespaces, all.namespaces) };
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+  }
+
+  #get(prefix: string): SeenNames {
+    const known = this.#known.get(prefix);
+    if (!known || this.#clock.now() - known.at > freshMs) this.#ask(prefix);
+    return known?.names ?? none;
+  }
+
+  #ask(prefix: string): void {
+    if (this.#asking) {
+      this.#next = prefix;
+      return;
+    }
+    this.#asking = true;
+    const done = (names: SeenNames): void => {
+      this.#asking = false;
+      for (const [key, { at }] of this.#known) if (this.#clock.now() - at > freshMs) this.#known.delete(key);
+      this.#known.set(prefix, { names, at: this.#clock.now() });
+      const next = this.#next;
+      this.#next = undefined;
+      if (next !== undefined) this.#ask(next);
+      this.#changes.fire();
+    };
+    this.#channel.request(timelineNames, prefix === '' ? {} : { prefix }).then(done, () => done(none));
+  }
+}
+
+type Names = SeenNames['events'];
+
+function joined(first: Names, then: Names): Names {
+  const known = new Set(first.map(({ name }) => name));
+  return [...first, ...then.filter(({ name }) => !known.has(name))];
+}

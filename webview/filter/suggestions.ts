@@ -1,0 +1,104 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Completion, completionsAt, completionSite, type SeenNames } from '../../src/model/filterCompletion.ts';
+import { filterKey } from '../../src/model/filterKeys.ts';
+import { icon } from '../ui/icon.ts';
+import { countText } from '../words/formats.ts';
+import { visible } from '../words/visible.ts';
+
+/** What can be picked under the box: a completion at the caret, a query used before, or to forget those. */
+export type Suggestion =
+  | { readonly type: 'completion'; readonly completion: Completion }
+  | { readonly type: 'recent'; readonly text: string }
+  | { readonly type: 'clear' };
+
+export interface Suggestions {
+  readonly list: readonly Suggestion[];
+  /** What is typed is no value of its key: the first suggestion is what is meant. */
+  readonly mustChoose: boolean;
+  /** One of them stands there already. */
+  readonly hasExact: boolean;
+}
+
+const nothingToSuggest: Suggestions = { list: [], mustChoose: false, hasExact: false };
+
+/**
+ * What fits into the box now.
+ * @param asked the person asks for suggestions; otherwise there are none for a term that is not begun, or one that is whole
+ */
+export function suggestionsFor(
+  text: string,
+  caret: number,
+  options: { asked: boolean; recent: readonly string[]; namesFor: (typed: string) => SeenNames },
+): Suggestions {
+  const { asked, recent, namesFor } = options;
+  const site = completionSite(text, caret);
+  if (!site || (!asked && site.type === 'term' && site.typed === '')) return nothingToSuggest;
+  const key = site.type === 'value' ? filterKey(site.key)?.key : undefined;
+  const needsNames = key ? key.names !== undefined : site.typed !== '';
+  const completions = completionsAt(text, site, needsNames ? namesFor(site.typed) : { events: [], namespaces: [] });
+  if (!asked && completions.every(({ exact }) => exact)) return nothingToSuggest;
+  const hasExact = completions.some(({ exact }) => exact);
+  const list: Suggestion[] = completions.map((completion) => ({ type: 'completion', completion }));
+  if (text.trim() === '' && recent.length > 0) {
+    list.unshift(...recent.map((query): Suggestion => ({ type: 'recent', text: query })), { type: 'clear' });
+  }
+  return { list, mustChoose: key?.values !== undefined && !hasExact, hasExact };
+}
+
+const icons: Readonly<Record<Completion['type'], string>> = {
+  key: 'symbol-keyword',
+  value: 'symbol-enum-member',
+  event: 'symbol-event',
+  namespace: 'symbol-namespace',
+  example: 'symbol-ruler',
+};
+
+export const listId = 'filter-suggestions';
+
+export function optionId(index: number): string {
+  return `filter-suggestion-${index}`;
+}
+
+/** The list under the box; what has the focus is the box. */
+export function suggestionList(
+  list: readonly Suggestion[],
+  active: number,
+  onPick: (suggestion: Suggestion) => void,
+): TemplateResult {
+  const recent = list.filter(({ type }) => type !== 'completion').length;
+  const option = (suggestion: Suggestion, index: number): TemplateResult =>
+    html`<div
+      id=${optionId(index)}
+      role="option"
+      class="suggestion of-${suggestion.type}"
+      aria-selected=${index === active ? 'true' : 'false'}
+      @click=${() => onPick(suggestion)}
+    >
+      ${optionContent(suggestion)}
+    </div>`;
+  const options = list.map(option);
+  return html`<div
+    id=${listId}
+    class="suggestions"
+    role="listbox"
+    aria-label="Filter suggestions"
+    popover="manual"
+    tabindex="0"
+    @mousedown=${(event: MouseEvent) => event.preventDefault()}
+  >
+    ${
+      recent > 0
+        ? html`<div role="group" aria-label="Recent filters">${options.slice(0, recent)}</div>
+            <div role="group" aria-label="Filter by" class="parted">${options.slice(recent)}</div>`
+        : options
+    }
+  </div>`;
+}
+
+function optionContent(suggestion: Suggestion): TemplateResult {
+  if (suggestion.type === 'clear') return html`${icon('clear-all')}<span class="summary">Clear recent filters</span>`;
+  if (suggestion.type === 'recent') return html`${icon('history')}<bdi class="label">${visible(suggestion.text)}</bdi>`;
+  const { type, label, summary, count } = suggestion.completion;
+  return html`${icon(icons[type])}<bdi class="label">${visible(label)}</bdi>
+    <span class="summary">${summary}${count === undefined ? nothing : html` · ${countText(count)}`}</span>`;
+}

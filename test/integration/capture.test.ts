@@ -165,7 +165,7 @@ describe('what is captured on disk', () => {
     };
     await expect.poll(over, { timeout: 20_000 }).toBe(1);
     const died = once(first.worker, 'error') as Promise<[NodeJS.ErrnoException]>;
-    const exited = once(first.worker, 'exit');
+    const exited = new Promise<void>((resolve) => first.worker.once('exit', () => resolve()));
     // All of it as one text does not fit into its memory.
     channel.request(m.timelineRead, { connectionId, limit: 1_000_000 }).catch(() => undefined);
     const [{ code }] = await died;

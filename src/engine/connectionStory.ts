@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { UserError } from '../base/userError.ts';
-import type { ConnectionEvent, EntryFacts } from '../model/entry.ts';
+import { type ConnectionEvent, disconnectedHere, type EntryFacts } from '../model/entry.ts';
 import { conditionsText, type NetworkConditions } from '../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, shownUrl } from '../model/profile.ts';
 import { type Redactor, redactor } from '../model/redactor.ts';
@@ -191,7 +191,7 @@ export class ConnectionStory {
   /** Told to stop before there was a connection to end. */
   stopped(): void {
     if (this.#state === 'disconnected') return;
-    this.disconnected({ reason: 'Disconnected here.' }, false);
+    this.disconnected({ reason: disconnectedHere }, false);
   }
 
   removed(): void {

@@ -16,6 +16,7 @@ import { answerEntries } from './entryAnswers.ts';
 import { argsOf } from './recordReader.ts';
 import { answerReplays } from './replay/replayAnswers.ts';
 import { SessionFeed } from './sessionFeed.ts';
+import { answerStatistics } from './statistics/statisticsAnswers.ts';
 import { answerStreams } from './stream/streamAnswers.ts';
 import { answerTimeline } from './timelineAnswers.ts';
 import { ViewSet } from './viewSet.ts';
@@ -92,6 +93,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   store.add(answerEntryActions(engine, channel));
   store.add(answerBytes(engine, channel));
   store.add(answerStreams(engine, channel));
+  store.add(answerStatistics(engine, channel));
   store.add(answerReplays(engine, channel));
   views.answer();
   return store;

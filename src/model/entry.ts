@@ -18,6 +18,9 @@ export const connectionEvents = [
 ] as const;
 export type ConnectionEvent = (typeof connectionEvents)[number];
 
+/** Why a connection ended that was told to, here. */
+export const disconnectedHere = 'Disconnected here.';
+
 /** What a line of the timeline says, apart from its payload. */
 export interface EntryFacts {
   /** 1, 2, 3 … within the session. */

@@ -7,6 +7,7 @@ import * as bytes from './byteMessages.ts';
 import * as engine from './engineMessages.ts';
 import { notification, request } from './message.ts';
 import * as replay from './replayMessages.ts';
+import * as statistics from './statisticsMessages.ts';
 import * as stream from './streamMessages.ts';
 import * as view from './viewMessages.ts';
 import * as timeline from './timelineMessages.ts';
@@ -220,6 +221,8 @@ export const relayedRequests = [
   replay.replayForget,
   replay.replayList,
   replay.replayMarks,
+  statistics.statisticsRead,
+  statistics.timelineOverview,
   stream.streamGuess,
   stream.streamAnalyse,
   stream.streamSeries,

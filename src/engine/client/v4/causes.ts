@@ -1,3 +1,4 @@
+import { disconnectedHere } from '../../../model/entry.ts';
 import type { ConnectionProfile } from '../../../model/profile.ts';
 import { namespaceOf } from '../../../model/profile.ts';
 import type { Cause } from '../inspectedClient.ts';
@@ -149,7 +150,7 @@ function dataText(data: unknown): string | undefined {
 const disconnectReasons: Readonly<Record<string, string>> = {
   'io server disconnect':
     'The server disconnected this client. The client does not come back by itself; connect again.',
-  'io client disconnect': 'Disconnected here.',
+  'io client disconnect': disconnectedHere,
   'ping timeout': 'The server sent no ping in time. It may be stopped at a breakpoint, overloaded, or gone.',
   'transport close': 'The transport was closed: the server stopped, or the network did.',
   'transport error': 'The transport failed.',

@@ -1,0 +1,32 @@
+/** What was counted of a record that can still change. */
+export interface Counted {
+  /** Code of its delivery. */
+  readonly status: number;
+  readonly bytes: number;
+}
+
+const chunkSize = 4096;
+const statuses = 32;
+
+/** What was counted of records, by the number of their side row: 8 bytes each. */
+export class CountedColumn {
+  readonly #chunks = new Map<number, Float64Array>();
+
+  set(side: number, { status, bytes }: Counted): void {
+    const number = Math.floor(side / chunkSize);
+    let chunk = this.#chunks.get(number);
+    if (!chunk) this.#chunks.set(number, (chunk = new Float64Array(chunkSize)));
+    // 0 stands for a record that was not counted.
+    chunk[side % chunkSize] = 1 + status + bytes * statuses;
+  }
+
+  /** Undefined when it was not counted. */
+  get(side: number): Counted | undefined {
+    const packed = this.#chunks.get(Math.floor(side / chunkSize))?.[side % chunkSize] ?? 0;
+    return packed === 0 ? undefined : { status: (packed - 1) % statuses, bytes: Math.floor((packed - 1) / statuses) };
+  }
+
+  clear(): void {
+    this.#chunks.clear();
+  }
+}

@@ -1,0 +1,171 @@
+import { statisticsColumns, type StatisticsAnswer } from '../../protocol/statisticsMessages.ts';
+import { deliveryCodes, directionOf } from '../log/factCodes.ts';
+import type { FactTables } from '../log/factTables.ts';
+import { type IndexRow, onDisk } from '../log/logIndex.ts';
+import type { Slices } from '../logScan.ts';
+import type { Counted } from './countedColumn.ts';
+import { Latencies } from './latencies.ts';
+import { bytesOf, type Tally } from './logFollower.ts';
+import { NameCount } from './nameCount.ts';
+import { foldSums, TimeAxis, type TimeSpan } from './timeAxis.ts';
+
+/** A hostile server makes up names without end: further ones are counted together. */
+export const mostNames = 10_000;
+const mostBuckets = 300;
+const leastBucketMs = 100;
+/** A capture of one event has no time that a rate could be told of. */
+const leastSeconds = 1;
+
+const incoming = 0;
+const outgoing = 1;
+const both = 2;
+const acknowledged: ReadonlySet<number> = new Set([deliveryCodes.of('acknowledged'), deliveryCodes.of('late')]);
+
+/** Counts events by name and direction, and over time. */
+export class EventTally implements Tally {
+  readonly #tables: FactTables;
+  readonly #span: TimeSpan | undefined;
+  readonly #axis: TimeAxis;
+  /** By the number of the name, and the direction. */
+  readonly #names = new Map<number, NameCount>();
+  #others = [new NameCount(), new NameCount()] as const;
+  #total = new NameCount();
+  readonly #counts = [new Float64Array(mostBuckets), new Float64Array(mostBuckets)] as const;
+  #latencies: (Latencies | undefined)[] = [];
+  /** Of the tables when counting began: a clear gives them new ones. */
+  #nameTable: FactTables['names'];
+  #firstT = NaN;
+  #lastT = NaN;
+
+  constructor(tables: FactTables, span: TimeSpan | undefined) {
+    this.#tables = tables;
+    this.#nameTable = tables.names;
+    this.#span = span;
+    this.#axis = new TimeAxis({ most: mostBuckets, leastMs: leastBucketMs, span, fold: () => this.#fold() });
+  }
+
+  clear(): void {
+    this.#axis.clear();
+    this.#names.clear();
+    this.#nameTable = this.#tables.names;
+    this.#others = [new NameCount(), new NameCount()];
+    this.#total = new NameCount();
+    for (const column of this.#counts) column.fill(0);
+    this.#latencies = [];
+    this.#firstT = NaN;
+    this.#lastT = NaN;
+  }
+
+  add(row: IndexRow): void {
+    const counted = { status: row.status, bytes: bytesOf(row) };
+    const name = this.#nameOf(row);
+    name.add(row.t, counted);
+    this.#total.add(row.t, counted);
+    if (Number.isNaN(this.#firstT)) this.#firstT = row.t;
+    this.#lastT = row.t;
+    const bucket = this.#axis.at(row.t);
+    const column = this.#counts[directionNumber(row)];
+    if (bucket >= 0) column[bucket] = (column[bucket] ?? 0) + 1;
+    if (acknowledged.has(row.status)) this.#acknowledge(row, name);
+  }
+
+  change(row: IndexRow, before: Counted): void {
+    const now = { status: row.status, bytes: bytesOf(row) };
+    const name = this.#nameOf(row);
+    name.change(now, before);
+    this.#total.change(now, before);
+    if (acknowledged.has(row.status) && !acknowledged.has(before.status)) this.#acknowledge(row, name);
+  }
+
+  /** Everything that was counted; made in slices, for there can be thousands of names. */
+  async answer(slices: Slices): Promise<StatisticsAnswer> {
+    const from = this.#span?.from ?? this.#firstT;
+    const to = this.#span?.to ?? this.#lastT;
+    const seconds = Math.max(leastSeconds, (to - from) / 1000) || leastSeconds;
+    const rows: { name: string | null; direction: number; counts: NameCount }[] = [];
+    for (const [key, counts] of this.#names) {
+      rows.push({ name: this.#nameTable.value(key >>> 1) ?? '', direction: key & 1, counts });
+    }
+    this.#others.forEach((counts, direction) => {
+      if (counts.count > 0) rows.push({ name: null, direction, counts });
+    });
+    const columns = new Float64Array((rows.length + 1) * statisticsColumns.length);
+    rows.push({ name: null, direction: both, counts: this.#total });
+    let at = 0;
+    for (const { direction, counts } of rows) {
+      const numbers = counts.numbers(direction, seconds);
+      for (const column of statisticsColumns) columns[at++] = numbers[column];
+      if (slices.due) await slices.pause();
+    }
+    return {
+      names: rows.slice(0, -1).map(({ name }) => name),
+      columns: columns.buffer,
+      ...(Number.isFinite(from) && { span: { from, to } }),
+      series: await this.#series(slices),
+    };
+  }
+
+  async #series(slices: Slices): Promise<StatisticsAnswer['series']> {
+    const { used, bucketMs, from } = this.#axis;
+    const p50 = new Float64Array(used).fill(NaN);
+    const p95 = new Float64Array(used).fill(NaN);
+    for (let bucket = 0; bucket < used; bucket++) {
+      const latencies = this.#latencies[bucket];
+      if (!latencies) continue;
+      p50[bucket] = latencies.percentile(50);
+      p95[bucket] = latencies.percentile(95);
+      if (slices.due) await slices.pause();
+    }
+    const [counted, sent] = this.#counts;
+    return {
+      from: used === 0 ? 0 : from,
+      bucketMs,
+      in: counted.slice(0, used).buffer,
+      out: sent.slice(0, used).buffer,
+      p50: p50.buffer,
+      p95: p95.buffer,
+    };
+  }
+
+  #nameOf(row: IndexRow): NameCount {
+    const direction = directionNumber(row);
+    if (row.event === onDisk) return this.#others[direction];
+    const key = row.event * 2 + direction;
+    const known = this.#names.get(key);
+    if (known) return known;
+    if (this.#names.size >= mostNames) return this.#others[direction];
+    const counts = new NameCount();
+    this.#names.set(key, counts);
+    return counts;
+  }
+
+  /** In the bucket of the emit, whenever its acknowledgement came. */
+  #acknowledge(row: IndexRow, name: NameCount): void {
+    if (directionNumber(row) !== outgoing) return;
+    const { latencyMs } = this.#tables.sides.row(row.side);
+    if (!(latencyMs >= 0)) return;
+    name.acknowledged(latencyMs);
+    this.#total.acknowledged(latencyMs);
+    const bucket = this.#axis.at(row.t);
+    if (bucket < 0) return;
+    const latencies = (this.#latencies[bucket] ??= new Latencies());
+    latencies.add(latencyMs);
+  }
+
+  #fold(): void {
+    for (const column of this.#counts) foldSums(column);
+    const folded: (Latencies | undefined)[] = [];
+    for (const [bucket, latencies] of this.#latencies.entries()) {
+      if (!latencies) continue;
+      const at = bucket >>> 1;
+      const there = folded[at];
+      if (there) there.merge(latencies);
+      else folded[at] = latencies;
+    }
+    this.#latencies = folded;
+  }
+}
+
+function directionNumber(row: IndexRow): 0 | 1 {
+  return directionOf(row.shape) === 'out' ? outgoing : incoming;
+}

@@ -1,0 +1,43 @@
+import { build, type Histogram } from 'hdr-histogram-js';
+
+/** A histogram counts whole numbers: microseconds here. */
+const perMs = 1000;
+/** Longer ones count as this, 11 days; the histogram grows with the longest. */
+const longestMicroseconds = 1e12;
+
+/** Latencies in milliseconds with fractions, counted so that every percentile is right to within 1 % or 1 µs. `max` is exact. */
+export class Latencies {
+  readonly #histogram: Histogram = build({
+    bitBucketSize: 32,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: 2,
+    numberOfSignificantValueDigits: 2,
+    autoResize: true,
+  });
+  #max = 0;
+
+  get count(): number {
+    return this.#histogram.totalCount;
+  }
+
+  get max(): number {
+    return this.count === 0 ? NaN : this.#max;
+  }
+
+  add(ms: number): void {
+    const microseconds = Math.round(ms * perMs);
+    this.#histogram.recordValue(Math.min(longestMicroseconds, Math.max(0, microseconds)));
+    this.#max = Math.max(this.#max, ms);
+  }
+
+  merge(other: Latencies): void {
+    this.#histogram.add(other.#histogram);
+    this.#max = Math.max(this.#max, other.#max);
+  }
+
+  /** NaN when there are none. */
+  percentile(percent: number): number {
+    if (this.count === 0) return NaN;
+    return Math.min(this.#max, this.#histogram.getValueAtPercentile(percent) / perMs);
+  }
+}

@@ -1,0 +1,44 @@
+import { disconnectedHere } from '../../model/entry.ts';
+import type { FactWords } from '../log/factTables.ts';
+import type { TimeSpan } from './timeAxis.ts';
+
+/** A connection that fails for days has thousands; from here on those that follow are joined to the last. */
+const mostOutages = 2000;
+
+/** Times at which a connection was not connected although it was to be. */
+export class Outages {
+  readonly #ended: { from: number; to: number }[] = [];
+  readonly #since = new Map<string, number>();
+
+  clear(): void {
+    this.#ended.length = 0;
+    this.#since.clear();
+  }
+
+  turn(connectionId: string, t: number, { state, reason }: FactWords): void {
+    const isEnd = state === 'disconnected' && reason === disconnectedHere;
+    if (isEnd || state === 'connected' || state === 'recovered') this.#end(connectionId, t);
+    else if (state === 'disconnected' || state === 'connectError' || state === 'reconnectFailed') {
+      if (!this.#since.has(connectionId)) this.#since.set(connectionId, t);
+    }
+  }
+
+  /** Pairs of times within a span; the end of an outage that goes on is NaN. */
+  pairs(span: TimeSpan | undefined): Float64Array<ArrayBuffer> {
+    const { from, to } = span ?? { from: -Infinity, to: Infinity };
+    const all = [...this.#ended, ...[...this.#since.values()].map((since) => ({ from: since, to: NaN }))];
+    const within = all.filter((outage) => outage.from < to && !(outage.to < from));
+    return Float64Array.from(
+      within.flatMap((outage) => [Math.max(from, outage.from), outage.to > to ? to : outage.to]),
+    );
+  }
+
+  #end(connectionId: string, t: number): void {
+    const from = this.#since.get(connectionId);
+    if (from === undefined) return;
+    this.#since.delete(connectionId);
+    const last = this.#ended.at(-1);
+    if (last && this.#ended.length >= mostOutages) last.to = Math.max(last.to, t);
+    else this.#ended.push({ from, to: t });
+  }
+}

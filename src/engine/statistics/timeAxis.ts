@@ -1,0 +1,88 @@
+/** The span of time that is looked at, `to` not included. Milliseconds since the session started. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Divides time into at most `most` buckets of one width. Of a span that is given the width is fixed; without one the buckets begin with the
+ * first time and grow: when a time lies behind the last one, each two become one (`fold`), as often as it takes.
+ */
+export class TimeAxis {
+  readonly #most: number;
+  readonly #leastMs: number;
+  readonly #span: TimeSpan | undefined;
+  readonly #fold: () => void;
+  #from = NaN;
+  #bucketMs: number;
+  #used = 0;
+
+  constructor(options: { most: number; leastMs: number; span: TimeSpan | undefined; fold: () => void }) {
+    const { most, leastMs, span, fold } = options;
+    this.#most = most;
+    this.#leastMs = leastMs;
+    this.#span = span;
+    this.#fold = fold;
+    this.#bucketMs = leastMs;
+    this.clear();
+  }
+
+  /** Where the first bucket begins; NaN while there is none. */
+  get from(): number {
+    return this.#from;
+  }
+
+  get bucketMs(): number {
+    return this.#bucketMs;
+  }
+
+  /** Buckets up to the last that was asked for. */
+  get used(): number {
+    return this.#used;
+  }
+
+  clear(): void {
+    this.#used = 0;
+    this.#from = this.#span?.from ?? NaN;
+    const spanMs = this.#span ? this.#span.to - this.#span.from : 0;
+    this.#bucketMs = Math.max(this.#leastMs, spanMs / this.#most);
+  }
+
+  /** The bucket of a time; -1 for what is no time. What lies before the first bucket is counted in it. */
+  at(t: number): number {
+    if (!Number.isFinite(t)) return -1;
+    if (Number.isNaN(this.#from)) this.#from = Math.floor(t / this.#leastMs) * this.#leastMs;
+    if (this.#span) return this.#use(Math.min(this.#most - 1, this.#bucketAt(t)));
+    while (this.#bucketAt(t) >= this.#most) {
+      this.#fold();
+      this.#bucketMs *= 2;
+      this.#used = Math.ceil(this.#used / 2);
+    }
+    return this.#use(this.#bucketAt(t));
+  }
+
+  #bucketAt(t: number): number {
+    return Math.max(0, Math.floor((t - this.#from) / this.#bucketMs));
+  }
+
+  #use(bucket: number): number {
+    this.#used = Math.max(this.#used, bucket + 1);
+    return bucket;
+  }
+}
+
+/** Each two numbers become their sum. */
+export function foldSums(column: Float64Array): void {
+  fold(column, (a, b) => a + b);
+}
+
+/** Each two numbers become the first that is not 0. */
+export function foldFirsts(column: Float64Array): void {
+  fold(column, (a, b) => a || b);
+}
+
+function fold(column: Float64Array, join: (a: number, b: number) => number): void {
+  for (let index = 0; index < column.length; index++) {
+    column[index] = join(column[index * 2] ?? 0, column[index * 2 + 1] ?? 0);
+  }
+}

@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { packPayload } from '../../src/model/packedPayload.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import * as m from '../../src/protocol/engineMessages.ts';
+import * as statistics from '../../src/protocol/statisticsMessages.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineWorker } from '../support/engineWorker.ts';
+import { rowsOf } from '../support/countedAnew.ts';
+
+let engine: EngineWorker;
+let server: TestServer;
+let channel: Channel;
+let connectionId: string;
+
+beforeAll(async () => {
+  engine = await EngineWorker.start();
+});
+afterAll(async () => engine.stop());
+beforeEach(async () => {
+  channel = engine.client();
+  await channel.request(m.sessionClear, {});
+  server = await startServer({
+    setup: (io) => {
+      io.on('connection', (socket) => {
+        socket.on('flood', (count: number) => {
+          for (let n = 0; n < count; n++) socket.emit('tick', n);
+          socket.emit('flooded');
+        });
+        socket.on('answered', (ack: () => void) => ack());
+        socket.on('answered late', (ack: () => void) => setTimeout(ack, 300));
+      });
+    },
+  });
+  const reconnection = { delayMs: 20, delayMaxMs: 20 };
+  ({ connectionId } = await channel.request(m.connectionOpen, { profile: { url: server.url, reconnection } }));
+});
+afterEach(async () => {
+  await channel.request(m.connectionRemove, { connectionId });
+  channel.dispose();
+  await server.close();
+});
+
+const wait = (filter: string) => channel.request(m.timelineWait, { connectionId, filter, timeoutMs: 20_000 });
+const send = (event: string, more: { args?: unknown[]; timeoutMs?: number; volatile?: boolean } = {}) =>
+  channel.request(m.emitSend, {
+    connectionId,
+    event,
+    args: packPayload(more.args ?? []),
+    ...(more.timeoutMs !== undefined && { ack: { timeoutMs: more.timeoutMs } }),
+    ...(more.volatile && { volatile: true }),
+    until: 'decided',
+  });
+const read = async (more: { connectionId?: string; filter?: string; range?: statistics.TimeRange } = {}) => {
+  const answer = await channel.request(statistics.statisticsRead, more);
+  return { answer, rows: rowsOf(answer) };
+};
+const sum = (buffer: ArrayBuffer): number => new Float64Array(buffer).reduce((all, one) => all + one, 0);
+
+async function flood(count: number): Promise<void> {
+  const came = wait('event:flooded');
+  await channel.request(m.connectionList, {});
+  await send('flood', { args: [count] });
+  await came;
+}
+
+describe('statistics of a real connection', () => {
+  it('count what the server did with each event: acknowledged, late, never, and what was not sent', async () => {
+    await flood(200);
+    for (let n = 0; n < 5; n++) await send('answered', { timeoutMs: 5000 });
+    for (let n = 0; n < 2; n++) await send('answered late', { timeoutMs: 50 });
+    for (let n = 0; n < 3; n++) await send('never answered', { timeoutMs: 20 });
+    // Asked for while two are still out: they are late by the time they are asked for again.
+    const { rows: before } = await read();
+    expect(before.get('total')?.count).toBe(1 + 201 + 5 + 2 + 3);
+    await expect.poll(async () => (await read()).rows.get('1 answered late')).toMatchObject({ late: 2, timedOut: 0 });
+
+    const { answer, rows } = await read({ connectionId });
+    expect(rows.get('0 tick')).toMatchObject({ count: 200, acks: 0 });
+    expect(rows.get('0 tick')?.bytes).toBeGreaterThan(200 * 10);
+    const answered = rows.get('1 answered');
+    expect(answered).toMatchObject({ count: 5, acks: 5, timedOut: 0, late: 0 });
+    expect(answered?.max).toBeGreaterThan(0);
+    expect(answered?.p50).toBeLessThanOrEqual(answered?.max ?? 0);
+    expect(rows.get('1 answered late')).toMatchObject({ count: 2, acks: 2 });
+    expect(rows.get('1 answered late')?.p50).toBeGreaterThan(250);
+    expect(rows.get('1 never answered')).toMatchObject({ count: 3, acks: 0, timedOut: 3 });
+    expect(rows.get('total')).toMatchObject({ count: 212, acks: 7, timedOut: 3, late: 2 });
+    expect(sum(answer.series.in)).toBe(201);
+    expect(sum(answer.series.out)).toBe(11);
+    expect((await read({ connectionId: 'another' })).rows.get('total')?.count).toBe(0);
+    expect((await read({ filter: 'event:tick' })).rows.get('total')?.count).toBe(200);
+    await expect(read({ filter: 'seq:x' })).rejects.toThrow('The filter cannot be read at character 5');
+    await expect(read({ range: { from: 2, to: 1 } })).rejects.toThrow('a range begins before it ends');
+  });
+
+  it('show an outage with what it cost, and only that when its range is asked for', async () => {
+    await flood(20);
+    const down = wait('kind:connection "Trying again"');
+    await channel.request(m.connectionList, {});
+    server.cutConnections();
+    await server.close();
+    await down;
+    await wait('kind:connection refused');
+    for (let n = 0; n < 4; n++) await send('position', { volatile: true });
+    const { rows } = await read();
+    expect(rows.get('1 position')).toMatchObject({ count: 4, discarded: 4 });
+
+    const course = await channel.request(statistics.timelineOverview, { connectionId, buckets: 200 });
+    expect([sum(course.in), sum(course.out), sum(course.errors)]).toEqual([21, 5, 4]);
+    const [from = NaN, to] = new Float64Array(course.outages);
+    expect(to).toBeNaN();
+    const range = { from, to: course.to + 1 };
+    const within = await channel.request(statistics.timelineOverview, { connectionId, range, buckets: 200 });
+    expect([sum(within.in), sum(within.out), sum(within.errors)]).toEqual([0, 4, 4]);
+    expect([...(await read({ range })).rows.keys()]).toEqual(['1 position', 'total']);
+  });
+});

@@ -90,6 +90,24 @@ describe('completion', () => {
     expect(await text()).toBe('-event:"update \\"it\\" now" ns:/');
   });
 
+  it('offers names of the connection that is shown alone', async () => {
+    await panel.emit('elsewhere');
+    await panel.row(/outgoing, elsewhere/).waitFor();
+    await panel.connect(server.url, '/chat');
+    await panel.emit('else here');
+    await panel.row(/outgoing, else here/).waitFor();
+    await box().focus();
+    await type('event:else');
+    await option(/^else here/).waitFor();
+    expect(await list().getByRole('option').count()).toBe(1);
+    await panel.button('All connections').click();
+    await box().fill('');
+    await box().focus();
+    await type('event:else');
+    await option(/^elsewhere/).waitFor();
+    expect(await list().getByRole('option').count()).toBe(2);
+  });
+
   it('shows a name as text, whatever it is', async () => {
     await panel.addArgument(1, 'JSON', '"<b onclick=alert(1)>x\u202e</b>"');
     await panel.emit('send me');

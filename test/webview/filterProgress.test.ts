@@ -102,5 +102,14 @@ it('a long search tells how far it is, and is cancelled by going back to the fil
   await bar.waitFor({ state: 'detached' });
   await page.getByText('3 of 1,000,000', { exact: true }).waitFor();
   await summary.filter({ hasText: /^\s*3 of 1,000,000 events\s*$/ }).waitFor();
+
+  // The filter that the page came back with is one to go back to as well.
+  await box.fill('event:known');
+  await page.getByText('1,234 of 1,000,000', { exact: true }).waitFor();
+  await page.reload();
+  await page.getByText('1,234 of 1,000,000', { exact: true }).waitFor();
+  await box.fill('slow');
+  await page.getByRole('button', { name: 'Cancel search' }).click();
+  expect(await box.inputValue()).toBe('event:known');
   await close();
 });

@@ -33,6 +33,8 @@ export interface FilterBoxParts {
   channel: Channel;
   clock: Clock;
   saved: SavedState;
+  /** The connection that the timeline shows; undefined for all. */
+  connectionId: () => string | undefined;
   text: () => string;
   view: () => ViewState | undefined;
   /** The person wants another filter; `textChanged` is to be called then. */
@@ -71,7 +73,7 @@ export class FilterBox implements Disposable {
     this.element.className = 'filter';
     this.under.className = 'filter-under';
     this.#history = new FilterHistory(parts.saved);
-    this.#names = this.#store.add(new SeenNamesCache(parts.channel, parts.clock));
+    this.#names = this.#store.add(new SeenNamesCache(parts.channel, parts.clock, parts.connectionId));
     this.#box = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#below = this.#store.add(new Renderer(this.under, () => this.#underTemplate()));
     this.#store.add(this.#names.onDidChange(() => this.#suggest(this.#mode)));

@@ -16,15 +16,18 @@ const none: SeenNames = { events: [], namespaces: [] };
 export class SeenNamesCache {
   readonly #channel: Channel;
   readonly #clock: Clock;
+  readonly #connectionId: () => string | undefined;
   readonly #changes = new Emitter<void>();
   readonly #known = new Map<string, { readonly names: SeenNames; readonly at: number }>();
   #asking = false;
-  #next: string | undefined;
+  #next: NamesQuery | undefined;
   readonly onDidChange = this.#changes.event;
 
-  constructor(channel: Channel, clock: Clock) {
+  /** @param connectionId the only connection whose names count; undefined for all */
+  constructor(channel: Channel, clock: Clock, connectionId: () => string | undefined) {
     this.#channel = channel;
     this.#clock = clock;
+    this.#connectionId = connectionId;
   }
 
   /** What is known for something typed; what is missing is asked for, and `onDidChange` tells when it came. */
@@ -41,28 +44,39 @@ export class SeenNamesCache {
   }
 
   #get(prefix: string): SeenNames {
-    const known = this.#known.get(prefix);
-    if (!known || this.#clock.now() - known.at > freshMs) this.#ask(prefix);
+    const connectionId = this.#connectionId();
+    const query = { ...(prefix !== '' && { prefix }), ...(connectionId !== undefined && { connectionId }) };
+    const known = this.#known.get(keyOf(query));
+    if (!known || this.#clock.now() - known.at > freshMs) this.#ask(query);
     return known?.names ?? none;
   }
 
-  #ask(prefix: string): void {
+  #ask(query: NamesQuery): void {
     if (this.#asking) {
-      this.#next = prefix;
+      this.#next = query;
       return;
     }
     this.#asking = true;
     const done = (names: SeenNames): void => {
       this.#asking = false;
       for (const [key, { at }] of this.#known) if (this.#clock.now() - at > freshMs) this.#known.delete(key);
-      this.#known.set(prefix, { names, at: this.#clock.now() });
+      this.#known.set(keyOf(query), { names, at: this.#clock.now() });
       const next = this.#next;
       this.#next = undefined;
       if (next !== undefined) this.#ask(next);
       this.#changes.fire();
     };
-    this.#channel.request(timelineNames, prefix === '' ? {} : { prefix }).then(done, () => done(none));
+    this.#channel.request(timelineNames, query).then(done, () => done(none));
   }
+}
+
+interface NamesQuery {
+  readonly prefix?: string;
+  readonly connectionId?: string;
+}
+
+function keyOf({ prefix, connectionId }: NamesQuery): string {
+  return JSON.stringify([prefix, connectionId]);
 }
 
 type Names = SeenNames['events'];

@@ -86,6 +86,7 @@ export class Timeline implements Disposable {
         channel: parts.channel,
         clock,
         saved,
+        connectionId: () => this.#query.connectionId,
         text: () => this.#filter,
         view: () => this.#feed.state,
         onText: (text) => this.#setFilter(text),
@@ -172,6 +173,7 @@ export class Timeline implements Disposable {
     this.#grid.count = 0;
     this.#follow(true, false);
     this.#feed.open(this.#query);
+    this.#filterBox.applied(this.#filter);
     this.#setSelected(seq);
   }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,6 +25,12 @@ interface Heard {
   readonly connectionId: string;
   readonly received: number;
   readonly at: number;
+}
+
+/** The bytes of the segment that is being written. */
+function newestSegment(root: string): Buffer {
+  const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.seg'));
+  return readFileSync(join(root, paths.sort().at(-1) ?? ''));
 }
 
 describe('what is captured on disk', () => {
@@ -164,6 +170,7 @@ describe('what is captured on disk', () => {
       return (JSON.parse(json) as unknown[]).length;
     };
     await expect.poll(over, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => newestSegment(root).includes('["over"]'), { timeout: 20_000 }).toBe(true);
     const died = once(first.worker, 'error') as Promise<[NodeJS.ErrnoException]>;
     const exited = new Promise<void>((resolve) => first.worker.once('exit', () => resolve()));
     // All of it as one text does not fit into its memory.

@@ -29,13 +29,18 @@ const node = {
 const bundles = {
   extension: { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
   engine: { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: node.external.slice(1) },
+  session: {
+    ...node,
+    entryPoints: { session: 'src/engine/session/main.ts' },
+    external: node.external.slice(1),
+  },
   demo: { ...node, entryPoints: { demo: 'src/demo/main.ts' }, external: node.external.slice(1) },
   webview: {
     ...common,
     platform: 'browser',
     format: 'iife',
     target: 'chrome130',
-    entryPoints: { webview: 'webview/main.ts', codicon: '@vscode/codicons/dist/codicon.css' },
+    entryPoints: { webview: 'webview/entry.ts', codicon: '@vscode/codicons/dist/codicon.css' },
     loader: { '.ttf': 'file' },
     assetNames: '[name]',
   },

@@ -7,7 +7,8 @@ import { commandNames, commandPrefix } from './vscode/commandNames.ts';
 import { DebugWatch } from './vscode/debugWatch.ts';
 import type { Host, HostViews } from './vscode/host.ts';
 import { LazyTree } from './vscode/lazyTree.ts';
-import { panelViewType } from './vscode/viewTypes.ts';
+import type { SessionDocument } from './vscode/sessions/sessionDocument.ts';
+import { panelViewType, sessionViewType } from './vscode/viewTypes.ts';
 
 /** The commands of the contract as functions, for other extensions. */
 export type InspectorApi = Readonly<Record<string, (input?: unknown) => Promise<unknown>>>;
@@ -47,6 +48,13 @@ export function activate(context: vscode.ExtensionContext): InspectorApi {
     vscode.window.registerWebviewPanelSerializer(panelViewType, {
       deserializeWebviewPanel: async (panel) => (await load()).panel.deserializeWebviewPanel(panel),
     }),
+  );
+  const editor: vscode.CustomReadonlyEditorProvider<SessionDocument> = {
+    openCustomDocument: async (uri) => (await load()).sessionEditor.openCustomDocument(uri),
+    resolveCustomEditor: async (document, panel) => (await load()).sessionEditor.resolveCustomEditor(document, panel),
+  };
+  add(
+    vscode.window.registerCustomEditorProvider(sessionViewType, editor, { supportsMultipleEditorsPerDocument: true }),
   );
   for (const name of commandNames) {
     add(

@@ -15,11 +15,12 @@ const leastRoom = 120;
 /** Of details while there is nothing to show: as much as their tabs need. */
 const emptyDetails = 320;
 
+/** The page of a session file has neither connection nor emit form. */
 export interface Rooms {
-  connection: HTMLElement;
+  connection?: HTMLElement;
   timeline: HTMLElement;
   details: HTMLElement;
-  emit: HTMLElement;
+  emit?: HTMLElement;
   stream: HTMLElement;
 }
 
@@ -124,13 +125,15 @@ export class Layout implements Disposable {
       element.style.setProperty(property, value);
     size(rooms.details, 'flex-basis', `${narrow ? detailsHeight : detailsWidth}px`);
     size(rooms.stream, 'height', `${streamHeight}px`);
-    size(rooms.emit, 'max-height', `${bound(layout.emit ?? Math.round(this.#height * 0.4), emitMax)}px`);
-    size(
-      rooms.emit,
-      'height',
-      layout.emit === undefined || this.#width < oneLineUnder ? '' : `${bound(layout.emit, emitMax)}px`,
-    );
-    return html`${rooms.connection}${banner()}${this.#views(
+    if (rooms.emit) {
+      size(rooms.emit, 'max-height', `${bound(layout.emit ?? Math.round(this.#height * 0.4), emitMax)}px`);
+      size(
+        rooms.emit,
+        'height',
+        layout.emit === undefined || this.#width < oneLineUnder ? '' : `${bound(layout.emit, emitMax)}px`,
+      );
+    }
+    return html`${rooms.connection ?? nothing}${banner()}${this.#views(
       html`<div class="rooms">
           ${rooms.timeline}
           ${
@@ -161,22 +164,27 @@ export class Layout implements Disposable {
               })}${rooms.stream}`
             : nothing
         }
-        ${splitter({
-          label: 'Resize emit form',
-          orientation: 'horizontal',
-          size: rooms.emit.offsetHeight || leastRoom,
-          min: leastRoom,
-          max: emitMax,
-          onResize: (value) => this.#resize({ emit: value }),
-          onReset: () => this.#resize({ emit: undefined }),
-        })}
-        ${rooms.emit}`,
+        ${
+          rooms.emit
+            ? html`${splitter({
+                label: 'Resize emit form',
+                orientation: 'horizontal',
+                size: rooms.emit.offsetHeight || leastRoom,
+                min: leastRoom,
+                max: emitMax,
+                onResize: (value) => this.#resize({ emit: value }),
+                onReset: () => this.#resize({ emit: undefined }),
+              })}
+              ${rooms.emit}`
+            : nothing
+        }`,
     )}`;
   }
 
   /** The views stay in the page: a list keeps its place and a form its text while another one is shown. */
   #views(rooms: TemplateResult): TemplateResult {
     const { saved, views } = this.#parts;
+    if (views.length === 0) return html`<div class="view">${rooms}</div>`;
     const chosen = saved.current.view;
     const view = (id: string, content: unknown): TemplateResult =>
       html`<div class="view" role="tabpanel" id="${id}-panel" aria-labelledby="${id}-tab" ?hidden=${id !== chosen}>

@@ -15,6 +15,7 @@ import { answerEntryActions } from './entryActions.ts';
 import { answerEntries } from './entryAnswers.ts';
 import { argsOf } from './recordReader.ts';
 import { answerReplays } from './replay/replayAnswers.ts';
+import { answerSaves } from './session/saveAnswers.ts';
 import { SessionFeed } from './sessionFeed.ts';
 import { answerStatistics } from './statistics/statisticsAnswers.ts';
 import { answerStreams } from './stream/streamAnswers.ts';
@@ -95,6 +96,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   store.add(answerStreams(engine, channel));
   store.add(answerStatistics(engine, channel));
   store.add(answerReplays(engine, channel));
+  store.add(answerSaves(engine, channel));
   views.answer();
   return store;
 }

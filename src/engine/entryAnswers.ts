@@ -9,7 +9,7 @@ import { argsOf } from './recordReader.ts';
 const maxPacketText = 100_000;
 
 /** What the details pane asks: everything about one entry. Its bytes are answered in `bytes/`. */
-export function answerEntries(engine: Engine, channel: Channel): void {
+export function answerEntries(engine: Pick<Engine, 'log'>, channel: Channel): void {
   channel.handle(m.entryDetails, ({ seq }) => {
     const record = engine.log.read(seq);
     return record ? detailsOf(record, engine.log) : null;

@@ -15,11 +15,14 @@ export interface Cancelled {
 export class Slices {
   readonly #clock: Clock;
   readonly #signal: Cancelled;
+  readonly #words: string;
   #since: number;
 
-  constructor(clock: Clock, signal: Cancelled) {
+  /** `words` say that it was cancelled. */
+  constructor(clock: Clock, signal: Cancelled, words = 'The analysis was cancelled.') {
     this.#clock = clock;
     this.#signal = signal;
+    this.#words = words;
     this.#since = clock.now();
   }
 
@@ -31,7 +34,7 @@ export class Slices {
   /** @throws UserError when it was cancelled */
   async pause(): Promise<void> {
     await othersFirst();
-    if (this.#signal.cancelled) throw new UserError('The analysis was cancelled.');
+    if (this.#signal.cancelled) throw new UserError(this.#words);
     this.#since = this.#clock.now();
   }
 }

@@ -15,6 +15,15 @@ import { countNames } from './view/nameCounts.ts';
 
 const defaultLimit = 10_000;
 
+/** Which names there are, for who writes a filter. */
+export function answerNames({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): void {
+  channel.handle(timelineNames, async (query, { onDidCancel }) => {
+    const signal = { cancelled: false };
+    onDidCancel(() => (signal.cancelled = true));
+    return countNames(log, new Slices(clock, signal), query);
+  });
+}
+
 /** What programs ask of the timeline: to read it, and to wait for an entry. */
 export function answerTimeline(engine: Engine, channel: Channel, store: DisposableStore): void {
   channel.handle(m.timelineRead, ({ connectionId, filter, from, limit }) => {
@@ -34,11 +43,7 @@ export function answerTimeline(engine: Engine, channel: Channel, store: Disposab
     return { json: entriesJson(found) };
   });
 
-  channel.handle(timelineNames, async (query, { onDidCancel }) => {
-    const signal = { cancelled: false };
-    onDidCancel(() => (signal.cancelled = true));
-    return countNames(engine.log, new Slices(engine.clock, signal), query);
-  });
+  answerNames(engine, channel);
 
   const ended = store.add(new Emitter<void>());
   store.add({ dispose: () => ended.fire() });

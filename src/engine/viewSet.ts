@@ -19,12 +19,12 @@ interface OpenView {
 
 /** The views that one asker has open. It pulls the rows that it shows; it is told that something changed, never what. */
 export class ViewSet implements Disposable {
-  readonly #engine: Engine;
+  readonly #engine: Pick<Engine, 'log' | 'clock'>;
   readonly #channel: Channel;
   readonly #views = new Map<string, OpenView>();
   #nextId = 1;
 
-  constructor(engine: Engine, channel: Channel) {
+  constructor(engine: Pick<Engine, 'log' | 'clock'>, channel: Channel) {
     this.#engine = engine;
     this.#channel = channel;
   }

@@ -6,6 +6,7 @@ import { packedPayloadSchema } from '../model/packedPayload.ts';
 import * as bytes from './byteMessages.ts';
 import * as engine from './engineMessages.ts';
 import { notification, request } from './message.ts';
+import * as file from './sessionFileMessages.ts';
 import * as replay from './replayMessages.ts';
 import * as statistics from './statisticsMessages.ts';
 import * as stream from './streamMessages.ts';
@@ -84,6 +85,14 @@ export const fileSave = request(
   }),
   v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
   { timeoutMs: null, paramBuffers: ({ content }) => (typeof content === 'string' ? [] : [content]) },
+);
+
+/** Saves the capture as a session file; the host asks what of it, all or what the timeline shows, and where. */
+export const captureSave = request(
+  'capture/save',
+  v.object({ filter: v.string(), connectionId: v.optional(v.string()) }),
+  v.object({ saved: v.boolean() }),
+  { timeoutMs: null },
 );
 
 /** Starts a replay as a person wrote it; the host fills in variables, secrets and files. `from` as in profile/connect. */
@@ -227,6 +236,28 @@ export const relayedRequests = [
   stream.streamAnalyse,
   stream.streamSeries,
   stream.streamAt,
+] as const;
+/** What the page of a session file asks of its reader. */
+export const relayedToReader = [
+  engine.sessionSnapshot,
+  view.viewOpen,
+  view.viewFilter,
+  view.viewClose,
+  view.viewRows,
+  view.viewIndexOf,
+  view.timelineNames,
+  engine.entryDetails,
+  engine.entryBytes,
+  bytes.entryFind,
+  bytes.entryCompare,
+  bytes.entryDecode,
+  stream.streamGuess,
+  stream.streamAnalyse,
+  stream.streamSeries,
+  stream.streamAt,
+  statistics.statisticsRead,
+  statistics.timelineOverview,
+  file.fileWatch,
 ] as const;
 export const relayedToPanel = [engine.sessionChanged, view.viewChanged, replay.replayChanged] as const;
 export const relayedToEngine = [engine.sessionAcknowledge, view.viewAcknowledge, replay.replayAcknowledge] as const;

@@ -6,6 +6,7 @@ import type { ConnectionProfile } from '../model/profile.ts';
 import { type CollectionStore, nameOf } from './collections/collectionStore.ts';
 import type { EmitResolver, ResolvedEmit } from './collections/resolveEmit.ts';
 import type { EmitResult, Inspector } from './inspector.ts';
+import { uriArgument } from './uriArgument.ts';
 
 export interface CollectionSenderParts {
   readonly inspector: Inspector;
@@ -27,7 +28,7 @@ export class CollectionSender {
 
   /** @throws UserError that says what is missing and where */
   async send({ uri, emit }: { uri?: unknown; emit: string }): Promise<SentEmit> {
-    const file = uriOf(uri);
+    const file = uriArgument(uri, 'the collection’s file, such as .socketio/api.socketio.json');
     const resolved = await this.#parts.resolver.resolve({ uri: file, emit });
     const connectionId = await this.#connection(file, resolved);
     const { event, args, ack, volatile, compress } = resolved;
@@ -114,17 +115,4 @@ export class CollectionSender {
 /** It stands for the same wherever it is written: variables do not, nor do paths of files. */
 function isLiteral(profile: ConnectionProfile): boolean {
   return profile.tls === undefined && !JSON.stringify(profile).includes('{{');
-}
-
-/** A program may give a Uri, or its text. */
-function uriOf(uri: unknown): vscode.Uri {
-  if (uri instanceof vscode.Uri) return uri;
-  if (typeof uri === 'string' && uri !== '') {
-    if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) return vscode.Uri.parse(uri, true);
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    return folder && !uri.startsWith('/') ? vscode.Uri.joinPath(folder, uri) : vscode.Uri.file(uri);
-  }
-  if (typeof uri === 'object' && uri !== null && 'scheme' in uri && 'path' in uri)
-    return vscode.Uri.from(uri as vscode.Uri);
-  throw new UserError('uri: names the collection’s file, such as .socketio/api.socketio.json');
 }

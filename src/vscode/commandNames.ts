@@ -13,6 +13,8 @@ export const commandNames = [
   'readTimeline',
   'waitForEvent',
   'addMarker',
+  'saveSession',
+  'openSession',
   'sendFromCollection',
   'runReplay',
   'startDemoServer',

@@ -22,7 +22,13 @@ export const readTimeline = v.object({
   from: v.optional(whole),
   limit: v.optional(whole),
 });
+export type ReadTimeline = v.InferOutput<typeof readTimeline>;
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: whole });
 export const sendFromCollection = v.object({ uri: v.unknown(), emit: v.pipe(v.string(), v.nonEmpty()) });
+export const saveSession = v.object({
+  connectionId: v.optional(id),
+  filter: v.optional(v.string()),
+  uri: v.unknown(),
+});
 export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
 export const addMarker = markerAdd.params;

@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { messageOf } from '../base/userError.ts';
+import { sessionSuffix } from '../model/sessionFile.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked, connectionIdOf, type EmitResult, type Inspector } from './inspector.ts';
 import * as shape from './commandShapes.ts';
@@ -15,6 +16,9 @@ import { panelReveal, panelShow } from '../protocol/hostMessages.ts';
 import { askArguments, askConnection, askText, askUrl, showJson } from './questions.ts';
 import { askReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from './recentUrls.ts';
+import { askAndOpenSession, openSession } from './sessions/openSession.ts';
+import type { SessionSaver } from './sessions/sessionSaver.ts';
+import { uriArgument } from './uriArgument.ts';
 
 export interface CommandParts {
   readonly inspector: Inspector;
@@ -22,6 +26,7 @@ export interface CommandParts {
   readonly demo: DemoProcess;
   readonly recents: RecentUrls;
   readonly sender: CollectionSender;
+  readonly sessions: SessionSaver;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -33,7 +38,7 @@ export interface Command {
 }
 
 export function commandTable(parts: CommandParts): Readonly<Record<CommandName, Command>> {
-  const { inspector, panel, demo, recents, sender, log } = parts;
+  const { inspector, panel, demo, recents, sender, sessions, log } = parts;
   const chosen = (): Promise<string | undefined> => askConnection(inspector.connections);
   const reveal = (connectionId: string): void => {
     panel.show();
@@ -149,6 +154,17 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
         return text === undefined ? undefined : inspector.addMarker({ text });
       },
     },
+    saveSession: {
+      run: async (input) => {
+        const { uri, ...query } = checked(shape.saveSession, input);
+        await sessions.save(uriArgument(uri, `the file to write, such as bug.${sessionSuffix}`), query);
+      },
+      ask: () => sessions.ask(),
+    },
+    openSession: {
+      run: (input) => openSession(uriArgument(named(input), `a session file, such as bug.${sessionSuffix}`)),
+      ask: () => askAndOpenSession(),
+    },
     sendFromCollection: {
       run: async (input) => told(await sender.send(checked(shape.sendFromCollection, input))),
       ask: async () => {
@@ -178,6 +194,11 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
     stopDemoServer: { run: () => demo.stop() },
     showLog: { run: () => Promise.resolve(log.show()) },
   };
+}
+
+/** A program may give the file itself, or an object that names it. */
+function named(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && 'uri' in input ? input.uri : input;
 }
 
 /** A person sees a failure as a message; a program gets it. */

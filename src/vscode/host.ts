@@ -25,6 +25,8 @@ import { PanelAnswers } from './panelAnswers.ts';
 import { ProfileFiller } from './profileFiller.ts';
 import { RecentUrls } from './recentUrls.ts';
 import { SecretVault } from './secretVault.ts';
+import { SessionEditor } from './sessions/sessionEditor.ts';
+import { SessionSaver } from './sessions/sessionSaver.ts';
 import { StatusBar } from './statusBar.ts';
 
 /** What is there since the activation. */
@@ -37,6 +39,7 @@ export interface HostViews {
 export interface Host extends Disposable {
   readonly commands: Readonly<Record<CommandName, Command>>;
   readonly panel: InspectorPanel;
+  readonly sessionEditor: SessionEditor;
   readonly connections: vscode.TreeDataProvider<ConnectionSummary>;
   readonly collections: vscode.TreeDataProvider<CollectionNode>;
   runCommand(name: CommandName, input: unknown): Promise<unknown>;
@@ -75,6 +78,8 @@ export function createHost(
   const saver = new EmitSaver({ collections, storeSecret: (name, value) => vault.store(name, value) });
   const sender = new CollectionSender({ inspector, resolver, collections });
 
+  const sessions = new SessionSaver(inspector);
+
   const answers = new PanelAnswers({
     engine,
     inspector,
@@ -83,6 +88,7 @@ export function createHost(
     withFiles,
     save: (request) => saver.save(request),
     entries: new EntryActions(inspector, store.add(new ComparedEntries(inspector))),
+    saveSession: (shown) => sessions.askAndTell(shown),
     replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
   });
   const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));
@@ -95,10 +101,11 @@ export function createHost(
   store.add(registerTimelineMenu(panel));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
-  const commands = commandTable({ inspector, panel, demo, recents, sender, log });
+  const commands = commandTable({ inspector, panel, demo, recents, sender, sessions, log });
   return {
     commands,
     panel,
+    sessionEditor: new SessionEditor({ extensionUri, script: script('session.js'), log }),
     connections: connectionsTree,
     collections: collectionsTree,
     runCommand: (name, input) => runCommand(commands[name], input),

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import { systemClock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
-import { Emitter } from '../base/emitter.ts';
+import { Emitter, type Event } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { Entry } from '../model/entry.ts';
@@ -23,6 +23,7 @@ import * as m from '../protocol/engineMessages.ts';
 import { type EntrySelection, markerAdd, type TextFormat, timelineText } from '../protocol/timelineMessages.ts';
 import type { RequestDefinition } from '../protocol/message.ts';
 import { replayControl, replayStart, replayWait } from '../protocol/replayMessages.ts';
+import { saveBegin, saveEnd, saveNext } from '../protocol/sessionFileMessages.ts';
 import { SessionMirror } from '../protocol/sessionMirror.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
 import * as shape from './commandShapes.ts';
@@ -41,6 +42,10 @@ export interface Opened {
   state: ConnectionState;
   socketId?: string | undefined;
 }
+
+/** What of the capture is meant: all of it, or of one connection, or what a filter shows. */
+export type SessionQuery = Pick<shape.ReadTimeline, 'connectionId' | 'filter'>;
+type SavedLines = v.InferOutput<typeof saveNext.result>;
 
 export interface InspectorParts {
   readonly engine: EngineProcess;
@@ -230,13 +235,37 @@ export class Inspector implements Disposable {
     return this.#ask(markerAdd, checked(shape.addMarker, input));
   }
 
+  /** Begins to save; followed by savedLines, and by endSave whatever becomes of it. */
+  beginSave(query: SessionQuery): Promise<v.InferOutput<typeof saveBegin.result>> {
+    return this.#ask(saveBegin, query);
+  }
+
+  /** The lines of a session, piece by piece. The engine makes the next piece while this one is worked on, and no more than that. */
+  async *savedLines(saveId: string, cancel?: Event<void>): AsyncGenerator<SavedLines> {
+    const next = (): Promise<SavedLines> => {
+      const piece = this.#ask(saveNext, { saveId }, cancel);
+      // Who stops in between does not look at the piece that is under way.
+      piece.catch(() => undefined);
+      return piece;
+    };
+    for (let ahead: Promise<SavedLines> | undefined = next(); ahead;) {
+      const piece: SavedLines = await ahead;
+      ahead = piece.done ? undefined : next();
+      yield piece;
+    }
+  }
+
+  endSave(saveId: string): void {
+    this.#ask(saveEnd, { saveId }).catch(() => undefined);
+  }
+
   dispose(): void {
     this.#store.dispose();
   }
 
-  async #ask<P, R>(definition: RequestDefinition<P, R>, params: P): Promise<R> {
+  async #ask<P, R>(definition: RequestDefinition<P, R>, params: P, cancel?: Event<void>): Promise<R> {
     try {
-      return await this.#link.channel().request(definition, params);
+      return await this.#link.channel().request(definition, params, cancel ? { cancel } : {});
     } catch (error) {
       if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
       const { reason } = this.#parts.engine;

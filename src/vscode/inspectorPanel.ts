@@ -2,7 +2,6 @@
  * The panel of the window: one, in the editor area, restored after a reload. It owns nothing: it relays what the webview asks to the
  * engine and answers what only VS Code can do. Hidden, its page is gone, and so is its link; shown again, the page asks anew.
  */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { systemClock } from '../base/clock.ts';
 import { DisposableStore } from '../base/disposable.ts';
@@ -11,8 +10,8 @@ import { connectionReopen } from '../protocol/engineMessages.ts';
 import * as host from '../protocol/hostMessages.ts';
 import { relayNotifications, relayRequests } from '../protocol/relay.ts';
 import type { EngineProcess } from './engineProcess.ts';
-import { panelHtml } from './panelHtml.ts';
 import type { PanelAnswers } from './panelAnswers.ts';
+import { showPage } from './showPage.ts';
 import { panelViewType } from './viewTypes.ts';
 import { webviewPort } from './webviewPort.ts';
 
@@ -98,16 +97,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
       light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
     };
-    const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
-    const uri = (name: string): string => panel.webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
-    panel.webview.html = panelHtml({
-      cspSource: panel.webview.cspSource,
-      nonce: randomBytes(18).toString('base64'),
-      scriptUri: uri('webview.js'),
-      styleUris: [uri('codicon.css'), uri('webview.css')],
-      language: vscode.env.language,
-    });
+    showPage(panel.webview, extensionUri, 'inspector');
   }
 
   #pageReady(): void {

@@ -25,6 +25,8 @@ export interface PanelAnswersParts {
   readonly withFiles: (args: PackedPayload) => Promise<PackedPayload>;
   readonly save: (request: host.SaveRequest) => Promise<{ saved: boolean; path?: string }>;
   readonly entries: EntryActions;
+  /** Asks a person what and where; `shown` is what the timeline shows. */
+  readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
   /** Named replays of the workspace's collections. */
   readonly replays: Pick<ReplaySaver, 'list' | 'save'>;
 }
@@ -39,7 +41,7 @@ export class PanelAnswers {
 
   /** `onReady` is called when a page is there and has asked for its first snapshot. */
   answer(channel: Channel, onReady: () => void): Disposable {
-    const { engine, inspector, demo, recents, withFiles, save, entries, replays } = this.#parts;
+    const { engine, inspector, demo, recents, withFiles, save, entries, replays, saveSession } = this.#parts;
     const store = new DisposableStore();
     channel.handle(host.hostSnapshot, () => {
       onReady();
@@ -76,6 +78,7 @@ export class PanelAnswers {
     channel.handle(host.collectionSaveReplay, (request) =>
       replays.save({ ...request, profile: inspector.writtenProfile(request.connectionId) ?? request.profile }),
     );
+    channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
     channel.handle(host.collectionReplays, async () => ({ replays: await replays.list() }));
     return store;
   }

@@ -8,6 +8,8 @@ export interface PanelHtmlOptions {
   styleUris: string[];
   /** A BCP 47 tag, such as VS Code's display language. */
   language: string;
+  /** What the page is: the inspector, or a session file that is read. */
+  mode?: 'inspector' | 'session';
 }
 
 /** What the page may load: our script by nonce, our styles, fonts and pictures. No network, no inline style, no eval. */
@@ -24,17 +26,18 @@ export function panelPolicy(options: Pick<PanelHtmlOptions, 'cspSource' | 'nonce
 
 export function panelHtml(options: PanelHtmlOptions): string {
   const styles = options.styleUris.map((uri) => `<link rel="stylesheet" href="${escape(uri)}">`).join('\n  ');
+  const title = options.mode === 'session' ? 'Socket.IO session' : 'Socket.IO Inspector';
   return `<!DOCTYPE html>
 <html lang="${escape(options.language)}">
 <head>
   <meta charset="UTF-8">
   <meta http-equiv="Content-Security-Policy" content="${escape(panelPolicy(options))}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>Socket.IO Inspector</title>
+  <title>${title}</title>
   ${styles}
 </head>
 <body>
-  <main id="inspector" aria-label="Socket.IO Inspector"></main>
+  <main id="inspector" data-mode="${options.mode ?? 'inspector'}" aria-label="${title}"></main>
   <script nonce="${escape(options.nonce)}" src="${escape(options.scriptUri)}"></script>
 </body>
 </html>

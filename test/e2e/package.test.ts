@@ -23,6 +23,7 @@ describe('the packaged extension', () => {
     for (const name of [
       'extension.js',
       'engine.js',
+      'session.js',
       'demo.js',
       'webview.js',
       'webview.css',

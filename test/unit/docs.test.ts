@@ -4,6 +4,7 @@ import * as bytes from '../../src/protocol/byteMessages.ts';
 import * as engine from '../../src/protocol/engineMessages.ts';
 import * as host from '../../src/protocol/hostMessages.ts';
 import * as replay from '../../src/protocol/replayMessages.ts';
+import * as sessionFile from '../../src/protocol/sessionFileMessages.ts';
 import * as statistics from '../../src/protocol/statisticsMessages.ts';
 import * as stream from '../../src/protocol/streamMessages.ts';
 import * as view from '../../src/protocol/viewMessages.ts';
@@ -21,7 +22,7 @@ function methodsOf(module: object): string[] {
 
 it('docs/protocol.md names every message, and no other', () => {
   const named = [...read('docs/protocol.md').matchAll(/^\| `([a-z]+\/[a-zA-Z]+)` \|/gm)].map((match) => match[1]);
-  const modules = [bytes, engine, host, replay, statistics, stream, view, timeline];
+  const modules = [bytes, engine, host, replay, sessionFile, statistics, stream, view, timeline];
   const declared = modules.flatMap((module) => methodsOf(module));
   expect(declared.length).toBeGreaterThan(20);
   expect([...named].sort()).toEqual([...declared].sort());

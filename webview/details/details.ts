@@ -31,6 +31,8 @@ export interface DetailsParts {
   session: SessionMirror;
   saved: SavedState;
   onClose: () => void;
+  /** The entries are those of a session file. */
+  fromFile?: boolean;
 }
 
 export class Details implements Disposable {
@@ -163,6 +165,8 @@ export class Details implements Disposable {
       return html`<p class="hint">${text}</p>`;
     }
     if (details === null) return html`<p class="hint">This entry is no longer in the capture.</p>`;
+    const ofFile = this.#parts.fromFile ? fileHint(this.#tab, details) : undefined;
+    if (ofFile !== undefined) return html`<p class="hint">${ofFile}</p>`;
     switch (this.#tab) {
       case 'raw':
         return this.#raw.template(details);
@@ -202,6 +206,15 @@ export class Details implements Disposable {
     const [packet] = packets;
     return { seq: facts.seq, attachments, packet: packet && { bytes: packet.bytes, isText: packet.layer === 'text' } };
   }
+}
+
+/** What a session file does not hold, and what cannot be done to it. */
+function fileHint(tab: string, { facts, packets, args }: EntryDetails): string | undefined {
+  if (tab === 'raw' && packets.length === 0 && args !== undefined) {
+    return 'A session file holds the arguments of events, not their packets.';
+  }
+  if (tab !== 'acknowledgement' || facts.delivery !== 'awaitingReply') return undefined;
+  return 'The server waited for an answer when the session was saved.';
 }
 
 /** Nothing about it will change any more. */

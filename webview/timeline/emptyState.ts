@@ -35,7 +35,7 @@ function waiting(fault: string | undefined): TemplateResult {
   return message('warning', 'The engine does not answer', html`<bdi>${fault}</bdi> Trying again.`);
 }
 
-function nothingMatches(view: ViewState, clearFilter: () => void): TemplateResult {
+export function nothingMatches(view: ViewState, clearFilter: () => void): TemplateResult {
   return message('filter', 'Nothing matches', html`None of ${counted(view.total, 'event')} matches the filter.`, [
     button({ label: 'Clear filter', onClick: clearFilter }),
   ]);

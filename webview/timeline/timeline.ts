@@ -10,6 +10,7 @@ import { Emitter } from '../../src/base/emitter.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { sessionClear, sessionPause } from '../../src/protocol/engineMessages.ts';
+import { captureSave } from '../../src/protocol/hostMessages.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import type { ViewQuery } from '../../src/protocol/viewMessages.ts';
 import { FilterBox } from '../filter/filterBox.ts';
@@ -20,7 +21,7 @@ import { isCopy } from '../keys.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { shortTitles } from '../words/connectionWords.ts';
-import { type EmptyActions, emptyState } from './emptyState.ts';
+import { type EmptyActions, emptyState, nothingMatches } from './emptyState.ts';
 import { copyText } from './copyEntry.ts';
 import { queryText } from './packetFilter.ts';
 import { createTimelineRow, fillTimelineRow } from './timelineRow.ts';
@@ -39,7 +40,9 @@ export interface TimelineParts {
   choice: ConnectionChoice;
   /** The drawer that analyses what the timeline shows. */
   stream: { isOpen: () => boolean; toggle: () => void };
-  empty: EmptyActions;
+  empty?: EmptyActions;
+  /** A session file is shown, which only is read: what stands where rows would. */
+  file?: { empty: () => unknown };
 }
 
 export class Timeline implements Disposable {
@@ -171,7 +174,7 @@ export class Timeline implements Disposable {
     const kept = this.#parts.saved.current.selected;
     const seq = kept && kept.epoch === epoch ? kept.seq : undefined;
     this.#grid.count = 0;
-    this.#follow(true, false);
+    this.#follow(this.#parts.file === undefined, false);
     this.#feed.open(this.#query);
     this.#filterBox.applied(this.#filter);
     this.#setSelected(seq);
@@ -273,10 +276,10 @@ export class Timeline implements Disposable {
   }
 
   #fillRow(element: HTMLElement, index: number): void {
-    const { session, saved } = this.#parts;
+    const { session, saved, file } = this.#parts;
     const state = session.state;
     const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
-    const several = saved.current.allConnections && connections.length > 1;
+    const several = (saved.current.allConnections || file !== undefined) && connections.length > 1;
     const names = several ? shortTitles(connections) : undefined;
     fillTimelineRow(element, this.#feed.row(index), {
       startedAt: state?.startedAt ?? '',
@@ -285,10 +288,18 @@ export class Timeline implements Disposable {
     });
   }
 
-  #template() {
-    const { channel, session, saved, empty, stream } = this.#parts;
-    const state = session.state;
+  #empty(): unknown {
+    const { session, empty, file } = this.#parts;
     const view = this.#feed.state;
+    const clearFilter = (): void => this.#setFilter('');
+    if (empty) return emptyState(empty, { session, view, filter: this.#filter, clearFilter });
+    if (view && view.total > 0 && this.#filter.trim() !== '') return nothingMatches(view, clearFilter);
+    return file?.empty();
+  }
+
+  #template() {
+    const { channel, session, saved, stream, file } = this.#parts;
+    const state = session.state;
     const unseen = this.#grid.count - this.#seen;
     return html`${timelineToolbar({
         filterBox: this.#filterBox,
@@ -302,6 +313,8 @@ export class Timeline implements Disposable {
           ),
         following: this.#following,
         onFollow: (on) => this.#follow(on, true),
+        readOnly: file !== undefined,
+        onSave: () => void channel.request(captureSave, this.#query).catch(() => undefined),
         packets: saved.current.packets,
         onPackets: (packets) => {
           saved.update({ packets });
@@ -310,7 +323,7 @@ export class Timeline implements Disposable {
         },
         analysing: stream.isOpen(),
         onAnalyse: () => stream.toggle(),
-        several: (state?.connections.length ?? 0) + (state?.former?.length ?? 0) > 1,
+        several: !file && (state?.connections.length ?? 0) + (state?.former?.length ?? 0) > 1,
         all: saved.current.allConnections,
         onAll: (allConnections) => {
           saved.update({ allConnections });
@@ -318,10 +331,9 @@ export class Timeline implements Disposable {
         },
       })}
       <div class="timeline-body">
-        ${this.#grid.element}
-        ${this.#grid.count === 0 ? emptyState(empty, { session, view, filter: this.#filter, clearFilter: () => this.#setFilter('') }) : ''}
+        ${this.#grid.element} ${this.#grid.count === 0 ? this.#empty() : ''}
         ${
-          !this.#following && unseen > 0 && !this.#grid.isAtEnd
+          !file && !this.#following && unseen > 0 && !this.#grid.isAtEnd
             ? html`<button type="button" class="pill" @click=${() => this.#follow(true, true)}>
                 <i class="codicon codicon-arrow-down" aria-hidden="true"></i>${unseen} new
               </button>`

@@ -13,6 +13,9 @@ export interface ToolbarOptions {
   onClear: () => void;
   following: boolean;
   onFollow: (on: boolean) => void;
+  /** A session file is shown: it is not recorded, cleared or followed. */
+  readOnly: boolean;
+  onSave: () => void;
   packets: boolean;
   onPackets: (on: boolean) => void;
   /** The analysis of streams is open. */
@@ -25,7 +28,7 @@ export interface ToolbarOptions {
 }
 
 export function timelineToolbar(options: ToolbarOptions): TemplateResult {
-  const { filterBox, paused, following } = options;
+  const { filterBox, paused } = options;
   return html`<div class="toolbar">
       ${filterBox.element}
       <div class="actions" role="toolbar" aria-label="Timeline actions">
@@ -54,27 +57,38 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
           expanded: options.analysing,
           onClick: options.onAnalyse,
         })}
-        ${
-          paused
-            ? iconButton({
-                icon: 'debug-continue',
-                label: 'Resume capture',
-                title: 'Resume capture: incoming events are counted, not recorded',
-                onClick: () => options.onPause(false),
-              })
-            : iconButton({ icon: 'debug-pause', label: 'Pause capture', onClick: () => options.onPause(true) })
-        }
-        ${iconButton({ icon: 'clear-all', label: 'Clear', title: 'Clear the timeline', onClick: options.onClear })}
-        ${iconButton({
-          icon: 'fold-down',
-          label: 'Follow',
-          title: following ? 'Following the newest entries' : 'Follow the newest entries',
-          pressed: following,
-          onClick: () => options.onFollow(!following),
-        })}
+        ${options.readOnly ? nothing : captureActions(options)}
       </div>
     </div>
     ${filterBox.under} ${paused ? pausedLine(options.captureFault) : nothing}`;
+}
+
+function captureActions(options: ToolbarOptions): TemplateResult {
+  const { paused, following } = options;
+  return html`${iconButton({
+    icon: 'save',
+    label: 'Save session',
+    title: 'Save what was captured as a session file',
+    onClick: options.onSave,
+  })}
+  ${
+    paused
+      ? iconButton({
+          icon: 'debug-continue',
+          label: 'Resume capture',
+          title: 'Resume capture: incoming events are counted, not recorded',
+          onClick: () => options.onPause(false),
+        })
+      : iconButton({ icon: 'debug-pause', label: 'Pause capture', onClick: () => options.onPause(true) })
+  }
+  ${iconButton({ icon: 'clear-all', label: 'Clear', title: 'Clear the timeline', onClick: options.onClear })}
+  ${iconButton({
+    icon: 'fold-down',
+    label: 'Follow',
+    title: following ? 'Following the newest entries' : 'Follow the newest entries',
+    pressed: following,
+    onClick: () => options.onFollow(!following),
+  })}`;
 }
 
 function pausedLine(captureFault: string | undefined): TemplateResult {

@@ -21,7 +21,7 @@ import { scanRange } from './partScan.ts';
 const largestMsgpack = 1024 * 1024;
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerBytes({ log, clock }: Engine, channel: Channel): Disposable {
+export function answerBytes({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
   const parts = new EntryParts(log);
   let ended = false;
   const scanParts = ({ onDidCancel }: RequestContext) => {

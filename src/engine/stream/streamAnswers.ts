@@ -20,7 +20,7 @@ import { readPath, streamQuery } from './streamQuery.ts';
 const mostKept = 2;
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerStreams({ log, clock }: Engine, channel: Channel): Disposable {
+export function answerStreams({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
   const kept = new Map<string, StreamIndex>();
   let nextId = 1;
   let ended = false;

@@ -48,6 +48,7 @@ describe('what the host answers a page', () => {
       withFiles: (args) => Promise.resolve(args),
       save: () => Promise.resolve({ saved: false }),
       entries: new EntryActions(inspector, store.add(new ComparedEntries(inspector))),
+      saveSession: () => Promise.resolve(false),
       replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
     });
     const [hostPort, pagePort] = portPair();

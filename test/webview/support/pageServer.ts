@@ -17,7 +17,7 @@ export function bundle(name: string): string {
 
 export interface PageServer {
   readonly origin: string;
-  url(theme: ThemeName): string;
+  url(theme: ThemeName, mode?: 'page' | 'session'): string;
   close(): void;
 }
 
@@ -31,7 +31,8 @@ export async function servePage(): Promise<PageServer> {
       const theme = (name ?? 'dark') as ThemeName;
       if (kind === 'theme') return { type: 'text/css', body: themeCss(theme) };
       if (kind === 'favicon.ico') return { type: 'image/png', body: '' };
-      if (kind === 'page') return { type: 'text/html', body: pageOf(origin, theme) };
+      if (kind === 'page') return { type: 'text/html', body: pageOf(origin, theme, 'inspector') };
+      if (kind === 'session') return { type: 'text/html', body: pageOf(origin, theme, 'session') };
       return { type: types[path.split('.').at(-1) ?? ''] ?? 'text/plain', body: await readFile(join(dist, path)) };
     };
     answer().then(
@@ -45,16 +46,17 @@ export async function servePage(): Promise<PageServer> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { origin, url: (theme) => `${origin}/page/${theme}`, close: () => void server.close() };
+  return { origin, url: (theme, mode = 'page') => `${origin}/${mode}/${theme}`, close: () => void server.close() };
 }
 
 /** The class that VS Code puts on the body is the only thing added to the page that ships. */
-function pageOf(origin: string, theme: ThemeName): string {
+function pageOf(origin: string, theme: ThemeName, mode: 'inspector' | 'session'): string {
   return panelHtml({
     cspSource: origin,
     nonce,
     scriptUri: `${origin}/webview.js`,
     styleUris: [`${origin}/theme/${theme}`, `${origin}/codicon.css`, `${origin}/webview.css`],
     language: 'en',
+    mode,
   }).replace('<body>', `<body class="${themeClasses[theme]}">`);
 }

@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
+import type { Disposable } from '../../../src/base/disposable.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { bundle, type PageServer, servePage } from './pageServer.ts';
 import { pagePort } from './pagePort.ts';
+import { SessionHost } from './sessionHost.ts';
 import { StubHost } from './stubHost.ts';
 import type { ThemeName } from './themes.ts';
 
@@ -59,6 +61,21 @@ export class PanelBrowser {
     return panel;
   }
 
+  /** The page of an opened session file. */
+  async openSession(
+    path: string,
+    { theme = 'dark', width = 1200, height = 800 }: Omit<PanelOptions, 'prepare'> = {},
+  ): Promise<Panel<SessionHost>> {
+    const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const panel = new Panel(context, page, new SessionHost(await pagePort(page), path));
+    await page.goto(this.#pages.url(theme, 'session'));
+    await page.getByRole('region', { name: 'Session file' }).waitFor();
+    return panel;
+  }
+
   /** A page whose other end is the test's own: for what no real engine does in a test's time. */
   async openBare(
     serve: (channel: Channel) => void,
@@ -91,14 +108,14 @@ export class PanelBrowser {
   }
 }
 
-export class Panel {
+export class Panel<H extends Disposable = StubHost> {
   readonly #context: BrowserContext;
   readonly page: Page;
-  readonly host: StubHost;
+  readonly host: H;
   /** Console errors, uncaught errors and violations of the policy. */
   readonly faults: string[] = [];
 
-  constructor(context: BrowserContext, page: Page, host: StubHost) {
+  constructor(context: BrowserContext, page: Page, host: H) {
     this.#context = context;
     this.page = page;
     this.host = host;

@@ -36,6 +36,8 @@ export class StubHost implements Disposable {
   namedReplays: host.NamedReplay[] = [];
   /** What was saved, by the name that was suggested. */
   readonly files = new Map<string, string | ArrayBuffer>();
+  /** What of the capture was to be saved. */
+  readonly sessions: { filter: string; connectionId?: string | undefined }[] = [];
   file: { name: string; bytes: number; path?: string; content?: ArrayBuffer } | null = null;
   demoUrl = '';
   /** Profiles by connection, as they were written. */
@@ -71,6 +73,10 @@ export class StubHost implements Disposable {
     this.panel.handle(host.fileSave, ({ name, content }) => {
       this.files.set(name, content);
       return { saved: true, path: name };
+    });
+    this.panel.handle(host.captureSave, (shown) => {
+      this.sessions.push(shown);
+      return { saved: true };
     });
     this.panel.handle(host.replayRun, ({ request, from }) => {
       const { profile, source, mode, speed, network: faults } = request;

@@ -1,0 +1,57 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Disposable } from '../../base/disposable.ts';
+
+/** The bytes of a session file, read where they are asked for. */
+export interface SessionSource extends Disposable {
+  readonly size: number;
+  /** Fewer than asked for when the file ends, or has been cut since. */
+  read(offset: number, length: number): Buffer;
+}
+
+/** Stays on the file that was there when it was opened, whatever takes its name. */
+export class FileSource implements SessionSource {
+  readonly #file: number;
+  readonly size: number;
+
+  /** @throws the system's error */
+  constructor(path: string) {
+    this.#file = openSync(path, 'r');
+    this.size = fstatSync(this.#file).size;
+  }
+
+  read(offset: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.size - offset)));
+    let filled = 0;
+    while (filled < bytes.byteLength) {
+      const count = readSync(this.#file, bytes, filled, bytes.byteLength - filled, offset + filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    return bytes.subarray(0, filled);
+  }
+
+  dispose(): void {
+    closeSync(this.#file);
+  }
+}
+
+/** A file of a file system that is not this machine's: all of it in memory. */
+export class MemorySource implements SessionSource {
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get size(): number {
+    return this.#bytes.byteLength;
+  }
+
+  read(offset: number, length: number): Buffer {
+    return this.#bytes.subarray(offset, offset + length);
+  }
+
+  dispose(): void {
+    // Nothing is held open.
+  }
+}

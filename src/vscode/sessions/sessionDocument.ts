@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { FileChange } from '../../protocol/sessionFileMessages.ts';
+import { SessionReader } from './sessionReader.ts';
+
+/** A session file that is open, in one editor or in several: its reader, and whether it is still what was read. */
+export class SessionDocument implements vscode.CustomDocument {
+  readonly uri: vscode.Uri;
+  readonly reader: SessionReader;
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new Emitter<FileChange>());
+  readonly onDidChange = this.#change.event;
+  #read: Promise<string | undefined>;
+  #state: FileChange = { what: 'same' };
+
+  constructor(uri: vscode.Uri, script: string, log: vscode.LogOutputChannel) {
+    this.uri = uri;
+    this.reader = this.#store.add(new SessionReader(uri, script, log));
+    this.#read = printOf(uri);
+    // By its folder: a name may hold what is a pattern.
+    const folder = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*');
+    const watcher = this.#store.add(vscode.workspace.createFileSystemWatcher(folder));
+    const look = (changed: vscode.Uri): void => {
+      if (changed.path === uri.path) void this.#look();
+    };
+    for (const event of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete]) this.#store.add(event(look));
+    this.#store.add(
+      this.reader.onDidEnd((reason) => {
+        if (reason !== undefined) this.#become({ what: 'ended', reason });
+      }),
+    );
+  }
+
+  get state(): FileChange {
+    return this.#state;
+  }
+
+  /** Reads the file again, from its beginning. */
+  reload(): void {
+    this.#read = printOf(this.uri);
+    this.reader.restart();
+    this.#become({ what: 'same' });
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #look(): Promise<void> {
+    const [before, now] = await Promise.all([this.#read, printOf(this.uri)]);
+    if (this.#store.isDisposed) return;
+    if (now === undefined) this.#become({ what: 'gone' });
+    else if (now !== before) this.#become({ what: 'changed' });
+    else if (this.#state.what === 'gone') this.#become({ what: 'same' });
+  }
+
+  #become(state: FileChange): void {
+    this.#state = state;
+    this.#change.fire(state);
+  }
+}
+
+/** What tells one state of a file from another; undefined when it is not there. */
+async function printOf(uri: vscode.Uri): Promise<string | undefined> {
+  return vscode.workspace.fs.stat(uri).then(
+    ({ mtime, size }) => `${mtime} ${size}`,
+    () => undefined,
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * The editor of session files: the inspector's own timeline, details and hex over what was saved. It only reads that one file, in a
+ * worker of its own; nothing that the file says is run, connected to or looked up, so that it may come from anywhere and in a workspace
+ * that is not trusted.
+ */
+import type * as vscode from 'vscode';
+import { systemClock } from '../../base/clock.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { Channel } from '../../protocol/channel.ts';
+import { relayedToReader } from '../../protocol/hostMessages.ts';
+import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
+import { fileChanged, fileReload, fileWatch } from '../../protocol/sessionFileMessages.ts';
+import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
+import { showPage } from '../showPage.ts';
+import { webviewPort } from '../webviewPort.ts';
+import { SessionDocument } from './sessionDocument.ts';
+
+export interface SessionEditorParts {
+  readonly extensionUri: vscode.Uri;
+  /** The reader's bundle. */
+  readonly script: string;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export class SessionEditor implements vscode.CustomReadonlyEditorProvider<SessionDocument> {
+  readonly #parts: SessionEditorParts;
+
+  constructor(parts: SessionEditorParts) {
+    this.#parts = parts;
+  }
+
+  openCustomDocument(uri: vscode.Uri): SessionDocument {
+    return new SessionDocument(uri, this.#parts.script, this.#parts.log);
+  }
+
+  resolveCustomEditor(document: SessionDocument, panel: vscode.WebviewPanel): void {
+    const { extensionUri, log } = this.#parts;
+    const store = new DisposableStore();
+    const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
+    channel.onDidFault((error) => log.warn(`session page: ${error.message}`));
+    const link = store.add(new ReaderLink(document, channel));
+    for (const definition of relayedToReader) {
+      const target = async (): Promise<Channel> => {
+        const up = await link.channel();
+        if (definition === fileWatch) channel.notify(fileChanged, document.state);
+        return up;
+      };
+      store.add(relayRequests(channel, target, [definition]));
+    }
+    store.add(
+      channel.on(viewAcknowledge, (params) => {
+        void link.channel().then(
+          (up) => up.notify(viewAcknowledge, params),
+          () => undefined,
+        );
+      }),
+    );
+    store.add(
+      channel.handle(fileReload, () => {
+        document.reload();
+        return {};
+      }),
+    );
+    store.add(document.onDidChange((change) => channel.notify(fileChanged, change)));
+    store.add(document.reader.onDidEnd(() => link.cut()));
+    store.add(
+      panel.onDidChangeViewState(() => {
+        // Its page is gone with it; shown again, it asks anew.
+        if (!panel.visible) link.cut();
+      }),
+    );
+    panel.onDidDispose(() => store.dispose());
+    showPage(panel.webview, extensionUri, 'session');
+  }
+}
+
+/** The way of one page to the reader; cut, the page's views end, and the next request opens another. */
+class ReaderLink {
+  readonly #document: SessionDocument;
+  readonly #page: Channel;
+  #open: { channel: Promise<Channel>; store: DisposableStore } | undefined;
+
+  constructor(document: SessionDocument, page: Channel) {
+    this.#document = document;
+    this.#page = page;
+  }
+
+  channel(): Promise<Channel> {
+    if (this.#open) return this.#open.channel;
+    const store = new DisposableStore();
+    const channel = this.#document.reader.open().then((up) => {
+      store.add(up);
+      store.add(relayNotifications(up, () => this.#page, [viewChanged]));
+      return up;
+    });
+    const open = { channel, store };
+    this.#open = open;
+    channel.catch(() => {
+      if (this.#open === open) this.#open = undefined;
+    });
+    return channel;
+  }
+
+  cut(): void {
+    this.#open?.store.dispose();
+    this.#open = undefined;
+  }
+
+  dispose(): void {
+    this.cut();
+  }
+}

@@ -1,0 +1,96 @@
+import { MessageChannel, Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
+import { systemClock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
+import { Channel } from '../../protocol/channel.ts';
+import { nodePort } from '../nodePort.ts';
+
+/** What of a file is read that is not on this machine's disk: all of it is held in memory. */
+const largestRemote = 256 * 1024 * 1024;
+
+/** The worker that reads one session file: started with its first asker, and anew when the file is to be read again. */
+export class SessionReader implements Disposable {
+  readonly #uri: vscode.Uri;
+  readonly #script: string;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #end = new Emitter<string | undefined>();
+  /** Its channels are of no use any more; with a reason when it ended by itself. */
+  readonly onDidEnd = this.#end.event;
+  #worker: Promise<Worker> | undefined;
+  #disposed = false;
+
+  constructor(uri: vscode.Uri, script: string, log: vscode.LogOutputChannel) {
+    this.#uri = uri;
+    this.#script = script;
+    this.#log = log;
+  }
+
+  /** @throws UserError when the file is one that cannot be got at */
+  async open(): Promise<Channel> {
+    if (this.#disposed) throw new UserError('The file was closed.');
+    const worker = await (this.#worker ??= this.#start());
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ port: port2 }, [port2]);
+    const channel = new Channel(nodePort(port1), systemClock);
+    channel.onDidFault((error) => this.#log.warn(`session channel: ${error.message}`));
+    return channel;
+  }
+
+  /** Who asks next is answered by another worker, which reads the file from its beginning. */
+  restart(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    void worker?.then(
+      (ended) => ended.terminate(),
+      () => undefined,
+    );
+    this.#end.fire(undefined);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.restart();
+    this.#end.dispose();
+  }
+
+  async #start(): Promise<Worker> {
+    let workerData: object;
+    try {
+      workerData = await dataOf(this.#uri);
+    } catch (error) {
+      // Asked again, it is tried again.
+      this.#worker = undefined;
+      throw error;
+    }
+    const worker = new Worker(this.#script, {
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
+    });
+    let reason: string | undefined;
+    worker.on('message', (message: unknown) => this.#log.warn(`session: ${JSON.stringify(message)}`));
+    worker.on('error', (error: unknown) => (reason = messageOf(error)));
+    worker.on('exit', (code) => {
+      void this.#worker?.then((current) => {
+        if (current !== worker || this.#disposed) return;
+        this.#worker = undefined;
+        this.#log.error(`The reader of ${this.#uri.toString()} ended: ${reason ?? `code ${code}`}`);
+        this.#end.fire(reason ?? `it ended with code ${code}`);
+      });
+    });
+    return worker;
+  }
+}
+
+async function dataOf(uri: vscode.Uri): Promise<object> {
+  const name = uri.path.split('/').at(-1) ?? uri.path;
+  if (uri.scheme === 'file') return { name, path: uri.fsPath };
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > largestRemote) throw new Error('it is larger than 256 MB; copy it to this machine’s disk.');
+    return { name, bytes: new Uint8Array(await vscode.workspace.fs.readFile(uri)) };
+  } catch (error) {
+    throw new UserError(`${name} cannot be read: ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,173 @@
+/** Saves what was captured as a session file (contract, sections 4 and 6): asks where and what, and writes what the engine makes. */
+import * as vscode from 'vscode';
+import { messageOf, UserError } from '../../base/userError.ts';
+import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } from '../../model/sessionFile.ts';
+import type { ChannelError } from '../../protocol/channelError.ts';
+import type { Event } from '../../base/emitter.ts';
+import type { Inspector, SessionQuery } from '../inspector.ts';
+import { fileFault } from './fileFault.ts';
+import { writeWhole } from './wholeFile.ts';
+
+export interface SaveOutcome {
+  readonly entries: number;
+}
+
+export interface Progress {
+  /** Fires when the person gives it up. */
+  readonly onDidCancel?: Event<void>;
+  /** Entries that were looked at, of how many, and those among them that were saved. */
+  readonly tell?: (looked: number, of: number, saved: number) => void;
+}
+
+/** It was given up by the person who asked for it. */
+class CancelledError extends UserError {
+  constructor() {
+    super('Saving was cancelled.');
+  }
+}
+
+export class SessionSaver {
+  readonly #inspector: Inspector;
+
+  constructor(inspector: Inspector) {
+    this.#inspector = inspector;
+  }
+
+  /** @throws UserError that says why it could not be saved; then nothing of it is under that name */
+  async save(uri: vscode.Uri, query: SessionQuery, progress: Progress = {}): Promise<SaveOutcome> {
+    const began = await this.#inspector.beginSave(query);
+    let saved = 0;
+    const inspector = this.#inspector;
+    const header = headerLine({ startedAt: began.startedAt, connections: this.#connectionsOf(began.connections) });
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(`${header}\n`);
+      for await (const next of inspector.savedLines(began.saveId, progress.onDidCancel)) {
+        saved = next.saved;
+        progress.tell?.(next.looked, began.entries, saved);
+        yield new Uint8Array(next.lines);
+      }
+    }
+    try {
+      await writeWhole(uri, chunks());
+    } catch (error) {
+      if (isCancelled(error)) throw new CancelledError();
+      if (error instanceof UserError) throw error;
+      throw new UserError(`The session could not be saved as ${shownPath(uri)}. ${fileFault(error)}`);
+    } finally {
+      inspector.endSave(began.saveId);
+    }
+    return { entries: saved };
+  }
+
+  /**
+   * Asks a person what and where, and saves with a progress that can be cancelled. `shown` is what the timeline shows, when that is
+   * known.
+   */
+  async ask(shown?: SessionQuery): Promise<SaveOutcome | undefined> {
+    const query = await askQuery(shown);
+    if (!query) return undefined;
+    const target = await askTarget();
+    if (!target) return undefined;
+    const title = vscode.l10n.t('Saving {0}', nameOf(target));
+    try {
+      const outcome = await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+        (report, cancellation) => {
+          let told = 0;
+          return this.save(target, query, {
+            onDidCancel: (listener) => cancellation.onCancellationRequested(() => listener()),
+            tell: (looked, of, saved) => {
+              const percent = of === 0 ? 100 : (looked / of) * 100;
+              report.report({ increment: percent - told, message: vscode.l10n.t('{0} entries', saved) });
+              told = percent;
+            },
+          });
+        },
+      );
+      void this.#offerToOpen(target, outcome.entries);
+      return outcome;
+    } catch (error) {
+      if (error instanceof CancelledError) return undefined;
+      throw error;
+    }
+  }
+
+  /** As `ask`; what fails is told as VS Code tells it. */
+  async askAndTell(shown: SessionQuery): Promise<boolean> {
+    try {
+      return (await this.ask(shown)) !== undefined;
+    } catch (error) {
+      void vscode.window.showErrorMessage(messageOf(error));
+      return false;
+    }
+  }
+
+  async #offerToOpen(target: vscode.Uri, entries: number): Promise<void> {
+    const open = vscode.l10n.t('Open');
+    const what = entries === 1 ? vscode.l10n.t('1 entry') : vscode.l10n.t('{0} entries', entries);
+    const answer = await vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} saved as {1}.', what, shownPath(target)),
+      open,
+    );
+    if (answer === open) await vscode.commands.executeCommand('socketioInspector.openSession', target);
+  }
+
+  /** Of a connection whose profile is not known, of an engine before or of a replay, what it was called. */
+  #connectionsOf(named: SaveBegun['connections']): Record<string, SessionConnection> {
+    return Object.fromEntries(
+      named.map(({ connectionId, name, url, namespace }): [string, SessionConnection] => {
+        const written = this.#inspector.writtenProfile(connectionId);
+        if (written) return [connectionId, { name, ...withoutSecrets(written) }];
+        return [connectionId, url === '' ? { name } : { name, url, namespace }];
+      }),
+    );
+  }
+}
+
+type SaveBegun = Awaited<ReturnType<Inspector['beginSave']>>;
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof Error && (error as Partial<ChannelError>).code === 'cancelled';
+}
+
+async function askQuery(shown: SessionQuery | undefined): Promise<SessionQuery | undefined> {
+  const title = vscode.l10n.t('Save session');
+  const everything = {
+    label: vscode.l10n.t('Everything'),
+    description: vscode.l10n.t('all connections, with raw packets and every step of each delivery'),
+    query: {} as SessionQuery | undefined,
+  };
+  const filter = shown?.filter?.trim() ?? '';
+  if (shown && filter === '' && shown.connectionId === undefined) return {};
+  const what = [filter, shown?.connectionId].filter((part) => part !== undefined && part !== '').join(' · ');
+  const some = shown
+    ? { label: vscode.l10n.t('What the filter shows'), description: what, query: shown }
+    : { label: vscode.l10n.t('What a filter shows…'), description: '', query: undefined };
+  const picked = await vscode.window.showQuickPick([everything, some], { title });
+  if (!picked) return undefined;
+  if (picked.query) return picked.query;
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: vscode.l10n.t('Filter, such as event:hello dir:in'),
+    ignoreFocusOut: true,
+  });
+  return text === undefined ? undefined : { filter: text };
+}
+
+function askTarget(): Thenable<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const name = `${new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-')}.${sessionSuffix}`;
+  return vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save session'),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
+    filters: { [vscode.l10n.t('Socket.IO session')]: [sessionSuffix] },
+  });
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.split('/').at(-1) ?? uri.path;
+}
+
+function shownPath(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri);
+}

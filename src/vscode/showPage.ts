@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { panelHtml, type PanelHtmlOptions } from './panelHtml.ts';
+
+/** Puts the extension's page into a webview, which may load the extension's bundles and nothing else. */
+export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, mode: PanelHtmlOptions['mode']): void {
+  const dist = vscode.Uri.joinPath(extensionUri, 'dist');
+  webview.options = { enableScripts: true, localResourceRoots: [dist] };
+  const uri = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+  webview.html = panelHtml({
+    cspSource: webview.cspSource,
+    nonce: randomBytes(18).toString('base64'),
+    scriptUri: uri('webview.js'),
+    styleUris: [uri('codicon.css'), uri('webview.css')],
+    language: vscode.env.language,
+    ...(mode && { mode }),
+  });
+}

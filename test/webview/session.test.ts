@@ -1,0 +1,268 @@
+// An opened session file as a person meets it: the real page, the real reader in its worker, a real browser.
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Entry } from '../../src/model/entry.ts';
+import { entryLine, headerLine } from '../../src/model/sessionFile.ts';
+import { PanelBrowser, type Panel } from './support/panel.ts';
+import type { SessionHost } from './support/sessionHost.ts';
+
+const startedAt = '2026-01-02T03:04:05.000Z';
+const head = headerLine({
+  startedAt,
+  connections: {
+    c1: { name: 'shop', url: 'http://localhost:3000', auth: { token: '‹redacted›' } },
+    c2: { name: 'chat', url: 'http://localhost:4000', namespace: '/chat' },
+  },
+});
+const about = { connectionId: 'c1', namespace: '/' } as const;
+const story: Entry[] = [
+  { seq: 1, t: 0, kind: 'connection', state: 'connected', ...about },
+  {
+    seq: 2,
+    t: 4,
+    kind: 'packet',
+    dir: 'in',
+    text: 'open',
+    detail: 'websocket',
+    bytes: 3,
+    args: ['0{}'],
+    connectionId: 'c1',
+  },
+  {
+    seq: 3,
+    t: 10,
+    kind: 'event',
+    dir: 'out',
+    event: 'update item',
+    ackId: 0,
+    delivery: 'acknowledged',
+    latencyMs: 8,
+    bytes: 40,
+    args: ['1', { name: 'updated' }],
+    ...about,
+  },
+  {
+    seq: 4,
+    t: 18,
+    kind: 'ack',
+    dir: 'in',
+    of: 3,
+    ackId: 0,
+    bytes: 12,
+    latencyMs: 8,
+    args: [{ status: 'ok' }],
+    ...about,
+  },
+  { seq: 5, t: 30, kind: 'event', dir: 'in', event: 'picture', bytes: 9, args: [{ $binary: 'AAEC/w==' }], ...about },
+  {
+    seq: 6,
+    t: 31,
+    kind: 'event',
+    dir: 'in',
+    event: 'question',
+    ackId: 4,
+    delivery: 'awaitingReply',
+    args: [],
+    ...about,
+  },
+  {
+    seq: 7,
+    t: 40,
+    kind: 'event',
+    dir: 'in',
+    event: '<img src=x onerror=alert(1)>',
+    args: [{ __proto__: null, $file: '/etc/passwd' }],
+    connectionId: 'c2',
+    namespace: '/chat',
+  },
+  { seq: 8, t: 50, kind: 'connection', state: 'disconnected', reason: 'transport close', ...about },
+];
+const textOf = (entries: readonly Entry[]): string => [head, ...entries.map(entryLine), ''].join('\n');
+
+let browser: PanelBrowser;
+let folder: string;
+let open: Panel<SessionHost> | undefined;
+
+beforeAll(async () => {
+  [browser, folder] = await Promise.all([PanelBrowser.start(), mkdtemp(join(tmpdir(), 'sioi-session-'))]);
+});
+afterAll(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true, force: true });
+});
+afterEach(async () => {
+  const { faults = [], host } = open ?? {};
+  await open?.close();
+  open = undefined;
+  expect([...faults, ...(host?.faults ?? [])]).toEqual([]);
+});
+
+async function opened(
+  content: string,
+  options: Parameters<PanelBrowser['openSession']>[1] = {},
+  name = 'story.siolog',
+) {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  open = await browser.openSession(path, options);
+  return { panel: open, path };
+}
+
+/** The count in the banner, once it has that many entries. */
+const counts = (panel: Panel<SessionHost>, text: RegExp) =>
+  panel.waitForText(panel.page.getByRole('status', { name: 'Session entries' }), text);
+
+describe('an opened session', () => {
+  it('is the timeline with its details, from the beginning on', async () => {
+    const { panel } = await opened(textOf(story));
+    await counts(panel, /^8 entries$/);
+    const banner = panel.page.getByRole('region', { name: 'Session file' });
+    expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured 0?2\/01\/2026[\s\S]*read only/);
+    await panel.row(/outgoing, update item, acknowledged/).click();
+    const details = panel.page.getByRole('region', { name: 'Details' });
+    await panel.waitForText(details, /#3[\s\S]*updated/);
+    await panel.tab('Acknowledgement').click();
+    await panel.waitForText(details, /Acknowledged after 8 ms[\s\S]*#4[\s\S]*ok/);
+    await panel.tab('Raw').click();
+    await panel.waitForText(details, /holds the arguments of events, not their packets/);
+    await panel.row(/incoming, picture/).click();
+    await panel.tab('Hex').click();
+    await panel.page.getByRole('grid', { name: 'Hex view' }).getByText('00 01 02 ff').waitFor();
+    await panel.row(/incoming, question/).click();
+    await panel.tab('Acknowledgement').click();
+    await panel.waitForText(details, /waited for an answer when the session was saved/);
+    await panel.row(/img src=x/).click();
+    await panel.tab('Arguments').click();
+    await panel.waitForText(details, /\$file[\s\S]*\/etc\/passwd/);
+    expect(await panel.page.locator('img').count()).toBe(0);
+  });
+
+  it('is filtered, and shows raw packets', async () => {
+    const { panel } = await opened(textOf(story));
+    await counts(panel, /^8 entries$/);
+    await panel.textbox('Filter').fill('event:update*');
+    await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /1 shown/);
+    await panel.textbox('Filter').fill('"not in it"');
+    await panel.page.getByText('Nothing matches').waitFor();
+    await panel.button('Clear filter').first().click();
+    await panel.button('Raw packets').click();
+    await panel.row(/incoming packet, open/).click();
+    await panel.tab('Raw').click();
+    await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /0\{\}/);
+  });
+
+  it('has nothing that connects, emits, records or changes', async () => {
+    const { panel } = await opened(textOf(story));
+    await counts(panel, /^8 entries$/);
+    await panel.row(/update item/).click();
+    for (const region of ['Connection', 'Emit', 'Replay']) {
+      expect(await panel.page.getByRole('region', { name: region, exact: true }).count(), region).toBe(0);
+    }
+    for (const button of [
+      'Connect',
+      'Emit',
+      'Pause capture',
+      'Resume capture',
+      'Clear',
+      'Follow',
+      'Save session',
+      'Reply',
+      'Resend',
+      'Save to collection',
+    ]) {
+      expect(await panel.button(button).count(), button).toBe(0);
+    }
+    expect(await panel.page.getByRole('tab').allInnerTexts()).toEqual(
+      expect.not.arrayContaining(['Replay', 'Inspector']),
+    );
+    expect(await panel.page.getByText(/^\d+ new$/).count()).toBe(0);
+  });
+
+  it('names damaged lines, and shows the others', async () => {
+    const lines = textOf(story).split('\n');
+    lines.splice(2, 0, 'not JSON', '{"seq":1}');
+    const { panel } = await opened(`${lines.join('\n')}{"seq":9,"connec`);
+    await counts(panel, /^8 entries$/);
+    const damaged = panel.page.getByRole('status', { name: 'Damaged lines' });
+    await panel.waitForText(damaged, /2 lines could not be read:.*line 3.*no JSON object.*line 4.*“kind”/s);
+    expect(await damaged.innerText()).toContain('The last line was cut short and is left out.');
+  });
+
+  it.each([
+    ['no session', 'hello\n', /story\.siolog is no session of the inspector/],
+    [
+      'another version',
+      head.replace('"version":1', '"version":7'),
+      /is a session of version 7; this inspector reads version 1/,
+    ],
+    ['nothing', '', /story\.siolog is empty/],
+  ])('says so when there is %s in it', async (_, content, message) => {
+    const { panel } = await opened(content);
+    await panel.waitForText(panel.page.getByRole('alert'), message);
+    await panel.page.getByText('This session cannot be shown').waitFor();
+  });
+
+  it('says that the file is gone or changed, and reads it again', async () => {
+    const { panel, path } = await opened(textOf(story));
+    await counts(panel, /^8 entries$/);
+    panel.host.tell({ what: 'gone' });
+    await panel.waitForText(panel.page.getByRole('alert'), /no longer there/);
+    await appendFile(
+      path,
+      `${entryLine({ ...about, seq: 9, t: 60, kind: 'event', dir: 'in', event: 'later', args: [] })}\n`,
+    );
+    panel.host.tell({ what: 'changed' });
+    await panel.waitForText(panel.page.getByRole('alert'), /has changed since it was read/);
+    await panel.button('Read again').click();
+    await counts(panel, /^9 entries$/);
+    await panel.row(/incoming, later/).waitFor();
+    await panel.page.getByRole('alert').waitFor({ state: 'hidden' });
+  });
+
+  it('shows the first rows of a large file while it is still being read', async () => {
+    const many = Array.from(
+      { length: 300_000 },
+      (_, index) =>
+        `{"seq":${index + 1},"connectionId":"c1","t":${index},"kind":"event","dir":"in","namespace":"/","event":"tick","bytes":40,"args":[${index},{"price":${index % 97}}]}`,
+    );
+    const { panel } = await opened(`${head}\n${many.join('\n')}\n`, {}, 'large.siolog');
+    const first = panel.row(/incoming, tick/).first();
+    await first.waitFor();
+    expect(await first.innerText()).toMatch(/0, \{price: 0\}/);
+    await counts(panel, /^300,000 entries$/);
+    expect(await first.innerText()).toMatch(/0, \{price: 0\}/);
+    await panel.grid.focus();
+    await panel.page.keyboard.press('End');
+    await panel
+      .row(/incoming, tick/)
+      .filter({ hasText: '299999, {' })
+      .waitFor();
+  });
+});
+
+describe('the inspector', () => {
+  it('offers to save what its timeline shows', async () => {
+    const panel = await browser.open();
+    await panel.textbox('Filter').fill('event:hello');
+    await panel.button('Save session').click();
+    await expect.poll(() => panel.host.sessions).toEqual([{ filter: 'event:hello' }]);
+    expect(panel.faults).toEqual([]);
+    await panel.close();
+  });
+});
+
+describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s', (theme) => {
+  it.each([1200, 320])('%i px wide', async (width) => {
+    const lines = textOf(story).replace('{"seq":2,', 'x{"seq":2,');
+    const { panel } = await opened(lines, { theme, width });
+    await counts(panel, /^7 entries$/);
+    await panel.row(/update item/).click();
+    await panel.page.getByRole('region', { name: 'Details' }).waitFor();
+    panel.host.tell({ what: 'changed' });
+    await panel.button('Read again').waitFor();
+    expect(await panel.seriousFindings()).toEqual([]);
+    await panel.page.screenshot({ path: `test-results/screenshots/session-${theme}-${width}.png` });
+  });
+});

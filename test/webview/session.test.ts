@@ -143,7 +143,8 @@ describe('an opened session', () => {
     const { panel } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);
     await panel.textbox('Filter').fill('event:update*');
-    await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /1 shown/);
+    await panel.row(/incoming, question/).waitFor({ state: 'hidden' });
+    await panel.row(/outgoing, update item/).waitFor();
     await panel.textbox('Filter').fill('"not in it"');
     await panel.page.getByText('Nothing matches').waitFor();
     await panel.button('Clear filter').first().click();

@@ -100,6 +100,13 @@ export interface CaptureLog extends Disposable {
   readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined;
   /** How many bytes that part has; undefined when there is none. */
   partSize(seq: number, part: number): number | undefined;
+  /**
+   * The bytes of a record and of those behind it as they are kept (log/recordCodec.ts), so many as fit and lie in one piece: for who searches
+   * many. `length` is how long they are, 0 when they cannot be read; records from `endSeq` on stand in another segment.
+   */
+  readRaw(seq: number, into: Uint8Array): { readonly length: number; readonly endSeq: number };
+  /** Its payload came later: it does not stand in its record. */
+  hasLateBody(seq: number): boolean;
   /** Tries again to write what could not be written; false when it still cannot. */
   resume(): boolean;
   setLimits(limits: LogLimits): void;

@@ -20,7 +20,7 @@ import { SessionFeed } from './sessionFeed.ts';
 import { answerStatistics } from './statistics/statisticsAnswers.ts';
 import { answerStreams } from './stream/streamAnswers.ts';
 import { answerTimeline } from './timelineAnswers.ts';
-import { ViewSet } from './viewSet.ts';
+import { ViewSet } from './view/viewSet.ts';
 
 export function serveClient(engine: Engine, channel: Channel): Disposable {
   const store = new DisposableStore();

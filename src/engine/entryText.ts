@@ -6,7 +6,7 @@ import type { EntrySelection, TextFormat } from '../protocol/timelineMessages.ts
 import type { CaptureLog, LogRecord } from './captureLog.ts';
 import type { Slices } from './logScan.ts';
 import { argsOf, entryJson } from './recordReader.ts';
-import { shows } from './timelineView.ts';
+import { shows } from './view/shows.ts';
 
 export interface TextRequest {
   readonly selection: EntrySelection;

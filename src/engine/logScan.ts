@@ -2,9 +2,12 @@ import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import { UserError } from '../base/userError.ts';
 import type { CaptureLog, LogRecord } from './captureLog.ts';
+import type { LogQuery } from './view/columnFilter.ts';
+import { MatchFinder } from './view/matchFinder.ts';
+import { bitsOf } from './view/seqSet.ts';
 
 /** As long as this the engine may be deaf to everything else. */
-const sliceMs = 8;
+export const sliceMs = 8;
 
 /** Whether whoever asked no longer waits. */
 export interface Cancelled {
@@ -48,6 +51,28 @@ export async function scanLog(log: CaptureLog, slices: Slices, visit: (record: L
   for (let seq = log.firstSeq; seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
     const record = log.read(seq);
     if (record) visit(record);
+    if (slices.due) await slices.pause();
+  }
+}
+
+/**
+ * Visits the records that a query shows and that are there now, in order, until `visit` answers false. As `scanLog`, but no record is made
+ * that columns can decide.
+ */
+export async function scanMatches(
+  log: CaptureLog,
+  slices: Slices,
+  query: LogQuery,
+  visit: (seq: number) => boolean,
+  from = 0,
+): Promise<void> {
+  const finder = new MatchFinder(log, query);
+  for (const found of finder.find(Math.max(from, log.firstSeq), log.nextSeq)) {
+    if (found)
+      for (const seq of bitsOf(found.number, found.shown)) {
+        if (!visit(seq)) return;
+        if (slices.due) await slices.pause();
+      }
     if (slices.due) await slices.pause();
   }
 }

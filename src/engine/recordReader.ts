@@ -26,11 +26,7 @@ export function entryOf(record: LogRecord): Entry {
     : { ...record.facts };
 }
 
-/** JSON text of entries. Deeper than the stack allows, a payload is told and not written. */
-export function entriesJson(records: readonly LogRecord[]): string {
-  return `[${records.map((record) => entryJson(record)).join(',')}]`;
-}
-
+/** JSON text of an entry. Deeper than the stack allows, a payload is told and not written. */
 export function entryJson(record: LogRecord): string {
   const entry = entryOf(record);
   try {

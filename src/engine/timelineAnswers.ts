@@ -1,46 +1,57 @@
+import type { Clock } from '../base/clock.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
 import { shownUrl } from '../model/profile.ts';
-import type { Channel } from '../protocol/channel.ts';
+import { parseFilter } from '../model/filter.ts';
+import type { Channel, RequestContext } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
-import { timelineNames } from '../protocol/viewMessages.ts';
+import { timelineCount, timelineNames } from '../protocol/viewMessages.ts';
 import type { LogRecord } from './captureLog.ts';
 import type { Engine } from './engine.ts';
-import { entriesJson, entryJson } from './recordReader.ts';
-import { Slices } from './logScan.ts';
+import { entryJson } from './recordReader.ts';
+import { scanMatches, Slices } from './logScan.ts';
 import { readFilter } from './readFilter.ts';
-import { shows } from './timelineView.ts';
+import { MatchFinder } from './view/matchFinder.ts';
 import { countNames } from './view/nameCounts.ts';
 
 const defaultLimit = 10_000;
 
 /** Which names there are, for who writes a filter. */
 export function answerNames({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): void {
-  channel.handle(timelineNames, async (query, { onDidCancel }) => {
-    const signal = { cancelled: false };
-    onDidCancel(() => (signal.cancelled = true));
-    return countNames(log, new Slices(clock, signal), query);
-  });
+  channel.handle(timelineNames, async (query, context) => countNames(log, slicesFor(clock, context), query));
+}
+
+function slicesFor(clock: Clock, { onDidCancel }: RequestContext): Slices {
+  const signal = { cancelled: false };
+  onDidCancel(() => (signal.cancelled = true));
+  return new Slices(clock, signal);
 }
 
 /** What programs ask of the timeline: to read it, and to wait for an entry. */
 export function answerTimeline(engine: Engine, channel: Channel, store: DisposableStore): void {
-  channel.handle(m.timelineRead, ({ connectionId, filter, from, limit }) => {
+  channel.handle(m.timelineRead, async ({ connectionId, filter, from, limit = defaultLimit }, context) => {
     const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
     if (connectionId !== undefined && !isFormer) engine.connection(connectionId);
-    const query = readFilter(filter ?? '');
-    const { log } = engine;
-    const found: LogRecord[] = [];
-    for (
-      let seq = Math.max(from ?? 0, log.firstSeq);
-      seq < log.nextSeq && found.length < (limit ?? defaultLimit);
-      seq++
-    ) {
-      const record = log.read(seq);
-      if (record && shows(record, query, connectionId)) found.push(record);
-    }
-    return { json: entriesJson(found) };
+    const query = { filter: readFilter(filter ?? ''), connectionId };
+    const found: string[] = [];
+    const add = (seq: number): boolean => {
+      const record = engine.log.read(seq);
+      // Written at once: while others have their turn, an entry may be dropped.
+      if (record) found.push(entryJson(record));
+      return found.length < limit;
+    };
+    if (limit > 0) await scanMatches(engine.log, slicesFor(engine.clock, context), query, add, from);
+    return { json: `[${found.join(',')}]` };
+  });
+
+  channel.handle(timelineCount, async ({ filter, connectionId }, context) => {
+    const parsed = parseFilter(filter);
+    if (!parsed.ok) return { matched: 0, fault: parsed.fault };
+    let matched = 0;
+    const query = { filter: parsed.filter, connectionId };
+    await scanMatches(engine.log, slicesFor(engine.clock, context), query, () => ++matched > 0);
+    return { matched };
   });
 
   answerNames(engine, channel);
@@ -49,7 +60,8 @@ export function answerTimeline(engine: Engine, channel: Channel, store: Disposab
   store.add({ dispose: () => ended.fire() });
   channel.handle(m.timelineWait, ({ connectionId, filter, timeoutMs }, { onDidCancel }) => {
     const { profile } = engine.connection(connectionId);
-    const query = readFilter(filter);
+    const query = { filter: readFilter(filter), connectionId };
+    let finder = new MatchFinder(engine.log, query);
     return new Promise((resolve, reject) => {
       const scope = new DisposableStore();
       const end = (settle: () => void): void => {
@@ -57,7 +69,8 @@ export function answerTimeline(engine: Engine, channel: Channel, store: Disposab
         settle();
       };
       const look = (record: LogRecord): void => {
-        if (shows(record, query, connectionId)) end(() => resolve({ json: entryJson(record) }));
+        if (finder.isStale) finder = new MatchFinder(engine.log, query);
+        if (finder.shows(record.seq)) end(() => resolve({ json: entryJson(record) }));
       };
       const giveUp = (message: string): void => end(() => reject(new UserError(message)));
       scope.add(engine.log.onDidAppend(look));

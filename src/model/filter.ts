@@ -11,6 +11,8 @@ import { readTerm } from './filterTerms.ts';
 export type { FilterSubject } from './filterSubject.ts';
 
 export interface Filter {
+  /** What must all be true, the cheapest first. */
+  readonly terms: readonly Term[];
   matches(subject: FilterSubject): boolean;
   /** Some entries can only be decided by their payload. */
   readonly usesPayload: boolean;
@@ -47,11 +49,11 @@ function readTerms(text: string): Term[] {
 }
 
 function negate({ kinds: _, ...term }: Term): Term {
-  return { ...term, test: (subject) => !term.test(subject) };
+  return { ...term, negated: true, test: (subject) => !term.test(subject) };
 }
 
 function join(terms: readonly Term[]): Filter {
-  const tests = [...terms].sort((a, b) => a.cost - b.cost).map((term) => term.test);
+  const sorted = [...terms].sort((a, b) => a.cost - b.cost);
   let kinds: ReadonlySet<EntryKind> | undefined;
   for (const term of terms) {
     if (!term.kinds) continue;
@@ -59,7 +61,8 @@ function join(terms: readonly Term[]): Filter {
     kinds = before ? new Set([...term.kinds].filter((kind) => before.has(kind))) : term.kinds;
   }
   return {
-    matches: (subject) => tests.every((test) => test(subject)),
+    terms: sorted,
+    matches: (subject) => sorted.every((term) => term.test(subject)),
     usesPayload: terms.some((term) => term.cost > 0),
     usesDelivery: terms.some((term) => term.usesDelivery === true),
     kinds,

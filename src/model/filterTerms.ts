@@ -12,7 +12,7 @@ import {
   traits,
 } from './filterKeys.ts';
 import { readComparison } from './filterNumber.ts';
-import type { FilterSubject, Term } from './filterSubject.ts';
+import type { FilterSubject, Term, TermInput } from './filterSubject.ts';
 import { readPattern, searchText } from './filterText.ts';
 import { readWildcard } from './filterWildcard.ts';
 
@@ -22,59 +22,62 @@ type TermReader = (cursor: FilterCursor, offset: number) => Term;
 const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   event: (cursor, offset) => {
     const matches = readWildcard(someValue(cursor, offset, 'event', 'event:hello or event:chat*').text);
-    return facts(({ event }) => event !== undefined && matches(event));
+    return facts('event', ({ event }) => event !== undefined && matches(event));
   },
   ns: (cursor, offset) => {
     const value = someValue(cursor, offset, 'ns', 'ns:/chat').text;
     const matches = readWildcard(/^[/*]/.test(value) ? value : `/${value}`);
-    return facts(({ namespace }) => namespace !== undefined && matches(namespace));
+    return facts('namespace', ({ namespace }) => namespace !== undefined && matches(namespace));
   },
   dir: (cursor) => {
     const wanted = readChoice(cursor, 'dir', directions);
-    return facts(({ dir }) => dir !== undefined && wanted.has(dir));
+    return facts('traits', ({ dir }) => dir !== undefined && wanted.has(dir));
   },
   kind: (cursor) => {
     const wanted = readChoice(cursor, 'kind', entryKinds);
-    return { ...facts(({ kind }) => wanted.has(kind)), kinds: wanted };
+    return { ...facts('traits', ({ kind }) => wanted.has(kind)), kinds: wanted };
   },
   delivery: (cursor) => {
     const wanted = readChoice(cursor, 'delivery', deliveries);
-    return { ...facts(({ delivery }) => delivery !== undefined && wanted.has(delivery)), usesDelivery: true };
+    return { ...facts('traits', ({ delivery }) => delivery !== undefined && wanted.has(delivery)), usesDelivery: true };
   },
   ack: (cursor) => {
     const wanted = readChoice(cursor, 'ack', ackStates);
     const test = (subject: FilterSubject): boolean => [...wanted].some((state) => ackIs(state, subject));
-    return wanted.has('pending') ? { cost: 0, test, usesDelivery: true } : { cost: 0, test };
+    return { cost: 0, reads: 'traits', test, ...(wanted.has('pending') && { usesDelivery: true }) };
   },
   has: (cursor) => {
     readChoice(cursor, 'has', contents);
-    return { cost: 0, test: (subject) => subject.hasBinary };
+    return { cost: 0, reads: 'traits', test: (subject) => subject.hasBinary };
   },
   is: (cursor) => {
     readChoice(cursor, 'is', traits);
-    return facts((entry) => entry.volatile === true);
+    return facts('traits', (entry) => entry.volatile === true);
   },
   size: (cursor, offset) => {
     const value = someValue(cursor, offset, 'size', 'size:>1kb');
     const matches = readComparison(cursor, value, 'size', { '': 1, b: 1, kb: 1024, mb: 1024 * 1024 });
-    return facts(({ bytes }) => bytes !== undefined && matches(bytes));
+    return facts('bytes', ({ bytes }) => bytes !== undefined && matches(bytes));
   },
   latency: (cursor, offset) => {
     const value = someValue(cursor, offset, 'latency', 'latency:>100ms');
     const matches = readComparison(cursor, value, 'latency', { '': 1, ms: 1, s: 1000 });
-    return { ...facts(({ latencyMs }) => latencyMs !== undefined && matches(latencyMs)), usesDelivery: true };
+    return {
+      ...facts('latency', ({ latencyMs }) => latencyMs !== undefined && matches(latencyMs)),
+      usesDelivery: true,
+    };
   },
   seq: (cursor, offset) => {
     const value = someValue(cursor, offset, 'seq', 'seq:100..200');
     const matches = readComparison(cursor, value, 'seq', { '': 1 });
-    return facts(({ seq }) => matches(seq));
+    return facts('seq', ({ seq }) => matches(seq));
   },
-  arg: (cursor, offset) => ({ cost: 3, test: readArgument(cursor, offset) }),
+  arg: (cursor, offset) => ({ cost: 3, reads: 'args', test: readArgument(cursor, offset) }),
 };
 
 /** Reads the term that begins at the cursor, up to white space or the end. */
 export function readTerm(cursor: FilterCursor): Term {
-  if (cursor.peek === '/') return { cost: 2, test: searchText(readPattern(cursor)) };
+  if (cursor.peek === '/') return { cost: 2, reads: 'text', test: searchText(readPattern(cursor)) };
   const offset = cursor.at;
   if (cursor.peek !== '"') {
     const key = /^([a-z]+):/i.exec(cursor.text.slice(offset))?.[1];
@@ -98,6 +101,8 @@ export function readTerm(cursor: FilterCursor): Term {
   const escaped = JSON.stringify(needle).slice(1, -1);
   return {
     cost: 1,
+    reads: 'text',
+    literal: needle,
     test: searchText((text, isJson) => {
       const hay = text.toLowerCase();
       return hay.includes(needle) || (isJson && escaped !== needle && hay.includes(escaped));
@@ -105,8 +110,8 @@ export function readTerm(cursor: FilterCursor): Term {
   };
 }
 
-function facts(test: (facts: EntryFacts) => boolean): Term {
-  return { cost: 0, test: (subject) => test(subject.facts) };
+function facts(reads: TermInput, test: (facts: EntryFacts) => boolean): Term {
+  return { cost: 0, reads, test: (subject) => test(subject.facts) };
 }
 
 function someValue(cursor: FilterCursor, offset: number, key: string, example: string): Piece {

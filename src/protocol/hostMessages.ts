@@ -218,6 +218,7 @@ export const relayedRequests = [
   view.viewClose,
   view.viewRows,
   view.viewIndexOf,
+  view.timelineCount,
   view.timelineNames,
   engine.entryDetails,
   engine.entryBytes,

@@ -65,6 +65,14 @@ export const viewIndexOf = request(
 export const viewChanged = notification('view/changed', viewState);
 export const viewAcknowledge = notification('view/acknowledge', v.object({ viewId: id, version: v.number() }));
 
+/** How many entries a query shows. `fault` stands for a filter that cannot be read. */
+export const timelineCount = request(
+  'timeline/count',
+  v.object({ filter: v.string(), connectionId: v.optional(id) }),
+  v.object({ matched: v.number(), fault: v.optional(filterFaultSchema) }),
+  { timeoutMs: null },
+);
+
 const seenName = v.object({ name: v.string(), count: v.number() });
 export type SeenName = v.InferOutput<typeof seenName>;
 /**

@@ -5,7 +5,7 @@ import { detailsOf } from '../../src/engine/entryAnswers.ts';
 import { parseFilter } from '../../src/model/filter.ts';
 import type { Entry } from '../../src/model/entry.ts';
 import { saveBegin, saveEnd, saveNext } from '../../src/protocol/sessionFileMessages.ts';
-import { shows } from '../../src/engine/timelineView.ts';
+import { shows } from '../../src/engine/view/shows.ts';
 import type { CaptureLog } from '../../src/engine/captureLog.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness } from '../support/engineHarness.ts';

@@ -1,6 +1,6 @@
 import type { CaptureLog, LogRecord } from '../../src/engine/captureLog.ts';
 import { parseFilter } from '../../src/model/filter.ts';
-import { shows } from '../../src/engine/timelineView.ts';
+import { shows } from '../../src/engine/view/shows.ts';
 import type { StatisticsAnswer, StatisticsColumn, TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { statisticsColumns } from '../../src/protocol/statisticsMessages.ts';
 

@@ -1,8 +1,9 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { viewClose, viewOpen } from '../../src/protocol/viewMessages.ts';
+import { timelineCount } from '../../src/protocol/viewMessages.ts';
 import { counted } from '../words/formats.ts';
 import { eventsFilter } from './replayDraft.ts';
 
@@ -11,6 +12,8 @@ export class MatchCount implements Disposable {
   readonly #channel: Channel;
   readonly #store = new DisposableStore();
   readonly #ask: Throttle;
+  /** Another filter is wanted: the count of the one before is given up. */
+  readonly #supersede = this.#store.add(new Emitter<void>());
   #wanted: { connectionId: string; filter: string } | undefined;
 
   /** In words; undefined while it is not known. */
@@ -26,26 +29,28 @@ export class MatchCount implements Disposable {
   want(connectionId: string, filter: string): void {
     if (this.#wanted?.connectionId === connectionId && this.#wanted.filter === filter) return;
     this.#wanted = { connectionId, filter };
+    this.#supersede.fire();
     this.#ask.request();
   }
 
   dispose(): void {
+    this.#supersede.fire();
     this.#store.dispose();
   }
 
   async #count(): Promise<void> {
     const wanted = this.#wanted;
     if (!wanted) return;
+    const query = { ...wanted, filter: eventsFilter(wanted.filter) };
     try {
-      const view = await this.#channel.request(viewOpen, { ...wanted, filter: eventsFilter(wanted.filter) });
-      this.#channel.request(viewClose, { viewId: view.viewId }).catch(() => undefined);
+      const { matched, fault } = await this.#channel.request(timelineCount, query, { cancel: this.#supersede.event });
       if (wanted !== this.#wanted) return;
-      this.fault = view.fault?.message;
-      this.text = view.fault
+      this.fault = fault?.message;
+      this.text = fault
         ? undefined
-        : `${counted(view.matched, 'event')} of this connection ${view.matched === 1 ? 'matches' : 'match'}.`;
+        : `${counted(matched, 'event')} of this connection ${matched === 1 ? 'matches' : 'match'}.`;
     } catch {
-      this.text = undefined;
+      if (wanted === this.#wanted) this.text = undefined;
     }
   }
 }

@@ -55,6 +55,16 @@ export function readBody(reader: ByteReader): RecordBody {
   };
 }
 
+/** Whether the body that begins and ends here is text of the wire alone, in JSON: no bytes, no packed value. */
+export function isJsonText(bytes: Buffer, at: number, end: number): boolean {
+  if (at + 9 > end) return false;
+  const bits = bytes.readUInt8(at);
+  const codec = codecCodes.word(bits & codecMask);
+  if ((bits & flags.isText) === 0 || (bits & flags.isValue) !== 0) return false;
+  const noBytes = bytes.readUInt32LE(at + 5) === 0 && at + 9 + bytes.readUInt32LE(at + 1) === end;
+  return noBytes && (codec === 'default' || codec === 'v2');
+}
+
 /** Where a part of a body stands: attachment n, or the text when n is -1. The reader stands at the body's beginning. */
 export function findPart(reader: ByteReader, part: number): { at: number; length: number } | undefined {
   reader.u8();

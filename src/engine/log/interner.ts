@@ -15,6 +15,10 @@ export class Interner<T> {
     this.#maxKeyLength = maxKeyLength;
   }
 
+  get size(): number {
+    return this.#ids.size;
+  }
+
   /** The number of a value that was seen before. */
   known(key: string): number | undefined {
     return this.#ids.get(key);

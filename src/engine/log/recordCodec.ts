@@ -17,6 +17,11 @@ export type DefinitionType = 3 | 4 | 5;
 export const recordHeadSize = 5;
 const fixedSize = 128;
 
+/** Where in its record the body of an entry begins whose name and words have numbers. */
+export function bodyOffset(shape: number): number {
+  return recordHeadSize + 23 + (shape & shapeBits.hasSide ? 48 : 0);
+}
+
 /** An entry as it is written; `name` and `words` are JSON texts that have no number, in the place of one. */
 export interface EntryLine {
   readonly shape: number;

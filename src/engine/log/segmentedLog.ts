@@ -228,6 +228,18 @@ export class SegmentedLog implements CaptureLog {
     return guarded(() => this.#partPlace(seq, part)?.length);
   }
 
+  readRaw(seq: number, into: Uint8Array): { length: number; endSeq: number } {
+    const row = this.#row(seq);
+    const place = row && row.offset !== onDisk ? this.#segments.all.findLastIndex((it) => it.firstSeq <= seq) : -1;
+    const segment = this.#segments.all[place];
+    const endSeq = this.#segments.all[place + 1]?.firstSeq ?? this.#nextSeq;
+    return { length: row && segment ? this.#segments.readInto(segment, row.offset, into) : 0, endSeq };
+  }
+
+  hasLateBody(seq: number): boolean {
+    return this.#bodies.has(seq);
+  }
+
   resume(): boolean {
     return this.#writer.resume();
   }

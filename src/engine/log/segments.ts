@@ -68,6 +68,21 @@ export class Segments {
     return bytes?.byteLength === length ? bytes : undefined;
   }
 
+  /** Bytes of a segment from a place on, into memory of the asker: so many as fit and lie in one piece. 0 when they cannot be read. */
+  readInto(segment: Segment, at: number, into: Uint8Array): number {
+    const { file, tail } = segment;
+    try {
+      if (file && at < file.size) return file.read(into.subarray(0, file.size - at), at);
+    } catch {
+      return 0;
+    }
+    const part = tail.findLast((candidate) => candidate.at <= at);
+    const bytes = part?.bytes().subarray(at - part.at, at - part.at + into.byteLength);
+    if (!bytes) return 0;
+    into.set(bytes);
+    return bytes.byteLength;
+  }
+
   /** Takes the oldest one away, with its file. */
   dropOldest(): void {
     const segment = this.#list.shift();

@@ -67,6 +67,12 @@ export class SideTable {
     chunk.words[at] = row.words;
   }
 
+  /** NaN when there is none. */
+  latency(id: number): number {
+    if (id === 0) return NaN;
+    return this.#chunks.get(Math.floor(id / chunkSize))?.latencyMs[id % chunkSize] ?? NaN;
+  }
+
   row(id: number): SideRow {
     const chunk = this.#chunks.get(Math.floor(id / chunkSize));
     if (!chunk || id === 0) return emptySide;

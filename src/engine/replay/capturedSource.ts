@@ -4,7 +4,7 @@ import type { Codec } from '../client/inspectedClient.ts';
 import { scanLog, type Slices } from '../logScan.ts';
 import { readFilter } from '../readFilter.ts';
 import { argsOf } from '../recordReader.ts';
-import { shows } from '../timelineView.ts';
+import { shows } from '../view/shows.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
 /**

@@ -16,7 +16,7 @@ import type { Engine } from '../engine.ts';
 import { Slices } from '../logScan.ts';
 import { entryOf } from '../recordReader.ts';
 import { readFilter } from '../readFilter.ts';
-import { shows } from '../timelineView.ts';
+import { shows } from '../view/shows.ts';
 
 /** Text of this length makes one answer. */
 const enoughText = 512 * 1024;

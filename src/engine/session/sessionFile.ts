@@ -16,7 +16,7 @@ import { answerEntries } from '../entryAnswers.ts';
 import { answerStatistics } from '../statistics/statisticsAnswers.ts';
 import { answerStreams } from '../stream/streamAnswers.ts';
 import { answerNames } from '../timelineAnswers.ts';
-import { ViewSet } from '../viewSet.ts';
+import { ViewSet } from '../view/viewSet.ts';
 import { SessionLog } from './sessionLog.ts';
 import type { SessionSource } from './sessionSource.ts';
 

@@ -157,6 +157,15 @@ export class SessionLog implements CaptureLog {
     return this.#part(seq, part)?.subarray(from, to);
   }
 
+  /** A file holds no packets as they are kept: every entry is asked itself. */
+  readRaw(): { length: number; endSeq: number } {
+    return { length: 0, endSeq: this.nextSeq };
+  }
+
+  hasLateBody(): boolean {
+    return false;
+  }
+
   partSize(seq: number, part: number): number | undefined {
     return this.#part(seq, part)?.byteLength;
   }

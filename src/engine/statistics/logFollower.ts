@@ -10,7 +10,7 @@ import { kindCodes } from '../log/factCodes.ts';
 import type { FactTables } from '../log/factTables.ts';
 import { type IndexRow, onDisk } from '../log/logIndex.ts';
 import type { Slices } from '../logScan.ts';
-import { shows } from '../timelineView.ts';
+import { shows } from '../view/shows.ts';
 import { type Counted, CountedColumn } from './countedColumn.ts';
 import type { TimeSpan } from './timeAxis.ts';
 

@@ -3,7 +3,7 @@ import { type ArgumentPath, parseArgumentPath } from '../../model/argumentPath.t
 import type { StreamSubject } from '../../protocol/streamMessages.ts';
 import type { LogRecord } from '../captureLog.ts';
 import { readFilter } from '../readFilter.ts';
-import { shows } from '../timelineView.ts';
+import { shows } from '../view/shows.ts';
 
 /**
  * Whether a record is an event of the stream that is asked for.

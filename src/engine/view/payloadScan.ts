@@ -1,0 +1,147 @@
+/**
+ * Narrows down which records of a chunk can match a text: the bytes of the log are searched as they lie there, block by block, without a
+ * record being made. What is left is decided by the records themselves.
+ */
+import type { CaptureLog } from '../captureLog.ts';
+import { isJsonText } from '../log/bodyCodec.ts';
+import { kindOf, shapeBits } from '../log/factCodes.ts';
+import { chunkSize, type IndexChunk, onDisk } from '../log/logIndex.ts';
+import { bodyOffset, recordHeadSize } from '../log/recordCodec.ts';
+import { type PayloadLiteral, payloadLiteral } from './payloadLiteral.ts';
+import { ones, wordsOfChunk } from './seqSet.ts';
+
+/** A block is read and searched at once: about a millisecond. */
+const blockBytes = 512 * 1024;
+
+/** Records of a block, and where they begin in it; the last place is where the whole ones end. */
+interface Block {
+  readonly text: string;
+  readonly places: Uint32Array;
+  readonly count: number;
+  readonly firstAt: number;
+}
+
+export class PayloadScan {
+  readonly #log: CaptureLog;
+  readonly #literal: PayloadLiteral;
+  #bytes = Buffer.alloc(0);
+  readonly #places = new Uint32Array(chunkSize + 1);
+
+  /** Undefined when the text has no piece that can be looked for. */
+  static for(log: CaptureLog, text: string): PayloadScan | undefined {
+    const literal = payloadLiteral(text);
+    return literal && new PayloadScan(log, literal);
+  }
+
+  private constructor(log: CaptureLog, literal: PayloadLiteral) {
+    this.#log = log;
+    this.#literal = literal;
+  }
+
+  /** Clears the bits of records whose payload cannot hold the text. Yields between blocks. */
+  *narrow(number: number, asked: Uint32Array): Generator<void> {
+    if (this.#bytes.length === 0) this.#bytes = Buffer.allocUnsafeSlow(blockBytes);
+    const maybe = new Uint32Array(wordsOfChunk);
+    for (let at = nextBit(asked, 0); at < chunkSize;) {
+      const chunk = this.#log.tables.index.chunk(number);
+      if (!chunk) break;
+      at = nextBit(asked, this.#block(number, chunk, at, asked, maybe));
+      yield;
+    }
+    for (let index = 0; index < wordsOfChunk; index++) asked[index] = (asked[index] ?? 0) & (maybe[index] ?? 0);
+  }
+
+  /** Searches the block that begins with a record; the result is where the next one begins. */
+  #block(number: number, chunk: IndexChunk, at: number, asked: Uint32Array, maybe: Uint32Array): number {
+    const shape = chunk.shape[at] ?? 0;
+    if (shape === 0) return at + 1;
+    const { length, endSeq } = this.#log.readRaw(number * chunkSize + at, this.#bytes);
+    const until = Math.min(chunkSize, endSeq - number * chunkSize);
+    const count = length === 0 ? 0 : this.#walk(number, chunk, { at, until, length }, asked, maybe);
+    if (count === 0) {
+      // Not on disk, or larger than a block: it is asked itself.
+      mark(maybe, at);
+      return at + 1;
+    }
+    const end = this.#places[count] ?? 0;
+    this.#search({ text: this.#bytes.toString('latin1', 0, end), places: this.#places, count, firstAt: at }, maybe);
+    return at + count;
+  }
+
+  /** Notes where the records begin that are whole in the block; those that cannot be searched are asked themselves. */
+  #walk(
+    number: number,
+    chunk: IndexChunk,
+    { at, until, length }: { at: number; until: number; length: number },
+    asked: Uint32Array,
+    maybe: Uint32Array,
+  ): number {
+    const begin = chunk.offset[at] ?? 0;
+    let count = 0;
+    let end = 0;
+    for (let next = at; next < until; next++, count++) {
+      const shape = chunk.shape[next] ?? 0;
+      const offset = chunk.offset[next] ?? onDisk;
+      if (shape === 0 || offset === onDisk) break;
+      const place = offset - begin;
+      if (place + recordHeadSize > length) break;
+      const size = this.#bytes.readUInt32LE(place);
+      if (place + size > length) break;
+      this.#places[count] = place;
+      end = place + size;
+      const isAsked = ((asked[next >>> 5] ?? 0) >>> (next & 31)) & 1;
+      if (isAsked && this.#isOpaque(number * chunkSize + next, chunk, place, end)) mark(maybe, next);
+    }
+    this.#places[count] = end;
+    return count;
+  }
+
+  /** Its payload does not stand in its record as text. */
+  #isOpaque(seq: number, chunk: IndexChunk, place: number, end: number): boolean {
+    const at = seq % chunkSize;
+    const shape = chunk.shape[at] ?? 0;
+    const kind = kindOf(shape);
+    if (kind === 'connection' || kind === 'marker' || chunk.event[at] === onDisk) return true;
+    if ((shape & shapeBits.hasBody) === 0) return false;
+    if (this.#log.hasLateBody(seq)) return true;
+    return !isJsonText(this.#bytes, place + bodyOffset(shape), end);
+  }
+
+  #search(block: Block, maybe: Uint32Array): void {
+    const { piece, length, suspects, numbers } = this.#literal;
+    eachRecord(block, maybe, (from) => {
+      piece.lastIndex = from;
+      return piece.test(block.text) ? piece.lastIndex - length : -1;
+    });
+    for (const suspect of suspects) eachRecord(block, maybe, (from) => block.text.indexOf(suspect, from));
+    if (!numbers) return;
+    eachRecord(block, maybe, (from) => {
+      numbers.lastIndex = from;
+      return numbers.test(block.text) ? numbers.lastIndex - 1 : -1;
+    });
+  }
+}
+
+/** Marks each record in which something is found: `find` tells the first place from one on, or -1. */
+function eachRecord({ places, count, firstAt }: Block, maybe: Uint32Array, find: (from: number) => number): void {
+  let record = 0;
+  for (let found = find(0); found >= 0; found = find(places[record] ?? 0)) {
+    while (record + 1 < count && (places[record + 1] ?? 0) <= found) record++;
+    mark(maybe, firstAt + record);
+    if (++record >= count) return;
+  }
+}
+
+function mark(words: Uint32Array, at: number): void {
+  words[at >>> 5] = (words[at >>> 5] ?? 0) | (1 << (at & 31));
+}
+
+/** The first bit from one on; chunkSize when there is none. */
+function nextBit(words: Uint32Array, from: number): number {
+  if (from >= chunkSize) return chunkSize;
+  let word = (words[from >>> 5] ?? 0) & (-1 << (from & 31));
+  for (let index = from >>> 5; index < wordsOfChunk; word = words[++index] ?? 0) {
+    if (word !== 0) return index * 32 + ones((word & -word) - 1);
+  }
+  return chunkSize;
+}

@@ -127,8 +127,9 @@ describe('the engine in its worker, over the protocol', () => {
 
   it('tells the names that the capture holds, the most frequent first', async () => {
     const { connectionId } = await open();
+    const last = channel.request(m.timelineWait, { connectionId, filter: 'event:tick arg:0=29', timeoutMs: 5000 });
     await send(connectionId, 'flood', [30], 'recorded');
-    await channel.request(m.timelineWait, { connectionId, filter: 'event:tick arg:0=29', timeoutMs: 5000 });
+    await last;
     const names = await channel.request(v.timelineNames, { connectionId });
     expect(names.events.slice(0, 2)).toEqual([
       { name: 'tick', count: 30 },

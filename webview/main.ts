@@ -1,6 +1,7 @@
 /** The panel's entry: builds the parts and joins them, nothing else. */
 import './main.css';
 import { systemClock } from '../src/base/clock.ts';
+import { nameValue } from '../src/model/filterEdit.ts';
 import { formFill, panelReveal, panelShow } from '../src/protocol/hostMessages.ts';
 import { ConnectionBar } from './connection/connectionBar.ts';
 import { ConnectionEditor } from './connection/connectionEditor.ts';
@@ -15,7 +16,9 @@ import { ReplayLab } from './replay/replayLab.ts';
 import { ConnectionChoice } from './state/connectionChoice.ts';
 import { HostMirror } from './state/hostMirror.ts';
 import { SavedState } from './state/savedState.ts';
+import { RangeChoice } from './state/rangeChoice.ts';
 import { SelectionPolicy } from './state/selectionPolicy.ts';
+import { StatisticsView } from './statistics/statisticsView.ts';
 import { SessionMirror } from '../src/protocol/sessionMirror.ts';
 import { StreamPanel } from './stream/streamPanel.ts';
 import { Timeline } from './timeline/timeline.ts';
@@ -32,6 +35,7 @@ const saved = new SavedState(connected);
 const session = new SessionMirror(channel, clock);
 const host = new HostMirror(channel, clock);
 const choice = new ConnectionChoice(session, saved);
+const range = new RangeChoice(session, saved);
 
 const editor = new ConnectionEditor({ channel, session, choice, saved });
 const bar = new ConnectionBar({ channel, session, host, choice, saved, editor });
@@ -92,10 +96,27 @@ const replay = new ReplayLab({
     layout.show();
   },
 });
+const statistics = new StatisticsView({
+  channel,
+  clock,
+  session,
+  saved,
+  choice,
+  range,
+  onName: (name, direction) => {
+    timeline.filterBy(`event:${nameValue(name)}`, `dir:${direction}`);
+    layout.show();
+    timeline.focusGrid();
+  },
+});
 const layout: Layout = new Layout(container, {
   saved,
-  views: [{ id: 'replay', label: 'Replay', element: replay.element }],
+  views: [
+    { id: 'statistics', label: 'Statistics', element: statistics.element },
+    { id: 'replay', label: 'Replay', element: replay.element },
+  ],
   onView: (id) => {
+    statistics.visible = id === 'statistics';
     replay.visible = id === 'replay';
   },
   rooms: {

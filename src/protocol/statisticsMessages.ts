@@ -56,16 +56,20 @@ const statistics = v.object({
 });
 export type StatisticsAnswer = v.InferOutput<typeof statistics>;
 
+const statisticsSubject = v.object({ ...subject, range: v.optional(timeRangeSchema) });
+export type StatisticsSubject = v.InferOutput<typeof statisticsSubject>;
+
 /** Counts the events of the capture, or of a range of it, by name and direction. What was counted is kept for the next question. */
-export const statisticsRead = request(
-  'statistics/read',
-  v.object({ ...subject, range: v.optional(timeRangeSchema) }),
-  statistics,
-  {
-    timeoutMs: null,
-    resultBuffers: ({ columns, series }) => [columns, series.in, series.out, series.p50, series.p95],
-  },
-);
+export const statisticsRead = request('statistics/read', statisticsSubject, statistics, {
+  timeoutMs: null,
+  resultBuffers: ({ columns, series }) => [columns, series.in, series.out, series.p50, series.p95],
+});
+
+const overviewSubject = v.object({
+  ...statisticsSubject.entries,
+  buckets: v.pipe(whole, v.minValue(2), v.maxValue(2000)),
+});
+export type OverviewSubject = v.InferOutput<typeof overviewSubject>;
 
 const overview = v.object({
   from: v.number(),
@@ -86,23 +90,14 @@ const overview = v.object({
 export type OverviewAnswer = v.InferOutput<typeof overview>;
 
 /** The course of the capture in at most `buckets` buckets, as a whole or of a range. What was counted is kept as well. */
-export const timelineOverview = request(
-  'timeline/overview',
-  v.object({
-    ...subject,
-    range: v.optional(timeRangeSchema),
-    buckets: v.pipe(whole, v.minValue(2), v.maxValue(2000)),
-  }),
-  overview,
-  {
-    timeoutMs: null,
-    resultBuffers: ({ in: incoming, out, errors, first, outages, markers }) => [
-      incoming,
-      out,
-      errors,
-      first,
-      outages,
-      markers,
-    ],
-  },
-);
+export const timelineOverview = request('timeline/overview', overviewSubject, overview, {
+  timeoutMs: null,
+  resultBuffers: ({ in: incoming, out, errors, first, outages, markers }) => [
+    incoming,
+    out,
+    errors,
+    first,
+    outages,
+    markers,
+  ],
+});

@@ -8,6 +8,10 @@ import { Throttle } from '../../src/base/throttle.ts';
 import type { Host } from '../host.ts';
 import { keptReplaySchema } from '../replay/keptDraft.ts';
 
+/** What the statistics count. */
+export const statisticsScopes = ['timeline', 'capture', 'range'] as const;
+export type StatisticsScope = (typeof statisticsScopes)[number];
+
 export const streamTabs = ['findings', 'timing', 'scrubber'] as const;
 export type StreamTab = (typeof streamTabs)[number];
 
@@ -41,6 +45,17 @@ const savedSchema = v.object({
     tab: 'findings',
   }),
   packets: v.fallback(v.boolean(), false),
+  /** The range of time that is chosen; of one session, for another counts its time anew. */
+  range: v.fallback(v.optional(v.object({ startedAt: v.string(), from: v.number(), to: v.number() })), undefined),
+  overview: v.fallback(v.boolean(), true),
+  statistics: v.fallback(
+    v.object({
+      scope: v.picklist(statisticsScopes),
+      sort: v.object({ column: v.string(), descending: v.boolean() }),
+      table: v.boolean(),
+    }),
+    { scope: 'timeline', sort: { column: 'count', descending: true }, table: false },
+  ),
   optionGroups: v.fallback(v.array(v.string()), ['credentials']),
   /** What is not as it is by default. */
   connection: v.fallback(

@@ -142,6 +142,11 @@ export class Timeline implements Disposable {
     await this.select(seq);
   }
 
+  /** Shows what these terms match, whatever was filtered before. */
+  filterBy(...terms: string[]): void {
+    this.#setFilter(terms.join(' '));
+  }
+
   focusAnalyse(): void {
     this.element.querySelector<HTMLElement>('[aria-label="Analyse stream"]')?.focus();
   }

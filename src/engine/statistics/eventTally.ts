@@ -12,7 +12,7 @@ import { foldSums, TimeAxis, type TimeSpan } from './timeAxis.ts';
 /** A hostile server makes up names without end: further ones are counted together. */
 export const mostNames = 10_000;
 const mostBuckets = 300;
-const leastBucketMs = 100;
+const leastBucketMs = 250;
 /** A capture of one event has no time that a rate could be told of. */
 const leastSeconds = 1;
 

@@ -4,6 +4,7 @@
  */
 import { html, nothing, render } from 'lit';
 import { type Disposable, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
+import { onThemeChange } from '../../ui/themeChange.ts';
 import type { FaultDraft, FaultSpan } from '../faultDraft.ts';
 import { CanvasPen } from './canvasPen.ts';
 import { chartLayout, type ChartLayout } from './chartLayout.ts';
@@ -44,11 +45,8 @@ export class ReplayChart implements Disposable {
     this.element.append(this.#canvas, this.#overlay);
     const resized = new ResizeObserver(() => this.invalidate());
     resized.observe(this.element);
-    // VS Code tells another theme by the page's classes and variables.
-    const themed = new MutationObserver(() => this.#rethemed());
-    themed.observe(document.body, { attributes: true, attributeFilter: ['class'] });
-    themed.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
-    this.#store.add(toDisposable(() => (resized.disconnect(), themed.disconnect())));
+    this.#store.add(toDisposable(() => resized.disconnect()));
+    this.#store.add(onThemeChange(() => this.#rethemed()));
   }
 
   /** Its text alternative. */

@@ -1,0 +1,170 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+const opened: Panel[] = [];
+
+beforeAll(async () => {
+  browser = await PanelBrowser.start();
+});
+beforeEach(async () => {
+  server = await startServer({
+    setup: (io) => {
+      io.on('connection', (socket) => {
+        socket.on('ask', (...args: unknown[]) => (args.at(-1) as () => void)());
+        socket.on('flood', (names: Record<string, number>) => {
+          for (const [name, count] of Object.entries(names)) {
+            for (let n = 0; n < count; n++) socket.emit(name, n);
+          }
+        });
+      });
+    },
+  });
+});
+afterEach(async () => {
+  for (const panel of opened.splice(0)) {
+    await panel.close();
+    expect(panel.faults).toEqual([]);
+    expect(panel.host.faults).toEqual([]);
+  }
+  await server.close();
+});
+afterAll(() => browser.close());
+
+async function open(options: Parameters<PanelBrowser['open']>[0] = {}): Promise<Panel> {
+  const panel = await browser.open(options);
+  opened.push(panel);
+  return panel;
+}
+
+/** A connection that had these events come, and an emit that was acknowledged. */
+async function captured(names: Record<string, number>, options: Parameters<typeof open>[0] = {}): Promise<Panel> {
+  const panel = await open(options);
+  await panel.connect(server.url);
+  for (const socket of server.sockets) {
+    for (const [name, count] of Object.entries(names)) for (let n = 0; n < count; n++) socket.emit(name, n);
+  }
+  await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+  await panel.emit('ask');
+  await panel.row(/ask.*acknowledged/i).waitFor();
+  await panel.tab('Statistics').click();
+  return panel;
+}
+
+const table = (panel: Panel): Locator => panel.page.getByRole('table', { name: 'Events by name' });
+const head = (panel: Panel, name: string): Locator => table(panel).getByRole('columnheader', { name, exact: true });
+const names = (panel: Panel): Promise<string[]> =>
+  table(panel)
+    .locator('tbody th')
+    .allTextContents()
+    .then((texts) => texts.map((text) => text.trim()));
+const cells = async (panel: Panel, name: string): Promise<string[]> => {
+  const texts = await table(panel).getByRole('row', { name }).first().locator('td').allTextContents();
+  return texts.map((text) => text.trim());
+};
+
+describe('the statistics', () => {
+  it('count events by name; sorted by any column, and shown in the timeline with a click', async () => {
+    const panel = await captured({ tick: 30, 'odd "name" *': 2, '<b>bold</b>': 5 });
+    await eventually(() => names(panel)).toEqual(['tick', '<b>bold</b>', 'odd "name" *', 'ask']);
+    expect((await cells(panel, 'tick')).slice(0, 2)).toEqual(['incoming', '30']);
+    const ask = await cells(panel, 'ask');
+    expect(ask.slice(0, 2)).toEqual(['outgoing', '1']);
+    expect(ask[5]).toBe('1');
+    for (const latency of ask.slice(6, 10)) expect(latency).toMatch(/^[\d.]+ ms$/);
+    expect((await cells(panel, 'Total')).slice(0, 2)).toEqual(['', '38']);
+
+    expect(await head(panel, 'Count').getAttribute('aria-sort')).toBe('descending');
+    await head(panel, 'Event').getByRole('button').click();
+    expect(await head(panel, 'Event').getAttribute('aria-sort')).toBe('ascending');
+    expect(await head(panel, 'Count').getAttribute('aria-sort')).toBeNull();
+    expect(await names(panel)).toEqual(['<b>bold</b>', 'ask', 'odd "name" *', 'tick']);
+    await head(panel, 'p95').getByRole('button').click();
+    expect((await names(panel))[0]).toBe('ask');
+
+    await table(panel).getByRole('button', { name: 'odd "name" *' }).click();
+    await panel.grid.waitFor();
+    await eventually(() => panel.row(/odd/).count()).toBe(2);
+    expect(await panel.row(/tick/).count()).toBe(0);
+    await panel.tab('Statistics').click();
+    await eventually(() => names(panel)).toEqual(['odd "name" *']);
+    await panel.choose('Events to count', 'The whole capture');
+    await eventually(() => names(panel).then((all) => all.length)).toBe(4);
+  });
+
+  it('go on with the capture', async () => {
+    const panel = await captured({ tick: 3 });
+    await eventually(() => cells(panel, 'tick').then((texts) => texts[1])).toBe('3');
+    for (const socket of server.sockets) for (let n = 0; n < 4; n++) socket.emit('tick', n);
+    await eventually(() => cells(panel, 'tick').then((texts) => texts[1])).toBe('7');
+  });
+
+  it('say in words and numbers what the charts draw, and walk through them by key', async () => {
+    const panel = await captured({ tick: 20 });
+    await table(panel).waitFor();
+    const rate = panel.page.getByRole('img', { name: 'Rate over time' });
+    await eventually(() => rate.getAttribute('aria-description')).toMatch(
+      /^Events a second, .* came, up to [\d.]+ \/s were sent\.$/,
+    );
+    const latency = panel.page.getByRole('img', { name: 'Ack latency over time' });
+    expect(await latency.getAttribute('aria-description')).toMatch(
+      /^Acknowledgement latency, .*p95 reaches [\d.]+ ms\.$/,
+    );
+    expect(await rate.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBeGreaterThan(200);
+    const slider = panel.page.getByRole('slider', { name: 'Rate over time: time' });
+    await slider.focus();
+    await panel.page.keyboard.press('Home');
+    await eventually(() => slider.getAttribute('aria-valuenow')).toBe('0');
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^[\d.]+ s: in [\d.]+ \/s, out [\d.]+ \/s$/);
+    await panel.page.keyboard.press('End');
+    expect(await slider.getAttribute('aria-valuenow')).toBe(await slider.getAttribute('aria-valuemax'));
+    await panel.button('Charts as table').click();
+    const numbers = panel.page.getByRole('table', { name: 'Rate and latency over time' });
+    await eventually(() => numbers.locator('tbody tr').count()).toBeGreaterThan(0);
+    expect(await panel.seriousFindings()).toEqual([]);
+  });
+
+  it('leave the panel as CSV and JSON, names of a server as text', async () => {
+    const panel = await captured({ tick: 2, '=1+1': 1 });
+    await eventually(() => names(panel)).toContain('=1+1');
+    const choose = async (item: string): Promise<void> => {
+      await panel.button('Export statistics').click();
+      await panel.page.getByRole('menuitem', { name: item }).click();
+    };
+    await choose('Save as CSV…');
+    await eventually(() => panel.host.files.has('statistics.csv')).toBe(true);
+    const lines = (panel.host.files.get('statistics.csv') as string).split('\r\n');
+    expect(lines[0]).toMatch(/^event,direction,count,rate,peak,bytes,acks,p50,/);
+    expect(lines.find((line) => line.startsWith('"tick",in,2,'))).toBeDefined();
+    expect(lines.find((line) => line.startsWith('"\'=1+1",in,1,'))).toBeDefined();
+    await choose('Copy as JSON');
+    await panel.page.getByText('Copied.').waitFor();
+    const json = JSON.parse(await panel.page.evaluate(() => navigator.clipboard.readText())) as {
+      events: object[];
+      total: object;
+    };
+    expect(json.events).toHaveLength(3);
+    expect(json.total).toMatchObject({ direction: 'both', count: 4, acks: 1 });
+  });
+
+  it('show the first of very many names, and find one', async () => {
+    const many = Object.fromEntries(Array.from({ length: 450 }, (_, n) => [`name ${String(n).padStart(3, '0')}`, 1]));
+    const panel = await captured(many);
+    await eventually(() => names(panel).then((all) => all.length)).toBe(200);
+    await panel.page.getByRole('button', { name: /^Show more names \(251\)/ }).click();
+    expect(await names(panel)).toHaveLength(400);
+    await panel.textbox('Find name').fill('NAME 44');
+    await eventually(() => names(panel)).toEqual(Array.from({ length: 10 }, (_, n) => `name 44${n}`));
+  });
+
+  it('teach when there is nothing to count', async () => {
+    const panel = await open({ theme: 'light', width: 300 });
+    await panel.tab('Statistics').click();
+    await panel.page.getByRole('heading', { name: 'Nothing to count yet' }).waitFor();
+    expect(await panel.seriousFindings()).toEqual([]);
+  });
+});

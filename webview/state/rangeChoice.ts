@@ -1,0 +1,45 @@
+/** The range of time that is chosen in the overview or a chart: the timeline shows it, and the statistics count it. */
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
+import type { SavedState } from './savedState.ts';
+
+/** A shorter one could not be taken hold of. */
+const leastMs = 1;
+
+export class RangeChoice implements Disposable {
+  readonly #session: SessionMirror;
+  readonly #saved: SavedState;
+  readonly #store = new DisposableStore();
+  readonly #changes = this.#store.add(new Emitter<void>());
+  readonly onDidChange = this.#changes.event;
+
+  constructor(session: SessionMirror, saved: SavedState) {
+    this.#session = session;
+    this.#saved = saved;
+    // What was chosen in another session says nothing of this one's time.
+    this.#store.add(
+      session.onDidBegin(() => {
+        if (saved.current.range && !this.current) this.set(undefined);
+      }),
+    );
+  }
+
+  get current(): TimeRange | undefined {
+    const { range } = this.#saved.current;
+    if (range?.startedAt !== this.#session.state?.startedAt || !range || !(range.from < range.to)) return undefined;
+    return { from: range.from, to: range.to };
+  }
+
+  set(range: TimeRange | undefined): void {
+    const startedAt = this.#session.state?.startedAt ?? '';
+    const kept = range && { startedAt, from: range.from, to: Math.max(range.to, range.from + leastMs) };
+    this.#saved.update({ range: kept });
+    this.#changes.fire();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}

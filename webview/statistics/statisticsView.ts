@@ -1,0 +1,274 @@
+/**
+ * Statistics of the capture: charts over time, and a table by the events' names.
+ * Invariants: hidden it costs nothing; what is counted is said above the numbers; a name goes to the timeline with one click.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { messageOf } from '../../src/base/userError.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { fileSave } from '../../src/protocol/hostMessages.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import {
+  type StatisticsAnswer,
+  statisticsRead,
+  type StatisticsSubject,
+} from '../../src/protocol/statisticsMessages.ts';
+import { sentence } from '../emit/argumentDraft.ts';
+import type { ConnectionChoice } from '../state/connectionChoice.ts';
+import { PolledAnswer } from '../state/polledAnswer.ts';
+import type { RangeChoice } from '../state/rangeChoice.ts';
+import type { SavedState } from '../state/savedState.ts';
+import { icon } from '../ui/icon.ts';
+import { openMenu } from '../ui/menu.ts';
+import { Renderer } from '../ui/renderer.ts';
+import { seriesTable } from './seriesTable.ts';
+import { statisticsCsv, statisticsJson } from './statisticsExport.ts';
+import { rowsOf, sorted, type SortKey, type StatisticsRow } from './statisticsRows.ts';
+import { rowsAtOnce, statisticsTable } from './statisticsTable.ts';
+import { statisticsToolbar } from './statisticsToolbar.ts';
+import { columns, latencyText, rateText } from './statisticsWords.ts';
+import { TimeChart } from './timeChart.ts';
+import { latencySentence, latencySeries, rateSentence, rateSeries } from './timeSeries.ts';
+
+export interface StatisticsParts {
+  channel: Channel;
+  clock: Clock;
+  session: SessionMirror;
+  saved: SavedState;
+  choice: ConnectionChoice;
+  range: RangeChoice;
+  /** Shows the events of a name in the timeline. */
+  onName: (name: string, direction: 'in' | 'out') => void;
+}
+
+const sortKeys: readonly SortKey[] = ['name', 'direction', ...columns.map(({ key }) => key)];
+
+export class StatisticsView implements Disposable {
+  readonly element = document.createElement('section');
+  readonly #parts: StatisticsParts;
+  readonly #store = new DisposableStore();
+  readonly #poll: PolledAnswer<StatisticsSubject, StatisticsAnswer>;
+  readonly #rates: TimeChart;
+  readonly #latencies: TimeChart;
+  readonly #renderer: Renderer;
+  #read: { rows: readonly StatisticsRow[]; total: StatisticsRow } | undefined;
+  #find = '';
+  #shown = rowsAtOnce;
+  #note: string | undefined;
+
+  constructor(parts: StatisticsParts) {
+    this.#parts = parts;
+    const { channel, clock, session, choice, range } = parts;
+    this.element.className = 'statistics';
+    this.element.setAttribute('aria-label', 'Statistics');
+    this.#poll = this.#store.add(new PolledAnswer(channel, clock, statisticsRead, () => this.#question));
+    const shared = { group: 'statistics', onRange: (chosen: { from: number; to: number }) => range.set(chosen) };
+    this.#rates = this.#store.add(
+      new TimeChart({
+        ...shared,
+        label: 'Rate over time',
+        lines: [
+          { label: 'in', colour: '--incoming', filled: true },
+          { label: 'out', colour: '--outgoing', filled: true },
+        ],
+        text: rateText,
+      }),
+    );
+    this.#latencies = this.#store.add(
+      new TimeChart({
+        ...shared,
+        label: 'Ack latency over time',
+        lines: [
+          { label: 'p50', colour: '--good' },
+          { label: 'p95', colour: '--warning', dashed: true },
+        ],
+        text: latencyText,
+      }),
+    );
+    this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
+    for (const subscription of [
+      this.#poll.onDidChange(() => this.#came()),
+      choice.onDidChange(() => this.#poll.ask()),
+      range.onDidChange(() => this.#ranged()),
+      session.onDidBegin(() => this.#poll.reset()),
+    ]) {
+      this.#store.add(subscription);
+    }
+    this.#renderer.flush();
+  }
+
+  /** Whether a person sees it; hidden it asks for nothing. */
+  set visible(visible: boolean) {
+    this.#poll.visible = visible;
+    this.#renderer.invalidate();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** A range that was chosen is what is looked at. */
+  #ranged(): void {
+    const { range, saved } = this.#parts;
+    const { statistics } = saved.current;
+    const without = statistics.scope === 'range' && !range.current;
+    const beside = statistics.scope === 'capture' && range.current;
+    if (without || beside) saved.update({ statistics: { ...statistics, scope: 'timeline' } });
+    this.#poll.ask();
+    this.#renderer.invalidate();
+  }
+
+  get #question(): StatisticsSubject {
+    const { saved, choice, range } = this.#parts;
+    const { allConnections, statistics, filter } = saved.current;
+    const { connectionId } = choice;
+    return {
+      ...(!allConnections && connectionId !== undefined && { connectionId }),
+      ...(statistics.scope === 'timeline' && { filter }),
+      ...(statistics.scope !== 'capture' && range.current && { range: range.current }),
+    };
+  }
+
+  #came(): void {
+    const { answer } = this.#poll;
+    this.#read = answer && rowsOf(answer);
+    if (answer) {
+      const rates = rateSeries(answer);
+      this.#rates.show(rates, rateSentence(rates));
+      const latencies = latencySeries(answer);
+      this.#latencies.show(latencies, latencySentence(latencies));
+    }
+    this.#renderer.invalidate();
+  }
+
+  #set(change: Partial<StatisticsParts['saved']['current']['statistics']>): void {
+    const { saved } = this.#parts;
+    saved.update({ statistics: { ...saved.current.statistics, ...change } });
+    this.#renderer.invalidate();
+  }
+
+  /** In order, and those that are looked for. */
+  get #rows(): StatisticsRow[] {
+    const { column, descending } = this.#parts.saved.current.statistics.sort;
+    const key = sortKeys.find((known) => known === column) ?? 'count';
+    const wanted = this.#find.trim().toLowerCase();
+    const found = (this.#read?.rows ?? []).filter(({ name }) => !wanted || name?.toLowerCase().includes(wanted));
+    return sorted(found, { column: key, descending });
+  }
+
+  #export(anchor: HTMLElement): void {
+    const { channel } = this.#parts;
+    const total = this.#read?.total;
+    if (!total) return;
+    const rows = this.#rows;
+    const run = (work: () => Promise<string | undefined>) => (): void => {
+      work()
+        .then((note) => (this.#note = note))
+        .catch((error: unknown) => (this.#note = sentence(messageOf(error))))
+        .finally(() => this.#renderer.invalidate());
+    };
+    const save = (name: string, content: () => string) =>
+      run(async () => {
+        const { saved, path } = await channel.request(fileSave, { name, content: content() });
+        return saved ? `Saved to ${path ?? 'a file'}.` : undefined;
+      });
+    const copy = (content: () => string) =>
+      run(async () => {
+        await navigator.clipboard.writeText(content());
+        return 'Copied.';
+      });
+    openMenu(anchor, 'Export', [
+      { label: 'Copy as CSV', run: copy(() => statisticsCsv(rows)) },
+      { label: 'Copy as JSON', run: copy(() => statisticsJson(rows, total)) },
+      { label: 'Save as CSV…', run: save('statistics.csv', () => statisticsCsv(rows)) },
+      { label: 'Save as JSON…', run: save('statistics.json', () => statisticsJson(rows, total)) },
+    ]);
+  }
+
+  #template(): TemplateResult {
+    const { saved, range } = this.#parts;
+    const { statistics } = saved.current;
+    const { fault, answer } = this.#poll;
+    const total = this.#read?.total;
+    return html`${statisticsToolbar({
+      scope: statistics.scope === 'range' && !range.current ? 'timeline' : statistics.scope,
+      filter: saved.current.filter,
+      range: range.current,
+      total: total?.count,
+      span: answer?.span,
+      find: this.#find,
+      table: statistics.table,
+      onScope: (scope) => {
+        this.#set({ scope });
+        this.#poll.ask();
+      },
+      onClearRange: () => range.set(undefined),
+      onFind: (text) => {
+        this.#find = text;
+        this.#shown = rowsAtOnce;
+        this.#renderer.invalidate();
+      },
+      onTable: (table) => this.#set({ table }),
+      onExport: (anchor) => this.#export(anchor),
+    })}
+    ${fault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${sentence(fault)}</bdi></div>`}
+    ${this.#note === undefined ? nothing : html`<div class="notice" role="status"><bdi>${this.#note}</bdi></div>`}
+    ${total && total.count > 0 ? this.#numbers(total) : this.#empty()}`;
+  }
+
+  #numbers(total: StatisticsRow): TemplateResult {
+    const { saved, onName } = this.#parts;
+    const { statistics } = saved.current;
+    const rows = this.#rows;
+    const { answer } = this.#poll;
+    return html`<div class="statistics-body">
+      ${
+        statistics.table && answer
+          ? seriesTable(rateSeries(answer), latencySeries(answer))
+          : html`<div class="charts">${this.#rates.element}${this.#latencies.element}</div>`
+      }
+      <div class="table-scroll" tabindex="0" role="region" aria-label="Table of events">
+        ${statisticsTable({
+          rows,
+          total,
+          shown: this.#shown,
+          sort: statistics.sort as { column: SortKey; descending: boolean },
+          onSort: (sort) => this.#set({ sort }),
+          onName: ({ name, direction }) => {
+            if (name !== null && direction !== 'both') onName(name, direction);
+          },
+          onMore: () => {
+            this.#shown += rowsAtOnce;
+            this.#renderer.invalidate();
+          },
+        })}
+      </div>
+    </div>`;
+  }
+
+  #empty(): TemplateResult {
+    const { saved, range } = this.#parts;
+    const { scope } = saved.current.statistics;
+    const narrowed =
+      (scope === 'timeline' && saved.current.filter.trim() !== '') || (scope !== 'capture' && range.current);
+    const [name, title, text] = !this.#read
+      ? (['loading', 'Counting…', 'The events of the capture are counted.'] as const)
+      : narrowed
+        ? ([
+            'filter',
+            'No event to count',
+            'The timeline’s filter and the selected range leave no event. Choose “The whole capture” above to count all of them.',
+          ] as const)
+        : ([
+            'graph',
+            'Nothing to count yet',
+            'Connect and emit, or wait for an event: rates, bytes and acknowledgement latencies are counted by name.',
+          ] as const);
+    return html`<div class="statistics-empty">
+      ${icon(name)}
+      <h2>${title}</h2>
+      <p>${text}</p>
+    </div>`;
+  }
+}

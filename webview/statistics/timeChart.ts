@@ -1,0 +1,239 @@
+/**
+ * A chart of numbers over time: uPlot draws it, and around it stands what an eye does not need: a sentence for the whole, a slider that
+ * walks from point to point by key, and words for the point that it is at.
+ * Invariant: the canvas takes its colours from the theme, and takes them anew when it changes.
+ */
+import { html, render } from 'lit';
+import uPlot from 'uplot';
+import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
+import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
+import { concreteColour } from '../ui/concreteColour.ts';
+import { onThemeChange } from '../ui/themeChange.ts';
+import { timeText } from './statisticsWords.ts';
+import { pointText, type TimeSeries } from './timeSeries.ts';
+
+export interface ChartLine {
+  readonly label: string;
+  /** A custom property of the stylesheet. */
+  readonly colour: string;
+  readonly dashed?: boolean;
+  /** The area under it is filled. */
+  readonly filled?: boolean;
+}
+
+export interface TimeChartOptions {
+  readonly label: string;
+  readonly lines: readonly ChartLine[];
+  /** A value with its unit. */
+  readonly text: (value: number) => string;
+  /** Charts of one group show the same moment. */
+  readonly group: string;
+  readonly onRange: (range: TimeRange) => void;
+}
+
+const height = 132;
+const leastDragPixels = 4;
+
+export class TimeChart implements Disposable {
+  readonly element = document.createElement('div');
+  readonly #options: TimeChartOptions;
+  readonly #store = new DisposableStore();
+  readonly #head = document.createElement('div');
+  readonly #plot = document.createElement('div');
+  /** Why there is nothing to draw. */
+  readonly #none = document.createElement('div');
+  readonly #cursor = document.createElement('div');
+  #chart: uPlot | undefined;
+  #series: TimeSeries = { t: [], columns: [] };
+  #at: number | undefined;
+
+  constructor(options: TimeChartOptions) {
+    this.#options = options;
+    this.element.className = 'time-chart';
+    this.#head.className = 'chart-head';
+    this.#plot.className = 'chart-plot';
+    this.#plot.setAttribute('role', 'img');
+    this.#plot.setAttribute('aria-label', options.label);
+    this.#cursor.className = 'chart-cursor';
+    this.#cursor.tabIndex = 0;
+    this.#cursor.setAttribute('role', 'slider');
+    this.#cursor.setAttribute('aria-label', `${options.label}: time`);
+    this.#none.className = 'chart-none';
+    const box = document.createElement('div');
+    box.className = 'chart-box';
+    box.append(this.#plot, this.#none, this.#cursor);
+    this.element.append(this.#head, box);
+    this.#listen();
+    const resized = new ResizeObserver(() => this.#resize());
+    resized.observe(this.element);
+    this.#store.add(toDisposable(() => resized.disconnect()));
+    this.#store.add(onThemeChange(() => this.#chart?.redraw()));
+    this.#store.add(toDisposable(() => this.#chart?.destroy()));
+    this.#say();
+  }
+
+  /** Shows other numbers. `sentence` says what the chart shows. */
+  show(series: TimeSeries, sentence: string): void {
+    this.#series = series;
+    if (this.#plot.getAttribute('aria-description') !== sentence) {
+      this.#plot.setAttribute('aria-description', sentence);
+    }
+    const some = series.columns.some((column) => column.some((value) => value !== null));
+    this.#none.textContent = some ? '' : sentence;
+    if (this.#at !== undefined) this.#at = series.t.length === 0 ? undefined : Math.min(this.#at, series.t.length - 1);
+    this.#chart?.setData(this.#data);
+    this.#resize();
+    this.#say();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  get #data(): uPlot.AlignedData {
+    const { t, columns } = this.#series;
+    return [t.map((ms) => ms / 1000), ...columns.map((column) => [...column])] as uPlot.AlignedData;
+  }
+
+  #resize(): void {
+    const width = this.#plot.clientWidth;
+    if (width === 0) return;
+    if (!this.#chart) this.#chart = new uPlot(this.#settings(width), this.#data, this.#plot);
+    else if (this.#chart.width !== width) this.#chart.setSize({ width, height });
+  }
+
+  #settings(width: number): uPlot.Options {
+    const { lines, text, group } = this.#options;
+    const axis: uPlot.Axis = {
+      stroke: () => this.#colour('--dim'),
+      font: `11px ${getComputedStyle(this.element).fontFamily}`,
+      grid: { stroke: () => this.#colour('--chart-grid'), width: 1 },
+      ticks: { show: false },
+    };
+    return {
+      width,
+      height,
+      padding: [8, 8, 0, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        drag: { x: true, y: false, setScale: false, dist: leastDragPixels },
+        points: { size: 6, fill: (_, series) => this.#colour(lines[series - 1]?.colour ?? '--dim') },
+        sync: { key: group, setSeries: false },
+      },
+      // Of one point, or all at the same height: an axis that has a length all the same.
+      scales: {
+        x: { time: false, range: (_, from, to) => (from < to ? [from, to] : [(from ?? 0) - 0.5, (to ?? 0) + 0.5]) },
+        y: { range: (_, __, most) => [0, most > 0 ? most * 1.05 : 1] },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 22,
+          gap: 4,
+          space: 72,
+          values: (_, ticks) => ticks.map((seconds) => timeText(seconds * 1000)),
+        },
+        { ...axis, size: 64, gap: 4, space: 28, values: (_, ticks) => ticks.map((value) => text(value)) },
+      ],
+      series: [
+        {},
+        ...lines.map(({ label, colour, dashed, filled }) => ({
+          label,
+          width: 1.5,
+          spanGaps: true,
+          stroke: () => this.#colour(colour),
+          ...(filled && { fill: () => `${this.#colour(colour).slice(0, 7)}2e` }),
+          ...(dashed && { dash: [4, 3] }),
+        })),
+      ],
+      hooks: {
+        setCursor: [({ cursor: { idx } }) => this.#moved(idx ?? undefined)],
+        setSelect: [(chart) => this.#selected(chart)],
+      },
+    };
+  }
+
+  #colour(property: string): string {
+    const style = getComputedStyle(this.element);
+    return concreteColour(style.getPropertyValue(property), style.color);
+  }
+
+  #moved(at: number | undefined): void {
+    if (at === this.#at) return;
+    this.#at = at;
+    this.#say();
+  }
+
+  #selected(chart: uPlot): void {
+    const { left, width } = chart.select;
+    if (width < leastDragPixels) return;
+    const from = chart.posToVal(left, 'x') * 1000;
+    const to = chart.posToVal(left + width, 'x') * 1000;
+    chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.#options.onRange({ from, to });
+  }
+
+  #listen(): void {
+    this.#cursor.addEventListener('keydown', (event) => {
+      const last = this.#series.t.length - 1;
+      if (last < 0) return;
+      const at = this.#at ?? last;
+      const page = Math.max(1, Math.round(last / 10));
+      const to = {
+        ArrowLeft: at - 1,
+        ArrowDown: at - 1,
+        ArrowRight: at + 1,
+        ArrowUp: at + 1,
+        PageDown: at - page,
+        PageUp: at + page,
+        Home: 0,
+        End: last,
+      }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      this.#goTo(Math.min(last, Math.max(0, to)));
+    });
+    this.#cursor.addEventListener('focus', () => this.#goTo(this.#at ?? this.#series.t.length - 1));
+    this.#cursor.addEventListener('blur', () => this.#chart?.setCursor({ left: -10, top: -10 }));
+  }
+
+  #goTo(at: number): void {
+    const seconds = (this.#series.t[at] ?? NaN) / 1000;
+    if (!this.#chart || Number.isNaN(seconds)) return;
+    this.#chart.setCursor({ left: this.#chart.valToPos(seconds, 'x'), top: 0 });
+    this.#moved(at);
+  }
+
+  /** The values at the cursor stand in the legend, the newest when there is none. */
+  #say(): void {
+    const { label, lines, text } = this.#options;
+    const { t, columns } = this.#series;
+    const last = Math.max(0, t.length - 1);
+    const at = this.#at ?? last;
+    const words =
+      t.length === 0
+        ? 'none'
+        : pointText(
+            this.#series,
+            at,
+            lines.map((line) => line.label),
+            text,
+          );
+    for (const [name, value] of Object.entries({ min: 0, max: last, now: at, text: words })) {
+      this.#cursor.setAttribute(`aria-value${name}`, String(value));
+    }
+    render(
+      html`<h3>${label}</h3>
+        ${lines.map((line, index) => {
+          const value = columns[index]?.[at];
+          return html`<span class="chart-key ${line.label.replaceAll(' ', '-')}"
+            ><i class="swatch ${line.dashed ? 'dashed' : ''}" aria-hidden="true"></i>${line.label}
+            <b>${value === null || value === undefined ? '–' : text(value)}</b></span
+          >`;
+        })}
+        <span class="chart-time">${t.length === 0 ? '' : timeText(t[at] ?? 0)}</span>`,
+      this.#head,
+    );
+  }
+}

@@ -38,6 +38,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
       this.#open.panel.reveal(undefined, false);
       return;
     }
+    closeLeftTabs();
     this.#adopt(
       vscode.window.createWebviewPanel(panelViewType, 'Socket.IO Inspector', vscode.ViewColumn.Active, {
         enableFindWidget: false,
@@ -104,4 +105,12 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     this.#ready = true;
     for (const tell of this.#onReady.splice(0)) tell();
   }
+}
+
+/** Tabs whose panel nobody answers: the extension host that had them died, or VS Code has not restored them yet. */
+function closeLeftTabs(): void {
+  const left = vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelViewType));
+  if (left.length > 0) void vscode.window.tabGroups.close(left);
 }

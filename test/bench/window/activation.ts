@@ -1,7 +1,7 @@
 import type { Workbench } from '../../e2e/support/workbench.ts';
-import type { Probe } from './probe.ts';
+import type { Probe } from '../../e2e/support/probe.ts';
 
-const ids = ['socketio-inspector.socketio-inspector', 'bench.empty'] as const;
+const ids = ['socketio-inspector.socketio-inspector', 'probes.empty'] as const;
 
 /** How many times longer the inspector takes to activate than an empty extension, once for each reload of the window, in turn. */
 export async function measureActivation(workbench: Workbench, probe: Probe, reloads: number): Promise<number[]> {

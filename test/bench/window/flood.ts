@@ -1,7 +1,7 @@
 import type { Workbench } from '../../e2e/support/workbench.ts';
 import type { ChildServer } from '../childServer.ts';
 import { reaches, stopWatch, watchFrames } from './frames.ts';
-import type { Probe } from './probe.ts';
+import type { Probe } from '../../e2e/support/probe.ts';
 
 const frameMs = 1000 / 60;
 const idleMs = 3000;
@@ -40,7 +40,7 @@ export async function floodInspector(
   const grid = panel.getByRole('grid', { name: 'Timeline' });
   await grid.waitFor();
   const connect = panel.getByRole('button', { name: 'Connect', exact: true });
-  if (round === 0) await probe.ask('connect', server.url);
+  if (round === 0) await probe.call('connect', { url: server.url, transports: ['websocket'] });
   else await connect.click();
   await panel.getByRole('row', { name: /^Connected/ }).waitFor();
   const newest = '[aria-label="Timeline"] [role=row]';
@@ -82,7 +82,7 @@ export async function floodPlain(
 ): Promise<{ shownPerSecond: number }> {
   await probe.ask('openPlain', server.url);
   const list = workbench.page
-    .locator('iframe.webview.ready[src*="extensionId=bench.probe"]')
+    .locator('iframe.webview.ready[src*="extensionId=probes.probe"]')
     .contentFrame()
     .frameLocator('iframe#active-frame')
     .locator('main');

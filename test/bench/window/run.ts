@@ -9,7 +9,7 @@ import { median } from '../measure.ts';
 import { machine, writeSection } from '../resultPage.ts';
 import { measureActivation } from './activation.ts';
 import { type Flooded, floodInspector, floodPlain } from './flood.ts';
-import { Probe } from './probe.ts';
+import { Probe } from '../../e2e/support/probe.ts';
 
 const rounds = 3;
 const reloads = 7;

@@ -1,7 +1,6 @@
-/** The bench's end of the extension that measures from inside VS Code: builds it, packs it, and asks it. */
+/** The outer end of an extension that looks and measures from inside VS Code: builds it, packs it, and asks it. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -38,7 +37,7 @@ export class Probe {
   static async start(): Promise<Probe> {
     const folder = await mkdtemp(join(tmpdir(), 'socketio-inspector-probe-'));
     await build({
-      entryPoints: ['test/bench/window/probe/extension.ts'],
+      entryPoints: ['test/e2e/support/probe/extension.ts'],
       outfile: join(folder, 'probe', 'extension.js'),
       bundle: true,
       platform: 'node',
@@ -50,7 +49,7 @@ export class Probe {
     });
     const packages = [
       await pack(folder, 'probe', ['onStartupFinished']),
-      await pack(folder, 'empty', ['onCommand:bench.empty'], 'exports.activate = () => undefined;\n'),
+      await pack(folder, 'empty', ['onCommand:probes.empty'], 'exports.activate = () => undefined;\n'),
     ];
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,7 +58,7 @@ export class Probe {
 
   /** For the extension host. */
   get env(): NodeJS.ProcessEnv {
-    return { INSPECTOR_BENCH_PORT: String((this.#server.address() as AddressInfo).port) };
+    return { INSPECTOR_PROBE_PORT: String((this.#server.address() as AddressInfo).port) };
   }
 
   /** The extension host is about to be another one: who asks next waits for that. */
@@ -68,7 +67,7 @@ export class Probe {
   }
 
   /** @throws when the extension fails, or does not answer in a minute */
-  async ask(name: string, argument = ''): Promise<unknown> {
+  async ask(name: string, argument: unknown = null): Promise<unknown> {
     const id = this.#nextId++;
     const answer = new Promise<unknown>((resolve, reject) => {
       const limit = setTimeout(() => reject(new Error(`The probe does not answer “${name}”`)), answerMs);
@@ -84,6 +83,11 @@ export class Probe {
     const socket = await Promise.race([this.#socket.promise, answer]);
     (socket as Socket).write(`${JSON.stringify({ id, name, argument })}\n`);
     return answer;
+  }
+
+  /** Calls the API of the inspector, as another extension does. */
+  call(name: string, argument?: unknown): Promise<unknown> {
+    return this.ask('call', { name, argument });
   }
 
   async dispose(): Promise<void> {
@@ -110,7 +114,7 @@ async function pack(folder: string, name: string, activationEvents: string[], so
   if (source !== undefined) await writeFile(join(root, 'extension.js'), source);
   const manifest = {
     name,
-    publisher: 'bench',
+    publisher: 'probes',
     version: '1.0.0',
     engines: { vscode: '^1.100.0' },
     main: './extension.js',

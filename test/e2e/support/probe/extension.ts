@@ -1,12 +1,14 @@
 /**
- * An extension beside the inspector, for the benches in a real VS Code: it measures from inside the extension host, and shows events as
- * most inspectors do, a message and an element each. It does what the bench writes down its socket, a JSON line each.
+ * An extension beside the inspector, for tests and benches in a real VS Code: it asks and measures from inside the extension host, and shows
+ * events as most inspectors do, a message and an element each. It does what is written down its socket, a JSON line each.
  */
 import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { io, type Socket } from 'socket.io-client';
 import * as vscode from 'vscode';
+
+type InspectorApi = Readonly<Record<string, (argument?: unknown) => Promise<unknown>>>;
 
 const resolutionMs = 1;
 const delays = monitorEventLoopDelay({ resolution: resolutionMs });
@@ -27,7 +29,7 @@ const plainPage = `<!DOCTYPE html><html><body><main></main><script>
   });
 </script></body></html>`;
 
-const answers: Readonly<Record<string, (argument: string) => unknown>> = {
+const answers: Readonly<Record<string, (argument: never) => unknown>> = {
   /** Milliseconds that it takes to activate an extension for the first time. */
   async activate(id: string) {
     const extension = vscode.extensions.getExtension(id);
@@ -36,10 +38,13 @@ const answers: Readonly<Record<string, (argument: string) => unknown>> = {
     await extension.activate();
     return performance.now() - begin;
   },
-  /** Connects the inspector by websocket alone, which its form does not begin with. */
-  async connect(url: string) {
-    await vscode.commands.executeCommand('socketioInspector.connect', { url, transports: ['websocket'] });
+  /** Calls the inspector's API, which asks no questions and opens no editors. */
+  async call({ name, argument }: { name: string; argument?: unknown }) {
+    const inspector = vscode.extensions.getExtension<InspectorApi>('socketio-inspector.socketio-inspector');
+    return (await inspector?.activate())?.[name]?.(argument);
   },
+  /** Of the extension host. */
+  pid: () => process.pid,
   watchDelay() {
     delays.reset();
     delays.enable();
@@ -51,7 +56,7 @@ const answers: Readonly<Record<string, (argument: string) => unknown>> = {
     return { p50: late(50), p99: late(99), max: delays.max / 1e6 - resolutionMs };
   },
   async openPlain(url: string) {
-    const panel = vscode.window.createWebviewPanel('bench.plain', 'Plain', vscode.ViewColumn.Active, {
+    const panel = vscode.window.createWebviewPanel('probes.plain', 'Plain', vscode.ViewColumn.Active, {
       enableScripts: true,
     });
     panel.webview.html = plainPage;
@@ -68,11 +73,11 @@ const answers: Readonly<Record<string, (argument: string) => unknown>> = {
 };
 
 export function activate(context: vscode.ExtensionContext): void {
-  const port = Number(process.env['INSPECTOR_BENCH_PORT']);
+  const port = Number(process.env['INSPECTOR_PROBE_PORT']);
   const socket = connect(port, '127.0.0.1');
   context.subscriptions.push({ dispose: () => socket.destroy() });
   const answer = async (line: string): Promise<void> => {
-    const { id, name, argument } = JSON.parse(line) as { id: number; name: string; argument: string };
+    const { id, name, argument } = JSON.parse(line) as { id: number; name: string; argument: never };
     try {
       const value = await answers[name]?.(argument);
       socket.write(`${JSON.stringify({ id, value: value ?? null })}\n`);

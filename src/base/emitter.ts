@@ -20,6 +20,11 @@ export class Emitter<T> implements Disposable {
     });
   };
 
+  /** Whether anybody listens: what is costly to make need not be made for nobody. */
+  get isHeard(): boolean {
+    return this.#listeners.length > 0;
+  }
+
   fire(value: T): void {
     let errors: unknown[] | undefined;
     for (const listener of this.#listeners) {

@@ -47,6 +47,20 @@ export interface NewRecord {
   readonly body?: RecordBody | undefined;
 }
 
+/** An event from the server that asks for no answer, of a connection and its namespace. */
+export interface IncomingPacket {
+  readonly connectionId: string;
+  readonly namespace: string;
+  readonly event: string;
+  readonly codec: Codec;
+  readonly packet: WirePacket;
+  /** Its last argument is the server's offset. */
+  readonly offset: boolean;
+  readonly hasBinary: boolean;
+  /** On the wire. */
+  readonly bytes: number;
+}
+
 /** What can become known of an entry after it was recorded. */
 export type LaterFacts = Partial<
   Pick<
@@ -77,6 +91,8 @@ export interface CaptureLog extends Disposable {
   /** Records that were dropped because the log was full. */
   readonly dropped: number;
   readonly onDidAppend: Event<LogRecord>;
+  /** Something was appended. Fires once for all that comes in one turn of the event loop, before the rest of it. */
+  readonly onDidGrow: Event<void>;
   readonly onDidAmend: Event<LogRecord>;
   /** Records before firstSeq are gone: dropped or cleared. */
   readonly onDidDrop: Event<void>;
@@ -93,6 +109,8 @@ export interface CaptureLog extends Disposable {
   name(connection: NamedConnection): void;
   /** The record becomes the log's own: nobody else changes it, or appends it again. */
   append(record: NewRecord): LogRecord;
+  /** Appends what comes by the hundred thousand, without making a record of it that nobody hears of. The result is its seq. */
+  received(incoming: IncomingPacket): number;
   /** Changes nothing when the record is gone. */
   amend(seq: number, amendment: Amendment): void;
   read(seq: number): LogRecord | undefined;

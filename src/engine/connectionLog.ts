@@ -2,7 +2,7 @@ import { messageOf } from '../base/userError.ts';
 import type { EntryFacts } from '../model/entry.ts';
 import type { CaptureLog, LaterFacts, LogRecord, RecordBody } from './captureLog.ts';
 import type { Codec, IncomingEvent, WirePacket } from './client/inspectedClient.ts';
-import { hasBinary, wireBytes } from './recordReader.ts';
+import { hasBinary, packetHasBinary, wireBytes } from './recordReader.ts';
 
 /** Writes what befalls one connection into the capture log: the same connection and namespace in every line. */
 export class ConnectionLog {
@@ -45,23 +45,23 @@ export class ConnectionLog {
     });
   }
 
-  /** An event from the server. Called for each of a flood: it makes every object in one piece. */
-  incoming({ event, packet, ackId, offset }: IncomingEvent): LogRecord {
+  /** An event from the server; the result is its seq. */
+  incoming({ event, packet, ackId, offset = false }: IncomingEvent): number {
     const codec = this.#codec();
-    const connectionId = this.#connectionId;
-    const namespace = this.#namespace;
-    const bytes = wireBytes(packet, codec);
-    const body: RecordBody = offset
-      ? { type: 'wire', codec, packet, unsent: false, offset: true }
-      : { type: 'wire', codec, packet, unsent: false };
-    return this.#log.append({
-      facts:
-        ackId === undefined
-          ? { connectionId, kind: 'event', namespace, dir: 'in', event, bytes }
-          : { connectionId, kind: 'event', namespace, dir: 'in', event, ackId, delivery: 'awaitingReply', bytes },
-      wantsAck: ackId !== undefined,
-      hasBinary: hasBinary(body),
-      body,
+    if (ackId !== undefined) {
+      const { text, attachments } = packet;
+      const body = this.body({ text, attachments }, { offset });
+      return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply' }, body, true).seq;
+    }
+    return this.#log.received({
+      connectionId: this.#connectionId,
+      namespace: this.#namespace,
+      event,
+      codec,
+      packet,
+      offset,
+      hasBinary: packetHasBinary(packet, codec),
+      bytes: wireBytes(packet, codec),
     });
   }
 

@@ -39,7 +39,7 @@ export class Incoming {
     this.received++;
     // What asks for an answer is recorded even while the capture is paused: it cannot be answered otherwise.
     if (this.#records() || ackId !== undefined) {
-      const { seq } = this.#log.incoming(incoming).facts;
+      const seq = this.#log.incoming(incoming);
       if (ackId !== undefined) this.#asked(seq, ackId, event);
     }
     this.#changed();

@@ -72,16 +72,24 @@ function stringify(value: unknown): string {
 export function hasBinary(body: RecordBody | undefined): boolean {
   if (!body) return false;
   if (body.type === 'value') return body.args.buffers.length > 0;
+  return packetHasBinary(body.packet, body.codec);
+}
+
+export function packetHasBinary(packet: WirePacket, codec: Codec): boolean {
   // msgpack has its bytes inside the packet.
-  if (body.codec === 'msgpack') return countBinary(decodeData(body.codec, body.packet)) > 0;
-  return body.packet.attachments.length > 0;
+  if (codec === 'msgpack') return countBinary(decodeData(codec, packet)) > 0;
+  return packet.attachments.length > 0;
 }
 
 /** Bytes on the wire as a websocket carries them: the Engine.IO type and the text in UTF-8, and every attachment. */
 export function wireBytes(packet: WirePacket, codec: Codec): number {
-  const text =
-    typeof packet.text === 'string' ? 1 + (packet.textBytes ?? Buffer.byteLength(packet.text)) : packet.text.byteLength;
+  let bytes = packet.textBytes === undefined ? textBytes(packet.text) : 1 + packet.textBytes;
   // In Engine.IO 3, bytes too have a type in front.
   const typeBytes = codec === 'v2' ? 1 : 0;
-  return packet.attachments.reduce((sum, attachment) => sum + typeBytes + attachment.byteLength, text);
+  for (const { byteLength } of packet.attachments) bytes += typeBytes + byteLength;
+  return bytes;
+}
+
+function textBytes(text: string | Uint8Array): number {
+  return typeof text === 'string' ? 1 + Buffer.byteLength(text) : text.byteLength;
 }

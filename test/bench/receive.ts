@@ -21,9 +21,14 @@ export async function receiveInspected({ url, kind, count }: Flood, measure: Mea
     const { log } = harness.engine;
     return await measure(count, async () => {
       const over = new Promise<void>((resolve) => {
-        log.onDidAppend(({ facts }) => {
-          if (facts.event === 'done') resolve();
-        });
+        // The log says once a turn that something came, as the timeline hears it; what it was is looked at when all of it is there.
+        const listening = log.onDidGrow(() =>
+          setImmediate(() => {
+            if (log.read(log.nextSeq - 1)?.facts.event !== 'done') return;
+            listening.dispose();
+            resolve();
+          }),
+        );
       });
       harness.emit(connection, 'flood', [count, kind]);
       await over;

@@ -12,6 +12,11 @@ export interface WirePacket {
   readonly text: string | Uint8Array;
   /** Size of the text in UTF-8, where it was counted already. */
   readonly textBytes?: number;
+  /**
+   * The websocket's message that the text came in: a type of one byte, then the text in UTF-8. In memory that is not the packet's
+   * own: good while the call lasts that brings the packet, for who copies it.
+   */
+  readonly frame?: Uint8Array | undefined;
   readonly attachments: readonly Uint8Array[];
 }
 

@@ -1,5 +1,6 @@
 /** How a payload stands in its record: the sizes of its parts, then the parts, so that a range of one can be read alone. */
 import type { RecordBody } from '../captureLog.ts';
+import type { Codec, WirePacket } from '../client/inspectedClient.ts';
 import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { codecCodes } from './factCodes.ts';
@@ -12,26 +13,55 @@ export const largestBody = 1024 * 1024 * 1024;
 
 /** Bytes that it takes at most. */
 export function bodySize(body: RecordBody): number {
-  const { text, attachments } = partsOf(body);
-  const textSize = typeof text === 'string' ? text.length * (text.length > 16_384 ? 1 : 3) : text.byteLength;
-  return attachments.reduce((sum, { byteLength }) => sum + 4 + byteLength, 9 + textSize);
+  if (body.type === 'wire') return packetSize(body.packet);
+  return partsSize(textSize(body.args.json), body.args.buffers);
+}
+
+/** The same of a packet. */
+export function packetSize(packet: WirePacket): number {
+  return partsSize(textSize(packet.frame ?? packet.text), packet.attachments);
 }
 
 export function writeBody(writer: ByteWriter, body: RecordBody): void {
-  const { text, attachments } = partsOf(body);
-  writer.u8(flagsOf(body));
+  if (body.type === 'wire') writePacket(writer, flagsOf(body), body.packet);
+  else writeParts(writer, flagsOf(body), body.args.json, body.args.buffers);
+}
+
+export function writePacket(writer: ByteWriter, bits: number, packet: WirePacket): void {
+  const { frame } = packet;
+  writeParts(writer, bits, frame ? undefined : packet.text, packet.attachments, frame);
+}
+
+function writeParts(
+  writer: ByteWriter,
+  bits: number,
+  text: string | Uint8Array | undefined,
+  attachments: readonly (Uint8Array | ArrayBuffer)[],
+  frame?: Uint8Array,
+): void {
+  writer.u8(bits);
   const sizeAt = writer.length;
   writer.u32(0);
   writer.u32(attachments.length);
   for (const { byteLength } of attachments) writer.u32(byteLength);
-  if (typeof text === 'string') writer.setU32(sizeAt, writer.plain(text));
-  else {
-    writer.setU32(sizeAt, text.byteLength);
-    writer.raw(text);
-  }
+  const textAt = writer.length;
+  if (frame) writer.rawBehindFirst(frame);
+  else if (typeof text === 'string') writer.plain(text);
+  else if (text) writer.raw(text);
+  writer.setU32(sizeAt, writer.length - textAt);
   for (const attachment of attachments) {
     writer.raw(attachment instanceof ArrayBuffer ? new Uint8Array(attachment) : attachment);
   }
+}
+
+function textSize(text: string | Uint8Array): number {
+  return typeof text === 'string' ? text.length * (text.length > 16_384 ? 1 : 3) : text.byteLength;
+}
+
+function partsSize(text: number, attachments: readonly (Uint8Array | ArrayBuffer)[]): number {
+  let size = 9 + text;
+  for (const { byteLength } of attachments) size += 4 + byteLength;
+  return size;
 }
 
 /** Every attachment comes in memory of its own. */
@@ -83,19 +113,17 @@ function readSizes(reader: ByteReader): { textLength: number; lengths: number[] 
   return { textLength, lengths: Array.from({ length: count }, () => reader.u32()) };
 }
 
-function partsOf(body: RecordBody): {
-  text: string | Uint8Array;
-  attachments: readonly (Uint8Array | ArrayBuffer)[];
-} {
-  return body.type === 'value' ? { text: body.args.json, attachments: body.args.buffers } : body.packet;
-}
-
 function flagsOf(body: RecordBody): number {
   if (body.type === 'value') return flags.isValue | flags.isText;
+  return packetFlags(body.codec, body.packet, body.unsent, body.offset === true);
+}
+
+/** In one byte: how a packet was encoded, and what is to be known of it. */
+export function packetFlags(codec: Codec, packet: WirePacket, unsent: boolean, offset: boolean): number {
   return (
-    codecCodes.of(body.codec) |
-    (body.unsent ? flags.unsent : 0) |
-    (body.offset ? flags.offset : 0) |
-    (typeof body.packet.text === 'string' ? flags.isText : 0)
+    codecCodes.of(codec) |
+    (unsent ? flags.unsent : 0) |
+    (offset ? flags.offset : 0) |
+    (packet.frame || typeof packet.text === 'string' ? flags.isText : 0)
   );
 }

@@ -80,6 +80,17 @@ export class ByteWriter {
     this.#length += bytes.byteLength;
   }
 
+  /** All but the first byte of these. */
+  rawBehindFirst(bytes: Uint8Array): void {
+    this.reserve(bytes.byteLength);
+    // A view that leaves the first byte out costs a flood more than to put it over the byte before, and that one back.
+    const before = this.#length - 1;
+    const kept = this.#bytes[before] as number;
+    this.#bytes.set(bytes, before);
+    this.#bytes[before] = kept;
+    this.#length += bytes.byteLength - 1;
+  }
+
   setU32(at: number, value: number): void {
     this.#view.setUint32(at, value, true);
   }

@@ -52,7 +52,7 @@ export class FactTables {
         (sided ? shapeBits.hasSide : 0) |
         (body ? shapeBits.hasBody : 0),
       status: deliveryCodes.of(facts.delivery),
-      scope: this.#scopeId(facts.connectionId, facts.namespace),
+      scope: this.scopeId(facts.connectionId, facts.namespace),
       event: event === undefined ? 0 : (named ?? onDisk),
       bytes: bytesNumber(facts.bytes),
       side: words && changedSide({ ...emptySide, of: facts.of ?? NaN, words: words.id }, facts),
@@ -72,7 +72,7 @@ export class FactTables {
 
   add(seq: number, t: number, offset: number, numbers: FactNumbers): void {
     const { shape, status, scope, event, bytes, side } = numbers;
-    this.index.add(seq, { shape, status, t, offset, scope, event, bytes, side: side ? this.sides.add(side) : 0 });
+    this.index.add(seq, shape, status, t, offset, scope, event, bytes, side ? this.sides.add(side) : 0);
   }
 
   connectionOf(seq: number): string {
@@ -119,7 +119,8 @@ export class FactTables {
     this.#lastScope = undefined;
   }
 
-  #scopeId(connectionId: string, namespace: string | undefined): number {
+  /** Number of a connection's namespace. */
+  scopeId(connectionId: string, namespace: string | undefined): number {
     const last = this.#lastScope;
     if (last?.scope.connectionId === connectionId && last.scope.namespace === namespace) return last.id;
     const scope = { connectionId, namespace };

@@ -39,17 +39,28 @@ export class LogIndex {
     return this.#chunks.size * chunkSize * 31;
   }
 
-  add(seq: number, row: IndexRow): void {
+  /** Numbers and no row: it is called for each of a flood. */
+  add(
+    seq: number,
+    shape: number,
+    status: number,
+    t: number,
+    offset: number,
+    scope: number,
+    event: number,
+    bytes: number,
+    side: number,
+  ): void {
     const chunk = this.#make(Math.floor(seq / chunkSize));
     const at = seq % chunkSize;
-    chunk.shape[at] = row.shape;
-    chunk.status[at] = row.status;
-    chunk.t[at] = row.t;
-    chunk.offset[at] = row.offset;
-    chunk.scope[at] = row.scope;
-    chunk.event[at] = row.event;
-    chunk.bytes[at] = row.bytes;
-    chunk.side[at] = row.side;
+    chunk.shape[at] = shape;
+    chunk.status[at] = status;
+    chunk.t[at] = t;
+    chunk.offset[at] = offset;
+    chunk.scope[at] = scope;
+    chunk.event[at] = event;
+    chunk.bytes[at] = bytes;
+    chunk.side[at] = side;
   }
 
   /** What never changes of it; 0 when there is no such record. */

@@ -2,8 +2,8 @@
  * How records stand in a segment. A record is its size (32 bits, all of it), its type and its fields; numbers of names, scopes and
  * words are those that a definition before it in the same segment gives them, so that each segment can be read alone.
  */
-import type { RecordBody } from '../captureLog.ts';
-import { bodySize, writeBody } from './bodyCodec.ts';
+import type { IncomingPacket, RecordBody } from '../captureLog.ts';
+import { bodySize, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
 import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { shapeBits } from './factCodes.ts';
@@ -56,18 +56,49 @@ export function writeEntry(
   t: number,
   body: RecordBody | undefined,
 ): number {
-  const start = begin(writer, recordTypes.entry, body);
-  writer.u16(line.shape);
-  writer.u8(line.status);
-  writer.f64(t);
-  writer.u32(line.scope);
-  writer.u32(line.event);
-  writer.u32(line.bytes);
+  const start = begin(writer, recordTypes.entry, body ? bodySize(body) : 0);
+  const { shape, status, scope, event, bytes } = line;
+  writeColumns(writer, shape, status, t, scope, event, bytes);
   if (line.side) writeSide(writer, line.side);
   if (line.name !== undefined) writer.text(line.name);
   if (line.words !== undefined) writer.text(line.words);
   if (body) writeBody(writer, body);
   return end(writer, start);
+}
+
+/** An entry that has nothing but these and the packet of an event that came; `size` is the packet's, at most. */
+export function writePlainEntry(
+  writer: ByteWriter,
+  shape: number,
+  t: number,
+  scope: number,
+  event: number,
+  bytes: number,
+  incoming: IncomingPacket,
+  size: number,
+): number {
+  const start = begin(writer, recordTypes.entry, size);
+  writeColumns(writer, shape, 0, t, scope, event, bytes);
+  const { codec, packet, offset } = incoming;
+  writePacket(writer, packetFlags(codec, packet, false, offset), packet);
+  return end(writer, start);
+}
+
+function writeColumns(
+  writer: ByteWriter,
+  shape: number,
+  status: number,
+  t: number,
+  scope: number,
+  event: number,
+  bytes: number,
+): void {
+  writer.u16(shape);
+  writer.u8(status);
+  writer.f64(t);
+  writer.u32(scope);
+  writer.u32(event);
+  writer.u32(bytes);
 }
 
 /** After size and type. */
@@ -86,7 +117,7 @@ export function readEntry(reader: ByteReader): EntryLine & ReadBody {
 }
 
 export function writeAmendment(writer: ByteWriter, line: AmendmentLine, body: RecordBody | undefined): number {
-  const start = begin(writer, recordTypes.amendment, body);
+  const start = begin(writer, recordTypes.amendment, body ? bodySize(body) : 0);
   writer.f64(line.seq);
   writer.u8(line.status);
   writer.u8(body ? 1 : 0);
@@ -111,7 +142,7 @@ export function readAmendment(reader: ByteReader): AmendmentLine & ReadBody {
 
 /** From here on in the segment the number stands for the value, which is JSON. */
 export function writeDefinition(writer: ByteWriter, type: DefinitionType, id: number, json: string): void {
-  const start = begin(writer, type, undefined);
+  const start = begin(writer, type, 0);
   writer.u32(id);
   writer.text(json);
   end(writer, start);
@@ -121,8 +152,8 @@ export function readDefinition(reader: ByteReader): { id: number; value: unknown
   return { id: reader.u32(), value: JSON.parse(reader.text()) };
 }
 
-function begin(writer: ByteWriter, type: number, body: RecordBody | undefined): number {
-  writer.reserve(fixedSize + (body ? bodySize(body) : 0));
+function begin(writer: ByteWriter, type: number, size: number): number {
+  writer.reserve(fixedSize + size);
   const start = writer.length;
   writer.u32(0);
   writer.u8(type);

@@ -7,11 +7,19 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { EntryFacts } from '../../model/entry.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
-import type { Amendment, CaptureLog, LogLimits, LogRecord, NewRecord, RecordBody } from '../captureLog.ts';
-import { findPart, largestBody, bodySize, readBody } from './bodyCodec.ts';
+import type {
+  Amendment,
+  CaptureLog,
+  IncomingPacket,
+  LogLimits,
+  LogRecord,
+  NewRecord,
+  RecordBody,
+} from '../captureLog.ts';
+import { findPart, largestBody, bodySize, packetSize, readBody } from './bodyCodec.ts';
 import { ByteReader } from './byteReader.ts';
 import { Definitions } from './definitions.ts';
-import { deliveryCodes, shapeBits } from './factCodes.ts';
+import { deliveryCodes, directionCodes, kindCodes, shapeBits } from './factCodes.ts';
 import { bytesNumber, changedSide, checkedWords, FactTables, type FactWords, hasWords } from './factTables.ts';
 import { type IndexRow, onDisk } from './logIndex.ts';
 import { LogWriter } from './logWriter.ts';
@@ -24,6 +32,7 @@ import {
   recordTypes,
   writeAmendment,
   writeEntry,
+  writePlainEntry,
 } from './recordCodec.ts';
 import { type Recovered, recoverSegments } from './recovery.ts';
 import { type Segment, Segments } from './segments.ts';
@@ -38,6 +47,9 @@ const lookForOldMs = 10 * 60_000;
 
 /** Facts and sizes of a record stand within its first bytes. */
 const largestFront = 64 * 1024;
+
+/** Of an event from the server with its packet. */
+const incomingShape = kindCodes.of('event') | (directionCodes.of('in') << shapeBits.directionShift) | shapeBits.hasBody;
 
 /** Where an amendment of a record stands. */
 interface Place {
@@ -62,10 +74,12 @@ export class SegmentedLog implements CaptureLog {
   readonly #bodies = new Map<number, Place>();
   readonly #words = new Map<number, Place>();
   readonly #append = new Emitter<LogRecord>();
+  readonly #grow = new Emitter<void>();
   readonly #amend = new Emitter<LogRecord>();
   readonly #drop = new Emitter<void>();
   readonly #fail = new Emitter<string>();
   readonly onDidAppend = this.#append.event;
+  readonly onDidGrow = this.#grow.event;
   readonly onDidAmend = this.#amend.event;
   readonly onDidDrop = this.#drop.event;
   readonly onDidFail = this.#fail.event;
@@ -73,6 +87,8 @@ export class SegmentedLog implements CaptureLog {
   #firstSeq = 1;
   #nextSeq = 1;
   #dropped = 0;
+  /** In this turn of the event loop, and it was told. */
+  #hasGrown = false;
   #ageTimer: Disposable | undefined;
 
   constructor(clock: Clock, store: SegmentStore, limits: LogLimits) {
@@ -175,8 +191,32 @@ export class SegmentedLog implements CaptureLog {
       ackSeq: undefined,
     };
     this.#append.fire(appended);
+    this.#grew();
     this.#writer.closed();
     return appended;
+  }
+
+  received(incoming: IncomingPacket): number {
+    const { packet, event, connectionId, namespace, bytes, hasBinary } = incoming;
+    const size = packetSize(packet);
+    const name = this.tables.names.add(event, event);
+    // Who listens gets a record; what has no number, or no room, is written with more care.
+    if (this.#append.isHeard || name === undefined || size > largestBody || this.#writer.isFull) {
+      return this.append(recordOf(incoming)).seq;
+    }
+    const seq = this.#nextSeq++;
+    const t = this.#clock.now() - this.#start;
+    const scope = this.tables.scopeId(connectionId, namespace);
+    const segment = this.#writer.open(seq);
+    const { batch } = this.#writer;
+    this.#definitions.write(batch, segment.number, scope, name, 0);
+    const shape = hasBinary ? incomingShape | shapeBits.hasBinary : incomingShape;
+    const counted = bytesNumber(bytes);
+    const at = writePlainEntry(batch, shape, t, scope, name, counted, incoming, size);
+    this.tables.index.add(seq, shape, 0, t, this.#writer.offsetOf(at), scope, name, counted, 0);
+    this.#grew();
+    this.#writer.closed();
+    return seq;
   }
 
   amend(seq: number, { facts = {}, body, ackSeq }: Amendment): void {
@@ -268,7 +308,7 @@ export class SegmentedLog implements CaptureLog {
     this.#segments.close();
     this.#store.dispose();
     this.tables.clear();
-    for (const emitter of [this.#append, this.#amend, this.#drop, this.#fail]) emitter.dispose();
+    for (const emitter of [this.#append, this.#grow, this.#amend, this.#drop, this.#fail]) emitter.dispose();
   }
 
   readonly #source: RecordSource = {
@@ -287,6 +327,13 @@ export class SegmentedLog implements CaptureLog {
     },
     connectionOf: ({ scope }) => this.tables.scopes.value(scope)?.connectionId ?? '',
   };
+
+  #grew(): void {
+    if (this.#hasGrown || !this.#grow.isHeard) return;
+    this.#hasGrown = true;
+    queueMicrotask(() => (this.#hasGrown = false));
+    this.#grow.fire();
+  }
 
   #row(seq: number): IndexRow | undefined {
     return seq >= this.#firstSeq && seq < this.#nextSeq ? this.tables.index.row(seq) : undefined;
@@ -391,6 +438,18 @@ export class SegmentedLog implements CaptureLog {
       this.#lookForOld();
     });
   }
+}
+
+function recordOf(incoming: IncomingPacket): NewRecord {
+  const { connectionId, namespace, event, bytes, codec, offset, hasBinary } = incoming;
+  // Who hears of the record may keep it for longer than the message that brought it is there.
+  const { text, attachments } = incoming.packet;
+  const packet = { text, attachments };
+  return {
+    facts: { connectionId, kind: 'event', namespace, dir: 'in', event, bytes },
+    hasBinary,
+    body: { type: 'wire', codec, packet, unsent: false, ...(offset && { offset: true }) },
+  };
 }
 
 /** Where part n of a payload stands in its record. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Amendment, NewRecord, RecordBody } from '../../../src/engine/captureLog.ts';
+import type { Amendment, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../../../src/engine/captureLog.ts';
 import { MemoryStore } from '../../../src/engine/log/segmentStore.ts';
 import { SegmentedLog } from '../../../src/engine/log/segmentedLog.ts';
 import { deliveries } from '../../../src/model/delivery.ts';
@@ -24,6 +24,29 @@ const emitted = (name: string): NewRecord => ({
   wantsAck: true,
   body: text(`20["${name}"]`),
 });
+
+/** Appends an event from the server; the result is what is to be read of it. */
+function receivedWhole(log: SegmentedLog, incoming: IncomingPacket): ReturnType<typeof whole> {
+  const { connectionId, namespace, event: name, bytes, codec, packet, offset, hasBinary } = incoming;
+  const seq = log.received(incoming);
+  const { text: data, attachments } = packet;
+  const t = log.read(seq)?.facts.t ?? NaN;
+  // Its memory is used again.
+  if (packet.frame) packet.frame.fill(0);
+  return {
+    facts: { seq, t, connectionId, kind: 'event', namespace, dir: 'in', event: name, bytes },
+    wantsAck: false,
+    hasBinary,
+    body: {
+      type: 'wire',
+      codec,
+      packet: { text: data, attachments },
+      unsent: false,
+      ...(offset && { offset: true as const }),
+    },
+    ackSeq: undefined,
+  };
+}
 
 describe('the capture log', () => {
   let clock: FakeClock;
@@ -84,7 +107,23 @@ describe('the capture log', () => {
     hasBinary: fc.boolean(),
     body: fc.option(anyBody, { nil: undefined }),
   }) as fc.Arbitrary<NewRecord>;
+  const anyReceived = fc
+    .record({
+      connectionId: fc.constantFrom('c1', 'c2'),
+      namespace: fc.constantFrom('/', '/chat'),
+      event: fc.oneof(anyText, fc.constant('n'.repeat(300))),
+      codec: fc.constantFrom('default' as const, 'msgpack' as const),
+      text: fc.oneof(fc.string({ unit: 'grapheme' }), fc.constant('é'.repeat(100_000))),
+      attachments: fc.array(bytes, { maxLength: 3 }),
+      offset: fc.boolean(),
+      asFrame: fc.boolean(),
+    })
+    .map(({ text, attachments, asFrame, ...rest }): IncomingPacket => {
+      const packet = { text, attachments, ...(asFrame && { frame: Buffer.from(`4${text}`) }) };
+      return { ...rest, packet, hasBinary: attachments.length > 0, bytes: text.length };
+    });
   const anyStep = fc.oneof(
+    { weight: 2, arbitrary: fc.record({ received: anyReceived }) },
     { weight: 3, arbitrary: fc.record({ append: anyRecord }) },
     {
       weight: 2,
@@ -109,6 +148,7 @@ describe('the capture log', () => {
         const expected: ReturnType<typeof whole>[] = [];
         for (const step of steps) {
           if ('append' in step) expected.push(whole(log.append(step.append)));
+          else if ('received' in step) expected.push(receivedWhole(log, step.received));
           else if ('wait' in step) time.advance(step.wait);
           else if (expected.length > 0) {
             const at = step.at % expected.length;
@@ -134,6 +174,34 @@ describe('the capture log', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('tells who listens of an event that came, whose memory may be used again, and once a turn that it grew', async () => {
+    const log = folder.open(clock);
+    const frame = Buffer.from('42["tick",1]');
+    const incoming = {
+      connectionId: 'c1',
+      namespace: '/',
+      event: 'tick',
+      codec: 'default' as const,
+      packet: { text: '2["tick",1]', attachments: [], frame },
+      offset: false,
+      hasBinary: false,
+      bytes: frame.length,
+    };
+    let grown = 0;
+    log.onDidGrow(() => grown++);
+    for (let n = 0; n < 3; n++) log.received(incoming);
+    expect(grown).toBe(1);
+    await Promise.resolve();
+    const told: LogRecord[] = [];
+    log.onDidAppend((record) => told.push(record));
+    log.received(incoming);
+    frame.fill(0);
+    expect(grown).toBe(2);
+    expect(told.map(whole)).toEqual(wholeLog(log).slice(3));
+    expect(told[0]?.body).toMatchObject({ packet: { text: '2["tick",1]' } });
+    log.dispose();
   });
 
   it('loses at most what came since the last batch when nothing is closed in order', () => {

@@ -1,7 +1,21 @@
-import { isJson, pastDigits, pastString, scanned } from './jsonScan.ts';
+import { isJson, pastDigits, pastString, scanned, scannedFrame, textStart } from './jsonScan.ts';
 import { NameCache } from './nameCache.ts';
 import { packetType } from './packetType.ts';
 import type { SocketPacket } from './privateFields.ts';
+
+/** A text as a websocket's message brought it, in memory that is the socket's: good while the call lasts that hands it over. */
+export class TextFrame {
+  /** The type of Engine.IO and the text, in UTF-8. */
+  readonly bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  get text(): string {
+    return this.bytes.toString('utf8', textStart);
+  }
+}
 
 /**
  * An event that was read as far as its name. That its arguments can be read is certain; nobody has yet. To the client it shows of
@@ -9,8 +23,6 @@ import type { SocketPacket } from './privateFields.ts';
  */
 export class EventPacket implements SocketPacket {
   readonly type = packetType.event;
-  /** Without its attachments, as it was on the wire. */
-  readonly text: string;
   /** Size of the text in UTF-8. */
   readonly bytes: number;
   /** How many attachments follow it. */
@@ -20,15 +32,34 @@ export class EventPacket implements SocketPacket {
   readonly event: string;
   /** Index in the text where the name's quote stands. */
   readonly #nameAt: number;
+  #text: string | undefined;
+  #frame: TextFrame | undefined;
 
-  constructor(text: string, bytes: number, head: Head, event: string) {
-    this.text = text;
+  constructor(source: string | TextFrame, bytes: number, head: Head, event: string) {
+    if (typeof source === 'string') this.#text = source;
+    else this.#frame = source;
     this.bytes = bytes;
     this.attachments = head.attachments;
     this.nsp = head.nsp;
     if (head.id !== undefined) this.id = head.id;
     this.event = event;
-    this.#nameAt = head.listAt + 1;
+    this.#nameAt = head.listAt - textStart + 1;
+  }
+
+  /** Without its attachments, as it was on the wire. */
+  get text(): string {
+    return (this.#text ??= this.#frame?.text ?? '');
+  }
+
+  /** The message that brought the text, until `keep`. */
+  get frame(): Uint8Array | undefined {
+    return this.#frame?.bytes;
+  }
+
+  /** For who looks at it after the call that brought it. */
+  keep(): void {
+    this.#text ??= this.#frame?.text;
+    this.#frame = undefined;
   }
 
   /**
@@ -48,7 +79,7 @@ interface Head {
   readonly attachments: number;
   readonly nsp: string;
   readonly id: number | undefined;
-  /** Index of the bracket that opens the list of name and arguments. All before it is ASCII: it counts in bytes and characters. */
+  /** Index, in the bytes, of the bracket that opens the list of name and arguments. All before it is ASCII. */
   readonly listAt: number;
 }
 
@@ -72,33 +103,41 @@ const quote = 0x22;
 /** All numbers of so many digits are exact. */
 const exactDigits = 15;
 
-const names = new NameCache();
+/** Names of events that are none of those, by their bytes. */
+const eventNames = new NameCache((name) => !reserved.has(name) && !name.includes('\\'));
+const namespaces = new NameCache(() => true);
 
 /**
  * Reads an event of the common shape: the type, a namespace or none, an id or none, and a list in valid JSON that begins with a name
  * without escapes. Undefined for everything else, be it right or wrong: the client's own decoder says which.
  */
-export function readEvent(text: string, maxAttachments: number): EventPacket | undefined {
-  const type = text.charCodeAt(0);
+export function readEvent(source: string | TextFrame, maxAttachments: number): EventPacket | undefined {
+  const type = typeof source === 'string' ? source.charCodeAt(0) : source.bytes[textStart];
   if (type !== eventDigit && type !== binaryEventDigit) return undefined;
-  const scan = scanned(text);
-  const { bytes, view, length } = scan;
-  const head = readHead(text, bytes, maxAttachments);
+  const scan = typeof source === 'string' ? scanned(source) : scannedFrame(source.bytes);
+  const { bytes, view, end } = scan;
+  const head = readHead(bytes, maxAttachments);
   if (!head) return undefined;
   const { listAt, attachments } = head;
   if (bytes[listAt + 1] !== quote || !isJson(scan, listAt)) return undefined;
   const nameAt = listAt + 2;
-  const nameEnd = length === text.length ? pastString(bytes, view, nameAt) - 1 : text.indexOf('"', nameAt);
-  const name = names.get(text.slice(nameAt, nameEnd));
-  if (reserved.has(name) || name.includes('\\')) return undefined;
-  if (attachments > 0 && !placeholdersFit(text, attachments)) return undefined;
-  return new EventPacket(text, length, head, name);
+  const nameEnd = pastString(bytes, view, nameAt) - 1;
+  const length = end - textStart;
+  // Where a text is no valid Unicode its UTF-8 has lost something, so that the name is cut out of the text itself.
+  const name =
+    typeof source === 'string' && source.length !== length
+      ? eventNames.of(source.slice(nameAt - textStart, source.indexOf('"', nameAt - textStart)))
+      : eventNames.get(bytes, nameAt, nameEnd);
+  if (name === undefined) return undefined;
+  if (attachments > 0 && !placeholdersFit(typeof source === 'string' ? source : source.text, attachments))
+    return undefined;
+  return new EventPacket(source, length, head, name);
 }
 
-function readHead(text: string, bytes: Uint8Array, maxAttachments: number): Head | undefined {
-  let at = 1;
+function readHead(bytes: Buffer, maxAttachments: number): Head | undefined {
+  let at = textStart + 1;
   let attachments = 0;
-  if (bytes[0] === binaryEventDigit) {
+  if (bytes[textStart] === binaryEventDigit) {
     const end = pastDigits(bytes, at);
     attachments = numberAt(bytes, at, end);
     if (bytes[end] !== hyphen || !(attachments >= 1 && attachments <= maxAttachments)) return undefined;
@@ -109,7 +148,7 @@ function readHead(text: string, bytes: Uint8Array, maxAttachments: number): Head
     const from = at;
     while (isInNamespace(bytes[at] as number)) at++;
     if (bytes[at] !== comma) return undefined;
-    nsp = names.get(text.slice(from, at));
+    nsp = namespaces.get(bytes, from, at) ?? '/';
     at++;
   }
   let id: number | undefined;

@@ -8,8 +8,12 @@ export interface ScannedText {
   readonly bytes: Buffer;
   /** Over the same memory, to read four bytes at once. */
   readonly view: DataView;
-  readonly length: number;
+  /** Index after its last byte. Its first one stands at `textStart`. */
+  readonly end: number;
 }
+
+/** In front of a text is room for the type of Engine.IO, so that a websocket's message is taken over as it is. */
+export const textStart = 1;
 
 /** Deeper than this nothing is said. It is far from the depth at which a recursion over the value would fail. */
 const maxDepth = 256;
@@ -56,16 +60,25 @@ for (const character of '0123456789abcdefABCDEF') hexDigits[character.charCodeAt
 export function scanned(text: string): ScannedText {
   const enough = text.length * utf8BytesPerCharacter + padding <= sharedBytes;
   const { bytes, view } = enough ? shared : memory(Buffer.byteLength(text) + padding);
-  const length = bytes.write(text);
-  bytes[length] = 0;
-  return { bytes, view, length };
+  const end = textStart + bytes.write(text, textStart);
+  bytes[end] = 0;
+  return { bytes, view, end };
+}
+
+/** The same of a websocket's message, which is a text behind the type of Engine.IO. */
+export function scannedFrame(frame: Uint8Array): ScannedText {
+  const end = frame.byteLength;
+  const { bytes, view } = end + padding <= sharedBytes ? shared : memory(end + padding);
+  bytes.set(frame);
+  bytes[end] = 0;
+  return { bytes, view, end };
 }
 
 /**
  * Whether one JSON value fills the text from `from` to its end, blanks around it apart. True is certain: `JSON.parse` takes it too.
  * False can also mean that it is nested more than 256 deep.
  */
-export function isJson({ bytes, view, length }: ScannedText, from: number): boolean {
+export function isJson({ bytes, view, end }: ScannedText, from: number): boolean {
   let at = from;
   let depth = 0;
   let closer = 0;
@@ -91,7 +104,7 @@ export function isJson({ bytes, view, length }: ScannedText, from: number): bool
     // A value ended, and with it perhaps the levels around it.
     for (;;) {
       at = pastSpaces(bytes, at);
-      if (depth === 0) return at === length;
+      if (depth === 0) return at === end;
       const next = bytes[at++];
       if (next === comma) {
         if (closer === closeBrace) at = pastKey(bytes, view, pastSpaces(bytes, at));

@@ -1,6 +1,6 @@
 import * as parser from 'socket.io-parser';
 import type { WirePacket } from '../inspectedClient.ts';
-import { EventPacket, readEvent } from './eventPacket.ts';
+import { EventPacket, readEvent, TextFrame } from './eventPacket.ts';
 import type { SocketPacket } from './privateFields.ts';
 
 export interface DecoderListener {
@@ -22,6 +22,29 @@ interface Begun {
 }
 
 const none: readonly Uint8Array[] = [];
+
+/** The packet of an event, whose text is made when somebody looks. */
+class EventWire implements WirePacket {
+  readonly #event: EventPacket;
+  readonly attachments: readonly Uint8Array[];
+
+  constructor(event: EventPacket, attachments: readonly Uint8Array[]) {
+    this.#event = event;
+    this.attachments = attachments;
+  }
+
+  get text(): string {
+    return this.#event.text;
+  }
+
+  get textBytes(): number {
+    return this.#event.bytes;
+  }
+
+  get frame(): Uint8Array | undefined {
+    return this.#event.frame;
+  }
+}
 
 /**
  * The decoder of socket.io-parser, spared the work of which nobody sees the result: the arguments of an event stay as they were on
@@ -45,6 +68,7 @@ export class LazyDecoder extends parser.Decoder {
 
   override add(chunk: unknown): void {
     if (typeof chunk === 'string') this.#addText(chunk);
+    else if (chunk instanceof TextFrame) this.#addFrame(chunk);
     else this.#addAttachment(chunk);
   }
 
@@ -55,13 +79,23 @@ export class LazyDecoder extends parser.Decoder {
     super.destroy();
   }
 
+  /** Text of a websocket, which is made a string of only when somebody needs one. */
+  #addFrame(frame: TextFrame): void {
+    const event = this.#begun ? undefined : readEvent(frame, this.#listener.maxAttachments);
+    if (event?.attachments === 0) this.#tell(event, none);
+    else this.#begin(frame.text, event);
+  }
+
   #addText(text: string): void {
+    const event = this.#begun ? undefined : readEvent(text, this.#listener.maxAttachments);
+    if (event?.attachments === 0) this.#tell(event, none);
+    else this.#begin(text, event);
+  }
+
+  /** Attachments follow, or it is for the stock decoder. */
+  #begin(text: string, event: EventPacket | undefined): void {
     const unfinished = this.#begun;
-    const event = unfinished ? undefined : readEvent(text, this.#listener.maxAttachments);
-    if (event?.attachments === 0) {
-      this.#tell(event, none);
-      return;
-    }
+    event?.keep();
     this.#begun = { text, attachments: [], ...(event && { event }) };
     if (event) return;
     try {
@@ -101,11 +135,13 @@ export class LazyDecoder extends parser.Decoder {
   }
 
   #tell(event: EventPacket, attachments: readonly Uint8Array[]): void {
-    const { text, bytes } = event;
     try {
-      if (this.#listener.onEvent(event, { text, textBytes: bytes, attachments })) this.emitReserved('decoded', event);
+      if (!this.#listener.onEvent(event, new EventWire(event, attachments))) return;
+      // The client reads it a tick later.
+      event.keep();
+      this.emitReserved('decoded', event);
     } catch (error) {
-      this.#refuse({ text, attachments });
+      this.#refuse({ text: event.text, attachments });
       throw error;
     }
   }

@@ -50,11 +50,39 @@ export function managerParts(manager: Manager): ManagerParts {
   return manager as unknown as ManagerParts;
 }
 
+interface WebsocketParts {
+  /** The `ws` that it opened. */
+  readonly ws?: { onmessage: unknown; on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): void };
+  /** The engine. */
+  readonly socket: {
+    readonly transport?: object | null;
+    readonly readyState: string;
+    readonly binaryType: string;
+    listeners(event: 'data'): readonly ((chunk: unknown) => void)[];
+    emitReserved(event: 'data', chunk: unknown): void;
+  };
+}
+
+export function websocketParts(transport: object): WebsocketParts {
+  return transport as WebsocketParts;
+}
+
 /** The fields that must be there; a test compares this list with the real client, so that an upgrade fails loudly. */
 export const pinnedFields = {
   socket: ['sendBuffer', '_queue', 'acks', '_clearAcks', 'flags', 'packet', 'active'],
   manager: ['_packet', '_close', 'backoff', 'encoder', 'decoder'],
-  engine: ['transport', 'readyState', 'writeBuffer', '_prevBufferLen'],
-  websocketTransport: ['name', 'writable', 'createSocket', 'doWrite', 'write', 'onPacket'],
+  engine: ['transport', 'readyState', 'writeBuffer', '_prevBufferLen', 'binaryType', 'listeners', 'emitReserved'],
+  websocketTransport: [
+    'name',
+    'writable',
+    'createSocket',
+    'doWrite',
+    'write',
+    'onData',
+    'onPacket',
+    'doOpen',
+    'ws',
+    'socket',
+  ],
   pollingTransport: ['name', 'writable', 'doWrite', 'write', 'onData', 'onPacket'],
 } as const;

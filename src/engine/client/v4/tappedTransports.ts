@@ -1,6 +1,7 @@
 import { NodeWebSocket, NodeXHR } from 'engine.io-client';
 import { proveWrites } from '../writeProof.ts';
-import type { EnginePacket } from './privateFields.ts';
+import { TextFrame } from './eventPacket.ts';
+import { type EnginePacket, websocketParts } from './privateFields.ts';
 
 /** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
 export interface TransportListener {
@@ -15,15 +16,30 @@ export interface TransportListener {
   notWritten(packet: EnginePacket, reason: string): void;
 }
 
+/** "42" and "45" begin the text of an event: a message of Engine.IO, and the type of Socket.IO. */
+const messageDigit = 0x34;
+const eventDigit = 0x32;
+const binaryEventDigit = 0x35;
+
 type Transports = readonly ('polling' | 'websocket')[];
 type TransportClass = typeof NodeXHR | typeof NodeWebSocket;
+
+/** What a websocket's messages may do without. */
+export interface TransportShortcut {
+  /** The parser takes the text of an event as a `TextFrame`. */
+  readonly takesFrames: boolean;
+}
 
 /**
  * The client's own transports, each with an ear. Engine.IO takes transport classes as its `transports` option, so that nothing needs
  * to be patched. Its "drain" proves nothing on websocket: it comes a tick later whatever the socket does.
  */
-export function tappedTransports(names: Transports, listener: TransportListener): TransportClass[] {
-  const classes = { polling: tappedPolling(listener), websocket: tappedWebsocket(listener) };
+export function tappedTransports(
+  names: Transports,
+  listener: TransportListener,
+  shortcut: TransportShortcut,
+): TransportClass[] {
+  const classes = { polling: tappedPolling(listener), websocket: tappedWebsocket(listener, shortcut) };
   return names.map((name) => classes[name]);
 }
 
@@ -59,7 +75,7 @@ function tappedPolling(listener: TransportListener): typeof NodeXHR {
   };
 }
 
-function tappedWebsocket(listener: TransportListener): typeof NodeWebSocket {
+function tappedWebsocket(listener: TransportListener, { takesFrames }: TransportShortcut): typeof NodeWebSocket {
   return class TappedWebSocket extends NodeWebSocket {
     #writing: EnginePacket | undefined;
     #received: unknown;
@@ -77,6 +93,37 @@ function tappedWebsocket(listener: TransportListener): typeof NodeWebSocket {
         );
       });
       return socket;
+    }
+
+    /**
+     * The client hears messages as events of the DOM, each with a string. Here they are taken as they came: what the decoder of the
+     * connection will get, and nobody else would hear of, goes to it at once; everything else goes the client's own way.
+     */
+    override doOpen(): this {
+      super.doOpen();
+      const { ws } = websocketParts(this);
+      // A socket that cannot even be made is told as an error by now.
+      if (!ws) return this;
+      ws.onmessage = null;
+      ws.on('message', (data, isBinary) => {
+        const chunk = this.#chunkOf(data, isBinary);
+        if (chunk === undefined) return this.onData((isBinary ? data : data.toString()) as never);
+        try {
+          tell(websocketParts(this).socket, chunk);
+        } catch (error) {
+          failed(this, error);
+        }
+      });
+      return this;
+    }
+
+    /** Of an attachment or an event's text, while this is the transport of an open connection. Raw packets tell of neither. */
+    #chunkOf(data: Buffer, isBinary: boolean): unknown {
+      const { socket } = websocketParts(this);
+      if (socket.transport !== this || socket.readyState !== 'open') return undefined;
+      if (isBinary) return socket.binaryType === 'nodebuffer' ? data : undefined;
+      const isEvent = data[0] === messageDigit && (data[1] === eventDigit || data[1] === binaryEventDigit);
+      return isEvent && takesFrames ? new TextFrame(data) : undefined;
     }
 
     override doWrite(packet: EnginePacket, data: unknown): void {
@@ -114,6 +161,17 @@ function guarded(transport: object, run: () => void): void {
   try {
     run();
   } catch (error) {
-    (transport as { onError(reason: string, description: unknown): void }).onError('malformed packet', error);
+    failed(transport, error);
   }
+}
+
+/** What the engine’s `emitReserved` does, which makes two lists for each event of a flood. */
+function tell(engine: ReturnType<typeof websocketParts>['socket'], chunk: unknown): void {
+  const [first, second] = engine.listeners('data');
+  if (first && !second) first.call(engine, chunk);
+  else engine.emitReserved('data', chunk);
+}
+
+function failed(transport: object, error: unknown): void {
+  (transport as { onError(reason: string, description: unknown): void }).onError('malformed packet', error);
 }

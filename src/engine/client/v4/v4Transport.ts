@@ -21,7 +21,7 @@ import { packetType } from './packetType.ts';
 import { parserChoice } from './parserChoice.ts';
 import { type EngineParts, managerParts, type SocketPacket } from './privateFields.ts';
 import { hasNoType, rawPacket, rawPayload, strayPacket } from './rawPackets.ts';
-import { tappedTransports } from './tappedTransports.ts';
+import { tappedTransports, type TransportListener } from './tappedTransports.ts';
 
 /** One namespace on the transport. */
 export interface TransportMember {
@@ -62,7 +62,7 @@ export class V4Transport {
       onDecoded: (packet, wire) => this.#decoded(packet, wire),
       onUndecodable: (chunk) => this.#stray('unreadable packet', chunk),
     });
-    const transports = tappedTransports(profile.transports ?? ['polling', 'websocket'], {
+    const ears: TransportListener = {
       packetIn: (transport, packet) => this.#raw(rawPacket('in', transport, packet)),
       packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
       unreadable: (_transport, data) => this.#raw(strayPacket('websocket', 'unreadable packet', data)),
@@ -73,7 +73,9 @@ export class V4Transport {
       },
       written: (packet) => this.#tap.written(packet),
       notWritten: (packet, reason) => this.#tap.notWritten(packet, reason),
-    });
+    };
+    const takesFrames = parserChoice(profile).codec === 'default';
+    const transports = tappedTransports(profile.transports ?? ['polling', 'websocket'], ears, { takesFrames });
     const options: Partial<ManagerOptions> = { ...managerOptions(profile, this.network), parser, autoConnect: false };
     this.manager = new Manager(serverAddress(profile).url, { ...options, transports: transports as never });
     this.#watch();

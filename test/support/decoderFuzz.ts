@@ -95,9 +95,10 @@ export class DecoderPair {
 
   /** Every other text as a websocket brings it, in memory that is used again afterwards. */
   #addOurs(chunk: Chunk): void {
-    const message = typeof chunk === 'string' && this.count.chunks % 2 === 0 ? Buffer.from(`4${chunk}`) : undefined;
+    const text = typeof chunk === 'string' && this.count.chunks % 2 === 0 ? `4${chunk}` : undefined;
+    const message = text === undefined ? undefined : Buffer.from(text);
     // A websocket cannot bring what is no valid Unicode.
-    if (message?.toString() !== `4${String(chunk)}`) return this.#ours.add(chunk);
+    if (!message || message.toString() !== text) return this.#ours.add(chunk);
     try {
       this.#ours.add(new TextFrame(message));
     } finally {

@@ -21,6 +21,7 @@ import { ByteReader } from './byteReader.ts';
 import { Definitions } from './definitions.ts';
 import { deliveryCodes, directionCodes, kindCodes, shapeBits } from './factCodes.ts';
 import { bytesNumber, changedSide, checkedWords, FactTables, type FactWords, hasWords } from './factTables.ts';
+import { Growth } from './growth.ts';
 import { type IndexRow, onDisk } from './logIndex.ts';
 import { LogWriter } from './logWriter.ts';
 import {
@@ -74,12 +75,12 @@ export class SegmentedLog implements CaptureLog {
   readonly #bodies = new Map<number, Place>();
   readonly #words = new Map<number, Place>();
   readonly #append = new Emitter<LogRecord>();
-  readonly #grow = new Emitter<void>();
+  readonly #growth = new Growth();
   readonly #amend = new Emitter<LogRecord>();
   readonly #drop = new Emitter<void>();
   readonly #fail = new Emitter<string>();
   readonly onDidAppend = this.#append.event;
-  readonly onDidGrow = this.#grow.event;
+  readonly onDidGrow = this.#growth.event;
   readonly onDidAmend = this.#amend.event;
   readonly onDidDrop = this.#drop.event;
   readonly onDidFail = this.#fail.event;
@@ -87,8 +88,6 @@ export class SegmentedLog implements CaptureLog {
   #firstSeq = 1;
   #nextSeq = 1;
   #dropped = 0;
-  /** In this turn of the event loop, and it was told. */
-  #hasGrown = false;
   #ageTimer: Disposable | undefined;
 
   constructor(clock: Clock, store: SegmentStore, limits: LogLimits) {
@@ -191,7 +190,7 @@ export class SegmentedLog implements CaptureLog {
       ackSeq: undefined,
     };
     this.#append.fire(appended);
-    this.#grew();
+    this.#growth.tell();
     this.#writer.closed();
     return appended;
   }
@@ -214,7 +213,7 @@ export class SegmentedLog implements CaptureLog {
     const counted = bytesNumber(bytes);
     const at = writePlainEntry(batch, shape, t, scope, name, counted, incoming, size);
     this.tables.index.add(seq, shape, 0, t, this.#writer.offsetOf(at), scope, name, counted, 0);
-    this.#grew();
+    this.#growth.tell();
     this.#writer.closed();
     return seq;
   }
@@ -308,7 +307,7 @@ export class SegmentedLog implements CaptureLog {
     this.#segments.close();
     this.#store.dispose();
     this.tables.clear();
-    for (const emitter of [this.#append, this.#grow, this.#amend, this.#drop, this.#fail]) emitter.dispose();
+    for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop, this.#fail]) emitter.dispose();
   }
 
   readonly #source: RecordSource = {
@@ -327,13 +326,6 @@ export class SegmentedLog implements CaptureLog {
     },
     connectionOf: ({ scope }) => this.tables.scopes.value(scope)?.connectionId ?? '',
   };
-
-  #grew(): void {
-    if (this.#hasGrown || !this.#grow.isHeard) return;
-    this.#hasGrown = true;
-    queueMicrotask(() => (this.#hasGrown = false));
-    this.#grow.fire();
-  }
 
   #row(seq: number): IndexRow | undefined {
     return seq >= this.#firstSeq && seq < this.#nextSeq ? this.tables.index.row(seq) : undefined;

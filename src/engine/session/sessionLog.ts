@@ -17,6 +17,7 @@ import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { CaptureLog, LogRecord, RecordBody } from '../captureLog.ts';
 import { deliveryCodes, kindOf, shapeBits } from '../log/factCodes.ts';
 import { changedSide, FactTables, hasWords } from '../log/factTables.ts';
+import { Growth } from '../log/growth.ts';
 import type { IndexRow } from '../log/logIndex.ts';
 import { type RecordSource, StoredRecord } from '../log/storedRecord.ts';
 import { type Cancelled, Slices } from '../logScan.ts';
@@ -49,10 +50,12 @@ export class SessionLog implements CaptureLog {
   readonly #header: SessionHeader;
   readonly #connections: readonly NamedConnection[];
   readonly #append = new Emitter<LogRecord>();
+  readonly #growth = new Growth();
   readonly #amend = new Emitter<LogRecord>();
   readonly #drop = new Emitter<void>();
   readonly #fail = new Emitter<string>();
   readonly onDidAppend = this.#append.event;
+  readonly onDidGrow = this.#growth.event;
   readonly onDidAmend = this.#amend.event;
   readonly onDidDrop = this.#drop.event;
   readonly onDidFail = this.#fail.event;
@@ -172,7 +175,7 @@ export class SessionLog implements CaptureLog {
 
   dispose(): void {
     this.#source.dispose();
-    for (const emitter of [this.#append, this.#amend, this.#drop, this.#fail]) emitter.dispose();
+    for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop, this.#fail]) emitter.dispose();
   }
 
   name(): void {
@@ -180,6 +183,10 @@ export class SessionLog implements CaptureLog {
   }
 
   append(): LogRecord {
+    return refuse();
+  }
+
+  received(): number {
     return refuse();
   }
 
@@ -232,6 +239,7 @@ export class SessionLog implements CaptureLog {
     this.tables.add(seq, facts.t, this.#places.add(line.offset, line.length), numbers);
     const record = this.read(seq);
     if (record) this.#append.fire(record);
+    this.#growth.tell();
     if (of !== undefined) this.#follow(of, facts);
   }
 

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import { decodeData } from '../../src/engine/client/codecs.ts';
 import { withBuffers } from '../../src/engine/client/byteBuffers.ts';
 import { encodeMsgpack, withoutConnect } from '../../src/engine/client/msgpackParser.ts';
+import { answerBytes } from '../../src/engine/bytes/byteAnswers.ts';
 import { answerEntries } from '../../src/engine/entryAnswers.ts';
 import { checkCarried } from '../../src/model/parserLimits.ts';
 import { Channel } from '../../src/protocol/channel.ts';
@@ -82,6 +83,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       const engineSide = new Channel(left, systemClock);
       const asker = new Channel(right, systemClock);
       answerEntries(harness.engine, engineSide);
+      const answering = answerBytes(harness.engine, engineSide);
       const details = await asker.request(m.entryDetails, { seq });
       expect(details).toMatchObject({ attachments: [1, 2, 0], packets: [{ layer: 'binary', bytes: packet.length }] });
       expect(details?.args).toBe('[{"z":{"$buffer":0},"a":[{"$buffer":1}]},{"$buffer":2}]');
@@ -89,6 +91,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       expect([...new Uint8Array(second)]).toEqual([8, 9]);
       const whole = await asker.request(m.entryBytes, { seq, attachment: -1, from: 0, to: 1e6 });
       expect(new Uint8Array(whole)).toEqual(packet);
+      answering.dispose();
       engineSide.dispose();
       asker.dispose();
     });

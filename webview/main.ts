@@ -118,6 +118,7 @@ const layout: Layout = new Layout(container, {
   onView: (id) => {
     statistics.visible = id === 'statistics';
     replay.visible = id === 'replay';
+    timeline.visible = id === 'inspect';
   },
   rooms: {
     connection: bar.element,

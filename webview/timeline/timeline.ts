@@ -159,6 +159,11 @@ export class Timeline implements Disposable {
     this.#grid.element.focus();
   }
 
+  /** Out of sight it costs nothing; it catches up when it is shown again. */
+  set visible(visible: boolean) {
+    this.#feed.visible = visible;
+  }
+
   invalidate(): void {
     this.#renderer.invalidate();
   }

@@ -38,6 +38,9 @@ export class ViewFeed implements Disposable {
   #pulling = false;
   #pullAgain = false;
   #acknowledge: number | undefined;
+  #visible = true;
+  /** What was told while nobody looked. */
+  #missed: ViewState | undefined;
 
   state: ViewState | undefined;
   /** `state` is new: counts, fault. */
@@ -50,12 +53,19 @@ export class ViewFeed implements Disposable {
     this.#clock = clock;
     this.#store.add(
       channel.on(viewChanged, (state) => {
-        if (state.viewId !== this.state?.viewId) return;
-        this.#acknowledge = state.version;
-        this.#setState(state);
-        this.#pull();
+        if (this.#visible) this.#told(state);
+        else this.#missed = state;
       }),
     );
+  }
+
+  /** Out of sight nothing is pulled and nothing acknowledged: the engine tells one change, and then looks at nothing for this view. */
+  set visible(visible: boolean) {
+    this.#visible = visible;
+    const missed = this.#missed;
+    if (!visible || !missed) return;
+    this.#missed = undefined;
+    this.#told(missed);
   }
 
   row(index: number): Row | undefined {
@@ -139,6 +149,13 @@ export class ViewFeed implements Disposable {
         if (generation === this.#generation) this.open(this.#query);
       }),
     );
+  }
+
+  #told(state: ViewState): void {
+    if (state.viewId !== this.state?.viewId) return;
+    this.#acknowledge = state.version;
+    this.#setState(state);
+    this.#pull();
   }
 
   #setState(state: ViewState): void {

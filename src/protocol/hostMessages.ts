@@ -1,5 +1,6 @@
 /** What the host answers and tells the panel: only what VS Code can do. Everything about events is relayed to the engine. */
 import * as v from 'valibot';
+import { copyForms } from '../model/bytes/copyForms.ts';
 import { profileSchema } from '../model/profile.ts';
 import { replayRequestSchema, savedReplaySchema } from '../model/replay.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
@@ -14,6 +15,8 @@ import * as view from './viewMessages.ts';
 import * as timeline from './timelineMessages.ts';
 
 const none = v.object({});
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const byteRange = { ...bytes.entryPartSchema.entries, from: whole, to: whole };
 
 const hostState = v.object({
   /** "restarted" is told once after the engine died: its connections are closed; what it captured is in the new one's timeline if it could be kept. */
@@ -197,6 +200,26 @@ export const timelineActions = [
 export type TimelineAction = (typeof timelineActions)[number];
 /** Something was chosen from the menu. */
 export const timelineAct = notification('timeline/act', v.object({ action: v.picklist(timelineActions) }));
+
+/** Saves a range of bytes where the person says; the host reads them from the engine, a part at a time. `name` is suggested. */
+export const bytesSave = request(
+  'bytes/save',
+  v.object({ ...byteRange, name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)) }),
+  v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
+  { timeoutMs: null },
+);
+/** Opens bytes, read-only, in the Hex Editor extension. `opened` is false when it is not installed; the host has offered it then. */
+export const bytesOpen = request(
+  'bytes/open',
+  v.object({ ...byteRange, name: v.pipe(v.string(), v.nonEmpty(), v.maxLength(200)) }),
+  v.object({ opened: v.boolean() }),
+  { timeoutMs: null },
+);
+/** What can be chosen from VS Code's own menu on bytes. */
+export const bytesActions = [...copyForms, 'save', 'openHexEditor', 'find', 'goTo'] as const;
+export type BytesAction = (typeof bytesActions)[number];
+/** Something was chosen from the menu. */
+export const bytesAct = notification('bytes/act', v.object({ action: v.picklist(bytesActions) }));
 
 /** Shows a connection in the panel. */
 export const panelReveal = notification('panel/reveal', v.object({ connectionId: v.string() }));

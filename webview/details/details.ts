@@ -64,7 +64,9 @@ export class Details implements Disposable {
     this.#ack = new AckTab(parts.channel, invalidate, (attachment) => this.#showHex(attachment, true));
     const hexOfEntry = (attachment: number): void => this.#showHex(attachment, false);
     this.#raw = new RawTab(parts.channel, parts.clock, invalidate, hexOfEntry);
-    this.#hex = this.#store.add(new HexView(parts.channel, invalidate));
+    this.#hex = this.#store.add(
+      new HexView({ channel: parts.channel, clock: parts.clock, saved: parts.saved, invalidate }),
+    );
     this.#refresh = this.#store.add(new Throttle(parts.clock, refreshEveryMs, () => void this.#read()));
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.element.addEventListener('keydown', (event) => {
@@ -200,11 +202,18 @@ export class Details implements Disposable {
 
   #hexSubject(details: EntryDetails): HexSubject {
     if (this.#hexOfAck && details.ack) {
-      return { seq: details.ack.facts.seq, attachments: details.ack.attachments, packet: undefined };
+      const { facts, attachments, args } = details.ack;
+      return { seq: facts.seq, attachments, packet: undefined, title: 'ack', args };
     }
-    const { facts, attachments, packets } = details;
+    const { facts, attachments, packets, args = '' } = details;
     const [packet] = packets;
-    return { seq: facts.seq, attachments, packet: packet && { bytes: packet.bytes, isText: packet.layer === 'text' } };
+    return {
+      seq: facts.seq,
+      attachments,
+      packet: packet && { bytes: packet.bytes, isText: packet.layer === 'text' },
+      title: facts.event ?? facts.kind,
+      args,
+    };
   }
 }
 

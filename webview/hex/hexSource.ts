@@ -1,10 +1,12 @@
 import { type Disposable } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
+import { UserError } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryBytes } from '../../src/protocol/engineMessages.ts';
 
 const pageSize = 16_384;
 const keptPages = 64;
+const readAtOnce = 1024 * 1024;
 
 /** The bytes of one attachment, fetched by page when they are looked at; pages not looked at for long are let go. */
 export class HexSource implements Disposable {
@@ -37,6 +39,20 @@ export class HexSource implements Disposable {
   need(from: number, to: number): void {
     const last = Math.min(to, this.size) - 1;
     for (let page = Math.floor(from / pageSize); page * pageSize <= last; page++) this.#fetch(page);
+  }
+
+  /** Reads a range that somebody needs whole, past the pages that are kept. Rejects when the bytes are gone. */
+  async read(from: number, to: number): Promise<Uint8Array> {
+    const end = Math.min(to, this.size);
+    const bytes = new Uint8Array(Math.max(0, end - from));
+    const { seq, attachment } = this;
+    for (let at = from; at < end; at += readAtOnce) {
+      const until = Math.min(end, at + readAtOnce);
+      const part = new Uint8Array(await this.#channel.request(entryBytes, { seq, attachment, from: at, to: until }));
+      if (part.length !== until - at) throw new UserError('These bytes are no longer in the capture.');
+      bytes.set(part, at - from);
+    }
+    return bytes;
   }
 
   dispose(): void {

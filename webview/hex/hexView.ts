@@ -1,15 +1,33 @@
-/** Bytes as offset, hex and ASCII. Rows are virtual and bytes come by page: a hundred megabytes open at once. */
+/**
+ * The bytes of an entry: rows in hex and text, find, go to, a data inspector, a preview, comparison with other bytes, and ways out of
+ * the panel. Rows are virtual and bytes come by page: hundreds of megabytes open at once.
+ * Invariants: what is shown belongs to the part that was asked for last; nothing here keeps more than pages of it.
+ */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
-import { hexRow, hexRowCount, offsetDigits } from '../../src/model/hexRows.ts';
+import { attachmentPaths } from '../../src/model/bytes/attachmentPaths.ts';
+import { inspectedBytes } from '../../src/model/bytes/dataInspector.ts';
+import { hexWidth, offsetText } from '../../src/model/hexRows.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { dropdown } from '../ui/controls.ts';
-import { VirtualRows } from '../ui/virtualRows.ts';
-import { bytesText, counted } from '../words/formats.ts';
+import { bytesAct, type BytesAction } from '../../src/protocol/hostMessages.ts';
+import { isCopy } from '../keys.ts';
+import type { Saved, SavedState } from '../state/savedState.ts';
+import { tabs } from '../ui/tabs.ts';
+import { HexCompare, type NamedPart } from './hexCompare.ts';
+import { HexFind } from './hexFind.ts';
+import { HexGoTo } from './hexGoTo.ts';
+import { HexGrid } from './hexGrid.ts';
+import { inspectorTable, keepOneStop } from './hexInspector.ts';
+import { HexOutput } from './hexOutput.ts';
+import { HexPreview } from './hexPreview.ts';
 import { HexSource } from './hexSource.ts';
+import { hexStatus } from './hexStatus.ts';
+import { type HexToolbarActions, hexToolbar } from './hexToolbar.ts';
 
-/** Pixels of a row that are not text: paddings, gaps, the scrollbar. */
-const besidesText = 64;
+/** Pixels of a row that are not text: paddings, the scrollbar; and of a gap between two columns. */
+const besidesText = 40;
+const columnGap = 12;
 
 export interface HexSubject {
   seq: number;
@@ -17,148 +35,393 @@ export interface HexSubject {
   attachments: readonly number[];
   /** The packet itself, when it was on the wire. */
   packet: { bytes: number; isText: boolean } | undefined;
+  /** How the entry is called: its event's name. */
+  title: string;
+  /** The arguments, for the places of the attachments in them: JSON text in which bytes are `{"$buffer": n}`. */
+  args: string;
+}
+
+export interface HexViewParts {
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly saved: SavedState;
+  readonly invalidate: () => void;
 }
 
 export class HexView implements Disposable {
-  readonly #channel: Channel;
-  readonly #invalidate: () => void;
+  readonly #parts: HexViewParts;
   readonly #store = new DisposableStore();
-  readonly #grid: VirtualRows;
+  readonly #place = document.createElement('div');
+  readonly #find: HexFind;
+  readonly #goTo: HexGoTo;
+  readonly #compare: HexCompare;
+  readonly #preview: HexPreview;
+  readonly #output: HexOutput;
+  #grid: HexGrid | undefined;
   #source: HexSource | undefined;
-  #bytesPerRow = 16;
+  #other: HexSource | undefined;
+  #shown: NamedPart | undefined;
+  #characterWidth = 0;
+  #paths: { readonly args: string; readonly paths: Paths } | undefined;
 
-  constructor(channel: Channel, invalidate: () => void) {
-    this.#channel = channel;
-    this.#invalidate = invalidate;
-    this.#grid = this.#store.add(
-      new VirtualRows({
-        label: 'Hex view',
-        rowHeight: 20,
-        overscan: 8,
-        createRow: createHexRow,
-        fillRow: (element, index) => this.#fill(element, index),
-      }),
-    );
-    this.#store.add(this.#grid.onDidChangeWindow(() => this.#need()));
+  constructor(parts: HexViewParts) {
+    this.#parts = parts;
+    const { channel, clock, invalidate } = parts;
+    this.#place.className = 'hex-place';
+    this.#find = new HexFind({
+      channel,
+      invalidate,
+      subject: () =>
+        this.#shown && { part: partOf(this.#shown), size: this.#shown.size, caret: this.#grid?.selection.caret ?? 0 },
+      onFound: (from, to) => this.#grid?.select(from, to),
+      onClose: () => this.#closeBar(),
+    });
+    this.#goTo = new HexGoTo({
+      invalidate,
+      place: () => ({ caret: this.#grid?.selection.caret ?? 0, size: this.#grid?.size ?? 0 }),
+      onGo: (offset) => {
+        this.#grid?.goTo(offset);
+        this.#grid?.focus();
+      },
+      onClose: () => this.#closeBar(),
+    });
+    this.#compare = new HexCompare({
+      channel,
+      invalidate,
+      caret: () => this.#grid?.selection.caret ?? 0,
+      onFound: (offset) => this.#grid?.goTo(offset),
+      onClose: () => {
+        this.#compare.stop();
+        this.#rebuild();
+        this.#grid?.focus();
+      },
+    });
+    this.#preview = this.#store.add(new HexPreview(channel, clock, invalidate));
+    this.#output = new HexOutput({ channel, clock, invalidate });
     const observer = new ResizeObserver(() => this.#fit());
-    observer.observe(this.#grid.element);
+    observer.observe(this.#place);
     this.#store.add(toDisposable(() => observer.disconnect()));
+    this.#store.add(channel.on(bytesAct, ({ action }) => this.#act(action)));
   }
 
   /** Shows an attachment; -1 is the packet itself. */
   show(subject: HexSubject, attachment: number): void {
-    const size = attachment < 0 ? subject.packet?.bytes : subject.attachments[attachment];
-    if (size === undefined) return this.clear();
-    const known = this.#source;
-    if (known && known.seq === subject.seq && known.attachment === attachment && known.size === size) return;
+    const part = namedPart(subject, attachment, this.#pathsOf(subject));
+    if (!part) return this.clear();
+    const known = this.#shown;
+    if (known && isSame(known, part) && known.size === part.size) return;
     this.clear();
-    const source = new HexSource(this.#channel, subject.seq, attachment, size);
-    this.#source = source;
-    source.onDidArrive(() => {
-      this.#grid.refill();
-      this.#invalidate();
-    });
-    this.#grid.count = hexRowCount(size, this.#bytesPerRow);
-    this.#grid.refill();
-    this.#need();
+    this.#shown = part;
+    this.#source = this.#open(part);
+    this.#preview.show(this.#source);
+    this.#rebuild();
   }
 
   clear(): void {
-    this.#source?.dispose();
+    this.#compare.stop();
+    this.#find.reset();
+    this.#preview.show(undefined);
+    this.#shown = undefined;
+    this.#grid?.dispose();
+    this.#grid = undefined;
+    for (const source of [this.#source, this.#other]) source?.dispose();
     this.#source = undefined;
-    this.#grid.count = 0;
-    this.#grid.active = -1;
+    this.#other = undefined;
   }
 
   focus(): void {
-    this.#grid.element.focus();
+    this.#grid?.focus();
   }
 
   template(subject: HexSubject, onChoose: (attachment: number) => void): TemplateResult {
-    const source = this.#source;
-    if (!source) return html`<p class="hint">This entry carries no bytes and nothing of it was on the wire.</p>`;
-    const choices = subject.attachments.map((size, index) => ({
-      value: String(index),
-      label: `Attachment ${index + 1} · ${bytesText(size)}`,
-    }));
-    if (subject.packet) {
-      const { isText, bytes } = subject.packet;
-      choices.push({ value: '-1', label: `${isText ? 'Text packet' : 'Packet'} · ${bytesText(bytes)}` });
-    }
-    return html`<div class="hex-head">
-        ${
-          choices.length > 1
-            ? dropdown({
-                label: 'Bytes shown',
-                value: String(source.attachment),
-                choices,
-                onChange: (value) => onChoose(Number(value)),
-              })
-            : html`<span>${choices[0]?.label ?? ''}</span>`
-        }
-        <span class="dim">${counted(source.size, 'byte')}</span>
+    const [source, grid, shown] = [this.#source, this.#grid, this.#shown];
+    if (!source || !grid || !shown)
+      return html`<p class="hint">This entry carries no bytes and nothing of it was on the wire.</p>`;
+    const { panel, decimal } = this.#kept;
+    const { selection } = grid;
+    this.#preview.visible = panel === 'preview';
+    const fault = source.fault ?? this.#other?.fault;
+    queueMicrotask(() => keepOneStop(this.#place));
+    return html`<div class="hex-view" @keydown=${(event: KeyboardEvent) => this.#keydown(event)}>
+      ${hexToolbar({ ...this.#toolbarActions(subject, shown, onChoose), kind: this.#preview.kindText })}
+      ${this.#find.isOpen ? this.#find.template() : nothing} ${this.#goTo.isOpen ? this.#goTo.template() : nothing}
+      ${this.#compare.template()} ${fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing}
+      <div class="hex-body">
+        <div class="hex-rows">
+          ${this.#header()} ${this.#place}
+          ${grid.size === 0 ? html`<p class="hint">There are no bytes in it.</p>` : nothing}
+        </div>
+        ${panel === 'none' ? nothing : this.#side(source)}
       </div>
-      ${source.fault ? html`<div class="fault" role="alert"><bdi>${source.fault}</bdi></div>` : nothing}
-      ${this.#grid.element}`;
+      <div class="hex-status">
+        <span role="status" aria-label="Position">${hexStatus(selection, decimal, (at) => source.byteAt(at))}</span>
+        <span class="hex-said" role="status" aria-label="Bytes">${this.#output.said}</span>
+      </div>
+    </div>`;
   }
 
   dispose(): void {
-    this.#source?.dispose();
+    this.clear();
     this.#store.dispose();
   }
 
+  get #kept(): Saved['hex'] {
+    return this.#parts.saved.current.hex;
+  }
+
+  #keep(change: Partial<Saved['hex']>): void {
+    this.#parts.saved.update({ hex: { ...this.#kept, ...change } });
+    this.#fit();
+    this.#parts.invalidate();
+  }
+
+  /** Read once for the same arguments. */
+  #pathsOf({ args }: HexSubject): Paths {
+    if (this.#paths?.args !== args) this.#paths = { args, paths: attachmentPaths(args) };
+    return this.#paths.paths;
+  }
+
+  #open({ seq, attachment, size }: NamedPart): HexSource {
+    const source = new HexSource(this.#parts.channel, seq, attachment, size);
+    source.onDidArrive(() => {
+      this.#grid?.refill();
+      this.#parts.invalidate();
+    });
+    return source;
+  }
+
+  /** Makes the rows anew, for one part or two. */
+  #rebuild(): void {
+    const { right } = this.#compare;
+    const before = this.#grid?.selection.caret ?? 0;
+    this.#grid?.dispose();
+    this.#other?.dispose();
+    this.#other = right && this.#open(right);
+    const sources = [this.#source, this.#other].filter((source) => source !== undefined);
+    const grid = new HexGrid(sources, this.#parts.clock);
+    this.#grid = grid;
+    grid.onDidMove(() => {
+      this.#preview.select(grid.selection.range);
+      this.#parts.invalidate();
+    });
+    this.#place.replaceChildren(grid.element);
+    this.#fit();
+    if (before > 0) grid.goTo(before);
+    this.#parts.invalidate();
+  }
+
+  /** As many bytes a row as there is room for, and no more than is chosen. */
   #fit(): void {
-    const { clientWidth } = this.#grid.element;
-    if (clientWidth === 0) return;
-    const characters = offsetDigits(this.#source?.size ?? 0) + 16 * 4;
-    const fitting = clientWidth >= characters * characterWidth(this.#grid.element) + besidesText ? 16 : 8;
-    if (fitting === this.#bytesPerRow) return;
-    this.#bytesPerRow = fitting;
-    if (!this.#source) return;
-    this.#grid.count = hexRowCount(this.#source.size, fitting);
-    this.#grid.refill();
-    this.#need();
+    const grid = this.#grid;
+    const { clientWidth } = this.#place;
+    if (!grid || clientWidth === 0) return;
+    this.#characterWidth ||= characterWidth(this.#place);
+    const { perRow: chosen, decimal } = this.#kept;
+    const parts = this.#other ? 2 : 1;
+    const offset = offsetText(0, grid.size, decimal).length;
+    const fits = (perRow: number): boolean => {
+      const characters = offset + parts * (hexWidth(perRow) + perRow);
+      return characters * this.#characterWidth + besidesText + parts * 2 * columnGap <= clientWidth;
+    };
+    const perRow = [32, 16, 8].find((count) => (chosen === 'auto' || count <= chosen) && fits(count)) ?? 4;
+    grid.setLayout(perRow, decimal);
+    this.#place.setAttribute('data-vscode-context', this.#menuContext());
+    this.#parts.invalidate();
   }
 
-  #need(): void {
-    const { from, to } = this.#grid.window;
-    this.#source?.need(from * this.#bytesPerRow, to * this.#bytesPerRow);
+  /** For VS Code's own menu: which of our commands it shows here. */
+  #menuContext(): string {
+    return JSON.stringify({ webviewSection: 'hex', preventDefaultContextMenuItems: true });
   }
 
-  #fill(element: HTMLElement, index: number): void {
-    const source = this.#source;
-    if (!source) return;
-    const row = hexRow(index, source.size, this.#bytesPerRow, (offset) => source.byteAt(offset));
-    const [offset, bytes, ascii] = element.children;
-    if (offset) offset.textContent = row.offset;
-    if (bytes) bytes.textContent = row.hex;
-    if (ascii) ascii.textContent = row.ascii;
+  #header(): TemplateResult {
+    const grid = this.#grid;
+    if (!grid) return html``;
+    const { decimal } = this.#kept;
+    const { perRow } = grid;
+    const names = Array.from({ length: perRow }, (_, index) =>
+      decimal ? String(index).padStart(2, '0') : index.toString(16).padStart(2, '0'),
+    );
+    const hex = `${names.slice(0, perRow / 2).join(' ')}  ${names.slice(perRow / 2).join(' ')}`;
+    const offset = ' '.repeat(offsetText(0, grid.size, decimal).length);
+    const columns = html`<span class="hex-bytes">${hex}</span><span class="hex-ascii">${'Text'.padEnd(perRow)}</span>`;
+    return html`<div class="hex-header" aria-hidden="true">
+      <span class="hex-offset">${offset}</span>${columns}${this.#other ? columns : nothing}
+    </div>`;
+  }
+
+  #side(source: HexSource): TemplateResult {
+    const { panel } = this.#kept;
+    const { caret, range } = this.#grid?.selection ?? { caret: 0, range: undefined };
+    const at = range?.from ?? caret;
+    const bytes = Uint8Array.from(
+      Array.from({ length: Math.min(inspectedBytes, source.size - at) }, (_, index) =>
+        source.byteAt(at + index),
+      ).filter((byte) => byte !== undefined),
+    );
+    return html`<div class="hex-side">
+      <div class="hex-side-head">
+        ${tabs({
+          label: 'About the bytes',
+          list: [
+            { id: 'inspector', label: 'Inspector' },
+            { id: 'preview', label: 'Preview' },
+          ],
+          chosen: panel,
+          onChoose: (id) => this.#keep({ panel: id === 'preview' ? 'preview' : 'inspector' }),
+        })}
+      </div>
+      <div class="hex-side-body" role="tabpanel" id="${panel}-panel" aria-labelledby="${panel}-tab" tabindex="0">
+        ${
+          panel === 'preview'
+            ? this.#preview.template()
+            : inspectorTable(bytes, (label, value) => this.#output.copyValue(label, value))
+        }
+      </div>
+    </div>`;
+  }
+
+  #toolbarActions(
+    subject: HexSubject,
+    shown: NamedPart,
+    onChoose: (attachment: number) => void,
+  ): Omit<HexToolbarActions, 'kind'> {
+    const kept = this.#kept;
+    const range = this.#grid?.selection.range;
+    return {
+      parts: partsOf(subject, this.#pathsOf(subject)),
+      shown,
+      kept: this.#compare.kept,
+      selected: range ? range.to - range.from : 0,
+      perRow: kept.perRow,
+      nowPerRow: this.#grid?.perRow ?? 16,
+      decimal: kept.decimal,
+      isFinding: this.#find.isOpen,
+      isGoing: this.#goTo.isOpen,
+      hasSide: kept.panel !== 'none',
+      onChoose,
+      onFind: () => (this.#find.isOpen ? this.#closeBar() : this.#openFind()),
+      onGoTo: () => (this.#goTo.isOpen ? this.#closeBar() : this.#openGoTo()),
+      onCopy: (form) => this.#copy(form),
+      onSave: (all) => this.#save(all),
+      onHexEditor: () => void this.#output.openHexEditor(shown, this.#preview.kind),
+      onKeep: () => {
+        this.#compare.kept = shown;
+        this.#output.say('Kept for a comparison');
+      },
+      onCompare: (right) => this.#compareWith(right),
+      onSide: () => this.#keep({ panel: kept.panel === 'none' ? 'inspector' : 'none' }),
+      onPerRow: (perRow) => this.#keep({ perRow }),
+      onDecimal: (decimal) => this.#keep({ decimal }),
+    };
+  }
+
+  #compareWith(other: NamedPart): void {
+    const shown = this.#shown;
+    if (!shown) return;
+    this.#compare.start(shown, other);
+    this.#rebuild();
+  }
+
+  #copy(form: Parameters<HexOutput['copy']>[1]): void {
+    const range = this.#grid?.selection.range;
+    if (this.#source) void this.#output.copy(this.#source, form, range);
+  }
+
+  #save(all: boolean): void {
+    const [shown, range] = [this.#shown, this.#grid?.selection.range];
+    if (shown) void this.#output.save(shown, all ? undefined : range, this.#preview.kind);
+  }
+
+  #act(action: BytesAction): void {
+    if (!this.#shown || this.#place.offsetParent === null) return;
+    if (action === 'find') this.#openFind();
+    else if (action === 'goTo') this.#openGoTo();
+    else if (action === 'save') this.#save(this.#grid?.selection.range === undefined);
+    else if (action === 'openHexEditor') void this.#output.openHexEditor(this.#shown, this.#preview.kind);
+    else this.#copy(action);
+  }
+
+  #keydown(event: KeyboardEvent): void {
+    const control = (event.ctrlKey || event.metaKey) && !event.altKey;
+    const key = event.key.toLowerCase();
+    const inRows = event.target === this.#grid?.element;
+    if (control && key === 'f') this.#openFind();
+    else if (control && key === 'g') this.#openGoTo();
+    else if (event.key === 'F3' && this.#find.isOpen) void this.#find.find(event.shiftKey ? 'previous' : 'next');
+    else if (event.key === 'Escape' && (this.#find.isOpen || this.#goTo.isOpen)) this.#closeBar();
+    else if (inRows && isCopy(event)) this.#copy(this.#grid?.selection.column === 'text' ? 'text' : 'spacedHex');
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #openFind(): void {
+    this.#goTo.isOpen = false;
+    this.#find.open();
+    this.#focusBar();
+  }
+
+  #openGoTo(): void {
+    this.#find.close();
+    this.#goTo.isOpen = true;
+    this.#focusBar();
+  }
+
+  #focusBar(): void {
+    this.#parts.invalidate();
+    // Once it is rendered.
+    queueMicrotask(() => {
+      const field = this.#place.closest('.hex-view')?.querySelector<HTMLElement>('.hex-find-text');
+      field?.focus();
+    });
+  }
+
+  #closeBar(): void {
+    this.#find.close();
+    this.#goTo.isOpen = false;
+    this.#parts.invalidate();
+    this.#grid?.focus();
   }
 }
 
-function createHexRow(): HTMLElement {
-  const element = document.createElement('div');
-  element.className = 'row hex-row';
-  element.setAttribute('role', 'row');
-  for (const [name, role] of [
-    ['hex-offset', 'rowheader'],
-    ['hex-bytes', 'gridcell'],
-    ['hex-ascii', 'gridcell'],
-  ] as const) {
-    const cell = document.createElement('span');
-    cell.className = name;
-    cell.setAttribute('role', role);
-    element.append(cell);
-  }
-  return element;
+function partOf({ seq, attachment }: NamedPart): { seq: number; attachment: number } {
+  return { seq, attachment };
+}
+
+function isSame(one: NamedPart, other: NamedPart): boolean {
+  return one.seq === other.seq && one.attachment === other.attachment;
+}
+
+type Paths = ReadonlyMap<number, string>;
+
+/** Every part of an entry that has bytes, the attachments first. */
+function partsOf(subject: HexSubject, paths: Paths): NamedPart[] {
+  const all = [...subject.attachments.keys(), -1].map((attachment) => namedPart(subject, attachment, paths));
+  return all.filter((part) => part !== undefined);
+}
+
+function namedPart(subject: HexSubject, attachment: number, paths: Paths): NamedPart | undefined {
+  const { seq, title, packet } = subject;
+  const size = attachment < 0 ? packet?.bytes : subject.attachments[attachment];
+  if (size === undefined) return undefined;
+  const own = attachment < 0 ? (packet?.isText ? 'Text packet' : 'Packet') : `Attachment ${attachment + 1}`;
+  return {
+    seq,
+    attachment,
+    size,
+    label: own,
+    path: paths.get(attachment) ?? '',
+    name: `${title} #${seq}, ${paths.get(attachment) ?? own}`,
+  };
 }
 
 /** Measured, for the editor's font is the person's own. */
-function characterWidth(grid: HTMLElement): number {
+function characterWidth(place: HTMLElement): number {
   const probe = document.createElement('span');
   probe.className = 'hex-probe';
   probe.textContent = '0'.repeat(50);
-  grid.append(probe);
+  place.append(probe);
   const { width } = probe.getBoundingClientRect();
   probe.remove();
   return width / 50;

@@ -44,6 +44,14 @@ const savedSchema = v.object({
     open: false,
     tab: 'findings',
   }),
+  hex: v.fallback(
+    v.object({
+      perRow: v.union([v.literal('auto'), v.picklist([8, 16, 32])]),
+      decimal: v.boolean(),
+      panel: v.picklist(['none', 'inspector', 'preview']),
+    }),
+    { perRow: 'auto', decimal: false, panel: 'inspector' },
+  ),
   packets: v.fallback(v.boolean(), false),
   /** The range of time that is chosen; of one session, for another counts its time anew. */
   range: v.fallback(v.optional(v.object({ startedAt: v.string(), from: v.number(), to: v.number() })), undefined),

@@ -8,7 +8,7 @@ import { parsePayload } from '../../../src/model/payload.ts';
 import { maskSecrets, restoreSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { ChannelError } from '../../../src/protocol/channelError.ts';
-import { connectionOpen, emitSend } from '../../../src/protocol/engineMessages.ts';
+import { connectionOpen, emitSend, entryBytes } from '../../../src/protocol/engineMessages.ts';
 import { replayStart } from '../../../src/protocol/replayMessages.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
@@ -39,6 +39,9 @@ export class StubHost implements Disposable {
   /** What of the capture was to be saved. */
   readonly sessions: { filter: string; connectionId?: string | undefined }[] = [];
   file: { name: string; bytes: number; path?: string; content?: ArrayBuffer } | null = null;
+  /** Names of the bytes that were to be opened in the Hex Editor extension. */
+  readonly openedBytes: string[] = [];
+  hasHexEditor = true;
   demoUrl = '';
   /** Profiles by connection, as they were written. */
   readonly written = new Map<string, ConnectionProfile>();
@@ -77,6 +80,14 @@ export class StubHost implements Disposable {
     this.panel.handle(host.captureSave, (shown) => {
       this.sessions.push(shown);
       return { saved: true };
+    });
+    this.panel.handle(host.bytesSave, async ({ name, ...range }) => {
+      this.files.set(name, await engine().request(entryBytes, range));
+      return { saved: true, path: name };
+    });
+    this.panel.handle(host.bytesOpen, ({ name }) => {
+      this.openedBytes.push(name);
+      return { opened: this.hasHexEditor };
     });
     this.panel.handle(host.replayRun, ({ request, from }) => {
       const { profile, source, mode, speed, network: faults } = request;

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { messageOf } from '../../base/userError.ts';
+import type { ByteRangeOf, ReadBytes } from './byteReader.ts';
+import { readWhole } from './saveBytes.ts';
+
+export const bytesScheme = 'socketio-inspector-bytes';
+
+/** An editor takes a virtual file in one piece. */
+const largestFile = 128 * 1024 * 1024;
+
+/**
+ * Bytes of captured entries as read-only files, for editors of other extensions. The address names them, so nothing is kept here;
+ * what is no longer in the capture is not there.
+ */
+export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
+  readonly #read: ReadBytes;
+  readonly #store = new DisposableStore();
+  readonly #changes = this.#store.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
+  readonly onDidChangeFile = this.#changes.event;
+
+  constructor(read: ReadBytes) {
+    this.#read = read;
+    this.#store.add(
+      vscode.workspace.registerFileSystemProvider(bytesScheme, this, { isReadonly: true, isCaseSensitive: true }),
+    );
+  }
+
+  /** Where a range of bytes is found; `name` is what the editor's tab says. */
+  static uriOf({ seq, attachment, from, to }: ByteRangeOf, name: string): vscode.Uri {
+    return vscode.Uri.from({ scheme: bytesScheme, path: `/${seq}/${attachment}/${from}-${to}/${name.replace(/[\\/]/g, '-')}` });
+  }
+
+  stat(uri: vscode.Uri): vscode.FileStat {
+    const { from, to } = rangeOf(uri);
+    return {
+      type: vscode.FileType.File,
+      ctime: 0,
+      mtime: 0,
+      size: to - from,
+      permissions: vscode.FilePermission.Readonly,
+    };
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const range = rangeOf(uri);
+    try {
+      return await readWhole(this.#read, range, largestFile);
+    } catch (error) {
+      throw vscode.FileSystemError.Unavailable(messageOf(error));
+    }
+  }
+
+  /** What was captured does not change. */
+  watch(): vscode.Disposable {
+    return { dispose: () => undefined };
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+
+  createDirectory(uri: vscode.Uri): never {
+    return refuse(uri);
+  }
+
+  writeFile(uri: vscode.Uri): never {
+    return refuse(uri);
+  }
+
+  delete(uri: vscode.Uri): never {
+    return refuse(uri);
+  }
+
+  rename(uri: vscode.Uri): never {
+    return refuse(uri);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+function rangeOf(uri: vscode.Uri): ByteRangeOf {
+  const read = /^\/(\d{1,15})\/(-1|\d{1,9})\/(\d{1,15})-(\d{1,15})\/[^/]+$/.exec(uri.path);
+  if (!read) throw vscode.FileSystemError.FileNotFound(uri);
+  const [, seq, attachment, from, to] = read.map(Number);
+  return { seq: seq ?? 0, attachment: attachment ?? 0, from: from ?? 0, to: Math.max(from ?? 0, to ?? 0) };
+}
+
+function refuse(uri: vscode.Uri): never {
+  throw vscode.FileSystemError.NoPermissions(uri);
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { messageOf, UserError } from '../../base/userError.ts';
+import { type ByteRangeOf, type ReadBytes, readParts } from './byteReader.ts';
+
+/** A file system that is not the machine's own takes a file in one piece. */
+const mostAtOnce = 64 * 1024 * 1024;
+
+/**
+ * Saves a range of bytes where the person says. A file that was there stays whole until the new one is.
+ * @param name is suggested; of a path in it only the last part is taken
+ * @throws UserError when the file cannot be written or the bytes are gone
+ */
+export async function saveBytes(
+  read: ReadBytes,
+  { name, ...range }: ByteRangeOf & { readonly name: string },
+): Promise<{ saved: boolean; path?: string }> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const file = name.split(/[\\/]/).at(-1) ?? name;
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save bytes'),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, file) }),
+  });
+  if (!target) return { saved: false };
+  try {
+    await writeBytes(read, range, target);
+  } catch (error) {
+    throw new UserError(`${target.fsPath} could not be written: ${messageOf(error)}`);
+  }
+  return { saved: true, path: vscode.workspace.asRelativePath(target) };
+}
+
+/** Writes a range to a file. @throws Error when it cannot; then no part of it is left */
+export async function writeBytes(read: ReadBytes, range: ByteRangeOf, target: vscode.Uri): Promise<void> {
+  if (target.scheme !== 'file') {
+    await vscode.workspace.fs.writeFile(target, await readWhole(read, range, mostAtOnce));
+    return;
+  }
+  const beside = `${target.fsPath}.${randomBytes(4).toString('hex')}.part`;
+  const file = await open(beside, 'wx');
+  try {
+    for await (const part of readParts(read, range)) await file.writeFile(part);
+    await file.close();
+    await rename(beside, target.fsPath);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+/** @throws Error for more than `most` */
+export async function readWhole(read: ReadBytes, range: ByteRangeOf, most: number): Promise<Uint8Array> {
+  const size = range.to - range.from;
+  if (size > most) throw new Error(`it has ${size} bytes, and ${most} are the most that can be handed over at once`);
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for await (const part of readParts(read, range)) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,64 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { messageOf } from '../../src/base/userError.ts';
+import { parseOffset } from '../../src/model/bytes/offsetInput.ts';
+import { iconButton, textField } from '../ui/controls.ts';
+
+export interface HexGoToParts {
+  readonly invalidate: () => void;
+  readonly place: () => { readonly caret: number; readonly size: number };
+  readonly onGo: (offset: number) => void;
+  readonly onClose: () => void;
+}
+
+/** The bar that leads to an offset. */
+export class HexGoTo {
+  readonly #parts: HexGoToParts;
+  #text = '';
+  #fault: string | undefined;
+  isOpen = false;
+
+  constructor(parts: HexGoToParts) {
+    this.#parts = parts;
+  }
+
+  template(): TemplateResult {
+    return html`<div class="hex-bar">
+      ${textField({
+        label: 'Go to offset',
+        value: this.#text,
+        code: true,
+        placeholder: '0x1f, 31, +16, -0x10, 50%',
+        fault: this.#fault,
+        className: 'hex-find-text',
+        onInput: (value) => {
+          this.#text = value;
+          this.#fault = undefined;
+          this.#parts.invalidate();
+        },
+        onKeydown: (event) => this.#keydown(event),
+      })}
+      ${iconButton({ icon: 'arrow-right', label: 'Go', keys: 'Enter', onClick: () => this.#go() })}
+      ${iconButton({ icon: 'close', label: 'Close go to', keys: 'Escape', onClick: () => this.#parts.onClose() })}
+      ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
+    </div>`;
+  }
+
+  #keydown(event: KeyboardEvent): void {
+    if (event.key === 'Enter') this.#go();
+    else if (event.key === 'Escape') this.#parts.onClose();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #go(): void {
+    const { caret, size } = this.#parts.place();
+    try {
+      this.#fault = undefined;
+      this.#parts.onGo(parseOffset(this.#text, caret, size));
+    } catch (error) {
+      this.#fault = messageOf(error);
+    }
+    this.#parts.invalidate();
+  }
+}

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import type { ConnectionSummary } from '../protocol/shapes.ts';
+import { registerBytesMenu } from './bytes/bytesActions.ts';
+import { BytesFileSystem } from './bytes/bytesFileSystem.ts';
 import { CollectionSender } from './collectionSender.ts';
 import { CollectionStore } from './collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from './collections/collectionsTree.ts';
@@ -99,6 +101,8 @@ export function createHost(
   const collectionsTree = store.add(new CollectionsTree(collections, () => views.collectionsChanged()));
   store.add(new StatusBar(inspector));
   store.add(registerTimelineMenu(panel));
+  store.add(registerBytesMenu(panel));
+  store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
   const commands = commandTable({ inspector, panel, demo, recents, sender, sessions, log });

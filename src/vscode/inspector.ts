@@ -259,6 +259,11 @@ export class Inspector implements Disposable {
     this.#ask(saveEnd, { saveId }).catch(() => undefined);
   }
 
+  /** Bytes `from` to `to` of an attachment, or of the packet when it is -1; fewer when they are no longer there. */
+  async readBytes(range: { seq: number; attachment: number; from: number; to: number }): Promise<Uint8Array> {
+    return new Uint8Array(await this.#ask(m.entryBytes, range));
+  }
+
   dispose(): void {
     this.#store.dispose();
   }

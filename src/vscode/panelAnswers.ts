@@ -7,6 +7,7 @@ import { maskSecrets, restoreSecrets, secretsOf } from '../model/profileSecrets.
 import type { Channel } from '../protocol/channel.ts';
 import { emitSend } from '../protocol/engineMessages.ts';
 import * as host from '../protocol/hostMessages.ts';
+import { answerBytes } from './bytes/bytesActions.ts';
 import type { ReplaySaver } from './collections/saveReplay.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
@@ -68,6 +69,7 @@ export class PanelAnswers {
       return inspector.startReplay(before ? { ...request, profile: restoreSecrets(request.profile, before) } : request);
     });
     entries.answer(channel);
+    answerBytes(inspector, channel);
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(host.filePick, () => pickFile());
     channel.handle(host.fileSave, ({ name, content }) => saveFile(name, content));

@@ -30,8 +30,10 @@ it('docs/protocol.md names every message, and no other', () => {
 
 it('the README’s table of commands is the package’s', () => {
   const { contributes } = json('package.json') as { contributes: { commands: { command: string; title: string }[] } };
-  // Those of the timeline's own menu mean nothing outside of it.
-  const commands = contributes.commands.filter(({ command }) => !command.startsWith('socketioInspector.timeline.'));
+  // Those of the menus on entries and bytes mean nothing outside of them.
+  const commands = contributes.commands.filter(
+    ({ command }) => !/^socketioInspector\.(timeline|bytes)\./.test(command),
+  );
   const titles = json('package.nls.json');
   const table = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(read('README.md'))?.[1] ?? '';
   const rows = table.split('\n').filter((line) => line.includes('`socketioInspector.'));

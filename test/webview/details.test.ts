@@ -93,11 +93,11 @@ describe('the details', () => {
     await panel.row(/incoming, bytes/).click();
     await panel.tab('Hex').click();
     await panel.waitForText(hex(), /66 69 72 73 74/);
-    await panel.choose('Bytes shown', 'Attachment 2 · 300 kB');
+    await panel.choose('Bytes shown', 'Attachment 2 · argument 1.second · 300 kB');
     await hex().getByRole('row').first().waitFor();
     await panel.waitForText(hex(), /00 01 02 03/);
     await hex().focus();
-    await panel.page.keyboard.press('End');
+    await panel.page.keyboard.press('Control+End');
     // 300000 = 18750 rows of 16; the last byte is 299999 % 256.
     await panel.waitForText(hex(), /d0 d1 d2.* df/);
     expect(await hex().getByRole('row').last().getByRole('rowheader').innerText()).toBe('0493d0');

@@ -92,16 +92,16 @@ export class HexCompare {
   template(): TemplateResult | typeof nothing {
     const [left, right] = [this.#left, this.#right];
     if (!left || !right) return nothing;
-    return html`<div class="hex-bar" role="group" aria-label="Comparison">
-      <span class="hex-compared" title="${left.name} – ${right.name}"
-        ><bdi>${left.name}</bdi> <span class="dim">compared with</span> <bdi>${right.name}</bdi></span
-      >
-      ${iconButton({ icon: 'arrow-up', label: 'Previous difference', onClick: () => void this.go('previous') })}
-      ${iconButton({ icon: 'arrow-down', label: 'Next difference', onClick: () => void this.go('next') })}
-      <span class="hex-said" role="status" aria-label="Differences">${this.#status()}</span>
-      ${iconButton({ icon: 'close', label: 'Close comparison', onClick: () => this.#parts.onClose() })}
-      ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
-    </div>`;
+    return html`<div class="hex-bar comparison" role="group" aria-label="Comparison">
+        <span class="hex-compared" title="${left.name} – ${right.name}"
+          ><bdi>${left.name}</bdi> <span class="dim">compared with</span> <bdi>${right.name}</bdi></span
+        >
+        ${iconButton({ icon: 'arrow-up', label: 'Previous difference', onClick: () => void this.go('previous') })}
+        ${iconButton({ icon: 'arrow-down', label: 'Next difference', onClick: () => void this.go('next') })}
+        <span class="hex-said" role="status" aria-label="Differences">${this.#status()}</span>
+        ${iconButton({ icon: 'close', label: 'Close comparison', onClick: () => this.#parts.onClose() })}
+      </div>
+      ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}`;
   }
 
   async #count(): Promise<void> {

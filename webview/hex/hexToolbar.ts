@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { type CopyForm, copyFormNames, copyForms } from '../../src/model/bytes/copyForms.ts';
 import { dropdown, iconButton } from '../ui/controls.ts';
 import { type MenuItem, openMenu } from '../ui/menu.ts';
@@ -15,7 +15,6 @@ export interface HexToolbarActions {
   readonly kept: NamedPart | undefined;
   /** Bytes that are selected. */
   readonly selected: number;
-  readonly kind: string;
   readonly perRow: PerRow;
   readonly nowPerRow: number;
   readonly decimal: boolean;
@@ -37,7 +36,7 @@ export interface HexToolbarActions {
 
 /** What is shown, what it is, and what can be done with it. */
 export function hexToolbar(actions: HexToolbarActions): TemplateResult {
-  const { parts, shown, kind } = actions;
+  const { parts, shown } = actions;
   const menu = (title: string, items: () => readonly MenuItem[]) => (event: MouseEvent) =>
     openMenu(event.currentTarget as HTMLElement, title, items());
   return html`<div class="hex-head">
@@ -52,7 +51,6 @@ export function hexToolbar(actions: HexToolbarActions): TemplateResult {
           })
         : html`<span class="hex-only">${partLabel(shown)}</span>`
     }
-    ${kind ? html`<span class="hex-kind-text dim" title=${kind}>${kind}</span>` : nothing}
     <span class="hex-tools" role="toolbar" aria-label="Bytes">
       ${iconButton({ icon: 'search', label: 'Find', keys: 'Ctrl+F', expanded: actions.isFinding, onClick: actions.onFind })}
       ${iconButton({ icon: 'symbol-number', label: 'Go to', keys: 'Ctrl+G', expanded: actions.isGoing, onClick: actions.onGoTo })}
@@ -71,7 +69,7 @@ export function hexToolbar(actions: HexToolbarActions): TemplateResult {
 }
 
 function partLabel({ label, path, size }: NamedPart): string {
-  return `${label}${path ? ` (${path})` : ''} · ${bytesText(size)}`;
+  return [label, path, bytesText(size)].filter((part) => part !== '').join(' · ');
 }
 
 function copyMenu({ selected, shown, onCopy }: HexToolbarActions): MenuItem[] {

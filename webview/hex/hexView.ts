@@ -143,7 +143,7 @@ export class HexView implements Disposable {
     const fault = source.fault ?? this.#other?.fault;
     queueMicrotask(() => keepOneStop(this.#place));
     return html`<div class="hex-view" @keydown=${(event: KeyboardEvent) => this.#keydown(event)}>
-      ${hexToolbar({ ...this.#toolbarActions(subject, shown, onChoose), kind: this.#preview.kindText })}
+      ${hexToolbar(this.#toolbarActions(subject, shown, onChoose))}
       ${this.#find.isOpen ? this.#find.template() : nothing} ${this.#goTo.isOpen ? this.#goTo.template() : nothing}
       ${this.#compare.template()} ${fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing}
       <div class="hex-body">
@@ -155,7 +155,7 @@ export class HexView implements Disposable {
       </div>
       <div class="hex-status">
         <span role="status" aria-label="Position">${hexStatus(selection, decimal, (at) => source.byteAt(at))}</span>
-        <span class="hex-said" role="status" aria-label="Bytes">${this.#output.said}</span>
+        <span class="hex-said" role="status" aria-label="Bytes">${this.#output.said || this.#preview.kindText}</span>
       </div>
     </div>`;
   }
@@ -281,11 +281,7 @@ export class HexView implements Disposable {
     </div>`;
   }
 
-  #toolbarActions(
-    subject: HexSubject,
-    shown: NamedPart,
-    onChoose: (attachment: number) => void,
-  ): Omit<HexToolbarActions, 'kind'> {
+  #toolbarActions(subject: HexSubject, shown: NamedPart, onChoose: (attachment: number) => void): HexToolbarActions {
     const kept = this.#kept;
     const range = this.#grid?.selection.range;
     return {

@@ -28,7 +28,10 @@ export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
 
   /** Where a range of bytes is found; `name` is what the editor's tab says. */
   static uriOf({ seq, attachment, from, to }: ByteRangeOf, name: string): vscode.Uri {
-    return vscode.Uri.from({ scheme: bytesScheme, path: `/${seq}/${attachment}/${from}-${to}/${name.replace(/[\\/]/g, '-')}` });
+    return vscode.Uri.from({
+      scheme: bytesScheme,
+      path: `/${seq}/${attachment}/${from}-${to}/${name.replace(/[\\/]/g, '-')}`,
+    });
   }
 
   stat(uri: vscode.Uri): vscode.FileStat {
@@ -53,7 +56,7 @@ export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
 
   /** What was captured does not change. */
   watch(): vscode.Disposable {
-    return { dispose: () => undefined };
+    return new vscode.Disposable(() => undefined);
   }
 
   readDirectory(): [string, vscode.FileType][] {

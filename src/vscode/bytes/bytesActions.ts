@@ -1,0 +1,24 @@
+/** What the hex view asks of VS Code: files, the Hex Editor extension, and the menu on bytes. */
+import * as vscode from 'vscode';
+import type { Channel } from '../../protocol/channel.ts';
+import * as host from '../../protocol/hostMessages.ts';
+import type { Inspector } from '../inspector.ts';
+import type { InspectorPanel } from '../inspectorPanel.ts';
+import { openInHexEditor } from './hexEditor.ts';
+import { saveBytes } from './saveBytes.ts';
+
+export function answerBytes(inspector: Inspector, channel: Channel): void {
+  channel.handle(host.bytesSave, (range) => saveBytes((part) => inspector.readBytes(part), range));
+  channel.handle(host.bytesOpen, (range) => openInHexEditor(range));
+}
+
+/** The commands of the menu on bytes. What is selected is the page's to know. */
+export function registerBytesMenu(panel: InspectorPanel): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...host.bytesActions.map((action) =>
+      vscode.commands.registerCommand(`socketioInspector.bytes.${action}`, () =>
+        panel.whenReady((channel) => channel.notify(host.bytesAct, { action })),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commands, FileSystemError, Uri, workspace } from 'vscode';
+import { BytesFileSystem } from '../../../src/vscode/bytes/bytesFileSystem.ts';
+import type { ByteRangeOf } from '../../../src/vscode/bytes/byteReader.ts';
+import { writeBytes } from '../../../src/vscode/bytes/saveBytes.ts';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspector, run, workspaceFolder } from './support/inspector.ts';
+
+/** More than is read from the engine at once. */
+const large = Buffer.from(Array.from({ length: 1_000 }, (_, index) => index % 251));
+
+describe('bytes outside of the panel', () => {
+  let server: TestServer;
+  let connectionId: string;
+  let seq: number;
+
+  before(async () => {
+    server = await startServer({
+      setup: (io) => io.on('connection', (socket) => socket.on('give', () => socket.emit('given', { deep: [large] }))),
+    });
+    ({ connectionId } = await inspector.connect({ url: server.url, transports: ['websocket'] }));
+    const given = inspector.wait({ connectionId, filter: 'event:given', timeoutMs: 20_000 });
+    await inspector.emit({ connectionId, event: 'give' });
+    ({ seq } = await given);
+  });
+  after(async () => {
+    await run('removeConnection', { connectionId });
+    await server.close();
+  });
+
+  const uri = (from: number, to: number) => BytesFileSystem.uriOf({ seq, attachment: 0, from, to }, 'given.bin');
+
+  it('are read-only files of the shipped extension', async () => {
+    assert.deepEqual(Buffer.from(await workspace.fs.readFile(uri(0, large.length))), large);
+    assert.deepEqual(Buffer.from(await workspace.fs.readFile(uri(10, 20))), large.subarray(10, 20));
+    assert.equal((await workspace.fs.stat(uri(10, 20))).size, 10);
+    assert.equal(workspace.fs.isWritableFileSystem(uri(0, 1).scheme), false);
+    await assert.rejects(async () => workspace.fs.writeFile(uri(0, 1), new Uint8Array()));
+  });
+
+  it('say so when they are no longer there, or never were', async () => {
+    await assert.rejects(async () => workspace.fs.readFile(uri(0, large.length + 1)), /no longer in the capture/);
+    const odd = uri(0, 1).with({ path: '/../../etc/passwd' });
+    await assert.rejects(
+      async () => workspace.fs.readFile(odd),
+      (error) => error instanceof FileSystemError && error.code === 'FileNotFound',
+    );
+    const tooLarge = uri(0, 1024 ** 3);
+    await assert.rejects(async () => workspace.fs.readFile(tooLarge), /the most that can be handed over at once/);
+  });
+
+  it('open in an editor', async () => {
+    await commands.executeCommand('vscode.open', uri(0, 5));
+    await commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+});
+
+describe('saving bytes', () => {
+  const size = 9 * 1024 * 1024;
+  const folder = () => workspaceFolder().fsPath;
+  const target = () => join(folder(), 'saved.bin');
+  /** Bytes that tell their own offset. */
+  const read =
+    (asked: number[], end = Infinity) =>
+    (range: ByteRangeOf) => {
+      asked.push(range.to - range.from);
+      const there = Math.max(0, Math.min(range.to, end) - range.from);
+      return Promise.resolve(Uint8Array.from({ length: there }, (_, index) => (range.from + index) % 256));
+    };
+  afterEach(() => rm(target(), { force: true }));
+
+  it('goes part by part', async () => {
+    const asked: number[] = [];
+    await writeBytes(read(asked), { seq: 1, attachment: 0, from: 3, to: size }, Uri.file(target()));
+    const written = await readFile(target());
+    assert.equal(written.length, size - 3);
+    assert.ok(written.every((byte, index) => byte === (index + 3) % 256));
+    assert.ok(asked.length === 3 && Math.max(...asked) <= 4 * 1024 * 1024);
+  });
+
+  it('leaves a file that was there as it was when the bytes end too early', async () => {
+    await writeFile(target(), 'before');
+    const range = { seq: 1, attachment: 0, from: 0, to: size };
+    await assert.rejects(writeBytes(read([], size - 1), range, Uri.file(target())), /no longer in the capture/);
+    assert.equal(await readFile(target(), 'utf8'), 'before');
+    assert.deepEqual(
+      (await readdir(folder())).filter((name) => name.endsWith('.part')),
+      [],
+    );
+  });
+});

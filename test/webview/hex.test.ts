@@ -1,0 +1,324 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+/** A picture of one pixel, and the same with a claim of 60,000 by 60,000. */
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const hugeClaim = Buffer.from(png);
+hugeClaim.writeUInt32BE(60_000, 16);
+hugeClaim.writeUInt32BE(60_000, 20);
+const damaged = Buffer.from(png).fill(0xee, 33);
+const counting = Buffer.from(Array.from({ length: 1024 }, (_, index) => index % 256));
+const changed = Buffer.from(counting);
+changed.fill(0, 0x20, 0x24);
+changed[0x100] = 0xff;
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  browser = await PanelBrowser.start();
+  server = await startServer({
+    setup: (io) => {
+      io.on('connection', (socket) => {
+        socket.on('count', () => socket.emit('numbers', { counting, deep: [{ changed }] }));
+        socket.on('pictures', () =>
+          socket.emit(
+            'pictures',
+            png,
+            hugeClaim,
+            damaged,
+            gzipSync('{"unpacked": true}'),
+            Buffer.from('<svg onload=x>'),
+          ),
+        );
+      });
+    },
+  });
+});
+beforeEach(async () => {
+  panel = await browser.open({ width: 1700, height: 900 });
+  await panel.connect(server.url);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const grid = () => panel.page.getByRole('grid', { name: 'Hex view' });
+const status = (name: string) => panel.page.getByRole('status', { name, exact: true });
+const position = () => status('Position').innerText();
+const copied = () => panel.page.evaluate(() => navigator.clipboard.readText());
+const press = async (...keys: string[]): Promise<void> => {
+  for (const key of keys) await panel.page.keyboard.press(key);
+};
+const choose = async (menu: string, item: RegExp): Promise<void> => {
+  await panel.button(menu).click();
+  await panel.page.getByRole('menu', { name: menu }).getByText(item).click();
+};
+/** The boxes of a kind in a row, as the characters that they cover. */
+const boxes = (row: number, column: 'bytes' | 'ascii', kind: string) =>
+  grid()
+    .locator(`[aria-rowindex="${row + 1}"] .hex-${column}`)
+    .first()
+    .locator(`.hex-box.${kind}`)
+    .evaluateAll((found) => found.map((box) => [(box as HTMLElement).style.left, (box as HTMLElement).style.width]));
+/** Where byte `index` of a row stands on the screen. */
+const pointOf = async (row: number, index: number, column: 'bytes' | 'ascii') => {
+  const cell = grid().locator(`[aria-rowindex="${row + 1}"] .hex-${column}`);
+  const box = await cell.boundingBox();
+  if (!box) throw new Error('The row is not there');
+  const characters = column === 'bytes' ? 48 : 16;
+  const at = column === 'bytes' ? index * 3 + (index >= 8 ? 1 : 0) + 1 : index + 0.5;
+  return { x: box.x + (at / characters) * box.width, y: box.y + box.height / 2 };
+};
+const openHex = async (event: string, row: RegExp): Promise<void> => {
+  await panel.emit(event);
+  await panel.row(row).click();
+  await panel.tab('Hex').click();
+  await grid().getByRole('row').first().waitFor();
+};
+
+describe('the hex view', () => {
+  beforeEach(() => openHex('count', /incoming, numbers/));
+
+  it('moves the caret and selects by key, in both columns, and says so', async () => {
+    await panel.waitForText(grid(), /00 01 02 03/);
+    await grid().focus();
+    await press('ArrowRight', 'ArrowDown');
+    await eventually(position).toBe('Offset 0x11 (17), byte 0x11 of 1,024 bytes');
+    await press('Shift+ArrowRight', 'Shift+ArrowDown');
+    await eventually(position).toBe('Offset 0x11 (17), 18 bytes selected of 1,024 bytes');
+    // Of row 1 all but the first byte, of row 2 the first three.
+    expect(await boxes(1, 'bytes', 'selected')).toEqual([['3ch', '45ch']]);
+    expect(await boxes(1, 'ascii', 'selected')).toEqual([['1ch', '15ch']]);
+    expect(await boxes(2, 'bytes', 'selected')).toEqual([['0ch', '8ch']]);
+    await press('End');
+    await eventually(position).toMatch(/^Offset 0x2f/);
+    await press('Home', 'Control+End');
+    await eventually(position).toMatch(/^Offset 0x3ff/);
+    await press('Control+Home', 'Tab');
+    await eventually(() => boxes(0, 'ascii', 'caret')).toEqual([['0ch', '1ch']]);
+    await press('Shift+Tab');
+    await eventually(() => boxes(0, 'bytes', 'caret')).toEqual([['0ch', '2ch']]);
+    await press('Control+a');
+    await eventually(position).toBe('Offset 0x0 (0), 1,024 bytes selected of 1,024 bytes');
+    await press('PageDown');
+    await eventually(position).toMatch(/^Offset 0x[1-9a-f][0-9a-f]*0 /);
+    // Tab leads out of the last column.
+    await press('Tab', 'Tab');
+    expect(await grid().evaluate((element) => element === document.activeElement)).toBe(false);
+  });
+
+  it('selects by dragging and by Shift+click', async () => {
+    await panel.waitForText(grid(), /00 01 02 03/);
+    const from = await pointOf(1, 2, 'bytes');
+    const to = await pointOf(3, 9, 'bytes');
+    await panel.page.mouse.move(from.x, from.y);
+    await panel.page.mouse.down();
+    await panel.page.mouse.move(to.x, to.y, { steps: 4 });
+    await panel.page.mouse.up();
+    await eventually(position).toBe('Offset 0x12 (18), 40 bytes selected of 1,024 bytes');
+    const further = await pointOf(4, 0, 'ascii');
+    await panel.page.keyboard.down('Shift');
+    await panel.page.mouse.click(further.x, further.y);
+    await panel.page.keyboard.up('Shift');
+    await eventually(position).toBe('Offset 0x12 (18), 47 bytes selected of 1,024 bytes');
+    const alone = await pointOf(2, 15, 'bytes');
+    await panel.page.mouse.click(alone.x, alone.y);
+    await eventually(position).toBe('Offset 0x2f (47), byte 0x2f of 1,024 bytes');
+    // Whatever is selected, a column of a row stays one text.
+    const texts = await grid()
+      .locator('.hex-bytes')
+      .evaluateAll((cells) => cells.map((cell) => [...cell.childNodes].filter((node) => node instanceof Text).length));
+    expect(new Set(texts)).toEqual(new Set([1]));
+  });
+
+  it('finds hex with wildcards and text, around the end, and counts', async () => {
+    await grid().focus();
+    await press('Control+f');
+    await panel.page.keyboard.type('fe ?? 00');
+    await press('Enter');
+    await eventually(position).toBe('Offset 0xfe (254), 3 bytes selected of 1,024 bytes');
+    await eventually(() => status('Matches').innerText()).toBe('1 of 3 matches');
+    await press('Shift+Enter');
+    await eventually(position).toMatch(/^Offset 0x2fe/);
+    await eventually(() => status('Matches').innerText()).toBe('From the end · 3 of 3 matches');
+    await press('F3');
+    await eventually(() => status('Matches').innerText()).toBe('From the beginning · 1 of 3 matches');
+    await panel.choose('Search for', 'Text');
+    await panel.textbox('Find bytes').fill('ABCdef');
+    await press('Enter');
+    await eventually(position).toMatch(/^Offset 0x1(41|61), |^Offset 0x1(41|61) /);
+    await eventually(() => status('Matches').innerText()).toBe('3 of 8 matches');
+    await panel.button('Match case').click();
+    await panel.button('Next match').click();
+    await eventually(() => status('Matches').innerText()).toBe('Not found');
+    await panel.choose('Search for', 'Hex');
+    await panel.textbox('Find bytes').fill('4z');
+    await press('Enter');
+    await panel.page.getByText('“z” is neither a hex digit nor “?”').waitFor();
+    await press('Escape');
+    expect(await grid().evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('goes to an offset, and says what is wrong with one', async () => {
+    await grid().focus();
+    await press('Control+g');
+    await panel.page.keyboard.type('0x1f0');
+    await press('Enter');
+    await eventually(position).toMatch(/^Offset 0x1f0/);
+    await panel.textbox('Go to offset').fill('+0x10');
+    await press('Enter');
+    await eventually(position).toMatch(/^Offset 0x200/);
+    await panel.textbox('Go to offset').fill('4096');
+    await press('Enter');
+    await panel.page.getByText('0x1000 (4096) is past the end; the last byte is at 0x3ff (1023).').waitFor();
+    expect(await panel.seriousFindings()).toEqual([]);
+  });
+
+  it('tells what the bytes at the caret mean, and copies a value', async () => {
+    const table = panel.page.getByRole('table', { name: 'Data inspector' });
+    await grid().focus();
+    await press('ArrowRight');
+    const row = (name: string) => table.getByRole('row', { name: new RegExp(`^${name} `) });
+    await eventually(() => row('uint16').innerText()).toMatch(/^uint16\s+513\s+258$/);
+    await eventually(() => row('uint32').innerText()).toMatch(/^uint32\s+67305985\s+16909060$/);
+    expect(await table.getByRole('columnheader').allInnerTexts()).toEqual(['Type', 'Little-endian', 'Big-endian']);
+    await row('uint16').getByRole('button').last().click();
+    await eventually(() => status('Bytes').innerText()).toBe('Copied uint16, big-endian');
+    expect(await copied()).toBe('258');
+    await press('ArrowLeft');
+    expect(await panel.page.evaluate(() => document.activeElement?.textContent.trim())).toBe('513');
+    expect(await panel.seriousFindings()).toEqual([]);
+  });
+
+  it('copies what is selected in every form, or everything, and saves both', async () => {
+    await grid().focus();
+    await press('Control+Home', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Control+c');
+    await eventually(() => status('Bytes').innerText()).toBe('Copied 3 bytes as Hex with spaces');
+    expect(await copied()).toBe('00 01 02');
+    await choose('Copy as', /^Base64/);
+    await eventually(copied).toBe('AAEC');
+    await choose('Copy as', /^C array/);
+    await eventually(copied).toMatch(/^const unsigned char data\[3\] = \{/);
+    await choose('Save bytes', /^Save selected 3 bytes/);
+    await eventually(() => [...panel.host.files.keys()]).toEqual([
+      'numbers-16-argument-1-counting.bin'.replace('16', seqOf()),
+    ]);
+    expect(Buffer.from([...panel.host.files.values()][0] as ArrayBuffer)).toEqual(Buffer.from([0, 1, 2]));
+    panel.host.files.clear();
+    await choose('Save bytes', /^Save all 1,024 bytes/);
+    await eventually(() => panel.host.files.size).toBe(1);
+    expect(Buffer.from([...panel.host.files.values()][0] as ArrayBuffer)).toEqual(counting);
+    panel.host.hasHexEditor = false;
+    await choose('Save bytes', /^Open in Hex Editor/);
+    await eventually(() => status('Bytes').innerText()).toBe('The Hex Editor extension is not installed');
+    expect(panel.host.openedBytes).toHaveLength(1);
+  });
+
+  it('compares two attachments, and leads from difference to difference', async () => {
+    await choose('Compare', /^Compare with Attachment 2 · argument 1\.deep\[0\]\.changed/);
+    await eventually(() => status('Differences').innerText()).toBe('2 differences, 5 bytes differ');
+    await grid().focus();
+    await panel.button('Next difference').click();
+    await eventually(position).toMatch(/^Offset 0x20 /);
+    const perRow = Number(
+      (await grid().getByRole('row').nth(1).getByRole('rowheader').innerText()).trim().slice(-2).replace(/^/, '0x'),
+    );
+    await eventually(() => boxes(Math.floor(0x20 / perRow), 'bytes', 'different')).not.toEqual([]);
+    await panel.button('Next difference').click();
+    await eventually(position).toMatch(/^Offset 0x100 /);
+    await panel.button('Next difference').click();
+    await eventually(() => status('Differences').innerText()).toBe('No difference after this');
+    await panel.button('Previous difference').click();
+    await eventually(position).toMatch(/^Offset 0x20 /);
+    expect(await panel.seriousFindings()).toEqual([]);
+    await panel.button('Close comparison').click();
+    await eventually(() => grid().getByRole('row').first().getByRole('gridcell').count()).toBe(2);
+  });
+
+  it('keeps one side of a comparison across entries', async () => {
+    await choose('Compare', /^Select for compare/);
+    await openHex('pictures', /incoming, pictures/);
+    await choose('Compare', /^Compare with numbers #\d+, argument 1\.counting/);
+    await eventually(() => status('Differences').innerText()).toMatch(/^[\d,]+ differences?, 1,0\d\d bytes differ$/);
+  });
+
+  it('remembers bytes a row and the notation of offsets', async () => {
+    await choose('View options', /^8 bytes a row/);
+    await eventually(() => grid().getByRole('row').nth(1).getByRole('rowheader').innerText()).toBe('0008');
+    await choose('View options', /^Decimal offsets/);
+    await eventually(() => grid().getByRole('row').nth(2).getByRole('rowheader').innerText()).toBe('0016');
+    await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('"perRow":8');
+    await panel.page.reload();
+    await panel.row(/incoming, numbers/).click();
+    await eventually(() => grid().getByRole('row').nth(2).getByRole('rowheader').innerText()).toBe('0016');
+  });
+
+  /** Of the entry that is shown, as its head tells it. */
+  let seq = '';
+  const seqOf = (): string => seq;
+  beforeEach(async () => {
+    seq = /#(\d+)/.exec(await panel.page.getByRole('region', { name: 'Details' }).innerText())?.[1] ?? '';
+  });
+});
+
+describe('the preview', () => {
+  beforeEach(async () => {
+    await openHex('pictures', /incoming, pictures/);
+    await panel.tab('Preview').click();
+  });
+  const show = async (number: number): Promise<void> => {
+    const box = panel.page.getByRole('combobox', { name: 'Bytes shown', exact: true });
+    await box.click();
+    await box.getByRole('option', { name: new RegExp(`^Attachment ${number} `) }).click();
+  };
+  const body = () => panel.page.getByRole('tabpanel', { name: 'Preview' });
+
+  it('shows a picture as pixels, and names its kind', async () => {
+    const picture = panel.page.getByRole('img', { name: 'Preview of the picture, 1 × 1 pixels' });
+    await picture.waitFor();
+    const pixel = await picture.evaluate((canvas) => [
+      ...((canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, 1, 1).data ?? []),
+    ]);
+    expect(pixel[3]).toBeGreaterThan(0);
+    await eventually(() => status('Bytes').innerText()).toBe('PNG image, 1 × 1');
+    expect(await panel.seriousFindings()).toEqual([]);
+  });
+
+  it('says quietly that a picture is too large or damaged', async () => {
+    await show(2);
+    await panel.waitForText(body(), /too many pixels/);
+    await show(3);
+    await panel.waitForText(body(), /damaged: it cannot be decoded/);
+  });
+
+  it('unpacks, and shows markup as the text that it is', async () => {
+    await show(4);
+    await panel.waitForText(body(), /gzip data.*18 bytes unpacked: JSON.*"unpacked": true/s);
+    await show(5);
+    await panel.waitForText(body(), /UTF-8 text.*<svg onload=x>/s);
+    expect(await body().locator('svg').count()).toBe(0);
+  });
+
+  it('follows what is selected', async () => {
+    await show(5);
+    await panel.waitForText(body(), /<svg onload=x>/);
+    await grid().focus();
+    await press('Control+Home', 'Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowRight');
+    await eventually(() => body().innerText()).toMatch(/^Selection: UTF-8 text\s+<svg\s*$/);
+  });
+});

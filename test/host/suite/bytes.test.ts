@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commands, FileSystemError, Uri, workspace } from 'vscode';
+import { commands, FileSystemError, Uri, window, workspace } from 'vscode';
 import { BytesFileSystem } from '../../../src/vscode/bytes/bytesFileSystem.ts';
 import type { ByteRangeOf } from '../../../src/vscode/bytes/byteReader.ts';
 import { writeBytes } from '../../../src/vscode/bytes/saveBytes.ts';
@@ -53,6 +53,7 @@ describe('bytes outside of the panel', () => {
 
   it('open in an editor', async () => {
     await commands.executeCommand('vscode.open', uri(0, 5));
+    assert.equal(window.tabGroups.activeTabGroup.activeTab?.label, 'given.bin');
     await commands.executeCommand('workbench.action.closeActiveEditor');
   });
 });

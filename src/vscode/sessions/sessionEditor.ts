@@ -6,11 +6,15 @@
 import type * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
+import { UserError } from '../../base/userError.ts';
 import { Channel } from '../../protocol/channel.ts';
-import { relayedToReader } from '../../protocol/hostMessages.ts';
+import { entryBytes } from '../../protocol/engineMessages.ts';
+import { bytesOpen, bytesSave, relayedToReader } from '../../protocol/hostMessages.ts';
 import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
 import { fileChanged, fileReload, fileWatch } from '../../protocol/sessionFileMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
+import type { ByteRangeOf } from '../bytes/byteReader.ts';
+import { saveBytes } from '../bytes/saveBytes.ts';
 import { showPage } from '../showPage.ts';
 import { webviewPort } from '../webviewPort.ts';
 import { SessionDocument } from './sessionDocument.ts';
@@ -59,6 +63,14 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
       channel.handle(fileReload, () => {
         document.reload();
         return {};
+      }),
+    );
+    const read = async (range: ByteRangeOf): Promise<Uint8Array> =>
+      new Uint8Array(await (await link.channel()).request(entryBytes, range));
+    store.add(channel.handle(bytesSave, (range) => saveBytes(read, range)));
+    store.add(
+      channel.handle(bytesOpen, () => {
+        throw new UserError('Save the bytes of a session file first; the file opens in the Hex Editor.');
       }),
     );
     store.add(document.onDidChange((change) => channel.notify(fileChanged, change)));

@@ -28,7 +28,7 @@ export const sendFromCollection = v.object({ uri: v.unknown(), emit: v.pipe(v.st
 export const saveSession = v.object({
   connectionId: v.optional(id),
   filter: v.optional(v.string()),
-  uri: v.unknown(),
+  uri: v.optional(v.unknown()),
 });
 export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
 export const addMarker = markerAdd.params;

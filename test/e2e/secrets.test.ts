@@ -128,6 +128,21 @@ describe.each(vscodeVersions)('secrets in VS Code %s', (version) => {
     expect(found(list)).toEqual([]);
   });
 
+  it('are in no session that is saved', async () => {
+    await window.run('Save Session…');
+    await window.pick('Save session', 'Everything');
+    await window.asked('Save session');
+    const name = window.question.locator('input[type="text"]').first();
+    await name.fill(join(window.workbench.workspace.folder, 'saved.siolog'));
+    await name.press('Enter');
+    await window.notified(/saved as saved\.siolog/);
+    const text = await window.workbench.workspaceFile('saved.siolog');
+    expect(text).toContain('is not known');
+    expect(text).toContain('"kind":"packet"');
+    expect(text).toContain('"passphrase":"‹redacted›"');
+    expect(found(text)).toEqual([]);
+  });
+
   it('are in no log', async () => {
     const logs = join(window.workbench.server.dataDir, 'data', 'logs');
     const files = (await readdir(logs, { recursive: true })).filter((name) => name.endsWith('.log'));

@@ -8,22 +8,30 @@ import type { CaptureOptions } from '../../src/engine/log/openLog.ts';
 import { messagePort } from '../../src/engine/messagePort.ts';
 import { Channel } from '../../src/protocol/channel.ts';
 
+interface WorkerOptions {
+  /** Of memory that it may take for its objects. */
+  readonly heapMb?: number;
+  /** A CommonJS file that is loaded before the engine. */
+  readonly preload?: string;
+}
+
 /** The engine in a real worker thread, bundled as it is shipped. */
 export class EngineWorker {
   readonly worker: Worker;
   readonly #folder: string;
   readonly #channels: Channel[] = [];
 
-  private constructor(folder: string, capture: object | undefined, heapMb: number | undefined) {
+  private constructor(folder: string, capture: object | undefined, { heapMb, preload }: WorkerOptions) {
     this.#folder = folder;
     this.worker = new Worker(join(folder, 'engine.js'), {
       resourceLimits: { stackSizeMb: 16, ...(heapMb !== undefined && { maxOldGenerationSizeMb: heapMb }) },
       workerData: capture && { capture },
+      ...(preload !== undefined && { execArgv: ['--require', preload] }),
     });
   }
 
-  /** `capture`: where its log is kept; in memory without. `heapMb`: of memory that it may take for its objects. */
-  static async start(capture?: CaptureOptions, { heapMb }: { heapMb?: number } = {}): Promise<EngineWorker> {
+  /** `capture`: where its log is kept; in memory without. */
+  static async start(capture?: CaptureOptions, options: WorkerOptions = {}): Promise<EngineWorker> {
     const folder = mkdtempSync(join(tmpdir(), 'socketio-inspector-engine-'));
     await build({
       entryPoints: { engine: 'src/engine/main.ts' },
@@ -35,7 +43,7 @@ export class EngineWorker {
       external: ['bufferutil', 'utf-8-validate'],
       logLevel: 'warning',
     });
-    return new EngineWorker(folder, capture, heapMb);
+    return new EngineWorker(folder, capture, options);
   }
 
   /** One more asker, with its own views and changes. */

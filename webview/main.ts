@@ -2,7 +2,7 @@
 import './main.css';
 import { systemClock } from '../src/base/clock.ts';
 import { nameValue } from '../src/model/filterEdit.ts';
-import { formFill, panelReveal, panelShow } from '../src/protocol/hostMessages.ts';
+import { argumentAct, formFill, panelReveal, panelShow } from '../src/protocol/hostMessages.ts';
 import { ConnectionBar } from './connection/connectionBar.ts';
 import { ConnectionEditor } from './connection/connectionEditor.ts';
 import { DemoServer } from './connection/demoServer.ts';
@@ -74,7 +74,15 @@ const closeDetails = (): void => {
   void timeline.select(undefined);
   timeline.focusGrid();
 };
-const details = new Details({ channel, clock, session, saved, onClose: closeDetails });
+const details = new Details({
+  channel,
+  clock,
+  session,
+  saved,
+  onClose: closeDetails,
+  onShow: (seq) => void timeline.show(seq),
+  onFilter: (term) => timeline.narrow(term),
+});
 const emit = new EmitForm({ channel, session, host, choice, saved, profileOf: (known) => editor.profileOf(known) });
 const notice = new EngineNotice(host);
 const replay = new ReplayLab({
@@ -150,6 +158,7 @@ timeline.onDidSelect((seq) => {
   layout.invalidate();
 });
 emit.onDidEmit((seq) => selection.emitted(seq));
+channel.on(argumentAct, ({ action }) => details.act(action));
 channel.on(panelReveal, ({ connectionId }) => choice.choose(connectionId));
 channel.on(panelShow, ({ view }) => layout.show(view));
 channel.on(formFill, () => layout.show());

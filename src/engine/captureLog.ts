@@ -125,6 +125,8 @@ export interface CaptureLog extends Disposable {
   readRaw(seq: number, into: Uint8Array): { readonly length: number; readonly endSeq: number };
   /** Its payload came later: it does not stand in its record. */
   hasLateBody(seq: number): boolean;
+  /** What became of an event at once: its delivery when it was recorded. Undefined when there is none, or it is no longer known. */
+  firstDelivery(seq: number): EntryFacts['delivery'];
   /** Tries again to write what could not be written; false when it still cannot. */
   resume(): boolean;
   setLimits(limits: LogLimits): void;

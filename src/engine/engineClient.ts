@@ -90,7 +90,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   });
 
   answerTimeline(engine, channel, store);
-  answerEntries(engine, channel);
+  store.add(answerEntries(engine, channel));
   store.add(answerEntryActions(engine, channel));
   store.add(answerBytes(engine, channel));
   store.add(answerStreams(engine, channel));

@@ -1,73 +1,114 @@
-import { formatPayload } from '../model/payload.ts';
+/**
+ * What the details pane asks: everything about one entry, its arguments part by part. Its bytes are answered in `bytes/`.
+ * Invariant: no answer grows with the payload; what was decoded is kept for the next question, not for long.
+ */
+import { type Disposable, DisposableStore, toDisposable } from '../base/disposable.ts';
+import { messageOf, UserError } from '../base/userError.ts';
+import { argumentPathText } from '../model/argumentPath.ts';
+import { filterTermOf } from '../model/filterArgument.ts';
+import { notationText } from '../model/notationText.ts';
 import type { Channel } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
+import * as e from '../protocol/entryMessages.ts';
 import type { CaptureLog, LogRecord } from './captureLog.ts';
 import type { Engine } from './engine.ts';
-import { argsOf } from './recordReader.ts';
+import { allBelow, childrenOf, firstNodes } from './entry/branch.ts';
+import { DecodedEntries } from './entry/decodedEntries.ts';
+import type { DecodedEntry } from './entry/decodedEntry.ts';
+import { storyOf } from './entry/entryStory.ts';
+import { wholeText } from './entry/wholeText.ts';
+import { Slices } from './logScan.ts';
 
-/** A packet's text is told up to here; the whole of it comes as bytes. */
-const maxPacketText = 100_000;
+/** A packet's text is told up to here; the rest comes as bytes. */
+const maxPacketText = 16_384;
+/** Values opened at once. */
+const mostBelow = 20_000;
+/** UTF-16 units that are copied at once, and that a path may have. */
+const mostCopied = 16 * 1024 * 1024;
+const longestPath = 100_000;
 
-/** What the details pane asks: everything about one entry. Its bytes are answered in `bytes/`. */
-export function answerEntries(engine: Pick<Engine, 'log'>, channel: Channel): void {
+/** Answers until it is disposed; what is under way then ends. */
+export function answerEntries({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
+  const store = new DisposableStore();
+  const entries = store.add(new DecodedEntries(log, clock));
+  const existing = (seq: number): DecodedEntry => {
+    const entry = entries.read(seq);
+    if (!entry) throw new UserError('This entry is no longer in the capture.');
+    return entry;
+  };
+
   channel.handle(m.entryDetails, ({ seq }) => {
-    const record = engine.log.read(seq);
-    return record ? detailsOf(record, engine.log) : null;
+    const record = log.read(seq);
+    return record ? detailsOf(record, log, entries) : null;
   });
+  channel.handle(e.entryChildren, ({ seq, path, ...range }) => ({ nodes: childrenOf(existing(seq), path, range) }));
+  channel.handle(e.entryBelow, ({ seq, path }) => allBelow(existing(seq), path, mostBelow));
+  channel.handle(e.entryText, ({ seq, path, from, to }) => {
+    const { value } = existing(seq).at(path);
+    if (typeof value !== 'string') throw new UserError('This value is no text.');
+    return { text: wholeText(value, from, to) };
+  });
+  channel.handle(e.entryCopy, ({ seq, path, what }) => ({ text: copied(existing(seq), path, what) }));
+
+  let ended = false;
+  store.add(toDisposable(() => (ended = true)));
+  channel.handle(e.entryStory, ({ seq }, { onDidCancel }) => {
+    let cancelled = false;
+    onDidCancel(() => (cancelled = true));
+    const signal = {
+      get cancelled() {
+        return cancelled || ended;
+      },
+    };
+    return storyOf(log, seq, new Slices(clock, signal));
+  });
+  return store;
 }
 
-export function detailsOf(record: LogRecord, log: CaptureLog): m.EntryDetails {
+export function detailsOf(record: LogRecord, log: CaptureLog, entries: DecodedEntries): m.EntryDetails {
   const { facts, body, wantsAck } = record;
   const ack = record.ackSeq === undefined ? undefined : log.read(record.ackSeq);
   return {
     facts,
     wantsAck,
-    ...readable(record),
+    ...readable(record, entries),
     packets: packetsOf(record),
     unsent: body?.type === 'value' || (body?.type === 'wire' && body.unsent),
-    ...(ack && { ack: { facts: ack.facts, args: '[]', ...readable(ack) } }),
+    ...(ack && { ack: { facts: ack.facts, ...readable(ack, entries) } }),
   };
 }
 
-/** Arguments as notation text with the bytes kept out, and the sizes of what was kept out. */
-function readable(record: LogRecord): { args?: string; attachments: number[] } {
-  const binaries = binariesOf(record);
-  const attachments = binaries.map((bytes) => bytes.byteLength);
-  if (!record.body) return { attachments };
-  const notation = formatPayload(argsOf(record), { binary: numbering(record, binaries) });
+function readable(record: LogRecord, entries: DecodedEntries): Pick<m.EntryDetails, 'args' | 'attachments'> {
   try {
-    return { args: JSON.stringify(notation), attachments };
+    const entry = entries.of(record);
+    if (!entry) return { attachments: besideSizes(record) };
+    const attachments = entry.binaries.map(({ byteLength }) => byteLength);
+    return { args: { size: entry.args.length, nodes: firstNodes(entry), attachmentPaths: entry.paths }, attachments };
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
     return {
-      args: JSON.stringify(['(nested too deeply to be shown as a tree; the packet is under Raw)']),
-      attachments,
+      args: { size: 0, nodes: [], attachmentPaths: [], fault: messageOf(error) },
+      attachments: besideSizes(record),
     };
   }
 }
 
-/** Names bytes by their number, the same as in binariesOf. */
-function numbering(record: LogRecord, binaries: readonly Uint8Array[]): (bytes: Uint8Array) => { $buffer: number } {
-  let next = 0;
-  if (insidePacket(record)) return () => ({ $buffer: next++ });
-  // Decoding wraps the recorded bytes without a copy, so their memory tells which attachment they are.
-  const indexOf = new Map(binaries.map((bytes, index) => [bytes.buffer, index]));
-  return (bytes) => ({ $buffer: indexOf.get(bytes.buffer) ?? 0 });
+/** Sizes of what came beside the packet, without decoding it. */
+function besideSizes({ body }: LogRecord): number[] {
+  return body?.type === 'wire' ? body.packet.attachments.map(({ byteLength }) => byteLength) : [];
 }
 
-function binariesOf(record: LogRecord): readonly Uint8Array[] {
-  const { body } = record;
-  if (!body) return [];
-  if (body.type === 'value') return body.args.buffers.map((buffer) => new Uint8Array(buffer));
-  if (!insidePacket(record)) return body.packet.attachments;
-  const found: Uint8Array[] = [];
-  formatPayload(argsOf(record), { binary: (bytes) => found.push(bytes) });
-  return found;
-}
-
-/** Whether the bytes stand inside the packet and are no attachments of it: then they are numbered in reading order. */
-function insidePacket({ body }: LogRecord): boolean {
-  return body?.type === 'wire' && body.codec === 'msgpack';
+function copied(entry: DecodedEntry, path: readonly number[], what: 'value' | 'path' | 'filter'): string {
+  const { value, keys } = entry.at(path);
+  if (what === 'value') {
+    const text = notationText(value, mostCopied);
+    if (text !== undefined) return text;
+    throw new UserError(
+      `This value has more than ${mostCopied / 1024 / 1024} million characters as JSON. Copy a part of it, or save its bytes from the Hex tab.`,
+    );
+  }
+  const text = what === 'path' ? argumentPathText(keys) : filterTermOf(keys, value);
+  if (text.length <= longestPath) return text;
+  throw new UserError(`The path has ${text.length} characters, more than can be used.`);
 }
 
 function packetsOf({ body }: LogRecord): m.EntryDetails['packets'] {
@@ -77,7 +118,7 @@ function packetsOf({ body }: LogRecord): m.EntryDetails['packets'] {
     typeof text === 'string'
       ? {
           layer: 'text' as const,
-          text: text.slice(0, maxPacketText),
+          text: wholeText(text, 0, maxPacketText),
           bytes: Buffer.byteLength(text),
           cut: text.length > maxPacketText,
         }

@@ -1,6 +1,8 @@
-import { isIndex, lookup, readArgumentPath } from './argumentPath.ts';
+import { UserError } from '../base/userError.ts';
+import { type ArgumentPath, argumentPathText, isIndex, lookup, readArgumentPath } from './argumentPath.ts';
 import type { FilterCursor, Piece } from './filterCursor.ts';
 import type { FilterSubject } from './filterSubject.ts';
+import { lookOf } from './valueLook.ts';
 
 /**
  * Reads `user.id=42` or `items[0].id` after `arg:`. A path that begins with a number says which argument; otherwise any may hold it.
@@ -24,6 +26,29 @@ export function readArgument(cursor: FilterCursor, offset: number): (subject: Fi
       const found = lookup(arg, path, notationKey);
       return found !== undefined && matches(found.value);
     });
+}
+
+const longestValue = 200;
+
+/**
+ * The term that finds entries with this value at this path, as readArgument reads it. Of what has parts, and of bytes, that it is there.
+ * @param path from the argument's number on
+ * @throws UserError for a text that does not fit a filter
+ */
+export function filterTermOf(path: ArgumentPath, value: unknown): string {
+  const term = `arg:${argumentPathText(path)}`;
+  if (typeof value === 'string') {
+    // eslint-disable-next-line no-control-regex
+    if (value.length > longestValue || /[\u0000-\u001f\u007f]/.test(value)) {
+      throw new UserError(
+        `Only a text of one line and up to ${longestValue} characters can be filtered by. Copy the path instead.`,
+      );
+    }
+    return `${term}="${value.replace(/["\\]/g, '\\$&')}"`;
+  }
+  const { kind, text } = lookOf(value);
+  const hasParts = kind === 'object' || kind === 'array' || kind === 'bytes';
+  return hasParts || /\s/.test(text) ? term : `${term}=${text}`;
 }
 
 /** In payload notation an ordinary key that begins with "$" has one more. */

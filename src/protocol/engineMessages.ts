@@ -5,6 +5,7 @@ import { networkSchema } from '../model/network.ts';
 import { networkConditionsSchema } from '../model/networkConditions.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
 import { profileSchema } from '../model/profile.ts';
+import { treeNodeSchema } from './entryMessages.ts';
 import { notification, request } from './message.ts';
 import { connectionStates, connectionSummarySchema, entryFactsSchema, namedConnectionSchema } from './shapes.ts';
 
@@ -152,12 +153,23 @@ export const timelineWait = request(
 
 // — one entry —
 
-/** Everything about an entry but its bytes. */
+/** The arguments as far as they are open at first; what is below comes by entry/children. */
+const firstArguments = v.object({
+  /** How many there are. */
+  size: v.number(),
+  nodes: v.array(treeNodeSchema),
+  /** Where in the arguments each attachment stands, by its number, as the filter's `arg:` writes it; of very many the first. */
+  attachmentPaths: v.array(v.string()),
+  /** Why they cannot be read. */
+  fault: v.optional(v.string()),
+});
+export type FirstArguments = v.InferOutput<typeof firstArguments>;
+
+/** Everything about an entry but its payload. */
 const details = v.object({
   facts: entryFactsSchema,
   wantsAck: v.boolean(),
-  /** JSON text of the arguments in payload notation; bytes are `{"$buffer": n}`, n an index of `attachments`. */
-  args: v.optional(v.string()),
+  args: v.optional(firstArguments),
   /** Sizes in bytes. */
   attachments: v.array(v.number()),
   /** The packets as they were on the wire, text first, then one for each attachment; `text` is cut when it is long. */
@@ -167,7 +179,9 @@ const details = v.object({
   /** True when nothing of it reached the wire: the packets are what would have been sent. */
   unsent: v.boolean(),
   /** The acknowledgement, ours or the server's. */
-  ack: v.optional(v.object({ facts: entryFactsSchema, args: v.string(), attachments: v.array(v.number()) })),
+  ack: v.optional(
+    v.object({ facts: entryFactsSchema, args: v.optional(firstArguments), attachments: v.array(v.number()) }),
+  ),
 });
 export type EntryDetails = v.InferOutput<typeof details>;
 /** null when the entry was cleared or dropped. */

@@ -6,6 +6,7 @@ import { replayRequestSchema, savedReplaySchema } from '../model/replay.ts';
 import { packedPayloadSchema } from '../model/packedPayload.ts';
 import * as bytes from './byteMessages.ts';
 import * as engine from './engineMessages.ts';
+import * as entry from './entryMessages.ts';
 import { notification, request } from './message.ts';
 import * as file from './sessionFileMessages.ts';
 import * as replay from './replayMessages.ts';
@@ -227,6 +228,15 @@ export const panelReveal = notification('panel/reveal', v.object({ connectionId:
 /** Shows a view of the panel, such as "replay". */
 export const panelShow = notification('panel/show', v.object({ view: v.string() }));
 
+/** What can be done with a value of the arguments, from its context menu too. */
+export const argumentActions = ['copyValue', 'copyPath', 'filter', 'expandAll', 'collapseAll'] as const;
+export type ArgumentAction = (typeof argumentActions)[number];
+/** Something was chosen from VS Code's own menu on a tree of arguments, for the value that the person is at. */
+export const argumentAct = notification('argument/act', v.object({ action: v.picklist(argumentActions) }));
+
+/** Copies a text when the page itself may not. */
+export const clipboardWrite = request('clipboard/write', v.object({ text: v.string() }), none);
+
 /** What the host passes on between panel and engine, unread. `emit/send` is not among them: the host reads files into it. */
 export const relayedRequests = [
   engine.connectionReopen,
@@ -248,6 +258,11 @@ export const relayedRequests = [
   bytes.entryFind,
   bytes.entryCompare,
   bytes.entryDecode,
+  entry.entryChildren,
+  entry.entryBelow,
+  entry.entryText,
+  entry.entryCopy,
+  entry.entryStory,
   engine.connectionConditions,
   timeline.emitResend,
   replay.replayControl,
@@ -272,6 +287,11 @@ export const relayedToReader = [
   view.timelineNames,
   engine.entryDetails,
   engine.entryBytes,
+  entry.entryChildren,
+  entry.entryBelow,
+  entry.entryText,
+  entry.entryCopy,
+  entry.entryStory,
   bytes.entryFind,
   bytes.entryCompare,
   bytes.entryDecode,

@@ -9,6 +9,7 @@ import { CollectionStore } from './collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from './collections/collectionsTree.ts';
 import { EmitResolver } from './collections/resolveEmit.ts';
 import { EmitSaver } from './collections/saveEmit.ts';
+import { registerArgumentMenu } from './argumentMenu.ts';
 import { CaptureSettings } from './captureSettings.ts';
 import { ReplaySaver } from './collections/saveReplay.ts';
 import { ComparedEntries } from './comparedEntries.ts';
@@ -103,6 +104,7 @@ export function createHost(
   store.add(registerTimelineMenu(panel));
   store.add(registerBytesMenu(panel));
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
+  store.add(registerArgumentMenu(panel));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
   const commands = commandTable({ inspector, panel, demo, recents, sender, sessions, log });

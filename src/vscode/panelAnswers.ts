@@ -70,6 +70,10 @@ export class PanelAnswers {
     });
     entries.answer(channel);
     answerBytes(inspector, channel);
+    channel.handle(host.clipboardWrite, async ({ text }) => {
+      await vscode.env.clipboard.writeText(text);
+      return {};
+    });
     channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
     channel.handle(host.filePick, () => pickFile());
     channel.handle(host.fileSave, ({ name, content }) => saveFile(name, content));

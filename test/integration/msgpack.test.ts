@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
+import { answerBytes } from '../../src/engine/bytes/byteAnswers.ts';
 import { decodeData } from '../../src/engine/client/codecs.ts';
 import { withBuffers } from '../../src/engine/client/byteBuffers.ts';
 import { encodeMsgpack, withoutConnect } from '../../src/engine/client/msgpackParser.ts';
-import { answerBytes } from '../../src/engine/bytes/byteAnswers.ts';
 import { answerEntries } from '../../src/engine/entryAnswers.ts';
 import { checkCarried } from '../../src/model/parserLimits.ts';
 import { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
+import { entryBelow } from '../../src/protocol/entryMessages.ts';
 import { serverVersions, startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { anyValue } from '../unit/model/anyValue.ts';
@@ -82,16 +83,22 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       const [left, right] = portPair();
       const engineSide = new Channel(left, systemClock);
       const asker = new Channel(right, systemClock);
-      answerEntries(harness.engine, engineSide);
-      const answering = answerBytes(harness.engine, engineSide);
+      const answers = [answerEntries(harness.engine, engineSide), answerBytes(harness.engine, engineSide)];
       const details = await asker.request(m.entryDetails, { seq });
       expect(details).toMatchObject({ attachments: [1, 2, 0], packets: [{ layer: 'binary', bytes: packet.length }] });
-      expect(details?.args).toBe('[{"z":{"$buffer":0},"a":[{"$buffer":1}]},{"$buffer":2}]');
+      const { nodes } = await asker.request(entryBelow, { seq, path: [] });
+      expect(nodes.map(({ key, attachment }) => `${key} ${attachment ?? ''}`)).toEqual([
+        '0 ',
+        'z 0',
+        'a ',
+        '0 1',
+        '1 2',
+      ]);
       const second = await asker.request(m.entryBytes, { seq, attachment: 1, from: 0, to: 9 });
       expect([...new Uint8Array(second)]).toEqual([8, 9]);
       const whole = await asker.request(m.entryBytes, { seq, attachment: -1, from: 0, to: 1e6 });
       expect(new Uint8Array(whole)).toEqual(packet);
-      answering.dispose();
+      for (const answer of answers) answer.dispose();
       engineSide.dispose();
       asker.dispose();
     });

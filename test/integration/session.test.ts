@@ -1,6 +1,8 @@
+import { systemClock } from '../../src/base/clock.ts';
 // What was captured from a real server, saved as a session file and opened again: nothing is lost on the way.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DecodedEntries } from '../../src/engine/entry/decodedEntries.ts';
 import { detailsOf } from '../../src/engine/entryAnswers.ts';
 import { parseFilter } from '../../src/model/filter.ts';
 import type { Entry } from '../../src/model/entry.ts';
@@ -96,10 +98,12 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
     await aStory();
     const { log: live } = harness.engine;
     const log = await openedSession(await savedText(host.channel));
+    const ofLive = new DecodedEntries(live, systemClock);
+    const ofFile = new DecodedEntries(log, systemClock);
     for (let seq = live.firstSeq; seq < live.nextSeq; seq++) {
       const [before, after] = [live.read(seq), log.read(seq)];
       if (!before || !after) throw new Error(`Entry ${seq} is missing`);
-      const [was, is] = [detailsOf(before, live), detailsOf(after, log)];
+      const [was, is] = [detailsOf(before, live, ofLive), detailsOf(after, log, ofFile)];
       // What an event was on the wire is not in the file: the arguments are.
       if (before.kind === 'packet') expect(is).toEqual(was);
       else expect({ ...is, wantsAck: 0, unsent: 0 }).toEqual({ ...was, packets: [], wantsAck: 0, unsent: 0 });
@@ -112,6 +116,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
     }
     const echo = shown(log, 'event:echo')[0];
     expect(echo && log.read(echo.seq)?.wantsAck).toBe(true);
+    for (const entries of [ofLive, ofFile]) entries.dispose();
     log.dispose();
   });
 

@@ -1,8 +1,17 @@
+import { systemClock } from '../../src/base/clock.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { DecodedEntries } from '../../src/engine/entry/decodedEntries.ts';
 import { detailsOf } from '../../src/engine/entryAnswers.ts';
+import { entryJson } from '../../src/engine/recordReader.ts';
 
-/** All that a panel can be told of an entry, packets included. */
+/** All that a panel can be told of an entry, its whole arguments and packets included. */
 export function detailsText(engine: Engine, seq: number): string {
   const record = engine.log.read(seq);
-  return record ? JSON.stringify(detailsOf(record, engine.log)) : '';
+  if (!record) return '';
+  const entries = new DecodedEntries(engine.log, systemClock);
+  try {
+    return JSON.stringify(detailsOf(record, engine.log, entries)) + entryJson(record);
+  } finally {
+    entries.dispose();
+  }
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import * as bytes from '../../src/protocol/byteMessages.ts';
+import * as entry from '../../src/protocol/entryMessages.ts';
 import * as engine from '../../src/protocol/engineMessages.ts';
 import * as host from '../../src/protocol/hostMessages.ts';
 import * as replay from '../../src/protocol/replayMessages.ts';
@@ -22,7 +23,7 @@ function methodsOf(module: object): string[] {
 
 it('docs/protocol.md names every message, and no other', () => {
   const named = [...read('docs/protocol.md').matchAll(/^\| `([a-z]+\/[a-zA-Z]+)` \|/gm)].map((match) => match[1]);
-  const modules = [bytes, engine, host, replay, sessionFile, statistics, stream, view, timeline];
+  const modules = [bytes, engine, entry, host, replay, sessionFile, statistics, stream, view, timeline];
   const declared = modules.flatMap((module) => methodsOf(module));
   expect(declared.length).toBeGreaterThan(20);
   expect([...named].sort()).toEqual([...declared].sort());
@@ -30,9 +31,9 @@ it('docs/protocol.md names every message, and no other', () => {
 
 it('the README’s table of commands is the package’s', () => {
   const { contributes } = json('package.json') as { contributes: { commands: { command: string; title: string }[] } };
-  // Those of the menus on entries and bytes mean nothing outside of them.
+  // Those of the menus on entries, bytes and arguments mean nothing outside of them.
   const commands = contributes.commands.filter(
-    ({ command }) => !/^socketioInspector\.(timeline|bytes)\./.test(command),
+    ({ command }) => !/^socketioInspector\.(timeline|bytes|argument)\./.test(command),
   );
   const titles = json('package.nls.json');
   const table = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(read('README.md'))?.[1] ?? '';

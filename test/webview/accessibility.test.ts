@@ -49,7 +49,7 @@ describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s
     await panel.row(/acknowledged/).click();
     await panel.row(/incoming, hello/).waitFor();
     await check('rows and arguments');
-    for (const tab of ['Raw', 'Hex', 'Acknowledgement']) {
+    for (const tab of ['Raw', 'Hex', 'Acknowledgement', 'Timing', 'Connection']) {
       await panel.tab(tab).click();
       await check(tab);
     }

@@ -75,9 +75,9 @@ describe('the timeline', () => {
     await eventually(() => active.getAttribute('aria-rowindex')).toBe('1');
     await panel.page.keyboard.press('End');
     const details = panel.page.getByRole('region', { name: 'Details' });
-    await details.getByRole('treeitem', { name: /1: 200/ }).waitFor();
+    await details.getByRole('treeitem', { name: /0: 200/ }).waitFor();
     await panel.page.keyboard.press('ArrowUp');
-    await details.getByRole('treeitem', { name: /1: 199/ }).waitFor();
+    await details.getByRole('treeitem', { name: /0: 199/ }).waitFor();
     await panel.page.keyboard.press('PageUp');
     await panel.page.keyboard.press('ArrowDown');
     expect(await panel.grid.getAttribute('aria-activedescendant')).toBe(await active.getAttribute('id'));

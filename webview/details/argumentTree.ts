@@ -1,263 +1,301 @@
 /**
- * All arguments of an event as a tree. Children come into being when they are opened, a hundred at a time, so neither depth nor size
- * of a hostile payload stalls the panel. Everything is rendered as text.
+ * The arguments of an entry as a tree. Values come from the engine when their row is in sight, and rows exist only there: neither depth
+ * nor size of a hostile payload stalls the panel. What was opened stays open as long as the same entry is shown.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
-import { icon } from '../ui/icon.ts';
-import { level } from '../ui/level.ts';
-import { keyText, lookAt, type NodeLook } from './payloadNode.ts';
-import { isLong, longText, shortKey, valueText } from './treeValue.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { messageOf } from '../../src/base/userError.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import type { FirstArguments } from '../../src/protocol/engineMessages.ts';
+import { entryBelow, entryChildren, entryCopy } from '../../src/protocol/entryMessages.ts';
+import type { ArgumentAction } from '../../src/protocol/hostMessages.ts';
+import { isCopy } from '../keys.ts';
+import { copyToClipboard } from '../ui/clipboard.ts';
+import { VirtualRows } from '../ui/virtualRows.ts';
+import { counted } from '../words/formats.ts';
+import { TextPane } from './textPane.ts';
+import { treeBar } from './treeBar.ts';
+import { type Branch, nodeAt, pathOf, type Row, TreeModel } from './treeModel.ts';
+import { canOpen, createTreeRow, fillTreeRow, isContainer, isLong } from './treeRow.ts';
 
-interface TreeNode {
-  readonly id: number;
-  readonly parent: TreeNode | undefined;
-  readonly depth: number;
-  readonly key: string;
-  readonly value: unknown;
-  readonly look: NodeLook;
-  /** Place among its siblings, from 1, and how many they are. */
-  readonly position: number;
-  readonly siblings: number;
-  children: TreeNode[];
-  keys: readonly string[] | undefined;
-  open: boolean;
+const page = 100;
+const saidForMs = 3000;
+
+export interface TreeParts {
+  readonly label: string;
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly invalidate: () => void;
+  /** Opens an attachment in the hex view. */
+  readonly onHex: (attachment: number) => void;
+  /** Narrows the timeline by a term. */
+  readonly onFilter: (term: string) => void;
 }
 
-const chunk = 100;
-const openRootsUpTo = 20;
+export class ArgumentTree implements Disposable {
+  readonly #parts: TreeParts;
+  readonly #store = new DisposableStore();
+  readonly #grid: VirtualRows;
+  readonly #pane: TextPane;
+  /** Pages of children that are on their way. */
+  readonly #coming = new Map<Branch, Set<number>>();
+  #key = '';
+  #seq = 0;
+  #model = new TreeModel(0, []);
+  #current: Row | undefined;
+  /** What a person asked of the current row before its value had come. */
+  #asked: 'open' | undefined;
+  #fault: string | undefined;
+  #said = '';
 
-export class ArgumentTree {
-  readonly #label: string;
-  readonly #invalidate: () => void;
-  #sizes: readonly number[] = [];
-  #roots: TreeNode[] = [];
-  #source = '';
-  #nextId = 1;
-  #current: TreeNode | undefined;
-
-  fault: string | undefined;
-  /** Opens an attachment in the hex view. */
-  onHex: ((attachment: number) => void) | undefined;
-
-  constructor(label: string, invalidate: () => void) {
-    this.#label = label;
-    this.#invalidate = invalidate;
+  constructor(parts: TreeParts) {
+    this.#parts = parts;
+    this.#pane = new TextPane(parts.channel, parts.clock, parts.invalidate);
+    const grid = new VirtualRows({
+      label: parts.label,
+      role: 'tree',
+      rowHeight: 22,
+      overscan: 10,
+      createRow: createTreeRow,
+      fillRow: (element, index) => this.#fill(element, index),
+    });
+    this.#grid = this.#store.add(grid);
+    const { element } = grid;
+    element.classList.add('tree');
+    this.#store.add(grid.onDidChangeWindow(() => this.#need()));
+    this.#store.add(grid.onDidScroll(() => this.#need()));
+    this.#store.add(grid.onDidMove((index) => this.#setCurrent(this.#model.row(index))));
+    element.addEventListener('focus', () => this.#current ?? (this.#model.count > 0 && this.#goTo(0)));
+    element.addEventListener('keydown', (event) => this.#keydown(event));
+    element.addEventListener('click', (event) => {
+      if (this.#indexAt(event) !== undefined) this.#act('toggle');
+    });
+    element.addEventListener('contextmenu', (event) => {
+      const index = this.#indexAt(event);
+      if (index !== undefined) this.#goTo(index);
+    });
+    element.dataset['vscodeContext'] = JSON.stringify({
+      webviewSection: 'argument',
+      preventDefaultContextMenuItems: true,
+    });
   }
 
-  /** @param args JSON text of the arguments; what was opened stays open when it is the same text */
-  show(args: string, sizes: readonly number[]): void {
-    if (args === this.#source) return;
-    this.#source = args;
-    this.#sizes = sizes;
-    this.fault = undefined;
-    try {
-      const values: unknown = JSON.parse(args);
-      const list: unknown[] = Array.isArray(values) ? values : [values];
-      this.#roots = list
-        .slice(0, 1000)
-        .map((value, index) => this.#node(undefined, String(index + 1), value, index, list.length));
-    } catch {
-      this.#roots = [];
-      this.fault = 'The arguments cannot be shown: they are nested too deep, or damaged.';
-    }
-    for (const root of this.#roots) if (root.look.size > 0 && root.look.size <= openRootsUpTo) this.#open(root);
-    this.#current = this.#roots[0];
+  /** @param key of the entry, and of the engine that it belongs to */
+  show(key: string, seq: number, args: FirstArguments): void {
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#seq = seq;
+    this.#fault = args.fault;
+    this.#model = new TreeModel(args.size, args.nodes);
+    this.#current = undefined;
+    this.#asked = undefined;
+    this.#coming.clear();
+    this.#pane.close();
+    this.#said = '';
+    this.#grid.count = 0;
+    this.#grid.active = -1;
+    this.#changed();
   }
 
   template(): TemplateResult {
-    if (this.fault) return html`<div class="fault" role="alert">${this.fault}</div>`;
-    if (this.#roots.length === 0) return html`<p class="hint">No arguments.</p>`;
-    return html`<div
-      class="tree"
-      role="tree"
-      aria-label=${this.#label}
-      @keydown=${(event: KeyboardEvent) => this.#keydown(event)}
-    >
-      ${repeat(
-        this.#visible(),
-        (node) => node.id,
-        (node) => this.#item(node),
-      )}
-    </div>`;
+    if (this.#fault && this.#model.count === 0)
+      return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
+    if (this.#model.count === 0) return html`<p class="hint">No arguments.</p>`;
+    return html`${treeBar(this.#current, this.#said, (action) => this.#act(action))}
+    ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
+    ${this.#grid.element}${this.#pane.template()}`;
   }
 
-  #node(parent: TreeNode | undefined, key: string, value: unknown, index: number, siblings: number): TreeNode {
-    const look = lookAt(value, this.#sizes);
-    return {
-      id: this.#nextId++,
-      parent,
-      depth: parent ? parent.depth + 1 : 1,
-      key,
-      value,
-      look,
-      position: index + 1,
-      siblings,
-      children: [],
-      keys: undefined,
-      open: false,
-    };
+  /** Does what a menu of VS Code was asked for. */
+  run(action: ArgumentAction): void {
+    this.#grid.element.focus();
+    this.#act(action);
   }
 
-  #canOpen({ look, value }: TreeNode): boolean {
-    return look.size > 0 || (look.kind === 'string' && isLong(value as string));
+  dispose(): void {
+    this.#store.dispose();
+    this.#coming.clear();
   }
 
-  #open(node: TreeNode): void {
-    node.open = true;
-    if (node.children.length === 0 && node.look.size > 0) this.#more(node);
+  #fill(element: HTMLElement, index: number): void {
+    const { onHex } = this.#parts;
+    fillTreeRow(element, index, this.#model.row(index), {
+      onHex: ({ look }) => look.attachment !== undefined && onHex(look.attachment),
+    });
   }
 
-  #more(node: TreeNode): void {
-    const { value } = node;
-    const from = node.children.length;
-    if (Array.isArray(value)) {
-      for (let index = from; index < Math.min(from + chunk, value.length); index++) {
-        node.children.push(this.#node(node, String(index), value[index], index, value.length));
-      }
-      return;
+  #indexAt({ target }: Event): number | undefined {
+    const row = target instanceof Element ? target.closest<HTMLElement>('[role=treeitem]') : null;
+    return row?.dataset['index'] === undefined ? undefined : Number(row.dataset['index']);
+  }
+
+  #setCurrent(row: Row): void {
+    if (row.parent !== this.#current?.parent || row.place !== this.#current.place) this.#asked = undefined;
+    this.#current = row;
+    this.#said = '';
+    this.#parts.invalidate();
+  }
+
+  #goTo(index: number): void {
+    this.#grid.reveal(index);
+    this.#grid.active = index;
+    this.#setCurrent(this.#model.row(index));
+  }
+
+  /** Rows came or went. */
+  #changed(): void {
+    this.#grid.count = this.#model.count;
+    this.#grid.active = this.#current ? this.#model.indexOf(this.#current) : -1;
+    this.#need();
+    this.#parts.invalidate();
+  }
+
+  /** Fetches the values in sight that have not come. */
+  #need(): void {
+    const { from, to } = this.#grid.window;
+    for (let index = from; index < Math.min(to, this.#model.count); index++) {
+      const row = this.#model.row(index);
+      if (!nodeAt(row)) void this.#fetch(row.parent, Math.floor(row.place / page));
     }
-    node.keys ??= Object.keys(value as object);
-    for (let index = from; index < Math.min(from + chunk, node.keys.length); index++) {
-      const key = node.keys[index] ?? '';
-      const child = (value as Record<string, unknown>)[key];
-      node.children.push(this.#node(node, keyText(key), child, index, node.keys.length));
+  }
+
+  async #fetch(parent: Branch, number: number): Promise<void> {
+    const coming = this.#coming.get(parent) ?? new Set();
+    if (coming.has(number)) return;
+    this.#coming.set(parent, coming.add(number));
+    const model = this.#model;
+    const from = number * page;
+    try {
+      const path = parent.parent ? pathOf(parent as Row) : [];
+      const { nodes } = await this.#parts.channel.request(entryChildren, { seq: this.#seq, path, from, count: page });
+      if (model !== this.#model) return;
+      model.add(parent, from, nodes);
+      coming.delete(number);
+      this.#grid.refill();
+      this.#parts.invalidate();
+      if (this.#asked && this.#current && nodeAt(this.#current)) this.#act(this.#asked);
+    } catch (error) {
+      // Not asked for again: it would be refused again.
+      if (model === this.#model) this.#fail(error);
     }
   }
 
-  #visible(): TreeNode[] {
-    const list: TreeNode[] = [];
-    const stack = [...this.#roots].reverse();
-    for (let node = stack.pop(); node; node = stack.pop()) {
-      list.push(node);
-      if (!node.open) continue;
-      for (let index = node.children.length - 1; index >= 0; index--) {
-        const child = node.children[index];
-        if (child) stack.push(child);
-      }
+  #act(action: ArgumentAction | 'toggle' | 'open'): void {
+    const row = this.#current;
+    const node = row && nodeAt(row);
+    if (action === 'collapseAll') return this.#collapseAll();
+    if (action === 'expandAll') return void this.#expandAll(node);
+    this.#asked = row && !node && action === 'open' ? action : undefined;
+    if (!row || !node) return;
+    switch (action) {
+      case 'copyValue':
+      case 'copyPath':
+        return void this.#copy(row, action === 'copyPath' ? 'path' : 'value');
+      case 'filter':
+        return void this.#filter(row);
+      case 'toggle':
+        return this.#toggle(node, !node.open);
+      case 'open':
+        if (node.look.attachment !== undefined) this.#parts.onHex(node.look.attachment);
+        else this.#toggle(node, !node.open);
     }
-    return list;
   }
 
-  #item(node: TreeNode): TemplateResult {
-    const { look, open } = node;
-    const canOpen = this.#canOpen(node);
-    const missing = open ? look.size - node.children.length : 0;
-    return html`<div
-        role="treeitem"
-        id="tree-${node.id}"
-        class="tree-item"
-        aria-level=${node.depth}
-        aria-setsize=${node.siblings}
-        aria-posinset=${node.position}
-        aria-expanded=${canOpen ? String(open) : nothing}
-        aria-selected=${node === this.#current ? 'true' : 'false'}
-        tabindex=${node === this.#current ? 0 : -1}
-        ${level(node.depth)}
-        @click=${() => this.#click(node)}
-        @focus=${() => this.#setCurrent(node)}
-      >
-        ${canOpen ? icon(open ? 'chevron-down' : 'chevron-right') : html`<i class="no-chevron"></i>`}
-        <span class="key ${node.parent ? '' : 'argument-key'}"><bdi>${shortKey(node.key)}</bdi></span>
-        ${valueText(look, open)}
-        ${
-          look.kind === 'bytes'
-            ? html`<button
-                type="button"
-                class="text-button"
-                tabindex="-1"
-                @click=${(event: Event) => {
-                  event.stopPropagation();
-                  this.#hex(node);
-                }}
-              >
-                View in hex
-              </button>`
-            : nothing
-        }
-      </div>
-      ${open && look.kind === 'string' ? longText(node.value as string, node.depth) : nothing}
-      ${missing > 0 && node.children.length > 0 && !node.children.at(-1)?.open ? this.#moreButton(node, missing) : nothing}`;
+  #toggle(node: Branch, open: boolean): void {
+    if (isContainer(node.look)) this.#model.toggle(node, open && canOpen(node));
+    else if (isLong(node.look)) {
+      if (open) this.#pane.show(this.#seq, pathOf(node as Row), node.look, () => this.#grid.element.focus());
+      else return;
+    } else return;
+    this.#changed();
   }
 
-  #moreButton(node: TreeNode, missing: number): TemplateResult {
-    return html`<button
-      type="button"
-      class="text-button tree-more"
-      ${level(node.depth + 1)}
-      @click=${() => {
-        this.#more(node);
-        this.#invalidate();
-      }}
-    >
-      Show ${Math.min(chunk, missing)} more of ${node.look.size}
-    </button>`;
+  #collapseAll(): void {
+    let top = this.#current;
+    while (top?.parent.parent) top = top.parent as Row;
+    this.#model.closeAll();
+    this.#coming.clear();
+    this.#current = top;
+    this.#changed();
   }
 
-  #click(node: TreeNode): void {
-    this.#setCurrent(node);
-    this.#toggle(node, !node.open);
+  /** Opens all below a node, or below all arguments. */
+  async #expandAll(node: Branch | undefined): Promise<void> {
+    const model = this.#model;
+    const below = node && isContainer(node.look) ? node : model.root;
+    try {
+      const path = below.parent ? pathOf(below as Row) : [];
+      const { nodes, cut } = await this.#parts.channel.request(entryBelow, { seq: this.#seq, path });
+      if (model !== this.#model) return;
+      model.add(below, 0, nodes);
+      model.toggle(below, true);
+      if (cut) this.#say(`Opened ${counted(nodes.length, 'value')}; there are more below`);
+      this.#changed();
+    } catch (error) {
+      if (model === this.#model) this.#fail(error);
+    }
   }
 
-  #hex(node: TreeNode): void {
-    if (node.look.attachment !== undefined) this.onHex?.(node.look.attachment);
+  async #copy(row: Row, what: 'value' | 'path'): Promise<void> {
+    const { channel } = this.#parts;
+    try {
+      const { text } = await channel.request(entryCopy, { seq: this.#seq, path: pathOf(row), what });
+      await copyToClipboard(channel, text);
+      this.#say(what === 'path' ? 'Path copied' : 'Value copied');
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
-  #toggle(node: TreeNode, open: boolean): void {
-    if (!this.#canOpen(node)) return;
-    if (open) this.#open(node);
-    else node.open = false;
-    this.#invalidate();
+  async #filter(row: Row): Promise<void> {
+    const { channel, onFilter } = this.#parts;
+    try {
+      const { text } = await channel.request(entryCopy, { seq: this.#seq, path: pathOf(row), what: 'filter' });
+      onFilter(text);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
-  #setCurrent(node: TreeNode): void {
-    if (this.#current === node) return;
-    this.#current = node;
-    this.#invalidate();
+  #fail(error: unknown): void {
+    this.#fault = messageOf(error);
+    this.#parts.invalidate();
+  }
+
+  #say(said: string): void {
+    this.#said = said;
+    this.#fault = undefined;
+    this.#parts.invalidate();
+    this.#parts.clock.after(saidForMs, () => {
+      if (this.#said !== said) return;
+      this.#said = '';
+      this.#parts.invalidate();
+    });
   }
 
   #keydown(event: KeyboardEvent): void {
-    const node = this.#current;
-    if (!node || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (!(event.target instanceof HTMLElement) || event.target.getAttribute('role') !== 'treeitem') return;
-    const list = this.#visible();
-    const at = list.indexOf(node);
-    let to: TreeNode | undefined;
-    switch (event.key) {
-      case 'ArrowDown':
-        to = list[at + 1];
-        break;
-      case 'ArrowUp':
-        to = list[at - 1];
-        break;
-      case 'Home':
-        to = list[0];
-        break;
-      case 'End':
-        to = list.at(-1);
-        break;
-      case 'ArrowRight':
-        if (node.open) to = node.children[0];
-        else this.#toggle(node, true);
-        break;
-      case 'ArrowLeft':
-        if (node.open) this.#toggle(node, false);
-        else to = node.parent;
-        break;
-      case 'Enter':
-      case ' ':
-        if (node.look.kind === 'bytes') this.#hex(node);
-        else this.#toggle(node, !node.open);
-        break;
-      default:
-        return;
-    }
+    const row = this.#current;
+    if (isCopy(event)) this.#act('copyValue');
+    else if (!row || event.altKey || event.ctrlKey || event.metaKey) return;
+    else if (event.key === 'ArrowRight') this.#right(row);
+    else if (event.key === 'ArrowLeft') this.#left(row);
+    else if (event.key === '*') this.#act('expandAll');
+    else if (event.key === 'Enter' || event.key === ' ') this.#act('open');
+    else return;
     event.preventDefault();
-    if (!to) return;
-    this.#setCurrent(to);
-    const { id } = to;
-    const tree = event.currentTarget as HTMLElement;
-    // After the page shows which item is current.
-    queueMicrotask(() => tree.querySelector<HTMLElement>(`#tree-${id}`)?.focus());
+  }
+
+  #right(row: Row): void {
+    const node = nodeAt(row);
+    if (node?.open && node.look.size > 0) this.#goTo(this.#model.indexOf(row) + 1);
+    else if (node) this.#toggle(node, true);
+    else this.#act('open');
+  }
+
+  #left(row: Row): void {
+    const node = nodeAt(row);
+    if (node?.open) this.#toggle(node, false);
+    else if (row.parent.parent) this.#goTo(this.#model.indexOf(row.parent as Row));
   }
 }

@@ -10,6 +10,7 @@ import { Throttle } from '../../src/base/throttle.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
+import type { ArgumentAction } from '../../src/protocol/hostMessages.ts';
 import { isTyping } from '../keys.ts';
 import { HexView, type HexSubject } from '../hex/hexView.ts';
 import type { SavedState } from '../state/savedState.ts';
@@ -21,9 +22,10 @@ import { ArgumentTree } from './argumentTree.ts';
 import { entryHead } from './entryHead.ts';
 import { entryFacts } from './factsList.ts';
 import { RawTab } from './rawTab.ts';
+import { StoryTabs } from './storyTabs.ts';
 
 const refreshEveryMs = 250;
-const tabIds = ['arguments', 'raw', 'hex', 'acknowledgement'] as const;
+const tabIds = ['arguments', 'raw', 'hex', 'acknowledgement', 'timing', 'connection'] as const;
 
 export interface DetailsParts {
   channel: Channel;
@@ -33,6 +35,10 @@ export interface DetailsParts {
   onClose: () => void;
   /** The entries are those of a session file. */
   fromFile?: boolean;
+  /** Shows another entry in the timeline. */
+  onShow: (seq: number) => void;
+  /** Narrows the timeline by a term of the filter. */
+  onFilter: (term: string) => void;
 }
 
 export class Details implements Disposable {
@@ -43,6 +49,7 @@ export class Details implements Disposable {
   readonly #tree: ArgumentTree;
   readonly #ack: AckTab;
   readonly #raw: RawTab;
+  readonly #story: StoryTabs;
   readonly #hex: HexView;
   readonly #refresh: Throttle;
   #seq: number | undefined;
@@ -59,14 +66,15 @@ export class Details implements Disposable {
     this.element.setAttribute('aria-label', 'Details');
     this.#tab = tabIds.find((id) => id === parts.saved.current.detailsTab) ?? 'arguments';
     const invalidate = (): void => this.#renderer.invalidate();
-    this.#tree = new ArgumentTree('Arguments', invalidate);
-    this.#tree.onHex = (attachment) => this.#showHex(attachment, false);
-    this.#ack = new AckTab(parts.channel, invalidate, (attachment) => this.#showHex(attachment, true));
+    const { channel, clock, session, onShow, onFilter } = parts;
     const hexOfEntry = (attachment: number): void => this.#showHex(attachment, false);
-    this.#raw = new RawTab(parts.channel, parts.clock, invalidate, hexOfEntry);
-    this.#hex = this.#store.add(
-      new HexView({ channel: parts.channel, clock: parts.clock, saved: parts.saved, invalidate }),
-    );
+    const hexOfAck = (attachment: number): void => this.#showHex(attachment, true);
+    const tree = { channel, clock, invalidate, onFilter };
+    this.#tree = this.#store.add(new ArgumentTree({ ...tree, label: 'Arguments', onHex: hexOfEntry }));
+    this.#ack = this.#store.add(new AckTab({ ...tree, onHex: hexOfAck, onShow }));
+    this.#raw = new RawTab(channel, clock, invalidate, hexOfEntry);
+    this.#story = new StoryTabs({ channel, session, invalidate, onShow });
+    this.#hex = this.#store.add(new HexView({ channel, clock, saved: parts.saved, invalidate }));
     this.#refresh = this.#store.add(new Throttle(parts.clock, refreshEveryMs, () => void this.#read()));
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.element.addEventListener('keydown', (event) => {
@@ -99,7 +107,13 @@ export class Details implements Disposable {
   reset(): void {
     const seq = this.#seq;
     this.#seq = undefined;
+    this.#story.reset();
     this.show(seq);
+  }
+
+  /** Does what VS Code's menu on a tree of arguments was asked for. */
+  act(action: ArgumentAction): void {
+    (this.#tab === 'acknowledgement' ? this.#ack.tree : this.#tree).run(action);
   }
 
   dispose(): void {
@@ -119,6 +133,10 @@ export class Details implements Disposable {
       this.#fault = messageOf(error);
     }
     this.#renderer.invalidate();
+  }
+
+  get #epoch(): string {
+    return this.#parts.session.state?.epoch ?? '';
   }
 
   #choose(tab: string): void {
@@ -157,6 +175,8 @@ export class Details implements Disposable {
       { id: 'raw', label: 'Raw' },
       { id: 'hex', label: 'Hex', ...(attachments > 0 ? { note: String(attachments) } : {}) },
       { id: 'acknowledgement', label: 'Acknowledgement' },
+      { id: 'timing', label: 'Timing' },
+      { id: 'connection', label: 'Connection' },
     ];
   }
 
@@ -171,11 +191,14 @@ export class Details implements Disposable {
     if (ofFile !== undefined) return html`<p class="hint">${ofFile}</p>`;
     switch (this.#tab) {
       case 'raw':
-        return this.#raw.template(details);
+        return this.#raw.template(details, this.#epoch);
       case 'hex':
         return this.#hexBody(details);
       case 'acknowledgement':
-        return this.#ack.template(details);
+        return this.#ack.template(details, this.#epoch);
+      case 'timing':
+      case 'connection':
+        return this.#story.template(this.#tab, details);
       default:
         return this.#argumentsBody(details);
     }
@@ -186,7 +209,8 @@ export class Details implements Disposable {
       return html`<p class="hint">A packet has no arguments. What it holds is under Raw and Hex.</p>`;
     }
     if (details.args === undefined) return entryFacts(details.facts, this.#parts.session.state?.startedAt ?? '');
-    this.#tree.show(details.args, details.attachments);
+    const { seq } = details.facts;
+    this.#tree.show(`${this.#epoch}:${seq}`, seq, details.args);
     return this.#tree.template();
   }
 
@@ -203,16 +227,16 @@ export class Details implements Disposable {
   #hexSubject(details: EntryDetails): HexSubject {
     if (this.#hexOfAck && details.ack) {
       const { facts, attachments, args } = details.ack;
-      return { seq: facts.seq, attachments, packet: undefined, title: 'ack', args };
+      return { seq: facts.seq, attachments, packet: undefined, title: 'ack', paths: args?.attachmentPaths ?? [] };
     }
-    const { facts, attachments, packets, args = '' } = details;
+    const { facts, attachments, packets, args } = details;
     const [packet] = packets;
     return {
       seq: facts.seq,
       attachments,
       packet: packet && { bytes: packet.bytes, isText: packet.layer === 'text' },
       title: facts.event ?? facts.kind,
-      args,
+      paths: args?.attachmentPaths ?? [],
     };
   }
 }

@@ -3,57 +3,84 @@ import type { Clock } from '../../src/base/clock.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryBytes, type EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { textButton } from '../ui/controls.ts';
-import { bytesText, counted } from '../words/formats.ts';
-import { packetHead } from '../words/packetHead.ts';
+import { bytesText } from '../words/formats.ts';
+import { packetHead, packetParts } from '../words/packetHead.ts';
 import { CopyButtons } from './copyButton.ts';
 import { type Fact, factsList } from './factsList.ts';
+import { TextPager } from './textPager.ts';
 
 type Packet = EntryDetails['packets'][number];
 
 /** The type of an Engine.IO packet that carries a message. */
 const message = '4';
+/** Bytes that a character cut at a page's end may go on for. */
+const restOfCharacter = 3;
 
 /** The packets as they were on the wire: what Socket.IO says, and the same as Engine.IO carries it. */
 export class RawTab {
   readonly #channel: Channel;
   readonly #onHex: (attachment: number) => void;
   readonly #copy: CopyButtons;
+  readonly #pager: TextPager;
 
   constructor(channel: Channel, clock: Clock, invalidate: () => void, onHex: (attachment: number) => void) {
     this.#channel = channel;
     this.#onHex = onHex;
     this.#copy = new CopyButtons(clock, invalidate);
+    this.#pager = new TextPager(invalidate);
   }
 
-  template(details: EntryDetails): TemplateResult {
+  /** @param epoch of the engine that the entry belongs to */
+  template(details: EntryDetails, epoch: string): TemplateResult {
     const [first, ...attachments] = details.packets;
     if (!first) return html`<p class="hint">Nothing of this entry was on the wire.</p>`;
-    return html`${details.unsent ? unsentNotice(details) : nothing} ${this.#head(details, first)}
+    return html`${details.unsent ? unsentNotice(details) : nothing} ${this.#head(details, first, epoch)}
     ${attachments.map((packet, index) => this.#binary(packet, index, `Binary packet ${index + 1}`))}`;
   }
 
-  #head(details: EntryDetails, packet: Packet): TemplateResult {
-    if (packet.layer === 'binary') return this.#binary(packet, -1, 'Binary packet');
-    if (details.facts.kind === 'packet') return this.#text(details, packet, 'Engine.IO packet', '');
-    return html`${headFacts(packet.text)}
-      <div class="packets">
+  #head(details: EntryDetails, packet: Packet, epoch: string): TemplateResult {
+    if (packet.layer === 'binary') {
+      const inside = details.attachments.length > 0 || details.args !== undefined;
+      return html`${this.#binary(packet, -1, 'Binary packet')}
+      ${inside ? html`<p class="hint">The msgpack parser writes everything into it, bytes too.</p>` : nothing}`;
+    }
+    const { facts } = details;
+    if (packet.cut) this.#page(facts.seq, packet, epoch);
+    if (facts.kind === 'packet') return this.#text(details, packet, 'Engine.IO packet', '');
+    return html`${headFacts(packet.text)} ${partsList(packet.text)}
+      <div class="packets ${packet.cut ? 'one' : ''}">
         ${this.#text(details, packet, 'Socket.IO packet', '')}
         ${this.#text(details, packet, 'Engine.IO packet', message)}
       </div>`;
   }
 
+  #page(seq: number, packet: Packet, epoch: string): void {
+    this.#pager.show({
+      id: `${epoch}:${seq}:${packet.bytes}`,
+      length: packet.bytes,
+      unit: 'Bytes',
+      beginning: packet.text,
+      read: async (from, to) => {
+        const range = { seq, attachment: -1, from, to: Math.min(packet.bytes, to + restOfCharacter) };
+        return textOfRange(new Uint8Array(await this.#channel.request(entryBytes, range)), to - from);
+      },
+    });
+  }
+
+  /** A packet that is cut is shown once, page by page: its two forms differ in the first character alone. */
   #text({ facts }: EntryDetails, packet: Packet, title: string, before: string): TemplateResult {
     const bytes = packet.bytes + before.length;
     const whole = async (): Promise<string> =>
       before + (packet.cut ? await this.#wholeText(facts.seq, packet.bytes) : packet.text);
+    const paged = packet.cut && before === '';
     return html`<div class="packet">
       <div class="packet-head">
         <span>${title}</span>
         <span class="dim">${bytesText(bytes)}</span>
         ${this.#copy.template(title, whole)}
       </div>
-      <pre tabindex="0" aria-label=${title}><bdi>${before}${packet.text}</bdi></pre>
-      ${packet.cut ? html`<p class="hint">Cut here: the packet has ${counted(bytes, 'byte')}.</p>` : nothing}
+      ${paged ? this.#pager.template(title) : nothing}
+      ${packet.cut ? nothing : html`<pre tabindex="0" aria-label=${title}><bdi>${before}${packet.text}</bdi></pre>`}
     </div>`;
   }
 
@@ -73,6 +100,19 @@ export class RawTab {
   }
 }
 
+/** Characters that begin within the first `length` bytes; what goes on from the page before is not among them. */
+export function textOfRange(bytes: Uint8Array, length: number): string {
+  let from = 0;
+  while (from < restOfCharacter && isContinuation(bytes[from])) from++;
+  let to = length;
+  while (to < bytes.length && isContinuation(bytes[to])) to++;
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(from, to));
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
+}
+
 function headFacts(text: string): TemplateResult | typeof nothing {
   const head = packetHead(text);
   if (!head) return nothing;
@@ -83,6 +123,21 @@ function headFacts(text: string): TemplateResult | typeof nothing {
     ['Attachments', head.attachments],
   ];
   return factsList(facts, 'packet-facts');
+}
+
+/** The packet's head taken apart: what is written, and what it means. */
+function partsList(text: string): TemplateResult | typeof nothing {
+  const parts = packetParts(text);
+  if (!parts) return nothing;
+  return html`<ol class="packet-parts" aria-label="Parts of the packet">
+    ${parts.map(
+      ({ text: written, meaning }) =>
+        html`<li>
+          <code><bdi>${written}</bdi></code
+          ><span>${meaning}</span>
+        </li>`,
+    )}
+  </ol>`;
 }
 
 function unsentNotice({ facts: { delivery } }: EntryDetails): TemplateResult {

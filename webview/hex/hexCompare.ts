@@ -7,7 +7,7 @@ import { iconButton } from '../ui/controls.ts';
 import { countText, counted } from '../words/formats.ts';
 import { Asking, type Direction, findDifferences, mostHits } from './partSearch.ts';
 
-/** A part with how it is called in menus: "hello #12, argument 1.data". */
+/** A part with how it is called in menus: "hello #12, 0.data". */
 export interface NamedPart extends EntryPart {
   readonly size: number;
   readonly name: string;

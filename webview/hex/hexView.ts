@@ -6,7 +6,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
-import { attachmentPaths } from '../../src/model/bytes/attachmentPaths.ts';
 import { inspectedBytes } from '../../src/model/bytes/dataInspector.ts';
 import { hexWidth, offsetText } from '../../src/model/hexRows.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -37,8 +36,8 @@ export interface HexSubject {
   packet: { bytes: number; isText: boolean } | undefined;
   /** How the entry is called: its event's name. */
   title: string;
-  /** The arguments, for the places of the attachments in them: JSON text in which bytes are `{"$buffer": n}`. */
-  args: string;
+  /** Where in the arguments each attachment stands. */
+  paths: readonly string[];
 }
 
 export interface HexViewParts {
@@ -62,7 +61,6 @@ export class HexView implements Disposable {
   #other: HexSource | undefined;
   #shown: NamedPart | undefined;
   #characterWidth = 0;
-  #paths: { readonly args: string; readonly paths: Paths } | undefined;
 
   constructor(parts: HexViewParts) {
     this.#parts = parts;
@@ -175,10 +173,8 @@ export class HexView implements Disposable {
     this.#parts.invalidate();
   }
 
-  /** Read once for the same arguments. */
-  #pathsOf({ args }: HexSubject): Paths {
-    if (this.#paths?.args !== args) this.#paths = { args, paths: attachmentPaths(args) };
-    return this.#paths.paths;
+  #pathsOf({ paths }: HexSubject): Paths {
+    return new Map(paths.entries());
   }
 
   #open({ seq, attachment, size }: NamedPart): HexSource {

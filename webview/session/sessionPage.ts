@@ -76,6 +76,8 @@ const details = new Details({
     void timeline.select(undefined);
     timeline.focusGrid();
   },
+  onShow: (seq) => void timeline.show(seq),
+  onFilter: (term) => timeline.narrow(term),
 });
 const layout: Layout = new Layout(container, {
   saved,

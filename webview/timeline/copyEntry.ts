@@ -1,7 +1,6 @@
-import { unpackPayload } from '../../src/model/packedPayload.ts';
-import { formatPayload } from '../../src/model/payload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { entryBytes, entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { entryDetails } from '../../src/protocol/engineMessages.ts';
+import { entryCopy } from '../../src/protocol/entryMessages.ts';
 import { changeWords } from '../words/connectionWords.ts';
 
 /**
@@ -14,15 +13,7 @@ export async function copyText(channel: Channel, seq: number): Promise<string | 
   const { facts, packets } = details;
   if (facts.kind === 'packet') return packets[0]?.text ?? '';
   if (details.args === undefined) return changeWords(facts).whole;
-  const args = await wholeArgs(channel, details, details.args);
-  return JSON.stringify({ ...(facts.event === undefined ? {} : { event: facts.event }), args }, null, 2);
-}
-
-async function wholeArgs(channel: Channel, { facts, attachments }: EntryDetails, json: string): Promise<unknown> {
-  const buffers = await Promise.all(
-    attachments.map((size, attachment) =>
-      channel.request(entryBytes, { seq: facts.seq, attachment, from: 0, to: size }),
-    ),
-  );
-  return formatPayload(unpackPayload({ json, buffers }));
+  const { text } = await channel.request(entryCopy, { seq, path: [], what: 'value' });
+  const event = facts.event === undefined ? '' : `"event":${JSON.stringify(facts.event)},`;
+  return `{${event}"args":${text}}`;
 }

@@ -9,6 +9,7 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
+import { addTerm } from '../../src/model/filterEdit.ts';
 import { sessionClear, sessionPause } from '../../src/protocol/engineMessages.ts';
 import { captureSave } from '../../src/protocol/hostMessages.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
@@ -145,6 +146,11 @@ export class Timeline implements Disposable {
   /** Shows what these terms match, whatever was filtered before. */
   filterBy(...terms: string[]): void {
     this.#setFilter(terms.join(' '));
+  }
+
+  /** Adds a term to the filter. */
+  narrow(term: string): void {
+    this.#setFilter(addTerm(this.#filter, term));
   }
 
   focusAnalyse(): void {

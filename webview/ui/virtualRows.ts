@@ -1,5 +1,5 @@
 /**
- * A grid of rows of one height, of which only those in sight exist. Ten million rows cost as much as fifty.
+ * A grid or tree of rows of one height, of which only those in sight exist. Ten million rows cost as much as fifty.
  * Invariants: the rows in the DOM stand in reading order, so that a screen reader meets them in it; nodes are used again; the exact
  * position is kept here (`#top`), the scrollbar only shows it, because a long list does not fit a scrollbar's pixels.
  */
@@ -10,6 +10,8 @@ import { clampTop, fromTrack, isScaled, lastTop, type ListSize, rowsAt, toTrack,
 export interface VirtualRowsOptions {
   label: string;
   rowHeight: number;
+  /** "grid" when left out. The rows of a tree say themselves where in it they stand. */
+  role?: 'grid' | 'tree';
   /** Rows kept ready above and below what is seen. */
   overscan: number;
   createRow(): HTMLElement;
@@ -49,9 +51,9 @@ export class VirtualRows implements Disposable {
     const { element } = this;
     element.className = 'virtual-rows';
     element.tabIndex = 0;
-    element.setAttribute('role', 'grid');
+    element.setAttribute('role', options.role ?? 'grid');
     element.setAttribute('aria-label', options.label);
-    element.setAttribute('aria-readonly', 'true');
+    if (this.#isGrid) element.setAttribute('aria-readonly', 'true');
     this.#layer.className = 'virtual-layer';
     this.#layer.setAttribute('role', 'presentation');
     this.#track.className = 'virtual-track';
@@ -130,6 +132,10 @@ export class VirtualRows implements Disposable {
     const { rowHeight } = this.#options;
     const top = index * rowHeight - this.#top;
     return index >= 0 && top > -rowHeight && top < this.#viewport;
+  }
+
+  get #isGrid(): boolean {
+    return this.#options.role !== 'tree';
   }
 
   get #size(): ListSize {
@@ -211,7 +217,7 @@ export class VirtualRows implements Disposable {
   }
 
   #update(): void {
-    this.element.setAttribute('aria-rowcount', String(this.#count));
+    if (this.#isGrid) this.element.setAttribute('aria-rowcount', String(this.#count));
     this.#track.style.height = `${trackHeight(this.#size)}px`;
     this.#top = clampTop(this.#top, this.#size);
     this.#syncTrack();
@@ -256,7 +262,7 @@ export class VirtualRows implements Disposable {
     this.#options.fillRow(element, index);
     const active = index === this.#active;
     element.id = `${this.#idStem}-${index}`;
-    element.setAttribute('aria-rowindex', String(index + 1));
+    if (this.#isGrid) element.setAttribute('aria-rowindex', String(index + 1));
     element.setAttribute('aria-selected', String(active));
     element.classList.toggle('active', active);
   }

@@ -30,6 +30,10 @@ const looks: Readonly<Record<Delivery, readonly [icon: string, word: string, ton
   unanswered: ['question', 'unanswered', 'warning'],
 };
 
+export function deliveryWord(delivery: Delivery): string {
+  return looks[delivery][1];
+}
+
 export function deliveryWords(facts: EntryFacts, wantsAck: boolean): DeliveryWords | undefined {
   if (!facts.delivery) return undefined;
   const [icon, word, tone] = looks[facts.delivery];

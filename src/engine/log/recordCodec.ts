@@ -116,6 +116,15 @@ export function readEntry(reader: ByteReader): EntryLine & ReadBody {
   return { shape, status, t, scope, event, bytes, side, name, words, bodyAt };
 }
 
+/** Bytes behind the head in which the status stands. */
+export const entryFrontSize = 3;
+
+/** The status of an entry alone, from its front. */
+export function readEntryStatus(reader: ByteReader): number {
+  reader.u16();
+  return reader.u8();
+}
+
 export function writeAmendment(writer: ByteWriter, line: AmendmentLine, body: RecordBody | undefined): number {
   const start = begin(writer, recordTypes.amendment, body ? bodySize(body) : 0);
   writer.f64(line.seq);

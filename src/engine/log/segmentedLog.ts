@@ -28,7 +28,9 @@ import {
   type EntryLine,
   readAmendment,
   type ReadBody,
+  entryFrontSize,
   readEntry,
+  readEntryStatus,
   recordHeadSize,
   recordTypes,
   writeAmendment,
@@ -277,6 +279,17 @@ export class SegmentedLog implements CaptureLog {
 
   hasLateBody(seq: number): boolean {
     return this.#bodies.has(seq);
+  }
+
+  firstDelivery(seq: number): EntryFacts['delivery'] {
+    const row = this.#row(seq);
+    const place = row && this.#entryPlace(seq, row);
+    const segment = place && this.#segments.numbered(place.segment);
+    if (!segment) return undefined;
+    return guarded(() => {
+      const front = this.#segments.read(segment, place.offset, recordHeadSize + entryFrontSize);
+      return front && deliveryCodes.word(readEntryStatus(new ByteReader(front, recordHeadSize)));
+    });
   }
 
   resume(): boolean {

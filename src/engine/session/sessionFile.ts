@@ -109,7 +109,7 @@ export class SessionFile implements Disposable {
       former: log.connections.filter(({ connectionId }) => connectionId !== ''),
       connections: [],
     }));
-    answerEntries(readable, channel);
+    store.add(answerEntries(readable, channel));
     answerNames(readable, channel);
     store.add(answerBytes(readable, channel));
     store.add(answerStatistics(readable, channel));

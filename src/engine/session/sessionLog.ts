@@ -173,6 +173,11 @@ export class SessionLog implements CaptureLog {
     return this.#part(seq, part)?.byteLength;
   }
 
+  /** A file has an event with what became of it in the end. */
+  firstDelivery(): undefined {
+    return undefined;
+  }
+
   dispose(): void {
     this.#source.dispose();
     for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop, this.#fail]) emitter.dispose();

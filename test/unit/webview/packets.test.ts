@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packetHead } from '../../../webview/words/packetHead.ts';
+import { packetHead, packetParts } from '../../../webview/words/packetHead.ts';
 import { queryText } from '../../../webview/timeline/packetFilter.ts';
 
 describe("a packet's head", () => {
@@ -18,6 +18,28 @@ describe("a packet's head", () => {
 
   it.each(['', '7[]', 'hello', '{"sid":"x"}'])('is none in %j', (text) => {
     expect(packetHead(text)).toBeUndefined();
+  });
+});
+
+describe("a packet's parts", () => {
+  it('are told one by one, with what they mean', () => {
+    const parts = packetParts('52-/chat,12["hello",{"_placeholder":true,"num":0}]') ?? [];
+    expect(parts.map(({ text, meaning }) => [text, meaning])).toEqual([
+      ['4', 'Engine.IO: a message'],
+      ['5', 'Socket.IO: BINARY_EVENT'],
+      ['2-', '2 attachments follow'],
+      ['/chat,', 'namespace'],
+      ['12', 'ack id'],
+      ['["hello",{"_placeholder"…', 'data'],
+    ]);
+    // Together they are the packet.
+    expect(
+      packetParts('2["a"]')
+        ?.map(({ text }) => text)
+        .join(''),
+    ).toBe('42["a"]');
+    expect(packetParts('31[]')?.[2]).toEqual({ text: '1', meaning: 'answers ack id' });
+    expect(packetParts('hello')).toBeUndefined();
   });
 });
 

@@ -4,7 +4,7 @@ import type { EntryFacts } from '../../../src/model/entry.ts';
 import { changeWords, choiceTitles, connectionTitle } from '../../../webview/words/connectionWords.ts';
 import { deliverySentence, deliveryWords } from '../../../webview/words/deliveryWords.ts';
 import { absoluteText, bytesText, counted, durationText, offsetText } from '../../../webview/words/formats.ts';
-import { visible } from '../../../webview/words/visible.ts';
+import { quoted, visible, visibleLines } from '../../../webview/words/visible.ts';
 
 const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir: 'out', event: 'hello' };
 
@@ -108,4 +108,9 @@ describe('a connection', () => {
 
 it('shows what is invisible', () => {
   expect(visible('a\nb\u0000\u007f\u202egnp.exe')).toBe('a␊b␀␡\\u202egnp.exe');
+  expect(visible('pay\u200bpal\ufeff \u00ad\u2066\u{e0041}')).toBe('pay\\u200bpal\\ufeff \\u00ad\\u2066\\u{e0041}');
+  // A joiner between pictures makes one of them; between letters nobody sees it.
+  expect(visible('👩🏽\u200d💻 a\u200db')).toBe('👩🏽\u200d💻 a\\u200db');
+  expect(visibleLines('one\n\ttwo\r')).toBe('one\n\ttwo␍');
+  expect(quoted('say "\u202eyes"\n')).toBe('"say \\"\\u202eyes\\"\\n"');
 });

@@ -1,0 +1,69 @@
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import { DecodedEntry } from './decodedEntry.ts';
+
+/** Bytes on the wire of what is kept beside the newest. A value takes several times as much memory. */
+const keptBytes = 4 * 1024 * 1024;
+const keptForMs = 60_000;
+
+/** Keeps what was decoded last for who looks at one entry again and again; nothing for long. */
+export class DecodedEntries implements Disposable {
+  readonly #log: CaptureLog;
+  readonly #clock: Clock;
+  readonly #store = new DisposableStore();
+  readonly #kept = new Map<number, { readonly entry: DecodedEntry; readonly bytes: number }>();
+  #timer: Disposable | undefined;
+
+  constructor(log: CaptureLog, clock: Clock) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#store.add(log.onDidDrop(() => this.#forgetDropped()));
+  }
+
+  /** Seqs of what is kept, the newest last. */
+  get seqs(): number[] {
+    return [...this.#kept.keys()];
+  }
+
+  /**
+   * The entry as values; undefined when it is gone or has no payload.
+   * @throws UserError when it is nested too deeply
+   */
+  read(seq: number): DecodedEntry | undefined {
+    const record = this.#log.read(seq);
+    return record && this.of(record);
+  }
+
+  of(record: LogRecord): DecodedEntry | undefined {
+    const { seq } = record;
+    const known = this.#kept.get(seq);
+    const entry = known?.entry ?? (record.body && record.kind !== 'packet' ? new DecodedEntry(record) : undefined);
+    if (!entry) return undefined;
+    this.#kept.delete(seq);
+    this.#kept.set(seq, { entry, bytes: record.facts.bytes ?? keptBytes });
+    this.#bound();
+    this.#timer?.dispose();
+    this.#timer = this.#clock.after(keptForMs, () => this.#kept.clear());
+    return entry;
+  }
+
+  dispose(): void {
+    this.#timer?.dispose();
+    this.#kept.clear();
+    this.#store.dispose();
+  }
+
+  #bound(): void {
+    let sum = 0;
+    for (const [seq, { bytes }] of [...this.#kept].reverse()) {
+      sum += bytes;
+      if (sum > keptBytes && sum !== bytes) this.#kept.delete(seq);
+    }
+  }
+
+  /** After a clear the same numbers may come again. */
+  #forgetDropped(): void {
+    for (const seq of this.#kept.keys()) if (!this.#log.read(seq)) this.#kept.delete(seq);
+  }
+}

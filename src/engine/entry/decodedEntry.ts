@@ -1,0 +1,130 @@
+import { UserError } from '../../base/userError.ts';
+import { argumentPathText } from '../../model/argumentPath.ts';
+import { bytesOf } from '../../model/payload.ts';
+import { pathSegments, type TreePath } from '../../model/treeMap.ts';
+import { isContainer } from '../../model/valueLook.ts';
+import type { LogRecord } from '../captureLog.ts';
+import { argsOf } from '../recordReader.ts';
+
+/** Objects with fewer names than this are asked for them anew. */
+const rememberedFrom = 256;
+/** Of attachments so many are named by their path, as far as they stand among so many values. */
+const mostPaths = 1000;
+const mostWalked = 200_000;
+
+/**
+ * The arguments of one entry as values, to be looked at part by part. A path leads to a value by places: 0 is the first argument,
+ * then the place of a child among its siblings, in the order of its keys.
+ */
+export class DecodedEntry {
+  readonly args: readonly unknown[];
+  /** Bytes of the payload, in the order of their numbers. */
+  readonly binaries: readonly Uint8Array[];
+  readonly #numbers: Map<object, number>;
+  readonly #byMemory: boolean;
+  #paths: string[] | undefined;
+  readonly #keys = new WeakMap<object, readonly string[]>();
+
+  /** @throws UserError when its bytes stand deeper than their decoder goes */
+  constructor(record: LogRecord) {
+    this.args = decoded(record);
+    this.#byMemory = !insidePacket(record);
+    this.binaries = this.#byMemory ? besidePacket(record) : [...bytesIn(this.args)].flatMap(({ bytes }) => bytes ?? []);
+    // Decoding wraps the recorded bytes without a copy: their memory tells which attachment they are.
+    this.#numbers = new Map(this.binaries.map((bytes, index) => [this.#byMemory ? bytes.buffer : bytes, index]));
+  }
+
+  /** Which of the binaries these bytes are. */
+  numberOf(bytes: Uint8Array): number {
+    return this.#numbers.get(this.#byMemory ? bytes.buffer : bytes) ?? 0;
+  }
+
+  /** Where each of the binaries stands, as a path into the arguments; of very many, or very deep in much else, the first only. */
+  get paths(): string[] {
+    return (this.#paths ??= this.#findPaths());
+  }
+
+  #findPaths(): string[] {
+    const paths: string[] = [];
+    if (this.binaries.length === 0) return paths;
+    let left = mostWalked;
+    for (const { bytes, path } of bytesIn(this.args)) {
+      if (--left < 0 || paths.length >= mostPaths) break;
+      if (bytes) paths[this.numberOf(bytes)] = argumentPathText(pathSegments(path).map(String));
+    }
+    return Array.from(paths, (path) => (path as string | undefined) ?? '');
+  }
+
+  /** The names of an object's children. */
+  readonly keysOf = (object: object): readonly string[] => {
+    const known = this.#keys.get(object);
+    if (known) return known;
+    const keys = Object.keys(object);
+    if (keys.length >= rememberedFrom) this.#keys.set(object, keys);
+    return keys;
+  };
+
+  /** Child at a place, with its name; undefined when there is none. */
+  child(container: object, place: number): { key: string; value: unknown } | undefined {
+    if (Array.isArray(container)) {
+      return place < container.length ? { key: String(place), value: container[place] as unknown } : undefined;
+    }
+    const key = this.keysOf(container)[place];
+    return key === undefined ? undefined : { key, value: (container as Record<string, unknown>)[key] };
+  }
+
+  /**
+   * The value at a path and the names that lead to it.
+   * @throws UserError when the arguments have no such place
+   */
+  at(path: readonly number[]): { value: unknown; keys: string[] } {
+    let value: unknown = this.args;
+    const keys: string[] = [];
+    for (const place of path) {
+      const next = isContainer(value) ? this.child(value, place) : undefined;
+      if (!next) throw new UserError('The arguments have no value at this place.');
+      keys.push(next.key);
+      value = next.value;
+    }
+    return { value, keys };
+  }
+}
+
+/** How many children a value has. */
+export function sizeOf(value: unknown, keysOf: (object: object) => readonly string[]): number {
+  if (Array.isArray(value)) return value.length;
+  return isContainer(value) ? keysOf(value).length : 0;
+}
+
+/** Whether the bytes stand inside the packet and are no attachments of it: then they are numbered in reading order. */
+function insidePacket({ body }: LogRecord): boolean {
+  return body?.type === 'wire' && body.codec === 'msgpack';
+}
+
+function besidePacket({ body }: LogRecord): readonly Uint8Array[] {
+  if (!body) return [];
+  return body.type === 'value' ? body.args.buffers.map((buffer) => new Uint8Array(buffer)) : body.packet.attachments;
+}
+
+/** Every value in reading order, with the way to it; `bytes` of those that are bytes. */
+function* bytesIn(root: unknown): Generator<{ bytes: Uint8Array | undefined; path: TreePath | undefined }> {
+  const stack: { value: unknown; path: TreePath | undefined }[] = [{ value: root, path: undefined }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { value, path } = next;
+    yield { bytes: typeof value === 'object' && value !== null ? bytesOf(value) : undefined, path };
+    if (!isContainer(value)) continue;
+    const children = Array.isArray(value)
+      ? value.map((child: unknown, at) => [at, child] as const)
+      : Object.entries(value);
+    for (const [key, child] of children.toReversed()) stack.push({ value: child, path: { parent: path, key } });
+  }
+}
+
+function decoded(record: LogRecord): unknown[] {
+  try {
+    return argsOf(record);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError('The arguments are nested too deeply to be read with their bytes. The packet is under Raw.');
+  }
+}

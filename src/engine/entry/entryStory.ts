@@ -1,0 +1,82 @@
+import type { EntryFacts } from '../../model/entry.ts';
+import type { EntryStory } from '../../protocol/entryMessages.ts';
+import type { CaptureLog } from '../captureLog.ts';
+import { kindOf } from '../log/factCodes.ts';
+import type { Slices } from '../logScan.ts';
+
+const mostSteps = 200;
+/** Nearest turns that are told on each side, beside the one that it began with. */
+const mostTurns = 6;
+/** Records between two looks at the clock. */
+const stride = 4096;
+
+/**
+ * What became of an entry and what befell its connection around it. It looks through the log's columns alone: ten million records take
+ * a fraction of a second, in slices.
+ * @returns null when there is no such entry
+ */
+export async function storyOf(log: CaptureLog, seq: number, slices: Slices): Promise<EntryStory | null> {
+  const facts = log.read(seq)?.facts;
+  if (!facts) return null;
+  const look = new Look(log, facts.connectionId);
+  const before: EntryFacts[] = [];
+  for (let at = seq - 1; at >= log.firstSeq && !isBeginning(before.at(-1)); at--) {
+    if (at % stride === 0 && slices.due) await slices.pause();
+    const turn = look.turn(at);
+    // Of a connection that fails for hours: what came last, and what it began with.
+    if (turn && (before.length < mostTurns || isBeginning(turn))) before.push(turn);
+  }
+  const after: EntryFacts[] = [];
+  const steps: EntryFacts[] = [];
+  const end = log.nextSeq;
+  for (let at = seq + 1; at < end; at = Math.max(at + 1, log.firstSeq)) {
+    if (at % stride === 0 && slices.due) await slices.pause();
+    const turn = after.length < mostTurns ? look.turn(at) : undefined;
+    if (turn) after.push(turn);
+    const step = facts.kind === 'event' && steps.length < mostSteps ? look.step(at, seq) : undefined;
+    if (step) steps.push(step);
+  }
+  const began = log.firstDelivery(seq);
+  return { ...(began && { began }), steps, before: before.reverse(), after };
+}
+
+/** A turn that says in which state the connection has been since. */
+function isBeginning(turn: EntryFacts | undefined): boolean {
+  return turn?.state === 'connected' || turn?.state === 'disconnected' || turn?.state === 'reconnectFailed';
+}
+
+/** Tells of a record, by its columns, whether its facts are worth being read. */
+class Look {
+  readonly #log: CaptureLog;
+  readonly #connectionId: string;
+  readonly #own = new Map<number, boolean>();
+
+  constructor(log: CaptureLog, connectionId: string) {
+    this.#log = log;
+    this.#connectionId = connectionId;
+  }
+
+  /** A turn of the connection, of its network, or of the capture itself. */
+  turn(seq: number): EntryFacts | undefined {
+    const { index, scopes } = this.#log.tables;
+    const kind = kindOf(index.shape(seq));
+    if (kind !== 'connection' && kind !== 'network' && kind !== 'marker') return undefined;
+    const scope = index.scope(seq);
+    let own = this.#own.get(scope);
+    if (own === undefined) {
+      const id = scopes.value(scope)?.connectionId ?? '';
+      own = id === this.#connectionId || id === '';
+      this.#own.set(scope, own);
+    }
+    return own ? this.#log.read(seq)?.facts : undefined;
+  }
+
+  /** A step of an event's delivery, or an acknowledgement of it. */
+  step(seq: number, of: number): EntryFacts | undefined {
+    const { index, sides } = this.#log.tables;
+    const kind = kindOf(index.shape(seq));
+    if (kind !== 'delivery' && kind !== 'ack') return undefined;
+    const side = index.row(seq)?.side ?? 0;
+    return sides.row(side).of === of ? this.#log.read(seq)?.facts : undefined;
+  }
+}

@@ -1,0 +1,74 @@
+import { html, type TemplateResult } from 'lit';
+import { messageOf } from '../../src/base/userError.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { entryStory, type EntryStory } from '../../src/protocol/entryMessages.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import { connectionTitle } from '../words/connectionWords.ts';
+import { connectionTab } from './connectionTab.ts';
+import { timingTab } from './timingTab.ts';
+
+export interface StoryParts {
+  readonly channel: Channel;
+  readonly session: SessionMirror;
+  readonly invalidate: () => void;
+  /** Shows an entry in the timeline. */
+  readonly onShow: (seq: number) => void;
+}
+
+/** The tabs that need what happened before and after an entry: it is asked for when one of them is looked at. */
+export class StoryTabs {
+  readonly #parts: StoryParts;
+  /** What was read last, and for which state of the entry. */
+  #asked: EntryDetails | undefined;
+  #seq: number | undefined;
+  #story: EntryStory | null | undefined;
+  #fault: string | undefined;
+
+  constructor(parts: StoryParts) {
+    this.#parts = parts;
+  }
+
+  template(tab: 'timing' | 'connection', details: EntryDetails): TemplateResult {
+    const { facts } = details;
+    if (tab === 'timing' && facts.kind !== 'event') return html`<p class="hint">Only events have a timing.</p>`;
+    if (tab === 'connection' && facts.connectionId === '') {
+      return html`<p class="hint">This belongs to no connection.</p>`;
+    }
+    this.#need(details);
+    if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
+    if (this.#story === undefined) return html`<p class="hint">Reading</p>`;
+    if (this.#story === null) return html`<p class="hint">This entry is no longer in the capture.</p>`;
+    const { onShow, session } = this.#parts;
+    const { state } = session;
+    if (tab === 'timing') return timingTab(details, this.#story, state?.startedAt ?? '', onShow);
+    const connections = [...(state?.connections ?? []), ...(state?.former ?? [])];
+    const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
+    return connectionTab(facts, this.#story, known ? connectionTitle(known) : '', onShow);
+  }
+
+  /** Nothing that was read holds any more. */
+  reset(): void {
+    this.#asked = undefined;
+    this.#seq = undefined;
+  }
+
+  #need(details: EntryDetails): void {
+    if (details === this.#asked) return;
+    this.#asked = details;
+    const { seq } = details.facts;
+    if (seq !== this.#seq) this.#story = undefined;
+    this.#seq = seq;
+    this.#parts.channel.request(entryStory, { seq }).then(
+      (story) => this.#came(details, story, undefined),
+      (error: unknown) => this.#came(details, undefined, messageOf(error)),
+    );
+  }
+
+  #came(details: EntryDetails, story: EntryStory | null | undefined, fault: string | undefined): void {
+    if (details !== this.#asked) return;
+    this.#story = story;
+    this.#fault = fault;
+    this.#parts.invalidate();
+  }
+}

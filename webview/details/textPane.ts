@@ -1,0 +1,66 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Clock } from '../../src/base/clock.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { entryText, type TreeNode } from '../../src/protocol/entryMessages.ts';
+import { iconButton } from '../ui/controls.ts';
+import { counted } from '../words/formats.ts';
+import { CopyButtons } from './copyButton.ts';
+import { TextPager } from './textPager.ts';
+import { keyText } from './treeRow.ts';
+
+/** Copying more than this would stall the page. */
+const mostCopied = 16 * 1024 * 1024;
+
+/** A long text of the tree, under it, page by page. */
+export class TextPane {
+  readonly #channel: Channel;
+  readonly #invalidate: () => void;
+  readonly #pager: TextPager;
+  readonly #copy: CopyButtons;
+  #shown: { look: TreeNode; read: (from: number, to: number) => Promise<string>; onClose: () => void } | undefined;
+
+  constructor(channel: Channel, clock: Clock, invalidate: () => void) {
+    this.#channel = channel;
+    this.#invalidate = invalidate;
+    this.#pager = new TextPager(invalidate);
+    this.#copy = new CopyButtons(clock, invalidate);
+  }
+
+  /** @param onClose called when the person closes it */
+  show(seq: number, path: readonly number[], look: TreeNode, onClose: () => void): void {
+    const read = async (from: number, to: number): Promise<string> =>
+      (await this.#channel.request(entryText, { seq, path: [...path], from, to })).text;
+    this.#shown = { look, read, onClose };
+    const id = `${seq}:${path.join('.')}`;
+    this.#pager.show({ id, length: look.size, unit: 'Characters', beginning: look.text, read });
+  }
+
+  close(): void {
+    this.#shown = undefined;
+    this.#pager.clear();
+  }
+
+  template(): TemplateResult | typeof nothing {
+    const shown = this.#shown;
+    if (!shown) return nothing;
+    const { look, read, onClose } = shown;
+    return html`<div class="text-pane" role="group" aria-label="Text">
+      <div class="packet-head">
+        <span class="code text-key"><bdi>${keyText(look.key)}</bdi></span>
+        <span class="dim">${counted(look.size, 'character')}</span>
+        ${look.size <= mostCopied ? this.#copy.template('text', () => read(0, look.size)) : nothing}
+        <span class="fill"></span>
+        ${iconButton({
+          icon: 'close',
+          label: 'Close text',
+          onClick: () => {
+            this.close();
+            this.#invalidate();
+            onClose();
+          },
+        })}
+      </div>
+      ${this.#pager.template('Whole text')}
+    </div>`;
+  }
+}

@@ -1,0 +1,73 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import type { EntryStory } from '../../src/protocol/entryMessages.ts';
+import { absoluteText } from '../words/formats.ts';
+import { millisecondsText, type Span, timingOf } from '../words/timingWords.ts';
+import { entryLink } from './entryLink.ts';
+
+const barWidth = 1000;
+/** Of a span that is too short to be seen. */
+const leastWidth = 4;
+
+/** When an event was emitted, written and acknowledged, as far as it was observed. */
+export function timingTab(
+  details: EntryDetails,
+  story: EntryStory,
+  startedAt: string,
+  onShow: (seq: number) => void,
+): TemplateResult {
+  const { facts } = details;
+  const { steps, spans, notes } = timingOf(details, story);
+  return html`${spans.length > 0 ? bar(spans) : nothing}
+    <table class="timing-table">
+      <thead>
+        <tr>
+          <th scope="col">Step</th>
+          <th scope="col" class="number">After</th>
+          <th scope="col">Time</th>
+          <th scope="col">Entry</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${steps.map(
+          ({ word, note, atMs, seq }) =>
+            html`<tr>
+              <th scope="row">${word}${note ? html`<span class="dim"> <bdi>${note}</bdi></span>` : nothing}</th>
+              <td class="number">${atMs === undefined ? 'not known' : millisecondsText(atMs)}</td>
+              <td class="dim">${atMs === undefined ? '' : absoluteText(startedAt, facts.t + atMs)}</td>
+              <td>${seq === undefined ? nothing : entryLink(seq, facts.seq, onShow)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    ${notes.map((note) => html`<p class="hint">${note}</p>`)}`;
+}
+
+/** Spans one after another, each as wide as it took its share of the whole. */
+function bar(spans: readonly Span[]): TemplateResult {
+  const total = spans.reduce((sum, { ms }) => sum + ms, 0) || 1;
+  const room = barWidth - leastWidth * spans.length;
+  let at = 0;
+  const drawn = spans.map((span) => {
+    const width = leastWidth + (span.ms / total) * room;
+    const x = at;
+    at += width;
+    return svg`<rect class=${span.kind} x=${x} y="0" width=${width} height="12"></rect>`;
+  });
+  return html`<figure class="timing-figure">
+    <svg
+      class="timing-bar"
+      viewBox="0 0 ${barWidth} 12"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label=${spans.map(({ word, ms }) => `${word} ${millisecondsText(ms)}`).join(', ')}
+    >
+      ${drawn}
+    </svg>
+    <figcaption aria-hidden="true">
+      ${spans.map(
+        ({ kind, word, ms }) => html`<span><i class="swatch ${kind}"></i>${word} <b>${millisecondsText(ms)}</b></span>`,
+      )}
+    </figcaption>
+  </figure>`;
+}

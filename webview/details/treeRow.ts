@@ -1,0 +1,102 @@
+/** One row of a tree of values. Everything is text. */
+import { html, nothing, render, type TemplateResult } from 'lit';
+import type { TreeNode } from '../../src/protocol/entryMessages.ts';
+import { icon } from '../ui/icon.ts';
+import { bytesText, countText, counted } from '../words/formats.ts';
+import { quoted, visible } from '../words/visible.ts';
+import { type Branch, nodeAt, type Row } from './treeModel.ts';
+
+/** From here on the indent is the same, and the level stands in the row. */
+const deepestIndent = 12;
+/** Texts longer than this do not show whole in a row. */
+const longText = 160;
+
+export interface RowActions {
+  readonly onHex: (node: Branch) => void;
+}
+
+export function createTreeRow(): HTMLElement {
+  const element = document.createElement('div');
+  element.className = 'row tree-item';
+  element.setAttribute('role', 'treeitem');
+  return element;
+}
+
+export function fillTreeRow(element: HTMLElement, index: number, row: Row, actions: RowActions): void {
+  const node = nodeAt(row);
+  const level = row.parent.level + 1;
+  element.dataset['index'] = String(index);
+  element.style.setProperty('--level', String(Math.min(level, deepestIndent)));
+  element.setAttribute('aria-level', String(level));
+  element.setAttribute('aria-setsize', String(row.parent.look.size));
+  element.setAttribute('aria-posinset', String(row.place + 1));
+  if (node && canOpen(node)) element.setAttribute('aria-expanded', String(node.open));
+  else element.removeAttribute('aria-expanded');
+  render(node ? rowOf(node, actions) : html`<i class="no-chevron"></i><span class="type">…</span>`, element);
+}
+
+/** Whether a node has something below it, or more of its text to show. */
+export function canOpen({ look }: Branch): boolean {
+  return isContainer(look) ? look.size > 0 : isLong(look);
+}
+
+export function isContainer({ kind }: TreeNode): boolean {
+  return kind === 'object' || kind === 'array';
+}
+
+/** A text that needs more than its row. */
+export function isLong({ kind, text, size }: TreeNode): boolean {
+  return kind === 'string' && (size > longText || text.includes('\n'));
+}
+
+export function keyText(key: string): string {
+  return key === '' ? '""' : visible(key);
+}
+
+function rowOf(node: Branch, { onHex }: RowActions): TemplateResult {
+  const { look, open, level, parent } = node;
+  return html`${level > deepestIndent ? html`<span class="deep" title="Level ${countText(level)}">${countText(level)}</span>` : nothing}
+    ${canOpen(node) ? icon(open ? 'chevron-down' : 'chevron-right') : html`<i class="no-chevron"></i>`}
+    <span class="key ${parent?.parent ? '' : 'argument-key'}"><bdi>${keyText(look.key)}</bdi></span>
+    ${valueText(look, open)}
+    ${
+      look.kind === 'bytes'
+        ? html`<button
+            type="button"
+            class="text-button"
+            tabindex="-1"
+            @click=${(event: Event) => {
+              event.stopPropagation();
+              onHex(node);
+            }}
+          >
+            View in hex
+          </button>`
+        : nothing
+    }`;
+}
+
+function valueText({ kind, text, size }: TreeNode, open: boolean): TemplateResult {
+  switch (kind) {
+    case 'string':
+      return html`<span class="value string"><bdi>${quoted(text)}</bdi></span
+        >${size > longText ? html`<span class="type">${counted(size, 'character')}</span>` : nothing}`;
+    case 'object':
+    case 'array':
+      return html`<span class="value container"
+        >${open ? nothing : html`<bdi>${visible(text)}</bdi>`} <span class="type">${partsText(kind, size)}</span></span
+      >`;
+    case 'bytes':
+      return html`<span class="value bytes" title=${bytesText(size)}>${counted(size, 'byte')}</span>`;
+    case 'date':
+    case 'bigint':
+      return html`<span class="value ${kind}"><span class="type">${kind}</span> <bdi>${visible(text)}</bdi></span>`;
+    default:
+      return html`<span class="value ${kind}"><bdi>${visible(text)}</bdi></span>`;
+  }
+}
+
+function partsText(kind: 'object' | 'array', size: number): string {
+  if (kind === 'array') return `array of ${countText(size)}`;
+  return size === 0 ? '' : counted(size, 'key');
+}

@@ -1,0 +1,11 @@
+import type { Channel } from '../../src/protocol/channel.ts';
+import { clipboardWrite } from '../../src/protocol/hostMessages.ts';
+
+/** Copies a text. A page without the focus, such as under a menu of VS Code, may not: then the host does it. */
+export async function copyToClipboard(channel: Channel, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    await channel.request(clipboardWrite, { text });
+  }
+}

@@ -1,0 +1,53 @@
+/** What a connection was doing at a moment, in words. Pure. */
+import type { EntryFacts } from '../../src/model/entry.ts';
+import { durationText } from './formats.ts';
+
+/** "200 ms before", "1.2 s later". */
+export function whenText(ms: number): string {
+  return ms < 0 ? `${durationText(-ms)} before` : `${durationText(ms)} later`;
+}
+
+/** "Connected for 4.2 s, over websocket. 200 ms later it was disconnected: transport close." */
+export function momentText(
+  { t, kind }: EntryFacts,
+  before: readonly EntryFacts[],
+  after: readonly EntryFacts[],
+): string {
+  const since = before.findLast(({ state }) => state !== undefined && state in lasting);
+  const sentences: string[] = [];
+  if (since?.state) {
+    const transport = since.state === 'connected' ? transportOf(before) : undefined;
+    const said = lasting[since.state]?.(durationText(t - since.t)) ?? '';
+    const why = since.state === 'connected' ? '' : because(since);
+    sentences.push(`${said}${transport ? `, over ${transport}` : ''}${why}.`);
+  } else if (kind !== 'connection') sentences.push('The capture does not reach back to how the connection began.');
+  const next = after.find(
+    ({ state }) => state === 'disconnected' || state === 'connected' || state === 'reconnectFailed',
+  );
+  if (next?.state) {
+    const what = { disconnected: 'it was disconnected', connected: 'it was connected' }[next.state as string];
+    const why = next.state === 'connected' ? '' : because(next);
+    sentences.push(`${durationText(next.t - t)} later ${what ?? 'the client gave up reconnecting'}${why}.`);
+  } else if (since?.state === 'connected') sentences.push('It has not been disconnected since.');
+  return sentences.join(' ');
+}
+
+/** Turns after which a connection stays as it is. */
+const lasting: Readonly<Partial<Record<NonNullable<EntryFacts['state']>, (duration: string) => string>>> = {
+  connecting: (duration) => `Connecting for ${duration}`,
+  connected: (duration) => `Connected for ${duration}`,
+  reconnecting: (duration) => `Reconnecting for ${duration}`,
+  disconnected: (duration) => `Disconnected for ${duration}`,
+  reconnectFailed: (duration) => `Not connected for ${duration}, and no longer tried`,
+};
+
+/** The transport in use: the one that it connected over, or was upgraded to since. */
+function transportOf(before: readonly EntryFacts[]): string | undefined {
+  const told = before.findLast(({ state }) => state === 'upgraded' || state === 'connected');
+  return told?.detail?.match(/\b(?:websocket|webtransport|polling)\b/g)?.at(-1);
+}
+
+function because({ reason, error }: EntryFacts): string {
+  const why = (error ?? reason ?? '').trim().replace(/\.$/, '');
+  return why ? `: ${why}` : '';
+}

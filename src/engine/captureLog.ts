@@ -91,7 +91,7 @@ export interface CaptureLog extends Disposable {
   /** Records that were dropped because the log was full. */
   readonly dropped: number;
   readonly onDidAppend: Event<LogRecord>;
-  /** Something was appended. Fires once for all that comes in one turn of the event loop, before the rest of it. */
+  /** Something was appended; for who looks at it later. No record is made for it. */
   readonly onDidGrow: Event<void>;
   readonly onDidAmend: Event<LogRecord>;
   /** Records before firstSeq are gone: dropped or cleared. */

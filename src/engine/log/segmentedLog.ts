@@ -21,7 +21,6 @@ import { ByteReader } from './byteReader.ts';
 import { Definitions } from './definitions.ts';
 import { deliveryCodes, directionCodes, kindCodes, shapeBits } from './factCodes.ts';
 import { bytesNumber, changedSide, checkedWords, FactTables, type FactWords, hasWords } from './factTables.ts';
-import { Growth } from './growth.ts';
 import { type IndexRow, onDisk } from './logIndex.ts';
 import { LogWriter } from './logWriter.ts';
 import {
@@ -77,7 +76,7 @@ export class SegmentedLog implements CaptureLog {
   readonly #bodies = new Map<number, Place>();
   readonly #words = new Map<number, Place>();
   readonly #append = new Emitter<LogRecord>();
-  readonly #growth = new Growth();
+  readonly #growth = new Emitter<void>();
   readonly #amend = new Emitter<LogRecord>();
   readonly #drop = new Emitter<void>();
   readonly #fail = new Emitter<string>();
@@ -192,7 +191,7 @@ export class SegmentedLog implements CaptureLog {
       ackSeq: undefined,
     };
     this.#append.fire(appended);
-    this.#growth.tell();
+    this.#growth.fire();
     this.#writer.closed();
     return appended;
   }
@@ -215,7 +214,7 @@ export class SegmentedLog implements CaptureLog {
     const counted = bytesNumber(bytes);
     const at = writePlainEntry(batch, shape, t, scope, name, counted, incoming, size);
     this.tables.index.add(seq, shape, 0, t, this.#writer.offsetOf(at), scope, name, counted, 0);
-    this.#growth.tell();
+    this.#growth.fire();
     this.#writer.closed();
     return seq;
   }

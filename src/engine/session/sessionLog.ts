@@ -17,7 +17,6 @@ import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { CaptureLog, LogRecord, RecordBody } from '../captureLog.ts';
 import { deliveryCodes, kindOf, shapeBits } from '../log/factCodes.ts';
 import { changedSide, FactTables, hasWords } from '../log/factTables.ts';
-import { Growth } from '../log/growth.ts';
 import type { IndexRow } from '../log/logIndex.ts';
 import { type RecordSource, StoredRecord } from '../log/storedRecord.ts';
 import { type Cancelled, Slices } from '../logScan.ts';
@@ -50,7 +49,7 @@ export class SessionLog implements CaptureLog {
   readonly #header: SessionHeader;
   readonly #connections: readonly NamedConnection[];
   readonly #append = new Emitter<LogRecord>();
-  readonly #growth = new Growth();
+  readonly #growth = new Emitter<void>();
   readonly #amend = new Emitter<LogRecord>();
   readonly #drop = new Emitter<void>();
   readonly #fail = new Emitter<string>();
@@ -244,7 +243,7 @@ export class SessionLog implements CaptureLog {
     this.tables.add(seq, facts.t, this.#places.add(line.offset, line.length), numbers);
     const record = this.read(seq);
     if (record) this.#append.fire(record);
-    this.#growth.tell();
+    this.#growth.fire();
     if (of !== undefined) this.#follow(of, facts);
   }
 

@@ -55,7 +55,7 @@ export class TimelineView implements Disposable {
     this.#clock = clock;
     this.#finder = new MatchFinder(log, { filter: readFilter('') });
     this.#firstSeq = this.#next = log.firstSeq;
-    this.#store.add(log.onDidAppend(() => this.#becomeDue()));
+    this.#store.add(log.onDidGrow(() => this.#becomeDue()));
     this.#store.add(
       log.onDidAmend(({ seq }) => {
         this.#amended.add(seq);

@@ -1,6 +1,7 @@
 /** The msgpack parser (socket.io-msgpack-parser 3, notepack.io 2.2): every packet is one binary message, bytes stand inside it. */
 import { Decoder, Encoder } from 'socket.io-msgpack-parser';
 import type { WirePacket } from './inspectedClient.ts';
+import { claimsTooMuch } from './msgpackBounds.ts';
 
 /** A packet as the client hands it to its encoder; more fields of it go over the wire too. */
 interface Packet {
@@ -55,6 +56,7 @@ export function tappedMsgpackParser(options: {
       // A received Buffer is a slice of a larger chunk: kept as it is, it would keep all of that alive.
       this.#bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength).slice();
       try {
+        if (claimsTooMuch(this.#bytes)) throw new Error('bytes that are longer than their packet');
         super.add(chunk);
       } catch (error) {
         options.onUndecodable(this.#bytes);
@@ -87,6 +89,7 @@ export function withoutConnect(payload: string): string {
 }
 
 function readPacket(bytes: Buffer): Packet | undefined {
+  if (claimsTooMuch(bytes)) throw new Error('bytes that are longer than their packet');
   const decoder = new MsgpackDecoder();
   let read: Packet | undefined;
   decoder.on('decoded', (packet) => {

@@ -54,6 +54,16 @@ const timeline = new Timeline({
     startDemo: () => void demo.start(),
     connectTo: (url) => editor.connectTo(url),
   },
+  live: {
+    fill: (filling, connectionId) => {
+      if (session.connection(connectionId)) choice.choose(connectionId);
+      emit.fill(filling);
+    },
+    profileOf: (connectionId) => {
+      const connection = session.connection(connectionId);
+      return connection && editor.profileOf(connection);
+    },
+  },
 });
 const stream = new StreamPanel({
   channel,
@@ -83,7 +93,14 @@ const details = new Details({
   onShow: (seq) => void timeline.show(seq),
   onFilter: (term) => timeline.narrow(term),
 });
-const emit = new EmitForm({ channel, session, host, choice, saved, profileOf: (known) => editor.profileOf(known) });
+const emit: EmitForm = new EmitForm({
+  channel,
+  session,
+  host,
+  choice,
+  saved,
+  profileOf: (known) => editor.profileOf(known),
+});
 const notice = new EngineNotice(host);
 const replay = new ReplayLab({
   channel,

@@ -10,24 +10,24 @@ import { argsOf } from './recordReader.ts';
 
 /** What a person does with entries: marks, text, sending again. Answers until it is disposed; what is under way then ends. */
 export function answerEntryActions(engine: Engine, channel: Channel): Disposable {
-  let ended = false;
   channel.handle(m.markerAdd, ({ text, connectionId }) => ({ seq: engine.mark(text, connectionId) }));
+  channel.handle(m.emitResend, ({ seq }) => ({ seq: resend(engine, seq) }));
+  return answerEntryText(engine, channel);
+}
+
+/** Entries as text, of a capture or of a session file. */
+export function answerEntryText({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
+  let ended = false;
   channel.handle(m.timelineText, ({ selection, format, maxBytes = m.longestText }, { onDidCancel }) => {
     let cancelled = false;
     onDidCancel(() => (cancelled = true));
-    const slices = new Slices(engine.clock, {
+    const slices = new Slices(clock, {
       get cancelled() {
         return cancelled || ended;
       },
     });
-    return entriesText(engine.log, slices, {
-      selection,
-      filter: readFilter(selection.filter ?? ''),
-      format,
-      maxBytes,
-    });
+    return entriesText(log, slices, { selection, filter: readFilter(selection.filter ?? ''), format, maxBytes });
   });
-  channel.handle(m.emitResend, ({ seq }) => ({ seq: resend(engine, seq) }));
   return toDisposable(() => (ended = true));
 }
 

@@ -135,7 +135,7 @@ describe('copying a row', () => {
     await panel.row(/incoming, hello/).click();
     await panel.grid.press('Control+c');
     await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /copied/);
-    expect(JSON.parse(await copied())).toEqual({
+    expect(JSON.parse(panel.host.clipboard)).toEqual({
       event: 'hello',
       args: [1, '2', { 3: '4', 5: { $binary: 'Bg==' } }],
     });

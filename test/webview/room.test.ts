@@ -29,7 +29,9 @@ const boxOf = async (locator: Locator) => {
 };
 const details = () => panel.page.getByRole('region', { name: 'Details', exact: true });
 const cut = (row: Locator): Promise<boolean> =>
-  row.evaluate((element) => [...element.querySelectorAll('bdi')].some((text) => text.scrollWidth > text.clientWidth));
+  row.evaluate((element) =>
+    [...element.querySelectorAll('.preview, bdi')].some((text) => text.scrollWidth > text.clientWidth),
+  );
 
 it('details take little room before there is something to show', async () => {
   panel = await browser.open({ width: 1400 });

@@ -21,7 +21,7 @@ import { button, iconButton, textField } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type ArgumentDraft, type ArgumentFault, packArguments, sentence } from './argumentDraft.ts';
 import { argumentRow } from './argumentRow.ts';
-import { ackOf, type EmitDraft, fillDraft, keptDraft, newArgument, restoreDraft } from './emitDraft.ts';
+import { ackOf, type EmitDraft, fillDraft, type Filling, keptDraft, newArgument, restoreDraft } from './emitDraft.ts';
 import { emitOptions, emitOutcome } from './emitOptions.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
 
@@ -65,7 +65,7 @@ export class EmitForm implements Disposable {
       parts.session.onDidChange(() => this.#renderer.invalidate()),
       parts.host.onDidChange(() => this.#renderer.invalidate()),
       parts.choice.onDidChange(() => this.#set({})),
-      parts.channel.on(formFill, (filling) => this.#fill(() => fillDraft(filling))),
+      parts.channel.on(formFill, (filling) => this.fill(filling)),
     ]) {
       this.#store.add(subscription);
     }
@@ -90,9 +90,10 @@ export class EmitForm implements Disposable {
     this.#emits.dispose();
   }
 
-  #fill(read: () => EmitDraft): void {
+  /** Puts an emit into the form, in place of what is there. */
+  fill(filling: Filling): void {
     try {
-      this.#draft = read();
+      this.#draft = fillDraft(filling);
       this.#unfolded = true;
       this.#set({});
       this.element.querySelector<HTMLElement>('.event-field')?.focus();

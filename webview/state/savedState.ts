@@ -6,7 +6,9 @@ import * as v from 'valibot';
 import { systemClock } from '../../src/base/clock.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Host } from '../host.ts';
+import { sortColumns } from '../../src/protocol/viewMessages.ts';
 import { keptReplaySchema } from '../replay/keptDraft.ts';
+import { timeModes } from '../timeline/columns.ts';
 
 /** What the statistics count. */
 export const statisticsScopes = ['timeline', 'capture', 'range'] as const;
@@ -64,6 +66,16 @@ const savedSchema = v.object({
     }),
     { scope: 'timeline', sort: { column: 'count', descending: true }, table: false },
   ),
+  columns: v.fallback(
+    v.object({
+      widths: v.record(v.string(), v.number()),
+      hidden: v.array(v.string()),
+      shown: v.array(v.string()),
+      time: v.picklist(timeModes),
+    }),
+    { widths: {}, hidden: [], shown: [], time: 'relative' },
+  ),
+  sort: v.fallback(v.optional(v.object({ column: v.picklist(sortColumns), descending: v.boolean() })), undefined),
   optionGroups: v.fallback(v.array(v.string()), ['credentials']),
   /** What is not as it is by default. */
   connection: v.fallback(

@@ -1,6 +1,7 @@
 /** What the policy needs of the timeline. */
 interface Selecting {
   readonly selected: number | undefined;
+  readonly holdsSeveral: boolean;
   select(seq: number): Promise<void>;
 }
 
@@ -14,8 +15,8 @@ export class SelectionPolicy {
   }
 
   emitted(seq: number): void {
-    const { selected } = this.#timeline;
-    const free = selected === undefined || selected === this.#lastEmitted;
+    const { selected, holdsSeveral } = this.#timeline;
+    const free = !holdsSeveral && (selected === undefined || selected === this.#lastEmitted);
     this.#lastEmitted = seq;
     if (free) void this.#timeline.select(seq);
   }

@@ -1,37 +1,40 @@
 /**
- * The timeline: every entry of the session as rows, filtered, followed, walked through by key.
- * Invariants: the selection is an entry (its seq), never a row number, so it survives filters and new entries; the last good filter
- * stays while a new one cannot be read; following stops as soon as the person scrolls or picks a row above the end.
+ * The timeline: every entry of the session as rows, filtered, sorted, followed, walked through by key.
+ * Invariants: the selection is entries and never row numbers; the last good filter stays while a new one cannot be read; following
+ * stops as soon as the person scrolls, sorts or picks a row above the end; rows in sight stay where they are when older ones are dropped.
  */
-import { html } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
-import { Emitter } from '../../src/base/emitter.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { addTerm } from '../../src/model/filterEdit.ts';
 import { sessionClear, sessionPause } from '../../src/protocol/engineMessages.ts';
-import { captureSave } from '../../src/protocol/hostMessages.ts';
-import type { Row } from '../../src/protocol/shapes.ts';
-import type { ViewQuery } from '../../src/protocol/viewMessages.ts';
+import { captureSave, timelineAct } from '../../src/protocol/hostMessages.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import type { ViewQuery, ViewSort } from '../../src/protocol/viewMessages.ts';
 import { FilterBox } from '../filter/filterBox.ts';
+import { isCopy } from '../keys.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
-import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { isCopy } from '../keys.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
-import { shortTitles } from '../words/connectionWords.ts';
+import { countText } from '../words/formats.ts';
+import { AckLink } from './ackLink.ts';
 import { type EmptyActions, emptyState, nothingMatches } from './emptyState.ts';
-import { copyText } from './copyEntry.ts';
+import { EntryActions, type LiveActions } from './entryActions.ts';
+import { offerEntryMenu } from './entryMenu.ts';
 import { queryText } from './packetFilter.ts';
+import { writeTitle } from './rowTitles.ts';
+import { TimelineColumns } from './timelineColumns.ts';
 import { createTimelineRow, fillTimelineRow } from './timelineRow.ts';
+import { TimelineSelection } from './timelineSelection.ts';
+import { TimelineSummary } from './timelineSummary.ts';
 import { summaryText, timelineToolbar } from './timelineToolbar.ts';
 import { ViewFeed } from './viewFeed.ts';
 
 export const rowHeight = 22;
 const filterDelayMs = 150;
-const summaryEveryMs = 1000;
 
 export interface TimelineParts {
   channel: Channel;
@@ -42,6 +45,8 @@ export interface TimelineParts {
   /** The drawer that analyses what the timeline shows. */
   stream: { isOpen: () => boolean; toggle: () => void };
   empty?: EmptyActions;
+  /** What is done with events of a live session. */
+  live?: LiveActions;
   /** A session file is shown, which only is read: what stands where rows would. */
   file?: { empty: () => unknown };
 }
@@ -50,32 +55,32 @@ export class Timeline implements Disposable {
   readonly element = document.createElement('section');
   readonly #parts: TimelineParts;
   readonly #store = new DisposableStore();
-  readonly #selections = this.#store.add(new Emitter<number | undefined>());
   readonly #feed: ViewFeed;
   readonly #grid: VirtualRows;
   readonly #filterBox: FilterBox;
+  readonly #columns: TimelineColumns;
+  readonly #selection: TimelineSelection;
+  readonly #link: AckLink;
+  readonly #actions: EntryActions;
+  readonly #summary: TimelineSummary;
   readonly #renderer: Renderer;
   readonly #refilter: Throttle;
-  readonly #summarise: Throttle;
   #filter: string;
   #following = true;
   #seen = 0;
-  #summary = '';
+  #dropped = 0;
 
-  /** Seq of the entry that is looked at. */
-  selected: number | undefined;
-  readonly onDidSelect = this.#selections.event;
+  readonly onDidSelect;
   /** Rows came: what is shown of the selected entry may be old. */
   readonly onDidRows;
 
   constructor(parts: TimelineParts) {
     this.#parts = parts;
-    const { clock, saved, session, choice } = parts;
+    const { channel, clock, saved, choice } = parts;
     this.element.className = 'timeline';
     this.element.setAttribute('aria-label', 'Timeline');
     this.#filter = saved.current.filter;
-    this.#feed = this.#store.add(new ViewFeed(parts.channel, clock));
-    this.onDidRows = this.#feed.onDidRows;
+    this.#feed = this.#store.add(new ViewFeed(channel, clock));
     this.#grid = this.#store.add(
       new VirtualRows({
         label: 'Timeline',
@@ -83,50 +88,71 @@ export class Timeline implements Disposable {
         overscan: 12,
         createRow: createTimelineRow,
         fillRow: (element, index) => this.#fillRow(element, index),
+        isSelected: (index) => this.#isSelected(index),
       }),
     );
+    const grid = this.#grid;
     this.#filterBox = this.#store.add(
       new FilterBox({
-        channel: parts.channel,
+        channel,
         clock,
         saved,
-        connectionId: () => this.#query.connectionId,
         text: () => this.#filter,
         view: () => this.#feed.state,
+        connectionId: () => this.#query.connectionId,
         onText: (text) => this.#setFilter(text),
         onLeave: () => this.focusGrid(),
       }),
     );
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
-    this.#refilter = this.#store.add(new Throttle(clock, filterDelayMs, () => void this.#refilterNow()));
-    this.#summarise = this.#store.add(new Throttle(clock, summaryEveryMs, () => this.#setSummary()));
-    this.#grid.element.addEventListener('keydown', (event) => {
-      if (isCopy(event) && this.selected !== undefined && this.#grid.active >= 0) void this.#copy(this.selected);
+    const invalidate = (): void => this.#renderer.invalidate();
+    this.#summary = this.#store.add(new TimelineSummary(clock, () => this.#summaryText(), invalidate));
+    const say = (text: string, isFault?: boolean): void => this.#summary.say(text, isFault);
+    const inOrder = (): boolean => saved.current.sort === undefined;
+    this.#columns = this.#store.add(
+      new TimelineColumns({
+        saved,
+        rows: grid.element,
+        onSort: (sort) => this.#sort(sort),
+        onChange: () => grid.refill(),
+        focusRows: () => this.focusGrid(),
+      }),
+    );
+    this.#selection = this.#store.add(new TimelineSelection({ channel, clock, feed: this.#feed, grid, inOrder, say }));
+    this.#link = this.#store.add(new AckLink(channel));
+    this.#actions = new EntryActions({
+      channel,
+      selection: () => ({ ...this.#query, seqs: [...this.#selection.entries.ranges] }),
+      row: () => this.#selection.row(this.selected),
+      say,
+      filter: () => this.#filter,
+      setFilter: (text) => this.#setFilter(text),
+      goToPartner: () => this.#goToPartner(),
+      select: (seq) => void this.select(seq),
+      connectionId: () => (saved.current.allConnections ? undefined : choice.connectionId),
+      live: parts.live,
     });
-    for (const subscription of [
-      this.#feed.onDidChange(() => this.#changed()),
-      this.#feed.onDidRows(() => this.#arrived()),
-      this.#grid.onDidChangeWindow(({ from, to }) => this.#feed.look(from, to)),
-      this.#grid.onDidScroll(() => this.#follow(this.#grid.isAtEnd, false)),
-      this.#grid.onDidMove((index) => this.#pick(index)),
-      this.#grid.onDidOpen((index) => this.#pick(index)),
-      session.onDidBegin(() => this.#begin()),
-      session.onDidChange(() => this.#sessionChanged()),
-      choice.onDidChange(() => this.#requery()),
-    ]) {
-      this.#store.add(subscription);
-    }
+    this.onDidSelect = this.#selection.onDidLead;
+    this.onDidRows = this.#feed.onDidRows;
+    this.#refilter = this.#store.add(new Throttle(clock, filterDelayMs, () => void this.#refilterNow()));
+    this.#listen();
     this.#renderer.flush();
   }
 
-  row(seq: number): Row | undefined {
-    for (const row of this.#feed.rows.values()) if (row.facts.seq === seq) return row;
-    return undefined;
+  /** Seq of the entry that is looked at. */
+  get selected(): number | undefined {
+    return this.#selection.lead;
+  }
+
+  /** Several entries are selected: the person works with them. */
+  get holdsSeveral(): boolean {
+    const { entries } = this.#selection;
+    return entries.ranges.length > 0 && entries.single === undefined;
   }
 
   /** Selects an entry and brings it into sight when the view holds it. */
   async select(seq: number | undefined): Promise<void> {
-    this.#setSelected(seq);
+    this.#selection.only(seq);
     if (seq === undefined) {
       this.#grid.active = -1;
       return;
@@ -181,8 +207,66 @@ export class Timeline implements Disposable {
   get #query(): ViewQuery {
     const { choice, saved } = this.#parts;
     const connectionId = saved.current.allConnections ? undefined : choice.connectionId;
-    const filter = queryText(this.#filter, saved.current.packets);
-    return connectionId === undefined ? { filter } : { filter, connectionId };
+    const { sort, packets } = saved.current;
+    return {
+      filter: queryText(this.#filter, packets),
+      ...(connectionId !== undefined && { connectionId }),
+      ...(sort && { sort }),
+    };
+  }
+
+  #listen(): void {
+    const { channel, session, choice } = this.#parts;
+    const { element } = this.#grid;
+    element.addEventListener('keydown', (event) => this.#keydown(event));
+    element.addEventListener('pointerover', ({ target }) => {
+      const index = this.#grid.indexAt(target);
+      const row = this.#feed.row(index);
+      if (row) writeTitle(target, row, this.#feed.row(index - 1), session.state?.startedAt ?? '');
+    });
+    offerEntryMenu(
+      this.#grid,
+      (index) => !this.#isSelected(index) && this.#pickAlone(index),
+      () => ({
+        count: this.#selection.count,
+        row: this.#selection.row(this.selected),
+        partner: this.selected === undefined ? undefined : this.#link.partnerOf(this.selected)?.kind,
+      }),
+    );
+    const observer = new ResizeObserver(() => this.#columns.measure());
+    observer.observe(element);
+    this.#store.add({ dispose: () => observer.disconnect() });
+    for (const subscription of [
+      this.#feed.onDidChange(() => this.#changed()),
+      this.#feed.onDidRows(() => this.#arrived()),
+      this.#grid.onDidChangeWindow(({ from, to }) => this.#feed.look(from, to)),
+      this.#grid.onDidScroll(() => this.#follow(this.#grid.isAtEnd, false)),
+      this.#grid.onDidPick(({ index, picking }) => {
+        this.#follow(this.#following && index === this.#grid.count - 1, false);
+        this.#selection.pick(index, picking);
+      }),
+      this.#grid.onDidSelectAll(() => void this.#selection.all()),
+      this.#selection.onDidLead((seq) => this.#ledTo(seq)),
+      this.#selection.onDidChange(() => {
+        this.#grid.refill();
+        this.#summary.request();
+      }),
+      this.#link.onDidChange(() => this.#grid.refill()),
+      session.onDidBegin(() => this.#begin()),
+      session.onDidChange(() => this.#sessionChanged()),
+      choice.onDidChange(() => this.#requery()),
+      channel.on(timelineAct, ({ action }) => void this.#actions.run(action)),
+    ]) {
+      this.#store.add(subscription);
+    }
+  }
+
+  #keydown(event: KeyboardEvent): void {
+    if (isCopy(event)) void this.#actions.run('copyJson');
+    else if (event.key === 'g' && !event.ctrlKey && !event.metaKey && !event.altKey)
+      void this.#actions.run('goToPartner');
+    else return;
+    event.preventDefault();
   }
 
   #begin(): void {
@@ -190,80 +274,120 @@ export class Timeline implements Disposable {
     const kept = this.#parts.saved.current.selected;
     const seq = kept && kept.epoch === epoch ? kept.seq : undefined;
     this.#grid.count = 0;
+    this.#dropped = 0;
     this.#follow(this.#parts.file === undefined, false);
     this.#feed.open(this.#query);
     this.#filterBox.applied(this.#filter);
-    this.#setSelected(seq);
+    this.#selection.only(seq);
   }
 
   #requery(): void {
+    this.#selection.collapse();
     this.#refilter.request();
+    this.#nameColumns();
+    this.#summary.request();
     this.#renderer.invalidate();
   }
 
+  #sort(sort: ViewSort | undefined): void {
+    this.#parts.saved.update({ sort });
+    this.#columns.invalidate();
+    this.#selection.collapse();
+    if (sort) {
+      this.#follow(false, false);
+      this.#grid.scrollToStart();
+    } else if (this.selected === undefined) this.#follow(true, true);
+    void this.#feed.filter(this.#query).then(() => {
+      if (this.selected !== undefined) void this.select(this.selected);
+    });
+    this.#summary.request();
+  }
+
   #sessionChanged(): void {
+    this.#nameColumns();
     this.#grid.refill();
     this.#renderer.invalidate();
   }
 
+  #nameColumns(): void {
+    const { session, saved, file } = this.#parts;
+    const connections = [...(session.state?.former ?? []), ...(session.state?.connections ?? [])];
+    this.#columns.name(saved.current.allConnections || file ? connections : undefined);
+  }
+
   #changed(): void {
-    const matched = this.#feed.state?.matched ?? 0;
+    const { matched = 0, dropped = 0 } = this.#feed.state ?? {};
+    const first = this.#grid.firstInSight;
+    const stays = dropped > this.#dropped && !this.#following ? this.#feed.row(first)?.facts.seq : undefined;
+    this.#dropped = dropped;
     if (this.#following) this.#seen = matched;
     this.#seen = Math.min(this.#seen, matched);
     this.#grid.count = matched;
     if (this.#following) this.#grid.scrollToEnd();
+    else if (stays !== undefined) void this.#keepInPlace(stays, first);
     this.#feed.look(this.#grid.window.from, this.#grid.window.to);
-    this.#summarise.request();
+    this.#summary.request();
     this.#filterBox.viewChanged();
     this.#renderer.invalidate();
   }
 
-  /** Rows may have moved under the selection: dropped, or filtered. */
+  /** Older rows were dropped: what the person reads moves up in the list, and not on the screen. */
+  async #keepInPlace(seq: number, index: number): Promise<void> {
+    const found = await this.#feed.indexOf(seq);
+    if (found && !this.#following) this.#grid.shift(found.index - index);
+  }
+
   #arrived(): void {
-    if (this.selected !== undefined) {
-      for (const [index, row] of this.#feed.rows) if (row.facts.seq === this.selected) this.#grid.active = index;
-      const there = this.#feed.row(this.#grid.active);
-      if (there && there.facts.seq !== this.selected) this.#grid.active = -1;
-    }
+    this.#selection.arrived();
+    this.#showLink(this.selected);
     this.#grid.refill();
   }
 
-  #pick(index: number): void {
-    this.#follow(this.#following && index === this.#grid.count - 1, false);
-    const row = this.#feed.row(index);
-    if (row) return this.#setSelected(row.facts.seq);
-    // The row comes with the next pull; it is picked then.
-    const wait = this.#store.add(
-      this.#feed.onDidRows(() => {
-        const come = this.#feed.row(index);
-        if (!come) return;
-        this.#store.release(wait);
-        if (this.#grid.active === index) this.#setSelected(come.facts.seq);
-      }),
-    );
+  /** What an entry out of sight is joined with stays known. */
+  #showLink(seq: number | undefined): void {
+    const row = this.#selection.row(seq);
+    if (row || seq === undefined || !this.#link.partnerOf(seq)) this.#link.show(row);
   }
 
-  #setSelected(seq: number | undefined): void {
-    if (seq === this.selected) return;
-    this.selected = seq;
+  #isSelected(index: number): boolean {
+    const row = this.#feed.row(index);
+    return row ? this.#selection.entries.has(row.facts.seq) : index === this.#grid.active;
+  }
+
+  #pickAlone(index: number): void {
+    this.#follow(this.#following && index === this.#grid.count - 1, false);
+    this.#grid.active = index;
+    this.#selection.pick(index, 'only');
+  }
+
+  #ledTo(seq: number | undefined): void {
     const epoch = this.#parts.session.state?.epoch;
     this.#parts.saved.update({ selected: seq === undefined || epoch === undefined ? undefined : { epoch, seq } });
-    this.#selections.fire(seq);
+    this.#showLink(seq);
+    this.#grid.refill();
+  }
+
+  async #goToPartner(): Promise<void> {
+    const { selected } = this;
+    const partner = selected === undefined ? undefined : this.#link.partnerOf(selected);
+    if (!partner) throw new Error('It has no acknowledgement, and is none.');
+    await this.show(partner.seq);
+    if (this.#grid.active < 0) this.#summary.say(`#${partner.seq} is not among the rows that the filter shows`, true);
   }
 
   #follow(on: boolean, jump: boolean): void {
-    if (on && jump) this.#grid.scrollToEnd();
-    if (on) this.#seen = this.#grid.count;
-    this.#following = on;
+    const follows = on && this.#parts.saved.current.sort === undefined;
+    if (follows && jump) this.#grid.scrollToEnd();
+    if (follows) this.#seen = this.#grid.count;
+    this.#following = follows;
     this.#renderer.invalidate();
   }
 
   #setFilter(text: string): void {
     this.#filter = text;
     this.#parts.saved.update({ filter: text });
-    this.#refilter.request();
+    this.#requery();
     this.#filterBox.textChanged();
-    this.#renderer.invalidate();
   }
 
   async #refilterNow(): Promise<void> {
@@ -272,35 +396,23 @@ export class Timeline implements Disposable {
     this.#filterBox.applied(text);
   }
 
-  #setSummary(): void {
-    const { packets } = this.#parts.saved.current;
-    this.#summary = summaryText(this.#feed.state, { filtered: this.#filter.trim() !== '', packets });
-    this.#renderer.invalidate();
-  }
-
-  async #copy(seq: number): Promise<void> {
-    try {
-      const text = await copyText(this.#parts.channel, seq);
-      if (text === undefined) return;
-      await navigator.clipboard.writeText(text);
-      this.#summary = `#${seq} copied`;
-    } catch {
-      this.#summary = `#${seq} could not be copied`;
-    }
-    this.#renderer.invalidate();
-    this.#summarise.request();
+  #summaryText(): string {
+    const { packets, sort } = this.#parts.saved.current;
+    const selected = this.#selection.count;
+    return summaryText(this.#feed.state, { filtered: this.#filter.trim() !== '', packets, sort, selected });
   }
 
   #fillRow(element: HTMLElement, index: number): void {
-    const { session, saved, file } = this.#parts;
-    const state = session.state;
-    const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
-    const several = (saved.current.allConnections || file !== undefined) && connections.length > 1;
-    const names = several ? shortTitles(connections) : undefined;
-    fillTimelineRow(element, this.#feed.row(index), {
-      startedAt: state?.startedAt ?? '',
+    const { session, saved } = this.#parts;
+    const { names, layout } = this.#columns;
+    const row = this.#feed.row(index);
+    fillTimelineRow(element, row, {
+      columns: layout.columns,
+      time: saved.current.columns.time,
+      startedAt: session.state?.startedAt ?? '',
       previous: this.#feed.row(index - 1),
       where: names && ((id) => names.get(id) ?? ''),
+      link: row && this.#link.classOf(row.facts.seq, saved.current.sort === undefined),
     });
   }
 
@@ -313,10 +425,10 @@ export class Timeline implements Disposable {
     return file?.empty();
   }
 
-  #template() {
+  #template(): TemplateResult {
     const { channel, session, saved, stream, file } = this.#parts;
     const state = session.state;
-    const unseen = this.#grid.count - this.#seen;
+    const { sort } = saved.current;
     return html`${timelineToolbar({
         filterBox: this.#filterBox,
         paused: state?.paused ?? false,
@@ -328,13 +440,17 @@ export class Timeline implements Disposable {
             () => undefined,
           ),
         following: this.#following,
-        onFollow: (on) => this.#follow(on, true),
+        sorted: sort !== undefined,
+        onMark: () => void this.#actions.run('addMarker'),
+        onFollow: (on) => {
+          if (sort) this.#sort(undefined);
+          this.#follow(on, true);
+        },
         readOnly: file !== undefined,
         onSave: () => void channel.request(captureSave, this.#query).catch(() => undefined),
         packets: saved.current.packets,
         onPackets: (packets) => {
           saved.update({ packets });
-          this.#summarise.request();
           this.#requery();
         },
         analysing: stream.isOpen(),
@@ -347,17 +463,18 @@ export class Timeline implements Disposable {
         },
       })}
       <div class="timeline-body">
-        ${this.#grid.element} ${this.#grid.count === 0 ? this.#empty() : ''}
-        ${
-          !file && !this.#following && unseen > 0 && !this.#grid.isAtEnd
-            ? html`<button type="button" class="pill" @click=${() => this.#follow(true, true)}>
-                <i class="codicon codicon-arrow-down" aria-hidden="true"></i>${unseen} new
-              </button>`
-            : ''
-        }
+        ${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing} ${this.#pill()}
       </div>
-      <div class="timeline-summary" role="status" aria-live="polite" aria-label="Timeline summary">
-        ${this.#summary}
-      </div>`;
+      ${this.#summary.template()}`;
+  }
+
+  #pill(): TemplateResult | typeof nothing {
+    const unseen = this.#grid.count - this.#seen;
+    const { saved, file } = this.#parts;
+    const { sort } = saved.current;
+    if (file || this.#following || sort || unseen <= 0 || this.#grid.isAtEnd) return nothing;
+    return html`<button type="button" class="pill" @click=${() => this.#follow(true, true)}>
+      <i class="codicon codicon-arrow-down" aria-hidden="true"></i>${countText(unseen)} new
+    </button>`;
   }
 }

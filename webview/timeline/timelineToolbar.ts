@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ViewState } from '../../src/protocol/viewMessages.ts';
+import type { ViewSort, ViewState } from '../../src/protocol/viewMessages.ts';
 import type { FilterBox } from '../filter/filterBox.ts';
 import { iconButton } from '../ui/controls.ts';
 import { counted, countText } from '../words/formats.ts';
@@ -12,6 +12,9 @@ export interface ToolbarOptions {
   onPause: (paused: boolean) => void;
   onClear: () => void;
   following: boolean;
+  /** Other than by time; then there is no end to follow. */
+  sorted: boolean;
+  onMark: () => void;
   onFollow: (on: boolean) => void;
   /** A session file is shown: it is not recorded, cleared or followed. */
   readOnly: boolean;
@@ -81,11 +84,21 @@ function captureActions(options: ToolbarOptions): TemplateResult {
         })
       : iconButton({ icon: 'debug-pause', label: 'Pause capture', onClick: () => options.onPause(true) })
   }
+  ${iconButton({
+    icon: 'bookmark',
+    label: 'Add marker',
+    title: 'Add a marker: a line of your own words',
+    onClick: options.onMark,
+  })}
   ${iconButton({ icon: 'clear-all', label: 'Clear', title: 'Clear the timeline', onClick: options.onClear })}
   ${iconButton({
     icon: 'fold-down',
     label: 'Follow',
-    title: following ? 'Following the newest entries' : 'Follow the newest entries',
+    title: options.sorted
+      ? 'Sort by time again, and follow the newest entries'
+      : following
+        ? 'Following the newest entries'
+        : 'Follow the newest entries',
     pressed: following,
     onClick: () => options.onFollow(!following),
   })}`;
@@ -107,10 +120,22 @@ function pausedLine(captureFault: string | undefined): TemplateResult {
   </div>`;
 }
 
+/** How an order is told: "sorted by size, the largest first". */
+export function sortText({ column, descending }: ViewSort): string {
+  if (column === 'time') return 'the newest first';
+  const isNumber = column === 'size' || column === 'latency';
+  return `sorted by ${column}${isNumber ? `, the ${descending ? 'largest' : 'smallest'} first` : descending ? ', backwards' : ''}`;
+}
+
 /** "4 of 123 events". Without a filter the rows themselves are counted: the capture holds lines that no row shows. */
 export function summaryText(
   view: ViewState | undefined,
-  { filtered, packets }: { filtered: boolean; packets: boolean },
+  {
+    filtered,
+    packets,
+    sort,
+    selected,
+  }: { filtered: boolean; packets: boolean; sort: ViewSort | undefined; selected: number },
 ): string {
   if (!view) return '';
   const parts: string[] = [];
@@ -120,5 +145,7 @@ export function summaryText(
   else parts.push(counted(view.matched, 'event'));
   if (view.progress) parts.push('still searching');
   if (view.dropped > 0) parts.push(`${countText(view.dropped)} older ones dropped, the capture is full`);
+  if (sort) parts.push(`${sortText(sort)}, not following`);
+  if (selected > 1) parts.push(`${countText(selected)} selected`);
   return parts.join(' · ');
 }

@@ -7,6 +7,10 @@ export interface MenuItem {
   /** For what is switched on and off. */
   checked?: boolean;
   run: () => void;
+  /** Of several that are switched only one is on. */
+  radio?: true;
+  /** A line above it. */
+  parted?: boolean;
 }
 
 /** Opens a menu under an element. One at a time; Escape, a click elsewhere and losing focus close it. */
@@ -25,15 +29,15 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
   render(
     items.map(
       (item) =>
-        html`<button
-          type="button"
-          role=${item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'}
-          aria-checked=${item.checked === undefined ? nothing : String(item.checked)}
-          tabindex="-1"
-          @click=${() => choose(item)}
-        >
-          ${item.checked === undefined ? nothing : icon('check')}<bdi>${item.label}</bdi>
-        </button>`,
+        html`${item.parted ? html`<div class="menu-line" role="separator"></div>` : nothing}<button
+            type="button"
+            role=${item.checked === undefined ? 'menuitem' : item.radio ? 'menuitemradio' : 'menuitemcheckbox'}
+            aria-checked=${item.checked === undefined ? nothing : String(item.checked)}
+            tabindex="-1"
+            @click=${() => choose(item)}
+          >
+            ${item.checked === undefined ? nothing : icon('check')}<bdi>${item.label}</bdi>
+          </button>`,
     ),
     menu,
   );

@@ -17,7 +17,12 @@ export interface VirtualRowsOptions {
   createRow(): HTMLElement;
   /** Writes row `index` into an element; the element may have shown another row before. */
   fillRow(element: HTMLElement, index: number): void;
+  /** Whether a row is selected, where several can be; without it the active row is the one. */
+  isSelected?(index: number): boolean;
 }
+
+/** How a row is picked: alone, together with all from the last one that was picked alone, or added and taken out. */
+export type Picking = 'only' | 'extend' | 'toggle';
 
 export class VirtualRows implements Disposable {
   readonly element = document.createElement('div');
@@ -28,6 +33,8 @@ export class VirtualRows implements Disposable {
   readonly #windows = new Emitter<{ from: number; to: number }>();
   readonly #scrolls = new Emitter<void>();
   readonly #moves = new Emitter<number>();
+  readonly #picks = new Emitter<{ index: number; picking: Picking }>();
+  readonly #selectsAll = new Emitter<void>();
   readonly #opens = new Emitter<number>();
   #rows: { index: number; element: HTMLElement }[] = [];
   #spare: HTMLElement[] = [];
@@ -43,6 +50,10 @@ export class VirtualRows implements Disposable {
   readonly onDidScroll = this.#scrolls.event;
   /** The person moved to a row by key or pointer. */
   readonly onDidMove = this.#moves.event;
+  /** The same, with how the row was picked. */
+  readonly onDidPick = this.#picks.event;
+  /** Ctrl+A or Cmd+A, where several rows can be selected. */
+  readonly onDidSelectAll = this.#selectsAll.event;
   /** Enter or a double click on a row. */
   readonly onDidOpen = this.#opens.event;
 
@@ -54,6 +65,7 @@ export class VirtualRows implements Disposable {
     element.setAttribute('role', options.role ?? 'grid');
     element.setAttribute('aria-label', options.label);
     if (this.#isGrid) element.setAttribute('aria-readonly', 'true');
+    if (options.isSelected) element.setAttribute('aria-multiselectable', 'true');
     this.#layer.className = 'virtual-layer';
     this.#layer.setAttribute('role', 'presentation');
     this.#track.className = 'virtual-track';
@@ -88,6 +100,11 @@ export class VirtualRows implements Disposable {
     return rowsAt(this.#top, this.#size, this.#options.overscan);
   }
 
+  /** Index of the first row that can be seen, if only in part. */
+  get firstInSight(): number {
+    return Math.floor(this.#top / this.#options.rowHeight);
+  }
+
   get isAtEnd(): boolean {
     return this.#top >= lastTop(this.#size) - this.#options.rowHeight / 2;
   }
@@ -101,6 +118,25 @@ export class VirtualRows implements Disposable {
     const top = index * rowHeight;
     if (top < this.#top) this.#scrollTo(top);
     else if (top + rowHeight > this.#top + this.#viewport) this.#scrollTo(top + rowHeight - this.#viewport);
+  }
+
+  /** The index of the row that an element stands in; -1 for none. */
+  indexAt(target: EventTarget | null): number {
+    return this.#rowOf(target)?.index ?? -1;
+  }
+
+  /** The element of a row that is in the page. */
+  rowElement(index: number): HTMLElement | undefined {
+    return this.#rows.find((row) => row.index === index)?.element;
+  }
+
+  /** Rows came or went above those in sight, which keep their places on the screen. */
+  shift(rows: number): void {
+    this.#scrollTo(this.#top + rows * this.#options.rowHeight);
+  }
+
+  scrollToStart(): void {
+    this.#scrollTo(0);
   }
 
   /** Writes the rows in sight again. */
@@ -124,7 +160,9 @@ export class VirtualRows implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
-    for (const emitter of [this.#windows, this.#scrolls, this.#moves, this.#opens]) emitter.dispose();
+    for (const emitter of [this.#windows, this.#scrolls, this.#moves, this.#picks, this.#selectsAll, this.#opens]) {
+      emitter.dispose();
+    }
     this.element.remove();
   }
 
@@ -152,7 +190,7 @@ export class VirtualRows implements Disposable {
     element.addEventListener('keydown', (event) => this.#keydown(event));
     element.addEventListener('click', (event) => {
       const row = this.#rowOf(event.target);
-      if (row) this.#moveTo(row.index);
+      if (row) this.#moveTo(row.index, this.#pickingOf(event));
     });
     element.addEventListener('dblclick', (event) => {
       const row = this.#rowOf(event.target);
@@ -183,8 +221,24 @@ export class VirtualRows implements Disposable {
     this.#scrolls.fire();
   }
 
+  #pickingOf({ shiftKey, ctrlKey, metaKey }: MouseEvent | KeyboardEvent): Picking {
+    if (!this.#options.isSelected) return 'only';
+    return shiftKey ? 'extend' : ctrlKey || metaKey ? 'toggle' : 'only';
+  }
+
+  /** Keys with Ctrl or Cmd, where several rows can be selected. */
+  #selectionKey(event: KeyboardEvent): void {
+    if (!this.#options.isSelected || event.altKey || event.shiftKey) return;
+    if (event.key.toLowerCase() === 'a') this.#selectsAll.fire();
+    else if (event.key === ' ' && this.#active >= 0) this.#moveTo(this.#active, 'toggle');
+    else return;
+    event.preventDefault();
+  }
+
   #keydown(event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey || this.#count === 0) return;
+    if (this.#count === 0) return;
+    if (event.ctrlKey || event.metaKey) return this.#selectionKey(event);
+    if (event.altKey) return;
     const page = Math.max(1, Math.floor(this.#viewport / this.#options.rowHeight) - 1);
     const at = this.#active;
     if (event.key === 'Enter' && at >= 0) this.#opens.fire(at);
@@ -199,15 +253,16 @@ export class VirtualRows implements Disposable {
         End: this.#count - 1,
       }[event.key];
       if (to === undefined) return;
-      this.#moveTo(Math.min(Math.max(0, to), this.#count - 1));
+      this.#moveTo(Math.min(Math.max(0, to), this.#count - 1), this.#pickingOf(event));
     }
     event.preventDefault();
   }
 
-  #moveTo(index: number): void {
+  #moveTo(index: number, picking: Picking): void {
     this.reveal(index);
     this.active = index;
     this.#moves.fire(index);
+    this.#picks.fire({ index, picking });
   }
 
   #scrollTo(top: number): void {
@@ -263,8 +318,10 @@ export class VirtualRows implements Disposable {
     const active = index === this.#active;
     element.id = `${this.#idStem}-${index}`;
     if (this.#isGrid) element.setAttribute('aria-rowindex', String(index + 1));
-    element.setAttribute('aria-selected', String(active));
+    const selected = this.#options.isSelected?.(index) ?? active;
+    element.setAttribute('aria-selected', String(selected));
     element.classList.toggle('active', active);
+    element.classList.toggle('selected', selected);
   }
 
   #describeActive(): void {

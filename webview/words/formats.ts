@@ -63,3 +63,12 @@ export function absoluteText(startedAt: string, t: number): string {
   const start = Date.parse(startedAt);
   return Number.isNaN(start) ? '' : clock.format(start + t);
 }
+
+/** The time of day of an entry, to the millisecond: "14:03:12.402". */
+export function clockText(startedAt: string, t: number): string {
+  const time = new Date(Date.parse(startedAt) + t);
+  if (Number.isNaN(time.getTime())) return '';
+  const two = (part: number): string => String(part).padStart(2, '0');
+  const day = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+  return `${day}.${String(time.getMilliseconds()).padStart(3, '0')}`;
+}

@@ -12,6 +12,7 @@ import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot } from '../../protocol/engineMessages.ts';
 import { fileWatch, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
 import { answerBytes } from '../bytes/byteAnswers.ts';
+import { answerEntryText } from '../entryActions.ts';
 import { answerEntries } from '../entryAnswers.ts';
 import { answerStatistics } from '../statistics/statisticsAnswers.ts';
 import { answerStreams } from '../stream/streamAnswers.ts';
@@ -111,6 +112,7 @@ export class SessionFile implements Disposable {
     }));
     store.add(answerEntries(readable, channel));
     answerNames(readable, channel);
+    store.add(answerEntryText(readable, channel));
     store.add(answerBytes(readable, channel));
     store.add(answerStatistics(readable, channel));
     store.add(answerStreams(readable, channel));

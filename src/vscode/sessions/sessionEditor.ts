@@ -3,15 +3,16 @@
  * worker of its own; nothing that the file says is run, connected to or looked up, so that it may come from anywhere and in a workspace
  * that is not trusted.
  */
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
 import { Channel } from '../../protocol/channel.ts';
+import { bytesOpen, bytesSave, entriesCopy, relayedToReader } from '../../protocol/hostMessages.ts';
 import { entryBytes } from '../../protocol/engineMessages.ts';
-import { bytesOpen, bytesSave, relayedToReader } from '../../protocol/hostMessages.ts';
 import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
 import { fileChanged, fileReload, fileWatch } from '../../protocol/sessionFileMessages.ts';
+import { timelineText } from '../../protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
 import type { ByteRangeOf } from '../bytes/byteReader.ts';
 import { saveBytes } from '../bytes/saveBytes.ts';
@@ -57,6 +58,13 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
           (up) => up.notify(viewAcknowledge, params),
           () => undefined,
         );
+      }),
+    );
+    store.add(
+      channel.handle(entriesCopy, async (selected) => {
+        const { text, entries } = await (await link.channel()).request(timelineText, selected);
+        if (entries > 0) await vscode.env.clipboard.writeText(text);
+        return { entries };
       }),
     );
     store.add(

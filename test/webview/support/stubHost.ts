@@ -11,6 +11,7 @@ import type { ChannelError } from '../../../src/protocol/channelError.ts';
 import { connectionOpen, emitSend, entryBytes } from '../../../src/protocol/engineMessages.ts';
 import { replayStart } from '../../../src/protocol/replayMessages.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
+import { markerAdd, timelineText } from '../../../src/protocol/timelineMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
 import { nodePort } from '../../../src/vscode/nodePort.ts';
 
@@ -42,6 +43,11 @@ export class StubHost implements Disposable {
   /** Names of the bytes that were to be opened in the Hex Editor extension. */
   readonly openedBytes: string[] = [];
   hasHexEditor = true;
+  /** What was copied by the host. */
+  clipboard = '';
+  readonly compared: { left: number; right: number }[] = [];
+  /** What the person answers who is asked for the words of a marker. */
+  marker: string | undefined;
   demoUrl = '';
   /** Profiles by connection, as they were written. */
   readonly written = new Map<string, ConnectionProfile>();
@@ -96,6 +102,18 @@ export class StubHost implements Disposable {
       const start = { profile: restoreSecrets(profile, written), source: packed, mode, speed, faults };
       return engine().request(replayStart, start);
     });
+    this.panel.handle(host.entriesCopy, async ({ selection, format }) => {
+      const { text, entries } = await engine().request(timelineText, { selection, format });
+      this.clipboard = text;
+      return { entries };
+    });
+    this.panel.handle(host.entriesCompare, (pair) => {
+      this.compared.push(pair);
+      return {};
+    });
+    this.panel.handle(host.markerAsk, (marker) =>
+      this.marker === undefined ? {} : engine().request(markerAdd, { ...marker, text: this.marker }),
+    );
     this.panel.handle(host.collectionSave, (request) => {
       this.saves.push(request);
       return { saved: true, path: '.socketio/test.socketio.json' };

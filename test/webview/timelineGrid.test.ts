@@ -1,0 +1,391 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Entry } from '../../src/model/entry.ts';
+import { timelineAct, type TimelineAction } from '../../src/protocol/hostMessages.ts';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(async () => {
+  panel = await browser.open({ width: 1400 });
+  await panel.connect(server.url);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const head = (name: string) => panel.page.getByRole('columnheader', { name, exact: true });
+const widthOf = async (name: string): Promise<number> => Math.round((await head(name).boundingBox())?.width ?? 0);
+const selected = () => panel.grid.getByRole('row', { selected: true });
+const summary = () => panel.page.getByRole('status', { name: 'Timeline summary' });
+const act = (action: TimelineAction): void => panel.host.panel.notify(timelineAct, { action });
+const saved = () => panel.page.evaluate(() => sessionStorage.getItem('state') ?? '');
+const details = () => panel.page.getByRole('region', { name: 'Details' });
+
+/** Emits with an acknowledgement, which comes. */
+async function acknowledged(): Promise<void> {
+  await panel.addArgument(1, 'Text', '1');
+  await panel.addArgument(2, 'JSON', '{"bytes": {"$hex": "06"}}');
+  await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+  await panel.emit('update item');
+  await panel.row(/outgoing, update item, acknowledged/).waitFor();
+  await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+}
+
+async function count(to: number): Promise<void> {
+  await panel.addArgument(1, 'Number', String(to));
+  await panel.emit('count');
+  await panel.row(new RegExp(`tick, ${to}$`)).waitFor();
+}
+
+describe('columns', () => {
+  it('line up with their heads, and a row has few nodes', async () => {
+    await acknowledged();
+    const row = panel.row(/outgoing, update item/);
+    for (const name of ['Event', 'Arguments', 'Size', 'Delivery', 'Latency']) {
+      const id = { Arguments: 'preview' }[name] ?? name.toLowerCase();
+      const [above, below] = [await head(name).boundingBox(), await row.locator(`.${id}`).boundingBox()];
+      expect([below?.x, below?.width]).toEqual([above?.x, above?.width]);
+    }
+    expect(await row.locator('.latency').innerText()).toMatch(/^[\d.]+ ms$/);
+    expect(await row.locator('.delivery').innerText()).toBe('acknowledged');
+    expect(await row.evaluate((element) => element.querySelectorAll('*').length)).toBeLessThanOrEqual(8);
+  });
+
+  it('are resized by pointer and by key, fitted and reset, and stay so', async () => {
+    const before = await widthOf('Delivery');
+    const box = await head('Delivery').boundingBox();
+    await panel.page.mouse.move((box?.x ?? 0) - 4, (box?.y ?? 0) + 8);
+    await panel.page.mouse.down();
+    await panel.page.mouse.move((box?.x ?? 0) - 44, (box?.y ?? 0) + 8, { steps: 4 });
+    await panel.page.mouse.up();
+    expect(await widthOf('Delivery')).toBe(before + 40);
+    await head('Size').focus();
+    const size = await widthOf('Size');
+    await panel.page.keyboard.press('Shift+ArrowRight');
+    expect(await widthOf('Size')).toBe(size + 8);
+    await eventually(saved).toContain(`"delivery":${before + 40}`);
+    await panel.page.reload();
+    await head('Size').waitFor();
+    await eventually(() => widthOf('Delivery')).toBe(before + 40);
+    expect(await widthOf('Size')).toBe(size + 8);
+    await head('Delivery').locator('.column-edge').dblclick();
+    expect(await widthOf('Delivery')).toBeLessThan(before);
+    await head('Delivery').focus();
+    await panel.page.keyboard.press('Backspace');
+    expect(await widthOf('Delivery')).toBe(before);
+    expect(await head('Delivery').getAttribute('aria-sort')).toBe('none');
+  });
+
+  it('sort by press and by key, one way, the other way, and by time again; sorted nothing is followed', async () => {
+    await panel.emit('b');
+    await panel.emit('a longer name');
+    await panel.row(/a longer name/).waitFor();
+    const order = () => head('Size').getAttribute('aria-sort');
+    expect(await head('Time').getAttribute('aria-sort')).toBe('ascending');
+    await head('Size').click();
+    expect(await order()).toBe('descending');
+    await panel.waitForText(summary(), /sorted by size, the largest first, not following/);
+    expect(await panel.button('Follow').getAttribute('aria-pressed')).toBe('false');
+    await head('Size').focus();
+    await panel.page.keyboard.press('Enter');
+    expect(await order()).toBe('ascending');
+    await eventually(saved).toContain('"sort":{"column":"size","descending":false}');
+    await panel.page.keyboard.press('Enter');
+    expect(await order()).toBe('none');
+    await head('Event').click();
+    await panel.button('Follow').click();
+    expect(await head('Event').getAttribute('aria-sort')).toBe('none');
+    expect(await panel.button('Follow').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('are one stop for Tab, with arrows between them and down to the rows', async () => {
+    await head('Time').focus();
+    await panel.page.keyboard.press('ArrowRight');
+    await panel.page.keyboard.press('ArrowRight');
+    expect(await head('Event').evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await panel.page.locator('[role="columnheader"][tabindex="0"]').count()).toBe(1);
+    await panel.page.keyboard.press('End');
+    expect(await head('Latency').evaluate((element) => element === document.activeElement)).toBe(true);
+    await panel.page.keyboard.press('ArrowDown');
+    expect(await panel.grid.evaluate((element) => element === document.activeElement)).toBe(true);
+  });
+
+  it('are shown and hidden, and time is told in three ways, from a menu', async () => {
+    const choose = async (role: 'menuitemcheckbox' | 'menuitemradio', name: string): Promise<void> => {
+      await panel.button('Columns').click();
+      await panel.page.getByRole(role, { name, exact: true }).click();
+    };
+    await panel.emit('seed');
+    await panel.row(/incoming, hello/).waitFor();
+    const time = panel.row(/incoming, hello/).locator('.time');
+    expect(await time.innerText()).toMatch(/^\d+\.\d{3}$/);
+    await choose('menuitemradio', 'Time of Day');
+    await eventually(() => time.innerText()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
+    await choose('menuitemradio', 'Time since the Row Above');
+    await eventually(() => time.innerText()).toMatch(/^\+[\d.]+ (ms|s)$/);
+    await choose('menuitemcheckbox', 'Size');
+    await head('Size').waitFor({ state: 'detached' });
+    expect(
+      await panel
+        .row(/incoming, hello/)
+        .locator('.size')
+        .count(),
+    ).toBe(0);
+    await head('Event').click({ button: 'right' });
+    await panel.page.getByRole('menuitemcheckbox', { name: 'Namespace' }).click();
+    await eventually(() =>
+      panel
+        .row(/incoming, hello/)
+        .locator('.namespace')
+        .innerText(),
+    ).toBe('/');
+    await eventually(saved).toContain('"time":"delta"');
+    await panel.page.reload();
+    await head('Namespace').waitFor();
+    expect(await head('Size').count()).toBe(0);
+    await panel.button('Columns').click();
+    await panel.page.getByRole('menuitem', { name: 'Reset Columns' }).click();
+    await head('Size').waitFor();
+    expect(await head('Namespace').count()).toBe(0);
+  });
+
+  it('begin as they are by default when what was kept makes no sense', async () => {
+    await panel.emit('here');
+    await eventually(saved).toContain('"columns":');
+    await panel.page.evaluate(() => {
+      const state = JSON.parse(sessionStorage.getItem('state') ?? '{}') as object;
+      const broken = {
+        ...state,
+        columns: { widths: { size: 'wide' }, hidden: 3, time: 'never' },
+        sort: { column: 'x' },
+      };
+      sessionStorage.setItem('state', JSON.stringify(broken));
+      // What is left to be written would overwrite it.
+      window.addEventListener('pagehide', () => sessionStorage.setItem('state', JSON.stringify(broken)));
+    });
+    await panel.page.reload();
+    await head('Size').waitFor();
+    expect(await head('Time').getAttribute('aria-sort')).toBe('ascending');
+  });
+});
+
+describe('selection', () => {
+  beforeEach(() => count(30));
+  const tick = (number: number) => panel.row(new RegExp(`tick, ${number}$`));
+  const copied = (): number[] =>
+    panel.host.clipboard
+      .trimEnd()
+      .split('\n')
+      .map((line) => Number((JSON.parse(line) as Entry).args?.[0]));
+  const copy = async (): Promise<void> => {
+    act('copyNdjson');
+    await panel.waitForText(summary(), /copied as NDJSON/);
+  };
+
+  it('goes from row to row with Shift, and takes single ones with Ctrl', async () => {
+    await tick(20).click();
+    await tick(23).click({ modifiers: ['Shift'] });
+    await eventually(() => selected().count()).toBe(4);
+    await tick(28).click({ modifiers: ['Control'] });
+    await tick(21).click({ modifiers: ['Control'] });
+    await eventually(() => selected().count()).toBe(4);
+    await panel.waitForText(summary(), /4 selected/);
+    await copy();
+    expect(copied()).toEqual([20, 22, 23, 28]);
+    await panel.page.keyboard.press('ArrowUp');
+    await eventually(() => selected().count()).toBe(1);
+    await panel.page.keyboard.press('Shift+ArrowUp');
+    await panel.page.keyboard.press('Shift+ArrowUp');
+    await eventually(() => selected().count()).toBe(3);
+    await panel.page.keyboard.press('Control+Space');
+    await eventually(() => selected().count()).toBe(2);
+    expect(await panel.grid.getAttribute('aria-multiselectable')).toBe('true');
+  });
+
+  it('is everything that the filter shows after Ctrl+A, and nothing that comes later', async () => {
+    await panel.textbox('Filter').fill('event:tick');
+    await panel.waitForText(summary(), /30 of/);
+    await panel.grid.focus();
+    await panel.page.keyboard.press('Control+a');
+    await panel.waitForText(summary(), /30 selected/);
+    await panel.emit('count');
+    await panel.waitForText(summary(), /60 of/);
+    await copy();
+    expect(copied()).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+    await panel.grid.focus();
+    await panel.page.keyboard.press('Control+c');
+    await panel.waitForText(summary(), /30 entries copied as JSON/);
+    expect(JSON.parse(panel.host.clipboard)).toHaveLength(30);
+    act('copyText');
+    await panel.waitForText(summary(), /30 entries copied as text/);
+    expect(panel.host.clipboard.split('\n')).toHaveLength(30);
+  });
+
+  it('tells VS Code’s menu what is selected', async () => {
+    const context = async (): Promise<unknown> =>
+      JSON.parse((await panel.grid.getAttribute('data-vscode-context')) ?? '{}') as unknown;
+    await tick(20).click({ button: 'right' });
+    expect(await context()).toEqual({
+      webviewSection: 'entries',
+      preventDefaultContextMenuItems: true,
+      entryCount: 'one',
+      entryKind: 'event',
+    });
+    await eventually(() => tick(20).getAttribute('aria-selected')).toBe('true');
+    await tick(21).click({ modifiers: ['Shift'] });
+    await panel.waitForText(summary(), /2 selected/);
+    await tick(20).click({ button: 'right' });
+    expect(await context()).toMatchObject({ entryCount: 'two' });
+    await eventually(() => selected().count()).toBe(2);
+    act('compare');
+    await eventually(() => panel.host.compared.length).toBe(1);
+    const [pair] = panel.host.compared;
+    expect((pair?.right ?? 0) - (pair?.left ?? 0)).toBe(1);
+    await panel.grid.focus();
+    await panel.page.keyboard.press('ContextMenu');
+    expect(await context()).toMatchObject({ entryCount: 'two' });
+  });
+});
+
+describe('an event and its acknowledgement', () => {
+  it('are joined while either is selected, and each leads to the other', async () => {
+    await acknowledged();
+    const event = panel.row(/outgoing, update item/);
+    const ack = panel.row(/incoming, ack of #\d+/);
+    await event.click();
+    await eventually(() => ack.getAttribute('class')).toContain('link-end');
+    expect(await event.getAttribute('class')).toContain('link-start');
+    await panel.page.keyboard.press('g');
+    await eventually(() => ack.getAttribute('aria-selected')).toBe('true');
+    expect(await event.getAttribute('class')).toContain('link-start');
+    await panel.page.keyboard.press('g');
+    await eventually(() => event.getAttribute('aria-selected')).toBe('true');
+    await panel.row(/^Connected/).click();
+    await eventually(() => panel.grid.locator('.linked').count()).toBe(0);
+    await panel.page.keyboard.press('g');
+    await panel.waitForText(summary(), /has no acknowledgement/);
+  });
+
+  it('are found when the other one is far away', async () => {
+    await acknowledged();
+    await panel.button('Remove argument 2').click();
+    await panel.button('Remove argument 1').click();
+    await count(500);
+    await panel.textbox('Filter').fill('update');
+    await panel.row(/outgoing, update item/).click();
+    await panel.textbox('Filter').fill('');
+    await panel.row(/tick, 500$/).waitFor();
+    await panel.grid.focus();
+    await eventually(() => panel.row(/incoming, ack of/).count()).toBe(0);
+    act('goToPartner');
+    await panel
+      .row(/incoming, ack of/)
+      .and(selected())
+      .waitFor();
+    await panel.textbox('Filter').fill('event:update*');
+    await eventually(() => panel.row(/incoming, ack of/).count()).toBe(0);
+    act('goToPartner');
+    await panel
+      .row(/outgoing, update item/)
+      .and(selected())
+      .waitFor();
+    act('goToPartner');
+    await panel.waitForText(summary(), /is not among the rows that the filter shows/);
+  });
+});
+
+describe('what is done with an entry', () => {
+  it('is to send it again as it was', async () => {
+    await acknowledged();
+    await panel.row(/outgoing, update item/).click();
+    server.recorder.clear();
+    act('resend');
+    const received = await server.recorder.waitFor('update item', 1, 20_000);
+    expect(received.args).toEqual(['1', { bytes: Buffer.from([6]) }]);
+    expect(received.wantsAck).toBe(true);
+    await eventually(() =>
+      panel
+        .row(/outgoing, update item/)
+        .nth(1)
+        .getAttribute('aria-selected'),
+    ).toBe('true');
+  });
+
+  it('is to edit it first', async () => {
+    await acknowledged();
+    await panel.button('Remove argument 2').click();
+    await panel.emit('another');
+    await panel.row(/outgoing, update item/).click();
+    act('editAndResend');
+    await eventually(() => panel.textbox('Event name').inputValue()).toBe('update item');
+    expect(await panel.textbox('Argument 2 value').inputValue()).toMatch(/\{\s*"bytes":\s*\{\s*"\$binary":\s*"Bg=="/);
+    await panel.page.getByRole('checkbox', { name: 'Acknowledgement', checked: true }).waitFor();
+  });
+
+  it('is to save it', async () => {
+    await acknowledged();
+    await panel.row(/outgoing, update item/).click();
+    act('saveToCollection');
+    await panel.waitForText(summary(), /“update item” saved to/);
+    const [save] = panel.host.saves;
+    expect(save).toMatchObject({ event: 'update item', ack: true, args: { json: '["1",{"bytes":{"$buffer":0}}]' } });
+    expect(new Uint8Array(save?.args.buffers[0] ?? new ArrayBuffer(0))).toEqual(new Uint8Array([6]));
+  });
+
+  it('is to filter by its name, or to leave the name out', async () => {
+    await panel.emit('two words');
+    await panel.emit('seed');
+    await panel.row(/incoming, hello/).waitFor();
+    await panel.row(/outgoing, two words/).click();
+    act('excludeEvent');
+    await eventually(() => panel.textbox('Filter').inputValue()).toBe('-event:"two words"');
+    await eventually(() => panel.row(/two words/).count()).toBe(0);
+    await panel.row(/incoming, hello/).click();
+    act('filterByEvent');
+    await eventually(() => panel.textbox('Filter').inputValue()).toBe('-event:"two words" event:hello');
+    await eventually(() => panel.grid.getByRole('row').count()).toBe(1);
+  });
+
+  it('says what is in the way', async () => {
+    await panel.row(/^Connected/).click();
+    for (const [action, text] of [
+      ['resend', /Pick an event first/],
+      ['compare', /Select two entries to compare them/],
+    ] as const) {
+      act(action);
+      await panel.waitForText(summary(), text);
+    }
+  });
+});
+
+it('a marker stands across the timeline', async () => {
+  panel.host.marker = 'before <b>the</b> deploy';
+  await panel.button('Add marker').click();
+  const marker = panel.row(/^before <b>the<\/b> deploy$/);
+  await marker.waitFor();
+  await panel.waitForText(summary(), /Marker #\d+ added/);
+  const [line, grid] = [await marker.locator('.change').boundingBox(), await panel.grid.boundingBox()];
+  expect(line?.width).toBeGreaterThan((grid?.width ?? 0) - 130);
+  await marker.click();
+  await details().getByText('before <b>the</b> deploy').first().waitFor();
+  panel.host.marker = undefined;
+  await panel.button('Add marker').click();
+  await panel.emit('after it');
+  await panel.row(/after it/).waitFor();
+  expect(await panel.grid.locator('.marker').count()).toBe(1);
+});

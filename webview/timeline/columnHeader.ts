@@ -1,0 +1,232 @@
+/**
+ * The heads of the timeline's columns: sort, resize, show and hide. One stop for Tab; arrows go from head to head, Enter sorts,
+ * Shift with an arrow resizes, Backspace takes the width back, the menu key or the button at the end opens the menu of columns.
+ */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Disposable } from '../../src/base/disposable.ts';
+import type { ViewSort } from '../../src/protocol/viewMessages.ts';
+import { iconButton } from '../ui/controls.ts';
+import { icon } from '../ui/icon.ts';
+import { type MenuItem, openMenu } from '../ui/menu.ts';
+import { Renderer } from '../ui/renderer.ts';
+import {
+  boundWidth,
+  type ColumnChoice,
+  type ColumnId,
+  columnIds,
+  type ColumnLayout,
+  columns,
+  isWanted,
+  nextSort,
+  type TimeMode,
+  toggled,
+} from './columns.ts';
+
+const step = 8;
+const timeWords: Readonly<Record<TimeMode, string>> = {
+  relative: 'Time since the Session Began',
+  absolute: 'Time of Day',
+  delta: 'Time since the Row Above',
+};
+
+export interface ColumnHeaderParts {
+  layout: () => ColumnLayout;
+  choice: () => ColumnChoice;
+  sort: () => ViewSort | undefined;
+  /** The rows are of more than one connection, of which the namespace column shows the names. */
+  several: () => boolean;
+  onChoice: (choice: ColumnChoice) => void;
+  onSort: (sort: ViewSort | undefined) => void;
+  /** Width of what stands in a column, as far as it is in sight. */
+  measure: (id: ColumnId) => number;
+  focusRows: () => void;
+}
+
+export class ColumnHeader implements Disposable {
+  readonly element = document.createElement('div');
+  /** Of the row of heads, for the grid that it belongs to. */
+  readonly rowId = 'timeline-columns';
+  readonly #parts: ColumnHeaderParts;
+  readonly #renderer: Renderer;
+  #focused: ColumnId = 'time';
+
+  constructor(parts: ColumnHeaderParts) {
+    this.#parts = parts;
+    this.element.className = 'column-heads';
+    this.#renderer = new Renderer(this.element, () => this.#template());
+    this.element.addEventListener('contextmenu', (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      const head = event.target instanceof Element ? event.target.closest<HTMLElement>('.column-head') : null;
+      this.#openMenu(head ?? this.element);
+    });
+  }
+
+  invalidate(): void {
+    this.#renderer.invalidate();
+  }
+
+  flush(): void {
+    this.#renderer.flush();
+  }
+
+  dispose(): void {
+    this.#renderer.dispose();
+  }
+
+  #template(): TemplateResult {
+    const { layout } = this.#parts;
+    const shown = layout().columns;
+    const stop = shown.includes(this.#focused) ? this.#focused : shown[0];
+    return html`<div class="heads" role="row" id=${this.rowId}>${shown.map((id) => this.#head(id, id === stop))}</div>
+      ${iconButton({
+        icon: 'settings',
+        label: 'Columns',
+        title: 'Choose columns and the kind of time',
+        popup: true,
+        onClick: ({ currentTarget }) => this.#openMenu(currentTarget as HTMLElement),
+      })}`;
+  }
+
+  #head(id: ColumnId, isStop: boolean): TemplateResult {
+    const { sort, several } = this.#parts;
+    const { label, sort: sortable } = columns[id];
+    const by = sort();
+    const isBy = sortable !== undefined && by?.column === sortable;
+    const order = isBy ? (by.descending ? 'descending' : 'ascending') : id === 'time' && !by ? 'ascending' : 'none';
+    const name = id === 'namespace' && several() ? 'Connection' : label;
+    const how = `${sortable ? 'Enter sorts, ' : ''}Shift+← → resizes, Backspace resets the width`;
+    return html`<div
+      class="column-head ${id}"
+      role="columnheader"
+      tabindex=${isStop ? 0 : -1}
+      aria-label=${name}
+      aria-sort=${sortable ? order : nothing}
+      aria-description=${how}
+      title=${`${sortable ? `Sort by ${name.toLowerCase()}` : name} (${how})`}
+      @click=${() => this.#press(id)}
+      @keydown=${(event: KeyboardEvent) => this.#keydown(event, id)}
+      @focus=${() => (this.#focused = id)}
+    >
+      <span class="column-label">${id === 'direction' ? icon('arrow-swap') : name}</span
+      >${isBy ? icon(by.descending ? 'arrow-down' : 'arrow-up') : nothing}${this.#resizer(id)}
+    </div>`;
+  }
+
+  /** The edge towards the column that gives and takes room: right of columns before it, left of those after it. */
+  #resizer(id: ColumnId): TemplateResult | typeof nothing {
+    if (id === this.#flexible || this.#parts.layout().tight) return nothing;
+    const side = this.#growsRight(id) ? 'right' : 'left';
+    return html`<span
+      class="column-edge ${side}"
+      @pointerdown=${(event: PointerEvent) => this.#drag(event, id)}
+      @click=${(event: Event) => event.stopPropagation()}
+      @dblclick=${(event: Event) => {
+        event.stopPropagation();
+        this.#resize(id, Math.ceil(this.#parts.measure(id)));
+      }}
+    ></span>`;
+  }
+
+  get #flexible(): ColumnId {
+    return this.#parts.layout().columns.includes('preview') ? 'preview' : 'event';
+  }
+
+  #growsRight(id: ColumnId): boolean {
+    return columnIds.indexOf(id) < columnIds.indexOf(this.#flexible);
+  }
+
+  #press(id: ColumnId): void {
+    if (columns[id].sort) this.#parts.onSort(nextSort(id, this.#parts.sort()));
+  }
+
+  #resize(id: ColumnId, width: number): void {
+    const choice = this.#parts.choice();
+    this.#parts.onChoice({ ...choice, widths: { ...choice.widths, [id]: boundWidth(id, width) } });
+  }
+
+  #reset(id: ColumnId): void {
+    const choice = this.#parts.choice();
+    const widths = Object.fromEntries(Object.entries(choice.widths).filter(([known]) => known !== id));
+    this.#parts.onChoice({ ...choice, widths });
+  }
+
+  #drag(event: PointerEvent, id: ColumnId): void {
+    if (event.button !== 0) return;
+    event.preventDefault();
+    const edge = event.currentTarget as HTMLElement;
+    const from = event.clientX;
+    const width = this.#widthOf(id);
+    const sign = this.#growsRight(id) ? 1 : -1;
+    const move = (moved: PointerEvent): void => this.#resize(id, width + sign * (moved.clientX - from));
+    const end = (): void => {
+      edge.classList.remove('dragging');
+      edge.removeEventListener('pointermove', move);
+      edge.removeEventListener('lostpointercapture', end);
+    };
+    edge.setPointerCapture(event.pointerId);
+    edge.classList.add('dragging');
+    edge.addEventListener('pointermove', move);
+    edge.addEventListener('lostpointercapture', end);
+  }
+
+  #widthOf(id: ColumnId): number {
+    return this.#headOf(id)?.getBoundingClientRect().width ?? columns[id].width;
+  }
+
+  #headOf(id: ColumnId): HTMLElement | null {
+    return this.element.querySelector<HTMLElement>(`.column-head.${id}`);
+  }
+
+  #keydown(event: KeyboardEvent, id: ColumnId): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const shown = this.#parts.layout().columns;
+    const at = shown.indexOf(id);
+    const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (sideways !== undefined && event.shiftKey) {
+      if (id !== this.#flexible) this.#resize(id, this.#widthOf(id) + sideways * step);
+    } else if (sideways !== undefined) this.#focus(shown[at + sideways]);
+    else if (event.key === 'Home') this.#focus(shown[0]);
+    else if (event.key === 'End') this.#focus(shown.at(-1));
+    else if (event.key === 'Enter' || event.key === ' ') this.#press(id);
+    else if (event.key === 'Backspace' || event.key === 'Delete') this.#reset(id);
+    else if (event.key === 'ArrowDown') this.#parts.focusRows();
+    else return;
+    event.preventDefault();
+  }
+
+  #focus(id: ColumnId | undefined): void {
+    if (id === undefined) return;
+    this.#focused = id;
+    this.#renderer.flush();
+    this.#headOf(id)?.focus();
+  }
+
+  #openMenu(anchor: HTMLElement): void {
+    const { choice: current, several, onChoice, onSort, sort } = this.#parts;
+    const choice = current();
+    const times = (Object.keys(timeWords) as TimeMode[]).map((time): MenuItem => ({
+      label: timeWords[time],
+      checked: choice.time === time,
+      radio: true,
+      run: () => onChoice({ ...choice, time, hidden: choice.hidden.filter((id) => id !== 'time') }),
+    }));
+    const shown = columnIds
+      .filter((id) => id !== 'event')
+      .map((id, index): MenuItem => ({
+        label: id === 'namespace' && several() ? 'Connection' : columns[id].label,
+        checked: isWanted(id, choice, several()),
+        parted: index === 0,
+        run: () => onChoice(toggled(choice, id, several())),
+      }));
+    const reset: MenuItem[] = [
+      { label: 'Sort by Time', parted: true, run: () => onSort(undefined) },
+      { label: 'Reset Columns', run: () => onChoice({ widths: {}, hidden: [], shown: [], time: 'relative' }) },
+    ];
+    openMenu(anchor, 'Columns', [
+      ...times,
+      ...shown,
+      ...(sort() ? reset : reset.slice(1).map((item) => ({ ...item, parted: true }))),
+    ]);
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * The entries that are selected: ranges of seqs, both ends included, sorted and apart. A million entries cost as much as one; what of
+ * a range the timeline shows is for the engine to know. It belongs to entries and not to rows, so it survives filters, new entries and
+ * dropped ones.
+ */
+export interface SeqRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export class EntrySelection {
+  #ranges: readonly SeqRange[] = [];
+
+  get ranges(): readonly SeqRange[] {
+    return this.#ranges;
+  }
+
+  /** The only entry, when it is one. */
+  get single(): number | undefined {
+    const [range] = this.#ranges;
+    return this.#ranges.length === 1 && range && range.from === range.to ? range.from : undefined;
+  }
+
+  has(seq: number): boolean {
+    let low = 0;
+    let high = this.#ranges.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#ranges[middle]?.to ?? Infinity) < seq) low = middle + 1;
+      else high = middle;
+    }
+    const range = this.#ranges[low];
+    return range !== undefined && range.from <= seq;
+  }
+
+  /** Selects these and nothing else; without any, nothing. */
+  set(...ranges: readonly SeqRange[]): void {
+    const sorted = ranges.map(({ from, to }) => ({ from: Math.min(from, to), to: Math.max(from, to) }));
+    sorted.sort((a, b) => a.from - b.from);
+    const joined: SeqRange[] = [];
+    for (const range of sorted) {
+      const last = joined.at(-1);
+      if (last && range.from <= last.to + 1) {
+        joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, range.to) };
+      } else joined.push(range);
+    }
+    this.#ranges = joined;
+  }
+
+  toggle(seq: number): void {
+    if (!this.has(seq)) return this.set(...this.#ranges, { from: seq, to: seq });
+    this.#ranges = this.#ranges.flatMap(({ from, to }) => {
+      if (seq < from || seq > to) return [{ from, to }];
+      return [
+        { from, to: seq - 1 },
+        { from: seq + 1, to },
+      ].filter((part) => part.from <= part.to);
+    });
+  }
+}

@@ -1,0 +1,109 @@
+import type { Disposable } from '../../src/base/disposable.ts';
+import type { NamedConnection } from '../../src/protocol/shapes.ts';
+import type { ViewSort } from '../../src/protocol/viewMessages.ts';
+import type { SavedState } from '../state/savedState.ts';
+import { shortTitles } from '../words/connectionWords.ts';
+import { ColumnHeader } from './columnHeader.ts';
+import { type ColumnId, type ColumnLayout, columnWidth, layOut } from './columns.ts';
+
+export interface TimelineColumnsParts {
+  saved: SavedState;
+  /** The rows, which get their widths from here. */
+  rows: HTMLElement;
+  onSort: (sort: ViewSort | undefined) => void;
+  /** The rows are to be written again. */
+  onChange: () => void;
+  focusRows: () => void;
+}
+
+/** Which columns there are and how wide, for heads and rows alike: a width is a property of the list, never of a row. */
+export class TimelineColumns implements Disposable {
+  readonly element = document.createElement('div');
+  readonly #parts: TimelineColumnsParts;
+  readonly #header: ColumnHeader;
+  #width = 0;
+  #names: ReadonlyMap<string, string> | undefined;
+  layout: ColumnLayout;
+
+  constructor(parts: TimelineColumnsParts) {
+    this.#parts = parts;
+    const { saved } = parts;
+    this.layout = layOut(this.#width, saved.current.columns, false);
+    this.#header = new ColumnHeader({
+      layout: () => this.layout,
+      choice: () => saved.current.columns,
+      sort: () => saved.current.sort,
+      several: () => this.#names !== undefined,
+      onChoice: (columns) => {
+        saved.update({ columns });
+        this.#lay();
+        this.#parts.onChange();
+      },
+      onSort: (sort) => {
+        this.#parts.onSort(sort);
+        this.#header.invalidate();
+      },
+      measure: (id) => this.#contentWidth(id),
+      focusRows: parts.focusRows,
+    });
+    this.element.className = 'timeline-grid';
+    this.element.append(this.#header.element, parts.rows);
+    // The heads stand before the rows, which scroll; to a screen reader they are of one grid.
+    parts.rows.setAttribute('aria-owns', this.#header.rowId);
+    this.#header.flush();
+  }
+
+  /** Names of the connections, when the rows are of more than one. */
+  get names(): ReadonlyMap<string, string> | undefined {
+    return this.#names;
+  }
+
+  name(connections: readonly NamedConnection[] | undefined): void {
+    this.#names = connections && connections.length > 1 ? shortTitles(connections) : undefined;
+    this.#lay();
+  }
+
+  /** Reads its width anew. */
+  measure(): void {
+    const { rows } = this.#parts;
+    this.#header.element.style.setProperty('--scrollbar', `${rows.offsetWidth - rows.clientWidth}px`);
+    if (rows.clientWidth === this.#width || rows.clientWidth === 0) return;
+    this.#width = rows.clientWidth;
+    this.#lay();
+    this.#parts.onChange();
+  }
+
+  invalidate(): void {
+    this.#header.invalidate();
+  }
+
+  dispose(): void {
+    this.#header.dispose();
+  }
+
+  #lay(): void {
+    const { columns: choice } = this.#parts.saved.current;
+    const next = layOut(this.#width, choice, this.#names !== undefined);
+    // Rows are built for a list of columns: the same one stays the same.
+    const same = next.columns.join() === this.layout.columns.join();
+    this.layout = same ? { ...next, columns: this.layout.columns } : next;
+    const { style, classList } = this.element;
+    style.setProperty('--columns', next.template);
+    style.setProperty('--time-width', `${columnWidth('time', choice)}px`);
+    classList.toggle('tight', next.tight);
+    this.#header.invalidate();
+  }
+
+  /** The widest of what stands in a column, its head too. */
+  #contentWidth(id: ColumnId): number {
+    const range = document.createRange();
+    const widths = [...this.element.querySelectorAll<HTMLElement>(`.cell.${id}, .column-head.${id} .column-label`)].map(
+      (cell) => {
+        range.selectNodeContents(cell);
+        const isIcon = cell.classList.contains('icon') || cell.classList.contains('column-label');
+        return range.getBoundingClientRect().width + (isIcon ? 20 : 2);
+      },
+    );
+    return Math.max(0, ...widths);
+  }
+}

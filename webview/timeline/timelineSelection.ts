@@ -1,0 +1,187 @@
+/**
+ * What is selected in the timeline, and the entry that is looked at. Both are entries (seqs) and never row numbers, so they survive
+ * filters, new entries and dropped ones; the active row of the grid follows its entry.
+ */
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import { Throttle } from '../../src/base/throttle.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { unpackRows } from '../../src/protocol/rowColumns.ts';
+import type { Row } from '../../src/protocol/shapes.ts';
+import { viewRows } from '../../src/protocol/viewMessages.ts';
+import type { Picking, VirtualRows } from '../ui/virtualRows.ts';
+import { countText } from '../words/formats.ts';
+import { EntrySelection } from './entrySelection.ts';
+import type { ViewFeed } from './viewFeed.ts';
+
+/** Rows between two that are selected where they do not stand in time order: each is named by its seq then. */
+const mostNamed = 10_000;
+const pageSize = 1000;
+/** A flood moves rows all the time. */
+const findEveryMs = 500;
+
+export interface TimelineSelectionParts {
+  channel: Channel;
+  clock: Clock;
+  feed: ViewFeed;
+  grid: VirtualRows;
+  /** The rows stand in time order, the oldest first: then what lies between two of them is a range of seqs. */
+  inOrder: () => boolean;
+  say: (text: string, isFault?: boolean) => void;
+}
+
+export class TimelineSelection implements Disposable {
+  readonly #parts: TimelineSelectionParts;
+  readonly #store = new DisposableStore();
+  readonly #leads = this.#store.add(new Emitter<number | undefined>());
+  readonly #changes = this.#store.add(new Emitter<void>());
+  readonly entries = new EntrySelection();
+  #anchor: number | undefined;
+  /** A row that was picked before it came. */
+  #awaited: { index: number; picking: Picking } | undefined;
+  /** Grows with each change, so that an answer that comes late changes nothing. */
+  #step = 0;
+  readonly #find: Throttle;
+
+  /** Seq of the entry that is looked at. */
+  lead: number | undefined;
+  /** How many are selected. */
+  count = 0;
+  readonly onDidLead = this.#leads.event;
+  readonly onDidChange = this.#changes.event;
+
+  constructor(parts: TimelineSelectionParts) {
+    this.#parts = parts;
+    this.#find = this.#store.add(new Throttle(parts.clock, findEveryMs, () => void this.#findLead()));
+  }
+
+  /** Selects one entry, or none. */
+  only(seq: number | undefined): void {
+    this.#anchor = seq;
+    if (seq === undefined) this.#select([], 0);
+    else this.#select([{ from: seq, to: seq }], 1);
+    this.#setLead(seq);
+  }
+
+  pick(index: number, picking: Picking): void {
+    const row = this.#parts.feed.row(index);
+    this.#awaited = row ? undefined : { index, picking };
+    if (!row) return;
+    const { seq } = row.facts;
+    if (picking === 'only' || this.#anchor === undefined) this.only(seq);
+    else if (picking === 'toggle') this.#toggle(seq);
+    else void this.#extend(seq, index);
+  }
+
+  async all(): Promise<void> {
+    const { feed, inOrder } = this.#parts;
+    const matched = feed.state?.matched ?? 0;
+    const step = ++this.#step;
+    // In another order the newest entry can stand anywhere.
+    const last = inOrder() ? await this.#seqAt(matched - 1) : Number.MAX_SAFE_INTEGER;
+    if (last === undefined || step !== this.#step) return;
+    this.#select([{ from: 0, to: last }], matched);
+    this.#anchor ??= last;
+  }
+
+  /** The query is another one: what was selected together may no longer be shown together. */
+  collapse(): void {
+    if (this.lead !== undefined && this.entries.single === undefined) this.only(this.lead);
+  }
+
+  /** Rows came: they may have moved under the active one, or be those that were waited for. */
+  arrived(): void {
+    const { feed, grid } = this.#parts;
+    const awaited = this.#awaited;
+    if (awaited && awaited.index === grid.active && feed.row(awaited.index))
+      return this.pick(awaited.index, awaited.picking);
+    if (this.lead === undefined || awaited) return;
+    for (const [index, row] of feed.rows) {
+      if (row.facts.seq !== this.lead) continue;
+      if (grid.active !== index) grid.active = index;
+      return;
+    }
+    this.#find.request();
+  }
+
+  row(seq: number | undefined): Row | undefined {
+    for (const row of this.#parts.feed.rows.values()) if (row.facts.seq === seq) return row;
+    return undefined;
+  }
+
+  dispose(): void {
+    this.#step++;
+    this.#store.dispose();
+  }
+
+  #toggle(seq: number): void {
+    this.#step++;
+    this.count += this.entries.has(seq) ? -1 : 1;
+    this.entries.toggle(seq);
+    this.#anchor = seq;
+    this.#changes.fire();
+    this.#setLead(seq);
+  }
+
+  async #extend(seq: number, index: number): Promise<void> {
+    const { feed, inOrder, say } = this.#parts;
+    const anchor = this.#anchor ?? seq;
+    if (inOrder()) this.#select([{ from: anchor, to: seq }], undefined);
+    this.#setLead(seq);
+    const step = ++this.#step;
+    const from = await feed.indexOf(anchor);
+    if (step !== this.#step || !from) return;
+    const count = Math.abs(from.index - index) + 1;
+    if (inOrder()) {
+      this.count = count;
+      this.#changes.fire();
+    } else if (count > mostNamed) {
+      say(`In a sorted timeline ${countText(mostNamed)} rows at most can be selected from one to another.`, true);
+    } else {
+      const seqs = await this.#seqsBetween(Math.min(from.index, index), count);
+      const ranges = seqs.map((one) => ({ from: one, to: one }));
+      if (step === this.#step) this.#select(ranges, seqs.length);
+    }
+  }
+
+  async #seqsBetween(from: number, count: number): Promise<number[]> {
+    const { channel, feed } = this.#parts;
+    const seqs: number[] = [];
+    for (let at = from; at < from + count && feed.state; at += pageSize) {
+      const page = { viewId: feed.state.viewId, from: at, count: Math.min(pageSize, from + count - at) };
+      const { columns } = await channel.request(viewRows, page);
+      seqs.push(...unpackRows(columns).map(({ facts }) => facts.seq));
+    }
+    return seqs;
+  }
+
+  async #seqAt(index: number): Promise<number | undefined> {
+    const known = this.#parts.feed.row(index);
+    if (known || index < 0) return known?.facts.seq;
+    return (await this.#seqsBetween(index, 1))[0];
+  }
+
+  /** The entry has no row here; somewhere else it may have one. */
+  async #findLead(): Promise<void> {
+    const { lead } = this;
+    if (lead === undefined) return;
+    const found = await this.#parts.feed.indexOf(lead);
+    if (lead !== this.lead || this.#awaited) return;
+    const index = found?.exact ? found.index : -1;
+    if (this.#parts.grid.active !== index) this.#parts.grid.active = index;
+  }
+
+  #select(ranges: { from: number; to: number }[], count: number | undefined): void {
+    this.#step++;
+    this.entries.set(...ranges);
+    if (count !== undefined) this.count = count;
+    this.#changes.fire();
+  }
+
+  #setLead(seq: number | undefined): void {
+    if (seq === this.lead) return;
+    this.lead = seq;
+    this.#leads.fire(seq);
+  }
+}

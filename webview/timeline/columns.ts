@@ -40,13 +40,13 @@ export const columns: Readonly<Record<ColumnId, Column>> = {
   event: { label: 'Event', width: 160, least: 64, sort: 'event' },
   preview: { label: 'Arguments', width: 200, least: 64 },
   size: { label: 'Size', width: 64, least: 40, sort: 'size', descendsFirst: true },
-  delivery: { label: 'Delivery', width: 160, least: 64, sort: 'delivery' },
+  delivery: { label: 'Delivery', width: 148, least: 64, sort: 'delivery' },
   latency: { label: 'Latency', width: 72, least: 48, sort: 'latency', descendsFirst: true },
 };
 
 const columnGap = 8;
 /** Left and right of a row, together. */
-const rowPadding = 34;
+const rowPadding = 24;
 const widest = 2000;
 /** The time of day needs more than the time since the beginning. */
 const absoluteWidth = 92;

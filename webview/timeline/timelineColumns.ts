@@ -91,6 +91,8 @@ export class TimelineColumns implements Disposable {
     style.setProperty('--columns', next.template);
     style.setProperty('--time-width', `${columnWidth('time', choice)}px`);
     classList.toggle('tight', next.tight);
+    // Its head stands at the right, where the button for the columns is.
+    classList.toggle('full', next.columns.at(-1) === 'latency');
     this.#header.invalidate();
   }
 

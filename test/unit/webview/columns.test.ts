@@ -13,15 +13,15 @@ describe('the columns', () => {
   });
 
   it('go one after the other where there is none', () => {
-    expect(shown(620)).toBe('time direction event preview size delivery');
-    expect(shown(540)).toBe('time direction event preview delivery');
-    expect(shown(440)).toBe('direction event preview delivery');
+    expect(shown(600)).toBe('time direction event preview size delivery');
+    expect(shown(520)).toBe('time direction event preview delivery');
+    expect(shown(420)).toBe('direction event preview delivery');
     expect(layOut(280, plain, true)).toEqual({
       columns: ['direction', 'event', 'preview', 'delivery'],
       template: '16px minmax(0, 28%) minmax(0, 1fr) minmax(0, 104px)',
       tight: true,
     });
-    expect(layOut(450, plain, false).tight).toBe(false);
+    expect(layOut(430, plain, false).tight).toBe(false);
   });
 
   it('are shown and hidden by the person, the event never', () => {

@@ -139,6 +139,8 @@ it('finds bytes 2,000 levels deep by their number', async () => {
   let deep: unknown = [new Uint8Array([1, 2, 3])];
   for (let level = 0; level < 2000; level++) deep = [deep];
   const seq = await caused(connectionId, 'sent', () => send(connectionId, 'send', [new Uint8Array([9]), deep]));
+  const details = await channel.request(m.entryDetails, { seq });
+  expect(details?.args?.attachmentPaths).toEqual(['0', `1${'.0'.repeat(2001)}`]);
   const { nodes } = await channel.request(e.entryBelow, { seq, path: [] });
   expect(nodes[0]).toMatchObject({ kind: 'bytes', size: 1, attachment: 0 });
   expect(nodes.at(-1)).toMatchObject({ kind: 'bytes', size: 3, attachment: 1 });

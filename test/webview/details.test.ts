@@ -211,7 +211,7 @@ describe('the details', () => {
     await panel.row(/incoming, bytes/).click();
     await panel.tab('Hex').click();
     await panel.waitForText(hex(), /66 69 72 73 74/);
-    await panel.choose('Bytes shown', 'Attachment 2 · argument 1.second · 300 kB');
+    await panel.choose('Bytes shown', 'Attachment 2 · 0.second · 300 kB');
     await hex().getByRole('row').first().waitFor();
     await panel.waitForText(hex(), /00 01 02 03/);
     await hex().focus();

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kindHead, kindOf } from '../../../../src/model/bytes/byteKind.ts';
 import { imageSize } from '../../../../src/model/bytes/imageSize.ts';
-import { attachmentPaths } from '../../../../src/model/bytes/attachmentPaths.ts';
 
 const notepack = createRequire(import.meta.url)('notepack.io') as { encode(value: unknown): Buffer };
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
@@ -86,14 +85,4 @@ describe('the size of an image', () => {
     for (let length = 0; length < 20; length++) expect(imageSize(png.subarray(0, length), 'image/png')).toBeUndefined();
     expect(imageSize(bytes('ffd8 ffe00000 ffe00000 ffe00000'), 'image/jpeg')).toBeUndefined();
   });
-});
-
-it('attachments are named by their place in the arguments', () => {
-  const args = '[{"$buffer":1},{"a b":[1,{"$buffer":0}],"$$x":{"y":{"$buffer":2}}}]';
-  expect([...attachmentPaths(args)].sort()).toEqual([
-    [0, 'argument 2["a b"][1]'],
-    [1, 'argument 1'],
-    [2, 'argument 2.$x.y'],
-  ]);
-  expect(attachmentPaths('[{"$$buffer": 1}]').size).toBe(0);
 });

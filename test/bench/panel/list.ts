@@ -4,12 +4,12 @@ import { type Channel } from '../../../src/protocol/channel.ts';
 import { viewChanged } from '../../../src/protocol/viewMessages.ts';
 import { serveManyRows } from '../../webview/support/manyRows.ts';
 import type { PanelBrowser } from '../../webview/support/panel.ts';
+import { frameTime } from './frameTime.ts';
 import { nameHelper } from '../inPage.ts';
-import { median } from '../measure.ts';
 
 const million = 1_000_000;
 const plainRows = 100_000;
-const scrollMs = 3000;
+const shownRow = '[aria-label="Timeline"] [role=row][aria-label*="tick"]';
 
 export interface ListResult {
   /** Milliseconds until a million rows, and a plain list, are painted. */
@@ -41,24 +41,17 @@ export async function measureList(browser: PanelBrowser): Promise<ListResult> {
     const { matched } = many;
     channel?.notify(viewChanged, { viewId: 'v', version: matched, matched, total: matched, dropped: 0 });
     const firstMs = await painted;
-    const idleFrameMs = await frames(page, 0);
-    const scrollFrameMs = await frames(page, 997);
+    const grid = page.getByRole('grid', { name: 'Timeline' });
+    const idleFrameMs = await frameTime(grid, 0);
+    const scrollFrameMs = await frameTime(grid, 997);
     const heapBytes = (await heapOf(session)) - before;
+    await grid.focus();
+    await page.keyboard.press('End');
+    await page.locator(shownRow).first().waitFor();
     return { firstMs, plainFirstMs: await plainList(page), idleFrameMs, scrollFrameMs, heapBytes };
   } finally {
     await close();
   }
-}
-
-export function mediansOf(results: readonly ListResult[]): ListResult {
-  const of = (key: keyof ListResult): number => median(results.map((result) => result[key]));
-  return {
-    firstMs: of('firstMs'),
-    plainFirstMs: of('plainFirstMs'),
-    idleFrameMs: of('idleFrameMs'),
-    scrollFrameMs: of('scrollFrameMs'),
-    heapBytes: of('heapBytes'),
-  };
 }
 
 /** From the first message that comes until the rows that it brought were painted. */
@@ -83,47 +76,24 @@ function untilRows(page: Page): Promise<number> {
   );
 }
 
-/** 95th percentile of the time between frames, while the list moves by so many pixels in each. */
-function frames(page: Page, pixels: number): Promise<number> {
-  return page.getByRole('grid', { name: 'Timeline' }).evaluate(
-    (grid, { pixels, scrollMs }) =>
-      new Promise<number>((resolve) => {
-        const times: number[] = [];
-        const began = performance.now();
-        let last = began;
-        grid.scrollTop = 0;
-        const each = (): void => {
-          const now = performance.now();
-          times.push(now - last);
-          last = now;
-          grid.scrollTop += pixels;
-          if (now - began < scrollMs) requestAnimationFrame(each);
-          else resolve(times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? NaN);
-        };
-        requestAnimationFrame(each);
-      }),
-    { pixels, scrollMs },
-  );
-}
-
-/** The same rows as elements, each with its cells, until they are painted. */
+/** The timeline's own row, once for each entry in the page, until all are painted. */
 function plainList(page: Page): Promise<number> {
   return page.evaluate(
     (rows) =>
-      new Promise<number>((resolve) => {
+      new Promise<number>((resolve, reject) => {
+        const model = document.querySelector<HTMLElement>('[aria-label="Timeline"] [role=row][aria-label*="tick"]');
+        const layer = model?.parentElement?.cloneNode(false);
+        if (!model || !(layer instanceof HTMLElement)) return reject(new Error('The timeline has no row'));
         const began = performance.now();
-        const list = document.createElement('main');
-        list.setAttribute('class', 'plain');
         for (let index = 0; index < rows; index++) {
-          const row = document.createElement('div');
-          for (const text of [String(index), 'in', 'tick', String(index + 1)]) {
-            const cell = document.createElement('span');
-            cell.textContent = text;
-            row.append(cell);
-          }
-          list.append(row);
+          const row = model.cloneNode(true) as HTMLElement;
+          row.style.position = 'static';
+          row.style.transform = 'none';
+          const text = row.querySelector('.preview');
+          if (text) text.textContent = String(index);
+          layer.append(row);
         }
-        document.body.replaceChildren(list);
+        document.body.replaceChildren(layer);
         requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - began)));
       }),
     plainRows,

@@ -1,7 +1,9 @@
 /** Benches of the built page in Chromium, part of `npm run bench`. Written to docs/performance.md. */
 import { PanelBrowser } from '../../webview/support/panel.ts';
 import { machine, writeSection } from '../resultPage.ts';
-import { type ListResult, measureList, mediansOf } from './list.ts';
+import { median } from '../measure.ts';
+import { type HexResult, measureHex } from './hex.ts';
+import { type ListResult, measureList } from './list.ts';
 
 const rounds = 3;
 
@@ -9,11 +11,14 @@ async function main(): Promise<void> {
   const browser = await PanelBrowser.start();
   try {
     const lists: ListResult[] = [];
+    const hexes: HexResult[] = [];
     for (let round = 0; round < rounds; round++) {
       lists.push(await measureList(browser));
-      console.log(JSON.stringify(lists.at(-1)));
+      hexes.push(await measureHex(browser));
+      console.log(JSON.stringify([lists.at(-1), hexes.at(-1)]));
     }
-    const list = mediansOf(lists);
+    const list = medians(lists);
+    const hex = medians(hexes);
     const rows = [
       [
         'first display of 1,000,000 rows, beside a plain list of 100,000',
@@ -28,6 +33,18 @@ async function main(): Promise<void> {
         (list.scrollFrameMs / list.idleFrameMs).toFixed(2),
       ],
       ['heap of the page by 1,000,000 rows, scrolled', `${(list.heapBytes / 2 ** 20).toFixed(1)} MiB`, '', ''],
+      [
+        'hex view of 256 MiB opened, beside 16 MiB',
+        `${hex.largeMs.toFixed(0)} ms`,
+        `${hex.smallMs.toFixed(0)} ms`,
+        (hex.largeMs / hex.smallMs).toFixed(2),
+      ],
+      [
+        'time between frames while 256 MiB in hex scroll, p95, beside an idle page',
+        `${hex.scrollFrameMs.toFixed(1)} ms`,
+        `${hex.idleFrameMs.toFixed(1)} ms`,
+        (hex.scrollFrameMs / hex.idleFrameMs).toFixed(2),
+      ],
     ];
     const table = [
       '| What | Inspector | Beside | Ratio |',
@@ -39,6 +56,11 @@ async function main(): Promise<void> {
   } finally {
     await browser.close();
   }
+}
+
+function medians<T extends { readonly [K in keyof T]: number }>(results: readonly T[]): T {
+  const keys = Object.keys(results[0] ?? {}) as (keyof T)[];
+  return Object.fromEntries(keys.map((key) => [key, median(results.map((result) => result[key]))])) as T;
 }
 
 void main();

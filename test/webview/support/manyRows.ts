@@ -11,6 +11,8 @@ export interface ManyRows {
   readonly pulls: { from: number; count: number }[];
   /** Entries that there are. */
   matched: number;
+  /** Bytes of the one attachment of an entry, by its seq. */
+  readonly attachments?: ReadonlyMap<number, number>;
 }
 
 export function serveManyRows(channel: Channel, many: ManyRows): void {
@@ -45,7 +47,16 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
     const columns = packRows(Array.from({ length: count }, (_, index) => row(from + index)));
     return { version: many.matched, matched: many.matched, from, columns };
   });
-  channel.handle(engine.entryDetails, () => null);
+  channel.handle(engine.entryDetails, ({ seq }) => {
+    const size = many.attachments?.get(seq);
+    if (size === undefined) return null;
+    return { facts: row(seq - 1).facts, wantsAck: false, attachments: [size], packets: [], unsent: false };
+  });
+  channel.handle(engine.entryBytes, ({ from, to }) => {
+    const bytes = new Uint8Array(Math.max(0, to - from));
+    for (let at = 0; at < bytes.length; at++) bytes[at] = (from + at) >>> 4;
+    return bytes.buffer;
+  });
 }
 
 function row(index: number): Row {

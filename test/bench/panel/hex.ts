@@ -1,0 +1,70 @@
+/** The hex view of a large attachment in the built page, beside that of a small one. */
+import type { Page } from 'playwright-core';
+import { serveManyRows } from '../../webview/support/manyRows.ts';
+import type { PanelBrowser } from '../../webview/support/panel.ts';
+import { nameHelper } from '../inPage.ts';
+import { frameTime } from './frameTime.ts';
+
+const small = 16 * 2 ** 20;
+const large = 256 * 2 ** 20;
+
+export interface HexResult {
+  /** Milliseconds from the click on the entry until its bytes are painted. */
+  readonly smallMs: number;
+  readonly largeMs: number;
+  /** 95th percentile of the time between frames in milliseconds. */
+  readonly idleFrameMs: number;
+  readonly scrollFrameMs: number;
+}
+
+export async function measureHex(browser: PanelBrowser): Promise<HexResult> {
+  const attachments = new Map([
+    [1, small],
+    [2, large],
+    [3, small],
+  ]);
+  const { page, close } = await browser.openBare(
+    (channel) => serveManyRows(channel, { matched: attachments.size, pulls: [], attachments }),
+    { initScript: nameHelper, height: 900 },
+  );
+  try {
+    await row(page, 1).click();
+    await page.getByRole('tab', { name: 'Hex', exact: true }).click();
+    await page.getByRole('grid', { name: 'Hex view' }).waitFor();
+    // Everything of the view was used once.
+    await openUntilPainted(page, 3, small);
+    const largeMs = await openUntilPainted(page, 2, large);
+    const smallMs = await openUntilPainted(page, 1, small);
+    await openUntilPainted(page, 2, large);
+    const grid = page.getByRole('grid', { name: 'Hex view' });
+    return { smallMs, largeMs, idleFrameMs: await frameTime(grid, 0), scrollFrameMs: await frameTime(grid, 997) };
+  } finally {
+    await close();
+  }
+}
+
+function row(page: Page, seq: number) {
+  return page.getByRole('grid', { name: 'Timeline' }).getByRole('row', { name: new RegExp(`tick, ${seq}$`) });
+}
+
+/** Clicks in the page, and looks in each frame whether the rows of that size are there with their bytes. */
+function openUntilPainted(page: Page, seq: number, size: number): Promise<number> {
+  return row(page, seq).evaluate(
+    (element, rows) =>
+      new Promise<number>((resolve, reject) => {
+        const began = performance.now();
+        (element as HTMLElement).click();
+        const look = (): void => {
+          const grid = document.querySelector('[aria-label="Hex view"]');
+          const perRow = rows.size / Number(grid?.getAttribute('aria-rowcount'));
+          const first = grid?.querySelector('.hex-bytes')?.textContent ?? '';
+          if ([8, 16, 32].includes(Math.round(perRow)) && first.startsWith('00 00')) {
+            requestAnimationFrame(() => resolve(performance.now() - began));
+          } else if (performance.now() - began > 10_000) reject(new Error(`no rows of ${rows.size} bytes: ${first}`));
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+    { size },
+  );
+}

@@ -46,6 +46,7 @@ const timeline = new Timeline({
   session,
   saved,
   choice,
+  range,
   stream: { isOpen: () => saved.current.stream.open, toggle: () => toggleStream() },
   empty: {
     chosen: () => choice.connection,

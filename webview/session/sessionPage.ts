@@ -7,6 +7,7 @@ import { connectHost } from '../host.ts';
 import { listenToKeys } from '../keys.ts';
 import { Layout } from '../layout.ts';
 import { ConnectionChoice } from '../state/connectionChoice.ts';
+import { RangeChoice } from '../state/rangeChoice.ts';
 import { SavedState } from '../state/savedState.ts';
 import { StreamPanel } from '../stream/streamPanel.ts';
 import { Timeline } from '../timeline/timeline.ts';
@@ -49,6 +50,7 @@ const timeline = new Timeline({
   session,
   saved,
   choice,
+  range: new RangeChoice(session, saved),
   stream: { isOpen: () => saved.current.stream.open, toggle: () => (stream.isOpen ? stream.close() : stream.open()) },
   file: { empty },
 });

@@ -15,6 +15,7 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ViewQuery, ViewSort } from '../../src/protocol/viewMessages.ts';
 import { FilterBox } from '../filter/filterBox.ts';
 import { isCopy } from '../keys.ts';
+import { TimelineOverview, type TimelineOverviewParts } from '../overview/timelineOverview.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
@@ -42,6 +43,7 @@ export interface TimelineParts {
   session: SessionMirror;
   saved: SavedState;
   choice: ConnectionChoice;
+  range: TimelineOverviewParts['range'];
   /** The drawer that analyses what the timeline shows. */
   stream: { isOpen: () => boolean; toggle: () => void };
   empty?: EmptyActions;
@@ -58,6 +60,7 @@ export class Timeline implements Disposable {
   readonly #feed: ViewFeed;
   readonly #grid: VirtualRows;
   readonly #filterBox: FilterBox;
+  readonly #overview: TimelineOverview;
   readonly #columns: TimelineColumns;
   readonly #selection: TimelineSelection;
   readonly #link: AckLink;
@@ -102,6 +105,16 @@ export class Timeline implements Disposable {
         connectionId: () => this.#query.connectionId,
         onText: (text) => this.#setFilter(text),
         onLeave: () => this.focusGrid(),
+      }),
+    );
+    this.#overview = this.#store.add(
+      new TimelineOverview({
+        ...parts,
+        feed: this.#feed,
+        grid,
+        query: () => ({ connectionId: this.#query.connectionId, filter: this.#filter }),
+        unfollow: () => this.#follow(false, false),
+        onChange: () => this.#renderer.invalidate(),
       }),
     );
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
@@ -212,11 +225,12 @@ export class Timeline implements Disposable {
       filter: queryText(this.#filter, packets),
       ...(connectionId !== undefined && { connectionId }),
       ...(sort && { sort }),
+      ...this.#overview.range,
     };
   }
 
   #listen(): void {
-    const { channel, session, choice } = this.#parts;
+    const { channel, session, choice, range } = this.#parts;
     const { element } = this.#grid;
     element.addEventListener('keydown', (event) => this.#keydown(event));
     element.addEventListener('pointerover', ({ target }) => {
@@ -240,6 +254,7 @@ export class Timeline implements Disposable {
       this.#feed.onDidChange(() => this.#changed()),
       this.#feed.onDidRows(() => this.#arrived()),
       this.#grid.onDidChangeWindow(({ from, to }) => this.#feed.look(from, to)),
+      range.onDidChange(() => this.#requery()),
       this.#grid.onDidScroll(() => this.#follow(this.#grid.isAtEnd, false)),
       this.#grid.onDidPick(({ index, picking }) => {
         this.#follow(this.#following && index === this.#grid.count - 1, false);
@@ -392,6 +407,7 @@ export class Timeline implements Disposable {
 
   async #refilterNow(): Promise<void> {
     const text = this.#filter;
+    this.#overview.ask();
     await this.#feed.filter(this.#query);
     this.#filterBox.applied(text);
   }
@@ -399,7 +415,8 @@ export class Timeline implements Disposable {
   #summaryText(): string {
     const { packets, sort } = this.#parts.saved.current;
     const selected = this.#selection.count;
-    return summaryText(this.#feed.state, { filtered: this.#filter.trim() !== '', packets, sort, selected });
+    const filtered = this.#filter.trim() !== '' || this.#parts.range.current !== undefined;
+    return this.#overview.summary(summaryText(this.#feed.state, { filtered, packets, sort, selected }));
   }
 
   #fillRow(element: HTMLElement, index: number): void {
@@ -420,9 +437,10 @@ export class Timeline implements Disposable {
     const { session, empty, file } = this.#parts;
     const view = this.#feed.state;
     const clearFilter = (): void => this.#setFilter('');
-    if (empty) return emptyState(empty, { session, view, filter: this.#filter, clearFilter });
+    const emptyRange = this.#overview.empty(view);
+    if (empty) return emptyRange ?? emptyState(empty, { session, view, filter: this.#filter, clearFilter });
     if (view && view.total > 0 && this.#filter.trim() !== '') return nothingMatches(view, clearFilter);
-    return file?.empty();
+    return emptyRange ?? file?.empty();
   }
 
   #template(): TemplateResult {
@@ -453,6 +471,7 @@ export class Timeline implements Disposable {
           saved.update({ packets });
           this.#requery();
         },
+        ...this.#overview.fold,
         analysing: stream.isOpen(),
         onAnalyse: () => stream.toggle(),
         several: !file && (state?.connections.length ?? 0) + (state?.former?.length ?? 0) > 1,
@@ -462,6 +481,7 @@ export class Timeline implements Disposable {
           this.#requery();
         },
       })}
+      ${this.#overview.template(this.#feed.state)}
       <div class="timeline-body">
         ${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing} ${this.#pill()}
       </div>

@@ -21,6 +21,9 @@ export interface ToolbarOptions {
   onSave: () => void;
   packets: boolean;
   onPackets: (on: boolean) => void;
+  /** The overview is unfolded. */
+  overview: boolean;
+  onOverview: (on: boolean) => void;
   /** The analysis of streams is open. */
   analysing: boolean;
   onAnalyse: () => void;
@@ -52,6 +55,15 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
           title: options.packets ? 'Showing raw packets' : 'Show raw packets: handshakes, pings, polls',
           pressed: options.packets,
           onClick: () => options.onPackets(!options.packets),
+        })}
+        ${iconButton({
+          icon: 'graph',
+          label: 'Overview',
+          title: options.overview
+            ? 'Fold the overview of events over time away'
+            : 'Show events over time, to select a range',
+          pressed: options.overview,
+          onClick: () => options.onOverview(!options.overview),
         })}
         ${iconButton({
           icon: 'pulse',

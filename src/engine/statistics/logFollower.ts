@@ -10,6 +10,7 @@ import { kindCodes } from '../log/factCodes.ts';
 import type { FactTables } from '../log/factTables.ts';
 import { type IndexRow, onDisk } from '../log/logIndex.ts';
 import type { Slices } from '../logScan.ts';
+import { ColumnFilter } from '../view/columnFilter.ts';
 import { shows } from '../view/shows.ts';
 import { type Counted, CountedColumn } from './countedColumn.ts';
 import type { TimeSpan } from './timeAxis.ts';
@@ -34,6 +35,7 @@ export interface Tally {
 const mostAmended = 100_000;
 /** Looking at the clock costs as much as counting a few records. */
 const recordsBetweenLooks = 64;
+const filteredBetweenLooks = 8;
 
 const eventKind = kindCodes.of('event');
 const turnKinds: ReadonlySet<number> = new Set([kindCodes.of('connection'), kindCodes.of('marker')]);
@@ -48,6 +50,8 @@ export class LogFollower<T extends Tally> implements Disposable {
   /** By number of a scope: whether it is of the connection that is asked for. */
   #scopes: (boolean | undefined)[] = [];
   #names: FactTables['names'] | undefined;
+  /** What can be told of the filter without making records. */
+  #columns: ColumnFilter | undefined;
   #next = 0;
   #stale = true;
   #turn: Promise<unknown> = Promise.resolve();
@@ -87,7 +91,7 @@ export class LogFollower<T extends Tally> implements Disposable {
   async #catchUp(slices: Slices): Promise<void> {
     if (!this.#stale) await this.#countAmended(slices);
     if (this.#stale) this.#restart();
-    const stride = this.#query.filter.isEmpty ? recordsBetweenLooks : 1;
+    const stride = this.#query.filter.isEmpty ? recordsBetweenLooks : filteredBetweenLooks;
     let end = this.#log.nextSeq;
     while (this.#next < end) {
       // Records that are dropped meanwhile are passed over; the next question counts anew.
@@ -118,6 +122,8 @@ export class LogFollower<T extends Tally> implements Disposable {
     this.#counted.clear();
     this.#scopes = [];
     this.#names = this.#log.tables.names;
+    const { filter, connectionId } = this.#query;
+    this.#columns = filter.isEmpty ? undefined : new ColumnFilter(this.#log, { filter, connectionId });
     this.#next = this.#log.firstSeq;
     this.tally.clear();
   }
@@ -162,6 +168,8 @@ export class LogFollower<T extends Tally> implements Disposable {
   #matches(seq: number): boolean {
     const { filter, connectionId } = this.#query;
     if (filter.isEmpty) return true;
+    const told = this.#columns?.tells(seq);
+    if (told !== undefined) return told;
     const record = this.#log.read(seq);
     return record !== undefined && shows(record, filter, connectionId);
   }

@@ -1,0 +1,136 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+const opened: Panel[] = [];
+
+beforeAll(async () => {
+  browser = await PanelBrowser.start();
+});
+beforeEach(async () => {
+  server = await startServer();
+});
+afterEach(async () => {
+  for (const panel of opened.splice(0)) {
+    await panel.close();
+    expect(panel.faults).toEqual([]);
+    expect(panel.host.faults).toEqual([]);
+  }
+  await server.close();
+});
+afterAll(() => browser.close());
+
+const strip = (panel: Panel): Locator => panel.page.getByRole('group', { name: 'Overview' });
+const picture = (panel: Panel): Locator => strip(panel).getByRole('img', { name: 'Events over time' });
+const handle = (panel: Panel, name: 'Range start' | 'Range end'): Locator => strip(panel).getByRole('slider', { name });
+const told = (panel: Panel): Promise<string | null> => picture(panel).getAttribute('aria-description');
+
+/** A first event, and some of the session's time later a last one. */
+async function captured(options: Parameters<PanelBrowser['open']>[0] = {}): Promise<Panel> {
+  const panel = await browser.open(options);
+  opened.push(panel);
+  await panel.connect(server.url);
+  for (const socket of server.sockets) {
+    socket.emit('first');
+    setTimeout(() => socket.emit('last'), 1500);
+  }
+  await panel.row(/last/).waitFor();
+  await eventually(() => told(panel)).toContain('2 events came');
+  return panel;
+}
+
+async function drag(panel: Panel, from: number, to: number): Promise<void> {
+  const box = await strip(panel).boundingBox();
+  if (!box) throw new Error('The overview has no place');
+  const x = (share: number): number => box.x + 1 + share * (box.width - 2);
+  const y = box.y + box.height / 2;
+  await panel.page.mouse.move(x(from), y);
+  await panel.page.mouse.down();
+  await panel.page.mouse.move(x((from + to) / 2), y);
+  await panel.page.mouse.move(x(to), y);
+  await panel.page.mouse.up();
+}
+
+const valueOf = async (slider: Locator, name = 'valuenow'): Promise<number> =>
+  Number(await slider.getAttribute(`aria-${name}`));
+
+describe('the overview', () => {
+  it('selects a range of time by pointer: drawn, moved, made larger, cleared; rows and statistics follow', async () => {
+    const panel = await captured();
+    const [start, end] = [handle(panel, 'Range start'), handle(panel, 'Range end')];
+    const whole = { from: await valueOf(start, 'valuemin'), to: await valueOf(start, 'valuemax') };
+    expect(await start.getAttribute('aria-valuetext')).toContain('the whole capture');
+    await drag(panel, 0.6, 1);
+    await eventually(() => panel.row(/first/).count()).toBe(0);
+    expect(await panel.row(/last/).count()).toBe(1);
+    const middle = whole.from + 0.6 * (whole.to - whole.from);
+    expect(Math.abs((await valueOf(start)) - middle)).toBeLessThan(0.02 * (whole.to - whole.from));
+    expect(await end.getAttribute('aria-valuetext')).toMatch(/^[\d.]+ s$/);
+
+    await panel.tab('Statistics').click();
+    const table = panel.page.getByRole('table', { name: 'Events by name' });
+    await eventually(() => table.locator('tbody th').allTextContents()).toEqual([expect.stringContaining('last')]);
+    await panel.tab('Inspector').click();
+
+    // The brush is moved to the left, and then its start to the beginning.
+    await drag(panel, 0.8, 0.5);
+    await eventually(() => valueOf(end)).toBeLessThan(whole.to);
+    await eventually(() => panel.row(/last/).count()).toBe(0);
+    await panel.page.getByRole('heading', { name: 'Nothing in the selected range' }).waitFor();
+    const at = ((await valueOf(start)) - whole.from) / (whole.to - whole.from);
+    await drag(panel, at, 0);
+    await eventually(() => valueOf(start)).toBe(whole.from);
+    await panel.row(/first/).waitFor();
+
+    await strip(panel).dblclick({ position: { x: 20, y: 20 } });
+    await panel.row(/last/).waitFor();
+    expect(await start.getAttribute('aria-valuetext')).toContain('the whole capture');
+  });
+
+  it('selects it by key, and says the times', async () => {
+    const panel = await captured();
+    const [start, end] = [handle(panel, 'Range start'), handle(panel, 'Range end')];
+    await end.focus();
+    await panel.page.keyboard.press('Home');
+    await panel.page.keyboard.press('PageUp');
+    const [min, max] = [await valueOf(end, 'valuemin'), await valueOf(end, 'valuemax')];
+    await eventually(() => valueOf(end)).toBeLessThan(min + 0.2 * (max - min));
+    expect(await end.getAttribute('aria-valuetext')).toMatch(/^[\d.]+ s$/);
+    await eventually(() => panel.row(/last/).count()).toBe(0);
+    await panel.page.keyboard.press('Shift+Tab');
+    expect(await start.evaluate((element) => element === document.activeElement)).toBe(true);
+    await panel.page.keyboard.press('ArrowRight');
+    await eventually(() => valueOf(start)).toBeGreaterThan(min);
+    await panel.page.keyboard.press('Escape');
+    await panel.row(/last/).waitFor();
+    expect(await valueOf(start)).toBe(min);
+    expect(await panel.seriousFindings()).toEqual([]);
+  });
+
+  it('goes to the time of a click, tells of an outage, and is folded away until it is wanted', async () => {
+    const panel = await captured({ height: 420 });
+    for (const socket of server.sockets) for (let n = 0; n < 200; n++) socket.emit('many', n);
+    await eventually(() => told(panel)).toContain('202 events came');
+    await eventually(() => panel.row(/first/).count()).toBe(0);
+    await strip(panel).click({ position: { x: 2, y: 20 } });
+    await panel.row(/first/).waitFor();
+
+    server.cutConnections();
+    await eventually(() => told(panel)).toContain('1 outage');
+    await drag(panel, 0.2, 0.3);
+    await eventually(() => panel.row(/first/).count()).toBe(0);
+    await panel.button('Overview').click();
+    await strip(panel).waitFor({ state: 'detached' });
+    await panel.row(/first/).waitFor();
+    await panel.page.reload();
+    await panel.grid.waitFor();
+    await eventually(() => panel.button('Overview').getAttribute('aria-pressed')).toBe('false');
+    expect(await strip(panel).count()).toBe(0);
+    await panel.button('Overview').click();
+    await strip(panel).waitFor();
+  });
+});

@@ -1,0 +1,296 @@
+/**
+ * The overview above the timeline's rows: the capture's course by time, on which a range is chosen by brush or by key.
+ * Invariants: a range is told when it was chosen, not while it is dragged; folded away or out of sight it asks for nothing; what can be
+ * done with the pointer can be done with the two handles by key.
+ */
+import { html, nothing, render } from 'lit';
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import {
+  type OverviewAnswer,
+  type OverviewSubject,
+  type TimeRange,
+  timelineOverview,
+} from '../../src/protocol/statisticsMessages.ts';
+import { PolledAnswer } from '../state/polledAnswer.ts';
+import type { RangeChoice } from '../state/rangeChoice.ts';
+import { spanText, timeText } from '../statistics/statisticsWords.ts';
+import { concreteColour } from '../ui/concreteColour.ts';
+import { onThemeChange } from '../ui/themeChange.ts';
+import { type Course, courseOf, courseSentence, eventNear, timeAt, xOf } from './overviewCourse.ts';
+import { type OverviewColours, paintOverview } from './paintOverview.ts';
+
+export interface OverviewParts {
+  channel: Channel;
+  clock: Clock;
+  session: SessionMirror;
+  range: RangeChoice;
+  /** What the timeline is asked for. */
+  query: () => Pick<OverviewSubject, 'filter' | 'connectionId'>;
+  /** Times of the rows in sight. */
+  inSight: () => TimeRange | undefined;
+  /** Brings an entry into sight. */
+  onJump: (seq: number) => void;
+}
+
+const clickPixels = 4;
+const handlePixels = 6;
+/** Buckets come in steps of so many, so that a panel that is resized does not have all counted anew with each pixel. */
+const bucketStep = 100;
+
+type Edge = 'from' | 'to';
+
+export class OverviewStrip implements Disposable {
+  readonly element = document.createElement('div');
+  readonly #parts: OverviewParts;
+  readonly #store = new DisposableStore();
+  readonly #canvas = document.createElement('canvas');
+  readonly #overlay = document.createElement('div');
+  readonly #poll: PolledAnswer<OverviewSubject, OverviewAnswer>;
+  #course: Course | undefined;
+  #colours: OverviewColours | undefined;
+  /** What is dragged now, not told yet. */
+  #dragged: TimeRange | undefined;
+  #width = 0;
+  #frame: number | undefined;
+
+  constructor(parts: OverviewParts) {
+    this.#parts = parts;
+    const { element } = this;
+    element.className = 'overview';
+    element.setAttribute('role', 'group');
+    element.setAttribute('aria-label', 'Overview');
+    element.title = 'Drag to select a range of time, click to go there, double click to clear';
+    this.#canvas.setAttribute('role', 'img');
+    this.#canvas.setAttribute('aria-label', 'Events over time');
+    this.#overlay.className = 'overview-overlay';
+    element.append(this.#canvas, this.#overlay);
+    this.#poll = this.#store.add(
+      new PolledAnswer(parts.channel, parts.clock, timelineOverview, () => ({
+        ...parts.query(),
+        buckets: Math.min(2000, Math.max(2 * bucketStep, Math.ceil(this.#width / 2 / bucketStep) * bucketStep)),
+      })),
+    );
+    const resized = new ResizeObserver(() => this.#resize());
+    resized.observe(element);
+    for (const subscription of [
+      this.#poll.onDidChange(() => this.#came()),
+      parts.range.onDidChange(() => this.invalidate()),
+      parts.session.onDidBegin(() => {
+        this.#course = undefined;
+        this.#poll.reset();
+      }),
+      onThemeChange(() => this.#rethemed()),
+      toDisposable(() => resized.disconnect()),
+      toDisposable(() => this.#frame !== undefined && cancelAnimationFrame(this.#frame)),
+    ]) {
+      this.#store.add(subscription);
+    }
+    element.addEventListener('pointerdown', (event) => this.#pressed(event));
+    element.addEventListener('dblclick', () => parts.range.set(undefined));
+    element.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !parts.range.current) return;
+      event.preventDefault();
+      parts.range.set(undefined);
+    });
+  }
+
+  /** Draws anew with the next frame: the rows in sight are others, or the range. */
+  invalidate(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#draw();
+    });
+  }
+
+  /** The query is another. */
+  ask(): void {
+    this.#poll.ask();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Without a size nobody sees it: it is folded away, or another view is shown. */
+  #resize(): void {
+    const width = this.element.clientWidth;
+    if (width !== this.#width) {
+      this.#width = width;
+      this.invalidate();
+    }
+    this.#poll.visible = width > 0;
+  }
+
+  #came(): void {
+    const { answer } = this.#poll;
+    this.#course = answer && courseOf(answer);
+    const sentence = courseSentence(this.#course);
+    if (this.#canvas.getAttribute('aria-description') !== sentence) {
+      this.#canvas.setAttribute('aria-description', sentence);
+    }
+    this.invalidate();
+  }
+
+  #rethemed(): void {
+    this.#colours = undefined;
+    this.invalidate();
+  }
+
+  #draw(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width === 0) return;
+    this.#canvas.width = Math.round(width * devicePixelRatio);
+    this.#canvas.height = Math.round(height * devicePixelRatio);
+    const context = this.#canvas.getContext('2d');
+    if (!context) return;
+    context.scale(this.#canvas.width / width, this.#canvas.height / height);
+    this.#colours ??= this.#readColours();
+    if (this.#course) paintOverview(context, { width, height }, this.#course, this.#colours);
+    this.#drawOverlay(width);
+  }
+
+  #readColours(): OverviewColours {
+    const style = getComputedStyle(this.element);
+    const read = (property: string): string => concreteColour(style.getPropertyValue(property), style.color);
+    return {
+      incoming: read('--incoming'),
+      outgoing: read('--outgoing'),
+      bad: read('--bad'),
+      foreground: read('--vscode-foreground'),
+      line: read('--line'),
+    };
+  }
+
+  #drawOverlay(width: number): void {
+    const { range, inSight } = this.#parts;
+    const course = this.#course;
+    const chosen = this.#dragged ?? range.current;
+    const whole = course ?? { from: 0, to: 1 };
+    const { from, to } = chosen ?? whole;
+    const seen = course && inSight();
+    const handle = (edge: Edge, label: string) => {
+      const at = edge === 'from' ? from : to;
+      const words = chosen ? timeText(at) : `${timeText(at)}, the whole capture`;
+      return html`<div
+        class="overview-handle ${edge}"
+        role="slider"
+        tabindex="0"
+        aria-label=${label}
+        aria-valuemin=${Math.round(whole.from)}
+        aria-valuemax=${Math.round(whole.to)}
+        aria-valuenow=${Math.round(at)}
+        aria-valuetext=${words}
+        aria-disabled=${course ? nothing : 'true'}
+        @keydown=${(event: KeyboardEvent) => this.#moved(event, edge)}
+      ></div>`;
+    };
+    render(
+      html`<div class="overview-sight" ?hidden=${!seen}></div>
+        <div class="overview-brush" ?hidden=${!chosen} title=${chosen ? spanText(chosen) : nothing}></div>
+        ${handle('from', 'Range start')} ${handle('to', 'Range end')}`,
+      this.#overlay,
+    );
+    const place = (selector: string, start: number, end: number): void => {
+      const element = this.#overlay.querySelector<HTMLElement>(selector);
+      element?.style.setProperty('left', `${start}px`);
+      element?.style.setProperty('width', `${Math.max(2, end - start)}px`);
+    };
+    const [x1, x2] = [xOf(whole, width, from), xOf(whole, width, to)];
+    if (seen) place('.overview-sight', xOf(whole, width, seen.from), xOf(whole, width, seen.to));
+    place('.overview-brush', x1, x2);
+    place('.overview-handle.from', x1 - handlePixels, x1);
+    place('.overview-handle.to', x2, x2 + handlePixels);
+    this.element.classList.toggle('ranged', chosen !== undefined);
+  }
+
+  /** A handle is moved by key. */
+  #moved(event: KeyboardEvent, edge: Edge): void {
+    const course = this.#course;
+    if (!course || event.ctrlKey || event.metaKey || event.altKey) return;
+    const now = this.#parts.range.current ?? { from: course.from, to: course.to };
+    const step = (course.to - course.from) / 100;
+    const least = Math.min(step, 1);
+    const at = now[edge];
+    const to = {
+      ArrowLeft: at - step,
+      ArrowDown: at - step,
+      ArrowRight: at + step,
+      ArrowUp: at + step,
+      PageDown: at - step * 10,
+      PageUp: at + step * 10,
+      Home: edge === 'from' ? course.from : now.from + step,
+      End: edge === 'to' ? course.to : now.to - step,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const range =
+      edge === 'from'
+        ? { from: Math.max(course.from, Math.min(to, now.to - least)), to: now.to }
+        : { from: now.from, to: Math.min(course.to, Math.max(to, now.from + least)) };
+    this.#choose(range);
+  }
+
+  /** The pointer draws a new range, moves one, or one of its ends. */
+  #pressed(event: PointerEvent): void {
+    const course = this.#course;
+    if (!course || event.button !== 0) return;
+    const { left, width } = this.element.getBoundingClientRect();
+    const time = (moved: PointerEvent): number => timeAt(course, width, moved.clientX - left);
+    const { current } = this.#parts.range;
+    const began = time(event);
+    const kind = this.#grabbed(event.clientX - left, width, course);
+    const dragged = (moved: PointerEvent): TimeRange => {
+      const t = time(moved);
+      if (current && kind === 'move') {
+        const by = Math.max(course.from - current.from, Math.min(course.to - current.to, t - began));
+        return { from: current.from + by, to: current.to + by };
+      }
+      const other = current && kind === 'from' ? current.to : current && kind === 'to' ? current.from : began;
+      return { from: Math.min(other, t), to: Math.max(other, t) };
+    };
+    let hasMoved = false;
+    const move = (moved: PointerEvent): void => {
+      hasMoved ||= Math.abs(moved.clientX - event.clientX) >= clickPixels;
+      this.#dragged = hasMoved ? dragged(moved) : undefined;
+      this.invalidate();
+    };
+    const end = (): void => {
+      this.element.removeEventListener('pointermove', move);
+      this.element.removeEventListener('pointerup', up);
+      this.element.removeEventListener('lostpointercapture', end);
+      this.#dragged = undefined;
+      this.invalidate();
+    };
+    const up = (moved: PointerEvent): void => {
+      end();
+      if (hasMoved) return this.#choose(dragged(moved));
+      const seq = eventNear(course, time(moved));
+      if (seq !== undefined) this.#parts.onJump(seq);
+    };
+    this.element.setPointerCapture(event.pointerId);
+    this.element.addEventListener('pointermove', move);
+    this.element.addEventListener('pointerup', up);
+    this.element.addEventListener('lostpointercapture', end);
+  }
+
+  #grabbed(x: number, width: number, course: Course): Edge | 'move' | 'new' {
+    const { current } = this.#parts.range;
+    if (!current) return 'new';
+    const [x1, x2] = [xOf(course, width, current.from), xOf(course, width, current.to)];
+    if (Math.abs(x - x1) <= handlePixels) return 'from';
+    if (Math.abs(x - x2) <= handlePixels) return 'to';
+    return x > x1 && x < x2 ? 'move' : 'new';
+  }
+
+  /** All of it is no range. Its newest entry belongs to the range that ends where the capture does. */
+  #choose({ from, to }: TimeRange): void {
+    const course = this.#course;
+    if (!course) return;
+    const isWhole = from <= course.from && to >= course.to;
+    this.#parts.range.set(isWhole ? undefined : { from, to: to >= course.to ? course.to + 0.001 : to });
+    this.invalidate();
+  }
+}

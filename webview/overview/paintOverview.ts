@@ -1,0 +1,88 @@
+import { type Course, xOf } from './overviewCourse.ts';
+
+export interface OverviewColours {
+  readonly incoming: string;
+  readonly outgoing: string;
+  readonly bad: string;
+  readonly foreground: string;
+  readonly line: string;
+}
+
+/** Kept free above the columns, for errors and markers. */
+const headroom = 7;
+const errorHeight = 4;
+const markerSize = 5;
+
+/** Draws the course: columns of what came, on them what was sent, errors as a red edge on top, outages shaded, markers as ticks. */
+export function paintOverview(
+  context: CanvasRenderingContext2D,
+  { width, height }: { width: number; height: number },
+  course: Course,
+  colours: OverviewColours,
+): void {
+  context.clearRect(0, 0, width, height);
+  paintOutages(context, { width, height }, course, colours.bad);
+  let most = 1;
+  course.in.forEach((came, bucket) => (most = Math.max(most, came + (course.out[bucket] ?? 0))));
+  const room = height - headroom - 1;
+  // A single event among thousands is to be seen all the same.
+  const tall = (count: number): number => (count === 0 ? 0 : Math.max(1.5, (count / most) * room));
+  for (let bucket = 0; bucket < course.in.length; bucket++) {
+    const start = course.from + bucket * course.bucketMs;
+    const x = xOf(course, width, start);
+    const wide = Math.max(1, xOf(course, width, start + course.bucketMs) - x);
+    const came = tall(course.in[bucket] ?? 0);
+    const went = tall(course.out[bucket] ?? 0);
+    const base = height - 1;
+    context.fillStyle = colours.incoming;
+    context.fillRect(x, base - came, wide, came);
+    context.fillStyle = colours.outgoing;
+    context.fillRect(x, base - came - went, wide, went);
+    if ((course.errors[bucket] ?? 0) === 0) continue;
+    context.fillStyle = colours.bad;
+    context.fillRect(x, 0, Math.max(2, wide), errorHeight);
+  }
+  context.fillStyle = colours.line;
+  context.fillRect(0, height - 1, width, 1);
+  context.fillStyle = colours.foreground;
+  for (const t of course.markers) {
+    const x = Math.min(width - 1, xOf(course, width, t));
+    context.fillRect(x, 0, 1, height - 1);
+    context.beginPath();
+    context.moveTo(x - markerSize / 2, 0);
+    context.lineTo(x + markerSize / 2 + 1, 0);
+    context.lineTo(x + 0.5, markerSize);
+    context.fill();
+  }
+}
+
+/** Hatched, so that they are not told by colour alone. */
+function paintOutages(
+  context: CanvasRenderingContext2D,
+  { width, height }: { width: number; height: number },
+  course: Course,
+  bad: string,
+): void {
+  context.save();
+  for (const { from, to } of course.outages) {
+    const x = xOf(course, width, from);
+    const wide = Math.max(2, xOf(course, width, to) - x);
+    context.save();
+    context.beginPath();
+    context.rect(x, 0, wide, height);
+    context.clip();
+    context.fillStyle = bad;
+    context.globalAlpha = 0.16;
+    context.fillRect(x, 0, wide, height);
+    context.globalAlpha = 0.5;
+    context.strokeStyle = bad;
+    context.beginPath();
+    for (let at = x - height; at < x + wide; at += 6) {
+      context.moveTo(at, height);
+      context.lineTo(at + height, 0);
+    }
+    context.stroke();
+    context.restore();
+  }
+  context.restore();
+}

@@ -1,0 +1,103 @@
+import { nothing } from 'lit';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
+import type { ViewState } from '../../src/protocol/viewMessages.ts';
+import type { SavedState } from '../state/savedState.ts';
+import { spanText } from '../statistics/statisticsWords.ts';
+import type { ViewFeed } from '../timeline/viewFeed.ts';
+import type { VirtualRows } from '../ui/virtualRows.ts';
+import { emptyRange } from './emptyRange.ts';
+import { type OverviewParts, OverviewStrip } from './overviewStrip.ts';
+
+export interface TimelineOverviewParts extends Omit<OverviewParts, 'inSight' | 'onJump'> {
+  saved: SavedState;
+  feed: ViewFeed;
+  grid: VirtualRows;
+  /** The person looks elsewhere than at the newest rows. */
+  unfollow: () => void;
+  onChange: () => void;
+}
+
+/** The overview as the timeline has it: its rows are marked in it, and a place of it is found among them. */
+export class TimelineOverview implements Disposable {
+  readonly #parts: TimelineOverviewParts;
+  readonly #store = new DisposableStore();
+  readonly #strip: OverviewStrip;
+
+  constructor(parts: TimelineOverviewParts) {
+    this.#parts = parts;
+    this.#strip = this.#store.add(
+      new OverviewStrip({ ...parts, inSight: () => this.#inSight(), onJump: (seq) => void this.#jump(seq) }),
+    );
+    this.#store.add(parts.grid.onDidChangeWindow(() => this.#strip.invalidate()));
+    this.#store.add(parts.feed.onDidRows(() => this.#strip.invalidate()));
+  }
+
+  /** For the timeline's query. */
+  get range(): { range?: TimeRange } {
+    const range = this.#parts.range.current;
+    return range ? { range } : {};
+  }
+
+  /** For the timeline's toolbar. */
+  get fold(): { overview: boolean; onOverview: (on: boolean) => void } {
+    const { saved, range, onChange } = this.#parts;
+    return {
+      overview: saved.current.overview,
+      onOverview: (overview) => {
+        saved.update({ overview });
+        // A range that cannot be seen would hide rows without a word.
+        if (!overview) range.set(undefined);
+        onChange();
+      },
+    };
+  }
+
+  /** The query is another. */
+  ask(): void {
+    this.#strip.ask();
+  }
+
+  /** Nothing while it is folded away, or there is nothing to show. */
+  template(view: ViewState | undefined): HTMLElement | typeof nothing {
+    const { saved, range } = this.#parts;
+    return saved.current.overview && ((view?.total ?? 0) > 0 || range.current) ? this.#strip.element : nothing;
+  }
+
+  /** Why there are no rows, when the range is why. */
+  empty(view: ViewState | undefined): unknown {
+    const { range } = this.#parts;
+    if (!range.current || !view || view.total === 0) return undefined;
+    return emptyRange(range.current, () => range.set(undefined));
+  }
+
+  /** A summary of the rows, and that they are those of a range. */
+  summary(text: string): string {
+    const { current } = this.#parts.range;
+    return current ? `${text} · ${spanText(current)} only` : text;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** When the rows came that stand in sight; in another order they are of no time. */
+  #inSight(): TimeRange | undefined {
+    const { saved, feed, grid } = this.#parts;
+    if (saved.current.sort) return undefined;
+    const times: number[] = [];
+    for (let index = grid.window.from; index < grid.window.to; index++) {
+      const row = feed.row(index);
+      if (row) times.push(row.facts.t);
+    }
+    return times.length === 0 ? undefined : { from: Math.min(...times), to: Math.max(...times) };
+  }
+
+  /** Brings the row of an entry into sight, or where it would stand. */
+  async #jump(seq: number): Promise<void> {
+    const { feed, grid, unfollow } = this.#parts;
+    unfollow();
+    const found = await feed.indexOf(seq);
+    if (found) grid.reveal(Math.min(found.index, grid.count - 1));
+  }
+}

@@ -3,9 +3,7 @@ import type { Entry } from '../model/entry.ts';
 import { countBinary } from '../model/parserLimits.ts';
 import { formatPayload } from '../model/payload.ts';
 import { unpackPayload } from '../model/packedPayload.ts';
-import { previewOf } from '../model/preview.ts';
 import type { FilterSubject } from '../model/filter.ts';
-import type { Row } from '../protocol/shapes.ts';
 import { decodeData } from './client/codecs.ts';
 import type { Codec, WirePacket } from './client/inspectedClient.ts';
 import type { LogRecord, RecordBody } from './captureLog.ts';
@@ -35,15 +33,6 @@ export function entryJson(record: LogRecord): string {
     if (!(error instanceof RangeError)) throw error;
     return JSON.stringify({ ...record.facts, error: 'The arguments are nested too deeply to be written as JSON' });
   }
-}
-
-export function rowOf(record: LogRecord): Row {
-  return {
-    facts: record.facts,
-    preview: record.body ? previewOf(argsOf(record)) : '',
-    wantsAck: record.wantsAck,
-    hasBinary: record.hasBinary,
-  };
 }
 
 /** What a filter looks at; the payload is decoded only for a term that needs it. */

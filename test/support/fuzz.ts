@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
-import { entryJson, rowOf } from '../../src/engine/recordReader.ts';
+import { entryJson } from '../../src/engine/recordReader.ts';
+import { Previews } from '../../src/engine/view/previews.ts';
 import { EngineHarness, type TransportName } from './engineHarness.ts';
 import { type Hostile, type HostileOptions, HostileServer, question } from './hostileServer.ts';
 
@@ -97,7 +98,7 @@ function report({ engine }: EngineHarness, sent: number, messages: readonly Host
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
     const record = log.read(seq);
     if (!record) continue;
-    rowOf(record);
+    new Previews().of(record);
     entryJson(record);
     if (/parse error/.test(record.facts.detail ?? '')) parseErrors++;
     if (record.body?.type !== 'wire') continue;

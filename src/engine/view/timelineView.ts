@@ -13,8 +13,8 @@ import type { ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
 import type { CaptureLog } from '../captureLog.ts';
 import { sliceMs } from '../logScan.ts';
 import { readFilter } from '../readFilter.ts';
-import { rowOf } from '../recordReader.ts';
 import { type ChunkMatches, MatchFinder } from './matchFinder.ts';
+import { Previews } from './previews.ts';
 import { SeqSet } from './seqSet.ts';
 import { SortedOrder } from './sortedOrder.ts';
 
@@ -37,6 +37,7 @@ export class TimelineView implements Disposable {
   /** Those that it would show without a filter and a range. */
   readonly #counted = new SeqSet();
   readonly #amended = new SeqSet();
+  readonly #previews = new Previews();
   #order: SortedOrder | undefined;
   #nextMerge = 0;
   #mergeTimer: Disposable | undefined;
@@ -59,6 +60,7 @@ export class TimelineView implements Disposable {
     this.#store.add(
       log.onDidAmend(({ seq }) => {
         this.#amended.add(seq);
+        this.#previews.amended(seq);
         this.#becomeDue();
       }),
     );
@@ -110,7 +112,9 @@ export class TimelineView implements Disposable {
   rows(from: number, count: number): Row[] {
     return this.#slice(from, count).flatMap((seq) => {
       const record = this.#log.read(seq);
-      return record ? [rowOf(record)] : [];
+      if (!record) return [];
+      const { facts, wantsAck, hasBinary } = record;
+      return [{ facts, preview: this.#previews.of(record), wantsAck, hasBinary }];
     });
   }
 

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
-import { absoluteText } from '../words/formats.ts';
+import { absoluteText, clockText } from '../words/formats.ts';
 import { millisecondsText, type Span, timingOf } from '../words/timingWords.ts';
 import { entryLink } from './entryLink.ts';
 
@@ -32,9 +32,11 @@ export function timingTab(
         ${steps.map(
           ({ word, note, atMs, seq }) =>
             html`<tr>
-              <th scope="row">${word}${note ? html`<span class="dim"> <bdi>${note}</bdi></span>` : nothing}</th>
+              <th scope="row">${word}${note ? html`<span class="dim">, <bdi>${note}</bdi></span>` : nothing}</th>
               <td class="number">${atMs === undefined ? 'not known' : millisecondsText(atMs)}</td>
-              <td class="dim">${atMs === undefined ? '' : absoluteText(startedAt, facts.t + atMs)}</td>
+              <td class="dim" title=${atMs === undefined ? nothing : absoluteText(startedAt, facts.t + atMs)}>
+                ${atMs === undefined ? '' : clockText(startedAt, facts.t + atMs)}
+              </td>
               <td>${seq === undefined ? nothing : entryLink(seq, facts.seq, onShow)}</td>
             </tr>`,
         )}

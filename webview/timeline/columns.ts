@@ -40,8 +40,8 @@ export const columns: Readonly<Record<ColumnId, Column>> = {
   event: { label: 'Event', width: 160, least: 64, sort: 'event' },
   preview: { label: 'Arguments', width: 200, least: 64 },
   size: { label: 'Size', width: 64, least: 40, sort: 'size', descendsFirst: true },
-  delivery: { label: 'Delivery', width: 148, least: 64, sort: 'delivery' },
-  latency: { label: 'Latency', width: 72, least: 48, sort: 'latency', descendsFirst: true },
+  delivery: { label: 'Delivery', width: 140, least: 64, sort: 'delivery' },
+  latency: { label: 'Latency', width: 64, least: 48, sort: 'latency', descendsFirst: true },
 };
 
 const columnGap = 8;
@@ -91,7 +91,7 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean): C
   let shown = columnIds.filter((id) => isWanted(id, choice, several));
   const flexible: ColumnId = shown.includes('preview') ? 'preview' : 'event';
   const least = (id: ColumnId): number => {
-    if (id === flexible) return id === 'preview' ? 120 : 96;
+    if (id === flexible) return id === 'preview' ? 130 : 96;
     return id === 'event' && !Object.hasOwn(choice.widths, id) ? 88 : columnWidth(id, choice);
   };
   const needed = (): number => shown.reduce((sum, id) => sum + least(id), rowPadding + columnGap * (shown.length - 1));

@@ -1,0 +1,142 @@
+import { copyFile, stat } from 'node:fs/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startDemoServer } from '../../src/demo/demoServer.ts';
+import { newestVscode } from '../support/vscode/install.mjs';
+import type { Theme } from './support/theme.ts';
+import { PanelWindow } from './support/panelWindow.ts';
+
+const collection = (url: string): string =>
+  JSON.stringify(
+    {
+      version: 1,
+      name: 'shop',
+      connections: { local: { url } },
+      emits: [
+        { name: 'update item', connection: 'local', event: 'update item', args: ['1', { name: 'updated' }], ack: true },
+        {
+          folder: 'chat',
+          emits: [
+            {
+              name: 'say hello',
+              connection: 'local',
+              event: 'chat:message',
+              args: [{ name: 'Ada', text: 'hello' }],
+              ack: true,
+            },
+          ],
+        },
+        { name: 'position', connection: 'local', event: 'position', args: [{ x: 3, y: 4 }], volatile: true },
+      ],
+    },
+    null,
+    2,
+  );
+
+/**
+ * The pictures of the README and of media/, taken of the packaged extension in a real VS Code with the demo server behind it.
+ * `npm run pictures` keeps them in media/; every run looks whether what they show is there.
+ */
+describe(`pictures in VS Code ${newestVscode}`, () => {
+  let demo: Awaited<ReturnType<typeof startDemoServer>>;
+  let window: PanelWindow;
+
+  beforeAll(async () => {
+    demo = await startDemoServer({});
+    window = await PanelWindow.open({
+      version: newestVscode,
+      workspaceFiles: { '.socketio/shop.socketio.json': collection(demo.url), 'server.js': '// the app\n' },
+      viewport: { width: 1440, height: 900 },
+    });
+    await window.page.getByRole('tab', { name: 'Socket.IO Inspector' }).first().click();
+    await window.openPanel();
+  });
+  afterAll(async () => {
+    await window?.dispose();
+    await demo?.dispose();
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
+
+  const take = async (name: string, themes: readonly Theme[]): Promise<void> => {
+    for (const theme of themes) {
+      await window.workbench.setTheme(theme);
+      const path = await window.workbench.screenshot(`${name}-${theme}`);
+      expect((await stat(path)).size).toBeGreaterThan(20_000);
+      if (process.env['INSPECTOR_KEEP_PICTURES']) await copyFile(path, `media/${name}-${theme}.png`);
+    }
+  };
+  const all = ['dark', 'light', 'hc'] as const;
+
+  it('of the timeline, with what became of each emit', async () => {
+    const { panel } = window;
+    await panel.connect(demo.url);
+    await panel.row(/^Upgraded/).waitFor();
+    await panel.emit({
+      event: 'update item',
+      args: [
+        ['JSON', '"1"'],
+        ['JSON', '{"name": "updated"}'],
+      ],
+      ack: 1000,
+    });
+    await panel.row(/update item, acknowledged/).waitFor();
+    await panel.emit({ event: 'never ack', args: [['JSON', '{"after": "a while"}']], ack: 300 });
+    await panel.emit({ event: 'position', args: [['JSON', '{"x": 3, "y": 4}']], volatile: true });
+    await panel.row(/never ack, timed out/).waitFor();
+    await panel.emit({ event: 'ask' });
+    await panel
+      .row(/question/)
+      .first()
+      .waitFor();
+    await panel.emit({ event: 'restart' });
+    await panel.row(/^Disconnected/).waitFor();
+    await panel.emit({ event: 'position', args: [['JSON', '{"x": 5, "y": 4}']] });
+    await panel.row(/position, flushed/).waitFor();
+    await panel.emit({ event: 'binary' });
+    await panel
+      .row(/incoming, hello/)
+      .first()
+      .click();
+    await panel.button('View in hex').first().waitFor();
+    await take('inspector', ['dark', 'light']);
+    await take('timeline', all);
+  });
+
+  it('of the details of an acknowledged emit', async () => {
+    const { panel } = window;
+    await panel.open(/update item, acknowledged/);
+    await panel.frame.getByRole('tab', { name: 'Timing', exact: true }).click();
+    await panel.details
+      .getByText(/acknowledged/i)
+      .first()
+      .waitFor();
+    await take('details', all);
+  });
+
+  it('of the bytes of an attachment', async () => {
+    const { panel } = window;
+    await panel.open(/incoming, picture/);
+    await panel.tab('Hex').click();
+    await panel.frame.getByRole('grid', { name: 'Hex view' }).getByRole('row').nth(1).click();
+    await take('hex', all);
+  });
+
+  it('of the statistics of a stream', async () => {
+    const { panel } = window;
+    await panel.emit({ event: 'stream', args: [['JSON', '{"count": 300, "everyMs": 10}']] });
+    for (let n = 0; n < 8; n++) await panel.emit({ event: 'update item', args: [['JSON', String(n)]], ack: 1000 });
+    await panel.frame.getByRole('tab', { name: 'Statistics', exact: true }).click();
+    await panel.frame.getByRole('table').getByText('update item').first().waitFor();
+    await take('statistics', all);
+  });
+
+  it('of a replay', async () => {
+    const { panel } = window;
+    await window.run('Open Replay Lab');
+    await panel.button('Start replay').click();
+    await panel.frame.getByText(/^Ended/).waitFor({ timeout: 60_000 });
+    await panel.frame.getByRole('status', { name: 'Replay summary' }).filter({ hasText: 'With volatile' }).waitFor();
+    await take('replay', all);
+  });
+
+  it('had no errors in its pages', () => window.expectNoErrors());
+});

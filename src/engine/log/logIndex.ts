@@ -30,6 +30,11 @@ export class IndexChunk {
   readonly side = new Uint32Array(chunkSize);
 }
 
+/** First seq of the chunk behind the one that holds this seq. */
+export function nextChunk(seq: number): number {
+  return (Math.floor(seq / chunkSize) + 1) * chunkSize;
+}
+
 export class LogIndex {
   readonly #chunks = new Map<number, IndexChunk>();
   #last: { readonly number: number; readonly chunk: IndexChunk } | undefined;
@@ -51,7 +56,7 @@ export class LogIndex {
     bytes: number,
     side: number,
   ): void {
-    const chunk = this.#make(Math.floor(seq / chunkSize));
+    const chunk = this.make(Math.floor(seq / chunkSize));
     const at = seq % chunkSize;
     chunk.shape[at] = shape;
     chunk.status[at] = status;
@@ -79,6 +84,15 @@ export class LogIndex {
   /** The columns of the records chunkSize × number … chunkSize × (number + 1) - 1, for who looks at many; to be read only. */
   chunk(number: number): IndexChunk | undefined {
     return this.#chunks.get(number);
+  }
+
+  /** The same columns, to be written: made when there are none yet. */
+  make(number: number): IndexChunk {
+    if (this.#last?.number === number) return this.#last.chunk;
+    let chunk = this.#chunks.get(number);
+    if (!chunk) this.#chunks.set(number, (chunk = new IndexChunk()));
+    this.#last = { number, chunk };
+    return chunk;
   }
 
   row(seq: number): IndexRow | undefined {
@@ -130,14 +144,6 @@ export class LogIndex {
     if (this.#last?.number === number) return this.#last.chunk;
     const chunk = this.#chunks.get(number);
     if (chunk) this.#last = { number, chunk };
-    return chunk;
-  }
-
-  #make(number: number): IndexChunk {
-    if (this.#last?.number === number) return this.#last.chunk;
-    let chunk = this.#chunks.get(number);
-    if (!chunk) this.#chunks.set(number, (chunk = new IndexChunk()));
-    this.#last = { number, chunk };
     return chunk;
   }
 }

@@ -9,6 +9,7 @@ import { ByteReader } from './byteReader.ts';
 import { kindOf, shapeBits } from './factCodes.ts';
 import { checkedWords, type FactTables, scopeKey } from './factTables.ts';
 import { onDisk } from './logIndex.ts';
+import { type BatchCursor, readPlainEntries } from './plainEntries.ts';
 import {
   type DefinitionType,
   readAmendment,
@@ -25,6 +26,14 @@ import type { SideRow } from './sideTable.ts';
 interface Place {
   readonly segment: number;
   readonly offset: number;
+}
+
+/** A batch: the number of its segment, where its records begin there, the seq of its first entry, whether no entry is before it. */
+interface BatchOrigin {
+  readonly number: number;
+  readonly at: number;
+  readonly seq: number;
+  readonly isFirst: boolean;
 }
 
 export interface RecoveryTarget {
@@ -68,7 +77,7 @@ class Recovery {
   #firstSeq = 1;
   #nextSeq = 1;
   /** What the numbers of the segment at hand stand for here. */
-  #ids: Record<DefinitionType, Map<number, number>> = { 3: new Map(), 4: new Map(), 5: new Map() };
+  #ids: Record<DefinitionType, number[]> = { 3: [], 4: [], 5: [] };
 
   constructor(store: SegmentStore, wall: number, target: RecoveryTarget) {
     this.#store = store;
@@ -111,18 +120,15 @@ class Recovery {
     if (!header || header.startedAt > this.#wall + 86_400_000) return false;
     const begins = this.#startedAt === undefined;
     if (!begins && (header.firstSeq < this.#nextSeq || header.firstSeq > this.#nextSeq + largestGap)) return false;
-    this.#ids = { 3: new Map(), 4: new Map(), 5: new Map() };
+    this.#ids = { 3: [], 4: [], 5: [] };
     const { tables, segments } = this.#target;
     const firstSide = tables.sides.next;
     let segment: Segment | undefined;
-    let firstT: number | undefined;
     const { damaged } = eachBatch(file, (records, at, batchSeq) => {
       const base = segment ? this.#nextSeq : header.firstSeq;
       if (!Number.isSafeInteger(batchSeq) || batchSeq < base || batchSeq > base + largestGap) return false;
       try {
-        this.#readBatch(records, { number, at, seq: batchSeq }, (seq, t) => {
-          firstT ??= t;
-          if (segment) return;
+        this.#readBatch(records, { number, at, seq: batchSeq, isFirst: !segment }, (seq, t) => {
           this.#startedAt ??= header.startedAt;
           if (begins) this.#firstSeq = header.firstSeq;
           const beganAt = this.#startedAt + t;
@@ -138,14 +144,16 @@ class Recovery {
     return !damaged;
   }
 
-  #readBatch(
-    records: Buffer,
-    from: { number: number; at: number; seq: number },
-    began: (seq: number, t: number) => void,
-  ): void {
-    let { seq } = from;
+  /** `begin` is told of the first entry when the batch is the first of its segment that has any. */
+  #readBatch(records: Buffer, from: BatchOrigin, begin: (seq: number, t: number) => void): void {
     const reader = new ByteReader(records);
-    for (let at = 0; at < records.length;) {
+    const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
+    const cursor: BatchCursor = { at: 0, seq: from.seq, lastT: this.#lastT };
+    let hasBegun = !from.isFirst;
+    while (cursor.at < records.length) {
+      if (hasBegun) this.#plainEntries(view, cursor, from.at);
+      const { at } = cursor;
+      if (at >= records.length) return;
       reader.at = at;
       const size = reader.u32();
       const type = reader.u8();
@@ -153,21 +161,33 @@ class Recovery {
         throw new RangeError('A record is longer than its batch');
       const place = { segment: from.number, offset: from.at + at };
       if (type === recordTypes.entry) {
-        this.#entry(reader, place, seq, began);
-        seq++;
+        this.#entry(reader, place, cursor.seq, hasBegun ? undefined : begin);
+        hasBegun = true;
+        cursor.seq++;
       } else if (type === recordTypes.amendment) this.#amendment(reader, place);
       else if (type === recordTypes.name || type === recordTypes.scope || type === recordTypes.words) {
         this.#definition(reader, type);
       }
-      at += size;
-      if (reader.at > at) throw new RangeError('A record is longer than it says');
+      cursor.at += size;
+      if (reader.at > cursor.at) throw new RangeError('A record is longer than it says');
     }
   }
 
-  #entry(reader: ByteReader, place: Place, seq: number, began: (seq: number, t: number) => void): void {
+  #plainEntries(records: DataView, cursor: BatchCursor, offset: number): void {
+    const { seq } = cursor;
+    const { [recordTypes.scope]: scopes, [recordTypes.name]: names } = this.#ids;
+    cursor.lastT = this.#lastT;
+    readPlainEntries(records, cursor, this.#target.tables.index, offset, scopes, names);
+    if (cursor.seq === seq) return;
+    this.#entries += cursor.seq - seq;
+    this.#nextSeq = cursor.seq;
+    this.#lastT = cursor.lastT;
+  }
+
+  #entry(reader: ByteReader, place: Place, seq: number, begin: ((seq: number, t: number) => void) | undefined): void {
     const line = readEntry(reader);
     if (!kindOf(line.shape) || !Number.isFinite(line.t)) throw new RangeError('An entry has no kind or no time');
-    began(seq, line.t);
+    begin?.(seq, line.t);
     const side = line.side && this.#side(line.side);
     const scope = this.#known(recordTypes.scope, line.scope);
     const event = this.#known(recordTypes.name, line.event);
@@ -196,17 +216,17 @@ class Recovery {
     const { names, scopes, words } = this.#target.tables;
     const { id, value } = readDefinition(reader);
     if (type === recordTypes.name) {
-      if (typeof value === 'string') this.#ids[type].set(id, names.insist(value, value));
+      if (typeof value === 'string') this.#ids[type][id] = names.insist(value, value);
       return;
     }
     if (type === recordTypes.words) {
       const checked = checkedWords(value);
-      this.#ids[type].set(id, words.insist(JSON.stringify(checked), checked));
+      this.#ids[type][id] = words.insist(JSON.stringify(checked), checked);
       return;
     }
     const scope = v.parse(scopeSchema, value);
     const { connection, connectionId, namespace } = scope;
-    this.#ids[type].set(id, scopes.insist(scopeKey({ connectionId, namespace }), { connectionId, namespace }));
+    this.#ids[type][id] = scopes.insist(scopeKey({ connectionId, namespace }), { connectionId, namespace });
     if (connection) this.#target.connections.set(connection.connectionId, connection);
   }
 
@@ -215,7 +235,7 @@ class Recovery {
   }
 
   #known(type: DefinitionType, id: number): number {
-    return id === onDisk ? onDisk : (this.#ids[type].get(id) ?? 0);
+    return id === onDisk ? onDisk : (this.#ids[type][id] ?? 0);
   }
 }
 

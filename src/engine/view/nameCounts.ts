@@ -1,6 +1,6 @@
 import type { SeenName } from '../../protocol/viewMessages.ts';
 import type { CaptureLog } from '../captureLog.ts';
-import { chunkSize, onDisk } from '../log/logIndex.ts';
+import { chunkSize, nextChunk, onDisk } from '../log/logIndex.ts';
 import type { Slices } from '../logScan.ts';
 
 const longestList = 200;
@@ -47,10 +47,6 @@ export async function countNames(
   }
   const events = [...ofNames].map(([id, count]): [string, number] => [names.value(id) ?? '', count]);
   return { events: mostFrequent(events, prefix), namespaces: mostFrequent([...namespaces], prefix) };
-}
-
-function nextChunk(seq: number): number {
-  return (Math.floor(seq / chunkSize) + 1) * chunkSize;
 }
 
 function mostFrequent(names: readonly [string, number][], prefix: string): SeenName[] {

@@ -13,11 +13,15 @@ interface Ends {
   readonly ack: number;
 }
 
+export type PartnerKind = 'event' | 'ack';
+
 export class AckLink implements Disposable {
   readonly #channel: Channel;
   readonly #changes = new Emitter<void>();
   #of: string | undefined;
   #ends: Ends | undefined;
+  /** Done once the engine has said what was asked last. */
+  #asked: Promise<void> = Promise.resolve();
   readonly onDidChange = this.#changes.event;
 
   constructor(channel: Channel) {
@@ -32,7 +36,7 @@ export class AckLink implements Disposable {
     if (!row || !isSettledEvent(row)) return this.#set(row ? endsOfAck(row) : undefined);
     const { seq } = row.facts;
     this.#set(undefined);
-    this.#channel.request(entryDetails, { seq }).then(
+    this.#asked = this.#channel.request(entryDetails, { seq }).then(
       (details) => {
         if (this.#of === of && details?.ack) this.#set({ event: seq, ack: details.ack.facts.seq });
       },
@@ -41,10 +45,16 @@ export class AckLink implements Disposable {
   }
 
   /** The other end of what is joined. */
-  partnerOf(seq: number): { seq: number; kind: 'event' | 'ack' } | undefined {
+  partnerOf(seq: number): { seq: number; kind: PartnerKind } | undefined {
     const ends = this.#ends;
     if (ends?.event === seq) return { seq: ends.ack, kind: 'ack' };
     return ends?.ack === seq ? { seq: ends.event, kind: 'event' } : undefined;
+  }
+
+  /** The other end, as soon as the engine has said which it is. */
+  async findPartner(seq: number): Promise<{ seq: number; kind: PartnerKind } | undefined> {
+    await this.#asked;
+    return this.partnerOf(seq);
   }
 
   /** The class of a row: an end of the line, or on its way when the rows stand in time order. */
@@ -66,6 +76,12 @@ export class AckLink implements Disposable {
     this.#ends = ends;
     this.#changes.fire();
   }
+}
+
+/** What a row is joined with, told by the row alone: known before the engine says where the other end is. */
+export function partnerKindOf(row: Row): PartnerKind | undefined {
+  if (isSettledEvent(row)) return 'ack';
+  return endsOfAck(row) && 'event';
 }
 
 /** An event that an acknowledgement was asked for and has ended. */

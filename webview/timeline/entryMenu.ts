@@ -1,14 +1,13 @@
 /** VS Code's own menu on the rows: it is told what is selected in an attribute that it reads when the menu is asked for. */
 import type { Row } from '../../src/protocol/shapes.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
+import { partnerKindOf } from './ackLink.ts';
 
 export interface MenuSubject {
   /** How many entries are selected; undefined for more than can be told at once. */
   count: number | undefined;
   /** The entry, when it is one. */
   row: Row | undefined;
-  /** What it is joined with. */
-  partner: 'event' | 'ack' | undefined;
 }
 
 /**
@@ -32,7 +31,8 @@ export function offerEntryMenu(grid: VirtualRows, pick: (index: number) => void,
   });
 }
 
-function contextOf({ count, row, partner }: MenuSubject): Record<string, unknown> {
+function contextOf({ count, row }: MenuSubject): Record<string, unknown> {
+  const partner = row && partnerKindOf(row);
   const counts = ['none', 'one', 'two'];
   return {
     webviewSection: 'entries',

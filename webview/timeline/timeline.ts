@@ -241,11 +241,7 @@ export class Timeline implements Disposable {
     offerEntryMenu(
       this.#grid,
       (index) => !this.#isSelected(index) && this.#pickAlone(index),
-      () => ({
-        count: this.#selection.count,
-        row: this.#selection.row(this.selected),
-        partner: this.selected === undefined ? undefined : this.#link.partnerOf(this.selected)?.kind,
-      }),
+      () => ({ count: this.#selection.count, row: this.#selection.row(this.selected) }),
     );
     const observer = new ResizeObserver(() => this.#columns.measure());
     observer.observe(element);
@@ -384,7 +380,7 @@ export class Timeline implements Disposable {
 
   async #goToPartner(): Promise<void> {
     const { selected } = this;
-    const partner = selected === undefined ? undefined : this.#link.partnerOf(selected);
+    const partner = selected === undefined ? undefined : await this.#link.findPartner(selected);
     if (!partner) throw new Error('It has no acknowledgement, and is none.');
     await this.show(partner.seq);
     if (this.#grid.active < 0) this.#summary.say(`#${partner.seq} is not among the rows that the filter shows`, true);

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { newestVscode } from '../support/vscode/install.mjs';
+import { PanelWindow } from './support/panelWindow.ts';
+
+const patience = { timeout: 20_000, interval: 50 };
+
+/** VS Code's own menu on rows of the timeline: opened by pointer and by key, and what its entries do. */
+describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
+  let server: TestServer;
+  let window: PanelWindow;
+
+  beforeAll(async () => {
+    server = await startServer({
+      setup: (io) => {
+        io.on('connection', (socket) => {
+          socket.on('update item', (_id: unknown, ack: (answer: unknown) => void) => ack({ status: 'ok' }));
+        });
+      },
+    });
+    window = await PanelWindow.open({ version: newestVscode });
+    await window.openPanel();
+    await window.panel.connect(server.url);
+    await window.panel.emit({ event: 'update item', args: [['Text', 'first']], ack: 5000 });
+    await emitted.waitFor();
+    await window.panel.emit({ event: 'hello', args: [['Text', 'second']] });
+    await hello.waitFor();
+  });
+  afterAll(async () => {
+    await window?.dispose();
+    await server.close();
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
+
+  const lazily = (locate: () => Locator) => ({
+    get row(): Locator {
+      return locate();
+    },
+    waitFor: () => locate().waitFor(),
+  });
+  const emitted = lazily(() => window.panel.row(/^outgoing, update item, acknowledged/));
+  const hello = lazily(() => window.panel.row(/^outgoing, hello/));
+  const ack = lazily(() => window.panel.row(/^incoming, ack of/));
+  const menuItems = (): Locator => window.page.locator('.context-view .monaco-menu .action-label');
+
+  /** The menu's entries, once it is open. */
+  async function offered(): Promise<string[]> {
+    await menuItems().first().waitFor();
+    const texts = await menuItems().allInnerTexts();
+    return texts.map((text) => text.trim()).filter(Boolean);
+  }
+
+  /** VS Code's menu takes no press of a button in the first moment after it has opened. */
+  async function choose(name: string): Promise<void> {
+    const item = menuItems().getByText(name, { exact: true });
+    await vi.waitFor(async () => {
+      if (await item.isVisible()) await item.click({ timeout: 1000 });
+      await item.waitFor({ state: 'hidden', timeout: 1000 });
+    }, patience);
+  }
+
+  const clipboard = (): Promise<string> => window.page.evaluate(() => navigator.clipboard.readText());
+  const selection = (): Promise<string[]> =>
+    window.panel.grid
+      .getByRole('row', { selected: true })
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+
+  it('opens with a right click, which picks the row, and copies it', async () => {
+    await hello.row.click();
+    await emitted.row.click({ button: 'right' });
+    expect(await offered()).toEqual([
+      'Go to Acknowledgement',
+      'Resend',
+      'Edit and Resend',
+      'Save to Collection…',
+      'Filter by Event Name',
+      'Exclude Event Name',
+      'Copy as JSON',
+      'Copy as NDJSON',
+      'Copy as Text',
+      'Add Marker…',
+    ]);
+    expect(await selection()).toEqual([expect.stringMatching(/^outgoing, update item/)]);
+    await choose('Copy as NDJSON');
+    await vi.waitFor(async () => {
+      expect(JSON.parse(await clipboard())).toMatchObject({ kind: 'event', event: 'update item', args: ['first'] });
+    }, patience);
+  });
+
+  it('opens with the key of the row in focus, and goes to its acknowledgement and back', async () => {
+    await emitted.row.click();
+    await window.page.keyboard.press('Shift+F10');
+    expect(await offered()).toContain('Go to Acknowledgement');
+    const row = await emitted.row.boundingBox();
+    const menu = await window.page.locator('.context-view .monaco-menu').boundingBox();
+    // At the row, not at a corner of the grid.
+    expect(Math.abs((menu?.y ?? 0) - ((row?.y ?? 0) + (row?.height ?? 0)))).toBeLessThan(30);
+    await choose('Go to Acknowledgement');
+    await vi.waitFor(
+      async () => expect(await selection()).toEqual([expect.stringMatching(/^incoming, ack of/)]),
+      patience,
+    );
+    await ack.row.click();
+    await window.page.keyboard.press('ContextMenu');
+    expect(await offered()).toContain('Go to Event');
+    await choose('Go to Event');
+    await vi.waitFor(
+      async () => expect(await selection()).toEqual([expect.stringMatching(/^outgoing, update item/)]),
+      patience,
+    );
+  });
+
+  it('compares two that are selected in an editor of differences', async () => {
+    await emitted.row.click();
+    await hello.row.click({ modifiers: ['ControlOrMeta'] });
+    await hello.row.click({ button: 'right' });
+    const names = await offered();
+    expect(names).toContain('Compare Selected');
+    expect(names).not.toContain('Resend');
+    await choose('Compare Selected');
+    const sides = window.page.locator('.monaco-diff-editor');
+    await sides.locator('.editor.original').getByText('"update item"').first().waitFor();
+    await sides.locator('.editor.modified').getByText('"hello"').first().waitFor();
+    await window.workbench.runCommand('View: Close Editor');
+  });
+
+  it('had no errors in its pages', () => window.expectNoErrors());
+});

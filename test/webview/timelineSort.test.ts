@@ -1,0 +1,106 @@
+// The orders of the timeline, from a real server through the real engine to the rows on the screen.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+/** In the order that they are sent: size and name are in another order each. */
+const sent = [
+  { event: 'delta', size: 300 },
+  { event: 'Alpha', size: 2000 },
+  { event: 'charlie', size: 20 },
+  { event: 'bravo', size: 900 },
+];
+
+beforeAll(async () => {
+  server = await startServer({
+    setup: (io) => {
+      io.on('connection', (socket) => {
+        socket.on('send', () => {
+          for (const { event, size } of sent) socket.emit(event, 'x'.repeat(size));
+        });
+        socket.on('wait', (ms: number, ack: () => void) => void setTimeout(ack, ms));
+      });
+    },
+  });
+  browser = await PanelBrowser.start();
+});
+beforeEach(async () => {
+  panel = await browser.open({ width: 1400 });
+  await panel.connect(server.url);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const press = (column: string) => panel.page.getByRole('columnheader', { name: column, exact: true }).click();
+const cells = async (name: string): Promise<string[]> =>
+  (await panel.grid.getByRole('row').locator(`.${name}`).allInnerTexts()).map((text) => text.trim());
+const names = () => cells('event');
+
+describe('rows really come in the order', () => {
+  const bySize = ['charlie', 'delta', 'bravo', 'Alpha'];
+  const byName = ['Alpha', 'bravo', 'charlie', 'delta'];
+
+  beforeEach(async () => {
+    await panel.textbox('Filter').fill('dir:in kind:event');
+    await panel.emit('send');
+    await eventually(names).toEqual(sent.map(({ event }) => event));
+  });
+
+  it('of size, both ways, and what comes joins at its place', async () => {
+    await press('Size');
+    await eventually(names).toEqual([...bySize].reverse());
+    server.io.emit('echo', 'x'.repeat(600));
+    await eventually(names).toEqual(['Alpha', 'bravo', 'echo', 'delta', 'charlie']);
+    await press('Size');
+    await eventually(names).toEqual(['charlie', 'delta', 'echo', 'bravo', 'Alpha']);
+    server.io.emit('foxtrot', 'x'.repeat(4000));
+    server.io.emit('golf');
+    await eventually(names).toEqual(['golf', 'charlie', 'delta', 'echo', 'bravo', 'Alpha', 'foxtrot']);
+    await press('Size');
+    await eventually(names).toEqual([...sent.map(({ event }) => event), 'echo', 'foxtrot', 'golf']);
+  });
+
+  it('of the event, both ways, whatever its case, and what comes joins at its place', async () => {
+    await press('Event');
+    await eventually(names).toEqual(byName);
+    server.io.emit('Beta');
+    await eventually(names).toEqual(['Alpha', 'Beta', 'bravo', 'charlie', 'delta']);
+    await press('Event');
+    await eventually(names).toEqual(['delta', 'charlie', 'bravo', 'Beta', 'Alpha']);
+    server.io.emit('aaa');
+    await eventually(names).toEqual(['delta', 'charlie', 'bravo', 'Beta', 'Alpha', 'aaa']);
+  });
+});
+
+it('of latency, both ways, and an acknowledgement that comes moves its event to its place', async () => {
+  const first = async (): Promise<string[]> => (await cells('preview')).slice(0, 3);
+  await panel.textbox('Filter').fill('event:wait kind:event');
+  await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+  await panel.addArgument(1, 'Number', '200');
+  const wait = async (ms: number): Promise<void> => {
+    await panel.textbox('Argument 1 value').fill(String(ms));
+    await panel.emit('wait');
+    await panel.row(new RegExp(`outgoing, wait, acknowledged .*, ${ms}$`)).waitFor();
+  };
+  await wait(400);
+  await wait(0);
+  await press('Latency');
+  await eventually(async () => (await first()).slice(0, 2)).toEqual(['400', '0']);
+  await wait(1200);
+  await eventually(first).toEqual(['1200', '400', '0']);
+  await press('Latency');
+  await eventually(first).toEqual(['0', '400', '1200']);
+});

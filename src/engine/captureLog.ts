@@ -53,6 +53,7 @@ export interface IncomingPacket {
   readonly namespace: string;
   readonly event: string;
   readonly codec: Codec;
+  /** Its attachments become the log's own, as of a record. */
   readonly packet: WirePacket;
   /** Its last argument is the server's offset. */
   readonly offset: boolean;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/base/clock.ts';
-import type { LogLimits, LogRecord } from '../../src/engine/captureLog.ts';
+import type { IncomingPacket, LogLimits, LogRecord } from '../../src/engine/captureLog.ts';
 import { type LogFiles, nodeFiles } from '../../src/engine/log/logFiles.ts';
 import { SegmentedLog } from '../../src/engine/log/segmentedLog.ts';
 import { FolderStore } from '../../src/engine/log/segmentStore.ts';
@@ -34,6 +34,29 @@ export function whole({ facts, wantsAck, hasBinary, body, ackSeq }: LogRecord) {
   return { facts: { ...facts }, wantsAck, hasBinary, body, ackSeq };
 }
 
+/** Appends an event from the server; the result is what is to be read of it. */
+export function receivedWhole(log: SegmentedLog, incoming: IncomingPacket): ReturnType<typeof whole> {
+  const { connectionId, namespace, event: name, bytes, codec, packet, offset, hasBinary } = incoming;
+  const seq = log.received(incoming);
+  const { text: data, attachments } = packet;
+  const t = log.read(seq)?.facts.t ?? NaN;
+  // Its memory is used again.
+  if (packet.frame) packet.frame.fill(0);
+  return {
+    facts: { seq, t, connectionId, kind: 'event', namespace, dir: 'in', event: name, bytes },
+    wantsAck: false,
+    hasBinary,
+    body: {
+      type: 'wire',
+      codec,
+      packet: { text: data, attachments },
+      unsent: false,
+      ...(offset && { offset: true as const }),
+    },
+    ackSeq: undefined,
+  };
+}
+
 export function wholeLog(log: SegmentedLog) {
   const records: ReturnType<typeof whole>[] = [];
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
@@ -49,11 +72,12 @@ export function failingFiles(): LogFiles & { code: string | undefined; writes: n
     ...nodeFiles,
     code: undefined as string | undefined,
     writes: 0,
-    write(file: number, bytes: Uint8Array, at: number): number {
+    write(file: number, pieces: readonly Uint8Array[], at: number): number {
       files.writes++;
-      if (files.code === undefined) return nodeFiles.write(file, bytes, at);
+      if (files.code === undefined) return nodeFiles.write(file, pieces, at);
       // A part of it is taken before the disk is full.
-      nodeFiles.write(file, bytes.subarray(0, Math.floor(bytes.byteLength / 2)), at);
+      const bytes = Buffer.concat(pieces);
+      nodeFiles.write(file, [bytes.subarray(0, Math.floor(bytes.byteLength / 2))], at);
       throw Object.assign(new Error(`${files.code}: it does not work`), { code: files.code });
     },
   };

@@ -5,6 +5,9 @@ import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { codecCodes } from './factCodes.ts';
 
+/** Attachments of this size and more are lent to the writer where that is allowed: a piece of its own costs more than a smaller copy. */
+const lentFrom = 4096;
+
 const codecMask = 7;
 const flags = { unsent: 8, offset: 16, isText: 32, isValue: 64 } as const;
 
@@ -27,9 +30,10 @@ export function writeBody(writer: ByteWriter, body: RecordBody): void {
   else writeParts(writer, flagsOf(body), body.args.json, body.args.buffers);
 }
 
-export function writePacket(writer: ByteWriter, bits: number, packet: WirePacket): void {
+/** Large attachments are not copied when the writer may keep them: then nobody changes them any more. */
+export function writePacket(writer: ByteWriter, bits: number, packet: WirePacket, mayKeep = false): void {
   const { frame } = packet;
-  writeParts(writer, bits, frame ? undefined : packet.text, packet.attachments, frame);
+  writeParts(writer, bits, frame ? undefined : packet.text, packet.attachments, frame, mayKeep);
 }
 
 function writeParts(
@@ -38,6 +42,7 @@ function writeParts(
   text: string | Uint8Array | undefined,
   attachments: readonly (Uint8Array | ArrayBuffer)[],
   frame?: Uint8Array,
+  mayKeep = false,
 ): void {
   writer.u8(bits);
   const sizeAt = writer.length;
@@ -50,8 +55,15 @@ function writeParts(
   else if (text) writer.raw(text);
   writer.setU32(sizeAt, writer.length - textAt);
   for (const attachment of attachments) {
-    writer.raw(attachment instanceof ArrayBuffer ? new Uint8Array(attachment) : attachment);
+    const bytes = attachment instanceof ArrayBuffer ? new Uint8Array(attachment) : attachment;
+    if (mayKeep && isLent(bytes)) writer.lend(bytes);
+    else writer.raw(bytes);
   }
+}
+
+/** A part of a larger chunk is copied: it would keep all of the chunk in memory. */
+function isLent({ byteLength, buffer }: Uint8Array): boolean {
+  return byteLength >= lentFrom && byteLength === buffer.byteLength;
 }
 
 function textSize(text: string | Uint8Array): number {

@@ -13,8 +13,8 @@ export interface LogFiles {
   /** A new file, or one that is there for reading. */
   open(path: string, how: 'new' | 'read'): number;
   close(file: number): void;
-  /** Bytes written, which may be fewer. */
-  write(file: number, bytes: Uint8Array, at: number): number;
+  /** Writes these one behind the other. Bytes written, which may be fewer. */
+  write(file: number, pieces: readonly Uint8Array[], at: number): number;
   /** Bytes read; 0 at the end. */
   read(file: number, into: Uint8Array, at: number): number;
 }
@@ -31,6 +31,6 @@ export const nodeFiles: LogFiles = {
   },
   open: (path, how) => fs.openSync(path, how === 'new' ? 'wx+' : 'r', 0o600),
   close: (file) => fs.closeSync(file),
-  write: (file, bytes, at) => fs.writeSync(file, bytes, 0, bytes.byteLength, at),
+  write: (file, pieces, at) => fs.writevSync(file, pieces, at),
   read: (file, into, at) => fs.readSync(file, into, 0, into.byteLength, at),
 };

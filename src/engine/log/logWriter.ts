@@ -6,7 +6,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { beginBatch, batchHeadSize, headerBytes, headerSize, sealBatch } from './batchFrame.ts';
-import { ByteWriter } from './byteWriter.ts';
+import { ByteWriter, type Piece } from './byteWriter.ts';
 import { storageFault } from './storageFault.ts';
 import type { Segment, Segments } from './segments.ts';
 import type { SegmentStore } from './segmentStore.ts';
@@ -101,10 +101,10 @@ export class LogWriter implements Disposable {
     this.#timer = undefined;
     const segment = this.#segment;
     if (!segment || this.#batch.length === batchHeadSize) return;
-    sealBatch(this.#batch, this.#batchSeq);
+    sealBatch(this.#batch, this.#batchSeq, this.#parts.store.lasts);
     if (this.fault !== undefined) return this.#hold(segment);
     try {
-      this.#write(segment, this.#batch.bytes, this.#at);
+      this.#write(segment, this.#batch.pieces, this.#at);
     } catch (error) {
       this.#hold(segment);
       this.fault = storageFault(error, this.#parts.store.place);
@@ -123,7 +123,9 @@ export class LogWriter implements Disposable {
     const segment = this.#segment;
     try {
       if (segment) {
-        for (const { at, bytes } of segment.tail.slice(0, -1)) this.#write(segment, bytes(), at);
+        for (const { at, bytes } of segment.tail.slice(0, -1)) {
+          this.#write(segment, [{ bytes: bytes(), stays: true }], at);
+        }
         this.#restart(segment);
       }
     } catch (error) {
@@ -175,18 +177,19 @@ export class LogWriter implements Disposable {
     return made;
   }
 
-  #write(segment: Segment, bytes: Uint8Array, at: number): void {
+  #write(segment: Segment, pieces: readonly Piece[], at: number): void {
     if (!segment.file) {
       const file = this.#parts.store.create(segment.number);
       try {
-        file.write(headerBytes({ firstSeq: segment.firstSeq, startedAt: this.#parts.startedAt }), 0);
+        const header = headerBytes({ firstSeq: segment.firstSeq, startedAt: this.#parts.startedAt });
+        file.write([{ bytes: header, stays: true }], 0);
       } catch (error) {
         file.remove();
         throw error;
       }
       segment.file = file;
     }
-    segment.file.write(bytes, at);
+    segment.file.write(pieces, at);
     segment.newestAt = this.#parts.clock.wall();
   }
 

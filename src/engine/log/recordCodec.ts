@@ -77,10 +77,11 @@ export function writePlainEntry(
   incoming: IncomingPacket,
   size: number,
 ): number {
-  const start = begin(writer, recordTypes.entry, size);
+  // Room for large attachments may not be needed.
+  const start = begin(writer, recordTypes.entry, incoming.packet.attachments.length === 0 ? size : 0);
   writeColumns(writer, shape, 0, t, scope, event, bytes);
   const { codec, packet, offset } = incoming;
-  writePacket(writer, packetFlags(codec, packet, false, offset), packet);
+  writePacket(writer, packetFlags(codec, packet, false, offset), packet, true);
   return end(writer, start);
 }
 

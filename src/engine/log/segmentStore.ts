@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
+import type { Piece } from './byteWriter.ts';
 import { type LogFiles, nodeFiles } from './logFiles.ts';
 
 /** The bytes of one segment. Everything may throw what the file system throws. */
 export interface SegmentFile {
   readonly size: number;
-  /** Writes all of it, in the place of what stood there. */
-  write(bytes: Uint8Array, at: number): void;
+  /** Writes all of them, one behind the other, in the place of what stood there. */
+  write(pieces: readonly Piece[], at: number): void;
   /** Bytes read, fewer at the end. */
   read(into: Uint8Array, at: number): number;
   close(): void;
@@ -77,14 +78,16 @@ class DiskFile implements SegmentFile {
     this.size = size;
   }
 
-  write(bytes: Uint8Array, at: number): void {
-    let done = 0;
-    while (done < bytes.byteLength) {
-      const written = this.#files.write(this.#file, done === 0 ? bytes : bytes.subarray(done), at + done);
+  write(pieces: readonly Piece[], at: number): void {
+    let left = pieces.map(({ bytes }) => bytes);
+    let end = at;
+    while (left.length > 0) {
+      const written = this.#files.write(this.#file, left, end);
       if (written <= 0) throw new Error('The system took no bytes');
-      done += written;
+      end += written;
+      left = behind(left, written);
     }
-    this.size = Math.max(this.size, at + done);
+    this.size = Math.max(this.size, end);
   }
 
   read(into: Uint8Array, at: number): number {
@@ -107,6 +110,18 @@ class DiskFile implements SegmentFile {
     this.close();
     this.#files.remove(this.#path);
   }
+}
+
+/** What follows the first so many bytes of these. */
+function behind(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
+  let left = count;
+  let first = 0;
+  for (; first < pieces.length; first++) {
+    const { byteLength } = pieces[first] as Uint8Array;
+    if (left < byteLength) break;
+    left -= byteLength;
+  }
+  return pieces.slice(first).map((bytes, index) => (index === 0 ? bytes.subarray(left) : bytes));
 }
 
 /** Without a folder to keep them in: in memory, for as long as the engine lives. */
@@ -135,9 +150,13 @@ class MemoryFile implements SegmentFile {
   #parts: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   size = 0;
 
-  write(bytes: Uint8Array, at: number): void {
-    this.#parts.push({ at, bytes: new Uint8Array(bytes) });
-    this.size = Math.max(this.size, at + bytes.byteLength);
+  write(pieces: readonly Piece[], at: number): void {
+    let end = at;
+    for (const { bytes, stays } of pieces) {
+      this.#parts.push({ at: end, bytes: stays ? bytes : new Uint8Array(bytes) });
+      end += bytes.byteLength;
+    }
+    this.size = Math.max(this.size, end);
   }
 
   read(into: Uint8Array, at: number): number {

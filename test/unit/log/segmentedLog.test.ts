@@ -7,7 +7,7 @@ import { SegmentedLog } from '../../../src/engine/log/segmentedLog.ts';
 import { deliveries } from '../../../src/model/delivery.ts';
 import { entryKinds } from '../../../src/model/entry.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
-import { failingFiles, LogFolder, roomy, whole, wholeLog } from '../../support/logFolder.ts';
+import { failingFiles, LogFolder, receivedWhole, roomy, whole, wholeLog } from '../../support/logFolder.ts';
 
 const text = (data: string): RecordBody => ({
   type: 'wire',
@@ -24,29 +24,6 @@ const emitted = (name: string): NewRecord => ({
   wantsAck: true,
   body: text(`20["${name}"]`),
 });
-
-/** Appends an event from the server; the result is what is to be read of it. */
-function receivedWhole(log: SegmentedLog, incoming: IncomingPacket): ReturnType<typeof whole> {
-  const { connectionId, namespace, event: name, bytes, codec, packet, offset, hasBinary } = incoming;
-  const seq = log.received(incoming);
-  const { text: data, attachments } = packet;
-  const t = log.read(seq)?.facts.t ?? NaN;
-  // Its memory is used again.
-  if (packet.frame) packet.frame.fill(0);
-  return {
-    facts: { seq, t, connectionId, kind: 'event', namespace, dir: 'in', event: name, bytes },
-    wantsAck: false,
-    hasBinary,
-    body: {
-      type: 'wire',
-      codec,
-      packet: { text: data, attachments },
-      unsent: false,
-      ...(offset && { offset: true as const }),
-    },
-    ackSeq: undefined,
-  };
-}
 
 describe('the capture log', () => {
   let clock: FakeClock;

@@ -36,6 +36,8 @@ const inspector = 'inspect';
 export interface LayoutParts {
   saved: SavedState;
   rooms: Rooms;
+  /** What the first view is called, when it is not the inspector. */
+  firstView?: string;
   views: readonly View[];
   /** Id of the view that is shown from now on. */
   onView: (id: string) => void;
@@ -183,8 +185,7 @@ export class Layout implements Disposable {
 
   /** The views stay in the page: a list keeps its place and a form its text while another one is shown. */
   #views(rooms: TemplateResult): TemplateResult {
-    const { saved, views } = this.#parts;
-    if (views.length === 0) return html`<div class="view">${rooms}</div>`;
+    const { saved, views, firstView = 'Inspector' } = this.#parts;
     const chosen = saved.current.view;
     const view = (id: string, content: unknown): TemplateResult =>
       html`<div class="view" role="tabpanel" id="${id}-panel" aria-labelledby="${id}-tab" ?hidden=${id !== chosen}>
@@ -192,7 +193,7 @@ export class Layout implements Disposable {
       </div>`;
     return html`${tabs({
       label: 'View',
-      list: [{ id: inspector, label: 'Inspector' }, ...views],
+      list: [{ id: inspector, label: firstView }, ...views],
       chosen,
       onChoose: (id) => this.show(id),
     })}

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { argumentAct, argumentActions } from '../protocol/hostMessages.ts';
-import type { InspectorPanel } from './inspectorPanel.ts';
+import type { TellPage } from './menuPage.ts';
 
 /** The commands of the menu on a tree of arguments. Which value is meant is the page's to know. */
-export function registerArgumentMenu(panel: InspectorPanel): vscode.Disposable {
+export function registerArgumentMenu(tellPage: TellPage): vscode.Disposable {
   return vscode.Disposable.from(
     ...argumentActions.map((action) =>
-      vscode.commands.registerCommand(`socketioInspector.argument.${action}`, () =>
-        panel.whenReady((channel) => channel.notify(argumentAct, { action })),
+      vscode.commands.registerCommand(`socketioInspector.argument.${action}`, (context: unknown) =>
+        tellPage(context, (channel) => channel.notify(argumentAct, { action })),
       ),
     ),
   );

@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import type { Channel } from '../protocol/channel.ts';
 import * as host from '../protocol/hostMessages.ts';
 import { longestMarker } from '../protocol/timelineMessages.ts';
-import type { ComparedEntries } from './comparedEntries.ts';
+import type { ComparedEntries, EntriesText } from './comparedEntries.ts';
 import type { Inspector } from './inspector.ts';
-import type { InspectorPanel } from './inspectorPanel.ts';
+import type { TellPage } from './menuPage.ts';
 
 export class EntryActions {
   readonly #inspector: Inspector;
@@ -18,21 +18,27 @@ export class EntryActions {
 
   /** Answers a page. */
   answer(channel: Channel): void {
-    channel.handle(host.entriesCopy, async ({ selection, format }) => {
-      const { text, entries } = await this.#inspector.entriesText(selection, format);
-      if (entries > 0) await vscode.env.clipboard.writeText(text);
-      return { entries };
-    });
-    channel.handle(host.entriesCompare, async ({ left, right }) => {
-      await this.#compared.compare(left, right);
-      return {};
-    });
+    const textOf: EntriesText = (...asked) => this.#inspector.entriesText(...asked);
+    answerSelected(channel, textOf, this.#compared);
     channel.handle(host.markerAsk, async ({ connectionId }) => {
       const text = await askMarker();
       if (text === undefined) return {};
       return this.#inspector.addMarker({ text, ...(connectionId !== undefined && { connectionId }) });
     });
   }
+}
+
+/** What needs the entries' text alone, of a capture or of a session file. */
+export function answerSelected(channel: Channel, textOf: EntriesText, compared: ComparedEntries): void {
+  channel.handle(host.entriesCopy, async ({ selection, format }) => {
+    const { text, entries } = await textOf(selection, format);
+    if (entries > 0) await vscode.env.clipboard.writeText(text);
+    return { entries };
+  });
+  channel.handle(host.entriesCompare, async ({ left, right }) => {
+    await compared.compare(left, right, textOf);
+    return {};
+  });
 }
 
 /** The words of a marker; undefined when the person gives it up. */
@@ -50,11 +56,11 @@ export function askMarker(): Thenable<string | undefined> {
 }
 
 /** The commands of the menu on the timeline. What is selected is the page's to know. */
-export function registerTimelineMenu(panel: InspectorPanel): vscode.Disposable {
+export function registerTimelineMenu(tellPage: TellPage): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(menuCommands).map(([name, action]) =>
-      vscode.commands.registerCommand(`socketioInspector.timeline.${name}`, () =>
-        panel.whenReady((channel) => channel.notify(host.timelineAct, { action })),
+      vscode.commands.registerCommand(`socketioInspector.timeline.${name}`, (context: unknown) =>
+        tellPage(context, (channel) => channel.notify(host.timelineAct, { action })),
       ),
     ),
   );

@@ -23,6 +23,7 @@ import { EntryActions, registerTimelineMenu } from './entryActions.ts';
 import { readArguments, withFiles } from './fileArguments.ts';
 import { Inspector } from './inspector.ts';
 import { InspectorPanel } from './inspectorPanel.ts';
+import { tellMenuPage } from './menuPage.ts';
 import { resolveNetwork } from './network/resolveNetwork.ts';
 import { PanelAnswers } from './panelAnswers.ts';
 import { ProfileFiller } from './profileFiller.ts';
@@ -83,6 +84,7 @@ export function createHost(
 
   const sessions = new SessionSaver(inspector);
 
+  const compared = store.add(new ComparedEntries());
   const answers = new PanelAnswers({
     engine,
     inspector,
@@ -90,28 +92,30 @@ export function createHost(
     recents,
     withFiles,
     save: (request) => saver.save(request),
-    entries: new EntryActions(inspector, store.add(new ComparedEntries(inspector))),
+    entries: new EntryActions(inspector, compared),
     saveSession: (shown) => sessions.askAndTell(shown),
     replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
   });
   const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));
+  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, compared });
+  const tellPage = tellMenuPage(panel, sessionEditor);
 
   const connectionsTree = store.add(
     new ConnectionsTree(inspector, views.connections, () => views.connectionsChanged()),
   );
   const collectionsTree = store.add(new CollectionsTree(collections, () => views.collectionsChanged()));
   store.add(new StatusBar(inspector));
-  store.add(registerTimelineMenu(panel));
-  store.add(registerBytesMenu(panel));
+  store.add(registerTimelineMenu(tellPage));
+  store.add(registerBytesMenu(tellPage));
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
-  store.add(registerArgumentMenu(panel));
+  store.add(registerArgumentMenu(tellPage));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
   const commands = commandTable({ inspector, panel, demo, recents, sender, sessions, log });
   return {
     commands,
     panel,
-    sessionEditor: new SessionEditor({ extensionUri, script: script('session.js'), log }),
+    sessionEditor,
     connections: connectionsTree,
     collections: collectionsTree,
     runCommand: (name, input) => runCommand(commands[name], input),

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../src/model/entry.ts';
 import { entryLine, headerLine } from '../../src/model/sessionFile.ts';
+import { argumentAct, timelineAct, type TimelineAction } from '../../src/protocol/hostMessages.ts';
+import { eventually } from './support/eventually.ts';
 import { PanelBrowser, type Panel } from './support/panel.ts';
 import type { SessionHost } from './support/sessionHost.ts';
 
@@ -179,6 +181,132 @@ describe('an opened session', () => {
       expect.not.arrayContaining(['Replay', 'Inspector']),
     );
     expect(await panel.page.getByText(/^\d+ new$/).count()).toBe(0);
+  });
+
+  it('counts what was saved, and shows a name’s events', async () => {
+    const { panel } = await opened(textOf(story));
+    await counts(panel, /^8 entries$/);
+    await panel.tab('Statistics').click();
+    const table = panel.page.getByRole('table', { name: 'Events by name' });
+    const cells = (name: string) => table.getByRole('row', { name }).locator('td').allInnerTexts();
+    await eventually(async () => (await cells('Total'))[1]).toBe('4');
+    const update = (await cells('update item')).map((text) => text.trim());
+    expect(update.slice(0, 2)).toEqual(['outgoing', '1']);
+    expect(update[5]).toBe('1');
+    expect(update[6]).toMatch(/^8(\.\d+)? ms$/);
+    await panel.button('Export statistics').click();
+    await panel.page.getByRole('menuitem', { name: 'Save as CSV…' }).click();
+    await eventually(() => panel.host.files.has('statistics.csv')).toBe(true);
+    expect(panel.host.files.get('statistics.csv')).toContain('"update item",out,1,');
+    await table.getByRole('button', { name: 'picture' }).click();
+    await panel.row(/update item/).waitFor({ state: 'hidden' });
+    await panel.row(/incoming, picture/).waitFor();
+    expect(await panel.textbox('Filter').inputValue()).toBe('event:picture dir:in');
+  });
+
+  it('says that there is nothing to count', async () => {
+    const { panel } = await opened(textOf(story.slice(0, 1)));
+    await counts(panel, /^1 entry$/);
+    await panel.tab('Statistics').click();
+    await panel.page.getByText('The session has no event that could be counted.').waitFor();
+  });
+
+  it('does what a menu of VS Code asks for, and nothing that needs a connection', async () => {
+    const { panel } = await opened(textOf(story));
+    await counts(panel, /^8 entries$/);
+    const act = (action: TimelineAction): void => panel.host.page.notify(timelineAct, { action });
+    const summary = panel.page.getByRole('status', { name: 'Timeline summary' });
+    const update = panel.row(/outgoing, update item/);
+    await update.click({ button: 'right' });
+    await eventually(async () =>
+      JSON.parse((await panel.grid.getAttribute('data-vscode-context')) ?? '{}'),
+    ).toMatchObject({ webviewSection: 'entries', entryCount: 'one', entryKind: 'event' });
+    act('copyJson');
+    await panel.waitForText(summary, /#3 copied as JSON/);
+    expect(JSON.parse(panel.host.clipboard)).toMatchObject({ event: 'update item', args: ['1', { name: 'updated' }] });
+    await eventually(() => update.getAttribute('class')).toContain('link-start');
+    act('goToPartner');
+    await eventually(() => panel.row(/incoming, ack of #3/).getAttribute('aria-selected')).toBe('true');
+    await update.click();
+    await panel.row(/incoming, picture/).click({ modifiers: ['ControlOrMeta'] });
+    act('compare');
+    await eventually(() => panel.host.compared).toEqual([{ left: 3, right: 5 }]);
+    for (const action of ['resend', 'editAndResend', 'saveToCollection', 'addMarker'] as const) {
+      act('copyText');
+      await panel.waitForText(summary, /copied as text/);
+      act(action);
+      await eventually(() => summary.innerText()).toMatch(/A session file is only read/);
+    }
+    await update.click();
+    await panel.page
+      .getByRole('region', { name: 'Details' })
+      .getByRole('treeitem', { name: /updated/ })
+      .first()
+      .click();
+    panel.host.page.notify(argumentAct, { action: 'copyPath' });
+    await panel.page.getByText('Path copied').waitFor();
+    await update.click();
+    act('excludeEvent');
+    await update.waitFor({ state: 'hidden' });
+    expect(await panel.textbox('Filter').inputValue()).toBe('-event:"update item"');
+  });
+
+  it('holds together with numbers that have gaps, as a filter leaves them', async () => {
+    // Far apart, close together, and the acknowledgement's event is not there.
+    const seqs = [7, 9, 2_000, 2_001, 90_000, 3_000_000];
+    const entries = seqs.map((seq, index): Entry => ({
+      seq,
+      t: index * 1000,
+      kind: 'event',
+      dir: 'in',
+      event: index % 2 === 0 ? 'even' : 'odd',
+      bytes: 60 - index * 10,
+      args: [index],
+      ...about,
+    }));
+    const ack: Entry = { seq: 3_000_009, t: 9000, kind: 'ack', dir: 'in', of: 8, latencyMs: 3, args: [], ...about };
+    const { panel } = await opened(textOf([...entries, ack]));
+    await counts(panel, /^7 entries$/);
+    const overview = panel.page.getByRole('img', { name: 'Events over time' });
+    await eventually(() => overview.getAttribute('aria-description')).toContain('6 events came');
+    await panel.grid.focus();
+    await panel.page.keyboard.press('Control+a');
+    const summary = panel.page.getByRole('status', { name: 'Timeline summary' });
+    await panel.waitForText(summary, /7 selected/);
+    await panel.page.keyboard.press('Control+c');
+    await panel.waitForText(summary, /7 entries copied/);
+    const copied = (): number[] => (JSON.parse(panel.host.clipboard) as { seq: number }[]).map(({ seq }) => seq);
+    expect(copied()).toEqual([...seqs, 3_000_009]);
+
+    // From the smallest to the largest, which is from the newest to the oldest.
+    const shown = async (): Promise<string[]> =>
+      panel.grid
+        .getByRole('row')
+        .filter({ hasText: /odd|even/ })
+        .allInnerTexts();
+    const order = async () => (await shown()).map((text) => /odd|even/.exec(text)?.[0]);
+    expect(await order()).toEqual(['even', 'odd', 'even', 'odd', 'even', 'odd']);
+    await panel.page.getByRole('columnheader', { name: 'Event' }).click();
+    await eventually(order).toEqual(['even', 'even', 'even', 'odd', 'odd', 'odd']);
+    await panel.row(/odd/).last().click();
+    await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /#3000000|#3,000,000/);
+    await panel.page.getByRole('columnheader', { name: 'Event' }).click();
+    await panel.textbox('Filter').fill('event:odd');
+    await panel.row(/even/).first().waitFor({ state: 'hidden' });
+    await panel.grid.focus();
+    await panel.page.keyboard.press('Control+a');
+    await eventually(() => panel.grid.getByRole('row', { selected: true }).count()).toBe(3);
+    await panel.page.keyboard.press('Control+c');
+    await panel.waitForText(summary, /3 entries copied/);
+    expect(copied().sort((a, b) => a - b)).toEqual([9, 2_001, 3_000_000]);
+
+    await panel.tab('Statistics').click();
+    const table = panel.page.getByRole('table', { name: 'Events by name' });
+    const counted = async (name: string) => (await table.getByRole('row', { name }).locator('td').allInnerTexts())[1];
+    await eventually(() => counted('odd')).toBe('3');
+    await panel.choose('Events to count', 'The whole capture');
+    await eventually(() => counted('even')).toBe('3');
+    expect(await counted('Total')).toBe('6');
   });
 
   it('names damaged lines, and shows the others', async () => {

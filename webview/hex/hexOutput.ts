@@ -5,6 +5,7 @@ import type { ByteKind } from '../../src/model/bytes/byteKind.ts';
 import { type CopyForm, copyFormNames, copyText, mostCopied } from '../../src/model/bytes/copyForms.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { bytesOpen, bytesSave } from '../../src/protocol/hostMessages.ts';
+import { copyToClipboard } from '../ui/clipboard.ts';
 import { bytesText, counted } from '../words/formats.ts';
 import type { NamedPart } from './hexCompare.ts';
 import type { ByteRange } from './hexSelection.ts';
@@ -46,14 +47,15 @@ export class HexOutput {
         );
       }
       const bytes = await source.read(range.from, range.to);
-      await navigator.clipboard.writeText(copyText(bytes, form, (given) => new TextDecoder().decode(given)));
+      const text = copyText(bytes, form, (given) => new TextDecoder().decode(given));
+      await copyToClipboard(this.#parts.channel, text);
       return `Copied ${counted(length, 'byte')} as ${copyFormNames[form]}`;
     });
   }
 
   copyValue(label: string, value: string): void {
     void this.#try(async () => {
-      await navigator.clipboard.writeText(value);
+      await copyToClipboard(this.#parts.channel, value);
       return `Copied ${label}`;
     });
   }

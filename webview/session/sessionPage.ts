@@ -1,6 +1,8 @@
-/** The page of an opened session file: the inspector's timeline, details and stream analysis over what was saved, only to be read. */
+/** The page of an opened session file: the inspector's timeline, details, statistics and stream analysis over what was saved, only to be read. */
 import { html } from 'lit';
 import { systemClock } from '../../src/base/clock.ts';
+import { nameValue } from '../../src/model/filterEdit.ts';
+import { argumentAct } from '../../src/protocol/hostMessages.ts';
 import { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { Details } from '../details/details.ts';
 import { connectHost } from '../host.ts';
@@ -9,6 +11,7 @@ import { Layout } from '../layout.ts';
 import { ConnectionChoice } from '../state/connectionChoice.ts';
 import { RangeChoice } from '../state/rangeChoice.ts';
 import { SavedState } from '../state/savedState.ts';
+import { StatisticsView } from '../statistics/statisticsView.ts';
 import { StreamPanel } from '../stream/streamPanel.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import { registerControls } from '../ui/toolkit.ts';
@@ -25,6 +28,7 @@ const clock = systemClock;
 const saved = new SavedState(connected);
 const session = new SessionMirror(channel, clock);
 const choice = new ConnectionChoice(session, saved);
+const range = new RangeChoice(session, saved);
 const file = new FileMirror(channel, clock);
 
 /** What stands where rows would. */
@@ -50,7 +54,7 @@ const timeline = new Timeline({
   session,
   saved,
   choice,
-  range: new RangeChoice(session, saved),
+  range,
   stream: { isOpen: () => saved.current.stream.open, toggle: () => (stream.isOpen ? stream.close() : stream.open()) },
   file: { empty },
 });
@@ -81,10 +85,28 @@ const details = new Details({
   onShow: (seq) => void timeline.show(seq),
   onFilter: (term) => timeline.narrow(term),
 });
+const statistics = new StatisticsView({
+  channel,
+  clock,
+  session,
+  saved,
+  choice,
+  range,
+  fromFile: true,
+  onName: (name, direction) => {
+    timeline.filterBy(`event:${nameValue(name)}`, `dir:${direction}`);
+    layout.show();
+    timeline.focusGrid();
+  },
+});
 const layout: Layout = new Layout(container, {
   saved,
-  views: [],
-  onView: () => undefined,
+  firstView: 'Timeline',
+  views: [{ id: 'statistics', label: 'Statistics', element: statistics.element }],
+  onView: (id) => {
+    statistics.visible = id === 'statistics';
+    timeline.visible = id === 'inspect';
+  },
   rooms: { timeline: timeline.element, details: details.element, stream: stream.element },
   hasDetails: () => timeline.selected !== undefined,
   hasStream: () => stream.isOpen,
@@ -103,8 +125,14 @@ timeline.onDidSelect((seq) => {
   details.show(seq);
   layout.invalidate();
 });
+channel.on(argumentAct, ({ action }) => details.act(action));
 channel.onDidFault((error) => console.error(error));
-listenToKeys({ '/': () => timeline.focusFilter() });
+listenToKeys({
+  '/': () => {
+    layout.show();
+    timeline.focusFilter();
+  },
+});
 window.addEventListener('pagehide', () => saved.flush());
 
 file.watch();

@@ -19,6 +19,7 @@ import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import { PolledAnswer } from '../state/polledAnswer.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
+import { copyToClipboard } from '../ui/clipboard.ts';
 import { icon } from '../ui/icon.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
@@ -38,6 +39,8 @@ export interface StatisticsParts {
   saved: SavedState;
   choice: ConnectionChoice;
   range: RangeChoice;
+  /** A session file is counted, to which nothing more comes. */
+  fromFile?: boolean;
   /** Shows the events of a name in the timeline. */
   onName: (name: string, direction: 'in' | 'out') => void;
 }
@@ -175,7 +178,7 @@ export class StatisticsView implements Disposable {
       });
     const copy = (content: () => string) =>
       run(async () => {
-        await navigator.clipboard.writeText(content());
+        await copyToClipboard(channel, content());
         return 'Copied.';
       });
     openMenu(anchor, 'Export', [
@@ -248,7 +251,7 @@ export class StatisticsView implements Disposable {
   }
 
   #empty(): TemplateResult {
-    const { saved, range } = this.#parts;
+    const { saved, range, fromFile } = this.#parts;
     const { scope } = saved.current.statistics;
     const narrowed =
       (scope === 'timeline' && saved.current.filter.trim() !== '') || (scope !== 'capture' && range.current);
@@ -260,11 +263,13 @@ export class StatisticsView implements Disposable {
             'No event to count',
             'The timeline’s filter and the selected range leave no event. Choose “The whole capture” above to count all of them.',
           ] as const)
-        : ([
-            'graph',
-            'Nothing to count yet',
-            'Connect and emit, or wait for an event: rates, bytes and acknowledgement latencies are counted by name.',
-          ] as const);
+        : fromFile
+          ? (['graph', 'No events', 'The session has no event that could be counted.'] as const)
+          : ([
+              'graph',
+              'Nothing to count yet',
+              'Connect and emit, or wait for an event: rates, bytes and acknowledgement latencies are counted by name.',
+            ] as const);
     return html`<div class="statistics-empty">
       ${icon(name)}
       <h2>${title}</h2>

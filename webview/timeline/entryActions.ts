@@ -60,13 +60,13 @@ export class EntryActions {
       copyNdjson: () => this.#copy('ndjson'),
       copyText: () => this.#copy('text'),
       goToPartner: () => parts.goToPartner(),
-      resend: () => this.#resend(),
-      editAndResend: () => this.#edit(),
-      saveToCollection: () => this.#save(),
+      resend: () => this.#live(() => this.#resend()),
+      editAndResend: () => this.#live((live) => this.#edit(live)),
+      saveToCollection: () => this.#live((live) => this.#save(live)),
       compare: () => this.#compare(),
       filterByEvent: () => this.#filter(''),
       excludeEvent: () => this.#filter('-'),
-      addMarker: () => this.#mark(),
+      addMarker: () => this.#live(() => this.#mark()),
     };
   }
 
@@ -94,14 +94,14 @@ export class EntryActions {
     this.#parts.select(seq);
   }
 
-  async #edit(): Promise<void> {
+  async #edit(live: LiveActions): Promise<void> {
     const row = this.#event();
     const args = await this.#args(row);
     if (args.length > longestForm) {
       const size = bytesText(args.length);
       throw new Error(`“${row.facts.event}” carries ${size}, too much for the form. Resend sends it as it is.`);
     }
-    this.#live.fill(
+    live.fill(
       {
         event: row.facts.event ?? '',
         args,
@@ -112,11 +112,11 @@ export class EntryActions {
     );
   }
 
-  async #save(): Promise<void> {
+  async #save(live: LiveActions): Promise<void> {
     const row = this.#event();
     const { connectionId, event = '', volatile } = row.facts;
     const { channel, say } = this.#parts;
-    const profile = this.#live.profileOf(connectionId);
+    const profile = live.profileOf(connectionId);
     if (!profile) throw new Error('Its connection is gone. Use Edit and Resend, and save it from the form.');
     const { saved, path } = await channel.request(collectionSave, {
       connectionId,
@@ -151,10 +151,10 @@ export class EntryActions {
     if (seq !== undefined) this.#parts.say(`Marker #${seq} added`);
   }
 
-  get #live(): LiveActions {
+  async #live(act: (live: LiveActions) => Promise<void>): Promise<void> {
     const { live } = this.#parts;
-    if (live) return live;
-    throw new Error('A session file is only read. This is done in the inspector.');
+    if (!live) throw new Error('A session file is only read. This is done in the inspector.');
+    await act(live);
   }
 
   #event(): Row {

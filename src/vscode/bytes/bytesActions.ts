@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import type { Inspector } from '../inspector.ts';
-import type { InspectorPanel } from '../inspectorPanel.ts';
+import type { TellPage } from '../menuPage.ts';
 import { openInHexEditor } from './hexEditor.ts';
 import { saveBytes } from './saveBytes.ts';
 
@@ -13,11 +13,11 @@ export function answerBytes(inspector: Inspector, channel: Channel): void {
 }
 
 /** The commands of the menu on bytes. What is selected is the page's to know. */
-export function registerBytesMenu(panel: InspectorPanel): vscode.Disposable {
+export function registerBytesMenu(tellPage: TellPage): vscode.Disposable {
   return vscode.Disposable.from(
     ...host.bytesActions.map((action) =>
-      vscode.commands.registerCommand(`socketioInspector.bytes.${action}`, () =>
-        panel.whenReady((channel) => channel.notify(host.bytesAct, { action })),
+      vscode.commands.registerCommand(`socketioInspector.bytes.${action}`, (context: unknown) =>
+        tellPage(context, (channel) => channel.notify(host.bytesAct, { action })),
       ),
     ),
   );

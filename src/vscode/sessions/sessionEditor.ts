@@ -1,5 +1,5 @@
 /**
- * The editor of session files: the inspector's own timeline, details and hex over what was saved. It only reads that one file, in a
+ * The editor of session files: the inspector's own timeline, details, statistics and hex over what was saved. It only reads that one file, in a
  * worker of its own; nothing that the file says is run, connected to or looked up, so that it may come from anywhere and in a workspace
  * that is not trusted.
  */
@@ -8,7 +8,7 @@ import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
 import { Channel } from '../../protocol/channel.ts';
-import { bytesOpen, bytesSave, entriesCopy, relayedToReader } from '../../protocol/hostMessages.ts';
+import { bytesOpen, bytesSave, clipboardWrite, fileSave, relayedToReader } from '../../protocol/hostMessages.ts';
 import { entryBytes } from '../../protocol/engineMessages.ts';
 import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
 import { fileChanged, fileReload, fileWatch } from '../../protocol/sessionFileMessages.ts';
@@ -16,6 +16,9 @@ import { timelineText } from '../../protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
 import type { ByteRangeOf } from '../bytes/byteReader.ts';
 import { saveBytes } from '../bytes/saveBytes.ts';
+import type { ComparedEntries, EntriesText } from '../comparedEntries.ts';
+import { answerSelected } from '../entryActions.ts';
+import { saveFile } from '../fileSaver.ts';
 import { showPage } from '../showPage.ts';
 import { webviewPort } from '../webviewPort.ts';
 import { SessionDocument } from './sessionDocument.ts';
@@ -25,10 +28,13 @@ export interface SessionEditorParts {
   /** The reader's bundle. */
   readonly script: string;
   readonly log: vscode.LogOutputChannel;
+  readonly compared: ComparedEntries;
 }
 
 export class SessionEditor implements vscode.CustomReadonlyEditorProvider<SessionDocument> {
   readonly #parts: SessionEditorParts;
+  /** The page that a person worked with last, and that is still there. */
+  #active: Channel | undefined;
 
   constructor(parts: SessionEditorParts) {
     this.#parts = parts;
@@ -38,8 +44,13 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     return new SessionDocument(uri, this.#parts.script, this.#parts.log);
   }
 
+  /** Tells the page that a person works with; nobody when there is none. */
+  tellActive(tell: (channel: Channel) => void): void {
+    if (this.#active) tell(this.#active);
+  }
+
   resolveCustomEditor(document: SessionDocument, panel: vscode.WebviewPanel): void {
-    const { extensionUri, log } = this.#parts;
+    const { extensionUri, log, compared } = this.#parts;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(`session page: ${error.message}`));
@@ -60,13 +71,14 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
         );
       }),
     );
-    store.add(
-      channel.handle(entriesCopy, async (selected) => {
-        const { text, entries } = await (await link.channel()).request(timelineText, selected);
-        if (entries > 0) await vscode.env.clipboard.writeText(text);
-        return { entries };
-      }),
-    );
+    const textOf: EntriesText = async (selection, format, maxBytes) =>
+      (await link.channel()).request(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
+    answerSelected(channel, textOf, compared);
+    channel.handle(clipboardWrite, async ({ text }) => {
+      await vscode.env.clipboard.writeText(text);
+      return {};
+    });
+    channel.handle(fileSave, ({ name, content }) => saveFile(name, content));
     store.add(
       channel.handle(fileReload, () => {
         document.reload();
@@ -87,9 +99,14 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
       panel.onDidChangeViewState(() => {
         // Its page is gone with it; shown again, it asks anew.
         if (!panel.visible) link.cut();
+        if (panel.active) this.#active = channel;
       }),
     );
-    panel.onDidDispose(() => store.dispose());
+    if (panel.active) this.#active = channel;
+    panel.onDidDispose(() => {
+      if (this.#active === channel) this.#active = undefined;
+      store.dispose();
+    });
     showPage(panel.webview, extensionUri, 'session');
   }
 }

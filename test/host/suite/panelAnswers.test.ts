@@ -47,7 +47,7 @@ describe('what the host answers a page', () => {
       recents: new RecentUrls(nothingKept),
       withFiles: (args) => Promise.resolve(args),
       save: () => Promise.resolve({ saved: false }),
-      entries: new EntryActions(inspector, store.add(new ComparedEntries(inspector))),
+      entries: new EntryActions(inspector, store.add(new ComparedEntries())),
       saveSession: () => Promise.resolve(false),
       replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
     });

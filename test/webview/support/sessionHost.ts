@@ -3,9 +3,16 @@ import { basename } from 'node:path';
 import { systemClock } from '../../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../../src/base/disposable.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
-import { relayedToReader } from '../../../src/protocol/hostMessages.ts';
+import {
+  clipboardWrite,
+  entriesCompare,
+  entriesCopy,
+  fileSave,
+  relayedToReader,
+} from '../../../src/protocol/hostMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
 import { fileChanged, fileReload, type FileChange } from '../../../src/protocol/sessionFileMessages.ts';
+import { timelineText } from '../../../src/protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../../src/protocol/viewMessages.ts';
 import { nodePort } from '../../../src/vscode/nodePort.ts';
 import { bundle } from './pageServer.ts';
@@ -18,6 +25,9 @@ export class SessionHost implements Disposable {
   #reader!: { worker: Worker; channel: Channel };
   /** Messages that one end could not understand. */
   readonly faults: string[] = [];
+  clipboard = '';
+  readonly compared: { left: number; right: number }[] = [];
+  readonly files = new Map<string, string | ArrayBuffer>();
 
   constructor(port: Port, path: string) {
     this.#path = path;
@@ -26,6 +36,23 @@ export class SessionHost implements Disposable {
     this.#start();
     this.#store.add(relayRequests(this.page, () => Promise.resolve(this.#reader.channel), relayedToReader));
     this.#store.add(relayNotifications(this.page, () => this.#reader.channel, [viewAcknowledge]));
+    this.page.handle(entriesCopy, async (selected) => {
+      const { text, entries } = await this.#reader.channel.request(timelineText, selected);
+      this.clipboard = text;
+      return { entries };
+    });
+    this.page.handle(entriesCompare, (pair) => {
+      this.compared.push(pair);
+      return {};
+    });
+    this.page.handle(clipboardWrite, ({ text }) => {
+      this.clipboard = text;
+      return {};
+    });
+    this.page.handle(fileSave, ({ name, content }) => {
+      this.files.set(name, content);
+      return { saved: true, path: name };
+    });
     this.page.handle(fileReload, async () => {
       await this.#stop();
       this.#start();

@@ -291,6 +291,7 @@ describe('an opened session', () => {
     await panel.row(/odd/).last().click();
     await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /#3000000|#3,000,000/);
     await panel.page.getByRole('columnheader', { name: 'Event' }).click();
+    await eventually(order).toEqual(['odd', 'odd', 'odd', 'even', 'even', 'even']);
     await panel.textbox('Filter').fill('event:odd');
     await panel.row(/even/).first().waitFor({ state: 'hidden' });
     await panel.grid.focus();

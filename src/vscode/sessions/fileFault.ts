@@ -1,26 +1,31 @@
 import { messageOf } from '../../base/userError.ts';
 
-/** By the system's codes, and those of VS Code's own file systems. */
-const words: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full.',
-  EDQUOT: 'Your quota on the disk is used up.',
-  EROFS: 'The disk is read-only.',
-  EACCES: 'You may not write there.',
-  EPERM: 'You may not write there.',
-  NoPermissions: 'You may not write there.',
-  EIO: 'The disk reports an error.',
-  ENOENT: 'The folder does not exist.',
-  ENOTDIR: 'The folder does not exist.',
-  FileNotFound: 'The folder does not exist.',
-  EISDIR: 'It is a folder.',
-  FileIsADirectory: 'It is a folder.',
-  ENAMETOOLONG: 'The name is too long.',
-  Unavailable: 'The place cannot be reached.',
+const elsewhere = 'Save it in another place.';
+const noFolder = ['The folder does not exist', 'Save it in a folder that is there.'] as const;
+const notAllowed = ['You may not write there', elsewhere] as const;
+const isFolder = ['It is a folder', 'Give the file another name.'] as const;
+
+/** What is wrong and what to do, by the system's codes, and those of VS Code's own file systems. */
+const words: Readonly<Record<string, readonly [fault: string, advice: string]>> = {
+  ENOSPC: ['The disk is full', 'Free some space, or save it in another place.'],
+  EDQUOT: ['Your quota on the disk is used up', 'Free some space, or save it in another place.'],
+  EROFS: ['The disk is read-only', elsewhere],
+  EACCES: notAllowed,
+  EPERM: notAllowed,
+  NoPermissions: notAllowed,
+  EIO: ['The disk reports an error', elsewhere],
+  ENOENT: noFolder,
+  ENOTDIR: noFolder,
+  FileNotFound: noFolder,
+  EISDIR: isFolder,
+  FileIsADirectory: isFolder,
+  ENAMETOOLONG: ['The name is too long', 'Give the file a shorter name.'],
+  Unavailable: ['The place cannot be reached', elsewhere],
 };
 
-/** Why a file could not be written, in words, with the system's own code. */
+/** Why a file could not be written and what to do about it, in words, with the system's own code. */
 export function fileFault(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const said = Object.hasOwn(words, code) ? words[code] : undefined;
-  return said === undefined ? messageOf(error) : `${said} (${code})`;
+  return said === undefined ? `${messageOf(error)} ${elsewhere}` : `${said[0]} (${code}). ${said[1]}`;
 }

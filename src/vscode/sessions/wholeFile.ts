@@ -38,6 +38,10 @@ export async function writeLocal(path: string, chunks: AsyncIterable<Uint8Array>
 
 async function writeRemote(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const { fs } = vscode.workspace;
+  // Told before anything is read for it; VS Code's own refusal does not say why.
+  if (fs.isWritableFileSystem(uri.scheme) === false) {
+    throw Object.assign(new Error('It is read-only'), { code: 'EROFS' });
+  }
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {

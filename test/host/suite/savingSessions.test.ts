@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../src/base/disposable.ts';
+import { EngineProcess } from '../../../src/vscode/engineProcess.ts';
+import { Inspector } from '../../../src/vscode/inspector.ts';
+import { SessionSaver } from '../../../src/vscode/sessions/sessionSaver.ts';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspector, inspectorExtension, workspaceFolder } from './support/inspector.ts';
+
+/** Saving as a person does it: what VS Code asks is answered here, all else is real. */
+describe('saving a session by hand', () => {
+  const store = new DisposableStore();
+  const shown = vscode.window as unknown as Record<string, unknown>;
+  const original = { ...shown };
+  let server: TestServer;
+  let saver: SessionSaver;
+  let folder: string;
+  let target: vscode.Uri;
+  let errors: string[];
+
+  before(async () => {
+    server = await startServer();
+    // With the extension's parts there is a file system that is only read.
+    await inspector.list();
+    const script = join(inspectorExtension().extensionPath, 'dist', 'engine.js');
+    const log = store.add(vscode.window.createOutputChannel('Saving test', { log: true }));
+    const own = store.add(
+      new Inspector({
+        engine: store.add(new EngineProcess(script, log)),
+        fillProfile: (profile) => Promise.resolve(profile),
+        resolveNetwork: () => Promise.resolve({}),
+        readArgs: (args) => Promise.resolve([...args]),
+        connected: () => undefined,
+        pausedDebuggers: () => [],
+      }),
+    );
+    const { connectionId } = await own.connect({ url: server.url });
+    // More than the engine makes at once.
+    for (let n = 0; n < 8; n++) await own.emit({ connectionId, event: 'large', args: ['x'.repeat(400_000)] });
+    saver = new SessionSaver(own);
+    folder = join(workspaceFolder().fsPath, 'saving');
+    await mkdir(folder, { recursive: true });
+  });
+  beforeEach(() => {
+    errors = [];
+    shown['showSaveDialog'] = () => Promise.resolve(target);
+    shown['showInformationMessage'] = () => Promise.resolve(undefined);
+    shown['showErrorMessage'] = (message: string) => {
+      errors.push(message);
+      return Promise.resolve(undefined);
+    };
+  });
+  afterEach(() => {
+    for (const name of [
+      'showSaveDialog',
+      'showInformationMessage',
+      'showErrorMessage',
+      'showQuickPick',
+      'withProgress',
+    ]) {
+      shown[name] = original[name];
+    }
+  });
+  after(async () => {
+    store.dispose();
+    await server.close();
+  });
+
+  const faulty: [string, () => vscode.Uri, RegExp][] = [
+    [
+      'a folder that is missing',
+      () => vscode.Uri.file(join(folder, 'missing', 'a.siolog')),
+      /^The session could not be saved as saving\/missing\/a\.siolog\. The folder does not exist \(ENOENT\)\. Save it in a folder that is there\.$/,
+    ],
+    [
+      'a read-only place',
+      () => vscode.Uri.from({ scheme: 'socketio-inspector-bytes', path: '/1/0/0-1/a.siolog' }),
+      /^The session could not be saved as .*a\.siolog\. The disk is read-only \(EROFS\)\. Save it in another place\.$/,
+    ],
+    [
+      'the name of a folder',
+      () => vscode.Uri.file(folder),
+      /^The session could not be saved as saving\. It is a folder \(EISDIR\)\. Give the file another name\.$/,
+    ],
+  ];
+  for (const [name, place, message] of faulty) {
+    it(`tells of ${name}: what, where and what to do`, async () => {
+      target = place();
+      assert.equal(await saver.askAndTell({ filter: '' }), false);
+      assert.equal(errors.length, 1);
+      assert.match(errors[0] ?? '', message);
+    });
+  }
+
+  it('that is cancelled leaves nothing behind and tells no fault', async () => {
+    const path = join(folder, 'cancelled.siolog');
+    target = vscode.Uri.file(path);
+    const kept = join(folder, 'kept.siolog');
+    await writeFile(kept, 'as it was');
+    const cancelled = async (): Promise<{ told: number; before: string[] }> => {
+      const source = new vscode.CancellationTokenSource();
+      let told = 0;
+      let during: Promise<string[]> | undefined;
+      shown['withProgress'] = (_: unknown, task: Parameters<typeof vscode.window.withProgress>[1]) =>
+        task(
+          {
+            report: () => {
+              told++;
+              // Part of it is on the disk by now, under a name of its own.
+              during ??= readdir(folder);
+              source.cancel();
+            },
+          },
+          source.token,
+        );
+      assert.equal(await saver.askAndTell({ filter: '' }), false);
+      source.dispose();
+      return { told, before: (await during) ?? [] };
+    };
+    const { told, before } = await cancelled();
+    assert.equal(told, 1);
+    assert.ok(before.some((name) => name.startsWith('.cancelled.siolog.') && name.endsWith('.tmp')));
+    assert.deepEqual(errors, []);
+    assert.deepEqual(await readdir(folder), ['kept.siolog']);
+    target = vscode.Uri.file(kept);
+    await cancelled();
+    assert.deepEqual(await readdir(folder), ['kept.siolog']);
+    assert.equal(await readFile(kept, 'utf8'), 'as it was');
+  });
+
+  it('that is not cancelled is told with its entries', async () => {
+    const path = join(folder, 'whole.siolog');
+    target = vscode.Uri.file(path);
+    const said: string[] = [];
+    shown['showInformationMessage'] = (text: string) => {
+      said.push(text);
+      return Promise.resolve(undefined);
+    };
+    shown['showQuickPick'] = (items: readonly vscode.QuickPickItem[]) => Promise.resolve(items[1]);
+    assert.equal(await saver.askAndTell({ filter: 'event:large' }), true);
+    assert.deepEqual(errors, []);
+    assert.match(said[0] ?? '', /^8 entries saved as saving\/whole\.siolog\.$/);
+    assert.equal((await readFile(path, 'utf8')).trimEnd().split('\n').length, 9);
+  });
+});

@@ -137,6 +137,12 @@ export class StubHost implements Disposable {
     this.panel.notify(host.hostChanged, this.#state);
   }
 
+  /** Bytes that the capture may take from now on. */
+  limitCapture(maxBytes: number): void {
+    const limits = { maxBytes, maxAgeMs: 86_400_000 };
+    this.#engine.worker.postMessage({ type: 'limits', limits });
+  }
+
   /** As the real host does it: what is masked is put back, and how it was written is known once the first attempt is decided. */
   async #connect(edited: ConnectionProfile, from: string | undefined) {
     this.asked.push(edited);

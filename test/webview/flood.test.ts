@@ -1,0 +1,105 @@
+// The panel while a real server sends thousands of events a second, without an end: whoever works with it still can.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+import type { ThemeName } from './support/themes.ts';
+
+/** What the page's watch saw. */
+interface Seen {
+  /** When the live regions changed, by their names: milliseconds of the page's clock. */
+  spoken: Record<string, number[]>;
+  animations: string[];
+}
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+const filler = 'x'.repeat(100);
+/** Full within seconds. */
+const captureBytes = 4_000_000;
+
+beforeAll(async () => {
+  server = await startServer({
+    setup: (io) => {
+      io.on('connection', (socket) => {
+        let number = 0;
+        let timer: NodeJS.Timeout | undefined;
+        socket.on('flood', () => {
+          timer = setInterval(() => {
+            for (let left = 60; left > 0; left--) socket.emit('tick', ++number, filler);
+          }, 20);
+        });
+        socket.on('disconnect', () => clearInterval(timer));
+      });
+    },
+  });
+  browser = await PanelBrowser.start();
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const rowCount = async (): Promise<number> => Number(await panel.grid.getAttribute('aria-rowcount'));
+
+async function flood(theme: ThemeName = 'dark'): Promise<void> {
+  panel = await browser.open({ theme, prepare: (host) => host.limitCapture(captureBytes) });
+  await panel.connect(server.url);
+  await panel.emit('flood');
+  await eventually(rowCount).toBeGreaterThan(3000);
+}
+
+/** Goes on while the test does something else, looking at every picture of the page. */
+async function watch(): Promise<void> {
+  await panel.page.evaluate(() => {
+    const seen: Seen = { spoken: {}, animations: [] };
+    const add = (list: string[], text: string | null | undefined): void => {
+      if (text && !list.includes(text)) list.push(text);
+    };
+    const live = '[aria-live], [role="status"], [role="alert"], [role="log"]';
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const region = (target instanceof Element ? target : target.parentElement)?.closest(live);
+        if (!region || region.getAttribute('aria-live') === 'off') continue;
+        (seen.spoken[region.getAttribute('aria-label') ?? region.className] ??= []).push(performance.now());
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    const look = (): void => {
+      for (const animation of document.getAnimations()) add(seen.animations, animation.constructor.name);
+      requestAnimationFrame(look);
+    };
+    look();
+    Object.assign(window, { seen });
+  });
+}
+const seen = (): Promise<Seen> => panel.page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+
+describe('in a flood', () => {
+  it.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s', async (theme) => {
+    await flood(theme);
+    const before = await rowCount();
+    expect(await panel.seriousFindings()).toEqual([]);
+    await eventually(rowCount).toBeGreaterThan(before);
+  });
+
+  it('a screen reader is told at most once in five seconds, and nothing moves where that is not wanted', async () => {
+    await flood();
+    await watch();
+    await panel.page.getByRole('separator', { name: 'Resize details' }).hover();
+    const announced = async (): Promise<number[]> => (await seen()).spoken['unseen'] ?? [];
+    // From the first to the third it is ten seconds.
+    await expect.poll(async () => (await announced()).length, { timeout: 40_000 }).toBeGreaterThanOrEqual(3);
+    for (const [region, times] of Object.entries((await seen()).spoken)) {
+      const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+      expect(Math.min(Infinity, ...gaps), region).toBeGreaterThan(4900);
+    }
+    expect((await seen()).animations).toEqual([]);
+  });
+});

@@ -215,9 +215,7 @@ describe('the hex view', () => {
     await choose('Copy as', /^C array/);
     await eventually(copied).toMatch(/^const unsigned char data\[3\] = \{/);
     await choose('Save bytes', /^Save selected 3 bytes/);
-    await eventually(() => [...panel.host.files.keys()]).toEqual([
-      'numbers-16-0-counting.bin'.replace('16', seqOf()),
-    ]);
+    await eventually(() => [...panel.host.files.keys()]).toEqual(['numbers-16-0-counting.bin'.replace('16', seqOf())]);
     expect(Buffer.from([...panel.host.files.values()][0] as ArrayBuffer)).toEqual(Buffer.from([0, 1, 2]));
     panel.host.files.clear();
     await choose('Save bytes', /^Save all 1,024 bytes/);

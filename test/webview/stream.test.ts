@@ -122,7 +122,7 @@ describe('the stream analysis', () => {
 
   it('tells the times between events', async () => {
     await panel.button('Analyse stream').click();
-    await panel.tab('Timing').click();
+    await panel.tab('Intervals').click();
     const table = panel.page.getByRole('table', { name: 'Intervals between events' });
     await table.waitFor();
     const counts = await table.locator('tbody td:last-child').allTextContents();
@@ -178,7 +178,7 @@ describe('the stream analysis', () => {
     await panel.page.keyboard.press('ArrowRight');
     await panel.page.reload();
     await panel.page.getByRole('table', { name: 'Intervals between events' }).waitFor();
-    await panel.tab('Timing').focus();
+    await panel.tab('Intervals').focus();
     await panel.page.keyboard.press('Escape');
     await region().waitFor({ state: 'detached' });
     const focused = (): Promise<string | null> =>
@@ -209,7 +209,7 @@ describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s
     await walked();
     await panel.button('Analyse stream').click();
     await finding(/^Missing/).click();
-    for (const tab of ['Findings', 'Timing', 'Scrubber']) {
+    for (const tab of ['Findings', 'Intervals', 'Scrubber']) {
       await panel.tab(tab).click();
       if (tab === 'Scrubber') await value('1.x').getByRole('img').waitFor();
       expect(await panel.seriousFindings(), tab).toEqual([]);

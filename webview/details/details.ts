@@ -25,7 +25,7 @@ import { RawTab } from './rawTab.ts';
 import { StoryTabs } from './storyTabs.ts';
 
 const refreshEveryMs = 250;
-const tabIds = ['arguments', 'raw', 'hex', 'acknowledgement', 'timing', 'connection'] as const;
+const tabIds = ['arguments', 'raw', 'hex', 'acknowledgement', 'when', 'connection'] as const;
 
 export interface DetailsParts {
   channel: Channel;
@@ -175,7 +175,7 @@ export class Details implements Disposable {
       { id: 'raw', label: 'Raw' },
       { id: 'hex', label: 'Hex', ...(attachments > 0 ? { note: String(attachments) } : {}) },
       { id: 'acknowledgement', label: 'Acknowledgement' },
-      { id: 'timing', label: 'Timing' },
+      { id: 'when', label: 'Timing' },
       { id: 'connection', label: 'Connection' },
     ];
   }
@@ -196,7 +196,7 @@ export class Details implements Disposable {
         return this.#hexBody(details);
       case 'acknowledgement':
         return this.#ack.template(details, this.#epoch);
-      case 'timing':
+      case 'when':
       case 'connection':
         return this.#story.template(this.#tab, details);
       default:

@@ -29,9 +29,9 @@ export class StoryTabs {
     this.#parts = parts;
   }
 
-  template(tab: 'timing' | 'connection', details: EntryDetails): TemplateResult {
+  template(tab: 'when' | 'connection', details: EntryDetails): TemplateResult {
     const { facts } = details;
-    if (tab === 'timing' && facts.kind !== 'event') return html`<p class="hint">Only events have a timing.</p>`;
+    if (tab === 'when' && facts.kind !== 'event') return html`<p class="hint">Only events have a timing.</p>`;
     if (tab === 'connection' && facts.connectionId === '') {
       return html`<p class="hint">This belongs to no connection.</p>`;
     }
@@ -41,7 +41,7 @@ export class StoryTabs {
     if (this.#story === null) return html`<p class="hint">This entry is no longer in the capture.</p>`;
     const { onShow, session } = this.#parts;
     const { state } = session;
-    if (tab === 'timing') return timingTab(details, this.#story, state?.startedAt ?? '', onShow);
+    if (tab === 'when') return timingTab(details, this.#story, state?.startedAt ?? '', onShow);
     const connections = [...(state?.connections ?? []), ...(state?.former ?? [])];
     const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
     return connectionTab(facts, this.#story, known ? connectionTitle(known) : '', onShow);

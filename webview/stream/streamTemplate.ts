@@ -27,7 +27,7 @@ export function streamTemplate(panel: StreamPanel): TemplateResult {
       label: 'Stream analysis',
       list: [
         { id: 'findings', label: 'Findings', ...(findings > 0 ? { note: countText(findings) } : {}) },
-        { id: 'timing', label: 'Timing' },
+        { id: 'timing', label: 'Intervals' },
         { id: 'scrubber', label: 'Scrubber' },
       ],
       chosen: tab,

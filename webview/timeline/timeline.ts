@@ -362,7 +362,7 @@ export class Timeline implements Disposable {
 
   #isSelected(index: number): boolean {
     const row = this.#feed.row(index);
-    return row ? this.#selection.entries.has(row.facts.seq) : index === this.#grid.active;
+    return row ? this.#selection.entries.has(row.facts.seq) : this.#selection.awaits(index);
   }
 
   #pickAlone(index: number): void {

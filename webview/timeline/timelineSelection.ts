@@ -102,7 +102,14 @@ export class TimelineSelection implements Disposable {
       if (grid.active !== index) grid.active = index;
       return;
     }
+    // Another entry has come to stand there: no row is the active one until it is known where its entry stands now.
+    if (feed.row(grid.active)) grid.active = -1;
     this.#find.request();
+  }
+
+  /** Whether the row was picked and has not come yet. */
+  awaits(index: number): boolean {
+    return this.#awaited?.index === index;
   }
 
   row(seq: number | undefined): Row | undefined {

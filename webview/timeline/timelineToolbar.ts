@@ -153,6 +153,9 @@ export function summaryText(
   const parts: string[] = [];
   if (packets) {
     parts.push(counted(view.total, 'event'), `${countText(view.matched)} shown, raw packets among them`);
+  } else if (filtered && view.matched > view.total) {
+    // It asks for lines that have no row without being asked for.
+    parts.push(`${countText(view.matched)} shown`);
   } else if (filtered) parts.push(`${countText(view.matched)} of ${counted(view.total, 'event')}`);
   else parts.push(counted(view.matched, 'event'));
   if (view.progress) parts.push('still searching');

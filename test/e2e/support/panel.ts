@@ -58,7 +58,8 @@ export class Panel {
   }
 
   get details(): Locator {
-    return this.region('Details').getByRole('tabpanel');
+    // The hex view has tabs of its own in it.
+    return this.region('Details').getByRole('tabpanel').first();
   }
 
   /** Waits until the panel is there and has heard of the engine. */

@@ -66,6 +66,16 @@ describe('columns', () => {
     expect(await row.evaluate((element) => element.querySelectorAll('*').length)).toBeLessThanOrEqual(8);
   });
 
+  it.each([900, 600, 420])('give the arguments the room of what has nothing to say, at %i px', async (width) => {
+    await count(1);
+    await panel.page.setViewportSize({ width, height: 800 });
+    const begins = async (what: ReturnType<typeof head>): Promise<number> => (await what.boundingBox())?.x ?? NaN;
+    const preview = panel.row(/incoming, tick, 1$/).locator('.preview');
+    const off = async (): Promise<number> => Math.abs((await begins(preview)) - (await begins(head('Arguments'))));
+    // Gaps and the scrollbar's room differ by a few pixels; the next column is a hundred away.
+    await expect.poll(off).toBeLessThan(8);
+  });
+
   it('are resized by pointer and by key, fitted and reset, and stay so', async () => {
     const before = await widthOf('Delivery');
     const box = await head('Delivery').boundingBox();

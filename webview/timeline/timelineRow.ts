@@ -164,8 +164,9 @@ function build(element: HTMLElement, columns: Built['columns'], withTime = true)
 
 /** Arguments take the room of cells after them that have nothing to say. */
 function spread(cells: Built['cells'], columns: readonly ColumnId[], silent: boolean): void {
-  const free = silent && columns.at(columns.indexOf('preview') + 1) === 'delivery';
-  cells.preview?.classList.toggle('spread', free);
+  const at = columns.indexOf('preview');
+  const free = silent && columns.at(at + 1) === 'delivery';
+  if (cells.preview) cells.preview.style.gridColumnEnd = free ? `span ${columns.length - at}` : '';
   cells.delivery?.classList.toggle('absent', free);
   cells.latency?.classList.toggle('absent', free);
 }

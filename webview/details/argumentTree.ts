@@ -56,7 +56,6 @@ export class ArgumentTree implements Disposable {
       label: parts.label,
       role: 'tree',
       rowHeight: 22,
-      overscan: 10,
       createRow: createTreeRow,
       fillRow: (element, index) => this.#fill(element, index),
     });

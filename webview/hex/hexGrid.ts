@@ -42,7 +42,6 @@ export class HexGrid implements Disposable {
       new VirtualRows({
         label: 'Hex view',
         rowHeight,
-        overscan: 8,
         createRow: () => createRow(parts.length),
         fillRow: (element, index) => this.#fill(element, index),
       }),
@@ -137,7 +136,7 @@ export class HexGrid implements Disposable {
         decimal: this.#decimal,
       });
       const [offset, hex, text] = [cells[0], cells[1 + number * 2], cells[2 + number * 2]];
-      if (number === 0 && offset) offset.textContent = row.offset;
+      if (number === 0 && offset && offset.textContent !== row.offset) offset.textContent = row.offset;
       if (hex) this.#fillCell(hex, row.hex, this.#boxes(start, 'hex', differing));
       if (text) this.#fillCell(text, row.ascii, this.#boxes(start, 'text', differing));
     });

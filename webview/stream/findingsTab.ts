@@ -22,7 +22,6 @@ export class FindingsTab implements Disposable {
       new VirtualRows({
         label: 'Findings',
         rowHeight: 22,
-        overscan: 8,
         createRow,
         fillRow: (element, index) => this.#fill(element, this.#analysis?.findings[index]),
       }),

@@ -88,7 +88,6 @@ export class Timeline implements Disposable {
       new VirtualRows({
         label: 'Timeline',
         rowHeight,
-        overscan: 12,
         createRow: createTimelineRow,
         fillRow: (element, index) => this.#fillRow(element, index),
         isSelected: (index) => this.#isSelected(index),

@@ -9,6 +9,7 @@ import { deliveryWords } from '../words/deliveryWords.ts';
 import { bytesText, clockText, durationText, offsetText } from '../words/formats.ts';
 import { visible } from '../words/visible.ts';
 import type { ColumnId, TimeMode } from './columns.ts';
+import { RowCell } from './rowCell.ts';
 
 export interface RowContext {
   columns: readonly ColumnId[];
@@ -22,10 +23,15 @@ export interface RowContext {
   link?: string | undefined;
 }
 
+type Cells = Partial<Record<ColumnId | 'change', RowCell>>;
+
 interface Built {
   /** For which columns, or for a line across all of them. */
   columns: readonly ColumnId[] | 'change';
-  cells: Partial<Record<ColumnId | 'change', HTMLElement>>;
+  cells: Cells;
+  /** The row's own, without what the list adds. */
+  className?: string;
+  label?: string;
 }
 
 const builtOf = new WeakMap<HTMLElement, Built>();
@@ -42,9 +48,9 @@ export function createTimelineRow(): HTMLElement {
 
 export function fillTimelineRow(element: HTMLElement, row: Row | undefined, context: RowContext): void {
   if (!row) {
-    for (const cell of Object.values(build(element, context.columns))) cell.textContent = '';
-    element.className = 'row empty';
-    element.setAttribute('aria-label', 'Loading');
+    build(element, context.columns);
+    // What its cells still hold is neither shown nor told, and costs no layout.
+    mark(element, 'row empty', 'Loading');
     return;
   }
   const { kind } = row.facts;
@@ -67,108 +73,101 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   const cells = build(element, context.columns);
   const isAck = facts.kind === 'ack';
   const direction = facts.dir === 'in' ? 'incoming' : 'outgoing';
-  element.className = `row ${facts.dir ?? 'out'}${isAck ? ' ack' : ''} ${context.link ?? ''}`;
   fillShared(cells, row, context);
-  if (cells.event) {
-    cells.event.className = `cell event${facts.event || isAck ? '' : ' nameless'}`;
-    cells.event.textContent = isAck ? '↳ ack' : shown(facts.event ?? '') || '(no name)';
-  }
-  if (cells.preview) {
-    cells.preview.className = `cell preview${facts.volatile ? ' volatile' : ''}`;
-    cells.preview.textContent = shown(preview);
-  }
+  cells.event?.write(isAck ? '↳ ack' : shown(facts.event ?? '') || '(no name)', facts.event || isAck ? '' : 'nameless');
+  cells.preview?.write(shown(preview), facts.volatile ? 'volatile' : '');
   const delivery = deliveryWords(facts, wantsAck);
   const latency = facts.latencyMs === undefined ? '' : durationText(facts.latencyMs);
-  if (cells.latency) cells.latency.textContent = latency;
-  if (cells.delivery) {
-    // The figure is said once: in its own column where there is one.
-    const figure = delivery && !(cells.latency && delivery.figure === latency) ? delivery.figure : '';
-    cells.delivery.className = `cell delivery ${delivery ? `icon codicon-${delivery.icon} ${delivery.tone}` : ''}`;
-    cells.delivery.textContent = delivery ? `${delivery.word} ${figure}`.trimEnd() : '';
-  }
+  cells.latency?.write(latency);
+  // The figure is said once: in its own column where there is one.
+  const figure = delivery && !(cells.latency && delivery.figure === latency) ? delivery.figure : '';
+  cells.delivery?.write(
+    delivery ? `${delivery.word} ${figure}`.trimEnd() : '',
+    delivery ? `icon codicon-${delivery.icon} ${delivery.tone}` : '',
+  );
   spread(cells, context.columns, !delivery && !latency);
   const outcome = delivery ? `${delivery.word} ${delivery.figure}`.trim() : '';
   const name = isAck ? `ack${facts.of === undefined ? '' : ` of #${facts.of}`}` : (facts.event ?? '').slice(0, 100);
-  element.setAttribute('aria-label', [direction, name, outcome, preview.slice(0, 100)].filter(Boolean).join(', '));
+  mark(
+    element,
+    `row ${facts.dir ?? 'out'}${isAck ? ' ack' : ''} ${context.link ?? ''}`,
+    [direction, name, outcome, preview.slice(0, 100)].filter(Boolean).join(', '),
+  );
 }
 
 /** An Engine.IO packet: what it is, and over which transport it went. */
 function fillPacket(element: HTMLElement, row: Row, context: RowContext): void {
   const { text = 'unknown', detail = '', dir, bytes } = row.facts;
   const cells = build(element, context.columns);
-  element.className = `row packet ${dir ?? 'out'}`;
   fillShared(cells, row, context);
-  if (cells.event) {
-    cells.event.className = 'cell event';
-    cells.event.textContent = shown(text);
-  }
-  if (cells.preview) {
-    cells.preview.className = 'cell preview';
-    cells.preview.textContent = shown(['packet', detail].filter(Boolean).join(' · '));
-  }
-  if (cells.delivery) {
-    cells.delivery.className = 'cell delivery';
-    cells.delivery.textContent = '';
-  }
-  if (cells.latency) cells.latency.textContent = '';
+  cells.event?.write(shown(text));
+  cells.preview?.write(shown(['packet', detail].filter(Boolean).join(' · ')));
+  cells.delivery?.write('');
+  cells.latency?.write('');
   spread(cells, context.columns, true);
   const direction = dir === 'in' ? 'incoming' : 'outgoing';
   const size = bytes === undefined ? '' : bytesText(bytes);
-  element.setAttribute('aria-label', [`${direction} packet`, visible(text), detail, size].filter(Boolean).join(', '));
+  mark(
+    element,
+    `row packet ${dir ?? 'out'}`,
+    [`${direction} packet`, visible(text), detail, size].filter(Boolean).join(', '),
+  );
 }
 
 /** What events and packets have alike. */
-function fillShared(cells: Built['cells'], row: Row, context: RowContext): void {
+function fillShared(cells: Cells, row: Row, context: RowContext): void {
   const { dir, bytes, connectionId, namespace } = row.facts;
-  if (cells.time) cells.time.textContent = timeText(row, context);
-  if (cells.direction)
-    cells.direction.className = `cell direction icon codicon-arrow-${dir === 'in' ? 'left' : 'right'}`;
-  if (cells.namespace) cells.namespace.textContent = shown(context.where?.(connectionId) ?? namespace ?? '');
-  if (cells.size) cells.size.textContent = bytes === undefined ? '' : bytesText(bytes);
+  cells.time?.write(timeText(row, context));
+  cells.direction?.write('', `icon codicon-arrow-${dir === 'in' ? 'left' : 'right'}`);
+  cells.namespace?.write(shown(context.where?.(connectionId) ?? namespace ?? ''));
+  cells.size?.write(bytes === undefined ? '' : bytesText(bytes));
 }
 
 function fillChange(element: HTMLElement, row: Row, context: RowContext): void {
   const { facts } = row;
   const cells = build(element, 'change', context.columns.includes('time'));
   const words = changeWords(facts);
-  element.className = `row change ${words.tone}${facts.kind === 'marker' ? ' marker' : ''} ${context.link ?? ''}`;
-  if (cells.time) cells.time.textContent = timeText(row, context);
+  cells.time?.write(timeText(row, context));
   const where = context.where?.(facts.connectionId);
   const at = where ? `${where} · ` : '';
   const text = `${at}${words.text}`;
   const line = document.createElement('bdi');
   line.textContent = shown(text);
-  cells.change?.replaceChildren(iconElement(words.icon), line);
-  if (cells.change) cells.change.title = visible(`${at}${words.whole}`.slice(0, longestTitle));
-  element.setAttribute('aria-label', text.slice(0, 200));
+  cells.change?.element.replaceChildren(iconElement(words.icon), line);
+  if (cells.change) cells.change.element.title = visible(`${at}${words.whole}`.slice(0, longestTitle));
+  mark(
+    element,
+    `row change ${words.tone}${facts.kind === 'marker' ? ' marker' : ''} ${context.link ?? ''}`,
+    text.slice(0, 200),
+  );
 }
 
 /** The cells of a row for these columns; made anew only when the columns are others. */
-function build(element: HTMLElement, columns: Built['columns'], withTime = true): Built['cells'] {
+function build(element: HTMLElement, columns: Built['columns'], withTime = true): Cells {
   const built = builtOf.get(element);
   if (built?.columns === columns && (columns !== 'change' || 'time' in built.cells === withTime)) return built.cells;
-  const cells: Built['cells'] = {};
+  const cells: Cells = {};
   const names = columns === 'change' ? (withTime ? (['time', 'change'] as const) : (['change'] as const)) : columns;
-  element.replaceChildren(
-    ...names.map((name) => {
-      const cell = document.createElement('span');
-      cell.className = `cell ${name}`;
-      cell.setAttribute('role', 'gridcell');
-      cells[name] = cell;
-      return cell;
-    }),
-  );
+  element.replaceChildren(...names.map((name) => (cells[name] = new RowCell(name)).element));
   builtOf.set(element, { columns, cells });
   return cells;
 }
 
+/** The row's classes, to which the list adds its own, and its name. */
+function mark(element: HTMLElement, className: string, label: string): void {
+  const built = builtOf.get(element);
+  if (!built) return;
+  if (built.className !== className) element.className = built.className = className;
+  if (built.label !== label) element.ariaLabel = built.label = label;
+}
+
 /** Arguments take the room of cells after them that have nothing to say. */
-function spread(cells: Built['cells'], columns: readonly ColumnId[], silent: boolean): void {
+function spread(cells: Cells, columns: readonly ColumnId[], silent: boolean): void {
   const at = columns.indexOf('preview');
   const free = silent && columns.at(at + 1) === 'delivery';
-  if (cells.preview) cells.preview.style.gridColumnEnd = free ? `span ${columns.length - at}` : '';
-  cells.delivery?.classList.toggle('absent', free);
-  cells.latency?.classList.toggle('absent', free);
+  cells.preview?.span(free ? columns.length - at : 1);
+  cells.delivery?.hide(free);
+  cells.latency?.hide(free);
 }
 
 /** A text with control characters made visible, no longer than a row can show. */

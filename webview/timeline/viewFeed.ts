@@ -23,6 +23,9 @@ import {
 
 const retryMs = 500;
 const largestPull = 1000;
+/** Rows that are pulled above and below those that are looked at, and how few of them may be left before more are. */
+const ahead = 16;
+const leastAhead = 4;
 
 export class ViewFeed implements Disposable {
   readonly #channel: Channel;
@@ -115,8 +118,10 @@ export class ViewFeed implements Disposable {
 
   /** Says which rows are looked at. */
   look(from: number, to: number): void {
-    this.#wanted = { from, to: Math.min(to, from + largestPull) };
-    for (let index = from; index < this.#wanted.to; index++) {
+    const first = Math.max(0, from - ahead);
+    this.#wanted = { from: first, to: Math.min(to + ahead, first + largestPull) };
+    const last = Math.min(to + leastAhead, this.#wanted.to, this.state?.matched ?? 0);
+    for (let index = Math.max(0, from - leastAhead); index < last; index++) {
       if (!this.#rows.has(index)) return this.#pull();
     }
   }

@@ -7,13 +7,14 @@ import { type Disposable, DisposableStore, toDisposable } from '../../src/base/d
 import { Emitter } from '../../src/base/emitter.ts';
 import { clampTop, fromTrack, isScaled, lastTop, type ListSize, rowsAt, toTrack, trackHeight } from './scrollScale.ts';
 
+/** Rows kept ready above and below what is seen. They are painted as often as those in sight, so these are few. */
+const overscan = 2;
+
 export interface VirtualRowsOptions {
   label: string;
   rowHeight: number;
   /** "grid" when left out. The rows of a tree say themselves where in it they stand. */
   role?: 'grid' | 'tree';
-  /** Rows kept ready above and below what is seen. */
-  overscan: number;
   createRow(): HTMLElement;
   /** Writes row `index` into an element; the element may have shown another row before. */
   fillRow(element: HTMLElement, index: number): void;
@@ -36,8 +37,9 @@ export class VirtualRows implements Disposable {
   readonly #picks = new Emitter<{ index: number; picking: Picking }>();
   readonly #selectsAll = new Emitter<void>();
   readonly #opens = new Emitter<number>();
-  #rows: { index: number; element: HTMLElement }[] = [];
-  #spare: HTMLElement[] = [];
+  /** In the order of the list and of the page; index -1 where an element shows nothing yet. */
+  readonly #rows: { index: number; element: HTMLElement }[] = [];
+  readonly #spare: HTMLElement[] = [];
   #count = 0;
   #top = 0;
   #viewport = 0;
@@ -97,7 +99,7 @@ export class VirtualRows implements Disposable {
   }
 
   get window(): { from: number; to: number } {
-    return rowsAt(this.#top, this.#size, this.#options.overscan);
+    return rowsAt(this.#top, this.#size, overscan);
   }
 
   /** Index of the first row that can be seen, if only in part. */
@@ -288,38 +290,62 @@ export class VirtualRows implements Disposable {
 
   #layout(): void {
     const { from, to } = this.window;
-    const kept = new Map<number, HTMLElement>();
-    for (const { index, element } of this.#rows) {
-      if (index >= from && index < to) kept.set(index, element);
-      else {
-        element.remove();
-        this.#spare.push(element);
+    const first = this.#rows[0]?.index ?? from;
+    const moved = this.#turn(from - first, to - from);
+    const resized = this.#resize(to - from);
+    this.#rows.forEach((row, place) => {
+      if (row.index === from + place) return;
+      row.index = from + place;
+      this.#fill(row);
+    });
+    this.#layer.style.transform = `translateY(${from * this.#options.rowHeight - this.#top}px)`;
+    this.#describeActive();
+    if (moved || resized) this.#windows.fire({ from, to });
+  }
+
+  /** Rows that left at one end come in at the other. Where most are other ones, all stay in their places and are written again. */
+  #turn(by: number, count: number): boolean {
+    const rows = this.#rows;
+    if (Math.abs(by) <= Math.min(rows.length, count) / 2) {
+      if (by > 0) {
+        const gone = rows.splice(0, by);
+        this.#layer.append(...gone.map(({ element }) => element));
+        rows.push(...gone.map(({ element }) => ({ index: -1, element })));
+      } else if (by < 0) {
+        const gone = rows.splice(by);
+        this.#layer.prepend(...gone.map(({ element }) => element));
+        rows.unshift(...gone.map(({ element }) => ({ index: -1, element })));
       }
     }
-    const changed = kept.size !== this.#rows.length || kept.size !== to - from;
-    const rows: { index: number; element: HTMLElement }[] = [];
-    for (let index = from; index < to; index++) {
-      const known = kept.get(index);
-      const element = known ?? this.#spare.pop() ?? this.#options.createRow();
-      const row = { index, element };
-      rows.push(row);
-      if (!known) this.#fill(row);
-      const place = this.#layer.children[index - from] ?? null;
-      if (place !== element) this.#layer.insertBefore(element, place);
-      element.style.transform = `translateY(${index * this.#options.rowHeight - this.#top}px)`;
+    return by !== 0;
+  }
+
+  /** So many rows in the page. Those that are too many are kept for later. */
+  #resize(count: number): boolean {
+    const rows = this.#rows;
+    const before = rows.length;
+    for (const { element } of rows.splice(count)) {
+      element.remove();
+      this.#spare.push(element);
     }
-    this.#rows = rows;
-    this.#describeActive();
-    if (changed) this.#windows.fire({ from, to });
+    while (rows.length < count) {
+      const element = this.#spare.pop() ?? this.#options.createRow();
+      this.#layer.append(element);
+      rows.push({ index: -1, element });
+    }
+    return rows.length !== before;
   }
 
   #fill({ index, element }: { index: number; element: HTMLElement }): void {
     this.#options.fillRow(element, index);
     const active = index === this.#active;
-    element.id = `${this.#idStem}-${index}`;
-    if (this.#isGrid) element.setAttribute('aria-rowindex', String(index + 1));
+    const id = `${this.#idStem}-${index}`;
+    if (element.id !== id) {
+      element.id = id;
+      if (this.#isGrid) element.setAttribute('aria-rowindex', String(index + 1));
+    }
     const selected = this.#options.isSelected?.(index) ?? active;
-    element.setAttribute('aria-selected', String(selected));
+    if (element.ariaSelected !== String(selected)) element.ariaSelected = String(selected);
     element.classList.toggle('active', active);
     element.classList.toggle('selected', selected);
   }

@@ -51,8 +51,10 @@ export function fillTimelineRow(element: HTMLElement, row: Row | undefined, cont
     build(element, context.columns);
     // What its cells still hold is neither shown nor told, and costs no layout.
     mark(element, 'row empty', 'Loading');
+    if (!element.ariaBusy) element.ariaBusy = 'true';
     return;
   }
+  if (element.ariaBusy) element.ariaBusy = null;
   const { kind } = row.facts;
   if (kind === 'event' || kind === 'ack') fillEvent(element, row, context);
   else if (kind === 'packet') fillPacket(element, row, context);

@@ -7,6 +7,7 @@ import { isJsonText } from '../log/bodyCodec.ts';
 import { kindOf, shapeBits } from '../log/factCodes.ts';
 import { chunkSize, type IndexChunk, onDisk } from '../log/logIndex.ts';
 import { bodyOffset, recordHeadSize } from '../log/recordCodec.ts';
+import { numberForms, type SearchedText } from './numberForms.ts';
 import { type PayloadLiteral, payloadLiteral } from './payloadLiteral.ts';
 import { ones, wordsOfChunk } from './seqSet.ts';
 
@@ -14,8 +15,7 @@ import { ones, wordsOfChunk } from './seqSet.ts';
 const blockBytes = 112 * 1024;
 
 /** Records of a block, and where they begin in it; the last place is where the whole ones end. */
-interface Block {
-  readonly text: string;
+interface Block extends SearchedText {
   readonly places: Uint32Array;
   readonly count: number;
   readonly firstAt: number;
@@ -64,7 +64,8 @@ export class PayloadScan {
       return at + 1;
     }
     const end = this.#places[count] ?? 0;
-    this.#search({ text: this.#bytes.toString('latin1', 0, end), places: this.#places, count, firstAt: at }, maybe);
+    const text = this.#bytes.toString('latin1', 0, end);
+    this.#search({ text, bytes: this.#bytes, places: this.#places, count, firstAt: at }, maybe);
     return at + count;
   }
 
@@ -108,17 +109,14 @@ export class PayloadScan {
   }
 
   #search(block: Block, maybe: Uint32Array): void {
-    const { piece, length, suspects, numbers } = this.#literal;
+    const { piece, length, suspects, isNumber } = this.#literal;
     eachRecord(block, maybe, (from) => {
       piece.lastIndex = from;
       return piece.test(block.text) ? piece.lastIndex - length : -1;
     });
     for (const suspect of suspects) eachRecord(block, maybe, (from) => block.text.indexOf(suspect, from));
-    if (!numbers) return;
-    eachRecord(block, maybe, (from) => {
-      numbers.lastIndex = from;
-      return numbers.test(block.text) ? numbers.lastIndex - 1 : -1;
-    });
+    if (!isNumber) return;
+    for (const form of numberForms) eachRecord(block, maybe, (from) => form(block, from));
   }
 }
 

@@ -2,9 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 
-const benches = ['run', 'viewRun'];
+const benches = ['run', 'viewRun', 'captureRun'];
 await build({
-  entryPoints: benches.map((name) => `test/bench/${name}.ts`),
+  entryPoints: [...benches, 'logRun'].map((name) => `test/bench/${name}.ts`),
   outdir: 'dist-test/bench',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -34,6 +34,7 @@ const answers: Readonly<Record<string, (argument: never) => unknown>> = {
   async activate(id: string) {
     const extension = vscode.extensions.getExtension(id);
     if (!extension || extension.isActive) throw new Error(`${id} is ${extension ? 'active already' : 'missing'}`);
+    await untilQuiet();
     const begin = performance.now();
     await extension.activate();
     return performance.now() - begin;
@@ -71,6 +72,17 @@ const answers: Readonly<Record<string, (argument: never) => unknown>> = {
     plain = undefined;
   },
 };
+
+/** A window that has just opened keeps the extension host busy: waits until it has been idle for a while. */
+async function untilQuiet(): Promise<void> {
+  const every = 50;
+  for (let quiet = 0, waited = 0; quiet < 20; waited++) {
+    if (waited * every > 30_000) throw new Error('The extension host does not come to rest');
+    const began = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, every));
+    quiet = performance.now() - began < every + 10 ? quiet + 1 : 0;
+  }
+}
 
 export function activate(context: vscode.ExtensionContext): void {
   const port = Number(process.env['INSPECTOR_PROBE_PORT']);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serveManyRows } from './support/manyRows.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { viewChanged } from '../../src/protocol/viewMessages.ts';
+import { type ManyRows, serveManyRows, viewState } from './support/manyRows.ts';
 import { PanelBrowser } from './support/panel.ts';
 import { eventually } from './support/eventually.ts';
 
@@ -35,6 +37,48 @@ describe('ten million rows', () => {
     await shown(matched).waitFor();
     expect(await grid.getByRole('row').count()).toBeLessThan(100);
     for (const { count } of pulls) expect(count).toBeLessThan(200);
+    await close();
+  });
+});
+
+describe('older rows are dropped while one is read', () => {
+  it('the active row stays the entry that was picked, in its place on the screen', async () => {
+    const many: ManyRows = { matched: 100_000, pulls: [] };
+    let channel: Channel | undefined;
+    const { page, close } = await browser.openBare((opened) => {
+      channel = opened;
+      serveManyRows(opened, many);
+    });
+    const grid = page.getByRole('grid', { name: 'Timeline' });
+    const row = (seq: number) => grid.getByRole('row', { name: new RegExp(`tick, ${seq}$`) });
+    const active = () =>
+      grid.evaluate((element) => {
+        const found = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
+        return found && [found.getAttribute('aria-label'), Math.round(found.getBoundingClientRect().top)];
+      });
+    await row(100_000).waitFor();
+    await grid.evaluate((element) => (element.scrollTop = 22 * 50_000));
+    await row(50_004).click();
+    const before = await active();
+    expect(before?.[0]).toBe('incoming, tick, 50004');
+    // One by one, many at once, and together with new ones.
+    for (const [dropped, fresh] of [
+      [1, 0],
+      [3, 0],
+      [40_000, 0],
+      [40_010, 5000],
+      [50_000, 9000],
+    ] as const) {
+      Object.assign(many, { dropped, matched: 100_000 - dropped + fresh });
+      channel?.notify(viewChanged, viewState(many));
+      await eventually(() => grid.getAttribute('aria-rowcount')).toBe(String(many.matched));
+      await eventually(active).toEqual(before);
+      expect(await grid.getByRole('row', { selected: true }).getAttribute('aria-label')).toBe('incoming, tick, 50004');
+    }
+    // Gone with the others, it is no other entry's row.
+    Object.assign(many, { dropped: 60_000, matched: 60_000 });
+    channel?.notify(viewChanged, viewState(many));
+    await eventually(active).toBe(null);
     await close();
   });
 });

@@ -4,13 +4,15 @@ import * as engine from '../../../src/protocol/engineMessages.ts';
 import { hostSnapshot } from '../../../src/protocol/hostMessages.ts';
 import { packRows } from '../../../src/protocol/rowColumns.ts';
 import type { Row } from '../../../src/protocol/shapes.ts';
-import { viewFilter, viewOpen, viewRows } from '../../../src/protocol/viewMessages.ts';
+import { viewFilter, viewIndexOf, viewOpen, viewRows, type ViewState } from '../../../src/protocol/viewMessages.ts';
 
 export interface ManyRows {
   /** What the page has pulled. */
   readonly pulls: { from: number; count: number }[];
   /** Entries that there are. */
   matched: number;
+  /** Older entries that are no longer there. */
+  dropped?: number;
   /** Bytes of the one attachment of an entry, by its seq. */
   readonly attachments?: ReadonlyMap<number, number>;
 }
@@ -25,7 +27,7 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
     retrying: false,
     counts: { received: many.matched, emitted: 0, pendingAcks: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 },
   };
-  const state = () => ({ viewId: 'v', version: many.matched, matched: many.matched, total: many.matched, dropped: 0 });
+  const state = () => viewState(many);
   channel.handle(hostSnapshot, () => ({
     engine: { state: 'running' as const, restarts: 0 },
     demo: {},
@@ -44,8 +46,13 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
   channel.handle(viewFilter, state);
   channel.handle(viewRows, ({ from, count }) => {
     many.pulls.push({ from, count });
-    const columns = packRows(Array.from({ length: count }, (_, index) => row(from + index)));
-    return { version: many.matched, matched: many.matched, from, columns };
+    const { version, matched } = state();
+    const columns = packRows(Array.from({ length: count }, (_, index) => row((many.dropped ?? 0) + from + index)));
+    return { version, matched, from, columns };
+  });
+  channel.handle(viewIndexOf, ({ seq }) => {
+    const index = seq - 1 - (many.dropped ?? 0);
+    return { index: Math.max(0, index), exact: index >= 0 };
   });
   channel.handle(engine.entryDetails, ({ seq }) => {
     const size = many.attachments?.get(seq);
@@ -57,6 +64,11 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
     for (let at = 0; at < bytes.length; at++) bytes[at] = (from + at) >>> 4;
     return bytes.buffer;
   });
+}
+
+/** What the engine tells of the view now. */
+export function viewState({ matched, dropped = 0 }: ManyRows): ViewState {
+  return { viewId: 'v', version: matched + dropped, matched, total: matched, dropped };
 }
 
 function row(index: number): Row {

@@ -20,11 +20,11 @@ import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
-import { countText } from '../words/formats.ts';
 import { AckLink } from './ackLink.ts';
 import { type EmptyActions, emptyState, nothingMatches } from './emptyState.ts';
 import { EntryActions, type LiveActions } from './entryActions.ts';
 import { offerEntryMenu } from './entryMenu.ts';
+import { Following } from './following.ts';
 import { queryText } from './packetFilter.ts';
 import { writeTitle } from './rowTitles.ts';
 import { TimelineColumns } from './timelineColumns.ts';
@@ -67,11 +67,9 @@ export class Timeline implements Disposable {
   readonly #actions: EntryActions;
   readonly #summary: TimelineSummary;
   readonly #renderer: Renderer;
+  readonly #following: Following;
   readonly #refilter: Throttle;
   #filter: string;
-  #following = true;
-  #seen = 0;
-  #dropped = 0;
 
   readonly onDidSelect;
   /** Rows came: what is shown of the selected entry may be old. */
@@ -94,6 +92,13 @@ export class Timeline implements Disposable {
       }),
     );
     const grid = this.#grid;
+    this.#following = new Following({
+      grid,
+      feed: this.#feed,
+      sorted: () => saved.current.sort !== undefined,
+      readOnly: parts.file !== undefined,
+      onChange: () => this.#renderer.invalidate(),
+    });
     this.#filterBox = this.#store.add(
       new FilterBox({
         channel,
@@ -112,7 +117,7 @@ export class Timeline implements Disposable {
         feed: this.#feed,
         grid,
         query: () => ({ connectionId: this.#query.connectionId, filter: this.#filter }),
-        unfollow: () => this.#follow(false, false),
+        unfollow: () => this.#following.follow(false),
         onChange: () => this.#renderer.invalidate(),
       }),
     );
@@ -172,12 +177,12 @@ export class Timeline implements Disposable {
     const found = await this.#feed.indexOf(seq);
     if (this.selected !== seq) return;
     this.#grid.active = found?.exact ? found.index : -1;
-    if (found?.exact && !this.#following) this.#grid.reveal(found.index);
+    if (found?.exact && !this.#following.on) this.#grid.reveal(found.index);
   }
 
   /** Selects an entry that something else points at: brings it into sight, following or not. */
   async show(seq: number): Promise<void> {
-    this.#follow(false, false);
+    this.#following.follow(false);
     await this.select(seq);
   }
 
@@ -250,9 +255,9 @@ export class Timeline implements Disposable {
       this.#feed.onDidRows(() => this.#arrived()),
       this.#grid.onDidChangeWindow(({ from, to }) => this.#feed.look(from, to)),
       range.onDidChange(() => this.#requery()),
-      this.#grid.onDidScroll(() => this.#follow(this.#grid.isAtEnd, false)),
+      this.#grid.onDidScroll(() => this.#following.follow(this.#grid.isAtEnd)),
       this.#grid.onDidPick(({ index, picking }) => {
-        this.#follow(this.#following && index === this.#grid.count - 1, false);
+        this.#following.picked(index);
         this.#selection.pick(index, picking);
       }),
       this.#grid.onDidSelectAll(() => void this.#selection.all()),
@@ -283,9 +288,7 @@ export class Timeline implements Disposable {
     const epoch = this.#parts.session.state?.epoch;
     const kept = this.#parts.saved.current.selected;
     const seq = kept && kept.epoch === epoch ? kept.seq : undefined;
-    this.#grid.count = 0;
-    this.#dropped = 0;
-    this.#follow(this.#parts.file === undefined, false);
+    this.#following.begin(this.#parts.file === undefined);
     this.#feed.open(this.#query);
     this.#filterBox.applied(this.#filter);
     this.#selection.only(seq);
@@ -304,9 +307,9 @@ export class Timeline implements Disposable {
     this.#columns.invalidate();
     this.#selection.collapse();
     if (sort) {
-      this.#follow(false, false);
+      this.#following.follow(false);
       this.#grid.scrollToStart();
-    } else if (this.selected === undefined) this.#follow(true, true);
+    } else if (this.selected === undefined) this.#following.follow(true, true);
     void this.#feed.filter(this.#query).then(() => {
       if (this.selected !== undefined) void this.select(this.selected);
     });
@@ -326,25 +329,11 @@ export class Timeline implements Disposable {
   }
 
   #changed(): void {
-    const { matched = 0, dropped = 0 } = this.#feed.state ?? {};
-    const first = this.#grid.firstInSight;
-    const stays = dropped > this.#dropped && !this.#following ? this.#feed.row(first)?.facts.seq : undefined;
-    this.#dropped = dropped;
-    if (this.#following) this.#seen = matched;
-    this.#seen = Math.min(this.#seen, matched);
-    this.#grid.count = matched;
-    if (this.#following) this.#grid.scrollToEnd();
-    else if (stays !== undefined) void this.#keepInPlace(stays, first);
+    this.#following.changed();
     this.#feed.look(this.#grid.window.from, this.#grid.window.to);
     this.#summary.request();
     this.#filterBox.viewChanged();
     this.#renderer.invalidate();
-  }
-
-  /** Older rows were dropped: what the person reads moves up in the list, and not on the screen. */
-  async #keepInPlace(seq: number, index: number): Promise<void> {
-    const found = await this.#feed.indexOf(seq);
-    if (found && !this.#following) this.#grid.shift(found.index - index);
   }
 
   #arrived(): void {
@@ -365,7 +354,7 @@ export class Timeline implements Disposable {
   }
 
   #pickAlone(index: number): void {
-    this.#follow(this.#following && index === this.#grid.count - 1, false);
+    this.#following.picked(index);
     this.#grid.active = index;
     this.#selection.pick(index, 'only');
   }
@@ -383,14 +372,6 @@ export class Timeline implements Disposable {
     if (!partner) throw new Error('It has no acknowledgement, and is none.');
     await this.show(partner.seq);
     if (this.#grid.active < 0) this.#summary.say(`#${partner.seq} is not among the rows that the filter shows`, true);
-  }
-
-  #follow(on: boolean, jump: boolean): void {
-    const follows = on && this.#parts.saved.current.sort === undefined;
-    if (follows && jump) this.#grid.scrollToEnd();
-    if (follows) this.#seen = this.#grid.count;
-    this.#following = follows;
-    this.#renderer.invalidate();
   }
 
   #setFilter(text: string): void {
@@ -452,12 +433,12 @@ export class Timeline implements Disposable {
             () => this.select(undefined),
             () => undefined,
           ),
-        following: this.#following,
+        following: this.#following.on,
         sorted: sort !== undefined,
         onMark: () => void this.#actions.run('addMarker'),
         onFollow: (on) => {
           if (sort) this.#sort(undefined);
-          this.#follow(on, true);
+          this.#following.follow(on, true);
         },
         readOnly: file !== undefined,
         onSave: () => void channel.request(captureSave, this.#query).catch(() => undefined),
@@ -478,18 +459,8 @@ export class Timeline implements Disposable {
       })}
       ${this.#overview.template(this.#feed.state)}
       <div class="timeline-body">
-        ${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing} ${this.#pill()}
+        ${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing} ${this.#following.pill()}
       </div>
       ${this.#summary.template()}`;
-  }
-
-  #pill(): TemplateResult | typeof nothing {
-    const unseen = this.#grid.count - this.#seen;
-    const { saved, file } = this.#parts;
-    const { sort } = saved.current;
-    if (file || this.#following || sort || unseen <= 0 || this.#grid.isAtEnd) return nothing;
-    return html`<button type="button" class="pill" @click=${() => this.#follow(true, true)}>
-      <i class="codicon codicon-arrow-down" aria-hidden="true"></i>${countText(unseen)} new
-    </button>`;
   }
 }

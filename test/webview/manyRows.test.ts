@@ -82,3 +82,36 @@ describe('older rows are dropped while one is read', () => {
     await close();
   });
 });
+
+it('following goes on when rows come while their room changes', async () => {
+  const many: ManyRows = { matched: 3, pulls: [] };
+  let channel: Channel | undefined;
+  const { page, close } = await browser.openBare((opened) => {
+    channel = opened;
+    serveManyRows(opened, many);
+  });
+  const grid = page.getByRole('grid', { name: 'Timeline' });
+  const newestInSight = () =>
+    grid.evaluate((element) => {
+      const newest = element.querySelector(`[aria-rowindex="${element.getAttribute('aria-rowcount')}"]`);
+      if (newest?.getAttribute('aria-busy')) return 'loading';
+      const [row, room] = [newest?.getBoundingClientRect(), element.getBoundingClientRect()];
+      return row && row.bottom <= room.bottom + 1 ? newest?.getAttribute('aria-label') : undefined;
+    });
+  await grid.getByRole('row', { name: /tick, 3$/ }).waitFor();
+  for (let matched = 4; matched <= 80; matched++) {
+    // What is below the rows takes some room from them, and gives it back, at the same moment.
+    await page.evaluate(
+      (height) => {
+        const emit = document.querySelector<HTMLElement>('[aria-label="Emit"]');
+        if (emit) emit.style.minHeight = `${height}px`;
+      },
+      120 + (matched % 5) * 17,
+    );
+    many.matched = matched;
+    channel?.notify(viewChanged, viewState(many));
+    await eventually(newestInSight).toBe(`incoming, tick, ${matched}`);
+  }
+  expect(await page.getByRole('button', { name: /new$/ }).count()).toBe(0);
+  await close();
+});

@@ -205,8 +205,11 @@ export class VirtualRows implements Disposable {
   }
 
   #scrolled(): void {
+    // With other room the browser may scroll by itself, and tells that before it tells of the room: the person did not.
+    const resized = this.element.clientHeight !== this.#viewport;
+    if (resized) this.measure();
     const { scrollTop } = this.element;
-    const expected = this.#expectedTrack;
+    const expected = this.#expectedTrack ?? (resized ? toTrack(this.#top, this.#size) : undefined);
     this.#expectedTrack = undefined;
     if (expected !== undefined && Math.abs(scrollTop - expected) < 1) return;
     this.#top = fromTrack(scrollTop, this.#size);

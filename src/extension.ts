@@ -1,6 +1,6 @@
 /**
  * What VS Code finds when it activates the extension: commands, views, panels and an API by name. The parts behind them are loaded and
- * joined (vscode/host.ts) when the first of them is used, so that activation costs next to nothing. Nothing heavy is imported here.
+ * joined (vscode/host.ts) when the first of them is used, so that activation does little. Nothing heavy is imported here.
  */
 import * as vscode from 'vscode';
 import { commandNames, commandPrefix } from './vscode/commandNames.ts';

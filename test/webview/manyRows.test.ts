@@ -13,6 +13,17 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+/** A timeline of rows that change: `tell` says that they did. */
+async function openChanging(many: ManyRows) {
+  let channel: Channel | undefined;
+  const { page, close } = await browser.openBare((opened) => {
+    channel = opened;
+    serveManyRows(opened, many);
+  });
+  const tell = (): void => channel?.notify(viewChanged, viewState(many));
+  return { page, grid: page.getByRole('grid', { name: 'Timeline' }), tell, close };
+}
+
 describe('ten million rows', () => {
   it('scroll from end to end, by key, by wheel and by the bar, with a screenful in the page', async () => {
     const pulls: { from: number; count: number }[] = [];
@@ -44,12 +55,7 @@ describe('ten million rows', () => {
 describe('older rows are dropped while one is read', () => {
   it('the active row stays the entry that was picked, in its place on the screen', async () => {
     const many: ManyRows = { matched: 100_000, pulls: [] };
-    let channel: Channel | undefined;
-    const { page, close } = await browser.openBare((opened) => {
-      channel = opened;
-      serveManyRows(opened, many);
-    });
-    const grid = page.getByRole('grid', { name: 'Timeline' });
+    const { grid, tell, close } = await openChanging(many);
     const row = (seq: number) => grid.getByRole('row', { name: new RegExp(`tick, ${seq}$`) });
     const active = () =>
       grid.evaluate((element) => {
@@ -70,14 +76,14 @@ describe('older rows are dropped while one is read', () => {
       [50_000, 9000],
     ] as const) {
       Object.assign(many, { dropped, matched: 100_000 - dropped + fresh });
-      channel?.notify(viewChanged, viewState(many));
+      tell();
       await eventually(() => grid.getAttribute('aria-rowcount')).toBe(String(many.matched));
       await eventually(active).toEqual(before);
       expect(await grid.getByRole('row', { selected: true }).getAttribute('aria-label')).toBe('incoming, tick, 50004');
     }
     // Gone with the others, it is no other entry's row.
     Object.assign(many, { dropped: 60_000, matched: 60_000 });
-    channel?.notify(viewChanged, viewState(many));
+    tell();
     await eventually(active).toBe(null);
     await close();
   });
@@ -85,12 +91,7 @@ describe('older rows are dropped while one is read', () => {
 
 it('following goes on when rows come while their room changes', async () => {
   const many: ManyRows = { matched: 3, pulls: [] };
-  let channel: Channel | undefined;
-  const { page, close } = await browser.openBare((opened) => {
-    channel = opened;
-    serveManyRows(opened, many);
-  });
-  const grid = page.getByRole('grid', { name: 'Timeline' });
+  const { page, grid, tell, close } = await openChanging(many);
   const newestInSight = () =>
     grid.evaluate((element) => {
       const newest = element.querySelector(`[aria-rowindex="${element.getAttribute('aria-rowcount')}"]`);
@@ -109,7 +110,7 @@ it('following goes on when rows come while their room changes', async () => {
       120 + (matched % 5) * 17,
     );
     many.matched = matched;
-    channel?.notify(viewChanged, viewState(many));
+    tell();
     await eventually(newestInSight).toBe(`incoming, tick, ${matched}`);
   }
   expect(await page.getByRole('button', { name: /new$/ }).count()).toBe(0);

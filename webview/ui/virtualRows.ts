@@ -310,14 +310,15 @@ export class VirtualRows implements Disposable {
   #turn(by: number, count: number): boolean {
     const rows = this.#rows;
     if (Math.abs(by) <= Math.min(rows.length, count) / 2) {
+      // Their old numbers tell that they are to be written.
       if (by > 0) {
         const gone = rows.splice(0, by);
         this.#layer.append(...gone.map(({ element }) => element));
-        rows.push(...gone.map(({ element }) => ({ index: -1, element })));
+        rows.push(...gone);
       } else if (by < 0) {
         const gone = rows.splice(by);
         this.#layer.prepend(...gone.map(({ element }) => element));
-        rows.unshift(...gone.map(({ element }) => ({ index: -1, element })));
+        rows.unshift(...gone);
       }
     }
     return by !== 0;

@@ -75,8 +75,11 @@ describe('older rows are dropped while one is read', () => {
       [40_010, 5000],
       [50_000, 9000],
     ] as const) {
-      Object.assign(many, { dropped, matched: 100_000 - dropped + fresh });
-      tell();
+      // And again before the first is answered.
+      for (const gone of [Math.max(0, dropped - 20), dropped]) {
+        Object.assign(many, { dropped: gone, matched: 100_000 - gone + fresh });
+        tell();
+      }
       await eventually(() => grid.getAttribute('aria-rowcount')).toBe(String(many.matched));
       await eventually(active).toEqual(before);
       expect(await grid.getByRole('row', { selected: true }).getAttribute('aria-label')).toBe('incoming, tick, 50004');
@@ -114,5 +117,30 @@ it('following goes on when rows come while their room changes', async () => {
     await eventually(newestInSight).toBe(`incoming, tick, ${matched}`);
   }
   expect(await page.getByRole('button', { name: /new$/ }).count()).toBe(0);
+  await close();
+});
+
+it('what stays in sight keeps its element when there is more room or less, so that a press meets the row it aims at', async () => {
+  const many: ManyRows = { matched: 100, pulls: [] };
+  const { page, grid, close } = await openChanging(many);
+  const newest = grid.getByRole('row', { name: /tick, 100$/ });
+  await newest.waitFor();
+  const element = await newest.elementHandle();
+  const counts = new Set<number>();
+  for (const height of [400, 120, 260, 120]) {
+    const before = await grid.evaluate(({ clientHeight }) => clientHeight);
+    await page.evaluate((pixels) => {
+      const emit = document.querySelector<HTMLElement>('[aria-label="Emit"]');
+      if (emit) emit.style.minHeight = `${pixels}px`;
+    }, height);
+    await eventually(() => grid.evaluate(({ clientHeight }) => clientHeight)).not.toBe(before);
+    await eventually(async () => {
+      const rows = await grid.getByRole('row').count();
+      return rows === (await grid.evaluate(({ clientHeight }) => Math.ceil(clientHeight / 22))) + 2;
+    }).toBe(true);
+    counts.add(await grid.getByRole('row').count());
+    expect(await element?.getAttribute('aria-label')).toBe('incoming, tick, 100');
+  }
+  expect(counts.size).toBeGreaterThan(1);
   await close();
 });

@@ -17,12 +17,22 @@ export interface FollowingParts {
   onChange: () => void;
 }
 
+/** An entry that keeps its place on the screen while it is asked where it stands now. */
+interface Staying {
+  seq: number;
+  /** Where it stood when the list was moved last. */
+  index: number;
+  /** Questions that are not answered yet: more may be dropped before an answer comes. */
+  asked: number;
+}
+
 export class Following {
   readonly #parts: FollowingParts;
   #on = true;
   /** So many rows were there when the end was in sight last. */
   #seen = 0;
   #dropped = 0;
+  #stays: Staying | undefined;
 
   constructor(parts: FollowingParts) {
     this.#parts = parts;
@@ -51,6 +61,7 @@ export class Following {
   begin(on: boolean): void {
     this.#parts.grid.count = 0;
     this.#dropped = 0;
+    this.#stays = undefined;
     this.follow(on);
   }
 
@@ -58,13 +69,12 @@ export class Following {
   changed(): void {
     const { grid, feed } = this.#parts;
     const { matched = 0, dropped = 0 } = feed.state ?? {};
-    const first = grid.firstInSight;
-    const stays = dropped > this.#dropped && !this.#on ? feed.row(first)?.facts.seq : undefined;
+    const stays = dropped > this.#dropped && !this.#on ? (this.#stays ?? this.#firstKnown()) : undefined;
     this.#dropped = dropped;
     this.#seen = this.#on ? matched : Math.min(this.#seen, matched);
     grid.count = matched;
     if (this.#on) grid.scrollToEnd();
-    else if (stays !== undefined) void this.#keepInPlace(stays, first);
+    else if (stays) void this.#keepInPlace(stays);
   }
 
   pill(): TemplateResult | typeof nothing {
@@ -76,10 +86,27 @@ export class Following {
     </button>`;
   }
 
-  /** What the person reads moves up in the list, and not on the screen. */
-  async #keepInPlace(seq: number, index: number): Promise<void> {
+  /** The first entry in sight whose row is here. */
+  #firstKnown(): Staying | undefined {
     const { grid, feed } = this.#parts;
-    const found = await feed.indexOf(seq);
-    if (found && !this.#on) grid.shift(found.index - index);
+    for (let index = grid.firstInSight; index < grid.window.to; index++) {
+      const row = feed.row(index);
+      if (row) return { seq: row.facts.seq, index, asked: 0 };
+    }
+    return undefined;
+  }
+
+  /** What the person reads moves up in the list, and not on the screen. Answers come in the order of their questions. */
+  async #keepInPlace(stays: Staying): Promise<void> {
+    const { grid, feed } = this.#parts;
+    this.#stays = stays;
+    stays.asked++;
+    const found = await feed.indexOf(stays.seq);
+    if (this.#stays !== stays) return;
+    if (found && !this.#on) {
+      grid.shift(found.index - stays.index);
+      stays.index = found.index;
+    }
+    if (--stays.asked === 0) this.#stays = undefined;
   }
 }

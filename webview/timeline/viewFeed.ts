@@ -182,10 +182,15 @@ export class ViewFeed implements Disposable {
     const from = Math.min(this.#wanted.from, state.matched);
     const count = Math.max(0, Math.min(this.#wanted.to, state.matched) - from);
     const covers = this.#acknowledge;
+    const asked = this.#wanted;
     this.#channel.request(viewRows, { viewId: state.viewId, from, count }).then(
       (answer) => {
         if (generation !== this.#generation) return;
-        if (answer.version !== this.#rowsVersion) this.#rows = new Map();
+        if (answer.version !== this.#rowsVersion) {
+          this.#rows = new Map();
+          // What is looked at by now may have been here, and is not any more.
+          if (this.#wanted.from !== asked.from || this.#wanted.to !== asked.to) this.#pullAgain = true;
+        }
         this.#rowsVersion = answer.version;
         unpackRows(answer.columns).forEach((row, index) => this.#rows.set(answer.from + index, row));
         this.#trim();

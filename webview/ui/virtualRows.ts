@@ -116,10 +116,8 @@ export class VirtualRows implements Disposable {
   }
 
   reveal(index: number): void {
-    const { rowHeight } = this.#options;
-    const top = index * rowHeight;
-    if (top < this.#top) this.#scrollTo(top);
-    else if (top + rowHeight > this.#top + this.#viewport) this.#scrollTo(top + rowHeight - this.#viewport);
+    const top = this.#topRevealing(index);
+    if (top !== this.#top) this.#scrollTo(top);
   }
 
   /** The index of the row that an element stands in; -1 for none. */
@@ -154,10 +152,10 @@ export class VirtualRows implements Disposable {
     const wasAtEnd = this.isAtEnd;
     const sawActive = this.#isInSight(this.#active);
     this.#viewport = height;
-    this.#update();
-    if (wasAtEnd) this.scrollToEnd();
+    if (wasAtEnd) this.#top = lastTop(this.#size);
     // The room for what was picked may have been taken from these rows.
-    if (sawActive) this.reveal(this.#active);
+    if (sawActive) this.#top = this.#topRevealing(this.#active);
+    this.#update();
   }
 
   dispose(): void {
@@ -166,6 +164,13 @@ export class VirtualRows implements Disposable {
       emitter.dispose();
     }
     this.element.remove();
+  }
+
+  /** Where the list stands, moved as little as needed to show a row whole. */
+  #topRevealing(index: number): number {
+    const { rowHeight } = this.#options;
+    const top = index * rowHeight;
+    return Math.min(Math.max(this.#top, top + rowHeight - this.#viewport), top);
   }
 
   #isInSight(index: number): boolean {
@@ -234,16 +239,17 @@ export class VirtualRows implements Disposable {
   /** Keys with Ctrl or Cmd, where several rows can be selected. */
   #selectionKey(event: KeyboardEvent): void {
     if (!this.#options.isSelected || event.altKey || event.shiftKey) return;
-    if (event.key.toLowerCase() === 'a') this.#selectsAll.fire();
-    else if (event.key === ' ' && this.#active >= 0) this.#moveTo(this.#active, 'toggle');
+    // Where no row is there is nothing to select, and the page's text is not meant either.
+    if (event.key.toLowerCase() === 'a') {
+      if (this.#count > 0) this.#selectsAll.fire();
+    } else if (event.key === ' ' && this.#active >= 0) this.#moveTo(this.#active, 'toggle');
     else return;
     event.preventDefault();
   }
 
   #keydown(event: KeyboardEvent): void {
-    if (this.#count === 0) return;
     if (event.ctrlKey || event.metaKey) return this.#selectionKey(event);
-    if (event.altKey) return;
+    if (event.altKey || this.#count === 0) return;
     const page = Math.max(1, Math.floor(this.#viewport / this.#options.rowHeight) - 1);
     const at = this.#active;
     if (event.key === 'Enter' && at >= 0) this.#opens.fire(at);
@@ -293,51 +299,43 @@ export class VirtualRows implements Disposable {
 
   #layout(): void {
     const { from, to } = this.window;
-    const first = this.#rows[0]?.index ?? from;
-    const moved = this.#turn(from - first, to - from);
-    const resized = this.#resize(to - from);
-    this.#rows.forEach((row, place) => {
+    const rows = this.#rows;
+    const changed = rows.length !== to - from || (rows[0]?.index ?? from) !== from;
+    if (changed) this.#makeRows(from, to);
+    rows.forEach((row, place) => {
       if (row.index === from + place) return;
       row.index = from + place;
       this.#fill(row);
     });
     this.#layer.style.transform = `translateY(${from * this.#options.rowHeight - this.#top}px)`;
     this.#describeActive();
-    if (moved || resized) this.#windows.fire({ from, to });
+    if (changed) this.#windows.fire({ from, to });
   }
 
-  /** Rows that left at one end come in at the other. Where most are other ones, all stay in their places and are written again. */
-  #turn(by: number, count: number): boolean {
+  /**
+   * So many rows in the page. What stays in sight keeps its element, whatever comes or goes at either end: a pointer that is about to
+   * press meets the row it aimed at. Where most are other rows, the elements stay in their places and are written again.
+   */
+  #makeRows(from: number, to: number): void {
     const rows = this.#rows;
-    if (Math.abs(by) <= Math.min(rows.length, count) / 2) {
-      // Their old numbers tell that they are to be written.
-      if (by > 0) {
-        const gone = rows.splice(0, by);
-        this.#layer.append(...gone.map(({ element }) => element));
-        rows.push(...gone);
-      } else if (by < 0) {
-        const gone = rows.splice(by);
-        this.#layer.prepend(...gone.map(({ element }) => element));
-        rows.unshift(...gone);
-      }
-    }
-    return by !== 0;
-  }
-
-  /** So many rows in the page. Those that are too many are kept for later. */
-  #resize(count: number): boolean {
-    const rows = this.#rows;
-    const before = rows.length;
-    for (const { element } of rows.splice(count)) {
+    const count = to - from;
+    const first = rows[0]?.index ?? from;
+    const start = Math.max(0, from - first);
+    const end = Math.max(start, Math.min(rows.length, to - first));
+    const stay = end - start >= Math.min(rows.length, count) / 2;
+    // Their old numbers tell that they are to be written.
+    const gone = stay ? [...rows.splice(end), ...rows.splice(0, start)] : rows.splice(count);
+    const take = () => gone.pop() ?? { index: -1, element: this.#spare.pop() ?? this.#options.createRow() };
+    const above = stay ? Array.from({ length: Math.min(Math.max(0, first - from), count) }, take) : [];
+    this.#layer.prepend(...above.map(({ element }) => element));
+    rows.unshift(...above);
+    const below = Array.from({ length: count - rows.length }, take);
+    this.#layer.append(...below.map(({ element }) => element));
+    rows.push(...below);
+    for (const { element } of gone) {
       element.remove();
       this.#spare.push(element);
     }
-    while (rows.length < count) {
-      const element = this.#spare.pop() ?? this.#options.createRow();
-      this.#layer.append(element);
-      rows.push({ index: -1, element });
-    }
-    return rows.length !== before;
   }
 
   #fill({ index, element }: { index: number; element: HTMLElement }): void {

@@ -25,9 +25,24 @@ const node = {
   external: ['vscode', 'bufferutil', 'utf-8-validate'],
 };
 
+/** Read and compiled when it is first asked for, not when the extension is activated. */
+const hostApart = {
+  name: 'host-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/host\.ts$/ }, () => ({ path: './host.js', external: true }));
+  },
+};
+
 /** @type {Record<string, import('esbuild').BuildOptions>} */
 const bundles = {
-  extension: { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
+  extension: {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    external: ['vscode'],
+    plugins: [hostApart],
+    supported: { 'dynamic-import': false },
+  },
+  host: { ...node, entryPoints: { host: 'src/vscode/host.ts' }, external: ['vscode'] },
   engine: { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: node.external.slice(1) },
   session: {
     ...node,

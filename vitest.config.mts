@@ -22,7 +22,7 @@ export default defineConfig({
     projects: [
       project('unit', 10_000),
       project('integration', 30_000),
-      project('webview', 60_000, { fileParallelism: false }),
+      project('webview', 60_000),
       project('e2e', 240_000, { fileParallelism: false }),
     ],
   },

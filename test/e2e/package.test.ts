@@ -22,6 +22,7 @@ describe('the packaged extension', () => {
     const names = namesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
     for (const name of [
       'extension.js',
+      'host.js',
       'engine.js',
       'session.js',
       'demo.js',
@@ -47,6 +48,7 @@ describe('the packaged extension', () => {
     const client = /_placeholder|\.EIO=|EIO:"3"|Sec-WebSocket/;
     expect(await readFile(join(dist, 'engine.js'), 'utf8')).toMatch(client);
     expect(await readFile(join(dist, 'extension.js'), 'utf8')).not.toMatch(client);
+    expect(await readFile(join(dist, 'host.js'), 'utf8')).not.toMatch(client);
     expect(await readFile(join(dist, 'webview.js'), 'utf8')).not.toMatch(client);
   });
 });

@@ -20,7 +20,7 @@ export class Probe {
   readonly #waiting = new Map<number, Waiting>();
   #socket = deferred<Socket>();
   #nextId = 1;
-  /** Packed extensions: the one that measures, and an empty one. */
+  /** Packed extensions: the one that measures, and two empty ones. */
   readonly packages: readonly string[];
 
   private constructor(server: Server, folder: string, packages: readonly string[]) {
@@ -49,7 +49,11 @@ export class Probe {
     });
     const packages = [
       await pack(folder, 'probe', ['onStartupFinished']),
-      await pack(folder, 'empty', ['onCommand:probes.empty'], 'exports.activate = () => undefined;\n'),
+      ...(await Promise.all(
+        ['empty', 'first'].map((name) =>
+          pack(folder, name, [`onCommand:probes.${name}`], 'exports.activate = () => undefined;\n'),
+        ),
+      )),
     ];
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

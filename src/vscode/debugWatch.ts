@@ -1,18 +1,18 @@
-import * as vscode from 'vscode';
+import { debug, type Disposable, EventEmitter } from 'vscode';
 import type { DebugPaused } from '../protocol/engineMessages.ts';
 
 /**
  * Follows which debug sessions of this window stand still, so that a connection that ends meanwhile can be explained.
  * It listens to the adapters' own "stopped" and "continued"; a step stops again at once and counts as one pause.
  */
-export class DebugWatch implements vscode.Disposable {
-  readonly #change = new vscode.EventEmitter<DebugPaused>();
+export class DebugWatch implements Disposable {
+  readonly #change = new EventEmitter<DebugPaused>();
   readonly onDidChange = this.#change.event;
-  readonly #factory: vscode.Disposable;
+  readonly #factory: Disposable;
   readonly #paused = new Map<string, DebugPaused>();
 
   constructor() {
-    this.#factory = vscode.debug.registerDebugAdapterTrackerFactory('*', {
+    this.#factory = debug.registerDebugAdapterTrackerFactory('*', {
       createDebugAdapterTracker: (session) => {
         // Adapters rename their sessions.
         const paused = (is: boolean): void => this.#tell({ id: session.id, name: session.name, paused: is });

@@ -33,8 +33,9 @@ import { SessionEditor } from './sessions/sessionEditor.ts';
 import { SessionSaver } from './sessions/sessionSaver.ts';
 import { StatusBar } from './statusBar.ts';
 
-/** What is there since the activation. */
+/** What was registered before there was a host. */
 export interface HostViews {
+  readonly debugWatch: DebugWatch;
   readonly connections: vscode.TreeView<ConnectionSummary>;
   connectionsChanged(): void;
   collectionsChanged(): void;
@@ -51,10 +52,8 @@ export interface Host extends Disposable {
   end(): Promise<void>;
 }
 
-export function createHost(
-  context: vscode.ExtensionContext,
-  { views, debugWatch }: { views: HostViews; debugWatch: DebugWatch },
-): Host {
+export function createHost(context: vscode.ExtensionContext, views: HostViews): Host {
+  const { debugWatch } = views;
   const { extensionUri } = context;
   const store = new DisposableStore();
   const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;

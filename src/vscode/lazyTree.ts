@@ -1,12 +1,12 @@
-import * as vscode from 'vscode';
+import { type Disposable, EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
 
 /** A view's provider that is made when the view is first looked at. */
-export class LazyTree<T> implements vscode.TreeDataProvider<T>, vscode.Disposable {
-  readonly #load: () => Promise<vscode.TreeDataProvider<T>>;
-  readonly #change = new vscode.EventEmitter<void>();
+export class LazyTree<T> implements TreeDataProvider<T>, Disposable {
+  readonly #load: () => Promise<TreeDataProvider<T>>;
+  readonly #change = new EventEmitter<void>();
   readonly onDidChangeTreeData = this.#change.event;
 
-  constructor(load: () => Promise<vscode.TreeDataProvider<T>>) {
+  constructor(load: () => Promise<TreeDataProvider<T>>) {
     this.#load = load;
   }
 
@@ -19,7 +19,7 @@ export class LazyTree<T> implements vscode.TreeDataProvider<T>, vscode.Disposabl
     return (await (await this.#load()).getChildren(element)) ?? [];
   }
 
-  async getTreeItem(element: T): Promise<vscode.TreeItem> {
+  async getTreeItem(element: T): Promise<TreeItem> {
     return (await this.#load()).getTreeItem(element);
   }
 

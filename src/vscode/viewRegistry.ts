@@ -1,0 +1,34 @@
+/** What VS Code asks for by name when it shows a view or restores a window. The parts behind the names are loaded when they are asked for. */
+import { type CustomReadonlyEditorProvider, type Disposable, type ExtensionContext, window } from 'vscode';
+import { DebugWatch } from './debugWatch.ts';
+import type { Host, HostViews } from './host.ts';
+import { LazyTree } from './lazyTree.ts';
+import type { SessionDocument } from './sessions/sessionDocument.ts';
+import { panelViewType, sessionViewType } from './viewTypes.ts';
+
+export function registerViews(context: ExtensionContext, load: () => Promise<Host>): HostViews {
+  const add = <T extends Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const connections = add(new LazyTree(async () => (await load()).connections));
+  const collections = add(new LazyTree(async () => (await load()).collections));
+  const views: HostViews = {
+    debugWatch: add(new DebugWatch()),
+    connections: add(window.createTreeView('socketioInspector.connections', { treeDataProvider: connections })),
+    connectionsChanged: () => connections.changed(),
+    collectionsChanged: () => collections.changed(),
+  };
+  add(window.createTreeView('socketioInspector.collections', { treeDataProvider: collections, showCollapseAll: true }));
+  add(
+    window.registerWebviewPanelSerializer(panelViewType, {
+      deserializeWebviewPanel: async (panel) => (await load()).panel.deserializeWebviewPanel(panel),
+    }),
+  );
+  const editor: CustomReadonlyEditorProvider<SessionDocument> = {
+    openCustomDocument: async (uri) => (await load()).sessionEditor.openCustomDocument(uri),
+    resolveCustomEditor: async (document, panel) => (await load()).sessionEditor.resolveCustomEditor(document, panel),
+  };
+  add(window.registerCustomEditorProvider(sessionViewType, editor, { supportsMultipleEditorsPerDocument: true }));
+  return views;
+}

@@ -38,6 +38,8 @@ const bundles = {
   extension: {
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
+    // Node.js looks for no package.json to find out what kind of module it is.
+    outExtension: { '.js': '.cjs' },
     external: ['vscode'],
     plugins: [hostApart],
     supported: { 'dynamic-import': false },

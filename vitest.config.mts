@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** A project per kind of test; the tests of the extension host run in VS Code itself (`test/host`). */
-function project(name: string, timeoutMs: number, options: { fileParallelism?: boolean } = {}) {
+function project(name: string, timeoutMs: number, options: { maxWorkers?: number } = {}) {
   return {
     test: {
       name,
@@ -22,8 +22,9 @@ export default defineConfig({
     projects: [
       project('unit', 10_000),
       project('integration', 30_000),
-      project('webview', 60_000),
-      project('e2e', 240_000, { fileParallelism: false }),
+      // Much of such a test is waiting for a page.
+      project('webview', 60_000, { maxWorkers: 2 }),
+      project('e2e', 240_000, { maxWorkers: 1 }),
     ],
   },
 });

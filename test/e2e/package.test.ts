@@ -21,7 +21,7 @@ describe('the packaged extension', () => {
   it('holds what it needs and nothing else', async () => {
     const names = namesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
     for (const name of [
-      'extension.js',
+      'extension.cjs',
       'host.js',
       'engine.js',
       'session.js',
@@ -47,7 +47,7 @@ describe('the packaged extension', () => {
     // EIO as the parameter that the client sends; it is also the name of a fault of disks.
     const client = /_placeholder|\.EIO=|EIO:"3"|Sec-WebSocket/;
     expect(await readFile(join(dist, 'engine.js'), 'utf8')).toMatch(client);
-    expect(await readFile(join(dist, 'extension.js'), 'utf8')).not.toMatch(client);
+    expect(await readFile(join(dist, 'extension.cjs'), 'utf8')).not.toMatch(client);
     expect(await readFile(join(dist, 'host.js'), 'utf8')).not.toMatch(client);
     expect(await readFile(join(dist, 'webview.js'), 'utf8')).not.toMatch(client);
   });

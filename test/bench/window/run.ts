@@ -12,7 +12,7 @@ import { type Flooded, floodInspector, floodPlain } from './flood.ts';
 import { Probe } from '../../e2e/support/probe.ts';
 
 const rounds = 3;
-const reloads = 7;
+const reloads = 15;
 
 const offered = { rate: 100_000, seconds: 10 };
 const offeredPlain = { rate: 1000, seconds: 4 };

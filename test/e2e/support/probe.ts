@@ -8,6 +8,13 @@ import { build } from 'esbuild';
 import { runOrThrow } from '../../support/process.mjs';
 
 const answerMs = 60_000;
+export const ordinaryNames = ['ordinary1', 'ordinary2', 'ordinary3'] as const;
+/** What nearly every extension does. */
+const ordinary = (name: string): string => `const { commands } = require('vscode');
+exports.activate = ({ subscriptions }) => {
+  subscriptions.push(commands.registerCommand('probes.${name}', () => undefined));
+};
+`;
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -20,7 +27,7 @@ export class Probe {
   readonly #waiting = new Map<number, Waiting>();
   #socket = deferred<Socket>();
   #nextId = 1;
-  /** Packed extensions: the one that measures, and two empty ones. */
+  /** Packed extensions: the one that measures, an empty one, and some with a command. */
   readonly packages: readonly string[];
 
   private constructor(server: Server, folder: string, packages: readonly string[]) {
@@ -49,10 +56,9 @@ export class Probe {
     });
     const packages = [
       await pack(folder, 'probe', ['onStartupFinished']),
+      await pack(folder, 'empty', ['onCommand:probes.empty'], 'exports.activate = () => undefined;\n'),
       ...(await Promise.all(
-        ['empty', 'first'].map((name) =>
-          pack(folder, name, [`onCommand:probes.${name}`], 'exports.activate = () => undefined;\n'),
-        ),
+        ordinaryNames.map((name) => pack(folder, name, [`onCommand:probes.${name}`], ordinary(name))),
       )),
     ];
     const server = createServer();

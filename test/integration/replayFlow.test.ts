@@ -88,6 +88,27 @@ it('the clock stands still while it is paused, and the faults with it', async ()
   expect(replay.progress.drift.maxMs).toBeGreaterThanOrEqual(replay.progress.drift.meanMs);
 });
 
+it.each(['before', 'after'])('paused before it is connected, it waits; resumed %s that, it runs', async (moment) => {
+  const server = await start();
+  const replay = await startStream(harness, server.url, { count: 10, everyMs: 10, mode: 'reliable' });
+  expect(replay.state).toBe('connecting');
+  replay.pause();
+  expect(replay.state).toBe('paused');
+  if (moment === 'before') {
+    replay.resume();
+    expect(replay.state).toBe('connecting');
+  } else {
+    await expect.poll(() => harness.entries().some(({ state }) => state === 'connected')).toBe(true);
+    // Longer than the whole of it would take.
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(replay.progress).toMatchObject({ state: 'paused', elapsedMs: expect.closeTo(0, -1) as number });
+    expect(emitted(replay)).toBe(0);
+    replay.resume();
+  }
+  expect(runOf(await reportFrom(replay), 'reliable').sent).toBe(10);
+  expect(replay.progress.elapsedMs).toBeGreaterThanOrEqual(90);
+});
+
 it('stops at once: both connections close, what was reported until then stays', async () => {
   const server = await start();
   const replay = await startStream(harness, server.url, {

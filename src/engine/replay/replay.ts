@@ -155,11 +155,14 @@ export class Replay implements Disposable {
     return this.#runs.some(({ connection }) => connection.id === connectionId);
   }
 
-  /** The clock stands still: nothing more is emitted, and what disturbs the network stays as it is. What was emitted goes its way. */
+  /**
+   * The clock stands still: nothing more is emitted, and what disturbs the network stays as it is. What was emitted goes its way. Before
+   * it is connected the same is done as soon as it is.
+   */
   pause(): void {
-    if (this.#state !== 'running' && this.#state !== 'settling') return;
+    if (this.#state === 'paused' || this.isOver) return;
     this.#beforePause = this.#state;
-    this.#clock.stop();
+    if (this.#state !== 'connecting') this.#clock.stop();
     this.#emitter.pause();
     this.#faults.pause();
     this.#turn('paused');
@@ -169,6 +172,7 @@ export class Replay implements Disposable {
     if (this.#state !== 'paused') return;
     this.#clock.resume();
     this.#turn(this.#beforePause);
+    if (this.#beforePause === 'connecting') return;
     this.#faults.run();
     if (this.#beforePause === 'running') this.#emitter.run();
   }
@@ -206,11 +210,16 @@ export class Replay implements Disposable {
       this.#end('failed', messageOf(error));
       return;
     }
-    if (this.#state !== 'connecting') return;
+    if (this.isOver) return;
     this.#clock.start();
     for (const run of this.#runs) run.begin();
-    this.#turn('running');
     this.#tick();
+    if (this.#state === 'paused') {
+      this.#beforePause = 'running';
+      this.#clock.stop();
+      return;
+    }
+    this.#turn('running');
     this.#faults.run();
     this.#emitter.run();
   }

@@ -274,6 +274,27 @@ describe('the hex view', () => {
   });
 });
 
+it('has the bytes in sight where there is little room, and nothing lies over them', async () => {
+  await panel.page.setViewportSize({ width: 400, height: 700 });
+  await openHex('count', /incoming, numbers/);
+  const view = panel.page.locator('.hex-view');
+  for (const height of [320, 200, 130, 90]) {
+    await view.evaluate((element, pixels) => (element.style.flex = `0 0 ${pixels}px`), height);
+    await eventually(() => view.evaluate(({ clientHeight }) => clientHeight)).toBe(height);
+    await panel.waitForText(grid(), /00 01 02 03/);
+    const parts = await view.evaluate((element) =>
+      ['.hex-head', '.hex-header', '.hex-place', '.hex-side', '.hex-status']
+        .map((name) => element.querySelector(name)?.getBoundingClientRect())
+        .filter((box) => box && box.height > 0)
+        .map((box) => ({ top: box?.top ?? NaN, bottom: box?.bottom ?? NaN })),
+    );
+    for (const [index, { top }] of parts.entries())
+      expect(top).toBeGreaterThanOrEqual((parts[index - 1]?.bottom ?? 0) - 1);
+    const room = await grid().evaluate(({ clientHeight }) => clientHeight);
+    expect(room, `rows of a view of ${height} px`).toBeGreaterThanOrEqual(20);
+  }
+});
+
 describe('the preview', () => {
   beforeEach(async () => {
     await openHex('pictures', /incoming, pictures/);

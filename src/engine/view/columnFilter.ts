@@ -10,7 +10,7 @@ import type { CaptureLog } from '../captureLog.ts';
 import { deliveryCodes, directionOf, kindOf, shapeBits } from '../log/factCodes.ts';
 import type { FactTables } from '../log/factTables.ts';
 import { chunkSize, type IndexChunk, onDisk } from '../log/logIndex.ts';
-import { wordsOfChunk } from './seqSet.ts';
+import { ones, wordsOfChunk } from './seqSet.ts';
 
 /** Lines that repeat what a row already tells: shown only to a query that names their kind. */
 export const hiddenKinds: ReadonlySet<EntryKind> = new Set(['delivery', 'packet']);
@@ -31,9 +31,9 @@ type Answer = typeof no | typeof yes | typeof open;
 
 const shapeMask = shapeBits.hasBody * 2 - 1;
 const statuses = 16;
-const notHidden = Array.from({ length: 16 }, (_, code) => {
+const notHidden = Uint8Array.from({ length: 16 }, (_, code) => {
   const kind = kindOf(code);
-  return kind !== undefined && !hiddenKinds.has(kind);
+  return kind !== undefined && !hiddenKinds.has(kind) ? yes : no;
 });
 
 /** What columns tell of the records of one chunk, a bit for each. */
@@ -67,6 +67,8 @@ export class ColumnFilter {
   readonly #onSeq: readonly Term[];
   readonly #onBytes: readonly Term[];
   readonly #onLatency: readonly Term[];
+  /** A term or the range asks for a number of the record. */
+  readonly #onNumbers: boolean;
   readonly #onArgs: boolean;
   readonly #probe = new Probe();
 
@@ -82,6 +84,7 @@ export class ColumnFilter {
     this.#onSeq = on('seq');
     this.#onBytes = on('bytes');
     this.#onLatency = on('latency');
+    this.#onNumbers = query.range !== undefined || on('seq', 'bytes', 'latency').length > 0;
     this.#onArgs = on('args').length > 0;
   }
 
@@ -93,7 +96,9 @@ export class ColumnFilter {
   /** True or false when columns tell whether a record shows; undefined when only the record does. */
   tells(seq: number): boolean | undefined {
     const chunk = this.#tables.index.chunk(Math.floor(seq / chunkSize));
-    const answer = chunk ? this.#answer(chunk, seq % chunkSize, seq) : no;
+    const at = seq % chunkSize;
+    const shape = chunk?.shape[at] ?? 0;
+    const answer = chunk && shape !== 0 ? this.#answer(chunk, at, shape, chunk.scope[at] ?? 0, seq) : no;
     return answer === open ? undefined : answer === yes;
   }
 
@@ -116,53 +121,69 @@ export class ColumnFilter {
     into.clear();
     const chunk = this.#tables.index.chunk(number);
     if (!chunk) return;
-    const { shown, open: opens, counted } = into;
     const base = number * chunkSize;
-    for (let at = from - base; at < to - base; at++) {
-      const bit = 1 << (at & 31);
-      const word = at >>> 5;
-      if (this.#isCounted(chunk.shape[at] ?? 0, chunk.scope[at] ?? 0)) counted[word] = (counted[word] ?? 0) | bit;
-      const answer = this.#answer(chunk, at, base + at);
-      if (answer === yes) shown[word] = (shown[word] ?? 0) | bit;
-      else if (answer === open) {
-        opens[word] = (opens[word] ?? 0) | bit;
-        into.opens++;
-      }
+    const end = to - base;
+    for (let at = from - base; at < end; at = (at | 31) + 1) {
+      this.#lookAtWord(chunk, base, at, Math.min(end, (at | 31) + 1), into);
     }
   }
 
-  #answer(chunk: IndexChunk, at: number, seq: number): Answer {
-    const shape = chunk.shape[at] ?? 0;
-    if (shape === 0) return no;
-    const status = chunk.status[at] ?? 0;
+  /** The same of the records from..until-1 of a chunk, whose bits stand in one word. It is gone through by the million. */
+  #lookAtWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkAnswer): void {
+    const { shape: shapes, scope: scopes } = chunk;
+    let shown = 0;
+    let opens = 0;
+    let counted = 0;
+    for (let at = from; at < until; at++) {
+      const shape = shapes[at] as number;
+      const scope = scopes[at] as number;
+      if (shape === 0) continue;
+      const bit = 1 << (at & 31);
+      if (this.#isCounted(shape, scope)) counted |= bit;
+      const answer = this.#answer(chunk, at, shape, scope, base + at);
+      if (answer === yes) shown |= bit;
+      else if (answer === open) opens |= bit;
+    }
+    const word = from >>> 5;
+    into.shown[word] = shown;
+    into.open[word] = opens;
+    into.counted[word] = counted;
+    into.opens += ones(opens);
+  }
+
+  #answer(chunk: IndexChunk, at: number, shape: number, scope: number, seq: number): Answer {
+    const status = chunk.status[at] as number;
     const traits = status < statuses ? status * (shapeMask + 1) + (shape & shapeMask) : -1;
     if ((this.#byTraits[traits] || this.#askTraits(shape, status, traits)) === no) return no;
-    const scope = chunk.scope[at] ?? 0;
     if ((this.#byScope[scope] || this.#askScope(scope)) === no) return no;
-    const { range } = this.query;
-    if (range) {
-      const t = chunk.t[at] ?? 0;
-      if (t < range.from || t >= range.to) return no;
-    }
-    if (this.#onSeq.length > 0 && !this.#probe.all(this.#onSeq, { seq })) return no;
-    if (this.#onBytes.length > 0) {
-      const bytes = chunk.bytes[at] ?? onDisk;
-      if (!this.#probe.all(this.#onBytes, bytes === onDisk ? {} : { bytes })) return no;
-    }
-    if (this.#onLatency.length > 0) {
-      const latencyMs = this.#tables.sides.latency(chunk.side[at] ?? 0);
-      if (!this.#probe.all(this.#onLatency, Number.isNaN(latencyMs) ? {} : { latencyMs })) return no;
-    }
+    if (this.#onNumbers && !this.#numbersMeet(chunk, at, seq)) return no;
     let answer: number = yes;
     if (this.#onName.length > 0) {
-      const event = chunk.event[at] ?? 0;
+      const event = chunk.event[at] as number;
       answer = event === onDisk ? open : this.#byName[event] || this.#askName(event);
     }
     return answer === yes && this.#onArgs ? open : (answer as Answer);
   }
 
+  /** What is asked of the record's numbers: its place, its time, its size and its latency. */
+  #numbersMeet(chunk: IndexChunk, at: number, seq: number): boolean {
+    const { range } = this.query;
+    if (range) {
+      const t = chunk.t[at] ?? 0;
+      if (t < range.from || t >= range.to) return false;
+    }
+    if (this.#onSeq.length > 0 && !this.#probe.all(this.#onSeq, { seq })) return false;
+    if (this.#onBytes.length > 0) {
+      const bytes = chunk.bytes[at] ?? onDisk;
+      if (!this.#probe.all(this.#onBytes, bytes === onDisk ? {} : { bytes })) return false;
+    }
+    if (this.#onLatency.length === 0) return true;
+    const latencyMs = this.#tables.sides.latency(chunk.side[at] ?? 0);
+    return this.#probe.all(this.#onLatency, Number.isNaN(latencyMs) ? {} : { latencyMs });
+  }
+
   #isCounted(shape: number, scope: number): boolean {
-    return (notHidden[shape & 15] ?? false) && (this.#counts[scope] || this.#askCounts(scope)) === yes;
+    return notHidden[shape & 15] === yes && (this.#counts[scope] || this.#askCounts(scope)) === yes;
   }
 
   #askTraits(shape: number, status: number, at: number): Answer {

@@ -97,14 +97,17 @@ export function readBody(reader: ByteReader): RecordBody {
   };
 }
 
-/** Whether the body that begins and ends here is text of the wire alone, in JSON: no bytes, no packed value. */
-export function isJsonText(bytes: Buffer, at: number, end: number): boolean {
-  if (at + 9 > end) return false;
-  const bits = bytes.readUInt8(at);
+/** By a body's first byte: whether it is text of the wire, in JSON. */
+const isOfJson = Uint8Array.from({ length: 256 }, (_, bits) => {
   const codec = codecCodes.word(bits & codecMask);
-  if ((bits & flags.isText) === 0 || (bits & flags.isValue) !== 0) return false;
-  const noBytes = bytes.readUInt32LE(at + 5) === 0 && at + 9 + bytes.readUInt32LE(at + 1) === end;
-  return noBytes && (codec === 'default' || codec === 'v2');
+  const isText = (bits & flags.isText) !== 0 && (bits & flags.isValue) === 0;
+  return isText && (codec === 'default' || codec === 'v2') ? 1 : 0;
+});
+
+/** Whether the body that begins and ends here is text of the wire alone, in JSON: no bytes, no packed value. */
+export function isJsonText(view: DataView, at: number, end: number): boolean {
+  if (at + 9 > end || isOfJson[view.getUint8(at)] === 0) return false;
+  return view.getUint32(at + 5, true) === 0 && at + 9 + view.getUint32(at + 1, true) === end;
 }
 
 /** Where a part of a body stands: attachment n, or the text when n is -1. The reader stands at the body's beginning. */

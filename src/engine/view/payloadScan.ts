@@ -14,6 +14,12 @@ import { ones, wordsOfChunk } from './seqSet.ts';
 /** A block is read and searched at once: a fraction of a millisecond. Its text is small enough to be made and let go cheaply. */
 const blockBytes = 112 * 1024;
 
+/** By the code of a kind: what its lines say stands elsewhere. */
+const isUnsearched = Uint8Array.from({ length: 16 }, (_, code) => {
+  const kind = kindOf(code);
+  return kind === 'connection' || kind === 'marker' ? 1 : 0;
+});
+
 /** Records of a block, and where they begin in it; the last place is where the whole ones end. */
 interface Block extends SearchedText {
   readonly places: Uint32Array;
@@ -25,6 +31,7 @@ export class PayloadScan {
   readonly #log: CaptureLog;
   readonly #literal: PayloadLiteral;
   #bytes = Buffer.alloc(0);
+  #view = new DataView(this.#bytes.buffer);
   readonly #places = new Uint32Array(chunkSize + 1);
 
   /** Undefined when the text has no piece that can be looked for. */
@@ -40,7 +47,10 @@ export class PayloadScan {
 
   /** Clears the bits of records whose payload cannot hold the text. Yields between blocks. */
   *narrow(number: number, asked: Uint32Array): Generator<void> {
-    if (this.#bytes.length === 0) this.#bytes = Buffer.allocUnsafeSlow(blockBytes);
+    if (this.#bytes.length === 0) {
+      this.#bytes = Buffer.allocUnsafeSlow(blockBytes);
+      this.#view = new DataView(this.#bytes.buffer);
+    }
     const maybe = new Uint32Array(wordsOfChunk);
     for (let at = nextBit(asked, 0); at < chunkSize;) {
       const chunk = this.#log.tables.index.chunk(number);
@@ -77,35 +87,36 @@ export class PayloadScan {
     asked: Uint32Array,
     maybe: Uint32Array,
   ): number {
-    const begin = chunk.offset[at] ?? 0;
+    const { shape: shapes, offset: offsets } = chunk;
+    const view = this.#view;
+    const begin = offsets[at] as number;
     let count = 0;
     let end = 0;
     for (let next = at; next < until; next++, count++) {
-      const shape = chunk.shape[next] ?? 0;
-      const offset = chunk.offset[next] ?? onDisk;
+      const shape = shapes[next] as number;
+      const offset = offsets[next] as number;
       if (shape === 0 || offset === onDisk) break;
       const place = offset - begin;
       if (place + recordHeadSize > length) break;
-      const size = this.#bytes.readUInt32LE(place);
+      const size = view.getUint32(place, true);
       if (place + size > length) break;
       this.#places[count] = place;
       end = place + size;
-      const isAsked = ((asked[next >>> 5] ?? 0) >>> (next & 31)) & 1;
-      if (isAsked && this.#isOpaque(number * chunkSize + next, chunk, place, end)) mark(maybe, next);
+      const isAsked = ((asked[next >>> 5] as number) >>> (next & 31)) & 1;
+      if (isAsked && this.#isOpaque(number * chunkSize + next, shape, chunk.event[next] as number, place, end)) {
+        mark(maybe, next);
+      }
     }
     this.#places[count] = end;
     return count;
   }
 
   /** Its payload does not stand in its record as text. */
-  #isOpaque(seq: number, chunk: IndexChunk, place: number, end: number): boolean {
-    const at = seq % chunkSize;
-    const shape = chunk.shape[at] ?? 0;
-    const kind = kindOf(shape);
-    if (kind === 'connection' || kind === 'marker' || chunk.event[at] === onDisk) return true;
+  #isOpaque(seq: number, shape: number, event: number, place: number, end: number): boolean {
+    if (isUnsearched[shape & 15] === 1 || event === onDisk) return true;
     if ((shape & shapeBits.hasBody) === 0) return false;
     if (this.#log.hasLateBody(seq)) return true;
-    return !isJsonText(this.#bytes, place + bodyOffset(shape), end);
+    return !isJsonText(this.#view, place + bodyOffset(shape), end);
   }
 
   #search(block: Block, maybe: Uint32Array): void {

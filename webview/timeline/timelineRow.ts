@@ -32,6 +32,8 @@ interface Built {
   /** The row's own, without what the list adds. */
   className?: string;
   label?: string;
+  /** What a line across all columns shows. */
+  line?: string;
 }
 
 const builtOf = new WeakMap<HTMLElement, Built>();
@@ -133,10 +135,16 @@ function fillChange(element: HTMLElement, row: Row, context: RowContext): void {
   const where = context.where?.(facts.connectionId);
   const at = where ? `${where} · ` : '';
   const text = `${at}${words.text}`;
-  const line = document.createElement('bdi');
-  line.textContent = shown(text);
-  cells.change?.element.replaceChildren(iconElement(words.icon), line);
-  if (cells.change) cells.change.element.title = visible(`${at}${words.whole}`.slice(0, longestTitle));
+  const title = visible(`${at}${words.whole}`.slice(0, longestTitle));
+  const built = builtOf.get(element);
+  const line = `${words.icon}\n${shown(text)}\n${title}`;
+  if (built && cells.change && built.line !== line) {
+    built.line = line;
+    const shownText = document.createElement('bdi');
+    shownText.textContent = shown(text);
+    cells.change.element.replaceChildren(iconElement(words.icon), shownText);
+    cells.change.element.title = title;
+  }
   mark(
     element,
     `row change ${words.tone}${facts.kind === 'marker' ? ' marker' : ''} ${context.link ?? ''}`,

@@ -5,7 +5,7 @@ import type { Probe } from '../../e2e/support/probe.ts';
 
 const frameMs = 1000 / 60;
 const idleMs = 3000;
-const drainMs = 120_000;
+const drainMs = 300_000;
 
 export interface Offer {
   /** Events a second. */

@@ -35,7 +35,6 @@ import { StatusBar } from './statusBar.ts';
 
 /** What was registered before there was a host. */
 export interface HostViews {
-  readonly debugWatch: DebugWatch;
   readonly connections: vscode.TreeView<ConnectionSummary>;
   connectionsChanged(): void;
   collectionsChanged(): void;
@@ -52,8 +51,10 @@ export interface Host extends Disposable {
   end(): Promise<void>;
 }
 
-export function createHost(context: vscode.ExtensionContext, views: HostViews): Host {
-  const { debugWatch } = views;
+export function createHost(
+  context: vscode.ExtensionContext,
+  { views, debugWatch }: { views: HostViews; debugWatch: DebugWatch },
+): Host {
   const { extensionUri } = context;
   const store = new DisposableStore();
   const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;

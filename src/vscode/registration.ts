@@ -1,10 +1,11 @@
 /**
- * Registers the commands and the API at once, and in the turn after that the views, panels and editors, which VS Code waits for. The parts
- * behind them are loaded and joined (host.ts) when the first of them is used. Nothing heavy is imported here, and what is imported of VS
+ * Registers the commands, the API and the debugger watch at once, and in the turn after that the views, panels and editors, which VS Code
+ * waits for. The parts behind them are loaded and joined (host.ts) when the first of them is used. Nothing heavy is imported here, and what is imported of VS
  * Code is named: its whole namespace would be copied.
  */
 import { commands, type ExtensionContext } from 'vscode';
 import { commandNames, commandPrefix } from './commandNames.ts';
+import { DebugWatch } from './debugWatch.ts';
 import type { Host, HostViews } from './host.ts';
 
 /** The commands of the contract as functions, for other extensions. */
@@ -15,12 +16,14 @@ let loading: Promise<Host> | undefined;
 
 export function register(context: ExtensionContext): InspectorApi {
   const add = (part: { dispose(): unknown }): unknown => context.subscriptions.push(part);
+  const debugWatch = new DebugWatch();
+  add(debugWatch);
   let registered: Promise<HostViews> | undefined;
   const views = (): Promise<HostViews> =>
     (registered ??= import('./viewRegistry.ts').then(({ registerViews }) => registerViews(context, load)));
   const load = (): Promise<Host> =>
     (loading ??= Promise.all([import('./host.ts'), views()]).then(([{ createHost }, registered]) => {
-      host = createHost(context, registered);
+      host = createHost(context, { views: registered, debugWatch });
       add(host);
       return host;
     }));

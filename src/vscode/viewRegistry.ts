@@ -1,6 +1,5 @@
 /** What VS Code asks for by name when it shows a view or restores a window. The parts behind the names are loaded when they are asked for. */
 import { type CustomReadonlyEditorProvider, type Disposable, type ExtensionContext, window } from 'vscode';
-import { DebugWatch } from './debugWatch.ts';
 import type { Host, HostViews } from './host.ts';
 import { LazyTree } from './lazyTree.ts';
 import type { SessionDocument } from './sessions/sessionDocument.ts';
@@ -14,7 +13,6 @@ export function registerViews(context: ExtensionContext, load: () => Promise<Hos
   const connections = add(new LazyTree(async () => (await load()).connections));
   const collections = add(new LazyTree(async () => (await load()).collections));
   const views: HostViews = {
-    debugWatch: add(new DebugWatch()),
     connections: add(window.createTreeView('socketioInspector.connections', { treeDataProvider: connections })),
     connectionsChanged: () => connections.changed(),
     collectionsChanged: () => collections.changed(),

@@ -137,12 +137,13 @@ function fillChange(element: HTMLElement, row: Row, context: RowContext): void {
   const text = `${at}${words.text}`;
   const title = visible(`${at}${words.whole}`.slice(0, longestTitle));
   const built = builtOf.get(element);
-  const line = `${words.icon}\n${shown(text)}\n${title}`;
+  const whole = shown(text);
+  const line = `${words.icon}\n${whole}\n${title}`;
   if (built && cells.change && built.line !== line) {
     built.line = line;
-    const shownText = document.createElement('bdi');
-    shownText.textContent = shown(text);
-    cells.change.element.replaceChildren(iconElement(words.icon), shownText);
+    const said = document.createElement('bdi');
+    said.textContent = whole;
+    cells.change.element.replaceChildren(iconElement(words.icon), said);
     cells.change.element.title = title;
   }
   mark(

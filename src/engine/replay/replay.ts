@@ -213,13 +213,14 @@ export class Replay implements Disposable {
     if (this.isOver) return;
     this.#clock.start();
     for (const run of this.#runs) run.begin();
-    this.#tick();
     if (this.#state === 'paused') {
       this.#beforePause = 'running';
       this.#clock.stop();
+      this.#tick();
       return;
     }
     this.#turn('running');
+    this.#tick();
     this.#faults.run();
     this.#emitter.run();
   }

@@ -2,6 +2,7 @@ import type { Workbench } from '../../e2e/support/workbench.ts';
 import { ordinaryNames, type Probe } from '../../e2e/support/probe.ts';
 
 const ids = ['socketio-inspector.socketio-inspector', 'probes.empty'] as const;
+
 export interface Activation {
   /** Milliseconds for the inspector, and for an empty extension. */
   inspector: number;

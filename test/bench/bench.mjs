@@ -1,6 +1,8 @@
-// Runs the benches from a bundle, as the engine runs from one: a loader that compiles the source as it goes would be measured with it.
+// Runs the benches as the engine runs: from a bundle, where a loader that compiles the source as it goes would be measured with it, and
+// in the Node.js that VS Code brings along.
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
+import { installVscode, newestVscode } from '../support/vscode/install.mjs';
 
 const benches = ['run', 'viewRun', 'captureRun'];
 await build({
@@ -17,7 +19,8 @@ await build({
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
 });
+const { node } = await installVscode(newestVscode);
 for (const name of benches) {
-  const { status } = spawnSync(process.execPath, [`dist-test/bench/${name}.cjs`], { stdio: 'inherit' });
+  const { status } = spawnSync(node, [`dist-test/bench/${name}.cjs`], { stdio: 'inherit' });
   process.exitCode ||= status ?? 1;
 }

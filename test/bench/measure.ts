@@ -29,7 +29,9 @@ export interface Comparison {
   readonly ratio: number;
 }
 
-/** Runs both in turn, so that a slower moment of the machine meets both; one round to warm up is not counted. */
+const warmUps = 2;
+
+/** Runs both in turn, so that a slower moment of the machine meets both; the rounds to warm up are not counted. */
 export async function compare(
   about: Pick<Comparison, 'name' | 'beside' | 'unit'>,
   rounds: number,
@@ -37,9 +39,9 @@ export async function compare(
   baseline: () => Promise<number>,
 ): Promise<Comparison> {
   const pairs: [number, number][] = [];
-  for (let round = 0; round <= rounds; round++) {
+  for (let round = -warmUps; round < rounds; round++) {
     const pair: [number, number] = [await ours(), await baseline()];
-    if (round > 0) pairs.push(pair);
+    if (round >= 0) pairs.push(pair);
   }
   return {
     ...about,

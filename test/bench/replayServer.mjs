@@ -20,17 +20,21 @@ function frame(message) {
   return Buffer.concat([head, payload]);
 }
 
-/** @param {import('node:net').Socket} socket @param {Buffer} event @param {number} count */
-function send(socket, event, count) {
-  const each = Math.max(1, Math.floor(blockBytes / event.length));
-  const block = Buffer.concat(Array.from({ length: each }, () => event));
+/** @param {readonly (readonly (string | Buffer)[])[]} events */
+const eventFrames = (events) => events.map((messages) => Buffer.concat(messages.map(frame)));
+
+/** @param {import('node:net').Socket} socket @param {readonly Buffer[]} events In turn. @param {number} count */
+function send(socket, events, count) {
+  const each = Math.max(1, Math.floor(blockBytes / Math.max(...events.map((event) => event.length))));
+  const first = Array.from({ length: each }, (_, n) => /** @type {Buffer} */ (events[n % events.length]));
+  const block = Buffer.concat(first);
   let left = count;
   const more = () => {
     while (left >= each) {
       left -= each;
       if (!socket.write(block)) return void socket.once('drain', more);
     }
-    socket.write(block.subarray(0, left * event.length));
+    socket.write(Buffer.concat(first.slice(0, left)));
     socket.write(frame('42["done"]'));
   };
   more();
@@ -43,12 +47,12 @@ new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (clie
     const text = String(data);
     if (text.startsWith('40')) client.send('40{"sid":"replay"}');
     const [, count, kind] = /^42\["flood",(\d+),"([^"]+)"/.exec(text) ?? [];
-    const messages = Object.entries(samples).find(([name]) => name === kind)?.[1];
+    const events = Object.entries(samples).find(([name]) => name === kind)?.[1];
     // The frames go past the server's own sender, which would make each of them anew.
     const { _socket: socket } = /** @type {{ _socket?: import('node:net').Socket }} */ (
       /** @type {unknown} */ (client)
     );
-    if (messages && socket) send(socket, Buffer.concat(messages.map(frame)), Number(count));
+    if (events && socket) send(socket, eventFrames(events), Number(count));
   });
 });
 server.listen(0, '127.0.0.1', () => {

@@ -7,7 +7,7 @@ import { loopBare, loopReplayed } from './replay.ts';
 import { receiveBare, receiveFrames, receiveInspected } from './receive.ts';
 import { machine, writeSection } from './resultPage.ts';
 
-const rounds = 5;
+const rounds = 11;
 
 /** By kind of sample, how many events make a round. */
 const floods = { '100 B': 100_000, '1 kB': 50_000, '1 kB string': 50_000 } as const;

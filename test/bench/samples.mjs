@@ -1,23 +1,56 @@
-// What the benches send: for each kind the messages of one event, as they are in a websocket.
+// What the benches send: of each kind so many events that differ, each as its messages are in a websocket. One event over and over would
+// let the processor learn it by heart.
 
-const item = {
-  id: 'a81bc81b-dead-4e5d-abff-90865d1e13b1',
-  user: { id: 42, name: 'Ada Lovelace', admin: false },
-  price: 12.375,
-  tags: ['alpha', 'beta'],
-  text: 'The quick brown fox jumps over the lazy dog',
-};
-/** @param {unknown[]} data */
-const event = (...data) => [`42${JSON.stringify(data)}`];
+const variants = 64;
+
+/** Numbers from 0 to below 1, the same in every run. @param {number} seed */
+function numbers(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const random = numbers(42);
+/** @param {number} limit A whole number below it. */
+const below = (limit) => Math.floor(random() * limit);
+/** @template T @param {readonly T[]} values @returns {T} */
+const oneOf = (values) => /** @type {T} */ (values[below(values.length)]);
+/** @param {number} digits */
+const hex = (digits) => Array.from({ length: digits }, () => below(16).toString(16)).join('');
+
+const words = 'alpha beta the quick brown fox jumps over a lazy dog while nobody in particular is looking at it'.split(
+  ' ',
+);
+/** @param {number} count */
+const text = (count) => Array.from({ length: count }, () => oneOf(words)).join(' ');
+const name = () => oneOf(['Ada', 'Grace', 'Barbara', 'Margaret', 'Radia', 'Frances']);
+const price = () => below(100_000) / 1000;
+
+const item = () => ({
+  id: [8, 4, 4, 4, 12].map(hex).join('-'),
+  user: {
+    id: below(1000),
+    name: `${name()} ${oneOf(['Lovelace', 'Hopper', 'Liskov', 'Hamilton'])}`,
+    admin: random() < 0.3,
+  },
+  price: price(),
+  tags: [oneOf(words), oneOf(words)],
+  text: text(8),
+});
+
+/** @param {() => unknown[]} data */
+const events = (data) => Array.from({ length: variants }, () => [`42${JSON.stringify(data())}`]);
 
 /** Objects as applications send them: numbers, short strings, a little nesting. And one long string, which is the least to parse. */
 export const samples = {
-  '100 B': event('tick', 12345, { user: { id: 42, name: 'Ada' }, price: 12.375, at: 1726400000123, ok: true }),
-  '1 kB': event(
+  '100 B': events(() => [
     'tick',
-    12345,
-    Array.from({ length: 5 }, (_, n) => ({ n, ...item })),
-  ),
-  '1 kB string': event('tick', 12345, 'x'.repeat(1000)),
-  '64 KiB binary': ['451-["tick",{"_placeholder":true,"num":0}]', Buffer.alloc(65536, 'bytes')],
+    below(100_000),
+    { user: { id: below(1000), name: name() }, price: price(), at: 1_726_400_000_000 + below(1e9), ok: random() < 0.7 },
+  ]),
+  '1 kB': events(() => ['tick', below(100_000), Array.from({ length: 5 }, (_, n) => ({ n, ...item() }))]),
+  '1 kB string': events(() => ['tick', below(100_000), oneOf(['x', 'y', 'z']).repeat(1000)]),
+  '64 KiB binary': [['451-["tick",{"_placeholder":true,"num":0}]', Buffer.alloc(65536, 'bytes')]],
 };

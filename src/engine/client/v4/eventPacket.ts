@@ -1,4 +1,4 @@
-import { isJson, pastDigits, pastString, scanned, scannedFrame, textStart } from './jsonScan.ts';
+import { scanned, scannedFrame, textStart } from './jsonScan.ts';
 import { NameCache } from './nameCache.ts';
 import { packetType } from './packetType.ts';
 import type { SocketPacket } from './privateFields.ts';
@@ -115,13 +115,17 @@ export function readEvent(source: string | TextFrame, maxAttachments: number): E
   const type = typeof source === 'string' ? source.charCodeAt(0) : source.bytes[textStart];
   if (type !== eventDigit && type !== binaryEventDigit) return undefined;
   const scan = typeof source === 'string' ? scanned(source) : scannedFrame(source.bytes);
-  const { bytes, view, end } = scan;
+  if (!scan) return undefined;
+  const { memory, end } = scan;
+  const { bytes } = memory;
   const head = readHead(bytes, maxAttachments);
   if (!head) return undefined;
   const { listAt, attachments } = head;
-  if (bytes[listAt + 1] !== quote || !isJson(scan, listAt)) return undefined;
+  if (bytes[listAt + 1] !== quote || !memory.isJson(listAt, end)) return undefined;
   const nameAt = listAt + 2;
-  const nameEnd = pastString(bytes, view, nameAt) - 1;
+  // Of a name with an escaped quote only a part, which is not taken for its backslash.
+  let nameEnd = nameAt;
+  while (bytes[nameEnd] !== quote) nameEnd++;
   const length = end - textStart;
   // Where a text is no valid Unicode its UTF-8 has lost something, so that the name is cut out of the text itself.
   const name =
@@ -163,6 +167,13 @@ function readHead(bytes: Buffer, maxAttachments: number): Head | undefined {
 
 function isInNamespace(code: number): boolean {
   return code !== comma && code > 0 && code < 0x80;
+}
+
+/** Index after one digit or more; -1 when there is none. */
+function pastDigits(bytes: Buffer, from: number): number {
+  let at = from;
+  while ((bytes[at] as number) >= 0x30 && (bytes[at] as number) <= 0x39) at++;
+  return at === from ? -1 : at;
 }
 
 /** NaN when it is none, or too long to be exact. */

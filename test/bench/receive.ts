@@ -1,7 +1,9 @@
 /** The same flood into three receivers: the inspector, which records it, the bare client, which does nothing with it, and bare `ws`. */
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
+import { createEngine } from '../../src/engine/createEngine.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
+import { LogFolder, roomy } from '../support/logFolder.ts';
 import type { cpuPerItem } from './measure.ts';
 
 /** Of the replay server: so many events of a kind of sample. */
@@ -14,8 +16,23 @@ type Measure = typeof cpuPerItem;
 
 const done = '42["done"]';
 
-export async function receiveInspected({ url, kind, count }: Flood, measure: Measure): Promise<number> {
-  const harness = new EngineHarness();
+/** With the log on disk, as the extension keeps it. */
+export async function receiveOnDisk(flood: Flood, measure: Measure): Promise<number> {
+  const folder = new LogFolder();
+  try {
+    return await receiveInspected(flood, measure, createEngine({ ...roomy, root: folder.path, token: 'bec4' }));
+  } finally {
+    folder.remove();
+  }
+}
+
+/** With the log in memory. */
+export async function receiveInspected(
+  { url, kind, count }: Flood,
+  measure: Measure,
+  engine = createEngine(),
+): Promise<number> {
+  const harness = new EngineHarness(engine);
   try {
     const connection = await harness.connected(url, { transports: ['websocket'] });
     const { log } = harness.engine;

@@ -4,7 +4,7 @@ import { startServer } from './childServer.ts';
 import { emitBare, emitInspected } from './emit.ts';
 import { compare, type Comparison, cpuPerItem, itemsPerSecond } from './measure.ts';
 import { loopBare, loopReplayed } from './replay.ts';
-import { receiveBare, receiveFrames, receiveInspected } from './receive.ts';
+import { receiveBare, receiveFrames, receiveInspected, receiveOnDisk } from './receive.ts';
 import { machine, writeSection } from './resultPage.ts';
 
 const rounds = 11;
@@ -13,23 +13,29 @@ const rounds = 11;
 const floods = { '100 B': 100_000, '1 kB': 50_000, '1 kB string': 50_000 } as const;
 const binaries = 2000;
 
+const homes = { memory: receiveInspected, disk: receiveOnDisk };
+
 async function received(url: string): Promise<Comparison[]> {
   const results: Comparison[] = [];
   for (const [kind, count] of Object.entries(floods)) {
     const flood = { url, kind, count };
-    results.push(
-      await compare(
-        { name: `receive and record, ${kind} an event`, beside: 'client', unit: 'µs' },
-        rounds,
-        () => receiveInspected(flood, cpuPerItem),
-        () => receiveBare(flood, cpuPerItem),
-      ),
-    );
+    for (const [home, receive] of Object.entries(homes)) {
+      results.push(
+        await compare(
+          { name: `receive and record in ${home}, ${kind} an event`, beside: 'client', unit: 'µs' },
+          rounds,
+          () => receive(flood, cpuPerItem),
+          () => receiveBare(flood, cpuPerItem),
+        ),
+      );
+    }
   }
   const flood = { url, kind: '64 KiB binary', count: binaries };
-  const about = { name: 'receive and record, 64 KiB binary an event', beside: '`ws`', unit: 'events/s' };
-  const ours = (): Promise<number> => receiveInspected(flood, itemsPerSecond);
-  results.push(await compare(about, rounds, ours, () => receiveFrames(flood, itemsPerSecond)));
+  for (const [home, receive] of Object.entries(homes)) {
+    const about = { name: `receive and record in ${home}, 64 KiB binary an event`, beside: '`ws`', unit: 'events/s' };
+    const ours = (): Promise<number> => receive(flood, itemsPerSecond);
+    results.push(await compare(about, rounds, ours, () => receiveFrames(flood, itemsPerSecond)));
+  }
   return results;
 }
 

@@ -1,7 +1,21 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Workbench } from '../../e2e/support/workbench.ts';
-import { ordinaryNames, type Probe } from '../../e2e/support/probe.ts';
+import { pack } from '../../e2e/support/pack.ts';
+import type { Probe } from '../../e2e/support/probe.ts';
 
-const ids = ['socketio-inspector.socketio-inspector', 'probes.empty'] as const;
+/** An extension is activated once in a window: there are so many of each kind, which differ in their names alone. */
+const copies = 8;
+const numbers = Array.from({ length: copies }, (_, number) => number);
+const kinds = ['inspector', 'empty'] as const;
+const ordinaryNames = ['ordinary1', 'ordinary2', 'ordinary3'] as const;
+
+/** What nearly every extension does. */
+const ordinary = (name: string): string => `const { commands } = require('vscode');
+exports.activate = ({ subscriptions }) => {
+  subscriptions.push(commands.registerCommand('probes.${name}', () => undefined));
+};
+`;
 
 export interface Activation {
   /** Milliseconds for the inspector, and for an empty extension. */
@@ -9,21 +23,52 @@ export interface Activation {
   empty: number;
 }
 
-/** Activates the inspector and an empty extension, once for each reload of the window, in turn. */
-export async function measureActivation(workbench: Workbench, probe: Probe, reloads: number): Promise<Activation[]> {
+/** Packs the extensions that are measured, into folders of this one. */
+export async function packMeasured(folder: string): Promise<string[]> {
+  const packages: string[] = [];
+  const once = (name: string): object => ({ activationEvents: [`onCommand:probes.${name}`] });
+  for (const number of numbers) {
+    packages.push(await packInspector(folder, number));
+    packages.push(
+      await pack(join(folder, `empty${number}`), once(`empty${number}`), 'exports.activate = () => undefined;\n'),
+    );
+  }
+  for (const name of ordinaryNames) packages.push(await pack(join(folder, name), once(name), ordinary(name)));
+  return packages;
+}
+
+/** The packaged extension under other names. */
+async function packInspector(folder: string, number: number): Promise<string> {
+  const root = join(folder, `inspector${number}`);
+  const renamed = async (file: string): Promise<string> =>
+    (await readFile(file, 'utf8')).replaceAll('socketioInspector', `socketioInspector${number}`);
+  await mkdir(join(root, 'dist'), { recursive: true });
+  await cp('media', join(root, 'media'), { recursive: true });
+  await writeFile(join(root, 'dist/extension.cjs'), await renamed('dist/extension.cjs'));
+  const {
+    scripts: _,
+    devDependencies: _none,
+    ...manifest
+  } = JSON.parse(await renamed('package.json')) as Record<string, unknown>;
+  return pack(root, { ...manifest, publisher: 'probes' });
+}
+
+/** Activates the inspector and an empty extension in turn, all of them in each window. */
+export async function measureActivation(workbench: Workbench, probe: Probe, windows: number): Promise<Activation[]> {
   const measured: Activation[] = [];
-  for (let reload = 0; reload <= reloads; reload++) {
+  for (let window = 0; window <= windows; window++) {
     // As in any window, others came before: what an extension host does for the first of them alone is nobody's.
     for (const name of ordinaryNames) await probe.ask('activate', `probes.${name}`);
-    const ms = new Map<string, number>();
-    for (const id of reload % 2 === 0 ? [...ids] : [...ids].reverse()) {
-      ms.set(id, Number(await probe.ask('activate', id)));
+    for (const number of numbers) {
+      const ms = { inspector: NaN, empty: NaN };
+      for (const kind of number % 2 === 0 ? kinds : kinds.toReversed()) {
+        ms[kind] = Number(await probe.ask('activate', `probes.${kind}${number}`));
+      }
+      console.log(`activation: inspector ${ms.inspector.toFixed(2)} ms, empty ${ms.empty.toFixed(2)} ms`);
+      // The first window reads everything from disk for the first time.
+      if (window > 0) measured.push(ms);
     }
-    const [inspector = NaN, empty = NaN] = ids.map((id) => ms.get(id));
-    console.log(`activation: inspector ${inspector.toFixed(2)} ms, empty ${empty.toFixed(2)} ms`);
-    // The first window reads everything from disk for the first time.
-    if (reload > 0) measured.push({ inspector, empty });
-    if (reload === reloads) break;
+    if (window === windows) break;
     probe.renew();
     await workbench.reloadWindow();
   }

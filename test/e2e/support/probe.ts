@@ -1,21 +1,13 @@
 /** The outer end of an extension that looks and measures from inside VS Code: builds it, packs it, and asks it. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
-import { runOrThrow } from '../../support/process.mjs';
+import { pack } from './pack.ts';
 
 const answerMs = 60_000;
-export const ordinaryNames = ['ordinary1', 'ordinary2', 'ordinary3'] as const;
-/** What nearly every extension does. */
-const ordinary = (name: string): string => `const { commands } = require('vscode');
-exports.activate = ({ subscriptions }) => {
-  subscriptions.push(commands.registerCommand('probes.${name}', () => undefined));
-};
-`;
-
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;
@@ -27,7 +19,7 @@ export class Probe {
   readonly #waiting = new Map<number, Waiting>();
   #socket = deferred<Socket>();
   #nextId = 1;
-  /** Packed extensions: the one that measures, an empty one, and some with a command. */
+  /** Packed extensions: the one that measures, and more. */
   readonly packages: readonly string[];
 
   private constructor(server: Server, folder: string, packages: readonly string[]) {
@@ -41,7 +33,8 @@ export class Probe {
     });
   }
 
-  static async start(): Promise<Probe> {
+  /** `more` packs other extensions, each in a folder of its own in the one that it gets. */
+  static async start(more: (folder: string) => Promise<string[]> = () => Promise.resolve([])): Promise<Probe> {
     const folder = await mkdtemp(join(tmpdir(), 'socketio-inspector-probe-'));
     await build({
       entryPoints: ['test/e2e/support/probe/extension.ts'],
@@ -55,11 +48,8 @@ export class Probe {
       logLevel: 'warning',
     });
     const packages = [
-      await pack(folder, 'probe', ['onStartupFinished']),
-      await pack(folder, 'empty', ['onCommand:probes.empty'], 'exports.activate = () => undefined;\n'),
-      ...(await Promise.all(
-        ordinaryNames.map((name) => pack(folder, name, [`onCommand:probes.${name}`], ordinary(name))),
-      )),
+      await pack(join(folder, 'probe'), { activationEvents: ['onStartupFinished'] }),
+      ...(await more(folder)),
     ];
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -116,24 +106,4 @@ export class Probe {
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve!: (value: T) => void;
   return { promise: new Promise<T>((settle) => (resolve = settle)), resolve };
-}
-
-async function pack(folder: string, name: string, activationEvents: string[], source?: string): Promise<string> {
-  const root = join(folder, name);
-  await mkdir(root, { recursive: true });
-  if (source !== undefined) await writeFile(join(root, 'extension.js'), source);
-  const manifest = {
-    name,
-    publisher: 'probes',
-    version: '1.0.0',
-    engines: { vscode: '^1.100.0' },
-    main: './extension.js',
-    activationEvents,
-  };
-  await writeFile(join(root, 'package.json'), JSON.stringify(manifest));
-  const vsix = join(folder, `${name}.vsix`);
-  const vsce = join(process.cwd(), 'node_modules/@vscode/vsce/vsce');
-  const options = ['--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsix];
-  await runOrThrow(process.execPath, [vsce, 'package', ...options], { cwd: root, timeoutMs: 60_000 });
-  return vsix;
 }

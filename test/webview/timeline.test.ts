@@ -66,6 +66,21 @@ describe('the timeline', () => {
       .waitFor();
   });
 
+  it('does not follow again because its own scrolling and another height come together', async () => {
+    await count(300);
+    await panel.row(/tick, 300$/).waitFor();
+    await panel.grid.press('Home');
+    const follow = panel.button('Follow');
+    await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
+    // In one frame, so that the scrolling is heard before the height is.
+    await panel.grid.evaluate(async (grid) => {
+      grid.dispatchEvent(new KeyboardEvent('keydown', { key: 'End' }));
+      grid.style.marginBottom = '1px';
+      for (let frame = 0; frame < 5; frame++) await new Promise(requestAnimationFrame);
+    });
+    expect(await follow.getAttribute('aria-pressed')).toBe('false');
+  });
+
   it('is walked through by key and shows details', async () => {
     await count(200);
     await panel.row(/tick, 200$/).waitFor();

@@ -44,7 +44,8 @@ export class VirtualRows implements Disposable {
   #top = 0;
   #viewport = 0;
   #active = -1;
-  #expectedTrack: number | undefined;
+  /** Where the scrollbar stood when it was looked at or set last: what differs from it, the person did. */
+  #knownTrack = 0;
 
   /** Which rows exist now. */
   readonly onDidChangeWindow = this.#windows.event;
@@ -211,12 +212,10 @@ export class VirtualRows implements Disposable {
 
   #scrolled(): void {
     // With other room the browser may scroll by itself, and tells that before it tells of the room: the person did not.
-    const resized = this.element.clientHeight !== this.#viewport;
-    if (resized) this.measure();
+    if (this.element.clientHeight !== this.#viewport) this.measure();
     const { scrollTop } = this.element;
-    const expected = this.#expectedTrack ?? (resized ? toTrack(this.#top, this.#size) : undefined);
-    this.#expectedTrack = undefined;
-    if (expected !== undefined && Math.abs(scrollTop - expected) < 1) return;
+    if (Math.abs(scrollTop - this.#knownTrack) < 1) return;
+    this.#knownTrack = scrollTop;
     this.#top = fromTrack(scrollTop, this.#size);
     this.#layout();
     this.#scrolls.fire();
@@ -291,10 +290,10 @@ export class VirtualRows implements Disposable {
   }
 
   #syncTrack(): void {
+    const { element } = this;
     const wanted = toTrack(this.#top, this.#size);
-    if (Math.abs(this.element.scrollTop - wanted) < 0.5) return;
-    this.element.scrollTop = wanted;
-    this.#expectedTrack = this.element.scrollTop;
+    if (Math.abs(element.scrollTop - wanted) >= 0.5) element.scrollTop = wanted;
+    this.#knownTrack = element.scrollTop;
   }
 
   #layout(): void {

@@ -13,7 +13,7 @@ const rounds = 11;
 const floods = { '100 B': 100_000, '1 kB': 50_000, '1 kB string': 50_000 } as const;
 const binaries = 2000;
 
-const homes = { memory: receiveInspected, disk: receiveOnDisk };
+const homes = { 'on disk': receiveOnDisk, 'in memory': receiveInspected };
 
 async function received(url: string): Promise<Comparison[]> {
   const results: Comparison[] = [];
@@ -22,7 +22,7 @@ async function received(url: string): Promise<Comparison[]> {
     for (const [home, receive] of Object.entries(homes)) {
       results.push(
         await compare(
-          { name: `receive and record in ${home}, ${kind} an event`, beside: 'client', unit: 'µs' },
+          { name: `receive and record ${home}, ${kind} an event`, beside: 'client', unit: 'µs' },
           rounds,
           () => receive(flood, cpuPerItem),
           () => receiveBare(flood, cpuPerItem),
@@ -32,7 +32,7 @@ async function received(url: string): Promise<Comparison[]> {
   }
   const flood = { url, kind: '64 KiB binary', count: binaries };
   for (const [home, receive] of Object.entries(homes)) {
-    const about = { name: `receive and record in ${home}, 64 KiB binary an event`, beside: '`ws`', unit: 'events/s' };
+    const about = { name: `receive and record ${home}, 64 KiB binary an event`, beside: '`ws`', unit: 'events/s' };
     const ours = (): Promise<number> => receive(flood, itemsPerSecond);
     results.push(await compare(about, rounds, ours, () => receiveFrames(flood, itemsPerSecond)));
   }

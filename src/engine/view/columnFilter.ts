@@ -98,7 +98,8 @@ export class ColumnFilter {
     const chunk = this.#tables.index.chunk(Math.floor(seq / chunkSize));
     const at = seq % chunkSize;
     const shape = chunk?.shape[at] ?? 0;
-    const answer = chunk && shape !== 0 ? this.#answer(chunk, at, shape, chunk.scope[at] ?? 0, seq) : no;
+    if (!chunk || shape === 0 || !this.#passes(shape, chunk.status[at] ?? 0, chunk.scope[at] ?? 0)) return false;
+    const answer = this.#rest(chunk, at, seq);
     return answer === open ? undefined : answer === yes;
   }
 
@@ -128,21 +129,50 @@ export class ColumnFilter {
     }
   }
 
-  /** The same of the records from..until-1 of a chunk, whose bits stand in one word. It is gone through by the million. */
+  /**
+   * The same of the records from..until-1 of a chunk, whose bits stand in one word. It is gone through by the million: what is the same as
+   * of the record before is not looked up again.
+   */
   #lookAtWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkAnswer): void {
-    const { shape: shapes, scope: scopes } = chunk;
+    const { shape: shapes, scope: scopes, status: statusCodes, event: events } = chunk;
+    const asksMore = this.#onNumbers || this.#onArgs;
+    const asksName = this.#onName.length > 0;
+    let byName = this.#byName;
+    let lastShape = -1;
+    let lastScope = -1;
+    let lastStatus = -1;
+    let passes = false;
+    let counts = 0;
     let shown = 0;
     let opens = 0;
     let counted = 0;
     for (let at = from; at < until; at++) {
       const shape = shapes[at] as number;
       const scope = scopes[at] as number;
-      if (shape === 0) continue;
-      const bit = 1 << (at & 31);
-      if (this.#isCounted(shape, scope)) counted |= bit;
-      const answer = this.#answer(chunk, at, shape, scope, base + at);
-      if (answer === yes) shown |= bit;
-      else if (answer === open) opens |= bit;
+      const status = statusCodes[at] as number;
+      if (shape !== lastShape || scope !== lastScope || status !== lastStatus) {
+        passes = shape !== 0 && this.#passes(shape, status, scope);
+        counts = shape !== 0 && this.#isCounted(shape, scope) ? 1 : 0;
+        lastShape = shape;
+        lastScope = scope;
+        lastStatus = status;
+      }
+      counted |= counts << (at & 31);
+      if (!passes) continue;
+      let answer: number = yes;
+      if (asksMore) {
+        answer = this.#rest(chunk, at, base + at);
+        byName = this.#byName;
+      } else if (asksName) {
+        answer = byName[events[at] as number] as number;
+        // A name that was not asked yet, or that has no number.
+        if (!answer) {
+          answer = this.#nameAnswer(events[at] as number);
+          byName = this.#byName;
+        }
+      }
+      if (answer === yes) shown |= 1 << (at & 31);
+      else if (answer === open) opens |= 1 << (at & 31);
     }
     const word = from >>> 5;
     into.shown[word] = shown;
@@ -151,18 +181,22 @@ export class ColumnFilter {
     into.opens += ones(opens);
   }
 
-  #answer(chunk: IndexChunk, at: number, shape: number, scope: number, seq: number): Answer {
-    const status = chunk.status[at] as number;
+  /** What traits and scope say; many records after each other have the same. */
+  #passes(shape: number, status: number, scope: number): boolean {
     const traits = status < statuses ? status * (shapeMask + 1) + (shape & shapeMask) : -1;
-    if ((this.#byTraits[traits] || this.#askTraits(shape, status, traits)) === no) return no;
-    if ((this.#byScope[scope] || this.#askScope(scope)) === no) return no;
+    if ((this.#byTraits[traits] || this.#askTraits(shape, status, traits)) === no) return false;
+    return (this.#byScope[scope] || this.#askScope(scope)) !== no;
+  }
+
+  /** What is asked beyond them. */
+  #rest(chunk: IndexChunk, at: number, seq: number): Answer {
     if (this.#onNumbers && !this.#numbersMeet(chunk, at, seq)) return no;
-    let answer: number = yes;
-    if (this.#onName.length > 0) {
-      const event = chunk.event[at] as number;
-      answer = event === onDisk ? open : this.#byName[event] || this.#askName(event);
-    }
-    return answer === yes && this.#onArgs ? open : (answer as Answer);
+    const answer = this.#onName.length > 0 ? this.#nameAnswer(chunk.event[at] as number) : yes;
+    return answer === yes && this.#onArgs ? open : answer;
+  }
+
+  #nameAnswer(event: number): Answer {
+    return event === onDisk ? open : ((this.#byName[event] || this.#askName(event)) as Answer);
   }
 
   /** What is asked of the record's numbers: its place, its time, its size and its latency. */

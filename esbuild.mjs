@@ -25,11 +25,12 @@ const node = {
   external: ['vscode', 'bufferutil', 'utf-8-validate'],
 };
 
-/** Read and compiled when it is first asked for, not when the extension is activated. */
-const hostApart = {
-  name: 'host-apart',
+/** Bundles of their own, read and compiled when they are first asked for and not when the extension is activated. */
+const apart = {
+  name: 'apart',
   setup({ onResolve }) {
     onResolve({ filter: /\/host\.ts$/ }, () => ({ path: './host.js', external: true }));
+    onResolve({ filter: /\/lateRegistry\.ts$/ }, () => ({ path: './lateRegistry.cjs', external: true }));
   },
 };
 
@@ -41,8 +42,14 @@ const bundles = {
     // Node.js looks for no package.json to find out what kind of module it is.
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
-    plugins: [hostApart],
+    plugins: [apart],
     supported: { 'dynamic-import': false },
+  },
+  lateRegistry: {
+    ...node,
+    entryPoints: { lateRegistry: 'src/vscode/lateRegistry.ts' },
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode'],
   },
   host: { ...node, entryPoints: { host: 'src/vscode/host.ts' }, external: ['vscode'] },
   engine: { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: node.external.slice(1) },

@@ -1,12 +1,12 @@
 /**
- * What VS Code activates. It registers the commands, the API and the debugger watch at once, and in the turn after that the views, panels
- * and editors, which VS Code waits for. The parts behind them are loaded and joined (host.ts) when the first of them is used. Nothing
- * heavy is imported here, and what is imported of VS Code is named: its whole namespace would be copied (docs/decisions/0011).
+ * What VS Code activates. It registers the commands and the API at once, and in the turn after that the rest, which VS Code waits for
+ * (lateRegistry.ts). The parts behind all of it are loaded and joined (host.ts) when the first of them is used. Nothing is imported here
+ * but what is needed at once, and of VS Code only what is named: its whole namespace would be copied (docs/decisions/0011).
  */
 import { commands, type ExtensionContext } from 'vscode';
 import { commandNames, commandPrefix } from './vscode/commandNames.ts';
-import { DebugWatch } from './vscode/debugWatch.ts';
-import type { Host, HostViews } from './vscode/host.ts';
+import type { Host } from './vscode/host.ts';
+import type { Registered } from './vscode/lateRegistry.ts';
 
 /** The commands of the contract as functions, for other extensions. */
 export type InspectorApi = Readonly<Record<string, (input?: unknown) => Promise<unknown>>>;
@@ -16,14 +16,12 @@ let loading: Promise<Host> | undefined;
 
 export function activate(context: ExtensionContext): InspectorApi {
   const add = (part: { dispose(): unknown }): unknown => context.subscriptions.push(part);
-  const debugWatch = new DebugWatch();
-  add(debugWatch);
-  let registered: Promise<HostViews> | undefined;
-  const views = (): Promise<HostViews> =>
-    (registered ??= import('./vscode/viewRegistry.ts').then(({ registerViews }) => registerViews(context, load)));
+  let registered: Promise<Registered> | undefined;
+  const rest = (): Promise<Registered> =>
+    (registered ??= import('./vscode/lateRegistry.ts').then(({ registerRest }) => registerRest(context, load)));
   const load = (): Promise<Host> =>
-    (loading ??= Promise.all([import('./vscode/host.ts'), views()]).then(([{ createHost }, registered]) => {
-      host = createHost(context, { views: registered, debugWatch });
+    (loading ??= Promise.all([import('./vscode/host.ts'), rest()]).then(([{ createHost }, registered]) => {
+      host = createHost(context, registered);
       add(host);
       return host;
     }));
@@ -36,7 +34,7 @@ export function activate(context: ExtensionContext): InspectorApi {
       commands.registerCommand(commandPrefix + name, (input?: unknown) => ask((host) => host.runCommand(name, input))),
     );
   }
-  const next = setImmediate(() => void views());
+  const next = setImmediate(() => void rest());
   add({ dispose: () => clearImmediate(next) });
   return Object.fromEntries(
     commandNames.map((name) => [name, (input?: unknown) => ask((host) => host.commands[name].run(input))]),

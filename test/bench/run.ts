@@ -76,9 +76,15 @@ async function main(): Promise<void> {
   const acks = await startServer('ackServer');
   try {
     const results = [...(await received(replay.url)), await emitted(acks.url), await replayed(acks.url)];
-    const sizes = ['extension.cjs', 'host.js', 'engine.js', 'session.js', 'demo.js', 'webview.js'].map(
-      (name) => `| dist/${name} | ${(statSync(`dist/${name}`).size / 1024).toFixed(0)} kB |`,
-    );
+    const sizes = [
+      'extension.cjs',
+      'lateRegistry.cjs',
+      'host.js',
+      'engine.js',
+      'session.js',
+      'demo.js',
+      'webview.js',
+    ].map((name) => `| dist/${name} | ${(statSync(`dist/${name}`).size / 1024).toFixed(0)} kB |`);
     const told = `${machine()} Medians of ${rounds} interleaved rounds.`;
     const bundles = `| Bundle, minified | Size |\n|---|---|\n${sizes.join('\n')}`;
     await writeSection('engine', `${told}\n\n${table(results)}\n\n${bundles}`);

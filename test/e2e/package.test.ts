@@ -22,6 +22,7 @@ describe('the packaged extension', () => {
     const names = namesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
     for (const name of [
       'extension.cjs',
+      'lateRegistry.cjs',
       'host.js',
       'engine.js',
       'session.js',

@@ -44,7 +44,8 @@ async function packInspector(folder: string, number: number): Promise<string> {
     (await readFile(file, 'utf8')).replaceAll('socketioInspector', `socketioInspector${number}`);
   await mkdir(join(root, 'dist'), { recursive: true });
   await cp('media', join(root, 'media'), { recursive: true });
-  await writeFile(join(root, 'dist/extension.cjs'), await renamed('dist/extension.cjs'));
+  for (const file of ['dist/extension.cjs', 'dist/lateRegistry.cjs'])
+    await writeFile(join(root, file), await renamed(file));
   const {
     scripts: _,
     devDependencies: _none,

@@ -1,11 +1,21 @@
-/** What VS Code asks for by name when it shows a view or restores a window. The parts behind the names are loaded when they are asked for. */
+/**
+ * What is registered in the turn after the activation: what VS Code asks for by name when it shows a view or restores a window, and the
+ * debugger watch. The parts behind the names are loaded when they are asked for.
+ */
 import { type CustomReadonlyEditorProvider, type Disposable, type ExtensionContext, window } from 'vscode';
+import { DebugWatch } from './debugWatch.ts';
 import type { Host, HostViews } from './host.ts';
 import { LazyTree } from './lazyTree.ts';
 import type { SessionDocument } from './sessions/sessionDocument.ts';
 import { panelViewType, sessionViewType } from './viewTypes.ts';
 
-export function registerViews(context: ExtensionContext, load: () => Promise<Host>): HostViews {
+/** What the host needs of it. */
+export interface Registered {
+  readonly views: HostViews;
+  readonly debugWatch: DebugWatch;
+}
+
+export function registerRest(context: ExtensionContext, load: () => Promise<Host>): Registered {
   const add = <T extends Disposable>(part: T): T => {
     context.subscriptions.push(part);
     return part;
@@ -28,5 +38,5 @@ export function registerViews(context: ExtensionContext, load: () => Promise<Hos
     resolveCustomEditor: async (document, panel) => (await load()).sessionEditor.resolveCustomEditor(document, panel),
   };
   add(window.registerCustomEditorProvider(sessionViewType, editor, { supportsMultipleEditorsPerDocument: true }));
-  return views;
+  return { views, debugWatch: add(new DebugWatch()) };
 }

@@ -5,8 +5,7 @@
  */
 import { commands, type ExtensionContext } from 'vscode';
 import { commandNames, commandPrefix } from './vscode/commandNames.ts';
-import type { Host } from './vscode/host.ts';
-import type { Registered } from './vscode/lateRegistry.ts';
+import type { Host, Registered } from './vscode/host.ts';
 
 /** The commands of the contract as functions, for other extensions. */
 export type InspectorApi = Readonly<Record<string, (input?: unknown) => Promise<unknown>>>;

@@ -33,7 +33,12 @@ import { SessionEditor } from './sessions/sessionEditor.ts';
 import { SessionSaver } from './sessions/sessionSaver.ts';
 import { StatusBar } from './statusBar.ts';
 
-/** What was registered before there was a host. */
+/** What was registered before there was a host (`lateRegistry.ts`). */
+export interface Registered {
+  readonly views: HostViews;
+  readonly debugWatch: DebugWatch;
+}
+
 export interface HostViews {
   readonly connections: vscode.TreeView<ConnectionSummary>;
   connectionsChanged(): void;
@@ -51,10 +56,7 @@ export interface Host extends Disposable {
   end(): Promise<void>;
 }
 
-export function createHost(
-  context: vscode.ExtensionContext,
-  { views, debugWatch }: { views: HostViews; debugWatch: DebugWatch },
-): Host {
+export function createHost(context: vscode.ExtensionContext, { views, debugWatch }: Registered): Host {
   const { extensionUri } = context;
   const store = new DisposableStore();
   const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;

@@ -4,16 +4,10 @@
  */
 import { type CustomReadonlyEditorProvider, type Disposable, type ExtensionContext, window } from 'vscode';
 import { DebugWatch } from './debugWatch.ts';
-import type { Host, HostViews } from './host.ts';
+import type { Host, HostViews, Registered } from './host.ts';
 import { LazyTree } from './lazyTree.ts';
 import type { SessionDocument } from './sessions/sessionDocument.ts';
 import { panelViewType, sessionViewType } from './viewTypes.ts';
-
-/** What the host needs of it. */
-export interface Registered {
-  readonly views: HostViews;
-  readonly debugWatch: DebugWatch;
-}
 
 export function registerRest(context: ExtensionContext, load: () => Promise<Host>): Registered {
   const add = <T extends Disposable>(part: T): T => {

@@ -1,5 +1,5 @@
 /** `npm run bench`: what the inspector costs beside the bare client, as ratios of one run, written to docs/performance.md. */
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { startServer } from './childServer.ts';
 import { emitBare, emitInspected } from './emit.ts';
 import { compare, type Comparison, cpuPerItem, itemsPerSecond } from './measure.ts';
@@ -76,15 +76,9 @@ async function main(): Promise<void> {
   const acks = await startServer('ackServer');
   try {
     const results = [...(await received(replay.url)), await emitted(acks.url), await replayed(acks.url)];
-    const sizes = [
-      'extension.cjs',
-      'lateRegistry.cjs',
-      'host.js',
-      'engine.js',
-      'session.js',
-      'demo.js',
-      'webview.js',
-    ].map((name) => `| dist/${name} | ${(statSync(`dist/${name}`).size / 1024).toFixed(0)} kB |`);
+    const sizes = readdirSync('dist')
+      .filter((name) => /\.c?js$/.test(name))
+      .map((name) => `| dist/${name} | ${(statSync(`dist/${name}`).size / 1024).toFixed(0)} kB |`);
     const told = `${machine()} Medians of ${rounds} interleaved rounds.`;
     const bundles = `| Bundle, minified | Size |\n|---|---|\n${sizes.join('\n')}`;
     await writeSection('engine', `${told}\n\n${table(results)}\n\n${bundles}`);

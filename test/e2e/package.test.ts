@@ -49,6 +49,7 @@ describe('the packaged extension', () => {
     const client = /_placeholder|\.EIO=|EIO:"3"|Sec-WebSocket/;
     expect(await readFile(join(dist, 'engine.js'), 'utf8')).toMatch(client);
     expect(await readFile(join(dist, 'extension.cjs'), 'utf8')).not.toMatch(client);
+    expect(await readFile(join(dist, 'lateRegistry.cjs'), 'utf8')).not.toMatch(client);
     expect(await readFile(join(dist, 'host.js'), 'utf8')).not.toMatch(client);
     expect(await readFile(join(dist, 'webview.js'), 'utf8')).not.toMatch(client);
   });

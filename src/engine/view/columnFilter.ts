@@ -162,7 +162,6 @@ export class ColumnFilter {
       let answer: number = yes;
       if (asksMore) {
         answer = this.#rest(chunk, at, base + at);
-        byName = this.#byName;
       } else if (asksName) {
         answer = byName[events[at] as number] as number;
         // A name that was not asked yet, or that has no number.

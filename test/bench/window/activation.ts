@@ -51,7 +51,7 @@ async function packInspector(folder: string, number: number): Promise<string> {
     devDependencies: _none,
     ...manifest
   } = JSON.parse(await renamed('package.json')) as Record<string, unknown>;
-  return pack(root, { ...manifest, publisher: 'probes' });
+  return pack(root, manifest);
 }
 
 /** Activates the inspector and an empty extension in turn, all of them in each window. */

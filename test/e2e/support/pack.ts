@@ -2,20 +2,18 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { runOrThrow } from '../../support/process.mjs';
 
-const publisher = 'probes';
-
-/** Packs what is in a folder as an extension with the folder's name; the result is the path of the VSIX, beside the folder. */
+/** Packs what is in a folder as an extension of the publisher `probes` with the folder's name; the result is the path of the VSIX, beside the folder. */
 export async function pack(folder: string, manifest: object, source?: string): Promise<string> {
   const name = basename(folder);
   await mkdir(folder, { recursive: true });
   if (source !== undefined) await writeFile(join(folder, 'extension.js'), source);
   const whole = {
-    publisher,
     version: '1.0.0',
     engines: { vscode: '^1.100.0' },
     main: './extension.js',
     ...manifest,
     name,
+    publisher: 'probes',
   };
   await writeFile(join(folder, 'package.json'), JSON.stringify(whole));
   const vsix = `${folder}.vsix`;

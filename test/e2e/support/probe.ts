@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { pack } from './pack.ts';
 
 const answerMs = 60_000;
+
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: Error): void;

@@ -36,6 +36,8 @@ export interface LogRecord {
   readonly hasBinary: boolean;
   /** Undefined also for a payload that was not kept, or that can no longer be read. */
   readonly body: RecordBody | undefined;
+  /** Why there is no body although there was one, in words. */
+  readonly bodyFault?: string | undefined;
   /** Seq of the acknowledgement that ended this event. */
   readonly ackSeq: number | undefined;
 }

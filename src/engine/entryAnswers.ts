@@ -81,15 +81,19 @@ export function detailsOf(record: LogRecord, log: CaptureLog, entries: DecodedEn
 function readable(record: LogRecord, entries: DecodedEntries): Pick<m.EntryDetails, 'args' | 'attachments'> {
   try {
     const entry = entries.of(record);
-    if (!entry) return { attachments: besideSizes(record) };
+    if (!entry) {
+      const fault = record.bodyFault;
+      return { ...(fault !== undefined && { args: faultyArgs(fault) }), attachments: besideSizes(record) };
+    }
     const attachments = entry.binaries.map(({ byteLength }) => byteLength);
     return { args: { size: entry.args.length, nodes: firstNodes(entry), attachmentPaths: entry.paths }, attachments };
   } catch (error) {
-    return {
-      args: { size: 0, nodes: [], attachmentPaths: [], fault: messageOf(error) },
-      attachments: besideSizes(record),
-    };
+    return { args: faultyArgs(messageOf(error)), attachments: besideSizes(record) };
   }
+}
+
+function faultyArgs(fault: string): NonNullable<m.EntryDetails['args']> {
+  return { size: 0, nodes: [], attachmentPaths: [], fault };
 }
 
 /** Sizes of what came beside the packet, without decoding it. */

@@ -75,7 +75,8 @@ function plainLine(record: LogRecord): string {
   const { kind, state, text, reason, detail, error, dir, delivery, latencyMs } = facts;
   const what = kind === 'event' ? (facts.event ?? '') : kind;
   let carried = [state, text, reason, detail, error].filter(Boolean).join(' · ');
-  if (body && kind !== 'packet') {
+  if (!body) carried = [carried, record.bodyFault].filter(Boolean).join(' · ');
+  else if (kind !== 'packet') {
     try {
       carried = JSON.stringify(formatPayload(argsOf(record))).slice(1, -1);
     } catch (fault) {

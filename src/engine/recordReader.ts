@@ -17,11 +17,13 @@ export function argsOf(record: LogRecord): unknown[] {
   return facts.kind === 'ack' ? data : data.slice(1, body.offset ? -1 : undefined);
 }
 
-/** An entry as files and programs see it, arguments in payload notation. */
+/** An entry as files and programs see it, arguments in payload notation. Why they cannot be read any more is its error. */
 export function entryOf(record: LogRecord): Entry {
-  return record.body && record.facts.kind !== 'packet'
-    ? { ...record.facts, args: formatPayload(argsOf(record)) as unknown[] }
-    : { ...record.facts };
+  if (record.body && record.facts.kind !== 'packet') {
+    return { ...record.facts, args: formatPayload(argsOf(record)) as unknown[] };
+  }
+  const fault = record.bodyFault;
+  return { ...record.facts, ...(fault !== undefined && { error: record.facts.error ?? fault }) };
 }
 
 /** JSON text of an entry. Deeper than the stack allows, a payload is told and not written. */

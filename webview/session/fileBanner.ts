@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionFileState } from '../../src/protocol/sessionFileMessages.ts';
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
-import { absoluteText, counted, countText } from '../words/formats.ts';
+import { absoluteText, bytesText, counted, countText } from '../words/formats.ts';
 import type { FileMirror } from './fileMirror.ts';
 
 /** One by one; of more lines only the number is told. */
@@ -27,7 +27,7 @@ function countedText(state: SessionFileState): string {
   const entries = counted(state.entries, 'entry', 'entries');
   if (state.done || state.fault !== undefined) return entries;
   const percent = state.size === 0 ? 100 : Math.floor((state.bytes / state.size) * 100);
-  return `${entries}, reading ${percent} %`;
+  return `${entries}, reading ${percent} % of ${bytesText(state.size)}`;
 }
 
 function damageLine({ damaged, damages, renumbered, cut }: SessionFileState): TemplateResult | typeof nothing {

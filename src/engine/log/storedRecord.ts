@@ -1,7 +1,11 @@
 import type { EntryFacts } from '../../model/entry.ts';
 import type { LogRecord, RecordBody } from '../captureLog.ts';
 import { deliveryCodes, kindOf, shapeBits } from './factCodes.ts';
-import type { IndexRow } from './logIndex.ts';
+import { type IndexRow, onDisk } from './logIndex.ts';
+
+const lost = 'The arguments can no longer be read: the file that held them was removed, replaced or damaged.';
+const notKept =
+  'The arguments were not kept: the capture could not be written when they came, and memory for what waits was used up.';
 
 export interface RecordSource {
   factsOf(seq: number, row: IndexRow): EntryFacts;
@@ -52,6 +56,11 @@ export class StoredRecord implements LogRecord {
     if ((this.#row.shape & shapeBits.hasBody) === 0) return undefined;
     // The same object each time: who decodes it tells its attachments by their memory.
     return (this.#body ??= { value: this.#source.bodyOf(this.seq, this.#row) }).value;
+  }
+
+  get bodyFault(): string | undefined {
+    if ((this.#row.shape & shapeBits.hasBody) === 0 || this.body) return undefined;
+    return this.#row.offset === onDisk ? notKept : lost;
   }
 
   get ackSeq(): number | undefined {

@@ -1,3 +1,4 @@
+import { UserError } from '../../base/userError.ts';
 import type { SessionSource } from './sessionSource.ts';
 
 const chunkBytes = 1024 * 1024;
@@ -25,38 +26,50 @@ export class LineReader {
   #chunkAt = 0;
   /** Where the next line begins. */
   #at = 0;
+  /** Up to here no line break was found behind `#at`. */
+  #searched = 0;
+  /** Where the file ends; less than its size when it was cut meanwhile. */
+  #end: number;
   #number = 0;
 
   constructor(source: SessionSource) {
     this.#source = source;
+    this.#end = source.size;
   }
 
   /** Bytes that have been read. */
   get offset(): number {
-    return this.#at;
+    return Math.max(this.#at, this.#searched);
   }
 
-  /** Undefined at the end. */
-  next(): Line | undefined {
+  /**
+   * The next line; undefined at the end. 'searching' while no end of it was found yet: a call reads two megabytes at most, so that
+   * whoever asks can do something else before the next one.
+   * @throws UserError when the file has become shorter than it was
+   */
+  next(): Line | 'searching' | undefined {
     const offset = this.#at;
-    if (offset >= this.#source.size) return undefined;
-    const end = this.#lineEnd(offset);
+    const end = this.#lineEnd();
+    if (end === 'searching') return end;
+    if (end.at === offset && !end.found) return undefined;
     const length = end.at - offset;
     const kept = length > wholeBytes ? frontBytes : length;
     const text = this.#text(offset, kept);
-    this.#at = end.found ? end.at + 1 : this.#source.size;
+    this.#at = end.found ? end.at + 1 : end.at;
     return { number: ++this.#number, offset, length, text, ended: end.found };
   }
 
-  #lineEnd(from: number): { at: number; found: boolean } {
-    for (let at = from; at < this.#source.size;) {
-      if (!this.#holds(at)) this.#load(at);
-      if (this.#chunk.byteLength === 0) break;
-      const found = this.#chunk.indexOf(10, at - this.#chunkAt);
-      if (found >= 0) return { at: this.#chunkAt + found, found: true };
-      at = this.#chunkAt + this.#chunk.byteLength;
+  #lineEnd(): { at: number; found: boolean } | 'searching' {
+    const from = this.offset;
+    if (from < this.#end && !this.#holds(from)) this.#load(from);
+    if (from >= this.#end) {
+      if (this.#end < this.#source.size) throw new UserError('it became shorter while it was read.');
+      return { at: this.#end, found: false };
     }
-    return { at: this.#source.size, found: false };
+    const found = this.#chunk.indexOf(10, from - this.#chunkAt);
+    if (found >= 0) return { at: this.#chunkAt + found, found: true };
+    this.#searched = this.#chunkAt + this.#chunk.byteLength;
+    return 'searching';
   }
 
   #text(offset: number, length: number): string {
@@ -75,5 +88,8 @@ export class LineReader {
   #load(offset: number): void {
     this.#chunk = this.#source.read(offset, chunkBytes);
     this.#chunkAt = offset;
+    if (this.#chunk.byteLength < Math.min(chunkBytes, this.#source.size - offset)) {
+      this.#end = Math.min(this.#end, offset + this.#chunk.byteLength);
+    }
   }
 }

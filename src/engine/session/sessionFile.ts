@@ -8,6 +8,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
+import { NotRegularFileError } from '../../files/regularFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot } from '../../protocol/engineMessages.ts';
 import { fileWatch, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
@@ -150,10 +151,19 @@ export class SessionFile implements Disposable {
   }
 }
 
+/** By the system's codes, as the end of a sentence that begins with the file. */
+const openFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there: it was moved, renamed or removed, or it is a link that leads nowhere.',
+  EACCES: 'may not be read: you do not have the permission to read it.',
+  EPERM: 'may not be read: you do not have the permission to read it.',
+  ELOOP: 'is a symbolic link that leads back to itself.',
+  ENXIO: 'is a device or a socket, not a regular file.',
+};
+
 function openFault(error: unknown): string {
+  if (error instanceof NotRegularFileError) return error.message;
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  if (code === 'ENOENT') return 'is not there: it was moved, renamed or removed.';
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read.';
-  if (code === 'EISDIR') return 'is a folder.';
+  const known = code === undefined ? undefined : openFaults[code];
+  if (known !== undefined) return known;
   return code === undefined ? messageOf(error) : `cannot be read: ${messageOf(error)}`;
 }

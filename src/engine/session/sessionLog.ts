@@ -27,6 +27,8 @@ import type { SessionSource } from './sessionSource.ts';
 
 /** A payload beyond is not read: it would not fit a text of JavaScript. */
 const longestLine = 400 * 1024 * 1024;
+/** A first line beyond is no head, and is not looked through to its end. */
+const longestHead = 64 * 1024 * 1024;
 /** So many of the lines that cannot be read are told one by one. */
 const mostDamages = 100;
 /** Stands for a payload while an entry is added; where it is, is known by its line. */
@@ -76,9 +78,9 @@ export class SessionLog implements CaptureLog {
   constructor(source: SessionSource) {
     this.#source = source;
     this.#lines = new LineReader(source);
-    const first = this.#lines.next();
-    const head = readHeader(first && first.length <= wholeBytes * 64 ? this.#textOf(first) : '');
-    if (!head.ok) throw new Error(first ? head.fault : 'is empty.');
+    const first = this.#headLine();
+    const head = readHeader(first ? this.#textOf(first) : '');
+    if (!head.ok) throw new Error(source.size > 0 ? head.fault : 'is empty.');
     this.#header = head.header;
     this.#connections = Object.entries(head.header.connections).map(([connectionId, profile]) => {
       const url = typeof profile.url === 'string' ? shownUrl(profile.url) : '';
@@ -141,7 +143,7 @@ export class SessionLog implements CaptureLog {
   async fill(clock: Clock, signal: Cancelled, progressed: () => void): Promise<void> {
     const slices = new Slices(clock, signal, 'The file was closed.');
     for (let line = this.#lines.next(); line; line = this.#lines.next()) {
-      if (line.length > 0) this.#add(line);
+      if (line !== 'searching' && line.length > 0) this.#add(line);
       if (!slices.due) continue;
       progressed();
       await slices.pause();
@@ -208,6 +210,13 @@ export class SessionLog implements CaptureLog {
 
   clear(): void {
     refuse();
+  }
+
+  /** The first line; undefined when it is too long to be a head, as of a file of another kind, and when there is none. */
+  #headLine(): Line | undefined {
+    let line = this.#lines.next();
+    while (line === 'searching' && this.#lines.offset <= longestHead) line = this.#lines.next();
+    return line === 'searching' || (line && line.length > longestHead) ? undefined : line;
   }
 
   #part(seq: number, part: number): Uint8Array | undefined {
@@ -283,11 +292,14 @@ export class SessionLog implements CaptureLog {
     if (this.#damages.length < mostDamages) this.#damages.push({ line, fault });
   }
 
-  /** The entry as it stands in the file; undefined when it does no longer. */
+  /** The entry as it stands in the file; undefined when it does no longer, as in a file that was written anew in its place. */
   #whole(row: IndexRow): Entry | undefined {
     const { offset, length } = this.#places.at(row.offset);
-    const read = readEntry(this.#source.read(offset, length).toString());
-    return read.ok ? read.entry : undefined;
+    const bytes = this.#source.read(offset, length);
+    const read = readEntry(bytes.toString());
+    const isSame =
+      read.ok && bytes.byteLength === length && read.entry.t === row.t && read.entry.kind === kindOf(row.shape);
+    return isSame ? read.entry : undefined;
   }
 
   #bodyOf(seq: number, row: IndexRow): RecordBody | undefined {

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
+import { NotRegularFileError, openRegularFileSync } from '../../files/regularFile.ts';
 
 /** The bytes of a session file, read where they are asked for. */
 export interface SessionSource extends Disposable {
@@ -13,10 +14,16 @@ export class FileSource implements SessionSource {
   readonly #file: number;
   readonly size: number;
 
-  /** @throws the system's error */
+  /** @throws NotRegularFileError, or the system's error */
   constructor(path: string) {
-    this.#file = openSync(path, 'r');
-    this.size = fstatSync(this.#file).size;
+    this.#file = openRegularFileSync(path);
+    try {
+      this.size = fstatSync(this.#file).size;
+      if (this.size === 0 && this.#hasMore()) throw new NotRegularFileError('generated file');
+    } catch (error) {
+      closeSync(this.#file);
+      throw error;
+    }
   }
 
   read(offset: number, length: number): Buffer {
@@ -32,6 +39,15 @@ export class FileSource implements SessionSource {
 
   dispose(): void {
     closeSync(this.#file);
+  }
+
+  /** A file of /proc says that it has no bytes, whatever it has. */
+  #hasMore(): boolean {
+    try {
+      return readSync(this.#file, Buffer.allocUnsafe(1), 0, 1, 0) > 0;
+    } catch {
+      return true;
+    }
   }
 }
 

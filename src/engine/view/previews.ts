@@ -15,9 +15,9 @@ export class Previews {
   readonly #large = new Map<number, string>();
 
   of(record: LogRecord): string {
-    if ((record.facts.bytes ?? 0) < largeBytes) return record.body ? previewOf(argsOf(record)) : '';
+    if ((record.facts.bytes ?? 0) < largeBytes) return made(record);
     const { seq } = record;
-    const preview = this.#large.get(seq) ?? (record.body ? previewOf(argsOf(record)) : '');
+    const preview = this.#large.get(seq) ?? made(record);
     this.#large.delete(seq);
     this.#large.set(seq, preview);
     for (const oldest of this.#large.keys()) {
@@ -31,4 +31,8 @@ export class Previews {
   amended(seq: number): void {
     this.#large.delete(seq);
   }
+}
+
+function made(record: LogRecord): string {
+  return record.body ? previewOf(argsOf(record)) : (record.bodyFault ?? '');
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { UserError } from '../base/userError.ts';
+import { messageOf, UserError } from '../base/userError.ts';
+import { NotRegularFileError } from '../files/regularFile.ts';
+import { readFile } from './readFile.ts';
 
 /** What a file may have to be held in a form; servers take 1 MB a message unless told otherwise. */
 const maxBytes = 64 * 1024 * 1024;
@@ -35,6 +37,10 @@ export async function pickFile(): Promise<PickedFile | null> {
   if (folder && folder === vscode.workspace.workspaceFolders?.[0]) {
     return { name, bytes: size, path: `./${vscode.workspace.asRelativePath(uri, false)}` };
   }
-  const content = await vscode.workspace.fs.readFile(uri);
-  return { name, bytes: size, content: new Uint8Array(content).buffer };
+  try {
+    const content = new Uint8Array(await readFile(uri, maxBytes));
+    return { name, bytes: content.byteLength, content: content.buffer };
+  } catch (error) {
+    throw new UserError(error instanceof NotRegularFileError ? `“${name}” ${error.message}` : messageOf(error));
+  }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { UserError } from '../base/userError.ts';
+import { messageOf, UserError } from '../base/userError.ts';
+import { writeWhole } from './wholeFile.ts';
 
 /**
  * Saves a text or bytes where the person says. `name` is a suggestion: of a path in it only the last part is taken.
@@ -19,11 +20,13 @@ export async function saveFile(
   if (!target) return { saved: false };
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
   try {
-    await vscode.workspace.fs.writeFile(target, bytes);
+    await writeWhole(target, one(bytes));
   } catch (error) {
-    throw new UserError(
-      `${target.fsPath} could not be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new UserError(`${target.fsPath} could not be written: ${messageOf(error)}`);
   }
   return { saved: true, path: vscode.workspace.asRelativePath(target) };
+}
+
+async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
 }

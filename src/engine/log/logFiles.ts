@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { openRegularFileSync } from '../../files/regularFile.ts';
 
 /** What the log asks of a file system, so that tests can have one that fails. Everything throws as node:fs does. */
 export interface LogFiles {
@@ -29,7 +30,9 @@ export const nodeFiles: LogFiles = {
     const { size, mtimeMs } = fs.statSync(path);
     return { size, changedAt: mtimeMs };
   },
-  open: (path, how) => fs.openSync(path, how === 'new' ? 'wx+' : 'r', 0o600),
+  // The folder can hold what another program put there: what is no segment is refused, and nothing waits for it.
+  open: (path, how) =>
+    how === 'new' ? fs.openSync(path, 'wx+', 0o600) : openRegularFileSync(path, { followLinks: false }),
   close: (file) => fs.closeSync(file),
   write: (file, pieces, at) => fs.writevSync(file, pieces, at),
   read: (file, into, at) => fs.readSync(file, into, 0, into.byteLength, at),

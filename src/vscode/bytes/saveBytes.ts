@@ -1,11 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/userError.ts';
+import { writeWhole } from '../wholeFile.ts';
 import { type ByteRangeOf, type ReadBytes, readParts } from './byteReader.ts';
-
-/** A file system that is not the machine's own takes a file in one piece. */
-const mostAtOnce = 64 * 1024 * 1024;
 
 /**
  * Saves a range of bytes where the person says. A file that was there stays whole until the new one is.
@@ -24,30 +20,11 @@ export async function saveBytes(
   });
   if (!target) return { saved: false };
   try {
-    await writeBytes(read, range, target);
+    await writeWhole(target, readParts(read, range));
   } catch (error) {
     throw new UserError(`${target.fsPath} could not be written: ${messageOf(error)}`);
   }
   return { saved: true, path: vscode.workspace.asRelativePath(target) };
-}
-
-/** Writes a range to a file. @throws Error when it cannot; then no part of it is left */
-export async function writeBytes(read: ReadBytes, range: ByteRangeOf, target: vscode.Uri): Promise<void> {
-  if (target.scheme !== 'file') {
-    await vscode.workspace.fs.writeFile(target, await readWhole(read, range, mostAtOnce));
-    return;
-  }
-  const beside = `${target.fsPath}.${randomBytes(4).toString('hex')}.part`;
-  const file = await open(beside, 'wx');
-  try {
-    for await (const part of readParts(read, range)) await file.writeFile(part);
-    await file.close();
-    await rename(beside, target.fsPath);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(beside, { force: true });
-    throw error;
-  }
 }
 
 /** @throws Error for more than `most` */

@@ -11,6 +11,8 @@ import { Throttle } from '../../base/throttle.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
 import type { Collection } from '../../model/collection.ts';
 import { type CollectionResult, parseCollection } from '../../model/collectionText.ts';
+import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
+import { readFile } from '../readFile.ts';
 
 /** Where new collections are put, in each workspace folder. */
 export const collectionFolder = '.socketio';
@@ -148,7 +150,8 @@ export class CollectionStore implements vscode.Disposable {
 
 /** Of a file or folder that is not there. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof vscode.FileSystemError && error.code === 'FileNotFound';
+  if (error instanceof vscode.FileSystemError) return error.code === 'FileNotFound';
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 export function nameOf(uri: vscode.Uri): string {
@@ -182,6 +185,10 @@ async function contentOf(uri: vscode.Uri): Promise<string> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     if (isMissing(error)) throw new UserError(`${nameOf(uri)} is not there.`);
+    if (error instanceof NotRegularFileError) throw new UserError(`${nameOf(uri)} ${error.message}`);
+    if (error instanceof FileTooLargeError) {
+      throw new UserError(`${nameOf(uri)} is larger than ${mostBytes / 1024 / 1024} MB and is not read.`);
+    }
     throw new UserError(`${nameOf(uri)} cannot be read. ${messageOf(error)}`);
   }
 }
@@ -190,8 +197,5 @@ async function textOf(uri: vscode.Uri): Promise<string> {
   const key = uri.toString();
   const open = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === key);
   if (open) return open.getText();
-  const { size } = await vscode.workspace.fs.stat(uri);
-  if (size > mostBytes)
-    throw new UserError(`${nameOf(uri)} is larger than ${mostBytes / 1024 / 1024} MB and is not read.`);
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  return new TextDecoder().decode(await readFile(uri, mostBytes));
 }

@@ -5,11 +5,13 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
+import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
 import type { Network } from '../../model/network.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
+import { readFile } from '../readFile.ts';
 
-const mostBytes = 1024 * 1024;
+const mostBytes = 1_000_000;
 type Field = 'ca' | 'cert' | 'key' | 'pfx';
 
 /** @throws UserError that names the field and the file */
@@ -39,15 +41,13 @@ async function read(field: Field, file: string, base: vscode.Uri | undefined): P
   const uri = uriOf(file, base);
   if (!uri) throw fault(field, file, 'has no folder to be relative to. Open a folder first, or write the whole path');
   try {
-    const { type, size } = await vscode.workspace.fs.stat(uri);
-    if (!(type & vscode.FileType.File)) throw fault(field, file, 'is no file');
-    if (size > mostBytes) throw fault(field, file, 'is larger than 1 MB, which no certificate is');
-    return await vscode.workspace.fs.readFile(uri);
+    return await readFile(uri, mostBytes);
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    if (error instanceof NotRegularFileError) throw fault(field, file, error.message.replace(/\.$/, ''));
+    if (error instanceof FileTooLargeError) throw fault(field, file, 'is larger than 1 MB, which no certificate is');
     const code = error instanceof vscode.FileSystemError ? error.code : (error as NodeJS.ErrnoException).code;
     if (code === 'FileNotFound' || code === 'ENOENT') throw fault(field, file, 'is not there');
-    throw fault(field, file, `cannot be read${code ? ` (${code})` : ''}`);
+    throw fault(field, file, code ? `cannot be read (${code})` : `cannot be read: ${messageOf(error)}`);
   }
 }
 

@@ -19,6 +19,7 @@ const words: Readonly<Record<string, readonly [fault: string, advice: string]>> 
   FileNotFound: noFolder,
   EISDIR: isFolder,
   FileIsADirectory: isFolder,
+  ENOTREG: ['It is a device, a pipe or a socket', 'Give the file another name.'],
   ENAMETOOLONG: ['The name is too long', 'Give the file a shorter name.'],
   Unavailable: ['The place cannot be reached', elsewhere],
 };

@@ -4,11 +4,13 @@ import { systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
+import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
 import { Channel } from '../../protocol/channel.ts';
 import { nodePort } from '../nodePort.ts';
+import { readFile } from '../readFile.ts';
 
 /** What of a file is read that is not on this machine's disk: all of it is held in memory. */
-const largestRemote = 256 * 1024 * 1024;
+const largestRemote = 256_000_000;
 
 /** The worker that reads one session file: started with its first asker, and anew when the file is to be read again. */
 export class SessionReader implements Disposable {
@@ -19,6 +21,8 @@ export class SessionReader implements Disposable {
   /** Its channels are of no use any more; with a reason when it ended by itself. */
   readonly onDidEnd = this.#end.event;
   #worker: Promise<Worker> | undefined;
+  /** Ends the reading of a file that is fetched before the worker starts. */
+  #giveUp: (() => void) | undefined;
   #disposed = false;
 
   constructor(uri: vscode.Uri, script: string, log: vscode.LogOutputChannel) {
@@ -42,6 +46,8 @@ export class SessionReader implements Disposable {
   restart(): void {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#giveUp?.();
+    this.#giveUp = undefined;
     void worker?.then(
       (ended) => ended.terminate(),
       () => undefined,
@@ -56,14 +62,7 @@ export class SessionReader implements Disposable {
   }
 
   async #start(): Promise<Worker> {
-    let workerData: object;
-    try {
-      workerData = await dataOf(this.#uri);
-    } catch (error) {
-      // Asked again, it is tried again.
-      this.#worker = undefined;
-      throw error;
-    }
+    const workerData = await this.#data();
     const worker = new Worker(this.#script, {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
@@ -81,16 +80,36 @@ export class SessionReader implements Disposable {
     });
     return worker;
   }
+
+  /** Another file system answers when it likes: who closes the file does not wait for it, and no worker starts any more. */
+  async #data(): Promise<object> {
+    let giveUp: () => void = () => undefined;
+    const closed = new Promise<never>((_, reject) => {
+      giveUp = () => reject(new UserError('The file was closed.'));
+    });
+    this.#giveUp = giveUp;
+    try {
+      return await Promise.race([dataOf(this.#uri), closed]);
+    } catch (error) {
+      // Asked again, it is tried again.
+      if (this.#giveUp === giveUp) this.#worker = undefined;
+      throw error;
+    } finally {
+      if (this.#giveUp === giveUp) this.#giveUp = undefined;
+    }
+  }
 }
 
 async function dataOf(uri: vscode.Uri): Promise<object> {
   const name = uri.path.split('/').at(-1) ?? uri.path;
   if (uri.scheme === 'file') return { name, path: uri.fsPath };
   try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > largestRemote) throw new Error('it is larger than 256 MB; copy it to this machine’s disk.');
-    return { name, bytes: new Uint8Array(await vscode.workspace.fs.readFile(uri)) };
+    return { name, bytes: await readFile(uri, largestRemote) };
   } catch (error) {
+    if (error instanceof NotRegularFileError) throw new UserError(`${name} ${error.message}`);
+    if (error instanceof FileTooLargeError) {
+      throw new UserError(`${name} cannot be read: it is larger than 256 MB; copy it to this machine’s disk.`);
+    }
     throw new UserError(`${name} cannot be read: ${messageOf(error)}`);
   }
 }

@@ -6,7 +6,7 @@ import type { ChannelError } from '../../protocol/channelError.ts';
 import type { Event } from '../../base/emitter.ts';
 import type { Inspector, SessionQuery } from '../inspector.ts';
 import { fileFault } from './fileFault.ts';
-import { writeWhole } from './wholeFile.ts';
+import { writeWhole } from '../wholeFile.ts';
 
 export interface SaveOutcome {
   readonly entries: number;

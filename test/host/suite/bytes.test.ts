@@ -3,8 +3,8 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, FileSystemError, Uri, window, workspace } from 'vscode';
 import { BytesFileSystem } from '../../../src/vscode/bytes/bytesFileSystem.ts';
-import type { ByteRangeOf } from '../../../src/vscode/bytes/byteReader.ts';
-import { writeBytes } from '../../../src/vscode/bytes/saveBytes.ts';
+import { type ByteRangeOf, readParts } from '../../../src/vscode/bytes/byteReader.ts';
+import { writeWhole } from '../../../src/vscode/wholeFile.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, run, workspaceFolder } from './support/inspector.ts';
 
@@ -74,7 +74,7 @@ describe('saving bytes', () => {
 
   it('goes part by part', async () => {
     const asked: number[] = [];
-    await writeBytes(read(asked), { seq: 1, attachment: 0, from: 3, to: size }, Uri.file(target()));
+    await writeWhole(Uri.file(target()), readParts(read(asked), { seq: 1, attachment: 0, from: 3, to: size }));
     const written = await readFile(target());
     assert.equal(written.length, size - 3);
     assert.ok(written.every((byte, index) => byte === (index + 3) % 256));
@@ -84,10 +84,13 @@ describe('saving bytes', () => {
   it('leaves a file that was there as it was when the bytes end too early', async () => {
     await writeFile(target(), 'before');
     const range = { seq: 1, attachment: 0, from: 0, to: size };
-    await assert.rejects(writeBytes(read([], size - 1), range, Uri.file(target())), /no longer in the capture/);
+    await assert.rejects(
+      writeWhole(Uri.file(target()), readParts(read([], size - 1), range)),
+      /no longer in the capture/,
+    );
     assert.equal(await readFile(target(), 'utf8'), 'before');
     assert.deepEqual(
-      (await readdir(folder())).filter((name) => name.endsWith('.part')),
+      (await readdir(folder())).filter((name) => name.endsWith('.tmp')),
       [],
     );
   });

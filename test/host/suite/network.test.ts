@@ -70,7 +70,7 @@ describe('TLS files of a profile', () => {
     const missing = await refusalOf(inspector.connect({ url: server.url, tls: { ca: 'certificates/none.crt' } }));
     assert.equal(missing.message, 'tls.ca: the file “certificates/none.crt” is not there.');
     const directory = await refusalOf(inspector.connect({ url: server.url, tls: { ca: 'certificates' } }));
-    assert.equal(directory.message, 'tls.ca: the file “certificates” is no file.');
+    assert.equal(directory.message, 'tls.ca: the file “certificates” is a folder, not a regular file.');
     const wrong = { ca: 'certificates/ca.crt', pfx: 'certificates/client.pfx', passphrase: 'another' };
     const closed = await refusalOf(inspector.connect({ url: server.url, tls: wrong }));
     assert.match(

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Tab, TabInputCustom, Uri, window } from 'vscode';
+import { EventEmitter, type FileChangeEvent, type Tab, TabInputCustom, Uri, window, workspace } from 'vscode';
 import type { Entry } from '../../../src/model/entry.ts';
-import { writeLocal } from '../../../src/vscode/sessions/wholeFile.ts';
+import { SessionReader } from '../../../src/vscode/sessions/sessionReader.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, inspectorExtension, refusalOf, run, workspaceFolder } from './support/inspector.ts';
 
@@ -48,6 +48,7 @@ describe('sessions', () => {
   it('hold what the timeline reads, in order, and no secret', async () => {
     const path = join(folder, 'all.siolog');
     await run('saveSession', { connectionId, uri: Uri.file(path) });
+    if (process.platform !== 'win32') assert.equal((await stat(path)).mode & 0o777, 0o600, 'it holds payloads');
     const [head, entries] = await parsed(path);
     assert.equal(head['format'], 'socketio-inspector-session');
     assert.equal(head['version'], 1);
@@ -93,28 +94,28 @@ describe('sessions', () => {
     );
   });
 
-  it('are written whole or not at all', async () => {
-    const path = join(folder, 'whole.siolog');
-    await writeFile(path, 'before');
-    async function* broken(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('half');
-      await Promise.resolve();
-      throw new Error('no more');
-    }
-    await assert.rejects(writeLocal(path, broken()), /no more/);
-    assert.equal(await readFile(path, 'utf8'), 'before');
-    await symlink(path, join(folder, 'link.siolog'));
-    async function* two(): AsyncGenerator<Uint8Array> {
-      yield Buffer.from('one ');
-      await Promise.resolve();
-      yield Buffer.from('two');
-    }
-    await writeLocal(join(folder, 'link.siolog'), two());
-    assert.equal(await readFile(path, 'utf8'), 'one two');
-    assert.deepEqual(
-      (await readdir(folder)).filter((name) => name.endsWith('.tmp')),
-      [],
-    );
+  it('of a file system that never answers are given up when they are closed', async () => {
+    const never = new Promise<never>(() => undefined);
+    const provider = {
+      onDidChangeFile: new EventEmitter<FileChangeEvent[]>().event,
+      watch: () => new EventEmitter<void>(),
+      stat: () => never,
+      readDirectory: () => never,
+      readFile: () => never,
+      createDirectory: () => never,
+      writeFile: () => never,
+      delete: () => never,
+      rename: () => never,
+    };
+    const registered = workspace.registerFileSystemProvider('never', provider);
+    const log = window.createOutputChannel('never', { log: true });
+    const script = join(inspectorExtension().extensionPath, 'dist', 'session.js');
+    const reader = new SessionReader(Uri.parse('never:/a.siolog'), script, log);
+    const refusal = refusalOf(reader.open());
+    reader.dispose();
+    assert.equal((await refusal).message, 'The file was closed.');
+    registered.dispose();
+    log.dispose();
   });
 
   it('open in their own editor', async () => {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchHeadSize, headerSize } from '../../../src/engine/log/batchFrame.ts';
@@ -53,6 +55,27 @@ describe('a capture that is recovered', () => {
     folder = new LogFolder();
   });
   afterEach(() => folder.remove());
+
+  it('passes over what is no segment although it is called so, and waits for nothing', () => {
+    const log = folder.open(clock);
+    log.append({ facts: { connectionId: 'c1', kind: 'marker', text: 'kept' } });
+    log.dispose();
+    const at = (number: number): string => join(folder.path, `${String(number).padStart(8, '0')}.seg`);
+    execFileSync('mkfifo', [at(2)]);
+    mkdirSync(at(3));
+    symlinkSync(folder.segments()[0] ?? '', at(4));
+    symlinkSync('/dev/zero', at(5));
+    symlinkSync('nowhere', at(6));
+    writeFileSync(at(7), '');
+    truncateSync(at(7), 40 * 2 ** 30);
+    const next = folder.open(clock);
+    expect(next.recovered).toMatchObject({ entries: 1, damaged: 6 });
+    next.append({ facts: { connectionId: 'c1', kind: 'marker', text: 'goes on' } });
+    next.dispose();
+    const last = folder.open(clock);
+    expect(last.recovered.entries).toBe(2);
+    last.dispose();
+  });
 
   const number = fc.oneof(fc.nat(70), fc.nat(0xffffffff), fc.constant(0xffffffff));
   const wrong = fc.oneof(

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeWholeFile } from '../../../src/files/wholeFile.ts';
+
+async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield await Promise.resolve(Buffer.from(text));
+}
+
+/** What only its owner may read or write. */
+const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+describe('a file that is written whole', () => {
+  let folder: string;
+  const at = (name: string): string => join(folder, name);
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sioi-whole-'))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('is for its owner alone, whatever the umask', () => {
+    const umasks = [0o022, 0, 0o077, 0o277, 0o777];
+    // A process of its own: a worker thread cannot change the umask.
+    const script = `const loaded = await import(${JSON.stringify(join(process.cwd(), 'src/files/wholeFile.ts'))});
+      const { writeWholeFile } = loaded.default ?? loaded;
+      async function* one() { yield Buffer.from('payload'); }
+      for (const umask of ${JSON.stringify(umasks)}) {
+        process.umask(umask);
+        await writeWholeFile(${JSON.stringify(folder)} + '/' + umask, one());
+      }`;
+    execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
+    for (const umask of umasks) {
+      expect([modeOf(at(`${umask}`)), readFileSync(at(`${umask}`), 'utf8')]).toEqual([0o600, 'payload']);
+    }
+  });
+
+  it.each([0o644, 0o666, 0o400, 0o755])('is for its owner alone when it replaces one of mode %o', async (mode) => {
+    writeFileSync(at('there'), 'before');
+    chmodSync(at('there'), mode);
+    await writeWholeFile(at('there'), chunks('after'));
+    expect([modeOf(at('there')), readFileSync(at('there'), 'utf8')]).toEqual([0o600, 'after']);
+  });
+
+  it('is for its owner alone while it is written', async () => {
+    const modes: number[] = [];
+    async function* watched(): AsyncGenerator<Uint8Array> {
+      for (let n = 0; n < 2; n++) {
+        yield await Promise.resolve(Buffer.from('x'));
+        modes.push(...readdirSync(folder).map((name) => modeOf(at(name))));
+      }
+    }
+    await writeWholeFile(at('made'), watched());
+    expect(modes).toEqual([0o600, 0o600]);
+  });
+
+  it('leaves what was there, and nothing else, when it cannot be finished', async () => {
+    writeFileSync(at('there'), 'before');
+    async function* broken(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(Buffer.from('half'));
+      throw new Error('no more');
+    }
+    await expect(writeWholeFile(at('there'), broken())).rejects.toThrow('no more');
+    expect(readFileSync(at('there'), 'utf8')).toBe('before');
+    expect(readdirSync(folder)).toEqual(['there']);
+  });
+
+  it('is what a link points to; the link stays', async () => {
+    writeFileSync(at('there'), 'before');
+    symlinkSync(at('there'), at('link'));
+    await writeWholeFile(at('link'), chunks('one ', 'two'));
+    expect([readFileSync(at('there'), 'utf8'), modeOf(at('there'))]).toEqual(['one two', 0o600]);
+    expect(lstatSync(at('link')).isSymbolicLink()).toBe(true);
+  });
+
+  it('takes the place of no folder, pipe or device', async () => {
+    mkdirSync(at('folder'));
+    execFileSync('mkfifo', [at('pipe')]);
+    await expect(writeWholeFile(at('folder'), chunks('x'))).rejects.toMatchObject({ code: 'EISDIR' });
+    await expect(writeWholeFile(at('pipe'), chunks('x'))).rejects.toMatchObject({ code: 'ENOTREG' });
+    await expect(writeWholeFile('/dev/null', chunks('x'))).rejects.toMatchObject({ code: 'ENOTREG' });
+    expect(readdirSync(folder).sort()).toEqual(['folder', 'pipe']);
+  });
+});

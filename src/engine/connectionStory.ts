@@ -1,7 +1,10 @@
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { UserError } from '../base/userError.ts';
-import { type ConnectionEvent, disconnectedHere, type EntryFacts } from '../model/entry.ts';
+import type { CauseParams, StoredCause } from '../model/cause/cause.ts';
+import { isSymptom, mayReplace } from '../model/cause/causeRank.ts';
+import { explain } from '../model/cause/causeTexts.ts';
+import type { ConnectionEvent, EntryFacts } from '../model/entry.ts';
 import { conditionsText, type NetworkConditions } from '../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, shownUrl } from '../model/profile.ts';
 import { type Redactor, redactor } from '../model/redactor.ts';
@@ -35,6 +38,12 @@ export class ConnectionStory {
   #state: ConnectionState = 'disconnected';
   #retrying = false;
   #reason: string | undefined;
+  /** The strongest cause that was found in this attempt. */
+  #found: Cause | undefined;
+  /** What explained an attempt before it, until something shows that it holds no longer. */
+  #explained: Cause | undefined;
+  /** Why it is in its state: what the status says. */
+  #cause: Cause | undefined;
   #socketId: string | undefined;
   #transport: string | undefined;
   #heartbeat = { intervalMs: 0, timeoutMs: 0 };
@@ -42,7 +51,7 @@ export class ConnectionStory {
   #missed = 0;
   #recovered = false;
   /** The line that told of the last end, to which the next try belongs. */
-  #lastEnd: number | undefined;
+  #lastEnd: { readonly seq: number; readonly reason: string } | undefined;
 
   constructor(
     id: string,
@@ -64,13 +73,14 @@ export class ConnectionStory {
     return this.#state;
   }
 
-  get summary(): Pick<ConnectionSummary, 'state' | 'retrying' | 'socketId' | 'recovered' | 'reason'> {
+  get summary(): Pick<ConnectionSummary, 'state' | 'retrying' | 'socketId' | 'recovered' | 'reason' | 'cause'> {
     return {
       state: this.#state,
       retrying: this.#retrying,
       ...(this.#socketId !== undefined && { socketId: this.#socketId }),
       ...(this.#recovered && { recovered: true }),
       ...(this.#reason !== undefined && { reason: this.#reason }),
+      ...(this.#cause && { cause: stored(this.#cause) }),
     };
   }
 
@@ -79,19 +89,21 @@ export class ConnectionStory {
     if (this.#state === 'connected') return Promise.resolve();
     return new Promise((resolve, reject) => {
       const limit = this.#clock.after(decisionLimitMs, () =>
-        this.#decide({ reason: `The server has not decided within ${decisionLimitMs / 1000} s. The attempt goes on.` }),
+        this.#decide(explain('connect.undecided', { seconds: decisionLimitMs / 1000 })),
       );
       this.#waiting.push({ resolve, reject, limit });
     });
   }
 
   connecting(): void {
+    this.#found = this.#explained = undefined;
     this.#turn('connecting', { state: 'connecting', retrying: false, detail: shownUrl(this.#profile.url) });
   }
 
   connected({ socketId: id, recovered, transport, handshake }: Connected): void {
     const socketId = this.#redactor.text(id);
     this.#socketId = socketId;
+    this.#found = this.#explained = undefined;
     this.#recovered = recovered;
     this.#transport = transport;
     this.#lastEnd = undefined;
@@ -119,29 +131,30 @@ export class ConnectionStory {
   }
 
   connectError(raw: Cause, retrying: boolean, data: unknown): void {
-    const cause = this.#clean(raw);
-    this.#turn('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, ...cause });
+    const cause = this.#strongest(this.#clean(raw));
+    this.#turn('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     this.#decide(cause, data);
   }
 
   /** It goes on with another protocol; the attempt is not decided by that. */
   protocolChanged(cause: Cause): void {
-    this.#turn('connectError', { state: 'connecting', retrying: true, ...this.#clean(cause) });
+    this.#turn('connectError', { state: 'connecting', retrying: true, cause: this.#clean(cause) });
     this.#lastEnd = undefined;
   }
 
   disconnected(raw: Cause, retrying: boolean): void {
-    const cause = this.#clean(this.#withDebugger(raw));
+    const cause = this.#strongest(this.#clean(this.#withDebugger(raw)));
     this.#socketId = undefined;
-    this.#turn('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, ...cause });
+    this.#turn('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     this.#decide(cause);
   }
 
   /** The end was told a moment ago; when the client tries again is known only now. */
   retryScheduled(delayMs: number): void {
     if (this.#lastEnd === undefined || this.#reason === undefined || !this.#retrying) return;
-    this.#reason = `${this.#reason} Trying again in ${seconds(delayMs)}.`;
-    this.#log.amend(this.#lastEnd, { facts: { reason: this.#reason } });
+    const again = ` Trying again in ${seconds(delayMs)}.`;
+    this.#reason = this.#reason + again;
+    this.#log.amend(this.#lastEnd.seq, { facts: { reason: this.#lastEnd.reason + again } });
     this.#lastEnd = undefined;
     this.#changed();
   }
@@ -150,13 +163,19 @@ export class ConnectionStory {
     const after = delayMs === undefined ? undefined : `after ${seconds(delayMs)}`;
     this.#state = 'reconnecting';
     this.#retrying = true;
+    if (this.#found && !isSymptom(this.#found)) this.#explained = this.#found;
+    this.#found = undefined;
     this.#append('reconnecting', { attempt, ...(after && { detail: after }) });
     this.#changed();
   }
 
   reconnectFailed(attempts: number): void {
-    const reason = `The client gave up after ${attempts} attempt${attempts === 1 ? '' : 's'}. Connect again to go on.`;
-    this.#turn('reconnectFailed', { state: 'disconnected', retrying: false, reason });
+    const last = this.#cause;
+    const gaveUp = explain('client.gaveUp', { attempts, last: last?.reason });
+    this.#turn('reconnectFailed', { state: 'disconnected', retrying: false, cause: gaveUp });
+    // The status goes on naming the cause; that it gave up is in its text.
+    this.#cause = last ?? gaveUp;
+    this.#changed();
   }
 
   upgraded(transport: string): void {
@@ -191,12 +210,12 @@ export class ConnectionStory {
   /** Told to stop before there was a connection to end. */
   stopped(): void {
     if (this.#state === 'disconnected') return;
-    this.disconnected({ reason: disconnectedHere }, false);
+    this.disconnected(explain('client.disconnected'), false);
   }
 
   removed(): void {
     this.stopped();
-    this.#decide({ reason: 'The connection was removed.' });
+    this.#decide(explain('client.removed'));
   }
 
   #network(conditions: NetworkConditions, reason: string | undefined): void {
@@ -209,19 +228,36 @@ export class ConnectionStory {
 
   #turn(
     event: ConnectionEvent,
-    turn: { state: ConnectionState; retrying: boolean; reason?: string; detail?: string | undefined },
+    turn: { state: ConnectionState; retrying: boolean; cause?: Cause; detail?: string | undefined },
   ): void {
-    this.#state = turn.state;
-    this.#retrying = turn.retrying;
-    this.#reason = turn.reason;
-    const seq = this.#append(event, lines(turn));
-    if (turn.retrying) this.#lastEnd = seq;
+    const { state, retrying, cause, detail = cause?.detail } = turn;
+    this.#state = state;
+    this.#retrying = retrying;
+    // An attempt that only failed somehow does not take back what explained the one before.
+    this.#cause = cause && isSymptom(cause) && event !== 'reconnectFailed' ? (this.#explained ?? cause) : cause;
+    this.#reason = this.#cause?.reason;
+    const seq = this.#append(event, lines({ ...(cause && { reason: cause.reason }), detail }));
+    if (retrying && cause) this.#lastEnd = { seq, reason: cause.reason };
     this.#changed();
   }
 
-  #clean({ reason, detail }: Cause): Cause {
+  /** Of all that was found in this attempt; a true cause is not replaced by a weaker one. */
+  #strongest(cause: Cause): Cause {
+    if (this.#found && !mayReplace(this.#found, cause)) return this.#found;
+    this.#found = cause;
+    return cause;
+  }
+
+  #clean(cause: Cause): Cause {
+    const { code, params, confidence, reason, detail } = cause;
     const { text } = this.#redactor;
-    return { reason: text(reason), ...(detail !== undefined && { detail: text(detail) }) };
+    return {
+      code,
+      ...(params && { params: this.#redactor.data(params) as CauseParams }),
+      ...(confidence && { confidence }),
+      reason: text(reason),
+      ...(detail !== undefined && { detail: text(detail) }),
+    };
   }
 
   /** A server that stands at a breakpoint answers no ping, and closes what waited when it goes on. */
@@ -250,11 +286,16 @@ export class ConnectionStory {
         new UserError(text, {
           connectionId: this.#id,
           state: this.#state,
+          cause: stored(cause),
           ...(shown !== undefined && { data: shown }),
         }),
       );
     }
   }
+}
+
+function stored({ code, params, confidence }: Cause): StoredCause {
+  return { code, ...(params && { params }), ...(confidence && { confidence }) };
 }
 
 function lines({ reason, detail }: { reason?: string; detail?: string | undefined }): {

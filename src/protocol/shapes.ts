@@ -26,6 +26,13 @@ export const countsSchema = v.object({
   failed: count,
 });
 
+/** A cause as data; its text is in `model/cause`. */
+export const storedCauseSchema = v.object({
+  code: v.string(),
+  params: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
+  confidence: v.optional(v.picklist(['proved', 'likely', 'possible'])),
+});
+
 export const connectionSummarySchema = v.object({
   connectionId: v.string(),
   name: v.string(),
@@ -39,6 +46,8 @@ export const connectionSummarySchema = v.object({
   recovered: v.optional(v.boolean()),
   /** Why it is in this state, in words for a person. */
   reason: v.optional(v.string()),
+  /** The same as data. */
+  cause: v.optional(storedCauseSchema),
   /** Whether the client tries again by itself. */
   retrying: v.boolean(),
   /** What disturbs its sockets now; left out when nothing does. */

@@ -133,28 +133,25 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
   });
 
   it.each([
-    ['a text', new Error('not today'), 'The server refused the connection: not today', undefined],
-    ['data', Object.assign(new Error('no'), { data: { code: 7 } }), 'The server refused the connection.', '{"code":7}'],
-  ] as const)(
-    'tells what a middleware said with %s, and connects again when it may',
-    async (_what, error, reason, detail) => {
-      let open = false;
-      await start({
-        setup: (io) =>
-          io.use((_socket, next) => {
-            if (open) next();
-            else next(error);
-          }),
-      });
-      const connection = harness.open(server.url, v2());
-      await expect(connection.connect()).rejects.toThrow(reason);
-      expect(await harness.state(connection, 'connectError')).toMatchObject({ reason, ...(detail && { detail }) });
-      expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
-      open = true;
-      await connection.connect();
-      expect(connection.state).toBe('connected');
-    },
-  );
+    ['a text', new Error('not today'), 'The server refused the connection: not today'],
+    ['data', Object.assign(new Error('no'), { data: { code: 7 } }), 'The server refused the connection: {"code":7}'],
+  ] as const)('tells what a middleware said with %s, and connects again when it may', async (_what, error, reason) => {
+    let open = false;
+    await start({
+      setup: (io) =>
+        io.use((_socket, next) => {
+          if (open) next();
+          else next(error);
+        }),
+    });
+    const connection = harness.open(server.url, v2());
+    await expect(connection.connect()).rejects.toThrow(reason);
+    expect(await harness.state(connection, 'connectError')).toMatchObject({ reason });
+    expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
+    open = true;
+    await connection.connect();
+    expect(connection.state).toBe('connected');
+  });
 
   it('says that there is no such namespace', async () => {
     await start();

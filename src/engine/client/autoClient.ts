@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/userError.ts';
 import { disturbs, type NetworkConditions, sameConditions } from '../../model/networkConditions.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import type {
   Cause,
@@ -196,8 +197,9 @@ export class AutoClient implements InspectedClient {
     if (!auto || speaks === undefined || speaks === protocol || this.#changedInVain) return false;
     this.#changedInVain = true;
     const server = speaks === 'v2' ? 'Socket.IO 2' : 'Socket.IO 3 or 4';
-    const reason = `The server speaks ${server}. Going on with protocol ${speaks}.`;
-    this.#listener.onProtocolChanged({ reason, detail: cause.detail });
+    this.#listener.onProtocolChanged(
+      explain('protocol.changed', { server, protocol: speaks }, { detail: cause.detail }),
+    );
     this.#change(speaks);
     return true;
   }
@@ -211,8 +213,8 @@ export class AutoClient implements InspectedClient {
       (error: unknown) => {
         this.#changing = false;
         if (this.#disposed) return;
-        const reason = `The client for protocol ${protocol} could not be started: ${messageOf(error)}`;
-        this.#listener.onConnectError({ reason }, false, undefined);
+        const fault = explain('client.notLoaded', { protocol, said: messageOf(error) });
+        this.#listener.onConnectError(fault, false, undefined);
       },
     );
   }

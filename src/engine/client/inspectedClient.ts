@@ -3,6 +3,7 @@
  * in the order in which it happened, and says nothing when it cannot know.
  */
 import type { Disposable } from '../../base/disposable.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
 import type { Network } from '../../model/network.ts';
 import type { NetworkConditions } from '../../model/networkConditions.ts';
 
@@ -67,9 +68,9 @@ export type EmitSignal =
   /** The client forgot the acknowledgement because the connection ended. */
   | { readonly type: 'ackDropped' };
 
-/** Why a connection could not be made or ended, in words, with the server's own text. */
-export interface Cause {
-  /** One sentence for a person. */
+/** Why a connection could not be made or ended, with the server's own text. Made by `explain` (model/cause/causeTexts.ts). */
+export interface Cause extends StoredCause {
+  /** The text of its code: what happened, and what to do first. */
   readonly reason: string;
   /** What the other side or the system said, as it came. */
   readonly detail?: string | undefined;

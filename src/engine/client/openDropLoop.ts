@@ -1,5 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Cause, Codec } from './inspectedClient.ts';
+import { isSymptom } from '../../model/cause/causeRank.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import type { Cause } from './inspectedClient.ts';
 
 /** An end that comes later than this after the opening has another reason, such as a middleware that never answers. */
 const quickMs = 5000;
@@ -12,13 +14,13 @@ const loopLength = 3;
  */
 export class OpenDropLoop {
   readonly #clock: Clock;
-  readonly #codec: Codec;
+  readonly #namespace: string;
   #openedAt: number | undefined;
   #drops = 0;
 
-  constructor(clock: Clock, codec: Codec) {
+  constructor(clock: Clock, namespace: string) {
     this.#clock = clock;
-    this.#codec = codec;
+    this.#namespace = namespace;
   }
 
   /** The transport is open. */
@@ -34,23 +36,19 @@ export class OpenDropLoop {
 
   /** The connection ended: its cause, explained when it is one of these. */
   ended(cause: Cause): Cause {
+    if (!isSymptom(cause)) return cause;
     const quick = this.#openedAt !== undefined && this.#clock.now() - this.#openedAt < quickMs;
     this.#openedAt = undefined;
     if (!quick) return cause;
     this.#drops++;
     if (this.#drops < loopLength) {
-      return {
-        ...cause,
-        reason: 'The server closed the connection right after it opened, before it let this client in.',
-      };
+      return this.#dropped(cause, false);
     }
-    const [ours, theirs] =
-      this.#codec === 'msgpack' ? ['msgpack', 'the default one'] : ['the default parser', 'msgpack'];
-    return {
-      ...cause,
-      reason:
-        'The server closes the connection right after it opens, again and again. The parser may differ: ' +
-        `this connection uses ${ours}, the server may use ${theirs}.`,
-    };
+    return this.#dropped(cause, true);
+  }
+
+  #dropped({ detail, silent }: Cause, repeated: boolean): Cause {
+    const facts = { namespace: this.#namespace, repeated, ...(repeated && { otherParser: 'untried' }) };
+    return explain('namespace.closedBeforeJoin', facts, { detail, ...(silent && { silent }) });
   }
 }

@@ -1,3 +1,4 @@
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { Cause } from './inspectedClient.ts';
 
 interface Raw {
@@ -19,14 +20,16 @@ export function speaksV2(error: unknown, answer: string | undefined): Cause | un
   const seen =
     /Socket\.IO server in v2\.x/.test(message) || (message === 'server error' && openOfEngine3.test(answer ?? ''));
   if (!seen) return undefined;
-  const reason = 'The server speaks Socket.IO 2. Set the protocol to v2, or leave it on auto.';
-  return { reason, detail: message === 'server error' ? answer?.slice(0, 200) : message, speaks: 'v2' };
+  const detail = message === 'server error' ? answer?.slice(0, 200) : message;
+  return explain('protocol.serverIsV2', {}, { detail, speaks: 'v2' });
 }
 
-const v4Reason = 'The server speaks Socket.IO 3 or 4. Set the protocol to v4, or leave it on auto.';
-
 /** In Engine.IO 3 it is the client that pings. */
-export const pingedByServer: Cause = { reason: v4Reason, detail: 'The server sent a ping.', speaks: 'v4' };
+export const pingedByServer: Cause = explain(
+  'protocol.serverIsV4',
+  {},
+  { detail: 'The server sent a ping.', speaks: 'v4' },
+);
 
 /** The open packet of Engine.IO 4 in a poll. */
 const openOfEngine4 = /^0\{"sid"/;
@@ -43,5 +46,5 @@ export function speaksV4(error: unknown): Cause | undefined {
   const frame = typeof said === 'string' && /RSV1 must be clear/.test(said) ? said : undefined;
   const opened = message === 'server error' && openOfEngine4.test(body);
   if (!/Unsupported protocol version/.test(body) && !opened && frame === undefined) return undefined;
-  return { reason: v4Reason, detail: frame ?? body.slice(0, 200), speaks: 'v4' };
+  return explain('protocol.serverIsV4', {}, { detail: frame ?? body.slice(0, 200), speaks: 'v4' });
 }

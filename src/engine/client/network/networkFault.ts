@@ -1,47 +1,41 @@
-/** What went wrong between us and the server's HTTP, in words: proxies and TLS. */
+/** What went wrong between us and the server's HTTP, as a cause: proxies and TLS. */
+import type { CauseParams } from '../../../model/cause/cause.ts';
+import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
+import { isUnreachable } from '../../../model/cause/texts/proxyTexts.ts';
 import type { Cause } from '../inspectedClient.ts';
 
-/** An error of ours in the place of one that only a programmer would understand. The message is for a person. */
+/** An error of ours in the place of one that only a programmer would understand. */
 export class NetworkFault extends Error {
-  readonly detail: string | undefined;
+  override readonly cause: Cause;
 
-  constructor(message: string, detail?: string) {
-    super(message);
+  constructor(cause: Cause) {
+    super(cause.reason);
     this.name = 'NetworkFault';
-    this.detail = detail;
+    this.cause = cause;
   }
 }
 
-const secureReset =
-  'The server ended the connection before it answered. It may not speak TLS at this port, or not take the client certificate, or ask for one.';
-const trustHint = 'If that is right, give its authority in tls.ca, or set tls.rejectUnauthorized to false.';
-
-const tlsReasons: Readonly<Record<string, string>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: `The server’s certificate is self-signed and not trusted here. ${trustHint}`,
-  SELF_SIGNED_CERT_IN_CHAIN: `The server’s certificate comes from an authority that is not trusted here. ${trustHint}`,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `The server’s certificate could not be verified: its authority is not known here, or the server does not send the certificates in between. ${trustHint}`,
-  UNABLE_TO_GET_ISSUER_CERT: `The authority of the server’s certificate is not known here. ${trustHint}`,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `The authority of the server’s certificate is not known here. ${trustHint}`,
-  CERT_SIGNATURE_FAILURE: 'The server’s certificate was not signed by the authority in tls.ca.',
-  CERT_HAS_EXPIRED: 'The server’s certificate has expired.',
-  CERT_NOT_YET_VALID: 'The server’s certificate is not valid yet. Is the clock of this machine right?',
-  ERR_TLS_CERT_ALTNAME_INVALID:
-    'The server’s certificate is for another host name. The name to check can be given in tls.servername.',
-  ERR_SSL_WRONG_VERSION_NUMBER:
-    'The server does not speak TLS at this port. Should the URL begin with http:// instead of https://?',
-  ERR_SSL_PACKET_LENGTH_TOO_LONG:
-    'The server does not speak TLS at this port. Should the URL begin with http:// instead of https://?',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    'The server asks for a client certificate. Give it in tls.cert and tls.key, or in tls.pfx.',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'The server does not know the authority of the client certificate.',
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: 'The server does not take the client certificate.',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: 'The client certificate has expired.',
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: 'The server does not take the client certificate.',
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE:
-    'The server refused the TLS handshake. It may ask for a client certificate (tls.cert and tls.key, or tls.pfx).',
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'The server speaks no version of TLS that is allowed here.',
-  ERR_SSL_TLSV1_UNRECOGNIZED_NAME:
-    'The server does not know the host name that it was asked for. Another can be given in tls.servername.',
+/** What a code of OpenSSL or Node means. */
+const tlsCauses: Readonly<Record<string, readonly [code: CauseCode, params?: CauseParams]>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['connect.tlsSelfSigned'],
+  SELF_SIGNED_CERT_IN_CHAIN: ['connect.tlsSelfSigned', { chain: true }],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['connect.tlsUnknownAuthority', { incomplete: true }],
+  UNABLE_TO_GET_ISSUER_CERT: ['connect.tlsUnknownAuthority'],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['connect.tlsUnknownAuthority'],
+  CERT_SIGNATURE_FAILURE: ['connect.tlsWrongAuthority'],
+  CERT_HAS_EXPIRED: ['connect.tlsExpired'],
+  CERT_NOT_YET_VALID: ['connect.tlsNotYetValid'],
+  ERR_TLS_CERT_ALTNAME_INVALID: ['connect.tlsWrongHost'],
+  ERR_SSL_WRONG_VERSION_NUMBER: ['connect.httpExpected'],
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['connect.httpExpected'],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['connect.tlsClientCertificate', { fault: 'missing' }],
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: ['connect.tlsClientCertificate', { fault: 'unknownAuthority' }],
+  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: ['connect.tlsClientCertificate', { fault: 'refused' }],
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: ['connect.tlsClientCertificate', { fault: 'expired' }],
+  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: ['connect.tlsClientCertificate', { fault: 'refused' }],
+  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: ['connect.tlsHandshake'],
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: ['connect.tlsVersion'],
+  ERR_SSL_TLSV1_UNRECOGNIZED_NAME: ['connect.tlsUnknownName'],
 };
 
 export interface Route {
@@ -54,14 +48,16 @@ export interface Route {
 /** The cause of a client's connect error when it is one of ours or of TLS, else undefined. */
 export function networkCause(error: unknown, { proxy, secure }: Route): Cause | undefined {
   // A proxy that passes plain requests on answers in the server's place; this answer is never a server's.
-  if (proxy !== undefined && at(error, 'description') === 407) return { reason: mustSignIn(proxy, 'HTTP 407') };
+  if (proxy !== undefined && at(error, 'description') === 407) {
+    return explain('proxy.authRequired', { proxy, said: 'HTTP 407' });
+  }
   for (const found of errorsIn(error)) {
-    if (found instanceof NetworkFault) return { reason: found.message, detail: found.detail };
+    if (found instanceof NetworkFault) return found.cause;
     const code = tlsCode(found);
     const detail = `${code}: ${found.message.trim()}`;
-    const reason = tlsReasons[code];
-    if (reason) return { reason, detail };
-    if (secure && code === 'ECONNRESET') return { reason: secureReset, detail };
+    const [tls, params] = tlsCauses[code] ?? [];
+    if (tls) return explain(tls, params, { detail });
+    if (secure && code === 'ECONNRESET') return explain('connect.tlsReset', {}, { detail });
   }
   return undefined;
 }
@@ -84,77 +80,36 @@ function at(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
-function mustSignIn(proxy: string, said: string): string {
-  return `The proxy at ${proxy} refused: ${said}. It asks for a user and a password; write them as user:password@ before its host.`;
-}
-
-const refusals: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'its host name is not known',
-  EAI_AGAIN: 'its host name could not be looked up',
-  ETIMEDOUT: 'it did not answer',
-  ABORT_ERR: 'it did not answer',
-  EHOSTUNREACH: 'its host cannot be reached from here',
-  ENETUNREACH: 'its network cannot be reached from here',
-};
-
 /** Why there was no way through a proxy. `proxy` is its URL without a password. */
 export function proxyFault(proxy: string, error: unknown): NetworkFault {
   if (error instanceof NetworkFault) return error;
   const raw = (error ?? {}) as { code?: string; message?: string; hostname?: string; errors?: { code?: string }[] };
   const { message = String(error), hostname } = raw;
   const system = raw.code ?? raw.errors?.[0]?.code ?? /\b(E[A-Z]{4,})\b/.exec(message)?.[1];
-  const refusal = system === undefined ? undefined : refusals[system];
   const detail = [system, message].filter((part, index, all) => part && all.indexOf(part) === index).join(': ');
-  if (hostname !== undefined && !proxy.includes(hostname)) {
-    const words = `The host name ${hostname} is not known here. With socks5h:// the proxy looks it up instead.`;
-    return new NetworkFault(words, detail);
-  }
-  if (refusal) return new NetworkFault(`The proxy at ${proxy} cannot be reached: ${refusal}.`, detail);
-  if (system !== undefined && /CERT|SIGNED|VERIFY|ISSUER/.test(system)) {
-    return new NetworkFault(
-      `The certificate of the proxy at ${proxy} is not trusted here (http.proxyStrictSSL).`,
-      detail,
-    );
-  }
-  if (/authentication|no accepted/i.test(message)) {
-    return new NetworkFault(
-      `The proxy at ${proxy} refused the user or the password. Write them as user:password@ before its host.`,
-      detail,
-    );
-  }
-  if (/proxy rejected connection/i.test(message)) {
-    return new NetworkFault(`The proxy at ${proxy} could not reach the server, or does not allow it.`, detail);
-  }
+  const fault = (code: CauseCode, params: CauseParams = {}): NetworkFault =>
+    new NetworkFault(explain(code, { proxy, ...params }, { detail }));
+  if (hostname !== undefined && !proxy.includes(hostname)) return fault('proxy.hostUnknown', { host: hostname });
+  if (system !== undefined && isUnreachable(system)) return fault('proxy.unreachable', { systemCode: system });
+  if (system !== undefined && /CERT|SIGNED|VERIFY|ISSUER/.test(system)) return fault('proxy.untrusted');
+  if (/authentication|no accepted/i.test(message)) return fault('proxy.authRequired', { refused: true });
+  if (/proxy rejected connection/i.test(message)) return fault('proxy.serverUnreachable');
   if (/before receiving CONNECT|header|invalid socks|Socket closed|ECONNRESET|ERR_SSL|EPROTO/i.test(detail)) {
-    return new NetworkFault(
-      `What listens at ${proxy} does not answer as such a proxy. Are its port and scheme right?`,
-      detail,
-    );
+    return fault('proxy.wrongKind');
   }
-  return new NetworkFault(`There is no way through the proxy at ${proxy}: ${message}`, detail);
+  return fault('proxy.failed', { said: message });
 }
 
 /** What a proxy's answer to CONNECT means; undefined when the way is open. */
 export function connectFault(proxy: string, status: number, text: string): NetworkFault | undefined {
   if (status === 200) return undefined;
-  const said = `HTTP ${status}${text ? ` ${text}` : ''}`;
-  if (status === 407) {
-    return new NetworkFault(mustSignIn(proxy, said));
+  const answered = Number.isInteger(status);
+  const said = answered ? `HTTP ${status}${text ? ` ${text}` : ''}` : undefined;
+  const fault = (code: CauseCode): NetworkFault => new NetworkFault(explain(code, { proxy, status, said }));
+  if (status === 407) return fault('proxy.authRequired');
+  if (status === 502 || status === 503 || status === 504) return fault('proxy.serverUnreachable');
+  if (!answered || status < 200 || status === 400 || status === 404 || status === 405 || status === 501) {
+    return fault('proxy.notAProxy');
   }
-  if (status === 502 || status === 503 || status === 504) {
-    return new NetworkFault(`The proxy at ${proxy} could not reach the server: ${said}.`);
-  }
-  if (
-    !Number.isInteger(status) ||
-    status < 200 ||
-    status === 400 ||
-    status === 404 ||
-    status === 405 ||
-    status === 501
-  ) {
-    const answer = Number.isInteger(status) ? `: ${said}` : '';
-    return new NetworkFault(`What listens at ${proxy} is not a proxy, or one that makes no tunnels${answer}.`);
-  }
-  return new NetworkFault(`The proxy at ${proxy} refused: ${said}.`);
+  return fault('proxy.refused');
 }

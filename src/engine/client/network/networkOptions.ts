@@ -4,6 +4,7 @@
  */
 import type * as http from 'node:http';
 import type { Disposable } from '../../../base/disposable.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network, NetworkProxy } from '../../../model/network.ts';
 import { conditionsText, disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile.ts';
@@ -65,7 +66,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
       (error instanceof Error && error.message === 'timeout' ? disturbedTimeout(agent, 'answer') : undefined),
     explainEnd(reason) {
       const { cut } = agent.conditions;
-      if (cut && /^transport (?:close|error)$/.test(reason)) return { reason: cut.message, detail: reason };
+      if (cut && /^transport (?:close|error)$/.test(reason)) return { ...cut.cause, detail: reason };
       return reason === 'ping timeout' ? disturbedTimeout(agent, 'ping') : undefined;
     },
     dispose() {
@@ -90,6 +91,6 @@ function isSilent(error: unknown): boolean {
 
 function disturbedTimeout({ conditions: { current } }: SocketAgent, awaited: 'answer' | 'ping'): Cause | undefined {
   if (!disturbs(current)) return undefined;
-  const reason = `No ${awaited} came through in time. The network conditions of this connection: ${conditionsText(current)}.`;
-  return { reason, detail: awaited === 'ping' ? 'ping timeout' : 'timeout' };
+  const detail = awaited === 'ping' ? 'ping timeout' : 'timeout';
+  return explain('connect.disturbed', { awaited, conditions: conditionsText(current) }, { detail });
 }

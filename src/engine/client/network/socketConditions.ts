@@ -2,6 +2,7 @@ import type * as net from 'node:net';
 import { disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
 import { DisturbedSocket } from './disturbedSocket.ts';
 import { Link } from './heldBytes.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import { NetworkFault } from './networkFault.ts';
 
 /** As the system says it of a network that is down. */
@@ -9,7 +10,7 @@ export class OfflineFault extends NetworkFault {
   readonly code = 'ENETDOWN';
 
   constructor() {
-    super('The network is switched off for this connection (network conditions).');
+    super(explain('connect.offline'));
   }
 }
 

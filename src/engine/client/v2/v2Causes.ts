@@ -1,3 +1,4 @@
+import { explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile.ts';
 import type { Cause } from '../inspectedClient.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
@@ -17,13 +18,6 @@ export function v2ConnectErrorCause(
   return network.explain(raw) ?? speaksV4(raw) ?? connectErrorCause(raw, profile);
 }
 
-/** What the server said to a client that it does not let in: a text, or the data of the middleware's error. */
-export function v2RefusalCause(data: unknown, profile: ConnectionProfile): Cause {
-  if (data === 'Invalid namespace') return connectErrorCause(new Error(data), profile);
-  if (typeof data === 'string') return { reason: `The server refused the connection: ${data}` };
-  return { reason: 'The server refused the connection.', detail: JSON.stringify(data) };
-}
-
 export interface V2End {
   readonly reason: string;
   readonly description: unknown;
@@ -31,18 +25,19 @@ export interface V2End {
   readonly code: number | undefined;
 }
 
-export function v2DisconnectCause(reason: string, end: V2End | undefined, engine: V2Engine | undefined): Cause {
+export function v2DisconnectCause(
+  reason: string,
+  end: V2End | undefined,
+  engine: V2Engine | undefined,
+  profile: ConnectionProfile,
+): Cause {
   // In this protocol it is the client that asks.
   if (reason === 'ping timeout') {
-    return {
-      reason: 'The server answered no ping in time. It may be stopped at a breakpoint, overloaded, or gone.',
-      detail: reason,
-      silent: true,
-    };
+    return explain('transport.pingTimeout', { asked: true }, { detail: reason, silent: true });
   }
   const code = end?.code;
   const details = withAnswer(end?.description, engine);
-  return disconnectCause(reason, code === undefined ? details : { ...facts(details), context: { code } });
+  return disconnectCause(reason, code === undefined ? details : { ...facts(details), context: { code } }, profile);
 }
 
 function facts(error: unknown): { message?: string; description?: unknown } {

@@ -6,6 +6,7 @@
 import { type Clock, systemClock } from '../../../base/clock.ts';
 import type { Network } from '../../../model/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/networkConditions.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import { countBinary } from '../../../model/parserLimits.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
 import { withBuffers } from '../byteBuffers.ts';
@@ -19,6 +20,7 @@ import type {
   WirePacket,
 } from '../inspectedClient.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
+import { refusalCause } from '../refusal.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
 import { tapBackoff } from '../tapBackoff.ts';
 import { pingedByServer } from '../protocolMismatch.ts';
@@ -27,7 +29,7 @@ import { wireOf } from '../v4/defaultParser.ts';
 import { serverAddress } from '../serverAddress.ts';
 import { managerOptions } from '../v4/managerOptions.ts';
 import { hasNoType, rawPacket, strayPacket } from '../v4/rawPackets.ts';
-import { v2ConnectErrorCause, v2DisconnectCause, type V2End, v2RefusalCause } from './v2Causes.ts';
+import { v2ConnectErrorCause, v2DisconnectCause, type V2End } from './v2Causes.ts';
 import { tapDecoder } from './v2Decoder.ts';
 import { V2EmitTracker } from './v2EmitTracker.ts';
 import {
@@ -68,7 +70,7 @@ export class V2Client implements InspectedClient {
     this.#namespace = namespaceOf(profile);
     this.#listener = listener;
     this.#network = networkOptions(profile, network);
-    this.#drops = new OpenDropLoop(clock, this.codec);
+    this.#drops = new OpenDropLoop(clock, this.#namespace);
     // With a global WebSocket (Node 22) it would take that one and lose headers, TLS and the agent.
     const options = { ...managerOptions(profile, this.#network), forceNode: true };
     this.#manager = createManager(serverAddress(profile).url, options);
@@ -86,7 +88,7 @@ export class V2Client implements InspectedClient {
     this.#listener.onConnecting();
     const refusal = v2RefusesProfile(this.#profile);
     if (refusal !== undefined) {
-      this.#listener.onConnectError({ reason: refusal }, false, undefined);
+      this.#listener.onConnectError(explain('profile.unsupported', { said: refusal }), false, undefined);
       return;
     }
     this.#manager.reconnection(this.#profile.reconnection?.enabled ?? true);
@@ -221,7 +223,8 @@ export class V2Client implements InspectedClient {
     this.#socket.on('disconnect', (reason: string) => {
       this.#tracker.disconnected();
       const cause =
-        this.#network.explainEnd(reason) ?? this.#drops.ended(v2DisconnectCause(reason, this.#end, this.#engine));
+        this.#network.explainEnd(reason) ??
+        this.#drops.ended(v2DisconnectCause(reason, this.#end, this.#engine, this.#profile));
       const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
       const retrying = manager.reconnection() && !ours && manager.skipReconnect !== true;
       this.#tell((l) => l.onDisconnected(cause, retrying));
@@ -247,8 +250,8 @@ export class V2Client implements InspectedClient {
     engine.on('close', (reason: string, description: unknown) => (this.#end = { reason, description, code }));
     engine.on('upgrade', (transport: { name: string }) => this.#tell((l) => l.onUpgraded(transport.name)));
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
-      const reason = `The upgrade to ${error.transport ?? 'another transport'} failed; the connection stays on polling.`;
-      this.#tell((l) => l.onUpgradeFailed({ reason, detail: error.message }));
+      const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail: error.message });
+      this.#tell((l) => l.onUpgradeFailed(cause));
     });
   }
 
@@ -272,7 +275,7 @@ export class V2Client implements InspectedClient {
     }
     if (hasNoType(wire)) this.#stray('packet without a type', wire);
     if (type === v2PacketType.connect) this.#connected();
-    else if (type === v2PacketType.error) this.#refused(data, wire);
+    else if (type === v2PacketType.error) this.#refused(data, nsp, wire);
     else if (type === v2PacketType.ack || type === v2PacketType.binaryAck) {
       if (ackId === undefined) this.#stray('acknowledgement without id', wire);
       else this.#tell((l) => l.onAck({ ackId, packet: wire }));
@@ -299,13 +302,15 @@ export class V2Client implements InspectedClient {
   }
 
   /** To a connected client, an error packet is what the application hears as the event "error". */
-  #refused(data: unknown, wire: WirePacket): void {
+  #refused(data: unknown, nsp: string | undefined, wire: WirePacket): void {
     if (this.#socket.connected) {
       this.#tell((l) => l.onEvent({ event: 'error', packet: wire }));
       return;
     }
     const shown = typeof data === 'object' ? data : undefined;
-    this.#tell((l) => l.onConnectError(v2RefusalCause(data, this.#profile), false, shown ?? undefined));
+    const other = nsp === this.#namespace ? undefined : nsp;
+    const cause = refusalCause(data, { namespace: this.#namespace, for: other });
+    this.#tell((l) => l.onConnectError(cause, false, shown ?? undefined));
     // The transport stays open, and connecting again would wait for an answer that does not come. Client 4 ends it too.
     this.#socket.disconnect();
   }

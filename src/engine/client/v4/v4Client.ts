@@ -14,6 +14,7 @@ import type {
 import { leaveV2Session } from '../leaveV2Session.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
 import { speaksV2 } from '../protocolMismatch.ts';
+import { dataOf, refusalCause } from '../refusal.ts';
 import { connectErrorCause, disconnectCause } from './causes.ts';
 import { packetType } from './packetType.ts';
 import { EmitTracker } from './emitTracker.ts';
@@ -40,6 +41,8 @@ export class V4Client implements InspectedClient {
   #resumable = false;
   /** The server's answer came, and no end of the connection after it. */
   #letIn = false;
+  /** What the server refused it with; the client tells of it a tick later. */
+  #refusal: { readonly sent: unknown } | undefined;
   #protocol: Protocol | undefined;
   #disposed = false;
 
@@ -47,7 +50,7 @@ export class V4Client implements InspectedClient {
     this.#profile = profile;
     this.#namespace = namespaceOf(profile);
     this.#parser = parserChoice(profile);
-    this.#drops = new OpenDropLoop(systemClock, this.#parser.codec);
+    this.#drops = new OpenDropLoop(systemClock, this.#namespace);
     this.#listener = listener;
     this.#transport = transport;
     let tracker: EmitTracker | undefined;
@@ -170,10 +173,15 @@ export class V4Client implements InspectedClient {
     this.#unwatch = () => this.#transport.manager.off('open', opened);
     socket.on('connect_error', (error: Error & { data?: unknown }) => {
       const mismatch = speaksV2(error, this.#transport.answer);
-      const cause = mismatch ?? this.#transport.network.explain(error) ?? connectErrorCause(error, this.#profile);
+      const refusal = this.#refusal;
+      this.#refusal = undefined;
+      const cause = refusal
+        ? refusalCause(refusal.sent, { namespace: this.#namespace })
+        : (mismatch ?? this.#transport.network.explain(error) ?? connectErrorCause(error, this.#profile));
       // Over websocket the client leaves a connection open that leads nowhere.
       const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';
-      this.#tell((l) => l.onConnectError(cause, retrying() && !stuck, error.data));
+      const data = refusal ? dataOf(refusal.sent) : error.data;
+      this.#tell((l) => l.onConnectError(cause, retrying() && !stuck, data));
       if (stuck) socket.disconnect();
       else if (mismatch) leaveV2Session(this.#profile, this.#transport.answer, this.#transport.network.agent);
     });
@@ -181,7 +189,7 @@ export class V4Client implements InspectedClient {
       this.#letIn = false;
       this.#tracker.disconnected();
       const disturbed = this.#transport.network.explainEnd(reason);
-      const cause = disturbed ?? this.#drops.ended(disconnectCause(reason, details));
+      const cause = disturbed ?? this.#drops.ended(disconnectCause(reason, details, this.#profile));
       this.#tell((l) => l.onDisconnected(cause, retrying()));
     });
   }
@@ -208,6 +216,9 @@ export class V4Client implements InspectedClient {
     } else if (packet.type === packetType.connectError && this.#letIn) {
       // The client would go on to take itself for connected, and never connect again.
       throw new Error('a connect error from a server that had let the client in');
+    } else if (packet.type === packetType.connectError) {
+      // The client reads a message out of it, which not every server puts there.
+      this.#refusal = { sent: packet.data };
     } else if (packet.type === packetType.connect) {
       this.#connected(packet.data);
     } else if (packet.type === packetType.ack && packet.id !== undefined) {

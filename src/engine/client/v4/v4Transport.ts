@@ -4,6 +4,7 @@
  * instance and its transports (handed over, written), and the public events.
  */
 import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network } from '../../../model/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile.ts';
@@ -207,8 +208,8 @@ export class V4Transport {
     });
     engine.on('upgrade', (transport: { name: string }) => this.#all((member) => member.upgraded(transport.name)));
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
-      const reason = `The upgrade to ${error.transport ?? 'another transport'} failed; the connection stays on polling.`;
-      this.#all((member) => member.upgradeFailed({ reason, detail: error.message }));
+      const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail: error.message });
+      this.#all((member) => member.upgradeFailed(cause));
     });
   }
 }

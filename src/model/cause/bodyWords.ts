@@ -1,0 +1,63 @@
+/** What the body of an HTTP answer says, in a few words: never a whole page. */
+
+const maxWords = 200;
+
+/** The title and the first line of text of an HTML page, the message in JSON, the first line of anything else; empty when there is none. */
+export function bodyWords(body: string | undefined): string {
+  const text = body?.slice(0, 64_000).trim() ?? '';
+  if (text === '') return '';
+  if (/^[[{"]/.test(text)) {
+    const said = jsonWords(text);
+    if (said !== undefined) return cut(said);
+  }
+  return cut(/<\w+[^>]*>/.test(text) ? htmlWords(text) : firstLine(text));
+}
+
+function jsonWords(text: string): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value === 'string') return firstLine(value);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = value as Record<string, unknown>;
+  for (const name of ['message', 'error', 'detail', 'title', 'reason']) {
+    const found = fields[name];
+    if (typeof found === 'string') return firstLine(found);
+    if (typeof found === 'object' && found !== null && 'message' in found && typeof found.message === 'string') {
+      return firstLine(found.message);
+    }
+  }
+  return firstLine(JSON.stringify(value));
+}
+
+function htmlWords(html: string): string {
+  const [, title = ''] = /<title[^>]*>([^<]*)/i.exec(html) ?? [];
+  const body = html
+    .replace(/<head[\s>][^]*?<\/head>/gi, '')
+    .replace(/<(script|style|title|noscript)[\s>][^]*?(<\/\1>|$)/gi, '')
+    .replace(/<!--[^]*?(-->|$)/g, '')
+    .replace(/<\/?(?:p|div|h\d|br|hr|li|tr|center|pre|table|body|html|section|main|header)\b[^>]*>/gi, '\n')
+    .replace(/<[^>]*>/g, ' ');
+  const parts = [title, firstLine(body)].map((part) => unescaped(part).replace(/\s+/g, ' ').trim());
+  return parts.filter((part, index) => part !== '' && parts.indexOf(part) === index).join(' · ');
+}
+
+function firstLine(text: string): string {
+  const lines = text.split(/[\r\n]+/);
+  return lines.map((line) => line.replace(/[\p{Cc}\s]+/gu, ' ').trim()).find((line) => line !== '') ?? '';
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': '’', nbsp: ' ', amp: '&' };
+
+function unescaped(text: string): string {
+  return text.replace(/&(lt|gt|quot|#39|nbsp|amp);/g, (_whole, name: string) => entities[name] ?? '');
+}
+
+/** Without the dot at its end: it stands inside a sentence. */
+function cut(text: string): string {
+  const short = text.length > maxWords ? `${text.slice(0, maxWords)}…` : text;
+  return short.replace(/\.$/, '');
+}

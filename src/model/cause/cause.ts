@@ -1,0 +1,45 @@
+/** Why a connection could not be made, was not let in, or ended: facts first. The texts stand in `texts/`. */
+
+/** How sure it is: seen on the wire or in the system's answer, concluded from it, or one of several that fit. */
+export type Confidence = 'proved' | 'likely' | 'possible';
+
+/** Plain facts that the texts name: a status, a location, a close code. */
+export type CauseParams = Readonly<Record<string, string | number | boolean>>;
+
+/** What is recorded of a cause (contract, section 10). */
+export interface StoredCause {
+  /** `area.cause`; stable. */
+  readonly code: string;
+  readonly params?: CauseParams | undefined;
+  /** Left out: proved. */
+  readonly confidence?: Confidence | undefined;
+}
+
+/** The text of one code. */
+export interface CauseText {
+  /**
+   * How much it explains. A symptom says only what happened ("the transport was closed"), something general leaves open which of several
+   * things it was ("HTTP 418"), something exact names the thing.
+   */
+  readonly weight: 'symptom' | 'general' | 'exact';
+  /** What happened: whole sentences. */
+  message(params: CauseParams): string;
+  /** What to do, best first: whole sentences. */
+  remedies?(params: CauseParams): readonly string[];
+}
+
+/** A parameter as text; empty when there is none. */
+export function textOf(params: CauseParams, name: string): string {
+  const value = params[name];
+  return value === undefined ? '' : String(value);
+}
+
+/** A text in quotation marks that somebody else wrote, without a dot after it that its own end makes unnecessary. */
+export function quoted(text: string): string {
+  return `“${text}”`;
+}
+
+/** Parameters without those that are not known. */
+export function known(params: Readonly<Record<string, string | number | boolean | undefined>>): CauseParams {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as CauseParams;
+}

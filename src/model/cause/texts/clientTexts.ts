@@ -1,0 +1,26 @@
+import { type CauseText, textOf } from '../cause.ts';
+
+/** What this side will not or cannot do. `said` is a whole sentence. */
+export const clientTexts = {
+  'client.notStarted': {
+    weight: 'exact',
+    message: (params) => `The client could not start: ${textOf(params, 'said')}.`,
+  },
+  'client.notLoaded': {
+    weight: 'exact',
+    message: (params) =>
+      `The client for protocol ${textOf(params, 'protocol')} could not be started: ${textOf(params, 'said')}`,
+  },
+  'client.gaveUp': {
+    weight: 'symptom',
+    message: (params) => {
+      const count = textOf(params, 'attempts');
+      return `The client gave up after ${count} attempt${count === '1' ? '' : 's'}.`;
+    },
+    remedies: (params) => {
+      const last = textOf(params, 'last');
+      return [`Connect again to go on.${last === '' ? '' : ` The last failure: ${last}`}`];
+    },
+  },
+  'profile.unsupported': { weight: 'exact', message: (params) => textOf(params, 'said') },
+} as const satisfies Readonly<Record<string, CauseText>>;

@@ -1,0 +1,90 @@
+import { type CauseText, textOf } from '../cause.ts';
+
+/** Before there is an answer: addresses, ports, silence. */
+export const connectTexts = {
+  'connect.refused': {
+    weight: 'exact',
+    message: () => 'Nothing listens at that address: the connection was refused.',
+    remedies: () => ['Check that the server is running and that the port is right.'],
+  },
+  'connect.loopbackFamily': {
+    weight: 'exact',
+    message: (params) =>
+      `Nothing listens at ${textOf(params, 'address')}, but something listens on the same port of ${textOf(params, 'other')}.`,
+    remedies: (params) => [
+      `Connect to ${textOf(params, 'url')}, or let the server listen on both addresses of this machine.`,
+    ],
+  },
+  'connect.unknownHost': {
+    weight: 'exact',
+    message: () => 'The host name is not known.',
+    remedies: () => ['Check the spelling of the URL.'],
+  },
+  'connect.lookupFailed': {
+    weight: 'exact',
+    message: () => 'The host name could not be looked up.',
+    remedies: () => ['Check that there is a network connection.'],
+  },
+  'connect.unreachable': {
+    weight: 'exact',
+    message: (params) =>
+      params['timedOut'] === true
+        ? 'The host did not answer.'
+        : `The ${textOf(params, 'what')} cannot be reached from here.`,
+    remedies: () => ['Check the address, the network connection and the firewall.'],
+  },
+  'connect.noAnswer': {
+    weight: 'exact',
+    message: (params) => {
+      const within = `within ${textOf(params, 'timeoutMs')} ms`;
+      if (params['accepted'] !== true) return `The server did not answer ${within}.`;
+      return `The server did not answer ${within}: it accepted the connection and sent nothing for ${textOf(params, 'path')}.`;
+    },
+    remedies: (params) =>
+      params['accepted'] === true
+        ? [`Check that a Socket.IO server is attached there and that its path is ${textOf(params, 'path')}.`]
+        : ['Check that the server is running and can be reached from here.'],
+  },
+  'connect.undecided': {
+    weight: 'symptom',
+    message: (params) => `The server has not decided within ${textOf(params, 'seconds')} s.`,
+    remedies: () => ['The attempt goes on.'],
+  },
+  'connect.disturbed': {
+    weight: 'exact',
+    message: (params) =>
+      `No ${textOf(params, 'awaited')} came through in time. The network conditions of this connection: ${textOf(params, 'conditions')}.`,
+  },
+  'connect.offline': {
+    weight: 'exact',
+    message: () => 'The network is switched off for this connection (network conditions).',
+  },
+  'connect.reset': {
+    weight: 'general',
+    message: () => 'The other side reset the connection.',
+    remedies: () => ['Check that it speaks the scheme of the URL (http or https).'],
+  },
+  'connect.closedEarly': {
+    weight: 'general',
+    message: () => 'The server closed the connection without an answer.',
+    remedies: () => ['Check that it speaks the scheme of the URL (http or https), and that the path is right.'],
+  },
+  'connect.httpsExpected': {
+    weight: 'exact',
+    message: () => 'The server speaks TLS at this port, and the URL does not ask for it.',
+    remedies: (params) => [`Connect to ${textOf(params, 'url') || 'https:// instead of http://'}.`],
+  },
+  'connect.httpExpected': {
+    weight: 'exact',
+    message: () => 'The server does not speak TLS at this port.',
+    remedies: () => ['Should the URL begin with http:// instead of https://?'],
+  },
+  'connect.system': {
+    weight: 'general',
+    message: (params) => `The system reports ${textOf(params, 'systemCode')}.`,
+  },
+  'connect.transportFailed': {
+    weight: 'symptom',
+    message: (params) => `The transport failed: ${textOf(params, 'message')}.`,
+  },
+} as const satisfies Readonly<Record<string, CauseText>>;

@@ -1,0 +1,153 @@
+import { type CauseParams, type CauseText, textOf } from '../cause.ts';
+
+/** What the body of an answer says, after a colon. */
+function said(params: CauseParams): string {
+  const words = textOf(params, 'said');
+  return words === '' ? '' : `: ${words}`;
+}
+
+const http = (params: CauseParams): string => `HTTP ${textOf(params, 'status')}`;
+
+/** Who answered, as far as it shows; a sentence's subject. */
+function who(params: CauseParams): string {
+  const server = textOf(params, 'server');
+  switch (textOf(params, 'by')) {
+    case 'proxy':
+      return server === '' ? 'A proxy' : `A proxy (${server})`;
+    case 'application':
+      return 'The application';
+    default:
+      return 'The server';
+  }
+}
+
+const path = (params: CauseParams): string => textOf(params, 'path');
+
+/** HTTP answers that are none of Socket.IO's. `said` holds the words of the body, `by` who answered. */
+export const httpTexts = {
+  'connect.notSocketIo': {
+    weight: 'exact',
+    message: (params) =>
+      params['status'] === undefined
+        ? 'The answer is not Socket.IO.'
+        : `The server answered with an ordinary page at ${path(params)}, not with Socket.IO (${http(params)})${said(params)}.`,
+    remedies: (params) => [
+      params['status'] === undefined
+        ? 'Another kind of server may listen there, or a Socket.IO 2 server, or the path is another.'
+        : 'Check the path: a server for single-page applications answers every path with its page, also where no Socket.IO server is attached.',
+    ],
+  },
+  'connect.wrongPath': {
+    weight: 'exact',
+    message: (params) => `There is no Socket.IO server at ${path(params)} (${http(params)})${said(params)}.`,
+    remedies: () => ['Check the path.'],
+  },
+  'connect.redirected': {
+    weight: 'exact',
+    message: (params) => {
+      const location = textOf(params, 'location');
+      return location === ''
+        ? `The server redirects to another address (${http(params)}) and does not say to which.`
+        : `The server redirects to ${location} (${http(params)}). Redirects are not followed.`;
+    },
+    remedies: (params) => {
+      const url = textOf(params, 'url');
+      return url === '' ? ['Connect to the final address.'] : [`Connect to ${url}.`];
+    },
+  },
+  'connect.basicAuth': {
+    weight: 'exact',
+    message: (params) => `${who(params)} asks for a user and a password (${http(params)})${said(params)}.`,
+    remedies: () => ['Write user:password@ before the host in the URL, or set the Authorization header.'],
+  },
+  'connect.challengePage': {
+    weight: 'exact',
+    message: (params) => `${who(params)} asks whether a person is there (${http(params)})${said(params)}.`,
+    remedies: () => ['Let requests to the path of Socket.IO pass without this check.'],
+  },
+  'connect.rateLimited': {
+    weight: 'exact',
+    message: (params) =>
+      `${who(params)} refused the request because there were too many (${http(params)})${said(params)}.`,
+    remedies: () => ['Wait, or raise the limit for the path of Socket.IO: polling makes many requests.'],
+  },
+  'connect.badGateway': {
+    weight: 'exact',
+    message: (params) =>
+      `A proxy answered that the server behind it is not available (${http(params)})${said(params)}.`,
+    remedies: () => ['Check that the server is running, and that the proxy leads to its port.'],
+  },
+  'connect.headersTooLarge': {
+    weight: 'exact',
+    message: (params) => `${who(params)} takes no request headers of that size (${http(params)})${said(params)}.`,
+    remedies: () => ['Move large values from headers and cookies to auth.'],
+  },
+  'connect.urlTooLong': {
+    weight: 'exact',
+    message: (params) => `${who(params)} takes no URL of that length (${http(params)})${said(params)}.`,
+    remedies: () => ['Move large values from the query to auth.'],
+  },
+  'connect.http': {
+    weight: 'general',
+    message: (params) => `${who(params)} answered with ${http(params)}${said(params)}.`,
+  },
+  'handshake.badRequest': {
+    weight: 'general',
+    message: (params) =>
+      params['engine'] === true
+        ? 'The server calls it a bad request.'
+        : `${who(params)} rejected the request (${http(params)})${said(params)}.`,
+    remedies: (params) => [
+      params['engine'] === true
+        ? 'Its CORS settings or a check of the Origin header may refuse this client.'
+        : 'Check the path, and that the server allows these transports.',
+    ],
+  },
+  'handshake.forbidden': {
+    weight: 'exact',
+    message: (params) => `${who(params)} does not allow this connection (${http(params)})${said(params)}.`,
+  },
+  'handshake.unknownSid': {
+    weight: 'exact',
+    message: () => 'The server does not know this session.',
+    remedies: () => ['Behind a load balancer, polling needs sticky sessions; otherwise the server was restarted.'],
+  },
+  'handshake.transportNotAllowed': {
+    weight: 'exact',
+    message: (params) => {
+      const transport = textOf(params, 'transport');
+      return `The server does not allow ${transport === '' ? 'this transport' : `the transport ${transport}`}.`;
+    },
+    remedies: () => ['Choose another in the connection’s transports, or allow it in the server’s.'],
+  },
+  'handshake.badMethod': {
+    weight: 'exact',
+    message: () => 'The server does not allow the HTTP method of this request.',
+    remedies: () => ['A proxy may change the method, or something else listens at that path.'],
+  },
+  'handshake.upgradeRefused': {
+    weight: 'exact',
+    message: (params) => `${who(params)} answered the WebSocket request with ${http(params)}${said(params)}.`,
+    remedies: () => ['A proxy in between must pass the Upgrade header on.'],
+  },
+  'protocol.serverIsV2': {
+    weight: 'exact',
+    message: () => 'The server speaks Socket.IO 2.',
+    remedies: () => ['Set the protocol to v2, or leave it on auto.'],
+  },
+  'protocol.serverIsV4': {
+    weight: 'exact',
+    message: () => 'The server speaks Socket.IO 3 or 4.',
+    remedies: () => ['Set the protocol to v4, or leave it on auto.'],
+  },
+  'protocol.serverIsOther': {
+    weight: 'exact',
+    message: () => 'The server speaks another version of the protocol.',
+    remedies: () => ['Set the protocol, or leave it on auto.'],
+  },
+  'protocol.changed': {
+    weight: 'exact',
+    message: (params) =>
+      `The server speaks ${textOf(params, 'server')}. Going on with protocol ${textOf(params, 'protocol')}.`,
+  },
+} as const satisfies Readonly<Record<string, CauseText>>;

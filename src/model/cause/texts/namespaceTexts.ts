@@ -1,0 +1,70 @@
+import { type CauseText, quoted, textOf } from '../cause.ts';
+
+const theOther = { msgpack: 'the default parser', default: 'the msgpack parser' } as const;
+const ours = { msgpack: 'the msgpack parser', default: 'the default parser' } as const;
+type Parser = keyof typeof ours;
+
+/** Between the opening of the transport and the server's answer for the namespace. */
+export const namespaceTexts = {
+  'namespace.invalid': {
+    weight: 'exact',
+    message: (params) =>
+      `The server has no namespace ${textOf(params, 'namespace')}. It says: ${textOf(params, 'said')}`,
+  },
+  'namespace.unsendable': {
+    weight: 'exact',
+    message: (params) =>
+      `The namespace ${quoted(textOf(params, 'namespace'))} holds a comma, which ends a namespace in the default parser’s packets: the server reads ${quoted(textOf(params, 'read'))} and something behind it that is not JSON.`,
+    remedies: () => ['Name the namespace without a comma, or use the msgpack parser on both sides.'],
+  },
+  'namespace.refused': {
+    weight: 'exact',
+    message: (params) => {
+      const said = textOf(params, 'said');
+      const where = textOf(params, 'for');
+      const what = where === '' ? 'the connection' : `the connection to the namespace ${where}`;
+      return said === '' ? `The server refused ${what} and gave no reason.` : `The server refused ${what}: ${said}`;
+    },
+    remedies: (params) => {
+      const where = textOf(params, 'for');
+      return where === '' ? [] : [`Until ${where} lets the client in, Socket.IO 2 lets it into no other namespace.`];
+    },
+  },
+  'namespace.noAnswer': {
+    weight: 'exact',
+    message: (params) =>
+      `The server has not answered for the namespace ${textOf(params, 'namespace')} within ${textOf(params, 'waitedMs')} ms; the transport is open.`,
+    remedies: (params) => [
+      'Check that each middleware of the namespace calls next(), also after an error: one that waits, or never calls it, keeps the client out.' +
+        (params['goesOn'] === true ? ' The client goes on waiting.' : ''),
+    ],
+  },
+  'namespace.closedBeforeJoin': {
+    weight: 'symptom',
+    message: (params) => {
+      const often = params['repeated'] === true;
+      const where = textOf(params, 'namespace');
+      return often
+        ? `The server closes the connection right after it opens, again and again, before it lets this client into ${where}.`
+        : `The server closed the connection right after it opened, before it let this client into ${where}.`;
+    },
+    remedies: (params) => [
+      'Look at the server’s log: a middleware may disconnect the client, the server may have crashed, or a proxy may cut the connection.' +
+        (params['otherParser'] === 'fails'
+          ? ' It is not the parser: one connection with the other parser was tried, and it was closed too.'
+          : '') +
+        (params['otherParser'] === 'untried' ? ' The server may also use another parser.' : ''),
+    ],
+  },
+  'protocol.parserMismatch': {
+    weight: 'exact',
+    message: (params) => {
+      const parser = textOf(params, 'parser') as Parser;
+      return `The server uses another parser: with ${ours[parser]} it closes the connection right after it opens, again and again; one connection with ${theOther[parser]} was tried, and the server answered it.`;
+    },
+    remedies: (params) => {
+      const parser = textOf(params, 'parser') as Parser;
+      return [`Choose ${theOther[parser]} in the connection.`];
+    },
+  },
+} as const satisfies Readonly<Record<string, CauseText>>;

@@ -1,0 +1,70 @@
+import { type CauseParams, type CauseText, quoted, textOf } from '../cause.ts';
+
+const among = 'It is among the raw packets (kind:packet).';
+
+/** The raw packet, where its number is known. */
+function look(params: CauseParams): string {
+  const seq = textOf(params, 'seq');
+  return seq === '' ? among : `The packet is entry ${seq} (seq:${seq}..${seq}).`;
+}
+
+/** How often the same was received since the connection was last joined. */
+function times(params: CauseParams): string {
+  const count = params['times'];
+  return typeof count === 'number' && count > 1 ? ` This has happened ${count} times in a row.` : '';
+}
+
+/** Packets that the client cannot read. `what` names the fault, `at` the index of a character. */
+export const packetTexts = {
+  'packet.invalidJson': {
+    weight: 'exact',
+    message: (params) => {
+      const word = textOf(params, 'word');
+      const at = textOf(params, 'at');
+      const fault =
+        word === ''
+          ? `its payload is not valid JSON${at === '' ? '' : ` (character ${at})`}`
+          : `${quoted(word)} at character ${at} is not valid JSON`;
+      return `The server sent a packet that the client cannot read: ${fault}.${times(params)}`;
+    },
+    remedies: (params) => [
+      /^-?(NaN|Infinity)$/.test(textOf(params, 'word'))
+        ? `Python’s json writes NaN and Infinity, which JSON does not have: send null or text instead. ${look(params)}`
+        : look(params),
+    ],
+  },
+  'packet.invalidEvent': {
+    weight: 'exact',
+    message: (params) =>
+      `The server sent a packet that the client cannot read: ${textOf(params, 'what')}.${times(params)}`,
+    remedies: (params) => [look(params)],
+  },
+  'packet.unknownType': {
+    weight: 'exact',
+    message: (params) =>
+      `The server sent a packet that the client cannot read: ${quoted(textOf(params, 'type'))} is not a packet type.${times(params)}`,
+    remedies: (params) => [look(params)],
+  },
+  'packet.invalidBinary': {
+    weight: 'exact',
+    message: (params) =>
+      `The server sent a packet that the client cannot read: ${textOf(params, 'what')}.${times(params)}`,
+    remedies: (params) => [look(params)],
+  },
+  'packet.tooManyAttachments': {
+    weight: 'exact',
+    message: (params) =>
+      `The server sent more binary attachments in one event than this client takes, which is ${textOf(params, 'limit') || '10'} if the connection does not say otherwise.${times(params)}`,
+    remedies: () => ['Raise maxAttachments in the connection.'],
+  },
+  'packet.unreadable': {
+    weight: 'general',
+    message: (params) => `The server sent a packet that the client cannot read.${times(params)}`,
+    remedies: (params) => [look(params)],
+  },
+  'packet.notEngineIo': {
+    weight: 'exact',
+    message: (params) => `The server sent a packet that is none of Engine.IO’s.${times(params)}`,
+    remedies: (params) => [look(params)],
+  },
+} as const satisfies Readonly<Record<string, CauseText>>;

@@ -1,0 +1,74 @@
+import { type CauseText, textOf } from '../cause.ts';
+
+const writeUser = 'Write the user and the password as user:password@ before its host.';
+
+/** Between us and the server. `proxy` is its URL without a password. */
+export const proxyTexts = {
+  'proxy.authRequired': {
+    weight: 'exact',
+    message: (params) =>
+      params['refused'] === true
+        ? `The proxy at ${textOf(params, 'proxy')} refused the user or the password.`
+        : `The proxy at ${textOf(params, 'proxy')} refused: ${textOf(params, 'said')}. It asks for a user and a password.`,
+    remedies: () => [writeUser],
+  },
+  'proxy.unreachable': {
+    weight: 'exact',
+    message: (params) =>
+      `The proxy at ${textOf(params, 'proxy')} cannot be reached: ${unreachable[textOf(params, 'systemCode')] ?? textOf(params, 'systemCode')}.`,
+  },
+  'proxy.hostUnknown': {
+    weight: 'exact',
+    message: (params) => `The host name ${textOf(params, 'host')} is not known here.`,
+    remedies: () => ['With socks5h:// the proxy looks it up instead.'],
+  },
+  'proxy.untrusted': {
+    weight: 'exact',
+    message: (params) =>
+      `The certificate of the proxy at ${textOf(params, 'proxy')} is not trusted here (http.proxyStrictSSL).`,
+  },
+  'proxy.serverUnreachable': {
+    weight: 'exact',
+    message: (params) => {
+      const said = textOf(params, 'said');
+      return said === ''
+        ? `The proxy at ${textOf(params, 'proxy')} could not reach the server, or does not allow it.`
+        : `The proxy at ${textOf(params, 'proxy')} could not reach the server: ${said}.`;
+    },
+  },
+  'proxy.notAProxy': {
+    weight: 'exact',
+    message: (params) => {
+      const said = textOf(params, 'said');
+      return `What listens at ${textOf(params, 'proxy')} is not a proxy, or one that makes no tunnels${said && `: ${said}`}.`;
+    },
+  },
+  'proxy.wrongKind': {
+    weight: 'exact',
+    message: (params) => `What listens at ${textOf(params, 'proxy')} does not answer as such a proxy.`,
+    remedies: () => ['Are its port and scheme right?'],
+  },
+  'proxy.refused': {
+    weight: 'exact',
+    message: (params) => `The proxy at ${textOf(params, 'proxy')} refused: ${textOf(params, 'said')}.`,
+  },
+  'proxy.failed': {
+    weight: 'general',
+    message: (params) => `There is no way through the proxy at ${textOf(params, 'proxy')}: ${textOf(params, 'said')}`,
+  },
+} as const satisfies Readonly<Record<string, CauseText>>;
+
+const unreachable: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'its host name is not known',
+  EAI_AGAIN: 'its host name could not be looked up',
+  ETIMEDOUT: 'it did not answer',
+  ABORT_ERR: 'it did not answer',
+  EHOSTUNREACH: 'its host cannot be reached from here',
+  ENETUNREACH: 'its network cannot be reached from here',
+};
+
+/** The system's codes that say why a proxy cannot be reached. */
+export function isUnreachable(systemCode: string): boolean {
+  return Object.hasOwn(unreachable, systemCode);
+}

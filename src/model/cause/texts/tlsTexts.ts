@@ -1,0 +1,70 @@
+import { type CauseText, textOf } from '../cause.ts';
+
+const trust = 'If that is right, give its authority in tls.ca, or set tls.rejectUnauthorized to false.';
+
+/** Certificates and handshakes of TLS. */
+export const tlsTexts = {
+  'connect.tlsSelfSigned': {
+    weight: 'exact',
+    message: (params) =>
+      params['chain'] === true
+        ? 'The server’s certificate comes from an authority that is not trusted here.'
+        : 'The server’s certificate is self-signed and not trusted here.',
+    remedies: () => [trust],
+  },
+  'connect.tlsUnknownAuthority': {
+    weight: 'exact',
+    message: (params) =>
+      params['incomplete'] === true
+        ? 'The server’s certificate could not be verified: its authority is not known here, or the server does not send the certificates in between.'
+        : 'The authority of the server’s certificate is not known here.',
+    remedies: () => [trust],
+  },
+  'connect.tlsWrongAuthority': {
+    weight: 'exact',
+    message: () => 'The server’s certificate was not signed by the authority in tls.ca.',
+  },
+  'connect.tlsExpired': { weight: 'exact', message: () => 'The server’s certificate has expired.' },
+  'connect.tlsNotYetValid': {
+    weight: 'exact',
+    message: () => 'The server’s certificate is not valid yet.',
+    remedies: () => ['Is the clock of this machine right?'],
+  },
+  'connect.tlsWrongHost': {
+    weight: 'exact',
+    message: () => 'The server’s certificate is for another host name.',
+    remedies: () => ['The name to check can be given in tls.servername.'],
+  },
+  'connect.tlsUnknownName': {
+    weight: 'exact',
+    message: () => 'The server does not know the host name that it was asked for.',
+    remedies: () => ['Another can be given in tls.servername.'],
+  },
+  'connect.tlsClientCertificate': {
+    weight: 'exact',
+    message: (params) => clientCertificate[textOf(params, 'fault')] ?? clientCertificate.missing,
+    remedies: (params) =>
+      textOf(params, 'fault') === 'missing' ? ['Give it in tls.cert and tls.key, or in tls.pfx.'] : [],
+  },
+  'connect.tlsHandshake': {
+    weight: 'general',
+    message: () => 'The server refused the TLS handshake.',
+    remedies: () => ['It may ask for a client certificate (tls.cert and tls.key, or tls.pfx).'],
+  },
+  'connect.tlsVersion': {
+    weight: 'exact',
+    message: () => 'The server speaks no version of TLS that is allowed here.',
+  },
+  'connect.tlsReset': {
+    weight: 'general',
+    message: () => 'The server ended the connection before it answered.',
+    remedies: () => ['It may not speak TLS at this port, or not take the client certificate, or ask for one.'],
+  },
+} as const satisfies Readonly<Record<string, CauseText>>;
+
+const clientCertificate: Readonly<Record<string, string>> & { readonly missing: string } = {
+  missing: 'The server asks for a client certificate.',
+  unknownAuthority: 'The server does not know the authority of the client certificate.',
+  expired: 'The client certificate has expired.',
+  refused: 'The server does not take the client certificate.',
+};

@@ -1,0 +1,112 @@
+import { disconnectedHere } from '../../entry.ts';
+import { type CauseParams, type CauseText, quoted, textOf } from '../cause.ts';
+
+function closeCode(params: CauseParams): string {
+  const reason = textOf(params, 'closeReason');
+  return `close code ${textOf(params, 'closeCode')}${reason === '' ? '' : `, ${quoted(reason)}`}`;
+}
+
+const lookAtLog =
+  'Look at the server’s log: it stopped, crashed, or closed this connection; or a proxy or the network cut it.';
+
+/** Ends of a connection that was open. */
+export const transportTexts = {
+  'server.disconnected': {
+    weight: 'exact',
+    message: () => 'The server disconnected this client.',
+    remedies: () => ['The client does not come back by itself; connect again.'],
+  },
+  'server.closedSession': {
+    weight: 'general',
+    message: () => 'The server closed the transport: it sent a close packet of Engine.IO.',
+    remedies: () => ['It stopped, or its code closed the connection (disconnect(true), conn.close()).'],
+  },
+  'client.disconnected': { weight: 'exact', message: () => disconnectedHere },
+  'client.removed': { weight: 'exact', message: () => 'The connection was removed.' },
+  'client.closed': { weight: 'general', message: () => 'The connection was closed here.' },
+  'transport.pingTimeout': {
+    weight: 'exact',
+    message: (params) =>
+      params['asked'] === true ? 'The server answered no ping in time.' : 'The server sent no ping in time.',
+    remedies: () => ['It may be stopped at a breakpoint, overloaded, or gone.'],
+  },
+  'transport.closed': {
+    weight: 'symptom',
+    message: (params) => {
+      if (params['closeCode'] === undefined) return 'The transport was closed: the server stopped, or the network did.';
+      return params['closeCode'] === 1005
+        ? 'The transport was closed by the server: it sent a WebSocket close frame without a code (1005).'
+        : `The transport was closed by the server: it sent a WebSocket close frame (${closeCode(params)}).`;
+    },
+    remedies: (params) => (params['closeCode'] === undefined ? [] : [closeRemedy(params['closeCode'])]),
+  },
+  'transport.cut': {
+    weight: 'symptom',
+    message: (params) =>
+      params['closeCode'] === 1006
+        ? 'The transport was cut: the connection ended without a WebSocket close frame (1006).'
+        : 'The transport was cut: the connection ended in the middle of a request.',
+    remedies: () => ['The server’s process ended, or the network or a proxy cut the connection.'],
+  },
+  'transport.failed': {
+    weight: 'symptom',
+    message: () => 'The transport failed.',
+    remedies: () => [lookAtLog],
+  },
+  'transport.payloadTooLarge': {
+    weight: 'exact',
+    message: (params) => {
+      if (params['closeCode'] === 1009)
+        return 'The server closed the connection because a message was larger than its maxHttpBufferSize.';
+      if (params['by'] === 'proxy') {
+        const server = textOf(params, 'server');
+        const said = textOf(params, 'said');
+        return `A proxy${server === '' ? '' : ` (${server})`} refused a message that is larger than it takes (HTTP 413)${said === '' ? '' : `: ${said}`}.`;
+      }
+      if (params['by'] === 'engine')
+        return 'The server refused a message larger than its maxHttpBufferSize (HTTP 413).';
+      const said = textOf(params, 'said');
+      return `The server refused a message that is larger than it takes (HTTP 413)${said === '' ? '' : `: ${said}`}.`;
+    },
+    remedies: (params) => [
+      params['by'] === 'proxy'
+        ? 'Raise the limit of the proxy (nginx: client_max_body_size).'
+        : 'Send less at once, or raise maxHttpBufferSize in the server.',
+    ],
+  },
+  'transport.noUpgrade': {
+    weight: 'exact',
+    message: (params) =>
+      `The upgrade to ${textOf(params, 'transport') || 'another transport'} failed; the connection stays on polling.`,
+  },
+  'transport.invalidFrame': {
+    weight: 'exact',
+    message: (params) => `The server broke the rules of WebSocket: ${textOf(params, 'said')}.`,
+    remedies: () => ['A proxy may have changed the bytes.'],
+  },
+  'transport.ended': {
+    weight: 'symptom',
+    message: (params) => `The connection ended: ${textOf(params, 'reason')}.`,
+  },
+} as const satisfies Readonly<Record<string, CauseText>>;
+
+/** Source: RFC 6455, section 7.4. */
+function closeRemedy(code: string | number | boolean): string {
+  switch (code) {
+    case 1001:
+      return 'The server is stopping, or restarting.';
+    case 1002:
+    case 1003:
+    case 1007:
+      return 'The server could not take something that this client sent.';
+    case 1008:
+      return 'The server or a proxy refused something by its own rules.';
+    case 1011:
+      return 'The server failed: look at its log.';
+    case 1012:
+    case 1013:
+      return 'The server restarts, or is too busy.';
+    default:
+      return 'It stopped, or its code closed the connection (disconnect(true), conn.close()).';
+  }
+}

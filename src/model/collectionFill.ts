@@ -22,7 +22,12 @@ export function connectionOf(collection: Collection, emit: Emit): ConnectionProf
  * A profile with its variables filled in. Only auth and replies may hold values of any type; everything else of it is text.
  * @throws UserError for a variable without a value and for a profile that cannot be used once it is filled.
  */
-export function fillProfile(
+export function fillProfile(profile: ConnectionProfile, filler: VariableFiller, root?: string): ConnectionProfile {
+  return parseProfile(fillProfileTexts(profile, filler, root));
+}
+
+/** Like `fillProfile`, but what comes of it is not checked: it may still hold references. */
+export function fillProfileTexts(
   profile: ConnectionProfile,
   filler: VariableFiller,
   root = 'connection',
@@ -31,7 +36,7 @@ export function fillProfile(
   const filled: ConnectionProfile = filler.fill(rest, { root, typed: false });
   if (auth) filled.auth = filler.fill(auth, { root: `${root}.auth`, typed: true });
   if (replies) filled.replies = filler.fill(replies, { root: `${root}.replies`, typed: true });
-  return parseProfile(filled);
+  return filled;
 }
 
 /** An emit with the variables of what it sends and expects filled in; arguments may hold values of any type, its name and the rest stay. */

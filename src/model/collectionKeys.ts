@@ -1,24 +1,29 @@
 import type { Collection } from './collection.ts';
-import { fillProfile } from './collectionFill.ts';
 import { withoutSecrets } from './collectionSecrets.ts';
 import { type ConnectionProfile, namespaceOf, titleOf } from './profile.ts';
-import { VariableFiller } from './variables.ts';
+import { type ProfileScope, shownProfile, sorted } from './resolvedProfile.ts';
 
 /** Names that an object has by nature; as keys of a record they are passed over when a file is read. */
 const unusable = new Set(['constructor', 'prototype', '__proto__']);
 
 /**
  * The key of a connection of the collection that is the same but for its name and the values of its secrets, else one that is
- * readable and not taken.
+ * readable and not taken. Variables of the profile are the collection's own.
+ * @param environment the variables of the selected environment: with them an emit that is saved is sent
  */
 export function connectionKeyFor(
   profile: ConnectionProfile,
   collection?: Pick<Collection, 'connections' | 'variables'>,
+  environment?: Readonly<Record<string, string>>,
 ): string {
   const connections = collection?.connections ?? {};
   for (const [key, known] of Object.entries(connections)) {
     const given = signature(withoutSecrets(profile, key).profile);
-    if (given === signature(known) || given === signature(filled(known, collection?.variables))) return key;
+    if (
+      given === signature(known) ||
+      given === signature(filled(known, { environment, variables: collection?.variables }))
+    )
+      return key;
   }
   const base = slugOf(titleOf(profile)) || 'connection';
   let key = base;
@@ -38,12 +43,9 @@ export function slugOf(text: string): string {
 }
 
 /** With the collection's variables; as it was when one is missing. */
-function filled(profile: ConnectionProfile, variables: Collection['variables']): ConnectionProfile {
-  const sources = { uuid: () => '', wall: () => 0, random: () => 0, counter: () => 0 };
-  const names = new VariableFiller({ variables, sources }).secretNames(profile);
-  const secrets = new Map(names.map((name) => [name, `{{secret:${name}}}`]));
+function filled(profile: ConnectionProfile, scope: ProfileScope): ConnectionProfile {
   try {
-    return fillProfile(profile, new VariableFiller({ variables, secrets, sources }));
+    return shownProfile(profile, scope);
   } catch {
     return profile;
   }
@@ -53,11 +55,4 @@ function filled(profile: ConnectionProfile, variables: Collection['variables']):
 function signature({ name: _, ...profile }: ConnectionProfile): string {
   const text = JSON.stringify(sorted({ ...profile, namespace: namespaceOf(profile) }));
   return text.replace(/\{\{secret:[^{}]*\}\}/g, '{{secret}}');
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, child]) => child !== undefined);
-  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sorted(child)]);
 }

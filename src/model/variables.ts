@@ -18,11 +18,27 @@ export interface VariableSources {
 }
 
 export interface VariableScope {
-  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** Come before all others: those of a program's call. */
+  readonly overrides?: Readonly<Record<string, string>> | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** By the name after `secret:`. Find the names that are needed with `secretNames`. */
-  readonly secrets?: ReadonlyMap<string, string | number>;
-  readonly sources: VariableSources;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** By the name after `secret:`. Find the names that are needed with `secretNames`. "kept" leaves references to secrets as they are. */
+  readonly secrets?: ReadonlyMap<string, string | number> | 'kept';
+  /** "kept" leaves `{{$uuid}}` and its kind as they are. */
+  readonly sources: VariableSources | 'kept';
+  /** Where a variable that is missing can be defined, as a sentence. */
+  readonly hint?: string | undefined;
+}
+
+/** A variable that cannot be filled in, with the path of the text that it stands in. */
+export class VariableError extends UserError {
+  readonly path: readonly (string | number)[];
+
+  constructor(message: string, path: readonly (string | number)[]) {
+    super(message);
+    this.name = 'VariableError';
+    this.path = path;
+  }
 }
 
 export interface FillOptions {
@@ -78,7 +94,7 @@ export class VariableFiller {
    */
   fill<T>(value: T, options: FillOptions): T {
     return mapTexts(value, (text, path) => {
-      const where = (): string => pathText(pathSegments(path), options.root);
+      const where = new Where(path, options.root);
       const alone = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1]?.trim();
       // What stands in {"$hex": …} and its kind is text by definition.
       const mayBeTyped = options.typed && alone !== undefined && !/^\$(?!\$)/.test(String(path?.key ?? ''));
@@ -88,19 +104,18 @@ export class VariableFiller {
     }) as T;
   }
 
-  #fillText(text: string, where: () => string, within: readonly string[]): string {
+  #fillText(text: string, where: Where, within: readonly string[]): string {
     const filled = text.replace(reference, (_, inner: string) => this.#value(inner.trim(), where, within));
-    if (filled.length > longestText)
-      throw new UserError(`${where()}: the text is too long once its variables are filled in.`);
+    if (filled.length > longestText) throw where.error('the text is too long once its variables are filled in.');
     return filled;
   }
 
-  #value(name: string, where: () => string, within: readonly string[]): string {
+  #value(name: string, where: Where, within: readonly string[]): string {
     if (name.startsWith(secretPrefix)) return String(this.#secret(name, where));
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     if (within.includes(name)) {
-      throw new UserError(`${where()}: the variable “${name}” refers to itself: ${[...within, name].join(' → ')}.`);
+      throw where.error(`the variable “${name}” refers to itself: ${[...within, name].join(' → ')}.`);
     }
     const definition = this.#definition(name);
     if (definition !== undefined) {
@@ -109,27 +124,46 @@ export class VariableFiller {
       return value;
     }
     const make = Object.hasOwn(dynamic, name) ? dynamic[name] : undefined;
-    if (make) return make(this.#scope.sources);
+    const { sources } = this.#scope;
+    if (make) return sources === 'kept' ? `{{${name}}}` : make(sources);
     const by = within.length > 0 ? `, which “${within.at(-1) ?? ''}” needs,` : '';
     const hint = name.startsWith('$')
       ? `Known are ${Object.keys(dynamic).join(', ')}.`
-      : 'Define it in the “variables” of the collection or in the environment.';
-    throw new UserError(`${where()}: the variable “${name}”${by} is not defined. ${hint}`);
+      : (this.#scope.hint ?? 'Define it in the “variables” of the collection or in the environment.');
+    throw where.error(`the variable “${name}”${by} is not defined. ${hint}`);
   }
 
-  #secret(reference: string, where: () => string): string | number {
+  #secret(reference: string, where: Where): string | number {
     const name = reference.slice(secretPrefix.length).trim();
-    const secret = this.#scope.secrets?.get(name);
-    if (secret === undefined)
-      throw new UserError(`${where()}: the secret “${name}” has no value. Enter it when you are asked.`);
+    const { secrets } = this.#scope;
+    if (secrets === 'kept') return `{{${secretPrefix}${name}}}`;
+    const secret = secrets?.get(name);
+    if (secret === undefined) throw where.error(`the secret “${name}” has no value. Enter it when you are asked.`);
     return secret;
   }
 
   #definition(name: string): string | undefined {
-    for (const variables of [this.#scope.environment, this.#scope.variables]) {
+    const { overrides, environment, variables: collection } = this.#scope;
+    for (const variables of [overrides, environment, collection]) {
       if (variables && Object.hasOwn(variables, name)) return variables[name];
     }
     return undefined;
+  }
+}
+
+/** Where a text stands, for an error about it. */
+class Where {
+  readonly #path: TreePath | undefined;
+  readonly #root: string;
+
+  constructor(path: TreePath | undefined, root: string) {
+    this.#path = path;
+    this.#root = root;
+  }
+
+  error(message: string): VariableError {
+    const segments = pathSegments(this.#path);
+    return new VariableError(`${pathText(segments, this.#root)}: ${message}`, segments);
   }
 }
 

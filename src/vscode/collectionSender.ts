@@ -1,11 +1,14 @@
-/** Sends emits of collections: over the connection that the collection names, opened when it is not open yet. */
+/**
+ * Sends emits of collections: over the connection that the collection names, opened when it is not open yet.
+ * Invariant: an emit goes only to a connection whose resolved profile (variables, secrets, TLS files, proxy) is its own as it is resolved
+ * now. How the profile is written says nothing: `{{host}}` may stand for another server than a moment ago.
+ */
 import * as vscode from 'vscode';
 import { UserError } from '../base/userError.ts';
 import { listEmits } from '../model/collection.ts';
-import type { ConnectionProfile } from '../model/profile.ts';
 import { type CollectionStore, nameOf } from './collections/collectionStore.ts';
 import type { EmitResolver, ResolvedEmit } from './collections/resolveEmit.ts';
-import type { EmitResult, Inspector } from './inspector.ts';
+import type { EmitResult, Inspector, PreparedProfile } from './inspector.ts';
 import { uriArgument } from './uriArgument.ts';
 
 export interface CollectionSenderParts {
@@ -14,12 +17,20 @@ export interface CollectionSenderParts {
   readonly collections: CollectionStore;
 }
 
+export interface SendRequest {
+  readonly uri?: unknown;
+  readonly emit: string;
+  readonly environment?: string | undefined;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+
 export type SentEmit = EmitResult & { connectionId: string };
 
 export class CollectionSender {
   readonly #parts: CollectionSenderParts;
-  /** Connections that were opened for a collection, by its file and what it says of them. */
-  readonly #opened = new Map<string, string>();
+  /** Connections that were opened here: they may be connected again when they are closed. */
+  readonly #opened = new Set<string>();
+  /** By engine and fingerprint. */
   readonly #opening = new Map<string, Promise<string>>();
 
   constructor(parts: CollectionSenderParts) {
@@ -27,11 +38,11 @@ export class CollectionSender {
   }
 
   /** @throws UserError that says what is missing and where */
-  async send({ uri, emit }: { uri?: unknown; emit: string }): Promise<SentEmit> {
+  async send({ uri, ...request }: SendRequest): Promise<SentEmit> {
     const file = uriArgument(uri, 'the collection’s file, such as .socketio/api.socketio.json');
-    const resolved = await this.#parts.resolver.resolve({ uri: file, emit });
-    const connectionId = await this.#connection(file, resolved);
-    const { event, args, ack, volatile, compress } = resolved;
+    const resolved = await this.#parts.resolver.resolve({ uri: file, ...request });
+    const { args, event, ack, volatile, compress } = await resolved.fill();
+    const connectionId = await this.#connection(resolved);
     const result = await this.#parts.inspector.send(
       {
         connectionId,
@@ -70,49 +81,39 @@ export class CollectionSender {
     return picked && this.send({ uri: picked.uri, emit: picked.label });
   }
 
-  /** Two emits at once share one attempt. */
-  #connection(file: vscode.Uri, resolved: ResolvedEmit): Promise<string> {
+  /** Emits at the same time to the same server share one attempt. */
+  async #connection({ profile, emit }: ResolvedEmit): Promise<string> {
     const { inspector } = this.#parts;
-    const { key, profile } = resolved.connection;
-    const name = [inspector.generation, file.toString(), key, JSON.stringify(profile)].join('\n');
-    const under = this.#opening.get(name);
-    if (under) return under;
-    const opening = this.#open(name, file, resolved).finally(() => this.#opening.delete(name));
+    const prepared = await inspector.prepare(
+      profile.written.name === undefined ? named(profile, emit.connection) : profile,
+    );
+    const name = `${inspector.generation}\n${prepared.fingerprint}`;
+    const underWay = this.#opening.get(name);
+    if (underWay) return underWay;
+    const opening = this.#open(prepared).finally(() => this.#opening.delete(name));
     this.#opening.set(name, opening);
     return opening;
   }
 
-  async #open(name: string, file: vscode.Uri, { profile, connection }: ResolvedEmit): Promise<string> {
+  async #open(prepared: PreparedProfile): Promise<string> {
     const { inspector } = this.#parts;
-    const known = this.#opened.get(name);
     const connections = await inspector.listConnections();
-    const state = connections.find(({ connectionId }) => connectionId === known)?.state;
+    const same = connections.filter(({ connectionId }) => inspector.isOpenedAs(connectionId, prepared));
     // A connection that tries again takes emits too: they wait in its buffer, as the client does it.
-    if (known !== undefined && state !== undefined && state !== 'disconnected') return known;
-    if (known !== undefined && state === 'disconnected') {
-      await inspector.reconnect({ connectionId: known });
-      return known;
+    const open = same.find(({ state }) => state === 'connected') ?? same.find(({ state }) => state !== 'disconnected');
+    if (open) return open.connectionId;
+    const closed = same.find(({ connectionId }) => this.#opened.has(connectionId));
+    if (closed) {
+      await inspector.reconnect({ connectionId: closed.connectionId });
+      return closed.connectionId;
     }
-    // The one that the emit was saved from, say.
-    const alike = connections.find(
-      (other) =>
-        other.state !== 'disconnected' &&
-        isLiteral(connection.profile) &&
-        inspector.isOpenedWith(other.connectionId, connection.profile),
-    );
-    if (alike) return alike.connectionId;
-    const named = connection.profile.name === undefined ? { name: connection.key } : {};
-    const { connectionId } = await inspector.open(
-      { ...named, ...profile },
-      { ...named, ...connection.profile },
-      vscode.Uri.joinPath(file, '..'),
-    );
-    this.#opened.set(name, connectionId);
+    const { connectionId } = await inspector.openPrepared(prepared, (id) => this.#opened.add(id));
     return connectionId;
   }
 }
 
-/** It stands for the same wherever it is written: variables do not, nor do paths of files. */
-function isLiteral(profile: ConnectionProfile): boolean {
-  return profile.tls === undefined && !JSON.stringify(profile).includes('{{');
+/** Lists show the collection's key of a connection that has no name. */
+function named(profile: ResolvedEmit['profile'], name: string): ResolvedEmit['profile'] {
+  const { written, filled, shown } = profile;
+  return { ...profile, written: { name, ...written }, filled: { name, ...filled }, shown: { name, ...shown } };
 }

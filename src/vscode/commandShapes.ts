@@ -24,7 +24,17 @@ export const readTimeline = v.object({
 });
 export type ReadTimeline = v.InferOutput<typeof readTimeline>;
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: whole });
-export const sendFromCollection = v.object({ uri: v.unknown(), emit: v.pipe(v.string(), v.nonEmpty()) });
+/** Numbers and booleans are read as the texts that a collection would hold. */
+const variable = v.pipe(
+  v.union([v.string(), v.number(), v.boolean()], 'must be text, a number or a boolean'),
+  v.transform(String),
+);
+export const sendFromCollection = v.object({
+  uri: v.unknown(),
+  emit: v.pipe(v.string(), v.nonEmpty()),
+  environment: v.optional(v.string()),
+  variables: v.optional(v.record(v.string(), variable)),
+});
 export const saveSession = v.object({
   connectionId: v.optional(id),
   filter: v.optional(v.string()),

@@ -5,8 +5,10 @@ import type { ConnectionSummary } from '../protocol/shapes.ts';
 import { registerBytesMenu } from './bytes/bytesActions.ts';
 import { BytesFileSystem } from './bytes/bytesFileSystem.ts';
 import { CollectionSender } from './collectionSender.ts';
+import { CollectionScopes, type ReadSecret } from './collections/collectionScope.ts';
 import { CollectionStore } from './collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from './collections/collectionsTree.ts';
+import { EnvironmentChoice } from './collections/environmentChoice.ts';
 import { EmitResolver } from './collections/resolveEmit.ts';
 import { EmitSaver } from './collections/saveEmit.ts';
 import { registerArgumentMenu } from './argumentMenu.ts';
@@ -26,7 +28,7 @@ import { InspectorPanel } from './inspectorPanel.ts';
 import { tellMenuPage } from './menuPage.ts';
 import { resolveNetwork } from './network/resolveNetwork.ts';
 import { PanelAnswers } from './panelAnswers.ts';
-import { ProfileFiller } from './profileFiller.ts';
+import { ProfileResolver } from './profileResolver.ts';
 import { RecentUrls } from './recentUrls.ts';
 import { SecretVault } from './secretVault.ts';
 import { SessionEditor } from './sessions/sessionEditor.ts';
@@ -67,21 +69,24 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const demo = store.add(new DemoProcess(script('demo.js'), log));
   const recents = new RecentUrls(context.workspaceState);
   const vault = new SecretVault(context.secrets);
-  const filler = new ProfileFiller(vault);
   const collections = store.add(new CollectionStore());
+  const environments = store.add(new EnvironmentChoice(context.workspaceState));
+  const readSecret: ReadSecret = ({ name }) => vault.read(name);
+  const scopes = new CollectionScopes({ collections, environments, readSecret });
+  const profiles = new ProfileResolver(scopes, readSecret);
 
   const inspector = store.add(
     new Inspector({
       engine,
-      fillProfile: (profile) => filler.fill(profile),
+      resolveProfile: (profile, origin) => profiles.resolve(profile, origin),
       resolveNetwork,
       readArgs: readArguments,
-      connected: (profile) => void recents.add(profile.url),
+      connected: ({ url }) => void (url.includes('{{') || recents.add(url)),
       pausedDebuggers: () => debugWatch.paused,
     }),
   );
-  const resolver = new EmitResolver({ collections, readSecret: (name) => vault.read(name) });
-  const saver = new EmitSaver({ collections, storeSecret: (name, value) => vault.store(name, value) });
+  const resolver = new EmitResolver(scopes);
+  const saver = new EmitSaver({ collections, environments, storeSecret: (name, value) => vault.store(name, value) });
   const sender = new CollectionSender({ inspector, resolver, collections });
 
   const sessions = new SessionSaver(inspector);

@@ -3,7 +3,7 @@
  * Arguments come in payload notation and go out in it. Errors are Errors whose message a person understands.
  */
 import * as v from 'valibot';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { systemClock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
@@ -27,7 +27,9 @@ import { saveBegin, saveEnd, saveNext } from '../protocol/sessionFileMessages.ts
 import { SessionMirror } from '../protocol/sessionMirror.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
 import * as shape from './commandShapes.ts';
+import { fingerprintOf } from './connectionIdentities.ts';
 import type { EngineLink, EngineProcess } from './engineProcess.ts';
+import type { CollectionOrigin, OpenableProfile } from './profileResolver.ts';
 
 export interface EmitResult {
   seq: number;
@@ -49,15 +51,23 @@ type SavedLines = v.InferOutput<typeof saveNext.result>;
 
 export interface InspectorParts {
   readonly engine: EngineProcess;
-  /** Fills in variables and secrets. */
-  readonly fillProfile: (profile: ConnectionProfile) => Promise<ConnectionProfile>;
+  /** Fills in variables and secrets; `origin` is the collection whose variables it may hold. */
+  readonly resolveProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<OpenableProfile>;
   /** What the profile needs of this machine; its files are relative to the folder `base`, or to the workspace's. */
   readonly resolveNetwork: (profile: ConnectionProfile, base?: vscode.Uri) => Promise<Network>;
   /** Reads arguments in payload notation, files included. */
   readonly readArgs: (args: readonly unknown[]) => Promise<unknown[]>;
-  readonly connected: (profile: ConnectionProfile) => void;
+  /** Told the profile as it may be shown, with its variables filled in. */
+  readonly connected: (shown: ConnectionProfile) => void;
   /** Debug sessions that stand still. */
   readonly pausedDebuggers: () => readonly m.DebugPaused[];
+}
+
+/** A profile with what it needs of this machine. Two with the same fingerprint reach the same server in the same way. */
+export interface PreparedProfile {
+  readonly profile: OpenableProfile;
+  readonly network: Network;
+  readonly fingerprint: string;
 }
 
 export class Inspector implements Disposable {
@@ -65,7 +75,8 @@ export class Inspector implements Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
   readonly #link: EngineLink;
-  readonly #written = new Map<string, ConnectionProfile>();
+  /** What each connection was opened with. */
+  readonly #opened = new Map<string, Omit<PreparedProfile, 'network'>>();
   #session: SessionMirror | undefined;
   /** The session's connections changed, or the engine came or went. */
   readonly onDidChange = this.#change.event;
@@ -85,40 +96,54 @@ export class Inspector implements Disposable {
     return this.#parts.engine.restarts;
   }
 
-  async connect(input: unknown): Promise<Opened> {
-    const profile = parseProfile(input);
-    const filled = await this.#parts.fillProfile(profile);
-    this.#parts.connected(profile);
-    return this.open(filled, profile);
+  /** @param origin the collection whose variables the profile may hold */
+  async connect(input: unknown, origin?: CollectionOrigin): Promise<Opened> {
+    const profile = await this.#parts.resolveProfile(parseProfile(input), origin);
+    this.#parts.connected(profile.shown);
+    return this.openPrepared(await this.prepare(profile));
   }
 
-  /**
-   * Opens a profile that is filled in; `written` is how it was written, without what its secrets stand for.
-   * `base` is the folder of the collection that it comes from.
-   */
-  async open(filled: ConnectionProfile, written: ConnectionProfile, base?: vscode.Uri): Promise<Opened> {
+  /** @throws UserError for a TLS file or a proxy that cannot be used */
+  async prepare(profile: OpenableProfile): Promise<PreparedProfile> {
+    const { origin, filled, identity } = profile;
+    // A collection's files are relative to its folder.
+    const base = origin && vscode.Uri.joinPath(origin.uri, '..');
     const network = await this.#parts.resolveNetwork(filled, base);
+    return { profile, network, fingerprint: fingerprintOf(identity, network) };
+  }
+
+  /** Opens a connection; `listed` is told its id whether or not it connects, for it is listed then. */
+  async openPrepared(prepared: PreparedProfile, listed?: (connectionId: string) => void): Promise<Opened> {
+    const { profile, network, fingerprint } = prepared;
+    const note = (id: string): void => {
+      this.#opened.set(id, { profile, fingerprint });
+      listed?.(id);
+    };
     this.#parts.engine.revive();
     try {
-      const opened = await this.#ask(m.connectionOpen, { profile: filled, network });
-      this.#written.set(opened.connectionId, written);
+      const opened = await this.#ask(m.connectionOpen, { profile: profile.filled, network });
+      note(opened.connectionId);
       return opened;
     } catch (error) {
       const id = connectionIdOf(error);
-      if (id !== undefined) this.#written.set(id, written);
+      if (id !== undefined) note(id);
       throw error;
     }
   }
 
-  /** How a connection was written; undefined for one that is not decided yet. */
-  writtenProfile(connectionId: string | undefined): ConnectionProfile | undefined {
-    return connectionId === undefined ? undefined : this.#written.get(connectionId);
+  /** What a connection was opened with; undefined for one that is not decided yet. Its secrets must not reach a log, a file or the panel. */
+  openedProfile(connectionId: string | undefined): OpenableProfile | undefined {
+    return connectionId === undefined ? undefined : this.#opened.get(connectionId)?.profile;
   }
 
-  /** A connection that was opened with exactly this profile, whatever its name. */
-  isOpenedWith(connectionId: string, profile: ConnectionProfile): boolean {
-    const written = this.#written.get(connectionId);
-    return written !== undefined && profileText(written) === profileText(profile);
+  /** How a connection was written; undefined for one that is not decided yet. */
+  writtenProfile(connectionId: string | undefined): ConnectionProfile | undefined {
+    return this.openedProfile(connectionId)?.written;
+  }
+
+  /** Whether a connection was opened to the same server in the same way, whatever its name and however it was written. */
+  isOpenedAs(connectionId: string, { fingerprint }: PreparedProfile): boolean {
+    return this.#opened.get(connectionId)?.fingerprint === fingerprint;
   }
 
   async reconnect(input: unknown): Promise<Opened> {
@@ -174,11 +199,16 @@ export class Inspector implements Disposable {
 
   /**
    * Starts a replay as it was written: the profile's variables, secrets and files are filled in, and the files of the arguments.
+   * `origin` is the collection whose variables the profile may hold.
    * @throws for a request that cannot be run, in words
    */
-  async startReplay({ profile, source, mode, speed, network: faults }: ReplayRequest): Promise<{ replayId: string }> {
-    const filled = await this.#parts.fillProfile(parseProfile(profile));
-    const network = await this.#parts.resolveNetwork(filled);
+  async startReplay(
+    { profile, source, mode, speed, network: faults }: ReplayRequest,
+    origin?: CollectionOrigin,
+  ): Promise<{ replayId: string }> {
+    const resolved = await this.#parts.resolveProfile(parseProfile(profile), origin);
+    const { network } = await this.prepare(resolved);
+    const { filled } = resolved;
     const packed =
       'event' in source ? { ...source, args: packPayload(await this.#parts.readArgs(source.args)) } : source;
     this.#parts.engine.revive();
@@ -288,7 +318,7 @@ export class Inspector implements Disposable {
     store.add({
       dispose: () => {
         this.#session = undefined;
-        this.#written.clear();
+        this.#opened.clear();
         this.#change.fire();
       },
     });
@@ -296,10 +326,6 @@ export class Inspector implements Disposable {
     for (const paused of this.#parts.pausedDebuggers()) channel.notify(m.debugPaused, paused);
     return store;
   }
-}
-
-function profileText({ name: _, ...profile }: ConnectionProfile): string {
-  return JSON.stringify(Object.entries(profile).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A connection whose first attempt failed is listed all the same. */

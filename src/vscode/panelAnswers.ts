@@ -8,6 +8,7 @@ import type { Channel } from '../protocol/channel.ts';
 import { emitSend } from '../protocol/engineMessages.ts';
 import * as host from '../protocol/hostMessages.ts';
 import { answerBytes } from './bytes/bytesActions.ts';
+import type { EmitToKeep } from './collections/saveEmit.ts';
 import type { ReplaySaver } from './collections/saveReplay.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
@@ -24,7 +25,7 @@ export interface PanelAnswersParts {
   readonly recents: RecentUrls;
   /** Packs the arguments anew with the bytes of the files that they refer to. */
   readonly withFiles: (args: PackedPayload) => Promise<PackedPayload>;
-  readonly save: (request: host.SaveRequest) => Promise<{ saved: boolean; path?: string }>;
+  readonly save: (request: EmitToKeep) => Promise<{ saved: boolean; path?: string }>;
   readonly entries: EntryActions;
   /** Asks a person what and where; `shown` is what the timeline shows. */
   readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
@@ -54,7 +55,8 @@ export class PanelAnswers {
     store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
 
     channel.handle(host.profileConnect, ({ profile, from }) => {
-      return inspector.connect(restoreSecrets(profile, inspector.writtenProfile(from)));
+      const before = inspector.openedProfile(from);
+      return inspector.connect(restoreSecrets(profile, before?.written), before?.origin);
     });
     channel.handle(host.profileGet, ({ connectionId }) => {
       const { profile, fields } = maskSecrets(writtenOf(inspector, connectionId));
@@ -65,8 +67,10 @@ export class PanelAnswers {
       inspector.sendPacked(emit, await withFiles(args), until),
     );
     channel.handle(host.replayRun, ({ request, from }) => {
-      const before = inspector.writtenProfile(from);
-      return inspector.startReplay(before ? { ...request, profile: restoreSecrets(request.profile, before) } : request);
+      const before = inspector.openedProfile(from);
+      if (!before) return inspector.startReplay(request);
+      const profile = restoreSecrets(request.profile, before.written);
+      return inspector.startReplay({ ...request, profile }, before.origin);
     });
     entries.answer(channel);
     answerBytes(inspector, channel);
@@ -79,10 +83,10 @@ export class PanelAnswers {
     channel.handle(host.fileSave, ({ name, content }) => saveFile(name, content));
     // The page knows of a connection what it shows; the profile that is saved is the one that it was opened with.
     channel.handle(host.collectionSave, (request) =>
-      save({ ...request, profile: inspector.writtenProfile(request.connectionId) ?? request.profile }),
+      save({ ...request, opened: inspector.openedProfile(request.connectionId) }),
     );
     channel.handle(host.collectionSaveReplay, (request) =>
-      replays.save({ ...request, profile: inspector.writtenProfile(request.connectionId) ?? request.profile }),
+      replays.save({ ...request, opened: inspector.openedProfile(request.connectionId) }),
     );
     channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
     channel.handle(host.collectionReplays, async () => ({ replays: await replays.list() }));

@@ -1,18 +1,26 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
+import type { Collection } from '../../model/collection.ts';
 import { savedArguments } from '../../model/collectionArgs.ts';
 import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../../model/collectionEdit.ts';
 import { connectionKeyFor, slugOf } from '../../model/collectionKeys.ts';
 import { type SavedSecret, withoutSecrets } from '../../model/collectionSecrets.ts';
 import { type CollectionResult, parseCollection } from '../../model/collectionText.ts';
+import type { ConnectionProfile } from '../../model/profile.ts';
 import type { SaveRequest } from '../../protocol/hostMessages.ts';
+import type { OpenableProfile } from '../profileResolver.ts';
 import { collectionFolder, type CollectionStore, collectionSuffix, isMissing, nameOf } from './collectionStore.ts';
+import type { EnvironmentChoice } from './environmentChoice.ts';
 
 export interface EmitSaverParts {
   readonly collections: CollectionStore;
+  readonly environments: Pick<EnvironmentChoice, 'selected'>;
   readonly storeSecret: (name: string, stored: string) => Promise<void>;
 }
+
+/** What a person saves, and what its connection was opened with, when there is one. */
+export type EmitToKeep = SaveRequest & { readonly opened?: OpenableProfile | undefined };
 
 /** `path` is relative to the workspace, for messages. */
 export type SaveResult = { saved: true; path: string } | { saved: false };
@@ -39,7 +47,7 @@ export class EmitSaver {
    * Asks for the emit's name and the collection; `saved` is false when the person gives it up.
    * @throws UserError when there is no folder or the collection cannot be changed
    */
-  async save(request: SaveRequest): Promise<SaveResult> {
+  async save(request: EmitToKeep): Promise<SaveResult> {
     if (!vscode.workspace.workspaceFolders?.length) {
       throw new UserError('Open a folder first: collections are saved in the workspace.');
     }
@@ -97,11 +105,11 @@ export class EmitSaver {
   }
 
   /** Edits the document, so that undo works and what is not saved in it counts. */
-  async #add(uri: vscode.Uri, name: string, request: SaveRequest): Promise<vscode.Uri> {
+  async #add(uri: vscode.Uri, name: string, request: EmitToKeep): Promise<vscode.Uri> {
     const document = await vscode.workspace.openTextDocument(uri);
     const wasDirty = document.isDirty;
     const text = document.getText();
-    const { toSave, secrets } = prepare(uri, parseCollection(text), name, request);
+    const { toSave, secrets } = this.#prepare(uri, parseCollection(text), name, request);
     const edit = new vscode.WorkspaceEdit();
     for (const { offset, length, content } of emitEdits(text, toSave)) {
       edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
@@ -119,11 +127,11 @@ export class EmitSaver {
   async #create(
     { newName, folder }: { newName: string; folder: vscode.WorkspaceFolder },
     name: string,
-    request: SaveRequest,
+    request: EmitToKeep,
   ): Promise<vscode.Uri> {
     const directory = vscode.Uri.joinPath(folder.uri, collectionFolder);
     const uri = await freeUri(directory, slugOf(newName) || 'collection');
-    const { toSave, secrets } = prepare(uri, undefined, name, request);
+    const { toSave, secrets } = this.#prepare(uri, undefined, name, request);
     const contents = new TextEncoder().encode(newCollection(newName, toSave));
     await vscode.workspace.fs.createDirectory(directory);
     const edit = new vscode.WorkspaceEdit();
@@ -132,6 +140,19 @@ export class EmitSaver {
       throw new UserError(`${nameOf(uri)} could not be created. Nothing was saved.`);
     await this.#store(secrets);
     return uri;
+  }
+
+  /** The connection's key is chosen as the emit would be sent: with the environment that is selected now. */
+  #prepare(uri: vscode.Uri, known: CollectionResult | undefined, name: string, request: EmitToKeep): Prepared {
+    const collection = known?.ok ? known.collection : undefined;
+    const selected = this.#parts.environments.selected(uri);
+    const environment = selected === undefined ? undefined : collection?.environments?.[selected];
+    const profile = profileFor(uri, request);
+    return prepare(
+      uri,
+      { collection, name, connectionKey: connectionKeyFor(profile, collection, environment) },
+      request,
+    );
   }
 
   async #store(secrets: readonly SavedSecret[]): Promise<void> {
@@ -156,16 +177,25 @@ async function freeUri(directory: vscode.Uri, slug: string): Promise<vscode.Uri>
   }
 }
 
+interface Prepared {
+  readonly toSave: EmitToSave;
+  readonly secrets: SavedSecret[];
+}
+
+/** In another file than its own the variables of a profile would be others: there it is saved with what they stand for. */
+function profileFor(uri: vscode.Uri, { profile, opened }: EmitToKeep): ConnectionProfile {
+  if (!opened) return profile;
+  return opened.origin?.uri.toString() === uri.toString() ? opened.written : opened.shown;
+}
+
 /** What stands in the file, and the secrets that its connection refers to. */
 function prepare(
   uri: vscode.Uri,
-  known: CollectionResult | undefined,
-  name: string,
-  { profile, event, args, ack, volatile, compress, replays }: SaveRequest,
-): { toSave: EmitToSave; secrets: SavedSecret[] } {
-  const collection = known?.ok ? known.collection : undefined;
-  const connectionKey = connectionKeyFor(profile, collection);
-  const safe = withoutSecrets(profile, connectionKey);
+  { collection, name, connectionKey }: { collection: Collection | undefined; name: string; connectionKey: string },
+  request: EmitToKeep,
+): Prepared {
+  const { event, args, ack, volatile, compress, replays } = request;
+  const safe = withoutSecrets(profileFor(uri, request), connectionKey);
   const emit: EmitToSave['emit'] = {
     name: uniqueEmitName(name, collection),
     event,

@@ -3,13 +3,13 @@ import { UserError } from '../../base/userError.ts';
 import { listEmits } from '../../model/collection.ts';
 import { listReplays, replayEdits } from '../../model/collectionReplays.ts';
 import type { SavedReplay } from '../../model/replay.ts';
-import type { NamedReplay, SaveReplayRequest, SaveRequest } from '../../protocol/hostMessages.ts';
+import type { NamedReplay, SaveReplayRequest } from '../../protocol/hostMessages.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
-import type { SaveResult } from './saveEmit.ts';
+import type { EmitToKeep, SaveResult } from './saveEmit.ts';
 
 export interface ReplaySaverParts {
   readonly collections: CollectionStore;
-  readonly saveEmit: (request: SaveRequest) => Promise<SaveResult>;
+  readonly saveEmit: (request: EmitToKeep) => Promise<SaveResult>;
 }
 
 interface Choice extends vscode.QuickPickItem {
@@ -47,7 +47,7 @@ export class ReplaySaver {
    * Asks for a name and an emit; `saved` is false when the person gives it up.
    * @throws UserError when there is no folder or the collection cannot be changed
    */
-  async save({ replay, ...emit }: SaveReplayRequest): Promise<SaveResult> {
+  async save({ replay, ...emit }: SaveReplayRequest & EmitToKeep): Promise<SaveResult> {
     if (!vscode.workspace.workspaceFolders?.length) {
       throw new UserError('Open a folder first: collections are saved in the workspace.');
     }

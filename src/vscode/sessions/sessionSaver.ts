@@ -116,8 +116,8 @@ export class SessionSaver {
   #connectionsOf(named: SaveBegun['connections']): Record<string, SessionConnection> {
     return Object.fromEntries(
       named.map(({ connectionId, name, url, namespace }): [string, SessionConnection] => {
-        const written = this.#inspector.writtenProfile(connectionId);
-        if (written) return [connectionId, { name, ...withoutSecrets(written) }];
+        const shown = this.#inspector.openedProfile(connectionId)?.shown;
+        if (shown) return [connectionId, { name, ...withoutSecrets(shown) }];
         return [connectionId, url === '' ? { name } : { name, url, namespace }];
       }),
     );

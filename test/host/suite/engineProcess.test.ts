@@ -8,6 +8,7 @@ import { EventEmitter, window } from 'vscode';
 import { EngineProcess } from '../../../src/vscode/engineProcess.ts';
 import { Inspector } from '../../../src/vscode/inspector.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { asWritten } from '../../support/openable.ts';
 import { inspectorExtension, refusalOf } from './support/inspector.ts';
 
 const killName = 'socketio-inspector-test-kill';
@@ -91,7 +92,7 @@ describe('the engine’s process', () => {
     engine = new EngineProcess(script, log, capture);
     inspector = new Inspector({
       engine,
-      fillProfile: (profile) => Promise.resolve(profile),
+      resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
       resolveNetwork: () => Promise.resolve({}),
       readArgs: (args) => Promise.resolve([...args]),
       connected: () => undefined,
@@ -195,7 +196,7 @@ describe('the engine’s process', () => {
     const broken = new EngineProcess(join(folder, 'missing.js'), log);
     const lost = new Inspector({
       engine: broken,
-      fillProfile: (profile) => Promise.resolve(profile),
+      resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
       resolveNetwork: () => Promise.resolve({}),
       readArgs: (args) => Promise.resolve([...args]),
       connected: () => undefined,

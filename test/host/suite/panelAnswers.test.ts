@@ -16,6 +16,7 @@ import { PanelAnswers } from '../../../src/vscode/panelAnswers.ts';
 import { RecentUrls } from '../../../src/vscode/recentUrls.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { portPair } from '../../unit/protocol/ports.ts';
+import { asWritten } from '../../support/openable.ts';
 import { inspectorExtension, refusalOf } from './support/inspector.ts';
 
 /** The host's answers to whatever a page may ask, the shipped page's own checks left out. */
@@ -32,7 +33,7 @@ describe('what the host answers a page', () => {
     const inspector = store.add(
       new Inspector({
         engine,
-        fillProfile: (profile) => Promise.resolve(profile),
+        resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
         resolveNetwork: () => Promise.resolve({}),
         readArgs: (args) => Promise.resolve([...args]),
         connected: () => undefined,

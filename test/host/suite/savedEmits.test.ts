@@ -3,12 +3,16 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { listEmits } from '../../../src/model/collection.ts';
 import { packPayload } from '../../../src/model/packedPayload.ts';
 import { type CollectionNode, CollectionsTree } from '../../../src/vscode/collections/collectionsTree.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
+import { CollectionScopes, type ReadSecret } from '../../../src/vscode/collections/collectionScope.ts';
+import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
 import { EmitResolver } from '../../../src/vscode/collections/resolveEmit.ts';
 import { EmitSaver } from '../../../src/vscode/collections/saveEmit.ts';
 import { readWorkspaceFile } from '../../../src/vscode/collections/workspaceFiles.ts';
+import { asWritten } from '../../support/openable.ts';
 import { refusalOf, workspaceFolder } from './support/inspector.ts';
 
 const root = (): string => workspaceFolder().fsPath;
@@ -57,6 +61,14 @@ function answering(...answers: ((given: { value?: string; items?: readonly vscod
     asked,
     restore: () => Object.assign(window, { showInputBox, showQuickPick }),
   };
+}
+
+/** With secrets that nobody is asked for. */
+function resolverOf(collections: CollectionStore, secret: (name: string) => string): EmitResolver {
+  const state: vscode.Memento = { keys: () => [], get: () => undefined, update: () => Promise.resolve() };
+  const environments = new EnvironmentChoice(state);
+  const readSecret: ReadSecret = ({ name }) => Promise.resolve(secret(name));
+  return new EmitResolver(new CollectionScopes({ collections, environments, readSecret }));
 }
 
 describe('the collections of the workspace', () => {
@@ -170,10 +182,12 @@ describe('the collections of the workspace', () => {
   describe('saved into', () => {
     const stored = new Map<string, string>();
     let saver: EmitSaver;
+    let selected: string | undefined;
     beforeEach(() => {
       stored.clear();
+      selected = undefined;
       const storeSecret = (name: string, value: string): Promise<void> => Promise.resolve(void stored.set(name, value));
-      saver = new EmitSaver({ collections: store, storeSecret });
+      saver = new EmitSaver({ collections: store, environments: { selected: () => selected }, storeSecret });
     });
 
     const request = (args: unknown[] = [1, { bytes: Buffer.from([6]) }]) => ({
@@ -213,14 +227,11 @@ describe('the collections of the workspace', () => {
       assert.equal(stored.get('localhost-3000.auth.token'), 't0ps3cret');
       await until(store, ['.socketio/my-api.socketio.json: My API']);
 
-      const resolver = new EmitResolver({
-        collections: store,
-        readSecret: (name) => Promise.resolve(stored.get(name) ?? ''),
-      });
+      const resolver = resolverOf(store, (name) => stored.get(name) ?? '');
       const uri = vscode.Uri.file(at('.socketio', 'my-api.socketio.json'));
       const resolved = await resolver.resolve({ uri, emit: 'hello' });
-      assert.deepEqual(resolved.profile, request().profile);
-      assert.deepEqual(resolved.args, [1, { bytes: new Uint8Array([6]) }]);
+      assert.deepEqual(resolved.profile.filled, request().profile);
+      assert.deepEqual((await resolved.fill()).args, [1, { bytes: new Uint8Array([6]) }]);
     });
 
     it('again: only the lines that it must change, undone by one undo', async () => {
@@ -316,6 +327,52 @@ describe('the collections of the workspace', () => {
       assert.deepEqual((await readdir(at('.socketio'))).sort(), ['api-2.socketio.json', 'api.socketio.json']);
     });
 
+    it('from a connection of a collection: with its variables there, with what they stand for elsewhere', async () => {
+      const uri = (name: string) => vscode.Uri.file(at('.socketio', `${name}.socketio.json`));
+      const write = (name: string, host: string) =>
+        writeFile(
+          uri(name).fsPath,
+          JSON.stringify({
+            version: 1,
+            name,
+            variables: { host },
+            environments: { production: { host: 'http://production' }, test: { host: 'http://local' } },
+            connections: { main: { url: '{{host}}' } },
+            emits: [],
+          }),
+        );
+      await mkdir(at('.socketio'));
+      await write('a', 'http://local');
+      await write('b', 'http://production');
+      const profile = { url: '{{host}}' };
+      const shown = { url: 'http://local' };
+      const opened = { ...asWritten(shown), written: profile, origin: { uri: uri('a'), key: 'main' } };
+      const save = async (file: string) => {
+        const person = answering(
+          ({ value }) => value,
+          ({ items }) => items?.find(({ label }) => label === file),
+        );
+        try {
+          await saver.save({ ...request(), profile, opened });
+        } finally {
+          person.restore();
+        }
+        const { connections, emits } = await store.read(uri(file));
+        const [last] = listEmits(emits).slice(-1);
+        return [last?.emit.connection, last && connections[last.emit.connection]?.url];
+      };
+      assert.deepEqual(await save('a'), ['main', '{{host}}']);
+      // There “main” is another server.
+      assert.deepEqual(await save('b'), ['local', 'http://local']);
+      await write('b', 'http://local');
+      assert.deepEqual(await save('b'), ['main', '{{host}}']);
+      selected = 'production';
+      assert.deepEqual(await save('b'), ['local', 'http://local']);
+      selected = 'test';
+      await write('b', 'http://production');
+      assert.deepEqual(await save('b'), ['main', '{{host}}']);
+    });
+
     it('with a file of the workspace: referred to from where the collection is', async () => {
       await writeFile(at('image.bin'), Buffer.from([1, 2, 3]));
       const person = answering(
@@ -331,8 +388,8 @@ describe('the collections of the workspace', () => {
       const uri = vscode.Uri.file(at('.socketio', 'f.socketio.json'));
       const { emits } = await store.read(uri);
       assert.deepEqual((emits[0] as { args: unknown[] }).args, [{ $file: '../image.bin' }]);
-      const resolver = new EmitResolver({ collections: store, readSecret: () => Promise.resolve('x') });
-      assert.deepEqual((await resolver.resolve({ uri, emit: 'hello' })).args, [new Uint8Array([1, 2, 3])]);
+      const resolved = await resolverOf(store, () => 'x').resolve({ uri, emit: 'hello' });
+      assert.deepEqual((await resolved.fill()).args, [new Uint8Array([1, 2, 3])]);
     });
 
     it('unless the person gives it up', async () => {

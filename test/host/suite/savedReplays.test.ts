@@ -43,7 +43,11 @@ describe('named replays', () => {
   beforeEach(async () => {
     await rm(folder(), { recursive: true, force: true });
     store = new CollectionStore();
-    const emits = new EmitSaver({ collections: store, storeSecret: () => Promise.resolve() });
+    const emits = new EmitSaver({
+      collections: store,
+      environments: { selected: () => undefined },
+      storeSecret: () => Promise.resolve(),
+    });
     saver = new ReplaySaver({ collections: store, saveEmit: (emit) => emits.save(emit) });
   });
   afterEach(async () => {

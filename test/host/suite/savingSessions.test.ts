@@ -7,6 +7,7 @@ import { EngineProcess } from '../../../src/vscode/engineProcess.ts';
 import { Inspector } from '../../../src/vscode/inspector.ts';
 import { SessionSaver } from '../../../src/vscode/sessions/sessionSaver.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { asWritten } from '../../support/openable.ts';
 import { inspector, inspectorExtension, workspaceFolder } from './support/inspector.ts';
 
 /** Saving as a person does it: what VS Code asks is answered here, all else is real. */
@@ -29,7 +30,7 @@ describe('saving a session by hand', () => {
     const own = store.add(
       new Inspector({
         engine: store.add(new EngineProcess(script, log)),
-        fillProfile: (profile) => Promise.resolve(profile),
+        resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
         resolveNetwork: () => Promise.resolve({}),
         readArgs: (args) => Promise.resolve([...args]),
         connected: () => undefined,

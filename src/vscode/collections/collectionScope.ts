@@ -1,0 +1,100 @@
+/** The variables and secrets of a collection as they stand now: in its file, its selected environment, and the secret storage. */
+import * as vscode from 'vscode';
+import { UserError } from '../../base/userError.ts';
+import type { Collection } from '../../model/collection.ts';
+import { readSecret } from '../../model/collectionSecrets.ts';
+import type { ConnectionProfile } from '../../model/profile.ts';
+import { type ProfileScope, type ResolvedProfile, resolveProfile, shownProfile } from '../../model/resolvedProfile.ts';
+import { VariableFiller, type VariableSources } from '../../model/variables.ts';
+import { type CollectionStore, nameOf } from './collectionStore.ts';
+import { type EnvironmentChoice, environmentOf } from './environmentChoice.ts';
+
+/** Who needs a secret, and which server would receive it. */
+export interface SecretRequest {
+  readonly name: string;
+  /** The file of the collection that refers to it; undefined for a profile of the panel or of a program. */
+  readonly collection?: vscode.Uri | undefined;
+  /** The server's URL with its variables filled in; a secret in it is a reference still. */
+  readonly url: string;
+}
+/** The stored text of a secret; asks the person when there is none. */
+export type ReadSecret = (request: SecretRequest) => Promise<string>;
+
+export interface ScopeRequest {
+  /** The collection's file. */
+  readonly uri: vscode.Uri;
+  /** Whose variables come before the collection's; the selected one when left out. */
+  readonly environment?: string | undefined;
+  /** Come before all others. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+
+export class CollectionScopes {
+  readonly #parts: { collections: CollectionStore; environments: EnvironmentChoice; readSecret: ReadSecret };
+
+  constructor(parts: { collections: CollectionStore; environments: EnvironmentChoice; readSecret: ReadSecret }) {
+    this.#parts = parts;
+  }
+
+  /** @throws UserError when the file cannot be read or has no such environment */
+  async open({ uri, environment: given, variables: overrides }: ScopeRequest): Promise<CollectionScope> {
+    if (!vscode.workspace.isTrusted) {
+      throw new UserError('Collections are sent from trusted workspaces only. Trust this workspace first.');
+    }
+    const collection = await this.#parts.collections.read(uri);
+    const name = given ?? this.#parts.environments.selected(uri);
+    const scope = { overrides, environment: environmentOf(collection, name), variables: collection.variables };
+    const inEnvironment = name === undefined ? '' : `, or in its environment “${name}”`;
+    const hint = `Define it in the “variables” of ${nameOf(uri)}${inEnvironment}.`;
+    return new CollectionScope(
+      { uri, collection, environment: name, scope: { ...scope, hint } },
+      this.#parts.readSecret,
+    );
+  }
+}
+
+export class CollectionScope {
+  readonly uri: vscode.Uri;
+  readonly collection: Collection;
+  /** The name of the environment; undefined for none. */
+  readonly environment: string | undefined;
+  readonly variables: ProfileScope;
+  readonly #readSecret: ReadSecret;
+
+  constructor(
+    {
+      uri,
+      collection,
+      environment,
+      scope,
+    }: { uri: vscode.Uri; collection: Collection; environment: string | undefined; scope: ProfileScope },
+    readSecretOf: ReadSecret,
+  ) {
+    this.uri = uri;
+    this.collection = collection;
+    this.environment = environment;
+    this.variables = scope;
+    this.#readSecret = readSecretOf;
+  }
+
+  /** The values of the secrets that a value needs, which are sent to the server of a profile. */
+  async secrets(needed: unknown, profile: ConnectionProfile, root?: string): Promise<Map<string, string | number>> {
+    const { url } = shownProfile({ url: profile.url }, this.variables, root);
+    const secrets = new Map<string, string | number>();
+    for (const name of new VariableFiller({ ...this.variables, sources: 'kept' }).secretNames(needed)) {
+      secrets.set(name, readSecret(await this.#readSecret({ name, collection: this.uri, url })));
+    }
+    return secrets;
+  }
+
+  filler(secrets: ReadonlyMap<string, string | number>, sources: VariableSources): VariableFiller {
+    return new VariableFiller({ ...this.variables, secrets, sources });
+  }
+
+  /** A profile of the collection, or one that was edited, with the collection's variables. */
+  async profile(written: ConnectionProfile, sources: VariableSources, root?: string): Promise<ResolvedProfile> {
+    const secrets = await this.secrets(written, written, root);
+    const filler = this.filler(secrets, sources);
+    return resolveProfile(written, { scope: this.variables, secrets, filler, root });
+  }
+}

@@ -343,7 +343,8 @@ describe('the collections of the workspace', () => {
         );
       await mkdir(at('.socketio'));
       await write('a', 'http://local');
-      await write('b', 'http://production');
+      for (const name of ['b', 'e']) await write(name, 'http://production');
+      for (const name of ['c', 'd']) await write(name, 'http://local');
       const profile = { url: '{{host}}' };
       const shown = { url: 'http://local' };
       const opened = { ...asWritten(shown), written: profile, origin: { uri: uri('a'), key: 'main' } };
@@ -364,13 +365,11 @@ describe('the collections of the workspace', () => {
       assert.deepEqual(await save('a'), ['main', '{{host}}']);
       // There “main” is another server.
       assert.deepEqual(await save('b'), ['local', 'http://local']);
-      await write('b', 'http://local');
-      assert.deepEqual(await save('b'), ['main', '{{host}}']);
+      assert.deepEqual(await save('c'), ['main', '{{host}}']);
       selected = 'production';
-      assert.deepEqual(await save('b'), ['local', 'http://local']);
+      assert.deepEqual(await save('d'), ['local', 'http://local']);
       selected = 'test';
-      await write('b', 'http://production');
-      assert.deepEqual(await save('b'), ['main', '{{host}}']);
+      assert.deepEqual(await save('e'), ['main', '{{host}}']);
     });
 
     it('with a file of the workspace: referred to from where the collection is', async () => {

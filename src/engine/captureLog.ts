@@ -18,8 +18,6 @@ export type RecordBody =
       readonly codec: Codec;
       readonly packet: WirePacket;
       readonly unsent: boolean;
-      /** The last argument is the server's offset, not the application's. */
-      readonly offset?: true;
     }
   /** What the parser refused, as it was asked for. */
   | { readonly type: 'value'; readonly args: PackedPayload };
@@ -57,8 +55,8 @@ export interface IncomingPacket {
   readonly codec: Codec;
   /** Its attachments become the log's own, as of a record. */
   readonly packet: WirePacket;
-  /** Its last argument is the server's offset. */
-  readonly offset: boolean;
+  /** Its last argument is the offset of connection state recovery. */
+  readonly recoveryOffset: boolean;
   readonly hasBinary: boolean;
   /** On the wire. */
   readonly bytes: number;
@@ -68,7 +66,17 @@ export interface IncomingPacket {
 export type LaterFacts = Partial<
   Pick<
     EntryFacts,
-    'delivery' | 'ackId' | 'attempt' | 'waitedMs' | 'latencyMs' | 'reason' | 'detail' | 'error' | 'bytes'
+    | 'delivery'
+    | 'ackId'
+    | 'attempt'
+    | 'waitedMs'
+    | 'latencyMs'
+    | 'reason'
+    | 'detail'
+    | 'error'
+    | 'bytes'
+    | 'bytesWritten'
+    | 'beforeJoin'
   >
 >;
 

@@ -20,14 +20,8 @@ export class ConnectionLog {
     this.#codec = codec;
   }
 
-  body(packet: WirePacket, more: { unsent?: boolean; offset?: boolean } = {}): RecordBody {
-    return {
-      type: 'wire',
-      codec: this.#codec(),
-      packet,
-      unsent: more.unsent ?? false,
-      ...(more.offset && { offset: true }),
-    };
+  body(packet: WirePacket, more: { unsent?: boolean } = {}): RecordBody {
+    return { type: 'wire', codec: this.#codec(), packet, unsent: more.unsent ?? false };
   }
 
   event(facts: Partial<EntryFacts>, body: RecordBody | undefined, wantsAck: boolean): LogRecord {
@@ -46,11 +40,11 @@ export class ConnectionLog {
   }
 
   /** An event from the server; the result is its seq. */
-  incoming({ event, packet, ackId, offset = false }: IncomingEvent): number {
+  incoming({ event, packet, ackId, recoveryOffset }: IncomingEvent): number {
     const codec = this.#codec();
     if (ackId !== undefined) {
       const { text, attachments } = packet;
-      const body = this.body({ text, attachments }, { offset });
+      const body = this.body({ text, attachments });
       return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply' }, body, true).seq;
     }
     return this.#log.received({
@@ -59,7 +53,7 @@ export class ConnectionLog {
       event,
       codec,
       packet,
-      offset,
+      recoveryOffset: recoveryOffset === 'certain',
       hasBinary: packetHasBinary(packet, codec),
       bytes: wireBytes(packet, codec),
     });

@@ -6,7 +6,7 @@ import type { Engine } from './engine.ts';
 import { entriesText } from './entryText.ts';
 import { Slices } from './logScan.ts';
 import { readFilter } from './readFilter.ts';
-import { argsOf } from './recordReader.ts';
+import { ownArgsOf } from './recordReader.ts';
 
 /** What a person does with entries: marks, text, sending again. Answers until it is disposed; what is under way then ends. */
 export function answerEntryActions(engine: Engine, channel: Channel): Disposable {
@@ -52,7 +52,7 @@ function resend(engine: Engine, seq: number): number {
   }
   return engine.connection(connectionId).emit({
     event: facts.event,
-    args: argsOf(record),
+    args: ownArgsOf(record),
     ack: wantsAck ? {} : undefined,
     volatile: facts.volatile ?? false,
     compress: true,

@@ -101,9 +101,9 @@ function besideSizes({ body }: LogRecord): number[] {
   return body?.type === 'wire' ? body.packet.attachments.map(({ byteLength }) => byteLength) : [];
 }
 
-function copied(entry: DecodedEntry, path: readonly number[], what: 'value' | 'path' | 'filter'): string {
-  const { value, keys } = entry.at(path);
-  if (what === 'value') {
+function copied(entry: DecodedEntry, path: readonly number[], what: 'value' | 'path' | 'filter' | 'arguments'): string {
+  const { value, keys } = what === 'arguments' ? { value: entry.ownArgs, keys: [] } : entry.at(path);
+  if (what === 'value' || what === 'arguments') {
     const text = notationText(value, mostCopied);
     if (text !== undefined) return text;
     throw new UserError(

@@ -1,5 +1,6 @@
 /** Entries as text, to be copied and compared: written in slices, and never longer than was asked for. */
 import { UserError } from '../base/userError.ts';
+import { entryLabels } from '../model/entryLabels.ts';
 import type { Filter } from '../model/filter.ts';
 import { formatPayload } from '../model/payload.ts';
 import type { EntrySelection, TextFormat } from '../protocol/timelineMessages.ts';
@@ -62,7 +63,8 @@ function contentJson(record: LogRecord): string {
   if (facts.kind !== 'event' && facts.kind !== 'ack') return JSON.stringify(facts, null, 2);
   const args = body ? formatPayload(argsOf(record)) : undefined;
   try {
-    return JSON.stringify({ ...(facts.event === undefined ? {} : { event: facts.event }), args }, null, 2);
+    const { event, recoveryOffset, beforeJoin } = facts;
+    return JSON.stringify({ event, args, recoveryOffset, beforeJoin }, null, 2);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return entryJson(record);
@@ -84,6 +86,8 @@ function plainLine(record: LogRecord): string {
       carried = '(nested too deeply to be written)';
     }
   }
+  const labels = entryLabels(facts);
+  if (labels.length > 0) carried += ` (${labels.join(', ')})`;
   const became = [delivery, latencyMs === undefined ? undefined : `${latencyMs.toFixed(1)} ms`];
   const columns = [(facts.t / 1000).toFixed(3), dir ?? '', facts.namespace ?? '', what, carried];
   if (became[0] !== undefined) columns.push(became.filter((part) => part !== undefined).join(' '));

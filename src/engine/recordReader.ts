@@ -8,13 +8,22 @@ import { decodeData } from './client/codecs.ts';
 import type { Codec, WirePacket } from './client/inspectedClient.ts';
 import type { LogRecord, RecordBody } from './captureLog.ts';
 
-/** The arguments as values; an event's name is not one of them. */
+/** The arguments as values, as a handler receives them; an event's name is not one of them. */
 export function argsOf(record: LogRecord): unknown[] {
   const { body, facts } = record;
   if (!body || facts.kind === 'packet') return [];
   if (body.type === 'value') return unpackPayload(body.args) as unknown[];
   const data = decodeData(body.codec, body.packet);
-  return facts.kind === 'ack' ? data : data.slice(1, body.offset ? -1 : undefined);
+  return facts.kind === 'ack' ? data : data.slice(1);
+}
+
+/**
+ * The arguments that an application gave: without the offset that connection state recovery added. They are what is sent again, for
+ * an offset of one connection means nothing on another.
+ */
+export function ownArgsOf(record: LogRecord): unknown[] {
+  const args = argsOf(record);
+  return record.facts.recoveryOffset ? args.slice(0, -1) : args;
 }
 
 /** An entry as files and programs see it, arguments in payload notation. Why they cannot be read any more is its error. */

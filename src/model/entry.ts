@@ -42,6 +42,12 @@ export interface EntryFacts {
   latencyMs?: number;
   waitedMs?: number;
   attempt?: number;
+  /** How many of its bytes the system had taken when the connection ended while it was being written. */
+  bytesWritten?: number;
+  /** The last argument is the offset that connection state recovery added; an application's handler receives it too. */
+  recoveryOffset?: true;
+  /** It was received before the namespace was joined. */
+  beforeJoin?: true;
   state?: ConnectionEvent;
   reason?: string;
   detail?: string;

@@ -74,7 +74,8 @@ const words: Readonly<Record<string, ReadonlySet<unknown>>> = {
   state: new Set(connectionEvents),
 };
 const texts = ['namespace', 'event', 'reason', 'detail', 'error', 'text'] as const;
-const numbers = ['ackId', 'bytes', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
+const numbers = ['ackId', 'bytes', 'of', 'latencyMs', 'waitedMs', 'attempt', 'bytesWritten'] as const;
+const marks = ['volatile', 'recoveryOffset', 'beforeJoin'] as const;
 
 /** Reads the line of an entry; its arguments stay in payload notation, unread. Never throws. */
 export function readEntry(line: string): EntryResult {
@@ -106,7 +107,7 @@ function entryFrom(value: Record<string, unknown>): EntryResult {
     if (!isNumber(value[name])) return refuse(name, 'no number');
     entry[name] = value[name];
   }
-  if (value['volatile'] === true) entry['volatile'] = true;
+  for (const name of marks) if (value[name] === true) entry[name] = true;
   if (args !== undefined) {
     if (!Array.isArray(args)) return refuse('args', 'no list');
     entry['args'] = args;

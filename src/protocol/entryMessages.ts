@@ -48,10 +48,13 @@ export const entryText = request(
   v.object({ ...place, from: whole, to: whole }),
   v.object({ text: v.string() }),
 );
-/** A value as JSON in payload notation, its path, or a term of the filter that finds it, to be copied. */
+/**
+ * A value as JSON in payload notation, its path, or a term of the filter that finds it, to be copied; `arguments`, with an empty path,
+ * are those that are sent when the event is sent again.
+ */
 export const entryCopy = request(
   'entry/copy',
-  v.object({ ...place, what: v.picklist(['value', 'path', 'filter']) }),
+  v.object({ ...place, what: v.picklist(['value', 'path', 'filter', 'arguments']) }),
   v.object({ text: v.string() }),
 );
 

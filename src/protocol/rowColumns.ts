@@ -8,7 +8,7 @@ import { connectionEvents, type EntryFacts, entryKinds } from '../model/entry.ts
 import type { Row } from './shapes.ts';
 
 /** In the order of their columns; NaN stands for none. */
-const numberKeys = ['seq', 't', 'bytes', 'ackId', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
+const numberKeys = ['seq', 't', 'bytes', 'ackId', 'of', 'latencyMs', 'waitedMs', 'attempt', 'bytesWritten'] as const;
 /** The same for texts: a number of the table plus 1; 0 stands for none. */
 const textKeys = ['connectionId', 'namespace', 'event', 'reason', 'detail', 'error', 'text'] as const;
 /** Behind them the preview, and the words that facts choose from with the flags. */
@@ -18,7 +18,13 @@ const codeColumns = codeColumn + 1;
 
 /** Where in a code its parts stand, and how wide they are; 0 stands for none. */
 const parts = { kind: [0, 4], dir: [4, 2], delivery: [6, 5], state: [11, 5] } as const;
-const flags = { volatile: 1 << 16, wantsAck: 1 << 17, hasBinary: 1 << 18 } as const;
+const flags = {
+  volatile: 1 << 16,
+  wantsAck: 1 << 17,
+  hasBinary: 1 << 18,
+  recoveryOffset: 1 << 19,
+  beforeJoin: 1 << 20,
+} as const;
 const directions = ['in', 'out'] as const;
 
 export const rowColumnsSchema = v.pipe(
@@ -61,6 +67,8 @@ export function packRows(rows: readonly Row[]): RowColumns {
       codeOf('delivery', deliveries, facts.delivery) |
       codeOf('state', connectionEvents, facts.state) |
       (facts.volatile ? flags.volatile : 0) |
+      (facts.recoveryOffset ? flags.recoveryOffset : 0) |
+      (facts.beforeJoin ? flags.beforeJoin : 0) |
       (wantsAck ? flags.wantsAck : 0) |
       (hasBinary ? flags.hasBinary : 0);
   });
@@ -90,6 +98,8 @@ export function unpackRows(columns: RowColumns): Row[] {
     const state = wordOf('state', connectionEvents, code);
     if (state) facts.state = state;
     if (code & flags.volatile) facts.volatile = true;
+    if (code & flags.recoveryOffset) facts.recoveryOffset = true;
+    if (code & flags.beforeJoin) facts.beforeJoin = true;
     return {
       facts,
       preview: textOf(previewColumn, row) ?? '',

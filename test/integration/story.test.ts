@@ -80,27 +80,6 @@ it('tells heartbeat and limit with the connection, and when the next try comes',
   expect(connection.summary.reason).toBe(ended.reason);
 });
 
-it('strips the offset of a server with connection state recovery, and tells of the recovery and what came with it', async () => {
-  server = await startServer({ options: { connectionStateRecovery: {} } });
-  const connection = await harness.connected(server.url, {
-    transports: ['websocket'],
-    reconnection: { delayMs: 30, delayMaxMs: 30 },
-  });
-  server.io.volatile.emit('free', 'word');
-  expect((await harness.waitFor('free', (entry) => entry.event === 'free')).args).toEqual(['word']);
-  // After it, because the client takes a volatile event's last text for an offset.
-  server.io.emit('tick', 1, 'text');
-  const tick = await harness.waitFor('tick', (entry) => entry.event === 'tick');
-  expect(tick.args).toEqual([1, 'text']);
-  server.cutConnections();
-  await harness.state(connection, 'disconnected');
-  server.io.emit('tick', 2);
-  server.io.emit('tick', 3);
-  const recovered = await harness.state(connection, 'recovered');
-  expect(recovered.reason).toBe('The server restored the session; 2 missed events came before it.');
-  expect(connection.summary.recovered).toBe(true);
-});
-
 it('shares one transport among namespaces, each with its own events and acknowledgements', async () => {
   server = await startServer({
     setup: (io) => {

@@ -88,13 +88,12 @@ const jsonBody = fc
       fc.array(bytes, { minLength: 1, maxLength: 2 }),
     ),
     unsent: fc.boolean(),
-    offset: fc.boolean(),
   })
-  .map(({ codec, name, values, attachments, unsent, offset }): RecordBody => {
+  .map(({ codec, name, values, attachments, unsent }): RecordBody => {
     const places = attachments.map((_, index) => `{"_placeholder":true,"num":${index}}`);
-    const list = [name, ...values, ...places, ...(offset ? ['"the-offset"'] : [])].join(',');
+    const list = [name, ...values, ...places].join(',');
     const text = attachments.length > 0 ? `5${attachments.length}-[${list}]` : `2[${list}]`;
-    return { type: 'wire', codec, packet: { text, attachments }, unsent, ...(offset && { offset: true as const }) };
+    return { type: 'wire', codec, packet: { text, attachments }, unsent };
   });
 const plainValue = fc.oneof(
   word,
@@ -124,6 +123,8 @@ const later = merged<NonNullable<Amendment['facts']>>(
   optional('delivery', fc.constantFrom(...deliveries)),
   optional('latencyMs', fc.integer({ min: 0, max: 500 })),
   optional('bytes', fc.integer({ min: 0, max: 3000 })),
+  optional('bytesWritten', fc.integer({ min: 0, max: 3000 })),
+  optional('beforeJoin', fc.constant(true)),
   optional('reason', fc.oneof(word, fc.constant('long alice '.repeat(200)))),
 );
 const record: fc.Arbitrary<NewRecord> = fc
@@ -135,6 +136,7 @@ const record: fc.Arbitrary<NewRecord> = fc
       optional('dir', fc.constantFrom('in', 'out')),
       optional('event', fc.constantFrom(...names)),
       optional('volatile', fc.constant(true)),
+      optional('recoveryOffset', fc.constant(true)),
       later,
     ),
     state: fc.constantFrom(...connectionEvents),

@@ -36,14 +36,24 @@ export function whole({ facts, wantsAck, hasBinary, body, ackSeq }: LogRecord) {
 
 /** Appends an event from the server; the result is what is to be read of it. */
 export function receivedWhole(log: SegmentedLog, incoming: IncomingPacket): ReturnType<typeof whole> {
-  const { connectionId, namespace, event: name, bytes, codec, packet, offset, hasBinary } = incoming;
+  const { connectionId, namespace, event: name, bytes, codec, packet, recoveryOffset, hasBinary } = incoming;
   const seq = log.received(incoming);
   const { text: data, attachments } = packet;
   const t = log.read(seq)?.facts.t ?? NaN;
   // Its memory is used again.
   if (packet.frame) packet.frame.fill(0);
   return {
-    facts: { seq, t, connectionId, kind: 'event', namespace, dir: 'in', event: name, bytes },
+    facts: {
+      seq,
+      t,
+      connectionId,
+      kind: 'event',
+      namespace,
+      dir: 'in',
+      event: name,
+      bytes,
+      ...(recoveryOffset && { recoveryOffset: true as const }),
+    },
     wantsAck: false,
     hasBinary,
     body: {
@@ -51,7 +61,6 @@ export function receivedWhole(log: SegmentedLog, incoming: IncomingPacket): Retu
       codec,
       packet: { text: data, attachments },
       unsent: false,
-      ...(offset && { offset: true as const }),
     },
     ackSeq: undefined,
   };

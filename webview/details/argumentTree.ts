@@ -48,6 +48,7 @@ export class ArgumentTree implements Disposable {
   #asked: 'open' | undefined;
   #fault: string | undefined;
   #said = '';
+  #lastLabel: string | undefined;
 
   constructor(parts: TreeParts) {
     this.#parts = parts;
@@ -80,12 +81,16 @@ export class ArgumentTree implements Disposable {
     });
   }
 
-  /** @param key of the entry, and of the engine that it belongs to */
-  show(key: string, seq: number, args: FirstArguments): void {
+  /**
+   * @param key of the entry, and of the engine that it belongs to
+   * @param lastLabel what is said of the last argument
+   */
+  show(key: string, seq: number, args: FirstArguments, lastLabel?: string): void {
     if (key === this.#key) return;
     this.#key = key;
     this.#seq = seq;
     this.#fault = args.fault;
+    this.#lastLabel = lastLabel;
     this.#model = new TreeModel(args.size, args.nodes);
     this.#current = undefined;
     this.#asked = undefined;
@@ -119,7 +124,10 @@ export class ArgumentTree implements Disposable {
 
   #fill(element: HTMLElement, index: number): void {
     const { onHex } = this.#parts;
-    fillTreeRow(element, index, this.#model.row(index), {
+    const row = this.#model.row(index);
+    const isLast = row.parent === this.#model.root && row.place === row.parent.look.size - 1;
+    fillTreeRow(element, index, row, {
+      label: isLast ? this.#lastLabel : undefined,
       onHex: ({ look }) => look.attachment !== undefined && onHex(look.attachment),
     });
   }

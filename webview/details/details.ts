@@ -8,6 +8,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import { messageOf } from '../../src/base/userError.ts';
+import { recoveryOffsetLabel } from '../../src/model/entryLabels.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { ArgumentAction } from '../../src/protocol/hostMessages.ts';
@@ -209,8 +210,8 @@ export class Details implements Disposable {
       return html`<p class="hint">A packet has no arguments. What it holds is under Raw and Hex.</p>`;
     }
     if (details.args === undefined) return entryFacts(details.facts, this.#parts.session.state?.startedAt ?? '');
-    const { seq } = details.facts;
-    this.#tree.show(`${this.#epoch}:${seq}`, seq, details.args);
+    const { seq, recoveryOffset } = details.facts;
+    this.#tree.show(`${this.#epoch}:${seq}`, seq, details.args, recoveryOffset && recoveryOffsetLabel);
     return this.#tree.template();
   }
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { entryNotes } from '../../src/model/entryLabels.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
@@ -32,7 +33,8 @@ export function entryHead(details: EntryDetails, startedAt: string, onClose: () 
             ${icon(words.icon)}<span><bdi>${sentence}</bdi></span>
           </p>`
         : nothing
-    }`;
+    }
+    ${entryNotes(facts).map((note) => html`<p class="entry-delivery quiet">${icon('info')}<span>${note}</span></p>`)}`;
 }
 
 function directionIcon({ facts }: EntryDetails): TemplateResult {

@@ -12,6 +12,8 @@ const deepestIndent = 12;
 const longText = 160;
 
 export interface RowActions {
+  /** What is said of the value. */
+  readonly label?: string | undefined;
   readonly onHex: (node: Branch) => void;
 }
 
@@ -53,12 +55,12 @@ export function keyText(key: string): string {
   return key === '' ? '""' : visible(key);
 }
 
-function rowOf(node: Branch, { onHex }: RowActions): TemplateResult {
+function rowOf(node: Branch, { onHex, label }: RowActions): TemplateResult {
   const { look, open, level, parent } = node;
   return html`${level > deepestIndent ? html`<span class="deep" title="Level ${countText(level)}">${countText(level)}</span>` : nothing}
     ${canOpen(node) ? icon(open ? 'chevron-down' : 'chevron-right') : html`<i class="no-chevron"></i>`}
     <span class="key ${parent?.parent ? '' : 'argument-key'}"><bdi>${keyText(look.key)}</bdi></span>
-    ${valueText(look, open)}
+    ${valueText(look, open)} ${label ? html`<span class="type">${label}</span>` : nothing}
     ${
       look.kind === 'bytes'
         ? html`<button

@@ -163,8 +163,8 @@ export class EntryActions {
     throw new Error('Pick an event first: this is done with events.');
   }
 
-  /** JSON text of the arguments in payload notation, bytes included. */
+  /** JSON text of the arguments that are sent again, in payload notation, bytes included. */
   async #args({ facts }: Row): Promise<string> {
-    return (await this.#parts.channel.request(entryCopy, { seq: facts.seq, path: [], what: 'value' })).text;
+    return (await this.#parts.channel.request(entryCopy, { seq: facts.seq, path: [], what: 'arguments' })).text;
   }
 }

@@ -1,4 +1,5 @@
 /** Tooltips of the rows, written when the pointer comes to a cell and not before: a flood has no time for them. */
+import { entryNotes } from '../../src/model/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { deliverySentence } from '../words/deliveryWords.ts';
 import { absoluteText, bytesText, countText, durationText, offsetText } from '../words/formats.ts';
@@ -32,7 +33,7 @@ const titles: Readonly<Record<string, Title>> = {
     if (facts.kind !== 'ack') return facts.event ?? facts.text;
     return facts.of === undefined ? 'Acknowledgement' : `Acknowledgement of #${facts.of} (G: go there)`;
   },
-  preview: ({ preview }) => preview,
+  preview: ({ facts, preview }) => [preview, ...entryNotes(facts)].filter(Boolean).join('\n'),
   size: ({ facts }) =>
     facts.bytes === undefined || facts.bytes < 1000
       ? undefined

@@ -2,6 +2,7 @@
  * One row of the timeline: built once for the columns that are shown, written again and again. Everything is set as text; names and
  * payloads are hostile. A cell is one element with one text: icons come with classes, tooltips when they are asked for.
  */
+import { entryLabels } from '../../src/model/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
 import { changeWords } from '../words/connectionWords.ts';
@@ -79,7 +80,8 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   const direction = facts.dir === 'in' ? 'incoming' : 'outgoing';
   fillShared(cells, row, context);
   cells.event?.write(isAck ? '↳ ack' : shown(facts.event ?? '') || '(no name)', facts.event || isAck ? '' : 'nameless');
-  cells.preview?.write(shown(preview), facts.volatile ? 'volatile' : '');
+  const labels = entryLabels(facts).join(', ');
+  cells.preview?.write(shown(labels ? `${preview} ← ${labels}` : preview), facts.volatile ? 'volatile' : '');
   const delivery = deliveryWords(facts, wantsAck);
   const latency = facts.latencyMs === undefined ? '' : durationText(facts.latencyMs);
   cells.latency?.write(latency);
@@ -95,7 +97,7 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   mark(
     element,
     `row ${facts.dir ?? 'out'}${isAck ? ' ack' : ''} ${context.link ?? ''}`,
-    [direction, name, outcome, preview.slice(0, 100)].filter(Boolean).join(', '),
+    [direction, name, outcome, preview.slice(0, 100), labels].filter(Boolean).join(', '),
   );
 }
 

@@ -84,8 +84,11 @@ export interface IncomingEvent {
   readonly event: string;
   readonly packet: WirePacket;
   readonly ackId?: number | undefined;
-  /** Its last argument is the offset that a server with connection state recovery appends; it is none of the application's. */
-  readonly offset?: boolean | undefined;
+  /**
+   * Whether its last argument is the offset that a server with connection state recovery adds. Undefined when it has none; what is
+   * only possible may as well be an argument of the application.
+   */
+  readonly recoveryOffset?: 'certain' | 'possible' | undefined;
 }
 
 export interface Connected {

@@ -18,6 +18,8 @@ const mostWalked = 200_000;
  */
 export class DecodedEntry {
   readonly args: readonly unknown[];
+  /** What is sent again: without the offset that connection state recovery added. */
+  readonly ownArgs: readonly unknown[];
   /** Bytes of the payload, in the order of their numbers. */
   readonly binaries: readonly Uint8Array[];
   readonly #numbers: Map<object, number>;
@@ -28,6 +30,7 @@ export class DecodedEntry {
   /** @throws UserError when its bytes stand deeper than their decoder goes */
   constructor(record: LogRecord) {
     this.args = decoded(record);
+    this.ownArgs = record.facts.recoveryOffset ? this.args.slice(0, -1) : this.args;
     this.#byMemory = !insidePacket(record);
     this.binaries = this.#byMemory ? besidePacket(record) : [...bytesIn(this.args)].flatMap(({ bytes }) => bytes ?? []);
     // Decoding wraps the recorded bytes without a copy: their memory tells which attachment they are.

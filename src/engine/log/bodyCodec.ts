@@ -9,7 +9,8 @@ import { codecCodes } from './factCodes.ts';
 const lentFrom = 4096;
 
 const codecMask = 7;
-const flags = { unsent: 8, offset: 16, isText: 32, isValue: 64 } as const;
+/** 16 was set by an earlier version and is not used again. */
+const flags = { unsent: 8, isText: 32, isValue: 64 } as const;
 
 /** Above this a payload is not kept: its parts would not fit the sizes of a record. */
 export const largestBody = 1024 * 1024 * 1024;
@@ -93,7 +94,6 @@ export function readBody(reader: ByteReader): RecordBody {
     codec: codecCodes.word(bits & codecMask) ?? 'default',
     packet: { text, attachments },
     unsent: (bits & flags.unsent) !== 0,
-    ...(bits & flags.offset && { offset: true as const }),
   };
 }
 
@@ -130,15 +130,14 @@ function readSizes(reader: ByteReader): { textLength: number; lengths: number[] 
 
 function flagsOf(body: RecordBody): number {
   if (body.type === 'value') return flags.isValue | flags.isText;
-  return packetFlags(body.codec, body.packet, body.unsent, body.offset === true);
+  return packetFlags(body.codec, body.packet, body.unsent);
 }
 
 /** In one byte: how a packet was encoded, and what is to be known of it. */
-export function packetFlags(codec: Codec, packet: WirePacket, unsent: boolean, offset: boolean): number {
+export function packetFlags(codec: Codec, packet: WirePacket, unsent: boolean): number {
   return (
     codecCodes.of(codec) |
     (unsent ? flags.unsent : 0) |
-    (offset ? flags.offset : 0) |
     (packet.frame || typeof packet.text === 'string' ? flags.isText : 0)
   );
 }

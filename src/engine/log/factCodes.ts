@@ -61,6 +61,8 @@ export const shapeBits = {
   /** More of its facts stand in a side row. */
   hasSide: 1 << 9,
   hasBody: 1 << 10,
+  /** Its last argument is the offset of connection state recovery. */
+  recoveryOffset: 1 << 11,
 } as const;
 
 export function kindOf(shape: number): EntryKind | undefined {

@@ -15,7 +15,10 @@ export interface Scope {
   readonly namespace: string | undefined;
 }
 
-export type FactWords = Pick<EntryFacts, 'state' | 'reason' | 'detail' | 'error' | 'text'>;
+export type FactWords = Pick<
+  EntryFacts,
+  'state' | 'reason' | 'detail' | 'error' | 'text' | 'bytesWritten' | 'beforeJoin'
+>;
 
 /** Facts as numbers; `name` and `words` are JSON texts of what got none. */
 export interface FactNumbers {
@@ -49,6 +52,7 @@ export class FactTables {
         (wantsAck ? shapeBits.wantsAck : 0) |
         (hasBinary ? shapeBits.hasBinary : 0) |
         (facts.volatile ? shapeBits.volatile : 0) |
+        (facts.recoveryOffset ? shapeBits.recoveryOffset : 0) |
         (sided ? shapeBits.hasSide : 0) |
         (body ? shapeBits.hasBody : 0),
       status: deliveryCodes.of(facts.delivery),
@@ -100,6 +104,7 @@ export class FactTables {
     const delivery = deliveryCodes.word(row.status);
     if (delivery) facts.delivery = delivery;
     if (row.shape & shapeBits.volatile) facts.volatile = true;
+    if (row.shape & shapeBits.recoveryOffset) facts.recoveryOffset = true;
     if (!side) return facts;
     if (!Number.isNaN(side.ackId)) facts.ackId = side.ackId;
     if (!Number.isNaN(side.of)) facts.of = side.of;
@@ -161,17 +166,21 @@ export function hasWords(facts: FactWords): boolean {
     facts.reason !== undefined ||
     facts.detail !== undefined ||
     facts.error !== undefined ||
-    facts.text !== undefined
+    facts.text !== undefined ||
+    facts.bytesWritten !== undefined ||
+    facts.beforeJoin !== undefined
   );
 }
 
-function pickWords({ state, reason, detail, error, text }: FactWords): FactWords {
+function pickWords({ state, reason, detail, error, text, bytesWritten, beforeJoin }: FactWords): FactWords {
   return {
     ...(state !== undefined && { state }),
     ...(reason !== undefined && { reason }),
     ...(detail !== undefined && { detail }),
     ...(error !== undefined && { error }),
     ...(text !== undefined && { text }),
+    ...(bytesWritten !== undefined && { bytesWritten }),
+    ...(beforeJoin && { beforeJoin }),
   };
 }
 
@@ -183,7 +192,13 @@ export function checkedWords(value: unknown): FactWords {
     const word = (value as Record<string, unknown>)[key];
     if (typeof word === 'string') words[key] = word;
   }
-  const { state } = value as { state?: unknown };
+  const { state, bytesWritten, beforeJoin } = value as {
+    state?: unknown;
+    bytesWritten?: unknown;
+    beforeJoin?: unknown;
+  };
+  if (typeof bytesWritten === 'number' && bytesWritten >= 0) words.bytesWritten = bytesWritten;
+  if (beforeJoin === true) words.beforeJoin = true;
   const known = connectionEvents.find((event) => event === state);
   if (known) words.state = known;
   return words;

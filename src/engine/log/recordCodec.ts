@@ -80,8 +80,8 @@ export function writePlainEntry(
   // Room for large attachments may not be needed.
   const start = begin(writer, recordTypes.entry, incoming.packet.attachments.length === 0 ? size : 0);
   writeColumns(writer, shape, 0, t, scope, event, bytes);
-  const { codec, packet, offset } = incoming;
-  writePacket(writer, packetFlags(codec, packet, false, offset), packet, true);
+  const { codec, packet } = incoming;
+  writePacket(writer, packetFlags(codec, packet, false), packet, true);
   return end(writer, start);
 }
 

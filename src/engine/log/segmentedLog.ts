@@ -210,7 +210,8 @@ export class SegmentedLog implements CaptureLog {
     const segment = this.#writer.open(seq);
     const { batch } = this.#writer;
     this.#definitions.write(batch, segment.number, scope, name, 0);
-    const shape = hasBinary ? incomingShape | shapeBits.hasBinary : incomingShape;
+    const shape =
+      incomingShape | (hasBinary ? shapeBits.hasBinary : 0) | (incoming.recoveryOffset ? shapeBits.recoveryOffset : 0);
     const counted = bytesNumber(bytes);
     const at = writePlainEntry(batch, shape, t, scope, name, counted, incoming, size);
     this.tables.index.add(seq, shape, 0, t, this.#writer.offsetOf(at), scope, name, counted, 0);
@@ -445,14 +446,22 @@ export class SegmentedLog implements CaptureLog {
 }
 
 function recordOf(incoming: IncomingPacket): NewRecord {
-  const { connectionId, namespace, event, bytes, codec, offset, hasBinary } = incoming;
+  const { connectionId, namespace, event, bytes, codec, recoveryOffset, hasBinary } = incoming;
   // Who hears of the record may keep it for longer than the message that brought it is there.
   const { text, attachments } = incoming.packet;
   const packet = { text, attachments };
   return {
-    facts: { connectionId, kind: 'event', namespace, dir: 'in', event, bytes },
+    facts: {
+      connectionId,
+      kind: 'event',
+      namespace,
+      dir: 'in',
+      event,
+      bytes,
+      ...(recoveryOffset && { recoveryOffset: true as const }),
+    },
     hasBinary,
-    body: { type: 'wire', codec, packet, unsent: false, ...(offset && { offset: true }) },
+    body: { type: 'wire', codec, packet, unsent: false },
   };
 }
 

@@ -3,7 +3,7 @@ import type { CaptureLog, LogRecord } from '../captureLog.ts';
 import type { Codec } from '../client/inspectedClient.ts';
 import { scanLog, type Slices } from '../logScan.ts';
 import { readFilter } from '../readFilter.ts';
-import { argsOf } from '../recordReader.ts';
+import { ownArgsOf } from '../recordReader.ts';
 import { shows } from '../view/shows.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
@@ -59,7 +59,7 @@ class CapturedSource implements ReplaySource {
     if (!record?.body) return undefined;
     return {
       event: record.facts.event ?? '',
-      args: argsOf(record),
+      args: ownArgsOf(record),
       wantsAck: record.wantsAck,
       bytes: record.facts.bytes,
       carriedBy: carrierOf(record),

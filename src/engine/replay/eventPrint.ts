@@ -4,19 +4,18 @@ import type { Codec, WirePacket } from '../client/inspectedClient.ts';
 
 /**
  * A number of 53 bits that two packets share when they carry the same event, name and arguments, whatever their ids and namespace:
- * by it an echo is told without keeping what was emitted. `offset`: the last argument is a server's offset, none of the event's.
+ * by it an echo is told without keeping what was emitted. `withoutLast`: all but the last argument, a text, counts.
  */
-export function eventPrint(codec: Codec, packet: WirePacket, offset = false): number {
+export function eventPrint(codec: Codec, packet: WirePacket, withoutLast = false): number {
   const hash = new Hash();
   const { text, attachments } = packet;
   if (typeof text === 'string') {
-    // With an offset the text ends in an argument more.
-    const end = offset ? text.lastIndexOf(',"') : text.length - 1;
+    const end = withoutLast ? text.lastIndexOf(',"') : text.length - 1;
     hash.text(text, dataStart(text), end);
     for (const bytes of attachments) hash.bytes(bytes);
   } else {
     const data = decodeData(codec, packet);
-    const json = JSON.stringify(formatPayload(offset ? data.slice(0, -1) : data));
+    const json = JSON.stringify(formatPayload(withoutLast ? data.slice(0, -1) : data));
     hash.text(json, 0, json.length - 1);
   }
   return hash.value;

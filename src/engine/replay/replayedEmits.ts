@@ -153,8 +153,11 @@ export class ReplayedEmits implements UnrecordedEmits {
     return true;
   }
 
-  echoed({ event, packet, offset }: IncomingEvent): boolean {
-    const index = this.#echoes.match(event, () => eventPrint(this.#codec(), packet, offset));
+  echoed({ event, packet, recoveryOffset }: IncomingEvent): boolean {
+    const print = (withoutLast: boolean): number => eventPrint(this.#codec(), packet, withoutLast);
+    let index = this.#echoes.match(event, () => print(recoveryOffset === 'certain'));
+    // That the rest is what was emitted shows what the last argument is.
+    if (index === undefined && recoveryOffset === 'possible') index = this.#echoes.match(event, () => print(true));
     if (index === undefined) return false;
     this.#arrived(index);
     this.#changed();

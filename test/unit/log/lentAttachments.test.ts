@@ -31,7 +31,7 @@ describe('large attachments, which are not copied', () => {
     const attachments = (sizes[n % sizes.length] ?? []).map((size, at) => pattern(size, n + at + 1));
     const text = `5${attachments.length}-["picture",${n}]`;
     const packet = { text, attachments, ...(n % 2 === 0 && { frame: Buffer.from(`4${text}`) }) };
-    const more = { offset: false, hasBinary: true, bytes: text.length };
+    const more = { recoveryOffset: false, hasBinary: true, bytes: text.length };
     return { connectionId: 'c1', namespace: '/', event: 'picture', codec: 'default', packet, ...more };
   };
   /** To compare millions of bytes one by one would take minutes. */

@@ -97,7 +97,7 @@ describe('a capture that is recovered', () => {
         codec: 'default',
         packet: { text, attachments: [] },
         hasBinary: false,
-        offset: false,
+        recoveryOffset: false,
         bytes: text.length,
       });
       clock.advance(1);

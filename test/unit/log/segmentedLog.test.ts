@@ -92,7 +92,7 @@ describe('the capture log', () => {
       codec: fc.constantFrom('default' as const, 'msgpack' as const),
       text: fc.oneof(fc.string({ unit: 'grapheme' }), fc.constant('é'.repeat(100_000))),
       attachments: fc.array(bytes, { maxLength: 3 }),
-      offset: fc.boolean(),
+      recoveryOffset: fc.boolean(),
       asFrame: fc.boolean(),
     })
     .map(({ text, attachments, asFrame, ...rest }): IncomingPacket => {
@@ -162,7 +162,7 @@ describe('the capture log', () => {
       event: 'tick',
       codec: 'default' as const,
       packet: { text: '2["tick",1]', attachments: [], frame },
-      offset: false,
+      recoveryOffset: false,
       hasBinary: false,
       bytes: frame.length,
     };

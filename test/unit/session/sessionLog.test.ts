@@ -134,6 +134,16 @@ describe('a session log', () => {
     expect(record && JSON.parse(argsText(record))).toEqual([4_999_000_001]);
   });
 
+  it('keeps what events are labelled with, and takes nothing for a label that an older file does not say', async () => {
+    const labelled = { recoveryOffset: true, beforeJoin: true } as const;
+    const lost = { dir: 'out', delivery: 'lost', bytesWritten: 12, bytes: 40 } as const;
+    const log = await openedSession(file(event(1, labelled), event(2, { args: ['QzzZzzZ'] }), event(3, lost)));
+    const [first, second, third] = entriesOf(log);
+    expect(first).toMatchObject(labelled);
+    expect(Object.keys(second ?? {})).not.toEqual(expect.arrayContaining(['recoveryOffset']));
+    expect(third).toMatchObject(lost);
+  });
+
   it('follows deliveries and acknowledgements that come after their event, where a delivery can become that', async () => {
     const about = { connectionId: 'c1', t: 9, kind: 'delivery' } as const;
     const log = await openedSession(

@@ -32,6 +32,8 @@ interface SocketParts {
   acks?: Record<string, unknown>;
   _clearAcks?: () => void;
   flags?: object;
+  /** The last argument of the last event while the server restores sessions. */
+  _lastOffset?: unknown;
   packet?: (packet: object) => void;
 }
 

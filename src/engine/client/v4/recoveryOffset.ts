@@ -1,17 +1,100 @@
 /**
- * The offset that a server with connection state recovery appends to its events, as the last argument: it belongs to the protocol
- * between the adapters and the client, not to the application. Volatile events have none, so its look decides, not its place alone.
+ * Which last arguments are the offset that a server with connection state recovery adds to its events. The wire does not tell: a
+ * volatile event has none, and is not marked as volatile. So an offset is told by what the server's adapter makes of it, and what
+ * could also be an argument of the application is none.
  */
-const looks = [
-  // The in-memory adapter: "yeast", a time in base 64 with an optional counter. Source: socket.io-adapter 2.5, contrib/yeast.
-  /^[0-9A-Za-z_-]{7,8}(\.[0-9A-Za-z_-]+)?$/,
-  // Redis streams: milliseconds and a counter.
-  /^\d{13}-\d+$/,
-  // MongoDB: an ObjectId.
-  /^[0-9a-f]{24}$/,
-];
 
-export function endsWithOffset(args: readonly unknown[]): boolean {
-  const last = args.at(-1);
-  return typeof last === 'string' && looks.some((look) => look.test(last));
+/** How far the clocks of the two machines may be apart. */
+const clockToleranceMs = 5 * 60_000;
+
+/** A time, and a counter for what was sent in the same millisecond. */
+interface OffsetTime {
+  readonly ms: number;
+  readonly counter: number;
+}
+
+interface OffsetForm {
+  read(text: string): OffsetTime | undefined;
+}
+
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_';
+
+function base64Number(text: string): number {
+  let value = 0;
+  for (const digit of text) value = value * 64 + digits.indexOf(digit);
+  return value;
+}
+
+/**
+ * The in-memory adapter: milliseconds in base 64, and a counter behind a dot from the second one in a millisecond on. Seven characters
+ * stand for the years 1978 to 2109. Source: socket.io-adapter 2.5, SessionAwareAdapter and contrib/yeast.
+ */
+const inMemory: OffsetForm = {
+  read(text) {
+    const match = /^([1-9A-Za-z_-][0-9A-Za-z_-]{6})(?:\.([0-9A-Za-z_-]{1,4}))?$/.exec(text);
+    if (!match?.[1]) return undefined;
+    return { ms: base64Number(match[1]), counter: match[2] === undefined ? -1 : base64Number(match[2]) };
+  },
+};
+
+/**
+ * The adapter for Redis streams: the ID of an entry of the stream. Applications number their own messages in the same way, so that it
+ * counts only once the server has restored a session by an offset of this form. Source: @socket.io/redis-streams-adapter 0.2.
+ */
+const redisStreams: OffsetForm = {
+  read(text) {
+    const match = /^(\d{13})-(\d{1,10})$/.exec(text);
+    return match ? { ms: Number(match[1]), counter: Number(match[2]) } : undefined;
+  },
+};
+
+// The adapter for MongoDB uses ObjectIds, which its applications send as arguments of their own: nothing tells them apart.
+
+/** The offsets of one namespace's session. They rise: an adapter gives them in the order in which it sends. */
+export class RecoveryOffsets {
+  readonly #wall: () => number;
+  #form: OffsetForm = inMemory;
+  #inForce = false;
+  /** The offset that came last; at first, the earliest time that one can have. */
+  #last: OffsetTime = { ms: Infinity, counter: 0 };
+
+  /** @param wall the time of day in milliseconds since 1970 */
+  constructor(wall: () => number) {
+    this.#wall = wall;
+  }
+
+  /** Whether the server restores sessions, so that its events may end with an offset. */
+  get inForce(): boolean {
+    return this.#inForce;
+  }
+
+  /**
+   * The server let the client in.
+   * @param restored the offset by which it restored the session; undefined when the session is a new one
+   */
+  joined(hasSession: boolean, restored: unknown): void {
+    this.#inForce = hasSession;
+    if (typeof restored === 'string') {
+      const form = [inMemory, redisStreams].find((known) => known.read(restored) !== undefined);
+      if (form && form !== this.#form) this.#begin(form, form.read(restored));
+    } else this.#begin(inMemory, undefined);
+  }
+
+  /** Whether the last argument of an event without an acknowledgement is certainly an offset. */
+  isOffset(last: unknown): boolean {
+    if (!this.#inForce || typeof last !== 'string') return false;
+    const time = this.#form.read(last);
+    if (!time || time.ms > this.#wall() + clockToleranceMs || !isAfter(time, this.#last)) return false;
+    this.#last = time;
+    return true;
+  }
+
+  #begin(form: OffsetForm, last: OffsetTime | undefined): void {
+    this.#form = form;
+    this.#last = last ?? { ms: this.#wall() - clockToleranceMs, counter: 0 };
+  }
+}
+
+function isAfter(time: OffsetTime, before: OffsetTime): boolean {
+  return time.ms > before.ms || (time.ms === before.ms && time.counter > before.counter);
 }

@@ -21,7 +21,7 @@ import { EmitTracker } from './emitTracker.ts';
 import type { EventPacket } from './eventPacket.ts';
 import { type ParserChoice, parserChoice } from './parserChoice.ts';
 import { type SocketPacket, socketParts } from './privateFields.ts';
-import { endsWithOffset } from './recoveryOffset.ts';
+import { RecoveryOffsets } from './recoveryOffset.ts';
 import { type TransportMember, V4Transport } from './v4Transport.ts';
 
 /** One namespace of a socket.io-client 4 (servers of Socket.IO 3 and 4), on a transport of its own or a shared one. */
@@ -34,6 +34,7 @@ export class V4Client implements InspectedClient {
   readonly #socket: Socket;
   readonly #tracker: EmitTracker;
   readonly #drops: OpenDropLoop;
+  readonly #offsets = new RecoveryOffsets(() => systemClock.wall());
   #unwatch: (() => void) | undefined;
   /** Session that the server can restore. */
   #pid: string | undefined;
@@ -205,9 +206,15 @@ export class V4Client implements InspectedClient {
 
   #received(event: string, packet: SocketPacket, wire: WirePacket): void {
     if (this.#disposed) return;
-    const mayEndWithOffset = this.#pid !== undefined && packet.id === undefined;
-    const offset = mayEndWithOffset && endsWithOffset((packet.data as unknown[]).slice(1));
-    this.#listener.onEvent({ event, packet: wire, ackId: packet.id, offset });
+    const recoveryOffset = this.#offsets.inForce && packet.id === undefined ? this.#offsetOf(packet.data) : undefined;
+    this.#listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset });
+  }
+
+  /** Of the list of name and arguments. */
+  #offsetOf(data: unknown): 'certain' | 'possible' | undefined {
+    const last: unknown = Array.isArray(data) && data.length > 1 ? data.at(-1) : undefined;
+    if (typeof last !== 'string') return undefined;
+    return this.#offsets.isOffset(last) ? 'certain' : 'possible';
   }
 
   #decoded(packet: SocketPacket, wire: WirePacket): void {
@@ -238,6 +245,8 @@ export class V4Client implements InspectedClient {
     this.#drops.connected();
     const recovered = typeof pid === 'string' && pid === this.#pid;
     this.#pid = typeof pid === 'string' ? pid : undefined;
+    // The client has not read the events that came before this: its offset is still the one that it sent.
+    this.#offsets.joined(this.#pid !== undefined, recovered ? socketParts(this.#socket)._lastOffset : undefined);
     const { engine, handshake } = this.#transport;
     this.#tell((l) =>
       l.onConnected({

@@ -47,6 +47,29 @@ const toolkit = {
   message: 'Only webview/ui knows the toolkit.',
 };
 
+/**
+ * What of VS Code's API shows text, or hands errors to VS Code to show. It reads links and icons in some of these texts, so that each
+ * is used behind a function that makes texts plain.
+ */
+const shownByVscode = [
+  'show(Information|Warning|Error)Message',
+  '(show|create)(QuickPick|InputBox)',
+  'showWorkspaceFolderPick',
+  'show(Open|Save)Dialog',
+  'with(Scm)?Progress',
+  'setStatusBarMessage',
+  'createStatusBarItem',
+  'createTreeView|registerTreeDataProvider',
+  'register(TextEditor)?Command',
+  'createTestController|createCommentController|createSourceControl|createLanguageStatusItem|createTerminal',
+  'createTextEditorDecorationType|setDecorations',
+  'register(Hover|CodeLens|InlayHints|CompletionItem|DocumentLink|TerminalLink|SignatureHelp|CodeActions|FileDecoration)Provider',
+  'createDiagnosticCollection|createChatParticipant|requestWorkspaceTrust|registerTool',
+].join('|');
+const constructedForVscode =
+  'MarkdownString|TreeItem2?|TestMessage2?|Hover|CodeLens|Diagnostic|InlayHint|CompletionItem|DocumentLink|TerminalLink|FileDecoration|FileSystemError';
+const guardedOnly = 'VS Code reads links and icons in texts: use what src/vscode/guarded has, or add it there.';
+
 export default tseslint.config(
   { ignores: ['dist/', 'dist-test/', 'node_modules/', 'test-results/'] },
   js.configs.recommended,
@@ -99,6 +122,24 @@ export default tseslint.config(
       'no-restricted-imports': floorRule('src/engine', {
         patterns: [{ group: clients, message: 'Only src/engine/client imports a Socket.IO client.' }],
       }),
+    },
+  },
+  {
+    files: ['src/vscode/**/*.ts', 'src/extension.ts'],
+    ignores: ['src/vscode/guarded/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          `MemberExpression[property.name=/^(${shownByVscode})$/]`,
+          `MemberExpression[computed=true][property.value=/^(${shownByVscode})$/]`,
+          `ObjectPattern > Property[key.name=/^(${shownByVscode})$/]`,
+          `NewExpression[callee.name=/^(${constructedForVscode})$/]`,
+          `NewExpression[callee.property.name=/^(${constructedForVscode})$/]`,
+          `CallExpression[callee.object.property.name='FileSystemError']`,
+          `CallExpression[callee.object.name='FileSystemError']`,
+        ].map((selector) => ({ selector, message: guardedOnly })),
+      ],
     },
   },
   { files: ['webview/ui/**/*.ts'], rules: { 'no-restricted-imports': floorRule('webview') } },

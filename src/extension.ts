@@ -3,8 +3,10 @@
  * (lateRegistry.ts). The parts behind all of it are loaded and joined (host.ts) when the first of them is used. Nothing is imported here
  * but what is needed at once, and of VS Code only what is named: its whole namespace would be copied (docs/decisions/0011).
  */
-import { commands, type ExtensionContext } from 'vscode';
+import type { ExtensionContext } from 'vscode';
 import { commandNames, commandPrefix } from './vscode/commandNames.ts';
+import { registerCommand } from './vscode/guarded/commands.ts';
+import { guarded } from './vscode/guarded/errors.ts';
 import type { Host, Registered } from './vscode/host.ts';
 
 /** The commands of the contract as functions, for other extensions. */
@@ -29,14 +31,15 @@ export function activate(context: ExtensionContext): InspectorApi {
     host ? question(host) : load().then(question);
 
   for (const name of commandNames) {
-    add(
-      commands.registerCommand(commandPrefix + name, (input?: unknown) => ask((host) => host.runCommand(name, input))),
-    );
+    add(registerCommand(commandPrefix + name, (input) => ask((host) => host.runCommand(name, input))));
   }
   const next = setImmediate(() => void rest());
   add({ dispose: () => clearImmediate(next) });
   return Object.fromEntries(
-    commandNames.map((name) => [name, (input?: unknown) => ask((host) => host.commands[name].run(input))]),
+    commandNames.map((name) => [
+      name,
+      (input?: unknown) => guarded(() => ask((host) => host.commands[name].run(input))),
+    ]),
   );
 }
 

@@ -8,6 +8,7 @@ import { UserError } from '../base/userError.ts';
 import { listEmits } from '../model/collection.ts';
 import { type CollectionStore, nameOf } from './collections/collectionStore.ts';
 import type { EmitResolver, ResolvedEmit } from './collections/resolveEmit.ts';
+import { pickOne } from './guarded/questions.ts';
 import type { EmitResult, Inspector, PreparedProfile } from './inspector.ts';
 import { uriArgument } from './uriArgument.ts';
 
@@ -73,11 +74,7 @@ export class CollectionSender {
     if (items.length === 0) {
       throw new UserError('The workspace has no saved emits. Save one from the inspector with “Save to collection”.');
     }
-    const picked = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t('Send from collection'),
-      matchOnDescription: true,
-      matchOnDetail: true,
-    });
+    const picked = await pickOne(items, { title: vscode.l10n.t('Send from collection') });
     return picked && this.send({ uri: picked.uri, emit: picked.label });
   }
 

@@ -3,7 +3,6 @@
  * The API that activate() returns is made of the same table.
  */
 import * as vscode from 'vscode';
-import { messageOf } from '../base/userError.ts';
 import { sessionSuffix } from '../model/sessionFile.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked, connectionIdOf, type EmitResult, type Inspector } from './inspector.ts';
@@ -11,6 +10,8 @@ import * as shape from './commandShapes.ts';
 import type { CollectionSender, SentEmit } from './collectionSender.ts';
 import { askMarker } from './entryActions.ts';
 import type { DemoProcess } from './demoProcess.ts';
+import { showError, withProgress } from './guarded/messages.ts';
+import { flashStatus } from './guarded/views.ts';
 import type { InspectorPanel } from './inspectorPanel.ts';
 import { panelReveal, panelShow } from '../protocol/hostMessages.ts';
 import { askArguments, askConnection, askText, askUrl, showJson } from './questions.ts';
@@ -47,7 +48,7 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
   /** Says in passing what became of it, and turns a panel that is open to its connection. */
   const told = ({ connectionId, ...result }: SentEmit): EmitResult => {
     const took = result.latencyMs === undefined ? '' : ` (${Math.round(result.latencyMs)} ms)`;
-    vscode.window.setStatusBarMessage(`$(radio-tower) ${result.delivery ?? 'sent'}${took}`, 5000);
+    flashStatus('radio-tower', `${result.delivery ?? 'sent'}${took}`);
     panel.whenReady((channel) => channel.notify(panelReveal, { connectionId }));
     return result;
   };
@@ -140,9 +141,8 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
         const connectionId = await chosen();
         if (connectionId === undefined) return undefined;
         const wait = (filter: string): Thenable<unknown> =>
-          vscode.window.withProgress(
-            { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Waiting for an event') },
-            () => inspector.waitForEvent({ connectionId, filter, timeoutMs: 60_000 }),
+          withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Waiting for an event') }, () =>
+            inspector.waitForEvent({ connectionId, filter, timeoutMs: 60_000 }),
           );
         return withFilter(vscode.l10n.t('Wait for an event'), (filter) => Promise.resolve(wait(filter)))();
       },
@@ -187,7 +187,7 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
       ask: async () => {
         const url = await demo.start();
         panel.show();
-        void vscode.window.setStatusBarMessage(vscode.l10n.t('The demo server listens at {0}', url), 5000);
+        flashStatus(undefined, vscode.l10n.t('The demo server listens at {0}', url));
         return { url };
       },
     },
@@ -207,7 +207,7 @@ export async function runCommand({ run, ask }: Command, input: unknown): Promise
   try {
     return await ask();
   } catch (error) {
-    void vscode.window.showErrorMessage(messageOf(error));
+    showError(error);
     return undefined;
   }
 }

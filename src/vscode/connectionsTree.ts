@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { type ConnectionState, type ConnectionSummary, protocolWords } from '../protocol/shapes.ts';
+import { treeItem } from './guarded/views.ts';
 import type { Inspector } from './inspector.ts';
 
 const looks: Readonly<Record<ConnectionState, { icon: string; colour: string; word: string }>> = {
@@ -32,19 +33,20 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
 
   getTreeItem(connection: ConnectionSummary): vscode.TreeItem {
     const { icon, colour, word } = looks[connection.state];
-    const item = new vscode.TreeItem(connection.name);
-    item.id = connection.connectionId;
-    item.description = [word.toLowerCase(), connection.transport].filter(Boolean).join(' · ');
-    item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour));
-    item.contextValue = connection.state === 'disconnected' ? 'connection.closed' : 'connection.open';
-    item.tooltip = tooltipOf(connection, word);
-    item.command = {
-      command: 'socketioInspector.reveal',
-      title: 'Show',
-      arguments: [{ connectionId: connection.connectionId }],
-    };
-    item.accessibilityInformation = { label: `${connection.name}, ${word}` };
-    return item;
+    return treeItem({
+      label: connection.name,
+      id: connection.connectionId,
+      description: [word.toLowerCase(), connection.transport].filter(Boolean).join(' · '),
+      icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour)),
+      contextValue: connection.state === 'disconnected' ? 'connection.closed' : 'connection.open',
+      tooltip: tooltipOf(connection, word),
+      spoken: `${connection.name}, ${word}`,
+      command: {
+        command: 'socketioInspector.reveal',
+        title: 'Show',
+        arguments: [{ connectionId: connection.connectionId }],
+      },
+    });
   }
 
   dispose(): void {
@@ -52,7 +54,6 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
   }
 }
 
-/** Text only: URLs and reasons come from elsewhere and are no markdown. */
 function tooltipOf({ url, namespace, protocol, socketId, reason, counts }: ConnectionSummary, word: string): string {
   return [
     `${url}${namespace === '/' ? '' : ` · ${namespace}`}`,

@@ -4,6 +4,8 @@ import type { Channel } from '../protocol/channel.ts';
 import * as host from '../protocol/hostMessages.ts';
 import { longestMarker } from '../protocol/timelineMessages.ts';
 import type { ComparedEntries, EntriesText } from './comparedEntries.ts';
+import { registerCommand } from './guarded/commands.ts';
+import { askInput } from './guarded/questions.ts';
 import type { Inspector } from './inspector.ts';
 import type { TellPage } from './menuPage.ts';
 
@@ -43,11 +45,10 @@ export function answerSelected(channel: Channel, textOf: EntriesText, compared: 
 
 /** The words of a marker; undefined when the person gives it up. */
 export function askMarker(): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return askInput({
     title: vscode.l10n.t('Add a marker'),
     prompt: vscode.l10n.t('What the line in the timeline says, such as “before the deploy”'),
-    ignoreFocusOut: true,
-    validateInput: (text) => {
+    validate: (text) => {
       if (text.trim() === '') return vscode.l10n.t('Write what the marker says.');
       if (text.trim().length <= longestMarker) return undefined;
       return vscode.l10n.t('At most {0} characters; these are {1}.', longestMarker, text.trim().length);
@@ -59,7 +60,7 @@ export function askMarker(): Thenable<string | undefined> {
 export function registerTimelineMenu(tellPage: TellPage): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(menuCommands).map(([name, action]) =>
-      vscode.commands.registerCommand(`socketioInspector.timeline.${name}`, (context: unknown) =>
+      registerCommand(`socketioInspector.timeline.${name}`, (context) =>
         tellPage(context, (channel) => channel.notify(host.timelineAct, { action })),
       ),
     ),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../base/userError.ts';
 import { NotRegularFileError } from '../files/regularFile.ts';
+import { askFile } from './guarded/questions.ts';
 import { readFile } from './readFile.ts';
 
 /** What a file may have to be held in a form; servers take 1 MB a message unless told otherwise. */
@@ -19,12 +20,10 @@ export interface PickedFile {
  * @throws UserError when it is too large to be an argument
  */
 export async function pickFile(): Promise<PickedFile | null> {
-  const picked = await vscode.window.showOpenDialog({
+  const uri = await askFile({
     title: vscode.l10n.t('File to send as a binary argument'),
     openLabel: vscode.l10n.t('Use'),
-    canSelectMany: false,
   });
-  const uri = picked?.[0];
   if (!uri) return null;
   const { size } = await vscode.workspace.fs.stat(uri);
   const name = uri.path.split('/').at(-1) ?? uri.path;

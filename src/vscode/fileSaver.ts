@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../base/userError.ts';
+import { askSaveTarget } from './guarded/questions.ts';
 import { writeWhole } from './wholeFile.ts';
 
 /**
@@ -10,13 +11,11 @@ export async function saveFile(
   name: string,
   content: string | ArrayBuffer,
 ): Promise<{ saved: boolean; path?: string }> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const file = name.split(/[\\/]/).at(-1) ?? name;
-  const ending = /\.([a-z0-9]+)$/i.exec(file)?.[1];
-  const target = await vscode.window.showSaveDialog({
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, file) }),
-    ...(ending !== undefined && { filters: { [ending.toUpperCase()]: [ending] } }),
-  });
+  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1];
+  const target = await askSaveTarget(
+    name,
+    ending === undefined ? {} : { filters: { [ending.toUpperCase()]: [ending] } },
+  );
   if (!target) return { saved: false };
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
   try {

@@ -4,6 +4,8 @@
  */
 import { type CustomReadonlyEditorProvider, type Disposable, type ExtensionContext, window } from 'vscode';
 import { DebugWatch } from './debugWatch.ts';
+import { guarded } from './guarded/errors.ts';
+import { createTreeView } from './guarded/views.ts';
 import type { Host, HostViews, Registered } from './host.ts';
 import { LazyTree } from './lazyTree.ts';
 import type { SessionDocument } from './sessions/sessionDocument.ts';
@@ -17,19 +19,20 @@ export function registerRest(context: ExtensionContext, load: () => Promise<Host
   const connections = add(new LazyTree(async () => (await load()).connections));
   const collections = add(new LazyTree(async () => (await load()).collections));
   const views: HostViews = {
-    connections: add(window.createTreeView('socketioInspector.connections', { treeDataProvider: connections })),
+    connections: add(createTreeView('socketioInspector.connections', { treeDataProvider: connections })),
     connectionsChanged: () => connections.changed(),
     collectionsChanged: () => collections.changed(),
   };
-  add(window.createTreeView('socketioInspector.collections', { treeDataProvider: collections, showCollapseAll: true }));
+  add(createTreeView('socketioInspector.collections', { treeDataProvider: collections, showCollapseAll: true }));
   add(
     window.registerWebviewPanelSerializer(panelViewType, {
-      deserializeWebviewPanel: async (panel) => (await load()).panel.deserializeWebviewPanel(panel),
+      deserializeWebviewPanel: (panel) => guarded(async () => (await load()).panel.deserializeWebviewPanel(panel)),
     }),
   );
   const editor: CustomReadonlyEditorProvider<SessionDocument> = {
-    openCustomDocument: async (uri) => (await load()).sessionEditor.openCustomDocument(uri),
-    resolveCustomEditor: async (document, panel) => (await load()).sessionEditor.resolveCustomEditor(document, panel),
+    openCustomDocument: (uri) => guarded(async () => (await load()).sessionEditor.openCustomDocument(uri)),
+    resolveCustomEditor: (document, panel) =>
+      guarded(async () => (await load()).sessionEditor.resolveCustomEditor(document, panel)),
   };
   add(window.registerCustomEditorProvider(sessionViewType, editor, { supportsMultipleEditorsPerDocument: true }));
   return { views, debugWatch: add(new DebugWatch()) };

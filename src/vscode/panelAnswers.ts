@@ -13,6 +13,7 @@ import type { ReplaySaver } from './collections/saveReplay.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
 import type { EntryActions } from './entryActions.ts';
+import { confirm } from './guarded/messages.ts';
 import { pickFile } from './filePicker.ts';
 import { saveFile } from './fileSaver.ts';
 import type { Inspector } from './inspector.ts';
@@ -119,12 +120,11 @@ function writtenOf(inspector: Inspector, connectionId: string): ConnectionProfil
 async function reveal(profile: ConnectionProfile, field: string): Promise<{ value: string }> {
   const value = secretsOf(profile).get(field);
   if (value === undefined) throw new UserError(`The profile has no secret “${field}”.`);
-  const show = vscode.l10n.t('Show');
-  const answer = await vscode.window.showWarningMessage(
+  const isConfirmed = await confirm(
     vscode.l10n.t('Show the value of “{0}” in the inspector?', field),
-    { modal: true, detail: vscode.l10n.t('Everybody who sees your screen can read it.') },
-    show,
+    vscode.l10n.t('Everybody who sees your screen can read it.'),
+    vscode.l10n.t('Show'),
   );
-  if (answer !== show) throw new UserError(`“${field}” stays hidden.`);
+  if (!isConfirmed) throw new UserError(`“${field}” stays hidden.`);
   return { value: String(value) };
 }

@@ -4,14 +4,14 @@ import { messageOf, UserError } from '../base/userError.ts';
 import { parsePayloadText } from '../model/payloadText.ts';
 import { parseProfile } from '../model/validation.ts';
 import type { ConnectionSummary } from '../protocol/shapes.ts';
+import { askInput, pickOne } from './guarded/questions.ts';
 
 export function askUrl(recent: readonly string[]): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return askInput({
     title: vscode.l10n.t('Connect to a Socket.IO server'),
     prompt: vscode.l10n.t('URL of the server, without the namespace'),
     value: recent[0] ?? 'http://localhost:3000',
-    ignoreFocusOut: true,
-    validateInput: (url) => {
+    validate: (url) => {
       try {
         parseProfile(url.trim());
         return undefined;
@@ -26,7 +26,7 @@ export function askUrl(recent: readonly string[]): Thenable<string | undefined> 
 export async function askConnection(connections: readonly ConnectionSummary[]): Promise<string | undefined> {
   if (connections.length === 0) throw new UserError('There is no connection. Connect first.');
   if (connections.length === 1) return connections[0]?.connectionId;
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne(
     connections.map(({ connectionId, name, state }) => ({
       label: name,
       description: `${connectionId} · ${state}`,
@@ -38,17 +38,16 @@ export async function askConnection(connections: readonly ConnectionSummary[]): 
 }
 
 export function askText(title: string, prompt: string, value = ''): Thenable<string | undefined> {
-  return vscode.window.showInputBox({ title, prompt, value, ignoreFocusOut: true });
+  return askInput({ title, prompt, value });
 }
 
 /** A JSON list in payload notation, checked while it is typed. */
 export async function askArguments(title: string): Promise<unknown[] | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askInput({
     title,
     prompt: vscode.l10n.t('Arguments as a JSON list, such as ["world", {"a": 1}]'),
     value: '[]',
-    ignoreFocusOut: true,
-    validateInput: (value) => {
+    validate: (value) => {
       const parsed = parsePayloadText(value, { file: () => new Uint8Array() });
       if (!parsed.ok) return `${parsed.fault.message} (line ${parsed.fault.line}, column ${parsed.fault.column})`;
       return Array.isArray(parsed.value) ? undefined : vscode.l10n.t('The arguments are a list: put them in [ ].');

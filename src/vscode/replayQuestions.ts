@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { UserError } from '../base/userError.ts';
 import type { ReplayReport, ReplayRequest } from '../model/replay.ts';
+import { withProgress } from './guarded/messages.ts';
+import { askInput, pickOne } from './guarded/questions.ts';
 import type { Inspector } from './inspector.ts';
 import { askArguments, askConnection, askText } from './questions.ts';
 
@@ -28,15 +30,15 @@ export async function askReplay(inspector: Inspector): Promise<ReplayRequest | u
     { label: vscode.l10n.t('Volatile'), description: '', mode: 'volatile' as const },
     { label: vscode.l10n.t('Reliable'), description: '', mode: 'reliable' as const },
   ];
-  const picked = await vscode.window.showQuickPick(modes, { title });
+  const picked = await pickOne(modes, { title });
   return picked && { profile, source: { event, args, count, everyMs }, mode: picked.mode };
 }
 
 /** Cancelling stops it; the report is of what happened until then. */
 export async function replayWithProgress(inspector: Inspector, request: ReplayRequest): Promise<ReplayReport> {
-  return vscode.window.withProgress(
+  return withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Replay'), cancellable: true },
-    (_progress, cancellation) =>
+    (_report, cancellation) =>
       inspector.runReplay(request, (replayId) => {
         const stop = (): void => void inspector.stopReplay(replayId);
         if (cancellation.isCancellationRequested) stop();
@@ -46,12 +48,11 @@ export async function replayWithProgress(inspector: Inspector, request: ReplayRe
 }
 
 async function askNumber(title: string, prompt: string, value: string): Promise<number | undefined> {
-  const text = await vscode.window.showInputBox({
+  const text = await askInput({
     title,
     prompt,
     value,
-    ignoreFocusOut: true,
-    validateInput: (typed) => (/^\d+$/.test(typed.trim()) ? undefined : vscode.l10n.t('A whole number is needed.')),
+    validate: (typed) => (/^\d+$/.test(typed.trim()) ? undefined : vscode.l10n.t('A whole number is needed.')),
   });
   return text === undefined ? undefined : Number(text);
 }

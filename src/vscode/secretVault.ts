@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../base/userError.ts';
+import { askInput } from './guarded/questions.ts';
 
 /** `{{secret:name}}`: read from VS Code's secret storage, asked for once. */
 export class SecretVault {
@@ -13,11 +14,10 @@ export class SecretVault {
   async read(name: string): Promise<string> {
     const stored = await this.#secrets.get(key(name));
     if (stored !== undefined) return stored;
-    const given = await vscode.window.showInputBox({
+    const given = await askInput({
       title: vscode.l10n.t('Secret “{0}”', name),
       prompt: vscode.l10n.t('Asked for once and kept in the secret storage of VS Code.'),
       password: true,
-      ignoreFocusOut: true,
     });
     if (given === undefined) throw new UserError(`The secret “${name}” is needed to connect, and was not given.`);
     await this.store(name, given);

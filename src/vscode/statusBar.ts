@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import { createStatus } from './guarded/views.ts';
 import type { Inspector } from './inspector.ts';
 
 /** The one status bar item: how many connections are open. It shows once there is a connection. */
@@ -8,10 +9,8 @@ export class StatusBar implements vscode.Disposable {
 
   constructor(inspector: Inspector) {
     const item = this.#store.add(
-      vscode.window.createStatusBarItem('socketioInspector.status', vscode.StatusBarAlignment.Left),
+      createStatus('socketioInspector.status', 'Socket.IO Inspector', 'socketioInspector.open'),
     );
-    item.name = 'Socket.IO Inspector';
-    item.command = 'socketioInspector.open';
     this.#store.add(
       inspector.onDidChange(() => {
         const { connections } = inspector;
@@ -21,9 +20,11 @@ export class StatusBar implements vscode.Disposable {
         }
         const open = connections.filter(({ state }) => state === 'connected').length;
         const trying = connections.filter(({ state }) => state === 'reconnecting' || state === 'connecting').length;
-        item.text = `$(${open > 0 ? 'plug' : trying > 0 ? 'sync' : 'debug-disconnect'}) Socket.IO ${open}/${connections.length}`;
-        item.tooltip = vscode.l10n.t('{0} of {1} connections are open. Open the inspector.', open, connections.length);
-        item.show();
+        item.show(
+          open > 0 ? 'plug' : trying > 0 ? 'sync' : 'debug-disconnect',
+          `Socket.IO ${open}/${connections.length}`,
+          vscode.l10n.t('{0} of {1} connections are open. Open the inspector.', open, connections.length),
+        );
       }),
     );
   }

@@ -6,7 +6,7 @@ import { icon } from '../ui/icon.ts';
 import { changeWord, changeWords } from '../words/connectionWords.ts';
 import { deliverySentence, deliveryWords } from '../words/deliveryWords.ts';
 import { absoluteText, bytesText, offsetText } from '../words/formats.ts';
-import { visible } from '../words/visible.ts';
+import { visible } from '../../src/model/visible.ts';
 
 /** What the entry is and what became of it, above its tabs. */
 export function entryHead(details: EntryDetails, startedAt: string, onClose: () => void): TemplateResult {

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import { iconButton } from '../ui/controls.ts';
 import { countText } from '../words/formats.ts';
-import { visibleLines } from '../words/visible.ts';
+import { visibleLines } from '../../src/model/visible.ts';
 
 export interface PagedText {
   /** Another text has another. */

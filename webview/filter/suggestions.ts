@@ -3,7 +3,7 @@ import { type Completion, completionsAt, completionSite, type SeenNames } from '
 import { filterKey } from '../../src/model/filterKeys.ts';
 import { icon } from '../ui/icon.ts';
 import { countText } from '../words/formats.ts';
-import { visible } from '../words/visible.ts';
+import { visible } from '../../src/model/visible.ts';
 
 /** What can be picked under the box: a completion at the caret, a query used before, or to forget those. */
 export type Suggestion =

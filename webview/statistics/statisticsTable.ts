@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { countText } from '../words/formats.ts';
-import { visible } from '../words/visible.ts';
+import { visible } from '../../src/model/visible.ts';
 import type { Sort, SortKey, StatisticsRow } from './statisticsRows.ts';
 import { columns } from './statisticsWords.ts';
 

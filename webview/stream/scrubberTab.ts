@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
 import { countText, offsetText } from '../words/formats.ts';
-import { visible } from '../words/visible.ts';
+import { visible } from '../../src/model/visible.ts';
 import { seriesChart, type SeriesLine } from './seriesChart.ts';
 import type { StreamPlayer } from './streamPlayer.ts';
 

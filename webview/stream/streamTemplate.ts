@@ -4,7 +4,7 @@ import { streamTabs } from '../state/savedState.ts';
 import { tabs } from '../ui/tabs.ts';
 import { counted, countText } from '../words/formats.ts';
 import { analysisSummary } from '../words/streamWords.ts';
-import { visible } from '../words/visible.ts';
+import { visible } from '../../src/model/visible.ts';
 import { scrubberTab } from './scrubberTab.ts';
 import type { GuessedStream, StreamPanel } from './streamPanel.ts';
 import { timingTab } from './timingTab.ts';

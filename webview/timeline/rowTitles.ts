@@ -3,7 +3,7 @@ import { entryNotes } from '../../src/model/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { deliverySentence } from '../words/deliveryWords.ts';
 import { absoluteText, bytesText, countText, durationText, offsetText } from '../words/formats.ts';
-import { visible } from '../words/visible.ts';
+import { visible } from '../../src/model/visible.ts';
 
 const longestTitle = 4000;
 

@@ -8,7 +8,7 @@ import { iconElement } from '../ui/icon.ts';
 import { changeWords } from '../words/connectionWords.ts';
 import { deliveryWords } from '../words/deliveryWords.ts';
 import { bytesText, clockText, durationText, offsetText } from '../words/formats.ts';
-import { visible } from '../words/visible.ts';
+import { visible } from '../../src/model/visible.ts';
 import type { ColumnId, TimeMode } from './columns.ts';
 import { RowCell } from './rowCell.ts';
 

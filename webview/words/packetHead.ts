@@ -1,5 +1,5 @@
 /** What stands before the data in the text of a Socket.IO packet. Pure. */
-import { visible } from './visible.ts';
+import { visible } from '../../src/model/visible.ts';
 
 export interface PacketHead {
   /** "EVENT", "BINARY_ACK" … */

@@ -5,7 +5,7 @@ import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import type { StreamAnalysed, ToldFinding } from '../../src/protocol/streamMessages.ts';
 import { changeWord } from './connectionWords.ts';
 import { counted, countText, durationText } from './formats.ts';
-import { visible } from './visible.ts';
+import { visible } from '../../src/model/visible.ts';
 
 export const findingLooks: Readonly<Record<FindingKind, readonly [icon: string, word: string]>> = {
   gap: ['circle-slash', 'Missing'],

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
+import { registerCommand } from '../guarded/commands.ts';
 import type { Inspector } from '../inspector.ts';
 import type { TellPage } from '../menuPage.ts';
 import { openInHexEditor } from './hexEditor.ts';
@@ -16,7 +17,7 @@ export function answerBytes(inspector: Inspector, channel: Channel): void {
 export function registerBytesMenu(tellPage: TellPage): vscode.Disposable {
   return vscode.Disposable.from(
     ...host.bytesActions.map((action) =>
-      vscode.commands.registerCommand(`socketioInspector.bytes.${action}`, (context: unknown) =>
+      registerCommand(`socketioInspector.bytes.${action}`, (context) =>
         tellPage(context, (channel) => channel.notify(host.bytesAct, { action })),
       ),
     ),

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
+import { plainFileName } from '../../model/plainText.ts';
+import { fileNotFound, fileReadOnly, fileUnavailable } from '../guarded/fileErrors.ts';
 import type { ByteRangeOf, ReadBytes } from './byteReader.ts';
 import { readWhole } from './saveBytes.ts';
 
@@ -30,7 +32,7 @@ export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
   static uriOf({ seq, attachment, from, to }: ByteRangeOf, name: string): vscode.Uri {
     return vscode.Uri.from({
       scheme: bytesScheme,
-      path: `/${seq}/${attachment}/${from}-${to}/${name.replace(/[\\/]/g, '-')}`,
+      path: `/${seq}/${attachment}/${from}-${to}/${plainFileName(name.replace(/[\\/]/g, '-'))}`,
     });
   }
 
@@ -50,7 +52,7 @@ export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
     try {
       return await readWhole(this.#read, range, largestFile);
     } catch (error) {
-      throw vscode.FileSystemError.Unavailable(messageOf(error));
+      throw fileUnavailable(messageOf(error));
     }
   }
 
@@ -86,11 +88,11 @@ export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
 
 function rangeOf(uri: vscode.Uri): ByteRangeOf {
   const read = /^\/(\d{1,15})\/(-1|\d{1,9})\/(\d{1,15})-(\d{1,15})\/[^/]+$/.exec(uri.path);
-  if (!read) throw vscode.FileSystemError.FileNotFound(uri);
+  if (!read) throw fileNotFound(uri);
   const [, seq, attachment, from, to] = read.map(Number);
   return { seq: seq ?? 0, attachment: attachment ?? 0, from: from ?? 0, to: Math.max(from ?? 0, to ?? 0) };
 }
 
 function refuse(uri: vscode.Uri): never {
-  throw vscode.FileSystemError.NoPermissions(uri);
+  throw fileReadOnly(uri);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showInformation } from '../guarded/messages.ts';
 import type { ByteRangeOf } from './byteReader.ts';
 import { BytesFileSystem } from './bytesFileSystem.ts';
 
@@ -18,7 +19,7 @@ export async function openInHexEditor(range: ByteRangeOf & { readonly name: stri
 
 async function offer(): Promise<void> {
   const show = vscode.l10n.t('Show Extension');
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await showInformation(
     vscode.l10n.t('The Hex Editor extension is not installed. With it, bytes can be opened in an editor of their own.'),
     show,
   );

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/userError.ts';
+import { askSaveTarget } from '../guarded/questions.ts';
 import { writeWhole } from '../wholeFile.ts';
 import { type ByteRangeOf, type ReadBytes, readParts } from './byteReader.ts';
 
@@ -12,12 +13,7 @@ export async function saveBytes(
   read: ReadBytes,
   { name, ...range }: ByteRangeOf & { readonly name: string },
 ): Promise<{ saved: boolean; path?: string }> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const file = name.split(/[\\/]/).at(-1) ?? name;
-  const target = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Save bytes'),
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, file) }),
-  });
+  const target = await askSaveTarget(name, { title: vscode.l10n.t('Save bytes') });
   if (!target) return { saved: false };
   try {
     await writeWhole(target, readParts(read, range));

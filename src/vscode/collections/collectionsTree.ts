@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { type Emit, type Folder, isFolder } from '../../model/collection.ts';
 import type { TextFault } from '../../model/payloadText.ts';
+import { treeItem } from '../guarded/views.ts';
 import { type CollectionFile, type CollectionStore, nameOf } from './collectionStore.ts';
 
 interface Place {
@@ -36,9 +37,8 @@ export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>,
   }
 
   getTreeItem(node: CollectionNode): vscode.TreeItem {
-    const item = node.type === 'file' ? fileItem(node) : node.type === 'folder' ? folderItem(node) : emitItem(node);
-    item.id = node.id;
-    return item;
+    if (node.type === 'file') return fileItem(node);
+    return node.type === 'folder' ? folderItem(node) : emitItem(node);
   }
 
   dispose(): void {
@@ -61,55 +61,67 @@ function nodesOf({ id, uri }: Place, items: readonly (Emit | Folder)[], prefix: 
   });
 }
 
-function fileItem({ file: { uri, result } }: FileNode): vscode.TreeItem {
-  if (!result.ok) return faultItem(uri, result.fault);
+function fileItem({ id, file: { uri, result } }: FileNode): vscode.TreeItem {
+  if (!result.ok) return faultItem(id, uri, result.fault);
   const { name, description } = result.collection;
-  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
-  item.description = nameOf(uri);
-  item.iconPath = new vscode.ThemeIcon('notebook');
-  item.contextValue = 'collection';
-  item.tooltip = [description, nameOf(uri)].filter(Boolean).join('\n');
-  // Left out, the tooltip would be read in place of the name.
-  item.accessibilityInformation = { label: `${name}, ${nameOf(uri)}` };
-  return item;
+  return treeItem({
+    id,
+    label: name,
+    description: nameOf(uri),
+    tooltip: [description, nameOf(uri)].filter(Boolean).join('\n'),
+    spoken: `${name}, ${nameOf(uri)}`,
+    icon: new vscode.ThemeIcon('notebook'),
+    contextValue: 'collection',
+    state: vscode.TreeItemCollapsibleState.Expanded,
+  });
 }
 
-function faultItem(uri: vscode.Uri, { line, column, message }: TextFault): vscode.TreeItem {
-  const item = new vscode.TreeItem(nameOf(uri));
-  item.description = message;
-  item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
-  item.contextValue = 'collectionFault';
-  item.tooltip = vscode.l10n.t('Line {0}, column {1}: {2}', line, column, message);
-  item.accessibilityInformation = { label: `${nameOf(uri)}, ${item.tooltip}` };
+function faultItem(id: string, uri: vscode.Uri, { line, column, message }: TextFault): vscode.TreeItem {
+  const tooltip = vscode.l10n.t('Line {0}, column {1}: {2}', line, column, message);
   const at = new vscode.Position(line - 1, column - 1);
   const options: vscode.TextDocumentShowOptions = { selection: new vscode.Range(at, at) };
-  item.command = { command: 'vscode.open', title: vscode.l10n.t('Show the Fault'), arguments: [uri, options] };
-  return item;
+  return treeItem({
+    id,
+    label: nameOf(uri),
+    description: message,
+    tooltip,
+    spoken: `${nameOf(uri)}, ${tooltip}`,
+    icon: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
+    contextValue: 'collectionFault',
+    command: { command: 'vscode.open', title: vscode.l10n.t('Show the Fault'), arguments: [uri, options] },
+  });
 }
 
-function folderItem({ folder }: FolderNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(folder.folder, vscode.TreeItemCollapsibleState.Expanded);
-  item.iconPath = new vscode.ThemeIcon('folder');
-  item.contextValue = 'folder';
-  return item;
+function folderItem({ id, folder }: FolderNode): vscode.TreeItem {
+  return treeItem({
+    id,
+    label: folder.folder,
+    icon: new vscode.ThemeIcon('folder'),
+    contextValue: 'folder',
+    state: vscode.TreeItemCollapsibleState.Expanded,
+  });
 }
 
 function emitItem({
+  id,
   uri,
   emit,
   item: { name, event, ack, volatile, connection, description },
 }: EmitNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(name);
   const flags = [ack !== undefined && ack !== false && 'ack', volatile === true && 'volatile'];
-  item.description = [event !== name && event, ...flags].filter(Boolean).join(' · ');
-  item.iconPath = new vscode.ThemeIcon('symbol-event');
-  item.contextValue = 'emit';
-  item.tooltip = [description, vscode.l10n.t('Emits “{0}” on {1}', event, connection)].filter(Boolean).join('\n');
-  item.command = {
-    command: 'socketioInspector.sendFromCollection',
-    title: vscode.l10n.t('Send'),
-    arguments: [{ uri, emit }],
-  };
-  item.accessibilityInformation = { label: [name, item.description].filter(Boolean).join(', ') };
-  return item;
+  const summary = [event !== name && event, ...flags].filter(Boolean).join(' · ');
+  return treeItem({
+    id,
+    label: name,
+    description: summary,
+    tooltip: [description, vscode.l10n.t('Emits “{0}” on {1}', event, connection)].filter(Boolean).join('\n'),
+    spoken: [name, summary].filter(Boolean).join(', '),
+    icon: new vscode.ThemeIcon('symbol-event'),
+    contextValue: 'emit',
+    command: {
+      command: 'socketioInspector.sendFromCollection',
+      title: vscode.l10n.t('Send'),
+      arguments: [{ uri, emit }],
+    },
+  });
 }

@@ -9,6 +9,7 @@ import { type SavedSecret, withoutSecrets } from '../../model/collectionSecrets.
 import { type CollectionResult, parseCollection } from '../../model/collectionText.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import type { SaveRequest } from '../../protocol/hostMessages.ts';
+import { askInput, type Choice, pickOne, pickWorkspaceFolder } from '../guarded/questions.ts';
 import type { OpenableProfile } from '../profileResolver.ts';
 import { collectionFolder, type CollectionStore, collectionSuffix, isMissing, nameOf } from './collectionStore.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
@@ -27,7 +28,7 @@ export type SaveResult = { saved: true; path: string } | { saved: false };
 
 type Target = { uri: vscode.Uri } | { newName: string; folder: vscode.WorkspaceFolder };
 
-interface Choice extends vscode.QuickPickItem {
+interface TargetChoice extends Choice {
   /** None stands for a new collection. */
   readonly uri?: vscode.Uri;
 }
@@ -64,42 +65,37 @@ export class EmitSaver {
 
   #askName(event: string): Thenable<string | undefined> {
     const emits = this.#parts.collections.files.flatMap(({ result }) => (result.ok ? result.collection.emits : []));
-    return vscode.window
-      .showInputBox({
-        title: vscode.l10n.t('Save to collection'),
-        prompt: vscode.l10n.t('Name of the emit'),
-        value: uniqueEmitName(event, { emits }),
-        ignoreFocusOut: true,
-        validateInput: needed,
-      })
-      .then((name) => name?.trim());
+    return askInput({
+      title: vscode.l10n.t('Save to collection'),
+      prompt: vscode.l10n.t('Name of the emit'),
+      value: uniqueEmitName(event, { emits }),
+      validate: needed,
+    }).then((name) => name?.trim());
   }
 
   async #askTarget(): Promise<Target | undefined> {
     const { files } = this.#parts.collections;
     if (files.length === 0) return this.#askNew();
-    const items = files.map(({ uri, result }): Choice =>
+    const items = files.map(({ uri, result }): TargetChoice =>
       result.ok
         ? { label: result.collection.name, description: nameOf(uri), uri }
-        : { label: `$(error) ${nameOf(uri)}`, description: result.fault.message, uri },
+        : { label: nameOf(uri), description: result.fault.message, iconPath: new vscode.ThemeIcon('error'), uri },
     );
-    const create: Choice = { label: vscode.l10n.t('New collection…'), iconPath: new vscode.ThemeIcon('add') };
+    const create: TargetChoice = { label: vscode.l10n.t('New collection…'), iconPath: new vscode.ThemeIcon('add') };
     const title = vscode.l10n.t('Save to collection');
-    const picked = await vscode.window.showQuickPick([...items, create], { title, ignoreFocusOut: true });
+    const picked = await pickOne([...items, create], { title, ignoreFocusOut: true });
     if (!picked) return undefined;
     return picked.uri ? { uri: picked.uri } : this.#askNew();
   }
 
   async #askNew(): Promise<Target | undefined> {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    const folder = folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
+    const folder = await pickWorkspaceFolder(vscode.l10n.t('Workspace folder of the new collection'));
     if (!folder) return undefined;
-    const newName = await vscode.window.showInputBox({
+    const newName = await askInput({
       title: vscode.l10n.t('New collection'),
       prompt: vscode.l10n.t('Name of the collection'),
       value: folder.name,
-      ignoreFocusOut: true,
-      validateInput: needed,
+      validate: needed,
     });
     return newName === undefined ? undefined : { newName: newName.trim(), folder };
   }

@@ -4,6 +4,7 @@ import { listEmits } from '../../model/collection.ts';
 import { listReplays, replayEdits } from '../../model/collectionReplays.ts';
 import type { SavedReplay } from '../../model/replay.ts';
 import type { NamedReplay, SaveReplayRequest } from '../../protocol/hostMessages.ts';
+import { askInput, type Choice, pickOne } from '../guarded/questions.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitToKeep, SaveResult } from './saveEmit.ts';
 
@@ -12,7 +13,7 @@ export interface ReplaySaverParts {
   readonly saveEmit: (request: EmitToKeep) => Promise<SaveResult>;
 }
 
-interface Choice extends vscode.QuickPickItem {
+interface EmitChoice extends Choice {
   /** None stands for a new emit. */
   readonly place?: { readonly uri: vscode.Uri; readonly path: string };
 }
@@ -61,18 +62,15 @@ export class ReplaySaver {
   }
 
   #askName(): Thenable<string | undefined> {
-    return vscode.window
-      .showInputBox({
-        title: vscode.l10n.t('Save replay'),
-        prompt: vscode.l10n.t('Name of the replay; one of this name with the same emit is replaced'),
-        ignoreFocusOut: true,
-        validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('A name is needed.') : undefined),
-      })
-      .then((name) => name?.trim());
+    return askInput({
+      title: vscode.l10n.t('Save replay'),
+      prompt: vscode.l10n.t('Name of the replay; one of this name with the same emit is replaced'),
+      validate: (text) => (text.trim() === '' ? vscode.l10n.t('A name is needed.') : undefined),
+    }).then((name) => name?.trim());
   }
 
   /** Emits of the same event come first. */
-  async #askEmit(event: string): Promise<Choice | undefined> {
+  async #askEmit(event: string): Promise<EmitChoice | undefined> {
     const choices = this.#parts.collections.files.flatMap(({ uri, result }) =>
       result.ok
         ? listEmits(result.collection.emits).map(({ path, emit }) => ({
@@ -83,15 +81,15 @@ export class ReplaySaver {
           }))
         : [],
     );
-    const isSame = (choice: Choice): number => (choice.description === event ? 0 : 1);
+    const isSame = (choice: EmitChoice): number => (choice.description === event ? 0 : 1);
     choices.sort((a, b) => isSame(a) - isSame(b));
-    const create: Choice = { label: vscode.l10n.t('New emit…'), iconPath: new vscode.ThemeIcon('add') };
+    const create: EmitChoice = { label: vscode.l10n.t('New emit…'), iconPath: new vscode.ThemeIcon('add') };
     const title = vscode.l10n.t('Save replay with an emit');
-    return vscode.window.showQuickPick<Choice>([...choices, create], { title, ignoreFocusOut: true });
+    return pickOne<EmitChoice>([...choices, create], { title, ignoreFocusOut: true });
   }
 
   /** Edits the document, so that undo works and what is not saved in it counts. */
-  async #add({ uri, path }: NonNullable<Choice['place']>, name: string, replay: SavedReplay): Promise<SaveResult> {
+  async #add({ uri, path }: NonNullable<EmitChoice['place']>, name: string, replay: SavedReplay): Promise<SaveResult> {
     const document = await vscode.workspace.openTextDocument(uri);
     const wasDirty = document.isDirty;
     const edit = new vscode.WorkspaceEdit();

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { sessionSuffix } from '../../model/sessionFile.ts';
+import { askFile } from '../guarded/questions.ts';
 import { sessionViewType } from '../viewTypes.ts';
 
 /** Opens a session file in its own editor. */
@@ -8,10 +9,9 @@ export async function openSession(uri: vscode.Uri): Promise<void> {
 }
 
 export async function askAndOpenSession(): Promise<void> {
-  const picked = await vscode.window.showOpenDialog({
+  const picked = await askFile({
     title: vscode.l10n.t('Open session'),
-    canSelectMany: false,
     filters: { [vscode.l10n.t('Socket.IO session')]: [sessionSuffix] },
   });
-  if (picked?.[0]) await openSession(picked[0]);
+  if (picked) await openSession(picked);
 }

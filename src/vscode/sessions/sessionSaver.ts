@@ -1,9 +1,11 @@
 /** Saves what was captured as a session file (contract, sections 4 and 6): asks where and what, and writes what the engine makes. */
 import * as vscode from 'vscode';
-import { messageOf, UserError } from '../../base/userError.ts';
+import { UserError } from '../../base/userError.ts';
 import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } from '../../model/sessionFile.ts';
 import type { ChannelError } from '../../protocol/channelError.ts';
 import type { Event } from '../../base/emitter.ts';
+import { showError, showInformation, withProgress } from '../guarded/messages.ts';
+import { askInput, askSaveTarget, pickOne } from '../guarded/questions.ts';
 import type { Inspector, SessionQuery } from '../inspector.ts';
 import { fileFault } from './fileFault.ts';
 import { writeWhole } from '../wholeFile.ts';
@@ -70,7 +72,7 @@ export class SessionSaver {
     if (!target) return undefined;
     const title = vscode.l10n.t('Saving {0}', nameOf(target));
     try {
-      const outcome = await vscode.window.withProgress(
+      const outcome = await withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         (report, cancellation) => {
           let told = 0;
@@ -78,7 +80,7 @@ export class SessionSaver {
             onDidCancel: (listener) => cancellation.onCancellationRequested(() => listener()),
             tell: (looked, of, saved) => {
               const percent = of === 0 ? 100 : (looked / of) * 100;
-              report.report({ increment: percent - told, message: vscode.l10n.t('{0} entries', saved) });
+              report({ increment: percent - told, message: vscode.l10n.t('{0} entries', saved) });
               told = percent;
             },
           });
@@ -97,7 +99,7 @@ export class SessionSaver {
     try {
       return (await this.ask(shown)) !== undefined;
     } catch (error) {
-      void vscode.window.showErrorMessage(messageOf(error));
+      showError(error);
       return false;
     }
   }
@@ -105,10 +107,7 @@ export class SessionSaver {
   async #offerToOpen(target: vscode.Uri, entries: number): Promise<void> {
     const open = vscode.l10n.t('Open');
     const what = entries === 1 ? vscode.l10n.t('1 entry') : vscode.l10n.t('{0} entries', entries);
-    const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} saved as {1}.', what, shownPath(target)),
-      open,
-    );
+    const answer = await showInformation(vscode.l10n.t('{0} saved as {1}.', what, shownPath(target)), open);
     if (answer === open) await vscode.commands.executeCommand('socketioInspector.openSession', target);
   }
 
@@ -143,23 +142,20 @@ async function askQuery(shown: SessionQuery | undefined): Promise<SessionQuery |
   const some = shown
     ? { label: vscode.l10n.t('What the filter shows'), description: what, query: shown }
     : { label: vscode.l10n.t('What a filter shows…'), description: '', query: undefined };
-  const picked = await vscode.window.showQuickPick([everything, some], { title });
+  const picked = await pickOne([everything, some], { title });
   if (!picked) return undefined;
   if (picked.query) return picked.query;
-  const text = await vscode.window.showInputBox({
+  const text = await askInput({
     title,
     prompt: vscode.l10n.t('Filter, such as event:hello dir:in'),
-    ignoreFocusOut: true,
   });
   return text === undefined ? undefined : { filter: text };
 }
 
 function askTarget(): Thenable<vscode.Uri | undefined> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `${new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-')}.${sessionSuffix}`;
-  return vscode.window.showSaveDialog({
+  return askSaveTarget(name, {
     title: vscode.l10n.t('Save session'),
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     filters: { [vscode.l10n.t('Socket.IO session')]: [sessionSuffix] },
   });
 }

@@ -4,7 +4,7 @@ import type { EntryFacts } from '../../../src/model/entry.ts';
 import { changeWords, choiceTitles, connectionTitle } from '../../../webview/words/connectionWords.ts';
 import { deliverySentence, deliveryWords } from '../../../webview/words/deliveryWords.ts';
 import { absoluteText, bytesText, counted, durationText, offsetText } from '../../../webview/words/formats.ts';
-import { quoted, visible, visibleLines } from '../../../webview/words/visible.ts';
+import { quoted, visible, visibleLines } from '../../../src/model/visible.ts';
 
 const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir: 'out', event: 'hello' };
 

@@ -1,13 +1,16 @@
 /**
  * The bytes that `{"$file": …}` stands for (contract, section 1).
- * Invariant: nothing is read in a workspace that is not trusted, nor outside the workspace folder, neither by `..` nor by a symbolic link.
+ * Invariant: nothing is read in a workspace that is not trusted, nor outside the workspace folder, neither by `..` nor by a symbolic link,
+ * not even by one that is put there while the file is opened (files/fileInside.ts).
  */
-import { realpath } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
+import { OutsideFolderError, readFileInside } from '../../files/fileInside.ts';
+import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
 import { filePaths } from '../../model/collectionArgs.ts';
 import { type ParseOptions, parsePayload } from '../../model/payload.ts';
+import { readFile } from '../readFile.ts';
 
 const mostBytes = 64 * 1024 * 1024;
 
@@ -59,45 +62,43 @@ export async function readWorkspaceFile(file: string, base: vscode.Uri | undefin
     );
   }
   const target = vscode.Uri.joinPath(base, file);
-  if (!isInside(folder.path, target.path, path.posix)) throw outside(file);
-  const uri = target.scheme === 'file' ? await resolved(file, folder, target) : target;
-  return read(file, uri);
-}
-
-/** The file itself, behind every link; the same is read that was checked. */
-async function resolved(file: string, folder: vscode.Uri, target: vscode.Uri): Promise<vscode.Uri> {
-  let real: string;
+  if (!isInside(folder.path, target.path)) throw outside(file);
   try {
-    real = await realpath(target.fsPath);
+    if (target.scheme === 'file') return await readFileInside(folder.fsPath, target.fsPath, mostBytes);
+    await refuseLinks(file, folder, target);
+    return await readFile(target, mostBytes);
   } catch (error) {
-    throw missing(file, error);
+    throw faultOf(file, error);
   }
-  if (!isInside(await realpath(folder.fsPath), real, path)) throw outside(file);
-  return vscode.Uri.file(real);
 }
 
-async function read(file: string, uri: vscode.Uri): Promise<Uint8Array> {
-  try {
-    const { type, size } = await vscode.workspace.fs.stat(uri);
-    if (!(type & vscode.FileType.File)) throw new UserError(`“${file}” is no file, so there are no bytes to send.`);
-    if (size > mostBytes) {
-      const limit = mostBytes / 1024 / 1024;
+/** Where a file system of another extension says that a part of the path is a link, nothing says where it leads. */
+async function refuseLinks(file: string, folder: vscode.Uri, target: vscode.Uri): Promise<void> {
+  const parts = path.posix.relative(folder.path, target.path).split('/');
+  for (let depth = 1; depth <= parts.length; depth++) {
+    const { type } = await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, ...parts.slice(0, depth)));
+    if (type & vscode.FileType.SymbolicLink) {
       throw new UserError(
-        `The file “${file}” has ${Math.ceil(size / 1024 / 1024)} MB; an argument can have ${limit} MB.`,
+        `The file “${file}” is not read: “${parts[depth - 1] ?? ''}” is a link, and this file system does not say where it leads. Write the path without links.`,
       );
     }
-    // Some hosts give a Buffer; plain bytes compare and clone as such.
-    const { buffer, byteOffset, byteLength } = await vscode.workspace.fs.readFile(uri);
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw missing(file, error);
   }
 }
 
-function isInside(folder: string, target: string, rules: path.PlatformPath): boolean {
-  const way = rules.relative(folder, target);
-  return way !== '' && way !== '..' && !way.startsWith(`..${rules.sep}`) && !rules.isAbsolute(way);
+function faultOf(file: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  if (error instanceof OutsideFolderError) return outside(file);
+  if (error instanceof NotRegularFileError) return new UserError(`The file “${file}” ${error.message}`);
+  if (error instanceof FileTooLargeError) {
+    const [size, limit] = [error.size, mostBytes].map((bytes) => Math.ceil(bytes / 1024 / 1024));
+    return new UserError(`The file “${file}” has ${size} MB; an argument can have ${limit} MB.`);
+  }
+  return missing(file, error);
+}
+
+function isInside(folder: string, target: string): boolean {
+  const way = path.posix.relative(folder, target);
+  return way !== '' && way !== '..' && !way.startsWith('../');
 }
 
 function outside(file: string): UserError {

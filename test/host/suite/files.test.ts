@@ -53,7 +53,7 @@ describe('arguments from files', () => {
     ['a link to a file elsewhere', () => './files/link.bin', /outside the workspace/],
     ['a link to a folder elsewhere', () => './files/linked/secret.bin', /outside the workspace/],
     ['a file that is not there', () => './files/missing.bin', /“\.\/files\/missing\.bin” is not there/],
-    ['a folder', () => './files/deep', /“\.\/files\/deep” is no file/],
+    ['a folder', () => './files/deep', /“\.\/files\/deep” is a folder/],
     ['no path', () => '', /relative/],
     ['no text', () => 5, /takes text/],
   ];

@@ -447,7 +447,7 @@ describe('the collections of the workspace', () => {
         ['', /relative to the collection/],
         ['a\0b', /relative to the collection/],
         ['none.bin', /“none\.bin” is not there/],
-        ['.', /is no file/],
+        ['.', /is a folder, not a regular file/],
         ['../image.bin/x', /“..\/image\.bin\/x” (is not there|cannot be read)/],
       ];
       for (const [file, message] of refused) {

@@ -1,0 +1,83 @@
+/**
+ * Reads a file that must lie inside a folder, by a path that somebody else chose and that others may change at any moment.
+ * Invariant: the file is opened first, and where it lies is found out of what was opened: a folder that is exchanged for a link between
+ * a look at the path and the opening leads nowhere. On Linux the kernel says where an opened file lies. Elsewhere the path is walked
+ * twice without following a link, and must lead to the same file each time.
+ */
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, readlink, realpath } from 'node:fs/promises';
+import * as path from 'node:path';
+import { openRegularFile, readOpened } from './regularFile.ts';
+
+/** A path leads out of the folder that it must stay in, or did while it was opened. */
+export class OutsideFolderError extends Error {
+  readonly code = 'EOUTSIDE';
+
+  constructor() {
+    super('lies outside the folder.');
+    this.name = 'OutsideFolderError';
+  }
+}
+
+/**
+ * All bytes of a regular file inside `folder`. Links are followed as long as they stay inside.
+ * @throws OutsideFolderError, NotRegularFileError, FileTooLargeError, or the system's error
+ */
+export async function readFileInside(folder: string, file: string, maxBytes: number): Promise<Uint8Array> {
+  const root = await realpath(folder);
+  // What lies outside is not even opened, unless it is put there in this moment.
+  if (!isBelow(root, await realpath(file))) throw new OutsideFolderError();
+  const opened = await openRegularFile(file);
+  try {
+    if (!(await isOpenedInside(opened, root, file))) throw new OutsideFolderError();
+    return await readOpened(opened, maxBytes);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Whether an opened file lies inside `root`, a folder's real path. `path` is how it was opened; `byKernel` is for tests. */
+export async function isOpenedInside(
+  opened: FileHandle,
+  root: string,
+  file: string,
+  byKernel = process.platform === 'linux',
+): Promise<boolean> {
+  if (byKernel) {
+    const place = await readlink(`/proc/self/fd/${opened.fd}`).catch(() => undefined);
+    // Without /proc, or for a file that was removed meanwhile, of which nothing says where it lay.
+    if (place !== undefined && (await isFile(opened, place))) return isBelow(root, place);
+  }
+  return (await isReached(opened, root, file)) && (await isReached(opened, root, file));
+}
+
+/** Whether the path leads to the opened file, by folders inside `root` of which none is a link. */
+async function isReached(opened: FileHandle, root: string, file: string): Promise<boolean> {
+  const real = await realpath(file).catch(() => undefined);
+  if (real === undefined || !isBelow(root, real)) return false;
+  const parts = path.relative(root, real).split(path.sep);
+  for (let depth = 1; depth < parts.length; depth++) {
+    const folder = await lstat(path.join(root, ...parts.slice(0, depth))).catch(() => undefined);
+    if (!folder?.isDirectory()) return false;
+  }
+  return isFile(opened, real);
+}
+
+/** Whether that path, itself no link, is the opened file. */
+async function isFile(opened: FileHandle, file: string): Promise<boolean> {
+  const [is, found] = await Promise.all([
+    opened.stat({ bigint: true }),
+    lstat(file, { bigint: true }).catch(() => undefined),
+  ]);
+  return (
+    found !== undefined &&
+    found.dev === is.dev &&
+    found.ino === is.ino &&
+    (Number(found.mode) & constants.S_IFMT) === constants.S_IFREG
+  );
+}
+
+function isBelow(folder: string, file: string): boolean {
+  const way = path.relative(folder, file);
+  return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+}

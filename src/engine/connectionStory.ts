@@ -6,7 +6,7 @@ import { isSymptom, mayReplace } from '../model/cause/causeRank.ts';
 import { explain } from '../model/cause/causeTexts.ts';
 import type { ConnectionEvent, EntryFacts } from '../model/entry.ts';
 import { conditionsText, type NetworkConditions } from '../model/networkConditions.ts';
-import { type ConnectionProfile, namespaceOf, shownUrl } from '../model/profile.ts';
+import { type ConnectionProfile, namespaceOf, briefUrl } from '../model/profile.ts';
 import { type Redactor, redactor } from '../model/redactor.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
 import type { CaptureLog } from './captureLog.ts';
@@ -97,7 +97,7 @@ export class ConnectionStory {
 
   connecting(): void {
     this.#found = this.#explained = undefined;
-    this.#turn('connecting', { state: 'connecting', retrying: false, detail: shownUrl(this.#profile.url) });
+    this.#turn('connecting', { state: 'connecting', retrying: false, detail: briefUrl(this.#profile.url) });
   }
 
   connected({ socketId: id, recovered, transport, handshake }: Connected): void {
@@ -277,7 +277,7 @@ export class ConnectionStory {
   }
 
   #decide(cause: Cause, data?: unknown): void {
-    const url = shownUrl(this.#profile.url);
+    const url = briefUrl(this.#profile.url);
     const shown = data === undefined ? undefined : this.#redactor.data(data);
     const text = `Could not connect to ${url}. ${cause.reason}${cause.detail ? ` (${cause.detail})` : ''}`;
     for (const { reject, limit } of this.#waiting.splice(0)) {

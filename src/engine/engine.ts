@@ -8,6 +8,7 @@ import { Emitter } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
 import type { Network } from '../model/network.ts';
 import { namespaceOf, shownUrl, titleOf } from '../model/profile.ts';
+import { queryNotes } from '../model/queryRules.ts';
 import { parseProfile } from '../model/validation.ts';
 import type { ConnectionSummary, NamedConnection } from '../protocol/shapes.ts';
 import type { CaptureLog } from './captureLog.ts';
@@ -88,7 +89,7 @@ export class Engine implements Disposable {
     network?: Network,
     { alone, unrecorded }: { alone?: boolean; unrecorded?: UnrecordedEmits } = {},
   ): Connection {
-    const profile = parseProfile(input);
+    const profile = parseProfile(input, { filled: true });
     const id = `c${this.#nextConnection++}`;
     const { log } = this;
     log.name({
@@ -110,6 +111,7 @@ export class Engine implements Disposable {
     });
     this.#connections.set(id, connection);
     connection.onDidChange(() => this.#change.fire({ changed: id }));
+    if (!unrecorded) for (const note of queryNotes(profile)) this.mark(note, id);
     return connection;
   }
 

@@ -1,6 +1,8 @@
 import type { Collection } from './collection.ts';
 import { withoutSecrets } from './collectionSecrets.ts';
 import { type ConnectionProfile, namespaceOf, titleOf } from './profile.ts';
+import { tryReadServerUrl } from './serverUrl.ts';
+import { hasVariable } from './urlText.ts';
 import { type ProfileScope, shownProfile, sorted } from './resolvedProfile.ts';
 
 /** Names that an object has by nature; as keys of a record they are passed over when a file is read. */
@@ -53,6 +55,7 @@ function filled(profile: ConnectionProfile, scope: ProfileScope): ConnectionProf
 
 /** Equal for profiles that reach the same server in the same way, whatever the order of their fields and the names of their secrets. */
 function signature({ name: _, ...profile }: ConnectionProfile): string {
-  const text = JSON.stringify(sorted({ ...profile, namespace: namespaceOf(profile) }));
+  const url = (hasVariable(profile.url) ? undefined : tryReadServerUrl(profile.url)?.text) ?? profile.url;
+  const text = JSON.stringify(sorted({ ...profile, url, namespace: namespaceOf(profile) }));
   return text.replace(/\{\{secret:[^{}]*\}\}/g, '{{secret}}');
 }

@@ -1,5 +1,6 @@
 import type { ConnectionProfile } from './profile.ts';
 import { mapSecrets } from './profileSecrets.ts';
+import { hasVariable } from './urlText.ts';
 
 /** A value that belongs into VS Code's secret storage; `name` is what `{{secret:name}}` refers to. */
 export interface SavedSecret {
@@ -12,7 +13,7 @@ const typed = 'json:';
 
 /**
  * The profile as it may stand in a file, and what was taken out of it: the values of auth and headers, the passphrase, query values whose
- * name says that they are secret, and passwords in URLs. A value that holds a variable already is a reference, and stays.
+ * name says that they are secret, and user names and passwords in URLs. A value that holds a variable already is a reference, and stays.
  */
 export function withoutSecrets(
   profile: ConnectionProfile,
@@ -20,7 +21,7 @@ export function withoutSecrets(
 ): { profile: ConnectionProfile; secrets: SavedSecret[] } {
   const secrets: SavedSecret[] = [];
   const result = mapSecrets(profile, (value, field) => {
-    if (typeof value === 'string' && value.includes('{{')) return value;
+    if (typeof value === 'string' && hasVariable(value)) return value;
     const name = `${connectionKey}.${field.replace(/[{}]/g, '_')}`;
     secrets.push({ name, stored: storedSecret(value) });
     return `{{secret:${name}}}`;

@@ -1,9 +1,29 @@
 import * as v from 'valibot';
+import { queryTypeFault } from './queryRules.ts';
+import { isSecretName, redacted } from './secretName.ts';
+import { tryReadServerUrl } from './serverUrl.ts';
+import { hasVariable, mapQuery, quoted, splitUrl, withoutPairs } from './urlText.ts';
 
 /** What it takes to reach a server (contract, section 2). Durations are milliseconds, `tls` holds file paths. */
 const text = v.string();
 const milliseconds = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
 const optional = v.optional;
+
+/** Names that objects have by nature: read into a record they would vanish without a word. */
+const lostNames = ['__proto__', 'constructor', 'prototype'];
+
+/** Texts by their names; `fault` is the message for a value of another type. */
+function textsOf(fault: v.ErrorMessage<v.StringIssue>): v.GenericSchema<unknown, Record<string, string>> {
+  return v.pipe(
+    v.unknown(),
+    v.check((input) => !Array.isArray(input), 'must be an object, not a list'),
+    v.check(
+      (input) => !lostNames.some((name) => Object.hasOwn(Object(input) as object, name)),
+      'cannot hold the names __proto__, constructor and prototype',
+    ),
+    v.record(text, v.string(fault)),
+  );
+}
 
 export const reconnectionSchema = v.strictObject({
   enabled: optional(v.boolean()),
@@ -28,8 +48,8 @@ export const profileSchema = v.strictObject({
   tryAllTransports: optional(v.boolean()),
   addTrailingSlash: optional(v.boolean()),
   auth: optional(v.record(text, v.unknown())),
-  query: optional(v.record(text, text)),
-  headers: optional(v.record(text, text)),
+  query: optional(textsOf(({ input }) => queryTypeFault(input))),
+  headers: optional(textsOf('must be text; write it in quotes')),
   withCredentials: optional(v.boolean()),
   tls: optional(
     v.strictObject({
@@ -61,22 +81,36 @@ export function namespaceOf(profile: ConnectionProfile): string {
   return namespace.startsWith('/') ? namespace : `/${namespace}`;
 }
 
-/** Names of query values that are secret. */
-export const secretQuery = /token|secret|passw|api[-_]?key|auth|session|credential|jwt|signature/i;
-
-/** The URL as it may be seen: without the user name and password, and without the secrets that its query may hold. */
+/**
+ * The URL as it may be seen: in its canonical form where it can be parsed, without the user name and password, and without the secrets
+ * that its query may hold.
+ */
 export function shownUrl(url: string): string {
-  return url
-    .replace(/^([a-z]+:\/\/)[^/?#@]*@/i, '$1')
-    .replace(/([?&])([^=&#]+)=[^&#]+/g, (whole, mark: string, key: string) =>
-      secretQuery.test(key) ? `${mark}${key}=‹redacted›` : whole,
-    );
+  const { scheme, rest } = splitUrl(tryReadServerUrl(url)?.text ?? url);
+  return `${scheme}${mapQuery(rest, (name, value) => (isSecretName(name) ? redacted : value))}`;
+}
+
+/**
+ * The URL as it may be kept and connected to again: without the user name and password, and without the query values that are secret.
+ * Undefined for one that cannot be used: what of it is secret cannot be known.
+ */
+export function urlToKeep(url: string): string | undefined {
+  const text = hasVariable(url) ? url : tryReadServerUrl(url)?.text;
+  if (text === undefined) return undefined;
+  const { scheme, rest } = splitUrl(text);
+  return `${scheme}${withoutPairs(rest, isSecretName)}`;
+}
+
+/** As `shownUrl`, cut for a text that it stands in. */
+export function briefUrl(url: string): string {
+  return quoted(shownUrl(url), 160);
 }
 
 /** What a list shows for a profile that has no name: its host and, when it is not "/", its namespace. */
 export function titleOf(profile: ConnectionProfile): string {
   if (profile.name) return profile.name;
-  const host = /^[a-z]+:\/\/([^/?#]+)/i.exec(shownUrl(profile.url))?.[1] ?? profile.url;
+  const { rest } = splitUrl(tryReadServerUrl(profile.url)?.origin ?? profile.url);
+  const host = quoted(/^[^/\\?#]+/.exec(rest)?.[0] ?? rest, 100);
   const namespace = namespaceOf(profile);
-  return namespace === '/' ? host : `${host}${namespace}`;
+  return namespace === '/' ? host : `${host}${quoted(namespace, 100)}`;
 }

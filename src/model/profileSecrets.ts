@@ -1,13 +1,14 @@
 /**
- * Which parts of a profile are secret: the values of auth and headers, the passphrase, query values whose name says so, and passwords
- * in URLs. Fields are named as people write them: "auth.token", "headers.Authorization", "proxy.password".
+ * Which parts of a profile are secret: the values of auth and headers, the passphrase, query values whose name says so, and user names and
+ * passwords in URLs. Fields are named as people write them: "auth.token", "headers.Authorization", "proxy.password".
  */
 import { UserError } from '../base/userError.ts';
-import { type ConnectionProfile, secretQuery } from './profile.ts';
+import type { ConnectionProfile } from './profile.ts';
+import { isSecretName, redacted } from './secretName.ts';
 import { mapTree, pathSegments } from './treeMap.ts';
+import { mapQuery, splitUrl, splitUserInfo } from './urlText.ts';
 
-/** What stands for a secret wherever it must not be seen. */
-export const redacted = '‹redacted›';
+export { redacted } from './secretName.ts';
 
 type Change = (value: string | number, field: string) => string | number;
 
@@ -22,7 +23,7 @@ export function mapSecrets(profile: ConnectionProfile, change: Change): Connecti
   if (profile.headers) result.headers = mapTexts(profile.headers, (value, key) => hideText(value, `headers.${key}`));
   if (profile.query) {
     result.query = mapTexts(profile.query, (value, key) =>
-      secretQuery.test(key) ? hideText(value, `query.${key}`) : value,
+      isSecretName(key) ? hideText(value, `query.${key}`) : value,
     );
   }
   if (profile.proxy !== undefined) result.proxy = hideInUrl(profile.proxy, 'proxy', hideText);
@@ -83,14 +84,16 @@ function mapTexts(
   return Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, change(value, key)]));
 }
 
-/** `scheme://user:password@host` and `?token=…`. */
+/**
+ * `scheme://user:password@host` and `?token=…`. A user name is a secret too: it may be a token, with or without a password.
+ * Works on the text, because what cannot be parsed must be hidden as well.
+ */
 function hideInUrl(url: string, field: string, hide: (value: string, field: string) => string): string {
-  // A proxy may be written without its scheme.
-  return url
-    .replace(/^((?:[a-z][a-z0-9+.-]*:\/\/)?[^/?#@:]*:)([^/?#@]+)@/i, (_, before: string, password: string) => {
-      return `${before}${hide(password, `${field}.password`)}@`;
-    })
-    .replace(/([?&])([^=&#]+)=([^&#]+)/g, (whole, mark: string, key: string, value: string) =>
-      secretQuery.test(key) ? `${mark}${key}=${hide(value, `${field}.${key}`)}` : whole,
-    );
+  const { scheme, userInfo, rest } = splitUrl(url);
+  const shown = mapQuery(rest, (name, value) => (isSecretName(name) ? hide(value, `${field}.${name}`) : value));
+  if (userInfo === undefined) return `${scheme}${shown}`;
+  const { user, password } = splitUserInfo(userInfo);
+  const hiddenUser = hide(user, `${field}.user`);
+  const hidden = password === undefined ? hiddenUser : `${hiddenUser}:${hide(password, `${field}.password`)}`;
+  return `${scheme}${hidden}@${shown}`;
 }

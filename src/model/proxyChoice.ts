@@ -2,8 +2,10 @@
  * Which proxy a connection goes through: the profile's own, else the one of VS Code's settings, else the one of the environment.
  * The implicit ones leave out this machine and what http.noProxy or NO_PROXY name; a proxy that the profile names takes everything.
  */
-import { UserError } from '../base/userError.ts';
+import { isThisMachine, withoutRootDot } from './hostName.ts';
 import type { NetworkProxy } from './network.ts';
+import { proxyUrl } from './proxyUrl.ts';
+import { canonicalHost, tryReadServerUrl } from './serverUrl.ts';
 
 /** VS Code's settings `http.proxy` and its neighbours, as they are read. */
 export interface ProxySettings {
@@ -16,7 +18,7 @@ export interface ProxySettings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** @throws UserError for what is no proxy's URL; it says where it was written and never shows a password */
+/** @throws UserError for what is no proxy's URL; it says where it was written and never shows a user name or password */
 export function chooseProxy(
   profile: { readonly url: string; readonly proxy?: string | undefined },
   settings: ProxySettings,
@@ -42,28 +44,6 @@ export function chooseProxy(
   return inherited ? { url: proxyUrl(inherited, name), strictSsl } : undefined;
 }
 
-/**
- * A proxy's URL; a bare host:port is one of http, as everywhere.
- * @throws UserError that names `where` it was written
- */
-export function proxyUrl(text: string, where: string): string {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  const parts = /^(https?|socks(?:4a?|5h?)?):\/\/(?:[^@/?#\s]*@)?(\[[0-9a-f:.]+\]|[^:/?#@\s]+)(?::(\d+))?\/?$/i.exec(
-    url,
-  );
-  if (!parts || Number(parts[3] ?? 1) > 65535 || Number(parts[3] ?? 1) === 0) {
-    throw new UserError(
-      `${where}: “${withoutPassword(text)}” is not a proxy. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when it asks for them.`,
-    );
-  }
-  return url;
-}
-
-/** A proxy's URL as it may be shown: without user and password. */
-export function withoutPassword(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1').replace(/\/$/, '');
-}
-
 interface Target {
   readonly secure: boolean;
   readonly host: string;
@@ -71,17 +51,8 @@ interface Target {
 }
 
 function targetOf(url: string): Target | undefined {
-  const parts = /^(https?|wss?):\/\/(?:[^@/?#]*@)?(\[[^\]]+\]|[^:/?#]+)(?::(\d+))?/i.exec(url);
-  if (!parts?.[1] || !parts[2]) return undefined;
-  const secure = /^(https|wss)$/i.test(parts[1]);
-  const host = parts[2].replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  return { secure, host: host.toLowerCase(), port: parts[3] ?? (secure ? '443' : '80') };
-}
-
-function isThisMachine(host: string): boolean {
-  return (
-    host === 'localhost' || host.endsWith('.localhost') || /^127(\.\d+){3}$/.test(host) || /^(0*:)+0*1$/.test(host)
-  );
+  const target = tryReadServerUrl(url);
+  return target && { secure: target.secure, host: withoutRootDot(target.hostname), port: target.port };
 }
 
 /** An exception is `*`, a host with the hosts below it (`example.com`, `.example.com`, `*.example.com`), host:port, or an IPv4 range. */
@@ -90,7 +61,8 @@ function isExcepted({ host, port }: Target, exception: string): boolean {
   const range = /^(\d+(?:\.\d+){3})\/(\d+)$/.exec(exception);
   if (range?.[1]) return isInRange(host, range[1], Number(range[2]));
   const parts = /^(\[[^\]]+\]|[^:]*|[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:]*)(?::(\d+))?$/.exec(exception);
-  const name = parts?.[1]?.replace(/^\[|\]$/g, '').replace(/^\*?\./, '');
+  const written = parts?.[1]?.replace(/^\[|\]$/g, '').replace(/^\*?\./, '');
+  const name = written && withoutRootDot(canonicalHost(written) ?? written);
   if (!name || (parts?.[2] !== undefined && parts[2] !== port)) return false;
   return host === name || host.endsWith(`.${name}`);
 }

@@ -5,7 +5,10 @@
 import { base64, utf8 } from '@scure/base';
 import type { ConnectionProfile } from './profile.ts';
 import { redacted, secretsOf } from './profileSecrets.ts';
+import { loginOfProxy } from './proxyUrl.ts';
+import { basicAuthorization, type Login, tryReadServerUrl } from './serverUrl.ts';
 import { mapTree } from './treeMap.ts';
+import { splitUrl, splitUserInfo } from './urlText.ts';
 
 /** Shorter ones would blank out ordinary words. */
 const leastLength = 4;
@@ -20,7 +23,11 @@ export interface Redactor {
 
 /** `cookies` gives the values of those that the server has set and that are sent back to it. */
 export function redactor(profile: ConnectionProfile, cookies: () => readonly string[] = () => []): Redactor {
-  const own = [...secretsOf(profile)].flatMap(([field, value]) => [String(value), ...partsOf(field, String(value))]);
+  const fields = [...secretsOf(profile)].filter(([field, value]) => !isOrdinaryUser(field, String(value), profile));
+  const own = [
+    ...fields.flatMap(([field, value]) => [String(value), ...partsOf(field, String(value))]),
+    ...[tryReadServerUrl(profile.url)?.login, loginOfProxy(profile.proxy)].flatMap(loginTexts),
+  ];
   const written = writings(own);
   const text = (whole: string): string => {
     const kept = cookies().filter((value) => value.length >= leastPart);
@@ -39,6 +46,21 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
       return { object: Object.entries(node).map(([key, value]) => [text(key), value] as const) };
     });
   return { text, data };
+}
+
+/** A user name with a password is hidden where a profile is shown, but it may be an ordinary word of the server's; a token is none. */
+function isOrdinaryUser(field: string, value: string, profile: ConnectionProfile): boolean {
+  const place = /^(url|proxy)\.user$/.exec(field)?.[1];
+  if (place === undefined || value.length >= 20) return false;
+  const { userInfo = '' } = splitUrl((place === 'url' ? profile.url : profile.proxy) ?? '');
+  return (splitUserInfo(userInfo).password ?? '') !== '';
+}
+
+/** What of a user name and password is sent, and may be sent back: the password decoded, both together, and as Basic writes them. */
+function loginTexts(login: Login | undefined): string[] {
+  if (!login) return [];
+  const basic = basicAuthorization(login).replace('Basic ', '');
+  return [login.password, basic, ...(login.password === '' ? [login.user] : [`${login.user}:${login.password}`])];
 }
 
 /** Every way in which they can be written, the longest first, so that none leaves the rest of another. */

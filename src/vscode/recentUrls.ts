@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
 import { Emitter } from '../base/emitter.ts';
-import { shownUrl } from '../model/profile.ts';
+import { urlToKeep } from '../model/profile.ts';
 
 const key = 'recentUrls';
 const kept = 8;
 
-/** URLs connected to before, newest first, kept in the workspace's state. User names and passwords in them are not kept. */
+/** URLs connected to before, newest first, kept in the workspace's state. User names, passwords and secret query values are not kept. */
 export class RecentUrls {
   readonly #state: vscode.Memento;
   readonly #change = new Emitter<void>();
@@ -17,11 +17,14 @@ export class RecentUrls {
 
   get all(): string[] {
     const stored: unknown = this.#state.get(key);
-    return Array.isArray(stored) ? stored.filter((url) => typeof url === 'string') : [];
+    const texts = Array.isArray(stored) ? stored.filter((url) => typeof url === 'string') : [];
+    // Earlier versions kept more of a URL than may be kept.
+    return [...new Set(texts.map(urlToKeep).filter((url) => url !== undefined))];
   }
 
   async add(url: string): Promise<void> {
-    const shown = shownUrl(url);
+    const shown = urlToKeep(url);
+    if (shown === undefined) return;
     await this.#state.update(key, [shown, ...this.all.filter((other) => other !== shown)].slice(0, kept));
     this.#change.fire();
   }

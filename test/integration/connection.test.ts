@@ -212,7 +212,7 @@ describe.each(transports)('what goes wrong over %s, in plain words', (transport)
   });
 });
 
-it.each(['', 'localhost:3000', 'ftp://host', 'http://', 'http://host:99999'])(
+it.each(['', 'http:host', 'ftp://host', 'http://', 'http://host:99999'])(
   'refuses the URL “%s” before anything is opened',
   (url) => {
     expect(() => harness.open(url)).toThrow(UserError);

@@ -20,7 +20,7 @@ const cases = transports.flatMap((transport) =>
 it.each(cases)('a %s server gets the URL’s query beside the profile’s, over %s', async (version, transport) => {
   server = await startServer({ version });
   // Whose protocol is found out, so that the way from one client to the other is gone too.
-  const connection = await harness.connected(`${server.url}/?token=from-url&room=red#part`, {
+  const connection = await harness.connected(`${server.url}/?token=from-url&room=red`, {
     query: { room: 'blue', floor: '7' },
     transports: [transport],
   });

@@ -11,6 +11,7 @@ import type { ConnectionEditor, EditorParts } from './connectionEditor.ts';
 import { connectionStatus } from './connectionStatus.ts';
 import { NetworkConditionsControl } from './networkConditions.ts';
 import { connectionOptions, faultyGroups } from './options/connectionOptions.ts';
+import { faultLine } from './options/optionControl.ts';
 
 export interface ConnectionBarParts extends EditorParts {
   host: HostMirror;
@@ -74,7 +75,7 @@ export class ConnectionBar implements Disposable {
   /** Brings the first field at fault into sight. */
   #refused(): void {
     const { editor, saved } = this.#parts;
-    if (Object.keys(editor.faults).some((key) => key !== 'url')) this.#showOptions = true;
+    if (Object.keys(editor.faults).some((key) => key !== 'url' && key !== 'namespace')) this.#showOptions = true;
     saved.update({ optionGroups: [...new Set([...saved.current.optionGroups, ...faultyGroups(editor.faults)])] });
     this.#renderer.flush();
     this.element.querySelector<HTMLElement>('.faulty')?.focus();
@@ -84,7 +85,7 @@ export class ConnectionBar implements Disposable {
     const { choice, editor } = this.#parts;
     const { connection } = choice;
     const { faults, refusal } = editor;
-    return html`${this.#line()} ${faults.url ? html`<div class="fault" role="alert">${faults.url}</div>` : nothing}
+    return html`${this.#line()} ${faultLine(faults.url)} ${faultLine(faults.namespace)}
     ${connection ? this.#network.fields(connection) : nothing} ${this.#showOptions ? this.#options() : nothing}
     ${refusal ? html`<div class="fault" role="alert"><bdi>${refusal}</bdi></div>` : nothing}
     ${connectionStatus(connection, editor.isOpening)}`;
@@ -103,6 +104,7 @@ export class ConnectionBar implements Disposable {
       ${textField({
         label: 'Namespace',
         value: editor.draft.namespace,
+        fault: editor.faults.namespace,
         placeholder: '/',
         title: 'Namespace, such as /chat',
         className: 'namespace-field',

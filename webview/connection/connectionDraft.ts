@@ -1,6 +1,7 @@
 /** What a person writes down to reach a server: the fields of the form, before anything is made of them. Pure. */
-import { type ConnectionProfile, shownUrl } from '../../src/model/profile.ts';
+import { type ConnectionProfile, shownUrl, urlToKeep } from '../../src/model/profile.ts';
 import { mapSecrets, maskSecrets } from '../../src/model/profileSecrets.ts';
+import { proxyToKeep } from '../../src/model/proxyUrl.ts';
 import type { Saved } from '../state/savedState.ts';
 
 /** A row of a list: a header, a query value, or an event name with the JSON of its reply. */
@@ -94,8 +95,12 @@ const neverKept: ReadonlySet<DraftField> = new Set(['auth', 'headers', 'query', 
 
 /** The part of a draft that may be kept: what differs from an empty one and is no secret. */
 export function keptDraft(draft: ConnectionDraft): Saved['connection'] {
-  const { url, proxy = '' } = mapSecrets({ url: draft.url, proxy: draft.proxy }, () => '');
-  const safe: ConnectionDraft = { ...draft, url, proxy };
+  // What cannot be read may be half a password: it is written just now.
+  const safe: ConnectionDraft = {
+    ...draft,
+    url: urlToKeep(draft.url) ?? '',
+    proxy: proxyToKeep(draft.proxy) ?? '',
+  };
   return Object.fromEntries(
     draftFields
       .filter((field) => !neverKept.has(field) && !sameField(safe[field], emptyDraft[field]))
@@ -178,7 +183,7 @@ export function draftOfSummary({ url, namespace }: { url: string; namespace: str
 
 /** The URL by which the session lists a connection. */
 export function listedUrl(url: string): string {
-  return shownUrl(url.trim());
+  return shownUrl(url);
 }
 
 export function sameDraft(a: ConnectionDraft, b: ConnectionDraft): boolean {

@@ -2,8 +2,9 @@
 import { messageOf } from '../../src/base/userError.ts';
 import { parsePayloadText } from '../../src/model/payloadText.ts';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { profileFaults } from '../../src/model/profileFaults.ts';
 import { mapSecrets, redacted } from '../../src/model/profileSecrets.ts';
-import { parseProfile } from '../../src/model/validation.ts';
+import { canonicalUrl } from '../../src/model/serverUrl.ts';
 import type { ConnectionDraft, DraftField, Pair, PairField, TextField } from './connectionDraft.ts';
 
 /** A field of the draft, or a row of one: "headers.0". */
@@ -63,7 +64,7 @@ class DraftReader {
     const ackTimeoutMs = this.#whole('ackTimeout');
     const profile = compact<ConnectionProfile>({
       name: this.#text('name'),
-      url: draft.url.trim(),
+      url: this.#url(),
       namespace: this.#text('namespace'),
       path: this.#text('path'),
       protocol: draft.protocol === 'v2' || draft.protocol === 'v4' ? draft.protocol : undefined,
@@ -86,7 +87,7 @@ class DraftReader {
         servername: this.#text('servername'),
         rejectUnauthorized: draft.anyCertificate ? false : undefined,
       }),
-      proxy: this.#read('proxy', () => proxyOf(draft.proxy)),
+      proxy: this.#text('proxy'),
       reconnection: unlessEmpty({
         enabled: draft.reconnection ? undefined : false,
         attempts: this.#whole('attempts'),
@@ -103,9 +104,32 @@ class DraftReader {
     if (retries && !ackTimeoutMs && !this.faults.ackTimeout) {
       this.faults.ackTimeout = 'Retries need an ack timeout: without it every acknowledgement counts as an error';
     }
-    this.#read('url', () => parseProfile({ url: profile.url }));
+    this.#checkFields(profile);
     this.#checkMasks(profile, masked);
     return mapSecrets(profile, (value, field) => (revealed.get(field) === String(value) ? redacted : value));
+  }
+
+  /** In its canonical form, as it is connected to; as it is written while it cannot be read. */
+  #url(): string {
+    const { url } = this.#draft;
+    try {
+      return canonicalUrl(url).replaceAll(encodeURIComponent(redacted), redacted);
+    } catch {
+      return url.trim();
+    }
+  }
+
+  /** What no server could be asked with. */
+  #checkFields(profile: ConnectionProfile): void {
+    for (const { field, message } of profileFaults(profile)) {
+      const [, kind, name] = /^(headers|query)\.(.*)$/s.exec(field) ?? [];
+      if (kind === 'headers' || kind === 'query') {
+        const index = this.#draft[kind].findIndex((pair) => pair.name.trim() === name);
+        this.faults[`${kind}.${Math.max(0, index)}`] ??= message;
+      } else if (field === 'url' || field === 'namespace' || field === 'path' || field === 'proxy') {
+        this.faults[field] ??= message;
+      }
+    }
   }
 
   /** A mask that stands for nothing would be sent as it is. */
@@ -203,15 +227,6 @@ function replyOf(text: string): unknown[] {
   const value: unknown = text.trim() === '' ? [] : JSON.parse(text);
   if (!Array.isArray(value)) throw new Error('A JSON array is expected, such as [{"status": "ok"}]');
   return value;
-}
-
-function proxyOf(text: string): string | undefined {
-  const url = text.trim();
-  if (url === '' || url.includes('{{')) return url || undefined;
-  if (!/^(https?|socks[45]?[ah]?):\/\/[^/\s]+/i.test(url)) {
-    throw new Error('A proxy is written as http://host:port or socks5://host:port');
-  }
-  return url;
 }
 
 function wholeOf(text: string): number | undefined {

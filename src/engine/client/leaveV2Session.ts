@@ -12,11 +12,11 @@ export function leaveV2Session(profile: ConnectionProfile, answer: string | unde
   const sid = /^\d+:0\{"sid":"([\w-]+)"/.exec(answer ?? '')?.[1];
   if (sid === undefined) return;
   const address = serverAddress(profile);
-  const url = new URL(address.url.replace(/^ws/i, 'http'));
+  const url = new URL(address.url);
   url.pathname = `${(profile.path ?? '/socket.io').replace(/\/$/, '')}/`;
   url.search = new URLSearchParams({ ...address.query, EIO: '3', transport: 'polling', sid }).toString();
   const { request } = url.protocol === 'https:' ? https : http;
-  const headers = { ...profile.headers, 'Content-Type': 'text/plain;charset=UTF-8' };
+  const headers = { 'Content-Type': 'text/plain;charset=UTF-8' };
   const post = request(url, { method: 'POST', agent, headers }, (response) => response.resume());
   // Nobody waits for it: without it the server finds out by itself.
   post.on('error', () => undefined);

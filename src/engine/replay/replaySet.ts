@@ -50,7 +50,7 @@ export class ReplaySet implements Disposable {
    * @throws UserError for a request that cannot be run, before anything is connected
    */
   async start({ profile, network, source, mode, speed, faults }: ReplayStart): Promise<Replay> {
-    const checked = parseProfile(profile);
+    const checked = parseProfile(profile, { filled: true });
     const events = await this.#source(source);
     if (this.#disposed) throw new UserError('The engine ended.');
     const replay = new Replay(

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import type { Network } from '../../model/network.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import { chooseProxy, type ProxySettings } from '../../model/proxyChoice.ts';
+import { readServerUrl } from '../../model/serverUrl.ts';
 import { readTlsFiles } from './tlsFiles.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function resolveNetwork(profile: ConnectionProfile, base?: vscode.U
   };
   const proxy = chooseProxy(profile, settings, process.env);
   const { tls } = profile;
-  const secure = /^(https|wss):/i.test(profile.url);
+  const { secure } = readServerUrl(profile.url);
   const folder = base ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   return {
     ...(secure && tls && { tls: await readTlsFiles(tls, folder) }),

@@ -14,7 +14,7 @@ const profile: ConnectionProfile = {
 
 it('a URL is shown without what is secret in it', () => {
   expect(shownUrl('https://me:hunter22@host:1?room=blue&access_token=abcd')).toBe(
-    'https://host:1?room=blue&access_token=‹redacted›',
+    'https://host:1/?room=blue&access_token=‹redacted›',
   );
   expect(parseProfile('http://user:pass@host:3000').url).toBe('http://user:pass@host:3000');
 });
@@ -28,10 +28,12 @@ describe('secrets of a profile', () => {
       'headers.Authorization',
       'headers.X-Room',
       'proxy.password',
+      'proxy.user',
       'query.apiKey',
       'tls.passphrase',
       'url.password',
       'url.token',
+      'url.user',
     ]);
   });
 
@@ -78,7 +80,7 @@ describe('secrets of a profile', () => {
 
   it('are seen in a proxy that is written without its scheme', () => {
     const { profile: masked, fields } = maskSecrets({ url: 'http://h', proxy: 'me:hush-hush@proxy.test:3128' });
-    expect(masked.proxy).toBe(`me:${redacted}@proxy.test:3128`);
-    expect(fields).toEqual(['proxy.password']);
+    expect(masked.proxy).toBe(`${redacted}:${redacted}@proxy.test:3128`);
+    expect(fields).toEqual(['proxy.user', 'proxy.password']);
   });
 });

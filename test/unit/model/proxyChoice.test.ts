@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/base/userError.ts';
-import { chooseProxy, type Environment, type ProxySettings, withoutPassword } from '../../../src/model/proxyChoice.ts';
+import { chooseProxy, type Environment, type ProxySettings } from '../../../src/model/proxyChoice.ts';
+import { withoutPassword } from '../../../src/model/proxyUrl.ts';
 
 const chosen = (url: string, settings: ProxySettings = {}, environment: Environment = {}, proxy?: string) =>
   chooseProxy({ url, proxy }, settings, environment)?.url;

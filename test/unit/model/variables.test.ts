@@ -147,7 +147,7 @@ describe('profiles and emits', () => {
       auth: { on: true, deep: [{ port: 3000 }] },
       replies: { ask: [3000, 'at 3000'] },
     });
-    expect(() => fillProfile({ url: '{{host}}' }, filler({ variables }))).toThrow(/“localhost” is not a server URL/);
+    expect(() => fillProfile({ url: 'ftp://{{host}}' }, filler({ variables }))).toThrow(/its scheme is “ftp”/);
     expect(() => fillProfile({ url: 'http://h', auth: { a: '{{x}}' } }, filler())).toThrow(/^connection.auth.a: /);
   });
 

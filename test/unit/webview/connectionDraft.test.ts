@@ -92,18 +92,19 @@ describe('a connection that was written down', () => {
 
   it('names the field or row at fault', () => {
     expect(faults({ url: '' })).toHaveProperty('url');
-    expect(faults({ url: 'localhost:3000' })).toHaveProperty('url');
+    expect(faults({ url: 'http://localhost/chat' })).toHaveProperty('url');
     expect(faults({ auth: '[1]' })).toHaveProperty('auth');
     expect(faults({ auth: '{"a": }' }).auth).toContain('line 1, column 7');
     expect(faults({ query: [row('', 'x')] })).toEqual({ 'query.0': 'A name is needed' });
     expect(faults({ headers: [row('a', '1'), row('a', '2')] })).toEqual({ 'headers.1': '“a” is written twice' });
     expect(faults({ replies: [row('a', '{}')] })['replies.0']).toContain('A JSON array');
     expect(faults({ replies: [row('a', '[{"$hex": "x"}]')] })['replies.0']).toContain('line 1');
-    expect(faults({ attempts: '-1', timeout: 'soon', randomization: '2', proxy: 'localhost' })).toEqual({
+    expect(faults({ attempts: '-1', timeout: 'soon', randomization: '2', proxy: 'ftp://localhost' })).toEqual({
       attempts: 'A whole number is expected',
       timeout: 'A whole number is expected',
       randomization: 'A number between 0 and 1 is expected',
-      proxy: 'A proxy is written as http://host:port or socks5://host:port',
+      proxy:
+        '“ftp://localhost” is not a proxy. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when the proxy requires them',
     });
     expect(faults({ retries: '2' }).ackTimeout).toContain('need an ack timeout');
   });
@@ -165,6 +166,7 @@ describe('hidden values', () => {
       'auth.user.key',
       'headers.Authorization',
       'proxy.password',
+      'proxy.user',
       'query.token',
       'tls.passphrase',
     ]);

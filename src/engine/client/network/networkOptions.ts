@@ -8,7 +8,8 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network, NetworkProxy } from '../../../model/network.ts';
 import { conditionsText, disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile.ts';
-import { proxyUrl, withoutPassword } from '../../../model/proxyChoice.ts';
+import { basicAuthorization, readServerUrl } from '../../../model/serverUrl.ts';
+import { proxyUrl, withoutPassword } from '../../../model/proxyUrl.ts';
 import type { Cause } from '../inspectedClient.ts';
 import { CookieJar } from './cookieJar.ts';
 import { networkCause } from './networkFault.ts';
@@ -37,7 +38,8 @@ export interface NetworkOptions extends Disposable {
 
 /** @throws UserError when certificates or the proxy cannot be used; it names the field and the file */
 export function networkOptions(profile: ConnectionProfile, network?: Network): NetworkOptions {
-  const secureTarget = /^(https|wss):/i.test(profile.url);
+  const target = readServerUrl(profile.url);
+  const secureTarget = target.secure;
   const secure = secureTarget ? secureSettings(profile, network) : undefined;
   const proxy = proxyOf(profile, network);
   const way = proxy && {
@@ -45,7 +47,11 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     secure: /^https:/i.test(proxy.url) ? proxySecureSettings(network) : undefined,
   };
   const cookies = profile.withCredentials ? new CookieJar() : undefined;
-  const parts = { secure, cookies, timeoutMs: profile.timeoutMs ?? 20_000 };
+  const headers = {
+    ...profile.headers,
+    ...(target.login && { Authorization: basicAuthorization(target.login) }),
+  };
+  const parts = { secure, cookies, headers, timeoutMs: profile.timeoutMs ?? 20_000 };
   const agent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
   const route = { proxy: proxy && withoutPassword(proxy.url), secure: secureTarget };
   return {

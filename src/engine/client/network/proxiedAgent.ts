@@ -4,7 +4,7 @@ import { SocketAgent, type SocketAgentParts } from './socketAgent.ts';
 
 /**
  * All sockets through a proxy. Plain polls through an HTTP proxy are passed on by it, because many allow tunnels to few ports only;
- * everything else goes through a tunnel.
+ * everything else goes through a tunnel, and so do polls with a Host header of their own.
  */
 export class ProxiedAgent extends SocketAgent {
   readonly #way: ProxyWay;
@@ -20,7 +20,9 @@ export class ProxiedAgent extends SocketAgent {
       },
     });
     this.#way = way;
-    this.#forwards = parts.secure === undefined && !isSocks(way.proxy);
+    // A proxy that passes a request on names its target's host in Host, whatever stood there.
+    const hasHost = Object.keys(parts.headers ?? {}).some((name) => name.toLowerCase() === 'host');
+    this.#forwards = parts.secure === undefined && !isSocks(way.proxy) && !hasHost;
   }
 
   protected override route(request: ClientRequest, options: RequestOptions): void {

@@ -24,6 +24,8 @@ export interface SocketAgentParts {
   /** Time for a tunnel to open. */
   readonly timeoutMs: number;
   readonly cookies?: CookieJar | undefined;
+  /** Of every request, whatever the client has set; Host among them. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 type SocketCallback = (error: Error | null, socket?: Duplex) => void;
@@ -32,6 +34,7 @@ export class SocketAgent extends http.Agent {
   readonly #secure: SecureSettings | undefined;
   readonly #tunnel: OpenTunnel | undefined;
   readonly #cookies: CookieJar | undefined;
+  readonly #headers: readonly (readonly [string, string])[];
   readonly #timeoutMs: number;
   readonly #opening = new Set<AbortController>();
   readonly conditions = new SocketConditions();
@@ -43,11 +46,12 @@ export class SocketAgent extends http.Agent {
   /** Why the last request failed. Not every client says it in its own error. */
   lastError: Error | undefined;
 
-  constructor({ secure, tunnel, cookies, timeoutMs }: SocketAgentParts) {
+  constructor({ secure, tunnel, cookies, headers = {}, timeoutMs }: SocketAgentParts) {
     super({ keepAlive: true, ...secure });
     this.#secure = secure;
     this.#tunnel = tunnel;
     this.#cookies = cookies;
+    this.#headers = Object.entries(headers);
     this.#timeoutMs = timeoutMs;
     this.defaultPort = secure ? 443 : 80;
     this.protocol = secure ? 'https:' : 'http:';
@@ -57,8 +61,12 @@ export class SocketAgent extends http.Agent {
   addRequest(request: http.ClientRequest, options: http.RequestOptions): void {
     this.lastError = undefined;
     request.once('error', (error) => (this.lastError = error));
+    for (const [name, value] of this.#headers) request.setHeader(name, value);
     this.#cookies?.serve(request);
-    this.route(request, options);
+    // Node would check the certificate for the name in the header Host, and not for the host that is connected to.
+    const host = options.hostname ?? options.host ?? '';
+    const servername = (options as { servername?: string }).servername ?? (net.isIP(host) ? '' : host);
+    this.route(request, { ...options, servername } as http.RequestOptions);
   }
 
   protected route(request: http.ClientRequest, options: http.RequestOptions): void {

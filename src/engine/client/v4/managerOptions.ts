@@ -7,7 +7,8 @@ import type { NetworkOptions } from '../network/networkOptions.ts';
 export function managerOptions(profile: ConnectionProfile, { agent }: NetworkOptions): Partial<ManagerOptions> {
   const { reconnection } = profile;
   return defined({
-    // TLS, proxy and cookies are the agent's: the client hands them on to one transport and not to the other.
+    // TLS, proxy, cookies and headers are the agent's: the client hands them on to one transport and not to the other, or
+    // replaces them (Host).
     // Its types know the browser only, where an agent is a name.
     agent: agent as unknown as string,
     path: profile.path,
@@ -18,7 +19,6 @@ export function managerOptions(profile: ConnectionProfile, { agent }: NetworkOpt
     tryAllTransports: profile.tryAllTransports,
     addTrailingSlash: profile.addTrailingSlash,
     query: serverAddress(profile).query,
-    extraHeaders: profile.headers && { ...profile.headers },
     reconnection: reconnection?.enabled ?? true,
     reconnectionAttempts: reconnection?.attempts,
     reconnectionDelay: reconnection?.delayMs,

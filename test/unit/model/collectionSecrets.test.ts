@@ -15,7 +15,7 @@ function restored(profile: ConnectionProfile, key: string): ConnectionProfile {
 
 describe('withoutSecrets', () => {
   const profile: ConnectionProfile = {
-    url: 'http://host?token=t0p&room=5',
+    url: 'http://host/?token=t0p&room=5',
     auth: { token: 'abc', pin: 1234, remember: true, nested: [{ key: 'deep' }], empty: '', reference: '{{token}}' },
     headers: { Authorization: 'Bearer abc', 'X-Trace': 'tr' },
     query: { access_token: 'q', room: '5' },
@@ -27,7 +27,7 @@ describe('withoutSecrets', () => {
   it('leaves only references in the file', () => {
     const { profile: saved, secrets } = withoutSecrets(profile, 'k');
     expect(saved).toEqual({
-      url: 'http://host?token={{secret:k.url.token}}&room=5',
+      url: 'http://host/?token={{secret:k.url.token}}&room=5',
       auth: {
         token: '{{secret:k.auth.token}}',
         pin: '{{secret:k.auth.pin}}',
@@ -38,7 +38,7 @@ describe('withoutSecrets', () => {
       },
       headers: { Authorization: '{{secret:k.headers.Authorization}}', 'X-Trace': '{{secret:k.headers.X-Trace}}' },
       query: { access_token: '{{secret:k.query.access_token}}', room: '5' },
-      proxy: 'http://user:{{secret:k.proxy.password}}@proxy:8080',
+      proxy: 'http://{{secret:k.proxy.user}}:{{secret:k.proxy.password}}@proxy:8080',
       tls: { ca: './ca.pem', passphrase: '{{secret:k.tls.passphrase}}' },
       timeoutMs: 5,
     });
@@ -51,11 +51,18 @@ describe('withoutSecrets', () => {
     expect(restored({ ...profile, auth }, 'k')).toEqual({ ...profile, auth });
   });
 
-  it('takes the password out of a URL, and nothing else', () => {
-    const { profile: saved, secrets } = withoutSecrets({ url: 'https://ada:pa%40ss@host:1/x?room=a:b@c' }, 'k');
-    expect(saved.url).toBe('https://ada:{{secret:k.url.password}}@host:1/x?room=a:b@c');
-    expect(secrets).toEqual([{ name: 'k.url.password', stored: 'pa%40ss' }]);
-    for (const url of ['http://host:3000/a:b@c', 'http://host?x=y:z@w', '{{server}}']) {
+  it('takes user name and password out of a URL, however they are written', () => {
+    const { profile: saved, secrets } = withoutSecrets({ url: 'https://ada:pa%40ss@host:1/?room=a:b' }, 'k');
+    expect(saved.url).toBe('https://{{secret:k.url.user}}:{{secret:k.url.password}}@host:1/?room=a:b');
+    expect(secrets).toEqual([
+      { name: 'k.url.user', stored: 'ada' },
+      { name: 'k.url.password', stored: 'pa%40ss' },
+    ]);
+    expect(withoutSecrets({ url: 'http://u:p@/?#\\:w@host' }, 'k').profile.url).toBe(
+      'http://{{secret:k.url.user}}:{{secret:k.url.password}}@host',
+    );
+    expect(withoutSecrets({ url: 'http://ghp_token@host' }, 'k').profile.url).toBe('http://{{secret:k.url.user}}@host');
+    for (const url of ['http://host:3000?x=y:z', 'http://{{user}}@host', '{{server}}']) {
       expect(withoutSecrets({ url }, 'k')).toEqual({ profile: { url }, secrets: [] });
     }
   });

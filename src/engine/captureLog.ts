@@ -109,6 +109,8 @@ export interface CaptureLog extends Disposable {
   readonly onDidDrop: Event<void>;
   /** Why nothing can be written any more, in words. The log goes on in memory as far as it can. */
   readonly onDidFail: Event<string>;
+  /** Another program destroyed files of the log: what was rescued and what was lost, in words. */
+  readonly onDidMend: Event<string>;
   readonly fault: string | undefined;
   /** What was there when the log was made, of an engine before. */
   readonly recovered: { readonly entries: number; readonly damaged: number };

@@ -63,6 +63,7 @@ export class Engine implements Disposable {
     // An id of before must not come to mean another connection.
     this.#nextConnection = Math.max(0, ...this.#former.map(({ connectionId }) => numberOf(connectionId))) + 1;
     this.#store.add(parts.log.onDidFail((fault) => this.#stopped(fault)));
+    this.#store.add(parts.log.onDidMend((text) => this.mark(text)));
     for (const note of parts.notes ?? []) this.mark(note);
   }
 

@@ -268,6 +268,41 @@ describe('what is captured on disk', () => {
     next.dispose();
   });
 
+  it('is whole again, in every window, when its folder is deleted in a flood, and after a reload', async () => {
+    const windows = [engineOn('aa').harness, engineOn('bb').harness];
+    flooding = true;
+    const ids = [];
+    for (const harness of windows) {
+      ids.push((await harness.connected(server.url, { transports: ['websocket'] })).id);
+      await harness.waitFor('the flood', ({ args }) => args?.[0] === 500);
+    }
+    await expect.poll(() => readdirSync(root, { recursive: true }).length).toBeGreaterThan(3);
+    rmSync(root, { recursive: true });
+    const all = [];
+    for (const harness of windows) {
+      const told = await harness.waitFor('the message', ({ kind }) => kind === 'marker');
+      expect(told.text).toMatch(
+        /^1 file of the capture was deleted.* entries in it could still be read and were written again\./,
+      );
+    }
+    flooding = false;
+    for (const harness of windows) {
+      expect(harness.engine.paused).toBe(false);
+      all.push(harness.entries());
+      expect(harness.entries().filter(({ kind }) => kind === 'marker')).toHaveLength(1);
+      harness.dispose();
+    }
+    for (const [index, token] of ['bb', 'aa'].entries()) {
+      const { harness } = engineOn(token);
+      // The one that ended last is taken over first.
+      const [id, expected] = [ids[1 - index] ?? '', all[1 - index] ?? []];
+      expect(harness.engine.log.recovered.damaged).toBe(0);
+      expect(ticksOf(harness.entries(), id)).toEqual(ticksOf(expected, id));
+      harness.dispose();
+      rmSync(join(root, `free-${token}`), { recursive: true });
+    }
+  });
+
   it('is kept in memory, and says so, where nothing can be written', async () => {
     const files = failingFiles();
     files.makeFolder = () => {

@@ -14,6 +14,9 @@ export const headerSize = 28;
 /** Magic, checksum of what follows, length of the records, seq of the first entry or of the next. */
 export const batchHeadSize = 20;
 
+/** Size and type of the record that fills a batch up. */
+export const paddingHead = 5;
+
 export interface SegmentHeader {
   readonly firstSeq: number;
   /** Milliseconds since the epoch. */
@@ -84,4 +87,18 @@ export function eachBatch(
     at += batchHeadSize + length;
   }
   return { end: at, damaged: false };
+}
+
+/** How far a segment can be read, and is the one that it was. */
+export function soundEnd(file: SegmentFile, headerSeq: number): number {
+  if (readHeader(file)?.firstSeq !== headerSeq) return 0;
+  return eachBatch(file, () => true).end;
+}
+
+/** Makes a batch exactly that long, of which the last record is of no type. It must have room for a record's head. */
+export function padBatch(writer: ByteWriter, length: number): void {
+  const left = length - writer.length;
+  writer.u32(left);
+  writer.u8(0);
+  writer.raw(new Uint8Array(left - paddingHead));
 }

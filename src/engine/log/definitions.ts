@@ -18,15 +18,19 @@ export class Definitions {
 
   /** 0 stands for nothing. */
   write(writer: ByteWriter, segment: number, scope: number, event: number, words: number): void {
-    const { names, scopes, words: table } = this.#tables;
-    if (this.#needs(recordTypes.name, event, segment)) {
-      writeDefinition(writer, recordTypes.name, event, JSON.stringify(names.value(event)));
-    }
-    if (this.#needs(recordTypes.scope, scope, segment)) {
-      writeDefinition(writer, recordTypes.scope, scope, this.#scopeJson(scopes.value(scope)));
-    }
-    if (this.#needs(recordTypes.words, words, segment)) {
-      writeDefinition(writer, recordTypes.words, words, table.key(words));
+    if (this.#needs(recordTypes.name, event, segment)) this.#define(writer, recordTypes.name, event);
+    if (this.#needs(recordTypes.scope, scope, segment)) this.#define(writer, recordTypes.scope, scope);
+    if (this.#needs(recordTypes.words, words, segment)) this.#define(writer, recordTypes.words, words);
+  }
+
+  /** Writes again what this segment has defined, connections and namespaces first, until the writer is that long. */
+  writeAgain(writer: ByteWriter, segment: number, maxLength: number): void {
+    for (const type of [recordTypes.scope, recordTypes.name, recordTypes.words] as const) {
+      for (const [id, definedIn] of this.#defined[type].entries()) {
+        if (definedIn !== segment) continue;
+        if (writer.length + longestOf(this.#jsonOf(type, id)) > maxLength) return;
+        this.#define(writer, type, id);
+      }
     }
   }
 
@@ -40,6 +44,16 @@ export class Definitions {
     return true;
   }
 
+  #define(writer: ByteWriter, type: DefinitionType, id: number): void {
+    writeDefinition(writer, type, id, this.#jsonOf(type, id));
+  }
+
+  #jsonOf(type: DefinitionType, id: number): string {
+    const { names, scopes, words } = this.#tables;
+    if (type === recordTypes.name) return JSON.stringify(names.value(id));
+    return type === recordTypes.scope ? this.#scopeJson(scopes.value(id)) : words.key(id);
+  }
+
   #scopeJson(scope: Scope | undefined): string {
     const { connectionId = '', namespace } = scope ?? {};
     const connection = this.#connections.get(connectionId);
@@ -49,4 +63,9 @@ export class Definitions {
       ...(connection && { connection }),
     });
   }
+}
+
+/** Bytes of a definition's record at most. */
+function longestOf(json: string): number {
+  return 64 + 3 * json.length;
 }

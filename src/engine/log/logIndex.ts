@@ -112,6 +112,18 @@ export class LogIndex {
     };
   }
 
+  /** How many of the records first … end - 1 begin in this range of their segment. */
+  countAt(first: number, end: number, from: number, to: number): number {
+    let count = 0;
+    for (let seq = first; seq < end; seq++) {
+      const chunk = this.#find(seq);
+      const at = seq % chunkSize;
+      const offset = chunk?.offset[at] ?? 0;
+      if (chunk && (chunk.shape[at] ?? 0) !== 0 && offset !== onDisk && offset >= from && offset < to) count++;
+    }
+    return count;
+  }
+
   /** What can change of a record that is there. */
   amend(seq: number, changed: { readonly status: number; readonly bytes: number; readonly side: number }): void {
     const chunk = this.#find(seq);

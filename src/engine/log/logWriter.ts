@@ -27,8 +27,10 @@ export interface LogWriterParts {
   readonly segmentAgeMs: () => number;
   /** Number of the side row that comes next. */
   readonly nextSide: () => number;
-  /** A batch was written. */
-  readonly written: () => void;
+  /** Something is about to be written behind what a segment's file holds. */
+  readonly writing: (segment: Segment) => void;
+  /** A batch was written; true when the segment is to be left, and what comes goes to another. */
+  readonly written: () => boolean;
   /** Called once when writing begins to fail; records may be appended meanwhile. */
   readonly failed: (fault: string) => void;
 }
@@ -113,7 +115,7 @@ export class LogWriter implements Disposable {
     }
     this.#at += this.#batch.length;
     this.#restart(segment);
-    this.#parts.written();
+    this.#written();
   }
 
   /** Tries again to write what is held; true when all of it is written. */
@@ -134,7 +136,7 @@ export class LogWriter implements Disposable {
     }
     this.fault = undefined;
     this.#heldBytes = 0;
-    this.#parts.written();
+    this.#written();
     return true;
   }
 
@@ -152,6 +154,10 @@ export class LogWriter implements Disposable {
     this.clear();
   }
 
+  #written(): void {
+    if (this.#parts.written()) this.release();
+  }
+
   #current(nextSeq: number): Segment {
     const { clock, segments, segmentBytes, segmentAgeMs, nextSide } = this.#parts;
     const segment = this.#segment;
@@ -164,6 +170,7 @@ export class LogWriter implements Disposable {
     const made: Segment = {
       number: this.#nextNumber++,
       firstSeq: nextSeq,
+      headerSeq: nextSeq,
       firstSide: nextSide(),
       beganAt: now,
       newestAt: now,
@@ -188,7 +195,7 @@ export class LogWriter implements Disposable {
         throw error;
       }
       segment.file = file;
-    }
+    } else this.#parts.writing(segment);
     segment.file.write(pieces, at);
     segment.newestAt = this.#parts.clock.wall();
   }

@@ -132,7 +132,16 @@ class Recovery {
           this.#startedAt ??= header.startedAt;
           if (begins) this.#firstSeq = header.firstSeq;
           const beganAt = this.#startedAt + t;
-          segment = { number, firstSeq: seq, firstSide, beganAt, newestAt: beganAt, file, tail: [] };
+          segment = {
+            number,
+            firstSeq: seq,
+            headerSeq: header.firstSeq,
+            firstSide,
+            beganAt,
+            newestAt: beganAt,
+            file,
+            tail: [],
+          };
           segments.add(segment);
         });
         return true;

@@ -13,6 +13,14 @@ export interface SegmentFile {
   close(): void;
   /** Closed, and gone. */
   remove(): void;
+  /** What others made of it: its name leads to another file or to none; its contents are not those that were written. */
+  check(): { readonly isElsewhere: boolean; readonly isChanged: boolean };
+}
+
+/** A segment that is written again under its name, and stands there once `take` was called. */
+export interface SegmentCopy {
+  readonly file: SegmentFile;
+  take(): void;
 }
 
 /** Where segments are kept. */
@@ -24,7 +32,11 @@ export interface SegmentStore extends Disposable {
   /** Numbers of the segments that are there, in order. */
   list(): number[];
   open(number: number): SegmentFile;
+  /** Makes the folder too when it is gone; what stands in the way is moved aside. */
   create(number: number): SegmentFile;
+  /** Tells whether names came or went in it, or whether it is another folder, since it was asked last. */
+  hasChanged(): boolean;
+  copy(number: number): SegmentCopy;
 }
 
 const nameOf = (number: number): string => `${number.toString().padStart(8, '0')}.seg`;
@@ -36,6 +48,7 @@ export class FolderStore implements SegmentStore {
   readonly place: string;
   readonly #files: LogFiles;
   readonly #release: () => void;
+  #known: string | undefined;
 
   /** `release` is called once its files are closed: from then on the folder is another's to take. */
   constructor(folder: string, files: LogFiles = nodeFiles, release: () => void = () => undefined) {
@@ -55,8 +68,38 @@ export class FolderStore implements SegmentStore {
   }
 
   create(number: number): SegmentFile {
+    this.#ensureFolder();
     const path = join(this.place, nameOf(number));
+    // The folder is this engine's alone.
+    if (this.#files.look(path)) this.#files.rename(path, `${path}.other`);
     return new DiskFile(this.#files, path, this.#files.open(path, 'new'), 0);
+  }
+
+  hasChanged(): boolean {
+    const known = this.#known;
+    this.#known = this.#folderState();
+    return known !== undefined && known !== this.#known;
+  }
+
+  copy(number: number): SegmentCopy {
+    this.#ensureFolder();
+    const path = join(this.place, nameOf(number));
+    const beside = `${path}.tmp`;
+    if (this.#files.look(beside)) this.#files.remove(beside);
+    const file = new DiskFile(this.#files, beside, this.#files.open(beside, 'new'), 0);
+    return { file, take: () => file.rename(path) };
+  }
+
+  #ensureFolder(): void {
+    const found = this.#files.look(this.place);
+    if (!found) this.#files.makeFolder(this.place);
+    // Through a link the capture would be written somewhere else.
+    else if (!found.isFolder) throw Object.assign(new Error('It is no folder'), { code: 'ENOTDIR' });
+  }
+
+  #folderState(): string {
+    const found = this.#files.look(this.place);
+    return found?.isFolder ? `${found.id} ${found.changed}` : 'gone';
   }
 
   dispose(): void {
@@ -66,8 +109,11 @@ export class FolderStore implements SegmentStore {
 
 class DiskFile implements SegmentFile {
   readonly #files: LogFiles;
-  readonly #path: string;
+  #path: string;
   readonly #file: number;
+  readonly #id: string;
+  /** When it was changed last, by us. */
+  #changed: string;
   #open = true;
   size: number;
 
@@ -76,6 +122,9 @@ class DiskFile implements SegmentFile {
     this.#path = path;
     this.#file = file;
     this.size = size;
+    const { id, changed } = files.lookAt(file);
+    this.#id = id;
+    this.#changed = changed;
   }
 
   write(pieces: readonly Piece[], at: number): void {
@@ -88,6 +137,19 @@ class DiskFile implements SegmentFile {
       left = behind(left, written);
     }
     this.size = Math.max(this.size, end);
+    this.#changed = this.#files.lookAt(this.#file).changed;
+  }
+
+  check(): { isElsewhere: boolean; isChanged: boolean } {
+    const { size, changed } = this.#files.lookAt(this.#file);
+    const isChanged = size < this.size || changed !== this.#changed;
+    this.#changed = changed;
+    return { isElsewhere: this.#files.look(this.#path)?.id !== this.#id, isChanged };
+  }
+
+  rename(path: string): void {
+    this.#files.rename(this.#path, path);
+    this.#path = path;
   }
 
   read(into: Uint8Array, at: number): number {
@@ -141,6 +203,14 @@ export class MemoryStore implements SegmentStore {
     return new MemoryFile();
   }
 
+  hasChanged(): boolean {
+    return false;
+  }
+
+  copy(): SegmentCopy {
+    throw new Error('Nobody else changes what is kept in memory');
+  }
+
   dispose(): void {
     // Nothing is kept.
   }
@@ -170,6 +240,10 @@ class MemoryFile implements SegmentFile {
       done += piece.byteLength;
     }
     return done;
+  }
+
+  check(): { isElsewhere: boolean; isChanged: boolean } {
+    return { isElsewhere: false, isChanged: false };
   }
 
   close(): void {

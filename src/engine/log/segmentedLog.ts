@@ -36,7 +36,9 @@ import {
   writeEntry,
   writePlainEntry,
 } from './recordCodec.ts';
+import { keepable, recordOf } from './newRecord.ts';
 import { type Recovered, recoverSegments } from './recovery.ts';
+import { SegmentGuard } from './segmentGuard.ts';
 import { type Segment, Segments } from './segments.ts';
 import type { SegmentStore } from './segmentStore.ts';
 import { type RecordSource, StoredRecord } from './storedRecord.ts';
@@ -72,6 +74,7 @@ export class SegmentedLog implements CaptureLog {
   readonly #connections = new Map<string, NamedConnection>();
   readonly #definitions = new Definitions(this.tables, this.#connections);
   readonly #writer: LogWriter;
+  readonly #guard: SegmentGuard;
   /** Of records whose payload, or whose words without a number, came later. */
   readonly #bodies = new Map<number, Place>();
   readonly #words = new Map<number, Place>();
@@ -80,11 +83,13 @@ export class SegmentedLog implements CaptureLog {
   readonly #amend = new Emitter<LogRecord>();
   readonly #drop = new Emitter<void>();
   readonly #fail = new Emitter<string>();
+  readonly #mend = new Emitter<string>();
   readonly onDidAppend = this.#append.event;
   readonly onDidGrow = this.#growth.event;
   readonly onDidAmend = this.#amend.event;
   readonly onDidDrop = this.#drop.event;
   readonly onDidFail = this.#fail.event;
+  readonly onDidMend = this.#mend.event;
   #limits: LogLimits;
   #firstSeq = 1;
   #nextSeq = 1;
@@ -110,6 +115,19 @@ export class SegmentedLog implements CaptureLog {
     this.startedAt = new Date(this.#startWall).toISOString();
     this.#firstSeq = firstSeq;
     this.#nextSeq = nextSeq;
+    this.#guard = new SegmentGuard({
+      clock,
+      store,
+      segments: this.#segments,
+      startedAt: this.#startWall,
+      entriesIn: (segment, from, to) => {
+        const end = this.#segments.after(segment)?.firstSeq ?? this.#nextSeq;
+        return this.tables.index.countAt(Math.max(segment.firstSeq, this.#firstSeq), end, from, to);
+      },
+      nextSeq: () => this.#nextSeq,
+      redefine: (writer, segment, maxLength) => this.#definitions.writeAgain(writer, segment, maxLength),
+      told: (text) => this.#mend.fire(text),
+    });
     this.#writer = new LogWriter(
       {
         clock,
@@ -119,7 +137,11 @@ export class SegmentedLog implements CaptureLog {
         segmentBytes: () => segmentBytes(this.#limits.maxBytes),
         segmentAgeMs: () => this.#limits.maxAgeMs / segmentsOfLog,
         nextSide: () => this.tables.sides.next,
-        written: () => this.#keepBounds(),
+        writing: (segment) => this.#guard.beforeWrite(segment),
+        written: () => {
+          this.#keepBounds();
+          return this.#guard.afterWrite(this.#writer.segment);
+        },
         failed: (fault) => this.#fail.fire(fault),
       },
       nextNumber,
@@ -293,6 +315,7 @@ export class SegmentedLog implements CaptureLog {
   }
 
   resume(): boolean {
+    this.#guard.retry();
     return this.#writer.resume();
   }
 
@@ -304,6 +327,7 @@ export class SegmentedLog implements CaptureLog {
 
   clear(): void {
     this.#writer.clear();
+    this.#guard.clear();
     this.#segments.clear();
     this.tables.clear();
     this.#definitions.clear();
@@ -317,10 +341,13 @@ export class SegmentedLog implements CaptureLog {
   dispose(): void {
     this.#ageTimer?.dispose();
     this.#writer.dispose();
+    this.#guard.dispose();
     this.#segments.close();
     this.#store.dispose();
     this.tables.clear();
-    for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop, this.#fail]) emitter.dispose();
+    for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop, this.#fail, this.#mend]) {
+      emitter.dispose();
+    }
   }
 
   readonly #source: RecordSource = {
@@ -445,26 +472,6 @@ export class SegmentedLog implements CaptureLog {
   }
 }
 
-function recordOf(incoming: IncomingPacket): NewRecord {
-  const { connectionId, namespace, event, bytes, codec, recoveryOffset, hasBinary } = incoming;
-  // Who hears of the record may keep it for longer than the message that brought it is there.
-  const { text, attachments } = incoming.packet;
-  const packet = { text, attachments };
-  return {
-    facts: {
-      connectionId,
-      kind: 'event',
-      namespace,
-      dir: 'in',
-      event,
-      bytes,
-      ...(recoveryOffset && { recoveryOffset: true as const }),
-    },
-    hasBinary,
-    body: { type: 'wire', codec, packet, unsent: false },
-  };
-}
-
 /** Where part n of a payload stands in its record. */
 function findPartOf(record: Uint8Array, part: number): { at: number; length: number } | undefined {
   const { bodyAt } = readLine(record);
@@ -478,13 +485,6 @@ function readLine(record: Uint8Array): ReadBody {
 
 function segmentBytes(maxBytes: number): number {
   return Math.min(largestSegment, Math.max(smallestSegment, maxBytes / segmentsOfLog));
-}
-
-/** A payload too large for a record is left out, and its entry says so. */
-function keepable(record: NewRecord): NewRecord {
-  if (!record.body || bodySize(record.body) <= largestBody) return record;
-  const { body: _, ...rest } = record;
-  return { ...rest, facts: { ...record.facts, detail: 'Its payload is too large to be kept in the capture' } };
 }
 
 /** What is read from a file may be damaged; then it is not there. */

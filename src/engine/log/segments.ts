@@ -5,6 +5,8 @@ import type { SegmentFile } from './segmentStore.ts';
 export interface Segment {
   readonly number: number;
   readonly firstSeq: number;
+  /** As its header says; recovered, its first entry can be a later one. */
+  readonly headerSeq: number;
   /** Number of the first row of the side table that a record of it can have. */
   readonly firstSide: number;
   /** Wall time of its first and its newest record, in milliseconds since the epoch. */
@@ -14,6 +16,8 @@ export interface Segment {
   file: SegmentFile | undefined;
   /** What follows in memory what is in the file, in order; the last one grows. */
   tail: { readonly at: number; readonly bytes: () => Uint8Array }[];
+  /** What others destroyed of the file; nothing there is read any more. */
+  lost?: { readonly from: number; readonly to: number };
 }
 
 /** The segments that there are, oldest first, and what can be read of them. */
@@ -54,6 +58,7 @@ export class Segments {
   /** Bytes of a segment, valid until the next call; undefined when they cannot be read. */
   read(segment: Segment, at: number, length: number): Uint8Array | undefined {
     const { file, tail } = segment;
+    if (isLost(segment, at, length)) return undefined;
     try {
       if (file && at < file.size) {
         const bytes = this.#cache.read(segment.number, file, at, length);
@@ -70,9 +75,11 @@ export class Segments {
 
   /** Bytes of a segment from a place on, into memory of the asker: so many as fit and lie in one piece. 0 when they cannot be read. */
   readInto(segment: Segment, at: number, into: Uint8Array): number {
-    const { file, tail } = segment;
+    const { file, tail, lost } = segment;
+    if (isLost(segment, at, 1)) return 0;
+    const end = lost && at < lost.from ? Math.min(lost.from, file?.size ?? 0) : file?.size;
     try {
-      if (file && at < file.size) return file.read(into.subarray(0, file.size - at), at);
+      if (file && end !== undefined && at < end) return file.read(into.subarray(0, end - at), at);
     } catch {
       return 0;
     }
@@ -81,6 +88,15 @@ export class Segments {
     if (!bytes) return 0;
     into.set(bytes);
     return bytes.byteLength;
+  }
+
+  /** The one that follows. */
+  after(segment: Segment): Segment | undefined {
+    return this.#list[this.#list.indexOf(segment) + 1];
+  }
+
+  has(segment: Segment): boolean {
+    return this.#list.includes(segment);
   }
 
   /** Takes the oldest one away, with its file. */
@@ -100,6 +116,10 @@ export class Segments {
     this.#list = [];
     this.#cache.clear();
   }
+}
+
+function isLost({ lost }: Segment, at: number, length: number): boolean {
+  return lost !== undefined && at < lost.to && at + length > lost.from;
 }
 
 /** A file that cannot be deleted does not keep the log from going on; it is found again at the next start. */

@@ -6,6 +6,8 @@ const words: Readonly<Record<string, string>> = {
   EPERM: 'The folder may not be written to',
   EIO: 'The disk reports an error',
   ENOENT: 'The folder is gone',
+  ENOTDIR: 'Something else stands where the folder was',
+  ESTALE: 'The folder is gone',
   EMFILE: 'Too many files are open',
 };
 

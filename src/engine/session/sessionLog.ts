@@ -60,6 +60,7 @@ export class SessionLog implements CaptureLog {
   readonly onDidAmend = this.#amend.event;
   readonly onDidDrop = this.#drop.event;
   readonly onDidFail = this.#fail.event;
+  readonly onDidMend = this.#fail.event;
   readonly #damages: Damage[] = [];
   #damaged = 0;
   /** The payload that was read last, for its parts are asked for one by one; kept as long as memory is not needed elsewhere. */

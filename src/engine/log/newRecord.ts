@@ -1,0 +1,30 @@
+import type { IncomingPacket, NewRecord } from '../captureLog.ts';
+import { bodySize, largestBody } from './bodyCodec.ts';
+
+/** An event from the server as a record that others may keep. */
+export function recordOf(incoming: IncomingPacket): NewRecord {
+  const { connectionId, namespace, event, bytes, codec, recoveryOffset, hasBinary } = incoming;
+  // Who hears of the record may keep it for longer than the message that brought it is there.
+  const { text, attachments } = incoming.packet;
+  const packet = { text, attachments };
+  return {
+    facts: {
+      connectionId,
+      kind: 'event',
+      namespace,
+      dir: 'in',
+      event,
+      bytes,
+      ...(recoveryOffset && { recoveryOffset: true as const }),
+    },
+    hasBinary,
+    body: { type: 'wire', codec, packet, unsent: false },
+  };
+}
+
+/** A payload too large for a record is left out, and its entry says so. */
+export function keepable(record: NewRecord): NewRecord {
+  if (!record.body || bodySize(record.body) <= largestBody) return record;
+  const { body: _, ...rest } = record;
+  return { ...rest, facts: { ...record.facts, detail: 'Its payload is too large to be kept in the capture' } };
+}

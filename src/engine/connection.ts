@@ -186,6 +186,9 @@ export class Connection implements Disposable {
         if (!this.#unrecorded?.acknowledged(ackId)) this.#outgoing.acknowledged(ackId, packet);
       },
       onConnecting: () => story.connecting(),
+      onOpened: () => story.opened(() => this.#client.disconnect()),
+      onProbe: (probe) => story.probing(probe),
+      onExplained: (cause) => story.explained(cause),
       onConnected: (connected) => {
         this.#unrecorded?.connected();
         story.connected(connected);

@@ -15,8 +15,12 @@ import type { Cause, Connected, RawPacket } from './client/inspectedClient.ts';
 
 /** After a pause the server still has to notice that its clients were silent. */
 const debuggerGraceMs = 3000;
-/** A middleware that never answers decides nothing; after this the asker is told so. Longer than the server's own 45 s. */
-const decisionLimitMs = 60_000;
+/** A namespace that is not answered for so long is worth a line. */
+const noAnswerMs = 5000;
+/** The client's default. */
+const defaultTimeoutMs = 20_000;
+/** An attempt may have several tries within it; whoever waits for it is told at the latest so long after its time. */
+const graceMs = 40_000;
 
 interface Waiting {
   readonly resolve: () => void;
@@ -42,6 +46,13 @@ export class ConnectionStory {
   #found: Cause | undefined;
   /** What explained an attempt before it, until something shows that it holds no longer. */
   #explained: Cause | undefined;
+  /** Whether that attempt got as far as an open transport. */
+  #explainedOpen = false;
+  #isOpen = false;
+  #beganAt = 0;
+  #watches: readonly Disposable[] = [];
+  /** The line of the last end. */
+  #lastTold: number | undefined;
   /** Why it is in its state: what the status says. */
   #cause: Cause | undefined;
   #socketId: string | undefined;
@@ -88,8 +99,9 @@ export class ConnectionStory {
   whenDecided(): Promise<void> {
     if (this.#state === 'connected') return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const limit = this.#clock.after(decisionLimitMs, () =>
-        this.#decide(explain('connect.undecided', { seconds: decisionLimitMs / 1000 })),
+      const limitMs = this.#timeoutMs + graceMs;
+      const limit = this.#clock.after(limitMs, () =>
+        this.#decide(explain('connect.undecided', { seconds: limitMs / 1000 })),
       );
       this.#waiting.push({ resolve, reject, limit });
     });
@@ -97,6 +109,7 @@ export class ConnectionStory {
 
   connecting(): void {
     this.#found = this.#explained = undefined;
+    this.#begin();
     this.#turn('connecting', { state: 'connecting', retrying: false, detail: briefUrl(this.#profile.url) });
   }
 
@@ -104,6 +117,7 @@ export class ConnectionStory {
     const socketId = this.#redactor.text(id);
     this.#socketId = socketId;
     this.#found = this.#explained = undefined;
+    this.#unwatch();
     this.#recovered = recovered;
     this.#transport = transport;
     this.#lastEnd = undefined;
@@ -125,12 +139,48 @@ export class ConnectionStory {
     }
   }
 
+  /**
+   * The transport is open; what is missing is the server's answer for the namespace. The client itself waits for it until the server
+   * gives up.
+   * @param end ends the attempt, which a client that does not reconnect does not go on with
+   */
+  opened(end: () => void): void {
+    // What kept the attempts before it from opening is over.
+    if (!this.#explainedOpen) this.#explained = undefined;
+    this.#isOpen = true;
+    this.#unwatch();
+    const left = Math.max(0, this.#timeoutMs - (this.#clock.now() - this.#beganAt));
+    const overdue = this.#clock.after(left, () => {
+      this.#unwatch();
+      this.#overdue(end);
+    });
+    const notice = left > noAnswerMs ? this.#clock.after(noAnswerMs, () => this.#unanswered()) : undefined;
+    this.#watches = [overdue, ...(notice ? [notice] : [])];
+  }
+
+  /** The inspector makes a connection of its own to find out a cause. */
+  probing({ reason }: Cause): void {
+    this.#log.append({ facts: { connectionId: this.#id, kind: 'marker', text: reason } });
+  }
+
+  /** More is known about the last end. */
+  explained(raw: Cause): void {
+    const cause = this.#clean(raw);
+    if (this.#state === 'connected' || !mayReplace(this.#cause, cause)) return;
+    this.#cause = this.#explained = cause;
+    this.#explainedOpen = true;
+    this.#reason = cause.reason;
+    if (this.#lastTold !== undefined) this.#log.amend(this.#lastTold, { facts: { reason: cause.reason } });
+    this.#changed();
+  }
+
   /** A server that restores a session sends what was missed before its answer. */
   eventCame(): void {
     if (this.#state !== 'connected') this.#missed++;
   }
 
   connectError(raw: Cause, retrying: boolean, data: unknown): void {
+    this.#unwatch();
     const cause = this.#strongest(this.#clean(raw));
     this.#turn('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     this.#decide(cause, data);
@@ -138,6 +188,8 @@ export class ConnectionStory {
 
   /** It goes on with another protocol; the attempt is not decided by that. */
   protocolChanged(cause: Cause): void {
+    this.#unwatch();
+    this.#begin();
     this.#turn('connectError', { state: 'connecting', retrying: true, cause: this.#clean(cause) });
     this.#lastEnd = undefined;
   }
@@ -145,6 +197,7 @@ export class ConnectionStory {
   disconnected(raw: Cause, retrying: boolean): void {
     const cause = this.#strongest(this.#clean(this.#withDebugger(raw)));
     this.#socketId = undefined;
+    this.#unwatch();
     this.#turn('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     this.#decide(cause);
   }
@@ -163,8 +216,12 @@ export class ConnectionStory {
     const after = delayMs === undefined ? undefined : `after ${seconds(delayMs)}`;
     this.#state = 'reconnecting';
     this.#retrying = true;
-    if (this.#found && !isSymptom(this.#found)) this.#explained = this.#found;
+    if (this.#found && !isSymptom(this.#found)) {
+      this.#explained = this.#found;
+      this.#explainedOpen = this.#isOpen;
+    }
     this.#found = undefined;
+    this.#begin();
     this.#append('reconnecting', { attempt, ...(after && { detail: after }) });
     this.#changed();
   }
@@ -215,7 +272,42 @@ export class ConnectionStory {
 
   removed(): void {
     this.stopped();
+    this.#unwatch();
     this.#decide(explain('client.removed'));
+  }
+
+  get #timeoutMs(): number {
+    return this.#profile.timeoutMs ?? defaultTimeoutMs;
+  }
+
+  #begin(): void {
+    this.#beganAt = this.#clock.now();
+    this.#isOpen = false;
+  }
+
+  #unwatch(): void {
+    for (const watch of this.#watches) watch.dispose();
+    this.#watches = [];
+  }
+
+  #noAnswer(waitedMs: number, goesOn: boolean): Cause {
+    return explain('namespace.noAnswer', { namespace: namespaceOf(this.#profile), waitedMs, goesOn });
+  }
+
+  /** A line while it goes on. */
+  #unanswered(): void {
+    const cause = this.#strongest(this.#noAnswer(noAnswerMs, true));
+    this.#turn('connecting', { state: this.#state, retrying: this.#retrying, cause });
+  }
+
+  /** The time for the whole attempt is over. A client that reconnects waits on, as it would for the application. */
+  #overdue(end: () => void): void {
+    const goesOn = this.#profile.reconnection?.enabled ?? true;
+    const cause = this.#strongest(this.#noAnswer(this.#timeoutMs, goesOn));
+    this.#turn('connectError', { state: goesOn ? this.#state : 'disconnected', retrying: goesOn, cause });
+    this.#lastEnd = undefined;
+    this.#decide(cause);
+    if (!goesOn) end();
   }
 
   #network(conditions: NetworkConditions, reason: string | undefined): void {
@@ -237,6 +329,7 @@ export class ConnectionStory {
     this.#cause = cause && isSymptom(cause) && event !== 'reconnectFailed' ? (this.#explained ?? cause) : cause;
     this.#reason = this.#cause?.reason;
     const seq = this.#append(event, lines({ ...(cause && { reason: cause.reason }), detail }));
+    this.#lastTold = cause && seq;
     if (retrying && cause) this.#lastEnd = { seq, reason: cause.reason };
     this.#changed();
   }

@@ -165,21 +165,34 @@ describe.each([
   ['msgpack', 'default'],
   ['default', 'msgpack'],
 ] as const)('a client with the %s parser at a server with the %s one', (ours, theirs) => {
-  it.each(transports)('is told over %s why the connection never stands', async (transport) => {
-    server = await startServer({ parser: theirs });
-    const connection = harness.open(server.url, {
-      transports: [transport],
-      parser: ours,
-      reconnection: { delayMs: 10, delayMaxMs: 10 },
-    });
-    await expect(connection.connect()).rejects.toThrow(/right after it opened, before it let this client in/);
-    const told = await harness.waitFor(
-      'explanation',
-      ({ state, reason }) => state === 'disconnected' && /again and again/.test(reason ?? ''),
-    );
-    expect(told.reason).toMatch(/^The server closes the connection right after it opens, again and again/);
-    expect(connection.summary.retrying).toBe(true);
-  });
+  it.each(transports)(
+    'is told over %s why the connection never stands, once the other one was tried',
+    async (transport) => {
+      let joined = 0;
+      server = await startServer({ parser: theirs, setup: (io) => io.on('connection', () => joined++) });
+      const connection = harness.open(server.url, {
+        transports: [transport],
+        parser: ours,
+        auth: { token: 'a-token' },
+        reconnection: { delayMs: 10, delayMaxMs: 10 },
+      });
+      await expect(connection.connect()).rejects.toThrow(/right after it opened .*before it let this client in/);
+      await expect
+        .poll(() => connection.summary.cause)
+        .toEqual({ code: 'protocol.parserMismatch', params: { parser: ours } });
+      const told = await harness.waitFor(
+        'explanation',
+        ({ state, reason }) => state === 'disconnected' && /^The server uses another parser/.test(reason ?? ''),
+      );
+      expect(told.reason).toContain(`one connection with the ${theirs} parser was tried, and the server answered it`);
+      expect(connection.summary.retrying).toBe(true);
+      // Said, and done once.
+      expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([
+        { text: expect.stringMatching(`^The inspector makes one connection with the ${theirs} parser`) as string },
+      ]);
+      expect(joined).toBe(1);
+    },
+  );
 });
 
 it('carries exactly every value that is let through', async () => {

@@ -53,7 +53,9 @@ export interface ChangeWords {
 export function changeWords(facts: EntryFacts): ChangeWords {
   const word = changeWord(facts);
   if (facts.kind === 'connection' && facts.state) {
-    const [icon, , tone] = changes[facts.state];
+    const [icon, , usual] = changes[facts.state];
+    // An attempt that has a reason to be told takes too long.
+    const tone = facts.state === 'connecting' && facts.reason !== undefined ? 'warning' : usual;
     const attempt = facts.attempt === undefined ? undefined : `attempt ${facts.attempt}`;
     const said = (detail: string | undefined): string => joined([word, attempt, facts.reason, detail, facts.error]);
     // Its id and transport; the rest of what the server announces is for the details.

@@ -158,6 +158,9 @@ export class AutoClient implements InspectedClient {
       },
       onAck: (ack) => tell(() => to.onAck(ack)),
       onConnecting: () => tell(() => this.#quiet || to.onConnecting()),
+      onOpened: () => tell(() => to.onOpened()),
+      onProbe: (probe) => tell(() => to.onProbe(probe)),
+      onExplained: (cause) => tell(() => to.onExplained(cause)),
       onConnected: (connected) =>
         tell(() => {
           this.#changedInVain = false;

@@ -118,11 +118,17 @@ export interface ClientListener {
   onEvent(incoming: IncomingEvent): void;
   onAck(ack: { readonly ackId: number; readonly packet: WirePacket }): void;
   onConnecting(): void;
+  /** The transport is open; what is missing is the server's answer for the namespace. */
+  onOpened(): void;
   /** The server's answer came; events that follow it on the wire follow this. */
   onConnected(connected: Connected): void;
   /** `retrying`: the client goes on by itself. `data`: what a middleware sent along. */
   onConnectError(cause: Cause, retrying: boolean, data: unknown): void;
   onDisconnected(cause: Cause, retrying: boolean): void;
+  /** The inspector does something of its own that the server can notice, to find out a cause. */
+  onProbe(probe: Cause): void;
+  /** More was found out about the end that was told last. */
+  onExplained(cause: Cause): void;
   /** It goes on with the protocol that the server speaks. Whether it gets through is not decided by that. */
   onProtocolChanged(cause: Cause): void;
   /** The client will try again after this many milliseconds. */

@@ -70,7 +70,7 @@ export class V2Client implements InspectedClient {
     this.#namespace = namespaceOf(profile);
     this.#listener = listener;
     this.#network = networkOptions(profile, network);
-    this.#drops = new OpenDropLoop(clock, this.#namespace);
+    this.#drops = new OpenDropLoop(clock, this.#namespace, this.codec);
     // With a global WebSocket (Node 22) it would take that one and lose headers, TLS and the agent.
     const options = { ...managerOptions(profile, this.#network), forceNode: true };
     this.#manager = createManager(serverAddress(profile).url, options);
@@ -91,6 +91,7 @@ export class V2Client implements InspectedClient {
       this.#listener.onConnectError(explain('profile.unsupported', { said: refusal }), false, undefined);
       return;
     }
+    this.#drops.begin();
     this.#manager.reconnection(this.#profile.reconnection?.enabled ?? true);
     this.#socket.connect();
   }
@@ -213,7 +214,10 @@ export class V2Client implements InspectedClient {
 
   #watchEvents(): void {
     const manager = this.#manager;
-    manager.on('open', () => this.#drops.opened());
+    manager.on('open', () => {
+      this.#drops.opened();
+      if (!this.#socket.connected) this.#tell((l) => l.onOpened());
+    });
     manager.on('connect_error', (error: unknown) => {
       const cause = v2ConnectErrorCause(error, this.#engine, this.#profile, this.#network);
       this.#tell((l) => l.onConnectError(cause, manager.reconnection(), undefined));

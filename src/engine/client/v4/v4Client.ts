@@ -1,8 +1,11 @@
 import type { Socket } from 'socket.io-client';
 import { systemClock } from '../../../base/clock.ts';
-import type { NetworkConditions } from '../../../model/networkConditions.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
 import type {
+  Cause,
   ClientListener,
   Codec,
   EmitKey,
@@ -19,6 +22,7 @@ import { connectErrorCause, disconnectCause } from './causes.ts';
 import { packetType } from './packetType.ts';
 import { EmitTracker } from './emitTracker.ts';
 import type { EventPacket } from './eventPacket.ts';
+import { otherParserOf, probeOtherParser } from './parserProbe.ts';
 import { type ParserChoice, parserChoice } from './parserChoice.ts';
 import { type SocketPacket, socketParts } from './privateFields.ts';
 import { RecoveryOffsets } from './recoveryOffset.ts';
@@ -36,6 +40,8 @@ export class V4Client implements InspectedClient {
   readonly #drops: OpenDropLoop;
   readonly #offsets = new RecoveryOffsets(() => systemClock.wall());
   #unwatch: (() => void) | undefined;
+  /** Finds out, once, whether the server uses the other parser. */
+  #probe: Disposable | undefined;
   /** Session that the server can restore. */
   #pid: string | undefined;
   /** The client remembers offsets: it takes whatever is not empty for a session. */
@@ -51,7 +57,7 @@ export class V4Client implements InspectedClient {
     this.#profile = profile;
     this.#namespace = namespaceOf(profile);
     this.#parser = parserChoice(profile);
-    this.#drops = new OpenDropLoop(systemClock, this.#namespace);
+    this.#drops = new OpenDropLoop(systemClock, this.#namespace, this.#parser.codec);
     this.#listener = listener;
     this.#transport = transport;
     let tracker: EmitTracker | undefined;
@@ -76,8 +82,12 @@ export class V4Client implements InspectedClient {
 
   connect(): void {
     this.#listener.onConnecting();
+    this.#drops.begin();
+    this.#endProbe();
     this.#transport.restoreReconnection();
     this.#socket.connect();
+    // On a transport that is open already, nothing but the server's answer is missing.
+    if (this.#transport.engine?.readyState === 'open' && !this.#socket.connected) this.#opened();
   }
 
   disconnect(): void {
@@ -140,6 +150,7 @@ export class V4Client implements InspectedClient {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#unwatch?.();
+    this.#endProbe();
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
     // What lies in its buffer would keep its acknowledgement's timer running.
@@ -169,7 +180,7 @@ export class V4Client implements InspectedClient {
   #watchSocket(): void {
     const socket = this.#socket;
     const retrying = (): boolean => socket.active && this.#transport.manager.reconnection();
-    const opened = (): void => this.#drops.opened();
+    const opened = (): void => this.#opened();
     this.#transport.manager.on('open', opened);
     this.#unwatch = () => this.#transport.manager.off('open', opened);
     socket.on('connect_error', (error: Error & { data?: unknown }) => {
@@ -192,7 +203,29 @@ export class V4Client implements InspectedClient {
       const disturbed = this.#transport.network.explainEnd(reason);
       const cause = disturbed ?? this.#drops.ended(disconnectCause(reason, details, this.#profile));
       this.#tell((l) => l.onDisconnected(cause, retrying()));
+      if (this.#drops.isLoop) this.#tryOtherParser(cause);
     });
+  }
+
+  #opened(): void {
+    if (!this.#socket.active) return;
+    this.#drops.opened();
+    this.#tell((l) => l.onOpened());
+  }
+
+  /** Nothing else says whether the parser is to blame. Done once; the story says that there was such a connection. */
+  #tryOtherParser(cause: Cause): void {
+    if (this.#probe || this.#disposed || disturbs(this.conditions)) return;
+    const { given } = this.#transport;
+    this.#tell((l) => l.onProbe(explain('client.parserProbe', { parser: otherParserOf(this.#profile) })));
+    this.#probe = probeOtherParser(this.#profile, given, systemClock, (result) => {
+      this.#tell((l) => l.onExplained(this.#drops.tried(result, cause)));
+    });
+  }
+
+  #endProbe(): void {
+    this.#probe?.dispose();
+    this.#probe = undefined;
   }
 
   /**

@@ -42,6 +42,8 @@ export interface TransportMember {
 export class V4Transport {
   readonly manager: Manager;
   readonly network: NetworkOptions;
+  /** What it was made with beside the profile. */
+  readonly given: Network | undefined;
   readonly #profile: ConnectionProfile;
   readonly #members = new Map<string, TransportMember>();
   readonly #used = new Set<string>();
@@ -55,6 +57,7 @@ export class V4Transport {
 
   constructor(profile: ConnectionProfile, network?: Network) {
     this.#profile = profile;
+    this.given = network;
     this.network = networkOptions(profile, network);
     const parser = parserChoice(profile).tapped({
       maxAttachments: profile.maxAttachments ?? 10,

@@ -22,5 +22,10 @@ export const clientTexts = {
       return [`Connect again to go on.${last === '' ? '' : ` The last failure: ${last}`}`];
     },
   },
+  'client.parserProbe': {
+    weight: 'general',
+    message: (params) =>
+      `The inspector makes one connection with the ${textOf(params, 'parser')} parser, to the same server and namespace and with the same auth, to find out whether the server uses it. It is ended at once.`,
+  },
   'profile.unsupported': { weight: 'exact', message: (params) => textOf(params, 'said') },
 } as const satisfies Readonly<Record<string, CauseText>>;

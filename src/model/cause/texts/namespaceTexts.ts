@@ -1,8 +1,13 @@
-import { type CauseText, quoted, textOf } from '../cause.ts';
+import { type CauseParams, type CauseText, quoted, textOf } from '../cause.ts';
 
 const theOther = { msgpack: 'the default parser', default: 'the msgpack parser' } as const;
 const ours = { msgpack: 'the msgpack parser', default: 'the default parser' } as const;
 type Parser = keyof typeof ours;
+
+function after(params: CauseParams): string {
+  const ms = textOf(params, 'afterMs');
+  return ms === '' ? '' : ` (${ms} ms after)`;
+}
 
 /** Between the opening of the transport and the server's answer for the namespace. */
 export const namespaceTexts = {
@@ -46,10 +51,10 @@ export const namespaceTexts = {
       const where = textOf(params, 'namespace');
       return often
         ? `The server closes the connection right after it opens, again and again, before it lets this client into ${where}.`
-        : `The server closed the connection right after it opened, before it let this client into ${where}.`;
+        : `The server closed the connection right after it opened${after(params)}, before it let this client into ${where}.`;
     },
     remedies: (params) => [
-      'Look at the server’s log: a middleware may disconnect the client, the server may have crashed, or a proxy may cut the connection.' +
+      'Look at the server’s log: a middleware may disconnect the client or not call next() within the server’s connectTimeout, the server may have crashed, or a proxy may cut the connection.' +
         (params['otherParser'] === 'fails'
           ? ' It is not the parser: one connection with the other parser was tried, and it was closed too.'
           : '') +

@@ -1,0 +1,69 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Disposable } from '../../../base/disposable.ts';
+import type { Network } from '../../../model/network.ts';
+import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
+import type { OtherParser } from '../openDropLoop.ts';
+import { EmitTracker } from './emitTracker.ts';
+import { packetType } from './packetType.ts';
+import { V4Transport } from './v4Transport.ts';
+
+/** A server that answers neither yes nor no in this time shows nothing. */
+const probeMs = 5000;
+
+/** The parser that a connection does not use. */
+export function otherParserOf({ parser }: Pick<ConnectionProfile, 'parser'>): 'default' | 'msgpack' {
+  return parser === 'msgpack' ? 'default' : 'msgpack';
+}
+
+/**
+ * Makes one connection to the same server and namespace, with the same auth and the other parser, and ends it as soon as it is
+ * answered. An answer of either kind, let in or refused, shows that the server reads that parser. `done` is called once, unless it is
+ * disposed before.
+ */
+export function probeOtherParser(
+  profile: ConnectionProfile,
+  network: Network | undefined,
+  clock: Clock,
+  done: (result: OtherParser) => void,
+): Disposable {
+  const { retries: _retries, ...once } = profile;
+  const probed = { ...once, parser: otherParserOf(profile), reconnection: { enabled: false } };
+  const transport = new V4Transport(probed, network);
+  const namespace = namespaceOf(profile);
+  let ended = false;
+  let opened = false;
+  const end = (result?: OtherParser): void => {
+    if (ended) return;
+    ended = true;
+    timer.dispose();
+    socket.removeAllListeners();
+    socket.disconnect();
+    transport.leave(namespace);
+    if (result !== undefined) done(result);
+  };
+  const nothing = (): void => undefined;
+  const socket = transport.join(namespace, profile.auth ? { auth: profile.auth } : {}, (made) => ({
+    tracker: new EmitTracker(made, probed, nothing),
+    event: () => false,
+    decoded: ({ type }) => {
+      const answered = type === packetType.connect || type === packetType.connectError;
+      // The client acts on it a tick later; it is to see it before it ends.
+      if (answered) setImmediate(() => end('answered'));
+    },
+    upgraded: nothing,
+    upgradeFailed: nothing,
+    retryScheduled: nothing,
+    reconnecting: nothing,
+    reconnectFailed: nothing,
+    packet: nothing,
+    conditions: nothing,
+  }));
+  const timer = clock.after(probeMs, () => end('untried'));
+  socket.on('disconnect', () => end('fails'));
+  // Before it opens, the parser has nothing to do with it.
+  transport.manager.on('error', () => end(opened ? 'fails' : 'untried'));
+  transport.manager.on('open', () => (opened = true));
+  transport.manager.on('close', () => end('fails'));
+  socket.connect();
+  return { dispose: () => end() };
+}

@@ -1,0 +1,156 @@
+import { createServer, type Server as TcpServer, type Socket as TcpSocket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/engine/connection.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import { startBareEngine } from '../servers/bareEngine.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+let harness: EngineHarness;
+let server: TestServer;
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  harness.dispose();
+  await server.close();
+});
+
+const reconnection = { delayMs: 10, delayMaxMs: 20 };
+
+/** Until the loop is one, and the other parser was tried where it can be. */
+async function looped(connection: Connection, times = 5): Promise<void> {
+  const ends = (): number =>
+    harness.entries().filter(({ connectionId, state }) => connectionId === connection.id && state === 'disconnected')
+      .length;
+  await expect.poll(ends).toBeGreaterThanOrEqual(times);
+}
+
+const versions = [
+  ['v4', {}, {}],
+  ['v2', { version: 'v2' }, { protocol: 'v2' }],
+] as const satisfies readonly (readonly [string, TestServerOptions, Partial<ConnectionProfile>])[];
+
+describe.each(transports)('closed before it is let in, over %s', (transport) => {
+  describe.each(versions)('%s', (version, options, own) => {
+    async function opened(
+      setup: TestServerOptions['setup'],
+      more: { server?: TestServerOptions['options'] } = {},
+    ): Promise<Connection> {
+      server = await startServer({ ...options, ...(setup && { setup }), ...(more.server && { options: more.server }) });
+      const connection = harness.open(server.url, { transports: [transport], reconnection, ...own });
+      connection.connect().catch(() => undefined);
+      return connection;
+    }
+
+    it('a middleware that disconnects: the parser is not blamed', async () => {
+      const connection = await opened((io) => io.use((socket) => socket.conn.close()));
+      await looped(connection);
+      if (version === 'v4') {
+        await expect.poll(() => connection.summary.cause?.params?.['otherParser']).toBe('fails');
+        expect(connection.summary.reason).toMatch(/It is not the parser/);
+      }
+      expect(connection.summary.cause).toMatchObject({
+        code: 'namespace.closedBeforeJoin',
+        params: { repeated: true },
+      });
+      expect(JSON.stringify(harness.entries())).not.toMatch(/uses another parser/);
+    });
+
+    // Socket.IO 2 has no such limit.
+    it.skipIf(version === 'v2')('a middleware that hangs until the server gives up: neither', async () => {
+      const connection = await opened((io) => io.use(() => undefined), { server: { connectTimeout: 100 } });
+      await looped(connection);
+      await expect.poll(() => connection.summary.cause?.params?.['otherParser']).toBe('fails');
+      expect(connection.summary.cause?.code).toBe('namespace.closedBeforeJoin');
+      expect(connection.summary.reason).toMatch(/not call next\(\) within the server’s connectTimeout/);
+    });
+
+    it('pings that never come: that is the cause', async () => {
+      server = await startServer();
+      const bare = await startBareEngine({
+        ...(version === 'v2' && { protocol: 'v2' }),
+        handshake: { pingInterval: 60, pingTimeout: 60 },
+      });
+      const connection = harness.open(bare.url, { transports: [transport], reconnection, ...own });
+      connection.connect().catch(() => undefined);
+      await looped(connection);
+      expect(connection.summary.cause?.code).toBe('transport.pingTimeout');
+      expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
+      await bare.close();
+    });
+  });
+
+  it('invalid JSON before it is let in: the packet is the cause', async () => {
+    server = await startServer({
+      setup: (io) => io.engine.on('connection', (raw: { write(data: string): void }) => raw.write('2["broken",NaN]')),
+    });
+    const connection = harness.open(server.url, { transports: [transport], reconnection });
+    connection.connect().catch(() => undefined);
+    await looped(connection);
+    expect(connection.summary.cause?.code).toMatch(/^packet\./);
+    expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
+  });
+
+  it('auth that is larger than the server takes: the size is the cause', async () => {
+    server = await startServer({ options: { maxHttpBufferSize: 1000 } });
+    const auth = { token: 'x'.repeat(5000) };
+    const connection = harness.open(server.url, { transports: [transport], reconnection, auth });
+    connection.connect().catch(() => undefined);
+    await looped(connection);
+    expect(connection.summary.cause?.code).toBe('transport.payloadTooLarge');
+    expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
+  });
+
+  it('a comma in the namespace is named', async () => {
+    server = await startServer();
+    const connection = harness.open(server.url, { transports: [transport], reconnection, namespace: '/a,b' });
+    connection.connect().catch(() => undefined);
+    await looped(connection, 1);
+    expect(connection.summary.cause?.code).toBe('namespace.unsendable');
+  });
+
+  it('a proxy that cuts each connection after the handshake', async () => {
+    server = await startServer({ setup: (io) => io.use(() => undefined) });
+    const proxy = await cutter(server.port);
+    const connection = harness.open(`http://127.0.0.1:${proxy.port}`, { transports: [transport], reconnection });
+    connection.connect().catch(() => undefined);
+    await looped(connection);
+    await expect.poll(() => connection.summary.cause?.params?.['otherParser']).toBe('fails');
+    expect(connection.summary.cause?.code).toBe('namespace.closedBeforeJoin');
+    await proxy.close();
+  });
+});
+
+/** Passes one answer on, and cuts what comes next. */
+async function cutter(to: number): Promise<{ port: number; close(): Promise<void> }> {
+  const { connect } = await import('node:net');
+  const sockets = new Set<TcpSocket>();
+  const proxy: TcpServer = createServer((client) => {
+    const upstream = connect(to, '127.0.0.1');
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    }
+    upstream.on('close', () => client.destroy());
+    client.on('close', () => upstream.destroy());
+    upstream.on('data', (data) => client.write(data));
+    client.on('data', (data) => {
+      const text = data.toString('latin1');
+      // The handshake passes; what asks to be let in does not.
+      if (/^GET [^\n]*(?:transport=websocket|transport=polling(?![^\n]*sid=))/.test(text)) upstream.write(data);
+      else client.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        proxy.close(() => resolve());
+      }),
+  };
+}

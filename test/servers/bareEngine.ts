@@ -1,0 +1,145 @@
+/** Engine.IO by hand, over both transports, for what no real server sends: each session does what the test says. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+export interface BareSession {
+  /** A packet of Engine.IO, as text. */
+  send(packet: string | Buffer): void;
+  /** The websocket, for its close frames. */
+  readonly websocket: WebSocket | undefined;
+  /** Ends the connection below HTTP and WebSocket. */
+  cut(): void;
+  /** Answers the next request of polling with this, and all that follow. */
+  answer(status: number, headers: Record<string, string>, body: string): void;
+}
+
+export interface BareEngineOptions {
+  readonly protocol?: 'v2' | 'v4';
+  readonly handshake?: object;
+  /** The CONNECT is answered, and then this is called. */
+  readonly joined?: (session: BareSession) => void;
+  /** The transport is open; nothing is answered unless `joined` is given too. */
+  readonly opened?: (session: BareSession) => void;
+}
+
+export interface BareEngine {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+type Answer = (response: ServerResponse) => void;
+
+export async function startBareEngine(options: BareEngineOptions): Promise<BareEngine> {
+  const v2 = options.protocol === 'v2';
+  const handshake = { sid: 'bare', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, ...options.handshake };
+  const sessions = new Map<string, PollingSession>();
+  const tcp = new Set<Socket>();
+  let made = 0;
+
+  class PollingSession implements BareSession {
+    readonly websocket = undefined;
+    readonly #queue: (string | Buffer)[] = [];
+    readonly #sockets = new Set<Socket>();
+    #poll: ServerResponse | undefined;
+    #answer: Answer | undefined;
+
+    send(packet: string | Buffer): void {
+      this.#queue.push(packet);
+      this.#flush();
+    }
+
+    cut(): void {
+      for (const socket of this.#sockets) socket.destroy();
+    }
+
+    answer(status: number, headers: Record<string, string>, body: string): void {
+      this.#answer = (response) => response.writeHead(status, headers).end(body);
+      if (this.#poll) this.#answer(this.#poll);
+      this.#poll = undefined;
+    }
+
+    request(request: IncomingMessage, response: ServerResponse, body: string): void {
+      this.#sockets.add(request.socket);
+      if (this.#answer) return this.#answer(response);
+      if (request.method === 'GET') {
+        this.#poll = response;
+        this.#flush();
+        return;
+      }
+      response.writeHead(200, { 'content-type': 'text/html' }).end('ok');
+      if (/40/.test(body)) join(this);
+    }
+
+    #flush(): void {
+      if (!this.#poll || this.#queue.length === 0) return;
+      const packets = this.#queue.splice(0);
+      const body = v2
+        ? packets.map((packet) => `${String(packet).length}:${String(packet)}`).join('')
+        : packets.map((packet) => (typeof packet === 'string' ? packet : `b${packet.toString('base64')}`)).join('\x1e');
+      this.#poll.writeHead(200, { 'content-type': 'text/plain; charset=UTF-8' }).end(body);
+      this.#poll = undefined;
+    }
+  }
+
+  const join = (session: BareSession): void => {
+    if (!options.joined) return;
+    session.send(v2 ? '40' : '40{"sid":"joined"}');
+    options.joined(session);
+  };
+  const begin = (session: BareSession): void => {
+    options.opened?.(session);
+    // The older protocol lets the client in unasked.
+    if (v2) join(session);
+  };
+
+  const http = createServer((request, response) => {
+    const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const sid = searchParams.get('sid');
+    const known = sid === null ? undefined : sessions.get(sid);
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (known) return known.request(request, response, Buffer.concat(chunks).toString());
+      const own = `bare${++made}`;
+      const session = new PollingSession();
+      sessions.set(own, session);
+      const open = `0${JSON.stringify({ ...handshake, sid: own })}`;
+      response
+        .writeHead(200, { 'content-type': 'text/plain; charset=UTF-8' })
+        .end(v2 ? `${open.length}:${open}` : open);
+      begin(session);
+    });
+  });
+  const websockets = new WebSocketServer({ server: http });
+  websockets.on('connection', (websocket, request) => {
+    websocket.on('error', () => undefined);
+    const session: BareSession = {
+      websocket,
+      send: (packet) => websocket.send(packet),
+      cut: () => request.socket.destroy(),
+      answer: () => undefined,
+    };
+    websocket.send(`0${JSON.stringify(handshake)}`);
+    websocket.on('message', (data: Buffer) => {
+      if (!v2 && /^40/.test(data.toString())) join(session);
+    });
+    begin(session);
+  });
+  http.on('connection', (socket) => {
+    tcp.add(socket);
+    socket.on('error', () => undefined).on('close', () => tcp.delete(socket));
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of tcp) socket.destroy();
+        http.close(() => resolve());
+      }),
+  };
+}

@@ -104,14 +104,6 @@ describe.each(transports)('closed before it is let in, over %s', (transport) => 
     expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
   });
 
-  it('a comma in the namespace is named', async () => {
-    server = await startServer();
-    const connection = harness.open(server.url, { transports: [transport], reconnection, namespace: '/a,b' });
-    connection.connect().catch(() => undefined);
-    await looped(connection, 1);
-    expect(connection.summary.cause?.code).toBe('namespace.unsendable');
-  });
-
   it('a proxy that cuts each connection after the handshake', async () => {
     server = await startServer({ setup: (io) => io.use(() => undefined) });
     const proxy = await cutter(server.port);

@@ -75,9 +75,6 @@ export class OpenDropLoop {
   #dropped({ detail, silent }: Cause, afterMs: number | undefined): Cause {
     const more = { detail, ...(silent && { silent }) };
     const namespace = this.#namespace;
-    if (namespace.includes(',') && this.#codec !== 'msgpack') {
-      return explain('namespace.unsendable', { namespace, read: namespace.slice(0, namespace.indexOf(',')) }, more);
-    }
     if (this.#otherParser === 'answered') return explain('protocol.parserMismatch', { parser: this.#codec }, more);
     const repeated = this.isLoop;
     const facts = { namespace, repeated, afterMs, ...(repeated && { otherParser: this.#otherParser }) };

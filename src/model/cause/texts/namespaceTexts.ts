@@ -1,4 +1,4 @@
-import { type CauseParams, type CauseText, quoted, textOf } from '../cause.ts';
+import { type CauseParams, type CauseText, textOf } from '../cause.ts';
 
 const theOther = { msgpack: 'the default parser', default: 'the msgpack parser' } as const;
 const ours = { msgpack: 'the msgpack parser', default: 'the default parser' } as const;
@@ -15,12 +15,6 @@ export const namespaceTexts = {
     weight: 'exact',
     message: (params) =>
       `The server has no namespace ${textOf(params, 'namespace')}. It says: ${textOf(params, 'said')}`,
-  },
-  'namespace.unsendable': {
-    weight: 'exact',
-    message: (params) =>
-      `The namespace ${quoted(textOf(params, 'namespace'))} holds a comma, which ends a namespace in the default parser’s packets: the server reads ${quoted(textOf(params, 'read'))} and something behind it that is not JSON.`,
-    remedies: () => ['Name the namespace without a comma, or use the msgpack parser on both sides.'],
   },
   'namespace.refused': {
     weight: 'exact',

@@ -3,6 +3,7 @@ import { bodyWords } from '../../model/cause/bodyWords.ts';
 import { type CauseCode, explain } from '../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import type { Cause } from './inspectedClient.ts';
+import { redirectFacts } from './network/redirectCause.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -51,7 +52,8 @@ export function answerCause(answer: HttpAnswer, { profile, reason }: Circumstanc
   }
   if (fault !== undefined) return explain(fault, { ...facts, engine: true }, more);
   const code = codeOf(answer, by, said);
-  if (code === 'connect.redirected') return explain(code, { ...facts, ...locationOf(answer, profile) }, more);
+  if (code === 'connect.redirected')
+    return explain(code, { ...facts, ...redirectFacts(header(answer, 'location'), profile.url, path) }, more);
   return explain(code, facts, more);
 }
 
@@ -123,24 +125,6 @@ function answererOf(answer: HttpAnswer): Answerer | undefined {
 
 function isChallenge(answer: HttpAnswer): boolean {
   return header(answer, 'cf-mitigated') === 'challenge' || /just a moment|attention required/i.test(answer.body ?? '');
-}
-
-/** Where a redirect leads, without the query, which is the client's own; and the URL to connect to instead. */
-function locationOf(answer: HttpAnswer, profile: ConnectionProfile): { location?: string; url?: string } {
-  const location = header(answer, 'location');
-  if (location === undefined) return {};
-  let target: URL;
-  try {
-    target = new URL(location, profile.url.replace(/^ws/i, 'http'));
-  } catch {
-    return { location: location.slice(0, 200) };
-  }
-  if (!/^https?:$/.test(target.protocol)) return { location: location.slice(0, 200) };
-  const path = `${(profile.path ?? '/socket.io').replace(/\/$/, '')}/`;
-  const shown = `${target.origin}${target.pathname}`.slice(0, 200);
-  // Only there does the client find its path again.
-  const url = `${target.pathname}/`.startsWith(path) ? target.origin : undefined;
-  return { location: shown, ...(url !== undefined && { url }) };
 }
 
 function header({ headers }: HttpAnswer, name: string): string | undefined {

@@ -3,6 +3,7 @@ import type { CauseParams } from '../../../model/cause/cause.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import { isUnreachable } from '../../../model/cause/texts/proxyTexts.ts';
 import type { Cause } from '../inspectedClient.ts';
+import { redirectCause } from './redirectCause.ts';
 
 /** An error of ours in the place of one that only a programmer would understand. */
 export class NetworkFault extends Error {
@@ -39,6 +40,8 @@ const tlsCauses: Readonly<Record<string, readonly [code: CauseCode, params?: Cau
 };
 
 export interface Route {
+  /** Where Engine.IO is on the server. */
+  readonly path?: string | undefined;
   /** Without a password. */
   readonly proxy?: string | undefined;
   /** TLS is spoken with the server. */
@@ -46,7 +49,9 @@ export interface Route {
 }
 
 /** The cause of a client's connect error when it is one of ours or of TLS, else undefined. */
-export function networkCause(error: unknown, { proxy, secure }: Route): Cause | undefined {
+export function networkCause(error: unknown, { proxy, secure, path }: Route): Cause | undefined {
+  const redirect = redirectCause(error, path);
+  if (redirect) return redirect;
   // A proxy that passes plain requests on answers in the server's place; this answer is never a server's.
   if (proxy !== undefined && at(error, 'description') === 407) {
     return explain('proxy.authRequired', { proxy, said: 'HTTP 407' });
@@ -60,6 +65,14 @@ export function networkCause(error: unknown, { proxy, secure }: Route): Cause | 
     if (secure && code === 'ECONNRESET') return explain('connect.tlsReset', {}, { detail });
   }
   return undefined;
+}
+
+/** The cause of the end of a connection that was open, when the error is one of ours or a redirect. */
+export function networkEndCause(error: unknown, path: string | undefined): Cause | undefined {
+  const redirect = redirectCause(error, path);
+  if (redirect) return redirect;
+  const fault = errorsIn(error).find((found): found is NetworkFault => found instanceof NetworkFault);
+  return fault?.cause;
 }
 
 /** While it writes Node says EPROTO for all of TLS, and the rest in OpenSSL's text. */

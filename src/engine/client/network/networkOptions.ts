@@ -12,13 +12,11 @@ import { basicAuthorization, readServerUrl } from '../../../model/serverUrl.ts';
 import { proxyUrl, withoutPassword } from '../../../model/proxyUrl.ts';
 import type { Cause } from '../inspectedClient.ts';
 import { CookieJar } from './cookieJar.ts';
-import { networkCause } from './networkFault.ts';
+import { networkCause, networkEndCause } from './networkFault.ts';
+import { goodbyeMs } from './pollRequests.ts';
 import { ProxiedAgent } from './proxiedAgent.ts';
 import { proxySecureSettings, secureSettings } from './secureSettings.ts';
 import { SocketAgent } from './socketAgent.ts';
-
-/** Time for the client's goodbye after the end; what still holds a socket then waits for a server that does not answer. */
-const goodbyeMs = 5000;
 
 export interface NetworkOptions extends Disposable {
   /** For the client's option of that name. */
@@ -28,8 +26,11 @@ export interface NetworkOptions extends Disposable {
   readonly conditions: NetworkConditions;
   /** `tell` is called when they are in force, and nothing has come of it yet. */
   setConditions(conditions: NetworkConditions, tell: () => void): void;
-  /** The cause of an end of the connection when it lies in its network conditions; `reason` is the client's word. */
-  explainEnd(reason: string): Cause | undefined;
+  /**
+   * The cause of an end of the connection when it lies in its network conditions, a proxy or the answer to a request. `reason` is the
+   * client's word, `error` what it told beside.
+   */
+  explainEnd(reason: string, error: unknown): Cause | undefined;
   /** Why the last request failed: some clients keep it to themselves. */
   readonly lastError: Error | undefined;
   /** Values of the server's cookies that are kept. */
@@ -53,7 +54,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   };
   const parts = { secure, cookies, headers, timeoutMs: profile.timeoutMs ?? 20_000 };
   const agent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
-  const route = { proxy: proxy && withoutPassword(proxy.url), secure: secureTarget };
+  const route = { proxy: proxy && withoutPassword(proxy.url), secure: secureTarget, path: profile.path };
   return {
     agent,
     get lastError() {
@@ -70,10 +71,10 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
       networkCause(error, route) ??
       (isSilent(error) ? networkCause(agent.lastError, route) : undefined) ??
       (error instanceof Error && error.message === 'timeout' ? disturbedTimeout(agent, 'answer') : undefined),
-    explainEnd(reason) {
+    explainEnd(reason, error) {
       const { cut } = agent.conditions;
       if (cut && /^transport (?:close|error)$/.test(reason)) return { ...cut.cause, detail: reason };
-      return reason === 'ping timeout' ? disturbedTimeout(agent, 'ping') : undefined;
+      return reason === 'ping timeout' ? disturbedTimeout(agent, 'ping') : networkEndCause(error, profile.path);
     },
     dispose() {
       agent.retire();

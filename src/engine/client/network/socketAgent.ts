@@ -41,6 +41,7 @@ export class SocketAgent extends http.Agent {
   readonly defaultPort: number;
   readonly protocol: string;
   #retired = false;
+  #destroyed = false;
   /** The request that a socket is opened for now. */
   #asking: http.ClientRequest | undefined;
   /** Why the last request failed. Not every client says it in its own error. */
@@ -59,6 +60,11 @@ export class SocketAgent extends http.Agent {
 
   /** How every request comes to its agent. Node does not document it; every library of agents relies on it. */
   addRequest(request: http.ClientRequest, options: http.RequestOptions): void {
+    // Of a connection that is over, the client's goodbye alone is sent.
+    if (this.#destroyed || (this.#retired && request.method !== 'POST')) {
+      request.destroy(new Error('The connection is over'));
+      return;
+    }
     this.lastError = undefined;
     request.once('error', (error) => (this.lastError = error));
     for (const [name, value] of this.#headers) request.setHeader(name, value);
@@ -112,9 +118,12 @@ export class SocketAgent extends http.Agent {
     for (const socket of Object.values(this.freeSockets).flat()) socket?.destroy();
   }
 
+  /** Ends every socket, those of websockets too, which are the agent's no longer. */
   override destroy(): void {
+    this.#destroyed = true;
     for (const attempt of this.#opening) attempt.abort();
     super.destroy();
+    this.conditions.destroySockets();
   }
 
   async #open(options: http.ClientRequestArgs, admitted: Promise<void> | undefined): Promise<Duplex> {

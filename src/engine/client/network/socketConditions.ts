@@ -98,6 +98,12 @@ export class SocketConditions {
     return this.#sockets.get(socket)?.isBusy ?? false;
   }
 
+  /** Ends all that are open, and those that wait to be opened. */
+  destroySockets(): void {
+    for (const waiting of this.#waiting) this.#end(waiting).refuse(new Error('The connection is over'));
+    for (const socket of [...this.#sockets.keys()]) socket.destroy();
+  }
+
   #disturb(socket: net.Socket): void {
     const disturbed = new DisturbedSocket(socket, this.#links, () => this.#current);
     this.#sockets.set(socket, disturbed);

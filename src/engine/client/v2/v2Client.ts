@@ -19,6 +19,8 @@ import type {
   Protocol,
   WirePacket,
 } from '../inspectedClient.ts';
+import { boundClose } from '../network/boundClose.ts';
+import type { ResponseContext } from '../network/pollRequest.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { refusalCause } from '../refusal.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
@@ -40,6 +42,7 @@ import {
   type V2Packet,
   v2PacketType,
   type V2Socket,
+  type V2Transport,
 } from './v2Parts.ts';
 import { v2EngineParts } from './v2EngineParts.ts';
 import { v2RefusesEvent, v2RefusesProfile } from './v2Refusals.ts';
@@ -61,6 +64,9 @@ export class V2Client implements InspectedClient {
   #engine: V2Engine | undefined;
   #handshake: Connected['handshake'];
   #end: V2End | undefined;
+  #closeCode: number | undefined;
+  #refusedUpgrade: ResponseContext | undefined;
+  #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
   #delay: number | undefined;
   #protocol: Protocol | undefined;
   #disposed = false;
@@ -73,7 +79,9 @@ export class V2Client implements InspectedClient {
     this.#drops = new OpenDropLoop(clock, this.#namespace, this.codec);
     // With a global WebSocket (Node 22) it would take that one and lose headers, TLS and the agent.
     const options = { ...managerOptions(profile, this.#network), forceNode: true };
-    this.#manager = createManager(serverAddress(profile).url, options);
+    this.#manager = createManager(serverAddress(profile).url, options, (engine, transport) =>
+      this.#transportMade(engine, transport),
+    );
     this.#encode = this.#manager.encoder.encode.bind(this.#manager.encoder);
     this.#socket = this.#manager.socket(this.#namespace);
     const parts = { manager: this.#manager, socket: this.#socket, clock };
@@ -164,8 +172,6 @@ export class V2Client implements InspectedClient {
     this.#socket.disconnect();
     // Ends the timers of the attempts, which the client leaves running.
     this.#manager.cleanup?.();
-    // A poll that nobody answers would hold its connection.
-    if (this.#engine?.readyState !== 'closing') this.#engine?.transport?.pollXhr?.xhr?.abort?.();
     this.#network.dispose();
   }
 
@@ -219,7 +225,7 @@ export class V2Client implements InspectedClient {
       if (!this.#socket.connected) this.#tell((l) => l.onOpened());
     });
     manager.on('connect_error', (error: unknown) => {
-      const cause = v2ConnectErrorCause(error, this.#engine, this.#profile, this.#network);
+      const cause = v2ConnectErrorCause(error, this.#profile, this.#network);
       this.#tell((l) => l.onConnectError(cause, manager.reconnection(), undefined));
     });
     manager.on('reconnect_attempt', (attempt: number) => this.#tell((l) => l.onReconnecting(attempt, this.#delay)));
@@ -227,19 +233,22 @@ export class V2Client implements InspectedClient {
     this.#socket.on('disconnect', (reason: string) => {
       this.#tracker.disconnected();
       const cause =
-        this.#network.explainEnd(reason) ??
-        this.#drops.ended(v2DisconnectCause(reason, this.#end, this.#engine, this.#profile));
+        this.#network.explainEnd(reason, this.#end?.description) ??
+        this.#drops.ended(v2DisconnectCause(reason, this.#end, this.#profile));
       const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
       const retrying = manager.reconnection() && !ours && manager.skipReconnect !== true;
       this.#tell((l) => l.onDisconnected(cause, retrying));
     });
   }
 
-  #watchEngine(engine: V2Engine): void {
-    this.#end = undefined;
-    let code: number | undefined;
-    this.#tap.watch(v2EngineParts(engine));
-    watchTransports(engine, {
+  /** The first of an engine comes before the engine is seen. */
+  #transportMade(engine: V2Engine, transport: V2Transport): void {
+    if (this.#watching?.engine !== engine) this.#watching = { engine, watch: this.#watchTransports(engine) };
+    this.#watching.watch(transport);
+  }
+
+  #watchTransports(engine: V2Engine): (transport: V2Transport) => void {
+    return watchTransports(engine, {
       packetIn: (transport, packet) => {
         this.#raw(rawPacket('in', transport, packet));
         if (packet.type === 'ping' && !this.#socket.connected) this.#pinged();
@@ -248,13 +257,26 @@ export class V2Client implements InspectedClient {
       payload: (packet) => this.#raw(packet),
       written: (packet) => this.#tap.written(packet),
       notWritten: (packet, reason) => this.#tap.notWritten(packet, reason),
-      closed: (closeCode) => (code = closeCode),
+      closed: (code) => (this.#closeCode = code),
+      refused: (context) => (this.#refusedUpgrade = context),
     });
+  }
+
+  #watchEngine(engine: V2Engine): void {
+    this.#end = undefined;
+    this.#closeCode = undefined;
+    this.#refusedUpgrade = undefined;
+    this.#tap.watch(v2EngineParts(engine));
+    boundClose(engine, () => engine.onClose?.('forced close'));
     engine.on('handshake', (handshake: NonNullable<Connected['handshake']>) => (this.#handshake = handshake));
-    engine.on('close', (reason: string, description: unknown) => (this.#end = { reason, description, code }));
+    engine.on('close', (reason: string, description: unknown) => {
+      this.#end = { reason, description, code: this.#closeCode };
+    });
     engine.on('upgrade', (transport: { name: string }) => this.#tell((l) => l.onUpgraded(transport.name)));
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
-      const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail: error.message });
+      const refused = this.#network.explainEnd(error.message, { context: this.#refusedUpgrade });
+      const detail = refused?.reason ?? error.message;
+      const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail });
       this.#tell((l) => l.onUpgradeFailed(cause));
     });
   }

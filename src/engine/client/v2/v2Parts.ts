@@ -3,6 +3,7 @@
  * optional is private to the client: without it the tap learns less and never tells something wrong.
  */
 import client from 'socket.io-client-v2';
+import type { ClosingSocket } from '../network/endWebsocket.ts';
 import { countBinary } from '../../../model/parserLimits.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
 
@@ -15,39 +16,38 @@ export interface V2Packet {
   id?: number;
 }
 
-interface Xhr {
-  readonly status?: number;
-  readonly statusText?: unknown;
-  readonly responseText?: string;
-  abort?(): void;
-}
-
 export interface V2Transport {
   readonly name: string;
   readonly writable?: boolean;
+  readonly readyState?: string;
+  uri?: () => string;
+  emit?: (event: 'error', error: unknown) => void;
   doOpen?: () => void;
+  doClose?: () => void;
+  doPoll?: () => void;
   write?: (packets: EnginePacket[]) => void;
   doWrite?: (data: string | Uint8Array, done: () => void) => void;
   onData?: (data: unknown) => void;
   onPacket?: (packet: EnginePacket) => void;
+  onError?: (reason: string, description: unknown) => void;
   close?: () => void;
-  readonly ws?: {
+  readonly ws?: ClosingSocket & {
     send(data: unknown, options: unknown, done?: (error?: Error) => void): void;
+    on(event: string, listener: (...args: never[]) => void): unknown;
     prependListener?: (event: 'close', listener: (code: number) => void) => void;
   };
-  /** The requests of polling. */
-  readonly pollXhr?: { readonly xhr?: Xhr | null };
-  readonly sendXhr?: { readonly xhr?: Xhr | null };
 }
 
 export interface V2Engine {
   readonly id: string | null;
+  readonly agent?: object | false;
   readonly transport?: V2Transport;
   readonly readyState: string;
   readonly writeBuffer: readonly EnginePacket[];
   readonly prevBufferLen: number;
   createTransport?: (name: string) => V2Transport;
   onClose?: (reason: string, description?: unknown) => void;
+  close?: () => unknown;
   readonly on: Listen;
 }
 
@@ -70,6 +70,7 @@ export interface V2Manager {
   packet?: (packet: V2Packet) => void;
   readonly readyState?: string;
   readonly skipReconnect?: boolean;
+  open?(done: (error?: unknown) => void): void;
   cleanup?: () => void;
   readonly backoff?: { duration?: () => number };
   readonly encoder: { encode(packet: V2Packet, done: (chunks: unknown[]) => void): void };
@@ -88,9 +89,42 @@ export interface V2Manager {
   reconnectionAttempts(): number;
 }
 
-/** Does not connect by itself. */
-export function createManager(url: string, options: object): V2Manager {
+/** Hears of each engine's transports before they are opened. */
+export type TransportMade = (engine: V2Engine, transport: V2Transport) => void;
+
+/** By the agent of their connection, which is no other's. */
+const listeners = new WeakMap<object, TransportMade>();
+let isHooked = false;
+
+/**
+ * Does not connect by itself. The client makes an engine for each attempt, and opens its first transport before anybody can have the
+ * engine: `made` is called in between.
+ */
+export function createManager(url: string, options: object, made?: TransportMade): V2Manager {
+  hookEngines();
+  const { agent } = options as { readonly agent?: object };
+  if (made && agent) listeners.set(agent, made);
+  return newManager(url, options);
+}
+
+function newManager(url: string, options: object): V2Manager {
   return new client.Manager(url, { ...options, autoConnect: false }) as V2Manager;
+}
+
+/** The class of engines is not public: one without transports, which opens nothing, shows it. */
+function hookEngines(): void {
+  if (isHooked) return;
+  isHooked = true;
+  const manager = newManager('http://127.0.0.1', { transports: [], reconnection: false, timeout: false });
+  manager.open?.(() => undefined);
+  const engines = manager.engine && (Object.getPrototypeOf(manager.engine) as V2Engine);
+  const createTransport = engines?.createTransport;
+  if (!engines || !createTransport) throw new Error('The client of Socket.IO 2 makes its transports in another way');
+  engines.createTransport = function (this: V2Engine, name: string) {
+    const transport = createTransport.call(this, name);
+    if (typeof this.agent === 'object') listeners.get(this.agent)?.(this, transport);
+    return transport;
+  };
 }
 
 /** Types of Socket.IO protocol 4. Unlike in protocol 5, a decoder leaves the binary ones as they are. */
@@ -101,9 +135,49 @@ export const v2PinnedFields = {
   socket: ['connected', 'acks', 'sendBuffer', 'packet', 'onevent', 'compress'],
   manager: ['packet', 'readyState', 'skipReconnect', 'cleanup', 'backoff', 'encoder', 'decoder'],
   decoder: ['reconstructor', 'opts', 'add', 'destroy'],
-  engine: ['id', 'transport', 'readyState', 'writeBuffer', 'prevBufferLen', 'createTransport', 'onClose'],
-  websocketTransport: ['name', 'writable', 'doOpen', 'write', 'onData', 'onPacket', 'ws'],
-  pollingTransport: ['name', 'writable', 'doOpen', 'write', 'doWrite', 'onData', 'onPacket', 'pollXhr'],
+  engine: [
+    'id',
+    'agent',
+    'transport',
+    'readyState',
+    'writeBuffer',
+    'prevBufferLen',
+    'createTransport',
+    'onClose',
+    'close',
+  ],
+  websocketTransport: [
+    'name',
+    'writable',
+    'readyState',
+    'uri',
+    'emit',
+    'doOpen',
+    'doClose',
+    'write',
+    'onData',
+    'onPacket',
+    'onError',
+    'ws',
+  ],
+  pollingTransport: [
+    'name',
+    'writable',
+    'readyState',
+    'agent',
+    'uri',
+    'emit',
+    'polling',
+    'poll',
+    'doOpen',
+    'doPoll',
+    'doWrite',
+    'write',
+    'onData',
+    'onPacket',
+    'onOpen',
+    'onClose',
+  ],
 } as const;
 
 export function ackPacket(id: number, data: unknown[]): V2Packet {

@@ -1,51 +1,47 @@
-import { bytesOf } from '../../../model/payload.ts';
-import type { RawPacket } from '../inspectedClient.ts';
+import { boundHandshake, boundHandshakeText } from '../handshakeBounds.ts';
+import { endWebsocket } from '../network/endWebsocket.ts';
+import { isTooLong, limitMessages } from '../network/messageLimit.ts';
+import { NetworkFault } from '../network/networkFault.ts';
+import { receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
+import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
 import { proveWrites } from '../writeProof.ts';
 import type { V2Engine, V2Transport } from './v2Parts.ts';
-
-/** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
-export interface V2TransportListener {
-  packetIn(transport: string, packet: EnginePacket): void;
-  packetOut(transport: string, packet: EnginePacket): void;
-  /** The body of a poll or a POST, which holds several packets. */
-  payload(packet: RawPacket): void;
-  /** The operating system took it (websocket), or the server answered the POST that carried it (polling). */
-  written(packet: EnginePacket): void;
-  notWritten(packet: EnginePacket, reason: string): void;
-  /** A websocket was closed with this code, which the client keeps to itself. */
-  closed(code: number): void;
-}
+import { watchV2Polling } from './v2Polling.ts';
+import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
 
 const unreadable = 'unreadable packet';
 
-/** Listens to every transport of an engine: the one it was made with, and those that it probes. */
-export function watchTransports(engine: V2Engine, listener: V2TransportListener): void {
-  const { createTransport } = engine;
-  if (createTransport) {
-    engine.createTransport = (name) => watched(createTransport.call(engine, name), engine, listener);
-  }
-  if (engine.transport) watched(engine.transport, engine, listener);
+/** Listens to the transports of an engine, each as it is made. */
+export function watchTransports(engine: V2Engine, listener: V2TransportListener): (transport: V2Transport) => void {
+  const announced: Announced = {};
+  engine.on('handshake', (handshake: Announced) => {
+    boundHandshake(handshake, engine.readyState !== 'opening');
+    announced.maxPayload = handshake.maxPayload;
+  });
+  return (transport) => watched(transport, engine, listener, announced);
 }
 
-function watched(transport: V2Transport, engine: V2Engine, listener: V2TransportListener): V2Transport {
-  watchIncoming(transport, engine, listener);
-  if (transport.name === 'polling') watchPolling(transport, listener);
-  else watchWebsocket(transport, listener);
-  return transport;
-}
-
-/**
- * What the parsers of this client throw at a malformed packet would reach nobody and end the process. Client 4 ends the connection
- * with "parse error" instead, and so does this.
- */
-function watchIncoming(transport: V2Transport, engine: V2Engine, listener: V2TransportListener): void {
-  const { onData, onPacket, name } = transport;
+function watched(transport: V2Transport, engine: V2Engine, listener: V2TransportListener, announced: Announced): void {
+  const { name } = transport;
   let received: unknown;
   // Over polling the whole payload is told.
   const tellReceived = (what: string): void => {
     if (name === 'websocket') listener.payload({ ...payload('in', received), transport: name, what });
   };
+  /**
+   * What the parsers of this client throw at a malformed packet would reach nobody and end the process. Client 4 ends the connection
+   * with "parse error" instead, and so does this.
+   */
+  const broken = (error: unknown): void => {
+    tellReceived(unreadable);
+    const fault = { type: 'TransportError', description: error };
+    // Before it is open, the client listens to nothing but errors.
+    if (engine.readyState === 'opening') transport.emit?.('error', Object.assign(new Error('malformed packet'), fault));
+    else if (transport === engine.transport) engine.onClose?.('parse error', error);
+    else transport.close?.();
+  };
+  const { onPacket, onData } = transport;
   if (onPacket) {
     transport.onPacket = (packet) => {
       // What its parser makes of a message that is no packet of Engine.IO: of bytes, one without a type.
@@ -53,54 +49,55 @@ function watchIncoming(transport: V2Transport, engine: V2Engine, listener: V2Tra
       if (type === undefined || type === 'error') tellReceived(unreadable);
       else if (type !== 'message' && ArrayBuffer.isView(packet.data)) tellReceived(type);
       else listener.packetIn(name, packet);
+      if (type === 'open') boundHandshakeText(packet.data);
       onPacket.call(transport, packet);
     };
   }
-  if (!onData) return;
-  transport.onData = (data) => {
-    received = data;
-    if (name === 'polling') listener.payload(payload('in', data));
-    try {
-      onData.call(transport, data);
-    } catch (error) {
-      tellReceived(unreadable);
-      if (transport === engine.transport) engine.onClose?.('parse error', error);
-      else transport.close?.();
-    }
+  if (name === 'polling') {
+    watchV2Polling(transport, engine, listener, announced, broken);
+    return;
+  }
+  if (onData) {
+    transport.onData = (data) => {
+      // The server may go on sending until the closing is done.
+      if (transport.readyState === 'closed') return;
+      received = data;
+      try {
+        onData.call(transport, data);
+      } catch (error) {
+        broken(error);
+      }
+    };
+  }
+  watchWebsocket(transport, engine, listener, announced);
+}
+
+function watchWebsocket(
+  transport: V2Transport,
+  engine: V2Engine,
+  listener: V2TransportListener,
+  announced: Announced,
+): void {
+  const { write, doOpen, doClose } = transport;
+  const limit = (): void => {
+    if (transport.ws) limitMessages(transport.ws, announced.maxPayload);
   };
-}
-
-function watchPolling(transport: V2Transport, listener: V2TransportListener): void {
-  const { write, doWrite } = transport;
-  let posting: readonly EnginePacket[] = [];
-  if (write) {
-    transport.write = (packets) => {
-      for (const packet of packets) listener.packetOut('polling', packet);
-      // The engine goes on to use the same array.
-      posting = [...packets];
-      write.call(transport, packets);
-    };
-  }
-  if (doWrite) {
-    transport.doWrite = (data, done) => {
-      const posted = posting;
-      listener.payload(payload('out', data));
-      doWrite.call(transport, data, () => {
-        for (const packet of posted) listener.written(packet);
-        done();
-      });
-    };
-  }
-}
-
-function watchWebsocket(transport: V2Transport, listener: V2TransportListener): void {
-  const { write, doOpen } = transport;
+  engine.on('handshake', limit);
+  const fail = (description: unknown, context?: object): void => {
+    const error = { type: 'TransportError', description, ...(context && { context }) };
+    transport.emit?.('error', Object.assign(new Error('websocket error'), error));
+  };
   /** The packets that are being written, each with one call of `send`. */
   let writing: EnginePacket[] = [];
   const watchSocket = (): void => {
     const { ws } = transport;
     if (!ws) return;
     ws.prependListener?.('close', (code) => listener.closed(code));
+    ws.on('open', limit);
+    watchRefusedUpgrade(ws, transport.uri?.() ?? '', ({ description, context }) => {
+      listener.refused(context);
+      if (transport.readyState === 'opening') fail(description, context);
+    });
     proveWrites(ws, () => {
       const packet = writing.shift();
       return (
@@ -116,6 +113,21 @@ function watchWebsocket(transport: V2Transport, listener: V2TransportListener): 
       writing = [];
     };
   }
+  const { onError } = transport;
+  if (onError) {
+    transport.onError = (reason, description) => {
+      if (!isTooLong(description)) return onError.call(transport, reason, description);
+      const fault = new NetworkFault(tooLargeCause('message', receiveLimit(announced.maxPayload)));
+      fail({ message: fault.message, error: fault });
+    };
+  }
+  if (doClose) {
+    transport.doClose = () => {
+      const { ws } = transport;
+      doClose.call(transport);
+      if (ws) endWebsocket(ws);
+    };
+  }
   if (transport.ws) watchSocket();
   else if (doOpen) {
     transport.doOpen = () => {
@@ -123,12 +135,4 @@ function watchWebsocket(transport: V2Transport, listener: V2TransportListener): 
       watchSocket();
     };
   }
-}
-
-/** How many packets it holds is not told: in this protocol it may be text with lengths or bytes. */
-function payload(dir: 'in' | 'out', data: unknown): RawPacket {
-  const wire = typeof data === 'object' && data !== null ? bytesOf(data)?.slice() : undefined;
-  const shown = wire ?? (typeof data === 'string' ? data : '');
-  const bytes = typeof shown === 'string' ? Buffer.byteLength(shown) : shown.byteLength;
-  return { dir, transport: 'polling', what: 'payload', data: shown, bytes };
 }

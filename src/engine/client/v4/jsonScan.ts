@@ -72,6 +72,12 @@ export function scannedFrame(frame: Uint8Array): ScannedText | undefined {
   return memory && ended(memory, frame.byteLength);
 }
 
+/** Whether a text is JSON that is nested at most as deep as `isJson` goes. */
+export function isShallowJson(text: string): boolean {
+  const scan = scanned(text);
+  return scan?.memory.isJson(textStart, scan.end) ?? false;
+}
+
 function ended(memory: TextMemory, end: number): ScannedText {
   memory.bytes[end] = 0;
   return { memory, end };

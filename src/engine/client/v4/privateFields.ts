@@ -2,7 +2,9 @@
  * The private fields of socket.io-client 4.8 and engine.io-client 6.6 that the tap relies on, in one place and pinned by tests.
  * Each is read through a guard: in a client that changed it, the tap learns less and never tells something wrong.
  */
+import type { Agent } from 'node:http';
 import type { Manager, Socket } from 'socket.io-client';
+import type { ClosingSocket } from '../network/endWebsocket.ts';
 
 export interface EnginePacket {
   readonly type: string;
@@ -17,6 +19,8 @@ export interface EngineParts {
   readonly _prevBufferLen: number;
   readonly _maxPayload: number | undefined;
   on(event: string, listener: (...args: never[]) => void): void;
+  close?(): unknown;
+  _onClose?(reason: string): void;
 }
 
 export interface SocketPacket {
@@ -52,14 +56,33 @@ export function managerParts(manager: Manager): ManagerParts {
   return manager as unknown as ManagerParts;
 }
 
+interface PollingParts {
+  readonly readyState: string;
+  readonly opts: { readonly agent?: Agent; readonly extraHeaders?: Readonly<Record<string, string>> };
+  /** The engine. */
+  readonly socket: EngineParts & { readonly binaryType: string };
+  _polling: boolean;
+  _poll(): void;
+  emitReserved(event: 'pollComplete'): void;
+}
+
+export function pollingParts(transport: object): PollingParts {
+  return transport as PollingParts;
+}
+
 interface WebsocketParts {
   /** The `ws` that it opened. */
-  readonly ws?: { onmessage: unknown; on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): void };
+  readonly ws?: ClosingSocket & {
+    onmessage: unknown;
+    on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): void;
+  };
   /** The engine. */
   readonly socket: {
     readonly transport?: object | null;
     readonly readyState: string;
     readonly binaryType: string;
+    /** -1 until the server announced it. */
+    readonly _maxPayload: number;
     listeners(event: 'data'): readonly ((chunk: unknown) => void)[];
     emitReserved(event: 'data', chunk: unknown): void;
   };
@@ -73,7 +96,18 @@ export function websocketParts(transport: object): WebsocketParts {
 export const pinnedFields = {
   socket: ['sendBuffer', '_queue', 'acks', '_clearAcks', 'flags', 'packet', 'active'],
   manager: ['_packet', '_close', 'backoff', 'encoder', 'decoder'],
-  engine: ['transport', 'readyState', 'writeBuffer', '_prevBufferLen', 'binaryType', 'listeners', 'emitReserved'],
+  engine: [
+    'transport',
+    'readyState',
+    'writeBuffer',
+    '_prevBufferLen',
+    'binaryType',
+    'listeners',
+    'emitReserved',
+    '_maxPayload',
+    'close',
+    '_onClose',
+  ],
   websocketTransport: [
     'name',
     'writable',
@@ -86,5 +120,23 @@ export const pinnedFields = {
     'ws',
     'socket',
   ],
-  pollingTransport: ['name', 'writable', 'doWrite', 'write', 'onData', 'onPacket'],
+  pollingTransport: [
+    'name',
+    'writable',
+    'readyState',
+    'opts',
+    'socket',
+    'request',
+    'uri',
+    'doPoll',
+    'doWrite',
+    'write',
+    'onData',
+    'onPacket',
+    'onOpen',
+    'onClose',
+    'emitReserved',
+    '_polling',
+    '_poll',
+  ],
 } as const;

@@ -26,11 +26,35 @@ export function rawPacket(dir: 'in' | 'out', transport: string, packet: EnginePa
   return raw(dir, transport, what, `${digits[packet.type] ?? ''}${data}`);
 }
 
-/** The body of an HTTP poll or POST. */
-export function rawPayload(dir: 'in' | 'out', data: string): RawPacket {
+/** Of a longer body so many bytes are recorded. */
+export const maxRecordedBody = 16_000_000;
+/** So many packets of a body are counted. */
+const maxCounted = 1_000_000;
+
+/** The body of an HTTP poll (bytes) or POST (text). */
+export function rawPayload(dir: 'in' | 'out', data: string | Buffer): RawPacket {
+  if (typeof data !== 'string') return receivedPayload(data);
   const packets = data.split(separator);
-  const what = `payload of ${packets.length} packet${packets.length === 1 ? '' : 's'}`;
-  return raw(dir, 'polling', what, data, packets.map((packet) => redacted(packet, dir)).join(separator));
+  return raw(
+    dir,
+    'polling',
+    payloadOf(packets.length),
+    data,
+    packets.map((packet) => redacted(packet, dir)).join(separator),
+  );
+}
+
+function receivedPayload(body: Buffer): RawPacket {
+  let count = 1;
+  for (let at = body.indexOf(separator); at >= 0 && count <= maxCounted; at = body.indexOf(separator, at + 1)) count++;
+  const cut = body.length > maxRecordedBody ? `, first ${maxRecordedBody / 1e6} MB` : '';
+  const shown = body.toString('utf8', 0, maxRecordedBody);
+  return { dir: 'in', transport: 'polling', what: `${payloadOf(count)}${cut}`, data: shown, bytes: body.length };
+}
+
+function payloadOf(packets: number): string {
+  if (packets > maxCounted) return `payload of more than ${maxCounted.toLocaleString('en-US')} packets`;
+  return `payload of ${packets} packet${packets === 1 ? '' : 's'}`;
 }
 
 /** What came and is no packet that anybody here understands. */

@@ -1,20 +1,16 @@
-import { NodeWebSocket, NodeXHR } from 'engine.io-client';
+import { NodeWebSocket, type NodeXHR } from 'engine.io-client';
+import { boundHandshakeText } from '../handshakeBounds.ts';
+import { endWebsocket } from '../network/endWebsocket.ts';
+import { isTooLong } from '../network/messageLimit.ts';
+import { NetworkFault } from '../network/networkFault.ts';
+import { maxReceiveBytes, receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
+import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import { proveWrites } from '../writeProof.ts';
+import { answerPings, type PingedSocket } from './answerPings.ts';
 import { TextFrame } from './eventPacket.ts';
 import { type EnginePacket, websocketParts } from './privateFields.ts';
-
-/** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
-export interface TransportListener {
-  packetIn(transport: string, packet: EnginePacket): void;
-  packetOut(transport: string, packet: EnginePacket): void;
-  /** What came over a websocket and is no packet of Engine.IO; over polling its payload is told. */
-  unreadable(transport: string, data: unknown): void;
-  /** The body of a poll or a POST, which holds several packets. */
-  payload(dir: 'in' | 'out', data: string): void;
-  /** The operating system took it (websocket), or the server answered the POST that carried it (polling). */
-  written(packet: EnginePacket): void;
-  notWritten(packet: EnginePacket, reason: string): void;
-}
+import { tappedPolling } from './tappedPolling.ts';
+import { failed, type TransportListener } from './transportListener.ts';
 
 /** "42" and "45" begin the text of an event: a message of Engine.IO, and the type of Socket.IO. */
 const messageDigit = 0x34;
@@ -22,6 +18,7 @@ const eventDigit = 0x32;
 const binaryEventDigit = 0x35;
 
 type Transports = readonly ('polling' | 'websocket')[];
+type OpenedSocket = Parameters<typeof proveWrites>[0] & Parameters<typeof watchRefusedUpgrade>[0] & PingedSocket;
 type TransportClass = typeof NodeXHR | typeof NodeWebSocket;
 
 /** What a websocket's messages may do without. */
@@ -43,38 +40,6 @@ export function tappedTransports(
   return names.map((name) => classes[name]);
 }
 
-function tappedPolling(listener: TransportListener): typeof NodeXHR {
-  return class TappedPolling extends NodeXHR {
-    #posting: readonly EnginePacket[] = [];
-
-    override write(packets: EnginePacket[]): void {
-      for (const packet of packets) listener.packetOut('polling', packet);
-      // The engine goes on to use the same array.
-      this.#posting = [...packets];
-      super.write(packets);
-    }
-
-    override doWrite(data: string, done: () => void): void {
-      const posted = this.#posting;
-      listener.payload('out', data);
-      super.doWrite(data, () => {
-        for (const packet of posted) listener.written(packet);
-        done();
-      });
-    }
-
-    override onData(data: string): void {
-      listener.payload('in', data);
-      guarded(this, () => super.onData(data));
-    }
-
-    override onPacket(packet: EnginePacket): void {
-      listener.packetIn('polling', packet);
-      super.onPacket(packet as never);
-    }
-  };
-}
-
 function tappedWebsocket(listener: TransportListener, { takesFrames }: TransportShortcut): typeof NodeWebSocket {
   return class TappedWebSocket extends NodeWebSocket {
     #writing: EnginePacket | undefined;
@@ -85,7 +50,18 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       protocols: string | string[] | undefined,
       options: Record<string, unknown>,
     ): unknown {
-      const socket = super.createSocket(uri, protocols, options) as Parameters<typeof proveWrites>[0];
+      const { _maxPayload: announced } = websocketParts(this).socket;
+      const socket = super.createSocket(uri, protocols, {
+        ...options,
+        // Before the handshake nothing is announced; see `limitMessages`.
+        maxPayload: announced > 0 ? receiveLimit(announced) : maxReceiveBytes,
+        autoPong: false,
+      }) as OpenedSocket;
+      answerPings(socket);
+      watchRefusedUpgrade(socket, uri, ({ description, context }) => {
+        listener.refused(context);
+        if (this.readyState === 'opening') this.onError('websocket error', description, context);
+      });
       proveWrites(socket, () => {
         const packet = this.#writing;
         return (
@@ -106,6 +82,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       if (!ws) return this;
       ws.onmessage = null;
       ws.on('message', (data, isBinary) => {
+        if (this.readyState === 'closed') return;
         const chunk = this.#chunkOf(data, isBinary);
         if (chunk === undefined) return this.onData((isBinary ? data : data.toString()) as never);
         try {
@@ -124,6 +101,19 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       if (isBinary) return socket.binaryType === 'nodebuffer' ? data : undefined;
       const isEvent = data[0] === messageDigit && (data[1] === eventDigit || data[1] === binaryEventDigit);
       return isEvent && takesFrames ? new TextFrame(data) : undefined;
+    }
+
+    override doClose(): void {
+      const { ws } = websocketParts(this);
+      super.doClose();
+      if (ws) endWebsocket(ws);
+    }
+
+    override onError(reason: string, description: unknown, context?: unknown): this {
+      const fault = isTooLong(description)
+        ? new NetworkFault(tooLargeCause('message', receiveLimit(websocketParts(this).socket._maxPayload)))
+        : undefined;
+      return super.onError(reason, fault ? { message: fault.message, error: fault } : description, context);
     }
 
     override doWrite(packet: EnginePacket, data: unknown): void {
@@ -148,6 +138,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
     override onPacket(packet: EnginePacket): void {
       if (packet.type === 'error') listener.unreadable('websocket', this.#received);
       else listener.packetIn('websocket', packet);
+      if (packet.type === 'open') boundHandshakeText(packet.data);
       super.onPacket(packet as never);
     }
   };
@@ -170,8 +161,4 @@ function tell(engine: ReturnType<typeof websocketParts>['socket'], chunk: unknow
   const [first, second] = engine.listeners('data');
   if (first && !second) first.call(engine, chunk);
   else engine.emitReserved('data', chunk);
-}
-
-function failed(transport: object, error: unknown): void {
-  (transport as { onError(reason: string, description: unknown): void }).onError('malformed packet', error);
 }

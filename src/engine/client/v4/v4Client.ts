@@ -200,7 +200,7 @@ export class V4Client implements InspectedClient {
     socket.on('disconnect', (reason, details) => {
       this.#letIn = false;
       this.#tracker.disconnected();
-      const disturbed = this.#transport.network.explainEnd(reason);
+      const disturbed = this.#transport.network.explainEnd(reason, details);
       const cause = disturbed ?? this.#drops.ended(disconnectCause(reason, details, this.#profile));
       this.#tell((l) => l.onDisconnected(cause, retrying()));
       if (this.#drops.isLoop) this.#tryOtherParser(cause);

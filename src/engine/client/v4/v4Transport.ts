@@ -10,6 +10,10 @@ import { type NetworkConditions, sameConditions } from '../../../model/networkCo
 import type { ConnectionProfile } from '../../../model/profile.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient.ts';
 import { withoutConnect } from '../msgpackParser.ts';
+import { boundClose } from '../network/boundClose.ts';
+import type { ResponseContext } from '../network/pollRequest.ts';
+import { limitMessages } from '../network/messageLimit.ts';
+import { boundHandshake } from '../handshakeBounds.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { serverAddress } from '../serverAddress.ts';
 import { tapBackoff } from '../tapBackoff.ts';
@@ -20,9 +24,10 @@ import type { EventPacket } from './eventPacket.ts';
 import { managerOptions } from './managerOptions.ts';
 import { packetType } from './packetType.ts';
 import { parserChoice } from './parserChoice.ts';
-import { type EngineParts, managerParts, type SocketPacket } from './privateFields.ts';
+import { type EngineParts, managerParts, type SocketPacket, websocketParts } from './privateFields.ts';
 import { hasNoType, rawPacket, rawPayload, strayPacket } from './rawPackets.ts';
-import { tappedTransports, type TransportListener } from './tappedTransports.ts';
+import { tappedTransports } from './tappedTransports.ts';
+import type { TransportListener } from './transportListener.ts';
 
 /** One namespace on the transport. */
 export interface TransportMember {
@@ -39,6 +44,9 @@ export interface TransportMember {
   conditions(conditions: NetworkConditions, setFor: string): void;
 }
 
+/** Of the body of the first poll so much is kept. */
+const maxAnswer = 10_000;
+
 export class V4Transport {
   readonly manager: Manager;
   readonly network: NetworkOptions;
@@ -50,6 +58,8 @@ export class V4Transport {
   readonly #tap = new EngineTap();
   #engine: EngineParts | undefined;
   #delay: number | undefined;
+  /** The answer in the place of the engine's last websocket. */
+  #refusedUpgrade: ResponseContext | undefined;
   #closed = false;
   handshake: Connected['handshake'];
   /** Body of the first poll, which shows what a server speaks that this client does not understand. */
@@ -71,12 +81,13 @@ export class V4Transport {
       packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
       unreadable: (_transport, data) => this.#raw(strayPacket('websocket', 'unreadable packet', data)),
       payload: (dir, data) => {
-        if (dir === 'in' && this.#engine?.readyState === 'opening') this.answer = data;
+        if (dir === 'in' && this.#engine?.readyState === 'opening') this.answer = data.toString().slice(0, maxAnswer);
         const secret = dir === 'out' && profile.parser === 'msgpack';
-        this.#raw(rawPayload(dir, secret ? withoutConnect(data) : data));
+        this.#raw(rawPayload(dir, secret && typeof data === 'string' ? withoutConnect(data) : data));
       },
       written: (packet) => this.#tap.written(packet),
       notWritten: (packet, reason) => this.#tap.notWritten(packet, reason),
+      refused: (context) => (this.#refusedUpgrade = context),
     };
     const takesFrames = parserChoice(profile).codec === 'default';
     const transports = tappedTransports(profile.transports ?? ['polling', 'websocket'], ears, { takesFrames });
@@ -206,12 +217,19 @@ export class V4Transport {
 
   #watchEngine(engine: EngineParts): void {
     this.#tap.watch(engine);
+    this.#refusedUpgrade = undefined;
+    boundClose(engine, () => engine._onClose?.('forced close'));
     engine.on('handshake', (handshake: unknown) => {
+      boundHandshake(handshake, engine.readyState !== 'opening');
       this.handshake = numbersIn(handshake);
+      const { ws } = websocketParts(engine.transport ?? {});
+      if (ws) limitMessages(ws, this.handshake.maxPayload);
     });
     engine.on('upgrade', (transport: { name: string }) => this.#all((member) => member.upgraded(transport.name)));
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
-      const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail: error.message });
+      const refused = this.network.explainEnd(error.message, { context: this.#refusedUpgrade });
+      const detail = refused?.reason ?? error.message;
+      const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail });
       this.#all((member) => member.upgradeFailed(cause));
     });
   }

@@ -47,12 +47,15 @@ export const httpTexts = {
     message: (params) => {
       const location = textOf(params, 'location');
       return location === ''
-        ? `The server redirects to another address (${http(params)}) and does not say to which.`
-        : `The server redirects to ${location} (${http(params)}). Redirects are not followed.`;
+        ? `The server redirects (${http(params)}) without a Location header.`
+        : `The server redirects to ${location} (${http(params)}). It was not followed: headers and credentials go to no address that the connection does not name.`;
     },
     remedies: (params) => {
-      const url = textOf(params, 'url');
-      return url === '' ? ['Connect to the final address.'] : [`Connect to ${url}.`];
+      const [url, toPath] = [textOf(params, 'url'), textOf(params, 'toPath')];
+      if (url !== '' && toPath !== '')
+        return [`If that is the server, set the URL to ${url} and the path to ${toPath}.`];
+      if (url !== '') return [`If that is the server, set the URL to ${url}.`];
+      return toPath === '' ? ['Connect to the final address.'] : [`If that is right, set the path to ${toPath}.`];
     },
   },
   'connect.basicAuth': {
@@ -129,6 +132,22 @@ export const httpTexts = {
     weight: 'exact',
     message: (params) => `${who(params)} answered the WebSocket request with ${http(params)}${said(params)}.`,
     remedies: () => ['A proxy in between must pass the Upgrade header on.'],
+  },
+  'handshake.invalid': {
+    weight: 'exact',
+    message: (params) => {
+      const [field, rule] = [textOf(params, 'field'), textOf(params, 'rule')];
+      return field === ''
+        ? `The server's handshake is invalid: ${rule}.`
+        : `The server's handshake is invalid: ${field} must be ${rule}.`;
+    },
+    remedies: () => ['Check what listens at that path. The handshake is among the raw packets (kind:packet).'],
+  },
+  'connect.compressedAnswer': {
+    weight: 'exact',
+    message: (params) =>
+      `The response is compressed (${textOf(params, 'encoding')}), which this client did not ask for.`,
+    remedies: () => ['A proxy in between may compress it. Turn that off for the path of Socket.IO.'],
   },
   'protocol.serverIsV2': {
     weight: 'exact',

@@ -74,6 +74,14 @@ export const transportTexts = {
         : 'Send less at once, or raise maxHttpBufferSize in the server.',
     ],
   },
+  'transport.receivedTooLarge': {
+    weight: 'exact',
+    message: (params) =>
+      `The server sent more than ${Math.round(Number(params['limit']) / 1e6)}\u00a0MB in one ${textOf(params, 'what')}, which is more than this client receives.`,
+    remedies: () => [
+      'Send less at once. The client receives what the server announces as its own limit (maxHttpBufferSize), at least 16\u00a0MB and at most 100\u00a0MB.',
+    ],
+  },
   'transport.noUpgrade': {
     weight: 'exact',
     message: (params) =>

@@ -1,0 +1,58 @@
+/** What a server says in its Engine.IO handshake, checked before the client acts on it. */
+import { explain } from '../../model/cause/causeTexts.ts';
+import { NetworkFault } from './network/networkFault.ts';
+import { isShallowJson } from './v4/jsonScan.ts';
+
+/** Of Engine.IO 3 and 4; the client opens a connection for each that it is offered. */
+const knownUpgrades: ReadonlySet<unknown> = new Set(['polling', 'websocket']);
+const maxSidLength = 1000;
+/** Node.js takes a longer timer for the shortest one. */
+const maxTimerMs = 2 ** 31 - 1;
+
+interface Handshake {
+  sid?: unknown;
+  upgrades?: unknown;
+  pingInterval?: unknown;
+  pingTimeout?: unknown;
+  maxPayload?: unknown;
+}
+
+/**
+ * Checks a handshake, and takes out what the client must not act on: upgrades that are repeated or unknown, a limit that is none.
+ * @param isOpen the connection had its handshake already
+ * @throws Error that says which field is wrong; the client ends the connection for it
+ */
+export function boundHandshake(handshake: unknown, isOpen: boolean): void {
+  if (isOpen) throw invalid('', 'it is the second one of an open connection');
+  if (typeof handshake !== 'object' || handshake === null) throw invalid('', 'it is not an object');
+  const fields = handshake as Handshake;
+  const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = fields;
+  if (typeof sid !== 'string' || sid === '' || sid.length > maxSidLength) {
+    throw invalid('sid', `a text of 1 to ${maxSidLength} characters`);
+  }
+  if (!Array.isArray(upgrades)) throw invalid('upgrades', 'a list');
+  checkTime('pingInterval', pingInterval);
+  checkTime('pingTimeout', pingTimeout);
+  if (Number(pingInterval) + Number(pingTimeout) > maxTimerMs) {
+    throw invalid('pingInterval and pingTimeout together', `at most ${maxTimerMs} ms`);
+  }
+  fields.upgrades = [...new Set<unknown>(upgrades)].filter((name) => knownUpgrades.has(name));
+  if (typeof maxPayload !== 'number' || !(maxPayload > 0)) delete fields.maxPayload;
+}
+
+/**
+ * @param text of an open packet
+ * @throws Error when reading it could take long
+ */
+export function boundHandshakeText(text: unknown): void {
+  if (typeof text === 'string' && !isShallowJson(text)) throw invalid('', 'it is not JSON, or it is nested too deeply');
+}
+
+function checkTime(name: string, value: unknown): void {
+  if (typeof value === 'number' && value > 0 && value <= maxTimerMs) return;
+  throw invalid(name, `a number of milliseconds from 1 to ${maxTimerMs}`);
+}
+
+function invalid(field: string, rule: string): NetworkFault {
+  return new NetworkFault(explain('handshake.invalid', { field, rule }));
+}

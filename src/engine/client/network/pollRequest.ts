@@ -1,0 +1,172 @@
+/**
+ * One HTTP request of a polling transport, in place of the XMLHttpRequest libraries of both clients. Those follow redirects with every
+ * header to any origin, past the agent with its proxy and TLS, and keep bodies of any length. Invariants: a request goes where its URL
+ * says and nowhere else; what is kept of an answer is bounded; after its end, or its abort, nothing is reported.
+ */
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { BodyBuffer } from './bodyBuffer.ts';
+import { NetworkFault } from './networkFault.ts';
+import { tooLargeCause } from './receiveLimit.ts';
+
+/** Of the body of an answer that is no success, or that nobody reads, so much is kept. */
+export const maxErrorBody = 64 * 1024;
+/** Such a body may take this long to arrive; what came by then is taken for all of it. */
+export const errorBodyMs = 2000;
+
+export interface PollRequestOptions {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly body?: string | Uint8Array | undefined;
+  /** The profile's. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly agent?: http.Agent | undefined;
+  /** Of the body of a successful answer. */
+  readonly maxBytes: number;
+}
+
+/** What came in place of a success. The clients keep it as the `context` of their transport's error. */
+export interface ResponseContext {
+  readonly url: string;
+  /** 0 when no answer came. */
+  readonly status: number;
+  /** Why no answer came, or why it was not taken. */
+  readonly statusText: Error | null;
+  /** At most `maxErrorBody` bytes of it. */
+  readonly responseText: string;
+  readonly headers: http.IncomingHttpHeaders;
+}
+
+interface Handlers {
+  data: (body: Buffer, contentType: string | undefined) => void;
+  success: () => void;
+  error: (status: number, context: ResponseContext) => void;
+}
+
+/** Reports like the clients' own request: `data` then `success`, or `error`; later, and once. */
+export class PollRequest {
+  readonly #options: PollRequestOptions;
+  readonly #handlers: Partial<Handlers> = {};
+  readonly #onEnd: () => void;
+  readonly #body = new BodyBuffer();
+  #request: http.ClientRequest | undefined;
+  #response: http.IncomingMessage | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** What is to be reported was decided. */
+  #decided = false;
+  #ended = false;
+
+  /** @param onEnd called when it ended, however it did */
+  constructor(options: PollRequestOptions, onEnd: () => void = () => undefined) {
+    this.#options = options;
+    this.#onEnd = onEnd;
+    try {
+      this.#send();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  get method(): 'GET' | 'POST' {
+    return this.#options.method;
+  }
+
+  on<K extends keyof Handlers>(event: K, handler: Handlers[K]): this {
+    this.#handlers[event] = handler;
+    return this;
+  }
+
+  abort(): void {
+    this.#decided = true;
+    this.#request?.destroy();
+    this.#end();
+  }
+
+  #send(): void {
+    const { url, method, body, headers, agent } = this.#options;
+    const address = new URL(url);
+    const { request } = address.protocol === 'https:' ? https : http;
+    const contentType = typeof body === 'object' ? 'application/octet-stream' : 'text/plain;charset=UTF-8';
+    this.#request = request(address, {
+      method,
+      agent,
+      headers: {
+        'User-Agent': 'node-XMLHttpRequest',
+        Accept: '*/*',
+        ...headers,
+        ...(method === 'POST' && { 'Content-type': contentType }),
+      },
+    });
+    this.#request.on('error', (error) => this.#fail(error));
+    this.#request.once('response', (response) => this.#answered(response));
+    this.#request.end(body);
+  }
+
+  #answered(response: http.IncomingMessage): void {
+    this.#response = response;
+    const { statusCode, headers } = response;
+    const encoding = headers['content-encoding'] ?? 'identity';
+    const isRead = statusCode === 200 && this.#options.method === 'GET';
+    if (isRead && encoding !== 'identity') {
+      this.#fail(new NetworkFault(explain('connect.compressedAnswer', { encoding: encoding.slice(0, 100) })));
+      return;
+    }
+    const limit = isRead ? this.#options.maxBytes : maxErrorBody;
+    const tooLarge = (): void => {
+      if (isRead) this.#fail(new NetworkFault(tooLargeCause('response', limit)));
+      else this.#complete();
+    };
+    if (isRead && Number(headers['content-length']) > limit) return tooLarge();
+    if (!isRead) this.#timer = setTimeout(() => this.#complete(), errorBodyMs).unref();
+    response.on('data', (chunk: Buffer) => {
+      if (this.#decided) return;
+      const room = limit - this.#body.length;
+      this.#body.add(chunk.length > room ? chunk.subarray(0, room) : chunk);
+      if (chunk.length > room) tooLarge();
+    });
+    response.on('end', () => this.#complete());
+    response.on('error', (error) => this.#fail(error));
+  }
+
+  /** The body is there, or as much of it as is wanted. */
+  #complete(): void {
+    const status = this.#response?.statusCode ?? 0;
+    if (status !== 200) return this.#decide(() => this.#handlers.error?.(status, this.#context(null)));
+    this.#decide(() => {
+      this.#handlers.data?.(this.#body.bytes, this.#response?.headers['content-type']);
+      this.#handlers.success?.();
+    });
+  }
+
+  #fail(error: Error): void {
+    this.#decide(() => this.#handlers.error?.(0, this.#context(error)));
+  }
+
+  #context(error: Error | null): ResponseContext {
+    const { statusCode = 0, headers = {} } = this.#response ?? {};
+    const responseText = this.#body.bytes.toString('utf8', 0, maxErrorBody);
+    return { url: this.#options.url, status: statusCode, statusText: error, responseText, headers };
+  }
+
+  /** Reported in a turn of its own: the handlers may not be there yet, and the socket can serve the next request then. */
+  #decide(report: () => void): void {
+    if (this.#decided) return;
+    this.#decided = true;
+    clearTimeout(this.#timer);
+    // Its rest is not waited for.
+    if (this.#response?.complete !== true) this.#request?.destroy();
+    setImmediate(() => {
+      if (this.#ended) return;
+      this.#end();
+      report();
+    });
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#onEnd();
+  }
+}

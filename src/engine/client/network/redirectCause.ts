@@ -1,0 +1,90 @@
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { Cause } from '../inspectedClient.ts';
+import type { ResponseContext } from './pollRequest.ts';
+
+/** A URL in a text is cut to this. */
+const maxShown = 200;
+
+/**
+ * The cause of a client's error when the server answered with a redirect, which is not followed: headers, cookies and the auth payload
+ * would go to an address that nobody named. Undefined for every other error.
+ * @param path the profile's, where the server's Engine.IO is expected
+ */
+export function redirectCause(error: unknown, path = '/socket.io'): Cause | undefined {
+  const context = contextOf(error);
+  if (!context || !isRedirect(context.status)) return undefined;
+  const { status, headers, url } = context;
+  const facts = redirectFacts(headers.location, url, path);
+  const { location } = facts;
+  const detail = location === undefined ? `HTTP ${status}` : `HTTP ${status}, Location: ${location}`;
+  return explain('connect.redirected', { status, ...facts }, { detail });
+}
+
+/** Where a redirect leads, as it may be shown, and what to enter in the profile in place of what it has. */
+export interface RedirectFacts {
+  readonly location?: string;
+  readonly url?: string;
+  readonly toPath?: string;
+}
+
+/**
+ * @param location the header
+ * @param asked the URL that was asked for
+ * @param path the profile's
+ */
+export function redirectFacts(location: string | undefined, asked: string, path = '/socket.io'): RedirectFacts {
+  if (location === undefined) return {};
+  const from = asked.replace(/^ws/i, 'http');
+  const target = resolved(location, from);
+  if (!target) return { location: cut(location) };
+  return { location: withoutSecrets(target), ...offered(target, new URL(from), path) };
+}
+
+function contextOf(error: unknown): ResponseContext | undefined {
+  const context = (error as { context?: Partial<ResponseContext> } | undefined)?.context;
+  return typeof context?.status === 'number' && context.headers && context.url !== undefined
+    ? (context as ResponseContext)
+    : undefined;
+}
+
+function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status);
+}
+
+/** A relative one is relative to the request. */
+function resolved(location: string, url: string): URL | undefined {
+  try {
+    return new URL(location, url);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without user information, and without the query, which often repeats ours. */
+function withoutSecrets(target: URL): string {
+  const text = target.host === '' ? target.protocol : `${target.protocol}//${target.host}${target.pathname}`;
+  return cut(text);
+}
+
+function offered(target: URL, asked: URL, path: string): RedirectFacts {
+  const origin = originOf(target);
+  if (origin === undefined) return {};
+  const url = origin === originOf(asked) ? {} : { url: origin };
+  const [ours, theirs] = [trimmed(path), trimmed(target.pathname)];
+  const lastOfOurs = ours.slice(ours.lastIndexOf('/'));
+  // Any other path is a page, a sign-in for one.
+  return ours !== theirs && lastOfOurs !== '/' && theirs.endsWith(lastOfOurs) ? { ...url, toPath: theirs } : url;
+}
+
+/** As a profile's URL; undefined for what no connection can be made to. */
+function originOf({ protocol, host }: URL): string | undefined {
+  return /^(?:https?|wss?):$/.test(protocol) ? `${protocol.replace(/^ws/, 'http')}//${host}` : undefined;
+}
+
+function trimmed(path: string): string {
+  return path.replace(/\/+$/, '') || '/';
+}
+
+function cut(text: string): string {
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
+}

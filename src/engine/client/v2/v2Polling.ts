@@ -1,0 +1,98 @@
+import { inSlices } from '../inSlices.ts';
+import { PollRequests } from '../network/pollRequests.ts';
+import { receiveLimit } from '../network/receiveLimit.ts';
+import type { EnginePacket } from '../v4/privateFields.ts';
+import type { V2Engine, V2Transport } from './v2Parts.ts';
+import { v2PacketsOf } from './v2Payload.ts';
+import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
+
+/** What the client's polling transport is made of and calls. Source: engine.io-client 3.5, lib/transports/polling.js and polling-xhr.js. */
+interface PollingParts extends V2Transport {
+  readonly agent?: never;
+  readonly extraHeaders?: Readonly<Record<string, string>>;
+  readonly readyState?: string;
+  polling?: boolean;
+  uri(): string;
+  poll(): void;
+  onOpen(): void;
+  onClose(): void;
+  emit(event: 'pollComplete' | 'error', error?: unknown): void;
+}
+
+/**
+ * Puts requests of our own in place of the client's, and works on bodies in slices. `broken` is called with what cannot be read.
+ */
+export function watchV2Polling(
+  transport: V2Transport,
+  engine: V2Engine,
+  listener: V2TransportListener,
+  announced: Announced,
+  broken: (error: unknown) => void,
+): void {
+  const parts = transport as PollingParts;
+  const requests = new PollRequests();
+  engine.on('close', () => requests.end());
+  let posting: readonly EnginePacket[] = [];
+
+  const ask = (method: 'GET' | 'POST', body?: string | Uint8Array): ReturnType<PollRequests['start']> => {
+    const { agent, extraHeaders: headers } = parts;
+    const url = parts.uri();
+    return requests
+      .start({ method, url, body, headers, agent, maxBytes: receiveLimit(announced.maxPayload) })
+      .on('error', (status, context) => {
+        // As the client makes it, which keeps the answer in the transport.
+        const message = method === 'POST' ? 'xhr post error' : 'xhr poll error';
+        parts.emit(
+          'error',
+          Object.assign(new Error(message), { type: 'TransportError', description: status, context }),
+        );
+      });
+  };
+  parts.doPoll = () => {
+    if (engine.readyState === 'closing') return;
+    ask('GET').on('data', (body, contentType) =>
+      parts.onData?.(
+        /^application\/octet-stream(?:; charset=UTF-8)?$/.test(contentType ?? '') ? body : body.toString(),
+      ),
+    );
+  };
+  const { write } = parts;
+  if (write) {
+    parts.write = (packets) => {
+      for (const packet of packets) listener.packetOut('polling', packet);
+      // The engine goes on to use the same array.
+      posting = [...packets];
+      write.call(parts, packets);
+    };
+  }
+  parts.doWrite = (data, done) => {
+    const posted = posting;
+    listener.payload(payload('out', data));
+    ask('POST', data).on('success', () => {
+      for (const packet of posted) listener.written(packet);
+      done();
+    });
+  };
+  parts.onData = (data) => {
+    listener.payload(payload('in', data));
+    inSlices(v2PacketsOf(data as string | Buffer), {
+      each: (packet) => {
+        if (parts.readyState === 'closed') return false;
+        if (parts.readyState === 'opening' && packet.type === 'open') parts.onOpen();
+        if (packet.type === 'close') {
+          parts.onClose();
+          return false;
+        }
+        parts.onPacket?.(packet);
+        return true;
+      },
+      done: () => {
+        if (parts.readyState === 'closed') return;
+        parts.polling = false;
+        parts.emit('pollComplete');
+        if (parts.readyState === 'open') parts.poll();
+      },
+      failed: broken,
+    });
+  };
+}

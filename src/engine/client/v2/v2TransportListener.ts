@@ -1,0 +1,35 @@
+import { bytesOf } from '../../../model/payload.ts';
+import type { RawPacket } from '../inspectedClient.ts';
+import type { ResponseContext } from '../network/pollRequest.ts';
+import type { EnginePacket } from '../v4/privateFields.ts';
+import { maxRecordedBody } from '../v4/rawPackets.ts';
+
+/** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
+export interface V2TransportListener {
+  packetIn(transport: string, packet: EnginePacket): void;
+  packetOut(transport: string, packet: EnginePacket): void;
+  /** The body of a poll or a POST, which holds several packets. */
+  payload(packet: RawPacket): void;
+  /** The operating system took it (websocket), or the server answered the POST that carried it (polling). */
+  written(packet: EnginePacket): void;
+  notWritten(packet: EnginePacket, reason: string): void;
+  /** The server answered with HTTP in the place of a websocket. */
+  refused(context: ResponseContext): void;
+  /** A websocket was closed with this code, which the client keeps to itself. */
+  closed(code: number): void;
+}
+
+/** What the server told of its limit; this client does not keep it. */
+export interface Announced {
+  maxPayload?: unknown;
+}
+
+/** How many packets it holds is not told: in this protocol it may be text with lengths or bytes. */
+export function payload(dir: 'in' | 'out', data: unknown): RawPacket {
+  const wire = typeof data === 'object' && data !== null ? bytesOf(data) : undefined;
+  const text = typeof data === 'string' ? data : '';
+  const bytes = wire?.byteLength ?? Buffer.byteLength(text);
+  const what = bytes > maxRecordedBody ? `payload, first ${maxRecordedBody / 1e6} MB` : 'payload';
+  const shown = wire ? wire.slice(0, maxRecordedBody) : text.slice(0, maxRecordedBody);
+  return { dir, transport: 'polling', what, data: shown, bytes };
+}

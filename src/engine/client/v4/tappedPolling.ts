@@ -1,0 +1,103 @@
+import { NodeXHR } from 'engine.io-client';
+import { decodePacket } from 'engine.io-parser';
+import { boundHandshakeText } from '../handshakeBounds.ts';
+import { inSlices } from '../inSlices.ts';
+import { PollRequests } from '../network/pollRequests.ts';
+import { receiveLimit } from '../network/receiveLimit.ts';
+import { type EnginePacket, pollingParts } from './privateFields.ts';
+import { failed, type TransportListener } from './transportListener.ts';
+
+/** Between the packets of a body. */
+const separator = 0x1e;
+
+/** The client's polling transport with an ear, with requests of our own, and with bodies that are worked on in slices. */
+export function tappedPolling(listener: TransportListener): typeof NodeXHR {
+  return class TappedPolling extends NodeXHR {
+    readonly #requests = new PollRequests();
+    #posting: readonly EnginePacket[] = [];
+
+    constructor(options: object) {
+      super(options);
+      pollingParts(this).socket.on('close', () => this.#requests.end());
+    }
+
+    /** The client asks for one for each poll and each POST. */
+    override request({ method, data }: { method?: string; data?: string } = {}): ReturnType<NodeXHR['request']> {
+      const { opts, socket } = pollingParts(this);
+      const request = this.#requests.start({
+        method: method === 'POST' ? 'POST' : 'GET',
+        url: this.uri(),
+        body: data,
+        headers: opts.extraHeaders,
+        agent: opts.agent,
+        maxBytes: receiveLimit(socket._maxPayload),
+      });
+      // The client listens to the same events.
+      return request as unknown as ReturnType<NodeXHR['request']>;
+    }
+
+    override doPoll(): void {
+      // A connection that is closing posts what it has, and asks for nothing more.
+      if (pollingParts(this).socket.readyState !== 'closing') super.doPoll();
+    }
+
+    override write(packets: EnginePacket[]): void {
+      for (const packet of packets) listener.packetOut('polling', packet);
+      // The engine goes on to use the same array.
+      this.#posting = [...packets];
+      super.write(packets);
+    }
+
+    override doWrite(data: string, done: () => void): void {
+      const posted = this.#posting;
+      listener.payload('out', data);
+      super.doWrite(data, () => {
+        for (const packet of posted) listener.written(packet);
+        done();
+      });
+    }
+
+    /** What the client does with a body, whose packets it would decode all together. Source: engine.io-client 6.6, Polling.onData. */
+    override onData(body: Buffer): void {
+      const parts = pollingParts(this);
+      listener.payload('in', body);
+      inSlices(packetsOf(body, parts.socket.binaryType), {
+        each: (packet) => {
+          if (parts.readyState === 'closed') return false;
+          if (parts.readyState === 'opening' && packet.type === 'open') this.onOpen();
+          if (packet.type === 'close') {
+            this.onClose({ description: 'transport closed by the server' });
+            return false;
+          }
+          this.onPacket(packet);
+          return true;
+        },
+        done: () => {
+          if (parts.readyState === 'closed') return;
+          parts._polling = false;
+          parts.emitReserved('pollComplete');
+          if (parts.readyState === 'open') parts._poll();
+        },
+        failed: (error) => failed(this, error),
+      });
+    }
+
+    override onPacket(packet: EnginePacket): void {
+      listener.packetIn('polling', packet);
+      if (packet.type === 'open') boundHandshakeText(packet.data);
+      super.onPacket(packet as never);
+    }
+  };
+}
+
+/** One after another; after one that is none of Engine.IO's comes nothing. Source: engine.io-parser 5.2, decodePayload. */
+function* packetsOf(body: Buffer, binaryType: string): Generator<EnginePacket, void> {
+  for (let from = 0; from <= body.length;) {
+    const end = body.indexOf(separator, from);
+    const to = end < 0 ? body.length : end;
+    const packet = decodePacket(body.toString('utf8', from, to), binaryType as 'nodebuffer') as EnginePacket;
+    yield packet;
+    if (packet.type === 'error') return;
+    from = to + 1;
+  }
+}

@@ -1,0 +1,22 @@
+import type { ResponseContext } from '../network/pollRequest.ts';
+import type { EnginePacket } from './privateFields.ts';
+
+/** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
+export interface TransportListener {
+  packetIn(transport: string, packet: EnginePacket): void;
+  packetOut(transport: string, packet: EnginePacket): void;
+  /** What came over a websocket and is no packet of Engine.IO; over polling its payload is told. */
+  unreadable(transport: string, data: unknown): void;
+  /** The body of a poll (bytes) or a POST (text), which holds several packets. */
+  payload(dir: 'in' | 'out', data: string | Buffer): void;
+  /** The operating system took it (websocket), or the server answered the POST that carried it (polling). */
+  written(packet: EnginePacket): void;
+  notWritten(packet: EnginePacket, reason: string): void;
+  /** The server answered with HTTP in the place of a websocket. */
+  refused(context: ResponseContext): void;
+}
+
+/** Ends a transport with an error, as one of the client's own. */
+export function failed(transport: object, error: unknown): void {
+  (transport as { onError(reason: string, description: unknown): void }).onError('malformed packet', error);
+}

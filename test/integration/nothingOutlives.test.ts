@@ -1,0 +1,158 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import type { Connection } from '../../src/engine/connection.ts';
+import { type RawServer, startRawServer } from '../servers/rawServer.ts';
+import { startServer } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+let harness: EngineHarness;
+let server: RawServer;
+const closing: { close(): Promise<void> }[] = [];
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+
+afterEach(async () => {
+  harness.dispose();
+  await Promise.all(closing.splice(0).map((open) => open.close()));
+});
+
+type Protocol = 'v4' | 'v2';
+
+const handshake = '{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}';
+/** A body of packets, as each protocol writes it. */
+function body(protocol: Protocol, packets: readonly string[]): string {
+  return protocol === 'v4' ? packets.join('\x1e') : packets.map((packet) => `${packet.length}:${packet}`).join('');
+}
+
+interface Manners {
+  /** Polls after the first ones: answered at once, again and again, or never. */
+  readonly polls: 'at once' | 'never';
+  readonly posts: 'ok' | 'never';
+}
+
+/** Speaks as much of Engine.IO over polling as it takes to be connected, and then has these manners. */
+function startPolling(protocol: Protocol, { polls, posts }: Manners): Promise<RawServer> {
+  let connected = false;
+  const answerPoll = (response: ServerResponse): void => {
+    if (!connected) {
+      connected = true;
+      response.end(body(protocol, [protocol === 'v4' ? '40{"sid":"socket"}' : '40']));
+    } else if (polls === 'at once') setImmediate(() => response.end(body(protocol, ['42["again"]'])));
+  };
+  return startRawServer({
+    onRequest: ({ method, url = '' }, response) => {
+      if (method === 'POST') {
+        if (posts === 'ok' || !connected) response.end('ok');
+      } else if (!url.includes('sid=')) response.end(body(protocol, [`0${handshake}`]));
+      else answerPoll(response);
+    },
+  });
+}
+
+async function connected(protocol: Protocol, transport: (typeof transports)[number]): Promise<Connection> {
+  closing.push(server);
+  return harness.connected(server.url, { protocol, transports: [transport], reconnection: { delayMs: 10 } });
+}
+
+/** No socket is left, and from then on nothing comes. */
+async function silence(): Promise<void> {
+  await expect.poll(() => server.sockets.size, { timeout: 15_000 }).toBe(0);
+  const { length } = server.requests;
+  // What would go on goes on at once: a turn of the loop for each request, here on the same machine.
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(server.requests.length).toBe(length);
+}
+
+const ways = ['removal', 'disconnect'] as const;
+
+function end(connection: Connection, way: (typeof ways)[number]): void {
+  if (way === 'removal') harness.engine.remove(connection.id);
+  else connection.disconnect();
+}
+
+describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
+  describe.each(ways)('after %s', (way) => {
+    it.each<[string, Manners]>([
+      ['polls and posts are never answered', { polls: 'never', posts: 'never' }],
+      ['polls are answered at once, posts never', { polls: 'at once', posts: 'never' }],
+      ['polls are answered at once', { polls: 'at once', posts: 'ok' }],
+      ['polls are never answered', { polls: 'never', posts: 'ok' }],
+    ])(
+      'over polling, where %s',
+      async (_, manners) => {
+        server = await startPolling(protocol, manners);
+        const connection = await connected(protocol, 'polling');
+        // Something that is still on its way when the end comes.
+        harness.emit(connection, 'hello', ['x'.repeat(1000)]);
+        end(connection, way);
+        await silence();
+      },
+      30_000,
+    );
+
+    it('over a websocket whose closing the server does not answer, and that goes on sending', async () => {
+      const websockets = new WebSocketServer({ noServer: true });
+      server = await startRawServer({
+        onUpgrade: (request, socket) => {
+          websockets.handleUpgrade(request, socket, Buffer.alloc(0), (websocket) => {
+            // It never hears of the closing.
+            socket.removeAllListeners('data');
+            socket.resume();
+            websocket.send(`0${handshake}`);
+            websocket.send(protocol === 'v4' ? '40{"sid":"socket"}' : '40');
+            const timer = setInterval(() => websocket.send('42["again"]'), 5);
+            socket.once('close', () => clearInterval(timer));
+          });
+        },
+      });
+      const connection = await connected(protocol, 'websocket');
+      end(connection, way);
+      const { nextSeq } = harness.engine.log;
+      await silence();
+      // What came after the end is no part of the connection.
+      const later = harness.entries().filter(({ seq, event }) => seq >= nextSeq && event === 'again');
+      expect(later).toEqual([]);
+    }, 30_000);
+
+    it.each(transports)('while the handshake over %s is not answered', async (transport) => {
+      server = await startRawServer({ onRequest: () => undefined, onUpgrade: (_, socket) => socket.resume() });
+      closing.push(server);
+      const connection = harness.open(server.url, { protocol, transports: [transport] });
+      const outcome = connection.connect().catch(() => 'ended');
+      await expect.poll(() => server.requests.length).toBe(1);
+      end(connection, way);
+      await outcome;
+      await silence();
+      expect(server.requests.length).toBe(1);
+    });
+
+    it.each(transports)('between two attempts over %s', async (transport) => {
+      server = await startRawServer();
+      closing.push(server);
+      const connection = harness.open(server.url, {
+        protocol,
+        transports: [transport],
+        reconnection: { delayMs: 1, delayMaxMs: 1, randomizationFactor: 0 },
+      });
+      connection.connect().catch(() => undefined);
+      await expect.poll(() => server.requests.length).toBeGreaterThan(4);
+      end(connection, way);
+      await silence();
+    });
+
+    it.each(transports)('of a real server over %s', async (transport) => {
+      const real = await startServer({ version: protocol });
+      closing.push(real);
+      const connection = await harness.connected(real.url, { protocol, transports: [transport] });
+      const left = new Promise<string>((resolve) => {
+        for (const socket of real.sockets) socket.on('disconnect', resolve);
+      });
+      end(connection, way);
+      // It was told of the end in the words of the protocol.
+      expect(await left).toMatch(/client namespace disconnect/);
+    });
+  });
+});

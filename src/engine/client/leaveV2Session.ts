@@ -21,5 +21,5 @@ export function leaveV2Session(profile: ConnectionProfile, answer: string | unde
   // Nobody waits for it: without it the server finds out by itself.
   post.on('error', () => undefined);
   // Length, and the close packet of Engine.IO 3.
-  post.end('1:1');
+  post.end(Buffer.from('1:1'));
 }

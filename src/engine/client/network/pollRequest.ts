@@ -100,7 +100,8 @@ export class PollRequest {
     });
     this.#request.on('error', (error) => this.#fail(error));
     this.#request.once('response', (response) => this.#answered(response));
-    this.#request.end(body);
+    // As bytes: Node writes a text and the headers before it as one, and headers beyond ASCII would become UTF-8.
+    this.#request.end(typeof body === 'string' ? Buffer.from(body) : body);
   }
 
   #answered(response: http.IncomingMessage): void {

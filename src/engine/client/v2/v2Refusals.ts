@@ -1,5 +1,6 @@
 /** What Socket.IO 2 cannot do, said before it goes wrong without a word. Does not load its client. */
-import type { ConnectionProfile } from '../../../model/profile.ts';
+import { v2NamespaceFault } from '../../../model/nameRules.ts';
+import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
 
 /**
  * Names that the client never sends: `emit` calls the client's own listeners instead.
@@ -36,5 +37,5 @@ export function v2RefusesProfile(profile: ConnectionProfile): string | undefined
   if (profile.parser === 'msgpack') {
     return 'The msgpack parser is supported with Socket.IO 3 and 4 only. Choose the default parser for a Socket.IO 2 server.';
   }
-  return undefined;
+  return v2NamespaceFault(namespaceOf(profile));
 }

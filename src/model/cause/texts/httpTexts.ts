@@ -1,3 +1,5 @@
+import { namespaceInPath } from '../../nameRules.ts';
+import { quoted } from '../../urlText.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
 
 /** What the body of an answer says, after a colon. */
@@ -21,7 +23,7 @@ function who(params: CauseParams): string {
   }
 }
 
-const path = (params: CauseParams): string => textOf(params, 'path');
+const path = (params: CauseParams): string => quoted(textOf(params, 'path'));
 
 /** HTTP answers that are none of Socket.IO's. `said` holds the words of the body, `by` who answered. */
 export const httpTexts = {
@@ -40,7 +42,15 @@ export const httpTexts = {
   'connect.wrongPath': {
     weight: 'exact',
     message: (params) => `There is no Socket.IO server at ${path(params)} (${http(params)})${said(params)}.`,
-    remedies: () => ['Check the path.'],
+    remedies: (params) => {
+      const namespace = namespaceInPath(textOf(params, 'path'));
+      return namespace === undefined
+        ? ['Check the path.']
+        : [
+            `If ${quoted(namespace)} is a namespace, write it in the field “namespace” and leave the path out.`,
+            'Check the path.',
+          ];
+    },
   },
   'connect.redirected': {
     weight: 'exact',
@@ -83,7 +93,7 @@ export const httpTexts = {
   'connect.headersTooLarge': {
     weight: 'exact',
     message: (params) => `${who(params)} takes no request headers of that size (${http(params)})${said(params)}.`,
-    remedies: () => ['Move large values from headers and cookies to auth.'],
+    remedies: () => ['Move large values from headers, cookies and the query to auth; servers count the URL too.'],
   },
   'connect.urlTooLong': {
     weight: 'exact',

@@ -1,3 +1,5 @@
+import { likelyNamespace } from '../../nameRules.ts';
+import { quoted as cut } from '../../urlText.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
 
 const theOther = { msgpack: 'the default parser', default: 'the msgpack parser' } as const;
@@ -14,25 +16,29 @@ export const namespaceTexts = {
   'namespace.invalid': {
     weight: 'exact',
     message: (params) =>
-      `The server has no namespace ${textOf(params, 'namespace')}. It says: ${textOf(params, 'said')}`,
+      `The server has no namespace ${cut(textOf(params, 'namespace'))}. It says: ${textOf(params, 'said')}`,
+    remedies: (params) => {
+      const likely = likelyNamespace(textOf(params, 'namespace'));
+      return likely === undefined ? [] : [`Did you mean ${cut(likely)}?`];
+    },
   },
   'namespace.refused': {
     weight: 'exact',
     message: (params) => {
       const said = textOf(params, 'said');
-      const where = textOf(params, 'for');
+      const where = cut(textOf(params, 'for'));
       const what = where === '' ? 'the connection' : `the connection to the namespace ${where}`;
       return said === '' ? `The server refused ${what} and gave no reason.` : `The server refused ${what}: ${said}`;
     },
     remedies: (params) => {
-      const where = textOf(params, 'for');
+      const where = cut(textOf(params, 'for'));
       return where === '' ? [] : [`Until ${where} lets the client in, Socket.IO 2 lets it into no other namespace.`];
     },
   },
   'namespace.noAnswer': {
     weight: 'exact',
     message: (params) =>
-      `The server has not answered for the namespace ${textOf(params, 'namespace')} within ${textOf(params, 'waitedMs')} ms; the transport is open.`,
+      `The server has not answered for the namespace ${cut(textOf(params, 'namespace'))} within ${textOf(params, 'waitedMs')} ms; the transport is open.`,
     remedies: (params) => [
       'Check that each middleware of the namespace calls next(), also after an error: one that waits, or never calls it, keeps the client out.' +
         (params['goesOn'] === true ? ' The client goes on waiting.' : ''),
@@ -42,7 +48,7 @@ export const namespaceTexts = {
     weight: 'symptom',
     message: (params) => {
       const often = params['repeated'] === true;
-      const where = textOf(params, 'namespace');
+      const where = cut(textOf(params, 'namespace'));
       return often
         ? `The server closes the connection right after it opens, again and again, before it lets this client into ${where}.`
         : `The server closed the connection right after it opened${after(params)}, before it let this client into ${where}.`;

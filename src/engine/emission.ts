@@ -5,7 +5,10 @@ import type { EmitSignal, WirePacket } from './client/inspectedClient.ts';
 import { Sendings } from './sendings.ts';
 
 export type EmissionFacts = Partial<
-  Pick<EntryFacts, 'delivery' | 'ackId' | 'attempt' | 'waitedMs' | 'latencyMs' | 'reason' | 'error' | 'bytes'>
+  Pick<
+    EntryFacts,
+    'delivery' | 'ackId' | 'attempt' | 'waitedMs' | 'latencyMs' | 'reason' | 'error' | 'bytes' | 'bytesWritten'
+  >
 >;
 
 const noAcknowledgement = 'No acknowledgement came in its time';
@@ -22,6 +25,8 @@ export class Emission {
   #packet: WirePacket | undefined;
   /** Why it ended without an answer, when what was encoded before may still be sent. */
   #endedBecause: string | undefined;
+  /** It was lost while it was being written, and the system may still take the rest. */
+  #cut = false;
   /** Of its record; 0 until it has one. */
   seq = 0;
   /** Grows with every step that is to be told. */
@@ -86,11 +91,10 @@ export class Emission {
           : // An attempt before the newest one may have waited for the transport together with it.
             this.#take(signal, signal.attempt === undefined ? {} : { attempt: signal.attempt });
       case 'written':
-        return false;
+        return this.#cut && this.#add('the system took the rest of it after that, and the server may have received it');
       case 'notWritten':
         if (!signal.taken) this.#sendings.dropped(signal.attempt);
-        if (this.#endedBecause !== undefined) return this.#explain();
-        return this.#take(signal, { reason: signal.reason });
+        return this.#notWritten(signal);
       case 'ackTimedOut':
         return this.#unanswered('timedOut', this.#packet ? noAcknowledgement : noConnection);
       case 'ackDropped':
@@ -124,6 +128,21 @@ export class Emission {
   #take(signal: EmitSignal, more: EmissionFacts = {}): boolean {
     const to = deliveryBy(signal, this.delivery);
     return to !== undefined && this.become(to, more);
+  }
+
+  #notWritten(signal: EmitSignal & { type: 'notWritten' }): boolean {
+    const { bytesWritten, reason } = signal;
+    const bytes = { ...(bytesWritten !== undefined && { bytesWritten }) };
+    if (this.#endedBecause === undefined) return (this.#cut = this.#take(signal, { reason, ...bytes }));
+    this.#facts = { ...this.#facts, ...bytes };
+    return this.#explain() || bytesWritten !== undefined;
+  }
+
+  /** To the reason of an end that stays as it is. */
+  #add(words: string): boolean {
+    this.#cut = false;
+    this.#facts = { ...this.#facts, reason: `${this.#facts.reason ?? ''}; ${words}` };
+    return true;
   }
 
   #unanswered(delivery: 'timedOut' | 'lost', because: string): boolean {

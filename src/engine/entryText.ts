@@ -74,7 +74,7 @@ function contentJson(record: LogRecord): string {
 /** One line, whatever stands in it: the separators are nowhere else. */
 function plainLine(record: LogRecord): string {
   const { facts, body } = record;
-  const { kind, state, text, reason, detail, error, dir, delivery, latencyMs } = facts;
+  const { kind, state, text, reason, detail, error, dir, delivery, latencyMs, bytesWritten } = facts;
   const what = kind === 'event' ? (facts.event ?? '') : kind;
   let carried = [state, text, reason, detail, error].filter(Boolean).join(' · ');
   if (!body) carried = [carried, record.bodyFault].filter(Boolean).join(' · ');
@@ -88,7 +88,11 @@ function plainLine(record: LogRecord): string {
   }
   const labels = entryLabels(facts);
   if (labels.length > 0) carried += ` (${labels.join(', ')})`;
-  const became = [delivery, latencyMs === undefined ? undefined : `${latencyMs.toFixed(1)} ms`];
+  const became = [
+    delivery,
+    latencyMs === undefined ? undefined : `${latencyMs.toFixed(1)} ms`,
+    bytesWritten === undefined ? undefined : `(${bytesWritten} bytes written)`,
+  ];
   const columns = [(facts.t / 1000).toFixed(3), dir ?? '', facts.namespace ?? '', what, carried];
   if (became[0] !== undefined) columns.push(became.filter((part) => part !== undefined).join(' '));
   return columns.map((column) => column.replace(/[\t\r\n]+/g, ' ')).join('\t');

@@ -30,6 +30,7 @@ export function entryFacts(facts: EntryFacts, startedAt: string): TemplateResult
     ['Error', facts.error],
     ['Text', facts.text],
     ['Attempt', facts.attempt],
+    ['Bytes written', facts.bytesWritten],
     ['Delivery', facts.delivery],
     ['Of', facts.of === undefined ? undefined : `#${facts.of}`],
     ['Namespace', facts.namespace],

@@ -1,7 +1,7 @@
 /** A delivery (contract, section 3) as a row and as a sentence. Pure. */
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { EntryFacts } from '../../src/model/entry.ts';
-import { durationText } from './formats.ts';
+import { bytesText, countText, durationText } from './formats.ts';
 
 /** quiet: as it should be · good: confirmed · waiting: not over yet · warning: over, with a loss or a delay · bad: it did not work. */
 export type Tone = 'quiet' | 'good' | 'waiting' | 'warning' | 'bad';
@@ -46,10 +46,11 @@ export function deliveryWords(facts: EntryFacts, wantsAck: boolean): DeliveryWor
   };
 }
 
-function figure({ delivery, latencyMs, waitedMs, attempt }: EntryFacts, pending: boolean): string {
+function figure({ delivery, latencyMs, waitedMs, attempt, bytesWritten }: EntryFacts, pending: boolean): string {
   // The first attempt is none worth a word, unless it is all that there is to say.
   if (attempt !== undefined && attempt > 1 && (pending || delivery === 'sent')) return `· attempt ${attempt}`;
   if (pending) return '· ack pending';
+  if (delivery === 'lost' && bytesWritten !== undefined) return `· ${bytesText(bytesWritten)} written`;
   if (latencyMs !== undefined) return durationText(latencyMs);
   if (delivery === 'flushed' && waitedMs !== undefined) return `after ${durationText(waitedMs)}`;
   if (delivery === 'queued' && attempt !== undefined) return `attempt ${attempt}`;
@@ -84,7 +85,12 @@ const sentences: Readonly<Record<Delivery, (facts: EntryFacts, wantsAck: boolean
   acknowledged: (facts) => `Acknowledged${after(facts.latencyMs)}.`,
   timedOut: () => 'Timed out: no acknowledgement came in its time.',
   late: (facts) => `Late: the acknowledgement came${after(facts.latencyMs)}, when its time was over.`,
-  lost: () => 'Lost: the connection ended with it in flight.',
+  lost: ({ bytesWritten, bytes }) =>
+    `Lost: the connection ended with it in flight.${
+      bytesWritten === undefined
+        ? ''
+        : ` ${countText(bytesWritten)}${bytes === undefined ? '' : ` of ${countText(bytes)}`} bytes had been written.`
+    }`,
   failed: () => 'Failed: it never left.',
   awaitingReply: () => 'The server waits for an acknowledgement of this event.',
   replied: (facts) => `Replied${after(facts.latencyMs)}.`,

@@ -137,9 +137,10 @@ export class AutoClient implements InspectedClient {
   }
 
   dispose(): void {
-    this.#disposed = true;
     this.#kept.clear();
+    // It says what became of what it was writing.
     this.#inner.dispose();
+    this.#disposed = true;
   }
 
   /** What a client tells is passed on while it is the one that serves; of a change nothing but the buffered emits is told. */

@@ -54,13 +54,17 @@ export type EmitSignal =
   | { readonly type: 'discarded'; readonly reason: string }
   /** All of it was handed to the transport. */
   | (Attempt & { readonly type: 'handedOver' })
-  /** The operating system (websocket) or the server's HTTP answer (polling) took all of it. */
+  /** The operating system (websocket) or the server's HTTP answer (polling) took all of it, which may be after it was not written in time. */
   | (Attempt & { readonly type: 'written' })
-  /** It did not leave: the write failed (`taken`: the transport had it), or the connection ended before. `goesOn`: the client tries again. */
+  /**
+   * It did not leave: the write failed or still ran at the end (`taken`: the transport had it), or the connection ended before.
+   * `bytesWritten`: what the system had taken of it, where that is known. `goesOn`: the client tries again.
+   */
   | (Attempt & {
       readonly type: 'notWritten';
       readonly reason: string;
       readonly taken: boolean;
+      readonly bytesWritten?: number;
       readonly goesOn?: boolean;
     })
   /** The client gave up waiting for the acknowledgement; what still lay in its buffer is taken out and never sent. */

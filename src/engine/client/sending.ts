@@ -1,4 +1,5 @@
 import type { Attempt, EmitSignal } from './inspectedClient.ts';
+import type { WriteEnd } from './writeProof.ts';
 import { wireOf } from './v4/defaultParser.ts';
 import type { EngineTap, PacketCollector, PacketFate } from './v4/engineTap.ts';
 import type { EnginePacket } from './v4/privateFields.ts';
@@ -35,6 +36,8 @@ class Followed implements PacketCollector, PacketFate {
   #created = 0;
   #handedOver = 0;
   #written = 0;
+  /** That the system took of the chunks that were written; NaN when that is not known. */
+  #bytes = 0;
   #failed = false;
 
   constructor({ ackId, attempt }: Attempt, signal: (signal: EmitSignal) => void) {
@@ -70,15 +73,25 @@ class Followed implements PacketCollector, PacketFate {
       this.#signal({ type: 'handedOver', ackId: this.#ackId, attempt: this.#attempt });
   }
 
-  written(): void {
+  written(bytes?: number): void {
+    this.#bytes += bytes ?? NaN;
     if (++this.#written === this.#total) this.#signal({ type: 'written', ackId: this.#ackId, attempt: this.#attempt });
   }
 
-  notWritten(reason: string): void {
+  /** Chunks are written in their order: of those behind the first that was not, the system has nothing. */
+  notWritten(reason: string, write?: WriteEnd): void {
     if (this.#failed) return;
     this.#failed = true;
     const taken = this.#handedOver === this.#total;
-    this.#signal({ type: 'notWritten', ackId: this.#ackId, attempt: this.#attempt, reason, taken });
+    const bytes = this.#bytes + (write?.bytes ?? NaN);
+    this.#signal({
+      type: 'notWritten',
+      ackId: this.#ackId,
+      attempt: this.#attempt,
+      reason,
+      taken,
+      ...(!Number.isNaN(bytes) && { bytesWritten: bytes }),
+    });
   }
 
   #announce(): void {

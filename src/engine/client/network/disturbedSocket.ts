@@ -29,6 +29,18 @@ type Slots = { [K in Taken]?: unknown };
 
 const nothing = new Uint8Array(0);
 
+/** Bytes of a socket that were given to the system, or to its TLS, and that it has not reported as taken. */
+const inFlight = new WeakMap<net.Socket, number>();
+export function bytesInFlight(socket: net.Socket): number | undefined {
+  return inFlight.get(socket);
+}
+
+/** How much of what was given to the system it did not take, by the error that it gave for it. */
+const untaken = new WeakMap<Error, number>();
+export function untakenBytes(error: Error): number | undefined {
+  return untaken.get(error);
+}
+
 export class DisturbedSocket implements Disposable {
   readonly #socket: net.Socket;
   readonly #conditions: () => NetworkConditions;
@@ -114,6 +126,7 @@ export class DisturbedSocket implements Disposable {
 
   #uninstall(): void {
     this.#installed = false;
+    inFlight.delete(this.#socket);
     this.#written.length = 0;
     for (const slot of ['push', '_read', 'write', '_write', '_writev', 'destroy'] as const)
       Reflect.deleteProperty(this.#socket, slot);
@@ -159,8 +172,13 @@ export class DisturbedSocket implements Disposable {
 
   /** The next piece goes when the system has taken this one. */
   #leaves({ done }: Outgoing, piece: Uint8Array, last: boolean): boolean {
+    inFlight.set(this.#socket, piece.length);
     this.#own._write(piece, 'buffer' as BufferEncoding, (error) => {
-      if (error) this.#outgoing.clear();
+      inFlight.set(this.#socket, 0);
+      if (error) {
+        untaken.set(error, piece.length);
+        this.#outgoing.clear();
+      }
       if (last || error) done(error);
       this.#outgoing.resume();
       this.#leaveWhenIdle();

@@ -165,6 +165,7 @@ export class V2Client implements InspectedClient {
 
   dispose(): void {
     if (this.#disposed) return;
+    this.#engine?.transport?.endWrites?.();
     this.#disposed = true;
     this.#tracker.dispose();
     this.#socket.off();
@@ -256,7 +257,7 @@ export class V2Client implements InspectedClient {
       packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
       payload: (packet) => this.#raw(packet),
       written: (packet) => this.#tap.written(packet),
-      notWritten: (packet, reason) => this.#tap.notWritten(packet, reason),
+      writeEnded: (packet, end) => this.#tap.writeEnded(packet, end),
       closed: (code) => (this.#closeCode = code),
       refused: (context) => (this.#refusedUpgrade = context),
     });

@@ -23,7 +23,6 @@ export interface V2Transport {
   uri?: () => string;
   emit?: (event: 'error', error: unknown) => void;
   doOpen?: () => void;
-  doClose?: () => void;
   doPoll?: () => void;
   write?: (packets: EnginePacket[]) => void;
   doWrite?: (data: string | Uint8Array, done: () => void) => void;
@@ -31,7 +30,12 @@ export interface V2Transport {
   onPacket?: (packet: EnginePacket) => void;
   onError?: (reason: string, description: unknown) => void;
   close?: () => void;
+  doClose?: () => void;
+  /** Ours: says how far the writes are that are running. */
+  endWrites?: () => void;
+  onClose?: () => void;
   readonly ws?: ClosingSocket & {
+    readonly extensions?: string;
     send(data: unknown, options: unknown, done?: (error?: Error) => void): void;
     on(event: string, listener: (...args: never[]) => void): unknown;
     prependListener?: (event: 'close', listener: (code: number) => void) => void;
@@ -154,6 +158,7 @@ export const v2PinnedFields = {
     'emit',
     'doOpen',
     'doClose',
+    'onClose',
     'write',
     'onData',
     'onPacket',

@@ -2,6 +2,7 @@ import { bytesOf } from '../../../model/payload.ts';
 import type { RawPacket } from '../inspectedClient.ts';
 import type { ResponseContext } from '../network/pollRequest.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
+import type { WriteEnd } from '../writeProof.ts';
 import { maxRecordedBody } from '../v4/rawPackets.ts';
 
 /** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
@@ -12,7 +13,8 @@ export interface V2TransportListener {
   payload(packet: RawPacket): void;
   /** The operating system took it (websocket), or the server answered the POST that carried it (polling). */
   written(packet: EnginePacket): void;
-  notWritten(packet: EnginePacket, reason: string): void;
+  /** How a write over a websocket ended, or how far it was when the connection ended. */
+  writeEnded(packet: EnginePacket, end: WriteEnd): void;
   /** The server answered with HTTP in the place of a websocket. */
   refused(context: ResponseContext): void;
   /** A websocket was closed with this code, which the client keeps to itself. */

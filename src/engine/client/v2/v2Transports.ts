@@ -5,7 +5,7 @@ import { NetworkFault } from '../network/networkFault.ts';
 import { receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
-import { proveWrites } from '../writeProof.ts';
+import { WebsocketWrites } from '../writeProof.ts';
 import type { V2Engine, V2Transport } from './v2Parts.ts';
 import { watchV2Polling } from './v2Polling.ts';
 import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
@@ -78,7 +78,8 @@ function watchWebsocket(
   listener: V2TransportListener,
   announced: Announced,
 ): void {
-  const { write, doOpen, doClose } = transport;
+  const { write, doOpen, doClose, onClose } = transport;
+  let writes: WebsocketWrites | undefined;
   const limit = (): void => {
     if (transport.ws) limitMessages(transport.ws, announced.maxPayload);
   };
@@ -98,13 +99,18 @@ function watchWebsocket(
       listener.refused(context);
       if (transport.readyState === 'opening') fail(description, context);
     });
-    proveWrites(ws, () => {
+    writes = new WebsocketWrites(ws, () => {
       const packet = writing.shift();
-      return (
-        packet && ((fault) => (fault === undefined ? listener.written(packet) : listener.notWritten(packet, fault)))
-      );
+      return packet && ((end) => listener.writeEnded(packet, end));
     });
   };
+  transport.endWrites = () => writes?.connectionEnds();
+  if (onClose) {
+    transport.onClose = (...details: []) => {
+      writes?.connectionEnds();
+      onClose.call(transport, ...details);
+    };
+  }
   if (write) {
     transport.write = (packets) => {
       for (const packet of packets) listener.packetOut('websocket', packet);
@@ -124,6 +130,7 @@ function watchWebsocket(
   if (doClose) {
     transport.doClose = () => {
       const { ws } = transport;
+      writes?.connectionEnds();
       doClose.call(transport);
       if (ws) endWebsocket(ws);
     };

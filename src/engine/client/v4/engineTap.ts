@@ -1,10 +1,13 @@
+import type { WriteEnd } from '../writeProof.ts';
 import type { EngineParts, EnginePacket } from './privateFields.ts';
 
 /** What becomes of one Engine.IO packet that carries a part of an emit. */
 export interface PacketFate {
   handedOver(): void;
-  written(): void;
-  notWritten(reason: string): void;
+  /** `bytes`: what the system took of it over a websocket. */
+  written(bytes?: number): void;
+  /** `write`: how far a websocket was with it. A write that is still running is told of again when it has ended. */
+  notWritten(reason: string, write?: WriteEnd): void;
 }
 
 /** Asked for the fate's listener of each packet that the engine takes. */
@@ -56,6 +59,12 @@ export class EngineTap {
 
   notWritten(packet: EnginePacket, reason: string): void {
     this.#take(packet)?.notWritten(reason);
+  }
+
+  writeEnded(packet: FollowedPacket, end: WriteEnd): void {
+    const fate = end.running ? packet[fateOf] : this.#take(packet);
+    if (end.fault === undefined) fate?.written(end.bytes);
+    else fate?.notWritten(`The websocket could not write it: ${end.fault}`, end);
   }
 
   #take(packet: FollowedPacket): PacketFate | undefined {

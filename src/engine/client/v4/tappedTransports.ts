@@ -5,7 +5,7 @@ import { isTooLong } from '../network/messageLimit.ts';
 import { NetworkFault } from '../network/networkFault.ts';
 import { maxReceiveBytes, receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
-import { proveWrites } from '../writeProof.ts';
+import { WebsocketWrites } from '../writeProof.ts';
 import { answerPings, type PingedSocket } from './answerPings.ts';
 import { TextFrame } from './eventPacket.ts';
 import { type EnginePacket, websocketParts } from './privateFields.ts';
@@ -18,7 +18,9 @@ const eventDigit = 0x32;
 const binaryEventDigit = 0x35;
 
 type Transports = readonly ('polling' | 'websocket')[];
-type OpenedSocket = Parameters<typeof proveWrites>[0] & Parameters<typeof watchRefusedUpgrade>[0] & PingedSocket;
+type OpenedSocket = ConstructorParameters<typeof WebsocketWrites>[0] &
+  Parameters<typeof watchRefusedUpgrade>[0] &
+  PingedSocket;
 type TransportClass = typeof NodeXHR | typeof NodeWebSocket;
 
 /** What a websocket's messages may do without. */
@@ -44,6 +46,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
   return class TappedWebSocket extends NodeWebSocket {
     #writing: EnginePacket | undefined;
     #received: unknown;
+    #writes: WebsocketWrites | undefined;
 
     override createSocket(
       uri: string,
@@ -62,13 +65,21 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
         listener.refused(context);
         if (this.readyState === 'opening') this.onError('websocket error', description, context);
       });
-      proveWrites(socket, () => {
+      this.#writes = new WebsocketWrites(socket, () => {
         const packet = this.#writing;
-        return (
-          packet && ((fault) => (fault === undefined ? listener.written(packet) : listener.notWritten(packet, fault)))
-        );
+        return packet && ((end) => listener.writeEnded(packet, end));
       });
       return socket;
+    }
+
+    /** Says how far the writes are that are running, because nobody will listen to their end. */
+    endWrites(): void {
+      this.#writes?.connectionEnds();
+    }
+
+    override onClose(details?: never): void {
+      this.#writes?.connectionEnds();
+      super.onClose(details);
     }
 
     /**
@@ -105,6 +116,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
 
     override doClose(): void {
       const { ws } = websocketParts(this);
+      this.#writes?.connectionEnds();
       super.doClose();
       if (ws) endWebsocket(ws);
     }

@@ -1,4 +1,5 @@
 import type { ResponseContext } from '../network/pollRequest.ts';
+import type { WriteEnd } from '../writeProof.ts';
 import type { EnginePacket } from './privateFields.ts';
 
 /** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
@@ -11,7 +12,8 @@ export interface TransportListener {
   payload(dir: 'in' | 'out', data: string | Buffer): void;
   /** The operating system took it (websocket), or the server answered the POST that carried it (polling). */
   written(packet: EnginePacket): void;
-  notWritten(packet: EnginePacket, reason: string): void;
+  /** How a write over a websocket ended, or how far it was when the connection ended. */
+  writeEnded(packet: EnginePacket, end: WriteEnd): void;
   /** The server answered with HTTP in the place of a websocket. */
   refused(context: ResponseContext): void;
 }

@@ -52,6 +52,8 @@ export class V4Client implements InspectedClient {
   #refusal: { readonly sent: unknown } | undefined;
   #protocol: Protocol | undefined;
   #disposed = false;
+  /** The transport says what became of what it was writing. */
+  #leaving = false;
 
   constructor(profile: ConnectionProfile, listener: ClientListener, transport = new V4Transport(profile)) {
     this.#profile = profile;
@@ -68,7 +70,9 @@ export class V4Client implements InspectedClient {
       ...(profile.retries !== undefined && { retries: profile.retries }),
     };
     this.#socket = transport.join(this.#namespace, options, (socket) => {
-      tracker = new EmitTracker(socket, profile, (key, signal) => this.#tell((l) => l.onEmitSignal(key, signal)));
+      tracker = new EmitTracker(socket, profile, (key, signal) => {
+        if (!this.#disposed || this.#leaving) this.#listener.onEmitSignal(key, signal);
+      });
       return this.#member(tracker);
     });
     if (!tracker) throw new Error('The transport made no member');
@@ -157,7 +161,9 @@ export class V4Client implements InspectedClient {
     const parts = socketParts(this.#socket);
     parts.sendBuffer = [];
     parts._clearAcks?.();
+    this.#leaving = true;
     this.#transport.leave(this.#namespace);
+    this.#leaving = false;
   }
 
   #member(tracker: EmitTracker): TransportMember {

@@ -86,7 +86,7 @@ export class V4Transport {
         this.#raw(rawPayload(dir, secret && typeof data === 'string' ? withoutConnect(data) : data));
       },
       written: (packet) => this.#tap.written(packet),
-      notWritten: (packet, reason) => this.#tap.notWritten(packet, reason),
+      writeEnded: (packet, end) => this.#tap.writeEnded(packet, end),
       refused: (context) => (this.#refusedUpgrade = context),
     };
     const takesFrames = parserChoice(profile).codec === 'default';
@@ -128,6 +128,7 @@ export class V4Transport {
     if (this.#members.size > 0 || this.#closed) return;
     this.#closed = true;
     this.manager.removeAllListeners();
+    (this.#engine?.transport as { endWrites?: () => void } | undefined)?.endWrites?.();
     // Ends the reconnection timer too, which a socket that never connected leaves running.
     managerParts(this.manager)._close?.();
     this.network.dispose();

@@ -1,0 +1,113 @@
+/** Writes over a websocket that are running when the connection ends: what became of them, and how far they were. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/engine/connection.ts';
+import type { Entry } from '../../src/model/entry.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { DisturbedWorld } from '../support/disturbed.ts';
+import { startHttpProxy } from '../servers/proxyServers.ts';
+import type { TestServer } from '../servers/testServer.ts';
+
+let world: DisturbedWorld;
+beforeEach(() => (world = new DisturbedWorld()));
+afterEach(() => world.dispose());
+
+const websocket = { transports: ['websocket' as const], reconnection: { enabled: false } };
+const large = 'x'.repeat(200_000);
+
+/** Over a slow line, once some of the event is written. */
+async function writing(server: TestServer, profile: Partial<ConnectionProfile>, ...args: unknown[]) {
+  const connection = await world.connected(server, { ...websocket, ...profile });
+  const [socket] = server.sockets;
+  const { bytesRead = 0 } = tcpOf(server) ?? {};
+  connection.setConditions({ bytesPerSecond: 40_000 });
+  const emission = world.harness.emit(connection, 'large', args.length > 0 ? args : [large]);
+  expect(emission.delivery).toBe('sent');
+  await expect.poll(() => (tcpOf(server)?.bytesRead ?? 0) - bytesRead, { timeout: 20_000 }).toBeGreaterThan(4000);
+  return { connection, emission, socket, lost: () => world.harness.delivered(emission, 'lost') };
+}
+
+/** The only connection's socket on the server's side. */
+function tcpOf(server: TestServer): { readonly bytesRead: number } | undefined {
+  const [socket] = server.sockets;
+  const transport = socket?.conn.transport as unknown as { socket?: { _socket?: { bytesRead: number } } } | undefined;
+  return transport?.socket?._socket;
+}
+
+function expectCut({ bytesWritten, bytes, reason }: Entry): void {
+  expect(bytes).toBeGreaterThan(200_000);
+  expect(bytesWritten).toBeGreaterThan(0);
+  expect(bytesWritten).toBeLessThan(bytes ?? 0);
+  expect(reason).toMatch(/^The websocket could not write it: /);
+}
+
+type End = (parts: { connection: Connection; server: TestServer }) => void;
+const ends: readonly [how: string, end: End][] = [
+  ['disconnected here', ({ connection }) => connection.disconnect()],
+  ['removed', ({ connection }) => world.harness.engine.remove(connection.id)],
+  ['cut by the network', ({ server }) => server.cutConnections()],
+  ['switched off', ({ connection }) => connection.setConditions({ offline: true })],
+];
+
+describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
+  it.each(ends)('a connection that is %s', async (_how, end) => {
+    const server = await world.server({ version });
+    const { connection, lost } = await writing(server, {});
+    end({ connection, server });
+    expectCut(await lost());
+  });
+
+  it('a ping timeout', async () => {
+    const server = await world.server({ version, options: { pingInterval: 300, pingTimeout: 400 } });
+    const { lost } = await writing(server, {});
+    expectCut(await lost());
+    expect(server.recorder.named('large')).toEqual([]);
+  });
+
+  it('an acknowledgement that was asked for, and bytes beside the text', async () => {
+    const server = await world.server({ version });
+    const connection = await world.connected(server, websocket);
+    connection.setConditions({ bytesPerSecond: 40_000 });
+    const asked = world.harness.emit(connection, 'asked', [new Uint8Array(150_000), new Uint8Array(60_000)], {
+      ack: {},
+    });
+    const behind = world.harness.emit(connection, 'behind', [1]);
+    await expect.poll(() => tcpOf(server)?.bytesRead, { timeout: 20_000 }).toBeGreaterThan(8000);
+    server.cutConnections();
+    expectCut(await world.harness.delivered(asked, 'lost'));
+    expect(await world.harness.delivered(behind, 'lost')).toMatchObject({ bytesWritten: 0 });
+  });
+});
+
+it.each([
+  ['over TLS', true, false],
+  ['through a proxy', false, true],
+  ['over TLS through a proxy', true, true],
+])('%s, as far as it was written', async (_what, secure, proxied) => {
+  const server = await world.server({ secure });
+  const proxy = proxied ? await world.use(startHttpProxy()) : undefined;
+  const { connection, lost } = await writing(server, proxy ? { proxy: proxy.url } : {});
+  connection.disconnect();
+  expectCut(await lost());
+});
+
+it('what the system takes after the end is told, for the server may have it', async () => {
+  const server = await world.server();
+  const { connection, emission, lost } = await writing(server, {});
+  connection.disconnect();
+  expectCut(await lost());
+  connection.setConditions({});
+  await world.harness.waitFor(
+    'the rest',
+    ({ seq, reason }) => seq === emission.seq && /the system took the rest of it after that/.test(reason ?? ''),
+  );
+  expect(emission.delivery).toBe('lost');
+});
+
+it('what the system had taken in time is sent, although the end comes at once', async () => {
+  const server = await world.server();
+  const connection = await world.connected(server, websocket);
+  const emission = world.harness.emit(connection, 'small', [1]);
+  connection.disconnect();
+  await server.recorder.waitFor('small', 1, 20_000);
+  expect(emission.delivery).toBe('sent');
+});

@@ -94,6 +94,7 @@ export class Connection implements Disposable {
     this.#client.disconnect();
     // A socket that was not connected says nothing when it is told to stop.
     if (!wasOpen) this.#story.stopped();
+    this.#endStranded();
   }
 
   /**
@@ -109,7 +110,9 @@ export class Connection implements Disposable {
    * @throws UserError when it is refused before sending; the refusal is recorded too.
    */
   emit(emit: OutgoingEmit): Emission {
-    return this.#outgoing.emit(emit);
+    const emission = this.#outgoing.emit(emit);
+    this.#endStranded();
+    return emission;
   }
 
   /**
@@ -171,11 +174,19 @@ export class Connection implements Disposable {
     this.#change.dispose();
   }
 
+  /** What waits for a connection that does not come back automatically would wait indefinitely. */
+  #endStranded(): void {
+    if (this.#story.hasEnded) this.#outgoing.endStranded();
+  }
+
   #listener(): ClientListener {
     const story = this.#story;
     return {
       onEmitSignal: (key, signal) => {
-        if (!this.#unrecorded?.signalled(key, signal)) this.#outgoing.signalled(key, signal);
+        if (this.#unrecorded?.signalled(key, signal)) return;
+        this.#outgoing.signalled(key, signal);
+        // The client gives an emit back to its retry queue after it has told of the end.
+        if (signal.type === 'queued') this.#endStranded();
       },
       onEvent: (incoming) => {
         story.eventCame();
@@ -193,17 +204,24 @@ export class Connection implements Disposable {
         this.#unrecorded?.connected();
         story.connected(connected);
       },
-      onConnectError: (cause, retrying, data) => story.connectError(cause, retrying, data),
+      onConnectError: (cause, retrying, data) => {
+        story.connectError(cause, retrying, data);
+        this.#endStranded();
+      },
       onDisconnected: (cause, retrying) => {
         this.#incoming.connectionEnded();
         this.#outgoing.connectionEnded();
         this.#unrecorded?.connectionEnded();
         story.disconnected(cause, retrying);
+        this.#endStranded();
       },
       onProtocolChanged: (cause) => story.protocolChanged(cause),
       onRetryScheduled: (delayMs) => story.retryScheduled(delayMs),
       onReconnecting: (attempt, delayMs) => story.reconnecting(attempt, delayMs),
-      onReconnectFailed: (attempts) => story.reconnectFailed(attempts),
+      onReconnectFailed: (attempts) => {
+        story.reconnectFailed(attempts);
+        this.#endStranded();
+      },
       onUpgraded: (transport) => story.upgraded(transport),
       onUpgradeFailed: (cause) => story.upgradeFailed(cause),
       // Bodies of HTTP would be a record of emits that are to have none.

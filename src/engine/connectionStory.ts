@@ -41,6 +41,8 @@ export class ConnectionStory {
   #waiting: Waiting[] = [];
   #state: ConnectionState = 'disconnected';
   #retrying = false;
+  /** It was told to connect. */
+  #begun = false;
   #reason: string | undefined;
   /** The strongest cause that was found in this attempt. */
   #found: Cause | undefined;
@@ -107,7 +109,13 @@ export class ConnectionStory {
     });
   }
 
+  /** It has ended, and nothing but a person or a program makes it connect again. */
+  get hasEnded(): boolean {
+    return this.#begun && this.#state === 'disconnected' && !this.#retrying;
+  }
+
   connecting(): void {
+    this.#begun = true;
     this.#found = this.#explained = undefined;
     this.#begin();
     this.#turn('connecting', { state: 'connecting', retrying: false, detail: briefUrl(this.#profile.url) });

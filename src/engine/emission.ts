@@ -17,6 +17,8 @@ const noConnection = 'No connection came in its time, and the client took it out
 /** One emit on its way: turns what the client did into its delivery. A step that the delivery's states do not allow is not taken. */
 export class Emission {
   readonly wantsAck: boolean;
+  /** The client gives up waiting for the acknowledgement after a time, wherever the event is then. */
+  readonly hasTimeout: boolean;
   readonly #clock: Clock;
   readonly #emittedAt: number;
   readonly #settled: (() => void)[] = [];
@@ -34,9 +36,10 @@ export class Emission {
   /** Seq of the acknowledgement. */
   ackSeq: number | undefined;
 
-  constructor(clock: Clock, wantsAck: boolean) {
+  constructor(clock: Clock, wantsAck: boolean, hasTimeout: boolean) {
     this.#clock = clock;
     this.wantsAck = wantsAck;
+    this.hasTimeout = hasTimeout;
     this.#emittedAt = clock.now();
   }
 

@@ -48,7 +48,8 @@ export class Outgoing {
   /** @throws UserError when it is refused before sending; the refusal is recorded too. */
   emit(emit: OutgoingEmit): Emission {
     const asked = withRetries(emit, this.#profile);
-    const emission = new Emission(this.#clock, asked.ack !== undefined);
+    const timeoutMs = asked.ack && (asked.ack.timeoutMs ?? this.#profile.ackTimeoutMs);
+    const emission = new Emission(this.#clock, asked.ack !== undefined, timeoutMs !== undefined);
     this.counts.emitted++;
     let dry: WirePacket;
     try {
@@ -100,6 +101,21 @@ export class Outgoing {
     for (const [ackId, emission] of this.#ledger.waiting()) {
       this.#ledger.forget(ackId);
       this.#step(emission, () => emission.apply({ type: 'ackDropped' }));
+    }
+  }
+
+  /**
+   * The connection does not come back automatically: what waits for it with an acknowledgement and without a timeout is lost, and is
+   * not sent when somebody connects again. What asked for none stays in the client's buffer.
+   */
+  endStranded(): void {
+    for (const emission of [...this.#open]) {
+      const { delivery, wantsAck, hasTimeout } = emission;
+      // In the retry queue, the client counts no time while it is not connected.
+      const waits = delivery === 'queued' || (delivery === 'buffered' && wantsAck && !hasTimeout);
+      if (!waits || emission.seq === 0) continue;
+      this.#client().abandon(emission);
+      this.#step(emission, () => emission.lost('There is no connection, and none is made automatically'));
     }
   }
 

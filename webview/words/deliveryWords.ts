@@ -86,7 +86,7 @@ const sentences: Readonly<Record<Delivery, (facts: EntryFacts, wantsAck: boolean
   timedOut: () => 'Timed out: no acknowledgement came in its time.',
   late: (facts) => `Late: the acknowledgement came${after(facts.latencyMs)}, when its time was over.`,
   lost: ({ bytesWritten, bytes }) =>
-    `Lost: the connection ended with it in flight.${
+    `Lost: the connection ended before it was known to have arrived.${
       bytesWritten === undefined
         ? ''
         : ` ${countText(bytesWritten)}${bytes === undefined ? '' : ` of ${countText(bytes)}`} bytes had been written.`

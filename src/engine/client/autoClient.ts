@@ -88,6 +88,11 @@ export class AutoClient implements InspectedClient {
     }
   }
 
+  abandon(key: EmitKey): void {
+    this.#kept.delete(key);
+    this.#inner.abandon(key);
+  }
+
   reply(ackId: number, args: readonly unknown[]): boolean {
     return this.#inner.reply(ackId, args);
   }

@@ -154,6 +154,8 @@ export interface InspectedClient extends Disposable {
   disconnect(): void;
   /** Throws what the client throws; nothing is left behind in it then. */
   emit(emit: OutgoingEmit, key: EmitKey): void;
+  /** Takes an emit out that waits in the client, for a connection or for its turn: it is never sent. */
+  abandon(key: EmitKey): void;
   /** Sends an acknowledgement; false when there is no connection to send it on. */
   reply(ackId: number, args: readonly unknown[]): boolean;
   /**

@@ -116,6 +116,10 @@ export class V2Client implements InspectedClient {
     this.#tracker.emit(emit, key);
   }
 
+  abandon(key: EmitKey): void {
+    this.#tracker.abandon(key);
+  }
+
   reply(ackId: number, args: readonly unknown[]): boolean {
     const { packet } = this.#socket;
     if (!this.#socket.connected || !packet) return false;

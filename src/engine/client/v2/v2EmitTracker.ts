@@ -91,6 +91,14 @@ export class V2EmitTracker {
     }
   }
 
+  /** Takes an emit out of the client's buffer. */
+  abandon(key: EmitKey): void {
+    const { sendBuffer } = this.#socket;
+    const index = sendBuffer?.findIndex((packet) => this.#buffered.get(packet) === key) ?? -1;
+    if (index >= 0) sendBuffer?.splice(index, 1);
+    this.#forget(key);
+  }
+
   dispose(): void {
     for (const key of [...this.#waiting.keys()]) this.#forget(key);
   }

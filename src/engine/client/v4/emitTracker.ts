@@ -92,6 +92,19 @@ export class EmitTracker {
     });
   }
 
+  /** Takes an emit out of the client's buffer, or out of its retry queue. */
+  abandon(key: EmitKey): void {
+    const { sendBuffer = [], _queue: queue = [], acks = {} } = socketParts(this.#socket);
+    const buffered = sendBuffer.findIndex((packet) => this.#buffered.get(packet) === key);
+    const [packet] = buffered < 0 ? [] : sendBuffer.splice(buffered, 1);
+    if (packet?.id !== undefined) Reflect.deleteProperty(acks, packet.id);
+    for (const [item, queuedKey] of this.#queued) {
+      const at = queuedKey === key ? queue.indexOf(item) : -1;
+      if (at >= 0) queue.splice(at, 1);
+    }
+    this.#endQueued(key);
+  }
+
   #callClient(emit: OutgoingEmit, key: EmitKey): void {
     // The getter sets a flag for the next emit and gives the same socket back.
     const socket = emit.volatile ? this.#socket.volatile : this.#socket;

@@ -103,6 +103,10 @@ export class V4Client implements InspectedClient {
     this.#tracker.emit(args === emit.args ? emit : { ...emit, args }, key);
   }
 
+  abandon(key: EmitKey): void {
+    this.#tracker.abandon(key);
+  }
+
   reply(ackId: number, args: readonly unknown[]): boolean {
     const { packet } = socketParts(this.#socket);
     if (!this.#socket.connected || !packet) return false;

@@ -1,0 +1,169 @@
+/** Emits that wait for a connection that does not come back automatically: those with an acknowledgement end. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/engine/connection.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { EngineHarness } from '../support/engineHarness.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+
+let harness: EngineHarness;
+let server: TestServer;
+beforeEach(() => (harness = new EngineHarness()));
+afterEach(async () => {
+  harness.dispose();
+  await server.close();
+});
+
+const neverSent = 'There is no connection, and none is made automatically: it was never sent';
+const soon = { delayMs: 10, delayMaxMs: 10, attempts: 1 };
+
+/** A connection that has ended for good, or is about to. */
+type Ending = (profile: Partial<ConnectionProfile>) => Promise<Connection>;
+const ended = async (connection: Connection, state: string): Promise<Connection> => {
+  await harness.state(connection, state);
+  return connection;
+};
+const refused = async (connection: Connection): Promise<Connection> => {
+  await expect(connection.connect()).rejects.toThrow();
+  return connection;
+};
+const endings: readonly [how: string, end: Ending][] = [
+  [
+    'disconnected here',
+    async (profile) => {
+      const connection = await harness.connected(server.url, profile);
+      connection.disconnect();
+      return connection;
+    },
+  ],
+  [
+    'disconnected by the server',
+    async (profile) => {
+      const connection = await harness.connected(server.url, profile);
+      for (const socket of server.sockets) socket.disconnect();
+      return ended(connection, 'disconnected');
+    },
+  ],
+  [
+    'cut, without reconnection',
+    async (profile) => {
+      const connection = await harness.connected(server.url, {
+        ...profile,
+        transports: ['websocket'],
+        reconnection: { enabled: false },
+      });
+      server.cutConnections();
+      return ended(connection, 'disconnected');
+    },
+  ],
+  [
+    'given up',
+    async (profile) => {
+      const connection = await harness.connected(server.url, { ...profile, reconnection: soon });
+      await server.close();
+      return ended(connection, 'reconnectFailed');
+    },
+  ],
+  [
+    'stopped while it connects again',
+    async (profile) => {
+      const connection = await harness.connected(server.url, {
+        ...profile,
+        transports: ['websocket'],
+        reconnection: { delayMs: 60_000, delayMaxMs: 60_000 },
+      });
+      server.cutConnections();
+      await ended(connection, 'disconnected');
+      connection.disconnect();
+      return connection;
+    },
+  ],
+  [
+    'never made, without reconnection',
+    async (profile) => {
+      await server.close();
+      return refused(harness.open(server.url, { ...profile, reconnection: { enabled: false } }));
+    },
+  ],
+  ['refused by its namespace', (profile) => refused(harness.open(server.url, { ...profile, namespace: '/members' }))],
+];
+
+describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
+  beforeEach(async () => {
+    server = await startServer({
+      version,
+      setup: (io) => {
+        io.of('/members').use((_socket, next) => next(new Error('members only')));
+        io.on('connection', (socket) => socket.on('ask', (...args: unknown[]) => (args.at(-1) as () => void)()));
+      },
+    });
+  });
+
+  describe.each(['auto', version] as const)('found by the protocol %s', (protocol) => {
+    it.each(endings)('an emit on a connection that was %s is lost', async (_how, end) => {
+      const connection = await end({ protocol });
+      const asked = harness.emit(connection, 'ask', [1], { ack: {} });
+      await asked.whenDecided();
+      expect(harness.entry(asked.seq)).toMatchObject({ delivery: 'lost', reason: neverSent });
+      expect(connection.summary.counts).toMatchObject({ pendingAcks: 0, lost: 1 });
+    });
+  });
+
+  it('what waited in the buffer before the end is lost with it; what asked for nothing waits on, and alone is sent then', async () => {
+    const connection = harness.open(server.url, { protocol: version });
+    const asked = harness.emit(connection, 'ask', [1], { ack: {} });
+    const timed = harness.emit(connection, 'ask', [2], { ack: { timeoutMs: 20_000 } });
+    const plain = harness.emit(connection, 'plain', [3]);
+    const connecting = connection.connect();
+    connection.disconnect();
+    await expect(connecting).rejects.toThrow();
+    await asked.whenDecided();
+    expect([asked.delivery, timed.delivery, plain.delivery]).toEqual(['lost', 'buffered', 'buffered']);
+    await connection.connect();
+    await timed.whenDecided();
+    expect([asked.delivery, timed.delivery, plain.delivery]).toEqual(['lost', 'acknowledged', 'flushed']);
+    await server.recorder.waitFor('plain', 1, 20_000);
+    expect(server.recorder.named('ask').map(({ args }) => args[0])).toEqual([2]);
+  });
+
+  it('what was in flight is lost', async () => {
+    const connection = await harness.connected(server.url, { protocol: version });
+    const asked = harness.emit(connection, 'unanswered', [1], { ack: {} });
+    await server.recorder.waitFor('unanswered', 1, 20_000);
+    for (const socket of server.sockets) socket.disconnect();
+    await asked.whenDecided();
+    expect(asked.delivery).toBe('lost');
+  });
+});
+
+describe('in the retry queue, where no time is counted', () => {
+  const retrying = { retries: 2, ackTimeoutMs: 30_000 };
+  beforeEach(async () => {
+    server = await startServer({
+      setup: (io) => {
+        io.of('/members').use((_socket, next) => next(new Error('members only')));
+        io.on('connection', (socket) => socket.on('ask', (ack: () => void) => ack()));
+      },
+    });
+  });
+
+  it.each(endings)('an emit on a connection that was %s is lost', async (_how, end) => {
+    const connection = await end(retrying);
+    const emissions = [harness.emit(connection, 'ask', [], { ack: {} }), harness.emit(connection, 'plain')];
+    await Promise.all(emissions.map((emission) => emission.whenDecided()));
+    expect(emissions.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
+  });
+
+  it('what was in flight and what waited behind it are lost, and the next is sent once it is connected again', async () => {
+    const connection = await harness.connected(server.url, retrying);
+    const emissions = [harness.emit(connection, 'unanswered'), harness.emit(connection, 'behind')];
+    await server.recorder.waitFor('unanswered', 1, 20_000);
+    connection.disconnect();
+    await Promise.all(emissions.map((emission) => emission.whenDecided()));
+    expect(emissions.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
+    await connection.connect();
+    const next = harness.emit(connection, 'ask', [], { ack: {} });
+    await next.whenDecided();
+    expect(next.delivery).toBe('acknowledged');
+    expect(server.recorder.events.map(({ event }) => event)).toEqual(['unanswered', 'ask']);
+  });
+});

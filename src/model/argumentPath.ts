@@ -1,5 +1,6 @@
 /** Paths into the arguments of an event, such as `user.id`, `0.items[3]` or `["a key"]`; the filter's `arg:` reads the same. */
 import { FilterCursor, type FilterFault, FilterFaultError } from './filterCursor.ts';
+import { ExactNumber } from './numbers/exactNumber.ts';
 
 export type ArgumentPath = readonly string[];
 
@@ -90,13 +91,17 @@ export function lookup(
 ): { value: unknown } | undefined {
   let value = root;
   for (const segment of path) {
-    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
+    if (typeof value !== 'object' || value === null || isLeafObject(value)) return undefined;
     if (Array.isArray(value) && !isIndex(segment)) return undefined;
     const key = keyOf(value, segment);
     if (key === undefined) return undefined;
     value = (value as Record<string, unknown>)[key];
   }
   return { value };
+}
+
+function isLeafObject(value: object): boolean {
+  return ArrayBuffer.isView(value) || value instanceof Date || value instanceof ExactNumber;
 }
 
 function ownKey(container: object, segment: string): string | undefined {

@@ -2,6 +2,8 @@ import { UserError } from '../base/userError.ts';
 import { type ArgumentPath, argumentPathText, isIndex, lookup, readArgumentPath } from './argumentPath.ts';
 import type { FilterCursor, Piece } from './filterCursor.ts';
 import type { FilterSubject } from './filterSubject.ts';
+import { parseExactJson } from './numbers/exactJson.ts';
+import { exactOrPlain, ExactNumber, isNumber, isNumberLiteral, sameNumber } from './numbers/exactNumber.ts';
 import { lookOf } from './valueLook.ts';
 
 /**
@@ -46,6 +48,12 @@ export function filterTermOf(path: ArgumentPath, value: unknown): string {
     }
     return `${term}="${value.replace(/["\\]/g, '\\$&')}"`;
   }
+  if (value instanceof ExactNumber) {
+    if (value.literal.length > longestValue) {
+      throw new UserError(`Only a number of up to ${longestValue} digits can be filtered by. Copy the path instead.`);
+    }
+    return `${term}=${value.literal}`;
+  }
   const { kind, text } = lookOf(value);
   const hasParts = kind === 'object' || kind === 'array' || kind === 'bytes';
   return hasParts || /\s/.test(text) ? term : `${term}=${text}`;
@@ -61,14 +69,23 @@ function readValue(piece: Piece): (value: unknown) => boolean {
   const scalar = piece.quoted ? piece.text : scalarOf(piece.text);
   return (value) => {
     const plain = plainOf(value);
-    return plain === piece.text || plain === scalar;
+    if (plain === piece.text || plain === scalar) return true;
+    const number = numberIn(value);
+    return number !== undefined && isNumber(scalar) && sameNumber(number, scalar);
   };
+}
+
+/** A number in payload notation. */
+function numberIn(value: unknown): number | ExactNumber | undefined {
+  if (typeof value !== 'object' || value === null || !('$number' in value)) return undefined;
+  const literal = value.$number;
+  return typeof literal === 'string' && isNumberLiteral(literal) ? exactOrPlain(literal) : undefined;
 }
 
 function scalarOf(text: string): unknown {
   try {
-    const json: unknown = JSON.parse(text);
-    return typeof json === 'object' && json !== null ? text : json;
+    const json = parseExactJson(text);
+    return isNumber(json) || typeof json !== 'object' || json === null ? json : text;
   } catch {
     return text;
   }

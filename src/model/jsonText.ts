@@ -1,3 +1,5 @@
+import { ExactNumber } from './numbers/exactNumber.ts';
+
 interface Frame {
   readonly close: string;
   readonly entries: readonly (readonly [label: string, value: unknown])[];
@@ -17,6 +19,11 @@ export function jsonText(value: unknown): string {
   }
 }
 
+/** JSON of plain data in which exact numbers stand as they were on the wire, for people to read. */
+export function jsonAsOnWire(value: unknown): string {
+  return deepJsonText(value);
+}
+
 function deepJsonText(root: unknown): string {
   const pieces: string[] = [];
   const stack: Frame[] = [];
@@ -24,6 +31,8 @@ function deepJsonText(root: unknown): string {
     if (Array.isArray(value)) {
       pieces.push('[');
       stack.push({ close: ']', entries: value.map((child: unknown) => ['', child]), next: 0 });
+    } else if (value instanceof ExactNumber) {
+      pieces.push(value.literal);
     } else if (typeof value === 'object' && value !== null) {
       pieces.push('{');
       const entries = Object.entries(value).filter(([, child]) => child !== undefined);

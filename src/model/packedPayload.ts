@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { jsonText } from './jsonText.ts';
+import { parseExactJson } from './numbers/exactJson.ts';
 import { formatPayload, type ParseOptions, parsePayload } from './payload.ts';
 
 /**
@@ -23,7 +24,7 @@ export function packPayload(value: unknown): PackedPayload {
 
 /** @throws PayloadError for text that is no notation or refers to a buffer that did not come. */
 export function unpackPayload(packed: PackedPayload, options: Omit<ParseOptions, 'buffer'> = {}): unknown {
-  return parsePayload(JSON.parse(packed.json), {
+  return parsePayload(parseExactJson(packed.json), {
     ...options,
     buffer: (index) => {
       const buffer = packed.buffers[index];

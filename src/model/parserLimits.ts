@@ -1,3 +1,4 @@
+import { bigIntOf, ExactNumber, isNumber, withNumbers } from './numbers/exactNumber.ts';
 import { PayloadError } from './payload.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from './treeMap.ts';
 
@@ -25,9 +26,27 @@ export function checkCarried(args: readonly unknown[], parser: ParserName): void
     const what = unable(node);
     if (what) refuse(what, path, parser);
     if (Array.isArray(node)) return { array: node };
-    if (typeof node !== 'object' || node === null || node instanceof Uint8Array || node instanceof Date)
-      return { leaf: node };
-    return { object: Object.entries(node) };
+    return isLeaf(node) ? { leaf: node } : { object: Object.entries(node as object) };
+  });
+}
+
+function isLeaf(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return true;
+  return node instanceof Uint8Array || node instanceof Date || node instanceof ExactNumber;
+}
+
+/**
+ * Refuses the numbers in an auth payload that the parser would change. What else JSON leaves out of it, the application's client
+ * leaves out too.
+ * @throws PayloadError
+ */
+export function checkAuthNumbers(auth: unknown, parser: ParserName): void {
+  const unable = parser === 'default' ? unableJson : unableMsgpack;
+  mapTree(withNumbers(auth), (node, path) => {
+    const what = isNumber(node) || typeof node === 'bigint' ? unable(node) : undefined;
+    if (what) throw fault(what, pathSegments(path), 'auth', parser);
+    if (Array.isArray(node)) return { array: node };
+    return isLeaf(node) ? { leaf: node } : { object: Object.entries(node as object) };
   });
 }
 
@@ -36,7 +55,26 @@ export function nameFault(event: string, parser: ParserName): string | undefined
   return parser === 'msgpack' ? unableMsgpack(event) : undefined;
 }
 
+/** MessagePack's integers have 64 bits, its other numbers are doubles. */
+function unableExact(number: ExactNumber): string | undefined {
+  const whole = bigIntOf(number);
+  if (whole === undefined)
+    return `the number ${shortened(number.literal)}, which is neither a double nor a 64-bit integer`;
+  return fits64Bits(whole) ? undefined : `the number ${shortened(number.literal)}, a whole number of more than 64 bits`;
+}
+
+/** Whether an integer is one that MessagePack has room for. */
+export function fits64Bits(whole: bigint): boolean {
+  return whole >= -(2n ** 63n) && whole < 2n ** 64n;
+}
+
+function shortened(literal: string): string {
+  return literal.length <= 40 ? literal : `${literal.slice(0, 40)}…`;
+}
+
 function unableMsgpack(node: unknown): string | undefined {
+  if (node instanceof ExactNumber) return unableExact(node);
+  if (typeof node === 'bigint') return fits64Bits(node) ? undefined : 'a whole number of more than 64 bits';
   if (typeof node === 'string') return loneSurrogate.test(node) ? 'half of a surrogate pair' : undefined;
   if (typeof node === 'number') {
     if (Object.is(node, -0)) return '-0';
@@ -64,10 +102,14 @@ function unableJson(node: unknown): string | undefined {
 
 function refuse(what: string, path: TreePath | undefined, parser: ParserName): never {
   const [first, ...rest] = pathSegments(path);
-  const where = pathText(rest, `argument ${Number(first) + 1}`);
+  const error = fault(what, rest, `argument ${Number(first) + 1}`, parser);
+  throw new PayloadError(error.message, [first ?? 0, ...rest]);
+}
+
+function fault(what: string, path: readonly (string | number)[], root: string, parser: ParserName): PayloadError {
   const msgpackCan = parser === 'default' && what !== '-0';
   const way = msgpackCan ? 'Send it as text or null, or use the msgpack parser' : 'Send it in another form';
-  throw new PayloadError(`${where}: the ${parser} parser cannot carry ${what}. ${way}`, [first ?? 0, ...rest]);
+  return new PayloadError(`${pathText(path, root)}: the ${parser} parser cannot carry ${what}. ${way}`, path);
 }
 
 /** How many attachments the arguments need: one for each binary value at any depth. */
@@ -76,8 +118,7 @@ export function countBinary(args: readonly unknown[]): number {
   mapTree(args, (node) => {
     if (node instanceof Uint8Array) count++;
     else if (Array.isArray(node)) return { array: node };
-    else if (typeof node === 'object' && node !== null && !(node instanceof Date))
-      return { object: Object.entries(node) };
+    else if (!isLeaf(node)) return { object: Object.entries(node as object) };
     return { leaf: node };
   });
   return count;

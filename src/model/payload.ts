@@ -1,10 +1,12 @@
 /**
  * The payload notation (contract, section 1): typed JSON for everything that an argument can be.
- * A value is null, a boolean, a number, a string, bytes (Uint8Array), a Date, undefined, or an array or plain object of these.
+ * A value is null, a boolean, a number (an ExactNumber where JavaScript's would change it), a string, bytes (Uint8Array), a Date,
+ * undefined, or an array or plain object of these.
  * Invariant: parsePayload(formatPayload(v)) equals v for every value that a parser can deliver.
  */
 import { base64, hex } from '@scure/base';
 import { UserError } from '../base/userError.ts';
+import { exactOfBigInt, exactOrPlain, ExactNumber, isNumberLiteral, literalOf } from './numbers/exactNumber.ts';
 import { CircularError, mapTree, pathSegments, pathText, type TreePath, type TreeStep } from './treeMap.ts';
 
 /** A fault in a payload, with the way to the value at fault. */
@@ -45,6 +47,7 @@ export function parsePayload(notation: unknown, options: ParseOptions = {}): unk
       throw new PayloadError(`${pathText(segments, options.root)}: ${message}`, segments);
     };
     if (typeof node !== 'object' || node === null) return { leaf: scalar(node, refuse) };
+    if (node instanceof ExactNumber) return { leaf: node };
     const bytes = bytesOf(node);
     if (bytes) return { leaf: bytes };
     if (Array.isArray(node)) return { array: node };
@@ -61,8 +64,7 @@ export function parsePayload(notation: unknown, options: ParseOptions = {}): unk
 }
 
 function scalar(node: unknown, refuse: (message: string) => never): unknown {
-  if (typeof node === 'bigint')
-    return refuse('a BigInt cannot be sent. Send it as text, or as a number when it is small enough');
+  if (typeof node === 'bigint') return exactOfBigInt(node);
   if (typeof node === 'function' || typeof node === 'symbol') return refuse(`a ${typeof node} cannot be sent`);
   return node;
 }
@@ -96,7 +98,7 @@ function notationValue(
     case '$undefined':
       return value === true ? undefined : refuse('“$undefined” takes true');
     case '$number':
-      return numbers.get(text()) ?? refuse('“$number” takes "NaN", "Infinity", "-Infinity" or "-0"');
+      return numbers.get(text()) ?? (isNumberLiteral(text()) ? exactOrPlain(text()) : refuse(noNumber));
     case '$file':
       return options.file ? options.file(text()) : refuse('a file cannot be read here');
     case '$buffer':
@@ -104,6 +106,8 @@ function notationValue(
   }
   return refuse(`“${key}” is not a notation that is known. Write “$${key}” for an ordinary key`);
 }
+
+const noNumber = '“$number” takes a number as JSON writes it, in quotes, or "NaN", "Infinity", "-Infinity" or "-0"';
 
 function decode(run: () => Uint8Array, fault: string, refuse: (message: string) => never): Uint8Array {
   try {
@@ -130,14 +134,16 @@ export interface FormatOptions {
 
 /**
  * Writes a value in payload notation: plain JSON, whatever the value.
- * @throws PayloadError for what no parser can deliver (BigInt, function, circular value).
+ * @throws PayloadError for what no parser can deliver (function, circular value).
  */
 export function formatPayload(value: unknown, options: FormatOptions = {}): unknown {
   const binary = options.binary ?? ((bytes) => ({ $binary: base64.encode(bytes) }));
   return guarded(value, options.root, (node, path) => {
     if (node === undefined) return { leaf: { $undefined: true } };
     if (typeof node === 'number') return { leaf: formatNumber(node) };
+    if (typeof node === 'bigint') return { leaf: formatNumber(exactOfBigInt(node)) };
     if (typeof node === 'object' && node !== null) {
+      if (node instanceof ExactNumber) return { leaf: formatNumber(node) };
       const bytes = bytesOf(node);
       if (bytes) return { leaf: binary(bytes) };
       if (node instanceof Date) {
@@ -155,9 +161,13 @@ export function formatPayload(value: unknown, options: FormatOptions = {}): unkn
   });
 }
 
-function formatNumber(value: number): unknown {
-  if (Number.isFinite(value) && !Object.is(value, -0)) return value;
-  return { $number: Object.is(value, -0) ? '-0' : String(value) };
+function formatNumber(value: number | ExactNumber): unknown {
+  if (value instanceof ExactNumber) return value.toJSON();
+  if (!Number.isFinite(value) || Object.is(value, -0)) {
+    return { $number: Object.is(value, -0) ? '-0' : String(value) };
+  }
+  const literal = literalOf(value);
+  return literal === undefined ? value : { $number: literal };
 }
 
 function guarded(

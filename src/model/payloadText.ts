@@ -1,4 +1,5 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError, type ParseErrorCode } from 'jsonc-parser';
+import { parseExactJson } from './numbers/exactJson.ts';
 import { type ParseOptions, parsePayload, PayloadError } from './payload.ts';
 
 /** Where in a text a fault is: line and column from 1, as editors count. */
@@ -15,7 +16,7 @@ export type TextResult = { ok: true; value: unknown } | { ok: false; fault: Text
 export function parsePayloadText(text: string, options: ParseOptions = {}): TextResult {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseExactJson(text);
   } catch {
     return { ok: false, fault: jsonFault(text) };
   }

@@ -1,3 +1,5 @@
+import { ExactNumber } from './numbers/exactNumber.ts';
+
 /** What a row shows of a value: one line, cut, with bytes as their size. */
 const defaultLength = 240;
 
@@ -35,6 +37,7 @@ function write(value: unknown, writer: Writer): void {
   if (writer.full) return;
   if (value instanceof Uint8Array) return writer.add(`‹${value.byteLength} B›`);
   if (value instanceof Date) return writer.add(Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString());
+  if (value instanceof ExactNumber) return writer.add(value.literal);
   if (Array.isArray(value)) return list('[', ']', value, (item) => write(item, writer), writer);
   if (typeof value === 'object' && value !== null) {
     return list(

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { UserError } from '../base/userError.ts';
+import { checkAuthNumbers } from './parserLimits.ts';
 import { type ConnectionProfile, profileSchema } from './profile.ts';
 import { profileFaults } from './profileFaults.ts';
 import { redacted, secretsOf } from './profileSecrets.ts';
@@ -23,6 +24,7 @@ export function parseProfile(input: unknown, { filled = false } = {}): Connectio
   const result = v.safeParse(profileSchema, candidate);
   if (!result.success) throw new UserError(`The connection profile cannot be used: ${faultOf(result.issues)}`);
   const profile = result.output;
+  if (profile.auth) checkAuthNumbers(profile.auth, profile.parser ?? 'default');
   const [fault] = profileFaults(profile, { filled });
   if (fault) {
     const { field, label = field, message } = fault;

@@ -1,4 +1,5 @@
 /** How a decoded value shows in a tree: its kind, one short line, its size. Pure, and bounded for huge values. */
+import { ExactNumber } from './numbers/exactNumber.ts';
 import { bytesOf } from './payload.ts';
 
 export const valueKinds = [
@@ -48,6 +49,7 @@ export function lookOf(value: unknown, keysOf: (object: object) => readonly stri
   const bytes = bytesOf(value);
   if (bytes) return { kind: 'bytes', text: '', size: bytes.byteLength };
   if (value instanceof Date) return { kind: 'date', text: dateText(value), size: 0 };
+  if (value instanceof ExactNumber) return { kind: 'number', text: cut(value.literal, longestText), size: 0 };
   const text = preview(value, keysOf, previewDepth);
   return Array.isArray(value)
     ? { kind: 'array', text, size: value.length }
@@ -56,7 +58,8 @@ export function lookOf(value: unknown, keysOf: (object: object) => readonly stri
 
 /** Whether a value has children: an array or a plain object. */
 export function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !(value instanceof Date) && bytesOf(value) === undefined;
+  if (typeof value !== 'object' || value === null) return false;
+  return !(value instanceof Date) && !(value instanceof ExactNumber) && bytesOf(value) === undefined;
 }
 
 function dateText(date: Date): string {

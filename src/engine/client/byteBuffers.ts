@@ -1,3 +1,4 @@
+import { ExactNumber } from '../../model/numbers/exactNumber.ts';
 import { bytesOf } from '../../model/payload.ts';
 import { mapTree } from '../../model/treeMap.ts';
 
@@ -7,7 +8,8 @@ import { mapTree } from '../../model/treeMap.ts';
  */
 export function withBuffers(args: readonly unknown[]): unknown[] {
   return mapTree(args, (node) => {
-    if (typeof node !== 'object' || node === null || node instanceof Date) return { leaf: node };
+    if (typeof node !== 'object' || node === null) return { leaf: node };
+    if (node instanceof Date || node instanceof ExactNumber) return { leaf: node };
     const bytes = bytesOf(node);
     if (bytes) return { leaf: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
     return Array.isArray(node) ? { array: node } : { object: Object.entries(node) };

@@ -1,7 +1,9 @@
 /** The msgpack parser (socket.io-msgpack-parser 3, notepack.io 2.2): every packet is one binary message, bytes stand inside it. */
 import { Decoder, Encoder } from 'socket.io-msgpack-parser';
 import type { WirePacket } from './inspectedClient.ts';
+import { unmarkBytes } from './exactNumbers.ts';
 import { claimsTooMuch } from './msgpackBounds.ts';
+import { withExactIntegers } from './msgpackIntegers.ts';
 
 /** A packet as the client hands it to its encoder; more fields of it go over the wire too. */
 interface Packet {
@@ -33,7 +35,7 @@ export function tappedMsgpackParser(options: {
 }): object {
   class TappedEncoder extends MsgpackEncoder {
     override encode(packet: Packet): Buffer[] {
-      const chunks = super.encode(packet);
+      const chunks = super.encode(packet).map(unmarkBytes);
       options.onEncoded(packet, chunks);
       return chunks;
     }
@@ -70,12 +72,13 @@ export function tappedMsgpackParser(options: {
 /** The dry run: throws what the parser throws, sends nothing. */
 export function encodeMsgpack(packet: Packet): WirePacket {
   const [bytes] = new MsgpackEncoder().encode(packet);
-  return { text: new Uint8Array(bytes ?? []), attachments: [] };
+  return { text: new Uint8Array(unmarkBytes(bytes ?? Buffer.alloc(0))), attachments: [] };
 }
 
-/** The data of a packet. Bytes are Buffers over the packet's own memory, or over a copy where the sender had an ArrayBuffer. */
+/** The data of a packet, its integers exact. Bytes are Buffers over the packet's own memory, or over a copy where the sender had an ArrayBuffer. */
 export function decodeMsgpack(bytes: Uint8Array): unknown {
-  return readPacket(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))?.data;
+  const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return withExactIntegers(packet, (replaced) => readPacket(replaced)?.data);
 }
 
 /** The body of a POST without the CONNECT packet in it, whose auth payload is secret. Bytes are base64 there, after a "b". */

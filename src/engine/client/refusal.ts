@@ -1,4 +1,5 @@
 import { explain } from '../../model/cause/causeTexts.ts';
+import { jsonAsOnWire } from '../../model/jsonText.ts';
 import type { Cause } from './inspectedClient.ts';
 
 /** Longer data is cut in a text; what was sent is among the raw packets whole. */
@@ -47,7 +48,7 @@ function cut(text: string): string {
 
 function json(data: unknown): string | undefined {
   try {
-    return JSON.stringify(data);
+    return data === undefined ? undefined : jsonAsOnWire(data);
   } catch {
     return undefined;
   }

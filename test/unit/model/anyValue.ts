@@ -1,13 +1,30 @@
 import fc from 'fast-check';
+import { exactOfBigInt, exactOrPlain } from '../../../src/model/numbers/exactNumber.ts';
 
 const bytes = fc.uint8Array({ maxLength: 20 });
 const key = fc.oneof(
   fc.string({ maxLength: 4 }),
   fc.constantFrom('$', '$$', '$hex', '$binary', '$$date', '__proto__', 'toString', '0', ''),
 );
+const digits = fc.string({ unit: fc.integer({ min: 0, max: 9 }).map(String), minLength: 1, maxLength: 40 });
+/** A number as JSON writes it, of any size and precision. */
+export const numberLiteral: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom('', '-'),
+    digits.map((text) => text.replace(/^0+(?=\d)/, '')),
+    fc.option(digits, { nil: undefined }),
+    fc.option(fc.tuple(fc.constantFrom('e', 'E', 'e+', 'E-'), fc.integer({ min: 0, max: 450 })), { nil: undefined }),
+  )
+  .map(
+    ([sign, whole, fraction, power]) =>
+      `${sign}${whole}${fraction === undefined ? '' : `.${fraction}`}${power ? power[0] + String(power[1]) : ''}`,
+  );
 const leaf = fc.oneof(
   fc.string(),
   fc.double(),
+  numberLiteral.map(exactOrPlain),
+  fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }).map(exactOfBigInt),
+  fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }).map(Number),
   fc.constantFrom(-0, NaN, Infinity, -Infinity, 0, undefined, null, true, false),
   bytes,
   fc.date({ noInvalidDate: true }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkCarried, countBinary } from '../../../src/model/parserLimits.ts';
+import { exactOrPlain } from '../../../src/model/numbers/exactNumber.ts';
 import { formatPayload, PayloadError } from '../../../src/model/payload.ts';
 import { anyValue, nested } from './anyValue.ts';
 
@@ -46,11 +47,26 @@ describe('checkCarried', () => {
     expect(() => checkCarried(args, 'msgpack')).not.toThrow();
   });
 
+  it.each(['1e400', '0.1000000000000000055511151231257827', '18446744073709551616', '-9223372036854775809', '1e-400'])(
+    'refuses for the msgpack parser, and not for the default one, the number %s',
+    (literal) => {
+      const args = [{ id: exactOrPlain(literal) }];
+      expect(() => checkCarried(args, 'default')).not.toThrow();
+      expect(() => checkCarried(args, 'msgpack')).toThrow(/^argument 1\.id: the msgpack parser cannot carry .*64/);
+    },
+  );
+
+  it('lets both parsers carry integers of 64 bits', () => {
+    const args = ['899068272867328065', '18446744073709551615', '-9223372036854775808'].map(exactOrPlain);
+    expect(() => checkCarried(args, 'default')).not.toThrow();
+    expect(() => checkCarried(args, 'msgpack')).not.toThrow();
+  });
+
   it('lets through exactly what JSON gives back, bytes aside', () => {
     fc.assert(
       fc.property(fc.array(anyValue), (args) => {
         const plain = JSON.stringify(formatPayload(args, { binary: () => 0 }));
-        const special = /\{"\$(undefined|date|number)":/.test(plain);
+        const special = /\{"\$(undefined|date|number)":("(-0|NaN|-?Infinity)"|true|"\d{4}|"[-+]\d{6})/.test(plain);
         if (special) expect(() => checkCarried(args, 'default')).toThrow(PayloadError);
         else expect(() => checkCarried(args, 'default')).not.toThrow();
       }),

@@ -7,9 +7,12 @@ import { type Clock, systemClock } from '../../../base/clock.ts';
 import type { Network } from '../../../model/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/networkConditions.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
+import { plainNumbers } from '../../../model/numbers/exactNumber.ts';
 import { countBinary } from '../../../model/parserLimits.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
 import { withBuffers } from '../byteBuffers.ts';
+import { exactPayload } from '../codecs.ts';
+import { markNumbers, unmarkText } from '../exactNumbers.ts';
 import type {
   ClientListener,
   Connected,
@@ -48,6 +51,11 @@ import { v2EngineParts } from './v2EngineParts.ts';
 import { v2RefusesEvent, v2RefusesProfile } from './v2Refusals.ts';
 import { watchTransports } from './v2Transports.ts';
 
+/** The arguments as its parser takes them. */
+function prepared(args: readonly unknown[]): unknown[] {
+  return [...markNumbers(withBuffers(args))];
+}
+
 export class V2Client implements InspectedClient {
   readonly codec = 'v2';
   readonly refuses = v2RefusesEvent;
@@ -82,7 +90,8 @@ export class V2Client implements InspectedClient {
     this.#manager = createManager(serverAddress(profile).url, options, (engine, transport) =>
       this.#transportMade(engine, transport),
     );
-    this.#encode = this.#manager.encoder.encode.bind(this.#manager.encoder);
+    const encode = this.#manager.encoder.encode.bind(this.#manager.encoder);
+    this.#encode = (packet, done) => encode(packet, (chunks) => done(unmarkText(chunks)));
     this.#socket = this.#manager.socket(this.#namespace);
     const parts = { manager: this.#manager, socket: this.#socket, clock };
     this.#tracker = new V2EmitTracker(parts, profile.ackTimeoutMs, (key, signal) =>
@@ -123,18 +132,18 @@ export class V2Client implements InspectedClient {
   reply(ackId: number, args: readonly unknown[]): boolean {
     const { packet } = this.#socket;
     if (!this.#socket.connected || !packet) return false;
-    packet.call(this.#socket, ackPacket(ackId, withBuffers(args)));
+    packet.call(this.#socket, ackPacket(ackId, prepared(args)));
     return true;
   }
 
   encode(event: string, args: readonly unknown[]): WirePacket {
-    const data = [event, ...withBuffers(args)];
+    const data = [event, ...prepared(args)];
     const type = countBinary(data) > 0 ? v2PacketType.binaryEvent : v2PacketType.event;
     return this.#dryRun({ type, data });
   }
 
   encodeAck(ackId: number, args: readonly unknown[]): WirePacket {
-    return this.#dryRun(ackPacket(ackId, withBuffers(args)));
+    return this.#dryRun(ackPacket(ackId, prepared(args)));
   }
 
   /** Told by a server of Socket.IO 4 that lets old clients in. */
@@ -338,9 +347,10 @@ export class V2Client implements InspectedClient {
       this.#tell((l) => l.onEvent({ event: 'error', packet: wire }));
       return;
     }
-    const shown = typeof data === 'object' ? data : undefined;
+    const exact = exactPayload(wire)?.payload ?? data;
+    const shown = typeof exact === 'object' ? plainNumbers(exact) : undefined;
     const other = nsp === this.#namespace ? undefined : nsp;
-    const cause = refusalCause(data, { namespace: this.#namespace, for: other });
+    const cause = refusalCause(exact, { namespace: this.#namespace, for: other });
     this.#tell((l) => l.onConnectError(cause, false, shown ?? undefined));
     // The transport stays open, and connecting again would wait for an answer that does not come. Client 4 ends it too.
     this.#socket.disconnect();

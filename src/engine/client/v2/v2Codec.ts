@@ -1,5 +1,6 @@
-import { mapTree } from '../../../model/treeMap.ts';
+import { parseExactJson } from '../../../model/numbers/exactJson.ts';
 import type { WirePacket } from '../inspectedClient.ts';
+import { withAttachments } from '../placeholders.ts';
 
 /** Type, number of attachments, namespace (with a query in a CONNECT), id, payload. Source: socket.io-parser 3.3, decodeString. */
 const packetText = /^(\d)(?:\d+-)?(?:\/[^,]*,?)?\d*([^]*)$/;
@@ -11,19 +12,8 @@ const packetText = /^(\d)(?:\d+-)?(?:\/[^,]*,?)?\d*([^]*)$/;
 export function decodeV2({ text, attachments }: WirePacket): unknown[] {
   const match = typeof text === 'string' ? packetText.exec(text) : null;
   if (!match?.[2]) return [];
-  const payload: unknown = JSON.parse(match[2]);
+  const payload = parseExactJson(match[2]);
   if (match[1] === '4') return ['error', payload];
   const data = attachments.length > 0 ? withAttachments(payload, attachments) : payload;
   return Array.isArray(data) ? (data as unknown[]) : [];
-}
-
-function withAttachments(payload: unknown, attachments: readonly Uint8Array[]): unknown {
-  return mapTree(payload, (node) => {
-    if (typeof node !== 'object' || node === null) return { leaf: node };
-    if (Array.isArray(node)) return { array: node };
-    const { _placeholder: placeholder, num } = node as { _placeholder?: unknown; num?: unknown };
-    const bytes = placeholder === true && typeof num === 'number' ? attachments[num] : undefined;
-    if (bytes) return { leaf: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
-    return { object: Object.entries(node) };
-  });
 }

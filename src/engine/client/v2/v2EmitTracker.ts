@@ -1,6 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { withBuffers } from '../byteBuffers.ts';
+import { markNumbers } from '../exactNumbers.ts';
 import type { EmitKey, EmitSignal, OutgoingEmit } from '../inspectedClient.ts';
 import { Sending } from '../sending.ts';
 import type { EngineTap } from '../v4/engineTap.ts';
@@ -106,7 +107,7 @@ export class V2EmitTracker {
   #callClient({ event, args, ack, compress }: OutgoingEmit, key: EmitKey): void {
     const socket = this.#socket;
     if (!compress) socket.compress(false);
-    const values = withBuffers(args);
+    const values = markNumbers(withBuffers(args));
     if (!ack) return socket.emit(event, ...values);
     const timeoutMs = ack.timeoutMs ?? this.#defaultTimeoutMs;
     // Counted from the emit and not from the sending, as client 4 does.

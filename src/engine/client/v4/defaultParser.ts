@@ -1,4 +1,5 @@
 import * as parser from 'socket.io-parser';
+import { unmarkText } from '../exactNumbers.ts';
 import type { WirePacket } from '../inspectedClient.ts';
 import { type DecoderListener, LazyDecoder } from './lazyDecoder.ts';
 import { packetType } from './packetType.ts';
@@ -21,7 +22,7 @@ export function tappedParser(
 ): object {
   class Encoder extends parser.Encoder {
     override encode(packet: parser.Packet): (string | Buffer)[] {
-      const chunks = super.encode(packet) as (string | Buffer)[];
+      const chunks = unmarkText(super.encode(packet) as (string | Buffer)[]);
       options.onEncoded(packet, chunks);
       return chunks;
     }
@@ -51,5 +52,5 @@ function copyBytes(chunk: unknown): Uint8Array {
 
 /** The dry run: throws what the parser throws, sends nothing. */
 export function encodePacket(packet: SocketPacket & { readonly nsp: string }): WirePacket {
-  return wireOf(new parser.Encoder().encode(packet));
+  return wireOf(unmarkText(new parser.Encoder().encode(packet) as unknown[]));
 }

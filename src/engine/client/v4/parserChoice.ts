@@ -1,5 +1,6 @@
 import type { ConnectionProfile } from '../../../model/profile.ts';
 import { withBuffers } from '../byteBuffers.ts';
+import { markNumbers } from '../exactNumbers.ts';
 import type { Codec, WirePacket } from '../inspectedClient.ts';
 import { encodeMsgpack, tappedMsgpackParser } from '../msgpackParser.ts';
 import { encodePacket, tappedParser } from './defaultParser.ts';
@@ -20,13 +21,13 @@ const defaultParser: ParserChoice = {
   codec: 'default',
   tapped: tappedParser,
   encode: encodePacket,
-  prepare: (args) => args,
+  prepare: markNumbers,
 };
 const msgpackParser: ParserChoice = {
   codec: 'msgpack',
   tapped: tappedMsgpackParser,
   encode: encodeMsgpack,
-  prepare: withBuffers,
+  prepare: (args) => markNumbers(withBuffers(args)),
 };
 
 export function parserChoice({ parser }: Pick<ConnectionProfile, 'parser'>): ParserChoice {

@@ -4,6 +4,8 @@ import type { Disposable } from '../../../base/disposable.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
+import { plainNumbers, withNumbers } from '../../../model/numbers/exactNumber.ts';
+import { exactPayload } from '../codecs.ts';
 import type {
   Cause,
   ClientListener,
@@ -65,7 +67,7 @@ export class V4Client implements InspectedClient {
     let tracker: EmitTracker | undefined;
     // The Manager does not pass these on to its sockets; the first call for a namespace decides.
     const options = {
-      ...(profile.auth && { auth: profile.auth }),
+      ...(profile.auth && { auth: this.#parser.prepare([withNumbers(profile.auth)])[0] as object }),
       ...(profile.ackTimeoutMs !== undefined && { ackTimeout: profile.ackTimeoutMs }),
       ...(profile.retries !== undefined && { retries: profile.retries }),
     };
@@ -203,7 +205,7 @@ export class V4Client implements InspectedClient {
       // Over websocket the client leaves a connection open that leads nowhere.
       const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';
       const data = refusal ? dataOf(refusal.sent) : error.data;
-      this.#tell((l) => l.onConnectError(cause, retrying() && !stuck, data));
+      this.#tell((l) => l.onConnectError(cause, retrying() && !stuck, plainNumbers(data)));
       if (stuck) socket.disconnect();
       else if (mismatch) leaveV2Session(this.#profile, this.#transport.answer, this.#transport.network.agent);
     });
@@ -268,7 +270,7 @@ export class V4Client implements InspectedClient {
       throw new Error('a connect error from a server that had let the client in');
     } else if (packet.type === packetType.connectError) {
       // The client reads a message out of it, which not every server puts there.
-      this.#refusal = { sent: packet.data };
+      this.#refusal = { sent: exactPayload(wire)?.payload ?? packet.data };
     } else if (packet.type === packetType.connect) {
       this.#connected(packet.data);
     } else if (packet.type === packetType.ack && packet.id !== undefined) {

@@ -1,0 +1,144 @@
+/**
+ * Numbers that a JavaScript number cannot hold, as their JSON literal. Every other number stays an ordinary one.
+ * Invariant: an ExactNumber is made only of a literal that an ordinary number would change (`exactOrPlain`).
+ */
+import { mapTree } from '../treeMap.ts';
+import { compareDecimals, decimalOf } from './decimal.ts';
+
+const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** Numbers of so many digits survive a double whatever they are. */
+const exactDigits = 15;
+/** From here on JavaScript writes whole numbers with an exponent. */
+const exponentFrom = 1e21;
+
+/** A number by its JSON literal. Immutable; two of the same literal are alike, `sameNumber` compares by value. */
+export class ExactNumber {
+  readonly literal: string;
+
+  /** @param literal a JSON number; use `exactOrPlain`, which keeps ordinary numbers ordinary */
+  constructor(literal: string) {
+    this.literal = literal;
+    Object.freeze(this);
+  }
+
+  /** What a JavaScript application reads in its place. */
+  get asDouble(): number {
+    return Number(this.literal);
+  }
+
+  toString(): string {
+    return this.literal;
+  }
+
+  /** In payload notation, for whoever writes it as JSON without knowing it. */
+  toJSON(): { $number: string } {
+    return { $number: this.literal };
+  }
+}
+
+/** Whether a text is a number as JSON writes it. */
+export function isNumberLiteral(text: string): boolean {
+  return jsonNumber.test(text);
+}
+
+/** The number of a JSON literal: an ordinary one where it loses nothing, an ExactNumber otherwise. */
+export function exactOrPlain(literal: string): number | ExactNumber {
+  const value = Number(literal);
+  return isKept(literal, value) ? value : new ExactNumber(literal);
+}
+
+/** The number of a bigint. */
+export function exactOfBigInt(value: bigint): number | ExactNumber {
+  return exactOrPlain(value.toString());
+}
+
+/** Whether a double holds the literal, and JavaScript writes it with the same value again. */
+function isKept(literal: string, value: number): boolean {
+  if (literal.length <= exactDigits && !/[eE]/.test(literal)) return true;
+  if (!Number.isFinite(value)) return false;
+  if (!/[.eE]/.test(literal)) {
+    if (Number.isSafeInteger(value)) return true;
+    // JavaScript rounds the digits that it writes too: both the value and its text must be the literal.
+    return String(value) === literal && BigInt(value) === BigInt(literal);
+  }
+  const written = String(value);
+  return written === literal || compareDecimals(decimalOf(literal), decimalOf(written)) === 0;
+}
+
+/**
+ * What a JavaScript application that receives this number has instead, as it would print it; undefined when that has the same value.
+ */
+export function readByJavaScript(number: ExactNumber): string | undefined {
+  const value = number.asDouble;
+  if (!Number.isFinite(value)) return String(value);
+  return compareDecimals(decimalOf(number.literal), decimalOf(String(value))) === 0 ? undefined : String(value);
+}
+
+/**
+ * Below 0, 0 or above 0, by value: `1e400` is above every double, and no digit is lost. NaN when one of them is NaN, which is
+ * neither equal to nor below or above anything.
+ */
+export function compareNumbers(one: number | bigint | ExactNumber, other: number | bigint | ExactNumber): number {
+  if (typeof one === 'number' && typeof other === 'number') return one === other ? 0 : one - other;
+  for (const [value, sign] of [
+    [one, 1],
+    [other, -1],
+  ] as const) {
+    if (Number.isNaN(value)) return NaN;
+    if (value === Infinity) return sign;
+    if (value === -Infinity) return -sign;
+  }
+  return compareDecimals(decimalOf(String(one)), decimalOf(String(other)));
+}
+
+/** Whether two numbers are equal by value. */
+export function sameNumber(one: number | bigint | ExactNumber, other: number | bigint | ExactNumber): boolean {
+  return compareNumbers(one, other) === 0;
+}
+
+/** Plain JSON in which `{"$number": …}` stands for exact numbers, and nothing else is changed. */
+export function plainNumbers(value: unknown): unknown {
+  return mapTree(value, (node) => {
+    if (node instanceof ExactNumber) return { leaf: node.toJSON() };
+    if (Array.isArray(node)) return { array: node };
+    return isObject(node) ? { object: Object.entries(node) } : { leaf: node };
+  });
+}
+
+/** Bytes and dates are values of their own. */
+function isObject(node: unknown): node is object {
+  if (typeof node !== 'object' || node === null || node instanceof ExactNumber) return false;
+  return !(node instanceof Date || ArrayBuffer.isView(node) || node instanceof ArrayBuffer);
+}
+
+/** Plain JSON with the exact numbers that `{"$number": …}` stands for. Only what names a number is changed. */
+export function withNumbers(value: unknown): unknown {
+  return mapTree(value, (node) => {
+    if (Array.isArray(node)) return { array: node };
+    if (!isObject(node)) return { leaf: node };
+    const entries = Object.entries(node);
+    const [key, literal] = entries[0] ?? [];
+    const isNotation = entries.length === 1 && key === '$number' && typeof literal === 'string';
+    return isNotation && isNumberLiteral(literal) ? { leaf: exactOrPlain(literal) } : { object: entries };
+  });
+}
+
+/** Whether a value is a number of any kind that the notation knows. */
+export function isNumber(value: unknown): value is number | ExactNumber {
+  return typeof value === 'number' || value instanceof ExactNumber;
+}
+
+/** The bigint of a whole number without exponent and fraction; undefined for any other. */
+export function bigIntOf(number: ExactNumber): bigint | undefined {
+  // Converting takes more than linear time, and no integer on any wire has as many digits.
+  return /^-?\d{1,400}$/.test(number.literal) ? BigInt(number.literal) : undefined;
+}
+
+/**
+ * The literal of an ordinary number by which its text is read as the same number again. JavaScript prints 2^60 with the digits of
+ * another number, which would be taken by its word.
+ */
+export function literalOf(value: number): string | undefined {
+  if (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= exponentFrom) return undefined;
+  return BigInt(value).toString() === String(value) ? undefined : value.toExponential();
+}

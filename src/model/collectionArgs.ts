@@ -1,5 +1,7 @@
 import { base64 } from '@scure/base';
 import { UserError } from '../base/userError.ts';
+import { ExactNumber } from './numbers/exactNumber.ts';
+import { parseNotationJson } from './numbers/exactJson.ts';
 import type { PackedPayload } from './packedPayload.ts';
 import { mapTree } from './treeMap.ts';
 
@@ -18,7 +20,7 @@ export function filePaths(notation: unknown): string[] {
  * @throws UserError when they are no list or refer to bytes that did not come
  */
 export function savedArguments({ json, buffers }: PackedPayload, rebase: (path: string) => string): unknown[] {
-  const notation = mapNotation(JSON.parse(json), (key, value) => {
+  const notation = mapNotation(parseNotationJson(json), (key, value) => {
     if (key === '$file' && typeof value === 'string') return { $file: rebase(value) };
     if (key !== '$buffer') return undefined;
     const buffer = typeof value === 'number' ? buffers[value] : undefined;
@@ -33,7 +35,8 @@ export function savedArguments({ json, buffers }: PackedPayload, rebase: (path: 
 function mapNotation(notation: unknown, change: (key: string, value: unknown) => unknown): unknown {
   return mapTree(notation, (node) => {
     if (Array.isArray(node)) return { array: node };
-    if (typeof node !== 'object' || node === null || ArrayBuffer.isView(node)) return { leaf: node };
+    if (typeof node !== 'object' || node === null) return { leaf: node };
+    if (ArrayBuffer.isView(node) || node instanceof ExactNumber) return { leaf: node };
     const entries = Object.entries(node);
     const [only] = entries;
     const changed = entries.length === 1 && only ? change(...only) : undefined;

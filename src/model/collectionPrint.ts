@@ -1,3 +1,5 @@
+import { literalOf } from './numbers/exactNumber.ts';
+
 /** How a text is laid out. */
 export interface Layout {
   /** "\n" or "\r\n". */
@@ -27,6 +29,7 @@ export function printJson(value: unknown, layout: Layout, indent = '', expand = 
 /** On one line, with spaces as people put them. */
 export function printFlat(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(printFlat).join(', ')}]`;
+  if (typeof value === 'number') return literalOf(value) ?? JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const parts = properties(value).map(([key, child]) => `${JSON.stringify(key)}: ${printFlat(child)}`);
   return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;

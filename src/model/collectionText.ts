@@ -9,6 +9,7 @@ import {
 import * as v from 'valibot';
 import { UserError } from '../base/userError.ts';
 import { type Collection, collectionSchema } from './collection.ts';
+import { keepNumbers } from './collectionNumbers.ts';
 import { describeSyntaxError, faultAt, type TextFault } from './payloadText.ts';
 import { mapTree, pathText } from './treeMap.ts';
 
@@ -57,7 +58,9 @@ function read(text: string): CollectionResult {
     return { ok: false, fault: faultAt(text, syntax.offset, message) };
   }
   if (!root || root.type !== 'object') return { ok: false, fault: faultAt(text, root?.offset ?? 0, expected) };
-  const result = v.safeParse(collectionSchema, plain(getNodeValue(root)));
+  const value = plain(getNodeValue(root));
+  keepNumbers(value, root, text);
+  const result = v.safeParse(collectionSchema, value);
   if (result.success) return { ok: true, collection: result.output, root };
   const { path, message } = describe(result.issues[0]);
   return { ok: false, fault: faultAt(text, nearest(root, path).offset, message) };

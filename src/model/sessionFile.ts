@@ -6,6 +6,7 @@
 import { deliveries } from './delivery.ts';
 import { connectionEvents, type Entry, type EntryFacts, entryKinds } from './entry.ts';
 import { jsonText } from './jsonText.ts';
+import { changesNumbers, parseNotationJson } from './numbers/exactJson.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { mapSecrets, redacted } from './profileSecrets.ts';
 
@@ -81,6 +82,10 @@ const marks = ['volatile', 'recoveryOffset', 'beforeJoin'] as const;
 export function readEntry(line: string): EntryResult {
   const value = objectIn(line);
   if (!value) return { ok: false, fault: 'it is no JSON object' };
+  // Another program may have written arguments with numbers that JavaScript changes.
+  if (value['args'] !== undefined && changesNumbers(line)) {
+    return entryFrom({ ...value, args: (parseNotationJson(line) as typeof value)['args'] });
+  }
   return entryFrom(value);
 }
 

@@ -1,5 +1,5 @@
 /** How a decoded value shows in a tree: its kind, one short line, its size. Pure, and bounded for huge values. */
-import { ExactNumber } from './numbers/exactNumber.ts';
+import { ExactNumber, readByJavaScript } from './numbers/exactNumber.ts';
 import { bytesOf } from './payload.ts';
 
 export const valueKinds = [
@@ -22,6 +22,8 @@ export interface ValueLook {
   text: string;
   /** Children of an object or array, UTF-16 units of a text, bytes; 0 for the rest. */
   size: number;
+  /** Of a number that JavaScript changes: what an application in JavaScript reads instead. */
+  javascript?: string;
 }
 
 const longestText = 160;
@@ -49,7 +51,11 @@ export function lookOf(value: unknown, keysOf: (object: object) => readonly stri
   const bytes = bytesOf(value);
   if (bytes) return { kind: 'bytes', text: '', size: bytes.byteLength };
   if (value instanceof Date) return { kind: 'date', text: dateText(value), size: 0 };
-  if (value instanceof ExactNumber) return { kind: 'number', text: cut(value.literal, longestText), size: 0 };
+  if (value instanceof ExactNumber) {
+    const javascript = readByJavaScript(value);
+    const text = cut(value.literal, longestText);
+    return { kind: 'number', text, size: 0, ...(javascript !== undefined && { javascript }) };
+  }
   const text = preview(value, keysOf, previewDepth);
   return Array.isArray(value)
     ? { kind: 'array', text, size: value.length }

@@ -4,6 +4,7 @@
  * so that an id that is used twice is the same twice; `{{$uuid}}` and its kind are new each time they stand somewhere.
  */
 import { UserError } from '../base/userError.ts';
+import { exactOrPlain, isNumberLiteral } from './numbers/exactNumber.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from './treeMap.ts';
 
 /** Where dynamic variables come from. */
@@ -171,13 +172,13 @@ function referencesIn(text: string): string[] {
   return [...text.matchAll(reference)].map((match) => (match[1] ?? '').trim());
 }
 
-/** Numbers that a double cannot hold stay text, so that a long id keeps its digits. */
-function typedValue(text: string): string | number | boolean {
+/** Numbers that a double cannot hold, and whole ones beyond 2^53, keep their digits as `{"$number": …}`. */
+function typedValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
-  if (!/^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return text;
-  const number = Number(text);
-  if (!Number.isFinite(number)) return text;
-  return Number.isInteger(number) && !Number.isSafeInteger(number) ? text : number;
+  if (!isNumberLiteral(text)) return text;
+  const number = exactOrPlain(text);
+  const isPlain = typeof number === 'number' && (!Number.isInteger(number) || Number.isSafeInteger(number));
+  return isPlain ? number : { $number: text };
 }
 
 function mapTexts(value: unknown, change: (text: string, path: TreePath | undefined) => unknown): unknown {

@@ -21,6 +21,8 @@ export const treeNodeSchema = v.object({
   text: v.string(),
   /** Children, UTF-16 units of a text, or bytes. */
   size: whole,
+  /** Of a number that JavaScript changes: what an application in JavaScript reads instead. */
+  javascript: v.optional(v.string()),
   /** Of bytes: which attachment they are. */
   attachment: v.optional(whole),
   /** So many of its children follow, each with its own behind it. */

@@ -1,5 +1,6 @@
 /** Arguments that refer to files, from a form or a command: relative to the first workspace folder. */
 import * as vscode from 'vscode';
+import { parseExactJson } from '../model/numbers/exactJson.ts';
 import { type PackedPayload, packPayload } from '../model/packedPayload.ts';
 import { parseWithFiles } from './collections/workspaceFiles.ts';
 
@@ -16,5 +17,5 @@ export async function readArguments(args: readonly unknown[]): Promise<unknown[]
 export async function withFiles(packed: PackedPayload): Promise<PackedPayload> {
   if (!packed.json.includes('"$file"')) return packed;
   const buffer = (index: number): Uint8Array => new Uint8Array(packed.buffers[index] ?? new ArrayBuffer());
-  return packPayload(await parseWithFiles(JSON.parse(packed.json), base(), { root: 'args', buffer }));
+  return packPayload(await parseWithFiles(parseExactJson(packed.json), base(), { root: 'args', buffer }));
 }

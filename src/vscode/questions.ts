@@ -1,6 +1,7 @@
 /** What the commands ask a person who called them without arguments. Each answers undefined when the person gives up. */
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../base/userError.ts';
+import { parseNotationJson } from '../model/numbers/exactJson.ts';
 import { parsePayloadText } from '../model/payloadText.ts';
 import { parseProfile } from '../model/validation.ts';
 import type { ConnectionSummary } from '../protocol/shapes.ts';
@@ -53,7 +54,7 @@ export async function askArguments(title: string): Promise<unknown[] | undefined
       return Array.isArray(parsed.value) ? undefined : vscode.l10n.t('The arguments are a list: put them in [ ].');
     },
   });
-  return text === undefined ? undefined : (JSON.parse(text) as unknown[]);
+  return text === undefined ? undefined : (parseNotationJson(text) as unknown[]);
 }
 
 /** Shows a result to a person, as JSON beside what they work on. */

@@ -120,7 +120,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
       harness.emit(connection, 'buffered', [{ a: [big] }]);
       await connection.connect();
       expect(await text('buffered')).toBe(`2["buffered",{"a":[${id}]}]`);
-      const emission = harness.emit(connection, 'out', [big, new ExactNumber('1e400'), `${id}`, { [id]: -1.5 }]);
+      const emission = harness.emit(connection, 'out', [big, new ExactNumber('1e400'), id, { [id]: -1.5 }]);
       expect(await text('"out"')).toBe(`2["out",${id},1e400,"${id}",{"${id}":-1.5}]`);
       expect(harness.entry(emission.seq).args).toEqual([notation, { $number: '1e400' }, id, { [id]: -1.5 }]);
       harness.emit(connection, 'bin', [{ b: new Uint8Array([6]), id: big }]);

@@ -1,4 +1,5 @@
 /** What a person writes down to reach a server: the fields of the form, before anything is made of them. Pure. */
+import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { type ConnectionProfile, shownUrl, urlToKeep } from '../../src/model/profile.ts';
 import { mapSecrets, maskSecrets } from '../../src/model/profileSecrets.ts';
 import { proxyToKeep } from '../../src/model/proxyUrl.ts';
@@ -217,7 +218,7 @@ export function mapHidden(
 
 function mapAuth(text: string, change: (value: string | number, field: string) => string | number): string {
   try {
-    const auth = JSON.parse(text) as Record<string, unknown>;
+    const auth = parseNotationJson(text) as Record<string, unknown>;
     const changed = mapSecrets({ url: '', auth }, change).auth ?? {};
     return JSON.stringify(changed) === JSON.stringify(auth) ? text : jsonText(changed);
   } catch {

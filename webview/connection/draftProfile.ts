@@ -1,5 +1,6 @@
 /** Makes a profile of a draft, or says what is wrong, field by field. Pure. */
 import { messageOf } from '../../src/base/userError.ts';
+import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { parsePayloadText } from '../../src/model/payloadText.ts';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
 import { profileFaults } from '../../src/model/profileFaults.ts';
@@ -202,7 +203,7 @@ function transportsOf(text: string): ConnectionProfile['transports'] {
 /** Reads JSON; a fault tells line and column. */
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseNotationJson(text);
   } catch (error) {
     const result = parsePayloadText(text);
     if (result.ok) throw error;
@@ -224,7 +225,7 @@ function objectOf(text: string): Record<string, unknown> | undefined {
 function replyOf(text: string): unknown[] {
   const result = parsePayloadText(text.trim() === '' ? '[]' : text);
   if (!result.ok) throw new Error(`${result.fault.message} (line ${result.fault.line}, column ${result.fault.column})`);
-  const value: unknown = text.trim() === '' ? [] : JSON.parse(text);
+  const value: unknown = text.trim() === '' ? [] : parseNotationJson(text);
   if (!Array.isArray(value)) throw new Error('A JSON array is expected, such as [{"status": "ok"}]');
   return value;
 }

@@ -78,7 +78,7 @@ function rowOf(node: Branch, { onHex, label }: RowActions): TemplateResult {
     }`;
 }
 
-function valueText({ kind, text, size }: TreeNode, open: boolean): TemplateResult {
+function valueText({ kind, text, size, javascript }: TreeNode, open: boolean): TemplateResult {
   switch (kind) {
     case 'string':
       return html`<span class="value string"><bdi>${quoted(text)}</bdi></span
@@ -94,8 +94,15 @@ function valueText({ kind, text, size }: TreeNode, open: boolean): TemplateResul
     case 'bigint':
       return html`<span class="value ${kind}"><span class="type">${kind}</span> <bdi>${visible(text)}</bdi></span>`;
     default:
-      return html`<span class="value ${kind}"><bdi>${visible(text)}</bdi></span>`;
+      return html`<span class="value ${kind}"><bdi>${visible(text)}</bdi></span
+        >${javascript === undefined ? nothing : changedMark(javascript)}`;
   }
+}
+
+/** The number is shown as it was on the wire; an application in JavaScript sees another one. */
+function changedMark(javascript: string): TemplateResult {
+  const title = `A JavaScript number cannot hold this value. Applications in JavaScript read ${javascript}.`;
+  return html` <span class="type" title=${title}>JavaScript reads ${javascript}</span>`;
 }
 
 function partsText(kind: 'object' | 'array', size: number): string {

@@ -1,7 +1,8 @@
 /** One argument as a person writes it, and what goes over the channel for it. Pure. */
 import { base64 } from '@scure/base';
 import type { PackedPayload } from '../../src/model/packedPayload.ts';
-import { parsePayload, PayloadError } from '../../src/model/payload.ts';
+import { exactOrPlain, isNumberLiteral } from '../../src/model/numbers/exactNumber.ts';
+import { formatPayload, parsePayload, PayloadError } from '../../src/model/payload.ts';
 import { parsePayloadText } from '../../src/model/payloadText.ts';
 
 export const argumentTypes = ['json', 'text', 'number', 'boolean', 'null', 'hex', 'base64', 'file'] as const;
@@ -88,15 +89,27 @@ const special: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity', '-
 
 function readNumber(text: string): Reading {
   if (special.has(text)) return { json: JSON.stringify({ $number: text }) };
+  // As it was typed, so that no digit is lost.
+  if (isNumberLiteral(text)) return { json: JSON.stringify(formatPayload(exactOrPlain(text))) };
   const value = text === '' ? NaN : Number(text);
   if (Number.isNaN(value)) {
     return { fault: { message: text === '' ? 'A number is expected' : `“${text}” is not a number` } };
   }
-  if (/^[+-]?\d+$/.test(text) && !Number.isSafeInteger(value)) {
-    return { fault: { message: 'This whole number is too large to be carried exactly. Send it as text' } };
+  const literal = literalIn(text);
+  if (literal !== undefined) return { json: JSON.stringify(formatPayload(exactOrPlain(literal))) };
+  if (!Number.isSafeInteger(value)) {
+    return { fault: { message: 'This number is too large to be read exactly. Write it with decimal digits' } };
   }
-  if (!Number.isFinite(value)) return { fault: { message: 'This number is too large. Write Infinity if you mean it' } };
   return { json: JSON.stringify(value) };
+}
+
+/** A number as JSON writes it, of one with a plus sign, leading zeros, or without a digit before or after its point. */
+function literalIn(text: string): string | undefined {
+  const [, sign = '', whole = '', fraction = '', power = ''] =
+    /^([+-]?)(\d*)(?:\.(\d*))?((?:[eE][+-]?\d+)?)$/.exec(text) ?? [];
+  if (whole + fraction === '') return undefined;
+  const digits = whole.replace(/^0+(?=\d)/, '') || '0';
+  return `${sign === '-' ? '-' : ''}${digits}${fraction === '' ? '' : `.${fraction}`}${power}`;
 }
 
 function readHex(text: string): Reading {
@@ -144,6 +157,7 @@ export function draftOf(notation: unknown, id: number): ArgumentDraft {
   const entries = Object.entries(notation as object);
   const [key, value] = entries[0] ?? [];
   if (entries.length === 1 && typeof value === 'string') {
+    if (key === '$number') return { id, type: 'number', text: value };
     if (key === '$hex') return { id, type: 'hex', text: value };
     if (key === '$binary') return { id, type: 'base64', text: value };
     if (key === '$file') return { id, type: 'file', text: value, path: value };

@@ -1,5 +1,6 @@
 /** The emit that is being written, apart from its view. */
 import * as v from 'valibot';
+import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { Saved } from '../state/savedState.ts';
 import { type ArgumentDraft, type ArgumentType, argumentTypes, draftOf } from './argumentDraft.ts';
 
@@ -48,7 +49,7 @@ export interface Filling {
 }
 
 export function fillDraft(filling: Filling): EmitDraft {
-  const args = v.parse(v.array(v.unknown()), JSON.parse(filling.args));
+  const args = v.parse(v.array(v.unknown()), parseNotationJson(filling.args));
   const { ack } = filling;
   return {
     event: filling.event,

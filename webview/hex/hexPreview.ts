@@ -3,6 +3,7 @@
  * Invariants: bytes become text or pixels, never markup; pictures are decoded by the browser from raster formats that are known by
  * their signature, only when the header tells a size that is bearable, and drawn on a canvas; everything else is bounded text.
  */
+import { applyEdits, format } from 'jsonc-parser';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable } from '../../src/base/disposable.ts';
@@ -230,7 +231,12 @@ function textOf(bytes: Uint8Array, kind: ByteKind | undefined): string | undefin
 /** Indented where it is whole and not nested too deeply; else as it is. */
 function prettyJson(text: string): string {
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2).slice(0, largestJson);
+    JSON.parse(text);
+    // Its tokens stay as they are: written again, numbers could change.
+    return applyEdits(text, format(text, undefined, { tabSize: 2, insertSpaces: true, eol: '\n' })).slice(
+      0,
+      largestJson,
+    );
   } catch {
     return text.slice(0, longestText);
   }

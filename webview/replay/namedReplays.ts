@@ -1,4 +1,5 @@
 /** Plans that are kept with emits of the workspace's collections: the emit is the event, the plan is the rest. */
+import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import * as v from 'valibot';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -54,7 +55,7 @@ export async function planItems(channel: Channel, open: (draft: ReplayDraft) => 
 /** The plan as a draft; what it leaves open is the example's. */
 export function draftOfNamed({ event, args, replay }: NamedReplay): ReplayDraft {
   const usual = exampleDraft();
-  const notation = v.parse(v.array(v.unknown()), JSON.parse(args));
+  const notation = v.parse(v.array(v.unknown()), parseNotationJson(args));
   return {
     ...usual,
     event,

@@ -1,5 +1,6 @@
 /** The replay that is being planned, apart from its view. Pure. */
 import { base64 } from '@scure/base';
+import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { ReplayRequest } from '../../src/model/replay.ts';
 import { type ArgumentDraft, type ArgumentFault, readArgument } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
@@ -104,7 +105,7 @@ function generated(draft: ReplayDraft, fields: Partial<Record<DraftField, string
   for (const arg of draft.args) {
     const reading = readArgument(arg);
     if ('fault' in reading) faults.set(arg.id, reading.fault);
-    else if ('json' in reading) args.push(JSON.parse(reading.json));
+    else if ('json' in reading) args.push(parseNotationJson(reading.json));
     else args.push({ $binary: base64.encode(new Uint8Array(reading.bytes)) });
   }
   return { source: { event: draft.event, args, count: count ?? 0, everyMs: everyMs ?? 0 }, args: faults };

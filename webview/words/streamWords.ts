@@ -85,7 +85,7 @@ export function analysisNotes(analysis: StreamAnalysed, kind: StreamKind): strin
   if (unreadable > 0) notes.push(`${counted(unreadable, 'event holds', 'events hold')} something else than a ${what}.`);
   if (imprecise > 0) {
     notes.push(
-      `${counted(imprecise, 'number is', 'numbers are')} beyond 2^53: their last digits were lost, they are left out.`,
+      `${counted(imprecise, 'number beyond 2^53 is not whole and', 'numbers beyond 2^53 are not whole and')} left out.`,
     );
   }
   const found = Object.values(counts).reduce((sum, count) => sum + count, 0);

@@ -4,6 +4,7 @@ import { UserError } from '../../base/userError.ts';
 import { isMsgpack } from '../../model/bytes/looksLike.ts';
 import { jsonText } from '../../model/jsonText.ts';
 import { formatPayload } from '../../model/payload.ts';
+import { withExactIntegers } from '../client/msgpackIntegers.ts';
 
 /** What unpacking may yield: a few bytes can stand for gigabytes. */
 const mostUnpacked = 1024 * 1024;
@@ -49,7 +50,7 @@ export function readMsgpack(bytes: Uint8Array): { text: string; cut: boolean } {
   // Checked first: the decoder believes the lengths that it reads, and would make room for them.
   if (!isMsgpack(bytes)) throw new UserError('This is no whole MessagePack value, or it is nested too deeply.');
   try {
-    const value: unknown = decode(Buffer.from(bytes));
+    const value = withExactIntegers<unknown>(Buffer.from(bytes), decode);
     const text = jsonText(formatPayload(value));
     return { text: text.slice(0, longestText), cut: text.length > longestText };
   } catch (error) {

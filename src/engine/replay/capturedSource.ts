@@ -67,8 +67,8 @@ class CapturedSource implements ReplaySource {
   }
 }
 
-/** What JSON cannot write again as it was read: -0, and numbers that became infinite. */
-const notCarried = /-0(?![.\d])|\d[eE]\+?\d{3}|\d{309}/;
+/** What is not written again as it was read: -0, however it is written. */
+const notCarried = /-0(?:\.0+)?(?![.\d])/;
 
 function carrierOf({ body }: LogRecord): Codec | undefined {
   if (body?.type !== 'wire' || body.packet.attachments.length > 0) return undefined;

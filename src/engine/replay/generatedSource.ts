@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../base/userError.ts';
+import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import { type PackedPayload, unpackPayload } from '../../model/packedPayload.ts';
 import { VariableFiller } from '../../model/variables.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
@@ -51,7 +52,7 @@ function filledArguments({ json, buffers }: PackedPayload): MakeArguments {
   const filler = new VariableFiller({
     sources: { uuid: randomUUID, wall: Date.now, random: Math.random, counter: () => number },
   });
-  const makers = listOf(JSON.parse(json)).map((notation, at): ((index: number) => unknown) => {
+  const makers = listOf(parseNotationJson(json)).map((notation, at): ((index: number) => unknown) => {
     const unpack = (value: unknown): unknown =>
       (unpackPayload({ json: JSON.stringify([value]), buffers }, { root: 'args' }) as unknown[])[0];
     if (notation === '{{$counter}}') return (index) => index + 1;

@@ -1,4 +1,5 @@
 import { type ArgumentPath, argumentAt } from '../../model/argumentPath.ts';
+import { isNumber } from '../../model/numbers/exactNumber.ts';
 import { previewOf } from '../../model/preview.ts';
 import { downsample } from '../../model/stream/downsample.ts';
 import { NumberList } from '../../model/stream/numberList.ts';
@@ -87,5 +88,6 @@ export class StreamIndex {
 
 function numberAt(args: readonly unknown[], path: ArgumentPath): number {
   const value = argumentAt(args, path)?.value;
-  return typeof value === 'number' && Number.isFinite(value) ? value : NaN;
+  const number = isNumber(value) ? Number(value) : NaN;
+  return Number.isFinite(number) ? number : NaN;
 }

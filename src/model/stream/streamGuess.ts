@@ -1,5 +1,6 @@
 /** Finds, in a few events of a stream, the paths that hold a sequence number or a time. */
 import { argumentPathText, isIndex } from '../argumentPath.ts';
+import { isNumber } from '../numbers/exactNumber.ts';
 import { guessSpacing, guessStep } from './streamStep.ts';
 import { distance, epochUnit, readSequence, readTime, type SequenceValue, type StreamKind } from './streamValue.ts';
 
@@ -62,7 +63,7 @@ export class StreamGuesser {
       candidates: scored.map(({ candidate }) => candidate),
       paths: [...this.#columns].map(([path, { values }]) => ({
         path,
-        numeric: values.every((value) => typeof value === 'number'),
+        numeric: values.every(isNumber),
       })),
     };
   }
@@ -81,7 +82,7 @@ function* leaves(args: readonly unknown[]): Generator<[string[], unknown]> {
   const queue: [string[], unknown][] = args.slice(0, mostValues).map((arg, index) => [[String(index)], arg]);
   for (let at = 0; at < queue.length && at < mostValues; at++) {
     const [path, value] = queue[at] ?? [[], undefined];
-    if (typeof value !== 'object' || value === null || value instanceof Date) yield [path, value];
+    if (typeof value !== 'object' || value === null || value instanceof Date || isNumber(value)) yield [path, value];
     else if (!ArrayBuffer.isView(value) && path.length < mostDepth && queue.length < mostValues) {
       for (const [key, child] of Object.entries(value).slice(0, mostValues)) queue.push([[...path, key], child]);
     }

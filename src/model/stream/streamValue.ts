@@ -1,12 +1,14 @@
+import { bigIntOf, ExactNumber, isNumber } from '../numbers/exactNumber.ts';
+
 /** Reads what stands at a path as a sequence number or as a time. What cannot be read for certain is not guessed. */
 
 export const streamKinds = ['sequence', 'time'] as const;
 export type StreamKind = (typeof streamKinds)[number];
 
-/** Whole numbers beyond 2^53 that were sent as text are bigint. */
+/** Whole numbers beyond 2^53 are bigint. */
 export type SequenceValue = number | bigint;
 
-/** imprecise: a number beyond 2^53, of which a client in JavaScript keeps no exact digits. */
+/** imprecise: a number beyond 2^53 that is not whole, or has too many digits to be one of a sequence. */
 export type ValueFault = 'unreadable' | 'imprecise';
 
 /** More digits than any counter has; a hostile server may send millions. */
@@ -16,12 +18,20 @@ export function readSequence(value: unknown): SequenceValue | ValueFault {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return 'unreadable';
-    return Math.abs(value) > Number.MAX_SAFE_INTEGER ? 'imprecise' : value;
+    // Payloads are read with their exact digits: a double beyond 2^53 is the number that was sent.
+    return Math.abs(value) > Number.MAX_SAFE_INTEGER ? BigInt(value) : value;
   }
+  if (value instanceof ExactNumber) return exactSequence(value);
   if (typeof value !== 'string' || value.length > mostDigits || !/^-?\d+(\.\d+)?$/.test(value)) return 'unreadable';
   const number = Number(value);
   if (value.includes('.')) return Math.abs(number) > Number.MAX_SAFE_INTEGER ? 'imprecise' : number;
   return Number.isSafeInteger(number) ? number : BigInt(value);
+}
+
+function exactSequence(number: ExactNumber): SequenceValue | ValueFault {
+  const whole = number.literal.length <= mostDigits ? bigIntOf(number) : undefined;
+  if (whole !== undefined) return whole;
+  return Math.abs(number.asDouble) > Number.MAX_SAFE_INTEGER ? 'imprecise' : number.asDouble;
 }
 
 /** The distance between two numbers; exact as long as it is below 2^53. */
@@ -51,7 +61,10 @@ const milliseconds: Readonly<Record<Exclude<TimeUnit, 'iso'>, number>> = { s: 10
 /** A time as a number: milliseconds since the epoch for text and dates, for numbers what they say in their own unit. */
 export function readTime(value: unknown): { raw: number; iso: boolean } | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : { raw: value.getTime(), iso: true };
-  if (typeof value === 'number') return Number.isFinite(value) ? { raw: value, iso: false } : undefined;
+  if (isNumber(value)) {
+    const raw = Number(value);
+    return Number.isFinite(raw) ? { raw, iso: false } : undefined;
+  }
   if (typeof value !== 'string' || value.length > mostDigits) return undefined;
   if (/^-?\d+(\.\d+)?$/.test(value)) return { raw: Number(value), iso: false };
   const [, whole, fraction, zone] = isoTime.exec(value) ?? [];

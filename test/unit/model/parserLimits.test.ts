@@ -66,7 +66,7 @@ describe('checkCarried', () => {
     fc.assert(
       fc.property(fc.array(anyValue), (args) => {
         const plain = JSON.stringify(formatPayload(args, { binary: () => 0 }));
-        const special = /\{"\$(undefined|date|number)":("(-0|NaN|-?Infinity)"|true|"\d{4}|"[-+]\d{6})/.test(plain);
+        const special = /\{"\$(undefined|date|number":"(-0|NaN|-?Infinity)")/.test(plain);
         if (special) expect(() => checkCarried(args, 'default')).toThrow(PayloadError);
         else expect(() => checkCarried(args, 'default')).not.toThrow();
       }),

@@ -24,6 +24,7 @@ const variables = {
   on: 'true',
   url: 'http://{{host}}:{{port}}',
   long: '12345678901234567890',
+  big: '9007199254740994',
   zero: '007',
 };
 
@@ -35,7 +36,9 @@ describe('VariableFiller', () => {
     ['{{port}}', 3000],
     ['port {{port}}', 'port 3000'],
     ['{{on}}', true],
-    ['{{long}}', '12345678901234567890'],
+    ['{{long}}', { $number: '12345678901234567890' }],
+    ['{{big}}', { $number: '9007199254740994' }],
+    ['id {{long}}', 'id 12345678901234567890'],
     ['{{zero}}', '007'],
     ['{{url}}', 'http://localhost:3000'],
     [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ExactNumber } from '../../../src/model/numbers/exactNumber.ts';
 import { unpackPayload } from '../../../src/model/packedPayload.ts';
 import {
   type ArgumentDraft,
@@ -61,14 +62,25 @@ describe('an argument that was typed', () => {
   });
 
   it.each([
+    ['899068272867328065', '899068272867328065'],
+    ['+00899068272867328065', '899068272867328065'],
+    ['1e999', '1e999'],
+    ['-.1000000000000000055511151231257827', '-0.1000000000000000055511151231257827'],
+  ])('keeps every digit of the number %s', (text, literal) => {
+    const result = packArguments([draft('number', text), draft('json', `{"id": ${literal}}`)]);
+    if (!result.ok) throw new Error('it can be packed');
+    const number = new ExactNumber(literal);
+    expect(unpackPayload(result.packed)).toEqual([number, { id: number }]);
+  });
+
+  it.each([
     ['json', '{"a":\n x}', { line: 2, column: 2 }],
     ['json', '', { line: 1, column: 1 }],
     ['json', '{"$buffer": 0}', { line: 1, column: 1 }],
     ['hex', 'ab\nzz', { line: 2, column: 1 }],
     ['base64', 'AP-Q', { line: 1, column: 3 }],
     ['number', '', { message: 'A number is expected' }],
-    ['number', '9007199254740993', { message: saying('too large') }],
-    ['number', '1e999', { message: saying('too large') }],
+    ['number', '0x1fffffffffffffffff', { message: saying('too large') }],
     ['hex', 'abc', { message: saying('one is missing') }],
     ['base64', 'AAA', { message: saying('not base64') }],
     ['file', '', { message: 'Choose a file' }],
@@ -93,6 +105,7 @@ describe('an argument from a collection', () => {
     [1.5, 'number', '1.5'],
     [true, 'boolean', 'true'],
     [null, 'null', ''],
+    [{ $number: '899068272867328065' }, 'number', '899068272867328065'],
     [{ $hex: '06' }, 'hex', '06'],
     [{ $binary: 'Bg==' }, 'base64', 'Bg=='],
     [{ $file: 'a.png' }, 'file', 'a.png'],

@@ -4,6 +4,7 @@ import { StreamAnalysis } from '../../../src/model/stream/streamAnalysis.ts';
 import type { StreamAnalysed } from '../../../src/protocol/streamMessages.ts';
 import { readSpeed } from '../../../webview/stream/scrubberTab.ts';
 import { seriesLine } from '../../../webview/stream/seriesChart.ts';
+import { ExactNumber } from '../../../src/model/numbers/exactNumber.ts';
 import { analysisNotes, analysisSummary, duringText, findingText } from '../../../webview/words/streamWords.ts';
 
 const facts = (more: Partial<EntryFacts>): EntryFacts => ({
@@ -72,11 +73,11 @@ describe('an analysis in words', () => {
   it('says how values were taken and what could not be told', () => {
     expect(analysisNotes(analysed([]), 'sequence')).toEqual(['No event matches.']);
     expect(analysisNotes(analysed(['x', 'y']), 'time')[0]).toBe('No event holds a time at this path.');
-    expect(analysisNotes(analysed([1, 2, 3, 2 ** 60, 'x']), 'sequence')).toEqual([
+    expect(analysisNotes(analysed([1, 2, 3, new ExactNumber('1e400'), 'x']), 'sequence')).toEqual([
       'They rise by 1.',
       'From 1 to 3.',
       '1 event holds something else than a number.',
-      '1 number is beyond 2^53: their last digits were lost, they are left out.',
+      '1 number beyond 2^53 is not whole and left out.',
     ]);
     expect(analysisNotes(analysed([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]), 'sequence').at(-1)).toBe(
       'The first 3 of 5 findings are listed.',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { exactOrPlain } from '../../../../src/model/numbers/exactNumber.ts';
 import { StreamAnalysis, type StreamAnalysisResult } from '../../../../src/model/stream/streamAnalysis.ts';
 import type { StreamKind } from '../../../../src/model/stream/streamValue.ts';
 
@@ -169,8 +170,21 @@ describe('a sequence', () => {
     expect(analyse(values)).toMatchObject({ missing, imprecise: 0, read: values.length });
   });
 
-  it('says of numbers that lost their digits that they did', () => {
-    const result = analyse([1, 2, 3, 2 ** 53 + 2, 4, 'x', undefined, null]);
+  it('finds what is missing among numbers beyond 2^53, whatever kind they are', () => {
+    const ids = ['65', '66', '68', '69', '70', '71', '71', '74'].map((end) => exactOrPlain(`8990682728673280${end}`));
+    const result = analyse(ids);
+    expect(result).toMatchObject({ read: 8, imprecise: 0, step: 1, missing: 3, first: '899068272867328065' });
+    expect(result.counts).toMatchObject({ gap: 2, duplicate: 1 });
+    expect(result.findings.map(({ expected, got }) => [expected, got])).toContainEqual([
+      '899068272867328067',
+      '899068272867328068',
+    ]);
+    const across = ['9007199254740990', '9007199254740991', '9007199254740992', '9007199254740993', '9007199254740995'];
+    expect(analyse(across.map(exactOrPlain))).toMatchObject({ read: 5, imprecise: 0, missing: 1 });
+  });
+
+  it('says of numbers that belong to no sequence that they are left out', () => {
+    const result = analyse([1, 2, 3, exactOrPlain('1e400'), 4, 'x', undefined, null]);
     expect(result).toMatchObject({ events: 8, read: 4, imprecise: 1, unreadable: 2, absent: 1, missing: 0 });
   });
 

@@ -28,7 +28,6 @@ describe('what cannot be sent is refused before it is sent', () => {
   it.each([
     ['a reserved name', 'connect', [], /keeps for itself/],
     ['another reserved name', 'newListener', [], /keeps for itself/],
-    ['a BigInt', 'event', [{ n: 10n }], /BigInt/],
     ['a circular value', 'event', [circular], /circular|refers back/],
     ['undefined', 'event', [1, undefined], /argument 2: .*undefined/],
     ['a date', 'event', [{ at: new Date(0) }], /argument 1\.at: .*a date/],
@@ -59,7 +58,7 @@ describe('what cannot be sent is refused before it is sent', () => {
   it('what is refused while disconnected does not poison the buffer', async () => {
     const other = harness.open(server.url);
     const kept = harness.emit(other, 'kept', ['before']);
-    expect(() => harness.emit(other, 'bad', [10n])).toThrow(/BigInt/);
+    expect(() => harness.emit(other, 'bad', [NaN])).toThrow(/NaN/);
     await other.connect();
     await harness.delivered(kept, 'flushed');
     expect((await server.recorder.waitFor('kept')).args).toEqual(['before']);

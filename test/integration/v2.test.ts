@@ -216,10 +216,15 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     else expect(drop.reason).toMatch(/\S/);
   });
 
+  const hopeless = {
+    toJSON: () => {
+      throw new Error('never');
+    },
+  };
   it.each<[what: string, event: string, args: unknown[], message: RegExp]>([
     ['a name of the client’s own', 'reconnecting', [], /an event name that Socket\.IO 2 keeps for itself/],
-    ['a BigInt', 'event', [1n], /BigInt/],
-    ['a BigInt beside bytes', 'event', [new Uint8Array(1), 1n], /BigInt/],
+    ['what cannot be encoded', 'event', [hopeless], /never/],
+    ['what cannot be encoded, beside bytes', 'event', [new Uint8Array(1), hopeless], /never/],
     ['a date', 'event', [new Date(0)], /the default parser cannot carry a date/],
     ['eleven attachments', 'event', Array.from({ length: 11 }, () => new Uint8Array(1)), /11 binary values/],
   ])('refuses %s before sending, and is none the worse', async (_what, event, args, message) => {

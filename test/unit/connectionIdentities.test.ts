@@ -46,7 +46,7 @@ describe('fingerprintOf', () => {
 
   it('shows nothing of a secret, and takes what cannot be compared for equal to nothing', () => {
     expect(fingerprintOf({ ...profile, auth: { token: 't0ps3cret' } }, network)).toMatch(/^[\w+/]{43}=$/);
-    const odd = { ...profile, auth: { token: 1n } };
+    const odd = { ...profile, auth: { token: () => 1 } };
     expect(fingerprintOf(odd, network)).not.toBe(fingerprintOf(odd, network));
   });
 });

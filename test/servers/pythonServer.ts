@@ -1,0 +1,134 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const program = fileURLToPath(new URL('pythonProgram.py', import.meta.url));
+
+/** A line that the server printed; bytes are written as in payload notation. */
+export interface PythonLine {
+  readonly port?: number;
+  readonly connect?: string;
+  readonly disconnect?: string;
+  readonly namespace?: string;
+  readonly auth?: unknown;
+  readonly event?: string;
+  readonly args?: unknown[];
+}
+
+export interface PythonOptions {
+  readonly maxBytes?: number;
+}
+
+/**
+ * The interpreter that knows python-socketio: `SOCKETIO_INSPECTOR_PYTHON`, the system's, or the first on the path.
+ * @throws Error that says what to install
+ */
+function interpreter(): string {
+  const named = process.env['SOCKETIO_INSPECTOR_PYTHON'];
+  const candidates = named === undefined ? ['/usr/bin/python3', 'python3'] : [named];
+  const tried: string[] = [];
+  for (const candidate of candidates) {
+    try {
+      execFileSync(candidate, ['-c', 'import socketio, engineio, aiohttp'], { stdio: ['ignore', 'ignore', 'pipe'] });
+      return candidate;
+    } catch (error) {
+      const { stderr, message } = error as Error & { stderr?: Buffer };
+      tried.push(`${candidate}: ${stderr?.toString().trim().split('\n').at(-1) ?? message}`);
+    }
+  }
+  throw new Error(
+    `No Python with python-socketio and aiohttp was found (${tried.join('; ')}). ` +
+      'Install them (Debian, Ubuntu: apt-get install python3-socketio python3-aiohttp), or name an interpreter that has them ' +
+      'in SOCKETIO_INSPECTOR_PYTHON.',
+  );
+}
+
+/** A python-socketio server in a process of its own. */
+export class PythonServer {
+  static #interpreter: string | undefined;
+  readonly lines: PythonLine[] = [];
+  readonly #options: PythonOptions;
+  readonly #looks = new Set<() => void>();
+  #process: ChildProcess | undefined;
+  #errors = '';
+  port = 0;
+
+  private constructor(options: PythonOptions) {
+    this.#options = options;
+  }
+
+  static async start(options: PythonOptions = {}): Promise<PythonServer> {
+    const server = new PythonServer(options);
+    await server.start();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** On the port that it had, when it was stopped. */
+  async start(): Promise<void> {
+    const python = (PythonServer.#interpreter ??= interpreter());
+    const given = JSON.stringify({ port: this.port, ...this.#options });
+    const child = spawn(python, [program, given], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#process = child;
+    child.stderr.on('data', (data: Buffer) => (this.#errors = `${this.#errors}${data.toString()}`.slice(-4000)));
+    const from = this.lines.length;
+    let ended = false;
+    child.once('close', () => {
+      ended = true;
+      this.#look();
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      this.lines.push(JSON.parse(line) as PythonLine);
+      this.#look();
+    });
+    const port = (): number | undefined => this.lines.slice(from).find((line) => line.port !== undefined)?.port;
+    await this.until('its port', () => ended || port() !== undefined);
+    const found = port();
+    if (found === undefined) throw new Error(`The Python server did not start: ${this.#errors}`);
+    this.port = found;
+  }
+
+  /** As a crash does it. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child) return;
+    const closed = once(child, 'close');
+    child.kill('SIGKILL');
+    await closed;
+  }
+
+  /** The arguments of the events of that name, in the order in which they came. */
+  received(event: string): unknown[][] {
+    return this.lines.flatMap((line) => (line.event === event ? [line.args ?? []] : []));
+  }
+
+  until(what: string, reached: () => boolean, withinMs = 20_000): Promise<void> {
+    if (reached()) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#looks.delete(look);
+      };
+      const look = (): void => {
+        if (!reached()) return;
+        end();
+        resolve();
+      };
+      const timer = setTimeout(() => {
+        end();
+        const printed = JSON.stringify(this.lines.slice(-20));
+        reject(new Error(`${what} did not come; the Python server printed ${printed} and ${this.#errors}`));
+      }, withinMs);
+      this.#looks.add(look);
+    });
+  }
+
+  #look(): void {
+    for (const look of [...this.#looks]) look();
+  }
+}

@@ -23,7 +23,7 @@ export function connectionOf(collection: Collection, emit: Emit): ConnectionProf
  * @throws UserError for a variable without a value and for a profile that cannot be used once it is filled.
  */
 export function fillProfile(profile: ConnectionProfile, filler: VariableFiller, root?: string): ConnectionProfile {
-  return parseProfile(fillProfileTexts(profile, filler, root), { filled: true });
+  return parseProfile(fillProfileTexts(profile, filler, root), { filled: true, root });
 }
 
 /** Like `fillProfile`, but what comes of it is not checked: it may still hold references. */

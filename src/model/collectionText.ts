@@ -12,6 +12,8 @@ import { type Collection, collectionSchema } from './collection.ts';
 import { keepNumbers } from './collectionNumbers.ts';
 import { describeSyntaxError, faultAt, type TextFault } from './payloadText.ts';
 import { mapTree, pathText } from './treeMap.ts';
+import { quoted } from './urlText.ts';
+import { kindOf } from './valueKind.ts';
 
 export type CollectionResult =
   { ok: true; collection: Collection; /** The syntax tree, for edits. */ root: Node } | { ok: false; fault: TextFault };
@@ -83,7 +85,10 @@ function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; mes
   if (missing) return { path, message: `${where} is missing` };
   const wanted = /^Invalid \w+: Expected (.*) but received /s.exec(issue.message)?.[1];
   if (wanted === undefined) return { path, message: `${where}: ${issue.message}` };
-  return { path, message: `${where} must be ${nouns[wanted] ?? choice(wanted)}, not ${shown(issue.input)}` };
+  return {
+    path,
+    message: `${where} must be ${nouns[wanted] ?? choice(wanted)}, not ${shown(issue.input, path, wanted)}`,
+  };
 }
 
 const nouns: Readonly<Record<string, string>> = {
@@ -99,9 +104,11 @@ function choice(expected: string): string {
   return expected.replace(/^\((.*)\)$/s, '$1').replaceAll(' | ', ' or ');
 }
 
-function shown(input: unknown): string {
-  if (Array.isArray(input)) return 'a list';
-  return typeof input === 'object' && input !== null ? 'an object' : JSON.stringify(input);
+/** What stands there instead. In a connection it may be a secret; only one of several known words is none. */
+function shown(input: unknown, [section]: readonly (string | number)[], wanted: string): string {
+  const isSecret = section === 'connections' && !wanted.startsWith('(');
+  const isPlain = typeof input === 'string' || typeof input === 'number';
+  return isPlain && !isSecret ? quoted(JSON.stringify(input)) : kindOf(input);
 }
 
 /** The node at a path, or of what holds it when it is not there. */

@@ -40,9 +40,15 @@ export function headerFaults({ url, headers = {} }: Pick<ConnectionProfile, 'url
         : undefined) ??
       valueFault(lower, value);
     seen.set(lower, name);
-    if (message !== undefined) faults.push({ field: `headers.${name}`, label: `headers.${quoted(name)}`, message });
+    if (message !== undefined) faults.push({ field: `headers.${name}`, label: `headers.${labelOf(name)}`, message });
   }
   return faults;
+}
+
+/** Of a name that is none only its beginning: a whole line may have been written there, with its value. */
+function labelOf(name: string): string {
+  const start = /^:?[\w!#$%&'*+.^`|~-]*/.exec(name)?.[0] ?? '';
+  return quoted(start === name ? name : `${start}…`);
 }
 
 function nameFault(name: string): string | undefined {

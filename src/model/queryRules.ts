@@ -3,6 +3,7 @@ import type { ConnectionProfile } from './profile.ts';
 import type { ProfileFault } from './profileFaults.ts';
 import { tryReadServerUrl } from './serverUrl.ts';
 import { quoted } from './urlText.ts';
+import { kindOf } from './valueKind.ts';
 
 /** Keys of Engine.IO's clients (2 to 4), and what they are for. Source: engine.io-client, `createTransport` and `uri`. */
 const clientKeys: Readonly<Record<string, string>> = {
@@ -55,16 +56,11 @@ export function queryNotes({ url, query = {} }: Pick<ConnectionProfile, 'url' | 
 
 /** What is wrong with a query value that is no text, as the end of a sentence that names it. */
 export function queryTypeFault(value: unknown): string {
-  const what = Array.isArray(value)
-    ? 'a list'
-    : typeof value === 'object' && value !== null
-      ? 'an object'
-      : String(value);
   const help =
     typeof value === 'object' && value !== null
       ? 'Structured values belong in “auth”, which Socket.IO 3 and 4 send as JSON'
-      : `Write it in quotes: "${String(value)}"`;
-  return `must be text, not ${what}. ${help}`;
+      : 'Write it in quotes';
+  return `must be text, not ${kindOf(value)}. ${help}`;
 }
 
 function keyFault(name: string): string | undefined {

@@ -5,21 +5,35 @@ import { type ConnectionProfile, profileSchema } from './profile.ts';
 import { profileFaults } from './profileFaults.ts';
 import { redacted, secretsOf } from './profileSecrets.ts';
 import { canonicalUrl, readServerUrl } from './serverUrl.ts';
+import { quoted } from './urlText.ts';
+import { kindOf } from './valueKind.ts';
 
-/** The first fault that a schema found, as "where: what". */
+/** The first fault that a schema found, as "where: what". A value is not repeated where it may be a secret, and never whole when it is long. */
 export function faultOf(issues: readonly v.BaseIssue<unknown>[]): string {
   const issue = issues[0];
   if (!issue) return 'unknown fault';
   const where = v.getDotPath(issue);
-  return where ? `${where}: ${issue.message}` : issue.message;
+  const message = messageOf(issue);
+  return where ? `${quoted(where, 100)}: ${message}` : message;
+}
+
+/** Valibot repeats what it was given: a token in the place of an object would stand in every log. */
+function messageOf({ message, received, input, type }: v.BaseIssue<unknown>): string {
+  if (!message.endsWith(received)) return message;
+  const isChoice = type === 'picklist' || type === 'literal' || type === 'strict_object';
+  return `${message.slice(0, message.length - received.length)}${isChoice ? quoted(received) : kindOf(input)}`;
 }
 
 /**
  * Checks a profile that came from outside: a bare URL, a collection, a program. Its URL is then in its canonical form.
+ * @param root names it in messages, such as "connections.local"
  * @param filled nothing in it stands for a variable any more, so that its URL can be parsed whatever it holds
  * @throws UserError that names the field at fault.
  */
-export function parseProfile(input: unknown, { filled = false } = {}): ConnectionProfile {
+export function parseProfile(
+  input: unknown,
+  { filled = false, root }: { filled?: boolean; root?: string | undefined } = {},
+): ConnectionProfile {
   const candidate = typeof input === 'string' ? { url: input } : input;
   const result = v.safeParse(profileSchema, candidate);
   if (!result.success) throw new UserError(`The connection profile cannot be used: ${faultOf(result.issues)}`);
@@ -28,7 +42,8 @@ export function parseProfile(input: unknown, { filled = false } = {}): Connectio
   const [fault] = profileFaults(profile, { filled });
   if (fault) {
     const { field, label = field, message } = fault;
-    throw new UserError(field === 'url' ? `${message}.` : `${label}: ${message}.`);
+    const where = root === undefined ? (field === 'url' ? '' : `${label}: `) : `${root}.${label}: `;
+    throw new UserError(`${where}${message}.`);
   }
   const hidden = [...secretsOf(profile)].find(([, value]) => String(value).includes(redacted));
   if (hidden) throw new UserError(`“${hidden[0]}” is hidden. Write its value again, or remove it.`);

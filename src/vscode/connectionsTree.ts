@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import { briefUrl } from '../model/profile.ts';
+import { quoted } from '../model/urlText.ts';
 import { type ConnectionState, type ConnectionSummary, protocolWords } from '../protocol/shapes.ts';
 import { treeItem } from './guarded/views.ts';
 import type { Inspector } from './inspector.ts';
@@ -56,7 +58,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
 
 function tooltipOf({ url, namespace, protocol, socketId, reason, counts }: ConnectionSummary, word: string): string {
   return [
-    `${url}${namespace === '/' ? '' : ` · ${namespace}`}`,
+    `${briefUrl(url)}${namespace === '/' ? '' : ` · ${quoted(namespace)}`}`,
     [word, protocol && protocolWords[protocol], socketId && `id ${socketId}`].filter(Boolean).join(' · '),
     reason,
     `${counts.emitted} emitted · ${counts.received} received · ${counts.pendingAcks} acknowledgements pending`,

@@ -31,9 +31,13 @@ describe('the connection region', () => {
     expect(await panel.state.innerText()).toBe('Disconnected');
     await panel.button('Connect').click();
     await panel.page.getByText('A server URL is needed').waitFor();
-    await panel.textbox('Server URL').fill('localhost:3000');
+    await panel.textbox('Server URL').fill('ftp://localhost');
     await panel.textbox('Server URL').press('Enter');
     await panel.page.getByRole('alert').filter({ hasText: 'is not a server URL' }).waitFor();
+    await panel.textbox('Server URL').fill('localhost:3000');
+    await panel.textbox('Namespace').fill('/a,b');
+    await panel.textbox('Namespace').press('Enter');
+    await panel.page.getByRole('alert').filter({ hasText: 'holds a comma' }).waitFor();
   });
 
   it('connects, shows transport, protocol and id, disconnects and reconnects', async () => {

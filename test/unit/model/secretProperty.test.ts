@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../../src/base/userError.ts';
 import { withoutSecrets } from '../../../src/model/collectionSecrets.ts';
+import { parseCollection } from '../../../src/model/collectionText.ts';
 import { briefUrl, type ConnectionProfile, shownUrl, titleOf, urlToKeep } from '../../../src/model/profile.ts';
 import { maskSecrets } from '../../../src/model/profileSecrets.ts';
 import { chooseProxy } from '../../../src/model/proxyChoice.ts';
@@ -124,6 +125,24 @@ function common(part: string, profileWith: (secret: string) => ConnectionProfile
   faultTexts.set(profileWith, known);
   return known.includes(part);
 }
+
+it.each<[where: string, profile: unknown]>([
+  ['auth that is text', { url: 'http://h', auth: 'hush-hush' }],
+  ['headers that are text', { url: 'http://h', headers: 'Authorization: Bearer hush-hush' }],
+  ['a header that is a line', { url: 'http://h', headers: { 'Authorization: Bearer hush-hush': '' } }],
+  ['a passphrase that is a number', { url: 'http://h', tls: { passphrase: 4711471147 } }],
+  ['a header that is a number', { url: 'http://h', headers: { 'X-Pin': 4711471147 } }],
+  ['a query value that is a number', { url: 'http://h', query: { pin: 4711471147 } }],
+  ['query that is text', { url: 'http://h', query: 'token=hush-hush' }],
+  ['a proxy that is an object', { url: 'http://h', proxy: { password: 'hush-hush' } }],
+  ['a profile that is a list', ['http://ada:hush-hush@h']],
+])('%s is not repeated', (_, profile) => {
+  const inCollection = JSON.stringify({ version: 1, name: 'n', connections: { a: profile }, emits: [] });
+  expect(() => parseProfile(profile)).toThrow(/^(?!.*(hush|4711)).+$/s);
+  expect(JSON.stringify(parseCollection(inCollection).ok ? '' : parseCollection(inCollection))).not.toMatch(
+    /hush|4711/,
+  );
+});
 
 it('is not in what a server sends back of it', () => {
   fc.assert(

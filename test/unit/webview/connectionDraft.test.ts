@@ -109,6 +109,40 @@ describe('a connection that was written down', () => {
     expect(faults({ retries: '2' }).ackTimeout).toContain('need an ack timeout');
   });
 
+  it('names what the wire cannot carry, at its field or row', () => {
+    expect(
+      faults({
+        namespace: '/a,b',
+        path: 'socket.io',
+        proxy: 'socks5://me:pa/ss@host:1080',
+        headers: [row('X-Room', '1'), row('Connection', 'close'), row('x-room', '2')],
+        query: [row('room', '1'), row('sid', '2')],
+      }),
+    ).toEqual({
+      namespace: expect.stringContaining('holds a comma') as string,
+      path: expect.stringContaining('Did you mean “/socket.io”') as string,
+      proxy: expect.stringContaining('write / as %2F') as string,
+      'headers.1': expect.stringContaining('belongs to the client') as string,
+      'headers.2': expect.stringContaining('the same header as “X-Room”') as string,
+      'query.1': expect.stringContaining('the client uses “sid” itself') as string,
+    });
+    expect(faults({ url: 'http://host/#chat' }).url).toContain('Did you mean the namespace “/chat”');
+  });
+
+  it('has the URL as it is connected to, with what is hidden still masked', () => {
+    const urlOf = (written: string): unknown => {
+      const result = profileOf(
+        { ...emptyDraft, url: written },
+        { masked: new Set(['url.user', 'url.token']), revealed: new Map() },
+      );
+      return result.ok && result.profile.url;
+    };
+    expect(urlOf(' HTTP://LOCALHOST:80 ')).toBe('http://localhost');
+    expect(urlOf('localhost:3000')).toBe('http://localhost:3000');
+    expect(urlOf(`http://${redacted}@Host?token=${redacted}`)).toBe(`http://${redacted}@host/?token=${redacted}`);
+    expect(urlOf('http://{{host}}:3000')).toBe('http://{{host}}:3000');
+  });
+
   it('is the same whatever spaces stand around it', () => {
     expect(sameDraft({ ...emptyDraft, url }, { ...emptyDraft, url: `${url} `, headers: [row('', '')] })).toBe(true);
     expect(sameDraft({ ...emptyDraft, url }, { ...emptyDraft, url, reconnection: false })).toBe(false);
@@ -122,6 +156,15 @@ describe('a connection that was written down', () => {
 });
 
 describe('what is kept of it', () => {
+  it('is no user name or password, nor a URL that is half written', () => {
+    const kept = (written: string): unknown => keptDraft({ ...emptyDraft, url: written })['url'];
+    expect(kept('http://ada:hush@host:3000?sig=hush&room=1')).toBe('http://host:3000/?room=1');
+    expect(kept('http://ada:hu/sh@host')).toBeUndefined();
+    expect(kept('http://ada:hush')).toBeUndefined();
+    expect(kept('http://{{user}}:hush@{{host}}')).toBe('http://{{host}}');
+    expect(keptDraft({ ...emptyDraft, proxy: 'socks5://ada:hush@proxy:1080' })['proxy']).toBe('socks5://proxy:1080');
+  });
+
   it('holds no secret', () => {
     const secret = draftOf({
       ...whole,

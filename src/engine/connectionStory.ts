@@ -3,7 +3,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { UserError } from '../base/userError.ts';
 import type { CauseParams, StoredCause } from '../model/cause/cause.ts';
 import { isSymptom, mayReplace } from '../model/cause/causeRank.ts';
-import { explain } from '../model/cause/causeTexts.ts';
+import { causeMessage, explain } from '../model/cause/causeTexts.ts';
 import type { ConnectionEvent, EntryFacts } from '../model/entry.ts';
 import { conditionsText, type NetworkConditions } from '../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, briefUrl } from '../model/profile.ts';
@@ -11,6 +11,7 @@ import { type Redactor, redactor } from '../model/redactor.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
 import type { CaptureLog } from './captureLog.ts';
 import type { ConnectionParts } from './connectionParts.ts';
+import { RepeatedPacketFault } from './repeatedPacketFault.ts';
 import type { Cause, Connected, RawPacket } from './client/inspectedClient.ts';
 
 /** After a pause the server still has to notice that its clients were silent. */
@@ -53,6 +54,7 @@ export class ConnectionStory {
   #isOpen = false;
   #beganAt = 0;
   #watches: readonly Disposable[] = [];
+  readonly #packetFaults = new RepeatedPacketFault();
   /** The line of the last end. */
   #lastTold: number | undefined;
   /** Why it is in its state: what the status says. */
@@ -117,6 +119,7 @@ export class ConnectionStory {
   connecting(): void {
     this.#begun = true;
     this.#found = this.#explained = undefined;
+    this.#packetFaults.reset();
     this.#begin();
     this.#turn('connecting', { state: 'connecting', retrying: false, detail: briefUrl(this.#profile.url) });
   }
@@ -203,7 +206,7 @@ export class ConnectionStory {
   }
 
   disconnected(raw: Cause, retrying: boolean): void {
-    const cause = this.#strongest(this.#clean(this.#withDebugger(raw)));
+    const cause = this.#strongest(this.#clean(this.#withDebugger(this.#packetFaults.counted(raw))));
     this.#socketId = undefined;
     this.#unwatch();
     this.#turn('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
@@ -264,12 +267,22 @@ export class ConnectionStory {
     this.#network(conditions, 'So it is on the transport that it shares.');
   }
 
-  packet({ dir, transport, what, data, bytes }: RawPacket): void {
+  packet({ dir, transport, what, data, bytes, cause }: RawPacket): void {
     const text = typeof data === 'string' ? this.#redactor.text(data) : data;
-    this.#log.append({
-      facts: { connectionId: this.#id, kind: 'packet', dir, text: what, detail: transport, bytes },
+    const reason = cause && this.#redactor.text(causeMessage(cause));
+    const { seq } = this.#log.append({
+      facts: {
+        connectionId: this.#id,
+        kind: 'packet',
+        dir,
+        text: what,
+        detail: transport,
+        bytes,
+        ...(reason !== undefined && { reason }),
+      },
       body: { type: 'wire', codec: 'default', packet: { text, attachments: [] }, unsent: false },
-    });
+    }).facts;
+    if (dir === 'in' && /^(?:unreadable packet|payload)/.test(what)) this.#packetFaults.suspect = seq;
   }
 
   /** Told to stop before there was a connection to end. */

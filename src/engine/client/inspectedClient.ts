@@ -114,6 +114,8 @@ export interface RawPacket {
   readonly data: string | Uint8Array;
   /** Size on the wire. */
   readonly bytes: number;
+  /** Why the client could not read it. */
+  readonly cause?: Cause | undefined;
 }
 
 export interface ClientListener {

@@ -30,8 +30,8 @@ const connectType = 0;
 export function tappedMsgpackParser(options: {
   onEncoded(packet: Packet, chunks: readonly unknown[]): void;
   onDecoded(packet: Packet, wire: WirePacket): void;
-  /** A message that the decoder refuses; the client ends the connection for it. */
-  onUndecodable(chunk: string | Uint8Array): void;
+  /** A message that the decoder refuses, and what it threw; the client ends the connection for it. */
+  onUndecodable(chunk: string | Uint8Array, error?: unknown): void;
 }): object {
   class TappedEncoder extends MsgpackEncoder {
     override encode(packet: Packet): Buffer[] {
@@ -52,8 +52,9 @@ export function tappedMsgpackParser(options: {
     override add(chunk: unknown): void {
       // Text comes from a server with another parser. Decoding it would end in an error of the decoder's insides.
       if (!ArrayBuffer.isView(chunk)) {
-        options.onUndecodable(typeof chunk === 'string' ? chunk : '');
-        throw new Error('got text where the msgpack parser expects bytes');
+        const error = new Error('got text where the msgpack parser expects bytes');
+        options.onUndecodable(typeof chunk === 'string' ? chunk : '', error);
+        throw error;
       }
       // A received Buffer is a slice of a larger chunk: kept as it is, it would keep all of that alive.
       this.#bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength).slice();
@@ -61,7 +62,7 @@ export function tappedMsgpackParser(options: {
         if (claimsTooMuch(this.#bytes)) throw new Error('bytes that are longer than their packet');
         super.add(chunk);
       } catch (error) {
-        options.onUndecodable(this.#bytes);
+        options.onUndecodable(this.#bytes, error);
         throw error;
       }
     }

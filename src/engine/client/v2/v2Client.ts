@@ -3,6 +3,7 @@
  * decoder (what was on the wire), `manager.packet` (which emit it was), every engine and its transports (handed over, written), and
  * the public events. What that client lacks is done in its place, see V2EmitTracker and watchTransports.
  */
+import { messageOf } from '../../../base/userError.ts';
 import { type Clock, systemClock } from '../../../base/clock.ts';
 import type { Network } from '../../../model/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/networkConditions.ts';
@@ -14,6 +15,7 @@ import { withBuffers } from '../byteBuffers.ts';
 import { exactPayload } from '../codecs.ts';
 import { markNumbers, unmarkText } from '../exactNumbers.ts';
 import type {
+  Cause,
   ClientListener,
   Connected,
   EmitKey,
@@ -26,6 +28,7 @@ import { boundClose } from '../network/boundClose.ts';
 import type { ResponseContext } from '../network/pollRequest.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { refusalCause } from '../refusal.ts';
+import { packetFault } from '../packetFault.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
 import { tapBackoff } from '../tapBackoff.ts';
 import { pingedByServer } from '../protocolMismatch.ts';
@@ -75,6 +78,8 @@ export class V2Client implements InspectedClient {
   #closeCode: number | undefined;
   #refusedUpgrade: ResponseContext | undefined;
   #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
+  /** What was wrong with a packet for which the client ended this connection. */
+  #unreadable: Cause | undefined;
   #delay: number | undefined;
   #protocol: Protocol | undefined;
   #disposed = false;
@@ -227,6 +232,7 @@ export class V2Client implements InspectedClient {
     tapDecoder(manager.decoder, this.#profile.maxAttachments ?? 10, {
       decoded: (packet, wire) => this.#decoded(packet, wire),
       unfinished: (wire) => this.#stray('unfinished packet', wire),
+      refused: (chunk, error) => (this.#unreadable = this.#fault(chunk, messageOf(error))),
     });
     // Nobody listens to the events themselves, and one named "disconnect" would be taken for the client's own.
     this.#socket.onevent = () => undefined;
@@ -246,9 +252,9 @@ export class V2Client implements InspectedClient {
     manager.on('reconnect_failed', () => this.#tell((l) => l.onReconnectFailed(manager.reconnectionAttempts())));
     this.#socket.on('disconnect', (reason: string) => {
       this.#tracker.disconnected();
-      const cause =
-        this.#network.explainEnd(reason, this.#end?.description) ??
-        this.#drops.ended(v2DisconnectCause(reason, this.#end, this.#profile));
+      const unreadable = reason === 'parse error' ? this.#unreadable : undefined;
+      const ended = unreadable ?? v2DisconnectCause(reason, this.#end, this.#profile);
+      const cause = this.#network.explainEnd(reason, this.#end?.description) ?? this.#drops.ended(ended);
       const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
       const retrying = manager.reconnection() && !ours && manager.skipReconnect !== true;
       this.#tell((l) => l.onDisconnected(cause, retrying));
@@ -277,7 +283,7 @@ export class V2Client implements InspectedClient {
   }
 
   #watchEngine(engine: V2Engine): void {
-    this.#end = undefined;
+    this.#end = this.#unreadable = undefined;
     this.#closeCode = undefined;
     this.#refusedUpgrade = undefined;
     this.#tap.watch(v2EngineParts(engine));
@@ -299,18 +305,25 @@ export class V2Client implements InspectedClient {
     if (packet) this.#tell((l) => l.onPacket(packet));
   }
 
+  #fault(chunk: unknown, message: string): Cause {
+    const text = typeof chunk === 'string' ? chunk : undefined;
+    return packetFault({ text, message, codec: 'v2', maxAttachments: this.#profile.maxAttachments ?? 10 });
+  }
+
   /** What becomes neither an event nor an acknowledgement. */
-  #stray(what: string, { text, attachments }: WirePacket): void {
+  #stray(what: string, { text, attachments }: WirePacket, cause?: Cause): void {
     const transport = this.#engine?.transport?.name ?? '';
     const chunks = [typeof text === 'string' ? `4${text}` : text, ...attachments];
-    for (const chunk of chunks) this.#raw(strayPacket(transport, what, chunk));
+    for (const chunk of chunks) this.#raw(strayPacket(transport, what, chunk, cause));
   }
 
   #decoded(packet: V2Packet, wire: WirePacket): void {
     const { type, nsp, data, id: ackId } = packet;
     // What the server refuses at "/" ends the other namespaces of the connection too.
     if (nsp !== this.#namespace && !(type === v2PacketType.error && nsp === '/')) {
-      this.#stray(nsp === undefined ? 'unreadable packet' : `packet for ${nsp}, where nobody is`, wire);
+      // What its parser cannot read it turns into an error that has no namespace, and goes on.
+      if (nsp === undefined) this.#stray('unreadable packet', wire, this.#fault(wire.text, 'invalid payload'));
+      else this.#stray(`packet for ${nsp}, where nobody is`, wire);
       return;
     }
     if (hasNoType(wire)) this.#stray('packet without a type', wire);

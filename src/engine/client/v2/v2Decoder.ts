@@ -5,6 +5,8 @@ interface DecoderListener {
   decoded(packet: V2Packet, wire: WirePacket): void;
   /** What came of a binary packet that was never whole. */
   unfinished(wire: WirePacket): void;
+  /** What it throws at; the client ends the connection for it. The chunk itself is told by the transport. */
+  refused(chunk: unknown, error: unknown): void;
 }
 
 /** Tells each packet with what was on the wire, before the client acts on it. */
@@ -32,6 +34,7 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
     } catch (error) {
       // The chunk that it throws at is told by the transport.
       if (before) listener.unfinished(before);
+      listener.refused(chunk, error);
       begun = undefined;
       throw error;
     }

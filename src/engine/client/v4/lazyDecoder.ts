@@ -9,8 +9,8 @@ export interface DecoderListener {
   onEvent(packet: EventPacket, wire: WirePacket): boolean;
   /** Any other packet. */
   onDecoded(packet: SocketPacket, wire: WirePacket): void;
-  /** A message that the decoder refuses; the client ends the connection for it. */
-  onUndecodable(chunk: string | Uint8Array): void;
+  /** A message that the decoder refuses, and what it threw; the client ends the connection for it. */
+  onUndecodable(chunk: string | Uint8Array, error?: unknown): void;
 }
 
 /** A packet that is being read: its text came, some of its attachments may not have. */
@@ -103,7 +103,7 @@ export class LazyDecoder extends parser.Decoder {
       if (unfinished?.event) throw new Error('got plaintext data when reconstructing a packet');
       super.add(text);
     } catch (error) {
-      if (unfinished) this.#refuse(unfinished);
+      if (unfinished) this.#refuse(unfinished, error);
       this.#fail(error);
     }
   }
@@ -122,7 +122,7 @@ export class LazyDecoder extends parser.Decoder {
       if (begun?.event) this.#handOver(begun);
       super.add(chunk);
     } catch (error) {
-      if (!begun && bytes) this.#listener.onUndecodable(bytes);
+      if (!begun && bytes) this.#listener.onUndecodable(bytes, error);
       this.#fail(error);
     }
   }
@@ -141,19 +141,22 @@ export class LazyDecoder extends parser.Decoder {
       event.keep();
       this.emitReserved('decoded', event);
     } catch (error) {
-      this.#refuse({ text: event.text, attachments });
+      this.#refuse({ text: event.text, attachments }, error);
       throw error;
     }
   }
 
   #fail(error: unknown): never {
-    if (this.#begun) this.#refuse(this.#begun);
+    if (this.#begun) this.#refuse(this.#begun, error);
     this.#begun = undefined;
     throw error;
   }
 
-  #refuse({ text, attachments }: { readonly text: string; readonly attachments: readonly Uint8Array[] }): void {
-    for (const chunk of [text, ...attachments]) this.#listener.onUndecodable(chunk);
+  #refuse(
+    { text, attachments }: { readonly text: string; readonly attachments: readonly Uint8Array[] },
+    error?: unknown,
+  ): void {
+    for (const chunk of [text, ...attachments]) this.#listener.onUndecodable(chunk, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { RawPacket, WirePacket } from '../inspectedClient.ts';
+import type { Cause, RawPacket, WirePacket } from '../inspectedClient.ts';
 import type { EnginePacket } from './privateFields.ts';
 
 /** Digits of Engine.IO protocol 4. */
@@ -58,13 +58,14 @@ function payloadOf(packets: number): string {
 }
 
 /** What came and is no packet that anybody here understands. */
-export function strayPacket(transport: string, what: string, data: unknown): RawPacket {
-  if (typeof data === 'string') return raw('in', transport, what, data);
+export function strayPacket(transport: string, what: string, data: unknown, cause?: Cause): RawPacket {
+  const why = cause && { cause };
+  if (typeof data === 'string') return { ...raw('in', transport, what, data), ...why };
   // Copied: a received Buffer is a slice of a larger chunk and would keep all of that alive.
   const bytes = ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
     : new Uint8Array();
-  return { dir: 'in', transport, what, data: bytes, bytes: bytes.byteLength };
+  return { dir: 'in', transport, what, data: bytes, bytes: bytes.byteLength, ...why };
 }
 
 /** The decoders take a blank, or nothing at all, for the type 0. */

@@ -213,7 +213,9 @@ export class V4Client implements InspectedClient {
       this.#letIn = false;
       this.#tracker.disconnected();
       const disturbed = this.#transport.network.explainEnd(reason, details);
-      const cause = disturbed ?? this.#drops.ended(disconnectCause(reason, details, this.#profile));
+      const unreadable = reason === 'parse error' ? this.#transport.unreadable : undefined;
+      const ended = unreadable ?? disconnectCause(reason, details, this.#profile);
+      const cause = disturbed ?? this.#drops.ended(ended);
       this.#tell((l) => l.onDisconnected(cause, retrying()));
       if (this.#drops.isLoop) this.#tryOtherParser(cause);
     });

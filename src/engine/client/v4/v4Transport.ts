@@ -4,6 +4,7 @@
  * instance and its transports (handed over, written), and the public events.
  */
 import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { messageOf } from '../../../base/userError.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network } from '../../../model/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/networkConditions.ts';
@@ -15,6 +16,7 @@ import type { ResponseContext } from '../network/pollRequest.ts';
 import { limitMessages } from '../network/messageLimit.ts';
 import { boundHandshake } from '../handshakeBounds.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
+import { packetFault } from '../packetFault.ts';
 import { serverAddress } from '../serverAddress.ts';
 import { tapBackoff } from '../tapBackoff.ts';
 import { checkDecoded } from './defaultParser.ts';
@@ -62,6 +64,8 @@ export class V4Transport {
   #refusedUpgrade: ResponseContext | undefined;
   #closed = false;
   handshake: Connected['handshake'];
+  /** What was wrong with a packet for which the client ended this connection. */
+  unreadable: Cause | undefined;
   /** Body of the first poll, which shows what a server speaks that this client does not understand. */
   answer: string | undefined;
 
@@ -74,7 +78,7 @@ export class V4Transport {
       onEncoded: (packet, chunks) => this.#member(packet)?.tracker.encoded(chunks),
       onEvent: (packet, wire) => this.#event(packet, wire),
       onDecoded: (packet, wire) => this.#decoded(packet, wire),
-      onUndecodable: (chunk) => this.#stray('unreadable packet', chunk),
+      onUndecodable: (chunk, error) => this.#refused(chunk, error),
     });
     const ears: TransportListener = {
       packetIn: (transport, packet) => this.#raw(rawPacket('in', transport, packet)),
@@ -170,9 +174,23 @@ export class V4Transport {
   }
 
   /** A packet that becomes neither an event nor an acknowledgement. */
-  #stray(what: string, chunk: string | Uint8Array): void {
+  #refused(chunk: string | Uint8Array, error: unknown): void {
+    const text = typeof chunk === 'string' ? chunk : undefined;
+    // Of a packet with attachments its text comes first, and says what is wrong.
+    if (error !== undefined) {
+      this.unreadable ??= packetFault({
+        text,
+        message: messageOf(error),
+        codec: parserChoice(this.#profile).codec,
+        maxAttachments: this.#profile.maxAttachments ?? 10,
+      });
+    }
+    this.#stray('unreadable packet', chunk, text === undefined ? undefined : this.unreadable);
+  }
+
+  #stray(what: string, chunk: string | Uint8Array, cause?: Cause): void {
     const data = typeof chunk === 'string' ? `4${chunk}` : chunk;
-    this.#raw(strayPacket(this.#engine?.transport?.name ?? '', what, data));
+    this.#raw(strayPacket(this.#engine?.transport?.name ?? '', what, data, cause));
   }
 
   #all(call: (member: TransportMember) => void): void {
@@ -220,6 +238,7 @@ export class V4Transport {
     this.#tap.watch(engine);
     this.#refusedUpgrade = undefined;
     boundClose(engine, () => engine._onClose?.('forced close'));
+    this.unreadable = undefined;
     engine.on('handshake', (handshake: unknown) => {
       boundHandshake(handshake, engine.readyState !== 'opening');
       this.handshake = numbersIn(handshake);

@@ -32,6 +32,9 @@ export const namespaceTexts = {
     },
     remedies: (params) => {
       const where = cut(textOf(params, 'for'));
+      if (params['unreadable'] === true) {
+        return ['A refusal in this shape the client takes for a packet that it cannot read: it tries again.'];
+      }
       return where === '' ? [] : [`Until ${where} lets the client in, Socket.IO 2 lets it into no other namespace.`];
     },
   },

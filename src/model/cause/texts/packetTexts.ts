@@ -22,9 +22,13 @@ export const packetTexts = {
       const word = textOf(params, 'word');
       const at = textOf(params, 'at');
       const fault =
-        word === ''
-          ? `its payload is not valid JSON${at === '' ? '' : ` (character ${at})`}`
-          : `${quoted(word)} at character ${at} is not valid JSON`;
+        params['cut'] === true
+          ? `its JSON ends too early, at character ${at}`
+          : params['trailing'] === true
+            ? `something follows its payload, ${quoted(word)} at character ${at}`
+            : word === ''
+              ? `its payload is not valid JSON${at === '' ? '' : ` (character ${at})`}`
+              : `${quoted(word)} at character ${at} is not valid JSON`;
       return `The server sent a packet that the client cannot read: ${fault}.${times(params)}`;
     },
     remedies: (params) => [

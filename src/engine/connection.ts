@@ -184,7 +184,9 @@ export class Connection implements Disposable {
     return {
       onEmitSignal: (key, signal) => {
         if (this.#unrecorded?.signalled(key, signal)) return;
-        this.#outgoing.signalled(key, signal);
+        // An HTTP answer may repeat what it was asked with.
+        const isFault = signal.type === 'notWritten';
+        this.#outgoing.signalled(key, isFault ? { ...signal, reason: story.maskedText(signal.reason) } : signal);
         // The client gives an emit back to its retry queue after it has told of the end.
         if (signal.type === 'queued') this.#endStranded();
       },
@@ -197,7 +199,11 @@ export class Connection implements Disposable {
         if (!this.#unrecorded?.acknowledged(ackId)) this.#outgoing.acknowledged(ackId, packet);
       },
       onConnecting: () => story.connecting(),
-      onOpened: () => story.opened(() => this.#client.disconnect()),
+      onOpened: () =>
+        story.opened(() => {
+          this.#client.disconnect();
+          this.#endStranded();
+        }),
       onProbe: (probe) => story.probing(probe),
       onExplained: (cause) => story.explained(cause),
       onConnected: (connected) => {
@@ -210,7 +216,7 @@ export class Connection implements Disposable {
       },
       onDisconnected: (cause, retrying) => {
         this.#incoming.connectionEnded();
-        this.#outgoing.connectionEnded();
+        this.#outgoing.connectionEnded(story.masked(cause));
         this.#unrecorded?.connectionEnded();
         story.disconnected(cause, retrying);
         this.#endStranded();

@@ -176,7 +176,7 @@ export class ConnectionStory {
 
   /** More is known about the last end. */
   explained(raw: Cause): void {
-    const cause = this.#clean(raw);
+    const cause = this.masked(raw);
     if (this.#state === 'connected' || !mayReplace(this.#cause, cause)) return;
     this.#cause = this.#explained = cause;
     this.#explainedOpen = true;
@@ -192,7 +192,7 @@ export class ConnectionStory {
 
   connectError(raw: Cause, retrying: boolean, data: unknown): void {
     this.#unwatch();
-    const cause = this.#strongest(this.#clean(raw));
+    const cause = this.#strongest(this.masked(raw));
     this.#turn('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     this.#decide(cause, data);
   }
@@ -201,12 +201,12 @@ export class ConnectionStory {
   protocolChanged(cause: Cause): void {
     this.#unwatch();
     this.#begin();
-    this.#turn('connectError', { state: 'connecting', retrying: true, cause: this.#clean(cause) });
+    this.#turn('connectError', { state: 'connecting', retrying: true, cause: this.masked(cause) });
     this.#lastEnd = undefined;
   }
 
   disconnected(raw: Cause, retrying: boolean): void {
-    const cause = this.#strongest(this.#clean(this.#withDebugger(this.#packetFaults.counted(raw))));
+    const cause = this.#strongest(this.masked(this.#withDebugger(this.#packetFaults.counted(raw))));
     this.#socketId = undefined;
     this.#unwatch();
     this.#turn('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
@@ -254,7 +254,7 @@ export class ConnectionStory {
   }
 
   upgradeFailed(cause: Cause): void {
-    this.#append('upgradeFailed', lines(this.#clean(cause)));
+    this.#append('upgradeFailed', lines(this.masked(cause)));
     this.#changed();
   }
 
@@ -362,7 +362,13 @@ export class ConnectionStory {
     return cause;
   }
 
-  #clean(cause: Cause): Cause {
+  /** Without the connection's secrets. */
+  maskedText(text: string): string {
+    return this.#redactor.text(text);
+  }
+
+  /** Without the connection's secrets, which a server may have sent back. */
+  masked(cause: Cause): Cause {
     const { code, params, confidence, reason, detail } = cause;
     const { text } = this.#redactor;
     return {

@@ -1,5 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { messageOf, UserError } from '../base/userError.ts';
+import type { StoredCause } from '../model/cause/cause.ts';
+import { causeMessage } from '../model/cause/causeTexts.ts';
 import { packPayload } from '../model/packedPayload.ts';
 import type { ConnectionProfile } from '../model/profile.ts';
 import type { RecordBody } from './captureLog.ts';
@@ -96,11 +98,11 @@ export class Outgoing {
   }
 
   /** What was sent and not acknowledged is lost now; what the client keeps for later still waits, and so do its retries. */
-  connectionEnded(): void {
+  connectionEnded(cause?: StoredCause): void {
     if (this.#profile.retries) return;
     for (const [ackId, emission] of this.#ledger.waiting()) {
       this.#ledger.forget(ackId);
-      this.#step(emission, () => emission.apply({ type: 'ackDropped' }));
+      this.#step(emission, () => emission.lost(endedBefore(cause)));
     }
   }
 
@@ -162,6 +164,12 @@ export function withRetries(emit: OutgoingEmit, { retries }: ConnectionProfile):
 
 function outgoing(emit: OutgoingEmit): { dir: 'out'; event: string; volatile?: true } {
   return { dir: 'out', event: emit.event, ...(emit.volatile && { volatile: true as const }) };
+}
+
+/** Why an acknowledgement will not be received any more. */
+function endedBefore(cause: StoredCause | undefined): string {
+  const why = cause && causeMessage(cause).replace(/\.$/, '');
+  return `The connection ended before the acknowledgement came${why === undefined ? '' : ` (${why})`}`;
 }
 
 /** Why an answer to an attempt that the client had given up is not the end of its emit; undefined when it is. */

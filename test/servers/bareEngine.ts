@@ -21,6 +21,8 @@ export interface BareEngineOptions {
   readonly joined?: (session: BareSession) => void;
   /** The transport is open; nothing is answered unless `joined` is given too. */
   readonly opened?: (session: BareSession) => void;
+  /** The answer to every POST after the one that asks to be let in. */
+  readonly post?: { readonly status: number; readonly body: string };
 }
 
 export interface BareEngine {
@@ -66,6 +68,10 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
       if (request.method === 'GET') {
         this.#poll = response;
         this.#flush();
+        return;
+      }
+      if (options.post && !/40/.test(body)) {
+        response.writeHead(options.post.status, { 'content-type': 'text/html' }).end(options.post.body);
         return;
       }
       response.writeHead(200, { 'content-type': 'text/html' }).end('ok');

@@ -3,7 +3,7 @@ import type { ConnectionProfile } from '../../../model/profile.ts';
 import type { Cause } from '../inspectedClient.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
 import { speaksV4 } from '../protocolMismatch.ts';
-import { connectErrorCause, disconnectCause } from '../v4/causes.ts';
+import { answerOf, connectErrorCause, disconnectCause } from '../v4/causes.ts';
 
 /** Reads a connect_error now: the HTTP body is gone once the client's callback returned. */
 export function v2ConnectErrorCause(error: unknown, profile: ConnectionProfile, network: NetworkOptions): Cause {
@@ -16,7 +16,9 @@ export interface V2End {
   readonly reason: string;
   readonly description: unknown;
   /** Of a websocket. */
-  readonly code: number | undefined;
+  readonly frame: { readonly code: number; readonly reason: string } | undefined;
+  /** A close packet of Engine.IO was received on this connection. */
+  readonly closePacket: boolean;
 }
 
 export function v2DisconnectCause(reason: string, end: V2End | undefined, profile: ConnectionProfile): Cause {
@@ -24,9 +26,12 @@ export function v2DisconnectCause(reason: string, end: V2End | undefined, profil
   if (reason === 'ping timeout') {
     return explain('transport.pingTimeout', { asked: true }, { detail: reason, silent: true });
   }
-  const code = end?.code;
-  const details = end?.description;
-  return disconnectCause(reason, code === undefined ? details : { ...facts(details), context: { code } }, profile);
+  const { frame, description: details, closePacket } = end ?? {};
+  // An answer of HTTP tells more than the close of the websocket that it refused.
+  const told = frame === undefined || answerOf(details) ? details : { ...facts(details), context: frame };
+  // Of a close packet over polling this client says nothing, and polling is closed by nothing else.
+  const closed = closePacket === true || (reason === 'transport close' && frame === undefined);
+  return disconnectCause(reason, told, { profile, closePacket: closed });
 }
 
 function facts(error: unknown): { message?: string; description?: unknown } {

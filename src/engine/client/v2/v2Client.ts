@@ -75,7 +75,8 @@ export class V2Client implements InspectedClient {
   #engine: V2Engine | undefined;
   #handshake: Connected['handshake'];
   #end: V2End | undefined;
-  #closeCode: number | undefined;
+  #closeFrame: V2End['frame'];
+  #closePacket = false;
   #refusedUpgrade: ResponseContext | undefined;
   #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
   /** What was wrong with a packet for which the client ended this connection. */
@@ -270,6 +271,7 @@ export class V2Client implements InspectedClient {
   #watchTransports(engine: V2Engine): (transport: V2Transport) => void {
     return watchTransports(engine, {
       packetIn: (transport, packet) => {
+        if (packet.type === 'close') this.#closePacket = true;
         this.#raw(rawPacket('in', transport, packet));
         if (packet.type === 'ping' && !this.#socket.connected) this.#pinged();
       },
@@ -277,20 +279,21 @@ export class V2Client implements InspectedClient {
       payload: (packet) => this.#raw(packet),
       written: (packet) => this.#tap.written(packet),
       writeEnded: (packet, end) => this.#tap.writeEnded(packet, end),
-      closed: (code) => (this.#closeCode = code),
+      closed: (code, reason) => (this.#closeFrame = { code, reason }),
       refused: (context) => (this.#refusedUpgrade = context),
     });
   }
 
   #watchEngine(engine: V2Engine): void {
     this.#end = this.#unreadable = undefined;
-    this.#closeCode = undefined;
+    this.#closeFrame = undefined;
+    this.#closePacket = false;
     this.#refusedUpgrade = undefined;
     this.#tap.watch(v2EngineParts(engine));
     boundClose(engine, () => engine.onClose?.('forced close'));
     engine.on('handshake', (handshake: NonNullable<Connected['handshake']>) => (this.#handshake = handshake));
     engine.on('close', (reason: string, description: unknown) => {
-      this.#end = { reason, description, code: this.#closeCode };
+      this.#end = { reason, description, frame: this.#closeFrame, closePacket: this.#closePacket };
     });
     engine.on('upgrade', (transport: { name: string }) => this.#tell((l) => l.onUpgraded(transport.name)));
     engine.on('upgradeError', (error: Error & { transport?: string }) => {

@@ -38,7 +38,7 @@ export interface V2Transport {
     readonly extensions?: string;
     send(data: unknown, options: unknown, done?: (error?: Error) => void): void;
     on(event: string, listener: (...args: never[]) => void): unknown;
-    prependListener?: (event: 'close', listener: (code: number) => void) => void;
+    prependListener?: (event: 'close', listener: (code: number, reason?: unknown) => void) => void;
   };
 }
 

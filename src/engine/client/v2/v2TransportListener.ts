@@ -18,7 +18,7 @@ export interface V2TransportListener {
   /** The server answered with HTTP in the place of a websocket. */
   refused(context: ResponseContext): void;
   /** A websocket was closed with this code, which the client keeps to itself. */
-  closed(code: number): void;
+  closed(code: number, reason: string): void;
 }
 
 /** What the server told of its limit; this client does not keep it. */

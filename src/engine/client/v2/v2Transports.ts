@@ -93,7 +93,7 @@ function watchWebsocket(
   const watchSocket = (): void => {
     const { ws } = transport;
     if (!ws) return;
-    ws.prependListener?.('close', (code) => listener.closed(code));
+    ws.prependListener?.('close', (code, reason) => listener.closed(code, typeof reason === 'string' ? reason : ''));
     ws.on('open', limit);
     watchRefusedUpgrade(ws, transport.uri?.() ?? '', ({ description, context }) => {
       listener.refused(context);

@@ -13,7 +13,14 @@ interface Raw {
   data?: unknown;
   type?: string;
   description?: unknown;
-  context?: { status?: number; statusText?: unknown; responseText?: string; code?: number; reason?: unknown };
+  context?: {
+    status?: number;
+    statusText?: unknown;
+    responseText?: string;
+    headers?: HttpAnswer['headers'];
+    code?: number;
+    reason?: unknown;
+  };
 }
 
 const systemCauses: Readonly<Record<string, readonly [code: CauseCode, params?: CauseParams]>> = {
@@ -60,8 +67,11 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile): C
   return refusalCause({ message, data: raw.data }, { namespace: namespaceOf(profile) });
 }
 
-function answerOf(raw: Raw): HttpAnswer | undefined {
-  const body = raw.context?.responseText;
+/** What the server answered in place of what the client expected; undefined when the error is no answer's. */
+export function answerOf(error: unknown): HttpAnswer | undefined {
+  const raw = (error ?? {}) as Raw;
+  const { status, headers, responseText: body } = raw.context ?? {};
+  if (typeof status === 'number' && status > 0) return { status, headers, body };
   if (typeof raw.description === 'number' && raw.description > 0) return { status: raw.description, body };
   const text = raw.description as { message?: string } | undefined;
   const match = /Unexpected server response: (\d+)/.exec(text?.message ?? '');
@@ -102,8 +112,14 @@ const disconnectCauses: Readonly<Record<string, CauseCode>> = {
   'forced close': 'client.closed',
 };
 
+interface Ended {
+  readonly profile: ConnectionProfile;
+  /** A close packet of Engine.IO was received on this connection. */
+  readonly closePacket?: boolean | undefined;
+}
+
 /** Why a connection that was open ended. */
-export function disconnectCause(reason: string, details: unknown, profile: ConnectionProfile): Cause {
+export function disconnectCause(reason: string, details: unknown, { profile, closePacket }: Ended): Cause {
   const raw = (details ?? {}) as Raw;
   const code = raw.context?.code;
   if (code === 1009) {
@@ -121,9 +137,33 @@ export function disconnectCause(reason: string, details: unknown, profile: Conne
     return explain('packet.notEngineIo', {}, { detail });
   }
   const said = raw.message ?? (typeof raw.description === 'string' ? raw.description : systemText(raw));
-  const detail = [reason, said, code === undefined ? undefined : `close code ${code}`].filter(Boolean).join(', ');
+  const system = systemText(raw);
+  const parts = [
+    reason,
+    said,
+    system === said ? undefined : system,
+    code === undefined ? undefined : `close code ${code}`,
+  ];
   const silent = reason === 'ping timeout' || reason === 'transport close';
-  const more = { detail, ...(silent && { silent }) };
+  const more = { detail: parts.filter(Boolean).join(', '), ...(silent && { silent }) };
+  if (reason === 'transport close') {
+    if (closePacket === true || raw.description === 'transport closed by the server') {
+      return explain('server.closedSession', { closeCode: code }, more);
+    }
+    if (code === 1006) return explain('transport.cut', { closeCode: code }, more);
+    const closeReason = typeof raw.context?.reason === 'string' ? raw.context.reason : '';
+    return explain('transport.closed', { closeCode: code, closeReason: closeReason || undefined }, more);
+  }
+  if (reason === 'transport error') {
+    const frame = /^Invalid WebSocket frame: (.*)|^(Max payload size exceeded|Invalid UTF-8 sequence)/.exec(
+      system ?? '',
+    );
+    if (frame) return explain('transport.invalidFrame', { said: frame[1] ?? frame[2] }, more);
+    const lost = systemCode(raw);
+    if (lost !== undefined || /socket hang up|aborted/i.test(system ?? '')) {
+      return explain('transport.cut', { systemCode: lost }, more);
+    }
+  }
   const known = disconnectCauses[reason];
   return known === undefined ? explain('transport.ended', { reason }, more) : explain(known, {}, more);
 }

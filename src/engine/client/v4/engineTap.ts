@@ -1,4 +1,6 @@
+import { bodyWords } from '../../../model/cause/bodyWords.ts';
 import type { WriteEnd } from '../writeProof.ts';
+import { answerOf } from './causes.ts';
 import type { EngineParts, EnginePacket } from './privateFields.ts';
 
 /** What becomes of one Engine.IO packet that carries a part of an emit. */
@@ -40,7 +42,7 @@ export class EngineTap {
         packet[fateOf]?.handedOver();
       }
     });
-    engine.on('close', () => this.#closed(engine));
+    engine.on('close', (_reason: unknown, fault: unknown) => this.#closed(engine, fault));
   }
 
   /** While `run` runs, the collector is asked about each packet that the engine takes. */
@@ -75,14 +77,30 @@ export class EngineTap {
   }
 
   /** At "close" the buffer is still whole. What was in flight on a websocket is told by its own callback; the rest never left. */
-  #closed(engine: EngineParts): void {
+  #closed(engine: EngineParts, fault: unknown): void {
     const websocket = engine.transport?.name === 'websocket';
+    const { untaken, posted } = faultsOf(fault);
     for (const [index, packet] of (engine.writeBuffer as readonly FollowedPacket[]).entries()) {
       if (index >= engine._prevBufferLen) {
-        this.notWritten(packet, 'The connection ended before the transport took it');
+        this.notWritten(packet, untaken);
       } else if (!websocket && packet[inFlight]) {
-        this.notWritten(packet, 'The connection ended before the server answered the POST that carried it');
+        this.notWritten(packet, posted);
       }
     }
   }
+}
+
+/** Why what the connection had not finished with was not written: the server may have answered another request. */
+function faultsOf(fault: unknown): { readonly untaken: string; readonly posted: string } {
+  const answer = answerOf(fault);
+  const untaken = 'The connection ended before the transport took it';
+  const posted = 'The connection ended before the server answered the POST that carried it';
+  if (!answer) return { untaken, posted };
+  const said = bodyWords(answer.body);
+  const words = `HTTP ${answer.status}${said === '' ? '' : `: ${said}`}`;
+  const isPost = fault instanceof Error && fault.message === 'xhr post error';
+  return {
+    untaken: `${untaken} (${words})`,
+    posted: isPost ? `The server answered the POST that carried it with ${words}` : `${posted} (${words})`,
+  };
 }

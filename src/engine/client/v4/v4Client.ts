@@ -214,7 +214,12 @@ export class V4Client implements InspectedClient {
       this.#tracker.disconnected();
       const disturbed = this.#transport.network.explainEnd(reason, details);
       const unreadable = reason === 'parse error' ? this.#transport.unreadable : undefined;
-      const ended = unreadable ?? disconnectCause(reason, details, this.#profile);
+      const ended =
+        unreadable ??
+        disconnectCause(reason, details, {
+          profile: this.#profile,
+          closePacket: this.#transport.closePacket,
+        });
       const cause = disturbed ?? this.#drops.ended(ended);
       this.#tell((l) => l.onDisconnected(cause, retrying()));
       if (this.#drops.isLoop) this.#tryOtherParser(cause);

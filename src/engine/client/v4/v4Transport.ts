@@ -66,6 +66,8 @@ export class V4Transport {
   handshake: Connected['handshake'];
   /** What was wrong with a packet for which the client ended this connection. */
   unreadable: Cause | undefined;
+  /** The server said on this connection that it closes it. */
+  closePacket = false;
   /** Body of the first poll, which shows what a server speaks that this client does not understand. */
   answer: string | undefined;
 
@@ -81,7 +83,10 @@ export class V4Transport {
       onUndecodable: (chunk, error) => this.#refused(chunk, error),
     });
     const ears: TransportListener = {
-      packetIn: (transport, packet) => this.#raw(rawPacket('in', transport, packet)),
+      packetIn: (transport, packet) => {
+        if (packet.type === 'close') this.closePacket = true;
+        this.#raw(rawPacket('in', transport, packet));
+      },
       packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
       unreadable: (_transport, data) => this.#raw(strayPacket('websocket', 'unreadable packet', data)),
       payload: (dir, data) => {
@@ -239,6 +244,7 @@ export class V4Transport {
     this.#refusedUpgrade = undefined;
     boundClose(engine, () => engine._onClose?.('forced close'));
     this.unreadable = undefined;
+    this.closePacket = false;
     engine.on('handshake', (handshake: unknown) => {
       boundHandshake(handshake, engine.readyState !== 'opening');
       this.handshake = numbersIn(handshake);

@@ -17,7 +17,7 @@ export const transportTexts = {
     remedies: () => ['The client does not come back by itself; connect again.'],
   },
   'server.closedSession': {
-    weight: 'general',
+    weight: 'symptom',
     message: () => 'The server closed the transport: it sent a close packet of Engine.IO.',
     remedies: () => ['It stopped, or its code closed the connection (disconnect(true), conn.close()).'],
   },

@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/engine/connection.ts';
+import type { StoredCause } from '../../src/model/cause/cause.ts';
+import { type BareEngine, type BareEngineOptions, type BareSession, startBareEngine } from '../servers/bareEngine.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+let harness: EngineHarness;
+let server: TestServer | undefined;
+let bare: BareEngine | undefined;
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  harness.dispose();
+  await server?.close();
+  await bare?.close();
+  server = bare = undefined;
+});
+
+const reconnection = { delayMs: 60_000, randomizationFactor: 0 };
+
+async function ended(connection: Connection): Promise<{ cause: StoredCause | undefined; reason: string }> {
+  const { reason = '' } = await harness.state(connection, 'disconnected');
+  return { cause: connection.summary.cause, reason };
+}
+
+describe.each(transports)('how a connection ended, over %s', (transport) => {
+  describe.each(['v4', 'v2'] as const)('%s', (protocol) => {
+    const profile = { transports: [transport], protocol, reconnection };
+
+    async function joined(options: BareEngineOptions): Promise<{ connection: Connection; session: BareSession }> {
+      let session: BareSession | undefined;
+      bare = await startBareEngine({ protocol, ...options, joined: (made) => (session = made) });
+      const connection = await harness.connected(bare.url, profile);
+      if (!session) throw new Error('There is no session');
+      return { connection, session };
+    }
+
+    it('the server disconnects the socket, with its transport or without', async () => {
+      for (const close of [false, true]) {
+        const running = (server = await startServer({ version: protocol }));
+        const connection = await harness.connected(running.url, profile);
+        running.sockets[0]?.disconnect(close);
+        const { cause, reason } = await ended(connection);
+        expect(cause).toEqual({ code: 'server.disconnected' });
+        expect(reason).toMatch(/does not come back by itself/);
+        await running.close();
+      }
+    });
+
+    it('the server closes the transport', async () => {
+      server = await startServer({ version: protocol });
+      const connection = await harness.connected(server.url, profile);
+      server.sockets[0]?.conn.close();
+      const { cause, reason } = await ended(connection);
+      if (transport === 'polling') {
+        expect(cause?.code).toBe('server.closedSession');
+        expect(reason).toMatch(/close packet of Engine\.IO/);
+      } else {
+        expect(cause).toMatchObject({ code: 'transport.closed', params: { closeCode: 1005 } });
+        expect(reason).toMatch(/close frame without a code \(1005\)/);
+      }
+    });
+
+    it('a close packet of Engine.IO', async () => {
+      const { connection, session } = await joined({});
+      session.send('1');
+      // Over WebSocket the client waits for the close of the socket itself.
+      session.websocket?.close();
+      const { cause, reason } = await ended(connection);
+      expect(cause?.code).toBe('server.closedSession');
+      expect(reason).toMatch(/close packet of Engine\.IO/);
+    });
+
+    it('the connection is cut', async () => {
+      const { connection, session } = await joined({});
+      session.cut();
+      const { cause, reason } = await ended(connection);
+      expect(cause?.code).toBe('transport.cut');
+      expect(reason).toMatch(transport === 'websocket' ? /without a WebSocket close frame \(1006\)/ : /in the middle/);
+    });
+
+    it.skipIf(transport === 'polling').each([
+      [1000, 'bye', /close code 1000, “bye”/],
+      [1001, '', /close code 1001.*stopping/],
+      [1008, 'policy', /close code 1008, “policy”/],
+      [1011, 'failed', /close code 1011, “failed”.*look at its log/],
+      [4001, 'kicked by an admin', /close code 4001, “kicked by an admin”/],
+    ])('a close frame with code %i and “%s”', async (closeCode, said, text) => {
+      const { connection, session } = await joined({});
+      session.websocket?.close(closeCode, said);
+      const { cause, reason } = await ended(connection);
+      expect(cause).toMatchObject({
+        code: 'transport.closed',
+        params: { closeCode, ...(said && { closeReason: said }) },
+      });
+      expect(reason).toMatch(text);
+    });
+
+    it.skipIf(transport === 'polling')('a frame that breaks the rules', async () => {
+      const { connection, session } = await joined({});
+      (session.websocket as unknown as { _socket: { write(data: Buffer): void } })._socket.write(
+        Buffer.from([0xff, 0x01, 0x41]),
+      );
+      const { cause } = await ended(connection);
+      expect(cause?.code).toBe('transport.invalidFrame');
+    });
+
+    it.skipIf(transport === 'websocket').each([
+      [400, {}, '{"code":1,"message":"Session ID unknown"}', 'handshake.unknownSid', /sticky sessions/],
+      [400, {}, '{"code":3,"message":"Bad request"}', 'handshake.badRequest', /bad request/],
+      [
+        403,
+        { 'x-powered-by': 'Express' },
+        '{"error":"account is locked"}',
+        'handshake.forbidden',
+        /HTTP 403\): account is locked/,
+      ],
+      [429, {}, 'Too many requests, try again later.', 'connect.rateLimited', /HTTP 429\): Too many requests/],
+      [
+        413,
+        { server: 'nginx' },
+        '<html><head><title>413 Request Entity Too Large</title></head><body><center><h1>413 Request Entity Too Large</h1></center></body></html>',
+        'transport.payloadTooLarge',
+        /^A proxy \(nginx\) refused .*client_max_body_size/,
+      ],
+      [413, {}, '', 'transport.payloadTooLarge', /maxHttpBufferSize/],
+      [
+        502,
+        { server: 'nginx' },
+        '<html><head><title>502 Bad Gateway</title></head></html>',
+        'connect.badGateway',
+        /HTTP 502\): 502 Bad Gateway/,
+      ],
+      [504, {}, '', 'connect.badGateway', /HTTP 504/],
+      [
+        500,
+        { 'content-type': 'text/html' },
+        '<!doctype html><title>Oops</title><body><script>var a=1</script><p>Something broke!</p><p>more</p>',
+        'connect.http',
+        /HTTP 500: Oops · Something broke!/,
+      ],
+      [
+        302,
+        { location: 'https://login.example/sso?token=very-secret' },
+        '',
+        'connect.redirected',
+        /redirects to https:\/\/login\.example\/sso/,
+      ],
+    ] as const)(
+      'HTTP %i after the connect is named, with its words, also in what was lost',
+      async (status, headers, body, code, text) => {
+        const { connection, session } = await joined({});
+        const waiting = harness.emit(connection, 'waiting', [1], { ack: {} });
+        await harness.delivered(waiting, 'sent');
+        session.answer(status, { ...headers }, body);
+        const { cause, reason } = await ended(connection);
+        expect(cause?.code).toBe(code);
+        expect(reason).toMatch(text);
+        await waiting.whenDecided();
+        expect(waiting.delivery).toBe('lost');
+        expect(waiting.facts.reason).toMatch(
+          /^The connection ended before the (?:acknowledgement came|server answered the POST that carried it) \(/,
+        );
+        expect(waiting.facts.reason).toMatch(/HTTP \d+|session|maxHttpBufferSize|bad request/);
+        expect(JSON.stringify(harness.entries())).not.toMatch(/very-secret|<p>|var a=1/);
+      },
+    );
+
+    it.skipIf(transport === 'websocket')(
+      'HTTP to the POST that carries an emit: that is why the emit is lost',
+      async () => {
+        bare = await startBareEngine({
+          protocol,
+          joined: () => undefined,
+          post: { status: 403, body: 'no <b>writing</b> here' },
+        });
+        const connection = await harness.connected(bare.url, profile);
+        const lost = harness.emit(connection, 'lost', [1]);
+        await harness.delivered(lost, 'lost');
+        expect(lost.facts.reason).toBe('The server answered the POST that carried it with HTTP 403: no writing here');
+        expect((await ended(connection)).cause?.code).toBe('handshake.forbidden');
+      },
+    );
+  });
+});

@@ -74,20 +74,22 @@ export class ConnectionLog {
     });
   }
 
-  /** The newest facts of an event, and a line that tells of the step when its delivery changed. */
+  /** The newest facts of an event, and a line of their own for what the step says. */
   step(
     seq: number,
     facts: LaterFacts,
-    more: { body?: RecordBody | undefined; ackSeq?: number | undefined; told: boolean },
+    more: { body?: RecordBody | undefined; ackSeq?: number | undefined; line?: LaterFacts | undefined },
   ): void {
     this.#log.amend(seq, {
       facts: { ...facts, ...(more.body?.type === 'wire' && { bytes: wireBytes(more.body.packet, more.body.codec) }) },
       ...(more.body && { body: more.body }),
       ...(more.ackSeq !== undefined && { ackSeq: more.ackSeq }),
     });
-    if (!more.told) return;
-    const { ackId: _ackId, bytes: _bytes, ...told } = facts;
-    this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...told } });
+    if (!more.line) return;
+    const { ackId, bytes: _bytes, ...line } = more.line;
+    // Of an emit that is tried again, each attempt has an ID of its own.
+    const own = line.attempt === undefined || ackId === undefined ? line : { ackId, ...line };
+    this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...own } });
   }
 
   /** An error of our own is told once, and what was under way goes on. */

@@ -67,14 +67,14 @@ export class Incoming {
       ...(asked !== undefined && { latencyMs: record.facts.t - asked }),
       ...(reason !== undefined && { reason }),
     };
-    this.#log.step(seq, facts, { ackSeq: record.facts.seq, told: true });
+    this.#log.step(seq, facts, { ackSeq: record.facts.seq, line: facts });
     this.#changed();
   }
 
   connectionEnded(): void {
     for (const seq of this.#questions.keys()) {
       const facts = { delivery: 'unanswered', reason: 'The connection ended before it was answered' } as const;
-      this.#log.step(seq, facts, { told: true });
+      this.#log.step(seq, facts, { line: facts });
     }
     this.#questions.clear();
   }
@@ -90,7 +90,7 @@ export class Incoming {
     } catch (error) {
       // Thrown on, it would end the connection: the client would take it for a packet that it cannot read.
       const reason = `The rule of the connection could not answer it: ${messageOf(error)}`;
-      this.#log.step(seq, { reason }, { told: false });
+      this.#log.step(seq, { reason }, {});
     }
   }
 }

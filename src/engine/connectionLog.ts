@@ -40,12 +40,18 @@ export class ConnectionLog {
   }
 
   /** An event from the server; the result is its seq. */
-  incoming({ event, packet, ackId, recoveryOffset }: IncomingEvent): number {
+  incoming({ event, packet, ackId, recoveryOffset, beforeJoin }: IncomingEvent): number {
     const codec = this.#codec();
+    const early = beforeJoin === 'certain' ? { beforeJoin: true as const } : undefined;
     if (ackId !== undefined) {
       const { text, attachments } = packet;
       const body = this.body({ text, attachments });
-      return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply' }, body, true).seq;
+      return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply', ...early }, body, true).seq;
+    }
+    if (early) {
+      const { text, attachments } = packet;
+      const offset = recoveryOffset === 'certain' && { recoveryOffset: true as const };
+      return this.event({ dir: 'in', event, ...offset, ...early }, this.body({ text, attachments }), false).seq;
     }
     return this.#log.received({
       connectionId: this.#connectionId,

@@ -2,9 +2,11 @@
  * A profile with its variables filled in, in the forms that are needed of it. Two profiles reach the same server in the same way when
  * their identities are equal; that, not how they are written, decides which connection an emit of a collection goes to.
  */
+import { assertSameReceivers } from './certainOrigin.ts';
 import { type ConnectionProfile, namespaceOf } from './profile.ts';
 import { formatPayload } from './payload.ts';
-import { fillProfile, fillProfileTexts } from './collectionFill.ts';
+import { fillProfileTexts } from './collectionFill.ts';
+import { parseProfile } from './validation.ts';
 import { VariableFiller, type VariableScope, type VariableSources } from './variables.ts';
 
 export interface ResolvedProfile {
@@ -49,10 +51,13 @@ export function resolveProfile(
   },
 ): ResolvedProfile {
   const asIdentity = new VariableFiller({ ...scope, secrets, sources: 'kept' });
+  const [texts, shown] = [fillProfileTexts(written, filler, root), shownProfile(written, scope, root)];
+  // Before it is read, for what is at fault then is quoted.
+  assertSameReceivers(shown, texts, root);
   return {
     written,
-    filled: fillProfile(written, filler, root),
-    shown: shownProfile(written, scope, root),
+    filled: parseProfile(texts),
+    shown,
     identity: fillProfileTexts(written, asIdentity, root),
   };
 }

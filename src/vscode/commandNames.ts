@@ -16,6 +16,7 @@ export const commandNames = [
   'saveSession',
   'openSession',
   'sendFromCollection',
+  'forgetSecret',
   'runReplay',
   'startDemoServer',
   'stopDemoServer',

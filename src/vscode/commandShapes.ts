@@ -1,5 +1,7 @@
 /** What programs give to the commands (contract, section 6). */
 import * as v from 'valibot';
+import { namedOrigin } from '../model/certainOrigin.ts';
+import { thisMachine } from '../model/secretReceivers.ts';
 import { markerAdd } from '../protocol/timelineMessages.ts';
 
 const id = v.pipe(v.string(), v.nonEmpty('names a connection'));
@@ -42,3 +44,16 @@ export const saveSession = v.object({
 });
 export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
 export const addMarker = markerAdd.params;
+const receiver = v.pipe(
+  v.string(),
+  v.check(
+    (text) => text === thisMachine || namedOrigin(text) !== undefined,
+    'names a server, such as https://example.com:3000',
+  ),
+  v.transform((text) => namedOrigin(text) ?? text),
+);
+export const forgetSecret = v.strictObject({
+  name: v.pipe(v.string(), v.nonEmpty('names a secret')),
+  uri: v.optional(v.unknown()),
+  origin: v.optional(receiver),
+});

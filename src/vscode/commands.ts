@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { sessionSuffix } from '../model/sessionFile.ts';
+import { forPerson } from './caller.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked, connectionIdOf, type EmitResult, type Inspector } from './inspector.ts';
 import * as shape from './commandShapes.ts';
@@ -18,6 +19,7 @@ import { askArguments, askConnection, askText, askUrl, showJson } from './questi
 import { askReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from './recentUrls.ts';
 import { askAndOpenSession, openSession } from './sessions/openSession.ts';
+import type { SecretVault } from './secrets/secretVault.ts';
 import type { SessionSaver } from './sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
 
@@ -28,6 +30,7 @@ export interface CommandParts {
   readonly recents: RecentUrls;
   readonly sender: CollectionSender;
   readonly sessions: SessionSaver;
+  readonly vault: Pick<SecretVault, 'forget' | 'askAndForget'>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -39,7 +42,7 @@ export interface Command {
 }
 
 export function commandTable(parts: CommandParts): Readonly<Record<CommandName, Command>> {
-  const { inspector, panel, demo, recents, sender, sessions, log } = parts;
+  const { inspector, panel, demo, recents, sender, sessions, vault, log } = parts;
   const chosen = (): Promise<string | undefined> => askConnection(inspector.connections);
   const reveal = (connectionId: string): void => {
     panel.show();
@@ -172,6 +175,17 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
         return sent && told(sent);
       },
     },
+    forgetSecret: {
+      run: async (input) => {
+        const { name, uri, origin } = checked(shape.forgetSecret, input);
+        await vault.forget({
+          name,
+          ...(uri !== undefined && { collection: uriArgument(uri, 'the collection’s file') }),
+          ...(origin !== undefined && { receiver: origin }),
+        });
+      },
+      ask: () => vault.askAndForget(),
+    },
     runReplay: {
       run: (input) => inspector.runReplay(input),
       ask: async () => {
@@ -205,7 +219,7 @@ function named(input: unknown): unknown {
 export async function runCommand({ run, ask }: Command, input: unknown): Promise<unknown> {
   if (input !== undefined || !ask) return run(input);
   try {
-    return await ask();
+    return await forPerson(ask);
   } catch (error) {
     showError(error);
     return undefined;

@@ -6,6 +6,7 @@ import { registerBytesMenu } from './bytes/bytesActions.ts';
 import { BytesFileSystem } from './bytes/bytesFileSystem.ts';
 import { CollectionSender } from './collectionSender.ts';
 import { CollectionScopes, type ReadSecret } from './collections/collectionScope.ts';
+import { registerCollectionMenu } from './collections/collectionMenu.ts';
 import { CollectionStore } from './collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from './collections/collectionsTree.ts';
 import { EnvironmentChoice } from './collections/environmentChoice.ts';
@@ -30,7 +31,9 @@ import { resolveNetwork } from './network/resolveNetwork.ts';
 import { PanelAnswers } from './panelAnswers.ts';
 import { ProfileResolver } from './profileResolver.ts';
 import { RecentUrls } from './recentUrls.ts';
-import { SecretVault } from './secretVault.ts';
+import { secretQuestions } from './secrets/secretQuestions.ts';
+import { SecretStore } from './secrets/secretStore.ts';
+import { SecretVault } from './secrets/secretVault.ts';
 import { SessionEditor } from './sessions/sessionEditor.ts';
 import { SessionSaver } from './sessions/sessionSaver.ts';
 import { StatusBar } from './statusBar.ts';
@@ -68,10 +71,10 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
   const demo = store.add(new DemoProcess(script('demo.js'), log));
   const recents = new RecentUrls(context.workspaceState);
-  const vault = new SecretVault(context.secrets);
+  const vault = new SecretVault(new SecretStore(context.secrets), secretQuestions);
   const collections = store.add(new CollectionStore());
   const environments = store.add(new EnvironmentChoice(context.workspaceState));
-  const readSecret: ReadSecret = ({ name }) => vault.read(name);
+  const readSecret: ReadSecret = ({ name, collection, receivers }) => vault.read(name, collection, receivers);
   const scopes = new CollectionScopes({ collections, environments, readSecret });
   const profiles = new ProfileResolver(scopes, readSecret);
 
@@ -86,7 +89,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     }),
   );
   const resolver = new EmitResolver(scopes);
-  const saver = new EmitSaver({ collections, environments, storeSecret: (name, value) => vault.store(name, value) });
+  const saver = new EmitSaver({ collections, environments, storeSecret: (use, value) => vault.store(use, value) });
   const sender = new CollectionSender({ inspector, resolver, collections });
 
   const sessions = new SessionSaver(inspector);
@@ -95,6 +98,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const answers = new PanelAnswers({
     engine,
     inspector,
+    shownProfile: (profile, origin) => profiles.shown(profile, origin),
     demo,
     recents,
     withFiles,
@@ -118,7 +122,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   store.add(registerArgumentMenu(tellPage));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
-  const commands = commandTable({ inspector, panel, demo, recents, sender, sessions, log });
+  const commands = commandTable({ inspector, panel, demo, recents, sender, sessions, vault, log });
+  store.add(registerCollectionMenu(commands.sendFromCollection));
   return {
     commands,
     panel,

@@ -3,12 +3,13 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { UserError } from '../base/userError.ts';
 import type { PackedPayload } from '../model/packedPayload.ts';
 import type { ConnectionProfile } from '../model/profile.ts';
-import { maskSecrets, restoreSecrets, secretsOf } from '../model/profileSecrets.ts';
+import { maskSecrets, secretsOf } from '../model/profileSecrets.ts';
 import type { Channel } from '../protocol/channel.ts';
 import { emitSend } from '../protocol/engineMessages.ts';
 import * as host from '../protocol/hostMessages.ts';
 import { answerBytes } from './bytes/bytesActions.ts';
 import type { EmitToKeep } from './collections/saveEmit.ts';
+import { forPerson } from './caller.ts';
 import type { ReplaySaver } from './collections/saveReplay.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
@@ -17,11 +18,16 @@ import { confirm } from './guarded/messages.ts';
 import { pickFile } from './filePicker.ts';
 import { saveFile } from './fileSaver.ts';
 import type { Inspector } from './inspector.ts';
+import type { CollectionOrigin } from './profileResolver.ts';
 import type { RecentUrls } from './recentUrls.ts';
+import { askTransfer } from './secrets/secretQuestions.ts';
+import { takeOver } from './secrets/takeOver.ts';
 
 export interface PanelAnswersParts {
   readonly engine: EngineProcess;
   readonly inspector: Inspector;
+  /** A profile with its variables filled in, those of its collection too. */
+  readonly shownProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<ConnectionProfile>;
   readonly demo: DemoProcess;
   readonly recents: RecentUrls;
   /** Packs the arguments anew with the bytes of the files that they refer to. */
@@ -55,10 +61,11 @@ export class PanelAnswers {
     store.add(vscode.workspace.onDidGrantWorkspaceTrust(tell));
     store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
 
-    channel.handle(host.profileConnect, ({ profile, from }) => {
-      const before = inspector.openedProfile(from);
-      return inspector.connect(restoreSecrets(profile, before?.written), before?.origin);
-    });
+    channel.handle(host.profileConnect, ({ profile, from }) =>
+      forPerson(async () =>
+        inspector.connect(await this.#takenOver(profile, from), inspector.openedProfile(from)?.origin),
+      ),
+    );
     channel.handle(host.profileGet, ({ connectionId }) => {
       const { profile, fields } = maskSecrets(writtenOf(inspector, connectionId));
       return { profile, masked: fields };
@@ -67,12 +74,14 @@ export class PanelAnswers {
     channel.handle(emitSend, async ({ args, until, ...emit }) =>
       inspector.sendPacked(emit, await withFiles(args), until),
     );
-    channel.handle(host.replayRun, ({ request, from }) => {
-      const before = inspector.openedProfile(from);
-      if (!before) return inspector.startReplay(request);
-      const profile = restoreSecrets(request.profile, before.written);
-      return inspector.startReplay({ ...request, profile }, before.origin);
-    });
+    channel.handle(host.replayRun, ({ request, from }) =>
+      forPerson(async () => {
+        const before = inspector.openedProfile(from);
+        if (!before) return inspector.startReplay(request);
+        const profile = await this.#takenOver(request.profile, from);
+        return inspector.startReplay({ ...request, profile }, before.origin);
+      }),
+    );
     entries.answer(channel);
     answerBytes(inspector, channel);
     channel.handle(host.clipboardWrite, async ({ text }) => {
@@ -84,14 +93,21 @@ export class PanelAnswers {
     channel.handle(host.fileSave, ({ name, content }) => saveFile(name, content));
     // The page knows of a connection what it shows; the profile that is saved is the one that it was opened with.
     channel.handle(host.collectionSave, (request) =>
-      save({ ...request, opened: inspector.openedProfile(request.connectionId) }),
+      forPerson(() => save({ ...request, opened: inspector.openedProfile(request.connectionId) })),
     );
     channel.handle(host.collectionSaveReplay, (request) =>
-      replays.save({ ...request, opened: inspector.openedProfile(request.connectionId) }),
+      forPerson(() => replays.save({ ...request, opened: inspector.openedProfile(request.connectionId) })),
     );
     channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
     channel.handle(host.collectionReplays, async () => ({ replays: await replays.list() }));
     return store;
+  }
+
+  /** What the page sent masked, put back; a person is asked before another server than that of `from` gets it. */
+  #takenOver(profile: ConnectionProfile, from: string | undefined): Promise<ConnectionProfile> {
+    const { inspector, shownProfile } = this.#parts;
+    const before = inspector.openedProfile(from);
+    return takeOver(profile, before, { shown: () => shownProfile(profile, before?.origin), ask: askTransfer });
   }
 
   #state(): host.HostState {

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import { readSecret } from '../model/collectionSecrets.ts';
 import type { ConnectionProfile } from '../model/profile.ts';
 import { countingSources, type ResolvedProfile, resolveProfile, shownProfile } from '../model/resolvedProfile.ts';
+import { secretReceivers } from '../model/secretReceivers.ts';
 import { VariableFiller } from '../model/variables.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret } from './collections/collectionScope.ts';
 
@@ -44,10 +45,9 @@ export class ProfileResolver {
       const resolved = await scope.profile(profile, this.#sources);
       return { ...resolved, origin, environment: scope.environment };
     }
-    const { url } = shownProfile({ url: profile.url }, noCollection);
     const secrets = new Map<string, string | number>();
-    for (const name of new VariableFiller({ ...noCollection, sources: 'kept' }).secretNames(profile)) {
-      secrets.set(name, readSecret(await this.#readSecret({ name, url })));
+    for (const [name, receivers] of secretReceivers(profile, noCollection, { root: 'profile' })) {
+      secrets.set(name, readSecret(await this.#readSecret({ name, receivers })));
     }
     const filler = new VariableFiller({ ...noCollection, secrets, sources: this.#sources });
     return { ...resolveProfile(profile, { scope: noCollection, secrets, filler }), origin };

@@ -60,7 +60,7 @@ describe('once submitted, a secret', () => {
     panel = await browser.open();
     await panel.button('Options').click();
     await panel.textbox('Auth').fill(`{"token": "${planted}"}`);
-    await panel.textbox('Server URL').fill('localhost:3000');
+    await panel.textbox('Server URL').fill('ftp://localhost:3000');
     await panel.button('Connect').click();
     await panel.page.getByRole('alert').first().waitFor();
     expect(await panel.heapLeaks(planted)).not.toEqual([]);
@@ -185,5 +185,93 @@ describe('a connection that was opened elsewhere', () => {
       headers: { 'x-tenant': planted },
       timeoutMs: 1234,
     });
+  });
+});
+
+describe('a secret for one server', () => {
+  let other: TestServer;
+  beforeAll(async () => {
+    other = await startPanelServer();
+  });
+  afterAll(() => other.close());
+
+  const got = async () =>
+    JSON.stringify(
+      (await other.io.fetchSockets()).map(({ handshake: { auth, headers, query } }) => ({ auth, headers, query })),
+    );
+  /** The connection with secrets, with its whole profile known to the panel. */
+  async function editOf(): Promise<void> {
+    panel = await browser.open({ height: 1200 });
+    await connectWithSecrets();
+    await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
+  }
+
+  it('is not in a new connection: it starts empty', async () => {
+    await editOf();
+    await panel.textbox('Proxy URL').count();
+    await panel.choose('Connection', 'New connection');
+    await eventually(() => panel.textbox('Server URL').inputValue()).toBe('');
+    expect(await panel.textbox('Auth').inputValue()).toBe('');
+    expect(await panel.textbox('Passphrase').inputValue()).toBe('');
+    expect(await panel.page.getByRole('textbox', { name: 'Header 1 value' }).count()).toBe(0);
+    await panel.connect(other.url);
+    expect(await got()).not.toContain(planted);
+    expect(await got()).not.toContain('42');
+    expect(panel.host.asked.at(-1)).toEqual({ url: other.url });
+    expect(panel.host.transfers).toEqual([]);
+  });
+
+  it('is asked about by name when the URL becomes another server’s, and stays where it is without a word', async () => {
+    await editOf();
+    panel.host.transferAnswer = undefined;
+    const before = (await other.io.fetchSockets()).length;
+    await panel.textbox('Server URL').fill(other.url);
+    await panel.button('Connect').click();
+    await panel.page.getByRole('alert').filter({ hasText: 'not sent to' }).waitFor();
+    const fields = ['auth.token', 'auth.user.key', 'auth.pin', 'headers.Authorization', 'query.token'];
+    expect(panel.host.transfers).toEqual([{ fields, before: server.url, after: other.url }]);
+    expect((await other.io.fetchSockets()).length).toBe(before);
+    // The connection that was edited is still there.
+    expect(panel.host.written.size).toBe(1);
+    await panel.textbox('Server URL').fill(server.url);
+    await panel.waitForText(panel.state, /^Connected/);
+  });
+
+  it('is left out when the person says so, and shown as left out', async () => {
+    await editOf();
+    panel.host.transferAnswer = 'without';
+    await panel.connect(other.url);
+    expect(await got()).not.toContain(planted);
+    expect(await got()).not.toContain('4711');
+    await eventually(() => panel.textbox('Auth').inputValue()).toBe('{"user": {}}');
+    expect(await panel.page.getByRole('textbox', { name: 'Header 1 value' }).count()).toBe(0);
+    expect(await panel.textbox('Query 1 value').inputValue()).toBe('42');
+  });
+
+  it('goes there when the person says so', async () => {
+    await editOf();
+    await panel.connect(other.url);
+    await eventually(got).toContain(`${planted}-token`);
+    expect(panel.host.transfers).toHaveLength(1);
+    // From then on it is that server's.
+    await panel.textbox('Path').fill('/socket.io/');
+    await panel.button('Connect').click();
+    await eventually(() => panel.host.written.size).toBe(3);
+    expect(panel.host.transfers).toHaveLength(1);
+  });
+
+  it('is asked about when a recent server is picked, and when it was revealed', async () => {
+    panel = await browser.open({ height: 1200, prepare: (host) => host.setState({ recentUrls: [other.url] }) });
+    await connectWithSecrets();
+    await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
+    await panel.button('Reveal headers.Authorization').click();
+    await eventually(() => panel.textbox('Header 1 value').inputValue()).toBe(`Bearer ${planted}-header`);
+    panel.host.transferAnswer = 'without';
+    await panel.button('Recent servers').click();
+    await panel.page.getByRole('menuitem', { name: other.url }).click();
+    await panel.button('Connect').click();
+    await eventually(() => panel.host.written.size).toBe(2);
+    expect(panel.host.transfers[0]?.fields).toContain('headers.Authorization');
+    expect(await got()).not.toContain(planted);
   });
 });

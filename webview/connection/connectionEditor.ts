@@ -41,6 +41,8 @@ interface Opening {
   shown: ShownDraft;
   urls: readonly string[];
   known: ReadonlySet<string>;
+  /** The connection that was edited. */
+  edited: ConnectionSummary | undefined;
 }
 
 export class ConnectionEditor implements Disposable {
@@ -174,6 +176,7 @@ export class ConnectionEditor implements Disposable {
       opening = this.#opening;
       this.#checking = false;
       this.#opened(await answer, opening);
+      if (needs.from !== undefined) this.#learn();
     } catch (error) {
       this.#failed(error, opening);
     } finally {
@@ -181,6 +184,21 @@ export class ConnectionEditor implements Disposable {
       if (this.#opening === opening) this.#opening = undefined;
       this.#changes.fire();
     }
+  }
+
+  /** The host was given secrets of another connection, and may have left some out. */
+  #learn(): void {
+    const { connection, connectionId } = this.#parts.choice;
+    if (!connection || connectionId === undefined) return;
+    const before = this.#shown.draftOf(connection);
+    const learn = async (): Promise<void> => {
+      const shown = await this.#shown.ask(connectionId);
+      if (this.#parts.choice.connectionId !== connectionId) return;
+      this.#hidden.set(connectionId, shown.masked);
+      this.draft = withEdits(shown.draft, before, this.draft);
+      this.#changes.fire();
+    };
+    learn().catch(() => undefined);
   }
 
   async disconnect(connectionId: string): Promise<void> {
@@ -208,6 +226,11 @@ export class ConnectionEditor implements Disposable {
       this.draft = this.#shown.draftOf(connection);
       this.#hidden.set(connection.connectionId, this.#shown.get(connection.connectionId)?.masked);
       this.#ask();
+    } else if (this.#parts.choice.isNew) {
+      // Nothing of the one that was looked at before: its secrets are not for another server.
+      this.#hidden.set(undefined);
+      this.draft = emptyDraft;
+      this.#keep();
     }
     this.#forget();
     this.#changes.fire();
@@ -248,17 +271,19 @@ export class ConnectionEditor implements Disposable {
     const { profile } = result;
     const known = new Set(session.state?.connections.map(({ connectionId }) => connectionId));
     const shown = shownDraft(profile);
-    this.#opening = { shown, urls: [listedUrl(profile.url), listedUrl(shown.draft.url)], known };
+    const edited = choice.connection;
+    this.#opening = { shown, edited, urls: [listedUrl(profile.url), listedUrl(shown.draft.url)], known };
     this.#changes.fire();
     const opened = channel.request(profileConnect, { profile, ...(from === undefined ? {} : { from }) });
-    if (choice.connection) this.#leave(choice.connection);
     return opened.then(({ connectionId }) => connectionId);
   }
 
   /** A connection that never came about is not kept beside the one that replaces it. */
-  #leave({ connectionId, state, counts }: ConnectionSummary): void {
-    const used = counts.received + counts.emitted > 0;
-    if (state === 'connected' || used) return;
+  #leave(connectionId: string): void {
+    const connection = this.#parts.session.connection(connectionId);
+    if (!connection) return;
+    const { state, counts } = connection;
+    if (state === 'connected' || counts.received + counts.emitted > 0) return;
     this.#parts.channel.request(connectionRemove, { connectionId }).catch(() => undefined);
   }
 
@@ -275,8 +300,9 @@ export class ConnectionEditor implements Disposable {
   #opened(connectionId: string, opening: Opening | undefined): void {
     // It was told already, or another one is being opened in its place.
     if (!opening || opening !== this.#opening) return;
-    const { shown } = opening;
+    const { shown, edited } = opening;
     this.#opening = undefined;
+    if (edited) this.#leave(edited.connectionId);
     this.#shown.set(connectionId, shown);
     this.#hidden.set(connectionId, shown.masked);
     this.draft = shown.draft;
@@ -289,7 +315,10 @@ export class ConnectionEditor implements Disposable {
   #failed(error: unknown, opening?: Opening): void {
     const data = error instanceof ChannelError ? error.data : undefined;
     const id = typeof data === 'object' && data !== null && 'connectionId' in data ? data.connectionId : undefined;
-    if (typeof id === 'string') return this.#opened(id, opening);
+    if (typeof id === 'string') {
+      this.#opened(id, opening);
+      return this.#learn();
+    }
     if (error instanceof ChannelError && error.code === 'disposed') return;
     this.refusal = messageOf(error);
   }

@@ -27,6 +27,11 @@ export class ConnectionChoice implements Disposable {
     return this.#session.connection(this.connectionId);
   }
 
+  /** A new connection is written down, because the person said so. */
+  get isNew(): boolean {
+    return this.#writingNew;
+  }
+
   /** Chooses a connection, now or as soon as the session knows it; undefined: none, a new one is written. */
   choose(connectionId: string | undefined): void {
     this.#writingNew = connectionId === undefined;

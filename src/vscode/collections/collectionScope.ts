@@ -4,7 +4,8 @@ import { UserError } from '../../base/userError.ts';
 import type { Collection } from '../../model/collection.ts';
 import { readSecret } from '../../model/collectionSecrets.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
-import { type ProfileScope, type ResolvedProfile, resolveProfile, shownProfile } from '../../model/resolvedProfile.ts';
+import { type ProfileScope, type ResolvedProfile, resolveProfile } from '../../model/resolvedProfile.ts';
+import { secretReceivers } from '../../model/secretReceivers.ts';
 import { VariableFiller, type VariableSources } from '../../model/variables.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import { type EnvironmentChoice, environmentOf } from './environmentChoice.ts';
@@ -14,8 +15,8 @@ export interface SecretRequest {
   readonly name: string;
   /** The file of the collection that refers to it; undefined for a profile of the panel or of a program. */
   readonly collection?: vscode.Uri | undefined;
-  /** The server's URL with its variables filled in; a secret in it is a reference still. */
-  readonly url: string;
+  /** Origins, and `thisMachine`. */
+  readonly receivers: readonly string[];
 }
 /** The stored text of a secret; asks the person when there is none. */
 export type ReadSecret = (request: SecretRequest) => Promise<string>;
@@ -77,12 +78,11 @@ export class CollectionScope {
     this.#readSecret = readSecretOf;
   }
 
-  /** The values of the secrets that a value needs, which are sent to the server of a profile. */
-  async secrets(needed: unknown, profile: ConnectionProfile, root?: string): Promise<Map<string, string | number>> {
-    const { url } = shownProfile({ url: profile.url }, this.variables, root);
+  /** The values of the secrets that a profile needs, and what else is sent to its server. */
+  async secrets(profile: ConnectionProfile, others: unknown, root?: string): Promise<Map<string, string | number>> {
     const secrets = new Map<string, string | number>();
-    for (const name of new VariableFiller({ ...this.variables, sources: 'kept' }).secretNames(needed)) {
-      secrets.set(name, readSecret(await this.#readSecret({ name, collection: this.uri, url })));
+    for (const [name, receivers] of secretReceivers(profile, this.variables, { others, root })) {
+      secrets.set(name, readSecret(await this.#readSecret({ name, collection: this.uri, receivers })));
     }
     return secrets;
   }
@@ -93,7 +93,7 @@ export class CollectionScope {
 
   /** A profile of the collection, or one that was edited, with the collection's variables. */
   async profile(written: ConnectionProfile, sources: VariableSources, root?: string): Promise<ResolvedProfile> {
-    const secrets = await this.secrets(written, written, root);
+    const secrets = await this.secrets(written, undefined, root);
     const filler = this.filler(secrets, sources);
     return resolveProfile(written, { scope: this.variables, secrets, filler, root });
   }

@@ -3,6 +3,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { type Emit, type Folder, isFolder } from '../../model/collection.ts';
 import type { TextFault } from '../../model/payloadText.ts';
 import { treeItem } from '../guarded/views.ts';
+import { sendCommand } from './collectionMenu.ts';
 import { type CollectionFile, type CollectionStore, nameOf } from './collectionStore.ts';
 
 interface Place {
@@ -119,7 +120,7 @@ function emitItem({
     icon: new vscode.ThemeIcon('symbol-event'),
     contextValue: 'emit',
     command: {
-      command: 'socketioInspector.sendFromCollection',
+      command: sendCommand,
       title: vscode.l10n.t('Send'),
       arguments: [{ uri, emit }],
     },

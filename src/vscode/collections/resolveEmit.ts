@@ -48,7 +48,7 @@ export class EmitResolver {
     const root = `connections.${emit.connection}`;
     // What the emit expects is for tests; it need not be filled in to be sent.
     const { expect: _, ...toSend } = emit;
-    const secrets = await scope.secrets([saved, toSend.event, toSend.args], saved, root);
+    const secrets = await scope.secrets(saved, [toSend.event, toSend.args], root);
     const filler = scope.filler(secrets, this.#sources);
     const profile: OpenableProfile = {
       ...resolveProfile(saved, { scope: scope.variables, secrets, filler, root }),

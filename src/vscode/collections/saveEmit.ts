@@ -8,16 +8,20 @@ import { connectionKeyFor, slugOf } from '../../model/collectionKeys.ts';
 import { type SavedSecret, withoutSecrets } from '../../model/collectionSecrets.ts';
 import { type CollectionResult, parseCollection } from '../../model/collectionText.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
+import type { ProfileScope } from '../../model/resolvedProfile.ts';
+import { secretReceivers } from '../../model/secretReceivers.ts';
 import type { SaveRequest } from '../../protocol/hostMessages.ts';
 import { askInput, type Choice, pickOne, pickWorkspaceFolder } from '../guarded/questions.ts';
 import type { OpenableProfile } from '../profileResolver.ts';
+import type { SecretUse } from '../secrets/secretVault.ts';
 import { collectionFolder, type CollectionStore, collectionSuffix, isMissing, nameOf } from './collectionStore.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 
 export interface EmitSaverParts {
   readonly collections: CollectionStore;
   readonly environments: Pick<EnvironmentChoice, 'selected'>;
-  readonly storeSecret: (name: string, stored: string) => Promise<void>;
+  /** Stores a secret for the collection and who receives it there. */
+  readonly storeSecret: (use: SecretUse, stored: string) => Promise<void>;
 }
 
 /** What a person saves, and what its connection was opened with, when there is one. */
@@ -112,7 +116,7 @@ export class EmitSaver {
     }
     if (!(await vscode.workspace.applyEdit(edit)))
       throw new UserError(`${nameOf(uri)} could not be changed. Nothing was saved.`);
-    await this.#store(secrets);
+    await this.#store(uri, secrets);
     // What the person has not saved is not ours to save; the editor shows that something is left to do.
     if (!wasDirty && !(await document.save())) {
       throw new UserError(`${nameOf(uri)} was changed but could not be written. Save it in the editor.`);
@@ -134,7 +138,7 @@ export class EmitSaver {
     edit.createFile(uri, { overwrite: false, ignoreIfExists: false, contents });
     if (!(await vscode.workspace.applyEdit(edit)))
       throw new UserError(`${nameOf(uri)} could not be created. Nothing was saved.`);
-    await this.#store(secrets);
+    await this.#store(uri, secrets);
     return uri;
   }
 
@@ -144,15 +148,18 @@ export class EmitSaver {
     const selected = this.#parts.environments.selected(uri);
     const environment = selected === undefined ? undefined : collection?.environments?.[selected];
     const profile = profileFor(uri, request);
+    const scope = { environment, variables: collection?.variables };
     return prepare(
       uri,
-      { collection, name, connectionKey: connectionKeyFor(profile, collection, environment) },
+      { collection, name, connectionKey: connectionKeyFor(profile, collection, environment), scope },
       request,
     );
   }
 
-  async #store(secrets: readonly SavedSecret[]): Promise<void> {
-    for (const { name, stored } of secrets) await this.#parts.storeSecret(name, stored);
+  async #store(collection: vscode.Uri, secrets: Prepared['secrets']): Promise<void> {
+    for (const { name, stored, receivers } of secrets) {
+      for (const receiver of receivers) await this.#parts.storeSecret({ name, collection, receiver }, stored);
+    }
   }
 }
 
@@ -175,7 +182,7 @@ async function freeUri(directory: vscode.Uri, slug: string): Promise<vscode.Uri>
 
 interface Prepared {
   readonly toSave: EmitToSave;
-  readonly secrets: SavedSecret[];
+  readonly secrets: (SavedSecret & { readonly receivers: readonly string[] })[];
 }
 
 /** In another file than its own the variables of a profile would be others: there it is saved with what they stand for. */
@@ -187,7 +194,12 @@ function profileFor(uri: vscode.Uri, { profile, opened }: EmitToKeep): Connectio
 /** What stands in the file, and the secrets that its connection refers to. */
 function prepare(
   uri: vscode.Uri,
-  { collection, name, connectionKey }: { collection: Collection | undefined; name: string; connectionKey: string },
+  {
+    collection,
+    name,
+    connectionKey,
+    scope,
+  }: { collection: Collection | undefined; name: string; connectionKey: string; scope: ProfileScope },
   request: EmitToKeep,
 ): Prepared {
   const { event, args, ack, volatile, compress, replays } = request;
@@ -201,10 +213,13 @@ function prepare(
     ...(compress !== undefined && { compress }),
     ...(replays && { replays }),
   };
-  const inFile = JSON.stringify(collection?.connections[connectionKey] ?? safe.profile);
-  const secrets = safe.secrets.filter((secret) =>
-    inFile.includes(JSON.stringify(`{{secret:${secret.name}}}`).slice(1, -1)),
-  );
+  // What the connection in the file refers to, and who receives it there.
+  const inFile = collection?.connections[connectionKey] ?? safe.profile;
+  const receivers = secretReceivers(inFile, scope, { root: `connections.${connectionKey}` });
+  const secrets = safe.secrets.flatMap((secret) => {
+    const known = receivers.get(secret.name);
+    return known ? [{ ...secret, receivers: known }] : [];
+  });
   return { toSave: { emit, connectionKey, profile: safe.profile }, secrets };
 }
 

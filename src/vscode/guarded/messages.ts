@@ -13,10 +13,15 @@ export function showInformation<T extends string>(message: string, ...buttons: T
   return window.showInformationMessage(shownText(message), ...buttons);
 }
 
-/** A dialog before the window, which a page cannot answer. True when the person chose `button`, whose words are ours. */
-export async function confirm(message: string, detail: string, button: string): Promise<boolean> {
+/** A dialog before the window, which a page cannot answer: the button that was chosen, whose text is ours. */
+export async function choose(message: string, detail: string, buttons: readonly string[]): Promise<string | undefined> {
   const options = { modal: true, detail: shownText(detail) };
-  return (await window.showWarningMessage(shownText(message), options, button)) === button;
+  return window.showWarningMessage(shownText(message), options, ...buttons);
+}
+
+/** Whether the person chose the one button of such a dialog. */
+export async function confirm(message: string, detail: string, button: string): Promise<boolean> {
+  return (await choose(message, detail, [button])) === button;
 }
 
 export interface ProgressOptions {

@@ -44,6 +44,7 @@ describe('what the host answers a page', () => {
     const answers = new PanelAnswers({
       engine,
       inspector,
+      shownProfile: (profile) => Promise.resolve(profile),
       demo: store.add(new DemoProcess(script('demo.js'), log)),
       recents: new RecentUrls(nothingKept),
       withFiles: (args) => Promise.resolve(args),

@@ -10,7 +10,7 @@ import { CollectionStore } from '../../../src/vscode/collections/collectionStore
 import { CollectionScopes, type ReadSecret } from '../../../src/vscode/collections/collectionScope.ts';
 import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
 import { EmitResolver } from '../../../src/vscode/collections/resolveEmit.ts';
-import { EmitSaver } from '../../../src/vscode/collections/saveEmit.ts';
+import { EmitSaver, type EmitSaverParts } from '../../../src/vscode/collections/saveEmit.ts';
 import { readWorkspaceFile } from '../../../src/vscode/collections/workspaceFiles.ts';
 import { asWritten } from '../../support/openable.ts';
 import { refusalOf, workspaceFolder } from './support/inspector.ts';
@@ -168,7 +168,7 @@ describe('the collections of the workspace', () => {
       const shown = item(inner);
       assert.equal(shown.description, 'e · ack · volatile');
       assert.deepEqual(shown.command, {
-        command: 'socketioInspector.sendFromCollection',
+        command: 'socketioInspector.collection.send',
         title: 'Send',
         arguments: [{ uri: vscode.Uri.file(at('.socketio', 'a.socketio.json')).toString(), emit: 'F/n' }],
       });
@@ -186,7 +186,8 @@ describe('the collections of the workspace', () => {
     beforeEach(() => {
       stored.clear();
       selected = undefined;
-      const storeSecret = (name: string, value: string): Promise<void> => Promise.resolve(void stored.set(name, value));
+      const storeSecret: EmitSaverParts['storeSecret'] = ({ name }, value) =>
+        Promise.resolve(void stored.set(name, value));
       saver = new EmitSaver({ collections: store, environments: { selected: () => selected }, storeSecret });
     });
 

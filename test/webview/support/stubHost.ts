@@ -5,7 +5,7 @@ import { UserError } from '../../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../../src/model/profile.ts';
 import { packPayload } from '../../../src/model/packedPayload.ts';
 import { parsePayload } from '../../../src/model/payload.ts';
-import { maskSecrets, restoreSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
+import { maskSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { ChannelError } from '../../../src/protocol/channelError.ts';
 import { connectionOpen, emitSend, entryBytes } from '../../../src/protocol/engineMessages.ts';
@@ -14,6 +14,7 @@ import * as host from '../../../src/protocol/hostMessages.ts';
 import { markerAdd, timelineText } from '../../../src/protocol/timelineMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
 import { nodePort } from '../../../src/vscode/nodePort.ts';
+import { takeOver, type Transfer } from '../../../src/vscode/secrets/takeOver.ts';
 
 /** Stands for the extension host: the real engine in a worker behind the real channel; what only VS Code can do is set by the test. */
 export class StubHost implements Disposable {
@@ -56,6 +57,9 @@ export class StubHost implements Disposable {
   /** Fields that were asked to be revealed, and what the person answers. */
   readonly reveals: string[] = [];
   confirms = true;
+  /** Secrets that would go to another server, and what the person answers. */
+  readonly transfers: Transfer[] = [];
+  transferAnswer: 'send' | 'without' | undefined = 'send';
 
   constructor(port: Port, engineScript: string) {
     this.#script = engineScript;
@@ -95,11 +99,10 @@ export class StubHost implements Disposable {
       this.openedBytes.push(name);
       return { opened: this.hasHexEditor };
     });
-    this.panel.handle(host.replayRun, ({ request, from }) => {
+    this.panel.handle(host.replayRun, async ({ request, from }) => {
       const { profile, source, mode, speed, network: faults } = request;
-      const written = from === undefined ? undefined : this.written.get(from);
       const packed = 'event' in source ? { ...source, args: packPayload(parsePayload(source.args)) } : source;
-      const start = { profile: restoreSecrets(profile, written), source: packed, mode, speed, faults };
+      const start = { profile: await this.#takenOver(profile, from), source: packed, mode, speed, faults };
       return engine().request(replayStart, start);
     });
     this.panel.handle(host.entriesCopy, async ({ selection, format }) => {
@@ -146,8 +149,7 @@ export class StubHost implements Disposable {
   /** As the real host does it: what is masked is put back, and how it was written is known once the first attempt is decided. */
   async #connect(edited: ConnectionProfile, from: string | undefined) {
     this.asked.push(edited);
-    const before = from === undefined ? undefined : this.written.get(from);
-    const profile = restoreSecrets(edited, before);
+    const profile = await this.#takenOver(edited, from);
     try {
       const opened = await this.#engine.channel.request(connectionOpen, { profile });
       this.written.set(opened.connectionId, profile);
@@ -157,6 +159,17 @@ export class StubHost implements Disposable {
       if (data) this.written.set((data as { connectionId: string }).connectionId, profile);
       throw error;
     }
+  }
+
+  #takenOver(edited: ConnectionProfile, from: string | undefined): Promise<ConnectionProfile> {
+    const written = from === undefined ? undefined : this.written.get(from);
+    return takeOver(edited, written && { written, filled: written }, {
+      shown: () => Promise.resolve(edited),
+      ask: (transfer) => {
+        this.transfers.push(transfer);
+        return Promise.resolve(this.transferAnswer);
+      },
+    });
   }
 
   #writtenOf(connectionId: string): ConnectionProfile {

@@ -88,7 +88,7 @@ function credentials(view: OptionsView): TemplateResult {
     <div class="option-row lists">${pairRows(view, 'headers')} ${pairRows(view, 'query')}</div>
     <span class="help"
       >Auth, headers and query are not kept when the panel closes. For a secret that stays, write
-      <code>{{secret:name}}</code>: VS Code asks for it once and keeps it.</span
+      <code>{{secret:name}}</code>: VS Code asks for it once for each server and keeps it.</span
     >`;
 }
 

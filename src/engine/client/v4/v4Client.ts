@@ -11,7 +11,6 @@ import type {
   ClientListener,
   Codec,
   EmitKey,
-  IncomingEvent,
   InspectedClient,
   OutgoingEmit,
   Protocol,
@@ -260,14 +259,7 @@ export class V4Client implements InspectedClient {
   #received(event: string, packet: SocketPacket, wire: WirePacket): void {
     if (this.#disposed) return;
     const recoveryOffset = this.#offsets.inForce && packet.id === undefined ? this.#offsetOf(packet.data) : undefined;
-    const beforeJoin = this.#letIn ? undefined : this.#beforeJoin();
-    this.#listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset, beforeJoin });
-  }
-
-  /** A socket that was disconnected, and does not connect, has no more to do with what is received. */
-  #beforeJoin(): IncomingEvent['beforeJoin'] {
-    if (!this.#socket.active) return undefined;
-    return this.#pid === undefined ? 'certain' : 'unlessRestored';
+    this.#listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset });
   }
 
   /** Of the list of name and arguments. */

@@ -1,0 +1,99 @@
+// A stored secret reaches no other server and no other collection without a person's word.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { vscodeVersions } from '../support/vscode/install.mjs';
+import { PanelWindow } from './support/panelWindow.ts';
+
+const path = '.socketio/mine.socketio.json';
+
+describe.each(vscodeVersions)('a secret in VS Code %s', (version) => {
+  const servers: TestServer[] = [];
+  const tokens: unknown[][] = [];
+  let window: PanelWindow;
+
+  const collection = (url: string, name: string): string =>
+    JSON.stringify({
+      version: 1,
+      name,
+      connections: { main: { url, auth: { token: '{{secret:token}}' } } },
+      emits: [{ name: `${name} emit`, connection: 'main', event: 'x' }],
+    });
+  const url = (n: number): string => servers[n]?.url ?? '';
+
+  beforeAll(async () => {
+    for (let n = 0; n < 2; n++) {
+      const got: unknown[] = [];
+      tokens.push(got);
+      const setup: Parameters<typeof startServer>[0] = {
+        setup: (io) => {
+          io.on('connection', (socket) => got.push((socket.handshake.auth as { token?: unknown }).token));
+        },
+      };
+      servers.push(await startServer(setup));
+    }
+    window = await PanelWindow.open({
+      version,
+      workspaceFiles: {
+        [path]: collection(url(0), 'Mine'),
+        '.socketio/theirs.socketio.json': collection(url(1), 'Theirs'),
+      },
+    });
+    await window.showViews();
+    await window.treeItem('Collections', /^Mine emit/).waitFor({ timeout: 60_000 });
+  });
+  afterAll(async () => {
+    await window?.dispose();
+    for (const server of servers) await server.close();
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
+
+  const send = (name: string): Promise<void> => window.treeItem('Collections', new RegExp(`^${name} emit`)).click();
+  const isDialog = () => window.page.locator('.monaco-dialog-box');
+
+  it('is asked for once, for the server that is named', async () => {
+    await send('Mine');
+    await window.asked('Secret “token”');
+    await window.question.getByText(`Received by ${url(0)}.`).waitFor();
+    await window.answer('Secret “token”', 'mine');
+    await expect.poll(() => tokens[0], { timeout: 20_000 }).toEqual(['mine']);
+  });
+
+  it('of another collection is another one', async () => {
+    await send('Theirs');
+    await window.asked('Secret “token”');
+    await window.putAway();
+    await window.notified(/“token” is needed to connect/);
+    expect(tokens[1]).toEqual([]);
+  });
+
+  it('goes to another server only after a question that names both', async () => {
+    await window.workbench.workspace.write(path, collection(url(1), 'Mine again'));
+    await window.treeItem('Collections', /^Mine again emit/).waitFor();
+    await send('Mine again');
+    await isDialog()
+      .getByText(`Send the secret “token” to ${url(1)}?`)
+      .waitFor();
+    await isDialog()
+      .getByText(`It is stored for ${url(0)}`)
+      .waitFor();
+    await isDialog().getByRole('button', { name: 'Cancel' }).click();
+    await window.notified(/“token” is not sent to/);
+    expect(tokens[1]).toEqual([]);
+    await send('Mine again');
+    await isDialog().getByRole('button', { name: 'Send It' }).click();
+    await expect.poll(() => tokens[1], { timeout: 20_000 }).toEqual(['mine']);
+  });
+
+  it('is asked for again once it is forgotten', async () => {
+    await window.run('Forget Secret…');
+    await window.pick('Forget secret', 'everywhere');
+    await window.question.waitFor({ state: 'hidden' });
+    await window.workbench.workspace.write(path, collection(`${url(0)}/?again=1`, 'Mine anew'));
+    await window.treeItem('Collections', /^Mine anew emit/).waitFor();
+    await send('Mine anew');
+    await window.answer('Secret “token”', 'new');
+    await expect.poll(() => tokens[0], { timeout: 20_000 }).toEqual(['mine', 'new']);
+  });
+
+  it('had no errors in its pages', () => window.expectNoErrors());
+});

@@ -1,0 +1,80 @@
+// Secrets as a program meets them: nothing is asked, and what is forgotten is named exactly.
+import assert from 'node:assert/strict';
+import { Uri, workspace } from 'vscode';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspector, refusalOf, run, workspaceFolder } from './support/inspector.ts';
+
+describe('secrets', () => {
+  let server: TestServer;
+  let file: Uri;
+
+  before(async () => {
+    server = await startServer();
+    file = Uri.joinPath(workspaceFolder(), '.socketio', 'secrets.socketio.json');
+    const collection = {
+      version: 1,
+      name: 'Secrets',
+      connections: {
+        main: { url: server.url, auth: { token: '{{secret:never stored}}' } },
+        hidden: { url: 'http://{{secret:host}}:1', auth: { token: 'x' } },
+      },
+      emits: [
+        { name: 'auth', connection: 'main', event: 'x' },
+        { name: 'host', connection: 'hidden', event: 'x' },
+      ],
+    };
+    await workspace.fs.writeFile(file, Buffer.from(JSON.stringify(collection)));
+  });
+  after(async () => {
+    await workspace.fs.delete(file);
+    await server.close();
+  });
+
+  it('are not asked for when a program connects or sends; it is told what is missing and for whom', async () => {
+    const calls = [
+      run('connect', { url: server.url, auth: { token: '{{secret:never stored}}' } }),
+      run('sendFromCollection', { uri: file, emit: 'auth' }),
+      run('runReplay', {
+        profile: { url: server.url, auth: { token: '{{secret:never stored}}' } },
+        source: { event: 'x', args: [], count: 1, everyMs: 0 },
+        mode: 'volatile',
+      }),
+    ];
+    for (const call of calls) {
+      const { message } = await refusalOf(call);
+      assert.match(
+        message,
+        /“never stored” is not stored for http:\/\/127\.0\.0\.1:\d+, and a program’s call asks nobody/,
+      );
+    }
+    assert.deepEqual(await inspector.list(), []);
+    assert.equal(server.io.engine.clientsCount, 0);
+  });
+
+  it('do not decide which server receives them', async () => {
+    const { message } = await refusalOf(run('sendFromCollection', { uri: file, emit: 'host' }));
+    assert.match(message, /connections\.hidden\.url: the server’s address depends on a secret/);
+  });
+
+  it('are forgotten by name, file and origin; what cannot be meant is refused', async () => {
+    for (const input of [
+      { name: 'x' },
+      { name: 'x', uri: file },
+      { name: 'x', uri: file.toString(), origin: 'wss://A.example:443' },
+      { name: 'x', origin: 'this machine' },
+    ]) {
+      assert.equal(await run('forgetSecret', input), undefined);
+    }
+    for (const input of [
+      {},
+      'x',
+      { name: '' },
+      { name: 1 },
+      { name: 'x', origin: 'nowhere' },
+      { name: 'x', uri: 1 },
+      { name: 'x', url: 'https://a.example' },
+    ]) {
+      assert.match((await refusalOf(run('forgetSecret', input))).message, /\w/, JSON.stringify(input));
+    }
+  });
+});

@@ -20,7 +20,8 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     projects: [
-      project('unit', 10_000),
+      // Of those that go through many cases some take seconds while other suites run beside them.
+      project('unit', 20_000),
       project('integration', 30_000),
       // Much of such a test is waiting for a page.
       project('webview', 60_000, { maxWorkers: 2 }),

@@ -2,9 +2,11 @@
 //
 //   npm test [-- SUITE…]      check, unit, integration, webview, host, e2e
 //
+// They run in two lanes side by side, for much of what they do is waiting; on a single core one after the other.
 // A suite that fails does not keep the next one from running. One that crashes, that runs no test or that takes too long
 // counts as a failed test. `check` (types, lint, format) is a gate: it counts only when it fails.
 import { mkdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ensureDependencies, repository } from './dependencies.mjs';
@@ -51,17 +53,17 @@ const hostResults = Object.fromEntries(
 const suites = [
   {
     name: 'check',
-    timeoutMs: 8 * minute,
+    timeoutMs: 12 * minute,
     args: ['run', 'check'],
     files: [],
     read: () => ({ passed: 0, failed: 0, skipped: 0, notes: [], failures: [] }),
   },
-  vitestSuite('unit', 4),
-  vitestSuite('integration', 12),
-  vitestSuite('webview', 12),
+  vitestSuite('unit', 8),
+  vitestSuite('integration', 18),
+  vitestSuite('webview', 18),
   {
     name: 'host',
-    timeoutMs: 8 * minute,
+    timeoutMs: 12 * minute,
     args: ['run', 'test:host'],
     files: Object.values(hostResults),
     read: () => readHostResults(hostResults),
@@ -69,17 +71,30 @@ const suites = [
   vitestSuite('e2e', 15),
 ];
 
+/** The suites of a lane run one after the other. Those of the second share `dist`, which each of them builds for itself. */
+const lanes = [
+  ['check', 'unit', 'integration'],
+  ['webview', 'host', 'e2e'],
+];
+
 /**
  * @param {Suite} suite
  * @param {number} budgetMs
+ * @param {boolean} isAlone nothing else is printed meanwhile
  * @returns {Promise<Counts>}
  */
-async function runSuite(suite, budgetMs) {
+async function runSuite(suite, budgetMs, isAlone) {
   if (budgetMs <= 0) return { passed: 0, failed: 1, skipped: 0, notes: ['no time was left'], failures: [] };
   // Left from an earlier run, they would be taken for this one's.
   for (const file of suite.files) rmSync(file, { force: true });
   const timeoutMs = Math.min(suite.timeoutMs, budgetMs);
-  const { code, timedOut } = await runToEnd('npm', suite.args, { cwd: repository, timeoutMs, output: 'inherit' });
+  const { code, timedOut } = await runToEnd('npm', suite.args, {
+    cwd: repository,
+    timeoutMs,
+    ...(isAlone
+      ? { output: /** @type {const} */ ('inherit') }
+      : { onLine: (line) => console.log(`${suite.name.padEnd(11)} │ ${line}`) }),
+  });
   const counts = suite.read() ?? { passed: 0, failed: 0, skipped: 0, notes: ['it left no results'], failures: [] };
   const notes = [...counts.notes];
   let { failed } = counts;
@@ -115,17 +130,28 @@ async function main() {
   await ensureDependencies();
   mkdirSync(results, { recursive: true });
 
-  /** @type {{ name: string, seconds: number, counts: Counts }[]} */
-  const rows = [];
-  for (const suite of suites.filter(({ name }) => names.length === 0 || names.includes(name))) {
-    console.log(`\n── ${suite.name} ──`);
-    const begun = performance.now();
-    const counts = await runSuite(suite, deadline - begun);
-    rows.push({ name: suite.name, seconds: (performance.now() - begun) / 1000, counts });
-  }
+  const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
+  const all = chosen.map(({ name }) => name);
+  const shared = availableParallelism() < 2 ? [all] : lanes.map((lane) => lane.filter((name) => all.includes(name)));
+  const used = shared.filter((lane) => lane.length > 0);
+  /** @type {Map<string, { name: string, seconds: number, counts: Counts }>} */
+  const done = new Map();
+  const runLane = async (/** @type {string[]} */ lane) => {
+    for (const suite of chosen.filter(({ name }) => lane.includes(name))) {
+      console.log(`\n── ${suite.name} ──`);
+      const begun = performance.now();
+      const counts = await runSuite(suite, deadline - begun, used.length === 1);
+      done.set(suite.name, { name: suite.name, seconds: (performance.now() - begun) / 1000, counts });
+    }
+  };
+  const begun = performance.now();
+  await Promise.all(used.map(runLane));
+  const seconds = (performance.now() - begun) / 1000;
+  const rows = chosen.flatMap(({ name }) => done.get(name) ?? []);
   // Last of all, so that the end of a long log tells what failed.
   for (const { name, counts } of rows) for (const text of counts.failures) console.log(`\nfailed in ${name}: ${text}`);
   printTable(rows);
+  console.log(`${'all'.padEnd(37)}${seconds.toFixed(0).padStart(7)}`);
 
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) => rows.reduce((n, row) => n + row.counts[key], 0);
   if (sum('failed') > 0) process.exitCode = 1;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
+import { Uri } from 'vscode';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
-import { workspaceFolder } from './support/inspector.ts';
+import { refusalOf, run, workspaceFolder } from './support/inspector.ts';
 
 describe('the store of collections', () => {
   const folder = join(workspaceFolder().fsPath, 'short-lived', '.socketio');
@@ -43,4 +45,13 @@ describe('the store of collections', () => {
       assert.deepEqual(names(), ['stays']);
     });
   }
+
+  it('waits for no pipe that is called like a collection', async () => {
+    await mkdir(folder, { recursive: true });
+    execFileSync('mkfifo', [file('pipe')]);
+    assert.match(
+      (await refusalOf(run('sendFromCollection', { uri: Uri.file(file('pipe')), emit: 'x' }))).message,
+      /is a named pipe, not a regular file/,
+    );
+  });
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigurationTarget, Uri, workspace } from 'vscode';
 import { type ProxyServer, startHttpProxy } from '../../servers/proxyServers.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
-import { inspector, inspectorExtension, refusalOf, run } from './support/inspector.ts';
+import { inspector, inspectorExtension, refusalOf, run, workspaceFolder } from './support/inspector.ts';
 
 /** The sources, where the certificates lie; the suite itself is bundled elsewhere. */
 const certificates = join(inspectorExtension().extensionPath, 'test', 'servers', 'certificates');
@@ -71,6 +72,11 @@ describe('TLS files of a profile', () => {
     assert.equal(missing.message, 'tls.ca: the file “certificates/none.crt” is not there.');
     const directory = await refusalOf(inspector.connect({ url: server.url, tls: { ca: 'certificates' } }));
     assert.equal(directory.message, 'tls.ca: the file “certificates” is a folder, not a regular file.');
+    execFileSync('mkfifo', [join(workspaceFolder().fsPath, 'pipe.crt')]);
+    const pipe = await refusalOf(inspector.connect({ url: server.url, tls: { ca: 'pipe.crt' } }));
+    assert.equal(pipe.message, 'tls.ca: the file “pipe.crt” is a named pipe, not a regular file.');
+    const device = await refusalOf(inspector.connect({ url: server.url, tls: { key: '/dev/zero' } }));
+    assert.equal(device.message, 'tls.key: the file “/dev/zero” is a device, not a regular file.');
     const wrong = { ca: 'certificates/ca.crt', pfx: 'certificates/client.pfx', passphrase: 'another' };
     const closed = await refusalOf(inspector.connect({ url: server.url, tls: wrong }));
     assert.match(

@@ -4,7 +4,8 @@
  * but what is needed at once, and of VS Code only what is named: its whole namespace would be copied (docs/decisions/0011).
  */
 import type { ExtensionContext } from 'vscode';
-import { commandNames, commandPrefix } from './vscode/commandNames.ts';
+import { takeInput } from './vscode/commandInput.ts';
+import { type CommandName, commandNames, commandPrefix } from './vscode/commandNames.ts';
 import { registerCommand } from './vscode/guarded/commands.ts';
 import { guarded } from './vscode/guarded/errors.ts';
 import type { Host, Registered } from './vscode/host.ts';
@@ -30,15 +31,29 @@ export function activate(context: ExtensionContext): InspectorApi {
   const ask = (question: (host: Host) => Promise<unknown>): Promise<unknown> =>
     host ? question(host) : load().then(question);
 
+  /** What it is asked with is copied first: whoever called may change it while the host is loaded. */
+  const asked = async (
+    name: CommandName,
+    input: unknown,
+    run: (host: Host, taken: unknown) => Promise<unknown>,
+  ): Promise<unknown> => {
+    const taken = takeInput(name, input, (connectionId) => host?.parserOf(connectionId) ?? 'default');
+    return ask((host) => run(host, taken));
+  };
+
   for (const name of commandNames) {
-    add(registerCommand(commandPrefix + name, (input) => ask((host) => host.runCommand(name, input))));
+    add(
+      registerCommand(commandPrefix + name, (input) =>
+        asked(name, input, (host, taken) => host.runCommand(name, taken)),
+      ),
+    );
   }
   const next = setImmediate(() => void rest());
   add({ dispose: () => clearImmediate(next) });
   return Object.fromEntries(
     commandNames.map((name) => [
       name,
-      (input?: unknown) => guarded(() => ask((host) => host.commands[name].run(input))),
+      (input?: unknown) => guarded(() => asked(name, input, (host, taken) => host.commands[name].run(taken))),
     ]),
   );
 }

@@ -1,7 +1,17 @@
 import { UserError, messageOf } from '../base/userError.ts';
 import { checkCarried, countBinary, nameFault as parserNameFault, reservedEvents } from '../model/parserLimits.ts';
+import { checkDepth } from '../model/depthLimit.ts';
+import { takeValue } from '../model/programArguments.ts';
 import type { ConnectionProfile } from '../model/profile.ts';
 import type { InspectedClient, OutgoingEmit, WirePacket } from './client/inspectedClient.ts';
+
+/**
+ * The arguments as they are at this moment, in memory of their own: what waits in the client's buffer is not changed by whoever emitted it.
+ * @throws UserError for what cannot be sent, and for what is nested too deeply
+ */
+export function ownArguments(args: readonly unknown[], { parser = 'default' }: ConnectionProfile): unknown[] {
+  return takeValue(args, { root: 'args', parser, notation: false }) as unknown[];
+}
 
 /**
  * The dry run: says before sending what the client, the parser or the server would choke on. A value that cannot be encoded would
@@ -18,6 +28,7 @@ export function checkEmit(emit: OutgoingEmit, profile: ConnectionProfile, client
   const parser = profile.parser ?? 'default';
   const nameFault = parserNameFault(emit.event, parser);
   if (nameFault) throw new UserError(`The event’s name holds ${nameFault}, which the ${parser} parser cannot carry.`);
+  checkDepth(emit.args, 'args');
   checkCarried(emit.args, parser);
   // msgpack has no attachments: its bytes are in the packet.
   if (client.codec !== 'msgpack') checkAttachments(emit.args, profile);

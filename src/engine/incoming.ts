@@ -2,6 +2,7 @@ import { messageOf, UserError } from '../base/userError.ts';
 import type { ConnectionProfile } from '../model/profile.ts';
 import { checkCarried } from '../model/parserLimits.ts';
 import { parsePayload } from '../model/payload.ts';
+import { ownArguments } from './emitGuard.ts';
 import type { InspectedClient, IncomingEvent } from './client/inspectedClient.ts';
 import type { ConnectionLog } from './connectionLog.ts';
 
@@ -54,9 +55,10 @@ export class Incoming {
     if (ackId === undefined) {
       throw new UserError(`Entry ${seq} does not wait for an answer. It was answered, or its connection ended.`);
     }
-    checkCarried(args, this.#profile.parser ?? 'default');
-    const packet = this.#client().encodeAck(ackId, args);
-    if (!this.#client().reply(ackId, args)) {
+    const own = ownArguments(args, this.#profile);
+    checkCarried(own, this.#profile.parser ?? 'default');
+    const packet = this.#client().encodeAck(ackId, own);
+    if (!this.#client().reply(ackId, own)) {
       throw new UserError('There is no connection to answer on. The server no longer waits for this acknowledgement.');
     }
     this.#questions.delete(seq);

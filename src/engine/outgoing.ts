@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 import type { StoredCause } from '../model/cause/cause.ts';
 import { causeMessage } from '../model/cause/causeTexts.ts';
+import { checkDepth } from '../model/depthLimit.ts';
 import { packPayload } from '../model/packedPayload.ts';
 import type { ConnectionProfile } from '../model/profile.ts';
 import type { RecordBody } from './captureLog.ts';
@@ -9,7 +10,7 @@ import { AckLedger } from './ackLedger.ts';
 import type { EmitKey, EmitSignal, InspectedClient, OutgoingEmit, WirePacket } from './client/inspectedClient.ts';
 import type { ConnectionLog } from './connectionLog.ts';
 import { Emission } from './emission.ts';
-import { checkEmit } from './emitGuard.ts';
+import { checkEmit, ownArguments } from './emitGuard.ts';
 
 /**
  * The emits of one connection: refused, or recorded with what becomes of them until they end.
@@ -49,18 +50,19 @@ export class Outgoing {
 
   /** @throws UserError when it is refused before sending; the refusal is recorded too. */
   emit(emit: OutgoingEmit): Emission {
-    const asked = withRetries(emit, this.#profile);
-    const timeoutMs = asked.ack && (asked.ack.timeoutMs ?? this.#profile.ackTimeoutMs);
-    const emission = new Emission(this.#clock, asked.ack !== undefined, timeoutMs !== undefined);
+    const given = withRetries(emit, this.#profile);
+    const timeoutMs = given.ack && (given.ack.timeoutMs ?? this.#profile.ackTimeoutMs);
+    const emission = new Emission(this.#clock, given.ack !== undefined, timeoutMs !== undefined);
     this.counts.emitted++;
     let dry: WirePacket;
     try {
+      const asked = { ...given, args: ownArguments(given.args, this.#profile) };
       dry = checkEmit(asked, this.#profile, this.#client());
       this.#open.add(emission);
       this.#client().emit(asked, emission);
     } catch (error) {
       this.#open.delete(emission);
-      throw this.#refused(asked, emission, error);
+      throw this.#refused(given, emission, error);
     }
     const body = this.#log.body(emission.packet ?? dry, { unsent: !emission.reachedWire });
     emission.seq = this.#log.event({ ...outgoing(emit), ...emission.facts }, body, emission.wantsAck).facts.seq;
@@ -183,6 +185,7 @@ function whySuperseded({ delivery }: Emission): string | undefined {
 /** What was refused may be what cannot be packed either: then the record has no payload. */
 function valueBody(args: readonly unknown[]): RecordBody | undefined {
   try {
+    checkDepth(args, 'args');
     return { type: 'value', args: packPayload(args) };
   } catch {
     return undefined;

@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import { UserError } from '../base/userError.ts';
 import { type Collection, collectionSchema } from './collection.ts';
 import { keepNumbers } from './collectionNumbers.ts';
+import { maxDepth, tooDeepText } from './depthLimit.ts';
 import { describeSyntaxError, faultAt, type TextFault } from './payloadText.ts';
 import { mapTree, pathText } from './treeMap.ts';
 import { quoted } from './urlText.ts';
@@ -30,7 +31,7 @@ export function parseCollection(file: string): CollectionResult {
     return read(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { ok: false, fault: faultAt(text, 0, 'The file is nested too deeply to be read') };
+    return { ok: false, fault: faultAt(text, 0, tooDeepText('The file')) };
   }
 }
 
@@ -60,12 +61,26 @@ function read(text: string): CollectionResult {
     return { ok: false, fault: faultAt(text, syntax.offset, message) };
   }
   if (!root || root.type !== 'object') return { ok: false, fault: faultAt(text, root?.offset ?? 0, expected) };
+  const deep = tooDeepNode(root);
+  if (deep) return { ok: false, fault: faultAt(text, deep.offset, tooDeepText('The file')) };
   const value = plain(getNodeValue(root));
   keepNumbers(value, root, text);
   const result = v.safeParse(collectionSchema, value);
   if (result.success) return { ok: true, collection: result.output, root };
   const { path, message } = describe(result.issues[0]);
   return { ok: false, fault: faultAt(text, nearest(root, path).offset, message) };
+}
+
+/** The first list or object that is nested too deeply. Of a property, only its value is a level. */
+function tooDeepNode(root: Node): Node | undefined {
+  const stack = [{ node: root, depth: 0 }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { node } = next;
+    const depth = next.depth + (node.type === 'object' || node.type === 'array' ? 1 : 0);
+    if (depth > maxDepth) return node;
+    for (const child of node.children?.toReversed() ?? []) stack.push({ node: child, depth });
+  }
+  return undefined;
 }
 
 /** jsonc-parser's objects have no prototype, so that a key “__proto__” is an ordinary one; that stays, but they become ordinary objects. */

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError, type ParseErrorCode } from 'jsonc-parser';
+import { tooDeepAt, tooDeepText } from './depthLimit.ts';
 import { parseExactJson } from './numbers/exactJson.ts';
 import { type ParseOptions, parsePayload, PayloadError } from './payload.ts';
 
@@ -20,6 +21,8 @@ export function parsePayloadText(text: string, options: ParseOptions = {}): Text
   } catch {
     return { ok: false, fault: jsonFault(text) };
   }
+  const deep = tooDeepAt(text);
+  if (deep !== undefined) return { ok: false, fault: faultAt(text, deep, tooDeepText('The value')) };
   try {
     return { ok: true, value: parsePayload(json, options) };
   } catch (error) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { UserError } from '../base/userError.ts';
+import { checkDepth } from './depthLimit.ts';
 import { checkAuthNumbers } from './parserLimits.ts';
 import { type ConnectionProfile, profileSchema } from './profile.ts';
 import { profileFaults } from './profileFaults.ts';
@@ -35,6 +36,7 @@ export function parseProfile(
   { filled = false, root }: { filled?: boolean; root?: string | undefined } = {},
 ): ConnectionProfile {
   const candidate = typeof input === 'string' ? { url: input } : input;
+  checkDepth(candidate, 'The connection profile');
   const result = v.safeParse(profileSchema, candidate);
   if (!result.success) throw new UserError(`The connection profile cannot be used: ${faultOf(result.issues)}`);
   const profile = result.output;

@@ -1,6 +1,7 @@
 /** The composition root: builds the parts and joins them, nothing else. Made when the first of them is used; nothing runs before it is needed. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
+import type { ParserName } from '../model/parserLimits.ts';
 import type { ConnectionSummary } from '../protocol/shapes.ts';
 import { registerBytesMenu } from './bytes/bytesActions.ts';
 import { BytesFileSystem } from './bytes/bytesFileSystem.ts';
@@ -57,6 +58,8 @@ export interface Host extends Disposable {
   readonly connections: vscode.TreeDataProvider<ConnectionSummary>;
   readonly collections: vscode.TreeDataProvider<CollectionNode>;
   runCommand(name: CommandName, input: unknown): Promise<unknown>;
+  /** The parser of a connection, as far as it is known. */
+  parserOf(connectionId: unknown): ParserName;
   /** Resolves when the engine has written what it holds. */
   end(): Promise<void>;
 }
@@ -131,6 +134,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     connections: connectionsTree,
     collections: collectionsTree,
     runCommand: (name, input) => runCommand(commands[name], input),
+    parserOf: (connectionId) =>
+      (typeof connectionId === 'string' ? inspector.writtenProfile(connectionId)?.parser : undefined) ?? 'default',
     end: () => engine.end(),
     dispose: () => store.dispose(),
   };

@@ -36,7 +36,7 @@ describe('what cannot be sent is refused before it is sent', () => {
     ['eleven attachments', 'event', Array.from({ length: 11 }, () => new Uint8Array(1)), /11 binary values/],
     ['a payload that is too large', 'event', ['x'.repeat(1_000_001)], /maxHttpBufferSize/],
     ['an attachment that is too large', 'event', [new Uint8Array(1_000_001)], /1,000,001 bytes/],
-    ['what is nested too deeply to encode', 'event', [deep], /nested too deeply/],
+    ['what is nested too deeply to encode', 'event', [deep], /nested more than 1,000 levels deep/],
   ])('%s', async (_what, event, args, message) => {
     let refusal: unknown;
     try {

@@ -1,5 +1,6 @@
 /** Makes a profile of a draft, or says what is wrong, field by field. Pure. */
 import { messageOf } from '../../src/base/userError.ts';
+import { checkDepth } from '../../src/model/depthLimit.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { parsePayloadText } from '../../src/model/payloadText.ts';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
@@ -203,7 +204,9 @@ function transportsOf(text: string): ConnectionProfile['transports'] {
 /** Reads JSON; a fault tells line and column. */
 function jsonOf(text: string): unknown {
   try {
-    return parseNotationJson(text);
+    const value = parseNotationJson(text);
+    checkDepth(value, 'The value');
+    return value;
   } catch (error) {
     const result = parsePayloadText(text);
     if (result.ok) throw error;

@@ -1,5 +1,6 @@
 /** The emit that is being written, apart from its view. */
 import * as v from 'valibot';
+import { checkDepth } from '../../src/model/depthLimit.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { Saved } from '../state/savedState.ts';
 import { type ArgumentDraft, type ArgumentType, argumentTypes, draftOf } from './argumentDraft.ts';
@@ -50,6 +51,7 @@ export interface Filling {
 
 export function fillDraft(filling: Filling): EmitDraft {
   const args = v.parse(v.array(v.unknown()), parseNotationJson(filling.args));
+  checkDepth(args, 'The arguments');
   const { ack } = filling;
   return {
     event: filling.event,

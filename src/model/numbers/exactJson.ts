@@ -64,7 +64,7 @@ function changesNumber(text: string, begin: number): boolean {
 }
 
 /** Index after the quote that closes the string that begins at `from`. */
-function endOfString(text: string, from: number): number {
+export function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let before = at;
     while (text.charCodeAt(before - 1) === backslash) before--;

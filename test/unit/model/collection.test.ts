@@ -89,7 +89,7 @@ describe('parseCollection', () => {
       98,
       /true, false or/,
     ],
-    ['['.repeat(100_000), 1, 1, /nested too deeply/],
+    ['['.repeat(100_000), 1, 1, /nested more than 1,000 levels deep/],
   ];
   it.each(faults.map((fault) => [fault[0].slice(-40), ...fault] as const))(
     'tells the place in %j',

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatPayload } from '../../../src/model/payload.ts';
+import { maxDepth } from '../../../src/model/depthLimit.ts';
+import { parseCollection } from '../../../src/model/collectionText.ts';
 import { parsePayloadText } from '../../../src/model/payloadText.ts';
 import { anyValue } from './anyValue.ts';
 
@@ -35,7 +37,7 @@ describe('parsePayloadText', () => {
     ['[\n {"$nope": 1}]', 2, 2, /\$nope/],
     ['{"$$a":\n {"$hex": "x"}}', 2, 2, /not a hex digit/],
     ['['.repeat(100_000), 1, 1, /nested too deeply/],
-    [`${'['.repeat(100_000)}{"$hex":"x"}${']'.repeat(100_000)}`, 1, 1, /not a hex digit/],
+    [`${'['.repeat(100_000)}{"$hex":"x"}${']'.repeat(100_000)}`, 1, 1001, /nested more than 1,000 levels/],
   ];
   it.each(faults.map((fault) => [fault[0].slice(0, 40), ...fault] as const))(
     'tells the place in %j',
@@ -85,5 +87,27 @@ describe('parsePayloadText', () => {
       ),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe('a value that is nested too deeply', () => {
+  it('is refused with the place where it begins to be', () => {
+    const text = `{"note": "[[[[", "a":\n ${'['.repeat(maxDepth)}${']'.repeat(maxDepth)}}`;
+    const result = parsePayloadText(text);
+    expect(result).toMatchObject({ ok: false, fault: { line: 2, column: maxDepth + 1 } });
+    expect(result.ok ? '' : result.fault.message).toMatch(/nested more than 1,000 levels deep/);
+    expect(parsePayloadText(`${'['.repeat(maxDepth)}${']'.repeat(maxDepth)}`).ok).toBe(true);
+  });
+
+  it('is refused in a collection file in the same words', () => {
+    const file = (depth: number): string =>
+      `{"version":1,"name":"n","connections":{},"emits":[{"name":"a","connection":"c","event":"e",\n"args":${'['.repeat(depth)}${']'.repeat(depth)}}]}`;
+    for (const depth of [maxDepth, 3000, 100_000]) {
+      const result = parseCollection(file(depth));
+      expect(result.ok ? '' : result.fault.message, String(depth)).toMatch(
+        /^The file: nested more than 1,000 levels deep/,
+      );
+    }
+    expect(parseCollection(file(maxDepth - 3)).ok).toBe(true);
   });
 });

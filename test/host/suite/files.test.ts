@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,4 +68,70 @@ describe('arguments from files', () => {
       assert.deepEqual(server.recorder.named('refused'), []);
     });
   }
+
+  const tricks: unknown[] = [
+    '..',
+    '../',
+    '.',
+    './',
+    './/',
+    '...',
+    '../..',
+    '../../../../../../../../etc/passwd',
+    'files/..',
+    'files/../..',
+    'files/deep/../../../secret.bin',
+    '/etc/passwd',
+    '//etc/passwd',
+    '\\\\server\\share\\x',
+    '\\\\?\\C:\\x',
+    'c:/x',
+    'C:x',
+    'FILE:///etc/passwd',
+    'http://127.0.0.1/x',
+    'data:,x',
+    'vscode-userdata:/x',
+    'untitled:x',
+    '~/.ssh/id_rsa',
+    '$HOME/.ssh/id_rsa',
+    '%2e%2e%2fsecret.bin',
+    '..%2fsecret.bin',
+    '..\\secret.bin',
+    'files\\logo.bin',
+    'files/logo.bin\0.png',
+    'files/logo.bin/',
+    'files/logo.bin/x',
+    'files/LOGO.BIN ',
+    'files/logo.bin?x',
+    'files/logo.bin#x',
+    `files/${'x'.repeat(300)}`,
+    `${'x/'.repeat(3000)}x`,
+    'files/\ud800',
+    'files/pipe',
+    'files/toDevice',
+    'files/loop',
+    'files/dangling',
+    './files/linked/../secret.bin',
+    null,
+    true,
+    ['files/logo.bin'],
+    { $file: 'files/logo.bin' },
+  ];
+
+  it(`are refused, and nothing is sent, by ${tricks.length} other paths`, async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    await symlink('/dev/zero', join(folder, 'toDevice'));
+    await symlink(join(folder, 'loop'), join(folder, 'loop'));
+    await symlink(join(folder, 'nowhere'), join(folder, 'dangling'));
+    server.recorder.clear();
+    for (const path of tricks) {
+      const { message } = await refusalOf(emit('refused', path));
+      const words =
+        /relative|outside the workspace|is not there|is a (folder|named pipe|device)|cannot be read|takes text/;
+      assert.match(message, words, JSON.stringify(path).slice(0, 60));
+    }
+    await inspector.emit({ connectionId, event: 'after' });
+    await server.recorder.waitFor('after');
+    assert.deepEqual(server.recorder.named('refused'), []);
+  });
 });

@@ -6,12 +6,25 @@ import { unpackPayload } from '../model/packedPayload.ts';
 import type { FilterSubject } from '../model/filter.ts';
 import { decodeData } from './client/codecs.ts';
 import type { Codec, WirePacket } from './client/inspectedClient.ts';
+import { isTooDeep as isTextTooDeep } from './client/packetBounds.ts';
 import type { LogRecord, RecordBody } from './captureLog.ts';
 
-/** The arguments as values, as a handler receives them; an event's name is not one of them. */
+export const tooDeepText = 'The arguments are nested too deeply to be read. The packet is under Raw.';
+
+/** Whether what was received is nested deeper than anybody reads: it would cost seconds, and the stack. */
+export function isTooDeep({ body, facts }: LogRecord): boolean {
+  if (body?.type !== 'wire' || facts.kind === 'packet') return false;
+  const { text } = body.packet;
+  return typeof text === 'string' && isTextTooDeep(text);
+}
+
+/**
+ * The arguments as values, as a handler receives them; an event's name is not one of them. None of what is nested too deeply, see
+ * `isTooDeep`.
+ */
 export function argsOf(record: LogRecord): unknown[] {
   const { body, facts } = record;
-  if (!body || facts.kind === 'packet') return [];
+  if (!body || facts.kind === 'packet' || isTooDeep(record)) return [];
   if (body.type === 'value') return unpackPayload(body.args) as unknown[];
   const data = decodeData(body.codec, body.packet);
   return facts.kind === 'ack' ? data : data.slice(1);
@@ -28,6 +41,7 @@ export function ownArgsOf(record: LogRecord): unknown[] {
 
 /** An entry as files and programs see it, arguments in payload notation. Why they cannot be read any more is its error. */
 export function entryOf(record: LogRecord): Entry {
+  if (isTooDeep(record)) return { ...record.facts, error: tooDeepText };
   if (record.body && record.facts.kind !== 'packet') {
     return { ...record.facts, args: formatPayload(argsOf(record)) as unknown[] };
   }

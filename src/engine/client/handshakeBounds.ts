@@ -1,10 +1,10 @@
 /** What a server says in its Engine.IO handshake, checked before the client acts on it. */
 import { explain } from '../../model/cause/causeTexts.ts';
 import { NetworkFault } from './network/networkFault.ts';
-import { isShallowJson } from './v4/jsonScan.ts';
+import { nestingOf } from './v4/jsonScan.ts';
 
-/** Of Engine.IO 3 and 4; the client opens a connection for each that it is offered. */
-const knownUpgrades: ReadonlySet<unknown> = new Set(['polling', 'websocket']);
+/** From polling; the client opens a connection for each that it is offered, whatever it is. */
+const knownUpgrade = 'websocket';
 const maxSidLength = 1000;
 /** Node.js takes a longer timer for the shortest one. */
 const maxTimerMs = 2 ** 31 - 1;
@@ -17,13 +17,17 @@ interface Handshake {
   maxPayload?: unknown;
 }
 
+interface Engine {
+  readonly readyState: string;
+  readonly transport?: { readonly name: string } | undefined;
+}
+
 /**
  * Checks a handshake, and takes out what the client must not act on: upgrades that are repeated or unknown, a limit that is none.
- * @param isOpen the connection had its handshake already
  * @throws Error that says which field is wrong; the client ends the connection for it
  */
-export function boundHandshake(handshake: unknown, isOpen: boolean): void {
-  if (isOpen) throw invalid('', 'it is the second one of an open connection');
+export function boundHandshake(handshake: unknown, engine: Engine): void {
+  if (engine.readyState !== 'opening') throw invalid('', 'it is the second one of an open connection');
   if (typeof handshake !== 'object' || handshake === null) throw invalid('', 'it is not an object');
   const fields = handshake as Handshake;
   const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = fields;
@@ -36,7 +40,8 @@ export function boundHandshake(handshake: unknown, isOpen: boolean): void {
   if (Number(pingInterval) + Number(pingTimeout) > maxTimerMs) {
     throw invalid('pingInterval and pingTimeout together', `at most ${maxTimerMs} ms`);
   }
-  fields.upgrades = [...new Set<unknown>(upgrades)].filter((name) => knownUpgrades.has(name));
+  const canUpgrade = engine.transport?.name === 'polling' && upgrades.includes(knownUpgrade);
+  fields.upgrades = canUpgrade ? [knownUpgrade] : [];
   if (typeof maxPayload !== 'number' || !(maxPayload > 0)) delete fields.maxPayload;
 }
 
@@ -45,7 +50,8 @@ export function boundHandshake(handshake: unknown, isOpen: boolean): void {
  * @throws Error when reading it could take long
  */
 export function boundHandshakeText(text: unknown): void {
-  if (typeof text === 'string' && !isShallowJson(text)) throw invalid('', 'it is not JSON, or it is nested too deeply');
+  if (typeof text === 'string' && nestingOf(text) !== 'yes')
+    throw invalid('', 'it is not JSON, or it is nested too deeply');
 }
 
 function checkTime(name: string, value: unknown): void {

@@ -1,6 +1,6 @@
 import { previewOf } from '../../model/preview.ts';
 import type { LogRecord } from '../captureLog.ts';
-import { argsOf } from '../recordReader.ts';
+import { argsOf, isTooDeep, tooDeepText } from '../recordReader.ts';
 
 /** Below this, decoding a payload again costs less than keeping what came of it. */
 const largeBytes = 16 * 1024;
@@ -34,5 +34,6 @@ export class Previews {
 }
 
 function made(record: LogRecord): string {
+  if (isTooDeep(record)) return tooDeepText;
   return record.body ? previewOf(argsOf(record)) : (record.bodyFault ?? '');
 }

@@ -1,5 +1,9 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
+/** Limits of browsers (RFC 6265, section 6.1). What is sent back with each request must stay below what servers take. */
+const maxCookies = 50;
+const maxCookieLength = 4096;
+
 /**
  * Keeps a server's cookies as a browser does, over all requests of a connection, reconnects and both transports alike. The clients
  * keep them for one attempt at most, or not at all. One connection speaks with one server: domain and path decide nothing.
@@ -33,7 +37,10 @@ export class CookieJar {
     for (const line of headers['set-cookie'] ?? []) {
       const [pair = '', ...attributes] = line.split(';');
       const name = pair.slice(0, pair.indexOf('=')).trim();
-      if (pair.includes('=') && name !== '') {
+      // As browsers do: a longer one is left out, and of too many the oldest goes.
+      if (pair.includes('=') && name !== '' && pair.length <= maxCookieLength) {
+        this.#cookies.delete(name);
+        if (this.#cookies.size >= maxCookies) this.#cookies.delete(this.#cookies.keys().next().value ?? '');
         this.#cookies.set(name, { value: pair.slice(pair.indexOf('=') + 1).trim(), expires: expiry(attributes) });
       }
     }

@@ -24,7 +24,8 @@ interface Outgoing extends Held {
 }
 
 /** What Node and a stream's users call on a socket, and is put in its place here. */
-type Taken = 'push' | '_read' | 'write' | '_write' | '_writev' | 'destroy';
+const taken = ['push', '_read', 'write', '_write', '_writev', 'destroy'] as const;
+type Taken = (typeof taken)[number];
 type Slots = { [K in Taken]?: unknown };
 
 const nothing = new Uint8Array(0);
@@ -49,6 +50,8 @@ export class DisturbedSocket implements Disposable {
   readonly #own: Pick<net.Socket, 'push' | '_read' | 'write' | '_write' | 'destroy'>;
   /** When `write` was called, for each chunk that the stream has not given to `_write` yet. */
   readonly #written: number[] = [];
+  /** What others had put there already. */
+  readonly #before: Slots = {};
   #installed = false;
   #wantsRead = false;
   #ended = false;
@@ -101,6 +104,7 @@ export class DisturbedSocket implements Disposable {
     this.#incoming.resume();
     this.#outgoing.resume();
     const slots = this.#socket as unknown as Slots;
+    for (const slot of taken) if (Object.hasOwn(slots, slot)) this.#before[slot] = slots[slot];
     const own = this.#own;
     slots.push = (chunk: Uint8Array | null) => this.#read(chunk);
     slots._read = (size: number) => this.#wants(size);
@@ -128,8 +132,10 @@ export class DisturbedSocket implements Disposable {
     this.#installed = false;
     inFlight.delete(this.#socket);
     this.#written.length = 0;
-    for (const slot of ['push', '_read', 'write', '_write', '_writev', 'destroy'] as const)
+    for (const slot of taken) {
       Reflect.deleteProperty(this.#socket, slot);
+      if (slot in this.#before) (this.#socket as unknown as Slots)[slot] = this.#before[slot];
+    }
   }
 
   /** Without conditions and with nothing held, the socket is Node's own again. */

@@ -2,6 +2,8 @@ import type { NetworkConditions } from '../../../model/networkConditions.ts';
 
 /** What a piece is written in at most. */
 const largestPiece = 16 * 1024;
+/** As long as this a link may keep the engine from the other sockets. */
+const sliceMs = 8;
 /** A slow link passes bytes on this often. */
 const pieceMs = 20;
 
@@ -100,13 +102,14 @@ export class HeldBytes<T extends Held> {
     // What arrives may bring more, or change the conditions.
     if (this.#running) return;
     this.#running = true;
+    const until = performance.now() + sliceMs;
     try {
       while (!this.#paused) {
         const [item] = this.#items;
         if (!item) return;
         const wait = this.#dueIn(item);
         if (wait === undefined) return;
-        if (wait > 0) {
+        if (wait > 0 || performance.now() >= until) {
           this.#timer = setTimeout(() => this.run(), wait);
           return;
         }

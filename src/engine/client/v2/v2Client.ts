@@ -326,7 +326,7 @@ export class V2Client implements InspectedClient {
     if (nsp !== this.#namespace && !(type === v2PacketType.error && nsp === '/')) {
       // What its parser cannot read it turns into an error that has no namespace, and goes on.
       if (nsp === undefined) this.#stray('unreadable packet', wire, this.#fault(wire.text, 'invalid payload'));
-      else this.#stray(`packet for ${nsp}, where nobody is`, wire);
+      else this.#stray(`packet for ${nsp.slice(0, 100)}, where nobody is`, wire);
       return;
     }
     if (hasNoType(wire)) this.#stray('packet without a type', wire);

@@ -1,5 +1,6 @@
 import type { WirePacket } from '../inspectedClient.ts';
-import type { V2Manager, V2Packet } from './v2Parts.ts';
+import { boundNames, boundPacket } from '../packetBounds.ts';
+import { type V2Manager, type V2Packet, v2PacketType } from './v2Parts.ts';
 
 interface DecoderListener {
   decoded(packet: V2Packet, wire: WirePacket): void;
@@ -16,6 +17,7 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
   if (decoder.opts) decoder.opts.maxAttachments = maxAttachments;
   // The manager listens anew at each opening, so this is the first to listen.
   decoder.on('decoded', (packet: V2Packet) => {
+    if (packet.type === v2PacketType.event && Array.isArray(packet.data)) boundNames(String(packet.data[0]));
     const wire = begun ?? { text: '', attachments: [] };
     begun = undefined;
     listener.decoded(packet, wire);
@@ -25,6 +27,13 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
     const before = begun && { ...begun, attachments: [...begun.attachments] };
     if (typeof chunk === 'string') {
       begun = { text: chunk, attachments: [] };
+      if (!before) {
+        const unread = boundPacket(chunk, false);
+        if (unread) {
+          decoder.emit('decoded', unread);
+          return;
+        }
+      }
     } else if (ArrayBuffer.isView(chunk)) {
       // A received Buffer is a slice of a larger chunk: kept as it is, it would keep all of that alive.
       begun?.attachments.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength).slice());

@@ -82,6 +82,7 @@ export interface V2Manager {
     reconstructor?: unknown;
     readonly opts?: { maxAttachments?: number };
     add(chunk: unknown): void;
+    emit(event: 'decoded', packet: object): void;
     destroy?: () => void;
     readonly on: Listen;
   };
@@ -138,7 +139,7 @@ export const v2PacketType = { connect: 0, event: 2, ack: 3, error: 4, binaryEven
 export const v2PinnedFields = {
   socket: ['connected', 'acks', 'sendBuffer', 'packet', 'onevent', 'compress'],
   manager: ['packet', 'readyState', 'skipReconnect', 'cleanup', 'backoff', 'encoder', 'decoder'],
-  decoder: ['reconstructor', 'opts', 'add', 'destroy'],
+  decoder: ['reconstructor', 'opts', 'add', 'emit', 'destroy'],
   engine: [
     'id',
     'agent',

@@ -16,7 +16,7 @@ const unreadable = 'unreadable packet';
 export function watchTransports(engine: V2Engine, listener: V2TransportListener): (transport: V2Transport) => void {
   const announced: Announced = {};
   engine.on('handshake', (handshake: Announced) => {
-    boundHandshake(handshake, engine.readyState !== 'opening');
+    boundHandshake(handshake, engine);
     announced.maxPayload = handshake.maxPayload;
   });
   return (transport) => watched(transport, engine, listener, announced);

@@ -18,8 +18,8 @@ export class TextFrame {
 }
 
 /**
- * An event that was read as far as its name. That its arguments can be read is certain; nobody has yet. To the client it shows of
- * them what the client looks at.
+ * An event that was read as far as its name. That its arguments can be read is certain, unless they are nested too deeply for anybody to
+ * read; nobody has yet. To the client it shows of them what the client looks at.
  */
 export class EventPacket implements SocketPacket {
   readonly type = packetType.event;
@@ -121,7 +121,7 @@ export function readEvent(source: string | TextFrame, maxAttachments: number): E
   const head = readHead(bytes, maxAttachments);
   if (!head) return undefined;
   const { listAt, attachments } = head;
-  if (bytes[listAt + 1] !== quote || !memory.isJson(listAt, end)) return undefined;
+  if (bytes[listAt + 1] !== quote || memory.isJson(listAt, end) === 'no') return undefined;
   const nameAt = listAt + 2;
   // Of a name with an escaped quote only a part, which is not taken for its backslash.
   let nameEnd = nameAt;

@@ -4,8 +4,10 @@
  */
 import { jsonScanCode } from './jsonScanCode.ts';
 
+/** A text that is nested deeper is not read. The same as in `jsonScan.wat`, which keeps a byte for each level. */
+export const maxNesting = 16_384;
 /** Where in the memory of `jsonScan.wat` the text begins. */
-const textAddress = 256;
+const textAddress = maxNesting;
 /** Behind the text: the zero that ends it, and what is read together with its last byte. */
 const padding = 16;
 const pageBytes = 65_536;
@@ -33,6 +35,8 @@ interface Wasm {
 const wasm = (globalThis as unknown as { readonly WebAssembly: Wasm }).WebAssembly;
 const module = new wasm.Module(Buffer.from(jsonScanCode, 'base64'));
 
+const answers = ['no', 'yes', 'deep'] as const;
+
 export class TextMemory {
   readonly bytes: Buffer;
   readonly #isJson: (from: number, end: number) => number;
@@ -46,11 +50,11 @@ export class TextMemory {
   }
 
   /**
-   * Whether one JSON value fills the text from `from` to its end, blanks around it apart. True is certain: `JSON.parse` takes it too.
-   * False can also mean that it is nested more than 256 deep.
+   * Whether one JSON value fills the text from `from` to its end, blanks around it apart. "yes" is certain: `JSON.parse` takes it too.
+   * "deep" says nothing of what stands below the level where it is nested too deeply.
    */
-  isJson(from: number, end: number): boolean {
-    return this.#isJson(textAddress + from, textAddress + end) === 1;
+  isJson(from: number, end: number): 'yes' | 'no' | 'deep' {
+    return answers[this.#isJson(textAddress + from, textAddress + end)] ?? 'no';
   }
 }
 
@@ -72,10 +76,10 @@ export function scannedFrame(frame: Uint8Array): ScannedText | undefined {
   return memory && ended(memory, frame.byteLength);
 }
 
-/** Whether a text is JSON that is nested at most as deep as `isJson` goes. */
-export function isShallowJson(text: string): boolean {
-  const scan = scanned(text);
-  return scan?.memory.isJson(textStart, scan.end) ?? false;
+/** Whether one JSON value fills the text from `from` on. What there is no memory for counts as none. */
+export function nestingOf(text: string, from = 0): 'yes' | 'no' | 'deep' {
+  const scan = scanned(from === 0 ? text : text.slice(from));
+  return scan?.memory.isJson(textStart, scan.end) ?? 'no';
 }
 
 function ended(memory: TextMemory, end: number): ScannedText {

@@ -1,6 +1,6 @@
 ;; Whether a text is JSON, sixteen bytes at once: `npm run build:wasm` makes `jsonScanCode.ts` of it (docs/decisions/0008).
 ;;
-;; Memory: what closes the levels around the open one, a byte a level, from 0 to 255; the text behind it. After the text's end stands a
+;; Memory: what closes the levels around the open one, a byte a level, from 0 to 16,383; the text behind it. After the text's end stands a
 ;; zero, which is allowed nowhere in JSON, so that no loop looks for the end, and fifteen bytes more that may be anything.
 (module
   (import "text" "memory" (memory 1))
@@ -72,7 +72,8 @@
       (then (return (i32.const 0))))
     (i32.add (local.get $at) (i32.const 2)))
 
-  ;; 1 when one value fills the text from `at` to `end`, blanks around it apart; 0 when not, or when it is nested more than 256 deep.
+  ;; 1 when one value fills the text from `at` to `end`, blanks around it apart; 0 when not; 2 when it is nested more than 16,384 deep, and
+  ;; right up to there.
   (func (export "isJson") (param $at i32) (param $end i32) (result i32)
     (local $depth i32)
     (local $closer i32)
@@ -171,7 +172,7 @@
               (then
                 (local.set $at (i32.add (local.get $at) (i32.const 1)))
                 (br $ended)))
-            (if (i32.eq (local.get $depth) (i32.const 256)) (then (return (i32.const 0))))
+            (if (i32.eq (local.get $depth) (i32.const 16384)) (then (return (i32.const 2))))
             (i32.store8 (local.get $depth) (local.get $closer))
             (local.set $depth (i32.add (local.get $depth) (i32.const 1)))
             (local.set $closer (i32.add (local.get $code) (i32.const 2)))

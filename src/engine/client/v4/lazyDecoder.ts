@@ -1,5 +1,6 @@
 import * as parser from 'socket.io-parser';
 import type { WirePacket } from '../inspectedClient.ts';
+import { boundNames, boundPacket } from '../packetBounds.ts';
 import { EventPacket, readEvent, TextFrame } from './eventPacket.ts';
 import type { SocketPacket } from './privateFields.ts';
 
@@ -101,7 +102,9 @@ export class LazyDecoder extends parser.Decoder {
     try {
       // Text in place of an attachment is refused, and the packet that lacks it with it.
       if (unfinished?.event) throw new Error('got plaintext data when reconstructing a packet');
-      super.add(text);
+      const unread = unfinished ? undefined : boundPacket(text, true);
+      if (unread) this.emitReserved('decoded', unread as never);
+      else super.add(text);
     } catch (error) {
       if (unfinished) this.#refuse(unfinished, error);
       this.#fail(error);
@@ -136,6 +139,7 @@ export class LazyDecoder extends parser.Decoder {
 
   #tell(event: EventPacket, attachments: readonly Uint8Array[]): void {
     try {
+      boundNames(event.event, event.nsp);
       if (!this.#listener.onEvent(event, new EventWire(event, attachments))) return;
       // The client reads it a tick later.
       event.keep();

@@ -83,6 +83,7 @@ interface WebsocketParts {
     readonly binaryType: string;
     /** -1 until the server announced it. */
     readonly _maxPayload: number;
+    readonly writeBuffer: readonly EnginePacket[];
     listeners(event: 'data'): readonly ((chunk: unknown) => void)[];
     emitReserved(event: 'data', chunk: unknown): void;
   };

@@ -5,7 +5,7 @@ import { inSlices } from '../inSlices.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import { type EnginePacket, pollingParts } from './privateFields.ts';
-import { failed, type TransportListener } from './transportListener.ts';
+import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
 /** Between the packets of a body. */
 const separator = 0x1e;
@@ -85,7 +85,7 @@ export function tappedPolling(listener: TransportListener): typeof NodeXHR {
     override onPacket(packet: EnginePacket): void {
       listener.packetIn('polling', packet);
       if (packet.type === 'open') boundHandshakeText(packet.data);
-      super.onPacket(packet as never);
+      if (!isAnsweredPing(packet, pollingParts(this).socket)) super.onPacket(packet as never);
     }
   };
 }

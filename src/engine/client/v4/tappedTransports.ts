@@ -10,7 +10,7 @@ import { answerPings, type PingedSocket } from './answerPings.ts';
 import { TextFrame } from './eventPacket.ts';
 import { type EnginePacket, websocketParts } from './privateFields.ts';
 import { tappedPolling } from './tappedPolling.ts';
-import { failed, type TransportListener } from './transportListener.ts';
+import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
 /** "42" and "45" begin the text of an event: a message of Engine.IO, and the type of Socket.IO. */
 const messageDigit = 0x34;
@@ -151,7 +151,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       if (packet.type === 'error') listener.unreadable('websocket', this.#received);
       else listener.packetIn('websocket', packet);
       if (packet.type === 'open') boundHandshakeText(packet.data);
-      super.onPacket(packet as never);
+      if (!isAnsweredPing(packet, websocketParts(this).socket)) super.onPacket(packet as never);
     }
   };
 }

@@ -22,3 +22,14 @@ export interface TransportListener {
 export function failed(transport: object, error: unknown): void {
   (transport as { onError(reason: string, description: unknown): void }).onError('malformed packet', error);
 }
+
+/**
+ * Whether the answer to an earlier ping is still on its way, and answers this one too: the client would queue an answer for each ping of
+ * a flood.
+ */
+export function isAnsweredPing(
+  packet: EnginePacket,
+  engine: { readonly writeBuffer: readonly EnginePacket[] },
+): boolean {
+  return packet.type === 'ping' && packet.data === undefined && engine.writeBuffer.at(-1)?.type === 'pong';
+}

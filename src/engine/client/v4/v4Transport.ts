@@ -246,7 +246,7 @@ export class V4Transport {
     this.unreadable = undefined;
     this.closePacket = false;
     engine.on('handshake', (handshake: unknown) => {
-      boundHandshake(handshake, engine.readyState !== 'opening');
+      boundHandshake(handshake, engine);
       this.handshake = numbersIn(handshake);
       const { ws } = websocketParts(engine.transport ?? {});
       if (ws) limitMessages(ws, this.handshake.maxPayload);
@@ -262,7 +262,7 @@ export class V4Transport {
 }
 
 function nobodyIn({ nsp }: SocketPacket): string {
-  return `packet for ${nsp ?? '/'}, where nobody is`;
+  return `packet for ${(nsp ?? '/').slice(0, 100)}, where nobody is`;
 }
 
 /** What a server says of itself may be anything; only what is a number can be told. */

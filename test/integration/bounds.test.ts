@@ -1,0 +1,371 @@
+/** What a hostile server sends is bounded before it is worked on, and no server keeps the engine from another connection for long. */
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { messageOf } from '../../src/base/userError.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Connection } from '../../src/engine/connection.ts';
+import { type RawServer, startRawServer } from '../servers/rawServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+type Protocol = 'v4' | 'v2';
+const protocols = ['v4', 'v2'] as const;
+
+let harness: EngineHarness;
+const closing: { close(): Promise<void> }[] = [];
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+
+afterEach(async () => {
+  harness.dispose();
+  await Promise.all(closing.splice(0).map((open) => open.close()));
+});
+
+async function used<T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  const started = await starting;
+  closing.push(started);
+  return started;
+}
+
+const rightHandshake = { sid: 's', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000 };
+
+function body(protocol: Protocol, packets: readonly string[]): string {
+  return protocol === 'v4' ? packets.join('\x1e') : packets.map((packet) => `${packet.length}:${packet}`).join('');
+}
+
+interface Speaking {
+  readonly protocol: Protocol;
+  /** JSON of the handshake. */
+  readonly handshake?: string;
+  /** Answers the poll after the connection stands. */
+  readonly poll?: (response: ServerResponse) => void;
+  /** Sent over a websocket after the connection stands. */
+  readonly message?: (socket: WebSocket, tcp: Duplex) => void;
+  readonly headers?: Record<string, string | string[]>;
+}
+
+/** Speaks Engine.IO until the connection stands, and then does its worst, once. */
+function speaking({
+  protocol,
+  handshake = JSON.stringify(rightHandshake),
+  poll,
+  message,
+  headers = {},
+}: Speaking): Promise<RawServer> {
+  const connect = protocol === 'v4' ? '40{"sid":"socket"}' : '40';
+  const websockets = new WebSocketServer({ noServer: true });
+  let polls = 0;
+  return used(
+    startRawServer({
+      onRequest: ({ method, url = '' }, response) => {
+        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+        if (method === 'POST') response.end('ok');
+        else if (!/[?&]sid=/.test(url)) response.end(body(protocol, [`0${handshake}`]));
+        else if (polls++ === 0) response.end(body(protocol, [connect]));
+        else if (polls === 2) poll?.(response);
+      },
+      onUpgrade: (request, socket) => {
+        websockets.handleUpgrade(request, socket, Buffer.alloc(0), (websocket) => {
+          websocket.on('error', () => undefined);
+          websocket.send(`0${handshake}`);
+          if (protocol === 'v2') websocket.send(connect);
+          else
+            websocket.once('message', () => {
+              websocket.send(connect);
+              message?.(websocket, socket);
+            });
+          if (protocol === 'v2') message?.(websocket, socket);
+        });
+      },
+    }),
+  );
+}
+
+const once: Partial<ConnectionProfile> = { reconnection: { enabled: false } };
+
+async function outcome(connection: Connection): Promise<string> {
+  return connection.connect().then(
+    () => 'connected',
+    (error: unknown) => messageOf(error),
+  );
+}
+
+describe.each(protocols)('handshakes for client %s', (protocol) => {
+  it.each(transports)('100,000 upgrades over %s: one probe at most', async (transport) => {
+    const upgrades = Array.from({ length: 100_000 }, (_, n) => ['websocket', 'polling', `x${n}`, 7][n % 4]);
+    const server = await speaking({ protocol, handshake: JSON.stringify({ ...rightHandshake, upgrades }) });
+    const order = transport === 'polling' ? (['polling', 'websocket'] as const) : (['websocket', 'polling'] as const);
+    const connection = harness.open(server.url, { ...once, protocol, transports: [...order] });
+    expect(await outcome(connection)).toBe('connected');
+    await harness.waitFor('a packet that was sent', ({ kind, text }) => kind === 'packet' && text === 'connect');
+    expect(server.requests.filter((request) => request.includes('transport=websocket')).length).toBeLessThanOrEqual(1);
+    expect(server.sockets.size).toBeLessThanOrEqual(4);
+  });
+
+  it.each<[string, object]>([
+    ['a negative interval', { pingInterval: -1 }],
+    ['no interval', { pingInterval: 0 }],
+    ['a timeout beyond all timers', { pingTimeout: 1e308 }],
+    ['both together beyond all timers', { pingInterval: 2 ** 31 - 2, pingTimeout: 2 ** 31 - 2 }],
+    ['a timeout that is text', { pingTimeout: '20000' }],
+    ['a huge session id', { sid: 's'.repeat(100_000) }],
+    ['a session id that is none', { sid: { a: 1 } }],
+    ['upgrades that are no list', { upgrades: 'websocket' }],
+  ])('%s: refused, and named', async (_, wrong) => {
+    for (const transport of transports) {
+      const server = await speaking({ protocol, handshake: JSON.stringify({ ...rightHandshake, ...wrong }) });
+      const said = await outcome(
+        harness.open(server.url, { ...once, protocol, transports: [transport], timeoutMs: 5000 }),
+      );
+      expect(said).toMatch(/handshake is invalid: (pingInterval|pingTimeout|sid|upgrades)/);
+    }
+  });
+
+  it.each([-1, 0, 1e308, '1000', null, [1]])('a limit of %j is none', async (maxPayload) => {
+    // 1e308 is written, and read as such.
+    const server = await speaking({ protocol, handshake: JSON.stringify({ ...rightHandshake, maxPayload }) });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
+    expect(connection.state).toBe('connected');
+  });
+
+  it.each(transports)('nested deeply over %s: refused before it is read', async (transport) => {
+    const deep = `{"sid":"s","x":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`;
+    const server = await speaking({ protocol, handshake: deep });
+    const said = await outcome(
+      harness.open(server.url, { ...once, protocol, transports: [transport], timeoutMs: 5000 }),
+    );
+    expect(said).toMatch(/handshake is invalid: it is not JSON, or it is nested too deeply/);
+  });
+
+  it.each(transports)('a second one over %s ends the connection, and opens no socket', async (transport) => {
+    const second = `0${JSON.stringify({ ...rightHandshake, upgrades: ['websocket', 'polling'] })}`;
+    const server = await speaking({
+      protocol,
+      poll: (response) => response.end(body(protocol, [second])),
+      message: (socket) => socket.send(second),
+    });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: [transport] });
+    const { reason } = await harness.state(connection, 'disconnected');
+    expect(reason).toMatch(/second one of an open connection/);
+    expect(server.requests.filter((request) => request.includes('transport=websocket')).length).toBe(
+      transport === 'websocket' ? 1 : 0,
+    );
+  });
+});
+
+describe.each(protocols)('bodies and messages for client %s', (protocol) => {
+  it('a body without end is cut where the limit is, and said', async () => {
+    const chunk = Buffer.alloc(64 * 1024, 'x');
+    let sent = 0;
+    const server = await speaking({
+      protocol,
+      poll: (response) => {
+        const write = (): void => {
+          while (!response.destroyed) {
+            sent += chunk.length;
+            if (!response.write(chunk)) return void response.once('drain', write);
+          }
+        };
+        write();
+      },
+    });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
+    const { reason } = await harness.state(connection, 'disconnected');
+    expect(reason).toMatch(/more than 16\u00a0MB in one response/);
+    // What lies in the buffers between, no more.
+    expect(sent).toBeLessThan(32e6);
+  });
+
+  it('a body that announces too much is not read', async () => {
+    const server = await speaking({
+      protocol,
+      poll: (response) => void response.writeHead(200, { 'Content-Length': '5000000000' }).write('x'),
+    });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
+    expect((await harness.state(connection, 'disconnected')).reason).toMatch(/more than 16\u00a0MB in one response/);
+  });
+
+  it('the limit follows what the server announces', async () => {
+    const event = `42["large","${'x'.repeat(20_000_000)}"]`;
+    const server = await speaking({
+      protocol,
+      handshake: JSON.stringify({ ...rightHandshake, maxPayload: 30_000_000 }),
+      poll: (response) => response.end(body(protocol, [event])),
+      message: (socket) => socket.send(event),
+    });
+    for (const transport of transports) {
+      const connection = await harness.connected(server.url, { ...once, protocol, transports: [transport] });
+      const got = await harness.waitFor(
+        'the event',
+        (entry) => entry.connectionId === connection.id && entry.event === 'large',
+      );
+      expect(got.bytes).toBe(event.length);
+    }
+  });
+
+  it('a websocket message beyond the limit ends the connection, and is said', async () => {
+    const server = await speaking({ protocol, message: (socket) => socket.send(Buffer.alloc(17_000_000)) });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
+    expect((await harness.state(connection, 'disconnected')).reason).toMatch(/more than 16\u00a0MB in one message/);
+  });
+
+  it('a compressed body is not taken', async () => {
+    const server = await speaking({
+      protocol,
+      poll: (response) => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('x'),
+    });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
+    expect((await harness.state(connection, 'disconnected')).reason).toMatch(/compressed \(gzip\)/);
+  });
+
+  it('cookies without end: what is kept and sent back is bounded', async () => {
+    const lines = Array.from({ length: 60 }, (_, n) => `c${n}=${'v'.repeat(100)}`);
+    const server = await speaking({ protocol, headers: { 'Set-Cookie': [...lines, `huge=${'h'.repeat(5000)}`] } });
+    const connection = await harness.connected(server.url, {
+      ...once,
+      protocol,
+      transports: ['polling'],
+      withCredentials: true,
+    });
+    const cookies = server.headers.at(-1)?.cookie ?? '';
+    expect(cookies.split('; ')).toHaveLength(50);
+    expect(cookies).not.toContain('huge');
+    expect(connection.state).toBe('connected');
+  });
+});
+
+describe.each(protocols)('packets for client %s', (protocol) => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+
+  async function received(packets: readonly string[], transport: (typeof transports)[number]): Promise<Connection> {
+    const server = await speaking({
+      protocol,
+      poll: (response) => response.end(body(protocol, packets)),
+      message: (socket) => packets.forEach((packet) => socket.send(packet)),
+    });
+    return harness.connected(server.url, { ...once, protocol, transports: [transport] });
+  }
+
+  it.each(transports)('ten events nested 100,000 deep over %s are recorded, and not read', async (transport) => {
+    const events = Array.from({ length: 10 }, (_, n) => `42["deep${n}",${deep}]`);
+    const connection = await received([...events, '42["after",1]'], transport);
+    await harness.waitFor('what comes after', ({ event }) => event === 'after');
+    const found = harness.entries().filter(({ event }) => event?.startsWith('deep'));
+    expect(found).toHaveLength(10);
+    for (const entry of found)
+      expect(entry).toMatchObject({ error: expect.stringMatching(/nested too deeply/) as string });
+    expect(connection.state).toBe('connected');
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['a connect packet nested deeply', `40{"sid":${deep}}`, /nested too deeply/],
+    ['a long connect packet', `40{"sid":"${'s'.repeat(2_000_000)}"}`, /too long/],
+    ['an error packet nested deeply', `44{"message":"x","data":${deep}}`, /nested too deeply/],
+    ['a namespace of a megabyte', `42/${'n'.repeat(1_000_000)},["x"]`, /too long/],
+    ['an id of a megabyte', `43${'7'.repeat(1_000_000)}[]`, /too long/],
+    ['a name of a megabyte', `42["${'n'.repeat(1_000_000)}"]`, /too long/],
+    ['99,999,999 attachments', '4599999999-["too many"]', /attachments/],
+  ])('%s ends the connection, in words', async (_, packet, detail) => {
+    for (const transport of transports) {
+      const connection = await received([packet], transport);
+      const ended = await harness.state(connection, 'disconnected');
+      expect(`${ended.reason ?? ''} ${ended.detail ?? ''}`).toMatch(detail);
+    }
+  });
+
+  it('an acknowledgement nested deeply ends its emit, and is not read', async () => {
+    const server = await speaking({
+      protocol,
+      message: (socket) =>
+        socket.on('message', (data: Buffer) => {
+          const id = /^42(\d+)\["ask"/.exec(data.toString())?.[1];
+          if (id !== undefined) socket.send(`43${id}[${deep}]`);
+        }),
+    });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
+    const asked = harness.emit(connection, 'ask', [], { ack: { timeoutMs: 20_000 } });
+    await harness.delivered(asked, 'acknowledged');
+    const ack = harness.entries().find(({ kind }) => kind === 'ack');
+    expect(ack).toMatchObject({ error: expect.stringMatching(/nested too deeply/) as string });
+    expect(connection.state).toBe('connected');
+  });
+});
+
+describe('one server does its worst, and the others have their turns', () => {
+  /** How often the event loop turned until the event that is the last was recorded. */
+  function turnsUntilLast(): Promise<number> {
+    return new Promise((resolve) => {
+      let turns = 0;
+      let isDone = false;
+      const subscription = harness.engine.log.onDidAppend(({ facts }) => {
+        if (facts.event === 'last') isDone = true;
+      });
+      const turn = (): void => {
+        turns++;
+        if (!isDone) setImmediate(turn);
+        else {
+          subscription.dispose();
+          resolve(turns);
+        }
+      };
+      setImmediate(turn);
+    });
+  }
+
+  it.each(protocols)(
+    'a poll of 100,000 tiny packets for client %s is worked on in slices, in order',
+    async (protocol) => {
+      const count = 100_000;
+      const packets = Array.from({ length: count }, (_, n) => `42["n",${n}]`);
+      const whole = body(protocol, [...packets, '42["last"]']);
+      let answer: (() => void) | undefined;
+      const server = await speaking({ protocol, poll: (response) => (answer = () => response.end(whole)) });
+      await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
+      await expect.poll(() => answer).toBeDefined();
+      let next = 0;
+      harness.engine.log.onDidAppend(({ facts, body: wire }) => {
+        if (facts.event !== 'n' || wire?.type !== 'wire') return;
+        if (wire.packet.text === `2["n",${next}]`) next++;
+      });
+      const turns = turnsUntilLast();
+      answer?.();
+      // In one piece it would be a handful.
+      expect(await turns).toBeGreaterThan(20);
+      expect(next).toBe(count);
+    },
+    120_000,
+  );
+
+  it.each<[string, string]>([
+    ['pings of the websocket', '\x89\x00'],
+    ['pings of Engine.IO', '\x81\x012'],
+    ['events', '\x81\x0742["a"]'],
+    ['acknowledgements of nothing', '\x81\x05439[]'],
+    ['connect packets', '\x81\x0b40{"sid":1}'],
+    ['packets of other namespaces', '\x81\x0a42/a,["b"]'],
+  ])(
+    'a flood of %s over a websocket is read in slices',
+    async (_, frame) => {
+      const frames = Buffer.from(frame.repeat(Math.ceil(2_000_000 / frame.length)), 'latin1');
+      let flood: (() => void) | undefined;
+      const server = await speaking({
+        protocol: 'v4',
+        message: (socket, tcp) => {
+          flood = () => {
+            tcp.write(frames);
+            socket.send('42["last"]');
+          };
+        },
+      });
+      await harness.connected(server.url, { ...once, protocol: 'v4', transports: ['websocket'] });
+      await expect.poll(() => flood).toBeDefined();
+      const turns = turnsUntilLast();
+      flood?.();
+      expect(await turns).toBeGreaterThan(20);
+    },
+    120_000,
+  );
+});

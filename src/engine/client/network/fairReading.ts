@@ -12,7 +12,7 @@ const countedMs = 0.5;
 type Slots = { push: net.Socket['push']; _read: net.Socket['_read'] };
 
 /** From here on until its end. What Node.js calls on a socket when something was read, and to read on, is put in its place on this one. */
-export function readFairly(socket: net.Socket): void {
+export function readFairly<T extends net.Socket>(socket: T): T {
   const push = socket.push.bind(socket);
   const read = socket._read.bind(socket);
   let spent = 0;
@@ -48,4 +48,5 @@ export function readFairly(socket: net.Socket): void {
     if (isHolding) wantsRead = true;
     else read(size);
   };
+  return socket;
 }

@@ -7,6 +7,7 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { SocksProxyAgent } from 'socks-proxy-agent';
 import { withoutPassword } from '../../../model/proxyUrl.ts';
+import { readFairly } from './fairReading.ts';
 import { connectFault, type NetworkFault, proxyFault } from './networkFault.ts';
 import { isSocks, type ProxyWay } from './proxyWay.ts';
 import type { OpenTunnel } from './socketAgent.ts';
@@ -61,7 +62,7 @@ class ForwardingAgent extends HttpProxyAgent<string> {
       const socket = await super.connect(...args);
       // The library waits for the connection only, and not for the proxy's certificate.
       if (socket instanceof TLSSocket) await once(socket, 'secureConnect');
-      return this.#conditions.adopt(socket);
+      return this.#conditions.adopt(readFairly(socket));
     } catch (error) {
       throw proxyFault(withoutPassword(this.proxy.href), error);
     }

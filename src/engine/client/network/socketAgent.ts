@@ -8,6 +8,7 @@ import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import type { CookieJar } from './cookieJar.ts';
+import { readFairly } from './fairReading.ts';
 import type { SecureSettings } from './secureSettings.ts';
 import { SocketConditions } from './socketConditions.ts';
 
@@ -130,12 +131,12 @@ export class SocketAgent extends http.Agent {
     await admitted;
     if (!this.#tunnel) return this.#connect(options);
     const socket = await this.#dig(this.#tunnel, options);
-    return socket instanceof net.Socket ? this.conditions.adopt(socket) : socket;
+    return socket instanceof net.Socket ? this.conditions.adopt(readFairly(socket)) : socket;
   }
 
   #connect(options: http.ClientRequestArgs): net.Socket {
     const direct = options as net.TcpNetConnectOpts;
-    return this.conditions.adopt(this.#secure ? tls.connect(direct) : net.connect(direct));
+    return this.conditions.adopt(readFairly(this.#secure ? tls.connect(direct) : net.connect(direct)));
   }
 
   /** A proxy that never answers would keep its socket for ever. */

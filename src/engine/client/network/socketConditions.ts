@@ -1,7 +1,6 @@
 import type * as net from 'node:net';
 import { disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
 import { DisturbedSocket } from './disturbedSocket.ts';
-import { readFairly } from './fairReading.ts';
 import { Link } from './heldBytes.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { NetworkFault } from './networkFault.ts';
@@ -85,7 +84,6 @@ export class SocketConditions {
   adopt<T extends net.Socket>(socket: T): T {
     if (this.#current.offline) throw (this.#cut = cutOff(socket));
     this.#cut = undefined;
-    readFairly(socket);
     this.#sockets.set(socket, undefined);
     socket.once('close', () => {
       this.#sockets.get(socket)?.dispose();

@@ -103,7 +103,7 @@ export class LazyDecoder extends parser.Decoder {
       // Text in place of an attachment is refused, and the packet that lacks it with it.
       if (unfinished?.event) throw new Error('got plaintext data when reconstructing a packet');
       const unread = unfinished ? undefined : boundPacket(text, true);
-      if (unread) this.emitReserved('decoded', unread as never);
+      if (unread) this.emitReserved('decoded', unread);
       else super.add(text);
     } catch (error) {
       if (unfinished) this.#refuse(unfinished, error);

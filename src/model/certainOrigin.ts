@@ -53,8 +53,9 @@ export function originIn(url: string, field: AddressField): string | undefined {
   }
 }
 
-/** The origin that a person or a program names, of a server or a proxy; undefined for what is none. */
+/** The origin that a person or a program names with its scheme, of a server or a proxy; undefined for what is none. */
 export function namedOrigin(text: string): string | undefined {
+  if (splitUrl(text).scheme === '') return undefined;
   return originOf(text) ?? originIn(text, 'proxy');
 }
 

@@ -28,7 +28,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   it('asks for the URL, and connects', async () => {
     await window.run('Connect…');
     await window.asked('Connect to a Socket.IO server');
-    await window.question.locator('input[type="text"]').first().fill('localhost');
+    await window.question.locator('input[type="text"]').first().fill('ftp://localhost');
     await window.question.getByText(/is not a server URL/).waitFor();
     await window.answer('Connect to a Socket.IO server', server.url);
     await window.panel.ready();

@@ -67,7 +67,7 @@ describe('replays', () => {
     const { connectionId } = await inspector.connect(server.url);
     const bad: [object, RegExp][] = [
       [{ profile: { url: server.url, retries: 3 } }, /ackTimeoutMs/],
-      [{ profile: { url: 'localhost' } }, /not a server URL/],
+      [{ profile: { url: 'ftp://localhost' } }, /not a server URL/],
       [{ source: { connectionId: 'c999', filter: '' } }, /no connection “c999”/],
       [{ source: { connectionId, filter: 'size:>>' } }, /filter of the source cannot be read at character/],
       [{ source: { connectionId, filter: 'event:none' } }, /nothing to replay/],

@@ -98,7 +98,7 @@ export function urlToKeep(url: string): string | undefined {
   const text = hasVariable(url) ? url : tryReadServerUrl(url)?.text;
   if (text === undefined) return undefined;
   const { scheme, rest } = splitUrl(text);
-  return `${scheme}${withoutPairs(rest, isSecretName)}`;
+  return `${scheme}${withoutPairs(rest, isSecretName).replace(/\/$/, '')}`;
 }
 
 /** As `shownUrl`, cut for a text that it stands in. */

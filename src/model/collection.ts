@@ -4,6 +4,9 @@
  * Invariant: a file that cannot be read gives a fault with its place, never a half-read collection.
  */
 import * as v from 'valibot';
+import { outgoingDeliveries } from './delivery.ts';
+import { type Expectation, type ExpectNotation, parseExpectation } from './matcher/expectation.ts';
+import { MatcherError } from './matcher/parseMatcher.ts';
 import { profileSchema } from './profile.ts';
 import { savedReplaySchema } from './replay.ts';
 
@@ -23,7 +26,57 @@ const connectionSchema = v.object({
   reconnection: optional(v.object(profileSchema.entries.reconnection.wrapped.entries)),
 });
 
-export const emitSchema = v.object({
+/** Matchers in it are lists of payloads in which `$` keys stand for what they say (model/matcher). */
+const expectSchema = v.pipe(
+  v.object({
+    ack: optional(args),
+    delivery: optional(v.picklist(outgoingDeliveries)),
+    latencyMs: optional(v.unknown()),
+    events: optional(v.array(v.object({ event: text, args: optional(args) }))),
+    withinMs: optional(milliseconds),
+    /** What `withinMs` was called before. */
+    within: optional(milliseconds),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    try {
+      parseExpectation(expectOf(dataset.value), { template: true });
+    } catch (error) {
+      if (!(error instanceof MatcherError)) throw error;
+      addIssue({ message: error.message, path: pathItems(dataset.value, error.path) });
+    }
+  }),
+);
+
+/** What an emit expects, under its newest names. */
+export function expectOf({ within, ...expect }: v.InferOutput<typeof expectSchema>): ExpectNotation {
+  return { ...expect, withinMs: expect.withinMs ?? within };
+}
+
+/** undefined when it cannot be read, which is a fault of its own. */
+function parsed(expect: ExpectNotation): Expectation | undefined {
+  try {
+    return parseExpectation(expect, { template: true });
+  } catch {
+    return undefined;
+  }
+}
+
+type PathItems = [v.IssuePathItem, ...v.IssuePathItem[]];
+
+/** A path as the checker writes it. */
+function pathItems(root: unknown, path: readonly (string | number)[]): PathItems {
+  let input: unknown = root;
+  const items = path.map((key): v.IssuePathItem => {
+    const value: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, key) : undefined;
+    const item = { type: 'unknown', origin: 'value', input, key, value } as const;
+    input = value;
+    return item;
+  });
+  return items as PathItems;
+}
+
+const emitFields = v.object({
   name,
   /** A key of the collection's connections. */
   connection: text,
@@ -38,24 +91,27 @@ export const emitSchema = v.object({
   ),
   volatile: optional(v.boolean()),
   compress: optional(v.boolean()),
+  /** Sent again every so many milliseconds; without a count until it is stopped. */
   repeat: optional(
     v.object({
-      count: v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1')),
+      count: optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'))),
       everyMs: milliseconds,
     }),
   ),
-  expect: optional(
-    v.object({
-      ack: optional(args),
-      within: optional(milliseconds),
-      events: optional(v.array(v.object({ event: text, args: optional(args) }))),
-      delivery: optional(text),
-    }),
-  ),
+  expect: optional(expectSchema),
   description: optional(text),
   /** Plans of replays of this emit, by name. */
   replays: optional(v.pipe(v.unknown(), noList, v.record(text, savedReplaySchema))),
 });
+export const emitSchema = v.pipe(
+  emitFields,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.value.ack !== false || !dataset.value.expect) return;
+    if (!parsed(expectOf(dataset.value.expect))?.needsAck) return;
+    const message = 'must not be false: what is expected of the acknowledgement needs one';
+    addIssue({ message, path: pathItems(dataset.value, ['ack']) });
+  }),
+);
 export type Emit = v.InferOutput<typeof emitSchema>;
 
 export interface Folder {

@@ -16,6 +16,20 @@ export const deliveries = [
 ] as const;
 export type Delivery = (typeof deliveries)[number];
 
+/** Those of an event that we emit. */
+export const outgoingDeliveries = [
+  'sent',
+  'buffered',
+  'flushed',
+  'queued',
+  'discarded',
+  'acknowledged',
+  'timedOut',
+  'late',
+  'lost',
+  'failed',
+] as const satisfies readonly Delivery[];
+
 /** From each state, where the client can take an emit. What is not listed did not happen, whatever a message claims. */
 const next: Readonly<Record<Delivery | 'new', readonly Delivery[]>> = {
   new: ['sent', 'buffered', 'queued', 'discarded', 'failed', 'lost', 'timedOut', 'awaitingReply'],
@@ -37,6 +51,13 @@ const next: Readonly<Record<Delivery | 'new', readonly Delivery[]>> = {
 
 export function canBecome(from: Delivery | undefined, to: Delivery): boolean {
   return next[from ?? 'new'].includes(to);
+}
+
+/** Whether a delivery can become another one in the end, in any number of steps. */
+export function canReach(from: Delivery | undefined, to: Delivery): boolean {
+  const reached = new Set<Delivery>(next[from ?? 'new']);
+  for (const delivery of reached) for (const later of next[delivery]) reached.add(later);
+  return reached.has(to);
 }
 
 /** An emit that asked for an acknowledgement ends once, in one of these. `timedOut` may still become `late`. */

@@ -1,0 +1,168 @@
+import { UserError } from '../../base/userError.ts';
+import { PayloadError, parsePayload } from '../payload.ts';
+import { pathText } from '../treeMap.ts';
+import { absent, type Difference, type Matcher, type MatchPath } from './matcher.ts';
+import { type OperandReader, operators } from './operators.ts';
+import { kindOf, sameLeaf } from './values.ts';
+
+/** A matcher that cannot be read, with the path of what is at fault. */
+export class MatcherError extends UserError {
+  readonly path: MatchPath;
+
+  constructor(message: string, path: MatchPath, root?: string) {
+    super(root === undefined ? message : `${pathText(path, root)}: ${message}`);
+    this.name = 'MatcherError';
+    this.path = path;
+  }
+}
+
+export interface ParseMatcherOptions {
+  /** Names the matcher in messages: "expect.ack". */
+  readonly root?: string;
+  /** It is read to find its faults only: texts with `{{variables}}` may stand for anything, and no file is read. */
+  readonly template?: boolean;
+}
+
+/** Deeper ones could not be matched on every stack. */
+const maxDepth = 500;
+const payloadKeys: ReadonlySet<string> = new Set(['$binary', '$hex', '$date', '$undefined', '$number', '$file']);
+
+/**
+ * Reads a matcher.
+ * @throws MatcherError that says what is wrong and where
+ */
+export function parseMatcher(notation: unknown, options: ParseMatcherOptions = {}): Matcher {
+  return new MatcherReader(options).read(notation, []);
+}
+
+class MatcherReader implements OperandReader {
+  readonly #options: ParseMatcherOptions;
+
+  constructor(options: ParseMatcherOptions) {
+    this.#options = options;
+  }
+
+  /** A matcher; `exact` reads a payload that must be equal as a whole. */
+  read(notation: unknown, path: MatchPath, exact = false): Matcher {
+    if (path.length > maxDepth) this.refuse(`a matcher can be nested ${maxDepth} levels deep`, path.slice(0, 3));
+    if (Array.isArray(notation)) {
+      return listMatcher(
+        notation,
+        notation.map((item, index) => this.read(item, [...path, index], exact)),
+      );
+    }
+    if (kindOf(notation) !== 'object') return leafMatcher(notation, this.payload(notation, path));
+    const entries = Object.entries(notation as object);
+    const special = entries.find(([key]) => key.startsWith('$') && !key.startsWith('$$'))?.[0];
+    if (special === undefined) {
+      const fields = entries.map(([key, value]): [string, Matcher] => [
+        key.startsWith('$$') ? key.slice(1) : key,
+        this.read(value, [...path, key], exact),
+      ]);
+      return fieldsMatcher(notation, fields, exact);
+    }
+    if (payloadKeys.has(special)) return leafMatcher(notation, this.payload(notation, path));
+    if (exact) {
+      const message = `“${special}” stands for a matcher, but here a payload is expected. Write “$${special}” for an ordinary key`;
+      return this.refuse(message, [...path, special]);
+    }
+    return allMatcher(
+      notation,
+      entries.map(([key, operand]) => this.#operator(key, operand, path)),
+    );
+  }
+
+  /** Whether a text stands for something else, which is not known yet. */
+  isOpen(operand: unknown): boolean {
+    return this.#options.template === true && typeof operand === 'string' && operand.includes('{{');
+  }
+
+  /** @throws MatcherError */
+  refuse(message: string, path: MatchPath): never {
+    throw new MatcherError(message, path, this.#options.root);
+  }
+
+  #operator(key: string, operand: unknown, path: MatchPath): Matcher {
+    const at = [...path, key];
+    const make = Object.hasOwn(operators, key) ? operators[key] : undefined;
+    if (!make) {
+      if (!key.startsWith('$') || key.startsWith('$$')) {
+        return this.refuse(
+          `“${key}” stands beside a matcher. Matchers and ordinary keys cannot be mixed in one object`,
+          at,
+        );
+      }
+      if (payloadKeys.has(key)) return this.refuse(`“${key}” must be the only key of its object`, at);
+      const known = Object.keys(operators).join(', ');
+      return this.refuse(`“${key}” is not a matcher. There are ${known}. Write “$${key}” for an ordinary key`, at);
+    }
+    return this.isOpen(operand) ? { notation: operand, check: () => undefined } : make(operand, at, this);
+  }
+
+  /** The value of payload notation; what stands for something that is not known yet stays as it is. */
+  payload(notation: unknown, path: MatchPath): unknown {
+    const open = (): boolean => Object.values(Object(notation) as object).some((value) => this.isOpen(value));
+    if (this.isOpen(notation) || open()) return notation;
+    try {
+      return parsePayload(notation, this.#options.template === true ? { file: () => new Uint8Array() } : {});
+    } catch (error) {
+      if (!(error instanceof PayloadError)) throw error;
+      return this.refuse(error.message.replace(/^value: /, ''), [...path, ...error.path]);
+    }
+  }
+}
+
+function leafMatcher(notation: unknown, expected: unknown): Matcher {
+  const check = (value: unknown, path: MatchPath): Difference | undefined =>
+    sameLeaf(expected, value) ? undefined : { path, expected: notation, actual: value };
+  return { notation, check };
+}
+
+/** Lists match by length and item by item; the first item that differs says more than the length. */
+function listMatcher(notation: unknown, items: readonly Matcher[]): Matcher {
+  const check = (value: unknown, path: MatchPath): Difference | undefined => {
+    if (!Array.isArray(value)) return { path, expected: notation, actual: value };
+    for (const [index, item] of items.entries()) {
+      if (index >= value.length) break;
+      const difference = item.check(value[index], [...path, index]);
+      if (difference) return difference;
+    }
+    if (value.length === items.length) return undefined;
+    return { path: [...path, 'length'], expected: items.length, actual: value.length };
+  };
+  return { notation, check };
+}
+
+function fieldsMatcher(notation: unknown, fields: readonly [string, Matcher][], exact: boolean): Matcher {
+  const named = new Set(fields.map(([key]) => key));
+  const check = (value: unknown, path: MatchPath): Difference | undefined => {
+    if (kindOf(value) !== 'object') return { path, expected: notation, actual: value };
+    const object = value as Record<string, unknown>;
+    for (const [key, field] of fields) {
+      const child = Object.hasOwn(object, key) ? object[key] : absent;
+      // A key that is written is expected to be there, even where its value may be undefined.
+      const difference =
+        exact && child === absent ? missing(field, [...path, key]) : field.check(child, [...path, key]);
+      if (difference) return difference;
+    }
+    const surplus = exact ? Object.keys(object).find((key) => !named.has(key)) : undefined;
+    return surplus === undefined ? undefined : { path: [...path, surplus], expected: absent, actual: object[surplus] };
+  };
+  return { notation, check };
+}
+
+function missing({ notation }: Matcher, path: MatchPath): Difference {
+  return { path, expected: notation, actual: absent };
+}
+
+/** Several `$` keys must all hold. */
+function allMatcher(notation: unknown, tests: readonly Matcher[]): Matcher {
+  const check = (value: unknown, path: MatchPath): Difference | undefined => {
+    for (const test of tests) {
+      const difference = test.check(value, path);
+      if (difference) return difference;
+    }
+    return undefined;
+  };
+  return { notation, check };
+}

@@ -1,0 +1,83 @@
+/** What matchers ask of values: their kind, their equality, their order. */
+import { bytesOf } from '../payload.ts';
+import { absent } from './matcher.ts';
+
+export const valueKinds = [
+  'string',
+  'number',
+  'boolean',
+  'null',
+  'array',
+  'object',
+  'binary',
+  'date',
+  'undefined',
+] as const;
+export type ValueKind = (typeof valueKinds)[number];
+
+/** The kind of a value that a parser can deliver; what is not there is undefined. */
+export function kindOf(value: unknown): ValueKind {
+  if (value === undefined || value === absent) return 'undefined';
+  if (value === null) return 'null';
+  if (isNumber(value)) return 'number';
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'boolean';
+  if (Array.isArray(value)) return 'array';
+  if (value instanceof Date) return 'date';
+  return typeof value === 'object' && bytesOf(value) ? 'binary' : 'object';
+}
+
+/** Whether two leaves (no lists and objects) are equal. NaN equals itself; -0 equals 0, unless -0 is what is expected. */
+export function sameLeaf(expected: unknown, actual: unknown): boolean {
+  const kind = kindOf(expected);
+  if (kind !== kindOf(actual)) return false;
+  if (kind === 'undefined') return true;
+  if (isNumber(expected) && isNumber(actual)) {
+    if (Object.is(expected, -0)) return Object.is(actual, -0);
+    return Number.isNaN(expected) ? Number.isNaN(actual) : compareNumbers(expected, actual) === 0;
+  }
+  if (expected instanceof Date && actual instanceof Date) return Object.is(expected.getTime(), actual.getTime());
+  if (kind === 'binary') return sameBytes(expected as object, actual as object);
+  return expected === actual;
+}
+
+function sameBytes(expected: object, actual: object): boolean {
+  const [one, other] = [bytesOf(expected), bytesOf(actual)];
+  if (!one || one.length !== other?.length) return false;
+  return one.every((byte, index) => byte === other[index]);
+}
+
+/**
+ * Below 0, 0 or above 0; NaN for what has no order. Numbers are ordered among themselves, and so are dates; a date may also be ISO text,
+ * as which JSON carries it.
+ */
+export function orderOf(value: unknown, bound: unknown): number {
+  if (isNumber(bound)) return isNumber(value) ? compareNumbers(value, bound) : NaN;
+  return bound instanceof Date ? timeOf(value) - bound.getTime() : NaN;
+}
+
+const isoText = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+function timeOf(value: unknown): number {
+  if (value instanceof Date) return value.getTime();
+  return typeof value === 'string' && isoText.test(value) ? Date.parse(value) : NaN;
+}
+
+/** Of a text in UTF-16 units, of a list in items, of bytes in bytes; undefined for what has none. */
+export function lengthOf(value: unknown): number | undefined {
+  if (typeof value === 'string' || Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? bytesOf(value)?.length : undefined;
+}
+
+export function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+export function compareNumbers(one: number, other: number): number {
+  return one === other ? 0 : one - other;
+}
+
+/** The nearest ordinary number. */
+export function doubleOf(value: number): number {
+  return value;
+}

@@ -2,7 +2,7 @@
  * A connection: a profile, the client that serves it, and what the log is told of both. It turns the tap's signals into entries,
  * deliveries and the ledger's moves; the tap decides nothing and this guesses nothing.
  */
-import type { Disposable } from '../base/disposable.ts';
+import { type Disposable, toDisposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { disturbs, type NetworkConditions } from '../model/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, shownUrl, titleOf } from '../model/profile.ts';
@@ -11,6 +11,7 @@ import type {
   ClientListener,
   Codec,
   EmitKey,
+  IncomingEvent,
   InspectedClient,
   OutgoingEmit,
   WirePacket,
@@ -32,6 +33,7 @@ export class Connection implements Disposable {
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
   readonly #unrecorded: UnrecordedEmits | undefined;
+  readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
   readonly #change = new Emitter<void>();
   readonly onDidChange = this.#change.event;
 
@@ -123,6 +125,12 @@ export class Connection implements Disposable {
     this.#client.emit(emit, key);
   }
 
+  /** Calls back for every event from the server, recorded or not. Its bytes are lent: they may change after the call. */
+  listen(listener: (incoming: IncomingEvent) => void): Disposable {
+    this.#eventListeners.add(listener);
+    return toDisposable(() => this.#eventListeners.delete(listener));
+  }
+
   /**
    * The dry run of an emit: the packet as it would be sent now.
    * @throws UserError when it would be refused
@@ -192,6 +200,7 @@ export class Connection implements Disposable {
       },
       onEvent: (incoming) => {
         story.eventCame();
+        if (this.#eventListeners.size > 0) for (const listener of this.#eventListeners) listener(incoming);
         if (this.#unrecorded?.echoed(incoming)) this.#incoming.received++;
         else this.#incoming.event(incoming);
       },

@@ -3,17 +3,14 @@
  * The asker paces what it is told: a next change goes out only after the one before was acknowledged.
  */
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
-import { UserError } from '../base/userError.ts';
-import { packPayload, unpackPayload } from '../model/packedPayload.ts';
-import type { PackedPayload } from '../model/packedPayload.ts';
 import type { Channel } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
 import { answerBytes } from './bytes/byteAnswers.ts';
 import type { Connection } from './connection.ts';
 import type { Engine } from './engine.ts';
 import { answerEntryActions } from './entryActions.ts';
+import { answerEmits, argumentList } from './emitAnswers.ts';
 import { answerEntries } from './entryAnswers.ts';
-import { argsOf } from './recordReader.ts';
 import { answerReplays } from './replay/replayAnswers.ts';
 import { answerSaves } from './session/saveAnswers.ts';
 import { SessionFeed } from './sessionFeed.ts';
@@ -63,27 +60,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     return {};
   });
 
-  channel.handle(m.emitSend, async ({ connectionId, event, args, ack, volatile, compress, until }) => {
-    const connection = engine.connection(connectionId);
-    const emission = connection.emit({
-      event,
-      args: argumentList(args),
-      ack,
-      volatile: volatile ?? false,
-      compress: compress ?? true,
-    });
-    if (until === 'decided') await emission.whenDecided();
-    const { delivery, latencyMs, reason, error } = emission.facts;
-    const ackRecord = emission.ackSeq === undefined ? undefined : engine.log.read(emission.ackSeq);
-    const why = error ?? reason;
-    return {
-      seq: emission.seq,
-      ...(delivery !== undefined && { delivery }),
-      ...(latencyMs !== undefined && { latencyMs }),
-      ...(why !== undefined && { reason: why }),
-      ...(ackRecord && { args: packPayload(argsOf(ackRecord)) }),
-    };
-  });
+  store.add(answerEmits(engine, channel));
   channel.handle(m.emitReply, ({ connectionId, seq, args }) => {
     engine.connection(connectionId).reply(seq, argumentList(args));
     return {};
@@ -104,10 +81,4 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
 function opened(connection: Connection): { connectionId: string; state: Connection['state']; socketId?: string } {
   const { socketId } = connection.summary;
   return { connectionId: connection.id, state: connection.state, ...(socketId !== undefined && { socketId }) };
-}
-
-function argumentList(packed: PackedPayload): unknown[] {
-  const args = unpackPayload(packed, { root: 'args' });
-  if (!Array.isArray(args)) throw new UserError('The arguments must be a list, such as [1, "two"]');
-  return args;
 }

@@ -49,6 +49,25 @@ export const connectionConditions = request(
 
 // — emits —
 
+const sentEmit = v.object({
+  seq: v.number(),
+  delivery: v.optional(v.picklist(deliveries)),
+  latencyMs: v.optional(v.number()),
+  /** The acknowledgement's arguments. */
+  args: v.optional(packedPayloadSchema),
+  /** Why, in words. */
+  reason: v.optional(v.string()),
+  /** Whether it was as expected; the values are JSON texts in payload notation. */
+  expect: v.optional(
+    v.object({
+      status: v.picklist(['passed', 'failed']),
+      path: v.optional(v.string()),
+      expected: v.optional(v.string()),
+      actual: v.optional(v.string()),
+    }),
+  ),
+});
+export type SentEmit = v.InferOutput<typeof sentEmit>;
 export const emitSend = request(
   'emit/send',
   v.object({
@@ -60,16 +79,10 @@ export const emitSend = request(
     compress: v.optional(v.boolean()),
     /** "recorded": answer at once. "decided": answer when it is known what became of it, with an ack once that has ended. */
     until: v.picklist(['recorded', 'decided']),
+    /** JSON text of what is expected of it (contract, section 5). It is answered once that is met, or cannot be met any more. */
+    expect: v.optional(v.string()),
   }),
-  v.object({
-    seq: v.number(),
-    delivery: v.optional(v.picklist(deliveries)),
-    latencyMs: v.optional(v.number()),
-    /** The acknowledgement's arguments. */
-    args: v.optional(packedPayloadSchema),
-    /** Why, in words. */
-    reason: v.optional(v.string()),
-  }),
+  sentEmit,
   {
     timeoutMs: null,
     paramBuffers: (params) => params.args.buffers,

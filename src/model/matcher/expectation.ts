@@ -102,8 +102,8 @@ export class EventCheck {
   readonly #expected: readonly ExpectedEvent[];
   /** By expected event, the numbers of received ones that meet it. As many as there are expected ones are enough to choose from. */
   readonly #candidates: number[][];
-  /** By expected event, where the last one of its name differs. */
-  readonly #differences = new Map<number, Difference>();
+  /** By expected event, where the last one of its name differs; in notation, because bytes that were received are lent. */
+  readonly #differences = new Map<number, ExpectResult>();
   /** Names of events that nobody expects, for the report. */
   readonly #others = new Set<string>();
   #received = 0;
@@ -131,24 +131,20 @@ export class EventCheck {
     for (const index of indexes) {
       const difference = this.#expected[index]?.args?.check(values, ['events', index, 'args']);
       const candidates = this.#candidates[index];
-      if (difference) this.#differences.set(index, difference);
+      if (difference) this.#differences.set(index, expectResultOf(difference));
       else if (candidates && candidates.length < this.#expected.length) candidates.push(number);
     }
     this.#matched = assign(this.#candidates).size;
   }
 
-  /** The first expected event that was not received; undefined when all were. */
-  difference(): Difference | undefined {
-    if (this.isMet) return undefined;
+  /** Failed with the first expected event that was not received. */
+  get result(): ExpectResult {
+    if (this.isMet) return { status: 'passed' };
     const met = new Set(assign(this.#candidates).values());
     const index = this.#expected.findIndex((_, number) => !met.has(number));
-    return (
-      this.#differences.get(index) ?? {
-        path: ['events', index],
-        expected: this.#expected[index]?.notation,
-        actual: this.#others.size > 0 ? [...this.#others] : absent,
-      }
-    );
+    const expected = this.#expected[index]?.notation;
+    const actual = this.#others.size > 0 ? [...this.#others] : absent;
+    return this.#differences.get(index) ?? expectResultOf({ path: ['events', index], expected, actual });
   }
 }
 

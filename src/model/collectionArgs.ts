@@ -15,6 +15,13 @@ export function filePaths(notation: unknown): string[] {
   return [...paths];
 }
 
+/** A value in payload notation, or a matcher, with the bytes of the files that it refers to in their place. */
+export function inlineFiles(notation: unknown, bytes: (path: string) => Uint8Array): unknown {
+  return mapNotation(notation, (key, value) =>
+    key === '$file' && typeof value === 'string' ? { $binary: base64.encode(bytes(value)) } : undefined,
+  );
+}
+
 /**
  * Packed arguments as a file may hold them: bytes become `{"$binary": …}`, and references to files are written anew by `rebase`.
  * @throws UserError when they are no list or refer to bytes that did not come

@@ -43,6 +43,18 @@ export function fillProfileTexts(
 export function fillEmit(emit: Emit, filler: VariableFiller): Emit {
   const filled: Emit = { ...emit, event: filler.fill(emit.event, { root: 'event', typed: false }) };
   if (emit.args) filled.args = filler.fill(emit.args, { root: 'args', typed: true });
-  if (emit.expect) filled.expect = filler.fill(emit.expect, { root: 'expect', typed: true });
+  if (emit.expect) {
+    const { events, ...rest } = emit.expect;
+    const expected = filler.fill(rest, { root: 'expect', typed: true });
+    // A name is text, whatever it reads as.
+    const named = events?.map(({ event, args }, index) => {
+      const root = `expect.events[${index}]`;
+      return {
+        event: filler.fill(event, { root: `${root}.event`, typed: false }),
+        ...(args && { args: filler.fill(args, { root: `${root}.args`, typed: true }) }),
+      };
+    });
+    filled.expect = { ...expected, ...(named && { events: named }) };
+  }
   return filled;
 }

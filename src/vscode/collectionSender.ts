@@ -3,29 +3,33 @@
  * Invariant: an emit goes only to a connection whose resolved profile (variables, secrets, TLS files, proxy) is its own as it is resolved
  * now. How the profile is written says nothing: `{{host}}` may stand for another server than a moment ago.
  */
-import * as vscode from 'vscode';
+import { systemClock } from '../base/clock.ts';
 import { UserError } from '../base/userError.ts';
-import { listEmits } from '../model/collection.ts';
-import { type CollectionStore, nameOf } from './collections/collectionStore.ts';
-import type { EmitResolver, ResolvedEmit } from './collections/resolveEmit.ts';
-import { pickOne } from './guarded/questions.ts';
+import type { ConnectionSummary } from '../protocol/shapes.ts';
+import type { EmitRepeats } from './collections/emitRepeats.ts';
+import type { ExpectResults } from './collections/expectResults.ts';
+import type { RepeatEnd } from './collections/repeat.ts';
+import type { EmitResolver, FilledEmit, ResolvedEmit } from './collections/resolveEmit.ts';
 import type { EmitResult, Inspector, PreparedProfile } from './inspector.ts';
 import { uriArgument } from './uriArgument.ts';
 
 export interface CollectionSenderParts {
   readonly inspector: Inspector;
   readonly resolver: EmitResolver;
-  readonly collections: CollectionStore;
+  readonly repeats: EmitRepeats;
+  readonly results: ExpectResults;
 }
 
 export interface SendRequest {
   readonly uri?: unknown;
+  /** The emit's name, with its folders before it. */
   readonly emit: string;
   readonly environment?: string | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
-export type SentEmit = EmitResult & { connectionId: string };
+/** Of a repeat: the last emit's result, and how many were sent. */
+export type SentEmit = Partial<EmitResult> & { connectionId: string; sent?: number };
 
 export class CollectionSender {
   readonly #parts: CollectionSenderParts;
@@ -38,44 +42,76 @@ export class CollectionSender {
     this.#parts = parts;
   }
 
-  /** @throws UserError that says what is missing and where */
-  async send({ uri, ...request }: SendRequest): Promise<SentEmit> {
-    const file = uriArgument(uri, 'the collection’s file, such as .socketio/api.socketio.json');
-    const resolved = await this.#parts.resolver.resolve({ uri: file, ...request });
-    const { args, event, ack, volatile, compress } = await resolved.fill();
-    const connectionId = await this.#connection(resolved);
-    const result = await this.#parts.inspector.send(
-      {
-        connectionId,
-        event,
-        ...(ack !== undefined && { ack }),
-        ...(volatile !== undefined && { volatile }),
-        ...(compress !== undefined && { compress }),
-      },
-      args,
-    );
-    return { ...result, connectionId };
+  /**
+   * Sends an emit; one that is repeated resolves once the last was sent.
+   * @throws UserError that says what is missing and where
+   */
+  async send(request: SendRequest): Promise<SentEmit> {
+    const target = await this.#resolve(request);
+    if (target.resolved.emit.repeat) {
+      const { connectionId, end } = await this.#repeat(target);
+      return { ...(await end), connectionId };
+    }
+    const filled = await target.resolved.fill();
+    const connectionId = await this.#connection(target.resolved);
+    return { ...(await this.#emit(target, connectionId, filled)), connectionId };
   }
 
-  /** Lets the person choose among all emits of the workspace; undefined when they give up. */
-  async askAndSend(): Promise<SentEmit | undefined> {
-    const { collections } = this.#parts;
-    await collections.load();
-    const items = collections.files.flatMap(({ uri, result }) =>
-      result.ok
-        ? listEmits(result.collection.emits).map(({ path, emit }) => ({
-            label: path,
-            description: emit.event,
-            detail: nameOf(uri),
-            uri,
-          }))
-        : [],
-    );
-    if (items.length === 0) {
-      throw new UserError('The workspace has no saved emits. Save one from the inspector with “Save to collection”.');
+  /**
+   * Begins to repeat an emit.
+   * @throws UserError for one that has no `repeat`
+   */
+  async startRepeat(request: SendRequest): Promise<{ repeatId: string }> {
+    const target = await this.#resolve(request);
+    if (!target.resolved.emit.repeat) {
+      throw new UserError(`“${target.emit}” has no “repeat”. Add one, such as "repeat": { "everyMs": 1000 }.`);
     }
-    const picked = await pickOne(items, { title: vscode.l10n.t('Send from collection') });
-    return picked && this.send({ uri: picked.uri, emit: picked.label });
+    const { repeatId } = await this.#repeat(target);
+    return { repeatId };
+  }
+
+  async #resolve({ uri, emit, ...more }: SendRequest): Promise<Target> {
+    const file = uriArgument(uri, 'the collection’s file, such as .socketio/api.socketio.json');
+    const resolved = await this.#parts.resolver.resolve({ uri: file, emit, ...more });
+    return { uri: file.toString(), emit, resolved };
+  }
+
+  async #emit(
+    { uri, emit: name }: Target,
+    connectionId: string,
+    { args, expect, ...emit }: FilledEmit,
+  ): Promise<EmitResult> {
+    const result = await this.#parts.inspector.send({ connectionId, ...emit }, args, expect);
+    if (result.expect) this.#parts.results.set(uri, name, result.expect);
+    return result;
+  }
+
+  /** All of it goes over one connection; what changes in the file meanwhile does not count. */
+  async #repeat(target: Target): Promise<{ repeatId: string; connectionId: string; end: Promise<RepeatEnd> }> {
+    const { resolved } = target;
+    const { inspector, repeats } = this.#parts;
+    const { count, everyMs } = resolved.emit.repeat ?? { count: 1, everyMs: 0 };
+    // A variable without a value is told before a connection is opened.
+    let first: FilledEmit | undefined = await resolved.fill();
+    const connectionId = await this.#connection(resolved);
+    const isIt = (connection: ConnectionSummary): boolean => connection.connectionId === connectionId;
+    const started = repeats.start(target, {
+      clock: systemClock,
+      count,
+      everyMs,
+      connection: {
+        current: () => inspector.connections.find(isIt),
+        ask: async () => (await inspector.listConnections()).find(isIt),
+        onDidChange: inspector.onDidChange,
+      },
+      fill: async () => {
+        const filled = first ?? (await resolved.fill());
+        first = undefined;
+        return filled;
+      },
+      send: (filled) => this.#emit(target, connectionId, filled),
+    });
+    return { ...started, connectionId };
   }
 
   /** Emits at the same time to the same server share one attempt. */
@@ -107,6 +143,14 @@ export class CollectionSender {
     const { connectionId } = await inspector.openPrepared(prepared, (id) => this.#opened.add(id));
     return connectionId;
   }
+}
+
+/** What is sent. */
+interface Target {
+  /** The collection's file, as text. */
+  readonly uri: string;
+  readonly emit: string;
+  readonly resolved: ResolvedEmit;
 }
 
 /** Lists show the collection's key of a connection that has no name. */

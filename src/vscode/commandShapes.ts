@@ -37,6 +37,22 @@ export const sendFromCollection = v.object({
   environment: v.optional(v.string()),
   variables: v.optional(v.record(v.string(), variable)),
 });
+/** A node of the tree names its emit. */
+export const stopRepeat = v.pipe(
+  v.object({ repeatId: v.optional(id), uri: v.optional(v.string()), emit: v.optional(v.string()) }),
+  v.check(
+    ({ repeatId, uri, emit }) => repeatId !== undefined || (uri !== undefined && emit !== undefined),
+    'repeatId: names the repeat',
+  ),
+);
+/** A node of the tree names a collection, whose environment a person is asked for. */
+export const selectEnvironment = v.union(
+  [
+    v.object({ uri: v.optional(v.unknown()), environment: v.nullable(v.string()) }),
+    v.object({ type: v.literal('file'), uri: v.string() }),
+  ],
+  'environment: must be the name of one, or null for none',
+);
 export const saveSession = v.object({
   connectionId: v.optional(id),
   filter: v.optional(v.string()),

@@ -6,9 +6,9 @@ import * as vscode from 'vscode';
 import { sessionSuffix } from '../model/sessionFile.ts';
 import { forPerson } from './caller.ts';
 import type { CommandName } from './commandNames.ts';
-import { checked, connectionIdOf, type EmitResult, type Inspector } from './inspector.ts';
+import { checked, connectionIdOf, type Inspector } from './inspector.ts';
 import * as shape from './commandShapes.ts';
-import type { CollectionSender, SentEmit } from './collectionSender.ts';
+import { type CollectionCommandParts, collectionCommands } from './collections/collectionCommands.ts';
 import { askMarker } from './entryActions.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import { showError, withProgress } from './guarded/messages.ts';
@@ -28,7 +28,7 @@ export interface CommandParts {
   readonly panel: InspectorPanel;
   readonly demo: DemoProcess;
   readonly recents: RecentUrls;
-  readonly sender: CollectionSender;
+  readonly collectionParts: Omit<CollectionCommandParts, 'showConnection'>;
   readonly sessions: SessionSaver;
   readonly vault: Pick<SecretVault, 'forget' | 'askAndForget'>;
   readonly log: vscode.LogOutputChannel;
@@ -42,18 +42,11 @@ export interface Command {
 }
 
 export function commandTable(parts: CommandParts): Readonly<Record<CommandName, Command>> {
-  const { inspector, panel, demo, recents, sender, sessions, vault, log } = parts;
+  const { inspector, panel, demo, recents, sessions, vault, log } = parts;
   const chosen = (): Promise<string | undefined> => askConnection(inspector.connections);
   const reveal = (connectionId: string): void => {
     panel.show();
     panel.whenReady((channel) => channel.notify(panelReveal, { connectionId }));
-  };
-  /** Says in passing what became of it, and turns a panel that is open to its connection. */
-  const told = ({ connectionId, ...result }: SentEmit): EmitResult => {
-    const took = result.latencyMs === undefined ? '' : ` (${Math.round(result.latencyMs)} ms)`;
-    flashStatus('radio-tower', `${result.delivery ?? 'sent'}${took}`);
-    panel.whenReady((channel) => channel.notify(panelReveal, { connectionId }));
-    return result;
   };
   const onConnection = (run: (input: { connectionId: string }) => Promise<unknown>): Command => ({
     run: (input) => run(checked(shape.connectionRef, input)),
@@ -168,13 +161,10 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
       run: (input) => openSession(uriArgument(named(input), `a session file, such as bug.${sessionSuffix}`)),
       ask: () => askAndOpenSession(),
     },
-    sendFromCollection: {
-      run: async (input) => told(await sender.send(checked(shape.sendFromCollection, input))),
-      ask: async () => {
-        const sent = await sender.askAndSend();
-        return sent && told(sent);
-      },
-    },
+    ...collectionCommands({
+      ...parts.collectionParts,
+      showConnection: (connectionId) => panel.whenReady((channel) => channel.notify(panelReveal, { connectionId })),
+    }),
     forgetSecret: {
       run: async (input) => {
         const { name, uri, origin } = checked(shape.forgetSecret, input);

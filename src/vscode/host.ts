@@ -1,5 +1,6 @@
 /** The composition root: builds the parts and joins them, nothing else. Made when the first of them is used; nothing runs before it is needed. */
 import * as vscode from 'vscode';
+import { systemClock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import type { ParserName } from '../model/parserLimits.ts';
 import type { ConnectionSummary } from '../protocol/shapes.ts';
@@ -10,7 +11,9 @@ import { CollectionScopes, type ReadSecret } from './collections/collectionScope
 import { registerCollectionMenu } from './collections/collectionMenu.ts';
 import { CollectionStore } from './collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from './collections/collectionsTree.ts';
+import { EmitRepeats } from './collections/emitRepeats.ts';
 import { EnvironmentChoice } from './collections/environmentChoice.ts';
+import { ExpectResults } from './collections/expectResults.ts';
 import { EmitResolver } from './collections/resolveEmit.ts';
 import { EmitSaver } from './collections/saveEmit.ts';
 import { registerArgumentMenu } from './argumentMenu.ts';
@@ -93,7 +96,9 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   );
   const resolver = new EmitResolver(scopes);
   const saver = new EmitSaver({ collections, environments, storeSecret: (use, value) => vault.store(use, value) });
-  const sender = new CollectionSender({ inspector, resolver, collections });
+  const repeats = store.add(new EmitRepeats(systemClock));
+  const results = store.add(new ExpectResults());
+  const sender = new CollectionSender({ inspector, resolver, repeats, results });
 
   const sessions = new SessionSaver(inspector);
 
@@ -117,7 +122,9 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const connectionsTree = store.add(
     new ConnectionsTree(inspector, views.connections, () => views.connectionsChanged()),
   );
-  const collectionsTree = store.add(new CollectionsTree(collections, () => views.collectionsChanged()));
+  const collectionsTree = store.add(
+    new CollectionsTree({ collections, environments, repeats, results }, () => views.collectionsChanged()),
+  );
   store.add(new StatusBar(inspector));
   store.add(registerTimelineMenu(tellPage));
   store.add(registerBytesMenu(tellPage));
@@ -125,7 +132,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   store.add(registerArgumentMenu(tellPage));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
-  const commands = commandTable({ inspector, panel, demo, recents, sender, sessions, vault, log });
+  const collectionParts = { collections, environments, sender, repeats };
+  const commands = commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionParts });
   store.add(registerCollectionMenu(commands.sendFromCollection));
   return {
     commands,

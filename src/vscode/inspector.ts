@@ -10,6 +10,7 @@ import { Emitter, type Event } from '../base/emitter.ts';
 import { UserError } from '../base/userError.ts';
 import type { Delivery } from '../model/delivery.ts';
 import type { Entry } from '../model/entry.ts';
+import type { ExpectResult } from '../model/matcher/expectation.ts';
 import type { Network } from '../model/network.ts';
 import { formatPayload } from '../model/payload.ts';
 import { type PackedPayload, packPayload, unpackPayload } from '../model/packedPayload.ts';
@@ -37,6 +38,8 @@ export interface EmitResult {
   latencyMs?: number;
   args?: unknown[];
   reason?: string;
+  /** Whether it was as expected, where something was. */
+  expect?: ExpectResult;
 }
 
 export interface Opened {
@@ -165,17 +168,22 @@ export class Inspector implements Disposable {
     return this.send(emit, await this.#parts.readArgs(args ?? []));
   }
 
-  /** Emits with arguments that are values already. */
-  async send(emit: Omit<shape.EmitRequest, 'args'>, args: readonly unknown[]): Promise<EmitResult> {
-    const result = await this.sendPacked(emit, packPayload(args), 'decided');
-    return { ...result, ...(result.args && { args: notationOf(result.args) }) } as EmitResult;
+  /** Emits with arguments that are values already; `expect` is the JSON text of what is expected of it. */
+  async send(emit: Omit<shape.EmitRequest, 'args'>, args: readonly unknown[], expect?: string): Promise<EmitResult> {
+    const result = await this.sendPacked(emit, packPayload(args), 'decided', expect);
+    return {
+      ...result,
+      ...(result.args && { args: notationOf(result.args) }),
+      ...(result.expect && { expect: expectResultOf(result.expect) }),
+    } as EmitResult;
   }
 
   sendPacked(
     { connectionId, event, ack, volatile, compress }: Omit<shape.EmitRequest, 'args'>,
     args: PackedPayload,
     until: 'recorded' | 'decided',
-  ): Promise<{ seq: number; delivery?: Delivery | undefined; args?: PackedPayload | undefined }> {
+    expect?: string,
+  ): Promise<m.SentEmit> {
     const asked = ack === true ? {} : ack === false ? undefined : ack;
     return this.#ask(m.emitSend, {
       connectionId,
@@ -185,6 +193,7 @@ export class Inspector implements Disposable {
       ...(volatile !== undefined && { volatile }),
       ...(compress !== undefined && { compress }),
       until,
+      ...(expect !== undefined && { expect }),
     });
   }
 
@@ -333,6 +342,15 @@ export function connectionIdOf(error: unknown): string | undefined {
   const data = error instanceof ChannelError ? error.data : undefined;
   if (typeof data !== 'object' || data === null || !('connectionId' in data)) return undefined;
   return typeof data.connectionId === 'string' ? data.connectionId : undefined;
+}
+
+/** The values that came as text. */
+function expectResultOf({ status, path = '', ...texts }: NonNullable<m.SentEmit['expect']>): ExpectResult {
+  if (status === 'passed') return { status };
+  const [expected, actual] = [texts.expected, texts.actual].map((text) =>
+    text === undefined ? undefined : (JSON.parse(text) as unknown),
+  );
+  return { status, path, ...(expected !== undefined && { expected }), ...(actual !== undefined && { actual }) };
 }
 
 function notationOf(packed: PackedPayload): unknown[] {

@@ -1,10 +1,21 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { type Emit, type Folder, isFolder } from '../../model/collection.ts';
+import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { TextFault } from '../../model/payloadText.ts';
 import { treeItem } from '../guarded/views.ts';
 import { sendCommand } from './collectionMenu.ts';
 import { type CollectionFile, type CollectionStore, nameOf } from './collectionStore.ts';
+import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
+import type { EnvironmentChoice } from './environmentChoice.ts';
+import { type ExpectResults, expectText } from './expectResults.ts';
+
+export interface CollectionsTreeParts {
+  readonly collections: CollectionStore;
+  readonly environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
+  readonly repeats: Pick<EmitRepeats, 'running' | 'onDidChange'>;
+  readonly results: Pick<ExpectResults, 'get' | 'onDidChange'>;
+}
 
 interface Place {
   /** Unique in the tree, and the same after a change elsewhere. */
@@ -20,26 +31,32 @@ export type CollectionNode = FileNode | FolderNode | EmitNode;
 
 /** The view "Collections": each file with its folders and emits. A click on an emit sends it, one on a faulty file shows the fault. */
 export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>, vscode.Disposable {
-  readonly #collections: CollectionStore;
+  readonly #parts: CollectionsTreeParts;
   readonly #store = new DisposableStore();
 
-  constructor(collections: CollectionStore, changed: () => void) {
-    this.#collections = collections;
-    this.#store.add(collections.onDidChange(changed));
+  constructor(parts: CollectionsTreeParts, changed: () => void) {
+    this.#parts = parts;
+    const { collections, environments, repeats, results } = parts;
+    for (const { onDidChange } of [collections, environments, repeats, results]) this.#store.add(onDidChange(changed));
   }
 
   async getChildren(node?: CollectionNode): Promise<CollectionNode[]> {
     if (node) return childrenOf(node);
-    await this.#collections.load();
-    return this.#collections.files.map((file) => {
+    const { collections } = this.#parts;
+    await collections.load();
+    return collections.files.map((file) => {
       const uri = file.uri.toString();
       return { type: 'file', id: uri, uri, file };
     });
   }
 
   getTreeItem(node: CollectionNode): vscode.TreeItem {
-    if (node.type === 'file') return fileItem(node);
-    return node.type === 'folder' ? folderItem(node) : emitItem(node);
+    const { environments, repeats, results } = this.#parts;
+    if (node.type === 'file') return fileItem(node, environments.selected(node.file.uri));
+    if (node.type === 'folder') return folderItem(node);
+    const { uri, emit } = node;
+    const running = repeats.running.filter((repeat) => repeat.uri === uri && repeat.emit === emit);
+    return emitItem(node, { running, result: results.get(uri, emit) });
   }
 
   dispose(): void {
@@ -62,17 +79,22 @@ function nodesOf({ id, uri }: Place, items: readonly (Emit | Folder)[], prefix: 
   });
 }
 
-function fileItem({ id, file: { uri, result } }: FileNode): vscode.TreeItem {
+function fileItem({ id, file: { uri, result } }: FileNode, environment: string | undefined): vscode.TreeItem {
   if (!result.ok) return faultItem(id, uri, result.fault);
-  const { name, description } = result.collection;
+  const { name, description, environments = {} } = result.collection;
+  const isThere = environment === undefined || Object.hasOwn(environments, environment);
+  const selected = isThere ? environment : vscode.l10n.t('{0} (not in the file any more)', environment);
+  const inEnvironment =
+    selected === undefined ? undefined : vscode.l10n.t('Emits are sent in the environment {0}', selected);
   return treeItem({
     id,
     label: name,
-    description: nameOf(uri),
-    tooltip: [description, nameOf(uri)].filter(Boolean).join('\n'),
-    spoken: `${name}, ${nameOf(uri)}`,
-    icon: new vscode.ThemeIcon('notebook'),
-    contextValue: 'collection',
+    description: [selected, nameOf(uri)].filter(Boolean).join(' · '),
+    tooltip: [description, inEnvironment, nameOf(uri)].filter(Boolean).join('\n'),
+    spoken: [name, inEnvironment, nameOf(uri)].filter(Boolean).join(', '),
+    icon: new vscode.ThemeIcon(isThere ? 'notebook' : 'warning'),
+    contextValue:
+      environment !== undefined || Object.keys(environments).length > 0 ? 'collection.environments' : 'collection',
     state: vscode.TreeItemCollapsibleState.Expanded,
   });
 }
@@ -103,26 +125,54 @@ function folderItem({ id, folder }: FolderNode): vscode.TreeItem {
   });
 }
 
-function emitItem({
-  id,
-  uri,
-  emit,
-  item: { name, event, ack, volatile, connection, description },
-}: EmitNode): vscode.TreeItem {
-  const flags = [ack !== undefined && ack !== false && 'ack', volatile === true && 'volatile'];
-  const summary = [event !== name && event, ...flags].filter(Boolean).join(' · ');
+/** What an emit does and what was found when it was last sent. */
+interface EmitActivity {
+  readonly running: readonly RunningRepeat[];
+  readonly result: ExpectResult | undefined;
+}
+
+function emitItem({ id, uri, emit, item: saved }: EmitNode, activity: EmitActivity): vscode.TreeItem {
+  const { name, event, connection, description } = saved;
+  const { running, result } = activity;
+  const summary = [event !== name && event, ...flagsOf(saved), ...activityTexts(activity)].filter(Boolean).join(' · ');
+  const about = [description, vscode.l10n.t('Emits “{0}” on {1}', event, connection), result && expectText(result)];
   return treeItem({
     id,
     label: name,
     description: summary,
-    tooltip: [description, vscode.l10n.t('Emits “{0}” on {1}', event, connection)].filter(Boolean).join('\n'),
+    tooltip: about.filter(Boolean).join('\n'),
     spoken: [name, summary].filter(Boolean).join(', '),
-    icon: new vscode.ThemeIcon('symbol-event'),
-    contextValue: 'emit',
-    command: {
-      command: sendCommand,
-      title: vscode.l10n.t('Send'),
-      arguments: [{ uri, emit }],
-    },
+    icon: iconOf(activity),
+    contextValue: running.length > 0 ? 'emit.repeating' : saved.repeat ? 'emit.repeat' : 'emit',
+    // A second click ends what the first began.
+    command:
+      running.length > 0
+        ? { command: 'socketioInspector.stopRepeat', title: vscode.l10n.t('Stop'), arguments: [{ uri, emit }] }
+        : { command: sendCommand, title: vscode.l10n.t('Send'), arguments: [{ uri, emit }] },
   });
+}
+
+function flagsOf({ ack, volatile, repeat }: Emit): string[] {
+  const flags = [ack !== undefined && ack !== false && 'ack', volatile === true && 'volatile'];
+  if (repeat)
+    flags.push(repeat.count === undefined ? `every ${repeat.everyMs} ms` : `${repeat.count} × ${repeat.everyMs} ms`);
+  return flags.filter((flag) => flag !== false);
+}
+
+function activityTexts({ running, result }: EmitActivity): string[] {
+  const sent = running.reduce((sum, repeat) => sum + repeat.sent, 0);
+  const repeating = running.length > 0 ? [vscode.l10n.t('repeating, {0} sent', sent)] : [];
+  if (!result) return repeating;
+  return [
+    ...repeating,
+    result.status === 'passed' ? vscode.l10n.t('passed') : vscode.l10n.t('failed at {0}', result.path),
+  ];
+}
+
+function iconOf({ running, result }: EmitActivity): vscode.ThemeIcon {
+  if (running.length > 0) return new vscode.ThemeIcon('sync~spin');
+  if (!result) return new vscode.ThemeIcon('symbol-event');
+  return result.status === 'passed'
+    ? new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'))
+    : new vscode.ThemeIcon('error', new vscode.ThemeColor('testing.iconFailed'));
 }

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { type Emit, findEmit, listEmits } from '../../model/collection.ts';
+import { type Emit, expectOf, findEmit, listEmits } from '../../model/collection.ts';
 import { connectionOf, fillEmit } from '../../model/collectionFill.ts';
+import { type ExpectNotation, parseExpectation } from '../../model/matcher/expectation.ts';
 import { countingSources, resolveProfile } from '../../model/resolvedProfile.ts';
 import type { VariableFiller } from '../../model/variables.ts';
 import type { OpenableProfile } from '../profileResolver.ts';
 import type { CollectionScope, CollectionScopes, ScopeRequest } from './collectionScope.ts';
 import { nameOf } from './collectionStore.ts';
-import { parseWithFiles } from './workspaceFiles.ts';
+import { parseWithFiles, withFilesInline } from './workspaceFiles.ts';
 
 /** What is sent: variables and secrets filled in, files read. */
 export interface FilledEmit {
@@ -18,6 +19,8 @@ export interface FilledEmit {
   readonly ack?: boolean | { timeoutMs?: number | undefined } | undefined;
   readonly volatile?: boolean | undefined;
   readonly compress?: boolean | undefined;
+  /** JSON text of what is expected of it. */
+  readonly expect?: string | undefined;
 }
 
 export interface ResolveRequest extends ScopeRequest {
@@ -46,9 +49,7 @@ export class EmitResolver {
     }
     const saved = connectionOf(collection, emit);
     const root = `connections.${emit.connection}`;
-    // What the emit expects is for tests; it need not be filled in to be sent.
-    const { expect: _, ...toSend } = emit;
-    const secrets = await scope.secrets(saved, [toSend.event, toSend.args], root);
+    const secrets = await scope.secrets(saved, [emit.event, emit.args, emit.expect], root);
     const filler = scope.filler(secrets, this.#sources);
     const profile: OpenableProfile = {
       ...resolveProfile(saved, { scope: scope.variables, secrets, filler, root }),
@@ -56,7 +57,7 @@ export class EmitResolver {
       environment: scope.environment,
     };
     const next = (): VariableFiller => scope.filler(secrets, this.#sources);
-    return new ResolvedEmit(profile, toSend, { scope, first: filler, next });
+    return new ResolvedEmit(profile, emit, { scope, first: filler, next });
   }
 }
 
@@ -88,8 +89,15 @@ export class ResolvedEmit {
   async fill(): Promise<FilledEmit> {
     const filler = this.#first ?? this.#next();
     this.#first = undefined;
-    const { event, args = [], ack, volatile, compress } = fillEmit(this.emit, filler);
+    const { event, args = [], ack, volatile, compress, expect } = fillEmit(this.emit, filler);
     const values = (await parseWithFiles(args, this.#base, { root: 'args' })) as unknown[];
-    return { event, args: values, ack, volatile, compress };
+    return { event, args: values, ack, volatile, compress, expect: expect && (await this.#expected(expect)) };
+  }
+
+  /** @throws MatcherError for what is no matcher now that its variables are filled in */
+  async #expected(expect: NonNullable<Emit['expect']>): Promise<string> {
+    const notation = (await withFilesInline(expectOf(expect), this.#base)) as ExpectNotation;
+    parseExpectation(notation, { root: 'expect' });
+    return JSON.stringify(notation);
   }
 }

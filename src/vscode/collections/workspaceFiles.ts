@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { OutsideFolderError, readFileInside } from '../../files/fileInside.ts';
 import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
-import { filePaths } from '../../model/collectionArgs.ts';
+import { filePaths, inlineFiles } from '../../model/collectionArgs.ts';
 import { type ParseOptions, parsePayload } from '../../model/payload.ts';
 import { readFile } from '../readFile.ts';
 
@@ -24,17 +24,28 @@ export async function parseWithFiles(
   options: ParseOptions = {},
 ): Promise<unknown> {
   // What is wrong with the rest is said before a file is read.
-  const withoutFiles = parsePayload(notation, { ...options, file: () => new Uint8Array() });
-  const files = filePaths(notation);
-  if (files.length === 0) return withoutFiles;
+  parsePayload(notation, { ...options, file: () => new Uint8Array() });
+  const file = await filesOf(notation, base);
+  return parsePayload(notation, { ...options, file });
+}
+
+/**
+ * Payload notation or a matcher with the bytes of its files in their place.
+ * @throws UserError for a file that cannot or may not be read
+ */
+export async function withFilesInline(notation: unknown, base: vscode.Uri): Promise<unknown> {
+  return inlineFiles(notation, await filesOf(notation, base));
+}
+
+/** The bytes of the files that a notation refers to, by their paths. */
+async function filesOf(notation: unknown, base: vscode.Uri | undefined): Promise<(path: string) => Uint8Array> {
   const bytes = new Map<string, Uint8Array>();
-  for (const file of files) bytes.set(file, await readWorkspaceFile(file, base));
-  const file = (name: string): Uint8Array => {
+  for (const file of filePaths(notation)) bytes.set(file, await readWorkspaceFile(file, base));
+  return (name) => {
     const content = bytes.get(name);
     if (!content) throw new UserError(`The file “${name}” was not read.`);
     return content;
   };
-  return parsePayload(notation, { ...options, file });
 }
 
 /** @throws UserError that says what stands in the way */

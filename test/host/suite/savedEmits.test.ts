@@ -63,6 +63,8 @@ function answering(...answers: ((given: { value?: string; items?: readonly vscod
   };
 }
 
+const quiet = (): { dispose(): void } => ({ dispose: () => undefined });
+
 /** With secrets that nobody is asked for. */
 function resolverOf(collections: CollectionStore, secret: (name: string) => string): EmitResolver {
   const state: vscode.Memento = { keys: () => [], get: () => undefined, update: () => Promise.resolve() };
@@ -144,7 +146,15 @@ describe('the collections of the workspace', () => {
     ];
     await writeFile(at('.socketio', 'a.socketio.json'), collection('A', emits));
     await writeFile(at('.socketio', 'b.socketio.json'), '{\n  "version": 1,\n  "name": 5 }');
-    const tree = new CollectionsTree(store, () => undefined);
+    const tree = new CollectionsTree(
+      {
+        collections: store,
+        environments: { selected: () => undefined, onDidChange: quiet },
+        repeats: { running: [], onDidChange: quiet },
+        results: { get: () => undefined, onDidChange: quiet },
+      },
+      () => undefined,
+    );
     const item = (node: CollectionNode | undefined): vscode.TreeItem => {
       assert.ok(node);
       return tree.getTreeItem(node);

@@ -34,7 +34,20 @@ describe('the schema of collection files', () => {
         volatile: true,
         compress: true,
         repeat: { count: 1, everyMs: 0 },
-        expect: { ack: [], within: 1, events: [{ event: 'e' }], delivery: 'sent' },
+        expect: {
+          ack: [{ a: { $gt: 1, $lt: 5 }, $$b: [{ $any: true }], c: { $hex: '00' } }, { $exact: { a: 1 } }],
+          withinMs: 1,
+          latencyMs: { $lt: 100 },
+          events: [
+            { event: 'e' },
+            {
+              event: 'f',
+              args: [{ $oneOf: [1, { $type: 'string' }] }, { $not: { $contains: 'x' } }, { $near: [1, 2] }],
+            },
+            { event: 'g', args: [{ $regex: '/a/i', $length: { $gte: 1 } }, { $gt: { $date: '2026-01-01' } }, '{{x}}'] },
+          ],
+          delivery: 'acknowledged',
+        },
         description: 'd',
         replays: {
           outage: {
@@ -49,6 +62,8 @@ describe('the schema of collection files', () => {
       }),
     ],
     ['a URL with a variable', whole({}, { url: '{{server}}' })],
+    ['a repeat without end', whole({ repeat: { everyMs: 5 } })],
+    ['the former name of a time', whole({ expect: { within: 5, events: [] } })],
     ['retries with a time', whole({}, { url: 'wss://h', retries: 1, ackTimeoutMs: 5 })],
     [
       'any notation',
@@ -84,6 +99,12 @@ describe('the schema of collection files', () => {
     ['arguments that are no list', whole({ args: {} })],
     ['an ack that is none', whole({ ack: 5 })],
     ['no repetition', whole({ repeat: { count: 0, everyMs: 1 } })],
+    ['a repeat without a time', whole({ repeat: { count: 5 } })],
+    ['a matcher that is not known', whole({ expect: { ack: [{ a: { $foo: 1 } }] } })],
+    ['a matcher beside a key', whole({ expect: { ack: [{ $gt: 1, a: 1 }] } })],
+    ['a matcher that takes something else', whole({ expect: { latencyMs: { $gt: 'x' } } })],
+    ['a type that is not known', whole({ expect: { events: [{ event: 'e', args: [{ $type: 'int' }] }] } })],
+    ['a delivery that there is not', whole({ expect: { delivery: 'delivered' } })],
     ['a folder without emits', { version: 1, name: 'n', connections: {}, emits: [{ folder: 'f' }] }],
     [
       'a fault in a folder',

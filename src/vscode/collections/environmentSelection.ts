@@ -1,0 +1,71 @@
+/** Selecting the environment of a collection, by a program or a person. */
+import * as vscode from 'vscode';
+import { UserError } from '../../base/userError.ts';
+import { pickOne } from '../guarded/questions.ts';
+import { type CollectionStore, nameOf } from './collectionStore.ts';
+import { type EnvironmentChoice, environmentOf } from './environmentChoice.ts';
+
+/**
+ * @param uri the collection's file; every collection of the workspace that has the environment when left out
+ * @throws UserError that lists the environments that there are
+ */
+export async function selectEnvironment(
+  collections: CollectionStore,
+  choice: EnvironmentChoice,
+  { uri, environment }: { uri?: vscode.Uri | undefined; environment: string | null },
+): Promise<void> {
+  if (uri) {
+    // Even of a file that cannot be read any more the selection can be taken back.
+    if (environment !== null) environmentOf(await collections.read(uri), environment);
+    return choice.select(uri, environment);
+  }
+  await collections.load();
+  const known = collections.files.flatMap(({ uri: file, result }) =>
+    result.ok ? [{ file, names: Object.keys(result.collection.environments ?? {}) }] : [],
+  );
+  if (environment === null) {
+    for (const { uri: file } of collections.files) await choice.select(file, null);
+    return;
+  }
+  const having = known.filter(({ names }) => names.includes(environment));
+  if (having.length === 0) {
+    const all = [...new Set(known.flatMap(({ names }) => names))].join(', ') || 'none';
+    throw new UserError(`No collection of the workspace has an environment “${environment}”. There are: ${all}.`);
+  }
+  for (const { file } of having) await choice.select(file, environment);
+}
+
+/** Asks a person which environment of which collection. */
+export async function askEnvironment(
+  collections: CollectionStore,
+  choice: EnvironmentChoice,
+  uri?: vscode.Uri,
+): Promise<void> {
+  const file = uri ?? (await askCollection(collections, choice));
+  if (!file) return;
+  const { environments = {} } = await collections.read(file);
+  const selected = choice.selected(file);
+  const current = (name: string | undefined): string => (name === selected ? vscode.l10n.t('selected') : '');
+  const none = { label: vscode.l10n.t('No environment'), description: current(undefined), environment: null };
+  const items = Object.keys(environments).map((name) => ({
+    label: name,
+    description: current(name),
+    environment: name,
+  }));
+  const picked = await pickOne([...items, none], { title: vscode.l10n.t('Environment of {0}', nameOf(file)) });
+  if (picked) await choice.select(file, picked.environment);
+}
+
+async function askCollection(collections: CollectionStore, choice: EnvironmentChoice): Promise<vscode.Uri | undefined> {
+  await collections.load();
+  const items = collections.files.flatMap(({ uri, result }) =>
+    result.ok && (result.collection.environments || choice.selected(uri) !== undefined)
+      ? [{ label: result.collection.name, description: nameOf(uri), detail: choice.selected(uri) ?? '', uri }]
+      : [],
+  );
+  if (items.length === 0) {
+    throw new UserError('No collection of the workspace has environments. Add “environments” to its file.');
+  }
+  if (items.length === 1) return items[0]?.uri;
+  return (await pickOne(items, { title: vscode.l10n.t('Select environment') }))?.uri;
+}

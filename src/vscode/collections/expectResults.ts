@@ -1,0 +1,48 @@
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { ExpectResult } from '../../model/matcher/expectation.ts';
+
+const maxResults = 1000;
+
+/** Whether each emit was as expected when it was last sent: for the tree, as long as the window is open. */
+export class ExpectResults implements Disposable {
+  readonly #change = new Emitter<void>();
+  readonly onDidChange = this.#change.event;
+  readonly #results = new Map<string, ExpectResult>();
+
+  /** @param emit with its folders before it; @param uri of the collection's file, as text */
+  get(uri: string, emit: string): ExpectResult | undefined {
+    return this.#results.get(keyOf(uri, emit));
+  }
+
+  set(uri: string, emit: string, result: ExpectResult): void {
+    const key = keyOf(uri, emit);
+    this.#results.delete(key);
+    this.#results.set(key, result);
+    const [oldest] = this.#results.keys();
+    if (this.#results.size > maxResults && oldest !== undefined) this.#results.delete(oldest);
+    this.#change.fire();
+  }
+
+  dispose(): void {
+    this.#change.dispose();
+  }
+}
+
+function keyOf(uri: string, emit: string): string {
+  return JSON.stringify([uri, emit]);
+}
+
+/** The result as a sentence: "Expected ack.0.status to be "ok"; it is "no"." Long values are cut. */
+export function expectText(result: ExpectResult): string {
+  if (result.status === 'passed') return 'As expected.';
+  const expected = 'expected' in result ? cut(result.expected) : 'nothing';
+  return `Not as expected at ${result.path}: expected ${expected}, received ${'actual' in result ? cut(result.actual) : 'nothing'}.`;
+}
+
+const longest = 200;
+
+function cut(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}

@@ -1,0 +1,165 @@
+// `repeat`, `expect` and `environments` of collections, by the commands that a program calls, against a real server.
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspector, refusalOf, run, workspaceFolder } from './support/inspector.ts';
+
+describe('running saved emits', () => {
+  let server: TestServer;
+  let other: TestServer;
+  let folder: string;
+  const uri = '.socketio/runs.socketio.json';
+
+  before(async () => {
+    folder = join(workspaceFolder().fsPath, '.socketio');
+    await mkdir(folder, { recursive: true });
+    const setup: NonNullable<Parameters<typeof startServer>[0]>['setup'] = (io) => {
+      io.on('connection', (socket) => {
+        socket.on('ask', (n: number, ack: (answer: unknown) => void) => ack({ n, even: n % 2 === 0 }));
+        socket.on('drop', () => void socket.disconnect(true));
+        socket.on('tell', () => void socket.emit('told', { n: 1 }));
+      });
+    };
+    [server, other] = await Promise.all([startServer({ setup }), startServer({ setup })]);
+    await writeFile(
+      join(folder, 'runs.socketio.json'),
+      JSON.stringify({
+        version: 1,
+        name: 'Runs',
+        variables: { host: server.url, wanted: '1' },
+        environments: { here: { wanted: '2' }, other: { host: other.url } },
+        connections: { main: { url: '{{host}}', reconnection: { enabled: false } } },
+        emits: [
+          {
+            name: 'Burst',
+            connection: 'main',
+            event: 'burst',
+            args: ['{{$counter}}', '{{$uuid}}'],
+            repeat: { count: 20, everyMs: 0 },
+          },
+          { name: 'Endless', connection: 'main', event: 'endless', repeat: { everyMs: 0 } },
+          { name: 'Seldom', connection: 'main', event: 'seldom', repeat: { everyMs: 3_600_000 } },
+          { name: 'Once', connection: 'main', event: 'once' },
+          { name: 'Drop', connection: 'main', event: 'drop', repeat: { count: 100_000, everyMs: 1 } },
+          {
+            name: 'Ask',
+            connection: 'main',
+            event: 'ask',
+            args: [2],
+            ack: true,
+            expect: { ack: [{ n: '{{wanted}}', even: { $any: true } }] },
+          },
+          {
+            name: 'Ask often',
+            connection: 'main',
+            event: 'ask',
+            args: ['{{$counter}}'],
+            ack: true,
+            repeat: { count: 4, everyMs: 0 },
+            expect: { ack: [{ even: true }] },
+          },
+          {
+            name: 'Tell',
+            connection: 'main',
+            event: 'tell',
+            expect: { events: [{ event: 'told', args: [{ n: { $lte: '{{wanted}}' } }] }] },
+          },
+          { name: 'Where', connection: 'main', event: 'where' },
+        ],
+      }),
+    );
+  });
+  after(async () => {
+    await run('selectEnvironment', { uri, environment: null });
+    await Promise.all([server.close(), other.close()]);
+    await rm(folder, { recursive: true });
+  });
+  beforeEach(() => {
+    server.recorder.clear();
+    other.recorder.clear();
+  });
+  afterEach(async () => {
+    for (const { connectionId } of await inspector.list()) await run('removeConnection', { connectionId });
+  });
+
+  type Sent = { sent?: number; delivery?: string; expect?: unknown };
+  const send = (emit: string, more: object = {}) => inspector.send({ uri, emit, ...more }) as Promise<Sent>;
+
+  it('repeats an emit as often as it says, the counter going on', async () => {
+    const { sent, delivery, expect } = await send('Burst');
+    assert.deepEqual([sent, delivery, expect], [20, 'sent', undefined]);
+    await server.recorder.waitFor('burst', 20);
+    const received = server.recorder.named('burst').map(({ args }) => args);
+    const first = Number(received[0]?.[0]);
+    assert.deepEqual(
+      received.map(([n]) => n),
+      received.map((_, index) => first + index),
+    );
+    assert.equal(new Set(received.map(([, uuid]) => uuid)).size, 20);
+  });
+
+  it('repeats without end until it is stopped, one at once and one that waits for its time', async () => {
+    for (const emit of ['Endless', 'Seldom']) {
+      const { repeatId } = (await run('startRepeat', { uri, emit })) as { repeatId: string };
+      await server.recorder.waitFor(emit.toLowerCase(), emit === 'Endless' ? 50 : 1);
+      const { sent } = (await run('stopRepeat', { repeatId })) as { sent: number };
+      await server.recorder.waitFor(emit.toLowerCase(), sent);
+      assert.ok(emit === 'Endless' ? sent >= 50 : sent === 1);
+      assert.deepEqual(await run('stopRepeat', { repeatId }), { sent }, 'one that has ended is known still');
+    }
+    assert.match((await refusalOf(run('stopRepeat', { repeatId: 'r999' }))).message, /no repeat “r999”/);
+    assert.match((await refusalOf(run('startRepeat', { uri, emit: 'Once' }))).message, /“Once” has no “repeat”/);
+  });
+
+  it('ends a repeat whose connection is gone, and says how many were sent', async () => {
+    assert.match((await refusalOf(send('Drop'))).message, /The repeat of “Drop” ended after \d+ emits\. /);
+    const endless = refusalOf(send('Endless'));
+    await server.recorder.waitFor('endless', 10);
+    for (const { connectionId } of await inspector.list()) await run('removeConnection', { connectionId });
+    assert.match((await endless).message, /ended after \d+ emits\. /);
+  });
+
+  it('checks what is expected, and returns the difference', async () => {
+    assert.deepEqual((await send('Ask')).expect, { status: 'failed', path: 'ack.0.n', expected: 1, actual: 2 });
+    assert.deepEqual((await send('Ask', { variables: { wanted: 2 } })).expect, { status: 'passed' });
+    assert.deepEqual((await send('Ask', { environment: 'here' })).expect, { status: 'passed' });
+    assert.deepEqual((await send('Tell')).expect, { status: 'passed' });
+    assert.match(
+      (await refusalOf(send('Tell', { variables: { wanted: 'x' } }))).message,
+      /“\$lte” takes a number or a date/,
+    );
+    const often = await send('Ask often');
+    assert.equal(often.sent, 4);
+    assert.deepEqual(often.expect, { status: 'failed', path: 'ack.0.even', expected: true, actual: false });
+  });
+
+  it('sends in the environment that is selected, and never without one that is gone', async () => {
+    await send('Where');
+    await server.recorder.waitFor('where');
+    await run('selectEnvironment', { environment: 'other' });
+    await send('Where');
+    await other.recorder.waitFor('where');
+    await send('Where', { environment: 'here' });
+    await server.recorder.waitFor('where', 2);
+    const unknown = await refusalOf(run('selectEnvironment', { uri, environment: 'nowhere' }));
+    assert.match(unknown.message, /no environment “nowhere”\. It has: here, other\./);
+    assert.match(
+      (await refusalOf(run('selectEnvironment', { environment: 'nowhere' }))).message,
+      /There are: here, other/,
+    );
+    assert.match((await refusalOf(run('selectEnvironment', { uri }))).message, /environment: must be the name/);
+    const gone = {
+      version: 1,
+      name: 'Runs',
+      variables: { host: server.url },
+      connections: { main: { url: '{{host}}' } },
+    };
+    const emits = [{ name: 'Where', connection: 'main', event: 'where' }];
+    await writeFile(join(folder, 'runs.socketio.json'), JSON.stringify({ ...gone, emits }));
+    assert.match((await refusalOf(send('Where'))).message, /no environment “other”\. It has: none/);
+    await run('selectEnvironment', { uri, environment: null });
+    await send('Where');
+    await server.recorder.waitFor('where', 3);
+  });
+});

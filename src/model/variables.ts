@@ -49,6 +49,18 @@ export interface FillOptions {
   readonly typed: boolean;
 }
 
+/** What stands in {"$hex": …} and its kin is text by definition, unlike what a matcher such as {"$gt": …} takes. */
+const textNotations: ReadonlySet<string> = new Set([
+  '$binary',
+  '$hex',
+  '$file',
+  '$date',
+  '$undefined',
+  '$number',
+  '$buffer',
+  '$regex',
+  '$type',
+]);
 const reference = /\{\{([^{}]*)\}\}/g;
 const secretPrefix = 'secret:';
 const longestText = 16 * 1024 * 1024;
@@ -97,8 +109,7 @@ export class VariableFiller {
     return mapTexts(value, (text, path) => {
       const where = new Where(path, options.root);
       const alone = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1]?.trim();
-      // What stands in {"$hex": …} and its kind is text by definition.
-      const mayBeTyped = options.typed && alone !== undefined && !/^\$(?!\$)/.test(String(path?.key ?? ''));
+      const mayBeTyped = options.typed && alone !== undefined && !textNotations.has(String(path?.key ?? ''));
       if (!mayBeTyped) return this.#fillText(text, where, []);
       if (alone.startsWith(secretPrefix)) return this.#secret(alone, where);
       return typedValue(this.#fillText(text, where, []));

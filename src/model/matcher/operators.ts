@@ -1,6 +1,7 @@
 /** The keys of matchers, each with what it takes and when it holds. */
 import { absent, type Difference, matches, type Matcher, type MatchPath } from './matcher.ts';
-import { compareNumbers, doubleOf, isNumber, kindOf, lengthOf, orderOf, valueKinds } from './values.ts';
+import { compareNumbers, isNumber } from '../numbers/exactNumber.ts';
+import { doubleOf, kindOf, lengthOf, orderOf, valueKinds } from './values.ts';
 
 /** Reads what an operator takes. */
 export interface OperandReader {

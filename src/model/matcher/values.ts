@@ -1,4 +1,5 @@
 /** What matchers ask of values: their kind, their equality, their order. */
+import { compareNumbers, type ExactNumber, isNumber } from '../numbers/exactNumber.ts';
 import { bytesOf } from '../payload.ts';
 import { absent } from './matcher.ts';
 
@@ -69,15 +70,7 @@ export function lengthOf(value: unknown): number | undefined {
   return typeof value === 'object' && value !== null ? bytesOf(value)?.length : undefined;
 }
 
-export function isNumber(value: unknown): value is number {
-  return typeof value === 'number';
-}
-
-export function compareNumbers(one: number, other: number): number {
-  return one === other ? 0 : one - other;
-}
-
 /** The nearest ordinary number. */
-export function doubleOf(value: number): number {
-  return value;
+export function doubleOf(value: number | ExactNumber): number {
+  return typeof value === 'number' ? value : value.asDouble;
 }

@@ -29,6 +29,25 @@ const variables = {
 };
 
 describe('VariableFiller', () => {
+  it('gives matchers numbers, and notations and patterns text', () => {
+    const value = {
+      $gt: '{{n}}',
+      $near: ['{{n}}', 1],
+      $hex: '{{n}}',
+      $number: '{{n}}',
+      $regex: '{{n}}',
+      $type: '{{n}}',
+    };
+    expect(filler({ variables: { n: '12' } }).fill(value, { root: 'x', typed: true })).toEqual({
+      $gt: 12,
+      $near: [12, 1],
+      $hex: '12',
+      $number: '12',
+      $regex: '12',
+      $type: '12',
+    });
+  });
+
   it.each<[given: unknown, filled: unknown]>([
     ['no variables', 'no variables'],
     ['{{host}}', 'localhost'],

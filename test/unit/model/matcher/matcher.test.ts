@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { ExactNumber } from '../../../../src/model/numbers/exactNumber.ts';
 import { absent, matchPathText, notationOf } from '../../../../src/model/matcher/matcher.ts';
 import { MatcherError, parseMatcher } from '../../../../src/model/matcher/parseMatcher.ts';
 
+const big = new ExactNumber('899068272867328065');
 const bytes = new Uint8Array([1, 2]);
 const date = new Date('2026-01-02T03:04:05.000Z');
 
@@ -26,6 +28,9 @@ describe('parseMatcher', () => {
     [{ $number: '-0' }, -0],
     [{ a: { $any: true } }, { a: null }],
     [{ a: { $any: true } }, { a: undefined }],
+    [{ $number: '899068272867328065' }, big],
+    [{ $gt: { $number: '899068272867328064' } }, big],
+    [{ $lt: { $number: '899068272867328066' }, $type: 'number' }, big],
     [{ $type: 'string' }, ''],
     [{ $type: 'number' }, NaN],
     [{ $type: 'boolean' }, false],
@@ -71,6 +76,8 @@ describe('parseMatcher', () => {
     [1, '1', '', 1, '1'],
     [null, undefined, '', null, { $undefined: true }],
     [{ $number: '-0' }, 0, '', { $number: '-0' }, 0],
+    [{ $number: '899068272867328066' }, big, '', { $number: '899068272867328066' }, { $number: '899068272867328065' }],
+    [899068272867328100, big, '', 899068272867328100, { $number: '899068272867328065' }],
     [{}, [], '', {}, []],
     [{}, bytes, '', {}, { $binary: 'AQI=' }],
     [{}, null, '', {}, null],

@@ -2,10 +2,12 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { type Emit, listEmits } from '../../model/collection.ts';
+import { mayAsk } from '../caller.ts';
 import type { CommandName } from '../commandNames.ts';
 import type { Command } from '../commands.ts';
 import * as shape from '../commandShapes.ts';
 import type { CollectionSender, SentEmit } from '../collectionSender.ts';
+import { showError } from '../guarded/messages.ts';
 import { pickOne } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
 import { checked } from '../inspector.ts';
@@ -35,9 +37,11 @@ export function collectionCommands(parts: CollectionCommandParts): Readonly<Reco
   /** Says in passing what became of it, and turns a panel that is open to its connection. */
   const told = ({ connectionId, ...result }: SentEmit): Omit<SentEmit, 'connectionId'> => {
     const { expect } = result;
-    if (expect)
+    if (expect) {
       flashStatus(expect.status === 'passed' ? 'pass' : 'error', `${deliveryText(result)}. ${expectText(expect)}`);
-    else flashStatus('radio-tower', deliveryText(result));
+      // A program has the result, and reads it.
+      if (expect.status === 'failed' && mayAsk()) showError(new UserError(expectText(expect)));
+    } else flashStatus('radio-tower', deliveryText(result));
     parts.showConnection(connectionId);
     return result;
   };

@@ -175,13 +175,13 @@ export class ConnectionStory {
   }
 
   /** More is known about the last end. */
-  explained(raw: Cause): void {
+  explained(raw: Cause, told = this.#lastTold): void {
     const cause = this.masked(raw);
     if (this.#state === 'connected' || !mayReplace(this.#cause, cause)) return;
     this.#cause = this.#explained = cause;
     this.#explainedOpen = true;
     this.#reason = cause.reason;
-    if (this.#lastTold !== undefined) this.#log.amend(this.#lastTold, { facts: { reason: cause.reason } });
+    if (told !== undefined) this.#log.amend(told, { facts: { reason: cause.reason } });
     this.#changed();
   }
 
@@ -194,7 +194,14 @@ export class ConnectionStory {
     this.#unwatch();
     const cause = this.#strongest(this.masked(raw));
     this.#turn('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
-    this.#decide(cause, data);
+    if (!raw.better) return this.#decide(cause, data);
+    const told = this.#lastTold;
+    // Who asks meanwhile waits for another attempt.
+    const asked = this.#waiting.splice(0);
+    void raw.better.then((better) => {
+      if (better) this.explained(better, told);
+      this.#decide(better ? this.masked(better) : cause, data, asked);
+    });
   }
 
   /** It goes on with another protocol; the attempt is not decided by that. */
@@ -396,11 +403,11 @@ export class ConnectionStory {
       .seq;
   }
 
-  #decide(cause: Cause, data?: unknown): void {
+  #decide(cause: Cause, data?: unknown, asked = this.#waiting.splice(0)): void {
     const url = briefUrl(this.#profile.url);
     const shown = data === undefined ? undefined : this.#redactor.data(data);
     const text = `Could not connect to ${url}. ${cause.reason}${cause.detail ? ` (${cause.detail})` : ''}`;
-    for (const { reject, limit } of this.#waiting.splice(0)) {
+    for (const { reject, limit } of asked) {
       limit.dispose();
       reject(
         new UserError(text, {

@@ -82,6 +82,8 @@ export interface Cause extends StoredCause {
   readonly silent?: boolean | undefined;
   /** The server showed by its answer that it speaks this protocol, and not the one it was spoken to with. */
   readonly speaks?: Protocol | undefined;
+  /** A stronger cause, when one more look at the address shows one. */
+  readonly better?: Promise<Cause | undefined> | undefined;
 }
 
 export interface IncomingEvent {

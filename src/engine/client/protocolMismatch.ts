@@ -38,11 +38,12 @@ const openOfEngine4 = /^0\{"sid"/;
  * Recognises a Socket.IO 3 or 4 server without `allowEIO3` by how it answers client 2. Over polling it says so with HTTP 400; the
  * first of them, 3.0, does not look and opens. On websocket it writes an HTTP answer into the websocket, whose "H" is no valid first
  * byte of a frame.
+ * @param answer body of the first poll
  */
-export function speaksV4(error: unknown): Cause | undefined {
+export function speaksV4(error: unknown, answer?: string): Cause | undefined {
   const { message, description, context } = (error ?? {}) as Raw;
   const said = (description as { message?: unknown } | undefined)?.message;
-  const body = context?.responseText ?? '';
+  const body = context?.responseText ?? answer ?? '';
   const frame = typeof said === 'string' && /RSV1 must be clear/.test(said) ? said : undefined;
   const opened = message === 'server error' && openOfEngine4.test(body);
   if (!/Unsupported protocol version/.test(body) && !opened && frame === undefined) return undefined;

@@ -11,12 +11,16 @@ import type { ConnectionProfile } from '../../../model/profile.ts';
 import { basicAuthorization, readServerUrl } from '../../../model/serverUrl.ts';
 import { proxyUrl, withoutPassword } from '../../../model/proxyUrl.ts';
 import type { Cause } from '../inspectedClient.ts';
+import { probeAddress } from './addressProbe.ts';
 import { CookieJar } from './cookieJar.ts';
 import { networkCause, networkEndCause } from './networkFault.ts';
 import { goodbyeMs } from './pollRequests.ts';
 import { ProxiedAgent } from './proxiedAgent.ts';
 import { proxySecureSettings, secureSettings } from './secureSettings.ts';
 import { SocketAgent } from './socketAgent.ts';
+
+/** A client that tries again and again does not look each time. */
+const lookMs = 10_000;
 
 export interface NetworkOptions extends Disposable {
   /** For the client's option of that name. */
@@ -31,6 +35,8 @@ export interface NetworkOptions extends Disposable {
    * client's word, `error` what it told beside.
    */
   explainEnd(reason: string, error: unknown): Cause | undefined;
+  /** The cause of a connect error, with what one more look at the address shows: a port that speaks TLS, the other loopback address. */
+  looked(cause: Cause, error: unknown): Cause;
   /** Why the last request failed: some clients keep it to themselves. */
   readonly lastError: Error | undefined;
   /** Values of the server's cookies that are kept. */
@@ -55,6 +61,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   const parts = { secure, cookies, headers, timeoutMs: profile.timeoutMs ?? 20_000 };
   const agent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
   const route = { proxy: proxy && withoutPassword(proxy.url), secure: secureTarget, path: profile.path };
+  let look: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;
   return {
     agent,
     get lastError() {
@@ -71,6 +78,18 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
       networkCause(error, route) ??
       (isSilent(error) ? networkCause(agent.lastError, route) : undefined) ??
       (error instanceof Error && error.message === 'timeout' ? disturbedTimeout(agent, 'answer') : undefined),
+    looked(cause, error) {
+      if (cause.code === 'connect.noAnswer' && isTimeout(error) && !way && agent.reached) {
+        const path = profile.path ?? '/socket.io';
+        return explain('connect.noAnswer', { ...cause.params, accepted: true, path }, { detail: cause.detail });
+      }
+      if (way || disturbs(agent.conditions.current)) return cause;
+      const now = performance.now();
+      if (!look || look.code !== cause.code || now - look.at > lookMs) {
+        look = { code: cause.code, at: now, better: probeAddress(cause, profile.url) };
+      }
+      return look.better ? { ...cause, better: look.better } : cause;
+    },
     explainEnd(reason, error) {
       const { cut } = agent.conditions;
       if (cut && /^transport (?:close|error)$/.test(reason)) return { ...cut.cause, detail: reason };
@@ -87,6 +106,10 @@ function proxyOf(profile: ConnectionProfile, network: Network | undefined): Netw
   if (network?.proxy) return network.proxy;
   const own = profile.proxy?.trim();
   return own ? { url: proxyUrl(own, 'proxy') } : undefined;
+}
+
+function isTimeout(error: unknown): boolean {
+  return error === 'timeout' || (error instanceof Error && error.message === 'timeout');
 }
 
 /** A transport failed, and the client does not say why. */

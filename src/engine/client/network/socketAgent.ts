@@ -47,6 +47,8 @@ export class SocketAgent extends http.Agent {
   #asking: http.ClientRequest | undefined;
   /** Why the last request failed. Not every client says it in its own error. */
   lastError: Error | undefined;
+  /** The last request that needed a connection got one, of TLS too where the target speaks it. */
+  reached = false;
 
   constructor({ secure, tunnel, cookies, headers = {}, timeoutMs }: SocketAgentParts) {
     super({ keepAlive: true, ...secure });
@@ -67,6 +69,7 @@ export class SocketAgent extends http.Agent {
       return;
     }
     this.lastError = undefined;
+    this.reached = false;
     request.once('error', (error) => (this.lastError = error));
     for (const [name, value] of this.#headers) request.setHeader(name, value);
     this.#cookies?.serve(request);
@@ -136,7 +139,9 @@ export class SocketAgent extends http.Agent {
 
   #connect(options: http.ClientRequestArgs): net.Socket {
     const direct = options as net.TcpNetConnectOpts;
-    return this.conditions.adopt(readFairly(this.#secure ? tls.connect(direct) : net.connect(direct)));
+    const socket = this.#secure ? tls.connect(direct) : net.connect(direct);
+    socket.once(this.#secure ? 'secureConnect' : 'connect', () => (this.reached = true));
+    return this.conditions.adopt(readFairly(socket));
   }
 
   /** A proxy that never answers would keep its socket for ever. */

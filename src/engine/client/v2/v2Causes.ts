@@ -6,10 +6,16 @@ import { speaksV4 } from '../protocolMismatch.ts';
 import { answerOf, connectErrorCause, disconnectCause } from '../v4/causes.ts';
 
 /** Reads a connect_error now: the HTTP body is gone once the client's callback returned. */
-export function v2ConnectErrorCause(error: unknown, profile: ConnectionProfile, network: NetworkOptions): Cause {
+export function v2ConnectErrorCause(
+  error: unknown,
+  profile: ConnectionProfile,
+  network: NetworkOptions,
+  answer: string | undefined,
+): Cause {
   // Client 4 makes an Error of it.
   const raw = error === 'timeout' ? new Error('timeout') : error;
-  return network.explain(raw) ?? speaksV4(raw) ?? connectErrorCause(raw, profile);
+  const cause = network.explain(raw) ?? speaksV4(raw, answer) ?? connectErrorCause(raw, profile, answer);
+  return network.looked(cause, raw);
 }
 
 export interface V2End {

@@ -77,6 +77,8 @@ export class V2Client implements InspectedClient {
   #end: V2End | undefined;
   #closeFrame: V2End['frame'];
   #closePacket = false;
+  /** Body of the first poll. */
+  #answer: string | undefined;
   #refusedUpgrade: ResponseContext | undefined;
   #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
   /** What was wrong with a packet for which the client ended this connection. */
@@ -246,7 +248,7 @@ export class V2Client implements InspectedClient {
       if (!this.#socket.connected) this.#tell((l) => l.onOpened());
     });
     manager.on('connect_error', (error: unknown) => {
-      const cause = v2ConnectErrorCause(error, this.#profile, this.#network);
+      const cause = v2ConnectErrorCause(error, this.#profile, this.#network, this.#answer);
       this.#tell((l) => l.onConnectError(cause, manager.reconnection(), undefined));
     });
     manager.on('reconnect_attempt', (attempt: number) => this.#tell((l) => l.onReconnecting(attempt, this.#delay)));
@@ -276,7 +278,11 @@ export class V2Client implements InspectedClient {
         if (packet.type === 'ping' && !this.#socket.connected) this.#pinged();
       },
       packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
-      payload: (packet) => this.#raw(packet),
+      payload: (packet) => {
+        const { dir, data } = packet;
+        if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening') this.#answer = data;
+        this.#raw(packet);
+      },
       written: (packet) => this.#tap.written(packet),
       writeEnded: (packet, end) => this.#tap.writeEnded(packet, end),
       closed: (code, reason) => (this.#closeFrame = { code, reason }),
@@ -285,7 +291,7 @@ export class V2Client implements InspectedClient {
   }
 
   #watchEngine(engine: V2Engine): void {
-    this.#end = this.#unreadable = undefined;
+    this.#end = this.#unreadable = this.#answer = undefined;
     this.#closeFrame = undefined;
     this.#closePacket = false;
     this.#refusedUpgrade = undefined;

@@ -39,8 +39,8 @@ const systemCauses: Readonly<Record<string, readonly [code: CauseCode, params?: 
   ERR_TLS_CERT_ALTNAME_INVALID: ['connect.tlsWrongHost'],
 };
 
-/** Reads a connect_error now: the HTTP body is gone once the client's callback returned. */
-export function connectErrorCause(error: unknown, profile: ConnectionProfile): Cause {
+/** @param first body of the first poll, which the client could not read */
+export function connectErrorCause(error: unknown, profile: ConnectionProfile, first?: string): Cause {
   if (typeof error === 'string') return explain('client.notStarted', { said: error });
   const raw = (error ?? {}) as Raw;
   const message = raw.message ?? 'unknown error';
@@ -48,6 +48,7 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile): C
 
   const system = systemCode(raw);
   if (system !== undefined) {
+    if (system.startsWith('HPE_')) return explain('connect.notHttp', {}, { detail: systemText(raw) ?? system });
     const [code, params] = systemCauses[system] ?? ['connect.system', { systemCode: system }];
     return explain(code, params, { detail: systemText(raw) ?? system });
   }
@@ -57,8 +58,12 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile): C
   const answer = answerOf(raw);
   if (answer) return answerCause(answer, { profile });
   if (/v2\.x/.test(message)) return explain('protocol.serverIsV2', {}, { detail: message });
+  if (message === 'server error' && first !== undefined) return answerCause({ status: 200, body: first }, { profile });
   if (message === 'server error') {
     return explain('connect.notSocketIo', {}, { detail: withBody(raw.code ?? message, body) });
+  }
+  if (/socket hang up|aborted|closed before the connection was established/i.test(systemText(raw) ?? '')) {
+    return explain('connect.closedEarly', {}, { detail: systemText(raw) });
   }
   if (raw.type === 'TransportError') {
     return explain('connect.transportFailed', { message }, { detail: systemText(raw) ?? withBody(message, body) });
@@ -83,6 +88,8 @@ function systemCode(raw: Raw): string | undefined {
   const description = raw.description as { error?: { code?: unknown; errors?: { code?: unknown }[] } } | undefined;
   const code = description?.error?.code ?? description?.error?.errors?.[0]?.code;
   if (typeof code === 'string') return code;
+  const parser = (raw.context?.statusText as { code?: unknown } | undefined)?.code;
+  if (typeof parser === 'string' && parser.startsWith('HPE_')) return parser;
   const text = systemText(raw) ?? '';
   if (/socket hang up/.test(text)) return undefined;
   return (

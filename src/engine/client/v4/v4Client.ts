@@ -201,7 +201,7 @@ export class V4Client implements InspectedClient {
       this.#refusal = undefined;
       const cause = refusal
         ? refusalCause(refusal.sent, { namespace: this.#namespace })
-        : (mismatch ?? this.#transport.network.explain(error) ?? connectErrorCause(error, this.#profile));
+        : (mismatch ?? this.#connectError(error));
       // Over websocket the client leaves a connection open that leads nowhere.
       const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';
       const data = refusal ? dataOf(refusal.sent) : error.data;
@@ -224,6 +224,12 @@ export class V4Client implements InspectedClient {
       this.#tell((l) => l.onDisconnected(cause, retrying()));
       if (this.#drops.isLoop) this.#tryOtherParser(cause);
     });
+  }
+
+  #connectError(error: unknown): Cause {
+    const { network, answer } = this.#transport;
+    const cause = network.explain(error) ?? connectErrorCause(error, this.#profile, answer);
+    return network.looked(cause, error);
   }
 
   #opened(): void {

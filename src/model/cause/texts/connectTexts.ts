@@ -69,6 +69,11 @@ export const connectTexts = {
     message: () => 'The server closed the connection without an answer.',
     remedies: () => ['Check that it speaks the scheme of the URL (http or https), and that the path is right.'],
   },
+  'connect.notHttp': {
+    weight: 'general',
+    message: () => 'What listens at that address does not answer in HTTP.',
+    remedies: () => ['Check the port, and the scheme of the URL (http or https).'],
+  },
   'connect.httpsExpected': {
     weight: 'exact',
     message: () => 'The server speaks TLS at this port, and the URL does not ask for it.',

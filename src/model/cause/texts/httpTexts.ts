@@ -32,7 +32,7 @@ export const httpTexts = {
     message: (params) =>
       params['status'] === undefined
         ? 'The answer is not Socket.IO.'
-        : `The server answered with an ordinary page at ${path(params)}, not with Socket.IO (${http(params)})${said(params)}.`,
+        : `The server answered with an ordinary page at ${path(params)}, which is not Socket.IO (${http(params)})${said(params)}.`,
     remedies: (params) => [
       params['status'] === undefined
         ? 'Another kind of server may listen there, or a Socket.IO 2 server, or the path is another.'

@@ -1,0 +1,60 @@
+/**
+ * What one more connection shows about an address where none came about: does the other loopback address of this machine listen, does the
+ * port speak TLS? Nothing is sent but TLS's greeting, and the connection ends at once.
+ */
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { Cause } from '../inspectedClient.ts';
+
+const probeMs = 1500;
+const loopback = ['127.0.0.1', '::1'] as const;
+/** What a port that speaks TLS does to a request in plain text. */
+const maybeTls = new Set(['connect.closedEarly', 'connect.reset', 'connect.notHttp']);
+
+/** A stronger cause than this one, when there is one; undefined at once when there is nothing to find out. */
+export function probeAddress(cause: Cause, url: string): Promise<Cause | undefined> | undefined {
+  const target = URL.canParse(url) ? new URL(url) : undefined;
+  if (!target) return undefined;
+  const secure = /^(?:https|wss):$/.test(target.protocol);
+  const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
+  const port = Number(target.port || (secure ? 443 : 80));
+  if (cause.code === 'connect.refused') return otherLoopback(cause, target, host, port);
+  return !secure && maybeTls.has(cause.code) ? speaksTls(cause, target, host, port) : undefined;
+}
+
+function otherLoopback(cause: Cause, target: URL, host: string, port: number): Promise<Cause | undefined> | undefined {
+  if (host !== 'localhost' && !loopback.some((address) => address === host)) return undefined;
+  const others = loopback.filter((address) => address !== host);
+  const found = others.map(async (other) => {
+    const socket = net.connect({ host: other, port });
+    if (!(await opens(socket, 'connect'))) return undefined;
+    const url = new URL(target);
+    url.hostname = other === '::1' ? '[::1]' : other;
+    const facts = { address: host, other, url: `${url.protocol}//${url.host}` };
+    return explain('connect.loopbackFamily', facts, { detail: cause.detail });
+  });
+  return Promise.all(found).then((all) => all.find((one) => one !== undefined));
+}
+
+async function speaksTls(cause: Cause, target: URL, host: string, port: number): Promise<Cause | undefined> {
+  const named = net.isIP(host) === 0 && { servername: host };
+  // Whether it is to be trusted is not asked: nothing is sent.
+  const socket = tls.connect({ host, port, ...named, rejectUnauthorized: false });
+  if (!(await opens(socket, 'secureConnect'))) return undefined;
+  return explain('connect.httpsExpected', { url: `https://${target.host}` }, { detail: cause.detail });
+}
+
+function opens(socket: net.Socket, event: 'connect' | 'secureConnect'): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (is: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(is);
+    };
+    const timer = setTimeout(() => end(false), probeMs);
+    socket.once(event, () => end(true));
+    socket.on('error', () => end(false));
+    socket.once('close', () => end(false));
+  });
+}

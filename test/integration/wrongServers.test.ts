@@ -1,0 +1,158 @@
+import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Server } from 'socket.io';
+import { UserError } from '../../src/base/userError.ts';
+import type { StoredCause } from '../../src/model/cause/cause.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { startServer } from '../servers/testServer.ts';
+import { shown } from '../servers/tlsFiles.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+let harness: EngineHarness;
+const closers: (() => Promise<void>)[] = [];
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  harness.dispose();
+  for (const close of closers.splice(0)) await close();
+});
+
+async function listening(server: HttpServer | TcpServer, host = '127.0.0.1'): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, host, resolve);
+  });
+  closers.push(
+    () =>
+      new Promise((resolve) => {
+        for (const socket of sockets) socket.destroy();
+        server.close(() => resolve());
+      }),
+  );
+  return (server.address() as AddressInfo).port;
+}
+
+const page: RequestListener = (_request, response) => {
+  response
+    .writeHead(200, { 'content-type': 'text/html' })
+    .end(
+      '<!doctype html><html><head><title>My shop</title></head><body><div id="app">Loading the shop</div></body></html>',
+    );
+};
+
+describe.each(transports)('what is no Socket.IO server, over %s', (transport) => {
+  describe.each(['v4', 'v2', 'auto'] as const)('with protocol %s', (protocol) => {
+    async function refusal(
+      url: string,
+      more: Partial<ConnectionProfile> = {},
+    ): Promise<StoredCause & { message: string }> {
+      const connection = harness.open(url, {
+        transports: [transport],
+        protocol,
+        reconnection: { enabled: false },
+        ...more,
+      });
+      const error: unknown = await connection.connect().catch((reason: unknown) => reason);
+      if (!(error instanceof UserError)) throw new Error(`It is no refusal: ${String(error)}`);
+      const { cause } = error.data as { cause: StoredCause };
+      // The row and the status say the same as the rejection.
+      expect(connection.summary.cause).toEqual(cause);
+      const row = await harness.state(connection, 'connectError');
+      expect(error.message).toContain(row.reason ?? '?');
+      return { ...cause, message: error.message };
+    }
+
+    it('a single-page application that answers every path', async () => {
+      const port = await listening(createServer(page));
+      const { code, message } = await refusal(`http://127.0.0.1:${port}`);
+      // To a websocket a server without one answers with the same page.
+      expect(code).toBe('connect.notSocketIo');
+      expect(message).toMatch(/ordinary page at \/socket\.io.*HTTP 200.*My shop · Loading the shop/);
+      expect(message).not.toMatch(/<div/);
+    });
+
+    it('a server that takes the connection and never answers', async () => {
+      const port = await listening(createServer(() => undefined));
+      const { code, params, message } = await refusal(`http://127.0.0.1:${port}`, { timeoutMs: 600 });
+      expect([code, params?.['accepted']]).toEqual(['connect.noAnswer', true]);
+      expect(message).toMatch(/accepted the connection and sent nothing for \/socket\.io/);
+    });
+
+    it('an https port by http', async () => {
+      const port = await listening(createSecureServer(shown('server'), page));
+      const { code, message } = await refusal(`http://127.0.0.1:${port}`);
+      expect(code).toBe('connect.httpsExpected');
+      expect(message).toContain(`https://127.0.0.1:${port}`);
+    });
+
+    it('an http port by https', async () => {
+      const port = await listening(createServer(page));
+      expect((await refusal(`https://127.0.0.1:${port}`)).code).toBe('connect.httpExpected');
+    });
+
+    it('a port that speaks something else', async () => {
+      const port = await listening(createTcpServer((socket) => socket.end('220 smtp.example ESMTP\r\n')));
+      expect((await refusal(`http://127.0.0.1:${port}`)).code).toBe('connect.notHttp');
+    });
+
+    it('the other loopback address', async () => {
+      const port = await listening(createServer(page), '::1');
+      const { code, message, params } = await refusal(`http://127.0.0.1:${port}`);
+      expect(code).toBe('connect.loopbackFamily');
+      expect(params).toMatchObject({ address: '127.0.0.1', other: '::1', url: `http://[::1]:${port}` });
+      expect(message).toContain(`http://[::1]:${port}`);
+    });
+
+    it('nothing at all', async () => {
+      const port = await listening(createTcpServer());
+      for (const close of closers.splice(0)) await close();
+      expect((await refusal(`http://127.0.0.1:${port}`)).code).toBe('connect.refused');
+      expect((await refusal(`http://localhost:${port}`)).code).toBe('connect.refused');
+    });
+  });
+
+  it('localhost reaches a server on either address alone, or the address that is listened on is named', async () => {
+    for (const host of ['127.0.0.1', '::1']) {
+      const server = createServer();
+      const io = new Server(server, { serveClient: false });
+      const port = await listening(server, host);
+      const profile = { transports: [transport], reconnection: { enabled: false } };
+      const connection = harness.open(`http://localhost:${port}`, profile);
+      const isReached = await connection.connect().then(
+        () => true,
+        () => false,
+      );
+      // What localhost means is the machine's own affair: on some it is one of the two alone.
+      const url = `http://${host === '::1' ? '[::1]' : host}:${port}`;
+      if (isReached) expect(connection.state).toBe('connected');
+      else expect(connection.summary.cause).toMatchObject({ code: 'connect.loopbackFamily', params: { url } });
+      harness.engine.remove(connection.id);
+      io.engine.close();
+    }
+  });
+
+  it.each([
+    ['v4', {}],
+    ['v2', { protocol: 'v2' }],
+  ] as const)('the words of allowRequest (%s)', async (version, own) => {
+    const options = {
+      allowRequest: (_request: unknown, decide: (error: string | null, allow: boolean) => void) =>
+        decide('the origin is not on the list', false),
+    };
+    const server = await startServer({ version, options });
+    closers.push(() => server.close());
+    const connection = harness.open(server.url, { transports: [transport], reconnection: { enabled: false }, ...own });
+    const error: unknown = await connection.connect().catch((reason: unknown) => reason);
+    expect(String(error)).toMatch(/the origin is not on the list/);
+    expect(connection.summary.cause?.code).toMatch(/^handshake\.(?:forbidden|badRequest)$/);
+  });
+});

@@ -22,7 +22,7 @@ export default defineConfig({
     projects: [
       // Of those that go through many cases some take seconds while other suites run beside them.
       project('unit', 20_000),
-      project('integration', 30_000),
+      project('integration', 60_000),
       // Much of such a test is waiting for a page.
       project('webview', 60_000, { maxWorkers: 2 }),
       project('e2e', 240_000, { maxWorkers: 1 }),

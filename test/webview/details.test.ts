@@ -57,6 +57,18 @@ describe('the details', () => {
     expect(await row.getByRole('rowheader').innerText()).toBe('0000');
   });
 
+  it('shows a number that JavaScript changes as it was on the wire, and what an application reads instead', async () => {
+    for (const socket of server.sockets) socket.conn.write('2["tw",{"id":899068272867328065,"n":[1e400,0.1]}]');
+    await panel.row(/incoming, tw, .*899068272867328065/).click();
+    const id = item(/^id: 899068272867328065 JavaScript reads 899068272867328100$/);
+    await id.waitFor();
+    expect(await id.getByTitle('Applications in JavaScript read 899068272867328100.').count()).toBe(1);
+    await panel.textbox('Filter').fill('arg:0.id=899068272867328065');
+    await panel.row(/incoming, tw/).waitFor();
+    await panel.textbox('Filter').fill('899068272867328066');
+    await panel.row(/incoming, tw/).waitFor({ state: 'detached' });
+  });
+
   it('opens the tree by key', async () => {
     await panel.addArgument(1, 'JSON', '{"a": {"b": [1, {"c": null}]}}');
     await panel.emit('deep');

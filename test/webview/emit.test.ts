@@ -37,6 +37,17 @@ describe('the emit form', () => {
     await panel.row(/outgoing, hello, sent/).waitFor();
   });
 
+  it('sends numbers beyond 2^53 with every digit that was typed', async () => {
+    const wire: unknown[] = [];
+    for (const socket of server.sockets) socket.conn.on('packet', ({ data }: { data?: unknown }) => wire.push(data));
+    await panel.addArgument(1, 'JSON', '{"id": 899068272867328065, "n": [1e400, 1.50]}');
+    await panel.addArgument(2, 'Number', '899068272867328100');
+    await panel.emit('digits');
+    await server.recorder.waitFor('digits');
+    expect(wire).toContain('2["digits",{"id":899068272867328065,"n":[1e400,1.5]},899068272867328100]');
+    await panel.row(/outgoing, digits, .*899068272867328065.*899068272867328100|outgoing, digits, sent/).waitFor();
+  });
+
   it('sends an argument of every kind exactly', async () => {
     const content = Uint8Array.from([1, 2, 255]).buffer;
     panel.host.file = { name: 'logo.png', bytes: 3, content };

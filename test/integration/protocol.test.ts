@@ -5,7 +5,8 @@ import type { ConnectionProfile } from '../../src/model/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
-const goingOn = 'The server speaks Socket.IO 2. Going on with protocol v2.';
+const goingOn =
+  'The server speaks Socket.IO 2. The session that showed it is closed first; then the connection goes on with protocol v2.';
 const quick = { delayMs: 20, delayMaxMs: 20 };
 let harness: EngineHarness;
 const servers: { close(): Promise<void> }[] = [];
@@ -201,4 +202,65 @@ it.each<[what: string, profile: Partial<ConnectionProfile>, reason: RegExp]>([
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
     if (protocol === 'v2') expect(server.sockets).toHaveLength(0);
   }
+});
+
+describe.each(transports)('a Socket.IO 2 server that takes one session for each user, over %s first', (transport) => {
+  it('is connected to every time: the session of the trial has ended before the next begins', async () => {
+    let open = 0;
+    let refused = 0;
+    const server = await start({ version: 'v2' });
+    interface Engine {
+      on(event: 'connection', listener: (socket: { once(event: 'close', listener: () => void): void }) => void): void;
+    }
+    (server.io as unknown as { eio: Engine }).eio.on('connection', (socket) => {
+      open++;
+      if (open > 1) refused++;
+      socket.once('close', () => open--);
+    });
+    for (let count = 0; count < 20; count++) {
+      const connection = await harness.connected(server.url, {
+        transports: transport === 'polling' ? ['polling', 'websocket'] : ['websocket', 'polling'],
+      });
+      expect(connection.summary.state).toBe('connected');
+      connection.disconnect();
+      await expect.poll(() => open).toBe(0);
+      harness.engine.remove(connection.id);
+    }
+    expect(refused).toBe(0);
+  }, 60_000);
+});
+
+it('goes on when the server does not confirm the end of the trial, and not at all when the connection was removed', async () => {
+  const posts: string[] = [];
+  const opening = (sid: string): string => {
+    const packet = `0{"sid":"${sid}","upgrades":[],"pingInterval":25000,"pingTimeout":20000}`;
+    return `${packet.length}:${packet}2:40`;
+  };
+  // Answers like Socket.IO 2, and never to a POST.
+  const server = createServer((request, response) => {
+    if (request.method === 'POST') posts.push(request.url ?? '');
+    else if (request.url?.includes('EIO=4')) response.end(opening('trial'));
+    else if (!request.url?.includes('sid=')) response.end(opening('next'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push({
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const connection = harness.open(url, { transports: ['polling'] });
+  await connection.connect();
+  expect(connection.summary.state).toBe('connected');
+  expect(posts.join()).toContain('sid=trial');
+  const removed = harness.open(url, { transports: ['polling'] });
+  const outcome = removed.connect().then(
+    () => 'connected',
+    () => 'ended',
+  );
+  await expect.poll(() => posts.length).toBeGreaterThan(1);
+  harness.engine.remove(removed.id);
+  expect(await outcome).toBe('ended');
 });

@@ -16,6 +16,9 @@ import type {
 } from './inspectedClient.ts';
 import { v2RefusesEvent } from './v2/v2Refusals.ts';
 
+/** So long the next client waits for the server to confirm the end of the session before. */
+const maxGoodbyeMs = 2000;
+
 /** Makes the client of each protocol. That of Socket.IO 2 is loaded when it is needed first. */
 export interface ClientMakers {
   v4(listener: ClientListener): InspectedClient;
@@ -107,6 +110,10 @@ export class AutoClient implements InspectedClient {
 
   refuses(event: string): string | undefined {
     return this.#protocol === 'v2' || this.#profile.protocol === 'v2' ? v2RefusesEvent(event) : undefined;
+  }
+
+  whenQuiet(maxMs: number): Promise<void> {
+    return this.#inner.whenQuiet(maxMs);
   }
 
   get codec(): Codec {
@@ -207,7 +214,7 @@ export class AutoClient implements InspectedClient {
     this.#changedInVain = true;
     const server = speaks === 'v2' ? 'Socket.IO 2' : 'Socket.IO 3 or 4';
     this.#listener.onProtocolChanged(
-      explain('protocol.changed', { server, protocol: speaks }, { detail: cause.detail }),
+      explain('protocol.changed', { server, protocol: speaks, trial: speaks === 'v2' }, { detail: cause.detail }),
     );
     this.#change(speaks);
     return true;
@@ -216,8 +223,9 @@ export class AutoClient implements InspectedClient {
   #change(protocol: Protocol): void {
     this.#changing = true;
     // It would go on trying meanwhile.
-    this.#inner.disconnect();
-    void this.#load(protocol).then(
+    const before = this.#inner;
+    before.disconnect();
+    void this.#load(protocol, before).then(
       (next) => this.#replace(next, protocol),
       (error: unknown) => {
         this.#changing = false;
@@ -228,7 +236,9 @@ export class AutoClient implements InspectedClient {
     );
   }
 
-  async #load(protocol: Protocol): Promise<InspectedClient> {
+  async #load(protocol: Protocol, before: InspectedClient): Promise<InspectedClient> {
+    // A server with one session for each user would refuse the next one while the other is open. In the next turn: it is being closed now.
+    await Promise.resolve().then(() => before.whenQuiet(maxGoodbyeMs));
     const listener = this.#listenTo(protocol);
     return protocol === 'v2' ? this.#makers.v2(listener) : this.#makers.v4(listener);
   }

@@ -160,6 +160,8 @@ export interface InspectedClient extends Disposable {
   emit(emit: OutgoingEmit, key: EmitKey): void;
   /** Takes an emit out that waits in the client, for a connection or for its turn: it is never sent. */
   abandon(key: EmitKey): void;
+  /** Ends when none of its requests is under way and no websocket is open, in so many milliseconds at most. */
+  whenQuiet(maxMs: number): Promise<void>;
   /** Sends an acknowledgement; false when there is no connection to send it on. */
   reply(ackId: number, args: readonly unknown[]): boolean;
   /**

@@ -27,6 +27,8 @@ export interface NetworkOptions extends Disposable {
   readonly agent: http.Agent;
   /** The cause of a client's error in words, when it lies in a proxy or in TLS. */
   explain(error: unknown): Cause | undefined;
+  /** Ends when nothing is under way any more, in so many milliseconds at most. */
+  whenQuiet(maxMs: number): Promise<void>;
   readonly conditions: NetworkConditions;
   /** `tell` is called when they are in force, and nothing has come of it yet. */
   setConditions(conditions: NetworkConditions, tell: () => void): void;
@@ -73,6 +75,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     get conditions() {
       return agent.conditions.current;
     },
+    whenQuiet: (maxMs) => agent.whenQuiet(maxMs),
     setConditions: (conditions, tell) => agent.conditions.set(conditions, tell),
     explain: (error) =>
       networkCause(error, route) ??

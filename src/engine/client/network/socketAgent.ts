@@ -114,6 +114,31 @@ export class SocketAgent extends http.Agent {
     return true;
   }
 
+  /** Ends when every socket is idle or closed, in so many milliseconds at most. */
+  whenQuiet(maxMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const isQuiet = (): boolean => {
+        const idle = new Set<unknown>(Object.values(this.freeSockets).flat());
+        return [...this.conditions.sockets].every((socket) => idle.has(socket));
+      };
+      const look = (): void => {
+        // A socket that came free is kept, or not, before the next turn.
+        setImmediate(() => isQuiet() && end());
+      };
+      const end = (): void => {
+        clearTimeout(timer);
+        this.off('free', look);
+        for (const socket of watched) socket.off('close', look);
+        resolve();
+      };
+      const timer = setTimeout(end, maxMs);
+      const watched = [...this.conditions.sockets];
+      this.on('free', look);
+      for (const socket of watched) socket.on('close', look);
+      look();
+    });
+  }
+
   /** No more sockets are kept: what is under way (the client's goodbye) ends, and its socket with it. */
   retire(): void {
     this.#retired = true;

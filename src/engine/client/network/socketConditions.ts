@@ -40,6 +40,11 @@ export class SocketConditions {
   #current: NetworkConditions = {};
   #cut: OfflineFault | undefined;
 
+  /** Those that are open. */
+  get sockets(): Iterable<net.Socket> {
+    return this.#sockets.keys();
+  }
+
   get current(): NetworkConditions {
     return this.#current;
   }

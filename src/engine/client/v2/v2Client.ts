@@ -59,6 +59,9 @@ function prepared(args: readonly unknown[]): unknown[] {
   return [...markNumbers(withBuffers(args))];
 }
 
+/** Of the body of the first poll so much is kept. */
+const maxAnswer = 10_000;
+
 export class V2Client implements InspectedClient {
   readonly codec = 'v2';
   readonly refuses = v2RefusesEvent;
@@ -125,6 +128,10 @@ export class V2Client implements InspectedClient {
     // Between two attempts the client would leave its timer running, and a new connect would meet it.
     if (this.#manager.readyState === 'closed') this.#manager.cleanup?.();
     this.#socket.disconnect();
+  }
+
+  whenQuiet(maxMs: number): Promise<void> {
+    return this.#network.whenQuiet(maxMs);
   }
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
@@ -280,7 +287,8 @@ export class V2Client implements InspectedClient {
       packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
       payload: (packet) => {
         const { dir, data } = packet;
-        if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening') this.#answer = data;
+        if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening')
+          this.#answer = data.slice(0, maxAnswer);
         this.#raw(packet);
       },
       written: (packet) => this.#tap.written(packet),

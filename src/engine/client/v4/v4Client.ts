@@ -82,6 +82,10 @@ export class V4Client implements InspectedClient {
     this.#watchSocket();
   }
 
+  whenQuiet(maxMs: number): Promise<void> {
+    return this.#transport.network.whenQuiet(maxMs);
+  }
+
   get codec(): Codec {
     return this.#parser.codec;
   }

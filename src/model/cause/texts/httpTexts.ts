@@ -177,6 +177,8 @@ export const httpTexts = {
   'protocol.changed': {
     weight: 'exact',
     message: (params) =>
-      `The server speaks ${textOf(params, 'server')}. Going on with protocol ${textOf(params, 'protocol')}.`,
+      params['trial'] === true
+        ? `The server speaks ${textOf(params, 'server')}. The session that showed it is closed first; then the connection goes on with protocol ${textOf(params, 'protocol')}.`
+        : `The server speaks ${textOf(params, 'server')}. Going on with protocol ${textOf(params, 'protocol')}.`,
   },
 } as const satisfies Readonly<Record<string, CauseText>>;

@@ -21,6 +21,8 @@ export interface BareEngineOptions {
   readonly joined?: (session: BareSession) => void;
   /** The transport is open; nothing is answered unless `joined` is given too. */
   readonly opened?: (session: BareSession) => void;
+  /** Sent in answer to the CONNECT. */
+  readonly refusal?: string;
   /** The answer to every POST after the one that asks to be let in. */
   readonly post?: { readonly status: number; readonly body: string };
 }
@@ -90,6 +92,7 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
   }
 
   const join = (session: BareSession): void => {
+    if (options.refusal !== undefined) session.send(options.refusal);
     if (!options.joined) return;
     session.send(v2 ? '40' : '40{"sid":"joined"}');
     options.joined(session);

@@ -115,6 +115,7 @@ function payloadAt(text: string, type: string): number {
     if (comma < 0) return text.length;
     at = comma + 1;
   }
-  while (/\d/.test(text.charAt(at))) at++;
+  // A refusal has no id: a number in it is what the server said.
+  while (type !== '4' && /\d/.test(text.charAt(at))) at++;
   return at;
 }

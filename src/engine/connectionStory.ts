@@ -215,6 +215,8 @@ export class ConnectionStory {
   disconnected(raw: Cause, retrying: boolean): void {
     const cause = this.#strongest(this.masked(this.#withDebugger(this.#packetFaults.counted(raw))));
     this.#socketId = undefined;
+    // The next one begins with a transport of its own.
+    this.#transport = undefined;
     this.#unwatch();
     this.#turn('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     this.#decide(cause);

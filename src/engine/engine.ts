@@ -71,7 +71,7 @@ export class Engine implements Disposable {
     return [...this.#connections.values()].map((connection) => connection.summary);
   }
 
-  /** Of an engine before, whose entries are still there. */
+  /** Those of an engine before and those that were removed, whose entries are still there. */
   get former(): readonly NamedConnection[] {
     return this.#former;
   }
@@ -127,6 +127,9 @@ export class Engine implements Disposable {
   remove(id: string): void {
     const connection = this.connection(id);
     this.#connections.delete(id);
+    // Its entries stay, and are told by its name.
+    const { name, url, namespace } = connection.summary;
+    this.#former = [...this.#former, { connectionId: id, name, url, namespace }];
     connection.dispose();
     this.#change.fire({ removed: id });
     this.replays.connectionRemoved(id);

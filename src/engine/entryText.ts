@@ -1,5 +1,6 @@
 /** Entries as text, to be copied and compared: written in slices, and never longer than was asked for. */
 import { UserError } from '../base/userError.ts';
+import type { EntryFacts } from '../model/entry.ts';
 import { entryLabels } from '../model/entryLabels.ts';
 import type { Filter } from '../model/filter.ts';
 import { formatPayload } from '../model/payload.ts';
@@ -27,7 +28,8 @@ export async function entriesText(
   { selection, filter, format, maxBytes }: TextRequest,
 ): Promise<{ text: string; entries: number }> {
   const { connectionId, range } = selection;
-  const write = format === 'text' ? plainLine : entryJson;
+  const names = connectionId === undefined && log.connections.length > 1 ? namesOf(log) : undefined;
+  const write = format === 'text' ? (record: LogRecord) => plainLine(record, names) : entryJson;
   const parts: string[] = [];
   let first: LogRecord | undefined;
   let bytes = 0;
@@ -48,13 +50,13 @@ export async function entriesText(
   const entries = parts.length;
   if (format !== 'json') return { text: parts.join('\n') + (format === 'ndjson' && entries > 0 ? '\n' : ''), entries };
   if (entries !== 1 || !first) return { text: `[${parts.map((part) => `\n  ${part}`).join(',')}\n]`, entries };
-  const text = contentJson(first);
+  const text = contentJson(first, log.connections.length > 1);
   if (Buffer.byteLength(text) > maxBytes) throw tooLong(maxBytes, 0);
   return { text, entries };
 }
 
 /** What an entry carries: of an event its name and arguments, of a packet what was on the wire, of another line all that is known. */
-function contentJson(record: LogRecord): string {
+function contentJson(record: LogRecord, several: boolean): string {
   const { facts, body } = record;
   if (facts.kind === 'packet') {
     const text = body?.type === 'wire' ? body.packet.text : '';
@@ -64,8 +66,9 @@ function contentJson(record: LogRecord): string {
   if (isTooDeep(record)) return entryJson(record);
   const args = body ? formatPayload(argsOf(record)) : undefined;
   try {
-    const { event, recoveryOffset, beforeJoin } = facts;
-    return JSON.stringify({ event, args, recoveryOffset, beforeJoin }, null, 2);
+    const { event, recoveryOffset, beforeJoin, connectionId } = facts;
+    const from = several ? { connectionId } : {};
+    return JSON.stringify({ event, args, recoveryOffset, beforeJoin, ...from }, null, 2);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return entryJson(record);
@@ -73,7 +76,7 @@ function contentJson(record: LogRecord): string {
 }
 
 /** One line, whatever stands in it: the separators are nowhere else. */
-function plainLine(record: LogRecord): string {
+function plainLine(record: LogRecord, names: ReadonlyMap<string, string> | undefined): string {
   const { facts, body } = record;
   const { kind, state, text, reason, detail, error, dir, delivery, latencyMs, bytesWritten } = facts;
   const what = kind === 'event' ? (facts.event ?? '') : kind;
@@ -94,9 +97,20 @@ function plainLine(record: LogRecord): string {
     latencyMs === undefined ? undefined : `${latencyMs.toFixed(1)} ms`,
     bytesWritten === undefined ? undefined : `(${bytesWritten} bytes written)`,
   ];
-  const columns = [(facts.t / 1000).toFixed(3), dir ?? '', facts.namespace ?? '', what, carried];
+  const columns = [(facts.t / 1000).toFixed(3), dir ?? '', whereOf(facts, names), what, carried];
   if (became[0] !== undefined) columns.push(became.filter((part) => part !== undefined).join(' '));
   return columns.map((column) => column.replace(/[\t\r\n]+/g, ' ')).join('\t');
+}
+
+/** Its namespace, and its connection where entries of others may stand beside it. */
+function whereOf({ connectionId, namespace = '' }: EntryFacts, names: ReadonlyMap<string, string> | undefined): string {
+  if (!names || connectionId === '') return namespace;
+  return [names.get(connectionId) ?? connectionId, namespace].filter(Boolean).join(' ');
+}
+
+/** Names by ID; the ID tells those apart that are called the same. */
+function namesOf(log: CaptureLog): ReadonlyMap<string, string> {
+  return new Map(log.connections.map(({ connectionId, name }) => [connectionId, `${name} (${connectionId})`]));
 }
 
 function isWithin({ facts }: LogRecord, range: EntrySelection['range']): boolean {

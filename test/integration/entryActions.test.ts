@@ -84,11 +84,11 @@ describe('entries as text', () => {
   it('are, of one event, what is needed to emit it again', async () => {
     const [tick] = await read('event:tick');
     const { text: json } = await text('json', { seqs: [{ from: tick?.seq ?? 0, to: tick?.seq ?? 0 }] });
-    expect(JSON.parse(json)).toEqual({ event: 'tick', args: [1, 'a\tb'] });
+    expect(JSON.parse(json)).toMatchObject({ event: 'tick', args: [1, 'a\tb'] });
   });
 
   it('are lines of columns as plain text, whatever stands in them', async () => {
-    const { text: lines } = await text('text', { filter: 'event:tick' });
+    const { text: lines } = await text('text', { filter: 'event:tick', connectionId });
     expect(lines.split('\n').map((line) => line.split('\t').slice(1))).toEqual([
       ['in', '/', 'tick', '1,"a\\tb"'],
       ['in', '/', 'tick', '2,"a\\tb"'],
@@ -96,6 +96,23 @@ describe('entries as text', () => {
     ]);
     const { text: story } = await text('text', { filter: 'kind:connection' });
     expect(story).toMatch(/^\d+\.\d{3}\t\t.*\tconnection\tconnect/);
+  });
+
+  it('name their connection where there are several, removed ones too', async () => {
+    const profile = { url: server.url, name: 'twice' };
+    const first = await channel.request(m.connectionOpen, { profile });
+    const second = await channel.request(m.connectionOpen, { profile });
+    await channel.request(m.connectionRemove, { connectionId: first.connectionId });
+    const { text: lines } = await text('text', { filter: 'kind:connection connected' });
+    const where = lines.split('\n').map((line) => line.split('\t')[2]);
+    expect(where).toContain(`twice (${first.connectionId}) /`);
+    expect(where).toContain(`twice (${second.connectionId}) /`);
+    const [event] = await read('event:tick');
+    const { text: json } = await text('json', { seqs: [{ from: event?.seq ?? 0, to: event?.seq ?? 0 }] });
+    expect(JSON.parse(json)).toMatchObject({ connectionId });
+    const { former } = await channel.request(m.sessionSnapshot, {});
+    expect(former).toContainEqual(expect.objectContaining({ connectionId: first.connectionId, name: 'twice' }));
+    await channel.request(m.connectionRemove, second);
   });
 
   it('are refused when they would be longer than they may be', async () => {

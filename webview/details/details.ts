@@ -18,6 +18,7 @@ import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type Tab, tabs } from '../ui/tabs.ts';
+import { connectionTitles } from '../words/connectionWords.ts';
 import { AckTab } from './ackTab.ts';
 import { ArgumentTree } from './argumentTree.ts';
 import { entryHead } from './entryHead.ts';
@@ -156,7 +157,7 @@ export class Details implements Disposable {
   #template(): TemplateResult {
     const details = this.#details;
     const startedAt = this.#parts.session.state?.startedAt ?? '';
-    return html`${details ? entryHead(details, startedAt, this.#parts.onClose) : nothing}
+    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), this.#parts.onClose) : nothing}
       ${tabs({ label: 'Details', list: this.#tabList(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
       <div
         class="tab-panel ${this.#tab}"
@@ -167,6 +168,14 @@ export class Details implements Disposable {
       >
         ${this.#body(details)}
       </div>`;
+  }
+
+  /** Its connection, where there are several. */
+  #whereOf({ facts }: EntryDetails): string | undefined {
+    const { state } = this.#parts.session;
+    const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
+    if (connections.length < 2 || facts.connectionId === '') return undefined;
+    return connectionTitles(connections).get(facts.connectionId) ?? facts.connectionId;
   }
 
   #tabList(details: EntryDetails | null | undefined): Tab[] {

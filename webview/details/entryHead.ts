@@ -9,7 +9,13 @@ import { absoluteText, bytesText, offsetText } from '../words/formats.ts';
 import { visible } from '../../src/model/visible.ts';
 
 /** What the entry is and what became of it, above its tabs. */
-export function entryHead(details: EntryDetails, startedAt: string, onClose: () => void): TemplateResult {
+export function entryHead(
+  details: EntryDetails,
+  startedAt: string,
+  /** Its connection, where there are several. */
+  where: string | undefined,
+  onClose: () => void,
+): TemplateResult {
   const { facts, wantsAck } = details;
   const words = deliveryWords(facts, wantsAck);
   const sentence = deliverySentence(facts, wantsAck);
@@ -18,6 +24,7 @@ export function entryHead(details: EntryDetails, startedAt: string, onClose: () 
       <h2 title=${(facts.event ?? '').slice(0, 600)}><bdi>${titleOf(details)}</bdi></h2>
       <span class="entry-facts">
         <span>#${facts.seq}</span>
+        ${where === undefined ? nothing : html`<span title="Connection"><bdi>${visible(where)}</bdi></span>`}
         <span title=${absoluteText(startedAt, facts.t)}>${offsetText(facts.t)} s</span>
         ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}
         ${facts.kind === 'packet' && facts.detail ? html`<span>${facts.detail}</span>` : nothing}

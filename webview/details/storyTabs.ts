@@ -4,7 +4,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { entryStory, type EntryStory } from '../../src/protocol/entryMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { connectionTitle } from '../words/connectionWords.ts';
+import { connectionTitles } from '../words/connectionWords.ts';
 import { connectionTab } from './connectionTab.ts';
 import { timingTab } from './timingTab.ts';
 
@@ -42,9 +42,8 @@ export class StoryTabs {
     const { onShow, session } = this.#parts;
     const { state } = session;
     if (tab === 'when') return timingTab(details, this.#story, state?.startedAt ?? '', onShow);
-    const connections = [...(state?.connections ?? []), ...(state?.former ?? [])];
-    const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
-    return connectionTab(facts, this.#story, known ? connectionTitle(known) : '', onShow);
+    const titles = connectionTitles([...(state?.former ?? []), ...(state?.connections ?? [])]);
+    return connectionTab(facts, this.#story, titles.get(facts.connectionId) ?? '', onShow);
   }
 
   /** Nothing that was read holds any more. */

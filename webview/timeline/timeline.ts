@@ -323,9 +323,10 @@ export class Timeline implements Disposable {
   }
 
   #nameColumns(): void {
-    const { session, saved, file } = this.#parts;
+    const { session, file } = this.#parts;
     const connections = [...(session.state?.former ?? []), ...(session.state?.connections ?? [])];
-    this.#columns.name(saved.current.allConnections || file ? connections : undefined);
+    // Without a connection chosen, the rows are of all.
+    this.#columns.name(file || this.#query.connectionId === undefined ? connections : undefined);
   }
 
   #changed(): void {
@@ -404,7 +405,7 @@ export class Timeline implements Disposable {
       time: saved.current.columns.time,
       startedAt: session.state?.startedAt ?? '',
       previous: this.#feed.row(index - 1),
-      where: names && ((id) => names.get(id) ?? ''),
+      where: names && ((id) => names.get(id) ?? id),
       link: row && this.#link.classOf(row.facts.seq, saved.current.sort === undefined),
     });
   }

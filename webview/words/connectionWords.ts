@@ -22,15 +22,35 @@ export function connectionTitle({ name, url, namespace }: NamedConnection): stri
 export function shortTitles(connections: readonly NamedConnection[]): Map<string, string> {
   const oneHost = new Set(connections.map(({ url }) => url)).size === 1;
   const apart = new Set(connections.map(({ namespace }) => namespace)).size === connections.length;
+  return distinct(
+    connections,
+    new Map(
+      connections.map((known) => [known.connectionId, oneHost && apart ? known.namespace : connectionTitle(known)]),
+    ),
+  );
+}
+
+/** How a connection is called among others, so that no two have the same name. */
+export function connectionTitles(connections: readonly NamedConnection[]): Map<string, string> {
+  return distinct(connections, new Map(connections.map((known) => [known.connectionId, connectionTitle(known)])));
+}
+
+/** Adds the ID where several would have the same name: to the same server with the same profile twice, or connected anew. */
+function distinct(connections: readonly NamedConnection[], titles: ReadonlyMap<string, string>): Map<string, string> {
+  const counts = new Map<string, number>();
+  for (const title of titles.values()) counts.set(title, (counts.get(title) ?? 0) + 1);
   return new Map(
-    connections.map((known) => [known.connectionId, oneHost && apart ? known.namespace : connectionTitle(known)]),
+    connections.map(({ connectionId }) => {
+      const title = titles.get(connectionId) ?? connectionId;
+      return [connectionId, (counts.get(title) ?? 0) > 1 ? `${title} (${connectionId})` : title];
+    }),
   );
 }
 
 /** Names to choose from beside the server's URL: their own, or numbered where the URL would be said again. */
 export function choiceTitles(connections: readonly ConnectionSummary[]): Map<string, string> {
   const oneServer = new Set(connections.map(({ url }) => url)).size === 1;
-  return new Map(
+  const titles = new Map(
     connections.map((known, index) => {
       const title = connectionTitle(known);
       if (!oneServer || title !== connectionTitle({ ...known, name: '' })) return [known.connectionId, title];
@@ -38,6 +58,7 @@ export function choiceTitles(connections: readonly ConnectionSummary[]): Map<str
       return [known.connectionId, `Connection ${index + 1}${where}`];
     }),
   );
+  return distinct(connections, titles);
 }
 
 export interface ChangeWords {

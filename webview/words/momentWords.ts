@@ -9,28 +9,44 @@ export function whenText(ms: number): string {
 
 /** "Connected for 4.2 s, over websocket. 200 ms later it was disconnected: transport close." */
 export function momentText(
-  { t, kind }: EntryFacts,
+  { t, kind, state }: EntryFacts,
   before: readonly EntryFacts[],
   after: readonly EntryFacts[],
 ): string {
-  const since = before.findLast(({ state }) => state !== undefined && state in lasting);
+  const since = before.findLast((turn) => turn.state !== undefined && turn.state in lasting);
+  // An entry that changes the state itself: what was before holds no longer.
+  const changed = kind === 'connection' && state !== undefined && state in lasting ? state : undefined;
   const sentences: string[] = [];
   if (since?.state) {
     const transport = since.state === 'connected' ? transportOf(before) : undefined;
     const said = lasting[since.state]?.(durationText(t - since.t)) ?? '';
     const why = since.state === 'connected' ? '' : because(since);
-    sentences.push(`${said}${transport ? `, over ${transport}` : ''}${why}.`);
+    const until = changed ? `Until then: ${said.charAt(0).toLowerCase()}${said.slice(1)}` : said;
+    sentences.push(`${until}${transport ? `, over ${transport}` : ''}${why}.`);
   } else if (kind !== 'connection') sentences.push('The capture does not reach back to how the connection began.');
-  const next = after.find(
-    ({ state }) => state === 'disconnected' || state === 'connected' || state === 'reconnectFailed',
-  );
+  const isConnected = (changed ?? since?.state) === 'connected';
+  const ends = isConnected ? endsOfConnected : endsOfOthers;
+  const next = after.find((turn) => turn.state !== undefined && turn.state in ends);
   if (next?.state) {
-    const what = { disconnected: 'it was disconnected', connected: 'it was connected' }[next.state as string];
     const why = next.state === 'connected' ? '' : because(next);
-    sentences.push(`${durationText(next.t - t)} later ${what ?? 'the client gave up reconnecting'}${why}.`);
-  } else if (since?.state === 'connected') sentences.push('It has not been disconnected since.');
+    sentences.push(`${durationText(next.t - t)} later ${ends[next.state] ?? ''}${why}.`);
+  } else if (isConnected) sentences.push('It has not been disconnected since.');
+  else if (changed === 'disconnected' || changed === 'reconnectFailed')
+    sentences.push('It has not been connected since.');
   return sentences.join(' ');
 }
+
+/** What ends a state, in words. */
+type Ends = Readonly<Partial<Record<NonNullable<EntryFacts['state']>, string>>>;
+const endsOfConnected: Ends = {
+  disconnected: 'it was disconnected',
+  reconnectFailed: 'the client gave up reconnecting',
+};
+const endsOfOthers: Ends = {
+  ...endsOfConnected,
+  connected: 'it was connected',
+  connectError: 'it could not be connected',
+};
 
 /** Turns after which a connection stays as it is. */
 const lasting: Readonly<Partial<Record<NonNullable<EntryFacts['state']>, (duration: string) => string>>> = {
@@ -38,6 +54,7 @@ const lasting: Readonly<Partial<Record<NonNullable<EntryFacts['state']>, (durati
   connected: (duration) => `Connected for ${duration}`,
   reconnecting: (duration) => `Reconnecting for ${duration}`,
   disconnected: (duration) => `Disconnected for ${duration}`,
+  connectError: (duration) => `Not connected for ${duration}`,
   reconnectFailed: (duration) => `Not connected for ${duration}, and no longer tried`,
 };
 

@@ -108,6 +108,23 @@ describe('the moment of a connection', () => {
     expect(momentText(facts, before, [])).toMatch(/It has not been disconnected since\.$/);
   });
 
+  it('says of a turn what was until then, and what came of it', () => {
+    const before = [turn(400, { state: 'connected', detail: 'id x · over websocket' })];
+    const ended: EntryFacts = { ...turn(1000, { state: 'disconnected' }), kind: 'connection' };
+    expect(momentText(ended, before, [turn(1185, { state: 'connected' })])).toBe(
+      'Until then: connected for 600 ms, over websocket. 185 ms later it was connected.',
+    );
+    expect(momentText(ended, before, [])).toBe(
+      'Until then: connected for 600 ms, over websocket. It has not been connected since.',
+    );
+    const again = { ...ended, state: 'connected' as const };
+    expect(momentText(again, [turn(900, { state: 'reconnecting' })], [turn(1500, { state: 'disconnected' })])).toBe(
+      'Until then: reconnecting for 100 ms. 500 ms later it was disconnected.',
+    );
+    const refused = [turn(800, { state: 'connecting' }), turn(900, { state: 'connectError', reason: 'members only' })];
+    expect(momentText(facts, refused, [])).toBe('Not connected for 100 ms: members only.');
+  });
+
   it('says what is not there', () => {
     expect(momentText(facts, [], [])).toBe('The capture does not reach back to how the connection began.');
     const before = [turn(900, { state: 'disconnected', reason: 'transport close' })];

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { deliveries } from '../../../src/model/delivery.ts';
 import type { EntryFacts } from '../../../src/model/entry.ts';
-import { changeWords, choiceTitles, connectionTitle } from '../../../webview/words/connectionWords.ts';
+import {
+  changeWords,
+  choiceTitles,
+  connectionTitle,
+  connectionTitles,
+  shortTitles,
+} from '../../../webview/words/connectionWords.ts';
 import { deliverySentence, deliveryWords } from '../../../webview/words/deliveryWords.ts';
 import { absoluteText, bytesText, counted, durationText, offsetText } from '../../../webview/words/formats.ts';
 import { quoted, visible, visibleLines } from '../../../src/model/visible.ts';
@@ -113,4 +119,23 @@ it('shows what is invisible', () => {
   expect(visible('👩🏽\u200d💻 a\u200db')).toBe('👩🏽\u200d💻 a\\u200db');
   expect(visibleLines('one\n\ttwo\r')).toBe('one\n\ttwo␍');
   expect(quoted('say "\u202eyes"\n')).toBe('"say \\"\\u202eyes\\"\\n"');
+});
+
+describe('names of connections', () => {
+  const known = (connectionId: string, name: string, namespace = '/', url = 'http://a:1/') => ({
+    connectionId,
+    name,
+    url,
+    namespace,
+  });
+
+  it('tell those apart that are called the same, and are left alone else', () => {
+    const twice = [known('c1', 'a:1'), known('c2', 'a:1'), known('c3', 'b:1', '/', 'http://b:1/')];
+    for (const titles of [shortTitles(twice), connectionTitles(twice)]) {
+      expect([...titles.values()]).toEqual(['a:1 (c1)', 'a:1 (c2)', 'b:1']);
+    }
+    const apart = [known('c1', 'a:1'), known('c2', 'a:1/chat', '/chat')];
+    expect([...shortTitles(apart).values()]).toEqual(['/', '/chat']);
+    expect([...connectionTitles(apart).values()]).toEqual(['a:1', 'a:1/chat']);
+  });
 });

@@ -311,6 +311,8 @@ export class V2Client implements InspectedClient {
     });
     engine.on('upgrade', (transport: { name: string }) => this.#tell((l) => l.onUpgraded(transport.name)));
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
+      // One that is closed meanwhile has failed at nothing.
+      if (engine.readyState !== 'open') return;
       const refused = this.#network.explainEnd(error.message, { context: this.#refusedUpgrade });
       const detail = refused?.reason ?? error.message;
       const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail });

@@ -253,6 +253,8 @@ export class V4Transport {
     });
     engine.on('upgrade', (transport: { name: string }) => this.#all((member) => member.upgraded(transport.name)));
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
+      // One that is closed meanwhile has failed at nothing.
+      if (engine.readyState !== 'open') return;
       const refused = this.network.explainEnd(error.message, { context: this.#refusedUpgrade });
       const detail = refused?.reason ?? error.message;
       const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail });

@@ -217,13 +217,16 @@ export class Connection implements Disposable {
       onExplained: (cause) => story.explained(cause),
       onConnected: (connected) => {
         this.#unrecorded?.connected();
+        this.#incoming.joinDecided(connected.recovered);
         story.connected(connected);
       },
       onConnectError: (cause, retrying, data) => {
+        this.#incoming.joinDecided(false);
         story.connectError(cause, retrying, data);
         this.#endStranded();
       },
       onDisconnected: (cause, retrying) => {
+        this.#incoming.joinDecided(false);
         this.#incoming.connectionEnded();
         this.#outgoing.connectionEnded(story.masked(cause));
         this.#unrecorded?.connectionEnded();

@@ -40,12 +40,18 @@ export class ConnectionLog {
   }
 
   /** An event from the server; the result is its seq. */
-  incoming({ event, packet, ackId, recoveryOffset }: IncomingEvent): number {
+  incoming({ event, packet, ackId, recoveryOffset, beforeJoin }: IncomingEvent): number {
     const codec = this.#codec();
+    const early = beforeJoin === 'certain' ? { beforeJoin: true as const } : undefined;
     if (ackId !== undefined) {
       const { text, attachments } = packet;
       const body = this.body({ text, attachments });
-      return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply' }, body, true).seq;
+      return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply', ...early }, body, true).seq;
+    }
+    if (early) {
+      const { text, attachments } = packet;
+      const offset = recoveryOffset === 'certain' && { recoveryOffset: true as const };
+      return this.event({ dir: 'in', event, ...offset, ...early }, this.body({ text, attachments }), false).seq;
     }
     return this.#log.received({
       connectionId: this.#connectionId,
@@ -74,20 +80,22 @@ export class ConnectionLog {
     });
   }
 
-  /** The newest facts of an event, and a line that tells of the step when its delivery changed. */
+  /** The newest facts of an event, and a line of their own for what the step says. */
   step(
     seq: number,
     facts: LaterFacts,
-    more: { body?: RecordBody | undefined; ackSeq?: number | undefined; told: boolean },
+    more: { body?: RecordBody | undefined; ackSeq?: number | undefined; line?: LaterFacts | undefined },
   ): void {
     this.#log.amend(seq, {
       facts: { ...facts, ...(more.body?.type === 'wire' && { bytes: wireBytes(more.body.packet, more.body.codec) }) },
       ...(more.body && { body: more.body }),
       ...(more.ackSeq !== undefined && { ackSeq: more.ackSeq }),
     });
-    if (!more.told) return;
-    const { ackId: _ackId, bytes: _bytes, ...told } = facts;
-    this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...told } });
+    if (!more.line) return;
+    const { ackId, bytes: _bytes, ...line } = more.line;
+    // Of an emit that is tried again, each attempt has an ID of its own.
+    const own = line.attempt === undefined || ackId === undefined ? line : { ackId, ...line };
+    this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...own } });
   }
 
   /** An error of our own is told once, and what was under way goes on. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { canBecome, type Delivery, isDecided } from '../model/delivery.ts';
 import type { EntryFacts } from '../model/entry.ts';
-import type { EmitSignal, WirePacket } from './client/inspectedClient.ts';
+import type { Attempt, EmitSignal, WirePacket } from './client/inspectedClient.ts';
 import { Sendings } from './sendings.ts';
 
 export type EmissionFacts = Partial<
@@ -11,6 +11,7 @@ export type EmissionFacts = Partial<
   >
 >;
 
+const noAttempts: ReadonlyMap<number, number> = new Map();
 const noAcknowledgement = 'No acknowledgement came in its time';
 const noConnection = 'No connection came in its time, and the client took it out of its buffer';
 
@@ -20,10 +21,15 @@ export class Emission {
   /** The client gives up waiting for the acknowledgement after a time, wherever the event is then. */
   readonly hasTimeout: boolean;
   readonly #clock: Clock;
-  readonly #emittedAt: number;
   readonly #settled: (() => void)[] = [];
   readonly #sendings = new Sendings();
+  /** Attempts by their ack IDs, when the client tries again. */
+  #attempts: ReadonlyMap<number, number> = noAttempts;
+  #newest: Pick<EmissionFacts, 'ackId' | 'attempt'> = {};
+  /** When it began to wait in the client, until it is sent. */
+  #waitsSince: number | undefined;
   #facts: EmissionFacts = {};
+  #step: EmissionFacts | undefined;
   #packet: WirePacket | undefined;
   /** Why it ended without an answer, when what was encoded before may still be sent. */
   #endedBecause: string | undefined;
@@ -40,7 +46,6 @@ export class Emission {
     this.#clock = clock;
     this.wantsAck = wantsAck;
     this.hasTimeout = hasTimeout;
-    this.#emittedAt = clock.now();
   }
 
   get facts(): Readonly<EmissionFacts> {
@@ -75,24 +80,20 @@ export class Emission {
       case 'encoded':
         this.#packet = signal.packet;
         this.#sendings.encoded(signal.attempt);
-        this.#facts = {
-          ...this.#facts,
-          ...(signal.ackId !== undefined && { ackId: signal.ackId }),
-          ...(signal.attempt !== undefined && { attempt: signal.attempt }),
-        };
+        this.#newest = attemptOf(signal);
+        if (signal.ackId !== undefined && signal.attempt !== undefined)
+          this.#attempts = new Map([...this.#attempts, [signal.ackId, signal.attempt]]);
+        this.#facts = { ...this.#facts, ...this.#newest };
         return true;
       case 'buffered':
       case 'queued':
+        this.#waitsSince ??= this.#clock.now();
         return this.#take(signal);
       case 'discarded':
         return this.#take(signal, { reason: signal.reason });
       case 'handedOver':
         this.#sendings.taken(signal.attempt, this.#endedBecause !== undefined);
-        if (this.#endedBecause !== undefined) return this.#explain();
-        return this.delivery === 'buffered'
-          ? this.#take(signal, { waitedMs: this.#clock.now() - this.#emittedAt })
-          : // An attempt before the newest one may have waited for the transport together with it.
-            this.#take(signal, signal.attempt === undefined ? {} : { attempt: signal.attempt });
+        return this.#endedBecause === undefined ? this.#handedOver(signal) : this.#handedOverLate(signal);
       case 'written':
         return this.#cut && this.#add('the system took the rest of it after that, and the server may have received it');
       case 'notWritten':
@@ -105,9 +106,26 @@ export class Emission {
     }
   }
 
-  /** The acknowledgement came, in time or not; milliseconds since the write. */
-  acknowledged(latencyMs: number): boolean {
-    return this.become(deliveryByAck(this.delivery), { latencyMs });
+  /** The acknowledgement with this ID came, in time or not; milliseconds since the write of the attempt that it answers. */
+  acknowledged(latencyMs: number, ackId: number): boolean {
+    const attempt = this.attemptOf(ackId);
+    const answered = attempt === undefined ? {} : { ackId, attempt };
+    return this.become(deliveryByAck(this.delivery), { latencyMs, ...answered });
+  }
+
+  /** Which attempt has this ack ID; undefined when the client does not try again. */
+  attemptOf(ackId: number): number | undefined {
+    return this.#attempts.get(ackId);
+  }
+
+  /** The ack ID of the attempt that was encoded last. */
+  get newestAckId(): number | undefined {
+    return this.#newest.ackId;
+  }
+
+  /** What the line of its last step says: the facts, of which one attempt's are no other's. */
+  get stepFacts(): Readonly<EmissionFacts> {
+    return this.#step ?? this.#facts;
   }
 
   /** It ended, without an acknowledgement if it asked for one. */
@@ -119,6 +137,7 @@ export class Emission {
     if (!canBecome(this.delivery, delivery)) return false;
     this.steps++;
     this.#facts = { ...this.#facts, ...more, delivery };
+    this.#step = undefined;
     if (this.decided) for (const settle of this.#settled.splice(0)) settle();
     return true;
   }
@@ -131,6 +150,27 @@ export class Emission {
   #take(signal: EmitSignal, more: EmissionFacts = {}): boolean {
     const to = deliveryBy(signal, this.delivery);
     return to !== undefined && this.become(to, more);
+  }
+
+  #handedOver(signal: Attempt & EmitSignal): boolean {
+    const waited = this.#waitsSince !== undefined;
+    const waitedMs = this.#clock.now() - (this.#waitsSince ?? this.#clock.now());
+    this.#waitsSince = undefined;
+    // An attempt before the newest one may have waited for the transport together with it.
+    const changed = this.#take(signal, { ...attemptOf(signal), ...(waited && { waitedMs }) });
+    const { waitedMs: _, ...others } = this.#facts;
+    if (changed && !waited) this.#step = others;
+    return changed;
+  }
+
+  /** It ended before. Each attempt that leaves now has a line of its own, because its answer may come. */
+  #handedOverLate(signal: Attempt): boolean {
+    const changed = this.#explain();
+    if (signal.attempt !== undefined) {
+      this.steps++;
+      this.#step = { ...this.#facts, ...attemptOf(signal) };
+    }
+    return changed || signal.attempt !== undefined;
   }
 
   #notWritten(signal: EmitSignal & { type: 'notWritten' }): boolean {
@@ -150,12 +190,8 @@ export class Emission {
 
   #unanswered(delivery: 'timedOut' | 'lost', because: string): boolean {
     if (!canBecome(this.delivery, delivery)) return false;
-    const { newest } = this.#sendings;
     this.#endedBecause = because;
-    return this.become(delivery, {
-      reason: because + this.#sendings.words(),
-      ...(newest !== undefined && { attempt: newest }),
-    });
+    return this.become(delivery, { reason: because + this.#sendings.words(), ...this.#newest });
   }
 
   /** What the transport took or dropped after the end changes nothing of that; it is told all the same. */
@@ -165,6 +201,11 @@ export class Emission {
     this.#facts = { ...this.#facts, reason };
     return true;
   }
+}
+
+/** Ack ID and attempt of a signal that belong together. */
+function attemptOf({ ackId, attempt }: Attempt): Pick<EmissionFacts, 'ackId' | 'attempt'> {
+  return { ...(ackId !== undefined && { ackId }), ...(attempt !== undefined && { attempt }) };
 }
 
 /** What a signal makes of an emit whose delivery is `from`, if the states of a delivery allow it; undefined when nothing. */

@@ -15,6 +15,8 @@ export class Incoming {
   readonly #changed: () => void;
   /** Ack ids of the events that wait for our answer, by the seq of their record. */
   readonly #questions = new Map<number, number>();
+  /** Seqs of events that were received before the join, and may be of a session that is restored. */
+  readonly #early: number[] = [];
   received = 0;
 
   constructor(
@@ -41,6 +43,7 @@ export class Incoming {
     // What asks for an answer is recorded even while the capture is paused: it cannot be answered otherwise.
     if (this.#records() || ackId !== undefined) {
       const seq = this.#log.incoming(incoming);
+      if (incoming.beforeJoin === 'unlessRestored') this.#early.push(seq);
       if (ackId !== undefined) this.#asked(seq, ackId, event);
     }
     this.#changed();
@@ -69,14 +72,19 @@ export class Incoming {
       ...(asked !== undefined && { latencyMs: record.facts.t - asked }),
       ...(reason !== undefined && { reason }),
     };
-    this.#log.step(seq, facts, { ackSeq: record.facts.seq, told: true });
+    this.#log.step(seq, facts, { ackSeq: record.facts.seq, line: facts });
     this.#changed();
+  }
+
+  /** The namespace was joined, or is not going to be: what was received before that is labelled, unless it belongs to a restored session. */
+  joinDecided(restored: boolean): void {
+    for (const seq of this.#early.splice(0)) if (!restored) this.#log.step(seq, { beforeJoin: true }, {});
   }
 
   connectionEnded(): void {
     for (const seq of this.#questions.keys()) {
       const facts = { delivery: 'unanswered', reason: 'The connection ended before it was answered' } as const;
-      this.#log.step(seq, facts, { told: true });
+      this.#log.step(seq, facts, { line: facts });
     }
     this.#questions.clear();
   }
@@ -92,7 +100,7 @@ export class Incoming {
     } catch (error) {
       // Thrown on, it would end the connection: the client would take it for a packet that it cannot read.
       const reason = `The rule of the connection could not answer it: ${messageOf(error)}`;
-      this.#log.step(seq, { reason }, { told: false });
+      this.#log.step(seq, { reason }, {});
     }
   }
 }

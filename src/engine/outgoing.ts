@@ -66,6 +66,10 @@ export class Outgoing {
     }
     const body = this.#log.body(emission.packet ?? dry, { unsent: !emission.reachedWire });
     emission.seq = this.#log.event({ ...outgoing(emit), ...emission.facts }, body, emission.wantsAck).facts.seq;
+    // The entry goes on to tell of the newest attempt; the first one has a line like all others.
+    if (emission.facts.attempt !== undefined && emission.delivery === 'sent') {
+      this.#log.step(emission.seq, {}, { line: emission.stepFacts });
+    }
     if (!emission.isOpen) this.#open.delete(emission);
     this.#count(emission);
     this.#changed();
@@ -75,7 +79,7 @@ export class Outgoing {
   signalled(key: EmitKey, signal: EmitSignal): void {
     if (!(key instanceof Emission)) return;
     const asker = key.wantsAck ? key : undefined;
-    this.#ledger.signalled(signal, key.facts.ackId, asker, () => this.#clock.now());
+    this.#ledger.signalled(signal, key.newestAckId, asker, () => this.#clock.now());
     this.#step(key, () => key.apply(signal), signal.type === 'encoded' || signal.type === 'handedOver');
   }
 
@@ -92,11 +96,19 @@ export class Outgoing {
     const { asker: emission, late, sentAt } = answer;
     const latencyMs = this.#clock.now() - sentAt;
     const reason = late ? whySuperseded(emission) : undefined;
-    const facts = { dir: 'in', ackId, of: emission.seq, latencyMs, ...(reason !== undefined && { reason }) } as const;
+    const attempt = emission.attemptOf(ackId);
+    const facts = {
+      dir: 'in',
+      ackId,
+      of: emission.seq,
+      latencyMs,
+      ...(attempt !== undefined && { attempt }),
+      ...(reason !== undefined && { reason }),
+    } as const;
     const record = this.#log.ack(facts, packet);
     if (reason !== undefined) return;
     emission.ackSeq = record.facts.seq;
-    this.#step(emission, () => emission.acknowledged(latencyMs));
+    this.#step(emission, () => emission.acknowledged(latencyMs, ackId));
   }
 
   /** What was sent and not acknowledged is lost now; what the client keeps for later still waits, and so do its retries. */
@@ -137,7 +149,8 @@ export class Outgoing {
     if (emission.seq === 0) return;
     const { packet, facts, seq, ackSeq } = emission;
     const body = packet && packetChanged ? this.#log.body(packet, { unsent: !emission.reachedWire }) : undefined;
-    this.#log.step(seq, facts, { body, ackSeq, told: emission.steps !== steps });
+    const line = emission.steps === steps ? undefined : emission.stepFacts;
+    this.#log.step(seq, facts, { body, ackSeq, line });
     if (facts.delivery !== delivery) this.#count(emission);
     this.#changed();
   }

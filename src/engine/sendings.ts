@@ -6,7 +6,6 @@ const only = 0;
  * waits for the POST before), or never. The client does not call it back when the emit ends meanwhile.
  */
 export class Sendings {
-  #newest: number | undefined;
   #anyTaken = false;
   /** Attempts that were encoded and that the transport has not taken. */
   #waiting: readonly number[] = [];
@@ -16,13 +15,7 @@ export class Sendings {
     return this.#anyTaken;
   }
 
-  /** The newest attempt; undefined when the client does not try again. */
-  get newest(): number | undefined {
-    return this.#newest;
-  }
-
   encoded(attempt: number | undefined): void {
-    this.#newest = attempt;
     this.#waiting = [...this.#waiting, attempt ?? only];
   }
 

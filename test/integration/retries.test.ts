@@ -37,20 +37,22 @@ describe.each(transports)('retries over %s', (transport) => {
     // A busy machine may answer the third too late; it answers a later one then.
     const connection = await harness.connected(server.url, { ...profile, retries: 100 });
     const emission = harness.emit(connection, 'third time', [], { ack: {} });
-    const first = emission.delivery;
     await emission.whenDecided();
     const times = server.recorder.named('third time').length;
     expect(times).toBeGreaterThanOrEqual(3);
     expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged', attempt: times });
     const steps = harness.entries().filter((entry) => entry.kind === 'delivery' && entry.of === emission.seq);
     const attempts = Array.from({ length: times }, (_, index) => ['sent', index + 1]);
-    // The first one is told by the entry itself when the transport took it at once.
-    expect(steps.map(({ delivery, attempt }) => [delivery, attempt])).toEqual([
-      ...attempts.slice(first === 'sent' ? 1 : 0),
-      ['acknowledged', times],
-    ]);
+    expect(steps.map(({ delivery, attempt }) => [delivery, attempt])).toEqual([...attempts, ['acknowledged', times]]);
     const ack = harness.entries().find((entry) => entry.seq === emission.ackSeq);
-    expect(ack).toMatchObject({ of: emission.seq, args: [times] });
+    expect(ack).toMatchObject({ of: emission.seq, args: [times], attempt: times });
+    // Each attempt has an ID and a time of its own, and the answer counts from the write of the one that it answers.
+    const ids = steps.slice(0, -1).map(({ ackId }) => ackId);
+    expect(new Set(ids).size).toBe(times);
+    expect([ack?.ackId, emission.facts.ackId, steps.at(-1)?.ackId]).toEqual([ids.at(-1), ids.at(-1), ids.at(-1)]);
+    const written = steps.at(-2)?.t ?? 0;
+    expect(Math.abs((ack?.t ?? 0) - (emission.facts.latencyMs ?? 0) - written)).toBeLessThan(25);
+    expect(steps.slice(0, -1).every(({ t }, index) => index === 0 || t > (steps[index - 1]?.t ?? 0))).toBe(true);
   });
 
   it('ties the late answer to an earlier attempt to its emit, without taking it for the end', async () => {
@@ -60,7 +62,15 @@ describe.each(transports)('retries over %s', (transport) => {
     expect(emission.delivery).toBe('timedOut');
     const early = await harness.waitFor('answer 1', (entry) => entry.kind === 'ack' && entry.args?.[0] === 1);
     expect(early.of).toBe(emission.seq);
-    await harness.delivered(emission, 'late');
+    const late = await harness.delivered(emission, 'late');
+    // Whichever attempt was answered first: ID, attempt and latency of the emit are that one's.
+    const answer = harness.entry(emission.ackSeq ?? 0);
+    expect(late).toMatchObject({ ackId: answer.ackId, attempt: answer.attempt, latencyMs: answer.latencyMs });
+    const sent = harness
+      .entries()
+      .find(({ of, kind, ackId }) => of === emission.seq && kind === 'delivery' && ackId === answer.ackId);
+    expect(sent?.attempt).toBe(answer.attempt);
+    expect(Math.abs(answer.t - (answer.latencyMs ?? 0) - (sent?.t ?? 0))).toBeLessThan(25);
   });
 
   it('waits in the queue for its turn and for the connection', async () => {
@@ -72,6 +82,11 @@ describe.each(transports)('retries over %s', (transport) => {
     await Promise.all([first.whenDecided(), second.whenDecided()]);
     expect([first.delivery, second.delivery]).toEqual(['acknowledged', 'acknowledged']);
     expect(server.recorder.named('fine')).toHaveLength(2);
+    for (const { seq } of [first, second]) {
+      const { t, waitedMs } = harness.entry(seq);
+      const sent = harness.entries().find(({ of, delivery }) => of === seq && delivery === 'sent');
+      expect(Math.abs((sent?.t ?? 0) - t - (waitedMs ?? 0))).toBeLessThan(25);
+    }
   });
 
   it('goes back to the queue when the connection ends, and is sent again after it is back', async () => {
@@ -139,13 +154,23 @@ describe('an emit that ends while it waits for the POST before it', () => {
     proxy.thaw();
     const late = await harness.delivered(emission, 'late');
     expect(late).toMatchObject({
-      attempt: 3,
+      attempt: 1,
       reason: expect.stringMatching(/took attempts 1, 2, 3 only after/) as string,
     });
     await server.recorder.waitFor('fine', 3);
-    await harness.waitFor('the third answer', (entry) => entry.kind === 'ack' && entry.ackId === late.ackId);
+    await expect
+      .poll(() => harness.entries().filter(({ kind, of }) => kind === 'ack' && of === emission.seq).length)
+      .toBe(3);
     const answers = harness.entries().filter((entry) => entry.kind === 'ack' && entry.of === emission.seq);
     expect(new Set(answers.map(({ ackId }) => ackId)).size).toBe(3);
+    expect(answers.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    expect(late).toMatchObject({ ackId: answers[0]?.ackId, latencyMs: answers[0]?.latencyMs });
+    const left = harness
+      .entries()
+      .filter(({ kind, of, delivery }) => kind === 'delivery' && of === emission.seq && delivery === 'timedOut');
+    expect(left.slice(1).map(({ attempt, ackId }) => [attempt, ackId])).toEqual(
+      answers.map(({ attempt, ackId }) => [attempt, ackId]),
+    );
     expect(answers.map(({ reason }) => reason)).toEqual([
       undefined,
       'It answers another attempt of an event that was answered already',

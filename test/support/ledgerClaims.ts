@@ -48,10 +48,14 @@ export class LedgerClaims {
       this.#emits.set(seq, watched);
       this.paths.set(seq, delivery ? [delivery] : []);
       if (delivery !== 'buffered' && delivery !== 'queued') this.#encoded(watched, attempt);
-      if (delivery === 'sent') this.#claim(watched, attempt);
+      // With retries, the first attempt has a line like all others.
+      if (delivery === 'sent' && attempt === undefined) this.#claim(watched);
     }
     if (kind === 'delivery' && delivery && of !== undefined) {
-      this.paths.get(of)?.push(delivery);
+      // A line of an attempt that left after the end says again how the emit ended.
+      const again = attempt !== undefined && (delivery === 'timedOut' || delivery === 'lost');
+      const path = this.paths.get(of);
+      if (!again || path?.at(-1) !== delivery) path?.push(delivery);
       if (delivery === 'sent' || delivery === 'flushed') this.#claim(this.#emits.get(of), attempt);
     }
   }

@@ -70,9 +70,9 @@ export function deliverySentence(facts: EntryFacts, wantsAck: boolean): string {
 const after = (ms: number | undefined): string => (ms === undefined ? '' : ` after ${durationText(ms)}`);
 
 const sentences: Readonly<Record<Delivery, (facts: EntryFacts, wantsAck: boolean) => string>> = {
-  sent: (_, wantsAck) =>
+  sent: ({ waitedMs }, wantsAck) =>
     wantsAck
-      ? 'Sent: handed to the transport. The acknowledgement has not come yet.'
+      ? `Sent: handed to the transport${waitedMs === undefined ? '' : `${after(waitedMs)} in the queue`}. The acknowledgement has not come yet.`
       : 'Sent: handed to the transport. Without an acknowledgement nothing tells whether it arrived.',
   buffered: () => 'Buffered: it waits in the client for a connection.',
   flushed: (facts, wantsAck) =>

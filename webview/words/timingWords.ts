@@ -16,7 +16,7 @@ export interface TimingStep {
 }
 
 export interface Span {
-  kind: 'waiting' | 'flight' | 'answering';
+  kind: 'waiting' | 'attempts' | 'flight' | 'answering';
   word: string;
   ms: number;
 }
@@ -42,14 +42,20 @@ function outgoing({ facts, wantsAck, ack, unsent }: EntryDetails, { began, steps
   const since = (t: number): number => t - facts.t;
   const first = { word: 'Emitted', note: began ? (beginnings[began] ?? '') : '', atMs: 0, seq: facts.seq };
   const steps: TimingStep[] = [first, ...lines.map((line) => stepOf(line, since(line.t)))];
-  const sending = lines.find(({ delivery }) => delivery === 'sent' || delivery === 'flushed');
+  // Each attempt of a client that tries again has a line of its own.
+  const sendings = lines.filter(
+    ({ delivery, kind }) => kind === 'delivery' && delivery !== undefined && leaves.has(delivery),
+  );
+  const [sending] = sendings;
   const taken = began === 'sent' ? 0 : sending && since(sending.t);
   // The latency counts from the write: where the answer is known, so is the write, to the fraction of a millisecond.
   const latencyMs = ack?.facts.latencyMs;
   const written = ack && latencyMs !== undefined ? Math.max(0, since(ack.facts.t) - latencyMs) : undefined;
   if (written !== undefined) {
     const at = steps.findIndex(({ atMs }) => atMs !== undefined && atMs > written);
-    const step = { word: 'Written', note: '', atMs: written, seq: undefined };
+    const { attempt } = ack?.facts ?? {};
+    const note = attempt === undefined ? '' : `attempt ${attempt}`;
+    const step = { word: 'Written', note, atMs: written, seq: undefined };
     steps.splice(at < 0 ? steps.length : at, 0, step);
   }
   const notes: string[] = [];
@@ -59,15 +65,19 @@ function outgoing({ facts, wantsAck, ack, unsent }: EntryDetails, { began, steps
     notes.push('When its bytes were written is told only of an event that is acknowledged.');
     if (!wantsAck) notes.push('Without an acknowledgement nothing tells whether it arrived.');
   }
-  const out = written ?? taken;
+  // An answer to a later attempt says nothing of when the first one was written.
+  const isLater = (ack?.facts.attempt ?? 1) > 1 && taken !== undefined && written !== undefined && taken < written;
+  const out = isLater ? taken : (written ?? taken);
   const spans: Span[] = [];
   if (out !== undefined && (out > 0 || latencyMs !== undefined)) {
     spans.push({ kind: 'waiting', word: 'To the write', ms: out });
   }
+  if (isLater) spans.push({ kind: 'attempts', word: 'Earlier attempts', ms: written - taken });
   if (latencyMs !== undefined) spans.push({ kind: 'flight', word: 'To the acknowledgement', ms: latencyMs });
   return { steps, spans, notes };
 }
 
+const leaves: ReadonlySet<Delivery> = new Set(['sent', 'flushed']);
 const beginnings: Readonly<Partial<Record<Delivery, string>>> = {
   sent: 'handed to the transport at once',
   buffered: 'waits in the client’s buffer',
@@ -93,12 +103,16 @@ function stepOf(line: EntryFacts, atMs: number): TimingStep {
   const why = line.error ?? line.reason;
   if (kind === 'ack') {
     const word = dir === 'in' ? 'Acknowledgement came' : 'Acknowledgement sent';
-    return { word, note: why ?? '', atMs, seq };
+    const attempt = line.attempt === undefined ? '' : `attempt ${line.attempt}, ack ID ${line.ackId ?? 'unknown'}`;
+    return { word, note: [attempt, why ?? ''].filter(Boolean).join(' · '), atMs, seq };
   }
   const word = delivery ? capital(deliveryWord(delivery)) : 'Changed';
   const parts = [
     line.attempt === undefined ? '' : `attempt ${line.attempt}`,
-    delivery === 'flushed' && line.waitedMs !== undefined ? `waited ${millisecondsText(line.waitedMs)}` : '',
+    line.attempt === undefined || line.ackId === undefined ? '' : `ack ID ${line.ackId}`,
+    (delivery === 'flushed' || delivery === 'sent') && line.waitedMs !== undefined
+      ? `waited ${millisecondsText(line.waitedMs)}`
+      : '',
     line.latencyMs === undefined
       ? ''
       : `${millisecondsText(line.latencyMs)} after the ${dir === 'in' ? 'event' : 'write'}`,

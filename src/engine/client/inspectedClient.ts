@@ -95,6 +95,11 @@ export interface IncomingEvent {
    * only possible may as well be an argument of the application.
    */
   readonly recoveryOffset?: 'certain' | 'possible' | undefined;
+  /**
+   * It was received before the server let the client into the namespace; the client keeps it until then. `unlessRestored`: it may be one
+   * that was missed, if the server turns out to restore the session.
+   */
+  readonly beforeJoin?: 'certain' | 'unlessRestored' | undefined;
 }
 
 export interface Connected {

@@ -48,6 +48,28 @@ describe('the timing of an emit', () => {
     });
   });
 
+  it('that was tried again: the first attempt was written at once, whichever is answered', () => {
+    const ack = line(9, 3030, { kind: 'ack', dir: 'in', latencyMs: 30, attempt: 2, ackId: 8 });
+    const steps = [
+      line(6, 1000, { delivery: 'sent', attempt: 1, ackId: 7 }),
+      line(8, 3000, { delivery: 'sent', attempt: 2, ackId: 8 }),
+      ack,
+      line(10, 3030, { delivery: 'acknowledged', latencyMs: 30, attempt: 2, ackId: 8 }),
+    ];
+    expect(told(details({ ack: { facts: ack, attachments: [] } }), story({ began: 'sent', steps }))).toEqual({
+      steps: [
+        '0 Emitted: handed to the transport at once',
+        '0 Sent: attempt 1 · ack ID 7',
+        '2000 Sent: attempt 2 · ack ID 8',
+        '2000 Written: attempt 2',
+        '2030 Acknowledgement came: attempt 2, ack ID 8',
+        '2030 Acknowledged: attempt 2 · ack ID 8 · 30.0 ms after the write',
+      ],
+      spans: ['waiting 0', 'attempts 2000', 'flight 30'],
+      notes: [],
+    });
+  });
+
   it('that waited in the buffer, without an acknowledgement', () => {
     const steps = [line(9, 1250, { delivery: 'flushed', waitedMs: 249.6 })];
     expect(told(details({ wantsAck: false }), story({ began: 'buffered', steps }))).toEqual({

@@ -353,7 +353,9 @@ export class V2Client implements InspectedClient {
       else this.#tell((l) => l.onAck({ ackId, packet: wire }));
     } else if (type === v2PacketType.event || type === v2PacketType.binaryEvent) {
       const event = Array.isArray(data) ? String(data[0]) : '';
-      this.#tell((l) => l.onEvent({ event, packet: wire, ackId }));
+      // A socket without its listeners on the manager was disconnected.
+      const early = !this.#socket.connected && this.#socket.subs;
+      this.#tell((l) => l.onEvent({ event, packet: wire, ackId, beforeJoin: early ? 'certain' : undefined }));
     }
   }
 

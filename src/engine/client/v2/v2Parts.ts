@@ -56,6 +56,8 @@ export interface V2Engine {
 }
 
 export interface V2Socket {
+  /** There while it is connected or connecting. */
+  readonly subs?: unknown;
   readonly connected: boolean;
   readonly acks?: Record<number, unknown>;
   sendBuffer?: V2Packet[];

@@ -11,6 +11,7 @@ import type {
   ClientListener,
   Codec,
   EmitKey,
+  IncomingEvent,
   InspectedClient,
   OutgoingEmit,
   Protocol,
@@ -269,7 +270,14 @@ export class V4Client implements InspectedClient {
   #received(event: string, packet: SocketPacket, wire: WirePacket): void {
     if (this.#disposed) return;
     const recoveryOffset = this.#offsets.inForce && packet.id === undefined ? this.#offsetOf(packet.data) : undefined;
-    this.#listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset });
+    const beforeJoin = this.#letIn ? undefined : this.#beforeJoin();
+    this.#listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset, beforeJoin });
+  }
+
+  /** A socket that was disconnected, and does not connect, has no more to do with what is received. */
+  #beforeJoin(): IncomingEvent['beforeJoin'] {
+    if (!this.#socket.active) return undefined;
+    return this.#pid === undefined ? 'certain' : 'unlessRestored';
   }
 
   /** Of the list of name and arguments. */

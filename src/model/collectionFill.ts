@@ -34,9 +34,8 @@ export function fillProfileTexts(
 ): ConnectionProfile {
   const { auth, replies, ...rest } = profile;
   const filled: ConnectionProfile = filler.fill(rest, { root, typed: false });
-  if (auth) filled.auth = filler.fill(auth, { root: `${root}.auth`, typed: true });
-  if (replies) filled.replies = filler.fill(replies, { root: `${root}.replies`, typed: true });
-  return filled;
+  const typed = filler.fill({ ...(auth && { auth }), ...(replies && { replies }) }, { root, typed: true });
+  return { ...filled, ...typed };
 }
 
 /** An emit with the variables of what it sends and expects filled in; arguments may hold values of any type, its name and the rest stay. */

@@ -34,11 +34,14 @@ export interface VariableScope {
 /** A variable that cannot be filled in, with the path of the text that it stands in. */
 export class VariableError extends UserError {
   readonly path: readonly (string | number)[];
+  /** What is wrong, without where. */
+  readonly fault: string;
 
-  constructor(message: string, path: readonly (string | number)[]) {
-    super(message);
+  constructor(fault: string, path: readonly (string | number)[], root: string) {
+    super(`${pathText(path, root)}: ${fault}`);
     this.name = 'VariableError';
     this.path = path;
+    this.fault = fault;
   }
 }
 
@@ -174,8 +177,7 @@ class Where {
   }
 
   error(message: string): VariableError {
-    const segments = pathSegments(this.#path);
-    return new VariableError(`${pathText(segments, this.#root)}: ${message}`, segments);
+    return new VariableError(message, pathSegments(this.#path), this.#root);
   }
 }
 

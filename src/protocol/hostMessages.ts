@@ -50,11 +50,27 @@ export const profileConnect = request(
   engine.connectionOpen.result,
   { timeoutMs: null },
 );
-/** How a connection was written, for the form. Secrets are masked; `masked` names their fields ("auth.token"). */
+const profileFault = v.object({ field: v.array(v.union([v.string(), v.number()])), fault: v.string() });
+/** A field of a profile that cannot be used, as the data of an error too. */
+export type ProfileFault = v.InferOutput<typeof profileFault>;
+export { profileFault as profileFaultSchema };
+/**
+ * How a connection was written, for the form. Secrets are masked; `masked` names their fields ("auth.token"). Where its address holds
+ * variables, `address` is what they stood for when it was opened.
+ */
 export const profileGet = request(
   'profile/get',
   v.object({ connectionId: v.string() }),
-  v.object({ profile: profileSchema, masked: v.array(v.string()) }),
+  v.object({ profile: profileSchema, masked: v.array(v.string()), address: v.optional(v.string()) }),
+);
+/**
+ * What the variables of a profile stand for now, with those of the collection that the connection `from` comes from: the address, its
+ * secrets masked, or the first fault and its field as a path, such as ["headers", "X-Key"].
+ */
+export const profileAddress = request(
+  'profile/address',
+  v.object({ profile: profileSchema, from: v.optional(v.string()) }),
+  v.object({ address: v.optional(v.string()), fault: v.optional(profileFault) }),
 );
 /** The value of one masked field; the host asks the person first. */
 export const profileReveal = request(

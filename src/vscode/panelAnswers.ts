@@ -22,6 +22,7 @@ import type { CollectionOrigin } from './profileResolver.ts';
 import type { RecentUrls } from './recentUrls.ts';
 import { askTransfer } from './secrets/secretQuestions.ts';
 import { takeOver } from './secrets/takeOver.ts';
+import { addressOf, profileFaultOf, withField } from './shownAddress.ts';
 
 export interface PanelAnswersParts {
   readonly engine: EngineProcess;
@@ -50,7 +51,8 @@ export class PanelAnswers {
 
   /** `onReady` is called when a page is there and has asked for its first snapshot. */
   answer(channel: Channel, onReady: () => void): Disposable {
-    const { engine, inspector, demo, recents, withFiles, save, entries, replays, saveSession } = this.#parts;
+    const { engine, inspector, shownProfile, demo, recents, withFiles, save, entries, replays, saveSession } =
+      this.#parts;
     const store = new DisposableStore();
     channel.handle(host.hostSnapshot, () => {
       onReady();
@@ -62,13 +64,27 @@ export class PanelAnswers {
     store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
 
     channel.handle(host.profileConnect, ({ profile, from }) =>
-      forPerson(async () =>
-        inspector.connect(await this.#takenOver(profile, from), inspector.openedProfile(from)?.origin),
+      forPerson(() =>
+        withField(async () =>
+          inspector.connect(await this.#takenOver(profile, from), inspector.openedProfile(from)?.origin),
+        ),
       ),
     );
+    channel.handle(host.profileAddress, async ({ profile, from }) => {
+      try {
+        const address = addressOf(profile, await shownProfile(profile, inspector.openedProfile(from)?.origin));
+        return address === undefined ? {} : { address };
+      } catch (error) {
+        const fault = profileFaultOf(error);
+        if (!fault) throw error;
+        return { fault };
+      }
+    });
     channel.handle(host.profileGet, ({ connectionId }) => {
       const { profile, fields } = maskSecrets(writtenOf(inspector, connectionId));
-      return { profile, masked: fields };
+      const opened = inspector.openedProfile(connectionId);
+      const address = opened && addressOf(opened.written, opened.shown);
+      return { profile, masked: fields, ...(address !== undefined && { address }) };
     });
     channel.handle(host.profileReveal, ({ connectionId, field }) => reveal(writtenOf(inspector, connectionId), field));
     channel.handle(emitSend, async ({ args, until, ...emit }) =>

@@ -86,6 +86,13 @@ export class ConnectionBar implements Disposable {
     const { connection } = choice;
     const { faults, refusal } = editor;
     return html`${this.#line()} ${faultLine(faults.url)} ${faultLine(faults.namespace)}
+    ${
+      editor.address === undefined
+        ? nothing
+        : html`<div class="resolved-address" role="status" aria-label="Address">
+            <i class="codicon codicon-arrow-right" aria-hidden="true"></i><bdi>${editor.address}</bdi>
+          </div>`
+    }
     ${connection ? this.#network.fields(connection) : nothing} ${this.#showOptions ? this.#options() : nothing}
     ${refusal ? html`<div class="fault" role="alert"><bdi>${refusal}</bdi></div>` : nothing}
     ${connectionStatus(connection, editor.isOpening)}`;

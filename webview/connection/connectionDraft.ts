@@ -128,6 +128,8 @@ export function restoreDraft(kept: Saved['connection']): ConnectionDraft {
 export interface ShownDraft {
   draft: ConnectionDraft;
   masked: ReadonlySet<string>;
+  /** What the variables of its address stood for when it was opened. */
+  address?: string | undefined;
 }
 
 /** What may be shown of a profile: every secret of it masked. */
@@ -253,4 +255,9 @@ function jsonText(value: unknown): string {
     .replace(/\n\s*([}\]])/g, '$1')
     .replace(/\n\s*/g, ' ');
   return line.length <= 72 ? line : JSON.stringify(value, null, 2);
+}
+
+/** Whether any text of it holds a variable. */
+export function holdsVariables(draft: ConnectionDraft): boolean {
+  return JSON.stringify(draft).includes('{{');
 }

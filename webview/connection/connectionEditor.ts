@@ -3,6 +3,7 @@
  * Invariants: a connection that is listed is reopened as it was; what was changed opens another one. Once a connection came about,
  * no secret of its profile is left here: the draft shows it masked, and the host, asked with `from`, puts it back.
  */
+import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
@@ -10,7 +11,7 @@ import type { ConnectionProfile } from '../../src/model/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
 import { connectionClose, connectionRemove, connectionReopen } from '../../src/protocol/engineMessages.ts';
-import { profileConnect, profileReveal } from '../../src/protocol/hostMessages.ts';
+import { profileConnect, profileFaultSchema, profileReveal } from '../../src/protocol/hostMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
@@ -19,6 +20,7 @@ import {
   type ConnectionDraft,
   type DraftField,
   emptyDraft,
+  holdsVariables,
   keptDraft,
   listedUrl,
   restoreDraft,
@@ -26,7 +28,8 @@ import {
   shownDraft,
   withEdits,
 } from './connectionDraft.ts';
-import { type DraftFaults, holdsMask, profileOf, sameProfile, withoutFault } from './draftProfile.ts';
+import { type DraftFaults, faultKeyOf, holdsMask, profileOf, sameProfile, withoutFault } from './draftProfile.ts';
+import { DraftVariables } from './draftVariables.ts';
 import { HiddenFields } from './hiddenFields.ts';
 import { ShownProfiles } from './shownProfiles.ts';
 
@@ -52,6 +55,7 @@ export class ConnectionEditor implements Disposable {
   readonly #refusals = this.#store.add(new Emitter<void>());
   readonly #shown: ShownProfiles;
   readonly #hidden = new HiddenFields();
+  readonly #variables: DraftVariables;
   #asked = '';
   #opening: Opening | undefined;
   #checking = false;
@@ -70,6 +74,11 @@ export class ConnectionEditor implements Disposable {
     this.#parts = parts;
     this.#shown = new ShownProfiles(parts.channel);
     this.draft = restoreDraft(parts.saved.current.connection);
+    this.#variables = new DraftVariables(parts.channel, this.#hidden, ({ fault }) => {
+      const key = fault && faultKeyOf(this.draft, fault.field);
+      if (key) this.faults = { ...this.faults, [key]: fault.fault };
+      this.#changes.fire();
+    });
     this.#store.add(parts.session.onDidBegin(() => this.#begin()));
     this.#store.add(parts.session.onDidChange(() => this.#sessionChanged()));
     this.#store.add(parts.choice.onDidChange(() => this.#chosen()));
@@ -108,7 +117,15 @@ export class ConnectionEditor implements Disposable {
     this.faults = withoutFault(this.faults, field);
     this.refusal = undefined;
     this.#keep();
+    this.#variables.changed(this.draft);
     this.#changes.fire();
+  }
+
+  /** What the variables of the address stand for: those of the chosen connection as it was opened, else as they are now. */
+  get address(): string | undefined {
+    const { connectionId } = this.#parts.choice;
+    if (connectionId !== undefined && this.isUnchanged) return this.#shown.get(connectionId)?.address;
+    return holdsVariables(this.draft) ? this.#variables.address : undefined;
   }
 
   /** Asks how the chosen connection was written. */
@@ -256,7 +273,7 @@ export class ConnectionEditor implements Disposable {
   /** Whose hidden values the draft needs, if any; nothing when it is at fault. */
   #checked(): { from: string | undefined } | undefined {
     const result = profileOf(this.draft, this.#hidden);
-    if (result.ok) return { from: holdsMask(result.profile) ? this.#hidden.connectionId : undefined };
+    if (result.ok) return { from: needsOrigin(result.profile) ? this.#hidden.connectionId : undefined };
     this.faults = result.faults;
     this.#changes.fire();
     this.#refusals.fire();
@@ -320,6 +337,18 @@ export class ConnectionEditor implements Disposable {
       return this.#learn();
     }
     if (error instanceof ChannelError && error.code === 'disposed') return;
-    this.refusal = messageOf(error);
+    const refused = v.safeParse(profileFaultSchema, data);
+    const key = refused.success ? faultKeyOf(this.draft, refused.output.field) : undefined;
+    if (!refused.success || !key) {
+      this.refusal = messageOf(error);
+      return;
+    }
+    this.faults = { ...this.faults, [key]: refused.output.fault };
+    this.#refusals.fire();
   }
+}
+
+/** The host knows by the connection that was edited what is masked, and whose collection defines the variables. */
+function needsOrigin(profile: ConnectionProfile): boolean {
+  return holdsMask(profile) || JSON.stringify(profile).includes('{{');
 }

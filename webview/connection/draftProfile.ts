@@ -42,6 +42,20 @@ export function withoutFault(faults: DraftFaults, field: DraftField): DraftFault
   return Object.fromEntries(Object.entries(faults).filter(([key]) => key.split('.')[0] !== field));
 }
 
+/** The field of a draft that a path into its profile means, or the row of one; undefined for what the form does not show. */
+export function faultKeyOf(draft: ConnectionDraft, [field, name]: readonly (string | number)[]): FaultKey | undefined {
+  if (field === 'tls') return isField(draft, name) ? name : undefined;
+  if (field === 'headers' || field === 'query' || field === 'replies') {
+    const index = draft[field].findIndex((pair) => pair.name.trim() === name);
+    return index < 0 ? undefined : `${field}.${index}`;
+  }
+  return isField(draft, field) ? field : undefined;
+}
+
+function isField(draft: ConnectionDraft, name: string | number | undefined): name is DraftField {
+  return typeof name === 'string' && Object.hasOwn(draft, name);
+}
+
 /** Whether anything in a profile is still masked. */
 export function holdsMask(profile: ConnectionProfile): boolean {
   let found = false;

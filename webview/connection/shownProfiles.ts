@@ -29,8 +29,8 @@ export class ShownProfiles {
 
   /** Rejects while the host does not know it: before the first attempt is decided. */
   async ask(connectionId: string): Promise<ShownDraft> {
-    const { profile, masked } = await this.#channel.request(profileGet, { connectionId });
-    const shown = { draft: draftOf(profile), masked: new Set(masked) };
+    const { profile, masked, address } = await this.#channel.request(profileGet, { connectionId });
+    const shown = { draft: draftOf(profile), masked: new Set(masked), address };
     this.#known.set(connectionId, shown);
     return shown;
   }

@@ -44,8 +44,8 @@ describe('what the host answers a page', () => {
     const answers = new PanelAnswers({
       engine,
       inspector,
-      shownProfile: (profile) => Promise.resolve(profile),
       demo: store.add(new DemoProcess(script('demo.js'), log)),
+      shownProfile: (profile) => Promise.resolve(profile),
       recents: new RecentUrls(nothingKept),
       withFiles: (args) => Promise.resolve(args),
       save: () => Promise.resolve({ saved: false }),

@@ -6,6 +6,7 @@ import type { ConnectionProfile } from '../../../src/model/profile.ts';
 import { packPayload } from '../../../src/model/packedPayload.ts';
 import { parsePayload } from '../../../src/model/payload.ts';
 import { maskSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
+import { shownProfile } from '../../../src/model/resolvedProfile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { ChannelError } from '../../../src/protocol/channelError.ts';
 import { connectionOpen, emitSend, entryBytes } from '../../../src/protocol/engineMessages.ts';
@@ -14,6 +15,7 @@ import * as host from '../../../src/protocol/hostMessages.ts';
 import { markerAdd, timelineText } from '../../../src/protocol/timelineMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
 import { nodePort } from '../../../src/vscode/nodePort.ts';
+import { addressOf, profileFaultOf, withField } from '../../../src/vscode/shownAddress.ts';
 import { takeOver, type Transfer } from '../../../src/vscode/secrets/takeOver.ts';
 
 /** Stands for the extension host: the real engine in a worker behind the real channel; what only VS Code can do is set by the test. */
@@ -52,6 +54,8 @@ export class StubHost implements Disposable {
   demoUrl = '';
   /** Profiles by connection, as they were written. */
   readonly written = new Map<string, ConnectionProfile>();
+  /** Variables of the collection that every connection opened without the panel comes from, and the one that is edited. */
+  variables: Record<string, string> = {};
   /** Profiles as the panel sent them. */
   readonly asked: ConnectionProfile[] = [];
   /** Fields that were asked to be revealed, and what the person answers. */
@@ -71,8 +75,20 @@ export class StubHost implements Disposable {
     this.#store.add(relayNotifications(this.panel, engine, host.relayedToEngine));
     this.panel.handle(host.profileConnect, ({ profile, from }) => this.#connect(profile, from));
     this.panel.handle(host.profileGet, ({ connectionId }) => {
-      const { profile, fields } = maskSecrets(this.#writtenOf(connectionId));
-      return { profile, masked: fields };
+      const written = this.#writtenOf(connectionId);
+      const { profile, fields } = maskSecrets(written);
+      const address = addressOf(written, shownProfile(written, { variables: this.variables }));
+      return { profile, masked: fields, ...(address !== undefined && { address }) };
+    });
+    this.panel.handle(host.profileAddress, ({ profile, from }) => {
+      try {
+        const address = addressOf(profile, this.#shown(profile, from));
+        return address === undefined ? {} : { address };
+      } catch (error) {
+        const fault = profileFaultOf(error);
+        if (!fault) throw error;
+        return { fault };
+      }
     });
     this.panel.handle(host.profileReveal, ({ connectionId, field }) => {
       this.reveals.push(field);
@@ -131,8 +147,14 @@ export class StubHost implements Disposable {
 
   /** Opens a connection without the panel. */
   async open(profile: ConnectionProfile): Promise<void> {
-    const { connectionId } = await this.#engine.channel.request(connectionOpen, { profile });
+    const filled = shownProfile(profile, { variables: this.variables });
+    const { connectionId } = await this.#engine.channel.request(connectionOpen, { profile: filled });
     this.written.set(connectionId, profile);
+  }
+
+  #shown(profile: ConnectionProfile, from: string | undefined): ConnectionProfile {
+    const hint = 'Define it in the collection.';
+    return shownProfile(profile, { ...(from !== undefined && { variables: this.variables }), hint });
   }
 
   setState(change: Partial<host.HostState>): void {
@@ -151,12 +173,14 @@ export class StubHost implements Disposable {
     this.asked.push(edited);
     const profile = await this.#takenOver(edited, from);
     try {
-      const opened = await this.#engine.channel.request(connectionOpen, { profile });
+      const filled = await withField(() => Promise.resolve().then(() => this.#shown(profile, from)));
+      const opened = await this.#engine.channel.request(connectionOpen, { profile: filled });
       this.written.set(opened.connectionId, profile);
       return opened;
     } catch (error) {
       const { data } = error as ChannelError;
-      if (data) this.written.set((data as { connectionId: string }).connectionId, profile);
+      if (data && typeof data === 'object' && 'connectionId' in data)
+        this.written.set((data as { connectionId: string }).connectionId, profile);
       throw error;
     }
   }

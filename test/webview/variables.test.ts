@@ -1,0 +1,64 @@
+// A connection of a collection whose address has variables, in the panel.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+describe('a connection of a collection with variables', () => {
+  const address = () => panel.page.getByRole('status', { name: 'Address' });
+
+  it('shows what it is written as beside what it stands for, and is edited and connected as it is written', async () => {
+    panel = await browser.open();
+    panel.host.variables = { server: server.url, who: 'Ada' };
+    await panel.host.open({ url: '{{server}}', query: { user: '{{who}}' } });
+    const url = panel.textbox('Server URL');
+    await eventually(async () => expect(await url.inputValue()).toBe('{{server}}'));
+    await panel.waitForText(address(), new RegExp(server.url));
+
+    await panel.textbox('Namespace').fill('/{{room}}');
+    await panel.page.getByRole('alert').filter({ hasText: 'the variable “room” is not defined. Define it' }).waitFor();
+    await panel.textbox('Namespace').press('Enter');
+    await panel.page.getByRole('alert').filter({ hasText: '“room”' }).waitFor();
+
+    panel.host.variables = { ...panel.host.variables, room: 'chat' };
+    await panel.textbox('Namespace').fill('/{{room}}/');
+    await panel.textbox('Namespace').fill('/{{room}}');
+    await panel.waitForText(address(), new RegExp(`${server.url} /chat`));
+    await panel.textbox('Namespace').press('Enter');
+    await eventually(() =>
+      expect(panel.host.asked.at(-1)).toMatchObject({ url: '{{server}}', namespace: '/{{room}}' }),
+    );
+    expect(panel.host.asked.at(-1)?.query).toEqual({ user: '{{who}}' });
+    await panel.waitForText(panel.state, /^Connected/);
+    expect(await url.inputValue()).toBe('{{server}}');
+    await panel.waitForText(address(), new RegExp(`${server.url} /chat`));
+  });
+
+  it('says at the field that a variable is not defined when no collection defines it', async () => {
+    panel = await browser.open();
+    await panel.textbox('Server URL').fill('{{server}}');
+    await panel.page.getByRole('alert').filter({ hasText: 'the variable “server” is not defined' }).waitFor();
+    await panel.textbox('Server URL').press('Enter');
+    await panel.page.getByRole('alert').filter({ hasText: 'the variable “server” is not defined' }).waitFor();
+    expect(await panel.page.getByRole('alert').count()).toBe(1);
+  });
+});

@@ -168,7 +168,9 @@ export class Emission {
     const changed = this.#explain();
     if (signal.attempt !== undefined) {
       this.steps++;
-      this.#step = { ...this.#facts, ...attemptOf(signal) };
+      // What was measured of another attempt is none of this one's.
+      const { latencyMs: _latency, waitedMs: _waited, ...others } = this.#facts;
+      this.#step = { ...others, ...attemptOf(signal) };
     }
     return changed || signal.attempt !== undefined;
   }

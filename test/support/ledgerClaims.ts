@@ -53,7 +53,7 @@ export class LedgerClaims {
     }
     if (kind === 'delivery' && delivery && of !== undefined) {
       // A line of an attempt that left after the end says again how the emit ended.
-      const again = attempt !== undefined && (delivery === 'timedOut' || delivery === 'lost');
+      const again = attempt !== undefined && (delivery === 'timedOut' || delivery === 'late' || delivery === 'lost');
       const path = this.paths.get(of);
       if (!again || path?.at(-1) !== delivery) path?.push(delivery);
       if (delivery === 'sent' || delivery === 'flushed') this.#claim(this.#emits.get(of), attempt);

@@ -74,7 +74,7 @@ describe('a session log', () => {
 
   it('shows no password of a connection', async () => {
     const log = await openedSession(file());
-    expect(log.connections[0]?.url).toBe('http://host:1/');
+    expect(log.connections[0]?.url).toBe('http://host:1');
   });
 
   it('counts what is no entry, and names the lines', async () => {

@@ -90,6 +90,7 @@ describe('an origin that is named', () => {
       expect(namedOrigin(url)).toBe('http://a.example');
     }
     expect(namedOrigin('socks5://u:p@proxy:1080')).toBe('socks5://proxy:1080');
-    for (const url of ['', 'nowhere', 'localhost:3000', 'http://', '{{host}}', 'a b']) expect(namedOrigin(url)).toBeUndefined();
+    for (const url of ['', 'nowhere', 'localhost:3000', 'http://', '{{host}}', 'a b'])
+      expect(namedOrigin(url)).toBeUndefined();
   });
 });

@@ -6,10 +6,11 @@ const defaultLength = 240;
 /** All arguments, joined by commas. */
 export function previewOf(args: readonly unknown[], maxLength = defaultLength): string {
   const writer = new Writer(maxLength);
-  args.forEach((arg, index) => {
+  for (const [index, arg] of args.entries()) {
+    if (writer.full) break;
     if (index > 0) writer.add(', ');
     write(arg, writer);
-  });
+  }
   return writer.text;
 }
 

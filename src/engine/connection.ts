@@ -245,6 +245,7 @@ export class Connection implements Disposable {
       // Bodies of HTTP would be a record of emits that are to have none.
       onPacket: (packet) => this.#unrecorded || story.packet(packet),
       onConditions: (conditions, setFor) => story.conditions(conditions, setFor),
+      onJoinedDisturbed: (conditions) => story.joinedDisturbed(conditions),
     };
   }
 }

@@ -195,6 +195,7 @@ export class AutoClient implements InspectedClient {
       onConditions: (conditions, setFor) => {
         if (!this.#disposed && this.#protocol === protocol) to.onConditions(conditions, setFor);
       },
+      onJoinedDisturbed: (conditions) => tell(() => to.onJoinedDisturbed(conditions)),
     };
   }
 
@@ -266,7 +267,7 @@ export class AutoClient implements InspectedClient {
   #handOnConditions(next: InspectedClient): void {
     const { conditions } = this.#inner;
     if (disturbs(conditions)) next.setConditions(conditions);
-    else if (!sameConditions(conditions, next.conditions)) this.#listener.onConditions(next.conditions, undefined);
+    else if (!sameConditions(conditions, next.conditions)) this.#listener.onJoinedDisturbed(next.conditions);
   }
 
   #again(key: EmitKey, { emit, at }: Kept): void {

@@ -2,6 +2,7 @@ import { systemClock } from '../../base/clock.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import { AutoClient } from './autoClient.ts';
 import type { ClientListener, ClientOptions, InspectedClient } from './inspectedClient.ts';
+import type { V2Pool } from './v2/v2Pool.ts';
 import { V4Pool } from './v4/v4Pool.ts';
 
 export type CreateClient = (
@@ -13,14 +14,16 @@ export type CreateClient = (
 /** Chooses the client for a profile: that of its protocol, or the one that finds it out. */
 export function clientFactory(): CreateClient {
   const pool = new V4Pool();
+  let v2Pool: V2Pool | undefined;
   return (profile, listener, options = {}) => {
     if (profile.protocol === 'v4') return pool.client(profile, listener, options);
     const makers = {
       v4: (inner: ClientListener) => pool.client(profile, inner, options),
       v2: async (inner: ClientListener) => {
         // The bundle evaluates it, and with it the whole client of Socket.IO 2, at the first call and not before.
-        const { V2Client } = await import('./v2/v2Client.ts');
-        return new V2Client(profile, inner, options.network);
+        const loaded = await import('./v2/v2Pool.ts');
+        v2Pool ??= new loaded.V2Pool();
+        return v2Pool.client(profile, inner, options);
       },
     };
     return new AutoClient(profile, listener, makers, systemClock);

@@ -153,6 +153,8 @@ export interface ClientListener {
   onPacket(packet: RawPacket): void;
   /** Its sockets are disturbed like this from now on. `setFor`: the namespace that it was set for, when it only shares the transport. */
   onConditions(conditions: NetworkConditions, setFor: string | undefined): void;
+  /** It goes on over a shared transport whose sockets are disturbed already. */
+  onJoinedDisturbed(conditions: NetworkConditions): void;
 }
 
 /** Identity of an emit between the tap and its listener. */

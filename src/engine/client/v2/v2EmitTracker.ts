@@ -18,8 +18,8 @@ interface Waiting {
  * acknowledgement timeout: both are done here as client 4 does them, and never forgets an acknowledgement: that is done here too.
  */
 export class V2EmitTracker {
-  readonly #manager: V2Manager;
-  readonly #socket: V2Socket;
+  #manager: V2Manager;
+  #socket: V2Socket;
   readonly #clock: Clock;
   readonly #defaultTimeoutMs: number | undefined;
   readonly #signal: (key: EmitKey, signal: EmitSignal) => void;
@@ -98,6 +98,15 @@ export class V2EmitTracker {
     const index = sendBuffer?.findIndex((packet) => this.#buffered.get(packet) === key) ?? -1;
     if (index >= 0) sendBuffer?.splice(index, 1);
     this.#forget(key);
+  }
+
+  /** Goes on with another socket, which takes over what waits, and its numbers of acknowledgements. */
+  changeSocket(manager: V2Manager, socket: V2Socket): void {
+    const { sendBuffer, acks, ids } = this.#socket;
+    Object.assign(socket, { sendBuffer, acks, ids });
+    Object.assign(this.#socket, { sendBuffer: [], acks: {} });
+    this.#manager = manager;
+    this.#socket = socket;
   }
 
   dispose(): void {

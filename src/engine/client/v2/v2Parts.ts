@@ -60,9 +60,13 @@ export interface V2Socket {
   readonly subs?: unknown;
   readonly connected: boolean;
   readonly acks?: Record<number, unknown>;
+  /** The number of the next acknowledgement. */
+  readonly ids?: number;
   sendBuffer?: V2Packet[];
   packet?: (packet: V2Packet) => void;
   onevent?: (packet: V2Packet) => void;
+  /** What it does when the server lets it in. */
+  onconnect?: () => void;
   readonly on: Listen;
   off(): void;
   emit(event: string, ...args: unknown[]): void;
@@ -135,11 +139,19 @@ function hookEngines(): void {
 }
 
 /** Types of Socket.IO protocol 4. Unlike in protocol 5, a decoder leaves the binary ones as they are. */
-export const v2PacketType = { connect: 0, event: 2, ack: 3, error: 4, binaryEvent: 5, binaryAck: 6 } as const;
+export const v2PacketType = {
+  connect: 0,
+  disconnect: 1,
+  event: 2,
+  ack: 3,
+  error: 4,
+  binaryEvent: 5,
+  binaryAck: 6,
+} as const;
 
 /** The fields that must be there; a test compares this list with the real client, so that an upgrade fails loudly. */
 export const v2PinnedFields = {
-  socket: ['connected', 'acks', 'sendBuffer', 'packet', 'onevent', 'compress'],
+  socket: ['subs', 'connected', 'acks', 'ids', 'sendBuffer', 'packet', 'onevent', 'onconnect', 'compress'],
   manager: ['packet', 'readyState', 'skipReconnect', 'cleanup', 'backoff', 'encoder', 'decoder'],
   decoder: ['reconstructor', 'opts', 'add', 'emit', 'destroy'],
   engine: [

@@ -17,7 +17,6 @@ import type {
   Protocol,
   WirePacket,
 } from '../inspectedClient.ts';
-import { leaveV2Session } from '../leaveV2Session.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
 import { speaksV2 } from '../protocolMismatch.ts';
 import { dataOf, refusalCause } from '../refusal.ts';
@@ -212,7 +211,7 @@ export class V4Client implements InspectedClient {
       const data = refusal ? dataOf(refusal.sent) : error.data;
       this.#tell((l) => l.onConnectError(cause, retrying() && !stuck, plainNumbers(data)));
       if (stuck) socket.disconnect();
-      else if (mismatch) leaveV2Session(this.#profile, this.#transport.answer, this.#transport.network.agent);
+      else if (mismatch) this.#transport.leaveV2Session();
     });
     socket.on('disconnect', (reason, details) => {
       this.#letIn = false;

@@ -15,6 +15,7 @@ import { boundClose } from '../network/boundClose.ts';
 import type { ResponseContext } from '../network/pollRequest.ts';
 import { limitMessages } from '../network/messageLimit.ts';
 import { boundHandshake } from '../handshakeBounds.ts';
+import { leaveV2Session } from '../leaveV2Session.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { packetFault } from '../packetFault.ts';
 import { serverAddress } from '../serverAddress.ts';
@@ -62,6 +63,8 @@ export class V4Transport {
   #delay: number | undefined;
   /** The answer in the place of the engine's last websocket. */
   #refusedUpgrade: ResponseContext | undefined;
+  /** Whose session was left already. */
+  #left: EngineParts | undefined;
   #closed = false;
   handshake: Connected['handshake'];
   /** What was wrong with a packet for which the client ended this connection. */
@@ -141,6 +144,13 @@ export class V4Transport {
     // Ends the reconnection timer too, which a socket that never connected leaves running.
     managerParts(this.manager)._close?.();
     this.network.dispose();
+  }
+
+  /** Once for each session, whichever namespaces notice that the server speaks Socket.IO 2. */
+  leaveV2Session(): void {
+    if (this.#left === this.#engine) return;
+    this.#left = this.#engine;
+    leaveV2Session(this.#profile, this.answer, this.network.agent);
   }
 
   /** Before each connect: a manual close leaves the client with reconnection switched off. */

@@ -1,0 +1,43 @@
+import type { Network } from '../../model/network.ts';
+import { type ConnectionProfile, namespaceOf } from '../../model/profile.ts';
+import type { ClientOptions } from './inspectedClient.ts';
+
+export interface PooledTransport {
+  readonly isClosed: boolean;
+  hasRoomFor(namespace: string): boolean;
+}
+
+/**
+ * Lets namespaces of one server share a transport, as the clients' own `io()` does: connections whose profiles differ in nothing
+ * but what belongs to the namespace. The same namespace twice gets a transport of its own.
+ */
+export class TransportPool<T extends PooledTransport> {
+  readonly #make: (profile: ConnectionProfile, network: Network | undefined) => T;
+  readonly #transports = new Map<string, T[]>();
+
+  constructor(make: (profile: ConnectionProfile, network: Network | undefined) => T) {
+    this.#make = make;
+  }
+
+  /** One that has room for the profile's namespace. */
+  transport(profile: ConnectionProfile, { network, alone }: ClientOptions = {}): T {
+    if (alone) return this.#make(profile, network);
+    const namespace = namespaceOf(profile);
+    const key = sharedPart(profile, network);
+    const open = (this.#transports.get(key) ?? []).filter((transport) => !transport.isClosed);
+    const shared = open.find((transport) => transport.hasRoomFor(namespace));
+    const transport = shared ?? this.#make(profile, network);
+    this.#transports.set(key, shared ? open : [...open, transport]);
+    return transport;
+  }
+}
+
+/** What decides about the transport; the rest is the namespace's own. */
+function sharedPart(profile: ConnectionProfile, network: Network | undefined): string {
+  const pfx = network?.tls?.pfx;
+  const own = new Set(['name', 'namespace', 'auth', 'ackTimeoutMs', 'retries', 'replies', 'protocol']);
+  const shared = Object.entries(profile)
+    .filter(([key]) => !own.has(key))
+    .sort();
+  return JSON.stringify([shared, network, pfx && Buffer.from(pfx).toString('base64')]);
+}

@@ -1,0 +1,337 @@
+/**
+ * One Manager of socket.io-client 2 with its taps, shared by the namespaces that go over it. It uses the real client and observes it
+ * at four places: the encoder and the decoder (what was on the wire), `manager.packet` (which emit it was), every engine and its
+ * transports (handed over, written), and the public events. What that client lacks is done in its place, see V2EmitTracker and
+ * watchTransports.
+ */
+import { messageOf } from '../../../base/userError.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+import type { Network } from '../../../model/network.ts';
+import { type NetworkConditions, sameConditions } from '../../../model/networkConditions.ts';
+import type { ConnectionProfile } from '../../../model/profile.ts';
+import { unmarkText } from '../exactNumbers.ts';
+import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient.ts';
+import { boundClose } from '../network/boundClose.ts';
+import type { ResponseContext } from '../network/pollRequest.ts';
+import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
+import { packetFault } from '../packetFault.ts';
+import { serverAddress } from '../serverAddress.ts';
+import { tapBackoff } from '../tapBackoff.ts';
+import { EngineTap } from '../v4/engineTap.ts';
+import { managerOptions } from '../v4/managerOptions.ts';
+import { hasNoType, rawPacket, strayPacket } from '../v4/rawPackets.ts';
+import { v2ConnectErrorCause, type V2End } from './v2Causes.ts';
+import { tapDecoder } from './v2Decoder.ts';
+import type { V2EmitTracker } from './v2EmitTracker.ts';
+import { v2EngineParts } from './v2EngineParts.ts';
+import {
+  createManager,
+  type V2Engine,
+  type V2Manager,
+  type V2Packet,
+  v2PacketType,
+  type V2Socket,
+  type V2Transport,
+} from './v2Parts.ts';
+import { watchTransports } from './v2Transports.ts';
+
+/** One namespace on the transport. */
+export interface V2Member {
+  readonly socket: V2Socket;
+  readonly tracker: V2EmitTracker;
+  opened(): void;
+  connectError(cause: Cause, retrying: boolean): void;
+  /** The server pings, which no server of Socket.IO 2 does. */
+  pinged(): void;
+  decoded(packet: V2Packet, wire: WirePacket): void;
+  upgraded(transport: string): void;
+  upgradeFailed(cause: Cause): void;
+  retryScheduled(delayMs: number): void;
+  reconnecting(attempt: number, delayMs: number | undefined): void;
+  reconnectFailed(attempts: number): void;
+  packet(packet: RawPacket): void;
+  conditions(conditions: NetworkConditions, setFor: string): void;
+}
+
+/** Of the body of the first poll so much is kept. */
+const maxAnswer = 10_000;
+
+export class V2SharedTransport {
+  readonly manager: V2Manager;
+  readonly network: NetworkOptions;
+  readonly encode: V2Manager['encoder']['encode'];
+  readonly #profile: ConnectionProfile;
+  readonly #members = new Map<string, V2Member>();
+  readonly #used = new Set<string>();
+  readonly #tap = new EngineTap();
+  #engine: V2Engine | undefined;
+  #closeFrame: V2End['frame'];
+  #closePacket = false;
+  /** Body of the first poll. */
+  #answer: string | undefined;
+  #refusedUpgrade: ResponseContext | undefined;
+  #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
+  #delay: number | undefined;
+  /** The server lets every connection into "/" without being asked; who leaves it is not let in again. */
+  #root: 'unknown' | 'joined' | 'left' = 'unknown';
+  #closed = false;
+  handshake: Connected['handshake'];
+  /** How the last connection ended. */
+  end: V2End | undefined;
+  /** What was wrong with a packet for which the client ended this connection. */
+  unreadable: Cause | undefined;
+
+  constructor(profile: ConnectionProfile, network?: Network) {
+    this.#profile = profile;
+    this.network = networkOptions(profile, network);
+    // With a global WebSocket (Node 22) it would take that one and lose headers, TLS and the agent.
+    const options = { ...managerOptions(profile, this.network), forceNode: true };
+    this.manager = createManager(serverAddress(profile).url, options, (engine, transport) =>
+      this.#transportMade(engine, transport),
+    );
+    const encode = this.manager.encoder.encode.bind(this.manager.encoder);
+    this.encode = (packet, done) => encode(packet, (chunks) => done(unmarkText(chunks)));
+    this.#watchManager();
+    this.#watchEvents();
+  }
+
+  get engine(): V2Engine | undefined {
+    return this.#engine;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  get isOpen(): boolean {
+    return this.manager.readyState === 'open';
+  }
+
+  /** On the connection that is open, the server has let the client into "/". */
+  get isInRoot(): boolean {
+    return this.#root === 'joined' && this.isOpen;
+  }
+
+  /**
+   * Whether a namespace can be joined now. On a connection that has left "/", the server lets it into nothing more, and says nothing.
+   * Source: socket.io 2.5, lib/client.js, `doConnect`.
+   */
+  get takesConnects(): boolean {
+    return this.#root !== 'left' || !this.isOpen;
+  }
+
+  /** A namespace that was here once is not taken again: the Manager would give back its old socket. */
+  hasRoomFor(namespace: string): boolean {
+    return !this.#closed && !this.#used.has(namespace) && this.takesConnects;
+  }
+
+  join(namespace: string, member: (socket: V2Socket) => V2Member): V2Socket {
+    this.#used.add(namespace);
+    const socket = this.manager.socket(namespace);
+    this.#members.set(namespace, member(socket));
+    return socket;
+  }
+
+  connect(socket: V2Socket): void {
+    // A manual close leaves the client with reconnection switched off.
+    this.manager.reconnection(this.#profile.reconnection?.enabled ?? true);
+    socket.connect();
+  }
+
+  disconnect(socket: V2Socket): void {
+    const others = this.#active().some((member) => member.socket !== socket);
+    // Between two attempts the client would leave its timer running, and a new connect would meet it.
+    if (this.manager.readyState === 'closed' && !others) this.manager.cleanup?.();
+    socket.disconnect();
+  }
+
+  /** For every namespace on it; `setFor` is the one that it was asked for. */
+  setConditions(conditions: NetworkConditions, setFor: string): void {
+    if (sameConditions(conditions, this.network.conditions)) return;
+    this.network.setConditions(conditions, () => {
+      for (const member of [...this.#members.values()]) member.conditions(conditions, setFor);
+    });
+  }
+
+  /**
+   * The last one closes the transport for good.
+   * @param left called when what is being written has said how far it was
+   */
+  leave(namespace: string, socket: V2Socket, left: () => void): void {
+    this.#members.delete(namespace);
+    const isLast = this.#members.size === 0 && !this.#closed;
+    if (isLast) {
+      this.#closed = true;
+      this.#engine?.transport?.endWrites?.();
+      this.manager.off();
+    }
+    left();
+    socket.disconnect();
+    if (!isLast) return;
+    // Ends the timers of the attempts, which the client leaves running.
+    this.manager.cleanup?.();
+    this.network.dispose();
+  }
+
+  #active(): V2Member[] {
+    return [...this.#members.values()].filter(({ socket }) => socket.subs);
+  }
+
+  /** A namespace that was disconnected has no part in what befalls the transport. */
+  #tellActive(call: (member: V2Member) => void): void {
+    for (const member of this.#active()) if (member.socket.subs) call(member);
+  }
+
+  /** What belongs to the transport as a whole is told once, by the oldest namespace on it. */
+  #raw(packet: RawPacket | undefined): void {
+    const first = this.#members.values().next();
+    if (packet && !first.done) first.value.packet(packet);
+  }
+
+  #watchManager(): void {
+    const { manager } = this;
+    let engine: V2Engine | undefined;
+    // The client makes an engine for each attempt; this is how every one of them is seen.
+    Object.defineProperty(manager, 'engine', {
+      configurable: true,
+      get: () => engine,
+      set: (value: V2Engine) => {
+        engine = value;
+        this.#engine = value;
+        this.#watchEngine(value);
+      },
+    });
+    manager.encoder.encode = (packet, done) =>
+      this.encode(packet, (chunks) => {
+        this.#members.get(packet.nsp ?? '/')?.tracker.encoded([...chunks]);
+        done(chunks);
+      });
+    const send = manager.packet?.bind(manager);
+    if (send) manager.packet = (packet) => this.#send(packet, send);
+    tapBackoff(manager.backoff, (delay) => {
+      this.#delay = delay;
+      this.#tellActive((member) => member.retryScheduled(delay));
+    });
+    tapDecoder(manager.decoder, this.#profile.maxAttachments ?? 10, {
+      decoded: (packet, wire) => this.#decoded(packet, wire),
+      unfinished: (wire) => this.#stray('unfinished packet', wire),
+      refused: (chunk, error) => (this.unreadable = this.#fault(chunk, messageOf(error))),
+    });
+  }
+
+  #watchEvents(): void {
+    const { manager } = this;
+    manager.on('open', () => this.#tellActive((member) => member.opened()));
+    manager.on('connect_error', (error: unknown) => {
+      const cause = v2ConnectErrorCause(error, this.#profile, this.network, this.#answer);
+      this.#tellActive((member) => member.connectError(cause, manager.reconnection()));
+    });
+    manager.on('reconnect_attempt', (attempt: number) =>
+      this.#tellActive((member) => member.reconnecting(attempt, this.#delay)),
+    );
+    manager.on('reconnect_failed', () =>
+      this.#tellActive((member) => member.reconnectFailed(manager.reconnectionAttempts())),
+    );
+  }
+
+  /** The first of an engine comes before the engine is seen. */
+  #transportMade(engine: V2Engine, transport: V2Transport): void {
+    if (this.#watching?.engine !== engine) this.#watching = { engine, watch: this.#watchTransports(engine) };
+    this.#watching.watch(transport);
+  }
+
+  #watchTransports(engine: V2Engine): (transport: V2Transport) => void {
+    return watchTransports(engine, {
+      packetIn: (transport, packet) => {
+        if (packet.type === 'close') this.#closePacket = true;
+        this.#raw(rawPacket('in', transport, packet));
+        if (packet.type !== 'ping') return;
+        this.#tellActive((member) => {
+          if (!member.socket.connected) member.pinged();
+        });
+      },
+      packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
+      payload: (packet) => {
+        const { dir, data } = packet;
+        if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening')
+          this.#answer = data.slice(0, maxAnswer);
+        this.#raw(packet);
+      },
+      written: (packet) => this.#tap.written(packet),
+      writeEnded: (packet, end) => this.#tap.writeEnded(packet, end),
+      closed: (code, reason) => (this.#closeFrame = { code, reason }),
+      refused: (context) => (this.#refusedUpgrade = context),
+    });
+  }
+
+  #watchEngine(engine: V2Engine): void {
+    this.end = this.unreadable = this.#answer = undefined;
+    this.#closeFrame = undefined;
+    this.#closePacket = false;
+    this.#refusedUpgrade = undefined;
+    this.#root = 'unknown';
+    this.#tap.watch(v2EngineParts(engine));
+    boundClose(engine, () => engine.onClose?.('forced close'));
+    engine.on('handshake', (handshake: NonNullable<Connected['handshake']>) => (this.handshake = handshake));
+    engine.on('close', (reason: string, description: unknown) => {
+      this.end = { reason, description, frame: this.#closeFrame, closePacket: this.#closePacket };
+    });
+    engine.on('upgrade', (transport: { name: string }) =>
+      this.#tellActive((member) => member.upgraded(transport.name)),
+    );
+    engine.on('upgradeError', (error: Error & { transport?: string }) => {
+      // One that is closed meanwhile has failed at nothing.
+      if (engine.readyState !== 'open') return;
+      const refused = this.network.explainEnd(error.message, { context: this.#refusedUpgrade });
+      const detail = refused?.reason ?? error.message;
+      const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail });
+      this.#tellActive((member) => member.upgradeFailed(cause));
+    });
+  }
+
+  #send(packet: V2Packet, send: (packet: V2Packet) => void): void {
+    const { nsp = '/', type } = packet;
+    if (nsp === '/' && type === v2PacketType.disconnect) this.#root = 'left';
+    const member = this.#members.get(nsp);
+    if (member) member.tracker.send(packet, this.#tap, () => send(packet));
+    else send(packet);
+  }
+
+  #fault(chunk: unknown, message: string): Cause {
+    const text = typeof chunk === 'string' ? chunk : undefined;
+    return packetFault({ text, message, codec: 'v2', maxAttachments: this.#profile.maxAttachments ?? 10 });
+  }
+
+  /** What becomes neither an event nor an acknowledgement. */
+  #stray(what: string, { text, attachments }: WirePacket, cause?: Cause): void {
+    const transport = this.#engine?.transport?.name ?? '';
+    const chunks = [typeof text === 'string' ? `4${text}` : text, ...attachments];
+    for (const chunk of chunks) this.#raw(strayPacket(transport, what, chunk, cause));
+  }
+
+  #decoded(packet: V2Packet, wire: WirePacket): void {
+    const { type, nsp, id } = packet;
+    // What its parser cannot read it turns into an error that has no namespace, and goes on.
+    if (nsp === undefined) {
+      this.#stray('unreadable packet', wire, this.#fault(wire.text, 'invalid payload'));
+      return;
+    }
+    if (nsp === '/' && type === v2PacketType.disconnect) this.#root = 'left';
+    const hearers = this.#hearers(packet);
+    if (hearers.length === 0) this.#stray(`packet for ${nsp.slice(0, 100)}, where nobody is`, wire);
+    else if (hasNoType(wire)) this.#stray('packet without a type', wire);
+    else if ((type === v2PacketType.ack || type === v2PacketType.binaryAck) && id === undefined)
+      this.#stray('acknowledgement without id', wire);
+    // Like the client, each is told before it acts on it; "/" is joined when they hear of it.
+    for (const member of hearers) member.decoded(packet, wire);
+    if (nsp === '/' && type === v2PacketType.connect) this.#root = 'joined';
+  }
+
+  #hearers({ type, nsp = '/' }: V2Packet): V2Member[] {
+    // What the server refuses at "/" ends the other namespaces of the connection too.
+    if (type === v2PacketType.error && nsp === '/') return this.#active();
+    const member = this.#members.get(nsp);
+    // Into "/" the server lets a connection whose "/" was disconnected, too.
+    return member && (member.socket.subs || type !== v2PacketType.connect) ? [member] : [];
+  }
+}

@@ -1,0 +1,287 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connection } from '../../src/engine/connection.ts';
+import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+const quick = { delayMs: 20, delayMaxMs: 20 };
+let harness: EngineHarness;
+let server: TestServer;
+
+beforeEach(() => {
+  harness = new EngineHarness();
+});
+afterEach(async () => {
+  harness.dispose();
+  await server.close();
+});
+
+async function start(options: Omit<TestServerOptions, 'version'> = {}): Promise<void> {
+  server = await startServer({ version: 'v2', namespaces: ['/chat', '/news'], ...options });
+}
+
+const engineSessions = (): number => server.io.engine.clientsCount;
+/** Answers with the namespace and the arguments. */
+const whoServer: Partial<TestServerOptions> = {
+  setup: (io) => {
+    for (const name of ['/', '/chat', '/news']) {
+      io.of(name).on('connection', (socket) => {
+        socket.on('who', (value: unknown, ack: (...answer: unknown[]) => void) => ack(name, value));
+        socket.on('hello', (value: unknown) => socket.emit('hello', name, value));
+      });
+    }
+  },
+};
+
+async function answered(connection: Connection, value: unknown): Promise<unknown> {
+  const emission = harness.emit(connection, 'who', [value], { ack: {} });
+  await emission.whenDecided();
+  expect(emission.delivery).toBe('acknowledged');
+  const ack = harness.entries().find((entry) => entry.kind === 'ack' && entry.of === emission.seq);
+  return ack?.args;
+}
+
+const states = (connection: Connection): string[] =>
+  harness.entries().flatMap((entry) => {
+    const { kind, state, connectionId } = entry;
+    return kind === 'connection' && connectionId === connection.id && state ? [state] : [];
+  });
+
+describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transport) => {
+  const v2 = (more: Partial<ConnectionProfile> = {}): Partial<ConnectionProfile> => ({
+    protocol: 'v2',
+    transports: [transport],
+    ...more,
+  });
+  const open = (namespace: string, more: Partial<ConnectionProfile> = {}): Promise<Connection> =>
+    harness.connected(server.url, v2({ namespace, ...more }));
+
+  it.each([
+    ['/', '/chat', '/news'],
+    ['/chat', '/', '/news'],
+    ['/chat', '/news', '/'],
+  ])('share one transport, in the order %s %s %s, each with its own events', async (...names) => {
+    await start(whoServer);
+    const connections: Connection[] = [];
+    for (const name of names) connections.push(await open(name));
+    expect(engineSessions()).toBe(1);
+    const id = connections[0]?.summary.socketId?.split('#').at(-1);
+    for (const [index, connection] of connections.entries()) {
+      const name = names[index];
+      expect(connection.summary.socketId).toBe(name === '/' ? id : `${name}#${id}`);
+      expect(await answered(connection, new Uint8Array([index]))).toEqual([
+        name,
+        { $binary: Buffer.from([index]).toString('base64') },
+      ]);
+      harness.emit(connection, 'hello', [index]);
+      const hello = await harness.waitFor('hello', (entry) => entry.dir === 'in' && entry.args?.[1] === index);
+      expect(hello).toMatchObject({ connectionId: connection.id, namespace: name, args: [name, index] });
+    }
+  });
+
+  it('connect at once over one transport, and the same namespace twice over two', async () => {
+    await start(whoServer);
+    const connections = ['/', '/chat', '/news', '/chat'].map((namespace) =>
+      harness.open(server.url, v2({ namespace })),
+    );
+    await Promise.all(connections.map((connection) => connection.connect()));
+    expect(engineSessions()).toBe(2);
+    for (const connection of connections) await answered(connection, 1);
+    const alone = harness.engine.open({ url: server.url, ...v2({ namespace: '/news' }) }, undefined, { alone: true });
+    await alone.connect();
+    const other = await open('/chat', { query: { a: 'b' } });
+    expect(engineSessions()).toBe(4);
+    for (const connection of [alone, other]) await answered(connection, 1);
+  });
+
+  it('leave one by one: the others go on, and the last one closes the transport', async () => {
+    await start(whoServer);
+    const [root, chat, news] = [await open('/'), await open('/chat'), await open('/news')];
+    chat.disconnect();
+    expect([root, chat, news].map(({ state }) => state)).toEqual(['connected', 'disconnected', 'connected']);
+    expect((await harness.state(chat, 'disconnected')).reason).not.toContain('Trying again');
+    const buffered = harness.emit(chat, 'who', ['kept'], { ack: { timeoutMs: 20_000 } });
+    expect(buffered.delivery).toBe('buffered');
+    await chat.connect();
+    await buffered.whenDecided();
+    expect(buffered.delivery).toBe('acknowledged');
+    harness.engine.remove(root.id);
+    harness.engine.remove(chat.id);
+    expect(await answered(news, 1)).toEqual(['/news', 1]);
+    expect(engineSessions()).toBe(1);
+    harness.engine.remove(news.id);
+    await expect.poll(engineSessions).toBe(0);
+  });
+
+  it('are let in again after “/” was left, which the server does not do on the same transport', async () => {
+    await start(whoServer);
+    const [root, chat, news] = [await open('/'), await open('/chat'), await open('/news')];
+    root.disconnect();
+    chat.disconnect();
+    const kept = [root, chat].map((connection) =>
+      harness.emit(connection, 'who', ['kept'], { ack: { timeoutMs: 20_000 } }),
+    );
+    await root.connect();
+    await chat.connect();
+    await Promise.all(kept.map((emission) => emission.whenDecided()));
+    expect(kept.map(({ delivery }) => delivery)).toEqual(['acknowledged', 'acknowledged']);
+    expect(await answered(news, 1)).toEqual(['/news', 1]);
+    // The two of them share the next one.
+    expect(engineSessions()).toBe(2);
+    expect(states(news)).toEqual(['connecting', 'connected']);
+  });
+
+  it('are each told of the end of the transport and of coming back, and each counts its own emits', async () => {
+    await start({ ...whoServer });
+    const profile = { reconnection: quick };
+    const [root, chat, idle] = [await open('/', profile), await open('/chat', profile), await open('/news', profile)];
+    idle.disconnect();
+    const lost = [root, chat, chat].map((connection) => harness.emit(connection, 'asks', [], { ack: {} }));
+    await server.recorder.waitFor('asks', 3);
+    server.cutConnections();
+    for (const connection of [root, chat]) await harness.state(connection, 'disconnected');
+    expect(lost.map(({ delivery }) => delivery)).toEqual(['lost', 'lost', 'lost']);
+    expect([root, chat, idle].map(({ summary }) => summary.counts.lost)).toEqual([1, 2, 0]);
+    for (const connection of [root, chat]) {
+      const back = harness.emit(connection, 'who', ['again'], { ack: {} });
+      await back.whenDecided();
+      expect(back.delivery).toBe('acknowledged');
+      const own = harness.entries().filter(({ connectionId }) => connectionId === connection.id);
+      expect(own.some(({ reason }) => /Trying again in \d+ ms\.$/.test(reason ?? ''))).toBe(true);
+      expect(states(connection).filter((state) => state === 'connected')).toHaveLength(2);
+    }
+    expect(engineSessions()).toBe(1);
+    expect(states(idle)).toEqual(['connecting', 'connected', 'disconnected']);
+  });
+
+  it('are refused alone, and all of them when it is “/”', async () => {
+    let refusesRoot = false;
+    await start({
+      ...whoServer,
+      namespaces: ['/chat'],
+      setup: (io) => {
+        whoServer.setup?.(io);
+        io.use((_socket, next) => next(refusesRoot ? new Error('no entry') : undefined));
+      },
+    });
+    const [root, chat] = [await open('/'), await open('/chat')];
+    await expect(open('/nowhere')).rejects.toThrow(/Invalid namespace|no such namespace|no namespace/i);
+    for (const connection of [root, chat]) await answered(connection, 1);
+    expect(engineSessions()).toBe(1);
+    refusesRoot = true;
+    harness.engine.remove(root.id);
+    harness.engine.remove(chat.id);
+    const both = ['/', '/chat'].map((namespace) => harness.open(server.url, v2({ namespace })));
+    const outcomes = await Promise.allSettled(both.map((connection) => connection.connect()));
+    expect(outcomes.map((outcome) => outcome.status === 'rejected' && String(outcome.reason))).toEqual([
+      expect.stringContaining('no entry'),
+      expect.stringContaining('no entry'),
+    ]);
+    await expect.poll(engineSessions).toBe(0);
+  });
+
+  it('hear what the server says to “/” only where they are: an application’s error there refuses nobody', async () => {
+    await start({
+      setup: (io) => {
+        io.of('/chat').use((_socket, next) => {
+          for (const root of Object.values((io.of('/') as unknown as { connected: object }).connected)) {
+            (root as { error(data: unknown): void }).error('application');
+          }
+          next();
+        });
+      },
+    });
+    const root = await open('/');
+    const chat = await open('/chat');
+    expect([root.state, chat.state]).toEqual(['connected', 'connected']);
+    await harness.waitFor('error', ({ event, connectionId }) => event === 'error' && connectionId === root.id);
+  });
+
+  it('record what belongs to the transport once', async () => {
+    await start(whoServer);
+    const [root, chat] = [await open('/'), await open('/chat')];
+    await answered(root, 1);
+    await answered(chat, 1);
+    const packets = harness.entries().filter(({ kind }) => kind === 'packet');
+    const opens = packets.filter(({ text }) => text === 'open');
+    expect(opens).toHaveLength(1);
+    const connects = packets.filter(({ dir, text }) => dir === 'in' && text === 'connect');
+    expect(connects).toHaveLength(2);
+    expect(packets.filter(({ text }) => /where nobody is/.test(text ?? ''))).toEqual([]);
+  });
+
+  it('share their network conditions, and are told so', async () => {
+    await start(whoServer);
+    const [root, chat] = [await open('/'), await open('/chat')];
+    const alone = harness.engine.open({ url: server.url, ...v2() }, undefined, { alone: true });
+    await alone.connect();
+    chat.setConditions({ latencyMs: 40 });
+    const news = await open('/news');
+    const told = ({ id }: Connection) =>
+      harness
+        .entries()
+        .flatMap(({ kind, connectionId, text, reason }) =>
+          kind === 'network' && connectionId === id ? [[text, reason]] : [],
+        );
+    expect(told(chat)).toEqual([['Network: +40 ms', undefined]]);
+    expect(told(root)).toEqual([['Network: +40 ms', 'Set for /chat, whose transport it shares.']]);
+    expect(told(news)).toEqual([['Network: +40 ms', 'So it is on the transport that it shares.']]);
+    for (const { summary } of [root, chat, news]) expect(summary.conditions).toEqual({ latencyMs: 40 });
+    expect(alone.summary.conditions).toBeUndefined();
+    root.setConditions({ offline: true });
+    for (const connection of [root, chat, news]) await harness.state(connection, 'disconnected');
+    await answered(alone, 1);
+    root.setConditions({});
+    for (const connection of [root, chat, news]) await answered(connection, 1);
+  });
+
+  it('are found out together with protocol auto', async () => {
+    await start(whoServer);
+    const names = ['/', '/chat', '/news'];
+    const connections = names.map((namespace) => harness.open(server.url, { namespace, transports: [transport] }));
+    const early = connections.map((connection) => harness.emit(connection, 'who', ['early'], { ack: {} }));
+    await Promise.all(connections.map((connection) => connection.connect()));
+    await Promise.all(early.map((emission) => emission.whenDecided()));
+    expect(early.map(({ delivery }) => delivery)).toEqual(names.map(() => 'acknowledged'));
+    expect(connections.map(({ summary }) => summary.protocol)).toEqual(names.map(() => 'v2'));
+    await expect.poll(engineSessions).toBe(1);
+    for (const connection of connections)
+      expect(states(connection)).toEqual(['connecting', 'connectError', 'connected']);
+    harness.engine.remove(connections[1]?.id ?? '');
+    const again = await harness.connected(server.url, { namespace: '/chat', transports: [transport] });
+    await answered(again, 1);
+    // Where “/chat” was before, the client would give back its old socket.
+    await expect.poll(engineSessions).toBe(2);
+  });
+
+  it('keep the cookies of the server together, also over the next connection', async () => {
+    await start({
+      setup: (io) => {
+        for (const name of ['/', '/chat']) {
+          io.of(name).on('connection', (socket) => socket.emit('seen', socket.handshake.headers.cookie ?? 'none'));
+        }
+      },
+    });
+    const profile = { withCredentials: true, reconnection: quick };
+    const [root, chat] = [await open('/', profile), await open('/chat', profile)];
+    expect(engineSessions()).toBe(1);
+    server.cutConnections();
+    for (const { id } of [root, chat]) {
+      await harness.waitFor('cookie', (entry) => {
+        return entry.connectionId === id && entry.event === 'seen' && /io=/.test(JSON.stringify(entry.args));
+      });
+    }
+  });
+
+  it('are each told why the transport cannot be opened', async () => {
+    await start();
+    const { url } = server;
+    await server.close();
+    const profile = v2({ reconnection: { enabled: false } });
+    const both = ['/', '/chat'].map((namespace) => harness.open(url, { ...profile, namespace }));
+    const outcomes = await Promise.allSettled(both.map((connection) => connection.connect()));
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected' });
+    for (const { summary } of both) expect(summary.reason).toMatch(/refused/);
+    server = await startServer({ version: 'v2' });
+  });
+});

@@ -53,13 +53,18 @@ async function start(options: TestServerOptions = {}): Promise<void> {
 
 const open = async (more: Partial<ConnectionProfile> = {}): Promise<string> =>
   (await channel.request(m.connectionOpen, { profile: { url: server.url, ...more } })).connectionId;
-const send = (connectionId: string, event: string, args: unknown[] = [], ack = false) =>
+const send = (
+  connectionId: string,
+  event: string,
+  args: unknown[] = [],
+  ack: boolean | { timeoutMs: number } = false,
+) =>
   channel.request(m.emitSend, {
     connectionId,
     event,
     args: packPayload(args),
     until: 'decided',
-    ...(ack && { ack: {} }),
+    ...(ack && { ack: ack === true ? {} : ack }),
   });
 
 /** Seq of the newest event of a name, once "marked" has come, which is asked for after it. */
@@ -138,7 +143,8 @@ it('finds bytes 2,000 levels deep by their number', async () => {
   const connectionId = await open();
   let deep: unknown = [new Uint8Array([1, 2, 3])];
   for (let level = 0; level < 2000; level++) deep = [deep];
-  const seq = await caused(connectionId, 'sent', () => send(connectionId, 'send', [new Uint8Array([9]), deep]));
+  // Deeper than an emit of ours may be.
+  const seq = await caused(connectionId, 'sent', () => server.io.emit('sent', Buffer.from([9]), deep));
   const details = await channel.request(m.entryDetails, { seq });
   expect(details?.args?.attachmentPaths).toEqual(['0', `1${'.0'.repeat(2001)}`]);
   const { nodes } = await channel.request(e.entryBelow, { seq, path: [] });
@@ -207,7 +213,8 @@ describe('the story of an entry', () => {
     await start();
     const connectionId = await open({ transports: ['websocket'] });
     await channel.request(m.connectionClose, { connectionId });
-    const asking = send(connectionId, 'ask', [], true);
+    // Without a time limit it would be lost: a connection that was closed here does not come back automatically.
+    const asking = send(connectionId, 'ask', [], { timeoutMs: 20_000 });
     await channel.request(m.connectionReopen, { connectionId });
     const { seq } = await asking;
     const story = await channel.request(e.entryStory, { seq });

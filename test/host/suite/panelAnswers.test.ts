@@ -110,7 +110,9 @@ describe('what the host answers a page', () => {
       const seq = await emit(1, '2', { 5: new Uint8Array([6]) });
       assert.deepEqual(await copy(seq), { entries: 1 });
       const copied = await env.clipboard.readText();
-      assert.deepEqual(JSON.parse(copied), { event: 'hello', args: [1, '2', { 5: { $binary: 'Bg==' } }] });
+      const { connectionId, ...written } = JSON.parse(copied) as Record<string, unknown>;
+      assert.match(String(connectionId), /^c\d+$/);
+      assert.deepEqual(written, { event: 'hello', args: [1, '2', { 5: { $binary: 'Bg==' } }] });
       assert.deepEqual(await copy(10_000), { entries: 0 });
       assert.equal(await env.clipboard.readText(), copied);
     });
@@ -124,8 +126,10 @@ describe('what the host answers a page', () => {
       const texts = [tab.input.original, tab.input.modified].map(async (uri) =>
         (await workspace.openTextDocument(uri)).getText(),
       );
+      const shown = (await Promise.all(texts)).map((text) => JSON.parse(text) as Record<string, unknown>);
+      assert.notEqual(shown[0]?.['connectionId'], shown[1]?.['connectionId']);
       assert.deepEqual(
-        (await Promise.all(texts)).map((text) => JSON.parse(text) as unknown),
+        shown.map(({ event, args }) => ({ event, args })),
         [
           { event: 'hello', args: ['before'] },
           { event: 'hello', args: ['after'] },

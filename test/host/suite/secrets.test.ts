@@ -31,6 +31,7 @@ describe('secrets', () => {
   });
 
   it('are not asked for when a program connects or sends; it is told what is missing and for whom', async () => {
+    const before = (await inspector.list()).length;
     const calls = [
       run('connect', { url: server.url, auth: { token: '{{secret:never stored}}' } }),
       run('sendFromCollection', { uri: file, emit: 'auth' }),
@@ -47,7 +48,7 @@ describe('secrets', () => {
         /“never stored” is not stored for http:\/\/127\.0\.0\.1:\d+, and a program’s call asks nobody/,
       );
     }
-    assert.deepEqual(await inspector.list(), []);
+    assert.equal((await inspector.list()).length, before);
     assert.equal(server.io.engine.clientsCount, 0);
   });
 

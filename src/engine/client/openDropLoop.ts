@@ -42,6 +42,11 @@ export class OpenDropLoop {
     this.#openedAt = this.#clock.now();
   }
 
+  /** Whether the transport is open, and the server has not let the client in. */
+  get isOpen(): boolean {
+    return this.#openedAt !== undefined;
+  }
+
   /** The server let the client in. */
   connected(): void {
     this.begin();

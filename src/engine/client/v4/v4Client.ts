@@ -231,7 +231,13 @@ export class V4Client implements InspectedClient {
   }
 
   #connectError(error: unknown): Cause {
-    const { network, answer } = this.#transport;
+    const { network, answer, closePacket } = this.#transport;
+    // The handshake was answered: the address and the path are right, and the transport ended after it.
+    if (this.#drops.isOpen && (error as { type?: unknown } | undefined)?.type === 'TransportError') {
+      return (
+        network.explain(error) ?? disconnectCause('transport error', error, { profile: this.#profile, closePacket })
+      );
+    }
     const cause = network.explain(error) ?? connectErrorCause(error, this.#profile, answer);
     return network.looked(cause, error);
   }

@@ -256,7 +256,7 @@ export const rows: readonly Row[] = [
     async run(cell) {
       const connection = await cell.connected();
       expect(() => cell.harness.emit(connection, 'connect')).toThrow(/keeps for itself/);
-      expect(() => cell.harness.emit(connection, 'bad', [10n], { ack: {} })).toThrow();
+      expect(() => cell.harness.emit(connection, 'bad', [() => 1], { ack: {} })).toThrow();
       const failed = cell.harness.entries().filter((entry) => entry.delivery === 'failed');
       expect(failed.map(({ event, error }) => [event, typeof error])).toEqual([
         ['connect', 'string'],

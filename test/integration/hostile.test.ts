@@ -77,7 +77,7 @@ describe('what is refused is told', () => {
     });
     const ended = await harness.state(connection, 'disconnected');
     expect(ended.reason).toMatch(/packet/);
-    expect(ended.detail).toMatch(detail);
+    expect([ended.reason, ended.detail].join(' ')).toMatch(detail);
     const packet = harness.entries().find((entry) => entry.kind === 'packet' && bodyOf(entry.seq) === shown);
     expect(packet).toMatchObject({ dir: 'in' });
   });

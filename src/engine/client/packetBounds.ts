@@ -10,8 +10,9 @@ const eventType = 2;
 const ackType = 3;
 /** Connect, disconnect, error. */
 const controlTypes: ReadonlySet<number> = new Set([0, 1, 4]);
-/** A name is kept in memory and shown everywhere. */
-const maxNameLength = 10_000;
+/** Names are kept in memory and shown everywhere. */
+const maxEventLength = 100_000;
+const maxNamespaceLength = 10_000;
 /** Packets of the protocol itself, which hold a session, an error or nothing. */
 const maxControlLength = 1_000_000;
 /** Arguments from here on are not read before somebody looks. */
@@ -55,14 +56,14 @@ export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | 
 
 /** The name of an event whose list begins there. */
 function nameAt(text: string, at: number): string | undefined {
-  const match = /^\["(?:[^"\\]|\\.)*"/.exec(text.slice(at, at + 2 * maxNameLength));
+  const match = /^\["(?:[^"\\]|\\.)*"/.exec(text.slice(at, at + 2 * maxEventLength));
   return match ? (JSON.parse(match[0].slice(1)) as string) : undefined;
 }
 
 /** @throws Error for a name that nobody has to read */
 export function boundNames(event: string, namespace = '/'): void {
-  if (event.length > maxNameLength) throw new Error('the name of an event is too long');
-  if (namespace.length > maxNameLength) throw new Error('the name of a namespace is too long');
+  if (event.length > maxEventLength) throw new Error('the name of an event is too long');
+  if (namespace.length > maxNamespaceLength) throw new Error('the name of a namespace is too long');
 }
 
 /** Shorter texts are not nested deeply enough to be looked at. */

@@ -2,7 +2,7 @@
 //
 //   npm test [-- SUITE…]      check, unit, integration, webview, host, e2e
 //
-// They run in two lanes side by side, for much of what they do is waiting; on a single core one after the other.
+// They run in two lanes side by side, for much of what they do is waiting; on fewer than four cores one after the other.
 // A suite that fails does not keep the next one from running. One that crashes, that runs no test or that takes too long
 // counts as a failed test. `check` (types, lint, format) is a gate: it counts only when it fails.
 import { mkdirSync, rmSync } from 'node:fs';
@@ -132,7 +132,7 @@ async function main() {
 
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
   const all = chosen.map(({ name }) => name);
-  const shared = availableParallelism() < 2 ? [all] : lanes.map((lane) => lane.filter((name) => all.includes(name)));
+  const shared = availableParallelism() < 4 ? [all] : lanes.map((lane) => lane.filter((name) => all.includes(name)));
   const used = shared.filter((lane) => lane.length > 0);
   /** @type {Map<string, { name: string, seconds: number, counts: Counts }>} */
   const done = new Map();

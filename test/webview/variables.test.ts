@@ -31,7 +31,7 @@ describe('a connection of a collection with variables', () => {
     panel.host.variables = { server: server.url, who: 'Ada' };
     await panel.host.open({ url: '{{server}}', query: { user: '{{who}}' } });
     const url = panel.textbox('Server URL');
-    eventually(async () => expect(await url.inputValue()).toBe('{{server}}'));
+    await eventually(() => url.inputValue()).toBe('{{server}}');
     await panel.waitForText(address(), new RegExp(server.url));
 
     await panel.textbox('Namespace').fill('/{{room}}');
@@ -44,9 +44,7 @@ describe('a connection of a collection with variables', () => {
     await panel.textbox('Namespace').fill('/{{room}}');
     await panel.waitForText(address(), new RegExp(`${server.url} /chat`));
     await panel.textbox('Namespace').press('Enter');
-    eventually(() =>
-      expect(panel.host.asked.at(-1)).toMatchObject({ url: '{{server}}', namespace: '/{{room}}' }),
-    );
+    await eventually(() => panel.host.asked.at(-1)).toMatchObject({ url: '{{server}}', namespace: '/{{room}}' });
     expect(panel.host.asked.at(-1)?.query).toEqual({ user: '{{who}}' });
     await panel.waitForText(panel.state, /^Connected/);
     expect(await url.inputValue()).toBe('{{server}}');

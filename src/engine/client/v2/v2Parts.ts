@@ -81,6 +81,7 @@ export interface V2Manager {
   readonly readyState?: string;
   readonly skipReconnect?: boolean;
   open?(done: (error?: unknown) => void): void;
+  close?: () => void;
   cleanup?: () => void;
   readonly backoff?: { duration?: () => number };
   readonly encoder: { encode(packet: V2Packet, done: (chunks: unknown[]) => void): void };
@@ -152,7 +153,7 @@ export const v2PacketType = {
 /** The fields that must be there; a test compares this list with the real client, so that an upgrade fails loudly. */
 export const v2PinnedFields = {
   socket: ['subs', 'connected', 'acks', 'ids', 'sendBuffer', 'packet', 'onevent', 'onconnect', 'compress'],
-  manager: ['packet', 'readyState', 'skipReconnect', 'cleanup', 'backoff', 'encoder', 'decoder'],
+  manager: ['packet', 'readyState', 'skipReconnect', 'close', 'cleanup', 'backoff', 'encoder', 'decoder'],
   decoder: ['reconstructor', 'opts', 'add', 'emit', 'destroy'],
   engine: [
     'id',

@@ -139,9 +139,6 @@ export class V2SharedTransport {
   }
 
   disconnect(socket: V2Socket): void {
-    const others = this.#active().some((member) => member.socket !== socket);
-    // Between two attempts the client would leave its timer running, and a new connect would meet it.
-    if (this.manager.readyState === 'closed' && !others) this.manager.cleanup?.();
     socket.disconnect();
   }
 
@@ -167,10 +164,7 @@ export class V2SharedTransport {
     }
     left();
     socket.disconnect();
-    if (!isLast) return;
-    // Ends the timers of the attempts, which the client leaves running.
-    this.manager.cleanup?.();
-    this.network.dispose();
+    if (isLast) this.network.dispose();
   }
 
   #active(): V2Member[] {
@@ -206,6 +200,7 @@ export class V2SharedTransport {
         this.#members.get(packet.nsp ?? '/')?.tracker.encoded([...chunks]);
         done(chunks);
       });
+    this.#watchClose();
     const send = manager.packet?.bind(manager);
     if (send) manager.packet = (packet) => this.#send(packet, send);
     tapBackoff(manager.backoff, (delay) => {
@@ -217,6 +212,20 @@ export class V2SharedTransport {
       unfinished: (wire) => this.#stray('unfinished packet', wire),
       refused: (chunk, error) => (this.unreadable = this.#fault(chunk, messageOf(error))),
     });
+  }
+
+  /**
+   * An engine that is closed first writes what it holds. Its end, which comes later, would take the client away from the next engine; and
+   * between two attempts the client leaves its timer running. Client 4 lets go of both at once, and so does this.
+   */
+  #watchClose(): void {
+    const { manager } = this;
+    const close = manager.close?.bind(manager);
+    if (!close) return;
+    manager.close = () => {
+      close();
+      manager.cleanup?.();
+    };
   }
 
   #watchEvents(): void {
@@ -241,11 +250,13 @@ export class V2SharedTransport {
   }
 
   #watchTransports(engine: V2Engine): (transport: V2Transport) => void {
+    // One that is still closing says nothing about the next.
+    const isCurrent = (): boolean => this.#engine === engine;
     return watchTransports(engine, {
       packetIn: (transport, packet) => {
-        if (packet.type === 'close') this.#closePacket = true;
+        if (packet.type === 'close' && isCurrent()) this.#closePacket = true;
         this.#raw(rawPacket('in', transport, packet));
-        if (packet.type !== 'ping') return;
+        if (packet.type !== 'ping' || !isCurrent()) return;
         this.#tellActive((member) => {
           if (!member.socket.connected) member.pinged();
         });
@@ -259,8 +270,12 @@ export class V2SharedTransport {
       },
       written: (packet) => this.#tap.written(packet),
       writeEnded: (packet, end) => this.#tap.writeEnded(packet, end),
-      closed: (code, reason) => (this.#closeFrame = { code, reason }),
-      refused: (context) => (this.#refusedUpgrade = context),
+      closed: (code, reason) => {
+        if (isCurrent()) this.#closeFrame = { code, reason };
+      },
+      refused: (context) => {
+        if (isCurrent()) this.#refusedUpgrade = context;
+      },
     });
   }
 
@@ -274,11 +289,13 @@ export class V2SharedTransport {
     boundClose(engine, () => engine.onClose?.('forced close'));
     engine.on('handshake', (handshake: NonNullable<Connected['handshake']>) => (this.handshake = handshake));
     engine.on('close', (reason: string, description: unknown) => {
+      if (this.#engine !== engine) return;
       this.end = { reason, description, frame: this.#closeFrame, closePacket: this.#closePacket };
     });
-    engine.on('upgrade', (transport: { name: string }) =>
-      this.#tellActive((member) => member.upgraded(transport.name)),
-    );
+    engine.on('upgrade', (transport: { name: string }) => {
+      // One that is closing waits for it, and may end after the next was made.
+      if (engine.readyState === 'open') this.#tellActive((member) => member.upgraded(transport.name));
+    });
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
       // One that is closed meanwhile has failed at nothing.
       if (engine.readyState !== 'open') return;

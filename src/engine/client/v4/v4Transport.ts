@@ -261,7 +261,10 @@ export class V4Transport {
       const { ws } = websocketParts(engine.transport ?? {});
       if (ws) limitMessages(ws, this.handshake.maxPayload);
     });
-    engine.on('upgrade', (transport: { name: string }) => this.#all((member) => member.upgraded(transport.name)));
+    engine.on('upgrade', (transport: { name: string }) => {
+      // One that is closing waits for it, and may end after the next was made.
+      if (engine.readyState === 'open') this.#all((member) => member.upgraded(transport.name));
+    });
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
       // One that is closed meanwhile has failed at nothing.
       if (engine.readyState !== 'open') return;

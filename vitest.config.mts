@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** A project per kind of test; the tests of the extension host run in VS Code itself (`test/host`). */
-function project(name: string, timeoutMs: number, options: { maxWorkers?: number } = {}) {
+function project(name: string, timeoutMs: number, options: { maxWorkers?: number; env?: Record<string, string> } = {}) {
   return {
     test: {
       name,
@@ -16,16 +16,20 @@ function project(name: string, timeoutMs: number, options: { maxWorkers?: number
   };
 }
 
-export default defineConfig({
+/** `--mode matrix`: every e2e test in every VS Code that is supported. */
+const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
+
+export default defineConfig(({ mode }) => ({
   test: {
     passWithNoTests: false,
     projects: [
       // Of those that go through many cases some take seconds while other suites run beside them.
       project('unit', 20_000),
-      project('integration', 60_000),
+      // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
+      project('integration', 60_000, { maxWorkers: 3 }),
       // Much of such a test is waiting for a page.
       project('webview', 60_000, { maxWorkers: 2 }),
-      project('e2e', 240_000, { maxWorkers: 1 }),
+      project('e2e', 240_000, { maxWorkers: 1, env: mode === 'matrix' ? matrix : {} }),
     ],
   },
-});
+}));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
-import { vscodeVersions } from '../support/vscode/install.mjs';
+import { testedVersions } from '../support/vscode/install.mjs';
 import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 import { themes, type Theme } from './support/theme.ts';
@@ -9,7 +9,7 @@ const height = 760;
 const widths = [1400, 900, 600, 400];
 
 /** Pictures of the main states for people to look at, and what must hold in each of them. */
-describe.each(vscodeVersions)('the panel’s looks in VS Code %s', (version) => {
+describe.each(testedVersions)('the panel’s looks in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
-import { vscodeVersions } from '../support/vscode/install.mjs';
+import { testedVersions } from '../support/vscode/install.mjs';
 import { becomes, type TypedArgument } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const broken = '{\n  "version": 1,\n  // a comment that stays\n  "name": oops\n}\n';
 
 /** What cannot be is said in words where it was typed, and nothing of it is sent or written. */
-describe.each(vscodeVersions)('bad input in VS Code %s', (version) => {
+describe.each(testedVersions)('bad input in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
 

@@ -65,8 +65,7 @@ describe.each(vscodeVersions)('foreign text in VS Code %s', (version) => {
     const message = toast.locator('.notification-list-item-message');
     expect(await message.locator('a').count()).toBe(0);
     await isPlain(message);
-    await window.workbench.runCommand('Notifications: Clear All Notifications');
-    await toast.waitFor({ state: 'hidden' });
+    await window.closeNotification(toast);
   }
 
   it('is text in a notification of ours about what a server says', async () => {

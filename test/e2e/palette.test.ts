@@ -23,6 +23,8 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     expect(await window.notified(/connection/)).toBe('There is no connection. Connect first.');
     await window.run('Send from Collection…');
     expect(await window.notified(/saved emits/)).toMatch(/^The workspace has no saved emits\./);
+    await window.run('Start Repeat…');
+    expect(await window.notified(/repeat/)).toMatch(/^No saved emit of the workspace has a repeat\./);
   });
 
   it('asks for the URL, and connects', async () => {

@@ -1,12 +1,12 @@
 // A stored secret reaches no other server and no other collection without a person's word.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
-import { vscodeVersions } from '../support/vscode/install.mjs';
+import { testedVersions } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const path = '.socketio/mine.socketio.json';
 
-describe.each(vscodeVersions)('a secret in VS Code %s', (version) => {
+describe.each(testedVersions)('a secret in VS Code %s', (version) => {
   const servers: TestServer[] = [];
   const tokens: unknown[][] = [];
   let window: PanelWindow;

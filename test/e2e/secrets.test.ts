@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ProxyServer, startHttpProxy } from '../servers/proxyServers.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { certificate, passphrase, shown } from '../servers/tlsFiles.ts';
-import { vscodeVersions } from '../support/vscode/install.mjs';
+import { testedVersions } from '../support/vscode/install.mjs';
 import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 import { keptByBrowser, listenToMessages, messagesHeard, textOfPage } from './support/panelContent.ts';
@@ -16,7 +16,7 @@ const planted = 'pl4nt3d';
 const secrets = [planted, passphrase];
 const headers = { Authorization: `Bearer ${planted}-header`, Cookie: `sid=${planted}-cookie` };
 
-describe.each(vscodeVersions)('secrets in VS Code %s', (version) => {
+describe.each(testedVersions)('secrets in VS Code %s', (version) => {
   let server: TestServer;
   let proxy: ProxyServer;
   let window: PanelWindow;

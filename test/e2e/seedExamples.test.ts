@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
-import { vscodeVersions } from '../support/vscode/install.mjs';
+import { testedVersions } from '../support/vscode/install.mjs';
 import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 
 /** The examples of Socket.IO's page "Emitting events", through the panel, against a real server. */
-describe.each(vscodeVersions)('the seed examples in VS Code %s', (version) => {
+describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
-import { vscodeVersions } from '../support/vscode/install.mjs';
+import { testedVersions } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const filter = 'event:count dir:out';
 const draft = '{"not": "sent yet", "bytes": {"$hex": "00 ff"}}';
 
 /** What a person has written and looked at is there again when the panel is. */
-describe.each(vscodeVersions)('the panel’s state in VS Code %s', (version) => {
+describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
   let connections = 0;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
-import { vscodeVersions } from '../support/vscode/install.mjs';
+import { testedVersions } from '../support/vscode/install.mjs';
 import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 
 /** A workspace that is not trusted decides nothing: its collections are not sent, its files are not read. */
-describe.each(vscodeVersions)('an untrusted workspace in VS Code %s', (version) => {
+describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
 

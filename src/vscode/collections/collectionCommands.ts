@@ -49,15 +49,17 @@ export function collectionCommands(parts: CollectionCommandParts): Readonly<Reco
     sendFromCollection: {
       run: async (input) => told(await sender.send(checked(shape.sendFromCollection, input))),
       ask: async () => {
-        const picked = await pickEmit(collections, vscode.l10n.t('Send from collection'));
+        const none = 'The workspace has no saved emits. Save one from the inspector with “Save to collection”.';
+        const picked = await pickEmit(collections, vscode.l10n.t('Send from collection'), none);
         return picked && told(await sender.send(picked));
       },
     },
     startRepeat: {
       run: (input) => sender.startRepeat(checked(shape.sendFromCollection, input)),
       ask: async () => {
+        const none = 'No saved emit of the workspace has a repeat. Add "repeat" to an emit in its collection file.';
         const isRepeated = ({ repeat }: Emit): boolean => repeat !== undefined;
-        const picked = await pickEmit(collections, vscode.l10n.t('Start repeat'), isRepeated);
+        const picked = await pickEmit(collections, vscode.l10n.t('Start repeat'), none, isRepeated);
         return picked && sender.startRepeat(picked);
       },
     },
@@ -93,10 +95,14 @@ function deliveryText({ delivery = 'sent', latencyMs, sent }: Omit<SentEmit, 'co
   return latencyMs === undefined ? delivery : `${delivery} (${Math.round(latencyMs)} ms)`;
 }
 
-/** Lets the person choose among all emits of the workspace; undefined when they give up. */
+/**
+ * Lets the person choose among the saved emits of the workspace; undefined when they give up.
+ * @param none the error when there is none to choose
+ */
 async function pickEmit(
   collections: CollectionStore,
   title: string,
+  none: string,
   isOffered: (emit: Emit) => boolean = () => true,
 ): Promise<{ uri: vscode.Uri; emit: string } | undefined> {
   await collections.load();
@@ -107,11 +113,7 @@ async function pickEmit(
           .map(({ path, emit }) => ({ label: path, description: emit.event, detail: nameOf(uri), uri }))
       : [],
   );
-  if (items.length === 0) {
-    throw new UserError(
-      'The workspace has no saved emits for this. Save one from the inspector with “Save to collection”.',
-    );
-  }
+  if (items.length === 0) throw new UserError(none);
   const picked = await pickOne(items, { title });
   return picked && { uri: picked.uri, emit: picked.label };
 }

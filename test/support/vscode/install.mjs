@@ -32,6 +32,9 @@ export const vscodeVersions = Object.freeze(Object.keys(builds));
 /** The one for `npm start`. */
 export const newestVscode = '1.139.1';
 
+/** Those that every e2e test runs in: the newest, and with `npm run test:matrix` all of them. */
+export const testedVersions = process.env['SOCKETIO_INSPECTOR_MATRIX'] ? vscodeVersions : Object.freeze([newestVscode]);
+
 /**
  * @typedef {object} VscodeInstall
  * @property {string} version

@@ -5,7 +5,8 @@ import type { AxeResults } from 'axe-core';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../support/vscode/browser.mjs';
 import { bundle, type PageServer, servePage } from './pageServer.ts';
 import { pagePort } from './pagePort.ts';
 import { SessionHost } from './sessionHost.ts';
@@ -13,6 +14,9 @@ import { StubHost } from './stubHost.ts';
 import type { ThemeName } from './themes.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Long enough for a machine that does other work too: what never comes fails a test all the same. */
+const defaultTimeoutMs = 30_000;
 
 export interface PanelOptions {
   theme?: ThemeName;
@@ -33,26 +37,14 @@ export class PanelBrowser {
   }
 
   static async start(): Promise<PanelBrowser> {
-    const browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    return new PanelBrowser(browser, await servePage());
+    return new PanelBrowser(await launchBrowser(), await servePage());
   }
 
   async open({ theme = 'dark', width = 1200, height = 800, prepare }: PanelOptions = {}): Promise<Panel> {
     const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(defaultTimeoutMs);
     const host = new StubHost(await pagePort(page), bundle('engine.js'));
     prepare?.(host);
     const panel = new Panel(context, page, host);
@@ -69,7 +61,7 @@ export class PanelBrowser {
     const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(defaultTimeoutMs);
     const panel = new Panel(context, page, new SessionHost(await pagePort(page), path));
     await page.goto(this.#pages.url(theme, 'session'));
     await page.getByRole('region', { name: 'Session file' }).waitFor();
@@ -89,7 +81,7 @@ export class PanelBrowser {
     const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
     if (initScript !== undefined) await context.addInitScript(initScript);
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(defaultTimeoutMs);
     const channel = new Channel(await pagePort(page), systemClock);
     serve(channel);
     await page.goto(this.#pages.url(theme));

@@ -104,6 +104,25 @@ describe.each(transports)('closed before it is let in, over %s', (transport) => 
     expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
   });
 
+  it('several namespaces of one transport: the other parser is tried once, and all of them are told', async () => {
+    server = await startServer({ parser: 'msgpack', namespaces: ['/chat', '/news'] });
+    const connections = ['/', '/chat', '/news'].map((namespace) =>
+      harness.open(server.url, { namespace, transports: [transport], reconnection }),
+    );
+    for (const connection of connections) connection.connect().catch(() => undefined);
+    for (const connection of connections) {
+      await expect.poll(() => connection.summary.cause?.code).toBe('protocol.parserMismatch');
+    }
+    expect(harness.entries().filter(({ kind }) => kind === 'marker')).toHaveLength(1);
+    // Whoever connects again finds out again.
+    const [first] = connections;
+    if (!first) return;
+    first.disconnect();
+    first.connect().catch(() => undefined);
+    await expect.poll(() => first.summary.cause?.code).toBe('protocol.parserMismatch');
+    expect(harness.entries().filter(({ kind }) => kind === 'marker')).toHaveLength(2);
+  });
+
   it('a proxy that cuts each connection after the handshake', async () => {
     server = await startServer({ setup: (io) => io.use(() => undefined) });
     const proxy = await cutter(server.port);

@@ -55,6 +55,7 @@ export async function startBareEngine(options: BareEngineOptions): Promise<BareE
     }
 
     cut(): void {
+      this.#answer = (response) => response.socket?.destroy();
       for (const socket of this.#sockets) socket.destroy();
     }
 

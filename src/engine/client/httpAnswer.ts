@@ -43,7 +43,8 @@ export function answerCause(answer: HttpAnswer, { profile, reason }: Circumstanc
   const path = profile.path ?? '/socket.io';
   const head = [reason, `HTTP ${status}`].filter(Boolean).join(', ');
   const more = { detail: said === '' ? head : `${head}: ${said}` };
-  const facts = { status, path, by, server, said: said || undefined };
+  const open = reason !== undefined;
+  const facts = { status, path, by, server, said: said || undefined, ...(open && { open }) };
 
   const fault = by === 'engine' ? engineFault(answer, said) : undefined;
   if (fault === 'handshake.forbidden') {
@@ -51,13 +52,14 @@ export function answerCause(answer: HttpAnswer, { profile, reason }: Circumstanc
     return explain(fault, { ...facts, said: words }, more);
   }
   if (fault !== undefined) return explain(fault, { ...facts, engine: true }, more);
-  const code = codeOf(answer, by, said);
+  const code = codeOf(answer, by, said, open);
   if (code === 'connect.redirected')
     return explain(code, { ...facts, ...redirectFacts(header(answer, 'location'), profile.url, path) }, more);
   return explain(code, facts, more);
 }
 
-function codeOf(answer: HttpAnswer, by: Answerer | undefined, said: string): CauseCode {
+/** @param open the handshake was answered at this path */
+function codeOf(answer: HttpAnswer, by: Answerer | undefined, said: string, open: boolean): CauseCode {
   const { status } = answer;
   switch (status) {
     case 200:
@@ -77,7 +79,7 @@ function codeOf(answer: HttpAnswer, by: Answerer | undefined, said: string): Cau
     case 403:
       return isChallenge(answer) ? 'connect.challengePage' : 'handshake.forbidden';
     case 404:
-      return 'connect.wrongPath';
+      return open ? 'connect.http' : 'connect.wrongPath';
     case 413:
       return 'transport.payloadTooLarge';
     case 414:

@@ -16,6 +16,17 @@ export class NetworkFault extends Error {
   }
 }
 
+/** A websocket that the server accepted and that ended before the handshake: neither client takes that for an error, and both wait on. */
+export function closedBeforeHandshake(
+  code: number | undefined,
+  said: unknown,
+): { message: string; error: NetworkFault } {
+  const closeReason = typeof said === 'string' && said !== '' ? said : undefined;
+  const detail = `close code ${code ?? 1006}`;
+  const cause = explain('connect.closedBeforeHandshake', { closeCode: code ?? 1006, closeReason }, { detail });
+  return { message: cause.reason, error: new NetworkFault(cause) };
+}
+
 /** What a code of OpenSSL or Node means. */
 const tlsCauses: Readonly<Record<string, readonly [code: CauseCode, params?: CauseParams]>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: ['connect.tlsSelfSigned'],

@@ -1,7 +1,7 @@
 import { boundHandshake, boundHandshakeText } from '../handshakeBounds.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { isTooLong, limitMessages } from '../network/messageLimit.ts';
-import { NetworkFault } from '../network/networkFault.ts';
+import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
@@ -93,7 +93,10 @@ function watchWebsocket(
   const watchSocket = (): void => {
     const { ws } = transport;
     if (!ws) return;
-    ws.prependListener?.('close', (code, reason) => listener.closed(code, typeof reason === 'string' ? reason : ''));
+    ws.prependListener?.('close', (code, reason) => {
+      listener.closed(code, typeof reason === 'string' ? reason : '');
+      if (engine.readyState === 'opening' && engine.transport === transport) fail(closedBeforeHandshake(code, reason));
+    });
     ws.on('open', limit);
     watchRefusedUpgrade(ws, transport.uri?.() ?? '', ({ description, context }) => {
       listener.refused(context);

@@ -2,7 +2,7 @@ import { NodeWebSocket, type NodeXHR } from 'engine.io-client';
 import { boundHandshakeText } from '../handshakeBounds.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { isTooLong } from '../network/messageLimit.ts';
-import { NetworkFault } from '../network/networkFault.ts';
+import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { maxReceiveBytes, receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import { WebsocketWrites } from '../writeProof.ts';
@@ -79,6 +79,11 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
 
     override onClose(details?: never): void {
       this.#writes?.connectionEnds();
+      const { socket } = websocketParts(this);
+      const frame = (details as { context?: { code?: number; reason?: unknown } } | undefined)?.context;
+      if (frame && socket.readyState === 'opening' && socket.transport === this) {
+        this.onError('websocket error', closedBeforeHandshake(frame.code, frame.reason));
+      }
       super.onClose(details);
     }
 

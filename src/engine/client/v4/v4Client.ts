@@ -17,7 +17,7 @@ import type {
   Protocol,
   WirePacket,
 } from '../inspectedClient.ts';
-import { OpenDropLoop } from '../openDropLoop.ts';
+import { OpenDropLoop, type OtherParser } from '../openDropLoop.ts';
 import { speaksV2 } from '../protocolMismatch.ts';
 import { dataOf, refusalCause } from '../refusal.ts';
 import { connectErrorCause, disconnectCause } from './causes.ts';
@@ -42,7 +42,7 @@ export class V4Client implements InspectedClient {
   readonly #drops: OpenDropLoop;
   readonly #offsets = new RecoveryOffsets(() => systemClock.wall());
   #unwatch: (() => void) | undefined;
-  /** Finds out, once, whether the server uses the other parser. */
+  /** Waits for what the one probe of its transport shows of the other parser. */
   #probe: Disposable | undefined;
   /** Session that the server can restore. */
   #pid: string | undefined;
@@ -94,6 +94,7 @@ export class V4Client implements InspectedClient {
     this.#listener.onConnecting();
     this.#drops.begin();
     this.#endProbe();
+    this.#transport.parserProbe.forget();
     this.#transport.restoreReconnection();
     this.#socket.connect();
     // On a transport that is open already, nothing but the server's answer is missing.
@@ -101,6 +102,7 @@ export class V4Client implements InspectedClient {
   }
 
   disconnect(): void {
+    this.#endProbe();
     this.#socket.disconnect();
   }
 
@@ -232,13 +234,12 @@ export class V4Client implements InspectedClient {
 
   #connectError(error: unknown): Cause {
     const { network, answer, closePacket } = this.#transport;
+    const known = network.explain(error);
     // The handshake was answered: the address and the path are right, and the transport ended after it.
-    if (this.#drops.isOpen && (error as { type?: unknown } | undefined)?.type === 'TransportError') {
-      return (
-        network.explain(error) ?? disconnectCause('transport error', error, { profile: this.#profile, closePacket })
-      );
+    if (this.#drops.isOpen) {
+      return known ?? disconnectCause('transport error', error, { profile: this.#profile, closePacket });
     }
-    const cause = network.explain(error) ?? connectErrorCause(error, this.#profile, answer);
+    const cause = known ?? connectErrorCause(error, this.#profile, answer);
     return network.looked(cause, error);
   }
 
@@ -248,12 +249,15 @@ export class V4Client implements InspectedClient {
     this.#tell((l) => l.onOpened());
   }
 
-  /** Nothing else says whether the parser is to blame. Done once; the story says that there was such a connection. */
+  /** Nothing else says whether the parser is to blame. Done once for all namespaces of the transport; the story says that there was such a connection. */
   #tryOtherParser(cause: Cause): void {
     if (this.#probe || this.#disposed || disturbs(this.conditions)) return;
-    const { given } = this.#transport;
-    this.#tell((l) => l.onProbe(explain('client.parserProbe', { parser: otherParserOf(this.#profile) })));
-    this.#probe = probeOtherParser(this.#profile, given, systemClock, (result) => {
+    const { given, parserProbe } = this.#transport;
+    const begin = (done: (result: OtherParser) => void): Disposable => {
+      this.#tell((l) => l.onProbe(explain('client.parserProbe', { parser: otherParserOf(this.#profile) })));
+      return probeOtherParser(this.#profile, given, systemClock, done);
+    };
+    this.#probe = parserProbe.ask(begin, (result) => {
       this.#tell((l) => l.onExplained(this.#drops.tried(result, cause)));
     });
   }

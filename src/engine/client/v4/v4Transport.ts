@@ -27,6 +27,7 @@ import type { EventPacket } from './eventPacket.ts';
 import { managerOptions } from './managerOptions.ts';
 import { packetType } from './packetType.ts';
 import { parserChoice } from './parserChoice.ts';
+import { SharedParserProbe } from './sharedParserProbe.ts';
 import { type EngineParts, managerParts, type SocketPacket, websocketParts } from './privateFields.ts';
 import { hasNoType, rawPacket, rawPayload, strayPacket } from './rawPackets.ts';
 import { tappedTransports } from './tappedTransports.ts';
@@ -55,6 +56,7 @@ export class V4Transport {
   readonly network: NetworkOptions;
   /** What it was made with beside the profile. */
   readonly given: Network | undefined;
+  readonly parserProbe = new SharedParserProbe();
   readonly #profile: ConnectionProfile;
   readonly #members = new Map<string, TransportMember>();
   readonly #used = new Set<string>();
@@ -143,6 +145,7 @@ export class V4Transport {
     (this.#engine?.transport as { endWrites?: () => void } | undefined)?.endWrites?.();
     // Ends the reconnection timer too, which a socket that never connected leaves running.
     managerParts(this.manager)._close?.();
+    this.parserProbe.dispose();
     this.network.dispose();
   }
 

@@ -1,4 +1,5 @@
 import { type CauseText, textOf } from '../cause.ts';
+import { closeCode } from './transportTexts.ts';
 
 /** Before there is an answer: addresses, ports, silence. */
 export const connectTexts = {
@@ -68,6 +69,16 @@ export const connectTexts = {
     weight: 'general',
     message: () => 'The server closed the connection without an answer.',
     remedies: () => ['Check that it speaks the scheme of the URL (http or https), and that the path is right.'],
+  },
+  'connect.closedBeforeHandshake': {
+    weight: 'exact',
+    message: (params) =>
+      params['closeCode'] === 1006
+        ? 'The server accepted the WebSocket, and the connection was cut before the handshake of Engine.IO (1006).'
+        : `The server accepted the WebSocket and closed it before the handshake of Engine.IO (${params['closeCode'] === 1005 ? 'without a close code' : closeCode(params)}).`,
+    remedies: () => [
+      'Look at the log of the server, and check that it is a Socket.IO server: another WebSocket server may listen at that path, or a proxy may close the connection.',
+    ],
   },
   'connect.notHttp': {
     weight: 'general',

@@ -103,6 +103,12 @@ export const httpTexts = {
   'connect.http': {
     weight: 'general',
     message: (params) => `${who(params)} answered with ${http(params)}${said(params)}.`,
+    remedies: (params) =>
+      params['open'] === true
+        ? [
+            'The transport was open, so the address and the path are right: look at the log of the server, and at the rules of a proxy in between.',
+          ]
+        : [],
   },
   'handshake.badRequest': {
     weight: 'general',
@@ -113,7 +119,9 @@ export const httpTexts = {
     remedies: (params) => [
       params['engine'] === true
         ? 'Its CORS settings or a check of the Origin header may refuse this client.'
-        : 'Check the path, and that the server allows these transports.',
+        : params['open'] === true
+          ? 'Look at the log of the server, and at the rules of a proxy in between.'
+          : 'Check the path, and that the server allows these transports.',
     ],
   },
   'handshake.forbidden': {

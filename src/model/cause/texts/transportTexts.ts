@@ -1,7 +1,8 @@
 import { disconnectedHere } from '../../entry.ts';
 import { type CauseParams, type CauseText, quoted, textOf } from '../cause.ts';
 
-function closeCode(params: CauseParams): string {
+/** A WebSocket's close code, with its reason. */
+export function closeCode(params: CauseParams): string {
   const reason = textOf(params, 'closeReason');
   return `close code ${textOf(params, 'closeCode')}${reason === '' ? '' : `, ${quoted(reason)}`}`;
 }

@@ -1,0 +1,48 @@
+import { type Disposable, toDisposable } from '../../../base/disposable.ts';
+import type { OtherParser } from '../openDropLoop.ts';
+
+type Done = (result: OtherParser) => void;
+
+/** One connection with the other parser for all namespaces of a transport: the parser is the server's, and they are dropped together. */
+export class SharedParserProbe implements Disposable {
+  readonly #waiting = new Set<Done>();
+  #running: Disposable | undefined;
+  #result: OtherParser | undefined;
+
+  /**
+   * Calls `done` once with what the connection showed, unless it is disposed before. When nobody waits any more, the connection ends.
+   * @param begin makes it, if there is none yet
+   */
+  ask(begin: (done: Done) => Disposable, done: Done): Disposable {
+    this.#waiting.add(done);
+    if (this.#result !== undefined) this.#tell(this.#result);
+    else this.#running ??= begin((result) => this.#tell(result));
+    return toDisposable(() => {
+      this.#waiting.delete(done);
+      if (this.#waiting.size === 0) this.#end();
+    });
+  }
+
+  /** Somebody asked to connect: what was found before may not hold any more. */
+  forget(): void {
+    this.#result = undefined;
+  }
+
+  dispose(): void {
+    this.#waiting.clear();
+    this.#end();
+  }
+
+  #tell(result: OtherParser): void {
+    this.#result = result;
+    this.#end();
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const done of waiting) done(result);
+  }
+
+  #end(): void {
+    this.#running?.dispose();
+    this.#running = undefined;
+  }
+}

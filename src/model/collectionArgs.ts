@@ -22,6 +22,13 @@ export function inlineFiles(notation: unknown, bytes: (path: string) => Uint8Arr
   );
 }
 
+/** A value in payload notation whose references to files are written anew. */
+export function rebasedFiles(notation: unknown, rebase: (path: string) => string): unknown {
+  return mapNotation(notation, (key, value) =>
+    key === '$file' && typeof value === 'string' ? { $file: rebase(value) } : undefined,
+  );
+}
+
 /**
  * Packed arguments as a file may hold them: bytes become `{"$binary": …}`, and references to files are written anew by `rebase`.
  * @throws UserError when they are no list or refer to bytes that did not come

@@ -78,6 +78,11 @@ export function identityText({ name: _, ...profile }: ConnectionProfile): string
   return JSON.stringify(sorted(formatPayload({ ...Object.fromEntries(given), namespace: namespaceOf(profile) })));
 }
 
+/** Whether two profiles are written with the same values, whatever the order of their fields. */
+export function isSameProfile(a: ConnectionProfile, b: ConnectionProfile): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
 /** A copy in which the keys of every object are sorted, without those that are undefined. */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -123,6 +123,24 @@ export const replayRun = request(
   { timeoutMs: null },
 );
 
+/** An emit of a collection that the plan of a replay is kept with. */
+const keptPlan = v.object({
+  /** The collection's file. */
+  uri: v.string(),
+  /** The emit's name with its folders before it. */
+  emit: v.string(),
+});
+/**
+ * Starts a replay on connections like that of an emit of a collection, with the collection's variables, as a send of the emit would be
+ * resolved now. What is sent is the request's own.
+ */
+export const replayRunKept = request(
+  'replay/runKept',
+  v.object({ plan: keptPlan, request: v.omit(replayRequestSchema, ['profile']) }),
+  replay.replayStart.result,
+  { timeoutMs: null },
+);
+
 const saveRequest = v.object({
   connectionId: v.optional(v.string()),
   profile: profileSchema,
@@ -145,24 +163,26 @@ export const collectionSave = request(
 
 /**
  * Saves the plan of a replay under a name with an emit of a collection, or with a new one. The host asks for the name and the emit.
- * `saved` is false when the person gave it up.
+ * A new emit of a plan that was kept with an emit has that one's connection. `saved` is false when the person gave it up.
  */
 export const collectionSaveReplay = request(
   'collection/saveReplay',
-  v.object({ ...saveRequest.entries, replay: savedReplaySchema }),
+  v.object({ ...saveRequest.entries, replay: savedReplaySchema, plan: v.optional(keptPlan) }),
   v.object({ saved: v.boolean(), path: v.optional(v.string()) }),
   { timeoutMs: null, paramBuffers: (params) => params.args.buffers },
 );
 export type SaveReplayRequest = v.InferOutput<typeof collectionSaveReplay.params>;
 
 const namedReplay = v.object({
+  /** The collection's file. */
+  uri: v.string(),
   /** Of the file, for messages. */
   file: v.string(),
   /** The emit's name with its folders before it. */
   emit: v.string(),
   name: v.string(),
   event: v.string(),
-  /** JSON text of the arguments in payload notation, as they stand in the file. */
+  /** JSON text of the arguments in payload notation; files are relative to the first workspace folder, as in every form. */
   args: v.string(),
   replay: savedReplaySchema,
 });
@@ -253,9 +273,11 @@ export const argumentAct = notification('argument/act', v.object({ action: v.pic
 /** Copies a text when the page itself may not. */
 export const clipboardWrite = request('clipboard/write', v.object({ text: v.string() }), none);
 
-/** What the host passes on between panel and engine, unread. `emit/send` is not among them: the host reads files into it. */
+/**
+ * What the host passes on between panel and engine, unread. Not among them are `emit/send`, into which the host reads files, and
+ * `connection/reopen`, for which it resolves the profile again.
+ */
 export const relayedRequests = [
-  engine.connectionReopen,
   engine.connectionClose,
   engine.connectionRemove,
   engine.emitReply,

@@ -15,9 +15,24 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const replayRef = v.object({ replayId: v.string() });
 
 /** The generated stream as the engine gets it: its arguments are packed, variables in their strings are filled in for each event. */
+const texts = v.record(v.string(), v.string());
+/** The named variables that the stream of an emit of a collection may hold, as they stood when it was started; dynamic ones are always known. */
+export const streamVariablesSchema = v.object({
+  overrides: v.optional(texts),
+  environment: v.optional(texts),
+  variables: v.optional(texts),
+  secrets: v.array(v.tuple([v.string(), v.union([v.string(), v.number()])])),
+});
+export type StreamVariables = v.InferOutput<typeof streamVariablesSchema>;
 export const packedSourceSchema = v.union([
   capturedSourceSchema,
-  v.object({ event: v.string(), args: packedPayloadSchema, count, everyMs: v.number() }),
+  v.object({
+    event: v.string(),
+    args: packedPayloadSchema,
+    count,
+    everyMs: v.number(),
+    variables: v.optional(streamVariablesSchema),
+  }),
 ]);
 
 const startSchema = v.object({

@@ -137,7 +137,7 @@ export class CollectionSender {
     if (open) return open.connectionId;
     const closed = same.find(({ connectionId }) => this.#opened.has(connectionId));
     if (closed) {
-      await inspector.reconnect({ connectionId: closed.connectionId });
+      await inspector.reopen(closed.connectionId);
       return closed.connectionId;
     }
     const { connectionId } = await inspector.openPrepared(prepared, (id) => this.#opened.add(id));

@@ -11,6 +11,7 @@ import { CollectionScopes, type ReadSecret } from './collections/collectionScope
 import { registerCollectionMenu } from './collections/collectionMenu.ts';
 import { CollectionStore } from './collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from './collections/collectionsTree.ts';
+import { KeptReplays } from './collections/keptReplay.ts';
 import { EmitRepeats } from './collections/emitRepeats.ts';
 import { EnvironmentChoice } from './collections/environmentChoice.ts';
 import { ExpectResults } from './collections/expectResults.ts';
@@ -95,7 +96,12 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     }),
   );
   const resolver = new EmitResolver(scopes);
-  const saver = new EmitSaver({ collections, environments, storeSecret: (use, value) => vault.store(use, value) });
+  const saver = new EmitSaver({
+    collections,
+    environments,
+    storeSecret: (use, value) => vault.store(use, value),
+    storedSecret: (use) => vault.stored(use),
+  });
   const repeats = store.add(new EmitRepeats(systemClock));
   const results = store.add(new ExpectResults());
   const sender = new CollectionSender({ inspector, resolver, repeats, results });
@@ -113,6 +119,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     save: (request) => saver.save(request),
     entries: new EntryActions(inspector, compared),
     saveSession: (shown) => sessions.askAndTell(shown),
+    keptReplays: new KeptReplays({ inspector, resolver, scopes }),
     replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
   });
   const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));

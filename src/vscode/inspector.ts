@@ -23,7 +23,7 @@ import { ChannelError } from '../protocol/channelError.ts';
 import * as m from '../protocol/engineMessages.ts';
 import { type EntrySelection, markerAdd, type TextFormat, timelineText } from '../protocol/timelineMessages.ts';
 import type { RequestDefinition } from '../protocol/message.ts';
-import { replayControl, replayStart, replayWait } from '../protocol/replayMessages.ts';
+import { replayControl, replayStart, replayWait, type StreamVariables } from '../protocol/replayMessages.ts';
 import { saveBegin, saveEnd, saveNext } from '../protocol/sessionFileMessages.ts';
 import { SessionMirror } from '../protocol/sessionMirror.ts';
 import type { ConnectionState, ConnectionSummary } from '../protocol/shapes.ts';
@@ -41,6 +41,9 @@ export interface EmitResult {
   /** Whether it was as expected, where something was. */
   expect?: ExpectResult;
 }
+
+/** A replay without the connections that it is made on. */
+export type ReplayPlan = Omit<ReplayRequest, 'profile'>;
 
 export interface Opened {
   connectionId: string;
@@ -149,10 +152,23 @@ export class Inspector implements Disposable {
     return this.#opened.get(connectionId)?.fingerprint === fingerprint;
   }
 
+  /**
+   * Connects again by the profile as it is resolved now. Where its variables, secrets, files or proxy have changed, that is another
+   * connection, which is opened; the one that was named stays disconnected.
+   */
   async reconnect(input: unknown): Promise<Opened> {
-    const connection = checked(shape.connectionRef, input);
+    const { connectionId } = checked(shape.connectionRef, input);
+    const opened = this.#opened.get(connectionId);
+    if (!opened) return this.reopen(connectionId);
+    const { written, origin } = opened.profile;
+    const prepared = await this.prepare(await this.#parts.resolveProfile(written, origin));
+    return prepared.fingerprint === opened.fingerprint ? this.reopen(connectionId) : this.openPrepared(prepared);
+  }
+
+  /** Connects a connection again as it was opened, for a caller that has just compared its profile. */
+  async reopen(connectionId: string): Promise<Opened> {
     this.#parts.engine.revive();
-    return this.#ask(m.connectionReopen, connection);
+    return this.#ask(m.connectionReopen, { connectionId });
   }
 
   async disconnect(input: unknown): Promise<void> {
@@ -211,22 +227,40 @@ export class Inspector implements Disposable {
    * `origin` is the collection whose variables the profile may hold.
    * @throws for a request that cannot be run, in words
    */
-  async startReplay(
-    { profile, source, mode, speed, network: faults }: ReplayRequest,
-    origin?: CollectionOrigin,
+  async startReplay({ profile, ...plan }: ReplayRequest, origin?: CollectionOrigin): Promise<{ replayId: string }> {
+    return this.startReplayOf(await this.#parts.resolveProfile(parseProfile(profile), origin), plan);
+  }
+
+  /**
+   * Starts a replay on connections like that of an open one: where that leads, whatever its variables stand for by now.
+   * @throws for a request that cannot be run, in words
+   */
+  async startReplayLike(opened: OpenableProfile, plan: ReplayPlan): Promise<{ replayId: string }> {
+    return this.startReplayOf({ ...opened, ...opened.redrawn?.() }, plan);
+  }
+
+  /** @param variables what named variables of the stream stand for */
+  async startReplayOf(
+    resolved: OpenableProfile,
+    { source, mode, speed, network: faults }: ReplayPlan,
+    variables?: StreamVariables,
   ): Promise<{ replayId: string }> {
-    const resolved = await this.#parts.resolveProfile(parseProfile(profile), origin);
     const { network } = await this.prepare(resolved);
-    const { filled } = resolved;
     const packed =
-      'event' in source ? { ...source, args: packPayload(await this.#parts.readArgs(source.args)) } : source;
+      'event' in source
+        ? { ...source, args: packPayload(await this.#parts.readArgs(source.args)), ...(variables && { variables }) }
+        : source;
     this.#parts.engine.revive();
-    return this.#ask(replayStart, { profile: filled, network, source: packed, mode, speed, faults });
+    return this.#ask(replayStart, { profile: resolved.filled, network, source: packed, mode, speed, faults });
   }
 
   /** Runs a replay to its end; `started` is told its id, by which it can be stopped. */
   async runReplay(input: unknown, started?: (replayId: string) => void): Promise<ReplayReport> {
-    const { replayId } = await this.startReplay(checked(replayRequestSchema, input));
+    return this.endOfReplay(await this.startReplay(checked(replayRequestSchema, input)), started);
+  }
+
+  /** The report of a replay that was started. */
+  async endOfReplay({ replayId }: { replayId: string }, started?: (replayId: string) => void): Promise<ReplayReport> {
     started?.(replayId);
     return reportOf(await this.#ask(replayWait, { replayId }));
   }

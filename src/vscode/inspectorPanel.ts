@@ -6,7 +6,6 @@ import * as vscode from 'vscode';
 import { systemClock } from '../base/clock.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { Channel } from '../protocol/channel.ts';
-import { connectionReopen } from '../protocol/engineMessages.ts';
 import * as host from '../protocol/hostMessages.ts';
 import { relayNotifications, relayRequests } from '../protocol/relay.ts';
 import type { EngineProcess } from './engineProcess.ts';
@@ -70,14 +69,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(`panel channel: ${error.message}`));
     const link = store.add(engine.link((up) => relayNotifications(up, () => channel, host.relayedToPanel)));
-    for (const definition of host.relayedRequests) {
-      const target = (): Promise<Channel> => {
-        // What a person asks for; the rest the page asks by itself, again and again.
-        if (definition === connectionReopen) engine.revive();
-        return Promise.resolve(link.channel());
-      };
-      store.add(relayRequests(channel, target, [definition]));
-    }
+    store.add(relayRequests(channel, () => Promise.resolve(link.channel()), host.relayedRequests));
     store.add(relayNotifications(channel, () => link.channel(), host.relayedToEngine));
     store.add(answers.answer(channel, () => this.#pageReady()));
     store.add(

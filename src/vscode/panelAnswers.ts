@@ -4,12 +4,14 @@ import { UserError } from '../base/userError.ts';
 import type { PackedPayload } from '../model/packedPayload.ts';
 import type { ConnectionProfile } from '../model/profile.ts';
 import { maskSecrets, secretsOf } from '../model/profileSecrets.ts';
+import { isSameProfile } from '../model/resolvedProfile.ts';
 import type { Channel } from '../protocol/channel.ts';
-import { emitSend } from '../protocol/engineMessages.ts';
+import { connectionReopen, emitSend } from '../protocol/engineMessages.ts';
 import * as host from '../protocol/hostMessages.ts';
 import { answerBytes } from './bytes/bytesActions.ts';
 import type { EmitToKeep } from './collections/saveEmit.ts';
 import { forPerson } from './caller.ts';
+import type { KeptReplays } from './collections/keptReplay.ts';
 import type { ReplaySaver } from './collections/saveReplay.ts';
 import type { DemoProcess } from './demoProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
@@ -39,6 +41,8 @@ export interface PanelAnswersParts {
   readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
   /** Named replays of the workspace's collections. */
   readonly replays: Pick<ReplaySaver, 'list' | 'save'>;
+  /** Runs them. */
+  readonly keptReplays: Pick<KeptReplays, 'start' | 'connection'>;
 }
 
 /** What the host itself answers a panel: what only VS Code can do. */
@@ -51,8 +55,8 @@ export class PanelAnswers {
 
   /** `onReady` is called when a page is there and has asked for its first snapshot. */
   answer(channel: Channel, onReady: () => void): Disposable {
-    const { engine, inspector, shownProfile, demo, recents, withFiles, save, entries, replays, saveSession } =
-      this.#parts;
+    const { engine, inspector, shownProfile, demo, recents, withFiles, save, entries } = this.#parts;
+    const { replays, keptReplays, saveSession } = this.#parts;
     const store = new DisposableStore();
     channel.handle(host.hostSnapshot, () => {
       onReady();
@@ -95,9 +99,12 @@ export class PanelAnswers {
         const before = inspector.openedProfile(from);
         if (!before) return inspector.startReplay(request);
         const profile = await this.#takenOver(request.profile, from);
+        if (isSameProfile(profile, before.written)) return inspector.startReplayLike(before, request);
         return inspector.startReplay({ ...request, profile }, before.origin);
       }),
     );
+    channel.handle(host.replayRunKept, ({ plan, request }) => forPerson(() => keptReplays.start(plan, request)));
+    channel.handle(connectionReopen, (connection) => forPerson(() => withField(() => inspector.reconnect(connection))));
     entries.answer(channel);
     answerBytes(inspector, channel);
     channel.handle(host.clipboardWrite, async ({ text }) => {
@@ -111,8 +118,13 @@ export class PanelAnswers {
     channel.handle(host.collectionSave, (request) =>
       forPerson(() => save({ ...request, opened: inspector.openedProfile(request.connectionId) })),
     );
-    channel.handle(host.collectionSaveReplay, (request) =>
-      forPerson(() => replays.save({ ...request, opened: inspector.openedProfile(request.connectionId) })),
+    channel.handle(host.collectionSaveReplay, ({ plan, ...request }) =>
+      forPerson(async () =>
+        replays.save({
+          ...request,
+          opened: plan ? await keptReplays.connection(plan) : inspector.openedProfile(request.connectionId),
+        }),
+      ),
     );
     channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
     channel.handle(host.collectionReplays, async () => ({ replays: await replays.list() }));

@@ -5,7 +5,7 @@ import type { ConnectionProfile } from '../model/profile.ts';
 import { countingSources, type ResolvedProfile, resolveProfile, shownProfile } from '../model/resolvedProfile.ts';
 import { secretReceivers } from '../model/secretReceivers.ts';
 import { VariableFiller } from '../model/variables.ts';
-import type { CollectionScope, CollectionScopes, ReadSecret } from './collections/collectionScope.ts';
+import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from './collections/collectionScope.ts';
 
 /** The collection whose connection a profile is, or was before it was edited. */
 export interface CollectionOrigin {
@@ -13,6 +13,8 @@ export interface CollectionOrigin {
   readonly uri: vscode.Uri;
   /** Of the collection's connections. */
   readonly key: string;
+  /** What a program's call named: it holds for all that is made of the connection, whatever is selected then. */
+  readonly given?: Pick<ScopeRequest, 'environment' | 'variables'> | undefined;
 }
 
 /** A profile that can be opened, and where it comes from. */
@@ -20,6 +22,8 @@ export interface OpenableProfile extends ResolvedProfile {
   readonly origin?: CollectionOrigin | undefined;
   /** The environment of the collection whose variables were used. */
   readonly environment?: string | undefined;
+  /** The same with new values of its dynamic variables, for another connection like it. */
+  readonly redrawn?: (() => ResolvedProfile) | undefined;
 }
 
 const noCollection = { hint: 'This connection belongs to no collection that could define it: write its value.' };
@@ -49,8 +53,11 @@ export class ProfileResolver {
     for (const [name, receivers] of secretReceivers(profile, noCollection, { root: 'profile' })) {
       secrets.set(name, readSecret(await this.#readSecret({ name, receivers })));
     }
-    const filler = new VariableFiller({ ...noCollection, secrets, sources: this.#sources });
-    return { ...resolveProfile(profile, { scope: noCollection, secrets, filler }), origin };
+    const redrawn = (): ResolvedProfile => {
+      const filler = new VariableFiller({ ...noCollection, secrets, sources: this.#sources });
+      return resolveProfile(profile, { scope: noCollection, secrets, filler });
+    };
+    return { ...redrawn(), origin, redrawn };
   }
 
   /**
@@ -65,6 +72,6 @@ export class ProfileResolver {
   /** A profile without variables needs no collection, which may have been deleted since. */
   async #scope(profile: ConnectionProfile, origin: CollectionOrigin | undefined): Promise<CollectionScope | undefined> {
     if (!origin || !JSON.stringify(profile).includes('{{')) return undefined;
-    return this.#scopes.open({ uri: origin.uri });
+    return this.#scopes.open({ uri: origin.uri, ...origin.given });
   }
 }

@@ -1,18 +1,25 @@
 /** What `runReplay` asks a person: a stream of events on the profile of a connection. The rest of the plan is the panel's. */
 import * as vscode from 'vscode';
 import { UserError } from '../base/userError.ts';
-import type { ReplayReport, ReplayRequest } from '../model/replay.ts';
+import type { ReplayReport } from '../model/replay.ts';
 import { withProgress } from './guarded/messages.ts';
 import { askInput, pickOne } from './guarded/questions.ts';
-import type { Inspector } from './inspector.ts';
+import type { Inspector, ReplayPlan } from './inspector.ts';
+import type { OpenableProfile } from './profileResolver.ts';
 import { askArguments, askConnection, askText } from './questions.ts';
 
+/** A replay on connections like one that is listed. */
+export interface AskedReplay {
+  readonly opened: OpenableProfile;
+  readonly plan: ReplayPlan;
+}
+
 /** undefined when the person gives up. */
-export async function askReplay(inspector: Inspector): Promise<ReplayRequest | undefined> {
+export async function askReplay(inspector: Inspector): Promise<AskedReplay | undefined> {
   const connectionId = await askConnection(inspector.connections);
   if (connectionId === undefined) return undefined;
-  const profile = inspector.writtenProfile(connectionId);
-  if (!profile)
+  const opened = inspector.openedProfile(connectionId);
+  if (!opened)
     throw new UserError('The profile of this connection is not known yet: its first attempt is not decided.');
   const title = vscode.l10n.t('Replay');
   const event = await askText(title, vscode.l10n.t('Event name'), 'ping');
@@ -31,15 +38,15 @@ export async function askReplay(inspector: Inspector): Promise<ReplayRequest | u
     { label: vscode.l10n.t('Reliable'), description: '', mode: 'reliable' as const },
   ];
   const picked = await pickOne(modes, { title });
-  return picked && { profile, source: { event, args, count, everyMs }, mode: picked.mode };
+  return picked && { opened, plan: { source: { event, args, count, everyMs }, mode: picked.mode } };
 }
 
 /** Cancelling stops it; the report is of what happened until then. */
-export async function replayWithProgress(inspector: Inspector, request: ReplayRequest): Promise<ReplayReport> {
+export async function replayWithProgress(inspector: Inspector, { opened, plan }: AskedReplay): Promise<ReplayReport> {
   return withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Replay'), cancellable: true },
-    (_report, cancellation) =>
-      inspector.runReplay(request, (replayId) => {
+    async (_report, cancellation) =>
+      inspector.endOfReplay(await inspector.startReplayLike(opened, plan), (replayId) => {
         const stop = (): void => void inspector.stopReplay(replayId);
         if (cancellation.isCancellationRequested) stop();
         else cancellation.onCancellationRequested(stop);

@@ -239,6 +239,7 @@ describe('the plan', () => {
     ]);
     panel.host.namedReplays = [
       {
+        uri: 'file:///w/.socketio/shop.socketio.json',
         file: '.socketio/shop.socketio.json',
         emit: 'moves/position',
         name: 'tunnel',
@@ -259,6 +260,37 @@ describe('the plan', () => {
       'Fault 2 for (s)': '0.4',
     }))
       expect(await panel.textbox(name).inputValue(), name).toBe(value);
+  });
+
+  it('runs on the connection of the emit that it is kept with, until the person says otherwise', async () => {
+    const other = await startPanelServer();
+    try {
+      const panel = await open();
+      panel.host.keptUrl = other.url;
+      panel.host.variables = { label: 'from the collection' };
+      const uri = 'file:///w/.socketio/shop.socketio.json';
+      const replay = { mode: 'reliable', count: 3, everyMs: 0 } as const;
+      panel.host.namedReplays = [
+        { uri, file: 'shop', emit: 'moves/position', name: 'plan', event: 'position', args: '["{{label}}"]', replay },
+      ];
+      await panel.button('Open plan…').click();
+      await panel.page.getByRole('menuitem', { name: 'plan · moves/position' }).click();
+      const connection = panel.page.getByRole('status', { name: 'Replay connection' });
+      await panel.waitForText(connection, /Runs on the connection of “moves\/position” \(shop\)/);
+      const connections = server.sockets.length;
+      await panel.button('Start replay').click();
+      await other.recorder.waitFor('position', 3);
+      expect(other.recorder.named('position').map(({ args }) => args)).toEqual(
+        Array.from({ length: 3 }, () => ['from the collection']),
+      );
+      expect(panel.host.keptRuns).toEqual([{ uri, emit: 'moves/position' }]);
+      expect(server.sockets).toHaveLength(connections);
+      expect(server.recorder.named('position')).toEqual([]);
+      await panel.button('Use the panel’s connection').click();
+      await connection.waitFor({ state: 'detached' });
+    } finally {
+      await other.close();
+    }
   });
 
   it('is drawn on the chart: dragged, moved and stretched, by pointer and by key', async () => {

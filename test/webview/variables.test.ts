@@ -51,6 +51,25 @@ describe('a connection of a collection with variables', () => {
     await panel.waitForText(address(), new RegExp(`${server.url} /chat`));
   });
 
+  it('connects again where the variables lead now, as another connection', async () => {
+    const other = await startPanelServer();
+    try {
+      panel = await browser.open();
+      panel.host.variables = { server: server.url };
+      await panel.host.open({ url: '{{server}}' });
+      await panel.waitForText(address(), new RegExp(server.url));
+      await panel.button('Disconnect').click();
+      await panel.waitForText(panel.state, /^Disconnected/);
+      panel.host.variables = { server: other.url };
+      await panel.button('Connect').click();
+      await panel.waitForText(address(), new RegExp(other.url));
+      await panel.waitForText(panel.state, /^Connected/);
+      expect([server.sockets.length, other.sockets.length]).toEqual([0, 1]);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('says at the field that a variable is not defined when no collection defines it', async () => {
     panel = await browser.open();
     await panel.textbox('Server URL').fill('{{server}}');

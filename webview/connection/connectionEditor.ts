@@ -174,12 +174,13 @@ export class ConnectionEditor implements Disposable {
 
   async connect(): Promise<void> {
     if (this.isBusy) return;
-    const { channel, choice } = this.#parts;
+    const { choice } = this.#parts;
     this.refusal = undefined;
     let opening: Opening | undefined;
     try {
       if (this.isUnchanged) {
-        await channel.request(connectionReopen, { connectionId: choice.connectionId ?? '' });
+        this.#checking = true;
+        await this.#reopen(choice.connectionId ?? '');
         return;
       }
       this.#checking = true;
@@ -201,6 +202,25 @@ export class ConnectionEditor implements Disposable {
       if (this.#opening === opening) this.#opening = undefined;
       this.#changes.fire();
     }
+  }
+
+  /** Where variables or secrets of its profile have changed, the host opens another connection in its place. */
+  async #reopen(connectionId: string): Promise<void> {
+    const { channel } = this.#parts;
+    try {
+      const opened = await channel.request(connectionReopen, { connectionId });
+      this.#reopened(connectionId, opened.connectionId);
+    } catch (error) {
+      const opened = connectionIn(error);
+      if (opened === undefined) throw error;
+      this.#reopened(connectionId, opened);
+    }
+  }
+
+  #reopened(before: string, now: string): void {
+    if (now === before || this.#parts.choice.connectionId !== before) return;
+    this.#leave(before);
+    this.#parts.choice.choose(now);
   }
 
   /** The host was given secrets of another connection, and may have left some out. */
@@ -330,14 +350,13 @@ export class ConnectionEditor implements Disposable {
 
   /** A connection that is listed says itself why it failed; everything else is said here. */
   #failed(error: unknown, opening?: Opening): void {
-    const data = error instanceof ChannelError ? error.data : undefined;
-    const id = typeof data === 'object' && data !== null && 'connectionId' in data ? data.connectionId : undefined;
-    if (typeof id === 'string') {
+    const id = connectionIn(error);
+    if (id !== undefined) {
       this.#opened(id, opening);
       return this.#learn();
     }
     if (error instanceof ChannelError && error.code === 'disposed') return;
-    const refused = v.safeParse(profileFaultSchema, data);
+    const refused = v.safeParse(profileFaultSchema, error instanceof ChannelError ? error.data : undefined);
     const key = refused.success ? faultKeyOf(this.draft, refused.output.field) : undefined;
     if (!refused.success || !key) {
       this.refusal = messageOf(error);
@@ -346,6 +365,13 @@ export class ConnectionEditor implements Disposable {
     this.faults = { ...this.faults, [key]: refused.output.fault };
     this.#refusals.fire();
   }
+}
+
+/** The connection whose first attempt failed, which is listed all the same. */
+function connectionIn(error: unknown): string | undefined {
+  const data = error instanceof ChannelError ? error.data : undefined;
+  const id = typeof data === 'object' && data !== null && 'connectionId' in data ? data.connectionId : undefined;
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** The host knows by the connection that was edited what is masked, and whose collection defines the variables. */

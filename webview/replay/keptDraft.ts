@@ -15,6 +15,7 @@ export const keptReplaySchema = v.object({
   mode: v.picklist(modes),
   speed: v.string(),
   faults: v.array(v.object({ kind: v.picklist(faultKinds), at: v.string(), for: v.string(), value: v.string() })),
+  kept: v.optional(v.object({ uri: v.string(), emit: v.string(), file: v.string() })),
 });
 export type KeptReplay = v.InferOutput<typeof keptReplaySchema>;
 

@@ -38,6 +38,7 @@ export async function savePlan(
     event: source.event,
     args: args.packed,
     replay: { mode, speed, count: source.count, everyMs: source.everyMs, ...(network && { network }) },
+    ...(draft.kept && { plan: { uri: draft.kept.uri, emit: draft.kept.emit } }),
   });
   if (!saved) return undefined;
   return path ? `Saved to ${path}.` : 'Saved.';
@@ -53,7 +54,7 @@ export async function planItems(channel: Channel, open: (draft: ReplayDraft) => 
 }
 
 /** The plan as a draft; what it leaves open is the example's. */
-export function draftOfNamed({ event, args, replay }: NamedReplay): ReplayDraft {
+export function draftOfNamed({ uri, emit, file, event, args, replay }: NamedReplay): ReplayDraft {
   const usual = exampleDraft();
   const notation = v.parse(v.array(v.unknown()), parseNotationJson(args));
   return {
@@ -65,5 +66,6 @@ export function draftOfNamed({ event, args, replay }: NamedReplay): ReplayDraft 
     mode: replay.mode,
     speed: String(replay.speed ?? 1),
     faults: (replay.network ?? []).flatMap(faultDraftsOf),
+    kept: { uri, emit, file },
   };
 }

@@ -17,6 +17,7 @@ import { keptDraft, restoreDraft } from './keptDraft.ts';
 import {
   type DraftFaults,
   exampleDraft,
+  keptPlanOf,
   modes,
   noFaults,
   type PlannedReplay,
@@ -156,7 +157,7 @@ export class PlanForm implements Disposable {
           onChange: (source) => this.set({ source: source as SourceKind }),
         }),
       )}
-      ${this.#source(faults)}
+      ${this.#source(faults)} ${this.#connection()}
       <div class="lab-pair">
         ${field(
           'Mode',
@@ -213,6 +214,23 @@ export class PlanForm implements Disposable {
           onClick: () => this.set(exampleDraft()),
         })}
       </div>`;
+  }
+
+  /** Whose connection it runs on, where that is not the one that the panel shows. */
+  #connection(): TemplateResult | typeof nothing {
+    const kept = keptPlanOf(this.draft);
+    if (!kept) return nothing;
+    return html`<div class="notice" role="status" aria-label="Replay connection">
+      <i class="codicon codicon-plug" aria-hidden="true"></i>
+      <span>Runs on the connection of <bdi>“${kept.emit}”</bdi> (<bdi>${kept.file}</bdi>), with its variables.</span>
+      ${textButton({
+        text: 'Use the panel’s connection',
+        title:
+          'Run this plan on connections like the one that the panel shows; variables of the collection are not defined there',
+        icon: 'debug-disconnect',
+        onClick: () => this.set({ kept: undefined }),
+      })}
+    </div>`;
   }
 
   #source(faults: DraftFaults): TemplateResult {

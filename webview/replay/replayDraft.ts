@@ -22,6 +22,22 @@ export interface ReplayDraft {
   mode: ReplayRequest['mode'];
   speed: string;
   faults: readonly FaultDraft[];
+  /** The emit that the plan is kept with: a generated stream runs on connections like that one's. Undefined: like the panel's. */
+  kept?: KeptPlan | undefined;
+}
+
+export interface KeptPlan {
+  /** The collection's file, as the host knows it. */
+  readonly uri: string;
+  /** The emit's name with its folders before it. */
+  readonly emit: string;
+  /** The file as it is shown. */
+  readonly file: string;
+}
+
+/** The emit whose connection the replay runs on; undefined where it is the panel's. */
+export function keptPlanOf({ source, kept }: ReplayDraft): KeptPlan | undefined {
+  return source === 'generated' ? kept : undefined;
 }
 
 /** The documentation's example of volatile events, with a shorter interval and an outage: it works at once and shows what matters. */
@@ -36,6 +52,7 @@ export function exampleDraft(): ReplayDraft {
     mode: 'compare',
     speed: '1',
     faults: [newFault()],
+    kept: undefined,
   };
 }
 

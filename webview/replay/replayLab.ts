@@ -10,7 +10,7 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { ReportedRun } from '../../src/model/replayExport.ts';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { profileGet, replayRun } from '../../src/protocol/hostMessages.ts';
+import { profileGet, replayRun, replayRunKept } from '../../src/protocol/hostMessages.ts';
 import { replayControl, replayForget } from '../../src/protocol/replayMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
@@ -25,6 +25,7 @@ import { labToolbar } from './labToolbar.ts';
 import { MatchCount } from './matchCount.ts';
 import { planItems, savePlan } from './namedReplays.ts';
 import { PlanForm } from './planForm.ts';
+import { keptPlanOf, type PlannedReplay } from './replayDraft.ts';
 import { exportItems } from './replayExports.ts';
 import { ReplayFeed } from './replayFeed.ts';
 import { chartModel, reportedRuns } from './replayResult.ts';
@@ -160,22 +161,22 @@ export class ReplayLab implements Disposable {
     const { channel, choice, saved } = this.#parts;
     const { connectionId } = choice;
     if (this.#starting) return;
+    const kept = keptPlanOf(this.#form.draft);
+    const isReady = kept !== undefined || connectionId !== undefined;
     this.#note = undefined;
-    this.#fault =
-      connectionId === undefined
-        ? 'Connect above first: a replay makes connections of its own like that one.'
-        : undefined;
+    this.#fault = isReady ? undefined : 'Connect above first: a replay makes connections of its own like that one.';
     this.#renderer.invalidate();
-    if (connectionId === undefined) return;
-    const plan = this.#form.read(connectionId);
+    if (!isReady) return;
+    const plan = this.#form.read(connectionId ?? '');
     if (!plan) {
       saved.update({ replayFolded: false });
       return;
     }
     this.#starting = true;
     try {
-      const { profile } = await channel.request(profileGet, { connectionId });
-      const { replayId } = await channel.request(replayRun, { request: { profile, ...plan }, from: connectionId });
+      const { replayId } = kept
+        ? await channel.request(replayRunKept, { plan: { uri: kept.uri, emit: kept.emit }, request: plan })
+        : await this.#runLike(connectionId ?? '', plan);
       if (this.#width < twoColumnsFrom) saved.update({ replayFolded: true });
       await this.#feed.refresh();
       this.#feed.choose(replayId);
@@ -185,6 +186,13 @@ export class ReplayLab implements Disposable {
       this.#starting = false;
       this.#renderer.invalidate();
     }
+  }
+
+  /** On connections like one that is listed. */
+  async #runLike(connectionId: string, plan: PlannedReplay): Promise<{ replayId: string }> {
+    const { channel } = this.#parts;
+    const { profile } = await channel.request(profileGet, { connectionId });
+    return channel.request(replayRun, { request: { profile, ...plan }, from: connectionId });
   }
 
   #savePlan(): void {

@@ -3,6 +3,7 @@ import { UserError } from '../../base/userError.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import { type PackedPayload, unpackPayload } from '../../model/packedPayload.ts';
 import { VariableFiller } from '../../model/variables.ts';
+import type { StreamVariables } from '../../protocol/replayMessages.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
 /** What is asked of a generated stream. */
@@ -11,26 +12,33 @@ export interface Stream {
   readonly args: PackedPayload;
   readonly count: number;
   readonly everyMs: number;
+  readonly variables?: StreamVariables | undefined;
 }
 
 /**
  * A stream of events that are made when they are due. Variables in the texts of the arguments are filled in for each event;
- * `{{$counter}}` is the event's number, from 1, wherever it stands.
+ * `{{$counter}}` is the event's number, from 1, wherever it stands. With `variables` it is an emit of a collection, whose name is filled
+ * in too, and each event has the values that a send would have.
  * @throws UserError when nothing would be emitted, and for a variable that is not known
  */
 export function generatedSource(stream: Stream): ReplaySource {
-  const { event, count, everyMs, args } = stream;
+  const { event, count, everyMs, args, variables } = stream;
   if (count === 0) throw new UserError('There is nothing to replay: the count of events is 0.');
-  const make = args.json.includes('{{') ? filledArguments(args) : constantArguments(args);
+  const fillers = new StreamFillers(variables);
+  const make = args.json.includes('{{') ? filledArguments(args, fillers) : constantArguments(args);
+  const nameOf = (index: number): string =>
+    variables && event.includes('{{') ? fillers.of(index).fill(event, { root: 'event', typed: false }) : event;
   // Says before anything is connected what it would say at the first event.
+  nameOf(0);
   make(0);
+  fillers.reset();
   const every = everyMs === 0 ? 'at once' : `every ${Number(everyMs.toFixed(3))} ms`;
   return {
     total: count,
     text: `${count} × “${event}” ${every}`,
     dueMs: (index) => index * everyMs,
     read: (index): SourceEvent => ({
-      event,
+      event: nameOf(index),
       args: make(index),
       wantsAck: false,
       bytes: undefined,
@@ -46,12 +54,44 @@ function constantArguments(packed: PackedPayload): MakeArguments {
   return () => args;
 }
 
+/** Fills in one event after the other: a named variable has one value in an event, and may have another in the next. */
+class StreamFillers {
+  readonly #variables: Omit<StreamVariables, 'secrets'>;
+  readonly #secrets: ReadonlyMap<string, string | number>;
+  readonly #hasNamed: boolean;
+  #filler: VariableFiller | undefined;
+  #index = 0;
+
+  constructor(variables: StreamVariables | undefined) {
+    const { secrets = [], ...texts } = variables ?? {};
+    this.#variables = texts;
+    this.#secrets = new Map(secrets);
+    this.#hasNamed = variables !== undefined;
+  }
+
+  of(index: number): VariableFiller {
+    if (this.#filler && (!this.#hasNamed || this.#index === index)) {
+      this.#index = index;
+      return this.#filler;
+    }
+    this.#index = index;
+    const counter = (): number => this.#index + 1;
+    this.#filler = new VariableFiller({
+      ...this.#variables,
+      secrets: this.#secrets,
+      sources: { uuid: randomUUID, wall: Date.now, random: Math.random, counter },
+    });
+    return this.#filler;
+  }
+
+  /** The next event has new values, whatever was made to try it. */
+  reset(): void {
+    this.#filler = undefined;
+  }
+}
+
 /** Only the arguments that hold variables are made anew. */
-function filledArguments({ json, buffers }: PackedPayload): MakeArguments {
-  let number = 0;
-  const filler = new VariableFiller({
-    sources: { uuid: randomUUID, wall: Date.now, random: Math.random, counter: () => number },
-  });
+function filledArguments({ json, buffers }: PackedPayload, fillers: StreamFillers): MakeArguments {
   const makers = listOf(parseNotationJson(json)).map((notation, at): ((index: number) => unknown) => {
     const unpack = (value: unknown): unknown =>
       (unpackPayload({ json: JSON.stringify([value]), buffers }, { root: 'args' }) as unknown[])[0];
@@ -61,12 +101,9 @@ function filledArguments({ json, buffers }: PackedPayload): MakeArguments {
       return () => value;
     }
     const root = `argument ${at + 1}`;
-    return () => unpack(filler.fill(notation, { root, typed: true }));
+    return (index) => unpack(fillers.of(index).fill(notation, { root, typed: true }));
   });
-  return (index) => {
-    number = index + 1;
-    return makers.map((make) => make(index));
-  };
+  return (index) => makers.map((make) => make(index));
 }
 
 function listOf(value: unknown): unknown[] {

@@ -30,6 +30,11 @@ export interface ScopeRequest {
   readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
+/** With the means to draw its dynamic variables again. */
+export interface RedrawnProfile extends ResolvedProfile {
+  readonly redrawn: () => ResolvedProfile;
+}
+
 export class CollectionScopes {
   readonly #parts: { collections: CollectionStore; environments: EnvironmentChoice; readSecret: ReadSecret };
 
@@ -92,9 +97,19 @@ export class CollectionScope {
   }
 
   /** A profile of the collection, or one that was edited, with the collection's variables. */
-  async profile(written: ConnectionProfile, sources: VariableSources, root?: string): Promise<ResolvedProfile> {
-    const secrets = await this.secrets(written, undefined, root);
-    const filler = this.filler(secrets, sources);
+  async profile(written: ConnectionProfile, sources: VariableSources): Promise<RedrawnProfile> {
+    const secrets = await this.secrets(written, undefined);
+    const redrawn = (): ResolvedProfile => this.resolved(written, secrets, this.filler(secrets, sources));
+    return { ...redrawn(), redrawn };
+  }
+
+  /** A profile whose secrets are known. */
+  resolved(
+    written: ConnectionProfile,
+    secrets: ReadonlyMap<string, string | number>,
+    filler: VariableFiller,
+    root?: string,
+  ): ResolvedProfile {
     return resolveProfile(written, { scope: this.variables, secrets, filler, root });
   }
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { type Emit, expectOf, findEmit, listEmits } from '../../model/collection.ts';
+import { type Collection, type Emit, expectOf, findEmit, listEmits } from '../../model/collection.ts';
 import { connectionOf, fillEmit } from '../../model/collectionFill.ts';
 import { type ExpectNotation, parseExpectation } from '../../model/matcher/expectation.ts';
-import { countingSources, resolveProfile } from '../../model/resolvedProfile.ts';
+import { countingSources, type ResolvedProfile } from '../../model/resolvedProfile.ts';
 import type { VariableFiller } from '../../model/variables.ts';
-import type { OpenableProfile } from '../profileResolver.ts';
+import type { StreamVariables } from '../../protocol/replayMessages.ts';
+import type { CollectionOrigin, OpenableProfile } from '../profileResolver.ts';
 import type { CollectionScope, CollectionScopes, ScopeRequest } from './collectionScope.ts';
 import { nameOf } from './collectionStore.ts';
 import { parseWithFiles, withFilesInline } from './workspaceFiles.ts';
@@ -37,28 +38,85 @@ export class EmitResolver {
     this.#scopes = scopes;
   }
 
+  /**
+   * What a stream of events in the place of an emit needs; `sends` is what it sends.
+   * @throws UserError that says what is missing and where
+   */
+  async resolveStream(request: ResolveRequest & { readonly sends: unknown }): Promise<ResolvedStream> {
+    const { scope, secrets, profile, first } = await this.#resolve(request, () => request.sends);
+    const { overrides, environment, variables } = scope.variables;
+    const given = {
+      ...(overrides && { overrides }),
+      ...(environment && { environment }),
+      ...(variables && { variables }),
+    };
+    return { profile, filler: first, variables: { ...given, secrets: [...secrets] } };
+  }
+
   /** @throws UserError that says what is missing and where */
   async resolve(request: ResolveRequest): Promise<ResolvedEmit> {
+    const { scope, emit, profile, first, next } = await this.#resolve(request, (saved) => [
+      saved.event,
+      saved.args,
+      saved.expect,
+    ]);
+    return new ResolvedEmit(profile, emit, { scope, first, next });
+  }
+
+  /** @param sends what is sent beside the profile, whose secrets are needed too */
+  async #resolve(request: ResolveRequest, sends: (emit: Emit) => unknown): Promise<Resolution> {
     const { uri, emit: path } = request;
     const scope = await this.#scopes.open(request);
     const { collection } = scope;
-    const emit = findEmit(collection, path);
-    if (!emit) {
-      const known = listEmits(collection.emits).map((listed) => `“${listed.path}”`);
-      throw new UserError(`${nameOf(uri)} has no emit “${path}”. It has: ${known.join(', ') || 'none'}.`);
-    }
+    const emit = emitAt(collection, uri, path);
     const saved = connectionOf(collection, emit);
     const root = `connections.${emit.connection}`;
-    const secrets = await scope.secrets(saved, [emit.event, emit.args, emit.expect], root);
-    const filler = scope.filler(secrets, this.#sources);
-    const profile: OpenableProfile = {
-      ...resolveProfile(saved, { scope: scope.variables, secrets, filler, root }),
-      origin: { uri, key: emit.connection },
-      environment: scope.environment,
-    };
+    const secrets = await scope.secrets(saved, sends(emit), root);
+    const first = scope.filler(secrets, this.#sources);
     const next = (): VariableFiller => scope.filler(secrets, this.#sources);
-    return new ResolvedEmit(profile, emit, { scope, first: filler, next });
+    const redrawn = (): ResolvedProfile => scope.resolved(saved, secrets, next(), root);
+    const profile: OpenableProfile = {
+      ...scope.resolved(saved, secrets, first, root),
+      origin: { uri, key: emit.connection, given: givenIn(request) },
+      environment: scope.environment,
+      redrawn,
+    };
+    return { scope, emit, secrets, profile, first, next };
   }
+}
+
+/** An emit with all that it needs, as it stands now. */
+interface Resolution {
+  readonly scope: CollectionScope;
+  readonly emit: Emit;
+  readonly secrets: ReadonlyMap<string, string | number>;
+  readonly profile: OpenableProfile;
+  /** Fills in what is sent first: named variables have the values that the profile has. */
+  readonly first: VariableFiller;
+  readonly next: () => VariableFiller;
+}
+
+/** Where a stream of events goes, and what its variables stand for. */
+export interface ResolvedStream {
+  readonly profile: OpenableProfile;
+  readonly filler: VariableFiller;
+  readonly variables: StreamVariables;
+}
+
+/**
+ * The emit at a path of a collection.
+ * @throws UserError that names those that there are
+ */
+export function emitAt(collection: Collection, uri: vscode.Uri, path: string): Emit {
+  const emit = findEmit(collection, path);
+  if (emit) return emit;
+  const known = listEmits(collection.emits).map((listed) => `“${listed.path}”`);
+  throw new UserError(`${nameOf(uri)} has no emit “${path}”. It has: ${known.join(', ') || 'none'}.`);
+}
+
+/** Undefined where what is selected counts. */
+function givenIn({ environment, variables }: ScopeRequest): CollectionOrigin['given'] {
+  return environment === undefined && variables === undefined ? undefined : { environment, variables };
 }
 
 /** An emit of a collection, as it stood when it was resolved. */

@@ -4,8 +4,8 @@ import { UserError } from '../../base/userError.ts';
 import type { Collection } from '../../model/collection.ts';
 import { savedArguments } from '../../model/collectionArgs.ts';
 import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../../model/collectionEdit.ts';
-import { connectionKeyFor, slugOf } from '../../model/collectionKeys.ts';
-import { type SavedSecret, withoutSecrets } from '../../model/collectionSecrets.ts';
+import { connectionKeyFor, type KeyContext, slugOf } from '../../model/collectionKeys.ts';
+import { readSecret, type SavedSecret, withoutSecrets } from '../../model/collectionSecrets.ts';
 import { type CollectionResult, parseCollection } from '../../model/collectionText.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import type { ProfileScope } from '../../model/resolvedProfile.ts';
@@ -22,10 +22,16 @@ export interface EmitSaverParts {
   readonly environments: Pick<EnvironmentChoice, 'selected'>;
   /** Stores a secret for the collection and who receives it there. */
   readonly storeSecret: (use: SecretUse, stored: string) => Promise<void>;
+  /** What is stored for that use; nobody is asked. */
+  readonly storedSecret: (use: SecretUse) => Promise<string | undefined>;
 }
 
+/** How a connection is written and shown, and, once it was opened, what its secrets stand for. */
+export type KnownConnection = Pick<OpenableProfile, 'written' | 'shown' | 'origin'> &
+  Partial<Pick<OpenableProfile, 'identity'>>;
+
 /** What a person saves, and what its connection was opened with, when there is one. */
-export type EmitToKeep = SaveRequest & { readonly opened?: OpenableProfile | undefined };
+export type EmitToKeep = SaveRequest & { readonly opened?: KnownConnection | undefined };
 
 /** `path` is relative to the workspace, for messages. */
 export type SaveResult = { saved: true; path: string } | { saved: false };
@@ -109,7 +115,7 @@ export class EmitSaver {
     const document = await vscode.workspace.openTextDocument(uri);
     const wasDirty = document.isDirty;
     const text = document.getText();
-    const { toSave, secrets } = this.#prepare(uri, parseCollection(text), name, request);
+    const { toSave, secrets } = await this.#prepare(uri, parseCollection(text), name, request);
     const edit = new vscode.WorkspaceEdit();
     for (const { offset, length, content } of emitEdits(text, toSave)) {
       edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
@@ -131,7 +137,7 @@ export class EmitSaver {
   ): Promise<vscode.Uri> {
     const directory = vscode.Uri.joinPath(folder.uri, collectionFolder);
     const uri = await freeUri(directory, slugOf(newName) || 'collection');
-    const { toSave, secrets } = this.#prepare(uri, undefined, name, request);
+    const { toSave, secrets } = await this.#prepare(uri, undefined, name, request);
     const contents = new TextEncoder().encode(newCollection(newName, toSave));
     await vscode.workspace.fs.createDirectory(directory);
     const edit = new vscode.WorkspaceEdit();
@@ -143,17 +149,43 @@ export class EmitSaver {
   }
 
   /** The connection's key is chosen as the emit would be sent: with the environment that is selected now. */
-  #prepare(uri: vscode.Uri, known: CollectionResult | undefined, name: string, request: EmitToKeep): Prepared {
+  async #prepare(
+    uri: vscode.Uri,
+    known: CollectionResult | undefined,
+    name: string,
+    request: EmitToKeep,
+  ): Promise<Prepared> {
     const collection = known?.ok ? known.collection : undefined;
     const selected = this.#parts.environments.selected(uri);
     const environment = selected === undefined ? undefined : collection?.environments?.[selected];
-    const profile = profileFor(uri, request);
     const scope = { environment, variables: collection?.variables };
-    return prepare(
-      uri,
-      { collection, name, connectionKey: connectionKeyFor(profile, collection, environment), scope },
-      request,
-    );
+    const { opened } = request;
+    const connectionKey = connectionKeyFor(profileFor(uri, request), collection, {
+      environment,
+      isOwn: isOwn(uri, opened),
+      identity: opened?.identity ?? opened?.shown,
+      stored: await this.#stored(uri, collection, scope),
+    });
+    return prepare(uri, { collection, name, connectionKey, scope }, request);
+  }
+
+  /** The values that are stored for the secrets of each connection: those that all of their receivers get. */
+  async #stored(
+    uri: vscode.Uri,
+    collection: Collection | undefined,
+    scope: ProfileScope,
+  ): Promise<NonNullable<KeyContext['stored']>> {
+    const stored = new Map<string, Map<string, string | number>>();
+    for (const [key, profile] of Object.entries(collection?.connections ?? {})) {
+      const values = new Map<string, string | number>();
+      for (const [name, receivers] of receiversIn(profile, scope)) {
+        const uses = receivers.map((receiver) => this.#parts.storedSecret({ name, collection: uri, receiver }));
+        const [value, ...others] = new Set(await Promise.all(uses));
+        if (value !== undefined && others.length === 0) values.set(name, readSecret(value));
+      }
+      stored.set(key, values);
+    }
+    return stored;
   }
 
   async #store(collection: vscode.Uri, secrets: Prepared['secrets']): Promise<void> {
@@ -185,10 +217,23 @@ interface Prepared {
   readonly secrets: (SavedSecret & { readonly receivers: readonly string[] })[];
 }
 
+/** None for a connection that could not be opened as it stands: nothing is stored for it. */
+function receiversIn(profile: ConnectionProfile, scope: ProfileScope): ReadonlyMap<string, readonly string[]> {
+  try {
+    return secretReceivers(profile, scope);
+  } catch {
+    return new Map();
+  }
+}
+
+function isOwn(uri: vscode.Uri, opened: KnownConnection | undefined): boolean {
+  return opened?.origin?.uri.toString() === uri.toString();
+}
+
 /** In another file than its own the variables of a profile would be others: there it is saved with what they stand for. */
 function profileFor(uri: vscode.Uri, { profile, opened }: EmitToKeep): ConnectionProfile {
   if (!opened) return profile;
-  return opened.origin?.uri.toString() === uri.toString() ? opened.written : opened.shown;
+  return isOwn(uri, opened) ? opened.written : opened.shown;
 }
 
 /** What stands in the file, and the secrets that its connection refers to. */

@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { listEmits } from '../../model/collection.ts';
+import { rebasedFiles } from '../../model/collectionArgs.ts';
 import { listReplays, replayEdits } from '../../model/collectionReplays.ts';
 import type { SavedReplay } from '../../model/replay.ts';
 import type { NamedReplay, SaveReplayRequest } from '../../protocol/hostMessages.ts';
@@ -33,11 +35,12 @@ export class ReplaySaver {
     return collections.files.flatMap(({ uri, result }) =>
       result.ok
         ? listReplays(result.collection).map(({ path, emit, name, replay }) => ({
+            uri: uri.toString(),
             file: nameOf(uri),
             emit: path,
             name,
             event: emit.event,
-            args: JSON.stringify(emit.args ?? []),
+            args: JSON.stringify(rebasedFiles(emit.args ?? [], (path) => inFirstFolder(path, uri))),
             replay,
           }))
         : [],
@@ -105,4 +108,11 @@ export class ReplaySaver {
     this.#parts.collections.changed(uri);
     return { saved: true, path: nameOf(uri) };
   }
+}
+
+/** Forms name files relative to the first workspace folder. What lies elsewhere stays as it is, and is not found there. */
+function inFirstFolder(path: string, collection: vscode.Uri): string {
+  const first = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (!first || vscode.workspace.getWorkspaceFolder(collection)?.uri.toString() !== first.toString()) return path;
+  return posix.relative(first.path, posix.join(posix.dirname(collection.path), path));
 }

@@ -52,6 +52,11 @@ export class SecretVault {
     return value;
   }
 
+  /** The text that is stored for that use; nobody is asked. */
+  stored(use: SecretUse): Promise<string | undefined> {
+    return this.#known(use);
+  }
+
   /** Stores a value that the person gave for that use. One that is stored for it already is replaced only when the person says so. */
   async store(use: SecretUse, value: string): Promise<void> {
     const known = await this.#known(use);

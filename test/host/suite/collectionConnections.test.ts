@@ -153,6 +153,50 @@ describe('the connection of a saved emit', () => {
     assert.deepEqual([labels(local), labels(production)], [['one'], ['two']]);
   });
 
+  it('is connected again where its variables lead now, and the one before stays closed', async () => {
+    await write({ host: local.url, label: 'one' });
+    const first = await send();
+    await inspector.disconnect(first);
+    const again = () => run('reconnect', { connectionId: first }) as Promise<{ connectionId: string }>;
+    assert.equal((await again()).connectionId, first, 'nothing has changed');
+    await inspector.disconnect(first);
+    await write({ host: production.url, label: 'two' });
+    const { connectionId } = await again();
+    assert.notEqual(connectionId, first);
+    assert.equal((await listed(first)).state, 'disconnected');
+    assert.equal(new URL((await listed(connectionId)).url).origin, production.url);
+    await inspector.disconnect(connectionId);
+    const environments = { test: { host: local.url } };
+    await write({ host: production.url, label: 'three' }, undefined, { environments });
+    await run('selectEnvironment', { uri: '.socketio/api.socketio.json', environment: 'test' });
+    try {
+      assert.equal((await again()).connectionId, first, 'its environment leads there again');
+    } finally {
+      await run('selectEnvironment', { uri: '.socketio/api.socketio.json', environment: null });
+    }
+  });
+
+  it('is connected again in the environment and with the variables that a program named, whatever is selected', async () => {
+    const environments = { local: { host: local.url }, production: { host: production.url } };
+    await write({ label: 'x' }, undefined, { environments });
+    const uri = '.socketio/api.socketio.json';
+    const ids = [await send({ environment: 'local' }), await send({ variables: { host: local.url, label: 'y' } })];
+    await run('selectEnvironment', { uri, environment: 'production' });
+    try {
+      for (const connectionId of new Set(ids)) {
+        await inspector.disconnect(connectionId);
+        assert.equal(
+          ((await run('reconnect', { connectionId })) as { connectionId: string }).connectionId,
+          connectionId,
+        );
+      }
+    } finally {
+      await run('selectEnvironment', { uri, environment: null });
+    }
+    assert.deepEqual(labels(production), []);
+    assert.equal(production.sockets.length, 0);
+  });
+
   it('follows a file that is renamed, and is shared with another collection of the same profile', async () => {
     await write({ host: local.url, label: 'one' });
     const first = await send();

@@ -52,6 +52,7 @@ describe('what the host answers a page', () => {
       entries: new EntryActions(inspector, store.add(new ComparedEntries())),
       saveSession: () => Promise.resolve(false),
       replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
+      keptReplays: { start: () => assert.fail(), connection: () => assert.fail() },
     });
     const [hostPort, pagePort] = portPair();
     store.add(answers.answer(store.add(new Channel(hostPort, systemClock)), () => undefined));

@@ -198,7 +198,9 @@ describe('the collections of the workspace', () => {
       selected = undefined;
       const storeSecret: EmitSaverParts['storeSecret'] = ({ name }, value) =>
         Promise.resolve(void stored.set(name, value));
-      saver = new EmitSaver({ collections: store, environments: { selected: () => selected }, storeSecret });
+      const storedSecret: EmitSaverParts['storedSecret'] = ({ name }) => Promise.resolve(stored.get(name));
+      const environments = { selected: () => selected };
+      saver = new EmitSaver({ collections: store, environments, storeSecret, storedSecret });
     });
 
     const request = (args: unknown[] = [1, { bytes: Buffer.from([6]) }]) => ({
@@ -381,6 +383,32 @@ describe('the collections of the workspace', () => {
       assert.deepEqual(await save('d'), ['local', 'http://local']);
       selected = 'test';
       assert.deepEqual(await save('e'), ['main', '{{host}}']);
+    });
+
+    it('with another token than the stored one: a connection of its own, and the stored value stays', async () => {
+      const save = async (token: string): Promise<string | undefined> => {
+        const person = answering(
+          ({ value }) => value,
+          ({ items }) => items?.[0] ?? 'Tokens',
+        );
+        try {
+          const profile = { url: 'http://localhost:3000', auth: { token } };
+          await saver.save({ ...request(), profile, opened: asWritten(profile) });
+        } finally {
+          person.restore();
+        }
+        const { emits } = await store.read(vscode.Uri.file(at('.socketio', 'tokens.socketio.json')));
+        return listEmits(emits).at(-1)?.emit.connection;
+      };
+      await mkdir(at('.socketio'));
+      await writeFile(at('.socketio', 'tokens.socketio.json'), collection('Tokens'));
+      const [first, second] = [await save('production'), await save('local')];
+      assert.notEqual(second, first);
+      assert.deepEqual([await save('production'), await save('local')], [first, second]);
+      assert.deepEqual(
+        [first, second].map((key) => stored.get(`${key}.auth.token`)),
+        ['production', 'local'],
+      );
     });
 
     it('with a file of the workspace: referred to from where the collection is', async () => {

@@ -47,6 +47,7 @@ describe('named replays', () => {
       collections: store,
       environments: { selected: () => undefined },
       storeSecret: () => Promise.resolve(),
+      storedSecret: () => Promise.resolve(undefined),
     });
     saver = new ReplaySaver({ collections: store, saveEmit: (emit) => emits.save(emit) });
   });
@@ -85,6 +86,7 @@ describe('named replays', () => {
     fresh.dispose();
     assert.deepEqual(listed, [
       {
+        uri: vscode.Uri.file(file).toString(),
         file: '.socketio/game.socketio.json',
         emit: 'counted',
         name: 'outage',

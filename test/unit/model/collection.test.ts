@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Collection, findEmit, listEmits } from '../../../src/model/collection.ts';
 import { connectionOf } from '../../../src/model/collectionFill.ts';
+import type { ConnectionProfile } from '../../../src/model/profile.ts';
 import { connectionKeyFor, slugOf } from '../../../src/model/collectionKeys.ts';
 import { parseCollection } from '../../../src/model/collectionText.ts';
 
@@ -144,6 +145,69 @@ describe('connectionKeyFor', () => {
     };
     const profile = { headers: { Cookie: 'a=b' }, auth: { token: 'abc' }, url: 'http://h' };
     expect(connectionKeyFor(profile, { connections: { k: saved } })).toBe('k');
+  });
+
+  it('compares the stored values of secrets, wherever they stand', () => {
+    const stored = new Map([
+      [
+        'k',
+        new Map<string, string | number>([
+          ['t', 'abc'],
+          ['pin', 42],
+        ]),
+      ],
+    ]);
+    const key = (known: ConnectionProfile, given: ConnectionProfile): string =>
+      connectionKeyFor(given, { connections: { k: known } }, { stored });
+    const url = 'http://h';
+    const fields = (token: string): [known: ConnectionProfile, given: ConnectionProfile][] => [
+      [
+        { url, auth: { token: '{{secret:t}}' } },
+        { url, auth: { token } },
+      ],
+      [
+        { url, auth: { deep: [{ token: '{{secret:t}}' }] } },
+        { url, auth: { deep: [{ token }] } },
+      ],
+      [
+        { url, headers: { Authorization: 'Bearer {{secret:t}}' } },
+        { url, headers: { Authorization: `Bearer ${token}` } },
+      ],
+      [
+        { url, query: { user: '{{secret:t}}' } },
+        { url, query: { user: token } },
+      ],
+      [{ url: 'http://u:{{secret:t}}@h' }, { url: `http://u:${token}@h/` }],
+      [
+        { url, proxy: 'http://u:{{secret:t}}@p:1' },
+        { url, proxy: `http://u:${token}@p:1` },
+      ],
+      [
+        { url, tls: { passphrase: '{{secret:t}}' } },
+        { url, tls: { passphrase: token } },
+      ],
+      // A field whose value is not stored leaves the others to decide.
+      [
+        { url, auth: { token: '{{secret:t}}', other: '{{secret:none}}' } },
+        { url, auth: { token, other: 'x' } },
+      ],
+    ];
+    for (const [known, given] of fields('abc')) expect(key(known, given), JSON.stringify(given)).toBe('k');
+    for (const [known, given] of fields('xyz')) expect(key(known, given), JSON.stringify(given)).not.toBe('k');
+    expect(key({ url, auth: { pin: '{{secret:pin}}' } }, { url, auth: { pin: 42 } })).toBe('k');
+    expect(key({ url, auth: { pin: '{{secret:pin}}' } }, { url, auth: { pin: 43 } })).not.toBe('k');
+  });
+
+  it('compares what references stand for, not their names', () => {
+    const known = { url: 'http://h', auth: { token: '{{secret:t}}' } };
+    const stored = new Map([['k', new Map([['t', 'abc']])]]);
+    const written = { url: 'http://h', auth: { token: '{{secret:other}}' } };
+    const key = (token: string): string =>
+      connectionKeyFor(written, { connections: { k: known } }, { stored, identity: { ...written, auth: { token } } });
+    expect([key('abc'), key('xyz')]).toEqual(['k', 'h']);
+    // What is written as in its own file is the same, whatever it stands for in another moment.
+    expect(connectionKeyFor(known, { connections: { k: known } }, { stored, isOwn: true })).toBe('k');
+    expect(connectionKeyFor(known, { connections: { k: known } }, { stored })).toBe('h');
   });
 
   it('knows a connection again that the collection writes with variables', () => {

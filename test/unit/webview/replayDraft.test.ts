@@ -130,7 +130,15 @@ it('a plan that was kept is the same plan again', () => {
     { atMs: 400, forMs: 20, stall: true as const },
   ];
   const replay = { mode: 'reliable' as const, speed: 0 as const, count: 7, everyMs: 2.5, network };
-  const named = { file: 'a', emit: 'b', name: 'c', event: 'move', args: '["x",1,true,null,{"a":[1]}]', replay };
+  const named = {
+    uri: 'file:///a',
+    file: 'a',
+    emit: 'b',
+    name: 'c',
+    event: 'move',
+    args: '["x",1,true,null,{"a":[1]}]',
+    replay,
+  };
   const reading = readDraft(draftOfNamed(named), 'c1');
   expect(reading).toEqual({
     ok: true,

@@ -9,7 +9,7 @@ import { maskSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
 import { shownProfile } from '../../../src/model/resolvedProfile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { ChannelError } from '../../../src/protocol/channelError.ts';
-import { connectionOpen, emitSend, entryBytes } from '../../../src/protocol/engineMessages.ts';
+import { connectionOpen, connectionReopen, emitSend, entryBytes } from '../../../src/protocol/engineMessages.ts';
 import { replayStart } from '../../../src/protocol/replayMessages.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
 import { markerAdd, timelineText } from '../../../src/protocol/timelineMessages.ts';
@@ -36,6 +36,9 @@ export class StubHost implements Disposable {
   readonly faults: string[] = [];
   readonly saves: host.SaveRequest[] = [];
   readonly savedReplays: host.SaveReplayRequest[] = [];
+  /** Replays that were started of plans that are kept, and the server of their emit. */
+  readonly keptRuns: { uri: string; emit: string }[] = [];
+  keptUrl = '';
   /** What the workspace's collections hold. */
   namedReplays: host.NamedReplay[] = [];
   /** What was saved, by the name that was suggested. */
@@ -54,6 +57,8 @@ export class StubHost implements Disposable {
   demoUrl = '';
   /** Profiles by connection, as they were written. */
   readonly written = new Map<string, ConnectionProfile>();
+  /** What variables of a connection that was opened without the panel stood for. */
+  readonly #filled = new Map<string, string>();
   /** Variables of the collection that every connection opened without the panel comes from, and the one that is edited. */
   variables: Record<string, string> = {};
   /** Profiles as the panel sent them. */
@@ -74,6 +79,7 @@ export class StubHost implements Disposable {
     this.#store.add(relayRequests(this.panel, () => Promise.resolve(engine()), host.relayedRequests));
     this.#store.add(relayNotifications(this.panel, engine, host.relayedToEngine));
     this.panel.handle(host.profileConnect, ({ profile, from }) => this.#connect(profile, from));
+    this.panel.handle(connectionReopen, (connection) => this.#reopen(connection));
     this.panel.handle(host.profileGet, ({ connectionId }) => {
       const written = this.#writtenOf(connectionId);
       const { profile, fields } = maskSecrets(written);
@@ -121,6 +127,14 @@ export class StubHost implements Disposable {
       const start = { profile: await this.#takenOver(profile, from), source: packed, mode, speed, faults };
       return engine().request(replayStart, start);
     });
+    this.panel.handle(host.replayRunKept, async ({ plan, request: { source, mode, speed, network: faults } }) => {
+      this.keptRuns.push(plan);
+      if (!('event' in source)) throw new UserError('Only a generated stream is kept with an emit.');
+      const variables = { variables: this.variables, secrets: [] };
+      const packed = { ...source, args: packPayload(parsePayload(source.args)), variables };
+      const profile = { url: this.keptUrl };
+      return engine().request(replayStart, { profile, source: packed, mode, speed, faults });
+    });
     this.panel.handle(host.entriesCopy, async ({ selection, format }) => {
       const { text, entries } = await engine().request(timelineText, { selection, format });
       this.clipboard = text;
@@ -150,6 +164,7 @@ export class StubHost implements Disposable {
     const filled = shownProfile(profile, { variables: this.variables });
     const { connectionId } = await this.#engine.channel.request(connectionOpen, { profile: filled });
     this.written.set(connectionId, profile);
+    this.#filled.set(connectionId, JSON.stringify(filled));
   }
 
   #shown(profile: ConnectionProfile, from: string | undefined): ConnectionProfile {
@@ -183,6 +198,21 @@ export class StubHost implements Disposable {
         this.written.set((data as { connectionId: string }).connectionId, profile);
       throw error;
     }
+  }
+
+  /** As the real host does it: with other values of its variables it is another connection. */
+  async #reopen({ connectionId }: { connectionId: string }) {
+    const { channel } = this.#engine;
+    const written = this.written.get(connectionId);
+    const filled = written && this.#shown(written, connectionId);
+    const before = this.#filled.get(connectionId);
+    if (!written || !filled || !before || JSON.stringify(filled) === before) {
+      return channel.request(connectionReopen, { connectionId });
+    }
+    const opened = await channel.request(connectionOpen, { profile: filled });
+    this.written.set(opened.connectionId, written);
+    this.#filled.set(opened.connectionId, JSON.stringify(filled));
+    return opened;
   }
 
   #takenOver(edited: ConnectionProfile, from: string | undefined): Promise<ConnectionProfile> {

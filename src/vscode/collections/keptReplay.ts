@@ -1,0 +1,55 @@
+/**
+ * Replays whose plan is kept with an emit of a collection.
+ * Invariant: one runs on connections like the emit's own, with the variables and secrets that a send of the emit would have at that moment,
+ * whichever connection is looked at: a plan for a local server never reaches another one.
+ */
+import * as vscode from 'vscode';
+import { UserError } from '../../base/userError.ts';
+import { rebasedFiles } from '../../model/collectionArgs.ts';
+import { connectionOf } from '../../model/collectionFill.ts';
+import { shownProfile } from '../../model/resolvedProfile.ts';
+import type { Inspector, ReplayPlan } from '../inspector.ts';
+import type { CollectionScopes } from './collectionScope.ts';
+import { type EmitResolver, emitAt } from './resolveEmit.ts';
+import type { KnownConnection } from './saveEmit.ts';
+
+/** The emit that a plan is kept with. */
+export interface KeptPlan {
+  /** The collection's file. */
+  readonly uri: string;
+  readonly emit: string;
+}
+
+export class KeptReplays {
+  readonly #parts: { inspector: Inspector; resolver: EmitResolver; scopes: CollectionScopes };
+
+  constructor(parts: { inspector: Inspector; resolver: EmitResolver; scopes: CollectionScopes }) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Starts a replay of a stream that may have been edited since the plan was opened.
+   * @throws UserError that says what is missing and where
+   */
+  async start({ uri, emit }: KeptPlan, plan: ReplayPlan): Promise<{ replayId: string }> {
+    const { source } = plan;
+    if (!('event' in source)) {
+      throw new UserError('Captured events are replayed on the connection of the panel, not on that of an emit.');
+    }
+    const { inspector, resolver } = this.#parts;
+    const sends = [source.event, source.args];
+    const { profile, filler, variables } = await resolver.resolveStream({ uri: vscode.Uri.parse(uri), emit, sends });
+    // Which file is read is decided once; what else is variable is filled in for each event.
+    const args = rebasedFiles(source.args, (path) => filler.fill(path, { root: 'args', typed: false })) as unknown[];
+    return inspector.startReplayOf(profile, { ...plan, source: { ...source, args } }, variables);
+  }
+
+  /** The connection of an emit, to be saved with another one. Its secrets are not read. */
+  async connection({ uri, emit: path }: KeptPlan): Promise<KnownConnection> {
+    const file = vscode.Uri.parse(uri);
+    const { collection, variables } = await this.#parts.scopes.open({ uri: file });
+    const emit = emitAt(collection, file, path);
+    const written = connectionOf(collection, emit);
+    return { written, shown: shownProfile(written, variables), origin: { uri: file, key: emit.connection } };
+  }
+}

@@ -1,0 +1,276 @@
+// What a person starts in the panel on connections of collections: which server it reaches when variables, environments and secrets
+// change. Two real servers stand for "local" and "production"; the one that is not meant receives nothing.
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Memento, Uri, window } from 'vscode';
+import { systemClock } from '../../../src/base/clock.ts';
+import { DisposableStore } from '../../../src/base/disposable.ts';
+import type { SavedReplay } from '../../../src/model/replay.ts';
+import { Channel } from '../../../src/protocol/channel.ts';
+import { connectionReopen } from '../../../src/protocol/engineMessages.ts';
+import {
+  collectionReplays,
+  profileConnect,
+  profileGet,
+  replayRun,
+  replayRunKept,
+} from '../../../src/protocol/hostMessages.ts';
+import { CollectionScopes } from '../../../src/vscode/collections/collectionScope.ts';
+import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
+import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
+import { KeptReplays } from '../../../src/vscode/collections/keptReplay.ts';
+import { EmitResolver } from '../../../src/vscode/collections/resolveEmit.ts';
+import { ReplaySaver } from '../../../src/vscode/collections/saveReplay.ts';
+import { ComparedEntries } from '../../../src/vscode/comparedEntries.ts';
+import { DemoProcess } from '../../../src/vscode/demoProcess.ts';
+import { EngineProcess } from '../../../src/vscode/engineProcess.ts';
+import { EntryActions } from '../../../src/vscode/entryActions.ts';
+import { readArguments } from '../../../src/vscode/fileArguments.ts';
+import { Inspector } from '../../../src/vscode/inspector.ts';
+import { PanelAnswers } from '../../../src/vscode/panelAnswers.ts';
+import { ProfileResolver } from '../../../src/vscode/profileResolver.ts';
+import { RecentUrls } from '../../../src/vscode/recentUrls.ts';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { portPair } from '../../unit/protocol/ports.ts';
+import { inspectorExtension, workspaceFolder } from './support/inspector.ts';
+
+describe('the panel on connections of collections', () => {
+  const store = new DisposableStore();
+  const folder = join(workspaceFolder().fsPath, '.socketio');
+  const uri = Uri.file(join(folder, 'shop.socketio.json'));
+  const kept = new Map<string, unknown>();
+  const memento = {
+    keys: () => [...kept.keys()],
+    get: (key: string) => kept.get(key),
+    update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
+  } as Memento;
+  const secrets = new Map<string, string>();
+  /** The `auth` of every connection that a server accepted, whether or not it is still there. */
+  const auths = new Map<TestServer, Record<string, unknown>[]>();
+  const counted = async (): Promise<TestServer> => {
+    const seen: Record<string, unknown>[] = [];
+    const server = await startServer({
+      setup: (io) => io.on('connection', ({ handshake }) => void seen.push(handshake.auth)),
+    });
+    auths.set(server, seen);
+    return server;
+  };
+  const accepted = (server: TestServer): number => auths.get(server)?.length ?? 0;
+  let local: TestServer;
+  let production: TestServer;
+  let page: Channel;
+  let engine: EngineProcess;
+  let environments: EnvironmentChoice;
+  let resolver: EmitResolver;
+  let inspector: Inspector;
+
+  before(async () => {
+    await mkdir(folder, { recursive: true });
+    [local, production] = await Promise.all([counted(), counted()]);
+    const script = (name: string): string => join(inspectorExtension().extensionPath, 'dist', name);
+    const log = store.add(window.createOutputChannel('Panel connections test', { log: true }));
+    engine = store.add(new EngineProcess(script('engine.js'), log));
+    const collections = store.add(new CollectionStore());
+    environments = store.add(new EnvironmentChoice(memento));
+    const readSecret = ({ name }: { name: string }): Promise<string> => Promise.resolve(secrets.get(name) ?? '');
+    const scopes = new CollectionScopes({ collections, environments, readSecret });
+    const profiles = new ProfileResolver(scopes, readSecret);
+    resolver = new EmitResolver(scopes);
+    inspector = store.add(
+      new Inspector({
+        engine,
+        resolveProfile: (profile, origin) => profiles.resolve(profile, origin),
+        resolveNetwork: () => Promise.resolve({}),
+        readArgs: readArguments,
+        connected: () => undefined,
+        pausedDebuggers: () => [],
+      }),
+    );
+    const answers = new PanelAnswers({
+      engine,
+      inspector,
+      demo: store.add(new DemoProcess(script('demo.js'), log)),
+      shownProfile: (profile, origin) => profiles.shown(profile, origin),
+      recents: new RecentUrls(memento),
+      withFiles: (args) => Promise.resolve(args),
+      save: () => assert.fail(),
+      entries: new EntryActions(inspector, store.add(new ComparedEntries())),
+      saveSession: () => assert.fail(),
+      replays: new ReplaySaver({ collections, saveEmit: () => assert.fail() }),
+      keptReplays: new KeptReplays({ inspector, resolver, scopes }),
+    });
+    const [hostPort, pagePort] = portPair();
+    const host = store.add(new Channel(hostPort, systemClock));
+    store.add(answers.answer(host, () => undefined));
+    page = store.add(new Channel(pagePort, systemClock));
+  });
+  after(async () => {
+    store.dispose();
+    await Promise.all([local.close(), production.close()]);
+    await rm(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    kept.clear();
+    secrets.clear();
+    for (const server of [local, production]) server.recorder.clear();
+  });
+  afterEach(async () => {
+    for (const { connectionId } of await inspector.listConnections())
+      await inspector.removeConnection({ connectionId });
+  });
+
+  interface Emit {
+    name: string;
+    connection: string;
+    event: string;
+    args?: unknown[];
+    replays?: Record<string, SavedReplay>;
+  }
+  const plan: SavedReplay = { mode: 'reliable', count: 3, everyMs: 0 };
+  const tick: Emit = {
+    name: 'Tick',
+    connection: 'main',
+    event: '{{event}}',
+    args: ['{{label}}', '{{$counter}}', '{{id}}', '{{id}}'],
+    replays: { plan },
+  };
+  let saved = tick;
+  const write = (variables: Record<string, string>, profile: object = {}, emit: Emit = tick) => {
+    saved = emit;
+    return writeFile(
+      uri.fsPath,
+      JSON.stringify({
+        version: 1,
+        name: 'Shop',
+        variables: { event: 'tick', label: 'x', id: '{{$uuid}}', ...variables },
+        environments: { local: { host: local.url }, production: { host: production.url } },
+        connections: { main: { url: '{{host}}', transports: ['websocket'], ...profile } },
+        emits: [emit],
+      }),
+    );
+  };
+  /** A connection of the collection, as a send of the emit opens it. */
+  const open = async (environment?: string): Promise<string> => {
+    const { profile } = await resolver.resolve({ uri, emit: 'Tick', environment });
+    return (await inspector.openPrepared(await inspector.prepare(profile))).connectionId;
+  };
+  const runKept = async (): Promise<void> => {
+    const { event, args = [] } = saved;
+    const { mode, count = 1, everyMs = 0 } = plan;
+    const request = { source: { event, args, count, everyMs }, mode };
+    await runToEnd(await page.request(replayRunKept, { plan: { uri: uri.toString(), emit: 'Tick' }, request }));
+  };
+  const runToEnd = async (started: { replayId: string }): Promise<void> => {
+    const report = await inspector.endOfReplay(started);
+    assert.ok(
+      report.runs.every(({ sent, flushed, emitted }) => sent + flushed === emitted),
+      JSON.stringify(report.runs),
+    );
+  };
+  const received = (server: TestServer): (readonly unknown[])[] =>
+    server.recorder.named('tick').map(({ args }) => args);
+
+  it('runs a kept plan on the connection of its emit, with the values that a send has', async () => {
+    await write({ host: local.url, label: '5' });
+    await page.request(profileConnect, { profile: { url: production.url } });
+    const { replays } = await page.request(collectionReplays, {});
+    assert.deepEqual(
+      replays.filter(({ emit }) => emit === 'Tick').map(({ event, replay, ...named }) => [named.uri, event, replay]),
+      [[uri.toString(), '{{event}}', plan]],
+    );
+    await runKept();
+    await local.recorder.waitFor('tick', 3);
+    assert.deepEqual(
+      received(local).map(([label, counter]) => [label, counter]),
+      [
+        [5, 1],
+        [5, 2],
+        [5, 3],
+      ],
+    );
+    const ids = received(local).map(([, , one, other]) => [one, other]);
+    assert.ok(
+      ids.every(([one, other]) => one === other),
+      'an ID that is used twice is the same twice',
+    );
+    assert.equal(new Set(ids.map(([one]) => one)).size, 3, 'each event has an ID of its own');
+    assert.deepEqual(received(production), []);
+  });
+
+  it('runs a kept plan in the environment that is selected when it starts, with its secrets', async () => {
+    await write({}, { auth: { token: '{{secret:token}}' } }, { ...tick, args: ['{{secret:label}}'] });
+    secrets.set('token', 'from the storage').set('label', 'a secret');
+    await environments.select(uri, 'production');
+    await environments.select(uri, 'local');
+    const before = accepted(production);
+    await runKept();
+    await local.recorder.waitFor('tick', 3);
+    assert.deepEqual(received(local)[0], ['a secret']);
+    assert.equal(auths.get(local)?.at(-1)?.['token'], 'from the storage');
+    assert.equal(accepted(production), before);
+    await environments.select(uri, 'production');
+    await runKept();
+    await production.recorder.waitFor('tick', 3);
+    assert.equal(received(local).length, 3);
+  });
+
+  it('refuses a kept plan whose variables are not defined, and connects to nothing', async () => {
+    await write({ host: local.url }, {}, { ...tick, args: ['{{nowhere}}'] });
+    await page.request(profileConnect, { profile: { url: production.url } });
+    const [before, other] = [accepted(local), accepted(production)];
+    await assert.rejects(runKept(), /the variable “nowhere” is not defined/);
+    assert.deepEqual([accepted(local), accepted(production)], [before, other]);
+  });
+
+  it('replays on connections like the open one, wherever its variables lead by now', async () => {
+    await write({ host: local.url });
+    const connectionId = await open();
+    await write({ host: production.url });
+    await environments.select(uri, 'production');
+    const before = accepted(production);
+    const { profile } = await page.request(profileGet, { connectionId });
+    const source = { event: 'tick', args: [1], count: 2, everyMs: 0 };
+    await runToEnd(
+      await page.request(replayRun, { request: { profile, source, mode: 'reliable' }, from: connectionId }),
+    );
+    await local.recorder.waitFor('tick', 2);
+    assert.equal(accepted(production), before);
+  });
+
+  const changes: [what: string, change: () => Promise<void>][] = [
+    ['a variable', () => write({ host: production.url })],
+    ['the environment', () => environments.select(uri, 'production')],
+  ];
+  for (const [what, change] of changes) {
+    it(`connects again where it leads now when this has changed: ${what}`, async () => {
+      await write({ host: local.url });
+      const connectionId = await open();
+      await page.request(profileGet, { connectionId });
+      await inspector.disconnect({ connectionId });
+      await change();
+      const [before, other] = [accepted(local), accepted(production)];
+      const again = await page.request(connectionReopen, { connectionId });
+      assert.notEqual(again.connectionId, connectionId);
+      assert.deepEqual([accepted(local), accepted(production)], [before, other + 1]);
+    });
+  }
+
+  it('connects again with the secret that is stored now, and as it was when nothing has changed', async () => {
+    await write({ host: local.url }, { auth: { token: '{{secret:token}}', id: '{{$uuid}}' } });
+    secrets.set('token', 'old');
+    const connectionId = await open();
+    await inspector.disconnect({ connectionId });
+    assert.equal((await page.request(connectionReopen, { connectionId })).connectionId, connectionId);
+    await inspector.disconnect({ connectionId });
+    secrets.set('token', 'new');
+    assert.notEqual((await page.request(connectionReopen, { connectionId })).connectionId, connectionId);
+    assert.deepEqual(
+      auths
+        .get(local)
+        ?.slice(-2)
+        .map(({ token }) => token),
+      ['old', 'new'],
+    );
+  });
+});

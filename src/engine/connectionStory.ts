@@ -67,6 +67,8 @@ export class ConnectionStory {
   #recovered = false;
   /** The line that told of the last end, to which the next try belongs. */
   #lastEnd: { readonly seq: number; readonly reason: string } | undefined;
+  /** What that line says of the next try. */
+  #nextTry: { readonly seq: number; readonly text: string } | undefined;
 
   constructor(
     id: string,
@@ -180,8 +182,11 @@ export class ConnectionStory {
     if (this.#state === 'connected' || !mayReplace(this.#cause, cause)) return;
     this.#cause = this.#explained = cause;
     this.#explainedOpen = true;
-    this.#reason = cause.reason;
-    if (told !== undefined) this.#log.amend(told, { facts: { reason: cause.reason } });
+    // The next try may be scheduled by now, or will be told of this line.
+    const next = this.#nextTry?.seq === told ? this.#nextTry?.text : undefined;
+    this.#reason = cause.reason + (next ?? '');
+    if (this.#lastEnd?.seq === told && this.#lastEnd) this.#lastEnd = { ...this.#lastEnd, reason: cause.reason };
+    if (told !== undefined) this.#log.amend(told, { facts: { reason: this.#reason } });
     this.#changed();
   }
 
@@ -228,6 +233,7 @@ export class ConnectionStory {
     const again = ` Trying again in ${seconds(delayMs)}.`;
     this.#reason = this.#reason + again;
     this.#log.amend(this.#lastEnd.seq, { facts: { reason: this.#lastEnd.reason + again } });
+    this.#nextTry = { seq: this.#lastEnd.seq, text: again };
     this.#lastEnd = undefined;
     this.#changed();
   }

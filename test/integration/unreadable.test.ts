@@ -21,19 +21,60 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     reconnection: { delayMs: 10, delayMaxMs: 10 },
   };
 
-  it('what is wrong, where, which entry it is, and how often in a row', async () => {
-    bare = await startBareEngine({ joined: (session) => session.send('42["status",NaN]') });
-    const connection = harness.open(bare.url, profile);
+  it.each(['v4', 'v2'] as const)(
+    '%s: what is wrong, where, which entry it is, and how often in a row',
+    async (protocol) => {
+      bare = await startBareEngine({ protocol, joined: (session) => session.send('42["status",NaN]') });
+      const connection = harness.open(bare.url, { ...profile, protocol });
+      connection.connect().catch(() => undefined);
+      const third = await harness.waitFor('the third', ({ reason }) => /happened 3 times in a row/.test(reason ?? ''));
+      expect(third).toMatchObject({ kind: 'connection', state: 'disconnected' });
+      expect(third.reason).toMatch(/“NaN” at character 12 is not valid JSON.*Python’s json/);
+      const seq = Number(/The packet is entry (\d+)/.exec(third.reason ?? '')?.[1]);
+      expect(harness.entry(seq)).toMatchObject({
+        kind: 'packet',
+        text: 'unreadable packet',
+        reason: expect.stringMatching(/“NaN” at character 12/) as string,
+      });
+      // Each round is counted once, and each line names its own packet.
+      const rounds = harness.entries().filter(({ state }) => state === 'disconnected');
+      const named = rounds.slice(0, 3).map(({ reason = '' }) => ({
+        times: / happened (\d+) times in a row/.exec(reason)?.[1],
+        seq: / is entry (\d+) /.exec(reason)?.[1],
+      }));
+      expect(named.map(({ times }) => times)).toEqual([undefined, '2', '3']);
+      expect(new Set(named.map((one) => one.seq)).size).toBe(3);
+    },
+  );
+
+  it.each([
+    ['42[["list"],1]', 'packet.invalidEvent', /name is a list/],
+    ['42{"a":1}', 'packet.invalidEvent', /an object, not a list/],
+    ['42["a"]more', 'packet.invalidJson', /follows its payload, “more” at character 7/],
+    ['42["a', 'packet.invalidJson', /“"” at character 3 is not valid JSON/],
+    ['4511-["a"]', 'packet.tooManyAttachments', /Raise maxAttachments/],
+  ])('%s with client 2', async (packet, code, text) => {
+    bare = await startBareEngine({ protocol: 'v2', joined: (session) => session.send(packet) });
+    const connection = harness.open(bare.url, { ...profile, protocol: 'v2', reconnection: { delayMs: 60_000 } });
     connection.connect().catch(() => undefined);
-    const third = await harness.waitFor('the third', ({ reason }) => /happened 3 times in a row/.test(reason ?? ''));
-    expect(third).toMatchObject({ kind: 'connection', state: 'disconnected' });
-    expect(third.reason).toMatch(/“NaN” at character 12 is not valid JSON.*Python’s json/);
-    const seq = Number(/The packet is entry (\d+)/.exec(third.reason ?? '')?.[1]);
-    expect(harness.entry(seq)).toMatchObject({
-      kind: 'packet',
-      text: 'unreadable packet',
-      reason: expect.stringMatching(/“NaN” at character 12/) as string,
+    const { reason } = await harness.state(connection, 'disconnected');
+    expect(reason).toMatch(text);
+    expect(connection.summary.cause?.code).toBe(code);
+  });
+
+  it('client 2 goes on after a packet of an unknown type, as it does itself, and the packet says what is wrong', async () => {
+    bare = await startBareEngine({
+      protocol: 'v2',
+      joined: (session) => {
+        session.send('49["x"]');
+        session.send('42["after",1]');
+      },
     });
+    const connection = await harness.connected(bare.url, { ...profile, protocol: 'v2' });
+    await harness.waitFor('the event', ({ event }) => event === 'after');
+    expect(connection.state).toBe('connected');
+    const unread = harness.entries().filter(({ text }) => text === 'unreadable packet');
+    expect(unread.map(({ reason }) => reason)).toEqual([expect.stringMatching(/“9” is not a packet type/)]);
   });
 
   it.each([

@@ -112,6 +112,19 @@ describe.each(transports)('what is no Socket.IO server, over %s', (transport) =>
       expect(message).toContain(`http://[::1]:${port}`);
     });
 
+    it('the other loopback address, in each line of a client that tries again, with when it does', async () => {
+      const port = await listening(createServer(page), '::1');
+      const reconnection = { delayMs: 10, delayMaxMs: 10 };
+      const connection = harness.open(`http://127.0.0.1:${port}`, { transports: [transport], protocol, reconnection });
+      await expect(connection.connect()).rejects.toThrow(`http://[::1]:${port}`);
+      const told = (): string[] =>
+        harness.entries().flatMap(({ state, reason = '' }) => (state === 'connectError' ? [reason] : []));
+      await expect.poll(() => told().length).toBeGreaterThan(3);
+      for (const reason of told().slice(0, 3)) {
+        expect(reason).toMatch(/^Nothing listens at 127\.0\.0\.1, but something listens.* Trying again in \d+ ms\.$/);
+      }
+    });
+
     it('nothing at all', async () => {
       const port = await listening(createTcpServer());
       for (const close of closers.splice(0)) await close();

@@ -33,7 +33,7 @@ import {
   type V2Socket,
   type V2Transport,
 } from './v2Parts.ts';
-import { watchTransports } from './v2Transports.ts';
+import { unreadablePacket, watchTransports } from './v2Transports.ts';
 
 /** One namespace on the transport. */
 export interface V2Member {
@@ -210,7 +210,7 @@ export class V2SharedTransport {
     tapDecoder(manager.decoder, this.#profile.maxAttachments ?? 10, {
       decoded: (packet, wire) => this.#decoded(packet, wire),
       unfinished: (wire) => this.#stray('unfinished packet', wire),
-      refused: (chunk, error) => (this.unreadable = this.#fault(chunk, messageOf(error))),
+      refused: (chunk, error) => this.#unreadable(chunk, error),
     });
   }
 
@@ -266,7 +266,8 @@ export class V2SharedTransport {
         const { dir, data } = packet;
         if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening')
           this.#answer = data.slice(0, maxAnswer);
-        this.#raw(packet);
+        const isUnreadable = packet.what === unreadablePacket && isCurrent();
+        this.#raw(isUnreadable && this.unreadable ? { ...packet, cause: this.unreadable } : packet);
       },
       written: (packet) => this.#tap.written(packet),
       writeEnded: (packet, end) => this.#tap.writeEnded(packet, end),
@@ -314,6 +315,14 @@ export class V2SharedTransport {
     else send(packet);
   }
 
+  /** Over a websocket the transport tells of the message; over polling it has told of the payload, which may hold many packets. */
+  #unreadable(chunk: unknown, error: unknown): void {
+    this.unreadable = this.#fault(chunk, messageOf(error));
+    const transport = this.#engine?.transport?.name ?? '';
+    const shown = typeof chunk === 'string' ? `4${chunk}` : chunk;
+    if (transport === 'polling') this.#raw(strayPacket(transport, unreadablePacket, shown, this.unreadable));
+  }
+
   #fault(chunk: unknown, message: string): Cause {
     const text = typeof chunk === 'string' ? chunk : undefined;
     return packetFault({ text, message, codec: 'v2', maxAttachments: this.#profile.maxAttachments ?? 10 });
@@ -330,7 +339,7 @@ export class V2SharedTransport {
     const { type, nsp, id } = packet;
     // What its parser cannot read it turns into an error that has no namespace, and goes on.
     if (nsp === undefined) {
-      this.#stray('unreadable packet', wire, this.#fault(wire.text, 'invalid payload'));
+      this.#stray(unreadablePacket, wire, this.#fault(wire.text, 'invalid payload'));
       return;
     }
     if (nsp === '/' && type === v2PacketType.disconnect) this.#root = 'left';

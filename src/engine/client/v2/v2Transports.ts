@@ -10,7 +10,8 @@ import type { V2Engine, V2Transport } from './v2Parts.ts';
 import { watchV2Polling } from './v2Polling.ts';
 import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
 
-const unreadable = 'unreadable packet';
+/** What a raw packet is called that the client cannot read. */
+export const unreadablePacket = 'unreadable packet';
 
 /** Listens to the transports of an engine, each as it is made. */
 export function watchTransports(engine: V2Engine, listener: V2TransportListener): (transport: V2Transport) => void {
@@ -34,7 +35,7 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
    * with "parse error" instead, and so does this.
    */
   const broken = (error: unknown): void => {
-    tellReceived(unreadable);
+    tellReceived(unreadablePacket);
     const fault = { type: 'TransportError', description: error };
     // Before it is open, the client listens to nothing but errors.
     if (engine.readyState === 'opening') transport.emit?.('error', Object.assign(new Error('malformed packet'), fault));
@@ -46,7 +47,7 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
     transport.onPacket = (packet) => {
       // What its parser makes of a message that is no packet of Engine.IO: of bytes, one without a type.
       const type = packet.type as string | undefined;
-      if (type === undefined || type === 'error') tellReceived(unreadable);
+      if (type === undefined || type === 'error') tellReceived(unreadablePacket);
       else if (type !== 'message' && ArrayBuffer.isView(packet.data)) tellReceived(type);
       else listener.packetIn(name, packet);
       if (type === 'open') boundHandshakeText(packet.data);

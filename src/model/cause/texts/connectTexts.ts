@@ -13,7 +13,7 @@ export const connectTexts = {
     message: (params) =>
       `Nothing listens at ${textOf(params, 'address')}, but something listens on the same port of ${textOf(params, 'other')}.`,
     remedies: (params) => [
-      `Connect to ${textOf(params, 'url')}, or let the server listen on both addresses of this machine.`,
+      `If that is the server, connect to ${textOf(params, 'url')}; or let the server listen on both addresses of this machine.`,
     ],
   },
   'connect.unknownHost': {

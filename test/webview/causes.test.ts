@@ -1,0 +1,84 @@
+/** Why a connection is not made, where a person looks: the row, its details and the state. */
+import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startServer } from '../servers/testServer.ts';
+import { shown } from '../servers/tlsFiles.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let panel: Panel;
+const closing: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  browser = await PanelBrowser.start();
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  for (const close of closing.splice(0)) await close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(() => browser.close());
+
+async function listening(server: HttpServer, host: string): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  closing.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+async function connecting(url: string, namespace?: string): Promise<void> {
+  panel = await browser.open();
+  await panel.textbox('Server URL').fill(url);
+  if (namespace !== undefined) await panel.textbox('Namespace').fill(namespace);
+  await panel.button('Connect').click();
+}
+
+/** In the row, in the details of the row, and in the state beside the connection. */
+async function told(text: RegExp): Promise<void> {
+  const row = panel.row(text).first();
+  await row.waitFor();
+  await row.click();
+  const details = panel.page.getByRole('region', { name: 'Details' });
+  await details.getByText(text).first().waitFor();
+  await panel.waitForText(panel.state, text);
+}
+
+describe('why a connection is not made', () => {
+  it('nothing listens at this loopback address, and the other one is named', async () => {
+    const port = await listening(createServer(), '::1');
+    await connecting(`http://127.0.0.1:${port}`);
+    await told(
+      new RegExp(
+        `something listens on the same port of ::1. If that is the server, connect to http://\\[::1\\]:${port}`,
+      ),
+    );
+  });
+
+  it('a port that speaks TLS is named, with the URL to use', async () => {
+    const port = await listening(createSecureServer(shown('server')), '127.0.0.1');
+    await connecting(`http://127.0.0.1:${port}`);
+    await told(new RegExp(`The server speaks TLS at this port.*Connect to https://127\\.0\\.0\\.1:${port}`));
+  });
+
+  it('a namespace that is not answered is told after 5 s, while it is still connecting', async () => {
+    const server = await startServer({ setup: (io) => io.of('/stuck').use(() => undefined) });
+    closing.push(() => server.close());
+    await connecting(server.url, '/stuck');
+    await told(/has not answered for the namespace \/stuck within 5000 ms/);
+    await panel.waitForText(panel.state, /^Connecting/);
+    // The row stands out from the others.
+    await eventually(() =>
+      panel
+        .row(/has not answered/)
+        .first()
+        .getAttribute('class'),
+    ).toMatch(/\bwarning\b/);
+  });
+});

@@ -61,6 +61,7 @@ export function answerCause(answer: HttpAnswer, { profile, reason }: Circumstanc
 /** @param open the handshake was answered at this path */
 function codeOf(answer: HttpAnswer, by: Answerer | undefined, said: string, open: boolean): CauseCode {
   const { status } = answer;
+  if (isChallenge(answer)) return 'connect.challengePage';
   switch (status) {
     case 200:
       return 'connect.notSocketIo';
@@ -77,9 +78,11 @@ function codeOf(answer: HttpAnswer, by: Answerer | undefined, said: string, open
     case 401:
       return /^basic\b/i.test(header(answer, 'www-authenticate') ?? '') ? 'connect.basicAuth' : 'handshake.forbidden';
     case 403:
-      return isChallenge(answer) ? 'connect.challengePage' : 'handshake.forbidden';
+      return 'handshake.forbidden';
     case 404:
       return open ? 'connect.http' : 'connect.wrongPath';
+    case 407:
+      return 'proxy.authRequired';
     case 413:
       return 'transport.payloadTooLarge';
     case 414:
@@ -92,11 +95,7 @@ function codeOf(answer: HttpAnswer, by: Answerer | undefined, said: string, open
     case 504:
       return 'connect.badGateway';
     case 503:
-      return isChallenge(answer)
-        ? 'connect.challengePage'
-        : by === 'application'
-          ? 'connect.http'
-          : 'connect.badGateway';
+      return by === 'application' ? 'connect.http' : 'connect.badGateway';
     default:
       return 'connect.http';
   }
@@ -117,6 +116,7 @@ function answererOf(answer: HttpAnswer): Answerer | undefined {
   const { status, body, headers } = answer;
   const said = bodyWords(body);
   if (engineCode(body) !== undefined || engineFaults.some(([, words]) => words.test(said))) return 'engine';
+  if (status === 407) return 'proxy';
   if (headers === undefined) return undefined;
   if (proxies.test(header(answer, 'server') ?? '') || headers['via'] !== undefined || headers['cf-ray'] !== undefined) {
     return 'proxy';
@@ -125,8 +125,14 @@ function answererOf(answer: HttpAnswer): Answerer | undefined {
   return 'application';
 }
 
+/** A page that is to show whether a person is there: Cloudflare, AWS WAF, Vercel; a page that says "blocked" is none. */
 function isChallenge(answer: HttpAnswer): boolean {
-  return header(answer, 'cf-mitigated') === 'challenge' || /just a moment|attention required/i.test(answer.body ?? '');
+  if (answer.status < 400 && answer.status !== 202) return false;
+  const asks = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action'].map((name) => header(answer, name) ?? '');
+  if (asks.some((said) => /^(?:challenge|captcha)$/i.test(said))) return true;
+  return /<title>just a moment|verify(?:ing)? (?:that )?you are (?:a )?human|vercel security checkpoint/i.test(
+    answer.body ?? '',
+  );
 }
 
 function header({ headers }: HttpAnswer, name: string): string | undefined {

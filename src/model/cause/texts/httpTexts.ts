@@ -127,6 +127,10 @@ export const httpTexts = {
   'handshake.forbidden': {
     weight: 'exact',
     message: (params) => `${who(params)} does not allow this connection (${http(params)})${said(params)}.`,
+    remedies: (params) =>
+      params['status'] === 401
+        ? ['Check what the connection signs in with: its headers, its cookies and its query.']
+        : [],
   },
   'handshake.unknownSid': {
     weight: 'exact',

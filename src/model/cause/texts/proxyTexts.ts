@@ -6,11 +6,20 @@ const writeUser = 'Write the user and the password as user:password@ before its 
 export const proxyTexts = {
   'proxy.authRequired': {
     weight: 'exact',
-    message: (params) =>
-      params['refused'] === true
+    message: (params) => {
+      const said = textOf(params, 'said');
+      if (params['proxy'] === undefined) {
+        return `A proxy that this connection does not name asks for a user and a password (HTTP 407)${said && `: ${said}`}.`;
+      }
+      return params['refused'] === true
         ? `The proxy at ${textOf(params, 'proxy')} refused the user or the password.`
-        : `The proxy at ${textOf(params, 'proxy')} refused: ${textOf(params, 'said')}. It asks for a user and a password.`,
-    remedies: () => [writeUser],
+        : `The proxy at ${textOf(params, 'proxy')} refused: ${said}. It asks for a user and a password.`;
+    },
+    remedies: (params) => [
+      params['proxy'] === undefined
+        ? 'Name the proxy in the connection, with its user and password, or let it pass the path of Socket.IO.'
+        : writeUser,
+    ],
   },
   'proxy.unreachable': {
     weight: 'exact',

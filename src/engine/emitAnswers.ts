@@ -10,6 +10,7 @@ import { Emission } from './emission.ts';
 import { emitExpecting } from './emitExpecting.ts';
 import type { Engine } from './engine.ts';
 import { argsOf } from './recordReader.ts';
+import { regexRunner } from './regexRunner.ts';
 
 /** Emits for who asks, and answers what became of it and whether that was as expected. */
 export function answerEmits(engine: Engine, channel: Channel): Disposable {
@@ -26,7 +27,10 @@ export function answerEmits(engine: Engine, channel: Channel): Disposable {
         if (until === 'decided') await emission.whenDecided();
         return outcomeOf(engine, emission);
       }
-      const expectation = parseExpectation(JSON.parse(expect) as ExpectNotation, { root: 'expect' });
+      const expectation = parseExpectation(JSON.parse(expect) as ExpectNotation, {
+        root: 'expect',
+        testRegex: regexRunner(() => engine.clock.now()),
+      });
       const { emission, result } = await emitExpecting(engine, connection, { emit, expectation, ended: ended.event });
       return { ...(emission instanceof Emission ? outcomeOf(engine, emission) : emission), expect: textsOf(result) };
     },
@@ -57,11 +61,12 @@ function outcomeOf(engine: Engine, emission: Emission): SentEmit {
 /** Values of any depth cross to the host as text. */
 function textsOf(result: ExpectResult): SentEmit['expect'] {
   if (result.status === 'passed') return result;
-  const { status, path, expected, actual } = result;
+  const { status, path, expected, actual, reason } = result;
   return {
     status,
     path,
     ...(expected !== undefined && { expected: jsonText(expected) }),
     ...(actual !== undefined && { actual: jsonText(actual) }),
+    ...(reason !== undefined && { reason }),
   };
 }

@@ -69,7 +69,7 @@ export async function emitExpecting(
     await waiting.until(() => !mayStillBeDelivered(expectation, emission.delivery));
     const difference = checkOutcome(expectation, outcomeOf(engine, emission));
     if (difference) return { emission, result: expectResultOf(difference) };
-    await waiting.until(() => events.isMet || noMore());
+    await waiting.until(() => events.isDecided || noMore());
     return { emission, result: events.result };
   } finally {
     scope.dispose();

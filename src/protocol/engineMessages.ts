@@ -64,6 +64,8 @@ const sentEmit = v.object({
       path: v.optional(v.string()),
       expected: v.optional(v.string()),
       actual: v.optional(v.string()),
+      /** Why it could not be checked. */
+      reason: v.optional(v.string()),
     }),
   ),
 });

@@ -78,7 +78,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
   const demo = store.add(new DemoProcess(script('demo.js'), log));
   const recents = new RecentUrls(context.workspaceState);
-  const vault = new SecretVault(new SecretStore(context.secrets), secretQuestions);
+  const vault = new SecretVault(store.add(new SecretStore(context.secrets)), secretQuestions);
   const collections = store.add(new CollectionStore());
   const environments = store.add(new EnvironmentChoice(context.workspaceState));
   const readSecret: ReadSecret = ({ name, collection, receivers }) => vault.read(name, collection, receivers);

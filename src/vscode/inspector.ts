@@ -137,6 +137,11 @@ export class Inspector implements Disposable {
     }
   }
 
+  /** What every connection that is listed was opened with; as secret as one alone. */
+  get openedProfiles(): OpenableProfile[] {
+    return [...this.#opened.values()].map(({ profile }) => profile);
+  }
+
   /** What a connection was opened with; undefined for one that is not decided yet. Its secrets must not reach a log, a file or the panel. */
   openedProfile(connectionId: string | undefined): OpenableProfile | undefined {
     return connectionId === undefined ? undefined : this.#opened.get(connectionId)?.profile;
@@ -381,10 +386,17 @@ export function connectionIdOf(error: unknown): string | undefined {
 /** The values that came as text. */
 function expectResultOf({ status, path = '', ...texts }: NonNullable<m.SentEmit['expect']>): ExpectResult {
   if (status === 'passed') return { status };
+  const { reason } = texts;
   const [expected, actual] = [texts.expected, texts.actual].map((text) =>
     text === undefined ? undefined : (JSON.parse(text) as unknown),
   );
-  return { status, path, ...(expected !== undefined && { expected }), ...(actual !== undefined && { actual }) };
+  return {
+    status,
+    path,
+    ...(expected !== undefined && { expected }),
+    ...(actual !== undefined && { actual }),
+    ...(reason !== undefined && { reason }),
+  };
 }
 
 function notationOf(packed: PackedPayload): unknown[] {

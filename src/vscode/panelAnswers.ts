@@ -135,7 +135,11 @@ export class PanelAnswers {
   #takenOver(profile: ConnectionProfile, from: string | undefined): Promise<ConnectionProfile> {
     const { inspector, shownProfile } = this.#parts;
     const before = inspector.openedProfile(from);
-    return takeOver(profile, before, { shown: () => shownProfile(profile, before?.origin), ask: askTransfer });
+    return takeOver(profile, before, {
+      shown: () => shownProfile(profile, before?.origin),
+      ask: askTransfer,
+      others: inspector.openedProfiles,
+    });
   }
 
   #state(): host.HostState {

@@ -4,6 +4,7 @@ import { Emitter } from '../../src/base/emitter.ts';
 import type { OutgoingEmit } from '../../src/engine/client/inspectedClient.ts';
 import type { Connection } from '../../src/engine/connection.ts';
 import { emitExpecting } from '../../src/engine/emitExpecting.ts';
+import { regexRunner } from '../../src/engine/regexRunner.ts';
 import { Emission } from '../../src/engine/emission.ts';
 import { type ExpectNotation, parseExpectation } from '../../src/model/matcher/expectation.ts';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
@@ -27,6 +28,11 @@ const setup: NonNullable<Parameters<typeof startServer>[0]>['setup'] = (io) => {
       ackOf(args)();
     });
     socket.on('eventsOnly', () => void socket.emit('told', 'only'));
+    socket.on('slow', (...args: unknown[]) => {
+      socket.emit('told', `${'a'.repeat(60)}b`);
+      const ack = args.at(-1);
+      if (typeof ack === 'function') (ack as (value: unknown) => void)([`${'a'.repeat(60)}b`]);
+    });
     socket.on('other', () => void socket.emit('unexpected'));
     socket.on('leave', () => void socket.disconnect(true));
     socket.on('quiet', () => undefined);
@@ -48,7 +54,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
 
     const send = async (event: string, notation: ExpectNotation, more: Partial<OutgoingEmit> = {}) => {
       const emit = { event, args: [], ack: undefined, volatile: false, compress: true, ...more };
-      const expectation = parseExpectation(notation);
+      const expectation = parseExpectation(notation, { testRegex: regexRunner(() => performance.now()) });
       return emitExpecting(harness.engine, connection, { emit, expectation, ended: ended.event });
     };
     const open = async (own: Partial<ConnectionProfile> = {}) => {
@@ -70,6 +76,23 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
         actual: { $binary: 'AQI=' },
       });
       expect((await send('quiet', { delivery: 'sent' })).result).toEqual({ status: 'passed' });
+    });
+
+    it('by a pattern that would take for ever: it is stopped, said so, and never taken for a difference', async () => {
+      await open();
+      const reason = expect.stringMatching(
+        /^The pattern \/\^\(a\+\)\+\$\/ was stopped: it took more than 100 ms/,
+      ) as unknown;
+      const pattern = { $regex: '^(a+)+$' };
+      for (const matcher of [pattern, { $not: pattern }, { $contains: pattern }, { $oneOf: ['x', pattern] }]) {
+        const { result } = await send('slow', { ack: [[matcher]] });
+        expect(result).toMatchObject({ status: 'failed', path: 'ack', reason });
+      }
+      const told = await send('slow', { events: [{ event: 'told', args: [pattern] }], withinMs: 600_000 });
+      expect(told.result).toMatchObject({ status: 'failed', path: 'events.0.args', reason });
+      expect((await send('slow', { events: [{ event: 'told', args: [{ $regex: '^a+b$' }] }] })).result).toEqual({
+        status: 'passed',
+      });
     });
 
     it('of an acknowledgement that does not come', async () => {

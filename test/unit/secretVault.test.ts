@@ -1,6 +1,7 @@
 // A secret belongs to a collection and a receiver: nothing else gets it before a person said so.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SecretStorage, Uri } from 'vscode';
+import { Emitter } from '../../src/base/emitter.ts';
 import { forPerson } from '../../src/vscode/caller.ts';
 import type { SecretQuestions } from '../../src/vscode/secrets/secretQuestions.ts';
 import { SecretStore } from '../../src/vscode/secrets/secretStore.ts';
@@ -13,12 +14,25 @@ function uri(path: string): Uri {
 const [mine, theirs] = [uri('/a/mine.socketio.json'), uri('/b/theirs.socketio.json')];
 const [prod, staging, evil] = ['https://prod.example', 'https://staging.example', 'https://evil.example'];
 
-class Storage implements Pick<SecretStorage, 'get' | 'store' | 'delete'> {
+/** As the storage that windows share: every call takes a turn, in which others may go on. */
+class Storage implements Pick<SecretStorage, 'get' | 'store' | 'delete' | 'onDidChange'> {
   readonly kept = new Map<string, string>();
-  get = (key: string) => Promise.resolve(this.kept.get(key));
-  store = (key: string, value: string) => Promise.resolve(void this.kept.set(key, value));
-  delete = (key: string) => Promise.resolve(void this.kept.delete(key));
+  readonly #change = new Emitter<{ key: string }>();
+  onDidChange = this.#change.event as unknown as SecretStorage['onDidChange'];
+  get = async (key: string) => {
+    await turn();
+    return this.kept.get(key);
+  };
+  store = (key: string, value: string) => this.#set(key, () => this.kept.set(key, value));
+  delete = (key: string) => this.#set(key, () => this.kept.delete(key));
+
+  async #set(key: string, change: () => unknown): Promise<void> {
+    await turn();
+    change();
+    this.#change.fire({ key });
+  }
 }
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Answers in turn, and what was asked. */
 class Person implements SecretQuestions {
@@ -44,6 +58,11 @@ class Person implements SecretQuestions {
     (await this.#answer(`which of ${stored.map(({ name }) => name).join()}`)) === undefined ? undefined : { name: 't' };
 }
 
+const otherKey = (() => {
+  const use = ['other', '', prod];
+  return `secretValue:${JSON.stringify(use)}`;
+})();
+
 let storage: Storage;
 let person: Person;
 let vault: SecretVault;
@@ -51,7 +70,7 @@ let vault: SecretVault;
 beforeEach(() => {
   storage = new Storage();
   person = new Person();
-  vault = new SecretVault(new SecretStore(storage as unknown as SecretStorage), person);
+  vault = new SecretVault(new SecretStore(storage), person);
 });
 
 const read = (collection: Uri | undefined, ...receivers: string[]): Promise<string> =>
@@ -71,7 +90,7 @@ describe('a secret', () => {
       expect(await read(collection, prod)).toBe(value);
     }
     expect(person.asked).toEqual(Array(3).fill(`value of t for ${prod}`));
-    const another = new SecretVault(new SecretStore(storage as unknown as SecretStorage), person);
+    const another = new SecretVault(new SecretStore(storage), person);
     expect(await another.read('t', mine, [prod])).toBe('one');
   });
 
@@ -204,13 +223,13 @@ describe('a secret', () => {
     it('everywhere, by a program and by a person', async () => {
       await vault.forget({ name: 't' });
       expect(await left()).toEqual([false, false, false, false]);
-      expect([...storage.kept.keys()].sort()).toEqual(['secretNames', 'secrets:other']);
+      expect([...storage.kept.keys()].sort()).toEqual(['secretIndex', otherKey]);
       await vault.forget({ name: 'unknown' });
       await vault.store({ name: 't', collection: mine, receiver: prod }, 'x');
       person.answers = ['all'];
       await vault.askAndForget();
       expect(person.asked).toEqual(['which of other,t']);
-      expect([...storage.kept.keys()].sort()).toEqual(['secretNames', 'secrets:other']);
+      expect([...storage.kept.keys()].sort()).toEqual(['secretIndex', otherKey]);
     });
   });
 
@@ -218,5 +237,46 @@ describe('a secret', () => {
     const receivers = Array.from({ length: 20 }, (_, n) => `https://host${n}.example`);
     await Promise.all(receivers.map((receiver) => vault.store({ name: 't', collection: mine, receiver }, receiver)));
     for (const receiver of receivers) expect(await vault.read('t', mine, [receiver])).toBe(receiver);
+  });
+
+  it('is not lost, nor forgotten to be listed, when windows store at the same time', async () => {
+    const windows = Array.from({ length: 4 }, () => new SecretStore(storage));
+    const vaults = windows.map((store) => new SecretVault(store, person));
+    const uses = vaults.flatMap((_, window) =>
+      Array.from({ length: 5 }, (_, n) => ({
+        name: `s${n % 2}`,
+        collection: mine,
+        receiver: `https://w${window}n${n}`,
+      })),
+    );
+    await Promise.all(uses.map(async (use, n) => vaults[n % 4]?.store(use, use.receiver)));
+    for (const { name, receiver } of uses) expect(await vault.read(name, mine, [receiver])).toBe(receiver);
+    // Whoever comes later knows them all.
+    const stored = (await Promise.all(['s0', 's1'].map(async (name) => windows[0]?.entries(name)))).flat();
+    expect(stored.map((entry) => entry?.receiver).sort()).toEqual(uses.map(({ receiver }) => receiver).sort());
+    expect(await windows[0]?.names()).toEqual(['s0', 's1']);
+  });
+
+  it('that one window forgets is not put back by another that stored it', async () => {
+    const [one, other] = [0, 1].map(() => new SecretVault(new SecretStore(storage), person));
+    await one?.store({ name: 't', collection: mine, receiver: prod }, 'x');
+    await other?.forget({ name: 't' });
+    await other?.store({ name: 'u', collection: mine, receiver: prod }, 'y');
+    for (let n = 0; n < 20; n++) await turn();
+    expect([...storage.kept.keys()].filter((key) => key.includes('"t"'))).toEqual([]);
+    expect(storage.kept.get('secretIndex')).toBe(JSON.stringify([['u', String(mine), prod]]));
+  });
+
+  it('that was stored in one record with others of its name is taken over', async () => {
+    const entries = [
+      { collection: String(mine), receiver: prod, value: 'a' },
+      { collection: String(theirs), receiver: prod, value: 'b' },
+    ];
+    storage.kept.set('secretNames', '["t"]');
+    storage.kept.set('secrets:t', JSON.stringify({ version: 2, entries }));
+    const store = new SecretStore(storage);
+    expect(await store.names()).toEqual(['t']);
+    expect([await read(mine, prod), await read(theirs, prod)]).toEqual(['a', 'b']);
+    expect(storage.kept.has('secrets:t') || storage.kept.has('secretNames')).toBe(false);
   });
 });

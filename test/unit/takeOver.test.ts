@@ -129,6 +129,100 @@ describe('a profile that was edited', () => {
     expect(unknown.asked).toHaveLength(1);
   });
 
+  describe('with variables', () => {
+    const written: ConnectionProfile = {
+      url: '{{base}}/?room={{room}}',
+      namespace: '/{{tenant}}',
+      path: '/{{path}}',
+      auth: { token: '{{token}}', id: '{{$uuid}}', stored: '{{secret:s}}', deep: ['x {{token}}'] },
+      query: { user: '{{user}}', plain: 'x' },
+      headers: { 'X-Any': '{{ token }}' },
+      replies: { ask: [{ a: '{{token}}' }], other: [1] },
+    };
+    const filled = { ...written, url: 'https://a.example' };
+    const move = async (edited: ConnectionProfile, to: string, answer?: 'send' | 'without') => {
+      const asked: Transfer[] = [];
+      const profile = await takeOver(
+        edited,
+        { written, filled },
+        {
+          shown: () => Promise.resolve({ ...edited, url: to }),
+          ask: (transfer) => {
+            asked.push(transfer);
+            return Promise.resolve(answer);
+          },
+        },
+      ).catch(() => undefined);
+      return { profile, fields: asked.flatMap(({ fields }) => fields).sort() };
+    };
+    const all = [
+      'auth.deep.0',
+      'auth.token',
+      'headers.X-Any',
+      'namespace',
+      'path',
+      'query.user',
+      'replies.ask',
+      'url.room',
+    ];
+
+    it('asks about every field that holds one, changed or not: its value may be the other server’s secret', async () => {
+      expect((await move(written, 'https://a.example')).fields).toEqual([]);
+      expect((await move({ ...written, url: 'https://b.example/?room={{room}}' }, 'https://b.example')).fields).toEqual(
+        all,
+      );
+      const renamed = { url: 'https://b.example', query: { other: '{{token}}' } };
+      expect((await move(renamed, 'https://b.example')).fields).toEqual(['query.other']);
+    });
+
+    it('goes on without them when the person says so', async () => {
+      const edited = { ...written, url: 'https://b.example/?room={{room}}&n=1' };
+      expect((await move(edited, 'https://b.example', 'without')).profile).toEqual({
+        url: 'https://b.example/?n=1',
+        auth: { id: '{{$uuid}}', stored: '{{secret:s}}', deep: [''] },
+        query: { plain: 'x' },
+        headers: {},
+        replies: { other: [1] },
+      });
+    });
+  });
+
+  describe('of which the page does not say where it comes from', () => {
+    const known = (url: string, token: string, pin = 'x') => {
+      const profile = { url, auth: { token, pin, room: 'lobby' }, headers: { 'X-Trace': 'a long value' } };
+      return { written: { ...profile, auth: { ...profile.auth, token: '{{token}}' } }, filled: profile };
+    };
+    const others = [known('https://a.example', 'value of a'), known('https://b.example', 'value of b')];
+    const open = async (profile: ConnectionProfile, answer?: 'send' | 'without') => {
+      const asked: Transfer[] = [];
+      const result = await takeOver(profile, undefined, {
+        shown: () => Promise.resolve(profile),
+        others,
+        ask: (transfer) => {
+          asked.push(transfer);
+          return Promise.resolve(answer);
+        },
+      }).catch((error: unknown) => String(error));
+      return { result, asked };
+    };
+
+    it('asks about a secret of a connection to another server, also where a variable stands for it there', async () => {
+      const profile = { url: 'https://evil.example', auth: { token: 'value of a' } };
+      const { asked, result } = await open(profile);
+      expect(asked).toEqual([{ fields: ['auth.token'], before: 'https://a.example', after: 'https://evil.example' }]);
+      expect(result).toMatch(/auth\.token: not sent to https:\/\/evil\.example/);
+      expect((await open(profile, 'send')).result).toEqual(profile);
+      expect((await open(profile, 'without')).result).toEqual({ url: 'https://evil.example', auth: {} });
+    });
+
+    it('asks nothing for the server that has it, nor about what says nothing', async () => {
+      expect((await open({ url: 'https://b.example/', auth: { token: 'value of b' } })).asked).toEqual([]);
+      expect((await open({ url: 'https://a.example', headers: { 'X-Trace': 'a long value' } })).asked).toEqual([]);
+      expect((await open({ url: 'https://c.example', auth: { room: 'lobby' } })).asked).toEqual([]);
+      expect((await open({ url: 'https://c.example', auth: { token: 'of its own' } })).asked).toEqual([]);
+    });
+  });
+
   it('is refused when a mask stands for nothing', async () => {
     const { error } = await outcome((masked) => ({ ...masked, auth: { other: redacted } }), 'send');
     expect(error).toMatch(/“auth\.other” is hidden/);

@@ -3,7 +3,15 @@
  * it. Checked in this order; the first difference is the result.
  */
 import { canReach, type Delivery } from '../delivery.ts';
-import { absent, type Difference, type Matcher, matchPathText, notationOf } from './matcher.ts';
+import {
+  absent,
+  type Difference,
+  type Matcher,
+  type MatchPath,
+  matchPathText,
+  MatchStoppedError,
+  notationOf,
+} from './matcher.ts';
 import { MatcherError, parseMatcher, type ParseMatcherOptions } from './parseMatcher.ts';
 
 /** As it stands in a collection. */
@@ -36,7 +44,13 @@ export interface Expectation {
 export type ExpectResult =
   | { status: 'passed' }
   /** `path` is where: "ack.0.status", "delivery", "events.1". Values are in payload notation; `actual` is left out when nothing is there. */
-  | { status: 'failed'; path: string; expected?: unknown; actual?: unknown };
+  | {
+      status: 'failed';
+      path: string;
+      expected?: unknown;
+      actual?: unknown;
+      /** Why it could not be checked. */ reason?: string;
+    };
 
 export const defaultWithinMs = 5000;
 const withAck: ReadonlySet<Delivery> = new Set(['acknowledged', 'timedOut', 'late']);
@@ -51,7 +65,8 @@ export function parseExpectation(
 ): Expectation {
   const read = (notation: unknown, path: (string | number)[]): Matcher => {
     try {
-      return parseMatcher(notation, { ...(options.template === true && { template: true }) });
+      const { template = false, testRegex } = options;
+      return parseMatcher(notation, { template, ...(testRegex && { testRegex }) });
     } catch (error) {
       if (!(error instanceof MatcherError)) throw error;
       throw new MatcherError(error.message, [...path, ...error.path], options.root);
@@ -92,9 +107,19 @@ export function checkOutcome(expectation: Expectation, outcome: EmitOutcome): Di
     return { path: ['delivery'], expected: delivery, actual: outcome.delivery ?? absent };
   }
   return (
-    expectation.ack?.check(outcome.ack ?? absent, ['ack']) ??
-    expectation.latencyMs?.check(outcome.latencyMs ?? absent, ['latencyMs'])
+    differenceOf(expectation.ack, outcome.ack ?? absent, ['ack']) ??
+    differenceOf(expectation.latencyMs, outcome.latencyMs ?? absent, ['latencyMs'])
   );
+}
+
+/** A comparison that was stopped is a difference of its own, with the reason. */
+function differenceOf(matcher: Matcher | undefined, actual: unknown, path: MatchPath): Difference | undefined {
+  try {
+    return matcher?.check(actual, path);
+  } catch (error) {
+    if (!(error instanceof MatchStoppedError) || !matcher) throw error;
+    return { path, expected: matcher.notation, actual, reason: error.message };
+  }
 }
 
 /** Gathers received events until every expected one is there; each received event counts for one expected. Its memory is bounded. */
@@ -108,6 +133,7 @@ export class EventCheck {
   readonly #others = new Set<string>();
   #received = 0;
   #matched = 0;
+  #stopped: ExpectResult | undefined;
 
   constructor({ events }: Expectation) {
     this.#expected = events;
@@ -115,12 +141,17 @@ export class EventCheck {
   }
 
   get isMet(): boolean {
-    return this.#matched === this.#expected.length;
+    return this.#stopped === undefined && this.#matched === this.#expected.length;
+  }
+
+  /** Nothing that is received changes the result. */
+  get isDecided(): boolean {
+    return this.#stopped !== undefined || this.isMet;
   }
 
   /** @param args are read only when an event of this name is expected */
   received(event: string, args: () => readonly unknown[]): void {
-    if (this.isMet) return;
+    if (this.isDecided) return;
     const indexes = this.#expected.flatMap((expected, index) => (expected.event === event ? [index] : []));
     if (indexes.length === 0) {
       if (this.#others.size < maxOthers) this.#others.add(event);
@@ -129,7 +160,11 @@ export class EventCheck {
     const values = args();
     const number = this.#received++;
     for (const index of indexes) {
-      const difference = this.#expected[index]?.args?.check(values, ['events', index, 'args']);
+      const difference = differenceOf(this.#expected[index]?.args, values, ['events', index, 'args']);
+      if (difference?.reason !== undefined) {
+        this.#stopped = expectResultOf(difference);
+        return;
+      }
       const candidates = this.#candidates[index];
       if (difference) this.#differences.set(index, expectResultOf(difference));
       else if (candidates && candidates.length < this.#expected.length) candidates.push(number);
@@ -140,6 +175,7 @@ export class EventCheck {
   /** Failed with the first expected event that was not received. */
   get result(): ExpectResult {
     if (this.isMet) return { status: 'passed' };
+    if (this.#stopped) return this.#stopped;
     const met = new Set(assign(this.#candidates).values());
     const index = this.#expected.findIndex((_, number) => !met.has(number));
     const expected = this.#expected[index]?.notation;
@@ -171,11 +207,12 @@ function assign(candidates: readonly (readonly number[])[]): Map<number, number>
 /** What is reported of a check. */
 export function expectResultOf(difference: Difference | undefined): ExpectResult {
   if (!difference) return { status: 'passed' };
-  const { path, expected, actual } = difference;
+  const { path, expected, actual, reason } = difference;
   return {
     status: 'failed',
     path: matchPathText(path),
     ...(expected !== absent && { expected }),
     ...(actual !== absent && { actual: notationOf(actual) }),
+    ...(reason !== undefined && { reason }),
   };
 }

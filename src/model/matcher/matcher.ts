@@ -3,6 +3,7 @@
  * object is matched by the keys that it names, and `$any`, `$gt` and their kin stand for what they say. Pure: no VS Code, no Node.js.
  * `parseMatcher` makes them; nothing is compiled while values are matched.
  */
+import { UserError } from '../../base/userError.ts';
 import { formatPayload } from '../payload.ts';
 
 /** Stands for a value that is not there, which differs from one that is undefined. */
@@ -18,12 +19,28 @@ export interface Difference {
   readonly expected: unknown;
   /** The value that is there, or `absent`. */
   readonly actual: unknown;
+  /** Why nothing is known of it, where the comparison was stopped. */
+  readonly reason?: string;
+}
+
+/**
+ * Whether an expression finds something in a text. The one who matches foreign texts gives one that cannot take long.
+ * @throws MatchStoppedError when it would
+ */
+export type TestRegex = (expression: RegExp, text: string) => boolean;
+
+/** A comparison took too long and was stopped. */
+export class MatchStoppedError extends UserError {
+  override readonly name = 'MatchStoppedError';
 }
 
 export interface Matcher {
   /** As it was written. */
   readonly notation: unknown;
-  /** @returns undefined when the value is as expected */
+  /**
+   * @returns undefined when the value is as expected
+   * @throws MatchStoppedError
+   */
   readonly check: (value: unknown, path: MatchPath) => Difference | undefined;
 }
 

@@ -1,5 +1,5 @@
 /** The keys of matchers, each with what it takes and when it holds. */
-import { absent, type Difference, matches, type Matcher, type MatchPath } from './matcher.ts';
+import { absent, type Difference, matches, type Matcher, type MatchPath, type TestRegex } from './matcher.ts';
 import { compareNumbers, isNumber } from '../numbers/exactNumber.ts';
 import { doubleOf, kindOf, lengthOf, orderOf, valueKinds } from './values.ts';
 
@@ -9,6 +9,8 @@ export interface OperandReader {
   read(notation: unknown, path: MatchPath, exact?: boolean): Matcher;
   /** The value of payload notation. */
   payload(notation: unknown, path: MatchPath): unknown;
+  /** Tests a text with an expression. */
+  readonly testRegex: TestRegex;
   /** Whether a text stands for something that is not known yet. */
   isOpen(operand: unknown): boolean;
   /** @throws MatcherError */
@@ -58,7 +60,7 @@ const regex: MakeMatcher = (operand, path, reader) => {
   } catch (error) {
     return reader.refuse(`“$regex”: ${error instanceof Error ? error.message : String(error)}`, path);
   }
-  return test({ $regex: operand }, (value) => typeof value === 'string' && expression.test(value));
+  return test({ $regex: operand }, (value) => typeof value === 'string' && reader.testRegex(expression, value));
 };
 
 const near: MakeMatcher = (operand, path, reader) => {

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/userError.ts';
 import { PayloadError, parsePayload } from '../payload.ts';
 import { pathText } from '../treeMap.ts';
-import { absent, type Difference, type Matcher, type MatchPath } from './matcher.ts';
+import { absent, type Difference, type Matcher, type MatchPath, type TestRegex } from './matcher.ts';
 import { type OperandReader, operators } from './operators.ts';
 import { kindOf, sameLeaf } from './values.ts';
 
@@ -21,6 +21,8 @@ export interface ParseMatcherOptions {
   readonly root?: string;
   /** It is read to find its faults only: texts with `{{variables}}` may stand for anything, and no file is read. */
   readonly template?: boolean;
+  /** Runs its expressions; without it they run as they are, and may take any time. */
+  readonly testRegex?: TestRegex;
 }
 
 /** Deeper ones could not be matched on every stack. */
@@ -37,9 +39,11 @@ export function parseMatcher(notation: unknown, options: ParseMatcherOptions = {
 
 class MatcherReader implements OperandReader {
   readonly #options: ParseMatcherOptions;
+  readonly testRegex: TestRegex;
 
   constructor(options: ParseMatcherOptions) {
     this.#options = options;
+    this.testRegex = options.testRegex ?? ((expression, text) => expression.test(text));
   }
 
   /** A matcher; `exact` reads a payload that must be equal as a whole. */

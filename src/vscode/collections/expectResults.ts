@@ -36,6 +36,7 @@ function keyOf(uri: string, emit: string): string {
 /** The result as a sentence: "Expected ack.0.status to be "ok"; it is "no"." Long values are cut. */
 export function expectText(result: ExpectResult): string {
   if (result.status === 'passed') return 'As expected.';
+  if (result.reason !== undefined) return `Not checked at ${result.path}. ${result.reason}`;
   const expected = 'expected' in result ? cut(result.expected) : 'nothing';
   return `Not as expected at ${result.path}: expected ${expected}, received ${'actual' in result ? cut(result.actual) : 'nothing'}.`;
 }

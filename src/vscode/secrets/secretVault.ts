@@ -121,9 +121,8 @@ export class SecretVault {
     return given;
   }
 
-  async #known(use: SecretUse): Promise<string | undefined> {
-    const entries = await this.#store.entries(use.name);
-    return entries.find((entry) => entry.collection === collectionOf(use) && entry.receiver === use.receiver)?.value;
+  #known(use: SecretUse): Promise<string | undefined> {
+    return this.#store.get(use.name, collectionOf(use), use.receiver);
   }
 
   #put(use: SecretUse, value: string): Promise<void> {

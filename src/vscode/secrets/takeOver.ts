@@ -1,6 +1,6 @@
 /** A connection that was edited in the panel takes over what of its secrets was not changed, but never to another server in silence. */
 import { UserError } from '../../base/userError.ts';
-import { carriedSecrets, withoutFields } from '../../model/carriedSecrets.ts';
+import { type CarriedSecrets, carriedSecrets, sharedSecrets, withoutFields } from '../../model/carriedSecrets.ts';
 import { type AddressField, certainOrigin, originIn } from '../../model/certainOrigin.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import { restoreSecrets } from '../../model/profileSecrets.ts';
@@ -17,30 +17,58 @@ export interface Transfer {
 /** "send" them, connect "without" them, or undefined for neither. */
 export type AskTransfer = (transfer: Transfer) => Promise<'send' | 'without' | undefined>;
 
+type KnownProfile = Pick<ResolvedProfile, 'written' | 'filled'>;
+
+export interface TakeOverOptions {
+  /** The edited profile with its variables filled in. */
+  readonly shown: () => Promise<ConnectionProfile>;
+  readonly ask: AskTransfer;
+  /** Every connection that was opened: without `before`, a secret of one of them may stand in the profile. */
+  readonly others?: readonly KnownProfile[];
+}
+
 /**
  * The edited profile with its masks replaced. What another origin would receive is asked about, by the names of the fields.
- * @param shown the edited profile with its variables filled in
+ * @param before the connection that was edited; undefined where the page names none
  * @throws UserError when the person gives it up, or a mask stands for nothing
  */
 export async function takeOver(
   edited: ConnectionProfile,
-  before: Pick<ResolvedProfile, 'written' | 'filled'> | undefined,
-  { shown, ask }: { shown: () => Promise<ConnectionProfile>; ask: AskTransfer },
+  before: KnownProfile | undefined,
+  { shown, ask, others = [] }: TakeOverOptions,
 ): Promise<ConnectionProfile> {
-  if (!before) return restoreSecrets(edited, undefined);
-  const carried = carriedSecrets(edited, before.written);
   let left = edited;
   for (const field of ['url', 'proxy'] as const) {
-    const fields = carried[field];
-    if (fields.length === 0) continue;
-    const origins = { before: addressOf(before.filled, field), after: addressOf(await shown(), field) };
-    if (origins.before !== undefined && origins.before === origins.after) continue;
-    const transfer = { fields, before: origins.before ?? 'another address', after: origins.after ?? 'another address' };
-    const choice = await ask(transfer);
-    if (choice === undefined) throw new UserError(`${fields.join(', ')}: not sent to ${transfer.after}.`);
-    if (choice === 'without') left = withoutFields(left, new Set(fields));
+    const sources = before
+      ? [{ known: before, carried: carriedSecrets(edited, before.written) }]
+      : sharedIn(edited, others);
+    const named = sources.filter(({ carried }) => carried[field].length > 0);
+    if (named.length === 0) continue;
+    const after = addressOf(await shown(), field);
+    const isThere = ({ known }: Source): boolean => after !== undefined && addressOf(known.filled, field) === after;
+    // What that server has already is no news to it.
+    const settled = new Set(named.filter(isThere).flatMap(({ carried }) => carried[field]));
+    for (const { known, carried } of named.filter((source) => !isThere(source))) {
+      const fields = carried[field].filter((name) => !settled.has(name));
+      if (fields.length === 0) continue;
+      const origin = addressOf(known.filled, field);
+      const transfer = { fields, before: origin ?? 'another address', after: after ?? 'another address' };
+      const choice = await ask(transfer);
+      if (choice === undefined) throw new UserError(`${fields.join(', ')}: not sent to ${transfer.after}.`);
+      if (choice === 'without') left = withoutFields(left, new Set(fields));
+      for (const name of fields) settled.add(name);
+    }
   }
-  return restoreSecrets(left, before.written);
+  return restoreSecrets(left, before?.written);
+}
+
+interface Source {
+  readonly known: KnownProfile;
+  readonly carried: CarriedSecrets;
+}
+
+function sharedIn(edited: ConnectionProfile, others: readonly KnownProfile[]): Source[] {
+  return others.map((known) => ({ known, carried: sharedSecrets(edited, [known.written, known.filled]) }));
 }
 
 /** Undefined where it depends on what is not known yet, or cannot be read. */

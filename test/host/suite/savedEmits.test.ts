@@ -199,8 +199,8 @@ describe('the collections of the workspace', () => {
       const storeSecret: EmitSaverParts['storeSecret'] = ({ name }, value) =>
         Promise.resolve(void stored.set(name, value));
       const storedSecret: EmitSaverParts['storedSecret'] = ({ name }) => Promise.resolve(stored.get(name));
-      const environments = { selected: () => selected };
-      saver = new EmitSaver({ collections: store, environments, storeSecret, storedSecret });
+      const parts = { collections: store, environments: { selected: () => selected } };
+      saver = new EmitSaver({ ...parts, storeSecret, storedSecret });
     });
 
     const request = (args: unknown[] = [1, { bytes: Buffer.from([6]) }]) => ({
@@ -386,6 +386,7 @@ describe('the collections of the workspace', () => {
     });
 
     it('with another token than the stored one: a connection of its own, and the stored value stays', async () => {
+      const file = at('.socketio', 'tokens.socketio.json');
       const save = async (token: string): Promise<string | undefined> => {
         const person = answering(
           ({ value }) => value,
@@ -397,14 +398,11 @@ describe('the collections of the workspace', () => {
         } finally {
           person.restore();
         }
-        const { emits } = await store.read(vscode.Uri.file(at('.socketio', 'tokens.socketio.json')));
-        return listEmits(emits).at(-1)?.emit.connection;
+        return listEmits((await store.read(vscode.Uri.file(file))).emits).at(-1)?.emit.connection;
       };
-      await mkdir(at('.socketio'));
-      await writeFile(at('.socketio', 'tokens.socketio.json'), collection('Tokens'));
+      await mkdir(at('.socketio')).then(() => writeFile(file, collection('Tokens')));
       const [first, second] = [await save('production'), await save('local')];
-      assert.notEqual(second, first);
-      assert.deepEqual([await save('production'), await save('local')], [first, second]);
+      assert.ok(second !== first && (await save('production')) === first);
       assert.deepEqual(
         [first, second].map((key) => stored.get(`${key}.auth.token`)),
         ['production', 'local'],

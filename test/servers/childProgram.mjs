@@ -5,10 +5,13 @@
 import { createServer } from 'node:http';
 import { writeSync } from 'node:fs';
 import { Server } from 'socket.io';
+import Server2 from 'socket.io-2';
 
-const { port = 0, options = {} } = /** @type {{ port?: number, options?: object }} */ (
-  JSON.parse(process.argv[2] ?? '{}')
-);
+const {
+  port = 0,
+  options = {},
+  version = 'v4',
+} = /** @type {{ port?: number, options?: object, version?: string }} */ (JSON.parse(process.argv[2] ?? '{}'));
 
 /** @param {object} line */
 function print(line) {
@@ -16,10 +19,11 @@ function print(line) {
 }
 
 const http = createServer();
-const io = new Server(http, { serveClient: false, ...options });
+const io = new (version === 'v2' ? Server2 : Server)(http, { serveClient: false, ...options });
 io.on('connection', (socket) => {
   print({ connect: socket.id });
-  socket.onAny((event, ...args) => {
+  // Socket.IO 2 does not have it.
+  socket.onAny?.((event, ...args) => {
     const ack = args.at(-1);
     const values = typeof ack === 'function' ? args.slice(0, -1) : args;
     print({ event, args: values.map((value) => (Buffer.isBuffer(value) ? `${value.length} bytes` : value)) });

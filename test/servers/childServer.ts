@@ -17,12 +17,15 @@ export interface Printed {
 export class ChildServer {
   readonly printed: Printed[] = [];
   readonly #options: object;
+  readonly #version: string;
   readonly #looks = new Set<() => void>();
   #process: ChildProcess | undefined;
   port = 0;
 
-  constructor(options: object = {}) {
+  /** @param version v2 is Socket.IO 2.5 */
+  constructor(options: object = {}, version: 'v4' | 'v2' = 'v4') {
     this.#options = options;
+    this.#version = version;
   }
 
   get url(): string {
@@ -30,7 +33,7 @@ export class ChildServer {
   }
 
   async start(): Promise<void> {
-    const given = JSON.stringify({ port: this.port, options: this.#options });
+    const given = JSON.stringify({ port: this.port, options: this.#options, version: this.#version });
     const child = spawn(process.execPath, [program, given], { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#process = child;
     const from = this.printed.length;

@@ -135,7 +135,9 @@ export const httpTexts = {
   'handshake.unknownSid': {
     weight: 'exact',
     message: () => 'The server does not know this session.',
-    remedies: () => ['Behind a load balancer, polling needs sticky sessions; otherwise the server was restarted.'],
+    remedies: () => [
+      'Behind a load balancer, sticky sessions are likely missing: with polling, each request of a session must reach the same process. Otherwise the server was restarted.',
+    ],
   },
   'handshake.transportNotAllowed': {
     weight: 'exact',

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestServer } from '../servers/testServer.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
@@ -194,6 +194,8 @@ describe('a secret for one server', () => {
     other = await startPanelServer();
   });
   afterAll(() => other.close());
+  // Of the panel before, it may not have seen the end yet.
+  beforeEach(() => eventually(async () => (await other.io.fetchSockets()).length).toBe(0));
 
   const got = async () =>
     JSON.stringify(

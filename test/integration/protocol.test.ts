@@ -204,6 +204,26 @@ it.each<[what: string, profile: Partial<ConnectionProfile>, reason: RegExp]>([
   }
 });
 
+it.each(['v2', 'v4'] as const)(
+  'a trial over polling leaves no session behind: client %s at a server of the other protocol',
+  async (protocol) => {
+    // Socket.IO 3.0 opens a session for client 2 without a look at its protocol.
+    const options = { pingInterval: 100_000, pingTimeout: 100_000 };
+    const server = await start({ version: protocol === 'v2' ? 'v3' : 'v2', options });
+    const sessions = (): number => server.io.engine.clientsCount;
+    let opened = 0;
+    server.io.engine.on('connection', () => opened++);
+    const connection = harness.open(server.url, {
+      protocol,
+      transports: ['polling'],
+      reconnection: { enabled: false },
+    });
+    await expect(connection.connect()).rejects.toThrow(/The server speaks Socket\.IO/);
+    expect(opened).toBe(1);
+    await expect.poll(sessions).toBe(0);
+  },
+);
+
 describe.each(transports)('a Socket.IO 2 server that takes one session for each user, over %s first', (transport) => {
   it('is connected to every time: the session of the trial has ended before the next begins', async () => {
     let open = 0;
@@ -255,12 +275,14 @@ it('goes on when the server does not confirm the end of the trial, and not at al
   await connection.connect();
   expect(connection.summary.state).toBe('connected');
   expect(posts.join()).toContain('sid=trial');
+  // While it is open, the next one would know the protocol.
+  harness.engine.remove(connection.id);
   const removed = harness.open(url, { transports: ['polling'] });
   const outcome = removed.connect().then(
     () => 'connected',
     () => 'ended',
   );
-  await expect.poll(() => posts.length).toBeGreaterThan(1);
+  await expect.poll(() => posts.filter((post) => post.includes('sid=trial')).length).toBe(2);
   harness.engine.remove(removed.id);
   expect(await outcome).toBe('ended');
 });

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection.ts';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
@@ -252,6 +253,36 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await answered(again, 1);
     // Where “/chat” was before, the client would give back its old socket.
     await expect.poll(engineSessions).toBe(2);
+  });
+
+  it('that follow with protocol auto know the protocol of the transport that is open, and find it out again after it', async () => {
+    const handshakes: string[] = [];
+    await start({
+      ...whoServer,
+      setup: (io) => {
+        whoServer.setup?.(io);
+        const { httpServer } = io as unknown as { httpServer: EventEmitter };
+        const seen = ({ url = '' }: { url?: string }): void => {
+          const { searchParams } = new URL(url, 'http://localhost');
+          if (!searchParams.has('sid')) handshakes.push(searchParams.get('EIO') ?? '');
+        };
+        httpServer.prependListener('request', seen).prependListener('upgrade', seen);
+      },
+    });
+    const auto = { transports: [transport], protocol: 'auto' as const };
+    const root = await harness.connected(server.url, auto);
+    const chat = await harness.connected(server.url, { ...auto, namespace: '/chat' });
+    await answered(chat, 1);
+    expect([root, chat].map(({ summary }) => summary.protocol)).toEqual(['v2', 'v2']);
+    // One trial, and one transport for both.
+    expect(handshakes).toEqual(['4', '3']);
+    expect(states(chat)).toEqual(['connecting', 'connected']);
+    root.disconnect();
+    chat.disconnect();
+    await expect.poll(engineSessions).toBe(0);
+    const news = await harness.connected(server.url, { ...auto, namespace: '/news' });
+    expect(handshakes.slice(2)).toEqual(['4', '3']);
+    expect(states(news)).toEqual(['connecting', 'connectError', 'connected']);
   });
 
   // A server of Socket.IO 2 sets its cookie over polling alone.

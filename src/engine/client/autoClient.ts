@@ -23,6 +23,8 @@ const maxGoodbyeMs = 2000;
 export interface ClientMakers {
   v4(listener: ClientListener): InspectedClient;
   v2(listener: ClientListener): Promise<InspectedClient>;
+  /** Whether the server was found to speak v2, and a transport to it is open since: it is not asked again. */
+  isV2?(): boolean;
 }
 
 interface Kept {
@@ -69,7 +71,7 @@ export class AutoClient implements InspectedClient {
     this.#wanted = true;
     if (this.#changing) {
       this.#listener.onConnecting();
-    } else if (this.#profile.protocol === 'v2' && this.#protocol === 'v4') {
+    } else if (this.#protocol === 'v4' && (this.#profile.protocol === 'v2' || this.#makers.isV2?.() === true)) {
       this.#listener.onConnecting();
       this.#change('v2');
     } else {

@@ -25,6 +25,7 @@ export function clientFactory(): CreateClient {
         v2Pool ??= new loaded.V2Pool();
         return v2Pool.client(profile, inner, options);
       },
+      isV2: () => v2Pool?.isKnown(profile, options) === true,
     };
     return new AutoClient(profile, listener, makers, systemClock);
   };

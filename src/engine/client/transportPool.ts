@@ -24,11 +24,16 @@ export class TransportPool<T extends PooledTransport> {
     if (alone) return this.#make(profile, network);
     const namespace = namespaceOf(profile);
     const key = sharedPart(profile, network);
-    const open = (this.#transports.get(key) ?? []).filter((transport) => !transport.isClosed);
+    const open = this.existing(profile, { network });
     const shared = open.find((transport) => transport.hasRoomFor(namespace));
     const transport = shared ?? this.#make(profile, network);
     this.#transports.set(key, shared ? open : [...open, transport]);
     return transport;
+  }
+
+  /** Those of the profile's server, whether they have room or not. */
+  existing(profile: ConnectionProfile, { network }: ClientOptions = {}): T[] {
+    return (this.#transports.get(sharedPart(profile, network)) ?? []).filter((transport) => !transport.isClosed);
   }
 }
 

@@ -9,6 +9,16 @@ export class V2Pool {
   readonly #transports = new TransportPool((profile, network) => new V2SharedTransport(profile, network));
 
   client(profile: ConnectionProfile, listener: ClientListener, options: ClientOptions = {}): V2Client {
-    return new V2Client(profile, listener, () => this.#transports.transport(profile, options));
+    const isFoundOut = profile.protocol !== 'v2';
+    return new V2Client(profile, listener, () => {
+      const transport = this.#transports.transport(profile, options);
+      if (isFoundOut) transport.isFoundOut = true;
+      return transport;
+    });
+  }
+
+  /** Whether the server of a profile was found to be one of Socket.IO 2, and a transport to it is open since. */
+  isKnown(profile: ConnectionProfile, options: ClientOptions = {}): boolean {
+    return this.#transports.existing(profile, options).some(({ isFoundOut, isOpen }) => isFoundOut && isOpen);
   }
 }

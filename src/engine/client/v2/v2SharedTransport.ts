@@ -12,6 +12,7 @@ import type { ConnectionProfile } from '../../../model/profile.ts';
 import { unmarkText } from '../exactNumbers.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient.ts';
 import { boundClose } from '../network/boundClose.ts';
+import { leaveSession } from '../leaveSession.ts';
 import type { ResponseContext } from '../network/pollRequest.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { packetFault } from '../packetFault.ts';
@@ -76,6 +77,8 @@ export class V2SharedTransport {
   #root: 'unknown' | 'joined' | 'left' = 'unknown';
   #closed = false;
   handshake: Connected['handshake'];
+  /** A connection with automatic protocol uses it: what is at the other end was found to be Socket.IO 2. */
+  isFoundOut = false;
   /** How the last connection ended. */
   end: V2End | undefined;
   /** What was wrong with a packet for which the client ended this connection. */
@@ -233,6 +236,8 @@ export class V2SharedTransport {
     manager.on('open', () => this.#tellActive((member) => member.opened()));
     manager.on('connect_error', (error: unknown) => {
       const cause = v2ConnectErrorCause(error, this.#profile, this.network, this.#answer);
+      // One of Socket.IO 3.0 opens a session without a look at the protocol.
+      if (cause.speaks === 'v4') leaveSession(this.#profile, this.#answer, this.network.agent);
       this.#tellActive((member) => member.connectError(cause, manager.reconnection()));
     });
     manager.on('reconnect_attempt', (attempt: number) =>

@@ -15,7 +15,7 @@ import { boundClose } from '../network/boundClose.ts';
 import type { ResponseContext } from '../network/pollRequest.ts';
 import { limitMessages } from '../network/messageLimit.ts';
 import { boundHandshake } from '../handshakeBounds.ts';
-import { leaveV2Session } from '../leaveV2Session.ts';
+import { leaveSession } from '../leaveSession.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { packetFault } from '../packetFault.ts';
 import { serverAddress } from '../serverAddress.ts';
@@ -153,7 +153,7 @@ export class V4Transport {
   leaveV2Session(): void {
     if (this.#left === this.#engine) return;
     this.#left = this.#engine;
-    leaveV2Session(this.#profile, this.answer, this.network.agent);
+    leaveSession(this.#profile, this.answer, this.network.agent);
   }
 
   /** Before each connect: a manual close leaves the client with reconnection switched off. */

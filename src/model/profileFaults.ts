@@ -7,6 +7,7 @@ import { proxyFault } from './proxyUrl.ts';
 import { queryFaults } from './queryRules.ts';
 import { readServerUrl } from './serverUrl.ts';
 import { hasVariable } from './urlText.ts';
+import { v2OptionFaults } from './v2Options.ts';
 
 export interface ProfileFault {
   /** "url", "namespace", "headers.Host", "query.t". */
@@ -32,6 +33,8 @@ export function profileFaults(profile: ConnectionProfile, { filled = false } = {
   faults.push(...queryFaults(profile), ...headerFaults(profile));
   const proxy = profile.proxy?.trim();
   if (proxy && !hasVariable(proxy)) add('proxy', proxyFault(proxy));
+  // With "auto" the server decides; then it is refused when such a server answers.
+  if (profile.protocol === 'v2') faults.push(...v2OptionFaults(profile));
   if (profile.retries !== undefined && profile.retries > 0 && !profile.ackTimeoutMs) {
     add(
       'retries',

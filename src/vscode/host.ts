@@ -41,7 +41,7 @@ import { SecretStore } from './secrets/secretStore.ts';
 import { SecretVault } from './secrets/secretVault.ts';
 import { SessionEditor } from './sessions/sessionEditor.ts';
 import { SessionSaver } from './sessions/sessionSaver.ts';
-import { StatusBar } from './statusBar.ts';
+import { EnvironmentStatus, StatusBar } from './statusBar.ts';
 
 /** What was registered before there was a host (`lateRegistry.ts`). */
 export interface Registered {
@@ -133,6 +133,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     new CollectionsTree({ collections, environments, repeats, results }, () => views.collectionsChanged()),
   );
   store.add(new StatusBar(inspector));
+  store.add(new EnvironmentStatus(collections, environments));
   store.add(registerTimelineMenu(tellPage));
   store.add(registerBytesMenu(tellPage));
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));

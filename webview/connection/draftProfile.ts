@@ -66,6 +66,12 @@ export function holdsMask(profile: ConnectionProfile): boolean {
   return found;
 }
 
+const faultFields = ['url', 'namespace', 'path', 'proxy', 'tryAllTransports', 'addTrailingSlash'] as const;
+
+function isFaultField(field: string): field is (typeof faultFields)[number] {
+  return (faultFields as readonly string[]).includes(field);
+}
+
 class DraftReader {
   readonly #draft: ConnectionDraft;
   readonly faults: Partial<Record<FaultKey, string>> = {};
@@ -142,7 +148,7 @@ class DraftReader {
       if (kind === 'headers' || kind === 'query') {
         const index = this.#draft[kind].findIndex((pair) => pair.name.trim() === name);
         this.faults[`${kind}.${Math.max(0, index)}`] ??= message;
-      } else if (field === 'url' || field === 'namespace' || field === 'path' || field === 'proxy') {
+      } else if (isFaultField(field)) {
         this.faults[field] ??= message;
       }
     }

@@ -25,7 +25,7 @@ const whole: ConnectionProfile = {
   url,
   namespace: '/chat',
   path: '/io',
-  protocol: 'v2',
+  protocol: 'v4',
   parser: 'msgpack',
   transports: ['websocket', 'polling'],
   upgrade: false,

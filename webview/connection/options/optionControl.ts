@@ -28,6 +28,7 @@ export function optionControl(view: OptionsView, option: OptionField): TemplateR
         onChange: (checked) => edit(option.field, checked),
       })}
       ${helpLine(help, { id: helpId(field), warning: option.warning === true && draft[option.field] })}
+      ${faultLine(faults[field])}
     </div>`;
   }
   const control =

@@ -1,6 +1,7 @@
 /** What Socket.IO 2 cannot do, said before it goes wrong without a word. Does not load its client. */
 import { v2NamespaceFault } from '../../../model/nameRules.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
+import { v2OptionFaults } from '../../../model/v2Options.ts';
 
 /**
  * Names that the client never sends: `emit` calls the client's own listeners instead.
@@ -37,5 +38,7 @@ export function v2RefusesProfile(profile: ConnectionProfile): string | undefined
   if (profile.parser === 'msgpack') {
     return 'The msgpack parser is supported with Socket.IO 3 and 4 only. Choose the default parser for a Socket.IO 2 server.';
   }
+  const [option] = v2OptionFaults(profile);
+  if (option) return `${option.field}: ${option.message}.`;
   return v2NamespaceFault(namespaceOf(profile));
 }

@@ -1,0 +1,52 @@
+// Options of the profile that a client of Socket.IO 2 does not have are refused by their names; those that it has, it follows.
+import { afterEach, describe, expect, it } from 'vitest';
+import { parseProfile } from '../../src/model/validation.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineHarness } from '../support/engineHarness.ts';
+
+let server: TestServer | undefined;
+let harness: EngineHarness | undefined;
+afterEach(async () => {
+  harness?.dispose();
+  await server?.close();
+});
+
+describe('with Socket.IO 2', () => {
+  it('“rememberUpgrade” begins with WebSocket after an upgrade', async () => {
+    const began: unknown[] = [];
+    server = await startServer({
+      version: 'v2',
+      setup: (io) => io.on('connection', (socket) => void began.push(socket.handshake.query['transport'])),
+    });
+    harness = new EngineHarness();
+    const profile = { protocol: 'v2', rememberUpgrade: true } as const;
+    const first = await harness.connected(server.url, profile);
+    await harness.state(first, 'upgraded');
+    harness.engine.remove(first.id);
+    await harness.connected(server.url, profile);
+    expect(began).toEqual(['polling', 'websocket']);
+  });
+
+  it.each([
+    ['tryAllTransports', { tryAllTransports: true }],
+    ['addTrailingSlash', { addTrailingSlash: false }],
+  ] as const)('“%s” is refused in the profile', (option, profile) => {
+    expect(() => parseProfile({ url: 'http://127.0.0.1:9', protocol: 'v2', ...profile })).toThrow(
+      new RegExp(`^${option}: Socket\\.IO 2 does not have it`),
+    );
+    expect(parseProfile({ url: 'http://127.0.0.1:9', protocol: 'v4', ...profile })).toMatchObject(profile);
+    expect(
+      parseProfile({ url: 'http://127.0.0.1:9', protocol: 'v2', [option]: option === 'addTrailingSlash' }),
+    ).toBeTruthy();
+  });
+
+  it('what it does not have is refused when such a server answers', async () => {
+    server = await startServer({ version: 'v2' });
+    harness = new EngineHarness();
+    const option = 'tryAllTransports';
+    await expect(harness.connected(server.url, { [option]: true })).rejects.toThrow(
+      new RegExp(`${option}: Socket\\.IO 2`),
+    );
+    expect(server.recorder.named('connection')).toEqual([]);
+  });
+});

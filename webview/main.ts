@@ -2,7 +2,7 @@
 import './main.css';
 import { systemClock } from '../src/base/clock.ts';
 import { nameValue } from '../src/model/filterEdit.ts';
-import { argumentAct, formFill, panelReveal, panelShow } from '../src/protocol/hostMessages.ts';
+import { argumentAct, emitReported, formFill, panelReveal, panelShow } from '../src/protocol/hostMessages.ts';
 import { ConnectionBar } from './connection/connectionBar.ts';
 import { ConnectionEditor } from './connection/connectionEditor.ts';
 import { DemoServer } from './connection/demoServer.ts';
@@ -178,6 +178,10 @@ timeline.onDidSelect((seq) => {
 emit.onDidEmit((seq) => selection.emitted(seq));
 channel.on(argumentAct, ({ action }) => details.act(action));
 channel.on(panelReveal, ({ connectionId }) => choice.choose(connectionId));
+channel.on(emitReported, (report) => {
+  emit.report(report);
+  details.refreshEntry(report.seq);
+});
 channel.on(panelShow, ({ view }) => layout.show(view));
 channel.on(formFill, () => layout.show());
 channel.onDidFault((error) => console.error(error));

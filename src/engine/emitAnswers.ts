@@ -32,6 +32,7 @@ export function answerEmits(engine: Engine, channel: Channel): Disposable {
         testRegex: regexRunner(() => engine.clock.now()),
       });
       const { emission, result } = await emitExpecting(engine, connection, { emit, expectation, ended: ended.event });
+      engine.expectations.end(emission.seq, result);
       return { ...(emission instanceof Emission ? outcomeOf(engine, emission) : emission), expect: textsOf(result) };
     },
   );

@@ -64,6 +64,7 @@ export async function emitExpecting(
       if (expectation.delivery === 'failed') return { emission: emission.refused, result: { status: 'passed' } };
       throw emission.error;
     }
+    engine.expectations.begin(emission.seq);
     await emission.whenDecided();
     scope.add(engine.log.onDidAmend(({ seq }) => seq === emission.seq && waiting.look()));
     await waiting.until(() => !mayStillBeDelivered(expectation, emission.delivery));

@@ -16,6 +16,7 @@ import type { CreateClient } from './client/createClient.ts';
 import { Connection } from './connection.ts';
 import type { UnrecordedEmits } from './connectionParts.ts';
 import { DebugPauses } from './debugPauses.ts';
+import { Expectations } from './expectations.ts';
 import { ReplaySet } from './replay/replaySet.ts';
 
 export interface EngineParts {
@@ -37,6 +38,7 @@ export class Engine implements Disposable {
   readonly debugPauses: DebugPauses;
   readonly replays: ReplaySet;
   readonly #parts: EngineParts;
+  readonly expectations = new Expectations();
   readonly #store = new DisposableStore();
   readonly #change = new Emitter<EngineChange>();
   readonly onDidChange = this.#change.event;

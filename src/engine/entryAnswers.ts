@@ -28,7 +28,10 @@ const mostCopied = 16 * 1024 * 1024;
 const longestPath = 100_000;
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerEntries({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
+export function answerEntries(
+  { log, clock, expectations }: Pick<Engine, 'log' | 'clock'> & Partial<Pick<Engine, 'expectations'>>,
+  channel: Channel,
+): Disposable {
   const store = new DisposableStore();
   const entries = store.add(new DecodedEntries(log, clock));
   const existing = (seq: number): DecodedEntry => {
@@ -39,7 +42,9 @@ export function answerEntries({ log, clock }: Pick<Engine, 'log' | 'clock'>, cha
 
   channel.handle(m.entryDetails, ({ seq }) => {
     const record = log.read(seq);
-    return record ? detailsOf(record, log, entries) : null;
+    if (!record) return null;
+    const expect = expectations?.get(seq);
+    return { ...detailsOf(record, log, entries), ...(expect && { expect }) };
   });
   channel.handle(e.entryChildren, ({ seq, path, ...range }) => ({ nodes: childrenOf(existing(seq), path, range) }));
   channel.handle(e.entryBelow, ({ seq, path }) => allBelow(existing(seq), path, mostBelow));

@@ -193,6 +193,16 @@ const details = v.object({
   ),
   /** True when nothing of it reached the wire: the packets are what would have been sent. */
   unsent: v.boolean(),
+  /** Whether it was as expected, for an emit of a collection that says what is; the values are JSON texts, cut. */
+  expect: v.optional(
+    v.object({
+      status: v.picklist(['pending', 'passed', 'failed']),
+      path: v.optional(v.string()),
+      expected: v.optional(v.string()),
+      actual: v.optional(v.string()),
+      reason: v.optional(v.string()),
+    }),
+  ),
   /** The acknowledgement, ours or the server's. */
   ack: v.optional(
     v.object({ facts: entryFactsSchema, args: v.optional(firstArguments), attachments: v.array(v.number()) }),

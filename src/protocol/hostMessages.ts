@@ -261,6 +261,12 @@ export const bytesAct = notification('bytes/act', v.object({ action: v.picklist(
 /** Shows a connection in the panel. */
 export const panelReveal = notification('panel/reveal', v.object({ connectionId: v.string() }));
 
+/** What became of an emit that was sent from a collection, for the status "Emit result" and the details of the entry. */
+export const emitReported = notification(
+  'emit/reported',
+  v.object({ seq: v.optional(v.number()), text: v.string(), failed: v.boolean() }),
+);
+
 /** Shows a view of the panel, such as "replay". */
 export const panelShow = notification('panel/show', v.object({ view: v.string() }));
 

@@ -14,7 +14,7 @@ import type { DemoProcess } from './demoProcess.ts';
 import { showError, withProgress } from './guarded/messages.ts';
 import { flashStatus } from './guarded/views.ts';
 import type { InspectorPanel } from './inspectorPanel.ts';
-import { panelReveal, panelShow } from '../protocol/hostMessages.ts';
+import { emitReported, panelReveal, panelShow } from '../protocol/hostMessages.ts';
 import { askArguments, askConnection, askText, askUrl, showJson } from './questions.ts';
 import { askReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from './recentUrls.ts';
@@ -28,7 +28,7 @@ export interface CommandParts {
   readonly panel: InspectorPanel;
   readonly demo: DemoProcess;
   readonly recents: RecentUrls;
-  readonly collectionParts: Omit<CollectionCommandParts, 'showConnection'>;
+  readonly collectionParts: Omit<CollectionCommandParts, 'showConnection' | 'report'>;
   readonly sessions: SessionSaver;
   readonly vault: Pick<SecretVault, 'forget' | 'askAndForget'>;
   readonly log: vscode.LogOutputChannel;
@@ -164,6 +164,7 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
     ...collectionCommands({
       ...parts.collectionParts,
       showConnection: (connectionId) => panel.whenReady((channel) => channel.notify(panelReveal, { connectionId })),
+      report: (report) => panel.whenReady((channel) => channel.notify(emitReported, report)),
     }),
     forgetSecret: {
       run: async (input) => {

@@ -30,6 +30,35 @@ afterAll(async () => {
 
 const checkbox = (name: string) => panel.page.getByRole('checkbox', { name, exact: true });
 
+describe('an emit that is sent from a collection', () => {
+  const result = () => panel.page.getByRole('status', { name: 'Emit result' });
+  const expectation = () => panel.page.getByRole('status', { name: 'Expectation' });
+
+  it('shows whether it was as expected, beside the form and in its details', async () => {
+    await panel.host.sendExpecting('first', { delivery: 'sent' });
+    await panel.waitForText(result(), /^first is as expected\.$/);
+    await panel.row(/outgoing, first, sent/).click();
+    await panel.waitForText(expectation(), /As expected\./);
+    await panel.host.sendExpecting('second', { delivery: 'discarded', withinMs: 1 });
+    await panel.page.getByRole('alert').filter({ hasText: 'second is not as expected.' }).waitFor();
+    await panel.row(/outgoing, second, sent/).click();
+    await eventually(() =>
+      expectation()
+        .textContent()
+        .then((text) => text?.replace(/\s+/g, ' ').trim()),
+    ).toBe('Not as expected at delivery: expected "discarded", received "sent".');
+  });
+
+  it('shows a received text as text, and an emit without an expectation as ever', async () => {
+    await panel.host.sendExpecting('<b>x</b>', { events: [{ event: '<img src=x>', args: ['<b>'] }], withinMs: 1 });
+    await panel.row(/outgoing, <b>x<\/b>, sent/).click();
+    await panel.waitForText(expectation(), /Not as expected at events\.0: expected {"event":"<img src=x>"/);
+    await panel.emit('plain');
+    await panel.row(/outgoing, plain, sent/).click();
+    await expectation().waitFor({ state: 'detached' });
+  });
+});
+
 describe('the emit form', () => {
   it('sends an event without arguments', async () => {
     await panel.emit('hello');

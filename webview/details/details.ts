@@ -105,6 +105,11 @@ export class Details implements Disposable {
     if (this.#seq !== undefined && !isSettled(this.#details)) this.#refresh.request();
   }
 
+  /** Something was found of an entry that its row does not show. */
+  refreshEntry(seq: number | undefined): void {
+    if (seq !== undefined && seq === this.#seq) this.#refresh.request();
+  }
+
   /** Another engine: nothing here holds. */
   reset(): void {
     const seq = this.#seq;
@@ -262,7 +267,7 @@ function fileHint(tab: string, { facts, packets, args }: EntryDetails): string |
 
 /** Nothing about it will change any more. */
 function isSettled(details: EntryDetails | null | undefined): boolean {
-  if (!details) return false;
+  if (!details || details.expect?.status === 'pending') return false;
   const { delivery, kind } = details.facts;
   if (kind !== 'event') return true;
   if (delivery === undefined) return !details.wantsAck;

@@ -41,7 +41,33 @@ export function entryHead(
           </p>`
         : nothing
     }
+    ${details.expect ? expectation(details.expect) : nothing}
     ${entryNotes(facts).map((note) => html`<p class="entry-delivery quiet">${icon('info')}<span>${note}</span></p>`)}`;
+}
+
+/** Whether it was as expected: where it differs, what was expected there and what was received. */
+function expectation({ status, path, expected, actual, reason }: NonNullable<EntryDetails['expect']>): TemplateResult {
+  const looks = {
+    pending: { icon: 'loading', tone: 'quiet', text: 'Waiting for what is expected.' },
+    passed: { icon: 'pass', tone: 'good', text: 'As expected.' },
+    failed: { icon: 'error', tone: 'bad', text: reason === undefined ? 'Not as expected' : 'Not checked' },
+  } as const;
+  const look = looks[status];
+  return html`<div class="entry-delivery ${look.tone}" role="status" aria-label="Expectation">
+    ${icon(look.icon)}
+    ${
+      status === 'failed'
+        ? html`<span
+            >${look.text} at <bdi class="code">${path}</bdi>${
+              reason === undefined
+                ? html`: expected <bdi class="code">${expected ?? 'nothing'}</bdi>, received
+                    <bdi class="code">${actual ?? 'nothing'}</bdi>.`
+                : html`. <bdi>${reason}</bdi>`
+            }</span
+          >`
+        : html`<span>${look.text}</span>`
+    }
+  </div>`;
 }
 
 function directionIcon({ facts }: EntryDetails): TemplateResult {

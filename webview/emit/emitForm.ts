@@ -103,6 +103,13 @@ export class EmitForm implements Disposable {
     }
   }
 
+  /** What became of an emit that was sent from a collection. */
+  report({ text, failed }: { text: string; failed: boolean }): void {
+    this.#fault = failed ? text : undefined;
+    this.#note = failed ? undefined : text;
+    this.#renderer.invalidate();
+  }
+
   #set(change: Partial<EmitDraft>): void {
     this.#draft = { ...this.#draft, ...change };
     this.#fault = undefined;

@@ -54,6 +54,6 @@ export function emitOptions({ draft, canSave, emitButton, onChange, onSave }: Em
 /** What came of the last try: why nothing was sent, or where the emit was saved. */
 export function emitOutcome(fault: string | undefined, note: string | undefined): TemplateResult | typeof nothing {
   if (fault) return html`<div class="fault emit-fault" role="alert"><bdi>${fault}</bdi></div>`;
-  if (note) return html`<div class="notice" role="status"><bdi>${note}</bdi></div>`;
+  if (note) return html`<div class="notice" role="status" aria-label="Emit result"><bdi>${note}</bdi></div>`;
   return nothing;
 }

@@ -25,6 +25,8 @@ export interface CollectionCommandParts {
   readonly repeats: EmitRepeats;
   /** Turns a panel that is open to a connection. */
   readonly showConnection: (connectionId: string) => void;
+  /** Tells a panel that is open what became of an emit. */
+  readonly report: (report: { seq?: number; text: string; failed: boolean }) => void;
 }
 
 type CollectionCommandName = Extract<
@@ -36,13 +38,18 @@ export function collectionCommands(parts: CollectionCommandParts): Readonly<Reco
   const { collections, environments, sender, repeats } = parts;
   /** Says in passing what became of it, and turns a panel that is open to its connection. */
   const told = ({ connectionId, ...result }: SentEmit): Omit<SentEmit, 'connectionId'> => {
-    const { expect } = result;
+    const { expect, seq } = result;
     if (expect) {
       flashStatus(expect.status === 'passed' ? 'pass' : 'error', `${deliveryText(result)}. ${expectText(expect)}`);
       // A program has the result, and reads it.
       if (expect.status === 'failed' && mayAsk()) showError(new UserError(expectText(expect)));
     } else flashStatus('radio-tower', deliveryText(result));
     parts.showConnection(connectionId);
+    parts.report({
+      ...(seq !== undefined && { seq }),
+      text: expect ? `${deliveryText(result)}. ${expectText(expect)}` : `${deliveryText(result)}.`,
+      failed: expect?.status === 'failed',
+    });
     return result;
   };
   return {

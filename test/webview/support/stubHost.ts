@@ -9,7 +9,13 @@ import { maskSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
 import { shownProfile } from '../../../src/model/resolvedProfile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { ChannelError } from '../../../src/protocol/channelError.ts';
-import { connectionOpen, connectionReopen, emitSend, entryBytes } from '../../../src/protocol/engineMessages.ts';
+import {
+  connectionList,
+  connectionOpen,
+  connectionReopen,
+  emitSend,
+  entryBytes,
+} from '../../../src/protocol/engineMessages.ts';
 import { replayStart } from '../../../src/protocol/replayMessages.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
 import { markerAdd, timelineText } from '../../../src/protocol/timelineMessages.ts';
@@ -165,6 +171,19 @@ export class StubHost implements Disposable {
     const { connectionId } = await this.#engine.channel.request(connectionOpen, { profile: filled });
     this.written.set(connectionId, profile);
     this.#filled.set(connectionId, JSON.stringify(filled));
+  }
+
+  /** Sends an emit as from a collection, and reports what came of it. */
+  async sendExpecting(event: string, expect: object): Promise<number> {
+    const { channel } = this.#engine;
+    const { connections } = await channel.request(connectionList, {});
+    const connectionId = connections.at(-1)?.connectionId ?? '';
+    const emit = { connectionId, event, args: packPayload([]), until: 'decided' } as const;
+    const result = await channel.request(emitSend, { ...emit, expect: JSON.stringify(expect) });
+    const failed = result.expect?.status === 'failed';
+    const text = failed ? `${event} is not as expected.` : `${event} is as expected.`;
+    this.panel.notify(host.emitReported, { seq: result.seq, text, failed });
+    return result.seq;
   }
 
   #shown(profile: ConnectionProfile, from: string | undefined): ConnectionProfile {

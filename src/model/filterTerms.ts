@@ -56,7 +56,7 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   },
   size: (cursor, offset) => {
     const value = someValue(cursor, offset, 'size', 'size:>1kb');
-    const matches = readComparison(cursor, value, 'size', { '': 1, b: 1, kb: 1024, mb: 1024 * 1024 });
+    const matches = readComparison(cursor, value, 'size', { '': 1, b: 1, kb: 1e3, mb: 1e6 });
     return facts('bytes', ({ bytes }) => bytes !== undefined && matches(bytes));
   },
   latency: (cursor, offset) => {

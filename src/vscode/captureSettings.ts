@@ -34,7 +34,7 @@ export class CaptureSettings implements Disposable {
   get bounds(): CaptureBounds {
     const maxSizeMb = Math.max(leastMb, numberOf('maxSizeMb'));
     const maxAgeDays = Math.max(leastDays, numberOf('maxAgeDays'));
-    return { maxBytes: maxSizeMb * 1024 * 1024, maxAgeMs: maxAgeDays * 86_400_000 };
+    return { maxBytes: maxSizeMb * 1e6, maxAgeMs: maxAgeDays * 86_400_000 };
   }
 
   dispose(): void {

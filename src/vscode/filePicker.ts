@@ -5,7 +5,7 @@ import { askFile } from './guarded/questions.ts';
 import { readFile } from './readFile.ts';
 
 /** What a file may have to be held in a form; servers take 1 MB a message unless told otherwise. */
-const maxBytes = 64 * 1024 * 1024;
+const maxBytes = 64_000_000;
 
 export interface PickedFile {
   name: string;
@@ -29,7 +29,7 @@ export async function pickFile(): Promise<PickedFile | null> {
   const name = uri.path.split('/').at(-1) ?? uri.path;
   if (size > maxBytes) {
     throw new UserError(
-      `“${name}” has ${Math.round(size / 1024 / 1024)} MB; an argument can have ${maxBytes / 1024 / 1024} MB.`,
+      `“${name}” has ${Math.ceil(size / 1e6)} MB; an argument can have ${maxBytes / 1e6} MB.`,
     );
   }
   const folder = vscode.workspace.getWorkspaceFolder(uri);

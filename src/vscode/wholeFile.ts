@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { temporaryName, writeWholeFile } from '../files/wholeFile.ts';
 
 /** A file system that is not this machine's takes a file in one piece, which is held in memory until then. */
-const largestPiece = 512 * 1024 * 1024;
+const largestPiece = 512_000_000;
 
 /**
  * On this machine only the person's own account may read the file. VS Code's API sets no mode on other file systems.

@@ -16,7 +16,9 @@ export async function startServer(name: string): Promise<ChildServer> {
       child.once('exit', ended);
       child.once('message', (message) => {
         child.off('exit', ended);
-        resolve(message as T);
+        const { fault } = message as { fault?: string };
+        if (fault === undefined) resolve(message as T);
+        else reject(new Error(`The bench’s ${name}: ${fault}.`));
       });
     });
   const { port } = await said<{ port: number }>();

@@ -1,5 +1,6 @@
 // A server in a process of its own that sends at a steady rate: `{ rate, count }` from its parent brings so many events a second, each with
-// the time at which it was written, as fast as they are taken when that is slower; `{ sent, ms }` comes back when the last was taken.
+// the time at which it was written, as fast as they are taken when that is slower; `{ sent, ms }` comes back when the last was taken, `{ fault }` when nobody is
+// connected any more.
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { WebSocketServer } from 'ws';
@@ -9,9 +10,9 @@ const handshake = { sid: 'paced', upgrades: [], pingInterval: 250_000, pingTimeo
 /** @type {Set<import('node:net').Socket>} */
 const sockets = new Set();
 
-/** One event of about 100 bytes; `at` has a fixed width. @param {number} at */
+/** One event of about 100 bytes; `n` is a number without leading zeros. @param {number} at */
 function frame(at) {
-  const text = `42["tick",{"at":${at},"user":{"id":42,"name":"Ada"},"price":12.375,"n":${String(at).slice(-6)},"ok":true}]`;
+  const text = `42["tick",{"at":${at},"user":{"id":42,"name":"Ada"},"price":12.375,"n":${at % 1_000_000},"ok":true}]`;
   const payload = Buffer.from(text);
   return Buffer.concat([Buffer.from([0x81, payload.length]), payload]);
 }
@@ -31,6 +32,8 @@ async function send({ rate, count }) {
   let sent = 0;
   while (sent < count) {
     const due = Math.min(count, Math.floor(((performance.now() - began) * rate) / 1000)) - sent;
+    if (sockets.size === 0)
+      return void process.send?.({ fault: `Its last connection ended after ${sent} of ${count} events` });
     if (due > 0) {
       const one = frame(Date.now());
       const block = Buffer.alloc(one.length * due);

@@ -18,7 +18,7 @@ import { findInChunk } from './findBytes.ts';
 import { scanRange } from './partScan.ts';
 
 /** MessagePack is decoded whole. */
-const largestMsgpack = 1024 * 1024;
+const largestMsgpack = 1_000_000;
 
 /** Answers until it is disposed; what is under way then ends. */
 export function answerBytes({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
@@ -80,7 +80,7 @@ export function answerBytes({ log, clock }: Pick<Engine, 'log' | 'clock'>, chann
     const part = parts.open({ seq, attachment });
     const end = Math.min(to, part.size);
     if (as === 'msgpack') {
-      if (end - from > largestMsgpack) throw new UserError('Of MessagePack, up to 1 MiB is decoded. Select less.');
+      if (end - from > largestMsgpack) throw new UserError('Of MessagePack, up to 1 MB is decoded. Select less.');
       return readMsgpack(part.read(from, end));
     }
     const unpacked = await unpack(new Uint8Array(part.read(from, Math.min(end, from + mostPacked))), as);

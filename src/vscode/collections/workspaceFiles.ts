@@ -12,7 +12,7 @@ import { filePaths, inlineFiles } from '../../model/collectionArgs.ts';
 import { type ParseOptions, parsePayload } from '../../model/payload.ts';
 import { readFile } from '../readFile.ts';
 
-const mostBytes = 64 * 1024 * 1024;
+const mostBytes = 64_000_000;
 
 /**
  * Reads payload notation with the files that it refers to, relative to `base`, a folder.
@@ -101,7 +101,7 @@ function faultOf(file: string, error: unknown): UserError {
   if (error instanceof OutsideFolderError) return outside(file);
   if (error instanceof NotRegularFileError) return new UserError(`The file “${file}” ${error.message}`);
   if (error instanceof FileTooLargeError) {
-    const [size, limit] = [error.size, mostBytes].map((bytes) => Math.ceil(bytes / 1024 / 1024));
+    const [size, limit] = [error.size, mostBytes].map((bytes) => Math.ceil(bytes / 1e6));
     return new UserError(`The file “${file}” has ${size} MB; an argument can have ${limit} MB.`);
   }
   return missing(file, error);

@@ -1,3 +1,4 @@
+import type { FrameLocator } from 'playwright-core';
 import type { Workbench } from '../../e2e/support/workbench.ts';
 import type { ChildServer } from '../childServer.ts';
 import { reaches, stopWatch, watchFrames } from './frames.ts';
@@ -52,7 +53,7 @@ export async function floodInspector(
   let behindMs = 0;
   const flood = await painted(workbench, newest, async () => {
     sent = await server.send({ rate, count });
-    behindMs = await reaches(grid, 'aria-rowcount', before + count, drainMs);
+    behindMs = await Promise.race([reaches(grid, 'aria-rowcount', before + count, drainMs), connectionLost(panel)]);
   });
   const late = (await probe.ask('delay')) as { p99: number };
   await panel.getByRole('button', { name: 'Disconnect', exact: true }).click();
@@ -71,6 +72,13 @@ export async function floodInspector(
     latencyP95: at(0.95),
     hostLateP99: late.p99,
   };
+}
+
+/** Rejects when the inspector says that its connection ended: nothing more will be counted then. */
+async function connectionLost(panel: FrameLocator): Promise<never> {
+  const row = panel.getByRole('row', { name: /^Disconnected/ }).first();
+  const text = await row.innerText({ timeout: drainMs });
+  throw new Error(`The inspector lost its connection: ${text}`);
 }
 
 /** What most inspectors do: each event a message to the page, each message an element that is appended. */

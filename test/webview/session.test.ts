@@ -141,6 +141,17 @@ describe('an opened session', () => {
     expect(await panel.page.locator('img').count()).toBe(0);
   });
 
+  it('names its connection, where it has only one', async () => {
+    const { panel } = await opened(
+      textOf(story.slice(0, 1)).replace(
+        head,
+        headerLine({ startedAt, connections: { c1: { name: 'shop', url: 'http://localhost:3000' } } }),
+      ),
+    );
+    const banner = panel.page.getByRole('region', { name: 'Session file' });
+    await banner.getByText('connection shop').waitFor();
+  });
+
   it('is filtered, and shows raw packets', async () => {
     const { panel } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);

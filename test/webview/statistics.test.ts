@@ -13,6 +13,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   server = await startServer({
+    namespaces: ['/second'],
     setup: (io) => {
       io.on('connection', (socket) => {
         socket.on('ask', (...args: unknown[]) => (args.at(-1) as () => void)());
@@ -166,5 +167,29 @@ describe('the statistics', () => {
     await panel.tab('Statistics').click();
     await panel.page.getByRole('heading', { name: 'Nothing to count yet' }).waitFor();
     expect(await panel.seriousFindings()).toEqual([]);
+  });
+
+  it('says of which connection they are, where there are several', async () => {
+    const panel = await open();
+    await panel.connect(server.url);
+    server.sockets[0]?.emit('first');
+    await panel.row(/incoming, first/).waitFor();
+    const about = panel.page.getByRole('status', { name: 'What is counted' });
+    await panel.tab('Statistics').click();
+    await panel.waitForText(about, /^\s*1 event · [^c]/);
+    await panel.tab('Inspector').click();
+    await panel.choose('Connection', 'New connection');
+    await panel.connect(server.url, '/second');
+    await panel.tab('Statistics').click();
+    // The second one, of which nothing came.
+    await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);
+    await panel.choose('Events to count', 'The whole capture');
+    await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);
+    await panel.tab('Inspector').click();
+    await panel.button('All connections').click();
+    await panel.tab('Statistics').click();
+    await panel.waitForText(about, /^\s*1 event · all connections/);
+    await panel.choose('Events to count', 'The whole capture');
+    await panel.waitForText(about, /^\s*1 event · all connections/);
   });
 });

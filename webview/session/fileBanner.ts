@@ -3,18 +3,23 @@ import type { SessionFileState } from '../../src/protocol/sessionFileMessages.ts
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { absoluteText, bytesText, counted, countText } from '../words/formats.ts';
+import type { NamedConnection } from '../../src/protocol/shapes.ts';
+import { connectionTitle } from '../words/connectionWords.ts';
 import type { FileMirror } from './fileMirror.ts';
 
 /** One by one; of more lines only the number is told. */
 const mostListed = 5;
 
 /** What file it is, when it was captured and how much of it is here; and below, what is wrong with it and what can be done. */
-export function fileBanner(file: FileMirror): TemplateResult {
+export function fileBanner(file: FileMirror, connections: readonly NamedConnection[]): TemplateResult {
   const { state } = file;
+  // Of several, each row names its own.
+  const [only] = connections.length === 1 ? connections : [];
   return html`<div class="session-file" role="region" aria-label="Session file">
       ${icon('history')}
       <span class="session-name"><bdi>${state?.name ?? 'Session'}</bdi></span>
       ${state && state.startedAt ? html`<span class="dim">captured ${absoluteText(state.startedAt, 0)}</span>` : nothing}
+      ${only ? html`<span class="dim" title=${only.url}>connection <bdi>${connectionTitle(only)}</bdi></span>` : nothing}
       <span class="session-count" role="status" aria-label="Session entries"
         >${state ? countedText(state) : 'Opening'}</span
       >

@@ -110,7 +110,7 @@ const layout: Layout = new Layout(container, {
   rooms: { timeline: timeline.element, details: details.element, stream: stream.element },
   hasDetails: () => timeline.selected !== undefined,
   hasStream: () => stream.isOpen,
-  banner: () => fileBanner(file),
+  banner: () => fileBanner(file, [...(session.state?.connections ?? []), ...(session.state?.former ?? [])]),
   onFold: () => undefined,
 });
 
@@ -120,6 +120,7 @@ file.onDidChange(() => {
 });
 file.onDidReload(() => session.refresh());
 session.onDidBegin(() => details.reset());
+session.onDidChange(() => layout.invalidate());
 timeline.onDidRows(() => details.refresh());
 timeline.onDidSelect((seq) => {
   details.show(seq);

@@ -12,6 +12,8 @@ export interface StatisticsToolbarOptions {
   range: TimeRange | undefined;
   /** Events that are counted. */
   total: number | undefined;
+  /** Whose they are, where there are several connections. */
+  counted: string | undefined;
   span: TimeRange | undefined;
   find: string;
   /** The charts are shown as numbers. */
@@ -30,7 +32,7 @@ const scopeWords: Readonly<Record<StatisticsScope, string>> = {
 };
 
 export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateResult {
-  const { scope, filter, range, total, span, find, table } = options;
+  const { scope, filter, range, total, counted: whose, span, find, table } = options;
   const choices = statisticsScopes.filter((value) => value !== 'range' || range !== undefined);
   return html`<div class="statistics-toolbar">
     ${dropdown({
@@ -43,7 +45,7 @@ export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateRe
       },
     })}
     <div class="statistics-about" role="status" aria-label="What is counted">
-      ${total === undefined ? '' : counted(total, 'event')}${span && total ? html` · ${spanText(span)}` : nothing}${
+      ${total === undefined ? '' : counted(total, 'event')}${whose && total !== undefined ? html` · <bdi>${whose}</bdi>` : nothing}${span && total ? html` · ${spanText(span)}` : nothing}${
         scope === 'timeline' && filter.trim() ? html` · filter <code><bdi>${filter}</bdi></code>` : nothing
       }
     </div>

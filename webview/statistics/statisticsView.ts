@@ -27,6 +27,7 @@ import { seriesTable } from './seriesTable.ts';
 import { statisticsCsv, statisticsJson } from './statisticsExport.ts';
 import { rowsOf, sorted, type SortKey, type StatisticsRow } from './statisticsRows.ts';
 import { rowsAtOnce, statisticsTable } from './statisticsTable.ts';
+import { connectionTitles } from '../words/connectionWords.ts';
 import { statisticsToolbar } from './statisticsToolbar.ts';
 import { columns, latencyText, rateText } from './statisticsWords.ts';
 import { TimeChart } from './timeChart.ts';
@@ -94,6 +95,7 @@ export class StatisticsView implements Disposable {
       this.#poll.onDidChange(() => this.#came()),
       choice.onDidChange(() => this.#poll.ask()),
       range.onDidChange(() => this.#ranged()),
+      session.onDidChange(() => this.#renderer.invalidate()),
       session.onDidBegin(() => this.#poll.reset()),
     ]) {
       this.#store.add(subscription);
@@ -131,6 +133,16 @@ export class StatisticsView implements Disposable {
       ...(statistics.scope === 'timeline' && { filter }),
       ...(statistics.scope !== 'capture' && range.current && { range: range.current }),
     };
+  }
+
+  /** Whose events are counted, where the capture has several connections. */
+  get #counted(): string | undefined {
+    const { state } = this.#parts.session;
+    const known = [...(state?.connections ?? []), ...(state?.former ?? [])];
+    if (known.length < 2) return undefined;
+    const { connectionId } = this.#question;
+    if (connectionId === undefined) return 'all connections';
+    return connectionTitles(known).get(connectionId) ?? connectionId;
   }
 
   #came(): void {
@@ -199,6 +211,7 @@ export class StatisticsView implements Disposable {
       filter: saved.current.filter,
       range: range.current,
       total: total?.count,
+      counted: this.#counted,
       span: answer?.span,
       find: this.#find,
       table: statistics.table,

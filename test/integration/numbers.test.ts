@@ -13,6 +13,7 @@ import { Channel } from '../../src/protocol/channel.ts';
 import { emitResend } from '../../src/protocol/timelineMessages.ts';
 import { type ServerVersion, startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { startStream } from '../support/replayHarness.ts';
 import { portPair } from '../unit/protocol/ports.ts';
 
 const id = '899068272867328065';
@@ -180,6 +181,33 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
     acting.dispose();
     channel.dispose();
     expect(connection.state).toBe('connected');
+  });
+
+  it('are replayed digit by digit, captured and generated', async () => {
+    await start(version);
+    const protocol = version === 'v2' ? 'v2' : 'v4';
+    const connection = await harness.connected(server.url, { protocol });
+    await harness.emit(connection, 'tw', [{ id: new ExactNumber(id) }]).whenDecided();
+    const packet = `2["tw",{"id":${id}}]`;
+    await text('"tw"');
+    const captured = await harness.engine.replays.start({
+      profile: { url: server.url, protocol },
+      source: { connectionId: connection.id, filter: '' },
+      mode: 'reliable',
+    });
+    await captured.whenOver();
+    await expect.poll(() => received.filter((message) => message === packet)).toHaveLength(2);
+    const generated = await startStream(harness, server.url, {
+      profile: { protocol },
+      event: 'tw',
+      args: [{ id: new ExactNumber(id) }],
+      count: 2,
+      everyMs: 0,
+      mode: 'reliable',
+    });
+    await generated.whenOver();
+    await expect.poll(() => received.filter((message) => message === packet)).toHaveLength(4);
+    expect(received.filter((message) => String(message).includes('"tw"'))).toHaveLength(4);
   });
 });
 

@@ -103,7 +103,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     storedSecret: (use) => vault.stored(use),
   });
   const repeats = store.add(new EmitRepeats(systemClock));
-  const results = store.add(new ExpectResults());
+  const results = store.add(new ExpectResults(systemClock));
   const sender = new CollectionSender({ inspector, resolver, repeats, results });
 
   const sessions = new SessionSaver(inspector);

@@ -1,14 +1,24 @@
-import type { Disposable } from '../../base/disposable.ts';
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { Throttle } from '../../base/throttle.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 
 const maxResults = 1000;
+/** A repeat has results by the thousand: they are told this often at most. */
+const everyMs = 500;
 
 /** Whether each emit was as expected when it was last sent: for the tree, as long as the window is open. */
 export class ExpectResults implements Disposable {
-  readonly #change = new Emitter<void>();
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new Emitter<void>());
+  readonly #told: Throttle;
   readonly onDidChange = this.#change.event;
   readonly #results = new Map<string, ExpectResult>();
+
+  constructor(clock: Clock) {
+    this.#told = this.#store.add(new Throttle(clock, everyMs, () => this.#change.fire()));
+  }
 
   /** @param emit with its folders before it; @param uri of the collection's file, as text */
   get(uri: string, emit: string): ExpectResult | undefined {
@@ -21,11 +31,11 @@ export class ExpectResults implements Disposable {
     this.#results.set(key, result);
     const [oldest] = this.#results.keys();
     if (this.#results.size > maxResults && oldest !== undefined) this.#results.delete(oldest);
-    this.#change.fire();
+    this.#told.request();
   }
 
   dispose(): void {
-    this.#change.dispose();
+    this.#store.dispose();
   }
 }
 

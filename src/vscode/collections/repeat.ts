@@ -40,6 +40,9 @@ const maxInFlightBinary = 8;
 /** Emits that the client may keep in its buffer while it has no connection. */
 const maxBuffered = 1000;
 
+/** After so many milliseconds of work everything else of the process has its turn. */
+const sliceMs = 8;
+
 /** One emit, sent again every so many milliseconds. What takes longer delays the next one; nothing is caught up in a burst. */
 export class Repeat {
   /** Those that were sent, buffered or discarded: all but what was refused. */
@@ -77,12 +80,17 @@ export class Repeat {
   async #run(): Promise<RepeatEnd> {
     const { clock, count = Infinity, everyMs, fill } = this.#options;
     let due = clock.now();
+    let slice = due;
     for (let index = 0; index < count && !this.#isOver; index++) {
       await this.#until(due);
       const emit = await fill();
       await this.#room(countBinary(emit.args) > 0 ? maxInFlightBinary : maxInFlight);
       if (this.#isOver) break;
       this.#emit(index, emit);
+      if (clock.now() - slice > sliceMs) {
+        await new Promise((resolve) => setImmediate(resolve));
+        slice = clock.now();
+      }
       due = Math.max(due + everyMs, clock.now());
     }
     while (this.#inFlight.size > 0 && !this.#isOver) await this.#changed();

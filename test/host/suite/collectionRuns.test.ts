@@ -29,7 +29,10 @@ describe('running saved emits', () => {
         name: 'Runs',
         variables: { host: server.url, wanted: '1' },
         environments: { here: { wanted: '2' }, other: { host: other.url } },
-        connections: { main: { url: '{{host}}', reconnection: { enabled: false } } },
+        connections: {
+          main: { url: '{{host}}', reconnection: { enabled: false } },
+          again: { url: '{{gone}}', transports: ['websocket'], reconnection: { delayMs: 50, delayMaxMs: 50 } },
+        },
         emits: [
           {
             name: 'Burst',
@@ -40,6 +43,15 @@ describe('running saved emits', () => {
           },
           { name: 'Endless', connection: 'main', event: 'endless', repeat: { everyMs: 0 } },
           { name: 'Seldom', connection: 'main', event: 'seldom', repeat: { everyMs: 3_600_000 } },
+          {
+            name: 'Volatile flood',
+            connection: 'again',
+            event: 'flood',
+            volatile: true,
+            repeat: { count: 3000, everyMs: 0 },
+          },
+          { name: 'Flood', connection: 'again', event: 'flood', repeat: { count: 5000, everyMs: 0 } },
+          { name: 'Open', connection: 'again', event: 'open' },
           { name: 'Once', connection: 'main', event: 'once' },
           { name: 'Drop', connection: 'main', event: 'drop', repeat: { count: 100_000, everyMs: 1 } },
           {
@@ -120,6 +132,30 @@ describe('running saved emits', () => {
     await server.recorder.waitFor('endless', 10);
     for (const { connectionId } of await inspector.list()) await run('removeConnection', { connectionId });
     assert.match((await endless).message, /ended after \d+ emits\. /);
+  });
+
+  it('repeats while there is no connection: volatile ones are discarded, others wait in a buffer that is bounded', async () => {
+    const gone = await startServer();
+    const variables = { gone: gone.url };
+    await send('Open', { variables });
+    const again = (await inspector.list()).find(({ url }) => new URL(url).origin === gone.url);
+    assert.ok(again);
+    const { connectionId } = again;
+    await gone.close();
+    // It tries again and again, and says so each time.
+    await inspector.wait({ connectionId, filter: 'kind:connection', timeoutMs: 10_000 });
+    const discarded = await send('Volatile flood', { variables });
+    assert.deepEqual([discarded.sent, discarded.delivery], [3000, 'discarded']);
+    const { repeatId } = (await run('startRepeat', { uri, emit: 'Flood', variables })) as { repeatId: string };
+    // Others go on meanwhile.
+    assert.deepEqual((await send('Ask', { variables: { wanted: 2 } })).expect, { status: 'passed' });
+    const back = await startServer({ port: gone.port });
+    try {
+      await back.recorder.waitFor('flood', 5000);
+      assert.equal(((await run('stopRepeat', { repeatId })) as { sent: number }).sent, 5000);
+    } finally {
+      await back.close();
+    }
   });
 
   it('checks what is expected, and returns the difference', async () => {

@@ -2,6 +2,8 @@ import { messageOf } from '../base/userError.ts';
 import type { EntryFacts } from '../model/entry.ts';
 import type { CaptureLog, LaterFacts, LogRecord, RecordBody } from './captureLog.ts';
 import type { Codec, IncomingEvent, WirePacket } from './client/inspectedClient.ts';
+import { maxRecordedBytes, recordedPart } from './client/recordedPart.ts';
+import { keptPacket } from './log/newRecord.ts';
 import { hasBinary, packetHasBinary, wireBytes } from './recordReader.ts';
 
 /** Writes what befalls one connection into the capture log: the same connection and namespace in every line. */
@@ -20,6 +22,11 @@ export class ConnectionLog {
     this.#codec = codec;
   }
 
+  /** What was received: as much of it as is recorded. */
+  #receivedBody(packet: WirePacket): RecordBody {
+    return this.body(keptPacket(recordedPart(packet)));
+  }
+
   body(packet: WirePacket, more: { unsent?: boolean } = {}): RecordBody {
     return { type: 'wire', codec: this.#codec(), packet, unsent: more.unsent ?? false };
   }
@@ -30,8 +37,8 @@ export class ConnectionLog {
         connectionId: this.#connectionId,
         kind: 'event',
         namespace: this.#namespace,
-        ...facts,
         ...(body?.type === 'wire' && { bytes: wireBytes(body.packet, body.codec) }),
+        ...facts,
       },
       wantsAck,
       hasBinary: hasBinary(body),
@@ -42,31 +49,30 @@ export class ConnectionLog {
   /** An event from the server; the result is its seq. */
   incoming({ event, packet, ackId, recoveryOffset, beforeJoin }: IncomingEvent): number {
     const codec = this.#codec();
+    const bytes = wireBytes(packet, codec);
     const early = beforeJoin === 'certain' ? { beforeJoin: true as const } : undefined;
     if (ackId !== undefined) {
-      const { text, attachments } = packet;
-      const body = this.body({ text, attachments });
-      return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply', ...early }, body, true).seq;
+      const body = this.#receivedBody(packet);
+      return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply', bytes, ...early }, body, true).seq;
     }
     if (early) {
-      const { text, attachments } = packet;
       const offset = recoveryOffset === 'certain' && { recoveryOffset: true as const };
-      return this.event({ dir: 'in', event, ...offset, ...early }, this.body({ text, attachments }), false).seq;
+      return this.event({ dir: 'in', event, bytes, ...offset, ...early }, this.#receivedBody(packet), false).seq;
     }
     return this.#log.received({
       connectionId: this.#connectionId,
       namespace: this.#namespace,
       event,
       codec,
-      packet,
+      packet: bytes > maxRecordedBytes ? recordedPart(packet) : packet,
       recoveryOffset: recoveryOffset === 'certain',
       hasBinary: packetHasBinary(packet, codec),
-      bytes: wireBytes(packet, codec),
+      bytes,
     });
   }
 
   ack(facts: Partial<EntryFacts>, packet: WirePacket): LogRecord {
-    const body = this.body(packet);
+    const body = facts.dir === 'out' ? this.body(packet) : this.#receivedBody(packet);
     return this.#log.append({
       facts: {
         connectionId: this.#connectionId,

@@ -7,7 +7,7 @@ import { formatPayload } from '../model/payload.ts';
 import type { EntrySelection, TextFormat } from '../protocol/timelineMessages.ts';
 import type { CaptureLog, LogRecord } from './captureLog.ts';
 import type { Slices } from './logScan.ts';
-import { argsOf, entryJson, isTooDeep } from './recordReader.ts';
+import { argsOf, entryJson, unreadText } from './recordReader.ts';
 import { shows } from './view/shows.ts';
 
 export interface TextRequest {
@@ -63,7 +63,7 @@ function contentJson(record: LogRecord, several: boolean): string {
     return typeof text === 'string' ? text : '';
   }
   if (facts.kind !== 'event' && facts.kind !== 'ack') return JSON.stringify(facts, null, 2);
-  if (isTooDeep(record)) return entryJson(record);
+  if (unreadText(record) !== undefined) return entryJson(record);
   const args = body ? formatPayload(argsOf(record)) : undefined;
   try {
     const { event, recoveryOffset, beforeJoin, connectionId } = facts;

@@ -1,30 +1,52 @@
 /** Reads what a record holds, on demand. Nothing here is kept. */
 import type { Entry } from '../model/entry.ts';
-import { countBinary } from '../model/parserLimits.ts';
 import { formatPayload } from '../model/payload.ts';
 import { unpackPayload } from '../model/packedPayload.ts';
 import type { FilterSubject } from '../model/filter.ts';
 import { decodeData } from './client/codecs.ts';
 import type { Codec, WirePacket } from './client/inspectedClient.ts';
+import { maxRecordedBytes } from './client/recordedPart.ts';
+import { holdsBytes, maxPackedDepth, maxPackedItems, walked } from './client/msgpackBounds.ts';
 import { isTooDeep as isTextTooDeep } from './client/packetBounds.ts';
 import type { LogRecord, RecordBody } from './captureLog.ts';
 
-export const tooDeepText = 'The arguments are nested too deeply to be read. The packet is under Raw.';
+/** Why the arguments cannot be read although the packet was received; undefined when nothing is in the way. */
+export function unreadText(record: LogRecord): string | undefined {
+  if (isCut(record)) return cutText;
+  return isTooDeep(record) ? tooDeepText : undefined;
+}
+
+const cutText = `Packets are recorded up to ${maxRecordedBytes / 1e6}\u00a0MB, and this one is larger: its arguments cannot be read. Its beginning is under Raw.`;
+
+/** Whether what was received is larger than what is recorded of it. */
+function isCut({ body, facts }: LogRecord): boolean {
+  if (body?.type !== 'wire' || facts.kind === 'packet' || (facts.bytes ?? 0) <= maxRecordedBytes) return false;
+  return facts.dir === 'in' && wireBytes(body.packet, body.codec) < (facts.bytes ?? 0);
+}
+
+const tooDeepText = 'The arguments are nested too deeply, or are too many, to be read. The packet is under Raw.';
+
+/** Of MessagePack, which has more values than bytes in a row of nothing: too many too. */
+function isPackedTooDeep(bytes: Uint8Array): boolean {
+  if (bytes.length < maxPackedDepth) return false;
+  const walk = walked(bytes);
+  return walk.isDeep || walk.items > maxPackedItems;
+}
 
 /** Whether what was received is nested deeper than anybody reads: it would cost seconds, and the stack. */
-export function isTooDeep({ body, facts }: LogRecord): boolean {
+function isTooDeep({ body, facts }: LogRecord): boolean {
   if (body?.type !== 'wire' || facts.kind === 'packet') return false;
   const { text } = body.packet;
-  return typeof text === 'string' && isTextTooDeep(text);
+  return typeof text === 'string' ? isTextTooDeep(text) : isPackedTooDeep(text);
 }
 
 /**
- * The arguments as values, as a handler receives them; an event's name is not one of them. None of what is nested too deeply, see
- * `isTooDeep`.
+ * The arguments as values, as a handler receives them; an event's name is not one of them. None of what is not read, see
+ * `unreadText`.
  */
 export function argsOf(record: LogRecord): unknown[] {
   const { body, facts } = record;
-  if (!body || facts.kind === 'packet' || isTooDeep(record)) return [];
+  if (!body || facts.kind === 'packet' || unreadText(record) !== undefined) return [];
   if (body.type === 'value') return unpackPayload(body.args) as unknown[];
   const data = decodeData(body.codec, body.packet);
   return facts.kind === 'ack' ? data : data.slice(1);
@@ -41,7 +63,8 @@ export function ownArgsOf(record: LogRecord): unknown[] {
 
 /** An entry as files and programs see it, arguments in payload notation. Why they cannot be read any more is its error. */
 export function entryOf(record: LogRecord): Entry {
-  if (isTooDeep(record)) return { ...record.facts, error: tooDeepText };
+  const unread = unreadText(record);
+  if (unread !== undefined) return { ...record.facts, error: unread };
   if (record.body && record.facts.kind !== 'packet') {
     return { ...record.facts, args: formatPayload(argsOf(record)) as unknown[] };
   }
@@ -91,7 +114,7 @@ export function hasBinary(body: RecordBody | undefined): boolean {
 
 export function packetHasBinary(packet: WirePacket, codec: Codec): boolean {
   // msgpack has its bytes inside the packet.
-  if (codec === 'msgpack') return countBinary(decodeData(codec, packet)) > 0;
+  if (codec === 'msgpack') return packet.holdsBytes ?? (typeof packet.text !== 'string' && holdsBytes(packet.text));
   return packet.attachments.length > 0;
 }
 

@@ -1,15 +1,12 @@
 /** What a hostile server sends is bounded before it is worked on, and no server keeps the engine from another connection for long. */
-import type { ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WebSocketServer, type WebSocket } from 'ws';
 import { messageOf } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile.ts';
 import type { Connection } from '../../src/engine/connection.ts';
-import { type RawServer, startRawServer } from '../servers/rawServer.ts';
+import type { RawServer } from '../servers/rawServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { body, rightHandshake, type Speaking, startSpeaking } from '../support/speakingServer.ts';
 
-type Protocol = 'v4' | 'v2';
 const protocols = ['v4', 'v2'] as const;
 
 let harness: EngineHarness;
@@ -30,58 +27,8 @@ async function used<T extends { close(): Promise<void> }>(starting: Promise<T>):
   return started;
 }
 
-const rightHandshake = { sid: 's', upgrades: [], pingInterval: 25_000, pingTimeout: 20_000, maxPayload: 1_000_000 };
-
-function body(protocol: Protocol, packets: readonly string[]): string {
-  return protocol === 'v4' ? packets.join('\x1e') : packets.map((packet) => `${packet.length}:${packet}`).join('');
-}
-
-interface Speaking {
-  readonly protocol: Protocol;
-  /** JSON of the handshake. */
-  readonly handshake?: string;
-  /** Answers the poll after the connection stands. */
-  readonly poll?: (response: ServerResponse) => void;
-  /** Sent over a websocket after the connection stands. */
-  readonly message?: (socket: WebSocket, tcp: Duplex) => void;
-  readonly headers?: Record<string, string | string[]>;
-}
-
-/** Speaks Engine.IO until the connection stands, and then does its worst, once. */
-function speaking({
-  protocol,
-  handshake = JSON.stringify(rightHandshake),
-  poll,
-  message,
-  headers = {},
-}: Speaking): Promise<RawServer> {
-  const connect = protocol === 'v4' ? '40{"sid":"socket"}' : '40';
-  const websockets = new WebSocketServer({ noServer: true });
-  let polls = 0;
-  return used(
-    startRawServer({
-      onRequest: ({ method, url = '' }, response) => {
-        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-        if (method === 'POST') response.end('ok');
-        else if (!/[?&]sid=/.test(url)) response.end(body(protocol, [`0${handshake}`]));
-        else if (polls++ === 0) response.end(body(protocol, [connect]));
-        else if (polls === 2) poll?.(response);
-      },
-      onUpgrade: (request, socket) => {
-        websockets.handleUpgrade(request, socket, Buffer.alloc(0), (websocket) => {
-          websocket.on('error', () => undefined);
-          websocket.send(`0${handshake}`);
-          if (protocol === 'v2') websocket.send(connect);
-          else
-            websocket.once('message', () => {
-              websocket.send(connect);
-              message?.(websocket, socket);
-            });
-          if (protocol === 'v2') message?.(websocket, socket);
-        });
-      },
-    }),
-  );
+function speaking(how: Speaking): Promise<RawServer> {
+  return used(startSpeaking(how));
 }
 
 const once: Partial<ConnectionProfile> = { reconnection: { enabled: false } };

@@ -1,7 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { transports } from '../support/engineHarness.ts';
 import { fuzz, watchProcess } from '../support/fuzz.ts';
 import { malformed } from '../support/malformed.ts';
+import { cases } from './worstCases.mjs';
+import { type Worst, type WorstResult, WorstServers } from './worstDelay.ts';
 
 const stray = watchProcess();
 afterEach(() => expect(stray.splice(0)).toEqual([]));
@@ -23,5 +25,47 @@ describe.each(transports)('a hostile server over %s', (transport) => {
       `${transport}: ${told.entries} entries, ${told.parseErrors} parse errors, ${Math.round(grown / 1e6)} MB more`,
     );
     expect(grown).toBeLessThan(300e6);
+  });
+});
+
+/** A machine that does nothing else keeps 250 ms; one that runs other suites gets more. WORST_MS sets it, WORST_CASES picks cases. */
+const mostMs = Number(process.env['WORST_MS'] ?? 1000);
+const picked = new RegExp(process.env['WORST_CASES'] ?? '');
+
+describe('one server does its worst, and the echo of another connection', () => {
+  const servers = new WorstServers();
+  const results: WorstResult[] = [];
+  const worsts: Worst[] = Object.keys(cases)
+    .filter((name) => picked.test(name))
+    .flatMap((name) =>
+      (['v4', 'v2'] as const).flatMap((protocol) => transports.map((transport) => ({ name, protocol, transport }))),
+    )
+    .filter(({ name, protocol, transport }) => {
+      // Client 2 has no such parser, and bodies of polls are not compressed.
+      return (
+        !(name.startsWith('msgpack') && protocol === 'v2') && !(name.startsWith('deflated') && transport === 'polling')
+      );
+    });
+
+  beforeAll(() => servers.start());
+  afterAll(async () => {
+    await servers.stop();
+    const rows = results.map(
+      ({ name, protocol, transport, echoMs, quietMs, turnMs, tookMs }) =>
+        `| ${name} | ${protocol} | ${transport} | ${echoMs.toFixed(0)} | ${quietMs.toFixed(1)} | ${turnMs.toFixed(0)} | ${tookMs.toFixed(0)} |`,
+    );
+    console.log(
+      [
+        '| What | Client | Transport | Echo, ms | Quiet, ms | Longest turn, ms | Took, ms |',
+        '|---|---|---|---|---|---|---|',
+        ...rows,
+      ].join('\n'),
+    );
+  });
+
+  it.each(worsts)('$name for client $protocol over $transport', async (worst) => {
+    const result = await servers.measure(worst);
+    results.push(result);
+    expect(result.echoMs).toBeLessThan(mostMs);
   });
 });

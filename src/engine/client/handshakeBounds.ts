@@ -54,6 +54,11 @@ export function boundHandshakeText(text: unknown): void {
     throw invalid('', 'it is not JSON, or it is nested too deeply');
 }
 
+/** Of a handshake that is too long to be read. */
+export function handshakeTooLong(isJson: boolean): NetworkFault {
+  return invalid('', isJson ? 'it is longer than 1\u00a0MB' : 'it is not JSON, or it is nested too deeply');
+}
+
 function checkTime(name: string, value: unknown): void {
   if (typeof value === 'number' && value > 0 && value <= maxTimerMs) return;
   throw invalid(name, `a number of milliseconds from 1 to ${maxTimerMs}`);

@@ -1,11 +1,8 @@
-/** As long as this one connection may keep the engine from all others. */
-const sliceMs = 8;
-/** The clock is looked at once for so many items. */
-const itemsPerLook = 16;
+import { itemsPerLook, Turn } from './turn.ts';
 
 export interface SlicedWork<T> {
-  /** Returns whether it goes on. */
-  readonly each: (item: T) => boolean;
+  /** Returns whether it goes on; "waits" when it calls `resume` for that. */
+  readonly each: (item: T, resume: () => void, turn: Turn) => boolean | 'waits';
   /** After the last one, unless `each` ended it. */
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
@@ -16,20 +13,20 @@ export interface SlicedWork<T> {
  * server sends does not keep the engine from the others. What is thrown ends it.
  */
 export function inSlices<T>(items: Iterator<T, unknown>, { each, done, failed }: SlicedWork<T>): void {
+  const turn = new Turn();
+  const resume = (): void => void setImmediate(work);
   const work = (): void => {
-    const until = performance.now() + sliceMs;
     try {
-      for (let count = 1; ; count++) {
+      for (let count = 0; count < itemsPerLook; count++) {
         const next = items.next();
         if (next.done) return done();
-        if (!each(next.value)) return;
-        if (count % itemsPerLook === 0 && performance.now() >= until) break;
+        if (each(next.value, resume, turn) !== true) return;
       }
     } catch (error) {
       failed(error);
       return;
     }
-    setImmediate(work);
+    turn.goOn(work);
   };
   work();
 }

@@ -18,6 +18,10 @@ export interface WirePacket {
    * own: good while the call lasts that brings the packet, for who copies it.
    */
   readonly frame?: Uint8Array | undefined;
+  /** The frame's memory is its own: large texts are not copied. */
+  readonly ownsFrame?: boolean;
+  /** Whether bytes are among the values inside the text, where that was looked for already. */
+  readonly holdsBytes?: boolean;
   readonly attachments: readonly Uint8Array[];
 }
 

@@ -76,3 +76,163 @@ export function claimsTooMuch(bytes: Uint8Array): boolean {
   });
   return tooMuch;
 }
+
+/** Deeper than this nobody reads a packet of MessagePack: its decoder calls itself for each level. */
+export const maxPackedDepth = 2000;
+/** Nor one of more values. */
+export const maxPackedItems = 2_000_000;
+
+/** Longer texts of a packet's own fields, and longer names, are none. */
+const maxFieldBytes = 600_000;
+
+interface Field {
+  readonly at: number;
+  readonly end: number;
+}
+
+/** What an item holds, beside its content. */
+interface Item {
+  /** Items that follow as its children. */
+  readonly children: number;
+  /** Behind its head and its content. */
+  readonly end: number;
+}
+
+/**
+ * Goes through a packet of MessagePack without making values of it, some items at a time: a map with the fields of a packet of Socket.IO,
+ * whose `data` may hold anything.
+ */
+export class PackedWalk {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+  /** Items that are left, of each level. */
+  readonly #left: number[] = [1];
+  #key: string | undefined;
+  #isValue = false;
+  readonly #fields = new Map<string, Field>();
+  #dataAt = -1;
+  #first: Field | undefined;
+  #last: Field | undefined;
+  #dataItems = 0;
+  items = 0;
+  isDeep = false;
+  /** Whether bytes are among its values. */
+  holdsBytes = false;
+  /** An item is longer than the packet. */
+  isCut = false;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** Looks at so many items more; true at the end. */
+  look(count: number): boolean {
+    for (let left = count; left > 0; left--) {
+      while (this.#left.length > 0 && this.#left.at(-1) === 0) this.#left.pop();
+      if (this.#left.length === 0) return true;
+      if (this.#at >= this.#bytes.length) this.isCut = true;
+      if (this.isCut) return true;
+      this.#next();
+    }
+    return false;
+  }
+
+  /** A field of the packet that is a text or a whole number; undefined where it is neither. */
+  field(key: string): string | number | undefined {
+    const field = this.#fields.get(key);
+    return field && this.#scalar(field);
+  }
+
+  /** The first value of `data`, when that is a list. */
+  get firstOfData(): string | number | undefined {
+    return this.#first && this.#scalar(this.#first);
+  }
+
+  /** The last value of `data` behind the first, when it is a text or a whole number. */
+  get lastOfData(): string | number | undefined {
+    return this.#dataItems > 1 && this.#last ? this.#scalar(this.#last) : undefined;
+  }
+
+  get hasList(): boolean {
+    return this.#dataAt >= 0;
+  }
+
+  #next(): void {
+    const at = this.#at;
+    const level = this.#left.length - 1;
+    (this.#left[level] as number)--;
+    this.items++;
+    const { children, end } = this.#item(at);
+    if (end > this.#bytes.length) this.isCut = true;
+    if (level === 1) this.#fieldAt(at, end);
+    if (level === 2 && this.#dataAt >= 0 && this.#key === 'data') {
+      this.#last = { at, end };
+      if (this.#dataItems++ === 0) this.#first = this.#last;
+    }
+    this.#at = end;
+    if (children === 0) return;
+    if (level < maxPackedDepth) this.#left.push(children);
+    else {
+      this.isDeep = true;
+      // In the order of their bytes they follow each other all the same.
+      (this.#left[level] as number) += children;
+    }
+  }
+
+  #fieldAt(at: number, end: number): void {
+    if (!this.#isValue) {
+      const key = this.#scalar({ at, end });
+      this.#key = typeof key === 'string' ? key : undefined;
+    } else if (this.#key !== undefined && this.#fields.size < 100) {
+      this.#fields.set(this.#key, { at, end });
+      const type = this.#bytes[at] ?? 0;
+      if (this.#key === 'data' && ((type >= 0x90 && type < 0xa0) || type === 0xdc || type === 0xdd)) this.#dataAt = at;
+    }
+    this.#isValue = !this.#isValue;
+  }
+
+  #item(at: number): Item {
+    const bytes = this.#bytes;
+    const type = bytes[at] ?? 0;
+    if (type < 0x80 || type >= 0xe0) return { children: 0, end: at + 1 };
+    if (type < 0x90) return { children: (type & 0x0f) * 2, end: at + 1 };
+    if (type < 0xa0) return { children: type & 0x0f, end: at + 1 };
+    if (type < 0xc0) return { children: 0, end: at + 1 + (type & 0x1f) };
+    const width = lengthBytes[type] ?? 0;
+    let length = 0;
+    for (let index = 1; index <= width; index++) length = length * 256 + (bytes[at + index] ?? 0);
+    const begin = at + 1 + width;
+    if (type === 0xdc || type === 0xdd) return { children: length, end: begin };
+    if (type === 0xde || type === 0xdf) return { children: length * 2, end: begin };
+    const isExtension = type >= 0xc7 && type <= 0xc9;
+    if ((type >= 0xc4 && type <= 0xc6) || (isExtension && bytes[begin] === 0)) this.holdsBytes = true;
+    return { children: 0, end: begin + (fixed[type] ?? 0) + length + (isExtension ? 1 : 0) };
+  }
+
+  #scalar({ at, end }: Field): string | number | undefined {
+    const bytes = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
+    const type = bytes[at] ?? 0;
+    if (end - at > maxFieldBytes) return undefined;
+    if (type < 0x80) return type;
+    if (type >= 0xa0 && type < 0xc0) return bytes.toString('utf8', at + 1, end);
+    if (type >= 0xd9 && type <= 0xdb) return bytes.toString('utf8', at + 1 + (lengthBytes[type] ?? 0), end);
+    if (type === 0xcc) return bytes[at + 1];
+    if (type === 0xcd) return end <= bytes.length ? bytes.readUInt16BE(at + 1) : undefined;
+    if (type === 0xce) return end <= bytes.length ? bytes.readUInt32BE(at + 1) : undefined;
+    if (type === 0xcf) return end <= bytes.length ? Number(bytes.readBigUInt64BE(at + 1)) : undefined;
+    return undefined;
+  }
+}
+
+/** Whether bytes are among the values of a packet. */
+export function holdsBytes(bytes: Uint8Array): boolean {
+  const walk = walked(bytes);
+  return walk.holdsBytes;
+}
+
+/** All of it at once. */
+export function walked(bytes: Uint8Array): PackedWalk {
+  const walk = new PackedWalk(bytes);
+  walk.look(Infinity);
+  return walk;
+}

@@ -2,7 +2,9 @@
 import { Decoder, Encoder } from 'socket.io-msgpack-parser';
 import type { WirePacket } from './inspectedClient.ts';
 import { unmarkBytes } from './exactNumbers.ts';
-import { claimsTooMuch } from './msgpackBounds.ts';
+import { LargePacked, unreadPacked } from './largePacked.ts';
+import { claimsTooMuch, type PackedWalk, walked } from './msgpackBounds.ts';
+import { ownBytes } from './ownBytes.ts';
 import { withExactIntegers } from './msgpackIntegers.ts';
 
 /** A packet as the client hands it to its encoder; more fields of it go over the wire too. */
@@ -19,6 +21,7 @@ interface PlainEncoder {
 interface PlainDecoder {
   add(chunk: unknown): void;
   on(event: 'decoded', listener: (packet: Packet) => void): void;
+  emit(event: 'decoded', packet: Packet): void;
 }
 // Its own types say that it encodes to an ArrayBuffer; it makes a list of one Buffer.
 const MsgpackEncoder = Encoder as unknown as new () => PlainEncoder;
@@ -41,15 +44,19 @@ export function tappedMsgpackParser(options: {
     }
   }
   class TappedDecoder extends MsgpackDecoder {
-    #bytes = new Uint8Array();
+    #bytes: Uint8Array = new Uint8Array();
+    #holdsBytes = false;
 
     constructor() {
       super();
       // First to listen, so that the tap knows a packet before the client acts on it.
-      this.on('decoded', (packet) => options.onDecoded(packet, { text: this.#bytes, attachments: [] }));
+      this.on('decoded', (packet) =>
+        options.onDecoded(packet, { text: this.#bytes, attachments: [], holdsBytes: this.#holdsBytes }),
+      );
     }
 
     override add(chunk: unknown): void {
+      if (chunk instanceof LargePacked) return this.#take(chunk.bytes, chunk.walk);
       // Text comes from a server with another parser. Decoding it would end in an error of the decoder's insides.
       if (!ArrayBuffer.isView(chunk)) {
         const error = new Error('got text where the msgpack parser expects bytes');
@@ -57,10 +64,16 @@ export function tappedMsgpackParser(options: {
         throw error;
       }
       // A received Buffer is a slice of a larger chunk: kept as it is, it would keep all of that alive.
-      this.#bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength).slice();
+      this.#take(chunk, walked(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
+    }
+
+    #take(chunk: ArrayBufferView, walk: PackedWalk): void {
+      this.#bytes = ownBytes(chunk);
+      this.#holdsBytes = walk.holdsBytes;
       try {
-        if (claimsTooMuch(this.#bytes)) throw new Error('bytes that are longer than their packet');
-        super.add(chunk);
+        const unread = unreadPacked(walk, chunk.byteLength);
+        if (unread) this.emit('decoded', unread);
+        else super.add(chunk);
       } catch (error) {
         options.onUndecodable(this.#bytes, error);
         throw error;

@@ -11,7 +11,7 @@ const ackType = 3;
 /** Connect, disconnect, error. */
 const controlTypes: ReadonlySet<number> = new Set([0, 1, 4]);
 /** Names are kept in memory and shown everywhere. */
-const maxEventLength = 100_000;
+export const maxEventLength = 100_000;
 const maxNamespaceLength = 10_000;
 /** Packets of the protocol itself, which hold a session, an error or nothing. */
 const maxControlLength = 1_000_000;
@@ -48,15 +48,15 @@ export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | 
     return { ...unread, data: [] };
   }
   const name =
-    type === eventType && (nesting === 'deep' || (isLarge && !readsEvents)) ? nameAt(text, length) : undefined;
+    type === eventType && (nesting === 'deep' || (isLarge && !readsEvents)) ? eventNameAt(text, length) : undefined;
   if (name !== undefined) return { ...unread, data: [name] };
   if (nesting === 'deep') throw new Error('a packet is nested too deeply');
   return undefined;
 }
 
 /** The name of an event whose list begins there. */
-function nameAt(text: string, at: number): string | undefined {
-  const match = /^\["(?:[^"\\]|\\.)*"/.exec(text.slice(at, at + 2 * maxEventLength));
+export function eventNameAt(text: string, at: number): string | undefined {
+  const match = /^\[[ \t\n\r]*"(?:[^"\\]|\\.)*"/.exec(text.slice(at, at + 2 * maxEventLength));
   return match ? (JSON.parse(match[0].slice(1)) as string) : undefined;
 }
 

@@ -4,7 +4,7 @@ import { bytesOf } from '../../model/payload.ts';
 import { pathSegments, type TreePath } from '../../model/treeMap.ts';
 import { isContainer } from '../../model/valueLook.ts';
 import type { LogRecord } from '../captureLog.ts';
-import { argsOf, isTooDeep, tooDeepText } from '../recordReader.ts';
+import { argsOf, unreadText } from '../recordReader.ts';
 
 /** Objects with fewer names than this are asked for them anew. */
 const rememberedFrom = 256;
@@ -124,7 +124,8 @@ function* bytesIn(root: unknown): Generator<{ bytes: Uint8Array | undefined; pat
 }
 
 function decoded(record: LogRecord): unknown[] {
-  if (isTooDeep(record)) throw new UserError(tooDeepText);
+  const unread = unreadText(record);
+  if (unread !== undefined) throw new UserError(unread);
   try {
     return argsOf(record);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** How a payload stands in its record: the sizes of its parts, then the parts, so that a range of one can be read alone. */
 import type { RecordBody } from '../captureLog.ts';
 import type { Codec, WirePacket } from '../client/inspectedClient.ts';
+import { largeBytes } from '../client/largeBytes.ts';
 import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { codecCodes } from './factCodes.ts';
@@ -21,6 +22,16 @@ export function bodySize(body: RecordBody): number {
   return partsSize(textSize(body.args.json), body.args.buffers);
 }
 
+/** What of it the writer needs room for: large text in memory of its own is lent to it. */
+export function copiedSize(body: RecordBody): number {
+  return body.type === 'wire' && isLentText(body.packet) ? 0 : bodySize(body);
+}
+
+/** Whether the writer keeps its text without a copy. */
+export function isLentText({ ownsFrame, frame, text }: WirePacket): boolean {
+  return ownsFrame === true || (!frame && typeof text !== 'string' && text.byteLength >= largeBytes);
+}
+
 /** The same of a packet. */
 export function packetSize(packet: WirePacket): number {
   return partsSize(textSize(packet.frame ?? packet.text), packet.attachments);
@@ -34,7 +45,7 @@ export function writeBody(writer: ByteWriter, body: RecordBody): void {
 /** Large attachments are not copied when the writer may keep them: then nobody changes them any more. */
 export function writePacket(writer: ByteWriter, bits: number, packet: WirePacket, mayKeep = false): void {
   const { frame } = packet;
-  writeParts(writer, bits, frame ? undefined : packet.text, packet.attachments, frame, mayKeep);
+  writeParts(writer, bits, frame ? undefined : packet.text, packet.attachments, frame, mayKeep, packet.ownsFrame);
 }
 
 function writeParts(
@@ -44,6 +55,7 @@ function writeParts(
   attachments: readonly (Uint8Array | ArrayBuffer)[],
   frame?: Uint8Array,
   mayKeep = false,
+  ownsFrame = false,
 ): void {
   writer.u8(bits);
   const sizeAt = writer.length;
@@ -51,8 +63,10 @@ function writeParts(
   writer.u32(attachments.length);
   for (const { byteLength } of attachments) writer.u32(byteLength);
   const textAt = writer.length;
-  if (frame) writer.rawBehindFirst(frame);
+  if (frame && ownsFrame) writer.lend(frame.subarray(1));
+  else if (frame) writer.rawBehindFirst(frame);
   else if (typeof text === 'string') writer.plain(text);
+  else if (text && text.byteLength >= largeBytes) writer.lend(text);
   else if (text) writer.raw(text);
   writer.setU32(sizeAt, writer.length - textAt);
   for (const attachment of attachments) {
@@ -62,9 +76,12 @@ function writeParts(
   }
 }
 
-/** A part of a larger chunk is copied: it would keep all of the chunk in memory. */
+/** Of a message with bytes that has the type of Engine.IO in front. */
+const typeByte = 1;
+
+/** A part of a larger chunk is copied: it would keep all of the chunk in memory. A batch with much in it is written at once. */
 function isLent({ byteLength, buffer }: Uint8Array): boolean {
-  return byteLength >= lentFrom && byteLength === buffer.byteLength;
+  return byteLength >= lentFrom && (byteLength >= largeBytes || byteLength >= buffer.byteLength - typeByte);
 }
 
 function textSize(text: string | Uint8Array): number {

@@ -1,12 +1,12 @@
 import type { IncomingPacket, NewRecord } from '../captureLog.ts';
+import type { WirePacket } from '../client/inspectedClient.ts';
 import { bodySize, largestBody } from './bodyCodec.ts';
 
 /** An event from the server as a record that others may keep. */
 export function recordOf(incoming: IncomingPacket): NewRecord {
   const { connectionId, namespace, event, bytes, codec, recoveryOffset, hasBinary } = incoming;
   // Who hears of the record may keep it for longer than the message that brought it is there.
-  const { text, attachments } = incoming.packet;
-  const packet = { text, attachments };
+  const packet = keptPacket(incoming.packet);
   return {
     facts: {
       connectionId,
@@ -20,6 +20,13 @@ export function recordOf(incoming: IncomingPacket): NewRecord {
     hasBinary,
     body: { type: 'wire', codec, packet, unsent: false },
   };
+}
+
+/** The packet for who keeps it. */
+export function keptPacket(packet: WirePacket): WirePacket {
+  if (packet.ownsFrame === true) return packet;
+  const { text, attachments } = packet;
+  return { text, attachments };
 }
 
 /** A payload too large for a record is left out, and its entry says so. */

@@ -3,7 +3,7 @@
  * words are those that a definition before it in the same segment gives them, so that each segment can be read alone.
  */
 import type { IncomingPacket, RecordBody } from '../captureLog.ts';
-import { bodySize, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
+import { copiedSize, isLentText, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
 import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { shapeBits } from './factCodes.ts';
@@ -56,7 +56,7 @@ export function writeEntry(
   t: number,
   body: RecordBody | undefined,
 ): number {
-  const start = begin(writer, recordTypes.entry, body ? bodySize(body) : 0);
+  const start = begin(writer, recordTypes.entry, body ? copiedSize(body) : 0);
   const { shape, status, scope, event, bytes } = line;
   writeColumns(writer, shape, status, t, scope, event, bytes);
   if (line.side) writeSide(writer, line.side);
@@ -78,7 +78,8 @@ export function writePlainEntry(
   size: number,
 ): number {
   // Room for large attachments may not be needed.
-  const start = begin(writer, recordTypes.entry, incoming.packet.attachments.length === 0 ? size : 0);
+  const isCopied = incoming.packet.attachments.length === 0 && !isLentText(incoming.packet);
+  const start = begin(writer, recordTypes.entry, isCopied ? size : 0);
   writeColumns(writer, shape, 0, t, scope, event, bytes);
   const { codec, packet } = incoming;
   writePacket(writer, packetFlags(codec, packet, false), packet, true);
@@ -127,7 +128,7 @@ export function readEntryStatus(reader: ByteReader): number {
 }
 
 export function writeAmendment(writer: ByteWriter, line: AmendmentLine, body: RecordBody | undefined): number {
-  const start = begin(writer, recordTypes.amendment, body ? bodySize(body) : 0);
+  const start = begin(writer, recordTypes.amendment, body ? copiedSize(body) : 0);
   writer.f64(line.seq);
   writer.u8(line.status);
   writer.u8(body ? 1 : 0);

@@ -216,6 +216,11 @@ export class MemoryStore implements SegmentStore {
   }
 }
 
+/** Kept, it would keep much more memory than it is. */
+function isPart({ byteLength, buffer }: Uint8Array): boolean {
+  return byteLength < buffer.byteLength / 2;
+}
+
 class MemoryFile implements SegmentFile {
   #parts: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   size = 0;
@@ -223,7 +228,7 @@ class MemoryFile implements SegmentFile {
   write(pieces: readonly Piece[], at: number): void {
     let end = at;
     for (const { bytes, stays } of pieces) {
-      this.#parts.push({ at: end, bytes: stays ? bytes : new Uint8Array(bytes) });
+      this.#parts.push({ at: end, bytes: stays && !isPart(bytes) ? bytes : new Uint8Array(bytes) });
       end += bytes.byteLength;
     }
     this.size = Math.max(this.size, end);

@@ -1,6 +1,6 @@
 import { previewOf } from '../../model/preview.ts';
 import type { LogRecord } from '../captureLog.ts';
-import { argsOf, isTooDeep, tooDeepText } from '../recordReader.ts';
+import { argsOf, unreadText } from '../recordReader.ts';
 
 /** Below this, decoding a payload again costs less than keeping what came of it. */
 const largeBytes = 16 * 1024;
@@ -34,6 +34,7 @@ export class Previews {
 }
 
 function made(record: LogRecord): string {
-  if (isTooDeep(record)) return tooDeepText;
+  const unread = unreadText(record);
+  if (unread !== undefined) return unread;
   return record.body ? previewOf(argsOf(record)) : (record.bodyFault ?? '');
 }

@@ -1,6 +1,14 @@
-/** Gathers the bytes of a body. A body in one piece is not copied; small pieces take no more memory than they hold. */
+import { joinInTurns, largeBytes } from '../largeBytes.ts';
+import { Turn } from '../turn.ts';
+
+/** Smaller pieces share blocks of this size. */
+const blockBytes = 64 * 1024;
+
+/** Gathers the bytes of a body. Large pieces are not copied; small pieces take no more memory than they hold. */
 export class BodyBuffer {
-  #bytes: Buffer = Buffer.alloc(0);
+  readonly #pieces: Buffer[] = [];
+  /** The last piece while it is a block with room; so much of it is filled. */
+  #filled: number | undefined;
   #length = 0;
 
   get length(): number {
@@ -8,24 +16,40 @@ export class BodyBuffer {
   }
 
   add(chunk: Buffer): void {
-    if (this.#length === 0) {
-      this.#bytes = chunk;
-      this.#length = chunk.length;
+    this.#length += chunk.length;
+    if (chunk.length >= blockBytes || this.#length === chunk.length) {
+      this.#trim();
+      this.#pieces.push(chunk);
       return;
     }
-    const length = this.#length + chunk.length;
-    if (length > this.#bytes.length) {
-      // Doubled: copying what is there for each piece would take a time that grows with the square of the length.
-      const grown = Buffer.allocUnsafe(Math.max(length, 2 * this.#bytes.length));
-      this.#bytes.copy(grown, 0, 0, this.#length);
-      this.#bytes = grown;
+    for (let from = 0; from < chunk.length;) {
+      if (this.#filled === undefined) {
+        this.#pieces.push(Buffer.allocUnsafeSlow(blockBytes));
+        this.#filled = 0;
+      }
+      const taken = chunk.copy(this.#pieces.at(-1) as Buffer, this.#filled, from);
+      from += taken;
+      this.#filled += taken;
+      if (this.#filled === blockBytes) this.#filled = undefined;
     }
-    chunk.copy(this.#bytes, this.#length);
-    this.#length = length;
   }
 
-  /** Good until the next piece is added. */
+  /** All of it. */
   get bytes(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
+    this.#trim();
+    return this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces, this.#length);
+  }
+
+  /** The same in turns of the event loop where it is large. */
+  whenJoined(done: (bytes: Buffer) => void): void {
+    this.#trim();
+    if (this.#length < largeBytes || this.#pieces.length === 1) done(this.bytes);
+    else joinInTurns(this.#pieces, this.#length, new Turn(), done);
+  }
+
+  #trim(): void {
+    if (this.#filled === undefined) return;
+    this.#pieces.push((this.#pieces.pop() as Buffer).subarray(0, this.#filled));
+    this.#filled = undefined;
   }
 }

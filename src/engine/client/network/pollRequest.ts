@@ -134,10 +134,12 @@ export class PollRequest {
   #complete(): void {
     const status = this.#response?.statusCode ?? 0;
     if (status !== 200) return this.#decide(() => this.#handlers.error?.(status, this.#context(null)));
-    this.#decide(() => {
-      this.#handlers.data?.(this.#body.bytes, this.#response?.headers['content-type']);
-      this.#handlers.success?.();
-    });
+    this.#body.whenJoined((body) =>
+      this.#decide(() => {
+        this.#handlers.data?.(body, this.#response?.headers['content-type']);
+        this.#handlers.success?.();
+      }),
+    );
   }
 
   #fail(error: Error): void {

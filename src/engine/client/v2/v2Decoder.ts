@@ -1,5 +1,8 @@
 import type { WirePacket } from '../inspectedClient.ts';
+import { type LargePacket, LargeWire, readLarge } from '../largePacket.ts';
+import { LargeText } from '../largeText.ts';
 import { boundNames, boundPacket } from '../packetBounds.ts';
+import { ownBytes } from '../ownBytes.ts';
 import { type V2Manager, type V2Packet, v2PacketType } from './v2Parts.ts';
 
 interface DecoderListener {
@@ -10,20 +13,63 @@ interface DecoderListener {
   refused(chunk: unknown, error: unknown): void;
 }
 
+interface Large {
+  readonly text: LargeText;
+  readonly packet: LargePacket;
+}
+
+interface Begun {
+  readonly text: string;
+  readonly attachments: Uint8Array[];
+  /** Of a large packet the client's decoder has seen nothing. */
+  readonly large?: Large;
+}
+
 /** Tells each packet with what was on the wire, before the client acts on it. */
 export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number, listener: DecoderListener): void {
   /** The packet that is being read: its text came, some of its attachments may not have. */
-  let begun: { readonly text: string; readonly attachments: Uint8Array[] } | undefined;
+  let begun: Begun | undefined;
+  /** The large packet that is being told. */
+  let large: WirePacket | undefined;
   if (decoder.opts) decoder.opts.maxAttachments = maxAttachments;
   // The manager listens anew at each opening, so this is the first to listen.
   decoder.on('decoded', (packet: V2Packet) => {
     if (packet.type === v2PacketType.event && Array.isArray(packet.data)) boundNames(String(packet.data[0]));
-    const wire = begun ?? { text: '', attachments: [] };
-    begun = undefined;
+    const wire = large ?? begun ?? { text: '', attachments: [] };
+    begun = large = undefined;
     listener.decoded(packet, wire);
   });
   const add = decoder.add.bind(decoder);
+  const tellLarge = ({ text, packet }: Large, attachments: readonly Uint8Array[]): void => {
+    const { isEvent, nsp, id, event } = packet;
+    large = new LargeWire(text, attachments);
+    const type = isEvent ? v2PacketType.event : v2PacketType.ack;
+    decoder.emit('decoded', { type, nsp, data: isEvent ? [event] : [], ...(id !== undefined && { id }) });
+  };
+  const addLarge = (text: LargeText): void => {
+    const unfinished = begun;
+    begun = undefined;
+    try {
+      if (unfinished) throw new Error('got plaintext data when reconstructing a packet');
+      const packet = readLarge(text, maxAttachments);
+      if (packet.attachments > 0) begun = { text: '', attachments: [], large: { text, packet } };
+      else tellLarge({ text, packet }, []);
+    } catch (error) {
+      if (unfinished) listener.unfinished(unfinished);
+      listener.refused(text, error);
+      throw error;
+    }
+  };
   decoder.add = (chunk) => {
+    if (chunk instanceof LargeText) return addLarge(chunk);
+    if (begun?.large && ArrayBuffer.isView(chunk)) {
+      const { large: waiting, attachments } = begun;
+      attachments.push(ownBytes(chunk));
+      if (attachments.length < waiting.packet.attachments) return;
+      begun = undefined;
+      tellLarge(waiting, attachments);
+      return;
+    }
     const before = begun && { ...begun, attachments: [...begun.attachments] };
     if (typeof chunk === 'string') {
       begun = { text: chunk, attachments: [] };
@@ -35,8 +81,7 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
         }
       }
     } else if (ArrayBuffer.isView(chunk)) {
-      // A received Buffer is a slice of a larger chunk: kept as it is, it would keep all of that alive.
-      begun?.attachments.push(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength).slice());
+      begun?.attachments.push(ownBytes(chunk));
     }
     try {
       add(chunk);

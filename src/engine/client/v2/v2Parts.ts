@@ -52,6 +52,7 @@ export interface V2Engine {
   createTransport?: (name: string) => V2Transport;
   onClose?: (reason: string, description?: unknown) => void;
   close?: () => unknown;
+  emit?: (event: 'data', chunk: unknown) => unknown;
   readonly on: Listen;
 }
 

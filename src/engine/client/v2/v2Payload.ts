@@ -2,6 +2,9 @@
  * The packets of a polling body of Engine.IO 3, one after another; the parser of client 2 decodes a body as a whole. A body that breaks
  * the rules ends with an error packet. Source: engine.io-parser 2.2, decodePayload and decodePayloadAsBinary.
  */
+import { largeBytes, stepBytes } from '../largeBytes.ts';
+import { LargePacketOfBody } from '../largePacketOfBody.ts';
+import type { Turn } from '../turn.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
 
 const types = ['open', 'close', 'ping', 'pong', 'message', 'upgrade', 'noop'] as const;
@@ -9,9 +12,117 @@ const unreadable: EnginePacket = { type: 'error', data: 'parser error' };
 /** A length that is longer is none. */
 const maxDigits = 10;
 const endOfLength = 255;
+/** Types of bytes are numbers, those of text digits. */
+const firstDigit = 0x30;
 
-export function v2PacketsOf(body: string | Buffer): Generator<EnginePacket, void> {
-  return typeof body === 'string' ? packetsOfText(body) : packetsOfBytes(body);
+/** @param isText the body is text, whose lengths count characters; a large one is given as its bytes */
+export function v2PacketsOf(body: string | Buffer, isText: boolean): Generator<EnginePacket | LargeV2Packet, void> {
+  if (typeof body === 'string') return packetsOfText(body);
+  return isText ? packetsOfLargeText(body) : packetsOfBytes(body);
+}
+
+/** One that is not worked on in one turn of the event loop. */
+export class LargeV2Packet {
+  readonly body: Buffer;
+  readonly from: number;
+  /** Where it ends: known of bytes; of text when so many characters were counted. */
+  to: number | undefined;
+  readonly characters: number;
+
+  constructor(body: Buffer, from: number, length: { readonly bytes?: number; readonly characters?: number }) {
+    this.body = body;
+    this.from = from;
+    this.to = length.bytes === undefined ? undefined : from + length.bytes;
+    this.characters = length.characters ?? 0;
+  }
+
+  /** The type of Engine.IO first, or its text "b" and then that; once the end is known. */
+  get packet(): LargePacketOfBody {
+    return new LargePacketOfBody(this.body.subarray(this.from, this.to));
+  }
+
+  /** Whether what it holds are bytes, with their type in front. */
+  get isBytes(): boolean {
+    return this.characters === 0 && (this.body[this.from] ?? 0) < firstDigit;
+  }
+
+  /** Finds its end in turns. */
+  measure(turn: Turn, done: () => void): void {
+    if (this.to !== undefined) return done();
+    const count = new CharacterCount(this.body, this.from);
+    const work = (): void => {
+      if (count.look(this.characters, stepBytes)) {
+        this.to = count.end;
+        done();
+      } else turn.goOn(work);
+    };
+    work();
+    return undefined;
+  }
+}
+
+/** Counts characters as JavaScript does: those of four bytes are two. */
+class CharacterCount {
+  readonly #body: Buffer;
+  #at: number;
+  #count = 0;
+  /** Where they end; undefined while that is not known, and where there are fewer. */
+  end: number | undefined;
+
+  constructor(body: Buffer, at: number) {
+    this.#body = body;
+    this.#at = at;
+  }
+
+  /** Looks at so many bytes at most, and says whether the end was found, or is none. */
+  look(characters: number, bytes: number): boolean {
+    const body = this.#body;
+    const stop = Math.min(body.length, this.#at + bytes);
+    let at = this.#at;
+    let count = this.#count;
+    for (; at < stop && count < characters; at++) {
+      const code = body[at] as number;
+      if ((code & 0xc0) !== 0x80) count += code >= 0xf0 ? 2 : 1;
+    }
+    // The rest of the last character.
+    while (count === characters && at < body.length && ((body[at] as number) & 0xc0) === 0x80) at++;
+    this.#at = at;
+    this.#count = count;
+    if (count === characters) this.end = at;
+    return count >= characters || at >= body.length;
+  }
+}
+
+/** The same of text whose bytes are too many to make one string of. */
+function* packetsOfLargeText(body: Buffer): Generator<EnginePacket | LargeV2Packet, void> {
+  for (let at = 0; at < body.length;) {
+    const head = body.toString('latin1', at, at + maxDigits + 1);
+    const colon = head.indexOf(':');
+    const digits = head.slice(0, Math.max(colon, 0));
+    const from = at + colon + 1;
+    const characters = Number(digits);
+    if (!/^(?:0|[1-9]\d*)$/.test(digits) || characters > body.length - from) {
+      yield unreadable;
+      return;
+    }
+    if (characters >= largeBytes) {
+      const large = new LargeV2Packet(body, from, { characters });
+      yield large;
+      if (large.to === undefined) {
+        yield unreadable;
+        return;
+      }
+      at = large.to;
+      continue;
+    }
+    const count = new CharacterCount(body, from);
+    count.look(characters, body.length);
+    const to = count.end;
+    const packet = to === undefined ? unreadable : textPacket(body.toString('utf8', from, to));
+    if (characters > 0 || to === undefined) yield packet;
+    if (to === undefined || (characters > 0 && packet === unreadable)) return;
+    at = to;
+  }
 }
 
 /** `<length>:<packet>`, again and again. The length counts characters. */
@@ -36,7 +147,7 @@ function* packetsOfText(body: string): Generator<EnginePacket, void> {
 }
 
 /** A byte 0 (text) or 1 (bytes), the digits of the length as a byte each, 255, the packet; again and again. The length counts bytes. */
-function* packetsOfBytes(body: Buffer): Generator<EnginePacket, void> {
+function* packetsOfBytes(body: Buffer): Generator<EnginePacket | LargeV2Packet, void> {
   for (let at = 0; at < body.length;) {
     const end = body.subarray(at + 1, at + 2 + maxDigits).indexOf(endOfLength);
     const digits = [...body.subarray(at + 1, at + 1 + Math.max(end, 0))].join('');
@@ -45,6 +156,11 @@ function* packetsOfBytes(body: Buffer): Generator<EnginePacket, void> {
     if (!/^\d+$/.test(digits) || to > body.length) {
       yield unreadable;
       return;
+    }
+    if (to - from >= largeBytes) {
+      yield new LargeV2Packet(body, from, { bytes: to - from });
+      at = to;
+      continue;
     }
     yield body[at] === 0 ? textPacket(body.toString('utf8', from, to)) : bytesPacket(body.subarray(from, to));
     at = to;

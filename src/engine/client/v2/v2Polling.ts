@@ -1,10 +1,13 @@
 import { inSlices } from '../inSlices.ts';
+import { largeBytes } from '../largeBytes.ts';
+import { heardText, type LargeText } from '../largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
+import type { Turn } from '../turn.ts';
 import type { V2Engine, V2Transport } from './v2Parts.ts';
-import { v2PacketsOf } from './v2Payload.ts';
-import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
+import { LargeV2Packet, v2PacketsOf } from './v2Payload.ts';
+import { type Announced, largePayload, payload, type V2TransportListener } from './v2TransportListener.ts';
 
 /** What the client's polling transport is made of and calls. Source: engine.io-client 3.5, lib/transports/polling.js and polling-xhr.js. */
 interface PollingParts extends V2Transport {
@@ -33,6 +36,8 @@ export function watchV2Polling(
   const requests = new PollRequests();
   engine.on('close', () => requests.end());
   let posting: readonly EnginePacket[] = [];
+  /** The last body is text. */
+  let isText = true;
 
   const ask = (method: 'GET' | 'POST', body?: string | Uint8Array): ReturnType<PollRequests['start']> => {
     const { agent, extraHeaders: headers } = parts;
@@ -50,11 +55,10 @@ export function watchV2Polling(
   };
   parts.doPoll = () => {
     if (engine.readyState === 'closing') return;
-    ask('GET').on('data', (body, contentType) =>
-      parts.onData?.(
-        /^application\/octet-stream(?:; charset=UTF-8)?$/.test(contentType ?? '') ? body : body.toString(),
-      ),
-    );
+    ask('GET').on('data', (body, contentType) => {
+      isText = !/^application\/octet-stream(?:; charset=UTF-8)?$/.test(contentType ?? '');
+      parts.onData?.(isText && body.length < largeBytes ? body.toString() : body);
+    });
   };
   const { write } = parts;
   if (write) {
@@ -73,11 +77,33 @@ export function watchV2Polling(
       done();
     });
   };
+  const onLarge = (large: LargeV2Packet, resume: () => void, turn: Turn): void => {
+    // Its length was wrong; what follows says so.
+    if (large.to === undefined) return resume();
+    const told = (tellIt: () => void): void => {
+      if (parts.readyState === 'closed') return;
+      try {
+        tellIt();
+        resume();
+      } catch (error) {
+        broken(error);
+      }
+    };
+    const { packet } = large;
+    const heard = (data: Buffer): void => told(() => parts.onPacket?.({ type: 'message', data }));
+    if (large.isBytes) packet.ownBytes(1, turn, heard);
+    else if (packet.isBase64) packet.decoded(2, turn, heard);
+    else packet.text(turn, (text) => told(() => tellLarge(text, transport, engine)));
+  };
   parts.onData = (data) => {
-    listener.payload(payload('in', data));
-    inSlices(v2PacketsOf(data as string | Buffer), {
-      each: (packet) => {
+    listener.payload(isText && ArrayBuffer.isView(data) ? largePayload(data) : payload('in', data));
+    inSlices(v2PacketsOf(data as string | Buffer, isText), {
+      each: (packet, resume, turn) => {
         if (parts.readyState === 'closed') return false;
+        if (packet instanceof LargeV2Packet) {
+          packet.measure(turn, () => onLarge(packet, resume, turn));
+          return 'waits';
+        }
         if (parts.readyState === 'opening' && packet.type === 'open') parts.onOpen();
         if (packet.type === 'close') {
           parts.onClose();
@@ -95,4 +121,9 @@ export function watchV2Polling(
       failed: broken,
     });
   };
+}
+
+/** Text of a large message, which only an open connection receives, and only for its parser. */
+export function tellLarge(text: LargeText, transport: V2Transport, engine: V2Engine): void {
+  engine.emit?.('data', heardText(text, transport === engine.transport && engine.readyState === 'open', true));
 }

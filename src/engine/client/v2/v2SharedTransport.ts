@@ -15,6 +15,7 @@ import { boundClose } from '../network/boundClose.ts';
 import { leaveSession } from '../leaveSession.ts';
 import type { ResponseContext } from '../network/pollRequest.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
+import { LargeWire } from '../largePacket.ts';
 import { packetFault } from '../packetFault.ts';
 import { serverAddress } from '../serverAddress.ts';
 import { tapBackoff } from '../tapBackoff.ts';
@@ -334,9 +335,10 @@ export class V2SharedTransport {
   }
 
   /** What becomes neither an event nor an acknowledgement. */
-  #stray(what: string, { text, attachments }: WirePacket, cause?: Cause): void {
+  #stray(what: string, packet: WirePacket, cause?: Cause): void {
     const transport = this.#engine?.transport?.name ?? '';
-    const chunks = [typeof text === 'string' ? `4${text}` : text, ...attachments];
+    const text = packet instanceof LargeWire ? packet.source : typed(packet.text);
+    const chunks = [text, ...packet.attachments];
     for (const chunk of chunks) this.#raw(strayPacket(transport, what, chunk, cause));
   }
 
@@ -365,4 +367,9 @@ export class V2SharedTransport {
     // Into "/" the server lets a connection whose "/" was disconnected, too.
     return member && (member.socket.subs || type !== v2PacketType.connect) ? [member] : [];
   }
+}
+
+/** With the type of Engine.IO in front. */
+function typed(text: string | Uint8Array): string | Uint8Array {
+  return typeof text === 'string' ? `4${text}` : text;
 }

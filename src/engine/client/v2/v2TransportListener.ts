@@ -3,7 +3,7 @@ import type { RawPacket } from '../inspectedClient.ts';
 import type { ResponseContext } from '../network/pollRequest.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
 import type { WriteEnd } from '../writeProof.ts';
-import { maxRecordedBody } from '../v4/rawPackets.ts';
+import { cutText, maxRecordedRaw } from '../v4/rawPackets.ts';
 
 /** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
 export interface V2TransportListener {
@@ -26,12 +26,17 @@ export interface Announced {
   maxPayload?: unknown;
 }
 
+/** The same of text whose bytes are too many to make one string of. */
+export function largePayload({ buffer, byteOffset, byteLength }: ArrayBufferView): RawPacket {
+  const data = Buffer.from(buffer, byteOffset, Math.min(byteLength, maxRecordedRaw)).toString();
+  return { dir: 'in', transport: 'polling', what: `payload${cutText(byteLength)}`, data, bytes: byteLength };
+}
+
 /** How many packets it holds is not told: in this protocol it may be text with lengths or bytes. */
 export function payload(dir: 'in' | 'out', data: unknown): RawPacket {
   const wire = typeof data === 'object' && data !== null ? bytesOf(data) : undefined;
   const text = typeof data === 'string' ? data : '';
   const bytes = wire?.byteLength ?? Buffer.byteLength(text);
-  const what = bytes > maxRecordedBody ? `payload, first ${maxRecordedBody / 1e6} MB` : 'payload';
-  const shown = wire ? wire.slice(0, maxRecordedBody) : text.slice(0, maxRecordedBody);
-  return { dir, transport: 'polling', what, data: shown, bytes };
+  const shown = wire ? wire.slice(0, maxRecordedRaw) : text.slice(0, maxRecordedRaw);
+  return { dir, transport: 'polling', what: `payload${cutText(bytes)}`, data: shown, bytes };
 }

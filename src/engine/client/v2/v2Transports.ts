@@ -1,13 +1,16 @@
 import { boundHandshake, boundHandshakeText } from '../handshakeBounds.ts';
+import { LargeText, prepareLarge } from '../largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
+import { framesInTurns } from '../network/framesInTurns.ts';
 import { isTooLong, limitMessages } from '../network/messageLimit.ts';
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
+import { strayPacket } from '../v4/rawPackets.ts';
 import { WebsocketWrites } from '../writeProof.ts';
 import type { V2Engine, V2Transport } from './v2Parts.ts';
-import { watchV2Polling } from './v2Polling.ts';
+import { tellLarge, watchV2Polling } from './v2Polling.ts';
 import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
 
 /** What a raw packet is called that the client cannot read. */
@@ -28,7 +31,9 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
   let received: unknown;
   // Over polling the whole payload is told.
   const tellReceived = (what: string): void => {
-    if (name === 'websocket') listener.payload({ ...payload('in', received), transport: name, what });
+    if (name !== 'websocket') return;
+    if (received instanceof LargeText) listener.payload(strayPacket(name, what, received));
+    else listener.payload({ ...payload('in', received), transport: name, what });
   };
   /**
    * What the parsers of this client throw at a malformed packet would reach nobody and end the process. Client 4 ends the connection
@@ -64,7 +69,8 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
       if (transport.readyState === 'closed') return;
       received = data;
       try {
-        onData.call(transport, data);
+        if (data instanceof LargeText) tellLarge(data, transport, engine);
+        else onData.call(transport, data);
       } catch (error) {
         broken(error);
       }
@@ -98,7 +104,10 @@ function watchWebsocket(
       listener.closed(code, typeof reason === 'string' ? reason : '');
       if (engine.readyState === 'opening' && engine.transport === transport) fail(closedBeforeHandshake(code, reason));
     });
-    ws.on('open', limit);
+    ws.on('open', () => {
+      limit();
+      framesInTurns(ws, prepareLarge);
+    });
     watchRefusedUpgrade(ws, transport.uri?.() ?? '', ({ description, context }) => {
       listener.refused(context);
       if (transport.readyState === 'opening') fail(description, context);

@@ -7,6 +7,8 @@ import type { SocketPacket } from './privateFields.ts';
 export class TextFrame {
   /** The type of Engine.IO and the text, in UTF-8. */
   readonly bytes: Buffer;
+  /** Whether its memory is its own, and good for as long as somebody has it. */
+  readonly isOwn: boolean = false;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
@@ -58,6 +60,7 @@ export class EventPacket implements SocketPacket {
 
   /** For who looks at it after the call that brought it. */
   keep(): void {
+    if (this.#frame?.isOwn) return;
     this.#text ??= this.#frame?.text;
     this.#frame = undefined;
   }
@@ -67,6 +70,7 @@ export class EventPacket implements SocketPacket {
    * of all others stands null. Source: socket.io-client 4.8, Socket.emitEvent.
    */
   get data(): unknown[] {
+    if (this.#frame?.isOwn) return withOffset(this.event, this.#frame.bytes);
     const { text } = this;
     const end = lastCharacter(text, lastCharacter(text, text.length - 1) - 1);
     if (text[end] !== '"') return [this.event, null];
@@ -75,7 +79,17 @@ export class EventPacket implements SocketPacket {
   }
 }
 
-interface Head {
+/** What can be an offset is short, and stands at the end. */
+const offsetBytes = 1000;
+
+/** The same of a text that is too large to be made a string of. */
+function withOffset(event: string, bytes: Buffer): unknown[] {
+  const end = bytes.toString('latin1', Math.max(textStart, bytes.length - offsetBytes));
+  const offset = /,[ \t\n\r]*"([ !#-[\]-~]*)"[ \t\n\r]*\][ \t\n\r]*$/.exec(end)?.[1];
+  return [event, offset ?? null];
+}
+
+export interface Head {
   readonly attachments: number;
   readonly nsp: string;
   readonly id: number | undefined;
@@ -84,7 +98,7 @@ interface Head {
 }
 
 /** Source: socket.io-parser 4.2, RESERVED_EVENTS. */
-const reserved: ReadonlySet<string> = new Set([
+export const reserved: ReadonlySet<string> = new Set([
   'connect',
   'connect_error',
   'disconnect',

@@ -1,7 +1,11 @@
 import * as parser from 'socket.io-parser';
 import type { WirePacket } from '../inspectedClient.ts';
 import { boundNames, boundPacket } from '../packetBounds.ts';
-import { EventPacket, readEvent, TextFrame } from './eventPacket.ts';
+import { type LargePacket, LargeWire, readLarge } from '../largePacket.ts';
+import { ownBytes } from '../ownBytes.ts';
+import { LargeText } from '../largeText.ts';
+import { EventPacket, readEvent, reserved, TextFrame } from './eventPacket.ts';
+import { packetType } from './packetType.ts';
 import type { SocketPacket } from './privateFields.ts';
 
 export interface DecoderListener {
@@ -11,7 +15,7 @@ export interface DecoderListener {
   /** Any other packet. */
   onDecoded(packet: SocketPacket, wire: WirePacket): void;
   /** A message that the decoder refuses, and what it threw; the client ends the connection for it. */
-  onUndecodable(chunk: string | Uint8Array, error?: unknown): void;
+  onUndecodable(chunk: string | Uint8Array | TextFrame, error?: unknown): void;
 }
 
 /** A packet that is being read: its text came, some of its attachments may not have. */
@@ -20,6 +24,8 @@ interface Begun {
   readonly attachments: Uint8Array[];
   /** What the text says, when it is an event of the common shape: the stock decoder has seen nothing of it then. */
   readonly event?: EventPacket;
+  /** The same of a packet that nobody reads now. */
+  readonly large?: { readonly text: LargeText; readonly packet: LargePacket };
 }
 
 const none: readonly Uint8Array[] = [];
@@ -55,6 +61,8 @@ class EventWire implements WirePacket {
 export class LazyDecoder extends parser.Decoder {
   readonly #listener: DecoderListener;
   #begun: Begun | undefined;
+  /** The large packet that is being told. */
+  #large: WirePacket | undefined;
 
   constructor(listener: DecoderListener) {
     super({ maxAttachments: listener.maxAttachments });
@@ -62,8 +70,9 @@ export class LazyDecoder extends parser.Decoder {
     // First to listen, so that the tap knows a packet before the client acts on it.
     this.on('decoded', (packet) => {
       if (packet instanceof EventPacket) return;
-      listener.onDecoded(packet, this.#begun ?? { text: '', attachments: none });
+      listener.onDecoded(packet, this.#large ?? this.#begun ?? { text: '', attachments: none });
       this.#begun = undefined;
+      this.#large = undefined;
     });
   }
 
@@ -82,9 +91,46 @@ export class LazyDecoder extends parser.Decoder {
 
   /** Text of a websocket, which is made a string of only when somebody needs one. */
   #addFrame(frame: TextFrame): void {
+    if (frame instanceof LargeText) return this.#addLarge(frame);
     const event = this.#begun ? undefined : readEvent(frame, this.#listener.maxAttachments);
     if (event?.attachments === 0) this.#tell(event, none);
     else this.#begin(frame.text, event);
+  }
+
+  /** Text that was checked before it came. Of what is refused the beginning is shown. */
+  #addLarge(text: LargeText): void {
+    const unfinished = this.#begun;
+    try {
+      if (unfinished) throw new Error('got plaintext data when reconstructing a packet');
+      const packet = readLarge(text, this.#listener.maxAttachments);
+      if (packet.isEvent && reserved.has(packet.event)) throw new Error('invalid payload');
+      if (packet.attachments > 0) this.#begun = { text: '', attachments: [], large: { text, packet } };
+      else this.#tellLarge(text, packet, none);
+    } catch (error) {
+      if (unfinished) this.#refuse(unfinished, error);
+      this.#begun = undefined;
+      this.#listener.onUndecodable(text, error);
+      throw error;
+    }
+  }
+
+  #tellLarge(text: LargeText, packet: LargePacket, attachments: readonly Uint8Array[]): void {
+    const { isEvent, nsp, id, event } = packet;
+    const wire = new LargeWire(text, attachments);
+    if (!isEvent) {
+      const ack = { type: packetType.ack, nsp, data: [], ...(id !== undefined && { id }) };
+      this.#large = wire;
+      this.emitReserved('decoded', ack);
+      return;
+    }
+    const listAt = text.payloadAt;
+    const read = new EventPacket(
+      text,
+      text.bytes.length - 1,
+      { attachments: attachments.length, nsp, id, listAt },
+      event,
+    );
+    if (this.#listener.onEvent(read, wire)) this.emitReserved('decoded', read);
   }
 
   #addText(text: string): void {
@@ -115,6 +161,13 @@ export class LazyDecoder extends parser.Decoder {
     const bytes = ArrayBuffer.isView(chunk) ? ownBytes(chunk) : undefined;
     if (bytes) this.#begun?.attachments.push(bytes);
     const begun = this.#begun;
+    if (begun?.large && bytes) {
+      const { text, packet } = begun.large;
+      if (begun.attachments.length < packet.attachments) return;
+      this.#begun = undefined;
+      this.#tellLarge(text, packet, begun.attachments);
+      return;
+    }
     if (begun?.event && bytes) {
       if (begun.attachments.length < begun.event.attachments) return;
       this.#begun = undefined;
@@ -162,10 +215,4 @@ export class LazyDecoder extends parser.Decoder {
   ): void {
     for (const chunk of [text, ...attachments]) this.#listener.onUndecodable(chunk, error);
   }
-}
-
-/** Bytes in memory that is theirs alone. A slice would keep a larger chunk alive, and `ws` has one empty Buffer for all. */
-function ownBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  return byteLength > 0 && byteLength === buffer.byteLength ? bytes : bytes.slice();
 }

@@ -60,7 +60,7 @@ interface PollingParts {
   readonly readyState: string;
   readonly opts: { readonly agent?: Agent; readonly extraHeaders?: Readonly<Record<string, string>> };
   /** The engine. */
-  readonly socket: EngineParts & { readonly binaryType: string };
+  readonly socket: EngineParts & { readonly binaryType: string; emitReserved(event: 'data', chunk: unknown): void };
   _polling: boolean;
   _poll(): void;
   emitReserved(event: 'pollComplete'): void;

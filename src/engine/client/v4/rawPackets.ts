@@ -1,4 +1,5 @@
 import type { Cause, RawPacket, WirePacket } from '../inspectedClient.ts';
+import { TextFrame } from './eventPacket.ts';
 import type { EnginePacket } from './privateFields.ts';
 
 /** Digits of Engine.IO protocol 4. */
@@ -26,10 +27,10 @@ export function rawPacket(dir: 'in' | 'out', transport: string, packet: EnginePa
   return raw(dir, transport, what, `${digits[packet.type] ?? ''}${data}`);
 }
 
-/** Of a longer body so many bytes are recorded. */
-export const maxRecordedBody = 16_000_000;
+/** Of a longer body or packet of the protocol so many bytes are recorded: the events in it have entries of their own. */
+export const maxRecordedRaw = 1_000_000;
 /** So many packets of a body are counted. */
-const maxCounted = 1_000_000;
+const maxCounted = 100_000;
 
 /** The body of an HTTP poll (bytes) or POST (text). */
 export function rawPayload(dir: 'in' | 'out', data: string | Buffer): RawPacket {
@@ -47,9 +48,14 @@ export function rawPayload(dir: 'in' | 'out', data: string | Buffer): RawPacket 
 function receivedPayload(body: Buffer): RawPacket {
   let count = 1;
   for (let at = body.indexOf(separator); at >= 0 && count <= maxCounted; at = body.indexOf(separator, at + 1)) count++;
-  const cut = body.length > maxRecordedBody ? `, first ${maxRecordedBody / 1e6} MB` : '';
-  const shown = body.toString('utf8', 0, maxRecordedBody);
-  return { dir: 'in', transport: 'polling', what: `${payloadOf(count)}${cut}`, data: shown, bytes: body.length };
+  const shown = body.toString('utf8', 0, maxRecordedRaw);
+  const what = `${payloadOf(count)}${cutText(body.length)}`;
+  return { dir: 'in', transport: 'polling', what, data: shown, bytes: body.length };
+}
+
+/** What is said of what is not recorded whole. */
+export function cutText(bytes: number): string {
+  return bytes > maxRecordedRaw ? `, first ${maxRecordedRaw / 1e6} MB` : '';
 }
 
 function payloadOf(packets: number): string {
@@ -60,16 +66,28 @@ function payloadOf(packets: number): string {
 /** What came and is no packet that anybody here understands. */
 export function strayPacket(transport: string, what: string, data: unknown, cause?: Cause): RawPacket {
   const why = cause && { cause };
-  if (typeof data === 'string') return { ...raw('in', transport, what, data), ...why };
+  if (data instanceof TextFrame) {
+    const { length } = data.bytes;
+    const shown = data.bytes.toString('utf8', 0, maxRecordedRaw);
+    return { dir: 'in', transport, what: what + cutText(length), data: shown, bytes: length, ...why };
+  }
+  if (typeof data === 'string') {
+    const packet = raw('in', transport, what + cutText(data.length), data, data.slice(0, maxRecordedRaw));
+    return { ...packet, ...why };
+  }
   // Copied: a received Buffer is a slice of a larger chunk and would keep all of that alive.
   const bytes = ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
+    ? new Uint8Array(data.buffer, data.byteOffset, Math.min(data.byteLength, maxRecordedRaw)).slice()
     : new Uint8Array();
-  return { dir: 'in', transport, what, data: bytes, bytes: bytes.byteLength, ...why };
+  const size = ArrayBuffer.isView(data) ? data.byteLength : 0;
+  return { dir: 'in', transport, what: what + cutText(size), data: bytes, bytes: size, ...why };
 }
 
 /** The decoders take a blank, or nothing at all, for the type 0. */
-export function hasNoType({ text }: WirePacket): boolean {
+export function hasNoType(packet: WirePacket): boolean {
+  // Its type was looked at.
+  if (packet.ownsFrame === true) return false;
+  const { text } = packet;
   return typeof text === 'string' && (text === '' || text.trimStart() !== text);
 }
 

@@ -2,8 +2,13 @@ import { NodeXHR } from 'engine.io-client';
 import { decodePacket } from 'engine.io-parser';
 import { boundHandshakeText } from '../handshakeBounds.ts';
 import { inSlices } from '../inSlices.ts';
+import { largeBytes } from '../largeBytes.ts';
+import { LargePacketOfBody } from '../largePacketOfBody.ts';
+import { walkInTurns } from '../largePacked.ts';
+import { heardText } from '../largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
+import type { Turn } from '../turn.ts';
 import { type EnginePacket, pollingParts } from './privateFields.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
@@ -11,7 +16,7 @@ import { failed, isAnsweredPing, type TransportListener } from './transportListe
 const separator = 0x1e;
 
 /** The client's polling transport with an ear, with requests of our own, and with bodies that are worked on in slices. */
-export function tappedPolling(listener: TransportListener): typeof NodeXHR {
+export function tappedPolling(listener: TransportListener, takesFrames: boolean): typeof NodeXHR {
   return class TappedPolling extends NodeXHR {
     readonly #requests = new PollRequests();
     #posting: readonly EnginePacket[] = [];
@@ -62,8 +67,12 @@ export function tappedPolling(listener: TransportListener): typeof NodeXHR {
       const parts = pollingParts(this);
       listener.payload('in', body);
       inSlices(packetsOf(body, parts.socket.binaryType), {
-        each: (packet) => {
+        each: (packet, resume, turn) => {
           if (parts.readyState === 'closed') return false;
+          if (packet instanceof LargePacketOfBody) {
+            this.#onLarge(packet, resume, turn);
+            return 'waits';
+          }
           if (parts.readyState === 'opening' && packet.type === 'open') this.onOpen();
           if (packet.type === 'close') {
             this.onClose({ description: 'transport closed by the server' });
@@ -82,6 +91,33 @@ export function tappedPolling(listener: TransportListener): typeof NodeXHR {
       });
     }
 
+    #onLarge(packet: LargePacketOfBody, resume: () => void, turn: Turn): void {
+      const told = (tellIt: () => void): void => {
+        if (pollingParts(this).readyState === 'closed') return;
+        try {
+          tellIt();
+          resume();
+        } catch (error) {
+          failed(this, error);
+        }
+      };
+      if (packet.isBase64) {
+        packet.decoded(1, turn, (data) => {
+          if (takesFrames) return told(() => this.onPacket({ type: 'message', data }));
+          walkInTurns(data, turn, (packed) => told(() => pollingParts(this).socket.emitReserved('data', packed)));
+          return undefined;
+        });
+        return;
+      }
+      packet.text(turn, (text) =>
+        told(() => {
+          const { socket } = pollingParts(this);
+          const isHeard = socket.transport === (this as unknown) && socket.readyState === 'open';
+          socket.emitReserved('data', heardText(text, isHeard, takesFrames));
+        }),
+      );
+    }
+
     override onPacket(packet: EnginePacket): void {
       listener.packetIn('polling', packet);
       if (packet.type === 'open') boundHandshakeText(packet.data);
@@ -91,10 +127,15 @@ export function tappedPolling(listener: TransportListener): typeof NodeXHR {
 }
 
 /** One after another; after one that is none of Engine.IO's comes nothing. Source: engine.io-parser 5.2, decodePayload. */
-function* packetsOf(body: Buffer, binaryType: string): Generator<EnginePacket, void> {
+function* packetsOf(body: Buffer, binaryType: string): Generator<EnginePacket | LargePacketOfBody, void> {
   for (let from = 0; from <= body.length;) {
     const end = body.indexOf(separator, from);
     const to = end < 0 ? body.length : end;
+    if (to - from >= largeBytes) {
+      yield new LargePacketOfBody(body.subarray(from, to));
+      from = to + 1;
+      continue;
+    }
     const packet = decodePacket(body.toString('utf8', from, to), binaryType as 'nodebuffer') as EnginePacket;
     yield packet;
     if (packet.type === 'error') return;

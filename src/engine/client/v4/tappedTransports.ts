@@ -1,6 +1,9 @@
 import { NodeWebSocket, type NodeXHR } from 'engine.io-client';
 import { boundHandshakeText } from '../handshakeBounds.ts';
+import { LargePacked } from '../largePacked.ts';
+import { heardText, LargeText, prepareLarge, preparePacked } from '../largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
+import { framesInTurns } from '../network/framesInTurns.ts';
 import { isTooLong } from '../network/messageLimit.ts';
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { maxReceiveBytes, receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
@@ -38,7 +41,10 @@ export function tappedTransports(
   listener: TransportListener,
   shortcut: TransportShortcut,
 ): TransportClass[] {
-  const classes = { polling: tappedPolling(listener), websocket: tappedWebsocket(listener, shortcut) };
+  const classes = {
+    polling: tappedPolling(listener, shortcut.takesFrames),
+    websocket: tappedWebsocket(listener, shortcut),
+  };
   return names.map((name) => classes[name]);
 }
 
@@ -61,6 +67,9 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
         autoPong: false,
       }) as OpenedSocket;
       answerPings(socket);
+      (socket as { once?: (event: 'open', listener: () => void) => unknown }).once?.('open', () =>
+        framesInTurns(socket, takesFrames ? prepareLarge : preparePacked),
+      );
       watchRefusedUpgrade(socket, uri, ({ description, context }) => {
         listener.refused(context);
         if (this.readyState === 'opening') this.onError('websocket error', description, context);
@@ -99,6 +108,8 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       ws.onmessage = null;
       ws.on('message', (data, isBinary) => {
         if (this.readyState === 'closed') return;
+        if ((data as unknown) instanceof LargeText) return this.#onLarge(data as unknown as LargeText);
+        if ((data as unknown) instanceof LargePacked) return this.#onPacked(data as unknown as LargePacked);
         const chunk = this.#chunkOf(data, isBinary);
         if (chunk === undefined) return this.onData((isBinary ? data : data.toString()) as never);
         try {
@@ -108,6 +119,28 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
         }
       });
       return this;
+    }
+
+    /** Text of a large message, which only an open connection receives, and only for its parser. */
+    #onLarge(text: LargeText): void {
+      const { socket } = websocketParts(this);
+      if (text.bytes[0] !== messageDigit) listener.unreadable('websocket', text);
+      const isOpen = socket.transport === this && socket.readyState === 'open';
+      try {
+        tell(socket, heardText(text, isOpen, takesFrames));
+      } catch (error) {
+        failed(this, error);
+      }
+    }
+
+    #onPacked(packed: LargePacked): void {
+      const { socket } = websocketParts(this);
+      try {
+        if (socket.transport !== this || socket.readyState !== 'open') throw new Error('a packet came too early');
+        tell(socket, packed);
+      } catch (error) {
+        failed(this, error);
+      }
     }
 
     /** Of an attachment or an event's text, while this is the transport of an open connection. Raw packets tell of neither. */

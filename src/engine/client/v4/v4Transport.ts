@@ -15,6 +15,7 @@ import { boundClose } from '../network/boundClose.ts';
 import type { ResponseContext } from '../network/pollRequest.ts';
 import { limitMessages } from '../network/messageLimit.ts';
 import { boundHandshake } from '../handshakeBounds.ts';
+import { LargeWire } from '../largePacket.ts';
 import { leaveSession } from '../leaveSession.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { packetFault } from '../packetFault.ts';
@@ -23,7 +24,7 @@ import { tapBackoff } from '../tapBackoff.ts';
 import { checkDecoded } from './defaultParser.ts';
 import type { EmitTracker } from './emitTracker.ts';
 import { EngineTap } from './engineTap.ts';
-import type { EventPacket } from './eventPacket.ts';
+import type { EventPacket, TextFrame } from './eventPacket.ts';
 import { managerOptions } from './managerOptions.ts';
 import { packetType } from './packetType.ts';
 import { parserChoice } from './parserChoice.ts';
@@ -187,12 +188,12 @@ export class V4Transport {
     if (ignored !== undefined) this.#ignored(ignored, wire);
   }
 
-  #ignored(what: string, { text, attachments }: WirePacket): void {
-    for (const chunk of [text, ...attachments]) this.#stray(what, chunk);
+  #ignored(what: string, packet: WirePacket): void {
+    for (const chunk of chunksOf(packet)) this.#stray(what, chunk);
   }
 
   /** A packet that becomes neither an event nor an acknowledgement. */
-  #refused(chunk: string | Uint8Array, error: unknown): void {
+  #refused(chunk: string | Uint8Array | TextFrame, error: unknown): void {
     const text = typeof chunk === 'string' ? chunk : undefined;
     // Of a packet with attachments its text comes first, and says what is wrong.
     if (error !== undefined) {
@@ -203,10 +204,10 @@ export class V4Transport {
         maxAttachments: this.#profile.maxAttachments ?? 10,
       });
     }
-    this.#stray('unreadable packet', chunk, text === undefined ? undefined : this.unreadable);
+    this.#stray('unreadable packet', chunk, ArrayBuffer.isView(chunk) ? undefined : this.unreadable);
   }
 
-  #stray(what: string, chunk: string | Uint8Array, cause?: Cause): void {
+  #stray(what: string, chunk: string | Uint8Array | TextFrame, cause?: Cause): void {
     const data = typeof chunk === 'string' ? `4${chunk}` : chunk;
     this.#raw(strayPacket(this.#engine?.transport?.name ?? '', what, data, cause));
   }
@@ -277,6 +278,11 @@ export class V4Transport {
       this.#all((member) => member.upgradeFailed(cause));
     });
   }
+}
+
+/** Of a large packet no text is made. */
+function chunksOf(packet: WirePacket): (string | Uint8Array | TextFrame)[] {
+  return [packet instanceof LargeWire ? packet.source : packet.text, ...packet.attachments];
 }
 
 function nobodyIn({ nsp }: SocketPacket): string {

@@ -1,0 +1,198 @@
+/**
+ * Finds out whether bytes are JSON, some of them at a time and where they lie: for texts that are too large to be copied and looked at in
+ * one turn of the event loop (`v4/jsonScan.ts` looks at all others, and is faster).
+ */
+import { maxNesting } from './v4/jsonScan.ts';
+
+export type JsonVerdict = 'yes' | 'no' | 'deep';
+
+/** What may stand here. Behind a value: a comma, the end of what holds it, or nothing more. */
+const state = {
+  value: 0,
+  firstValue: 1,
+  firstKey: 2,
+  key: 3,
+  colon: 4,
+  afterValue: 5,
+  string: 6,
+  escape: 7,
+  hex: 8,
+  minus: 9,
+  zero: 10,
+  digits: 11,
+  point: 12,
+  fraction: 13,
+  exponent: 14,
+  exponentSign: 15,
+  exponentDigits: 16,
+  literal: 17,
+} as const;
+type State = (typeof state)[keyof typeof state];
+
+const quote = 0x22;
+const backslash = 0x5c;
+const closingBracket = 0x5d;
+const closingBrace = 0x7d;
+/** Rest of a literal by its first letter. */
+const literals: Readonly<Record<number, string>> = { 0x74: 'rue', 0x66: 'alse', 0x6e: 'ull' };
+const escapes: ReadonlySet<number> = new Set(Buffer.from('"\\\\/bfnrt'));
+
+export class JsonCheck {
+  readonly #bytes: Uint8Array;
+  #at: number;
+  #state: State = state.value;
+  /** What closes the open containers, innermost last. */
+  readonly #closers: number[] = [];
+  #isKey = false;
+  #hexLeft = 0;
+  #literal = '';
+
+  /** @param at where the value begins; it ends with the bytes */
+  constructor(bytes: Uint8Array, at: number) {
+    this.#bytes = bytes;
+    this.#at = at;
+  }
+
+  /** Looks at so many bytes more, and says what they are once that is known. "deep" says nothing of what is deeper. */
+  look(count: number): JsonVerdict | undefined {
+    const end = Math.min(this.#at + count, this.#bytes.length);
+    while (this.#at < end) {
+      if (this.#state === state.string) this.#pastText(end);
+      else if (!this.#take(this.#bytes[this.#at++] as number)) return 'no';
+      if (this.#closers.length > maxNesting) return 'deep';
+    }
+    if (this.#at < this.#bytes.length) return undefined;
+    return this.#closers.length === 0 && this.#canEnd ? 'yes' : 'no';
+  }
+
+  get #canEnd(): boolean {
+    const { afterValue, zero, digits, fraction, exponentDigits } = state;
+    return ([afterValue, zero, digits, fraction, exponentDigits] as State[]).includes(this.#state);
+  }
+
+  /** In a string as far as nothing ends it: most of a large text is that. */
+  #pastText(end: number): void {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    while (at < end) {
+      const code = bytes[at] as number;
+      if (code === quote || code === backslash || code < 0x20) break;
+      at++;
+    }
+    this.#at = at;
+    if (at === end) return;
+    const code = bytes[this.#at++] as number;
+    if (code === backslash) this.#state = state.escape;
+    else if (code === quote) this.#state = this.#isKey ? state.colon : state.afterValue;
+    // A control character: what no state takes.
+    else this.#fail();
+  }
+
+  #fail(): void {
+    this.#state = state.literal;
+    this.#literal = '\0';
+    this.#at--;
+  }
+
+  /** Whether this may stand here. */
+  #take(code: number): boolean {
+    switch (this.#state) {
+      case state.value:
+      case state.firstValue:
+      case state.firstKey:
+      case state.key:
+      case state.colon:
+      case state.afterValue:
+        return isBlank(code) || this.#takeToken(code);
+      case state.escape:
+        if (code === 0x75) {
+          this.#hexLeft = 4;
+          return this.#go(state.hex);
+        }
+        return escapes.has(code) && this.#go(state.string);
+      case state.hex:
+        return isHex(code) && (--this.#hexLeft > 0 || this.#go(state.string));
+      case state.literal: {
+        const isRight = this.#literal.charCodeAt(0) === code && code !== 0;
+        this.#literal = this.#literal.slice(1);
+        return isRight && (this.#literal !== '' || this.#go(state.afterValue));
+      }
+      default:
+        return this.#takeNumber(code);
+    }
+  }
+
+  #takeToken(code: number): boolean {
+    switch (this.#state) {
+      case state.colon:
+        return code === 0x3a && this.#go(state.value);
+      case state.key:
+        return code === quote && this.#open(true);
+      case state.firstKey:
+        return code === closingBrace ? this.#close(code) : code === quote && this.#open(true);
+      case state.afterValue:
+        if (code !== 0x2c) return this.#close(code);
+        if (this.#closers.length === 0) return false;
+        return this.#go(this.#closers.at(-1) === closingBrace ? state.key : state.value);
+      default:
+        return this.#state === state.firstValue && code === closingBracket ? this.#close(code) : this.#begin(code);
+    }
+  }
+
+  #begin(code: number): boolean {
+    if (code === quote) return this.#open(false);
+    if (code === 0x5b || code === 0x7b) {
+      this.#closers.push(code + 2);
+      return this.#go(code === 0x5b ? state.firstValue : state.firstKey);
+    }
+    if (code === 0x2d) return this.#go(state.minus);
+    if (isDigit(code)) return this.#go(code === 0x30 ? state.zero : state.digits);
+    this.#literal = literals[code] ?? '';
+    return this.#literal !== '' && this.#go(state.literal);
+  }
+
+  #takeNumber(code: number): boolean {
+    const { minus, zero, digits, point, fraction, exponent, exponentSign, exponentDigits } = state;
+    const now = this.#state;
+    if (isDigit(code)) {
+      if (now === minus) return this.#go(code === 0x30 ? zero : digits);
+      if (now === zero) return false;
+      if (now === point) return this.#go(fraction);
+      if (now === exponent || now === exponentSign) return this.#go(exponentDigits);
+      return true;
+    }
+    if (now === exponent && (code === 0x2b || code === 0x2d)) return this.#go(exponentSign);
+    if (code === 0x2e) return (now === zero || now === digits) && this.#go(point);
+    if ((code | 0x20) === 0x65) return (now === zero || now === digits || now === fraction) && this.#go(exponent);
+    if (!this.#canEnd) return false;
+    this.#state = state.afterValue;
+    return this.#take(code);
+  }
+
+  #open(isKey: boolean): boolean {
+    this.#isKey = isKey;
+    return this.#go(state.string);
+  }
+
+  #close(code: number): boolean {
+    return this.#closers.pop() === code && this.#go(state.afterValue);
+  }
+
+  #go(to: State): true {
+    this.#state = to;
+    return true;
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isHex(code: number): boolean {
+  const lower = code | 0x20;
+  return isDigit(code) || (lower >= 0x61 && lower <= 0x66);
+}

@@ -1,0 +1,65 @@
+/** A packet of MessagePack that is too large to be decoded in one turn of the event loop, or before somebody looks. */
+import { boundNames } from './packetBounds.ts';
+import { PackedWalk } from './msgpackBounds.ts';
+import type { Turn } from './turn.ts';
+
+/** Larger packets are not decoded before somebody looks. */
+export const unreadFrom = 65_536;
+/** Looked at between two looks at the clock. */
+const stepItems = 65_536;
+const eventType = 2;
+const ackType = 3;
+
+/** Bytes that were gone through already. */
+export class LargePacked {
+  readonly bytes: Buffer;
+  readonly walk: PackedWalk;
+
+  constructor(bytes: Buffer, walk: PackedWalk) {
+    this.bytes = bytes;
+    this.walk = walk;
+  }
+}
+
+/** What a large message becomes before the parser gets it. */
+export function walkInTurns(bytes: Buffer, turn: Turn, done: (packed: LargePacked) => void): void {
+  const walk = new PackedWalk(bytes);
+  const work = (): void => {
+    if (walk.look(stepItems)) done(new LargePacked(bytes, walk));
+    else turn.goOn(work);
+  };
+  work();
+}
+
+export interface UnreadPacked {
+  readonly type: number;
+  readonly nsp: string;
+  readonly id?: number;
+  readonly data: unknown[];
+}
+
+/**
+ * An event or acknowledgement as the client may have it: of the arguments the last alone, where that is a text, for it may be an offset.
+ * @returns undefined for what the parser is to read
+ * @throws Error for what must not be read
+ */
+export function unreadPacked(walk: PackedWalk, length: number): UnreadPacked | undefined {
+  if (walk.isCut) throw new Error('bytes that are longer than their packet');
+  const type = walk.field('type');
+  const nsp = walk.field('nsp');
+  const id = walk.field('id');
+  const isRead = (type !== eventType && type !== ackType) || typeof nsp !== 'string' || !walk.hasList;
+  if (isRead) {
+    if (length > unreadFrom || walk.isDeep)
+      throw new Error('a packet of the protocol is too long, or nested too deeply');
+    return undefined;
+  }
+  if (length <= unreadFrom && !walk.isDeep) return undefined;
+  const ack = typeof id === 'number' ? { id } : {};
+  if (type === ackType) return { type, nsp, ...ack, data: [] };
+  const event = walk.firstOfData;
+  if (event === undefined) throw new Error('invalid payload');
+  boundNames(String(event), nsp);
+  const { lastOfData } = walk;
+  return { type, nsp, ...ack, data: [event, typeof lastOfData === 'string' ? lastOfData : null] };
+}

@@ -1,0 +1,63 @@
+/** Reads the packet in a `LargeText` as far as a client must hear of it: its payload stays as it is until somebody looks. */
+import { boundNames, eventNameAt, maxEventLength } from './packetBounds.ts';
+import type { WirePacket } from './inspectedClient.ts';
+import type { LargeText } from './largeText.ts';
+
+/** An event or an acknowledgement. */
+export interface LargePacket {
+  readonly isEvent: boolean;
+  readonly nsp: string;
+  readonly id: number | undefined;
+  readonly attachments: number;
+  /** The event's name. */
+  readonly event: string;
+}
+
+const head = /^[0-9](?:(\d+)-)?(?:(\/[^,]*),)?(\d+)?$/;
+
+/** @throws Error for what must not be read, or cannot be */
+export function readLarge({ bytes, verdict, payloadAt }: LargeText, maxAttachments: number): LargePacket {
+  if (payloadAt === 0) throw new Error('a packet of the protocol is too long');
+  if (verdict === 'no') throw new Error('invalid payload');
+  const match = head.exec(bytes.toString('utf8', 1, payloadAt));
+  if (!match || bytes[payloadAt] !== 0x5b) throw new Error('invalid payload');
+  const [, count, nsp = '/', number] = match;
+  const attachments = count === undefined ? 0 : Number(count);
+  if (count !== undefined && attachments === 0) throw new Error('Illegal attachments');
+  if (attachments > maxAttachments) throw new Error('too many attachments');
+  const id = number === undefined ? undefined : Number(number);
+  const isEvent = bytes[1] === 0x32 || bytes[1] === 0x35;
+  if (!isEvent) return { isEvent, nsp, id, attachments, event: '' };
+  // Characters of up to three bytes, each of which may be an escape of six.
+  const event = eventNameAt(bytes.toString('utf8', payloadAt, payloadAt + 6 * maxEventLength), 0);
+  if (event === undefined) {
+    const isName = /^\[[ \t\n\r]*"/.test(bytes.toString('latin1', payloadAt, payloadAt + 1000));
+    throw new Error(isName ? 'the name of an event is too long' : 'invalid payload');
+  }
+  boundNames(event, nsp);
+  return { isEvent, nsp, id, attachments, event };
+}
+
+/** What was on the wire. Its text is made when somebody looks. */
+export class LargeWire implements WirePacket {
+  readonly attachments: readonly Uint8Array[];
+  readonly ownsFrame = true;
+  readonly source: LargeText;
+
+  constructor(source: LargeText, attachments: readonly Uint8Array[]) {
+    this.source = source;
+    this.attachments = attachments;
+  }
+
+  get text(): string {
+    return this.source.text;
+  }
+
+  get textBytes(): number {
+    return this.source.bytes.length - 1;
+  }
+
+  get frame(): Uint8Array {
+    return this.source.bytes;
+  }
+}

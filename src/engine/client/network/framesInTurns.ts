@@ -1,0 +1,149 @@
+/**
+ * Works on the frames of a WebSocket in turns: `ws` works on all that a chunk of 64 kB holds at once, which is tens of thousands of small
+ * frames, and puts a large message together when its last chunk has come. Order, errors and the end are as ever: what is under way waits
+ * as a compressed message does, and what follows waits for it.
+ */
+import { isUtf8 } from 'node:buffer';
+import { joinInTurns, largeBytes } from '../largeBytes.ts';
+import { itemsPerLook, Turn } from '../turn.ts';
+
+type Done = (error?: Error) => void;
+
+/** What `ws` (7 and 8) reads frames with. Version 7 passes no callbacks and returns errors. */
+interface Receiver {
+  _state?: number;
+  _loop?: boolean;
+  _fin?: boolean;
+  _opcode?: number;
+  _bufferedBytes?: number;
+  _buffers?: Buffer[];
+  _payloadLength?: number;
+  _totalPayloadLength?: number;
+  _messageLength?: number;
+  _fragmented?: number;
+  _numFragments?: number;
+  _fragments?: Buffer[];
+  emit?: (event: 'message', message: unknown, isBinary: boolean) => unknown;
+  startLoop?: (done: Done) => void;
+  getInfo?: (done?: Done) => unknown;
+  getData?: (done?: Done) => unknown;
+  dataMessage?: (done?: Done) => unknown;
+}
+
+/** The fields and methods that are needed; a test compares this list with both versions. */
+export const receiverFields = [
+  '_state',
+  '_bufferedBytes',
+  '_buffers',
+  '_payloadLength',
+  '_totalPayloadLength',
+  '_messageLength',
+  '_fragmented',
+  '_fragments',
+  'startLoop',
+  'getInfo',
+  'getData',
+  'dataMessage',
+] as const;
+
+/** The state of a receiver that waits for something, in which its loop ends without a word. Source: ws 7.5 and 8.21, lib/receiver.js. */
+const waiting = 5;
+const beginning = 0;
+const headBytes = 2;
+const textOpcode = 1;
+
+/** What is made of a large message before it is handed over, in turns. */
+export type PrepareLarge = (bytes: Buffer, isText: boolean, turn: Turn, done: (message: unknown) => void) => void;
+
+/** From the socket's opening on. */
+export function framesInTurns(socket: object, prepare: PrepareLarge): void {
+  const { _receiver: receiver } = socket as { readonly _receiver?: Receiver };
+  if (!receiver || receiverFields.some((field) => !(field in receiver))) return;
+  new FramesInTurns(receiver, prepare);
+}
+
+class FramesInTurns {
+  readonly #receiver: Receiver;
+  readonly #prepare: PrepareLarge;
+  readonly #dataMessage: Receiver['dataMessage'];
+  readonly #turn = new Turn();
+  #done: Done = () => undefined;
+  #frames = 0;
+  /** Of a large frame, what has come. */
+  #whole: Buffer | undefined;
+  #filled = 0;
+
+  constructor(receiver: Receiver, prepare: PrepareLarge) {
+    this.#receiver = receiver;
+    this.#prepare = prepare;
+    const { startLoop, getInfo, getData, dataMessage } = receiver;
+    this.#dataMessage = dataMessage;
+    receiver.startLoop = (done) => {
+      this.#done = done;
+      startLoop?.call(receiver, done);
+    };
+    receiver.getInfo = (done) => {
+      if (++this.#frames < itemsPerLook || (receiver._bufferedBytes ?? 0) < headBytes)
+        return getInfo?.call(receiver, done);
+      this.#frames = 0;
+      receiver._state = waiting;
+      this.#turn.goOn(() => this.#next());
+      return undefined;
+    };
+    receiver.getData = (done) => {
+      if ((receiver._payloadLength ?? 0) >= largeBytes) this.#gather(receiver._payloadLength ?? 0);
+      return getData?.call(receiver, done);
+    };
+    receiver.dataMessage = (done) => {
+      if (!receiver._fin || (receiver._messageLength ?? 0) < largeBytes) return dataMessage?.call(receiver, done);
+      this.#large(receiver._fragments ?? [], receiver._messageLength ?? 0);
+      return undefined;
+    };
+  }
+
+  #next(): void {
+    this.#receiver._state = beginning;
+    this.#receiver.startLoop?.(this.#done);
+  }
+
+  /** Puts what has come of a frame in its place; the receiver goes on to count it as waiting until the frame is whole. */
+  #gather(length: number): void {
+    const buffers = this.#receiver._buffers ?? [];
+    this.#whole ??= Buffer.allocUnsafeSlow(length);
+    while (this.#filled < length) {
+      const chunk = buffers.shift();
+      if (!chunk) return;
+      const taken = chunk.copy(this.#whole, this.#filled);
+      this.#filled += taken;
+      if (taken < chunk.length) buffers.unshift(chunk.subarray(taken));
+    }
+    buffers.unshift(this.#whole);
+    this.#whole = undefined;
+    this.#filled = 0;
+  }
+
+  /** The library says what is wrong. */
+  #refuse(whole: Buffer): void {
+    this.#receiver._fragments = [whole];
+    const error = this.#dataMessage?.call(this.#receiver, this.#done);
+    if (error instanceof Error) this.#done(error);
+  }
+
+  #large(fragments: readonly Buffer[], length: number): void {
+    const receiver = this.#receiver;
+    const isText = receiver._opcode === textOpcode;
+    receiver._state = waiting;
+    joinInTurns(fragments, length, this.#turn, (whole) => {
+      if (isText && !isUtf8(whole)) {
+        setImmediate(() => this.#refuse(whole));
+        return;
+      }
+      this.#prepare(whole, isText, this.#turn, (message) => {
+        receiver._totalPayloadLength = receiver._messageLength = receiver._fragmented = receiver._numFragments = 0;
+        receiver._fragments = [];
+        receiver.emit?.('message', message, !isText);
+        setImmediate(() => this.#next());
+      });
+    });
+  }
+}

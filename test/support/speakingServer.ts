@@ -1,0 +1,68 @@
+/** Servers that speak Engine.IO until the connection stands, and then do their worst. */
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { type RawServer, startRawServer } from '../servers/rawServer.ts';
+
+export type Protocol = 'v4' | 'v2';
+
+export const rightHandshake = {
+  sid: 's',
+  upgrades: [],
+  pingInterval: 25_000,
+  pingTimeout: 20_000,
+  maxPayload: 1_000_000,
+};
+
+export function body(protocol: Protocol, packets: readonly string[]): string {
+  return protocol === 'v4' ? packets.join('\x1e') : packets.map((packet) => `${packet.length}:${packet}`).join('');
+}
+
+export interface Speaking {
+  readonly protocol: Protocol;
+  /** JSON of the handshake. */
+  readonly handshake?: string;
+  /** Answers the poll after the connection stands. */
+  readonly poll?: (response: ServerResponse) => void;
+  /** Sent over a websocket after the connection stands. */
+  readonly message?: (socket: WebSocket, tcp: Duplex) => void;
+  readonly headers?: Record<string, string | string[]>;
+  /** The packet that lets the client in. */
+  readonly connect?: string | Buffer;
+}
+
+/** Speaks Engine.IO until the connection stands, and then does its worst, once. */
+export function startSpeaking({
+  protocol,
+  handshake = JSON.stringify(rightHandshake),
+  poll,
+  message,
+  headers = {},
+  connect = protocol === 'v4' ? '40{"sid":"socket"}' : '40',
+}: Speaking): Promise<RawServer> {
+  const websockets = new WebSocketServer({ noServer: true });
+  let polls = 0;
+  return startRawServer({
+    onRequest: ({ method, url = '' }, response) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      if (method === 'POST') response.end('ok');
+      else if (!/[?&]sid=/.test(url)) response.end(body(protocol, [`0${handshake}`]));
+      else if (polls++ === 0)
+        response.end(body(protocol, [typeof connect === 'string' ? connect : `b${connect.toString('base64')}`]));
+      else if (polls === 2) poll?.(response);
+    },
+    onUpgrade: (request, socket) => {
+      websockets.handleUpgrade(request, socket, Buffer.alloc(0), (websocket) => {
+        websocket.on('error', () => undefined);
+        websocket.send(`0${handshake}`);
+        if (protocol === 'v2') websocket.send(connect);
+        else
+          websocket.once('message', () => {
+            websocket.send(connect);
+            message?.(websocket, socket);
+          });
+        if (protocol === 'v2') message?.(websocket, socket);
+      });
+    },
+  });
+}

@@ -87,7 +87,12 @@ const size = (value: unknown): number => JSON.stringify(value).length;
 it('tells an event of 50 MB part by part, and never more than is looked at', async () => {
   await start();
   const connectionId = await open();
-  const seq = await caused(connectionId, 'huge', () => send(connectionId, 'send me huge'));
+  // Of what is received, 16 MB are recorded; of what is sent, all.
+  const received = await caused(connectionId, 'huge', () => send(connectionId, 'send me huge'));
+  const cut16 = await channel.request(m.entryDetails, { seq: received });
+  expect(cut16?.facts.bytes).toBeGreaterThan(50_000_000);
+  expect(cut16?.args?.fault).toMatch(/recorded up to 16\u00a0MB/);
+  const { seq } = await send(connectionId, 'huge', [huge]);
   const details = await channel.request(m.entryDetails, { seq });
   expect(details?.facts.event).toBe('huge');
   expect(details?.packets[0]?.bytes).toBeGreaterThan(50_000_000);

@@ -1,6 +1,7 @@
 import { messageOf } from '../base/userError.ts';
 import type { EntryFacts } from '../model/entry.ts';
-import type { CaptureLog, LaterFacts, LogRecord, RecordBody } from './captureLog.ts';
+import type { CaptureLog } from './captureLog.ts';
+import type { LaterFacts, LogRecord, RecordBody } from './record.ts';
 import type { Codec, IncomingEvent, WirePacket } from './client/inspectedClient.ts';
 import { maxRecordedBytes, recordedPart } from './client/recordedPart.ts';
 import { keptPacket } from './log/newRecord.ts';

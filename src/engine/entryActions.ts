@@ -2,6 +2,7 @@ import { type Disposable, toDisposable } from '../base/disposable.ts';
 import { UserError } from '../base/userError.ts';
 import type { Channel } from '../protocol/channel.ts';
 import * as m from '../protocol/timelineMessages.ts';
+import type { LogAccess } from './captureLog.ts';
 import type { Engine } from './engine.ts';
 import { entriesText } from './entryText.ts';
 import { Slices } from './logScan.ts';
@@ -16,7 +17,7 @@ export function answerEntryActions(engine: Engine, channel: Channel): Disposable
 }
 
 /** Entries as text, of a capture or of a session file. */
-export function answerEntryText({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
+export function answerEntryText({ log, clock }: LogAccess, channel: Channel): Disposable {
   let ended = false;
   channel.handle(m.timelineText, ({ selection, format, maxBytes = m.longestText }, { onDidCancel }) => {
     let cancelled = false;

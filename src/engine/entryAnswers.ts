@@ -10,7 +10,8 @@ import { notationText } from '../model/notationText.ts';
 import type { Channel } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
 import * as e from '../protocol/entryMessages.ts';
-import type { CaptureLog, LogRecord } from './captureLog.ts';
+import type { LogReader, LogAccess } from './captureLog.ts';
+import type { LogRecord } from './record.ts';
 import type { Engine } from './engine.ts';
 import { allBelow, childrenOf, firstNodes } from './entry/branch.ts';
 import { DecodedEntries } from './entry/decodedEntries.ts';
@@ -29,7 +30,7 @@ const longestPath = 100_000;
 
 /** Answers until it is disposed; what is under way then ends. */
 export function answerEntries(
-  { log, clock, expectations }: Pick<Engine, 'log' | 'clock'> & Partial<Pick<Engine, 'expectations'>>,
+  { log, clock, expectations }: LogAccess & Partial<Pick<Engine, 'expectations'>>,
   channel: Channel,
 ): Disposable {
   const store = new DisposableStore();
@@ -70,7 +71,7 @@ export function answerEntries(
   return store;
 }
 
-export function detailsOf(record: LogRecord, log: CaptureLog, entries: DecodedEntries): m.EntryDetails {
+export function detailsOf(record: LogRecord, log: LogReader, entries: DecodedEntries): m.EntryDetails {
   const { facts, body, wantsAck } = record;
   const ack = record.ackSeq === undefined ? undefined : log.read(record.ackSeq);
   return {

@@ -5,7 +5,8 @@ import { entryLabels } from '../model/entryLabels.ts';
 import type { Filter } from '../model/filter.ts';
 import { formatPayload } from '../model/payload.ts';
 import type { EntrySelection, TextFormat } from '../protocol/timelineMessages.ts';
-import type { CaptureLog, LogRecord } from './captureLog.ts';
+import type { LogReader } from './captureLog.ts';
+import type { LogRecord } from './record.ts';
 import type { Slices } from './logScan.ts';
 import { argsOf, entryJson, unreadText } from './recordReader.ts';
 import { shows } from './view/shows.ts';
@@ -23,7 +24,7 @@ export interface TextRequest {
  * @throws UserError when the text would be longer than it may be
  */
 export async function entriesText(
-  log: CaptureLog,
+  log: LogReader,
   slices: Slices,
   { selection, filter, format, maxBytes }: TextRequest,
 ): Promise<{ text: string; entries: number }> {
@@ -109,7 +110,7 @@ function whereOf({ connectionId, namespace = '' }: EntryFacts, names: ReadonlyMa
 }
 
 /** Names by ID; the ID tells those apart that are called the same. */
-function namesOf(log: CaptureLog): ReadonlyMap<string, string> {
+function namesOf(log: LogReader): ReadonlyMap<string, string> {
   return new Map(log.connections.map(({ connectionId, name }) => [connectionId, `${name} (${connectionId})`]));
 }
 

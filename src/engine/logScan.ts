@@ -1,7 +1,8 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import { UserError } from '../base/userError.ts';
-import type { CaptureLog, LogRecord } from './captureLog.ts';
+import type { LogReader } from './captureLog.ts';
+import type { LogRecord } from './record.ts';
 import type { LogQuery } from './view/columnFilter.ts';
 import { MatchFinder } from './view/matchFinder.ts';
 import { bitsOf } from './view/seqSet.ts';
@@ -46,7 +47,7 @@ export class Slices {
  * Visits every record that is there now, in order. Records that are dropped meanwhile are passed over; those that come meanwhile are
  * not visited.
  */
-export async function scanLog(log: CaptureLog, slices: Slices, visit: (record: LogRecord) => void): Promise<void> {
+export async function scanLog(log: LogReader, slices: Slices, visit: (record: LogRecord) => void): Promise<void> {
   const end = log.nextSeq;
   for (let seq = log.firstSeq; seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
     const record = log.read(seq);
@@ -60,7 +61,7 @@ export async function scanLog(log: CaptureLog, slices: Slices, visit: (record: L
  * that columns can decide.
  */
 export async function scanMatches(
-  log: CaptureLog,
+  log: LogReader,
   slices: Slices,
   query: LogQuery,
   visit: (seq: number) => boolean,

@@ -5,7 +5,7 @@ import { causeMessage } from '../model/cause/causeTexts.ts';
 import { checkDepth } from '../model/depthLimit.ts';
 import { packPayload } from '../model/packedPayload.ts';
 import type { ConnectionProfile } from '../model/profile.ts';
-import type { RecordBody } from './captureLog.ts';
+import type { RecordBody } from './record.ts';
 import { AckLedger } from './ackLedger.ts';
 import type { EmitKey, EmitSignal, InspectedClient, OutgoingEmit, WirePacket } from './client/inspectedClient.ts';
 import type { ConnectionLog } from './connectionLog.ts';

@@ -8,7 +8,7 @@ import type { Codec, WirePacket } from './client/inspectedClient.ts';
 import { maxRecordedBytes } from './client/recordedPart.ts';
 import { holdsBytes, maxPackedDepth, maxPackedItems, walked } from './client/msgpackBounds.ts';
 import { isTooDeep as isTextTooDeep } from './client/packetBounds.ts';
-import type { LogRecord, RecordBody } from './captureLog.ts';
+import type { LogRecord, RecordBody } from './record.ts';
 
 /** Why the arguments cannot be read although the packet was received; undefined when nothing is in the way. */
 export function unreadText(record: LogRecord): string | undefined {

@@ -7,7 +7,8 @@ import { parseFilter } from '../model/filter.ts';
 import type { Channel, RequestContext } from '../protocol/channel.ts';
 import * as m from '../protocol/engineMessages.ts';
 import { timelineCount, timelineNames } from '../protocol/viewMessages.ts';
-import type { LogRecord } from './captureLog.ts';
+import type { LogRecord } from './record.ts';
+import type { LogAccess } from './captureLog.ts';
 import type { Engine } from './engine.ts';
 import { entryJson } from './recordReader.ts';
 import { scanMatches, Slices } from './logScan.ts';
@@ -18,7 +19,7 @@ import { countNames } from './view/nameCounts.ts';
 const defaultLimit = 10_000;
 
 /** Which names there are, for who writes a filter. */
-export function answerNames({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): void {
+export function answerNames({ log, clock }: LogAccess, channel: Channel): void {
   channel.handle(timelineNames, async (query, context) => countNames(log, slicesFor(clock, context), query));
 }
 

@@ -1,6 +1,6 @@
 /** Which headers a profile may set: those that the client does not set itself, and that HTTP can carry. */
 import type { ConnectionProfile } from './profile.ts';
-import type { ProfileFault } from './profileFaults.ts';
+import type { ProfileFault } from './profileFault.ts';
 import { redacted } from './secretName.ts';
 import { tryReadServerUrl } from './serverUrl.ts';
 import { hasVariable, quoted } from './urlText.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { queryTypeFault } from './queryRules.ts';
+import { queryTypeFault } from './queryType.ts';
 import { isSecretName, redacted } from './secretName.ts';
 import { tryReadServerUrl } from './serverUrl.ts';
 import { hasVariable, mapQuery, quoted, splitUrl, withoutPairs } from './urlText.ts';

@@ -3,20 +3,12 @@ import { messageOf } from '../base/userError.ts';
 import { headerFaults } from './headerRules.ts';
 import { namespaceFault, pathFault } from './nameRules.ts';
 import type { ConnectionProfile } from './profile.ts';
+import type { ProfileFault } from './profileFault.ts';
 import { proxyFault } from './proxyUrl.ts';
 import { queryFaults } from './queryRules.ts';
 import { readServerUrl } from './serverUrl.ts';
 import { hasVariable } from './urlText.ts';
 import { v2OptionFaults } from './v2Options.ts';
-
-export interface ProfileFault {
-  /** "url", "namespace", "headers.Host", "query.t". */
-  readonly field: string;
-  /** The field as a message names it; left out when it is `field`, or when the message names what it is about. */
-  readonly label?: string;
-  /** What is wrong and what to do, without a full stop. */
-  readonly message: string;
-}
 
 /**
  * Every fault that can be seen without connecting. Texts with variables are checked once those are filled in.

@@ -1,9 +1,8 @@
 /** Which query values a profile may set: those that the clients do not set themselves, and that are sent as they are written. */
 import type { ConnectionProfile } from './profile.ts';
-import type { ProfileFault } from './profileFaults.ts';
+import type { ProfileFault } from './profileFault.ts';
 import { tryReadServerUrl } from './serverUrl.ts';
 import { quoted } from './urlText.ts';
-import { kindOf } from './valueKind.ts';
 
 /** Keys of Engine.IO's clients (2 to 4), and what they are for. Source: engine.io-client, `createTransport` and `uri`. */
 const clientKeys: Readonly<Record<string, string>> = {
@@ -52,15 +51,6 @@ export function queryNotes({ url, query = {} }: Pick<ConnectionProfile, 'url' | 
     }
     return [];
   });
-}
-
-/** What is wrong with a query value that is no text, as the end of a sentence that names it. */
-export function queryTypeFault(value: unknown): string {
-  const help =
-    typeof value === 'object' && value !== null
-      ? 'Structured values belong in “auth”, which Socket.IO 3 and 4 send as JSON'
-      : 'Write it in quotes';
-  return `must be text, not ${kindOf(value)}. ${help}`;
 }
 
 function keyFault(name: string): string | undefined {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { argumentAct, argumentActions } from '../protocol/hostMessages.ts';
 import { registerCommand } from './guarded/commands.ts';
-import type { TellPage } from './menuPage.ts';
+import type { TellPage } from './tellPage.ts';
 
 /** The commands of the menu on a tree of arguments. Which value is meant is the page's to know. */
 export function registerArgumentMenu(tellPage: TellPage): vscode.Disposable {

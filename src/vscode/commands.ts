@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { sessionSuffix } from '../model/sessionFile.ts';
 import { forPerson } from './caller.ts';
+import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked, connectionIdOf, type Inspector } from './inspector.ts';
 import * as shape from './commandShapes.ts';
@@ -32,13 +33,6 @@ export interface CommandParts {
   readonly sessions: SessionSaver;
   readonly vault: Pick<SecretVault, 'forget' | 'askAndForget'>;
   readonly log: vscode.LogOutputChannel;
-}
-
-export interface Command {
-  /** For a program, with its one argument. */
-  readonly run: (input: unknown) => Promise<unknown>;
-  /** For a person; left out where `run` needs nothing. */
-  readonly ask?: () => Promise<unknown>;
 }
 
 export function commandTable(parts: CommandParts): Readonly<Record<CommandName, Command>> {

@@ -7,7 +7,7 @@ import type { ComparedEntries, EntriesText } from './comparedEntries.ts';
 import { registerCommand } from './guarded/commands.ts';
 import { askInput } from './guarded/questions.ts';
 import type { Inspector } from './inspector.ts';
-import type { TellPage } from './menuPage.ts';
+import type { TellPage } from './tellPage.ts';
 
 export class EntryActions {
   readonly #inspector: Inspector;

@@ -8,7 +8,7 @@ import { parseFilter } from '../../src/model/filter.ts';
 import type { Entry } from '../../src/model/entry.ts';
 import { saveBegin, saveEnd, saveNext } from '../../src/protocol/sessionFileMessages.ts';
 import { shows } from '../../src/engine/view/shows.ts';
-import type { CaptureLog } from '../../src/engine/captureLog.ts';
+import type { LogReader } from '../../src/engine/captureLog.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { askEngine, entriesOf, openedSession, savedText } from '../support/savedSession.ts';
@@ -32,7 +32,7 @@ function setup(io: TestServer['io']): void {
 }
 
 /** Entries that a query shows, as the timeline would. */
-function shown(log: CaptureLog, text: string, connectionId?: string): Entry[] {
+function shown(log: LogReader, text: string, connectionId?: string): Entry[] {
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new Error(parsed.fault.message);
   return entriesOf(log).filter(({ seq }) => {
@@ -109,7 +109,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
       else expect({ ...is, wantsAck: 0, unsent: 0 }).toEqual({ ...was, packets: [], wantsAck: 0, unsent: 0 });
       expect(after.hasBinary, `bytes in ${seq}`).toBe(before.hasBinary);
       was.attachments.forEach((size, part) => {
-        const range = (of: CaptureLog) => Buffer.from(of.readPart(seq, part, 1, size - 1) ?? []);
+        const range = (of: LogReader) => Buffer.from(of.readPart(seq, part, 1, size - 1) ?? []);
         if (parser === 'default') expect(range(log)).toEqual(range(live));
         else expect(range(log).byteLength).toBe(size - 2);
       });

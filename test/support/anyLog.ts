@@ -1,6 +1,6 @@
 /** Logs and queries made up at random, with everything that makes finding hard: other ways to write JSON, codecs, bytes, late payloads. */
 import fc from 'fast-check';
-import type { Amendment, NewRecord, RecordBody } from '../../src/engine/captureLog.ts';
+import type { Amendment, NewRecord, RecordBody } from '../../src/engine/record.ts';
 import { encodeMsgpack } from '../../src/engine/client/msgpackParser.ts';
 import { deliveries } from '../../src/model/delivery.ts';
 import { connectionEvents, entryKinds } from '../../src/model/entry.ts';

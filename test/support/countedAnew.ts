@@ -1,4 +1,5 @@
-import type { CaptureLog, LogRecord } from '../../src/engine/captureLog.ts';
+import type { LogReader } from '../../src/engine/captureLog.ts';
+import type { LogRecord } from '../../src/engine/record.ts';
 import { parseFilter } from '../../src/model/filter.ts';
 import { shows } from '../../src/engine/view/shows.ts';
 import type { StatisticsAnswer, StatisticsColumn, TimeRange } from '../../src/protocol/statisticsMessages.ts';
@@ -11,7 +12,7 @@ export interface Asked {
 }
 
 /** The records that a question is about, found by looking at each. */
-export function recordsOf(log: CaptureLog, { connectionId, filter = '', range }: Asked): LogRecord[] {
+export function recordsOf(log: LogReader, { connectionId, filter = '', range }: Asked): LogRecord[] {
   const parsed = parseFilter(filter);
   if (!parsed.ok) throw new Error(parsed.fault.message);
   const found: LogRecord[] = [];

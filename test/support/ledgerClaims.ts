@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../src/engine/captureLog.ts';
+import type { LogRecord } from '../../src/engine/record.ts';
 import { entryOf } from '../../src/engine/recordReader.ts';
 import type { Delivery } from '../../src/model/delivery.ts';
 import type { EngineHarness } from './engineHarness.ts';

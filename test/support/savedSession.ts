@@ -7,7 +7,7 @@ import { messagePort } from '../../src/engine/messagePort.ts';
 import { entryOf } from '../../src/engine/recordReader.ts';
 import { SessionLog } from '../../src/engine/session/sessionLog.ts';
 import { MemorySource } from '../../src/engine/session/sessionSource.ts';
-import type { CaptureLog } from '../../src/engine/captureLog.ts';
+import type { LogReader } from '../../src/engine/captureLog.ts';
 import type { Entry } from '../../src/model/entry.ts';
 import { headerLine } from '../../src/model/sessionFile.ts';
 import { Channel } from '../../src/protocol/channel.ts';
@@ -53,7 +53,7 @@ export async function openedSession(content: string | Uint8Array): Promise<Sessi
 }
 
 /** As programs read it, in order. */
-export function entriesOf(log: CaptureLog): Entry[] {
+export function entriesOf(log: LogReader): Entry[] {
   const found: Entry[] = [];
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
     const record = log.read(seq);

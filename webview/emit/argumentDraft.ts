@@ -1,12 +1,10 @@
 /** One argument as a person writes it, and what goes over the channel for it. Pure. */
+import type { ArgumentType } from '../../src/model/argumentTypes.ts';
 import { base64 } from '@scure/base';
 import type { PackedPayload } from '../../src/model/packedPayload.ts';
 import { exactOrPlain, isNumberLiteral } from '../../src/model/numbers/exactNumber.ts';
 import { formatPayload, parsePayload, PayloadError } from '../../src/model/payload.ts';
 import { parsePayloadText } from '../../src/model/payloadText.ts';
-
-export const argumentTypes = ['json', 'text', 'number', 'boolean', 'null', 'hex', 'base64', 'file'] as const;
-export type ArgumentType = (typeof argumentTypes)[number];
 
 export const argumentTypeLabels: Readonly<Record<ArgumentType, string>> = {
   json: 'JSON',

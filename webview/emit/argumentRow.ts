@@ -1,12 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { dropdown, iconButton, textArea, textField, type TextOptions } from '../ui/controls.ts';
-import {
-  type ArgumentDraft,
-  type ArgumentFault,
-  type ArgumentType,
-  argumentTypeLabels,
-  argumentTypes,
-} from './argumentDraft.ts';
+import { type ArgumentDraft, type ArgumentFault, argumentTypeLabels } from './argumentDraft.ts';
+import { type ArgumentType, argumentTypes } from '../../src/model/argumentTypes.ts';
 
 export interface ArgumentRowOptions {
   arg: ArgumentDraft;

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import { checkDepth } from '../../src/model/depthLimit.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { Saved } from '../state/savedState.ts';
-import { type ArgumentDraft, type ArgumentType, argumentTypes, draftOf } from './argumentDraft.ts';
+import { type ArgumentDraft, draftOf } from './argumentDraft.ts';
+import { type ArgumentType, argumentTypes } from '../../src/model/argumentTypes.ts';
 
 export interface EmitDraft {
   event: string;

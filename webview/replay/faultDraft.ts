@@ -1,7 +1,7 @@
 /** One fault of the plan as a person writes it: seconds as text, and what the chart does with it. Pure. */
 import type { NetworkFaultPlan } from '../../src/model/networkConditions.ts';
+import type { faultKinds } from '../state/keptReplay.ts';
 
-export const faultKinds = ['offline', 'stall', 'latency', 'bandwidth'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface FaultDraft {

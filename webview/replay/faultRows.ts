@@ -1,15 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { dropdown, iconButton, textButton, textField } from '../ui/controls.ts';
-import {
-  type FaultDraft,
-  type FaultField,
-  type FaultKind,
-  faultKinds,
-  kindHelp,
-  kindLabels,
-  valueUnits,
-} from './faultDraft.ts';
+import { type FaultDraft, type FaultField, type FaultKind, kindHelp, kindLabels, valueUnits } from './faultDraft.ts';
+import { faultKinds } from '../state/keptReplay.ts';
 import { faultLine } from './field.ts';
 
 export interface FaultRowsView {

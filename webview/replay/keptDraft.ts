@@ -1,23 +1,8 @@
 /** The plan as VS Code keeps it for a hidden panel: without the bytes of files. */
-import * as v from 'valibot';
-import { argumentTypes } from '../emit/argumentDraft.ts';
+import type { KeptReplay } from '../state/keptReplay.ts';
 import { newArgument } from '../emit/emitDraft.ts';
-import { faultKinds, newFault } from './faultDraft.ts';
-import { exampleDraft, modes, type ReplayDraft, sources } from './replayDraft.ts';
-
-export const keptReplaySchema = v.object({
-  source: v.picklist(sources),
-  filter: v.string(),
-  event: v.string(),
-  args: v.array(v.object({ type: v.picklist(argumentTypes), text: v.string(), path: v.optional(v.string()) })),
-  count: v.string(),
-  everyMs: v.string(),
-  mode: v.picklist(modes),
-  speed: v.string(),
-  faults: v.array(v.object({ kind: v.picklist(faultKinds), at: v.string(), for: v.string(), value: v.string() })),
-  kept: v.optional(v.object({ uri: v.string(), emit: v.string(), file: v.string() })),
-});
-export type KeptReplay = v.InferOutput<typeof keptReplaySchema>;
+import { newFault } from './faultDraft.ts';
+import { exampleDraft, type ReplayDraft } from './replayDraft.ts';
 
 /** The example when nothing was kept. */
 export function restoreDraft(kept: KeptReplay | undefined): ReplayDraft {

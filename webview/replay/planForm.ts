@@ -13,12 +13,12 @@ import { Renderer } from '../ui/renderer.ts';
 import { type FaultDraft, newFault } from './faultDraft.ts';
 import { faultRows } from './faultRows.ts';
 import { field } from './field.ts';
+import { replayChoices } from '../state/keptReplay.ts';
 import { keptDraft, restoreDraft } from './keptDraft.ts';
 import {
   type DraftFaults,
   exampleDraft,
   keptPlanOf,
-  modes,
   noFaults,
   type PlannedReplay,
   readDraft,
@@ -167,7 +167,7 @@ export class PlanForm implements Disposable {
             choices: modeChoices,
             title: 'Compare: both at once, on two connections with the same schedule and the same faults',
             onChange: (value) => {
-              const mode = modes.find((known) => known === value);
+              const mode = replayChoices.find((known) => known === value);
               if (mode) this.set({ mode });
             },
           }),

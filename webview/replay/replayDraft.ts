@@ -1,14 +1,13 @@
 /** The replay that is being planned, apart from its view. Pure. */
 import { base64 } from '@scure/base';
+import type { replaySources } from '../state/keptReplay.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { ReplayRequest } from '../../src/model/replay.ts';
 import { type ArgumentDraft, type ArgumentFault, readArgument } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import { type FaultDraft, type FaultField, newFault, numberOf, readFault } from './faultDraft.ts';
 
-export const sources = ['generated', 'captured'] as const;
-export type SourceKind = (typeof sources)[number];
-export const modes = ['compare', 'volatile', 'reliable'] as const;
+export type SourceKind = (typeof replaySources)[number];
 
 export interface ReplayDraft {
   source: SourceKind;

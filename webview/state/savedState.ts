@@ -7,8 +7,8 @@ import { systemClock } from '../../src/base/clock.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Host } from '../host.ts';
 import { sortColumns } from '../../src/protocol/viewMessages.ts';
-import { keptReplaySchema } from '../replay/keptDraft.ts';
-import { timeModes } from '../timeline/columns.ts';
+import { keptReplaySchema } from './keptReplay.ts';
+import { timeModes } from './timeModes.ts';
 
 /** What the statistics count. */
 export const statisticsScopes = ['timeline', 'capture', 'range'] as const;

@@ -28,6 +28,7 @@ import { FindingsTab } from './findingsTab.ts';
 import type { FollowedValue } from './scrubberTab.ts';
 import { readSpeed } from './scrubberTab.ts';
 import { seriesLine } from './seriesChart.ts';
+import type { GuessedStream, StreamModel } from './streamModel.ts';
 import { StreamPlayer } from './streamPlayer.ts';
 import { StreamQuestions } from './streamQuestions.ts';
 import { streamTemplate } from './streamTemplate.ts';
@@ -39,8 +40,6 @@ const calmMs = 250;
 const chartPoints = 2000;
 const followedAtFirst = 2;
 const mostFollowed = 8;
-
-export type GuessedStream = GuessedStreams['streams'][number];
 
 export interface StreamPanelParts {
   channel: Channel;
@@ -54,7 +53,7 @@ export interface StreamPanelParts {
   onToggle: (open: boolean) => void;
 }
 
-export class StreamPanel implements Disposable {
+export class StreamPanel implements Disposable, StreamModel {
   readonly element = document.createElement('section');
   readonly #parts: StreamPanelParts;
   readonly #store = new DisposableStore();

@@ -6,14 +6,14 @@ import { counted, countText } from '../words/formats.ts';
 import { analysisSummary } from '../words/streamWords.ts';
 import { visible } from '../../src/model/visible.ts';
 import { scrubberTab } from './scrubberTab.ts';
-import type { GuessedStream, StreamPanel } from './streamPanel.ts';
+import type { GuessedStream, StreamModel } from './streamModel.ts';
 import { timingTab } from './timingTab.ts';
 
 const longestLabel = 60;
 /** No path is written like this: it would be refused. */
 const other = '..';
 
-export function streamTemplate(panel: StreamPanel): TemplateResult {
+export function streamTemplate(panel: StreamModel): TemplateResult {
   const { analysis, guessed, tab, fault } = panel;
   const findings = analysis?.findings.length ?? 0;
   return html`<div class="stream-head">
@@ -44,7 +44,7 @@ export function streamTemplate(panel: StreamPanel): TemplateResult {
     </div>`;
 }
 
-function summary({ asking, guessed, analysis, stream, path, kind }: StreamPanel): string {
+function summary({ asking, guessed, analysis, stream, path, kind }: StreamModel): string {
   if (asking) return guessed ? 'Analysing' : 'Looking for streams';
   if (!guessed) return '';
   if (!stream) return 'No events match';
@@ -52,7 +52,7 @@ function summary({ asking, guessed, analysis, stream, path, kind }: StreamPanel)
   return path ? '' : `${counted(stream.events, 'event')} · no path that looks like a sequence number or a time`;
 }
 
-function controls(panel: StreamPanel): TemplateResult {
+function controls(panel: StreamModel): TemplateResult {
   const { guessed, stream } = panel;
   return html`<div class="stream-controls">
     ${
@@ -113,7 +113,7 @@ function labelled(text: string, control: TemplateResult): TemplateResult {
   return html`<span class="stream-field"><span class="dim" aria-hidden="true">${text}</span>${control}</span>`;
 }
 
-function pathChoice(panel: StreamPanel, { candidates, paths }: GuessedStream): TemplateResult {
+function pathChoice(panel: StreamModel, { candidates, paths }: GuessedStream): TemplateResult {
   const likely = candidates.map(({ path }) => path);
   const all = [...new Set([...likely, ...paths.map(({ path }) => path)])];
   const known = all.includes(panel.path) && !panel.otherPath;
@@ -134,7 +134,7 @@ function streamLabel({ event, dir, events }: GuessedStream): string {
 }
 
 /** Why this path, and what of the capture it looks at. */
-function why({ stream, path, filter }: StreamPanel): TemplateResult {
+function why({ stream, path, filter }: StreamModel): TemplateResult {
   const reason = stream?.candidates.find((candidate) => candidate.path === path)?.why;
   const parts = [
     reason && `${visible(path)}: ${reason}.`,
@@ -144,7 +144,7 @@ function why({ stream, path, filter }: StreamPanel): TemplateResult {
   return text ? html`<p class="hint stream-why"><bdi>${text}</bdi></p>` : html``;
 }
 
-function body(panel: StreamPanel): TemplateResult {
+function body(panel: StreamModel): TemplateResult {
   const { analysis, guessed, stream, tab, asking } = panel;
   if (!stream) {
     const text = guessed && !asking ? 'No event matches: connect, or change the filter, and analyse again.' : '';

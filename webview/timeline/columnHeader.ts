@@ -18,9 +18,9 @@ import {
   columns,
   isWanted,
   nextSort,
-  type TimeMode,
   toggled,
 } from './columns.ts';
+import type { TimeMode } from '../state/timeModes.ts';
 
 const step = 8;
 const timeWords: Readonly<Record<TimeMode, string>> = {

@@ -1,12 +1,9 @@
 /** The timeline's columns: which are shown in the room that there is, and how wide. Pure. */
+import type { TimeMode } from '../state/timeModes.ts';
 import type { SortColumn, ViewSort } from '../../src/protocol/viewMessages.ts';
 
 export const columnIds = ['time', 'direction', 'namespace', 'event', 'preview', 'size', 'delivery', 'latency'] as const;
 export type ColumnId = (typeof columnIds)[number];
-
-/** "relative": since the session began. "delta": since the row above. */
-export const timeModes = ['relative', 'absolute', 'delta'] as const;
-export type TimeMode = (typeof timeModes)[number];
 
 /** What the person chose; the rest is as it is by default. Read from what was kept: names may be unknown, numbers senseless. */
 export interface ColumnChoice {

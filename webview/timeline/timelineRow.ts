@@ -9,7 +9,8 @@ import { changeWords } from '../words/connectionWords.ts';
 import { deliveryWords } from '../words/deliveryWords.ts';
 import { bytesText, clockText, durationText, offsetText } from '../words/formats.ts';
 import { visible } from '../../src/model/visible.ts';
-import type { ColumnId, TimeMode } from './columns.ts';
+import type { ColumnId } from './columns.ts';
+import type { TimeMode } from '../state/timeModes.ts';
 import { RowCell } from './rowCell.ts';
 
 export interface RowContext {

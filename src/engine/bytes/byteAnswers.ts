@@ -9,7 +9,7 @@ import { parsePattern } from '../../model/bytes/bytePattern.ts';
 import * as m from '../../protocol/byteMessages.ts';
 import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import { entryBytes } from '../../protocol/engineMessages.ts';
-import type { Engine } from '../engine.ts';
+import type { LogAccess } from '../captureLog.ts';
 import { Slices } from '../logScan.ts';
 import { compareChunks } from './compareBytes.ts';
 import { mostPacked, readMsgpack, unpack } from './decodeBytes.ts';
@@ -21,7 +21,7 @@ import { scanRange } from './partScan.ts';
 const largestMsgpack = 1_000_000;
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerBytes({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
+export function answerBytes({ log, clock }: LogAccess, channel: Channel): Disposable {
   const parts = new EntryParts(log);
   let ended = false;
   const scanParts = ({ onDidCancel }: RequestContext) => {

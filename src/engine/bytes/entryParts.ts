@@ -1,7 +1,7 @@
 import { UserError } from '../../base/userError.ts';
 import { formatPayload } from '../../model/payload.ts';
 import type { EntryPart } from '../../protocol/byteMessages.ts';
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { argsOf } from '../recordReader.ts';
 
 /** The bytes of one part of an entry, read by range. */
@@ -16,10 +16,10 @@ export interface PartBytes {
  * inside a msgpack packet are found by decoding it, and the packet decoded last is kept as long as memory is not needed elsewhere.
  */
 export class EntryParts {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   #decoded: { readonly seq: number; readonly binaries: WeakRef<readonly Uint8Array[]> } | undefined;
 
-  constructor(log: CaptureLog) {
+  constructor(log: LogReader) {
     this.#log = log;
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import { DecodedEntry } from './decodedEntry.ts';
 
 /** Bytes on the wire of what is kept beside the newest. A value takes several times as much memory. */
@@ -9,13 +10,13 @@ const keptForMs = 60_000;
 
 /** Keeps what was decoded last for who looks at one entry again and again; nothing for long. */
 export class DecodedEntries implements Disposable {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #clock: Clock;
   readonly #store = new DisposableStore();
   readonly #kept = new Map<number, { readonly entry: DecodedEntry; readonly bytes: number }>();
   #timer: Disposable | undefined;
 
-  constructor(log: CaptureLog, clock: Clock) {
+  constructor(log: LogReader, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
     this.#store.add(log.onDidDrop(() => this.#forgetDropped()));

@@ -3,7 +3,7 @@ import { argumentPathText } from '../../model/argumentPath.ts';
 import { bytesOf } from '../../model/payload.ts';
 import { pathSegments, type TreePath } from '../../model/treeMap.ts';
 import { isContainer } from '../../model/valueLook.ts';
-import type { LogRecord } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import { argsOf, unreadText } from '../recordReader.ts';
 
 /** Objects with fewer names than this are asked for them anew. */

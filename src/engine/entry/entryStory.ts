@@ -1,6 +1,6 @@
 import type { EntryFacts } from '../../model/entry.ts';
 import type { EntryStory } from '../../protocol/entryMessages.ts';
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { kindOf } from '../log/factCodes.ts';
 import type { Slices } from '../logScan.ts';
 
@@ -15,7 +15,7 @@ const stride = 4096;
  * a fraction of a second, in slices.
  * @returns null when there is no such entry
  */
-export async function storyOf(log: CaptureLog, seq: number, slices: Slices): Promise<EntryStory | null> {
+export async function storyOf(log: LogReader, seq: number, slices: Slices): Promise<EntryStory | null> {
   const facts = log.read(seq)?.facts;
   if (!facts) return null;
   const look = new Look(log, facts.connectionId);
@@ -47,11 +47,11 @@ function isBeginning(turn: EntryFacts | undefined): boolean {
 
 /** Tells of a record, by its columns, whether its facts are worth being read. */
 class Look {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #connectionId: string;
   readonly #own = new Map<number, boolean>();
 
-  constructor(log: CaptureLog, connectionId: string) {
+  constructor(log: LogReader, connectionId: string) {
     this.#log = log;
     this.#connectionId = connectionId;
   }

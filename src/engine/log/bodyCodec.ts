@@ -1,5 +1,5 @@
 /** How a payload stands in its record: the sizes of its parts, then the parts, so that a range of one can be read alone. */
-import type { RecordBody } from '../captureLog.ts';
+import type { RecordBody } from '../record.ts';
 import type { Codec, WirePacket } from '../client/inspectedClient.ts';
 import { largeBytes } from '../client/largeBytes.ts';
 import type { ByteReader } from './byteReader.ts';

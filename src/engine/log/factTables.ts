@@ -3,7 +3,7 @@
  * come again and again. What has no number stands in its record on disk, and is read from there by who asks for it.
  */
 import { connectionEvents, type EntryFacts } from '../../model/entry.ts';
-import type { NewRecord } from '../captureLog.ts';
+import type { NewRecord } from '../record.ts';
 import { deliveryCodes, directionCodes, directionOf, kindCodes, kindOf, shapeBits } from './factCodes.ts';
 import { Interner } from './interner.ts';
 import { type IndexRow, LogIndex, onDisk } from './logIndex.ts';

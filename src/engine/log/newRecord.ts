@@ -1,4 +1,4 @@
-import type { IncomingPacket, NewRecord } from '../captureLog.ts';
+import type { IncomingPacket, NewRecord } from '../record.ts';
 import type { WirePacket } from '../client/inspectedClient.ts';
 import { bodySize, largestBody } from './bodyCodec.ts';
 

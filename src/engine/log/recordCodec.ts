@@ -2,7 +2,7 @@
  * How records stand in a segment. A record is its size (32 bits, all of it), its type and its fields; numbers of names, scopes and
  * words are those that a definition before it in the same segment gives them, so that each segment can be read alone.
  */
-import type { IncomingPacket, RecordBody } from '../captureLog.ts';
+import type { IncomingPacket, RecordBody } from '../record.ts';
 import { copiedSize, isLentText, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
 import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';

@@ -7,15 +7,8 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { EntryFacts } from '../../model/entry.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
-import type {
-  Amendment,
-  CaptureLog,
-  IncomingPacket,
-  LogLimits,
-  LogRecord,
-  NewRecord,
-  RecordBody,
-} from '../captureLog.ts';
+import type { CaptureLog, LogLimits } from '../captureLog.ts';
+import type { Amendment, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../record.ts';
 import { findPart, largestBody, bodySize, packetSize, readBody } from './bodyCodec.ts';
 import { ByteReader } from './byteReader.ts';
 import { Definitions } from './definitions.ts';

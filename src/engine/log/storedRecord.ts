@@ -1,5 +1,5 @@
 import type { EntryFacts } from '../../model/entry.ts';
-import type { LogRecord, RecordBody } from '../captureLog.ts';
+import type { LogRecord, RecordBody } from '../record.ts';
 import { deliveryCodes, kindOf, shapeBits } from './factCodes.ts';
 import { type IndexRow, onDisk } from './logIndex.ts';
 

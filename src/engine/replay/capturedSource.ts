@@ -1,5 +1,6 @@
 import { UserError } from '../../base/userError.ts';
-import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import type { Codec } from '../client/inspectedClient.ts';
 import { scanLog, type Slices } from '../logScan.ts';
 import { readFilter } from '../readFilter.ts';
@@ -13,7 +14,7 @@ import type { ReplaySource, SourceEvent } from './replaySource.ts';
  * @throws UserError for a filter that cannot be read, and when nothing matches
  */
 export async function capturedSource(
-  log: CaptureLog,
+  log: LogReader,
   slices: Slices,
   { connectionId, filter }: { readonly connectionId: string; readonly filter: string },
 ): Promise<ReplaySource> {
@@ -34,12 +35,12 @@ export async function capturedSource(
 }
 
 class CapturedSource implements ReplaySource {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #seqs: Float64Array;
   readonly #times: Float64Array;
   readonly text: string;
 
-  constructor(log: CaptureLog, seqs: Float64Array, times: Float64Array) {
+  constructor(log: LogReader, seqs: Float64Array, times: Float64Array) {
     this.#log = log;
     this.#seqs = seqs;
     this.#times = times;

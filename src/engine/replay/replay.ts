@@ -8,7 +8,6 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
-import type { NetworkFaultPlan } from '../../model/networkConditions.ts';
 import type { ConnectionProfile } from '../../model/profile.ts';
 import { titleOf } from '../../model/profile.ts';
 import { type ReplayMode, replayModes } from '../../model/replay.ts';
@@ -21,8 +20,8 @@ import { FaultSchedule } from './faultSchedule.ts';
 import { ReplayClock } from './replayClock.ts';
 import { ReplayEmitter } from './replayEmitter.ts';
 import { outcomeText, reasonText, startText } from './replayText.ts';
+import type { ReplayPlan } from './replayPlan.ts';
 import { ReplayRun } from './replayRun.ts';
-import type { ReplaySource } from './replaySource.ts';
 
 /** After the last event and the last fault, what is still open is waited for so long beyond the time of an acknowledgement. */
 const settleMs = 30_000;
@@ -32,14 +31,6 @@ const lookEveryMs = 10;
 /** Time goes by even when nothing happens. */
 const tickMs = 250;
 const soonMs = 50;
-
-export interface ReplayPlan {
-  readonly profile: ConnectionProfile;
-  readonly source: ReplaySource;
-  readonly mode: ReplayMode | 'compare';
-  readonly speed: number;
-  readonly faults: NetworkFaultPlan;
-}
 
 export interface ReplayParts {
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 /** What the timeline and the progress say of a replay, in words. */
 import { conditionsText } from '../../model/networkConditions.ts';
-import type { ReplayPlan } from './replay.ts';
+import type { ReplayPlan } from './replayPlan.ts';
 import type { ReplayEmitter } from './replayEmitter.ts';
 import type { ReplayRun } from './replayRun.ts';
 

@@ -11,8 +11,8 @@ import { entryLine } from '../../model/sessionFile.ts';
 import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
-import type { CaptureLog, LogRecord } from '../captureLog.ts';
-import type { Engine } from '../engine.ts';
+import type { LogReader, LogAccess } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import { Slices } from '../logScan.ts';
 import { entryOf } from '../recordReader.ts';
 import { readFilter } from '../readFilter.ts';
@@ -33,7 +33,7 @@ interface Save {
   saved: number;
 }
 
-export function answerSaves(engine: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
+export function answerSaves(engine: LogAccess, channel: Channel): Disposable {
   const { log, clock } = engine;
   const saves = new Map<string, Save>();
   let nextId = 1;
@@ -102,7 +102,7 @@ function belongs(record: LogRecord, { filter, connectionId }: Save): boolean {
 }
 
 /** @throws UserError for a connection that the capture does not know */
-function connectionsOf(log: CaptureLog, connectionId: string | undefined): NamedConnection[] {
+function connectionsOf(log: LogReader, connectionId: string | undefined): NamedConnection[] {
   const named = new Map(log.connections.map((connection) => [connection.connectionId, connection]));
   const known = new Set([...named.keys(), ...log.tables.scopes.values().map((scope) => scope.connectionId)]);
   if (connectionId !== undefined && !known.has(connectionId)) {

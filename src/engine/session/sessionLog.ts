@@ -14,7 +14,8 @@ import { parsePayload } from '../../model/payload.ts';
 import { namespaceOf, shownUrl } from '../../model/profile.ts';
 import { argumentsMark, askedForAck, readEntry, readHeader, type SessionHeader } from '../../model/sessionFile.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
-import type { CaptureLog, LogRecord, RecordBody } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
+import type { LogRecord, RecordBody } from '../record.ts';
 import { deliveryCodes, kindOf, shapeBits } from '../log/factCodes.ts';
 import { changedSide, FactTables, hasWords } from '../log/factTables.ts';
 import type { IndexRow } from '../log/logIndex.ts';
@@ -40,9 +41,8 @@ export interface Damage {
   readonly fault: string;
 }
 
-export class SessionLog implements CaptureLog {
+export class SessionLog implements LogReader {
   readonly tables = new FactTables();
-  readonly recovered = { entries: 0, damaged: 0 };
   readonly dropped = 0;
   readonly #source: SessionSource;
   readonly #lines: LineReader;
@@ -54,19 +54,15 @@ export class SessionLog implements CaptureLog {
   readonly #growth = new Emitter<void>();
   readonly #amend = new Emitter<LogRecord>();
   readonly #drop = new Emitter<void>();
-  readonly #fail = new Emitter<string>();
   readonly onDidAppend = this.#append.event;
   readonly onDidGrow = this.#growth.event;
   readonly onDidAmend = this.#amend.event;
   readonly onDidDrop = this.#drop.event;
-  readonly onDidFail = this.#fail.event;
-  readonly onDidMend = this.#fail.event;
   readonly #damages: Damage[] = [];
   #damaged = 0;
   /** The payload that was read last, for its parts are asked for one by one; kept as long as memory is not needed elsewhere. */
   #body: { readonly seq: number; readonly body: WeakRef<RecordBody> } | undefined;
 
-  fault: string | undefined;
   /** All of it has been read. */
   done = false;
   /** The last line had been cut short. */
@@ -182,35 +178,7 @@ export class SessionLog implements CaptureLog {
 
   dispose(): void {
     this.#source.dispose();
-    for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop, this.#fail]) emitter.dispose();
-  }
-
-  name(): void {
-    refuse();
-  }
-
-  append(): LogRecord {
-    return refuse();
-  }
-
-  received(): number {
-    return refuse();
-  }
-
-  amend(): void {
-    refuse();
-  }
-
-  resume(): boolean {
-    return refuse();
-  }
-
-  setLimits(): void {
-    refuse();
-  }
-
-  clear(): void {
-    refuse();
+    for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop]) emitter.dispose();
   }
 
   /** The first line; undefined when it is too long to be a head, as of a file of another kind, and when there is none. */
@@ -354,8 +322,4 @@ function holdsBytes({ text, length }: Line, args: readonly unknown[]): boolean {
   } catch {
     return false;
   }
-}
-
-function refuse(): never {
-  throw new Error('A session file is only read');
 }

@@ -5,7 +5,8 @@
  */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Filter } from '../../model/filter.ts';
-import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import { kindCodes } from '../log/factCodes.ts';
 import type { FactTables } from '../log/factTables.ts';
 import { type IndexRow, onDisk } from '../log/logIndex.ts';
@@ -42,7 +43,7 @@ const turnKinds: ReadonlySet<number> = new Set([kindCodes.of('connection'), kind
 
 export class LogFollower<T extends Tally> implements Disposable {
   readonly tally: T;
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #query: FollowQuery;
   readonly #store = new DisposableStore();
   readonly #counted = new CountedColumn();
@@ -56,7 +57,7 @@ export class LogFollower<T extends Tally> implements Disposable {
   #stale = true;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(log: CaptureLog, query: FollowQuery, tally: T) {
+  constructor(log: LogReader, query: FollowQuery, tally: T) {
     this.#log = log;
     this.#query = query;
     this.tally = tally;

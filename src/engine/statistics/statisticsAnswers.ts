@@ -7,7 +7,7 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import * as m from '../../protocol/statisticsMessages.ts';
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { Slices } from '../logScan.ts';
 import { readFilter } from '../readFilter.ts';
 import { EventTally } from './eventTally.ts';
@@ -21,7 +21,7 @@ interface Subject {
 }
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerStatistics({ log, clock }: { log: CaptureLog; clock: Clock }, channel: Channel): Disposable {
+export function answerStatistics({ log, clock }: { log: LogReader; clock: Clock }, channel: Channel): Disposable {
   const statistics = new Followers(log, clock, (query) => new EventTally(log.tables, query.span));
   const overviews = new Followers(
     log,
@@ -63,12 +63,12 @@ interface Kept<T extends Tally> {
 }
 
 class Followers<T extends Tally, P> implements Disposable {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #clock: Clock;
   readonly #make: (query: FollowQuery, more: P) => T;
   readonly #kept = new Map<string, Kept<T>>();
 
-  constructor(log: CaptureLog, clock: Clock, make: (query: FollowQuery, more: P) => T) {
+  constructor(log: LogReader, clock: Clock, make: (query: FollowQuery, more: P) => T) {
     this.#log = log;
     this.#clock = clock;
     this.#make = make;

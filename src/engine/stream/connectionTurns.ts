@@ -1,7 +1,8 @@
 import type { EntryFacts } from '../../model/entry.ts';
 import { NumberList } from '../../model/stream/numberList.ts';
 import type { StreamFinding } from '../../model/stream/findingList.ts';
-import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 
 /** What befell longer ago than this is told only when it lies inside the finding. */
 const shortlyMs = 1000;
@@ -10,10 +11,10 @@ const mostTold = 3;
 /** What befell a connection, its network and the capture while a stream ran: to say of a finding what happened at that moment. */
 export class ConnectionTurns {
   readonly #connectionId: string;
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #seqs = new NumberList();
 
-  constructor(connectionId: string, log: CaptureLog) {
+  constructor(connectionId: string, log: LogReader) {
     this.#connectionId = connectionId;
     this.#log = log;
   }

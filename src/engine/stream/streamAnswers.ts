@@ -9,7 +9,7 @@ import { argumentAt } from '../../model/argumentPath.ts';
 import { StreamAnalysis } from '../../model/stream/streamAnalysis.ts';
 import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import * as m from '../../protocol/streamMessages.ts';
-import type { Engine } from '../engine.ts';
+import type { LogAccess } from '../captureLog.ts';
 import { argsOf } from '../recordReader.ts';
 import { ConnectionTurns } from './connectionTurns.ts';
 import { scanLog, Slices } from '../logScan.ts';
@@ -20,7 +20,7 @@ import { readPath, streamQuery } from './streamQuery.ts';
 const mostKept = 2;
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerStreams({ log, clock }: Pick<Engine, 'log' | 'clock'>, channel: Channel): Disposable {
+export function answerStreams({ log, clock }: LogAccess, channel: Channel): Disposable {
   const kept = new Map<string, StreamIndex>();
   let nextId = 1;
   let ended = false;

@@ -1,6 +1,7 @@
 import { StreamGuesser } from '../../model/stream/streamGuess.ts';
 import type { GuessedStreams } from '../../protocol/streamMessages.ts';
-import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import { argsOf } from '../recordReader.ts';
 import type { Slices } from '../logScan.ts';
 
@@ -41,7 +42,7 @@ export class StreamGroups {
   }
 
   /** The longest streams, and what their paths hold. */
-  async guess(log: CaptureLog, slices: Slices): Promise<GuessedStreams> {
+  async guess(log: LogReader, slices: Slices): Promise<GuessedStreams> {
     const longest = [...this.#groups.values()].sort((a, b) => b.events - a.events);
     const streams: GuessedStreams['streams'] = [];
     for (const { event, dir, events, seqs } of longest.slice(0, mostListed)) {

@@ -4,7 +4,8 @@ import { previewOf } from '../../model/preview.ts';
 import { downsample } from '../../model/stream/downsample.ts';
 import { NumberList } from '../../model/stream/numberList.ts';
 import type { StreamMoment } from '../../protocol/streamMessages.ts';
-import type { CaptureLog, LogRecord } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import { argsOf } from '../recordReader.ts';
 import { scanLog, type Slices } from '../logScan.ts';
 
@@ -20,12 +21,12 @@ interface Columns {
 
 /** The events of a stream by time: their seqs and times are kept, their values are read again when they are looked at. */
 export class StreamIndex {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #paths: readonly ArgumentPath[];
   readonly #seqs = new NumberList();
   readonly #times = new NumberList();
 
-  constructor(log: CaptureLog, paths: readonly ArgumentPath[]) {
+  constructor(log: LogReader, paths: readonly ArgumentPath[]) {
     this.#log = log;
     this.#paths = paths;
   }

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/userError.ts';
 import { type ArgumentPath, parseArgumentPath } from '../../model/argumentPath.ts';
 import type { StreamSubject } from '../../protocol/streamMessages.ts';
-import type { LogRecord } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import { readFilter } from '../readFilter.ts';
 import { shows } from '../view/shows.ts';
 

@@ -6,7 +6,7 @@
 import type { EntryFacts, EntryKind } from '../../model/entry.ts';
 import type { Filter } from '../../model/filter.ts';
 import type { FilterSubject, Term } from '../../model/filterSubject.ts';
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { deliveryCodes, directionOf, kindOf, shapeBits } from '../log/factCodes.ts';
 import type { FactTables } from '../log/factTables.ts';
 import { chunkSize, type IndexChunk, onDisk } from '../log/logIndex.ts';
@@ -72,7 +72,7 @@ export class ColumnFilter {
   readonly #onArgs: boolean;
   readonly #probe = new Probe();
 
-  constructor(log: CaptureLog, query: LogQuery) {
+  constructor(log: LogReader, query: LogQuery) {
     this.query = query;
     this.#tables = log.tables;
     this.#names = log.tables.names;

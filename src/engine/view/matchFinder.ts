@@ -1,5 +1,5 @@
 import type { Term } from '../../model/filterSubject.ts';
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { chunkSize } from '../log/logIndex.ts';
 import { subjectOf } from '../recordReader.ts';
 import { ChunkAnswer, ColumnFilter, type LogQuery } from './columnFilter.ts';
@@ -26,7 +26,7 @@ export interface ChunkMatches {
  * with what is found when a chunk is done; what it yields is valid until it goes on. Ends early when the log is cleared.
  */
 export class MatchFinder {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #columns: ColumnFilter;
   readonly #answer = new ChunkAnswer();
   /** For each term that is searched in payloads by a literal. */
@@ -34,7 +34,7 @@ export class MatchFinder {
   /** No other term needs the payload. */
   readonly #scansDecide: boolean;
 
-  constructor(log: CaptureLog, query: LogQuery) {
+  constructor(log: LogReader, query: LogQuery) {
     this.#log = log;
     this.#columns = new ColumnFilter(log, query);
     const terms = query.filter.terms.filter(({ reads }) => reads === 'text' || reads === 'args');

@@ -1,5 +1,5 @@
 import type { SeenName } from '../../protocol/viewMessages.ts';
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { chunkSize, nextChunk, onDisk } from '../log/logIndex.ts';
 import type { Slices } from '../logScan.ts';
 
@@ -16,7 +16,7 @@ export interface SeenNames {
  * @param prefix ignoring case
  */
 export async function countNames(
-  log: CaptureLog,
+  log: LogReader,
   slices: Slices,
   { prefix = '', connectionId }: { prefix?: string | undefined; connectionId?: string | undefined },
 ): Promise<SeenNames> {

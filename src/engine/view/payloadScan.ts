@@ -2,7 +2,7 @@
  * Narrows down which records of a chunk can match a text: the bytes of the log are searched as they lie there, block by block, without a
  * record being made. What is left is decided by the records themselves.
  */
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { isJsonText } from '../log/bodyCodec.ts';
 import { kindOf, shapeBits } from '../log/factCodes.ts';
 import { chunkSize, type IndexChunk, onDisk } from '../log/logIndex.ts';
@@ -28,19 +28,19 @@ interface Block extends SearchedText {
 }
 
 export class PayloadScan {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #literal: PayloadLiteral;
   #bytes = Buffer.alloc(0);
   #view = new DataView(this.#bytes.buffer);
   readonly #places = new Uint32Array(chunkSize + 1);
 
   /** Undefined when the text has no piece that can be looked for. */
-  static for(log: CaptureLog, text: string): PayloadScan | undefined {
+  static for(log: LogReader, text: string): PayloadScan | undefined {
     const literal = payloadLiteral(text);
     return literal && new PayloadScan(log, literal);
   }
 
-  private constructor(log: CaptureLog, literal: PayloadLiteral) {
+  private constructor(log: LogReader, literal: PayloadLiteral) {
     this.#log = log;
     this.#literal = literal;
   }

@@ -1,5 +1,5 @@
 import { previewOf } from '../../model/preview.ts';
-import type { LogRecord } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import { argsOf, unreadText } from '../recordReader.ts';
 
 /** Below this, decoding a payload again costs less than keeping what came of it. */

@@ -1,5 +1,5 @@
 import type { Filter } from '../../model/filter.ts';
-import type { LogRecord } from '../captureLog.ts';
+import type { LogRecord } from '../record.ts';
 import { subjectOf } from '../recordReader.ts';
 import { hiddenKinds } from './columnFilter.ts';
 

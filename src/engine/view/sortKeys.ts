@@ -1,5 +1,5 @@
 import type { SortColumn, ViewSort } from '../../protocol/viewMessages.ts';
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { directionCodes, directionOf } from '../log/factCodes.ts';
 import { chunkSize, onDisk } from '../log/logIndex.ts';
 
@@ -10,13 +10,13 @@ const unnumbered = Number.MAX_SAFE_INTEGER;
 
 /** Where a record belongs in an order by one of its facts: a number, the smaller the earlier. */
 export class SortKeys {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #column: SortColumn;
   readonly #sign: 1 | -1;
   #ranks: readonly number[] = [];
   #ranked: object | undefined;
 
-  constructor(log: CaptureLog, { column, descending }: ViewSort) {
+  constructor(log: LogReader, { column, descending }: ViewSort) {
     this.#log = log;
     this.#column = column;
     this.#sign = descending ? -1 : 1;

@@ -3,7 +3,7 @@
  * not jump about at every event. Between two merges the order stands, but for what the log drops.
  */
 import type { ViewSort } from '../../protocol/viewMessages.ts';
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { SeqSet } from './seqSet.ts';
 import { SortKeys } from './sortKeys.ts';
 import { sortSeqs } from './sortSeqs.ts';
@@ -18,7 +18,7 @@ export class SortedOrder {
   #changed = false;
   #firstSeq = 0;
 
-  constructor(log: CaptureLog, sort: ViewSort) {
+  constructor(log: LogReader, sort: ViewSort) {
     this.#keys = new SortKeys(log, sort);
   }
 

@@ -10,7 +10,7 @@ import { parseFilter } from '../../model/filter.ts';
 import type { FilterFault } from '../../model/filterCursor.ts';
 import type { Row } from '../../protocol/shapes.ts';
 import type { ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
-import type { CaptureLog } from '../captureLog.ts';
+import type { LogReader } from '../captureLog.ts';
 import { sliceMs } from '../logScan.ts';
 import { readFilter } from '../readFilter.ts';
 import { type ChunkMatches, MatchFinder } from './matchFinder.ts';
@@ -24,7 +24,7 @@ const mergeShare = 20;
 const amendedAtOnce = 32;
 
 export class TimelineView implements Disposable {
-  readonly #log: CaptureLog;
+  readonly #log: LogReader;
   readonly #clock: Clock;
   readonly #store = new DisposableStore();
   readonly #due = this.#store.add(new Emitter<void>());
@@ -51,7 +51,7 @@ export class TimelineView implements Disposable {
   #isDue = false;
   #version = 0;
 
-  constructor(log: CaptureLog, clock: Clock) {
+  constructor(log: LogReader, clock: Clock) {
     this.#log = log;
     this.#clock = clock;
     this.#finder = new MatchFinder(log, { filter: readFilter('') });

@@ -8,7 +8,7 @@ import { UserError } from '../../base/userError.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { packRows } from '../../protocol/rowColumns.ts';
 import * as m from '../../protocol/viewMessages.ts';
-import type { Engine } from '../engine.ts';
+import type { LogAccess } from '../captureLog.ts';
 import { TimelineView } from './timelineView.ts';
 
 const everyMs = 50;
@@ -26,12 +26,12 @@ interface OpenView {
 }
 
 export class ViewSet implements Disposable {
-  readonly #engine: Pick<Engine, 'log' | 'clock'>;
+  readonly #engine: LogAccess;
   readonly #channel: Channel;
   readonly #views = new Map<string, OpenView>();
   #nextId = 1;
 
-  constructor(engine: Pick<Engine, 'log' | 'clock'>, channel: Channel) {
+  constructor(engine: LogAccess, channel: Channel) {
     this.#engine = engine;
     this.#channel = channel;
   }

@@ -4,7 +4,7 @@ import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { registerCommand } from '../guarded/commands.ts';
 import type { Inspector } from '../inspector.ts';
-import type { TellPage } from '../menuPage.ts';
+import type { TellPage } from '../tellPage.ts';
 import { openInHexEditor } from './hexEditor.ts';
 import { saveBytes } from './saveBytes.ts';
 

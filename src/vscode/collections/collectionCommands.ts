@@ -4,7 +4,7 @@ import { UserError } from '../../base/userError.ts';
 import { type Emit, listEmits } from '../../model/collection.ts';
 import { mayAsk } from '../caller.ts';
 import type { CommandName } from '../commandNames.ts';
-import type { Command } from '../commands.ts';
+import type { Command } from '../command.ts';
 import * as shape from '../commandShapes.ts';
 import type { CollectionSender, SentEmit } from '../collectionSender.ts';
 import { showError } from '../guarded/messages.ts';

@@ -13,7 +13,7 @@ import { secretReceivers } from '../../model/secretReceivers.ts';
 import type { SaveRequest } from '../../protocol/hostMessages.ts';
 import { askInput, type Choice, pickOne, pickWorkspaceFolder } from '../guarded/questions.ts';
 import type { OpenableProfile } from '../profileResolver.ts';
-import type { SecretUse } from '../secrets/secretVault.ts';
+import type { SecretUse } from '../secrets/secretUse.ts';
 import { collectionFolder, type CollectionStore, collectionSuffix, isMissing, nameOf } from './collectionStore.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 

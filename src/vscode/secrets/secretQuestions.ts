@@ -4,7 +4,7 @@ import { nameOf } from '../collections/collectionStore.ts';
 import { choose, showInformation } from '../guarded/messages.ts';
 import { askInput, pickOne } from '../guarded/questions.ts';
 import type { StoredSecret } from './secretStore.ts';
-import type { SecretUse } from './secretVault.ts';
+import type { SecretUse } from './secretUse.ts';
 import type { AskTransfer } from './takeOver.ts';
 
 export interface SecretQuestions {

@@ -7,16 +7,8 @@ import type { Uri } from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { mayAsk } from '../caller.ts';
 import type { SecretQuestions } from './secretQuestions.ts';
+import type { SecretUse } from './secretUse.ts';
 import type { SecretStore } from './secretStore.ts';
-
-/** What of a secret is meant. */
-export interface SecretUse {
-  readonly name: string;
-  /** The file of the collection that refers to it; undefined for a profile of the panel or of a program. */
-  readonly collection?: Uri | undefined;
-  /** An origin, or `thisMachine`. */
-  readonly receiver: string;
-}
 
 /** Which values are forgotten: what is left out stands for all. */
 export interface ForgottenSecret {

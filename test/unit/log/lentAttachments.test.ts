@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { IncomingPacket, NewRecord } from '../../../src/engine/captureLog.ts';
+import type { IncomingPacket, NewRecord } from '../../../src/engine/record.ts';
 import { nodeFiles } from '../../../src/engine/log/logFiles.ts';
 import { SegmentedLog } from '../../../src/engine/log/segmentedLog.ts';
 import { MemoryStore } from '../../../src/engine/log/segmentStore.ts';

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NewRecord } from '../../../src/engine/captureLog.ts';
+import type { NewRecord } from '../../../src/engine/record.ts';
 import { nodeFiles } from '../../../src/engine/log/logFiles.ts';
 import type { SegmentedLog } from '../../../src/engine/log/segmentedLog.ts';
 import { FakeClock } from '../../support/fakeClock.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Amendment, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../../../src/engine/captureLog.ts';
+import type { Amendment, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../../../src/engine/record.ts';
 import { MemoryStore } from '../../../src/engine/log/segmentStore.ts';
 import { SegmentedLog } from '../../../src/engine/log/segmentedLog.ts';
 import { deliveries } from '../../../src/model/delivery.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
-import type { LogRecord } from '../../../src/engine/captureLog.ts';
+import type { LogRecord } from '../../../src/engine/record.ts';
 import { DecodedEntries } from '../../../src/engine/entry/decodedEntries.ts';
 import { DecodedEntry } from '../../../src/engine/entry/decodedEntry.ts';
 import { detailsOf as detailsWith } from '../../../src/engine/entryAnswers.ts';
@@ -228,13 +228,6 @@ describe('a session log', () => {
         },
       ),
     );
-  });
-
-  it('is only read', async () => {
-    const log = await openedSession(file());
-    for (const change of [() => log.clear(), () => log.append(), () => log.amend(), () => log.resume()]) {
-      expect(change).toThrow('only read');
-    }
   });
 });
 

@@ -6,7 +6,7 @@ import { EventTally, mostNames } from '../../../src/engine/statistics/eventTally
 import { LogFollower, type FollowQuery, type Tally } from '../../../src/engine/statistics/logFollower.ts';
 import { OverviewTally } from '../../../src/engine/statistics/overviewTally.ts';
 import { Slices } from '../../../src/engine/logScan.ts';
-import type { NewRecord } from '../../../src/engine/captureLog.ts';
+import type { NewRecord } from '../../../src/engine/record.ts';
 import { MemoryStore } from '../../../src/engine/log/segmentStore.ts';
 import { SegmentedLog } from '../../../src/engine/log/segmentedLog.ts';
 import { readFilter } from '../../../src/engine/readFilter.ts';

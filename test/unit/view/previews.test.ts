@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogRecord, RecordBody } from '../../../src/engine/captureLog.ts';
+import type { LogRecord, RecordBody } from '../../../src/engine/record.ts';
 import { Previews } from '../../../src/engine/view/previews.ts';
 
 /** A record that counts how often its payload is read. */

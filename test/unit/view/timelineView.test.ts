@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CaptureLog, LogRecord, NewRecord } from '../../../src/engine/captureLog.ts';
+import type { CaptureLog } from '../../../src/engine/captureLog.ts';
+import type { LogRecord, NewRecord } from '../../../src/engine/record.ts';
 import type { SegmentedLog } from '../../../src/engine/log/segmentedLog.ts';
 import { readFilter } from '../../../src/engine/readFilter.ts';
 import { shows } from '../../../src/engine/view/shows.ts';

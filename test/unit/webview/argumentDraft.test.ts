@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ExactNumber } from '../../../src/model/numbers/exactNumber.ts';
 import { unpackPayload } from '../../../src/model/packedPayload.ts';
-import {
-  type ArgumentDraft,
-  type ArgumentType,
-  draftOf,
-  packArguments,
-  readArgument,
-} from '../../../webview/emit/argumentDraft.ts';
+import { type ArgumentDraft, draftOf, packArguments, readArgument } from '../../../webview/emit/argumentDraft.ts';
+import type { ArgumentType } from '../../../src/model/argumentTypes.ts';
 
 const draft = (type: ArgumentType, text: string, more: Partial<ArgumentDraft> = {}): ArgumentDraft => ({
   id: 1,

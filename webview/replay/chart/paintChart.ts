@@ -1,21 +1,13 @@
 /** Draws the whole picture of a replay with a pen; on the page and in a file it is the same one. */
-import type { ChartLayout } from './chartLayout.ts';
-import type { ChartModel, ChartTheme, Span } from './chartModel.ts';
+import type { Span } from './chartModel.ts';
+import type { Painting } from './painting.ts';
 import { paintLane, paintPlannedLane } from './paintLane.ts';
 import { paintLegend } from './paintLegend.ts';
 import { paintCumulative, paintStaleness } from './paintSeries.ts';
-import type { Pen } from './pen.ts';
 import { ticksOf, tickText, xOf } from './timeScale.ts';
 
 const smallText = 11;
 const modeNames = { volatile: 'Volatile', reliable: 'Reliable' } as const;
-
-export interface Painting {
-  readonly pen: Pen;
-  readonly model: ChartModel;
-  readonly layout: ChartLayout;
-  readonly theme: ChartTheme;
-}
 
 export function paintChart(painting: Painting): void {
   const { pen, model, layout, theme } = painting;

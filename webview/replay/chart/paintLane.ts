@@ -4,7 +4,7 @@ import { countsByColumn, flushLinks, markPlaces, reachedTimes } from './binning.
 import { type Band, laneLines } from './chartLayout.ts';
 import type { LaneModel } from './chartModel.ts';
 import { drawShape, fateOf } from './fates.ts';
-import type { Painting } from './paintChart.ts';
+import type { Painting } from './painting.ts';
 import { type TimeScale, xOf } from './timeScale.ts';
 
 const radius = 3.5;

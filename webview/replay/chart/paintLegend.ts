@@ -2,7 +2,7 @@ import { deliveries } from '../../../src/model/delivery.ts';
 import type { ChartModel } from './chartModel.ts';
 import { drawShape, fateList, fateOf } from './fates.ts';
 import { legendItemWidth, legendRowHeight } from './legendSize.ts';
-import type { Painting } from './paintChart.ts';
+import type { Painting } from './painting.ts';
 
 /** The deliveries that the chart shows; before there are any, those that a replay is about. */
 export function legendOf({ lanes }: Pick<ChartModel, 'lanes'>): readonly string[] {

@@ -2,7 +2,7 @@
 import { countsByColumn, emittedTimes, reachedTimes, stalenessLine } from './binning.ts';
 import type { Band } from './chartLayout.ts';
 import type { ChartModel, LaneModel } from './chartModel.ts';
-import type { Painting } from './paintChart.ts';
+import type { Painting } from './painting.ts';
 import type { Stroke } from './pen.ts';
 import { ticksOf, tickText, type TimeScale } from './timeScale.ts';
 

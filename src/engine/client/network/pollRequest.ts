@@ -9,6 +9,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import { BodyBuffer } from './bodyBuffer.ts';
 import { NetworkFault } from './networkFault.ts';
 import { tooLargeCause } from './receiveLimit.ts';
+import type { ResponseContext } from './responseContext.ts';
 
 /** Of the body of an answer that is no success, or that nobody reads, so much is kept. */
 export const maxErrorBody = 64 * 1024;
@@ -24,18 +25,6 @@ export interface PollRequestOptions {
   readonly agent?: http.Agent | undefined;
   /** Of the body of a successful answer. */
   readonly maxBytes: number;
-}
-
-/** What came in place of a success. The clients keep it as the `context` of their transport's error. */
-export interface ResponseContext {
-  readonly url: string;
-  /** 0 when no answer came. */
-  readonly status: number;
-  /** Why no answer came, or why it was not taken. */
-  readonly statusText: Error | null;
-  /** At most `maxErrorBody` bytes of it. */
-  readonly responseText: string;
-  readonly headers: http.IncomingHttpHeaders;
 }
 
 interface Handlers {

@@ -1,6 +1,6 @@
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Cause } from '../inspectedClient.ts';
-import type { ResponseContext } from './pollRequest.ts';
+import type { ResponseContext } from './responseContext.ts';
 
 /** A URL in a text is cut to this. */
 const maxShown = 200;

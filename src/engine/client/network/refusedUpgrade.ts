@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { BodyBuffer } from './bodyBuffer.ts';
-import { errorBodyMs, maxErrorBody, type ResponseContext } from './pollRequest.ts';
+import { errorBodyMs, maxErrorBody } from './pollRequest.ts';
+import type { ResponseContext } from './responseContext.ts';
 
 interface UpgradingSocket {
   on?(event: 'unexpected-response', listener: (request: ClientRequest, response: IncomingMessage) => void): unknown;

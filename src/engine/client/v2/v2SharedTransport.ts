@@ -13,7 +13,7 @@ import { unmarkText } from '../exactNumbers.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient.ts';
 import { boundClose } from '../network/boundClose.ts';
 import { leaveSession } from '../leaveSession.ts';
-import type { ResponseContext } from '../network/pollRequest.ts';
+import type { ResponseContext } from '../network/responseContext.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { LargeWire } from '../largePacket.ts';
 import { packetFault } from '../packetFault.ts';

@@ -1,6 +1,6 @@
 import { bytesOf } from '../../../model/payload.ts';
 import type { RawPacket } from '../inspectedClient.ts';
-import type { ResponseContext } from '../network/pollRequest.ts';
+import type { ResponseContext } from '../network/responseContext.ts';
 import type { EnginePacket } from '../v4/privateFields.ts';
 import type { WriteEnd } from '../writeProof.ts';
 import { cutText, maxRecordedRaw } from '../v4/rawPackets.ts';

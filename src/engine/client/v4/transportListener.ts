@@ -1,4 +1,4 @@
-import type { ResponseContext } from '../network/pollRequest.ts';
+import type { ResponseContext } from '../network/responseContext.ts';
 import type { WriteEnd } from '../writeProof.ts';
 import type { EnginePacket } from './privateFields.ts';
 

@@ -12,7 +12,7 @@ import type { ConnectionProfile } from '../../../model/profile.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../inspectedClient.ts';
 import { withoutConnect } from '../msgpackParser.ts';
 import { boundClose } from '../network/boundClose.ts';
-import type { ResponseContext } from '../network/pollRequest.ts';
+import type { ResponseContext } from '../network/responseContext.ts';
 import { limitMessages } from '../network/messageLimit.ts';
 import { boundHandshake } from '../handshakeBounds.ts';
 import { LargeWire } from '../largePacket.ts';

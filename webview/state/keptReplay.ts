@@ -1,0 +1,21 @@
+/** What is kept of the replay's plan. */
+import * as v from 'valibot';
+import { argumentTypes } from '../../src/model/argumentTypes.ts';
+
+export const replaySources = ['generated', 'captured'] as const;
+export const replayChoices = ['compare', 'volatile', 'reliable'] as const;
+export const faultKinds = ['offline', 'stall', 'latency', 'bandwidth'] as const;
+
+export const keptReplaySchema = v.object({
+  source: v.picklist(replaySources),
+  filter: v.string(),
+  event: v.string(),
+  args: v.array(v.object({ type: v.picklist(argumentTypes), text: v.string(), path: v.optional(v.string()) })),
+  count: v.string(),
+  everyMs: v.string(),
+  mode: v.picklist(replayChoices),
+  speed: v.string(),
+  faults: v.array(v.object({ kind: v.picklist(faultKinds), at: v.string(), for: v.string(), value: v.string() })),
+  kept: v.optional(v.object({ uri: v.string(), emit: v.string(), file: v.string() })),
+});
+export type KeptReplay = v.InferOutput<typeof keptReplaySchema>;

@@ -1,0 +1,41 @@
+/** What the panel of the stream analysis shows, and what a person can do there. */
+import type { StreamKind } from '../../src/model/stream/streamValue.ts';
+import type { GuessedStreams, StreamAnalysed } from '../../src/protocol/streamMessages.ts';
+import type { StreamTab } from '../state/savedState.ts';
+import type { FindingsTab } from './findingsTab.ts';
+import type { FollowedValue } from './scrubberTab.ts';
+import type { StreamPlayer } from './streamPlayer.ts';
+
+export type GuessedStream = GuessedStreams['streams'][number];
+
+export interface StreamModel {
+  readonly tab: StreamTab;
+  readonly guessed: GuessedStreams | undefined;
+  readonly stream: GuessedStream | undefined;
+  /** Of the value that is analysed, in the arguments. */
+  readonly path: string;
+  /** The path is written by hand. */
+  readonly otherPath: boolean;
+  readonly kind: StreamKind;
+  readonly analysis: StreamAnalysed | undefined;
+  readonly asking: boolean;
+  readonly fault: string | undefined;
+  /** The filter that was in force when the analysis began. */
+  readonly filter: string;
+  readonly findings: FindingsTab;
+  readonly player: StreamPlayer;
+  readonly followed: FollowedValue[];
+  readonly speed: string;
+  readonly speedFault: string | undefined;
+  close(): void;
+  look(): Promise<void>;
+  analyse(): Promise<void>;
+  chooseTab(tab: StreamTab): void;
+  chooseStream(index: number): void;
+  choosePath(path: string | undefined): void;
+  writePath(path: string): void;
+  chooseKind(kind: StreamKind): void;
+  follow(path: string): void;
+  unfollow(path: string): void;
+  writeSpeed(text: string): void;
+}

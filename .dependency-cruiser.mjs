@@ -15,7 +15,9 @@ const engineFloors = [
   ['^src/engine/client/', '^src/engine/log/'],
   ['^src/engine/connection/'],
   ['^src/engine/query/'],
-  ['entry', 'bytes', 'stream', 'statistics', 'timeline', 'replay', 'sessionFile'].map((name) => `^src/engine/${name}/(?!main)`),
+  ['entry', 'bytes', 'stream', 'statistics', 'timeline', 'replay', 'sessionFile'].map(
+    (name) => `^src/engine/${name}/(?!main)`,
+  ),
   ['^src/engine/(engine|debugPauses)\\.ts$'],
   ['^src/engine/handlers/'],
 ];
@@ -32,7 +34,13 @@ function upward(name, rows) {
     row.flatMap((path) => {
       const forbidden = [...rows.slice(level + 1).flat(), ...row.filter((other) => other !== path)];
       if (forbidden.length === 0) return [];
-      return { name, severity: 'error', comment: 'Down, never up, never sideways.', from: { path }, to: { path: forbidden } };
+      return {
+        name,
+        severity: 'error',
+        comment: 'Down, never up, never sideways.',
+        from: { path },
+        to: { path: forbidden },
+      };
     }),
   );
 }

@@ -30,7 +30,10 @@ const apart = {
   name: 'apart',
   setup({ onResolve }) {
     onResolve({ filter: /\/host\.ts$/ }, () => ({ path: './host.js', external: true }));
-    onResolve({ filter: /\/lateRegistry\.ts$/ }, () => ({ path: './lateRegistry.cjs', external: true }));
+    onResolve({ filter: /\/deferredRegistration\.ts$/ }, () => ({
+      path: './deferredRegistration.cjs',
+      external: true,
+    }));
   },
 };
 
@@ -45,17 +48,17 @@ const bundles = {
     plugins: [apart],
     supported: { 'dynamic-import': false },
   },
-  lateRegistry: {
+  deferredRegistration: {
     ...node,
-    entryPoints: { lateRegistry: 'src/vscode/lateRegistry.ts' },
+    entryPoints: { deferredRegistration: 'src/vscode/activation/deferredRegistration.ts' },
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
   },
-  host: { ...node, entryPoints: { host: 'src/vscode/host.ts' }, external: ['vscode'] },
+  host: { ...node, entryPoints: { host: 'src/vscode/activation/host.ts' }, external: ['vscode'] },
   engine: { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: node.external.slice(1) },
   session: {
     ...node,
-    entryPoints: { session: 'src/engine/session/main.ts' },
+    entryPoints: { session: 'src/engine/sessionFile/main.ts' },
     external: node.external.slice(1),
   },
   demo: { ...node, entryPoints: { demo: 'src/demo/main.ts' }, external: node.external.slice(1) },

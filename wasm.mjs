@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import loadWabt from 'wabt';
 
-const path = 'src/engine/client/v4/jsonScan.wat';
+const path = 'src/engine/codec/jsonScan.wat';
 
 /** The text of the module that goes with it. */
 export async function compiledScan() {
@@ -19,5 +19,5 @@ export async function compiledScan() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync('src/engine/client/v4/jsonScanCode.ts', await compiledScan());
+  writeFileSync('src/engine/codec/jsonScanCode.ts', await compiledScan());
 }

@@ -4,11 +4,11 @@
  * but what is needed at once, and of VS Code only what is named: its whole namespace would be copied (docs/decisions/0011).
  */
 import type { ExtensionContext } from 'vscode';
-import { takeInput } from './vscode/commandInput.ts';
-import { type CommandName, commandNames, commandPrefix } from './vscode/commandNames.ts';
+import { takeInput } from './vscode/commands/commandInput.ts';
+import { type CommandName, commandNames, commandPrefix } from './vscode/commands/commandNames.ts';
 import { registerCommand } from './vscode/guarded/commands.ts';
 import { guarded } from './vscode/guarded/errors.ts';
-import type { Host, Registered } from './vscode/host.ts';
+import type { Host, Registered } from './vscode/activation/host.ts';
 
 /** The commands of the contract as functions, for other extensions. */
 export type InspectorApi = Readonly<Record<string, (input?: unknown) => Promise<unknown>>>;
@@ -20,9 +20,11 @@ export function activate(context: ExtensionContext): InspectorApi {
   const add = (part: { dispose(): unknown }): unknown => context.subscriptions.push(part);
   let registered: Promise<Registered> | undefined;
   const rest = (): Promise<Registered> =>
-    (registered ??= import('./vscode/lateRegistry.ts').then(({ registerRest }) => registerRest(context, load)));
+    (registered ??= import('./vscode/activation/deferredRegistration.ts').then(({ registerRest }) =>
+      registerRest(context, load),
+    ));
   const load = (): Promise<Host> =>
-    (loading ??= Promise.all([import('./vscode/host.ts'), rest()]).then(([{ createHost }, registered]) => {
+    (loading ??= Promise.all([import('./vscode/activation/host.ts'), rest()]).then(([{ createHost }, registered]) => {
       host = createHost(context, registered);
       add(host);
       return host;

@@ -1,5 +1,5 @@
 /** The bundle's entry: one page is the inspector, the other an opened session file. Only the parts of the page that is shown are made. */
 import './main.css';
 
-if (document.getElementById('inspector')?.dataset['mode'] === 'session') void import('./session/sessionPage.ts');
-else void import('./main.ts');
+if (document.getElementById('inspector')?.dataset['mode'] === 'session') void import('./app/session/sessionPage.ts');
+else void import('./app/inspectorPage.ts');

@@ -1,4 +1,4 @@
-import type { Collection, Emit } from '../model/collection.ts';
+import type { Collection, Emit } from '../model/collection/collection.ts';
 
 const emit = (name: string, fields: Partial<Emit> = {}): Emit => ({ name, connection: 'demo', event: name, ...fields });
 

@@ -1,5 +1,5 @@
 import type { ExpectResult } from '../model/matcher/expectation.ts';
-import { jsonText } from '../model/jsonText.ts';
+import { jsonText } from '../model/payload/jsonText.ts';
 
 /** Whether an emit was as expected, as the details show it: values as JSON texts in payload notation, cut. */
 export interface ShownExpectation {

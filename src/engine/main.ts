@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { systemClock } from '../base/clock.ts';
 import { Channel } from '../protocol/channel.ts';
 import { createEngine } from './createEngine.ts';
-import { serveClient } from './engineClient.ts';
+import { serveClient } from './handlers/engineHandlers.ts';
 import { captureOptionsSchema, logLimitsSchema } from './log/openLog.ts';
 import { messagePort } from './messagePort.ts';
 

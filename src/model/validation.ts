@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { UserError } from '../base/userError.ts';
-import { checkDepth } from './depthLimit.ts';
-import { checkAuthNumbers } from './parserLimits.ts';
-import { type ConnectionProfile, profileSchema } from './profile.ts';
-import { profileFaults } from './profileFaults.ts';
-import { redacted, secretsOf } from './profileSecrets.ts';
-import { canonicalUrl, readServerUrl } from './serverUrl.ts';
-import { quoted } from './urlText.ts';
-import { kindOf } from './valueKind.ts';
+import { checkDepth } from './payload/depthLimit.ts';
+import { checkAuthNumbers } from './payload/parserLimits.ts';
+import { type ConnectionProfile, profileSchema } from './profile/profile.ts';
+import { profileFaults } from './profile/profileFaults.ts';
+import { redacted, secretsOf } from './profile/profileSecrets.ts';
+import { canonicalUrl, readServerUrl } from './profile/serverUrl.ts';
+import { quoted } from './profile/urlText.ts';
+import { kindOf } from './payload/valueKind.ts';
 
 /** The first fault that a schema found, as "where: what". A value is not repeated where it may be a secret, and never whole when it is long. */
 export function faultOf(issues: readonly v.BaseIssue<unknown>[]): string {

@@ -1,10 +1,10 @@
 /** What the engine answers and tells. The host asks for itself; the panel asks through the host, which relays. */
 import * as v from 'valibot';
-import { deliveries } from '../model/delivery.ts';
-import { networkSchema } from '../model/network.ts';
-import { networkConditionsSchema } from '../model/networkConditions.ts';
-import { packedPayloadSchema } from '../model/packedPayload.ts';
-import { profileSchema } from '../model/profile.ts';
+import { deliveries } from '../model/entry/delivery.ts';
+import { networkSchema } from '../model/profile/network.ts';
+import { networkConditionsSchema } from '../model/profile/networkConditions.ts';
+import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
+import { profileSchema } from '../model/profile/profile.ts';
 import { treeNodeSchema } from './entryMessages.ts';
 import { notification, request } from './message.ts';
 import { connectionStates, connectionSummarySchema, entryFactsSchema, namedConnectionSchema } from './shapes.ts';

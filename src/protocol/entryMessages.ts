@@ -1,7 +1,7 @@
 /** What the panel asks about one entry beyond entry/details: its arguments part by part, what became of it, what befell its connection. */
 import * as v from 'valibot';
-import { deliveries } from '../model/delivery.ts';
-import { valueKinds } from '../model/valueLook.ts';
+import { deliveries } from '../model/entry/delivery.ts';
+import { valueKinds } from '../model/payload/valueSummary.ts';
 import { request } from './message.ts';
 import { entryFactsSchema } from './shapes.ts';
 

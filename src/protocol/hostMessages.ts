@@ -1,9 +1,9 @@
 /** What the host answers and tells the panel: only what VS Code can do. Everything about events is relayed to the engine. */
 import * as v from 'valibot';
 import { copyForms } from '../model/bytes/copyForms.ts';
-import { profileSchema } from '../model/profile.ts';
-import { replayRequestSchema, savedReplaySchema } from '../model/replay.ts';
-import { packedPayloadSchema } from '../model/packedPayload.ts';
+import { profileSchema } from '../model/profile/profile.ts';
+import { replayRequestSchema, savedReplaySchema } from '../model/replay/replay.ts';
+import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import * as bytes from './byteMessages.ts';
 import * as engine from './engineMessages.ts';
 import * as entry from './entryMessages.ts';

@@ -3,11 +3,11 @@
  * which fills in the profile; everything else is relayed.
  */
 import * as v from 'valibot';
-import { networkSchema } from '../model/network.ts';
-import { packedPayloadSchema } from '../model/packedPayload.ts';
-import { profileSchema } from '../model/profile.ts';
-import { capturedSourceSchema, replayCountFields, replayModes, replayPlanFields } from '../model/replay.ts';
-import { replayOutcomeSchema } from '../model/replayOutcome.ts';
+import { networkSchema } from '../model/profile/network.ts';
+import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
+import { profileSchema } from '../model/profile/profile.ts';
+import { capturedSourceSchema, replayCountFields, replayModes, replayPlanFields } from '../model/replay/replay.ts';
+import { replayOutcomeSchema } from '../model/replay/replayOutcome.ts';
 import { notification, request } from './message.ts';
 
 const none = v.object({});

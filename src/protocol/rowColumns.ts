@@ -3,8 +3,8 @@
  * A thousand rows are two buffers and a list of texts, not a thousand objects to be cloned and checked at every border.
  */
 import * as v from 'valibot';
-import { type Delivery, deliveries } from '../model/delivery.ts';
-import { connectionEvents, type EntryFacts, entryKinds } from '../model/entry.ts';
+import { type Delivery, deliveries } from '../model/entry/delivery.ts';
+import { connectionEvents, type EntryFacts, entryKinds } from '../model/entry/entry.ts';
 import type { Row } from './shapes.ts';
 
 /** In the order of their columns; NaN stands for none. */

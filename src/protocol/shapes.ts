@@ -1,8 +1,8 @@
 /** The shapes that several messages carry, with the schemas that check them at every edge. */
 import * as v from 'valibot';
-import { deliveries } from '../model/delivery.ts';
-import { connectionEvents, type EntryFacts, entryKinds } from '../model/entry.ts';
-import { networkConditionsSchema } from '../model/networkConditions.ts';
+import { deliveries } from '../model/entry/delivery.ts';
+import { connectionEvents, type EntryFacts, entryKinds } from '../model/entry/entry.ts';
+import { networkConditionsSchema } from '../model/profile/networkConditions.ts';
 
 export const connectionStates = ['connecting', 'connected', 'reconnecting', 'disconnected'] as const;
 export type ConnectionState = (typeof connectionStates)[number];

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/base/clock.ts';
 import { SegmentedLog } from '../../src/engine/log/segmentedLog.ts';
-import { FolderStore } from '../../src/engine/log/segmentStore.ts';
+import { FolderStore } from '../../src/engine/log/store/segmentStore.ts';
 
 const [how, events, size] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
 const filler = 'x'.repeat(Math.max(0, size - 40));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Entry } from '../../src/model/entry.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { newestVscode } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';

@@ -22,7 +22,7 @@ describe('the packaged extension', () => {
     const names = namesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
     for (const name of [
       'extension.cjs',
-      'lateRegistry.cjs',
+      'deferredRegistration.cjs',
       'host.js',
       'engine.js',
       'session.js',
@@ -49,7 +49,7 @@ describe('the packaged extension', () => {
     const client = /_placeholder|\.EIO=|EIO:"3"|Sec-WebSocket/;
     expect(await readFile(join(dist, 'engine.js'), 'utf8')).toMatch(client);
     expect(await readFile(join(dist, 'extension.cjs'), 'utf8')).not.toMatch(client);
-    expect(await readFile(join(dist, 'lateRegistry.cjs'), 'utf8')).not.toMatch(client);
+    expect(await readFile(join(dist, 'deferredRegistration.cjs'), 'utf8')).not.toMatch(client);
     expect(await readFile(join(dist, 'host.js'), 'utf8')).not.toMatch(client);
     expect(await readFile(join(dist, 'webview.js'), 'utf8')).not.toMatch(client);
   });

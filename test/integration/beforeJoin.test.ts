@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Entry } from '../../src/model/entry.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 

@@ -1,8 +1,8 @@
 /** What a hostile server sends is bounded before it is worked on, and no server keeps the engine from another connection for long. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/base/userError.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
-import type { Connection } from '../../src/engine/connection.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { RawServer } from '../servers/rawServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { body, rightHandshake, type Speaking, startSpeaking } from '../support/speakingServer.ts';

@@ -1,7 +1,7 @@
 import { io as connectClient } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { maxDepth } from '../../src/model/depthLimit.ts';
+import { maxDepth } from '../../src/model/payload/depthLimit.ts';
 import { type ServerVersion, startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { nested } from '../unit/model/anyValue.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { NetworkConditions } from '../../src/model/networkConditions.ts';
+import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
 import { digest, DisturbedWorld, patterned } from '../support/disturbed.ts';
 
 const offlineWords = 'The network is switched off for this connection (network conditions).';

@@ -1,8 +1,8 @@
 /** Writes over a websocket that are running when the connection ends: what became of them, and how far they were. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/engine/connection.ts';
-import type { Entry } from '../../src/model/entry.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { DisturbedWorld } from '../support/disturbed.ts';
 import { startHttpProxy } from '../servers/proxyServers.ts';
 import type { TestServer } from '../servers/testServer.ts';

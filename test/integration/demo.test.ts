@@ -13,11 +13,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startDemoServer } from '../../src/demo/demoServer.ts';
 import { gradientPng } from '../../src/demo/samples.ts';
 import { demoCollection } from '../../src/demo/scenarios.ts';
-import { listEmits } from '../../src/model/collection.ts';
-import { connectionOf, fillEmit, fillProfile } from '../../src/model/collectionFill.ts';
-import { parseCollection } from '../../src/model/collectionText.ts';
-import { parsePayload } from '../../src/model/payload.ts';
-import { VariableFiller } from '../../src/model/variables.ts';
+import { listEmits } from '../../src/model/collection/collection.ts';
+import { connectionOf, fillEmit, fillProfile } from '../../src/model/collection/collectionFill.ts';
+import { parseCollection } from '../../src/model/collection/collectionText.ts';
+import { parsePayload } from '../../src/model/payload/payload.ts';
+import { VariableFiller } from '../../src/model/collection/variables.ts';
 
 let server: Awaited<ReturnType<typeof startDemoServer>>;
 const clients: Socket[] = [];

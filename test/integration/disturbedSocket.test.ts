@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SocketConditions } from '../../src/engine/client/network/socketConditions.ts';
-import type { NetworkConditions } from '../../src/model/networkConditions.ts';
+import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
 import { patterned } from '../support/disturbed.ts';
 
 let server: Server;

@@ -1,8 +1,8 @@
 import { createServer, type Server as TcpServer, type Socket as TcpSocket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/engine/connection.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { startBareEngine } from '../servers/bareEngine.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';

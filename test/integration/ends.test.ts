@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/engine/connection.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { type BareEngine, type BareEngineOptions, type BareSession, startBareEngine } from '../servers/bareEngine.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';

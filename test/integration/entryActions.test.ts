@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Entry } from '../../src/model/entry.ts';
-import { packPayload } from '../../src/model/packedPayload.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
+import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
 import * as t from '../../src/protocol/timelineMessages.ts';

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import { serveClient } from '../../src/engine/engineClient.ts';
+import { serveClient } from '../../src/engine/handlers/engineHandlers.ts';
 import type { PatternText } from '../../src/model/bytes/bytePattern.ts';
 import { entryCompare, entryDecode, entryFind, type EntryPart } from '../../src/protocol/byteMessages.ts';
 import { Channel } from '../../src/protocol/channel.ts';

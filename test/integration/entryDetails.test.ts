@@ -1,8 +1,8 @@
 /** What the details pane asks of the engine in its worker: arguments of any size and depth, part by part. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { packPayload } from '../../src/model/packedPayload.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
-import type { Entry } from '../../src/model/entry.ts';
+import { packPayload } from '../../src/model/payload/packedPayload.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
 import * as e from '../../src/protocol/entryMessages.ts';

@@ -1,13 +1,13 @@
 // What an emit expects, against real servers of each protocol, parser and transport.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Emitter } from '../../src/base/emitter.ts';
-import type { OutgoingEmit } from '../../src/engine/client/inspectedClient.ts';
-import type { Connection } from '../../src/engine/connection.ts';
-import { emitExpecting } from '../../src/engine/emitExpecting.ts';
-import { regexRunner } from '../../src/engine/regexRunner.ts';
-import { Emission } from '../../src/engine/emission.ts';
+import type { OutgoingEmit } from '../../src/engine/contracts/inspectedClient.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import { emitExpecting } from '../../src/engine/handlers/emitExpecting.ts';
+import { regexRunner } from '../../src/engine/query/regexRunner.ts';
+import { Emission } from '../../src/engine/connection/trackedEmit.ts';
 import { type ExpectNotation, parseExpectation } from '../../src/model/matcher/expectation.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../src/base/userError.ts';
 import type { StoredCause } from '../../src/model/cause/cause.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startHttpProxy } from '../servers/proxyServers.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 

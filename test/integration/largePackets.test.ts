@@ -1,8 +1,8 @@
 /** Packets that are too large to be worked on in one turn of the event loop: what is received of them, and what is said. */
 import { Encoder } from 'socket.io-msgpack-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/engine/connection.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { RawServer } from '../servers/rawServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { body, type Protocol, rightHandshake, type Speaking, startSpeaking } from '../support/speakingServer.ts';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf, UserError } from '../../src/base/userError.ts';
 import { clientFactory } from '../../src/engine/client/createClient.ts';
-import type { Connection } from '../../src/engine/connection.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { openLog } from '../../src/engine/log/openLog.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { FakeClock, settled } from '../support/fakeClock.ts';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
-import type { Connection } from '../../src/engine/connection.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
 import { type RawServer, startRawServer } from '../servers/rawServer.ts';
 import { startServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';

@@ -1,6 +1,6 @@
 import { Manager } from 'socket.io-client';
 import { expect, it } from 'vitest';
-import { pinnedFields } from '../../src/engine/client/v4/privateFields.ts';
+import { pinnedFields } from '../../src/engine/client/engineio/privateFields.ts';
 import { startServer } from '../servers/testServer.ts';
 
 /** The tap reads private fields of the client: an upgrade that renames one must fail here and not in what people are told. */

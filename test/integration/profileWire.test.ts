@@ -3,7 +3,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf, UserError } from '../../src/base/userError.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { type ProxyServer, startHttpProxy, startSocksProxy } from '../servers/proxyServers.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { certificate, shown } from '../servers/tlsFiles.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 

@@ -1,7 +1,7 @@
 // A server that is not JavaScript: python-socketio, as Debian has it, over both transports.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Entry } from '../../src/model/entry.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { PythonServer } from '../servers/pythonServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 

@@ -1,10 +1,10 @@
 import { type Adapter, SessionAwareAdapter } from 'socket.io-adapter';
 import { encode } from 'socket.io-adapter/dist/contrib/yeast.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventPrint } from '../../src/engine/replay/eventPrint.ts';
-import type { Connection } from '../../src/engine/connection.ts';
-import { ownArgsOf } from '../../src/engine/recordReader.ts';
-import type { Entry } from '../../src/model/entry.ts';
+import { eventPrint } from '../../src/engine/replay/fingerprint.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import { ownArgsOf } from '../../src/engine/log/recordReader.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 

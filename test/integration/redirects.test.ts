@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/base/userError.ts';
-import type { Network } from '../../src/model/network.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Network } from '../../src/model/profile/network.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startHttpProxy } from '../servers/proxyServers.ts';
 import { type RawServer, type RawServerOptions, startRawServer } from '../servers/rawServer.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/base/userError.ts';
-import type { Connection } from '../../src/engine/connection.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 

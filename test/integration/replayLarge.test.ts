@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
 import * as r from '../../src/protocol/replayMessages.ts';
-import { reportOf } from '../../src/model/replayOutcome.ts';
+import { reportOf } from '../../src/model/replay/replayOutcome.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 

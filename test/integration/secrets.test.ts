@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { messageOf, UserError } from '../../src/base/userError.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { detailsText } from '../support/detailsText.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';

@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { messagePort } from '../../src/engine/messagePort.ts';
-import { entryLine, headerLine } from '../../src/model/sessionFile.ts';
+import { entryLine, headerLine } from '../../src/model/entry/sessionFile.ts';
 import { Channel } from '../../src/protocol/channel.ts';
 import { fileWatch } from '../../src/protocol/sessionFileMessages.ts';
 
@@ -19,7 +19,7 @@ const server = createServer();
 
 beforeAll(async () => {
   await build({
-    entryPoints: { session: 'src/engine/session/main.ts' },
+    entryPoints: { session: 'src/engine/sessionFile/main.ts' },
     outdir: folder,
     bundle: true,
     platform: 'node',

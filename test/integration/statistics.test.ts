@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { packPayload } from '../../src/model/packedPayload.ts';
+import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
 import * as statistics from '../../src/protocol/statisticsMessages.ts';

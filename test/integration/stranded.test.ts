@@ -1,7 +1,7 @@
 /** Emits that wait for a connection that does not come back automatically: those with an acknowledgement end. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../src/engine/connection.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../src/base/emitter.ts';
-import { packPayload } from '../../src/model/packedPayload.ts';
+import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
 import * as stream from '../../src/protocol/streamMessages.ts';

@@ -1,9 +1,9 @@
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/base/userError.ts';
-import type { Network } from '../../src/model/network.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
-import type { Connection } from '../../src/engine/connection.ts';
+import type { Network } from '../../src/model/profile/network.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
 import { certificate, certificateBytes, passphrase, shown } from '../servers/tlsFiles.ts';
 import { serverVersions, startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';

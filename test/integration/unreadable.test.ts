@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { type BareEngine, startBareEngine } from '../servers/bareEngine.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 

@@ -1,9 +1,9 @@
 // The timeline's view while a real server floods: what it shows and counts is what is in the log.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import { readFilter } from '../../src/engine/readFilter.ts';
-import { shows } from '../../src/engine/view/shows.ts';
-import { ViewSet } from '../../src/engine/view/viewSet.ts';
+import { readFilter } from '../../src/engine/query/readFilter.ts';
+import { shows } from '../../src/engine/query/shows.ts';
+import { ViewSet } from '../../src/engine/handlers/viewHandlers.ts';
 import { Channel } from '../../src/protocol/channel.ts';
 import { unpackRows } from '../../src/protocol/rowColumns.ts';
 import * as v from '../../src/protocol/viewMessages.ts';

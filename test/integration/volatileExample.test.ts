@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Emission } from '../../src/engine/emission.ts';
-import type { Entry } from '../../src/model/entry.ts';
+import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import { ChildServer } from '../servers/childServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 

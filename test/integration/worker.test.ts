@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { packPayload, unpackPayload } from '../../src/model/packedPayload.ts';
+import { packPayload, unpackPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
 import { unpackRows } from '../../src/protocol/rowColumns.ts';
 import * as v from '../../src/protocol/viewMessages.ts';
-import type { Entry } from '../../src/model/entry.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
 

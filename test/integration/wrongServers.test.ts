@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Server } from 'socket.io';
 import { UserError } from '../../src/base/userError.ts';
 import type { StoredCause } from '../../src/model/cause/cause.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer } from '../servers/testServer.ts';
 import { shown } from '../servers/tlsFiles.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';

@@ -1,6 +1,6 @@
 /** A program that connects, emits, disposes of the engine, perhaps under network conditions, and must end then by itself. */
 import { createEngine } from '../../src/engine/createEngine.ts';
-import type { NetworkConditions } from '../../src/model/networkConditions.ts';
+import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
 
 const conditions: Record<string, NetworkConditions> = {
   offline: { offline: true },

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import * as v from 'valibot';
-import type { Entry } from '../../src/model/entry.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
 

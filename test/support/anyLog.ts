@@ -1,10 +1,10 @@
 /** Logs and queries made up at random, with everything that makes finding hard: other ways to write JSON, codecs, bytes, late payloads. */
 import fc from 'fast-check';
-import type { Amendment, NewRecord, RecordBody } from '../../src/engine/record.ts';
-import { encodeMsgpack } from '../../src/engine/client/msgpackParser.ts';
-import { deliveries } from '../../src/model/delivery.ts';
-import { connectionEvents, entryKinds } from '../../src/model/entry.ts';
-import { packPayload } from '../../src/model/packedPayload.ts';
+import type { Amendment, NewRecord, RecordBody } from '../../src/engine/contracts/record.ts';
+import { encodeMsgpack } from '../../src/engine/codec/msgpackParser.ts';
+import { deliveries } from '../../src/model/entry/delivery.ts';
+import { connectionEvents, entryKinds } from '../../src/model/entry/entry.ts';
+import { packPayload } from '../../src/model/payload/packedPayload.ts';
 
 const words = [
   'Alice',

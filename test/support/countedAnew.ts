@@ -1,7 +1,7 @@
-import type { LogReader } from '../../src/engine/captureLog.ts';
-import type { LogRecord } from '../../src/engine/record.ts';
-import { parseFilter } from '../../src/model/filter.ts';
-import { shows } from '../../src/engine/view/shows.ts';
+import type { LogReader } from '../../src/engine/log/captureLog.ts';
+import type { LogRecord } from '../../src/engine/contracts/record.ts';
+import { parseFilter } from '../../src/model/filter/filter.ts';
+import { shows } from '../../src/engine/query/shows.ts';
 import type { StatisticsAnswer, StatisticsColumn, TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { statisticsColumns } from '../../src/protocol/statisticsMessages.ts';
 

@@ -1,11 +1,11 @@
 /** The tap's decoder beside the one of socket.io-parser: the same chunks into both, and what each makes of them. */
 import { ExactNumber } from '../../src/model/numbers/exactNumber.ts';
 import { Decoder } from 'socket.io-parser';
-import { decodeData } from '../../src/engine/client/codecs.ts';
-import type { WirePacket } from '../../src/engine/client/inspectedClient.ts';
+import { decodeData } from '../../src/engine/codec/codecs.ts';
+import type { WirePacket } from '../../src/engine/contracts/inspectedClient.ts';
 import { EventPacket, TextFrame } from '../../src/engine/client/v4/eventPacket.ts';
 import { LazyDecoder } from '../../src/engine/client/v4/lazyDecoder.ts';
-import type { SocketPacket } from '../../src/engine/client/v4/privateFields.ts';
+import type { SocketPacket } from '../../src/engine/client/engineio/privateFields.ts';
 import { type Chunk, PacketGrammar } from './packetGrammar.ts';
 
 const maxAttachments = 10;

@@ -1,8 +1,8 @@
 /** Every row of the delivery table (contract, section 3) as it is played to a server, and what the server must have recorded then. */
 import { expect } from 'vitest';
-import type { Connection } from '../../src/engine/connection.ts';
-import type { Emission } from '../../src/engine/emission.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { ServerParser, ServerVersion, TestServer } from '../servers/testServer.ts';
 import type { EngineHarness, TransportName } from './engineHarness.ts';
 import type { TcpProxy } from './tcpProxy.ts';

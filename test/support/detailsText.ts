@@ -1,8 +1,8 @@
 import { systemClock } from '../../src/base/clock.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { DecodedEntries } from '../../src/engine/entry/decodedEntries.ts';
-import { detailsOf } from '../../src/engine/entryAnswers.ts';
-import { entryJson } from '../../src/engine/recordReader.ts';
+import { detailsOf } from '../../src/engine/handlers/entryHandlers.ts';
+import { entryJson } from '../../src/engine/log/recordReader.ts';
 
 /** All that a panel can be told of an entry, its whole arguments and packets included. */
 export function detailsText(engine: Engine, seq: number): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Connection } from '../../src/engine/connection.ts';
-import type { Emission } from '../../src/engine/emission.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
+import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { shown } from '../servers/tlsFiles.ts';
 import { EngineHarness } from './engineHarness.ts';

@@ -1,12 +1,12 @@
 import { systemClock } from '../../src/base/clock.ts';
-import type { Entry } from '../../src/model/entry.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { createEngine } from '../../src/engine/createEngine.ts';
-import type { Connection } from '../../src/engine/connection.ts';
+import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import type { Emission } from '../../src/engine/emission.ts';
-import { entryOf } from '../../src/engine/recordReader.ts';
-import type { OutgoingEmit } from '../../src/engine/client/inspectedClient.ts';
+import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import { entryOf } from '../../src/engine/log/recordReader.ts';
+import type { OutgoingEmit } from '../../src/engine/contracts/inspectedClient.ts';
 
 export const transports = ['polling', 'websocket'] as const;
 export type TransportName = (typeof transports)[number];

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
-import { entryJson } from '../../src/engine/recordReader.ts';
-import { Previews } from '../../src/engine/view/previews.ts';
+import { entryJson } from '../../src/engine/log/recordReader.ts';
+import { Previews } from '../../src/engine/timeline/previews.ts';
 import { EngineHarness, type TransportName } from './engineHarness.ts';
 import { type Hostile, type HostileOptions, HostileServer, question } from './hostileServer.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { canBecome, type Delivery } from '../../src/model/delivery.ts';
-import type { Entry } from '../../src/model/entry.ts';
+import { canBecome, type Delivery } from '../../src/model/entry/delivery.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import type { Emitted, Run } from './ledgerRun.ts';
 
 const ends: ReadonlySet<Delivery> = new Set(['acknowledged', 'timedOut', 'lost', 'discarded', 'failed']);

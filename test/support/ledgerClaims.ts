@@ -1,6 +1,6 @@
-import type { LogRecord } from '../../src/engine/record.ts';
-import { entryOf } from '../../src/engine/recordReader.ts';
-import type { Delivery } from '../../src/model/delivery.ts';
+import type { LogRecord } from '../../src/engine/contracts/record.ts';
+import { entryOf } from '../../src/engine/log/recordReader.ts';
+import type { Delivery } from '../../src/model/entry/delivery.ts';
 import type { EngineHarness } from './engineHarness.ts';
 
 /** The log says that the transport took this attempt of an emit. */

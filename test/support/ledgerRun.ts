@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Server } from 'socket.io';
 import { expect } from 'vitest';
-import type { Emission } from '../../src/engine/emission.ts';
+import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
 import type { TestServer } from '../servers/testServer.ts';
 import { EngineHarness, type TransportName } from './engineHarness.ts';
 import { LedgerClaims } from './ledgerClaims.ts';

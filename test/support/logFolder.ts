@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../src/base/clock.ts';
-import type { LogLimits } from '../../src/engine/captureLog.ts';
-import type { IncomingPacket, LogRecord } from '../../src/engine/record.ts';
-import { type LogFiles, nodeFiles } from '../../src/engine/log/logFiles.ts';
+import type { LogLimits } from '../../src/engine/log/captureLog.ts';
+import type { IncomingPacket, LogRecord } from '../../src/engine/contracts/record.ts';
+import { type LogFiles, nodeFiles } from '../../src/engine/log/store/logFiles.ts';
 import { SegmentedLog } from '../../src/engine/log/segmentedLog.ts';
-import { FolderStore } from '../../src/engine/log/segmentStore.ts';
+import { FolderStore } from '../../src/engine/log/store/segmentStore.ts';
 
 export const roomy: LogLimits = { maxBytes: 2 ** 30, maxAgeMs: 7 * 86_400_000 };
 

@@ -1,5 +1,5 @@
-import { type Delivery, deliveries } from '../../src/model/delivery.ts';
-import { MarkColumns } from '../../src/model/replayMarks.ts';
+import { type Delivery, deliveries } from '../../src/model/entry/delivery.ts';
+import { MarkColumns } from '../../src/model/replay/replayMarks.ts';
 
 export interface MadeUpEvent {
   at: number;

@@ -1,5 +1,5 @@
-import type { ConnectionProfile } from '../../src/model/profile.ts';
-import type { OpenableProfile } from '../../src/vscode/profileResolver.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import type { OpenableProfile } from '../../src/vscode/profile/profileResolver.ts';
 
 /** A profile that holds no variables. */
 export function asWritten(profile: ConnectionProfile): OpenableProfile {

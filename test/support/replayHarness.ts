@@ -1,7 +1,7 @@
-import type { ReplayReport } from '../../src/model/replay.ts';
-import { reportOf } from '../../src/model/replayOutcome.ts';
-import { packPayload } from '../../src/model/packedPayload.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ReplayReport } from '../../src/model/replay/replay.ts';
+import { reportOf } from '../../src/model/replay/replayOutcome.ts';
+import { packPayload } from '../../src/model/payload/packedPayload.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { ReplayStart } from '../../src/protocol/replayMessages.ts';
 import type { Replay } from '../../src/engine/replay/replay.ts';
 import type { EngineHarness } from './engineHarness.ts';

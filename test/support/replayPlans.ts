@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Delivery } from '../../src/model/delivery.ts';
-import type { NetworkFaultPlan } from '../../src/model/networkConditions.ts';
-import type { ReplayReport } from '../../src/model/replay.ts';
+import type { Delivery } from '../../src/model/entry/delivery.ts';
+import type { NetworkFaultPlan } from '../../src/model/profile/networkConditions.ts';
+import type { ReplayReport } from '../../src/model/replay/replay.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, type TransportName, transports } from './engineHarness.ts';

@@ -1,7 +1,7 @@
 import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseFilter } from '../../src/model/filter.ts';
-import { filterKeyNames } from '../../src/model/filterKeys.ts';
+import { parseFilter } from '../../src/model/filter/filter.ts';
+import { filterKeyNames } from '../../src/model/filter/filterKeys.ts';
 import { helpExamples } from '../../webview/filter/filterHelp.ts';
 import type { TestServer } from '../servers/testServer.ts';
 import { startPanelServer } from './support/demo.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { TestServer } from '../servers/testServer.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Entry } from '../../src/model/entry.ts';
+import type { Entry } from '../../src/model/entry/entry.ts';
 import { timelineAct, type TimelineAction } from '../../src/protocol/hostMessages.ts';
 import type { TestServer } from '../servers/testServer.ts';
 import { startPanelServer } from './support/demo.ts';

@@ -1,8 +1,8 @@
 /** What a person writes down to reach a server: the fields of the form, before anything is made of them. Pure. */
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
-import { type ConnectionProfile, shownUrl, urlToKeep } from '../../src/model/profile.ts';
-import { mapSecrets, maskSecrets } from '../../src/model/profileSecrets.ts';
-import { proxyToKeep } from '../../src/model/proxyUrl.ts';
+import { type ConnectionProfile, shownUrl, urlToKeep } from '../../src/model/profile/profile.ts';
+import { mapSecrets, maskSecrets } from '../../src/model/profile/profileSecrets.ts';
+import { proxyToKeep } from '../../src/model/profile/proxyUrl.ts';
 import type { Saved } from '../state/savedState.ts';
 
 /** A row of a list: a header, a query value, or an event name with the JSON of its reply. */

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
 import { connectionClose, connectionRemove, connectionReopen } from '../../src/protocol/engineMessages.ts';

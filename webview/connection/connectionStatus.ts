@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type ConnectionSummary, protocolWords } from '../../src/protocol/shapes.ts';
-import { stateWords } from '../words/connectionWords.ts';
-import { counted } from '../words/formats.ts';
+import { stateWords } from '../format/connectionWords.ts';
+import { counted } from '../format/formats.ts';
 
 /** The line under the address: the state in words with its reason, and what is known of the connection. */
 export function connectionStatus(connection: ConnectionSummary | undefined, opening: boolean): TemplateResult {

@@ -1,6 +1,6 @@
 /** Network conditions as they are typed. Pure. */
-import type { NetworkConditions } from '../../src/model/networkConditions.ts';
-import { networkConditionsSchema } from '../../src/model/networkConditions.ts';
+import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
+import { networkConditionsSchema } from '../../src/model/profile/networkConditions.ts';
 import * as v from 'valibot';
 
 export interface CustomDraft {

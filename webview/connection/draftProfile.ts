@@ -1,12 +1,12 @@
 /** Makes a profile of a draft, or says what is wrong, field by field. Pure. */
 import { messageOf } from '../../src/base/userError.ts';
-import { checkDepth } from '../../src/model/depthLimit.ts';
+import { checkDepth } from '../../src/model/payload/depthLimit.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
-import { parsePayloadText } from '../../src/model/payloadText.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
-import { profileFaults } from '../../src/model/profileFaults.ts';
-import { mapSecrets, redacted } from '../../src/model/profileSecrets.ts';
-import { canonicalUrl } from '../../src/model/serverUrl.ts';
+import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import { profileFaults } from '../../src/model/profile/profileFaults.ts';
+import { mapSecrets, redacted } from '../../src/model/profile/profileSecrets.ts';
+import { canonicalUrl } from '../../src/model/profile/serverUrl.ts';
 import type { ConnectionDraft, DraftField, Pair, PairField, TextField } from './connectionDraft.ts';
 
 /** A field of the draft, or a row of one: "headers.0". */

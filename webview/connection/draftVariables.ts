@@ -1,4 +1,4 @@
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { profileAddress, type ProfileFault } from '../../src/protocol/hostMessages.ts';
 import { type ConnectionDraft, holdsVariables } from './connectionDraft.ts';

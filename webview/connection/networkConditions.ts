@@ -1,6 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
-import { conditionsText, disturbs, type NetworkConditions, sameConditions } from '../../src/model/networkConditions.ts';
+import {
+  conditionsText,
+  disturbs,
+  type NetworkConditions,
+  sameConditions,
+} from '../../src/model/profile/networkConditions.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { connectionConditions } from '../../src/protocol/engineMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';

@@ -1,5 +1,5 @@
-import { type ConnectionProfile } from '../../src/model/profile.ts';
-import { mapSecrets } from '../../src/model/profileSecrets.ts';
+import { type ConnectionProfile } from '../../src/model/profile/profile.ts';
+import { mapSecrets } from '../../src/model/profile/profileSecrets.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { profileGet } from '../../src/protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable } from '../../src/base/disposable.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
-import { deliverySentence } from '../words/deliveryWords.ts';
-import { bytesText, durationText } from '../words/formats.ts';
+import { deliverySentence } from '../format/deliveryWords.ts';
+import { bytesText, durationText } from '../format/formats.ts';
 import { ArgumentTree, type TreeParts } from './argumentTree.ts';
 import { entryLink } from './entryLink.ts';
 import { ReplyForm } from './replyForm.ts';

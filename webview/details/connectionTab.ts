@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { EntryFacts } from '../../src/model/entry.ts';
+import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
 import { icon } from '../ui/icon.ts';
-import { changeWords } from '../words/connectionWords.ts';
-import { momentText, whenText } from '../words/momentWords.ts';
+import { changeWords } from '../format/connectionWords.ts';
+import { momentText, whenText } from '../format/momentWords.ts';
 import { entryLink } from './entryLink.ts';
 
 /** What the connection was doing when this happened: its turns before and after, each a way to its row. */

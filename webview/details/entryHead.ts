@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { entryNotes } from '../../src/model/entryLabels.ts';
+import { entryNotes } from '../../src/model/entry/entryLabels.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
-import { changeWord, changeWords } from '../words/connectionWords.ts';
-import { deliverySentence, deliveryWords } from '../words/deliveryWords.ts';
-import { absoluteText, bytesText, offsetText } from '../words/formats.ts';
-import { visible } from '../../src/model/visible.ts';
+import { changeWord, changeWords } from '../format/connectionWords.ts';
+import { deliverySentence, deliveryWords } from '../format/deliveryWords.ts';
+import { absoluteText, bytesText, offsetText } from '../format/formats.ts';
+import { visible } from '../../src/model/text/visible.ts';
 
 /** What the entry is and what became of it, above its tabs. */
 export function entryHead(

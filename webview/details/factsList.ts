@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
-import type { EntryFacts } from '../../src/model/entry.ts';
-import { changeWord } from '../words/connectionWords.ts';
-import { absoluteText, offsetText } from '../words/formats.ts';
+import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { changeWord } from '../format/connectionWords.ts';
+import { absoluteText, offsetText } from '../format/formats.ts';
 
 export type Fact = readonly [name: string, value: string | number | undefined];
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
-import { parsePayloadText } from '../../src/model/payloadText.ts';
+import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { emitReply } from '../../src/protocol/engineMessages.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import { iconButton } from '../ui/controls.ts';
-import { countText } from '../words/formats.ts';
-import { visibleLines } from '../../src/model/visible.ts';
+import { countText } from '../format/formats.ts';
+import { visibleLines } from '../../src/model/text/visible.ts';
 
 export interface PagedText {
   /** Another text has another. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryText, type TreeNode } from '../../src/protocol/entryMessages.ts';
 import { iconButton } from '../ui/controls.ts';
-import { counted } from '../words/formats.ts';
+import { counted } from '../format/formats.ts';
 import { CopyButtons } from './copyButton.ts';
 import { TextPager } from './textPager.ts';
 import { keyText } from './treeRow.ts';

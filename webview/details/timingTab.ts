@@ -1,8 +1,8 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
-import { absoluteText, clockText } from '../words/formats.ts';
-import { millisecondsText, type Span, timingOf } from '../words/timingWords.ts';
+import { absoluteText, clockText } from '../format/formats.ts';
+import { millisecondsText, type Span, timingOf } from '../format/timingWords.ts';
 import { entryLink } from './entryLink.ts';
 
 const barWidth = 1000;

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
-import { argumentPathText } from '../../src/model/argumentPath.ts';
+import { argumentPathText } from '../../src/model/payload/argumentPath.ts';
 import type { ArgumentAction } from '../../src/protocol/hostMessages.ts';
 import { iconButton } from '../ui/controls.ts';
-import { visible } from '../../src/model/visible.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import { type Branch, nodeAt, type Row } from './treeModel.ts';
 
 /** Names at the end of a path that are shown. */

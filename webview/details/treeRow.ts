@@ -2,8 +2,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { TreeNode } from '../../src/protocol/entryMessages.ts';
 import { icon } from '../ui/icon.ts';
-import { bytesText, countText, counted } from '../words/formats.ts';
-import { quoted, visible } from '../../src/model/visible.ts';
+import { bytesText, countText, counted } from '../format/formats.ts';
+import { quoted, visible } from '../../src/model/text/visible.ts';
 import { type Branch, nodeAt, type Row } from './treeModel.ts';
 
 /** From here on the indent is the same, and the level stands in the row. */

@@ -1,10 +1,10 @@
 /** One argument as a person writes it, and what goes over the channel for it. Pure. */
-import type { ArgumentType } from '../../src/model/argumentTypes.ts';
+import type { ArgumentType } from '../../src/model/payload/argumentTypes.ts';
 import { base64 } from '@scure/base';
-import type { PackedPayload } from '../../src/model/packedPayload.ts';
+import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
 import { exactOrPlain, isNumberLiteral } from '../../src/model/numbers/exactNumber.ts';
-import { formatPayload, parsePayload, PayloadError } from '../../src/model/payload.ts';
-import { parsePayloadText } from '../../src/model/payloadText.ts';
+import { formatPayload, parsePayload, PayloadError } from '../../src/model/payload/payload.ts';
+import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 
 export const argumentTypeLabels: Readonly<Record<ArgumentType, string>> = {
   json: 'JSON',

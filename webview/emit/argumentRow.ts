@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { dropdown, iconButton, textArea, textField, type TextOptions } from '../ui/controls.ts';
 import { type ArgumentDraft, type ArgumentFault, argumentTypeLabels } from './argumentDraft.ts';
-import { type ArgumentType, argumentTypes } from '../../src/model/argumentTypes.ts';
+import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
 
 export interface ArgumentRowOptions {
   arg: ArgumentDraft;

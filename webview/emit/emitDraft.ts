@@ -1,10 +1,10 @@
 /** The emit that is being written, apart from its view. */
 import * as v from 'valibot';
-import { checkDepth } from '../../src/model/depthLimit.ts';
+import { checkDepth } from '../../src/model/payload/depthLimit.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { Saved } from '../state/savedState.ts';
 import { type ArgumentDraft, draftOf } from './argumentDraft.ts';
-import { type ArgumentType, argumentTypes } from '../../src/model/argumentTypes.ts';
+import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
 
 export interface EmitDraft {
   event: string;

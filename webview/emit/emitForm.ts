@@ -8,7 +8,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { emitSend } from '../../src/protocol/engineMessages.ts';
 import { collectionSave, formFill } from '../../src/protocol/hostMessages.ts';

@@ -1,6 +1,6 @@
 import type { Channel } from '../../src/protocol/channel.ts';
 import { filePick } from '../../src/protocol/hostMessages.ts';
-import { bytesText } from '../words/formats.ts';
+import { bytesText } from '../format/formats.ts';
 import type { ArgumentDraft } from './argumentDraft.ts';
 
 /** Lets the person pick a file for an argument; nothing when none was picked. */

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { FilterFault } from '../../src/model/filterCursor.ts';
+import type { FilterFault } from '../../src/model/filter/filterCursor.ts';
 
 /** The fault in words, and the query with the place of it marked. */
 export function filterFault(filter: string, fault: FilterFault): TemplateResult {

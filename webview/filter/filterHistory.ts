@@ -1,4 +1,4 @@
-import { parseFilter } from '../../src/model/filter.ts';
+import { parseFilter } from '../../src/model/filter/filter.ts';
 import { keptQuery, type SavedState } from '../state/savedState.ts';
 
 /** The queries used last, the newest first, and the walk through them by key. */

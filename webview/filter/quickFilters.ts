@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { addTerm, hasTerm, removeTerm, replaceTerm } from '../../src/model/filterEdit.ts';
+import { addTerm, hasTerm, removeTerm, replaceTerm } from '../../src/model/filter/filterEdit.ts';
 
 /** A term that a click writes into the filter and takes out again. The text is the one truth: where the term came from does not matter. */
 export interface QuickFilter {

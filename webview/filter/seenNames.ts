@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { Emitter } from '../../src/base/emitter.ts';
-import type { SeenNames } from '../../src/model/filterCompletion.ts';
+import type { SeenNames } from '../../src/model/filter/filterCompletion.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { timelineNames } from '../../src/protocol/viewMessages.ts';
 

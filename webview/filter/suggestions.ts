@@ -1,9 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { type Completion, completionsAt, completionSite, type SeenNames } from '../../src/model/filterCompletion.ts';
-import { filterKey } from '../../src/model/filterKeys.ts';
+import {
+  type Completion,
+  completionsAt,
+  completionSite,
+  type SeenNames,
+} from '../../src/model/filter/filterCompletion.ts';
+import { filterKey } from '../../src/model/filter/filterKeys.ts';
 import { icon } from '../ui/icon.ts';
-import { countText } from '../words/formats.ts';
-import { visible } from '../../src/model/visible.ts';
+import { countText } from '../format/formats.ts';
+import { visible } from '../../src/model/text/visible.ts';
 
 /** What can be picked under the box: a completion at the caret, a query used before, or to forget those. */
 export type Suggestion =

@@ -4,7 +4,7 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { iconButton } from '../ui/controls.ts';
-import { countText, counted } from '../words/formats.ts';
+import { countText, counted } from '../format/formats.ts';
 import { Asking, type Direction, findDifferences, mostHits } from './partSearch.ts';
 
 /** A part with how it is called in menus: "hello #12, 0.data". */

@@ -5,7 +5,7 @@ import { parsePattern, type PatternKind, type PatternText } from '../../src/mode
 import type { EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
-import { countText, counted } from '../words/formats.ts';
+import { countText, counted } from '../format/formats.ts';
 import { Asking, type Direction, findMatches, mostHits } from './partSearch.ts';
 
 const kinds: readonly { value: PatternKind; label: string; hint: string }[] = [

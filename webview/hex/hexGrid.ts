@@ -6,7 +6,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
-import { hexPlace, hexRow, hexRowCount, hexWidth } from '../../src/model/hexRows.ts';
+import { hexPlace, hexRow, hexRowCount, hexWidth } from '../../src/model/bytes/hexRows.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { type Box, drawBoxes } from './hexBoxes.ts';
 import { type HexColumn, HexSelection } from './hexSelection.ts';

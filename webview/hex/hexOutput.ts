@@ -6,7 +6,7 @@ import { type CopyForm, copyFormNames, copyText, mostCopied } from '../../src/mo
 import type { Channel } from '../../src/protocol/channel.ts';
 import { bytesOpen, bytesSave } from '../../src/protocol/hostMessages.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
-import { bytesText, counted } from '../words/formats.ts';
+import { bytesText, counted } from '../format/formats.ts';
 import type { NamedPart } from './hexCompare.ts';
 import type { ByteRange } from './hexSelection.ts';
 import type { HexSource } from './hexSource.ts';

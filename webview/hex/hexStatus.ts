@@ -1,4 +1,4 @@
-import { counted } from '../words/formats.ts';
+import { counted } from '../format/formats.ts';
 import type { HexSelection } from './hexSelection.ts';
 
 /** Where the caret stands and what is selected, in words. */

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { type CopyForm, copyFormNames, copyForms } from '../../src/model/bytes/copyForms.ts';
 import { dropdown, iconButton } from '../ui/controls.ts';
 import { type MenuItem, openMenu } from '../ui/menu.ts';
-import { bytesText, counted } from '../words/formats.ts';
+import { bytesText, counted } from '../format/formats.ts';
 import type { NamedPart } from './hexCompare.ts';
 
 export type PerRow = 'auto' | 8 | 16 | 32;

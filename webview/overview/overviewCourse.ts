@@ -1,7 +1,7 @@
 /** The course of a capture as the overview draws it and speaks of it. Pure. */
 import type { OverviewAnswer, TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { spanText } from '../statistics/statisticsWords.ts';
-import { counted } from '../words/formats.ts';
+import { counted } from '../format/formats.ts';
 
 export interface Course {
   readonly from: number;

@@ -14,7 +14,7 @@ import {
   type TimeRange,
   timelineOverview,
 } from '../../src/protocol/statisticsMessages.ts';
-import { PolledAnswer } from '../state/polledAnswer.ts';
+import { PolledAnswer } from '../state/pollingQuery.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
 import { spanText, timeText } from '../statistics/statisticsWords.ts';
 import { concreteColour } from '../ui/concreteColour.ts';

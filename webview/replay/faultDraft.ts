@@ -1,5 +1,5 @@
 /** One fault of the plan as a person writes it: seconds as text, and what the chart does with it. Pure. */
-import type { NetworkFaultPlan } from '../../src/model/networkConditions.ts';
+import type { NetworkFaultPlan } from '../../src/model/profile/networkConditions.ts';
 import type { faultKinds } from '../state/keptReplay.ts';
 
 export type FaultKind = (typeof faultKinds)[number];

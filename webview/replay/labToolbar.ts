@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { button, dropdown, iconButton } from '../ui/controls.ts';
-import { counted } from '../words/formats.ts';
+import { counted } from '../format/formats.ts';
 import { isUnderWay, progressText } from './replayWords.ts';
 
 export interface LabToolbarView {

@@ -4,7 +4,7 @@ import { Emitter } from '../../src/base/emitter.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { timelineCount } from '../../src/protocol/viewMessages.ts';
-import { counted } from '../words/formats.ts';
+import { counted } from '../format/formats.ts';
 import { eventsFilter } from './replayDraft.ts';
 
 /** How many captured events a filter finds, asked as it is typed. */

@@ -1,7 +1,7 @@
 /** Plans that are kept with emits of the workspace's collections: the emit is the event, the plan is the rest. */
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import * as v from 'valibot';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { collectionReplays, collectionSaveReplay, type NamedReplay } from '../../src/protocol/hostMessages.ts';
 import { draftOf, packArguments } from '../emit/argumentDraft.ts';

@@ -2,7 +2,7 @@
 import { base64 } from '@scure/base';
 import type { replaySources } from '../state/keptReplay.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
-import type { ReplayRequest } from '../../src/model/replay.ts';
+import type { ReplayRequest } from '../../src/model/replay/replay.ts';
 import { type ArgumentDraft, type ArgumentFault, readArgument } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import { type FaultDraft, type FaultField, newFault, numberOf, readFault } from './faultDraft.ts';

@@ -1,10 +1,10 @@
 /** The report of a replay out of the panel: as a file that VS Code asks a place for, or on the clipboard. */
-import { csvOf, markdownOf, type ReportedRun, reportOfRuns } from '../../src/model/replayExport.ts';
+import { csvOf, markdownOf, type ReportedRun, reportOfRuns } from '../../src/model/replay/replayExport.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { fileSave } from '../../src/protocol/hostMessages.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import type { MenuItem } from '../ui/menu.ts';
-import { durationText } from '../words/formats.ts';
+import { durationText } from '../format/formats.ts';
 import type { ReplayChart } from './chart/replayChart.ts';
 import { chartText, summaryText } from './replayWords.ts';
 

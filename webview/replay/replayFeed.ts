@@ -6,7 +6,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
-import { MarkColumns } from '../../src/model/replayMarks.ts';
+import { MarkColumns } from '../../src/model/replay/replayMarks.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import {
   replayAcknowledge,

@@ -1,7 +1,7 @@
 /** The replay that is looked at as the chart, the table and the exports need it. */
-import type { ReportedRun } from '../../src/model/replayExport.ts';
-import { MarkColumns } from '../../src/model/replayMarks.ts';
-import { statisticsOf } from '../../src/model/replayStatistics.ts';
+import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
+import { MarkColumns } from '../../src/model/replay/replayMarks.ts';
+import { statisticsOf } from '../../src/model/replay/replayStatistics.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import type { ChartModel, LaneModel } from './chart/chartModel.ts';
 import { legendOf } from './chart/paintLegend.ts';

@@ -1,10 +1,10 @@
 /** A replay in plain words. Pure. */
-import { type ReportedRun, percentText } from '../../src/model/replayExport.ts';
-import { lossRatio } from '../../src/model/replayStatistics.ts';
-import type { RunMarks } from '../../src/model/replayMarks.ts';
-import { deliveryAt, timeAt } from '../../src/model/replayMarks.ts';
+import { type ReportedRun, percentText } from '../../src/model/replay/replayExport.ts';
+import { lossRatio } from '../../src/model/replay/replayStatistics.ts';
+import type { RunMarks } from '../../src/model/replay/replayMarks.ts';
+import { deliveryAt, timeAt } from '../../src/model/replay/replayMarks.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
-import { counted, countText, durationText, offsetText } from '../words/formats.ts';
+import { counted, countText, durationText, offsetText } from '../format/formats.ts';
 import { fateOf } from './chart/fates.ts';
 
 const stateTexts: Readonly<Record<ReplayProgress['state'], string>> = {

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { type ReportedRun, reportRows } from '../../src/model/replayExport.ts';
+import { type ReportedRun, reportRows } from '../../src/model/replay/replayExport.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 
 const modeNames = { volatile: 'Volatile', reliable: 'Reliable' } as const;

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ReportedRun } from '../../src/model/replayExport.ts';
+import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { button, textButton } from '../ui/controls.ts';
-import { countText } from '../words/formats.ts';
+import { countText } from '../format/formats.ts';
 import { mostMarks } from './replayFeed.ts';
 import { summaryText } from './replayWords.ts';
 import { reportTable } from './reportTable.ts';

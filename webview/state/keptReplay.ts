@@ -1,6 +1,6 @@
 /** What is kept of the replay's plan. */
 import * as v from 'valibot';
-import { argumentTypes } from '../../src/model/argumentTypes.ts';
+import { argumentTypes } from '../../src/model/payload/argumentTypes.ts';
 
 export const replaySources = ['generated', 'captured'] as const;
 export const replayChoices = ['compare', 'volatile', 'reliable'] as const;

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { systemClock } from '../../src/base/clock.ts';
 import { Throttle } from '../../src/base/throttle.ts';
-import type { Host } from '../host.ts';
+import type { Host } from './host.ts';
 import { sortColumns } from '../../src/protocol/viewMessages.ts';
 import { keptReplaySchema } from './keptReplay.ts';
 import { timeModes } from './timeModes.ts';

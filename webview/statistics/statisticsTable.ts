@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
-import { countText } from '../words/formats.ts';
-import { visible } from '../../src/model/visible.ts';
+import { countText } from '../format/formats.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import type { Sort, SortKey, StatisticsRow } from './statisticsRows.ts';
 import { columns } from './statisticsWords.ts';
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { type StatisticsScope, statisticsScopes } from '../state/savedState.ts';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
-import { counted } from '../words/formats.ts';
+import { counted } from '../format/formats.ts';
 import { spanText } from './statisticsWords.ts';
 
 export interface StatisticsToolbarOptions {

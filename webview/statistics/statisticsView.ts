@@ -16,7 +16,7 @@ import {
 } from '../../src/protocol/statisticsMessages.ts';
 import { sentence } from '../emit/argumentDraft.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
-import { PolledAnswer } from '../state/polledAnswer.ts';
+import { PolledAnswer } from '../state/pollingQuery.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
@@ -27,7 +27,7 @@ import { seriesTable } from './seriesTable.ts';
 import { statisticsCsv, statisticsJson } from './statisticsExport.ts';
 import { rowsOf, sorted, type SortKey, type StatisticsRow } from './statisticsRows.ts';
 import { rowsAtOnce, statisticsTable } from './statisticsTable.ts';
-import { connectionTitles } from '../words/connectionWords.ts';
+import { connectionTitles } from '../format/connectionWords.ts';
 import { statisticsToolbar } from './statisticsToolbar.ts';
 import { columns, latencyText, rateText } from './statisticsWords.ts';
 import { TimeChart } from './timeChart.ts';

@@ -1,5 +1,5 @@
 /** Numbers of the statistics as people read them. Pure. */
-import { bytesText, countText, durationText, offsetText } from '../words/formats.ts';
+import { bytesText, countText, durationText, offsetText } from '../format/formats.ts';
 import type { SortKey, StatisticsRow } from './statisticsRows.ts';
 
 export interface ColumnWords {

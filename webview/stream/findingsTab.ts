@@ -4,8 +4,8 @@ import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import type { StreamAnalysed, ToldFinding } from '../../src/protocol/streamMessages.ts';
 import { iconElement } from '../ui/icon.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
-import { offsetText } from '../words/formats.ts';
-import { analysisNotes, duringText, findingLooks, findingText } from '../words/streamWords.ts';
+import { offsetText } from '../format/formats.ts';
+import { analysisNotes, duringText, findingLooks, findingText } from '../format/streamWords.ts';
 
 const longestText = 600;
 const cellNames = ['finding-time', 'finding-kind', 'finding-text', 'finding-during'] as const;

@@ -2,8 +2,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
-import { countText, offsetText } from '../words/formats.ts';
-import { visible } from '../../src/model/visible.ts';
+import { countText, offsetText } from '../format/formats.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import { seriesChart, type SeriesLine } from './seriesChart.ts';
 import type { StreamPlayer } from './streamPlayer.ts';
 

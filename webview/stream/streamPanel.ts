@@ -20,7 +20,7 @@ import {
   streamSeries,
   type StreamSubject,
 } from '../../src/protocol/streamMessages.ts';
-import { isTyping } from '../keys.ts';
+import { isTyping } from '../ui/keys.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState, StreamTab } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
@@ -30,7 +30,7 @@ import { readSpeed } from './scrubberTab.ts';
 import { seriesLine } from './seriesChart.ts';
 import type { GuessedStream, StreamModel } from './streamModel.ts';
 import { StreamPlayer } from './streamPlayer.ts';
-import { StreamQuestions } from './streamQuestions.ts';
+import { StreamQuestions } from './latestRequest.ts';
 import { streamTemplate } from './streamTemplate.ts';
 
 /** For the eye a film; for who wants less motion, a few pictures a second. */

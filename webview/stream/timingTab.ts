@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { StreamAnalysed } from '../../src/protocol/streamMessages.ts';
 import { factsList } from '../details/factsList.ts';
-import { countText } from '../words/formats.ts';
-import { msText } from '../words/streamWords.ts';
+import { countText } from '../format/formats.ts';
+import { msText } from '../format/streamWords.ts';
 
 /** When the events came: the times between them as figures and as a histogram. */
 export function timingTab({ intervals, jitterMs }: StreamAnalysed): TemplateResult {

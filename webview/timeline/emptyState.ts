@@ -3,8 +3,8 @@ import type { ViewState } from '../../src/protocol/viewMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button } from '../ui/controls.ts';
-import { stateWords } from '../words/connectionWords.ts';
-import { counted } from '../words/formats.ts';
+import { stateWords } from '../format/connectionWords.ts';
+import { counted } from '../format/formats.ts';
 
 /** What an empty timeline can offer. */
 export interface EmptyActions {

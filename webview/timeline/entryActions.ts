@@ -1,9 +1,9 @@
 /** What a person does with the entries that are selected, by menu or key. What becomes of it is said in words. */
 import { messageOf } from '../../src/base/userError.ts';
-import { addTerm, nameValue } from '../../src/model/filterEdit.ts';
-import { packPayload } from '../../src/model/packedPayload.ts';
-import { parsePayload } from '../../src/model/payload.ts';
-import type { ConnectionProfile } from '../../src/model/profile.ts';
+import { addTerm, nameValue } from '../../src/model/filter/filterEdit.ts';
+import { packPayload } from '../../src/model/payload/packedPayload.ts';
+import { parsePayload } from '../../src/model/payload/payload.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryCopy } from '../../src/protocol/entryMessages.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import type { Row } from '../../src/protocol/shapes.ts';
 import { emitResend, type EntrySelection, type TextFormat } from '../../src/protocol/timelineMessages.ts';
 import type { Filling } from '../emit/emitDraft.ts';
-import { bytesText, counted } from '../words/formats.ts';
+import { bytesText, counted } from '../format/formats.ts';
 
 /** More than this the form is not made for. */
 const longestForm = 1_000_000;

@@ -4,7 +4,7 @@
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { VirtualRows } from '../ui/virtualRows.ts';
-import { countText } from '../words/formats.ts';
+import { countText } from '../format/formats.ts';
 import type { ViewFeed } from './viewFeed.ts';
 
 export interface FollowingParts {

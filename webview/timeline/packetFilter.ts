@@ -1,5 +1,5 @@
-import { entryKinds } from '../../src/model/entry.ts';
-import { parseFilter } from '../../src/model/filter.ts';
+import { entryKinds } from '../../src/model/entry/entry.ts';
+import { parseFilter } from '../../src/model/filter/filter.ts';
 
 /** Every kind that has a row, and the raw packets, which have one only when they are asked for. */
 const withPackets = `kind:${entryKinds.filter((kind) => kind !== 'delivery').join(',')}`;

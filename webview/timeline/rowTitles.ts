@@ -1,9 +1,9 @@
 /** Tooltips of the rows, written when the pointer comes to a cell and not before: a flood has no time for them. */
-import { entryNotes } from '../../src/model/entryLabels.ts';
+import { entryNotes } from '../../src/model/entry/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
-import { deliverySentence } from '../words/deliveryWords.ts';
-import { absoluteText, bytesText, countText, durationText, offsetText } from '../words/formats.ts';
-import { visible } from '../../src/model/visible.ts';
+import { deliverySentence } from '../format/deliveryWords.ts';
+import { absoluteText, bytesText, countText, durationText, offsetText } from '../format/formats.ts';
+import { visible } from '../../src/model/text/visible.ts';
 
 const longestTitle = 4000;
 

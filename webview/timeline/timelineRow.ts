@@ -2,13 +2,13 @@
  * One row of the timeline: built once for the columns that are shown, written again and again. Everything is set as text; names and
  * payloads are hostile. A cell is one element with one text: icons come with classes, tooltips when they are asked for.
  */
-import { entryLabels } from '../../src/model/entryLabels.ts';
+import { entryLabels } from '../../src/model/entry/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
-import { changeWords } from '../words/connectionWords.ts';
-import { deliveryWords } from '../words/deliveryWords.ts';
-import { bytesText, clockText, durationText, offsetText } from '../words/formats.ts';
-import { visible } from '../../src/model/visible.ts';
+import { changeWords } from '../format/connectionWords.ts';
+import { deliveryWords } from '../format/deliveryWords.ts';
+import { bytesText, clockText, durationText, offsetText } from '../format/formats.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import type { ColumnId } from './columns.ts';
 import type { TimeMode } from '../state/timeModes.ts';
 import { RowCell } from './rowCell.ts';

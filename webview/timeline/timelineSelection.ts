@@ -11,7 +11,7 @@ import { unpackRows } from '../../src/protocol/rowColumns.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { viewRows } from '../../src/protocol/viewMessages.ts';
 import type { Picking, VirtualRows } from '../ui/virtualRows.ts';
-import { countText } from '../words/formats.ts';
+import { countText } from '../format/formats.ts';
 import { EntrySelection } from './entrySelection.ts';
 import type { ViewFeed } from './viewFeed.ts';
 

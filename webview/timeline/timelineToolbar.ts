@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ViewSort, ViewState } from '../../src/protocol/viewMessages.ts';
 import type { FilterBox } from '../filter/filterBox.ts';
 import { iconButton } from '../ui/controls.ts';
-import { counted, countText } from '../words/formats.ts';
+import { counted, countText } from '../format/formats.ts';
 
 export interface ToolbarOptions {
   filterBox: FilterBox;

@@ -2,9 +2,9 @@ import { createGunzip, createInflate, type Gunzip, type Inflate, constants } fro
 import { decode } from 'notepack.io';
 import { UserError } from '../../base/userError.ts';
 import { isMsgpack } from '../../model/bytes/looksLike.ts';
-import { jsonText } from '../../model/jsonText.ts';
-import { formatPayload } from '../../model/payload.ts';
-import { withExactIntegers } from '../client/msgpackIntegers.ts';
+import { jsonText } from '../../model/payload/jsonText.ts';
+import { formatPayload } from '../../model/payload/payload.ts';
+import { withExactIntegers } from '../codec/msgpackIntegers.ts';
 
 /** What unpacking may yield: a few bytes can stand for gigabytes. */
 const mostUnpacked = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { UserError } from '../../base/userError.ts';
-import { formatPayload } from '../../model/payload.ts';
+import { formatPayload } from '../../model/payload/payload.ts';
 import type { EntryPart } from '../../protocol/byteMessages.ts';
-import type { LogReader } from '../captureLog.ts';
-import { argsOf } from '../recordReader.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { argsOf } from '../log/recordReader.ts';
 
 /** The bytes of one part of an entry, read by range. */
 export interface PartBytes {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Slices } from '../logScan.ts';
+import type { Slices } from '../query/logScan.ts';
 
 /** Bytes looked at between two looks at the clock. */
 const chunkSize = 256 * 1024;

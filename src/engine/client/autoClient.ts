@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/userError.ts';
-import { disturbs, type NetworkConditions, sameConditions } from '../../model/networkConditions.ts';
+import { disturbs, type NetworkConditions, sameConditions } from '../../model/profile/networkConditions.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
-import type { ConnectionProfile } from '../../model/profile.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type {
   Cause,
   ClientListener,
@@ -13,7 +13,7 @@ import type {
   OutgoingEmit,
   Protocol,
   WirePacket,
-} from './inspectedClient.ts';
+} from '../contracts/inspectedClient.ts';
 import { v2RefusesEvent } from './v2/v2Refusals.ts';
 
 /** So long the next client waits for the server to confirm the end of the session before. */

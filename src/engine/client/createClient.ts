@@ -1,7 +1,7 @@
 import { systemClock } from '../../base/clock.ts';
-import type { ConnectionProfile } from '../../model/profile.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { AutoClient } from './autoClient.ts';
-import type { ClientListener, ClientOptions, InspectedClient } from './inspectedClient.ts';
+import type { ClientListener, ClientOptions, InspectedClient } from '../contracts/inspectedClient.ts';
 import type { V2Pool } from './v2/v2Pool.ts';
 import { V4Pool } from './v4/v4Pool.ts';
 

@@ -1,6 +1,6 @@
 /** Reads the packet in a `LargeText` as far as a client must hear of it: its payload stays as it is until somebody looks. */
-import { boundNames, eventNameAt, maxEventLength } from './packetBounds.ts';
-import type { WirePacket } from './inspectedClient.ts';
+import { boundNames, eventNameAt, maxEventLength } from '../codec/packetBounds.ts';
+import type { WirePacket } from '../contracts/inspectedClient.ts';
 import type { LargeText } from './largeText.ts';
 
 /** An event or an acknowledgement. */

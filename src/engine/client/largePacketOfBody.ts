@@ -1,7 +1,7 @@
 /** A packet in the body of a poll that is too large to be worked on in one turn of the event loop. */
-import { joinInTurns, stepBytes } from './largeBytes.ts';
+import { joinInTurns, stepBytes } from '../codec/largeBytes.ts';
 import { checkInTurns, type LargeText } from './largeText.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from '../codec/turn.ts';
 
 const base64Mark = 0x62;
 const charactersOfThree = 4;

@@ -1,9 +1,9 @@
 /** The text of a packet that is too large to be looked at in one turn of the event loop: checked in turns, and read as far as its name. */
-import { handshakeTooLong } from './handshakeBounds.ts';
-import { largeBytes, stepBytes } from './largeBytes.ts';
+import { handshakeTooLong } from './engineio/handshakeBounds.ts';
+import { largeBytes, stepBytes } from '../codec/largeBytes.ts';
 import { JsonCheck, type JsonVerdict } from './jsonCheck.ts';
-import { walkInTurns } from './largePacked.ts';
-import type { Turn } from './turn.ts';
+import { walkInTurns } from '../codec/largePacked.ts';
+import type { Turn } from '../codec/turn.ts';
 import { TextFrame } from './v4/eventPacket.ts';
 
 const openDigit = 0x30;

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { ConnectionProfile } from '../../model/profile.ts';
-import { serverAddress } from './serverAddress.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { serverAddress } from './network/serverAddress.ts';
 
 /** The open packet in a poll, with its length in Engine.IO 3 and without in Engine.IO 4. */
 const openPacket = /^(\d+:)?0\{"sid":"([\w-]+)"/;

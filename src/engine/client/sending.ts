@@ -1,8 +1,8 @@
-import type { Attempt, EmitSignal } from './inspectedClient.ts';
-import type { WriteEnd } from './writeProof.ts';
+import type { Attempt, EmitSignal } from '../contracts/inspectedClient.ts';
+import type { WriteEnd } from './engineio/trackSocketWrites.ts';
 import { wireOf } from './v4/defaultParser.ts';
-import type { EngineTap, PacketCollector, PacketFate } from './v4/engineTap.ts';
-import type { EnginePacket } from './v4/privateFields.ts';
+import type { EngineTap, PacketCollector, PacketFate } from './engineio/engineTap.ts';
+import type { EnginePacket } from './engineio/privateFields.ts';
 
 /** Follows one packet from the client's encoder into its engine, by the identity of the chunks that the encoder made. */
 export class Sending {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import type { LogReader } from '../captureLog.ts';
-import type { LogRecord } from '../record.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import type { LogRecord } from '../contracts/record.ts';
 import { DecodedEntry } from './decodedEntry.ts';
 
 /** Bytes on the wire of what is kept beside the newest. A value takes several times as much memory. */

@@ -1,10 +1,10 @@
 import { UserError } from '../../base/userError.ts';
-import { argumentPathText } from '../../model/argumentPath.ts';
-import { bytesOf } from '../../model/payload.ts';
-import { pathSegments, type TreePath } from '../../model/treeMap.ts';
-import { isContainer } from '../../model/valueLook.ts';
-import type { LogRecord } from '../record.ts';
-import { argsOf, unreadText } from '../recordReader.ts';
+import { argumentPathText } from '../../model/payload/argumentPath.ts';
+import { bytesOf } from '../../model/payload/payload.ts';
+import { pathSegments, type TreePath } from '../../base/treeMap.ts';
+import { isContainer } from '../../model/payload/valueSummary.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import { argsOf, unreadText } from '../log/recordReader.ts';
 
 /** Objects with fewer names than this are asked for them anew. */
 const rememberedFrom = 256;

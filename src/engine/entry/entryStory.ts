@@ -1,8 +1,8 @@
-import type { EntryFacts } from '../../model/entry.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { EntryStory } from '../../protocol/entryMessages.ts';
-import type { LogReader } from '../captureLog.ts';
-import { kindOf } from '../log/factCodes.ts';
-import type { Slices } from '../logScan.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { kindOf } from '../log/columns/factCodes.ts';
+import type { Slices } from '../query/logScan.ts';
 
 const mostSteps = 200;
 /** Nearest turns that are told on each side, beside the one that it began with. */

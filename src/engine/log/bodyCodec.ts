@@ -1,10 +1,10 @@
 /** How a payload stands in its record: the sizes of its parts, then the parts, so that a range of one can be read alone. */
-import type { RecordBody } from '../record.ts';
-import type { Codec, WirePacket } from '../client/inspectedClient.ts';
-import { largeBytes } from '../client/largeBytes.ts';
+import type { RecordBody } from '../contracts/record.ts';
+import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
+import { largeBytes } from '../codec/largeBytes.ts';
 import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
-import { codecCodes } from './factCodes.ts';
+import { codecCodes } from './columns/factCodes.ts';
 
 /** Attachments of this size and more are lent to the writer where that is allowed: a piece of its own costs more than a smaller copy. */
 const lentFrom = 4096;

@@ -1,5 +1,5 @@
-import type { IncomingPacket, NewRecord } from '../record.ts';
-import type { WirePacket } from '../client/inspectedClient.ts';
+import type { IncomingPacket, NewRecord } from '../contracts/record.ts';
+import type { WirePacket } from '../contracts/inspectedClient.ts';
 import { bodySize, largestBody } from './bodyCodec.ts';
 
 /** An event from the server as a record that others may keep. */

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
-import type { CaptureLog, LogLimits } from '../captureLog.ts';
-import { type LogFiles, nodeFiles } from './logFiles.ts';
-import { claimFolder, pruneFolders, thisOwner } from './ownedFolder.ts';
+import type { CaptureLog, LogLimits } from './captureLog.ts';
+import { type LogFiles, nodeFiles } from './store/logFiles.ts';
+import { claimFolder, pruneFolders, thisOwner } from './store/ownedFolder.ts';
 import { SegmentedLog } from './segmentedLog.ts';
-import { FolderStore, MemoryStore } from './segmentStore.ts';
-import { settleRecovered } from './settleRecovered.ts';
-import { storageFault } from './storageFault.ts';
+import { FolderStore, MemoryStore } from './store/segmentStore.ts';
+import { settleRecovered } from './store/settleRecovered.ts';
+import { storageFault } from './store/storageFault.ts';
 
 export const logLimitsSchema = v.object({
   maxBytes: v.pipe(v.number(), v.minValue(0)),

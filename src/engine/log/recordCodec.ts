@@ -2,13 +2,13 @@
  * How records stand in a segment. A record is its size (32 bits, all of it), its type and its fields; numbers of names, scopes and
  * words are those that a definition before it in the same segment gives them, so that each segment can be read alone.
  */
-import type { IncomingPacket, RecordBody } from '../record.ts';
+import type { IncomingPacket, RecordBody } from '../contracts/record.ts';
 import { copiedSize, isLentText, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
 import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
-import { shapeBits } from './factCodes.ts';
-import { onDisk } from './logIndex.ts';
-import type { SideRow } from './sideTable.ts';
+import { shapeBits } from './columns/factCodes.ts';
+import { onDisk } from './columns/logIndex.ts';
+import type { SideRow } from './columns/sparseFacts.ts';
 
 export const recordTypes = { entry: 1, amendment: 2, name: 3, scope: 4, words: 5 } as const;
 export type DefinitionType = 3 | 4 | 5;

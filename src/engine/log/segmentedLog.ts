@@ -5,17 +5,17 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import type { EntryFacts } from '../../model/entry.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
-import type { CaptureLog, LogLimits } from '../captureLog.ts';
-import type { Amendment, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../record.ts';
+import type { CaptureLog, LogLimits } from './captureLog.ts';
+import type { Amendment, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../contracts/record.ts';
 import { findPart, largestBody, bodySize, packetSize, readBody } from './bodyCodec.ts';
 import { ByteReader } from './byteReader.ts';
-import { Definitions } from './definitions.ts';
-import { deliveryCodes, directionCodes, kindCodes, shapeBits } from './factCodes.ts';
-import { bytesNumber, changedSide, checkedWords, FactTables, type FactWords, hasWords } from './factTables.ts';
-import { type IndexRow, onDisk } from './logIndex.ts';
-import { LogWriter } from './logWriter.ts';
+import { Definitions } from './columns/definitions.ts';
+import { deliveryCodes, directionCodes, kindCodes, shapeBits } from './columns/factCodes.ts';
+import { bytesNumber, changedSide, checkedWords, FactTables, type FactWords, hasWords } from './columns/factColumns.ts';
+import { type IndexRow, onDisk } from './columns/logIndex.ts';
+import { LogWriter } from './store/logWriter.ts';
 import {
   type EntryLine,
   readAmendment,
@@ -30,10 +30,10 @@ import {
   writePlainEntry,
 } from './recordCodec.ts';
 import { keepable, recordOf } from './newRecord.ts';
-import { type Recovered, recoverSegments } from './recovery.ts';
-import { SegmentGuard } from './segmentGuard.ts';
-import { type Segment, Segments } from './segments.ts';
-import type { SegmentStore } from './segmentStore.ts';
+import { type Recovered, recoverSegments } from './store/recovery.ts';
+import { SegmentGuard } from './store/segmentGuard.ts';
+import { type Segment, Segments } from './store/segments.ts';
+import type { SegmentStore } from './store/segmentStore.ts';
 import { type RecordSource, StoredRecord } from './storedRecord.ts';
 
 /** Dropping goes by segments: so many make up the whole. */

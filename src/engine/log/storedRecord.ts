@@ -1,7 +1,7 @@
-import type { EntryFacts } from '../../model/entry.ts';
-import type { LogRecord, RecordBody } from '../record.ts';
-import { deliveryCodes, kindOf, shapeBits } from './factCodes.ts';
-import { type IndexRow, onDisk } from './logIndex.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { LogRecord, RecordBody } from '../contracts/record.ts';
+import { deliveryCodes, kindOf, shapeBits } from './columns/factCodes.ts';
+import { type IndexRow, onDisk } from './columns/logIndex.ts';
 
 const lost = 'The arguments can no longer be read: the file that held them was removed, replaced or damaged.';
 const notKept =

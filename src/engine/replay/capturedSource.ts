@@ -1,11 +1,11 @@
 import { UserError } from '../../base/userError.ts';
-import type { LogReader } from '../captureLog.ts';
-import type { LogRecord } from '../record.ts';
-import type { Codec } from '../client/inspectedClient.ts';
-import { scanLog, type Slices } from '../logScan.ts';
-import { readFilter } from '../readFilter.ts';
-import { ownArgsOf } from '../recordReader.ts';
-import { shows } from '../view/shows.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import type { Codec } from '../contracts/inspectedClient.ts';
+import { scanLog, type Slices } from '../query/logScan.ts';
+import { readFilter } from '../query/readFilter.ts';
+import { ownArgsOf } from '../log/recordReader.ts';
+import { shows } from '../query/shows.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
 /**

@@ -1,13 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { conditionsAt, faultTimes } from '../../model/faultPlan.ts';
+import { conditionsAt, faultTimes } from '../../model/replay/faultPlan.ts';
 import {
   conditionsText,
   disturbs,
   type NetworkConditions,
   type NetworkFaultPlan,
   sameConditions,
-} from '../../model/networkConditions.ts';
+} from '../../model/profile/networkConditions.ts';
 import type { ReplayClock } from './replayClock.ts';
 
 /** Timers take no more than 31 bits. */

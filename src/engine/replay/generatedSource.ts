@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { UserError } from '../../base/userError.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
-import { type PackedPayload, unpackPayload } from '../../model/packedPayload.ts';
-import { VariableFiller } from '../../model/variables.ts';
+import { type PackedPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
+import { VariableFiller } from '../../model/collection/variables.ts';
 import type { StreamVariables } from '../../protocol/replayMessages.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 

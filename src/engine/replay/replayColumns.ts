@@ -1,4 +1,4 @@
-import { deliveries, type Delivery } from '../../model/delivery.ts';
+import { deliveries, type Delivery } from '../../model/entry/delivery.ts';
 
 const codes = Object.fromEntries(deliveries.map((delivery, code) => [delivery, code])) as Record<Delivery, number>;
 /** In the column of deliveries: nothing is known yet. */

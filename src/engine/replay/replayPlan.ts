@@ -1,6 +1,6 @@
-import type { NetworkFaultPlan } from '../../model/networkConditions.ts';
-import type { ConnectionProfile } from '../../model/profile.ts';
-import type { ReplayMode } from '../../model/replay.ts';
+import type { NetworkFaultPlan } from '../../model/profile/networkConditions.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import type { ReplayMode } from '../../model/replay/replay.ts';
 import type { ReplaySource } from './replaySource.ts';
 
 /** What a replay sends, where and how. */

@@ -1,4 +1,4 @@
-import type { Codec } from '../client/inspectedClient.ts';
+import type { Codec } from '../contracts/inspectedClient.ts';
 
 /** Where the events of a replay come from: made or read one by one, when they are due. */
 export interface SourceEvent {

@@ -1,5 +1,5 @@
 /** What the timeline and the progress say of a replay, in words. */
-import { conditionsText } from '../../model/networkConditions.ts';
+import { conditionsText } from '../../model/profile/networkConditions.ts';
 import type { ReplayPlan } from './replayPlan.ts';
 import type { ReplayEmitter } from './replayEmitter.ts';
 import type { ReplayRun } from './replayRun.ts';

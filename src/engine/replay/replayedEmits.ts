@@ -1,12 +1,12 @@
-import { canBecome, type Delivery, isDecided } from '../../model/delivery.ts';
-import type { ConnectionProfile } from '../../model/profile.ts';
-import { AckLedger } from '../ackLedger.ts';
-import type { Codec, EmitKey, EmitSignal, IncomingEvent, OutgoingEmit } from '../client/inspectedClient.ts';
-import type { UnrecordedEmits } from '../connectionParts.ts';
-import { deliveryBy, deliveryByAck } from '../emission.ts';
-import { withRetries } from '../outgoing.ts';
+import { canBecome, type Delivery, isDecided } from '../../model/entry/delivery.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { AckLedger } from '../connection/ackLedger.ts';
+import type { Codec, EmitKey, EmitSignal, IncomingEvent, OutgoingEmit } from '../contracts/inspectedClient.ts';
+import type { UnrecordedEmits } from '../connection/connectionDeps.ts';
+import { deliveryBy, deliveryByAck } from '../connection/trackedEmit.ts';
+import { withRetries } from '../connection/outgoing.ts';
 import { Echoes } from './echoes.ts';
-import { eventPrint } from './eventPrint.ts';
+import { eventPrint } from './fingerprint.ts';
 import type { ReplayColumns } from './replayColumns.ts';
 
 /** One emit while anything can still become of it; what became of it is in the columns. */

@@ -1,11 +1,11 @@
 import { statisticsColumns, type StatisticsAnswer } from '../../protocol/statisticsMessages.ts';
-import { deliveryCodes, directionOf } from '../log/factCodes.ts';
-import type { FactTables } from '../log/factTables.ts';
-import { type IndexRow, onDisk } from '../log/logIndex.ts';
-import type { Slices } from '../logScan.ts';
+import { deliveryCodes, directionOf } from '../log/columns/factCodes.ts';
+import type { FactTables } from '../log/columns/factColumns.ts';
+import { type IndexRow, onDisk } from '../log/columns/logIndex.ts';
+import type { Slices } from '../query/logScan.ts';
 import type { Counted } from './countedColumn.ts';
 import { Latencies } from './latencies.ts';
-import { bytesOf, type Tally } from './logFollower.ts';
+import { bytesOf, type Tally } from './logAggregator.ts';
 import { NameCount } from './nameCount.ts';
 import { foldSums, TimeAxis, type TimeSpan } from './timeAxis.ts';
 

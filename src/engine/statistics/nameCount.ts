@@ -1,5 +1,5 @@
 import type { StatisticsColumn } from '../../protocol/statisticsMessages.ts';
-import { deliveryCodes } from '../log/factCodes.ts';
+import { deliveryCodes } from '../log/columns/factCodes.ts';
 import { Latencies } from './latencies.ts';
 import type { Counted } from './countedColumn.ts';
 

@@ -1,5 +1,5 @@
-import { disconnectedHere } from '../../model/entry.ts';
-import type { FactWords } from '../log/factTables.ts';
+import { disconnectedHere } from '../../model/entry/entry.ts';
+import type { FactWords } from '../log/columns/factColumns.ts';
 import type { TimeSpan } from './timeAxis.ts';
 
 /** A connection that fails for days has thousands; from here on those that follow are joined to the last. */

@@ -1,9 +1,9 @@
 import type { OverviewAnswer } from '../../protocol/statisticsMessages.ts';
-import { deliveryCodes, directionOf, kindCodes } from '../log/factCodes.ts';
-import type { FactTables } from '../log/factTables.ts';
-import type { IndexRow } from '../log/logIndex.ts';
+import { deliveryCodes, directionOf, kindCodes } from '../log/columns/factCodes.ts';
+import type { FactTables } from '../log/columns/factColumns.ts';
+import type { IndexRow } from '../log/columns/logIndex.ts';
 import type { Counted } from './countedColumn.ts';
-import type { Tally } from './logFollower.ts';
+import type { Tally } from './logAggregator.ts';
 import { Outages } from './outages.ts';
 import { foldFirsts, foldSums, TimeAxis, type TimeSpan } from './timeAxis.ts';
 

@@ -1,9 +1,9 @@
 import { StreamGuesser } from '../../model/stream/streamGuess.ts';
 import type { GuessedStreams } from '../../protocol/streamMessages.ts';
-import type { LogReader } from '../captureLog.ts';
-import type { LogRecord } from '../record.ts';
-import { argsOf } from '../recordReader.ts';
-import type { Slices } from '../logScan.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import { argsOf } from '../log/recordReader.ts';
+import type { Slices } from '../query/logScan.ts';
 
 /** A hostile server sends events of a hundred thousand names. */
 const mostGroups = 1000;

@@ -1,13 +1,13 @@
-import { type ArgumentPath, argumentAt } from '../../model/argumentPath.ts';
+import { type ArgumentPath, argumentAt } from '../../model/payload/argumentPath.ts';
 import { isNumber } from '../../model/numbers/exactNumber.ts';
-import { previewOf } from '../../model/preview.ts';
+import { previewOf } from '../../model/payload/preview.ts';
 import { downsample } from '../../model/stream/downsample.ts';
 import { NumberList } from '../../model/stream/numberList.ts';
 import type { StreamMoment } from '../../protocol/streamMessages.ts';
-import type { LogReader } from '../captureLog.ts';
-import type { LogRecord } from '../record.ts';
-import { argsOf } from '../recordReader.ts';
-import { scanLog, type Slices } from '../logScan.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import { argsOf } from '../log/recordReader.ts';
+import { scanLog, type Slices } from '../query/logScan.ts';
 
 /** Of a value that is shown as text. */
 const longestValue = 200;

@@ -1,9 +1,9 @@
 import { UserError } from '../../base/userError.ts';
-import { type ArgumentPath, parseArgumentPath } from '../../model/argumentPath.ts';
+import { type ArgumentPath, parseArgumentPath } from '../../model/payload/argumentPath.ts';
 import type { StreamSubject } from '../../protocol/streamMessages.ts';
-import type { LogRecord } from '../record.ts';
-import { readFilter } from '../readFilter.ts';
-import { shows } from '../view/shows.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import { readFilter } from '../query/readFilter.ts';
+import { shows } from '../query/shows.ts';
 
 /**
  * Whether a record is an event of the stream that is asked for.

@@ -2,7 +2,7 @@
  * What an emit expects (contract, section 5): its delivery, its acknowledgement and how long that took, and events that are received after
  * it. Checked in this order; the first difference is the result.
  */
-import { canReach, type Delivery } from '../delivery.ts';
+import { canReach, type Delivery } from '../entry/delivery.ts';
 import {
   absent,
   type Difference,

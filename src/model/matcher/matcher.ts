@@ -4,7 +4,7 @@
  * `parseMatcher` makes them; nothing is compiled while values are matched.
  */
 import { UserError } from '../../base/userError.ts';
-import { formatPayload } from '../payload.ts';
+import { formatPayload } from '../payload/payload.ts';
 
 /** Stands for a value that is not there, which differs from one that is undefined. */
 export const absent = Symbol('absent');

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/userError.ts';
-import { PayloadError, parsePayload } from '../payload.ts';
-import { pathText } from '../treeMap.ts';
+import { PayloadError, parsePayload } from '../payload/payload.ts';
+import { pathText } from '../../base/treeMap.ts';
 import { absent, type Difference, type Matcher, type MatchPath, type TestRegex } from './matcher.ts';
 import { type OperandReader, operators } from './operators.ts';
 import { kindOf, sameLeaf } from './values.ts';

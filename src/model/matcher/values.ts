@@ -1,6 +1,6 @@
 /** What matchers ask of values: their kind, their equality, their order. */
 import { compareNumbers, type ExactNumber, isNumber } from '../numbers/exactNumber.ts';
-import { bytesOf } from '../payload.ts';
+import { bytesOf } from '../payload/payload.ts';
 import { absent } from './matcher.ts';
 
 export const valueKinds = [

@@ -2,7 +2,7 @@
  * Numbers that a JavaScript number cannot hold, as their JSON literal. Every other number stays an ordinary one.
  * Invariant: an ExactNumber is made only of a literal that an ordinary number would change (`exactOrPlain`).
  */
-import { mapTree } from '../treeMap.ts';
+import { mapTree } from '../../base/treeMap.ts';
 import { compareDecimals, decimalOf } from './decimal.ts';
 
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

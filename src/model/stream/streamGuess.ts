@@ -1,5 +1,5 @@
 /** Finds, in a few events of a stream, the paths that hold a sequence number or a time. */
-import { argumentPathText, isIndex } from '../argumentPath.ts';
+import { argumentPathText, isIndex } from '../payload/argumentPath.ts';
 import { isNumber } from '../numbers/exactNumber.ts';
 import { guessSpacing, guessStep } from './streamStep.ts';
 import { distance, epochUnit, readSequence, readTime, type SequenceValue, type StreamKind } from './streamValue.ts';

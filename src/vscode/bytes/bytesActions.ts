@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { registerCommand } from '../guarded/commands.ts';
-import type { Inspector } from '../inspector.ts';
-import type { TellPage } from '../tellPage.ts';
+import type { Inspector } from '../engine/engineFacade.ts';
+import type { TellPage } from '../panel/notifyActivePage.ts';
 import { openInHexEditor } from './hexEditor.ts';
 import { saveBytes } from './saveBytes.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
-import { plainFileName } from '../../model/plainText.ts';
+import { plainFileName } from '../../model/text/plainText.ts';
 import { fileNotFound, fileReadOnly, fileUnavailable } from '../guarded/fileErrors.ts';
 import type { ByteRangeOf, ReadBytes } from './byteReader.ts';
 import { readWhole } from './saveBytes.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/userError.ts';
 import { askSaveTarget } from '../guarded/questions.ts';
-import { writeWhole } from '../wholeFile.ts';
+import { writeWhole } from '../commands/wholeFile.ts';
 import { type ByteRangeOf, type ReadBytes, readParts } from './byteReader.ts';
 
 /**

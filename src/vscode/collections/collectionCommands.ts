@@ -1,17 +1,17 @@
 /** The commands of collections: what a person is asked when there is no argument, and what a program gets. */
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { type Emit, listEmits } from '../../model/collection.ts';
-import { mayAsk } from '../caller.ts';
-import type { CommandName } from '../commandNames.ts';
-import type { Command } from '../command.ts';
-import * as shape from '../commandShapes.ts';
-import type { CollectionSender, SentEmit } from '../collectionSender.ts';
+import { type Emit, listEmits } from '../../model/collection/collection.ts';
+import { mayAsk } from '../commands/caller.ts';
+import type { CommandName } from '../commands/commandNames.ts';
+import type { Command } from '../commands/command.ts';
+import * as shape from '../commands/commandShapes.ts';
+import type { CollectionSender, SentEmit } from './collectionSender.ts';
 import { showError } from '../guarded/messages.ts';
 import { pickOne } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
-import { checked } from '../inspector.ts';
-import { uriArgument } from '../uriArgument.ts';
+import { checked } from '../engine/engineFacade.ts';
+import { uriArgument } from '../commands/uriArgument.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';

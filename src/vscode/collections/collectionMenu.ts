@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { forPerson } from '../caller.ts';
-import type { Command } from '../command.ts';
+import { forPerson } from '../commands/caller.ts';
+import type { Command } from '../commands/command.ts';
 import { registerCommand } from '../guarded/commands.ts';
 
 /** What a click on an emit of the view runs, and its button. */

@@ -1,12 +1,12 @@
 /** The variables and secrets of a collection as they stand now: in its file, its selected environment, and the secret storage. */
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import type { Collection } from '../../model/collection.ts';
-import { readSecret } from '../../model/collectionSecrets.ts';
-import type { ConnectionProfile } from '../../model/profile.ts';
-import { type ProfileScope, type ResolvedProfile, resolveProfile } from '../../model/resolvedProfile.ts';
-import { secretReceivers } from '../../model/secretReceivers.ts';
-import { VariableFiller, type VariableSources } from '../../model/variables.ts';
+import type { Collection } from '../../model/collection/collection.ts';
+import { readSecret } from '../../model/collection/collectionSecrets.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { type ProfileScope, type ResolvedProfile, resolveProfile } from '../../model/profile/resolvedProfile.ts';
+import { secretReceivers } from '../../model/profile/secretReceivers.ts';
+import { VariableFiller, type VariableSources } from '../../model/collection/variables.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import { type EnvironmentChoice, environmentOf } from './environmentChoice.ts';
 

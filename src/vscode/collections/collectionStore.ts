@@ -9,10 +9,10 @@ import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
-import type { Collection } from '../../model/collection.ts';
-import { type CollectionResult, parseCollection } from '../../model/collectionText.ts';
+import type { Collection } from '../../model/collection/collection.ts';
+import { type CollectionResult, parseCollection } from '../../model/collection/collectionText.ts';
 import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
-import { readFile } from '../readFile.ts';
+import { readFile } from '../commands/readFile.ts';
 
 /** Where new collections are put, in each workspace folder. */
 export const collectionFolder = '.socketio';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import { type Emit, type Folder, isFolder } from '../../model/collection.ts';
+import { type Emit, type Folder, isFolder } from '../../model/collection/collection.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
-import type { TextFault } from '../../model/payloadText.ts';
+import type { TextFault } from '../../model/payload/payloadText.ts';
 import { treeItem } from '../guarded/views.ts';
 import { sendCommand } from './collectionMenu.ts';
 import { type CollectionFile, type CollectionStore, nameOf } from './collectionStore.ts';

@@ -6,7 +6,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
-import type { Collection } from '../../model/collection.ts';
+import type { Collection } from '../../model/collection/collection.ts';
 
 const stateKey = 'selectedEnvironments';
 type Selected = Readonly<Record<string, string>>;

@@ -5,10 +5,10 @@
  */
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { rebasedFiles } from '../../model/collectionArgs.ts';
-import { connectionOf } from '../../model/collectionFill.ts';
-import { shownProfile } from '../../model/resolvedProfile.ts';
-import type { Inspector, ReplayPlan } from '../inspector.ts';
+import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
+import { connectionOf } from '../../model/collection/collectionFill.ts';
+import { shownProfile } from '../../model/profile/resolvedProfile.ts';
+import type { Inspector, ReplayPlan } from '../engine/engineFacade.ts';
 import type { CollectionScopes } from './collectionScope.ts';
 import { type EmitResolver, emitAt } from './resolveEmit.ts';
 import type { KnownConnection } from './saveEmit.ts';

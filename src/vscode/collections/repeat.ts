@@ -3,9 +3,9 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
-import { countBinary } from '../../model/parserLimits.ts';
+import { countBinary } from '../../model/payload/parserLimits.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
-import type { EmitResult } from '../inspector.ts';
+import type { EmitResult } from '../engine/engineFacade.ts';
 import type { FilledEmit } from './resolveEmit.ts';
 
 /** What a repeat needs of the connection that it goes over. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { type Collection, type Emit, expectOf, findEmit, listEmits } from '../../model/collection.ts';
-import { connectionOf, fillEmit } from '../../model/collectionFill.ts';
+import { type Collection, type Emit, expectOf, findEmit, listEmits } from '../../model/collection/collection.ts';
+import { connectionOf, fillEmit } from '../../model/collection/collectionFill.ts';
 import { type ExpectNotation, parseExpectation } from '../../model/matcher/expectation.ts';
-import { countingSources, type ResolvedProfile } from '../../model/resolvedProfile.ts';
-import type { VariableFiller } from '../../model/variables.ts';
+import { countingSources, type ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
+import type { VariableFiller } from '../../model/collection/variables.ts';
 import type { StreamVariables } from '../../protocol/replayMessages.ts';
-import type { CollectionOrigin, OpenableProfile } from '../profileResolver.ts';
+import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolver.ts';
 import type { CollectionScope, CollectionScopes, ScopeRequest } from './collectionScope.ts';
 import { nameOf } from './collectionStore.ts';
 import { parseWithFiles, withFilesInline } from './workspaceFiles.ts';

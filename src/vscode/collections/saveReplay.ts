@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { listEmits } from '../../model/collection.ts';
-import { rebasedFiles } from '../../model/collectionArgs.ts';
-import { listReplays, replayEdits } from '../../model/collectionReplays.ts';
-import type { SavedReplay } from '../../model/replay.ts';
+import { listEmits } from '../../model/collection/collection.ts';
+import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
+import { listReplays, replayEdits } from '../../model/collection/collectionReplays.ts';
+import type { SavedReplay } from '../../model/replay/replay.ts';
 import type { NamedReplay, SaveReplayRequest } from '../../protocol/hostMessages.ts';
 import { askInput, type Choice, pickOne } from '../guarded/questions.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';

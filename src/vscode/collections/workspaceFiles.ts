@@ -8,9 +8,9 @@ import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { OutsideFolderError, readFileInside } from '../../files/fileInside.ts';
 import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
-import { filePaths, inlineFiles } from '../../model/collectionArgs.ts';
-import { type ParseOptions, parsePayload } from '../../model/payload.ts';
-import { readFile } from '../readFile.ts';
+import { filePaths, inlineFiles } from '../../model/collection/collectionArgs.ts';
+import { type ParseOptions, parsePayload } from '../../model/payload/payload.ts';
+import { readFile } from '../commands/readFile.ts';
 
 const mostBytes = 64_000_000;
 

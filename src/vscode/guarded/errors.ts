@@ -3,7 +3,7 @@
  * its own and reads links in it.
  */
 import { messageOf, UserError } from '../../base/userError.ts';
-import { plainText } from '../../model/plainText.ts';
+import { plainText } from '../../model/text/plainText.ts';
 
 /** The error itself when its message is plain already; else one that says the same, with the same name, code and data. */
 export function guardedError(error: unknown): Error {

@@ -1,6 +1,6 @@
 /** What a file system of ours throws: VS Code quotes it in messages of its own. */
 import { FileSystemError, type Uri } from 'vscode';
-import { plainText } from '../../model/plainText.ts';
+import { plainText } from '../../model/text/plainText.ts';
 
 /** It cannot be read now. */
 export function fileUnavailable(message: string): FileSystemError {

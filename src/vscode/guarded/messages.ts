@@ -1,7 +1,7 @@
 /** Notifications, dialogs and progress. Texts are plain, whatever they hold. */
 import { type CancellationToken, type ProgressLocation, window } from 'vscode';
 import { messageOf } from '../../base/userError.ts';
-import { shownText } from '../../model/plainText.ts';
+import { shownText } from '../../model/text/plainText.ts';
 
 /** Shows what was thrown, or a text. */
 export function showError(error: unknown): void {

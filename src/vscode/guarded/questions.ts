@@ -8,7 +8,7 @@ import {
   workspace,
   type WorkspaceFolder,
 } from 'vscode';
-import { plainFileName, shownText } from '../../model/plainText.ts';
+import { plainFileName, shownText } from '../../model/text/plainText.ts';
 
 /** An item of a list, with what it stands for. */
 export interface Choice {

@@ -11,7 +11,7 @@ import {
   type TreeViewOptions,
   window,
 } from 'vscode';
-import { shownText } from '../../model/plainText.ts';
+import { shownText } from '../../model/text/plainText.ts';
 import { guarded } from './errors.ts';
 
 export interface PlainItem {

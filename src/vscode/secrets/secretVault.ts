@@ -5,7 +5,7 @@
  */
 import type { Uri } from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { mayAsk } from '../caller.ts';
+import { mayAsk } from '../commands/caller.ts';
 import type { SecretQuestions } from './secretQuestions.ts';
 import type { SecretUse } from './secretUse.ts';
 import type { SecretStore } from './secretStore.ts';

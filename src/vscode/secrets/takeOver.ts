@@ -1,10 +1,15 @@
 /** A connection that was edited in the panel takes over what of its secrets was not changed, but never to another server in silence. */
 import { UserError } from '../../base/userError.ts';
-import { type CarriedSecrets, carriedSecrets, sharedSecrets, withoutFields } from '../../model/carriedSecrets.ts';
-import { type AddressField, certainOrigin, originIn } from '../../model/certainOrigin.ts';
-import type { ConnectionProfile } from '../../model/profile.ts';
-import { restoreSecrets } from '../../model/profileSecrets.ts';
-import type { ResolvedProfile } from '../../model/resolvedProfile.ts';
+import {
+  type CarriedSecrets,
+  carriedSecrets,
+  sharedSecrets,
+  withoutFields,
+} from '../../model/profile/carriedSecrets.ts';
+import { type AddressField, certainOrigin, originIn } from '../../model/profile/certainOrigin.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { restoreSecrets } from '../../model/profile/profileSecrets.ts';
+import type { ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
 
 /** Secrets that would go to another server or proxy than the one that they were entered for. */
 export interface Transfer {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { sessionSuffix } from '../../model/sessionFile.ts';
+import { sessionSuffix } from '../../model/entry/sessionFile.ts';
 import { askFile } from '../guarded/questions.ts';
-import { sessionViewType } from '../viewTypes.ts';
+import { sessionViewType } from '../activation/viewTypes.ts';
 
 /** Opens a session file in its own editor. */
 export async function openSession(uri: vscode.Uri): Promise<void> {

@@ -16,11 +16,11 @@ import { timelineText } from '../../protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
 import type { ByteRangeOf } from '../bytes/byteReader.ts';
 import { saveBytes } from '../bytes/saveBytes.ts';
-import type { ComparedEntries, EntriesText } from '../comparedEntries.ts';
-import { answerSelected } from '../entryActions.ts';
-import { saveFile } from '../fileSaver.ts';
-import { showPage } from '../showPage.ts';
-import { webviewPort } from '../webviewPort.ts';
+import type { ComparedEntries, EntriesText } from '../commands/comparedEntries.ts';
+import { answerSelected } from '../commands/entryActions.ts';
+import { saveFile } from '../commands/fileSaver.ts';
+import { showPage } from '../panel/showPage.ts';
+import { webviewPort } from '../panel/webviewPort.ts';
 import { SessionDocument } from './sessionDocument.ts';
 
 export interface SessionEditorParts {

@@ -6,8 +6,8 @@ import { Emitter } from '../../base/emitter.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
 import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
 import { Channel } from '../../protocol/channel.ts';
-import { nodePort } from '../nodePort.ts';
-import { readFile } from '../readFile.ts';
+import { nodePort } from '../engine/nodePort.ts';
+import { readFile } from '../commands/readFile.ts';
 
 /** What of a file is read that is not on this machine's disk: all of it is held in memory. */
 const largestRemote = 256_000_000;

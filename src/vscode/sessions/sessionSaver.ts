@@ -1,14 +1,14 @@
 /** Saves what was captured as a session file (contract, sections 4 and 6): asks where and what, and writes what the engine makes. */
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } from '../../model/sessionFile.ts';
+import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } from '../../model/entry/sessionFile.ts';
 import type { ChannelError } from '../../protocol/channelError.ts';
 import type { Event } from '../../base/emitter.ts';
 import { showError, showInformation, withProgress } from '../guarded/messages.ts';
 import { askInput, askSaveTarget, pickOne } from '../guarded/questions.ts';
-import type { Inspector, SessionQuery } from '../inspector.ts';
+import type { Inspector, SessionQuery } from '../engine/engineFacade.ts';
 import { fileFault } from './fileFault.ts';
-import { writeWhole } from '../wholeFile.ts';
+import { writeWhole } from '../commands/wholeFile.ts';
 
 export interface SaveOutcome {
   readonly entries: number;

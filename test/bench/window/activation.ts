@@ -44,7 +44,7 @@ async function packInspector(folder: string, number: number): Promise<string> {
     (await readFile(file, 'utf8')).replaceAll('socketioInspector', `socketioInspector${number}`);
   await mkdir(join(root, 'dist'), { recursive: true });
   await cp('media', join(root, 'media'), { recursive: true });
-  for (const file of ['dist/extension.cjs', 'dist/lateRegistry.cjs'])
+  for (const file of ['dist/extension.cjs', 'dist/deferredRegistration.cjs'])
     await writeFile(join(root, file), await renamed(file));
   const {
     scripts: _,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { commands, FileSystemError, Uri, window, workspace } from 'vscode';
 import { BytesFileSystem } from '../../../src/vscode/bytes/bytesFileSystem.ts';
 import { type ByteRangeOf, readParts } from '../../../src/vscode/bytes/byteReader.ts';
-import { writeWhole } from '../../../src/vscode/wholeFile.ts';
+import { writeWhole } from '../../../src/vscode/commands/wholeFile.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, run, workspaceFolder } from './support/inspector.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { debug, type DebugSession, type Disposable } from 'vscode';
-import type { Entry } from '../../../src/model/entry.ts';
+import type { Entry } from '../../../src/model/entry/entry.ts';
 import { inspector, inspectorExtension, run, workspaceFolder } from './support/inspector.ts';
 
 interface Said {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
 import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
-import { EnvironmentStatus } from '../../../src/vscode/statusBar.ts';
+import { EnvironmentStatus } from '../../../src/vscode/activation/statusBar.ts';
 import { workspaceFolder } from './support/inspector.ts';
 
 describe('the environment in the status bar', () => {

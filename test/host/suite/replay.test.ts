@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ReplayReport } from '../../../src/model/replay.ts';
+import type { ReplayReport } from '../../../src/model/replay/replay.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, inspectorExtension, refusalOf, run } from './support/inspector.ts';
 

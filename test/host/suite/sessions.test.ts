@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventEmitter, type FileChangeEvent, type Tab, TabInputCustom, Uri, window, workspace } from 'vscode';
-import type { Entry } from '../../../src/model/entry.ts';
+import type { Entry } from '../../../src/model/entry/entry.ts';
 import { SessionReader } from '../../../src/vscode/sessions/sessionReader.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, inspectorExtension, refusalOf, run, workspaceFolder } from './support/inspector.ts';

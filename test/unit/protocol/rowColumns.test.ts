@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { deliveries } from '../../../src/model/delivery.ts';
-import { connectionEvents, entryKinds } from '../../../src/model/entry.ts';
+import { deliveries } from '../../../src/model/entry/delivery.ts';
+import { connectionEvents, entryKinds } from '../../../src/model/entry/entry.ts';
 import { packRows, rowColumnsSchema, unpackRows } from '../../../src/protocol/rowColumns.ts';
 import type { Row } from '../../../src/protocol/shapes.ts';
 

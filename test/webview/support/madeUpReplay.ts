@@ -1,5 +1,5 @@
-import { deliveries } from '../../../src/model/delivery.ts';
-import type { MarkColumns } from '../../../src/model/replayMarks.ts';
+import { deliveries } from '../../../src/model/entry/delivery.ts';
+import type { MarkColumns } from '../../../src/model/replay/replayMarks.ts';
 import type { Channel } from '../../../src/protocol/channel.ts';
 import * as engine from '../../../src/protocol/engineMessages.ts';
 import { hostSnapshot } from '../../../src/protocol/hostMessages.ts';

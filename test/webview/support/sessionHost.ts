@@ -14,7 +14,7 @@ import { relayNotifications, relayRequests } from '../../../src/protocol/relay.t
 import { fileChanged, fileReload, type FileChange } from '../../../src/protocol/sessionFileMessages.ts';
 import { timelineText } from '../../../src/protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../../src/protocol/viewMessages.ts';
-import { nodePort } from '../../../src/vscode/nodePort.ts';
+import { nodePort } from '../../../src/vscode/engine/nodePort.ts';
 import { bundle } from './pageServer.ts';
 
 /** Stands for the extension host of an opened session file: the real reader in its worker behind the real channel. */

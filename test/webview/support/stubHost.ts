@@ -2,11 +2,11 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { systemClock } from '../../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
 import { UserError } from '../../../src/base/userError.ts';
-import type { ConnectionProfile } from '../../../src/model/profile.ts';
-import { packPayload } from '../../../src/model/packedPayload.ts';
-import { parsePayload } from '../../../src/model/payload.ts';
-import { maskSecrets, secretsOf } from '../../../src/model/profileSecrets.ts';
-import { shownProfile } from '../../../src/model/resolvedProfile.ts';
+import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
+import { packPayload } from '../../../src/model/payload/packedPayload.ts';
+import { parsePayload } from '../../../src/model/payload/payload.ts';
+import { maskSecrets, secretsOf } from '../../../src/model/profile/profileSecrets.ts';
+import { shownProfile } from '../../../src/model/profile/resolvedProfile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { ChannelError } from '../../../src/protocol/channelError.ts';
 import {
@@ -20,8 +20,8 @@ import { replayStart } from '../../../src/protocol/replayMessages.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
 import { markerAdd, timelineText } from '../../../src/protocol/timelineMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
-import { nodePort } from '../../../src/vscode/nodePort.ts';
-import { addressOf, profileFaultOf, withField } from '../../../src/vscode/shownAddress.ts';
+import { nodePort } from '../../../src/vscode/engine/nodePort.ts';
+import { addressOf, profileFaultOf, withField } from '../../../src/vscode/profile/shownAddress.ts';
 import { takeOver, type Transfer } from '../../../src/vscode/secrets/takeOver.ts';
 
 /** Stands for the extension host: the real engine in a worker behind the real channel; what only VS Code can do is set by the test. */

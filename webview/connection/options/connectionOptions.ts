@@ -1,7 +1,7 @@
 /** The form of a connection profile: the common fields in sight, the rest in groups that are opened when they are wanted. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { redacted } from '../../../src/model/profileSecrets.ts';
+import { redacted } from '../../../src/model/profile/profileSecrets.ts';
 import { textArea } from '../../ui/controls.ts';
 import { icon } from '../../ui/icon.ts';
 import { type ConnectionDraft, type DraftField, emptyDraft, mapHidden } from '../connectionDraft.ts';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { redacted } from '../../../src/model/profileSecrets.ts';
+import { redacted } from '../../../src/model/profile/profileSecrets.ts';
 import { iconButton, textButton, textField, type TextOptions } from '../../ui/controls.ts';
 
 export interface SecretOptions extends Omit<TextOptions, 'onInput'> {

@@ -1,7 +1,7 @@
 /** Marks gathered into columns of pixels, so that a hundred thousand events cost no more ink than the chart has room for. Pure. */
-import { deliveries } from '../../../src/model/delivery.ts';
-import { reachedAt, type ReachBasis, type Staleness } from '../../../src/model/replayStatistics.ts';
-import { type RunMarks, timeAt } from '../../../src/model/replayMarks.ts';
+import { deliveries } from '../../../src/model/entry/delivery.ts';
+import { reachedAt, type ReachBasis, type Staleness } from '../../../src/model/replay/replayStatistics.ts';
+import { type RunMarks, timeAt } from '../../../src/model/replay/replayMarks.ts';
 import { type TimeScale, xOf } from './timeScale.ts';
 
 /** Places, as x, of the marks of each delivery: one for each event, or one for each column where they would overlap. */

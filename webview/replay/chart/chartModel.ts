@@ -1,6 +1,6 @@
-import type { ReplayMode } from '../../../src/model/replay.ts';
-import type { RunMarks } from '../../../src/model/replayMarks.ts';
-import type { Outage, RunStatistics } from '../../../src/model/replayStatistics.ts';
+import type { ReplayMode } from '../../../src/model/replay/replay.ts';
+import type { RunMarks } from '../../../src/model/replay/replayMarks.ts';
+import type { Outage, RunStatistics } from '../../../src/model/replay/replayStatistics.ts';
 
 export interface LaneModel {
   readonly mode: ReplayMode;

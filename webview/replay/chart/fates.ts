@@ -1,5 +1,5 @@
 /** How each delivery looks in the lab: by shape first, then by colour, for who does not tell colours apart. Pure. */
-import type { Delivery } from '../../../src/model/delivery.ts';
+import type { Delivery } from '../../../src/model/entry/delivery.ts';
 import type { Pen } from './pen.ts';
 
 export type Shape = 'disc' | 'ring' | 'triangle' | 'cross' | 'square' | 'frame' | 'diamond' | 'kite' | 'bar';

@@ -1,5 +1,5 @@
 /** One run: its events on a line, what waited or was dropped under it, and below, how many left for the server at each moment. */
-import { deliveries } from '../../../src/model/delivery.ts';
+import { deliveries } from '../../../src/model/entry/delivery.ts';
 import { countsByColumn, flushLinks, markPlaces, reachedTimes } from './binning.ts';
 import { type Band, laneLines } from './chartLayout.ts';
 import type { LaneModel } from './chartModel.ts';

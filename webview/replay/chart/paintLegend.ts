@@ -1,4 +1,4 @@
-import { deliveries } from '../../../src/model/delivery.ts';
+import { deliveries } from '../../../src/model/entry/delivery.ts';
 import type { ChartModel } from './chartModel.ts';
 import { drawShape, fateList, fateOf } from './fates.ts';
 import { legendItemWidth, legendRowHeight } from './legendSize.ts';

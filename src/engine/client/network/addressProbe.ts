@@ -5,7 +5,7 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import type { Cause } from '../inspectedClient.ts';
+import type { Cause } from '../../contracts/inspectedClient.ts';
 
 const probeMs = 1500;
 const loopback = ['127.0.0.1', '::1'] as const;

@@ -1,5 +1,5 @@
-import { joinInTurns, largeBytes } from '../largeBytes.ts';
-import { Turn } from '../turn.ts';
+import { joinInTurns, largeBytes } from '../../codec/largeBytes.ts';
+import { Turn } from '../../codec/turn.ts';
 
 /** Smaller pieces share blocks of this size. */
 const blockBytes = 64 * 1024;

@@ -4,8 +4,8 @@
  * as a compressed message does, and what follows waits for it.
  */
 import { isUtf8 } from 'node:buffer';
-import { joinInTurns, largeBytes } from '../largeBytes.ts';
-import { itemsPerLook, Turn } from '../turn.ts';
+import { joinInTurns, largeBytes } from '../../codec/largeBytes.ts';
+import { itemsPerLook, Turn } from '../../codec/turn.ts';
 
 type Done = (error?: Error) => void;
 

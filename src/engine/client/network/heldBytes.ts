@@ -1,4 +1,4 @@
-import type { NetworkConditions } from '../../../model/networkConditions.ts';
+import type { NetworkConditions } from '../../../model/profile/networkConditions.ts';
 
 /** What a piece is written in at most. */
 const largestPiece = 16 * 1024;

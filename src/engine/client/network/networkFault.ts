@@ -2,7 +2,7 @@
 import type { CauseParams } from '../../../model/cause/cause.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import { isUnreachable } from '../../../model/cause/texts/proxyTexts.ts';
-import type { Cause } from '../inspectedClient.ts';
+import type { Cause } from '../../contracts/inspectedClient.ts';
 import { redirectCause } from './redirectCause.ts';
 
 /** An error of ours in the place of one that only a programmer would understand. */

@@ -5,12 +5,12 @@
 import type * as http from 'node:http';
 import type { Disposable } from '../../../base/disposable.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import type { Network, NetworkProxy } from '../../../model/network.ts';
-import { conditionsText, disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
-import type { ConnectionProfile } from '../../../model/profile.ts';
-import { basicAuthorization, readServerUrl } from '../../../model/serverUrl.ts';
-import { proxyUrl, withoutPassword } from '../../../model/proxyUrl.ts';
-import type { Cause } from '../inspectedClient.ts';
+import type { Network, NetworkProxy } from '../../../model/profile/network.ts';
+import { conditionsText, disturbs, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
+import { basicAuthorization, readServerUrl } from '../../../model/profile/serverUrl.ts';
+import { proxyUrl, withoutPassword } from '../../../model/profile/proxyUrl.ts';
+import type { Cause } from '../../contracts/inspectedClient.ts';
 import { probeAddress } from './addressProbe.ts';
 import { CookieJar } from './cookieJar.ts';
 import { networkCause, networkEndCause } from './networkFault.ts';

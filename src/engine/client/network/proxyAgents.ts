@@ -6,7 +6,7 @@ import { TLSSocket } from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { SocksProxyAgent } from 'socks-proxy-agent';
-import { withoutPassword } from '../../../model/proxyUrl.ts';
+import { withoutPassword } from '../../../model/profile/proxyUrl.ts';
 import { readFairly } from './fairReading.ts';
 import { connectFault, type NetworkFault, proxyFault } from './networkFault.ts';
 import { isSocks, type ProxyWay } from './proxyWay.ts';

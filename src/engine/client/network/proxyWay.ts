@@ -1,4 +1,4 @@
-import type { NetworkProxy } from '../../../model/network.ts';
+import type { NetworkProxy } from '../../../model/profile/network.ts';
 import type { SecureSettings } from './secureSettings.ts';
 
 /** What it takes to go through a proxy. */

@@ -1,5 +1,5 @@
 import { explain } from '../../../model/cause/causeTexts.ts';
-import type { Cause } from '../inspectedClient.ts';
+import type { Cause } from '../../contracts/inspectedClient.ts';
 
 /** Up to this a client receives whatever the server announced: a server may send more than it takes, and polls carry many packets. */
 const minReceiveBytes = 16_000_000;

@@ -1,5 +1,5 @@
 import { explain } from '../../../model/cause/causeTexts.ts';
-import type { Cause } from '../inspectedClient.ts';
+import type { Cause } from '../../contracts/inspectedClient.ts';
 import type { ResponseContext } from './responseContext.ts';
 
 /** A URL in a text is cut to this. */

@@ -5,8 +5,8 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as tls from 'node:tls';
 import { messageOf, UserError } from '../../../base/userError.ts';
-import type { Network } from '../../../model/network.ts';
-import type { ConnectionProfile } from '../../../model/profile.ts';
+import type { Network } from '../../../model/profile/network.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 
 /** Options of `tls.connect`. The context is made once and serves every socket of the connection. */
 export interface SecureSettings {

@@ -1,6 +1,6 @@
 import type * as net from 'node:net';
-import { disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
-import { DisturbedSocket } from './disturbedSocket.ts';
+import { disturbs, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
+import { DisturbedSocket } from './throttledSocket.ts';
 import { Link } from './heldBytes.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { NetworkFault } from './networkFault.ts';

@@ -1,9 +1,9 @@
 import { explain } from '../../../model/cause/causeTexts.ts';
-import type { ConnectionProfile } from '../../../model/profile.ts';
-import type { Cause } from '../inspectedClient.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
+import type { Cause } from '../../contracts/inspectedClient.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
 import { speaksV4 } from '../protocolMismatch.ts';
-import { answerOf, connectErrorCause, disconnectCause } from '../v4/causes.ts';
+import { answerOf, connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 
 /** Reads a connect_error now: the HTTP body is gone once the client's callback returned. */
 export function v2ConnectErrorCause(

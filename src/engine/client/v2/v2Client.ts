@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../../../base/clock.ts';
-import { disturbs, type NetworkConditions, sameConditions } from '../../../model/networkConditions.ts';
+import { disturbs, type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { plainNumbers } from '../../../model/numbers/exactNumber.ts';
-import { countBinary } from '../../../model/parserLimits.ts';
-import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
-import { withBuffers } from '../byteBuffers.ts';
-import { exactPayload } from '../codecs.ts';
-import { markNumbers } from '../exactNumbers.ts';
+import { countBinary } from '../../../model/payload/parserLimits.ts';
+import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
+import { withBuffers } from '../../codec/byteBuffers.ts';
+import { exactPayload } from '../../codec/codecs.ts';
+import { markNumbers } from '../../codec/exactNumbers.ts';
 import type {
   ClientListener,
   EmitKey,
@@ -14,10 +14,10 @@ import type {
   OutgoingEmit,
   Protocol,
   WirePacket,
-} from '../inspectedClient.ts';
+} from '../../contracts/inspectedClient.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
 import { pingedByServer } from '../protocolMismatch.ts';
-import { refusalCause } from '../refusal.ts';
+import { refusalCause } from '../engineio/refusal.ts';
 import { wireOf } from '../v4/defaultParser.ts';
 import { v2DisconnectCause } from './v2Causes.ts';
 import { V2EmitTracker } from './v2EmitTracker.ts';

@@ -1,8 +1,8 @@
-import type { WirePacket } from '../inspectedClient.ts';
+import type { WirePacket } from '../../contracts/inspectedClient.ts';
 import { type LargePacket, LargeWire, readLarge } from '../largePacket.ts';
 import { LargeText } from '../largeText.ts';
-import { boundNames, boundPacket } from '../packetBounds.ts';
-import { ownBytes } from '../ownBytes.ts';
+import { boundNames, boundPacket } from '../../codec/packetBounds.ts';
+import { ownBytes } from '../../codec/ownBytes.ts';
 import { type V2Manager, type V2Packet, v2PacketType } from './v2Parts.ts';
 
 interface DecoderListener {

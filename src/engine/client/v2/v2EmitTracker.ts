@@ -1,10 +1,10 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
-import { withBuffers } from '../byteBuffers.ts';
-import { markNumbers } from '../exactNumbers.ts';
-import type { EmitKey, EmitSignal, OutgoingEmit } from '../inspectedClient.ts';
+import { withBuffers } from '../../codec/byteBuffers.ts';
+import { markNumbers } from '../../codec/exactNumbers.ts';
+import type { EmitKey, EmitSignal, OutgoingEmit } from '../../contracts/inspectedClient.ts';
 import { Sending } from '../sending.ts';
-import type { EngineTap } from '../v4/engineTap.ts';
+import type { EngineTap } from '../engineio/engineTap.ts';
 import { type V2Packet, v2PacketType, type V2Manager, type V2Socket } from './v2Parts.ts';
 
 /** An acknowledgement that is waited for, with the packet that asks for it. */

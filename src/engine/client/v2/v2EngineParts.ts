@@ -1,4 +1,4 @@
-import type { EngineParts } from '../v4/privateFields.ts';
+import type { EngineParts } from '../engineio/privateFields.ts';
 import type { V2Engine } from './v2Parts.ts';
 
 /** An engine of client 2 as the tap on engines reads it: the same parts, some under other names. */

@@ -4,8 +4,8 @@
  */
 import client from 'socket.io-client-v2';
 import type { ClosingSocket } from '../network/endWebsocket.ts';
-import { countBinary } from '../../../model/parserLimits.ts';
-import type { EnginePacket } from '../v4/privateFields.ts';
+import { countBinary } from '../../../model/payload/parserLimits.ts';
+import type { EnginePacket } from '../engineio/privateFields.ts';
 
 type Listen = (event: string, listener: (...args: never[]) => void) => void;
 

@@ -2,10 +2,10 @@
  * The packets of a polling body of Engine.IO 3, one after another; the parser of client 2 decodes a body as a whole. A body that breaks
  * the rules ends with an error packet. Source: engine.io-parser 2.2, decodePayload and decodePayloadAsBinary.
  */
-import { largeBytes, stepBytes } from '../largeBytes.ts';
+import { largeBytes, stepBytes } from '../../codec/largeBytes.ts';
 import { LargePacketOfBody } from '../largePacketOfBody.ts';
-import type { Turn } from '../turn.ts';
-import type { EnginePacket } from '../v4/privateFields.ts';
+import type { Turn } from '../../codec/turn.ts';
+import type { EnginePacket } from '../engineio/privateFields.ts';
 
 const types = ['open', 'close', 'ping', 'pong', 'message', 'upgrade', 'noop'] as const;
 const unreadable: EnginePacket = { type: 'error', data: 'parser error' };

@@ -1,10 +1,10 @@
-import { inSlices } from '../inSlices.ts';
-import { largeBytes } from '../largeBytes.ts';
+import { inSlices } from '../engineio/inSlices.ts';
+import { largeBytes } from '../../codec/largeBytes.ts';
 import { heardText, type LargeText } from '../largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
-import type { EnginePacket } from '../v4/privateFields.ts';
-import type { Turn } from '../turn.ts';
+import type { EnginePacket } from '../engineio/privateFields.ts';
+import type { Turn } from '../../codec/turn.ts';
 import type { V2Engine, V2Transport } from './v2Parts.ts';
 import { LargeV2Packet, v2PacketsOf } from './v2Payload.ts';
 import { type Announced, largePayload, payload, type V2TransportListener } from './v2TransportListener.ts';

@@ -1,5 +1,5 @@
-import type { ConnectionProfile } from '../../../model/profile.ts';
-import type { ClientListener, ClientOptions } from '../inspectedClient.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
+import type { ClientListener, ClientOptions } from '../../contracts/inspectedClient.ts';
 import { TransportPool } from '../transportPool.ts';
 import { V2Client } from './v2Client.ts';
 import { V2SharedTransport } from './v2SharedTransport.ts';

@@ -1,7 +1,7 @@
 /** What Socket.IO 2 cannot do, said before it goes wrong without a word. Does not load its client. */
-import { v2NamespaceFault } from '../../../model/nameRules.ts';
-import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
-import { v2OptionFaults } from '../../../model/v2Options.ts';
+import { v2NamespaceFault } from '../../../model/profile/nameRules.ts';
+import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
+import { v2OptionFaults } from '../../../model/profile/v2Options.ts';
 
 /**
  * Names that the client never sends: `emit` calls the client's own listeners instead.

@@ -1,9 +1,9 @@
-import { bytesOf } from '../../../model/payload.ts';
-import type { RawPacket } from '../inspectedClient.ts';
+import { bytesOf } from '../../../model/payload/payload.ts';
+import type { RawPacket } from '../../contracts/inspectedClient.ts';
 import type { ResponseContext } from '../network/responseContext.ts';
-import type { EnginePacket } from '../v4/privateFields.ts';
-import type { WriteEnd } from '../writeProof.ts';
-import { cutText, maxRecordedRaw } from '../v4/rawPackets.ts';
+import type { EnginePacket } from '../engineio/privateFields.ts';
+import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
+import { cutText, maxRecordedRaw } from '../engineio/rawPackets.ts';
 
 /** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
 export interface V2TransportListener {

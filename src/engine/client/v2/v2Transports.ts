@@ -1,4 +1,4 @@
-import { boundHandshake, boundHandshakeText } from '../handshakeBounds.ts';
+import { boundHandshake, boundHandshakeText } from '../engineio/handshakeBounds.ts';
 import { LargeText, prepareLarge } from '../largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { framesInTurns } from '../network/framesInTurns.ts';
@@ -6,9 +6,9 @@ import { isTooLong, limitMessages } from '../network/messageLimit.ts';
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
-import type { EnginePacket } from '../v4/privateFields.ts';
-import { strayPacket } from '../v4/rawPackets.ts';
-import { WebsocketWrites } from '../writeProof.ts';
+import type { EnginePacket } from '../engineio/privateFields.ts';
+import { strayPacket } from '../engineio/rawPackets.ts';
+import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
 import type { V2Engine, V2Transport } from './v2Parts.ts';
 import { tellLarge, watchV2Polling } from './v2Polling.ts';
 import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';

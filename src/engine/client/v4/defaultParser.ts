@@ -1,9 +1,9 @@
 import * as parser from 'socket.io-parser';
-import { unmarkText } from '../exactNumbers.ts';
-import type { WirePacket } from '../inspectedClient.ts';
+import { unmarkText } from '../../codec/exactNumbers.ts';
+import type { WirePacket } from '../../contracts/inspectedClient.ts';
 import { type DecoderListener, LazyDecoder } from './lazyDecoder.ts';
 import { packetType } from './packetType.ts';
-import type { SocketPacket } from './privateFields.ts';
+import type { SocketPacket } from '../engineio/privateFields.ts';
 
 /**
  * Throws at a packet that the decoder lets pass and the client chokes on a tick later, where nobody catches it: an event or an

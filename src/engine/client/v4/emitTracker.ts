@@ -1,11 +1,11 @@
 import type { Socket } from 'socket.io-client';
-import type { ConnectionProfile } from '../../../model/profile.ts';
-import type { EmitKey, EmitSignal, OutgoingEmit } from '../inspectedClient.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
+import type { EmitKey, EmitSignal, OutgoingEmit } from '../../contracts/inspectedClient.ts';
 import { Sending } from '../sending.ts';
 import { packetType } from './packetType.ts';
-import type { EngineTap } from './engineTap.ts';
-import type { SocketPacket } from './privateFields.ts';
-import { socketParts } from './privateFields.ts';
+import type { EngineTap } from '../engineio/engineTap.ts';
+import type { SocketPacket } from '../engineio/privateFields.ts';
+import { socketParts } from '../engineio/privateFields.ts';
 
 interface QueueItem {
   readonly tryCount: number;

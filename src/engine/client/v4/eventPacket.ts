@@ -1,7 +1,7 @@
-import { scanned, scannedFrame, textStart } from './jsonScan.ts';
+import { scanned, scannedFrame, textStart } from '../../codec/jsonScan.ts';
 import { NameCache } from './nameCache.ts';
 import { packetType } from './packetType.ts';
-import type { SocketPacket } from './privateFields.ts';
+import type { SocketPacket } from '../engineio/privateFields.ts';
 
 /** A text as a websocket's message brought it, in memory that is the socket's: good while the call lasts that hands it over. */
 export class TextFrame {

@@ -1,12 +1,12 @@
 import * as parser from 'socket.io-parser';
-import type { WirePacket } from '../inspectedClient.ts';
-import { boundNames, boundPacket } from '../packetBounds.ts';
+import type { WirePacket } from '../../contracts/inspectedClient.ts';
+import { boundNames, boundPacket } from '../../codec/packetBounds.ts';
 import { type LargePacket, LargeWire, readLarge } from '../largePacket.ts';
-import { ownBytes } from '../ownBytes.ts';
+import { ownBytes } from '../../codec/ownBytes.ts';
 import { LargeText } from '../largeText.ts';
 import { EventPacket, readEvent, reserved, TextFrame } from './eventPacket.ts';
 import { packetType } from './packetType.ts';
-import type { SocketPacket } from './privateFields.ts';
+import type { SocketPacket } from '../engineio/privateFields.ts';
 
 export interface DecoderListener {
   readonly maxAttachments: number;

@@ -1,10 +1,10 @@
-import type { ConnectionProfile } from '../../../model/profile.ts';
-import { withBuffers } from '../byteBuffers.ts';
-import { markNumbers } from '../exactNumbers.ts';
-import type { Codec, WirePacket } from '../inspectedClient.ts';
-import { encodeMsgpack, tappedMsgpackParser } from '../msgpackParser.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
+import { withBuffers } from '../../codec/byteBuffers.ts';
+import { markNumbers } from '../../codec/exactNumbers.ts';
+import type { Codec, WirePacket } from '../../contracts/inspectedClient.ts';
+import { encodeMsgpack, tappedMsgpackParser } from '../../codec/msgpackParser.ts';
 import { encodePacket, tappedParser } from './defaultParser.ts';
-import type { SocketPacket } from './privateFields.ts';
+import type { SocketPacket } from '../engineio/privateFields.ts';
 
 /** What a client does differently with each parser. */
 export interface ParserChoice {

@@ -1,15 +1,15 @@
 import { NodeXHR } from 'engine.io-client';
 import { decodePacket } from 'engine.io-parser';
-import { boundHandshakeText } from '../handshakeBounds.ts';
-import { inSlices } from '../inSlices.ts';
-import { largeBytes } from '../largeBytes.ts';
+import { boundHandshakeText } from '../engineio/handshakeBounds.ts';
+import { inSlices } from '../engineio/inSlices.ts';
+import { largeBytes } from '../../codec/largeBytes.ts';
 import { LargePacketOfBody } from '../largePacketOfBody.ts';
-import { walkInTurns } from '../largePacked.ts';
+import { walkInTurns } from '../../codec/largePacked.ts';
 import { heardText } from '../largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
-import type { Turn } from '../turn.ts';
-import { type EnginePacket, pollingParts } from './privateFields.ts';
+import type { Turn } from '../../codec/turn.ts';
+import { type EnginePacket, pollingParts } from '../engineio/privateFields.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
 /** Between the packets of a body. */

@@ -1,6 +1,6 @@
 import { NodeWebSocket, type NodeXHR } from 'engine.io-client';
-import { boundHandshakeText } from '../handshakeBounds.ts';
-import { LargePacked } from '../largePacked.ts';
+import { boundHandshakeText } from '../engineio/handshakeBounds.ts';
+import { LargePacked } from '../../codec/largePacked.ts';
 import { heardText, LargeText, prepareLarge, preparePacked } from '../largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { framesInTurns } from '../network/framesInTurns.ts';
@@ -8,10 +8,10 @@ import { isTooLong } from '../network/messageLimit.ts';
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { maxReceiveBytes, receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
-import { WebsocketWrites } from '../writeProof.ts';
+import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
 import { answerPings, type PingedSocket } from './answerPings.ts';
 import { TextFrame } from './eventPacket.ts';
-import { type EnginePacket, websocketParts } from './privateFields.ts';
+import { type EnginePacket, websocketParts } from '../engineio/privateFields.ts';
 import { tappedPolling } from './tappedPolling.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 

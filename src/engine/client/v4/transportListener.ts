@@ -1,6 +1,6 @@
 import type { ResponseContext } from '../network/responseContext.ts';
-import type { WriteEnd } from '../writeProof.ts';
-import type { EnginePacket } from './privateFields.ts';
+import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
+import type { EnginePacket } from '../engineio/privateFields.ts';
 
 /** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
 export interface TransportListener {

@@ -2,10 +2,10 @@ import type { Socket } from 'socket.io-client';
 import { systemClock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { disturbs, type NetworkConditions } from '../../../model/networkConditions.ts';
-import { type ConnectionProfile, namespaceOf } from '../../../model/profile.ts';
+import { disturbs, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
+import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import { plainNumbers, withNumbers } from '../../../model/numbers/exactNumber.ts';
-import { exactPayload } from '../codecs.ts';
+import { exactPayload } from '../../codec/codecs.ts';
 import type {
   Cause,
   ClientListener,
@@ -16,17 +16,17 @@ import type {
   OutgoingEmit,
   Protocol,
   WirePacket,
-} from '../inspectedClient.ts';
+} from '../../contracts/inspectedClient.ts';
 import { OpenDropLoop, type OtherParser } from '../openDropLoop.ts';
 import { speaksV2 } from '../protocolMismatch.ts';
-import { dataOf, refusalCause } from '../refusal.ts';
-import { connectErrorCause, disconnectCause } from './causes.ts';
+import { dataOf, refusalCause } from '../engineio/refusal.ts';
+import { connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 import { packetType } from './packetType.ts';
 import { EmitTracker } from './emitTracker.ts';
 import type { EventPacket } from './eventPacket.ts';
 import { otherParserOf, probeOtherParser } from './parserProbe.ts';
 import { type ParserChoice, parserChoice } from './parserChoice.ts';
-import { type SocketPacket, socketParts } from './privateFields.ts';
+import { type SocketPacket, socketParts } from '../engineio/privateFields.ts';
 import { RecoveryOffsets } from './recoveryOffset.ts';
 import { type TransportMember, V4Transport } from './v4Transport.ts';
 

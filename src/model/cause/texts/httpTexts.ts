@@ -1,5 +1,5 @@
-import { namespaceInPath } from '../../nameRules.ts';
-import { quoted } from '../../urlText.ts';
+import { namespaceInPath } from '../../profile/nameRules.ts';
+import { quoted } from '../../profile/urlText.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
 
 /** What the body of an answer says, after a colon. */

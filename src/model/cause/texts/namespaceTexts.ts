@@ -1,5 +1,5 @@
-import { likelyNamespace } from '../../nameRules.ts';
-import { quoted as cut } from '../../urlText.ts';
+import { likelyNamespace } from '../../profile/nameRules.ts';
+import { quoted as cut } from '../../profile/urlText.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
 
 const theOther = { msgpack: 'the default parser', default: 'the msgpack parser' } as const;

@@ -1,4 +1,4 @@
-import { disconnectedHere } from '../../entry.ts';
+import { disconnectedHere } from '../../entry/entry.ts';
 import { type CauseParams, type CauseText, quoted, textOf } from '../cause.ts';
 
 /** A WebSocket's close code, with its reason. */

@@ -1,7 +1,7 @@
 // The inspector as another extension meets it: its commands, called by a program, with what they answer (contract, section 6).
 import assert from 'node:assert/strict';
 import { commands, extensions, workspace } from 'vscode';
-import type { Entry } from '../../../../src/model/entry.ts';
+import type { Entry } from '../../../../src/model/entry/entry.ts';
 
 export interface Opened {
   connectionId: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCollection } from '../../../../src/model/collectionText.ts';
+import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
 import {
   checkOutcome,
   EventCheck,

@@ -1,0 +1,106 @@
+import { bodyWords } from '../../../model/cause/bodyWords.ts';
+import type { WriteEnd } from './trackSocketWrites.ts';
+import { answerOf } from './causes.ts';
+import type { EngineParts, EnginePacket } from './privateFields.ts';
+
+/** What becomes of one Engine.IO packet that carries a part of an emit. */
+export interface PacketFate {
+  handedOver(): void;
+  /** `bytes`: what the system took of it over a websocket. */
+  written(bytes?: number): void;
+  /** `write`: how far a websocket was with it. A write that is still running is told of again when it has ended. */
+  notWritten(reason: string, write?: WriteEnd): void;
+}
+
+/** Asked for the fate's listener of each packet that the engine takes. */
+export interface PacketCollector {
+  created(packet: EnginePacket): PacketFate | undefined;
+}
+
+/** Kept on the packets themselves: for each event of a flood, a weak map costs more than its whole way through the client. */
+const fateOf = Symbol('fate');
+const inFlight = Symbol('in flight');
+type FollowedPacket = EnginePacket & {
+  [fateOf]?: PacketFate | undefined;
+  /** On polling, it waits for the answer to its POST. */
+  [inFlight]?: boolean;
+};
+
+/** Follows packets through every engine of a client: taken, handed to the transport, written or not. */
+export class EngineTap {
+  #collector: PacketCollector | undefined;
+
+  /** One engine is one connection attempt and what follows. */
+  watch(engine: EngineParts): void {
+    engine.on('packetCreate', (packet: FollowedPacket) => {
+      const fate = this.#collector?.created(packet);
+      if (fate) packet[fateOf] = fate;
+    });
+    engine.on('flush', () => {
+      for (const packet of engine.writeBuffer.slice(0, engine._prevBufferLen) as FollowedPacket[]) {
+        packet[inFlight] = true;
+        packet[fateOf]?.handedOver();
+      }
+    });
+    engine.on('close', (_reason: unknown, fault: unknown) => this.#closed(engine, fault));
+  }
+
+  /** While `run` runs, the collector is asked about each packet that the engine takes. */
+  collect(collector: PacketCollector, run: () => void): void {
+    this.#collector = collector;
+    try {
+      run();
+    } finally {
+      this.#collector = undefined;
+    }
+  }
+
+  written(packet: EnginePacket): void {
+    this.#take(packet)?.written();
+  }
+
+  notWritten(packet: EnginePacket, reason: string): void {
+    this.#take(packet)?.notWritten(reason);
+  }
+
+  writeEnded(packet: FollowedPacket, end: WriteEnd): void {
+    const fate = end.running ? packet[fateOf] : this.#take(packet);
+    if (end.fault === undefined) fate?.written(end.bytes);
+    else fate?.notWritten(`The websocket could not write it: ${end.fault}`, end);
+  }
+
+  #take(packet: FollowedPacket): PacketFate | undefined {
+    const fate = packet[fateOf];
+    packet[fateOf] = undefined;
+    packet[inFlight] = false;
+    return fate;
+  }
+
+  /** At "close" the buffer is still whole. What was in flight on a websocket is told by its own callback; the rest never left. */
+  #closed(engine: EngineParts, fault: unknown): void {
+    const websocket = engine.transport?.name === 'websocket';
+    const { untaken, posted } = faultsOf(fault);
+    for (const [index, packet] of (engine.writeBuffer as readonly FollowedPacket[]).entries()) {
+      if (index >= engine._prevBufferLen) {
+        this.notWritten(packet, untaken);
+      } else if (!websocket && packet[inFlight]) {
+        this.notWritten(packet, posted);
+      }
+    }
+  }
+}
+
+/** Why what the connection had not finished with was not written: the server may have answered another request. */
+function faultsOf(fault: unknown): { readonly untaken: string; readonly posted: string } {
+  const answer = answerOf(fault);
+  const untaken = 'The connection ended before the transport took it';
+  const posted = 'The connection ended before the server answered the POST that carried it';
+  if (!answer) return { untaken, posted };
+  const said = bodyWords(answer.body);
+  const words = `HTTP ${answer.status}${said === '' ? '' : `: ${said}`}`;
+  const isPost = fault instanceof Error && fault.message === 'xhr post error';
+  return {
+    untaken: `${untaken} (${words})`,
+    posted: isPost ? `The server answered the POST that carried it with ${words}` : `${posted} (${words})`,
+  };
+}

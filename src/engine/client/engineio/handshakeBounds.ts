@@ -1,0 +1,69 @@
+/** What a server says in its Engine.IO handshake, checked before the client acts on it. */
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { NetworkFault } from '../network/networkFault.ts';
+import { nestingOf } from '../../codec/jsonScan.ts';
+
+/** From polling; the client opens a connection for each that it is offered, whatever it is. */
+const knownUpgrade = 'websocket';
+const maxSidLength = 1000;
+/** Node.js takes a longer timer for the shortest one. */
+const maxTimerMs = 2 ** 31 - 1;
+
+interface Handshake {
+  sid?: unknown;
+  upgrades?: unknown;
+  pingInterval?: unknown;
+  pingTimeout?: unknown;
+  maxPayload?: unknown;
+}
+
+interface Engine {
+  readonly readyState: string;
+  readonly transport?: { readonly name: string } | undefined;
+}
+
+/**
+ * Checks a handshake, and takes out what the client must not act on: upgrades that are repeated or unknown, a limit that is none.
+ * @throws Error that says which field is wrong; the client ends the connection for it
+ */
+export function boundHandshake(handshake: unknown, engine: Engine): void {
+  if (engine.readyState !== 'opening') throw invalid('', 'it is the second one of an open connection');
+  if (typeof handshake !== 'object' || handshake === null) throw invalid('', 'it is not an object');
+  const fields = handshake as Handshake;
+  const { sid, upgrades, pingInterval, pingTimeout, maxPayload } = fields;
+  if (typeof sid !== 'string' || sid === '' || sid.length > maxSidLength) {
+    throw invalid('sid', `a text of 1 to ${maxSidLength} characters`);
+  }
+  if (!Array.isArray(upgrades)) throw invalid('upgrades', 'a list');
+  checkTime('pingInterval', pingInterval);
+  checkTime('pingTimeout', pingTimeout);
+  if (Number(pingInterval) + Number(pingTimeout) > maxTimerMs) {
+    throw invalid('pingInterval and pingTimeout together', `at most ${maxTimerMs} ms`);
+  }
+  const canUpgrade = engine.transport?.name === 'polling' && upgrades.includes(knownUpgrade);
+  fields.upgrades = canUpgrade ? [knownUpgrade] : [];
+  if (typeof maxPayload !== 'number' || !(maxPayload > 0)) delete fields.maxPayload;
+}
+
+/**
+ * @param text of an open packet
+ * @throws Error when reading it could take long
+ */
+export function boundHandshakeText(text: unknown): void {
+  if (typeof text === 'string' && nestingOf(text) !== 'yes')
+    throw invalid('', 'it is not JSON, or it is nested too deeply');
+}
+
+/** Of a handshake that is too long to be read. */
+export function handshakeTooLong(isJson: boolean): NetworkFault {
+  return invalid('', isJson ? 'it is longer than 1\u00a0MB' : 'it is not JSON, or it is nested too deeply');
+}
+
+function checkTime(name: string, value: unknown): void {
+  if (typeof value === 'number' && value > 0 && value <= maxTimerMs) return;
+  throw invalid(name, `a number of milliseconds from 1 to ${maxTimerMs}`);
+}
+
+function invalid(field: string, rule: string): NetworkFault {
+  return new NetworkFault(explain('handshake.invalid', { field, rule }));
+}

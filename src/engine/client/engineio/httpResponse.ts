@@ -1,0 +1,141 @@
+/** HTTP answers that are none of Socket.IO's: what they mean, who gave them and what they say. */
+import { bodyWords } from '../../../model/cause/bodyWords.ts';
+import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
+import type { Cause } from '../../contracts/inspectedClient.ts';
+import { redirectFacts } from '../network/redirectCause.ts';
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>> | undefined;
+  readonly body?: string | undefined;
+}
+
+interface Circumstances {
+  readonly profile: ConnectionProfile;
+  /** The client's word for the end of a connection that was open. */
+  readonly reason?: string | undefined;
+}
+
+/** Whose answer it is. */
+type Answerer = 'engine' | 'proxy' | 'application';
+
+/** What an Engine.IO server says, by its number and its words. Source: engine.io 6.6, Server.errors; python-engineio 4. */
+const engineFaults: readonly (readonly [code: number, words: RegExp, cause: CauseCode])[] = [
+  [0, /^Transport unknown$/, 'handshake.transportNotAllowed'],
+  [1, /^Session ID unknown$|^Invalid session\b/, 'handshake.unknownSid'],
+  [2, /^Bad handshake method$/, 'handshake.badMethod'],
+  [3, /^Bad request$/, 'handshake.badRequest'],
+  [4, /^Forbidden$/, 'handshake.forbidden'],
+  [5, /^Unsupported protocol version$|unsupported version of the Socket\.IO or Engine\.IO/, 'protocol.serverIsOther'],
+];
+
+const proxies =
+  /nginx|openresty|cloudflare|haproxy|envoy|traefik|caddy|apache|varnish|awselb|cloudfront|akamai|fastly|iis|squid|gateway|istio|ATS|vercel|heroku|fly\b|gws|google frontend/i;
+
+/** The cause of an HTTP answer that a client did not expect. */
+export function answerCause(answer: HttpAnswer, { profile, reason }: Circumstances): Cause {
+  const { status } = answer;
+  const said = bodyWords(answer.body);
+  const server = header(answer, 'server');
+  const by = answererOf(answer);
+  const path = profile.path ?? '/socket.io';
+  const head = [reason, `HTTP ${status}`].filter(Boolean).join(', ');
+  const more = { detail: said === '' ? head : `${head}: ${said}` };
+  const open = reason !== undefined;
+  const facts = { status, path, by, server, said: said || undefined, ...(open && { open }) };
+
+  const fault = by === 'engine' ? engineFault(answer, said) : undefined;
+  if (fault === 'handshake.forbidden') {
+    const words = /^Forbidden$/.test(said) ? undefined : said;
+    return explain(fault, { ...facts, said: words }, more);
+  }
+  if (fault !== undefined) return explain(fault, { ...facts, engine: true }, more);
+  const code = codeOf(answer, by, said, open);
+  if (code === 'connect.redirected')
+    return explain(code, { ...facts, ...redirectFacts(header(answer, 'location'), profile.url, path) }, more);
+  return explain(code, facts, more);
+}
+
+/** @param open the handshake was answered at this path */
+function codeOf(answer: HttpAnswer, by: Answerer | undefined, said: string, open: boolean): CauseCode {
+  const { status } = answer;
+  if (isChallenge(answer)) return 'connect.challengePage';
+  switch (status) {
+    case 200:
+      return 'connect.notSocketIo';
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      return 'connect.redirected';
+    case 400:
+      return /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server/i.test(said)
+        ? 'connect.httpsExpected'
+        : 'handshake.badRequest';
+    case 401:
+      return /^basic\b/i.test(header(answer, 'www-authenticate') ?? '') ? 'connect.basicAuth' : 'handshake.forbidden';
+    case 403:
+      return 'handshake.forbidden';
+    case 404:
+      return open ? 'connect.http' : 'connect.wrongPath';
+    case 407:
+      return 'proxy.authRequired';
+    case 413:
+      return 'transport.payloadTooLarge';
+    case 414:
+      return 'connect.urlTooLong';
+    case 429:
+      return 'connect.rateLimited';
+    case 431:
+      return 'connect.headersTooLarge';
+    case 502:
+    case 504:
+      return 'connect.badGateway';
+    case 503:
+      return by === 'application' ? 'connect.http' : 'connect.badGateway';
+    default:
+      return 'connect.http';
+  }
+}
+
+function engineFault(answer: HttpAnswer, said: string): CauseCode | undefined {
+  const number = engineCode(answer.body);
+  return engineFaults.find(([code, words]) => code === number || words.test(said))?.[2];
+}
+
+/** The number in Engine.IO's JSON. */
+function engineCode(body: string | undefined): number | undefined {
+  const match = /^\{"code":(\d),"message":/.exec(body?.trim() ?? '');
+  return match ? Number(match[1]) : undefined;
+}
+
+function answererOf(answer: HttpAnswer): Answerer | undefined {
+  const { status, body, headers } = answer;
+  const said = bodyWords(body);
+  if (engineCode(body) !== undefined || engineFaults.some(([, words]) => words.test(said))) return 'engine';
+  if (status === 407) return 'proxy';
+  if (headers === undefined) return undefined;
+  if (proxies.test(header(answer, 'server') ?? '') || headers['via'] !== undefined || headers['cf-ray'] !== undefined) {
+    return 'proxy';
+  }
+  if (status === 413 && said === '' && headers['content-type'] === undefined) return 'engine';
+  return 'application';
+}
+
+/** A page that is to show whether a person is there: Cloudflare, AWS WAF, Vercel; a page that says "blocked" is none. */
+function isChallenge(answer: HttpAnswer): boolean {
+  if (answer.status < 400 && answer.status !== 202) return false;
+  const asks = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action'].map((name) => header(answer, name) ?? '');
+  if (asks.some((said) => /^(?:challenge|captcha)$/i.test(said))) return true;
+  return /<title>just a moment|verify(?:ing)? (?:that )?you are (?:a )?human|vercel security checkpoint/i.test(
+    answer.body ?? '',
+  );
+}
+
+function header({ headers }: HttpAnswer, name: string): string | undefined {
+  const value = headers?.[name];
+  return (Array.isArray(value) ? value[0] : value)?.slice(0, 300);
+}

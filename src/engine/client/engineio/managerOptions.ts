@@ -1,0 +1,35 @@
+import type { ManagerOptions } from 'socket.io-client';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
+import { serverAddress } from '../network/serverAddress.ts';
+import type { NetworkOptions } from '../network/networkOptions.ts';
+
+/** The client's options for a profile. What the profile leaves out stays the client's default. */
+export function managerOptions(profile: ConnectionProfile, { agent }: NetworkOptions): Partial<ManagerOptions> {
+  const { reconnection } = profile;
+  return defined({
+    // TLS, proxy, cookies and headers are the agent's: the client hands them on to one transport and not to the other, or
+    // replaces them (Host).
+    // Its types know the browser only, where an agent is a name.
+    agent: agent as unknown as string,
+    path: profile.path,
+    // WebTransport, which the client would try too, does not exist in Node.
+    transports: profile.transports ?? ['polling', 'websocket'],
+    upgrade: profile.upgrade,
+    rememberUpgrade: profile.rememberUpgrade,
+    tryAllTransports: profile.tryAllTransports,
+    addTrailingSlash: profile.addTrailingSlash,
+    query: serverAddress(profile).query,
+    reconnection: reconnection?.enabled ?? true,
+    reconnectionAttempts: reconnection?.attempts,
+    reconnectionDelay: reconnection?.delayMs,
+    reconnectionDelayMax: reconnection?.delayMaxMs,
+    randomizationFactor: reconnection?.randomizationFactor,
+    timeout: profile.timeoutMs,
+  });
+}
+
+function defined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,121 @@
+/** What is wrong with a packet that a client refused: its parsers say no more than "invalid payload". */
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { jsonFault } from '../../../model/cause/jsonFault.ts';
+import type { Cause, Codec } from '../../contracts/inspectedClient.ts';
+import { refusalCause } from './refusal.ts';
+
+interface Refused {
+  /** The packet's text, without the Engine.IO type in front; undefined where it is bytes alone. */
+  readonly text: string | undefined;
+  /** What the parser threw. */
+  readonly message: string;
+  readonly codec: Codec;
+  readonly maxAttachments: number;
+}
+
+/** Names that socket.io-parser 4 refuses. */
+const reserved = new Set(['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener']);
+
+const kinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
+
+/** The cause of an end by a packet that the client could not read. */
+export function packetFault({ text, message, codec, maxAttachments }: Refused): Cause {
+  const detail = `parse error, ${message}`;
+  const event = (what: string): Cause => explain('packet.invalidEvent', { what }, { detail });
+  const binary = (what: string): Cause => explain('packet.invalidBinary', { what }, { detail });
+  if (/too many attachments/.test(message)) {
+    return explain('packet.tooManyAttachments', { limit: maxAttachments }, { detail });
+  }
+  if (/got plaintext data/.test(message))
+    return binary('text was received while binary attachments were still to come');
+  if (/got binary data/.test(message)) return binary('bytes were received that belong to no packet');
+  if (codec === 'msgpack') {
+    return binary(
+      text === undefined
+        ? 'its bytes are not a packet of the msgpack parser'
+        : 'text was received where the msgpack parser expects bytes',
+    );
+  }
+  if (text === undefined) return explain('packet.unreadable', {}, { detail });
+  const head = /^(.?)(?:(\d*)(-))?/u.exec(text);
+  const type = head?.[1] ?? '';
+  if (text === '') return event('it is empty');
+  if (!/^[0-6]$/.test(type)) return explain('packet.unknownType', { type }, { detail });
+  if (/illegal attachments/i.test(message)) {
+    const counted = (type === '5' || type === '6') && /^.[1-9]\d*-/.test(text);
+    return binary(
+      counted
+        ? 'a placeholder names an attachment that the packet does not have'
+        : 'its number of attachments is not a whole number from 1 on with a hyphen after it',
+    );
+  }
+  const from = payloadAt(text, type);
+  return payloadFault(text.slice(from), from, type, codec) ?? explain('packet.unreadable', {}, { detail });
+
+  function payloadFault(payload: string, offset: number, kind: string, parser: Codec): Cause | undefined {
+    if (payload === '') return kind === '4' ? refusal(undefined) : event(`${name(kind)} has no payload`);
+    const found = jsonFault(payload);
+    if (found) {
+      // Counted in the packet as it is shown, with the Engine.IO type in front.
+      const { at, word, trailing } = found;
+      return explain(
+        'packet.invalidJson',
+        {
+          word: word || undefined,
+          at: at + offset + 1,
+          ...(trailing && { trailing }),
+          ...(word === '' && { cut: true }),
+        },
+        { detail },
+      );
+    }
+    const value: unknown = JSON.parse(payload);
+    if (kind === '4') return refusal(value);
+    if (kind === '0') return event(`the payload of a connect packet is ${shape(value)}, not an object`);
+    if (kind === '1') return event('a disconnect packet has a payload');
+    if (!Array.isArray(value)) return event(`the payload of ${name(kind)} is ${shape(value)}, not a list`);
+    if (kind === '3' || kind === '6') return undefined;
+    if (value.length === 0) return event('the list of an event is empty: it has no name');
+    const [first] = value as unknown[];
+    if (typeof first !== 'string' && typeof first !== 'number') {
+      return event(`the event’s name is ${shape(first)}, not text`);
+    }
+    if (parser !== 'v2' && reserved.has(String(first))) {
+      return event(`the event is named “${String(first)}”, a name that Socket.IO keeps for itself`);
+    }
+    return undefined;
+  }
+
+  function refusal(value: unknown): Cause {
+    const cause = refusalCause(value, { namespace: '/' });
+    return explain('namespace.refused', { ...cause.params, unreadable: true }, { detail });
+  }
+}
+
+function name(type: string): string {
+  return kinds[type] === undefined
+    ? 'an event'
+    : type === '3' || type === '6'
+      ? 'an acknowledgement'
+      : `a ${kinds[type]} packet`;
+}
+
+function shape(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : typeof value === 'string' ? 'text' : `a ${typeof value}`;
+}
+
+/** Index behind type, number of attachments, namespace and id. */
+function payloadAt(text: string, type: string): number {
+  let at = 1;
+  if (type === '5' || type === '6') at = Math.max(1, text.indexOf('-') + 1);
+  if (text.charAt(at) === '/') {
+    const comma = text.indexOf(',', at);
+    if (comma < 0) return text.length;
+    at = comma + 1;
+  }
+  // A refusal has no id: a number in it is what the server said.
+  while (type !== '4' && /\d/.test(text.charAt(at))) at++;
+  return at;
+}

@@ -1,0 +1,55 @@
+import { explain } from '../../../model/cause/causeTexts.ts';
+import { jsonAsOnWire } from '../../../model/payload/jsonText.ts';
+import type { Cause } from '../../contracts/inspectedClient.ts';
+
+/** Longer data is cut in a text; what was sent is among the raw packets whole. */
+const maxWords = 500;
+
+interface Refused {
+  readonly namespace: string;
+  /** The namespace that the refusal names, where it is another one. */
+  readonly for?: string | undefined;
+}
+
+/**
+ * What a server said to a client that it does not let into a namespace, in whatever shape: `{ message, data }` as socket.io 3 and 4 send
+ * it, a text (python-socketio), the data of a middleware's error alone (socket.io 2), or anything else in JSON.
+ */
+export function refusalCause(sent: unknown, { namespace, for: other }: Refused): Cause {
+  const { said, rest } = wordsOf(sent);
+  const detail = rest === undefined ? undefined : json(rest);
+  if (said === 'Invalid namespace' && other === undefined) {
+    return explain('namespace.invalid', { namespace, said }, { detail });
+  }
+  return explain('namespace.refused', { said: said === '' ? undefined : said, for: other }, { detail });
+}
+
+/** What a program gets as the error's data: what was sent along, or all of it where it has no message. */
+export function dataOf(sent: unknown): unknown {
+  if (typeof sent !== 'object' || sent === null) return undefined;
+  return 'message' in sent && typeof sent.message === 'string' ? (sent as { data?: unknown }).data : sent;
+}
+
+/** What a person reads, and what was sent beside it. */
+function wordsOf(sent: unknown): { said: string; rest?: unknown } {
+  if (sent === undefined) return { said: '' };
+  if (typeof sent === 'string') return { said: cut(sent) };
+  if (typeof sent === 'object' && sent !== null && 'message' in sent && typeof sent.message === 'string') {
+    const { message, data, ...more } = sent as { message: string; data?: unknown };
+    const others = Object.keys(more).length > 0 ? more : undefined;
+    return { said: cut(message), rest: data ?? others };
+  }
+  return { said: cut(json(sent) ?? '') };
+}
+
+function cut(text: string): string {
+  return text.length > maxWords ? `${text.slice(0, maxWords)}…` : text;
+}
+
+function json(data: unknown): string | undefined {
+  try {
+    return data === undefined ? undefined : jsonAsOnWire(data);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,166 @@
+import type { Socket as TcpSocket } from 'node:net';
+import { bytesInFlight, untakenBytes } from '../network/throttledSocket.ts';
+
+interface NodeWebSocket {
+  readonly extensions?: string;
+  send(data: unknown, options: unknown, done?: (error?: Error) => void): void;
+  on?(event: 'upgrade', listener: (response: { readonly socket: TcpSocket }) => void): unknown;
+  pong?(data?: unknown, ...more: unknown[]): void;
+}
+
+/** How a write ended, or how far it was when the connection ended. */
+export interface WriteEnd {
+  /** Why the system has not taken all of it; undefined when it has. */
+  readonly fault: string | undefined;
+  /** Of what was sent, without the head of its frame, as much as the system took; undefined when that is not known. */
+  readonly bytes: number | undefined;
+  /** The connection ended while it was being written. It is called again once the write has ended. */
+  readonly running?: true;
+}
+
+type WriteListener = (end: WriteEnd) => void;
+
+/** A frame that is being written. Positions count the bytes of the socket. */
+interface Frame {
+  readonly start: number;
+  readonly size: number;
+  readonly ended: WriteListener | undefined;
+}
+
+/** The parts of a socket's handle that say what waits in it. Source: Node.js 18 to 24, net.Socket and tls.TLSSocket. */
+interface Handle {
+  readonly writeQueueSize?: number;
+  readonly _parent?: { readonly writeQueueSize?: number } | null;
+}
+interface SocketParts {
+  readonly _handle?: Handle | null;
+  readonly writableBuffer?: readonly { readonly chunk: unknown; readonly encoding?: BufferEncoding }[];
+  _destroy(error: (Error & { syscall?: string }) | null, done: (error?: Error | null) => void): void;
+}
+
+/** The writes of one websocket: each is followed to its end, or to the end of the connection. */
+export class WebsocketWrites {
+  readonly #socket: NodeWebSocket;
+  readonly #follow: () => WriteListener | undefined;
+  readonly #running = new Set<Frame>();
+  #tcp: TcpSocket | undefined;
+  /** How far they were at the end has been told. */
+  #told = false;
+  /** Position behind the last frame. */
+  #position = 0;
+  /** Bytes that the system had taken when the socket was destroyed; undefined when that is not known. */
+  #takenAtEnd: number | undefined;
+
+  /**
+   * Lets each call of the websocket's `send` be followed.
+   * @param follow called at every send; gives back who is told how it ended
+   */
+  constructor(socket: NodeWebSocket, follow: () => WriteListener | undefined) {
+    this.#socket = socket;
+    this.#follow = follow;
+    socket.on?.('upgrade', (response) => this.#opened(response.socket));
+    const pong = socket.pong?.bind(socket);
+    if (pong) {
+      socket.pong = (data, ...more) => {
+        this.#position += frameHead(sizeOf(data)) + sizeOf(data);
+        pong(data, ...more);
+      };
+    }
+    const send = socket.send.bind(socket);
+    socket.send = (data, options, done) => this.#send(data, done, (told) => send(data, options, told));
+  }
+
+  /** The connection is about to end: says how far each write is that is running. */
+  connectionEnds(): void {
+    if (this.#told) return;
+    this.#told = true;
+    for (const frame of this.#running) {
+      const bytes = this.#takenOf(frame);
+      if (bytes === frame.size) this.#running.delete(frame);
+      const fault = bytes === frame.size ? undefined : 'the connection ended while it was being written';
+      frame.ended?.({ fault, bytes, ...(fault !== undefined && { running: true as const }) });
+    }
+  }
+
+  #opened(tcp: TcpSocket): void {
+    this.#tcp = tcp;
+    this.#position = dispatched(tcp);
+    const parts = tcp as unknown as SocketParts;
+    const destroy = parts._destroy.bind(tcp);
+    parts._destroy = (error, done) => {
+      this.#takenAtEnd = takenBefore(tcp, error);
+      destroy(error, done);
+    };
+  }
+
+  #send(
+    data: unknown,
+    done: ((error?: Error) => void) | undefined,
+    send: (done: (error?: Error) => void) => void,
+  ): void {
+    const size = sizeOf(data);
+    const start = this.#position + frameHead(size);
+    this.#position = start + size;
+    const frame: Frame = { start, size, ended: this.#follow() };
+    this.#running.add(frame);
+    send((error) => {
+      // All of it had been taken when the connection ended, and that was told.
+      if (this.#running.delete(frame)) frame.ended?.(this.#endOf(frame, error));
+      done?.(error);
+    });
+  }
+
+  /** A socket that is destroyed reports what it was still writing without an error, as if it had been written. */
+  #endOf(frame: Frame, error: Error | undefined): WriteEnd {
+    const bytes = !error && !this.#tcp?.destroyed ? frame.size : this.#takenOf(frame, error);
+    if (bytes === frame.size && !error) return { fault: undefined, bytes };
+    return { fault: error?.message ?? 'the connection ended before the system had taken all of it', bytes };
+  }
+
+  #takenOf({ start, size }: Frame, error?: Error): number | undefined {
+    const tcp = this.#tcp;
+    // A compressed frame has another size.
+    if (!tcp || this.#socket.extensions) return undefined;
+    const all = tcp.destroyed ? this.#takenAtEnd : takenBefore(tcp, error);
+    if (all !== undefined) return Math.max(0, Math.min(size, all - start));
+    return dispatched(tcp) <= start ? 0 : undefined;
+  }
+}
+
+/** Bytes that Node.js has given to the system, or to TLS, which may still hold some of them. */
+function dispatched(tcp: TcpSocket): number {
+  let waiting = 0;
+  for (const { chunk, encoding } of (tcp as unknown as SocketParts).writableBuffer ?? []) {
+    waiting += typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : sizeOf(chunk);
+  }
+  return tcp.bytesWritten - waiting;
+}
+
+/** Bytes that the system has taken; undefined when that is not known: what waits in TLS is encrypted already. */
+function taken(tcp: TcpSocket): number | undefined {
+  const { _handle: handle } = tcp as unknown as SocketParts;
+  if (typeof handle?.writeQueueSize !== 'number') return undefined;
+  const { writeQueueSize, _parent: parent } = handle;
+  if (!parent) return dispatched(tcp) - writeQueueSize;
+  if (writeQueueSize === 0 && !parent.writeQueueSize) return dispatched(tcp);
+  // On a disturbed line a piece is given to TLS when the one before has been taken.
+  const piece = bytesInFlight(tcp);
+  return piece === undefined ? undefined : dispatched(tcp) - piece;
+}
+
+/** The same when a write may have failed: the system's queue is empty then although nobody took what was in it. */
+function takenBefore(tcp: TcpSocket, error: (Error & { syscall?: string }) | null | undefined): number | undefined {
+  if (error?.syscall !== 'write') return taken(tcp);
+  const failed = untakenBytes(error);
+  return failed === undefined ? undefined : dispatched(tcp) - failed;
+}
+
+function sizeOf(data: unknown): number {
+  if (typeof data === 'string') return Buffer.byteLength(data);
+  return ArrayBuffer.isView(data) || data instanceof ArrayBuffer ? data.byteLength : 0;
+}
+
+/** Bytes of a client's frame before its payload, which is masked. Source: RFC 6455, section 5.2. */
+function frameHead(size: number): number {
+  return 6 + (size < 126 ? 0 : size < 65_536 ? 2 : 8);
+}

@@ -1,0 +1,77 @@
+/**
+ * What a packet of Socket.IO is checked for before the clients' own decoders read it, which go through headers character by character and
+ * through JSON of any depth. Events of the common shape do not come here.
+ */
+import { nestingOf } from './jsonScan.ts';
+
+/** Type, number of attachments, namespace, id. Source: socket.io-parser, decodeString. */
+const header = /^[0-6](?:\d{1,1000}-)?(?:(\/[^,]{0,10000})(?:,|$)|(?!\/))(\d{1,1000})?(?!\d)/;
+const eventType = 2;
+const ackType = 3;
+/** Connect, disconnect, error. */
+const controlTypes: ReadonlySet<number> = new Set([0, 1, 4]);
+/** Names are kept in memory and shown everywhere. */
+export const maxEventLength = 100_000;
+const maxNamespaceLength = 10_000;
+/** Packets of the protocol itself, which hold a session, an error or nothing. */
+const maxControlLength = 1_000_000;
+/** Arguments from here on are not read before somebody looks. */
+const largeArguments = 65_536;
+
+/** A packet whose arguments nobody has to read now. Of an event the name is there. */
+export interface UnreadPacket {
+  readonly type: number;
+  readonly nsp: string;
+  readonly id?: number;
+  readonly data: unknown[];
+}
+
+/**
+ * @param readsEvents the client looks at what events hold
+ * @returns the packet as the client may have it when reading its arguments could take long; undefined for what its decoder is to read
+ * @throws Error for what must not be read
+ */
+export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | undefined {
+  const type = text.charCodeAt(0) - 0x30;
+  // What has no type is no work for the decoder.
+  if (!(type >= 0 && type <= 6)) return undefined;
+  const match = header.exec(text);
+  if (!match) throw new Error('the header of a packet is too long');
+  const [{ length }, nsp = '/', id] = match;
+  if (controlTypes.has(type) && text.length > maxControlLength) throw new Error('a packet of the protocol is too long');
+  if (text.length < minDeepLength) return undefined;
+  const nesting = nestingOf(text, length);
+  if (nesting === 'no') return undefined;
+  const unread = { type, nsp, ...(id !== undefined && { id: Number(id) }) };
+  const isLarge = text.length >= largeArguments;
+  if (type === ackType && id !== undefined && text.charAt(length) === '[' && (isLarge || nesting === 'deep')) {
+    return { ...unread, data: [] };
+  }
+  const name =
+    type === eventType && (nesting === 'deep' || (isLarge && !readsEvents)) ? eventNameAt(text, length) : undefined;
+  if (name !== undefined) return { ...unread, data: [name] };
+  if (nesting === 'deep') throw new Error('a packet is nested too deeply');
+  return undefined;
+}
+
+/** The name of an event whose list begins there. */
+export function eventNameAt(text: string, at: number): string | undefined {
+  const match = /^\[[ \t\n\r]*"(?:[^"\\]|\\.)*"/.exec(text.slice(at, at + 2 * maxEventLength));
+  return match ? (JSON.parse(match[0].slice(1)) as string) : undefined;
+}
+
+/** @throws Error for a name that nobody has to read */
+export function boundNames(event: string, namespace = '/'): void {
+  if (event.length > maxEventLength) throw new Error('the name of an event is too long');
+  if (namespace.length > maxNamespaceLength) throw new Error('the name of a namespace is too long');
+}
+
+/** Shorter texts are not nested deeply enough to be looked at. */
+const minDeepLength = 16_384;
+
+/** Whether what follows a packet's header is nested too deeply to be read. */
+export function isTooDeep(text: string): boolean {
+  if (text.length < minDeepLength) return false;
+  const length = header.exec(text)?.[0].length ?? 0;
+  return nestingOf(text, length) === 'deep';
+}

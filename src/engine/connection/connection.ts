@@ -1,0 +1,251 @@
+/**
+ * A connection: a profile, the client that serves it, and what the log is told of both. It turns the tap's signals into entries,
+ * deliveries and the ledger's moves; the tap decides nothing and this guesses nothing.
+ */
+import { type Disposable, toDisposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { disturbs, type NetworkConditions } from '../../model/profile/networkConditions.ts';
+import { type ConnectionProfile, namespaceOf, shownUrl, titleOf } from '../../model/profile/profile.ts';
+import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
+import type {
+  ClientListener,
+  Codec,
+  EmitKey,
+  IncomingEvent,
+  InspectedClient,
+  OutgoingEmit,
+  WirePacket,
+} from '../contracts/inspectedClient.ts';
+import { ConnectionLog } from './connectionLog.ts';
+import type { ConnectionParts, UnrecordedEmits } from './connectionDeps.ts';
+import { ConnectionStory } from './connectionLifecycle.ts';
+import type { Emission } from './trackedEmit.ts';
+import { checkEmit } from './emitGuard.ts';
+import { guardedListener } from './guardedListener.ts';
+import { Incoming } from './incoming.ts';
+import { Outgoing } from './outgoing.ts';
+
+export class Connection implements Disposable {
+  readonly id: string;
+  readonly profile: ConnectionProfile;
+  readonly #story: ConnectionStory;
+  readonly #client: InspectedClient;
+  readonly #outgoing: Outgoing;
+  readonly #incoming: Incoming;
+  readonly #unrecorded: UnrecordedEmits | undefined;
+  readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
+  readonly #change = new Emitter<void>();
+  readonly onDidChange = this.#change.event;
+
+  constructor(id: string, profile: ConnectionProfile, parts: ConnectionParts) {
+    this.id = id;
+    this.profile = profile;
+    this.#unrecorded = parts.unrecorded;
+    const changed = (): void => this.#change.fire();
+    const client = (): InspectedClient => this.#client;
+    const log = new ConnectionLog(parts.log, id, namespaceOf(profile), () => this.#client.codec);
+    this.#story = new ConnectionStory(id, profile, parts, changed, () => this.#client.cookies);
+    this.#outgoing = new Outgoing(profile, client, log, parts.clock, changed);
+    this.#incoming = new Incoming(profile, client, log, parts.recordsIncoming, changed);
+    this.#client = parts.createClient(
+      profile,
+      guardedListener(this.#listener(), (error) => log.failed(error)),
+    );
+    const { conditions } = this.#client;
+    if (disturbs(conditions)) this.#story.joinedDisturbed(conditions);
+  }
+
+  get state(): ConnectionState {
+    return this.#story.state;
+  }
+
+  get summary(): ConnectionSummary {
+    const { transport, protocol, conditions } = this.#client;
+    const { counts, pendingAcks } = this.#outgoing;
+    const more = this.#unrecorded?.counts;
+    return {
+      connectionId: this.id,
+      name: titleOf(this.profile),
+      url: shownUrl(this.profile.url),
+      namespace: namespaceOf(this.profile),
+      ...this.#story.summary,
+      ...(transport !== undefined && { transport }),
+      ...(protocol !== undefined && { protocol }),
+      ...(disturbs(conditions) && { conditions }),
+      counts: {
+        emitted: counts.emitted + (more?.emitted ?? 0),
+        discarded: counts.discarded + (more?.discarded ?? 0),
+        timedOut: counts.timedOut + (more?.timedOut ?? 0),
+        lost: counts.lost + (more?.lost ?? 0),
+        failed: counts.failed + (more?.failed ?? 0),
+        received: this.#incoming.received,
+        pendingAcks: pendingAcks + this.#incoming.pendingAcks + (this.#unrecorded?.pendingAcks ?? 0),
+      },
+    };
+  }
+
+  /** Starts connecting; resolves or rejects when the first attempt is decided. */
+  connect(): Promise<void> {
+    const decided = this.#story.whenDecided();
+    if (this.state === 'disconnected') this.#client.connect();
+    return decided;
+  }
+
+  disconnect(): void {
+    const wasOpen = this.state === 'connected';
+    this.#client.disconnect();
+    // A socket that was not connected says nothing when it is told to stop.
+    if (!wasOpen) this.#story.stopped();
+    this.#endStranded();
+  }
+
+  /**
+   * Disturbs its sockets from now on, or no longer: `{}`. Holds over reconnects, until it is set again; so it does for every
+   * connection that shares the transport, each of which has it in its summary and its timeline. What it is already changes nothing.
+   */
+  setConditions(conditions: NetworkConditions): void {
+    this.#client.setConditions(conditions);
+  }
+
+  /**
+   * Emits and records it, whatever becomes of it.
+   * @throws UserError when it is refused before sending; the refusal is recorded too.
+   */
+  emit(emit: OutgoingEmit): Emission {
+    const emission = this.#outgoing.emit(emit);
+    this.#endStranded();
+    return emission;
+  }
+
+  /**
+   * Emits without a record: what becomes of it is told to the connection's `unrecorded` emits by this key. Nothing is checked.
+   * @throws what the client throws
+   */
+  emitUnrecorded(emit: OutgoingEmit, key: EmitKey): void {
+    this.#client.emit(emit, key);
+  }
+
+  /** Calls back for every event from the server, recorded or not. Its bytes are lent: they may change after the call. */
+  listen(listener: (incoming: IncomingEvent) => void): Disposable {
+    this.#eventListeners.add(listener);
+    return toDisposable(() => this.#eventListeners.delete(listener));
+  }
+
+  /**
+   * The dry run of an emit: the packet as it would be sent now.
+   * @throws UserError when it would be refused
+   */
+  check(emit: OutgoingEmit): WirePacket {
+    return checkEmit(emit, this.profile, this.#client);
+  }
+
+  /** Connected, and the transport would take a volatile event at this moment. */
+  get writable(): boolean {
+    return this.state === 'connected' && this.#client.writable;
+  }
+
+  get codec(): Codec {
+    return this.#client.codec;
+  }
+
+  /** Bytes that the server takes a message, when it said so. */
+  get maxPayload(): number | undefined {
+    return this.#client.maxPayload;
+  }
+
+  /** It has no connection and makes none by itself. */
+  get isOver(): boolean {
+    return this.state === 'disconnected' && !this.#story.summary.retrying;
+  }
+
+  /** What is counted elsewhere has changed: the summary is another one. */
+  touch(): void {
+    this.#change.fire();
+  }
+
+  /**
+   * Answers an incoming event that asked for an acknowledgement.
+   * @throws UserError when nothing waits, or there is no connection to answer on.
+   */
+  reply(seq: number, args: readonly unknown[]): void {
+    this.#incoming.reply(seq, args);
+  }
+
+  /** Ends everything that is under way: emits in their last state, the connection for good. */
+  dispose(): void {
+    this.#client.dispose();
+    this.#incoming.connectionEnded();
+    this.#outgoing.connectionEnded();
+    this.#unrecorded?.connectionEnded();
+    this.#outgoing.dispose();
+    this.#story.removed();
+    this.#change.dispose();
+  }
+
+  /** What waits for a connection that does not come back automatically would wait indefinitely. */
+  #endStranded(): void {
+    if (this.#story.hasEnded) this.#outgoing.endStranded();
+  }
+
+  #listener(): ClientListener {
+    const story = this.#story;
+    return {
+      onEmitSignal: (key, signal) => {
+        if (this.#unrecorded?.signalled(key, signal)) return;
+        // An HTTP answer may repeat what it was asked with.
+        const isFault = signal.type === 'notWritten';
+        this.#outgoing.signalled(key, isFault ? { ...signal, reason: story.maskedText(signal.reason) } : signal);
+        // The client gives an emit back to its retry queue after it has told of the end.
+        if (signal.type === 'queued') this.#endStranded();
+      },
+      onEvent: (incoming) => {
+        story.eventCame();
+        if (this.#eventListeners.size > 0) for (const listener of this.#eventListeners) listener(incoming);
+        if (this.#unrecorded?.echoed(incoming)) this.#incoming.received++;
+        else this.#incoming.event(incoming);
+      },
+      onAck: ({ ackId, packet }) => {
+        if (!this.#unrecorded?.acknowledged(ackId)) this.#outgoing.acknowledged(ackId, packet);
+      },
+      onConnecting: () => story.connecting(),
+      onOpened: () =>
+        story.opened(() => {
+          this.#client.disconnect();
+          this.#endStranded();
+        }),
+      onProbe: (probe) => story.probing(probe),
+      onExplained: (cause) => story.explained(cause),
+      onConnected: (connected) => {
+        this.#unrecorded?.connected();
+        this.#incoming.joinDecided(connected.recovered);
+        story.connected(connected);
+      },
+      onConnectError: (cause, retrying, data) => {
+        this.#incoming.joinDecided(false);
+        story.connectError(cause, retrying, data);
+        this.#endStranded();
+      },
+      onDisconnected: (cause, retrying) => {
+        this.#incoming.joinDecided(false);
+        this.#incoming.connectionEnded();
+        this.#outgoing.connectionEnded(story.masked(cause));
+        this.#unrecorded?.connectionEnded();
+        story.disconnected(cause, retrying);
+        this.#endStranded();
+      },
+      onProtocolChanged: (cause) => story.protocolChanged(cause),
+      onRetryScheduled: (delayMs) => story.retryScheduled(delayMs),
+      onReconnecting: (attempt, delayMs) => story.reconnecting(attempt, delayMs),
+      onReconnectFailed: (attempts) => {
+        story.reconnectFailed(attempts);
+        this.#endStranded();
+      },
+      onUpgraded: (transport) => story.upgraded(transport),
+      onUpgradeFailed: (cause) => story.upgradeFailed(cause),
+      // Bodies of HTTP would be a record of emits that are to have none.
+      onPacket: (packet) => this.#unrecorded || story.packet(packet),
+      onConditions: (conditions, setFor) => story.conditions(conditions, setFor),
+      onJoinedDisturbed: (conditions) => story.joinedDisturbed(conditions),
+    };
+  }
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../../base/clock.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import type { CaptureLog } from '../log/captureLog.ts';
+import type {
+  ClientListener,
+  EmitKey,
+  EmitSignal,
+  IncomingEvent,
+  InspectedClient,
+} from '../contracts/inspectedClient.ts';
+
+/** Emits of a connection that are followed and not recorded one by one: those of a replay. */
+export interface UnrecordedEmits {
+  readonly counts: {
+    readonly emitted: number;
+    readonly discarded: number;
+    readonly timedOut: number;
+    readonly lost: number;
+    readonly failed: number;
+  };
+  readonly pendingAcks: number;
+  /** False: it is none of them. So for the next two. */
+  signalled(key: EmitKey, signal: EmitSignal): boolean;
+  acknowledged(ackId: number): boolean;
+  /** Whether an event that came is the server's echo of one of them; it is counted then, and not recorded. */
+  echoed(incoming: IncomingEvent): boolean;
+  connected(): void;
+  connectionEnded(): void;
+}
+
+/** What the engine gives each of its connections. */
+export interface ConnectionParts {
+  readonly clock: Clock;
+  readonly log: CaptureLog;
+  /** False while the capture is paused: incoming events are counted and not recorded. */
+  readonly recordsIncoming: () => boolean;
+  /** Name of a debug session that was paused at some time of the last so many milliseconds, and for how long at least. */
+  readonly pausedDebugger: (withinMs: number, atLeastMs: number) => string | undefined;
+  readonly unrecorded?: UnrecordedEmits | undefined;
+  readonly createClient: (profile: ConnectionProfile, listener: ClientListener) => InspectedClient;
+}

@@ -1,0 +1,124 @@
+import { messageOf } from '../../base/userError.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { CaptureLog } from '../log/captureLog.ts';
+import type { LaterFacts, LogRecord, RecordBody } from '../contracts/record.ts';
+import type { Codec, IncomingEvent, WirePacket } from '../contracts/inspectedClient.ts';
+import { maxRecordedBytes, recordedPart } from '../codec/recordedPart.ts';
+import { keptPacket } from '../log/newRecord.ts';
+import { hasBinary, packetHasBinary, wireBytes } from '../log/recordReader.ts';
+
+/** Writes what befalls one connection into the capture log: the same connection and namespace in every line. */
+export class ConnectionLog {
+  readonly #log: CaptureLog;
+  readonly #connectionId: string;
+  readonly #namespace: string;
+  readonly #codec: () => Codec;
+  /** What was told last. */
+  #failure: string | undefined;
+
+  constructor(log: CaptureLog, connectionId: string, namespace: string, codec: () => Codec) {
+    this.#log = log;
+    this.#connectionId = connectionId;
+    this.#namespace = namespace;
+    this.#codec = codec;
+  }
+
+  /** What was received: as much of it as is recorded. */
+  #receivedBody(packet: WirePacket): RecordBody {
+    return this.body(keptPacket(recordedPart(packet)));
+  }
+
+  body(packet: WirePacket, more: { unsent?: boolean } = {}): RecordBody {
+    return { type: 'wire', codec: this.#codec(), packet, unsent: more.unsent ?? false };
+  }
+
+  event(facts: Partial<EntryFacts>, body: RecordBody | undefined, wantsAck: boolean): LogRecord {
+    return this.#log.append({
+      facts: {
+        connectionId: this.#connectionId,
+        kind: 'event',
+        namespace: this.#namespace,
+        ...(body?.type === 'wire' && { bytes: wireBytes(body.packet, body.codec) }),
+        ...facts,
+      },
+      wantsAck,
+      hasBinary: hasBinary(body),
+      body,
+    });
+  }
+
+  /** An event from the server; the result is its seq. */
+  incoming({ event, packet, ackId, recoveryOffset, beforeJoin }: IncomingEvent): number {
+    const codec = this.#codec();
+    const bytes = wireBytes(packet, codec);
+    const early = beforeJoin === 'certain' ? { beforeJoin: true as const } : undefined;
+    if (ackId !== undefined) {
+      const body = this.#receivedBody(packet);
+      return this.event({ dir: 'in', event, ackId, delivery: 'awaitingReply', bytes, ...early }, body, true).seq;
+    }
+    if (early) {
+      const offset = recoveryOffset === 'certain' && { recoveryOffset: true as const };
+      return this.event({ dir: 'in', event, bytes, ...offset, ...early }, this.#receivedBody(packet), false).seq;
+    }
+    return this.#log.received({
+      connectionId: this.#connectionId,
+      namespace: this.#namespace,
+      event,
+      codec,
+      packet: bytes > maxRecordedBytes ? recordedPart(packet) : packet,
+      recoveryOffset: recoveryOffset === 'certain',
+      hasBinary: packetHasBinary(packet, codec),
+      bytes,
+    });
+  }
+
+  ack(facts: Partial<EntryFacts>, packet: WirePacket): LogRecord {
+    const body = facts.dir === 'out' ? this.body(packet) : this.#receivedBody(packet);
+    return this.#log.append({
+      facts: {
+        connectionId: this.#connectionId,
+        kind: 'ack',
+        namespace: this.#namespace,
+        ...facts,
+        bytes: wireBytes(packet, this.#codec()),
+      },
+      hasBinary: hasBinary(body),
+      body,
+    });
+  }
+
+  /** The newest facts of an event, and a line of their own for what the step says. */
+  step(
+    seq: number,
+    facts: LaterFacts,
+    more: { body?: RecordBody | undefined; ackSeq?: number | undefined; line?: LaterFacts | undefined },
+  ): void {
+    this.#log.amend(seq, {
+      facts: { ...facts, ...(more.body?.type === 'wire' && { bytes: wireBytes(more.body.packet, more.body.codec) }) },
+      ...(more.body && { body: more.body }),
+      ...(more.ackSeq !== undefined && { ackSeq: more.ackSeq }),
+    });
+    if (!more.line) return;
+    const { ackId, bytes: _bytes, ...line } = more.line;
+    // Of an emit that is tried again, each attempt has an ID of its own.
+    const own = line.attempt === undefined || ackId === undefined ? line : { ackId, ...line };
+    this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...own } });
+  }
+
+  /** An error of our own is told once, and what was under way goes on. */
+  failed(error: unknown): void {
+    const text = `An error inside the inspector: ${messageOf(error)}`;
+    if (text === this.#failure) return;
+    this.#failure = text;
+    try {
+      this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'marker', text } });
+    } catch {
+      // Who failed may listen to the log: it has the record all the same.
+    }
+  }
+
+  /** A record's time, for what took how long. */
+  timeOf(seq: number): number | undefined {
+    return this.#log.read(seq)?.facts.t;
+  }
+}

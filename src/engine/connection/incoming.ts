@@ -1,0 +1,106 @@
+import { messageOf, UserError } from '../../base/userError.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { checkCarried } from '../../model/payload/parserLimits.ts';
+import { parsePayload } from '../../model/payload/payload.ts';
+import { ownArguments } from './emitGuard.ts';
+import type { InspectedClient, IncomingEvent } from '../contracts/inspectedClient.ts';
+import type { ConnectionLog } from './connectionLog.ts';
+
+/** What came from the server, and our answers to what it asks. */
+export class Incoming {
+  readonly #profile: ConnectionProfile;
+  readonly #client: () => InspectedClient;
+  readonly #log: ConnectionLog;
+  readonly #records: () => boolean;
+  readonly #changed: () => void;
+  /** Ack ids of the events that wait for our answer, by the seq of their record. */
+  readonly #questions = new Map<number, number>();
+  /** Seqs of events that were received before the join, and may be of a session that is restored. */
+  readonly #early: number[] = [];
+  received = 0;
+
+  constructor(
+    profile: ConnectionProfile,
+    client: () => InspectedClient,
+    log: ConnectionLog,
+    records: () => boolean,
+    changed: () => void,
+  ) {
+    this.#profile = profile;
+    this.#client = client;
+    this.#log = log;
+    this.#records = records;
+    this.#changed = changed;
+  }
+
+  get pendingAcks(): number {
+    return this.#questions.size;
+  }
+
+  event(incoming: IncomingEvent): void {
+    const { event, ackId } = incoming;
+    this.received++;
+    // What asks for an answer is recorded even while the capture is paused: it cannot be answered otherwise.
+    if (this.#records() || ackId !== undefined) {
+      const seq = this.#log.incoming(incoming);
+      if (incoming.beforeJoin === 'unlessRestored') this.#early.push(seq);
+      if (ackId !== undefined) this.#asked(seq, ackId, event);
+    }
+    this.#changed();
+  }
+
+  /**
+   * Answers an incoming event that asked for an acknowledgement.
+   * @throws UserError when nothing waits, or there is no connection to answer on.
+   */
+  reply(seq: number, args: readonly unknown[], reason?: string): void {
+    const ackId = this.#questions.get(seq);
+    if (ackId === undefined) {
+      throw new UserError(`Entry ${seq} does not wait for an answer. It was answered, or its connection ended.`);
+    }
+    const own = ownArguments(args, this.#profile);
+    checkCarried(own, this.#profile.parser ?? 'default');
+    const packet = this.#client().encodeAck(ackId, own);
+    if (!this.#client().reply(ackId, own)) {
+      throw new UserError('There is no connection to answer on. The server no longer waits for this acknowledgement.');
+    }
+    this.#questions.delete(seq);
+    const record = this.#log.ack({ dir: 'out', ackId, of: seq }, packet);
+    const asked = this.#log.timeOf(seq);
+    const facts = {
+      delivery: 'replied' as const,
+      ...(asked !== undefined && { latencyMs: record.facts.t - asked }),
+      ...(reason !== undefined && { reason }),
+    };
+    this.#log.step(seq, facts, { ackSeq: record.facts.seq, line: facts });
+    this.#changed();
+  }
+
+  /** The namespace was joined, or is not going to be: what was received before that is labelled, unless it belongs to a restored session. */
+  joinDecided(restored: boolean): void {
+    for (const seq of this.#early.splice(0)) if (!restored) this.#log.step(seq, { beforeJoin: true }, {});
+  }
+
+  connectionEnded(): void {
+    for (const seq of this.#questions.keys()) {
+      const facts = { delivery: 'unanswered', reason: 'The connection ended before it was answered' } as const;
+      this.#log.step(seq, facts, { line: facts });
+    }
+    this.#questions.clear();
+  }
+
+  /** Waits for a person, unless the profile has an answer for this event. */
+  #asked(seq: number, ackId: number, event: string): void {
+    this.#questions.set(seq, ackId);
+    const { replies } = this.#profile;
+    const answer = replies && Object.hasOwn(replies, event) ? replies[event] : undefined;
+    if (!answer) return;
+    try {
+      this.reply(seq, parsePayload(answer) as unknown[], 'Answered by a rule of the connection');
+    } catch (error) {
+      // Thrown on, it would end the connection: the client would take it for a packet that it cannot read.
+      const reason = `The rule of the connection could not answer it: ${messageOf(error)}`;
+      this.#log.step(seq, { reason }, {});
+    }
+  }
+}

@@ -1,0 +1,206 @@
+import type { Clock } from '../../base/clock.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { causeMessage } from '../../model/cause/causeTexts.ts';
+import { checkDepth } from '../../model/payload/depthLimit.ts';
+import { packPayload } from '../../model/payload/packedPayload.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import type { RecordBody } from '../contracts/record.ts';
+import { AckLedger } from './ackLedger.ts';
+import type { EmitKey, EmitSignal, InspectedClient, OutgoingEmit, WirePacket } from '../contracts/inspectedClient.ts';
+import type { ConnectionLog } from './connectionLog.ts';
+import { Emission } from './trackedEmit.ts';
+import { checkEmit, ownArguments } from './emitGuard.ts';
+
+/**
+ * The emits of one connection: refused, or recorded with what becomes of them until they end.
+ * Invariant: every acknowledgement that was asked for is in the ledger until it ends, and ends once.
+ */
+export class Outgoing {
+  readonly #profile: ConnectionProfile;
+  readonly #client: () => InspectedClient;
+  readonly #log: ConnectionLog;
+  readonly #clock: Clock;
+  readonly #changed: () => void;
+  readonly #ledger = new AckLedger<Emission>();
+  /** Those that can still change: their acknowledgement or their sending is to come. */
+  readonly #open = new Set<Emission>();
+  readonly counts = { emitted: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 };
+
+  constructor(
+    profile: ConnectionProfile,
+    client: () => InspectedClient,
+    log: ConnectionLog,
+    clock: Clock,
+    changed: () => void,
+  ) {
+    this.#profile = profile;
+    this.#client = client;
+    this.#log = log;
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  /** Acknowledgements asked for that have not ended, wherever they wait. */
+  get pendingAcks(): number {
+    let count = 0;
+    for (const emission of this.#open) if (emission.wantsAck) count++;
+    return count;
+  }
+
+  /** @throws UserError when it is refused before sending; the refusal is recorded too. */
+  emit(emit: OutgoingEmit): Emission {
+    const given = withRetries(emit, this.#profile);
+    const timeoutMs = given.ack && (given.ack.timeoutMs ?? this.#profile.ackTimeoutMs);
+    const emission = new Emission(this.#clock, given.ack !== undefined, timeoutMs !== undefined);
+    this.counts.emitted++;
+    let dry: WirePacket;
+    try {
+      const asked = { ...given, args: ownArguments(given.args, this.#profile) };
+      dry = checkEmit(asked, this.#profile, this.#client());
+      this.#open.add(emission);
+      this.#client().emit(asked, emission);
+    } catch (error) {
+      this.#open.delete(emission);
+      throw this.#refused(given, emission, error);
+    }
+    const body = this.#log.body(emission.packet ?? dry, { unsent: !emission.reachedWire });
+    emission.seq = this.#log.event({ ...outgoing(emit), ...emission.facts }, body, emission.wantsAck).facts.seq;
+    // The entry goes on to tell of the newest attempt; the first one has a line like all others.
+    if (emission.facts.attempt !== undefined && emission.delivery === 'sent') {
+      this.#log.step(emission.seq, {}, { line: emission.stepFacts });
+    }
+    if (!emission.isOpen) this.#open.delete(emission);
+    this.#count(emission);
+    this.#changed();
+    return emission;
+  }
+
+  signalled(key: EmitKey, signal: EmitSignal): void {
+    if (!(key instanceof Emission)) return;
+    const asker = key.wantsAck ? key : undefined;
+    this.#ledger.signalled(signal, key.newestAckId, asker, () => this.#clock.now());
+    this.#step(key, () => key.apply(signal), signal.type === 'encoded' || signal.type === 'handedOver');
+  }
+
+  acknowledged(ackId: number, packet: WirePacket): void {
+    const answer = this.#ledger.answer(ackId);
+    if (!answer) {
+      this.#log.ack({ dir: 'in', ackId, reason: 'Nobody waits for this acknowledgement' }, packet);
+      return;
+    }
+    if (answer === 'unsent') {
+      this.#log.ack({ dir: 'in', ackId, reason: 'It came before the event with this id was sent' }, packet);
+      return;
+    }
+    const { asker: emission, late, sentAt } = answer;
+    const latencyMs = this.#clock.now() - sentAt;
+    const reason = late ? whySuperseded(emission) : undefined;
+    const attempt = emission.attemptOf(ackId);
+    const facts = {
+      dir: 'in',
+      ackId,
+      of: emission.seq,
+      latencyMs,
+      ...(attempt !== undefined && { attempt }),
+      ...(reason !== undefined && { reason }),
+    } as const;
+    const record = this.#log.ack(facts, packet);
+    if (reason !== undefined) return;
+    emission.ackSeq = record.facts.seq;
+    this.#step(emission, () => emission.acknowledged(latencyMs, ackId));
+  }
+
+  /** What was sent and not acknowledged is lost now; what the client keeps for later still waits, and so do its retries. */
+  connectionEnded(cause?: StoredCause): void {
+    if (this.#profile.retries) return;
+    for (const [ackId, emission] of this.#ledger.waiting()) {
+      this.#ledger.forget(ackId);
+      this.#step(emission, () => emission.lost(endedBefore(cause)));
+    }
+  }
+
+  /**
+   * The connection does not come back automatically: what waits for it with an acknowledgement and without a timeout is lost, and is
+   * not sent when somebody connects again. What asked for none stays in the client's buffer.
+   */
+  endStranded(): void {
+    for (const emission of [...this.#open]) {
+      const { delivery, wantsAck, hasTimeout } = emission;
+      // In the retry queue, the client counts no time while it is not connected.
+      const waits = delivery === 'queued' || (delivery === 'buffered' && wantsAck && !hasTimeout);
+      if (!waits || emission.seq === 0) continue;
+      this.#client().abandon(emission);
+      this.#step(emission, () => emission.lost('There is no connection, and none is made automatically'));
+    }
+  }
+
+  dispose(): void {
+    for (const emission of [...this.#open]) {
+      this.#step(emission, () => emission.lost('The connection was removed'));
+    }
+  }
+
+  /** Takes a step of an emission; once it has a record, the record follows. */
+  #step(emission: Emission, take: () => boolean, packetChanged = false): void {
+    const { steps, delivery } = emission;
+    if (!take()) return;
+    if (!emission.isOpen) this.#open.delete(emission);
+    if (emission.seq === 0) return;
+    const { packet, facts, seq, ackSeq } = emission;
+    const body = packet && packetChanged ? this.#log.body(packet, { unsent: !emission.reachedWire }) : undefined;
+    const line = emission.steps === steps ? undefined : emission.stepFacts;
+    this.#log.step(seq, facts, { body, ackSeq, line });
+    if (facts.delivery !== delivery) this.#count(emission);
+    this.#changed();
+  }
+
+  #refused(emit: OutgoingEmit, emission: Emission, error: unknown): UserError {
+    const message = messageOf(error);
+    emission.become('failed', { error: message });
+    this.#count(emission);
+    const record = this.#log.event({ ...outgoing(emit), ...emission.facts }, valueBody(emit.args), emission.wantsAck);
+    emission.seq = record.facts.seq;
+    this.#changed();
+    return new UserError(message, { seq: record.facts.seq, delivery: 'failed' });
+  }
+
+  #count({ delivery }: Emission): void {
+    if (delivery === 'discarded' || delivery === 'timedOut' || delivery === 'lost' || delivery === 'failed') {
+      this.counts[delivery]++;
+    }
+  }
+}
+
+/** A client that retries asks for an acknowledgement whether or not its user does. */
+export function withRetries(emit: OutgoingEmit, { retries }: ConnectionProfile): OutgoingEmit {
+  return (retries ?? 0) > 0 && !emit.volatile && !emit.ack ? { ...emit, ack: {} } : emit;
+}
+
+function outgoing(emit: OutgoingEmit): { dir: 'out'; event: string; volatile?: true } {
+  return { dir: 'out', event: emit.event, ...(emit.volatile && { volatile: true as const }) };
+}
+
+/** Why an acknowledgement will not be received any more. */
+function endedBefore(cause: StoredCause | undefined): string {
+  const why = cause && causeMessage(cause).replace(/\.$/, '');
+  return `The connection ended before the acknowledgement came${why === undefined ? '' : ` (${why})`}`;
+}
+
+/** Why an answer to an attempt that the client had given up is not the end of its emit; undefined when it is. */
+function whySuperseded({ delivery }: Emission): string | undefined {
+  if (delivery === 'timedOut') return undefined;
+  return delivery === 'late'
+    ? 'It answers another attempt of an event that was answered already'
+    : 'It answers an earlier attempt; the client takes the answer to the newest only';
+}
+
+/** What was refused may be what cannot be packed either: then the record has no payload. */
+function valueBody(args: readonly unknown[]): RecordBody | undefined {
+  try {
+    checkDepth(args, 'args');
+    return { type: 'value', args: packPayload(args) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,237 @@
+import type { Clock } from '../../base/clock.ts';
+import { canBecome, type Delivery, isDecided } from '../../model/entry/delivery.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { Attempt, EmitSignal, WirePacket } from '../contracts/inspectedClient.ts';
+import { Sendings } from './deliveryAttempts.ts';
+
+export type EmissionFacts = Partial<
+  Pick<
+    EntryFacts,
+    'delivery' | 'ackId' | 'attempt' | 'waitedMs' | 'latencyMs' | 'reason' | 'error' | 'bytes' | 'bytesWritten'
+  >
+>;
+
+const noAttempts: ReadonlyMap<number, number> = new Map();
+const noAcknowledgement = 'No acknowledgement came in its time';
+const noConnection = 'No connection came in its time, and the client took it out of its buffer';
+
+/** One emit on its way: turns what the client did into its delivery. A step that the delivery's states do not allow is not taken. */
+export class Emission {
+  readonly wantsAck: boolean;
+  /** The client gives up waiting for the acknowledgement after a time, wherever the event is then. */
+  readonly hasTimeout: boolean;
+  readonly #clock: Clock;
+  readonly #settled: (() => void)[] = [];
+  readonly #sendings = new Sendings();
+  /** Attempts by their ack IDs, when the client tries again. */
+  #attempts: ReadonlyMap<number, number> = noAttempts;
+  #newest: Pick<EmissionFacts, 'ackId' | 'attempt'> = {};
+  /** When it began to wait in the client, until it is sent. */
+  #waitsSince: number | undefined;
+  #facts: EmissionFacts = {};
+  #step: EmissionFacts | undefined;
+  #packet: WirePacket | undefined;
+  /** Why it ended without an answer, when what was encoded before may still be sent. */
+  #endedBecause: string | undefined;
+  /** It was lost while it was being written, and the system may still take the rest. */
+  #cut = false;
+  /** Of its record; 0 until it has one. */
+  seq = 0;
+  /** Grows with every step that is to be told. */
+  steps = 0;
+  /** Seq of the acknowledgement. */
+  ackSeq: number | undefined;
+
+  constructor(clock: Clock, wantsAck: boolean, hasTimeout: boolean) {
+    this.#clock = clock;
+    this.wantsAck = wantsAck;
+    this.hasTimeout = hasTimeout;
+  }
+
+  get facts(): Readonly<EmissionFacts> {
+    return this.#facts;
+  }
+
+  /** As it was encoded for the transport. */
+  get packet(): WirePacket | undefined {
+    return this.#packet;
+  }
+
+  get reachedWire(): boolean {
+    return this.#sendings.anyTaken;
+  }
+
+  get delivery(): Delivery | undefined {
+    return this.#facts.delivery;
+  }
+
+  get decided(): boolean {
+    return isDecided(this.delivery, this.wantsAck);
+  }
+
+  /** Whether anything can still become of it. */
+  get isOpen(): boolean {
+    return !this.decided || this.delivery === 'buffered' || this.delivery === 'queued';
+  }
+
+  /** Takes a step; true when the facts changed. */
+  apply(signal: EmitSignal): boolean {
+    switch (signal.type) {
+      case 'encoded':
+        this.#packet = signal.packet;
+        this.#sendings.encoded(signal.attempt);
+        this.#newest = attemptOf(signal);
+        if (signal.ackId !== undefined && signal.attempt !== undefined)
+          this.#attempts = new Map([...this.#attempts, [signal.ackId, signal.attempt]]);
+        this.#facts = { ...this.#facts, ...this.#newest };
+        return true;
+      case 'buffered':
+      case 'queued':
+        this.#waitsSince ??= this.#clock.now();
+        return this.#take(signal);
+      case 'discarded':
+        return this.#take(signal, { reason: signal.reason });
+      case 'handedOver':
+        this.#sendings.taken(signal.attempt, this.#endedBecause !== undefined);
+        return this.#endedBecause === undefined ? this.#handedOver(signal) : this.#handedOverLate(signal);
+      case 'written':
+        return this.#cut && this.#add('the system took the rest of it after that, and the server may have received it');
+      case 'notWritten':
+        if (!signal.taken) this.#sendings.dropped(signal.attempt);
+        return this.#notWritten(signal);
+      case 'ackTimedOut':
+        return this.#unanswered('timedOut', this.#packet ? noAcknowledgement : noConnection);
+      case 'ackDropped':
+        return this.lost('The connection ended before the acknowledgement came');
+    }
+  }
+
+  /** The acknowledgement with this ID came, in time or not; milliseconds since the write of the attempt that it answers. */
+  acknowledged(latencyMs: number, ackId: number): boolean {
+    const attempt = this.attemptOf(ackId);
+    const answered = attempt === undefined ? {} : { ackId, attempt };
+    return this.become(deliveryByAck(this.delivery), { latencyMs, ...answered });
+  }
+
+  /** Which attempt has this ack ID; undefined when the client does not try again. */
+  attemptOf(ackId: number): number | undefined {
+    return this.#attempts.get(ackId);
+  }
+
+  /** The ack ID of the attempt that was encoded last. */
+  get newestAckId(): number | undefined {
+    return this.#newest.ackId;
+  }
+
+  /** What the line of its last step says: the facts, of which one attempt's are no other's. */
+  get stepFacts(): Readonly<EmissionFacts> {
+    return this.#step ?? this.#facts;
+  }
+
+  /** It ended, without an acknowledgement if it asked for one. */
+  lost(because: string): boolean {
+    return this.#unanswered('lost', because);
+  }
+
+  become(delivery: Delivery, more: EmissionFacts = {}): boolean {
+    if (!canBecome(this.delivery, delivery)) return false;
+    this.steps++;
+    this.#facts = { ...this.#facts, ...more, delivery };
+    this.#step = undefined;
+    if (this.decided) for (const settle of this.#settled.splice(0)) settle();
+    return true;
+  }
+
+  /** Resolves once it is known what became of it. It always is in the end: at the latest when its connection is removed. */
+  whenDecided(): Promise<void> {
+    return this.decided ? Promise.resolve() : new Promise((resolve) => this.#settled.push(resolve));
+  }
+
+  #take(signal: EmitSignal, more: EmissionFacts = {}): boolean {
+    const to = deliveryBy(signal, this.delivery);
+    return to !== undefined && this.become(to, more);
+  }
+
+  #handedOver(signal: Attempt & EmitSignal): boolean {
+    const waited = this.#waitsSince !== undefined;
+    const waitedMs = this.#clock.now() - (this.#waitsSince ?? this.#clock.now());
+    this.#waitsSince = undefined;
+    // An attempt before the newest one may have waited for the transport together with it.
+    const changed = this.#take(signal, { ...attemptOf(signal), ...(waited && { waitedMs }) });
+    const { waitedMs: _, ...others } = this.#facts;
+    if (changed && !waited) this.#step = others;
+    return changed;
+  }
+
+  /** It ended before. Each attempt that leaves now has a line of its own, because its answer may come. */
+  #handedOverLate(signal: Attempt): boolean {
+    const changed = this.#explain();
+    if (signal.attempt !== undefined) {
+      this.steps++;
+      // What was measured of another attempt is none of this one's.
+      const { latencyMs: _latency, waitedMs: _waited, ...others } = this.#facts;
+      this.#step = { ...others, ...attemptOf(signal) };
+    }
+    return changed || signal.attempt !== undefined;
+  }
+
+  #notWritten(signal: EmitSignal & { type: 'notWritten' }): boolean {
+    const { bytesWritten, reason } = signal;
+    const bytes = { ...(bytesWritten !== undefined && { bytesWritten }) };
+    if (this.#endedBecause === undefined) return (this.#cut = this.#take(signal, { reason, ...bytes }));
+    this.#facts = { ...this.#facts, ...bytes };
+    return this.#explain() || bytesWritten !== undefined;
+  }
+
+  /** To the reason of an end that stays as it is. */
+  #add(words: string): boolean {
+    this.#cut = false;
+    this.#facts = { ...this.#facts, reason: `${this.#facts.reason ?? ''}; ${words}` };
+    return true;
+  }
+
+  #unanswered(delivery: 'timedOut' | 'lost', because: string): boolean {
+    if (!canBecome(this.delivery, delivery)) return false;
+    this.#endedBecause = because;
+    return this.become(delivery, { reason: because + this.#sendings.words(), ...this.#newest });
+  }
+
+  /** What the transport took or dropped after the end changes nothing of that; it is told all the same. */
+  #explain(): boolean {
+    const reason = (this.#endedBecause ?? '') + this.#sendings.words();
+    if (reason === this.#facts.reason) return false;
+    this.#facts = { ...this.#facts, reason };
+    return true;
+  }
+}
+
+/** Ack ID and attempt of a signal that belong together. */
+function attemptOf({ ackId, attempt }: Attempt): Pick<EmissionFacts, 'ackId' | 'attempt'> {
+  return { ...(ackId !== undefined && { ackId }), ...(attempt !== undefined && { attempt }) };
+}
+
+/** What a signal makes of an emit whose delivery is `from`, if the states of a delivery allow it; undefined when nothing. */
+export function deliveryBy(signal: EmitSignal, from: Delivery | undefined): Delivery | undefined {
+  switch (signal.type) {
+    case 'encoded':
+    case 'written':
+      return undefined;
+    case 'buffered':
+    case 'queued':
+    case 'discarded':
+      return signal.type;
+    case 'handedOver':
+      return from === 'buffered' ? 'flushed' : 'sent';
+    case 'notWritten':
+      return signal.goesOn ? undefined : 'lost';
+    case 'ackTimedOut':
+      return 'timedOut';
+    case 'ackDropped':
+      return 'lost';
+  }
+}
+
+/** What an acknowledgement makes of it, in time or not. */
+export function deliveryByAck(from: Delivery | undefined): Delivery {
+  return from === 'timedOut' ? 'late' : 'acknowledged';
+}

@@ -1,0 +1,128 @@
+/** Entries as text, to be copied and compared: written in slices, and never longer than was asked for. */
+import { UserError } from '../../base/userError.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import { entryLabels } from '../../model/entry/entryLabels.ts';
+import type { Filter } from '../../model/filter/filter.ts';
+import { formatPayload } from '../../model/payload/payload.ts';
+import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import type { Slices } from '../query/logScan.ts';
+import { argsOf, entryJson, unreadText } from '../log/recordReader.ts';
+import { shows } from '../query/shows.ts';
+
+export interface TextRequest {
+  readonly selection: EntrySelection;
+  readonly filter: Filter;
+  readonly format: TextFormat;
+  /** Bytes in UTF-8. */
+  readonly maxBytes: number;
+}
+
+/**
+ * The entries of a selection as text, in the order they happened; those that are gone meanwhile are left out.
+ * @throws UserError when the text would be longer than it may be
+ */
+export async function entriesText(
+  log: LogReader,
+  slices: Slices,
+  { selection, filter, format, maxBytes }: TextRequest,
+): Promise<{ text: string; entries: number }> {
+  const { connectionId, range } = selection;
+  const names = connectionId === undefined && log.connections.length > 1 ? namesOf(log) : undefined;
+  const write = format === 'text' ? (record: LogRecord) => plainLine(record, names) : entryJson;
+  const parts: string[] = [];
+  let first: LogRecord | undefined;
+  let bytes = 0;
+  const end = log.nextSeq;
+  for (const { from, to } of selection.seqs) {
+    for (let seq = Math.max(from, log.firstSeq); seq <= to && seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
+      const record = log.read(seq);
+      if (record && shows(record, filter, connectionId) && isWithin(record, range)) {
+        first ??= record;
+        const part = write(record);
+        bytes += Buffer.byteLength(part) + 1;
+        if (bytes > maxBytes) throw tooLong(maxBytes, parts.length);
+        parts.push(part);
+      }
+      if (slices.due) await slices.pause();
+    }
+  }
+  const entries = parts.length;
+  if (format !== 'json') return { text: parts.join('\n') + (format === 'ndjson' && entries > 0 ? '\n' : ''), entries };
+  if (entries !== 1 || !first) return { text: `[${parts.map((part) => `\n  ${part}`).join(',')}\n]`, entries };
+  const text = contentJson(first, log.connections.length > 1);
+  if (Buffer.byteLength(text) > maxBytes) throw tooLong(maxBytes, 0);
+  return { text, entries };
+}
+
+/** What an entry carries: of an event its name and arguments, of a packet what was on the wire, of another line all that is known. */
+function contentJson(record: LogRecord, several: boolean): string {
+  const { facts, body } = record;
+  if (facts.kind === 'packet') {
+    const text = body?.type === 'wire' ? body.packet.text : '';
+    return typeof text === 'string' ? text : '';
+  }
+  if (facts.kind !== 'event' && facts.kind !== 'ack') return JSON.stringify(facts, null, 2);
+  if (unreadText(record) !== undefined) return entryJson(record);
+  const args = body ? formatPayload(argsOf(record)) : undefined;
+  try {
+    const { event, recoveryOffset, beforeJoin, connectionId } = facts;
+    const from = several ? { connectionId } : {};
+    return JSON.stringify({ event, args, recoveryOffset, beforeJoin, ...from }, null, 2);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return entryJson(record);
+  }
+}
+
+/** One line, whatever stands in it: the separators are nowhere else. */
+function plainLine(record: LogRecord, names: ReadonlyMap<string, string> | undefined): string {
+  const { facts, body } = record;
+  const { kind, state, text, reason, detail, error, dir, delivery, latencyMs, bytesWritten } = facts;
+  const what = kind === 'event' ? (facts.event ?? '') : kind;
+  let carried = [state, text, reason, detail, error].filter(Boolean).join(' · ');
+  if (!body) carried = [carried, record.bodyFault].filter(Boolean).join(' · ');
+  else if (kind !== 'packet') {
+    try {
+      carried = JSON.stringify(formatPayload(argsOf(record))).slice(1, -1);
+    } catch (fault) {
+      if (!(fault instanceof RangeError)) throw fault;
+      carried = '(nested too deeply to be written)';
+    }
+  }
+  const labels = entryLabels(facts);
+  if (labels.length > 0) carried += ` (${labels.join(', ')})`;
+  const became = [
+    delivery,
+    latencyMs === undefined ? undefined : `${latencyMs.toFixed(1)} ms`,
+    bytesWritten === undefined ? undefined : `(${bytesWritten} bytes written)`,
+  ];
+  const columns = [(facts.t / 1000).toFixed(3), dir ?? '', whereOf(facts, names), what, carried];
+  if (became[0] !== undefined) columns.push(became.filter((part) => part !== undefined).join(' '));
+  return columns.map((column) => column.replace(/[\t\r\n]+/g, ' ')).join('\t');
+}
+
+/** Its namespace, and its connection where entries of others may stand beside it. */
+function whereOf({ connectionId, namespace = '' }: EntryFacts, names: ReadonlyMap<string, string> | undefined): string {
+  if (!names || connectionId === '') return namespace;
+  return [names.get(connectionId) ?? connectionId, namespace].filter(Boolean).join(' ');
+}
+
+/** Names by ID; the ID tells those apart that are called the same. */
+function namesOf(log: LogReader): ReadonlyMap<string, string> {
+  return new Map(log.connections.map(({ connectionId, name }) => [connectionId, `${name} (${connectionId})`]));
+}
+
+function isWithin({ facts }: LogRecord, range: EntrySelection['range']): boolean {
+  return !range || (facts.t >= range.from && facts.t < range.to);
+}
+
+function tooLong(maxBytes: number, fitting: number): UserError {
+  const megabytes = `${maxBytes / 1_000_000} MB`;
+  return new UserError(
+    fitting === 0
+      ? `The entry is longer than ${megabytes}. Its arguments and packets are in the details.`
+      : `The selection is longer than ${megabytes} as text: its first ${fitting.toLocaleString('en-US')} entries fit. Select fewer.`,
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * What the hex view asks: bytes by range, searches, comparisons and what they decode to.
+ * Invariants: no answer takes long (the work goes in slices and is cut, see scanRange); what is decoded is bounded on both sides; a
+ * payload is never read whole for a part of it.
+ */
+import { type Disposable, toDisposable } from '../../base/disposable.ts';
+import { UserError } from '../../base/userError.ts';
+import { parsePattern } from '../../model/bytes/bytePattern.ts';
+import * as m from '../../protocol/byteMessages.ts';
+import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import { entryBytes } from '../../protocol/engineMessages.ts';
+import type { LogAccess } from '../log/captureLog.ts';
+import { Slices } from '../query/logScan.ts';
+import { compareChunks } from '../bytes/compareBytes.ts';
+import { mostPacked, readMsgpack, unpack } from '../bytes/decodeBytes.ts';
+import { EntryParts, type PartBytes } from '../bytes/entryParts.ts';
+import { findInChunk } from '../bytes/findBytes.ts';
+import { scanRange } from '../bytes/partScan.ts';
+
+/** MessagePack is decoded whole. */
+const largestMsgpack = 1_000_000;
+
+/** Answers until it is disposed; what is under way then ends. */
+export function answerBytes({ log, clock }: LogAccess, channel: Channel): Disposable {
+  const parts = new EntryParts(log);
+  let ended = false;
+  const scanParts = ({ onDidCancel }: RequestContext) => {
+    let cancelled = false;
+    onDidCancel(() => (cancelled = true));
+    const signal = {
+      get cancelled() {
+        return cancelled || ended;
+      },
+    };
+    return { clock, slices: new Slices(clock, signal) };
+  };
+
+  channel.handle(entryBytes, ({ seq, attachment, from, to }) => {
+    // A copy in memory of its own: what is moved away must not be the record's.
+    return new Uint8Array(parts.find({ seq, attachment })?.read(from, to) ?? []).buffer;
+  });
+
+  channel.handle(m.entryFind, async ({ seq, attachment, pattern: text, from, to, direction, limit }, context) => {
+    const pattern = parsePattern(text);
+    const part = parts.open({ seq, attachment });
+    const range = { from, to: Math.min(to, Math.max(0, part.size - pattern.length + 1)), direction };
+    const hits: number[] = [];
+    const reached = await scanRange(range, scanParts(context), (start, end) => {
+      const found = findInChunk(part.read(start, end + pattern.length - 1), pattern, end - start);
+      if (direction === 'previous') found.reverse();
+      const wanted = found.slice(0, limit - hits.length);
+      for (const at of wanted) hits.push(start + at);
+      const last = hits.at(-1);
+      if (hits.length < limit || last === undefined) return undefined;
+      return direction === 'next' ? last + 1 : last;
+    });
+    const isDone = direction === 'next' && hits.length < limit && reached >= range.to;
+    return { hits, length: pattern.length, reached: isDone ? Math.max(reached, to) : reached };
+  });
+
+  channel.handle(m.entryCompare, async ({ left: one, right: other, from, to, direction, limit }, context) => {
+    const left = parts.open(one);
+    const right = parts.open(other);
+    const range = { from, to: Math.min(to, Math.max(left.size, right.size)), direction };
+    const starts: number[] = [];
+    let differing = 0;
+    const reached = await scanRange(range, scanParts(context), (start, end) => {
+      const found = compareChunks(left.read(start, end), right.read(start, end), differsAt(left, right, start - 1));
+      if (direction === 'previous') found.starts.reverse();
+      for (const at of found.starts.slice(0, limit - starts.length)) starts.push(start + at);
+      const last = starts.at(-1);
+      differing += found.differing;
+      if (starts.length < limit || last === undefined) return undefined;
+      return direction === 'next' ? last + 1 : last;
+    });
+    return { starts, differing, reached };
+  });
+
+  channel.handle(m.entryDecode, async ({ seq, attachment, from, to, as }) => {
+    const part = parts.open({ seq, attachment });
+    const end = Math.min(to, part.size);
+    if (as === 'msgpack') {
+      if (end - from > largestMsgpack) throw new UserError('Of MessagePack, up to 1 MB is decoded. Select less.');
+      return readMsgpack(part.read(from, end));
+    }
+    const unpacked = await unpack(new Uint8Array(part.read(from, Math.min(end, from + mostPacked))), as);
+    return { ...unpacked, cut: unpacked.cut || end - from > mostPacked };
+  });
+
+  return toDisposable(() => (ended = true));
+}
+
+function differsAt(left: PartBytes, right: PartBytes, offset: number): boolean {
+  return offset >= 0 && left.read(offset, offset + 1)[0] !== right.read(offset, offset + 1)[0];
+}

@@ -1,0 +1,153 @@
+/**
+ * Emits and watches whether what is expected comes of it. What the server sends is watched from before the emit on, so that an event
+ * that is received before the acknowledgement counts; recorded or not, because the capture may be paused.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { Event } from '../../base/emitter.ts';
+import { UserError } from '../../base/userError.ts';
+import type { Delivery } from '../../model/entry/delivery.ts';
+import {
+  checkOutcome,
+  EventCheck,
+  type Expectation,
+  expectResultOf,
+  type ExpectResult,
+  mayStillBeDelivered,
+} from '../../model/matcher/expectation.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { decodeData } from '../codec/codecs.ts';
+import type { IncomingEvent, OutgoingEmit } from '../contracts/inspectedClient.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Emission } from '../connection/trackedEmit.ts';
+import type { Engine } from '../engine.ts';
+import { argsOf } from '../log/recordReader.ts';
+
+/** An emit that never left: it is recorded, and what was refused is the reason. */
+export interface RefusedEmit {
+  readonly seq: number;
+  readonly delivery: 'failed';
+  readonly reason: string;
+}
+
+/**
+ * @param ended fires when nobody asks any more
+ * @throws UserError when the emit is refused before sending and that is not what is expected
+ */
+export async function emitExpecting(
+  engine: Engine,
+  connection: Connection,
+  { emit, expectation, ended }: { emit: OutgoingEmit; expectation: Expectation; ended: Event<void> },
+): Promise<{ emission: Emission | RefusedEmit; result: ExpectResult }> {
+  const events = new EventCheck(expectation);
+  const scope = new DisposableStore();
+  const waiting = new Wait(engine.clock, expectation.withinMs);
+  scope.add(waiting);
+  scope.add(ended(() => waiting.giveUp()));
+  scope.add(
+    connection.listen((incoming) => {
+      events.received(incoming.event, () => argumentsOf(incoming, connection));
+      waiting.look();
+    }),
+  );
+  // Nothing is received any more.
+  const noMore = (): boolean => connection.isOver;
+  scope.add(connection.onDidChange(() => waiting.look()));
+  scope.add(
+    engine.onDidChange((change) => {
+      if ('removed' in change && change.removed === connection.id) waiting.giveUp();
+    }),
+  );
+  try {
+    const emission = emitted(connection, { ...emit, ack: ackFor(expectation, emit.ack, connection.profile) });
+    if ('refused' in emission) {
+      if (expectation.delivery === 'failed') return { emission: emission.refused, result: { status: 'passed' } };
+      throw emission.error;
+    }
+    engine.expectations.begin(emission.seq);
+    await emission.whenDecided();
+    scope.add(engine.log.onDidAmend(({ seq }) => seq === emission.seq && waiting.look()));
+    await waiting.until(() => !mayStillBeDelivered(expectation, emission.delivery));
+    const difference = checkOutcome(expectation, outcomeOf(engine, emission));
+    if (difference) return { emission, result: expectResultOf(difference) };
+    await waiting.until(() => events.isDecided || noMore());
+    return { emission, result: events.result };
+  } finally {
+    scope.dispose();
+  }
+}
+
+function emitted(
+  connection: Connection,
+  emit: OutgoingEmit,
+): Emission | { readonly refused: RefusedEmit; readonly error: UserError } {
+  try {
+    return connection.emit(emit);
+  } catch (error) {
+    const seq = error instanceof UserError ? seqOf(error.data) : undefined;
+    if (!(error instanceof UserError) || seq === undefined) throw error;
+    return { refused: { seq, delivery: 'failed', reason: error.message }, error };
+  }
+}
+
+function seqOf(data: unknown): number | undefined {
+  if (typeof data !== 'object' || data === null || !('seq' in data)) return undefined;
+  return typeof data.seq === 'number' ? data.seq : undefined;
+}
+
+/** An acknowledgement that is expected is requested, and ends in a time of its own when nothing else limits it. */
+function ackFor(
+  { needsAck, withinMs }: Expectation,
+  ack: OutgoingEmit['ack'],
+  { ackTimeoutMs }: ConnectionProfile,
+): OutgoingEmit['ack'] {
+  const asked = ack ?? (needsAck ? {} : undefined);
+  if (!asked || asked.timeoutMs !== undefined || ackTimeoutMs !== undefined) return asked;
+  return { ...asked, timeoutMs: withinMs };
+}
+
+function outcomeOf(engine: Engine, { wantsAck, facts, ackSeq }: Emission): Parameters<typeof checkOutcome>[1] {
+  const record = ackSeq === undefined ? undefined : engine.log.read(ackSeq);
+  const delivery: Delivery | undefined = facts.delivery;
+  return { wantsAck, delivery, latencyMs: facts.latencyMs, ack: record && argsOf(record) };
+}
+
+/** As the application gave them: without the offset that connection state recovery adds. */
+function argumentsOf({ packet, recoveryOffset }: IncomingEvent, { codec }: Connection): unknown[] {
+  return decodeData(codec, packet).slice(1, recoveryOffset === 'certain' ? -1 : undefined);
+}
+
+/** Waits until something is so, no longer than a time that begins when it is made. */
+class Wait implements Disposable {
+  readonly #timer: Disposable;
+  #isOver = false;
+  #look: (() => void) | undefined;
+
+  constructor(clock: Clock, ms: number) {
+    this.#timer = clock.after(ms, () => this.giveUp());
+  }
+
+  until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      this.#look = () => {
+        if (this.#isOver || isSo()) resolve();
+      };
+      this.#look();
+    });
+  }
+
+  /** Something may have changed. */
+  look(): void {
+    this.#look?.();
+  }
+
+  giveUp(): void {
+    this.#isOver = true;
+    this.look();
+  }
+
+  dispose(): void {
+    this.#timer.dispose();
+    this.giveUp();
+  }
+}

@@ -1,0 +1,73 @@
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { UserError } from '../../base/userError.ts';
+import { jsonText } from '../../model/payload/jsonText.ts';
+import { type ExpectNotation, type ExpectResult, parseExpectation } from '../../model/matcher/expectation.ts';
+import { type PackedPayload, packPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import { emitSend, type SentEmit } from '../../protocol/engineMessages.ts';
+import { Emission } from '../connection/trackedEmit.ts';
+import { emitExpecting } from './emitExpecting.ts';
+import type { Engine } from '../engine.ts';
+import { argsOf } from '../log/recordReader.ts';
+import { regexRunner } from '../query/regexRunner.ts';
+
+/** Emits for who asks, and answers what became of it and whether that was as expected. */
+export function answerEmits(engine: Engine, channel: Channel): Disposable {
+  const store = new DisposableStore();
+  const ended = store.add(new Emitter<void>());
+  store.add({ dispose: () => ended.fire() });
+  channel.handle(
+    emitSend,
+    async ({ connectionId, event, args, ack, volatile = false, compress = true, until, expect }) => {
+      const connection = engine.connection(connectionId);
+      const emit = { event, args: argumentList(args), ack, volatile, compress };
+      if (expect === undefined) {
+        const emission = connection.emit(emit);
+        if (until === 'decided') await emission.whenDecided();
+        return outcomeOf(engine, emission);
+      }
+      const expectation = parseExpectation(JSON.parse(expect) as ExpectNotation, {
+        root: 'expect',
+        testRegex: regexRunner(() => engine.clock.now()),
+      });
+      const { emission, result } = await emitExpecting(engine, connection, { emit, expectation, ended: ended.event });
+      engine.expectations.end(emission.seq, result);
+      return { ...(emission instanceof Emission ? outcomeOf(engine, emission) : emission), expect: textsOf(result) };
+    },
+  );
+  return store;
+}
+
+/** @throws UserError for what is no list */
+export function argumentList(packed: PackedPayload): unknown[] {
+  const args = unpackPayload(packed, { root: 'args' });
+  if (!Array.isArray(args)) throw new UserError('The arguments must be a list, such as [1, "two"]');
+  return args;
+}
+
+function outcomeOf(engine: Engine, emission: Emission): SentEmit {
+  const { delivery, latencyMs, reason, error } = emission.facts;
+  const ackRecord = emission.ackSeq === undefined ? undefined : engine.log.read(emission.ackSeq);
+  const why = error ?? reason;
+  return {
+    seq: emission.seq,
+    ...(delivery !== undefined && { delivery }),
+    ...(latencyMs !== undefined && { latencyMs }),
+    ...(why !== undefined && { reason: why }),
+    ...(ackRecord && { args: packPayload(argsOf(ackRecord)) }),
+  };
+}
+
+/** Values of any depth cross to the host as text. */
+function textsOf(result: ExpectResult): SentEmit['expect'] {
+  if (result.status === 'passed') return result;
+  const { status, path, expected, actual, reason } = result;
+  return {
+    status,
+    path,
+    ...(expected !== undefined && { expected: jsonText(expected) }),
+    ...(actual !== undefined && { actual: jsonText(actual) }),
+    ...(reason !== undefined && { reason }),
+  };
+}

@@ -1,0 +1,61 @@
+import { type Disposable, toDisposable } from '../../base/disposable.ts';
+import { UserError } from '../../base/userError.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import * as m from '../../protocol/timelineMessages.ts';
+import type { LogAccess } from '../log/captureLog.ts';
+import type { Engine } from '../engine.ts';
+import { entriesText } from '../entry/entryText.ts';
+import { Slices } from '../query/logScan.ts';
+import { readFilter } from '../query/readFilter.ts';
+import { ownArgsOf } from '../log/recordReader.ts';
+
+/** What a person does with entries: marks, text, sending again. Answers until it is disposed; what is under way then ends. */
+export function answerEntryActions(engine: Engine, channel: Channel): Disposable {
+  channel.handle(m.markerAdd, ({ text, connectionId }) => ({ seq: engine.mark(text, connectionId) }));
+  channel.handle(m.emitResend, ({ seq }) => ({ seq: resend(engine, seq) }));
+  return answerEntryText(engine, channel);
+}
+
+/** Entries as text, of a capture or of a session file. */
+export function answerEntryText({ log, clock }: LogAccess, channel: Channel): Disposable {
+  let ended = false;
+  channel.handle(m.timelineText, ({ selection, format, maxBytes = m.longestText }, { onDidCancel }) => {
+    let cancelled = false;
+    onDidCancel(() => (cancelled = true));
+    const slices = new Slices(clock, {
+      get cancelled() {
+        return cancelled || ended;
+      },
+    });
+    return entriesText(log, slices, { selection, filter: readFilter(selection.filter ?? ''), format, maxBytes });
+  });
+  return toDisposable(() => (ended = true));
+}
+
+/**
+ * Emits a captured event again.
+ * @returns seq of the new one
+ * @throws UserError when it is no event, or cannot be sent again
+ */
+function resend(engine: Engine, seq: number): number {
+  const record = engine.log.read(seq);
+  if (!record) throw new UserError(`Entry #${seq} is no longer in the capture.`);
+  const { facts, kind, connectionId, wantsAck, body } = record;
+  if (kind !== 'event' || facts.event === undefined) {
+    throw new UserError(`Entry #${seq} is no event. Only events can be sent again.`);
+  }
+  if (record.bodyFault !== undefined) throw new UserError(`“${facts.event}” (#${seq}): ${record.bodyFault}`);
+  if (!body) throw new UserError(`The arguments of “${facts.event}” (#${seq}) were not kept. Emit it from the form.`);
+  if (!engine.connections.some((known) => known.connectionId === connectionId)) {
+    throw new UserError(
+      `The connection of “${facts.event}” (#${seq}) is gone. Connect again, and use Edit and Resend to emit it there.`,
+    );
+  }
+  return engine.connection(connectionId).emit({
+    event: facts.event,
+    args: ownArgsOf(record),
+    ack: wantsAck ? {} : undefined,
+    volatile: facts.volatile ?? false,
+    compress: true,
+  }).seq;
+}

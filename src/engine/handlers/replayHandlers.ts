@@ -1,0 +1,84 @@
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Throttle } from '../../base/throttle.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import * as m from '../../protocol/replayMessages.ts';
+import type { Engine } from '../engine.ts';
+import type { Replay } from '../replay/replay.ts';
+
+/** A person does not see more. */
+const everyMs = 100;
+
+/** What one asker has been told of a replay; the next goes out after the one before was acknowledged. */
+interface Told {
+  readonly throttle: Throttle;
+  /** Version that was told and not acknowledged yet. */
+  waiting: number | undefined;
+  version: number;
+}
+
+/** Answers what is asked about replays, and tells the asker of their changes once it has asked for the list. */
+export function answerReplays(engine: Engine, channel: Channel): Disposable {
+  const { replays, clock } = engine;
+  const store = new DisposableStore();
+  const told = new Map<string, Told>();
+  let follows = false;
+
+  const tell = (replay: Replay, state: Told): void => {
+    if (state.waiting !== undefined || state.version === replay.version) return;
+    const { progress } = replay;
+    state.waiting = progress.version;
+    state.version = progress.version;
+    channel.notify(m.replayChanged, progress);
+  };
+  const stateOf = (replay: Replay): Told => {
+    const known = told.get(replay.id);
+    if (known) return known;
+    const throttle = store.add(new Throttle(clock, everyMs, () => tell(replay, state)));
+    const state: Told = { throttle, waiting: undefined, version: -1 };
+    told.set(replay.id, state);
+    return state;
+  };
+  const forget = (id: string): void => {
+    const state = told.get(id);
+    told.delete(id);
+    if (state) store.release(state.throttle);
+  };
+
+  store.add(replays.onDidChange((replay) => follows && stateOf(replay).throttle.request()));
+  channel.on(m.replayAcknowledge, ({ replayId, version }) => {
+    const state = told.get(replayId);
+    if (!state || state.waiting !== version) return;
+    state.waiting = undefined;
+    state.throttle.request();
+  });
+
+  channel.handle(m.replayStart, async (params) => ({ replayId: (await replays.start(params)).id }));
+  channel.handle(m.replayControl, ({ replayId, action }) => {
+    replays.get(replayId)[action]();
+    return {};
+  });
+  channel.handle(m.replayWait, ({ replayId }) => replays.get(replayId).whenOver());
+  channel.handle(m.replayForget, ({ replayId }) => {
+    replays.forget(replayId);
+    forget(replayId);
+    return {};
+  });
+  channel.handle(m.replayList, () => {
+    follows = true;
+    const all = replays.all;
+    // A page that asks anew acknowledges nothing of what the page before it was told.
+    for (const id of [...told.keys()]) forget(id);
+    return {
+      replays: all.map((replay) => {
+        const { progress } = replay;
+        stateOf(replay).version = progress.version;
+        return progress;
+      }),
+    };
+  });
+  channel.handle(m.replayMarks, ({ replayId, run, from, count }) => {
+    const marks = replays.get(replayId).marks(run, from, count);
+    return { from, count: marks.delivery.byteLength, ...marks };
+  });
+  return store;
+}

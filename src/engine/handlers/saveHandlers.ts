@@ -1,0 +1,134 @@
+/**
+ * Saves the capture as lines of a session file (contract, section 4). The engine makes lines only when the asker wants the next ones, in
+ * slices between which it does its other work; it never holds more than a few of them.
+ */
+import { type Disposable, toDisposable } from '../../base/disposable.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
+import type { Entry } from '../../model/entry/entry.ts';
+import type { Filter } from '../../model/filter/filter.ts';
+import { formatPayload } from '../../model/payload/payload.ts';
+import { entryLine } from '../../model/entry/sessionFile.ts';
+import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
+import type { NamedConnection } from '../../protocol/shapes.ts';
+import type { LogReader, LogAccess } from '../log/captureLog.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import { Slices } from '../query/logScan.ts';
+import { entryOf } from '../log/recordReader.ts';
+import { readFilter } from '../query/readFilter.ts';
+import { shows } from '../query/shows.ts';
+
+/** Text of this length makes one answer. */
+const enoughText = 512 * 1024;
+/** A host saves one at a time; more than a few were forgotten. */
+const mostSaves = 4;
+
+interface Save {
+  readonly filter: Filter;
+  readonly connectionId: string | undefined;
+  /** First and next entry, and the one that came after it had begun. */
+  readonly from: number;
+  next: number;
+  readonly end: number;
+  saved: number;
+}
+
+export function answerSaves(engine: LogAccess, channel: Channel): Disposable {
+  const { log, clock } = engine;
+  const saves = new Map<string, Save>();
+  let nextId = 1;
+  let ended = false;
+
+  channel.handle(saveBegin, ({ connectionId, filter }) => {
+    const connections = connectionsOf(log, connectionId);
+    const { firstSeq: from, nextSeq: end } = log;
+    const saveId = `w${nextId++}`;
+    saves.set(saveId, { filter: readFilter(filter ?? ''), connectionId, from, next: from, end, saved: 0 });
+    for (const old of [...saves.keys()].slice(0, -mostSaves)) saves.delete(old);
+    return { saveId, startedAt: log.startedAt, entries: end - from, connections };
+  });
+
+  channel.handle(saveNext, async ({ saveId }, { onDidCancel }: RequestContext) => {
+    let cancelled = false;
+    onDidCancel(() => (cancelled = true));
+    const save = saves.get(saveId);
+    if (!save) throw new UserError('This session is no longer being saved.');
+    const signal = {
+      get cancelled() {
+        return cancelled || ended || !saves.has(saveId);
+      },
+    };
+    const slices = new Slices(clock, signal, 'Saving was cancelled.');
+    const lines: string[] = [];
+    for (let length = 0; save.next < save.end && length < enoughText; save.next++) {
+      if (log.firstSeq >= save.end && log.firstSeq > save.from) {
+        saves.delete(saveId);
+        throw new UserError('The capture was cleared while it was being saved. Nothing of it is there any more.');
+      }
+      const record = log.read(save.next);
+      if (record && belongs(record, save)) {
+        const line = lineOf(record);
+        lines.push(line, '\n');
+        length += line.length;
+        save.saved++;
+      }
+      if (slices.due) await slices.pause();
+    }
+    const done = save.next >= save.end;
+    if (done) saves.delete(saveId);
+    return {
+      lines: new Uint8Array(Buffer.from(lines.join(''))).buffer,
+      looked: save.next - save.from,
+      saved: save.saved,
+      done,
+    };
+  });
+
+  channel.handle(saveEnd, ({ saveId }) => {
+    saves.delete(saveId);
+    return {};
+  });
+
+  return toDisposable(() => {
+    ended = true;
+    saves.clear();
+  });
+}
+
+/** Without a filter all lines there are, those too that repeat what a row of the timeline already tells. */
+function belongs(record: LogRecord, { filter, connectionId }: Save): boolean {
+  if (!filter.isEmpty) return shows(record, filter, connectionId);
+  return connectionId === undefined || record.connectionId === connectionId || record.connectionId === '';
+}
+
+/** @throws UserError for a connection that the capture does not know */
+function connectionsOf(log: LogReader, connectionId: string | undefined): NamedConnection[] {
+  const named = new Map(log.connections.map((connection) => [connection.connectionId, connection]));
+  const known = new Set([...named.keys(), ...log.tables.scopes.values().map((scope) => scope.connectionId)]);
+  if (connectionId !== undefined && !known.has(connectionId)) {
+    const list = [...known].filter((id) => id !== '').join(', ');
+    throw new UserError(
+      `There is no connection “${connectionId}” in the capture. ${list ? `There are: ${list}.` : 'Connect first.'}`,
+    );
+  }
+  return [...known]
+    .filter((id) => connectionId === undefined || id === connectionId || id === '')
+    .map((id) => named.get(id) ?? { connectionId: id, name: id === '' ? 'Capture' : id, url: '', namespace: '/' });
+}
+
+/** What cannot be written of an entry is told in it; its facts are always there. */
+export function lineOf(record: LogRecord): string {
+  try {
+    return entryLine(sessionEntryOf(record));
+  } catch (error) {
+    const why = error instanceof RangeError ? 'The arguments are too large to be written' : messageOf(error);
+    return entryLine({ ...record.facts, error: why });
+  }
+}
+
+/** As programs read it; a packet of the transport has its text or bytes as its one argument. */
+function sessionEntryOf(record: LogRecord): Entry {
+  const { body, facts } = record;
+  if (facts.kind !== 'packet' || body?.type !== 'wire') return entryOf(record);
+  return { ...facts, args: formatPayload([body.packet.text]) as unknown[] };
+}

@@ -1,0 +1,85 @@
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Throttle } from '../../base/throttle.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import { sessionChanged, type SessionState } from '../../protocol/engineMessages.ts';
+import type { Engine } from '../engine.ts';
+
+/** Changes go out at most this often; a person does not see more. */
+const everyMs = 50;
+
+/** A snapshot, then numbered changes: each joins all that happened since the one before, and waits for its acknowledgement. */
+export class SessionFeed implements Disposable {
+  readonly #engine: Engine;
+  readonly #channel: Channel;
+  readonly #store = new DisposableStore();
+  readonly #throttle: Throttle;
+  readonly #changed = new Set<string>();
+  readonly #removed = new Set<string>();
+  #sessionChanged = false;
+  #number = 0;
+  #subscribed = false;
+  #unacknowledged = false;
+
+  constructor(engine: Engine, channel: Channel) {
+    this.#engine = engine;
+    this.#channel = channel;
+    this.#throttle = this.#store.add(new Throttle(engine.clock, everyMs, () => this.#send()));
+    this.#store.add(
+      engine.onDidChange((change) => {
+        if (!this.#subscribed) return;
+        if ('changed' in change) this.#changed.add(change.changed);
+        else if ('removed' in change) this.#removed.add(change.removed);
+        else this.#sessionChanged = true;
+        this.#throttle.request();
+      }),
+    );
+  }
+
+  snapshot(): SessionState {
+    this.#subscribed = true;
+    this.#unacknowledged = false;
+    this.#forget();
+    const { log, connections } = this.#engine;
+    return { ...this.#about(), number: this.#number, startedAt: log.startedAt, connections };
+  }
+
+  acknowledged(number: number): void {
+    if (number !== this.#number) return;
+    this.#unacknowledged = false;
+    if (this.#dirty) this.#throttle.request();
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  get #dirty(): boolean {
+    return this.#changed.size > 0 || this.#removed.size > 0 || this.#sessionChanged;
+  }
+
+  #send(): void {
+    if (this.#unacknowledged || !this.#dirty) return;
+    const changed = this.#engine.connections.filter(({ connectionId }) => this.#changed.has(connectionId));
+    const removed = [...this.#removed];
+    this.#forget();
+    this.#number++;
+    this.#unacknowledged = true;
+    this.#channel.notify(sessionChanged, { ...this.#about(), number: this.#number, changed, removed });
+  }
+
+  #about(): Pick<SessionState, 'epoch' | 'paused' | 'fault' | 'former'> {
+    const { epoch, paused, former, log } = this.#engine;
+    return {
+      epoch,
+      paused,
+      ...(log.fault !== undefined && { fault: log.fault }),
+      ...(former.length > 0 && { former: [...former] }),
+    };
+  }
+
+  #forget(): void {
+    this.#changed.clear();
+    this.#removed.clear();
+    this.#sessionChanged = false;
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * One session file that is read: its log as far as it has come, and what is to be told of it. Its askers have views of it as of a live
+ * capture; what would change a capture is not answered.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { Throttle } from '../../base/throttle.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
+import { NotRegularFileError } from '../../files/regularFile.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import { sessionSnapshot } from '../../protocol/engineMessages.ts';
+import { fileWatch, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
+import { answerBytes } from './byteHandlers.ts';
+import { answerEntryText } from './entryActionHandlers.ts';
+import { answerEntries } from './entryHandlers.ts';
+import { answerStatistics } from './statisticsHandlers.ts';
+import { answerStreams } from './streamHandlers.ts';
+import { answerNames } from './timelineHandlers.ts';
+import { ViewSet } from './viewHandlers.ts';
+import { SessionLog } from '../sessionFile/sessionLog.ts';
+import type { SessionSource } from '../sessionFile/sessionSource.ts';
+
+/** How far it has come is told this often. */
+const tellEveryMs = 100;
+
+export class SessionFile implements Disposable {
+  readonly #name: string;
+  readonly #clock: Clock;
+  readonly #epoch = randomUUID();
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new Emitter<void>());
+  readonly #throttle: Throttle;
+  readonly #log: SessionLog | undefined;
+  #version = 0;
+  #fault: string | undefined;
+  #closed = false;
+  /** All of it has been read, or nothing more of it can be. */
+  readonly filled: Promise<void>;
+
+  /** @param open throws the system's error when there is no such file */
+  constructor(name: string, open: () => SessionSource, clock: Clock) {
+    this.#name = name;
+    this.#clock = clock;
+    this.#throttle = this.#store.add(new Throttle(clock, tellEveryMs, () => this.#changed()));
+    try {
+      this.#log = this.#store.add(new SessionLog(open()));
+    } catch (error) {
+      this.#fault = `${name} ${openFault(error)}`;
+    }
+    this.filled = this.#fill();
+  }
+
+  get log(): SessionLog | undefined {
+    return this.#log;
+  }
+
+  get state(): SessionFileState {
+    const log = this.#log;
+    return {
+      version: this.#version,
+      name: this.#name,
+      startedAt: log?.startedAt ?? '',
+      bytes: log?.bytes ?? 0,
+      size: log?.size ?? 0,
+      done: log?.done ?? true,
+      entries: log?.entries ?? 0,
+      damaged: log?.damaged ?? 0,
+      damages: [...(log?.damages ?? [])],
+      cut: log?.cut ?? false,
+      renumbered: log?.renumbered ?? 0,
+      ...(this.#fault !== undefined && { fault: this.#fault }),
+    };
+  }
+
+  /** Answers until it is disposed. */
+  serve(channel: Channel): Disposable {
+    const store = new DisposableStore();
+    channel.handle(fileWatch, ({ after }, { onDidCancel }) => {
+      if (after !== this.#version) return this.state;
+      return new Promise((resolve, reject) => {
+        const scope = store.add(new DisposableStore());
+        scope.add(
+          this.#change.event(() => {
+            store.release(scope);
+            resolve(this.state);
+          }),
+        );
+        scope.add(
+          onDidCancel(() => {
+            store.release(scope);
+            reject(new UserError('Nobody waits any more.'));
+          }),
+        );
+      });
+    });
+    const log = this.#log;
+    if (!log) {
+      channel.handle(sessionSnapshot, () => {
+        throw new UserError(this.#fault ?? 'The file cannot be read.');
+      });
+      return store;
+    }
+    const readable = { log, clock: this.#clock };
+    channel.handle(sessionSnapshot, () => ({
+      epoch: this.#epoch,
+      number: 0,
+      startedAt: log.startedAt,
+      paused: false,
+      former: log.connections.filter(({ connectionId }) => connectionId !== ''),
+      connections: [],
+    }));
+    store.add(answerEntries(readable, channel));
+    answerNames(readable, channel);
+    store.add(answerEntryText(readable, channel));
+    store.add(answerBytes(readable, channel));
+    store.add(answerStatistics(readable, channel));
+    store.add(answerStreams(readable, channel));
+    store.add(new ViewSet(readable, channel)).answer();
+    return store;
+  }
+
+  dispose(): void {
+    this.#closed = true;
+    this.#store.dispose();
+  }
+
+  async #fill(): Promise<void> {
+    const isClosed = (): boolean => this.#closed;
+    try {
+      await this.#log?.fill(
+        this.#clock,
+        {
+          get cancelled() {
+            return isClosed();
+          },
+        },
+        () => this.#throttle.request(),
+      );
+    } catch (error) {
+      if (this.#closed) return;
+      this.#fault = `${this.#name} could be read only up to here: ${messageOf(error)}`;
+      this.#changed();
+    }
+  }
+
+  #changed(): void {
+    this.#version++;
+    this.#change.fire();
+  }
+}
+
+/** By the system's codes, as the end of a sentence that begins with the file. */
+const openFaults: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there: it was moved, renamed or removed, or it is a link that leads nowhere.',
+  EACCES: 'may not be read: you do not have the permission to read it.',
+  EPERM: 'may not be read: you do not have the permission to read it.',
+  ELOOP: 'is a symbolic link that leads back to itself.',
+  ENXIO: 'is a device or a socket, not a regular file.',
+};
+
+function openFault(error: unknown): string {
+  if (error instanceof NotRegularFileError) return error.message;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const known = code === undefined ? undefined : openFaults[code];
+  if (known !== undefined) return known;
+  return code === undefined ? messageOf(error) : `cannot be read: ${messageOf(error)}`;
+}

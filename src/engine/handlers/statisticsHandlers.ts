@@ -1,0 +1,104 @@
+/**
+ * What a panel asks about the numbers of the capture: by name, over time, and for the overview.
+ * Invariants: what was counted for a question is kept while it is asked again and again, so that only what is new is counted; a question
+ * that is not asked any more is forgotten; counting goes in slices and ends when its asker no longer waits. Only the log is read.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, toDisposable } from '../../base/disposable.ts';
+import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import * as m from '../../protocol/statisticsMessages.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { Slices } from '../query/logScan.ts';
+import { readFilter } from '../query/readFilter.ts';
+import { EventTally } from '../statistics/eventTally.ts';
+import { LogFollower, type FollowQuery, type Tally } from '../statistics/logAggregator.ts';
+import { OverviewTally } from '../statistics/overviewTally.ts';
+
+interface Subject {
+  connectionId?: string | undefined;
+  filter?: string | undefined;
+  range?: m.TimeRange | undefined;
+}
+
+/** Answers until it is disposed; what is under way then ends. */
+export function answerStatistics({ log, clock }: { log: LogReader; clock: Clock }, channel: Channel): Disposable {
+  const statistics = new Followers(log, clock, (query) => new EventTally(log.tables, query.span));
+  const overviews = new Followers(
+    log,
+    clock,
+    (query, buckets: number) => new OverviewTally(log.tables, query.span, buckets),
+  );
+  let ended = false;
+  const slicesFor = ({ onDidCancel }: RequestContext): Slices => {
+    let cancelled = false;
+    onDidCancel(() => (cancelled = true));
+    return new Slices(clock, {
+      get cancelled() {
+        return cancelled || ended;
+      },
+    });
+  };
+  channel.handle(m.statisticsRead, (subject, context) => {
+    const slices = slicesFor(context);
+    return statistics.of(subject, undefined).ask(slices, (tally) => tally.answer(slices));
+  });
+  channel.handle(m.timelineOverview, ({ buckets, ...subject }, context) =>
+    overviews.of(subject, buckets).ask(slicesFor(context), (tally) => Promise.resolve(tally.answer())),
+  );
+  return toDisposable(() => {
+    ended = true;
+    statistics.dispose();
+    overviews.dispose();
+  });
+}
+
+/** Questions of one kind that are kept: one for the whole and one for a range, say. */
+const mostKept = 3;
+/** Not asked again for so long, a question is forgotten. */
+const keptMs = 30_000;
+
+interface Kept<T extends Tally> {
+  readonly follower: LogFollower<T>;
+  forget: Disposable;
+}
+
+class Followers<T extends Tally, P> implements Disposable {
+  readonly #log: LogReader;
+  readonly #clock: Clock;
+  readonly #make: (query: FollowQuery, more: P) => T;
+  readonly #kept = new Map<string, Kept<T>>();
+
+  constructor(log: LogReader, clock: Clock, make: (query: FollowQuery, more: P) => T) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#make = make;
+  }
+
+  /** @throws UserError for a filter that cannot be read */
+  of({ connectionId, filter = '', range: span }: Subject, more: P): LogFollower<T> {
+    const key = JSON.stringify([connectionId, filter, span, more]);
+    const known = this.#kept.get(key);
+    const follow = (): LogFollower<T> => {
+      const query = { connectionId, filter: readFilter(filter), span };
+      return new LogFollower(this.#log, query, this.#make(query, more));
+    };
+    const follower = known?.follower ?? follow();
+    known?.forget.dispose();
+    // The newest question stands last.
+    this.#kept.delete(key);
+    this.#kept.set(key, { follower, forget: this.#clock.after(keptMs, () => this.#forget(key)) });
+    for (const oldest of [...this.#kept.keys()].slice(0, -mostKept)) this.#forget(oldest);
+    return follower;
+  }
+
+  dispose(): void {
+    for (const key of [...this.#kept.keys()]) this.#forget(key);
+  }
+
+  #forget(key: string): void {
+    const kept = this.#kept.get(key);
+    this.#kept.delete(key);
+    kept?.forget.dispose();
+    kept?.follower.dispose();
+  }
+}

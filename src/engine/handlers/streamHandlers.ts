@@ -1,0 +1,80 @@
+/**
+ * What a panel asks about streams of captured events: which there are, what is wrong with one, and its values over time.
+ * Invariants: a scan of the log goes in slices, so that the engine answers others meanwhile; it ends when its asker no longer waits;
+ * what is kept of a stream is bounded.
+ */
+import { type Disposable, toDisposable } from '../../base/disposable.ts';
+import { UserError } from '../../base/userError.ts';
+import { argumentAt } from '../../model/payload/argumentPath.ts';
+import { StreamAnalysis } from '../../model/stream/streamAnalysis.ts';
+import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import * as m from '../../protocol/streamMessages.ts';
+import type { LogAccess } from '../log/captureLog.ts';
+import { argsOf } from '../log/recordReader.ts';
+import { ConnectionTurns } from '../stream/connectionTransitions.ts';
+import { scanLog, Slices } from '../query/logScan.ts';
+import { StreamGroups } from '../stream/streamGroups.ts';
+import { StreamIndex } from '../stream/streamIndex.ts';
+import { readPath, streamQuery } from '../stream/streamQuery.ts';
+
+const mostKept = 2;
+
+/** Answers until it is disposed; what is under way then ends. */
+export function answerStreams({ log, clock }: LogAccess, channel: Channel): Disposable {
+  const kept = new Map<string, StreamIndex>();
+  let nextId = 1;
+  let ended = false;
+  const slicesFor = ({ onDidCancel }: RequestContext): Slices => {
+    let cancelled = false;
+    onDidCancel(() => (cancelled = true));
+    return new Slices(clock, {
+      get cancelled() {
+        return cancelled || ended;
+      },
+    });
+  };
+
+  channel.handle(m.streamGuess, async (subject, context) => {
+    const matches = streamQuery(subject);
+    const slices = slicesFor(context);
+    const groups = new StreamGroups();
+    await scanLog(log, slices, (record) => {
+      if (matches(record)) groups.add(record);
+    });
+    return groups.guess(log, slices);
+  });
+
+  channel.handle(m.streamAnalyse, async ({ path: text, kind, ...subject }, context) => {
+    const matches = streamQuery(subject);
+    const path = readPath(text);
+    const analysis = new StreamAnalysis(kind);
+    const turns = new ConnectionTurns(subject.connectionId, log);
+    await scanLog(log, slicesFor(context), (record) => {
+      turns.see(record);
+      if (matches(record)) analysis.add(record.facts.seq, record.facts.t, argumentAt(argsOf(record), path));
+    });
+    const { findings, ...result } = analysis.finish();
+    return { ...result, findings: findings.map((finding) => ({ ...finding, during: turns.during(finding) })) };
+  });
+
+  channel.handle(m.streamSeries, async ({ paths, maxPoints, ...subject }, context) => {
+    const matches = streamQuery(subject);
+    const index = new StreamIndex(log, paths.map(readPath));
+    const columns = await index.fill(matches, slicesFor(context), maxPoints);
+    const streamId = `s${nextId++}`;
+    kept.set(streamId, index);
+    for (const old of [...kept.keys()].slice(0, -mostKept)) kept.delete(old);
+    return { streamId, events: index.events, ...index.span, ...columns };
+  });
+
+  channel.handle(m.streamAt, ({ streamId, at }) => {
+    const index = kept.get(streamId);
+    if (!index) throw new UserError('This stream is no longer kept. Read it again.');
+    return 't' in at ? index.atTime(at.t) : index.atIndex(at.index);
+  });
+
+  return toDisposable(() => {
+    ended = true;
+    kept.clear();
+  });
+}

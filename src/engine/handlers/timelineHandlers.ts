@@ -1,0 +1,94 @@
+import type { Clock } from '../../base/clock.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { UserError } from '../../base/userError.ts';
+import { shownUrl } from '../../model/profile/profile.ts';
+import { parseFilter } from '../../model/filter/filter.ts';
+import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import * as m from '../../protocol/engineMessages.ts';
+import { timelineCount, timelineNames } from '../../protocol/viewMessages.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import type { LogAccess } from '../log/captureLog.ts';
+import type { Engine } from '../engine.ts';
+import { entryJson } from '../log/recordReader.ts';
+import { scanMatches, Slices } from '../query/logScan.ts';
+import { readFilter } from '../query/readFilter.ts';
+import { MatchFinder } from '../query/matchFinder.ts';
+import { countNames } from '../query/nameCounts.ts';
+
+const defaultLimit = 10_000;
+
+/** Which names there are, for who writes a filter. */
+export function answerNames({ log, clock }: LogAccess, channel: Channel): void {
+  channel.handle(timelineNames, async (query, context) => countNames(log, slicesFor(clock, context), query));
+}
+
+function slicesFor(clock: Clock, { onDidCancel }: RequestContext): Slices {
+  const signal = { cancelled: false };
+  onDidCancel(() => (signal.cancelled = true));
+  return new Slices(clock, signal);
+}
+
+/** What programs ask of the timeline: to read it, and to wait for an entry. */
+export function answerTimeline(engine: Engine, channel: Channel, store: DisposableStore): void {
+  channel.handle(m.timelineRead, async ({ connectionId, filter, from, limit = defaultLimit }, context) => {
+    const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
+    if (connectionId !== undefined && !isFormer) engine.connection(connectionId);
+    const query = { filter: readFilter(filter ?? ''), connectionId };
+    const found: string[] = [];
+    const add = (seq: number): boolean => {
+      const record = engine.log.read(seq);
+      // Written at once: while others have their turn, an entry may be dropped.
+      if (record) found.push(entryJson(record));
+      return found.length < limit;
+    };
+    if (limit > 0) await scanMatches(engine.log, slicesFor(engine.clock, context), query, add, from);
+    return { json: `[${found.join(',')}]` };
+  });
+
+  channel.handle(timelineCount, async ({ filter, connectionId }, context) => {
+    const parsed = parseFilter(filter);
+    if (!parsed.ok) return { matched: 0, fault: parsed.fault };
+    let matched = 0;
+    const query = { filter: parsed.filter, connectionId };
+    await scanMatches(engine.log, slicesFor(engine.clock, context), query, () => ++matched > 0);
+    return { matched };
+  });
+
+  answerNames(engine, channel);
+
+  const ended = store.add(new Emitter<void>());
+  store.add({ dispose: () => ended.fire() });
+  channel.handle(m.timelineWait, ({ connectionId, filter, timeoutMs }, { onDidCancel }) => {
+    const { profile } = engine.connection(connectionId);
+    const query = { filter: readFilter(filter), connectionId };
+    let finder = new MatchFinder(engine.log, query);
+    return new Promise((resolve, reject) => {
+      const scope = new DisposableStore();
+      const end = (settle: () => void): void => {
+        scope.dispose();
+        settle();
+      };
+      const look = (record: LogRecord): void => {
+        if (finder.isStale) finder = new MatchFinder(engine.log, query);
+        if (finder.shows(record.seq)) end(() => resolve({ json: entryJson(record) }));
+      };
+      const giveUp = (message: string): void => end(() => reject(new UserError(message)));
+      scope.add(engine.log.onDidAppend(look));
+      // An entry can come to match later, when its delivery is known.
+      scope.add(engine.log.onDidAmend(look));
+      scope.add(
+        engine.clock.after(timeoutMs, () =>
+          giveUp(`No entry matched “${filter}” on ${shownUrl(profile.url)} within ${timeoutMs} ms.`),
+        ),
+      );
+      scope.add(onDidCancel(() => giveUp('The wait was cancelled.')));
+      scope.add(ended.event(() => giveUp('The engine ended.')));
+      scope.add(
+        engine.onDidChange((change) => {
+          if ('removed' in change && change.removed === connectionId) giveUp('The connection was removed.');
+        }),
+      );
+    });
+  });
+}

@@ -1,0 +1,118 @@
+/**
+ * The views that one asker has open. It pulls the rows that it shows; it is told that something changed, never what. Until it has
+ * acknowledged, nothing more is told and nothing is looked at for it: who is out of sight does not acknowledge.
+ */
+import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
+import { Throttle } from '../../base/throttle.ts';
+import { UserError } from '../../base/userError.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import { packRows } from '../../protocol/rowColumns.ts';
+import * as m from '../../protocol/viewMessages.ts';
+import type { LogAccess } from '../log/captureLog.ts';
+import { TimelineView } from '../timeline/timelineView.ts';
+
+const everyMs = 50;
+
+interface OpenView {
+  readonly view: TimelineView;
+  readonly store: DisposableStore;
+  readonly throttle: Throttle;
+  /** Version that was told and not acknowledged yet. */
+  told: number | undefined;
+  /** The newest version that its asker knows of. */
+  known: number;
+  /** The next slice of its work waits for its turn. */
+  working: NodeJS.Immediate | undefined;
+}
+
+export class ViewSet implements Disposable {
+  readonly #engine: LogAccess;
+  readonly #channel: Channel;
+  readonly #views = new Map<string, OpenView>();
+  #nextId = 1;
+
+  constructor(engine: LogAccess, channel: Channel) {
+    this.#engine = engine;
+    this.#channel = channel;
+  }
+
+  answer(): void {
+    const channel = this.#channel;
+    channel.handle(m.viewOpen, (query) => {
+      const viewId = this.#open();
+      return this.#query(viewId, query);
+    });
+    channel.handle(m.viewFilter, ({ viewId, ...query }) => this.#query(viewId, query));
+    channel.handle(m.viewClose, ({ viewId }) => {
+      this.#views.get(viewId)?.store.dispose();
+      this.#views.delete(viewId);
+      return {};
+    });
+    channel.handle(m.viewRows, ({ viewId, from, count }) => {
+      const { view } = this.#view(viewId);
+      const { version, matched } = view.state;
+      return { version, matched, from, columns: packRows(view.rows(from, count)) };
+    });
+    channel.handle(m.viewIndexOf, ({ viewId, seq }) => this.#view(viewId).view.indexOf(seq));
+    channel.on(m.viewAcknowledge, ({ viewId, version }) => {
+      const open = this.#views.get(viewId);
+      if (!open || open.told !== version) return;
+      open.told = undefined;
+      if (open.view.version !== version || open.view.isDue) open.throttle.request();
+    });
+  }
+
+  dispose(): void {
+    for (const { store } of this.#views.values()) store.dispose();
+    this.#views.clear();
+  }
+
+  #open(): string {
+    const viewId = `v${this.#nextId++}`;
+    const { log, clock } = this.#engine;
+    const store = new DisposableStore();
+    const view = store.add(new TimelineView(log, clock));
+    const throttle = store.add(new Throttle(clock, everyMs, () => this.#tick(viewId)));
+    const open: OpenView = { view, store, throttle, told: undefined, known: 0, working: undefined };
+    store.add(view.onDidBecomeDue(() => throttle.request()));
+    store.add(toDisposable(() => clearImmediate(open.working)));
+    this.#views.set(viewId, open);
+    return viewId;
+  }
+
+  /** Answers with what a first slice finds: all of it, in most captures. */
+  #query(viewId: string, query: m.ViewQuery): m.ViewState {
+    const open = this.#view(viewId);
+    open.view.query(query);
+    this.#work(open);
+    open.known = open.view.version;
+    return this.#state(viewId);
+  }
+
+  #tick(viewId: string): void {
+    const open = this.#views.get(viewId);
+    if (!open || open.told !== undefined) return;
+    if (open.view.isDue && !open.working) this.#work(open);
+    if (open.view.version === open.known) return;
+    open.told = open.known = open.view.version;
+    this.#channel.notify(m.viewChanged, this.#state(viewId));
+  }
+
+  /** A slice of what is due; the next comes after what else the engine has to do. */
+  #work(open: OpenView): void {
+    clearImmediate(open.working);
+    open.working = undefined;
+    if (!open.view.work()) open.working = setImmediate(() => this.#work(open));
+    if (open.view.version !== open.known) open.throttle.request();
+  }
+
+  #view(viewId: string): OpenView {
+    const open = this.#views.get(viewId);
+    if (!open) throw new UserError(`There is no view “${viewId}”. Open one first.`);
+    return open;
+  }
+
+  #state(viewId: string): m.ViewState {
+    return { viewId, dropped: this.#engine.log.dropped, ...this.#view(viewId).view.state };
+  }
+}

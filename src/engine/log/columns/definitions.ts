@@ -1,0 +1,71 @@
+import type { NamedConnection } from '../../../protocol/shapes.ts';
+import type { ByteWriter } from '../byteWriter.ts';
+import type { FactTables, Scope } from './factColumns.ts';
+import { onDisk } from './logIndex.ts';
+import { type DefinitionType, recordTypes, writeDefinition } from '../recordCodec.ts';
+
+/** Sees to it that a segment says what its numbers stand for before it uses them. */
+export class Definitions {
+  readonly #tables: FactTables;
+  readonly #connections: ReadonlyMap<string, NamedConnection>;
+  /** By table, the segment that each number was last defined in. */
+  readonly #defined: Readonly<Record<DefinitionType, number[]>> = { 3: [], 4: [], 5: [] };
+
+  constructor(tables: FactTables, connections: ReadonlyMap<string, NamedConnection>) {
+    this.#tables = tables;
+    this.#connections = connections;
+  }
+
+  /** 0 stands for nothing. */
+  write(writer: ByteWriter, segment: number, scope: number, event: number, words: number): void {
+    if (this.#needs(recordTypes.name, event, segment)) this.#define(writer, recordTypes.name, event);
+    if (this.#needs(recordTypes.scope, scope, segment)) this.#define(writer, recordTypes.scope, scope);
+    if (this.#needs(recordTypes.words, words, segment)) this.#define(writer, recordTypes.words, words);
+  }
+
+  /** Writes again what this segment has defined, connections and namespaces first, until the writer is that long. */
+  writeAgain(writer: ByteWriter, segment: number, maxLength: number): void {
+    for (const type of [recordTypes.scope, recordTypes.name, recordTypes.words] as const) {
+      for (const [id, definedIn] of this.#defined[type].entries()) {
+        if (definedIn !== segment) continue;
+        if (writer.length + longestOf(this.#jsonOf(type, id)) > maxLength) return;
+        this.#define(writer, type, id);
+      }
+    }
+  }
+
+  clear(): void {
+    for (const type of [3, 4, 5] as const) this.#defined[type].length = 0;
+  }
+
+  #needs(type: DefinitionType, id: number, segment: number): boolean {
+    if (id === 0 || id === onDisk || this.#defined[type][id] === segment) return false;
+    this.#defined[type][id] = segment;
+    return true;
+  }
+
+  #define(writer: ByteWriter, type: DefinitionType, id: number): void {
+    writeDefinition(writer, type, id, this.#jsonOf(type, id));
+  }
+
+  #jsonOf(type: DefinitionType, id: number): string {
+    const { names, scopes, words } = this.#tables;
+    if (type === recordTypes.name) return JSON.stringify(names.value(id));
+    return type === recordTypes.scope ? this.#scopeJson(scopes.value(id)) : words.key(id);
+  }
+
+  #scopeJson(scope: Scope | undefined): string {
+    const { connectionId = '', namespace } = scope ?? {};
+    const connection = this.#connections.get(connectionId);
+    return JSON.stringify({
+      connectionId,
+      ...(namespace !== undefined && { namespace }),
+      ...(connection && { connection }),
+    });
+  }
+}
+
+/** Bytes of a definition's record at most. */
+function longestOf(json: string): number {
+  return 64 + 3 * json.length;
+}

@@ -1,0 +1,74 @@
+/** Numbers for the words that facts choose from. They stand in files: one never changes, new words get new ones. */
+import type { Delivery } from '../../../model/entry/delivery.ts';
+import type { Direction, EntryKind } from '../../../model/entry/entry.ts';
+import type { Codec } from '../../contracts/inspectedClient.ts';
+
+/** 0 stands for none, as for a number that an older version does not know. */
+class Codes<T extends string> {
+  readonly #numbers: Readonly<Record<T, number>>;
+  readonly #words: (T | undefined)[] = [];
+
+  constructor(numbers: Readonly<Record<T, number>>) {
+    this.#numbers = numbers;
+    for (const word of Object.keys(numbers) as T[]) this.#words[numbers[word]] = word;
+  }
+
+  of(word: T | undefined): number {
+    return word === undefined ? 0 : this.#numbers[word];
+  }
+
+  word(code: number): T | undefined {
+    return this.#words[code];
+  }
+}
+
+export const kindCodes = new Codes<EntryKind>({
+  event: 1,
+  ack: 2,
+  delivery: 3,
+  connection: 4,
+  packet: 5,
+  network: 6,
+  marker: 7,
+  replay: 8,
+});
+
+export const deliveryCodes = new Codes<Delivery>({
+  sent: 1,
+  buffered: 2,
+  flushed: 3,
+  queued: 4,
+  discarded: 5,
+  acknowledged: 6,
+  timedOut: 7,
+  late: 8,
+  lost: 9,
+  failed: 10,
+  awaitingReply: 11,
+  replied: 12,
+  unanswered: 13,
+});
+
+export const directionCodes = new Codes<Direction>({ in: 1, out: 2 });
+export const codecCodes = new Codes<Codec>({ default: 1, msgpack: 2, v2: 3 });
+
+/** What never changes of a record, in 16 bits: kind, direction and flags. 0 is no record at all. */
+export const shapeBits = {
+  directionShift: 4,
+  wantsAck: 1 << 6,
+  hasBinary: 1 << 7,
+  volatile: 1 << 8,
+  /** More of its facts stand in a side row. */
+  hasSide: 1 << 9,
+  hasBody: 1 << 10,
+  /** Its last argument is the offset of connection state recovery. */
+  recoveryOffset: 1 << 11,
+} as const;
+
+export function kindOf(shape: number): EntryKind | undefined {
+  return kindCodes.word(shape & 15);
+}
+
+export function directionOf(shape: number): Direction | undefined {
+  return directionCodes.word((shape >> shapeBits.directionShift) & 3);
+}

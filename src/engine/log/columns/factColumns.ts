@@ -1,0 +1,205 @@
+/**
+ * The facts of all records as numbers: columns for what every record has, side rows for what few have, and tables of the words that
+ * come again and again. What has no number stands in its record on disk, and is read from there by who asks for it.
+ */
+import { connectionEvents, type EntryFacts } from '../../../model/entry/entry.ts';
+import type { NewRecord } from '../../contracts/record.ts';
+import { deliveryCodes, directionCodes, directionOf, kindCodes, kindOf, shapeBits } from './factCodes.ts';
+import { Interner } from './interner.ts';
+import { type IndexRow, LogIndex, onDisk } from './logIndex.ts';
+import { emptySide, type SideRow, SideTable } from './sparseFacts.ts';
+
+/** Connection and namespace of a record; none of them for a line that belongs to no connection. */
+export interface Scope {
+  readonly connectionId: string;
+  readonly namespace: string | undefined;
+}
+
+export type FactWords = Pick<
+  EntryFacts,
+  'state' | 'reason' | 'detail' | 'error' | 'text' | 'bytesWritten' | 'beforeJoin'
+>;
+
+/** Facts as numbers; `name` and `words` are JSON texts of what got none. */
+export interface FactNumbers {
+  readonly shape: number;
+  readonly status: number;
+  readonly scope: number;
+  readonly event: number;
+  readonly bytes: number;
+  readonly side: SideRow | undefined;
+  readonly name: string | undefined;
+  readonly words: string | undefined;
+}
+
+export class FactTables {
+  readonly index = new LogIndex();
+  readonly sides = new SideTable();
+  names = new Interner<string>();
+  scopes = new Interner<Scope>();
+  words = new Interner<FactWords>(50_000, 1000);
+  #lastScope: { readonly scope: Scope; readonly id: number } | undefined;
+
+  numbersOf({ facts, wantsAck, hasBinary, body }: NewRecord): FactNumbers {
+    const { event } = facts;
+    const sided = facts.kind !== 'event' || facts.dir !== 'in' || facts.ackId !== undefined || hasWords(facts);
+    const words = sided ? this.wordsId(facts) : undefined;
+    const named = event === undefined ? undefined : this.names.add(event, event);
+    return {
+      shape:
+        kindCodes.of(facts.kind) |
+        (directionCodes.of(facts.dir) << shapeBits.directionShift) |
+        (wantsAck ? shapeBits.wantsAck : 0) |
+        (hasBinary ? shapeBits.hasBinary : 0) |
+        (facts.volatile ? shapeBits.volatile : 0) |
+        (facts.recoveryOffset ? shapeBits.recoveryOffset : 0) |
+        (sided ? shapeBits.hasSide : 0) |
+        (body ? shapeBits.hasBody : 0),
+      status: deliveryCodes.of(facts.delivery),
+      scope: this.scopeId(facts.connectionId, facts.namespace),
+      event: event === undefined ? 0 : (named ?? onDisk),
+      bytes: bytesNumber(facts.bytes),
+      side: words && changedSide({ ...emptySide, of: facts.of ?? NaN, words: words.id }, facts),
+      name: event !== undefined && named === undefined ? JSON.stringify(event) : undefined,
+      words: words?.json,
+    };
+  }
+
+  /** Number of these words; `json` holds them when they have none. */
+  wordsId(words: FactWords): { id: number; json: string | undefined } {
+    if (!hasWords(words)) return { id: 0, json: undefined };
+    const picked = pickWords(words);
+    const json = JSON.stringify(picked);
+    const id = this.words.add(json, picked);
+    return id === undefined ? { id: onDisk, json } : { id, json: undefined };
+  }
+
+  add(seq: number, t: number, offset: number, numbers: FactNumbers): void {
+    const { shape, status, scope, event, bytes, side } = numbers;
+    this.index.add(seq, shape, status, t, offset, scope, event, bytes, side ? this.sides.add(side) : 0);
+  }
+
+  connectionOf(seq: number): string {
+    return this.scopes.value(this.index.scope(seq))?.connectionId ?? '';
+  }
+
+  /** The facts of a record; `cold` reads from disk what has no number. */
+  factsOf(seq: number, row: IndexRow, cold: ColdFacts): EntryFacts {
+    const scope = this.scopes.value(row.scope);
+    const side = row.side === 0 ? undefined : this.sides.row(row.side);
+    const facts: EntryFacts = {
+      seq,
+      connectionId: scope?.connectionId ?? '',
+      t: row.t,
+      kind: kindOf(row.shape) ?? 'marker',
+    };
+    const dir = directionOf(row.shape);
+    if (dir) facts.dir = dir;
+    if (scope?.namespace !== undefined) facts.namespace = scope.namespace;
+    if (row.event !== 0) {
+      const event = row.event === onDisk ? cold.name() : this.names.value(row.event);
+      if (event !== undefined) facts.event = event;
+    }
+    if (row.bytes !== onDisk) facts.bytes = row.bytes;
+    const delivery = deliveryCodes.word(row.status);
+    if (delivery) facts.delivery = delivery;
+    if (row.shape & shapeBits.volatile) facts.volatile = true;
+    if (row.shape & shapeBits.recoveryOffset) facts.recoveryOffset = true;
+    if (!side) return facts;
+    if (!Number.isNaN(side.ackId)) facts.ackId = side.ackId;
+    if (!Number.isNaN(side.of)) facts.of = side.of;
+    if (!Number.isNaN(side.latencyMs)) facts.latencyMs = side.latencyMs;
+    if (!Number.isNaN(side.waitedMs)) facts.waitedMs = side.waitedMs;
+    if (side.attempt !== 0) facts.attempt = side.attempt;
+    if (side.words !== 0) Object.assign(facts, side.words === onDisk ? cold.words() : this.words.value(side.words));
+    return facts;
+  }
+
+  clear(): void {
+    this.index.clear();
+    this.sides.clear();
+    this.names = new Interner();
+    this.scopes = new Interner();
+    this.words = new Interner(50_000, 1000);
+    this.#lastScope = undefined;
+  }
+
+  /** Number of a connection's namespace. */
+  scopeId(connectionId: string, namespace: string | undefined): number {
+    const last = this.#lastScope;
+    if (last?.scope.connectionId === connectionId && last.scope.namespace === namespace) return last.id;
+    const scope = { connectionId, namespace };
+    const id = this.scopes.insist(scopeKey(scope), scope);
+    this.#lastScope = { scope, id };
+    return id;
+  }
+}
+
+/** What only the record on disk holds; undefined when it cannot be read. */
+export interface ColdFacts {
+  name(): string | undefined;
+  words(): FactWords | undefined;
+}
+
+export function scopeKey({ connectionId, namespace }: Scope): string {
+  return JSON.stringify(namespace === undefined ? [connectionId] : [connectionId, namespace]);
+}
+
+/** The numbers of a side row that facts give anew. */
+export function changedSide(side: SideRow, facts: Partial<EntryFacts>): SideRow {
+  return {
+    ...side,
+    ackId: facts.ackId ?? side.ackId,
+    latencyMs: facts.latencyMs ?? side.latencyMs,
+    waitedMs: facts.waitedMs ?? side.waitedMs,
+    attempt: facts.attempt ?? side.attempt,
+  };
+}
+
+export function bytesNumber(bytes: number | undefined): number {
+  return bytes === undefined ? onDisk : Math.min(bytes, onDisk - 1);
+}
+
+export function hasWords(facts: FactWords): boolean {
+  return (
+    facts.state !== undefined ||
+    facts.reason !== undefined ||
+    facts.detail !== undefined ||
+    facts.error !== undefined ||
+    facts.text !== undefined ||
+    facts.bytesWritten !== undefined ||
+    facts.beforeJoin !== undefined
+  );
+}
+
+function pickWords({ state, reason, detail, error, text, bytesWritten, beforeJoin }: FactWords): FactWords {
+  return {
+    ...(state !== undefined && { state }),
+    ...(reason !== undefined && { reason }),
+    ...(detail !== undefined && { detail }),
+    ...(error !== undefined && { error }),
+    ...(text !== undefined && { text }),
+    ...(bytesWritten !== undefined && { bytesWritten }),
+    ...(beforeJoin && { beforeJoin }),
+  };
+}
+
+/** Words as they were read from a file, whatever is in it. */
+export function checkedWords(value: unknown): FactWords {
+  if (typeof value !== 'object' || value === null) return {};
+  const words: FactWords = {};
+  for (const key of ['reason', 'detail', 'error', 'text'] as const) {
+    const word = (value as Record<string, unknown>)[key];
+    if (typeof word === 'string') words[key] = word;
+  }
+  const { state, bytesWritten, beforeJoin } = value as {
+    state?: unknown;
+    bytesWritten?: unknown;
+    beforeJoin?: unknown;
+  };
+  if (typeof bytesWritten === 'number' && bytesWritten >= 0) words.bytesWritten = bytesWritten;
+  if (beforeJoin === true) words.beforeJoin = true;
+  const known = connectionEvents.find((event) => event === state);
+  if (known) words.state = known;
+  return words;
+}

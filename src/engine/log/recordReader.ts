@@ -1,0 +1,132 @@
+/** Reads what a record holds, on demand. Nothing here is kept. */
+import type { Entry } from '../../model/entry/entry.ts';
+import { formatPayload } from '../../model/payload/payload.ts';
+import { unpackPayload } from '../../model/payload/packedPayload.ts';
+import type { FilterSubject } from '../../model/filter/filter.ts';
+import { decodeData } from '../codec/codecs.ts';
+import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
+import { maxRecordedBytes } from '../codec/recordedPart.ts';
+import { holdsBytes, maxPackedDepth, maxPackedItems, walked } from '../codec/msgpackBounds.ts';
+import { isTooDeep as isTextTooDeep } from '../codec/packetBounds.ts';
+import type { LogRecord, RecordBody } from '../contracts/record.ts';
+
+/** Why the arguments cannot be read although the packet was received; undefined when nothing is in the way. */
+export function unreadText(record: LogRecord): string | undefined {
+  if (isCut(record)) return cutText;
+  return isTooDeep(record) ? tooDeepText : undefined;
+}
+
+const cutText = `Packets are recorded up to ${maxRecordedBytes / 1e6}\u00a0MB, and this one is larger: its arguments cannot be read. Its beginning is under Raw.`;
+
+/** Whether what was received is larger than what is recorded of it. */
+function isCut({ body, facts }: LogRecord): boolean {
+  if (body?.type !== 'wire' || facts.kind === 'packet' || (facts.bytes ?? 0) <= maxRecordedBytes) return false;
+  return facts.dir === 'in' && wireBytes(body.packet, body.codec) < (facts.bytes ?? 0);
+}
+
+const tooDeepText = 'The arguments are nested too deeply, or are too many, to be read. The packet is under Raw.';
+
+/** Of MessagePack, which has more values than bytes in a row of nothing: too many too. */
+function isPackedTooDeep(bytes: Uint8Array): boolean {
+  if (bytes.length < maxPackedDepth) return false;
+  const walk = walked(bytes);
+  return walk.isDeep || walk.items > maxPackedItems;
+}
+
+/** Whether what was received is nested deeper than anybody reads: it would cost seconds, and the stack. */
+function isTooDeep({ body, facts }: LogRecord): boolean {
+  if (body?.type !== 'wire' || facts.kind === 'packet') return false;
+  const { text } = body.packet;
+  return typeof text === 'string' ? isTextTooDeep(text) : isPackedTooDeep(text);
+}
+
+/**
+ * The arguments as values, as a handler receives them; an event's name is not one of them. None of what is not read, see
+ * `unreadText`.
+ */
+export function argsOf(record: LogRecord): unknown[] {
+  const { body, facts } = record;
+  if (!body || facts.kind === 'packet' || unreadText(record) !== undefined) return [];
+  if (body.type === 'value') return unpackPayload(body.args) as unknown[];
+  const data = decodeData(body.codec, body.packet);
+  return facts.kind === 'ack' ? data : data.slice(1);
+}
+
+/**
+ * The arguments that an application gave: without the offset that connection state recovery added. They are what is sent again, for
+ * an offset of one connection means nothing on another.
+ */
+export function ownArgsOf(record: LogRecord): unknown[] {
+  const args = argsOf(record);
+  return record.facts.recoveryOffset ? args.slice(0, -1) : args;
+}
+
+/** An entry as files and programs see it, arguments in payload notation. Why they cannot be read any more is its error. */
+export function entryOf(record: LogRecord): Entry {
+  const unread = unreadText(record);
+  if (unread !== undefined) return { ...record.facts, error: unread };
+  if (record.body && record.facts.kind !== 'packet') {
+    return { ...record.facts, args: formatPayload(argsOf(record)) as unknown[] };
+  }
+  const fault = record.bodyFault;
+  return { ...record.facts, ...(fault !== undefined && { error: record.facts.error ?? fault }) };
+}
+
+/** JSON text of an entry. Deeper than the stack allows, a payload is told and not written. */
+export function entryJson(record: LogRecord): string {
+  const entry = entryOf(record);
+  try {
+    return JSON.stringify(entry);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return JSON.stringify({ ...record.facts, error: 'The arguments are nested too deeply to be written as JSON' });
+  }
+}
+
+/** What a filter looks at; the payload is decoded only for a term that needs it. */
+export function subjectOf(record: LogRecord): FilterSubject {
+  let args: readonly unknown[] | undefined;
+  let text: string | undefined;
+  const notation = (): readonly unknown[] => (args ??= formatPayload(argsOf(record)) as unknown[]);
+  return {
+    facts: record.facts,
+    wantsAck: record.wantsAck,
+    hasBinary: record.hasBinary,
+    args: notation,
+    payloadText: () => (text ??= record.body ? stringify(notation()) : ''),
+  };
+}
+
+function stringify(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '';
+  }
+}
+
+/** Whether the payload holds bytes. */
+export function hasBinary(body: RecordBody | undefined): boolean {
+  if (!body) return false;
+  if (body.type === 'value') return body.args.buffers.length > 0;
+  return packetHasBinary(body.packet, body.codec);
+}
+
+export function packetHasBinary(packet: WirePacket, codec: Codec): boolean {
+  // msgpack has its bytes inside the packet.
+  if (codec === 'msgpack') return packet.holdsBytes ?? (typeof packet.text !== 'string' && holdsBytes(packet.text));
+  return packet.attachments.length > 0;
+}
+
+/** Bytes on the wire as a websocket carries them: the Engine.IO type and the text in UTF-8, and every attachment. */
+export function wireBytes(packet: WirePacket, codec: Codec): number {
+  let bytes = packet.textBytes === undefined ? textBytes(packet.text) : 1 + packet.textBytes;
+  // In Engine.IO 3, bytes too have a type in front.
+  const typeBytes = codec === 'v2' ? 1 : 0;
+  for (const { byteLength } of packet.attachments) bytes += typeBytes + byteLength;
+  return bytes;
+}
+
+function textBytes(text: string | Uint8Array): number {
+  return typeof text === 'string' ? 1 + Buffer.byteLength(text) : text.byteLength;
+}

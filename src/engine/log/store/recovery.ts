@@ -1,0 +1,255 @@
+/**
+ * Reads segments that an earlier engine left, into the tables of a new log. Nothing in them is trusted: numbers are checked against
+ * what there is, and a segment is read up to its first fault.
+ */
+import * as v from 'valibot';
+import { type NamedConnection, namedConnectionSchema } from '../../../protocol/shapes.ts';
+import { eachBatch, readHeader } from './batchFrame.ts';
+import { ByteReader } from '../byteReader.ts';
+import { kindOf, shapeBits } from '../columns/factCodes.ts';
+import { checkedWords, type FactTables, scopeKey } from '../columns/factColumns.ts';
+import { onDisk } from '../columns/logIndex.ts';
+import { type BatchCursor, readPlainEntries } from '../columns/plainEntries.ts';
+import {
+  type DefinitionType,
+  readAmendment,
+  readDefinition,
+  readEntry,
+  recordHeadSize,
+  recordTypes,
+} from '../recordCodec.ts';
+import type { Segment, Segments } from './segments.ts';
+import type { SegmentFile, SegmentStore } from './segmentStore.ts';
+import type { SideRow } from '../columns/sparseFacts.ts';
+
+/** Where a record stands. */
+interface Place {
+  readonly segment: number;
+  readonly offset: number;
+}
+
+/** A batch: the number of its segment, where its records begin there, the seq of its first entry, whether no entry is before it. */
+interface BatchOrigin {
+  readonly number: number;
+  readonly at: number;
+  readonly seq: number;
+  readonly isFirst: boolean;
+}
+
+export interface RecoveryTarget {
+  readonly tables: FactTables;
+  readonly segments: Segments;
+  readonly connections: Map<string, NamedConnection>;
+  readonly bodies: Map<number, Place>;
+  readonly words: Map<number, Place>;
+}
+
+/** What was found. Without entries everything begins anew. */
+export interface Recovered {
+  readonly entries: number;
+  /** Segments that were damaged: read up to the damage, or not at all. */
+  readonly damaged: number;
+  readonly startedAt: number | undefined;
+  readonly lastT: number;
+  readonly firstSeq: number;
+  readonly nextSeq: number;
+  readonly nextNumber: number;
+}
+
+/** More seqs than this are not missing between two segments: the number is a wrong one. */
+const largestGap = 50_000_000;
+
+export function recoverSegments(store: SegmentStore, wall: number, target: RecoveryTarget): Recovered {
+  const numbers = store.list();
+  const recovery = new Recovery(store, wall, target);
+  for (const number of numbers) recovery.read(number);
+  return recovery.result((numbers.at(-1) ?? 0) + 1);
+}
+
+class Recovery {
+  readonly #store: SegmentStore;
+  readonly #wall: number;
+  readonly #target: RecoveryTarget;
+  #startedAt: number | undefined;
+  #entries = 0;
+  #damaged = 0;
+  #lastT = 0;
+  #firstSeq = 1;
+  #nextSeq = 1;
+  /** What the numbers of the segment at hand stand for here. */
+  #ids: Record<DefinitionType, number[]> = { 3: [], 4: [], 5: [] };
+
+  constructor(store: SegmentStore, wall: number, target: RecoveryTarget) {
+    this.#store = store;
+    this.#wall = wall;
+    this.#target = target;
+  }
+
+  result(nextNumber: number): Recovered {
+    const { entries, damaged } = { entries: this.#entries, damaged: this.#damaged };
+    return {
+      entries,
+      damaged,
+      startedAt: this.#startedAt,
+      lastT: this.#lastT,
+      firstSeq: this.#firstSeq,
+      nextSeq: this.#nextSeq,
+      nextNumber,
+    };
+  }
+
+  read(number: number): void {
+    let file: SegmentFile | undefined;
+    try {
+      file = this.#store.open(number);
+      const before = this.#entries;
+      // An engine that ended when it had just made a file has lost nothing by it.
+      if (file.size > 0 && !this.#readFile(number, file)) this.#damaged++;
+      if (this.#entries > before) return;
+      file.remove();
+    } catch {
+      this.#damaged++;
+      // What was read of it before the file failed stays in the index; its payloads are missing.
+      file?.close();
+    }
+  }
+
+  /** False when it is damaged. */
+  #readFile(number: number, file: SegmentFile): boolean {
+    const header = readHeader(file);
+    if (!header || header.startedAt > this.#wall + 86_400_000) return false;
+    const begins = this.#startedAt === undefined;
+    if (!begins && (header.firstSeq < this.#nextSeq || header.firstSeq > this.#nextSeq + largestGap)) return false;
+    this.#ids = { 3: [], 4: [], 5: [] };
+    const { tables, segments } = this.#target;
+    const firstSide = tables.sides.next;
+    let segment: Segment | undefined;
+    const { damaged } = eachBatch(file, (records, at, batchSeq) => {
+      const base = segment ? this.#nextSeq : header.firstSeq;
+      if (!Number.isSafeInteger(batchSeq) || batchSeq < base || batchSeq > base + largestGap) return false;
+      try {
+        this.#readBatch(records, { number, at, seq: batchSeq, isFirst: !segment }, (seq, t) => {
+          this.#startedAt ??= header.startedAt;
+          if (begins) this.#firstSeq = header.firstSeq;
+          const beganAt = this.#startedAt + t;
+          segment = {
+            number,
+            firstSeq: seq,
+            headerSeq: header.firstSeq,
+            firstSide,
+            beganAt,
+            newestAt: beganAt,
+            file,
+            tail: [],
+          };
+          segments.add(segment);
+        });
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    if (segment) segment.newestAt = (this.#startedAt ?? 0) + this.#lastT;
+    return !damaged;
+  }
+
+  /** `begin` is told of the first entry when the batch is the first of its segment that has any. */
+  #readBatch(records: Buffer, from: BatchOrigin, begin: (seq: number, t: number) => void): void {
+    const reader = new ByteReader(records);
+    const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
+    const cursor: BatchCursor = { at: 0, seq: from.seq, lastT: this.#lastT };
+    let hasBegun = !from.isFirst;
+    while (cursor.at < records.length) {
+      if (hasBegun) this.#plainEntries(view, cursor, from.at);
+      const { at } = cursor;
+      if (at >= records.length) return;
+      reader.at = at;
+      const size = reader.u32();
+      const type = reader.u8();
+      if (size < recordHeadSize || at + size > records.length)
+        throw new RangeError('A record is longer than its batch');
+      const place = { segment: from.number, offset: from.at + at };
+      if (type === recordTypes.entry) {
+        this.#entry(reader, place, cursor.seq, hasBegun ? undefined : begin);
+        hasBegun = true;
+        cursor.seq++;
+      } else if (type === recordTypes.amendment) this.#amendment(reader, place);
+      else if (type === recordTypes.name || type === recordTypes.scope || type === recordTypes.words) {
+        this.#definition(reader, type);
+      }
+      cursor.at += size;
+      if (reader.at > cursor.at) throw new RangeError('A record is longer than it says');
+    }
+  }
+
+  #plainEntries(records: DataView, cursor: BatchCursor, offset: number): void {
+    const { seq } = cursor;
+    const { [recordTypes.scope]: scopes, [recordTypes.name]: names } = this.#ids;
+    cursor.lastT = this.#lastT;
+    readPlainEntries(records, cursor, this.#target.tables.index, offset, scopes, names);
+    if (cursor.seq === seq) return;
+    this.#entries += cursor.seq - seq;
+    this.#nextSeq = cursor.seq;
+    this.#lastT = cursor.lastT;
+  }
+
+  #entry(reader: ByteReader, place: Place, seq: number, begin: ((seq: number, t: number) => void) | undefined): void {
+    const line = readEntry(reader);
+    if (!kindOf(line.shape) || !Number.isFinite(line.t)) throw new RangeError('An entry has no kind or no time');
+    begin?.(seq, line.t);
+    const side = line.side && this.#side(line.side);
+    const scope = this.#known(recordTypes.scope, line.scope);
+    const event = this.#known(recordTypes.name, line.event);
+    this.#target.tables.add(seq, line.t, place.offset, { ...line, side, scope, event });
+    this.#lastT = Math.max(this.#lastT, line.t);
+    this.#nextSeq = seq + 1;
+    this.#entries++;
+  }
+
+  #amendment(reader: ByteReader, place: Place): void {
+    const { tables, bodies, words } = this.#target;
+    const line = readAmendment(reader);
+    const row = tables.index.row(line.seq);
+    if (!row) return;
+    const side = this.#side(line.side);
+    if (row.side !== 0) tables.sides.set(row.side, side);
+    const shape = row.shape | (line.bodyAt === undefined ? 0 : shapeBits.hasBody);
+    tables.index.setShape(line.seq, shape);
+    const { status, bytes } = line;
+    tables.index.amend(line.seq, { status, bytes, side: row.side === 0 ? tables.sides.add(side) : row.side });
+    if (line.bodyAt !== undefined) bodies.set(line.seq, place);
+    if (line.words !== undefined) words.set(line.seq, place);
+  }
+
+  #definition(reader: ByteReader, type: DefinitionType): void {
+    const { names, scopes, words } = this.#target.tables;
+    const { id, value } = readDefinition(reader);
+    if (type === recordTypes.name) {
+      if (typeof value === 'string') this.#ids[type][id] = names.insist(value, value);
+      return;
+    }
+    if (type === recordTypes.words) {
+      const checked = checkedWords(value);
+      this.#ids[type][id] = words.insist(JSON.stringify(checked), checked);
+      return;
+    }
+    const scope = v.parse(scopeSchema, value);
+    const { connection, connectionId, namespace } = scope;
+    this.#ids[type][id] = scopes.insist(scopeKey({ connectionId, namespace }), { connectionId, namespace });
+    if (connection) this.#target.connections.set(connection.connectionId, connection);
+  }
+
+  #side(side: SideRow): SideRow {
+    return { ...side, words: this.#known(recordTypes.words, side.words) };
+  }
+
+  #known(type: DefinitionType, id: number): number {
+    return id === onDisk ? onDisk : (this.#ids[type][id] ?? 0);
+  }
+}
+
+const scopeSchema = v.object({
+  connectionId: v.string(),
+  namespace: v.optional(v.string()),
+  connection: v.optional(namedConnectionSchema),
+});

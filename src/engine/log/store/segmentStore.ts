@@ -1,0 +1,273 @@
+import { join } from 'node:path';
+import type { Disposable } from '../../../base/disposable.ts';
+import type { Piece } from '../byteWriter.ts';
+import { type LogFiles, nodeFiles } from './logFiles.ts';
+
+/** The bytes of one segment. Everything may throw what the file system throws. */
+export interface SegmentFile {
+  readonly size: number;
+  /** Writes all of them, one behind the other, in the place of what stood there. */
+  write(pieces: readonly Piece[], at: number): void;
+  /** Bytes read, fewer at the end. */
+  read(into: Uint8Array, at: number): number;
+  close(): void;
+  /** Closed, and gone. */
+  remove(): void;
+  /** What others made of it: its name leads to another file or to none; its contents are not those that were written. */
+  check(): { readonly isElsewhere: boolean; readonly isChanged: boolean };
+}
+
+/** A segment that is written again under its name, and stands there once `take` was called. */
+export interface SegmentCopy {
+  readonly file: SegmentFile;
+  take(): void;
+}
+
+/** Where segments are kept. */
+export interface SegmentStore extends Disposable {
+  /** Whether what is kept outlives the engine. */
+  readonly lasts: boolean;
+  /** In words, for messages. */
+  readonly place: string;
+  /** Numbers of the segments that are there, in order. */
+  list(): number[];
+  open(number: number): SegmentFile;
+  /** Makes the folder too when it is gone; what stands in the way is moved aside. */
+  create(number: number): SegmentFile;
+  /** Tells whether names came or went in it, or whether it is another folder, since it was asked last. */
+  hasChanged(): boolean;
+  copy(number: number): SegmentCopy;
+}
+
+const nameOf = (number: number): string => `${number.toString().padStart(8, '0')}.seg`;
+const namePattern = /^(\d{8,15})\.seg$/;
+
+/** A file a segment, in a folder that is this engine's alone. */
+export class FolderStore implements SegmentStore {
+  readonly lasts = true;
+  readonly place: string;
+  readonly #files: LogFiles;
+  readonly #release: () => void;
+  #known: string | undefined;
+
+  /** `release` is called once its files are closed: from then on the folder is another's to take. */
+  constructor(folder: string, files: LogFiles = nodeFiles, release: () => void = () => undefined) {
+    this.place = folder;
+    this.#files = files;
+    this.#release = release;
+  }
+
+  list(): number[] {
+    const numbers = this.#files.list(this.place).flatMap((name) => namePattern.exec(name)?.[1] ?? []);
+    return numbers.map(Number).sort((a, b) => a - b);
+  }
+
+  open(number: number): SegmentFile {
+    const path = join(this.place, nameOf(number));
+    return new DiskFile(this.#files, path, this.#files.open(path, 'read'), this.#files.stat(path).size);
+  }
+
+  create(number: number): SegmentFile {
+    this.#ensureFolder();
+    const path = join(this.place, nameOf(number));
+    // The folder is this engine's alone.
+    if (this.#files.look(path)) this.#files.rename(path, `${path}.other`);
+    return new DiskFile(this.#files, path, this.#files.open(path, 'new'), 0);
+  }
+
+  hasChanged(): boolean {
+    const known = this.#known;
+    this.#known = this.#folderState();
+    return known !== undefined && known !== this.#known;
+  }
+
+  copy(number: number): SegmentCopy {
+    this.#ensureFolder();
+    const path = join(this.place, nameOf(number));
+    const beside = `${path}.tmp`;
+    if (this.#files.look(beside)) this.#files.remove(beside);
+    const file = new DiskFile(this.#files, beside, this.#files.open(beside, 'new'), 0);
+    return { file, take: () => file.rename(path) };
+  }
+
+  #ensureFolder(): void {
+    const found = this.#files.look(this.place);
+    if (!found) this.#files.makeFolder(this.place);
+    // Through a link the capture would be written somewhere else.
+    else if (!found.isFolder) throw Object.assign(new Error('It is no folder'), { code: 'ENOTDIR' });
+  }
+
+  #folderState(): string {
+    const found = this.#files.look(this.place);
+    return found?.isFolder ? `${found.id} ${found.changed}` : 'gone';
+  }
+
+  dispose(): void {
+    this.#release();
+  }
+}
+
+class DiskFile implements SegmentFile {
+  readonly #files: LogFiles;
+  #path: string;
+  readonly #file: number;
+  readonly #id: string;
+  /** When it was changed last, by us. */
+  #changed: string;
+  #open = true;
+  size: number;
+
+  constructor(files: LogFiles, path: string, file: number, size: number) {
+    this.#files = files;
+    this.#path = path;
+    this.#file = file;
+    this.size = size;
+    const { id, changed } = files.lookAt(file);
+    this.#id = id;
+    this.#changed = changed;
+  }
+
+  write(pieces: readonly Piece[], at: number): void {
+    let left = pieces.map(({ bytes }) => bytes);
+    let end = at;
+    while (left.length > 0) {
+      const written = this.#files.write(this.#file, left, end);
+      if (written <= 0) throw new Error('The system took no bytes');
+      end += written;
+      left = behind(left, written);
+    }
+    this.size = Math.max(this.size, end);
+    this.#changed = this.#files.lookAt(this.#file).changed;
+  }
+
+  check(): { isElsewhere: boolean; isChanged: boolean } {
+    const { size, changed } = this.#files.lookAt(this.#file);
+    const isChanged = size < this.size || changed !== this.#changed;
+    this.#changed = changed;
+    return { isElsewhere: this.#files.look(this.#path)?.id !== this.#id, isChanged };
+  }
+
+  rename(path: string): void {
+    this.#files.rename(this.#path, path);
+    this.#path = path;
+  }
+
+  read(into: Uint8Array, at: number): number {
+    let done = 0;
+    while (done < into.byteLength) {
+      const read = this.#files.read(this.#file, done === 0 ? into : into.subarray(done), at + done);
+      if (read <= 0) break;
+      done += read;
+    }
+    return done;
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#files.close(this.#file);
+  }
+
+  remove(): void {
+    this.close();
+    this.#files.remove(this.#path);
+  }
+}
+
+/** What follows the first so many bytes of these. */
+function behind(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
+  let left = count;
+  let first = 0;
+  for (; first < pieces.length; first++) {
+    const { byteLength } = pieces[first] as Uint8Array;
+    if (left < byteLength) break;
+    left -= byteLength;
+  }
+  return pieces.slice(first).map((bytes, index) => (index === 0 ? bytes.subarray(left) : bytes));
+}
+
+/** Without a folder to keep them in: in memory, for as long as the engine lives. */
+export class MemoryStore implements SegmentStore {
+  readonly lasts = false;
+  readonly place = 'memory';
+
+  list(): number[] {
+    return [];
+  }
+
+  open(number: number): SegmentFile {
+    throw new Error(`There is no segment ${number}`);
+  }
+
+  create(): SegmentFile {
+    return new MemoryFile();
+  }
+
+  hasChanged(): boolean {
+    return false;
+  }
+
+  copy(): SegmentCopy {
+    throw new Error('Nobody else changes what is kept in memory');
+  }
+
+  dispose(): void {
+    // Nothing is kept.
+  }
+}
+
+/** Kept, it would keep much more memory than it is. */
+function isPart({ byteLength, buffer }: Uint8Array): boolean {
+  return byteLength < buffer.byteLength / 2;
+}
+
+class MemoryFile implements SegmentFile {
+  #parts: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  size = 0;
+
+  write(pieces: readonly Piece[], at: number): void {
+    let end = at;
+    for (const { bytes, stays } of pieces) {
+      this.#parts.push({ at: end, bytes: stays && !isPart(bytes) ? bytes : new Uint8Array(bytes) });
+      end += bytes.byteLength;
+    }
+    this.size = Math.max(this.size, end);
+  }
+
+  read(into: Uint8Array, at: number): number {
+    let done = 0;
+    for (let index = this.#partAt(at); index < this.#parts.length && done < into.byteLength; index++) {
+      const part = this.#parts[index];
+      if (!part) break;
+      const from = at + done - part.at;
+      const piece = part.bytes.subarray(from, from + into.byteLength - done);
+      into.set(piece, done);
+      done += piece.byteLength;
+    }
+    return done;
+  }
+
+  check(): { isElsewhere: boolean; isChanged: boolean } {
+    return { isElsewhere: false, isChanged: false };
+  }
+
+  close(): void {
+    this.#parts = [];
+  }
+
+  remove(): void {
+    this.#parts = [];
+  }
+
+  /** Index of the part that holds the byte at this place; parts follow each other without gaps. */
+  #partAt(at: number): number {
+    let low = 0;
+    let high = this.#parts.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#parts[middle]?.at ?? Infinity) <= at) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low - 1);
+  }
+}

@@ -1,0 +1,30 @@
+import { canBecome, isDecided } from '../../../model/entry/delivery.ts';
+import type { CaptureLog } from '../captureLog.ts';
+import { deliveryCodes, kindOf, shapeBits } from '../columns/factCodes.ts';
+import { chunkSize, nextChunk } from '../columns/logIndex.ts';
+
+const reason = 'The engine ended before this was known to be over; its last moments are not on record';
+
+/** What was under way when an engine ended has ended with it: emits that waited are lost, questions of the server unanswered. */
+export function settleRecovered(log: CaptureLog): void {
+  const { nextSeq } = log;
+  // Columns of numbers alone: most of a flood has no delivery, and an object for each of it would take longer than all the rest.
+  for (let seq = log.firstSeq; seq < nextSeq; seq = nextChunk(seq)) {
+    const chunk = log.tables.index.chunk(Math.floor(seq / chunkSize));
+    const first = Math.floor(seq / chunkSize) * chunkSize;
+    const end = Math.min(chunkSize, nextSeq - first);
+    for (let at = seq - first; chunk && at < end; at++) {
+      const status = chunk.status[at] ?? 0;
+      if (status !== 0) settle(log, first + at, chunk.shape[at] ?? 0, status);
+    }
+  }
+}
+
+function settle(log: CaptureLog, seq: number, shape: number, status: number): void {
+  const delivery = deliveryCodes.word(status);
+  if (kindOf(shape) !== 'event' || delivery === undefined) return;
+  const end = delivery === 'awaitingReply' ? 'unanswered' : 'lost';
+  const wantsAck = (shape & shapeBits.wantsAck) !== 0;
+  const waits = !isDecided(delivery, wantsAck) || delivery === 'buffered' || delivery === 'queued';
+  if (waits && canBecome(delivery, end)) log.amend(seq, { facts: { delivery: end, reason } });
+}

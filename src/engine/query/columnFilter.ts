@@ -1,0 +1,317 @@
+/**
+ * A query as it is asked of the log's columns: what its terms say (model/filter.ts) is asked once for each name, namespace and combination
+ * of traits that there is, and looked up for each record. No record is made. Where a term needs the payload, or a name that has no number,
+ * the answer is `open`: the record itself decides it.
+ */
+import type { EntryFacts, EntryKind } from '../../model/entry/entry.ts';
+import type { Filter } from '../../model/filter/filter.ts';
+import type { FilterSubject, Term } from '../../model/filter/filterSubject.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { deliveryCodes, directionOf, kindOf, shapeBits } from '../log/columns/factCodes.ts';
+import type { FactTables } from '../log/columns/factColumns.ts';
+import { chunkSize, type IndexChunk, onDisk } from '../log/columns/logIndex.ts';
+import { ones, wordsOfChunk } from './seqSet.ts';
+
+/** Lines that repeat what a row already tells: shown only to a query that names their kind. */
+export const hiddenKinds: ReadonlySet<EntryKind> = new Set(['delivery', 'packet']);
+
+export interface LogQuery {
+  readonly filter: Filter;
+  /** Only of this connection, and of none. */
+  readonly connectionId?: string | undefined;
+  /** Milliseconds of `t`: `from` included, `to` not. */
+  readonly range?: { readonly from: number; readonly to: number } | undefined;
+}
+
+/** 0 stands for what was not asked yet. */
+const no = 1;
+const yes = 2;
+const open = 3;
+type Answer = typeof no | typeof yes | typeof open;
+
+const shapeMask = shapeBits.hasBody * 2 - 1;
+const statuses = 16;
+const notHidden = Uint8Array.from({ length: 16 }, (_, code) => {
+  const kind = kindOf(code);
+  return kind !== undefined && !hiddenKinds.has(kind) ? yes : no;
+});
+
+/** What columns tell of the records of one chunk, a bit for each. */
+export class ChunkAnswer {
+  readonly shown = new Uint32Array(wordsOfChunk);
+  readonly open = new Uint32Array(wordsOfChunk);
+  /** Those that would show without a filter and a range. */
+  readonly counted = new Uint32Array(wordsOfChunk);
+  opens = 0;
+
+  clear(): void {
+    this.shown.fill(0);
+    this.open.fill(0);
+    this.counted.fill(0);
+    this.opens = 0;
+  }
+}
+
+export class ColumnFilter {
+  readonly query: LogQuery;
+  readonly #tables: FactTables;
+  readonly #names: FactTables['names'];
+  /** Answers by traits, by scope (for the filter, and for the count without one) and by name. */
+  readonly #byTraits = new Uint8Array(statuses * (shapeMask + 1));
+  #byScope: Uint8Array = new Uint8Array(16);
+  #counts: Uint8Array = new Uint8Array(16);
+  #byName: Uint8Array = new Uint8Array(64);
+  readonly #onTraits: readonly Term[];
+  readonly #onNamespace: readonly Term[];
+  readonly #onName: readonly Term[];
+  readonly #onSeq: readonly Term[];
+  readonly #onBytes: readonly Term[];
+  readonly #onLatency: readonly Term[];
+  /** A term or the range asks for a number of the record. */
+  readonly #onNumbers: boolean;
+  readonly #onArgs: boolean;
+  readonly #probe = new Probe();
+
+  constructor(log: LogReader, query: LogQuery) {
+    this.query = query;
+    this.#tables = log.tables;
+    this.#names = log.tables.names;
+    const { terms } = query.filter;
+    const on = (...inputs: Term['reads'][]): Term[] => terms.filter(({ reads }) => inputs.includes(reads));
+    this.#onTraits = on('traits');
+    this.#onNamespace = on('namespace');
+    this.#onName = on('event', 'text');
+    this.#onSeq = on('seq');
+    this.#onBytes = on('bytes');
+    this.#onLatency = on('latency');
+    this.#onNumbers = query.range !== undefined || on('seq', 'bytes', 'latency').length > 0;
+    this.#onArgs = on('args').length > 0;
+  }
+
+  /** The log was cleared: its numbers stand for other names now. */
+  get isStale(): boolean {
+    return this.#tables.names !== this.#names;
+  }
+
+  /** True or false when columns tell whether a record shows; undefined when only the record does. */
+  tells(seq: number): boolean | undefined {
+    const chunk = this.#tables.index.chunk(Math.floor(seq / chunkSize));
+    const at = seq % chunkSize;
+    const shape = chunk?.shape[at] ?? 0;
+    if (!chunk || shape === 0 || !this.#passes(shape, chunk.status[at] ?? 0, chunk.scope[at] ?? 0)) return false;
+    const answer = this.#rest(chunk, at, seq);
+    return answer === open ? undefined : answer === yes;
+  }
+
+  /** Whether it would show without a filter and a range. */
+  counts(seq: number): boolean {
+    const chunk = this.#tables.index.chunk(Math.floor(seq / chunkSize));
+    const at = seq % chunkSize;
+    return chunk !== undefined && this.#isCounted(chunk.shape[at] ?? 0, chunk.scope[at] ?? 0);
+  }
+
+  /** Whether the name alone makes a term true of a record. */
+  nameMeets(term: Term, seq: number): boolean {
+    const id = this.#tables.index.chunk(Math.floor(seq / chunkSize))?.event[seq % chunkSize] ?? 0;
+    const event = id === 0 ? undefined : this.#names.value(id);
+    return event !== undefined && this.#probe.all([term], { event }) && !this.#probe.asked;
+  }
+
+  /** Fills in what columns tell of the records from..to-1, which are of one chunk. */
+  look(number: number, from: number, to: number, into: ChunkAnswer): void {
+    into.clear();
+    const chunk = this.#tables.index.chunk(number);
+    if (!chunk) return;
+    const base = number * chunkSize;
+    const end = to - base;
+    for (let at = from - base; at < end; at = (at | 31) + 1) {
+      this.#lookAtWord(chunk, base, at, Math.min(end, (at | 31) + 1), into);
+    }
+  }
+
+  /**
+   * The same of the records from..until-1 of a chunk, whose bits stand in one word. It is gone through by the million: what is the same as
+   * of the record before is not looked up again.
+   */
+  #lookAtWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkAnswer): void {
+    const { shape: shapes, scope: scopes, status: statusCodes, event: events } = chunk;
+    const asksMore = this.#onNumbers || this.#onArgs;
+    const asksName = this.#onName.length > 0;
+    let byName = this.#byName;
+    let lastShape = -1;
+    let lastScope = -1;
+    let lastStatus = -1;
+    let passes = false;
+    let counts = 0;
+    let shown = 0;
+    let opens = 0;
+    let counted = 0;
+    for (let at = from; at < until; at++) {
+      const shape = shapes[at] as number;
+      const scope = scopes[at] as number;
+      const status = statusCodes[at] as number;
+      if (shape !== lastShape || scope !== lastScope || status !== lastStatus) {
+        passes = shape !== 0 && this.#passes(shape, status, scope);
+        counts = shape !== 0 && this.#isCounted(shape, scope) ? 1 : 0;
+        lastShape = shape;
+        lastScope = scope;
+        lastStatus = status;
+      }
+      counted |= counts << (at & 31);
+      if (!passes) continue;
+      let answer: number = yes;
+      if (asksMore) {
+        answer = this.#rest(chunk, at, base + at);
+      } else if (asksName) {
+        answer = byName[events[at] as number] as number;
+        // A name that was not asked yet, or that has no number.
+        if (!answer) {
+          answer = this.#nameAnswer(events[at] as number);
+          byName = this.#byName;
+        }
+      }
+      if (answer === yes) shown |= 1 << (at & 31);
+      else if (answer === open) opens |= 1 << (at & 31);
+    }
+    const word = from >>> 5;
+    into.shown[word] = shown;
+    into.open[word] = opens;
+    into.counted[word] = counted;
+    into.opens += ones(opens);
+  }
+
+  /** What traits and scope say; many records after each other have the same. */
+  #passes(shape: number, status: number, scope: number): boolean {
+    const traits = status < statuses ? status * (shapeMask + 1) + (shape & shapeMask) : -1;
+    if ((this.#byTraits[traits] || this.#askTraits(shape, status, traits)) === no) return false;
+    return (this.#byScope[scope] || this.#askScope(scope)) !== no;
+  }
+
+  /** What is asked beyond them. */
+  #rest(chunk: IndexChunk, at: number, seq: number): Answer {
+    if (this.#onNumbers && !this.#numbersMeet(chunk, at, seq)) return no;
+    const answer = this.#onName.length > 0 ? this.#nameAnswer(chunk.event[at] as number) : yes;
+    return answer === yes && this.#onArgs ? open : answer;
+  }
+
+  #nameAnswer(event: number): Answer {
+    return event === onDisk ? open : ((this.#byName[event] || this.#askName(event)) as Answer);
+  }
+
+  /** What is asked of the record's numbers: its place, its time, its size and its latency. */
+  #numbersMeet(chunk: IndexChunk, at: number, seq: number): boolean {
+    const { range } = this.query;
+    if (range) {
+      const t = chunk.t[at] ?? 0;
+      if (t < range.from || t >= range.to) return false;
+    }
+    if (this.#onSeq.length > 0 && !this.#probe.all(this.#onSeq, { seq })) return false;
+    if (this.#onBytes.length > 0) {
+      const bytes = chunk.bytes[at] ?? onDisk;
+      if (!this.#probe.all(this.#onBytes, bytes === onDisk ? {} : { bytes })) return false;
+    }
+    if (this.#onLatency.length === 0) return true;
+    const latencyMs = this.#tables.sides.latency(chunk.side[at] ?? 0);
+    return this.#probe.all(this.#onLatency, Number.isNaN(latencyMs) ? {} : { latencyMs });
+  }
+
+  #isCounted(shape: number, scope: number): boolean {
+    return notHidden[shape & 15] === yes && (this.#counts[scope] || this.#askCounts(scope)) === yes;
+  }
+
+  #askTraits(shape: number, status: number, at: number): Answer {
+    const kind = kindOf(shape) ?? 'marker';
+    const dir = directionOf(shape);
+    const delivery = deliveryCodes.word(status);
+    const facts: Partial<EntryFacts> = {
+      kind,
+      ...(dir && { dir }),
+      ...(delivery && { delivery }),
+      ...(shape & shapeBits.volatile && { volatile: true as const }),
+    };
+    const shows = !hiddenKinds.has(kind) || this.query.filter.kinds?.has(kind) === true;
+    const wantsAck = (shape & shapeBits.wantsAck) !== 0;
+    const hasBinary = (shape & shapeBits.hasBinary) !== 0;
+    const answer = shows && this.#probe.all(this.#onTraits, facts, wantsAck, hasBinary) ? yes : no;
+    if (at >= 0) this.#byTraits[at] = answer;
+    return answer;
+  }
+
+  #askScope(id: number): Answer {
+    const namespace = this.#tables.scopes.value(id)?.namespace;
+    const facts = namespace === undefined ? {} : { namespace };
+    const answer = this.#ofConnection(id) && this.#probe.all(this.#onNamespace, facts) ? yes : no;
+    this.#byScope = grown(this.#byScope, id);
+    this.#byScope[id] = answer;
+    return answer;
+  }
+
+  #askCounts(id: number): Answer {
+    const answer = this.#ofConnection(id) ? yes : no;
+    this.#counts = grown(this.#counts, id);
+    this.#counts[id] = answer;
+    return answer;
+  }
+
+  /** A line that belongs to no connection (the capture was paused, it stopped) concerns all of them. */
+  #ofConnection(scope: number): boolean {
+    const { connectionId } = this.query;
+    const own = this.#tables.scopes.value(scope)?.connectionId ?? '';
+    return connectionId === undefined || own === connectionId || own === '';
+  }
+
+  /** A text that is in the name need not be looked for in the payload. */
+  #askName(id: number): Answer {
+    const event = id === 0 ? undefined : this.#names.value(id);
+    let answer: Answer = yes;
+    for (const term of this.#onName) {
+      const matches = this.#probe.all([term], event === undefined ? {} : { event });
+      if (this.#probe.asked) answer = open;
+      else if (!matches) {
+        answer = no;
+        break;
+      }
+    }
+    this.#byName = grown(this.#byName, id);
+    this.#byName[id] = answer;
+    return answer;
+  }
+}
+
+/** An entry of which only what is asked for is known; it notices when a term asks for the payload. */
+class Probe implements FilterSubject {
+  facts: EntryFacts = { seq: 0, connectionId: '', t: 0, kind: 'event' };
+  wantsAck = false;
+  hasBinary = false;
+  asked = false;
+
+  all(terms: readonly Term[], facts: Partial<EntryFacts>, wantsAck = false, hasBinary = false): boolean {
+    this.facts = { seq: 0, connectionId: '', t: 0, kind: 'event', ...facts };
+    this.wantsAck = wantsAck;
+    this.hasBinary = hasBinary;
+    this.asked = false;
+    for (const term of terms) if (!term.test(this)) return false;
+    return true;
+  }
+
+  payloadText(): string {
+    this.asked = true;
+    return '';
+  }
+
+  args(): readonly unknown[] {
+    this.asked = true;
+    return [];
+  }
+}
+
+/** Long enough for this index; a number that is out of proportion is not made room for. */
+function grown(table: Uint8Array, index: number): Uint8Array {
+  if (index < table.length || index > largestTable) return table;
+  const larger = new Uint8Array(Math.min(largestTable + 1, Math.max(index + 1, table.length * 2)));
+  larger.set(table);
+  return larger;
+}
+
+/** Names and scopes are numbered from 1 on; there are not more. */
+const largestTable = 2 ** 24;

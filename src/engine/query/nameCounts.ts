@@ -1,0 +1,59 @@
+import type { SeenName } from '../../protocol/viewMessages.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { chunkSize, nextChunk, onDisk } from '../log/columns/logIndex.ts';
+import type { Slices } from './logScan.ts';
+
+const longestList = 200;
+
+export interface SeenNames {
+  events: SeenName[];
+  namespaces: SeenName[];
+}
+
+/**
+ * The names of events and namespaces in the log, the most frequent first. Only columns of numbers are read; a name that got no number
+ * (too many, too long) is not among them.
+ * @param prefix ignoring case
+ */
+export async function countNames(
+  log: LogReader,
+  slices: Slices,
+  { prefix = '', connectionId }: { prefix?: string | undefined; connectionId?: string | undefined },
+): Promise<SeenNames> {
+  const { tables } = log;
+  // Cleared meanwhile, the numbers stand for other names: these are told of what was there.
+  const { names, scopes } = tables;
+  const ofNames = new Map<number, number>();
+  const ofScopes = new Map<number, number>();
+  const wanted = (scope: number): boolean =>
+    connectionId === undefined || scopes.value(scope)?.connectionId === connectionId;
+  const end = log.nextSeq;
+  for (let seq = log.firstSeq; seq < end && tables.names === names; seq = nextChunk(seq)) {
+    const chunk = tables.index.chunk(Math.floor(seq / chunkSize));
+    const until = Math.min(chunkSize, end - Math.floor(seq / chunkSize) * chunkSize);
+    for (let at = seq % chunkSize; chunk && at < until; at++) {
+      const scope = chunk.scope[at] ?? 0;
+      if (chunk.shape[at] === 0 || (connectionId !== undefined && !wanted(scope))) continue;
+      const event = chunk.event[at] ?? 0;
+      if (event !== 0 && event !== onDisk) ofNames.set(event, (ofNames.get(event) ?? 0) + 1);
+      ofScopes.set(scope, (ofScopes.get(scope) ?? 0) + 1);
+    }
+    if (slices.due) await slices.pause();
+  }
+  const namespaces = new Map<string, number>();
+  for (const [scope, count] of ofScopes) {
+    const namespace = scopes.value(scope)?.namespace;
+    if (namespace !== undefined) namespaces.set(namespace, (namespaces.get(namespace) ?? 0) + count);
+  }
+  const events = [...ofNames].map(([id, count]): [string, number] => [names.value(id) ?? '', count]);
+  return { events: mostFrequent(events, prefix), namespaces: mostFrequent([...namespaces], prefix) };
+}
+
+function mostFrequent(names: readonly [string, number][], prefix: string): SeenName[] {
+  const begin = prefix.toLowerCase();
+  return names
+    .filter(([name]) => name.toLowerCase().startsWith(begin))
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .slice(0, longestList)
+    .map(([name, count]) => ({ name, count }));
+}

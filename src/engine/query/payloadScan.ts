@@ -1,0 +1,156 @@
+/**
+ * Narrows down which records of a chunk can match a text: the bytes of the log are searched as they lie there, block by block, without a
+ * record being made. What is left is decided by the records themselves.
+ */
+import type { LogReader } from '../log/captureLog.ts';
+import { isJsonText } from '../log/bodyCodec.ts';
+import { kindOf, shapeBits } from '../log/columns/factCodes.ts';
+import { chunkSize, type IndexChunk, onDisk } from '../log/columns/logIndex.ts';
+import { bodyOffset, recordHeadSize } from '../log/recordCodec.ts';
+import { numberForms, type SearchedText } from './numberForms.ts';
+import { type PayloadLiteral, payloadLiteral } from './payloadLiteral.ts';
+import { ones, wordsOfChunk } from './seqSet.ts';
+
+/** A block is read and searched at once: a fraction of a millisecond. Its text is small enough to be made and let go cheaply. */
+const blockBytes = 112 * 1024;
+
+/** By the code of a kind: what its lines say stands elsewhere. */
+const isUnsearched = Uint8Array.from({ length: 16 }, (_, code) => {
+  const kind = kindOf(code);
+  return kind === 'connection' || kind === 'marker' ? 1 : 0;
+});
+
+/** Records of a block, and where they begin in it; the last place is where the whole ones end. */
+interface Block extends SearchedText {
+  readonly places: Uint32Array;
+  readonly count: number;
+  readonly firstAt: number;
+}
+
+export class PayloadScan {
+  readonly #log: LogReader;
+  readonly #literal: PayloadLiteral;
+  #bytes = Buffer.alloc(0);
+  #view = new DataView(this.#bytes.buffer);
+  readonly #places = new Uint32Array(chunkSize + 1);
+
+  /** Undefined when the text has no piece that can be looked for. */
+  static for(log: LogReader, text: string): PayloadScan | undefined {
+    const literal = payloadLiteral(text);
+    return literal && new PayloadScan(log, literal);
+  }
+
+  private constructor(log: LogReader, literal: PayloadLiteral) {
+    this.#log = log;
+    this.#literal = literal;
+  }
+
+  /** Clears the bits of records whose payload cannot hold the text. Yields between blocks. */
+  *narrow(number: number, asked: Uint32Array): Generator<void> {
+    if (this.#bytes.length === 0) {
+      this.#bytes = Buffer.allocUnsafeSlow(blockBytes);
+      this.#view = new DataView(this.#bytes.buffer);
+    }
+    const maybe = new Uint32Array(wordsOfChunk);
+    for (let at = nextBit(asked, 0); at < chunkSize;) {
+      const chunk = this.#log.tables.index.chunk(number);
+      if (!chunk) break;
+      at = nextBit(asked, this.#block(number, chunk, at, asked, maybe));
+      yield;
+    }
+    for (let index = 0; index < wordsOfChunk; index++) asked[index] = (asked[index] ?? 0) & (maybe[index] ?? 0);
+  }
+
+  /** Searches the block that begins with a record; the result is where the next one begins. */
+  #block(number: number, chunk: IndexChunk, at: number, asked: Uint32Array, maybe: Uint32Array): number {
+    const shape = chunk.shape[at] ?? 0;
+    if (shape === 0) return at + 1;
+    const { length, endSeq } = this.#log.readRaw(number * chunkSize + at, this.#bytes);
+    const until = Math.min(chunkSize, endSeq - number * chunkSize);
+    const count = length === 0 ? 0 : this.#walk(number, chunk, { at, until, length }, asked, maybe);
+    if (count === 0) {
+      // Not on disk, or larger than a block: it is asked itself.
+      mark(maybe, at);
+      return at + 1;
+    }
+    const end = this.#places[count] ?? 0;
+    const text = this.#bytes.toString('latin1', 0, end);
+    this.#search({ text, bytes: this.#bytes, places: this.#places, count, firstAt: at }, maybe);
+    return at + count;
+  }
+
+  /** Notes where the records begin that are whole in the block; those that cannot be searched are asked themselves. */
+  #walk(
+    number: number,
+    chunk: IndexChunk,
+    { at, until, length }: { at: number; until: number; length: number },
+    asked: Uint32Array,
+    maybe: Uint32Array,
+  ): number {
+    const { shape: shapes, offset: offsets } = chunk;
+    const view = this.#view;
+    const begin = offsets[at] as number;
+    let count = 0;
+    let end = 0;
+    for (let next = at; next < until; next++, count++) {
+      const shape = shapes[next] as number;
+      const offset = offsets[next] as number;
+      if (shape === 0 || offset === onDisk) break;
+      const place = offset - begin;
+      if (place + recordHeadSize > length) break;
+      const size = view.getUint32(place, true);
+      if (place + size > length) break;
+      this.#places[count] = place;
+      end = place + size;
+      const isAsked = ((asked[next >>> 5] as number) >>> (next & 31)) & 1;
+      if (isAsked && this.#isOpaque(number * chunkSize + next, shape, chunk.event[next] as number, place, end)) {
+        mark(maybe, next);
+      }
+    }
+    this.#places[count] = end;
+    return count;
+  }
+
+  /** Its payload does not stand in its record as text. */
+  #isOpaque(seq: number, shape: number, event: number, place: number, end: number): boolean {
+    if (isUnsearched[shape & 15] === 1 || event === onDisk) return true;
+    if ((shape & shapeBits.hasBody) === 0) return false;
+    if (this.#log.hasLateBody(seq)) return true;
+    return !isJsonText(this.#view, place + bodyOffset(shape), end);
+  }
+
+  #search(block: Block, maybe: Uint32Array): void {
+    const { piece, length, suspects, isNumber } = this.#literal;
+    eachRecord(block, maybe, (from) => {
+      piece.lastIndex = from;
+      return piece.test(block.text) ? piece.lastIndex - length : -1;
+    });
+    for (const suspect of suspects) eachRecord(block, maybe, (from) => block.text.indexOf(suspect, from));
+    if (!isNumber) return;
+    for (const form of numberForms) eachRecord(block, maybe, (from) => form(block, from));
+  }
+}
+
+/** Marks each record in which something is found: `find` tells the first place from one on, or -1. */
+function eachRecord({ places, count, firstAt }: Block, maybe: Uint32Array, find: (from: number) => number): void {
+  let record = 0;
+  for (let found = find(0); found >= 0; found = find(places[record] ?? 0)) {
+    while (record + 1 < count && (places[record + 1] ?? 0) <= found) record++;
+    mark(maybe, firstAt + record);
+    if (++record >= count) return;
+  }
+}
+
+function mark(words: Uint32Array, at: number): void {
+  words[at >>> 5] = (words[at >>> 5] ?? 0) | (1 << (at & 31));
+}
+
+/** The first bit from one on; chunkSize when there is none. */
+function nextBit(words: Uint32Array, from: number): number {
+  if (from >= chunkSize) return chunkSize;
+  let word = (words[from >>> 5] ?? 0) & (-1 << (from & 31));
+  for (let index = from >>> 5; index < wordsOfChunk; word = words[++index] ?? 0) {
+    if (word !== 0) return index * 32 + ones((word & -word) - 1);
+  }
+  return chunkSize;
+}

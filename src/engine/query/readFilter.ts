@@ -1,0 +1,14 @@
+import { UserError } from '../../base/userError.ts';
+import { type Filter, parseFilter } from '../../model/filter/filter.ts';
+
+/**
+ * The filter that somebody asked for.
+ * @param name what it is called where it was written
+ * @throws UserError with the place of the fault
+ */
+export function readFilter(text: string, name = 'filter'): Filter {
+  const parsed = parseFilter(text);
+  if (parsed.ok) return parsed.filter;
+  const { message, offset } = parsed.fault;
+  throw new UserError(`The ${name} cannot be read at character ${offset + 1}: ${message}`);
+}

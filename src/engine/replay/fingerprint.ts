@@ -1,0 +1,73 @@
+import { formatPayload } from '../../model/payload/payload.ts';
+import { decodeData } from '../codec/codecs.ts';
+import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
+
+/**
+ * A number of 53 bits that two packets share when they carry the same event, name and arguments, whatever their ids and namespace:
+ * by it an echo is told without keeping what was emitted. `withoutLast`: all but the last argument, a text, counts.
+ */
+export function eventPrint(codec: Codec, packet: WirePacket, withoutLast = false): number {
+  const hash = new Hash();
+  const { text, attachments } = packet;
+  if (typeof text === 'string') {
+    const end = withoutLast ? text.lastIndexOf(',"') : text.length - 1;
+    hash.text(text, dataStart(text), end);
+    for (const bytes of attachments) hash.bytes(bytes);
+  } else {
+    const data = decodeData(codec, packet);
+    const json = JSON.stringify(formatPayload(withoutLast ? data.slice(0, -1) : data));
+    hash.text(json, 0, json.length - 1);
+  }
+  return hash.value;
+}
+
+/** Where the list of name and arguments begins in a packet of the default parser: after the type, attachments, namespace and id. */
+function dataStart(text: string): number {
+  let at = 1;
+  const digits = (): void => {
+    while (text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at++;
+  };
+  // 5: an event with attachments, whose number stands before a dash.
+  if (text.startsWith('5')) {
+    digits();
+    at++;
+  }
+  if (text.startsWith('/', at)) at = text.indexOf(',', at) + 1;
+  digits();
+  return at;
+}
+
+/** Two multiplicative hashes of 32 bits side by side. */
+class Hash {
+  #one = 0x811c9dc5;
+  #two = 0x2545f491;
+
+  text(text: string, from: number, to: number): void {
+    let one = this.#one;
+    let two = this.#two;
+    for (let at = from; at < to; at++) {
+      const unit = text.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x9e3779b1);
+      two = Math.imul(two ^ unit ^ (two >>> 17), 0x85ebca6b);
+    }
+    this.#one = one;
+    this.#two = two;
+  }
+
+  bytes(bytes: Uint8Array): void {
+    let one = this.#one ^ bytes.length;
+    let two = this.#two ^ bytes.length;
+    for (const byte of bytes) {
+      one = Math.imul(one ^ byte, 0x9e3779b1);
+      two = Math.imul(two ^ byte ^ (two >>> 17), 0x85ebca6b);
+    }
+    this.#one = one;
+    this.#two = two;
+  }
+
+  get value(): number {
+    const one = Math.imul(this.#one ^ (this.#one >>> 15), 0x735a2d97);
+    const two = Math.imul(this.#two ^ (this.#two >>> 13), 0xcaf649a9) ^ one;
+    return ((one ^ (one >>> 16)) >>> 11) * 2 ** 32 + ((two ^ (two >>> 16)) >>> 0);
+  }
+}

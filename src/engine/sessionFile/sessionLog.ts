@@ -1,0 +1,331 @@
+/**
+ * A session file as a capture log that nobody writes to: the facts of its entries as columns, as in the live one, and where each line
+ * begins. Payloads are read from the file when somebody looks.
+ * Invariants: entries keep the order of the file and have rising numbers; reading goes in slices, and what has been read is there
+ * already; no line, whatever is in it, ends the reading; memory grows with the number of lines, not with their length.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { canBecome } from '../../model/entry/delivery.ts';
+import type { Entry, EntryFacts } from '../../model/entry/entry.ts';
+import { countBinary } from '../../model/payload/parserLimits.ts';
+import { packPayload } from '../../model/payload/packedPayload.ts';
+import { parsePayload } from '../../model/payload/payload.ts';
+import { namespaceOf, shownUrl } from '../../model/profile/profile.ts';
+import {
+  argumentsMark,
+  askedForAck,
+  readEntry,
+  readHeader,
+  type SessionHeader,
+} from '../../model/entry/sessionFile.ts';
+import type { NamedConnection } from '../../protocol/shapes.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import type { LogRecord, RecordBody } from '../contracts/record.ts';
+import { deliveryCodes, kindOf, shapeBits } from '../log/columns/factCodes.ts';
+import { changedSide, FactTables, hasWords } from '../log/columns/factColumns.ts';
+import type { IndexRow } from '../log/columns/logIndex.ts';
+import { type RecordSource, StoredRecord } from '../log/storedRecord.ts';
+import { type Cancelled, Slices } from '../query/logScan.ts';
+import { type Line, LineReader, wholeBytes } from './lineReader.ts';
+import { LinePlaces } from './lineOffsets.ts';
+import { SessionNumbers } from './sessionNumbers.ts';
+import type { SessionSource } from './sessionSource.ts';
+
+/** A payload beyond is not read: it would not fit a text of JavaScript. */
+const longestLine = 400 * 1024 * 1024;
+/** A first line beyond is no head, and is not looked through to its end. */
+const longestHead = 64 * 1024 * 1024;
+/** So many of the lines that cannot be read are told one by one. */
+const mostDamages = 100;
+/** Stands for a payload while an entry is added; where it is, is known by its line. */
+const someBody: RecordBody = { type: 'value', args: { json: '[]', buffers: [] } };
+
+export interface Damage {
+  /** From 1, as editors count. */
+  readonly line: number;
+  readonly fault: string;
+}
+
+export class SessionLog implements LogReader {
+  readonly tables = new FactTables();
+  readonly dropped = 0;
+  readonly #source: SessionSource;
+  readonly #lines: LineReader;
+  readonly #places = new LinePlaces();
+  readonly #numbers = new SessionNumbers();
+  readonly #header: SessionHeader;
+  readonly #connections: readonly NamedConnection[];
+  readonly #append = new Emitter<LogRecord>();
+  readonly #growth = new Emitter<void>();
+  readonly #amend = new Emitter<LogRecord>();
+  readonly #drop = new Emitter<void>();
+  readonly onDidAppend = this.#append.event;
+  readonly onDidGrow = this.#growth.event;
+  readonly onDidAmend = this.#amend.event;
+  readonly onDidDrop = this.#drop.event;
+  readonly #damages: Damage[] = [];
+  #damaged = 0;
+  /** The payload that was read last, for its parts are asked for one by one; kept as long as memory is not needed elsewhere. */
+  #body: { readonly seq: number; readonly body: WeakRef<RecordBody> } | undefined;
+
+  /** All of it has been read. */
+  done = false;
+  /** The last line had been cut short. */
+  cut = false;
+
+  /**
+   * Reads the head line.
+   * @throws Error that says why this is no session file, as the end of a sentence
+   */
+  constructor(source: SessionSource) {
+    this.#source = source;
+    this.#lines = new LineReader(source);
+    const first = this.#headLine();
+    const head = readHeader(first ? this.#textOf(first) : '');
+    if (!head.ok) throw new Error(source.size > 0 ? head.fault : 'is empty.');
+    this.#header = head.header;
+    this.#connections = Object.entries(head.header.connections).map(([connectionId, profile]) => {
+      const url = typeof profile.url === 'string' ? shownUrl(profile.url) : '';
+      const namespace = typeof profile.namespace === 'string' ? profile.namespace : undefined;
+      return {
+        connectionId,
+        name: typeof profile.name === 'string' && profile.name !== '' ? profile.name : url || connectionId,
+        url,
+        namespace: namespaceOf({ url, ...(namespace !== undefined && { namespace }) }),
+      };
+    });
+  }
+
+  get startedAt(): string {
+    return this.#header.startedAt;
+  }
+
+  get firstSeq(): number {
+    return this.#numbers.first;
+  }
+
+  get nextSeq(): number {
+    return this.#numbers.next;
+  }
+
+  get connections(): readonly NamedConnection[] {
+    return this.#connections;
+  }
+
+  get entries(): number {
+    return this.#places.count;
+  }
+
+  get bytes(): number {
+    return this.#lines.offset;
+  }
+
+  get size(): number {
+    return this.#source.size;
+  }
+
+  /** Lines that could not be read; the first of them one by one. */
+  get damaged(): number {
+    return this.#damaged;
+  }
+
+  get damages(): readonly Damage[] {
+    return this.#damages;
+  }
+
+  /** Entries whose own number could not be used. */
+  get renumbered(): number {
+    return this.#numbers.renumbered;
+  }
+
+  /**
+   * Reads all entries; those that have been read are told as in a log that grows.
+   * @throws UserError when it was cancelled, and what reading the file throws
+   */
+  async fill(clock: Clock, signal: Cancelled, progressed: () => void): Promise<void> {
+    const slices = new Slices(clock, signal, 'The file was closed.');
+    for (let line = this.#lines.next(); line; line = this.#lines.next()) {
+      if (line !== 'searching' && line.length > 0) this.#add(line);
+      if (!slices.due) continue;
+      progressed();
+      await slices.pause();
+    }
+    this.done = true;
+    progressed();
+  }
+
+  read(seq: number): LogRecord | undefined {
+    const row = this.tables.index.row(seq);
+    return row && new StoredRecord(this.#records, seq, row);
+  }
+
+  readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined {
+    return this.#part(seq, part)?.subarray(from, to);
+  }
+
+  /** A file holds no packets as they are kept: every entry is asked itself. */
+  readRaw(): { length: number; endSeq: number } {
+    return { length: 0, endSeq: this.nextSeq };
+  }
+
+  hasLateBody(): boolean {
+    return false;
+  }
+
+  partSize(seq: number, part: number): number | undefined {
+    return this.#part(seq, part)?.byteLength;
+  }
+
+  /** A file has an event with what became of it in the end. */
+  firstDelivery(): undefined {
+    return undefined;
+  }
+
+  dispose(): void {
+    this.#source.dispose();
+    for (const emitter of [this.#append, this.#growth, this.#amend, this.#drop]) emitter.dispose();
+  }
+
+  /** The first line; undefined when it is too long to be a head, as of a file of another kind, and when there is none. */
+  #headLine(): Line | undefined {
+    let line = this.#lines.next();
+    while (line === 'searching' && this.#lines.offset <= longestHead) line = this.#lines.next();
+    return line === 'searching' || (line && line.length > longestHead) ? undefined : line;
+  }
+
+  #part(seq: number, part: number): Uint8Array | undefined {
+    const body = this.read(seq)?.body;
+    if (body?.type === 'value') {
+      const buffer = body.args.buffers[part];
+      return buffer && new Uint8Array(buffer);
+    }
+    const text = part === -1 ? body?.packet.text : undefined;
+    return typeof text === 'string' ? Buffer.from(text) : text;
+  }
+
+  #add(line: Line): void {
+    const read = this.#entryOf(line);
+    if (!read.ok) {
+      // What a crash cut short is no damage.
+      if (!line.ended) this.cut = true;
+      else this.#damage(line.number, read.fault);
+      return;
+    }
+    const { args, ...entry } = read.entry;
+    const seq = this.#numbers.take(entry.seq);
+    const of = entry.of === undefined ? undefined : this.#numbers.known(entry.of);
+    const facts: EntryFacts = { ...entry, seq, t: entry.t };
+    delete facts.of;
+    if (of !== undefined) facts.of = of;
+    const numbers = this.tables.numbersOf({
+      facts,
+      wantsAck: askedForAck(facts),
+      hasBinary: args !== undefined && holdsBytes(line, args),
+      body: args === undefined ? undefined : someBody,
+    });
+    this.tables.add(seq, facts.t, this.#places.add(line.offset, line.length), numbers);
+    const record = this.read(seq);
+    if (record) this.#append.fire(record);
+    this.#growth.fire();
+    if (of !== undefined) this.#follow(of, facts);
+  }
+
+  /** What a later line says of an event. A file that the inspector wrote has the newest in the event's own line already. */
+  #follow(of: number, facts: EntryFacts): void {
+    const row = this.tables.index.row(of);
+    if (!row || kindOf(row.shape) !== 'event') return;
+    const before = this.tables.sides.row(row.side);
+    const delivery = deliveryCodes.word(row.status);
+    const changed = facts.kind === 'delivery' && facts.delivery !== undefined && canBecome(delivery, facts.delivery);
+    if (!changed && facts.kind !== 'ack') return;
+    const words = changed && hasWords(facts) ? this.tables.wordsId(facts).id : before.words;
+    const side = changed ? { ...changedSide(before, facts), words } : { ...before, ackSeq: facts.seq };
+    const status = changed ? deliveryCodes.of(facts.delivery) : row.status;
+    const sideId = row.side === 0 ? this.tables.sides.add(side) : row.side;
+    if (row.side !== 0) this.tables.sides.set(row.side, side);
+    this.tables.index.amend(of, { status, bytes: row.bytes, side: sideId });
+    const asked = facts.kind === 'ack' || askedForAck({ ...facts, kind: 'event' });
+    const shape = row.shape | shapeBits.hasSide | (asked ? shapeBits.wantsAck : 0);
+    if (shape !== row.shape) this.tables.index.setShape(of, shape);
+    const record = this.read(of);
+    if (record) this.#amend.fire(record);
+  }
+
+  #entryOf(line: Line): ReturnType<typeof readEntry> {
+    if (line.length > longestLine) return { ok: false, fault: `it is longer than ${longestLine / 1024 / 1024} MB` };
+    if (line.length <= wholeBytes) return readEntry(line.text);
+    // A long one is not read for its facts alone: they stand before the arguments.
+    const end = line.text.indexOf(argumentsMark);
+    const front = end < 0 ? readEntry(line.text) : readEntry(`${line.text.slice(0, end)}}`);
+    if (!front.ok) return { ok: false, fault: `${front.fault}, as far as it was read: it has ${line.length} bytes` };
+    return { ok: true, entry: { ...front.entry, args: [] } };
+  }
+
+  #damage(line: number, fault: string): void {
+    this.#damaged++;
+    if (this.#damages.length < mostDamages) this.#damages.push({ line, fault });
+  }
+
+  /** The entry as it stands in the file; undefined when it does no longer, as in a file that was written anew in its place. */
+  #whole(row: IndexRow): Entry | undefined {
+    const { offset, length } = this.#places.at(row.offset);
+    const bytes = this.#source.read(offset, length);
+    const read = readEntry(bytes.toString());
+    const isSame =
+      read.ok && bytes.byteLength === length && read.entry.t === row.t && read.entry.kind === kindOf(row.shape);
+    return isSame ? read.entry : undefined;
+  }
+
+  #bodyOf(seq: number, row: IndexRow): RecordBody | undefined {
+    const known = this.#body?.seq === seq ? this.#body.body.deref() : undefined;
+    if (known) return known;
+    const args = this.#whole(row)?.args;
+    const body = args && bodyFrom(args, kindOf(row.shape) === 'packet');
+    if (body) this.#body = { seq, body: new WeakRef(body) };
+    return body;
+  }
+  #textOf({ offset, length }: Line): string {
+    return this.#source.read(offset, length).toString();
+  }
+
+  readonly #records: RecordSource = {
+    factsOf: (seq, row) =>
+      this.tables.factsOf(seq, row, {
+        name: () => this.#whole(row)?.event,
+        words: () => this.#whole(row),
+      }),
+    bodyOf: (seq, row) => this.#bodyOf(seq, row),
+    ackSeqOf: (row) => {
+      const { ackSeq } = this.tables.sides.row(row.side);
+      return Number.isNaN(ackSeq) ? undefined : ackSeq;
+    },
+    connectionOf: (row) => this.tables.scopes.value(row.scope)?.connectionId ?? '',
+  };
+}
+
+function bodyFrom(args: unknown[], isPacket: boolean): RecordBody {
+  let values: unknown[];
+  try {
+    values = parsePayload(args) as unknown[];
+  } catch {
+    // What is no notation is shown as it stands there.
+    return { type: 'value', args: packPayload(args) };
+  }
+  const [packet] = values;
+  if (isPacket && (typeof packet === 'string' || packet instanceof Uint8Array)) {
+    return { type: 'wire', codec: 'default', packet: { text: packet, attachments: [] }, unsent: false };
+  }
+  return { type: 'value', args: packPayload(values) };
+}
+
+/** Whether bytes are among the arguments; looked for only where the notation can stand. */
+function holdsBytes({ text, length }: Line, args: readonly unknown[]): boolean {
+  if (length > wholeBytes) return text.includes('{"$binary":');
+  if (!text.includes('"$binary"') && !text.includes('"$hex"')) return false;
+  try {
+    return countBinary(parsePayload(args) as unknown[]) > 0;
+  } catch {
+    return false;
+  }
+}

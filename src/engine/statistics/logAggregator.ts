@@ -1,0 +1,185 @@
+/**
+ * Counts the events of a log that a query is about, and goes on from there when the log has grown.
+ * Invariants: a record is counted once; what an amendment changes is counted as the difference; where that cannot be told (records were
+ * dropped, a filter's answer changed) everything is counted anew with the next question. Nothing is done while nobody asks.
+ */
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { Filter } from '../../model/filter/filter.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import { kindCodes } from '../log/columns/factCodes.ts';
+import type { FactTables } from '../log/columns/factColumns.ts';
+import { type IndexRow, onDisk } from '../log/columns/logIndex.ts';
+import type { Slices } from '../query/logScan.ts';
+import { ColumnFilter } from '../query/columnFilter.ts';
+import { shows } from '../query/shows.ts';
+import { type Counted, CountedColumn } from './countedColumn.ts';
+import type { TimeSpan } from './timeAxis.ts';
+
+export interface FollowQuery {
+  readonly connectionId: string | undefined;
+  readonly filter: Filter;
+  readonly span: TimeSpan | undefined;
+}
+
+/** Who counts. */
+export interface Tally {
+  clear(): void;
+  add(row: IndexRow, seq: number): void;
+  /** A record that was counted is another now. */
+  change(row: IndexRow, before: Counted): void;
+  /** A line about the connection or the capture, whatever the filter and the span. */
+  turn?(row: IndexRow): void;
+}
+
+/** More amendments than these between two questions: counting anew is as cheap. */
+const mostAmended = 100_000;
+/** Looking at the clock costs as much as counting a few records. */
+const recordsBetweenLooks = 64;
+const filteredBetweenLooks = 8;
+
+const eventKind = kindCodes.of('event');
+const turnKinds: ReadonlySet<number> = new Set([kindCodes.of('connection'), kindCodes.of('marker')]);
+
+export class LogFollower<T extends Tally> implements Disposable {
+  readonly tally: T;
+  readonly #log: LogReader;
+  readonly #query: FollowQuery;
+  readonly #store = new DisposableStore();
+  readonly #counted = new CountedColumn();
+  readonly #amended = new Set<number>();
+  /** By number of a scope: whether it is of the connection that is asked for. */
+  #scopes: (boolean | undefined)[] = [];
+  #names: FactTables['names'] | undefined;
+  /** What can be told of the filter without making records. */
+  #columns: ColumnFilter | undefined;
+  #next = 0;
+  #stale = true;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(log: LogReader, query: FollowQuery, tally: T) {
+    this.#log = log;
+    this.#query = query;
+    this.tally = tally;
+    this.#store.add(log.onDidAmend((record) => this.#amend(record)));
+    this.#store.add(log.onDidDrop(() => (this.#stale = true)));
+  }
+
+  /**
+   * Counts what is new, and lets `read` read the tally before anything else is counted.
+   * @throws UserError when its asker no longer waits; what was counted until then stays counted
+   */
+  ask<R>(slices: Slices, read: (tally: T) => Promise<R>): Promise<R> {
+    const answer = this.#turn.then(async () => {
+      await this.#catchUp(slices);
+      return read(this.tally);
+    });
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    this.#amended.clear();
+  }
+
+  #amend({ kind, seq }: LogRecord): void {
+    if (kind !== 'event' || this.#stale || seq >= this.#next) return;
+    this.#amended.add(seq);
+    if (this.#amended.size > mostAmended) this.#stale = true;
+  }
+
+  async #catchUp(slices: Slices): Promise<void> {
+    if (!this.#stale) await this.#countAmended(slices);
+    if (this.#stale) this.#restart();
+    const stride = this.#query.filter.isEmpty ? recordsBetweenLooks : filteredBetweenLooks;
+    let end = this.#log.nextSeq;
+    while (this.#next < end) {
+      // Records that are dropped meanwhile are passed over; the next question counts anew.
+      this.#next = Math.max(this.#next, this.#log.firstSeq);
+      for (let left = stride; left > 0 && this.#next < end; left--) this.#count(this.#next++);
+      if (!slices.due) continue;
+      await slices.pause();
+      // Cleared meanwhile: numbers stand for other names now.
+      if (this.#log.tables.names !== this.#names) {
+        this.#restart();
+        end = this.#log.nextSeq;
+      }
+    }
+  }
+
+  async #countAmended(slices: Slices): Promise<void> {
+    for (const seq of [...this.#amended]) {
+      if (this.#stale) return;
+      this.#amended.delete(seq);
+      this.#recount(seq);
+      if (slices.due) await slices.pause();
+    }
+  }
+
+  #restart(): void {
+    this.#stale = false;
+    this.#amended.clear();
+    this.#counted.clear();
+    this.#scopes = [];
+    this.#names = this.#log.tables.names;
+    const { filter, connectionId } = this.#query;
+    this.#columns = filter.isEmpty ? undefined : new ColumnFilter(this.#log, { filter, connectionId });
+    this.#next = this.#log.firstSeq;
+    this.tally.clear();
+  }
+
+  #count(seq: number): void {
+    const row = this.#log.tables.index.row(seq);
+    if (!row) return;
+    const kind = row.shape & 15;
+    if (kind !== eventKind) {
+      if (turnKinds.has(kind) && this.tally.turn && this.#isScope(row.scope)) this.tally.turn(row);
+      return;
+    }
+    if (!this.#isAbout(row) || !this.#matches(seq)) return;
+    this.tally.add(row, seq);
+    if (row.side !== 0) this.#counted.set(row.side, countedOf(row));
+  }
+
+  #recount(seq: number): void {
+    const row = this.#log.tables.index.row(seq);
+    if (!row || !this.#isAbout(row)) return;
+    const before = this.#counted.get(row.side);
+    const counts = this.#matches(seq);
+    if (before && counts) {
+      this.tally.change(row, before);
+      this.#counted.set(row.side, countedOf(row));
+    } else if (before || counts) this.#stale = true;
+  }
+
+  #isAbout(row: IndexRow): boolean {
+    const { span } = this.#query;
+    return (!span || (row.t >= span.from && row.t < span.to)) && this.#isScope(row.scope);
+  }
+
+  #isScope(scope: number): boolean {
+    const { connectionId } = this.#query;
+    if (connectionId === undefined) return true;
+    const of = (): string => this.#log.tables.scopes.value(scope)?.connectionId ?? '';
+    // A line of no connection concerns all of them.
+    return (this.#scopes[scope] ??= of() === connectionId || of() === '');
+  }
+
+  #matches(seq: number): boolean {
+    const { filter, connectionId } = this.#query;
+    if (filter.isEmpty) return true;
+    const told = this.#columns?.tells(seq);
+    if (told !== undefined) return told;
+    const record = this.#log.read(seq);
+    return record !== undefined && shows(record, filter, connectionId);
+  }
+}
+
+export function bytesOf(row: IndexRow): number {
+  return row.bytes === onDisk ? 0 : row.bytes;
+}
+
+function countedOf(row: IndexRow): Counted {
+  return { status: row.status, bytes: bytesOf(row) };
+}

@@ -1,0 +1,86 @@
+import type { SortColumn, ViewSort } from '../../protocol/viewMessages.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { directionCodes, directionOf } from '../log/columns/factCodes.ts';
+import { chunkSize, onDisk } from '../log/columns/logIndex.ts';
+
+/** Behind all others, in either direction. */
+const none = Infinity;
+/** A name that got no number is not read for its place: it comes behind those that have one. */
+const unnumbered = Number.MAX_SAFE_INTEGER;
+
+/** Where a record belongs in an order by one of its facts: a number, the smaller the earlier. */
+export class SortKeys {
+  readonly #log: LogReader;
+  readonly #column: SortColumn;
+  readonly #sign: 1 | -1;
+  #ranks: readonly number[] = [];
+  #ranked: object | undefined;
+
+  constructor(log: LogReader, { column, descending }: ViewSort) {
+    this.#log = log;
+    this.#column = column;
+    this.#sign = descending ? -1 : 1;
+  }
+
+  /** Puts names in order that are new since; the order of those before stays. */
+  refresh(): void {
+    const { names, scopes } = this.#log.tables;
+    if (this.#column !== 'event' && this.#column !== 'namespace') return;
+    const table = this.#column === 'event' ? names : scopes;
+    if (this.#ranked === table && this.#ranks.length === table.size + 1) return;
+    this.#ranked = table;
+    const texts =
+      this.#column === 'event' ? names.values() : scopes.values().map(({ namespace }): string | undefined => namespace);
+    this.#ranks = [none, ...ranksOf(texts)];
+  }
+
+  of(seq: number): number {
+    const key = this.#rising(seq);
+    // Not -0: it would stand before 0.
+    return key === none ? none : key * this.#sign + 0;
+  }
+
+  #rising(seq: number): number {
+    const { index, sides } = this.#log.tables;
+    const chunk = index.chunk(Math.floor(seq / chunkSize));
+    const at = seq % chunkSize;
+    if (!chunk) return none;
+    switch (this.#column) {
+      case 'time':
+        return seq;
+      case 'direction':
+        return directionCodes.of(directionOf(chunk.shape[at] ?? 0)) || none;
+      case 'delivery':
+        return chunk.status[at] || none;
+      case 'size': {
+        const bytes = chunk.bytes[at] ?? onDisk;
+        return bytes === onDisk ? none : bytes;
+      }
+      case 'latency': {
+        const latencyMs = sides.latency(chunk.side[at] ?? 0);
+        return Number.isNaN(latencyMs) ? none : latencyMs;
+      }
+      case 'namespace':
+        return this.#ranks[chunk.scope[at] ?? 0] ?? none;
+      case 'event': {
+        const event = chunk.event[at] ?? 0;
+        return event === onDisk ? unnumbered : (this.#ranks[event] ?? none);
+      }
+    }
+  }
+}
+
+/** The place of each text in alphabetical order, whatever its case; equal ones have the same. */
+function ranksOf(texts: readonly (string | undefined)[]): number[] {
+  const known = [...new Set(texts)]
+    .filter((text) => text !== undefined)
+    .map((text) => ({ text, low: text.toLowerCase() }));
+  known.sort((a, b) => compare(a.low, b.low) || compare(a.text, b.text));
+  const ranks = new Map(known.map(({ text }, rank) => [text, rank + 1]));
+  return texts.map((text) => (text === undefined ? none : (ranks.get(text) ?? none)));
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,131 @@
+/**
+ * The rows of a view in another order than that of time. What comes and what changes is gathered and merged in about once a second; rows do
+ * not jump about at every event. Between two merges the order stands, but for what the log drops.
+ */
+import type { ViewSort } from '../../protocol/viewMessages.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { SeqSet } from '../query/seqSet.ts';
+import { SortKeys } from './sortKeys.ts';
+import { sortSeqs } from './sortSeqs.ts';
+
+const stepSize = 4096;
+
+export class SortedOrder {
+  readonly #keys: SortKeys;
+  #seqs = new Float64Array(0);
+  #pending = new SeqSet();
+  /** Rows of the order may have changed, or go: not only new ones are pending. */
+  #changed = false;
+  #firstSeq = 0;
+
+  constructor(log: LogReader, sort: ViewSort) {
+    this.#keys = new SortKeys(log, sort);
+  }
+
+  get size(): number {
+    return this.#seqs.length;
+  }
+
+  get isPending(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Rows that came, a bit for each of a chunk. */
+  come(number: number, words: Uint32Array): void {
+    this.#pending.addChunk(number, words);
+  }
+
+  /** A row that came, went, or has other facts now. */
+  change(seq: number): void {
+    this.#pending.add(seq);
+    this.#changed = true;
+  }
+
+  /** Merges in what is pending, as far as it is shown. Yields every few hundred microseconds. */
+  *merge(shown: SeqSet): Generator<void> {
+    const pending = this.#pending;
+    const isChanged = this.#changed;
+    this.#pending = new SeqSet();
+    this.#changed = false;
+    this.#keys.refresh();
+    const old = isChanged ? yield* this.#without(pending) : this.#seqs;
+    const come = yield* this.#sorted(pending, shown);
+    const merged = new Float64Array(old.length + come.length);
+    let from = 0;
+    for (let index = 0; index < come.length; index++) {
+      const seq = come[index] ?? 0;
+      const to = old.length === 0 ? 0 : this.#upperBound(old, seq, from);
+      if (to > from) merged.set(old.subarray(from, to), from + index);
+      merged[to + index] = seq;
+      from = to;
+      if (index % stepSize === stepSize - 1) yield;
+    }
+    merged.set(old.subarray(from), from + come.length);
+    this.#seqs = merged;
+    this.dropBefore(this.#firstSeq);
+  }
+
+  dropBefore(seq: number): void {
+    this.#firstSeq = seq;
+    this.#pending.dropBefore(seq);
+    let gone = 0;
+    for (const one of this.#seqs) if (one < seq) gone++;
+    if (gone === 0) return;
+    // A merge that is under way still reads the array that there is.
+    const kept = new Float64Array(this.#seqs.length - gone);
+    let count = 0;
+    for (const one of this.#seqs) if (one >= seq) kept[count++] = one;
+    this.#seqs = kept;
+  }
+
+  slice(from: number, count: number): number[] {
+    return [...this.#seqs.subarray(from, from + count)];
+  }
+
+  indexOf(seq: number): { index: number; exact: boolean } {
+    const index = this.#seqs.indexOf(seq);
+    return index >= 0 ? { index, exact: true } : { index: this.#upperBound(this.#seqs, seq, 0), exact: false };
+  }
+
+  *#without(pending: SeqSet): Generator<void, Float64Array> {
+    const kept = new Float64Array(this.#seqs.length);
+    let count = 0;
+    for (let index = 0; index < this.#seqs.length; index++) {
+      const seq = this.#seqs[index] ?? 0;
+      if (!pending.has(seq)) kept[count++] = seq;
+      if (index % stepSize === stepSize - 1) yield;
+    }
+    return kept.subarray(0, count);
+  }
+
+  *#sorted(pending: SeqSet, shown: SeqSet): Generator<void, Float64Array> {
+    const seqs = new Float64Array(pending.size);
+    let count = 0;
+    let looked = 0;
+    for (const seq of pending.values()) {
+      if (shown.has(seq)) seqs[count++] = seq;
+      if (++looked % stepSize === 0) yield;
+    }
+    const keys = new Float64Array(count);
+    for (let index = 0; index < count; index++) {
+      keys[index] = this.#keys.of(seqs[index] ?? 0);
+      if (index % stepSize === stepSize - 1) yield;
+    }
+    return yield* sortSeqs(seqs.subarray(0, count), keys);
+  }
+
+  /** How many of the rows from this one on, which are in order, come before another. */
+  #upperBound(seqs: Float64Array, seq: number, from: number): number {
+    const key = this.#keys.of(seq);
+    let low = from;
+    let high = seqs.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = seqs[middle] ?? 0;
+      const otherKey = this.#keys.of(other);
+      if (otherKey < key || (otherKey === key && other < seq)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

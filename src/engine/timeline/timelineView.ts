@@ -1,0 +1,259 @@
+/**
+ * The entries of the log that a query shows, kept up to date as the log grows: a bit for each, and an order of its own when it is sorted.
+ * Invariants: an entry that comes or changes costs nothing but a note; what is due is done by `work`, in slices; a query that is replaced is
+ * given up at once; rows are made when they are pulled.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { parseFilter } from '../../model/filter/filter.ts';
+import type { FilterFault } from '../../model/filter/filterCursor.ts';
+import type { Row } from '../../protocol/shapes.ts';
+import type { ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { sliceMs } from '../query/logScan.ts';
+import { readFilter } from '../query/readFilter.ts';
+import { type ChunkMatches, MatchFinder } from '../query/matchFinder.ts';
+import { Previews } from './previews.ts';
+import { SeqSet } from '../query/seqSet.ts';
+import { SortedOrder } from './sortedOrder.ts';
+
+const mergeEveryMs = 1000;
+/** Merging takes no more than this part of the time. */
+const mergeShare = 20;
+const amendedAtOnce = 32;
+
+export class TimelineView implements Disposable {
+  readonly #log: LogReader;
+  readonly #clock: Clock;
+  readonly #store = new DisposableStore();
+  readonly #due = this.#store.add(new Emitter<void>());
+  /** There is work again; not told again before it is done. */
+  readonly onDidBecomeDue = this.#due.event;
+  #query: ViewQuery = { filter: '' };
+  #fault: FilterFault | undefined;
+  #finder: MatchFinder;
+  readonly #shown = new SeqSet();
+  /** Those that it would show without a filter and a range. */
+  readonly #counted = new SeqSet();
+  readonly #amended = new SeqSet();
+  readonly #previews = new Previews();
+  #order: SortedOrder | undefined;
+  #nextMerge = 0;
+  #mergeTimer: Disposable | undefined;
+  /** Rows before it were let go. */
+  #firstSeq: number;
+  /** All before it were looked at. */
+  #next: number;
+  /** Until the query has gone through the log: where it began, and where the log ended then. */
+  #first: { readonly from: number; readonly to: number } | undefined;
+  #work: Generator<void> | undefined;
+  #isDue = false;
+  #version = 0;
+
+  constructor(log: LogReader, clock: Clock) {
+    this.#log = log;
+    this.#clock = clock;
+    this.#finder = new MatchFinder(log, { filter: readFilter('') });
+    this.#firstSeq = this.#next = log.firstSeq;
+    this.#store.add(log.onDidGrow(() => this.#becomeDue()));
+    this.#store.add(
+      log.onDidAmend(({ seq }) => {
+        this.#amended.add(seq);
+        this.#previews.amended(seq);
+        this.#becomeDue();
+      }),
+    );
+    this.#store.add(log.onDidDrop(() => this.#dropped()));
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  get isDue(): boolean {
+    return this.#isDue;
+  }
+
+  get state(): Omit<ViewState, 'viewId' | 'dropped'> {
+    return {
+      version: this.#version,
+      matched: this.#order?.size ?? this.#shown.size,
+      total: this.#counted.size,
+      ...(this.#fault && { fault: this.#fault }),
+      ...(this.#first && { progress: { done: this.#next - this.#first.from, of: this.#first.to - this.#first.from } }),
+    };
+  }
+
+  /** Asks something else; what cannot be read leaves the filter as it is. */
+  query(query: ViewQuery): void {
+    const parsed = parseFilter(query.filter);
+    this.#fault = parsed.ok ? undefined : parsed.fault;
+    const before = this.#query;
+    this.#query = parsed.ok ? query : { ...query, filter: before.filter };
+    if (this.#version > 0 && isSame(before, this.#query)) return this.#reorder();
+    this.#restart();
+  }
+
+  /** Does what is due, for a slice of time; true when all of it is done. */
+  work(): boolean {
+    const end = this.#clock.now() + sliceMs;
+    this.#work ??= this.#catchUp();
+    do {
+      if (!this.#work.next().done) continue;
+      this.#work = undefined;
+      this.#isDue = false;
+      if (this.#amended.size > 0 || this.#next < this.#log.nextSeq) this.#becomeDue();
+      return true;
+    } while (this.#clock.now() < end);
+    return false;
+  }
+
+  rows(from: number, count: number): Row[] {
+    return this.#slice(from, count).flatMap((seq) => {
+      const record = this.#log.read(seq);
+      if (!record) return [];
+      const { facts, wantsAck, hasBinary } = record;
+      return [{ facts, preview: this.#previews.of(record), wantsAck, hasBinary }];
+    });
+  }
+
+  /** Where an entry stands, or would stand. */
+  indexOf(seq: number): { index: number; exact: boolean } {
+    if (this.#isDue) this.work();
+    if (this.#order) return this.#order.indexOf(seq);
+    const exact = this.#shown.has(seq);
+    const before = this.#shown.rank(seq);
+    if (!this.#isNewestFirst) return { index: before, exact };
+    return { index: this.#shown.size - before - (exact ? 1 : 0), exact };
+  }
+
+  dispose(): void {
+    this.#mergeTimer?.dispose();
+    this.#work = undefined;
+    this.#store.dispose();
+    this.#shown.clear();
+    this.#counted.clear();
+  }
+
+  get #isNewestFirst(): boolean {
+    const { sort } = this.#query;
+    return sort?.column === 'time' && sort.descending;
+  }
+
+  #slice(from: number, count: number): number[] {
+    if (this.#order) return this.#order.slice(from, count);
+    if (!this.#isNewestFirst) return this.#shown.slice(from, count);
+    const end = this.#shown.size - from;
+    const begin = Math.max(0, end - count);
+    return this.#shown.slice(begin, end - begin).reverse();
+  }
+
+  /** Looks through the whole log again. */
+  #restart(): void {
+    const { filter, connectionId, range } = this.#query;
+    this.#finder = new MatchFinder(this.#log, { filter: readFilter(filter), connectionId, range });
+    for (const set of [this.#shown, this.#counted, this.#amended]) set.clear();
+    this.#firstSeq = this.#next = this.#log.firstSeq;
+    this.#first = { from: this.#next, to: this.#log.nextSeq };
+    this.#reorder();
+  }
+
+  #reorder(): void {
+    const { sort } = this.#query;
+    this.#work = undefined;
+    this.#mergeTimer?.dispose();
+    this.#nextMerge = 0;
+    this.#order = sort && sort.column !== 'time' ? new SortedOrder(this.#log, sort) : undefined;
+    if (this.#order) for (const { number, words } of this.#shown.chunks) this.#order.come(number, words);
+    this.#version++;
+    this.#becomeDue();
+  }
+
+  *#catchUp(): Generator<void> {
+    yield* this.#lookAgain();
+    const to = this.#log.nextSeq;
+    for (const found of this.#finder.find(this.#next, to)) {
+      if (found) this.#take(found);
+      yield;
+    }
+    yield* this.#merge();
+    if (this.#first && this.#next >= this.#first.to) {
+      this.#first = undefined;
+      this.#version++;
+    }
+  }
+
+  #take({ number, shown, counted, end }: ChunkMatches): void {
+    const comes = this.#shown.addChunk(number, shown);
+    const counts = this.#counted.addChunk(number, counted);
+    this.#order?.come(number, shown);
+    this.#next = end;
+    // What was dropped while it was looked at.
+    this.#dropBefore(this.#log.firstSeq);
+    if (comes || counts || this.#first) this.#version++;
+  }
+
+  /** A new delivery can bring a row in or take it out. */
+  *#lookAgain(): Generator<void> {
+    let looked = 0;
+    for (const seq of this.#amended.values()) {
+      this.#amended.delete(seq);
+      // The others are looked at when it is their turn.
+      if (seq >= this.#next || seq < this.#log.firstSeq) continue;
+      const shows = this.#finder.shows(seq);
+      const changes = shows ? this.#shown.add(seq) || true : this.#shown.delete(seq);
+      if (changes) {
+        this.#order?.change(seq);
+        this.#version++;
+      }
+      if (++looked % amendedAtOnce === 0) yield;
+    }
+  }
+
+  *#merge(): Generator<void> {
+    const order = this.#order;
+    if (!order?.isPending) return;
+    const began = this.#clock.now();
+    const wait = this.#nextMerge - began;
+    if (wait > 0) {
+      this.#mergeTimer?.dispose();
+      this.#mergeTimer = this.#clock.after(wait, () => this.#becomeDue());
+      return;
+    }
+    yield* order.merge(this.#shown);
+    const now = this.#clock.now();
+    this.#nextMerge = now + Math.max(mergeEveryMs, (now - began) * mergeShare);
+    this.#version++;
+  }
+
+  #dropped(): void {
+    if (this.#finder.isStale) {
+      this.#restart();
+      return;
+    }
+    this.#dropBefore(this.#log.firstSeq);
+    this.#version++;
+    this.#becomeDue();
+  }
+
+  #dropBefore(seq: number): void {
+    if (seq === this.#firstSeq) return;
+    this.#firstSeq = seq;
+    for (const set of [this.#shown, this.#counted, this.#amended]) set.dropBefore(seq);
+    this.#order?.dropBefore(seq);
+    this.#next = Math.max(this.#next, seq);
+  }
+
+  #becomeDue(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#due.fire();
+  }
+}
+
+/** Whether two queries show the same entries, in whatever order. */
+function isSame(a: ViewQuery, b: ViewQuery): boolean {
+  const sameRange = a.range?.from === b.range?.from && a.range?.to === b.range?.to;
+  return a.filter === b.filter && a.connectionId === b.connectionId && sameRange;
+}

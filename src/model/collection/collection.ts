@@ -1,0 +1,159 @@
+/**
+ * Collections (contract, section 5): a text file in the workspace that holds connections and emits.
+ * The file is the truth; this reads it. Comments and trailing commas are allowed, fields that are not known are passed over.
+ * Invariant: a file that cannot be read gives a fault with its place, never a half-read collection.
+ */
+import * as v from 'valibot';
+import { outgoingDeliveries } from '../entry/delivery.ts';
+import { type Expectation, type ExpectNotation, parseExpectation } from '../matcher/expectation.ts';
+import { MatcherError } from '../matcher/parseMatcher.ts';
+import { profileSchema } from '../profile/profile.ts';
+import { savedReplaySchema } from '../replay/replay.ts';
+
+const text = v.string();
+const optional = v.optional;
+const name = v.pipe(text, v.nonEmpty('must not be empty'));
+const milliseconds = v.pipe(v.number(), v.minValue(0, 'must not be negative'));
+const args = v.array(v.unknown());
+/** Valibot takes a list for an object. */
+const noList = v.check((input: unknown) => !Array.isArray(input), 'must be an object, not a list');
+const texts = v.pipe(v.unknown(), noList, v.record(text, text));
+
+/** As the profile's own schema, but a field that a newer version writes is passed over. */
+const connectionSchema = v.object({
+  ...profileSchema.entries,
+  tls: optional(v.object(profileSchema.entries.tls.wrapped.entries)),
+  reconnection: optional(v.object(profileSchema.entries.reconnection.wrapped.entries)),
+});
+
+/** Matchers in it are lists of payloads in which `$` keys stand for what they say (model/matcher). */
+const expectSchema = v.pipe(
+  v.object({
+    ack: optional(args),
+    delivery: optional(v.picklist(outgoingDeliveries)),
+    latencyMs: optional(v.unknown()),
+    events: optional(v.array(v.object({ event: text, args: optional(args) }))),
+    withinMs: optional(milliseconds),
+    /** What `withinMs` was called before. */
+    within: optional(milliseconds),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    try {
+      parseExpectation(expectOf(dataset.value), { template: true });
+    } catch (error) {
+      if (!(error instanceof MatcherError)) throw error;
+      addIssue({ message: error.message, path: pathItems(dataset.value, error.path) });
+    }
+  }),
+);
+
+/** What an emit expects, under its newest names. */
+export function expectOf({ within, ...expect }: v.InferOutput<typeof expectSchema>): ExpectNotation {
+  return { ...expect, withinMs: expect.withinMs ?? within };
+}
+
+/** undefined when it cannot be read, which is a fault of its own. */
+function parsed(expect: ExpectNotation): Expectation | undefined {
+  try {
+    return parseExpectation(expect, { template: true });
+  } catch {
+    return undefined;
+  }
+}
+
+type PathItems = [v.IssuePathItem, ...v.IssuePathItem[]];
+
+/** A path as the checker writes it. */
+function pathItems(root: unknown, path: readonly (string | number)[]): PathItems {
+  let input: unknown = root;
+  const items = path.map((key): v.IssuePathItem => {
+    const value: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, key) : undefined;
+    const item = { type: 'unknown', origin: 'value', input, key, value } as const;
+    input = value;
+    return item;
+  });
+  return items as PathItems;
+}
+
+const emitFields = v.object({
+  name,
+  /** A key of the collection's connections. */
+  connection: text,
+  event: text,
+  /** Payload notation; none when left out. */
+  args: optional(args),
+  ack: optional(
+    v.union(
+      [v.boolean(), v.object({ timeoutMs: optional(milliseconds) })],
+      'must be true, false or { "timeoutMs": … }',
+    ),
+  ),
+  volatile: optional(v.boolean()),
+  compress: optional(v.boolean()),
+  /** Sent again every so many milliseconds; without a count until it is stopped. */
+  repeat: optional(
+    v.object({
+      count: optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'))),
+      everyMs: milliseconds,
+    }),
+  ),
+  expect: optional(expectSchema),
+  description: optional(text),
+  /** Plans of replays of this emit, by name. */
+  replays: optional(v.pipe(v.unknown(), noList, v.record(text, savedReplaySchema))),
+});
+export const emitSchema = v.pipe(
+  emitFields,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed || dataset.value.ack !== false || !dataset.value.expect) return;
+    if (!parsed(expectOf(dataset.value.expect))?.needsAck) return;
+    const message = 'must not be false: what is expected of the acknowledgement needs one';
+    addIssue({ message, path: pathItems(dataset.value, ['ack']) });
+  }),
+);
+export type Emit = v.InferOutput<typeof emitSchema>;
+
+export interface Folder {
+  folder: string;
+  emits: (Emit | Folder)[];
+}
+
+const itemSchema: v.GenericSchema<unknown, Emit | Folder> = v.lazy((input) =>
+  typeof input === 'object' && input !== null && 'folder' in input ? folderSchema : emitSchema,
+);
+const folderSchema = v.object({ folder: name, emits: v.array(itemSchema) });
+
+export const collectionSchema = v.object({
+  $schema: optional(text),
+  version: v.literal(1, 'must be 1; this version of the extension reads no other'),
+  name,
+  description: optional(text),
+  variables: optional(texts),
+  environments: optional(v.pipe(v.unknown(), noList, v.record(text, texts))),
+  connections: v.pipe(v.unknown(), noList, v.record(text, connectionSchema)),
+  emits: v.array(itemSchema),
+});
+export type Collection = v.InferOutput<typeof collectionSchema>;
+
+export function isFolder(item: Emit | Folder): item is Folder {
+  return 'folder' in item;
+}
+
+/** An emit and where it stands: `path` is its name with its folders before it, joined by "/". */
+export interface ListedEmit {
+  readonly path: string;
+  readonly emit: Emit;
+}
+
+/** Every emit of a collection or folder, in the file's order. */
+export function listEmits(items: readonly (Emit | Folder)[], prefix = ''): ListedEmit[] {
+  return items.flatMap((item) =>
+    isFolder(item) ? listEmits(item.emits, `${prefix}${item.folder}/`) : [{ path: prefix + item.name, emit: item }],
+  );
+}
+
+/** The emit at a path such as "Folder/name"; of several with the same path the first. */
+export function findEmit(collection: Pick<Collection, 'emits'>, path: string): Emit | undefined {
+  return listEmits(collection.emits).find((listed) => listed.path === path)?.emit;
+}

@@ -1,0 +1,59 @@
+import { base64 } from '@scure/base';
+import { UserError } from '../../base/userError.ts';
+import { ExactNumber } from '../numbers/exactNumber.ts';
+import { parseNotationJson } from '../numbers/exactJson.ts';
+import type { PackedPayload } from '../payload/packedPayload.ts';
+import { mapTree } from '../../base/treeMap.ts';
+
+/** The paths of the files that a value in payload notation refers to, each once. */
+export function filePaths(notation: unknown): string[] {
+  const paths = new Set<string>();
+  mapNotation(notation, (key, value) => {
+    if (key === '$file' && typeof value === 'string') paths.add(value);
+    return undefined;
+  });
+  return [...paths];
+}
+
+/** A value in payload notation, or a matcher, with the bytes of the files that it refers to in their place. */
+export function inlineFiles(notation: unknown, bytes: (path: string) => Uint8Array): unknown {
+  return mapNotation(notation, (key, value) =>
+    key === '$file' && typeof value === 'string' ? { $binary: base64.encode(bytes(value)) } : undefined,
+  );
+}
+
+/** A value in payload notation whose references to files are written anew. */
+export function rebasedFiles(notation: unknown, rebase: (path: string) => string): unknown {
+  return mapNotation(notation, (key, value) =>
+    key === '$file' && typeof value === 'string' ? { $file: rebase(value) } : undefined,
+  );
+}
+
+/**
+ * Packed arguments as a file may hold them: bytes become `{"$binary": …}`, and references to files are written anew by `rebase`.
+ * @throws UserError when they are no list or refer to bytes that did not come
+ */
+export function savedArguments({ json, buffers }: PackedPayload, rebase: (path: string) => string): unknown[] {
+  const notation = mapNotation(parseNotationJson(json), (key, value) => {
+    if (key === '$file' && typeof value === 'string') return { $file: rebase(value) };
+    if (key !== '$buffer') return undefined;
+    const buffer = typeof value === 'number' ? buffers[value] : undefined;
+    if (!buffer) throw new UserError('The bytes of an argument are missing. Nothing was saved.');
+    return { $binary: base64.encode(new Uint8Array(buffer)) };
+  });
+  if (!Array.isArray(notation)) throw new UserError('The arguments are no list. Nothing was saved.');
+  return notation;
+}
+
+/** Maps the objects whose one key is a notation; undefined leaves one as it is. */
+function mapNotation(notation: unknown, change: (key: string, value: unknown) => unknown): unknown {
+  return mapTree(notation, (node) => {
+    if (Array.isArray(node)) return { array: node };
+    if (typeof node !== 'object' || node === null) return { leaf: node };
+    if (ArrayBuffer.isView(node) || node instanceof ExactNumber) return { leaf: node };
+    const entries = Object.entries(node);
+    const [only] = entries;
+    const changed = entries.length === 1 && only ? change(...only) : undefined;
+    return changed === undefined ? { object: entries } : { leaf: changed };
+  });
+}

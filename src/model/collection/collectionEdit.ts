@@ -1,0 +1,91 @@
+/**
+ * Saving into a collection. The text of the file is edited, never written anew: comments, order, formatting and line ends of the rest
+ * stay as they are. Invariant: what cannot be read is not touched, and the result is read again before it is given back.
+ */
+import { findNodeAtLocation } from 'jsonc-parser';
+import { UserError } from '../../base/userError.ts';
+import type { Collection, Emit } from './collection.ts';
+import { appendChild, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
+import { printJson } from './collectionPrint.ts';
+import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
+import type { ConnectionProfile } from '../profile/profile.ts';
+
+/** An emit to be saved. The connection is added when the collection has none of that key. Secrets must have been taken out before. */
+export interface EmitToSave {
+  readonly emit: Omit<Emit, 'connection'>;
+  readonly connectionKey: string;
+  readonly profile: ConnectionProfile;
+}
+
+/**
+ * The text with the emit added at the end.
+ * @throws UserError when the text is no collection, or the emit cannot be written; nothing has changed then.
+ */
+export function addEmit(file: string, toSave: EmitToSave): string {
+  return applyEdits(file, emitEdits(file, toSave));
+}
+
+/** The edits of `addEmit`, for an editor; no two at the same place. */
+export function emitEdits(file: string, { emit, connectionKey, profile }: EmitToSave): TextEdit[] {
+  const text = withoutByteOrderMark(file);
+  const { collection, root } = readToEdit(text);
+  const layout = layoutOf(text, root);
+  const edits: TextEdit[] = [];
+  const append = (field: 'connections' | 'emits', child: { key?: string; value: unknown }): void => {
+    const container = findNodeAtLocation(root, [field]);
+    if (container) edits.push(...appendChild(text, container, child, layout));
+  };
+  try {
+    if (!Object.hasOwn(collection.connections, connectionKey))
+      append('connections', { key: connectionKey, value: profile });
+    append('emits', { value: ordered(emit, connectionKey) });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError('The arguments are nested too deeply to be saved. Nothing was saved.');
+  }
+  check(collection, applyEdits(text, edits), connectionKey);
+  const mark = file.length - text.length;
+  return joined(edits).map((edit) => ({ ...edit, offset: edit.offset + mark }));
+}
+
+/** The text of a new collection file. */
+export function newCollection(name: string, first?: EmitToSave): string {
+  const layout = { eol: '\n', unit: '  ' };
+  const empty = `${printJson({ version: 1, name, connections: {}, emits: [] }, layout, '', true)}\n`;
+  return first ? addEmit(empty, first) : empty;
+}
+
+/** A name that the collection has not, from the event's: "hello", "hello 2", "hello 3". Names in folders do not count. */
+export function uniqueEmitName(event: string, collection?: Pick<Collection, 'emits'>): string {
+  const taken = new Set(collection?.emits.map((item) => ('folder' in item ? item.folder : item.name)));
+  const base = event.trim() || 'event';
+  let name = base;
+  for (let n = 2; taken.has(name); n++) name = `${base} ${n}`;
+  return name;
+}
+
+function ordered(emit: Omit<Emit, 'connection'>, connection: string): Emit {
+  const { name, event, args, ack, volatile, compress, repeat, expect, description, replays } = emit;
+  return { name, connection, event, args, ack, volatile, compress, repeat, expect, description, replays };
+}
+
+function joined(edits: readonly TextEdit[]): TextEdit[] {
+  const result: TextEdit[] = [];
+  for (const edit of edits) {
+    const last = result.at(-1);
+    if (last?.offset === edit.offset && last.length === 0)
+      result.splice(-1, 1, { ...edit, content: last.content + edit.content });
+    else result.push(edit);
+  }
+  return result;
+}
+
+/** A file may hold a name twice, or something that nobody thought of: better not to save than to save what is not read. */
+function check(before: Collection, text: string, connectionKey: string): void {
+  const after = parseCollection(text);
+  const saved = after.ok && after.collection.emits.length === before.emits.length + 1;
+  if (saved && Object.hasOwn(after.collection.connections, connectionKey)) return;
+  throw new UserError(
+    'The collection could not be changed without harm, so nothing was saved. Look for a name that stands twice.',
+  );
+}

@@ -1,0 +1,93 @@
+import type { Collection } from './collection.ts';
+import { fillProfileTexts } from './collectionFill.ts';
+import { type ConnectionProfile, namespaceOf, titleOf } from '../profile/profile.ts';
+import { mapSecrets, secretsOf } from '../profile/profileSecrets.ts';
+import { tryReadServerUrl } from '../profile/serverUrl.ts';
+import { hasVariable } from '../profile/urlText.ts';
+import { sorted } from '../profile/resolvedProfile.ts';
+import { VariableFiller } from './variables.ts';
+
+/** Names that an object has by nature; as keys of a record they are passed over when a file is read. */
+const unusable = new Set(['constructor', 'prototype', '__proto__']);
+
+/** What is known of a profile that is to be saved, and of the collection that it is saved into. */
+export interface KeyContext {
+  /** The variables of the selected environment: with them an emit that is saved is sent. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** The profile is written with this collection's own variables and references to secrets. */
+  readonly isOwn?: boolean;
+  /** The profile with its variables and secrets filled in. */
+  readonly identity?: ConnectionProfile | undefined;
+  /** The values that are stored for the secrets of a connection of the collection, by its key and their names. */
+  readonly stored?: ReadonlyMap<string, ReadonlyMap<string, string | number>>;
+}
+
+/**
+ * The key of a connection of the collection that reaches the same server in the same way, whatever its name, else one that is readable
+ * and not taken. The values of secrets are compared: with another token it is another connection. One whose secrets are not stored yet
+ * is the same when all else is.
+ */
+export function connectionKeyFor(
+  profile: ConnectionProfile,
+  collection?: Pick<Collection, 'connections' | 'variables'>,
+  { environment, isOwn = false, identity, stored }: KeyContext = {},
+): string {
+  const connections = collection?.connections ?? {};
+  const written = signature(profile);
+  const given = identity ?? profile;
+  for (const [key, known] of Object.entries(connections)) {
+    if (isOwn && written === signature(known)) return key;
+    const scope = { environment, variables: collection?.variables, secrets: stored?.get(key) };
+    if (isSame(given, filled(known, scope))) return key;
+  }
+  const base = slugOf(titleOf(profile)) || 'connection';
+  let key = base;
+  for (let n = 2; Object.hasOwn(connections, key) || unusable.has(key); n++) key = `${base}-${n}`;
+  return key;
+}
+
+/** A readable name in small letters, digits and "-", for keys and files; empty when nothing of the text can stay. */
+export function slugOf(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60);
+}
+
+interface KnownValues {
+  readonly environment: Readonly<Record<string, string>> | undefined;
+  readonly variables: Readonly<Record<string, string>> | undefined;
+  readonly secrets: ReadonlyMap<string, string | number> | undefined;
+}
+
+/** With the collection's variables, and the secrets that are stored; as it was when a variable is missing. */
+function filled(profile: ConnectionProfile, { secrets = new Map(), ...texts }: KnownValues): ConnectionProfile {
+  const names = new VariableFiller({ ...texts, sources: 'kept' }).secretNames(profile);
+  const values = new Map(names.map((name) => [name, secrets.get(name) ?? `{{secret:${name}}}`]));
+  try {
+    return fillProfileTexts(profile, new VariableFiller({ ...texts, secrets: values, sources: 'kept' }));
+  } catch {
+    return profile;
+  }
+}
+
+/** Whether a profile is a connection of the collection; a secret whose value is not known may be any. */
+function isSame(given: ConnectionProfile, known: ConnectionProfile): boolean {
+  const unknown = new Set<string>();
+  for (const [field, value] of secretsOf(known)) {
+    if (/\{\{\s*secret:/.test(String(value))) unknown.add(field);
+  }
+  const [one, other] = [given, known].map((profile) =>
+    signature(mapSecrets(profile, (value, field) => (unknown.has(field) ? 'unknown' : value))),
+  );
+  return one === other;
+}
+
+/** Equal for profiles that reach the same server in the same way, whatever the order of their fields. It holds their secrets. */
+function signature({ name: _, ...profile }: ConnectionProfile): string {
+  const url = (hasVariable(profile.url) ? undefined : tryReadServerUrl(profile.url)?.text) ?? profile.url;
+  return JSON.stringify(sorted({ ...profile, url, namespace: namespaceOf(profile) }));
+}

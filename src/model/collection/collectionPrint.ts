@@ -1,0 +1,40 @@
+import { literalOf } from '../numbers/exactNumber.ts';
+
+/** How a text is laid out. */
+export interface Layout {
+  /** "\n" or "\r\n". */
+  readonly eol: string;
+  /** One step of indentation. */
+  readonly unit: string;
+}
+
+const lineWidth = 100;
+
+/**
+ * Writes JSON for people: what fits into a line stands on one, the rest is broken. The first line is not indented, the others
+ * are by `indent`; `expand` breaks the outermost container in any case. Properties that are undefined are left out.
+ */
+export function printJson(value: unknown, layout: Layout, indent = '', expand = false): string {
+  const flat = printFlat(value);
+  if (typeof value !== 'object' || value === null || (!expand && indent.length + flat.length <= lineWidth)) return flat;
+  const inner = indent + layout.unit;
+  const lines = Array.isArray(value)
+    ? value.map((child) => printJson(child, layout, inner))
+    : properties(value).map(([key, child]) => `${JSON.stringify(key)}: ${printJson(child, layout, inner)}`);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  if (lines.length === 0) return flat;
+  return `${open}${layout.eol}${inner}${lines.join(`,${layout.eol}${inner}`)}${layout.eol}${indent}${close}`;
+}
+
+/** On one line, with spaces as people put them. */
+export function printFlat(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(printFlat).join(', ')}]`;
+  if (typeof value === 'number') return literalOf(value) ?? JSON.stringify(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const parts = properties(value).map(([key, child]) => `${JSON.stringify(key)}: ${printFlat(child)}`);
+  return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
+}
+
+function properties(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, child]) => child !== undefined);
+}

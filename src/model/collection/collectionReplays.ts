@@ -1,0 +1,80 @@
+/** Named replays of a collection's emits: listed, and saved by edits that leave the rest of the file as it is. */
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import * as v from 'valibot';
+import { UserError } from '../../base/userError.ts';
+import { type Collection, type Emit, type Folder, findEmit, isFolder, listEmits } from './collection.ts';
+import { appendChild, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
+import { printJson } from './collectionPrint.ts';
+import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
+import { type SavedReplay, savedReplaySchema } from '../replay/replay.ts';
+
+export interface ListedReplay {
+  /** The emit's name with its folders before it. */
+  readonly path: string;
+  readonly emit: Emit;
+  readonly name: string;
+  readonly replay: SavedReplay;
+}
+
+/** Every named replay of a collection, in the file's order. */
+export function listReplays({ emits }: Pick<Collection, 'emits'>): ListedReplay[] {
+  return listEmits(emits).flatMap(({ path, emit }) =>
+    Object.entries(emit.replays ?? {}).map(([name, replay]) => ({ path, emit, name, replay })),
+  );
+}
+
+/**
+ * The edits that save a replay under a name with the emit at a path; one of that name is replaced.
+ * @throws UserError when the text is no collection, has no such emit, or cannot be changed without harm; nothing has changed then
+ */
+export function replayEdits(file: string, path: string, name: string, replay: SavedReplay): TextEdit[] {
+  const text = withoutByteOrderMark(file);
+  const { collection, root } = readToEdit(text);
+  const place = placeOf(collection.emits, path);
+  const node = place && findNodeAtLocation(root, ['emits', ...place]);
+  if (!node) throw new UserError(`The collection has no emit “${path}”. Nothing was saved.`);
+  const layout = layoutOf(text, root);
+  const edits = editsAt(text, node, { name, replay }, layout);
+  const after = parseCollection(applyEdits(text, edits));
+  const saved = after.ok ? findEmit(after.collection, path)?.replays : undefined;
+  if (!saved || !Object.hasOwn(saved, name) || !isSame(saved[name], replay)) {
+    throw new UserError(
+      'The collection could not be changed without harm, so nothing was saved. Look for a name that stands twice.',
+    );
+  }
+  const mark = file.length - text.length;
+  return edits.map((edit) => ({ ...edit, offset: edit.offset + mark }));
+}
+
+/** Whatever the order of their fields. */
+function isSame(saved: SavedReplay | undefined, replay: SavedReplay): boolean {
+  const [one, other] = [saved, replay].map((plan) => JSON.stringify(v.safeParse(savedReplaySchema, plan).output));
+  return one === other;
+}
+
+function editsAt(
+  text: string,
+  emit: Node,
+  { name, replay }: { name: string; replay: SavedReplay },
+  layout: ReturnType<typeof layoutOf>,
+): TextEdit[] {
+  const replays = findNodeAtLocation(emit, ['replays']);
+  if (!replays) return appendChild(text, emit, { key: 'replays', value: { [name]: replay } }, layout);
+  const known = findNodeAtLocation(replays, [name]);
+  if (!known) return appendChild(text, replays, { key: name, value: replay }, layout);
+  const indent = /(?:^|[\r\n])([ \t]*)[^\r\n]*$/.exec(text.slice(0, known.offset))?.[1] ?? '';
+  return [{ offset: known.offset, length: known.length, content: printJson(replay, layout, indent) }];
+}
+
+/** Where the emit at a path stands in the tree; of several with the same path the first. */
+function placeOf(items: readonly (Emit | Folder)[], path: string, prefix = ''): (string | number)[] | undefined {
+  for (const [index, item] of items.entries()) {
+    if (!isFolder(item)) {
+      if (prefix + item.name === path) return [index];
+      continue;
+    }
+    const inner = placeOf(item.emits, path, `${prefix}${item.folder}/`);
+    if (inner) return [index, 'emits', ...inner];
+  }
+  return undefined;
+}

@@ -1,0 +1,136 @@
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import * as v from 'valibot';
+import { UserError } from '../../base/userError.ts';
+import { type Collection, collectionSchema } from './collection.ts';
+import { keepNumbers } from './collectionNumbers.ts';
+import { maxDepth, tooDeepText } from '../payload/depthLimit.ts';
+import { describeSyntaxError, faultAt, type TextFault } from '../payload/payloadText.ts';
+import { mapTree, pathText } from '../../base/treeMap.ts';
+import { quoted } from '../profile/urlText.ts';
+import { kindOf } from '../payload/valueKind.ts';
+
+export type CollectionResult =
+  { ok: true; collection: Collection; /** The syntax tree, for edits. */ root: Node } | { ok: false; fault: TextFault };
+
+/** The mark that some editors put before the text; it belongs to no line and column. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+/** Reads a collection file. Never throws: a fault has line and column from 1. Offsets count without a byte order mark. */
+export function parseCollection(file: string): CollectionResult {
+  const text = withoutByteOrderMark(file);
+  try {
+    return read(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { ok: false, fault: faultAt(text, 0, tooDeepText('The file')) };
+  }
+}
+
+/**
+ * Reads a collection that is to be changed.
+ * @throws UserError with line and column when it is none
+ */
+export function readToEdit(text: string): Extract<CollectionResult, { ok: true }> {
+  const result = parseCollection(text);
+  if (result.ok) return result;
+  const { line, column, message } = result.fault;
+  throw new UserError(
+    `The collection cannot be read, so nothing was saved. Line ${line}, column ${column}: ${message}`,
+  );
+}
+
+const expected = 'A collection is expected: an object with version, name, connections and emits';
+
+function read(text: string): CollectionResult {
+  if (text.trim() === '') return { ok: false, fault: faultAt(text, 0, expected) };
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  const [syntax] = errors;
+  if (syntax) {
+    const openComment = printParseErrorCode(syntax.error) === 'UnexpectedEndOfComment';
+    const message = openComment ? 'The comment is not closed' : describeSyntaxError(syntax.error);
+    return { ok: false, fault: faultAt(text, syntax.offset, message) };
+  }
+  if (!root || root.type !== 'object') return { ok: false, fault: faultAt(text, root?.offset ?? 0, expected) };
+  const deep = tooDeepNode(root);
+  if (deep) return { ok: false, fault: faultAt(text, deep.offset, tooDeepText('The file')) };
+  const value = plain(getNodeValue(root));
+  keepNumbers(value, root, text);
+  const result = v.safeParse(collectionSchema, value);
+  if (result.success) return { ok: true, collection: result.output, root };
+  const { path, message } = describe(result.issues[0]);
+  return { ok: false, fault: faultAt(text, nearest(root, path).offset, message) };
+}
+
+/** The first list or object that is nested too deeply. Of a property, only its value is a level. */
+function tooDeepNode(root: Node): Node | undefined {
+  const stack = [{ node: root, depth: 0 }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { node } = next;
+    const depth = next.depth + (node.type === 'object' || node.type === 'array' ? 1 : 0);
+    if (depth > maxDepth) return node;
+    for (const child of node.children?.toReversed() ?? []) stack.push({ node: child, depth });
+  }
+  return undefined;
+}
+
+/** jsonc-parser's objects have no prototype, so that a key “__proto__” is an ordinary one; that stays, but they become ordinary objects. */
+function plain(value: unknown): unknown {
+  return mapTree(value, (node) => {
+    if (Array.isArray(node)) return { array: node };
+    return typeof node === 'object' && node !== null ? { object: Object.entries(node) } : { leaf: node };
+  });
+}
+
+function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; message: string } {
+  const items = issue.path ?? [];
+  const path = items.map((item) => item.key as string | number);
+  const where = pathText(path.slice(1), String(path[0]));
+  const last = items.at(-1);
+  const missing = last?.type === 'object' && !Object.hasOwn(last.input, last.key);
+  if (missing) return { path, message: `${where} is missing` };
+  const wanted = /^Invalid \w+: Expected (.*) but received /s.exec(issue.message)?.[1];
+  if (wanted === undefined) return { path, message: `${where}: ${issue.message}` };
+  return {
+    path,
+    message: `${where} must be ${nouns[wanted] ?? choice(wanted)}, not ${shown(issue.input, path, wanted)}`,
+  };
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  Object: 'an object',
+  Array: 'a list',
+};
+
+/** `("a" | "b")` as valibot writes it, in words. */
+function choice(expected: string): string {
+  return expected.replace(/^\((.*)\)$/s, '$1').replaceAll(' | ', ' or ');
+}
+
+/** What stands there instead. In a connection it may be a secret; only one of several known words is none. */
+function shown(input: unknown, [section]: readonly (string | number)[], wanted: string): string {
+  const isSecret = section === 'connections' && !wanted.startsWith('(');
+  const isPlain = typeof input === 'string' || typeof input === 'number';
+  return isPlain && !isSecret ? quoted(JSON.stringify(input)) : kindOf(input);
+}
+
+/** The node at a path, or of what holds it when it is not there. */
+function nearest(root: Node, path: readonly (string | number)[]): Node {
+  for (let length = path.length; length > 0; length--) {
+    const node = findNodeAtLocation(root, path.slice(0, length));
+    if (node) return node;
+  }
+  return root;
+}

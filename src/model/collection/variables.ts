@@ -1,0 +1,205 @@
+/**
+ * `{{name}}` in the texts of a collection (contract, sections 2 and 5).
+ * An environment's variables come before the collection's; variables may hold variables. Named ones are worked out once for each filler,
+ * so that an id that is used twice is the same twice; `{{$uuid}}` and its kind are new each time they stand somewhere.
+ */
+import { UserError } from '../../base/userError.ts';
+import { exactOrPlain, isNumberLiteral } from '../numbers/exactNumber.ts';
+import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
+
+/** Where dynamic variables come from. */
+export interface VariableSources {
+  uuid(): string;
+  /** Milliseconds since the epoch. */
+  wall(): number;
+  /** From 0 to below 1. */
+  random(): number;
+  /** 1, 2, 3 …; lives as long as its owner wants. */
+  counter(): number;
+}
+
+export interface VariableScope {
+  /** Come before all others: those of a program's call. */
+  readonly overrides?: Readonly<Record<string, string>> | undefined;
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+  /** By the name after `secret:`. Find the names that are needed with `secretNames`. "kept" leaves references to secrets as they are. */
+  readonly secrets?: ReadonlyMap<string, string | number> | 'kept';
+  /** "kept" leaves `{{$uuid}}` and its kind as they are. */
+  readonly sources: VariableSources | 'kept';
+  /** Where a variable that is missing can be defined, as a sentence. */
+  readonly hint?: string | undefined;
+}
+
+/** A variable that cannot be filled in, with the path of the text that it stands in. */
+export class VariableError extends UserError {
+  readonly path: readonly (string | number)[];
+  /** What is wrong, without where. */
+  readonly fault: string;
+
+  constructor(fault: string, path: readonly (string | number)[], root: string) {
+    super(`${pathText(path, root)}: ${fault}`);
+    this.name = 'VariableError';
+    this.path = path;
+    this.fault = fault;
+  }
+}
+
+export interface FillOptions {
+  /** Names the value in messages. */
+  readonly root: string;
+  /** A text that is one variable alone becomes a number or boolean when it reads as one. Only where the value may be of any type. */
+  readonly typed: boolean;
+}
+
+/** What stands in {"$hex": …} and its kin is text by definition, unlike what a matcher such as {"$gt": …} takes. */
+const textNotations: ReadonlySet<string> = new Set([
+  '$binary',
+  '$hex',
+  '$file',
+  '$date',
+  '$undefined',
+  '$number',
+  '$buffer',
+  '$regex',
+  '$type',
+]);
+const reference = /\{\{([^{}]*)\}\}/g;
+const secretPrefix = 'secret:';
+const longestText = 16 * 1024 * 1024;
+
+const dynamic: Readonly<Record<string, (sources: VariableSources) => string>> = {
+  $uuid: (sources) => sources.uuid(),
+  $timestamp: (sources) => String(sources.wall()),
+  $isoTimestamp: (sources) => new Date(sources.wall()).toISOString(),
+  $randomInt: (sources) => String(Math.floor(sources.random() * 1001)),
+  $counter: (sources) => String(sources.counter()),
+};
+
+export class VariableFiller {
+  readonly #scope: VariableScope;
+  readonly #known = new Map<string, string>();
+
+  constructor(scope: VariableScope) {
+    this.#scope = scope;
+  }
+
+  /** The secrets that a value needs, also by way of variables, without a doubled one. Faults are left to `fill`. */
+  secretNames(value: unknown): string[] {
+    const names = new Set<string>();
+    const seen = new Set<string>();
+    const visit = (text: string): void => {
+      for (const name of referencesIn(text)) {
+        if (name.startsWith(secretPrefix)) names.add(name.slice(secretPrefix.length).trim());
+        else if (!seen.has(name)) {
+          seen.add(name);
+          visit(this.#definition(name) ?? '');
+        }
+      }
+    };
+    mapTexts(value, (text) => {
+      visit(text);
+      return text;
+    });
+    return [...names];
+  }
+
+  /**
+   * A copy of any JSON value with the variables in its texts filled in; keys of objects stay.
+   * @throws UserError that names the variable and where it stands.
+   */
+  fill<T>(value: T, options: FillOptions): T {
+    return mapTexts(value, (text, path) => {
+      const where = new Where(path, options.root);
+      const alone = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1]?.trim();
+      const mayBeTyped = options.typed && alone !== undefined && !textNotations.has(String(path?.key ?? ''));
+      if (!mayBeTyped) return this.#fillText(text, where, []);
+      if (alone.startsWith(secretPrefix)) return this.#secret(alone, where);
+      return typedValue(this.#fillText(text, where, []));
+    }) as T;
+  }
+
+  #fillText(text: string, where: Where, within: readonly string[]): string {
+    const filled = text.replace(reference, (_, inner: string) => this.#value(inner.trim(), where, within));
+    if (filled.length > longestText) throw where.error('the text is too long once its variables are filled in.');
+    return filled;
+  }
+
+  #value(name: string, where: Where, within: readonly string[]): string {
+    if (name.startsWith(secretPrefix)) return String(this.#secret(name, where));
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    if (within.includes(name)) {
+      throw where.error(`the variable “${name}” refers to itself: ${[...within, name].join(' → ')}.`);
+    }
+    const definition = this.#definition(name);
+    if (definition !== undefined) {
+      const value = this.#fillText(definition, where, [...within, name]);
+      this.#known.set(name, value);
+      return value;
+    }
+    const make = Object.hasOwn(dynamic, name) ? dynamic[name] : undefined;
+    const { sources } = this.#scope;
+    if (make) return sources === 'kept' ? `{{${name}}}` : make(sources);
+    const by = within.length > 0 ? `, which “${within.at(-1) ?? ''}” needs,` : '';
+    const hint = name.startsWith('$')
+      ? `Known are ${Object.keys(dynamic).join(', ')}.`
+      : (this.#scope.hint ?? 'Define it in the “variables” of the collection or in the environment.');
+    throw where.error(`the variable “${name}”${by} is not defined. ${hint}`);
+  }
+
+  #secret(reference: string, where: Where): string | number {
+    const name = reference.slice(secretPrefix.length).trim();
+    const { secrets } = this.#scope;
+    if (secrets === 'kept') return `{{${secretPrefix}${name}}}`;
+    const secret = secrets?.get(name);
+    if (secret === undefined) throw where.error(`the secret “${name}” has no value. Enter it when you are asked.`);
+    return secret;
+  }
+
+  #definition(name: string): string | undefined {
+    const { overrides, environment, variables: collection } = this.#scope;
+    for (const variables of [overrides, environment, collection]) {
+      if (variables && Object.hasOwn(variables, name)) return variables[name];
+    }
+    return undefined;
+  }
+}
+
+/** Where a text stands, for an error about it. */
+class Where {
+  readonly #path: TreePath | undefined;
+  readonly #root: string;
+
+  constructor(path: TreePath | undefined, root: string) {
+    this.#path = path;
+    this.#root = root;
+  }
+
+  error(message: string): VariableError {
+    return new VariableError(message, pathSegments(this.#path), this.#root);
+  }
+}
+
+function referencesIn(text: string): string[] {
+  return [...text.matchAll(reference)].map((match) => (match[1] ?? '').trim());
+}
+
+/** Numbers that a double cannot hold, and whole ones beyond 2^53, keep their digits as `{"$number": …}`. */
+function typedValue(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (!isNumberLiteral(text)) return text;
+  const number = exactOrPlain(text);
+  const isPlain = typeof number === 'number' && (!Number.isInteger(number) || Number.isSafeInteger(number));
+  return isPlain ? number : { $number: text };
+}
+
+function mapTexts(value: unknown, change: (text: string, path: TreePath | undefined) => unknown): unknown {
+  return mapTree(value, (node, path) => {
+    if (typeof node === 'string') return { leaf: change(node, path) };
+    if (Array.isArray(node)) return { array: node };
+    const isObject =
+      typeof node === 'object' && node !== null && Object.prototype.toString.call(node) === '[object Object]';
+    return isObject ? { object: Object.entries(node) } : { leaf: node };
+  });
+}

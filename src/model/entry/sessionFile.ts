@@ -1,0 +1,152 @@
+/**
+ * Session files (contract, section 4): a head line, then a line for each entry, all of them JSON objects. What stands in such a file is
+ * data of whoever wrote it: every line is checked, and nothing that it names is opened, read or run.
+ * Invariant: an entry that was written reads the same.
+ */
+import { deliveries } from './delivery.ts';
+import { connectionEvents, type Entry, type EntryFacts, entryKinds } from './entry.ts';
+import { jsonText } from '../payload/jsonText.ts';
+import { changesNumbers, parseNotationJson } from '../numbers/exactJson.ts';
+import type { ConnectionProfile } from '../profile/profile.ts';
+import { mapSecrets, redacted } from '../profile/profileSecrets.ts';
+
+const format = 'socketio-inspector-session';
+const version = 1;
+export const sessionSuffix = 'siolog';
+
+/** What is known of a connection: its profile without secrets, or no more than what it was called. */
+export type SessionConnection = Partial<ConnectionProfile>;
+
+export interface SessionHeader {
+  /** Time that `t` counts from, ISO. */
+  readonly startedAt: string;
+  readonly connections: Readonly<Record<string, SessionConnection>>;
+}
+
+/** The head line, without its line break. */
+export function headerLine({ startedAt, connections }: SessionHeader): string {
+  return jsonText({ format, version, startedAt, connections });
+}
+
+/** A profile as it may stand in a file. */
+export function withoutSecrets(profile: ConnectionProfile): ConnectionProfile {
+  return mapSecrets(profile, () => redacted);
+}
+
+/** The line of an entry, without its line break. The arguments stand last: who wants the facts alone need not read on. */
+export function entryLine({ args, ...facts }: Entry): string {
+  return jsonText(args === undefined ? facts : { ...facts, args });
+}
+
+/** Where the arguments of a line begin that `entryLine` wrote. */
+export const argumentsMark = ',"args":';
+
+export type HeaderResult =
+  { readonly ok: true; readonly header: SessionHeader } | { readonly ok: false; readonly fault: string };
+
+/** Never throws; a fault says why this is no session file, as the end of a sentence that begins with the file. */
+export function readHeader(line: string): HeaderResult {
+  const refuse = (fault: string): HeaderResult => ({ ok: false, fault });
+  const head = objectIn(line.replace(/^\uFEFF/, ''));
+  if (!head || head['format'] !== format) {
+    return refuse('is no session of the inspector: its first line does not say “socketio-inspector-session”.');
+  }
+  if (head['version'] !== version) {
+    const known = typeof head['version'] === 'number' ? `version ${head['version']}` : 'an unknown version';
+    return refuse(`is a session of ${known}; this inspector reads version ${version}. A newer inspector may read it.`);
+  }
+  const startedAt = new Date(typeof head['startedAt'] === 'string' ? head['startedAt'] : NaN);
+  if (Number.isNaN(startedAt.getTime())) {
+    return refuse('does not say when it was captured: “startedAt” in its first line is no date.');
+  }
+  const listed: Record<string, SessionConnection> = {};
+  for (const [id, value] of Object.entries(isObject(head['connections']) ? head['connections'] : {})) {
+    Object.defineProperty(listed, id, { value: isObject(value) ? value : {}, enumerable: true });
+  }
+  return { ok: true, header: { startedAt: startedAt.toISOString(), connections: listed } };
+}
+
+export type EntryResult = { readonly ok: true; readonly entry: Entry } | { readonly ok: false; readonly fault: string };
+
+const kinds: ReadonlySet<unknown> = new Set(entryKinds);
+const words: Readonly<Record<string, ReadonlySet<unknown>>> = {
+  dir: new Set(['in', 'out']),
+  delivery: new Set(deliveries),
+  state: new Set(connectionEvents),
+};
+const texts = ['namespace', 'event', 'reason', 'detail', 'error', 'text'] as const;
+const numbers = ['ackId', 'bytes', 'of', 'latencyMs', 'waitedMs', 'attempt', 'bytesWritten'] as const;
+const marks = ['volatile', 'recoveryOffset', 'beforeJoin'] as const;
+
+/** Reads the line of an entry; its arguments stay in payload notation, unread. Never throws. */
+export function readEntry(line: string): EntryResult {
+  const value = objectIn(line);
+  if (!value) return { ok: false, fault: 'it is no JSON object' };
+  // Another program may have written arguments with numbers that JavaScript changes.
+  if (value['args'] !== undefined && changesNumbers(line)) {
+    return entryFrom({ ...value, args: (parseNotationJson(line) as typeof value)['args'] });
+  }
+  return entryFrom(value);
+}
+
+function entryFrom(value: Record<string, unknown>): EntryResult {
+  const refuse = (name: string, what: string): EntryResult => ({ ok: false, fault: `“${name}” is ${what}` });
+  const { seq, t, connectionId, args } = value;
+  if (!kinds.has(value['kind'])) return refuse('kind', 'no kind of entry that is known');
+  if (typeof connectionId !== 'string') return refuse('connectionId', 'no text');
+  if (!isNumber(seq)) return refuse('seq', 'no number');
+  if (!isNumber(t)) return refuse('t', 'no number');
+  const entry: Record<string, unknown> = { seq, connectionId, t, kind: value['kind'] };
+  for (const [name, known] of Object.entries(words)) {
+    if (value[name] === undefined) continue;
+    if (!known.has(value[name])) return refuse(name, 'no word that is known');
+    entry[name] = value[name];
+  }
+  for (const name of texts) {
+    if (value[name] === undefined) continue;
+    if (typeof value[name] !== 'string') return refuse(name, 'no text');
+    entry[name] = value[name];
+  }
+  for (const name of numbers) {
+    if (value[name] === undefined) continue;
+    if (!isNumber(value[name])) return refuse(name, 'no number');
+    entry[name] = value[name];
+  }
+  for (const name of marks) if (value[name] === true) entry[name] = true;
+  if (args !== undefined) {
+    if (!Array.isArray(args)) return refuse('args', 'no list');
+    entry['args'] = args;
+  }
+  return { ok: true, entry: entry as unknown as Entry };
+}
+
+/** Whether the event asked for an acknowledgement, as far as its facts tell. */
+export function askedForAck({ kind, ackId, delivery }: EntryFacts): boolean {
+  return kind === 'event' && (ackId !== undefined || (delivery !== undefined && ofAsked.has(delivery)));
+}
+
+const ofAsked: ReadonlySet<string> = new Set([
+  'acknowledged',
+  'timedOut',
+  'late',
+  'awaitingReply',
+  'replied',
+  'unanswered',
+]);
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function objectIn(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * The filter language (contract, section 7) of the timeline's box, `readTimeline` and `waitForEvent`.
+ * A query is read once into terms and then asked entry by entry, so terms that need the payload come last and ask for it lazily.
+ * Invariants: reading never throws; a fault tells the exact place; an empty query matches everything.
+ */
+import type { EntryKind } from '../entry/entry.ts';
+import { FilterCursor, type FilterFault, FilterFaultError } from './filterCursor.ts';
+import type { FilterSubject, Term } from './filterSubject.ts';
+import { readTerm } from './filterTerms.ts';
+
+export type { FilterSubject } from './filterSubject.ts';
+
+export interface Filter {
+  /** What must all be true, the cheapest first. */
+  readonly terms: readonly Term[];
+  matches(subject: FilterSubject): boolean;
+  /** Some entries can only be decided by their payload. */
+  readonly usesPayload: boolean;
+  /** An entry's answer can change with its delivery. */
+  readonly usesDelivery: boolean;
+  /** The only kinds that can match, when a positive `kind:` term names them. */
+  readonly kinds: ReadonlySet<EntryKind> | undefined;
+  readonly isEmpty: boolean;
+}
+
+export type FilterResult = { ok: true; filter: Filter } | { ok: false; fault: FilterFault };
+
+/** Reads a query. Offsets and lengths of a fault are UTF-16 units. */
+export function parseFilter(text: string): FilterResult {
+  try {
+    return { ok: true, filter: join(readTerms(text)) };
+  } catch (error) {
+    if (error instanceof FilterFaultError) return { ok: false, fault: error.fault };
+    throw error;
+  }
+}
+
+function readTerms(text: string): Term[] {
+  const cursor = new FilterCursor(text);
+  const terms: Term[] = [];
+  for (cursor.skipSpace(); cursor.peek !== ''; cursor.skipSpace()) {
+    const offset = cursor.at;
+    const negated = cursor.take('-');
+    if (cursor.atBreak) cursor.fault('“-” negates the term that follows it without a space', offset);
+    const term = readTerm(cursor);
+    terms.push(negated ? negate(term) : term);
+  }
+  return terms;
+}
+
+function negate({ kinds: _, ...term }: Term): Term {
+  return { ...term, negated: true, test: (subject) => !term.test(subject) };
+}
+
+function join(terms: readonly Term[]): Filter {
+  const sorted = [...terms].sort((a, b) => a.cost - b.cost);
+  let kinds: ReadonlySet<EntryKind> | undefined;
+  for (const term of terms) {
+    if (!term.kinds) continue;
+    const before = kinds;
+    kinds = before ? new Set([...term.kinds].filter((kind) => before.has(kind))) : term.kinds;
+  }
+  return {
+    terms: sorted,
+    matches: (subject) => sorted.every((term) => term.test(subject)),
+    usesPayload: terms.some((term) => term.cost > 0),
+    usesDelivery: terms.some((term) => term.usesDelivery === true),
+    kinds,
+    isEmpty: terms.length === 0,
+  };
+}

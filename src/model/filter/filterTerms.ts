@@ -1,0 +1,148 @@
+import { deliveries, isDecided } from '../entry/delivery.ts';
+import { type EntryFacts, entryKinds } from '../entry/entry.ts';
+import { readArgument } from './filterArgument.ts';
+import type { FilterCursor, Piece } from './filterCursor.ts';
+import {
+  ackStates,
+  contents,
+  directions,
+  filterKey,
+  type FilterKeyName,
+  filterKeyNames,
+  traits,
+} from './filterKeys.ts';
+import { readComparison } from './filterNumber.ts';
+import type { FilterSubject, Term, TermInput } from './filterSubject.ts';
+import { readPattern, searchText } from './filterText.ts';
+import { readWildcard } from './filterWildcard.ts';
+
+type TermReader = (cursor: FilterCursor, offset: number) => Term;
+
+/** Each reads the value after "key:"; `offset` is where the key began. */
+const readers: Readonly<Record<FilterKeyName, TermReader>> = {
+  event: (cursor, offset) => {
+    const matches = readWildcard(someValue(cursor, offset, 'event', 'event:hello or event:chat*').text);
+    return facts('event', ({ event }) => event !== undefined && matches(event));
+  },
+  ns: (cursor, offset) => {
+    const value = someValue(cursor, offset, 'ns', 'ns:/chat').text;
+    const matches = readWildcard(/^[/*]/.test(value) ? value : `/${value}`);
+    return facts('namespace', ({ namespace }) => namespace !== undefined && matches(namespace));
+  },
+  dir: (cursor) => {
+    const wanted = readChoice(cursor, 'dir', directions);
+    return facts('traits', ({ dir }) => dir !== undefined && wanted.has(dir));
+  },
+  kind: (cursor) => {
+    const wanted = readChoice(cursor, 'kind', entryKinds);
+    return { ...facts('traits', ({ kind }) => wanted.has(kind)), kinds: wanted };
+  },
+  delivery: (cursor) => {
+    const wanted = readChoice(cursor, 'delivery', deliveries);
+    return { ...facts('traits', ({ delivery }) => delivery !== undefined && wanted.has(delivery)), usesDelivery: true };
+  },
+  ack: (cursor) => {
+    const wanted = readChoice(cursor, 'ack', ackStates);
+    const test = (subject: FilterSubject): boolean => [...wanted].some((state) => ackIs(state, subject));
+    return { cost: 0, reads: 'traits', test, ...(wanted.has('pending') && { usesDelivery: true }) };
+  },
+  has: (cursor) => {
+    readChoice(cursor, 'has', contents);
+    return { cost: 0, reads: 'traits', test: (subject) => subject.hasBinary };
+  },
+  is: (cursor) => {
+    readChoice(cursor, 'is', traits);
+    return facts('traits', (entry) => entry.volatile === true);
+  },
+  size: (cursor, offset) => {
+    const value = someValue(cursor, offset, 'size', 'size:>1kb');
+    const matches = readComparison(cursor, value, 'size', { '': 1, b: 1, kb: 1e3, mb: 1e6 });
+    return facts('bytes', ({ bytes }) => bytes !== undefined && matches(bytes));
+  },
+  latency: (cursor, offset) => {
+    const value = someValue(cursor, offset, 'latency', 'latency:>100ms');
+    const matches = readComparison(cursor, value, 'latency', { '': 1, ms: 1, s: 1000 });
+    return {
+      ...facts('latency', ({ latencyMs }) => latencyMs !== undefined && matches(latencyMs)),
+      usesDelivery: true,
+    };
+  },
+  seq: (cursor, offset) => {
+    const value = someValue(cursor, offset, 'seq', 'seq:100..200');
+    const matches = readComparison(cursor, value, 'seq', { '': 1 });
+    return facts('seq', ({ seq }) => matches(seq));
+  },
+  arg: (cursor, offset) => ({ cost: 3, reads: 'args', test: readArgument(cursor, offset) }),
+};
+
+/** Reads the term that begins at the cursor, up to white space or the end. */
+export function readTerm(cursor: FilterCursor): Term {
+  if (cursor.peek === '/') return { cost: 2, reads: 'text', test: searchText(readPattern(cursor)) };
+  const offset = cursor.at;
+  if (cursor.peek !== '"') {
+    const key = /^([a-z]+):/i.exec(cursor.text.slice(offset))?.[1];
+    if (key !== undefined) {
+      const known = filterKey(key);
+      cursor.at += key.length;
+      if (!known) {
+        return cursor.fault(
+          `Unknown key “${key}”. Known are ${filterKeyNames.join(', ')}; write it in quotes to search for the text`,
+          offset,
+        );
+      }
+      cursor.at++;
+      return readers[known.name](cursor, offset);
+    }
+  }
+  const piece = cursor.piece();
+  if (piece.text === '') cursor.fault('The quoted text is empty', offset);
+  const needle = piece.text.toLowerCase();
+  // A quote or backslash inside a payload's text stands escaped in its JSON.
+  const escaped = JSON.stringify(needle).slice(1, -1);
+  return {
+    cost: 1,
+    reads: 'text',
+    literal: needle,
+    test: searchText((text, isJson) => {
+      const hay = text.toLowerCase();
+      return hay.includes(needle) || (isJson && escaped !== needle && hay.includes(escaped));
+    }),
+  };
+}
+
+function facts(reads: TermInput, test: (facts: EntryFacts) => boolean): Term {
+  return { cost: 0, reads, test: (subject) => test(subject.facts) };
+}
+
+function someValue(cursor: FilterCursor, offset: number, key: string, example: string): Piece {
+  const value = cursor.piece();
+  if (value.length === 0) cursor.fault(`“${key}:” needs a value, such as ${example}`, offset);
+  return value;
+}
+
+/** A comma-separated list of names that are known, whatever their case. */
+function readChoice<T extends string>(cursor: FilterCursor, key: string, known: readonly T[]): ReadonlySet<T> {
+  const chosen = new Set<T>();
+  do {
+    const piece = cursor.piece(',');
+    const name = known.find((candidate) => candidate.toLowerCase() === piece.text.toLowerCase());
+    if (name === undefined) {
+      const list = known.join(', ');
+      if (piece.text === '')
+        cursor.fault(`“${key}:” needs a value: ${list}`, piece.offset - 1, piece.offset + piece.length);
+      return cursor.fault(`Unknown value “${piece.text}” of ${key}. Known are ${list}`, piece.offset);
+    }
+    chosen.add(name);
+  } while (cursor.take(','));
+  return chosen;
+}
+
+function ackIs(
+  state: (typeof ackStates)[number],
+  { facts: { kind, dir, delivery }, wantsAck }: FilterSubject,
+): boolean {
+  if (kind !== 'event') return false;
+  if (state === 'none') return !wantsAck;
+  if (!wantsAck || state === 'any') return wantsAck;
+  return dir === 'in' ? delivery === 'awaitingReply' : !isDecided(delivery, true);
+}

@@ -1,0 +1,60 @@
+import type { EntryFacts } from '../entry/entry.ts';
+import type { FilterCursor } from './filterCursor.ts';
+import type { FilterSubject } from './filterSubject.ts';
+
+const longestPattern = 500;
+
+/** Searches an entry: the event name first, which is cheap, then what it carries; for other entries what they tell. */
+export function searchText(found: (text: string, isJson: boolean) => boolean): (subject: FilterSubject) => boolean {
+  return (subject) => {
+    const { facts } = subject;
+    if (facts.event !== undefined && found(facts.event, false)) return true;
+    if (facts.kind === 'connection' || facts.kind === 'marker')
+      return notesOf(facts).some((note) => found(note, false));
+    return found(subject.payloadText(), true);
+  };
+}
+
+function notesOf({ state, reason, detail, text, error }: EntryFacts): string[] {
+  return [state, reason, detail, text, error].filter((note) => note !== undefined);
+}
+
+/** Reads `/pattern/flags`. A slash inside needs a backslash, or stands in brackets. */
+export function readPattern(cursor: FilterCursor): (text: string) => boolean {
+  const offset = cursor.at++;
+  let inClass = false;
+  while (inClass || cursor.peek !== '/') {
+    if (cursor.peek === '') {
+      cursor.fault('The regular expression is not closed with “/”; write the text in quotes to search for it', offset);
+    }
+    if (cursor.peek === '\\') cursor.at++;
+    else if (cursor.peek === '[') inClass = true;
+    else if (cursor.peek === ']') inClass = false;
+    cursor.at++;
+  }
+  const source = cursor.text.slice(offset + 1, cursor.at);
+  cursor.at++;
+  const flagsAt = cursor.at;
+  const flags = cursor.piece().text;
+  if (source === '') cursor.fault('The regular expression is empty', offset);
+  if (source.length > longestPattern) {
+    cursor.fault(`The regular expression is longer than ${longestPattern} characters`, offset);
+  }
+  if (!/^[imsu]*$/.test(flags) || new Set(flags).size < flags.length) {
+    cursor.fault(
+      `“${flags}” are no flags of a regular expression. Known are i, m, s, u; write the text in quotes to search for it`,
+      flagsAt,
+    );
+  }
+  const pattern = compile(cursor, source, flags, offset);
+  return (text) => pattern.test(text);
+}
+
+function compile(cursor: FilterCursor, source: string, flags: string, offset: number): RegExp {
+  try {
+    return new RegExp(source, flags);
+  } catch (error) {
+    const reason = String(error).replace(/^.*\/[a-z]*: /s, '');
+    return cursor.fault(`The regular expression cannot be read: ${reason}`, offset);
+  }
+}

@@ -1,0 +1,109 @@
+/** Paths into the arguments of an event, such as `user.id`, `0.items[3]` or `["a key"]`; the filter's `arg:` reads the same. */
+import { FilterCursor, type FilterFault, FilterFaultError } from '../filter/filterCursor.ts';
+import { ExactNumber } from '../numbers/exactNumber.ts';
+
+export type ArgumentPath = readonly string[];
+
+const longestPath = 1000;
+
+/** Reads a path that stands alone. A fault tells the place, in UTF-16 units. */
+export function parseArgumentPath(text: string): { ok: true; path: ArgumentPath } | { ok: false; fault: FilterFault } {
+  const cursor = new FilterCursor(text);
+  try {
+    if (text.length > longestPath) cursor.fault(`A path has at most ${longestPath} characters`, 0, text.length);
+    cursor.skipSpace();
+    const path = readArgumentPath(cursor, 0, (at) =>
+      cursor.fault('Write a path into the arguments, such as user.id or 0', at),
+    );
+    cursor.skipSpace();
+    if (cursor.peek !== '')
+      cursor.fault('The path ends here. Write a name with spaces as ["a name"]', cursor.at, text.length);
+    return { ok: true, path };
+  } catch (error) {
+    if (error instanceof FilterFaultError) return { ok: false, fault: error.fault };
+    throw error;
+  }
+}
+
+/** Reads a path up to white space, `=` or the end. `empty` says what is wrong with none; `offset` is where the term began. */
+export function readArgumentPath(cursor: FilterCursor, offset: number, empty: (offset: number) => never): string[] {
+  const path: string[] = [];
+  while (!cursor.atBreak && cursor.peek !== '=') {
+    if (path.length > 0 && cursor.peek !== '[' && !cursor.take('.')) {
+      cursor.fault('A dot or “[” is expected in the path', cursor.at, cursor.at + 1);
+    }
+    path.push(readSegment(cursor, offset));
+  }
+  if (path.length === 0) empty(offset);
+  return path;
+}
+
+function readSegment(cursor: FilterCursor, offset: number): string {
+  const start = cursor.at;
+  if (!cursor.take('[')) {
+    const segment = cursor.peek === '"' ? cursor.quoted() : cursor.piece('.[]=');
+    if (segment.length === 0) cursor.fault('A name is missing in the path', offset);
+    return segment.text;
+  }
+  const segment = cursor.piece(']');
+  if (!cursor.take(']')) cursor.fault('The bracket is not closed with “]”', start);
+  if (segment.length === 0) cursor.fault('A name or number is missing in the brackets', start);
+  return segment.text;
+}
+
+/** The path as it is written; reading it gives back the same. */
+export function argumentPathText(path: ArgumentPath): string {
+  return path
+    .map((segment, index) => {
+      if (/^[^\s.[\]="\\]+$/.test(segment)) return index === 0 ? segment : `.${segment}`;
+      return `["${segment.replace(/["\\]/g, '\\$&')}"]`;
+    })
+    .join('');
+}
+
+/**
+ * What stands at a path of decoded arguments, in a box, so that a null or undefined that is there differs from nothing. A path that
+ * begins with a number says which argument; otherwise the first that has it. Bytes and dates are leaves.
+ */
+export function argumentAt(args: readonly unknown[], path: ArgumentPath): { value: unknown } | undefined {
+  const [first = '', ...rest] = path;
+  if (isIndex(first)) return Number(first) < args.length ? lookup(args[Number(first)], rest, ownKey) : undefined;
+  for (const arg of args) {
+    const found = lookup(arg, path, ownKey);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether a segment is a number, of an argument or of an array's item. */
+export function isIndex(segment: string): boolean {
+  return /^\d+$/.test(segment);
+}
+
+/**
+ * Follows a path down from a value. `keyOf` tells the own key that a segment means in a container, if there is one: payload notation
+ * writes some keys in another way.
+ */
+export function lookup(
+  root: unknown,
+  path: ArgumentPath,
+  keyOf: (container: object, segment: string) => string | undefined,
+): { value: unknown } | undefined {
+  let value = root;
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null || isLeafObject(value)) return undefined;
+    if (Array.isArray(value) && !isIndex(segment)) return undefined;
+    const key = keyOf(value, segment);
+    if (key === undefined) return undefined;
+    value = (value as Record<string, unknown>)[key];
+  }
+  return { value };
+}
+
+function isLeafObject(value: object): boolean {
+  return ArrayBuffer.isView(value) || value instanceof Date || value instanceof ExactNumber;
+}
+
+function ownKey(container: object, segment: string): string | undefined {
+  return Object.hasOwn(container, segment) ? segment : undefined;
+}

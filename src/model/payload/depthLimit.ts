@@ -1,0 +1,39 @@
+/**
+ * How deep a value of a person, a program or a file may be nested. Clients, servers and ports call themselves for each level and end in
+ * “Maximum call stack size exceeded” somewhere beyond; what a server sends may be deeper, and is read level by level.
+ */
+import { UserError } from '../../base/userError.ts';
+import { endOfString } from '../numbers/exactJson.ts';
+import { isContainer } from './valueSummary.ts';
+
+/** Levels of lists and objects. */
+export const maxDepth = 1000;
+
+/** A text, so that every place says the same. `what` begins a sentence: "auth", "The arguments". */
+export function tooDeepText(what: string): string {
+  return `${what}: nested more than ${maxDepth.toLocaleString('en-US')} levels deep, or referring back to itself. Nest it less`;
+}
+
+/** @throws UserError for a value that is nested too deeply, or holds itself */
+export function checkDepth(value: unknown, what: string): void {
+  const stack: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (!isContainer(next.value)) continue;
+    const depth = next.depth + 1;
+    if (depth > maxDepth) throw new UserError(tooDeepText(what));
+    const children: unknown[] = Array.isArray(next.value) ? next.value : Object.values(next.value);
+    for (const child of children) if (typeof child === 'object') stack.push({ value: child, depth });
+  }
+}
+
+/** Where in a JSON text the first level is opened that is too deep; undefined when there is none. */
+export function tooDeepAt(text: string): number | undefined {
+  const mark = /["[\]{}]/g;
+  let depth = 0;
+  for (let match = mark.exec(text); match; match = mark.exec(text)) {
+    if (match[0] === '"') mark.lastIndex = endOfString(text, match.index);
+    else if (match[0] === ']' || match[0] === '}') depth--;
+    else if (++depth > maxDepth) return match.index;
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import { ExactNumber } from '../numbers/exactNumber.ts';
+
+interface Frame {
+  readonly close: string;
+  readonly entries: readonly (readonly [label: string, value: unknown])[];
+  next: number;
+}
+
+/**
+ * Compact JSON of plain data, at any depth. JSON.stringify is faster but ends in a RangeError at some ten thousand levels,
+ * which a hostile server can send in a few kilobytes.
+ */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return deepJsonText(value);
+  }
+}
+
+/** JSON of plain data in which exact numbers stand as they were on the wire, for people to read. */
+export function jsonAsOnWire(value: unknown): string {
+  return deepJsonText(value);
+}
+
+function deepJsonText(root: unknown): string {
+  const pieces: string[] = [];
+  const stack: Frame[] = [];
+  const open = (value: unknown): void => {
+    if (Array.isArray(value)) {
+      pieces.push('[');
+      stack.push({ close: ']', entries: value.map((child: unknown) => ['', child]), next: 0 });
+    } else if (value instanceof ExactNumber) {
+      pieces.push(value.literal);
+    } else if (typeof value === 'object' && value !== null) {
+      pieces.push('{');
+      const entries = Object.entries(value).filter(([, child]) => child !== undefined);
+      stack.push({
+        close: '}',
+        entries: entries.map(([key, child]) => [`${JSON.stringify(key)}:`, child]),
+        next: 0,
+      });
+    } else pieces.push(JSON.stringify(value ?? null));
+  };
+  open(root);
+  for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
+    const entry = frame.entries[frame.next];
+    if (!entry) {
+      pieces.push(frame.close);
+      stack.pop();
+      continue;
+    }
+    pieces.push(frame.next++ > 0 ? ',' : '', entry[0]);
+    open(entry[1]);
+  }
+  return pieces.join('');
+}

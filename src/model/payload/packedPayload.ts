@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { jsonText } from './jsonText.ts';
+import { parseExactJson } from '../numbers/exactJson.ts';
+import { formatPayload, type ParseOptions, parsePayload } from './payload.ts';
+
+/**
+ * A payload on its way between panel, host and engine: JSON text in payload notation in which bytes are `{"$buffer": n}`,
+ * and the bytes beside it, one ArrayBuffer each. Text passes every border untouched; buffers are transferred, never re-encoded.
+ */
+export const packedPayloadSchema = v.strictObject({
+  json: v.string(),
+  buffers: v.array(v.instance(ArrayBuffer)),
+});
+export type PackedPayload = v.InferOutput<typeof packedPayloadSchema>;
+
+/** Packs a value. The bytes are copied (`slice` of a Buffer would not), so that moving the buffers leaves the value whole. */
+export function packPayload(value: unknown): PackedPayload {
+  const buffers: ArrayBuffer[] = [];
+  const notation = formatPayload(value, {
+    binary: (bytes) => ({ $buffer: buffers.push(new Uint8Array(bytes).buffer) - 1 }),
+  });
+  return { json: jsonText(notation), buffers };
+}
+
+/** @throws PayloadError for text that is no notation or refers to a buffer that did not come. */
+export function unpackPayload(packed: PackedPayload, options: Omit<ParseOptions, 'buffer'> = {}): unknown {
+  return parsePayload(parseExactJson(packed.json), {
+    ...options,
+    buffer: (index) => {
+      const buffer = packed.buffers[index];
+      if (!buffer) throw new RangeError(`buffer ${index} is missing`);
+      return new Uint8Array(buffer);
+    },
+  });
+}

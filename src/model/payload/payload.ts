@@ -1,0 +1,193 @@
+/**
+ * The payload notation (contract, section 1): typed JSON for everything that an argument can be.
+ * A value is null, a boolean, a number (an ExactNumber where JavaScript's would change it), a string, bytes (Uint8Array), a Date,
+ * undefined, or an array or plain object of these.
+ * Invariant: parsePayload(formatPayload(v)) equals v for every value that a parser can deliver.
+ */
+import { base64, hex } from '@scure/base';
+import { UserError } from '../../base/userError.ts';
+import { exactOfBigInt, exactOrPlain, ExactNumber, isNumberLiteral, literalOf } from '../numbers/exactNumber.ts';
+import { CircularError, mapTree, pathSegments, pathText, type TreePath, type TreeStep } from '../../base/treeMap.ts';
+
+/** A fault in a payload, with the way to the value at fault. */
+export class PayloadError extends UserError {
+  readonly path: readonly (string | number)[];
+
+  constructor(message: string, path: readonly (string | number)[]) {
+    super(message);
+    this.name = 'PayloadError';
+    this.path = path;
+  }
+}
+
+export interface ParseOptions {
+  /** Bytes for `{"$file": path}`. Without it a file reference is refused. */
+  file?: (path: string) => Uint8Array;
+  /** Bytes for `{"$buffer": n}`, the protocol's own way to keep bytes out of JSON. Unknown to people. */
+  buffer?: (index: number) => Uint8Array;
+  /** Names the value in messages: "argument 1". */
+  root?: string;
+}
+
+const numbers: ReadonlyMap<string, number> = new Map([
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['-0', -0],
+]);
+
+/**
+ * Reads payload notation. Native bytes and dates pass as they are, so a program may also give those.
+ * @throws PayloadError with the path of what cannot be read.
+ */
+export function parsePayload(notation: unknown, options: ParseOptions = {}): unknown {
+  return guarded(notation, options.root, (node, path) => {
+    const refuse = (message: string): never => {
+      const segments = pathSegments(path);
+      throw new PayloadError(`${pathText(segments, options.root)}: ${message}`, segments);
+    };
+    if (typeof node !== 'object' || node === null) return { leaf: scalar(node, refuse) };
+    if (node instanceof ExactNumber) return { leaf: node };
+    const bytes = bytesOf(node);
+    if (bytes) return { leaf: bytes };
+    if (Array.isArray(node)) return { array: node };
+    if (node instanceof Date) return { leaf: node };
+    checkPlain(node, refuse);
+    const entries = Object.entries(node);
+    const special = entries.find(([key]) => key.startsWith('$') && !key.startsWith('$$'));
+    if (!special) return { object: entries.map(([key, value]) => [key.startsWith('$$') ? key.slice(1) : key, value]) };
+    if (entries.length > 1) {
+      return refuse(`“${special[0]}” must be the only key of its object. Write “$${special[0]}” for an ordinary key`);
+    }
+    return { leaf: notationValue(special[0], special[1], options, refuse) };
+  });
+}
+
+function scalar(node: unknown, refuse: (message: string) => never): unknown {
+  if (typeof node === 'bigint') return exactOfBigInt(node);
+  if (typeof node === 'function' || typeof node === 'symbol') return refuse(`a ${typeof node} cannot be sent`);
+  return node;
+}
+
+function checkPlain(node: object, refuse: (message: string) => never): void {
+  const tag = Object.prototype.toString.call(node).slice(8, -1);
+  if (tag === 'Map' || tag === 'Set') {
+    refuse(`a ${tag} is not serialisable. Send [...${tag.toLowerCase()}.${tag === 'Map' ? 'entries' : 'keys'}()]`);
+  }
+  if (tag !== 'Object') refuse(`a ${tag} is not serialisable. Send a plain object`);
+}
+
+function notationValue(
+  key: string,
+  value: unknown,
+  options: ParseOptions,
+  refuse: (message: string) => never,
+): unknown {
+  const text = (): string => (typeof value === 'string' ? value : refuse(`“${key}” takes text`));
+  switch (key) {
+    case '$binary':
+      return decode(() => base64.decode(text()), 'is not base64', refuse);
+    case '$hex':
+      return parseHex(text(), refuse);
+    case '$date': {
+      const date = new Date(text());
+      return Number.isNaN(date.getTime())
+        ? refuse(`“${text()}” is not a date. Write it as 2026-01-02T03:04:05.000Z`)
+        : date;
+    }
+    case '$undefined':
+      return value === true ? undefined : refuse('“$undefined” takes true');
+    case '$number':
+      return numbers.get(text()) ?? (isNumberLiteral(text()) ? exactOrPlain(text()) : refuse(noNumber));
+    case '$file':
+      return options.file ? options.file(text()) : refuse('a file cannot be read here');
+    case '$buffer':
+      if (options.buffer && typeof value === 'number') return options.buffer(value);
+  }
+  return refuse(`“${key}” is not a notation that is known. Write “$${key}” for an ordinary key`);
+}
+
+const noNumber = '“$number” takes a number as JSON writes it, in quotes, or "NaN", "Infinity", "-Infinity" or "-0"';
+
+function decode(run: () => Uint8Array, fault: string, refuse: (message: string) => never): Uint8Array {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    return refuse(`the text ${fault}`);
+  }
+}
+
+function parseHex(text: string, refuse: (message: string) => never): Uint8Array {
+  const digits = text.replace(/\s+/g, '');
+  const odd = /[^0-9a-f]/i.exec(digits);
+  if (odd) refuse(`“${odd[0]}” is not a hex digit`);
+  if (digits.length % 2 === 1) refuse(`${digits.length} hex digits are no whole number of bytes; one is missing`);
+  return hex.decode(digits.toLowerCase());
+}
+
+export interface FormatOptions {
+  /** What stands for bytes; `{"$binary": "<base64>"}` when left out. */
+  binary?: (bytes: Uint8Array) => unknown;
+  root?: string;
+}
+
+/**
+ * Writes a value in payload notation: plain JSON, whatever the value.
+ * @throws PayloadError for what no parser can deliver (function, circular value).
+ */
+export function formatPayload(value: unknown, options: FormatOptions = {}): unknown {
+  const binary = options.binary ?? ((bytes) => ({ $binary: base64.encode(bytes) }));
+  return guarded(value, options.root, (node, path) => {
+    if (node === undefined) return { leaf: { $undefined: true } };
+    if (typeof node === 'number') return { leaf: formatNumber(node) };
+    if (typeof node === 'bigint') return { leaf: formatNumber(exactOfBigInt(node)) };
+    if (typeof node === 'object' && node !== null) {
+      if (node instanceof ExactNumber) return { leaf: formatNumber(node) };
+      const bytes = bytesOf(node);
+      if (bytes) return { leaf: binary(bytes) };
+      if (node instanceof Date) {
+        return { leaf: Number.isNaN(node.getTime()) ? { $number: 'NaN' } : { $date: node.toISOString() } };
+      }
+      if (Array.isArray(node)) return { array: node };
+      return { object: Object.entries(node).map(([key, child]) => [key.startsWith('$') ? `$${key}` : key, child]) };
+    }
+    const segments = pathSegments(path);
+    return {
+      leaf: scalar(node, (message) => {
+        throw new PayloadError(`${pathText(segments, options.root)}: ${message}`, segments);
+      }),
+    };
+  });
+}
+
+function formatNumber(value: number | ExactNumber): unknown {
+  if (value instanceof ExactNumber) return value.toJSON();
+  if (!Number.isFinite(value) || Object.is(value, -0)) {
+    return { $number: Object.is(value, -0) ? '-0' : String(value) };
+  }
+  const literal = literalOf(value);
+  return literal === undefined ? value : { $number: literal };
+}
+
+function guarded(
+  root: unknown,
+  name: string | undefined,
+  visit: (node: unknown, path: TreePath | undefined) => TreeStep,
+): unknown {
+  try {
+    return mapTree(root, visit);
+  } catch (error) {
+    if (!(error instanceof CircularError)) throw error;
+    const where = pathText(error.segments, name);
+    throw new PayloadError(`${where}: the value is circular, it refers back to a value that holds it`, error.segments);
+  }
+}
+
+/** The bytes of any buffer or view, without a copy; undefined for everything else. */
+export function bytesOf(node: object): Uint8Array | undefined {
+  if (node instanceof Uint8Array) return node;
+  if (ArrayBuffer.isView(node)) return new Uint8Array(node.buffer, node.byteOffset, node.byteLength);
+  if (node instanceof ArrayBuffer) return new Uint8Array(node);
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import { ExactNumber } from '../numbers/exactNumber.ts';
+
+/** What a row shows of a value: one line, cut, with bytes as their size. */
+const defaultLength = 240;
+
+/** All arguments, joined by commas. */
+export function previewOf(args: readonly unknown[], maxLength = defaultLength): string {
+  const writer = new Writer(maxLength);
+  for (const [index, arg] of args.entries()) {
+    if (writer.full) break;
+    if (index > 0) writer.add(', ');
+    write(arg, writer);
+  }
+  return writer.text;
+}
+
+class Writer {
+  text = '';
+  readonly #max: number;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get full(): boolean {
+    return this.text.length >= this.#max;
+  }
+
+  add(piece: string): void {
+    if (this.full) return;
+    this.text += piece;
+    if (this.full) this.text = `${this.text.slice(0, this.#max - 1)}…`;
+  }
+}
+
+/** Every level writes at least one character, so the length bounds the depth. */
+function write(value: unknown, writer: Writer): void {
+  if (writer.full) return;
+  if (value instanceof Uint8Array) return writer.add(`‹${value.byteLength} B›`);
+  if (value instanceof Date) return writer.add(Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString());
+  if (value instanceof ExactNumber) return writer.add(value.literal);
+  if (Array.isArray(value)) return list('[', ']', value, (item) => write(item, writer), writer);
+  if (typeof value === 'object' && value !== null) {
+    return list(
+      '{',
+      '}',
+      Object.entries(value),
+      ([key, child]) => {
+        writer.add(/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `${key}: ` : `${quote(key)}: `);
+        write(child, writer);
+      },
+      writer,
+    );
+  }
+  if (typeof value === 'string') return writer.add(quote(value.slice(0, defaultLength * 2)));
+  writer.add(Object.is(value, -0) ? '-0' : String(value));
+}
+
+function list<T>(open: string, close: string, items: readonly T[], each: (item: T) => void, writer: Writer): void {
+  writer.add(open);
+  for (const [index, item] of items.entries()) {
+    if (writer.full) return;
+    if (index > 0) writer.add(', ');
+    each(item);
+  }
+  writer.add(close);
+}
+
+/** JSON quoting keeps line breaks and control characters out of the line. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

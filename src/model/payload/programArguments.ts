@@ -1,0 +1,185 @@
+/**
+ * What a program gives to a command, copied at the call: later changes of its lists, objects, bytes and dates change nothing that is
+ * sent. What is no payload notation becomes what the application's client would send in its place: the result of `toJSON`, the own
+ * fields of an instance, the value of a boxed primitive, an integer of a bigint.
+ */
+import { messageOf } from '../../base/userError.ts';
+import { maxDepth, tooDeepText } from './depthLimit.ts';
+import { exactOfBigInt, ExactNumber } from '../numbers/exactNumber.ts';
+import type { ParserName } from './parserLimits.ts';
+import { bytesOf, PayloadError } from './payload.ts';
+import { CircularError, mapTree, pathSegments, pathText, type TreePath, type TreeStep } from '../../base/treeMap.ts';
+
+/** A value that an object gave for itself, or that stands in one: nothing in it is notation, and keys with "$" are ordinary. */
+class Given {
+  readonly value: unknown;
+  /** `toJSON` was asked for it already. */
+  readonly isAsked: boolean;
+
+  constructor(value: unknown, isAsked: boolean) {
+    this.value = value;
+    this.isAsked = isAsked;
+  }
+}
+
+export interface TakeOptions {
+  /** Names the value in messages: "args". */
+  readonly root: string;
+  /** Of the connection: the msgpack parser takes a Date for a date whatever its `toJSON` says. */
+  readonly parser: ParserName;
+  /** The value is in payload notation: where an object gives it for itself, its keys with "$" are written as ordinary ones. */
+  readonly notation: boolean;
+}
+
+/**
+ * A copy of a value, with native bytes and dates. `{"$file": …}` and its kind stay as they are.
+ * @throws PayloadError that names the place and what cannot be sent
+ */
+export function takeValue(value: unknown, options: TakeOptions): unknown {
+  const { root } = options;
+  try {
+    return mapTree(asked(value, '', new Asking(undefined, options)), (node, path) => {
+      const asking = new Asking(path, options);
+      return node instanceof Given ? step(node.value, asking, true) : step(node, asking, false);
+    });
+  } catch (error) {
+    if (!(error instanceof CircularError)) throw error;
+    const where = pathText(error.segments, root);
+    throw new PayloadError(`${where}: the value is circular, it refers back to a value that holds it`, error.segments);
+  }
+}
+
+/** Where a value stands, for what is wrong with it. */
+class Asking {
+  readonly path: TreePath | undefined;
+  readonly options: TakeOptions;
+
+  constructor(path: TreePath | undefined, options: TakeOptions) {
+    this.path = path;
+    this.options = options;
+  }
+
+  get isMsgpack(): boolean {
+    return this.options.parser === 'msgpack';
+  }
+
+  refuse(message: string): never {
+    const segments = pathSegments(this.path);
+    throw new PayloadError(`${pathText(segments, this.options.root)}: ${message}`, segments);
+  }
+
+  /** What its getters and methods throw, with the place. */
+  guarded<T>(what: string, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof PayloadError) throw error;
+      return this.refuse(`${what} threw an error: ${messageOf(error)}`);
+    }
+  }
+}
+
+function step(node: unknown, asking: Asking, isGiven: boolean): TreeStep {
+  if (typeof node === 'bigint') return { leaf: exactOfBigInt(node) };
+  if (typeof node === 'function' || typeof node === 'symbol') asking.refuse(`a ${typeof node} cannot be sent`);
+  if (typeof node !== 'object' || node === null || node instanceof ExactNumber) return { leaf: node };
+  const bytes = bytesOf(node);
+  if (bytes) return { leaf: new Uint8Array(bytes) };
+  if (node instanceof Date) return { leaf: new Date(node.getTime()) };
+  if (depthOf(asking.path) >= maxDepth) throw new PayloadError(tooDeepText(asking.options.root), []);
+  const child = (value: unknown, key: string): unknown => {
+    const result = asked(value, key, asking);
+    return isGiven && !(result instanceof Given) ? new Given(result, false) : result;
+  };
+  if (Array.isArray(node)) {
+    const items = Array.from(node, (item: unknown, index) => child(item, String(index)));
+    // JSON has null for what an object in a list does not give.
+    return { array: items.map((item) => (isNothing(item, asking) ? null : item)) };
+  }
+  return instance(node, asking, isGiven, child);
+}
+
+function instance(
+  node: object,
+  asking: Asking,
+  isGiven: boolean,
+  child: (value: unknown, key: string) => unknown,
+): TreeStep {
+  const boxed = unboxed(node);
+  if (boxed) {
+    if (asking.isMsgpack)
+      asking.refuse(`the msgpack parser sends a boxed ${boxed.kind} as an empty object. Send the ${boxed.kind} itself`);
+    return { leaf: typeof boxed.value === 'bigint' ? exactOfBigInt(boxed.value) : boxed.value };
+  }
+  const isPlain = isPlainObject(node);
+  const entries = asking.guarded('a getter', () => Object.entries(node));
+  if (!isPlain) checkKind(node, entries.length, asking);
+  const isLiteral = isGiven || !isPlain;
+  const fields = entries
+    // Methods that stand in an instance are none of its data; the client leaves them out.
+    .filter(([, value]) => !isLiteral || typeof value !== 'function')
+    .map(([key, value]) => [key, isLiteral ? given(child(value, key)) : child(value, key)] as const)
+    .filter(([, value]) => !isNothing(value, asking));
+  const isEscaped = isLiteral && asking.options.notation;
+  return { object: fields.map(([key, value]) => [isEscaped && key.startsWith('$') ? `$${key}` : key, value] as const) };
+}
+
+function given(value: unknown): Given {
+  return value instanceof Given ? value : new Given(value, false);
+}
+
+/** What JSON.stringify takes in place of a value: what its `toJSON` returns. */
+function asked(value: unknown, key: string, asking: Asking): unknown {
+  if (value instanceof Given && value.isAsked) return value;
+  const object = value instanceof Given ? value.value : value;
+  if (typeof object !== 'object' || object === null || object instanceof ExactNumber || bytesOf(object)) return value;
+  const toJson = asking.guarded('a getter', () => (object as { toJSON?: unknown }).toJSON);
+  if (typeof toJson !== 'function') return value;
+  if (object instanceof Date && (toJson === Date.prototype.toJSON || asking.isMsgpack)) return value;
+  const result: unknown = asking.guarded('its toJSON', () => Reflect.apply(toJson, object, [key]) as unknown);
+  return new Given(result === object ? withoutToJson(object) : result, true);
+}
+
+/** An object that gives itself: its own `toJSON` is no data. */
+function withoutToJson(object: object): object {
+  if (!Object.hasOwn(object, 'toJSON')) return object;
+  const { toJSON: _, ...fields } = object as { toJSON?: unknown };
+  return fields;
+}
+
+/** JSON leaves out what an object gives as undefined; the msgpack parser has a value for it. */
+function isNothing(value: unknown, { isMsgpack }: Asking): boolean {
+  return !isMsgpack && value instanceof Given && value.value === undefined;
+}
+
+function unboxed(node: object): { kind: string; value: unknown } | undefined {
+  if (node instanceof Number) return { kind: 'number', value: Number.prototype.valueOf.call(node) };
+  if (node instanceof String) return { kind: 'string', value: String.prototype.valueOf.call(node) };
+  if (node instanceof Boolean) return { kind: 'boolean', value: Boolean.prototype.valueOf.call(node) };
+  const tag = Object.prototype.toString.call(node);
+  return tag === '[object BigInt]' ? { kind: 'bigint', value: BigInt.prototype.valueOf.call(node) } : undefined;
+}
+
+function isPlainObject(node: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(node);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Refuses what the client would send as an empty object although it holds something. */
+function checkKind(node: object, fields: number, asking: Asking): void {
+  const tag = Object.prototype.toString.call(node).slice(8, -1);
+  if (tag === 'Map' || tag === 'Set') {
+    asking.refuse(
+      `a ${tag} is not serialisable. Send [...${tag.toLowerCase()}.${tag === 'Map' ? 'entries' : 'keys'}()]`,
+    );
+  }
+  if (node instanceof Error)
+    asking.refuse('an Error is not serialisable. Send its message, or an object of its fields');
+  if (tag !== 'Object' && fields === 0) asking.refuse(`a ${tag} is not serialisable. Send a plain object`);
+}
+
+function depthOf(path: TreePath | undefined): number {
+  let depth = 0;
+  for (let at = path; at && depth <= maxDepth; at = at.parent) depth++;
+  return depth;
+}

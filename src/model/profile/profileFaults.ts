@@ -1,0 +1,46 @@
+/** What keeps a profile from being used, field by field: for the form, which shows it at the field, and for everything else, which refuses. */
+import { messageOf } from '../../base/userError.ts';
+import { headerFaults } from './headerRules.ts';
+import { namespaceFault, pathFault } from './nameRules.ts';
+import type { ConnectionProfile } from './profile.ts';
+import type { ProfileFault } from './profileFault.ts';
+import { proxyFault } from './proxyUrl.ts';
+import { queryFaults } from './queryRules.ts';
+import { readServerUrl } from './serverUrl.ts';
+import { hasVariable } from './urlText.ts';
+import { v2OptionFaults } from './v2Options.ts';
+
+/**
+ * Every fault that can be seen without connecting. Texts with variables are checked once those are filled in.
+ * @param filled nothing in the profile stands for a variable any more
+ */
+export function profileFaults(profile: ConnectionProfile, { filled = false } = {}): ProfileFault[] {
+  const faults: ProfileFault[] = [];
+  const add = (field: string, message: string | undefined): void => {
+    if (message !== undefined) faults.push({ field, message: message.replace(/\.$/, '') });
+  };
+  if (filled || !hasVariable(profile.url)) add('url', urlFault(profile.url));
+  add('namespace', namespaceFault(profile));
+  if (profile.path !== undefined) add('path', pathFault(profile.path));
+  faults.push(...queryFaults(profile), ...headerFaults(profile));
+  const proxy = profile.proxy?.trim();
+  if (proxy && !hasVariable(proxy)) add('proxy', proxyFault(proxy));
+  // With "auto" the server decides; then it is refused when such a server answers.
+  if (profile.protocol === 'v2') faults.push(...v2OptionFaults(profile));
+  if (profile.retries !== undefined && profile.retries > 0 && !profile.ackTimeoutMs) {
+    add(
+      'retries',
+      'needs ackTimeoutMs. Without it the client takes every acknowledgement for an error and sends the event again',
+    );
+  }
+  return faults;
+}
+
+function urlFault(url: string): string | undefined {
+  try {
+    readServerUrl(url);
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}

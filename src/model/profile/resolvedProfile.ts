@@ -1,0 +1,92 @@
+/**
+ * A profile with its variables filled in, in the forms that are needed of it. Two profiles reach the same server in the same way when
+ * their identities are equal; that, not how they are written, decides which connection an emit of a collection goes to.
+ */
+import { assertSameReceivers } from './certainOrigin.ts';
+import { type ConnectionProfile, namespaceOf } from './profile.ts';
+import { formatPayload } from '../payload/payload.ts';
+import { fillProfileTexts } from '../collection/collectionFill.ts';
+import { parseProfile } from '../validation.ts';
+import { VariableFiller, type VariableScope, type VariableSources } from '../collection/variables.ts';
+
+export interface ResolvedProfile {
+  /** As it was written: variables and references to secrets. */
+  readonly written: ConnectionProfile;
+  /** Ready to connect, secrets included; it must not reach a log, a file or the panel. */
+  readonly filled: ConnectionProfile;
+  /** Variables filled in; secrets and dynamic variables are references still. */
+  readonly shown: ConnectionProfile;
+  /**
+   * Variables and secrets filled in, and dynamic variables (`{{$uuid}}`) as they are written: each stands for a value that a connection
+   * draws when it is opened and keeps, so it does not make another connection of the same profile.
+   */
+  readonly identity: ConnectionProfile;
+}
+
+/** What variables stand for, but for secrets. */
+export type ProfileScope = Pick<VariableScope, 'overrides' | 'environment' | 'variables' | 'hint'>;
+
+/** The profile with its variables filled in and its secrets as references. Nothing is checked. */
+export function shownProfile(profile: ConnectionProfile, scope: ProfileScope, root?: string): ConnectionProfile {
+  return fillProfileTexts(profile, new VariableFiller({ ...scope, secrets: 'kept', sources: 'kept' }), root);
+}
+
+/**
+ * @param secrets what the profile's secrets stand for
+ * @param filler fills `filled`; shared with what else is to have the same values
+ * @throws VariableError for a variable without a value; UserError for a profile that cannot be used once it is filled in
+ */
+export function resolveProfile(
+  written: ConnectionProfile,
+  {
+    scope,
+    secrets,
+    filler,
+    root,
+  }: {
+    scope: ProfileScope;
+    secrets: ReadonlyMap<string, string | number>;
+    filler: VariableFiller;
+    root?: string | undefined;
+  },
+): ResolvedProfile {
+  const asIdentity = new VariableFiller({ ...scope, secrets, sources: 'kept' });
+  const [texts, shown] = [fillProfileTexts(written, filler, root), shownProfile(written, scope, root)];
+  // Before it is read, for what is at fault then is quoted.
+  assertSameReceivers(shown, texts, root);
+  return {
+    written,
+    filled: parseProfile(texts),
+    shown,
+    identity: fillProfileTexts(written, asIdentity, root),
+  };
+}
+
+/** Where the values of dynamic variables come from, with a counter of its own. */
+export function countingSources(uuid: () => string): VariableSources {
+  let count = 0;
+  return { uuid, wall: Date.now, random: Math.random, counter: () => ++count };
+}
+
+/**
+ * Text that is equal for profiles that reach the same server in the same way, whatever their names and the order of their fields.
+ * It holds the profile's secrets.
+ * @throws PayloadError for values that no profile can hold
+ */
+export function identityText({ name: _, ...profile }: ConnectionProfile): string {
+  const given = Object.entries(profile).filter(([, value]) => value !== undefined);
+  return JSON.stringify(sorted(formatPayload({ ...Object.fromEntries(given), namespace: namespaceOf(profile) })));
+}
+
+/** Whether two profiles are written with the same values, whatever the order of their fields. */
+export function isSameProfile(a: ConnectionProfile, b: ConnectionProfile): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+}
+
+/** A copy in which the keys of every object are sorted, without those that are undefined. */
+export function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, child]) => child !== undefined);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sorted(child)]);
+}

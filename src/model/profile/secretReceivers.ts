@@ -1,0 +1,39 @@
+/**
+ * Who receives the secrets of a profile: the server, the proxy, or nobody but this machine (a key's passphrase). A secret belongs to a
+ * collection and an origin (contract, section 2), so that the origin must be known before a secret is read.
+ */
+import type { ConnectionProfile } from './profile.ts';
+import { type ProfileScope, shownProfile } from './resolvedProfile.ts';
+import { type AddressField, certainOrigin } from './certainOrigin.ts';
+import { VariableFiller } from '../collection/variables.ts';
+
+/** The receiver of what never leaves this machine. */
+export const thisMachine = 'this machine';
+
+/**
+ * The receivers of each secret by its name: origins, and `thisMachine`.
+ * @param others what else is sent to the profile's server, such as the arguments of an emit
+ * @throws UserError when a secret decides about the address, or an address cannot be read; VariableError for a variable without a value
+ */
+export function secretReceivers(
+  profile: ConnectionProfile,
+  scope: ProfileScope,
+  { others, root = 'connection' }: { others?: unknown; root?: string | undefined } = {},
+): Map<string, string[]> {
+  const { proxy, tls: { passphrase, ...tls } = {}, ...rest } = profile;
+  const filler = new VariableFiller({ ...scope, sources: 'kept' });
+  const receivers = new Map<string, string[]>();
+  const add = (value: unknown, receiver: () => string): void => {
+    for (const name of filler.secretNames(value)) {
+      const known = receivers.get(name) ?? [];
+      const next = receiver();
+      if (!known.includes(next)) receivers.set(name, [...known, next]);
+    }
+  };
+  const origin = (field: AddressField) => (): string =>
+    certainOrigin(shownProfile({ url: '', [field]: profile[field] ?? '' }, scope, root)[field] ?? '', field, root);
+  add([rest, tls, others], origin('url'));
+  add(proxy, origin('proxy'));
+  add(passphrase, () => thisMachine);
+  return receivers;
+}

@@ -1,0 +1,220 @@
+/**
+ * The one place where URLs of servers and proxies are parsed, by the WHATWG URL that browsers and Node.js have. What it reads is what
+ * is shown, compared (secrets by origin, exceptions of proxies), proxied and connected to: nothing else may parse a URL again.
+ */
+import { base64, utf8 } from '@scure/base';
+import { UserError } from '../../base/userError.ts';
+import { isPrivateHost } from './hostName.ts';
+import { hasVariable, percentDecoded, quotableUrl, quoted, splitUrl, trimmedUrl } from './urlText.ts';
+
+/** As much of the standard's class as is used; neither Node's types nor the DOM's are known on this floor. */
+interface WhatwgUrl {
+  readonly protocol: string;
+  readonly username: string;
+  readonly password: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
+}
+const { URL: StandardUrl } = globalThis as unknown as { URL: new (text: string) => WhatwgUrl };
+
+/** A user name and password, decoded. */
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface ServerUrl {
+  /** The URL in its canonical form, user name and password included: `https://me:pw@host:3000/?a=1`, `http://localhost:3000`. */
+  readonly text: string;
+  /** TLS is spoken. */
+  readonly secure: boolean;
+  /** In ASCII, IPv6 without brackets. */
+  readonly hostname: string;
+  /** Never empty. */
+  readonly port: string;
+  /** `http://host:3000` or `https://host`; that of ws is http's, since they reach the same server. */
+  readonly origin: string;
+  readonly login: Login | undefined;
+  /** Decoded, in the order of the URL. A "+" is a plus, as the clients read it. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+}
+
+const serverScheme = /^(?:https?|wss?)$/;
+const example = 'such as http://localhost:3000';
+
+/**
+ * Reads the URL of a server whose variables are filled in. Blanks around it, tabs and line breaks in it, upper case, default ports,
+ * names of other scripts and every way to write an IPv4 address become what the standard makes of them. Without a scheme it is http for this
+ * machine and private networks, and https for all else, so that nothing secret leaves them unencrypted by a guess.
+ * @throws UserError that says what is wrong and how to write it; it never quotes a password
+ */
+export function readServerUrl(text: string): ServerUrl {
+  const { scheme, userInfo, rest } = splitUrl(text);
+  if (trimmedUrl(text) === '') throw new UserError(`A server URL is needed, ${example}.`);
+  if (userInfo !== undefined && /[/\\?#]/.test(userInfo)) {
+    throw new UserError(
+      `${quotation(text)} cannot be read: it holds an “@” behind “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp} In the query write @ as %40.`,
+    );
+  }
+  const name = /^[^:]*/.exec(scheme)?.[0].toLowerCase() ?? '';
+  if (name !== '' && !serverScheme.test(name)) {
+    throw new UserError(
+      `${quotation(text)} is not a server URL: its scheme is “${quoted(name)}”. Write http://, https://, ws:// or wss://, ${example}.`,
+    );
+  }
+  if (name === '') return withoutScheme(text, userInfo !== undefined, rest);
+  return parsed(`${name}://${userInfo === undefined ? '' : `${userInfo}@`}${rest}`, text);
+}
+
+/** The canonical form of a server's URL, as `readServerUrl` gives it. One with variables is read once they are filled in, and stays. */
+export function canonicalUrl(text: string): string {
+  return hasVariable(text) ? trimmedUrl(text) : readServerUrl(text).text;
+}
+
+/**
+ * The origin that a URL reaches, `http://host:3000`; http for ws and https for wss. Undefined for one that cannot be used, or whose variables
+ * are not filled in.
+ */
+export function originOf(url: string): string | undefined {
+  return tryReadServerUrl(url)?.origin;
+}
+
+/** As `readServerUrl`; undefined for what cannot be used. */
+export function tryReadServerUrl(url: string): ServerUrl | undefined {
+  try {
+    return readServerUrl(url);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** Value of the header Authorization (or Proxy-Authorization) for a user name and password. */
+export function basicAuthorization({ user, password }: Login): string {
+  return `Basic ${base64.encode(utf8.decode(`${user}:${password}`))}`;
+}
+
+/** How a user name or password is written in a URL. */
+export const encodingHelp =
+  'In a user name or password write / as %2F, ? as %3F, # as %23, \\ as %5C, @ as %40, : as %3A and % as %25.';
+
+/** The user name and password that a parsed URL holds. */
+export function loginOf({ username, password }: Pick<WhatwgUrl, 'username' | 'password'>): Login | undefined {
+  if (username === '' && password === '') return undefined;
+  return { user: percentDecoded(username), password: percentDecoded(password) };
+}
+
+/** A URL as the standard parses it; undefined where it does not. */
+export function standardUrl(text: string): WhatwgUrl | undefined {
+  try {
+    return new StandardUrl(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A host as `readServerUrl` would name it; undefined for what is none. */
+export function canonicalHost(host: string): string | undefined {
+  if (!/^[^/\\?#@\s]+$/.test(host)) return undefined;
+  const isIpv6 = host.includes(':') && !host.startsWith('[');
+  return hostnameOf(standardUrl(`http://${isIpv6 ? `[${host}]` : host}`)?.hostname ?? '');
+}
+
+/** Names that every parser reads alike; undefined for others. Without the brackets of IPv6. */
+export function hostnameOf(host: string): string | undefined {
+  if (/^\[[0-9a-f:.]+\]$/.test(host)) return host.slice(1, -1);
+  return /^[a-z0-9_.-]+$/.test(host) && host !== '.' ? host : undefined;
+}
+
+/** `localhost:3000`, `//example.com`, `[::1]:80`. */
+function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl {
+  const bare = rest.replace(/^[/\\]{2,}/, '');
+  const isHost = /^(?:\[[^\]]*\]|[^:/\\?#@[\]\s]+)(?::\d+)?(?:[/?#]|$)/.test(bare);
+  if (hasLogin || !isHost || /^(?:https?|wss?):/i.test(bare)) {
+    throw new UserError(`${quotation(text)} is not a server URL. Write it with its scheme, ${example}.`);
+  }
+  const http = parsed(`http://${bare}`, text);
+  const isHttp = isPrivateHost(http.hostname) ? http.port !== '443' : /^[^/?#]*:0*80(?:[/?#]|$)/.test(bare);
+  return isHttp ? http : parsed(`https://${bare}`, text);
+}
+
+function parsed(url: string, text: string): ServerUrl {
+  const parts = standardUrl(url);
+  const hostname = parts && hostnameOf(parts.hostname);
+  if (!parts || hostname === undefined || parts.port === '0') throw new UserError(faultIn(url, text));
+  const { protocol, username, password, port, pathname, search, hash } = parts;
+  if (hash.length > 1) throw new UserError(fragmentFault(hash));
+  if (pathname !== '/') throw new UserError(pathFault(pathname));
+  const login = loginOf(parts);
+  if (login?.user.includes(':')) {
+    throw new UserError(
+      'The user name in the URL holds a colon, which the header Authorization cannot carry. Give the header itself.',
+    );
+  }
+  const secure = protocol === 'https:' || protocol === 'wss:';
+  const host = `${parts.hostname}${port === '' ? '' : `:${port}`}`;
+  const userInfo = login ? `${username}${password === '' ? '' : `:${password}`}@` : '';
+  return {
+    text: `${protocol}//${userInfo}${host}${search === '' ? '' : `/${search}`}`,
+    secure,
+    hostname,
+    port: port === '' ? (secure ? '443' : '80') : port,
+    origin: `${secure ? 'https' : 'http'}://${host}`,
+    login,
+    query: search.slice(1).split('&').filter(Boolean).map(pairOf),
+  };
+}
+
+function pairOf(text: string): readonly [string, string] {
+  const at = text.includes('=') ? text.indexOf('=') : text.length;
+  return [percentDecoded(text.slice(0, at)), percentDecoded(text.slice(at + 1))];
+}
+
+function quotation(text: string): string {
+  return `“${quotableUrl(text)}”`;
+}
+
+/** Why the standard does not take a URL, as far as its text shows it. */
+function faultIn(url: string, text: string): string {
+  const host = /^[a-z]+:\/\/(?:.*@)?([^/\\?#]*)/i.exec(url)?.[1] ?? '';
+  if (/^\[[^\]]*%/.test(host)) {
+    return `${quotation(text)} names an IPv6 zone (%), which URLs cannot hold. Write an address without a zone, or the name of the host.`;
+  }
+  const [, name = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(host) ?? [];
+  if (name === '') return `${quotation(text)} has no host. Write it as http://host:port.`;
+  const isPort = port === undefined || port === '' || (/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536);
+  if (!isPort) {
+    const help = url.includes('@')
+      ? ''
+      : ` A user name and password stand before an “@”, such as http://user:password@host.`;
+    return `${quotation(text)} has a port that cannot be: a port is a number from 1 to 65535.${help}`;
+  }
+  return `${quotation(text)} has no host that can be reached: its name holds characters that names of hosts do not have. Write it as http://host:port.`;
+}
+
+function fragmentFault(hash: string): string {
+  const name = /^#\/*([^/?#=&]+)$/.exec(percentDecoded(hash))?.[1];
+  const hint =
+    name === undefined
+      ? 'Leave it out'
+      : `Did you mean the namespace “/${quoted(name)}”? Write it in the field “namespace”`;
+  // Behind "=" a token may stand, as single sign-on leaves it there.
+  const shown = name === undefined ? 'a fragment (“#…”)' : `“#${quoted(name)}”`;
+  return `The URL holds ${shown}, which is never sent to a server. ${hint}.`;
+}
+
+/** The client would ignore it, and connect to another namespace than the person means. */
+function pathFault(pathname: string): string {
+  const path = percentDecoded(pathname);
+  const name = /^\/+([^/]+)\/*$/.exec(path)?.[1];
+  const isServerPath = /socket\.io|engine\.io/i.test(path);
+  const hint = isServerPath
+    ? 'Write the server’s own path in the field “path”'
+    : name === undefined
+      ? 'Write a namespace in the field “namespace”, and the server’s own path (such as /socket.io) in the field “path”'
+      : `Did you mean the namespace “/${quoted(name)}”? Write it in the field “namespace”, or in “path” when the server listens there instead of /socket.io`;
+  return `The URL holds the path “${quoted(path)}”. ${hint}.`;
+}

@@ -1,0 +1,39 @@
+/**
+ * What is registered in the turn after the activation: what VS Code asks for by name when it shows a view or restores a window, and the
+ * debugger watch. The parts behind the names are loaded when they are asked for.
+ */
+import { type CustomReadonlyEditorProvider, type Disposable, type ExtensionContext, window } from 'vscode';
+import { DebugWatch } from '../engine/debugWatch.ts';
+import { guarded } from '../guarded/errors.ts';
+import { createTreeView } from '../guarded/views.ts';
+import type { Host, HostViews, Registered } from './host.ts';
+import { LazyTree } from '../trees/lazyTree.ts';
+import type { SessionDocument } from '../sessions/sessionDocument.ts';
+import { panelViewType, sessionViewType } from './viewTypes.ts';
+
+export function registerRest(context: ExtensionContext, load: () => Promise<Host>): Registered {
+  const add = <T extends Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const connections = add(new LazyTree(async () => (await load()).connections));
+  const collections = add(new LazyTree(async () => (await load()).collections));
+  const views: HostViews = {
+    connections: add(createTreeView('socketioInspector.connections', { treeDataProvider: connections })),
+    connectionsChanged: () => connections.changed(),
+    collectionsChanged: () => collections.changed(),
+  };
+  add(createTreeView('socketioInspector.collections', { treeDataProvider: collections, showCollapseAll: true }));
+  add(
+    window.registerWebviewPanelSerializer(panelViewType, {
+      deserializeWebviewPanel: (panel) => guarded(async () => (await load()).panel.deserializeWebviewPanel(panel)),
+    }),
+  );
+  const editor: CustomReadonlyEditorProvider<SessionDocument> = {
+    openCustomDocument: (uri) => guarded(async () => (await load()).sessionEditor.openCustomDocument(uri)),
+    resolveCustomEditor: (document, panel) =>
+      guarded(async () => (await load()).sessionEditor.resolveCustomEditor(document, panel)),
+  };
+  add(window.registerCustomEditorProvider(sessionViewType, editor, { supportsMultipleEditorsPerDocument: true }));
+  return { views, debugWatch: add(new DebugWatch()) };
+}

@@ -1,0 +1,159 @@
+/** The composition root: builds the parts and joins them, nothing else. Made when the first of them is used; nothing runs before it is needed. */
+import * as vscode from 'vscode';
+import { systemClock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { ParserName } from '../../model/payload/parserLimits.ts';
+import type { ConnectionSummary } from '../../protocol/shapes.ts';
+import { registerBytesMenu } from '../bytes/bytesActions.ts';
+import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
+import { CollectionSender } from '../collections/collectionSender.ts';
+import { CollectionScopes, type ReadSecret } from '../collections/collectionScope.ts';
+import { registerCollectionMenu } from '../collections/collectionMenu.ts';
+import { CollectionStore } from '../collections/collectionStore.ts';
+import { type CollectionNode, CollectionsTree } from '../collections/collectionsTree.ts';
+import { KeptReplays } from '../collections/keptReplay.ts';
+import { EmitRepeats } from '../collections/emitRepeats.ts';
+import { EnvironmentChoice } from '../collections/environmentChoice.ts';
+import { ExpectResults } from '../collections/expectResults.ts';
+import { EmitResolver } from '../collections/resolveEmit.ts';
+import { EmitSaver } from '../collections/saveEmit.ts';
+import { registerArgumentMenu } from '../commands/argumentMenu.ts';
+import { CaptureSettings } from '../engine/captureSettings.ts';
+import { ReplaySaver } from '../collections/saveReplay.ts';
+import { ComparedEntries } from '../commands/comparedEntries.ts';
+import type { CommandName } from '../commands/commandNames.ts';
+import { commandTable, runCommand } from '../commands/commands.ts';
+import type { Command } from '../commands/command.ts';
+import { ConnectionsTree } from '../trees/connectionsTree.ts';
+import type { DebugWatch } from '../engine/debugWatch.ts';
+import { DemoProcess } from './demoProcess.ts';
+import { EngineProcess } from '../engine/engineProcess.ts';
+import { EntryActions, registerTimelineMenu } from '../commands/entryActions.ts';
+import { readArguments, withFiles } from '../commands/fileArguments.ts';
+import { Inspector } from '../engine/engineFacade.ts';
+import { InspectorPanel } from '../panel/inspectorPanel.ts';
+import { tellMenuPage } from '../panel/webviewMenuRouter.ts';
+import { resolveNetwork } from '../profile/resolveNetwork.ts';
+import { PanelAnswers } from '../panel/panelHandlers.ts';
+import { ProfileResolver } from '../profile/profileResolver.ts';
+import { RecentUrls } from '../profile/recentUrls.ts';
+import { secretQuestions } from '../secrets/secretQuestions.ts';
+import { SecretStore } from '../secrets/secretStore.ts';
+import { SecretVault } from '../secrets/secretVault.ts';
+import { SessionEditor } from '../sessions/sessionEditor.ts';
+import { SessionSaver } from '../sessions/sessionSaver.ts';
+import { EnvironmentStatus, StatusBar } from './statusBar.ts';
+
+/** What was registered before there was a host (`lateRegistry.ts`). */
+export interface Registered {
+  readonly views: HostViews;
+  readonly debugWatch: DebugWatch;
+}
+
+export interface HostViews {
+  readonly connections: vscode.TreeView<ConnectionSummary>;
+  connectionsChanged(): void;
+  collectionsChanged(): void;
+}
+
+export interface Host extends Disposable {
+  readonly commands: Readonly<Record<CommandName, Command>>;
+  readonly panel: InspectorPanel;
+  readonly sessionEditor: SessionEditor;
+  readonly connections: vscode.TreeDataProvider<ConnectionSummary>;
+  readonly collections: vscode.TreeDataProvider<CollectionNode>;
+  runCommand(name: CommandName, input: unknown): Promise<unknown>;
+  /** The parser of a connection, as far as it is known. */
+  parserOf(connectionId: unknown): ParserName;
+  /** Resolves when the engine has written what it holds. */
+  end(): Promise<void>;
+}
+
+export function createHost(context: vscode.ExtensionContext, { views, debugWatch }: Registered): Host {
+  const { extensionUri } = context;
+  const store = new DisposableStore();
+  const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
+
+  const log = store.add(vscode.window.createOutputChannel('Socket.IO Inspector', { log: true }));
+  const capture = store.add(new CaptureSettings(context));
+  const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
+  const demo = store.add(new DemoProcess(script('demo.js'), log));
+  const recents = new RecentUrls(context.workspaceState);
+  const vault = new SecretVault(store.add(new SecretStore(context.secrets)), secretQuestions);
+  const collections = store.add(new CollectionStore());
+  const environments = store.add(new EnvironmentChoice(context.workspaceState));
+  const readSecret: ReadSecret = ({ name, collection, receivers }) => vault.read(name, collection, receivers);
+  const scopes = new CollectionScopes({ collections, environments, readSecret });
+  const profiles = new ProfileResolver(scopes, readSecret);
+
+  const inspector = store.add(
+    new Inspector({
+      engine,
+      resolveProfile: (profile, origin) => profiles.resolve(profile, origin),
+      resolveNetwork,
+      readArgs: readArguments,
+      connected: ({ url }) => void (url.includes('{{') || recents.add(url)),
+      pausedDebuggers: () => debugWatch.paused,
+    }),
+  );
+  const resolver = new EmitResolver(scopes);
+  const saver = new EmitSaver({
+    collections,
+    environments,
+    storeSecret: (use, value) => vault.store(use, value),
+    storedSecret: (use) => vault.stored(use),
+  });
+  const repeats = store.add(new EmitRepeats(systemClock));
+  const results = store.add(new ExpectResults(systemClock));
+  const sender = new CollectionSender({ inspector, resolver, repeats, results });
+
+  const sessions = new SessionSaver(inspector);
+
+  const compared = store.add(new ComparedEntries());
+  const answers = new PanelAnswers({
+    engine,
+    inspector,
+    shownProfile: (profile, origin) => profiles.shown(profile, origin),
+    demo,
+    recents,
+    withFiles,
+    save: (request) => saver.save(request),
+    entries: new EntryActions(inspector, compared),
+    saveSession: (shown) => sessions.askAndTell(shown),
+    keptReplays: new KeptReplays({ inspector, resolver, scopes }),
+    replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
+  });
+  const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));
+  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, compared });
+  const tellPage = tellMenuPage(panel, sessionEditor);
+
+  const connectionsTree = store.add(
+    new ConnectionsTree(inspector, views.connections, () => views.connectionsChanged()),
+  );
+  const collectionsTree = store.add(
+    new CollectionsTree({ collections, environments, repeats, results }, () => views.collectionsChanged()),
+  );
+  store.add(new StatusBar(inspector));
+  store.add(new EnvironmentStatus(collections, environments));
+  store.add(registerTimelineMenu(tellPage));
+  store.add(registerBytesMenu(tellPage));
+  store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
+  store.add(registerArgumentMenu(tellPage));
+  store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
+
+  const collectionParts = { collections, environments, sender, repeats };
+  const commands = commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionParts });
+  store.add(registerCollectionMenu(commands.sendFromCollection));
+  return {
+    commands,
+    panel,
+    sessionEditor,
+    connections: connectionsTree,
+    collections: collectionsTree,
+    runCommand: (name, input) => runCommand(commands[name], input),
+    parserOf: (connectionId) =>
+      (typeof connectionId === 'string' ? inspector.writtenProfile(connectionId)?.parser : undefined) ?? 'default',
+    end: () => engine.end(),
+    dispose: () => store.dispose(),
+  };
+}

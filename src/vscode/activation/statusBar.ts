@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../base/disposable.ts';
+import { type CollectionStore, nameOf } from '../collections/collectionStore.ts';
+import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
+import { createStatus } from '../guarded/views.ts';
+import type { Inspector } from '../engine/engineFacade.ts';
+
+/** The one status bar item: how many connections are open. It shows once there is a connection. */
+export class StatusBar implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+
+  constructor(inspector: Inspector) {
+    const item = this.#store.add(
+      createStatus('socketioInspector.status', 'Socket.IO Inspector', 'socketioInspector.open'),
+    );
+    this.#store.add(
+      inspector.onDidChange(() => {
+        const { connections } = inspector;
+        if (connections.length === 0) {
+          item.hide();
+          return;
+        }
+        const open = connections.filter(({ state }) => state === 'connected').length;
+        const trying = connections.filter(({ state }) => state === 'reconnecting' || state === 'connecting').length;
+        item.show(
+          open > 0 ? 'plug' : trying > 0 ? 'sync' : 'debug-disconnect',
+          `Socket.IO ${open}/${connections.length}`,
+          vscode.l10n.t('{0} of {1} connections are open. Open the inspector.', open, connections.length),
+        );
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** The environment that emits of the workspace's collections are sent in; a click selects another. It shows once a collection has some. */
+export class EnvironmentStatus implements vscode.Disposable {
+  readonly #store = new DisposableStore();
+
+  constructor(collections: CollectionStore, choice: EnvironmentChoice) {
+    const item = this.#store.add(
+      createStatus(
+        'socketioInspector.environment',
+        vscode.l10n.t('Socket.IO environment'),
+        'socketioInspector.selectEnvironment',
+      ),
+    );
+    const update = (): void => {
+      const selections = environmentsOf(collections, choice);
+      if (selections.length === 0) {
+        item.hide();
+        return;
+      }
+      const names = [...new Set(selections.map(({ selected }) => selected ?? vscode.l10n.t('No environment')))];
+      const isGone = selections.some(({ isThere }) => !isThere);
+      const lines = selections.map(({ uri, selected = vscode.l10n.t('No environment'), isThere }) =>
+        isThere
+          ? `${nameOf(uri)}: ${selected}`
+          : vscode.l10n.t('{0}: {1} (not in the file any more)', nameOf(uri), selected),
+      );
+      item.show(
+        isGone ? 'warning' : 'server-environment',
+        names.length > maxNames ? vscode.l10n.t('{0} environments', names.length) : names.join(', '),
+        [vscode.l10n.t('Environment in which emits are sent. Select another one.'), ...lines].join('\n'),
+      );
+    };
+    this.#store.add(collections.onDidChange(update));
+    this.#store.add(choice.onDidChange(update));
+    // Finds the files, and tells of them.
+    void collections.load().then(update, () => undefined);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** More names than this are counted. */
+const maxNames = 2;
+
+interface SelectedEnvironment {
+  readonly uri: vscode.Uri;
+  readonly selected: string | undefined;
+  readonly isThere: boolean;
+}
+
+/** What is selected in each collection that has environments, or of which one is selected that is gone. */
+function environmentsOf({ files }: CollectionStore, choice: EnvironmentChoice): SelectedEnvironment[] {
+  return files.flatMap(({ uri, result }) => {
+    if (!result.ok) return [];
+    const { environments = {} } = result.collection;
+    const selected = choice.selected(uri);
+    if (selected === undefined && Object.keys(environments).length === 0) return [];
+    return [{ uri, selected, isThere: selected === undefined || Object.hasOwn(environments, selected) }];
+  });
+}

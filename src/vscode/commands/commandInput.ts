@@ -1,0 +1,72 @@
+/** What a program gives to a command, copied when it calls: the host may have to be loaded before anybody looks at it. */
+import { plainNumbers } from '../../model/numbers/exactNumber.ts';
+import type { ParserName } from '../../model/payload/parserLimits.ts';
+import { takeValue } from '../../model/payload/programArguments.ts';
+import type { CommandName } from './commandNames.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+type ParserOf = (connectionId: unknown) => ParserName;
+
+/**
+ * The input as it is at this moment. What is no object of fields is left to the command, which says what is wrong with it.
+ * @throws PayloadError for what cannot be sent
+ */
+export function takeInput(name: CommandName, input: unknown, parserOf: ParserOf): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  const fields = input as Fields;
+  switch (name) {
+    case 'emit':
+    case 'reply':
+      return withTaken(fields, 'args', (args) =>
+        takeValue(args, { root: 'args', parser: parserOf(fields['connectionId']), notation: true }),
+      );
+    case 'connect':
+      return takeProfile(fields, 'profile');
+    case 'runReplay':
+      return takeReplay(fields);
+    case 'sendFromCollection':
+      return withTaken(fields, 'variables', (variables) =>
+        takeValue(variables, { root: 'variables', parser: 'default', notation: false }),
+      );
+    default:
+      return input;
+  }
+}
+
+function takeReplay(fields: Fields): Fields {
+  const taken = takePart(fields, ['profile', 'source']);
+  const { profile, source } = fields;
+  return {
+    ...taken,
+    ...(isFields(profile) && { profile: takeProfile(profile, 'profile') }),
+    ...(isFields(source) && {
+      source: withTaken(source, 'args', (args) =>
+        takeValue(args, { root: 'args', parser: parserIn(profile), notation: true }),
+      ),
+    }),
+  };
+}
+
+/** All fields but some, copied. */
+function takePart(fields: Fields, without: readonly string[]): Fields {
+  const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !without.includes(key)));
+  return takeValue(rest, { root: 'request', parser: 'default', notation: false }) as Fields;
+}
+
+/** The values of auth are plain JSON, in which `{"$number": …}` stands for exact numbers. */
+function takeProfile(profile: Fields, root: string): Fields {
+  return plainNumbers(takeValue(profile, { root, parser: parserIn(profile), notation: false })) as Fields;
+}
+
+function withTaken(fields: Fields, key: string, take: (value: unknown) => unknown): Fields {
+  const value = fields[key];
+  return value === undefined ? { ...fields } : { ...fields, [key]: take(value) };
+}
+
+function parserIn(profile: unknown): ParserName {
+  return isFields(profile) && profile['parser'] === 'msgpack' ? 'msgpack' : 'default';
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

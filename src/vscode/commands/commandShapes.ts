@@ -1,0 +1,75 @@
+/** What programs give to the commands (contract, section 6). */
+import * as v from 'valibot';
+import { namedOrigin } from '../../model/profile/certainOrigin.ts';
+import { thisMachine } from '../../model/profile/secretReceivers.ts';
+import { markerAdd } from '../../protocol/timelineMessages.ts';
+
+const id = v.pipe(v.string(), v.nonEmpty('names a connection'));
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+export const connectionRef = v.object({ connectionId: id });
+export const emit = v.object({
+  connectionId: id,
+  event: v.string(),
+  args: v.optional(v.array(v.unknown())),
+  ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(whole) })])),
+  volatile: v.optional(v.boolean()),
+  compress: v.optional(v.boolean()),
+});
+export type EmitRequest = v.InferOutput<typeof emit>;
+export const reply = v.object({ connectionId: id, seq: whole, args: v.optional(v.array(v.unknown())) });
+export const readTimeline = v.object({
+  connectionId: v.optional(id),
+  filter: v.optional(v.string()),
+  from: v.optional(whole),
+  limit: v.optional(whole),
+});
+export type ReadTimeline = v.InferOutput<typeof readTimeline>;
+export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: whole });
+/** Numbers and booleans are read as the texts that a collection would hold. */
+const variable = v.pipe(
+  v.union([v.string(), v.number(), v.boolean()], 'must be text, a number or a boolean'),
+  v.transform(String),
+);
+export const sendFromCollection = v.object({
+  uri: v.unknown(),
+  emit: v.pipe(v.string(), v.nonEmpty()),
+  environment: v.optional(v.string()),
+  variables: v.optional(v.record(v.string(), variable)),
+});
+/** A node of the tree names its emit. */
+export const stopRepeat = v.pipe(
+  v.object({ repeatId: v.optional(id), uri: v.optional(v.string()), emit: v.optional(v.string()) }),
+  v.check(
+    ({ repeatId, uri, emit }) => repeatId !== undefined || (uri !== undefined && emit !== undefined),
+    'repeatId: names the repeat',
+  ),
+);
+/** A node of the tree names a collection, whose environment a person is asked for. */
+export const selectEnvironment = v.union(
+  [
+    v.object({ uri: v.optional(v.unknown()), environment: v.nullable(v.string()) }),
+    v.object({ type: v.literal('file'), uri: v.string() }),
+  ],
+  'environment: must be the name of one, or null for none',
+);
+export const saveSession = v.object({
+  connectionId: v.optional(id),
+  filter: v.optional(v.string()),
+  uri: v.optional(v.unknown()),
+});
+export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxValue(65535))) });
+export const addMarker = markerAdd.params;
+const receiver = v.pipe(
+  v.string(),
+  v.check(
+    (text) => text === thisMachine || namedOrigin(text) !== undefined,
+    'names a server, such as https://example.com:3000',
+  ),
+  v.transform((text) => namedOrigin(text) ?? text),
+);
+export const forgetSecret = v.strictObject({
+  name: v.pipe(v.string(), v.nonEmpty('names a secret')),
+  uri: v.optional(v.unknown()),
+  origin: v.optional(receiver),
+});

@@ -1,0 +1,212 @@
+/**
+ * The commands (contract, section 6), in one table: what a person is asked when there is no argument, and what a program gets.
+ * The API that activate() returns is made of the same table.
+ */
+import * as vscode from 'vscode';
+import { sessionSuffix } from '../../model/entry/sessionFile.ts';
+import { forPerson } from './caller.ts';
+import type { Command } from './command.ts';
+import type { CommandName } from './commandNames.ts';
+import { checked, connectionIdOf, type Inspector } from '../engine/engineFacade.ts';
+import * as shape from './commandShapes.ts';
+import { type CollectionCommandParts, collectionCommands } from '../collections/collectionCommands.ts';
+import { askMarker } from './entryActions.ts';
+import type { DemoProcess } from '../activation/demoProcess.ts';
+import { showError, withProgress } from '../guarded/messages.ts';
+import { flashStatus } from '../guarded/views.ts';
+import type { InspectorPanel } from '../panel/inspectorPanel.ts';
+import { emitReported, panelReveal, panelShow } from '../../protocol/hostMessages.ts';
+import { askArguments, askConnection, askText, askUrl, showJson } from './questions.ts';
+import { askReplay, replayWithProgress } from './replayQuestions.ts';
+import type { RecentUrls } from '../profile/recentUrls.ts';
+import { askAndOpenSession, openSession } from '../sessions/openSession.ts';
+import type { SecretVault } from '../secrets/secretVault.ts';
+import type { SessionSaver } from '../sessions/sessionSaver.ts';
+import { uriArgument } from './uriArgument.ts';
+
+export interface CommandParts {
+  readonly inspector: Inspector;
+  readonly panel: InspectorPanel;
+  readonly demo: DemoProcess;
+  readonly recents: RecentUrls;
+  readonly collectionParts: Omit<CollectionCommandParts, 'showConnection' | 'report'>;
+  readonly sessions: SessionSaver;
+  readonly vault: Pick<SecretVault, 'forget' | 'askAndForget'>;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export function commandTable(parts: CommandParts): Readonly<Record<CommandName, Command>> {
+  const { inspector, panel, demo, recents, sessions, vault, log } = parts;
+  const chosen = (): Promise<string | undefined> => askConnection(inspector.connections);
+  const reveal = (connectionId: string): void => {
+    panel.show();
+    panel.whenReady((channel) => channel.notify(panelReveal, { connectionId }));
+  };
+  const onConnection = (run: (input: { connectionId: string }) => Promise<unknown>): Command => ({
+    run: (input) => run(checked(shape.connectionRef, input)),
+    ask: async () => {
+      const connectionId = await chosen();
+      return connectionId === undefined ? undefined : run({ connectionId });
+    },
+  });
+  const withFilter = (title: string, run: (filter: string) => Promise<unknown>) => async () => {
+    const filter = await askText(title, vscode.l10n.t('Filter, such as event:hello dir:in'));
+    if (filter === undefined) return undefined;
+    const result = await run(filter);
+    await showJson(result);
+    return result;
+  };
+
+  return {
+    open: { run: () => Promise.resolve(panel.show()) },
+    openReplay: {
+      run: () => {
+        panel.show();
+        panel.whenReady((channel) => channel.notify(panelShow, { view: 'replay' }));
+        return Promise.resolve();
+      },
+    },
+    connect: {
+      run: (input) => inspector.connect(input),
+      ask: async () => {
+        const url = await askUrl(recents.all);
+        if (url === undefined) return undefined;
+        panel.show();
+        try {
+          const opened = await inspector.connect(url.trim());
+          reveal(opened.connectionId);
+          return opened;
+        } catch (error) {
+          // It is listed all the same, and may be trying again.
+          const connectionId = connectionIdOf(error);
+          if (connectionId !== undefined) reveal(connectionId);
+          throw error;
+        }
+      },
+    },
+    disconnect: onConnection((input) => inspector.disconnect(input)),
+    reconnect: onConnection((input) => inspector.reconnect(input)),
+    removeConnection: onConnection((input) => inspector.removeConnection(input)),
+    reveal: onConnection((input) => Promise.resolve(reveal(input.connectionId))),
+    emit: {
+      run: (input) => inspector.emit(input),
+      ask: async () => {
+        const connectionId = await chosen();
+        if (connectionId === undefined) return undefined;
+        const event = await askText(vscode.l10n.t('Emit'), vscode.l10n.t('Event name'));
+        if (event === undefined) return undefined;
+        const args = await askArguments(vscode.l10n.t('Arguments of “{0}”', event));
+        return args && inspector.emit({ connectionId, event, args });
+      },
+    },
+    reply: {
+      run: (input) => inspector.reply(input),
+      ask: async () => {
+        const connectionId = await chosen();
+        if (connectionId === undefined) return undefined;
+        const seq = await askText(
+          vscode.l10n.t('Reply'),
+          vscode.l10n.t('Number of the event that asks for an acknowledgement'),
+        );
+        if (seq === undefined) return undefined;
+        const args = await askArguments(vscode.l10n.t('Arguments of the acknowledgement'));
+        return args && inspector.reply({ connectionId, seq: Number(seq), args });
+      },
+    },
+    listConnections: {
+      run: () => inspector.listConnections(),
+      ask: async () => {
+        const connections = await inspector.listConnections();
+        await showJson(connections);
+        return connections;
+      },
+    },
+    readTimeline: {
+      run: (input) => inspector.readTimeline(input),
+      ask: withFilter(vscode.l10n.t('Read the timeline'), (filter) => inspector.readTimeline({ filter })),
+    },
+    waitForEvent: {
+      run: (input) => inspector.waitForEvent(input),
+      ask: async () => {
+        const connectionId = await chosen();
+        if (connectionId === undefined) return undefined;
+        const wait = (filter: string): Thenable<unknown> =>
+          withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Waiting for an event') }, () =>
+            inspector.waitForEvent({ connectionId, filter, timeoutMs: 60_000 }),
+          );
+        return withFilter(vscode.l10n.t('Wait for an event'), (filter) => Promise.resolve(wait(filter)))();
+      },
+    },
+    addMarker: {
+      run: (input) => inspector.addMarker(input),
+      ask: async () => {
+        const text = await askMarker();
+        return text === undefined ? undefined : inspector.addMarker({ text });
+      },
+    },
+    saveSession: {
+      run: async (input) => {
+        const { uri, ...query } = checked(shape.saveSession, input);
+        await sessions.save(uriArgument(uri, `the file to write, such as bug.${sessionSuffix}`), query);
+      },
+      ask: () => sessions.ask(),
+    },
+    openSession: {
+      run: (input) => openSession(uriArgument(named(input), `a session file, such as bug.${sessionSuffix}`)),
+      ask: () => askAndOpenSession(),
+    },
+    ...collectionCommands({
+      ...parts.collectionParts,
+      showConnection: (connectionId) => panel.whenReady((channel) => channel.notify(panelReveal, { connectionId })),
+      report: (report) => panel.whenReady((channel) => channel.notify(emitReported, report)),
+    }),
+    forgetSecret: {
+      run: async (input) => {
+        const { name, uri, origin } = checked(shape.forgetSecret, input);
+        await vault.forget({
+          name,
+          ...(uri !== undefined && { collection: uriArgument(uri, 'the collection’s file') }),
+          ...(origin !== undefined && { receiver: origin }),
+        });
+      },
+      ask: () => vault.askAndForget(),
+    },
+    runReplay: {
+      run: (input) => inspector.runReplay(input),
+      ask: async () => {
+        const request = await askReplay(inspector);
+        if (!request) return undefined;
+        const report = await replayWithProgress(inspector, request);
+        await showJson(report);
+        return report;
+      },
+    },
+    startDemoServer: {
+      run: async (input) => ({ url: await demo.start(checked(shape.startDemoServer, input ?? {}).port) }),
+      ask: async () => {
+        const url = await demo.start();
+        panel.show();
+        flashStatus(undefined, vscode.l10n.t('The demo server listens at {0}', url));
+        return { url };
+      },
+    },
+    stopDemoServer: { run: () => demo.stop() },
+    showLog: { run: () => Promise.resolve(log.show()) },
+  };
+}
+
+/** A program may give the file itself, or an object that names it. */
+function named(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && 'uri' in input ? input.uri : input;
+}
+
+/** A person sees a failure as a message; a program gets it. */
+export async function runCommand({ run, ask }: Command, input: unknown): Promise<unknown> {
+  if (input !== undefined || !ask) return run(input);
+  try {
+    return await forPerson(ask);
+  } catch (error) {
+    showError(error);
+    return undefined;
+  }
+}

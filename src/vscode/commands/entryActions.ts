@@ -1,0 +1,77 @@
+/** What the timeline asks of VS Code for the entries that are selected: the clipboard, the diff editor, the words of a marker. */
+import * as vscode from 'vscode';
+import type { Channel } from '../../protocol/channel.ts';
+import * as host from '../../protocol/hostMessages.ts';
+import { longestMarker } from '../../protocol/timelineMessages.ts';
+import type { ComparedEntries, EntriesText } from './comparedEntries.ts';
+import { registerCommand } from '../guarded/commands.ts';
+import { askInput } from '../guarded/questions.ts';
+import type { Inspector } from '../engine/engineFacade.ts';
+import type { TellPage } from '../panel/notifyActivePage.ts';
+
+export class EntryActions {
+  readonly #inspector: Inspector;
+  readonly #compared: ComparedEntries;
+
+  constructor(inspector: Inspector, compared: ComparedEntries) {
+    this.#inspector = inspector;
+    this.#compared = compared;
+  }
+
+  /** Answers a page. */
+  answer(channel: Channel): void {
+    const textOf: EntriesText = (...asked) => this.#inspector.entriesText(...asked);
+    answerSelected(channel, textOf, this.#compared);
+    channel.handle(host.markerAsk, async ({ connectionId }) => {
+      const text = await askMarker();
+      if (text === undefined) return {};
+      return this.#inspector.addMarker({ text, ...(connectionId !== undefined && { connectionId }) });
+    });
+  }
+}
+
+/** What needs the entries' text alone, of a capture or of a session file. */
+export function answerSelected(channel: Channel, textOf: EntriesText, compared: ComparedEntries): void {
+  channel.handle(host.entriesCopy, async ({ selection, format }) => {
+    const { text, entries } = await textOf(selection, format);
+    if (entries > 0) await vscode.env.clipboard.writeText(text);
+    return { entries };
+  });
+  channel.handle(host.entriesCompare, async ({ left, right }) => {
+    await compared.compare(left, right, textOf);
+    return {};
+  });
+}
+
+/** The words of a marker; undefined when the person gives it up. */
+export function askMarker(): Thenable<string | undefined> {
+  return askInput({
+    title: vscode.l10n.t('Add a marker'),
+    prompt: vscode.l10n.t('What the line in the timeline says, such as “before the deploy”'),
+    validate: (text) => {
+      if (text.trim() === '') return vscode.l10n.t('Write what the marker says.');
+      if (text.trim().length <= longestMarker) return undefined;
+      return vscode.l10n.t('At most {0} characters; these are {1}.', longestMarker, text.trim().length);
+    },
+  });
+}
+
+/** The commands of the menu on the timeline. What is selected is the page's to know. */
+export function registerTimelineMenu(tellPage: TellPage): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(menuCommands).map(([name, action]) =>
+      registerCommand(`socketioInspector.timeline.${name}`, (context) =>
+        tellPage(context, (channel) => channel.notify(host.timelineAct, { action })),
+      ),
+    ),
+  );
+}
+
+/** An entry's partner is its acknowledgement or its event: one action, two words for it. */
+const menuCommands: Readonly<Record<string, host.TimelineAction>> = {
+  ...Object.fromEntries(
+    host.timelineActions.filter((action) => action !== 'goToPartner').map((action) => [action, action]),
+  ),
+  goToAcknowledgement: 'goToPartner',
+  goToEvent: 'goToPartner',
+};

@@ -1,0 +1,21 @@
+/** Arguments that refer to files, from a form or a command: relative to the first workspace folder. */
+import * as vscode from 'vscode';
+import { parseExactJson } from '../../model/numbers/exactJson.ts';
+import { type PackedPayload, packPayload } from '../../model/payload/packedPayload.ts';
+import { parseWithFiles } from '../collections/workspaceFiles.ts';
+
+function base(): vscode.Uri | undefined {
+  return vscode.workspace.workspaceFolders?.[0]?.uri;
+}
+
+/** @throws PayloadError, or UserError for a file that may not or cannot be read */
+export async function readArguments(args: readonly unknown[]): Promise<unknown[]> {
+  return (await parseWithFiles(args, base(), { root: 'args' })) as unknown[];
+}
+
+/** Packs anew with the files' bytes; what refers to no file passes untouched. */
+export async function withFiles(packed: PackedPayload): Promise<PackedPayload> {
+  if (!packed.json.includes('"$file"')) return packed;
+  const buffer = (index: number): Uint8Array => new Uint8Array(packed.buffers[index] ?? new ArrayBuffer());
+  return packPayload(await parseWithFiles(parseExactJson(packed.json), base(), { root: 'args', buffer }));
+}

@@ -1,0 +1,37 @@
+/** Reads a whole file that somebody else named, of this machine or of a file system that an extension provides. */
+import * as vscode from 'vscode';
+import { systemClock } from '../../base/clock.ts';
+import { FileTooLargeError, NotRegularFileError, readRegularFile } from '../../files/regularFile.ts';
+
+/** A file system of another extension that does not answer within this will not. */
+const maxWaitMs = 60_000;
+
+/**
+ * At most `maxBytes` of it; a larger file is not read. Ends also when the file system does not answer.
+ * @throws NotRegularFileError, FileTooLargeError, or the file system's error
+ */
+export async function readFile(uri: vscode.Uri, maxBytes: number): Promise<Uint8Array> {
+  if (uri.scheme === 'file') return readRegularFile(uri.fsPath, maxBytes);
+  return answered(readProvided(uri, maxBytes));
+}
+
+async function readProvided(uri: vscode.Uri, maxBytes: number): Promise<Uint8Array> {
+  const { type, size } = await vscode.workspace.fs.stat(uri);
+  if (!(type & vscode.FileType.File)) {
+    throw new NotRegularFileError(type & vscode.FileType.Directory ? 'folder' : 'special file');
+  }
+  if (size > maxBytes) throw new FileTooLargeError(size);
+  const { buffer, byteOffset, byteLength } = await vscode.workspace.fs.readFile(uri);
+  if (byteLength > maxBytes) throw new FileTooLargeError(byteLength);
+  // Some hosts give a Buffer; plain bytes compare and clone as such.
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function answered<T>(reading: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = systemClock.after(maxWaitMs, () => {
+      reject(new Error(`its file system did not answer within ${maxWaitMs / 1000} s.`));
+    });
+    void reading.then(resolve, reject).finally(() => timer.dispose());
+  });
+}

@@ -1,0 +1,39 @@
+/** Writes a file that is there whole or not at all (`files/wholeFile.ts`), on this machine or on a file system that an extension provides. */
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { temporaryName, writeWholeFile } from '../../files/wholeFile.ts';
+
+/** A file system that is not this machine's takes a file in one piece, which is held in memory until then. */
+const largestPiece = 512_000_000;
+
+/**
+ * On this machine only the person's own account may read the file. VS Code's API sets no mode on other file systems.
+ * @throws what the file system or `chunks` throws; then nothing is under that name that was not there before
+ */
+export async function writeWhole(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  if (uri.scheme === 'file') await writeWholeFile(uri.fsPath, chunks);
+  else await writeRemote(uri, chunks);
+}
+
+async function writeRemote(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const { fs } = vscode.workspace;
+  // Told before anything is read for it; VS Code's own refusal does not say why.
+  if (fs.isWritableFileSystem(uri.scheme) === false) {
+    throw Object.assign(new Error('It is read-only'), { code: 'EROFS' });
+  }
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    pieces.push(chunk);
+    size += chunk.byteLength;
+    if (size > largestPiece) throw new Error('It is larger than 512 MB; save it on this machine’s disk.');
+  }
+  const beside = uri.with({ path: `${uri.path.replace(/[^/]*$/, '')}${temporaryName(basename(uri.path))}` });
+  try {
+    await fs.writeFile(beside, Buffer.concat(pieces));
+    await fs.rename(beside, uri, { overwrite: true });
+  } catch (error) {
+    await fs.delete(beside).then(undefined, () => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+
+const section = 'socketioInspector.capture';
+const defaults = { maxSizeMb: 1024, maxAgeDays: 7 };
+/** However it is set, room for something is left. */
+const leastMb = 16;
+const leastDays = 1 / 24;
+
+export interface CaptureBounds {
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+}
+
+/** Where the capture of this workspace is kept, and how much of it. */
+export class CaptureSettings implements Disposable {
+  /** A folder that is the extension's; undefined where VS Code gives none on this machine's disk. */
+  readonly root: string | undefined;
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new Emitter<void>());
+  readonly onDidChange = this.#change.event;
+
+  constructor({ storageUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>) {
+    const storage = storageUri ?? globalStorageUri;
+    this.root = storage.scheme === 'file' ? vscode.Uri.joinPath(storage, 'capture').fsPath : undefined;
+    this.#store.add(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(section)) this.#change.fire();
+      }),
+    );
+  }
+
+  get bounds(): CaptureBounds {
+    const maxSizeMb = Math.max(leastMb, numberOf('maxSizeMb'));
+    const maxAgeDays = Math.max(leastDays, numberOf('maxAgeDays'));
+    return { maxBytes: maxSizeMb * 1e6, maxAgeMs: maxAgeDays * 86_400_000 };
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** A person can write anything into a settings file. */
+function numberOf(name: keyof typeof defaults): number {
+  const value = vscode.workspace.getConfiguration(section).get<unknown>(name);
+  return typeof value === 'number' && Number.isFinite(value) ? value : defaults[name];
+}

@@ -1,0 +1,59 @@
+import { debug, type Disposable, EventEmitter } from 'vscode';
+import type { DebugPaused } from '../../protocol/engineMessages.ts';
+
+/**
+ * Follows which debug sessions of this window stand still, so that a connection that ends meanwhile can be explained.
+ * It listens to the adapters' own "stopped" and "continued"; a step stops again at once and counts as one pause.
+ */
+export class DebugWatch implements Disposable {
+  readonly #change = new EventEmitter<DebugPaused>();
+  readonly onDidChange = this.#change.event;
+  readonly #factory: Disposable;
+  readonly #paused = new Map<string, DebugPaused>();
+
+  constructor() {
+    this.#factory = debug.registerDebugAdapterTrackerFactory('*', {
+      createDebugAdapterTracker: (session) => {
+        // Adapters rename their sessions.
+        const paused = (is: boolean): void => this.#tell({ id: session.id, name: session.name, paused: is });
+        return {
+          onDidSendMessage: (message: unknown) => {
+            const said = eventOf(message);
+            if (said === 'stopped') paused(true);
+            else if (said === 'continued') paused(false);
+          },
+          // An adapter that is told to go on need not say that it does.
+          onWillReceiveMessage: (message: unknown) => {
+            if (commandOf(message) === 'continue') paused(false);
+          },
+          onWillStopSession: () => paused(false),
+          onExit: () => paused(false),
+        };
+      },
+    });
+  }
+
+  /** The sessions that stand still now. */
+  get paused(): readonly DebugPaused[] {
+    return [...this.#paused.values()];
+  }
+
+  dispose(): void {
+    this.#factory.dispose();
+    this.#change.dispose();
+  }
+
+  #tell(change: DebugPaused): void {
+    if (change.paused) this.#paused.set(change.id, change);
+    else this.#paused.delete(change.id);
+    this.#change.fire(change);
+  }
+}
+
+function eventOf(message: unknown): unknown {
+  return typeof message === 'object' && message !== null && 'event' in message ? message.event : undefined;
+}
+
+function commandOf(message: unknown): unknown {
+  return typeof message === 'object' && message !== null && 'command' in message ? message.command : undefined;
+}

@@ -1,0 +1,411 @@
+/**
+ * What the extension can do, for commands, other extensions, trees and the panel alike: the engine's answers in plain JSON.
+ * Arguments come in payload notation and go out in it. Errors are Errors whose message a person understands.
+ */
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { systemClock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/emitter.ts';
+import { UserError } from '../../base/userError.ts';
+import type { Delivery } from '../../model/entry/delivery.ts';
+import type { Entry } from '../../model/entry/entry.ts';
+import type { ExpectResult } from '../../model/matcher/expectation.ts';
+import type { Network } from '../../model/profile/network.ts';
+import { formatPayload } from '../../model/payload/payload.ts';
+import { type PackedPayload, packPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { type ReplayReport, type ReplayRequest, replayRequestSchema } from '../../model/replay/replay.ts';
+import { reportOf } from '../../model/replay/replayOutcome.ts';
+import { faultOf, parseProfile } from '../../model/validation.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import { ChannelError } from '../../protocol/channelError.ts';
+import * as m from '../../protocol/engineMessages.ts';
+import { type EntrySelection, markerAdd, type TextFormat, timelineText } from '../../protocol/timelineMessages.ts';
+import type { RequestDefinition } from '../../protocol/message.ts';
+import { replayControl, replayStart, replayWait, type StreamVariables } from '../../protocol/replayMessages.ts';
+import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
+import { SessionMirror } from '../../protocol/sessionMirror.ts';
+import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
+import * as shape from '../commands/commandShapes.ts';
+import { fingerprintOf } from '../profile/connectionIdentities.ts';
+import type { EngineLink, EngineProcess } from './engineProcess.ts';
+import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolver.ts';
+
+export interface EmitResult {
+  seq: number;
+  delivery: Delivery | undefined;
+  latencyMs?: number;
+  args?: unknown[];
+  reason?: string;
+  /** Whether it was as expected, where something was. */
+  expect?: ExpectResult;
+}
+
+/** A replay without the connections that it is made on. */
+export type ReplayPlan = Omit<ReplayRequest, 'profile'>;
+
+export interface Opened {
+  connectionId: string;
+  state: ConnectionState;
+  socketId?: string | undefined;
+}
+
+/** What of the capture is meant: all of it, or of one connection, or what a filter shows. */
+export type SessionQuery = Pick<shape.ReadTimeline, 'connectionId' | 'filter'>;
+type SavedLines = v.InferOutput<typeof saveNext.result>;
+
+export interface InspectorParts {
+  readonly engine: EngineProcess;
+  /** Fills in variables and secrets; `origin` is the collection whose variables it may hold. */
+  readonly resolveProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<OpenableProfile>;
+  /** What the profile needs of this machine; its files are relative to the folder `base`, or to the workspace's. */
+  readonly resolveNetwork: (profile: ConnectionProfile, base?: vscode.Uri) => Promise<Network>;
+  /** Reads arguments in payload notation, files included. */
+  readonly readArgs: (args: readonly unknown[]) => Promise<unknown[]>;
+  /** Told the profile as it may be shown, with its variables filled in. */
+  readonly connected: (shown: ConnectionProfile) => void;
+  /** Debug sessions that stand still. */
+  readonly pausedDebuggers: () => readonly m.DebugPaused[];
+}
+
+/** A profile with what it needs of this machine. Two with the same fingerprint reach the same server in the same way. */
+export interface PreparedProfile {
+  readonly profile: OpenableProfile;
+  readonly network: Network;
+  readonly fingerprint: string;
+}
+
+export class Inspector implements Disposable {
+  readonly #parts: InspectorParts;
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new Emitter<void>());
+  readonly #link: EngineLink;
+  /** What each connection was opened with. */
+  readonly #opened = new Map<string, Omit<PreparedProfile, 'network'>>();
+  #session: SessionMirror | undefined;
+  /** The session's connections changed, or the engine came or went. */
+  readonly onDidChange = this.#change.event;
+
+  constructor(parts: InspectorParts) {
+    this.#parts = parts;
+    this.#link = this.#store.add(parts.engine.link((channel) => this.#follow(channel)));
+  }
+
+  /** As they were last told; empty while no engine runs. */
+  get connections(): readonly ConnectionSummary[] {
+    return this.#session?.state?.connections ?? [];
+  }
+
+  /** Of the engine that answers now; ids of connections mean nothing in another one. */
+  get generation(): number {
+    return this.#parts.engine.restarts;
+  }
+
+  /** @param origin the collection whose variables the profile may hold */
+  async connect(input: unknown, origin?: CollectionOrigin): Promise<Opened> {
+    const profile = await this.#parts.resolveProfile(parseProfile(input), origin);
+    this.#parts.connected(profile.shown);
+    return this.openPrepared(await this.prepare(profile));
+  }
+
+  /** @throws UserError for a TLS file or a proxy that cannot be used */
+  async prepare(profile: OpenableProfile): Promise<PreparedProfile> {
+    const { origin, filled, identity } = profile;
+    // A collection's files are relative to its folder.
+    const base = origin && vscode.Uri.joinPath(origin.uri, '..');
+    const network = await this.#parts.resolveNetwork(filled, base);
+    return { profile, network, fingerprint: fingerprintOf(identity, network) };
+  }
+
+  /** Opens a connection; `listed` is told its id whether or not it connects, for it is listed then. */
+  async openPrepared(prepared: PreparedProfile, listed?: (connectionId: string) => void): Promise<Opened> {
+    const { profile, network, fingerprint } = prepared;
+    const note = (id: string): void => {
+      this.#opened.set(id, { profile, fingerprint });
+      listed?.(id);
+    };
+    this.#parts.engine.revive();
+    try {
+      const opened = await this.#ask(m.connectionOpen, { profile: profile.filled, network });
+      note(opened.connectionId);
+      return opened;
+    } catch (error) {
+      const id = connectionIdOf(error);
+      if (id !== undefined) note(id);
+      throw error;
+    }
+  }
+
+  /** What every connection that is listed was opened with; as secret as one alone. */
+  get openedProfiles(): OpenableProfile[] {
+    return [...this.#opened.values()].map(({ profile }) => profile);
+  }
+
+  /** What a connection was opened with; undefined for one that is not decided yet. Its secrets must not reach a log, a file or the panel. */
+  openedProfile(connectionId: string | undefined): OpenableProfile | undefined {
+    return connectionId === undefined ? undefined : this.#opened.get(connectionId)?.profile;
+  }
+
+  /** How a connection was written; undefined for one that is not decided yet. */
+  writtenProfile(connectionId: string | undefined): ConnectionProfile | undefined {
+    return this.openedProfile(connectionId)?.written;
+  }
+
+  /** Whether a connection was opened to the same server in the same way, whatever its name and however it was written. */
+  isOpenedAs(connectionId: string, { fingerprint }: PreparedProfile): boolean {
+    return this.#opened.get(connectionId)?.fingerprint === fingerprint;
+  }
+
+  /**
+   * Connects again by the profile as it is resolved now. Where its variables, secrets, files or proxy have changed, that is another
+   * connection, which is opened; the one that was named stays disconnected.
+   */
+  async reconnect(input: unknown): Promise<Opened> {
+    const { connectionId } = checked(shape.connectionRef, input);
+    const opened = this.#opened.get(connectionId);
+    if (!opened) return this.reopen(connectionId);
+    const { written, origin } = opened.profile;
+    const prepared = await this.prepare(await this.#parts.resolveProfile(written, origin));
+    return prepared.fingerprint === opened.fingerprint ? this.reopen(connectionId) : this.openPrepared(prepared);
+  }
+
+  /** Connects a connection again as it was opened, for a caller that has just compared its profile. */
+  async reopen(connectionId: string): Promise<Opened> {
+    this.#parts.engine.revive();
+    return this.#ask(m.connectionReopen, { connectionId });
+  }
+
+  async disconnect(input: unknown): Promise<void> {
+    await this.#ask(m.connectionClose, checked(shape.connectionRef, input));
+  }
+
+  async removeConnection(input: unknown): Promise<void> {
+    await this.#ask(m.connectionRemove, checked(shape.connectionRef, input));
+  }
+
+  async emit(input: unknown): Promise<EmitResult> {
+    const { args, ...emit } = checked(shape.emit, input);
+    return this.send(emit, await this.#parts.readArgs(args ?? []));
+  }
+
+  /** Emits with arguments that are values already; `expect` is the JSON text of what is expected of it. */
+  async send(emit: Omit<shape.EmitRequest, 'args'>, args: readonly unknown[], expect?: string): Promise<EmitResult> {
+    const result = await this.sendPacked(emit, packPayload(args), 'decided', expect);
+    return {
+      ...result,
+      ...(result.args && { args: notationOf(result.args) }),
+      ...(result.expect && { expect: expectResultOf(result.expect) }),
+    } as EmitResult;
+  }
+
+  sendPacked(
+    { connectionId, event, ack, volatile, compress }: Omit<shape.EmitRequest, 'args'>,
+    args: PackedPayload,
+    until: 'recorded' | 'decided',
+    expect?: string,
+  ): Promise<m.SentEmit> {
+    const asked = ack === true ? {} : ack === false ? undefined : ack;
+    return this.#ask(m.emitSend, {
+      connectionId,
+      event,
+      args,
+      ...(asked && { ack: asked }),
+      ...(volatile !== undefined && { volatile }),
+      ...(compress !== undefined && { compress }),
+      until,
+      ...(expect !== undefined && { expect }),
+    });
+  }
+
+  async reply(input: unknown): Promise<void> {
+    const { connectionId, seq, args } = checked(shape.reply, input);
+    await this.#ask(m.emitReply, {
+      connectionId,
+      seq,
+      args: packPayload(await this.#parts.readArgs(args ?? [])),
+    });
+  }
+
+  /**
+   * Starts a replay as it was written: the profile's variables, secrets and files are filled in, and the files of the arguments.
+   * `origin` is the collection whose variables the profile may hold.
+   * @throws for a request that cannot be run, in words
+   */
+  async startReplay({ profile, ...plan }: ReplayRequest, origin?: CollectionOrigin): Promise<{ replayId: string }> {
+    return this.startReplayOf(await this.#parts.resolveProfile(parseProfile(profile), origin), plan);
+  }
+
+  /**
+   * Starts a replay on connections like that of an open one: where that leads, whatever its variables stand for by now.
+   * @throws for a request that cannot be run, in words
+   */
+  async startReplayLike(opened: OpenableProfile, plan: ReplayPlan): Promise<{ replayId: string }> {
+    return this.startReplayOf({ ...opened, ...opened.redrawn?.() }, plan);
+  }
+
+  /** @param variables what named variables of the stream stand for */
+  async startReplayOf(
+    resolved: OpenableProfile,
+    { source, mode, speed, network: faults }: ReplayPlan,
+    variables?: StreamVariables,
+  ): Promise<{ replayId: string }> {
+    const { network } = await this.prepare(resolved);
+    const packed =
+      'event' in source
+        ? { ...source, args: packPayload(await this.#parts.readArgs(source.args)), ...(variables && { variables }) }
+        : source;
+    this.#parts.engine.revive();
+    return this.#ask(replayStart, { profile: resolved.filled, network, source: packed, mode, speed, faults });
+  }
+
+  /** Runs a replay to its end; `started` is told its id, by which it can be stopped. */
+  async runReplay(input: unknown, started?: (replayId: string) => void): Promise<ReplayReport> {
+    return this.endOfReplay(await this.startReplay(checked(replayRequestSchema, input)), started);
+  }
+
+  /** The report of a replay that was started. */
+  async endOfReplay({ replayId }: { replayId: string }, started?: (replayId: string) => void): Promise<ReplayReport> {
+    started?.(replayId);
+    return reportOf(await this.#ask(replayWait, { replayId }));
+  }
+
+  /** The report of what happened until then is what the replay ends with. */
+  async stopReplay(replayId: string): Promise<void> {
+    await this.#ask(replayControl, { replayId, action: 'stop' });
+  }
+
+  /** Told to an engine that runs; one that does not has no connection that could end by it. */
+  debugPaused(change: m.DebugPaused): void {
+    if (this.#session) this.#link.channel().notify(m.debugPaused, change);
+  }
+
+  async listConnections(): Promise<ConnectionSummary[]> {
+    // Nothing runs: nothing is connected, and nothing needs to be started to know it.
+    if (this.#parts.engine.state !== 'running') return [];
+    return (await this.#ask(m.connectionList, {})).connections;
+  }
+
+  async readTimeline(input: unknown): Promise<Entry[]> {
+    const { json } = await this.#ask(m.timelineRead, checked(shape.readTimeline, input ?? {}));
+    return JSON.parse(json) as Entry[];
+  }
+
+  async waitForEvent(input: unknown): Promise<Entry> {
+    const { json } = await this.#ask(m.timelineWait, checked(shape.waitForEvent, input));
+    return JSON.parse(json) as Entry;
+  }
+
+  /**
+   * Entries as text, in the order they happened.
+   * @throws UserError when the text would be longer than `maxBytes`
+   */
+  entriesText(
+    selection: EntrySelection,
+    format: TextFormat,
+    maxBytes?: number,
+  ): Promise<{ text: string; entries: number }> {
+    return this.#ask(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
+  }
+
+  /** Adds a line of one's own words to the timeline. */
+  addMarker(input: unknown): Promise<{ seq: number }> {
+    return this.#ask(markerAdd, checked(shape.addMarker, input));
+  }
+
+  /** Begins to save; followed by savedLines, and by endSave whatever becomes of it. */
+  beginSave(query: SessionQuery): Promise<v.InferOutput<typeof saveBegin.result>> {
+    return this.#ask(saveBegin, query);
+  }
+
+  /** The lines of a session, piece by piece. The engine makes the next piece while this one is worked on, and no more than that. */
+  async *savedLines(saveId: string, cancel?: Event<void>): AsyncGenerator<SavedLines> {
+    const next = (): Promise<SavedLines> => {
+      const piece = this.#ask(saveNext, { saveId }, cancel);
+      // Who stops in between does not look at the piece that is under way.
+      piece.catch(() => undefined);
+      return piece;
+    };
+    for (let ahead: Promise<SavedLines> | undefined = next(); ahead;) {
+      const piece: SavedLines = await ahead;
+      ahead = piece.done ? undefined : next();
+      yield piece;
+    }
+  }
+
+  endSave(saveId: string): void {
+    this.#ask(saveEnd, { saveId }).catch(() => undefined);
+  }
+
+  /** Bytes `from` to `to` of an attachment, or of the packet when it is -1; fewer when they are no longer there. */
+  async readBytes(range: { seq: number; attachment: number; from: number; to: number }): Promise<Uint8Array> {
+    return new Uint8Array(await this.#ask(m.entryBytes, range));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  async #ask<P, R>(definition: RequestDefinition<P, R>, params: P, cancel?: Event<void>): Promise<R> {
+    try {
+      return await this.#link.channel().request(definition, params, cancel ? { cancel } : {});
+    } catch (error) {
+      if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
+      const { reason } = this.#parts.engine;
+      throw new UserError(
+        `The engine ended before it answered${reason === undefined ? '' : ` (${reason})`}. Its connections are closed; connect again.`,
+      );
+    }
+  }
+
+  #follow(channel: Channel): Disposable {
+    const store = new DisposableStore();
+    const session = store.add(new SessionMirror(channel, systemClock));
+    this.#session = session;
+    store.add(session.onDidChange(() => this.#change.fire()));
+    store.add({
+      dispose: () => {
+        this.#session = undefined;
+        this.#opened.clear();
+        this.#change.fire();
+      },
+    });
+    session.refresh();
+    for (const paused of this.#parts.pausedDebuggers()) channel.notify(m.debugPaused, paused);
+    return store;
+  }
+}
+
+/** A connection whose first attempt failed is listed all the same. */
+export function connectionIdOf(error: unknown): string | undefined {
+  const data = error instanceof ChannelError ? error.data : undefined;
+  if (typeof data !== 'object' || data === null || !('connectionId' in data)) return undefined;
+  return typeof data.connectionId === 'string' ? data.connectionId : undefined;
+}
+
+/** The values that came as text. */
+function expectResultOf({ status, path = '', ...texts }: NonNullable<m.SentEmit['expect']>): ExpectResult {
+  if (status === 'passed') return { status };
+  const { reason } = texts;
+  const [expected, actual] = [texts.expected, texts.actual].map((text) =>
+    text === undefined ? undefined : (JSON.parse(text) as unknown),
+  );
+  return {
+    status,
+    path,
+    ...(expected !== undefined && { expected }),
+    ...(actual !== undefined && { actual }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function notationOf(packed: PackedPayload): unknown[] {
+  return formatPayload(unpackPayload(packed)) as unknown[];
+}
+
+/** @throws UserError that names the field at fault */
+export function checked<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
+  const result = v.safeParse(schema, input);
+  if (!result.success) throw new UserError(`The argument of the command cannot be used: ${faultOf(result.issues)}`);
+  return result.output;
+}

@@ -1,0 +1,108 @@
+/**
+ * The panel of the window: one, in the editor area, restored after a reload. It owns nothing: it relays what the webview asks to the
+ * engine and answers what only VS Code can do. Hidden, its page is gone, and so is its link; shown again, the page asks anew.
+ */
+import * as vscode from 'vscode';
+import { systemClock } from '../../base/clock.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { Channel } from '../../protocol/channel.ts';
+import * as host from '../../protocol/hostMessages.ts';
+import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
+import type { EngineProcess } from '../engine/engineProcess.ts';
+import type { PanelAnswers } from './panelHandlers.ts';
+import { showPage } from './showPage.ts';
+import { panelViewType } from '../activation/viewTypes.ts';
+import { webviewPort } from './webviewPort.ts';
+
+export interface PanelParts {
+  readonly extensionUri: vscode.Uri;
+  readonly engine: EngineProcess;
+  readonly answers: PanelAnswers;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #parts: PanelParts;
+  #open: { panel: vscode.WebviewPanel; channel: Channel; store: DisposableStore } | undefined;
+  /** What the page is to be told once it is there. */
+  #onReady: (() => void)[] = [];
+  #ready = false;
+
+  constructor(parts: PanelParts) {
+    this.#parts = parts;
+  }
+
+  show(): void {
+    if (this.#open) {
+      this.#open.panel.reveal(undefined, false);
+      return;
+    }
+    closeLeftTabs();
+    this.#adopt(
+      vscode.window.createWebviewPanel(panelViewType, 'Socket.IO Inspector', vscode.ViewColumn.Active, {
+        enableFindWidget: false,
+      }),
+    );
+  }
+
+  /** Tells the page, now or when it is ready. Opens nothing. */
+  whenReady(tell: (channel: Channel) => void): void {
+    const open = this.#open;
+    if (!open) return;
+    if (this.#ready) tell(open.channel);
+    else this.#onReady.push(() => tell(open.channel));
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.#open) panel.dispose();
+    else this.#adopt(panel);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.#open?.panel.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    const { engine, answers, log, extensionUri } = this.#parts;
+    const store = new DisposableStore();
+    const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
+    channel.onDidFault((error) => log.warn(`panel channel: ${error.message}`));
+    const link = store.add(engine.link((up) => relayNotifications(up, () => channel, host.relayedToPanel)));
+    store.add(relayRequests(channel, () => Promise.resolve(link.channel()), host.relayedRequests));
+    store.add(relayNotifications(channel, () => link.channel(), host.relayedToEngine));
+    store.add(answers.answer(channel, () => this.#pageReady()));
+    store.add(
+      panel.onDidChangeViewState(() => {
+        if (panel.visible) return;
+        this.#ready = false;
+        link.cut();
+      }),
+    );
+    this.#open = { panel, channel, store };
+    panel.onDidDispose(() => {
+      this.#open = undefined;
+      this.#ready = false;
+      this.#onReady = [];
+      store.dispose();
+    });
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
+    };
+    showPage(panel.webview, extensionUri, 'inspector');
+  }
+
+  #pageReady(): void {
+    this.#ready = true;
+    for (const tell of this.#onReady.splice(0)) tell();
+  }
+}
+
+/** Tabs whose panel nobody answers: the extension host that had them died, or VS Code has not restored them yet. */
+function closeLeftTabs(): void {
+  const left = vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelViewType));
+  if (left.length > 0) void vscode.window.tabGroups.close(left);
+}

@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { UserError } from '../../base/userError.ts';
+import type { PackedPayload } from '../../model/payload/packedPayload.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { maskSecrets, secretsOf } from '../../model/profile/profileSecrets.ts';
+import { isSameProfile } from '../../model/profile/resolvedProfile.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
+import * as host from '../../protocol/hostMessages.ts';
+import { answerBytes } from '../bytes/bytesActions.ts';
+import type { EmitToKeep } from '../collections/saveEmit.ts';
+import { forPerson } from '../commands/caller.ts';
+import type { KeptReplays } from '../collections/keptReplay.ts';
+import type { ReplaySaver } from '../collections/saveReplay.ts';
+import type { DemoProcess } from '../activation/demoProcess.ts';
+import type { EngineProcess } from '../engine/engineProcess.ts';
+import type { EntryActions } from '../commands/entryActions.ts';
+import { confirm } from '../guarded/messages.ts';
+import { pickFile } from '../commands/filePicker.ts';
+import { saveFile } from '../commands/fileSaver.ts';
+import type { Inspector } from '../engine/engineFacade.ts';
+import type { CollectionOrigin } from '../profile/profileResolver.ts';
+import type { RecentUrls } from '../profile/recentUrls.ts';
+import { askTransfer } from '../secrets/secretQuestions.ts';
+import { takeOver } from '../secrets/takeOver.ts';
+import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts';
+
+export interface PanelAnswersParts {
+  readonly engine: EngineProcess;
+  readonly inspector: Inspector;
+  /** A profile with its variables filled in, those of its collection too. */
+  readonly shownProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<ConnectionProfile>;
+  readonly demo: DemoProcess;
+  readonly recents: RecentUrls;
+  /** Packs the arguments anew with the bytes of the files that they refer to. */
+  readonly withFiles: (args: PackedPayload) => Promise<PackedPayload>;
+  readonly save: (request: EmitToKeep) => Promise<{ saved: boolean; path?: string }>;
+  readonly entries: EntryActions;
+  /** Asks a person what and where; `shown` is what the timeline shows. */
+  readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
+  /** Named replays of the workspace's collections. */
+  readonly replays: Pick<ReplaySaver, 'list' | 'save'>;
+  /** Runs them. */
+  readonly keptReplays: Pick<KeptReplays, 'start' | 'connection'>;
+}
+
+/** What the host itself answers a panel: what only VS Code can do. */
+export class PanelAnswers {
+  readonly #parts: PanelAnswersParts;
+
+  constructor(parts: PanelAnswersParts) {
+    this.#parts = parts;
+  }
+
+  /** `onReady` is called when a page is there and has asked for its first snapshot. */
+  answer(channel: Channel, onReady: () => void): Disposable {
+    const { engine, inspector, shownProfile, demo, recents, withFiles, save, entries } = this.#parts;
+    const { replays, keptReplays, saveSession } = this.#parts;
+    const store = new DisposableStore();
+    channel.handle(host.hostSnapshot, () => {
+      onReady();
+      return this.#state();
+    });
+    const tell = (): void => channel.notify(host.hostChanged, this.#state());
+    for (const event of [engine.onDidChange, demo.onDidChange, recents.onDidChange]) store.add(event(tell));
+    store.add(vscode.workspace.onDidGrantWorkspaceTrust(tell));
+    store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
+
+    channel.handle(host.profileConnect, ({ profile, from }) =>
+      forPerson(() =>
+        withField(async () =>
+          inspector.connect(await this.#takenOver(profile, from), inspector.openedProfile(from)?.origin),
+        ),
+      ),
+    );
+    channel.handle(host.profileAddress, async ({ profile, from }) => {
+      try {
+        const address = addressOf(profile, await shownProfile(profile, inspector.openedProfile(from)?.origin));
+        return address === undefined ? {} : { address };
+      } catch (error) {
+        const fault = profileFaultOf(error);
+        if (!fault) throw error;
+        return { fault };
+      }
+    });
+    channel.handle(host.profileGet, ({ connectionId }) => {
+      const { profile, fields } = maskSecrets(writtenOf(inspector, connectionId));
+      const opened = inspector.openedProfile(connectionId);
+      const address = opened && addressOf(opened.written, opened.shown);
+      return { profile, masked: fields, ...(address !== undefined && { address }) };
+    });
+    channel.handle(host.profileReveal, ({ connectionId, field }) => reveal(writtenOf(inspector, connectionId), field));
+    channel.handle(emitSend, async ({ args, until, ...emit }) =>
+      inspector.sendPacked(emit, await withFiles(args), until),
+    );
+    channel.handle(host.replayRun, ({ request, from }) =>
+      forPerson(async () => {
+        const before = inspector.openedProfile(from);
+        if (!before) return inspector.startReplay(request);
+        const profile = await this.#takenOver(request.profile, from);
+        if (isSameProfile(profile, before.written)) return inspector.startReplayLike(before, request);
+        return inspector.startReplay({ ...request, profile }, before.origin);
+      }),
+    );
+    channel.handle(host.replayRunKept, ({ plan, request }) => forPerson(() => keptReplays.start(plan, request)));
+    channel.handle(connectionReopen, (connection) => forPerson(() => withField(() => inspector.reconnect(connection))));
+    entries.answer(channel);
+    answerBytes(inspector, channel);
+    channel.handle(host.clipboardWrite, async ({ text }) => {
+      await vscode.env.clipboard.writeText(text);
+      return {};
+    });
+    channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
+    channel.handle(host.filePick, () => pickFile());
+    channel.handle(host.fileSave, ({ name, content }) => saveFile(name, content));
+    // The page knows of a connection what it shows; the profile that is saved is the one that it was opened with.
+    channel.handle(host.collectionSave, (request) =>
+      forPerson(() => save({ ...request, opened: inspector.openedProfile(request.connectionId) })),
+    );
+    channel.handle(host.collectionSaveReplay, ({ plan, ...request }) =>
+      forPerson(async () =>
+        replays.save({
+          ...request,
+          opened: plan ? await keptReplays.connection(plan) : inspector.openedProfile(request.connectionId),
+        }),
+      ),
+    );
+    channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
+    channel.handle(host.collectionReplays, async () => ({ replays: await replays.list() }));
+    return store;
+  }
+
+  /** What the page sent masked, put back; a person is asked before another server than that of `from` gets it. */
+  #takenOver(profile: ConnectionProfile, from: string | undefined): Promise<ConnectionProfile> {
+    const { inspector, shownProfile } = this.#parts;
+    const before = inspector.openedProfile(from);
+    return takeOver(profile, before, {
+      shown: () => shownProfile(profile, before?.origin),
+      ask: askTransfer,
+      others: inspector.openedProfiles,
+    });
+  }
+
+  #state(): host.HostState {
+    const { engine, demo, recents } = this.#parts;
+    return {
+      engine: {
+        state: engine.state,
+        restarts: engine.restarts,
+        ...(engine.reason !== undefined && { reason: engine.reason }),
+      },
+      demo: demo.url === undefined ? {} : { url: demo.url },
+      trusted: vscode.workspace.isTrusted,
+      workspace: (vscode.workspace.workspaceFolders?.length ?? 0) > 0,
+      recentUrls: recents.all,
+    };
+  }
+}
+
+function writtenOf(inspector: Inspector, connectionId: string): ConnectionProfile {
+  const profile = inspector.writtenProfile(connectionId);
+  if (profile) return profile;
+  throw new UserError('The profile of this connection is not known yet: its first attempt is not decided.');
+}
+
+/** Shown only to a person who confirms it in VS Code's own dialog, which a page cannot answer. */
+async function reveal(profile: ConnectionProfile, field: string): Promise<{ value: string }> {
+  const value = secretsOf(profile).get(field);
+  if (value === undefined) throw new UserError(`The profile has no secret “${field}”.`);
+  const isConfirmed = await confirm(
+    vscode.l10n.t('Show the value of “{0}” in the inspector?', field),
+    vscode.l10n.t('Everybody who sees your screen can read it.'),
+    vscode.l10n.t('Show'),
+  );
+  if (!isConfirmed) throw new UserError(`“${field}” stays hidden.`);
+  return { value: String(value) };
+}

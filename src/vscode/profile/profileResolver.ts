@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type * as vscode from 'vscode';
+import { readSecret } from '../../model/collection/collectionSecrets.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import {
+  countingSources,
+  type ResolvedProfile,
+  resolveProfile,
+  shownProfile,
+} from '../../model/profile/resolvedProfile.ts';
+import { secretReceivers } from '../../model/profile/secretReceivers.ts';
+import { VariableFiller } from '../../model/collection/variables.ts';
+import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from '../collections/collectionScope.ts';
+
+/** The collection whose connection a profile is, or was before it was edited. */
+export interface CollectionOrigin {
+  /** The collection's file. */
+  readonly uri: vscode.Uri;
+  /** Of the collection's connections. */
+  readonly key: string;
+  /** What a program's call named: it holds for all that is made of the connection, whatever is selected then. */
+  readonly given?: Pick<ScopeRequest, 'environment' | 'variables'> | undefined;
+}
+
+/** A profile that can be opened, and where it comes from. */
+export interface OpenableProfile extends ResolvedProfile {
+  readonly origin?: CollectionOrigin | undefined;
+  /** The environment of the collection whose variables were used. */
+  readonly environment?: string | undefined;
+  /** The same with new values of its dynamic variables, for another connection like it. */
+  readonly redrawn?: (() => ResolvedProfile) | undefined;
+}
+
+const noCollection = { hint: 'This connection belongs to no collection that could define it: write its value.' };
+
+/**
+ * Fills in a profile that a person or a program gave: dynamic variables and secrets, and the variables of the collection that it comes
+ * from. `{{$counter}}` counts on as long as it lives.
+ */
+export class ProfileResolver {
+  readonly #scopes: CollectionScopes;
+  readonly #readSecret: ReadSecret;
+  readonly #sources = countingSources(randomUUID);
+
+  constructor(scopes: CollectionScopes, readSecretOf: ReadSecret) {
+    this.#scopes = scopes;
+    this.#readSecret = readSecretOf;
+  }
+
+  /** @throws VariableError for an unknown variable; UserError for a secret that was not given, or a profile that cannot be used */
+  async resolve(profile: ConnectionProfile, origin?: CollectionOrigin): Promise<OpenableProfile> {
+    const scope = await this.#scope(profile, origin);
+    if (scope) {
+      const resolved = await scope.profile(profile, this.#sources);
+      return { ...resolved, origin, environment: scope.environment };
+    }
+    const secrets = new Map<string, string | number>();
+    for (const [name, receivers] of secretReceivers(profile, noCollection, { root: 'profile' })) {
+      secrets.set(name, readSecret(await this.#readSecret({ name, receivers })));
+    }
+    const redrawn = (): ResolvedProfile => {
+      const filler = new VariableFiller({ ...noCollection, secrets, sources: this.#sources });
+      return resolveProfile(profile, { scope: noCollection, secrets, filler });
+    };
+    return { ...redrawn(), origin, redrawn };
+  }
+
+  /**
+   * The profile as it may be shown: its variables filled in, its secrets as references. Nothing is asked.
+   * @throws VariableError for an unknown variable
+   */
+  async shown(profile: ConnectionProfile, origin?: CollectionOrigin): Promise<ConnectionProfile> {
+    const scope = await this.#scope(profile, origin);
+    return shownProfile(profile, scope?.variables ?? noCollection);
+  }
+
+  /** A profile without variables needs no collection, which may have been deleted since. */
+  async #scope(profile: ConnectionProfile, origin: CollectionOrigin | undefined): Promise<CollectionScope | undefined> {
+    if (!origin || !JSON.stringify(profile).includes('{{')) return undefined;
+    return this.#scopes.open({ uri: origin.uri, ...origin.given });
+  }
+}

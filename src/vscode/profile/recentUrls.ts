@@ -1,0 +1,31 @@
+import type * as vscode from 'vscode';
+import { Emitter } from '../../base/emitter.ts';
+import { urlToKeep } from '../../model/profile/profile.ts';
+
+const key = 'recentUrls';
+const kept = 8;
+
+/** URLs connected to before, newest first, kept in the workspace's state. User names, passwords and secret query values are not kept. */
+export class RecentUrls {
+  readonly #state: vscode.Memento;
+  readonly #change = new Emitter<void>();
+  readonly onDidChange = this.#change.event;
+
+  constructor(state: vscode.Memento) {
+    this.#state = state;
+  }
+
+  get all(): string[] {
+    const stored: unknown = this.#state.get(key);
+    const texts = Array.isArray(stored) ? stored.filter((url) => typeof url === 'string') : [];
+    // Earlier versions kept more of a URL than may be kept.
+    return [...new Set(texts.map(urlToKeep).filter((url) => url !== undefined))];
+  }
+
+  async add(url: string): Promise<void> {
+    const shown = urlToKeep(url);
+    if (shown === undefined) return;
+    await this.#state.update(key, [shown, ...this.all.filter((other) => other !== shown)].slice(0, kept));
+    this.#change.fire();
+  }
+}

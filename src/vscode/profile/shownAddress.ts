@@ -1,0 +1,28 @@
+import { UserError } from '../../base/userError.ts';
+import { type ConnectionProfile, namespaceOf } from '../../model/profile/profile.ts';
+import { maskSecrets } from '../../model/profile/profileSecrets.ts';
+import { VariableError } from '../../model/collection/variables.ts';
+import type { ProfileFault } from '../../protocol/hostMessages.ts';
+
+/** The address of a profile whose variables are filled in, as a person may see it; undefined when it is written without any. */
+export function addressOf(written: ConnectionProfile, shown: ConnectionProfile): string | undefined {
+  if (written.url === shown.url && written.namespace === shown.namespace) return undefined;
+  const { profile } = maskSecrets(shown);
+  const namespace = namespaceOf(profile);
+  return namespace === '/' ? profile.url : `${profile.url} ${namespace}`;
+}
+
+/** The field at fault, for the form. */
+export function profileFaultOf(error: unknown): ProfileFault | undefined {
+  return error instanceof VariableError ? { field: [...error.path], fault: error.fault } : undefined;
+}
+
+/** Resolves or rejects as `work` does; an error about a field carries the field. */
+export async function withField<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const data = profileFaultOf(error);
+    throw data && error instanceof UserError ? new UserError(error.message, data) : error;
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Reads the certificates and keys that a profile names (contract, section 2). A path is absolute, or relative to the workspace folder,
+ * or to the collection that the profile stands in. Certificates often lie outside the workspace, and nothing of them is shown.
+ * Invariant: nothing is read in a workspace that is not trusted.
+ */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { messageOf, UserError } from '../../base/userError.ts';
+import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
+import type { Network } from '../../model/profile/network.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { readFile } from '../commands/readFile.ts';
+
+const mostBytes = 1_000_000;
+type Field = 'ca' | 'cert' | 'key' | 'pfx';
+
+/** @throws UserError that names the field and the file */
+export async function readTlsFiles(
+  profile: NonNullable<ConnectionProfile['tls']>,
+  base: vscode.Uri | undefined,
+): Promise<NonNullable<Network['tls']>> {
+  const text = async (field: Field): Promise<string | undefined> => {
+    const file = profile[field];
+    return file ? new TextDecoder().decode(await read(field, file, base)) : undefined;
+  };
+  const [ca, cert, key] = [await text('ca'), await text('cert'), await text('key')];
+  // A copy with a memory of its own, as it is handed to the engine.
+  const pfx = profile.pfx ? new Uint8Array(await read('pfx', profile.pfx, base)).slice().buffer : undefined;
+  return {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(key !== undefined && { key }),
+    ...(pfx !== undefined && { pfx }),
+  };
+}
+
+async function read(field: Field, file: string, base: vscode.Uri | undefined): Promise<Uint8Array> {
+  if (!vscode.workspace.isTrusted) {
+    throw fault(field, file, 'is not read: files are read in trusted workspaces only. Trust this workspace first');
+  }
+  const uri = uriOf(file, base);
+  if (!uri) throw fault(field, file, 'has no folder to be relative to. Open a folder first, or write the whole path');
+  try {
+    return await readFile(uri, mostBytes);
+  } catch (error) {
+    if (error instanceof NotRegularFileError) throw fault(field, file, error.message.replace(/\.$/, ''));
+    if (error instanceof FileTooLargeError) throw fault(field, file, 'is larger than 1 MB, which no certificate is');
+    const code = error instanceof vscode.FileSystemError ? error.code : (error as NodeJS.ErrnoException).code;
+    if (code === 'FileNotFound' || code === 'ENOENT') throw fault(field, file, 'is not there');
+    throw fault(field, file, code ? `cannot be read (${code})` : `cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function uriOf(file: string, base: vscode.Uri | undefined): vscode.Uri | undefined {
+  if (path.isAbsolute(file)) return vscode.Uri.file(file);
+  return base && vscode.Uri.joinPath(base, file);
+}
+
+function fault(field: Field, file: string, what: string): UserError {
+  return new UserError(`tls.${field}: the file “${file}” ${what}.`);
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { packetFault } from '../../../../../src/engine/client/engineio/packetFault.ts';
+import { jsonFault } from '../../../../../src/model/cause/jsonFault.ts';
+import fc from 'fast-check';
+
+const fault = (
+  text: string | undefined,
+  message = 'invalid payload',
+  codec: 'default' | 'v2' | 'msgpack' = 'default',
+) => packetFault({ text, message, codec, maxAttachments: 10 });
+
+describe('what is wrong with a packet', () => {
+  it.each([
+    ['2["status",NaN]', 'NaN', 12],
+    ['2["status",{"a":[1,-Infinity]}]', '-Infinity', 20],
+    ['2/chat,7["x",Infinity]', 'Infinity', 14],
+    ["2['x']", "'", 3],
+    ['2["x",]', ']', 7],
+    ['2["x",01]', '1', 8],
+    ['2["x",undefined]', 'undefined', 7],
+    ['3["x",True]', 'True', 7],
+    ['51-["x",{"_placeholder":true,"num":0},NaN]', 'NaN', 39],
+    ['0{sid:"x"}', 'sid', 3],
+  ])('%s: the word that is no JSON, and where', (text, word, at) => {
+    const cause = fault(text);
+    expect(cause).toMatchObject({ code: 'packet.invalidJson', params: { word, at } });
+    expect(`4${text}`.slice(at, at + word.length)).toBe(word);
+    if (/NaN|Infinity/.test(word)) expect(cause.reason).toMatch(/Python’s json/);
+  });
+
+  it.each([
+    ['2["x"', { cut: true, at: 6 }],
+    ['2["x"]trailing', { trailing: true, word: 'trailing', at: 7 }],
+    ['2["x"]["y"]', { trailing: true, word: '[', at: 7 }],
+  ])('%s: too short or too long', (text, params) => {
+    expect(fault(text)).toMatchObject({ code: 'packet.invalidJson', params });
+  });
+
+  it.each([
+    ['2[["a"],1]', 'packet.invalidEvent', /name is a list/],
+    ['2[{"a":1}]', 'packet.invalidEvent', /name is an object/],
+    ['2[null]', 'packet.invalidEvent', /name is null/],
+    ['2[true]', 'packet.invalidEvent', /name is a boolean/],
+    ['2[]', 'packet.invalidEvent', /empty: it has no name/],
+    ['2{"a":1}', 'packet.invalidEvent', /payload of an event is an object, not a list/],
+    ['2"text"', 'packet.invalidEvent', /is text, not a list/],
+    ['2', 'packet.invalidEvent', /an event has no payload/],
+    ['2["connect"]', 'packet.invalidEvent', /named “connect”/],
+    ['2["disconnecting",1]', 'packet.invalidEvent', /named “disconnecting”/],
+    ['35{"a":1}', 'packet.invalidEvent', /payload of an acknowledgement is an object/],
+    ['3', 'packet.invalidEvent', /an acknowledgement has no payload/],
+    ['0["x"]', 'packet.invalidEvent', /connect packet is a list, not an object/],
+    ['1{"x":1}', 'packet.invalidEvent', /disconnect packet has a payload/],
+    ['', 'packet.invalidEvent', /empty/],
+    ['9["x"]', 'packet.unknownType', /“9” is not a packet type/],
+    ['x', 'packet.unknownType', /“x” is not/],
+    ['4["no"]', 'namespace.refused', /refused the connection: \["no"\]/],
+    ['47', 'namespace.refused', /gave no reason|: 7/],
+    ['4null', 'namespace.refused', /refused the connection: null/],
+  ])('%s', (text, code, message) => {
+    const cause = fault(text);
+    expect(cause.code).toBe(code);
+    expect(cause.reason).toMatch(message);
+  });
+
+  it.each([
+    ['5x-["a"]', 'Illegal attachments', 'packet.invalidBinary', /number of attachments/],
+    ['51-["a",{"_placeholder":true,"num":5}]', 'illegal attachments', 'packet.invalidBinary', /placeholder names/],
+    ['511-["a"]', 'too many attachments', 'packet.tooManyAttachments', /10 if/],
+    ['2["a"]', 'got plaintext data when reconstructing a packet', 'packet.invalidBinary', /still to come/],
+    [undefined, 'got binary data when not reconstructing a packet', 'packet.invalidBinary', /belong to no packet/],
+  ] as const)('%s with “%s”', (text, message, code, said) => {
+    const cause = fault(text, message);
+    expect(cause.code).toBe(code);
+    expect(cause.reason).toMatch(said);
+  });
+
+  it('knows what each protocol and parser allows', () => {
+    expect(fault('2["connect_error",1]', 'invalid payload', 'v2').code).toBe('packet.unreadable');
+    expect(fault('2["a"]', 'got text where the msgpack parser expects bytes', 'msgpack').reason).toMatch(/msgpack/);
+  });
+});
+
+it('finds a fault in exactly the texts that are no JSON', () => {
+  const isJson = (text: string): boolean => {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const texts = fc.oneof(
+    fc.json(),
+    fc.tuple(fc.json(), fc.nat(), fc.string({ maxLength: 2 })).map(([text, at, more]) => {
+      const index = at % (text.length + 1);
+      return text.slice(0, index) + more + text.slice(index + 1);
+    }),
+    fc.string({ unit: fc.constantFrom(...Array.from('[]{}:,"01-.eE+ntrufalsx \\')), maxLength: 12 }),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const found = jsonFault(text);
+      expect(found === undefined).toBe(isJson(text));
+      if (found) expect(found.at).toBeLessThanOrEqual(text.length);
+    }),
+    { numRuns: 3000 },
+  );
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { WirePacket } from '../../../../../src/engine/contracts/inspectedClient.ts';
+import { LazyDecoder } from '../../../../../src/engine/client/v4/lazyDecoder.ts';
+import { compareDecoders } from '../../../../support/decoderFuzz.ts';
+
+describe('the lazy decoder beside that of socket.io-parser', () => {
+  const seeds = { 'a known seed': 1, 'another seed each time': Math.floor(Math.random() * 2 ** 31) };
+  it.each(Object.entries(seeds))(
+    'makes the same of 25,000 chunks from %s',
+    (_name, seed) => {
+      const count = compareDecoders(seed, 25_000);
+      // Neither side of the comparison may run dry.
+      expect(count.lazy).toBeGreaterThan(count.chunks / 10);
+      expect(count.packets - count.lazy).toBeGreaterThan(count.chunks / 50);
+      expect(count.refused).toBeGreaterThan(count.chunks / 10);
+    },
+    120_000,
+  );
+});
+
+it('gives each attachment memory of its own, and copies none that has it already', () => {
+  const heard: WirePacket[] = [];
+  const decoder = new LazyDecoder({
+    maxAttachments: 10,
+    onEvent: (_packet, wire) => heard.push(wire) < 0,
+    onDecoded: () => undefined,
+    onUndecodable: () => undefined,
+  });
+  const empty = Buffer.alloc(0);
+  const whole = Buffer.from(new Uint8Array([1, 2, 3]).buffer);
+  const holders = [0, 1, 2, 3].map((num) => `{"_placeholder":true,"num":${num}}`);
+  decoder.add(`54-["bytes",${holders.join()}]`);
+  for (const chunk of [empty, empty, Buffer.alloc(100, 7).subarray(10, 12), whole]) decoder.add(chunk);
+  const attachments = heard[0]?.attachments ?? [];
+  expect(attachments.map((bytes) => [...bytes])).toEqual([[], [], [7, 7], [1, 2, 3]]);
+  expect(new Set(attachments.map(({ buffer }) => buffer)).size).toBe(4);
+  expect(attachments.map(({ buffer }) => buffer.byteLength)).toEqual([0, 0, 2, 3]);
+  expect(attachments[3]?.buffer).toBe(whole.buffer);
+});

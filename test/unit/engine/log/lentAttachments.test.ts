@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { IncomingPacket, NewRecord } from '../../../../src/engine/contracts/record.ts';
+import { nodeFiles } from '../../../../src/engine/log/store/logFiles.ts';
+import { SegmentedLog } from '../../../../src/engine/log/segmentedLog.ts';
+import { MemoryStore } from '../../../../src/engine/log/store/segmentStore.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
+import { failingFiles, LogFolder, receivedWhole, roomy, whole, wholeLog } from '../../../support/logFolder.ts';
+
+const emitted = (event: string): NewRecord => ({
+  facts: { connectionId: 'c1', kind: 'event', namespace: '/', dir: 'out', event, delivery: 'sent' },
+  body: { type: 'wire', codec: 'default', packet: { text: `2["${event}"]`, attachments: [] }, unsent: false },
+});
+
+describe('large attachments, which are not copied', () => {
+  let clock: FakeClock;
+  let folder: LogFolder;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    folder = new LogFolder();
+  });
+  afterEach(() => folder.remove());
+
+  const pattern = (length: number, step: number): Uint8Array<ArrayBuffer> =>
+    new Uint8Array(length).map((_, index) => (index * step) % 251);
+  /** Sizes around the one from which they are lent, more than one batch, and none. */
+  const sizes = [[4095, 4096, 4097], [300_000, 0, 70_000], [65_536], [10], [200_000, 200_000, 3]];
+  const incoming = (n: number): IncomingPacket => {
+    const attachments = (sizes[n % sizes.length] ?? []).map((size, at) => pattern(size, n + at + 1));
+    const text = `5${attachments.length}-["picture",${n}]`;
+    const packet = { text, attachments, ...(n % 2 === 0 && { frame: Buffer.from(`4${text}`) }) };
+    const more = { recoveryOffset: false, hasBinary: true, bytes: text.length };
+    return { connectionId: 'c1', namespace: '/', event: 'picture', codec: 'default', packet, ...more };
+  };
+  /** To compare millions of bytes one by one would take minutes. */
+  const digests = (records: ReturnType<typeof whole>[]) =>
+    records.map(({ body, ...rest }) => {
+      if (body?.type !== 'wire') return { ...rest, body };
+      const { text: data, attachments } = body.packet;
+      const hashes = attachments.map((bytes) => createHash('sha1').update(bytes).digest('hex'));
+      return { ...rest, body: { ...body, packet: { text: data, attachments: hashes } } };
+    });
+  const fill = (log: SegmentedLog, count: number, after: (n: number) => void = () => undefined) => {
+    const expected: ReturnType<typeof whole>[] = [];
+    for (let n = 0; n < count; n++) {
+      expected.push(receivedWhole(log, incoming(n)));
+      after(n);
+    }
+    return expected;
+  };
+
+  it('are read back before and after they are written, among records of all kinds', () => {
+    for (const store of ['disk', 'memory']) {
+      const log = store === 'disk' ? folder.open(clock) : new SegmentedLog(clock, new MemoryStore(), roomy);
+      const expected: ReturnType<typeof whole>[] = [];
+      for (let n = 0; n < 40; n++) {
+        expected.push(n % 4 === 3 ? whole(log.append(emitted(`e${n}`))) : receivedWhole(log, incoming(n)));
+        if (n % 4 === 3) {
+          log.amend(n + 1, { facts: { delivery: 'acknowledged' } });
+          Object.assign(expected[n]?.facts ?? {}, { delivery: 'acknowledged' });
+        }
+        // Some batches are looked at while they grow, others never.
+        if (n % 8 < 4) expect(digests(wholeLog(log))).toEqual(digests(expected));
+        if (n % 16 === 15) clock.advance(60);
+      }
+      expect(digests(wholeLog(log))).toEqual(digests(expected));
+      log.dispose();
+      if (store === 'memory') continue;
+      const next = folder.open(clock);
+      expect(next.recovered).toMatchObject({ entries: 40, damaged: 0 });
+      expect(digests(wholeLog(next))).toEqual(digests(expected));
+      next.dispose();
+    }
+  });
+
+  it('stand in the file as they would when they were copied', () => {
+    const log = folder.open(clock);
+    fill(log, 5);
+    log.dispose();
+    const other = new LogFolder();
+    const copying = other.open(clock);
+    // Parts of larger memory are always copied.
+    for (let n = 0; n < 5; n++) {
+      const { packet, ...rest } = incoming(n);
+      const attachments = packet.attachments.map((bytes) => new Uint8Array([0, ...bytes]).subarray(1));
+      copying.received({ ...rest, packet: { ...packet, attachments } });
+      packet.attachments.forEach((bytes) => bytes.fill(0));
+    }
+    copying.dispose();
+    // Each batch has the checksum of what is in it.
+    const [ours = '', theirs = ''] = [...folder.segments(), ...other.segments()];
+    expect(readFileSync(ours).equals(readFileSync(theirs))).toBe(true);
+    other.remove();
+  });
+
+  it('are written whole by a system that takes a few bytes at a time', () => {
+    let most = 1;
+    const files = {
+      ...nodeFiles,
+      write: (file: number, pieces: readonly Uint8Array[], at: number): number => {
+        most = most === 1 ? 200_000 : most === 200_000 ? 4096 : 1;
+        return nodeFiles.write(file, [Buffer.concat(pieces).subarray(0, most)], at);
+      },
+    };
+    const log = folder.open(clock, roomy, files);
+    const expected = fill(log, 5);
+    log.dispose();
+    const next = folder.open(clock);
+    expect(next.recovered.damaged).toBe(0);
+    expect(digests(wholeLog(next))).toEqual(digests(expected));
+    next.dispose();
+  });
+
+  it('are held when nothing can be written, and written when it is resumed', () => {
+    const files = failingFiles();
+    const log = folder.open(clock, roomy, files);
+    const before = fill(log, 3);
+    clock.advance(60);
+    files.code = 'ENOSPC';
+    const held = fill(log, 20, (n) => n % 7 === 6 && clock.advance(60));
+    const expected = [...before, ...held];
+    expect(log.fault).toBeDefined();
+    expect(digests(wholeLog(log))).toEqual(digests(expected));
+    files.code = undefined;
+    expect(log.resume()).toBe(true);
+    expect(digests(wholeLog(log))).toEqual(digests(expected));
+    log.dispose();
+    const next = folder.open(clock);
+    expect(next.recovered.damaged).toBe(0);
+    expect(digests(wholeLog(next))).toEqual(digests(expected));
+    next.dispose();
+  });
+
+  it('come in memory of their own, which is not that of the chunk that brought them', () => {
+    const log = new SegmentedLog(clock, new MemoryStore(), roomy);
+    const chunk = pattern(100_000, 3);
+    const part = Buffer.from(chunk.slice(10, 50_010));
+    const { packet, ...rest } = incoming(0);
+    const seq = log.received({ ...rest, packet: { ...packet, attachments: [chunk.subarray(10, 50_010)] } });
+    chunk.fill(0);
+    for (const written of [false, true]) {
+      if (written) clock.advance(60);
+      const body = log.read(seq)?.body;
+      expect(body?.type === 'wire' && part.equals(body.packet.attachments[0] ?? part.subarray(1))).toBe(true);
+      expect(body?.type === 'wire' && body.packet.attachments[0]?.buffer.byteLength).toBe(50_000);
+    }
+    log.dispose();
+  });
+});

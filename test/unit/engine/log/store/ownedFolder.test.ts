@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  claimFolder,
+  type FolderOwner,
+  pruneFolders,
+  thisOwner,
+} from '../../../../../src/engine/log/store/ownedFolder.ts';
+
+/** A process that has ended. */
+const deadPid = spawnSync(process.execPath, ['-e', '']).pid;
+const own = thisOwner('aa');
+
+describe('a folder of segments', () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'socketio-inspector-owned-'));
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  /** A folder as its owner left it. */
+  const left = (owner: Partial<FolderOwner>, { minutes = 0, bytes = 10, token = 'bb' } = {}): string => {
+    const { pid, ticks, began, machine } = { ...own, ...owner };
+    const path = join(root, `own-${pid}-${ticks}-${began}-${machine}-${token}`);
+    mkdirSync(path);
+    writeFileSync(join(path, '00000001.seg'), Buffer.alloc(bytes));
+    const at = Date.now() / 1000 - minutes * 60;
+    utimesSync(join(path, '00000001.seg'), at, at);
+    utimesSync(path, at, at);
+    return path;
+  };
+  const holdsSegment = (path: string): boolean => readdirSync(path).includes('00000001.seg');
+
+  it('is new when there is none, and the same for the engine that follows in the same process', () => {
+    const first = claimFolder(root, own);
+    writeFileSync(join(first.path, '00000001.seg'), '');
+    expect(claimFolder(root, own).path).toBe(first.path);
+    expect(readdirSync(root)).toEqual([basename(first.path)]);
+  });
+
+  it('is never one that another engine has', () => {
+    const first = claimFolder(root, own);
+    const second = claimFolder(root, thisOwner('bb'));
+    expect(second.path).not.toBe(first.path);
+    expect(readdirSync(root)).toHaveLength(2);
+  });
+
+  it.each([
+    ['has ended', { pid: deadPid }],
+    ['gave its number to another process', own.ticks === '0' ? { pid: deadPid } : { ticks: '1' }],
+    ['ran before this machine was started', { began: 1000 }],
+  ])('is taken over when its owner %s', (_, owner) => {
+    left(owner);
+    const { path } = claimFolder(root, own);
+    expect(holdsSegment(path)).toBe(true);
+    expect(readdirSync(root)).toEqual([basename(path)]);
+  });
+
+  it.each([
+    ['lives', {}],
+    ['may live on another machine', { pid: deadPid, machine: '00000000' }],
+  ])('is left alone while its owner %s', (_, owner) => {
+    const other = left(owner);
+    const { path } = claimFolder(root, own);
+    expect(holdsSegment(path)).toBe(false);
+    expect(holdsSegment(other)).toBe(true);
+  });
+
+  it('is taken over when it was given up', () => {
+    const first = claimFolder(root, own);
+    writeFileSync(join(first.path, '00000001.seg'), '');
+    first.release();
+    expect(holdsSegment(claimFolder(root, thisOwner('bb')).path)).toBe(true);
+  });
+
+  it('is waited for when its owner is about to end', () => {
+    const first = claimFolder(root, own);
+    writeFileSync(join(first.path, '00000001.seg'), '');
+    // The owner gives it up a while after the other has begun to wait.
+    const given = join(root, 'free-aa');
+    const script = `setTimeout(() => require('fs').renameSync(${JSON.stringify(first.path)}, ${JSON.stringify(given)}), 200)`;
+    spawnSync('sh', ['-c', '"$0" -e "$1" >/dev/null 2>&1 &', process.execPath, script]);
+    expect(holdsSegment(claimFolder(root, thisOwner('bb'), { waitMs: 20_000 }).path)).toBe(true);
+  });
+
+  it('is the newest of several; what is too old or too much of the others is deleted', () => {
+    const newest = left({ pid: deadPid }, { token: '01' });
+    const second = left({ pid: deadPid }, { token: '02', minutes: 10, bytes: 600 });
+    left({ pid: deadPid }, { token: '03', minutes: 20, bytes: 600 });
+    left({ pid: deadPid }, { token: '04', minutes: 200, bytes: 1 });
+    const { path } = claimFolder(root, own);
+    pruneFolders(root, own, { maxBytes: 1000, maxAgeMs: 3_600_000 });
+    expect(readdirSync(root).sort()).toEqual([basename(path), basename(second)].sort());
+    expect(basename(newest)).not.toBe(basename(path));
+    expect(holdsSegment(path)).toBe(true);
+  });
+});

@@ -1,0 +1,364 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../../../src/base/clock.ts';
+import { Latencies } from '../../../../src/engine/statistics/latencies.ts';
+import { EventTally, mostNames } from '../../../../src/engine/statistics/eventTally.ts';
+import { LogFollower, type FollowQuery, type Tally } from '../../../../src/engine/statistics/logAggregator.ts';
+import { OverviewTally } from '../../../../src/engine/statistics/overviewTally.ts';
+import { Slices } from '../../../../src/engine/query/logScan.ts';
+import type { NewRecord } from '../../../../src/engine/contracts/record.ts';
+import { MemoryStore } from '../../../../src/engine/log/store/segmentStore.ts';
+import { SegmentedLog } from '../../../../src/engine/log/segmentedLog.ts';
+import { readFilter } from '../../../../src/engine/query/readFilter.ts';
+import type { Delivery } from '../../../../src/model/entry/delivery.ts';
+import { type ConnectionEvent, disconnectedHere } from '../../../../src/model/entry/entry.ts';
+import type { OverviewAnswer, StatisticsAnswer } from '../../../../src/protocol/statisticsMessages.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
+import { roomy } from '../../../support/logFolder.ts';
+import {
+  type Asked,
+  countAnew,
+  isNear,
+  latenciesOf,
+  percentile,
+  recordsOf,
+  rowsOf,
+} from '../../../support/countedAnew.ts';
+
+/** Drops its oldest records after some seconds, a few at a time. */
+const forgetful = { maxBytes: roomy.maxBytes, maxAgeMs: 15_000 };
+/** A clock by which every slice is used up at once. */
+const hurried = (): Clock => {
+  let now = 0;
+  return { ...systemClock, now: () => (now += 1000) };
+};
+const patient = { cancelled: false };
+
+describe('latencies', () => {
+  it('have percentiles right to within 1 % or a microsecond, whatever was merged', () => {
+    const latency = fc.oneof(
+      fc.double({ min: 0, max: 5, noNaN: true }),
+      fc.double({ min: 0, max: 100_000, noNaN: true }),
+      fc.double({ min: 0, max: 1e9, noNaN: true }),
+    );
+    const anyLatencies = fc.array(latency, { maxLength: 200 });
+    fc.assert(
+      fc.property(anyLatencies, anyLatencies, (some, others) => {
+        const latencies = new Latencies();
+        const more = new Latencies();
+        for (const ms of some) latencies.add(ms);
+        for (const ms of others) more.add(ms);
+        latencies.merge(more);
+        const sorted = [...some, ...others].sort((a, b) => a - b);
+        expect(latencies.count).toBe(sorted.length);
+        expect(latencies.max).toBe(sorted.at(-1) ?? NaN);
+        for (const percent of [1, 50, 95, 99, 100]) {
+          const got = latencies.percentile(percent);
+          const exact = percentile(sorted, percent);
+          expect([percent, got, exact, isNear(got, exact)]).toEqual([percent, got, exact, true]);
+        }
+      }),
+    );
+  });
+
+  it('take what is no latency of this world', () => {
+    const latencies = new Latencies();
+    for (const ms of [-1, 1e300, Number.MAX_VALUE]) latencies.add(ms);
+    expect(latencies.count).toBe(3);
+    expect(isNear(latencies.percentile(50), 1e9)).toBe(true);
+  });
+});
+
+describe('counting what is captured', () => {
+  let clock: FakeClock;
+  let log: SegmentedLog;
+
+  beforeEach(() => {
+    clock = new FakeClock();
+    log = new SegmentedLog(clock, new MemoryStore(), roomy);
+  });
+  afterEach(() => log.dispose());
+
+  const record = (facts: Partial<NewRecord['facts']>, wantsAck = false): NewRecord => ({
+    facts: { connectionId: 'c1', kind: 'event', namespace: '/', dir: 'in', event: 'tick', bytes: 10, ...facts },
+    wantsAck,
+  });
+  const turn = (state: ConnectionEvent, more: Partial<NewRecord['facts']> = {}): number =>
+    log.append({ facts: { connectionId: 'c1', kind: 'connection', namespace: '/', state, ...more } }).seq;
+
+  const queryOf = ({ connectionId, filter = '', range }: Asked): FollowQuery => ({
+    connectionId,
+    filter: readFilter(filter),
+    span: range,
+  });
+  const following = <T extends Tally>(asked: Asked, make: (query: FollowQuery) => T): LogFollower<T> => {
+    const query = queryOf(asked);
+    return new LogFollower(log, query, make(query));
+  };
+  const eventsOf = (asked: Asked = {}) => following(asked, ({ span }) => new EventTally(log.tables, span));
+  const courseOf = (asked: Asked = {}, buckets = 100) =>
+    following(asked, ({ span }) => new OverviewTally(log.tables, span, buckets));
+  const read = (follower: LogFollower<EventTally>): Promise<StatisticsAnswer> => {
+    const slices = new Slices(systemClock, patient);
+    return follower.ask(slices, (tally) => tally.answer(slices));
+  };
+  const readCourse = (follower: LogFollower<OverviewTally>): Promise<OverviewAnswer> =>
+    follower.ask(new Slices(systemClock, patient), (tally) => Promise.resolve(tally.answer()));
+
+  /** Everything that an answer says, against records counted the plain way. */
+  function check(answer: StatisticsAnswer, asked: Asked): void {
+    const records = recordsOf(log, asked);
+    const groups = new Map<string, typeof records>([['total', records]]);
+    for (const found of records) {
+      const key = `${found.facts.dir === 'out' ? 1 : 0} ${found.facts.event ?? ''}`;
+      groups.set(key, [...(groups.get(key) ?? []), found]);
+    }
+    const rows = rowsOf(answer);
+    expect([...rows.keys()].sort()).toEqual([...groups.keys()].sort());
+    const span = asked.range ?? { from: records[0]?.facts.t ?? NaN, to: records.at(-1)?.facts.t ?? NaN };
+    const seconds = Math.max(1, (span.to - span.from) / 1000) || 1;
+    for (const [key, group] of groups) {
+      const { direction, rate, ...counted } = rows.get(key) ?? ({} as never);
+      const exact = countAnew(group);
+      for (const name of ['p50', 'p95', 'p99'] as const) {
+        expect([key, name, isNear(counted[name], exact[name])]).toEqual([key, name, true]);
+        counted[name] = exact[name];
+      }
+      expect([key, counted]).toEqual([key, exact]);
+      expect(rate).toBeCloseTo(group.length / seconds, 9);
+      expect(direction).toBe(key === 'total' ? 2 : Number(key[0]));
+    }
+    checkSeries(answer.series, records);
+  }
+
+  function checkSeries(series: StatisticsAnswer['series'], records: ReturnType<typeof recordsOf>): void {
+    const columns = (['in', 'out', 'p50', 'p95'] as const).map((name) => new Float64Array(series[name]));
+    const [came, went, p50, p95] = columns as [Float64Array, Float64Array, Float64Array, Float64Array];
+    expect(came.length).toBeLessThanOrEqual(300);
+    let counted = 0;
+    for (let bucket = 0; bucket < came.length; bucket++) {
+      const isLast = bucket === 299;
+      const [from, to] = [series.from + bucket * series.bucketMs, series.from + (bucket + 1) * series.bucketMs];
+      const within = records.filter(({ facts: { t } }) => t >= from && (t < to || isLast));
+      counted += within.length;
+      const latencies = latenciesOf(within);
+      expect([came[bucket], went[bucket]]).toEqual([
+        within.filter(({ facts }) => facts.dir === 'in').length,
+        within.filter(({ facts }) => facts.dir === 'out').length,
+      ]);
+      expect(isNear(p50[bucket] ?? 0, percentile(latencies, 50))).toBe(true);
+      expect(isNear(p95[bucket] ?? 0, percentile(latencies, 95))).toBe(true);
+    }
+    expect(counted).toBe(records.length);
+  }
+
+  function checkCourse(course: OverviewAnswer, asked: Asked, buckets: number): void {
+    const records = recordsOf(log, asked);
+    const columns = (['in', 'out', 'errors', 'first'] as const).map((name) => new Float64Array(course[name]));
+    const [came, went, errors, first] = columns as [Float64Array, Float64Array, Float64Array, Float64Array];
+    expect(came.length).toBeLessThanOrEqual(buckets);
+    const bad: readonly (Delivery | undefined)[] = ['failed', 'lost', 'timedOut', 'discarded'];
+    const total = { in: 0, out: 0, errors: 0 };
+    for (let bucket = 0; bucket < came.length; bucket++) {
+      const [from, to] = [course.from + bucket * course.bucketMs, course.from + (bucket + 1) * course.bucketMs];
+      const within = records.filter(({ facts: { t } }) => t >= from && (t < to || bucket === buckets - 1));
+      total.in += within.filter(({ facts }) => facts.dir === 'in').length;
+      total.out += within.filter(({ facts }) => facts.dir === 'out').length;
+      total.errors += within.filter(({ facts }) => bad.includes(facts.delivery)).length;
+      expect([came[bucket], went[bucket], errors[bucket], first[bucket]]).toEqual([
+        within.filter(({ facts }) => facts.dir === 'in').length,
+        within.filter(({ facts }) => facts.dir === 'out').length,
+        within.filter(({ facts }) => bad.includes(facts.delivery)).length,
+        within[0]?.seq ?? 0,
+      ]);
+    }
+    expect(total.in + total.out).toBe(records.length);
+  }
+
+  type Step =
+    | { do: 'wait'; ms: number }
+    | {
+        do: 'append';
+        connectionId: string;
+        event: string;
+        dir: 'in' | 'out';
+        bytes: number | undefined;
+        wantsAck: boolean;
+      }
+    | { do: 'other' }
+    | { do: 'amend'; which: number; delivery: Delivery; latencyMs: number; bytes: number | undefined }
+    | { do: 'clear' }
+    | { do: 'ask' };
+  const always = <const D extends string>(name: D) => fc.constant(name);
+  const bytes = fc.option(fc.nat({ max: 5000 }), { nil: undefined });
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ do: always('wait'), ms: fc.oneof(fc.nat(50), fc.nat(20_000)) }) },
+    {
+      weight: 12,
+      arbitrary: fc.record({
+        do: always('append'),
+        connectionId: fc.constantFrom('c1', 'c2'),
+        event: fc.constantFrom('a', 'b', '__proto__'),
+        dir: fc.constantFrom('in' as const, 'out' as const),
+        bytes,
+        wantsAck: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: always('other') }) },
+    {
+      weight: 10,
+      arbitrary: fc.record({
+        do: always('amend'),
+        which: fc.nat(),
+        delivery: fc.constantFrom('acknowledged', 'timedOut', 'lost', 'flushed', 'discarded', 'failed'),
+        latencyMs: fc.double({ min: 0, max: 30_000, noNaN: true }),
+        bytes,
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: always('clear') }) },
+    { weight: 5, arbitrary: fc.record({ do: always('ask') }) },
+  );
+  const anyAsked: fc.Arbitrary<Asked> = fc.record(
+    {
+      connectionId: fc.constantFrom('c1', 'c2'),
+      filter: fc.constantFrom('', 'event:a', 'delivery:sent', '-delivery:timedOut', 'size:>1kb'),
+      range: fc.constantFrom({ from: 0, to: 5000 }, { from: 1000, to: 100_000 }, { from: 40, to: 41 }),
+    },
+    { requiredKeys: [] },
+  );
+  /** As a delivery goes: what ended stays, but for a timeout that an acknowledgement comes late to. */
+  const becomes = (from: Delivery | undefined, to: Delivery): Delivery | undefined => {
+    if (from === 'timedOut' && to === 'acknowledged') return 'late';
+    return from === 'buffered' || from === 'sent' || from === 'flushed' ? to : undefined;
+  };
+
+  function take(todo: Step): void {
+    if (todo.do === 'wait') clock.advance(todo.ms);
+    else if (todo.do === 'append') {
+      const { do: _, wantsAck, bytes: size, ...facts } = todo;
+      const sent = facts.dir === 'out' && { delivery: size === undefined ? ('buffered' as const) : ('sent' as const) };
+      log.append(
+        record({ ...facts, bytes: undefined as never, ...(size !== undefined && { bytes: size }), ...sent }, wantsAck),
+      );
+    } else if (todo.do === 'other') {
+      log.append({ facts: { connectionId: 'c1', kind: 'ack', dir: 'in', of: 1, latencyMs: 3 } });
+    } else if (todo.do === 'amend') {
+      const seq = log.firstSeq + (todo.which % Math.max(1, log.nextSeq - log.firstSeq));
+      const there = log.read(seq);
+      const delivery = there?.facts.dir === 'out' ? becomes(there.delivery, todo.delivery) : undefined;
+      if (delivery === undefined) return;
+      const acked = delivery === 'acknowledged' || delivery === 'late';
+      log.amend(seq, {
+        facts: {
+          delivery,
+          ...(acked && { latencyMs: todo.latencyMs }),
+          ...(todo.bytes !== undefined && { bytes: todo.bytes }),
+        },
+      });
+    } else if (todo.do === 'clear') log.clear();
+  }
+
+  it('agrees with counting everything anew, at any time of any course of events', async () => {
+    let drops = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), anyAsked, async (steps, asked) => {
+        log.dispose();
+        log = new SegmentedLog((clock = new FakeClock()), new MemoryStore(), forgetful);
+        log.onDidDrop(() => log.firstSeq < log.nextSeq && drops++);
+        const events = eventsOf(asked);
+        const course = courseOf(asked, 40);
+        for (const todo of [...steps, { do: 'ask' as const }]) {
+          take(todo);
+          if (todo.do !== 'ask') continue;
+          check(await read(events), asked);
+          checkCourse(await readCourse(course), asked, 40);
+        }
+        events.dispose();
+        course.dispose();
+      }),
+      { numRuns: 200 },
+    );
+    expect(drops).toBeGreaterThan(0);
+  });
+
+  it('counts further names together when there are too many, or they are too long', async () => {
+    const others = 5;
+    for (let n = 0; n < mostNames + others; n++) log.append(record({ event: `name ${n}` }));
+    for (let n = 0; n < 3; n++) log.append(record({ dir: 'out', event: `${n}`.repeat(1000), delivery: 'sent' }));
+    const rows = rowsOf(await read(eventsOf()));
+    expect(rows.size).toBe(mostNames + 3);
+    expect(rows.get('0 null')).toMatchObject({ count: others, bytes: others * 10 });
+    expect(rows.get('1 null')).toMatchObject({ count: 3, bytes: 30 });
+    expect(rows.get('total')).toMatchObject({ count: mostNames + others + 3 });
+  });
+
+  it('stops when its asker goes, and goes on from there for the next', async () => {
+    for (let n = 0; n < 500; n++) log.append(record({}));
+    const follower = eventsOf();
+    const gone = follower.ask(new Slices(hurried(), { cancelled: true }), () => Promise.resolve('read'));
+    await expect(gone).rejects.toThrow('cancelled');
+    expect(rowsOf(await read(follower)).get('total')).toMatchObject({ count: 500 });
+  });
+
+  it('takes no name for another when the capture is cleared while it counts', async () => {
+    for (let n = 0; n < 500; n++) log.append(record({ event: 'before' }));
+    const follower = eventsOf();
+    let pauses = 0;
+    const signal = {
+      // Asked after each slice.
+      get cancelled() {
+        if (++pauses === 2) {
+          log.clear();
+          log.append(record({ event: 'after' }));
+        }
+        return false;
+      },
+    };
+    const slices = new Slices(hurried(), signal);
+    const rows = rowsOf(await follower.ask(slices, (tally) => tally.answer(slices)));
+    expect(pauses).toBeGreaterThan(2);
+    expect([...rows.keys()]).toEqual(['0 after', 'total']);
+    expect(rows.get('total')).toMatchObject({ count: 1 });
+  });
+
+  it('asks of two at once are answered one after the other', async () => {
+    for (let n = 0; n < 1000; n++) log.append(record({}));
+    const follower = eventsOf();
+    const ask = (): Promise<StatisticsAnswer> => {
+      const slices = new Slices(hurried(), patient);
+      return follower.ask(slices, (tally) => tally.answer(slices));
+    };
+    const answers = await Promise.all([ask(), ask()]);
+    for (const answer of answers) expect(rowsOf(answer).get('total')).toMatchObject({ count: 1000 });
+  });
+
+  it('tells when a connection was not connected, and of markers', async () => {
+    const at = (t: number): void => clock.advance(t - clock.now());
+    at(100);
+    turn('connecting');
+    turn('connected');
+    at(1000);
+    turn('disconnected', { reason: 'The server closed the transport.' });
+    at(1500);
+    turn('connectError', { reason: 'refused' });
+    log.append({ facts: { connectionId: '', kind: 'marker', text: 'here' } });
+    at(2000);
+    turn('connected');
+    at(3000);
+    turn('disconnected', { reason: disconnectedHere });
+    at(4000);
+    turn('connecting');
+    turn('connectError', { connectionId: 'c2' });
+    at(5000);
+    const whole = courseOf();
+    const one = courseOf({ connectionId: 'c1', range: { from: 1200, to: 1400 } });
+    const told = await readCourse(whole);
+    expect([...new Float64Array(told.outages)]).toEqual([1000, 2000, 4000, NaN]);
+    expect([...new Float64Array(told.markers)]).toEqual([1500]);
+    expect([told.from, told.to]).toEqual([100, 4000]);
+    const part = await readCourse(one);
+    expect([...new Float64Array(part.outages)]).toEqual([1200, 1400]);
+    expect([...new Float64Array(part.markers)]).toEqual([]);
+    expect([part.from, part.to]).toEqual([1200, 1400]);
+  });
+});

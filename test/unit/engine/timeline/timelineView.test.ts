@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CaptureLog } from '../../../../src/engine/log/captureLog.ts';
+import type { LogRecord, NewRecord } from '../../../../src/engine/contracts/record.ts';
+import type { SegmentedLog } from '../../../../src/engine/log/segmentedLog.ts';
+import { readFilter } from '../../../../src/engine/query/readFilter.ts';
+import { shows } from '../../../../src/engine/query/shows.ts';
+import { TimelineView } from '../../../../src/engine/timeline/timelineView.ts';
+import { deliveries } from '../../../../src/model/entry/delivery.ts';
+import { sortColumns, type ViewQuery, type ViewSort } from '../../../../src/protocol/viewMessages.ts';
+import { anyLog, anyQuery } from '../../../support/anyLog.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
+import { LogFolder, roomy } from '../../../support/logFolder.ts';
+
+const tick = (more: Partial<NewRecord['facts']> = {}, text = '2["tick"]'): NewRecord => ({
+  facts: { connectionId: 'c1', kind: 'event', namespace: '/', dir: 'in', event: 'tick', bytes: 9, ...more },
+  body: { type: 'wire', codec: 'default', packet: { text, attachments: [] }, unsent: false },
+});
+
+function records(log: CaptureLog): LogRecord[] {
+  return Array.from({ length: log.nextSeq - log.firstSeq }, (_, index) => log.read(log.firstSeq + index)).filter(
+    (record) => record !== undefined,
+  );
+}
+
+function key({ facts }: LogRecord, column: ViewSort['column']): number | string | undefined {
+  switch (column) {
+    case 'time':
+      return facts.seq;
+    case 'direction':
+      return facts.dir;
+    case 'namespace':
+      return facts.namespace?.toLowerCase();
+    case 'event':
+      // A name that is kept in its record alone comes behind the others.
+      return facts.event !== undefined && facts.event.length > 256 ? '\uffff' : facts.event?.toLowerCase();
+    case 'size':
+      return facts.bytes;
+    case 'delivery':
+      return facts.delivery && deliveries.indexOf(facts.delivery);
+    case 'latency':
+      return facts.latencyMs;
+  }
+}
+
+/** What a query is to show, by asking each record. */
+function expected(log: CaptureLog, query: ViewQuery): number[] {
+  const filter = readFilter(query.filter);
+  const { range, sort } = query;
+  const found = records(log).filter((record) => {
+    const { t } = record.facts;
+    return shows(record, filter, query.connectionId) && (!range || (t >= range.from && t < range.to));
+  });
+  if (sort) {
+    found.sort((a, b) => {
+      const [one, other] = [key(a, sort.column), key(b, sort.column)];
+      if (one === other) return a.seq - b.seq;
+      if (one === undefined || other === undefined) return one === undefined ? 1 : -1;
+      return (one < other ? -1 : 1) * (sort.descending ? -1 : 1);
+    });
+  }
+  return found.map(({ seq }) => seq);
+}
+
+const seqsOf = (view: TimelineView): number[] => view.rows(0, view.state.matched).map(({ facts }) => facts.seq);
+
+describe('a view of the log', () => {
+  let folder: LogFolder;
+  let clock: FakeClock;
+  let log: SegmentedLog;
+  let view: TimelineView;
+
+  beforeEach(() => {
+    folder = new LogFolder();
+    clock = new FakeClock();
+    log = folder.open(clock);
+    view = new TimelineView(log, clock);
+  });
+  afterEach(() => {
+    view.dispose();
+    log.dispose();
+    folder.remove();
+  });
+
+  /** The clock stands: a slice never ends before its work. */
+  const settle = (): void => {
+    for (let rounds = 0; view.isDue; rounds++) {
+      if (rounds > 100) throw new Error('The view is not done');
+      view.work();
+    }
+  };
+
+  it('shows what its query says, in its order, whenever it is asked and whatever happens between', () => {
+    const sort = fc.option(fc.record({ column: fc.constantFrom(...sortColumns), descending: fc.boolean() }), {
+      nil: undefined,
+    });
+    const query = fc.record({ filter: anyQuery, sort, connectionId: fc.constantFrom(undefined, 'c1') });
+    fc.assert(
+      fc.property(anyLog, query, query, fc.nat(40), (steps, first, second, every) => {
+        log.clear();
+        view.query(first);
+        steps.forEach((step, index) => {
+          if ('append' in step) log.append(structuredClone(step.append));
+          else if ('wait' in step) clock.advance(step.wait);
+          else log.amend(log.firstSeq + step.amend, step.amendment);
+          if (index % (every + 1) === every && view.isDue) view.work();
+          if (index === 50) view.query(second);
+        });
+        settle();
+        clock.advance(1000);
+        settle();
+        const shown = expected(log, second);
+        expect(seqsOf(view), JSON.stringify(second)).toEqual(shown);
+        expect(view.state).toMatchObject({
+          matched: shown.length,
+          total: expected(log, { ...second, filter: '' }).length,
+        });
+        expect(view.state.progress).toBeUndefined();
+        shown.forEach((seq, index) => expect(view.indexOf(seq)).toEqual({ index, exact: true }));
+      }),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+
+  it('costs a note for each entry, and is told due once', () => {
+    view.query({ filter: '' });
+    settle();
+    let told = 0;
+    view.onDidBecomeDue(() => told++);
+    const { version } = view;
+    for (let n = 0; n < 1000; n++) log.append(tick());
+    expect({ told, version: view.version, matched: view.state.matched }).toEqual({ told: 1, version, matched: 0 });
+    settle();
+    expect(view.state.matched).toBe(1000);
+    expect(view.version).toBeGreaterThan(version);
+  });
+
+  it('goes through a long log in slices, tells how far it is, and gives a query up for a newer one', () => {
+    for (let n = 0; n < 200_000; n++) log.append(tick({ event: n % 2 ? 'odd' : 'even' }));
+    const steps = new TimelineView(log, ticking(clock));
+    steps.query({ filter: 'event:odd' });
+    expect(steps.work()).toBe(false);
+    const { progress, matched } = steps.state;
+    expect(progress?.of).toBe(200_000);
+    expect(progress?.done).toBeGreaterThan(0);
+    expect(progress?.done).toBeLessThan(200_000);
+    expect(matched).toBe(Math.floor((progress?.done ?? 0) / 2));
+    steps.query({ filter: 'event:even seq:<=1000' });
+    expect(steps.state).toMatchObject({ matched: 0, progress: { done: 0, of: 200_000 } });
+    let slices = 1;
+    while (!steps.work()) slices++;
+    expect(slices).toBeGreaterThan(1);
+    expect(steps.state).toMatchObject({ matched: 500, total: 200_000 });
+    expect(steps.state.progress).toBeUndefined();
+    steps.dispose();
+  });
+
+  it('goes with the oldest entries, and knows how many there are without reading any', () => {
+    const small = { ...roomy, maxBytes: 256 * 1024 };
+    log.setLimits(small);
+    for (const sort of [undefined, { column: 'size' as const, descending: true }]) {
+      view.query({ filter: 'event:odd', ...(sort && { sort }) });
+      const before = log.dropped;
+      for (let n = 0; n < 4000; n++) {
+        log.append(tick({ event: n % 2 ? 'odd' : 'even', bytes: n % 97 }, `2["x","${'x'.repeat(200)}"]`));
+        if (n % 500 === 0) {
+          clock.advance(60);
+          view.work();
+          // Every row that it counts is there.
+          expect(view.rows(0, view.state.matched)).toHaveLength(view.state.matched);
+        }
+      }
+      clock.advance(1000);
+      settle();
+      expect(log.dropped).toBeGreaterThan(before);
+      expect(seqsOf(view)).toEqual(expected(log, { filter: 'event:odd', ...(sort && { sort }) }));
+      expect(view.state.total).toBe(log.nextSeq - log.firstSeq);
+    }
+  });
+
+  it('begins anew when the log is cleared, though names then have other numbers', () => {
+    view.query({ filter: 'event:b' });
+    log.append(tick({ event: 'a' }));
+    log.append(tick({ event: 'b' }));
+    settle();
+    expect(seqsOf(view)).toEqual([2]);
+    log.clear();
+    log.append(tick({ event: 'b' }));
+    log.append(tick({ event: 'a' }));
+    settle();
+    expect(seqsOf(view)).toEqual([3]);
+    expect(view.state).toMatchObject({ matched: 1, total: 2 });
+  });
+
+  it('keeps what it shows when the filter cannot be read, and tells where the fault is', () => {
+    log.append(tick());
+    log.append(tick({ event: 'other' }));
+    view.query({ filter: 'event:tick' });
+    settle();
+    view.query({ filter: 'event:tick size:big' });
+    settle();
+    expect(view.state).toMatchObject({ matched: 1, fault: { offset: 16 } });
+    view.query({ filter: 'event:*' });
+    settle();
+    expect(view.state).toMatchObject({ matched: 2 });
+    expect(view.state.fault).toBeUndefined();
+  });
+
+  it('sorts again about once a second, not with each entry', () => {
+    view.query({ filter: '', sort: { column: 'size', descending: true } });
+    log.append(tick({ bytes: 5 }));
+    settle();
+    expect(seqsOf(view)).toEqual([1]);
+    log.append(tick({ bytes: 50 }));
+    settle();
+    expect(seqsOf(view)).toEqual([1]);
+    clock.advance(1000);
+    settle();
+    expect(seqsOf(view)).toEqual([2, 1]);
+    log.amend(1, { facts: { bytes: 500 } });
+    settle();
+    clock.advance(1000);
+    settle();
+    expect(seqsOf(view)).toEqual([1, 2]);
+  });
+});
+
+/** Time goes on a little each time that somebody looks. */
+function ticking(clock: FakeClock): FakeClock {
+  let now = 0;
+  return Object.assign(Object.create(clock) as FakeClock, {
+    now: () => (now += 2),
+    after: clock.after.bind(clock),
+    wall: clock.wall.bind(clock),
+  });
+}

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { applyEdits } from '../../../../src/model/collection/collectionInsert.ts';
+import { listReplays, replayEdits } from '../../../../src/model/collection/collectionReplays.ts';
+import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
+import type { SavedReplay } from '../../../../src/model/replay/replay.ts';
+
+const file = `{
+  "version": 1, // the format
+  "name": "game",
+  "connections": { "local": { "url": "http://localhost:3000" } },
+  "emits": [
+    { "name": "move", "connection": "local", "event": "move" },
+    {
+      "folder": "deep",
+      "emits": [
+        {
+          "name": "ping",
+          "connection": "local",
+          "event": "ping", // counted
+          "replays": {
+            "calm": { "mode": "volatile" }, // stays
+          },
+        },
+      ],
+    },
+  ],
+}
+`;
+const outage: SavedReplay = {
+  mode: 'compare',
+  count: 100,
+  everyMs: 20,
+  network: [{ atMs: 5, forMs: 9, offline: true }],
+};
+
+function saved(text: string, path: string, name: string, replay = outage): string {
+  return applyEdits(text, replayEdits(text, path, name, replay));
+}
+function namesIn(text: string): string[] {
+  const parsed = parseCollection(text);
+  if (!parsed.ok) throw new Error(parsed.fault.message);
+  return listReplays(parsed.collection).map(({ path, name, replay }) => `${path}: ${name} ${replay.mode}`);
+}
+
+it('lists the replays of every emit', () => {
+  expect(namesIn(file)).toEqual(['deep/ping: calm volatile']);
+});
+
+it('adds the first replay of an emit, and one beside others, and leaves the rest as it is', () => {
+  const first = saved(file, 'move', 'outage');
+  expect(namesIn(first)).toEqual(['move: outage compare', 'deep/ping: calm volatile']);
+  const second = saved(first, 'deep/ping', 'outage');
+  expect(namesIn(second)).toEqual(['move: outage compare', 'deep/ping: calm volatile', 'deep/ping: outage compare']);
+  for (const comment of ['// the format', '// counted', '"calm": { "mode": "volatile" }, // stays']) {
+    expect(second).toContain(comment);
+  }
+  const lines = new Set(second.split('\n'));
+  const gone = file.split('\n').filter((line) => !lines.has(line));
+  expect(gone).toEqual(['    { "name": "move", "connection": "local", "event": "move" },']);
+});
+
+it('replaces the one of the same name, and nothing else', () => {
+  const replaced = saved(file, 'deep/ping', 'calm', { mode: 'reliable', speed: 0 });
+  expect(replaced).toBe(file.replace('{ "mode": "volatile" }', '{ "mode": "reliable", "speed": 0 }'));
+});
+
+it('keeps what an editor put before the text', () => {
+  expect(saved(`\uFEFF${file}`, 'move', 'outage')).toBe(`\uFEFF${saved(file, 'move', 'outage')}`);
+});
+
+it('refuses in words, and changes nothing', () => {
+  expect(() => saved(file, 'nobody', 'outage')).toThrow(/no emit “nobody”/);
+  expect(() => saved('{', 'move', 'outage')).toThrow(/cannot be read, so nothing was saved/);
+  const twice = file.replace(
+    '"event": "move"',
+    '"event": "move", "replays": {}, "replays": { "a": { "mode": "volatile" } }',
+  );
+  expect(() => saved(twice, 'move', 'outage')).toThrow(/could not be changed without harm|cannot be read/);
+});

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { demoCollection } from '../../../../src/demo/scenarios.ts';
+import { newCollection } from '../../../../src/model/collection/collectionEdit.ts';
+import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
+import { profileSchema } from '../../../../src/model/profile/profile.ts';
+import { reservedEvents } from '../../../../src/model/payload/parserLimits.ts';
+
+const schema = JSON.parse(
+  readFileSync(new URL('../../../../media/collection.schema.json', import.meta.url), 'utf8'),
+) as {
+  definitions: {
+    profile: { properties: Record<string, { description?: string }> };
+    emit: { properties: Record<string, { description?: string; not?: { enum: string[] } }> };
+  };
+};
+const validate = new Ajv({ strict: false }).compile(schema);
+
+const whole = (emit: object, connection: object = { url: 'http://h' }): unknown => ({
+  version: 1,
+  name: 'n',
+  connections: { c: connection },
+  emits: [{ name: 'a', connection: 'c', event: 'e', ...emit }],
+});
+
+describe('the schema of collection files', () => {
+  it.each<[string, unknown]>([
+    ['a new collection', JSON.parse(newCollection('n'))],
+    ['the demo collection', demoCollection('http://127.0.0.1:3000')],
+    [
+      'every field',
+      whole({
+        args: [1],
+        ack: { timeoutMs: 1 },
+        volatile: true,
+        compress: true,
+        repeat: { count: 1, everyMs: 0 },
+        expect: {
+          ack: [{ a: { $gt: 1, $lt: 5 }, $$b: [{ $any: true }], c: { $hex: '00' } }, { $exact: { a: 1 } }],
+          withinMs: 1,
+          latencyMs: { $lt: 100 },
+          events: [
+            { event: 'e' },
+            {
+              event: 'f',
+              args: [{ $oneOf: [1, { $type: 'string' }] }, { $not: { $contains: 'x' } }, { $near: [1, 2] }],
+            },
+            { event: 'g', args: [{ $regex: '/a/i', $length: { $gte: 1 } }, { $gt: { $date: '2026-01-01' } }, '{{x}}'] },
+          ],
+          delivery: 'acknowledged',
+        },
+        description: 'd',
+        replays: {
+          outage: {
+            mode: 'compare',
+            speed: 0.5,
+            count: 10,
+            everyMs: 5,
+            network: [{ atMs: 0, forMs: 1, offline: true }],
+          },
+          fast: { mode: 'volatile', speed: 0 },
+        },
+      }),
+    ],
+    ['a URL with a variable', whole({}, { url: '{{server}}' })],
+    ['a repeat without end', whole({ repeat: { everyMs: 5 } })],
+    ['the former name of a time', whole({ expect: { within: 5, events: [] } })],
+    ['retries with a time', whole({}, { url: 'wss://h', retries: 1, ackTimeoutMs: 5 })],
+    [
+      'any notation',
+      whole({
+        args: [
+          { $hex: '00 fF' },
+          [{ $binary: '' }],
+          { a: { $file: './x' } },
+          { $$hex: 1 },
+          { '': 1 },
+          { $hex: '{{bytes}}' },
+        ],
+      }),
+    ],
+    ['other notation', whole({ args: [{ $date: '2026-01-01' }, { $undefined: true }, { $number: '-0' }] })],
+    [
+      'folders in folders',
+      { version: 1, name: 'n', connections: {}, emits: [{ folder: 'f', emits: [{ folder: 'g', emits: [] }] }] },
+    ],
+  ])('accepts %s, as the reader does', (_, value) => {
+    expect(validate(value) ? [] : validate.errors).toEqual([]);
+    expect(parseCollection(JSON.stringify(value)).ok).toBe(true);
+  });
+
+  it.each<[string, unknown]>([
+    ['no version', { name: 'n', connections: {}, emits: [] }],
+    ['another version', { version: 2, name: 'n', connections: {}, emits: [] }],
+    ['an empty name', { version: 1, name: '', connections: {}, emits: [] }],
+    ['a connection without URL', whole({}, {})],
+    ['a parser that is not known', whole({}, { url: 'http://h', parser: 'xml' })],
+    ['no transport', whole({}, { url: 'http://h', transports: [] })],
+    ['an emit without event', whole({ event: undefined })],
+    ['arguments that are no list', whole({ args: {} })],
+    ['an ack that is none', whole({ ack: 5 })],
+    ['no repetition', whole({ repeat: { count: 0, everyMs: 1 } })],
+    ['a repeat without a time', whole({ repeat: { count: 5 } })],
+    ['a matcher that is not known', whole({ expect: { ack: [{ a: { $foo: 1 } }] } })],
+    ['a matcher beside a key', whole({ expect: { ack: [{ $gt: 1, a: 1 }] } })],
+    ['a matcher that takes something else', whole({ expect: { latencyMs: { $gt: 'x' } } })],
+    ['a type that is not known', whole({ expect: { events: [{ event: 'e', args: [{ $type: 'int' }] }] } })],
+    ['a delivery that there is not', whole({ expect: { delivery: 'delivered' } })],
+    ['a folder without emits', { version: 1, name: 'n', connections: {}, emits: [{ folder: 'f' }] }],
+    [
+      'a fault in a folder',
+      { version: 1, name: 'n', connections: {}, emits: [{ folder: 'f', emits: [{ name: 'a' }] }] },
+    ],
+    ['a variable that is no text', { version: 1, name: 'n', variables: { a: 1 }, connections: {}, emits: [] }],
+  ])('refuses %s, as the reader does', (_, value) => {
+    const text = JSON.stringify(value);
+    expect(validate(JSON.parse(text))).toBe(false);
+    expect(parseCollection(text).ok).toBe(false);
+  });
+
+  it.each<[string, unknown]>([
+    ['a misspelt field', whole({ evnt: 'x' })],
+    ['a notation that is not known', whole({ args: [{ $hexx: '00' }] })],
+    ['two notations in one', whole({ args: [{ $hex: '00', $binary: '' }] })],
+    ['hex that is none', whole({ args: [[{ a: { $hex: 'xy' } }]] })],
+    ['a reserved event', whole({ event: 'disconnect' })],
+    ['a URL without scheme', whole({}, { url: 'localhost:3000' })],
+    ['retries without a time', whole({}, { url: 'http://h', retries: 1 })],
+  ])('points out %s', (_, value) => {
+    expect(validate(value)).toBe(false);
+  });
+
+  it('knows every field of a profile, and describes all', () => {
+    const { profile, emit } = schema.definitions;
+    expect(Object.keys(profile.properties).sort()).toEqual(Object.keys(profileSchema.entries).sort());
+    for (const [name, field] of Object.entries({ ...profile.properties, ...emit.properties })) {
+      expect(field.description, name).toMatch(/\w.*\.$/s);
+    }
+    expect(emit.properties['event']?.not?.enum.sort()).toEqual([...reservedEvents].sort());
+  });
+});

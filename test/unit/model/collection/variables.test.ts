@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fillEmit, fillProfile } from '../../../../src/model/collection/collectionFill.ts';
+import { VariableFiller, type VariableScope } from '../../../../src/model/collection/variables.ts';
+
+function filler(scope: Partial<VariableScope> = {}): VariableFiller {
+  let count = 0;
+  let uuid = 0;
+  return new VariableFiller({
+    sources: {
+      uuid: () => `uuid-${++uuid}`,
+      wall: () => Date.UTC(2026, 0, 2, 3, 4, 5),
+      random: () => 0.9999,
+      counter: () => ++count,
+    },
+    ...scope,
+  });
+}
+
+const args = { root: 'args', typed: true };
+const variables = {
+  host: 'localhost',
+  port: '3000',
+  on: 'true',
+  url: 'http://{{host}}:{{port}}',
+  long: '12345678901234567890',
+  big: '9007199254740994',
+  zero: '007',
+};
+
+describe('VariableFiller', () => {
+  it('gives matchers numbers, and notations and patterns text', () => {
+    const value = {
+      $gt: '{{n}}',
+      $near: ['{{n}}', 1],
+      $hex: '{{n}}',
+      $number: '{{n}}',
+      $regex: '{{n}}',
+      $type: '{{n}}',
+    };
+    expect(filler({ variables: { n: '12' } }).fill(value, { root: 'x', typed: true })).toEqual({
+      $gt: 12,
+      $near: [12, 1],
+      $hex: '12',
+      $number: '12',
+      $regex: '12',
+      $type: '12',
+    });
+  });
+
+  it.each<[given: unknown, filled: unknown]>([
+    ['no variables', 'no variables'],
+    ['{{host}}', 'localhost'],
+    ['{{ host }}!', 'localhost!'],
+    ['{{port}}', 3000],
+    ['port {{port}}', 'port 3000'],
+    ['{{on}}', true],
+    ['{{long}}', { $number: '12345678901234567890' }],
+    ['{{big}}', { $number: '9007199254740994' }],
+    ['id {{long}}', 'id 12345678901234567890'],
+    ['{{zero}}', '007'],
+    ['{{url}}', 'http://localhost:3000'],
+    [
+      [{ a: ['{{port}}', { b: '{{host}}' }] }, 5, null, true],
+      [{ a: [3000, { b: 'localhost' }] }, 5, null, true],
+    ],
+    [{ '{{host}}': '{{host}}' }, { '{{host}}': 'localhost' }],
+    [{ $hex: '{{port}}' }, { $hex: '3000' }],
+    [{ $$hex: '{{port}}' }, { $$hex: 3000 }],
+    ['{{$counter}}', 1],
+    ['{{$counter}} {{$counter}}', '1 2'],
+    ['{{$timestamp}}', 1767323045000],
+    ['{{$isoTimestamp}}', '2026-01-02T03:04:05.000Z'],
+    ['{{$randomInt}}', 1000],
+    ['{{$uuid}} {{$uuid}}', 'uuid-1 uuid-2'],
+    ['{{ not closed', '{{ not closed'],
+    ['}} {{', '}} {{'],
+  ])('fills %j with %j', (given, filled) => {
+    expect(filler({ variables }).fill(given, args)).toEqual(filled);
+  });
+
+  it('keeps text text where only text may stand', () => {
+    expect(filler({ variables }).fill({ q: '{{port}}' }, { root: 'query', typed: false })).toEqual({ q: '3000' });
+  });
+
+  it('takes the environment before the collection, also inside variables', () => {
+    const scope = { variables, environment: { host: 'test.example' } };
+    expect(filler(scope).fill('{{url}}', args)).toBe('http://test.example:3000');
+  });
+
+  it('works a named variable out once', () => {
+    const fill = filler({ variables: { id: '{{$uuid}}' } });
+    expect(fill.fill(['{{id}}', '{{id}}', '{{$uuid}}'], args)).toEqual(['uuid-1', 'uuid-1', 'uuid-2']);
+  });
+
+  it.each<[given: unknown, message: RegExp]>([
+    [[{ user: '{{nope}}' }], /^args\[0\]\.user: the variable “nope” is not defined. Define it in/],
+    [
+      '{{$nope}}',
+      /^args: .*“\$nope” is not defined. Known are \$uuid, \$timestamp, \$isoTimestamp, \$randomInt, \$counter/,
+    ],
+    ['{{toString}}', /“toString” is not defined/],
+    ['{{}}', /“” is not defined/],
+    ['{{outer}}', /“inner”, which “outer” needs, is not defined/],
+    ['{{a}}', /refers to itself: a → b → a/],
+    ['{{self}}', /refers to itself: self → self/],
+    ['{{secret:token}}', /the secret “token” has no value/],
+    ['x {{secret:token}}', /the secret “token” has no value/],
+  ])('refuses %j', (given, message) => {
+    const scope = { variables: { outer: '{{inner}}', a: '{{b}}', b: '{{a}}', self: '{{self}}' } };
+    expect(() => filler(scope).fill(given, args)).toThrow(message);
+  });
+
+  it('refuses variables that grow without bounds', () => {
+    const grow = Object.fromEntries(
+      Array.from({ length: 40 }, (_, n) => [`v${n}`, n === 0 ? 'xxxxxxxx' : `{{v${n - 1}}}{{v${n - 1}}}`]),
+    );
+    expect(() => filler({ variables: grow }).fill('{{v39}}', args)).toThrow(/too long/);
+  });
+
+  it('fills in secrets, and keeps them text', () => {
+    const secrets = new Map<string, string | number>([
+      ['a', '42'],
+      ['n', 42],
+    ]);
+    const given = ['{{secret:a}}', '{{secret:n}}', '<{{secret:a}}>', '{{secret:{{host}}}}'];
+    expect(filler({ variables, secrets }).fill(given.slice(0, 3), args)).toEqual(['42', 42, '<42>']);
+  });
+
+  it('names the secrets that a value needs, by way of variables too', () => {
+    const scope = { variables: { token: 'Bearer {{secret:t}}', loop: '{{loop}} {{secret:l}}' } };
+    const value = { a: ['{{secret:x}}', '{{token}}', '{{secret:x}} {{secret: y }}'], b: '{{loop}}', c: '{{nope}}' };
+    expect(filler(scope).secretNames(value)).toEqual(['x', 't', 'y', 'l']);
+  });
+
+  it('leaves a value without variables as it is, however deep', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        fc.pre(!JSON.stringify(value).includes('{{'));
+        expect(filler().fill(value, args)).toEqual(value);
+      }),
+    );
+    let deep: unknown = '{{$counter}}';
+    for (let n = 0; n < 100_000; n++) deep = [deep];
+    let filled = filler().fill(deep, args);
+    for (let n = 0; n < 100_000; n++) filled = (filled as unknown[])[0];
+    expect(filled).toBe(1);
+  });
+
+  it('does not take long for a text of braces', () => {
+    const text = '{{'.repeat(200_000) + ' '.repeat(200_000);
+    const start = performance.now();
+    expect(filler().fill(text, args)).toBe(text);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe('profiles and emits', () => {
+  it('fills a profile and checks it afterwards', () => {
+    const profile = {
+      url: '{{url}}',
+      query: { port: '{{port}}' },
+      auth: { on: '{{on}}', deep: [{ port: '{{port}}' }] },
+      replies: { ask: ['{{port}}', 'at {{port}}'] },
+    };
+    expect(fillProfile(profile, filler({ variables }))).toEqual({
+      url: 'http://localhost:3000',
+      query: { port: '3000' },
+      auth: { on: true, deep: [{ port: 3000 }] },
+      replies: { ask: [3000, 'at 3000'] },
+    });
+    expect(() => fillProfile({ url: 'ftp://{{host}}' }, filler({ variables }))).toThrow(/its scheme is “ftp”/);
+    expect(() => fillProfile({ url: 'http://h', auth: { a: '{{x}}' } }, filler())).toThrow(/^connection.auth.a: /);
+  });
+
+  it('fills an emit', () => {
+    const emit = { name: 'n', connection: 'c', event: 'e:{{port}}', args: ['{{port}}'], expect: { ack: ['{{on}}'] } };
+    expect(fillEmit(emit, filler({ variables }))).toEqual({
+      ...emit,
+      event: 'e:3000',
+      args: [3000],
+      expect: { ack: [true] },
+    });
+    expect(fillEmit({ name: 'n', connection: 'c', event: 'e' }, filler())).toEqual({
+      name: 'n',
+      connection: 'c',
+      event: 'e',
+    });
+  });
+});

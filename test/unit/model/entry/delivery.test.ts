@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { canBecome, deliveries, type Delivery, isDecided } from '../../../../src/model/entry/delivery.ts';
+
+/** How an emit can go in the client, step by step. */
+const stories: Delivery[][] = [
+  ['sent', 'acknowledged'],
+  ['sent', 'timedOut', 'late'],
+  ['sent', 'lost'],
+  ['buffered', 'flushed', 'acknowledged'],
+  ['buffered', 'flushed', 'timedOut', 'late'],
+  ['buffered', 'flushed', 'lost'],
+  ['buffered', 'timedOut'],
+  ['buffered', 'lost'],
+  ['buffered', 'discarded'],
+  ['queued', 'sent', 'queued', 'sent', 'acknowledged'],
+  ['queued', 'queued', 'sent', 'timedOut'],
+  ['discarded'],
+  ['failed'],
+  ['lost'],
+  ['awaitingReply', 'replied'],
+  ['awaitingReply', 'unanswered'],
+];
+
+describe('deliveries', () => {
+  it.each(stories.map((story) => [story.join(' → '), story] as const))('can go %s', (_, story) => {
+    let from: Delivery | undefined;
+    for (const to of story) {
+      expect(canBecome(from, to), `${from ?? 'new'} → ${to}`).toBe(true);
+      from = to;
+    }
+  });
+
+  it.each<[Delivery | undefined, Delivery]>([
+    ['acknowledged', 'timedOut'],
+    ['timedOut', 'acknowledged'],
+    ['lost', 'acknowledged'],
+    ['discarded', 'sent'],
+    ['failed', 'sent'],
+    ['late', 'acknowledged'],
+    ['sent', 'buffered'],
+    ['sent', 'discarded'],
+    ['buffered', 'acknowledged'],
+    ['replied', 'unanswered'],
+    ['awaitingReply', 'acknowledged'],
+    [undefined, 'acknowledged'],
+    [undefined, 'late'],
+    [undefined, 'flushed'],
+  ])('cannot go from %s to %s', (from, to) => {
+    expect(canBecome(from, to)).toBe(false);
+  });
+
+  it('end once: nothing follows an end but late', () => {
+    for (const end of deliveries.filter((delivery) => isDecided(delivery, true))) {
+      const next = deliveries.filter((delivery) => canBecome(end, delivery));
+      expect(next).toEqual(end === 'timedOut' ? ['late'] : []);
+    }
+  });
+
+  it('are decided by their end with an ack, and by anything known without one', () => {
+    const ends = ['discarded', 'acknowledged', 'timedOut', 'late', 'lost', 'failed'];
+    expect(deliveries.filter((delivery) => isDecided(delivery, true))).toEqual(ends);
+    expect(deliveries.every((delivery) => isDecided(delivery, false))).toBe(true);
+    expect(isDecided(undefined, false)).toBe(false);
+    expect(isDecided(undefined, true)).toBe(false);
+  });
+});

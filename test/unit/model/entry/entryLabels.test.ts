@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { entryLabels, entryNotes } from '../../../../src/model/entry/entryLabels.ts';
+import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
+
+const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir: 'in', event: 'hello' };
+
+it('an event is labelled with what is known of it, in a row and in sentences', () => {
+  expect([entryLabels(facts), entryNotes(facts)]).toEqual([[], []]);
+  const labelled = { ...facts, recoveryOffset: true, beforeJoin: true } as const;
+  expect(entryLabels(labelled)).toEqual([
+    'last argument added by connection state recovery',
+    'received before the namespace was joined',
+  ]);
+  expect(entryNotes(labelled)).toHaveLength(2);
+  for (const note of entryNotes(labelled)) expect(note).toMatch(/^[A-Z].*\.$/);
+});

@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { notationText } from '../../../../src/model/payload/notationText.ts';
+import { formatPayload } from '../../../../src/model/payload/payload.ts';
+import { lookOf } from '../../../../src/model/payload/valueSummary.ts';
+import { anyValue } from '../anyValue.ts';
+
+describe('how a value looks', () => {
+  it.each([
+    [null, { kind: 'null', text: 'null', size: 0 }],
+    [undefined, { kind: 'undefined', text: 'undefined', size: 0 }],
+    [-0, { kind: 'number', text: '-0', size: 0 }],
+    [NaN, { kind: 'number', text: 'NaN', size: 0 }],
+    [new Date(0), { kind: 'date', text: '1970-01-01T00:00:00.000Z', size: 0 }],
+    [new Date(NaN), { kind: 'date', text: 'invalid date', size: 0 }],
+    [new Uint8Array(3), { kind: 'bytes', text: '', size: 3 }],
+    ['a\nb', { kind: 'string', text: 'a\nb', size: 3 }],
+    [[], { kind: 'array', text: '[]', size: 0 }],
+    [{ $buffer: 1 }, { kind: 'object', text: '{$buffer: 1}', size: 1 }],
+  ])('%j', (value, look) => {
+    expect(lookOf(value)).toEqual(look);
+  });
+
+  it('names a bigint', () => {
+    expect(lookOf(12n)).toEqual({ kind: 'bigint', text: '12', size: 0 });
+  });
+
+  it('is bounded, however large or deep it is', () => {
+    const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`key${index}`, 'x'.repeat(1000)]));
+    expect(lookOf(wide)).toMatchObject({ size: 10_000 });
+    expect(lookOf(wide).text.length).toBeLessThan(200);
+    let deep: unknown = 1;
+    for (let level = 0; level < 50_000; level++) deep = [deep];
+    expect(lookOf(deep).text).toBe('[[[1]]]');
+    expect(lookOf({ name: 'updated', tags: ['a', { b: 1 }], data: new Uint8Array(3) }).text).toBe(
+      '{name: "updated", tags: ["a", {…}], data: ‹3 B›}',
+    );
+    // Not cut between the halves of a character.
+    expect(lookOf(`${'y'.repeat(159)}😀z`).text).toBe(`${'y'.repeat(159)}…`);
+  });
+});
+
+describe('the notation of a value as text', () => {
+  it('is the JSON of its notation, whatever the value', () => {
+    fc.assert(
+      fc.property(anyValue, (value) => {
+        expect(notationText(value, 1e6)).toBe(JSON.stringify(formatPayload(value)));
+      }),
+    );
+  });
+
+  it('is none when it would be too long, which is found out before it is made', () => {
+    expect(notationText(['abc', 1], 9)).toBe('["abc",1]');
+    expect(notationText(['abc', 1], 8)).toBeUndefined();
+    expect(notationText(new Uint8Array(1e8), 1e6)).toBeUndefined();
+    let deep: unknown = 1;
+    for (let level = 0; level < 50_000; level++) deep = [deep];
+    expect(notationText(deep, 1e6)).toHaveLength(100_001);
+  });
+});

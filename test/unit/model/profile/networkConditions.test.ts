@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { conditionsText, disturbs, sameConditions } from '../../../../src/model/profile/networkConditions.ts';
+
+describe('network conditions', () => {
+  it.each([
+    [{}, 'as it is'],
+    [{ latencyMs: 0 }, 'as it is'],
+    [{ offline: true, latencyMs: 20 }, 'offline'],
+    [{ stall: true }, 'stalled'],
+    [{ stall: true, latencyMs: 20 }, 'stalled, +20 ms'],
+    [{ latencyMs: 200, bytesPerSecond: 50_000 }, '+200 ms, 50 kB/s'],
+    [{ latencyMs: 0.25 }, '+0.3 ms'],
+    [{ bytesPerSecond: 999 }, '999 B/s'],
+    [{ bytesPerSecond: 1_250_000 }, '1.25 MB/s'],
+  ] as const)('%j is “%s”', (conditions, text) => {
+    expect(conditionsText(conditions)).toBe(text);
+    expect(disturbs(conditions)).toBe(text !== 'as it is');
+  });
+
+  it('are the same by what they do', () => {
+    expect(sameConditions({}, { latencyMs: 0 })).toBe(true);
+    expect(sameConditions({ stall: true, latencyMs: 5 }, { latencyMs: 5, stall: true })).toBe(true);
+    expect(sameConditions({ latencyMs: 5 }, { latencyMs: 6 })).toBe(false);
+    expect(sameConditions({ bytesPerSecond: 5 }, {})).toBe(false);
+  });
+});

@@ -1,0 +1,112 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../../../src/base/userError.ts';
+import { namespaceOf, titleOf } from '../../../../src/model/profile/profile.ts';
+import { faultOf, parseProfile } from '../../../../src/model/validation.ts';
+
+describe('parseProfile', () => {
+  it.each([
+    'http://localhost:3000',
+    'https://example.com',
+    'wss://example.com/?a=1',
+    'http://[::1]:3000',
+    'http://localhost:65535',
+    'http://user:pass@host:3000',
+    'http://{{host}}:{{port}}',
+    '{{server}}',
+  ])('takes %s', (url) => {
+    expect(parseProfile(url)).toEqual({ url });
+    expect(parseProfile({ url })).toEqual({ url });
+  });
+
+  it.each<[input: unknown, message: RegExp]>([
+    ['', /A server URL is needed/],
+    ['ftp://example.com', /is not a server URL/],
+    ['javascript:alert(1)', /is not a server URL/],
+    ['http:example.com', /is not a server URL. Write it with its scheme/],
+    ['user:pass@host', /is not a server URL. Write it with its scheme/],
+    ['http://', /has no host/],
+    ['http://:3000', /has no host/],
+    ['http://localhost:65536', /a port that cannot be/],
+    ['http://localhost:port', /a port that cannot be/],
+    ['http://a b', /has no host that can be reached/],
+    [undefined, /cannot be used/],
+    [[], /cannot be used/],
+    [{}, /cannot be used: url/],
+    [{ url: 5 }, /cannot be used: url/],
+    [{ url: 'http://h', parser: 'xml' }, /parser/],
+    [{ url: 'http://h', transports: [] }, /transports: needs at least one transport/],
+    [{ url: 'http://h', transports: ['polling', 'smoke'] }, /transports.1/],
+    [{ url: 'http://h', timeoutMs: -1 }, /timeoutMs: must not be negative/],
+    [{ url: 'http://h', timeoutMs: 1.5 }, /timeoutMs: must be a whole number/],
+    [{ url: 'http://h', reconnection: { randomizationFactor: 2 } }, /reconnection.randomizationFactor/],
+    [{ url: 'http://h', tls: { rejectUnauthorized: 'no' } }, /tls.rejectUnauthorized/],
+    [{ url: 'http://h', query: { a: 1 } }, /query.a/],
+    [{ url: 'http://h', timeout: 1 }, /timeout/],
+    [{ url: 'http://h', retries: 3 }, /retries: needs ackTimeoutMs/],
+    [{ url: 'http://h', retries: 3, ackTimeoutMs: 0 }, /retries: needs ackTimeoutMs/],
+  ])('refuses %o', (input, message) => {
+    expect(() => parseProfile(input)).toThrow(UserError);
+    expect(() => parseProfile(input)).toThrow(message);
+  });
+
+  it('takes a whole profile', () => {
+    const profile = {
+      name: 'n',
+      url: 'http://h',
+      namespace: '/chat',
+      path: '/s',
+      protocol: 'v4',
+      parser: 'msgpack',
+      transports: ['websocket'],
+      upgrade: true,
+      rememberUpgrade: false,
+      tryAllTransports: true,
+      addTrailingSlash: false,
+      auth: { token: [1, { a: null }] },
+      query: { a: 'b' },
+      headers: { c: 'd' },
+      withCredentials: true,
+      tls: { ca: 'ca', cert: 'c', key: 'k', pfx: 'p', passphrase: 'x', servername: 's', rejectUnauthorized: false },
+      proxy: 'socks5://h',
+      reconnection: { enabled: true, attempts: 1, delayMs: 0, delayMaxMs: 1, randomizationFactor: 0.5 },
+      timeoutMs: 1,
+      ackTimeoutMs: 2,
+      retries: 3,
+      maxAttachments: 4,
+    };
+    expect(parseProfile(profile)).toEqual(profile);
+  });
+});
+
+describe('names', () => {
+  it.each([
+    [undefined, '/'],
+    ['', '/'],
+    [' ', '/'],
+    ['/', '/'],
+    ['chat', '/chat'],
+    ['/chat', '/chat'],
+    [' /chat ', '/chat'],
+  ])('the namespace %o is %s', (namespace, expected) => {
+    expect(namespaceOf({ url: 'http://h', ...(namespace !== undefined && { namespace }) })).toBe(expected);
+  });
+
+  it.each([
+    [{ url: 'http://localhost:3000' }, 'localhost:3000'],
+    [{ url: 'http://localhost:3000?y', namespace: 'chat' }, 'localhost:3000/chat'],
+    [{ url: 'http://h', name: 'My server', namespace: 'chat' }, 'My server'],
+    [{ url: '{{server}}' }, '{{server}}'],
+  ])('the title of %o is %s', (profile, title) => {
+    expect(titleOf(profile)).toBe(title);
+  });
+});
+
+describe('faultOf', () => {
+  it('names the place of the first fault', () => {
+    const result = v.safeParse(v.object({ a: v.array(v.object({ b: v.string() })) }), { a: [{ b: '' }, { b: 1 }] });
+    expect(faultOf(result.issues ?? [])).toMatch(/^a\.1\.b: /);
+    expect(faultOf(v.safeParse(v.string(), 1).issues ?? [])).toMatch(/^Invalid type/);
+    expect(faultOf([])).toBe('unknown fault');
+  });
+});

@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { messageOf } from '../../../../src/base/userError.ts';
+import { withoutSecrets } from '../../../../src/model/collection/collectionSecrets.ts';
+import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
+import {
+  briefUrl,
+  type ConnectionProfile,
+  shownUrl,
+  titleOf,
+  urlToKeep,
+} from '../../../../src/model/profile/profile.ts';
+import { maskSecrets } from '../../../../src/model/profile/profileSecrets.ts';
+import { chooseProxy } from '../../../../src/model/profile/proxyChoice.ts';
+import { proxyToKeep, withoutPassword } from '../../../../src/model/profile/proxyUrl.ts';
+import { redactor } from '../../../../src/model/profile/redactor.ts';
+import { isSecretName } from '../../../../src/model/profile/secretName.ts';
+import { originOf, readServerUrl } from '../../../../src/model/profile/serverUrl.ts';
+import { withoutSecrets as forSession } from '../../../../src/model/entry/sessionFile.ts';
+import { parseProfile } from '../../../../src/model/validation.ts';
+import { draftOf, keptDraft, listedUrl, shownDraft } from '../../../../webview/connection/connectionDraft.ts';
+import { profileOf } from '../../../../webview/connection/draftProfile.ts';
+
+/** Where a person may have written a secret, as it is, without encoding it. */
+const places: Readonly<Record<string, (secret: string) => ConnectionProfile>> = {
+  'the password of the URL': (secret) => ({ url: `http://ada:${secret}@host.test:3000` }),
+  'the password of a URL with a query': (secret) => ({ url: `wss://ada:${secret}@host.test/?room=1` }),
+  'a user name that is a token': (secret) => ({ url: `https://${secret}@host.test` }),
+  'a user name with a password': (secret) => ({ url: `https://${secret}:x-oauth-basic@host.test` }),
+  'a URL without a scheme': (secret) => ({ url: `ada:${secret}@host.test:3000` }),
+  'a URL of another scheme': (secret) => ({ url: `ftp://ada:${secret}@host.test` }),
+  'a URL with a path': (secret) => ({ url: `http://ada:${secret}@host.test/chat` }),
+  'a URL that cannot be read': (secret) => ({ url: `http://ada:${secret}@host.test:port` }),
+  'the password of an http proxy': (secret) => ({ url: 'http://h', proxy: `http://ada:${secret}@proxy:8080` }),
+  'the password of a socks proxy': (secret) => ({ url: 'http://h', proxy: `socks5://ada:${secret}@proxy:1080` }),
+  'the password of a proxy without a scheme': (secret) => ({ url: 'http://h', proxy: `ada:${secret}@proxy:8080` }),
+  'a proxy’s user name': (secret) => ({ url: 'http://h', proxy: `https://${secret}@proxy` }),
+  'a header': (secret) => ({ url: 'http://h', headers: { 'X-Key': secret } }),
+  'the query': (secret) => ({ url: 'http://h', query: { sig: secret } }),
+  auth: (secret) => ({ url: 'http://h', auth: { token: secret, deep: [{ a: secret }] } }),
+};
+/** In a query they are percent-encoded: what is not ends at “&” or “#”, and is another value. */
+const encodedPlaces: typeof places = {
+  'the query of the URL': (secret) => ({ url: `http://h?access_key=${encodeURIComponent(secret)}&a=1` }),
+  'the password of the URL, encoded': (secret) => ({ url: `http://ada:${encodeURIComponent(secret)}@host.test` }),
+  'the user name of the URL, encoded': (secret) => ({ url: `http://${encodeURIComponent(secret)}@host.test` }),
+  'the password of a proxy, encoded': (secret) => ({
+    url: 'http://h',
+    proxy: `socks5://a:${encodeURIComponent(secret)}@p`,
+  }),
+};
+
+/** All that a profile leads to where somebody may read it. */
+function outputs(profile: ConnectionProfile): string[] {
+  const { url, proxy = '' } = profile;
+  const said = (run: () => unknown): string => {
+    try {
+      run();
+      return '';
+    } catch (error) {
+      return messageOf(error);
+    }
+  };
+  const faults = profileOf(draftOf(profile));
+  return [
+    said(() => parseProfile(profile)),
+    said(() => parseProfile(profile, { filled: true })),
+    said(() => readServerUrl(url)),
+    said(() => chooseProxy(profile, {}, {})),
+    said(() => chooseProxy({ url: 'http://far.example' }, { proxy: proxy || undefined }, {})),
+    said(() => chooseProxy({ url: 'http://far.example' }, {}, { HTTP_PROXY: proxy })),
+    withoutPassword(proxy),
+    JSON.stringify([proxyToKeep(proxy), urlToKeep(url), originOf(url)]),
+    shownUrl(url),
+    briefUrl(url),
+    listedUrl(url),
+    titleOf(profile),
+    JSON.stringify(maskSecrets(profile)),
+    JSON.stringify(shownDraft(profile).draft),
+    JSON.stringify(keptDraft(draftOf(profile))),
+    JSON.stringify(forSession(profile)),
+    JSON.stringify(withoutSecrets(profile, 'local').profile),
+    JSON.stringify(faults.ok ? [] : faults.faults),
+  ];
+}
+
+function grams(text: string): string[] {
+  return Array.from({ length: Math.max(0, text.length - 3) }, (_, index) => text.slice(index, index + 4));
+}
+
+/** Characters that mean something in URLs, as often as all others. */
+const character = fc.oneof(
+  fc.constantFrom(...'@:/?#%\\&=+{}[]()<>"\'`|^~.,;!$*- _\t'.split('')),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+  fc.constantFrom(...'abcXYZ0123456789'.split('')),
+);
+const secrets = fc
+  .array(character, { minLength: 4, maxLength: 24 })
+  .map((characters) => characters.join(''))
+  // A text that holds a whole variable is a reference, and blanks around a URL belong to no part of it.
+  .filter((secret) => !/\{\{[^{}]*\}\}/.test(secret) && secret.trim() === secret && !/[\ud800-\udfff]/.test(secret));
+
+describe('a secret is in nothing that is shown, kept or said', () => {
+  it.each(Object.entries({ ...places, ...encodedPlaces }))('%s', (_, profileWith) => {
+    // What the texts say by themselves is no part of a secret.
+    const own = new Set(outputs(profileWith('¤')).flatMap(grams));
+    fc.assert(
+      fc.property(secrets, (secret) => {
+        const parts = [secret, encodeURIComponent(secret)].flatMap(grams).filter((part) => !own.has(part));
+        const ownTexts = 'http://localhost:3000 “”‹redacted› percent-encoded %2F %3F %23 %5C %40 %3A %25';
+        for (const output of outputs(profileWith(secret))) {
+          const shown = parts.filter(
+            (part) => output.includes(part) && !ownTexts.includes(part) && !common(part, profileWith),
+          );
+          expect(shown, output).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+/** Of the texts that only some faults have. */
+const faultTexts = new Map<unknown, string>();
+function common(part: string, profileWith: (secret: string) => ConnectionProfile): boolean {
+  const known =
+    faultTexts.get(profileWith) ??
+    ['a/b', 'a b', '\u0001', 'a:b', ':', '1/', '[', 'a\\b#c?d', '"']
+      .flatMap((odd) => outputs(profileWith(odd)))
+      .join(' ');
+  faultTexts.set(profileWith, known);
+  return known.includes(part);
+}
+
+it.each<[where: string, profile: unknown]>([
+  ['auth that is text', { url: 'http://h', auth: 'hush-hush' }],
+  ['headers that are text', { url: 'http://h', headers: 'Authorization: Bearer hush-hush' }],
+  ['a header that is a line', { url: 'http://h', headers: { 'Authorization: Bearer hush-hush': '' } }],
+  ['a passphrase that is a number', { url: 'http://h', tls: { passphrase: 4711471147 } }],
+  ['a header that is a number', { url: 'http://h', headers: { 'X-Pin': 4711471147 } }],
+  ['a query value that is a number', { url: 'http://h', query: { pin: 4711471147 } }],
+  ['query that is text', { url: 'http://h', query: 'token=hush-hush' }],
+  ['a proxy that is an object', { url: 'http://h', proxy: { password: 'hush-hush' } }],
+  ['a profile that is a list', ['http://ada:hush-hush@h']],
+])('%s is not repeated', (_, profile) => {
+  const inCollection = JSON.stringify({ version: 1, name: 'n', connections: { a: profile }, emits: [] });
+  expect(() => parseProfile(profile)).toThrow(/^(?!.*(hush|4711)).+$/s);
+  expect(JSON.stringify(parseCollection(inCollection).ok ? '' : parseCollection(inCollection))).not.toMatch(
+    /hush|4711/,
+  );
+});
+
+it('is not in what a server sends back of it', () => {
+  fc.assert(
+    fc.property(secrets, (secret) => {
+      const written = encodeURIComponent(secret);
+      const { text } = redactor({ url: `http://ada:${written}@h`, proxy: `http://bob:${written}@p` });
+      for (const login of [`ada:${secret}`, `bob:${secret}`]) {
+        const basic = Buffer.from(login).toString('base64');
+        expect(text(`Basic ${basic}`)).not.toContain(basic);
+      }
+      expect(text(`<${secret}>`)).not.toContain(secret);
+      expect(text(JSON.stringify({ secret }))).not.toContain(JSON.stringify(secret).slice(1, -1));
+    }),
+  );
+});
+
+describe('the name of a query value', () => {
+  it.each([
+    'token',
+    'access_token',
+    'idToken',
+    'sig',
+    'signature',
+    'X-Amz-Signature',
+    'X-Amz-Credential',
+    'key',
+    'KEY',
+    'api_key',
+    'apikey',
+    'accesskey',
+    'access_key',
+    'access-key',
+    'accessKey',
+    'secretKey',
+    'pwd',
+    'userPwd',
+    'pass',
+    'password',
+    'code',
+    'auth_code',
+    'otp',
+    'pin',
+    'jwt',
+    'auth',
+    'auth[token]',
+    'session',
+    'sessionId',
+    'sas',
+    'hmac',
+    'ticket',
+    'credentials',
+    'bearer',
+  ])('%s says that it is a secret', (name) => expect(isSecretName(name)).toBe(true));
+
+  it.each([
+    'room',
+    'user',
+    'version',
+    'monkey',
+    'keyboard',
+    'turkey',
+    'encode',
+    'zipcode',
+    'signal',
+    'design',
+    'passenger',
+    'pinned',
+    'id',
+    'lang',
+    'locale',
+    'a',
+  ])('%s does not', (name) => expect(isSecretName(name)).toBe(false));
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { assertSameReceivers, namedOrigin } from '../../../../src/model/profile/certainOrigin.ts';
+import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
+import { resolveProfile } from '../../../../src/model/profile/resolvedProfile.ts';
+import { secretReceivers, thisMachine } from '../../../../src/model/profile/secretReceivers.ts';
+import { VariableFiller } from '../../../../src/model/collection/variables.ts';
+
+const receiversOf = (profile: ConnectionProfile, variables: Record<string, string> = {}, others?: unknown) =>
+  Object.fromEntries(secretReceivers(profile, { variables }, { others }));
+
+describe('who receives a secret', () => {
+  it('is the server for what is sent to it', () => {
+    const profile = {
+      url: 'https://me:{{secret:pw}}@api.example/?token={{secret:query}}',
+      auth: { deep: [{ token: '{{secret:auth}}' }] },
+      headers: { Authorization: 'Bearer {{secret:header}}' },
+      query: { key: '{{secret:q}}' },
+      replies: { ask: ['{{secret:reply}}'] },
+      namespace: '/{{secret:namespace}}',
+      tls: { servername: '{{secret:sni}}' },
+    };
+    const names = ['pw', 'query', 'auth', 'header', 'q', 'reply', 'namespace', 'sni', 'arg'];
+    expect(receiversOf(profile, {}, ['x', [{ a: '{{secret:arg}}' }]])).toEqual(
+      Object.fromEntries(names.map((name) => [name, ['https://api.example']])),
+    );
+  });
+
+  it('is the proxy for what its URL holds, and nobody for the passphrase of a key', () => {
+    const profile = {
+      url: 'https://api.example',
+      auth: { both: '{{secret:both}}' },
+      proxy: 'user:{{secret:proxy}}@proxy.example:8080',
+      tls: { passphrase: '{{secret:pass}}' },
+    };
+    expect(receiversOf(profile)).toEqual({
+      both: ['https://api.example'],
+      proxy: ['http://proxy.example:8080'],
+      pass: [thisMachine],
+    });
+    expect(receiversOf({ ...profile, proxy: 'socks5://u:{{secret:both}}@p:1080' })['both']).toEqual([
+      'https://api.example',
+      'socks5://p:1080',
+    ]);
+  });
+
+  it('is found by way of variables', () => {
+    const variables = { host: 'a.example', token: 'Bearer {{secret:t}}', base: 'wss://{{host}}' };
+    expect(receiversOf({ url: '{{base}}', headers: { a: '{{token}}' } }, variables)).toEqual({
+      t: ['https://a.example'],
+    });
+  });
+
+  it('does not matter where there is no secret', () => {
+    expect(receiversOf({ url: 'nonsense', auth: { a: 1 } })).toEqual({});
+  });
+
+  it.each([
+    ['https://{{secret:s}}', 'a host'],
+    ['https://a.example:{{secret:s}}', 'a port'],
+    ['{{secret:s}}://a.example', 'a scheme'],
+    ['https://a.{{secret:s}}.example', 'a part of a host'],
+    ['{{secret:s}}', 'all of it'],
+    ['https://a.example{{secret:s}}', 'what follows the host'],
+    ['https://{{$uuid}}.example/?a={{secret:s}}', 'a dynamic variable'],
+  ])('must be known before a secret is read: %s', (url) => {
+    expect(() => receiversOf({ url })).toThrow(/^connection\.url: .*(which server would receive the secrets|scheme)/);
+  });
+
+  it('is not changed by what a secret holds', () => {
+    const written = { url: 'http://user:{{secret:pw}}@a.example', auth: { t: '{{secret:pw}}' } };
+    const resolve = (pw: string) => {
+      const secrets = new Map([['pw', pw]]);
+      const filler = new VariableFiller({ secrets, sources: 'kept' });
+      return resolveProfile(written, { scope: {}, secrets, filler });
+    };
+    expect(resolve('p%2Fss').filled.url).toBe('http://user:p%2Fss@a.example');
+    for (const pw of ['@evil.example/', 'p/ss', '1234/', '@evil.example#', '80@evil.example?']) {
+      expect(() => resolve(pw)).toThrow(/percent-encoded/);
+      expect(() => resolve(pw)).toThrow(
+        expect.not.objectContaining({ message: expect.stringContaining(pw) as string }) as Error,
+      );
+    }
+    expect(() => assertSameReceivers({ url: 'http://a' }, { url: 'http://b' })).not.toThrow();
+  });
+});
+
+describe('an origin that is named', () => {
+  it('is the same for what reaches the same server', () => {
+    for (const url of ['ws://A.example:80/', ' http://a.example ', 'HTTP://user:pw@a.example']) {
+      expect(namedOrigin(url)).toBe('http://a.example');
+    }
+    expect(namedOrigin('socks5://u:p@proxy:1080')).toBe('socks5://proxy:1080');
+    for (const url of ['', 'nowhere', 'localhost:3000', 'http://', '{{host}}', 'a b'])
+      expect(namedOrigin(url)).toBeUndefined();
+  });
+});

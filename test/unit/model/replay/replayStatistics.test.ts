@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MarkColumns } from '../../../../src/model/replay/replayMarks.ts';
+import {
+  largestBurst,
+  lossRatio,
+  reachBasis,
+  stalenessOf,
+  statisticsOf,
+} from '../../../../src/model/replay/replayStatistics.ts';
+import { madeUpMarks, madeUpRun } from '../../../support/madeUpRun.ts';
+
+const outage = { fromMs: 200, toMs: 405 };
+const example = { count: 30, everyMs: 20, outage };
+
+describe('marks', () => {
+  it('grow by ranges, and are written over from where they may still change', () => {
+    const marks = madeUpMarks([
+      { at: 0, delivery: 'sent', settled: 0 },
+      { at: 10, delivery: 'buffered', settled: 10 },
+    ]);
+    const later = madeUpMarks([{ at: 10, delivery: 'flushed', settled: 25 }, { at: 20 }]);
+    const range = (from: number, columns: MarkColumns) => ({
+      from,
+      count: columns.count,
+      atMs: columns.atMs.slice(0, columns.count).buffer,
+      settledMs: columns.settledMs.slice(0, columns.count).buffer,
+      arrivedMs: columns.arrivedMs.slice(0, columns.count).buffer,
+      delivery: columns.delivery.slice(0, columns.count).buffer,
+    });
+    expect(marks.put(range(1, later))).toBe(true);
+    expect([...marks.atMs.subarray(0, marks.count)]).toEqual([0, 10, 20]);
+    expect([...marks.settledMs.subarray(0, marks.count)]).toEqual([0, 25, NaN]);
+    expect(marks.put(range(7, later))).toBe(false);
+    expect(marks.put({ ...range(0, later), delivery: new ArrayBuffer(1) })).toBe(false);
+    expect(marks.count).toBe(3);
+  });
+});
+
+describe('what reached the server', () => {
+  it('is what it answered, once it answers most; else what was handed over', () => {
+    const unanswered = madeUpMarks(madeUpRun({ mode: 'volatile', ...example }));
+    const answered = madeUpMarks(madeUpRun({ mode: 'volatile', ...example, answersAfterMs: 3 }));
+    expect(reachBasis(unanswered)).toBe('handedOver');
+    expect(reachBasis(answered)).toBe('answered');
+    expect(reachBasis(new MarkColumns())).toBe('handedOver');
+  });
+
+  it('does not count what was discarded, or sent without an answer where others were answered', () => {
+    const marks = madeUpMarks([
+      { at: 0, delivery: 'acknowledged', settled: 4, arrived: 4 },
+      { at: 10, delivery: 'acknowledged', settled: 15, arrived: 15 },
+      { at: 20, delivery: 'lost', settled: 90 },
+      { at: 30, delivery: 'discarded', settled: 30 },
+    ]);
+    const staleness = stalenessOf(marks, reachBasis(marks));
+    expect(staleness?.maxMs).toBeCloseTo(20);
+    expect([...(staleness?.ms ?? [])]).toEqual([4, 15, 15, 30]);
+    expect([...(staleness?.age ?? [])]).toEqual([4, 15, 5, 20]);
+  });
+});
+
+describe('staleness', () => {
+  it('of an outage grows to its length and a little, in both modes, and is a sawtooth otherwise', () => {
+    for (const mode of ['volatile', 'reliable'] as const) {
+      const marks = madeUpMarks(madeUpRun({ mode, ...example, answersAfterMs: 3 }));
+      const staleness = stalenessOf(marks, 'answered');
+      // Volatile waits for the next event after the outage; reliable has the newest that waited.
+      expect(staleness?.maxMs).toBeCloseTo(mode === 'volatile' ? 420 + 3 - 180 : 408 - 180, 3);
+      expect(staleness?.meanMs).toBeGreaterThan(10);
+    }
+  });
+
+  it('does not fall for an old value that comes after a newer one', () => {
+    const marks = madeUpMarks([
+      { at: 0, delivery: 'sent', settled: 0, arrived: 50 },
+      { at: 10, delivery: 'sent', settled: 10, arrived: 20 },
+      { at: 60, delivery: 'sent', settled: 60, arrived: 70 },
+    ]);
+    const staleness = stalenessOf(marks, 'answered');
+    expect([...(staleness?.ms ?? [])]).toEqual([20, 70, 70]);
+    expect([...(staleness?.age ?? [])]).toEqual([10, 60, 10]);
+  });
+
+  it('is not there while nothing arrived', () => {
+    expect(stalenessOf(madeUpMarks([{ at: 0, delivery: 'buffered', settled: 0 }]), 'handedOver')).toBeUndefined();
+  });
+
+  it('never says more than its greatest, nor less than none, whatever came when', () => {
+    const events = fc.array(fc.record({ gap: fc.nat(50), takes: fc.nat(500), lost: fc.boolean() }), { minLength: 1 });
+    fc.assert(
+      fc.property(events, (made) => {
+        let at = 0;
+        const marks = madeUpMarks(
+          made.map(({ gap, takes, lost }) => {
+            at += gap;
+            return lost ? { at, delivery: 'lost' } : { at, delivery: 'sent', settled: at, arrived: at + takes };
+          }),
+        );
+        const staleness = stalenessOf(marks, 'answered');
+        if (!staleness) return;
+        expect(staleness.maxMs).toBe(Math.max(...staleness.age));
+        expect(Math.min(...staleness.age)).toBeGreaterThanOrEqual(0);
+        expect(staleness.meanMs).toBeLessThanOrEqual(staleness.maxMs + 1e-6);
+        expect([...staleness.ms]).toEqual([...staleness.ms].sort((a, b) => a - b));
+      }),
+    );
+  });
+});
+
+describe('the largest burst', () => {
+  it('is what left together, after the outage that ended before it', () => {
+    const marks = madeUpMarks([
+      { at: 0, delivery: 'flushed', settled: 100 },
+      { at: 10, delivery: 'flushed', settled: 101 },
+      { at: 150, delivery: 'sent', settled: 150 },
+      { at: 200, delivery: 'flushed', settled: 300 },
+      { at: 210, delivery: 'flushed', settled: 300 },
+      { at: 220, delivery: 'flushed', settled: 302 },
+    ]);
+    const outages = [
+      { fromMs: 0, toMs: 90 },
+      { fromMs: 190, toMs: 290 },
+    ];
+    expect(largestBurst(marks, outages)).toEqual({ count: 3, atMs: 300, afterReconnectMs: 10 });
+    expect(largestBurst(marks, [])).toEqual({ count: 3, atMs: 300 });
+    expect(largestBurst(marks, [{ fromMs: 190 }])).toEqual({ count: 3, atMs: 300 });
+  });
+
+  it('is not there when nothing waited', () => {
+    expect(statisticsOf(madeUpMarks(madeUpRun({ mode: 'volatile', ...example })), []).burst).toBeUndefined();
+  });
+});
+
+it('the loss ratio counts what was discarded, lost or refused', () => {
+  expect(lossRatio({ emitted: 0, discarded: 0, lost: 0, failed: 0 })).toBeUndefined();
+  expect(lossRatio({ emitted: 10, discarded: 2, lost: 1, failed: 1 })).toBeCloseTo(0.4);
+});

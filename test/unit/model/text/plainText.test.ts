@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { plainFileName, plainText, shownText } from '../../../../src/model/text/plainText.ts';
+
+/** As VS Code reads notifications, progress and the words of quick inputs: the same in 1.100.3 and 1.139.1 (linkedText.ts). */
+const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
+/** As it reads labels and the status bar (iconLabels.ts), with a backslash before it or without. */
+const icon = /(\\)?\$\(([A-Za-z0-9-]+(?:~[A-Za-z]+)?)\)/g;
+
+/** What VS Code does to a notification's text before it reads links in it. */
+function prepared(text: string): string {
+  const cut = text.length > 1000 ? `${text.slice(0, 1000)}...` : text;
+  return cut.replace(/(\r\n|\n|\r)/gm, ' ').trim();
+}
+
+function readable(text: string): string[] {
+  return [text, prepared(text)].flatMap((form) => [...(form.match(link) ?? []), ...(form.match(icon) ?? [])]);
+}
+
+const hostile = [
+  '[Show details](command:workbench.action.terminal.sendSequence?%7B%22text%22%3A%22id%5Cn%22%7D)',
+  '[a](COMMAND:x)',
+  '[a](https://evil.example)',
+  '[a](http://evil.example "title")',
+  "[a](file:///etc/passwd 'title')",
+  '[[a](command:x)',
+  '[a]](command:x)](command:y)',
+  '[a][b](command:x)',
+  '![a](https://evil.example/x.png)',
+  '[a\n](command:x)',
+  '[a]\u2060(command:x) [b](command:y)',
+  '$(trash)',
+  '$(sync~spin)',
+  '\\$(trash)',
+  '\\\\$(trash)',
+  '$$(trash)',
+  '$($(trash))',
+  '$\u2060$(trash)',
+];
+
+describe('plain text', () => {
+  it.each(hostile)('forms no link and no icon: %s', (text) => {
+    for (const shown of [plainText(text), shownText(text), plainText(`“${text}” cannot be read.`)]) {
+      expect(readable(shown)).toEqual([]);
+    }
+  });
+
+  it('can be read as it was written', () => {
+    for (const text of hostile.filter((one) => !one.includes('\u2060'))) {
+      expect(plainText(text).replaceAll('\u2060', '')).toBe(text);
+    }
+    for (const text of ['The server says: no', 'a[0](b)', 'f(x)', '$5 (five)', 'first\nsecond\tthird', 'Grüße 👩‍👩‍👧']) {
+      expect(plainText(text).replaceAll('\u2060', '')).toBe(text);
+    }
+    expect(plainText('Nothing listens at 127.0.0.1:3000.')).toBe('Nothing listens at 127.0.0.1:3000.');
+  });
+
+  it('hides nothing and turns no writing direction', () => {
+    expect(plainText('a\u202eb\u0000c\u200bd\u001b[31m')).toBe('a\\u202eb␀c\\u200bd␛[31m');
+  });
+
+  it('stays as it is when it is made plain again', () => {
+    for (const text of hostile) expect(plainText(plainText(text))).toBe(plainText(text));
+  });
+
+  it('is cut where nobody reads on', () => {
+    expect(shownText('[a](command:x)'.repeat(10_000)).length).toBeLessThan(6000);
+    expect(readable(shownText('[a](command:x)'.repeat(10_000)))).toEqual([]);
+  });
+
+  it('forms no link from any pieces of one', () => {
+    const piece = fc.constantFrom(
+      ...[
+        '[',
+        ']',
+        '(',
+        ')',
+        '](',
+        '$',
+        '$(',
+        '\\',
+        'command:x',
+        'https://a',
+        'FILE:/b',
+        ' "t"',
+        "'",
+        ' ',
+        'a',
+        '\n',
+        '\r',
+      ],
+      ...['\r\n', '\u2060', '\u200b', '\u202e', '\u0000', 'trash', '~spin', '](command:a)', '[a', '$(sync~spin)'],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 24 }), (pieces) => {
+        const shown = plainText(pieces.join(''));
+        expect(readable(shown)).toEqual([]);
+        expect(plainText(shown)).toBe(shown);
+        // Nor beside what our own texts put around it.
+        expect(readable(plainText(`[${pieces.join('')}](command:x) $(${pieces.join('')})`))).toEqual([]);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe('a plain file name', () => {
+  it('forms no link and is no path', () => {
+    const names = [...hostile, '../../x', '..', '', ' ', 'C:\\x\\con', 'a/b/[c](command:d).png', '\u202egnp.exe'];
+    for (const name of names) {
+      const plain = plainFileName(name);
+      expect(readable(plain)).toEqual([]);
+      expect(plain).not.toMatch(/[\\/[\]()$\u202e]|^\.*$/);
+    }
+    expect(plainFileName('hello event.json')).toBe('hello event.json');
+    expect(plainFileName('../dir/bytes-3.bin')).toBe('bytes-3.bin');
+    expect(plainFileName('..')).toBe('unnamed');
+  });
+});

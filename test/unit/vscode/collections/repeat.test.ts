@@ -1,0 +1,123 @@
+// What a repeat of any length takes: a bounded number of emits under way and in the client's buffer, and turns of the event loop for others.
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/base/clock.ts';
+import { Emitter } from '../../../../src/base/emitter.ts';
+import type { ConnectionSummary } from '../../../../src/protocol/shapes.ts';
+import { Repeat } from '../../../../src/vscode/collections/repeat.ts';
+import type { EmitResult } from '../../../../src/vscode/engine/engineFacade.ts';
+
+class FakeConnection {
+  readonly #change = new Emitter<void>();
+  readonly onDidChange = this.#change.event;
+  state: ConnectionSummary['state'] = 'connected';
+  /** How an emit ends; undefined: it waits for `release`. */
+  delivery: EmitResult['delivery'] | undefined = 'sent';
+  underWay = 0;
+  mostUnderWay = 0;
+  sent = 0;
+  #waiting: (() => void)[] = [];
+
+  current = () => ({ state: this.state, retrying: true }) as ConnectionSummary;
+  ask = () => Promise.resolve(this.current());
+
+  send = async (): Promise<EmitResult> => {
+    this.sent++;
+    this.underWay++;
+    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
+    if (this.delivery === undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else await new Promise((resolve) => setImmediate(resolve));
+    this.underWay--;
+    return { seq: this.sent, delivery: this.delivery ?? 'acknowledged' };
+  };
+
+  become(state: ConnectionSummary['state']): void {
+    this.state = state;
+    this.#change.fire();
+  }
+
+  release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+const start = (connection: FakeConnection, count: number | undefined, args: unknown[] = []) =>
+  new Repeat({
+    clock: systemClock,
+    count,
+    everyMs: 0,
+    connection,
+    fill: () => Promise.resolve({ event: 'e', args }),
+    send: connection.send,
+    progressed: () => undefined,
+  });
+/** Waits until nothing more is sent. */
+async function quiet(connection: FakeConnection): Promise<void> {
+  for (let before = -1; before !== connection.sent;) {
+    before = connection.sent;
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+describe('a repeat without a pause', () => {
+  it('has so many emits under way and no more, and lets others have their turns', async () => {
+    const connection = new FakeConnection();
+    let turns = 0;
+    let over = false;
+    const count = (): void => {
+      turns++;
+      if (!over) setImmediate(count);
+    };
+    count();
+    const end = await start(connection, 100_000).end;
+    over = true;
+    expect(end).toMatchObject({ sent: 100_000, delivery: 'sent' });
+    expect(connection.mostUnderWay).toBeLessThanOrEqual(1000);
+    expect(turns).toBeGreaterThan(100);
+  });
+
+  it('waits for acknowledgements that do not come, fewer when the emits carry bytes', async () => {
+    for (const [args, most] of [
+      [[], 1000],
+      [[new Uint8Array(1)], 8],
+    ] as const) {
+      const connection = new FakeConnection();
+      connection.delivery = undefined;
+      const repeat = start(connection, 1_000_000, [...args]);
+      await quiet(connection);
+      expect(connection.underWay).toBe(most);
+      connection.release();
+      await quiet(connection);
+      expect(connection.underWay).toBe(most);
+      const stopped = repeat.stop();
+      connection.release();
+      expect(await stopped).toBe(2 * most);
+    }
+  });
+
+  it('fills the buffer of a client without a connection so far and no further, and goes on when it is back', async () => {
+    const connection = new FakeConnection();
+    connection.state = 'reconnecting';
+    connection.delivery = 'buffered';
+    const repeat = start(connection, 5000);
+    await quiet(connection);
+    expect(connection.sent).toBeGreaterThanOrEqual(1000);
+    expect(connection.sent).toBeLessThanOrEqual(2000);
+    connection.delivery = 'sent';
+    connection.become('connected');
+    expect((await repeat.end).sent).toBe(5000);
+    expect(connection.mostUnderWay).toBeLessThanOrEqual(1000);
+  });
+
+  it('of volatile emits is discarded to the last while there is no connection, and stops when it is told to', async () => {
+    const connection = new FakeConnection();
+    connection.state = 'reconnecting';
+    connection.delivery = 'discarded';
+    expect(await start(connection, 20_000).end).toMatchObject({ sent: 20_000, delivery: 'discarded' });
+    const endless = start(connection, undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await endless.stop()).toBeGreaterThan(0);
+    const { sent } = connection;
+    await quiet(connection);
+    expect(connection.sent).toBe(sent);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { FilterHistory, remembered } from '../../../../webview/filter/filterHistory.ts';
+import { SavedState } from '../../../../webview/state/savedState.ts';
+
+function savedWith(state: unknown): SavedState {
+  return new SavedState({ getState: () => state, setState: () => undefined } as unknown as ConstructorParameters<
+    typeof SavedState
+  >[0]);
+}
+
+describe('queries used before', () => {
+  it('stand once each, the newest first, twenty at most', () => {
+    let entries: readonly string[] = [];
+    for (let number = 0; number < 30; number++) entries = remembered(entries, `query${number}`);
+    expect(entries).toHaveLength(20);
+    expect(entries[0]).toBe('query29');
+    expect(remembered(entries, ' query15 ').filter((entry) => entry === 'query15')).toHaveLength(1);
+    expect(remembered(entries, ' query15 ')[0]).toBe('query15');
+  });
+
+  it.each(['', '  ', 'size:>x', '"open', 'x'.repeat(1001), 'a'])('%s is not remembered again', (text) => {
+    const entries = ['a'];
+    expect(remembered(entries, text)).toBe(entries);
+  });
+
+  it('are read from whatever was kept', () => {
+    const read = (filterHistory: unknown) => savedWith({ version: 1, filter: 'kept', filterHistory }).current;
+    expect(read(['a', 1, null, 'a', '', 'b', {}, 'x'.repeat(1001)]).filterHistory).toEqual(['a', 'b']);
+    expect(read(Array.from({ length: 50 }, (_, index) => `q${index}`)).filterHistory).toHaveLength(20);
+    for (const garbage of [undefined, null, 'a', 7, { length: 3 }]) {
+      expect(read(garbage)).toMatchObject({ filter: 'kept', filterHistory: [] });
+    }
+  });
+
+  it('are walked through as they were when the walk began', () => {
+    const history = new FilterHistory(savedWith({ version: 1, filterHistory: ['c', 'b', 'a'] }));
+    expect(history.older('something else')).toBeUndefined();
+    expect(history.newer('')).toBeUndefined();
+    expect(history.older('')).toBe('c');
+    expect(history.older('c')).toBe('b');
+    history.add('b');
+    expect(history.entries).toEqual(['b', 'c', 'a']);
+    expect(history.older('b')).toBe('a');
+    expect(history.older('a')).toBeUndefined();
+    expect(history.newer('a')).toBe('b');
+    expect(history.newer('b')).toBe('c');
+    expect(history.newer('c')).toBe('');
+    expect(history.older('')).toBe('b');
+    history.clear();
+    expect(history.older('')).toBeUndefined();
+  });
+});

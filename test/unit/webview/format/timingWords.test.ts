@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
+import type { EntryDetails } from '../../../../src/protocol/engineMessages.ts';
+import type { EntryStory } from '../../../../src/protocol/entryMessages.ts';
+import { momentText, whenText } from '../../../../webview/format/momentWords.ts';
+import { timingOf } from '../../../../webview/format/timingWords.ts';
+
+const facts: EntryFacts = { seq: 5, connectionId: 'c1', t: 1000, kind: 'event', dir: 'out', event: 'x' };
+const line = (seq: number, t: number, more: Partial<EntryFacts>): EntryFacts => ({
+  seq,
+  connectionId: 'c1',
+  t,
+  kind: 'delivery',
+  of: 5,
+  ...more,
+});
+const details = (more: Partial<EntryDetails>): EntryDetails => ({
+  facts,
+  wantsAck: true,
+  attachments: [],
+  packets: [],
+  unsent: false,
+  ...more,
+});
+const story = (more: Partial<EntryStory>): EntryStory => ({ steps: [], before: [], after: [], ...more });
+const told = (given: EntryDetails, known: EntryStory) => {
+  const { steps, spans, notes } = timingOf(given, known);
+  return {
+    steps: steps.map(({ word, note, atMs }) => `${atMs ?? '?'} ${word}${note ? `: ${note}` : ''}`),
+    spans: spans.map(({ kind, ms }) => `${kind} ${ms}`),
+    notes,
+  };
+};
+
+describe('the timing of an emit', () => {
+  it('that was sent at once: its write is known by the latency of the answer', () => {
+    const ack = line(7, 1030, { kind: 'ack', dir: 'in', latencyMs: 28 });
+    const steps = [ack, line(8, 1030, { delivery: 'acknowledged', latencyMs: 28 })];
+    expect(told(details({ ack: { facts: ack, attachments: [] } }), story({ began: 'sent', steps }))).toEqual({
+      steps: [
+        '0 Emitted: handed to the transport at once',
+        '2 Written',
+        '30 Acknowledgement came',
+        '30 Acknowledged: 28.0 ms after the write',
+      ],
+      spans: ['waiting 2', 'flight 28'],
+      notes: [],
+    });
+  });
+
+  it('that was tried again: the first attempt was written at once, whichever is answered', () => {
+    const ack = line(9, 3030, { kind: 'ack', dir: 'in', latencyMs: 30, attempt: 2, ackId: 8 });
+    const steps = [
+      line(6, 1000, { delivery: 'sent', attempt: 1, ackId: 7 }),
+      line(8, 3000, { delivery: 'sent', attempt: 2, ackId: 8 }),
+      ack,
+      line(10, 3030, { delivery: 'acknowledged', latencyMs: 30, attempt: 2, ackId: 8 }),
+    ];
+    expect(told(details({ ack: { facts: ack, attachments: [] } }), story({ began: 'sent', steps }))).toEqual({
+      steps: [
+        '0 Emitted: handed to the transport at once',
+        '0 Sent: attempt 1 · ack ID 7',
+        '2000 Sent: attempt 2 · ack ID 8',
+        '2000 Written: attempt 2',
+        '2030 Acknowledgement came: attempt 2, ack ID 8',
+        '2030 Acknowledged: attempt 2 · ack ID 8 · 30.0 ms after the write',
+      ],
+      spans: ['waiting 0', 'attempts 2000', 'flight 30'],
+      notes: [],
+    });
+  });
+
+  it('that waited in the buffer, without an acknowledgement', () => {
+    const steps = [line(9, 1250, { delivery: 'flushed', waitedMs: 249.6 })];
+    expect(told(details({ wantsAck: false }), story({ began: 'buffered', steps }))).toEqual({
+      steps: ['0 Emitted: waits in the client’s buffer', '250 Flushed: waited 250 ms'],
+      spans: ['waiting 250'],
+      notes: [
+        'When its bytes were written is told only of an event that is acknowledged.',
+        'Without an acknowledgement nothing tells whether it arrived.',
+      ],
+    });
+  });
+
+  it('that was tried again has every attempt', () => {
+    const steps = [
+      line(6, 1001, { delivery: 'sent', attempt: 1 }),
+      line(7, 1101, { delivery: 'queued', attempt: 2 }),
+      line(8, 1102, { delivery: 'sent', attempt: 2 }),
+      line(9, 1202, { delivery: 'timedOut', attempt: 2, reason: 'No acknowledgement came in its time' }),
+    ];
+    expect(told(details({}), story({ began: 'queued', steps })).steps).toEqual([
+      '0 Emitted: waits in the retry queue',
+      '1 Sent: attempt 1',
+      '101 Queued: attempt 2',
+      '102 Sent: attempt 2',
+      '202 Timed out: attempt 2 · No acknowledgement came in its time',
+    ]);
+  });
+
+  it('that never left says so', () => {
+    const { notes, spans } = told(details({ unsent: true, wantsAck: false }), story({ began: 'discarded' }));
+    expect(notes).toEqual(['Nothing of it reached the wire.']);
+    expect(spans).toEqual([]);
+  });
+});
+
+it('tells of an event that came what is known of it, and that the rest is not', () => {
+  const incoming = { ...facts, dir: 'in' as const, delivery: 'replied' as const, latencyMs: 12 };
+  const steps = [line(6, 1012, { kind: 'ack', dir: 'out' })];
+  expect(told(details({ facts: incoming }), story({ began: 'awaitingReply', steps }))).toEqual({
+    steps: ['0 Received', '12 Acknowledgement sent'],
+    spans: ['answering 12'],
+    notes: ['When the server emitted it is not known: packets carry no time.'],
+  });
+});
+
+describe('the moment of a connection', () => {
+  const turn = (t: number, more: Partial<EntryFacts>): EntryFacts => line(1, t, { kind: 'connection', ...more });
+
+  it('says since when it was connected, over which transport, and what came of it', () => {
+    const before = [
+      turn(400, { state: 'connected', detail: 'id x · over polling · ping every 25 s' }),
+      turn(500, { state: 'upgraded', detail: 'polling → websocket' }),
+    ];
+    const after = [turn(1200, { state: 'disconnected', reason: 'The connection was cut.' })];
+    expect(momentText(facts, before, after)).toBe(
+      'Connected for 600 ms, over websocket. 200 ms later it was disconnected: The connection was cut.',
+    );
+    expect(momentText(facts, before, [])).toMatch(/It has not been disconnected since\.$/);
+  });
+
+  it('says of a turn what was until then, and what came of it', () => {
+    const before = [turn(400, { state: 'connected', detail: 'id x · over websocket' })];
+    const ended: EntryFacts = { ...turn(1000, { state: 'disconnected' }), kind: 'connection' };
+    expect(momentText(ended, before, [turn(1185, { state: 'connected' })])).toBe(
+      'Until then: connected for 600 ms, over websocket. 185 ms later it was connected.',
+    );
+    expect(momentText(ended, before, [])).toBe(
+      'Until then: connected for 600 ms, over websocket. It has not been connected since.',
+    );
+    const again = { ...ended, state: 'connected' as const };
+    expect(momentText(again, [turn(900, { state: 'reconnecting' })], [turn(1500, { state: 'disconnected' })])).toBe(
+      'Until then: reconnecting for 100 ms. 500 ms later it was disconnected.',
+    );
+    const refused = [turn(800, { state: 'connecting' }), turn(900, { state: 'connectError', reason: 'members only' })];
+    expect(momentText(facts, refused, [])).toBe('Not connected for 100 ms: members only.');
+  });
+
+  it('says what is not there', () => {
+    expect(momentText(facts, [], [])).toBe('The capture does not reach back to how the connection began.');
+    const before = [turn(900, { state: 'disconnected', reason: 'transport close' })];
+    expect(momentText(facts, before, [turn(1100, { state: 'connected' })])).toBe(
+      'Disconnected for 100 ms: transport close. 100 ms later it was connected.',
+    );
+    expect([whenText(-200), whenText(1500)]).toEqual(['200 ms before', '1.5 s later']);
+  });
+});

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { deliveries } from '../../../../src/model/entry/delivery.ts';
+import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
+import {
+  changeWords,
+  choiceTitles,
+  connectionTitle,
+  connectionTitles,
+  shortTitles,
+} from '../../../../webview/format/connectionWords.ts';
+import { deliverySentence, deliveryWords } from '../../../../webview/format/deliveryWords.ts';
+import { absoluteText, bytesText, counted, durationText, offsetText } from '../../../../webview/format/formats.ts';
+import { quoted, visible, visibleLines } from '../../../../src/model/text/visible.ts';
+
+const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir: 'out', event: 'hello' };
+
+describe('figures', () => {
+  it('have their units', () => {
+    expect([0, 57, 999, 1000, 1234, 999_949, 999_951, 2_500_000, 123e9].map(bytesText)).toEqual([
+      '0 B',
+      '57 B',
+      '999 B',
+      '1.0 kB',
+      '1.2 kB',
+      '1000 kB',
+      '1.0 MB',
+      '2.5 MB',
+      '123 GB',
+    ]);
+    expect([0.04, 0.96, 8.4, 999.4, 999.6, 1234, 59_949, 60_000, 125_000, 3_660_000].map(durationText)).toEqual([
+      '0.0 ms',
+      '1.0 ms',
+      '8 ms',
+      '999 ms',
+      '1.0 s',
+      '1.2 s',
+      '59.9 s',
+      '1 min 0 s',
+      '2 min 5 s',
+      '1 h 1 min',
+    ]);
+    expect([0, 12_402, 599_999, 600_000, 3_723_004].map(offsetText)).toEqual([
+      '0.000',
+      '12.402',
+      '599.999',
+      '10:00.000',
+      '1:02:03.004',
+    ]);
+    expect([counted(1, 'event'), counted(12_345, 'event')]).toEqual(['1 event', '12,345 events']);
+    expect(absoluteText('2026-01-02T03:04:05.000Z', 1500)).toMatch(/2026.*:06\.500$/);
+    expect(absoluteText('', 1)).toBe('');
+  });
+});
+
+describe('a delivery', () => {
+  it.each(deliveries)('%s has a word, an icon and a sentence', (delivery) => {
+    const words = deliveryWords({ ...facts, delivery }, true);
+    expect(words?.icon).toBeTruthy();
+    expect(words?.word.toLowerCase()).toBe(delivery.replace(/([A-Z])/g, ' $1').toLowerCase());
+    const sentence = deliverySentence({ ...facts, delivery, reason: 'because the wire was cut' }, true);
+    expect(sentence).toMatch(/^[A-Z].*\. Because the wire was cut\.$/);
+    expect(sentence).not.toContain('!');
+  });
+
+  it('has its figure', () => {
+    expect(deliveryWords({ ...facts, delivery: 'acknowledged', latencyMs: 8 }, true)?.figure).toBe('8 ms');
+    expect(deliveryWords({ ...facts, delivery: 'flushed', waitedMs: 1200 }, false)?.figure).toBe('after 1.2 s');
+    expect(deliveryWords({ ...facts, delivery: 'queued', attempt: 2 }, true)?.figure).toBe('attempt 2');
+    expect(deliveryWords({ ...facts, delivery: 'sent' }, true)?.figure).toContain('ack pending');
+    expect(deliveryWords(facts, false)).toBeUndefined();
+    expect(deliveryWords({ ...facts, delivery: 'sent', attempt: 1 }, true)?.figure).toBe('· ack pending');
+    expect(deliveryWords({ ...facts, delivery: 'sent', attempt: 2 }, true)?.figure).toBe('· attempt 2');
+    expect(deliveryWords({ ...facts, delivery: 'acknowledged', attempt: 2, latencyMs: 8 }, true)?.figure).toBe('8 ms');
+    expect(deliverySentence({ ...facts, delivery: 'acknowledged', attempt: 2, latencyMs: 8 }, true)).toBe(
+      'Acknowledged after 8 ms. It was attempt 2.',
+    );
+  });
+});
+
+describe('a connection', () => {
+  it('is named by its host and namespace', () => {
+    const summary = { connectionId: 'c', name: '', url: 'http://localhost:3000/', namespace: '/' };
+    expect(connectionTitle(summary)).toBe('localhost:3000');
+    expect(connectionTitle({ ...summary, namespace: '/chat' })).toBe('localhost:3000/chat');
+    expect(connectionTitle({ ...summary, name: 'Chat' })).toBe('Chat');
+  });
+
+  it('is chosen by what its URL does not say already', () => {
+    const [root, chat] = [
+      { connectionId: 'c1', name: 'localhost:3000', url: 'http://localhost:3000', namespace: '/' },
+      { connectionId: 'c2', name: 'localhost:3000/chat', url: 'http://localhost:3000', namespace: '/chat' },
+    ] as unknown as Parameters<typeof choiceTitles>[0];
+    if (!root || !chat) throw new Error('both are there');
+    const titles = (...list: Parameters<typeof choiceTitles>[0][number][]) => [...choiceTitles(list).values()];
+    expect(titles(root, chat)).toEqual(['Connection 1', 'Connection 2 · /chat']);
+    expect(titles({ ...root, name: 'Mine' }, chat)).toEqual(['Mine', 'Connection 2 · /chat']);
+    const elsewhere = { ...root, connectionId: 'c3', name: 'other:1', url: 'http://other:1' };
+    expect(titles(root, elsewhere)).toEqual(['localhost:3000', 'other:1']);
+  });
+
+  it('tells its changes with reason and next step', () => {
+    const change = changeWords({ ...facts, kind: 'connection', state: 'disconnected', reason: 'transport close' });
+    expect(change.text).toBe('Disconnected · transport close');
+    const again = changeWords({ ...facts, kind: 'connection', state: 'reconnecting', attempt: 3, detail: 'after 2 s' });
+    expect(again.text).toBe('Reconnecting · attempt 3 · after 2 s');
+    const detail = 'id abc · over polling · ping every 25 s';
+    const connected = changeWords({ ...facts, kind: 'connection', state: 'connected', detail });
+    expect(connected.text).toBe('Connected · id abc · over polling');
+    expect(connected.whole).toBe('Connected · id abc · over polling · ping every 25 s');
+    expect(changeWords({ ...facts, kind: 'marker', text: 'before the deploy' }).text).toBe('before the deploy');
+    expect(changeWords({ ...facts, kind: 'network', text: 'offline for 2 s' }).text).toBe('Network · offline for 2 s');
+  });
+});
+
+it('shows what is invisible', () => {
+  expect(visible('a\nb\u0000\u007f\u202egnp.exe')).toBe('a␊b␀␡\\u202egnp.exe');
+  expect(visible('pay\u200bpal\ufeff \u00ad\u2066\u{e0041}')).toBe('pay\\u200bpal\\ufeff \\u00ad\\u2066\\u{e0041}');
+  // A joiner between pictures makes one of them; between letters nobody sees it.
+  expect(visible('👩🏽\u200d💻 a\u200db')).toBe('👩🏽\u200d💻 a\\u200db');
+  expect(visibleLines('one\n\ttwo\r')).toBe('one\n\ttwo␍');
+  expect(quoted('say "\u202eyes"\n')).toBe('"say \\"\\u202eyes\\"\\n"');
+});
+
+describe('names of connections', () => {
+  const known = (connectionId: string, name: string, namespace = '/', url = 'http://a:1/') => ({
+    connectionId,
+    name,
+    url,
+    namespace,
+  });
+
+  it('tell those apart that are called the same, and are left alone else', () => {
+    const twice = [known('c1', 'a:1'), known('c2', 'a:1'), known('c3', 'b:1', '/', 'http://b:1/')];
+    for (const titles of [shortTitles(twice), connectionTitles(twice)]) {
+      expect([...titles.values()]).toEqual(['a:1 (c1)', 'a:1 (c2)', 'b:1']);
+    }
+    const apart = [known('c1', 'a:1'), known('c2', 'a:1/chat', '/chat')];
+    expect([...shortTitles(apart).values()]).toEqual(['/', '/chat']);
+    expect([...connectionTitles(apart).values()]).toEqual(['a:1', 'a:1/chat']);
+  });
+});

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { systemClock } from '../../../../src/base/clock.ts';
+import { Channel } from '../../../../src/protocol/channel.ts';
+import { entryBytes } from '../../../../src/protocol/engineMessages.ts';
+import { HexSource } from '../../../../webview/hex/hexSource.ts';
+import { portPair } from '../../protocol/ports.ts';
+
+const size = 256 * 1024 * 1024;
+
+it('256 MiB are read by page, the same page once, and few of them are kept', async () => {
+  const [here, there] = portPair();
+  const answerer = new Channel(there, systemClock);
+  const asked: number[] = [];
+  answerer.handle(entryBytes, ({ from, to }) => {
+    asked.push(to - from);
+    return Uint8Array.from({ length: to - from }, (_, index) => (from + index) % 251).buffer;
+  });
+  const asker = new Channel(here, systemClock);
+  const source = new HexSource(asker, 1, 0, size);
+  const come = (from: number): Promise<void> =>
+    new Promise((resolve) => {
+      const listening = source.onDidArrive(() => {
+        listening.dispose();
+        resolve();
+      });
+      source.need(from, from + 800);
+    });
+  await come(size - 800);
+  expect(source.byteAt(size - 1)).toBe((size - 1) % 251);
+  source.need(size - 800, size);
+  expect(asked).toEqual([16_384]);
+  for (let page = 0; page < 100; page++) await come(page * 16_384);
+  expect(asked).toHaveLength(101);
+  // What was looked at long ago was let go; what was looked at last is there.
+  expect(source.byteAt(size - 1)).toBeUndefined();
+  expect(source.byteAt(99 * 16_384)).toBe((99 * 16_384) % 251);
+  const whole = await source.read(10, 3 * 1024 * 1024);
+  expect(whole.every((byte, index) => byte === (index + 10) % 251)).toBe(true);
+  expect(Math.max(...asked)).toBe(1024 * 1024);
+  source.dispose();
+  asker.dispose();
+  answerer.dispose();
+});

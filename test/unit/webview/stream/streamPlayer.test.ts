@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { StreamMoment } from '../../../../src/protocol/streamMessages.ts';
+import { type Place, type PlayedStream, StreamPlayer } from '../../../../webview/stream/streamPlayer.ts';
+import { FakeClock, settled } from '../../../support/fakeClock.ts';
+
+/** Entries 1 … 11 of a session, one every 100 ms from 1000 on. */
+function moment(index: number): StreamMoment {
+  return { index, seq: index + 1, t: 1000 + index * 100, values: [String(index)], gone: false };
+}
+const answer = (at: Place): StreamMoment =>
+  moment('t' in at ? Math.floor((at.t - 1000) / 100) : Math.min(10, at.index));
+
+let clock: FakeClock;
+let player: StreamPlayer;
+let asked: Place[];
+let reached: number[];
+
+const load = async (at: PlayedStream['at'] = (place) => Promise.resolve(answer(place))): Promise<void> => {
+  player.load({
+    events: 11,
+    from: 1000,
+    to: 2000,
+    at: (place) => {
+      asked.push(place);
+      return at(place);
+    },
+  });
+  await settled();
+};
+
+beforeEach(() => {
+  clock = new FakeClock();
+  player = new StreamPlayer(clock, 40);
+  asked = [];
+  reached = [];
+  player.onDidReach(({ seq }) => reached.push(seq));
+});
+
+describe('the playhead', () => {
+  it('stands at the first event, and tells nobody that it went there', async () => {
+    await load();
+    expect([player.t, player.moment?.seq, reached]).toEqual([1000, 1, []]);
+  });
+
+  it('steps from event to event, and stops at the ends', async () => {
+    await load();
+    for (const by of [1, 1, -1, -1, -1] as const) {
+      player.step(by);
+      await settled();
+    }
+    expect(reached).toEqual([2, 3, 2, 1]);
+    player.seek(5000);
+    await settled();
+    player.step(1);
+    await settled();
+    expect([player.t, player.moment?.seq]).toEqual([2000, 11]);
+  });
+
+  it('between two events steps back to the one that is shown', async () => {
+    await load();
+    player.seek(1250);
+    await settled();
+    expect(player.moment?.seq).toBe(3);
+    player.step(-1);
+    await settled();
+    expect([player.t, player.moment?.seq]).toEqual([1200, 3]);
+  });
+
+  it.each([
+    [1, 1000],
+    [0.1, 10_000],
+    [10, 120],
+  ])('at a speed of %d plays a second in %d ms', async (speed, ms) => {
+    await load();
+    player.speed = speed;
+    player.play();
+    await clock.advanceAsync(ms / 2);
+    expect(player.t).toBeGreaterThan(1300);
+    expect(player.t).toBeLessThan(1900);
+    expect(player.playing).toBe(true);
+    await clock.advanceAsync(ms / 2 + 40);
+    expect([player.playing, player.t, player.moment?.seq, clock.pending]).toEqual([false, 2000, 11, 0]);
+    expect(reached).toEqual([...new Set(reached)].sort((a, b) => a - b));
+    player.play();
+    expect(player.t).toBe(1000);
+  });
+
+  it('asks one thing at a time, and the newest place wins', async () => {
+    const waiting: (() => void)[] = [];
+    await load((place) => new Promise((resolve) => waiting.push(() => resolve(answer(place)))));
+    for (const t of [1100, 1200, 1300]) player.seek(t);
+    expect(asked).toEqual([{ t: 1000 }]);
+    waiting.shift()?.();
+    await settled();
+    expect(asked).toEqual([{ t: 1000 }, { t: 1300 }]);
+    waiting.shift()?.();
+    await settled();
+    expect(reached).toEqual([4]);
+  });
+
+  it('drops what comes of a stream that was let go, and stays where it was in the next', async () => {
+    let late: (() => void) | undefined;
+    await load((place) => new Promise((resolve) => (late = () => resolve(answer(place)))));
+    player.seek(1500);
+    await load();
+    late?.();
+    await settled();
+    expect([player.t, player.moment?.seq, player.fault]).toEqual([1500, 6, undefined]);
+    player.load(undefined);
+    player.play();
+    expect([player.playing, player.moment]).toEqual([false, undefined]);
+  });
+
+  it('says why an event could not be had, until one can', async () => {
+    let fails = true;
+    await load((place) => (fails ? Promise.reject(new Error('no longer kept')) : Promise.resolve(answer(place))));
+    expect(player.fault).toBe('no longer kept');
+    fails = false;
+    player.seek(1200);
+    await settled();
+    expect([player.fault, player.moment?.seq]).toEqual([undefined, 3]);
+    player.play();
+    player.dispose();
+    expect(clock.pending).toBe(0);
+  });
+});

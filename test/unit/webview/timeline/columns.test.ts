@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type ColumnChoice, columnWidth, layOut, nextSort, toggled } from '../../../../webview/timeline/columns.ts';
+
+const plain: ColumnChoice = { widths: {}, hidden: [], shown: [], time: 'relative' };
+const shown = (width: number, choice: Partial<ColumnChoice> = {}, several = false): string =>
+  layOut(width, { ...plain, ...choice }, several).columns.join(' ');
+
+describe('the columns', () => {
+  it('are all there where there is room, the namespace where there is more than one', () => {
+    expect(shown(900)).toBe('time direction event preview size delivery latency');
+    expect(shown(900, {}, true)).toBe('time direction namespace event preview size delivery latency');
+    expect(shown(900, { shown: ['namespace'] })).toBe('time direction namespace event preview size delivery latency');
+  });
+
+  it('go one after the other where there is none', () => {
+    expect(shown(600)).toBe('time direction event preview size delivery');
+    expect(shown(520)).toBe('time direction event preview delivery');
+    expect(shown(420)).toBe('direction event preview delivery');
+    expect(layOut(280, plain, true)).toEqual({
+      columns: ['direction', 'event', 'preview', 'delivery'],
+      template: '16px minmax(0, 28%) minmax(0, 1fr) minmax(0, 104px)',
+      tight: true,
+    });
+    expect(layOut(430, plain, false).tight).toBe(false);
+  });
+
+  it('are shown and hidden by the person, the event never', () => {
+    const hidden = toggled(plain, 'size', false);
+    expect(shown(900, hidden)).not.toContain('size');
+    expect(shown(900, toggled(hidden, 'size', false))).toContain('size');
+    expect(shown(900, { hidden: ['event', 'preview'] })).toContain('event');
+    expect(layOut(900, { ...plain, hidden: ['preview'] }, false).template).toContain('20px minmax(0, 1fr) 64px');
+    const alone = toggled(plain, 'namespace', true);
+    expect(shown(900, alone, true)).not.toContain('namespace');
+    expect(shown(900, toggled(alone, 'namespace', true), false)).toContain('namespace');
+  });
+
+  it('have the person’s widths, within bounds, whatever was kept', () => {
+    expect(layOut(900, { ...plain, widths: { event: 200 } }, false).template).toContain('20px 200px minmax(0, 1fr)');
+    expect(columnWidth('size', { ...plain, widths: { size: 1 } })).toBe(40);
+    expect(columnWidth('size', { ...plain, widths: { size: 1e9 } })).toBe(2000);
+    expect(columnWidth('size', { ...plain, widths: { size: NaN, nothing: 3 } })).toBe(64);
+    expect(columnWidth('time', { ...plain, time: 'absolute' })).toBeGreaterThan(columnWidth('time', plain));
+  });
+
+  it('sort one way, the other way, and by time again', () => {
+    const size = nextSort('size', undefined);
+    expect(size).toEqual({ column: 'size', descending: true });
+    expect(nextSort('size', size)).toEqual({ column: 'size', descending: false });
+    expect(nextSort('size', nextSort('size', size))).toBeUndefined();
+    expect(nextSort('event', size)).toEqual({ column: 'event', descending: false });
+    expect(nextSort('time', size)).toEqual({ column: 'time', descending: true });
+    expect(nextSort('time', nextSort('time', undefined))).toBeUndefined();
+    expect(nextSort('preview', size)).toBe(size);
+  });
+});

@@ -1,0 +1,62 @@
+import { html, nothing } from 'lit';
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import type { HostMirror } from '../state/hostMirror.ts';
+import { iconButton } from '../ui/controls.ts';
+import { icon } from '../ui/icon.ts';
+
+/** Says it once, and until it is put away, when the engine died. */
+export class EngineNotice implements Disposable {
+  readonly #host: HostMirror;
+  readonly #store = new DisposableStore();
+  readonly #changes = new Emitter<void>();
+  #restarted = false;
+
+  readonly onDidChange = this.#changes.event;
+
+  constructor(host: HostMirror) {
+    this.#host = host;
+    this.#store.add(host.onDidChange(() => this.#changes.fire()));
+    this.#store.add(
+      host.onDidRestartEngine(() => {
+        this.#restarted = true;
+        this.#changes.fire();
+      }),
+    );
+  }
+
+  template(): unknown {
+    const engine = this.#host.state?.engine;
+    const reason = engine?.reason ? ` (${engine.reason})` : '';
+    if (engine?.state === 'failed') {
+      return this.#banner(`The engine stopped${reason}. Connect to start it again.`);
+    }
+    if (!this.#restarted) return nothing;
+    return this.#banner(
+      `The engine stopped${reason} and was started again. Connections were closed; what was captured before is in the timeline, as far as it could be kept on disk.`,
+    );
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+    this.#changes.dispose();
+  }
+
+  #banner(text: string): unknown {
+    return html`<div class="banner" role="alert">
+      ${icon('warning')}<span><bdi>${text}</bdi></span>
+      ${
+        this.#restarted
+          ? iconButton({
+              icon: 'close',
+              label: 'Dismiss',
+              onClick: () => {
+                this.#restarted = false;
+                this.#changes.fire();
+              },
+            })
+          : nothing
+      }
+    </div>`;
+  }
+}

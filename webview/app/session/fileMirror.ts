@@ -1,0 +1,87 @@
+/**
+ * What the reader says of the session file, kept up to date: the next state is asked for when this one has been taken. And what the host
+ * says of the file on disk since.
+ */
+import type { Clock } from '../../../src/base/clock.ts';
+import { type Disposable, DisposableStore } from '../../../src/base/disposable.ts';
+import { Emitter } from '../../../src/base/emitter.ts';
+import { messageOf } from '../../../src/base/userError.ts';
+import type { Channel } from '../../../src/protocol/channel.ts';
+import {
+  fileChanged,
+  fileReload,
+  fileWatch,
+  type FileChange,
+  type SessionFileState,
+} from '../../../src/protocol/sessionFileMessages.ts';
+
+const retryMs = 500;
+
+export class FileMirror implements Disposable {
+  readonly #channel: Channel;
+  readonly #clock: Clock;
+  readonly #store = new DisposableStore();
+  readonly #changes = this.#store.add(new Emitter<void>());
+  readonly #reloads = this.#store.add(new Emitter<void>());
+  #generation = 0;
+
+  state: SessionFileState | undefined;
+  /** Why nothing is known of it. */
+  fault: string | undefined;
+  onDisk: FileChange = { what: 'same' };
+  readonly onDidChange = this.#changes.event;
+  /** It is read anew: nothing that was known holds. */
+  readonly onDidReload = this.#reloads.event;
+
+  constructor(channel: Channel, clock: Clock) {
+    this.#channel = channel;
+    this.#clock = clock;
+    this.#store.add(
+      channel.on(fileChanged, (change) => {
+        this.onDisk = change;
+        this.#changes.fire();
+      }),
+    );
+  }
+
+  watch(): void {
+    void this.#watch(++this.#generation);
+  }
+
+  async reload(): Promise<void> {
+    await this.#channel.request(fileReload, {});
+    this.state = undefined;
+    this.fault = undefined;
+    this.#reloads.fire();
+    this.watch();
+  }
+
+  dispose(): void {
+    this.#generation++;
+    this.#store.dispose();
+  }
+
+  async #watch(generation: number): Promise<void> {
+    let after: number | undefined;
+    while (generation === this.#generation) {
+      try {
+        const state = await this.#channel.request(fileWatch, after === undefined ? {} : { after });
+        if (generation !== this.#generation) return;
+        after = state.version;
+        this.state = state;
+        this.fault = undefined;
+        this.#changes.fire();
+        // Nothing more will come of it.
+        if (state.done || state.fault !== undefined) return;
+      } catch (error) {
+        if (generation !== this.#generation) return;
+        this.fault = messageOf(error);
+        this.#changes.fire();
+        // The reader ended: it is not started again by itself, for it would end again.
+        if (this.onDisk.what === 'ended') return;
+        await new Promise<void>((resolve) => this.#store.add(this.#clock.after(retryMs, resolve)));
+        after = undefined;
+      }
+    }
+  }
+}

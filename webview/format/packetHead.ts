@@ -1,0 +1,60 @@
+/** What stands before the data in the text of a Socket.IO packet. Pure. */
+import { visible } from '../../src/model/text/visible.ts';
+
+export interface PacketHead {
+  /** "EVENT", "BINARY_ACK" … */
+  type: string;
+  attachments: number | undefined;
+  namespace: string;
+  ackId: number | undefined;
+}
+
+/** A piece of a packet as it is written, and what it means. */
+export interface PacketPart {
+  text: string;
+  meaning: string;
+}
+
+const types = ['CONNECT', 'DISCONNECT', 'EVENT', 'ACK', 'CONNECT_ERROR', 'BINARY_EVENT', 'BINARY_ACK'] as const;
+const longestPart = 200;
+
+/** undefined for a text that is no Socket.IO packet. */
+export function packetHead(text: string): PacketHead | undefined {
+  const match = read(text);
+  if (!match) return undefined;
+  const [, type, attachments, namespace = '/', ackId] = match;
+  return {
+    type: types[Number(type)] ?? '',
+    attachments: attachments === undefined ? undefined : Number(attachments),
+    namespace,
+    ackId: ackId === undefined ? undefined : Number(ackId),
+  };
+}
+
+/** The packet piece by piece, from the type of the Engine.IO packet around it to the beginning of its data. */
+export function packetParts(text: string): PacketPart[] | undefined {
+  const match = read(text);
+  if (!match) return undefined;
+  const [head, type = '', attachments, namespace, ackId] = match;
+  const parts = [
+    { text: '4', meaning: 'Engine.IO: a message' },
+    { text: type, meaning: `Socket.IO: ${types[Number(type)] ?? ''}` },
+  ];
+  if (attachments !== undefined) {
+    const follow = attachments === '1' ? '1 attachment follows' : `${attachments} attachments follow`;
+    parts.push({ text: `${attachments}-`, meaning: follow });
+  }
+  if (namespace !== undefined) parts.push({ text: `${visible(cut(namespace))},`, meaning: 'namespace' });
+  if (ackId !== undefined)
+    parts.push({ text: ackId, meaning: type === '3' || type === '6' ? 'answers ack id' : 'ack id' });
+  if (text.length > head.length) parts.push({ text: visible(cut(text.slice(head.length), 24)), meaning: 'data' });
+  return parts;
+}
+
+function read(text: string): RegExpExecArray | null {
+  return /^([0-6])(?:(\d+)-)?(?:(\/[^,]*)(?:,|$))?(\d+)?/.exec(text);
+}
+
+function cut(text: string, longest = longestPart): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}

@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io';
 
 export type Ack = (...args: unknown[]) => void;
 
-const mostTimers = 50;
+const maxTimers = 50;
 
 /** What belongs to one socket: its timers, which end with it. */
 export class SocketScope {
@@ -19,7 +19,7 @@ export class SocketScope {
 
   /** So much waits already that nothing more should be begun for this client. */
   get isBusy(): boolean {
-    return this.#timers.size >= mostTimers;
+    return this.#timers.size >= maxTimers;
   }
 
   /** Runs it later, unless the socket ends before; returns what calls it off. */

@@ -14,12 +14,12 @@ import type { ConnectionSummary, NamedConnection } from '../protocol/shapes.ts';
 import type { CaptureLog } from './log/captureLog.ts';
 import type { CreateClient } from './client/createClient.ts';
 import { Connection } from './connection/connection.ts';
-import type { UnrecordedEmits } from './connection/connectionDeps.ts';
+import type { EmitSink } from './connection/connectionDeps.ts';
 import { DebugPauses } from './debugPauses.ts';
 import { Expectations } from './expectations.ts';
 import { ReplaySet } from './replay/replaySet.ts';
 
-export interface EngineParts {
+export interface EngineDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
   /** What is to be told in the timeline of how the log began. */
@@ -37,7 +37,7 @@ export class Engine implements Disposable {
   readonly clock: Clock;
   readonly debugPauses: DebugPauses;
   readonly replays: ReplaySet;
-  readonly #parts: EngineParts;
+  readonly #parts: EngineDeps;
   readonly expectations = new Expectations();
   readonly #store = new DisposableStore();
   readonly #change = new Emitter<EngineChange>();
@@ -48,7 +48,7 @@ export class Engine implements Disposable {
   #paused = false;
   #skipped = 0;
 
-  constructor(parts: EngineParts) {
+  constructor(parts: EngineDeps) {
     this.#parts = parts;
     this.epoch = parts.epoch;
     this.clock = parts.clock;
@@ -90,7 +90,7 @@ export class Engine implements Disposable {
   open(
     input: unknown,
     network?: Network,
-    { alone, unrecorded }: { alone?: boolean; unrecorded?: UnrecordedEmits } = {},
+    { alone, unrecorded }: { alone?: boolean; unrecorded?: EmitSink } = {},
   ): Connection {
     const profile = parseProfile(input, { filled: true });
     const id = `c${this.#nextConnection++}`;

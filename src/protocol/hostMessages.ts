@@ -214,7 +214,7 @@ export const entriesCompare = request('entries/compare', v.object({ left: v.numb
   timeoutMs: null,
 });
 /** Asks the person for the words of a marker, and adds it. `seq` is left out when the person gave it up. */
-export const markerAsk = request(
+export const markerPrompt = request(
   'marker/ask',
   v.object({ connectionId: v.optional(v.string()) }),
   v.object({ seq: v.optional(v.number()) }),

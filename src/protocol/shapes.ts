@@ -8,7 +8,7 @@ export const connectionStates = ['connecting', 'connected', 'reconnecting', 'dis
 export type ConnectionState = (typeof connectionStates)[number];
 
 /** The protocols in words: the versions of Socket.IO whose it is. */
-export const protocolWords = { v2: 'Socket.IO 2', v4: 'Socket.IO 3/4' } as const;
+export const protocolLabels = { v2: 'Socket.IO 2', v4: 'Socket.IO 3/4' } as const;
 
 const count = v.number();
 

@@ -54,7 +54,7 @@ const statistics = v.object({
   /** Float64 columns, a number a bucket: events that came and went, latencies of emits made in it (NaN where none was acknowledged). */
   series: v.object({ from: v.number(), bucketMs: v.number(), in: numbers, out: numbers, p50: numbers, p95: numbers }),
 });
-export type StatisticsAnswer = v.InferOutput<typeof statistics>;
+export type StatisticsResult = v.InferOutput<typeof statistics>;
 
 const statisticsSubject = v.object({ ...subject, range: v.optional(timeRangeSchema) });
 export type StatisticsSubject = v.InferOutput<typeof statisticsSubject>;
@@ -87,7 +87,7 @@ const overview = v.object({
   /** Float64 times. */
   markers: numbers,
 });
-export type OverviewAnswer = v.InferOutput<typeof overview>;
+export type OverviewResult = v.InferOutput<typeof overview>;
 
 /** The course of the capture in at most `buckets` buckets, as a whole or of a range. What was counted is kept as well. */
 export const timelineOverview = request('timeline/overview', overviewSubject, overview, {

@@ -58,7 +58,7 @@ const finding = v.object({
   /** What befell the connection or the capture between `before` and the entry; if nothing did, what did so shortly before. */
   during: v.array(entryFactsSchema),
 });
-export type ToldFinding = v.InferOutput<typeof finding>;
+export type StreamFinding = v.InferOutput<typeof finding>;
 
 const bucket = v.object({ from: v.number(), to: v.optional(v.number()), count });
 const intervals = v.object({
@@ -91,7 +91,7 @@ const analysis = v.object({
   jitterMs: v.optional(v.number()),
 });
 /** As the model has it (StreamAnalysisResult), every finding with what the connection did. */
-export type StreamAnalysed = Omit<StreamAnalysisResult, 'findings'> & { findings: ToldFinding[] };
+export type StreamAnalysed = Omit<StreamAnalysisResult, 'findings'> & { findings: StreamFinding[] };
 
 /** Follows the numbers or times at a path: gaps, duplicates, order, and when the events came. Everything is in milliseconds. */
 export const streamAnalyse = request(

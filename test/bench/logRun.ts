@@ -10,9 +10,9 @@ import { SegmentedLog } from '../../src/engine/log/segmentedLog.ts';
 import { FolderStore } from '../../src/engine/log/store/segmentStore.ts';
 
 const [how, events, size] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
-const filler = 'x'.repeat(Math.max(0, size - 40));
+const variableResolver = 'x'.repeat(Math.max(0, size - 40));
 /** Text as it comes from the wire: a string of its own each. */
-const packet = (n: number): string => Buffer.from(`2["tick",${n},{"text":"${filler}"}]`).toString();
+const packet = (n: number): string => Buffer.from(`2["tick",${n},{"text":"${variableResolver}"}]`).toString();
 
 function memory(): number {
   globalThis.gc?.();

@@ -11,7 +11,7 @@ const seed = Number(process.env['INSPECTOR_SEED'] ?? 1);
 /** What is on disk is at most so old. */
 const keptWithinMs = 100;
 /** VS Code starts an extension host again that died; one that dies too often it gives up. */
-const mostKills = 2;
+const maxKills = 2;
 
 const actions = ['hide the panel', 'close the panel', 'clear', 'reload the window', 'kill the extension host'] as const;
 type Action = (typeof actions)[number];
@@ -110,7 +110,7 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
       await flood(life);
       // Each of them once, and then by chance.
       let action = actions[step] ?? actions[Math.floor(random() * actions.length)] ?? 'clear';
-      if (action === 'kill the extension host' && kills === mostKills) action = 'reload the window';
+      if (action === 'kill the extension host' && kills === maxKills) action = 'reload the window';
       done.push(action);
       switch (action) {
         case 'hide the panel':

@@ -312,9 +312,9 @@ describe('what is captured on disk', () => {
     const [note] = harness.entries();
     expect(note?.text).toMatch(/^The disk is read-only \(EROFS, .*kept in memory: it ends with the window/);
     const connection = await harness.connected(server.url);
-    const emission = harness.emit(connection, 'echo', [1], { ack: {} });
-    await emission.whenDecided();
-    expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged', args: [1] });
+    const trackedEmit = harness.emit(connection, 'echo', [1], { ack: {} });
+    await trackedEmit.whenDecided();
+    expect(harness.entry(trackedEmit.seq)).toMatchObject({ delivery: 'acknowledged', args: [1] });
     harness.dispose();
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
-import { digest, DisturbedWorld, patterned } from '../support/disturbed.ts';
+import { digest, ThrottledWorld, patterned } from '../support/disturbed.ts';
 
 const offlineWords = 'The network is switched off for this connection (network conditions).';
 
@@ -12,10 +12,10 @@ const ways = (['polling', 'websocket'] as const).flatMap((transport) =>
 
 describe.each(ways)('network conditions over $transport, $over, $version', ({ transport, secure, version }) => {
   const profile = { transports: [transport], protocol: version };
-  let world: DisturbedWorld;
+  let world: ThrottledWorld;
 
   beforeEach(() => {
-    world = new DisturbedWorld();
+    world = new ThrottledWorld();
   });
   afterEach(() => world.dispose());
 
@@ -63,7 +63,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
       await world.connected(server, { ...profile, name: 'free' }),
     ];
     connection.setConditions({ stall: true });
-    const emissions = Array.from({ length: 20 }, (_, index) => world.harness.emit(connection, 'plain', [index]));
+    const trackedEmits = Array.from({ length: 20 }, (_, index) => world.harness.emit(connection, 'plain', [index]));
     server.io.emit('news', 1);
     // The server is there, and a connection beside it goes through several times.
     for (let count = 0; count < 5; count++) await world.answered(free);
@@ -77,7 +77,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     expect(connection.state).toBe('connected');
     connection.setConditions({});
     await world.answered(connection);
-    expect(server.recorder.named('plain').map(({ args }) => args[0])).toEqual(emissions.map((_, index) => index));
+    expect(server.recorder.named('plain').map(({ args }) => args[0])).toEqual(trackedEmits.map((_, index) => index));
     await expect.poll(() => cameIn().map(({ event, args }) => [event, args])).toEqual([['news', [1]]]);
     expect(connection.summary.counts).toMatchObject({ lost: 0, pendingAcks: 0 });
   });
@@ -154,7 +154,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
       if (conditions.stall) await world.answered(await world.connected(server, { ...profile, name: `free ${index}` }));
       else await asked[answered++]?.whenDecided();
     }
-    await Promise.all(asked.map((emission) => emission.whenDecided()));
+    await Promise.all(asked.map((trackedEmit) => trackedEmit.whenDecided()));
     const received = server.recorder.named('ask').filter(({ args }) => args.length === 2);
     expect(received.map(({ args: [index, bytes] }) => [index, digest(bytes)])).toEqual(
       sent.map((bytes, index) => [index, digest(bytes)]),

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startHttpProxy, startSocksProxy } from '../servers/proxyServers.ts';
 import { startServer } from '../servers/testServer.ts';
-import { DisturbedWorld, digest, patterned } from '../support/disturbed.ts';
+import { ThrottledWorld, digest, patterned } from '../support/disturbed.ts';
 import { transports } from '../support/engineHarness.ts';
 
 const offlineWords = 'The network is switched off for this connection (network conditions).';
-let world: DisturbedWorld;
+let world: ThrottledWorld;
 
 beforeEach(() => {
-  world = new DisturbedWorld();
+  world = new ThrottledWorld();
 });
 afterEach(() => world.dispose());
 
@@ -29,7 +29,7 @@ describe.each(transports)('what becomes of emits over %s', (transport) => {
     await world.harness.waitFor('the hand-over', (line) => line.seq === plain[0]?.seq && line.delivery === 'sent');
     connection.setConditions({ offline: true });
     await world.harness.state(connection, 'disconnected');
-    for (const emission of [...plain, asked]) await world.harness.delivered(emission, 'lost');
+    for (const trackedEmit of [...plain, asked]) await world.harness.delivered(trackedEmit, 'lost');
     connection.setConditions({});
     await world.answered(connection);
     expect(server.recorder.named('plain')).toEqual([]);
@@ -56,9 +56,9 @@ describe.each(transports)('what becomes of emits over %s', (transport) => {
     const connection = await world.connected(await world.server(), profile);
     connection.setConditions({ latencyMs: 200 });
     const began = performance.now();
-    const emission = world.harness.emit(connection, 'ask', [1], { ack: { timeoutMs: 50 } });
-    await world.harness.delivered(emission, 'timedOut');
-    await world.harness.delivered(emission, 'late');
+    const trackedEmit = world.harness.emit(connection, 'ask', [1], { ack: { timeoutMs: 50 } });
+    await world.harness.delivered(trackedEmit, 'timedOut');
+    await world.harness.delivered(trackedEmit, 'late');
     expect(performance.now() - began).toBeGreaterThanOrEqual(400);
   });
 

@@ -125,9 +125,9 @@ describe.each(serverVersions)('a %s server', (version) => {
     started.cutConnections();
     const drop = await harness.state(connection, 'disconnected');
     expect(drop.reason).toMatch(/transport/);
-    const emission = harness.emit(connection, 'meanwhile', [1]);
-    expect(emission.delivery).toBe('buffered');
-    const flushed = await harness.delivered(emission, 'flushed');
+    const trackedEmit = harness.emit(connection, 'meanwhile', [1]);
+    expect(trackedEmit.delivery).toBe('buffered');
+    const flushed = await harness.delivered(trackedEmit, 'flushed');
     expect(flushed.waitedMs).toBeGreaterThan(0);
     expect((await started.recorder.waitFor('meanwhile')).args).toEqual([1]);
     expect(await harness.state(connection, 'reconnecting')).toMatchObject({ attempt: 1 });

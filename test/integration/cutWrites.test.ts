@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
-import { DisturbedWorld } from '../support/disturbed.ts';
+import { ThrottledWorld } from '../support/disturbed.ts';
 import { startHttpProxy } from '../servers/proxyServers.ts';
 import type { TestServer } from '../servers/testServer.ts';
 
-let world: DisturbedWorld;
-beforeEach(() => (world = new DisturbedWorld()));
+let world: ThrottledWorld;
+beforeEach(() => (world = new ThrottledWorld()));
 afterEach(() => world.dispose());
 
 const websocket = { transports: ['websocket' as const], reconnection: { enabled: false } };
@@ -20,10 +20,10 @@ async function writing(server: TestServer, profile: Partial<ConnectionProfile>, 
   const [socket] = server.sockets;
   const { bytesRead = 0 } = tcpOf(server) ?? {};
   connection.setConditions({ bytesPerSecond: 40_000 });
-  const emission = world.harness.emit(connection, 'large', args.length > 0 ? args : [large]);
-  expect(emission.delivery).toBe('sent');
+  const trackedEmit = world.harness.emit(connection, 'large', args.length > 0 ? args : [large]);
+  expect(trackedEmit.delivery).toBe('sent');
   await expect.poll(() => (tcpOf(server)?.bytesRead ?? 0) - bytesRead, { timeout: 20_000 }).toBeGreaterThan(4000);
-  return { connection, emission, socket, lost: () => world.harness.delivered(emission, 'lost') };
+  return { connection, emission: trackedEmit, socket, lost: () => world.harness.delivered(trackedEmit, 'lost') };
 }
 
 /** The only connection's socket on the server's side. */
@@ -92,22 +92,22 @@ it.each([
 
 it('what the system takes after the end is told, for the server may have it', async () => {
   const server = await world.server();
-  const { connection, emission, lost } = await writing(server, {});
+  const { connection, emission: trackedEmit, lost } = await writing(server, {});
   connection.disconnect();
   expectCut(await lost());
   connection.setConditions({});
   await world.harness.waitFor(
     'the rest',
-    ({ seq, reason }) => seq === emission.seq && /the system took the rest of it after that/.test(reason ?? ''),
+    ({ seq, reason }) => seq === trackedEmit.seq && /the system took the rest of it after that/.test(reason ?? ''),
   );
-  expect(emission.delivery).toBe('lost');
+  expect(trackedEmit.delivery).toBe('lost');
 });
 
 it('what the system had taken in time is sent, although the end comes at once', async () => {
   const server = await world.server();
   const connection = await world.connected(server, websocket);
-  const emission = world.harness.emit(connection, 'small', [1]);
+  const trackedEmit = world.harness.emit(connection, 'small', [1]);
   connection.disconnect();
   await server.recorder.waitFor('small', 1, 20_000);
-  expect(emission.delivery).toBe('sent');
+  expect(trackedEmit.delivery).toBe('sent');
 });

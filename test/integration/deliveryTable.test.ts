@@ -111,9 +111,9 @@ function cellOf(
     },
     received: (event) => server.recorder.named(event).length,
     async caughtUp(connection) {
-      const emission = harness.emit(connection, 'later', [20], { ack: {} });
-      await emission.whenDecided();
-      expect(emission.delivery).toBe('acknowledged');
+      const trackedEmit = harness.emit(connection, 'later', [20], { ack: {} });
+      await trackedEmit.whenDecided();
+      expect(trackedEmit.delivery).toBe('acknowledged');
     },
   };
 }

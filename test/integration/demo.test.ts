@@ -17,7 +17,7 @@ import { listEmits } from '../../src/model/collection/collection.ts';
 import { connectionOf, fillEmit, fillProfile } from '../../src/model/collection/collectionFill.ts';
 import { parseCollection } from '../../src/model/collection/collectionText.ts';
 import { parsePayload } from '../../src/model/payload/payload.ts';
-import { VariableFiller } from '../../src/model/collection/variables.ts';
+import { VariableResolver } from '../../src/model/collection/variables.ts';
 
 let server: Awaited<ReturnType<typeof startDemoServer>>;
 const clients: Socket[] = [];
@@ -234,15 +234,15 @@ describe('the collection for the demo server', () => {
 
   it('holds emits that the server answers', async () => {
     const collection = demoCollection(server.url);
-    const filler = new VariableFiller({ variables: collection.variables, sources });
+    const variableResolver = new VariableResolver({ variables: collection.variables, sources });
     const skipped = new Set(['never ack', 'late ack', 'slow ack']);
     const acked = listEmits(collection.emits).filter(({ emit }) => emit.ack && !skipped.has(emit.name));
     expect(acked.length).toBeGreaterThan(4);
     for (const { emit } of acked) {
-      const profile = fillProfile(connectionOf(collection, emit), filler);
+      const profile = fillProfile(connectionOf(collection, emit), variableResolver);
       expect(profile.url).toBe(server.url);
       const socket = await connected(profile.namespace, { auth: profile.auth ?? {} });
-      const { event, args = [] } = fillEmit(emit, filler);
+      const { event, args = [] } = fillEmit(emit, variableResolver);
       const answer: unknown = await socket.timeout(2000).emitWithAck(event, ...(parsePayload(args) as unknown[]));
       expect(answer).not.toMatchObject({ status: 'error' });
     }

@@ -45,8 +45,8 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
         [[new Uint8Array([7, 8])], { a: { b: [] } }],
         '',
       ];
-      const emission = harness.emit(connection, 'everything', args);
-      await harness.delivered(emission, 'sent');
+      const trackedEmit = harness.emit(connection, 'everything', args);
+      await harness.delivered(trackedEmit, 'sent');
       const received = await server.recorder.waitFor('everything');
       expect(received.args).toEqual([
         1,
@@ -58,7 +58,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
         '',
       ]);
       expect(received.wantsAck).toBe(false);
-      expect(harness.entry(emission.seq).args).toEqual([
+      expect(harness.entry(trackedEmit.seq).args).toEqual([
         1,
         '2',
         true,
@@ -84,31 +84,31 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
 
     it('ties the acknowledgement to its emit, with its latency', async () => {
       const connection = await connect();
-      const emission = harness.emit(connection, 'update item', ['1', { name: 'updated' }], { ack: {} });
-      await emission.whenDecided();
-      const entry = harness.entry(emission.seq);
+      const trackedEmit = harness.emit(connection, 'update item', ['1', { name: 'updated' }], { ack: {} });
+      await trackedEmit.whenDecided();
+      const entry = harness.entry(trackedEmit.seq);
       expect(entry.delivery).toBe('acknowledged');
       expect(entry.latencyMs).toBeGreaterThan(0);
       const ack = await harness.waitFor('ack', (line) => line.kind === 'ack');
-      expect(ack).toMatchObject({ of: emission.seq, dir: 'in', ackId: entry.ackId, args: [{ status: 'ok' }] });
+      expect(ack).toMatchObject({ of: trackedEmit.seq, dir: 'in', ackId: entry.ackId, args: [{ status: 'ok' }] });
     });
 
     it('reads bytes inside an acknowledgement', async () => {
       const connection = await connect();
-      const emission = harness.emit(connection, 'answer with bytes', [], { ack: { timeoutMs: 5000 } });
-      await emission.whenDecided();
+      const trackedEmit = harness.emit(connection, 'answer with bytes', [], { ack: { timeoutMs: 5000 } });
+      await trackedEmit.whenDecided();
       const ack = await harness.waitFor('ack', (line) => line.kind === 'ack');
       expect(ack.args).toEqual([1, { deep: [{ $binary: 'AQID' }] }]);
     });
 
     it('says timed out, and late when the answer comes after all', async () => {
       const connection = await connect();
-      const emission = harness.emit(connection, 'slow', [150], { ack: { timeoutMs: 30 } });
-      await emission.whenDecided();
-      expect(emission.delivery).toBe('timedOut');
-      const late = await harness.delivered(emission, 'late');
+      const trackedEmit = harness.emit(connection, 'slow', [150], { ack: { timeoutMs: 30 } });
+      await trackedEmit.whenDecided();
+      expect(trackedEmit.delivery).toBe('timedOut');
+      const late = await harness.delivered(trackedEmit, 'late');
       expect(late.latencyMs).toBeGreaterThanOrEqual(140);
-      const steps = harness.entries().filter((entry) => entry.kind === 'delivery' && entry.of === emission.seq);
+      const steps = harness.entries().filter((entry) => entry.kind === 'delivery' && entry.of === trackedEmit.seq);
       expect(steps.map((entry) => entry.delivery).filter((step) => step !== 'sent')).toEqual(['timedOut', 'late']);
     });
 
@@ -155,10 +155,10 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
 
     it('tells of an acknowledgement that timed out while it lay in the buffer that it was never sent', async () => {
       const connection = harness.open(server.url, { transports: [transport] });
-      const emission = harness.emit(connection, 'too late', [], { ack: { timeoutMs: 20 } });
-      await emission.whenDecided();
-      expect(emission.delivery).toBe('timedOut');
-      expect(harness.entry(emission.seq).reason).toMatch(/never sent/);
+      const trackedEmit = harness.emit(connection, 'too late', [], { ack: { timeoutMs: 20 } });
+      await trackedEmit.whenDecided();
+      expect(trackedEmit.delivery).toBe('timedOut');
+      expect(harness.entry(trackedEmit.seq).reason).toMatch(/never sent/);
       await connection.connect();
       const end = harness.emit(connection, 'update item', [1, 2], { ack: {} });
       await end.whenDecided();

@@ -26,7 +26,7 @@ const haystack = (): Buffer => {
 describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser', (parser) => {
   let server: TestServer;
   let harness: EngineHarness;
-  let asker: Channel;
+  let caller: Channel;
   let end: () => void;
 
   beforeAll(async () => {
@@ -45,13 +45,13 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
   beforeEach(() => {
     harness = new EngineHarness();
     const [here, there] = portPair();
-    const answerer = new Channel(there, systemClock);
-    const served = serveClient(harness.engine, answerer);
-    asker = new Channel(here, systemClock);
+    const responder = new Channel(there, systemClock);
+    const served = serveClient(harness.engine, responder);
+    caller = new Channel(here, systemClock);
     end = () => {
       served.dispose();
-      answerer.dispose();
-      asker.dispose();
+      responder.dispose();
+      caller.dispose();
       harness.dispose();
     };
   });
@@ -67,7 +67,7 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
     const hits: number[] = [];
     let [from, to] = [0, size];
     while (from < to) {
-      const answer = await asker.request(entryFind, { ...part, pattern, from, to, direction, limit: 2 });
+      const answer = await caller.request(entryFind, { ...part, pattern, from, to, direction, limit: 2 });
       hits.push(...answer.hits);
       if (direction === 'next') from = answer.reached;
       else to = answer.reached;
@@ -91,7 +91,7 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
   it('are refused to be searched with a message, when the pattern or the bytes are none', async () => {
     const seq = await given(Buffer.from('x'));
     const ask = (attachment: number, text: string) =>
-      asker.request(entryFind, {
+      caller.request(entryFind, {
         ...{ seq, attachment, from: 0, to: 1, direction: 'next', limit: 1 },
         pattern: { kind: 'hex', text, ignoreCase: false },
       });
@@ -100,7 +100,7 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
     expect((await ask(0, '78')).hits).toEqual([0]);
     harness.engine.clear();
     await expect(ask(0, '78')).rejects.toThrow('These bytes are no longer in the capture.');
-    expect((await asker.request(entryBytes, { seq, attachment: 0, from: 0, to: 1 })).byteLength).toBe(0);
+    expect((await caller.request(entryBytes, { seq, attachment: 0, from: 0, to: 1 })).byteLength).toBe(0);
   });
 
   it('are compared: where differences begin, how many bytes differ, in both directions', async () => {
@@ -111,7 +111,7 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
     const seq = await given(haystack(), Buffer.concat([other, Buffer.from('more')]));
     const ask = (from: number, to: number, direction: 'next' | 'previous', limit: number) => {
       const parts = { left: { seq, attachment: 0 }, right: { seq, attachment: 1 } };
-      return asker.request(entryCompare, { ...parts, from, to, direction, limit });
+      return caller.request(entryCompare, { ...parts, from, to, direction, limit });
     };
     const all = await ask(0, size + 4, 'next', 100);
     expect(all).toEqual({ starts: [100, 256 * 1024 - 10, size], differing: 29, reached: size + 4 });
@@ -123,7 +123,7 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
   it('are read by range, also from inside a packet', async () => {
     const seq = await given(Buffer.from('first'), haystack());
     const read = async (attachment: number, from: number, to: number) =>
-      Buffer.from(await asker.request(entryBytes, { seq, attachment, from, to })).toString();
+      Buffer.from(await caller.request(entryBytes, { seq, attachment, from, to })).toString();
     expect(await read(0, 1, 3)).toBe('ir');
     expect(await read(1, size - 8, size + 50)).toBe('haneedle');
     expect(await read(2, 0, 5)).toBe('');
@@ -143,7 +143,7 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
       gzipSync(Buffer.alloc(50_000, 'text ')).subarray(0, 80),
     );
     const decode = (attachment: number, as: 'gzip' | 'zlib' | 'msgpack') =>
-      asker.request(entryDecode, { seq, attachment, from: 0, to: 1e9, as });
+      caller.request(entryDecode, { seq, attachment, from: 0, to: 1e9, as });
     const textOf = ({ bytes }: { bytes?: ArrayBuffer | undefined }) =>
       Buffer.from(bytes ?? new ArrayBuffer()).toString();
     expect(textOf(await decode(0, 'gzip'))).toBe('hello');

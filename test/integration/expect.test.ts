@@ -5,7 +5,7 @@ import type { OutgoingEmit } from '../../src/engine/contracts/inspectedClient.ts
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import { emitExpecting } from '../../src/engine/handlers/emitExpecting.ts';
 import { regexRunner } from '../../src/engine/query/regexRunner.ts';
-import { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';
 import { type ExpectNotation, parseExpectation } from '../../src/model/matcher/expectation.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
@@ -68,7 +68,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       const ack = [{ status: 'ok', bytes: { $hex: '01 02' }, list: { $length: 2 } }];
       const met = await send('ack', { ack, delivery: 'acknowledged', latencyMs: { $gte: 0 } });
       expect(met.result).toEqual({ status: 'passed' });
-      expect(met.emission).toBeInstanceOf(Emission);
+      expect(met.trackedEmit).toBeInstanceOf(TrackedEmit);
       const { result } = await send('ack', { ack: [{ list: [1, 3] }] }, { ack: {} });
       expect(result).toEqual({ status: 'failed', path: 'ack.0.list.1', expected: 3, actual: 2 });
       expect((await send('ack', { ack: [{ bytes: { $hex: '01 03' } }] })).result).toMatchObject({

@@ -41,9 +41,9 @@ describe.each(transports)('faults over %s', (transport) => {
   }
 
   async function caughtUp(connection: Connection): Promise<void> {
-    const emission = harness.emit(connection, 'answer', [], { ack: { timeoutMs: 10_000 } });
-    await emission.whenDecided();
-    expect(emission.delivery).toBe('acknowledged');
+    const trackedEmit = harness.emit(connection, 'answer', [], { ack: { timeoutMs: 10_000 } });
+    await trackedEmit.whenDecided();
+    expect(trackedEmit.delivery).toBe('acknowledged');
   }
 
   it('half-open: the silence is named, the answer lost, and what came meanwhile arrives once', async () => {
@@ -82,9 +82,9 @@ describe.each(transports)('faults over %s', (transport) => {
     await caughtUp(connection);
     const until = Date.now() + 400;
     while (Date.now() < until);
-    const emission = harness.emit(connection, 'plain', [1]);
-    expect([connection.state, emission.delivery]).toEqual(['connected', 'buffered']);
-    await harness.delivered(emission, 'flushed', 10_000);
+    const trackedEmit = harness.emit(connection, 'plain', [1]);
+    expect([connection.state, trackedEmit.delivery]).toEqual(['connected', 'buffered']);
+    await harness.delivered(trackedEmit, 'flushed', 10_000);
     await caughtUp(connection);
     expect(server.recorder.named('plain')).toHaveLength(1);
   });
@@ -111,9 +111,9 @@ describe.each(transports)('faults over %s', (transport) => {
     const connection = await start();
     expect(() => harness.emit(connection, 'bytes', eleven)).toThrow(/11 binary values.*raise maxAttachments/is);
     const wide = await harness.connected(server.url, { transports: [transport], maxAttachments: 20 });
-    const emission = harness.emit(wide, 'bytes', eleven, { ack: {} });
-    await emission.whenDecided();
-    expect(emission.delivery).toBe('lost');
+    const trackedEmit = harness.emit(wide, 'bytes', eleven, { ack: {} });
+    await trackedEmit.whenDecided();
+    expect(trackedEmit.delivery).toBe('lost');
     await harness.state(wide, 'disconnected');
     expect(server.recorder.named('bytes')).toEqual([]);
   });
@@ -159,15 +159,15 @@ describe.each(transports)('faults over %s', (transport) => {
           });
         }),
     });
-    const emission = harness.emit(connection, 'twice', [], { ack: {} });
-    await emission.whenDecided();
+    const trackedEmit = harness.emit(connection, 'twice', [], { ack: {} });
+    await trackedEmit.whenDecided();
     const second = await harness.waitFor('the second packet', (line) => line.kind === 'ack' && line.args?.[0] === 3);
     expect(second).toMatchObject({ reason: 'Nobody waits for this acknowledgement' });
     expect(second.of).toBeUndefined();
-    expect(harness.entries().filter((line) => line.kind === 'ack' && line.of === emission.seq)).toMatchObject([
+    expect(harness.entries().filter((line) => line.kind === 'ack' && line.of === trackedEmit.seq)).toMatchObject([
       { args: [1] },
     ]);
-    expect(emission.delivery).toBe('acknowledged');
+    expect(trackedEmit.delivery).toBe('acknowledged');
   });
 
   it('a listener that throws: told once, and neither the connection nor what comes after suffers', async () => {
@@ -176,7 +176,7 @@ describe.each(transports)('faults over %s', (transport) => {
       if (facts.dir === 'in') throw new Error('a bad listener');
     });
     for (const number of [1, 2, 3]) server.io.emit('number', number);
-    const emission = harness.emit(connection, 'plain', ['after'], { ack: {} });
+    const trackedEmit = harness.emit(connection, 'plain', ['after'], { ack: {} });
     await server.recorder.waitFor('plain', 1);
     await expect.poll(() => harness.entries().filter(({ event }) => event === 'number').length).toBe(3);
     listening.dispose();
@@ -185,7 +185,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([
       { connectionId: connection.id, text: 'An error inside the inspector: a bad listener' },
     ]);
-    expect(emission.delivery).toBe('sent');
+    expect(trackedEmit.delivery).toBe('sent');
   });
 
   it('a middleware that never answers: the attempt is bounded, and other connections go on', async () => {

@@ -39,7 +39,7 @@ describe.each(transports)('a server process over %s', (transport) => {
     const refused = await harness.state(connection, 'connectError', 10_000);
     expect(refused.reason).toMatch(/Nothing listens/);
     await server.start();
-    await Promise.all(kept.map((emission) => emission.whenDecided()));
+    await Promise.all(kept.map((trackedEmit) => trackedEmit.whenDecided()));
     expect(kept.map(({ delivery }) => delivery)).toEqual(['acknowledged', 'acknowledged', 'acknowledged']);
     await server.until('all', () => server.received('tick').length === 4);
     expect(server.received('tick')).toEqual([1, 3, 4, 5]);

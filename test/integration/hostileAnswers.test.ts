@@ -158,9 +158,9 @@ describe.each(transports)('200 connections over %s', (transport) => {
         harness.connected(target.url, { transports: [transport], query: { n: String(n) } }),
       ),
     );
-    const emissions = connections.map((connection, n) => harness.emit(connection, 'echo', [n], { ack: {} }));
-    await Promise.all(emissions.map((emission) => emission.whenDecided()));
-    expect(emissions.map(({ ackSeq }) => harness.entry(ackSeq ?? 0).args)).toEqual(emissions.map((_, n) => [n]));
+    const trackedEmits = connections.map((connection, n) => harness.emit(connection, 'echo', [n], { ack: {} }));
+    await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
+    expect(trackedEmits.map(({ ackSeq }) => harness.entry(ackSeq ?? 0).args)).toEqual(trackedEmits.map((_, n) => [n]));
     expect(target.io.engine.clientsCount).toBe(count);
     for (const { id } of connections) harness.engine.remove(id);
     await expect.poll(() => target.io.engine.clientsCount).toBe(0);

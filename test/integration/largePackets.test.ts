@@ -142,7 +142,7 @@ describe.each(transports)('large packets over %s', (transport) => {
       });
       const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
       const asked = [1, 2].map(() => harness.emit(connection, 'ask', [], { ack: { timeoutMs: 60_000 } }));
-      for (const emission of asked) await harness.delivered(emission, 'acknowledged', 60_000);
+      for (const trackedEmit of asked) await harness.delivered(trackedEmit, 'acknowledged', 60_000);
       const [whole, cut] = harness.entries().filter(({ kind }) => kind === 'ack');
       expect(whole?.args).toEqual(['x'.repeat(2_000_000)]);
       expect(cut).toMatchObject({ error: expect.stringMatching(/recorded up to 16/) as string });

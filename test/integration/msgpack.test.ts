@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
-import { answerBytes } from '../../src/engine/handlers/byteHandlers.ts';
+import { registerByteHandlers } from '../../src/engine/handlers/byteHandlers.ts';
 import { decodeData } from '../../src/engine/codec/codecs.ts';
 import { withBuffers } from '../../src/engine/codec/byteBuffers.ts';
 import { encodeMsgpack, withoutConnect } from '../../src/engine/codec/msgpackParser.ts';
 import { markNumbers } from '../../src/engine/codec/exactNumbers.ts';
-import { answerEntries } from '../../src/engine/handlers/entryHandlers.ts';
+import { registerEntryHandlers } from '../../src/engine/handlers/entryHandlers.ts';
 import { exactOfBigInt } from '../../src/model/numbers/exactNumber.ts';
 import { mapTree } from '../../src/base/treeMap.ts';
 import { isContainer } from '../../src/model/payload/valueSummary.ts';
@@ -54,9 +54,9 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       const bytes = new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 3);
       const args = [when, undefined, NaN, -Infinity, { a: undefined, b: [bytes] }, 2 ** 53, -1, 'ü😀'];
       const arrived = [when, undefined, NaN, -Infinity, { a: undefined, b: [Buffer.from(bytes)] }, 2 ** 53, -1, 'ü😀'];
-      const emission = harness.emit(connection, 'echo', args, { ack: {} });
-      await emission.whenDecided();
-      expect(emission.delivery).toBe('acknowledged');
+      const trackedEmit = harness.emit(connection, 'echo', args, { ack: {} });
+      await trackedEmit.whenDecided();
+      expect(trackedEmit.delivery).toBe('acknowledged');
       const [received] = server.recorder.named('echo');
       expect(received?.args).toEqual(arrived);
       const written = [
@@ -69,7 +69,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
         -1,
         'ü😀',
       ];
-      expect(harness.entry(emission.seq).args).toEqual(written);
+      expect(harness.entry(trackedEmit.seq).args).toEqual(written);
       const ack = await harness.waitFor('ack', (entry) => entry.kind === 'ack');
       expect(ack.args).toEqual(written);
     });
@@ -86,11 +86,11 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
 
       const [left, right] = portPair();
       const engineSide = new Channel(left, systemClock);
-      const asker = new Channel(right, systemClock);
-      const answers = [answerEntries(harness.engine, engineSide), answerBytes(harness.engine, engineSide)];
-      const details = await asker.request(m.entryDetails, { seq });
+      const caller = new Channel(right, systemClock);
+      const answers = [registerEntryHandlers(harness.engine, engineSide), registerByteHandlers(harness.engine, engineSide)];
+      const details = await caller.request(m.entryDetails, { seq });
       expect(details).toMatchObject({ attachments: [1, 2, 0], packets: [{ layer: 'binary', bytes: packet.length }] });
-      const { nodes } = await asker.request(entryBelow, { seq, path: [] });
+      const { nodes } = await caller.request(entryBelow, { seq, path: [] });
       expect(nodes.map(({ key, attachment }) => `${key} ${attachment ?? ''}`)).toEqual([
         '0 ',
         'z 0',
@@ -98,24 +98,24 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
         '0 1',
         '1 2',
       ]);
-      const second = await asker.request(m.entryBytes, { seq, attachment: 1, from: 0, to: 9 });
+      const second = await caller.request(m.entryBytes, { seq, attachment: 1, from: 0, to: 9 });
       expect([...new Uint8Array(second)]).toEqual([8, 9]);
-      const whole = await asker.request(m.entryBytes, { seq, attachment: -1, from: 0, to: 1e6 });
+      const whole = await caller.request(m.entryBytes, { seq, attachment: -1, from: 0, to: 1e6 });
       expect(new Uint8Array(whole)).toEqual(packet);
       for (const answer of answers) answer.dispose();
       engineSide.dispose();
-      asker.dispose();
+      caller.dispose();
     });
 
     it('takes more than ten binary values, which are no attachments here', async () => {
       const connection = await connect();
-      const emission = harness.emit(
+      const trackedEmit = harness.emit(
         connection,
         'many',
         Array.from({ length: 30 }, () => new Uint8Array(1)),
       );
       await server.recorder.waitFor('many');
-      expect(emission.delivery).toBe('sent');
+      expect(trackedEmit.delivery).toBe('sent');
     });
 
     it('answers the server with bytes', async () => {

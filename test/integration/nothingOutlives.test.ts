@@ -36,7 +36,7 @@ interface Manners {
 /** Speaks as much of Engine.IO over polling as it takes to be connected, and then has these manners. */
 function startPolling(protocol: Protocol, { polls, posts }: Manners): Promise<RawServer> {
   let connected = false;
-  const answerPoll = (response: ServerResponse): void => {
+  const respondToPoll = (response: ServerResponse): void => {
     if (!connected) {
       connected = true;
       response.end(body(protocol, [protocol === 'v4' ? '40{"sid":"socket"}' : '40']));
@@ -47,7 +47,7 @@ function startPolling(protocol: Protocol, { polls, posts }: Manners): Promise<Ra
       if (method === 'POST') {
         if (posts === 'ok' || !connected) response.end('ok');
       } else if (!url.includes('sid=')) response.end(body(protocol, [`0${handshake}`]));
-      else answerPoll(response);
+      else respondToPoll(response);
     },
   });
 }

@@ -5,8 +5,8 @@ import { parseFilter } from '../../src/model/filter/filter.ts';
 import { previewOf } from '../../src/model/payload/preview.ts';
 import { argsOf, entryJson, subjectOf } from '../../src/engine/log/recordReader.ts';
 import { entriesText } from '../../src/engine/entry/entryText.ts';
-import { Slices } from '../../src/engine/query/logScan.ts';
-import { answerEntryActions } from '../../src/engine/handlers/entryActionHandlers.ts';
+import { TimeSlicer } from '../../src/engine/query/logScan.ts';
+import { registerEntryActionHandlers } from '../../src/engine/handlers/entryActionHandlers.ts';
 import { encodeMsgpack } from '../../src/engine/codec/msgpackParser.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { Channel } from '../../src/protocol/channel.ts';
@@ -121,9 +121,9 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
       harness.emit(connection, 'buffered', [{ a: [big] }]);
       await connection.connect();
       expect(await text('buffered')).toBe(`2["buffered",{"a":[${id}]}]`);
-      const emission = harness.emit(connection, 'out', [big, new ExactNumber('1e400'), id, { [id]: -1.5 }]);
+      const trackedEmit = harness.emit(connection, 'out', [big, new ExactNumber('1e400'), id, { [id]: -1.5 }]);
       expect(await text('"out"')).toBe(`2["out",${id},1e400,"${id}",{"${id}":-1.5}]`);
-      expect(harness.entry(emission.seq).args).toEqual([notation, { $number: '1e400' }, id, { [id]: -1.5 }]);
+      expect(harness.entry(trackedEmit.seq).args).toEqual([notation, { $number: '1e400' }, id, { [id]: -1.5 }]);
       harness.emit(connection, 'bin', [{ b: new Uint8Array([6]), id: big }]);
       expect(await text('"bin"')).toBe(`51-["bin",{"b":{"_placeholder":true,"num":0},"id":${id}}]`);
     });
@@ -131,10 +131,10 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
     it('are the same in acknowledgements, of both sides', async () => {
       await start(version);
       const connection = await connect({ replies: { ruled: [{ $number: id }] } });
-      const emission = harness.emit(connection, 'ask', [1], { ack: {} });
+      const trackedEmit = harness.emit(connection, 'ask', [1], { ack: {} });
       const asked = (await text('"ask"')) as string;
       write(`3${/^2(\d+)/.exec(asked)?.[1] ?? ''}[{"id":${id}}]`);
-      await harness.delivered(emission, 'acknowledged');
+      await harness.delivered(trackedEmit, 'acknowledged');
       const ack = await harness.waitFor('ack', (entry) => entry.kind === 'ack' && entry.dir === 'in');
       expect(ack.args).toEqual([{ id: notation }]);
       write('277["question"]');
@@ -155,7 +155,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
     if (!record) throw new Error('the record is gone');
     expect(previewOf(argsOf(record))).toBe(`{id: ${id}}`);
     expect(JSON.parse(entryJson(record))).toMatchObject({ args: [{ id: notation }] });
-    const copy = await entriesText(harness.engine.log, new Slices(systemClock, { cancelled: false }), {
+    const copy = await entriesText(harness.engine.log, new TimeSlicer(systemClock, { cancelled: false }), {
       selection: { seqs: [{ from: seq, to: seq }] },
       filter: filterOf(''),
       format: 'json',
@@ -175,7 +175,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
     }
     const [panel, engine] = portPair();
     const channel = new Channel(panel, systemClock);
-    const acting = answerEntryActions(harness.engine, new Channel(engine, systemClock));
+    const acting = registerEntryActionHandlers(harness.engine, new Channel(engine, systemClock));
     await channel.request(emitResend, { seq });
     expect(await text('"tw"')).toBe(`2["tw",{"id":${id}}]`);
     acting.dispose();
@@ -254,11 +254,11 @@ describe.each(['v4', 'v3'] as const)('numbers with the msgpack parser of a %s se
     async (number) => {
       await start(version, 'msgpack');
       const connection = await connect();
-      const emission = harness.emit(connection, 'out', [{ n: number }, [`${number}`]]);
+      const trackedEmit = harness.emit(connection, 'out', [{ n: number }, [`${number}`]]);
       const message = await onWire((bytes) => Buffer.from(bytes as Uint8Array).includes('out'));
       expect(Buffer.from(message as Uint8Array).includes(integer(number))).toBe(true);
       const exact = [{ n: { $number: `${number}` } }, [`${number}`]];
-      expect(harness.entry(emission.seq).args).toEqual(exact);
+      expect(harness.entry(trackedEmit.seq).args).toEqual(exact);
       write(Buffer.from((message as Buffer).toString('latin1').replace('out', 'in!'), 'latin1'));
       expect((await harness.waitFor('in', (entry) => entry.event === 'in!')).args).toEqual(exact);
     },

@@ -48,7 +48,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
   it('keeps what was buffered meanwhile: nothing lost, doubled or told twice', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
-    const emissions = [1, 2].map((number) => harness.emit(connection, 'early', [number, new Uint8Array([number])]));
+    const trackedEmits = [1, 2].map((number) => harness.emit(connection, 'early', [number, new Uint8Array([number])]));
     const asked = harness.emit(connection, 'asks', [], { ack: { timeoutMs: 5000 } });
     const gone = harness.emit(connection, 'gone', [], { volatile: true });
     const connecting = connection.connect();
@@ -61,7 +61,7 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     await server.recorder.waitFor('early', 4);
     expect(server.recorder.named('early').map(({ args }) => args[0])).toEqual([1, 2, 3, 4]);
     expect(server.recorder.named('early')[0]?.args).toEqual([1, Buffer.from([1])]);
-    for (const { seq } of [...emissions, later, meanwhile]) expect(steps(seq)).toEqual(['flushed']);
+    for (const { seq } of [...trackedEmits, later, meanwhile]) expect(steps(seq)).toEqual(['flushed']);
     expect(steps(asked.seq)).toEqual(['flushed', 'acknowledged']);
     expect(gone.delivery).toBe('discarded');
     expect(server.recorder.events).toHaveLength(5);
@@ -84,9 +84,9 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
   it('says of an emit that Socket.IO 2 does not send that it did not leave', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
-    const emission = harness.emit(connection, 'ping', [1]);
+    const trackedEmit = harness.emit(connection, 'ping', [1]);
     await connection.connect();
-    const lost = await harness.delivered(emission, 'lost');
+    const lost = await harness.delivered(trackedEmit, 'lost');
     expect(lost.reason).toMatch(/“ping” is an event name that Socket\.IO 2 keeps for itself/);
     expect(() => harness.emit(connection, 'ping')).toThrow(/keeps for itself/);
   });
@@ -104,10 +104,10 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
     const connection = await harness.connected(first.url, { ...profile, reconnection: quick });
     await first.close();
     await harness.state(connection, 'disconnected');
-    const emission = harness.emit(connection, 'kept', [1]);
+    const trackedEmit = harness.emit(connection, 'kept', [1]);
     const second = await start({ version: 'v4', port: first.port });
     expect((await second.recorder.waitFor('kept')).args).toEqual([1]);
-    expect(steps(emission.seq)).toEqual(['flushed']);
+    expect(steps(trackedEmit.seq)).toEqual(['flushed']);
     await second.close();
     await harness.waitFor('second end', () => states().filter((state) => state === 'disconnected').length === 2);
     const third = await start({ version: 'v2', port: first.port });
@@ -165,11 +165,11 @@ describe.each(transports)('finding out the protocol over %s', (transport) => {
   it('speaks v2 with a v4 server that allows it, bytes and acknowledgements included', async () => {
     const server = await start({ version: 'v4', options: { allowEIO3: true } });
     const connection = await harness.connected(server.url, { ...profile, protocol: 'v2' });
-    const emission = harness.emit(connection, 'asks', [new Uint8Array([1])], { ack: {} });
+    const trackedEmit = harness.emit(connection, 'asks', [new Uint8Array([1])], { ack: {} });
     const asked = await server.recorder.waitFor('asks');
     expect(asked.args).toEqual([Buffer.from([1])]);
     asked.ack?.({ deep: [Buffer.from([2])] });
-    await emission.whenDecided();
+    await trackedEmit.whenDecided();
     const ack = await harness.waitFor('ack', (entry) => entry.kind === 'ack');
     expect(ack.args).toEqual([{ deep: [{ $binary: 'Ag==' }] }]);
   });

@@ -192,8 +192,8 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     await waiting;
     started.cutConnections();
     await harness.state(connection, 'disconnected');
-    const emission = harness.emit(connection, 'meanwhile');
-    await harness.delivered(emission, 'flushed');
+    const trackedEmit = harness.emit(connection, 'meanwhile');
+    await harness.delivered(trackedEmit, 'flushed');
     await started.recorder.waitFor('meanwhile');
   });
 

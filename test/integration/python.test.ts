@@ -56,13 +56,13 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
   it('acknowledges with several values, bytes, one value and none', async () => {
     const connection = await connected();
     for (const args of [[1, nested, 'three'], [Buffer.from([7])], [null], []]) {
-      const emission = harness.emit(connection, 'echo', args, { ack: {} });
-      await emission.whenDecided();
-      expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged' });
+      const trackedEmit = harness.emit(connection, 'echo', args, { ack: {} });
+      await trackedEmit.whenDecided();
+      expect(harness.entry(trackedEmit.seq)).toMatchObject({ delivery: 'acknowledged' });
       const [first, ...rest] = args;
       const expected =
         first === 1 ? [1, nestedNotation, ...rest.slice(1)] : first instanceof Buffer ? [{ $binary: 'Bw==' }] : args;
-      expect(harness.entry(emission.ackSeq ?? 0).args).toEqual(expected);
+      expect(harness.entry(trackedEmit.ackSeq ?? 0).args).toEqual(expected);
     }
     const silent = harness.emit(connection, 'nothing', [1], { ack: {} });
     await silent.whenDecided();
@@ -98,9 +98,9 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     expect(JSON.stringify(large.args).length).toBeGreaterThan(700_000);
     // Of a longer POST, this python-engineio reads no more than what aiohttp has at hand, and drops it without a word.
     const bytes = Buffer.alloc(way === 'polling' ? 60_000 : 300_000, 3);
-    const emission = harness.emit(connection, 'echo', [bytes], { ack: {} });
-    await emission.whenDecided();
-    expect(harness.entry(emission.ackSeq ?? 0).args).toEqual([{ $binary: bytes.toString('base64') }]);
+    const trackedEmit = harness.emit(connection, 'echo', [bytes], { ack: {} });
+    await trackedEmit.whenDecided();
+    expect(harness.entry(trackedEmit.ackSeq ?? 0).args).toEqual([{ $binary: bytes.toString('base64') }]);
   });
 
   it.each(['message', 'data', 'nothing', 'false'])('is refused in words of the server: %s', async (refuse) => {
@@ -115,9 +115,9 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
   it('has namespaces of their own, refuses unknown ones in words, and leaves one alone', async () => {
     const root = await connected();
     const chat = await harness.connected(server.url, { ...profile, namespace: '/chat', auth: { room: 1 } });
-    const emission = harness.emit(chat, 'echo', [1], { ack: {} });
-    await emission.whenDecided();
-    expect(harness.entry(emission.ackSeq ?? 0)).toMatchObject({ namespace: '/chat', args: ['chat', 1] });
+    const trackedEmit = harness.emit(chat, 'echo', [1], { ack: {} });
+    await trackedEmit.whenDecided();
+    expect(harness.entry(trackedEmit.ackSeq ?? 0)).toMatchObject({ namespace: '/chat', args: ['chat', 1] });
     harness.emit(chat, 'leave');
     await harness.waitFor('the end', (entry) => entry.connectionId === chat.id && entry.state === 'disconnected');
     expect(root.state).toBe('connected');
@@ -144,30 +144,30 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     const raised = harness.emit(connection, 'raises', [], { ack: { timeoutMs: 300 } });
     await raised.whenDecided();
     expect(raised.delivery).toBe('timedOut');
-    const emission = harness.emit(connection, 'echo', ['still here'], { ack: {} });
-    await emission.whenDecided();
-    expect(emission.delivery).toBe('acknowledged');
+    const trackedEmit = harness.emit(connection, 'echo', ['still here'], { ack: {} });
+    await trackedEmit.whenDecided();
+    expect(trackedEmit.delivery).toBe('acknowledged');
   });
 });
 
 describe('python-socketio', () => {
   it('takes up to sixteen packets in one POST', async () => {
     const connection = await harness.connected(server.url, { transports: ['polling'] });
-    const emissions = Array.from({ length: 16 }, (_, n) => harness.emit(connection, 'echo', [n], { ack: {} }));
-    await Promise.all(emissions.map((emission) => emission.whenDecided()));
-    expect(emissions.map(({ delivery }) => delivery)).toEqual(emissions.map(() => 'acknowledged'));
-    expect(server.received('echo').map(([n]) => n)).toEqual(emissions.map((_, n) => n));
+    const trackedEmits = Array.from({ length: 16 }, (_, n) => harness.emit(connection, 'echo', [n], { ack: {} }));
+    await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
+    expect(trackedEmits.map(({ delivery }) => delivery)).toEqual(trackedEmits.map(() => 'acknowledged'));
+    expect(server.received('echo').map(([n]) => n)).toEqual(trackedEmits.map((_, n) => n));
   });
 
   it('drops a POST of more packets and answers it with 200: none of its emits is told as acknowledged', async () => {
     const connection = await harness.connected(server.url, { transports: ['polling'] });
-    const emissions = Array.from({ length: 40 }, (_, n) =>
+    const trackedEmits = Array.from({ length: 40 }, (_, n) =>
       harness.emit(connection, 'echo', [n], { ack: { timeoutMs: 500 } }),
     );
-    await Promise.all(emissions.map((emission) => emission.whenDecided()));
+    await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
     const heard = new Set(server.received('echo').map(([n]) => n));
     expect(heard.size).toBeLessThan(40);
-    for (const [n, { delivery }] of emissions.entries()) if (!heard.has(n)) expect(delivery).toBe('timedOut');
+    for (const [n, { delivery }] of trackedEmits.entries()) if (!heard.has(n)) expect(delivery).toBe('timedOut');
     const after = harness.emit(connection, 'echo', ['after'], { ack: {} });
     await after.whenDecided();
     expect(after.delivery).toBe('acknowledged');

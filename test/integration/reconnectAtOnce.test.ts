@@ -34,9 +34,9 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       .map(({ state }) => state);
 
   async function answered(connection: Connection, value: number): Promise<void> {
-    const emission = harness.emit(connection, 'echo', [value], { ack: { timeoutMs: 20_000 } });
-    await emission.whenDecided();
-    expect(emission.delivery).toBe('acknowledged');
+    const trackedEmit = harness.emit(connection, 'echo', [value], { ack: { timeoutMs: 20_000 } });
+    await trackedEmit.whenDecided();
+    expect(trackedEmit.delivery).toBe('acknowledged');
   }
 
   beforeEach(async () => {

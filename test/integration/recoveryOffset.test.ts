@@ -1,7 +1,7 @@
 import { type Adapter, SessionAwareAdapter } from 'socket.io-adapter';
 import { encode } from 'socket.io-adapter/dist/contrib/yeast.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventPrint } from '../../src/engine/replay/fingerprint.ts';
+import { fingerprint } from '../../src/engine/replay/fingerprint.ts';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import { ownArgsOf } from '../../src/engine/log/recordReader.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
@@ -194,5 +194,5 @@ it('an offset is left out of what is sent again, and of what an echo is known by
   );
   if (record?.body?.type !== 'wire' || emitted?.body?.type !== 'wire') throw new Error('Both are on record');
   expect(ownArgsOf(record)).toEqual(['a', ',"', { b: Buffer.from([1]) }]);
-  expect(eventPrint('default', record.body.packet, true)).toBe(eventPrint('default', emitted.body.packet));
+  expect(fingerprint('default', record.body.packet, true)).toBe(fingerprint('default', emitted.body.packet));
 });

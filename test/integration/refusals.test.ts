@@ -66,11 +66,11 @@ describe('what cannot be sent is refused before it is sent', () => {
 
   it('a raised maxAttachments lets more through to a server that takes them', () => {
     const wide = harness.open(server.url, { maxAttachments: 20 });
-    const emission = harness.emit(
+    const trackedEmit = harness.emit(
       wide,
       'wide',
       Array.from({ length: 11 }, () => new Uint8Array(1)),
     );
-    expect(emission.delivery).toBe('buffered');
+    expect(trackedEmit.delivery).toBe('buffered');
   });
 });

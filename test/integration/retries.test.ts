@@ -36,39 +36,39 @@ describe.each(transports)('retries over %s', (transport) => {
   it('tells each attempt, and the one that was answered', async () => {
     // A busy machine may answer the third too late; it answers a later one then.
     const connection = await harness.connected(server.url, { ...profile, retries: 100 });
-    const emission = harness.emit(connection, 'third time', [], { ack: {} });
-    await emission.whenDecided();
+    const trackedEmit = harness.emit(connection, 'third time', [], { ack: {} });
+    await trackedEmit.whenDecided();
     const times = server.recorder.named('third time').length;
     expect(times).toBeGreaterThanOrEqual(3);
-    expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged', attempt: times });
-    const steps = harness.entries().filter((entry) => entry.kind === 'delivery' && entry.of === emission.seq);
+    expect(harness.entry(trackedEmit.seq)).toMatchObject({ delivery: 'acknowledged', attempt: times });
+    const steps = harness.entries().filter((entry) => entry.kind === 'delivery' && entry.of === trackedEmit.seq);
     const attempts = Array.from({ length: times }, (_, index) => ['sent', index + 1]);
     expect(steps.map(({ delivery, attempt }) => [delivery, attempt])).toEqual([...attempts, ['acknowledged', times]]);
-    const ack = harness.entries().find((entry) => entry.seq === emission.ackSeq);
-    expect(ack).toMatchObject({ of: emission.seq, args: [times], attempt: times });
+    const ack = harness.entries().find((entry) => entry.seq === trackedEmit.ackSeq);
+    expect(ack).toMatchObject({ of: trackedEmit.seq, args: [times], attempt: times });
     // Each attempt has an ID and a time of its own, and the answer counts from the write of the one that it answers.
     const ids = steps.slice(0, -1).map(({ ackId }) => ackId);
     expect(new Set(ids).size).toBe(times);
-    expect([ack?.ackId, emission.facts.ackId, steps.at(-1)?.ackId]).toEqual([ids.at(-1), ids.at(-1), ids.at(-1)]);
+    expect([ack?.ackId, trackedEmit.facts.ackId, steps.at(-1)?.ackId]).toEqual([ids.at(-1), ids.at(-1), ids.at(-1)]);
     const written = steps.at(-2)?.t ?? 0;
-    expect(Math.abs((ack?.t ?? 0) - (emission.facts.latencyMs ?? 0) - written)).toBeLessThan(25);
+    expect(Math.abs((ack?.t ?? 0) - (trackedEmit.facts.latencyMs ?? 0) - written)).toBeLessThan(25);
     expect(steps.slice(0, -1).every(({ t }, index) => index === 0 || t > (steps[index - 1]?.t ?? 0))).toBe(true);
   });
 
   it('ties the late answer to an earlier attempt to its emit, without taking it for the end', async () => {
     const connection = await harness.connected(server.url, { ...profile, ackTimeoutMs: 60, retries: 1 });
-    const emission = harness.emit(connection, 'late first', [], { ack: {} });
-    await emission.whenDecided();
-    expect(emission.delivery).toBe('timedOut');
+    const trackedEmit = harness.emit(connection, 'late first', [], { ack: {} });
+    await trackedEmit.whenDecided();
+    expect(trackedEmit.delivery).toBe('timedOut');
     const early = await harness.waitFor('answer 1', (entry) => entry.kind === 'ack' && entry.args?.[0] === 1);
-    expect(early.of).toBe(emission.seq);
-    const late = await harness.delivered(emission, 'late');
+    expect(early.of).toBe(trackedEmit.seq);
+    const late = await harness.delivered(trackedEmit, 'late');
     // Whichever attempt was answered first: ID, attempt and latency of the emit are that one's.
-    const answer = harness.entry(emission.ackSeq ?? 0);
+    const answer = harness.entry(trackedEmit.ackSeq ?? 0);
     expect(late).toMatchObject({ ackId: answer.ackId, attempt: answer.attempt, latencyMs: answer.latencyMs });
     const sent = harness
       .entries()
-      .find(({ of, kind, ackId }) => of === emission.seq && kind === 'delivery' && ackId === answer.ackId);
+      .find(({ of, kind, ackId }) => of === trackedEmit.seq && kind === 'delivery' && ackId === answer.ackId);
     expect(sent?.attempt).toBe(answer.attempt);
     expect(Math.abs(answer.t - (answer.latencyMs ?? 0) - (sent?.t ?? 0))).toBeLessThan(25);
   });
@@ -95,13 +95,13 @@ describe.each(transports)('retries over %s', (transport) => {
       ackTimeoutMs: 5000,
       reconnection: { delayMs: 20, delayMaxMs: 20 },
     });
-    const emission = harness.emit(connection, 'third time', [], { ack: {} });
+    const trackedEmit = harness.emit(connection, 'third time', [], { ack: {} });
     await server.recorder.waitFor('third time', 1);
     answers = 2;
     server.cutConnections();
-    await harness.waitFor('queued', (entry) => entry.of === emission.seq && entry.delivery === 'queued');
-    await emission.whenDecided();
-    expect(harness.entry(emission.seq)).toMatchObject({ delivery: 'acknowledged', attempt: 2 });
+    await harness.waitFor('queued', (entry) => entry.of === trackedEmit.seq && entry.delivery === 'queued');
+    await trackedEmit.whenDecided();
+    expect(harness.entry(trackedEmit.seq)).toMatchObject({ delivery: 'acknowledged', attempt: 2 });
   });
 
   it('a volatile emit is not retried', () => {
@@ -140,34 +140,34 @@ describe('an emit that ends while it waits for the POST before it', () => {
     });
     proxy.freeze();
     await expect.poll(() => harness.emit(connection, 'first', [], { volatile: true }).delivery).toBe('sent');
-    const emission = harness.emit(connection, 'fine', [], { ack: {} });
-    await emission.whenDecided();
-    expect(emission.delivery).toBe('timedOut');
-    return emission;
+    const trackedEmit = harness.emit(connection, 'fine', [], { ack: {} });
+    await trackedEmit.whenDecided();
+    expect(trackedEmit.delivery).toBe('timedOut');
+    return trackedEmit;
   }
 
   it('and is sent then: its entry tells so, each attempt, and the answer is late', async () => {
-    const emission = await timedOutBehindAnother({ retries: 2 });
-    expect(emission.facts.reason).toMatch(
+    const trackedEmit = await timedOutBehindAnother({ retries: 2 });
+    expect(trackedEmit.facts.reason).toMatch(
       /: attempts 1, 2, 3 still waited for the transport, which may send them later/,
     );
     proxy.thaw();
-    const late = await harness.delivered(emission, 'late');
+    const late = await harness.delivered(trackedEmit, 'late');
     expect(late).toMatchObject({
       attempt: 1,
       reason: expect.stringMatching(/took attempts 1, 2, 3 only after/) as string,
     });
     await server.recorder.waitFor('fine', 3);
     await expect
-      .poll(() => harness.entries().filter(({ kind, of }) => kind === 'ack' && of === emission.seq).length)
+      .poll(() => harness.entries().filter(({ kind, of }) => kind === 'ack' && of === trackedEmit.seq).length)
       .toBe(3);
-    const answers = harness.entries().filter((entry) => entry.kind === 'ack' && entry.of === emission.seq);
+    const answers = harness.entries().filter((entry) => entry.kind === 'ack' && entry.of === trackedEmit.seq);
     expect(new Set(answers.map(({ ackId }) => ackId)).size).toBe(3);
     expect(answers.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     expect(late).toMatchObject({ ackId: answers[0]?.ackId, latencyMs: answers[0]?.latencyMs });
     const left = harness
       .entries()
-      .filter(({ kind, of, delivery }) => kind === 'delivery' && of === emission.seq && delivery === 'timedOut');
+      .filter(({ kind, of, delivery }) => kind === 'delivery' && of === trackedEmit.seq && delivery === 'timedOut');
     expect(left.slice(1).map(({ attempt, ackId }) => [attempt, ackId])).toEqual(
       answers.map(({ attempt, ackId }) => [attempt, ackId]),
     );
@@ -179,19 +179,19 @@ describe('an emit that ends while it waits for the POST before it', () => {
   });
 
   it('and is sent then, without retries', async () => {
-    const emission = await timedOutBehindAnother({});
-    expect(emission.facts.reason).toMatch(/: the event still waited for the transport, which may send it later/);
+    const trackedEmit = await timedOutBehindAnother({});
+    expect(trackedEmit.facts.reason).toMatch(/: the event still waited for the transport, which may send it later/);
     proxy.thaw();
-    expect((await harness.delivered(emission, 'late')).reason).toMatch(/: the transport took it only after that/);
+    expect((await harness.delivered(trackedEmit, 'late')).reason).toMatch(/: the transport took it only after that/);
     expect(server.recorder.named('fine')).toHaveLength(1);
   });
 
   it('and never is, because the connection ends: its entry tells that', async () => {
-    const emission = await timedOutBehindAnother({ retries: 2 });
+    const trackedEmit = await timedOutBehindAnother({ retries: 2 });
     proxy.cut();
     const entry = await harness.waitFor(
       'the end',
-      ({ seq, reason }) => seq === emission.seq && /never sent/.test(reason ?? ''),
+      ({ seq, reason }) => seq === trackedEmit.seq && /never sent/.test(reason ?? ''),
     );
     expect(entry.delivery).toBe('timedOut');
     expect(server.recorder.named('fine')).toEqual([]);

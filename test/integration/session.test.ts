@@ -160,12 +160,12 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
     const connection = await harness.connected(server.url, { parser, transports: ['websocket'] });
     await fc.assert(
       fc.asyncProperty(fc.array(anyValue, { maxLength: 4 }).filter(isCarried), async (args) => {
-        const emission = harness.emit(connection, 'echo', args, { ack: {} });
-        await emission.whenDecided();
-        const log = await openedSession(await savedText(host.channel, { filter: `seq:${emission.seq}..` }));
+        const trackedEmit = harness.emit(connection, 'echo', args, { ack: {} });
+        await trackedEmit.whenDecided();
+        const log = await openedSession(await savedText(host.channel, { filter: `seq:${trackedEmit.seq}..` }));
         const kept = entriesOf(log).filter(({ kind }) => kind !== 'connection');
         expect(kept).toEqual(
-          harness.entries().filter(({ seq, kind }) => seq >= emission.seq && kind !== 'delivery' && kind !== 'packet'),
+          harness.entries().filter(({ seq, kind }) => seq >= trackedEmit.seq && kind !== 'delivery' && kind !== 'packet'),
         );
         expect(kept.length).toBeGreaterThanOrEqual(3);
         log.dispose();

@@ -94,8 +94,8 @@ it('shares one transport among namespaces, each with its own events and acknowle
     await harness.connected(server.url, { namespace: '/b' }),
   ];
   expect(server.io.engine.clientsCount).toBe(1);
-  const emissions = [root, a, b].map((connection) => harness.emit(connection, 'who', [], { ack: {} }));
-  await Promise.all(emissions.map((emission) => emission.whenDecided()));
+  const trackedEmits = [root, a, b].map((connection) => harness.emit(connection, 'who', [], { ack: {} }));
+  await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
   const answers = harness.entries().filter((entry) => entry.kind === 'ack');
   expect(answers.map(({ connectionId, args }) => [connectionId, args?.[0]]).sort()).toEqual([
     ['c1', '/'],
@@ -127,9 +127,9 @@ it('serves 200 namespaces over one transport', async () => {
     names.map((namespace) => harness.connected(server.url, { namespace, transports: ['websocket'] })),
   );
   expect(server.io.engine.clientsCount).toBe(1);
-  const emissions = connections.map((connection) => harness.emit(connection, 'who', [], { ack: {} }));
-  await Promise.all(emissions.map((emission) => emission.whenDecided()));
-  expect(new Set(emissions.map((emission) => emission.delivery))).toEqual(new Set(['acknowledged']));
+  const trackedEmits = connections.map((connection) => harness.emit(connection, 'who', [], { ack: {} }));
+  await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
+  expect(new Set(trackedEmits.map((trackedEmit) => trackedEmit.delivery))).toEqual(new Set(['acknowledged']));
   server.cutConnections();
   await Promise.all(connections.map((connection) => harness.state(connection, 'disconnected')));
 });

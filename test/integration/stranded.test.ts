@@ -148,18 +148,18 @@ describe('in the retry queue, where no time is counted', () => {
 
   it.each(endings)('an emit on a connection that was %s is lost', async (_how, end) => {
     const connection = await end(retrying);
-    const emissions = [harness.emit(connection, 'ask', [], { ack: {} }), harness.emit(connection, 'plain')];
-    await Promise.all(emissions.map((emission) => emission.whenDecided()));
-    expect(emissions.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
+    const trackedEmits = [harness.emit(connection, 'ask', [], { ack: {} }), harness.emit(connection, 'plain')];
+    await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
+    expect(trackedEmits.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
   });
 
   it('what was in flight and what waited behind it are lost, and the next is sent once it is connected again', async () => {
     const connection = await harness.connected(server.url, retrying);
-    const emissions = [harness.emit(connection, 'unanswered'), harness.emit(connection, 'behind')];
+    const trackedEmits = [harness.emit(connection, 'unanswered'), harness.emit(connection, 'behind')];
     await server.recorder.waitFor('unanswered', 1, 20_000);
     connection.disconnect();
-    await Promise.all(emissions.map((emission) => emission.whenDecided()));
-    expect(emissions.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
+    await Promise.all(trackedEmits.map((trackedEmit) => trackedEmit.whenDecided()));
+    expect(trackedEmits.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
     await connection.connect();
     const next = harness.emit(connection, 'ask', [], { ack: {} });
     await next.whenDecided();

@@ -37,12 +37,12 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     });
     const connection = await harness.connected(server.url, v2());
     const bytes = new Uint8Array([0, 7, 8, 0]).subarray(1, 3);
-    const emission = harness.emit(connection, 'hello', [1, null, { a: [bytes, new Uint8Array([9])] }, 'grüße']);
+    const trackedEmit = harness.emit(connection, 'hello', [1, null, { a: [bytes, new Uint8Array([9])] }, 'grüße']);
     const received = await server.recorder.waitFor('hello');
     expect(received.args).toEqual([1, null, { a: [Buffer.from([7, 8]), Buffer.from([9])] }, 'grüße']);
     const incoming = await harness.waitFor('hello', ({ dir, event }) => dir === 'in' && event === 'hello');
     expect(incoming.args).toEqual([1, '2', { 3: '4', 5: { $binary: 'Bg==' } }]);
-    const body = harness.engine.log.read(emission.seq)?.body;
+    const body = harness.engine.log.read(trackedEmit.seq)?.body;
     expect(body).toMatchObject({ type: 'wire', unsent: false, packet: { attachments: [bytes, new Uint8Array([9])] } });
     expect(JSON.stringify(body)).toContain('52-[\\"hello\\",1,null,');
   });
@@ -90,11 +90,11 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
   it('counts the default timeout of the connection', async () => {
     await start();
     const connection = await harness.connected(server.url, v2({ ackTimeoutMs: 30 }));
-    const emission = harness.emit(connection, 'never', [], { ack: {} });
-    await emission.whenDecided();
-    expect(emission.delivery).toBe('timedOut');
+    const trackedEmit = harness.emit(connection, 'never', [], { ack: {} });
+    await trackedEmit.whenDecided();
+    expect(trackedEmit.delivery).toBe('timedOut');
     (await server.recorder.waitFor('never')).ack?.('after all');
-    await harness.delivered(emission, 'late');
+    await harness.delivered(trackedEmit, 'late');
   });
 
   it('tells the lost ones once, and keeps what waits in the buffer', async () => {

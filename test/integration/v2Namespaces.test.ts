@@ -35,10 +35,10 @@ const whoServer: Partial<TestServerOptions> = {
 };
 
 async function answered(connection: Connection, value: unknown): Promise<unknown> {
-  const emission = harness.emit(connection, 'who', [value], { ack: {} });
-  await emission.whenDecided();
-  expect(emission.delivery).toBe('acknowledged');
-  const ack = harness.entries().find((entry) => entry.kind === 'ack' && entry.of === emission.seq);
+  const trackedEmit = harness.emit(connection, 'who', [value], { ack: {} });
+  await trackedEmit.whenDecided();
+  expect(trackedEmit.delivery).toBe('acknowledged');
+  const ack = harness.entries().find((entry) => entry.kind === 'ack' && entry.of === trackedEmit.seq);
   return ack?.args;
 }
 
@@ -124,7 +124,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     );
     await root.connect();
     await chat.connect();
-    await Promise.all(kept.map((emission) => emission.whenDecided()));
+    await Promise.all(kept.map((trackedEmit) => trackedEmit.whenDecided()));
     expect(kept.map(({ delivery }) => delivery)).toEqual(['acknowledged', 'acknowledged']);
     expect(await answered(news, 1)).toEqual(['/news', 1]);
     // The two of them share the next one.
@@ -242,7 +242,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     const connections = names.map((namespace) => harness.open(server.url, { namespace, transports: [transport] }));
     const early = connections.map((connection) => harness.emit(connection, 'who', ['early'], { ack: {} }));
     await Promise.all(connections.map((connection) => connection.connect()));
-    await Promise.all(early.map((emission) => emission.whenDecided()));
+    await Promise.all(early.map((trackedEmit) => trackedEmit.whenDecided()));
     expect(early.map(({ delivery }) => delivery)).toEqual(names.map(() => 'acknowledged'));
     expect(connections.map(({ summary }) => summary.protocol)).toEqual(names.map(() => 'v2'));
     await expect.poll(engineSessions).toBe(1);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import { ChildServer } from '../servers/childServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
@@ -41,9 +41,9 @@ describe.each(transports)('the volatile example over %s', (transport) => {
       // The first try comes after a while: until then the client has a dead transport that calls itself writable.
       reconnection: { delayMs: 150, delayMaxMs: 150, randomizationFactor: 0 },
     });
-    const emissions: Emission[] = [];
+    const trackedEmits: TrackedEmit[] = [];
     const count = (): void => {
-      emissions.push(harness.emit(connection, 'ping', [emissions.length + 1], { volatile }));
+      trackedEmits.push(harness.emit(connection, 'ping', [trackedEmits.length + 1], { volatile }));
     };
     counting = setInterval(count, 20);
     await server.until('the first ten', () => server.received('ping').length >= 10);
@@ -51,8 +51,8 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     const ended = await harness.state(connection, 'disconnected');
     // Attempts fail meanwhile, each with an engine of its own that is not open.
     await harness.waitFor('a failed try', (entry) => entry.state === 'connectError');
-    const tried = emissions.length;
-    await expect.poll(() => emissions.length).toBeGreaterThan(tried + 3);
+    const tried = trackedEmits.length;
+    await expect.poll(() => trackedEmits.length).toBeGreaterThan(tried + 3);
     const before = server.received('ping').length;
     await server.start();
     await server.until('ten more', () => server.received('ping').length >= before + 10);
@@ -62,7 +62,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     expect(last.delivery).toBe('acknowledged');
     await server.until('the last', () => server.received('last').length === 1);
 
-    const told = emissions.map(({ seq }) => harness.entry(seq));
+    const told = trackedEmits.map(({ seq }) => harness.entry(seq));
     const printed = server.received('ping');
     expect(printed).toEqual([...new Set(printed)].sort((a, b) => Number(a) - Number(b)));
     const story = told.map((entry) => `${String(entry.args?.[0])} ${entry.delivery ?? 'nothing'}`).join(', ');
@@ -108,21 +108,21 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     const connection = await harness.connected(server.url, { transports: [transport] });
     await harness.emit(connection, 'ping', [1], { ack: {} }).whenDecided();
     connection.disconnect();
-    const emissions: Emission[] = [];
+    const trackedEmits: TrackedEmit[] = [];
     // Over polling the goodbye is a POST: until it is answered, the transport is not writable.
     await expect
       .poll(() => {
-        emissions.push(harness.emit(connection, 'ping', [emissions.length + 2], { volatile: true }));
-        return emissions.at(-1)?.delivery;
+        trackedEmits.push(harness.emit(connection, 'ping', [trackedEmits.length + 2], { volatile: true }));
+        return trackedEmits.at(-1)?.delivery;
       })
       .toBe('buffered');
-    const kept = emissions.at(-1) as Emission;
-    expect(emissions.slice(0, -1).every(({ delivery }) => delivery === 'discarded')).toBe(true);
+    const kept = trackedEmits.at(-1) as TrackedEmit;
+    expect(trackedEmits.slice(0, -1).every(({ delivery }) => delivery === 'discarded')).toBe(true);
     await connection.connect();
     expect((await harness.delivered(kept, 'flushed')).waitedMs).toBeGreaterThan(0);
     harness.emit(connection, 'last');
     await server.until('the last', () => server.received('last').length === 1);
-    expect(server.received('ping')).toEqual([1, emissions.length + 1]);
+    expect(server.received('ping')).toEqual([1, trackedEmits.length + 1]);
   });
 });
 

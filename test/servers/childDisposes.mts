@@ -8,14 +8,14 @@ const conditions: Record<string, NetworkConditions> = {
   bandwidth: { bytesPerSecond: 1 },
   stall: { stall: true },
 };
-const [url = '', transport = 'websocket', protocol = 'v4', disturbed = ''] = process.argv.slice(2);
+const [url = '', transport = 'websocket', protocol = 'v4', throttled = ''] = process.argv.slice(2);
 const engine = createEngine();
 const profile = { url, protocol, transports: transport === 'both' ? ['polling', 'websocket'] : [transport] };
 const [first, second] = [engine.open(profile), engine.open({ ...profile, namespace: '/other' })];
 // One that never gets through, and has a try ahead of it.
 const third = engine.open({ ...profile, url: 'http://127.0.0.1:1' });
 await Promise.all([first.connect(), second.connect(), third.connect().catch(() => undefined)]);
-for (const connection of [first, second, third]) connection.setConditions(conditions[disturbed] ?? {});
+for (const connection of [first, second, third]) connection.setConditions(conditions[throttled] ?? {});
 const plain = { volatile: false, compress: true };
 first.emit({ ...plain, event: 'never', args: [1], ack: { timeoutMs: 60_000 } });
 second.emit({ ...plain, event: 'never', args: [new Uint8Array(3)], ack: {} });

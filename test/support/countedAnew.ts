@@ -2,7 +2,7 @@ import type { LogReader } from '../../src/engine/log/captureLog.ts';
 import type { LogRecord } from '../../src/engine/contracts/record.ts';
 import { parseFilter } from '../../src/model/filter/filter.ts';
 import { shows } from '../../src/engine/query/shows.ts';
-import type { StatisticsAnswer, StatisticsColumn, TimeRange } from '../../src/protocol/statisticsMessages.ts';
+import type { StatisticsResult, StatisticsColumn, TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { statisticsColumns } from '../../src/protocol/statisticsMessages.ts';
 
 export interface Asked {
@@ -27,7 +27,7 @@ export function recordsOf(log: LogReader, { connectionId, filter = '', range }: 
 export type CountedRow = Record<StatisticsColumn, number>;
 
 /** The rows of an answer by direction and name; the total under "total". */
-export function rowsOf({ names, columns }: StatisticsAnswer): Map<string, CountedRow> {
+export function rowsOf({ names, columns }: StatisticsResult): Map<string, CountedRow> {
   const numbers = new Float64Array(columns);
   const rows = new Map<string, CountedRow>();
   [...names, undefined].forEach((name, index) => {

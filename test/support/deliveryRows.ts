@@ -1,7 +1,7 @@
 /** Every row of the delivery table (contract, section 3) as it is played to a server, and what the server must have recorded then. */
 import { expect } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
-import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { ServerParser, ServerVersion, TestServer } from '../servers/testServer.ts';
 import type { EngineHarness, TransportName } from './engineHarness.ts';
@@ -41,7 +41,7 @@ const noRetries = ({ server }: Combination): string | undefined =>
   server === 'v2' ? 'the client of Socket.IO 2 has no retries' : undefined;
 
 /** The deliveries that were told of an emit after it was made. */
-function steps({ harness }: Cell, { seq }: Emission): unknown[] {
+function steps({ harness }: Cell, { seq }: TrackedEmit): unknown[] {
   return harness
     .entries()
     .filter((entry) => entry.kind === 'delivery' && entry.of === seq)
@@ -53,27 +53,27 @@ export const rows: readonly Row[] = [
     name: 'sent: handed to the transport, and received once',
     async run(cell) {
       const connection = await cell.connected();
-      const emission = cell.harness.emit(connection, 'plain', [argument, new Uint8Array([1, 2])]);
-      await cell.harness.delivered(emission, 'sent');
+      const trackedEmit = cell.harness.emit(connection, 'plain', [argument, new Uint8Array([1, 2])]);
+      await cell.harness.delivered(trackedEmit, 'sent');
       await cell.caughtUp(connection);
       expect(cell.testServer.recorder.named('plain').map(({ args }) => args)).toEqual([
         [argument, Buffer.from([1, 2])],
       ]);
-      expect(emission.delivery).toBe('sent');
+      expect(trackedEmit.delivery).toBe('sent');
     },
   },
   {
     name: 'buffered, then flushed: waits for the connection, and is received once it is there',
     async run(cell) {
       const connection = cell.open();
-      const emission = cell.harness.emit(connection, 'early', [argument]);
-      expect(emission.delivery).toBe('buffered');
+      const trackedEmit = cell.harness.emit(connection, 'early', [argument]);
+      expect(trackedEmit.delivery).toBe('buffered');
       await connection.connect();
-      const flushed = await cell.harness.delivered(emission, 'flushed');
+      const flushed = await cell.harness.delivered(trackedEmit, 'flushed');
       expect(flushed.waitedMs).toBeGreaterThan(0);
       await cell.caughtUp(connection);
       expect(cell.testServer.recorder.named('early').map(({ args }) => args)).toEqual([[argument]]);
-      expect(steps(cell, emission)).toEqual(['flushed']);
+      expect(steps(cell, trackedEmit)).toEqual(['flushed']);
     },
   },
   {
@@ -82,10 +82,10 @@ export const rows: readonly Row[] = [
       const connection = await cell.connected({ reconnection: back });
       cell.proxy.cut();
       await cell.harness.state(connection, 'disconnected');
-      const emission = cell.harness.emit(connection, 'answer', ['later'], { ack: {} });
-      expect(emission.delivery).toBe('buffered');
-      await emission.whenDecided();
-      expect(steps(cell, emission)).toEqual(['flushed', 'acknowledged']);
+      const trackedEmit = cell.harness.emit(connection, 'answer', ['later'], { ack: {} });
+      expect(trackedEmit.delivery).toBe('buffered');
+      await trackedEmit.whenDecided();
+      expect(steps(cell, trackedEmit)).toEqual(['flushed', 'acknowledged']);
       expect(cell.received('answer')).toBe(1);
     },
   },
@@ -95,15 +95,15 @@ export const rows: readonly Row[] = [
     async run(cell) {
       // A busy machine may answer the third too late; it answers a later one then.
       const connection = cell.open({ retries: 100, ackTimeoutMs: 150 });
-      const emission = cell.harness.emit(connection, 'third time', [], { ack: {} });
-      expect(emission.delivery).toBe('queued');
+      const trackedEmit = cell.harness.emit(connection, 'third time', [], { ack: {} });
+      expect(trackedEmit.delivery).toBe('queued');
       expect(cell.received('third time')).toBe(0);
       await connection.connect();
-      await emission.whenDecided();
+      await trackedEmit.whenDecided();
       const times = cell.received('third time');
       expect(times).toBeGreaterThanOrEqual(3);
-      expect(steps(cell, emission)).toEqual([...Array<string>(times).fill('sent'), 'acknowledged']);
-      expect(cell.harness.entry(emission.seq).attempt).toBe(times);
+      expect(steps(cell, trackedEmit)).toEqual([...Array<string>(times).fill('sent'), 'acknowledged']);
+      expect(cell.harness.entry(trackedEmit.seq).attempt).toBe(times);
     },
   },
   {
@@ -113,12 +113,12 @@ export const rows: readonly Row[] = [
       const connection = await cell.connected({ retries: 3, ackTimeoutMs: 5000, reconnection: back });
       cell.proxy.freeze();
       // Over polling its POST is under way when the connection ends: the attempt is lost, the emit is not.
-      const emission = cell.harness.emit(connection, 'answer', [1], { ack: {} });
+      const trackedEmit = cell.harness.emit(connection, 'answer', [1], { ack: {} });
       cell.proxy.cut();
       cell.proxy.thaw();
-      await emission.whenDecided();
-      expect(emission.delivery).toBe('acknowledged');
-      expect(steps(cell, emission).filter((step) => step !== 'sent')).toEqual(['queued', 'acknowledged']);
+      await trackedEmit.whenDecided();
+      expect(trackedEmit.delivery).toBe('acknowledged');
+      expect(steps(cell, trackedEmit).filter((step) => step !== 'sent')).toEqual(['queued', 'acknowledged']);
       expect(cell.received('answer')).toBe(1);
     },
   },
@@ -126,9 +126,9 @@ export const rows: readonly Row[] = [
     name: 'discarded: volatile, before there is a connection',
     async run(cell) {
       const connection = cell.open();
-      const emission = cell.harness.emit(connection, 'volatile', [], { volatile: true });
-      expect(emission.delivery).toBe('discarded');
-      expect(cell.harness.entry(emission.seq)).toMatchObject({
+      const trackedEmit = cell.harness.emit(connection, 'volatile', [], { volatile: true });
+      expect(trackedEmit.delivery).toBe('discarded');
+      expect(cell.harness.entry(trackedEmit.seq)).toMatchObject({
         volatile: true,
         reason: expect.stringMatching(/./) as string,
       });
@@ -154,12 +154,12 @@ export const rows: readonly Row[] = [
     name: 'acknowledged: with its answer and its latency',
     async run(cell) {
       const connection = await cell.connected();
-      const emission = cell.harness.emit(connection, 'answer', [argument, new Uint8Array([7])], { ack: {} });
-      await emission.whenDecided();
-      const entry = cell.harness.entry(emission.seq);
+      const trackedEmit = cell.harness.emit(connection, 'answer', [argument, new Uint8Array([7])], { ack: {} });
+      await trackedEmit.whenDecided();
+      const entry = cell.harness.entry(trackedEmit.seq);
       expect(entry).toMatchObject({ delivery: 'acknowledged', latencyMs: expect.any(Number) as number });
       const acks = cell.harness.entries().filter((line) => line.kind === 'ack');
-      expect(acks).toMatchObject([{ of: emission.seq, ackId: entry.ackId, args: [argument, { $binary: 'Bw==' }] }]);
+      expect(acks).toMatchObject([{ of: trackedEmit.seq, ackId: entry.ackId, args: [argument, { $binary: 'Bw==' }] }]);
       expect(cell.received('answer')).toBe(1);
     },
   },
@@ -167,9 +167,9 @@ export const rows: readonly Row[] = [
     name: 'timedOut: received, and not answered in its time',
     async run(cell) {
       const connection = await cell.connected();
-      const emission = cell.harness.emit(connection, 'never', [], { ack: { timeoutMs: 60 } });
-      await emission.whenDecided();
-      expect(emission.delivery).toBe('timedOut');
+      const trackedEmit = cell.harness.emit(connection, 'never', [], { ack: { timeoutMs: 60 } });
+      await trackedEmit.whenDecided();
+      expect(trackedEmit.delivery).toBe('timedOut');
       await cell.caughtUp(connection);
       expect(cell.received('never')).toBe(1);
     },
@@ -178,9 +178,9 @@ export const rows: readonly Row[] = [
     name: 'timedOut in the buffer: told so, and never received',
     async run(cell) {
       const connection = cell.open();
-      const emission = cell.harness.emit(connection, 'never', [], { ack: { timeoutMs: 20 } });
-      await emission.whenDecided();
-      expect(cell.harness.entry(emission.seq)).toMatchObject({
+      const trackedEmit = cell.harness.emit(connection, 'never', [], { ack: { timeoutMs: 20 } });
+      await trackedEmit.whenDecided();
+      expect(cell.harness.entry(trackedEmit.seq)).toMatchObject({
         delivery: 'timedOut',
         reason: expect.stringMatching(/never sent/) as string,
       });
@@ -193,12 +193,12 @@ export const rows: readonly Row[] = [
     name: 'late: the answer came after its time',
     async run(cell) {
       const connection = await cell.connected();
-      const emission = cell.harness.emit(connection, 'later', [200], { ack: { timeoutMs: 50 } });
-      await emission.whenDecided();
-      expect(emission.delivery).toBe('timedOut');
-      const late = await cell.harness.delivered(emission, 'late');
+      const trackedEmit = cell.harness.emit(connection, 'later', [200], { ack: { timeoutMs: 50 } });
+      await trackedEmit.whenDecided();
+      expect(trackedEmit.delivery).toBe('timedOut');
+      const late = await cell.harness.delivered(trackedEmit, 'late');
       expect(late.latencyMs).toBeGreaterThan(150);
-      expect(steps(cell, emission).filter((step) => step !== 'sent')).toEqual(['timedOut', 'late']);
+      expect(steps(cell, trackedEmit).filter((step) => step !== 'sent')).toEqual(['timedOut', 'late']);
       expect(cell.received('later')).toBe(1);
     },
   },
@@ -222,10 +222,10 @@ export const rows: readonly Row[] = [
       const connection = await cell.connected();
       await cell.caughtUp(connection);
       cell.proxy.freeze();
-      const emission = cell.harness.emit(connection, 'large', [large]);
-      await cell.harness.delivered(emission, 'sent');
+      const trackedEmit = cell.harness.emit(connection, 'large', [large]);
+      await cell.harness.delivered(trackedEmit, 'sent');
       cell.proxy.cut();
-      const lost = await cell.harness.delivered(emission, 'lost');
+      const lost = await cell.harness.delivered(trackedEmit, 'lost');
       expect(lost.reason).toMatch(cell.transport === 'websocket' ? /could not write/ : /answered the POST/);
       expect(cell.received('large')).toBe(0);
     },

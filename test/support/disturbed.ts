@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Connection } from '../../src/engine/connection/connection.ts';
-import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { shown } from '../servers/tlsFiles.ts';
@@ -9,7 +9,7 @@ import { EngineHarness } from './engineHarness.ts';
 const quickly = { delayMs: 40, delayMaxMs: 40, randomizationFactor: 0 };
 
 /** Servers and connections for tests of network conditions. */
-export class DisturbedWorld {
+export class ThrottledWorld {
   readonly harness = new EngineHarness();
   readonly #closing: { close(): Promise<void> }[] = [];
 
@@ -47,16 +47,16 @@ export class DisturbedWorld {
     return connection;
   }
 
-  ask(connection: Connection, ...args: unknown[]): Emission {
+  ask(connection: Connection, ...args: unknown[]): TrackedEmit {
     return this.harness.emit(connection, 'ask', args, { ack: {} });
   }
 
   /** Milliseconds from the emit to the server's answer; throws when none comes. */
   async answered(connection: Connection, ...args: unknown[]): Promise<number> {
     const began = performance.now();
-    const emission = this.ask(connection, ...args);
-    await emission.whenDecided();
-    if (emission.delivery !== 'acknowledged') throw new Error(`It is ${emission.delivery}`);
+    const trackedEmit = this.ask(connection, ...args);
+    await trackedEmit.whenDecided();
+    if (trackedEmit.delivery !== 'acknowledged') throw new Error(`It is ${trackedEmit.delivery}`);
     return performance.now() - began;
   }
 

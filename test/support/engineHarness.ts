@@ -4,7 +4,7 @@ import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { createEngine } from '../../src/engine/createEngine.ts';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';
 import { entryOf } from '../../src/engine/log/recordReader.ts';
 import type { OutgoingEmit } from '../../src/engine/contracts/inspectedClient.ts';
 
@@ -32,7 +32,7 @@ export class EngineHarness {
     return connection;
   }
 
-  emit(connection: Connection, event: string, args: unknown[] = [], more: Partial<OutgoingEmit> = {}): Emission {
+  emit(connection: Connection, event: string, args: unknown[] = [], more: Partial<OutgoingEmit> = {}): TrackedEmit {
     return connection.emit({ event, args, volatile: false, compress: true, ...more });
   }
 
@@ -72,10 +72,10 @@ export class EngineHarness {
   }
 
   /** The newest delivery of an emit, once it is this one. */
-  async delivered(emission: Emission, delivery: string, withinMs = patienceMs): Promise<Entry> {
+  async delivered(trackedEmit: TrackedEmit, delivery: string, withinMs = patienceMs): Promise<Entry> {
     return this.waitFor(
-      `delivery ${delivery} of entry ${emission.seq} (it is ${emission.delivery})`,
-      (entry) => entry.seq === emission.seq && entry.delivery === delivery,
+      `delivery ${delivery} of entry ${trackedEmit.seq} (it is ${trackedEmit.delivery})`,
+      (entry) => entry.seq === trackedEmit.seq && entry.delivery === delivery,
       withinMs,
     );
   }

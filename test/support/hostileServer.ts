@@ -134,7 +134,7 @@ export class HostileServer {
       request.on('end', () => {
         if (body.startsWith('40')) this.#pollConnect = true;
         response.end('ok');
-        if (this.#pollConnect) this.#answerPoll();
+        if (this.#pollConnect) this.#respondToPoll();
       });
       return;
     }
@@ -149,7 +149,7 @@ export class HostileServer {
     response.once('close', () => {
       if (this.#poll === response) this.#poll = undefined;
     });
-    if (this.#bare || this.#pollFed || this.#pollConnect) this.#answerPoll();
+    if (this.#bare || this.#pollFed || this.#pollConnect) this.#respondToPoll();
   }
 
   #poll: ServerResponse | undefined;
@@ -157,7 +157,7 @@ export class HostileServer {
   #pollFed = false;
 
   /** The answer to a poll: several of them at once, joined as the protocol does. */
-  #answerPoll(): void {
+  #respondToPoll(): void {
     const response = this.#poll;
     if (!response) return;
     this.#poll = undefined;

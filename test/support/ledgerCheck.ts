@@ -11,23 +11,23 @@ export function checkRun({ harness, emits, claims, received, counts, pendingAfte
   const arrivals = [...received.values()].flat();
   expect(pendingAfter, 'nothing waits after the connection was removed').toBe(0);
   for (const emitted of emits) {
-    const { id, emission } = emitted;
-    const path = claims.paths.get(emission.seq) ?? [];
+    const { id, trackedEmit } = emitted;
+    const path = claims.paths.get(trackedEmit.seq) ?? [];
     const times = arrivals.filter((arrived) => arrived === id).length;
-    const what = `${id}: ${path.join(' → ')} (${emission.facts.reason ?? ''}), received ${times}`;
+    const what = `${id}: ${path.join(' → ')} (${trackedEmit.facts.reason ?? ''}), received ${times}`;
     path.forEach((to, index) => expect(canBecome(path[index - 1], to), what).toBe(true));
-    expect(path.at(-1), what).toBe(emission.delivery);
-    expect(harness.entry(emission.seq), what).toMatchObject(emission.facts);
+    expect(path.at(-1), what).toBe(trackedEmit.delivery);
+    expect(harness.entry(trackedEmit.seq), what).toMatchObject(trackedEmit.facts);
     const ended = path.filter((delivery) => ends.has(delivery));
-    if (emission.wantsAck) expect(ended, what).toHaveLength(1);
+    if (trackedEmit.wantsAck) expect(ended, what).toHaveLength(1);
     else expect(ended.length, what).toBeLessThanOrEqual(1);
-    expect(emission.isOpen, what).toBe(false);
+    expect(trackedEmit.isOpen, what).toBe(false);
     checkAttempts(emitted, claims, what);
-    checkAnswers(entries, emitted, times, what);
+    checkReplies(entries, emitted, times, what);
   }
   checkReceived({ emits, claims, received });
   const of = (delivery: Delivery): number =>
-    emits.filter(({ emission }) => claims.paths.get(emission.seq)?.includes(delivery)).length;
+    emits.filter(({ trackedEmit }) => claims.paths.get(trackedEmit.seq)?.includes(delivery)).length;
   expect(counts).toMatchObject({
     emitted: emits.length,
     discarded: of('discarded'),
@@ -38,24 +38,24 @@ export function checkRun({ harness, emits, claims, received, counts, pendingAfte
 }
 
 /** Each attempt is told once, in its order; one alone without retries. */
-function checkAttempts({ id, emission, retried }: Emitted, { claims }: Run['claims'], what: string): void {
+function checkAttempts({ id, trackedEmit, retried }: Emitted, { claims }: Run['claims'], what: string): void {
   const attempts = claims.filter((claim) => claim.id === id).map(({ attempt }) => attempt);
   expect(attempts, what).toEqual([...attempts].sort((a, b) => a - b));
   // Two retries after the first; an emit names the attempt that was answered.
   const tried = retried ? 3 : 1;
   for (const attempt of attempts) expect(attempt, what).toBeLessThanOrEqual(tried);
-  expect(emission.reachedWire, what).toBe(attempts.length > 0);
-  if (/never sent/.test(emission.facts.reason ?? '')) expect(attempts, what).toEqual([]);
+  expect(trackedEmit.reachedWire, what).toBe(attempts.length > 0);
+  if (/never sent/.test(trackedEmit.facts.reason ?? '')) expect(attempts, what).toEqual([]);
 }
 
 /** The one answer that ended it, with the arguments that the server gave. */
-function checkAnswers(entries: readonly Entry[], { id, emission, answer }: Emitted, times: number, what: string): void {
-  const answers = entries.filter((entry) => entry.kind === 'ack' && entry.of === emission.seq);
+function checkReplies(entries: readonly Entry[], { id, trackedEmit, answer }: Emitted, times: number, what: string): void {
+  const answers = entries.filter((entry) => entry.kind === 'ack' && entry.of === trackedEmit.seq);
   for (const { args } of answers) expect(args, what).toEqual([id]);
   const taken = answers.filter(({ reason }) => reason === undefined);
-  const answered = emission.delivery === 'acknowledged' || emission.delivery === 'late';
+  const answered = trackedEmit.delivery === 'acknowledged' || trackedEmit.delivery === 'late';
   expect(taken, what).toHaveLength(answered ? 1 : 0);
-  if (answered) expect(taken[0]?.seq, what).toBe(emission.ackSeq);
+  if (answered) expect(taken[0]?.seq, what).toBe(trackedEmit.ackSeq);
   const nobodys = entries.filter((entry) => entry.kind === 'ack' && entry.of === undefined && entry.args?.[0] === id);
   // The server answers what it received, each once or twice; an answer that is nobody's is the second of two.
   expect(answers.length, what).toBeLessThanOrEqual(answer === 'never' ? 0 : times);
@@ -70,7 +70,7 @@ function checkReceived({ emits, claims, received }: Pick<Run, 'emits' | 'claims'
   const { sockets } = claims;
   for (const socketId of received.keys())
     expect(sockets, 'events came over connections that were told').toContain(socketId);
-  const reasons = new Map(emits.map(({ id, emission }) => [id, emission.facts.reason ?? '']));
+  const reasons = new Map(emits.map(({ id, trackedEmit }) => [id, trackedEmit.facts.reason ?? '']));
   for (const [period, socketId] of sockets.entries()) {
     const claimed = claims.claims.filter((claim) => claim.period === period).map(({ id }) => id);
     const arrived = received.get(socketId) ?? [];

@@ -65,7 +65,7 @@ export function anySchedule(
     try {
       for (const run of played) {
         checkRun(run);
-        for (const { emission } of run.emits) seen?.(`${emission.delivery}: ${emission.facts.reason ?? ''}`);
+        for (const { trackedEmit } of run.emits) seen?.(`${trackedEmit.delivery}: ${trackedEmit.facts.reason ?? ''}`);
       }
     } finally {
       for (const { harness } of played) harness.dispose();

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Server } from 'socket.io';
 import { expect } from 'vitest';
-import type { Emission } from '../../src/engine/connection/trackedEmit.ts';
+import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';
 import type { TestServer } from '../servers/testServer.ts';
 import { EngineHarness, type TransportName } from './engineHarness.ts';
 import { LedgerClaims } from './ledgerClaims.ts';
@@ -24,7 +24,7 @@ export type Step =
 
 export interface Emitted {
   readonly id: string;
-  readonly emission: Emission;
+  readonly trackedEmit: TrackedEmit;
   readonly retried: boolean;
   readonly answer: Answer;
 }
@@ -89,8 +89,8 @@ export async function playRun(
       const id = `${run}.${index}`;
       const ack = step.ack === undefined ? undefined : step.ack === 'plain' ? {} : { timeoutMs: step.ack };
       const args = [id, step.answer, ...(step.bytes ? [new Uint8Array([1, 2, 3])] : [])];
-      const emission = harness.emit(connection, 'step', args, { ack, volatile: step.volatile });
-      emits.push({ id, emission, retried: given.retries && !step.volatile, answer: step.answer });
+      const trackedEmit = harness.emit(connection, 'step', args, { ack, volatile: step.volatile });
+      emits.push({ id, trackedEmit, retried: given.retries && !step.volatile, answer: step.answer });
     } else if (step.type === 'wait') await wait(step.ms);
     else if (step.type === 'cut') proxy.cut();
     else if (step.type === 'freeze') proxy.freeze();
@@ -105,10 +105,10 @@ export async function playRun(
   for (let last = 0, delivery; delivery !== 'acknowledged'; last++) {
     await expect.poll(() => connection.state, { timeout: 60_000 }).toBe('connected');
     const id = `${run}.end${last}`;
-    const emission = harness.emit(connection, 'step', [id, 'now'], { ack: { timeoutMs: 10_000 } });
-    emits.push({ id, emission, retried: given.retries, answer: 'now' });
-    await emission.whenDecided();
-    delivery = emission.delivery;
+    const trackedEmit = harness.emit(connection, 'step', [id, 'now'], { ack: { timeoutMs: 10_000 } });
+    emits.push({ id, trackedEmit, retried: given.retries, answer: 'now' });
+    await trackedEmit.whenDecided();
+    delivery = trackedEmit.delivery;
     // The client hears of the cut a moment later.
     await wait(1);
   }

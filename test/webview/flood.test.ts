@@ -15,7 +15,7 @@ interface Seen {
 let browser: PanelBrowser;
 let server: TestServer;
 let panel: Panel;
-const filler = 'x'.repeat(100);
+const variableResolver = 'x'.repeat(100);
 /** Full within seconds. */
 const captureBytes = 4_000_000;
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
         let timer: NodeJS.Timeout | undefined;
         socket.on('flood', () => {
           timer = setInterval(() => {
-            for (let left = 60; left > 0; left--) socket.emit('tick', ++number, filler);
+            for (let left = 60; left > 0; left--) socket.emit('tick', ++number, variableResolver);
           }, 20);
         });
         socket.on('disconnect', () => clearInterval(timer));

@@ -11,12 +11,12 @@ import { tabs } from '../ui/tabs.ts';
 
 const narrowUnder = 700;
 const oneLineUnder = 450;
-const leastRoom = 120;
+const minPaneSize = 120;
 /** Of details while there is nothing to show: as much as their tabs need. */
 const emptyDetails = 320;
 
 /** The page of a session file has neither connection nor emit form. */
-export interface Rooms {
+export interface Panes {
   connection?: HTMLElement;
   timeline: HTMLElement;
   details: HTMLElement;
@@ -33,9 +33,9 @@ export interface View {
 
 const inspector = 'inspect';
 
-export interface LayoutParts {
+export interface LayoutDeps {
   saved: SavedState;
-  rooms: Rooms;
+  rooms: Panes;
   /** What the first view is called, when it is not the inspector. */
   firstView?: string;
   views: readonly View[];
@@ -50,7 +50,7 @@ export interface LayoutParts {
 }
 
 export class Layout implements Disposable {
-  readonly #parts: LayoutParts;
+  readonly #parts: LayoutDeps;
   readonly #container: HTMLElement;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
@@ -58,7 +58,7 @@ export class Layout implements Disposable {
   #width = 0;
   #height = 0;
 
-  constructor(container: HTMLElement, parts: LayoutParts) {
+  constructor(container: HTMLElement, parts: LayoutDeps) {
     this.#container = container;
     this.#parts = parts;
     this.#body.className = 'body';
@@ -112,15 +112,15 @@ export class Layout implements Disposable {
     const { layout } = saved.current;
     const narrow = this.#width < narrowUnder;
     const showDetails = !narrow || hasDetails();
-    const bound = (size: number, max: number): number => Math.max(leastRoom, Math.min(size, max));
-    const maxWidth = Math.max(leastRoom, this.#width - 280);
-    const maxHeight = Math.max(leastRoom, this.#height - 320);
+    const bound = (size: number, max: number): number => Math.max(minPaneSize, Math.min(size, max));
+    const maxWidth = Math.max(minPaneSize, this.#width - 280);
+    const maxHeight = Math.max(minPaneSize, this.#height - 320);
     const usualWidth = Math.round(this.#width * 0.4);
     const ownWidth = hasDetails() ? usualWidth : Math.min(usualWidth, emptyDetails);
     const detailsWidth = bound(layout.details ?? ownWidth, maxWidth);
     const detailsHeight = bound(layout.detailsBelow ?? Math.round(this.#height * 0.28), maxHeight);
     const streamHeight = bound(layout.stream ?? Math.round(this.#height * 0.36), maxHeight);
-    const emitMax = Math.max(leastRoom, this.#height - 300);
+    const emitMax = Math.max(minPaneSize, this.#height - 300);
     this.#container.classList.toggle('narrow', narrow);
     this.#container.classList.toggle('one-line', this.#width < oneLineUnder);
     const size = (element: HTMLElement, property: string, value: string): void =>
@@ -144,7 +144,7 @@ export class Layout implements Disposable {
                   label: 'Resize details',
                   orientation: narrow ? 'horizontal' : 'vertical',
                   size: narrow ? detailsHeight : detailsWidth,
-                  min: leastRoom,
+                  min: minPaneSize,
                   max: narrow ? maxHeight : maxWidth,
                   onResize: (value) => this.#resize(narrow ? { detailsBelow: value } : { details: value }),
                   onReset: () => this.#resize(narrow ? { detailsBelow: undefined } : { details: undefined }),
@@ -159,7 +159,7 @@ export class Layout implements Disposable {
                 label: 'Resize stream analysis',
                 orientation: 'horizontal',
                 size: streamHeight,
-                min: leastRoom,
+                min: minPaneSize,
                 max: maxHeight,
                 onResize: (value) => this.#resize({ stream: value }),
                 onReset: () => this.#resize({ stream: undefined }),
@@ -171,8 +171,8 @@ export class Layout implements Disposable {
             ? html`${splitter({
                 label: 'Resize emit form',
                 orientation: 'horizontal',
-                size: rooms.emit.offsetHeight || leastRoom,
-                min: leastRoom,
+                size: rooms.emit.offsetHeight || minPaneSize,
+                min: minPaneSize,
                 max: emitMax,
                 onResize: (value) => this.#resize({ emit: value }),
                 onReset: () => this.#resize({ emit: undefined }),

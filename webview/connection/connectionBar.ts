@@ -7,13 +7,13 @@ import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { choiceTitles } from '../format/connectionWords.ts';
-import type { ConnectionEditor, EditorParts } from './connectionEditor.ts';
+import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
 import { connectionStatus } from './connectionStatus.ts';
 import { NetworkConditionsControl } from './networkConditions.ts';
 import { connectionOptions, faultyGroups } from './options/connectionOptions.ts';
 import { faultLine } from './options/optionControl.ts';
 
-export interface ConnectionBarParts extends EditorParts {
+export interface ConnectionBarDeps extends EditorDeps {
   host: HostMirror;
   editor: ConnectionEditor;
 }
@@ -22,7 +22,7 @@ const newConnection = '+';
 
 export class ConnectionBar implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: ConnectionBarParts;
+  readonly #parts: ConnectionBarDeps;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
   readonly #network: NetworkConditionsControl;
@@ -30,7 +30,7 @@ export class ConnectionBar implements Disposable {
   /** Why the options are not those of the connection. */
   #unknown: string | undefined;
 
-  constructor(parts: ConnectionBarParts) {
+  constructor(parts: ConnectionBarDeps) {
     this.#parts = parts;
     this.element.className = 'connection';
     this.element.setAttribute('aria-label', 'Connection');

@@ -33,7 +33,7 @@ import { DraftVariables } from './draftVariables.ts';
 import { HiddenFields } from './hiddenFields.ts';
 import { ShownProfiles } from './shownProfiles.ts';
 
-export interface EditorParts {
+export interface EditorDeps {
   channel: Channel;
   session: SessionMirror;
   choice: ConnectionChoice;
@@ -49,7 +49,7 @@ interface Opening {
 }
 
 export class ConnectionEditor implements Disposable {
-  readonly #parts: EditorParts;
+  readonly #parts: EditorDeps;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly #refusals = this.#store.add(new Emitter<void>());
@@ -70,7 +70,7 @@ export class ConnectionEditor implements Disposable {
   /** Fields are at fault. */
   readonly onDidRefuse = this.#refusals.event;
 
-  constructor(parts: EditorParts) {
+  constructor(parts: EditorDeps) {
     this.#parts = parts;
     this.#shown = new ShownProfiles(parts.channel);
     this.draft = restoreDraft(parts.saved.current.connection);

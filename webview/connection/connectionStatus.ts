@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { type ConnectionSummary, protocolWords } from '../../src/protocol/shapes.ts';
-import { stateWords } from '../format/connectionWords.ts';
+import { type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
+import { stateLabels } from '../format/connectionWords.ts';
 import { counted } from '../format/formats.ts';
 
 /** The line under the address: the state in words with its reason, and what is known of the connection. */
@@ -8,7 +8,7 @@ export function connectionStatus(connection: ConnectionSummary | undefined, open
   const state = connection?.state ?? (opening ? 'connecting' : 'disconnected');
   const reason = connection ? reasonOf(connection) : '';
   const dot = html`<i class="dot" aria-hidden="true"></i>`;
-  const word = stateWords[state];
+  const word = stateLabels[state];
   // “Disconnected here.” says the state itself.
   const rest = reason.startsWith(word) ? reason.slice(word.length) : reason && ` · ${reason}`;
   const why = rest ? html`<span class="reason"><bdi>${rest}</bdi></span>` : nothing;
@@ -31,7 +31,7 @@ function facts({ state, transport, protocol, socketId, recovered, counts }: Conn
   return html`<div class="facts">
     ${connected && recovered ? html`<span>recovered</span>` : nothing}
     ${connected && transport ? html`<span title="Transport">${transport}</span>` : nothing}
-    ${connected && protocol ? html`<span title="Protocol">${protocolWords[protocol]}</span>` : nothing}
+    ${connected && protocol ? html`<span title="Protocol">${protocolLabels[protocol]}</span>` : nothing}
     ${connected && socketId ? html`<span class="code socket-id" title="Socket id"><bdi>${socketId}</bdi></span>` : nothing}
     ${counts.pendingAcks > 0 ? html`<span>${counted(counts.pendingAcks, 'ack')} pending</span>` : nothing}
   </div>`;

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import {
   conditionsText,
-  disturbs,
+  isThrottled,
   type NetworkConditions,
   sameConditions,
 } from '../../src/model/profile/networkConditions.ts';
@@ -43,7 +43,7 @@ export class NetworkConditionsControl {
 
   menu({ connectionId, conditions = {} }: ConnectionSummary): TemplateResult {
     const preset = presets.find(([, , known]) => sameConditions(known, conditions));
-    const on = disturbs(conditions);
+    const on = isThrottled(conditions);
     return html`<div class="network-conditions ${on ? 'on' : ''}">
       ${on ? icon('warning') : nothing}
       ${dropdown({

@@ -3,11 +3,11 @@ import { type Disposable } from '../../src/base/disposable.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { deliverySentence } from '../format/deliveryWords.ts';
 import { bytesText, durationText } from '../format/formats.ts';
-import { ArgumentTree, type TreeParts } from './argumentTree.ts';
+import { ArgumentTree, type TreeDeps } from './argumentTree.ts';
 import { entryLink } from './entryLink.ts';
 import { ReplyForm } from './replyForm.ts';
 
-export interface AckParts extends Omit<TreeParts, 'label'> {
+export interface AckDeps extends Omit<TreeDeps, 'label'> {
   readonly onShow: (seq: number) => void;
 }
 
@@ -17,7 +17,7 @@ export class AckTab implements Disposable {
   readonly #reply: ReplyForm;
   readonly #onShow: (seq: number) => void;
 
-  constructor({ onShow, ...parts }: AckParts) {
+  constructor({ onShow, ...parts }: AckDeps) {
     this.tree = new ArgumentTree({ ...parts, label: 'Acknowledgement arguments' });
     this.#reply = new ReplyForm(parts.channel, parts.invalidate);
     this.#onShow = onShow;

@@ -22,7 +22,7 @@ import { canOpen, createTreeRow, fillTreeRow, isContainer, isLong } from './tree
 const page = 100;
 const saidForMs = 3000;
 
-export interface TreeParts {
+export interface TreeDeps {
   readonly label: string;
   readonly channel: Channel;
   readonly clock: Clock;
@@ -34,7 +34,7 @@ export interface TreeParts {
 }
 
 export class ArgumentTree implements Disposable {
-  readonly #parts: TreeParts;
+  readonly #parts: TreeDeps;
   readonly #store = new DisposableStore();
   readonly #grid: VirtualRows;
   readonly #pane: TextPane;
@@ -50,7 +50,7 @@ export class ArgumentTree implements Disposable {
   #said = '';
   #lastLabel: string | undefined;
 
-  constructor(parts: TreeParts) {
+  constructor(parts: TreeDeps) {
     this.#parts = parts;
     this.#pane = new TextPane(parts.channel, parts.clock, parts.invalidate);
     const grid = new VirtualRows({

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
 import { icon } from '../ui/icon.ts';
-import { changeWords } from '../format/connectionWords.ts';
+import { formatChange } from '../format/connectionWords.ts';
 import { momentText, whenText } from '../format/momentWords.ts';
 import { entryLink } from './entryLink.ts';
 
@@ -28,7 +28,7 @@ export function connectionTab(
 }
 
 function turnItem(turn: EntryFacts, { t, seq }: EntryFacts, onShow: (seq: number) => void): TemplateResult {
-  const { icon: name, text, whole, tone } = changeWords(turn);
+  const { icon: name, text, whole, tone } = formatChange(turn);
   return html`<li class="turn ${tone}">
     <span class="turn-time">${whenText(turn.t - t)}</span>
     ${icon(name)}<span class="turn-text" title=${whole}><bdi>${text}</bdi></span> ${entryLink(turn.seq, seq, onShow)}

@@ -29,7 +29,7 @@ import { StoryTabs } from './storyTabs.ts';
 const refreshEveryMs = 250;
 const tabIds = ['arguments', 'raw', 'hex', 'acknowledgement', 'when', 'connection'] as const;
 
-export interface DetailsParts {
+export interface DetailsDeps {
   channel: Channel;
   clock: Clock;
   session: SessionMirror;
@@ -45,7 +45,7 @@ export interface DetailsParts {
 
 export class Details implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: DetailsParts;
+  readonly #parts: DetailsDeps;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
   readonly #tree: ArgumentTree;
@@ -62,7 +62,7 @@ export class Details implements Disposable {
   #hexOfAck = false;
   #attachment: number | undefined;
 
-  constructor(parts: DetailsParts) {
+  constructor(parts: DetailsDeps) {
     this.#parts = parts;
     this.element.className = 'details';
     this.element.setAttribute('aria-label', 'Details');

@@ -3,8 +3,8 @@ import { entryNotes } from '../../src/model/entry/entryLabels.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
-import { changeWord, changeWords } from '../format/connectionWords.ts';
-import { deliverySentence, deliveryWords } from '../format/deliveryWords.ts';
+import { changeWord, formatChange } from '../format/connectionWords.ts';
+import { deliverySentence, formatDelivery } from '../format/deliveryWords.ts';
 import { absoluteText, bytesText, offsetText } from '../format/formats.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
@@ -17,7 +17,7 @@ export function entryHead(
   onClose: () => void,
 ): TemplateResult {
   const { facts, wantsAck } = details;
-  const words = deliveryWords(facts, wantsAck);
+  const words = formatDelivery(facts, wantsAck);
   const sentence = deliverySentence(facts, wantsAck);
   return html`<div class="entry-head">
       <span class="direction ${facts.dir ?? ''}">${directionIcon(details)}</span>
@@ -73,7 +73,7 @@ function expectation({ status, path, expected, actual, reason }: NonNullable<Ent
 function directionIcon({ facts }: EntryDetails): TemplateResult {
   const arrow = facts.kind === 'event' || facts.kind === 'ack' || facts.kind === 'packet';
   if (arrow) return icon(facts.dir === 'in' ? 'arrow-left' : 'arrow-right');
-  return icon(changeWords(facts).icon);
+  return icon(formatChange(facts).icon);
 }
 
 function titleOf({ facts }: EntryDetails): string {

@@ -9,7 +9,7 @@ import { TextPager } from './textPager.ts';
 import { keyText } from './treeRow.ts';
 
 /** Copying more than this would stall the page. */
-const mostCopied = 16 * 1024 * 1024;
+const maxCopied = 16 * 1024 * 1024;
 
 /** A long text of the tree, under it, page by page. */
 export class TextPane {
@@ -48,7 +48,7 @@ export class TextPane {
       <div class="packet-head">
         <span class="code text-key"><bdi>${keyText(look.key)}</bdi></span>
         <span class="dim">${counted(look.size, 'character')}</span>
-        ${look.size <= mostCopied ? this.#copy.template('text', () => read(0, look.size)) : nothing}
+        ${look.size <= maxCopied ? this.#copy.template('text', () => read(0, look.size)) : nothing}
         <span class="fill"></span>
         ${iconButton({
           icon: 'close',

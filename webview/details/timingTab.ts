@@ -7,7 +7,7 @@ import { entryLink } from './entryLink.ts';
 
 const barWidth = 1000;
 /** Of a span that is too short to be seen. */
-const leastWidth = 4;
+const minWidth = 4;
 
 /** When an event was emitted, written and acknowledged, as far as it was observed. */
 export function timingTab(
@@ -48,10 +48,10 @@ export function timingTab(
 /** Spans one after another, each as wide as it took its share of the whole. */
 function bar(spans: readonly Span[]): TemplateResult {
   const total = spans.reduce((sum, { ms }) => sum + ms, 0) || 1;
-  const room = barWidth - leastWidth * spans.length;
+  const room = barWidth - minWidth * spans.length;
   let at = 0;
   const drawn = spans.map((span) => {
-    const width = leastWidth + (span.ms / total) * room;
+    const width = minWidth + (span.ms / total) * room;
     const x = at;
     at += width;
     return svg`<rect class=${span.kind} x=${x} y="0" width=${width} height="12"></rect>`;

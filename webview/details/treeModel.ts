@@ -34,7 +34,7 @@ interface Frame {
 }
 
 /** Values kept of one parent before those far from sight are let go. */
-const mostKept = 20_000;
+const maxKept = 20_000;
 const keptAround = 2000;
 
 export class TreeModel {
@@ -44,7 +44,7 @@ export class TreeModel {
 
   /** @param size how many arguments there are; `nodes` the first of them, with what is open below them */
   constructor(size: number, nodes: readonly TreeNode[]) {
-    this.root = branch(undefined, 0, { key: '', kind: 'array', text: '', size });
+    this.root = treeNodes(undefined, 0, { key: '', kind: 'array', text: '', size });
     this.root.open = true;
     this.root.inner = size;
     this.add(this.root, 0, nodes);
@@ -109,7 +109,7 @@ export class TreeModel {
       frame.left--;
       const place = frame.place++;
       let node = frame.node.children.get(place);
-      if (!node) frame.node.children.set(place, (node = branch(frame.node, place, look)));
+      if (!node) frame.node.children.set(place, (node = treeNodes(frame.node, place, look)));
       if (look.shown === undefined) continue;
       const opens = !node.open && !look.closed;
       if (opens) setOpen(node, true);
@@ -117,7 +117,7 @@ export class TreeModel {
     }
     while (stack.length > 1) leave(stack.pop() as Frame);
     this.#grow(parent, stack[0]?.gain ?? 0);
-    if (parent.children.size > mostKept) prune(parent, from);
+    if (parent.children.size > maxKept) prune(parent, from);
   }
 
   #grow(node: Branch, by: number): void {
@@ -168,7 +168,7 @@ function nextRow(row: Row): Row {
   return { parent, place: place + 1 };
 }
 
-function branch(parent: Branch | undefined, place: number, look: TreeNode): Branch {
+function treeNodes(parent: Branch | undefined, place: number, look: TreeNode): Branch {
   const inner = look.kind === 'object' || look.kind === 'array' ? look.size : 0;
   const level = parent ? parent.level + 1 : 0;
   return { parent, place, level, look, open: false, inner, children: new Map(), opened: [] };

@@ -25,7 +25,7 @@ import { ackOf, type EmitDraft, fillDraft, type Filling, keptDraft, newArgument,
 import { emitOptions, emitOutcome } from './emitOptions.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
 
-export interface EmitParts {
+export interface EmitDeps {
   channel: Channel;
   session: SessionMirror;
   host: HostMirror;
@@ -36,7 +36,7 @@ export interface EmitParts {
 
 export class EmitForm implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: EmitParts;
+  readonly #parts: EmitDeps;
   readonly #store = new DisposableStore();
   readonly #emits = new Emitter<number>();
   readonly #renderer: Renderer;
@@ -50,7 +50,7 @@ export class EmitForm implements Disposable {
   /** Seq of an emit that was recorded. */
   readonly onDidEmit = this.#emits.event;
 
-  constructor(parts: EmitParts) {
+  constructor(parts: EmitDeps) {
     this.#parts = parts;
     this.element.className = 'emit';
     this.element.setAttribute('aria-label', 'Emit');

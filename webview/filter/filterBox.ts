@@ -29,7 +29,7 @@ import { listId, optionId, type Suggestion, suggestionList, suggestionsFor, type
 const stayMs = 2000;
 const closed: Suggestions = { list: [], mustChoose: false, hasExact: false };
 
-export interface FilterBoxParts {
+export interface FilterBoxDeps {
   channel: Channel;
   clock: Clock;
   saved: SavedState;
@@ -48,7 +48,7 @@ export class FilterBox implements Disposable {
   readonly element = document.createElement('div');
   /** What stands under it: a fault, the quick filters. */
   readonly under = document.createElement('div');
-  readonly #parts: FilterBoxParts;
+  readonly #parts: FilterBoxDeps;
   readonly #store = new DisposableStore();
   readonly #history: FilterHistory;
   readonly #names: SeenNamesCache;
@@ -68,7 +68,7 @@ export class FilterBox implements Disposable {
   /** The last text that was searched to the end. */
   #settled = '';
 
-  constructor(parts: FilterBoxParts) {
+  constructor(parts: FilterBoxDeps) {
     this.#parts = parts;
     this.element.className = 'filter';
     this.under.className = 'filter-under';

@@ -4,7 +4,7 @@ import { conditionsText } from '../../src/model/profile/networkConditions.ts';
 import type { ConnectionState, ConnectionSummary, NamedConnection } from '../../src/protocol/shapes.ts';
 import type { Tone } from './deliveryWords.ts';
 
-export const stateWords: Readonly<Record<ConnectionState, string>> = {
+export const stateLabels: Readonly<Record<ConnectionState, string>> = {
   connecting: 'Connecting',
   connected: 'Connected',
   reconnecting: 'Reconnecting',
@@ -61,7 +61,7 @@ export function choiceTitles(connections: readonly ConnectionSummary[]): Map<str
   return distinct(connections, titles);
 }
 
-export interface ChangeWords {
+export interface ChangeText {
   icon: string;
   /** What has room in a row. */
   text: string;
@@ -71,7 +71,7 @@ export interface ChangeWords {
 }
 
 /** What a row across the timeline says: a change of the connection, a marker, or whatever is no event. */
-export function changeWords(facts: EntryFacts): ChangeWords {
+export function formatChange(facts: EntryFacts): ChangeText {
   const word = changeWord(facts);
   if (facts.kind === 'connection' && facts.state) {
     const [icon, , usual] = changes[facts.state];

@@ -6,7 +6,7 @@ import { bytesText, countText, durationText } from './formats.ts';
 /** quiet: as it should be · good: confirmed · waiting: not over yet · warning: over, with a loss or a delay · bad: it did not work. */
 export type Tone = 'quiet' | 'good' | 'waiting' | 'warning' | 'bad';
 
-export interface DeliveryWords {
+export interface DeliveryText {
   icon: string;
   word: string;
   /** What follows the word: a time, an attempt. */
@@ -34,7 +34,7 @@ export function deliveryWord(delivery: Delivery): string {
   return looks[delivery][1];
 }
 
-export function deliveryWords(facts: EntryFacts, wantsAck: boolean): DeliveryWords | undefined {
+export function formatDelivery(facts: EntryFacts, wantsAck: boolean): DeliveryText | undefined {
   if (!facts.delivery) return undefined;
   const [icon, word, tone] = looks[facts.delivery];
   const pending = wantsAck && (facts.delivery === 'sent' || facts.delivery === 'flushed');

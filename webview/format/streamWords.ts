@@ -2,7 +2,7 @@
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import type { FindingKind } from '../../src/model/stream/findingList.ts';
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
-import type { StreamAnalysed, ToldFinding } from '../../src/protocol/streamMessages.ts';
+import type { StreamAnalysed, StreamFinding } from '../../src/protocol/streamMessages.ts';
 import { changeWord } from './connectionWords.ts';
 import { counted, countText, durationText } from './formats.ts';
 import { visible } from '../../src/model/text/visible.ts';
@@ -15,7 +15,7 @@ export const findingLooks: Readonly<Record<FindingKind, readonly [icon: string, 
   unexpected: ['question', 'Unexpected'],
 };
 
-export function findingText(finding: ToldFinding, kind: StreamKind): string {
+export function findingText(finding: StreamFinding, kind: StreamKind): string {
   const { expected, first } = finding;
   const got = visible(finding.got);
   switch (finding.kind) {
@@ -33,23 +33,23 @@ export function findingText(finding: ToldFinding, kind: StreamKind): string {
   }
 }
 
-function gapText({ missing = 0, expected = '', lastMissing = '', got }: ToldFinding): string {
+function gapText({ missing = 0, expected = '', lastMissing = '', got }: StreamFinding): string {
   if (expected === lastMissing) return `${expected}, then ${visible(got)} came`;
   return `${expected} … ${lastMissing} (${counted(missing, 'number')}), then ${visible(got)} came`;
 }
 
 /** Times tell only how many would have fitted in. */
-function looseGapText({ missing = 0, sinceMs, got }: ToldFinding): string {
+function looseGapText({ missing = 0, sinceMs, got }: StreamFinding): string {
   const came = sinceMs === undefined ? '' : `, ${durationText(sinceMs)} after the one before`;
   return `about ${countText(missing)} before ${visible(got)}${came}`;
 }
 
 /** What the connection did at that moment: "disconnected 12 ms before: transport close". */
-export function duringText({ during, t }: Pick<ToldFinding, 'during' | 't'>): string {
-  return during.map((facts) => turnText(facts, t)).join(' · ');
+export function duringText({ during, t }: Pick<StreamFinding, 'during' | 't'>): string {
+  return during.map((facts) => transitionText(facts, t)).join(' · ');
 }
 
-function turnText(facts: EntryFacts, t: number): string {
+function transitionText(facts: EntryFacts, t: number): string {
   const before = `${durationText(Math.max(0, t - facts.t))} before`;
   if (facts.kind !== 'connection') return `${visible(facts.text ?? changeWord(facts)).replace(/\.$/, '')} (${before})`;
   const word = changeWord(facts).toLowerCase();

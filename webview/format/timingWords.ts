@@ -43,10 +43,10 @@ function outgoing({ facts, wantsAck, ack, unsent }: EntryDetails, { began, steps
   const first = { word: 'Emitted', note: began ? (beginnings[began] ?? '') : '', atMs: 0, seq: facts.seq };
   const steps: TimingStep[] = [first, ...lines.map((line) => stepOf(line, since(line.t)))];
   // Each attempt of a client that tries again has a line of its own.
-  const sendings = lines.filter(
+  const deliveryAttempts = lines.filter(
     ({ delivery, kind }) => kind === 'delivery' && delivery !== undefined && leaves.has(delivery),
   );
-  const [sending] = sendings;
+  const [sending] = deliveryAttempts;
   const taken = began === 'sent' ? 0 : sending && since(sending.t);
   // The latency counts from the write: where the answer is known, so is the write, to the fraction of a millisecond.
   const latencyMs = ack?.facts.latencyMs;

@@ -5,7 +5,7 @@ import type { EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { iconButton } from '../ui/controls.ts';
 import { countText, counted } from '../format/formats.ts';
-import { Asking, type Direction, findDifferences, mostHits } from './partSearch.ts';
+import { Asking, type Direction, findDifferences, maxHits } from './partSearch.ts';
 
 /** A part with how it is called in menus: "hello #12, 0.data". */
 export interface NamedPart extends EntryPart {
@@ -17,7 +17,7 @@ export interface NamedPart extends EntryPart {
   readonly path: string;
 }
 
-export interface HexCompareParts {
+export interface HexCompareDeps {
   readonly channel: Channel;
   readonly invalidate: () => void;
   readonly caret: () => number;
@@ -26,7 +26,7 @@ export interface HexCompareParts {
 }
 
 export class HexCompare {
-  readonly #parts: HexCompareParts;
+  readonly #parts: HexCompareDeps;
   readonly #counting = new Asking();
   readonly #going = new Asking();
   #left: NamedPart | undefined;
@@ -38,7 +38,7 @@ export class HexCompare {
   /** The left side of a comparison to come, kept across entries. */
   kept: NamedPart | undefined;
 
-  constructor(parts: HexCompareParts) {
+  constructor(parts: HexCompareDeps) {
     this.#parts = parts;
   }
 
@@ -114,7 +114,7 @@ export class HexCompare {
     };
     try {
       const found = await this.#counting.run((cancel) => {
-        const range = { from: 0, to: Math.max(left.size, right.size), direction: 'next', limit: mostHits } as const;
+        const range = { from: 0, to: Math.max(left.size, right.size), direction: 'next', limit: maxHits } as const;
         return findDifferences({ channel, ...range, cancel, onProgress }, left, right);
       });
       if (!found) return;
@@ -135,7 +135,7 @@ export class HexCompare {
     if (!this.#counted) return this.#fault ? '' : `Comparing, ${Math.floor(this.#progress * 100)} %`;
     const { starts, differing } = this.#counted;
     if (starts === 0) return 'No difference';
-    if (starts >= mostHits) return `At least ${countText(mostHits)} differences`;
+    if (starts >= maxHits) return `At least ${countText(maxHits)} differences`;
     return `${counted(starts, 'difference')}, ${counted(differing, 'byte')} ${differing === 1 ? 'differs' : 'differ'}`;
   }
 }

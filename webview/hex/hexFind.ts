@@ -6,7 +6,7 @@ import type { EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
 import { countText, counted } from '../format/formats.ts';
-import { Asking, type Direction, findMatches, mostHits } from './partSearch.ts';
+import { Asking, type Direction, findMatches, maxHits } from './partSearch.ts';
 
 const kinds: readonly { value: PatternKind; label: string; hint: string }[] = [
   { value: 'hex', label: 'Hex', hint: 'de ad ?? ef' },
@@ -14,7 +14,7 @@ const kinds: readonly { value: PatternKind; label: string; hint: string }[] = [
   { value: 'utf16', label: 'UTF-16LE', hint: 'Text in UTF-16LE' },
 ];
 
-export interface HexFindParts {
+export interface HexFindDeps {
   readonly channel: Channel;
   readonly invalidate: () => void;
   /** Undefined when no bytes are shown. */
@@ -24,7 +24,7 @@ export interface HexFindParts {
 }
 
 export class HexFind {
-  readonly #parts: HexFindParts;
+  readonly #parts: HexFindDeps;
   readonly #finding = new Asking();
   readonly #counting = new Asking();
   #pattern: PatternText = { kind: 'hex', text: '', ignoreCase: true };
@@ -37,7 +37,7 @@ export class HexFind {
   #last: number | undefined;
   isOpen = false;
 
-  constructor(parts: HexFindParts) {
+  constructor(parts: HexFindDeps) {
     this.#parts = parts;
   }
 
@@ -178,7 +178,7 @@ export class HexFind {
     try {
       const at = await this.#counting.run((cancel) => {
         const options = { channel: this.#parts.channel, from: 0, to: size, cancel, onProgress } as const;
-        return findMatches({ ...options, direction: 'next', limit: mostHits }, part, pattern);
+        return findMatches({ ...options, direction: 'next', limit: maxHits }, part, pattern);
       });
       if (at) this.#hits = { of: pattern, part, at };
     } catch {
@@ -204,7 +204,7 @@ export class HexFind {
     const hits = this.#hits;
     if (!hits || this.#last === undefined) return this.#said;
     if (hits.share !== undefined) return join(this.#said, `counting, ${Math.floor(hits.share * 100)} %`);
-    if (hits.at.length >= mostHits) return join(this.#said, `at least ${countText(mostHits)} matches`);
+    if (hits.at.length >= maxHits) return join(this.#said, `at least ${countText(maxHits)} matches`);
     const number = hits.at.indexOf(this.#last) + 1;
     const all = counted(hits.at.length, 'match', 'matches');
     return join(this.#said, number > 0 ? `${countText(number)} of ${all}` : all);

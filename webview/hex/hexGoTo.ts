@@ -3,7 +3,7 @@ import { messageOf } from '../../src/base/userError.ts';
 import { parseOffset } from '../../src/model/bytes/offsetInput.ts';
 import { iconButton, textField } from '../ui/controls.ts';
 
-export interface HexGoToParts {
+export interface HexGoToDeps {
   readonly invalidate: () => void;
   readonly place: () => { readonly caret: number; readonly size: number };
   readonly onGo: (offset: number) => void;
@@ -12,12 +12,12 @@ export interface HexGoToParts {
 
 /** The bar that leads to an offset. */
 export class HexGoTo {
-  readonly #parts: HexGoToParts;
+  readonly #parts: HexGoToDeps;
   #text = '';
   #fault: string | undefined;
   isOpen = false;
 
-  constructor(parts: HexGoToParts) {
+  constructor(parts: HexGoToDeps) {
     this.#parts = parts;
   }
 

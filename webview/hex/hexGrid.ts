@@ -6,7 +6,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
-import { hexPlace, hexRow, hexRowCount, hexWidth } from '../../src/model/bytes/hexRows.ts';
+import { hexPosition, hexRow, hexRowCount, hexWidth } from '../../src/model/bytes/hexRows.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { type Box, drawBoxes } from './hexBoxes.ts';
 import { type HexColumn, HexSelection } from './hexSelection.ts';
@@ -169,8 +169,8 @@ export class HexGrid implements Disposable {
   #boxes(start: number, column: HexColumn, differing: readonly { from: number; to: number }[]): Box[] {
     const place = (from: number, to: number, kind: Box['kind']): Box => ({
       kind,
-      from: column === 'hex' ? hexPlace(from, this.#perRow) : from,
-      to: column === 'hex' ? hexPlace(to - 1, this.#perRow) + 2 : to,
+      from: column === 'hex' ? hexPosition(from, this.#perRow) : from,
+      to: column === 'hex' ? hexPosition(to - 1, this.#perRow) + 2 : to,
     });
     const boxes = differing.map(({ from, to }) => place(from, to, 'different'));
     const { range, caret, column: active } = this.selection;

@@ -2,7 +2,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { messageOf, UserError } from '../../src/base/userError.ts';
 import type { ByteKind } from '../../src/model/bytes/byteKind.ts';
-import { type CopyForm, copyFormNames, copyText, mostCopied } from '../../src/model/bytes/copyForms.ts';
+import { type CopyForm, copyFormNames, copyText, maxCopied } from '../../src/model/bytes/copyForms.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { bytesOpen, bytesSave } from '../../src/protocol/hostMessages.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
@@ -41,9 +41,9 @@ export class HexOutput {
   copy(source: HexSource, form: CopyForm, range: ByteRange = { from: 0, to: source.size }): Promise<void> {
     return this.#try(async () => {
       const length = range.to - range.from;
-      if (length > mostCopied) {
+      if (length > maxCopied) {
         throw new UserError(
-          `Up to ${bytesText(mostCopied)} can be copied; this is ${bytesText(length)}. Save it to a file.`,
+          `Up to ${bytesText(maxCopied)} can be copied; this is ${bytesText(length)}. Save it to a file.`,
         );
       }
       const bytes = await source.read(range.from, range.to);

@@ -17,7 +17,7 @@ import type { ByteRange } from './hexSelection.ts';
 import type { HexSource } from './hexSource.ts';
 
 const largestImage = 16 * 1024 * 1024;
-const mostPixels = 25_000_000;
+const maxPixels = 25_000_000;
 /** Of a text; more is not read by anybody here. */
 const longestText = 64 * 1024;
 const largestJson = 256 * 1024;
@@ -193,7 +193,7 @@ export class HexPreview implements Disposable {
     const size = imageSize(bytes, image);
     if (!size) return { fault: 'The header of this picture cannot be read.' };
     const note = `${size.width} × ${size.height} pixels`;
-    if (size.width * size.height > mostPixels) return { note, fault: 'This picture has too many pixels to be shown.' };
+    if (size.width * size.height > maxPixels) return { note, fault: 'This picture has too many pixels to be shown.' };
     try {
       const scale = Math.min(1, widestCanvas / Math.max(size.width, size.height));
       const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: image }), {

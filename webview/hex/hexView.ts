@@ -40,7 +40,7 @@ export interface HexSubject {
   paths: readonly string[];
 }
 
-export interface HexViewParts {
+export interface HexViewDeps {
   readonly channel: Channel;
   readonly clock: Clock;
   readonly saved: SavedState;
@@ -48,7 +48,7 @@ export interface HexViewParts {
 }
 
 export class HexView implements Disposable {
-  readonly #parts: HexViewParts;
+  readonly #parts: HexViewDeps;
   readonly #store = new DisposableStore();
   readonly #place = document.createElement('div');
   readonly #find: HexFind;
@@ -62,7 +62,7 @@ export class HexView implements Disposable {
   #shown: NamedPart | undefined;
   #characterWidth = 0;
 
-  constructor(parts: HexViewParts) {
+  constructor(parts: HexViewDeps) {
     this.#parts = parts;
     const { channel, clock, invalidate } = parts;
     this.#place.className = 'hex-place';

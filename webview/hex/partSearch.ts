@@ -9,7 +9,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
 
 /** More than these are not listed. */
-export const mostHits = 10_000;
+export const maxHits = 10_000;
 
 /** One question at a time; the next gives it up. */
 export class Asking {

@@ -1,5 +1,5 @@
 /** The course of a capture as the overview draws it and speaks of it. Pure. */
-import type { OverviewAnswer, TimeRange } from '../../src/protocol/statisticsMessages.ts';
+import type { OverviewResult, TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { spanText } from '../statistics/statisticsWords.ts';
 import { counted } from '../format/formats.ts';
 
@@ -16,10 +16,10 @@ export interface Course {
 }
 
 /** A capture that has just begun has an axis all the same. */
-const leastMs = 1000;
+const minMs = 1000;
 
-export function courseOf(answer: OverviewAnswer): Course {
-  const to = Math.max(answer.to, answer.from + leastMs);
+export function courseOf(answer: OverviewResult): Course {
+  const to = Math.max(answer.to, answer.from + minMs);
   const pairs = new Float64Array(answer.outages);
   const outages = Array.from({ length: pairs.length / 2 }, (_, index) => {
     const end = pairs[index * 2 + 1] ?? NaN;

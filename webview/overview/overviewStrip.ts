@@ -9,12 +9,12 @@ import { type Disposable, DisposableStore, toDisposable } from '../../src/base/d
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import {
-  type OverviewAnswer,
+  type OverviewResult,
   type OverviewSubject,
   type TimeRange,
   timelineOverview,
 } from '../../src/protocol/statisticsMessages.ts';
-import { PolledAnswer } from '../state/pollingQuery.ts';
+import { PollingQuery } from '../state/pollingQuery.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
 import { spanText, timeText } from '../statistics/statisticsWords.ts';
 import { concreteColour } from '../ui/concreteColour.ts';
@@ -22,7 +22,7 @@ import { onThemeChange } from '../ui/themeChange.ts';
 import { type Course, courseOf, courseSentence, eventNear, timeAt, xOf } from './overviewCourse.ts';
 import { type OverviewColours, paintOverview } from './paintOverview.ts';
 
-export interface OverviewParts {
+export interface OverviewDeps {
   channel: Channel;
   clock: Clock;
   session: SessionMirror;
@@ -44,11 +44,11 @@ type Edge = 'from' | 'to';
 
 export class OverviewStrip implements Disposable {
   readonly element = document.createElement('div');
-  readonly #parts: OverviewParts;
+  readonly #parts: OverviewDeps;
   readonly #store = new DisposableStore();
   readonly #canvas = document.createElement('canvas');
   readonly #overlay = document.createElement('div');
-  readonly #poll: PolledAnswer<OverviewSubject, OverviewAnswer>;
+  readonly #poll: PollingQuery<OverviewSubject, OverviewResult>;
   #course: Course | undefined;
   #colours: OverviewColours | undefined;
   /** What is dragged now, not told yet. */
@@ -56,7 +56,7 @@ export class OverviewStrip implements Disposable {
   #width = 0;
   #frame: number | undefined;
 
-  constructor(parts: OverviewParts) {
+  constructor(parts: OverviewDeps) {
     this.#parts = parts;
     const { element } = this;
     element.className = 'overview';
@@ -68,7 +68,7 @@ export class OverviewStrip implements Disposable {
     this.#overlay.className = 'overview-overlay';
     element.append(this.#canvas, this.#overlay);
     this.#poll = this.#store.add(
-      new PolledAnswer(parts.channel, parts.clock, timelineOverview, () => ({
+      new PollingQuery(parts.channel, parts.clock, timelineOverview, () => ({
         ...parts.query(),
         buckets: Math.min(2000, Math.max(2 * bucketStep, Math.ceil(this.#width / 2 / bucketStep) * bucketStep)),
       })),

@@ -7,9 +7,9 @@ import { spanText } from '../statistics/statisticsWords.ts';
 import type { ViewFeed } from '../timeline/viewFeed.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
 import { emptyRange } from './emptyRange.ts';
-import { type OverviewParts, OverviewStrip } from './overviewStrip.ts';
+import { type OverviewDeps, OverviewStrip } from './overviewStrip.ts';
 
-export interface TimelineOverviewParts extends Omit<OverviewParts, 'inSight' | 'onJump'> {
+export interface TimelineOverviewDeps extends Omit<OverviewDeps, 'inSight' | 'onJump'> {
   saved: SavedState;
   feed: ViewFeed;
   grid: VirtualRows;
@@ -20,11 +20,11 @@ export interface TimelineOverviewParts extends Omit<OverviewParts, 'inSight' | '
 
 /** The overview as the timeline has it: its rows are marked in it, and a place of it is found among them. */
 export class TimelineOverview implements Disposable {
-  readonly #parts: TimelineOverviewParts;
+  readonly #parts: TimelineOverviewDeps;
   readonly #store = new DisposableStore();
   readonly #strip: OverviewStrip;
 
-  constructor(parts: TimelineOverviewParts) {
+  constructor(parts: TimelineOverviewDeps) {
     this.#parts = parts;
     this.#strip = this.#store.add(
       new OverviewStrip({ ...parts, inSight: () => this.#inSight(), onJump: (seq) => void this.#jump(seq) }),

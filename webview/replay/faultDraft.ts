@@ -117,7 +117,7 @@ export function spanOf(draft: FaultDraft): FaultSpan | undefined {
   return { id: draft.id, fromMs: at * 1000, toMs: (at + length) * 1000, text: faultText(draft) };
 }
 
-const leastMs = 10;
+const minMs = 10;
 
 /** What a fault is after it was dragged or moved by key: never before the start, never shorter than can be seen. */
 export function moved(span: FaultSpan, part: 'whole' | 'from' | 'to', byMs: number): Pick<FaultDraft, 'at' | 'for'> {
@@ -126,8 +126,8 @@ export function moved(span: FaultSpan, part: 'whole' | 'from' | 'to', byMs: numb
     const by = Math.max(-fromMs, byMs);
     fromMs += by;
     toMs += by;
-  } else if (part === 'from') fromMs = Math.min(toMs - leastMs, Math.max(0, fromMs + byMs));
-  else toMs = Math.max(fromMs + leastMs, toMs + byMs);
+  } else if (part === 'from') fromMs = Math.min(toMs - minMs, Math.max(0, fromMs + byMs));
+  else toMs = Math.max(fromMs + minMs, toMs + byMs);
   return { at: secondsText(fromMs), for: secondsText(toMs - fromMs) };
 }
 

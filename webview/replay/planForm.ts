@@ -27,7 +27,7 @@ import {
 } from './replayDraft.ts';
 import { sourceForm } from './sourceForm.ts';
 
-export interface PlanParts {
+export interface PlanDeps {
   channel: Channel;
   saved: SavedState;
   matches: () => string | undefined;
@@ -46,7 +46,7 @@ const modeChoices = [
 
 export class PlanForm implements Disposable {
   readonly element = document.createElement('form');
-  readonly #parts: PlanParts;
+  readonly #parts: PlanDeps;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly #renderer: Renderer;
@@ -57,7 +57,7 @@ export class PlanForm implements Disposable {
   /** The draft is another. */
   readonly onDidChange = this.#changes.event;
 
-  constructor(parts: PlanParts) {
+  constructor(parts: PlanDeps) {
     this.#parts = parts;
     this.element.className = 'plan';
     this.element.setAttribute('aria-label', 'Plan');

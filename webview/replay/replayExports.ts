@@ -8,7 +8,7 @@ import { durationText } from '../format/formats.ts';
 import type { ReplayChart } from './chart/replayChart.ts';
 import { chartText, summaryText } from './replayWords.ts';
 
-export interface ExportParts {
+export interface ExportDeps {
   channel: Channel;
   chart: ReplayChart;
   /** "Replay 3". */
@@ -19,7 +19,7 @@ export interface ExportParts {
   run: (work: () => Promise<string | undefined>) => void;
 }
 
-export function exportItems({ channel, chart, title, progress, runs, run }: ExportParts): MenuItem[] {
+export function exportItems({ channel, chart, title, progress, runs, run }: ExportDeps): MenuItem[] {
   const name = title.toLowerCase().replaceAll(' ', '-');
   const save = (ending: string, content: () => string | Promise<ArrayBuffer>) => () =>
     run(async () => {

@@ -17,9 +17,9 @@ import {
 } from '../../src/protocol/replayMessages.ts';
 
 const largestPull = 50_000;
-const leastPauseMs = 50;
+const minPauseMs = 50;
 /** More marks of a run than these are not fetched: the picture says so. */
-export const mostMarks = 1_000_000;
+export const maxMarks = 1_000_000;
 
 /** Marks of a run, and before which of them nothing changes any more. */
 interface RunColumns {
@@ -141,7 +141,7 @@ export class ReplayFeed implements Disposable {
     if (!chosen) return;
     for (const [run, { emitted, settledBefore }] of chosen.runs.entries()) {
       const columns = (this.#runs[run] ??= { marks: new MarkColumns(), settledBefore: 0 });
-      const to = Math.min(emitted, mostMarks);
+      const to = Math.min(emitted, maxMarks);
       let from = Math.min(columns.settledBefore, columns.marks.count, to);
       while (from < to) {
         const count = Math.min(largestPull, to - from);
@@ -161,7 +161,7 @@ export class ReplayFeed implements Disposable {
       this.#channel.notify(replayAcknowledge, { replayId, version });
     }
     this.#store.add(
-      this.#clock.after(Math.max(leastPauseMs, tookMs), () => {
+      this.#clock.after(Math.max(minPauseMs, tookMs), () => {
         if (generation !== this.#generation) return;
         this.#pulling = false;
         if (this.#pullAgain || this.#unacknowledged.size > 0) this.#pull();

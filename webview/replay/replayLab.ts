@@ -35,7 +35,7 @@ import { resultView } from './resultView.ts';
 const twoColumnsFrom = 820;
 const wideTableFrom = 1000;
 
-export interface LabParts {
+export interface LabDeps {
   channel: Channel;
   clock: Clock;
   session: SessionMirror;
@@ -51,7 +51,7 @@ export interface LabParts {
 
 export class ReplayLab implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: LabParts;
+  readonly #parts: LabDeps;
   readonly #store = new DisposableStore();
   readonly #feed: ReplayFeed;
   readonly #form: PlanForm;
@@ -64,7 +64,7 @@ export class ReplayLab implements Disposable {
   #fault: string | undefined;
   #note: string | undefined;
 
-  constructor(parts: LabParts) {
+  constructor(parts: LabDeps) {
     this.#parts = parts;
     const { channel, clock, saved } = parts;
     this.element.className = 'replay';

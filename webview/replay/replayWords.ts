@@ -5,7 +5,7 @@ import type { RunMarks } from '../../src/model/replay/replayMarks.ts';
 import { deliveryAt, timeAt } from '../../src/model/replay/replayMarks.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { counted, countText, durationText, offsetText } from '../format/formats.ts';
-import { fateOf } from './chart/fates.ts';
+import { outcomeOf } from './chart/fates.ts';
 
 const stateTexts: Readonly<Record<ReplayProgress['state'], string>> = {
   connecting: 'Connecting',
@@ -109,7 +109,7 @@ export function eventText(marks: RunMarks, index: number): string {
   const parts = [`Event ${countText(index)} at ${offsetText(at)}`];
   const waited = settled === undefined ? 0 : settled - at;
   const late = settled !== undefined && waited >= 1 ? ` at ${offsetText(settled)}, after ${durationText(waited)}` : '';
-  parts.push(delivery ? `${fateOf(delivery)?.word ?? delivery}${late}` : 'on its way');
+  parts.push(delivery ? `${outcomeOf(delivery)?.word ?? delivery}${late}` : 'on its way');
   if (arrived !== undefined) parts.push(`answered at ${offsetText(arrived)}`);
   return `${parts[0]}: ${parts.slice(1).join(', ')}`;
 }

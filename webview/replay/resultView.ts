@@ -3,7 +3,7 @@ import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { button, textButton } from '../ui/controls.ts';
 import { countText } from '../format/formats.ts';
-import { mostMarks } from './replayFeed.ts';
+import { maxMarks } from './replayFeed.ts';
 import { summaryText } from './replayWords.ts';
 import { reportTable } from './reportTable.ts';
 
@@ -60,9 +60,9 @@ function said(progress: ReplayProgress, { runs, underWay }: ResultView): Templat
         : nothing
     }
     ${
-      most > mostMarks
+      most > maxMarks
         ? html`<p class="lab-hint">
-            The chart and the ages show the first ${countText(mostMarks)} events of each run.
+            The chart and the ages show the first ${countText(maxMarks)} events of each run.
           </p>`
         : nothing
     }`;

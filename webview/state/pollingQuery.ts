@@ -10,10 +10,10 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../src/protocol/message.ts';
 
-const leastPauseMs = 1000;
+const minPauseMs = 1000;
 const faultPauseMs = 2000;
 
-export class PolledAnswer<P, R> implements Disposable {
+export class PollingQuery<P, R> implements Disposable {
   readonly #channel: Channel;
   readonly #clock: Clock;
   readonly #definition: RequestDefinition<P, R>;
@@ -79,7 +79,7 @@ export class PolledAnswer<P, R> implements Disposable {
     this.fault = fault;
     take();
     this.#changes.fire();
-    this.#timer = this.#clock.after(Math.max(leastPauseMs, tookMs * 4), () => this.ask());
+    this.#timer = this.#clock.after(Math.max(minPauseMs, tookMs * 4), () => this.ask());
   }
 
   #stop(): void {

@@ -6,7 +6,7 @@ import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import type { SavedState } from './savedState.ts';
 
 /** A shorter one could not be taken hold of. */
-const leastMs = 1;
+const minMs = 1;
 
 export class RangeChoice implements Disposable {
   readonly #session: SessionMirror;
@@ -34,7 +34,7 @@ export class RangeChoice implements Disposable {
 
   set(range: TimeRange | undefined): void {
     const startedAt = this.#session.state?.startedAt ?? '';
-    const kept = range && { startedAt, from: range.from, to: Math.max(range.to, range.from + leastMs) };
+    const kept = range && { startedAt, from: range.from, to: Math.max(range.to, range.from + minMs) };
     this.#saved.update({ range: kept });
     this.#changes.fire();
   }

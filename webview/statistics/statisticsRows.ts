@@ -1,6 +1,6 @@
 /** The rows of the statistics, out of the columns that came. Pure. */
 import {
-  type StatisticsAnswer,
+  type StatisticsResult,
   type StatisticsColumn,
   statisticsColumns,
 } from '../../src/protocol/statisticsMessages.ts';
@@ -22,7 +22,7 @@ export interface Sort {
 
 const directions: readonly Direction[] = ['in', 'out', 'both'];
 
-export function rowsOf({ names, columns }: StatisticsAnswer): { rows: StatisticsRow[]; total: StatisticsRow } {
+export function rowsOf({ names, columns }: StatisticsResult): { rows: StatisticsRow[]; total: StatisticsRow } {
   const numbers = new Float64Array(columns);
   const rowAt = (index: number, name: string | null): StatisticsRow => {
     const at = index * statisticsColumns.length;

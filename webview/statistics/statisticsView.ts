@@ -10,13 +10,13 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { fileSave } from '../../src/protocol/hostMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import {
-  type StatisticsAnswer,
+  type StatisticsResult,
   statisticsRead,
   type StatisticsSubject,
 } from '../../src/protocol/statisticsMessages.ts';
 import { sentence } from '../emit/argumentDraft.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
-import { PolledAnswer } from '../state/pollingQuery.ts';
+import { PollingQuery } from '../state/pollingQuery.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
@@ -33,7 +33,7 @@ import { columns, latencyText, rateText } from './statisticsWords.ts';
 import { TimeChart } from './timeChart.ts';
 import { latencySentence, latencySeries, rateSentence, rateSeries } from './timeSeries.ts';
 
-export interface StatisticsParts {
+export interface StatisticsDeps {
   channel: Channel;
   clock: Clock;
   session: SessionMirror;
@@ -50,9 +50,9 @@ const sortKeys: readonly SortKey[] = ['name', 'direction', ...columns.map(({ key
 
 export class StatisticsView implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: StatisticsParts;
+  readonly #parts: StatisticsDeps;
   readonly #store = new DisposableStore();
-  readonly #poll: PolledAnswer<StatisticsSubject, StatisticsAnswer>;
+  readonly #poll: PollingQuery<StatisticsSubject, StatisticsResult>;
   readonly #rates: TimeChart;
   readonly #latencies: TimeChart;
   readonly #renderer: Renderer;
@@ -61,12 +61,12 @@ export class StatisticsView implements Disposable {
   #shown = rowsAtOnce;
   #note: string | undefined;
 
-  constructor(parts: StatisticsParts) {
+  constructor(parts: StatisticsDeps) {
     this.#parts = parts;
     const { channel, clock, session, choice, range } = parts;
     this.element.className = 'statistics';
     this.element.setAttribute('aria-label', 'Statistics');
-    this.#poll = this.#store.add(new PolledAnswer(channel, clock, statisticsRead, () => this.#question));
+    this.#poll = this.#store.add(new PollingQuery(channel, clock, statisticsRead, () => this.#question));
     const shared = { group: 'statistics', onRange: (chosen: { from: number; to: number }) => range.set(chosen) };
     this.#rates = this.#store.add(
       new TimeChart({
@@ -157,7 +157,7 @@ export class StatisticsView implements Disposable {
     this.#renderer.invalidate();
   }
 
-  #set(change: Partial<StatisticsParts['saved']['current']['statistics']>): void {
+  #set(change: Partial<StatisticsDeps['saved']['current']['statistics']>): void {
     const { saved } = this.#parts;
     saved.update({ statistics: { ...saved.current.statistics, ...change } });
     this.#renderer.invalidate();

@@ -2,7 +2,7 @@
 import { bytesText, countText, durationText, offsetText } from '../format/formats.ts';
 import type { SortKey, StatisticsRow } from './statisticsRows.ts';
 
-export interface ColumnWords {
+export interface ColumnTexts {
   readonly key: SortKey;
   readonly label: string;
   readonly title: string;
@@ -14,7 +14,7 @@ const some = (value: number, text: (value: number) => string): string =>
   Number.isNaN(value) || value === 0 ? '' : text(value);
 const latency = (value: number): string => (Number.isNaN(value) ? '' : latencyText(value));
 
-export const columns: readonly ColumnWords[] = [
+export const columns: readonly ColumnTexts[] = [
   { key: 'count', label: 'Count', title: 'Events', text: ({ count }) => countText(count) },
   {
     key: 'rate',

@@ -32,7 +32,7 @@ export interface TimeChartOptions {
 }
 
 const height = 132;
-const leastDragPixels = 4;
+const minDragPixels = 4;
 
 export class TimeChart implements Disposable {
   readonly element = document.createElement('div');
@@ -117,7 +117,7 @@ export class TimeChart implements Disposable {
       legend: { show: false },
       cursor: {
         y: false,
-        drag: { x: true, y: false, setScale: false, dist: leastDragPixels },
+        drag: { x: true, y: false, setScale: false, dist: minDragPixels },
         points: { size: 6, fill: (_, series) => this.#colour(lines[series - 1]?.colour ?? '--dim') },
         sync: { key: group, setSeries: false },
       },
@@ -167,7 +167,7 @@ export class TimeChart implements Disposable {
 
   #selected(chart: uPlot): void {
     const { left, width } = chart.select;
-    if (width < leastDragPixels) return;
+    if (width < minDragPixels) return;
     const from = chart.posToVal(left, 'x') * 1000;
     const to = chart.posToVal(left + width, 'x') * 1000;
     chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);

@@ -1,5 +1,5 @@
 /** What the charts of the statistics draw, and say. Pure. */
-import type { StatisticsAnswer } from '../../src/protocol/statisticsMessages.ts';
+import type { StatisticsResult } from '../../src/protocol/statisticsMessages.ts';
 import { latencyText, rateText, spanText, timeText } from './statisticsWords.ts';
 
 /** Numbers by time, in the middle of each bucket; times in milliseconds. null where there is none. */
@@ -9,19 +9,19 @@ export interface TimeSeries {
 }
 
 /** A bucket that has hardly begun tells of no rate. */
-const leastShare = 0.25;
+const minShare = 0.25;
 
 /** Events a second that came and went. The last bucket may have only begun: it is told of the time that it had, or left out. */
-export function rateSeries({ series, span }: Pick<StatisticsAnswer, 'series' | 'span'>): TimeSeries {
+export function rateSeries({ series, span }: Pick<StatisticsResult, 'series' | 'span'>): TimeSeries {
   const { from, bucketMs } = series;
   const columns = [new Float64Array(series.in), new Float64Array(series.out)];
   const buckets = columns[0]?.length ?? 0;
   const lastMs = span ? span.to - (from + (buckets - 1) * bucketMs) : bucketMs;
   const share = Math.min(1, lastMs / bucketMs);
-  const shown = share < leastShare && buckets > 1 ? buckets - 1 : buckets;
+  const shown = share < minShare && buckets > 1 ? buckets - 1 : buckets;
   const rates = columns.map((column) =>
     Array.from(column.subarray(0, shown), (count, bucket) => {
-      const seconds = (bucketMs / 1000) * (bucket === buckets - 1 ? Math.max(leastShare, share) : 1);
+      const seconds = (bucketMs / 1000) * (bucket === buckets - 1 ? Math.max(minShare, share) : 1);
       return count / seconds;
     }),
   );
@@ -29,7 +29,7 @@ export function rateSeries({ series, span }: Pick<StatisticsAnswer, 'series' | '
 }
 
 /** Latencies of the emits of each bucket: p50 and p95. */
-export function latencySeries({ series }: Pick<StatisticsAnswer, 'series'>): TimeSeries {
+export function latencySeries({ series }: Pick<StatisticsResult, 'series'>): TimeSeries {
   const columns = [series.p50, series.p95].map((buffer) =>
     Array.from(new Float64Array(buffer), (value) => (Number.isNaN(value) ? null : value)),
   );

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
-import type { StreamAnalysed, ToldFinding } from '../../src/protocol/streamMessages.ts';
+import type { StreamAnalysed, StreamFinding } from '../../src/protocol/streamMessages.ts';
 import { iconElement } from '../ui/icon.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { offsetText } from '../format/formats.ts';
@@ -17,7 +17,7 @@ export class FindingsTab implements Disposable {
   #analysis: StreamAnalysed | undefined;
   #kind: StreamKind = 'sequence';
 
-  constructor(onSelect: (finding: ToldFinding) => void) {
+  constructor(onSelect: (finding: StreamFinding) => void) {
     this.#grid = this.#store.add(
       new VirtualRows({
         label: 'Findings',
@@ -53,7 +53,7 @@ export class FindingsTab implements Disposable {
     this.#store.dispose();
   }
 
-  #fill(element: HTMLElement, finding: ToldFinding | undefined): void {
+  #fill(element: HTMLElement, finding: StreamFinding | undefined): void {
     if (!finding) return;
     const [icon, word] = findingLooks[finding.kind];
     const text = findingText(finding, this.#kind).slice(0, longestText);

@@ -5,7 +5,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../src/protocol/message.ts';
 
 /** Asks one thing after another: a new question gives up the one before, whose answer is then nobody's. */
-export class StreamQuestions implements Disposable {
+export class LatestRequest implements Disposable {
   readonly #channel: Channel;
   readonly #changed: () => void;
   #cancel: Emitter<void> | undefined;

@@ -30,7 +30,7 @@ import { readSpeed } from './scrubberTab.ts';
 import { seriesLine } from './seriesChart.ts';
 import type { GuessedStream, StreamModel } from './streamModel.ts';
 import { StreamPlayer } from './streamPlayer.ts';
-import { StreamQuestions } from './latestRequest.ts';
+import { LatestRequest } from './latestRequest.ts';
 import { streamTemplate } from './streamTemplate.ts';
 
 /** For the eye a film; for who wants less motion, a few pictures a second. */
@@ -39,9 +39,9 @@ const calmMs = 250;
 /** Of a line in a chart as wide as a screen. */
 const chartPoints = 2000;
 const followedAtFirst = 2;
-const mostFollowed = 8;
+const maxFollowed = 8;
 
-export interface StreamPanelParts {
+export interface StreamPanelDeps {
   channel: Channel;
   clock: Clock;
   session: SessionMirror;
@@ -55,12 +55,12 @@ export interface StreamPanelParts {
 
 export class StreamPanel implements Disposable, StreamModel {
   readonly element = document.createElement('section');
-  readonly #parts: StreamPanelParts;
+  readonly #parts: StreamPanelDeps;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
-  readonly #questions: StreamQuestions;
+  readonly #questions: LatestRequest;
   /** The picture is asked for beside the analysis. */
-  readonly #pictures: StreamQuestions;
+  readonly #pictures: LatestRequest;
   readonly #renderer: Renderer;
   readonly findings: FindingsTab;
   readonly player: StreamPlayer;
@@ -79,14 +79,14 @@ export class StreamPanel implements Disposable, StreamModel {
   filter = '';
   readonly onDidChange = this.#changes.event;
 
-  constructor(parts: StreamPanelParts) {
+  constructor(parts: StreamPanelDeps) {
     this.#parts = parts;
     const { clock, session, choice, channel } = parts;
     this.element.className = 'stream';
     this.element.setAttribute('aria-label', 'Stream analysis');
     const invalidate = (): void => this.#renderer.invalidate();
-    this.#questions = this.#store.add(new StreamQuestions(channel, invalidate));
-    this.#pictures = this.#store.add(new StreamQuestions(channel, invalidate));
+    this.#questions = this.#store.add(new LatestRequest(channel, invalidate));
+    this.#pictures = this.#store.add(new LatestRequest(channel, invalidate));
     this.player = this.#store.add(new StreamPlayer(clock, wantsCalm() ? calmMs : smoothMs));
     this.findings = this.#store.add(
       new FindingsTab(({ seq, t }) => {
@@ -210,7 +210,7 @@ export class StreamPanel implements Disposable, StreamModel {
   }
 
   follow(path: string): void {
-    if (!path || this.followed.length >= mostFollowed) return;
+    if (!path || this.followed.length >= maxFollowed) return;
     void this.#read([...this.followed.map((value) => value.path), path]);
   }
 

@@ -23,13 +23,13 @@ import {
 import type { TimeMode } from '../state/timeModes.ts';
 
 const step = 8;
-const timeWords: Readonly<Record<TimeMode, string>> = {
+const formatTime: Readonly<Record<TimeMode, string>> = {
   relative: 'Time since the Session Began',
   absolute: 'Time of Day',
   delta: 'Time since the Row Above',
 };
 
-export interface ColumnHeaderParts {
+export interface ColumnHeaderDeps {
   layout: () => ColumnLayout;
   choice: () => ColumnChoice;
   sort: () => ViewSort | undefined;
@@ -46,11 +46,11 @@ export class ColumnHeader implements Disposable {
   readonly element = document.createElement('div');
   /** Of the row of heads, for the grid that it belongs to. */
   readonly rowId = 'timeline-columns';
-  readonly #parts: ColumnHeaderParts;
+  readonly #parts: ColumnHeaderDeps;
   readonly #renderer: Renderer;
   #focused: ColumnId = 'time';
 
-  constructor(parts: ColumnHeaderParts) {
+  constructor(parts: ColumnHeaderDeps) {
     this.#parts = parts;
     this.element.className = 'column-heads';
     this.#renderer = new Renderer(this.element, () => this.#template());
@@ -205,8 +205,8 @@ export class ColumnHeader implements Disposable {
   #openMenu(anchor: HTMLElement): void {
     const { choice: current, several, onChoice, onSort, sort } = this.#parts;
     const choice = current();
-    const times = (Object.keys(timeWords) as TimeMode[]).map((time): MenuItem => ({
-      label: timeWords[time],
+    const times = (Object.keys(formatTime) as TimeMode[]).map((time): MenuItem => ({
+      label: formatTime[time],
       checked: choice.time === time,
       radio: true,
       run: () => onChoice({ ...choice, time, hidden: choice.hidden.filter((id) => id !== 'time') }),

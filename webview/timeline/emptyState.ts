@@ -3,7 +3,7 @@ import type { ViewState } from '../../src/protocol/viewMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button } from '../ui/controls.ts';
-import { stateWords } from '../format/connectionWords.ts';
+import { stateLabels } from '../format/connectionWords.ts';
 import { counted } from '../format/formats.ts';
 
 /** What an empty timeline can offer. */
@@ -54,7 +54,7 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
   const next = retrying ? 'The client tries again by itself.' : 'Connect again above.';
   return message(
     'debug-disconnect',
-    stateWords[state],
+    stateLabels[state],
     html`${reason ? html`<bdi>${reason}</bdi><br />` : nothing}${state === 'connecting' ? 'Waiting for the server.' : next}`,
   );
 }

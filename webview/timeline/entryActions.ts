@@ -10,7 +10,7 @@ import {
   collectionSave,
   entriesCompare,
   entriesCopy,
-  markerAsk,
+  markerPrompt,
   type TimelineAction,
 } from '../../src/protocol/hostMessages.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
@@ -21,7 +21,7 @@ import { bytesText, counted } from '../format/formats.ts';
 /** More than this the form is not made for. */
 const longestForm = 1_000_000;
 
-export interface EntryActionParts {
+export interface EntryActionDeps {
   channel: Channel;
   /** What is selected, as the engine is to find it. */
   selection: () => EntrySelection;
@@ -50,10 +50,10 @@ export interface LiveActions {
 const formatWords: Readonly<Record<TextFormat, string>> = { json: 'JSON', ndjson: 'NDJSON', text: 'text' };
 
 export class EntryActions {
-  readonly #parts: EntryActionParts;
+  readonly #parts: EntryActionDeps;
   readonly #runs: Readonly<Record<TimelineAction, () => Promise<void>>>;
 
-  constructor(parts: EntryActionParts) {
+  constructor(parts: EntryActionDeps) {
     this.#parts = parts;
     this.#runs = {
       copyJson: () => this.#copy('json'),
@@ -147,7 +147,7 @@ export class EntryActions {
 
   async #mark(): Promise<void> {
     const connectionId = this.#parts.connectionId();
-    const { seq } = await this.#parts.channel.request(markerAsk, connectionId === undefined ? {} : { connectionId });
+    const { seq } = await this.#parts.channel.request(markerPrompt, connectionId === undefined ? {} : { connectionId });
     if (seq !== undefined) this.#parts.say(`Marker #${seq} added`);
   }
 

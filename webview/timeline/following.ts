@@ -7,7 +7,7 @@ import type { VirtualRows } from '../ui/virtualRows.ts';
 import { countText } from '../format/formats.ts';
 import type { ViewFeed } from './viewFeed.ts';
 
-export interface FollowingParts {
+export interface FollowingDeps {
   grid: VirtualRows;
   feed: ViewFeed;
   /** In another order than that of time there is no end to follow. */
@@ -27,14 +27,14 @@ interface Staying {
 }
 
 export class Following {
-  readonly #parts: FollowingParts;
+  readonly #parts: FollowingDeps;
   #on = true;
   /** So many rows were there when the end was in sight last. */
   #seen = 0;
   #dropped = 0;
   #stays: Staying | undefined;
 
-  constructor(parts: FollowingParts) {
+  constructor(parts: FollowingDeps) {
     this.#parts = parts;
   }
 

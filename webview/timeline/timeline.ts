@@ -15,7 +15,7 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ViewQuery, ViewSort } from '../../src/protocol/viewMessages.ts';
 import { FilterBox } from '../filter/filterBox.ts';
 import { isCopy } from '../ui/keys.ts';
-import { TimelineOverview, type TimelineOverviewParts } from '../overview/timelineOverview.ts';
+import { TimelineOverview, type TimelineOverviewDeps } from '../overview/timelineOverview.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
@@ -37,13 +37,13 @@ import { ViewFeed } from './viewFeed.ts';
 export const rowHeight = 22;
 const filterDelayMs = 150;
 
-export interface TimelineParts {
+export interface TimelineDeps {
   channel: Channel;
   clock: Clock;
   session: SessionMirror;
   saved: SavedState;
   choice: ConnectionChoice;
-  range: TimelineOverviewParts['range'];
+  range: TimelineOverviewDeps['range'];
   /** The drawer that analyses what the timeline shows. */
   stream: { isOpen: () => boolean; toggle: () => void };
   empty?: EmptyActions;
@@ -55,7 +55,7 @@ export interface TimelineParts {
 
 export class Timeline implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: TimelineParts;
+  readonly #parts: TimelineDeps;
   readonly #store = new DisposableStore();
   readonly #feed: ViewFeed;
   readonly #grid: VirtualRows;
@@ -75,7 +75,7 @@ export class Timeline implements Disposable {
   /** Rows came: what is shown of the selected entry may be old. */
   readonly onDidRows;
 
-  constructor(parts: TimelineParts) {
+  constructor(parts: TimelineDeps) {
     this.#parts = parts;
     const { channel, clock, saved, choice } = parts;
     this.element.className = 'timeline';

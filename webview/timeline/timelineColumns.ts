@@ -6,7 +6,7 @@ import { shortTitles } from '../format/connectionWords.ts';
 import { ColumnHeader } from './columnHeader.ts';
 import { type ColumnId, type ColumnLayout, columnWidth, layOut } from './columns.ts';
 
-export interface TimelineColumnsParts {
+export interface TimelineColumnsDeps {
   saved: SavedState;
   /** The rows, which get their widths from here. */
   rows: HTMLElement;
@@ -19,13 +19,13 @@ export interface TimelineColumnsParts {
 /** Which columns there are and how wide, for heads and rows alike: a width is a property of the list, never of a row. */
 export class TimelineColumns implements Disposable {
   readonly element = document.createElement('div');
-  readonly #parts: TimelineColumnsParts;
+  readonly #parts: TimelineColumnsDeps;
   readonly #header: ColumnHeader;
   #width = 0;
   #names: ReadonlyMap<string, string> | undefined;
   layout: ColumnLayout;
 
-  constructor(parts: TimelineColumnsParts) {
+  constructor(parts: TimelineColumnsDeps) {
     this.#parts = parts;
     const { saved } = parts;
     this.layout = layOut(this.#width, saved.current.columns, false);

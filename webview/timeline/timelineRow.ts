@@ -5,8 +5,8 @@
 import { entryLabels } from '../../src/model/entry/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
-import { changeWords } from '../format/connectionWords.ts';
-import { deliveryWords } from '../format/deliveryWords.ts';
+import { formatChange } from '../format/connectionWords.ts';
+import { formatDelivery } from '../format/deliveryWords.ts';
 import { bytesText, clockText, durationText, offsetText } from '../format/formats.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { ColumnId } from './columns.ts';
@@ -83,7 +83,7 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   cells.event?.write(isAck ? '↳ ack' : shown(facts.event ?? '') || '(no name)', facts.event || isAck ? '' : 'nameless');
   const labels = entryLabels(facts).join(', ');
   cells.preview?.write(shown(labels ? `${preview} ← ${labels}` : preview), facts.volatile ? 'volatile' : '');
-  const delivery = deliveryWords(facts, wantsAck);
+  const delivery = formatDelivery(facts, wantsAck);
   const latency = facts.latencyMs === undefined ? '' : durationText(facts.latencyMs);
   cells.latency?.write(latency);
   // The figure is said once: in its own column where there is one.
@@ -133,7 +133,7 @@ function fillShared(cells: Cells, row: Row, context: RowContext): void {
 function fillChange(element: HTMLElement, row: Row, context: RowContext): void {
   const { facts } = row;
   const cells = build(element, 'change', context.columns.includes('time'));
-  const words = changeWords(facts);
+  const words = formatChange(facts);
   cells.time?.write(timeText(row, context));
   const where = context.where?.(facts.connectionId);
   const at = where ? `${where} · ` : '';

@@ -16,12 +16,12 @@ import { EntrySelection } from './entrySelection.ts';
 import type { ViewFeed } from './viewFeed.ts';
 
 /** Rows between two that are selected where they do not stand in time order: each is named by its seq then. */
-const mostNamed = 10_000;
+const maxNamed = 10_000;
 const pageSize = 1000;
 /** A flood moves rows all the time. */
 const findEveryMs = 500;
 
-export interface TimelineSelectionParts {
+export interface TimelineSelectionDeps {
   channel: Channel;
   clock: Clock;
   feed: ViewFeed;
@@ -32,7 +32,7 @@ export interface TimelineSelectionParts {
 }
 
 export class TimelineSelection implements Disposable {
-  readonly #parts: TimelineSelectionParts;
+  readonly #parts: TimelineSelectionDeps;
   readonly #store = new DisposableStore();
   readonly #leads = this.#store.add(new Emitter<number | undefined>());
   readonly #changes = this.#store.add(new Emitter<void>());
@@ -51,7 +51,7 @@ export class TimelineSelection implements Disposable {
   readonly onDidLead = this.#leads.event;
   readonly onDidChange = this.#changes.event;
 
-  constructor(parts: TimelineSelectionParts) {
+  constructor(parts: TimelineSelectionDeps) {
     this.#parts = parts;
     this.#find = this.#store.add(new Throttle(parts.clock, findEveryMs, () => void this.#findLead()));
   }
@@ -143,8 +143,8 @@ export class TimelineSelection implements Disposable {
     if (inOrder()) {
       this.count = count;
       this.#changes.fire();
-    } else if (count > mostNamed) {
-      say(`In a sorted timeline ${countText(mostNamed)} rows at most can be selected from one to another.`, true);
+    } else if (count > maxNamed) {
+      say(`In a sorted timeline ${countText(maxNamed)} rows at most can be selected from one to another.`, true);
     } else {
       const seqs = await this.#seqsBetween(Math.min(from.index, index), count);
       const ranges = seqs.map((one) => ({ from: one, to: one }));

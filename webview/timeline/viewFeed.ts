@@ -25,7 +25,7 @@ const retryMs = 500;
 const largestPull = 1000;
 /** Rows that are pulled above and below those that are looked at, and how few of them may be left before more are. */
 const ahead = 16;
-const leastAhead = 4;
+const minAhead = 4;
 
 export class ViewFeed implements Disposable {
   readonly #channel: Channel;
@@ -120,8 +120,8 @@ export class ViewFeed implements Disposable {
   look(from: number, to: number): void {
     const first = Math.max(0, from - ahead);
     this.#wanted = { from: first, to: Math.min(to + ahead, first + largestPull) };
-    const last = Math.min(to + leastAhead, this.#wanted.to, this.state?.matched ?? 0);
-    for (let index = Math.max(0, from - leastAhead); index < last; index++) {
+    const last = Math.min(to + minAhead, this.#wanted.to, this.state?.matched ?? 0);
+    for (let index = Math.max(0, from - minAhead); index < last; index++) {
       if (!this.#rows.has(index)) return this.#pull();
     }
   }

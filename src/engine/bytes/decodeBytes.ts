@@ -7,9 +7,9 @@ import { formatPayload } from '../../model/payload/payload.ts';
 import { withExactIntegers } from '../codec/msgpackIntegers.ts';
 
 /** What unpacking may yield: a few bytes can stand for gigabytes. */
-const mostUnpacked = 1024 * 1024;
+const maxUnpacked = 1024 * 1024;
 /** Compressed bytes that are given to it; far less is needed for what may come out. */
-export const mostPacked = 4 * 1024 * 1024;
+export const maxPacked = 4 * 1024 * 1024;
 const longestText = 1024 * 1024;
 
 /**
@@ -24,13 +24,13 @@ export function unpack(bytes: Uint8Array, as: 'gzip' | 'zlib'): Promise<{ bytes:
     let length = 0;
     const end = (cut: boolean): void => {
       stream.destroy();
-      const all = Buffer.concat(chunks).subarray(0, mostUnpacked);
+      const all = Buffer.concat(chunks).subarray(0, maxUnpacked);
       resolve({ bytes: new Uint8Array(all).buffer, cut });
     };
     stream.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > mostUnpacked) end(true);
+      if (length > maxUnpacked) end(true);
     });
     stream.on('end', () => end(false));
     stream.on('error', (error) => {

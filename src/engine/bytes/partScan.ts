@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Slices } from '../query/logScan.ts';
+import type { TimeSlicer } from '../query/logScan.ts';
 
 /** Bytes looked at between two looks at the clock. */
 const chunkSize = 256 * 1024;
@@ -19,7 +19,7 @@ export interface ScanRange {
  */
 export async function scanRange(
   { from, to, direction }: ScanRange,
-  parts: { readonly clock: Clock; readonly slices: Slices },
+  parts: { readonly clock: Clock; readonly slices: TimeSlicer },
   visit: (from: number, to: number) => number | undefined,
 ): Promise<number> {
   const until = parts.clock.now() + answerMs;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/userError.ts';
-import { disturbs, type NetworkConditions, sameConditions } from '../../model/profile/networkConditions.ts';
+import { isThrottled, type NetworkConditions, sameConditions } from '../../model/profile/networkConditions.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type {
@@ -268,7 +268,7 @@ export class AutoClient implements InspectedClient {
   /** Before the next client is heard: they hold on, which is nothing to tell, unless it shares a transport that has its own. */
   #handOnConditions(next: InspectedClient): void {
     const { conditions } = this.#inner;
-    if (disturbs(conditions)) next.setConditions(conditions);
+    if (isThrottled(conditions)) next.setConditions(conditions);
     else if (!sameConditions(conditions, next.conditions)) this.#listener.onJoinedDisturbed(next.conditions);
   }
 

@@ -1,7 +1,7 @@
 import type { Attempt, EmitSignal } from '../contracts/inspectedClient.ts';
 import type { WriteEnd } from './engineio/trackSocketWrites.ts';
 import { wireOf } from './v4/defaultParser.ts';
-import type { EngineTap, PacketCollector, PacketFate } from './engineio/engineTap.ts';
+import type { EngineTap, PacketCollector, PacketOutcome } from './engineio/engineTap.ts';
 import type { EnginePacket } from './engineio/privateFields.ts';
 
 /** Follows one packet from the client's encoder into its engine, by the identity of the chunks that the encoder made. */
@@ -26,7 +26,7 @@ export class Sending {
  * One packet of an emit, as its encoder's chunks (text and attachments), each of which becomes a packet of the engine. Joins their
  * fates to one: all handed over, all written, or the first that was not. One object for all of it, because emits come by the thousand.
  */
-class Followed implements PacketCollector, PacketFate {
+class Followed implements PacketCollector, PacketOutcome {
   readonly #ackId: number | undefined;
   readonly #attempt: number | undefined;
   readonly #signal: (signal: EmitSignal) => void;
@@ -50,7 +50,7 @@ class Followed implements PacketCollector, PacketFate {
     if (!this.#announced) this.#chunks = chunks;
   }
 
-  created(packet: EnginePacket): PacketFate | undefined {
+  created(packet: EnginePacket): PacketOutcome | undefined {
     this.#announce();
     if (!this.#chunks || this.#created >= this.#chunks.length || packet.data !== this.#chunks[this.#created]) {
       return undefined;

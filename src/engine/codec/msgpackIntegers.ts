@@ -48,7 +48,7 @@ export function withExactIntegers<T>(bytes: Buffer, decode: (bytes: Buffer) => T
 function largeIntegers(bytes: Buffer): { at: number; number: ExactNumber }[] {
   const found: { at: number; number: ExactNumber }[] = [];
   walkItems(bytes, (type, at) => {
-    if ((type !== unsigned && type !== signed) || at + 1 + width > bytes.length || found.length >= mostIntegers) return;
+    if ((type !== unsigned && type !== signed) || at + 1 + width > bytes.length || found.length >= maxIntegers) return;
     const number = exactOfBigInt(type === signed ? bytes.readBigInt64BE(at + 1) : bytes.readBigUInt64BE(at + 1));
     if (typeof number !== 'number') found.push({ at, number });
   });
@@ -57,17 +57,17 @@ function largeIntegers(bytes: Buffer): { at: number; number: ExactNumber }[] {
 
 const prefixLength = 3;
 /** As many as can be numbered behind the prefix; a payload that has more keeps the rest as doubles. */
-const mostIntegers = 36 ** (width - prefixLength);
+const maxIntegers = 36 ** (width - prefixLength);
 
 /** Three characters that stand nowhere in the bytes, or that no sender could know. */
 function unusedPrefix(bytes: Buffer): string {
   for (let tries = 1; ; tries++) {
     const prefix = randomBytes(prefixLength).toString('base64').slice(0, prefixLength);
-    if (tries === mostTries || !bytes.includes(prefix, 0, 'latin1')) return prefix;
+    if (tries === maxTries || !bytes.includes(prefix, 0, 'latin1')) return prefix;
   }
 }
 
-const mostTries = 20;
+const maxTries = 20;
 
 function restored(value: unknown, numbers: ReadonlyMap<string, ExactNumber>): unknown {
   return mapTree(value, (node) => {

@@ -5,14 +5,14 @@ const remembered = 10_000;
 
 /** One acknowledgement that was asked for, by one attempt. */
 interface Asked<T> {
-  readonly asker: T;
+  readonly caller: T;
   /** When its event was handed to the transport; undefined until then. */
   sentAt: number | undefined;
 }
 
 /** What an answer is to: `late` when the client had given up this attempt. */
 export interface Answered<T> {
-  readonly asker: T;
+  readonly caller: T;
   readonly late: boolean;
   readonly sentAt: number;
 }
@@ -26,8 +26,8 @@ export class AckLedger<T> {
   readonly #pending = new Map<number, Asked<T>>();
   readonly #timedOut = new Map<number, Asked<T>>();
 
-  ask(id: number, asker: T): void {
-    this.#pending.set(id, { asker, sentAt: undefined });
+  ask(id: number, caller: T): void {
+    this.#pending.set(id, { caller, sentAt: undefined });
   }
 
   /** The event with this id was handed to the transport, which may be after its time. */
@@ -44,7 +44,7 @@ export class AckLedger<T> {
     if (asked.sentAt === undefined) return 'unsent';
     this.#pending.delete(id);
     this.#timedOut.delete(id);
-    return { asker: asked.asker, late: pending === undefined, sentAt: asked.sentAt };
+    return { caller: asked.caller, late: pending === undefined, sentAt: asked.sentAt };
   }
 
   timeOut(id: number): void {
@@ -61,17 +61,17 @@ export class AckLedger<T> {
   }
 
   /** What the client did with an emit. `before`: the id that it had until now; `asker`: itself, if it asked for an acknowledgement. */
-  signalled(signal: EmitSignal, before: number | undefined, asker: T | undefined, now: () => number): void {
+  signalled(signal: EmitSignal, before: number | undefined, caller: T | undefined, now: () => number): void {
     // A retry has an id of its own, and one that goes back to the queue will have; an answer to the try before it comes late.
     const givenUp = signal.type === 'encoded' || signal.type === 'queued' || signal.type === 'ackTimedOut';
     if (givenUp && before !== undefined) this.timeOut(before);
     if (signal.type === 'ackDropped' && before !== undefined) this.forget(before);
-    if (signal.type === 'encoded' && signal.ackId !== undefined && asker !== undefined) this.ask(signal.ackId, asker);
+    if (signal.type === 'encoded' && signal.ackId !== undefined && caller !== undefined) this.ask(signal.ackId, caller);
     if (signal.type === 'handedOver' && signal.ackId !== undefined) this.sent(signal.ackId, now());
   }
 
   /** Everything that still waits, oldest first. */
   waiting(): [number, T][] {
-    return [...this.#pending].map(([id, { asker }]) => [id, asker]);
+    return [...this.#pending].map(([id, { caller }]) => [id, caller]);
   }
 }

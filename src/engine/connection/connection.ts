@@ -4,7 +4,7 @@
  */
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { disturbs, type NetworkConditions } from '../../model/profile/networkConditions.ts';
+import { isThrottled, type NetworkConditions } from '../../model/profile/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, shownUrl, titleOf } from '../../model/profile/profile.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
 import type {
@@ -17,9 +17,9 @@ import type {
   WirePacket,
 } from '../contracts/inspectedClient.ts';
 import { ConnectionLog } from './connectionLog.ts';
-import type { ConnectionParts, UnrecordedEmits } from './connectionDeps.ts';
-import { ConnectionStory } from './connectionLifecycle.ts';
-import type { Emission } from './trackedEmit.ts';
+import type { ConnectionDeps, EmitSink } from './connectionDeps.ts';
+import { ConnectionLifecycle } from './connectionLifecycle.ts';
+import type { TrackedEmit } from './trackedEmit.ts';
 import { checkEmit } from './emitGuard.ts';
 import { guardedListener } from './guardedListener.ts';
 import { Incoming } from './incoming.ts';
@@ -28,23 +28,23 @@ import { Outgoing } from './outgoing.ts';
 export class Connection implements Disposable {
   readonly id: string;
   readonly profile: ConnectionProfile;
-  readonly #story: ConnectionStory;
+  readonly #story: ConnectionLifecycle;
   readonly #client: InspectedClient;
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
-  readonly #unrecorded: UnrecordedEmits | undefined;
+  readonly #unrecorded: EmitSink | undefined;
   readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
   readonly #change = new Emitter<void>();
   readonly onDidChange = this.#change.event;
 
-  constructor(id: string, profile: ConnectionProfile, parts: ConnectionParts) {
+  constructor(id: string, profile: ConnectionProfile, parts: ConnectionDeps) {
     this.id = id;
     this.profile = profile;
     this.#unrecorded = parts.unrecorded;
     const changed = (): void => this.#change.fire();
     const client = (): InspectedClient => this.#client;
     const log = new ConnectionLog(parts.log, id, namespaceOf(profile), () => this.#client.codec);
-    this.#story = new ConnectionStory(id, profile, parts, changed, () => this.#client.cookies);
+    this.#story = new ConnectionLifecycle(id, profile, parts, changed, () => this.#client.cookies);
     this.#outgoing = new Outgoing(profile, client, log, parts.clock, changed);
     this.#incoming = new Incoming(profile, client, log, parts.recordsIncoming, changed);
     this.#client = parts.createClient(
@@ -52,7 +52,7 @@ export class Connection implements Disposable {
       guardedListener(this.#listener(), (error) => log.failed(error)),
     );
     const { conditions } = this.#client;
-    if (disturbs(conditions)) this.#story.joinedDisturbed(conditions);
+    if (isThrottled(conditions)) this.#story.joinedDisturbed(conditions);
   }
 
   get state(): ConnectionState {
@@ -71,7 +71,7 @@ export class Connection implements Disposable {
       ...this.#story.summary,
       ...(transport !== undefined && { transport }),
       ...(protocol !== undefined && { protocol }),
-      ...(disturbs(conditions) && { conditions }),
+      ...(isThrottled(conditions) && { conditions }),
       counts: {
         emitted: counts.emitted + (more?.emitted ?? 0),
         discarded: counts.discarded + (more?.discarded ?? 0),
@@ -111,10 +111,10 @@ export class Connection implements Disposable {
    * Emits and records it, whatever becomes of it.
    * @throws UserError when it is refused before sending; the refusal is recorded too.
    */
-  emit(emit: OutgoingEmit): Emission {
-    const emission = this.#outgoing.emit(emit);
+  emit(emit: OutgoingEmit): TrackedEmit {
+    const trackedEmit = this.#outgoing.emit(emit);
     this.#endStranded();
-    return emission;
+    return trackedEmit;
   }
 
   /**

@@ -10,7 +10,7 @@ import type {
 } from '../contracts/inspectedClient.ts';
 
 /** Emits of a connection that are followed and not recorded one by one: those of a replay. */
-export interface UnrecordedEmits {
+export interface EmitSink {
   readonly counts: {
     readonly emitted: number;
     readonly discarded: number;
@@ -29,13 +29,13 @@ export interface UnrecordedEmits {
 }
 
 /** What the engine gives each of its connections. */
-export interface ConnectionParts {
+export interface ConnectionDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
   /** False while the capture is paused: incoming events are counted and not recorded. */
   readonly recordsIncoming: () => boolean;
   /** Name of a debug session that was paused at some time of the last so many milliseconds, and for how long at least. */
   readonly pausedDebugger: (withinMs: number, atLeastMs: number) => string | undefined;
-  readonly unrecorded?: UnrecordedEmits | undefined;
+  readonly unrecorded?: EmitSink | undefined;
   readonly createClient: (profile: ConnectionProfile, listener: ClientListener) => InspectedClient;
 }

@@ -10,7 +10,7 @@ import { type ConnectionProfile, namespaceOf, briefUrl } from '../../model/profi
 import { type Redactor, redactor } from '../../model/profile/redactor.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
-import type { ConnectionParts } from './connectionDeps.ts';
+import type { ConnectionDeps } from './connectionDeps.ts';
 import { RepeatedPacketFault } from './repeatedPacketFault.ts';
 import type { Cause, Connected, RawPacket } from '../contracts/inspectedClient.ts';
 
@@ -30,7 +30,7 @@ interface Waiting {
 }
 
 /** What befell a connection: its state now, and a line in the log for each turn. */
-export class ConnectionStory {
+export class ConnectionLifecycle {
   readonly #id: string;
   readonly #profile: ConnectionProfile;
   readonly #log: CaptureLog;
@@ -38,7 +38,7 @@ export class ConnectionStory {
   readonly #changed: () => void;
   /** A server may send back what it was given, in an error or a handshake. */
   readonly #redactor: Redactor;
-  readonly #pausedDebugger: ConnectionParts['pausedDebugger'];
+  readonly #pausedDebugger: ConnectionDeps['pausedDebugger'];
   #waiting: Waiting[] = [];
   #state: ConnectionState = 'disconnected';
   #retrying = false;
@@ -73,7 +73,7 @@ export class ConnectionStory {
   constructor(
     id: string,
     profile: ConnectionProfile,
-    { log, clock, pausedDebugger }: Pick<ConnectionParts, 'log' | 'clock' | 'pausedDebugger'>,
+    { log, clock, pausedDebugger }: Pick<ConnectionDeps, 'log' | 'clock' | 'pausedDebugger'>,
     changed: () => void,
     cookies: () => readonly string[],
   ) {

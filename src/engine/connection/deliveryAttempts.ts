@@ -5,7 +5,7 @@ const only = 0;
  * What the transport took of one emit: of each attempt, encoded in its turn, the transport may take it at once, later (over polling it
  * waits for the POST before), or never. The client does not call it back when the emit ends meanwhile.
  */
-export class Sendings {
+export class DeliveryAttempts {
   #anyTaken = false;
   /** Attempts that were encoded and that the transport has not taken. */
   #waiting: readonly number[] = [];

@@ -9,7 +9,7 @@ import type { RecordBody } from '../contracts/record.ts';
 import { AckLedger } from './ackLedger.ts';
 import type { EmitKey, EmitSignal, InspectedClient, OutgoingEmit, WirePacket } from '../contracts/inspectedClient.ts';
 import type { ConnectionLog } from './connectionLog.ts';
-import { Emission } from './trackedEmit.ts';
+import { TrackedEmit } from './trackedEmit.ts';
 import { checkEmit, ownArguments } from './emitGuard.ts';
 
 /**
@@ -22,9 +22,9 @@ export class Outgoing {
   readonly #log: ConnectionLog;
   readonly #clock: Clock;
   readonly #changed: () => void;
-  readonly #ledger = new AckLedger<Emission>();
+  readonly #ledger = new AckLedger<TrackedEmit>();
   /** Those that can still change: their acknowledgement or their sending is to come. */
-  readonly #open = new Set<Emission>();
+  readonly #open = new Set<TrackedEmit>();
   readonly counts = { emitted: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 };
 
   constructor(
@@ -44,42 +44,42 @@ export class Outgoing {
   /** Acknowledgements asked for that have not ended, wherever they wait. */
   get pendingAcks(): number {
     let count = 0;
-    for (const emission of this.#open) if (emission.wantsAck) count++;
+    for (const trackedEmit of this.#open) if (trackedEmit.wantsAck) count++;
     return count;
   }
 
   /** @throws UserError when it is refused before sending; the refusal is recorded too. */
-  emit(emit: OutgoingEmit): Emission {
+  emit(emit: OutgoingEmit): TrackedEmit {
     const given = withRetries(emit, this.#profile);
     const timeoutMs = given.ack && (given.ack.timeoutMs ?? this.#profile.ackTimeoutMs);
-    const emission = new Emission(this.#clock, given.ack !== undefined, timeoutMs !== undefined);
+    const trackedEmit = new TrackedEmit(this.#clock, given.ack !== undefined, timeoutMs !== undefined);
     this.counts.emitted++;
     let dry: WirePacket;
     try {
       const asked = { ...given, args: ownArguments(given.args, this.#profile) };
       dry = checkEmit(asked, this.#profile, this.#client());
-      this.#open.add(emission);
-      this.#client().emit(asked, emission);
+      this.#open.add(trackedEmit);
+      this.#client().emit(asked, trackedEmit);
     } catch (error) {
-      this.#open.delete(emission);
-      throw this.#refused(given, emission, error);
+      this.#open.delete(trackedEmit);
+      throw this.#refused(given, trackedEmit, error);
     }
-    const body = this.#log.body(emission.packet ?? dry, { unsent: !emission.reachedWire });
-    emission.seq = this.#log.event({ ...outgoing(emit), ...emission.facts }, body, emission.wantsAck).facts.seq;
+    const body = this.#log.body(trackedEmit.packet ?? dry, { unsent: !trackedEmit.reachedWire });
+    trackedEmit.seq = this.#log.event({ ...outgoing(emit), ...trackedEmit.facts }, body, trackedEmit.wantsAck).facts.seq;
     // The entry goes on to tell of the newest attempt; the first one has a line like all others.
-    if (emission.facts.attempt !== undefined && emission.delivery === 'sent') {
-      this.#log.step(emission.seq, {}, { line: emission.stepFacts });
+    if (trackedEmit.facts.attempt !== undefined && trackedEmit.delivery === 'sent') {
+      this.#log.step(trackedEmit.seq, {}, { line: trackedEmit.stepFacts });
     }
-    if (!emission.isOpen) this.#open.delete(emission);
-    this.#count(emission);
+    if (!trackedEmit.isOpen) this.#open.delete(trackedEmit);
+    this.#count(trackedEmit);
     this.#changed();
-    return emission;
+    return trackedEmit;
   }
 
   signalled(key: EmitKey, signal: EmitSignal): void {
-    if (!(key instanceof Emission)) return;
-    const asker = key.wantsAck ? key : undefined;
-    this.#ledger.signalled(signal, key.newestAckId, asker, () => this.#clock.now());
+    if (!(key instanceof TrackedEmit)) return;
+    const caller = key.wantsAck ? key : undefined;
+    this.#ledger.signalled(signal, key.newestAckId, caller, () => this.#clock.now());
     this.#step(key, () => key.apply(signal), signal.type === 'encoded' || signal.type === 'handedOver');
   }
 
@@ -93,30 +93,30 @@ export class Outgoing {
       this.#log.ack({ dir: 'in', ackId, reason: 'It came before the event with this id was sent' }, packet);
       return;
     }
-    const { asker: emission, late, sentAt } = answer;
+    const { caller: trackedEmit, late, sentAt } = answer;
     const latencyMs = this.#clock.now() - sentAt;
-    const reason = late ? whySuperseded(emission) : undefined;
-    const attempt = emission.attemptOf(ackId);
+    const reason = late ? whySuperseded(trackedEmit) : undefined;
+    const attempt = trackedEmit.attemptOf(ackId);
     const facts = {
       dir: 'in',
       ackId,
-      of: emission.seq,
+      of: trackedEmit.seq,
       latencyMs,
       ...(attempt !== undefined && { attempt }),
       ...(reason !== undefined && { reason }),
     } as const;
     const record = this.#log.ack(facts, packet);
     if (reason !== undefined) return;
-    emission.ackSeq = record.facts.seq;
-    this.#step(emission, () => emission.acknowledged(latencyMs, ackId));
+    trackedEmit.ackSeq = record.facts.seq;
+    this.#step(trackedEmit, () => trackedEmit.acknowledged(latencyMs, ackId));
   }
 
   /** What was sent and not acknowledged is lost now; what the client keeps for later still waits, and so do its retries. */
   connectionEnded(cause?: StoredCause): void {
     if (this.#profile.retries) return;
-    for (const [ackId, emission] of this.#ledger.waiting()) {
+    for (const [ackId, trackedEmit] of this.#ledger.waiting()) {
       this.#ledger.forget(ackId);
-      this.#step(emission, () => emission.lost(endedBefore(cause)));
+      this.#step(trackedEmit, () => trackedEmit.lost(endedBefore(cause)));
     }
   }
 
@@ -125,47 +125,47 @@ export class Outgoing {
    * not sent when somebody connects again. What asked for none stays in the client's buffer.
    */
   endStranded(): void {
-    for (const emission of [...this.#open]) {
-      const { delivery, wantsAck, hasTimeout } = emission;
+    for (const trackedEmit of [...this.#open]) {
+      const { delivery, wantsAck, hasTimeout } = trackedEmit;
       // In the retry queue, the client counts no time while it is not connected.
       const waits = delivery === 'queued' || (delivery === 'buffered' && wantsAck && !hasTimeout);
-      if (!waits || emission.seq === 0) continue;
-      this.#client().abandon(emission);
-      this.#step(emission, () => emission.lost('There is no connection, and none is made automatically'));
+      if (!waits || trackedEmit.seq === 0) continue;
+      this.#client().abandon(trackedEmit);
+      this.#step(trackedEmit, () => trackedEmit.lost('There is no connection, and none is made automatically'));
     }
   }
 
   dispose(): void {
-    for (const emission of [...this.#open]) {
-      this.#step(emission, () => emission.lost('The connection was removed'));
+    for (const trackedEmit of [...this.#open]) {
+      this.#step(trackedEmit, () => trackedEmit.lost('The connection was removed'));
     }
   }
 
   /** Takes a step of an emission; once it has a record, the record follows. */
-  #step(emission: Emission, take: () => boolean, packetChanged = false): void {
-    const { steps, delivery } = emission;
+  #step(trackedEmit: TrackedEmit, take: () => boolean, packetChanged = false): void {
+    const { steps, delivery } = trackedEmit;
     if (!take()) return;
-    if (!emission.isOpen) this.#open.delete(emission);
-    if (emission.seq === 0) return;
-    const { packet, facts, seq, ackSeq } = emission;
-    const body = packet && packetChanged ? this.#log.body(packet, { unsent: !emission.reachedWire }) : undefined;
-    const line = emission.steps === steps ? undefined : emission.stepFacts;
+    if (!trackedEmit.isOpen) this.#open.delete(trackedEmit);
+    if (trackedEmit.seq === 0) return;
+    const { packet, facts, seq, ackSeq } = trackedEmit;
+    const body = packet && packetChanged ? this.#log.body(packet, { unsent: !trackedEmit.reachedWire }) : undefined;
+    const line = trackedEmit.steps === steps ? undefined : trackedEmit.stepFacts;
     this.#log.step(seq, facts, { body, ackSeq, line });
-    if (facts.delivery !== delivery) this.#count(emission);
+    if (facts.delivery !== delivery) this.#count(trackedEmit);
     this.#changed();
   }
 
-  #refused(emit: OutgoingEmit, emission: Emission, error: unknown): UserError {
+  #refused(emit: OutgoingEmit, trackedEmit: TrackedEmit, error: unknown): UserError {
     const message = messageOf(error);
-    emission.become('failed', { error: message });
-    this.#count(emission);
-    const record = this.#log.event({ ...outgoing(emit), ...emission.facts }, valueBody(emit.args), emission.wantsAck);
-    emission.seq = record.facts.seq;
+    trackedEmit.become('failed', { error: message });
+    this.#count(trackedEmit);
+    const record = this.#log.event({ ...outgoing(emit), ...trackedEmit.facts }, valueBody(emit.args), trackedEmit.wantsAck);
+    trackedEmit.seq = record.facts.seq;
     this.#changed();
     return new UserError(message, { seq: record.facts.seq, delivery: 'failed' });
   }
 
-  #count({ delivery }: Emission): void {
+  #count({ delivery }: TrackedEmit): void {
     if (delivery === 'discarded' || delivery === 'timedOut' || delivery === 'lost' || delivery === 'failed') {
       this.counts[delivery]++;
     }
@@ -188,7 +188,7 @@ function endedBefore(cause: StoredCause | undefined): string {
 }
 
 /** Why an answer to an attempt that the client had given up is not the end of its emit; undefined when it is. */
-function whySuperseded({ delivery }: Emission): string | undefined {
+function whySuperseded({ delivery }: TrackedEmit): string | undefined {
   if (delivery === 'timedOut') return undefined;
   return delivery === 'late'
     ? 'It answers another attempt of an event that was answered already'

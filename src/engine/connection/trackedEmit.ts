@@ -2,9 +2,9 @@ import type { Clock } from '../../base/clock.ts';
 import { canBecome, type Delivery, isDecided } from '../../model/entry/delivery.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { Attempt, EmitSignal, WirePacket } from '../contracts/inspectedClient.ts';
-import { Sendings } from './deliveryAttempts.ts';
+import { DeliveryAttempts } from './deliveryAttempts.ts';
 
-export type EmissionFacts = Partial<
+export type TrackedEmitFacts = Partial<
   Pick<
     EntryFacts,
     'delivery' | 'ackId' | 'attempt' | 'waitedMs' | 'latencyMs' | 'reason' | 'error' | 'bytes' | 'bytesWritten'
@@ -16,20 +16,20 @@ const noAcknowledgement = 'No acknowledgement came in its time';
 const noConnection = 'No connection came in its time, and the client took it out of its buffer';
 
 /** One emit on its way: turns what the client did into its delivery. A step that the delivery's states do not allow is not taken. */
-export class Emission {
+export class TrackedEmit {
   readonly wantsAck: boolean;
   /** The client gives up waiting for the acknowledgement after a time, wherever the event is then. */
   readonly hasTimeout: boolean;
   readonly #clock: Clock;
   readonly #settled: (() => void)[] = [];
-  readonly #sendings = new Sendings();
+  readonly #deliveryAttempts = new DeliveryAttempts();
   /** Attempts by their ack IDs, when the client tries again. */
   #attempts: ReadonlyMap<number, number> = noAttempts;
-  #newest: Pick<EmissionFacts, 'ackId' | 'attempt'> = {};
+  #newest: Pick<TrackedEmitFacts, 'ackId' | 'attempt'> = {};
   /** When it began to wait in the client, until it is sent. */
   #waitsSince: number | undefined;
-  #facts: EmissionFacts = {};
-  #step: EmissionFacts | undefined;
+  #facts: TrackedEmitFacts = {};
+  #step: TrackedEmitFacts | undefined;
   #packet: WirePacket | undefined;
   /** Why it ended without an answer, when what was encoded before may still be sent. */
   #endedBecause: string | undefined;
@@ -48,7 +48,7 @@ export class Emission {
     this.hasTimeout = hasTimeout;
   }
 
-  get facts(): Readonly<EmissionFacts> {
+  get facts(): Readonly<TrackedEmitFacts> {
     return this.#facts;
   }
 
@@ -58,7 +58,7 @@ export class Emission {
   }
 
   get reachedWire(): boolean {
-    return this.#sendings.anyTaken;
+    return this.#deliveryAttempts.anyTaken;
   }
 
   get delivery(): Delivery | undefined {
@@ -79,7 +79,7 @@ export class Emission {
     switch (signal.type) {
       case 'encoded':
         this.#packet = signal.packet;
-        this.#sendings.encoded(signal.attempt);
+        this.#deliveryAttempts.encoded(signal.attempt);
         this.#newest = attemptOf(signal);
         if (signal.ackId !== undefined && signal.attempt !== undefined)
           this.#attempts = new Map([...this.#attempts, [signal.ackId, signal.attempt]]);
@@ -92,12 +92,12 @@ export class Emission {
       case 'discarded':
         return this.#take(signal, { reason: signal.reason });
       case 'handedOver':
-        this.#sendings.taken(signal.attempt, this.#endedBecause !== undefined);
+        this.#deliveryAttempts.taken(signal.attempt, this.#endedBecause !== undefined);
         return this.#endedBecause === undefined ? this.#handedOver(signal) : this.#handedOverLate(signal);
       case 'written':
         return this.#cut && this.#add('the system took the rest of it after that, and the server may have received it');
       case 'notWritten':
-        if (!signal.taken) this.#sendings.dropped(signal.attempt);
+        if (!signal.taken) this.#deliveryAttempts.dropped(signal.attempt);
         return this.#notWritten(signal);
       case 'ackTimedOut':
         return this.#unanswered('timedOut', this.#packet ? noAcknowledgement : noConnection);
@@ -124,7 +124,7 @@ export class Emission {
   }
 
   /** What the line of its last step says: the facts, of which one attempt's are no other's. */
-  get stepFacts(): Readonly<EmissionFacts> {
+  get stepFacts(): Readonly<TrackedEmitFacts> {
     return this.#step ?? this.#facts;
   }
 
@@ -133,7 +133,7 @@ export class Emission {
     return this.#unanswered('lost', because);
   }
 
-  become(delivery: Delivery, more: EmissionFacts = {}): boolean {
+  become(delivery: Delivery, more: TrackedEmitFacts = {}): boolean {
     if (!canBecome(this.delivery, delivery)) return false;
     this.steps++;
     this.#facts = { ...this.#facts, ...more, delivery };
@@ -147,7 +147,7 @@ export class Emission {
     return this.decided ? Promise.resolve() : new Promise((resolve) => this.#settled.push(resolve));
   }
 
-  #take(signal: EmitSignal, more: EmissionFacts = {}): boolean {
+  #take(signal: EmitSignal, more: TrackedEmitFacts = {}): boolean {
     const to = deliveryBy(signal, this.delivery);
     return to !== undefined && this.become(to, more);
   }
@@ -193,12 +193,12 @@ export class Emission {
   #unanswered(delivery: 'timedOut' | 'lost', because: string): boolean {
     if (!canBecome(this.delivery, delivery)) return false;
     this.#endedBecause = because;
-    return this.become(delivery, { reason: because + this.#sendings.words(), ...this.#newest });
+    return this.become(delivery, { reason: because + this.#deliveryAttempts.words(), ...this.#newest });
   }
 
   /** What the transport took or dropped after the end changes nothing of that; it is told all the same. */
   #explain(): boolean {
-    const reason = (this.#endedBecause ?? '') + this.#sendings.words();
+    const reason = (this.#endedBecause ?? '') + this.#deliveryAttempts.words();
     if (reason === this.#facts.reason) return false;
     this.#facts = { ...this.#facts, reason };
     return true;
@@ -206,7 +206,7 @@ export class Emission {
 }
 
 /** Ack ID and attempt of a signal that belong together. */
-function attemptOf({ ackId, attempt }: Attempt): Pick<EmissionFacts, 'ackId' | 'attempt'> {
+function attemptOf({ ackId, attempt }: Attempt): Pick<TrackedEmitFacts, 'ackId' | 'attempt'> {
   return { ...(ackId !== undefined && { ackId }), ...(attempt !== undefined && { attempt }) };
 }
 

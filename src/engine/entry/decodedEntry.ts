@@ -9,8 +9,8 @@ import { argsOf, unreadText } from '../log/recordReader.ts';
 /** Objects with fewer names than this are asked for them anew. */
 const rememberedFrom = 256;
 /** Of attachments so many are named by their path, as far as they stand among so many values. */
-const mostPaths = 1000;
-const mostWalked = 200_000;
+const maxPaths = 1000;
+const maxWalked = 200_000;
 
 /**
  * The arguments of one entry as values, to be looked at part by part. A path leads to a value by places: 0 is the first argument,
@@ -50,9 +50,9 @@ export class DecodedEntry {
   #findPaths(): string[] {
     const paths: string[] = [];
     if (this.binaries.length === 0) return paths;
-    let left = mostWalked;
+    let left = maxWalked;
     for (const { bytes, path } of bytesIn(this.args)) {
-      if (--left < 0 || paths.length >= mostPaths) break;
+      if (--left < 0 || paths.length >= maxPaths) break;
       if (bytes) paths[this.numberOf(bytes)] = argumentPathText(pathSegments(path).map(String));
     }
     return Array.from(paths, (path) => (path as string | undefined) ?? '');

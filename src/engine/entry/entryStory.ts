@@ -2,11 +2,11 @@ import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { EntryStory } from '../../protocol/entryMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { kindOf } from '../log/columns/factCodes.ts';
-import type { Slices } from '../query/logScan.ts';
+import type { TimeSlicer } from '../query/logScan.ts';
 
-const mostSteps = 200;
+const maxSteps = 200;
 /** Nearest turns that are told on each side, beside the one that it began with. */
-const mostTurns = 6;
+const maxTransitions = 6;
 /** Records between two looks at the clock. */
 const stride = 4096;
 
@@ -15,7 +15,7 @@ const stride = 4096;
  * a fraction of a second, in slices.
  * @returns null when there is no such entry
  */
-export async function storyOf(log: LogReader, seq: number, slices: Slices): Promise<EntryStory | null> {
+export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): Promise<EntryStory | null> {
   const facts = log.read(seq)?.facts;
   if (!facts) return null;
   const look = new Look(log, facts.connectionId);
@@ -24,16 +24,16 @@ export async function storyOf(log: LogReader, seq: number, slices: Slices): Prom
     if (at % stride === 0 && slices.due) await slices.pause();
     const turn = look.turn(at);
     // Of a connection that fails for hours: what came last, and what it began with.
-    if (turn && (before.length < mostTurns || isBeginning(turn))) before.push(turn);
+    if (turn && (before.length < maxTransitions || isBeginning(turn))) before.push(turn);
   }
   const after: EntryFacts[] = [];
   const steps: EntryFacts[] = [];
   const end = log.nextSeq;
   for (let at = seq + 1; at < end; at = Math.max(at + 1, log.firstSeq)) {
     if (at % stride === 0 && slices.due) await slices.pause();
-    const turn = after.length < mostTurns ? look.turn(at) : undefined;
+    const turn = after.length < maxTransitions ? look.turn(at) : undefined;
     if (turn) after.push(turn);
-    const step = facts.kind === 'event' && steps.length < mostSteps ? look.step(at, seq) : undefined;
+    const step = facts.kind === 'event' && steps.length < maxSteps ? look.step(at, seq) : undefined;
     if (step) steps.push(step);
   }
   const began = log.firstDelivery(seq);

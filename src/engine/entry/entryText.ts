@@ -7,7 +7,7 @@ import { formatPayload } from '../../model/payload/payload.ts';
 import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import type { Slices } from '../query/logScan.ts';
+import type { TimeSlicer } from '../query/logScan.ts';
 import { argsOf, entryJson, unreadText } from '../log/recordReader.ts';
 import { shows } from '../query/shows.ts';
 
@@ -25,7 +25,7 @@ export interface TextRequest {
  */
 export async function entriesText(
   log: LogReader,
-  slices: Slices,
+  slices: TimeSlicer,
   { selection, filter, format, maxBytes }: TextRequest,
 ): Promise<{ text: string; entries: number }> {
   const { connectionId, range } = selection;

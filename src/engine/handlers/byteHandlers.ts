@@ -10,9 +10,9 @@ import * as m from '../../protocol/byteMessages.ts';
 import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import { entryBytes } from '../../protocol/engineMessages.ts';
 import type { LogAccess } from '../log/captureLog.ts';
-import { Slices } from '../query/logScan.ts';
+import { TimeSlicer } from '../query/logScan.ts';
 import { compareChunks } from '../bytes/compareBytes.ts';
-import { mostPacked, readMsgpack, unpack } from '../bytes/decodeBytes.ts';
+import { maxPacked, readMsgpack, unpack } from '../bytes/decodeBytes.ts';
 import { EntryParts, type PartBytes } from '../bytes/entryParts.ts';
 import { findInChunk } from '../bytes/findBytes.ts';
 import { scanRange } from '../bytes/partScan.ts';
@@ -21,7 +21,7 @@ import { scanRange } from '../bytes/partScan.ts';
 const largestMsgpack = 1_000_000;
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerBytes({ log, clock }: LogAccess, channel: Channel): Disposable {
+export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel): Disposable {
   const parts = new EntryParts(log);
   let ended = false;
   const scanParts = ({ onDidCancel }: RequestContext) => {
@@ -32,7 +32,7 @@ export function answerBytes({ log, clock }: LogAccess, channel: Channel): Dispos
         return cancelled || ended;
       },
     };
-    return { clock, slices: new Slices(clock, signal) };
+    return { clock, slices: new TimeSlicer(clock, signal) };
   };
 
   channel.handle(entryBytes, ({ seq, attachment, from, to }) => {
@@ -83,8 +83,8 @@ export function answerBytes({ log, clock }: LogAccess, channel: Channel): Dispos
       if (end - from > largestMsgpack) throw new UserError('Of MessagePack, up to 1 MB is decoded. Select less.');
       return readMsgpack(part.read(from, end));
     }
-    const unpacked = await unpack(new Uint8Array(part.read(from, Math.min(end, from + mostPacked))), as);
-    return { ...unpacked, cut: unpacked.cut || end - from > mostPacked };
+    const unpacked = await unpack(new Uint8Array(part.read(from, Math.min(end, from + maxPacked))), as);
+    return { ...unpacked, cut: unpacked.cut || end - from > maxPacked };
   });
 
   return toDisposable(() => (ended = true));

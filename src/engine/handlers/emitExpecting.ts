@@ -19,7 +19,7 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { decodeData } from '../codec/codecs.ts';
 import type { IncomingEvent, OutgoingEmit } from '../contracts/inspectedClient.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { Emission } from '../connection/trackedEmit.ts';
+import type { TrackedEmit } from '../connection/trackedEmit.ts';
 import type { Engine } from '../engine.ts';
 import { argsOf } from '../log/recordReader.ts';
 
@@ -38,7 +38,7 @@ export async function emitExpecting(
   engine: Engine,
   connection: Connection,
   { emit, expectation, ended }: { emit: OutgoingEmit; expectation: Expectation; ended: Event<void> },
-): Promise<{ emission: Emission | RefusedEmit; result: ExpectResult }> {
+): Promise<{ trackedEmit: TrackedEmit | RefusedEmit; result: ExpectResult }> {
   const events = new EventCheck(expectation);
   const scope = new DisposableStore();
   const waiting = new Wait(engine.clock, expectation.withinMs);
@@ -59,19 +59,19 @@ export async function emitExpecting(
     }),
   );
   try {
-    const emission = emitted(connection, { ...emit, ack: ackFor(expectation, emit.ack, connection.profile) });
-    if ('refused' in emission) {
-      if (expectation.delivery === 'failed') return { emission: emission.refused, result: { status: 'passed' } };
-      throw emission.error;
+    const trackedEmit = emitted(connection, { ...emit, ack: ackFor(expectation, emit.ack, connection.profile) });
+    if ('refused' in trackedEmit) {
+      if (expectation.delivery === 'failed') return { trackedEmit: trackedEmit.refused, result: { status: 'passed' } };
+      throw trackedEmit.error;
     }
-    engine.expectations.begin(emission.seq);
-    await emission.whenDecided();
-    scope.add(engine.log.onDidAmend(({ seq }) => seq === emission.seq && waiting.look()));
-    await waiting.until(() => !mayStillBeDelivered(expectation, emission.delivery));
-    const difference = checkOutcome(expectation, outcomeOf(engine, emission));
-    if (difference) return { emission, result: expectResultOf(difference) };
+    engine.expectations.begin(trackedEmit.seq);
+    await trackedEmit.whenDecided();
+    scope.add(engine.log.onDidAmend(({ seq }) => seq === trackedEmit.seq && waiting.look()));
+    await waiting.until(() => !mayStillBeDelivered(expectation, trackedEmit.delivery));
+    const difference = checkOutcome(expectation, outcomeOf(engine, trackedEmit));
+    if (difference) return { trackedEmit, result: expectResultOf(difference) };
     await waiting.until(() => events.isDecided || noMore());
-    return { emission, result: events.result };
+    return { trackedEmit, result: events.result };
   } finally {
     scope.dispose();
   }
@@ -80,7 +80,7 @@ export async function emitExpecting(
 function emitted(
   connection: Connection,
   emit: OutgoingEmit,
-): Emission | { readonly refused: RefusedEmit; readonly error: UserError } {
+): TrackedEmit | { readonly refused: RefusedEmit; readonly error: UserError } {
   try {
     return connection.emit(emit);
   } catch (error) {
@@ -106,7 +106,7 @@ function ackFor(
   return { ...asked, timeoutMs: withinMs };
 }
 
-function outcomeOf(engine: Engine, { wantsAck, facts, ackSeq }: Emission): Parameters<typeof checkOutcome>[1] {
+function outcomeOf(engine: Engine, { wantsAck, facts, ackSeq }: TrackedEmit): Parameters<typeof checkOutcome>[1] {
   const record = ackSeq === undefined ? undefined : engine.log.read(ackSeq);
   const delivery: Delivery | undefined = facts.delivery;
   return { wantsAck, delivery, latencyMs: facts.latencyMs, ack: record && argsOf(record) };

@@ -6,14 +6,14 @@ import { type ExpectNotation, type ExpectResult, parseExpectation } from '../../
 import { type PackedPayload, packPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { emitSend, type SentEmit } from '../../protocol/engineMessages.ts';
-import { Emission } from '../connection/trackedEmit.ts';
+import { TrackedEmit } from '../connection/trackedEmit.ts';
 import { emitExpecting } from './emitExpecting.ts';
 import type { Engine } from '../engine.ts';
 import { argsOf } from '../log/recordReader.ts';
 import { regexRunner } from '../query/regexRunner.ts';
 
 /** Emits for who asks, and answers what became of it and whether that was as expected. */
-export function answerEmits(engine: Engine, channel: Channel): Disposable {
+export function registerEmitHandlers(engine: Engine, channel: Channel): Disposable {
   const store = new DisposableStore();
   const ended = store.add(new Emitter<void>());
   store.add({ dispose: () => ended.fire() });
@@ -23,17 +23,17 @@ export function answerEmits(engine: Engine, channel: Channel): Disposable {
       const connection = engine.connection(connectionId);
       const emit = { event, args: argumentList(args), ack, volatile, compress };
       if (expect === undefined) {
-        const emission = connection.emit(emit);
-        if (until === 'decided') await emission.whenDecided();
-        return outcomeOf(engine, emission);
+        const trackedEmit = connection.emit(emit);
+        if (until === 'decided') await trackedEmit.whenDecided();
+        return outcomeOf(engine, trackedEmit);
       }
       const expectation = parseExpectation(JSON.parse(expect) as ExpectNotation, {
         root: 'expect',
         testRegex: regexRunner(() => engine.clock.now()),
       });
-      const { emission, result } = await emitExpecting(engine, connection, { emit, expectation, ended: ended.event });
-      engine.expectations.end(emission.seq, result);
-      return { ...(emission instanceof Emission ? outcomeOf(engine, emission) : emission), expect: textsOf(result) };
+      const { trackedEmit, result } = await emitExpecting(engine, connection, { emit, expectation, ended: ended.event });
+      engine.expectations.end(trackedEmit.seq, result);
+      return { ...(trackedEmit instanceof TrackedEmit ? outcomeOf(engine, trackedEmit) : trackedEmit), expect: textsOf(result) };
     },
   );
   return store;
@@ -46,12 +46,12 @@ export function argumentList(packed: PackedPayload): unknown[] {
   return args;
 }
 
-function outcomeOf(engine: Engine, emission: Emission): SentEmit {
-  const { delivery, latencyMs, reason, error } = emission.facts;
-  const ackRecord = emission.ackSeq === undefined ? undefined : engine.log.read(emission.ackSeq);
+function outcomeOf(engine: Engine, trackedEmit: TrackedEmit): SentEmit {
+  const { delivery, latencyMs, reason, error } = trackedEmit.facts;
+  const ackRecord = trackedEmit.ackSeq === undefined ? undefined : engine.log.read(trackedEmit.ackSeq);
   const why = error ?? reason;
   return {
-    seq: emission.seq,
+    seq: trackedEmit.seq,
     ...(delivery !== undefined && { delivery }),
     ...(latencyMs !== undefined && { latencyMs }),
     ...(why !== undefined && { reason: why }),

@@ -5,18 +5,18 @@
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
-import { answerBytes } from './byteHandlers.ts';
+import { registerByteHandlers } from './byteHandlers.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Engine } from '../engine.ts';
-import { answerEntryActions } from './entryActionHandlers.ts';
-import { answerEmits, argumentList } from './emitHandlers.ts';
-import { answerEntries } from './entryHandlers.ts';
-import { answerReplays } from './replayHandlers.ts';
-import { answerSaves } from './saveHandlers.ts';
+import { registerEntryActionHandlers } from './entryActionHandlers.ts';
+import { registerEmitHandlers, argumentList } from './emitHandlers.ts';
+import { registerEntryHandlers } from './entryHandlers.ts';
+import { registerReplayHandlers } from './replayHandlers.ts';
+import { registerSaveHandlers } from './saveHandlers.ts';
 import { SessionFeed } from './sessionFeed.ts';
-import { answerStatistics } from './statisticsHandlers.ts';
-import { answerStreams } from './streamHandlers.ts';
-import { answerTimeline } from './timelineHandlers.ts';
+import { registerStatisticsHandlers } from './statisticsHandlers.ts';
+import { registerStreamHandlers } from './streamHandlers.ts';
+import { registerTimelineHandlers } from './timelineHandlers.ts';
 import { ViewSet } from './viewHandlers.ts';
 
 export function serveClient(engine: Engine, channel: Channel): Disposable {
@@ -60,20 +60,20 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     return {};
   });
 
-  store.add(answerEmits(engine, channel));
+  store.add(registerEmitHandlers(engine, channel));
   channel.handle(m.emitReply, ({ connectionId, seq, args }) => {
     engine.connection(connectionId).reply(seq, argumentList(args));
     return {};
   });
 
-  answerTimeline(engine, channel, store);
-  store.add(answerEntries(engine, channel));
-  store.add(answerEntryActions(engine, channel));
-  store.add(answerBytes(engine, channel));
-  store.add(answerStreams(engine, channel));
-  store.add(answerStatistics(engine, channel));
-  store.add(answerReplays(engine, channel));
-  store.add(answerSaves(engine, channel));
+  registerTimelineHandlers(engine, channel, store);
+  store.add(registerEntryHandlers(engine, channel));
+  store.add(registerEntryActionHandlers(engine, channel));
+  store.add(registerByteHandlers(engine, channel));
+  store.add(registerStreamHandlers(engine, channel));
+  store.add(registerStatisticsHandlers(engine, channel));
+  store.add(registerReplayHandlers(engine, channel));
+  store.add(registerSaveHandlers(engine, channel));
   views.answer();
   return store;
 }

@@ -5,24 +5,24 @@ import * as m from '../../protocol/timelineMessages.ts';
 import type { LogAccess } from '../log/captureLog.ts';
 import type { Engine } from '../engine.ts';
 import { entriesText } from '../entry/entryText.ts';
-import { Slices } from '../query/logScan.ts';
+import { TimeSlicer } from '../query/logScan.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { ownArgsOf } from '../log/recordReader.ts';
 
 /** What a person does with entries: marks, text, sending again. Answers until it is disposed; what is under way then ends. */
-export function answerEntryActions(engine: Engine, channel: Channel): Disposable {
+export function registerEntryActionHandlers(engine: Engine, channel: Channel): Disposable {
   channel.handle(m.markerAdd, ({ text, connectionId }) => ({ seq: engine.mark(text, connectionId) }));
   channel.handle(m.emitResend, ({ seq }) => ({ seq: resend(engine, seq) }));
-  return answerEntryText(engine, channel);
+  return registerEntryTextHandlers(engine, channel);
 }
 
 /** Entries as text, of a capture or of a session file. */
-export function answerEntryText({ log, clock }: LogAccess, channel: Channel): Disposable {
+export function registerEntryTextHandlers({ log, clock }: LogAccess, channel: Channel): Disposable {
   let ended = false;
   channel.handle(m.timelineText, ({ selection, format, maxBytes = m.longestText }, { onDidCancel }) => {
     let cancelled = false;
     onDidCancel(() => (cancelled = true));
-    const slices = new Slices(clock, {
+    const slices = new TimeSlicer(clock, {
       get cancelled() {
         return cancelled || ended;
       },

@@ -18,18 +18,18 @@ import { DecodedEntries } from '../entry/decodedEntries.ts';
 import type { DecodedEntry } from '../entry/decodedEntry.ts';
 import { storyOf } from '../entry/entryStory.ts';
 import { wholeText } from '../entry/wholeText.ts';
-import { Slices } from '../query/logScan.ts';
+import { TimeSlicer } from '../query/logScan.ts';
 
 /** A packet's text is told up to here; the rest comes as bytes. */
 const maxPacketText = 16_384;
 /** Values opened at once. */
-const mostBelow = 20_000;
+const maxBelow = 20_000;
 /** UTF-16 units that are copied at once, and that a path may have. */
-const mostCopied = 16 * 1024 * 1024;
+const maxCopied = 16 * 1024 * 1024;
 const longestPath = 100_000;
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerEntries(
+export function registerEntryHandlers(
   { log, clock, expectations }: LogAccess & Partial<Pick<Engine, 'expectations'>>,
   channel: Channel,
 ): Disposable {
@@ -48,7 +48,7 @@ export function answerEntries(
     return { ...detailsOf(record, log, entries), ...(expect && { expect }) };
   });
   channel.handle(e.entryChildren, ({ seq, path, ...range }) => ({ nodes: childrenOf(existing(seq), path, range) }));
-  channel.handle(e.entryBelow, ({ seq, path }) => allBelow(existing(seq), path, mostBelow));
+  channel.handle(e.entryBelow, ({ seq, path }) => allBelow(existing(seq), path, maxBelow));
   channel.handle(e.entryText, ({ seq, path, from, to }) => {
     const { value } = existing(seq).at(path);
     if (typeof value !== 'string') throw new UserError('This value is no text.');
@@ -66,7 +66,7 @@ export function answerEntries(
         return cancelled || ended;
       },
     };
-    return storyOf(log, seq, new Slices(clock, signal));
+    return storyOf(log, seq, new TimeSlicer(clock, signal));
   });
   return store;
 }
@@ -110,10 +110,10 @@ function besideSizes({ body }: LogRecord): number[] {
 function copied(entry: DecodedEntry, path: readonly number[], what: 'value' | 'path' | 'filter' | 'arguments'): string {
   const { value, keys } = what === 'arguments' ? { value: entry.ownArgs, keys: [] } : entry.at(path);
   if (what === 'value' || what === 'arguments') {
-    const text = notationText(value, mostCopied);
+    const text = notationText(value, maxCopied);
     if (text !== undefined) return text;
     throw new UserError(
-      `This value has more than ${mostCopied / 1024 / 1024} million characters as JSON. Copy a part of it, or save its bytes from the Hex tab.`,
+      `This value has more than ${maxCopied / 1024 / 1024} million characters as JSON. Copy a part of it, or save its bytes from the Hex tab.`,
     );
   }
   const text = what === 'path' ? argumentPathText(keys) : filterTermOf(keys, value);

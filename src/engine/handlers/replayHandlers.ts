@@ -17,7 +17,7 @@ interface Told {
 }
 
 /** Answers what is asked about replays, and tells the asker of their changes once it has asked for the list. */
-export function answerReplays(engine: Engine, channel: Channel): Disposable {
+export function registerReplayHandlers(engine: Engine, channel: Channel): Disposable {
   const { replays, clock } = engine;
   const store = new DisposableStore();
   const told = new Map<string, Told>();

@@ -13,7 +13,7 @@ import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { LogReader, LogAccess } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import { Slices } from '../query/logScan.ts';
+import { TimeSlicer } from '../query/logScan.ts';
 import { entryOf } from '../log/recordReader.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { shows } from '../query/shows.ts';
@@ -21,7 +21,7 @@ import { shows } from '../query/shows.ts';
 /** Text of this length makes one answer. */
 const enoughText = 512 * 1024;
 /** A host saves one at a time; more than a few were forgotten. */
-const mostSaves = 4;
+const maxSaves = 4;
 
 interface Save {
   readonly filter: Filter;
@@ -33,7 +33,7 @@ interface Save {
   saved: number;
 }
 
-export function answerSaves(engine: LogAccess, channel: Channel): Disposable {
+export function registerSaveHandlers(engine: LogAccess, channel: Channel): Disposable {
   const { log, clock } = engine;
   const saves = new Map<string, Save>();
   let nextId = 1;
@@ -44,7 +44,7 @@ export function answerSaves(engine: LogAccess, channel: Channel): Disposable {
     const { firstSeq: from, nextSeq: end } = log;
     const saveId = `w${nextId++}`;
     saves.set(saveId, { filter: readFilter(filter ?? ''), connectionId, from, next: from, end, saved: 0 });
-    for (const old of [...saves.keys()].slice(0, -mostSaves)) saves.delete(old);
+    for (const old of [...saves.keys()].slice(0, -maxSaves)) saves.delete(old);
     return { saveId, startedAt: log.startedAt, entries: end - from, connections };
   });
 
@@ -58,7 +58,7 @@ export function answerSaves(engine: LogAccess, channel: Channel): Disposable {
         return cancelled || ended || !saves.has(saveId);
       },
     };
-    const slices = new Slices(clock, signal, 'Saving was cancelled.');
+    const slices = new TimeSlicer(clock, signal, 'Saving was cancelled.');
     const lines: string[] = [];
     for (let length = 0; save.next < save.end && length < enoughText; save.next++) {
       if (log.firstSeq >= save.end && log.firstSeq > save.from) {

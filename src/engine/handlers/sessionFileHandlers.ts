@@ -12,18 +12,18 @@ import { NotRegularFileError } from '../../files/regularFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot } from '../../protocol/engineMessages.ts';
 import { fileWatch, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
-import { answerBytes } from './byteHandlers.ts';
-import { answerEntryText } from './entryActionHandlers.ts';
-import { answerEntries } from './entryHandlers.ts';
-import { answerStatistics } from './statisticsHandlers.ts';
-import { answerStreams } from './streamHandlers.ts';
-import { answerNames } from './timelineHandlers.ts';
+import { registerByteHandlers } from './byteHandlers.ts';
+import { registerEntryTextHandlers } from './entryActionHandlers.ts';
+import { registerEntryHandlers } from './entryHandlers.ts';
+import { registerStatisticsHandlers } from './statisticsHandlers.ts';
+import { registerStreamHandlers } from './streamHandlers.ts';
+import { registerNameHandlers } from './timelineHandlers.ts';
 import { ViewSet } from './viewHandlers.ts';
 import { SessionLog } from '../sessionFile/sessionLog.ts';
 import type { SessionSource } from '../sessionFile/sessionSource.ts';
 
 /** How far it has come is told this often. */
-const tellEveryMs = 100;
+const reportEveryMs = 100;
 
 export class SessionFile implements Disposable {
   readonly #name: string;
@@ -43,7 +43,7 @@ export class SessionFile implements Disposable {
   constructor(name: string, open: () => SessionSource, clock: Clock) {
     this.#name = name;
     this.#clock = clock;
-    this.#throttle = this.#store.add(new Throttle(clock, tellEveryMs, () => this.#changed()));
+    this.#throttle = this.#store.add(new Throttle(clock, reportEveryMs, () => this.#changed()));
     try {
       this.#log = this.#store.add(new SessionLog(open()));
     } catch (error) {
@@ -111,12 +111,12 @@ export class SessionFile implements Disposable {
       former: log.connections.filter(({ connectionId }) => connectionId !== ''),
       connections: [],
     }));
-    store.add(answerEntries(readable, channel));
-    answerNames(readable, channel);
-    store.add(answerEntryText(readable, channel));
-    store.add(answerBytes(readable, channel));
-    store.add(answerStatistics(readable, channel));
-    store.add(answerStreams(readable, channel));
+    store.add(registerEntryHandlers(readable, channel));
+    registerNameHandlers(readable, channel);
+    store.add(registerEntryTextHandlers(readable, channel));
+    store.add(registerByteHandlers(readable, channel));
+    store.add(registerStatisticsHandlers(readable, channel));
+    store.add(registerStreamHandlers(readable, channel));
     store.add(new ViewSet(readable, channel)).answer();
     return store;
   }

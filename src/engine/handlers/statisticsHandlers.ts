@@ -8,10 +8,10 @@ import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import * as m from '../../protocol/statisticsMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
-import { Slices } from '../query/logScan.ts';
+import { TimeSlicer } from '../query/logScan.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { EventTally } from '../statistics/eventTally.ts';
-import { LogFollower, type FollowQuery, type Tally } from '../statistics/logAggregator.ts';
+import { LogAggregator, type FollowQuery, type Tally } from '../statistics/logAggregator.ts';
 import { OverviewTally } from '../statistics/overviewTally.ts';
 
 interface Subject {
@@ -21,7 +21,7 @@ interface Subject {
 }
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerStatistics({ log, clock }: { log: LogReader; clock: Clock }, channel: Channel): Disposable {
+export function registerStatisticsHandlers({ log, clock }: { log: LogReader; clock: Clock }, channel: Channel): Disposable {
   const statistics = new Followers(log, clock, (query) => new EventTally(log.tables, query.span));
   const overviews = new Followers(
     log,
@@ -29,21 +29,21 @@ export function answerStatistics({ log, clock }: { log: LogReader; clock: Clock 
     (query, buckets: number) => new OverviewTally(log.tables, query.span, buckets),
   );
   let ended = false;
-  const slicesFor = ({ onDidCancel }: RequestContext): Slices => {
+  const timeSlicerFor = ({ onDidCancel }: RequestContext): TimeSlicer => {
     let cancelled = false;
     onDidCancel(() => (cancelled = true));
-    return new Slices(clock, {
+    return new TimeSlicer(clock, {
       get cancelled() {
         return cancelled || ended;
       },
     });
   };
   channel.handle(m.statisticsRead, (subject, context) => {
-    const slices = slicesFor(context);
+    const slices = timeSlicerFor(context);
     return statistics.of(subject, undefined).ask(slices, (tally) => tally.answer(slices));
   });
   channel.handle(m.timelineOverview, ({ buckets, ...subject }, context) =>
-    overviews.of(subject, buckets).ask(slicesFor(context), (tally) => Promise.resolve(tally.answer())),
+    overviews.of(subject, buckets).ask(timeSlicerFor(context), (tally) => Promise.resolve(tally.answer())),
   );
   return toDisposable(() => {
     ended = true;
@@ -53,12 +53,12 @@ export function answerStatistics({ log, clock }: { log: LogReader; clock: Clock 
 }
 
 /** Questions of one kind that are kept: one for the whole and one for a range, say. */
-const mostKept = 3;
+const maxKept = 3;
 /** Not asked again for so long, a question is forgotten. */
 const keptMs = 30_000;
 
 interface Kept<T extends Tally> {
-  readonly follower: LogFollower<T>;
+  readonly follower: LogAggregator<T>;
   forget: Disposable;
 }
 
@@ -75,19 +75,19 @@ class Followers<T extends Tally, P> implements Disposable {
   }
 
   /** @throws UserError for a filter that cannot be read */
-  of({ connectionId, filter = '', range: span }: Subject, more: P): LogFollower<T> {
+  of({ connectionId, filter = '', range: span }: Subject, more: P): LogAggregator<T> {
     const key = JSON.stringify([connectionId, filter, span, more]);
     const known = this.#kept.get(key);
-    const follow = (): LogFollower<T> => {
+    const follow = (): LogAggregator<T> => {
       const query = { connectionId, filter: readFilter(filter), span };
-      return new LogFollower(this.#log, query, this.#make(query, more));
+      return new LogAggregator(this.#log, query, this.#make(query, more));
     };
     const follower = known?.follower ?? follow();
     known?.forget.dispose();
     // The newest question stands last.
     this.#kept.delete(key);
     this.#kept.set(key, { follower, forget: this.#clock.after(keptMs, () => this.#forget(key)) });
-    for (const oldest of [...this.#kept.keys()].slice(0, -mostKept)) this.#forget(oldest);
+    for (const oldest of [...this.#kept.keys()].slice(0, -maxKept)) this.#forget(oldest);
     return follower;
   }
 

@@ -11,23 +11,23 @@ import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import * as m from '../../protocol/streamMessages.ts';
 import type { LogAccess } from '../log/captureLog.ts';
 import { argsOf } from '../log/recordReader.ts';
-import { ConnectionTurns } from '../stream/connectionTransitions.ts';
-import { scanLog, Slices } from '../query/logScan.ts';
+import { ConnectionTransitions } from '../stream/connectionTransitions.ts';
+import { scanLog, TimeSlicer } from '../query/logScan.ts';
 import { StreamGroups } from '../stream/streamGroups.ts';
 import { StreamIndex } from '../stream/streamIndex.ts';
 import { readPath, streamQuery } from '../stream/streamQuery.ts';
 
-const mostKept = 2;
+const maxKept = 2;
 
 /** Answers until it is disposed; what is under way then ends. */
-export function answerStreams({ log, clock }: LogAccess, channel: Channel): Disposable {
+export function registerStreamHandlers({ log, clock }: LogAccess, channel: Channel): Disposable {
   const kept = new Map<string, StreamIndex>();
   let nextId = 1;
   let ended = false;
-  const slicesFor = ({ onDidCancel }: RequestContext): Slices => {
+  const timeSlicerFor = ({ onDidCancel }: RequestContext): TimeSlicer => {
     let cancelled = false;
     onDidCancel(() => (cancelled = true));
-    return new Slices(clock, {
+    return new TimeSlicer(clock, {
       get cancelled() {
         return cancelled || ended;
       },
@@ -36,7 +36,7 @@ export function answerStreams({ log, clock }: LogAccess, channel: Channel): Disp
 
   channel.handle(m.streamGuess, async (subject, context) => {
     const matches = streamQuery(subject);
-    const slices = slicesFor(context);
+    const slices = timeSlicerFor(context);
     const groups = new StreamGroups();
     await scanLog(log, slices, (record) => {
       if (matches(record)) groups.add(record);
@@ -48,8 +48,8 @@ export function answerStreams({ log, clock }: LogAccess, channel: Channel): Disp
     const matches = streamQuery(subject);
     const path = readPath(text);
     const analysis = new StreamAnalysis(kind);
-    const turns = new ConnectionTurns(subject.connectionId, log);
-    await scanLog(log, slicesFor(context), (record) => {
+    const turns = new ConnectionTransitions(subject.connectionId, log);
+    await scanLog(log, timeSlicerFor(context), (record) => {
       turns.see(record);
       if (matches(record)) analysis.add(record.facts.seq, record.facts.t, argumentAt(argsOf(record), path));
     });
@@ -60,10 +60,10 @@ export function answerStreams({ log, clock }: LogAccess, channel: Channel): Disp
   channel.handle(m.streamSeries, async ({ paths, maxPoints, ...subject }, context) => {
     const matches = streamQuery(subject);
     const index = new StreamIndex(log, paths.map(readPath));
-    const columns = await index.fill(matches, slicesFor(context), maxPoints);
+    const columns = await index.fill(matches, timeSlicerFor(context), maxPoints);
     const streamId = `s${nextId++}`;
     kept.set(streamId, index);
-    for (const old of [...kept.keys()].slice(0, -mostKept)) kept.delete(old);
+    for (const old of [...kept.keys()].slice(0, -maxKept)) kept.delete(old);
     return { streamId, events: index.events, ...index.span, ...columns };
   });
 

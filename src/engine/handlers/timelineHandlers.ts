@@ -11,7 +11,7 @@ import type { LogRecord } from '../contracts/record.ts';
 import type { LogAccess } from '../log/captureLog.ts';
 import type { Engine } from '../engine.ts';
 import { entryJson } from '../log/recordReader.ts';
-import { scanMatches, Slices } from '../query/logScan.ts';
+import { scanMatches, TimeSlicer } from '../query/logScan.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { MatchFinder } from '../query/matchFinder.ts';
 import { countNames } from '../query/nameCounts.ts';
@@ -19,18 +19,18 @@ import { countNames } from '../query/nameCounts.ts';
 const defaultLimit = 10_000;
 
 /** Which names there are, for who writes a filter. */
-export function answerNames({ log, clock }: LogAccess, channel: Channel): void {
-  channel.handle(timelineNames, async (query, context) => countNames(log, slicesFor(clock, context), query));
+export function registerNameHandlers({ log, clock }: LogAccess, channel: Channel): void {
+  channel.handle(timelineNames, async (query, context) => countNames(log, timeSlicerFor(clock, context), query));
 }
 
-function slicesFor(clock: Clock, { onDidCancel }: RequestContext): Slices {
+function timeSlicerFor(clock: Clock, { onDidCancel }: RequestContext): TimeSlicer {
   const signal = { cancelled: false };
   onDidCancel(() => (signal.cancelled = true));
-  return new Slices(clock, signal);
+  return new TimeSlicer(clock, signal);
 }
 
 /** What programs ask of the timeline: to read it, and to wait for an entry. */
-export function answerTimeline(engine: Engine, channel: Channel, store: DisposableStore): void {
+export function registerTimelineHandlers(engine: Engine, channel: Channel, store: DisposableStore): void {
   channel.handle(m.timelineRead, async ({ connectionId, filter, from, limit = defaultLimit }, context) => {
     const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
     if (connectionId !== undefined && !isFormer) engine.connection(connectionId);
@@ -42,7 +42,7 @@ export function answerTimeline(engine: Engine, channel: Channel, store: Disposab
       if (record) found.push(entryJson(record));
       return found.length < limit;
     };
-    if (limit > 0) await scanMatches(engine.log, slicesFor(engine.clock, context), query, add, from);
+    if (limit > 0) await scanMatches(engine.log, timeSlicerFor(engine.clock, context), query, add, from);
     return { json: `[${found.join(',')}]` };
   });
 
@@ -51,11 +51,11 @@ export function answerTimeline(engine: Engine, channel: Channel, store: Disposab
     if (!parsed.ok) return { matched: 0, fault: parsed.fault };
     let matched = 0;
     const query = { filter: parsed.filter, connectionId };
-    await scanMatches(engine.log, slicesFor(engine.clock, context), query, () => ++matched > 0);
+    await scanMatches(engine.log, timeSlicerFor(engine.clock, context), query, () => ++matched > 0);
     return { matched };
   });
 
-  answerNames(engine, channel);
+  registerNameHandlers(engine, channel);
 
   const ended = store.add(new Emitter<void>());
   store.add({ dispose: () => ended.fire() });

@@ -7,7 +7,7 @@ import type { Event } from '../../base/emitter.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
-import type { FactTables } from './columns/factColumns.ts';
+import type { FactColumns } from './columns/factColumns.ts';
 import type { Amendment, IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
 
 /** Beyond these the oldest records are dropped. */
@@ -35,7 +35,7 @@ export interface LogReader extends Disposable {
   /** Every connection that entries belong to, of previous engines too. */
   readonly connections: readonly NamedConnection[];
   /** The facts of all records as columns, for readers of many of them. Read only. */
-  readonly tables: FactTables;
+  readonly tables: FactColumns;
   read(seq: number): LogRecord | undefined;
   /** A range of attachment n, or of the packet's text in UTF-8 when n is -1, without the rest of the payload. */
   readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined;

@@ -13,7 +13,7 @@ import { findPart, largestBody, bodySize, packetSize, readBody } from './bodyCod
 import { ByteReader } from './byteReader.ts';
 import { Definitions } from './columns/definitions.ts';
 import { deliveryCodes, directionCodes, kindCodes, shapeBits } from './columns/factCodes.ts';
-import { bytesNumber, changedSide, checkedWords, FactTables, type FactWords, hasWords } from './columns/factColumns.ts';
+import { bytesNumber, changedSide, checkedTexts, FactColumns, type FactTexts, hasTexts } from './columns/factColumns.ts';
 import { type IndexRow, onDisk } from './columns/logIndex.ts';
 import { LogWriter } from './store/logWriter.ts';
 import {
@@ -62,7 +62,7 @@ export class SegmentedLog implements CaptureLog {
   /** Reading of the clock at which `t` was 0. */
   readonly #start: number;
   readonly #startWall: number;
-  readonly tables = new FactTables();
+  readonly tables = new FactColumns();
   readonly #segments = new Segments();
   readonly #connections = new Map<string, NamedConnection>();
   readonly #definitions = new Definitions(this.tables, this.#connections);
@@ -239,7 +239,7 @@ export class SegmentedLog implements CaptureLog {
     const row = this.#row(seq);
     if (!row) return;
     const before = this.tables.sides.row(row.side);
-    const words = hasWords(facts)
+    const words = hasTexts(facts)
       ? this.tables.wordsId({ ...this.#wordsOf(seq, row), ...facts })
       : { id: before.words, json: undefined };
     const side = { ...changedSide(before, facts), ackSeq: ackSeq ?? before.ackSeq, words: words.id };
@@ -421,17 +421,17 @@ export class SegmentedLog implements CaptureLog {
     return bodyAt === undefined ? undefined : readBody(new ByteReader(found.bytes, bodyAt));
   }
 
-  #wordsOf(seq: number, row: IndexRow): FactWords {
+  #wordsOf(seq: number, row: IndexRow): FactTexts {
     const { words } = this.tables.sides.row(row.side);
     return (words === onDisk ? this.#coldWords(seq, row) : this.tables.words.value(words)) ?? {};
   }
 
-  #coldWords(seq: number, row: IndexRow): FactWords | undefined {
+  #coldWords(seq: number, row: IndexRow): FactTexts | undefined {
     return guarded(() => {
       const place = this.#words.get(seq);
       const found = place && this.#bytesAt(place);
       const line = found ? readAmendment(new ByteReader(found.bytes, recordHeadSize)) : this.#entryLine(seq, row);
-      return line?.words === undefined ? undefined : checkedWords(JSON.parse(line.words));
+      return line?.words === undefined ? undefined : checkedTexts(JSON.parse(line.words));
     });
   }
 

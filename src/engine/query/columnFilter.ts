@@ -8,7 +8,7 @@ import type { Filter } from '../../model/filter/filter.ts';
 import type { FilterSubject, Term } from '../../model/filter/filterSubject.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { deliveryCodes, directionOf, kindOf, shapeBits } from '../log/columns/factCodes.ts';
-import type { FactTables } from '../log/columns/factColumns.ts';
+import type { FactColumns } from '../log/columns/factColumns.ts';
 import { chunkSize, type IndexChunk, onDisk } from '../log/columns/logIndex.ts';
 import { ones, wordsOfChunk } from './seqSet.ts';
 
@@ -37,7 +37,7 @@ const notHidden = Uint8Array.from({ length: 16 }, (_, code) => {
 });
 
 /** What columns tell of the records of one chunk, a bit for each. */
-export class ChunkAnswer {
+export class ChunkMatches {
   readonly shown = new Uint32Array(wordsOfChunk);
   readonly open = new Uint32Array(wordsOfChunk);
   /** Those that would show without a filter and a range. */
@@ -54,8 +54,8 @@ export class ChunkAnswer {
 
 export class ColumnFilter {
   readonly query: LogQuery;
-  readonly #tables: FactTables;
-  readonly #names: FactTables['names'];
+  readonly #tables: FactColumns;
+  readonly #names: FactColumns['names'];
   /** Answers by traits, by scope (for the filter, and for the count without one) and by name. */
   readonly #byTraits = new Uint8Array(statuses * (shapeMask + 1));
   #byScope: Uint8Array = new Uint8Array(16);
@@ -118,7 +118,7 @@ export class ColumnFilter {
   }
 
   /** Fills in what columns tell of the records from..to-1, which are of one chunk. */
-  look(number: number, from: number, to: number, into: ChunkAnswer): void {
+  look(number: number, from: number, to: number, into: ChunkMatches): void {
     into.clear();
     const chunk = this.#tables.index.chunk(number);
     if (!chunk) return;
@@ -133,7 +133,7 @@ export class ColumnFilter {
    * The same of the records from..until-1 of a chunk, whose bits stand in one word. It is gone through by the million: what is the same as
    * of the record before is not looked up again.
    */
-  #lookAtWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkAnswer): void {
+  #lookAtWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkMatches): void {
     const { shape: shapes, scope: scopes, status: statusCodes, event: events } = chunk;
     const asksMore = this.#onNumbers || this.#onArgs;
     const asksName = this.#onName.length > 0;

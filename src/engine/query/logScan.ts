@@ -16,7 +16,7 @@ export interface Cancelled {
 }
 
 /** Long work in slices, between which the engine does its other work. */
-export class Slices {
+export class TimeSlicer {
   readonly #clock: Clock;
   readonly #signal: Cancelled;
   readonly #words: string;
@@ -47,7 +47,7 @@ export class Slices {
  * Visits every record that is there now, in order. Records that are dropped meanwhile are passed over; those that come meanwhile are
  * not visited.
  */
-export async function scanLog(log: LogReader, slices: Slices, visit: (record: LogRecord) => void): Promise<void> {
+export async function scanLog(log: LogReader, slices: TimeSlicer, visit: (record: LogRecord) => void): Promise<void> {
   const end = log.nextSeq;
   for (let seq = log.firstSeq; seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
     const record = log.read(seq);
@@ -62,7 +62,7 @@ export async function scanLog(log: LogReader, slices: Slices, visit: (record: Lo
  */
 export async function scanMatches(
   log: LogReader,
-  slices: Slices,
+  slices: TimeSlicer,
   query: LogQuery,
   visit: (seq: number) => boolean,
   from = 0,

@@ -2,7 +2,7 @@ import type { Term } from '../../model/filter/filterSubject.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { chunkSize } from '../log/columns/logIndex.ts';
 import { subjectOf } from '../log/recordReader.ts';
-import { ChunkAnswer, ColumnFilter, type LogQuery } from './columnFilter.ts';
+import { ChunkMatches, ColumnFilter, type LogQuery } from './columnFilter.ts';
 import { PayloadScan } from './payloadScan.ts';
 import { bitsOf, ones, wordsOfChunk } from './seqSet.ts';
 
@@ -12,7 +12,7 @@ const worthScanning = 32;
 const askedAtOnce = 8;
 
 /** What was found in one chunk of the log: a bit for each record. */
-export interface ChunkMatches {
+export interface FoundChunk {
   readonly number: number;
   readonly shown: Uint32Array;
   /** Those that would show without a filter and a range. */
@@ -28,7 +28,7 @@ export interface ChunkMatches {
 export class MatchFinder {
   readonly #log: LogReader;
   readonly #columns: ColumnFilter;
-  readonly #answer = new ChunkAnswer();
+  readonly #answer = new ChunkMatches();
   /** For each term that is searched in payloads by a literal. */
   readonly #scans: { readonly scan: PayloadScan; readonly term: Term }[] = [];
   /** No other term needs the payload. */
@@ -50,7 +50,7 @@ export class MatchFinder {
     return this.#columns.isStale;
   }
 
-  *find(from: number, to: number): Generator<ChunkMatches | undefined> {
+  *find(from: number, to: number): Generator<FoundChunk | undefined> {
     for (let seq = from; seq < to && !this.isStale;) {
       const number = Math.floor(seq / chunkSize);
       const end = Math.min(to, (number + 1) * chunkSize);
@@ -62,7 +62,7 @@ export class MatchFinder {
     }
   }
 
-  *#decide(number: number, answer: ChunkAnswer): Generator<undefined> {
+  *#decide(number: number, answer: ChunkMatches): Generator<undefined> {
     for (const { scan, term } of this.#scans) {
       if (count(answer.open) < worthScanning) break;
       const asked = answer.open.slice();

@@ -1,7 +1,7 @@
 import type { SeenName } from '../../protocol/viewMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { chunkSize, nextChunk, onDisk } from '../log/columns/logIndex.ts';
-import type { Slices } from './logScan.ts';
+import type { TimeSlicer } from './logScan.ts';
 
 const longestList = 200;
 
@@ -17,7 +17,7 @@ export interface SeenNames {
  */
 export async function countNames(
   log: LogReader,
-  slices: Slices,
+  slices: TimeSlicer,
   { prefix = '', connectionId }: { prefix?: string | undefined; connectionId?: string | undefined },
 ): Promise<SeenNames> {
   const { tables } = log;

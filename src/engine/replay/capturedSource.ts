@@ -2,7 +2,7 @@ import { UserError } from '../../base/userError.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { Codec } from '../contracts/inspectedClient.ts';
-import { scanLog, type Slices } from '../query/logScan.ts';
+import { scanLog, type TimeSlicer } from '../query/logScan.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { ownArgsOf } from '../log/recordReader.ts';
 import { shows } from '../query/shows.ts';
@@ -15,7 +15,7 @@ import type { ReplaySource, SourceEvent } from './replaySource.ts';
  */
 export async function capturedSource(
   log: LogReader,
-  slices: Slices,
+  slices: TimeSlicer,
   { connectionId, filter }: { readonly connectionId: string; readonly filter: string },
 ): Promise<ReplaySource> {
   const query = readFilter(filter, 'filter of the source');

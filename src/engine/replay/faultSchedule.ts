@@ -3,7 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { conditionsAt, faultTimes } from '../../model/replay/faultPlan.ts';
 import {
   conditionsText,
-  disturbs,
+  isThrottled,
   type NetworkConditions,
   type NetworkFaultPlan,
   sameConditions,
@@ -73,8 +73,8 @@ export class FaultSchedule implements Disposable {
     if (sameConditions(conditions, this.#now)) return;
     const { elapsedMs } = this.#replayClock;
     const last = this.inForce.at(-1);
-    if (last && disturbs(this.#now)) last.toMs = elapsedMs;
-    if (disturbs(conditions)) this.inForce.push({ fromMs: elapsedMs, text: conditionsText(conditions) });
+    if (last && isThrottled(this.#now)) last.toMs = elapsedMs;
+    if (isThrottled(conditions)) this.inForce.push({ fromMs: elapsedMs, text: conditionsText(conditions) });
     this.#now = conditions;
     this.#apply(conditions);
   }

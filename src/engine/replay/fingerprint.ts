@@ -6,7 +6,7 @@ import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
  * A number of 53 bits that two packets share when they carry the same event, name and arguments, whatever their ids and namespace:
  * by it an echo is told without keeping what was emitted. `withoutLast`: all but the last argument, a text, counts.
  */
-export function eventPrint(codec: Codec, packet: WirePacket, withoutLast = false): number {
+export function fingerprint(codec: Codec, packet: WirePacket, withoutLast = false): number {
   const hash = new Hash();
   const { text, attachments } = packet;
   if (typeof text === 'string') {

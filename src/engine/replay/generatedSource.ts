@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { UserError } from '../../base/userError.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import { type PackedPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
-import { VariableFiller } from '../../model/collection/variables.ts';
+import { VariableResolver } from '../../model/collection/variables.ts';
 import type { StreamVariables } from '../../protocol/replayMessages.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
@@ -24,7 +24,7 @@ export interface Stream {
 export function generatedSource(stream: Stream): ReplaySource {
   const { event, count, everyMs, args, variables } = stream;
   if (count === 0) throw new UserError('There is nothing to replay: the count of events is 0.');
-  const fillers = new StreamFillers(variables);
+  const fillers = new StreamValues(variables);
   const make = args.json.includes('{{') ? filledArguments(args, fillers) : constantArguments(args);
   const nameOf = (index: number): string =>
     variables && event.includes('{{') ? fillers.of(index).fill(event, { root: 'event', typed: false }) : event;
@@ -55,11 +55,11 @@ function constantArguments(packed: PackedPayload): MakeArguments {
 }
 
 /** Fills in one event after the other: a named variable has one value in an event, and may have another in the next. */
-class StreamFillers {
+class StreamValues {
   readonly #variables: Omit<StreamVariables, 'secrets'>;
   readonly #secrets: ReadonlyMap<string, string | number>;
   readonly #hasNamed: boolean;
-  #filler: VariableFiller | undefined;
+  #variableResolver: VariableResolver | undefined;
   #index = 0;
 
   constructor(variables: StreamVariables | undefined) {
@@ -69,29 +69,29 @@ class StreamFillers {
     this.#hasNamed = variables !== undefined;
   }
 
-  of(index: number): VariableFiller {
-    if (this.#filler && (!this.#hasNamed || this.#index === index)) {
+  of(index: number): VariableResolver {
+    if (this.#variableResolver && (!this.#hasNamed || this.#index === index)) {
       this.#index = index;
-      return this.#filler;
+      return this.#variableResolver;
     }
     this.#index = index;
     const counter = (): number => this.#index + 1;
-    this.#filler = new VariableFiller({
+    this.#variableResolver = new VariableResolver({
       ...this.#variables,
       secrets: this.#secrets,
       sources: { uuid: randomUUID, wall: Date.now, random: Math.random, counter },
     });
-    return this.#filler;
+    return this.#variableResolver;
   }
 
   /** The next event has new values, whatever was made to try it. */
   reset(): void {
-    this.#filler = undefined;
+    this.#variableResolver = undefined;
   }
 }
 
 /** Only the arguments that hold variables are made anew. */
-function filledArguments({ json, buffers }: PackedPayload, fillers: StreamFillers): MakeArguments {
+function filledArguments({ json, buffers }: PackedPayload, fillers: StreamValues): MakeArguments {
   const makers = listOf(parseNotationJson(json)).map((notation, at): ((index: number) => unknown) => {
     const unpack = (value: unknown): unknown =>
       (unpackPayload({ json: JSON.stringify([value]), buffers }, { root: 'args' }) as unknown[])[0];

@@ -15,7 +15,7 @@ import type { ReplayOutcome } from '../../model/replay/replayOutcome.ts';
 import type { ReplayProgress } from '../../protocol/replayMessages.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { UnrecordedEmits } from '../connection/connectionDeps.ts';
+import type { EmitSink } from '../connection/connectionDeps.ts';
 import { FaultSchedule } from './faultSchedule.ts';
 import { ReplayClock } from './replayClock.ts';
 import { ReplayEmitter } from './replayEmitter.ts';
@@ -32,11 +32,11 @@ const lookEveryMs = 10;
 const tickMs = 250;
 const soonMs = 50;
 
-export interface ReplayParts {
+export interface ReplayDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
   /** Opens a connection that shares its transport with nobody. */
-  readonly open: (profile: ConnectionProfile, unrecorded: UnrecordedEmits) => Connection;
+  readonly open: (profile: ConnectionProfile, unrecorded: EmitSink) => Connection;
   readonly remove: (connectionId: string) => void;
 }
 
@@ -45,7 +45,7 @@ type State = ReplayProgress['state'];
 export class Replay implements Disposable {
   readonly id: string;
   readonly #plan: ReplayPlan;
-  readonly #parts: ReplayParts;
+  readonly #parts: ReplayDeps;
   readonly #store = new DisposableStore();
   readonly #clock: ReplayClock;
   readonly #runs: readonly ReplayRun[];
@@ -63,7 +63,7 @@ export class Replay implements Disposable {
   /** Tells of what happens with each event; what turns the replay is told at once. */
   readonly #soon: Throttle;
 
-  constructor(id: string, plan: ReplayPlan, parts: ReplayParts) {
+  constructor(id: string, plan: ReplayPlan, parts: ReplayDeps) {
     const { profile, source, mode, speed, faults } = plan;
     const { clock } = parts;
     this.id = id;
@@ -76,7 +76,7 @@ export class Replay implements Disposable {
       this.#version++;
       this.#soon.request();
     };
-    const open = (name: ReplayMode) => (emits: UnrecordedEmits) =>
+    const open = (name: ReplayMode) => (emits: EmitSink) =>
       parts.open({ ...profile, name: `Replay (${name}) · ${titleOf(profile)}` }, emits);
     const runs: ReplayRun[] = [];
     for (const name of replayModes) {

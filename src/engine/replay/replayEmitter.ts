@@ -16,7 +16,7 @@ const unwrittenAtMost = 1000;
 /** At any speed, as many may wait for anything: what is held for each of them is memory. */
 const openAtMost = 100_000;
 /** Turns in which the transport took nothing, until it is looked at by the clock. */
-const idleTurns = 50;
+const maxIdleRounds = 50;
 
 /**
  * Emits the events of a source, each in every run before the next one, so that runs have one schedule. At a speed above 0 an event is
@@ -98,7 +98,7 @@ export class ReplayEmitter implements Disposable {
       return 0;
     }
     if (this.#runs.some(({ connection }) => connection.isOver)) return undefined;
-    return ++this.#idle < idleTurns ? 0.001 : 3;
+    return ++this.#idle < maxIdleRounds ? 0.001 : 3;
   }
 
   #emit(): void {

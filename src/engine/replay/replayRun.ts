@@ -7,7 +7,7 @@ import type { ReplayMode } from '../../model/replay/replay.ts';
 import type { ReplayProgress } from '../../protocol/replayMessages.ts';
 import type { OutgoingEmit } from '../contracts/inspectedClient.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { UnrecordedEmits } from '../connection/connectionDeps.ts';
+import type { EmitSink } from '../connection/connectionDeps.ts';
 import { wireBytes } from '../log/recordReader.ts';
 import type { ReplayClock } from './replayClock.ts';
 import { ReplayColumns } from './replayColumns.ts';
@@ -17,16 +17,16 @@ import type { SourceEvent } from './replaySource.ts';
 /** Acknowledgements of a profile that sets no time: so that every replay ends. */
 const defaultAckTimeoutMs = 10_000;
 /** Numbers of the connection are told at most this often. */
-const toldEveryMs = 100;
+const reportEveryMs = 100;
 
-export interface RunParts {
+export interface RunDeps {
   readonly mode: ReplayMode;
   readonly total: number;
   readonly profile: ConnectionProfile;
   readonly clock: Clock;
   readonly replayClock: ReplayClock;
   /** Makes its connection, which is listed from then on. */
-  readonly open: (emits: UnrecordedEmits) => Connection;
+  readonly open: (emits: EmitSink) => Connection;
   readonly changed: () => void;
 }
 
@@ -43,12 +43,12 @@ export class ReplayRun implements Disposable {
   /** Size of the first event of a stream, whose events are like it. */
   #firstBytes: number | undefined;
 
-  constructor({ mode, total, profile, clock, replayClock, open, changed }: RunParts) {
+  constructor({ mode, total, profile, clock, replayClock, open, changed }: RunDeps) {
     this.mode = mode;
     this.#clock = replayClock;
     this.#changed = changed;
     this.#ackTimeoutMs = profile.ackTimeoutMs ?? defaultAckTimeoutMs;
-    const touched = this.#store.add(new Throttle(clock, toldEveryMs, () => this.connection.touch()));
+    const touched = this.#store.add(new Throttle(clock, reportEveryMs, () => this.connection.touch()));
     this.emits = new ReplayedEmits(new ReplayColumns(total), profile, {
       codec: () => this.connection.codec,
       now: () => replayClock.elapsedMs,

@@ -7,8 +7,8 @@ import { parseProfile } from '../../model/validation.ts';
 import type { ReplayStart } from '../../protocol/replayMessages.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { UnrecordedEmits } from '../connection/connectionDeps.ts';
-import { Slices } from '../query/logScan.ts';
+import type { EmitSink } from '../connection/connectionDeps.ts';
+import { TimeSlicer } from '../query/logScan.ts';
 import { capturedSource } from './capturedSource.ts';
 import { generatedSource } from './generatedSource.ts';
 import { Replay } from './replay.ts';
@@ -17,10 +17,10 @@ import type { ReplaySource } from './replaySource.ts';
 /** Replays that are over are kept until they are forgotten, and no more than these: each holds what became of its events. */
 const keptAtMost = 20;
 
-export interface ReplaySetParts {
+export interface ReplaySetDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
-  readonly open: (profile: unknown, network: Network | undefined, unrecorded: UnrecordedEmits) => Connection;
+  readonly open: (profile: unknown, network: Network | undefined, unrecorded: EmitSink) => Connection;
   readonly remove: (connectionId: string) => void;
   /** @throws UserError when there is no such connection */
   readonly connection: (connectionId: string) => Connection;
@@ -28,7 +28,7 @@ export interface ReplaySetParts {
 
 /** The replays of an engine. */
 export class ReplaySet implements Disposable {
-  readonly #parts: ReplaySetParts;
+  readonly #parts: ReplaySetDeps;
   readonly #replays = new Map<string, Replay>();
   readonly #change = new Emitter<Replay>();
   /** A replay came or changed. */
@@ -36,7 +36,7 @@ export class ReplaySet implements Disposable {
   #nextId = 1;
   #disposed = false;
 
-  constructor(parts: ReplaySetParts) {
+  constructor(parts: ReplaySetDeps) {
     this.#parts = parts;
   }
 
@@ -101,7 +101,7 @@ export class ReplaySet implements Disposable {
     if ('event' in source) return generatedSource(source);
     const { clock, log, connection } = this.#parts;
     try {
-      return await capturedSource(log, new Slices(clock, { cancelled: false }), source);
+      return await capturedSource(log, new TimeSlicer(clock, { cancelled: false }), source);
     } catch (error) {
       // Entries outlive their connection; without both, it is its name that is wrong.
       if (error instanceof UserError) connection(source.connectionId);

@@ -2,11 +2,11 @@ import { canBecome, type Delivery, isDecided } from '../../model/entry/delivery.
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { AckLedger } from '../connection/ackLedger.ts';
 import type { Codec, EmitKey, EmitSignal, IncomingEvent, OutgoingEmit } from '../contracts/inspectedClient.ts';
-import type { UnrecordedEmits } from '../connection/connectionDeps.ts';
+import type { EmitSink } from '../connection/connectionDeps.ts';
 import { deliveryBy, deliveryByAck } from '../connection/trackedEmit.ts';
 import { withRetries } from '../connection/outgoing.ts';
 import { Echoes } from './echoes.ts';
-import { eventPrint } from './fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { ReplayColumns } from './replayColumns.ts';
 
 /** One emit while anything can still become of it; what became of it is in the columns. */
@@ -30,10 +30,10 @@ class ReplayedEmit {
 }
 
 /**
- * The emits of one run of a replay, followed by the same signals and rules as every emit (see Outgoing and Emission) and kept as
+ * The emits of one run of a replay, followed by the same signals and rules as every emit (see Outgoing and TrackedEmit) and kept as
  * columns instead of records. What has no more to come is not held.
  */
-export class ReplayedEmits implements UnrecordedEmits {
+export class ReplayedEmits implements EmitSink {
   readonly columns: ReplayColumns;
   readonly #profile: ConnectionProfile;
   readonly #codec: () => Codec;
@@ -69,7 +69,7 @@ export class ReplayedEmits implements UnrecordedEmits {
     return this.#open.size;
   }
 
-  get counts(): UnrecordedEmits['counts'] {
+  get counts(): EmitSink['counts'] {
     const { columns } = this;
     return {
       emitted: columns.emitted,
@@ -129,7 +129,7 @@ export class ReplayedEmits implements UnrecordedEmits {
     if (signal.type === 'encoded') {
       key.encoded = true;
       key.ackId = signal.ackId;
-      if (Number.isNaN(key.print)) key.print = eventPrint(this.#codec(), signal.packet);
+      if (Number.isNaN(key.print)) key.print = fingerprint(this.#codec(), signal.packet);
     } else if (signal.type === 'handedOver') {
       key.reachedWire = true;
       this.#echoes.expect(key.index, key.event, key.print);
@@ -145,7 +145,7 @@ export class ReplayedEmits implements UnrecordedEmits {
     const answer = this.#ledger.answer(ackId);
     // Nobody can have answered what was not sent: that is no acknowledgement of the event with this id.
     if (answer === undefined || answer === 'unsent') return false;
-    const { asker: key, late } = answer;
+    const { caller: key, late } = answer;
     // An answer to an attempt before: the client waits for that to the newest.
     if (late && key.delivery !== 'timedOut') return true;
     this.#arrived(key.index);
@@ -154,7 +154,7 @@ export class ReplayedEmits implements UnrecordedEmits {
   }
 
   echoed({ event, packet, recoveryOffset }: IncomingEvent): boolean {
-    const print = (withoutLast: boolean): number => eventPrint(this.#codec(), packet, withoutLast);
+    const print = (withoutLast: boolean): number => fingerprint(this.#codec(), packet, withoutLast);
     let index = this.#echoes.match(event, () => print(recoveryOffset === 'certain'));
     // That the rest is what was emitted shows what the last argument is.
     if (index === undefined && recoveryOffset === 'possible') index = this.#echoes.match(event, () => print(true));

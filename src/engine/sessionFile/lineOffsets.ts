@@ -1,5 +1,5 @@
 /** Where lines begin in their file, and how long they are: 12 bytes a line, in arrays that double. */
-export class LinePlaces {
+export class LineOffsets {
   #offsets = new Float64Array(1024);
   #lengths = new Uint32Array(1024);
   #count = 0;

@@ -23,12 +23,12 @@ import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord, RecordBody } from '../contracts/record.ts';
 import { deliveryCodes, kindOf, shapeBits } from '../log/columns/factCodes.ts';
-import { changedSide, FactTables, hasWords } from '../log/columns/factColumns.ts';
+import { changedSide, FactColumns, hasTexts } from '../log/columns/factColumns.ts';
 import type { IndexRow } from '../log/columns/logIndex.ts';
 import { type RecordSource, StoredRecord } from '../log/storedRecord.ts';
-import { type Cancelled, Slices } from '../query/logScan.ts';
+import { type Cancelled, TimeSlicer } from '../query/logScan.ts';
 import { type Line, LineReader, wholeBytes } from './lineReader.ts';
-import { LinePlaces } from './lineOffsets.ts';
+import { LineOffsets } from './lineOffsets.ts';
 import { SessionNumbers } from './sessionNumbers.ts';
 import type { SessionSource } from './sessionSource.ts';
 
@@ -37,7 +37,7 @@ const longestLine = 400 * 1024 * 1024;
 /** A first line beyond is no head, and is not looked through to its end. */
 const longestHead = 64 * 1024 * 1024;
 /** So many of the lines that cannot be read are told one by one. */
-const mostDamages = 100;
+const maxDamages = 100;
 /** Stands for a payload while an entry is added; where it is, is known by its line. */
 const someBody: RecordBody = { type: 'value', args: { json: '[]', buffers: [] } };
 
@@ -48,11 +48,11 @@ export interface Damage {
 }
 
 export class SessionLog implements LogReader {
-  readonly tables = new FactTables();
+  readonly tables = new FactColumns();
   readonly dropped = 0;
   readonly #source: SessionSource;
   readonly #lines: LineReader;
-  readonly #places = new LinePlaces();
+  readonly #places = new LineOffsets();
   readonly #numbers = new SessionNumbers();
   readonly #header: SessionHeader;
   readonly #connections: readonly NamedConnection[];
@@ -144,7 +144,7 @@ export class SessionLog implements LogReader {
    * @throws UserError when it was cancelled, and what reading the file throws
    */
   async fill(clock: Clock, signal: Cancelled, progressed: () => void): Promise<void> {
-    const slices = new Slices(clock, signal, 'The file was closed.');
+    const slices = new TimeSlicer(clock, signal, 'The file was closed.');
     for (let line = this.#lines.next(); line; line = this.#lines.next()) {
       if (line !== 'searching' && line.length > 0) this.#add(line);
       if (!slices.due) continue;
@@ -239,7 +239,7 @@ export class SessionLog implements LogReader {
     const delivery = deliveryCodes.word(row.status);
     const changed = facts.kind === 'delivery' && facts.delivery !== undefined && canBecome(delivery, facts.delivery);
     if (!changed && facts.kind !== 'ack') return;
-    const words = changed && hasWords(facts) ? this.tables.wordsId(facts).id : before.words;
+    const words = changed && hasTexts(facts) ? this.tables.wordsId(facts).id : before.words;
     const side = changed ? { ...changedSide(before, facts), words } : { ...before, ackSeq: facts.seq };
     const status = changed ? deliveryCodes.of(facts.delivery) : row.status;
     const sideId = row.side === 0 ? this.tables.sides.add(side) : row.side;
@@ -264,7 +264,7 @@ export class SessionLog implements LogReader {
 
   #damage(line: number, fault: string): void {
     this.#damaged++;
-    if (this.#damages.length < mostDamages) this.#damages.push({ line, fault });
+    if (this.#damages.length < maxDamages) this.#damages.push({ line, fault });
   }
 
   /** The entry as it stands in the file; undefined when it does no longer, as in a file that was written anew in its place. */

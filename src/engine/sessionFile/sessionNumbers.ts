@@ -1,6 +1,6 @@
 /** Numbers of a file may have gaps, for a filter left entries out; beside four for each entry, so many. */
 const spareNumbers = 2 ** 24;
-const mostAliases = 100_000;
+const maxAliases = 100_000;
 
 /**
  * The numbers of entries of a file: their own, as long as they rise and are not so far apart that the index would be mostly gaps and who
@@ -34,7 +34,7 @@ export class SessionNumbers {
     this.#next = taken + 1;
     if (!usable) {
       this.#renumbered++;
-      if (this.#aliases.size < mostAliases && !this.#aliases.has(seq)) this.#aliases.set(seq, taken);
+      if (this.#aliases.size < maxAliases && !this.#aliases.has(seq)) this.#aliases.set(seq, taken);
     }
     return taken;
   }

@@ -1,8 +1,8 @@
-import { statisticsColumns, type StatisticsAnswer } from '../../protocol/statisticsMessages.ts';
+import { statisticsColumns, type StatisticsResult } from '../../protocol/statisticsMessages.ts';
 import { deliveryCodes, directionOf } from '../log/columns/factCodes.ts';
-import type { FactTables } from '../log/columns/factColumns.ts';
+import type { FactColumns } from '../log/columns/factColumns.ts';
 import { type IndexRow, onDisk } from '../log/columns/logIndex.ts';
-import type { Slices } from '../query/logScan.ts';
+import type { TimeSlicer } from '../query/logScan.ts';
 import type { Counted } from './countedColumn.ts';
 import { Latencies } from './latencies.ts';
 import { bytesOf, type Tally } from './logAggregator.ts';
@@ -10,11 +10,11 @@ import { NameCount } from './nameCount.ts';
 import { foldSums, TimeAxis, type TimeSpan } from './timeAxis.ts';
 
 /** A hostile server makes up names without end: further ones are counted together. */
-export const mostNames = 10_000;
-const mostBuckets = 300;
-const leastBucketMs = 250;
+export const maxNames = 10_000;
+const maxBuckets = 300;
+const minBucketMs = 250;
 /** A capture of one event has no time that a rate could be told of. */
-const leastSeconds = 1;
+const minSeconds = 1;
 
 const incoming = 0;
 const outgoing = 1;
@@ -23,25 +23,25 @@ const acknowledged: ReadonlySet<number> = new Set([deliveryCodes.of('acknowledge
 
 /** Counts events by name and direction, and over time. */
 export class EventTally implements Tally {
-  readonly #tables: FactTables;
+  readonly #tables: FactColumns;
   readonly #span: TimeSpan | undefined;
   readonly #axis: TimeAxis;
   /** By the number of the name, and the direction. */
   readonly #names = new Map<number, NameCount>();
   #others = [new NameCount(), new NameCount()] as const;
   #total = new NameCount();
-  readonly #counts = [new Float64Array(mostBuckets), new Float64Array(mostBuckets)] as const;
+  readonly #counts = [new Float64Array(maxBuckets), new Float64Array(maxBuckets)] as const;
   #latencies: (Latencies | undefined)[] = [];
   /** Of the tables when counting began: a clear gives them new ones. */
-  #nameTable: FactTables['names'];
+  #nameTable: FactColumns['names'];
   #firstT = NaN;
   #lastT = NaN;
 
-  constructor(tables: FactTables, span: TimeSpan | undefined) {
+  constructor(tables: FactColumns, span: TimeSpan | undefined) {
     this.#tables = tables;
     this.#nameTable = tables.names;
     this.#span = span;
-    this.#axis = new TimeAxis({ most: mostBuckets, leastMs: leastBucketMs, span, fold: () => this.#fold() });
+    this.#axis = new TimeAxis({ most: maxBuckets, minMs: minBucketMs, span, fold: () => this.#fold() });
   }
 
   clear(): void {
@@ -78,10 +78,10 @@ export class EventTally implements Tally {
   }
 
   /** Everything that was counted; made in slices, for there can be thousands of names. */
-  async answer(slices: Slices): Promise<StatisticsAnswer> {
+  async answer(slices: TimeSlicer): Promise<StatisticsResult> {
     const from = this.#span?.from ?? this.#firstT;
     const to = this.#span?.to ?? this.#lastT;
-    const seconds = Math.max(leastSeconds, (to - from) / 1000) || leastSeconds;
+    const seconds = Math.max(minSeconds, (to - from) / 1000) || minSeconds;
     const rows: { name: string | null; direction: number; counts: NameCount }[] = [];
     for (const [key, counts] of this.#names) {
       rows.push({ name: this.#nameTable.value(key >>> 1) ?? '', direction: key & 1, counts });
@@ -105,7 +105,7 @@ export class EventTally implements Tally {
     };
   }
 
-  async #series(slices: Slices): Promise<StatisticsAnswer['series']> {
+  async #series(slices: TimeSlicer): Promise<StatisticsResult['series']> {
     const { used, bucketMs, from } = this.#axis;
     const p50 = new Float64Array(used).fill(NaN);
     const p95 = new Float64Array(used).fill(NaN);
@@ -133,7 +133,7 @@ export class EventTally implements Tally {
     const key = row.event * 2 + direction;
     const known = this.#names.get(key);
     if (known) return known;
-    if (this.#names.size >= mostNames) return this.#others[direction];
+    if (this.#names.size >= maxNames) return this.#others[direction];
     const counts = new NameCount();
     this.#names.set(key, counts);
     return counts;

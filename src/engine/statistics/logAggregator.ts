@@ -8,9 +8,9 @@ import type { Filter } from '../../model/filter/filter.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { kindCodes } from '../log/columns/factCodes.ts';
-import type { FactTables } from '../log/columns/factColumns.ts';
+import type { FactColumns } from '../log/columns/factColumns.ts';
 import { type IndexRow, onDisk } from '../log/columns/logIndex.ts';
-import type { Slices } from '../query/logScan.ts';
+import type { TimeSlicer } from '../query/logScan.ts';
 import { ColumnFilter } from '../query/columnFilter.ts';
 import { shows } from '../query/shows.ts';
 import { type Counted, CountedColumn } from './countedColumn.ts';
@@ -33,15 +33,15 @@ export interface Tally {
 }
 
 /** More amendments than these between two questions: counting anew is as cheap. */
-const mostAmended = 100_000;
+const maxAmended = 100_000;
 /** Looking at the clock costs as much as counting a few records. */
 const recordsBetweenLooks = 64;
 const filteredBetweenLooks = 8;
 
 const eventKind = kindCodes.of('event');
-const turnKinds: ReadonlySet<number> = new Set([kindCodes.of('connection'), kindCodes.of('marker')]);
+const transitionKinds: ReadonlySet<number> = new Set([kindCodes.of('connection'), kindCodes.of('marker')]);
 
-export class LogFollower<T extends Tally> implements Disposable {
+export class LogAggregator<T extends Tally> implements Disposable {
   readonly tally: T;
   readonly #log: LogReader;
   readonly #query: FollowQuery;
@@ -50,7 +50,7 @@ export class LogFollower<T extends Tally> implements Disposable {
   readonly #amended = new Set<number>();
   /** By number of a scope: whether it is of the connection that is asked for. */
   #scopes: (boolean | undefined)[] = [];
-  #names: FactTables['names'] | undefined;
+  #names: FactColumns['names'] | undefined;
   /** What can be told of the filter without making records. */
   #columns: ColumnFilter | undefined;
   #next = 0;
@@ -69,7 +69,7 @@ export class LogFollower<T extends Tally> implements Disposable {
    * Counts what is new, and lets `read` read the tally before anything else is counted.
    * @throws UserError when its asker no longer waits; what was counted until then stays counted
    */
-  ask<R>(slices: Slices, read: (tally: T) => Promise<R>): Promise<R> {
+  ask<R>(slices: TimeSlicer, read: (tally: T) => Promise<R>): Promise<R> {
     const answer = this.#turn.then(async () => {
       await this.#catchUp(slices);
       return read(this.tally);
@@ -86,10 +86,10 @@ export class LogFollower<T extends Tally> implements Disposable {
   #amend({ kind, seq }: LogRecord): void {
     if (kind !== 'event' || this.#stale || seq >= this.#next) return;
     this.#amended.add(seq);
-    if (this.#amended.size > mostAmended) this.#stale = true;
+    if (this.#amended.size > maxAmended) this.#stale = true;
   }
 
-  async #catchUp(slices: Slices): Promise<void> {
+  async #catchUp(slices: TimeSlicer): Promise<void> {
     if (!this.#stale) await this.#countAmended(slices);
     if (this.#stale) this.#restart();
     const stride = this.#query.filter.isEmpty ? recordsBetweenLooks : filteredBetweenLooks;
@@ -108,7 +108,7 @@ export class LogFollower<T extends Tally> implements Disposable {
     }
   }
 
-  async #countAmended(slices: Slices): Promise<void> {
+  async #countAmended(slices: TimeSlicer): Promise<void> {
     for (const seq of [...this.#amended]) {
       if (this.#stale) return;
       this.#amended.delete(seq);
@@ -134,7 +134,7 @@ export class LogFollower<T extends Tally> implements Disposable {
     if (!row) return;
     const kind = row.shape & 15;
     if (kind !== eventKind) {
-      if (turnKinds.has(kind) && this.tally.turn && this.#isScope(row.scope)) this.tally.turn(row);
+      if (transitionKinds.has(kind) && this.tally.turn && this.#isScope(row.scope)) this.tally.turn(row);
       return;
     }
     if (!this.#isAbout(row) || !this.#matches(seq)) return;

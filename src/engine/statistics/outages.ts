@@ -1,9 +1,9 @@
 import { disconnectedHere } from '../../model/entry/entry.ts';
-import type { FactWords } from '../log/columns/factColumns.ts';
+import type { FactTexts } from '../log/columns/factColumns.ts';
 import type { TimeSpan } from './timeAxis.ts';
 
 /** A connection that fails for days has thousands; from here on those that follow are joined to the last. */
-const mostOutages = 2000;
+const maxOutages = 2000;
 
 /** Times at which a connection was not connected although it was to be. */
 export class Outages {
@@ -15,7 +15,7 @@ export class Outages {
     this.#since.clear();
   }
 
-  turn(connectionId: string, t: number, { state, reason }: FactWords): void {
+  turn(connectionId: string, t: number, { state, reason }: FactTexts): void {
     const isEnd = state === 'disconnected' && reason === disconnectedHere;
     if (isEnd || state === 'connected' || state === 'recovered') this.#end(connectionId, t);
     else if (state === 'disconnected' || state === 'connectError' || state === 'reconnectFailed') {
@@ -38,7 +38,7 @@ export class Outages {
     if (from === undefined) return;
     this.#since.delete(connectionId);
     const last = this.#ended.at(-1);
-    if (last && this.#ended.length >= mostOutages) last.to = Math.max(last.to, t);
+    if (last && this.#ended.length >= maxOutages) last.to = Math.max(last.to, t);
     else this.#ended.push({ from, to: t });
   }
 }

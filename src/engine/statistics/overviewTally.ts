@@ -1,15 +1,15 @@
-import type { OverviewAnswer } from '../../protocol/statisticsMessages.ts';
+import type { OverviewResult } from '../../protocol/statisticsMessages.ts';
 import { deliveryCodes, directionOf, kindCodes } from '../log/columns/factCodes.ts';
-import type { FactTables } from '../log/columns/factColumns.ts';
+import type { FactColumns } from '../log/columns/factColumns.ts';
 import type { IndexRow } from '../log/columns/logIndex.ts';
 import type { Counted } from './countedColumn.ts';
 import type { Tally } from './logAggregator.ts';
 import { Outages } from './outages.ts';
 import { foldFirsts, foldSums, TimeAxis, type TimeSpan } from './timeAxis.ts';
 
-const leastBucketMs = 50;
+const minBucketMs = 50;
 /** Markers beyond these are there in the timeline alone. */
-const mostMarkers = 2000;
+const maxMarkers = 2000;
 
 const errors: ReadonlySet<number> = new Set(
   (['failed', 'lost', 'timedOut', 'discarded'] as const).map((delivery) => deliveryCodes.of(delivery)),
@@ -18,7 +18,7 @@ const marker = kindCodes.of('marker');
 
 /** Counts events over time by direction, and those that went wrong; keeps outages and markers. */
 export class OverviewTally implements Tally {
-  readonly #tables: FactTables;
+  readonly #tables: FactColumns;
   readonly #span: TimeSpan | undefined;
   readonly #axis: TimeAxis;
   readonly #in: Float64Array<ArrayBuffer>;
@@ -29,14 +29,14 @@ export class OverviewTally implements Tally {
   readonly #markers: number[] = [];
   #lastT = NaN;
 
-  constructor(tables: FactTables, span: TimeSpan | undefined, buckets: number) {
+  constructor(tables: FactColumns, span: TimeSpan | undefined, buckets: number) {
     this.#tables = tables;
     this.#span = span;
     this.#in = new Float64Array(buckets);
     this.#out = new Float64Array(buckets);
     this.#errors = new Float64Array(buckets);
     this.#first = new Float64Array(buckets);
-    this.#axis = new TimeAxis({ most: buckets, leastMs: leastBucketMs, span, fold: () => this.#fold() });
+    this.#axis = new TimeAxis({ most: buckets, minMs: minBucketMs, span, fold: () => this.#fold() });
   }
 
   clear(): void {
@@ -69,7 +69,7 @@ export class OverviewTally implements Tally {
     const isIn = !this.#span || (t >= this.#span.from && t < this.#span.to);
     if (isIn && this.#axis.at(t) >= 0) this.#lastT = t;
     if ((row.shape & 15) === marker) {
-      if (isIn && this.#markers.length < mostMarkers) this.#markers.push(t);
+      if (isIn && this.#markers.length < maxMarkers) this.#markers.push(t);
       return;
     }
     const words = this.#tables.words.value(this.#tables.sides.row(row.side).words);
@@ -77,7 +77,7 @@ export class OverviewTally implements Tally {
     if (words && connectionId) this.#outages.turn(connectionId, t, words);
   }
 
-  answer(): OverviewAnswer {
+  answer(): OverviewResult {
     const { used, bucketMs, from } = this.#axis;
     const cut = (column: Float64Array<ArrayBuffer>): ArrayBuffer => column.slice(0, used).buffer;
     const start = used === 0 ? (this.#span?.from ?? 0) : from;

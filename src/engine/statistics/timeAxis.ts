@@ -10,20 +10,20 @@ export interface TimeSpan {
  */
 export class TimeAxis {
   readonly #most: number;
-  readonly #leastMs: number;
+  readonly #minMs: number;
   readonly #span: TimeSpan | undefined;
   readonly #fold: () => void;
   #from = NaN;
   #bucketMs: number;
   #used = 0;
 
-  constructor(options: { most: number; leastMs: number; span: TimeSpan | undefined; fold: () => void }) {
-    const { most, leastMs, span, fold } = options;
+  constructor(options: { most: number; minMs: number; span: TimeSpan | undefined; fold: () => void }) {
+    const { most, minMs, span, fold } = options;
     this.#most = most;
-    this.#leastMs = leastMs;
+    this.#minMs = minMs;
     this.#span = span;
     this.#fold = fold;
-    this.#bucketMs = leastMs;
+    this.#bucketMs = minMs;
     this.clear();
   }
 
@@ -45,13 +45,13 @@ export class TimeAxis {
     this.#used = 0;
     this.#from = this.#span?.from ?? NaN;
     const spanMs = this.#span ? this.#span.to - this.#span.from : 0;
-    this.#bucketMs = Math.max(this.#leastMs, spanMs / this.#most);
+    this.#bucketMs = Math.max(this.#minMs, spanMs / this.#most);
   }
 
   /** The bucket of a time; -1 for what is no time. What lies before the first bucket is counted in it. */
   at(t: number): number {
     if (!Number.isFinite(t)) return -1;
-    if (Number.isNaN(this.#from)) this.#from = Math.floor(t / this.#leastMs) * this.#leastMs;
+    if (Number.isNaN(this.#from)) this.#from = Math.floor(t / this.#minMs) * this.#minMs;
     if (this.#span) return this.#use(Math.min(this.#most - 1, this.#bucketAt(t)));
     while (this.#bucketAt(t) >= this.#most) {
       this.#fold();

@@ -6,10 +6,10 @@ import type { LogRecord } from '../contracts/record.ts';
 
 /** What befell longer ago than this is told only when it lies inside the finding. */
 const shortlyMs = 1000;
-const mostTold = 3;
+const maxTold = 3;
 
 /** What befell a connection, its network and the capture while a stream ran: to say of a finding what happened at that moment. */
-export class ConnectionTurns {
+export class ConnectionTransitions {
   readonly #connectionId: string;
   readonly #log: LogReader;
   readonly #seqs = new NumberList();
@@ -38,7 +38,7 @@ export class ConnectionTurns {
       if (facts) between.push(facts);
     }
     if (between.length > 0) {
-      const telling = between.toSorted((a, b) => weight(b) - weight(a) || a.seq - b.seq).slice(0, mostTold);
+      const telling = between.toSorted((a, b) => weight(b) - weight(a) || a.seq - b.seq).slice(0, maxTold);
       return telling.sort((a, b) => a.seq - b.seq);
     }
     const last = this.#facts(end - 1);

@@ -3,11 +3,11 @@ import type { GuessedStreams } from '../../protocol/streamMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { argsOf } from '../log/recordReader.ts';
-import type { Slices } from '../query/logScan.ts';
+import type { TimeSlicer } from '../query/logScan.ts';
 
 /** A hostile server sends events of a hundred thousand names. */
-const mostGroups = 1000;
-const mostListed = 20;
+const maxGroups = 1000;
+const maxListed = 20;
 /** Events of a stream that are looked into: the first ones, which follow each other. */
 const sampleSize = 200;
 
@@ -30,7 +30,7 @@ export class StreamGroups {
     const key = `${dir} ${event}`;
     let group = this.#groups.get(key);
     if (!group) {
-      if (this.#groups.size >= mostGroups) {
+      if (this.#groups.size >= maxGroups) {
         this.#others++;
         return;
       }
@@ -42,10 +42,10 @@ export class StreamGroups {
   }
 
   /** The longest streams, and what their paths hold. */
-  async guess(log: LogReader, slices: Slices): Promise<GuessedStreams> {
+  async guess(log: LogReader, slices: TimeSlicer): Promise<GuessedStreams> {
     const longest = [...this.#groups.values()].sort((a, b) => b.events - a.events);
     const streams: GuessedStreams['streams'] = [];
-    for (const { event, dir, events, seqs } of longest.slice(0, mostListed)) {
+    for (const { event, dir, events, seqs } of longest.slice(0, maxListed)) {
       const guesser = new StreamGuesser();
       for (const seq of seqs) {
         const record = log.read(seq);

@@ -7,7 +7,7 @@ import type { StreamMoment } from '../../protocol/streamMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { argsOf } from '../log/recordReader.ts';
-import { scanLog, type Slices } from '../query/logScan.ts';
+import { scanLog, type TimeSlicer } from '../query/logScan.ts';
 
 /** Of a value that is shown as text. */
 const longestValue = 200;
@@ -41,7 +41,7 @@ export class StreamIndex {
   }
 
   /** Fills the index, and answers at most `maxPoints` of its rows with the numbers at the paths. */
-  async fill(matches: (record: LogRecord) => boolean, slices: Slices, maxPoints: number): Promise<Columns> {
+  async fill(matches: (record: LogRecord) => boolean, slices: TimeSlicer, maxPoints: number): Promise<Columns> {
     const values = this.#paths.map(() => new NumberList());
     await scanLog(this.#log, slices, (record) => {
       if (!matches(record)) return;

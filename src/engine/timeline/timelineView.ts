@@ -13,7 +13,7 @@ import type { ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { sliceMs } from '../query/logScan.ts';
 import { readFilter } from '../query/readFilter.ts';
-import { type ChunkMatches, MatchFinder } from '../query/matchFinder.ts';
+import { type FoundChunk, MatchFinder } from '../query/matchFinder.ts';
 import { Previews } from './previews.ts';
 import { SeqSet } from '../query/seqSet.ts';
 import { SortedOrder } from './sortedOrder.ts';
@@ -184,7 +184,7 @@ export class TimelineView implements Disposable {
     }
   }
 
-  #take({ number, shown, counted, end }: ChunkMatches): void {
+  #take({ number, shown, counted, end }: FoundChunk): void {
     const comes = this.#shown.addChunk(number, shown);
     const counts = this.#counted.addChunk(number, counted);
     this.#order?.come(number, shown);

@@ -16,7 +16,7 @@ export const copyFormNames: Readonly<Record<CopyForm, string>> = {
 };
 
 /** What a clipboard is trusted with. */
-export const mostCopied = 4 * 1024 * 1024;
+export const maxCopied = 4 * 1024 * 1024;
 
 /** Bytes that a line of source code holds. */
 const perLine = 12;

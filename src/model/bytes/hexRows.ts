@@ -19,13 +19,13 @@ export function offsetDigits(size: number): number {
 }
 
 /** The character of a row's hex text that the byte at an index begins at: two for each, one between, one more in the middle. */
-export function hexPlace(index: number, bytesPerRow: number): number {
+export function hexPosition(index: number, bytesPerRow: number): number {
   return index * 3 + (index >= bytesPerRow / 2 ? 1 : 0);
 }
 
 /** Characters of a row's hex text. */
 export function hexWidth(bytesPerRow: number): number {
-  return hexPlace(bytesPerRow - 1, bytesPerRow) + 2;
+  return hexPosition(bytesPerRow - 1, bytesPerRow) + 2;
 }
 
 /** An offset as every row of a value shows it, so that all are of one width. */

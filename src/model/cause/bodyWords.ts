@@ -3,7 +3,7 @@
 const maxWords = 200;
 
 /** The title and the first line of text of an HTML page, the message in JSON, the first line of anything else; empty when there is none. */
-export function bodyWords(body: string | undefined): string {
+export function bodyText(body: string | undefined): string {
   const text = body?.slice(0, 64_000).trim() ?? '';
   if (text === '') return '';
   if (/^[[{"]/.test(text)) {

@@ -2,7 +2,7 @@ import { UserError } from '../../base/userError.ts';
 import type { Collection, Emit } from './collection.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';
 import { parseProfile } from '../validation.ts';
-import type { VariableFiller } from './variables.ts';
+import type { VariableResolver } from './variables.ts';
 
 /**
  * The connection that an emit of the collection goes to, as the file has it.
@@ -22,35 +22,35 @@ export function connectionOf(collection: Collection, emit: Emit): ConnectionProf
  * A profile with its variables filled in. Only auth and replies may hold values of any type; everything else of it is text.
  * @throws UserError for a variable without a value and for a profile that cannot be used once it is filled.
  */
-export function fillProfile(profile: ConnectionProfile, filler: VariableFiller, root?: string): ConnectionProfile {
-  return parseProfile(fillProfileTexts(profile, filler, root), { filled: true, root });
+export function fillProfile(profile: ConnectionProfile, variableResolver: VariableResolver, root?: string): ConnectionProfile {
+  return parseProfile(fillProfileTexts(profile, variableResolver, root), { filled: true, root });
 }
 
 /** Like `fillProfile`, but what comes of it is not checked: it may still hold references. */
 export function fillProfileTexts(
   profile: ConnectionProfile,
-  filler: VariableFiller,
+  variableResolver: VariableResolver,
   root = 'connection',
 ): ConnectionProfile {
   const { auth, replies, ...rest } = profile;
-  const filled: ConnectionProfile = filler.fill(rest, { root, typed: false });
-  const typed = filler.fill({ ...(auth && { auth }), ...(replies && { replies }) }, { root, typed: true });
+  const filled: ConnectionProfile = variableResolver.fill(rest, { root, typed: false });
+  const typed = variableResolver.fill({ ...(auth && { auth }), ...(replies && { replies }) }, { root, typed: true });
   return { ...filled, ...typed };
 }
 
 /** An emit with the variables of what it sends and expects filled in; arguments may hold values of any type, its name and the rest stay. */
-export function fillEmit(emit: Emit, filler: VariableFiller): Emit {
-  const filled: Emit = { ...emit, event: filler.fill(emit.event, { root: 'event', typed: false }) };
-  if (emit.args) filled.args = filler.fill(emit.args, { root: 'args', typed: true });
+export function fillEmit(emit: Emit, variableResolver: VariableResolver): Emit {
+  const filled: Emit = { ...emit, event: variableResolver.fill(emit.event, { root: 'event', typed: false }) };
+  if (emit.args) filled.args = variableResolver.fill(emit.args, { root: 'args', typed: true });
   if (emit.expect) {
     const { events, ...rest } = emit.expect;
-    const expected = filler.fill(rest, { root: 'expect', typed: true });
+    const expected = variableResolver.fill(rest, { root: 'expect', typed: true });
     // A name is text, whatever it reads as.
     const named = events?.map(({ event, args }, index) => {
       const root = `expect.events[${index}]`;
       return {
-        event: filler.fill(event, { root: `${root}.event`, typed: false }),
-        ...(args && { args: filler.fill(args, { root: `${root}.args`, typed: true }) }),
+        event: variableResolver.fill(event, { root: `${root}.event`, typed: false }),
+        ...(args && { args: variableResolver.fill(args, { root: `${root}.args`, typed: true }) }),
       };
     });
     filled.expect = { ...expected, ...(named && { events: named }) };

@@ -5,7 +5,7 @@ import { mapSecrets, secretsOf } from '../profile/profileSecrets.ts';
 import { tryReadServerUrl } from '../profile/serverUrl.ts';
 import { hasVariable } from '../profile/urlText.ts';
 import { sorted } from '../profile/resolvedProfile.ts';
-import { VariableFiller } from './variables.ts';
+import { VariableResolver } from './variables.ts';
 
 /** Names that an object has by nature; as keys of a record they are passed over when a file is read. */
 const unusable = new Set(['constructor', 'prototype', '__proto__']);
@@ -65,10 +65,10 @@ interface KnownValues {
 
 /** With the collection's variables, and the secrets that are stored; as it was when a variable is missing. */
 function filled(profile: ConnectionProfile, { secrets = new Map(), ...texts }: KnownValues): ConnectionProfile {
-  const names = new VariableFiller({ ...texts, sources: 'kept' }).secretNames(profile);
+  const names = new VariableResolver({ ...texts, sources: 'kept' }).secretNames(profile);
   const values = new Map(names.map((name) => [name, secrets.get(name) ?? `{{secret:${name}}}`]));
   try {
-    return fillProfileTexts(profile, new VariableFiller({ ...texts, secrets: values, sources: 'kept' }));
+    return fillProfileTexts(profile, new VariableResolver({ ...texts, secrets: values, sources: 'kept' }));
   } catch {
     return profile;
   }

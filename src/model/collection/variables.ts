@@ -76,7 +76,7 @@ const dynamic: Readonly<Record<string, (sources: VariableSources) => string>> = 
   $counter: (sources) => String(sources.counter()),
 };
 
-export class VariableFiller {
+export class VariableResolver {
   readonly #scope: VariableScope;
   readonly #known = new Map<string, string>();
 

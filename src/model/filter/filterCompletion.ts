@@ -44,8 +44,8 @@ export interface Completion extends Span {
   readonly exact: boolean;
 }
 
-const mostNames = 50;
-const mostValues = 5;
+const maxNames = 50;
+const maxValues = 5;
 
 /** @param caret in UTF-16 units */
 export function completionSite(text: string, caret: number): CompletionSite | undefined {
@@ -120,7 +120,7 @@ function termCompletions({ type, typed }: CompletionSite, seen: SeenNames): Offe
         return { type: 'value', label: term, insert: term, summary };
       });
   });
-  return [...keys, ...values.slice(0, mostValues), ...names];
+  return [...keys, ...values.slice(0, maxValues), ...names];
 }
 
 function valueCompletions(site: CompletionSite & { type: 'value' }, seen: SeenNames): Offer[] {
@@ -158,7 +158,7 @@ function matchingNames(names: readonly SeenName[], typed: string): SeenName[] {
     const at = seen.name.toLowerCase().indexOf(wanted);
     if (at >= 0) (at === 0 ? begins : holds).push(seen);
   }
-  return [...begins, ...holds].slice(0, mostNames);
+  return [...begins, ...holds].slice(0, maxNames);
 }
 
 /** The query with the completion in its place, and where the caret stands then. */

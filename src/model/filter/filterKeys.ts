@@ -21,7 +21,7 @@ const kindWords: Readonly<Record<EntryKind, string>> = {
   marker: 'markers',
   replay: 'replays',
 };
-const deliveryWords: Readonly<Record<Delivery, string>> = {
+const formatDelivery: Readonly<Record<Delivery, string>> = {
   sent: 'handed to the transport',
   buffered: 'waits for a connection',
   flushed: 'sent after waiting',
@@ -36,7 +36,7 @@ const deliveryWords: Readonly<Record<Delivery, string>> = {
   replied: 'the server has its reply',
   unanswered: 'the connection ended first',
 };
-const ackWords: Readonly<Record<(typeof ackStates)[number], string>> = {
+const ackTexts: Readonly<Record<(typeof ackStates)[number], string>> = {
   pending: 'asked for, not there yet',
   none: 'none was asked for',
   any: 'one was asked for',
@@ -61,8 +61,8 @@ export const filterKeys = {
   ns: { summary: 'namespace, * for any text', names: 'namespace' },
   dir: { summary: 'direction', values: explained(directions, directionWords) },
   kind: { summary: 'kind of entry', values: explained(entryKinds, kindWords) },
-  delivery: { summary: 'what became of it', values: explained(deliveries, deliveryWords) },
-  ack: { summary: 'acknowledgement', values: explained(ackStates, ackWords) },
+  delivery: { summary: 'what became of it', values: explained(deliveries, formatDelivery) },
+  ack: { summary: 'acknowledgement', values: explained(ackStates, ackTexts) },
   has: { summary: 'what it carries', values: explained(contents, { binary: 'bytes among its arguments' }) },
   is: { summary: 'how it was emitted', values: explained(traits, { volatile: 'may be discarded' }) },
   size: {

@@ -32,7 +32,7 @@ export function notationText(root: unknown, longest: number): string | undefined
       stack.push({ close: '}', keys, container: value, size: keys.length, next: 0 });
     } else {
       // Before the text is made, for it may be the whole of what is too long.
-      const most = leastLength(value);
+      const most = minLength(value);
       if (length + most > longest) length += most;
       else add(JSON.stringify(formatPayload(value)));
     }
@@ -54,7 +54,7 @@ export function notationText(root: unknown, longest: number): string | undefined
 }
 
 /** UTF-16 units that a leaf takes at least. */
-function leastLength(value: unknown): number {
+function minLength(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
   const bytes = typeof value === 'object' && value !== null ? bytesOf(value) : undefined;
   return bytes ? Math.ceil(bytes.byteLength / 3) * 4 : 1;

@@ -16,7 +16,7 @@ export const valueKinds = [
 ] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
-export interface ValueLook {
+export interface ValueSummary {
   kind: ValueKind;
   /** Of a text its beginning as it is, of anything else one line that says it. */
   text: string;
@@ -32,7 +32,7 @@ const previewDepth = 2;
 const longestKey = 24;
 
 /** @param keysOf the names of an object's children, from a memory of them when there is one */
-export function lookOf(value: unknown, keysOf: (object: object) => readonly string[] = Object.keys): ValueLook {
+export function lookOf(value: unknown, keysOf: (object: object) => readonly string[] = Object.keys): ValueSummary {
   switch (typeof value) {
     case 'string':
       return { kind: 'string', text: cut(value, longestText), size: value.length };

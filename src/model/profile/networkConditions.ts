@@ -38,7 +38,7 @@ export function conditionsText({ offline, stall, latencyMs = 0, bytesPerSecond }
 }
 
 /** Whether anything is done to the sockets at all. */
-export function disturbs({ offline, stall, latencyMs = 0, bytesPerSecond }: NetworkConditions): boolean {
+export function isThrottled({ offline, stall, latencyMs = 0, bytesPerSecond }: NetworkConditions): boolean {
   return offline === true || stall === true || latencyMs > 0 || bytesPerSecond !== undefined;
 }
 

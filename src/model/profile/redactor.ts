@@ -11,9 +11,9 @@ import { mapTree } from '../../base/treeMap.ts';
 import { splitUrl, splitUserInfo } from './urlText.ts';
 
 /** Shorter ones would blank out ordinary words. */
-const leastLength = 4;
+const minLength = 4;
 /** Likewise, of what is a part of a header's value: a cookie may say no more than "true". */
-const leastPart = 6;
+const minPart = 6;
 
 export interface Redactor {
   readonly text: (text: string) => string;
@@ -30,7 +30,7 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
   ];
   const written = writings(own);
   const text = (whole: string): string => {
-    const kept = cookies().filter((value) => value.length >= leastPart);
+    const kept = cookies().filter((value) => value.length >= minPart);
     const secrets = kept.length === 0 ? written : writings([...own, ...kept]);
     return secrets.reduce((left, secret) => left.split(secret).join(redacted), whole);
   };
@@ -71,7 +71,7 @@ function writings(secrets: readonly string[]): string[] {
     orItself(secret, encodeURIComponent),
     orItself(secret, decodeURIComponent),
   ]);
-  return [...new Set(found)].filter(({ length }) => length >= leastLength).sort((a, b) => b.length - a.length);
+  return [...new Set(found)].filter(({ length }) => length >= minLength).sort((a, b) => b.length - a.length);
 }
 
 /** What stands inside a header's value: the token behind "Bearer", the password of "Basic", each cookie. */
@@ -84,7 +84,7 @@ function partsOf(field: string, value: string): string[] {
     parts.push(credentials);
     if (scheme.toLowerCase() === 'basic') parts.push(...passwordIn(credentials));
   }
-  return parts.filter(({ length }) => length >= leastPart);
+  return parts.filter(({ length }) => length >= minPart);
 }
 
 function passwordIn(credentials: string): string[] {

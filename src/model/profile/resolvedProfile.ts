@@ -7,7 +7,7 @@ import { type ConnectionProfile, namespaceOf } from './profile.ts';
 import { formatPayload } from '../payload/payload.ts';
 import { fillProfileTexts } from '../collection/collectionFill.ts';
 import { parseProfile } from '../validation.ts';
-import { VariableFiller, type VariableScope, type VariableSources } from '../collection/variables.ts';
+import { VariableResolver, type VariableScope, type VariableSources } from '../collection/variables.ts';
 
 export interface ResolvedProfile {
   /** As it was written: variables and references to secrets. */
@@ -28,7 +28,7 @@ export type ProfileScope = Pick<VariableScope, 'overrides' | 'environment' | 'va
 
 /** The profile with its variables filled in and its secrets as references. Nothing is checked. */
 export function shownProfile(profile: ConnectionProfile, scope: ProfileScope, root?: string): ConnectionProfile {
-  return fillProfileTexts(profile, new VariableFiller({ ...scope, secrets: 'kept', sources: 'kept' }), root);
+  return fillProfileTexts(profile, new VariableResolver({ ...scope, secrets: 'kept', sources: 'kept' }), root);
 }
 
 /**
@@ -41,17 +41,17 @@ export function resolveProfile(
   {
     scope,
     secrets,
-    filler,
+    variableResolver,
     root,
   }: {
     scope: ProfileScope;
     secrets: ReadonlyMap<string, string | number>;
-    filler: VariableFiller;
+    variableResolver: VariableResolver;
     root?: string | undefined;
   },
 ): ResolvedProfile {
-  const asIdentity = new VariableFiller({ ...scope, secrets, sources: 'kept' });
-  const [texts, shown] = [fillProfileTexts(written, filler, root), shownProfile(written, scope, root)];
+  const asIdentity = new VariableResolver({ ...scope, secrets, sources: 'kept' });
+  const [texts, shown] = [fillProfileTexts(written, variableResolver, root), shownProfile(written, scope, root)];
   // Before it is read, for what is at fault then is quoted.
   assertSameReceivers(shown, texts, root);
   return {

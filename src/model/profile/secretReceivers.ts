@@ -5,7 +5,7 @@
 import type { ConnectionProfile } from './profile.ts';
 import { type ProfileScope, shownProfile } from './resolvedProfile.ts';
 import { type AddressField, certainOrigin } from './certainOrigin.ts';
-import { VariableFiller } from '../collection/variables.ts';
+import { VariableResolver } from '../collection/variables.ts';
 
 /** The receiver of what never leaves this machine. */
 export const thisMachine = 'this machine';
@@ -21,10 +21,10 @@ export function secretReceivers(
   { others, root = 'connection' }: { others?: unknown; root?: string | undefined } = {},
 ): Map<string, string[]> {
   const { proxy, tls: { passphrase, ...tls } = {}, ...rest } = profile;
-  const filler = new VariableFiller({ ...scope, sources: 'kept' });
+  const variableResolver = new VariableResolver({ ...scope, sources: 'kept' });
   const receivers = new Map<string, string[]>();
   const add = (value: unknown, receiver: () => string): void => {
-    for (const name of filler.secretNames(value)) {
+    for (const name of variableResolver.secretNames(value)) {
       const known = receivers.get(name) ?? [];
       const next = receiver();
       if (!known.includes(next)) receivers.set(name, [...known, next]);

@@ -30,8 +30,8 @@ export interface StreamPoint {
 /** So many numbers in a row make a new numbering. */
 const runLength = 4;
 /** A smaller step back is none. */
-const leastDrop = 5;
-const leastJump = 1_000_000;
+const minDrop = 5;
+const minJump = 1_000_000;
 /** How far beside its place a number with a fraction may be: sums of fractions are not exact. */
 const tolerance = 0.01;
 /** Between two times nothing is missing up to here. */
@@ -108,12 +108,12 @@ export class OrderCheck {
   #isElsewhere(place: number): boolean {
     const top = this.#top;
     if (this.#isFarAhead(place)) return true;
-    if (top + 1 - place < leastDrop) return false;
+    if (top + 1 - place < minDrop) return false;
     return place <= Math.max(2, top * 0.05) || (this.#seqAt(place) === undefined && !this.#isMissing(place));
   }
 
   #isFarAhead(place: number): boolean {
-    return this.#rules.gaps && place - this.#top > Math.max(leastJump, this.#places.length * 10);
+    return this.#rules.gaps && place - this.#top > Math.max(minJump, this.#places.length * 10);
   }
 
   #put(point: StreamPoint, place: number, before: StreamPoint | undefined): void {

@@ -34,7 +34,7 @@ export interface StreamAnalysisResult {
   readonly jitterMs?: number;
 }
 
-const mostFindings = 5000;
+const maxFindings = 5000;
 /** Enough to see the step, and little enough to hold. */
 const sampleSize = 1000;
 
@@ -58,7 +58,7 @@ export class StreamAnalysis {
   #first: unknown;
   #last: unknown;
 
-  constructor(kind: StreamKind, limit = mostFindings) {
+  constructor(kind: StreamKind, limit = maxFindings) {
     this.#kind = kind;
     this.#findings = new FindingList(limit);
   }

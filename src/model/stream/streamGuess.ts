@@ -25,12 +25,12 @@ interface Scored {
   readonly certain: boolean;
 }
 
-const mostPaths = 60;
-const mostDepth = 6;
+const maxPaths = 60;
+const maxDepth = 6;
 /** Of one event: a payload of a million values is looked into no further. */
-const mostValues = 500;
+const maxValues = 500;
 /** A path that many events lack is none to rely on. */
-const leastShare = 0.9;
+const minShare = 0.9;
 
 const sequenceName =
   /^(seq(uence)?([_-]?(no|num|number|id))?|n|no|num|number|count(er)?|index|idx|i|id|frame|tick|step|offset|version|rev(ision)?)$/i;
@@ -52,7 +52,7 @@ export class StreamGuesser {
       const path = argumentPathText(segments);
       const column = this.#columns.get(path);
       if (column) column.values.push(value);
-      else if (this.#columns.size < mostPaths) this.#columns.set(path, { segments, values: [value] });
+      else if (this.#columns.size < maxPaths) this.#columns.set(path, { segments, values: [value] });
     }
   }
 
@@ -69,7 +69,7 @@ export class StreamGuesser {
   }
 
   #candidates(path: string, { segments, values }: Column): Scored[] {
-    if (values.length < Math.max(3, this.#events * leastShare)) return [];
+    if (values.length < Math.max(3, this.#events * minShare)) return [];
     const name = segments.findLast((segment) => !isIndex(segment)) ?? '';
     const time = timeCandidate(path, name, values);
     const sequence = time?.certain ? undefined : sequenceCandidate(path, name, values);
@@ -79,19 +79,19 @@ export class StreamGuesser {
 
 /** Everything in the arguments that is no object or list, with its path; breadth first, so that what is near is met first. */
 function* leaves(args: readonly unknown[]): Generator<[string[], unknown]> {
-  const queue: [string[], unknown][] = args.slice(0, mostValues).map((arg, index) => [[String(index)], arg]);
-  for (let at = 0; at < queue.length && at < mostValues; at++) {
+  const queue: [string[], unknown][] = args.slice(0, maxValues).map((arg, index) => [[String(index)], arg]);
+  for (let at = 0; at < queue.length && at < maxValues; at++) {
     const [path, value] = queue[at] ?? [[], undefined];
     if (typeof value !== 'object' || value === null || value instanceof Date || isNumber(value)) yield [path, value];
-    else if (!ArrayBuffer.isView(value) && path.length < mostDepth && queue.length < mostValues) {
-      for (const [key, child] of Object.entries(value).slice(0, mostValues)) queue.push([[...path, key], child]);
+    else if (!ArrayBuffer.isView(value) && path.length < maxDepth && queue.length < maxValues) {
+      for (const [key, child] of Object.entries(value).slice(0, maxValues)) queue.push([[...path, key], child]);
     }
   }
 }
 
 function sequenceCandidate(path: string, name: string, values: readonly unknown[]): Scored | undefined {
   const numbers = values.map(readSequence).filter((value): value is SequenceValue => typeof value !== 'string');
-  if (numbers.length < values.length * leastShare) return undefined;
+  if (numbers.length < values.length * minShare) return undefined;
   const guess = guessStep(numbers);
   if (!guess) return undefined;
   const { step, share } = guess;
@@ -109,7 +109,7 @@ function sequenceCandidate(path: string, name: string, values: readonly unknown[
 
 function timeCandidate(path: string, name: string, values: readonly unknown[]): Scored | undefined {
   const times = values.map(readTime).filter((time) => time !== undefined);
-  if (times.length < values.length * leastShare) return undefined;
+  if (times.length < values.length * minShare) return undefined;
   const iso = times.every((time) => time.iso);
   const named = timeName.test(name);
   // A small number is a time only when it is called so.

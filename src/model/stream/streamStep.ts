@@ -15,7 +15,7 @@ export function guessStep(values: readonly SequenceValue[]): StepGuess | undefin
   const counts = new Map<number, number>();
   for (const size of sizes) counts.set(size, (counts.get(size) ?? 0) + 1);
   const usual = sizes[sizes.length >> 1] ?? 0;
-  const commonest = [...counts].sort(([a, times], [b, more]) => more - times || a - b).slice(0, mostTried);
+  const commonest = [...counts].sort(([a, times], [b, more]) => more - times || a - b).slice(0, maxTried);
   const most = commonest[0]?.[1] ?? 0;
   const size = commonest.find(([candidate, times]) => {
     const share = times / sizes.length;
@@ -31,7 +31,7 @@ export function guessStep(values: readonly SequenceValue[]): StepGuess | undefin
 }
 
 /** The commonest sizes of steps that are tried. */
-const mostTried = 5;
+const maxTried = 5;
 
 function isMultiple(size: number, of: number): boolean {
   return Math.abs(size / of - Math.round(size / of)) < 1e-6;

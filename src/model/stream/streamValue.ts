@@ -12,7 +12,7 @@ export type SequenceValue = number | bigint;
 export type ValueFault = 'unreadable' | 'imprecise';
 
 /** More digits than any counter has; a hostile server may send millions. */
-const mostDigits = 40;
+const maxDigits = 40;
 
 export function readSequence(value: unknown): SequenceValue | ValueFault {
   if (typeof value === 'bigint') return value;
@@ -22,14 +22,14 @@ export function readSequence(value: unknown): SequenceValue | ValueFault {
     return Math.abs(value) > Number.MAX_SAFE_INTEGER ? BigInt(value) : value;
   }
   if (value instanceof ExactNumber) return exactSequence(value);
-  if (typeof value !== 'string' || value.length > mostDigits || !/^-?\d+(\.\d+)?$/.test(value)) return 'unreadable';
+  if (typeof value !== 'string' || value.length > maxDigits || !/^-?\d+(\.\d+)?$/.test(value)) return 'unreadable';
   const number = Number(value);
   if (value.includes('.')) return Math.abs(number) > Number.MAX_SAFE_INTEGER ? 'imprecise' : number;
   return Number.isSafeInteger(number) ? number : BigInt(value);
 }
 
 function exactSequence(number: ExactNumber): SequenceValue | ValueFault {
-  const whole = number.literal.length <= mostDigits ? bigIntOf(number) : undefined;
+  const whole = number.literal.length <= maxDigits ? bigIntOf(number) : undefined;
   if (whole !== undefined) return whole;
   return Math.abs(number.asDouble) > Number.MAX_SAFE_INTEGER ? 'imprecise' : number.asDouble;
 }
@@ -65,7 +65,7 @@ export function readTime(value: unknown): { raw: number; iso: boolean } | undefi
     const raw = Number(value);
     return Number.isFinite(raw) ? { raw, iso: false } : undefined;
   }
-  if (typeof value !== 'string' || value.length > mostDigits) return undefined;
+  if (typeof value !== 'string' || value.length > maxDigits) return undefined;
   if (/^-?\d+(\.\d+)?$/.test(value)) return { raw: Number(value), iso: false };
   const [, whole, fraction, zone] = isoTime.exec(value) ?? [];
   if (whole === undefined) return undefined;

@@ -30,11 +30,11 @@ import { DemoProcess } from './demoProcess.ts';
 import { EngineProcess } from '../engine/engineProcess.ts';
 import { EntryActions, registerTimelineMenu } from '../commands/entryActions.ts';
 import { readArguments, withFiles } from '../commands/fileArguments.ts';
-import { Inspector } from '../engine/engineFacade.ts';
+import { EngineFacade } from '../engine/engineFacade.ts';
 import { InspectorPanel } from '../panel/inspectorPanel.ts';
-import { tellMenuPage } from '../panel/webviewMenuRouter.ts';
+import { notifyActivePage } from '../panel/webviewMenuRouter.ts';
 import { resolveNetwork } from '../profile/resolveNetwork.ts';
-import { PanelAnswers } from '../panel/panelHandlers.ts';
+import { PanelHandlers } from '../panel/panelHandlers.ts';
 import { ProfileResolver } from '../profile/profileResolver.ts';
 import { RecentUrls } from '../profile/recentUrls.ts';
 import { secretQuestions } from '../secrets/secretQuestions.ts';
@@ -44,7 +44,7 @@ import { SessionEditor } from '../sessions/sessionEditor.ts';
 import { SessionSaver } from '../sessions/sessionSaver.ts';
 import { EnvironmentStatus, StatusBar } from './statusBar.ts';
 
-/** What was registered before there was a host (`lateRegistry.ts`). */
+/** What was registered before there was a host (`deferredRegistration.ts`). */
 export interface Registered {
   readonly views: HostViews;
   readonly debugWatch: DebugWatch;
@@ -87,7 +87,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const profiles = new ProfileResolver(scopes, readSecret);
 
   const inspector = store.add(
-    new Inspector({
+    new EngineFacade({
       engine,
       resolveProfile: (profile, origin) => profiles.resolve(profile, origin),
       resolveNetwork,
@@ -110,7 +110,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const sessions = new SessionSaver(inspector);
 
   const compared = store.add(new ComparedEntries());
-  const answers = new PanelAnswers({
+  const answers = new PanelHandlers({
     engine,
     inspector,
     shownProfile: (profile, origin) => profiles.shown(profile, origin),
@@ -125,7 +125,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   });
   const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));
   const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, compared });
-  const tellPage = tellMenuPage(panel, sessionEditor);
+  const notifyPage = notifyActivePage(panel, sessionEditor);
 
   const connectionsTree = store.add(
     new ConnectionsTree(inspector, views.connections, () => views.connectionsChanged()),
@@ -135,10 +135,10 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   );
   store.add(new StatusBar(inspector));
   store.add(new EnvironmentStatus(collections, environments));
-  store.add(registerTimelineMenu(tellPage));
-  store.add(registerBytesMenu(tellPage));
+  store.add(registerTimelineMenu(notifyPage));
+  store.add(registerBytesMenu(notifyPage));
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
-  store.add(registerArgumentMenu(tellPage));
+  store.add(registerArgumentMenu(notifyPage));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
   const collectionParts = { collections, environments, sender, repeats };

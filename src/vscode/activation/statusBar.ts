@@ -3,13 +3,13 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { type CollectionStore, nameOf } from '../collections/collectionStore.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { createStatus } from '../guarded/views.ts';
-import type { Inspector } from '../engine/engineFacade.ts';
+import type { EngineFacade } from '../engine/engineFacade.ts';
 
 /** The one status bar item: how many connections are open. It shows once there is a connection. */
 export class StatusBar implements vscode.Disposable {
   readonly #store = new DisposableStore();
 
-  constructor(inspector: Inspector) {
+  constructor(inspector: EngineFacade) {
     const item = this.#store.add(
       createStatus('socketioInspector.status', 'Socket.IO Inspector', 'socketioInspector.open'),
     );

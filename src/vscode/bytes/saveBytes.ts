@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/userError.ts';
-import { askSaveTarget } from '../guarded/questions.ts';
+import { promptForSaveTarget } from '../guarded/questions.ts';
 import { writeWhole } from '../commands/wholeFile.ts';
 import { type ByteRangeOf, type ReadBytes, readParts } from './byteReader.ts';
 
@@ -13,7 +13,7 @@ export async function saveBytes(
   read: ReadBytes,
   { name, ...range }: ByteRangeOf & { readonly name: string },
 ): Promise<{ saved: boolean; path?: string }> {
-  const target = await askSaveTarget(name, { title: vscode.l10n.t('Save bytes') });
+  const target = await promptForSaveTarget(name, { title: vscode.l10n.t('Save bytes') });
   if (!target) return { saved: false };
   try {
     await writeWhole(target, readParts(read, range));

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { type Emit, listEmits } from '../../model/collection/collection.ts';
-import { mayAsk } from '../commands/caller.ts';
+import { mayPrompt } from '../commands/caller.ts';
 import type { CommandName } from '../commands/commandNames.ts';
 import type { Command } from '../commands/command.ts';
 import * as shape from '../commands/commandShapes.ts';
@@ -15,10 +15,10 @@ import { uriArgument } from '../commands/uriArgument.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
-import { askEnvironment, selectEnvironment } from './environmentSelection.ts';
+import { promptForEnvironment, selectEnvironment } from './environmentSelection.ts';
 import { expectText } from './expectResults.ts';
 
-export interface CollectionCommandParts {
+export interface CollectionCommandDeps {
   readonly collections: CollectionStore;
   readonly environments: EnvironmentChoice;
   readonly sender: CollectionSender;
@@ -34,7 +34,7 @@ type CollectionCommandName = Extract<
   'sendFromCollection' | 'startRepeat' | 'stopRepeat' | 'selectEnvironment'
 >;
 
-export function collectionCommands(parts: CollectionCommandParts): Readonly<Record<CollectionCommandName, Command>> {
+export function collectionCommands(parts: CollectionCommandDeps): Readonly<Record<CollectionCommandName, Command>> {
   const { collections, environments, sender, repeats } = parts;
   /** Says in passing what became of it, and turns a panel that is open to its connection. */
   const told = ({ connectionId, ...result }: SentEmit): Omit<SentEmit, 'connectionId'> => {
@@ -42,7 +42,7 @@ export function collectionCommands(parts: CollectionCommandParts): Readonly<Reco
     if (expect) {
       flashStatus(expect.status === 'passed' ? 'pass' : 'error', `${deliveryText(result)}. ${expectText(expect)}`);
       // A program has the result, and reads it.
-      if (expect.status === 'failed' && mayAsk()) showError(new UserError(expectText(expect)));
+      if (expect.status === 'failed' && mayPrompt()) showError(new UserError(expectText(expect)));
     } else flashStatus('radio-tower', deliveryText(result));
     parts.showConnection(connectionId);
     parts.report({
@@ -89,10 +89,10 @@ export function collectionCommands(parts: CollectionCommandParts): Readonly<Reco
         const request = checked(shape.selectEnvironment, input);
         const { uri } = request;
         const file = uri === undefined ? undefined : uriArgument(uri, 'the collection’s file');
-        if ('type' in request) return askEnvironment(collections, environments, file);
+        if ('type' in request) return promptForEnvironment(collections, environments, file);
         return selectEnvironment(collections, environments, { uri: file, environment: request.environment });
       },
-      ask: () => askEnvironment(collections, environments),
+      ask: () => promptForEnvironment(collections, environments),
     },
   };
 }

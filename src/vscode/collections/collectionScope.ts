@@ -6,7 +6,7 @@ import { readSecret } from '../../model/collection/collectionSecrets.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { type ProfileScope, type ResolvedProfile, resolveProfile } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
-import { VariableFiller, type VariableSources } from '../../model/collection/variables.ts';
+import { VariableResolver, type VariableSources } from '../../model/collection/variables.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import { type EnvironmentChoice, environmentOf } from './environmentChoice.ts';
 
@@ -92,14 +92,14 @@ export class CollectionScope {
     return secrets;
   }
 
-  filler(secrets: ReadonlyMap<string, string | number>, sources: VariableSources): VariableFiller {
-    return new VariableFiller({ ...this.variables, secrets, sources });
+  variableResolver(secrets: ReadonlyMap<string, string | number>, sources: VariableSources): VariableResolver {
+    return new VariableResolver({ ...this.variables, secrets, sources });
   }
 
   /** A profile of the collection, or one that was edited, with the collection's variables. */
   async profile(written: ConnectionProfile, sources: VariableSources): Promise<RedrawnProfile> {
     const secrets = await this.secrets(written, undefined);
-    const redrawn = (): ResolvedProfile => this.resolved(written, secrets, this.filler(secrets, sources));
+    const redrawn = (): ResolvedProfile => this.resolved(written, secrets, this.variableResolver(secrets, sources));
     return { ...redrawn(), redrawn };
   }
 
@@ -107,9 +107,9 @@ export class CollectionScope {
   resolved(
     written: ConnectionProfile,
     secrets: ReadonlyMap<string, string | number>,
-    filler: VariableFiller,
+    variableResolver: VariableResolver,
     root?: string,
   ): ResolvedProfile {
-    return resolveProfile(written, { scope: this.variables, secrets, filler, root });
+    return resolveProfile(written, { scope: this.variables, secrets, variableResolver, root });
   }
 }

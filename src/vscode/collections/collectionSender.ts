@@ -10,11 +10,11 @@ import type { EmitRepeats } from './emitRepeats.ts';
 import type { ExpectResults } from './expectResults.ts';
 import type { RepeatEnd } from './repeat.ts';
 import type { EmitResolver, FilledEmit, ResolvedEmit } from './resolveEmit.ts';
-import type { EmitResult, Inspector, PreparedProfile } from '../engine/engineFacade.ts';
+import type { EmitResult, EngineFacade, PreparedProfile } from '../engine/engineFacade.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
 
-export interface CollectionSenderParts {
-  readonly inspector: Inspector;
+export interface CollectionSenderDeps {
+  readonly inspector: EngineFacade;
   readonly resolver: EmitResolver;
   readonly repeats: EmitRepeats;
   readonly results: ExpectResults;
@@ -32,13 +32,13 @@ export interface SendRequest {
 export type SentEmit = Partial<EmitResult> & { connectionId: string; sent?: number };
 
 export class CollectionSender {
-  readonly #parts: CollectionSenderParts;
+  readonly #parts: CollectionSenderDeps;
   /** Connections that were opened here: they may be connected again when they are closed. */
   readonly #opened = new Set<string>();
   /** By engine and fingerprint. */
   readonly #opening = new Map<string, Promise<string>>();
 
-  constructor(parts: CollectionSenderParts) {
+  constructor(parts: CollectionSenderDeps) {
     this.#parts = parts;
   }
 

@@ -20,7 +20,7 @@ export const collectionSuffix = '.socketio.json';
 
 const pattern = `**/*${collectionSuffix}`;
 const passedOver = '**/node_modules/**';
-const mostBytes = 8_000_000;
+const maxBytes = 8_000_000;
 const everyMs = 100;
 /** Longer than VS Code gathers the changes of files before it tells them. */
 const settledMs = 1000;
@@ -187,7 +187,7 @@ async function contentOf(uri: vscode.Uri): Promise<string> {
     if (isMissing(error)) throw new UserError(`${nameOf(uri)} is not there.`);
     if (error instanceof NotRegularFileError) throw new UserError(`${nameOf(uri)} ${error.message}`);
     if (error instanceof FileTooLargeError) {
-      throw new UserError(`${nameOf(uri)} is larger than ${mostBytes / 1e6} MB and is not read.`);
+      throw new UserError(`${nameOf(uri)} is larger than ${maxBytes / 1e6} MB and is not read.`);
     }
     throw new UserError(`${nameOf(uri)} cannot be read. ${messageOf(error)}`);
   }
@@ -197,5 +197,5 @@ async function textOf(uri: vscode.Uri): Promise<string> {
   const key = uri.toString();
   const open = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === key);
   if (open) return open.getText();
-  return new TextDecoder().decode(await readFile(uri, mostBytes));
+  return new TextDecoder().decode(await readFile(uri, maxBytes));
 }

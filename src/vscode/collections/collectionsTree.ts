@@ -10,7 +10,7 @@ import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { type ExpectResults, expectText } from './expectResults.ts';
 
-export interface CollectionsTreeParts {
+export interface CollectionsTreeDeps {
   readonly collections: CollectionStore;
   readonly environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
   readonly repeats: Pick<EmitRepeats, 'running' | 'onDidChange'>;
@@ -31,10 +31,10 @@ export type CollectionNode = FileNode | FolderNode | EmitNode;
 
 /** The view "Collections": each file with its folders and emits. A click on an emit sends it, one on a faulty file shows the fault. */
 export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>, vscode.Disposable {
-  readonly #parts: CollectionsTreeParts;
+  readonly #parts: CollectionsTreeDeps;
   readonly #store = new DisposableStore();
 
-  constructor(parts: CollectionsTreeParts, changed: () => void) {
+  constructor(parts: CollectionsTreeDeps, changed: () => void) {
     this.#parts = parts;
     const { collections, environments, repeats, results } = parts;
     for (const { onDidChange } of [collections, environments, repeats, results]) this.#store.add(onDidChange(changed));

@@ -36,12 +36,12 @@ export async function selectEnvironment(
 }
 
 /** Asks a person which environment of which collection. */
-export async function askEnvironment(
+export async function promptForEnvironment(
   collections: CollectionStore,
   choice: EnvironmentChoice,
   uri?: vscode.Uri,
 ): Promise<void> {
-  const file = uri ?? (await askCollection(collections, choice));
+  const file = uri ?? (await promptForCollection(collections, choice));
   if (!file) return;
   const { environments = {} } = await collections.read(file);
   const selected = choice.selected(file);
@@ -56,7 +56,7 @@ export async function askEnvironment(
   if (picked) await choice.select(file, picked.environment);
 }
 
-async function askCollection(collections: CollectionStore, choice: EnvironmentChoice): Promise<vscode.Uri | undefined> {
+async function promptForCollection(collections: CollectionStore, choice: EnvironmentChoice): Promise<vscode.Uri | undefined> {
   await collections.load();
   const items = collections.files.flatMap(({ uri, result }) =>
     result.ok && (result.collection.environments || choice.selected(uri) !== undefined)

@@ -8,7 +8,7 @@ import { UserError } from '../../base/userError.ts';
 import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
 import { connectionOf } from '../../model/collection/collectionFill.ts';
 import { shownProfile } from '../../model/profile/resolvedProfile.ts';
-import type { Inspector, ReplayPlan } from '../engine/engineFacade.ts';
+import type { EngineFacade, ReplayPlan } from '../engine/engineFacade.ts';
 import type { CollectionScopes } from './collectionScope.ts';
 import { type EmitResolver, emitAt } from './resolveEmit.ts';
 import type { KnownConnection } from './saveEmit.ts';
@@ -21,9 +21,9 @@ export interface KeptPlan {
 }
 
 export class KeptReplays {
-  readonly #parts: { inspector: Inspector; resolver: EmitResolver; scopes: CollectionScopes };
+  readonly #parts: { inspector: EngineFacade; resolver: EmitResolver; scopes: CollectionScopes };
 
-  constructor(parts: { inspector: Inspector; resolver: EmitResolver; scopes: CollectionScopes }) {
+  constructor(parts: { inspector: EngineFacade; resolver: EmitResolver; scopes: CollectionScopes }) {
     this.#parts = parts;
   }
 
@@ -38,9 +38,9 @@ export class KeptReplays {
     }
     const { inspector, resolver } = this.#parts;
     const sends = [source.event, source.args];
-    const { profile, filler, variables } = await resolver.resolveStream({ uri: vscode.Uri.parse(uri), emit, sends });
+    const { profile, variableResolver, variables } = await resolver.resolveStream({ uri: vscode.Uri.parse(uri), emit, sends });
     // Which file is read is decided once; what else is variable is filled in for each event.
-    const args = rebasedFiles(source.args, (path) => filler.fill(path, { root: 'args', typed: false })) as unknown[];
+    const args = rebasedFiles(source.args, (path) => variableResolver.fill(path, { root: 'args', typed: false })) as unknown[];
     return inspector.startReplayOf(profile, { ...plan, source: { ...source, args } }, variables);
   }
 

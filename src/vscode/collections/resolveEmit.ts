@@ -5,7 +5,7 @@ import { type Collection, type Emit, expectOf, findEmit, listEmits } from '../..
 import { connectionOf, fillEmit } from '../../model/collection/collectionFill.ts';
 import { type ExpectNotation, parseExpectation } from '../../model/matcher/expectation.ts';
 import { countingSources, type ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
-import type { VariableFiller } from '../../model/collection/variables.ts';
+import type { VariableResolver } from '../../model/collection/variables.ts';
 import type { StreamVariables } from '../../protocol/replayMessages.ts';
 import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolver.ts';
 import type { CollectionScope, CollectionScopes, ScopeRequest } from './collectionScope.ts';
@@ -50,7 +50,7 @@ export class EmitResolver {
       ...(environment && { environment }),
       ...(variables && { variables }),
     };
-    return { profile, filler: first, variables: { ...given, secrets: [...secrets] } };
+    return { profile, variableResolver: first, variables: { ...given, secrets: [...secrets] } };
   }
 
   /** @throws UserError that says what is missing and where */
@@ -72,8 +72,8 @@ export class EmitResolver {
     const saved = connectionOf(collection, emit);
     const root = `connections.${emit.connection}`;
     const secrets = await scope.secrets(saved, sends(emit), root);
-    const first = scope.filler(secrets, this.#sources);
-    const next = (): VariableFiller => scope.filler(secrets, this.#sources);
+    const first = scope.variableResolver(secrets, this.#sources);
+    const next = (): VariableResolver => scope.variableResolver(secrets, this.#sources);
     const redrawn = (): ResolvedProfile => scope.resolved(saved, secrets, next(), root);
     const profile: OpenableProfile = {
       ...scope.resolved(saved, secrets, first, root),
@@ -92,14 +92,14 @@ interface Resolution {
   readonly secrets: ReadonlyMap<string, string | number>;
   readonly profile: OpenableProfile;
   /** Fills in what is sent first: named variables have the values that the profile has. */
-  readonly first: VariableFiller;
-  readonly next: () => VariableFiller;
+  readonly first: VariableResolver;
+  readonly next: () => VariableResolver;
 }
 
 /** Where a stream of events goes, and what its variables stand for. */
 export interface ResolvedStream {
   readonly profile: OpenableProfile;
-  readonly filler: VariableFiller;
+  readonly variableResolver: VariableResolver;
   readonly variables: StreamVariables;
 }
 
@@ -125,13 +125,13 @@ export class ResolvedEmit {
   readonly profile: OpenableProfile;
   readonly emit: Emit;
   readonly #base: vscode.Uri;
-  readonly #next: () => VariableFiller;
-  #first: VariableFiller | undefined;
+  readonly #next: () => VariableResolver;
+  #first: VariableResolver | undefined;
 
   constructor(
     profile: OpenableProfile,
     emit: Emit,
-    { scope, first, next }: { scope: CollectionScope; first: VariableFiller; next: () => VariableFiller },
+    { scope, first, next }: { scope: CollectionScope; first: VariableResolver; next: () => VariableResolver },
   ) {
     this.profile = profile;
     this.emit = emit;
@@ -145,9 +145,9 @@ export class ResolvedEmit {
    * @throws VariableError for a variable without a value; UserError for arguments that cannot be read
    */
   async fill(): Promise<FilledEmit> {
-    const filler = this.#first ?? this.#next();
+    const variableResolver = this.#first ?? this.#next();
     this.#first = undefined;
-    const { event, args = [], ack, volatile, compress, expect } = fillEmit(this.emit, filler);
+    const { event, args = [], ack, volatile, compress, expect } = fillEmit(this.emit, variableResolver);
     const values = (await parseWithFiles(args, this.#base, { root: 'args' })) as unknown[];
     return { event, args: values, ack, volatile, compress, expect: expect && (await this.#expected(expect)) };
   }

@@ -11,13 +11,13 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { ProfileScope } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import type { SaveRequest } from '../../protocol/hostMessages.ts';
-import { askInput, type Choice, pickOne, pickWorkspaceFolder } from '../guarded/questions.ts';
+import { promptForInput, type Choice, pickOne, pickWorkspaceFolder } from '../guarded/questions.ts';
 import type { OpenableProfile } from '../profile/profileResolver.ts';
 import type { SecretUse } from '../secrets/secretUse.ts';
 import { collectionFolder, type CollectionStore, collectionSuffix, isMissing, nameOf } from './collectionStore.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 
-export interface EmitSaverParts {
+export interface EmitSaverDeps {
   readonly collections: CollectionStore;
   readonly environments: Pick<EnvironmentChoice, 'selected'>;
   /** Stores a secret for the collection and who receives it there. */
@@ -48,9 +48,9 @@ interface TargetChoice extends Choice {
  * Invariants: no file is overwritten, one that cannot be read is not touched, secrets go into the secret storage and never into the file.
  */
 export class EmitSaver {
-  readonly #parts: EmitSaverParts;
+  readonly #parts: EmitSaverDeps;
 
-  constructor(parts: EmitSaverParts) {
+  constructor(parts: EmitSaverDeps) {
     this.#parts = parts;
   }
 
@@ -75,7 +75,7 @@ export class EmitSaver {
 
   #askName(event: string): Thenable<string | undefined> {
     const emits = this.#parts.collections.files.flatMap(({ result }) => (result.ok ? result.collection.emits : []));
-    return askInput({
+    return promptForInput({
       title: vscode.l10n.t('Save to collection'),
       prompt: vscode.l10n.t('Name of the emit'),
       value: uniqueEmitName(event, { emits }),
@@ -101,7 +101,7 @@ export class EmitSaver {
   async #askNew(): Promise<Target | undefined> {
     const folder = await pickWorkspaceFolder(vscode.l10n.t('Workspace folder of the new collection'));
     if (!folder) return undefined;
-    const newName = await askInput({
+    const newName = await promptForInput({
       title: vscode.l10n.t('New collection'),
       prompt: vscode.l10n.t('Name of the collection'),
       value: folder.name,

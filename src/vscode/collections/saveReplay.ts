@@ -6,11 +6,11 @@ import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
 import { listReplays, replayEdits } from '../../model/collection/collectionReplays.ts';
 import type { SavedReplay } from '../../model/replay/replay.ts';
 import type { NamedReplay, SaveReplayRequest } from '../../protocol/hostMessages.ts';
-import { askInput, type Choice, pickOne } from '../guarded/questions.ts';
+import { promptForInput, type Choice, pickOne } from '../guarded/questions.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitToKeep, SaveResult } from './saveEmit.ts';
 
-export interface ReplaySaverParts {
+export interface ReplaySaverDeps {
   readonly collections: CollectionStore;
   readonly saveEmit: (request: EmitToKeep) => Promise<SaveResult>;
 }
@@ -22,9 +22,9 @@ interface EmitChoice extends Choice {
 
 /** Keeps plans of replays with emits of the workspace's collections, and lists them. */
 export class ReplaySaver {
-  readonly #parts: ReplaySaverParts;
+  readonly #parts: ReplaySaverDeps;
 
-  constructor(parts: ReplaySaverParts) {
+  constructor(parts: ReplaySaverDeps) {
     this.#parts = parts;
   }
 
@@ -65,7 +65,7 @@ export class ReplaySaver {
   }
 
   #askName(): Thenable<string | undefined> {
-    return askInput({
+    return promptForInput({
       title: vscode.l10n.t('Save replay'),
       prompt: vscode.l10n.t('Name of the replay; one of this name with the same emit is replaced'),
       validate: (text) => (text.trim() === '' ? vscode.l10n.t('A name is needed.') : undefined),

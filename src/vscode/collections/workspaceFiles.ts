@@ -12,7 +12,7 @@ import { filePaths, inlineFiles } from '../../model/collection/collectionArgs.ts
 import { type ParseOptions, parsePayload } from '../../model/payload/payload.ts';
 import { readFile } from '../commands/readFile.ts';
 
-const mostBytes = 64_000_000;
+const maxBytes = 64_000_000;
 
 /**
  * Reads payload notation with the files that it refers to, relative to `base`, a folder.
@@ -75,9 +75,9 @@ export async function readWorkspaceFile(file: string, base: vscode.Uri | undefin
   const target = vscode.Uri.joinPath(base, file);
   if (!isInside(folder.path, target.path)) throw outside(file);
   try {
-    if (target.scheme === 'file') return await readFileInside(folder.fsPath, target.fsPath, mostBytes);
+    if (target.scheme === 'file') return await readFileInside(folder.fsPath, target.fsPath, maxBytes);
     await refuseLinks(file, folder, target);
-    return await readFile(target, mostBytes);
+    return await readFile(target, maxBytes);
   } catch (error) {
     throw faultOf(file, error);
   }
@@ -101,7 +101,7 @@ function faultOf(file: string, error: unknown): UserError {
   if (error instanceof OutsideFolderError) return outside(file);
   if (error instanceof NotRegularFileError) return new UserError(`The file “${file}” ${error.message}`);
   if (error instanceof FileTooLargeError) {
-    const [size, limit] = [error.size, mostBytes].map((bytes) => Math.ceil(bytes / 1e6));
+    const [size, limit] = [error.size, maxBytes].map((bytes) => Math.ceil(bytes / 1e6));
     return new UserError(`The file “${file}” has ${size} MB; an argument can have ${limit} MB.`);
   }
   return missing(file, error);

@@ -11,6 +11,6 @@ export function forPerson<T>(run: () => T): T {
 }
 
 /** Whether a person waits for what is done now, and can be asked. */
-export function mayAsk(): boolean {
+export function mayPrompt(): boolean {
   return waiting.getStore() === true;
 }

@@ -7,37 +7,37 @@ import { sessionSuffix } from '../../model/entry/sessionFile.ts';
 import { forPerson } from './caller.ts';
 import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
-import { checked, connectionIdOf, type Inspector } from '../engine/engineFacade.ts';
+import { checked, connectionIdOf, type EngineFacade } from '../engine/engineFacade.ts';
 import * as shape from './commandShapes.ts';
-import { type CollectionCommandParts, collectionCommands } from '../collections/collectionCommands.ts';
-import { askMarker } from './entryActions.ts';
+import { type CollectionCommandDeps, collectionCommands } from '../collections/collectionCommands.ts';
+import { promptForMarker } from './entryActions.ts';
 import type { DemoProcess } from '../activation/demoProcess.ts';
 import { showError, withProgress } from '../guarded/messages.ts';
 import { flashStatus } from '../guarded/views.ts';
 import type { InspectorPanel } from '../panel/inspectorPanel.ts';
 import { emitReported, panelReveal, panelShow } from '../../protocol/hostMessages.ts';
-import { askArguments, askConnection, askText, askUrl, showJson } from './questions.ts';
-import { askReplay, replayWithProgress } from './replayQuestions.ts';
+import { promptForArguments, promptForConnection, promptForText, promptForUrl, showJson } from './questions.ts';
+import { promptForReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from '../profile/recentUrls.ts';
-import { askAndOpenSession, openSession } from '../sessions/openSession.ts';
+import { promptAndOpenSession, openSession } from '../sessions/openSession.ts';
 import type { SecretVault } from '../secrets/secretVault.ts';
 import type { SessionSaver } from '../sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
 
-export interface CommandParts {
-  readonly inspector: Inspector;
+export interface CommandDeps {
+  readonly inspector: EngineFacade;
   readonly panel: InspectorPanel;
   readonly demo: DemoProcess;
   readonly recents: RecentUrls;
-  readonly collectionParts: Omit<CollectionCommandParts, 'showConnection' | 'report'>;
+  readonly collectionParts: Omit<CollectionCommandDeps, 'showConnection' | 'report'>;
   readonly sessions: SessionSaver;
   readonly vault: Pick<SecretVault, 'forget' | 'askAndForget'>;
   readonly log: vscode.LogOutputChannel;
 }
 
-export function commandTable(parts: CommandParts): Readonly<Record<CommandName, Command>> {
+export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, Command>> {
   const { inspector, panel, demo, recents, sessions, vault, log } = parts;
-  const chosen = (): Promise<string | undefined> => askConnection(inspector.connections);
+  const chosen = (): Promise<string | undefined> => promptForConnection(inspector.connections);
   const reveal = (connectionId: string): void => {
     panel.show();
     panel.whenReady((channel) => channel.notify(panelReveal, { connectionId }));
@@ -50,7 +50,7 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
     },
   });
   const withFilter = (title: string, run: (filter: string) => Promise<unknown>) => async () => {
-    const filter = await askText(title, vscode.l10n.t('Filter, such as event:hello dir:in'));
+    const filter = await promptForText(title, vscode.l10n.t('Filter, such as event:hello dir:in'));
     if (filter === undefined) return undefined;
     const result = await run(filter);
     await showJson(result);
@@ -69,7 +69,7 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
     connect: {
       run: (input) => inspector.connect(input),
       ask: async () => {
-        const url = await askUrl(recents.all);
+        const url = await promptForUrl(recents.all);
         if (url === undefined) return undefined;
         panel.show();
         try {
@@ -93,9 +93,9 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
       ask: async () => {
         const connectionId = await chosen();
         if (connectionId === undefined) return undefined;
-        const event = await askText(vscode.l10n.t('Emit'), vscode.l10n.t('Event name'));
+        const event = await promptForText(vscode.l10n.t('Emit'), vscode.l10n.t('Event name'));
         if (event === undefined) return undefined;
-        const args = await askArguments(vscode.l10n.t('Arguments of “{0}”', event));
+        const args = await promptForArguments(vscode.l10n.t('Arguments of “{0}”', event));
         return args && inspector.emit({ connectionId, event, args });
       },
     },
@@ -104,12 +104,12 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
       ask: async () => {
         const connectionId = await chosen();
         if (connectionId === undefined) return undefined;
-        const seq = await askText(
+        const seq = await promptForText(
           vscode.l10n.t('Reply'),
           vscode.l10n.t('Number of the event that asks for an acknowledgement'),
         );
         if (seq === undefined) return undefined;
-        const args = await askArguments(vscode.l10n.t('Arguments of the acknowledgement'));
+        const args = await promptForArguments(vscode.l10n.t('Arguments of the acknowledgement'));
         return args && inspector.reply({ connectionId, seq: Number(seq), args });
       },
     },
@@ -140,7 +140,7 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
     addMarker: {
       run: (input) => inspector.addMarker(input),
       ask: async () => {
-        const text = await askMarker();
+        const text = await promptForMarker();
         return text === undefined ? undefined : inspector.addMarker({ text });
       },
     },
@@ -153,7 +153,7 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
     },
     openSession: {
       run: (input) => openSession(uriArgument(named(input), `a session file, such as bug.${sessionSuffix}`)),
-      ask: () => askAndOpenSession(),
+      ask: () => promptAndOpenSession(),
     },
     ...collectionCommands({
       ...parts.collectionParts,
@@ -174,7 +174,7 @@ export function commandTable(parts: CommandParts): Readonly<Record<CommandName, 
     runReplay: {
       run: (input) => inspector.runReplay(input),
       ask: async () => {
-        const request = await askReplay(inspector);
+        const request = await promptForReplay(inspector);
         if (!request) return undefined;
         const report = await replayWithProgress(inspector, request);
         await showJson(report);

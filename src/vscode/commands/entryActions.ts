@@ -5,15 +5,15 @@ import * as host from '../../protocol/hostMessages.ts';
 import { longestMarker } from '../../protocol/timelineMessages.ts';
 import type { ComparedEntries, EntriesText } from './comparedEntries.ts';
 import { registerCommand } from '../guarded/commands.ts';
-import { askInput } from '../guarded/questions.ts';
-import type { Inspector } from '../engine/engineFacade.ts';
-import type { TellPage } from '../panel/notifyActivePage.ts';
+import { promptForInput } from '../guarded/questions.ts';
+import type { EngineFacade } from '../engine/engineFacade.ts';
+import type { NotifyActivePage } from '../panel/notifyActivePage.ts';
 
 export class EntryActions {
-  readonly #inspector: Inspector;
+  readonly #inspector: EngineFacade;
   readonly #compared: ComparedEntries;
 
-  constructor(inspector: Inspector, compared: ComparedEntries) {
+  constructor(inspector: EngineFacade, compared: ComparedEntries) {
     this.#inspector = inspector;
     this.#compared = compared;
   }
@@ -21,9 +21,9 @@ export class EntryActions {
   /** Answers a page. */
   answer(channel: Channel): void {
     const textOf: EntriesText = (...asked) => this.#inspector.entriesText(...asked);
-    answerSelected(channel, textOf, this.#compared);
-    channel.handle(host.markerAsk, async ({ connectionId }) => {
-      const text = await askMarker();
+    registerSelectionHandlers(channel, textOf, this.#compared);
+    channel.handle(host.markerPrompt, async ({ connectionId }) => {
+      const text = await promptForMarker();
       if (text === undefined) return {};
       return this.#inspector.addMarker({ text, ...(connectionId !== undefined && { connectionId }) });
     });
@@ -31,7 +31,7 @@ export class EntryActions {
 }
 
 /** What needs the entries' text alone, of a capture or of a session file. */
-export function answerSelected(channel: Channel, textOf: EntriesText, compared: ComparedEntries): void {
+export function registerSelectionHandlers(channel: Channel, textOf: EntriesText, compared: ComparedEntries): void {
   channel.handle(host.entriesCopy, async ({ selection, format }) => {
     const { text, entries } = await textOf(selection, format);
     if (entries > 0) await vscode.env.clipboard.writeText(text);
@@ -44,8 +44,8 @@ export function answerSelected(channel: Channel, textOf: EntriesText, compared: 
 }
 
 /** The words of a marker; undefined when the person gives it up. */
-export function askMarker(): Thenable<string | undefined> {
-  return askInput({
+export function promptForMarker(): Thenable<string | undefined> {
+  return promptForInput({
     title: vscode.l10n.t('Add a marker'),
     prompt: vscode.l10n.t('What the line in the timeline says, such as “before the deploy”'),
     validate: (text) => {
@@ -57,11 +57,11 @@ export function askMarker(): Thenable<string | undefined> {
 }
 
 /** The commands of the menu on the timeline. What is selected is the page's to know. */
-export function registerTimelineMenu(tellPage: TellPage): vscode.Disposable {
+export function registerTimelineMenu(notifyPage: NotifyActivePage): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(menuCommands).map(([name, action]) =>
       registerCommand(`socketioInspector.timeline.${name}`, (context) =>
-        tellPage(context, (channel) => channel.notify(host.timelineAct, { action })),
+        notifyPage(context, (channel) => channel.notify(host.timelineAct, { action })),
       ),
     ),
   );

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/userError.ts';
 import { NotRegularFileError } from '../../files/regularFile.ts';
-import { askFile } from '../guarded/questions.ts';
+import { promptForFile } from '../guarded/questions.ts';
 import { readFile } from './readFile.ts';
 
 /** What a file may have to be held in a form; servers take 1 MB a message unless told otherwise. */
@@ -20,7 +20,7 @@ export interface PickedFile {
  * @throws UserError when it is too large to be an argument
  */
 export async function pickFile(): Promise<PickedFile | null> {
-  const uri = await askFile({
+  const uri = await promptForFile({
     title: vscode.l10n.t('File to send as a binary argument'),
     openLabel: vscode.l10n.t('Use'),
   });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/userError.ts';
-import { askSaveTarget } from '../guarded/questions.ts';
+import { promptForSaveTarget } from '../guarded/questions.ts';
 import { writeWhole } from './wholeFile.ts';
 
 /**
@@ -12,7 +12,7 @@ export async function saveFile(
   content: string | ArrayBuffer,
 ): Promise<{ saved: boolean; path?: string }> {
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1];
-  const target = await askSaveTarget(
+  const target = await promptForSaveTarget(
     name,
     ending === undefined ? {} : { filters: { [ending.toUpperCase()]: [ending] } },
   );

@@ -5,10 +5,10 @@ import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import { parsePayloadText } from '../../model/payload/payloadText.ts';
 import { parseProfile } from '../../model/validation.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
-import { askInput, pickOne } from '../guarded/questions.ts';
+import { promptForInput, pickOne } from '../guarded/questions.ts';
 
-export function askUrl(recent: readonly string[]): Thenable<string | undefined> {
-  return askInput({
+export function promptForUrl(recent: readonly string[]): Thenable<string | undefined> {
+  return promptForInput({
     title: vscode.l10n.t('Connect to a Socket.IO server'),
     prompt: vscode.l10n.t('URL of the server, without the namespace'),
     value: recent[0] ?? 'http://localhost:3000',
@@ -24,7 +24,7 @@ export function askUrl(recent: readonly string[]): Thenable<string | undefined> 
 }
 
 /** @throws UserError when there is none to choose from */
-export async function askConnection(connections: readonly ConnectionSummary[]): Promise<string | undefined> {
+export async function promptForConnection(connections: readonly ConnectionSummary[]): Promise<string | undefined> {
   if (connections.length === 0) throw new UserError('There is no connection. Connect first.');
   if (connections.length === 1) return connections[0]?.connectionId;
   const picked = await pickOne(
@@ -38,13 +38,13 @@ export async function askConnection(connections: readonly ConnectionSummary[]): 
   return picked?.connectionId;
 }
 
-export function askText(title: string, prompt: string, value = ''): Thenable<string | undefined> {
-  return askInput({ title, prompt, value });
+export function promptForText(title: string, prompt: string, value = ''): Thenable<string | undefined> {
+  return promptForInput({ title, prompt, value });
 }
 
 /** A JSON list in payload notation, checked while it is typed. */
-export async function askArguments(title: string): Promise<unknown[] | undefined> {
-  const text = await askInput({
+export async function promptForArguments(title: string): Promise<unknown[] | undefined> {
+  const text = await promptForInput({
     title,
     prompt: vscode.l10n.t('Arguments as a JSON list, such as ["world", {"a": 1}]'),
     value: '[]',

@@ -3,34 +3,34 @@ import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import type { ReplayReport } from '../../model/replay/replay.ts';
 import { withProgress } from '../guarded/messages.ts';
-import { askInput, pickOne } from '../guarded/questions.ts';
-import type { Inspector, ReplayPlan } from '../engine/engineFacade.ts';
+import { promptForInput, pickOne } from '../guarded/questions.ts';
+import type { EngineFacade, ReplayPlan } from '../engine/engineFacade.ts';
 import type { OpenableProfile } from '../profile/profileResolver.ts';
-import { askArguments, askConnection, askText } from './questions.ts';
+import { promptForArguments, promptForConnection, promptForText } from './questions.ts';
 
 /** A replay on connections like one that is listed. */
-export interface AskedReplay {
+export interface RequestedReplay {
   readonly opened: OpenableProfile;
   readonly plan: ReplayPlan;
 }
 
 /** undefined when the person gives up. */
-export async function askReplay(inspector: Inspector): Promise<AskedReplay | undefined> {
-  const connectionId = await askConnection(inspector.connections);
+export async function promptForReplay(inspector: EngineFacade): Promise<RequestedReplay | undefined> {
+  const connectionId = await promptForConnection(inspector.connections);
   if (connectionId === undefined) return undefined;
   const opened = inspector.openedProfile(connectionId);
   if (!opened)
     throw new UserError('The profile of this connection is not known yet: its first attempt is not decided.');
   const title = vscode.l10n.t('Replay');
-  const event = await askText(title, vscode.l10n.t('Event name'), 'ping');
+  const event = await promptForText(title, vscode.l10n.t('Event name'), 'ping');
   if (!event) return undefined;
-  const args = await askArguments(
+  const args = await promptForArguments(
     vscode.l10n.t('Arguments of “{0}”; {1} is the number of the event', event, '{{$counter}}'),
   );
   if (!args) return undefined;
-  const count = await askNumber(title, vscode.l10n.t('How many events'), '100');
+  const count = await promptForNumber(title, vscode.l10n.t('How many events'), '100');
   if (count === undefined) return undefined;
-  const everyMs = await askNumber(title, vscode.l10n.t('Milliseconds between them'), '20');
+  const everyMs = await promptForNumber(title, vscode.l10n.t('Milliseconds between them'), '20');
   if (everyMs === undefined) return undefined;
   const modes = [
     { label: vscode.l10n.t('Compare'), description: vscode.l10n.t('both at once'), mode: 'compare' as const },
@@ -42,7 +42,7 @@ export async function askReplay(inspector: Inspector): Promise<AskedReplay | und
 }
 
 /** Cancelling stops it; the report is of what happened until then. */
-export async function replayWithProgress(inspector: Inspector, { opened, plan }: AskedReplay): Promise<ReplayReport> {
+export async function replayWithProgress(inspector: EngineFacade, { opened, plan }: RequestedReplay): Promise<ReplayReport> {
   return withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Replay'), cancellable: true },
     async (_report, cancellation) =>
@@ -54,8 +54,8 @@ export async function replayWithProgress(inspector: Inspector, { opened, plan }:
   );
 }
 
-async function askNumber(title: string, prompt: string, value: string): Promise<number | undefined> {
-  const text = await askInput({
+async function promptForNumber(title: string, prompt: string, value: string): Promise<number | undefined> {
+  const text = await promptForInput({
     title,
     prompt,
     value,

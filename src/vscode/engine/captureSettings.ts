@@ -5,8 +5,8 @@ import { Emitter } from '../../base/emitter.ts';
 const section = 'socketioInspector.capture';
 const defaults = { maxSizeMb: 1024, maxAgeDays: 7 };
 /** However it is set, room for something is left. */
-const leastMb = 16;
-const leastDays = 1 / 24;
+const minMb = 16;
+const minDays = 1 / 24;
 
 export interface CaptureBounds {
   readonly maxBytes: number;
@@ -32,8 +32,8 @@ export class CaptureSettings implements Disposable {
   }
 
   get bounds(): CaptureBounds {
-    const maxSizeMb = Math.max(leastMb, numberOf('maxSizeMb'));
-    const maxAgeDays = Math.max(leastDays, numberOf('maxAgeDays'));
+    const maxSizeMb = Math.max(minMb, numberOf('maxSizeMb'));
+    const maxAgeDays = Math.max(minDays, numberOf('maxAgeDays'));
     return { maxBytes: maxSizeMb * 1e6, maxAgeMs: maxAgeDays * 86_400_000 };
   }
 

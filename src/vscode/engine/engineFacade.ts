@@ -55,7 +55,7 @@ export interface Opened {
 export type SessionQuery = Pick<shape.ReadTimeline, 'connectionId' | 'filter'>;
 type SavedLines = v.InferOutput<typeof saveNext.result>;
 
-export interface InspectorParts {
+export interface EngineFacadeDeps {
   readonly engine: EngineProcess;
   /** Fills in variables and secrets; `origin` is the collection whose variables it may hold. */
   readonly resolveProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<OpenableProfile>;
@@ -76,8 +76,8 @@ export interface PreparedProfile {
   readonly fingerprint: string;
 }
 
-export class Inspector implements Disposable {
-  readonly #parts: InspectorParts;
+export class EngineFacade implements Disposable {
+  readonly #parts: EngineFacadeDeps;
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
   readonly #link: EngineLink;
@@ -87,7 +87,7 @@ export class Inspector implements Disposable {
   /** The session's connections changed, or the engine came or went. */
   readonly onDidChange = this.#change.event;
 
-  constructor(parts: InspectorParts) {
+  constructor(parts: EngineFacadeDeps) {
     this.#parts = parts;
     this.#link = this.#store.add(parts.engine.link((channel) => this.#follow(channel)));
   }

@@ -46,7 +46,7 @@ export interface InputQuestion {
 }
 
 /** The text that was typed; undefined when the person gives up. */
-export function askInput({ title, prompt, value, password, validate }: InputQuestion): Thenable<string | undefined> {
+export function promptForInput({ title, prompt, value, password, validate }: InputQuestion): Thenable<string | undefined> {
   return window.showInputBox({
     title: shownText(title),
     prompt: shownText(prompt),
@@ -71,7 +71,7 @@ export async function pickWorkspaceFolder(title: string): Promise<WorkspaceFolde
 }
 
 /** A file to write: `name` is suggested, in the workspace's folder; of a path in it only the last part is taken. */
-export function askSaveTarget(
+export function promptForSaveTarget(
   name: string,
   options: Omit<SaveDialogOptions, 'defaultUri'> = {},
 ): Thenable<Uri | undefined> {
@@ -83,6 +83,6 @@ export function askSaveTarget(
 }
 
 /** A file to read. */
-export async function askFile(options: OpenDialogOptions): Promise<Uri | undefined> {
+export async function promptForFile(options: OpenDialogOptions): Promise<Uri | undefined> {
   return (await window.showOpenDialog({ ...options, canSelectMany: false }))?.[0];
 }

@@ -9,26 +9,26 @@ import { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
 import type { EngineProcess } from '../engine/engineProcess.ts';
-import type { PanelAnswers } from './panelHandlers.ts';
+import type { PanelHandlers } from './panelHandlers.ts';
 import { showPage } from './showPage.ts';
 import { panelViewType } from '../activation/viewTypes.ts';
 import { webviewPort } from './webviewPort.ts';
 
-export interface PanelParts {
+export interface PanelDeps {
   readonly extensionUri: vscode.Uri;
   readonly engine: EngineProcess;
-  readonly answers: PanelAnswers;
+  readonly answers: PanelHandlers;
   readonly log: vscode.LogOutputChannel;
 }
 
 export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  readonly #parts: PanelParts;
+  readonly #parts: PanelDeps;
   #open: { panel: vscode.WebviewPanel; channel: Channel; store: DisposableStore } | undefined;
   /** What the page is to be told once it is there. */
   #onReady: (() => void)[] = [];
   #ready = false;
 
-  constructor(parts: PanelParts) {
+  constructor(parts: PanelDeps) {
     this.#parts = parts;
   }
 

@@ -8,7 +8,7 @@ import { isSameProfile } from '../../model/profile/resolvedProfile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
-import { answerBytes } from '../bytes/bytesActions.ts';
+import { registerByteHandlers } from '../bytes/bytesActions.ts';
 import type { EmitToKeep } from '../collections/saveEmit.ts';
 import { forPerson } from '../commands/caller.ts';
 import type { KeptReplays } from '../collections/keptReplay.ts';
@@ -19,16 +19,16 @@ import type { EntryActions } from '../commands/entryActions.ts';
 import { confirm } from '../guarded/messages.ts';
 import { pickFile } from '../commands/filePicker.ts';
 import { saveFile } from '../commands/fileSaver.ts';
-import type { Inspector } from '../engine/engineFacade.ts';
+import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { CollectionOrigin } from '../profile/profileResolver.ts';
 import type { RecentUrls } from '../profile/recentUrls.ts';
-import { askTransfer } from '../secrets/secretQuestions.ts';
+import { confirmTransfer } from '../secrets/secretQuestions.ts';
 import { takeOver } from '../secrets/takeOver.ts';
 import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts';
 
-export interface PanelAnswersParts {
+export interface PanelHandlersDeps {
   readonly engine: EngineProcess;
-  readonly inspector: Inspector;
+  readonly inspector: EngineFacade;
   /** A profile with its variables filled in, those of its collection too. */
   readonly shownProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<ConnectionProfile>;
   readonly demo: DemoProcess;
@@ -46,10 +46,10 @@ export interface PanelAnswersParts {
 }
 
 /** What the host itself answers a panel: what only VS Code can do. */
-export class PanelAnswers {
-  readonly #parts: PanelAnswersParts;
+export class PanelHandlers {
+  readonly #parts: PanelHandlersDeps;
 
-  constructor(parts: PanelAnswersParts) {
+  constructor(parts: PanelHandlersDeps) {
     this.#parts = parts;
   }
 
@@ -106,7 +106,7 @@ export class PanelAnswers {
     channel.handle(host.replayRunKept, ({ plan, request }) => forPerson(() => keptReplays.start(plan, request)));
     channel.handle(connectionReopen, (connection) => forPerson(() => withField(() => inspector.reconnect(connection))));
     entries.answer(channel);
-    answerBytes(inspector, channel);
+    registerByteHandlers(inspector, channel);
     channel.handle(host.clipboardWrite, async ({ text }) => {
       await vscode.env.clipboard.writeText(text);
       return {};
@@ -137,7 +137,7 @@ export class PanelAnswers {
     const before = inspector.openedProfile(from);
     return takeOver(profile, before, {
       shown: () => shownProfile(profile, before?.origin),
-      ask: askTransfer,
+      ask: confirmTransfer,
       others: inspector.openedProfiles,
     });
   }
@@ -158,7 +158,7 @@ export class PanelAnswers {
   }
 }
 
-function writtenOf(inspector: Inspector, connectionId: string): ConnectionProfile {
+function writtenOf(inspector: EngineFacade, connectionId: string): ConnectionProfile {
   const profile = inspector.writtenProfile(connectionId);
   if (profile) return profile;
   throw new UserError('The profile of this connection is not known yet: its first attempt is not decided.');

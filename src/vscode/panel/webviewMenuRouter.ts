@@ -1,13 +1,13 @@
 import type { InspectorPanel } from './inspectorPanel.ts';
 import type { SessionEditor } from '../sessions/sessionEditor.ts';
-import type { TellPage } from './notifyActivePage.ts';
+import type { NotifyActivePage } from './notifyActivePage.ts';
 import { sessionViewType } from '../activation/viewTypes.ts';
 
 /** A menu is opened on the panel or on a session's editor, which then is the active one. */
-export function tellMenuPage(panel: InspectorPanel, sessionEditor: SessionEditor): TellPage {
+export function notifyActivePage(panel: InspectorPanel, sessionEditor: SessionEditor): NotifyActivePage {
   return (context, tell) => {
     const isSession = typeof context === 'object' && context !== null && 'webview' in context;
-    if (isSession && context.webview === sessionViewType) sessionEditor.tellActive(tell);
+    if (isSession && context.webview === sessionViewType) sessionEditor.notifyActive(tell);
     else panel.whenReady(tell);
   };
 }

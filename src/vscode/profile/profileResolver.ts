@@ -9,7 +9,7 @@ import {
   shownProfile,
 } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
-import { VariableFiller } from '../../model/collection/variables.ts';
+import { VariableResolver } from '../../model/collection/variables.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from '../collections/collectionScope.ts';
 
 /** The collection whose connection a profile is, or was before it was edited. */
@@ -59,8 +59,8 @@ export class ProfileResolver {
       secrets.set(name, readSecret(await this.#readSecret({ name, receivers })));
     }
     const redrawn = (): ResolvedProfile => {
-      const filler = new VariableFiller({ ...noCollection, secrets, sources: this.#sources });
-      return resolveProfile(profile, { scope: noCollection, secrets, filler });
+      const variableResolver = new VariableResolver({ ...noCollection, secrets, sources: this.#sources });
+      return resolveProfile(profile, { scope: noCollection, secrets, variableResolver });
     };
     return { ...redrawn(), origin, redrawn };
   }

@@ -11,7 +11,7 @@ import type { Network } from '../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { readFile } from '../commands/readFile.ts';
 
-const mostBytes = 1_000_000;
+const maxBytes = 1_000_000;
 type Field = 'ca' | 'cert' | 'key' | 'pfx';
 
 /** @throws UserError that names the field and the file */
@@ -41,7 +41,7 @@ async function read(field: Field, file: string, base: vscode.Uri | undefined): P
   const uri = uriOf(file, base);
   if (!uri) throw fault(field, file, 'has no folder to be relative to. Open a folder first, or write the whole path');
   try {
-    return await readFile(uri, mostBytes);
+    return await readFile(uri, maxBytes);
   } catch (error) {
     if (error instanceof NotRegularFileError) throw fault(field, file, error.message.replace(/\.$/, ''));
     if (error instanceof FileTooLargeError) throw fault(field, file, 'is larger than 1 MB, which no certificate is');

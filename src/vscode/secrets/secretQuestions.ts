@@ -2,10 +2,10 @@
 import * as vscode from 'vscode';
 import { nameOf } from '../collections/collectionStore.ts';
 import { choose, showInformation } from '../guarded/messages.ts';
-import { askInput, pickOne } from '../guarded/questions.ts';
+import { promptForInput, pickOne } from '../guarded/questions.ts';
 import type { StoredSecret } from './secretStore.ts';
 import type { SecretUse } from './secretUse.ts';
-import type { AskTransfer } from './takeOver.ts';
+import type { ConfirmTransfer } from './takeOver.ts';
 
 export interface SecretQuestions {
   /** @param wasForAll a value was stored once without a collection and a receiver, and is no longer used */
@@ -23,7 +23,7 @@ const { l10n } = vscode;
 export const secretQuestions: SecretQuestions = {
   async value(use, wasForAll) {
     const before = wasForAll ? ` ${l10n.t('It was stored for every server until now; that value is deleted.')}` : '';
-    return askInput({
+    return promptForInput({
       title: l10n.t('Secret “{0}”', use.name),
       prompt: `${l10n.t('Received by {0}. Kept in VS Code’s secret storage for {1} and that receiver.', use.receiver, owner(use))}${before}`,
       password: true,
@@ -76,7 +76,7 @@ export const secretQuestions: SecretQuestions = {
 const maxNamed = 10;
 
 /** Asks before secrets that were entered for one server are sent to another. */
-export const askTransfer: AskTransfer = async ({ fields, before, after }) => {
+export const confirmTransfer: ConfirmTransfer = async ({ fields, before, after }) => {
   const rest = fields.length - maxNamed;
   const names = [...fields.slice(0, maxNamed), ...(rest > 0 ? [l10n.t('{0} more', rest)] : [])].join(', ');
   const [send, without] = [l10n.t('Send Them'), l10n.t('Connect Without Them')];

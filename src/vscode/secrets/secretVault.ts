@@ -5,7 +5,7 @@
  */
 import type { Uri } from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { mayAsk } from '../commands/caller.ts';
+import { mayPrompt } from '../commands/caller.ts';
 import type { SecretQuestions } from './secretQuestions.ts';
 import type { SecretUse } from './secretUse.ts';
 import type { SecretStore } from './secretStore.ts';
@@ -85,7 +85,7 @@ export class SecretVault {
   async #read(use: SecretUse): Promise<string> {
     const known = await this.#known(use);
     if (known !== undefined) return known;
-    if (mayAsk()) return this.#queue(() => this.#ask(use));
+    if (mayPrompt()) return this.#queue(() => this.#ask(use));
     throw new UserError(
       `The secret “${use.name}” is not stored for ${use.receiver}, and a program’s call asks nobody for it. Connect once from the inspector, or send the emit from the view “Collections”: then it is asked for and kept.`,
     );

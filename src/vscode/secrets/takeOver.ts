@@ -20,14 +20,14 @@ export interface Transfer {
 }
 
 /** "send" them, connect "without" them, or undefined for neither. */
-export type AskTransfer = (transfer: Transfer) => Promise<'send' | 'without' | undefined>;
+export type ConfirmTransfer = (transfer: Transfer) => Promise<'send' | 'without' | undefined>;
 
 type KnownProfile = Pick<ResolvedProfile, 'written' | 'filled'>;
 
 export interface TakeOverOptions {
   /** The edited profile with its variables filled in. */
   readonly shown: () => Promise<ConnectionProfile>;
-  readonly ask: AskTransfer;
+  readonly ask: ConfirmTransfer;
   /** Every connection that was opened: without `before`, a secret of one of them may stand in the profile. */
   readonly others?: readonly KnownProfile[];
 }

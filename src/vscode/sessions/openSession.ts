@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { sessionSuffix } from '../../model/entry/sessionFile.ts';
-import { askFile } from '../guarded/questions.ts';
+import { promptForFile } from '../guarded/questions.ts';
 import { sessionViewType } from '../activation/viewTypes.ts';
 
 /** Opens a session file in its own editor. */
@@ -8,8 +8,8 @@ export async function openSession(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', uri, sessionViewType);
 }
 
-export async function askAndOpenSession(): Promise<void> {
-  const picked = await askFile({
+export async function promptAndOpenSession(): Promise<void> {
+  const picked = await promptForFile({
     title: vscode.l10n.t('Open session'),
     filters: { [vscode.l10n.t('Socket.IO session')]: [sessionSuffix] },
   });

@@ -17,13 +17,13 @@ import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
 import type { ByteRangeOf } from '../bytes/byteReader.ts';
 import { saveBytes } from '../bytes/saveBytes.ts';
 import type { ComparedEntries, EntriesText } from '../commands/comparedEntries.ts';
-import { answerSelected } from '../commands/entryActions.ts';
+import { registerSelectionHandlers } from '../commands/entryActions.ts';
 import { saveFile } from '../commands/fileSaver.ts';
 import { showPage } from '../panel/showPage.ts';
 import { webviewPort } from '../panel/webviewPort.ts';
 import { SessionDocument } from './sessionDocument.ts';
 
-export interface SessionEditorParts {
+export interface SessionEditorDeps {
   readonly extensionUri: vscode.Uri;
   /** The reader's bundle. */
   readonly script: string;
@@ -32,11 +32,11 @@ export interface SessionEditorParts {
 }
 
 export class SessionEditor implements vscode.CustomReadonlyEditorProvider<SessionDocument> {
-  readonly #parts: SessionEditorParts;
+  readonly #parts: SessionEditorDeps;
   /** The page that a person worked with last, and that is still there. */
   #active: Channel | undefined;
 
-  constructor(parts: SessionEditorParts) {
+  constructor(parts: SessionEditorDeps) {
     this.#parts = parts;
   }
 
@@ -45,7 +45,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
   }
 
   /** Tells the page that a person works with; nobody when there is none. */
-  tellActive(tell: (channel: Channel) => void): void {
+  notifyActive(tell: (channel: Channel) => void): void {
     if (this.#active) tell(this.#active);
   }
 
@@ -73,7 +73,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     );
     const textOf: EntriesText = async (selection, format, maxBytes) =>
       (await link.channel()).request(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
-    answerSelected(channel, textOf, compared);
+    registerSelectionHandlers(channel, textOf, compared);
     channel.handle(clipboardWrite, async ({ text }) => {
       await vscode.env.clipboard.writeText(text);
       return {};

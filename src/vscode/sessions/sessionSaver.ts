@@ -5,8 +5,8 @@ import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } fro
 import type { ChannelError } from '../../protocol/channelError.ts';
 import type { Event } from '../../base/emitter.ts';
 import { showError, showInformation, withProgress } from '../guarded/messages.ts';
-import { askInput, askSaveTarget, pickOne } from '../guarded/questions.ts';
-import type { Inspector, SessionQuery } from '../engine/engineFacade.ts';
+import { promptForInput, promptForSaveTarget, pickOne } from '../guarded/questions.ts';
+import type { EngineFacade, SessionQuery } from '../engine/engineFacade.ts';
 import { fileFault } from './fileFault.ts';
 import { writeWhole } from '../commands/wholeFile.ts';
 
@@ -29,9 +29,9 @@ class CancelledError extends UserError {
 }
 
 export class SessionSaver {
-  readonly #inspector: Inspector;
+  readonly #inspector: EngineFacade;
 
-  constructor(inspector: Inspector) {
+  constructor(inspector: EngineFacade) {
     this.#inspector = inspector;
   }
 
@@ -66,7 +66,7 @@ export class SessionSaver {
    * known.
    */
   async ask(shown?: SessionQuery): Promise<SaveOutcome | undefined> {
-    const query = await askQuery(shown);
+    const query = await promptForQuery(shown);
     if (!query) return undefined;
     const target = await askTarget();
     if (!target) return undefined;
@@ -123,13 +123,13 @@ export class SessionSaver {
   }
 }
 
-type SaveBegun = Awaited<ReturnType<Inspector['beginSave']>>;
+type SaveBegun = Awaited<ReturnType<EngineFacade['beginSave']>>;
 
 function isCancelled(error: unknown): boolean {
   return error instanceof Error && (error as Partial<ChannelError>).code === 'cancelled';
 }
 
-async function askQuery(shown: SessionQuery | undefined): Promise<SessionQuery | undefined> {
+async function promptForQuery(shown: SessionQuery | undefined): Promise<SessionQuery | undefined> {
   const title = vscode.l10n.t('Save session');
   const everything = {
     label: vscode.l10n.t('Everything'),
@@ -145,7 +145,7 @@ async function askQuery(shown: SessionQuery | undefined): Promise<SessionQuery |
   const picked = await pickOne([everything, some], { title });
   if (!picked) return undefined;
   if (picked.query) return picked.query;
-  const text = await askInput({
+  const text = await promptForInput({
     title,
     prompt: vscode.l10n.t('Filter, such as event:hello dir:in'),
   });
@@ -154,7 +154,7 @@ async function askQuery(shown: SessionQuery | undefined): Promise<SessionQuery |
 
 function askTarget(): Thenable<vscode.Uri | undefined> {
   const name = `${new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-')}.${sessionSuffix}`;
-  return askSaveTarget(name, {
+  return promptForSaveTarget(name, {
     title: vscode.l10n.t('Save session'),
     filters: { [vscode.l10n.t('Socket.IO session')]: [sessionSuffix] },
   });

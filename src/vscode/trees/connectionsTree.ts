@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { briefUrl } from '../../model/profile/profile.ts';
 import { quoted } from '../../model/profile/urlText.ts';
-import { type ConnectionState, type ConnectionSummary, protocolWords } from '../../protocol/shapes.ts';
+import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem } from '../guarded/views.ts';
-import type { Inspector } from '../engine/engineFacade.ts';
+import type { EngineFacade } from '../engine/engineFacade.ts';
 
 const looks: Readonly<Record<ConnectionState, { icon: string; colour: string; word: string }>> = {
   connected: { icon: 'pass-filled', colour: 'testing.iconPassed', word: 'Connected' },
@@ -15,10 +15,10 @@ const looks: Readonly<Record<ConnectionState, { icon: string; colour: string; wo
 
 /** The view "Connections": each with its state and what it counts. */
 export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummary>, vscode.Disposable {
-  readonly #inspector: Inspector;
+  readonly #inspector: EngineFacade;
   readonly #store = new DisposableStore();
 
-  constructor(inspector: Inspector, view: vscode.TreeView<ConnectionSummary>, changed: () => void) {
+  constructor(inspector: EngineFacade, view: vscode.TreeView<ConnectionSummary>, changed: () => void) {
     this.#inspector = inspector;
     this.#store.add(
       inspector.onDidChange(() => {
@@ -59,7 +59,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
 function tooltipOf({ url, namespace, protocol, socketId, reason, counts }: ConnectionSummary, word: string): string {
   return [
     `${briefUrl(url)}${namespace === '/' ? '' : ` · ${quoted(namespace)}`}`,
-    [word, protocol && protocolWords[protocol], socketId && `id ${socketId}`].filter(Boolean).join(' · '),
+    [word, protocol && protocolLabels[protocol], socketId && `id ${socketId}`].filter(Boolean).join(' · '),
     reason,
     `${counts.emitted} emitted · ${counts.received} received · ${counts.pendingAcks} acknowledgements pending`,
   ]

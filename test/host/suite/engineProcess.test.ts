@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { BroadcastChannel } from 'node:worker_threads';
 import { EventEmitter, window } from 'vscode';
 import { EngineProcess } from '../../../src/vscode/engine/engineProcess.ts';
-import { Inspector } from '../../../src/vscode/engine/engineFacade.ts';
+import { EngineFacade } from '../../../src/vscode/engine/engineFacade.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { asWritten } from '../../support/openable.ts';
 import { inspectorExtension, refusalOf } from './support/inspector.ts';
@@ -61,7 +61,7 @@ describe('the engine’s process', () => {
     bounds,
     onDidChange: (listener: () => void) => limits.event(listener),
   };
-  let inspector: Inspector;
+  let inspector: EngineFacade;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'sioi-engine-'));
@@ -90,7 +90,7 @@ describe('the engine’s process', () => {
     killer.reset();
     root = join(folder, `capture-${randomUUID()}`);
     engine = new EngineProcess(script, log, capture);
-    inspector = new Inspector({
+    inspector = new EngineFacade({
       engine,
       resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
       resolveNetwork: () => Promise.resolve({}),
@@ -194,7 +194,7 @@ describe('the engine’s process', () => {
 
   it('says why when the engine cannot start at all', async () => {
     const broken = new EngineProcess(join(folder, 'missing.js'), log);
-    const lost = new Inspector({
+    const lost = new EngineFacade({
       engine: broken,
       resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
       resolveNetwork: () => Promise.resolve({}),

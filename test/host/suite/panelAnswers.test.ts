@@ -11,8 +11,8 @@ import { ComparedEntries } from '../../../src/vscode/commands/comparedEntries.ts
 import { DemoProcess } from '../../../src/vscode/activation/demoProcess.ts';
 import { EngineProcess } from '../../../src/vscode/engine/engineProcess.ts';
 import { EntryActions } from '../../../src/vscode/commands/entryActions.ts';
-import { Inspector } from '../../../src/vscode/engine/engineFacade.ts';
-import { PanelAnswers } from '../../../src/vscode/panel/panelHandlers.ts';
+import { EngineFacade } from '../../../src/vscode/engine/engineFacade.ts';
+import { PanelHandlers } from '../../../src/vscode/panel/panelHandlers.ts';
 import { RecentUrls } from '../../../src/vscode/profile/recentUrls.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { portPair } from '../../unit/protocol/ports.ts';
@@ -31,7 +31,7 @@ describe('what the host answers a page', () => {
     const log = store.add(window.createOutputChannel('Panel answers test', { log: true }));
     const engine = store.add(new EngineProcess(script('engine.js'), log));
     const inspector = store.add(
-      new Inspector({
+      new EngineFacade({
         engine,
         resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
         resolveNetwork: () => Promise.resolve({}),
@@ -41,7 +41,7 @@ describe('what the host answers a page', () => {
       }),
     );
     const nothingKept: Memento = { keys: () => [], get: () => undefined, update: () => Promise.resolve() };
-    const answers = new PanelAnswers({
+    const answers = new PanelHandlers({
       engine,
       inspector,
       demo: store.add(new DemoProcess(script('demo.js'), log)),

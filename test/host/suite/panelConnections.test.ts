@@ -27,8 +27,8 @@ import { DemoProcess } from '../../../src/vscode/activation/demoProcess.ts';
 import { EngineProcess } from '../../../src/vscode/engine/engineProcess.ts';
 import { EntryActions } from '../../../src/vscode/commands/entryActions.ts';
 import { readArguments } from '../../../src/vscode/commands/fileArguments.ts';
-import { Inspector } from '../../../src/vscode/engine/engineFacade.ts';
-import { PanelAnswers } from '../../../src/vscode/panel/panelHandlers.ts';
+import { EngineFacade } from '../../../src/vscode/engine/engineFacade.ts';
+import { PanelHandlers } from '../../../src/vscode/panel/panelHandlers.ts';
 import { ProfileResolver } from '../../../src/vscode/profile/profileResolver.ts';
 import { RecentUrls } from '../../../src/vscode/profile/recentUrls.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
@@ -63,7 +63,7 @@ describe('the panel on connections of collections', () => {
   let engine: EngineProcess;
   let environments: EnvironmentChoice;
   let resolver: EmitResolver;
-  let inspector: Inspector;
+  let inspector: EngineFacade;
 
   before(async () => {
     await mkdir(folder, { recursive: true });
@@ -78,7 +78,7 @@ describe('the panel on connections of collections', () => {
     const profiles = new ProfileResolver(scopes, readSecret);
     resolver = new EmitResolver(scopes);
     inspector = store.add(
-      new Inspector({
+      new EngineFacade({
         engine,
         resolveProfile: (profile, origin) => profiles.resolve(profile, origin),
         resolveNetwork: () => Promise.resolve({}),
@@ -87,7 +87,7 @@ describe('the panel on connections of collections', () => {
         pausedDebuggers: () => [],
       }),
     );
-    const answers = new PanelAnswers({
+    const answers = new PanelHandlers({
       engine,
       inspector,
       demo: store.add(new DemoProcess(script('demo.js'), log)),

@@ -10,7 +10,7 @@ import { CollectionStore } from '../../../src/vscode/collections/collectionStore
 import { CollectionScopes, type ReadSecret } from '../../../src/vscode/collections/collectionScope.ts';
 import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
 import { EmitResolver } from '../../../src/vscode/collections/resolveEmit.ts';
-import { EmitSaver, type EmitSaverParts } from '../../../src/vscode/collections/saveEmit.ts';
+import { EmitSaver, type EmitSaverDeps } from '../../../src/vscode/collections/saveEmit.ts';
 import { readWorkspaceFile } from '../../../src/vscode/collections/workspaceFiles.ts';
 import { asWritten } from '../../support/openable.ts';
 import { refusalOf, workspaceFolder } from './support/inspector.ts';
@@ -196,9 +196,9 @@ describe('the collections of the workspace', () => {
     beforeEach(() => {
       stored.clear();
       selected = undefined;
-      const storeSecret: EmitSaverParts['storeSecret'] = ({ name }, value) =>
+      const storeSecret: EmitSaverDeps['storeSecret'] = ({ name }, value) =>
         Promise.resolve(void stored.set(name, value));
-      const storedSecret: EmitSaverParts['storedSecret'] = ({ name }) => Promise.resolve(stored.get(name));
+      const storedSecret: EmitSaverDeps['storedSecret'] = ({ name }) => Promise.resolve(stored.get(name));
       const parts = { collections: store, environments: { selected: () => selected } };
       saver = new EmitSaver({ ...parts, storeSecret, storedSecret });
     });

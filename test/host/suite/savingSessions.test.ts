@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../src/base/disposable.ts';
 import { EngineProcess } from '../../../src/vscode/engine/engineProcess.ts';
-import { Inspector } from '../../../src/vscode/engine/engineFacade.ts';
+import { EngineFacade } from '../../../src/vscode/engine/engineFacade.ts';
 import { SessionSaver } from '../../../src/vscode/sessions/sessionSaver.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { asWritten } from '../../support/openable.ts';
@@ -28,7 +28,7 @@ describe('saving a session by hand', () => {
     const script = join(inspectorExtension().extensionPath, 'dist', 'engine.js');
     const log = store.add(vscode.window.createOutputChannel('Saving test', { log: true }));
     const own = store.add(
-      new Inspector({
+      new EngineFacade({
         engine: store.add(new EngineProcess(script, log)),
         resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
         resolveNetwork: () => Promise.resolve({}),

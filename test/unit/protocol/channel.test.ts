@@ -19,17 +19,17 @@ const told = notification('news/told', v.object({ text: v.string() }));
 
 let clock: FakeClock;
 let ports: [TestPort, TestPort];
-let asker: Channel;
-let answerer: Channel;
+let caller: Channel;
+let responder: Channel;
 let faults: string[];
 
 beforeEach(() => {
   clock = new FakeClock();
   ports = portPair();
-  asker = new Channel(ports[0], clock);
-  answerer = new Channel(ports[1], clock);
+  caller = new Channel(ports[0], clock);
+  responder = new Channel(ports[1], clock);
   faults = [];
-  for (const channel of [asker, answerer]) channel.onDidFault((error) => faults.push(error.message));
+  for (const channel of [caller, responder]) channel.onDidFault((error) => faults.push(error.message));
 });
 
 /** How a request ended; fails when it does not end by itself. */
@@ -55,17 +55,17 @@ async function endOf(promise: Promise<unknown>): Promise<unknown> {
 
 describe('a request', () => {
   it('ends in the value', async () => {
-    answerer.handle(double, ({ n }) => n * 2);
-    expect(await endOf(asker.request(double, { n: 21 }))).toEqual({ value: 42 });
-    answerer.handle(forever, () => Promise.resolve({}));
-    expect(await endOf(asker.request(forever, {}))).toEqual({ value: {} });
+    responder.handle(double, ({ n }) => n * 2);
+    expect(await endOf(caller.request(double, { n: 21 }))).toEqual({ value: 42 });
+    responder.handle(forever, () => Promise.resolve({}));
+    expect(await endOf(caller.request(forever, {}))).toEqual({ value: {} });
     expect(clock.pending).toBe(0);
   });
 
   it('is told from others, whatever the order of the answers', async () => {
     const answers: (() => void)[] = [];
-    answerer.handle(double, ({ n }) => new Promise((resolve) => answers.push(() => resolve(n * 2))));
-    const all = [1, 2, 3].map((n) => asker.request(double, { n }));
+    responder.handle(double, ({ n }) => new Promise((resolve) => answers.push(() => resolve(n * 2))));
+    const all = [1, 2, 3].map((n) => caller.request(double, { n }));
     await settled();
     for (const answer of answers.reverse()) answer();
     expect(await Promise.all(all)).toEqual([2, 4, 6]);
@@ -79,36 +79,36 @@ describe('a request', () => {
       'text',
     ];
     for (const error of errors) {
-      const handler = answerer.handle(double, () => {
+      const handler = responder.handle(double, () => {
         throw error as Error;
       });
       const { code, message, data } = toWireError(error);
-      expect(await endOf(asker.request(double, { n: 1 }))).toEqual({
+      expect(await endOf(caller.request(double, { n: 1 }))).toEqual({
         code,
         message,
         ...(data !== undefined && { data }),
       });
       handler.dispose();
-      const rejecting = answerer.handle(double, () => Promise.reject(error as Error));
-      expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code, message });
+      const rejecting = responder.handle(double, () => Promise.reject(error as Error));
+      expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({ code, message });
       rejecting.dispose();
     }
     expect(errors.map((error) => toWireError(error).code)).toEqual(['refused', 'failed', 'timeout', 'failed']);
   });
 
   it('ends when nobody handles it', async () => {
-    expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code: 'unknownMethod' });
-    answerer.handle(double, ({ n }) => n).dispose();
-    expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code: 'unknownMethod' });
+    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({ code: 'unknownMethod' });
+    responder.handle(double, ({ n }) => n).dispose();
+    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({ code: 'unknownMethod' });
   });
 
   it('ends after its time, and tells the other end to stop', async () => {
     const stopped = vi.fn();
-    answerer.handle(double, (_, { onDidCancel }) => {
+    responder.handle(double, (_, { onDidCancel }) => {
       onDidCancel(stopped);
       return new Promise<number>(() => undefined);
     });
-    const asked = asker.request(double, { n: 1 });
+    const asked = caller.request(double, { n: 1 });
     await settled();
     clock.advance(29_999);
     await settled();
@@ -120,13 +120,13 @@ describe('a request', () => {
   });
 
   it('takes another time, or none', async () => {
-    const short = asker.request(double, { n: 1 }, { timeoutMs: 5 });
-    answerer.dispose();
+    const short = caller.request(double, { n: 1 }, { timeoutMs: 5 });
+    responder.dispose();
     clock.advance(5);
     expect(await endOf(short)).toMatchObject({ code: 'timeout' });
     const none = vi.fn();
-    asker.request(forever, {}).catch(none);
-    asker.request(double, { n: 1 }, { timeoutMs: null }).catch(none);
+    caller.request(forever, {}).catch(none);
+    caller.request(double, { n: 1 }, { timeoutMs: null }).catch(none);
     await clock.advanceAsync(1e9);
     expect(none).not.toHaveBeenCalled();
   });
@@ -134,11 +134,11 @@ describe('a request', () => {
   it('ends when it is cancelled, and tells the other end to stop', async () => {
     const cancel = new Emitter<void>();
     const stopped = vi.fn();
-    answerer.handle(forever, (_, { onDidCancel }) => {
+    responder.handle(forever, (_, { onDidCancel }) => {
       onDidCancel(stopped);
       return new Promise(() => undefined);
     });
-    const asked = asker.request(forever, {}, { cancel: cancel.event });
+    const asked = caller.request(forever, {}, { cancel: cancel.event });
     await settled();
     cancel.fire();
     cancel.fire();
@@ -149,7 +149,7 @@ describe('a request', () => {
 
   it('ends although the other end can no longer be told', async () => {
     const cancel = new Emitter<void>();
-    const [late, given] = [asker.request(double, { n: 1 }), asker.request(forever, {}, { cancel: cancel.event })];
+    const [late, given] = [caller.request(double, { n: 1 }), caller.request(forever, {}, { cancel: cancel.event })];
     ports[0].broken = new Error('the page is gone');
     const ends = Promise.all([endOf(late), endOf(given)]);
     clock.advance(30_000);
@@ -158,73 +158,73 @@ describe('a request', () => {
   });
 
   it('ends when its own end is disposed, before and after', async () => {
-    const asked = asker.request(forever, {});
-    asker.dispose();
-    asker.dispose();
+    const asked = caller.request(forever, {});
+    caller.dispose();
+    caller.dispose();
     expect(await endOf(asked)).toMatchObject({ code: 'disposed' });
-    expect(await endOf(asker.request(forever, {}))).toMatchObject({ code: 'disposed' });
+    expect(await endOf(caller.request(forever, {}))).toMatchObject({ code: 'disposed' });
     expect(clock.pending).toBe(0);
   });
 
   it('stops at the other end when that is disposed', async () => {
     const stopped = vi.fn();
-    answerer.handle(forever, (_, { onDidCancel }) => {
+    responder.handle(forever, (_, { onDidCancel }) => {
       onDidCancel(stopped);
       return new Promise(() => undefined);
     });
-    asker.request(forever, {}).catch(() => undefined);
+    caller.request(forever, {}).catch(() => undefined);
     await settled();
-    answerer.dispose();
+    responder.dispose();
     expect(stopped).toHaveBeenCalledTimes(1);
   });
 
   it('ends when it cannot be sent', async () => {
     const hostile = request('any/thing', v.unknown(), v.unknown());
-    expect(await endOf(asker.request(hostile, () => 1))).toMatchObject({ code: 'failed' });
+    expect(await endOf(caller.request(hostile, () => 1))).toMatchObject({ code: 'failed' });
     ports[0].broken = new Error('the page is gone');
-    expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code: 'failed', message: /gone/ });
+    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({ code: 'failed', message: /gone/ });
     expect(clock.pending).toBe(0);
   });
 
   it('ends when the answer cannot be sent', async () => {
     const hostile = request('any/thing', v.unknown(), v.unknown());
-    answerer.handle(hostile, () => () => 1);
-    expect(await endOf(asker.request(hostile, 1))).toMatchObject({ code: 'failed' });
+    responder.handle(hostile, () => () => 1);
+    expect(await endOf(caller.request(hostile, 1))).toMatchObject({ code: 'failed' });
   });
 
   it('does not bring its answerer down when the asker is gone', async () => {
-    answerer.handle(double, ({ n }) => n);
-    const asked = asker.request(double, { n: 1 });
+    responder.handle(double, ({ n }) => n);
+    const asked = caller.request(double, { n: 1 });
     ports[1].broken = new Error('the page is gone');
     await settled();
     await settled();
     expect(faults.some((fault) => fault.includes('gone'))).toBe(true);
-    asker.dispose();
+    caller.dispose();
     await expect(asked).rejects.toThrow();
   });
 
   it('moves buffers there and back', async () => {
-    answerer.handle(bytes, ({ buffer }) => buffer);
+    responder.handle(bytes, ({ buffer }) => buffer);
     const buffer = new Uint8Array([1, 2]).buffer;
-    const back = await asker.request(bytes, { buffer });
+    const back = await caller.request(bytes, { buffer });
     expect([...new Uint8Array(back)]).toEqual([1, 2]);
     expect(buffer.byteLength).toBe(0);
     expect(ports[1].sent.at(-1)?.transfer).toHaveLength(1);
   });
 
   it('can go both ways at once', async () => {
-    answerer.handle(double, async ({ n }) => n * 2 + (await answerer.request(double, { n: 100 })));
-    asker.handle(double, ({ n }) => n * 2);
-    expect(await asker.request(double, { n: 1 })).toBe(202);
+    responder.handle(double, async ({ n }) => n * 2 + (await responder.request(double, { n: 100 })));
+    caller.handle(double, ({ n }) => n * 2);
+    expect(await caller.request(double, { n: 1 })).toBe(202);
   });
 });
 
 describe('validation', () => {
   it('keeps wrong parameters from the handler', async () => {
     const handler = vi.fn(() => 1);
-    answerer.handle(double, handler);
+    responder.handle(double, handler);
     const wrong = { n: 'one' } as unknown as { n: number };
-    expect(await endOf(asker.request(double, wrong))).toMatchObject({
+    expect(await endOf(caller.request(double, wrong))).toMatchObject({
       code: 'invalidParams',
       message: /^math\/double: n: /,
     });
@@ -233,21 +233,21 @@ describe('validation', () => {
 
   it('passes on only what the schema knows', async () => {
     const handler = vi.fn(({ n }: { n: number }) => n);
-    answerer.handle(double, handler);
-    await asker.request(double, { n: 1, more: 2 } as { n: number });
+    responder.handle(double, handler);
+    await caller.request(double, { n: 1, more: 2 } as { n: number });
     expect(handler.mock.calls[0]?.[0]).toEqual({ n: 1 });
   });
 
   it('keeps a wrong result from the asker', async () => {
-    answerer.handle(double, () => 'two' as unknown as number);
-    expect(await endOf(asker.request(double, { n: 1 }))).toMatchObject({ code: 'invalidResult' });
+    responder.handle(double, () => 'two' as unknown as number);
+    expect(await endOf(caller.request(double, { n: 1 }))).toMatchObject({ code: 'invalidResult' });
   });
 
   it('keeps wrong notifications from the listeners', async () => {
     const listener = vi.fn();
-    answerer.on(told, listener);
-    asker.notify(told, { text: 1 } as unknown as { text: string });
-    asker.notify(told, { text: 'good' });
+    responder.on(told, listener);
+    caller.notify(told, { text: 1 } as unknown as { text: string });
+    caller.notify(told, { text: 'good' });
     await settled();
     expect(listener.mock.calls).toEqual([[{ text: 'good' }]]);
     expect(faults).toEqual([expect.stringMatching(/^news\/told came with something else: text/)]);
@@ -257,34 +257,34 @@ describe('validation', () => {
 describe('notifications', () => {
   it('reach every listener until it unsubscribes', async () => {
     const [one, two] = [vi.fn(), vi.fn()];
-    const subscription = answerer.on(told, one);
-    answerer.on(told, two);
-    asker.notify(told, { text: 'a' });
+    const subscription = responder.on(told, one);
+    responder.on(told, two);
+    caller.notify(told, { text: 'a' });
     await settled();
     subscription.dispose();
-    asker.notify(told, { text: 'b' });
+    caller.notify(told, { text: 'b' });
     await settled();
     expect([one.mock.calls.length, two.mock.calls.length]).toEqual([1, 2]);
   });
 
   it('reach the others although one throws', async () => {
     const other = vi.fn();
-    answerer.on(told, () => {
+    responder.on(told, () => {
       throw new Error('bad listener');
     });
-    answerer.on(told, other);
-    asker.notify(told, { text: 'a' });
+    responder.on(told, other);
+    caller.notify(told, { text: 'a' });
     await settled();
     expect(other).toHaveBeenCalledTimes(1);
     expect(faults).toEqual(['bad listener']);
   });
 
   it('are not missed by nobody, and end with the channel', async () => {
-    asker.notify(told, { text: 'a' });
+    caller.notify(told, { text: 'a' });
     await settled();
     expect(faults).toEqual([]);
-    asker.dispose();
-    asker.notify(told, { text: 'b' });
+    caller.dispose();
+    caller.notify(told, { text: 'b' });
     expect(ports[0].posts).toHaveLength(1);
   });
 });
@@ -306,13 +306,13 @@ describe('hostile messages', () => {
   );
 
   it('never throw into the port, and leave the channel working', async () => {
-    answerer.handle(double, ({ n }) => n * 2);
-    answerer.on(told, () => undefined);
+    responder.handle(double, ({ n }) => n * 2);
+    responder.on(told, () => undefined);
     await fc.assert(
       fc.asyncProperty(fc.array(any), async (messages) => {
         for (const message of messages) expect(() => ports[1].receive(message)).not.toThrow();
         await settled();
-        expect(await asker.request(double, { n: 2 })).toBe(4);
+        expect(await caller.request(double, { n: 2 })).toBe(4);
       }),
       { numRuns: 200 },
     );
@@ -322,7 +322,7 @@ describe('hostile messages', () => {
     ports[1].receive({ kind: 'request', id: 7, method: 5 });
     await settled();
     expect(ports[1].posts).toMatchObject([{ kind: 'error', id: 7, error: { code: 'invalidParams' } }]);
-    const asked = asker.request(forever, {});
+    const asked = caller.request(forever, {});
     const { id } = ports[0].posts[0] as { id: number };
     ports[0].receive({ kind: 'error', id, error: { code: 'a code of a later version', message: 'm' } });
     expect(await endOf(asked)).toMatchObject({ code: 'invalidResult' });
@@ -330,8 +330,8 @@ describe('hostile messages', () => {
   });
 
   it('do not end a request twice', async () => {
-    answerer.handle(double, ({ n }) => n);
-    const asked = asker.request(double, { n: 1 });
+    responder.handle(double, ({ n }) => n);
+    const asked = caller.request(double, { n: 1 });
     const { id } = ports[0].posts[0] as { id: number };
     ports[0].receive({ kind: 'value', id: id + 1, value: 5 });
     ports[0].receive({ kind: 'value', id, value: 9 });
@@ -342,9 +342,9 @@ describe('hostile messages', () => {
 
 describe('handle', () => {
   it('takes one handler for a method', () => {
-    const first = answerer.handle(double, ({ n }) => n);
-    expect(() => answerer.handle(double, ({ n }) => n)).toThrow('math/double is handled already');
+    const first = responder.handle(double, ({ n }) => n);
+    expect(() => responder.handle(double, ({ n }) => n)).toThrow('math/double is handled already');
     first.dispose();
-    answerer.handle(double, ({ n }) => n);
+    responder.handle(double, ({ n }) => n);
   });
 });

@@ -150,7 +150,7 @@ export class StubHost implements Disposable {
       this.compared.push(pair);
       return {};
     });
-    this.panel.handle(host.markerAsk, (marker) =>
+    this.panel.handle(host.markerPrompt, (marker) =>
       this.marker === undefined ? {} : engine().request(markerAdd, { ...marker, text: this.marker }),
     );
     this.panel.handle(host.collectionSave, (request) => {

@@ -8,7 +8,7 @@ import { connectionTitle } from '../../format/connectionWords.ts';
 import type { FileMirror } from './fileMirror.ts';
 
 /** One by one; of more lines only the number is told. */
-const mostListed = 5;
+const maxListed = 5;
 
 /** What file it is, when it was captured and how much of it is here; and below, what is wrong with it and what can be done. */
 export function fileBanner(file: FileMirror, connections: readonly NamedConnection[]): TemplateResult {
@@ -38,7 +38,7 @@ function countedText(state: SessionFileState): string {
 function damageLine({ damaged, damages, renumbered, cut }: SessionFileState): TemplateResult | typeof nothing {
   const said: unknown[] = [];
   if (damaged > 0) {
-    const listed = damages.slice(0, mostListed);
+    const listed = damages.slice(0, maxListed);
     const more = damaged > listed.length ? ` and ${countText(damaged - listed.length)} more` : '';
     said.push(
       html`${counted(damaged, 'line')} could not be read:

@@ -4,7 +4,7 @@ import type { Pair, PairField } from '../connectionDraft.ts';
 import { faultLine, helpLine, type OptionsView } from './optionControl.ts';
 import { secretField } from './secretField.ts';
 
-interface PairWords {
+interface PairTexts {
   title: string;
   /** What one of them is called: "header". */
   one: string;
@@ -15,7 +15,7 @@ interface PairWords {
   help: string;
 }
 
-const words: Readonly<Record<PairField, PairWords>> = {
+const words: Readonly<Record<PairField, PairTexts>> = {
   headers: {
     title: 'Headers',
     one: 'Header',

@@ -5,7 +5,7 @@ import { type RunMarks, timeAt } from '../../../src/model/replay/replayMarks.ts'
 import { type TimeScale, xOf } from './timeScale.ts';
 
 /** Places, as x, of the marks of each delivery: one for each event, or one for each column where they would overlap. */
-export function markPlaces(marks: RunMarks, scale: TimeScale, pitch: number): Map<number, number[]> {
+export function markPositions(marks: RunMarks, scale: TimeScale, pitch: number): Map<number, number[]> {
   const places = new Map<number, number[]>();
   const lastColumn = new Map<number, number>();
   for (let index = 0; index < marks.count; index++) {

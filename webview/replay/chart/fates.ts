@@ -6,14 +6,14 @@ export type Shape = 'disc' | 'ring' | 'triangle' | 'cross' | 'square' | 'frame' 
 /** Where in a lane: on its line, or fallen under it. */
 export type Level = 'line' | 'waiting' | 'fallen';
 
-export interface Fate {
+export interface DeliveryLook {
   readonly shape: Shape;
   readonly colour: 'good' | 'waiting' | 'flushed' | 'warning' | 'bad';
   readonly level: Level;
   readonly word: string;
 }
 
-const fates: Readonly<Partial<Record<Delivery, Fate>>> = {
+const deliveryLooks: Readonly<Partial<Record<Delivery, DeliveryLook>>> = {
   sent: { shape: 'disc', colour: 'good', level: 'line', word: 'sent' },
   acknowledged: { shape: 'square', colour: 'good', level: 'line', word: 'acknowledged' },
   late: { shape: 'frame', colour: 'warning', level: 'line', word: 'late' },
@@ -27,12 +27,12 @@ const fates: Readonly<Partial<Record<Delivery, Fate>>> = {
 };
 
 /** Undefined for what is no fate of an outgoing event. */
-export function fateOf(delivery: Delivery | undefined): Fate | undefined {
-  return delivery && fates[delivery];
+export function outcomeOf(delivery: Delivery | undefined): DeliveryLook | undefined {
+  return delivery && deliveryLooks[delivery];
 }
 
 /** In the order of the legend. */
-export const fateList = Object.entries(fates) as readonly [Delivery, Fate][];
+export const lookList = Object.entries(deliveryLooks) as readonly [Delivery, DeliveryLook][];
 
 /** Draws a shape at many places (x, y, x, y …); `radius` is half its height. */
 export function drawShape(pen: Pen, shape: Shape, places: readonly number[], radius: number, colour: string): void {

@@ -1,9 +1,9 @@
 /** One run: its events on a line, what waited or was dropped under it, and below, how many left for the server at each moment. */
 import { deliveries } from '../../../src/model/entry/delivery.ts';
-import { countsByColumn, flushLinks, markPlaces, reachedTimes } from './binning.ts';
+import { countsByColumn, flushLinks, markPositions, reachedTimes } from './binning.ts';
 import { type Band, laneLines } from './chartLayout.ts';
 import type { LaneModel } from './chartModel.ts';
-import { drawShape, fateOf } from './fates.ts';
+import { drawShape, outcomeOf } from './fates.ts';
 import type { Painting } from './painting.ts';
 import { type TimeScale, xOf } from './timeScale.ts';
 
@@ -21,16 +21,16 @@ export function paintLane(painting: Painting, lane: LaneModel, band: Band): void
   paintLinks(painting, lane, band);
   paintArrivals(painting, lane, band);
   const lines = laneLines(band);
-  for (const [delivery, xs] of markPlaces(lane.marks, scale, pitch)) {
-    const fate = fateOf(deliveries[delivery]);
-    if (!fate) continue;
-    const y = lines[fate.level];
+  for (const [delivery, xs] of markPositions(lane.marks, scale, pitch)) {
+    const outcome = outcomeOf(deliveries[delivery]);
+    if (!outcome) continue;
+    const y = lines[outcome.level];
     drawShape(
       pen,
-      fate.shape,
+      outcome.shape,
       xs.flatMap((x) => [x, y]),
       radius,
-      theme[fate.colour],
+      theme[outcome.colour],
     );
   }
 }

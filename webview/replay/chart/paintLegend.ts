@@ -1,6 +1,6 @@
 import { deliveries } from '../../../src/model/entry/delivery.ts';
 import type { ChartModel } from './chartModel.ts';
-import { drawShape, fateList, fateOf } from './fates.ts';
+import { drawShape, lookList, outcomeOf } from './fates.ts';
 import { legendItemWidth, legendRowHeight } from './legendSize.ts';
 import type { Painting } from './painting.ts';
 
@@ -9,7 +9,7 @@ export function legendOf({ lanes }: Pick<ChartModel, 'lanes'>): readonly string[
   const seen = new Set<number>();
   for (const { marks } of lanes)
     for (let index = 0; index < marks.count; index++) seen.add(marks.delivery[index] ?? -1);
-  const known = fateList.map(([delivery]) => delivery).filter((delivery) => seen.has(deliveries.indexOf(delivery)));
+  const known = lookList.map(([delivery]) => delivery).filter((delivery) => seen.has(deliveries.indexOf(delivery)));
   return known.length > 0 ? known : ['sent', 'flushed', 'discarded', 'lost'];
 }
 
@@ -17,11 +17,11 @@ export function legendOf({ lanes }: Pick<ChartModel, 'lanes'>): readonly string[
 export function paintLegend({ pen, layout, theme }: Painting, items: readonly string[]): void {
   const perRow = Math.max(1, Math.floor((layout.scale.toX - layout.scale.fromX) / legendItemWidth));
   for (const [index, delivery] of items.entries()) {
-    const fate = fateOf(deliveries.find((known) => known === delivery));
-    if (!fate) continue;
+    const outcome = outcomeOf(deliveries.find((known) => known === delivery));
+    if (!outcome) continue;
     const x = layout.scale.fromX + (index % perRow) * legendItemWidth;
     const y = layout.legendY + Math.floor(index / perRow) * legendRowHeight;
-    drawShape(pen, fate.shape, [x + 4, y - 4], 3.5, theme[fate.colour]);
-    pen.text(fate.word, x + 13, y, { colour: theme.dim, size: 11 });
+    drawShape(pen, outcome.shape, [x + 4, y - 4], 3.5, theme[outcome.colour]);
+    pen.text(outcome.word, x + 13, y, { colour: theme.dim, size: 11 });
   }
 }

@@ -15,7 +15,7 @@ import { laneCursor } from './laneCursor.ts';
 import { paintChart } from './paintChart.ts';
 import { SvgPen } from './svgPen.ts';
 
-export interface ChartParts {
+export interface ChartDeps {
   model: () => ChartModel;
   spans: () => readonly FaultSpan[];
   onCreate: (fromMs: number, toMs: number) => number;
@@ -27,7 +27,7 @@ const exportWidth = 1000;
 
 export class ReplayChart implements Disposable {
   readonly element = document.createElement('div');
-  readonly #parts: ChartParts;
+  readonly #parts: ChartDeps;
   readonly #store = new DisposableStore();
   readonly #canvas = document.createElement('canvas');
   readonly #overlay = document.createElement('div');
@@ -36,7 +36,7 @@ export class ReplayChart implements Disposable {
   #frozenEnd: number | undefined;
   #cursor = { lane: -1, index: -1 };
 
-  constructor(parts: ChartParts) {
+  constructor(parts: ChartDeps) {
     this.#parts = parts;
     this.element.className = 'replay-chart';
     this.#overlay.className = 'chart-overlay';

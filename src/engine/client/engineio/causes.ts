@@ -2,7 +2,7 @@ import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { namespaceOf } from '../../../model/profile/profile.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import type { CauseParams } from '../../../model/cause/cause.ts';
-import { answerCause, type HttpAnswer } from './httpResponse.ts';
+import { responseCause, type HttpResponseFacts } from './httpResponse.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { refusalCause } from './refusal.ts';
 
@@ -17,7 +17,7 @@ interface Raw {
     status?: number;
     statusText?: unknown;
     responseText?: string;
-    headers?: HttpAnswer['headers'];
+    headers?: HttpResponseFacts['headers'];
     code?: number;
     reason?: unknown;
   };
@@ -55,10 +55,10 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
   if (message === 'timeout') {
     return explain('connect.noAnswer', { timeoutMs: profile.timeoutMs ?? 20_000 }, { detail: message });
   }
-  const answer = answerOf(raw);
-  if (answer) return answerCause(answer, { profile });
+  const answer = responseOf(raw);
+  if (answer) return responseCause(answer, { profile });
   if (/v2\.x/.test(message)) return explain('protocol.serverIsV2', {}, { detail: message });
-  if (message === 'server error' && first !== undefined) return answerCause({ status: 200, body: first }, { profile });
+  if (message === 'server error' && first !== undefined) return responseCause({ status: 200, body: first }, { profile });
   if (message === 'server error') {
     return explain('connect.notSocketIo', {}, { detail: withBody(raw.code ?? message, body) });
   }
@@ -73,7 +73,7 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
 }
 
 /** What the server answered in place of what the client expected; undefined when the error is no answer's. */
-export function answerOf(error: unknown): HttpAnswer | undefined {
+export function responseOf(error: unknown): HttpResponseFacts | undefined {
   const raw = (error ?? {}) as Raw;
   const { status, headers, responseText: body } = raw.context ?? {};
   if (typeof status === 'number' && status > 0) return { status, headers, body };
@@ -133,8 +133,8 @@ export function disconnectCause(reason: string, details: unknown, { profile, clo
     const detail = `${reason}, WebSocket close code 1009`;
     return explain('transport.payloadTooLarge', { closeCode: code }, { detail });
   }
-  const answer = answerOf(raw);
-  if (answer) return answerCause(answer, { profile, reason });
+  const answer = responseOf(raw);
+  if (answer) return responseCause(answer, { profile, reason });
   if (reason === 'parse error' && raw.message === 'too many attachments') {
     const limit = profile.maxAttachments ?? 10;
     return explain('packet.tooManyAttachments', { limit }, { detail: `${reason}, ${raw.message}` });

@@ -1,10 +1,10 @@
-import { bodyWords } from '../../../model/cause/bodyWords.ts';
+import { bodyText } from '../../../model/cause/bodyWords.ts';
 import type { WriteEnd } from './trackSocketWrites.ts';
-import { answerOf } from './causes.ts';
-import type { EngineParts, EnginePacket } from './privateFields.ts';
+import { responseOf } from './causes.ts';
+import type { EngineDeps, EnginePacket } from './privateFields.ts';
 
 /** What becomes of one Engine.IO packet that carries a part of an emit. */
-export interface PacketFate {
+export interface PacketOutcome {
   handedOver(): void;
   /** `bytes`: what the system took of it over a websocket. */
   written(bytes?: number): void;
@@ -14,14 +14,14 @@ export interface PacketFate {
 
 /** Asked for the fate's listener of each packet that the engine takes. */
 export interface PacketCollector {
-  created(packet: EnginePacket): PacketFate | undefined;
+  created(packet: EnginePacket): PacketOutcome | undefined;
 }
 
 /** Kept on the packets themselves: for each event of a flood, a weak map costs more than its whole way through the client. */
-const fateOf = Symbol('fate');
+const outcomeOf = Symbol('fate');
 const inFlight = Symbol('in flight');
 type FollowedPacket = EnginePacket & {
-  [fateOf]?: PacketFate | undefined;
+  [outcomeOf]?: PacketOutcome | undefined;
   /** On polling, it waits for the answer to its POST. */
   [inFlight]?: boolean;
 };
@@ -31,15 +31,15 @@ export class EngineTap {
   #collector: PacketCollector | undefined;
 
   /** One engine is one connection attempt and what follows. */
-  watch(engine: EngineParts): void {
+  watch(engine: EngineDeps): void {
     engine.on('packetCreate', (packet: FollowedPacket) => {
-      const fate = this.#collector?.created(packet);
-      if (fate) packet[fateOf] = fate;
+      const outcome = this.#collector?.created(packet);
+      if (outcome) packet[outcomeOf] = outcome;
     });
     engine.on('flush', () => {
       for (const packet of engine.writeBuffer.slice(0, engine._prevBufferLen) as FollowedPacket[]) {
         packet[inFlight] = true;
-        packet[fateOf]?.handedOver();
+        packet[outcomeOf]?.handedOver();
       }
     });
     engine.on('close', (_reason: unknown, fault: unknown) => this.#closed(engine, fault));
@@ -64,20 +64,20 @@ export class EngineTap {
   }
 
   writeEnded(packet: FollowedPacket, end: WriteEnd): void {
-    const fate = end.running ? packet[fateOf] : this.#take(packet);
-    if (end.fault === undefined) fate?.written(end.bytes);
-    else fate?.notWritten(`The websocket could not write it: ${end.fault}`, end);
+    const outcome = end.running ? packet[outcomeOf] : this.#take(packet);
+    if (end.fault === undefined) outcome?.written(end.bytes);
+    else outcome?.notWritten(`The websocket could not write it: ${end.fault}`, end);
   }
 
-  #take(packet: FollowedPacket): PacketFate | undefined {
-    const fate = packet[fateOf];
-    packet[fateOf] = undefined;
+  #take(packet: FollowedPacket): PacketOutcome | undefined {
+    const outcome = packet[outcomeOf];
+    packet[outcomeOf] = undefined;
     packet[inFlight] = false;
-    return fate;
+    return outcome;
   }
 
   /** At "close" the buffer is still whole. What was in flight on a websocket is told by its own callback; the rest never left. */
-  #closed(engine: EngineParts, fault: unknown): void {
+  #closed(engine: EngineDeps, fault: unknown): void {
     const websocket = engine.transport?.name === 'websocket';
     const { untaken, posted } = faultsOf(fault);
     for (const [index, packet] of (engine.writeBuffer as readonly FollowedPacket[]).entries()) {
@@ -92,11 +92,11 @@ export class EngineTap {
 
 /** Why what the connection had not finished with was not written: the server may have answered another request. */
 function faultsOf(fault: unknown): { readonly untaken: string; readonly posted: string } {
-  const answer = answerOf(fault);
+  const answer = responseOf(fault);
   const untaken = 'The connection ended before the transport took it';
   const posted = 'The connection ended before the server answered the POST that carried it';
   if (!answer) return { untaken, posted };
-  const said = bodyWords(answer.body);
+  const said = bodyText(answer.body);
   const words = `HTTP ${answer.status}${said === '' ? '' : `: ${said}`}`;
   const isPost = fault instanceof Error && fault.message === 'xhr post error';
   return {

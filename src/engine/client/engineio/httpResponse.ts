@@ -1,11 +1,11 @@
 /** HTTP answers that are none of Socket.IO's: what they mean, who gave them and what they say. */
-import { bodyWords } from '../../../model/cause/bodyWords.ts';
+import { bodyText } from '../../../model/cause/bodyWords.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { redirectFacts } from '../network/redirectCause.ts';
 
-export interface HttpAnswer {
+export interface HttpResponseFacts {
   readonly status: number;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string | string[] | undefined>> | undefined;
@@ -19,7 +19,7 @@ interface Circumstances {
 }
 
 /** Whose answer it is. */
-type Answerer = 'engine' | 'proxy' | 'application';
+type Responder = 'engine' | 'proxy' | 'application';
 
 /** What an Engine.IO server says, by its number and its words. Source: engine.io 6.6, Server.errors; python-engineio 4. */
 const engineFaults: readonly (readonly [code: number, words: RegExp, cause: CauseCode])[] = [
@@ -35,11 +35,11 @@ const proxies =
   /nginx|openresty|cloudflare|haproxy|envoy|traefik|caddy|apache|varnish|awselb|cloudfront|akamai|fastly|iis|squid|gateway|istio|ATS|vercel|heroku|fly\b|gws|google frontend/i;
 
 /** The cause of an HTTP answer that a client did not expect. */
-export function answerCause(answer: HttpAnswer, { profile, reason }: Circumstances): Cause {
+export function responseCause(answer: HttpResponseFacts, { profile, reason }: Circumstances): Cause {
   const { status } = answer;
-  const said = bodyWords(answer.body);
+  const said = bodyText(answer.body);
   const server = header(answer, 'server');
-  const by = answererOf(answer);
+  const by = responderOf(answer);
   const path = profile.path ?? '/socket.io';
   const head = [reason, `HTTP ${status}`].filter(Boolean).join(', ');
   const more = { detail: said === '' ? head : `${head}: ${said}` };
@@ -59,7 +59,7 @@ export function answerCause(answer: HttpAnswer, { profile, reason }: Circumstanc
 }
 
 /** @param open the handshake was answered at this path */
-function codeOf(answer: HttpAnswer, by: Answerer | undefined, said: string, open: boolean): CauseCode {
+function codeOf(answer: HttpResponseFacts, by: Responder | undefined, said: string, open: boolean): CauseCode {
   const { status } = answer;
   if (isChallenge(answer)) return 'connect.challengePage';
   switch (status) {
@@ -101,7 +101,7 @@ function codeOf(answer: HttpAnswer, by: Answerer | undefined, said: string, open
   }
 }
 
-function engineFault(answer: HttpAnswer, said: string): CauseCode | undefined {
+function engineFault(answer: HttpResponseFacts, said: string): CauseCode | undefined {
   const number = engineCode(answer.body);
   return engineFaults.find(([code, words]) => code === number || words.test(said))?.[2];
 }
@@ -112,9 +112,9 @@ function engineCode(body: string | undefined): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-function answererOf(answer: HttpAnswer): Answerer | undefined {
+function responderOf(answer: HttpResponseFacts): Responder | undefined {
   const { status, body, headers } = answer;
-  const said = bodyWords(body);
+  const said = bodyText(body);
   if (engineCode(body) !== undefined || engineFaults.some(([, words]) => words.test(said))) return 'engine';
   if (status === 407) return 'proxy';
   if (headers === undefined) return undefined;
@@ -126,7 +126,7 @@ function answererOf(answer: HttpAnswer): Answerer | undefined {
 }
 
 /** A page that is to show whether a person is there: Cloudflare, AWS WAF, Vercel; a page that says "blocked" is none. */
-function isChallenge(answer: HttpAnswer): boolean {
+function isChallenge(answer: HttpResponseFacts): boolean {
   if (answer.status < 400 && answer.status !== 202) return false;
   const asks = ['cf-mitigated', 'x-vercel-mitigated', 'x-amzn-waf-action'].map((name) => header(answer, name) ?? '');
   if (asks.some((said) => /^(?:challenge|captcha)$/i.test(said))) return true;
@@ -135,7 +135,7 @@ function isChallenge(answer: HttpAnswer): boolean {
   );
 }
 
-function header({ headers }: HttpAnswer, name: string): string | undefined {
+function header({ headers }: HttpResponseFacts, name: string): string | undefined {
   const value = headers?.[name];
   return (Array.isArray(value) ? value[0] : value)?.slice(0, 300);
 }

@@ -11,7 +11,7 @@ export interface EnginePacket {
   readonly data?: unknown;
 }
 
-export interface EngineParts {
+export interface EngineDeps {
   readonly id: string | null;
   readonly transport: { readonly name: string; readonly writable: boolean } | undefined;
   readonly readyState: string;
@@ -45,7 +45,7 @@ interface ManagerParts {
   _packet?: (packet: SocketPacket) => void;
   _close?: () => void;
   backoff?: { duration?: () => number };
-  engine?: EngineParts;
+  engine?: EngineDeps;
 }
 
 export function socketParts(socket: Socket): SocketParts {
@@ -60,7 +60,7 @@ interface PollingParts {
   readonly readyState: string;
   readonly opts: { readonly agent?: Agent; readonly extraHeaders?: Readonly<Record<string, string>> };
   /** The engine. */
-  readonly socket: EngineParts & { readonly binaryType: string; emitReserved(event: 'data', chunk: unknown): void };
+  readonly socket: EngineDeps & { readonly binaryType: string; emitReserved(event: 'data', chunk: unknown): void };
   _polling: boolean;
   _poll(): void;
   emitReserved(event: 'pollComplete'): void;

@@ -6,7 +6,7 @@ import type * as http from 'node:http';
 import type { Disposable } from '../../../base/disposable.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network, NetworkProxy } from '../../../model/profile/network.ts';
-import { conditionsText, disturbs, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
+import { conditionsText, isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { basicAuthorization, readServerUrl } from '../../../model/profile/serverUrl.ts';
 import { proxyUrl, withoutPassword } from '../../../model/profile/proxyUrl.ts';
@@ -86,7 +86,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
         const path = profile.path ?? '/socket.io';
         return explain('connect.noAnswer', { ...cause.params, accepted: true, path }, { detail: cause.detail });
       }
-      if (way || disturbs(agent.conditions.current)) return cause;
+      if (way || isThrottled(agent.conditions.current)) return cause;
       const now = performance.now();
       if (!look || look.code !== cause.code || now - look.at > lookMs) {
         look = { code: cause.code, at: now, better: probeAddress(cause, profile.url) };
@@ -123,7 +123,7 @@ function isSilent(error: unknown): boolean {
 }
 
 function disturbedTimeout({ conditions: { current } }: SocketAgent, awaited: 'answer' | 'ping'): Cause | undefined {
-  if (!disturbs(current)) return undefined;
+  if (!isThrottled(current)) return undefined;
   const detail = awaited === 'ping' ? 'ping timeout' : 'timeout';
   return explain('connect.disturbed', { awaited, conditions: conditionsText(current) }, { detail });
 }

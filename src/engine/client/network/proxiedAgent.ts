@@ -1,6 +1,6 @@
 import type { ClientRequest, RequestOptions } from 'node:http';
 import { isSocks, type ProxyWay } from './proxyWay.ts';
-import { SocketAgent, type SocketAgentParts } from './socketAgent.ts';
+import { SocketAgent, type SocketAgentDeps } from './socketAgent.ts';
 
 /**
  * All sockets through a proxy. Plain polls through an HTTP proxy are passed on by it, because many allow tunnels to few ports only;
@@ -11,7 +11,7 @@ export class ProxiedAgent extends SocketAgent {
   readonly #forwards: boolean;
   #forwarding: Promise<Pick<SocketAgent, 'addRequest' | 'destroy'>> | undefined;
 
-  constructor(way: ProxyWay, parts: Omit<SocketAgentParts, 'tunnel'>) {
+  constructor(way: ProxyWay, parts: Omit<SocketAgentDeps, 'tunnel'>) {
     super({
       ...parts,
       tunnel: async (options, signal) => {

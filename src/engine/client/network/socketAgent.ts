@@ -18,7 +18,7 @@ const idleMs = 2000;
 /** Opens the way through a proxy to where `options` point; the TLS of a secure target stands then already. */
 export type OpenTunnel = (options: http.ClientRequestArgs, signal: AbortSignal) => Promise<Duplex>;
 
-export interface SocketAgentParts {
+export interface SocketAgentDeps {
   /** Set when the target speaks TLS. */
   readonly secure?: SecureSettings | undefined;
   readonly tunnel?: OpenTunnel | undefined;
@@ -50,7 +50,7 @@ export class SocketAgent extends http.Agent {
   /** The last request that needed a connection got one, of TLS too where the target speaks it. */
   reached = false;
 
-  constructor({ secure, tunnel, cookies, headers = {}, timeoutMs }: SocketAgentParts) {
+  constructor({ secure, tunnel, cookies, headers = {}, timeoutMs }: SocketAgentDeps) {
     super({ keepAlive: true, ...secure });
     this.#secure = secure;
     this.#tunnel = tunnel;

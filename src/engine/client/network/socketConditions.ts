@@ -1,6 +1,6 @@
 import type * as net from 'node:net';
-import { disturbs, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
-import { DisturbedSocket } from './throttledSocket.ts';
+import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
+import { ThrottledSocket } from './throttledSocket.ts';
 import { Link } from './heldBytes.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { NetworkFault } from './networkFault.ts';
@@ -34,7 +34,7 @@ interface Waiting extends Opening {
  * opened. Without conditions a socket is left as Node made it.
  */
 export class SocketConditions {
-  readonly #sockets = new Map<net.Socket, DisturbedSocket | undefined>();
+  readonly #sockets = new Map<net.Socket, ThrottledSocket | undefined>();
   readonly #waiting = new Set<Waiting>();
   readonly #links = { in: new Link(), out: new Link() };
   #current: NetworkConditions = {};
@@ -60,9 +60,9 @@ export class SocketConditions {
     tell?.();
     for (const link of Object.values(this.#links)) link.restart();
     if (conditions.offline) for (const socket of [...this.#sockets.keys()]) this.#cut = cutOff(socket);
-    for (const [socket, disturbed] of this.#sockets) {
-      if (disturbed) disturbed.changed();
-      else if (disturbs(conditions) && !socket.destroyed) this.#disturb(socket);
+    for (const [socket, throttled] of this.#sockets) {
+      if (throttled) throttled.changed();
+      else if (isThrottled(conditions) && !socket.destroyed) this.#disturb(socket);
     }
     for (const waiting of this.#waiting) this.#admit(waiting);
   }
@@ -72,7 +72,7 @@ export class SocketConditions {
    * @throws OfflineFault
    */
   admit(opening: Opening): Promise<void> | undefined {
-    if (!disturbs(this.#current)) return undefined;
+    if (!isThrottled(this.#current)) return undefined;
     // During a long stall the client gives up again and again.
     for (const waiting of this.#waiting) if (!waiting.isWanted()) this.#admit(waiting);
     return new Promise((go, refuse) => {
@@ -94,7 +94,7 @@ export class SocketConditions {
       this.#sockets.get(socket)?.dispose();
       this.#sockets.delete(socket);
     });
-    if (disturbs(this.#current)) this.#disturb(socket);
+    if (isThrottled(this.#current)) this.#disturb(socket);
     return socket;
   }
 
@@ -110,8 +110,8 @@ export class SocketConditions {
   }
 
   #disturb(socket: net.Socket): void {
-    const disturbed = new DisturbedSocket(socket, this.#links, () => this.#current);
-    this.#sockets.set(socket, disturbed);
+    const throttled = new ThrottledSocket(socket, this.#links, () => this.#current);
+    this.#sockets.set(socket, throttled);
   }
 
   #admit(waiting: Waiting): void {

@@ -6,11 +6,11 @@
  */
 import type * as net from 'node:net';
 import type { Disposable } from '../../../base/disposable.ts';
-import { disturbs, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
+import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import { type Held, HeldBytes, type Link } from './heldBytes.ts';
 
 /** Beyond this no more is read from the system, whose own buffers fill then, and the other side's after them. */
-const mostHeld = 4 * 1024 * 1024;
+const maxHeld = 4 * 1024 * 1024;
 
 type WriteDone = (error?: Error | null) => void;
 
@@ -42,7 +42,7 @@ export function untakenBytes(error: Error): number | undefined {
   return untaken.get(error);
 }
 
-export class DisturbedSocket implements Disposable {
+export class ThrottledSocket implements Disposable {
   readonly #socket: net.Socket;
   readonly #conditions: () => NetworkConditions;
   readonly #incoming: HeldBytes<Incoming>;
@@ -82,7 +82,7 @@ export class DisturbedSocket implements Disposable {
   /** The conditions are others. */
   changed(): void {
     if (this.#ended) return;
-    if (disturbs(this.#conditions())) this.#install();
+    if (isThrottled(this.#conditions())) this.#install();
     this.#outgoing.changed();
     this.#incoming.changed();
     this.#leaveWhenIdle();
@@ -140,21 +140,21 @@ export class DisturbedSocket implements Disposable {
 
   /** Without conditions and with nothing held, the socket is Node's own again. */
   #leaveWhenIdle(): void {
-    if (this.#installed && !this.isBusy && !disturbs(this.#conditions())) this.#uninstall();
+    if (this.#installed && !this.isBusy && !isThrottled(this.#conditions())) this.#uninstall();
   }
 
   /** Node read this from the system; the answer tells whether it goes on reading. */
   #read(chunk: Uint8Array | null): boolean {
     const at = performance.now();
     this.#incoming.add(chunk ? { bytes: chunk, at } : { bytes: nothing, at, end: 'end' });
-    const more = this.#incoming.size < mostHeld;
+    const more = this.#incoming.size < maxHeld;
     if (!more) this.#wantsRead = true;
     return more;
   }
 
   /** The socket's user takes more. */
   #wants(size: number): void {
-    if (this.#incoming.size < mostHeld) this.#own._read(size);
+    if (this.#incoming.size < maxHeld) this.#own._read(size);
     else this.#wantsRead = true;
     this.#incoming.resume();
   }
@@ -168,7 +168,7 @@ export class DisturbedSocket implements Disposable {
     if (socket.destroyed) return false;
     const more = this.#own.push(end ? null : piece);
     if (end) socket.read(0);
-    if (this.#wantsRead && this.#incoming.size < mostHeld) {
+    if (this.#wantsRead && this.#incoming.size < maxHeld) {
       this.#wantsRead = false;
       this.#own._read(0);
     }

@@ -3,7 +3,7 @@ import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
 import { speaksV4 } from '../protocolMismatch.ts';
-import { answerOf, connectErrorCause, disconnectCause } from '../engineio/causes.ts';
+import { responseOf, connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 
 /** Reads a connect_error now: the HTTP body is gone once the client's callback returned. */
 export function v2ConnectErrorCause(
@@ -34,7 +34,7 @@ export function v2DisconnectCause(reason: string, end: V2End | undefined, profil
   }
   const { frame, description: details, closePacket } = end ?? {};
   // An answer of HTTP tells more than the close of the websocket that it refused.
-  const told = frame === undefined || answerOf(details) ? details : { ...facts(details), context: frame };
+  const told = frame === undefined || responseOf(details) ? details : { ...facts(details), context: frame };
   // Of a close packet over polling this client says nothing, and polling is closed by nothing else.
   const closed = closePacket === true || (reason === 'transport close' && frame === undefined);
   return disconnectCause(reason, told, { profile, closePacket: closed });

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../../../base/clock.ts';
-import { disturbs, type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
+import { isThrottled, type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { plainNumbers } from '../../../model/numbers/exactNumber.ts';
 import { countBinary } from '../../../model/payload/parserLimits.ts';
@@ -180,7 +180,7 @@ export class V2Client implements InspectedClient {
     const { conditions } = this;
     const [before, socket] = [this.#transport, this.#socket];
     const next = this.#findTransport();
-    if (disturbs(conditions)) next.setConditions(conditions, this.#namespace);
+    if (isThrottled(conditions)) next.setConditions(conditions, this.#namespace);
     else if (!sameConditions(conditions, next.network.conditions)) {
       this.#tell((l) => l.onJoinedDisturbed(next.network.conditions));
     }

@@ -1,8 +1,8 @@
-import type { EngineParts } from '../engineio/privateFields.ts';
+import type { EngineDeps } from '../engineio/privateFields.ts';
 import type { V2Engine } from './v2Parts.ts';
 
 /** An engine of client 2 as the tap on engines reads it: the same parts, some under other names. */
-export function v2EngineParts(engine: V2Engine): EngineParts {
+export function v2EngineParts(engine: V2Engine): EngineDeps {
   return {
     get id() {
       return engine.id;

@@ -56,7 +56,7 @@ export interface V2Member {
 }
 
 /** Of the body of the first poll so much is kept. */
-const maxAnswer = 10_000;
+const maxResponse = 10_000;
 
 export class V2SharedTransport {
   readonly manager: V2Manager;
@@ -176,7 +176,7 @@ export class V2SharedTransport {
   }
 
   /** A namespace that was disconnected has no part in what befalls the transport. */
-  #tellActive(call: (member: V2Member) => void): void {
+  #notifyActive(call: (member: V2Member) => void): void {
     for (const member of this.#active()) if (member.socket.subs) call(member);
   }
 
@@ -209,7 +209,7 @@ export class V2SharedTransport {
     if (send) manager.packet = (packet) => this.#send(packet, send);
     tapBackoff(manager.backoff, (delay) => {
       this.#delay = delay;
-      this.#tellActive((member) => member.retryScheduled(delay));
+      this.#notifyActive((member) => member.retryScheduled(delay));
     });
     tapDecoder(manager.decoder, this.#profile.maxAttachments ?? 10, {
       decoded: (packet, wire) => this.#decoded(packet, wire),
@@ -234,18 +234,18 @@ export class V2SharedTransport {
 
   #watchEvents(): void {
     const { manager } = this;
-    manager.on('open', () => this.#tellActive((member) => member.opened()));
+    manager.on('open', () => this.#notifyActive((member) => member.opened()));
     manager.on('connect_error', (error: unknown) => {
       const cause = v2ConnectErrorCause(error, this.#profile, this.network, this.#answer);
       // One of Socket.IO 3.0 opens a session without a look at the protocol.
       if (cause.speaks === 'v4') leaveSession(this.#profile, this.#answer, this.network.agent);
-      this.#tellActive((member) => member.connectError(cause, manager.reconnection()));
+      this.#notifyActive((member) => member.connectError(cause, manager.reconnection()));
     });
     manager.on('reconnect_attempt', (attempt: number) =>
-      this.#tellActive((member) => member.reconnecting(attempt, this.#delay)),
+      this.#notifyActive((member) => member.reconnecting(attempt, this.#delay)),
     );
     manager.on('reconnect_failed', () =>
-      this.#tellActive((member) => member.reconnectFailed(manager.reconnectionAttempts())),
+      this.#notifyActive((member) => member.reconnectFailed(manager.reconnectionAttempts())),
     );
   }
 
@@ -263,7 +263,7 @@ export class V2SharedTransport {
         if (packet.type === 'close' && isCurrent()) this.#closePacket = true;
         this.#raw(rawPacket('in', transport, packet));
         if (packet.type !== 'ping' || !isCurrent()) return;
-        this.#tellActive((member) => {
+        this.#notifyActive((member) => {
           if (!member.socket.connected) member.pinged();
         });
       },
@@ -271,7 +271,7 @@ export class V2SharedTransport {
       payload: (packet) => {
         const { dir, data } = packet;
         if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening')
-          this.#answer = data.slice(0, maxAnswer);
+          this.#answer = data.slice(0, maxResponse);
         const isUnreadable = packet.what === unreadablePacket && isCurrent();
         this.#raw(isUnreadable && this.unreadable ? { ...packet, cause: this.unreadable } : packet);
       },
@@ -301,7 +301,7 @@ export class V2SharedTransport {
     });
     engine.on('upgrade', (transport: { name: string }) => {
       // One that is closing waits for it, and may end after the next was made.
-      if (engine.readyState === 'open') this.#tellActive((member) => member.upgraded(transport.name));
+      if (engine.readyState === 'open') this.#notifyActive((member) => member.upgraded(transport.name));
     });
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
       // One that is closed meanwhile has failed at nothing.
@@ -309,7 +309,7 @@ export class V2SharedTransport {
       const refused = this.network.explainEnd(error.message, { context: this.#refusedUpgrade });
       const detail = refused?.reason ?? error.message;
       const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail });
-      this.#tellActive((member) => member.upgradeFailed(cause));
+      this.#notifyActive((member) => member.upgradeFailed(cause));
     });
   }
 

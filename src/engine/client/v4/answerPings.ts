@@ -10,7 +10,7 @@ const open = 1;
  * Answers the websocket's own pings, of those that came together the last one, as the protocol allows (RFC 6455, 5.5.3): `ws` would write
  * an answer for each of a flood.
  */
-export function answerPings(socket: PingedSocket): void {
+export function respondToPings(socket: PingedSocket): void {
   let last: Buffer | undefined;
   socket.on?.('ping', (data) => {
     const isFirst = last === undefined;

@@ -9,7 +9,7 @@ import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts'
 import { maxReceiveBytes, receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
-import { answerPings, type PingedSocket } from './answerPings.ts';
+import { respondToPings, type PingedSocket } from './answerPings.ts';
 import { TextFrame } from './eventPacket.ts';
 import { type EnginePacket, websocketParts } from '../engineio/privateFields.ts';
 import { tappedPolling } from './tappedPolling.ts';
@@ -66,7 +66,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
         maxPayload: announced > 0 ? receiveLimit(announced) : maxReceiveBytes,
         autoPong: false,
       }) as OpenedSocket;
-      answerPings(socket);
+      respondToPings(socket);
       (socket as { once?: (event: 'open', listener: () => void) => unknown }).once?.('open', () =>
         framesInTurns(socket, takesFrames ? prepareLarge : preparePacked),
       );

@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io-client';
 import { systemClock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { disturbs, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
+import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import { plainNumbers, withNumbers } from '../../../model/numbers/exactNumber.ts';
 import { exactPayload } from '../../codec/codecs.ts';
@@ -218,7 +218,7 @@ export class V4Client implements InspectedClient {
     socket.on('disconnect', (reason, details) => {
       this.#letIn = false;
       this.#tracker.disconnected();
-      const disturbed = this.#transport.network.explainEnd(reason, details);
+      const throttled = this.#transport.network.explainEnd(reason, details);
       const unreadable = reason === 'parse error' ? this.#transport.unreadable : undefined;
       const ended =
         unreadable ??
@@ -226,7 +226,7 @@ export class V4Client implements InspectedClient {
           profile: this.#profile,
           closePacket: this.#transport.closePacket,
         });
-      const cause = disturbed ?? this.#drops.ended(ended);
+      const cause = throttled ?? this.#drops.ended(ended);
       this.#tell((l) => l.onDisconnected(cause, retrying()));
       if (this.#drops.isLoop) this.#tryOtherParser(cause);
     });
@@ -251,7 +251,7 @@ export class V4Client implements InspectedClient {
 
   /** Nothing else says whether the parser is to blame. Done once for all namespaces of the transport; the story says that there was such a connection. */
   #tryOtherParser(cause: Cause): void {
-    if (this.#probe || this.#disposed || disturbs(this.conditions)) return;
+    if (this.#probe || this.#disposed || isThrottled(this.conditions)) return;
     const { given, parserProbe } = this.#transport;
     const begin = (done: (result: OtherParser) => void): Disposable => {
       this.#tell((l) => l.onProbe(explain('client.parserProbe', { parser: otherParserOf(this.#profile) })));

@@ -29,7 +29,7 @@ import { managerOptions } from '../engineio/managerOptions.ts';
 import { packetType } from './packetType.ts';
 import { parserChoice } from './parserChoice.ts';
 import { SharedParserProbe } from './sharedParserProbe.ts';
-import { type EngineParts, managerParts, type SocketPacket, websocketParts } from '../engineio/privateFields.ts';
+import { type EngineDeps, managerParts, type SocketPacket, websocketParts } from '../engineio/privateFields.ts';
 import { hasNoType, rawPacket, rawPayload, strayPacket } from '../engineio/rawPackets.ts';
 import { tappedTransports } from './tappedTransports.ts';
 import type { TransportListener } from './transportListener.ts';
@@ -50,7 +50,7 @@ export interface TransportMember {
 }
 
 /** Of the body of the first poll so much is kept. */
-const maxAnswer = 10_000;
+const maxResponse = 10_000;
 
 export class V4Transport {
   readonly manager: Manager;
@@ -62,12 +62,12 @@ export class V4Transport {
   readonly #members = new Map<string, TransportMember>();
   readonly #used = new Set<string>();
   readonly #tap = new EngineTap();
-  #engine: EngineParts | undefined;
+  #engine: EngineDeps | undefined;
   #delay: number | undefined;
   /** The answer in the place of the engine's last websocket. */
   #refusedUpgrade: ResponseContext | undefined;
   /** Whose session was left already. */
-  #left: EngineParts | undefined;
+  #left: EngineDeps | undefined;
   #closed = false;
   handshake: Connected['handshake'];
   /** What was wrong with a packet for which the client ended this connection. */
@@ -96,7 +96,7 @@ export class V4Transport {
       packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
       unreadable: (_transport, data) => this.#raw(strayPacket('websocket', 'unreadable packet', data)),
       payload: (dir, data) => {
-        if (dir === 'in' && this.#engine?.readyState === 'opening') this.answer = data.toString().slice(0, maxAnswer);
+        if (dir === 'in' && this.#engine?.readyState === 'opening') this.answer = data.toString().slice(0, maxResponse);
         const secret = dir === 'out' && profile.parser === 'msgpack';
         this.#raw(rawPayload(dir, secret && typeof data === 'string' ? withoutConnect(data) : data));
       },
@@ -111,7 +111,7 @@ export class V4Transport {
     this.#watch();
   }
 
-  get engine(): EngineParts | undefined {
+  get engine(): EngineDeps | undefined {
     return this.#engine;
   }
 
@@ -224,12 +224,12 @@ export class V4Transport {
 
   #watch(): void {
     const parts = managerParts(this.manager);
-    let engine: EngineParts | undefined;
+    let engine: EngineDeps | undefined;
     // The client makes an engine for each attempt; this is how every one of them is seen.
     Object.defineProperty(this.manager, 'engine', {
       configurable: true,
       get: () => engine,
-      set: (value: EngineParts) => {
+      set: (value: EngineDeps) => {
         engine = value;
         this.#engine = value;
         this.#watchEngine(value);
@@ -253,7 +253,7 @@ export class V4Transport {
     );
   }
 
-  #watchEngine(engine: EngineParts): void {
+  #watchEngine(engine: EngineDeps): void {
     this.#tap.watch(engine);
     this.#refusedUpgrade = undefined;
     boundClose(engine, () => engine._onClose?.('forced close'));

@@ -1,17 +1,17 @@
 import type { NamedConnection } from '../../../protocol/shapes.ts';
 import type { ByteWriter } from '../byteWriter.ts';
-import type { FactTables, Scope } from './factColumns.ts';
+import type { FactColumns, Scope } from './factColumns.ts';
 import { onDisk } from './logIndex.ts';
 import { type DefinitionType, recordTypes, writeDefinition } from '../recordCodec.ts';
 
 /** Sees to it that a segment says what its numbers stand for before it uses them. */
 export class Definitions {
-  readonly #tables: FactTables;
+  readonly #tables: FactColumns;
   readonly #connections: ReadonlyMap<string, NamedConnection>;
   /** By table, the segment that each number was last defined in. */
   readonly #defined: Readonly<Record<DefinitionType, number[]>> = { 3: [], 4: [], 5: [] };
 
-  constructor(tables: FactTables, connections: ReadonlyMap<string, NamedConnection>) {
+  constructor(tables: FactColumns, connections: ReadonlyMap<string, NamedConnection>) {
     this.#tables = tables;
     this.#connections = connections;
   }

@@ -7,7 +7,7 @@ import type { NewRecord } from '../../contracts/record.ts';
 import { deliveryCodes, directionCodes, directionOf, kindCodes, kindOf, shapeBits } from './factCodes.ts';
 import { Interner } from './interner.ts';
 import { type IndexRow, LogIndex, onDisk } from './logIndex.ts';
-import { emptySide, type SideRow, SideTable } from './sparseFacts.ts';
+import { emptySide, type SideRow, SparseFacts } from './sparseFacts.ts';
 
 /** Connection and namespace of a record; none of them for a line that belongs to no connection. */
 export interface Scope {
@@ -15,7 +15,7 @@ export interface Scope {
   readonly namespace: string | undefined;
 }
 
-export type FactWords = Pick<
+export type FactTexts = Pick<
   EntryFacts,
   'state' | 'reason' | 'detail' | 'error' | 'text' | 'bytesWritten' | 'beforeJoin'
 >;
@@ -32,17 +32,17 @@ export interface FactNumbers {
   readonly words: string | undefined;
 }
 
-export class FactTables {
+export class FactColumns {
   readonly index = new LogIndex();
-  readonly sides = new SideTable();
+  readonly sides = new SparseFacts();
   names = new Interner<string>();
   scopes = new Interner<Scope>();
-  words = new Interner<FactWords>(50_000, 1000);
+  words = new Interner<FactTexts>(50_000, 1000);
   #lastScope: { readonly scope: Scope; readonly id: number } | undefined;
 
   numbersOf({ facts, wantsAck, hasBinary, body }: NewRecord): FactNumbers {
     const { event } = facts;
-    const sided = facts.kind !== 'event' || facts.dir !== 'in' || facts.ackId !== undefined || hasWords(facts);
+    const sided = facts.kind !== 'event' || facts.dir !== 'in' || facts.ackId !== undefined || hasTexts(facts);
     const words = sided ? this.wordsId(facts) : undefined;
     const named = event === undefined ? undefined : this.names.add(event, event);
     return {
@@ -66,8 +66,8 @@ export class FactTables {
   }
 
   /** Number of these words; `json` holds them when they have none. */
-  wordsId(words: FactWords): { id: number; json: string | undefined } {
-    if (!hasWords(words)) return { id: 0, json: undefined };
+  wordsId(words: FactTexts): { id: number; json: string | undefined } {
+    if (!hasTexts(words)) return { id: 0, json: undefined };
     const picked = pickWords(words);
     const json = JSON.stringify(picked);
     const id = this.words.add(json, picked);
@@ -129,7 +129,7 @@ export class FactTables {
     const last = this.#lastScope;
     if (last?.scope.connectionId === connectionId && last.scope.namespace === namespace) return last.id;
     const scope = { connectionId, namespace };
-    const id = this.scopes.insist(scopeKey(scope), scope);
+    const id = this.scopes.internUnbounded(scopeKey(scope), scope);
     this.#lastScope = { scope, id };
     return id;
   }
@@ -138,7 +138,7 @@ export class FactTables {
 /** What only the record on disk holds; undefined when it cannot be read. */
 export interface ColdFacts {
   name(): string | undefined;
-  words(): FactWords | undefined;
+  words(): FactTexts | undefined;
 }
 
 export function scopeKey({ connectionId, namespace }: Scope): string {
@@ -160,7 +160,7 @@ export function bytesNumber(bytes: number | undefined): number {
   return bytes === undefined ? onDisk : Math.min(bytes, onDisk - 1);
 }
 
-export function hasWords(facts: FactWords): boolean {
+export function hasTexts(facts: FactTexts): boolean {
   return (
     facts.state !== undefined ||
     facts.reason !== undefined ||
@@ -172,7 +172,7 @@ export function hasWords(facts: FactWords): boolean {
   );
 }
 
-function pickWords({ state, reason, detail, error, text, bytesWritten, beforeJoin }: FactWords): FactWords {
+function pickWords({ state, reason, detail, error, text, bytesWritten, beforeJoin }: FactTexts): FactTexts {
   return {
     ...(state !== undefined && { state }),
     ...(reason !== undefined && { reason }),
@@ -185,9 +185,9 @@ function pickWords({ state, reason, detail, error, text, bytesWritten, beforeJoi
 }
 
 /** Words as they were read from a file, whatever is in it. */
-export function checkedWords(value: unknown): FactWords {
+export function checkedTexts(value: unknown): FactTexts {
   if (typeof value !== 'object' || value === null) return {};
-  const words: FactWords = {};
+  const words: FactTexts = {};
   for (const key of ['reason', 'detail', 'error', 'text'] as const) {
     const word = (value as Record<string, unknown>)[key];
     if (typeof word === 'string') words[key] = word;

@@ -29,11 +29,11 @@ export class Interner<T> {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     if (this.#values.length > this.#maxSize || key.length > this.#maxKeyLength) return undefined;
-    return this.insist(key, value);
+    return this.internUnbounded(key, value);
   }
 
   /** Gives it a number whether or not there is room. */
-  insist(key: string, value: T): number {
+  internUnbounded(key: string, value: T): number {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
     const id = this.#values.push(value) - 1;

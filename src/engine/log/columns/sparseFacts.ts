@@ -33,7 +33,7 @@ class SideChunk {
   readonly words = new Uint32Array(chunkSize);
 }
 
-export class SideTable {
+export class SparseFacts {
   readonly #chunks = new Map<number, SideChunk>();
   #next = 1;
 

@@ -16,7 +16,7 @@ const batchMs = 50;
 /** What is held of a capture that cannot be written. */
 const maxHeld = 32 * 1024 * 1024;
 
-export interface LogWriterParts {
+export interface LogWriterDeps {
   readonly clock: Clock;
   readonly store: SegmentStore;
   readonly segments: Segments;
@@ -36,7 +36,7 @@ export interface LogWriterParts {
 }
 
 export class LogWriter implements Disposable {
-  readonly #parts: LogWriterParts;
+  readonly #parts: LogWriterDeps;
   readonly #batch = new ByteWriter(batchBytes * 2);
   #segment: Segment | undefined;
   #nextNumber: number;
@@ -48,7 +48,7 @@ export class LogWriter implements Disposable {
   /** Why nothing can be written, for a person. */
   fault: string | undefined;
 
-  constructor(parts: LogWriterParts, nextNumber: number) {
+  constructor(parts: LogWriterDeps, nextNumber: number) {
     this.#parts = parts;
     this.#nextNumber = nextNumber;
     beginBatch(this.#batch);

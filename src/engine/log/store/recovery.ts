@@ -7,7 +7,7 @@ import { type NamedConnection, namedConnectionSchema } from '../../../protocol/s
 import { eachBatch, readHeader } from './batchFrame.ts';
 import { ByteReader } from '../byteReader.ts';
 import { kindOf, shapeBits } from '../columns/factCodes.ts';
-import { checkedWords, type FactTables, scopeKey } from '../columns/factColumns.ts';
+import { checkedTexts, type FactColumns, scopeKey } from '../columns/factColumns.ts';
 import { onDisk } from '../columns/logIndex.ts';
 import { type BatchCursor, readPlainEntries } from '../columns/plainEntries.ts';
 import {
@@ -37,7 +37,7 @@ interface BatchOrigin {
 }
 
 export interface RecoveryTarget {
-  readonly tables: FactTables;
+  readonly tables: FactColumns;
   readonly segments: Segments;
   readonly connections: Map<string, NamedConnection>;
   readonly bodies: Map<number, Place>;
@@ -225,17 +225,17 @@ class Recovery {
     const { names, scopes, words } = this.#target.tables;
     const { id, value } = readDefinition(reader);
     if (type === recordTypes.name) {
-      if (typeof value === 'string') this.#ids[type][id] = names.insist(value, value);
+      if (typeof value === 'string') this.#ids[type][id] = names.internUnbounded(value, value);
       return;
     }
     if (type === recordTypes.words) {
-      const checked = checkedWords(value);
-      this.#ids[type][id] = words.insist(JSON.stringify(checked), checked);
+      const checked = checkedTexts(value);
+      this.#ids[type][id] = words.internUnbounded(JSON.stringify(checked), checked);
       return;
     }
     const scope = v.parse(scopeSchema, value);
     const { connection, connectionId, namespace } = scope;
-    this.#ids[type][id] = scopes.insist(scopeKey({ connectionId, namespace }), { connectionId, namespace });
+    this.#ids[type][id] = scopes.internUnbounded(scopeKey({ connectionId, namespace }), { connectionId, namespace });
     if (connection) this.#target.connections.set(connection.connectionId, connection);
   }
 

@@ -25,7 +25,7 @@ import { storageFault } from './storageFault.ts';
 const lookEveryMs = 250;
 const copiedAtOnce = 4 * 1024 * 1024;
 
-export interface SegmentGuardParts {
+export interface SegmentGuardDeps {
   readonly clock: Clock;
   readonly store: SegmentStore;
   readonly segments: Segments;
@@ -40,7 +40,7 @@ export interface SegmentGuardParts {
 }
 
 export class SegmentGuard implements Disposable {
-  readonly #parts: SegmentGuardParts;
+  readonly #parts: SegmentGuardDeps;
   readonly #copying: Segment[] = [];
   /** Could not be written again; tried once more when the capture is resumed. */
   readonly #given = new Set<Segment>();
@@ -48,7 +48,7 @@ export class SegmentGuard implements Disposable {
   #looked = -Infinity;
   #found: Destruction = { files: 0, rescued: 0, lost: 0, fault: undefined };
 
-  constructor(parts: SegmentGuardParts) {
+  constructor(parts: SegmentGuardDeps) {
     this.#parts = parts;
   }
 
@@ -64,13 +64,13 @@ export class SegmentGuard implements Disposable {
     this.#lose(segment, from, file.size);
     if (sound < headerSize) file.write([{ bytes: headerBytes({ firstSeq: headerSeq, startedAt }), stays: true }], 0);
     if (size < batchHeadSize + paddingHead) return;
-    const filler = new ByteWriter(size);
-    beginBatch(filler);
+    const variableResolver = new ByteWriter(size);
+    beginBatch(variableResolver);
     // What follows uses the numbers that were defined in what was cut off.
-    redefine(filler, segment.number, size - paddingHead);
-    padBatch(filler, size);
-    sealBatch(filler, nextSeq(), true);
-    file.write(filler.pieces, from);
+    redefine(variableResolver, segment.number, size - paddingHead);
+    padBatch(variableResolver, size);
+    sealBatch(variableResolver, nextSeq(), true);
+    file.write(variableResolver.pieces, from);
   }
 
   /** After a write: true when nothing more is to be written to this segment, for its name leads elsewhere. */

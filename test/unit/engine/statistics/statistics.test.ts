@@ -2,17 +2,17 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../../src/base/clock.ts';
 import { Latencies } from '../../../../src/engine/statistics/latencies.ts';
-import { EventTally, mostNames } from '../../../../src/engine/statistics/eventTally.ts';
-import { LogFollower, type FollowQuery, type Tally } from '../../../../src/engine/statistics/logAggregator.ts';
+import { EventTally, maxNames } from '../../../../src/engine/statistics/eventTally.ts';
+import { LogAggregator, type FollowQuery, type Tally } from '../../../../src/engine/statistics/logAggregator.ts';
 import { OverviewTally } from '../../../../src/engine/statistics/overviewTally.ts';
-import { Slices } from '../../../../src/engine/query/logScan.ts';
+import { TimeSlicer } from '../../../../src/engine/query/logScan.ts';
 import type { NewRecord } from '../../../../src/engine/contracts/record.ts';
 import { MemoryStore } from '../../../../src/engine/log/store/segmentStore.ts';
 import { SegmentedLog } from '../../../../src/engine/log/segmentedLog.ts';
 import { readFilter } from '../../../../src/engine/query/readFilter.ts';
 import type { Delivery } from '../../../../src/model/entry/delivery.ts';
 import { type ConnectionEvent, disconnectedHere } from '../../../../src/model/entry/entry.ts';
-import type { OverviewAnswer, StatisticsAnswer } from '../../../../src/protocol/statisticsMessages.ts';
+import type { OverviewResult, StatisticsResult } from '../../../../src/protocol/statisticsMessages.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { roomy } from '../../../support/logFolder.ts';
 import {
@@ -91,22 +91,22 @@ describe('counting what is captured', () => {
     filter: readFilter(filter),
     span: range,
   });
-  const following = <T extends Tally>(asked: Asked, make: (query: FollowQuery) => T): LogFollower<T> => {
+  const following = <T extends Tally>(asked: Asked, make: (query: FollowQuery) => T): LogAggregator<T> => {
     const query = queryOf(asked);
-    return new LogFollower(log, query, make(query));
+    return new LogAggregator(log, query, make(query));
   };
   const eventsOf = (asked: Asked = {}) => following(asked, ({ span }) => new EventTally(log.tables, span));
   const courseOf = (asked: Asked = {}, buckets = 100) =>
     following(asked, ({ span }) => new OverviewTally(log.tables, span, buckets));
-  const read = (follower: LogFollower<EventTally>): Promise<StatisticsAnswer> => {
-    const slices = new Slices(systemClock, patient);
+  const read = (follower: LogAggregator<EventTally>): Promise<StatisticsResult> => {
+    const slices = new TimeSlicer(systemClock, patient);
     return follower.ask(slices, (tally) => tally.answer(slices));
   };
-  const readCourse = (follower: LogFollower<OverviewTally>): Promise<OverviewAnswer> =>
-    follower.ask(new Slices(systemClock, patient), (tally) => Promise.resolve(tally.answer()));
+  const readCourse = (follower: LogAggregator<OverviewTally>): Promise<OverviewResult> =>
+    follower.ask(new TimeSlicer(systemClock, patient), (tally) => Promise.resolve(tally.answer()));
 
   /** Everything that an answer says, against records counted the plain way. */
-  function check(answer: StatisticsAnswer, asked: Asked): void {
+  function check(answer: StatisticsResult, asked: Asked): void {
     const records = recordsOf(log, asked);
     const groups = new Map<string, typeof records>([['total', records]]);
     for (const found of records) {
@@ -131,7 +131,7 @@ describe('counting what is captured', () => {
     checkSeries(answer.series, records);
   }
 
-  function checkSeries(series: StatisticsAnswer['series'], records: ReturnType<typeof recordsOf>): void {
+  function checkSeries(series: StatisticsResult['series'], records: ReturnType<typeof recordsOf>): void {
     const columns = (['in', 'out', 'p50', 'p95'] as const).map((name) => new Float64Array(series[name]));
     const [came, went, p50, p95] = columns as [Float64Array, Float64Array, Float64Array, Float64Array];
     expect(came.length).toBeLessThanOrEqual(300);
@@ -152,7 +152,7 @@ describe('counting what is captured', () => {
     expect(counted).toBe(records.length);
   }
 
-  function checkCourse(course: OverviewAnswer, asked: Asked, buckets: number): void {
+  function checkCourse(course: OverviewResult, asked: Asked, buckets: number): void {
     const records = recordsOf(log, asked);
     const columns = (['in', 'out', 'errors', 'first'] as const).map((name) => new Float64Array(course[name]));
     const [came, went, errors, first] = columns as [Float64Array, Float64Array, Float64Array, Float64Array];
@@ -283,19 +283,19 @@ describe('counting what is captured', () => {
 
   it('counts further names together when there are too many, or they are too long', async () => {
     const others = 5;
-    for (let n = 0; n < mostNames + others; n++) log.append(record({ event: `name ${n}` }));
+    for (let n = 0; n < maxNames + others; n++) log.append(record({ event: `name ${n}` }));
     for (let n = 0; n < 3; n++) log.append(record({ dir: 'out', event: `${n}`.repeat(1000), delivery: 'sent' }));
     const rows = rowsOf(await read(eventsOf()));
-    expect(rows.size).toBe(mostNames + 3);
+    expect(rows.size).toBe(maxNames + 3);
     expect(rows.get('0 null')).toMatchObject({ count: others, bytes: others * 10 });
     expect(rows.get('1 null')).toMatchObject({ count: 3, bytes: 30 });
-    expect(rows.get('total')).toMatchObject({ count: mostNames + others + 3 });
+    expect(rows.get('total')).toMatchObject({ count: maxNames + others + 3 });
   });
 
   it('stops when its asker goes, and goes on from there for the next', async () => {
     for (let n = 0; n < 500; n++) log.append(record({}));
     const follower = eventsOf();
-    const gone = follower.ask(new Slices(hurried(), { cancelled: true }), () => Promise.resolve('read'));
+    const gone = follower.ask(new TimeSlicer(hurried(), { cancelled: true }), () => Promise.resolve('read'));
     await expect(gone).rejects.toThrow('cancelled');
     expect(rowsOf(await read(follower)).get('total')).toMatchObject({ count: 500 });
   });
@@ -314,7 +314,7 @@ describe('counting what is captured', () => {
         return false;
       },
     };
-    const slices = new Slices(hurried(), signal);
+    const slices = new TimeSlicer(hurried(), signal);
     const rows = rowsOf(await follower.ask(slices, (tally) => tally.answer(slices)));
     expect(pauses).toBeGreaterThan(2);
     expect([...rows.keys()]).toEqual(['0 after', 'total']);
@@ -324,8 +324,8 @@ describe('counting what is captured', () => {
   it('asks of two at once are answered one after the other', async () => {
     for (let n = 0; n < 1000; n++) log.append(record({}));
     const follower = eventsOf();
-    const ask = (): Promise<StatisticsAnswer> => {
-      const slices = new Slices(hurried(), patient);
+    const ask = (): Promise<StatisticsResult> => {
+      const slices = new TimeSlicer(hurried(), patient);
       return follower.ask(slices, (tally) => tally.answer(slices));
     };
     const answers = await Promise.all([ask(), ask()]);

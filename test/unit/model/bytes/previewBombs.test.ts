@@ -7,7 +7,7 @@ import { imageSize } from '../../../../src/model/bytes/imageSize.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 /** As the hex view's preview: more is not decoded. */
-const mostPixels = 25_000_000;
+const maxPixels = 25_000_000;
 
 describe('a picture that claims to be enormous', () => {
   it.each<[string, Uint8Array]>([
@@ -22,7 +22,7 @@ describe('a picture that claims to be enormous', () => {
     const image = kindOf(bytes.subarray(0, kindHead), bytes.length)?.image;
     const size = image && imageSize(bytes, image);
     // Without a size that can be read it is not shown at all.
-    if (size) expect(size.width * size.height).toBeGreaterThan(mostPixels);
+    if (size) expect(size.width * size.height).toBeGreaterThan(maxPixels);
   });
 });
 

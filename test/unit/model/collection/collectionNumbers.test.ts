@@ -6,7 +6,7 @@ import { parseCollection } from '../../../../src/model/collection/collectionText
 import { ExactNumber } from '../../../../src/model/numbers/exactNumber.ts';
 import { packPayload } from '../../../../src/model/payload/packedPayload.ts';
 import { parsePayload } from '../../../../src/model/payload/payload.ts';
-import { VariableFiller } from '../../../../src/model/collection/variables.ts';
+import { VariableResolver } from '../../../../src/model/collection/variables.ts';
 
 const id = '899068272867328065';
 const big = new ExactNumber(id);
@@ -49,16 +49,16 @@ describe('numbers in a collection file', () => {
   it('are the numbers that are sent, and so are those of variables', () => {
     const { emits, connections, variables } = read(file);
     const sources = { uuid: () => '', wall: () => 0, random: () => 0, counter: () => 1 };
-    const filler = new VariableFiller({ variables, sources });
+    const variableResolver = new VariableResolver({ variables, sources });
     const [emit] = emits;
     if (!emit || !('event' in emit)) throw new Error('there is no emit');
-    expect(parsePayload(fillEmit(emit, filler).args)).toEqual([
+    expect(parsePayload(fillEmit(emit, variableResolver).args)).toEqual([
       big,
       { x: [new ExactNumber('1e400'), 5, 0.1] },
       big,
       `id ${id}`,
     ]);
-    expect(fillProfile(connections['c'] ?? { url: '' }, filler).auth).toEqual({ user: notation, roles: [1, notation] });
+    expect(fillProfile(connections['c'] ?? { url: '' }, variableResolver).auth).toEqual({ user: notation, roles: [1, notation] });
   });
 
   it('are saved as they are, typed as a literal or captured, and every other line stays', () => {

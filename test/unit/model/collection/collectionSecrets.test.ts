@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { fillProfile } from '../../../../src/model/collection/collectionFill.ts';
 import { readSecret, withoutSecrets } from '../../../../src/model/collection/collectionSecrets.ts';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
-import { VariableFiller } from '../../../../src/model/collection/variables.ts';
+import { VariableResolver } from '../../../../src/model/collection/variables.ts';
 
 const sources = { uuid: () => 'u', wall: () => 0, random: () => 0, counter: () => 1 };
 
 function restored(profile: ConnectionProfile, key: string): ConnectionProfile {
   const saved = withoutSecrets(profile, key);
   const secrets = new Map(saved.secrets.map(({ name, stored }) => [name, readSecret(stored)]));
-  return fillProfile(saved.profile, new VariableFiller({ sources, secrets }));
+  return fillProfile(saved.profile, new VariableResolver({ sources, secrets }));
 }
 
 describe('withoutSecrets', () => {

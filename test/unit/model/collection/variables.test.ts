@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fillEmit, fillProfile } from '../../../../src/model/collection/collectionFill.ts';
-import { VariableFiller, type VariableScope } from '../../../../src/model/collection/variables.ts';
+import { VariableResolver, type VariableScope } from '../../../../src/model/collection/variables.ts';
 
-function filler(scope: Partial<VariableScope> = {}): VariableFiller {
+function variableResolver(scope: Partial<VariableScope> = {}): VariableResolver {
   let count = 0;
   let uuid = 0;
-  return new VariableFiller({
+  return new VariableResolver({
     sources: {
       uuid: () => `uuid-${++uuid}`,
       wall: () => Date.UTC(2026, 0, 2, 3, 4, 5),
@@ -38,7 +38,7 @@ describe('VariableFiller', () => {
       $regex: '{{n}}',
       $type: '{{n}}',
     };
-    expect(filler({ variables: { n: '12' } }).fill(value, { root: 'x', typed: true })).toEqual({
+    expect(variableResolver({ variables: { n: '12' } }).fill(value, { root: 'x', typed: true })).toEqual({
       $gt: 12,
       $near: [12, 1],
       $hex: '12',
@@ -76,20 +76,20 @@ describe('VariableFiller', () => {
     ['{{ not closed', '{{ not closed'],
     ['}} {{', '}} {{'],
   ])('fills %j with %j', (given, filled) => {
-    expect(filler({ variables }).fill(given, args)).toEqual(filled);
+    expect(variableResolver({ variables }).fill(given, args)).toEqual(filled);
   });
 
   it('keeps text text where only text may stand', () => {
-    expect(filler({ variables }).fill({ q: '{{port}}' }, { root: 'query', typed: false })).toEqual({ q: '3000' });
+    expect(variableResolver({ variables }).fill({ q: '{{port}}' }, { root: 'query', typed: false })).toEqual({ q: '3000' });
   });
 
   it('takes the environment before the collection, also inside variables', () => {
     const scope = { variables, environment: { host: 'test.example' } };
-    expect(filler(scope).fill('{{url}}', args)).toBe('http://test.example:3000');
+    expect(variableResolver(scope).fill('{{url}}', args)).toBe('http://test.example:3000');
   });
 
   it('works a named variable out once', () => {
-    const fill = filler({ variables: { id: '{{$uuid}}' } });
+    const fill = variableResolver({ variables: { id: '{{$uuid}}' } });
     expect(fill.fill(['{{id}}', '{{id}}', '{{$uuid}}'], args)).toEqual(['uuid-1', 'uuid-1', 'uuid-2']);
   });
 
@@ -108,14 +108,14 @@ describe('VariableFiller', () => {
     ['x {{secret:token}}', /the secret “token” has no value/],
   ])('refuses %j', (given, message) => {
     const scope = { variables: { outer: '{{inner}}', a: '{{b}}', b: '{{a}}', self: '{{self}}' } };
-    expect(() => filler(scope).fill(given, args)).toThrow(message);
+    expect(() => variableResolver(scope).fill(given, args)).toThrow(message);
   });
 
   it('refuses variables that grow without bounds', () => {
     const grow = Object.fromEntries(
       Array.from({ length: 40 }, (_, n) => [`v${n}`, n === 0 ? 'xxxxxxxx' : `{{v${n - 1}}}{{v${n - 1}}}`]),
     );
-    expect(() => filler({ variables: grow }).fill('{{v39}}', args)).toThrow(/too long/);
+    expect(() => variableResolver({ variables: grow }).fill('{{v39}}', args)).toThrow(/too long/);
   });
 
   it('fills in secrets, and keeps them text', () => {
@@ -124,25 +124,25 @@ describe('VariableFiller', () => {
       ['n', 42],
     ]);
     const given = ['{{secret:a}}', '{{secret:n}}', '<{{secret:a}}>', '{{secret:{{host}}}}'];
-    expect(filler({ variables, secrets }).fill(given.slice(0, 3), args)).toEqual(['42', 42, '<42>']);
+    expect(variableResolver({ variables, secrets }).fill(given.slice(0, 3), args)).toEqual(['42', 42, '<42>']);
   });
 
   it('names the secrets that a value needs, by way of variables too', () => {
     const scope = { variables: { token: 'Bearer {{secret:t}}', loop: '{{loop}} {{secret:l}}' } };
     const value = { a: ['{{secret:x}}', '{{token}}', '{{secret:x}} {{secret: y }}'], b: '{{loop}}', c: '{{nope}}' };
-    expect(filler(scope).secretNames(value)).toEqual(['x', 't', 'y', 'l']);
+    expect(variableResolver(scope).secretNames(value)).toEqual(['x', 't', 'y', 'l']);
   });
 
   it('leaves a value without variables as it is, however deep', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         fc.pre(!JSON.stringify(value).includes('{{'));
-        expect(filler().fill(value, args)).toEqual(value);
+        expect(variableResolver().fill(value, args)).toEqual(value);
       }),
     );
     let deep: unknown = '{{$counter}}';
     for (let n = 0; n < 100_000; n++) deep = [deep];
-    let filled = filler().fill(deep, args);
+    let filled = variableResolver().fill(deep, args);
     for (let n = 0; n < 100_000; n++) filled = (filled as unknown[])[0];
     expect(filled).toBe(1);
   });
@@ -150,7 +150,7 @@ describe('VariableFiller', () => {
   it('does not take long for a text of braces', () => {
     const text = '{{'.repeat(200_000) + ' '.repeat(200_000);
     const start = performance.now();
-    expect(filler().fill(text, args)).toBe(text);
+    expect(variableResolver().fill(text, args)).toBe(text);
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });
@@ -163,25 +163,25 @@ describe('profiles and emits', () => {
       auth: { on: '{{on}}', deep: [{ port: '{{port}}' }] },
       replies: { ask: ['{{port}}', 'at {{port}}'] },
     };
-    expect(fillProfile(profile, filler({ variables }))).toEqual({
+    expect(fillProfile(profile, variableResolver({ variables }))).toEqual({
       url: 'http://localhost:3000',
       query: { port: '3000' },
       auth: { on: true, deep: [{ port: 3000 }] },
       replies: { ask: [3000, 'at 3000'] },
     });
-    expect(() => fillProfile({ url: 'ftp://{{host}}' }, filler({ variables }))).toThrow(/its scheme is “ftp”/);
-    expect(() => fillProfile({ url: 'http://h', auth: { a: '{{x}}' } }, filler())).toThrow(/^connection.auth.a: /);
+    expect(() => fillProfile({ url: 'ftp://{{host}}' }, variableResolver({ variables }))).toThrow(/its scheme is “ftp”/);
+    expect(() => fillProfile({ url: 'http://h', auth: { a: '{{x}}' } }, variableResolver())).toThrow(/^connection.auth.a: /);
   });
 
   it('fills an emit', () => {
     const emit = { name: 'n', connection: 'c', event: 'e:{{port}}', args: ['{{port}}'], expect: { ack: ['{{on}}'] } };
-    expect(fillEmit(emit, filler({ variables }))).toEqual({
+    expect(fillEmit(emit, variableResolver({ variables }))).toEqual({
       ...emit,
       event: 'e:3000',
       args: [3000],
       expect: { ack: [true] },
     });
-    expect(fillEmit({ name: 'n', connection: 'c', event: 'e' }, filler())).toEqual({
+    expect(fillEmit({ name: 'n', connection: 'c', event: 'e' }, variableResolver())).toEqual({
       name: 'n',
       connection: 'c',
       event: 'e',

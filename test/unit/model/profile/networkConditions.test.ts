@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conditionsText, disturbs, sameConditions } from '../../../../src/model/profile/networkConditions.ts';
+import { conditionsText, isThrottled, sameConditions } from '../../../../src/model/profile/networkConditions.ts';
 
 describe('network conditions', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('network conditions', () => {
     [{ bytesPerSecond: 1_250_000 }, '1.25 MB/s'],
   ] as const)('%j is “%s”', (conditions, text) => {
     expect(conditionsText(conditions)).toBe(text);
-    expect(disturbs(conditions)).toBe(text !== 'as it is');
+    expect(isThrottled(conditions)).toBe(text !== 'as it is');
   });
 
   it('are the same by what they do', () => {

@@ -3,7 +3,7 @@ import { assertSameReceivers, namedOrigin } from '../../../../src/model/profile/
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
 import { resolveProfile } from '../../../../src/model/profile/resolvedProfile.ts';
 import { secretReceivers, thisMachine } from '../../../../src/model/profile/secretReceivers.ts';
-import { VariableFiller } from '../../../../src/model/collection/variables.ts';
+import { VariableResolver } from '../../../../src/model/collection/variables.ts';
 
 const receiversOf = (profile: ConnectionProfile, variables: Record<string, string> = {}, others?: unknown) =>
   Object.fromEntries(secretReceivers(profile, { variables }, { others }));
@@ -70,8 +70,8 @@ describe('who receives a secret', () => {
     const written = { url: 'http://user:{{secret:pw}}@a.example', auth: { t: '{{secret:pw}}' } };
     const resolve = (pw: string) => {
       const secrets = new Map([['pw', pw]]);
-      const filler = new VariableFiller({ secrets, sources: 'kept' });
-      return resolveProfile(written, { scope: {}, secrets, filler });
+      const variableResolver = new VariableResolver({ secrets, sources: 'kept' });
+      return resolveProfile(written, { scope: {}, secrets, variableResolver });
     };
     expect(resolve('p%2Fss').filled.url).toBe('http://user:p%2Fss@a.example');
     for (const pw of ['@evil.example/', 'p/ss', '1234/', '@evil.example#', '80@evil.example?']) {

@@ -13,7 +13,7 @@ class FakeConnection {
   /** How an emit ends; undefined: it waits for `release`. */
   delivery: EmitResult['delivery'] | undefined = 'sent';
   underWay = 0;
-  mostUnderWay = 0;
+  maxUnderWay = 0;
   sent = 0;
   #waiting: (() => void)[] = [];
 
@@ -23,7 +23,7 @@ class FakeConnection {
   send = async (): Promise<EmitResult> => {
     this.sent++;
     this.underWay++;
-    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
+    this.maxUnderWay = Math.max(this.maxUnderWay, this.underWay);
     if (this.delivery === undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else await new Promise((resolve) => setImmediate(resolve));
     this.underWay--;
@@ -71,7 +71,7 @@ describe('a repeat without a pause', () => {
     const end = await start(connection, 100_000).end;
     over = true;
     expect(end).toMatchObject({ sent: 100_000, delivery: 'sent' });
-    expect(connection.mostUnderWay).toBeLessThanOrEqual(1000);
+    expect(connection.maxUnderWay).toBeLessThanOrEqual(1000);
     expect(turns).toBeGreaterThan(100);
   });
 
@@ -105,7 +105,7 @@ describe('a repeat without a pause', () => {
     connection.delivery = 'sent';
     connection.become('connected');
     expect((await repeat.end).sent).toBe(5000);
-    expect(connection.mostUnderWay).toBeLessThanOrEqual(1000);
+    expect(connection.maxUnderWay).toBeLessThanOrEqual(1000);
   });
 
   it('of volatile emits is discarded to the last while there is no connection, and stops when it is told to', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Network } from '../../../../src/model/profile/network.ts';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
 import { countingSources, resolveProfile } from '../../../../src/model/profile/resolvedProfile.ts';
-import { VariableError, VariableFiller } from '../../../../src/model/collection/variables.ts';
+import { VariableError, VariableResolver } from '../../../../src/model/collection/variables.ts';
 import { fingerprintOf } from '../../../../src/vscode/profile/connectionIdentities.ts';
 
 const profile: ConnectionProfile = { url: 'https://h', tls: { ca: './ca.pem', rejectUnauthorized: true } };
@@ -64,7 +64,7 @@ describe('resolveProfile', () => {
     return resolveProfile(written, {
       scope: whole,
       secrets,
-      filler: new VariableFiller({ ...whole, secrets, sources }),
+      variableResolver: new VariableResolver({ ...whole, secrets, sources }),
     });
   };
 
@@ -79,8 +79,8 @@ describe('resolveProfile', () => {
   });
 
   it('names the variable that is missing and where it stands', () => {
-    const filler = new VariableFiller({ hint: 'Define it elsewhere.', sources: 'kept' });
-    const missing = () => resolveProfile({ url: '{{host}}' }, { scope: {}, secrets, filler });
+    const variableResolver = new VariableResolver({ hint: 'Define it elsewhere.', sources: 'kept' });
+    const missing = () => resolveProfile({ url: '{{host}}' }, { scope: {}, secrets, variableResolver });
     expect(missing).toThrow(VariableError);
     expect(missing).toThrow('connection.url: the variable “host” is not defined. Define it elsewhere.');
   });

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { deliveries } from '../../../../src/model/entry/delivery.ts';
 import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
 import {
-  changeWords,
+  formatChange,
   choiceTitles,
   connectionTitle,
   connectionTitles,
   shortTitles,
 } from '../../../../webview/format/connectionWords.ts';
-import { deliverySentence, deliveryWords } from '../../../../webview/format/deliveryWords.ts';
+import { deliverySentence, formatDelivery } from '../../../../webview/format/deliveryWords.ts';
 import { absoluteText, bytesText, counted, durationText, offsetText } from '../../../../webview/format/formats.ts';
 import { quoted, visible, visibleLines } from '../../../../src/model/text/visible.ts';
 
@@ -54,7 +54,7 @@ describe('figures', () => {
 
 describe('a delivery', () => {
   it.each(deliveries)('%s has a word, an icon and a sentence', (delivery) => {
-    const words = deliveryWords({ ...facts, delivery }, true);
+    const words = formatDelivery({ ...facts, delivery }, true);
     expect(words?.icon).toBeTruthy();
     expect(words?.word.toLowerCase()).toBe(delivery.replace(/([A-Z])/g, ' $1').toLowerCase());
     const sentence = deliverySentence({ ...facts, delivery, reason: 'because the wire was cut' }, true);
@@ -63,14 +63,14 @@ describe('a delivery', () => {
   });
 
   it('has its figure', () => {
-    expect(deliveryWords({ ...facts, delivery: 'acknowledged', latencyMs: 8 }, true)?.figure).toBe('8 ms');
-    expect(deliveryWords({ ...facts, delivery: 'flushed', waitedMs: 1200 }, false)?.figure).toBe('after 1.2 s');
-    expect(deliveryWords({ ...facts, delivery: 'queued', attempt: 2 }, true)?.figure).toBe('attempt 2');
-    expect(deliveryWords({ ...facts, delivery: 'sent' }, true)?.figure).toContain('ack pending');
-    expect(deliveryWords(facts, false)).toBeUndefined();
-    expect(deliveryWords({ ...facts, delivery: 'sent', attempt: 1 }, true)?.figure).toBe('· ack pending');
-    expect(deliveryWords({ ...facts, delivery: 'sent', attempt: 2 }, true)?.figure).toBe('· attempt 2');
-    expect(deliveryWords({ ...facts, delivery: 'acknowledged', attempt: 2, latencyMs: 8 }, true)?.figure).toBe('8 ms');
+    expect(formatDelivery({ ...facts, delivery: 'acknowledged', latencyMs: 8 }, true)?.figure).toBe('8 ms');
+    expect(formatDelivery({ ...facts, delivery: 'flushed', waitedMs: 1200 }, false)?.figure).toBe('after 1.2 s');
+    expect(formatDelivery({ ...facts, delivery: 'queued', attempt: 2 }, true)?.figure).toBe('attempt 2');
+    expect(formatDelivery({ ...facts, delivery: 'sent' }, true)?.figure).toContain('ack pending');
+    expect(formatDelivery(facts, false)).toBeUndefined();
+    expect(formatDelivery({ ...facts, delivery: 'sent', attempt: 1 }, true)?.figure).toBe('· ack pending');
+    expect(formatDelivery({ ...facts, delivery: 'sent', attempt: 2 }, true)?.figure).toBe('· attempt 2');
+    expect(formatDelivery({ ...facts, delivery: 'acknowledged', attempt: 2, latencyMs: 8 }, true)?.figure).toBe('8 ms');
     expect(deliverySentence({ ...facts, delivery: 'acknowledged', attempt: 2, latencyMs: 8 }, true)).toBe(
       'Acknowledged after 8 ms. It was attempt 2.',
     );
@@ -99,16 +99,16 @@ describe('a connection', () => {
   });
 
   it('tells its changes with reason and next step', () => {
-    const change = changeWords({ ...facts, kind: 'connection', state: 'disconnected', reason: 'transport close' });
+    const change = formatChange({ ...facts, kind: 'connection', state: 'disconnected', reason: 'transport close' });
     expect(change.text).toBe('Disconnected · transport close');
-    const again = changeWords({ ...facts, kind: 'connection', state: 'reconnecting', attempt: 3, detail: 'after 2 s' });
+    const again = formatChange({ ...facts, kind: 'connection', state: 'reconnecting', attempt: 3, detail: 'after 2 s' });
     expect(again.text).toBe('Reconnecting · attempt 3 · after 2 s');
     const detail = 'id abc · over polling · ping every 25 s';
-    const connected = changeWords({ ...facts, kind: 'connection', state: 'connected', detail });
+    const connected = formatChange({ ...facts, kind: 'connection', state: 'connected', detail });
     expect(connected.text).toBe('Connected · id abc · over polling');
     expect(connected.whole).toBe('Connected · id abc · over polling · ping every 25 s');
-    expect(changeWords({ ...facts, kind: 'marker', text: 'before the deploy' }).text).toBe('before the deploy');
-    expect(changeWords({ ...facts, kind: 'network', text: 'offline for 2 s' }).text).toBe('Network · offline for 2 s');
+    expect(formatChange({ ...facts, kind: 'marker', text: 'before the deploy' }).text).toBe('before the deploy');
+    expect(formatChange({ ...facts, kind: 'network', text: 'offline for 2 s' }).text).toBe('Network · offline for 2 s');
   });
 });
 

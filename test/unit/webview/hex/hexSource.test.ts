@@ -9,14 +9,14 @@ const size = 256 * 1024 * 1024;
 
 it('256 MiB are read by page, the same page once, and few of them are kept', async () => {
   const [here, there] = portPair();
-  const answerer = new Channel(there, systemClock);
+  const responder = new Channel(there, systemClock);
   const asked: number[] = [];
-  answerer.handle(entryBytes, ({ from, to }) => {
+  responder.handle(entryBytes, ({ from, to }) => {
     asked.push(to - from);
     return Uint8Array.from({ length: to - from }, (_, index) => (from + index) % 251).buffer;
   });
-  const asker = new Channel(here, systemClock);
-  const source = new HexSource(asker, 1, 0, size);
+  const caller = new Channel(here, systemClock);
+  const source = new HexSource(caller, 1, 0, size);
   const come = (from: number): Promise<void> =>
     new Promise((resolve) => {
       const listening = source.onDidArrive(() => {
@@ -38,6 +38,6 @@ it('256 MiB are read by page, the same page once, and few of them are kept', asy
   expect(whole.every((byte, index) => byte === (index + 10) % 251)).toBe(true);
   expect(Math.max(...asked)).toBe(1024 * 1024);
   source.dispose();
-  asker.dispose();
-  answerer.dispose();
+  caller.dispose();
+  responder.dispose();
 });

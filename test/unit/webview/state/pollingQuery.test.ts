@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import * as v from 'valibot';
 import { Channel } from '../../../../src/protocol/channel.ts';
 import { request } from '../../../../src/protocol/message.ts';
-import { PolledAnswer } from '../../../../webview/state/pollingQuery.ts';
+import { PollingQuery } from '../../../../webview/state/pollingQuery.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { portPair } from '../../protocol/ports.ts';
 
@@ -13,7 +13,7 @@ describe('an answer that is asked for again and again', () => {
   let asked: number[];
   let cancelled: number;
   let answers: ((is: number) => void)[];
-  let poll: PolledAnswer<{ of: number }, { is: number }>;
+  let poll: PollingQuery<{ of: number }, { is: number }>;
   let of: number;
 
   beforeEach(() => {
@@ -31,7 +31,7 @@ describe('an answer that is asked for again and again', () => {
         answers.push((is) => (is < 0 ? reject(new Error('no')) : resolve({ is }))),
       );
     });
-    poll = new PolledAnswer(new Channel(near, clock), clock, double, () => ({ of }));
+    poll = new PollingQuery(new Channel(near, clock), clock, double, () => ({ of }));
   });
 
   const answer = async (is: number): Promise<void> => {

@@ -5,14 +5,14 @@ import {
   countsByColumn,
   emittedTimes,
   flushLinks,
-  markPlaces,
+  markPositions,
   nearestEvent,
   reachedTimes,
   stalenessLine,
 } from '../../../../../webview/replay/chart/binning.ts';
 import { chartLayout } from '../../../../../webview/replay/chart/chartLayout.ts';
 import type { ChartModel, ChartTheme } from '../../../../../webview/replay/chart/chartModel.ts';
-import { fateList, fateOf } from '../../../../../webview/replay/chart/fates.ts';
+import { lookList, outcomeOf } from '../../../../../webview/replay/chart/fates.ts';
 import { paintChart } from '../../../../../webview/replay/chart/paintChart.ts';
 import { SvgPen } from '../../../../../webview/replay/chart/svgPen.ts';
 import { msOf, roundEnd, ticksOf, tickText, xOf } from '../../../../../webview/replay/chart/timeScale.ts';
@@ -55,14 +55,14 @@ describe('marks in columns', () => {
   const many = madeUpMarks(madeUpRun({ mode: 'reliable', count: 100_000, everyMs: 0.1, outage }));
 
   it('stand each on its own while there is room', () => {
-    const places = markPlaces(few, scale, 8);
+    const places = markPositions(few, scale, 8);
     expect(places.get(deliveries.indexOf('discarded'))).toEqual([200, 250]);
     expect(places.get(deliveries.indexOf('sent'))).toHaveLength(8);
   });
 
   it('never need more places than the chart has, however many there are', () => {
     let drawn = 0;
-    for (const places of markPlaces(many, scale, 8).values()) drawn += places.length;
+    for (const places of markPositions(many, scale, 8).values()) drawn += places.length;
     expect(drawn).toBeLessThanOrEqual(3 * (500 / 8) + 3);
     expect(flushLinks(many, scale, 8).length / 2).toBeLessThanOrEqual(100 / 8 + 1);
   });
@@ -110,9 +110,9 @@ it('the staleness falls straight where it fell, however long before nothing happ
 
 describe('fates', () => {
   it('differ in shape or in how they are drawn, not in colour alone', () => {
-    const looks = fateList.filter(([delivery]) => delivery !== 'queued').map(([, { shape }]) => shape);
+    const looks = lookList.filter(([delivery]) => delivery !== 'queued').map(([, { shape }]) => shape);
     expect(new Set(looks).size).toBe(looks.length);
-    expect(fateOf('awaitingReply')).toBeUndefined();
+    expect(outcomeOf('awaitingReply')).toBeUndefined();
   });
 });
 

@@ -28,8 +28,8 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     const { panel } = window;
     expect(await panel.textbox('Filter').inputValue()).toBe(filter);
     expect(await panel.textbox('Event name').inputValue()).toBe('drafted');
-    expect(await panel.textbox('Argument 1 value').inputValue()).toBe(draft);
-    expect(await panel.textbox('Argument 2 value').inputValue()).toBe('00 ff');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe(draft);
+    expect(await panel.textbox('Argument 1 value').inputValue()).toBe('00 ff');
     expect(await panel.textbox('Ack timeout (ms)').inputValue()).toBe('2500');
     await panel.frame.getByRole('checkbox', { name: 'Acknowledgement', checked: true }).waitFor();
     await panel.frame.getByRole('checkbox', { name: 'Volatile', checked: true }).waitFor();

@@ -226,7 +226,7 @@ it('refuses what cannot be run, in words, before it connects', async () => {
   await expect(captured(source.id, '', { retries: 2 })).rejects.toThrow(/ackTimeoutMs/);
   await expect(startStream(harness, server.url, { count: 0, everyMs: 1 })).rejects.toThrow(/count of events is 0/);
   await expect(startStream(harness, server.url, { count: 1, everyMs: 1, args: ['{{nobody}}'] })).rejects.toThrow(
-    /argument 1.*“nobody”/,
+    /argument 0.*“nobody”/,
   );
   expect(harness.engine.connections).toHaveLength(1);
 });

@@ -41,8 +41,8 @@ describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s
     await panel.button('Reveal tls.passphrase').waitFor();
     await check('hidden values');
     await panel.button('Options').click();
-    await panel.addArgument(1, 'JSON', '{"a": {"$hex": "06"}}');
-    await panel.addArgument(2, 'Boolean', 'true');
+    await panel.addArgument(0, 'JSON', '{"a": {"$hex": "06"}}');
+    await panel.addArgument(1, 'Boolean', 'true');
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
     await panel.emit('update item');
     await panel.emit('seed');
@@ -61,7 +61,7 @@ describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s
     await panel.row(/^Connected/).click();
     await panel.page.getByText('State', { exact: true }).waitFor();
     await check('a change of the connection');
-    await panel.textbox('Argument 1 value').fill('{');
+    await panel.textbox('Argument 0 value').fill('{');
     await panel.textbox('Filter').fill('size:>x');
     await panel.emit();
     await panel.page.getByText('The last good filter stays.').waitFor();

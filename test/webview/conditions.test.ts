@@ -59,8 +59,8 @@ describe('the menu of network conditions', () => {
     await panel.choose('Network conditions', slow);
     await panel.row(/Network: \+400 ms, 50 kB\/s/).waitFor();
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
-    await panel.addArgument(1, 'JSON', '1');
-    await panel.addArgument(2, 'JSON', '{}');
+    await panel.addArgument(0, 'JSON', '1');
+    await panel.addArgument(1, 'JSON', '{}');
     await panel.emit('update item');
     await panel.row(/update item, acknowledged/).waitFor();
     await panel.choose('Network conditions', 'Stall');

@@ -70,7 +70,7 @@ describe('the details', () => {
   });
 
   it('opens the tree by key', async () => {
-    await panel.addArgument(1, 'JSON', '{"a": {"b": [1, {"c": null}]}}');
+    await panel.addArgument(0, 'JSON', '{"a": {"b": [1, {"c": null}]}}');
     await panel.emit('deep');
     await item(/^a:/).waitFor();
     await tree().focus();
@@ -189,7 +189,7 @@ describe('the details', () => {
   });
 
   it('keeps what was opened while the entry’s fate is open', async () => {
-    await panel.addArgument(1, 'JSON', '{"list": [[1]]}');
+    await panel.addArgument(0, 'JSON', '{"list": [[1]]}');
     await page().getByRole('checkbox', { name: 'Acknowledgement' }).click();
     await panel.emit('never answered');
     await item(/^list:/).click();
@@ -205,7 +205,7 @@ describe('the details', () => {
   });
 
   it('shows the packets, and says when nothing reached the wire', async () => {
-    await panel.addArgument(1, 'JSON', '{"data": {"$hex": "06"}}');
+    await panel.addArgument(0, 'JSON', '{"data": {"$hex": "06"}}');
     await panel.emit('packet');
     await panel.tab('Raw').click();
     await panel.page.getByText('51-["packet",{"data":{"_placeholder":true,"num":0}}]', { exact: true }).waitFor();
@@ -218,7 +218,7 @@ describe('the details', () => {
   });
 
   it('scrolls through a large attachment that is fetched by range, and picks another', async () => {
-    await panel.addArgument(1, 'Number', '300000');
+    await panel.addArgument(0, 'Number', '300000');
     await panel.emit('bytes');
     await panel.row(/incoming, bytes/).click();
     await panel.tab('Hex').click();

@@ -69,8 +69,8 @@ describe('the emit form', () => {
   it('sends numbers beyond 2^53 with every digit that was typed', async () => {
     const wire: unknown[] = [];
     for (const socket of server.sockets) socket.conn.on('packet', ({ data }: { data?: unknown }) => wire.push(data));
-    await panel.addArgument(1, 'JSON', '{"id": 899068272867328065, "n": [1e400, 1.50]}');
-    await panel.addArgument(2, 'Number', '899068272867328100');
+    await panel.addArgument(0, 'JSON', '{"id": 899068272867328065, "n": [1e400, 1.50]}');
+    await panel.addArgument(1, 'Number', '899068272867328100');
     await panel.emit('digits');
     await server.recorder.waitFor('digits');
     expect(wire).toContain('2["digits",{"id":899068272867328065,"n":[1e400,1.5]},899068272867328100]');
@@ -80,16 +80,16 @@ describe('the emit form', () => {
   it('sends an argument of every kind exactly', async () => {
     const content = Uint8Array.from([1, 2, 255]).buffer;
     panel.host.file = { name: 'logo.png', bytes: 3, content };
-    await panel.addArgument(1, 'JSON', '{"3": "4", "5": {"$hex": "06"}}');
-    await panel.addArgument(2, 'Text', 'line one\nline "two"');
-    await panel.addArgument(3, 'Number', '-1.5e3');
-    await panel.addArgument(4, 'Boolean', 'false');
-    await panel.addArgument(5, 'Null');
-    await panel.addArgument(6, 'Hex', '00 ff 10');
-    await panel.addArgument(7, 'Base64', 'AP8Q');
-    await panel.addArgument(8, 'File');
-    await panel.button('Choose file for argument 8').click();
-    await eventually(() => panel.textbox('Argument 8 value').inputValue()).toBe('logo.png (3 B)');
+    await panel.addArgument(0, 'JSON', '{"3": "4", "5": {"$hex": "06"}}');
+    await panel.addArgument(1, 'Text', 'line one\nline "two"');
+    await panel.addArgument(2, 'Number', '-1.5e3');
+    await panel.addArgument(3, 'Boolean', 'false');
+    await panel.addArgument(4, 'Null');
+    await panel.addArgument(5, 'Hex', '00 ff 10');
+    await panel.addArgument(6, 'Base64', 'AP8Q');
+    await panel.addArgument(7, 'File');
+    await panel.button('Choose file for argument 7').click();
+    await eventually(() => panel.textbox('Argument 7 value').inputValue()).toBe('logo.png (3 B)');
     await panel.emit('kinds');
     const { args } = await server.recorder.waitFor('kinds');
     expect(args).toHaveLength(8);
@@ -106,31 +106,31 @@ describe('the emit form', () => {
   });
 
   it('sends JSON as it was typed', async () => {
-    await panel.addArgument(1, 'JSON', '{"__proto__": {"x": 1}, "$$binary": 1, "n": 1.50}');
+    await panel.addArgument(0, 'JSON', '{"__proto__": {"x": 1}, "$$binary": 1, "n": 1.50}');
     await panel.emit('typed');
     const { args } = await server.recorder.waitFor('typed');
     expect(JSON.stringify(args)).toBe('[{"__proto__":{"x":1},"$binary":1,"n":1.5}]');
   });
 
   it('moves and removes arguments', async () => {
-    await panel.addArgument(1, 'Text', 'a');
-    await panel.addArgument(2, 'Number', '2');
-    await panel.addArgument(3, 'Text', 'c');
-    await panel.button('Move argument 3 up').click();
-    await panel.button('Remove argument 1').click();
+    await panel.addArgument(0, 'Text', 'a');
+    await panel.addArgument(1, 'Number', '2');
+    await panel.addArgument(2, 'Text', 'c');
+    await panel.button('Move argument 2 up').click();
+    await panel.button('Remove argument 0').click();
     await panel.emit('moved');
     expect((await server.recorder.waitFor('moved')).args).toEqual(['c', 2]);
   });
 
   it('shows a fault in JSON with line and column, focuses it and sends nothing', async () => {
-    await panel.addArgument(1, 'JSON', '{"name": "updated",\n  "x": }');
+    await panel.addArgument(0, 'JSON', '{"name": "updated",\n  "x": }');
     await panel.emit('never');
     await panel.page.getByText('A value is expected (line 2, column 8).').waitFor();
     const focused = await panel
-      .textbox('Argument 1 value')
+      .textbox('Argument 0 value')
       .evaluate((field) => (field.getRootNode() as ShadowRoot).activeElement === field);
     expect(focused).toBe(true);
-    await panel.textbox('Argument 1 value').fill('{"name": "updated"}');
+    await panel.textbox('Argument 0 value').fill('{"name": "updated"}');
     await eventually(() => panel.page.getByText('line 2, column 8').count()).toBe(0);
     await panel.emit('after');
     await server.recorder.waitFor('after');
@@ -146,23 +146,23 @@ describe('the emit form', () => {
     ['JSON', '12n', /line 1, column/],
     ['JSON', '{"a": {"$nope": 1}}', /not a notation that is known/],
   ])('refuses %s %s', async (type, text, message) => {
-    await panel.addArgument(1, type, text);
+    await panel.addArgument(0, type, text);
     await panel.emit('never');
     await panel.page.getByRole('alert').filter({ hasText: message }).waitFor();
   });
 
   it('keeps the draft when the client refuses the event', async () => {
-    await panel.addArgument(1, 'Text', 'kept');
+    await panel.addArgument(0, 'Text', 'kept');
     await panel.emit('disconnect');
     await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').waitFor();
-    expect(await panel.textbox('Argument 1 value').inputValue()).toBe('kept');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('kept');
     await panel.emit('allowed');
     expect((await server.recorder.waitFor('allowed')).args).toEqual(['kept']);
   });
 
   it('shows an acknowledgement with its latency on the row and in details', async () => {
-    await panel.addArgument(1, 'Text', '1');
-    await panel.addArgument(2, 'JSON', '{"name": "updated"}');
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'JSON', '{"name": "updated"}');
     await checkbox('Acknowledgement').click();
     await panel.emit('update item');
     await panel.row(/outgoing, update item, acknowledged [\d.]+ m?s/).waitFor();
@@ -189,8 +189,8 @@ describe('the emit form', () => {
     await panel.textbox('Event name').fill('by key');
     await panel.textbox('Event name').press('Control+Enter');
     await server.recorder.waitFor('by key');
-    await panel.addArgument(1, 'JSON', '[1]');
-    await panel.textbox('Argument 1 value').press('Control+Enter');
+    await panel.addArgument(0, 'JSON', '[1]');
+    await panel.textbox('Argument 0 value').press('Control+Enter');
     expect((await server.recorder.waitFor('by key', 2)).args).toEqual([[1]]);
   });
 
@@ -202,7 +202,7 @@ describe('the emit form', () => {
       volatile: true,
     });
     await eventually(() => panel.textbox('Event name').inputValue()).toBe('update item');
-    expect(await panel.textbox('Argument 3 value').inputValue()).toBe('06');
+    expect(await panel.textbox('Argument 2 value').inputValue()).toBe('06');
     expect(await panel.textbox('Ack timeout (ms)').inputValue()).toBe('1000');
     await panel.button('Save to collection').click();
     await panel.page.getByText('Saved to .socketio/test.socketio.json.').waitFor();

@@ -76,7 +76,7 @@ describe('completion', () => {
   });
 
   it('offers the names that were seen, quoted where they need it', async () => {
-    await panel.addArgument(1, 'JSON', '"update \\"it\\" now"');
+    await panel.addArgument(0, 'JSON', '"update \\"it\\" now"');
     await panel.emit('send me');
     await panel.row(/incoming, update "it" now/).waitFor();
     await box().focus();
@@ -109,7 +109,7 @@ describe('completion', () => {
   });
 
   it('shows a name as text, whatever it is', async () => {
-    await panel.addArgument(1, 'JSON', '"<b onclick=alert(1)>x\u202e</b>"');
+    await panel.addArgument(0, 'JSON', '"<b onclick=alert(1)>x\u202e</b>"');
     await panel.emit('send me');
     await panel
       .row(/incoming/)
@@ -290,7 +290,7 @@ describe('the help', () => {
 
 it('tells how many match', async () => {
   await begin();
-  await panel.addArgument(1, 'Number', '1500');
+  await panel.addArgument(0, 'Number', '1500');
   await panel.emit('count');
   await panel.row(/tick, 1500$/).waitFor();
   await box().fill('event:tick -arg:0=7');

@@ -94,7 +94,7 @@ describe('raw packets', () => {
 
 describe('the raw tab', () => {
   it('shows the packet as Socket.IO and as Engine.IO, what its head says, and copies both', async () => {
-    await panel.addArgument(1, 'JSON', '{"data": {"$hex": "06"}}');
+    await panel.addArgument(0, 'JSON', '{"data": {"$hex": "06"}}');
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
     await panel.emit('update item');
     await panel.tab('Raw').click();
@@ -114,7 +114,7 @@ describe('the raw tab', () => {
   });
 
   it('copies the whole of a packet that is shown cut', async () => {
-    await panel.addArgument(1, 'JSON', JSON.stringify('é'.repeat(120_000)));
+    await panel.addArgument(0, 'JSON', JSON.stringify('é'.repeat(120_000)));
     await panel.emit('long');
     await panel.tab('Raw').click();
     await details().getByText('Bytes 0 to 65,536 of 240,012').waitFor();

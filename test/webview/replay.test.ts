@@ -149,8 +149,8 @@ describe('a replay from the panel', () => {
     await panel.tab('Inspector').click();
     for (const text of ['"a"', '"b"', '"c"']) {
       await panel.textbox('Event name').fill('number');
-      if ((await panel.button('Remove argument 1').count()) === 0) await panel.button('Add argument').click();
-      await panel.textbox('Argument 1 value').fill(text);
+      if ((await panel.button('Remove argument 0').count()) === 0) await panel.button('Add argument').click();
+      await panel.textbox('Argument 0 value').fill(text);
       await panel.button('Emit').click();
       await panel.row(new RegExp(`number, sent.*${text.slice(1, 2)}`)).waitFor();
     }
@@ -196,13 +196,13 @@ describe('the plan', () => {
       ['Speed', '101', 'A number from 0.1 to 100 is expected, or 0'],
       ['Fault 1 at (s)', '-1', 'Seconds from the start are expected'],
       ['Fault 1 for (s)', '0', 'A length in seconds is expected'],
-      ['Argument 1 value', '', 'A value is expected'],
+      ['Argument 0 value', '', 'A value is expected'],
     ];
-    await panel.choose('Argument 1 type', 'JSON');
+    await panel.choose('Argument 0 type', 'JSON');
     for (const [name, text, message] of faults) {
       const field = panel.textbox(name);
-      const good = name === 'Argument 1 value' ? '1' : await field.inputValue();
-      if (name !== 'Argument 1 value') await panel.textbox('Argument 1 value').fill('1');
+      const good = name === 'Argument 0 value' ? '1' : await field.inputValue();
+      if (name !== 'Argument 0 value') await panel.textbox('Argument 0 value').fill('1');
       await field.fill(text);
       await panel.button('Start replay').click();
       await panel.page.getByRole('alert').filter({ hasText: message }).waitFor();
@@ -252,7 +252,7 @@ describe('the plan', () => {
     await panel.page.getByRole('menuitem', { name: 'tunnel · moves/position' }).click();
     for (const [name, value] of Object.entries({
       'Replay event': 'position',
-      'Argument 2 value': '7',
+      'Argument 1 value': '7',
       'Event count': '30',
       'Interval (ms)': '20',
       Speed: '1',

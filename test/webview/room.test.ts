@@ -46,7 +46,7 @@ it('details take little room before there is something to show', async () => {
 it('at 900 px with details open a row has room for arguments and the connection’s line', async () => {
   panel = await browser.open({ width: 900 });
   await panel.connect(server.url);
-  await panel.addArgument(1, 'JSON', '{"name": "updated"}');
+  await panel.addArgument(0, 'JSON', '{"name": "updated"}');
   await panel.emit('with arguments');
   const row = panel.row(/outgoing, with arguments/);
   await row.click();
@@ -82,13 +82,13 @@ it('at 400 px an argument has one line, and the timeline more than six rows', as
   panel = await browser.open({ width: 400, height: 690 });
   await panel.connect(server.url);
   await panel.button('Show arguments and options').click();
-  await panel.addArgument(1, 'Text', 'one');
-  await panel.addArgument(2, 'JSON', '{"two": 2}');
+  await panel.addArgument(0, 'Text', 'one');
+  await panel.addArgument(1, 'JSON', '{"two": 2}');
   await panel.emit('narrow');
   await details().waitFor();
-  await eventually(async () => (await boxOf(panel.textbox('Argument 2 value'))).width).toBeGreaterThan(180);
-  const value = await boxOf(panel.textbox('Argument 2 value'));
-  const remove = await boxOf(panel.button('Remove argument 2'));
+  await eventually(async () => (await boxOf(panel.textbox('Argument 1 value'))).width).toBeGreaterThan(180);
+  const value = await boxOf(panel.textbox('Argument 1 value'));
+  const remove = await boxOf(panel.button('Remove argument 1'));
   expect(Math.abs(value.y + value.height / 2 - remove.y - remove.height / 2)).toBeLessThan(8);
   await eventually(async () => (await boxOf(panel.grid)).height).toBeGreaterThan(6 * 22);
 });

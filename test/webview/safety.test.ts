@@ -26,8 +26,8 @@ describe('what a server sends', () => {
   it('stays text, whatever its name and payload are', async () => {
     panel = await browser.open();
     await panel.connect(server.url);
-    await panel.addArgument(1, 'JSON', JSON.stringify(evil));
-    await panel.addArgument(2, 'JSON', JSON.stringify({ [evil]: evil, $$buffer: 'x' }));
+    await panel.addArgument(0, 'JSON', JSON.stringify(evil));
+    await panel.addArgument(1, 'JSON', JSON.stringify({ [evil]: evil, $$buffer: 'x' }));
     await panel.emit('send me');
     const row = panel.grid.getByRole('row', { name: `incoming, ${evil.slice(0, 40)}` });
     await row.click();
@@ -58,9 +58,9 @@ describe('what a server sends', () => {
     // High enough for all rows, of which the list makes those in sight.
     panel = await browser.open({ height: 2400 });
     await panel.connect(server.url);
-    await panel.addArgument(1, 'JSON', '1');
+    await panel.addArgument(0, 'JSON', '1');
     for (const name of names) {
-      await panel.textbox('Argument 1 value').fill(JSON.stringify(name));
+      await panel.textbox('Argument 0 value').fill(JSON.stringify(name));
       await panel.emit('send me');
     }
     const rows = panel.grid.getByRole('row', { name: /^incoming/ });
@@ -88,8 +88,8 @@ describe('what is kept', () => {
     await panel.addRow('Header', 'Authorization', 'Bearer hunter2');
     await panel.addRow('Query', 'token', 'hunter2');
     await panel.connect(server.url);
-    await panel.addArgument(1, 'File');
-    await panel.button('Choose file for argument 1').click();
+    await panel.addArgument(0, 'File');
+    await panel.button('Choose file for argument 0').click();
     await panel.emit('upload');
     await server.recorder.waitFor('upload');
     await panel.page.reload();

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 describe('the panel after a reload', () => {
   it('comes back with its rows, filter, selection, draft and layout', async () => {
-    await panel.addArgument(1, 'Text', 'draft');
+    await panel.addArgument(0, 'Text', 'draft');
     await panel.emit('kept');
     await panel.row(/outgoing, kept/).click();
     await panel.tab('Raw').click();
@@ -44,7 +44,7 @@ describe('the panel after a reload', () => {
     expect(await panel.grid.getAttribute('aria-rowcount')).toBe('1');
     expect(await panel.textbox('Filter').inputValue()).toBe('event:kept');
     expect(await panel.textbox('Event name').inputValue()).toBe('kept');
-    expect(await panel.textbox('Argument 1 value').inputValue()).toBe('draft');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('draft');
     expect(await panel.tab('Raw').getAttribute('aria-selected')).toBe('true');
     await panel.page.getByText('2["kept","draft"]', { exact: true }).waitFor();
     const separator = panel.page.getByRole('separator', { name: 'Resize details' });

@@ -187,7 +187,7 @@ describe('the stream analysis', () => {
   });
 
   it('lists thousands of findings, a screenful in the page', async () => {
-    await panel.addArgument(1, 'Number', '3000');
+    await panel.addArgument(0, 'Number', '3000');
     await panel.emit('many');
     await panel.row(/incoming, tick, 5998, 5998/).waitFor();
     await panel.textbox('Filter').fill('event:tick -arg:0=4');

@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 async function count(to: number): Promise<void> {
-  await panel.addArgument(1, 'Number', String(to));
+  await panel.addArgument(0, 'Number', String(to));
   await panel.emit('count');
 }
 

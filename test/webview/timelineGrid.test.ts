@@ -38,8 +38,8 @@ const details = () => panel.page.getByRole('region', { name: 'Details' });
 
 /** Emits with an acknowledgement, which comes. */
 async function acknowledged(): Promise<void> {
-  await panel.addArgument(1, 'Text', '1');
-  await panel.addArgument(2, 'JSON', '{"bytes": {"$hex": "06"}}');
+  await panel.addArgument(0, 'Text', '1');
+  await panel.addArgument(1, 'JSON', '{"bytes": {"$hex": "06"}}');
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
   await panel.emit('update item');
   await panel.row(/outgoing, update item, acknowledged/).waitFor();
@@ -47,7 +47,7 @@ async function acknowledged(): Promise<void> {
 }
 
 async function count(to: number): Promise<void> {
-  await panel.addArgument(1, 'Number', String(to));
+  await panel.addArgument(0, 'Number', String(to));
   await panel.emit('count');
   await panel.row(new RegExp(`tick, ${to}$`)).waitFor();
 }
@@ -293,8 +293,8 @@ describe('an event and its acknowledgement', () => {
 
   it('are found when the other one is far away', async () => {
     await acknowledged();
-    await panel.button('Remove argument 2').click();
     await panel.button('Remove argument 1').click();
+    await panel.button('Remove argument 0').click();
     await count(500);
     await panel.textbox('Filter').fill('update');
     await panel.row(/outgoing, update item/).click();
@@ -338,12 +338,12 @@ describe('what is done with an entry', () => {
 
   it('is to edit it first', async () => {
     await acknowledged();
-    await panel.button('Remove argument 2').click();
+    await panel.button('Remove argument 1').click();
     await panel.emit('another');
     await panel.row(/outgoing, update item/).click();
     act('editAndResend');
     await eventually(() => panel.textbox('Event name').inputValue()).toBe('update item');
-    expect(await panel.textbox('Argument 2 value').inputValue()).toMatch(/\{\s*"bytes":\s*\{\s*"\$binary":\s*"Bg=="/);
+    expect(await panel.textbox('Argument 1 value').inputValue()).toMatch(/\{\s*"bytes":\s*\{\s*"\$binary":\s*"Bg=="/);
     await panel.page.getByRole('checkbox', { name: 'Acknowledgement', checked: true }).waitFor();
   });
 

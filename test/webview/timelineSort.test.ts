@@ -89,9 +89,9 @@ it('of latency, both ways, and an acknowledgement that comes moves its event to 
   const first = async (): Promise<string[]> => (await cells('preview')).slice(0, 3);
   await panel.textbox('Filter').fill('event:wait kind:event');
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
-  await panel.addArgument(1, 'Number', '200');
+  await panel.addArgument(0, 'Number', '200');
   const wait = async (ms: number): Promise<void> => {
-    await panel.textbox('Argument 1 value').fill(String(ms));
+    await panel.textbox('Argument 0 value').fill(String(ms));
     await panel.emit('wait');
     await panel.row(new RegExp(`outgoing, wait, acknowledged .*, ${ms}$`)).waitFor();
   };

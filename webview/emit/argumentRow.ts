@@ -6,7 +6,7 @@ import { type ArgumentType, argumentTypes } from '../../src/model/payload/argume
 export interface ArgumentRowOptions {
   arg: ArgumentDraft;
   /** From 1. */
-  number: number;
+  index: number;
   last: boolean;
   fault: ArgumentFault | undefined;
   onChange: (change: Partial<ArgumentDraft>) => void;
@@ -18,11 +18,11 @@ export interface ArgumentRowOptions {
 const choices = argumentTypes.map((type) => ({ value: type, label: argumentTypeLabels[type] }));
 
 export function argumentRow(options: ArgumentRowOptions): TemplateResult {
-  const { arg, number, last, fault } = options;
-  return html`<div class="argument" role="group" aria-label="Argument ${number}">
-    <span class="argument-number" aria-hidden="true">${number}</span>
+  const { arg, index, last, fault } = options;
+  return html`<div class="argument" role="group" aria-label="Argument ${index}">
+    <span class="argument-number" aria-hidden="true">${index}</span>
     ${dropdown({
-      label: `Argument ${number} type`,
+      label: `Argument ${index} type`,
       value: arg.type,
       className: 'argument-type',
       choices,
@@ -32,17 +32,17 @@ export function argumentRow(options: ArgumentRowOptions): TemplateResult {
     <div class="argument-actions">
       ${iconButton({
         icon: 'arrow-up',
-        label: `Move argument ${number} up`,
-        disabled: number === 1,
+        label: `Move argument ${index} up`,
+        disabled: index === 0,
         onClick: () => options.onMove(-1),
       })}
       ${iconButton({
         icon: 'arrow-down',
-        label: `Move argument ${number} down`,
+        label: `Move argument ${index} down`,
         disabled: last,
         onClick: () => options.onMove(1),
       })}
-      ${iconButton({ icon: 'close', label: `Remove argument ${number}`, onClick: options.onRemove })}
+      ${iconButton({ icon: 'close', label: `Remove argument ${index}`, onClick: options.onRemove })}
     </div>
     ${fault ? html`<div class="fault argument-fault" role="alert">${faultText(fault)}</div>` : nothing}
   </div>`;
@@ -59,8 +59,8 @@ const placeholders: Readonly<Partial<Record<ArgumentType, string>>> = {
   base64: 'AP8Q',
 };
 
-function valueControl({ arg, number, fault, onChange, onPickFile }: ArgumentRowOptions): TemplateResult {
-  const label = `Argument ${number} value`;
+function valueControl({ arg, index, fault, onChange, onPickFile }: ArgumentRowOptions): TemplateResult {
+  const label = `Argument ${index} value`;
   const field: TextOptions = {
     label,
     value: arg.text,
@@ -86,7 +86,7 @@ function valueControl({ arg, number, fault, onChange, onPickFile }: ArgumentRowO
       return textField(field);
     case 'file':
       return html`${textField({ ...field, readonly: true, placeholder: 'No file chosen' })}
-      ${iconButton({ icon: 'folder-opened', label: `Choose file for argument ${number}`, onClick: onPickFile })}`;
+      ${iconButton({ icon: 'folder-opened', label: `Choose file for argument ${index}`, onClick: onPickFile })}`;
     default:
       return textArea(field);
   }

@@ -277,7 +277,7 @@ export class EmitForm implements Disposable {
         (arg, index) =>
           argumentRow({
             arg,
-            number: index + 1,
+            index,
             last: index === args.length - 1,
             fault: this.#argFaults.get(arg.id),
             onChange: (change) => this.#setArgument(arg.id, change),

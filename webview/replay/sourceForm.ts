@@ -69,7 +69,7 @@ function generatedForm(view: SourceFormView): TemplateResult {
         (arg, index) =>
           argumentRow({
             arg,
-            number: index + 1,
+            index,
             last: index === draft.args.length - 1,
             fault: faults.args.get(arg.id),
             onChange: (change) => view.onArgument(arg.id, change),

@@ -100,7 +100,7 @@ function filledArguments({ json, buffers }: PackedPayload, fillers: StreamValues
       const value = unpack(notation);
       return () => value;
     }
-    const root = `argument ${at + 1}`;
+    const root = `argument ${at}`;
     return (index) => unpack(fillers.of(index).fill(notation, { root, typed: true }));
   });
   return (index) => makers.map((make) => make(index));

@@ -102,7 +102,7 @@ function unableJson(node: unknown): string | undefined {
 
 function refuse(what: string, path: TreePath | undefined, parser: ParserName): never {
   const [first, ...rest] = pathSegments(path);
-  const error = fault(what, rest, `argument ${Number(first) + 1}`, parser);
+  const error = fault(what, rest, `argument ${first ?? 0}`, parser);
   throw new PayloadError(error.message, [first ?? 0, ...rest]);
 }
 

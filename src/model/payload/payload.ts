@@ -25,7 +25,7 @@ export interface ParseOptions {
   file?: (path: string) => Uint8Array;
   /** Bytes for `{"$buffer": n}`, the protocol's own way to keep bytes out of JSON. Unknown to people. */
   buffer?: (index: number) => Uint8Array;
-  /** Names the value in messages: "argument 1". */
+  /** Names the value in messages: "argument 0". */
   root?: string;
 }
 

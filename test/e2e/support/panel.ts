@@ -120,7 +120,7 @@ export class Panel {
     await this.textbox('Event name').fill(event);
     const remove = this.frame.getByRole('button', { name: /^Remove argument/ });
     for (let left = await remove.count(); left > 0; left--) await remove.last().click();
-    for (const [index, [type, text]] of args.entries()) await this.#addArgument(index + 1, type, text);
+    for (const [index, [type, text]] of args.entries()) await this.#addArgument(index, type, text);
     await this.setChecked('Acknowledgement', ack !== false);
     if (ack !== false) await this.textbox('Ack timeout (ms)').fill(ack === true ? '' : String(ack));
     await this.setChecked('Volatile', volatile);
@@ -143,12 +143,12 @@ export class Panel {
     await becomes(() => this.details.innerText(), text);
   }
 
-  async #addArgument(number: number, type: string, text: string | undefined): Promise<void> {
+  async #addArgument(index: number, type: string, text: string | undefined): Promise<void> {
     await this.button('Add argument').click();
-    if (type !== 'JSON') await this.choose(`Argument ${number} type`, type);
+    if (type !== 'JSON') await this.choose(`Argument ${index} type`, type);
     if (text === undefined) return;
-    if (type === 'Boolean') await this.choose(`Argument ${number} value`, text);
-    else await this.textbox(`Argument ${number} value`).fill(text);
+    if (type === 'Boolean') await this.choose(`Argument ${index} value`, text);
+    else await this.textbox(`Argument ${index} value`).fill(text);
   }
 }
 

@@ -196,7 +196,7 @@ describe('what cannot be sent', () => {
     ['a circular value', 'event', [circular], /circular/],
     ['a function', 'event', [() => undefined], /function/],
     ['a Map', 'event', [new Map([[1, 2]])], /Map.*entries/],
-    ['undefined', 'event', [1, { $undefined: true }], /argument 2.*undefined/],
+    ['undefined', 'event', [1, { $undefined: true }], /argument 1.*undefined/],
     ['undefined of a program', 'event', [undefined], /undefined/],
     ['NaN', 'event', [{ $number: 'NaN' }], /NaN/],
     ['a date', 'event', [{ at: { $date: '2026-01-02T03:04:05.000Z' } }], /date/],

@@ -158,12 +158,12 @@ export class Panel<H extends Disposable = StubHost> {
   }
 
   /** Adds an argument of a type; `value` goes into its field where it has one. */
-  async addArgument(number: number, type: string, value?: string): Promise<void> {
+  async addArgument(index: number, type: string, value?: string): Promise<void> {
     await this.button('Add argument').click();
-    if (type !== 'JSON') await this.choose(`Argument ${number} type`, type);
+    if (type !== 'JSON') await this.choose(`Argument ${index} type`, type);
     if (value === undefined) return;
-    if (type === 'Boolean') await this.choose(`Argument ${number} value`, value);
-    else await this.textbox(`Argument ${number} value`).fill(value);
+    if (type === 'Boolean') await this.choose(`Argument ${index} value`, value);
+    else await this.textbox(`Argument ${index} value`).fill(value);
   }
 
   /** Adds a row to a list of the connection's options: "Header", "Query" or "Reply". */

@@ -1,4 +1,5 @@
 /** What a hostile server sends is bounded before it is worked on, and no server keeps the engine from another connection for long. */
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
@@ -156,6 +157,67 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
   it('a websocket message beyond the limit ends the connection, and is said', async () => {
     const server = await speaking({ protocol, message: (socket) => socket.send(Buffer.alloc(17_000_000)) });
     const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
+    expect((await harness.state(connection, 'disconnected')).reason).toMatch(/more than 16\u00a0MB in one message/);
+  });
+
+  const announcing = JSON.stringify({ ...rightHandshake, maxPayload: 60_000_000 });
+
+  it('a compressed message is received up to 16 MB of what it holds', async () => {
+    const event = `42["large","${'x'.repeat(15_900_000)}"]`;
+    const server = await speaking({
+      protocol,
+      handshake: announcing,
+      deflates: true,
+      // In two frames: what they hold counts together, and each message is counted anew.
+      message: (socket) => {
+        socket.send(event.slice(0, 9_000_000), { compress: true, fin: false });
+        socket.send(event.slice(9_000_000), { compress: true });
+        socket.send(event, { compress: true });
+        socket.send(`42["plain","${'x'.repeat(17_000_000)}"]`, { compress: false });
+        socket.send('42["after"]', { compress: true });
+      },
+    });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
+    await harness.waitFor('the last event', ({ event: name }) => name === 'after');
+    const events = harness.entries().filter(({ kind }) => kind === 'event');
+    expect(events.map(({ event: name, bytes }) => [name, bytes])).toEqual([
+      ['large', event.length],
+      ['large', event.length],
+      ['plain', 17_000_014],
+      ['after', 11],
+    ]);
+    expect(connection.state).toBe('connected');
+  });
+
+  it.each<[string, readonly number[]]>([
+    ['one frame', [16_100_000]],
+    ['several frames', [6_000_000, 6_000_000, 6_000_000]],
+    ['a frame behind one of just 16 MB', [16_000_000, 2]],
+    ['very many bytes', [95_000_000]],
+  ])('a compressed message that holds more ends the connection: %s', async (_, frames) => {
+    const server = await speaking({
+      protocol,
+      handshake: announcing,
+      deflates: true,
+      message: (socket) =>
+        frames.forEach((length, index) =>
+          socket.send(Buffer.alloc(length), { compress: true, fin: index === frames.length - 1 }),
+        ),
+    });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
+    const ended = await harness.state(connection, 'disconnected');
+    expect(ended.reason).toMatch(
+      /^The server sent a compressed message that holds more than 16\u00a0MB when decompressed.*turn off perMessageDeflate/,
+    );
+  });
+
+  it('a compressed message that is too long as it is received is one that is too long', async () => {
+    let wire: Duplex | undefined;
+    const server = await speaking({ protocol, deflates: true, message: (_socket, tcp) => (wire = tcp) });
+    const connection = await harness.connected(server.url, { ...once, protocol, transports: ['websocket'] });
+    const head = Buffer.from([0xc2, 127, 0, 0, 0, 0, 0, 0, 0, 0]);
+    head.writeBigUInt64BE(17_000_000n, 2);
+    wire?.write(head);
     expect((await harness.state(connection, 'disconnected')).reason).toMatch(/more than 16\u00a0MB in one message/);
   });
 

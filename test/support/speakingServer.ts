@@ -27,6 +27,8 @@ export interface Speaking {
   /** Sent over a websocket after the connection stands. */
   readonly message?: (socket: WebSocket, tcp: Duplex) => void;
   readonly headers?: Record<string, string | string[]>;
+  /** Messages may be compressed. */
+  readonly deflates?: boolean;
   /** The packet that lets the client in. */
   readonly connect?: string | Buffer;
 }
@@ -38,9 +40,10 @@ export function startSpeaking({
   poll,
   message,
   headers = {},
+  deflates = false,
   connect = protocol === 'v4' ? '40{"sid":"socket"}' : '40',
 }: Speaking): Promise<RawServer> {
-  const websockets = new WebSocketServer({ noServer: true });
+  const websockets = new WebSocketServer({ noServer: true, perMessageDeflate: deflates });
   let polls = 0;
   return startRawServer({
     onRequest: ({ method, url = '' }, response) => {

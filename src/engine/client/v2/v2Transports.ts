@@ -2,9 +2,8 @@ import { boundHandshake, boundHandshakeText } from '../engineio/handshakeBounds.
 import { LargeText, prepareLarge } from '../largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { framesInTurns } from '../network/framesInTurns.ts';
-import { isTooLong, limitMessages } from '../network/messageLimit.ts';
+import { limitInflated, limitMessages, tooLongCause } from '../network/messageLimit.ts';
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
-import { receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import type { EnginePacket } from '../engineio/privateFields.ts';
 import { strayPacket } from '../engineio/rawPackets.ts';
@@ -106,6 +105,7 @@ function watchWebsocket(
     });
     ws.on('open', () => {
       limit();
+      limitInflated(ws);
       framesInTurns(ws, prepareLarge);
     });
     watchRefusedUpgrade(ws, transport.uri?.() ?? '', ({ description, context }) => {
@@ -135,8 +135,9 @@ function watchWebsocket(
   const { onError } = transport;
   if (onError) {
     transport.onError = (reason, description) => {
-      if (!isTooLong(description)) return onError.call(transport, reason, description);
-      const fault = new NetworkFault(tooLargeCause('message', receiveLimit(announced.maxPayload)));
+      const cause = tooLongCause(description, transport.ws, announced.maxPayload);
+      if (!cause) return onError.call(transport, reason, description);
+      const fault = new NetworkFault(cause);
       fail({ message: fault.message, error: fault });
     };
   }

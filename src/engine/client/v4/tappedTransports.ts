@@ -4,9 +4,9 @@ import { LargePacked } from '../../codec/largePacked.ts';
 import { heardText, LargeText, prepareLarge, preparePacked } from '../largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
 import { framesInTurns } from '../network/framesInTurns.ts';
-import { isTooLong } from '../network/messageLimit.ts';
+import { limitInflated, tooLongCause } from '../network/messageLimit.ts';
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
-import { maxReceiveBytes, receiveLimit, tooLargeCause } from '../network/receiveLimit.ts';
+import { maxReceiveBytes, receiveLimit } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
 import { respondToPings, type PingedSocket } from './answerPings.ts';
@@ -67,9 +67,10 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
         autoPong: false,
       }) as OpenedSocket;
       respondToPings(socket);
-      (socket as { once?: (event: 'open', listener: () => void) => unknown }).once?.('open', () =>
-        framesInTurns(socket, takesFrames ? prepareLarge : preparePacked),
-      );
+      (socket as { once?: (event: 'open', listener: () => void) => unknown }).once?.('open', () => {
+        limitInflated(socket);
+        framesInTurns(socket, takesFrames ? prepareLarge : preparePacked);
+      });
       watchRefusedUpgrade(socket, uri, ({ description, context }) => {
         listener.refused(context);
         if (this.readyState === 'opening') this.onError('websocket error', description, context);
@@ -160,9 +161,9 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
     }
 
     override onError(reason: string, description: unknown, context?: unknown): this {
-      const fault = isTooLong(description)
-        ? new NetworkFault(tooLargeCause('message', receiveLimit(websocketParts(this).socket._maxPayload)))
-        : undefined;
+      const { ws, socket } = websocketParts(this);
+      const cause = tooLongCause(description, ws, socket._maxPayload);
+      const fault = cause && new NetworkFault(cause);
       return super.onError(reason, fault ? { message: fault.message, error: fault } : description, context);
     }
 

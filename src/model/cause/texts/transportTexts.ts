@@ -77,10 +77,16 @@ export const transportTexts = {
   },
   'transport.receivedTooLarge': {
     weight: 'exact',
-    message: (params) =>
-      `The server sent more than ${Math.round(Number(params['limit']) / 1e6)}\u00a0MB in one ${textOf(params, 'what')}, which is more than this client receives.`,
-    remedies: () => [
-      'Send less at once. The client receives what the server announces as its own limit (maxHttpBufferSize), at least 16\u00a0MB and at most 100\u00a0MB.',
+    message: (params) => {
+      const limit = `${Math.round(Number(params['limit']) / 1e6)}\u00a0MB`;
+      return params['compressed'] === true
+        ? `The server sent a compressed ${textOf(params, 'what')} that holds more than ${limit} when decompressed, which is more than this client receives.`
+        : `The server sent more than ${limit} in one ${textOf(params, 'what')}, which is more than this client receives.`;
+    },
+    remedies: (params) => [
+      params['compressed'] === true
+        ? 'Send less at once, or turn off perMessageDeflate in the server. Without compression the client receives what the server announces as its own limit (maxHttpBufferSize), at least 16\u00a0MB and at most 100\u00a0MB.'
+        : 'Send less at once. The client receives what the server announces as its own limit (maxHttpBufferSize), at least 16\u00a0MB and at most 100\u00a0MB.',
     ],
   },
   'transport.noUpgrade': {

@@ -53,7 +53,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
   it('is asked for once, for the server that is named', async () => {
     await send('Mine');
     await window.asked('Secret “token”');
-    await window.question.getByText(`Received by ${url(0)}.`).waitFor();
+    await window.question.getByText(`Sent to ${url(0)}.`).waitFor();
     await window.answer('Secret “token”', 'mine');
     await expect.poll(() => tokens[0], { timeout: 20_000 }).toEqual(['mine']);
   });

@@ -6,7 +6,7 @@ import { startServer, type TestServer, type TestServerOptions } from '../servers
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
 const goingOn =
-  'The server speaks Socket.IO 2. The session that showed it is closed first; then the connection goes on with protocol v2.';
+  'The server uses Socket.IO 2. The session that was opened to find this out is closed, and the client connects with protocol v2.';
 const quick = { delayMs: 20, delayMaxMs: 20 };
 let harness: EngineHarness;
 const servers: { close(): Promise<void> }[] = [];

@@ -71,12 +71,12 @@ describe('why a connection is not made', () => {
     const server = await startServer({ setup: (io) => io.of('/stuck').use(() => undefined) });
     closing.push(() => server.close());
     await connecting(server.url, '/stuck');
-    await told(/has not answered for the namespace \/stuck within 5000 ms/);
+    await told(/did not answer for the namespace \/stuck within 5 s/);
     await panel.waitForText(panel.state, /^Connecting/);
     // The row stands out from the others.
     await eventually(() =>
       panel
-        .row(/has not answered/)
+        .row(/did not answered/)
         .first()
         .getAttribute('class'),
     ).toMatch(/\bwarning\b/);

@@ -326,20 +326,20 @@ export class ConnectionLifecycle {
     this.#watches = [];
   }
 
-  #noAnswer(waitedMs: number, goesOn: boolean): Cause {
-    return explain('namespace.noAnswer', { namespace: namespaceOf(this.#profile), waitedMs, goesOn });
+  #noAnswer(waitedMs: number): Cause {
+    return explain('namespace.noAnswer', { namespace: namespaceOf(this.#profile), waitedMs });
   }
 
   /** A line while it goes on. */
   #unanswered(): void {
-    const cause = this.#strongest(this.#noAnswer(noAnswerMs, true));
+    const cause = this.#strongest(this.#noAnswer(noAnswerMs));
     this.#turn('connecting', { state: this.#state, retrying: this.#retrying, cause });
   }
 
   /** The time for the whole attempt is over. A client that reconnects waits on, as it would for the application. */
   #overdue(end: () => void): void {
     const goesOn = this.#profile.reconnection?.enabled ?? true;
-    const cause = this.#strongest(this.#noAnswer(this.#timeoutMs, goesOn));
+    const cause = this.#strongest(this.#noAnswer(this.#timeoutMs));
     this.#turn('connectError', { state: goesOn ? this.#state : 'disconnected', retrying: goesOn, cause });
     this.#lastEnd = undefined;
     this.#decide(cause);

@@ -69,7 +69,7 @@ function notesOf({ recovered: { entries, damaged } }: CaptureLog): string[] {
   const told: string[] = [];
   if (entries > 0) {
     told.push(
-      `${entries} entr${entries === 1 ? 'y' : 'ies'} of before ${entries === 1 ? 'was' : 'were'} read from disk. ` +
+      `${entries} entr${entries === 1 ? 'y' : 'ies'} of the previous capture ${entries === 1 ? 'was' : 'were'} read from disk. ` +
         'The connections of that time are closed; what came in the last moments before the engine ended may be missing.',
     );
   }

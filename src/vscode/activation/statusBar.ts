@@ -24,7 +24,7 @@ export class StatusBar implements vscode.Disposable {
         const trying = connections.filter(({ state }) => state === 'reconnecting' || state === 'connecting').length;
         item.show(
           open > 0 ? 'plug' : trying > 0 ? 'sync' : 'debug-disconnect',
-          `Socket.IO ${open}/${connections.length}`,
+          vscode.l10n.t('Socket.IO: {0} of {1} connected', open, connections.length),
           vscode.l10n.t('{0} of {1} connections are open. Open the inspector.', open, connections.length),
         );
       }),

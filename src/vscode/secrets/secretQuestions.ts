@@ -25,7 +25,7 @@ export const secretQuestions: SecretQuestions = {
     const before = wasForAll ? ` ${l10n.t('It was stored for every server until now; that value is deleted.')}` : '';
     return promptForInput({
       title: l10n.t('Secret “{0}”', use.name),
-      prompt: `${l10n.t('Received by {0}. Kept in VS Code’s secret storage for {1} and that receiver.', use.receiver, owner(use))}${before}`,
+      prompt: `${l10n.t('Sent to {0}. Kept in VS Code’s secret storage for {1} and that receiver.', use.receiver, owner(use))}${before}`,
       password: true,
     });
   },

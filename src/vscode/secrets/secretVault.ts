@@ -108,7 +108,7 @@ export class SecretVault {
       }
     }
     const given = await this.#questions.value(use, await this.#store.hasOld(name));
-    if (given === undefined) throw new UserError(`The secret “${name}” is needed to connect, and was not given.`);
+    if (given === undefined) throw new UserError(`The secret “${name}” was not entered, so nothing was sent. Try again and enter its value.`);
     await this.#put(use, given);
     return given;
   }

@@ -191,8 +191,9 @@ export const httpTexts = {
   'protocol.changed': {
     weight: 'exact',
     message: (params) =>
-      params['trial'] === true
-        ? `The server speaks ${textOf(params, 'server')}. The session that showed it is closed first; then the connection goes on with protocol ${textOf(params, 'protocol')}.`
-        : `The server speaks ${textOf(params, 'server')}. Going on with protocol ${textOf(params, 'protocol')}.`,
+      `The server uses ${textOf(params, 'server')}. ` +
+      (params['trial'] === true
+        ? `The session that was opened to find this out is closed, and the client connects with protocol ${textOf(params, 'protocol')}.`
+        : `The client connects with protocol ${textOf(params, 'protocol')}.`),
   },
 } as const satisfies Readonly<Record<string, CauseText>>;

@@ -41,10 +41,9 @@ export const namespaceTexts = {
   'namespace.noAnswer': {
     weight: 'exact',
     message: (params) =>
-      `The server has not answered for the namespace ${cut(textOf(params, 'namespace'))} within ${textOf(params, 'waitedMs')} ms; the transport is open.`,
-    remedies: (params) => [
-      'Check that each middleware of the namespace calls next(), also after an error: one that waits, or never calls it, keeps the client out.' +
-        (params['goesOn'] === true ? ' The client goes on waiting.' : ''),
+      `The server did not answer for the namespace ${cut(textOf(params, 'namespace'))} within ${secondsOf(params['waitedMs'])}; the transport is open.`,
+    remedies: () => [
+      'Check that each middleware of the namespace calls next(), also after an error: one that waits, or never calls it, keeps the client out.',
     ],
   },
   'namespace.closedBeforeJoin': {
@@ -76,3 +75,8 @@ export const namespaceTexts = {
     },
   },
 } as const satisfies Readonly<Record<string, CauseText>>;
+
+/** "5 s", "1.25 s". */
+function secondsOf(ms: unknown): string {
+  return `${Number(ms) / 1000} s`;
+}

@@ -58,7 +58,10 @@ describe('numbers in a collection file', () => {
       big,
       `id ${id}`,
     ]);
-    expect(fillProfile(connections['c'] ?? { url: '' }, variableResolver).auth).toEqual({ user: notation, roles: [1, notation] });
+    expect(fillProfile(connections['c'] ?? { url: '' }, variableResolver).auth).toEqual({
+      user: notation,
+      roles: [1, notation],
+    });
   });
 
   it('are saved as they are, typed as a literal or captured, and every other line stays', () => {

@@ -81,6 +81,7 @@ describe('the schema of collection files', () => {
       }),
     ],
     ['other notation', whole({ args: [{ $date: '2026-01-01' }, { $undefined: true }, { $number: '-0' }] })],
+    ['a number with every digit', whole({ args: [{ $number: '899068272867328065' }, { a: { $number: '-1.5e400' } }] })],
     [
       'folders in folders',
       { version: 1, name: 'n', connections: {}, emits: [{ folder: 'f', emits: [{ folder: 'g', emits: [] }] }] },

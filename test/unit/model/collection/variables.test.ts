@@ -80,7 +80,9 @@ describe('VariableFiller', () => {
   });
 
   it('keeps text text where only text may stand', () => {
-    expect(variableResolver({ variables }).fill({ q: '{{port}}' }, { root: 'query', typed: false })).toEqual({ q: '3000' });
+    expect(variableResolver({ variables }).fill({ q: '{{port}}' }, { root: 'query', typed: false })).toEqual({
+      q: '3000',
+    });
   });
 
   it('takes the environment before the collection, also inside variables', () => {
@@ -169,8 +171,12 @@ describe('profiles and emits', () => {
       auth: { on: true, deep: [{ port: 3000 }] },
       replies: { ask: [3000, 'at 3000'] },
     });
-    expect(() => fillProfile({ url: 'ftp://{{host}}' }, variableResolver({ variables }))).toThrow(/its scheme is “ftp”/);
-    expect(() => fillProfile({ url: 'http://h', auth: { a: '{{x}}' } }, variableResolver())).toThrow(/^connection.auth.a: /);
+    expect(() => fillProfile({ url: 'ftp://{{host}}' }, variableResolver({ variables }))).toThrow(
+      /its scheme is “ftp”/,
+    );
+    expect(() => fillProfile({ url: 'http://h', auth: { a: '{{x}}' } }, variableResolver())).toThrow(
+      /^connection.auth.a: /,
+    );
   });
 
   it('fills an emit', () => {

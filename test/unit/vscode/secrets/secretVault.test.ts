@@ -120,7 +120,7 @@ describe('a secret', () => {
   it('of another collection is not even offered', async () => {
     person.answers = ['one', undefined];
     await read(mine, prod);
-    await expect(read(theirs, prod)).rejects.toThrow(/needed to connect, and was not given/);
+    await expect(read(theirs, prod)).rejects.toThrow(/was not entered/);
     expect(person.asked.at(-1)).toBe(`value of t for ${prod}`);
   });
 
@@ -148,7 +148,7 @@ describe('a secret', () => {
 
   it('that was not given is asked for again', async () => {
     person.answers = [undefined, 'one'];
-    await expect(read(mine, prod)).rejects.toThrow(/was not given/);
+    await expect(read(mine, prod)).rejects.toThrow(/was not entered/);
     expect(await read(mine, prod)).toBe('one');
   });
 
@@ -167,7 +167,7 @@ describe('a secret', () => {
     storage.kept.set('secret:t', 'old');
     await expect(vault.read('t', mine, [prod])).rejects.toThrow(/is not stored/);
     person.answers = [undefined];
-    await expect(read(mine, prod)).rejects.toThrow(/not given/);
+    await expect(read(mine, prod)).rejects.toThrow(/not entered/);
     expect(storage.kept.get('secret:t')).toBe('old');
     person.answers = ['new'];
     expect(await read(mine, prod)).toBe('new');

@@ -137,6 +137,13 @@ describe.each(transports)('over %s', (transport) => {
       expect(message.length).toBeLessThan(800);
     });
 
+    it('a page of tags that nothing ends costs one look at it', async () => {
+      const page = `<a>${'<title'.repeat(10_600)}`;
+      const { code, message } = await refusal(await answering([404, html, page]));
+      expect(code).toBe('connect.wrongPath');
+      expect(message.length).toBeLessThan(800);
+    });
+
     it('407 of the proxy of the connection, which is named without its password', async () => {
       const proxy = await startHttpProxy({ user: 'ada', password: 'right' });
       closing.push(() => proxy.close());

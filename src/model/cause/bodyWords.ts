@@ -1,16 +1,19 @@
 /** What the body of an HTTP answer says, in a few words: never a whole page. */
+import { htmlText, isHtml } from './htmlText.ts';
 
 const maxWords = 200;
+/** Of a body so much is looked at. */
+const maxBody = 64_000;
 
 /** The title and the first line of text of an HTML page, the message in JSON, the first line of anything else; empty when there is none. */
 export function bodyText(body: string | undefined): string {
-  const text = body?.slice(0, 64_000).trim() ?? '';
+  const text = body?.slice(0, maxBody).trim() ?? '';
   if (text === '') return '';
   if (/^[[{"]/.test(text)) {
     const said = jsonWords(text);
     if (said !== undefined) return cut(said);
   }
-  return cut(/<\w+[^>]*>/.test(text) ? htmlWords(text) : firstLine(text));
+  return cut(isHtml(text) ? htmlWords(text) : firstLine(text));
 }
 
 function jsonWords(text: string): string | undefined {
@@ -30,17 +33,16 @@ function jsonWords(text: string): string | undefined {
       return firstLine(found.message);
     }
   }
-  return firstLine(JSON.stringify(value));
+  try {
+    return firstLine(JSON.stringify(value));
+  } catch {
+    // Nested more deeply than it can be written.
+    return undefined;
+  }
 }
 
 function htmlWords(html: string): string {
-  const [, title = ''] = /<title[^>]*>([^<]*)/i.exec(html) ?? [];
-  const body = html
-    .replace(/<head[\s>][^]*?<\/head>/gi, '')
-    .replace(/<(script|style|title|noscript)[\s>][^]*?(<\/\1>|$)/gi, '')
-    .replace(/<!--[^]*?(-->|$)/g, '')
-    .replace(/<\/?(?:p|div|h\d|br|hr|li|tr|center|pre|table|body|html|section|main|header)\b[^>]*>/gi, '\n')
-    .replace(/<[^>]*>/g, ' ');
+  const { title, body } = htmlText(html);
   const parts = [title, firstLine(body)].map((part) => unescaped(part).replace(/\s+/g, ' ').trim());
   return parts.filter((part, index) => part !== '' && parts.indexOf(part) === index).join(' · ');
 }

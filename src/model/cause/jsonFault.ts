@@ -10,8 +10,10 @@ export interface JsonFault {
 }
 
 const blank = /[ \t\n\r]*/y;
-const scalar =
-  /"(?:[^"\\\p{Cc}]|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/uy;
+/** Of a string; as one class of characters it takes no stack, however long it is. */
+const plain = /[ !#-[\]-\uffff]*/y;
+const escape = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+const literal = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 const word = /[-+\w.]{1,30}|[^]/uy;
 
 type Expected = 'value' | 'firstValue' | 'firstKey' | 'key' | 'colon' | 'comma';
@@ -35,13 +37,13 @@ export function jsonFault(text: string): JsonFault | undefined {
         expected = 'comma';
         at++;
       } else {
-        const end = skip(scalar, text, at);
+        const end = scalarEnd(text, at);
         if (end === at) return fault(text, at, false);
         at = end;
         expected = 'comma';
       }
     } else if (expected === 'firstKey' || expected === 'key') {
-      const end = skip(scalar, text, at);
+      const end = scalarEnd(text, at);
       if (char === '"' && end > at) {
         at = end;
         expected = 'colon';
@@ -70,6 +72,19 @@ export function jsonFault(text: string): JsonFault | undefined {
 function fault(text: string, at: number, trailing: boolean): JsonFault {
   word.lastIndex = at;
   return { at, word: word.exec(text)?.[0] ?? '', trailing };
+}
+
+/** The end of a string, number or word; `at` when there is none. */
+function scalarEnd(text: string, at: number): number {
+  if (text.charAt(at) !== '"') return skip(literal, text, at);
+  let end = at + 1;
+  for (;;) {
+    end = skip(plain, text, end);
+    if (text.charAt(end) === '"') return end + 1;
+    const next = skip(escape, text, end);
+    if (next === end) return at;
+    end = next;
+  }
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {

@@ -1,4 +1,5 @@
 import { createScanner, type Node } from 'jsonc-parser';
+import { isIndent, lineIndent, lineStart, trimEnd } from '../text/edges.ts';
 import { type Layout, printFlat, printJson } from './collectionPrint.ts';
 
 /** A change of a text: `length` characters at `offset` give way to `content`. */
@@ -62,7 +63,7 @@ export function appendChild(
   const outerIndent = lineIndent(text, container.offset);
   const indent = outerIndent + layout.unit;
   const content = `${layout.eol}${indent}${label}${printJson(child.value, layout, indent, true)}${layout.eol}${outerIndent}`;
-  const blank = /[ \t]*$/.exec(before)?.[0].length ?? 0;
+  const blank = before.length - trimEnd(before, isIndent).length;
   return [{ offset: close - blank, length: blank, content }];
 }
 
@@ -80,9 +81,7 @@ function hasComma(text: string, last: Node, close: number): boolean {
 
 /** The white space before an offset when nothing else stands before it on its line; not for the first line of a file. */
 function indentBefore(text: string, offset: number): string | undefined {
-  return /[\r\n]([ \t]*)$/.exec(text.slice(0, offset))?.[1];
-}
-
-function lineIndent(text: string, offset: number): string {
-  return /(?:^|[\r\n])([ \t]*)[^\r\n]*$/.exec(text.slice(0, offset))?.[1] ?? '';
+  const start = lineStart(text, offset);
+  const indent = lineIndent(text, offset);
+  return start > 0 && indent.length === offset - start ? indent : undefined;
 }

@@ -7,6 +7,7 @@ import { appendChild, applyEdits, layoutOf, type TextEdit } from './collectionIn
 import { printJson } from './collectionPrint.ts';
 import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 import { type SavedReplay, savedReplaySchema } from '../replay/replay.ts';
+import { lineIndent } from '../text/edges.ts';
 
 export interface ListedReplay {
   /** The emit's name with its folders before it. */
@@ -62,7 +63,7 @@ function editsAt(
   if (!replays) return appendChild(text, emit, { key: 'replays', value: { [name]: replay } }, layout);
   const known = findNodeAtLocation(replays, [name]);
   if (!known) return appendChild(text, replays, { key: name, value: replay }, layout);
-  const indent = /(?:^|[\r\n])([ \t]*)[^\r\n]*$/.exec(text.slice(0, known.offset))?.[1] ?? '';
+  const indent = lineIndent(text, known.offset);
   return [{ offset: known.offset, length: known.length, content: printJson(replay, layout, indent) }];
 }
 

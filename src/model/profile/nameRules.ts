@@ -1,4 +1,5 @@
 /** Which namespaces and paths a profile may name: those that the wire can carry. */
+import { trimEdges } from '../text/edges.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { namespaceOf } from './profile.ts';
 import { standardUrl } from './serverUrl.ts';
@@ -39,7 +40,7 @@ export function v2NamespaceFault(namespace: string): string | undefined {
 
 /** The namespace that is probably meant by one that a server does not have: `/chat` for `/chat/` and `//chat`. */
 export function likelyNamespace(namespace: string): string | undefined {
-  const likely = `/${namespace.replace(/^[/\s]+|[/\s]+$/g, '').replace(/\/{2,}/g, '/')}`;
+  const likely = `/${trimEdges(namespace, (character) => /[/\s]/.test(character)).replace(/\/{2,}/g, '/')}`;
   return likely === namespace || likely === '/' ? undefined : likely;
 }
 

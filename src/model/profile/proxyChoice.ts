@@ -60,7 +60,7 @@ function isExcepted({ host, port }: Target, exception: string): boolean {
   if (exception === '*') return true;
   const range = /^(\d+(?:\.\d+){3})\/(\d+)$/.exec(exception);
   if (range?.[1]) return isInRange(host, range[1], Number(range[2]));
-  const parts = /^(\[[^\]]+\]|[^:]*|[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:]*)(?::(\d+))?$/.exec(exception);
+  const parts = /^(\[[^\]]+\]|[^:]*|[0-9a-f]*:[0-9a-f]*:[0-9a-f:]*)(?::(\d+))?$/.exec(exception);
   const written = parts?.[1]?.replace(/^\[|\]$/g, '').replace(/^\*?\./, '');
   const name = written && withoutRootDot(canonicalHost(written) ?? written);
   if (!name || (parts?.[2] !== undefined && parts[2] !== port)) return false;

@@ -3,6 +3,7 @@
  * Whatever stands before the last "@" is taken for a user name and password. That is how URLs are parsed, and a URL that holds an "@"
  * behind its host is refused (`readServerUrl`), so nothing that a person wrote as a password is ever taken for something else.
  */
+import { trimEdges } from '../text/edges.ts';
 
 /** A URL's text in its parts; joined they are the text. */
 export interface UrlText {
@@ -23,7 +24,7 @@ export function hasVariable(text: string): boolean {
 
 /** Without what a URL loses when it is parsed: blanks around it, tabs and line breaks in it. */
 export function trimmedUrl(text: string): string {
-  return text.replace(/[\t\n\r]/g, '').replace(/^[^!-\u{10ffff}]+|[^!-\u{10ffff}]+$/gu, '');
+  return trimEdges(text.replace(/[\t\n\r]/g, ''), (character) => character <= ' ');
 }
 
 export function splitUrl(url: string): UrlText {

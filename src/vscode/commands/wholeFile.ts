@@ -28,7 +28,9 @@ async function writeRemote(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): 
     size += chunk.byteLength;
     if (size > largestPiece) throw new Error('It is larger than 512 MB; save it on this machine’s disk.');
   }
-  const beside = uri.with({ path: `${uri.path.replace(/[^/]*$/, '')}${temporaryName(basename(uri.path))}` });
+  const beside = uri.with({
+    path: `${uri.path.slice(0, uri.path.lastIndexOf('/') + 1)}${temporaryName(basename(uri.path))}`,
+  });
   try {
     await fs.writeFile(beside, Buffer.concat(pieces));
     await fs.rename(beside, uri, { overwrite: true });

@@ -137,9 +137,9 @@ function pasteRows(
 ): void {
   const row = rows[index];
   const lines = (event.clipboardData?.getData('text/plain') ?? '').split(/\r?\n/).filter((line) => line.trim() !== '');
-  const pairs = lines.map((line) => /^\s*([^:=\s]+)\s*[:=]\s*(.*?)\s*$/.exec(line));
+  const pairs = lines.map((line) => /^([^:=\s]+)\s*[:=](.*)$/.exec(line.trim()));
   if (row?.name !== '' || row.value !== '' || pairs.length === 0 || pairs.includes(null)) return;
   event.preventDefault();
-  const pasted = pairs.map((match) => ({ name: match?.[1] ?? '', value: match?.[2] ?? '' }));
+  const pasted = pairs.map((match) => ({ name: match?.[1] ?? '', value: match?.[2]?.trim() ?? '' }));
   set([...rows.slice(0, index), ...pasted, ...rows.slice(index + 1)]);
 }

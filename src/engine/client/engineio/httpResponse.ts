@@ -39,7 +39,7 @@ export function responseCause(answer: HttpResponseFacts, { profile, reason }: Ci
   const { status } = answer;
   const said = bodyText(answer.body);
   const server = header(answer, 'server');
-  const by = responderOf(answer);
+  const by = responderOf(answer, said);
   const path = profile.path ?? '/socket.io';
   const head = [reason, `HTTP ${status}`].filter(Boolean).join(', ');
   const more = { detail: said === '' ? head : `${head}: ${said}` };
@@ -112,9 +112,9 @@ function engineCode(body: string | undefined): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-function responderOf(answer: HttpResponseFacts): Responder | undefined {
+/** @param said the text of its body */
+function responderOf(answer: HttpResponseFacts, said: string): Responder | undefined {
   const { status, body, headers } = answer;
-  const said = bodyText(body);
   if (engineCode(body) !== undefined || engineFaults.some(([, words]) => words.test(said))) return 'engine';
   if (status === 407) return 'proxy';
   if (headers === undefined) return undefined;

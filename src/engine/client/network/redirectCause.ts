@@ -1,4 +1,5 @@
 import { explain } from '../../../model/cause/causeTexts.ts';
+import { trimEnd } from '../../../model/text/edges.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import type { ResponseContext } from './responseContext.ts';
 
@@ -82,7 +83,7 @@ function originOf({ protocol, host }: URL): string | undefined {
 }
 
 function trimmed(path: string): string {
-  return path.replace(/\/+$/, '') || '/';
+  return trimEnd(path, (character) => character === '/') || '/';
 }
 
 function cut(text: string): string {

@@ -107,3 +107,7 @@ it('finds a fault in exactly the texts that are no JSON', () => {
     { numRuns: 3000 },
   );
 });
+
+it('looks at a string of any length', () => {
+  expect(jsonFault(`"${'a'.repeat(20_000_000)}"x`)).toEqual({ at: 20_000_002, word: 'x', trailing: true });
+});

@@ -16,7 +16,7 @@ function project(name: string, timeoutMs: number, options: { maxWorkers?: number
   };
 }
 
-/** `--mode matrix`: every e2e test in every VS Code that is supported. */
+/** `--mode matrix`: every e2e test in every VS Code that is supported, and accessibility in every theme and width. */
 const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
 
 export default defineConfig(({ mode }) => ({
@@ -26,9 +26,9 @@ export default defineConfig(({ mode }) => ({
       // Of those that go through many cases some take seconds while other suites run beside them.
       project('unit', 20_000),
       // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
-      project('integration', 60_000, { maxWorkers: 3 }),
+      project('integration', 60_000, { maxWorkers: 2 }),
       // Much of such a test is waiting for a page.
-      project('webview', 60_000, { maxWorkers: 2 }),
+      project('webview', 60_000, { maxWorkers: 2, env: mode === 'matrix' ? matrix : {} }),
       project('e2e', 240_000, { maxWorkers: 1, env: mode === 'matrix' ? matrix : {} }),
     ],
   },

@@ -14,8 +14,17 @@ afterAll(async () => {
   await server.close();
 });
 
-describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s', (theme) => {
-  it.each([1200, 600])('%i px wide, in the main states', async (width) => {
+/** Colors differ by theme, what is to be seen by width: each once, and all of them with `npm run test:matrix`. */
+const looks = process.env['SOCKETIO_INSPECTOR_MATRIX']
+  ? (['light', 'dark', 'hc'] as const).flatMap((theme) => [1200, 600].map((width) => ({ theme, width })))
+  : ([
+      { theme: 'light', width: 1200 },
+      { theme: 'dark', width: 600 },
+      { theme: 'hc', width: 1200 },
+    ] as const);
+
+describe('axe finds nothing serious', () => {
+  it.each(looks)('in $theme, $width px wide, in the main states', async ({ theme, width }) => {
     const panel = await browser.open({ theme, width });
     const check = async (state: string): Promise<void> => {
       expect(await panel.seriousFindings(), state).toEqual([]);

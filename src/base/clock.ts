@@ -6,6 +6,7 @@ export interface Clock {
   wall(): number;
   /** Milliseconds with fractions from an arbitrary start; never goes back. */
   now(): number;
+  /** However long: what is more than a timer of JavaScript can hold is waited for in several. */
   after(ms: number, run: () => void): Disposable;
 }
 
@@ -14,11 +15,18 @@ declare const performance: { now(): number };
 declare function setTimeout(run: () => void, ms: number): unknown;
 declare function clearTimeout(handle: unknown): void;
 
+/** The longest that a timer of JavaScript runs, about 24.8 days: one that is set for longer ends at once. */
+export const maxTimerMs = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   wall: () => Date.now(),
   now: () => performance.now(),
   after(ms, run) {
-    const handle = setTimeout(run, ms);
+    let handle: unknown;
+    const start = (left: number): void => {
+      handle = left > maxTimerMs ? setTimeout(() => start(left - maxTimerMs), maxTimerMs) : setTimeout(run, left);
+    };
+    start(ms);
     return toDisposable(() => clearTimeout(handle));
   },
 };

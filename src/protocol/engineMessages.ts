@@ -1,6 +1,7 @@
 /** What the engine answers and tells. The host asks for itself; the panel asks through the host, which relays. */
 import * as v from 'valibot';
 import { deliveries } from '../model/entry/delivery.ts';
+import { timeLimitSchema, wholeDurationSchema } from '../model/profile/duration.ts';
 import { networkSchema } from '../model/profile/network.ts';
 import { networkConditionsSchema } from '../model/profile/networkConditions.ts';
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
@@ -76,7 +77,7 @@ export const emitSend = request(
     connectionId: id,
     event: v.string(),
     args: packedPayloadSchema,
-    ack: v.optional(v.object({ timeoutMs: v.optional(whole) })),
+    ack: v.optional(v.object({ timeoutMs: v.optional(timeLimitSchema) })),
     volatile: v.optional(v.boolean()),
     compress: v.optional(v.boolean()),
     /** "recorded": answer at once. "decided": answer when it is known what became of it, with an ack once that has ended. */
@@ -161,7 +162,7 @@ export const timelineRead = request(
 /** JSON text of the first Entry that matches, from now on. Rejects after timeoutMs. */
 export const timelineWait = request(
   'timeline/wait',
-  v.object({ connectionId: id, filter: v.string(), timeoutMs: whole }),
+  v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema }),
   entryText,
   { timeoutMs: null },
 );

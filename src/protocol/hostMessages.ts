@@ -1,6 +1,7 @@
 /** What the host answers and tells the panel: only what VS Code can do. Everything about events is relayed to the engine. */
 import * as v from 'valibot';
 import { copyForms } from '../model/bytes/copyForms.ts';
+import { timeLimitSchema } from '../model/profile/duration.ts';
 import { profileSchema } from '../model/profile/profile.ts';
 import { replayRequestSchema, savedReplaySchema } from '../model/replay/replay.ts';
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
@@ -146,7 +147,7 @@ const saveRequest = v.object({
   profile: profileSchema,
   event: v.string(),
   args: packedPayloadSchema,
-  ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.number() })])),
+  ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: timeLimitSchema })])),
   volatile: v.optional(v.boolean()),
   compress: v.optional(v.boolean()),
   /** Kept with the new emit. */

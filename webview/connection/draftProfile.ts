@@ -1,9 +1,11 @@
 /** Makes a profile of a draft, or says what is wrong, field by field. Pure. */
+import * as v from 'valibot';
 import { messageOf } from '../../src/base/userError.ts';
 import { checkDepth } from '../../src/model/payload/depthLimit.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import { timeLimitSchema, wholeDurationSchema } from '../../src/model/profile/duration.ts';
 import { profileFaults } from '../../src/model/profile/profileFaults.ts';
 import { mapSecrets, redacted } from '../../src/model/profile/profileSecrets.ts';
 import { canonicalUrl } from '../../src/model/profile/serverUrl.ts';
@@ -83,7 +85,7 @@ class DraftReader {
   profile({ masked, revealed }: HiddenValues): ConnectionProfile {
     const draft = this.#draft;
     const retries = this.#whole('retries');
-    const ackTimeoutMs = this.#whole('ackTimeout');
+    const ackTimeoutMs = this.#duration('ackTimeout', timeLimitSchema);
     const profile = compact<ConnectionProfile>({
       name: this.#text('name'),
       url: this.#url(),
@@ -113,11 +115,11 @@ class DraftReader {
       reconnection: unlessEmpty({
         enabled: draft.reconnection ? undefined : false,
         attempts: this.#whole('attempts'),
-        delayMs: this.#whole('delay'),
-        delayMaxMs: this.#whole('delayMax'),
+        delayMs: this.#duration('delay', wholeDurationSchema),
+        delayMaxMs: this.#duration('delayMax', wholeDurationSchema),
         randomizationFactor: this.#read('randomization', () => shareOf(draft.randomization)),
       }),
-      timeoutMs: this.#whole('timeout'),
+      timeoutMs: this.#duration('timeout', timeLimitSchema),
       ackTimeoutMs,
       retries,
       maxAttachments: this.#whole('maxAttachments'),
@@ -179,6 +181,15 @@ class DraftReader {
 
   #whole(field: TextField): number | undefined {
     return this.#read(field, () => wholeOf(this.#draft[field]));
+  }
+
+  #duration(field: TextField, schema: typeof timeLimitSchema | typeof wholeDurationSchema): number | undefined {
+    return this.#read(field, () => {
+      const duration = wholeOf(this.#draft[field]);
+      const read = v.safeParse(v.optional(schema), duration);
+      if (!read.success) throw new Error(`“${this.#draft[field].trim()}” ${read.issues[0].message}`);
+      return duration;
+    });
   }
 
   #pairs<T>(field: PairField, read: (value: string) => T): Record<string, T> | undefined {

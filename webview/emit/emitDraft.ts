@@ -1,6 +1,7 @@
 /** The emit that is being written, apart from its view. */
 import * as v from 'valibot';
 import { checkDepth } from '../../src/model/payload/depthLimit.ts';
+import { timeLimitSchema } from '../../src/model/profile/duration.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { Saved } from '../state/savedState.ts';
 import { type ArgumentDraft, draftOf } from './argumentDraft.ts';
@@ -69,6 +70,8 @@ export function ackOf({ ack, ackTimeout }: EmitDraft): { timeoutMs?: number } | 
   if (!ack) return undefined;
   const text = ackTimeout.trim();
   if (text === '') return {};
-  if (!/^\d{1,9}$/.test(text)) return 'The ack timeout is a whole number of milliseconds, or empty to wait without end';
-  return { timeoutMs: Number(text) };
+  if (!/^\d{1,15}$/.test(text))
+    return 'The ack timeout is a whole number of milliseconds, or empty to wait indefinitely';
+  const read = v.safeParse(timeLimitSchema, Number(text));
+  return read.success ? { timeoutMs: read.output } : `The ack timeout ${read.issues[0].message}`;
 }

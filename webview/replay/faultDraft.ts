@@ -1,4 +1,5 @@
 /** One fault of the plan as a person writes it: seconds as text, and what the chart does with it. Pure. */
+import { maxTimerMs } from '../../src/base/clock.ts';
 import type { NetworkFaultPlan } from '../../src/model/profile/networkConditions.ts';
 import type { faultKinds } from '../state/keptReplay.ts';
 
@@ -16,6 +17,9 @@ export interface FaultDraft {
 }
 
 export type FaultField = 'at' | 'for' | 'value';
+
+const maxSeconds = maxTimerMs / 1000;
+const tooLong = `At most ${Math.floor(maxSeconds)} seconds (about 24.8 days) are expected`;
 
 let lastId = 0;
 
@@ -54,7 +58,9 @@ export function readFault(draft: FaultDraft): FaultReading {
   const length = numberOf(draft.for);
   const value = numberOf(draft.value);
   if (at === undefined || at < 0) faults.at = 'Seconds from the start are expected, such as 2';
+  else if (at > maxSeconds) faults.at = tooLong;
   if (length === undefined || length < 0.001) faults.for = 'A length in seconds is expected, such as 0.5';
+  else if (length > maxSeconds) faults.for = tooLong;
   if (draft.kind === 'latency' && (value === undefined || value < 0 || value > 60_000)) {
     faults.value = 'Milliseconds from 0 to 60000 are expected';
   }

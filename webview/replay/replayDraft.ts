@@ -1,5 +1,6 @@
 /** The replay that is being planned, apart from its view. Pure. */
 import { base64 } from '@scure/base';
+import { maxTimerMs } from '../../src/base/clock.ts';
 import type { replaySources } from '../state/keptReplay.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { ReplayRequest } from '../../src/model/replay/replay.ts';
@@ -116,6 +117,7 @@ function generated(draft: ReplayDraft, fields: Partial<Record<DraftField, string
     fields.count = 'A whole number from 1 to 10000000 is expected';
   }
   if (everyMs === undefined) fields.everyMs = 'Milliseconds are expected, such as 20';
+  else if (everyMs > maxTimerMs) fields.everyMs = `At most ${maxTimerMs} ms (about 24.8 days) are expected`;
   const faults = new Map<number, ArgumentFault>();
   const args: unknown[] = [];
   for (const arg of draft.args) {

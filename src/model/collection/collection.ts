@@ -7,13 +7,13 @@ import * as v from 'valibot';
 import { outgoingDeliveries } from '../entry/delivery.ts';
 import { type Expectation, type ExpectNotation, parseExpectation } from '../matcher/expectation.ts';
 import { MatcherError } from '../matcher/parseMatcher.ts';
+import { durationSchema, timeLimitSchema, waitSchema } from '../profile/duration.ts';
 import { profileSchema } from '../profile/profile.ts';
 import { savedReplaySchema } from '../replay/replay.ts';
 
 const text = v.string();
 const optional = v.optional;
 const name = v.pipe(text, v.nonEmpty('must not be empty'));
-const milliseconds = v.pipe(v.number(), v.minValue(0, 'must not be negative'));
 const args = v.array(v.unknown());
 /** Valibot takes a list for an object. */
 const noList = v.check((input: unknown) => !Array.isArray(input), 'must be an object, not a list');
@@ -33,9 +33,9 @@ const expectSchema = v.pipe(
     delivery: optional(v.picklist(outgoingDeliveries)),
     latencyMs: optional(v.unknown()),
     events: optional(v.array(v.object({ event: text, args: optional(args) }))),
-    withinMs: optional(milliseconds),
+    withinMs: optional(waitSchema),
     /** What `withinMs` was called before. */
-    within: optional(milliseconds),
+    within: optional(waitSchema),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
@@ -85,7 +85,7 @@ const emitFields = v.object({
   args: optional(args),
   ack: optional(
     v.union(
-      [v.boolean(), v.object({ timeoutMs: optional(milliseconds) })],
+      [v.boolean(), v.object({ timeoutMs: optional(timeLimitSchema) })],
       'must be true, false or { "timeoutMs": … }',
     ),
   ),
@@ -95,7 +95,7 @@ const emitFields = v.object({
   repeat: optional(
     v.object({
       count: optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'))),
-      everyMs: milliseconds,
+      everyMs: durationSchema,
     }),
   ),
   expect: optional(expectSchema),

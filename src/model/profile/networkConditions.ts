@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { durationSchema } from './duration.ts';
 
 /**
  * What is done to the sockets of one connection, to see how an application bears it. Nothing of the machine's network is touched.
@@ -20,8 +21,8 @@ export type NetworkConditions = v.InferOutput<typeof networkConditionsSchema>;
 
 /** Conditions for a while, in milliseconds from the start of a replay. */
 export const networkFaultSchema = v.strictObject({
-  atMs: v.pipe(v.number(), v.minValue(0, 'must not be negative')),
-  forMs: v.pipe(v.number(), v.minValue(1, 'must be at least 1')),
+  atMs: durationSchema,
+  forMs: v.pipe(durationSchema, v.minValue(1, 'must be at least 1')),
   ...conditionFields,
 });
 export type NetworkFaultPlan = v.InferOutput<typeof networkFaultSchema>[];

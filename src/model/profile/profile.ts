@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { timeLimitSchema, wholeDurationSchema } from './duration.ts';
 import { queryTypeFault } from './queryType.ts';
 import { isSecretName, redacted } from './secretName.ts';
 import { tryReadServerUrl } from './serverUrl.ts';
@@ -6,7 +7,6 @@ import { hasVariable, mapQuery, quoted, splitUrl, withoutPairs } from './urlText
 
 /** What it takes to reach a server (contract, section 2). Durations are milliseconds, `tls` holds file paths. */
 const text = v.string();
-const milliseconds = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
 const optional = v.optional;
 
 /** Names that objects have by nature: read into a record they would vanish without a word. */
@@ -28,8 +28,8 @@ function textsOf(fault: v.ErrorMessage<v.StringIssue>): v.GenericSchema<unknown,
 export const reconnectionSchema = v.strictObject({
   enabled: optional(v.boolean()),
   attempts: optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-  delayMs: optional(milliseconds),
-  delayMaxMs: optional(milliseconds),
+  delayMs: optional(wholeDurationSchema),
+  delayMaxMs: optional(wholeDurationSchema),
   randomizationFactor: optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
 });
 
@@ -64,8 +64,8 @@ export const profileSchema = v.strictObject({
   ),
   proxy: optional(text),
   reconnection: optional(reconnectionSchema),
-  timeoutMs: optional(milliseconds),
-  ackTimeoutMs: optional(milliseconds),
+  timeoutMs: optional(timeLimitSchema),
+  ackTimeoutMs: optional(timeLimitSchema),
   retries: optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   maxAttachments: optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** Answers that are given by rule: event name → arguments of the acknowledgement, in payload notation. */

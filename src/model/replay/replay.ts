@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { deliveries } from '../entry/delivery.ts';
+import { durationSchema } from '../profile/duration.ts';
 import { networkFaultSchema } from '../profile/networkConditions.ts';
 import { profileSchema } from '../profile/profile.ts';
 
@@ -16,7 +17,7 @@ export const generatedSourceSchema = v.strictObject({
   event: v.pipe(v.string(), v.nonEmpty('must not be empty')),
   args: v.array(v.unknown()),
   count: v.pipe(count, v.maxValue(1_000_000, 'must be at most 1000000')),
-  everyMs: v.pipe(v.number(), v.minValue(0, 'must not be negative')),
+  everyMs: durationSchema,
 });
 /** 0: as fast as the transport takes it. */
 export const replaySpeedSchema = v.pipe(

@@ -1,6 +1,7 @@
 /** What programs give to the commands (contract, section 6). */
 import * as v from 'valibot';
 import { namedOrigin } from '../../model/profile/certainOrigin.ts';
+import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/duration.ts';
 import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';
 
@@ -12,7 +13,7 @@ export const emit = v.object({
   connectionId: id,
   event: v.string(),
   args: v.optional(v.array(v.unknown())),
-  ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(whole) })])),
+  ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(timeLimitSchema) })])),
   volatile: v.optional(v.boolean()),
   compress: v.optional(v.boolean()),
 });
@@ -25,7 +26,7 @@ export const readTimeline = v.object({
   limit: v.optional(whole),
 });
 export type ReadTimeline = v.InferOutput<typeof readTimeline>;
-export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: whole });
+export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });
 /** Numbers and booleans are read as the texts that a collection would hold. */
 const variable = v.pipe(
   v.union([v.string(), v.number(), v.boolean()], 'must be text, a number or a boolean'),

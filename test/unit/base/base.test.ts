@@ -1,10 +1,36 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
 import { Emitter } from '../../../src/base/emitter.ts';
 import { Throttle } from '../../../src/base/throttle.ts';
 import { messageOf, UserError } from '../../../src/base/userError.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
+
+describe('the clock of the system', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([2 ** 31 - 1, 2 ** 31, 3e9, 1e12, Infinity])('waits for %d ms, more than one timer holds', (ms) => {
+    vi.useFakeTimers();
+    const run = vi.fn();
+    systemClock.after(ms, run);
+    vi.advanceTimersByTime(Math.min(ms, 5e9) - 1);
+    expect(run).not.toHaveBeenCalled();
+    if (ms > 5e9) return;
+    vi.advanceTimersByTime(1);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('forgets a long one at any time', () => {
+    vi.useFakeTimers();
+    const run = vi.fn();
+    const timer = systemClock.after(3e9, run);
+    vi.advanceTimersByTime(2.9e9);
+    timer.dispose();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
 
 describe('toDisposable', () => {
   it('releases once', () => {

@@ -1,4 +1,5 @@
 /** What a server says in its Engine.IO handshake, checked before the client acts on it. */
+import { maxTimerMs } from '../../../base/clock.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { NetworkFault } from '../network/networkFault.ts';
 import { nestingOf } from '../../codec/jsonScan.ts';
@@ -6,8 +7,6 @@ import { nestingOf } from '../../codec/jsonScan.ts';
 /** From polling; the client opens a connection for each that it is offered, whatever it is. */
 const knownUpgrade = 'websocket';
 const maxSidLength = 1000;
-/** Node.js takes a longer timer for the shortest one. */
-const maxTimerMs = 2 ** 31 - 1;
 
 interface Handshake {
   sid?: unknown;

@@ -1,3 +1,4 @@
+import { maxTimerMs } from '../../../base/clock.ts';
 import type { NetworkConditions } from '../../../model/profile/networkConditions.ts';
 
 /** What a piece is written in at most. */
@@ -110,7 +111,7 @@ export class HeldBytes<T extends Held> {
         const wait = this.#dueIn(item);
         if (wait === undefined) return;
         if (wait > 0 || performance.now() >= until) {
-          this.#timer = setTimeout(() => this.run(), wait);
+          this.#timer = setTimeout(() => this.run(), Math.min(wait, maxTimerMs));
           return;
         }
         this.#pass(item);

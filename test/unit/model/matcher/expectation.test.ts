@@ -134,6 +134,8 @@ describe('what an emit of a collection expects', () => {
     ],
     ['"expect": {\n"delivery": "delivered" }', 4, 13, /delivery must be "sent" or "buffered"/],
     ['"expect": {\n"withinMs": -1 }', 4, 13, /withinMs: must not be negative/],
+    ['"expect": {\n"withinMs": 0 }', 4, 13, /withinMs: must be at least 1 ms/],
+    ['"expect": {\n"within": 2147483648 }', 4, 11, /within: must be at most 2147483647 ms \(about 24.8 days\)/],
     ['"expect": { "ack": [] },\n"ack": false', 4, 8, /ack: must not be false/],
   ])('has a fault with its place: %s', (emit, line, column, message) => {
     const result = parseCollection(file(emit));

@@ -4,6 +4,8 @@ import { UserError } from '../../../../src/base/userError.ts';
 import { namespaceOf, titleOf } from '../../../../src/model/profile/profile.ts';
 import { faultOf, parseProfile } from '../../../../src/model/validation.ts';
 
+const mostOf = (field: string): RegExp => new RegExp(`${field}: must be at most 2147483647 ms`);
+
 describe('parseProfile', () => {
   it.each([
     'http://localhost:3000',
@@ -44,7 +46,16 @@ describe('parseProfile', () => {
     [{ url: 'http://h', query: { a: 1 } }, /query.a/],
     [{ url: 'http://h', timeout: 1 }, /timeout/],
     [{ url: 'http://h', retries: 3 }, /retries: needs ackTimeoutMs/],
-    [{ url: 'http://h', retries: 3, ackTimeoutMs: 0 }, /retries: needs ackTimeoutMs/],
+    [{ url: 'http://h', retries: 3, ackTimeoutMs: 0 }, /ackTimeoutMs: must be at least 1 ms/],
+    [{ url: 'http://h', timeoutMs: 0 }, /timeoutMs: must be at least 1 ms/],
+    ...['timeoutMs', 'ackTimeoutMs'].map((name): [unknown, RegExp] => [
+      { url: 'http://h', [name]: 2 ** 31 },
+      mostOf(name),
+    ]),
+    ...['delayMs', 'delayMaxMs'].map((name): [unknown, RegExp] => [
+      { url: 'http://h', reconnection: { [name]: 3e9 } },
+      mostOf(`reconnection.${name}`),
+    ]),
   ])('refuses %o', (input, message) => {
     expect(() => parseProfile(input)).toThrow(UserError);
     expect(() => parseProfile(input)).toThrow(message);

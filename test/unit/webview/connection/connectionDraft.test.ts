@@ -106,6 +106,15 @@ describe('a connection that was written down', () => {
       proxy:
         '“ftp://localhost” is not a proxy. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when the proxy requires them',
     });
+    const tooLong = { delay: '3000000000', delayMax: '2147483648', timeout: '1000000000000', ackTimeout: '2147483648' };
+    for (const [field, text] of Object.entries(tooLong)) {
+      expect(faults({ [field]: text })).toEqual({
+        [field]: `“${text}” must be at most 2147483647 ms (about 24.8 days)`,
+      });
+    }
+    expect(faults({ timeout: '0' })).toEqual({ timeout: '“0” must be at least 1 ms' });
+    expect(faults({ ackTimeout: '0' })).toEqual({ ackTimeout: '“0” must be at least 1 ms' });
+    expect(faults({ delay: '0', delayMax: '2147483647', timeout: '2147483647' })).toEqual({});
     expect(faults({ retries: '2' }).ackTimeout).toContain('need an ack timeout');
   });
 

@@ -38,6 +38,16 @@ describe('the plan', () => {
     expect(Object.keys(reading.faults.network.get(bad.id) ?? {})).toEqual(['at', 'for', 'value']);
   });
 
+  it('refuses times that no timer holds', () => {
+    const bad = newFault({ at: '3000000', for: '3000000' });
+    const reading = readDraft({ ...exampleDraft(), everyMs: '2147483648', faults: [bad] }, 'c1');
+    if (reading.ok) throw new Error('It was taken');
+    expect(reading.faults.fields.everyMs).toMatch(/2147483647 ms/);
+    expect(Object.values(reading.faults.network.get(bad.id) ?? {})).toEqual(
+      Array(2).fill(expect.stringMatching(/2147483 s/)),
+    );
+  });
+
   it.each(['0', '0.1', '1', '100'])('takes speed %s', (speed) => {
     const reading = readDraft({ ...exampleDraft(), speed }, 'c1');
     expect(reading.ok && reading.plan.speed).toBe(Number(speed));

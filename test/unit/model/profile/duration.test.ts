@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import { expect, it } from 'vitest';
+import { emit, waitForEvent } from '../../../../src/vscode/commands/commandShapes.ts';
+import { emitSend, timelineWait } from '../../../../src/protocol/engineMessages.ts';
+import { networkFaultSchema } from '../../../../src/model/profile/networkConditions.ts';
+import { generatedSourceSchema } from '../../../../src/model/replay/replay.ts';
+
+const ref = { connectionId: 'c1' };
+const stream = { event: 'e', args: [], count: 1 };
+const sent = { ...ref, event: 'e', args: { json: '[]', buffers: [] }, until: 'decided' };
+
+it.each<[string, v.GenericSchema, (ms: number) => unknown]>([
+  ['the timeout of an emit', emit, (timeoutMs) => ({ ...ref, event: 'e', ack: { timeoutMs } })],
+  ['the timeout of a wait', waitForEvent, (timeoutMs) => ({ ...ref, filter: '', timeoutMs })],
+  ['the timeout that the engine gets', emitSend.params, (timeoutMs) => ({ ...sent, ack: { timeoutMs } })],
+  ['the wait that the engine gets', timelineWait.params, (timeoutMs) => ({ ...ref, filter: '', timeoutMs })],
+  ['the interval of a replay', generatedSourceSchema, (everyMs) => ({ ...stream, everyMs })],
+  ['the start of a fault', networkFaultSchema, (atMs) => ({ atMs, forMs: 1 })],
+  ['the length of a fault', networkFaultSchema, (forMs) => ({ atMs: 0, forMs })],
+])('%s is what a timer holds, at most', (_, schema, of) => {
+  expect(v.safeParse(schema, of(2 ** 31 - 1)).issues).toBeUndefined();
+  for (const ms of [2 ** 31, 3e9, 1e12]) {
+    expect(v.safeParse(schema, of(ms)).issues?.[0].message).toBe('must be at most 2147483647 ms (about 24.8 days)');
+  }
+});
+
+it('no emit has a timeout of 0', () => {
+  const { issues } = v.safeParse(emit, { ...ref, event: 'e', ack: { timeoutMs: 0 } });
+  expect(issues?.[0].issues?.map(({ message }) => message) ?? issues?.[0].message).toContain('must be at least 1 ms');
+});

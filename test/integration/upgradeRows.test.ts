@@ -1,4 +1,6 @@
 /** What the timeline says of upgrades, over reconnects and refusals. */
+import type { Server } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
@@ -26,6 +28,30 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
     await expect.poll(upgrades, { timeout: 20_000 }).toEqual(['polling → websocket']);
     server.cutConnections();
     await expect.poll(upgrades, { timeout: 20_000 }).toEqual(['polling → websocket', 'polling → websocket']);
+  });
+
+  it.each<readonly [head: string, body: string, text: RegExp]>([
+    [
+      '403 Forbidden\r\nServer: nginx',
+      '<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>',
+      /A proxy \(nginx\) answered with HTTP 403: 403 Forbidden\./,
+    ],
+    ['400 Bad Request', '{"code":3,"message":"Bad request"}', /The server answered with HTTP 400: Bad request\./],
+    ['426 Upgrade Required\r\nVia: 1.1 edge', '', /A proxy answered with HTTP 426\./],
+    ['502 Bad Gateway\r\nServer: nginx', 'no upstream', /A proxy \(nginx\) answered with HTTP 502: no upstream\./],
+    ['200 OK', 'my shop', /The application answered with HTTP 200: my shop\./],
+  ])('a refused upgrade says who answered and what: %s', async (head, body, text) => {
+    server = await startServer({ version });
+    const http = (server.io as unknown as { httpServer: Server }).httpServer;
+    http.removeAllListeners('upgrade');
+    http.on('upgrade', (_request, socket: Duplex) => {
+      socket.end(`HTTP/1.1 ${head}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`);
+    });
+    const connection = await harness.connected(server.url, { protocol });
+    const { reason } = await harness.state(connection, 'upgradeFailed');
+    expect(reason).toMatch(/^The upgrade to websocket failed; the connection stays on polling\./);
+    expect(reason).toMatch(text);
+    expect(connection.summary.state).toBe('connected');
   });
 
   it('a refused namespace has no failed upgrade', async () => {

@@ -3,7 +3,8 @@ import { bodyText } from '../../../model/cause/bodyWords.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
-import { redirectFacts } from '../network/redirectCause.ts';
+import { redirectCause, redirectFacts } from '../network/redirectCause.ts';
+import type { ResponseContext } from '../network/responseContext.ts';
 
 export interface HttpResponseFacts {
   readonly status: number;
@@ -56,6 +57,27 @@ export function responseCause(answer: HttpResponseFacts, { profile, reason }: Ci
   if (code === 'connect.redirected')
     return explain(code, { ...facts, ...redirectFacts(header(answer, 'location'), profile.url, path) }, more);
   return explain(code, facts, more);
+}
+
+/**
+ * The cause of an upgrade that failed while the connection goes on over polling.
+ * @param error the client's, which says nothing of an HTTP answer
+ * @param context the answer in the place of the websocket, when there was one
+ */
+export function upgradeCause(
+  error: Error & { readonly transport?: string },
+  context: ResponseContext | undefined,
+  path: string | undefined,
+): Cause {
+  const { transport, message } = error;
+  const redirect = redirectCause({ context }, path);
+  if (redirect || !context || context.status <= 0) {
+    return explain('transport.noUpgrade', { transport }, { detail: redirect?.reason ?? message });
+  }
+  const answer = { status: context.status, headers: context.headers, body: context.responseText };
+  const said = bodyText(answer.body);
+  const facts = { status: answer.status, by: responderOf(answer, said), server: header(answer, 'server') };
+  return explain('transport.noUpgrade', { transport, ...facts, said: said || undefined }, { detail: message });
 }
 
 /** @param open the handshake was answered at this path */

@@ -5,13 +5,13 @@
  * watchTransports.
  */
 import { messageOf } from '../../../base/userError.ts';
-import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network } from '../../../model/profile/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { unmarkText } from '../../codec/exactNumbers.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../../contracts/inspectedClient.ts';
 import { boundClose } from '../network/boundClose.ts';
+import { upgradeCause } from '../engineio/httpResponse.ts';
 import { leaveSession } from '../leaveSession.ts';
 import type { ResponseContext } from '../network/responseContext.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
@@ -306,9 +306,7 @@ export class V2SharedTransport {
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
       // One that is closed meanwhile has failed at nothing.
       if (engine.readyState !== 'open') return;
-      const refused = this.network.explainEnd(error.message, { context: this.#refusedUpgrade });
-      const detail = refused?.reason ?? error.message;
-      const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail });
+      const cause = upgradeCause(error, this.#refusedUpgrade, this.#profile.path);
       this.#notifyActive((member) => member.upgradeFailed(cause));
     });
   }

@@ -5,7 +5,6 @@
  */
 import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { messageOf } from '../../../base/userError.ts';
-import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network } from '../../../model/profile/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
@@ -16,6 +15,7 @@ import type { ResponseContext } from '../network/responseContext.ts';
 import { limitMessages } from '../network/messageLimit.ts';
 import { boundHandshake } from '../engineio/handshakeBounds.ts';
 import { LargeWire } from '../largePacket.ts';
+import { upgradeCause } from '../engineio/httpResponse.ts';
 import { leaveSession } from '../leaveSession.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { packetFault } from '../engineio/packetFault.ts';
@@ -272,9 +272,7 @@ export class V4Transport {
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
       // One that is closed meanwhile has failed at nothing.
       if (engine.readyState !== 'open') return;
-      const refused = this.network.explainEnd(error.message, { context: this.#refusedUpgrade });
-      const detail = refused?.reason ?? error.message;
-      const cause = explain('transport.noUpgrade', { transport: error.transport }, { detail });
+      const cause = upgradeCause(error, this.#refusedUpgrade, this.#profile.path);
       this.#all((member) => member.upgradeFailed(cause));
     });
   }

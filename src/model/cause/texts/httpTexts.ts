@@ -1,27 +1,7 @@
 import { namespaceInPath } from '../../profile/nameRules.ts';
 import { quoted } from '../../profile/urlText.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
-
-/** What the body of an answer says, after a colon. */
-function said(params: CauseParams): string {
-  const words = textOf(params, 'said');
-  return words === '' ? '' : `: ${words}`;
-}
-
-const http = (params: CauseParams): string => `HTTP ${textOf(params, 'status')}`;
-
-/** Who answered, as far as it shows; a sentence's subject. */
-function who(params: CauseParams): string {
-  const server = textOf(params, 'server');
-  switch (textOf(params, 'by')) {
-    case 'proxy':
-      return server === '' ? 'A proxy' : `A proxy (${server})`;
-    case 'application':
-      return 'The application';
-    default:
-      return 'The server';
-  }
-}
+import { http, said, who } from './responseTexts.ts';
 
 const path = (params: CauseParams): string => quoted(textOf(params, 'path'));
 

@@ -1,5 +1,6 @@
 import { disconnectedHere } from '../../entry/entry.ts';
 import { type CauseParams, type CauseText, quoted, textOf } from '../cause.ts';
+import { http, said, who } from './responseTexts.ts';
 
 /** A WebSocket's close code, with its reason. */
 export function closeCode(params: CauseParams): string {
@@ -92,7 +93,12 @@ export const transportTexts = {
   'transport.noUpgrade': {
     weight: 'exact',
     message: (params) =>
-      `The upgrade to ${textOf(params, 'transport') || 'another transport'} failed; the connection stays on polling.`,
+      `The upgrade to ${textOf(params, 'transport') || 'another transport'} failed; the connection stays on polling.` +
+      (params['status'] === undefined ? '' : ` ${who(params)} answered with ${http(params)}${said(params)}.`),
+    remedies: (params) =>
+      params['status'] === undefined
+        ? []
+        : ['A proxy in between must pass the Upgrade and Connection headers on, and allow WebSocket.'],
   },
   'transport.invalidFrame': {
     weight: 'exact',

@@ -98,7 +98,7 @@ function report({ engine }: EngineHarness, sent: number, messages: readonly Host
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
     const record = log.read(seq);
     if (!record) continue;
-    new Previews().of(record);
+    new Previews(log).of(record);
     entryJson(record);
     if (/parse error/.test(record.facts.detail ?? '')) parseErrors++;
     if (record.body?.type !== 'wire') continue;

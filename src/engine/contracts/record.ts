@@ -15,6 +15,18 @@ export type RecordBody =
   /** What the parser refused, as it was asked for. */
   | { readonly type: 'value'; readonly args: PackedPayload };
 
+/** The beginning of a payload. */
+export interface BodyFront {
+  readonly type: RecordBody['type'];
+  readonly codec: Codec;
+  /** Of the packet's text in UTF-8, of its MessagePack, or of the value's JSON; valid until the log is read again. */
+  readonly text: Uint8Array;
+  /** Bytes of all of that. */
+  readonly textLength: number;
+  /** Bytes of each attachment. */
+  readonly attachments: readonly number[];
+}
+
 export interface LogRecord {
   readonly seq: number;
   readonly kind: EntryFacts['kind'];

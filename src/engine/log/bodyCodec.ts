@@ -1,5 +1,5 @@
 /** How a payload stands in its record: the sizes of its parts, then the parts, so that a range of one can be read alone. */
-import type { RecordBody } from '../contracts/record.ts';
+import type { BodyFront, RecordBody } from '../contracts/record.ts';
 import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
 import { largeBytes } from '../codec/largeBytes.ts';
 import type { ByteReader } from './byteReader.ts';
@@ -96,8 +96,7 @@ function partsSize(text: number, attachments: readonly (Uint8Array | ArrayBuffer
 
 /** Every attachment comes in memory of its own. */
 export function readBody(reader: ByteReader): RecordBody {
-  const bits = reader.u8();
-  const { textLength, lengths } = readSizes(reader);
+  const { bits, textLength, lengths } = readFront(reader);
   const text = bits & flags.isText ? reader.textOf(textLength) : reader.copy(textLength);
   const attachments = lengths.map((length) => reader.copy(length));
   if (bits & flags.isValue) {
@@ -108,7 +107,7 @@ export function readBody(reader: ByteReader): RecordBody {
   }
   return {
     type: 'wire',
-    codec: codecCodes.word(bits & codecMask) ?? 'default',
+    codec: codecOf(bits),
     packet: { text, attachments },
     unsent: (bits & flags.unsent) !== 0,
   };
@@ -129,20 +128,31 @@ export function isJsonText(view: DataView, at: number, end: number): boolean {
 
 /** Where a part of a body stands: attachment n, or the text when n is -1. The reader stands at the body's beginning. */
 export function findPart(reader: ByteReader, part: number): { at: number; length: number } | undefined {
-  reader.u8();
-  const { textLength, lengths } = readSizes(reader);
+  const { textLength, lengths } = readFront(reader);
   if (part < 0) return { at: reader.at, length: textLength };
   const length = lengths[part];
   if (length === undefined) return undefined;
   return { at: reader.at + lengths.slice(0, part).reduce((sum, before) => sum + before, textLength), length };
 }
 
-function readSizes(reader: ByteReader): { textLength: number; lengths: number[] } {
+/** What kind of payload it is, and the size of its text and its attachments. The reader stands at the body's beginning. */
+export function readKind(reader: ByteReader): Omit<BodyFront, 'text'> & { readonly textAt: number } {
+  const { bits, textLength, lengths } = readFront(reader);
+  const type = bits & flags.isValue ? 'value' : 'wire';
+  return { type, codec: codecOf(bits), textAt: reader.at, textLength, attachments: lengths };
+}
+
+function codecOf(bits: number): Codec {
+  return codecCodes.word(bits & codecMask) ?? 'default';
+}
+
+function readFront(reader: ByteReader): { bits: number; textLength: number; lengths: number[] } {
+  const bits = reader.u8();
   const textLength = reader.u32();
   const count = reader.u32();
   // Checked first: a damaged count must not make a list of billions.
   if (reader.at + count * 4 > reader.length) throw new RangeError('A record has more attachments than bytes');
-  return { textLength, lengths: Array.from({ length: count }, () => reader.u32()) };
+  return { bits, textLength, lengths: Array.from({ length: count }, () => reader.u32()) };
 }
 
 function flagsOf(body: RecordBody): number {

@@ -8,7 +8,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { FactColumns } from './columns/factColumns.ts';
-import type { Amendment, IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
+import type { Amendment, BodyFront, IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
 
 /** Beyond these the oldest records are dropped. */
 export interface LogLimits {
@@ -41,6 +41,11 @@ export interface LogReader extends Disposable {
   readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined;
   /** How many bytes that part has; undefined when there is none. */
   partSize(seq: number, part: number): number | undefined;
+  /**
+   * The beginning of a payload: the first bytes of its text, without the rest. Undefined when there is none, and when it can only be read
+   * whole.
+   */
+  bodyFront(seq: number, textBytes: number): BodyFront | undefined;
   /**
    * The bytes of a record and of the next ones as they are stored (log/recordCodec.ts), as many as fit and lie in one piece: for a search of
    * many. `length` is how long they are, 0 when they cannot be read; records from `endSeq` on are in another segment.

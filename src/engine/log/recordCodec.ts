@@ -4,7 +4,7 @@
  */
 import type { IncomingPacket, RecordBody } from '../contracts/record.ts';
 import { copiedSize, isLentText, packetFlags, writeBody, writePacket } from './bodyCodec.ts';
-import type { ByteReader } from './byteReader.ts';
+import { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { shapeBits } from './columns/factCodes.ts';
 import { onDisk } from './columns/logIndex.ts';
@@ -101,6 +101,13 @@ function writeColumns(
   writer.u32(scope);
   writer.u32(event);
   writer.u32(bytes);
+}
+
+/** A reader at the beginning of the body of a record, which may be cut behind its front. Undefined when it has none. */
+export function bodyReader(record: Uint8Array): ByteReader | undefined {
+  const reader = new ByteReader(record, recordHeadSize - 1);
+  const { bodyAt } = reader.u8() === recordTypes.amendment ? readAmendment(reader) : readEntry(reader);
+  return bodyAt === undefined ? undefined : new ByteReader(record, bodyAt);
 }
 
 /** After size and type. */

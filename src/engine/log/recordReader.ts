@@ -8,7 +8,7 @@ import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
 import { maxRecordedBytes } from '../codec/recordedPart.ts';
 import { holdsBytes, maxPackedDepth, maxPackedItems, walked } from '../codec/msgpackBounds.ts';
 import { isTooDeep as isTextTooDeep } from '../codec/packetBounds.ts';
-import type { LogRecord, RecordBody } from '../contracts/record.ts';
+import type { BodyFront, LogRecord, RecordBody } from '../contracts/record.ts';
 
 /** Why the arguments cannot be read although the packet was received; undefined when nothing is in the way. */
 export function unreadText(record: LogRecord): string | undefined {
@@ -16,7 +16,18 @@ export function unreadText(record: LogRecord): string | undefined {
   return isTooDeep(record) ? tooDeepText : undefined;
 }
 
-const cutText = `Packets are recorded up to ${maxRecordedBytes / 1e6}\u00a0MB, and this one is larger: its arguments cannot be read. Its beginning is under Raw.`;
+/** The same by the beginning of a payload. */
+export function isFrontCut({ type, codec, textLength, attachments }: BodyFront, facts: LogRecord['facts']): boolean {
+  if (type !== 'wire' || facts.dir !== 'in' || (facts.bytes ?? 0) <= maxRecordedBytes) return false;
+  const typeBytes = codec === 'v2' ? 1 : 0;
+  const recorded = attachments.reduce(
+    (sum, size) => sum + typeBytes + size,
+    textLength + (codec === 'msgpack' ? 0 : 1),
+  );
+  return recorded < (facts.bytes ?? 0);
+}
+
+export const cutText = `Packets are recorded up to ${maxRecordedBytes / 1e6}\u00a0MB, and this one is larger: its arguments cannot be read. Its beginning is under Raw.`;
 
 /** Whether what was received is larger than what is recorded of it. */
 function isCut({ body, facts }: LogRecord): boolean {

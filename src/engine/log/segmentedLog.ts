@@ -8,18 +8,25 @@ import { Emitter } from '../../base/emitter.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { CaptureLog, LogLimits } from './captureLog.ts';
-import type { Amendment, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../contracts/record.ts';
-import { findPart, largestBody, bodySize, packetSize, readBody } from './bodyCodec.ts';
+import type { Amendment, BodyFront, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../contracts/record.ts';
+import { bodySize, findPart, largestBody, packetSize, readBody, readKind } from './bodyCodec.ts';
 import { ByteReader } from './byteReader.ts';
 import { Definitions } from './columns/definitions.ts';
 import { deliveryCodes, directionCodes, kindCodes, shapeBits } from './columns/factCodes.ts';
-import { bytesNumber, changedSide, checkedTexts, FactColumns, type FactTexts, hasTexts } from './columns/factColumns.ts';
+import {
+  bytesNumber,
+  changedSide,
+  checkedTexts,
+  FactColumns,
+  type FactTexts,
+  hasTexts,
+} from './columns/factColumns.ts';
 import { type IndexRow, onDisk } from './columns/logIndex.ts';
 import { LogWriter } from './store/logWriter.ts';
 import {
+  bodyReader,
   type EntryLine,
   readAmendment,
-  type ReadBody,
   entryFrontSize,
   readEntry,
   readEntryStatus,
@@ -29,6 +36,7 @@ import {
   writeEntry,
   writePlainEntry,
 } from './recordCodec.ts';
+import { guarded, inFront } from './recordFront.ts';
 import { keepable, recordOf } from './newRecord.ts';
 import { type Recovered, recoverSegments } from './store/recovery.ts';
 import { SegmentGuard } from './store/segmentGuard.ts';
@@ -41,9 +49,6 @@ const segmentsOfLog = 16;
 const smallestSegment = 64 * 1024;
 const largestSegment = 64 * 1024 * 1024;
 const lookForOldMs = 10 * 60_000;
-
-/** Facts and sizes of a record stand within its first bytes. */
-const largestFront = 64 * 1024;
 
 /** Of an event from the server with its packet. */
 const incomingShape = kindCodes.of('event') | (directionCodes.of('in') << shapeBits.directionShift) | shapeBits.hasBody;
@@ -284,6 +289,16 @@ export class SegmentedLog implements CaptureLog {
     return guarded(() => this.#partPlace(seq, part)?.length);
   }
 
+  bodyFront(seq: number, textBytes: number): BodyFront | undefined {
+    return guarded(() => {
+      const found = this.#front(seq, (reader, segment, offset) => ({ segment, offset, kind: readKind(reader) }));
+      if (!found) return undefined;
+      const { textAt, ...kind } = found.kind;
+      const text = this.#segments.read(found.segment, found.offset + textAt, Math.min(textBytes, kind.textLength));
+      return text && { ...kind, text };
+    });
+  }
+
   readRaw(seq: number, into: Uint8Array): { length: number; endSeq: number } {
     const row = this.#row(seq);
     const place = row && row.offset !== onDisk ? this.#segments.all.findLastIndex((it) => it.firstSeq <= seq) : -1;
@@ -374,36 +389,42 @@ export class SegmentedLog implements CaptureLog {
     return segment && { segment: segment.number, offset };
   }
 
-  /** Where a part of a payload stands, and its length. The sizes of the parts stand in front of them. */
+  /** Where a part of a payload stands, and its length. */
   #partPlace(seq: number, part: number): { segment: Segment; at: number; length: number } | undefined {
+    return this.#front(seq, (reader, segment, offset) => {
+      const found = findPart(reader, part);
+      return found && { segment, at: offset + found.at, length: found.length };
+    });
+  }
+
+  /** Reads the sizes of a payload's parts, from where its record stands. */
+  #front<T>(seq: number, parse: (body: ByteReader, segment: Segment, offset: number) => T): T | undefined {
     const row = this.#row(seq);
     const place = row && this.#bodyPlace(seq, row);
     const segment = place && this.#segments.numbered(place.segment);
-    const size = segment && this.#segments.read(segment, place.offset, 4);
-    if (!size) return undefined;
-    const front = Math.min(new ByteReader(size).u32(), largestFront);
-    const bytes = this.#segments.read(segment, place.offset, front);
-    const found = bytes && findPartOf(bytes, part);
-    return found && { segment, at: place.offset + found.at, length: found.length };
+    if (!segment) return undefined;
+    return inFront(
+      (most) => this.#bytesAt(place, most),
+      (bytes) => {
+        const reader = bodyReader(bytes);
+        return reader && parse(reader, segment, place.offset);
+      },
+    );
   }
 
-  /** A record's bytes behind its size and its type. */
-  #bytesAt({ segment: number, offset }: Place): { bytes: Uint8Array; type: number } | undefined {
+  /** A record's bytes, its size and its type too; at most so many. */
+  #bytesAt({ segment: number, offset }: Place, most = Infinity): Uint8Array | undefined {
     const segment = this.#segments.numbered(number);
     const head = segment && this.#segments.read(segment, offset, recordHeadSize);
-    if (!segment || !head) return undefined;
-    const reader = new ByteReader(head);
-    const size = reader.u32();
-    const type = reader.u8();
-    const bytes = this.#segments.read(segment, offset, size);
-    return bytes && { bytes, type };
+    return head && this.#segments.read(segment, offset, Math.min(new ByteReader(head).u32(), most));
   }
 
   #entryLine(seq: number, row: IndexRow): EntryLine | undefined {
     return guarded(() => {
       const place = this.#entryPlace(seq, row);
-      const found = place && this.#bytesAt(place);
-      return found?.type === recordTypes.entry ? readEntry(new ByteReader(found.bytes, recordHeadSize)) : undefined;
+      const parse = (bytes: Uint8Array): EntryLine | undefined =>
+        typeOf(bytes) === recordTypes.entry ? readEntry(new ByteReader(bytes, recordHeadSize)) : undefined;
+      return place && inFront((most) => this.#bytesAt(place, most), parse);
     });
   }
 
@@ -416,9 +437,8 @@ export class SegmentedLog implements CaptureLog {
 
   #bodyAt(place: Place): RecordBody | undefined {
     const found = this.#bytesAt(place);
-    if (!found) return undefined;
-    const { bodyAt } = readLine(found.bytes);
-    return bodyAt === undefined ? undefined : readBody(new ByteReader(found.bytes, bodyAt));
+    const reader = found && bodyReader(found);
+    return reader && readBody(reader);
   }
 
   #wordsOf(seq: number, row: IndexRow): FactTexts {
@@ -430,7 +450,7 @@ export class SegmentedLog implements CaptureLog {
     return guarded(() => {
       const place = this.#words.get(seq);
       const found = place && this.#bytesAt(place);
-      const line = found ? readAmendment(new ByteReader(found.bytes, recordHeadSize)) : this.#entryLine(seq, row);
+      const line = found ? readAmendment(new ByteReader(found, recordHeadSize)) : this.#entryLine(seq, row);
       return line?.words === undefined ? undefined : checkedTexts(JSON.parse(line.words));
     });
   }
@@ -465,26 +485,10 @@ export class SegmentedLog implements CaptureLog {
   }
 }
 
-/** Where part n of a payload stands in its record. */
-function findPartOf(record: Uint8Array, part: number): { at: number; length: number } | undefined {
-  const { bodyAt } = readLine(record);
-  return bodyAt === undefined ? undefined : findPart(new ByteReader(record, bodyAt), part);
-}
-
-function readLine(record: Uint8Array): ReadBody {
-  const reader = new ByteReader(record, recordHeadSize - 1);
-  return reader.u8() === recordTypes.amendment ? readAmendment(reader) : readEntry(reader);
+function typeOf(record: Uint8Array): number {
+  return new ByteReader(record, recordHeadSize - 1).u8();
 }
 
 function segmentBytes(maxBytes: number): number {
   return Math.min(largestSegment, Math.max(smallestSegment, maxBytes / segmentsOfLog));
-}
-
-/** What is read from a file may be damaged; then it is not there. */
-function guarded<T>(read: () => T | undefined): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }

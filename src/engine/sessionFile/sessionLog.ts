@@ -164,6 +164,11 @@ export class SessionLog implements LogReader {
     return this.#part(seq, part)?.subarray(from, to);
   }
 
+  /** A line is read whole. */
+  bodyFront(): undefined {
+    return undefined;
+  }
+
   /** A file holds no packets as they are kept: every entry is asked itself. */
   readRaw(): { length: number; endSeq: number } {
     return { length: 0, endSeq: this.nextSeq };

@@ -2,6 +2,7 @@ import { StreamGuesser } from '../../model/stream/streamGuess.ts';
 import type { GuessedStreams } from '../../protocol/streamMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
+import { argsBeginning } from '../log/argsBeginning.ts';
 import { argsOf } from '../log/recordReader.ts';
 import type { TimeSlicer } from '../query/logScan.ts';
 
@@ -10,6 +11,8 @@ const maxGroups = 1000;
 const maxListed = 20;
 /** Events of a stream that are looked into: the first ones, which follow each other. */
 const sampleSize = 200;
+/** Of a large one, so many bytes: no more of its values would be looked at. */
+const lookedInto = 65_536;
 
 interface Group {
   readonly event: string;
@@ -49,7 +52,7 @@ export class StreamGroups {
       const guesser = new StreamGuesser();
       for (const seq of seqs) {
         const record = log.read(seq);
-        if (record) guesser.add(argsOf(record));
+        if (record) guesser.add((argsBeginning(log, record, lookedInto) ?? { args: argsOf(record) }).args);
         if (slices.due) await slices.pause();
       }
       const { candidates, paths } = guesser.result();

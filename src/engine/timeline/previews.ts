@@ -1,23 +1,34 @@
 import { previewOf } from '../../model/payload/preview.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import { argsOf, unreadText } from '../log/recordReader.ts';
+import { type ArgsBeginning, argsBeginning, type FrontReader } from '../log/argsBeginning.ts';
+import { argsOf, cutText, unreadText } from '../log/recordReader.ts';
 
 /** Below this, decoding a payload again costs less than keeping what came of it. */
 const largeBytes = 16 * 1024;
 const kept = 500;
+/** Of a payload that is larger still, so many bytes are read. */
+const beginningBytes = 8192;
+const more = '…';
 
 /**
  * What rows show of their payloads. A row in sight is pulled again and again while a flood comes, and a payload of megabytes must not be
- * decoded each time: of large ones the preview is kept.
+ * decoded each time: of large ones the preview is kept, and of very large ones it is made of their beginning.
  */
 export class Previews {
   /** By seq, the one that was asked for longest ago first. */
   readonly #large = new Map<number, string>();
+  readonly #log: FrontReader;
+
+  constructor(log: FrontReader) {
+    this.#log = log;
+  }
 
   of(record: LogRecord): string {
-    if ((record.facts.bytes ?? 0) < largeBytes) return made(record);
+    // The size of what was never encoded is not among the facts.
+    const bytes = record.facts.bytes ?? (record.kind === 'event' ? largeBytes : 0);
+    if (bytes < largeBytes) return this.#made(record);
     const { seq } = record;
-    const preview = this.#large.get(seq) ?? made(record);
+    const preview = this.#large.get(seq) ?? this.#made(record);
     this.#large.delete(seq);
     this.#large.set(seq, preview);
     for (const oldest of this.#large.keys()) {
@@ -31,10 +42,17 @@ export class Previews {
   amended(seq: number): void {
     this.#large.delete(seq);
   }
+
+  #made(record: LogRecord): string {
+    const beginning = argsBeginning(this.#log, record, beginningBytes);
+    if (beginning) return beginning.isCut ? cutText : previewOfBeginning(beginning);
+    const unread = unreadText(record);
+    if (unread !== undefined) return unread;
+    return record.body ? previewOf(argsOf(record)) : (record.bodyFault ?? '');
+  }
 }
 
-function made(record: LogRecord): string {
-  const unread = unreadText(record);
-  if (unread !== undefined) return unread;
-  return record.body ? previewOf(argsOf(record)) : (record.bodyFault ?? '');
+function previewOfBeginning({ args, isWhole }: ArgsBeginning): string {
+  const preview = previewOf(args);
+  return isWhole || preview.endsWith(more) ? preview : preview + more;
 }

@@ -37,7 +37,7 @@ export class TimelineView implements Disposable {
   /** Those that it would show without a filter and a range. */
   readonly #counted = new SeqSet();
   readonly #amended = new SeqSet();
-  readonly #previews = new Previews();
+  readonly #previews: Previews;
   #order: SortedOrder | undefined;
   #nextMerge = 0;
   #mergeTimer: Disposable | undefined;
@@ -53,6 +53,7 @@ export class TimelineView implements Disposable {
 
   constructor(log: LogReader, clock: Clock) {
     this.#log = log;
+    this.#previews = new Previews(log);
     this.#clock = clock;
     this.#finder = new MatchFinder(log, { filter: readFilter('') });
     this.#firstSeq = this.#next = log.firstSeq;

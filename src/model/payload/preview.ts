@@ -1,4 +1,5 @@
 import { ExactNumber } from '../numbers/exactNumber.ts';
+import { ByteCount } from './byteCount.ts';
 
 /** What a row shows of a value: one line, cut, with bytes as their size. */
 const defaultLength = 240;
@@ -36,7 +37,7 @@ class Writer {
 /** Every level writes at least one character, so the length bounds the depth. */
 function write(value: unknown, writer: Writer): void {
   if (writer.full) return;
-  if (value instanceof Uint8Array) return writer.add(`‹${value.byteLength} B›`);
+  if (value instanceof Uint8Array || value instanceof ByteCount) return writer.add(`‹${value.byteLength} B›`);
   if (value instanceof Date) return writer.add(Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString());
   if (value instanceof ExactNumber) return writer.add(value.literal);
   if (Array.isArray(value)) return list('[', ']', value, (item) => write(item, writer), writer);

@@ -22,9 +22,12 @@ function record(seq: number, bytes: number, text: () => string): LogRecord & { r
   };
 }
 
+/** A log that reads no payload in part. */
+const wholeOnly = { bodyFront: () => undefined, partSize: () => undefined };
+
 describe('previews of payloads', () => {
   it('are made anew for small ones, and once for large ones until they change', () => {
-    const previews = new Previews();
+    const previews = new Previews(wholeOnly);
     let text = '2["e",1]';
     const small = record(1, 10, () => text);
     const large = record(2, 1_000_000, () => text);
@@ -39,7 +42,7 @@ describe('previews of payloads', () => {
   });
 
   it('of large ones are kept for the newest that were looked at', () => {
-    const previews = new Previews();
+    const previews = new Previews(wholeOnly);
     const first = record(1, 1_000_000, () => '2["e"]');
     previews.of(first);
     for (let seq = 2; seq <= 1000; seq++) previews.of(record(seq, 1_000_000, () => '2["e"]'));

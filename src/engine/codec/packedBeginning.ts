@@ -1,0 +1,161 @@
+/** The beginning of a packet of MessagePack as values: what a row shows of a payload of megabytes needs no more of it. */
+import { ByteCount } from '../../model/payload/byteCount.ts';
+import { exactOfBigInt } from '../../model/numbers/exactNumber.ts';
+
+/** What is deeper is not shown. */
+const maxDepth = 250;
+const missing = Symbol('missing');
+type Read = unknown;
+
+/** The data of a packet of Socket.IO as far as its bytes go; undefined when none of it stands among them. */
+export function packedDataBeginning(bytes: Uint8Array): unknown {
+  return new Beginning(bytes).data();
+}
+
+class Beginning {
+  readonly #bytes: Buffer;
+  #at = 0;
+  /** What follows cannot be read. */
+  #isOver = false;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  data(): unknown {
+    const fields = this.#value(0);
+    if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, 'data')) return undefined;
+    return (fields as { data: unknown }).data;
+  }
+
+  /** A value, or as much as is there of a text or a container. */
+  #value(depth: number): Read {
+    const type = this.#uint(1);
+    if (this.#isOver || depth > maxDepth) return this.#end();
+    if (type < 0x80) return type;
+    if (type >= 0xe0) return type - 0x100;
+    if (type < 0x90) return this.#map(type & 0x0f, depth);
+    if (type < 0xa0) return this.#list(type & 0x0f, depth);
+    if (type < 0xc0) return this.#text(type & 0x1f);
+    if (type >= 0xc7 && type <= 0xc9) return this.#extension(this.#uint(1 << (type - 0xc7)));
+    if (type >= 0xd4 && type <= 0xd8) return this.#fixed(1 << (type - 0xd4));
+    if (type >= 0xcc && type <= 0xd3) return this.#integer(type);
+    switch (type) {
+      case 0xc0:
+        return null;
+      case 0xc2:
+      case 0xc3:
+        return type === 0xc3;
+      case 0xc4:
+      case 0xc5:
+      case 0xc6:
+        return this.#skipped(this.#uint(1 << (type - 0xc4)));
+      case 0xca:
+      case 0xcb:
+        return this.#float(type === 0xca ? 4 : 8);
+      case 0xd9:
+      case 0xda:
+      case 0xdb:
+        return this.#text(this.#uint(1 << (type - 0xd9)));
+      case 0xdc:
+      case 0xdd:
+        return this.#list(this.#uint(type === 0xdc ? 2 : 4), depth);
+      case 0xde:
+      case 0xdf:
+        return this.#map(this.#uint(type === 0xde ? 2 : 4), depth);
+      default:
+        return this.#end();
+    }
+  }
+
+  #list(length: number, depth: number): unknown[] {
+    const list: unknown[] = [];
+    for (let index = 0; index < length && !this.#isOver; index++) {
+      const value = this.#value(depth + 1);
+      if (value !== missing) list.push(value);
+    }
+    return list;
+  }
+
+  #map(size: number, depth: number): object {
+    const entries: [string, unknown][] = [];
+    for (let index = 0; index < size && !this.#isOver; index++) {
+      const key = this.#value(depth + 1);
+      // A name that is cut is none.
+      if (this.#isOver) break;
+      const value = this.#value(depth + 1);
+      if (value !== missing) entries.push([typeof key === 'symbol' ? '' : String(key), value]);
+    }
+    return Object.fromEntries(entries);
+  }
+
+  #text(length: number): Read {
+    const from = this.#at;
+    this.#at += length;
+    if (this.#at <= this.#bytes.length) return this.#bytes.toString('utf8', from, this.#at);
+    this.#isOver = true;
+    return this.#bytes
+      .subarray(from)
+      .toString('utf8')
+      .replace(/\ufffd+$/, '');
+  }
+
+  #integer(type: number): Read {
+    const at = this.#at;
+    const width = 1 << ((type - 0xcc) & 3);
+    const unsigned = type < 0xd0;
+    if (!this.#take(width)) return missing;
+    if (width < 8) return unsigned ? this.#bytes.readUIntBE(at, width) : this.#bytes.readIntBE(at, width);
+    return exactOfBigInt(unsigned ? this.#bytes.readBigUInt64BE(at) : this.#bytes.readBigInt64BE(at));
+  }
+
+  #float(width: 4 | 8): Read {
+    const at = this.#at;
+    if (!this.#take(width)) return missing;
+    return width === 4 ? this.#bytes.readFloatBE(at) : this.#bytes.readDoubleBE(at);
+  }
+
+  /** As notepack.io reads them: of type 0 an ArrayBuffer, of another its type and its bytes. */
+  #extension(length: number): Read {
+    const kind = this.#kind();
+    return kind === 0 || kind === undefined ? this.#skipped(length) : [kind, this.#skipped(length)];
+  }
+
+  /** The same of those whose length is in their type: undefined and dates are of type 0. */
+  #fixed(length: number): Read {
+    const kind = this.#kind();
+    const at = this.#at;
+    if (kind !== 0 || (length !== 1 && length !== 8))
+      return kind === undefined ? missing : [kind, this.#skipped(length)];
+    if (!this.#take(length)) return missing;
+    return length === 1
+      ? undefined
+      : new Date(this.#bytes.readInt32BE(at) * 2 ** 32 + this.#bytes.readUInt32BE(at + 4));
+  }
+
+  #kind(): number | undefined {
+    return this.#take(1) ? this.#bytes.readInt8(this.#at - 1) : undefined;
+  }
+
+  #skipped(length: number): Read {
+    if (this.#isOver) return missing;
+    this.#take(length);
+    return new ByteCount(length);
+  }
+
+  #uint(width: number): number {
+    return this.#take(width) ? this.#bytes.readUIntBE(this.#at - width, width) : 0;
+  }
+
+  /** Goes on behind so many bytes; false when they are not there. */
+  #take(width: number): boolean {
+    this.#at += width;
+    if (this.#at > this.#bytes.length) this.#isOver = true;
+    return !this.#isOver;
+  }
+
+  #end(): Read {
+    this.#isOver = true;
+    return missing;
+  }
+}

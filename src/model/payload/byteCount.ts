@@ -1,0 +1,12 @@
+/** Bytes of which only the number is known: what stands for an attachment in the beginning of a large payload. */
+export class ByteCount {
+  readonly #byteLength: number;
+
+  constructor(byteLength: number) {
+    this.#byteLength = byteLength;
+  }
+
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+}

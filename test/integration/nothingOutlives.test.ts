@@ -1,7 +1,9 @@
+import dns from 'node:dns';
 import type { ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { Connection } from '../../src/engine/connection/connection.ts';
+import { startHangingProxy } from '../servers/proxyServers.ts';
 import { type RawServer, startRawServer } from '../servers/rawServer.ts';
 import { startServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
@@ -15,6 +17,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   harness.dispose();
   await Promise.all(closing.splice(0).map((open) => open.close()));
 });
@@ -57,12 +60,16 @@ async function connected(protocol: Protocol, transport: (typeof transports)[numb
   return harness.connected(server.url, { protocol, transports: [transport], reconnection: { delayMs: 10 } });
 }
 
+/** What would go on goes on at once: a turn of the loop for each request, here on the same machine. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** No socket is left, and from then on nothing comes. */
 async function silence(): Promise<void> {
   await expect.poll(() => server.sockets.size, { timeout: 15_000 }).toBe(0);
   const { length } = server.requests;
-  // What would go on goes on at once: a turn of the loop for each request, here on the same machine.
-  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+  await turns();
   expect(server.requests.length).toBe(length);
 }
 
@@ -72,6 +79,28 @@ function end(connection: Connection, way: (typeof ways)[number]): void {
   if (way === 'removal') harness.engine.remove(connection.id);
   else connection.disconnect();
 }
+
+/** Where the opening of a socket stops: the schemes of the proxy and of the target, and what the silent side answers before. */
+interface Stop {
+  readonly proxy?: 'socks5' | 'socks4' | 'http' | 'https';
+  readonly target: 'http' | 'https';
+  readonly answers?: readonly (Buffer | string)[];
+}
+const granted5 = Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+const granted4 = Buffer.from([0, 90, 0, 0, 0, 0, 0, 0]);
+const stops: [string, Stop][] = [
+  ['the greeting of a SOCKS 5 proxy', { proxy: 'socks5', target: 'http' }],
+  ['the request to a SOCKS 5 proxy', { proxy: 'socks5', target: 'http', answers: [Buffer.from([5, 0])] }],
+  ['the TLS in a SOCKS 5 tunnel', { proxy: 'socks5', target: 'https', answers: [Buffer.from([5, 0]), granted5] }],
+  ['the request to a SOCKS 4 proxy', { proxy: 'socks4', target: 'http' }],
+  ['the TLS in a SOCKS 4 tunnel', { proxy: 'socks4', target: 'https', answers: [granted4] }],
+  ['CONNECT', { proxy: 'http', target: 'https' }],
+  ['the TLS in an HTTP tunnel', { proxy: 'http', target: 'https', answers: ['HTTP/1.1 200 OK\r\n\r\n'] }],
+  ['a plain request, or CONNECT, to an HTTP proxy', { proxy: 'http', target: 'http' }],
+  ['the TLS of an https proxy, for http', { proxy: 'https', target: 'http' }],
+  ['the TLS of an https proxy, for https', { proxy: 'https', target: 'https' }],
+  ['the TLS of the server itself', { target: 'https' }],
+];
 
 describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
   describe.each(ways)('after %s', (way) => {
@@ -127,6 +156,59 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       await outcome;
       await silence();
       expect(server.requests.length).toBe(1);
+    });
+
+    describe.each(transports)('over %s, where nobody answers', (transport) => {
+      it.each(stops)('%s', async (_, { proxy, target, answers = [] }) => {
+        const silent = await startHangingProxy(answers);
+        closing.push(silent);
+        const { port } = silent;
+        const connection = harness.open(proxy ? `${target}://127.0.0.1:9` : `${target}://127.0.0.1:${port}`, {
+          protocol,
+          transports: [transport],
+          ...(proxy && { proxy: `${proxy}://127.0.0.1:${port}` }),
+        });
+        const outcome = connection.connect().catch(() => 'ended');
+        await expect.poll(() => silent.received.length).toBe(answers.length + 1);
+        end(connection, way);
+        await outcome;
+        // Long before the time that a connection has for its goodbye.
+        await expect.poll(() => silent.sockets.size, { timeout: 4000 }).toBe(0);
+        await turns();
+        expect(silent.accepted).toBe(1);
+      });
+
+      it.each(['none', 'socks4', 'socks5', 'socks5h', 'http'] as const)(
+        'a lookup of a host name, with proxy %s',
+        async (proxy) => {
+          // Before: to listen at an address asks for a lookup too.
+          const silent = await startHangingProxy();
+          closing.push(silent);
+          const answers: ((error: null, address: unknown, family?: number) => void)[] = [];
+          const asked: boolean[] = [];
+          vi.spyOn(dns, 'lookup').mockImplementation(((_host: string, options: { all?: boolean }, done: never) => {
+            asked.push(options.all === true);
+            answers.push(done);
+          }) as never);
+          // The server’s name first where it is looked up here, then the proxy’s.
+          const named = proxy === 'socks4' || proxy === 'socks5' ? '127.0.0.1' : 'proxy.test';
+          const connection = harness.open(`http://server.test:${silent.port}`, {
+            protocol,
+            transports: [transport],
+            ...(proxy !== 'none' && { proxy: `${proxy}://${named}:${silent.port}` }),
+          });
+          const outcome = connection.connect().catch(() => 'ended');
+          await expect.poll(() => answers.length).toBe(1);
+          end(connection, way);
+          await outcome;
+          // An answer has a turn of its own.
+          await turns();
+          if (asked[0]) answers[0]?.(null, [{ address: '127.0.0.1', family: 4 }]);
+          else answers[0]?.(null, '127.0.0.1', 4);
+          await turns();
+          expect(silent.accepted).toBe(0);
+        },
+      );
     });
 
     it.each(transports)('between two attempts over %s', async (transport) => {

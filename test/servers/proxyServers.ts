@@ -115,6 +115,48 @@ export async function startSocksProxy({ user, password = '' }: ProxyOptions = {}
   return listening(server, 'socks5', seen, []);
 }
 
+export interface HangingProxy {
+  readonly port: number;
+  /** Of all connections together: chunks that came. */
+  readonly received: readonly Buffer[];
+  /** How many connections there ever were. */
+  readonly accepted: number;
+  readonly sockets: ReadonlySet<Socket>;
+  close(): Promise<void>;
+}
+
+/** Takes every connection, gives these answers to the first chunks of each, and is silent from then on. */
+export async function startHangingProxy(answers: readonly (Buffer | string)[] = []): Promise<HangingProxy> {
+  const received: Buffer[] = [];
+  const sockets = new Set<Socket>();
+  let accepted = 0;
+  const server = createTcpServer((client) => {
+    const left = [...answers];
+    accepted++;
+    sockets.add(client);
+    client.on('error', () => undefined).once('close', () => sockets.delete(client));
+    client.on('data', (chunk) => {
+      received.push(chunk);
+      const answer = left.shift();
+      if (answer !== undefined) client.write(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    received,
+    sockets,
+    get accepted() {
+      return accepted;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
 /** RFC 1928: version, command, 0, kind of address, address, port. */
 function open(client: Socket, wish: Buffer, seen: string[]): void {
   const port = wish.readUInt16BE(wish.length - 2);

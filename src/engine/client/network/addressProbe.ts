@@ -12,23 +12,32 @@ const loopback = ['127.0.0.1', '::1'] as const;
 /** What a port that speaks TLS does to a request in plain text. */
 const maybeTls = new Set(['connect.closedEarly', 'connect.reset', 'connect.notHttp']);
 
-/** A stronger cause than this one, when there is one; undefined at once when there is nothing to find out. */
-export function probeAddress(cause: Cause, url: string): Promise<Cause | undefined> | undefined {
+/**
+ * A stronger cause than this one, when there is one; undefined at once when there is nothing to find out.
+ * @param signal ends it with nothing found
+ */
+export function probeAddress(cause: Cause, url: string, signal: AbortSignal): Promise<Cause | undefined> | undefined {
   const target = URL.canParse(url) ? new URL(url) : undefined;
   if (!target) return undefined;
   const secure = /^(?:https|wss):$/.test(target.protocol);
   const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = Number(target.port || (secure ? 443 : 80));
-  if (cause.code === 'connect.refused') return otherLoopback(cause, target, host, port);
-  return !secure && maybeTls.has(cause.code) ? speaksTls(cause, target, host, port) : undefined;
+  if (cause.code === 'connect.refused') return otherLoopback(cause, target, host, port, signal);
+  return !secure && maybeTls.has(cause.code) ? speaksTls(cause, target, host, port, signal) : undefined;
 }
 
-function otherLoopback(cause: Cause, target: URL, host: string, port: number): Promise<Cause | undefined> | undefined {
+function otherLoopback(
+  cause: Cause,
+  target: URL,
+  host: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Cause | undefined> | undefined {
   if (host !== 'localhost' && !loopback.some((address) => address === host)) return undefined;
   const others = loopback.filter((address) => address !== host);
   const found = others.map(async (other) => {
     const socket = net.connect({ host: other, port });
-    if (!(await opens(socket, 'connect'))) return undefined;
+    if (!(await opens(socket, 'connect', signal))) return undefined;
     const url = new URL(target);
     url.hostname = other === '::1' ? '[::1]' : other;
     const facts = { address: host, other, url: `${url.protocol}//${url.host}` };
@@ -37,24 +46,33 @@ function otherLoopback(cause: Cause, target: URL, host: string, port: number): P
   return Promise.all(found).then((all) => all.find((one) => one !== undefined));
 }
 
-async function speaksTls(cause: Cause, target: URL, host: string, port: number): Promise<Cause | undefined> {
+async function speaksTls(
+  cause: Cause,
+  target: URL,
+  host: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<Cause | undefined> {
   const named = net.isIP(host) === 0 && { servername: host };
   // Whether it is to be trusted is not asked: nothing is sent.
   const socket = tls.connect({ host, port, ...named, rejectUnauthorized: false });
-  if (!(await opens(socket, 'secureConnect'))) return undefined;
+  if (!(await opens(socket, 'secureConnect', signal))) return undefined;
   return explain('connect.httpsExpected', { url: `https://${target.host}` }, { detail: cause.detail });
 }
 
-function opens(socket: net.Socket, event: 'connect' | 'secureConnect'): Promise<boolean> {
+function opens(socket: net.Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (is: boolean): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', fail);
       socket.destroy();
       resolve(is);
     };
-    const timer = setTimeout(() => end(false), probeMs);
+    const fail = (): void => end(false);
+    const timer = setTimeout(fail, probeMs);
+    signal.addEventListener('abort', fail);
     socket.once(event, () => end(true));
-    socket.on('error', () => end(false));
-    socket.once('close', () => end(false));
+    socket.on('error', fail);
+    socket.once('close', fail);
   });
 }

@@ -39,6 +39,8 @@ export interface NetworkOptions extends Disposable {
   explainEnd(reason: string, error: unknown): Cause | undefined;
   /** The cause of a connect error, with what one more look at the address shows: a port that speaks TLS, the other loopback address. */
   looked(cause: Cause, error: unknown): Cause;
+  /** Ends a look that is under way: the person has disconnected. */
+  endLook(): void;
   /** Why the last request failed: some clients keep it to themselves. */
   readonly lastError: Error | undefined;
   /** Values of the server's cookies that are kept. */
@@ -63,7 +65,13 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   const parts = { secure, cookies, headers, timeoutMs: profile.timeoutMs ?? 20_000 };
   const agent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
   const route = { proxy: proxy && withoutPassword(proxy.url), secure: secureTarget, path: profile.path };
+  let looks = new AbortController();
   let look: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;
+  const endLook = (): void => {
+    looks.abort();
+    looks = new AbortController();
+    look = undefined;
+  };
   return {
     agent,
     get lastError() {
@@ -89,16 +97,18 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
       if (way || isThrottled(agent.conditions.current)) return cause;
       const now = performance.now();
       if (!look || look.code !== cause.code || now - look.at > lookMs) {
-        look = { code: cause.code, at: now, better: probeAddress(cause, profile.url) };
+        look = { code: cause.code, at: now, better: probeAddress(cause, profile.url, looks.signal) };
       }
       return look.better ? { ...cause, better: look.better } : cause;
     },
+    endLook,
     explainEnd(reason, error) {
       const { cut } = agent.conditions;
       if (cut && /^transport (?:close|error)$/.test(reason)) return { ...cut.cause, detail: reason };
       return reason === 'ping timeout' ? disturbedTimeout(agent, 'ping') : networkEndCause(error, profile.path);
     },
     dispose() {
+      endLook();
       agent.retire();
       setTimeout(() => agent.destroy(), goodbyeMs).unref();
     },

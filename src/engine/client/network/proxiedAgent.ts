@@ -31,7 +31,7 @@ export class ProxiedAgent extends SocketAgent {
       return;
     }
     this.#forwarding ??= import('./proxyAgents.ts').then(({ forwardThrough }) =>
-      forwardThrough(this.#way, this.conditions),
+      forwardThrough(this.#way, { conditions: this.conditions, attempts: this.attempts }),
     );
     this.#forwarding
       .then((agent) => agent.addRequest(request, { ...options, secureEndpoint: false } as RequestOptions))

@@ -5,28 +5,29 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { SocksProxyAgent } from 'socks-proxy-agent';
 import { withoutPassword } from '../../../model/profile/proxyUrl.ts';
 import { readFairly } from './fairReading.ts';
 import { connectFault, type NetworkFault, proxyFault } from './networkFault.ts';
+import { Abandoned, type OpenAttempts } from './openAttempts.ts';
 import { isSocks, type ProxyWay } from './proxyWay.ts';
 import type { OpenTunnel } from './socketAgent.ts';
 import type { SocketConditions } from './socketConditions.ts';
+import { socksTunnel } from './socksTunnel.ts';
 
-type Tunneller = HttpsProxyAgent<string> | SocksProxyAgent;
+type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
 /** A tunnel through the proxy for each socket: CONNECT, or SOCKS. `secureTarget`: TLS is spoken inside. */
 export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel {
   const { proxy } = way;
   const name = withoutPassword(proxy.url);
   return async (options, signal) => {
-    // Of its own for each socket: the signal would gather the listeners of all that ever were.
-    const agent: Tunneller = isSocks(proxy)
-      ? new SocksProxyAgent(proxy.url)
-      : new HttpsProxyAgent(proxy.url, { ...settings(way), signal });
-    const request = new RequestStandIn();
     try {
-      const target = { ...options, secureEndpoint: secureTarget } as Parameters<Tunneller['connect']>[1];
+      signal.throwIfAborted();
+      if (isSocks(proxy)) return await socksTunnel(proxy.url, options, secureTarget, signal);
+      // Of its own for each socket: the signal would gather the listeners of all that ever were.
+      const agent = new HttpsProxyAgent(proxy.url, { ...settings(way), signal });
+      const request = new RequestStandIn();
+      const target = { ...options, secureEndpoint: secureTarget } as ConnectOptions;
       const socket = await agent.connect(request as unknown as ClientRequest, target);
       const fault = request.fault(name);
       if (fault) {
@@ -37,35 +38,58 @@ export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel 
       setImmediate(() => request.emit('socket', socket));
       return socket;
     } catch (error) {
-      throw proxyFault(name, error);
+      throw attemptFault(name, signal, error);
     }
   };
 }
 
+/** What ended the attempt, and not the error that the end of its socket caused. */
+function attemptFault(proxy: string, signal: AbortSignal, error: unknown): Error {
+  const reason: unknown = signal.aborted ? signal.reason : error;
+  return reason instanceof Abandoned ? reason : proxyFault(proxy, reason);
+}
+
 /** Plain HTTP through an HTTP proxy: the request itself names its target. Proxies often allow tunnels to few ports only. */
-export function forwardThrough(way: ProxyWay, conditions: SocketConditions): ForwardingAgent {
-  return new ForwardingAgent(way, conditions);
+export function forwardThrough(way: ProxyWay, deps: ForwardingDeps): ForwardingAgent {
+  return new ForwardingAgent(way, deps);
+}
+
+interface ForwardingDeps {
+  readonly conditions: SocketConditions;
+  readonly attempts: OpenAttempts;
 }
 
 class ForwardingAgent extends HttpProxyAgent<string> {
-  readonly #conditions: SocketConditions;
+  readonly #deps: ForwardingDeps;
+  readonly #settings: typeof this.connectOpts;
 
-  constructor(way: ProxyWay, conditions: SocketConditions) {
+  constructor(way: ProxyWay, deps: ForwardingDeps) {
     super(way.proxy.url, settings(way));
-    this.#conditions = conditions;
+    this.#deps = deps;
+    this.#settings = this.connectOpts;
   }
 
-  override async connect(...args: Parameters<HttpProxyAgent<string>['connect']>): Promise<Socket> {
+  override async connect(...[request, options]: Parameters<HttpProxyAgent<string>['connect']>): Promise<Socket> {
+    const name = withoutPassword(this.proxy.href);
+    const { conditions, attempts } = this.#deps;
+    const roundTrips = this.proxy.protocol === 'https:' ? 2 : 1;
     try {
-      const roundTrips = this.proxy.protocol === 'https:' ? 2 : 1;
-      await this.#conditions.admit({ roundTrips, isWanted: () => !args[0].destroyed });
-      const socket = await super.connect(...args);
-      // The library waits for the connection only, and not for the proxy's certificate.
-      if (socket instanceof TLSSocket) await once(socket, 'secureConnect');
-      return this.#conditions.adopt(readFairly(socket));
+      await conditions.admit({ roundTrips, isWanted: () => !request.destroyed });
     } catch (error) {
-      throw proxyFault(withoutPassword(this.proxy.href), error);
+      throw proxyFault(name, error);
     }
+    return attempts.run(request, async (signal) => {
+      try {
+        // The library reads them before its first pause.
+        this.connectOpts = { ...this.#settings, signal };
+        const socket = await super.connect(request, options);
+        // It waits for the connection only, and not for the proxy's certificate.
+        if (socket instanceof TLSSocket) await once(socket, 'secureConnect');
+        return conditions.adopt(readFairly(socket));
+      } catch (error) {
+        throw attemptFault(name, signal, error);
+      }
+    });
   }
 }
 

@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import * as tls from 'node:tls';
 import type { CookieJar } from './cookieJar.ts';
 import { readFairly } from './fairReading.ts';
+import { Abandoned, OpenAttempts } from './openAttempts.ts';
 import type { SecureSettings } from './secureSettings.ts';
 import { SocketConditions } from './socketConditions.ts';
 
@@ -36,8 +37,8 @@ export class SocketAgent extends http.Agent {
   readonly #tunnel: OpenTunnel | undefined;
   readonly #cookies: CookieJar | undefined;
   readonly #headers: readonly (readonly [string, string])[];
-  readonly #timeoutMs: number;
-  readonly #opening = new Set<AbortController>();
+  /** Sockets of tunnels on their way. */
+  protected readonly attempts: OpenAttempts;
   readonly conditions = new SocketConditions();
   readonly defaultPort: number;
   readonly protocol: string;
@@ -56,7 +57,7 @@ export class SocketAgent extends http.Agent {
     this.#tunnel = tunnel;
     this.#cookies = cookies;
     this.#headers = Object.entries(headers);
-    this.#timeoutMs = timeoutMs;
+    this.attempts = new OpenAttempts(timeoutMs);
     this.defaultPort = secure ? 443 : 80;
     this.protocol = secure ? 'https:' : 'http:';
   }
@@ -70,7 +71,10 @@ export class SocketAgent extends http.Agent {
     }
     this.lastError = undefined;
     this.reached = false;
-    request.once('error', (error) => (this.lastError = error));
+    request.once('error', (error) => {
+      // By then the next request may have begun.
+      if (!(error instanceof Abandoned)) this.lastError = error;
+    });
     for (const [name, value] of this.#headers) request.setHeader(name, value);
     this.#cookies?.serve(request);
     // Node would check the certificate for the name in the header Host, and not for the host that is connected to.
@@ -90,7 +94,7 @@ export class SocketAgent extends http.Agent {
     const request = this.#asking;
     const admitted = this.conditions.admit({ roundTrips, isWanted: () => request?.destroyed !== true });
     if (!admitted && !this.#tunnel) return this.#connect(options);
-    this.#open(options, admitted).then(
+    this.#open(options, request, admitted).then(
       (socket) => callback(null, socket),
       (error: unknown) => callback(error as Error),
     );
@@ -150,15 +154,20 @@ export class SocketAgent extends http.Agent {
   /** Ends every socket, those of websockets too, which are the agent's no longer. */
   override destroy(): void {
     this.#destroyed = true;
-    for (const attempt of this.#opening) attempt.abort();
+    this.attempts.close();
     super.destroy();
     this.conditions.destroySockets();
   }
 
-  async #open(options: http.ClientRequestArgs, admitted: Promise<void> | undefined): Promise<Duplex> {
+  async #open(
+    options: http.ClientRequestArgs,
+    request: http.ClientRequest | undefined,
+    admitted: Promise<void> | undefined,
+  ): Promise<Duplex> {
     await admitted;
-    if (!this.#tunnel) return this.#connect(options);
-    const socket = await this.#dig(this.#tunnel, options);
+    const tunnel = this.#tunnel;
+    if (!tunnel) return this.#connect(options);
+    const socket = await this.attempts.run(request, (signal) => tunnel(options, signal));
     return socket instanceof net.Socket ? this.conditions.adopt(readFairly(socket)) : socket;
   }
 
@@ -167,18 +176,5 @@ export class SocketAgent extends http.Agent {
     const socket = this.#secure ? tls.connect(direct) : net.connect(direct);
     socket.once(this.#secure ? 'secureConnect' : 'connect', () => (this.reached = true));
     return this.conditions.adopt(readFairly(socket));
-  }
-
-  /** A proxy that never answers would keep its socket for ever. */
-  async #dig(tunnel: OpenTunnel, options: http.ClientRequestArgs): Promise<Duplex> {
-    const attempt = new AbortController();
-    const timer = setTimeout(() => attempt.abort(), this.#timeoutMs);
-    this.#opening.add(attempt);
-    try {
-      return await tunnel(options, attempt.signal);
-    } finally {
-      clearTimeout(timer);
-      this.#opening.delete(attempt);
-    }
   }
 }

@@ -92,6 +92,7 @@ export class V2Client implements InspectedClient {
   }
 
   disconnect(): void {
+    this.#transport.network.endLook();
     this.#transport.disconnect(this.#socket);
   }
 

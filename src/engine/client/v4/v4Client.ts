@@ -103,6 +103,7 @@ export class V4Client implements InspectedClient {
 
   disconnect(): void {
     this.#endProbe();
+    this.#transport.network.endLook();
     this.#socket.disconnect();
   }
 

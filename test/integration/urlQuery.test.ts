@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
@@ -9,6 +9,7 @@ beforeEach(() => {
   harness = new EngineHarness();
 });
 afterEach(async () => {
+  vi.unstubAllGlobals();
   harness.dispose();
   await server?.close();
 });
@@ -39,4 +40,27 @@ it.each(['v2', 'v4'] as const)('the URL’s query is sent when there is no other
 it('a server that was never reached has no protocol yet', () => {
   const connection = harness.open('http://127.0.0.1:1', { protocol: 'v4', reconnection: { enabled: false } });
   expect(connection.summary).not.toHaveProperty('protocol');
+});
+
+it.each(cases)('names that every object has are sent to a %s server, over %s', async (version, transport) => {
+  server = await startServer({ version });
+  const names = { toString: 'a', valueOf: 'b', toJSON: 'c', toLocaleString: 'd', isPrototypeOf: 'e' };
+  await harness.connected(server.url, { query: names, headers: names, transports: [transport] });
+  const { query, headers } = server.sockets[0]?.handshake ?? {};
+  expect(query).toMatchObject(names);
+  for (const [name, value] of Object.entries(names)) expect(headers?.[name.toLowerCase()]).toBe(value);
+});
+
+it.each(
+  (['v2', 'v4', 'auto'] as const).flatMap((protocol) => transports.map((transport) => [protocol, transport] as const)),
+)('a client that cannot start ends its connection, with protocol %s over %s', async (protocol, transport) => {
+  const connection = harness.open('http://127.0.0.1:1', { protocol, transports: [transport], query: { a: 'b' } });
+  // Of a text that no URL can hold; such a query is refused before.
+  vi.stubGlobal('encodeURIComponent', () => {
+    throw new URIError('URI malformed');
+  });
+  for (let round = 0; round < 2; round++) {
+    await expect(connection.connect()).rejects.toThrow(/The client could not start: URI malformed/);
+    expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
+  }
 });

@@ -43,6 +43,6 @@ function sharedPart(profile: ConnectionProfile, network: Network | undefined): s
   const own = new Set(['name', 'namespace', 'auth', 'ackTimeoutMs', 'retries', 'replies', 'protocol']);
   const shared = Object.entries(profile)
     .filter(([key]) => !own.has(key))
-    .sort();
+    .sort(([one], [other]) => (one < other ? -1 : 1));
   return JSON.stringify([shared, network, pfx && Buffer.from(pfx).toString('base64')]);
 }

@@ -13,16 +13,18 @@ const clientKeys: Readonly<Record<string, string>> = {
   b64: 'sending binary data as text',
   j: 'the number of a JSONP response',
 };
-/** Names that objects have by nature; the clients lose a value of that name. */
-const lostKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+/** Names that objects have by nature; the clients lose a value of that name, or call it as a function. */
+const lostKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype', 'hasOwnProperty']);
 
 /** The faults of a profile's query and of its URL's; fields are named "query.t", or "url". */
 export function queryFaults({ url, query = {} }: Pick<ConnectionProfile, 'url' | 'query'>): ProfileFault[] {
   const faults: ProfileFault[] = [];
   for (const name of Object.keys(query)) {
-    const message = keyFault(name);
+    const message = keyFault(name) ?? halfFault(name, 'its name') ?? halfFault(query[name], 'its value');
     if (message !== undefined) faults.push({ field: `query.${name}`, label: `query.${quoted(name)}`, message });
   }
+  const half = halfFault(url, 'the URL');
+  if (half !== undefined) faults.push({ field: 'url', message: half });
   for (const [name] of tryReadServerUrl(url)?.query ?? []) {
     const message = keyFault(name);
     if (message !== undefined)
@@ -51,6 +53,14 @@ export function queryNotes({ url, query = {} }: Pick<ConnectionProfile, 'url' | 
     }
     return [];
   });
+}
+
+/** Half of a pair of surrogates has no form in UTF-8, in which a URL is written. */
+function halfFault(text: string | undefined, what: string): string | undefined {
+  const half = /\p{Cs}/u.exec(text ?? '')?.[0];
+  if (half === undefined) return undefined;
+  const code = half.charCodeAt(0).toString(16).toUpperCase();
+  return `${what} holds half of a character (U+${code}), which cannot be sent in a URL. Write the whole character, or remove it`;
 }
 
 function keyFault(name: string): string | undefined {

@@ -46,6 +46,7 @@ interface ManagerParts {
   _close?: () => void;
   backoff?: { duration?: () => number };
   engine?: EngineDeps;
+  emitReserved?: (event: 'error', fault: Error) => void;
 }
 
 export function socketParts(socket: Socket): SocketParts {

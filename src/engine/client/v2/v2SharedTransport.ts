@@ -11,6 +11,7 @@ import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { unmarkText } from '../../codec/exactNumbers.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../../contracts/inspectedClient.ts';
 import { boundClose } from '../network/boundClose.ts';
+import { guardOpen } from '../engineio/guardOpen.ts';
 import { upgradeCause } from '../engineio/httpResponse.ts';
 import { leaveSession } from '../leaveSession.ts';
 import type { ResponseContext } from '../network/responseContext.ts';
@@ -235,12 +236,14 @@ export class V2SharedTransport {
   #watchEvents(): void {
     const { manager } = this;
     manager.on('open', () => this.#notifyActive((member) => member.opened()));
-    manager.on('connect_error', (error: unknown) => {
+    const failed = (error: unknown): void => {
       const cause = v2ConnectErrorCause(error, this.#profile, this.network, this.#answer);
       // One of Socket.IO 3.0 opens a session without a look at the protocol.
       if (cause.speaks === 'v4') leaveSession(this.#profile, this.#answer, this.network.agent);
       this.#notifyActive((member) => member.connectError(cause, manager.reconnection()));
-    });
+    };
+    manager.on('connect_error', failed);
+    guardOpen(manager, failed);
     manager.on('reconnect_attempt', (attempt: number) =>
       this.#notifyActive((member) => member.reconnecting(attempt, this.#delay)),
     );

@@ -15,6 +15,7 @@ import type { ResponseContext } from '../network/responseContext.ts';
 import { limitMessages } from '../network/messageLimit.ts';
 import { boundHandshake } from '../engineio/handshakeBounds.ts';
 import { LargeWire } from '../largePacket.ts';
+import { guardOpen } from '../engineio/guardOpen.ts';
 import { upgradeCause } from '../engineio/httpResponse.ts';
 import { leaveSession } from '../leaveSession.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
@@ -243,6 +244,7 @@ export class V4Transport {
         else send(packet);
       };
     }
+    guardOpen(this.manager, (fault) => parts.emitReserved?.('error', fault));
     tapBackoff(parts.backoff, (delay) => {
       this.#delay = delay;
       this.#all((member) => member.retryScheduled(delay));

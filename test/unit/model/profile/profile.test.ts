@@ -47,6 +47,11 @@ describe('parseProfile', () => {
     [{ url: 'http://h', timeout: 1 }, /timeout/],
     [{ url: 'http://h', retries: 3 }, /retries: needs ackTimeoutMs/],
     [{ url: 'http://h', retries: 3, ackTimeoutMs: 0 }, /ackTimeoutMs: must be at least 1 ms/],
+    [{ url: 'http://h', query: { a: 'x\ud800' } }, /query\.a: its value holds half of a character \(U\+D800\)/],
+    [{ url: 'http://h', query: { a: '\udfff{{x}}' } }, /query\.a: its value holds half of a character/],
+    [{ url: 'http://h', query: { 'a\udc00': '' } }, /its name holds half of a character \(U\+DC00\)/],
+    [{ url: 'http://h?a=\ud83d' }, /^the URL holds half of a character \(U\+D83D\)/],
+    [{ url: 'http://h', query: { hasOwnProperty: '' } }, /cannot be the name of a query value/],
     [{ url: 'http://h', timeoutMs: 0 }, /timeoutMs: must be at least 1 ms/],
     ...['timeoutMs', 'ackTimeoutMs'].map((name): [unknown, RegExp] => [
       { url: 'http://h', [name]: 2 ** 31 },

@@ -103,6 +103,8 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
 
   it('of the details of an acknowledged emit', async () => {
     const { panel } = window;
+    // On a slow machine it is out of sight by now.
+    await panel.frame.getByRole('grid', { name: 'Timeline' }).press('Home');
     await panel.open(/update item, acknowledged/);
     await panel.frame.getByRole('tab', { name: 'Timing', exact: true }).click();
     await panel.details
@@ -114,6 +116,9 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
 
   it('of the bytes of an attachment', async () => {
     const { panel } = window;
+    const picture = panel.row(/incoming, picture/).last();
+    const grid = panel.frame.getByRole('grid', { name: 'Timeline' });
+    for (let n = 0; n < 50 && !(await picture.isVisible()); n++) await grid.press('PageDown');
     await panel.open(/incoming, picture/);
     await panel.tab('Hex').click();
     await panel.frame.getByRole('grid', { name: 'Hex view' }).getByRole('row').nth(1).click();

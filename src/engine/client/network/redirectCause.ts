@@ -1,5 +1,6 @@
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { trimEnd } from '../../../model/text/edges.ts';
+import { splitUrl } from '../../../model/profile/urlText.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import type { ResponseContext } from './responseContext.ts';
 
@@ -26,6 +27,8 @@ export interface RedirectFacts {
   readonly location?: string;
   readonly url?: string;
   readonly toPath?: string;
+  /** It leads to the same path without ("off") or with ("on") its slash at the end. */
+  readonly slash?: 'off' | 'on';
 }
 
 /**
@@ -37,7 +40,7 @@ export function redirectFacts(location: string | undefined, asked: string, path 
   if (location === undefined) return {};
   const from = asked.replace(/^ws/i, 'http');
   const target = resolved(location, from);
-  if (!target) return { location: cut(location) };
+  if (!target) return { location: unparsed(location) };
   return { location: withoutSecrets(target), ...offered(target, new URL(from), path) };
 }
 
@@ -63,8 +66,16 @@ function resolved(location: string, url: string): URL | undefined {
 
 /** Without user information, and without the query, which often repeats ours. */
 function withoutSecrets(target: URL): string {
-  const text = target.host === '' ? target.protocol : `${target.protocol}//${target.host}${target.pathname}`;
+  // A password with a slash in it is parsed as a path.
+  const path = target.pathname.includes('@') ? '/…' : target.pathname;
+  const text = target.host === '' ? target.protocol : `${target.protocol}//${target.host}${path}`;
   return cut(text);
+}
+
+/** As `withoutSecrets`, of one that is no URL. A password may be what keeps it from being one: no part before an "@" is shown. */
+function unparsed(location: string): string {
+  const { scheme, rest } = splitUrl(location);
+  return cut(scheme + rest.replace(/[?#].*$/s, ''));
 }
 
 function offered(target: URL, asked: URL, path: string): RedirectFacts {
@@ -72,6 +83,10 @@ function offered(target: URL, asked: URL, path: string): RedirectFacts {
   if (origin === undefined) return {};
   const url = origin === originOf(asked) ? {} : { url: origin };
   const [ours, theirs] = [trimmed(path), trimmed(target.pathname)];
+  if (origin === originOf(asked) && ours === theirs && ours === trimmed(asked.pathname)) {
+    const [sent, wanted] = [asked, target].map(({ pathname }) => pathname.endsWith('/'));
+    return sent === wanted ? {} : { slash: wanted ? 'on' : 'off' };
+  }
   const lastOfOurs = ours.slice(ours.lastIndexOf('/'));
   // Any other path is a page, a sign-in for one.
   return ours !== theirs && lastOfOurs !== '/' && theirs.endsWith(lastOfOurs) ? { ...url, toPath: theirs } : url;

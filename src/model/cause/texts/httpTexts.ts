@@ -42,6 +42,13 @@ export const httpTexts = {
     },
     remedies: (params) => {
       const [url, toPath] = [textOf(params, 'url'), textOf(params, 'toPath')];
+      const slash = textOf(params, 'slash');
+      if (slash === 'off') {
+        return [
+          'If that is right, set addTrailingSlash to false (“Trailing slash” in the form), which the client of Socket.IO 2 cannot; or let the proxy pass the path on as it is.',
+        ];
+      }
+      if (slash === 'on') return ['If that is right, set addTrailingSlash to true (“Trailing slash” in the form).'];
       if (url !== '' && toPath !== '')
         return [`If that is the server, set the URL to ${url} and the path to ${toPath}.`];
       if (url !== '') return [`If that is the server, set the URL to ${url}.`];

@@ -24,6 +24,7 @@ const flags = {
   hasBinary: 1 << 18,
   recoveryOffset: 1 << 19,
   beforeJoin: 1 << 20,
+  hasChangedNumber: 1 << 21,
 } as const;
 const directions = ['in', 'out'] as const;
 
@@ -54,7 +55,7 @@ export function packRows(rows: readonly Row[]): RowColumns {
     ids.set(text, id);
     return id;
   };
-  rows.forEach(({ facts, preview, wantsAck, hasBinary }, row) => {
+  rows.forEach(({ facts, preview, wantsAck, hasBinary, hasChangedNumber }, row) => {
     numberKeys.forEach((key, column) => (numbers[column * count + row] = facts[key] ?? NaN));
     textKeys.forEach((key, column) => {
       const text = facts[key];
@@ -70,7 +71,8 @@ export function packRows(rows: readonly Row[]): RowColumns {
       (facts.recoveryOffset ? flags.recoveryOffset : 0) |
       (facts.beforeJoin ? flags.beforeJoin : 0) |
       (wantsAck ? flags.wantsAck : 0) |
-      (hasBinary ? flags.hasBinary : 0);
+      (hasBinary ? flags.hasBinary : 0) |
+      (hasChangedNumber ? flags.hasChangedNumber : 0);
   });
   return { count, numbers: numbers.buffer, codes: codes.buffer, texts: [...ids.keys()] };
 }
@@ -105,6 +107,7 @@ export function unpackRows(columns: RowColumns): Row[] {
       preview: textOf(previewColumn, row) ?? '',
       wantsAck: (code & flags.wantsAck) !== 0,
       hasBinary: (code & flags.hasBinary) !== 0,
+      hasChangedNumber: (code & flags.hasChangedNumber) !== 0,
     };
   });
 }

@@ -99,6 +99,8 @@ export interface Row {
   /** An acknowledgement was asked for: for an outgoing event by us, for an incoming one by the server. */
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
+  /** A number of the payload is another one for applications in JavaScript. Of a very large payload its beginning counts. */
+  readonly hasChangedNumber: boolean;
 }
 
 export const filterFaultSchema = v.object({ message: v.string(), offset: v.number(), length: v.number() });

@@ -34,6 +34,21 @@ async function count(to: number): Promise<void> {
 const rowCount = async (): Promise<number> => Number(await panel.grid.getAttribute('aria-rowcount'));
 
 describe('the timeline', () => {
+  it('marks what holds a number that JavaScript reads differently', async () => {
+    await panel.addArgument(0, 'JSON', '{"id":899068272867328065}');
+    await panel.emit('big');
+    const row = panel.row(/outgoing, big, .*899068272867328065.*, holds a number that JavaScript reads differently/);
+    await row.waitFor();
+    const cell = row.locator('.preview');
+    expect(await cell.evaluate((each) => getComputedStyle(each, '::before').content)).toBe('"≈"');
+    await cell.hover();
+    expect(await cell.getAttribute('title')).toMatch(/JavaScript number cannot hold a number of this payload/);
+    await panel.emit('seed');
+    const ordinary = panel.row(/incoming, hello/);
+    await ordinary.waitFor();
+    expect(await ordinary.locator('.changed-number').count()).toBe(0);
+  });
+
   it('shows every argument of what comes in', async () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello, 1, "2", \{"?3"?: "4", "?5"?: ‹1 B›\}/).waitFor();

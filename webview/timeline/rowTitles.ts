@@ -1,5 +1,5 @@
 /** Tooltips of the rows, written when the pointer comes to a cell and not before: a flood has no time for them. */
-import { entryNotes } from '../../src/model/entry/entryLabels.ts';
+import { changedNumberNote, entryNotes } from '../../src/model/entry/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { deliverySentence } from '../format/deliveryWords.ts';
 import { absoluteText, bytesText, countText, durationText, offsetText } from '../format/formats.ts';
@@ -33,7 +33,8 @@ const titles: Readonly<Record<string, Title>> = {
     if (facts.kind !== 'ack') return facts.event ?? facts.text;
     return facts.of === undefined ? 'Acknowledgement' : `Acknowledgement of #${facts.of} (G: go there)`;
   },
-  preview: ({ facts, preview }) => [preview, ...entryNotes(facts)].filter(Boolean).join('\n'),
+  preview: ({ facts, preview, hasChangedNumber }) =>
+    [preview, hasChangedNumber ? changedNumberNote : '', ...entryNotes(facts)].filter(Boolean).join('\n'),
   size: ({ facts }) =>
     facts.bytes === undefined || facts.bytes < 1000
       ? undefined

@@ -2,7 +2,7 @@
  * One row of the timeline: built once for the columns that are shown, written again and again. Everything is set as text; names and
  * payloads are hostile. A cell is one element with one text: icons come with classes, tooltips when they are asked for.
  */
-import { entryLabels } from '../../src/model/entry/entryLabels.ts';
+import { changedNumberLabel, entryLabels } from '../../src/model/entry/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
 import { formatChange } from '../format/connectionWords.ts';
@@ -75,14 +75,14 @@ export function timeText({ facts }: Row, { time, startedAt, previous }: RowConte
 }
 
 function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
-  const { facts, preview, wantsAck } = row;
+  const { facts, preview, wantsAck, hasChangedNumber } = row;
   const cells = build(element, context.columns);
   const isAck = facts.kind === 'ack';
   const direction = facts.dir === 'in' ? 'incoming' : 'outgoing';
   fillShared(cells, row, context);
   cells.event?.write(isAck ? '↳ ack' : shown(facts.event ?? '') || '(no name)', facts.event || isAck ? '' : 'nameless');
   const labels = entryLabels(facts).join(', ');
-  cells.preview?.write(shown(labels ? `${preview} ← ${labels}` : preview), facts.volatile ? 'volatile' : '');
+  cells.preview?.write(shown(labels ? `${preview} ← ${labels}` : preview), previewKind(row));
   const delivery = formatDelivery(facts, wantsAck);
   const latency = facts.latencyMs === undefined ? '' : durationText(facts.latencyMs);
   cells.latency?.write(latency);
@@ -98,8 +98,16 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   mark(
     element,
     `row ${facts.dir ?? 'out'}${isAck ? ' ack' : ''} ${context.link ?? ''}`,
-    [direction, name, outcome, preview.slice(0, 100), labels].filter(Boolean).join(', '),
+    [direction, name, outcome, preview.slice(0, 100), hasChangedNumber ? changedNumberLabel : '', labels]
+      .filter(Boolean)
+      .join(', '),
   );
+}
+
+/** Classes of the marks in front of the arguments. */
+function previewKind({ facts, hasChangedNumber }: Row): string {
+  if (!hasChangedNumber) return facts.volatile ? 'volatile' : '';
+  return facts.volatile ? 'volatile changed-number' : 'changed-number';
 }
 
 /** An Engine.IO packet: what it is, and over which transport it went. */

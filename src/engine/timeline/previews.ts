@@ -1,3 +1,4 @@
+import { holdsChangedNumber } from '../../model/numbers/changedNumbers.ts';
 import { previewOf } from '../../model/payload/preview.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { type ArgsBeginning, argsBeginning, type FrontReader } from '../log/argsBeginning.ts';
@@ -10,20 +11,27 @@ const kept = 500;
 const beginningBytes = 8192;
 const more = '…';
 
+/** What a row shows of its payload. */
+export interface Preview {
+  readonly text: string;
+  /** In what was read of it is a number that JavaScript changes. */
+  readonly hasChangedNumber: boolean;
+}
+
 /**
  * What rows show of their payloads. A row in sight is pulled again and again while a flood comes, and a payload of megabytes must not be
  * decoded each time: of large ones the preview is kept, and of very large ones it is made of their beginning.
  */
 export class Previews {
   /** By seq, the one that was asked for longest ago first. */
-  readonly #large = new Map<number, string>();
+  readonly #large = new Map<number, Preview>();
   readonly #log: FrontReader;
 
   constructor(log: FrontReader) {
     this.#log = log;
   }
 
-  of(record: LogRecord): string {
+  of(record: LogRecord): Preview {
     // The size of what was never encoded is not among the facts.
     const bytes = record.facts.bytes ?? (record.kind === 'event' ? largeBytes : 0);
     if (bytes < largeBytes) return this.#made(record);
@@ -43,16 +51,25 @@ export class Previews {
     this.#large.delete(seq);
   }
 
-  #made(record: LogRecord): string {
+  #made(record: LogRecord): Preview {
     const beginning = argsBeginning(this.#log, record, beginningBytes);
-    if (beginning) return beginning.isCut ? cutText : previewOfBeginning(beginning);
+    if (beginning) return beginning.isCut ? plain(cutText) : previewOfBeginning(beginning);
     const unread = unreadText(record);
-    if (unread !== undefined) return unread;
-    return record.body ? previewOf(argsOf(record)) : (record.bodyFault ?? '');
+    if (unread !== undefined) return plain(unread);
+    if (!record.body) return plain(record.bodyFault ?? '');
+    const args = argsOf(record);
+    return { text: previewOf(args), hasChangedNumber: holdsChangedNumber(args) };
   }
 }
 
-function previewOfBeginning({ args, isWhole }: ArgsBeginning): string {
-  const preview = previewOf(args);
-  return isWhole || preview.endsWith(more) ? preview : preview + more;
+function previewOfBeginning({ args, isWhole }: ArgsBeginning): Preview {
+  const text = previewOf(args);
+  return {
+    text: isWhole || text.endsWith(more) ? text : text + more,
+    hasChangedNumber: holdsChangedNumber(args),
+  };
+}
+
+function plain(text: string): Preview {
+  return { text, hasChangedNumber: false };
 }

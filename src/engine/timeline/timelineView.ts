@@ -115,7 +115,8 @@ export class TimelineView implements Disposable {
       const record = this.#log.read(seq);
       if (!record) return [];
       const { facts, wantsAck, hasBinary } = record;
-      return [{ facts, preview: this.#previews.of(record), wantsAck, hasBinary }];
+      const { text: preview, hasChangedNumber } = this.#previews.of(record);
+      return [{ facts, preview, wantsAck, hasBinary, hasChangedNumber }];
     });
   }
 

@@ -3,6 +3,11 @@ import type { EntryFacts } from './entry.ts';
 
 /** Of the last argument. */
 export const recoveryOffsetLabel = 'added by connection state recovery';
+/** Of a number in the payload. */
+export const changedNumberLabel = 'holds a number that JavaScript reads differently';
+export const changedNumberNote =
+  'A JavaScript number cannot hold a number of this payload. It is shown as it was on the wire; applications in JavaScript read ' +
+  'another one, which the details show.';
 export const beforeJoinLabel = 'received before the namespace was joined';
 
 /** In a few words each, for a row. */

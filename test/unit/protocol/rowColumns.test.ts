@@ -37,7 +37,7 @@ const facts = fc.record(
   { requiredKeys: ['seq', 'connectionId', 't', 'kind'], noNullPrototype: true },
 );
 const row = fc.record(
-  { facts, preview: text, wantsAck: fc.boolean(), hasBinary: fc.boolean() },
+  { facts, preview: text, wantsAck: fc.boolean(), hasBinary: fc.boolean(), hasChangedNumber: fc.boolean() },
   { noNullPrototype: true },
 ) as fc.Arbitrary<Row>;
 

@@ -73,5 +73,5 @@ export function viewState({ matched, dropped = 0 }: ManyRows): ViewState {
 
 function row(index: number): Row {
   const facts = { seq: index + 1, connectionId: 'c', t: index, kind: 'event', dir: 'in', event: 'tick' } as const;
-  return { facts, preview: String(index + 1), wantsAck: false, hasBinary: false };
+  return { facts, preview: String(index + 1), wantsAck: false, hasBinary: false, hasChangedNumber: false };
 }

@@ -70,7 +70,7 @@ describe('the beginning of a large payload', () => {
 
   function previewed(seq: number): string {
     const record = log.read(seq);
-    return record ? new Previews(log).of(record) : '';
+    return record ? new Previews(log).of(record).text : '';
   }
 
   /** What the same payload showed when all of it was read. */
@@ -114,7 +114,7 @@ describe('the beginning of a large payload', () => {
     const previews = new Previews(log);
     for (const seq of seqs) {
       const record = log.read(seq);
-      expect(record && previews.of(record)).toMatch(/^\[1, 1, .*…$/);
+      expect(record && previews.of(record).text).toMatch(/^\[1, 1, .*…$/);
     }
     expect(readBytes()).toBeLessThan(1_000_000);
   });

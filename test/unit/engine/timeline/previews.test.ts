@@ -31,14 +31,14 @@ describe('previews of payloads', () => {
     let text = '2["e",1]';
     const small = record(1, 10, () => text);
     const large = record(2, 1_000_000, () => text);
-    for (const each of [small, large]) expect([previews.of(each), previews.of(each)]).toEqual(['1', '1']);
+    for (const each of [small, large]) expect([previews.of(each).text, previews.of(each).text]).toEqual(['1', '1']);
     const [read] = [large.reads];
     text = '2["e",2]';
-    expect(previews.of(small)).toBe('2');
-    expect(previews.of(large)).toBe('1');
+    expect(previews.of(small).text).toBe('2');
+    expect(previews.of(large).text).toBe('1');
     expect(large.reads).toBe(read);
     previews.amended(2);
-    expect(previews.of(large)).toBe('2');
+    expect(previews.of(large).text).toBe('2');
   });
 
   it('of large ones are kept for the newest that were looked at', () => {
@@ -49,5 +49,19 @@ describe('previews of payloads', () => {
     const { reads } = first;
     previews.of(first);
     expect(first.reads).toBeGreaterThan(reads);
+  });
+
+  it.each([
+    ['899068272867328065', true],
+    ['{"list":[[1,{"id":123456789012345678901234567890}]]}', true],
+    ['1e400', true],
+    ['0.1000000000000000055511151231257827', true],
+    ['1e21,"899068272867328065",9007199254740991,1.50,null', false],
+  ])('know whether JavaScript changes a number of %s', (args, changes) => {
+    const previews = new Previews(wholeOnly);
+    for (const bytes of [100, 1_000_000]) {
+      const each = record(bytes, bytes, () => `2["e",${args}]`);
+      expect(previews.of(each).hasChangedNumber).toBe(changes);
+    }
   });
 });

@@ -1,10 +1,12 @@
 /**
- * Who receives the secrets of a profile: the server, the proxy, or nobody but this machine (a key's passphrase). A secret belongs to a
- * collection and an origin (contract, section 2), so that the origin must be known before a secret is read.
+ * Who receives the secrets of a profile: the server, with it a proxy that can read what is sent to the server, the proxy alone, or nobody
+ * but this machine (a key's passphrase). A secret belongs to a collection and an origin (contract, section 2), so that the origin must be
+ * known before a secret is read.
  */
 import type { ConnectionProfile } from './profile.ts';
 import { type ProfileScope, shownProfile } from './resolvedProfile.ts';
 import { type AddressField, certainOrigin } from './certainOrigin.ts';
+import { isReadByProxy } from './proxyReaders.ts';
 import { VariableResolver } from '../collection/variables.ts';
 
 /** The receiver of what never leaves this machine. */
@@ -23,17 +25,21 @@ export function secretReceivers(
   const { proxy, tls: { passphrase, ...tls } = {}, ...rest } = profile;
   const variableResolver = new VariableResolver({ ...scope, sources: 'kept' });
   const receivers = new Map<string, string[]>();
-  const add = (value: unknown, receiver: () => string): void => {
+  const add = (value: unknown, receiversOf: () => readonly string[]): void => {
     for (const name of variableResolver.secretNames(value)) {
-      const known = receivers.get(name) ?? [];
-      const next = receiver();
-      if (!known.includes(next)) receivers.set(name, [...known, next]);
+      receivers.set(name, [...new Set([...(receivers.get(name) ?? []), ...receiversOf()])]);
     }
   };
-  const origin = (field: AddressField) => (): string =>
-    certainOrigin(shownProfile({ url: '', [field]: profile[field] ?? '' }, scope, root)[field] ?? '', field, root);
-  add([rest, tls, others], origin('url'));
-  add(proxy, origin('proxy'));
-  add(passphrase, () => thisMachine);
+  const shown = (field: AddressField): string =>
+    shownProfile({ url: '', [field]: profile[field] ?? '' }, scope, root)[field] ?? '';
+  const origin = (field: AddressField): string => certainOrigin(shown(field), field, root);
+  const serverReceivers = (): string[] => {
+    const server = origin('url');
+    const isRead = proxy !== undefined && isReadByProxy({ ...profile, proxy: shown('proxy') }, server);
+    return isRead ? [server, origin('proxy')] : [server];
+  };
+  add([rest, tls, others], serverReceivers);
+  add(proxy, () => [origin('proxy')]);
+  add(passphrase, () => [thisMachine]);
   return receivers;
 }

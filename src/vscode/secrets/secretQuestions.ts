@@ -75,14 +75,20 @@ export const secretQuestions: SecretQuestions = {
 
 const maxNamed = 10;
 
-/** Asks before secrets that were entered for one server are sent to another. */
-export const confirmTransfer: ConfirmTransfer = async ({ fields, before, after }) => {
+/** Asks before secrets that were entered for one server are sent to another, or through a proxy that can read them. */
+export const confirmTransfer: ConfirmTransfer = async ({ fields, before, after, isProxy = false }) => {
   const rest = fields.length - maxNamed;
   const names = [...fields.slice(0, maxNamed), ...(rest > 0 ? [l10n.t('{0} more', rest)] : [])].join(', ');
   const [send, without] = [l10n.t('Send Them'), l10n.t('Connect Without Them')];
   const chosen = await choose(
     l10n.t('Send the secrets of this connection to {0}?', after),
-    l10n.t('{0} were entered for {1}. Send them only if you trust the other server with them.', names, before),
+    isProxy
+      ? l10n.t(
+          '{0} were entered for {1}. This proxy can read what is sent to the server. Send them only if you trust the proxy with them.',
+          names,
+          before,
+        )
+      : l10n.t('{0} were entered for {1}. Send them only if you trust the other server with them.', names, before),
     [send, without],
   );
   return chosen === undefined ? undefined : chosen === send ? 'send' : 'without';

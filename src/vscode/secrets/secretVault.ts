@@ -108,7 +108,8 @@ export class SecretVault {
       }
     }
     const given = await this.#questions.value(use, await this.#store.hasOld(name));
-    if (given === undefined) throw new UserError(`The secret “${name}” was not entered, so nothing was sent. Try again and enter its value.`);
+    if (given === undefined)
+      throw new UserError(`The secret “${name}” was not entered, so nothing was sent. Try again and enter its value.`);
     await this.#put(use, given);
     return given;
   }

@@ -1,4 +1,4 @@
-/** A connection that was edited in the panel takes over what of its secrets was not changed, but never to another server in silence. */
+/** A connection that was edited in the panel takes over what of its secrets was not changed, but never sends it to another server or proxy without a question. */
 import { UserError } from '../../base/userError.ts';
 import {
   type CarriedSecrets,
@@ -9,6 +9,7 @@ import {
 import { type AddressField, certainOrigin, originIn } from '../../model/profile/certainOrigin.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { restoreSecrets } from '../../model/profile/profileSecrets.ts';
+import { isReadByProxy } from '../../model/profile/proxyReaders.ts';
 import type { ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
 
 /** Secrets that would go to another server or proxy than the one that they were entered for. */
@@ -17,6 +18,8 @@ export interface Transfer {
   readonly fields: readonly string[];
   readonly before: string;
   readonly after: string;
+  /** `after` is a proxy that can read what is sent to the server. */
+  readonly isProxy?: true;
 }
 
 /** "send" them, connect "without" them, or undefined for neither. */
@@ -49,19 +52,28 @@ export async function takeOver(
       : sharedIn(edited, others);
     const named = sources.filter(({ carried }) => carried[field].length > 0);
     if (named.length === 0) continue;
-    const after = addressOf(await shown(), field);
-    const isThere = ({ known }: Source): boolean => after !== undefined && addressOf(known.filled, field) === after;
-    // What that server has already is no news to it.
-    const settled = new Set(named.filter(isThere).flatMap(({ carried }) => carried[field]));
-    for (const { known, carried } of named.filter((source) => !isThere(source))) {
-      const fields = carried[field].filter((name) => !settled.has(name));
-      if (fields.length === 0) continue;
-      const origin = addressOf(known.filled, field);
-      const transfer = { fields, before: origin ?? 'another address', after: after ?? 'another address' };
-      const choice = await ask(transfer);
-      if (choice === undefined) throw new UserError(`${fields.join(', ')}: not sent to ${transfer.after}.`);
-      if (choice === 'without') left = withoutFields(left, new Set(fields));
-      for (const name of fields) settled.add(name);
+    const removed = new Set<string>();
+    for (const { address: after, isProxy } of receiversOf(await shown(), field)) {
+      const isThere = ({ known }: Source): boolean =>
+        after !== undefined && receiversOf(known.filled, field).some(({ address }) => address === after);
+      // What that server has already is no news to it.
+      const settled = new Set([...removed, ...named.filter(isThere).flatMap(({ carried }) => carried[field])]);
+      for (const { known, carried } of named.filter((source) => !isThere(source))) {
+        const fields = carried[field].filter((name) => !settled.has(name));
+        if (fields.length === 0) continue;
+        const origin = addressOf(known.filled, field);
+        const transfer = {
+          fields,
+          before: origin ?? 'another address',
+          after: after ?? 'another address',
+          ...(isProxy && { isProxy }),
+        };
+        const choice = await ask(transfer);
+        if (choice === undefined) throw new UserError(`${fields.join(', ')}: not sent to ${transfer.after}.`);
+        if (choice === 'without') left = withoutFields(left, new Set(fields));
+        for (const name of fields) settled.add(name);
+        if (choice === 'without') for (const name of fields) removed.add(name);
+      }
     }
   }
   return restoreSecrets(left, before?.written);
@@ -74,6 +86,19 @@ interface Source {
 
 function sharedIn(edited: ConnectionProfile, others: readonly KnownProfile[]): Source[] {
   return others.map((known) => ({ known, carried: sharedSecrets(edited, [known.written, known.filled]) }));
+}
+
+interface Receiver {
+  /** Undefined where it is not known. */
+  readonly address: string | undefined;
+  readonly isProxy?: true;
+}
+
+/** Who can read the secrets of a field: those of the server's may pass a proxy in the clear. */
+function receiversOf(profile: ConnectionProfile, field: AddressField): Receiver[] {
+  const address = addressOf(profile, field);
+  if (field === 'proxy' || !isReadByProxy(profile, address)) return [{ address }];
+  return [{ address }, { address: addressOf(profile, 'proxy'), isProxy: true }];
 }
 
 /** Undefined where it depends on what is not known yet, or cannot be read. */

@@ -43,6 +43,33 @@ describe('who receives a secret', () => {
     ]);
   });
 
+  it.each<[string, ConnectionProfile]>([
+    ['over http', { url: 'http://api.example' }],
+    ['over ws', { url: 'ws://api.example' }],
+    ['over https that is not verified', { url: 'https://api.example', tls: { rejectUnauthorized: false } }],
+    ['with an authority of the profile', { url: 'https://api.example', tls: { ca: 'ca.pem' } }],
+    ['with authorities in a PKCS #12 file', { url: 'https://api.example', tls: { pfx: 'me.p12' } }],
+    ['with another name to verify', { url: 'https://api.example', tls: { servername: 'evil.example' } }],
+    ['by way of variables', { url: '{{base}}' }],
+  ])('is the proxy too, by its name, where it can read what is sent: %s', (_, profile) => {
+    const variables = { base: 'http://api.example', proxy: 'socks5://evil.example:1080' };
+    for (const proxy of ['socks5://u:p@evil.example:1080', '{{proxy}}']) {
+      const server = profile.url.startsWith('https') ? 'https://api.example' : 'http://api.example';
+      const sent = { ...profile, proxy, auth: { token: '{{secret:t}}' } };
+      const receivers = [server, 'socks5://evil.example:1080'];
+      expect(receiversOf(sent, variables, ['{{secret:arg}}'])).toEqual({ t: receivers, arg: receivers });
+    }
+    for (const proxy of ['', ' ', '{{none}}']) {
+      const direct = { ...profile, proxy, auth: { token: '{{secret:t}}' } };
+      expect(receiversOf(direct, { ...variables, none: '' })['t']).toHaveLength(1);
+    }
+  });
+
+  it('must be known before a secret is read: a proxy that can read it', () => {
+    const profile = { url: 'http://a.example', proxy: 'http://{{secret:p}}:1', auth: { t: '{{secret:t}}' } };
+    expect(() => receiversOf(profile)).toThrow(/^connection\.proxy: /);
+  });
+
   it('is found by way of variables', () => {
     const variables = { host: 'a.example', token: 'Bearer {{secret:t}}', base: 'wss://{{host}}' };
     expect(receiversOf({ url: '{{base}}', headers: { a: '{{token}}' } }, variables)).toEqual({

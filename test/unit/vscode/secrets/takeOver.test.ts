@@ -10,7 +10,7 @@ const original: ConnectionProfile = {
   headers: { Authorization: 'h', 'X-Key': '{{secret:key}}' },
   query: { token: 'q2', room: '7' },
   proxy: 'http://u:p@proxy.example:8080',
-  tls: { passphrase: 'pass', ca: 'ca.pem' },
+  tls: { passphrase: 'pass', cert: 'cert.pem' },
 };
 const serverFields = [
   'url.token',
@@ -111,6 +111,61 @@ describe('a profile that was edited', () => {
       },
     ]);
     expect((await outcome(change, 'without')).profile).toEqual({ ...original, proxy: 'http://evil.example:8080' });
+  });
+
+  describe('that goes through another proxy to the same server', () => {
+    const plain: ConnectionProfile = { url: 'http://a.example', auth: { token: 't', pin: 1 } };
+    const open = async (known: ConnectionProfile, change: Partial<ConnectionProfile>, answer?: 'send' | 'without') => {
+      const asked: Transfer[] = [];
+      const edited = { ...maskSecrets(known).profile, ...change };
+      const result = await takeOver(
+        edited,
+        { written: known, filled: known },
+        {
+          shown: () => Promise.resolve(edited),
+          ask: (transfer) => {
+            asked.push(transfer);
+            return Promise.resolve(answer);
+          },
+        },
+      ).catch(String);
+      return { asked, result };
+    };
+    const proxy = 'http://evil.example:8080';
+    const question = { fields: ['auth.token', 'auth.pin'], after: proxy, isProxy: true };
+
+    it.each<[string, ConnectionProfile, Partial<ConnectionProfile>]>([
+      ['added', plain, { proxy }],
+      ['changed', { ...plain, proxy: 'http://own.example:8080' }, { proxy }],
+      [
+        'the same, and TLS no longer verified',
+        { ...plain, url: 'https://a.example', proxy },
+        { tls: { rejectUnauthorized: false } },
+      ],
+      ['the same, and an authority added', { ...plain, url: 'https://a.example', proxy }, { tls: { ca: 'x.pem' } }],
+      ['a variable', plain, { proxy: '{{secret:p}}' }],
+    ])('asks where the proxy can read them: %s', async (_, known, change) => {
+      const { asked, result } = await open(known, change);
+      const after = change.proxy?.startsWith('{{') ? 'another address' : proxy;
+      expect(asked).toEqual([{ ...question, before: known.url, after }]);
+      expect(result).toMatch(/auth\.token, auth\.pin: not sent to/);
+      expect((await open(known, change, 'send')).result).toMatchObject({ auth: plain.auth });
+      expect((await open(known, change, 'without')).result).toMatchObject({ auth: {} });
+    });
+
+    it('asks nothing where it cannot, or where they went before', async () => {
+      expect((await open({ ...plain, url: 'https://a.example' }, { proxy })).asked).toEqual([]);
+      expect((await open({ ...plain, proxy }, { proxy, query: { a: '1' } })).asked).toEqual([]);
+      expect((await open({ ...plain, proxy: 'evil.example:8080' }, { proxy })).asked).toEqual([]);
+      const { proxy: _, ...direct } = { ...plain, proxy };
+      expect((await open({ ...plain, proxy }, direct)).asked).toEqual([]);
+    });
+
+    it('asks for the server and the proxy, but not again about what is left out', async () => {
+      const { asked } = await open(plain, { url: 'http://b.example', proxy }, 'send');
+      expect(asked.map(({ after }) => after)).toEqual(['http://b.example', proxy]);
+      expect((await open(plain, { url: 'http://b.example', proxy }, 'without')).asked).toHaveLength(1);
+    });
   });
 
   it('asks about what was revealed and not changed, not about what was written anew', async () => {

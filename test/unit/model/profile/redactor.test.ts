@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
 import { redacted } from '../../../../src/model/profile/profileSecrets.ts';
+import { percentDecoded } from '../../../../src/model/profile/urlText.ts';
 import { redactor } from '../../../../src/model/profile/redactor.ts';
 
 const basic = `Basic ${Buffer.from('ada:lovelace-1815').toString('base64')}`;
@@ -26,6 +27,109 @@ describe('what a server says', () => {
     ['a proxy’s password', 'hush-hush', redacted],
     ['JSON', '{"odd":"quo\\"ted"}', `{"odd":"${redacted}"}`],
   ])('loses %s', (_, said, shown) => expect(text(said)).toBe(shown));
+
+  describe('in the form that it is sent in', () => {
+    const queries = [
+      'abc/def%3D%3Dxyz',
+      'abc%2fdef%3d%3dxyz',
+      'abc%2Fdef==xyz',
+      'se cret+val',
+      'se%20cret%2Bval',
+      'q%22uo%5Cte%0Ad',
+      '%E2%82%AC%20uro/x',
+      'a%zzb/c%3D',
+      "it's(a)~!*/key",
+    ];
+    it.each(queries)('?token=%s', (raw) => {
+      const written = redactor({ url: `http://host.test?room=1&token=${raw}` });
+      const decoded = percentDecoded(raw);
+      const wire = encodeURIComponent(decoded);
+      const forms = [
+        raw,
+        decoded,
+        decoded.replaceAll('+', ' '),
+        wire,
+        wire.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+        encodeURIComponent(wire),
+        encodeURIComponent(encodeURIComponent(wire)),
+        String(new URLSearchParams({ t: decoded })).slice(2),
+        new URL(`http://h/?t=${raw.replaceAll('%zz', '%25zz')}`).search.slice(3),
+        JSON.stringify(decoded).slice(1, -1),
+        JSON.stringify(JSON.stringify(decoded)).slice(3, -3),
+        decoded.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+        decoded.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+        decoded.replaceAll('/', '\\/'),
+      ];
+      for (const form of forms) expect(written.text(`<${form}>`)).toBe(`<${redacted}>`);
+      expect(written.data({ [wire]: [{ url: `/socket.io/?token=${wire}&room=1` }] })).toEqual({
+        [redacted]: [{ url: `/socket.io/?token=${redacted}&room=1` }],
+      });
+    });
+
+    it('without exponential time, whatever stands in both', () => {
+      const odd = '\\"'.repeat(50) + '%25'.repeat(50) + '+ '.repeat(50) + '&amp;'.repeat(50);
+      const { text: hide } = redactor({ url: 'http://h', auth: { odd, long: odd.repeat(40) } });
+      const said = '\\\\\\"'.repeat(500) + '%2525'.repeat(500) + '%25%32%35'.repeat(500) + '&amp;amp;'.repeat(500);
+      expect(hide(said)).toBe(said);
+      expect(hide(JSON.stringify({ odd }))).toBe(`{"odd":"${redacted}"}`);
+    });
+  });
+
+  describe('of a credential inside a value', () => {
+    it.each<[string, Partial<ConnectionProfile>, string, string[]]>([
+      ['Bearer in auth', { auth: { token: 'Bearer eyJabc' } }, 'bad token eyJabc', ['eyJabc']],
+      ['Bearer deep in auth', { auth: { a: [{ b: 'bearer: eyJabc.d-_f' }] } }, 'eyJabc.d-_f', ['eyJabc']],
+      ['Bearer in the query', { query: { token: 'Bearer s3cretx' } }, 'no s3cretx', ['s3cretx']],
+      ['Bearer in the URL', { url: 'http://h?token=Bearer%20s3cretx' }, 'no s3cretx', ['s3cretx']],
+      ['Bearer in the URL, with a plus', { url: 'http://h?token=Bearer+s3cretx' }, 'no s3cretx', ['s3cretx']],
+      ['a named token', { headers: { 'X-Auth': 'Token token="abcdefgh", x="y"' } }, 'abcdefgh?', ['abcdefgh']],
+      [
+        'a list of keys',
+        { headers: { 'X-Keys': 'keyoneone, keytwotwo' } },
+        'keyoneone or keytwotwo',
+        ['keyone', 'keytwo'],
+      ],
+      ['a list of keys in auth', { auth: { keys: 'keyoneone;keytwotwo' } }, 'keytwotwo', ['keytwo']],
+      [
+        'AWS',
+        {
+          headers: {
+            Authorization: 'AWS4-HMAC-SHA256 Credential=AKIDEX/20260101/eu/s3/aws4_request, Signature=fe5f80aa',
+          },
+        },
+        'signature fe5f80aa of AKIDEX/20260101/eu/s3/aws4_request',
+        ['fe5f80aa', 'AKIDEX'],
+      ],
+      [
+        'Digest',
+        { headers: { Authorization: 'Digest username="Mufasa", response="6629fae4"' } },
+        '6629fae4',
+        ['6629fae4'],
+      ],
+      ['an unknown scheme', { headers: { Authorization: 'Acme abcdefgh' } }, 'abcdefgh', ['abcdefgh']],
+      ['Basic in auth', { auth: { login: basic } }, 'lovelace-1815', ['lovelace']],
+      ['user and password', { auth: { login: 'ada:lovelace' } }, 'lovelace', ['lovelace']],
+      ['JSON in auth', { auth: { json: '{"password":"hush-hush"}' } }, 'password hush-hush', ['hush']],
+      ['the password of a URL in auth', { auth: { redis: 'redis://me:hush%2Fhush@db' } }, 'hush/hush', ['hush']],
+      ['the query of a URL in auth', { auth: { hook: 'https://x.test/?sig=abcdefgh&a=1' } }, 'abcdefgh', ['abcdefgh']],
+      ['a cookie', { headers: { cookie: 'a=b=c==x; sid="abcdef"' } }, 'abcdef b=c==x', ['abcdef']],
+    ])('%s', (_, part, said, secrets) => {
+      const shown = redactor({ url: 'http://h', ...part }).text(said);
+      expect(shown).toContain(redacted);
+      for (const secret of secrets) expect(shown).not.toContain(secret);
+    });
+
+    it('leaves ordinary words', () => {
+      const ordinary = redactor({
+        url: 'http://h',
+        auth: { greeting: 'Hello everybody in Lisbon tonight', on: true },
+        headers: { Accept: 'application/json, text/plain', Authorization: 'Bearer abcdefgh' },
+      });
+      for (const said of ['everybody tonight', 'application/json is not accepted', 'Bearer is missing']) {
+        expect(ordinary.text(said)).toBe(said);
+      }
+    });
+  });
 
   it('keeps what is too short to be told from ordinary words', () => {
     expect(text('on and on, in a dark room')).toBe('on and on, in a dark room');

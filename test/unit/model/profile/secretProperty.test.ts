@@ -10,7 +10,7 @@ import {
   titleOf,
   urlToKeep,
 } from '../../../../src/model/profile/profile.ts';
-import { maskSecrets } from '../../../../src/model/profile/profileSecrets.ts';
+import { maskSecrets, redacted } from '../../../../src/model/profile/profileSecrets.ts';
 import { chooseProxy } from '../../../../src/model/profile/proxyChoice.ts';
 import { proxyToKeep, withoutPassword } from '../../../../src/model/profile/proxyUrl.ts';
 import { redactor } from '../../../../src/model/profile/redactor.ts';
@@ -165,6 +165,63 @@ it('is not in what a server sends back of it', () => {
   );
 });
 
+/** As a person may write a secret into the query of a URL: what ends the value is encoded, the rest in either way. */
+const rawSecrets = fc
+  .array(
+    fc.tuple(character, fc.boolean(), fc.boolean()).map(([one, isEncoded, isLower]) => {
+      const mustBe = /[&#%\s{}@\p{Cc}]/u.test(one);
+      const wire = encodeURIComponent(one);
+      return isEncoded || mustBe ? (isLower ? wire.replace(/%../g, (escape) => escape.toLowerCase()) : wire) : one;
+    }),
+    { minLength: 6, maxLength: 24 },
+  )
+  .filter((characters) => !/[\ud800-\udfff]/.test(characters.join('')))
+  .map((characters) => characters.join(''))
+  .filter((raw) => decodeURIComponent(raw).length >= 6);
+
+/** What a server may send back of a value that it was sent. */
+const echoes: Readonly<Record<string, (value: string) => string>> = {
+  decoded: (value) => value,
+  'in the form of the wire': encodeURIComponent,
+  'in the form of the wire, in lower case': (value) =>
+    encodeURIComponent(value).replace(/%../g, (escape) => escape.toLowerCase()),
+  'encoded twice': (value) => encodeURIComponent(encodeURIComponent(value)),
+  'as a form': (value) => String(new URLSearchParams({ v: value })).slice(2),
+  'with a plus read as a blank': (value) => value.replaceAll('+', ' '),
+  JSON: (value) => JSON.stringify(value).slice(1, -1),
+  'JSON in JSON': (value) => JSON.stringify(JSON.stringify(value)).slice(3, -3),
+};
+
+describe.each(Object.entries(echoes))('an echo %s', (_, echo) => {
+  it('of a query value is hidden, however it is written in the URL', () => {
+    fc.assert(
+      fc.property(rawSecrets, (raw) => {
+        const { text } = redactor({ url: `http://host.test?token=${raw}&room=1` });
+        const sent = decodeURIComponent(raw);
+        expect(text(`<${echo(sent)}>`)).toBe(`<${redacted}>`);
+        expect(text(`<${raw}>`)).toBe(`<${redacted}>`);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it.each<[string, (token: string) => ConnectionProfile]>([
+    ['auth', (token) => ({ url: 'http://h', auth: { token: `Bearer ${token}` } })],
+    ['the query', (token) => ({ url: 'http://h', query: { token: `Bearer ${token}` } })],
+    ['the URL', (token) => ({ url: `http://h?token=${encodeURIComponent(`Bearer ${token}`)}` })],
+    ['a header', (token) => ({ url: 'http://h', headers: { 'X-Auth': `Bearer ${token}` } })],
+    ['a list in auth', (token) => ({ url: 'http://h', auth: { token: `Bearer ${token}, Other abcdefgh` } })],
+  ])('of the token behind “Bearer” is hidden: %s', (_place, profileWith) => {
+    const tokens = fc.stringMatching(/^[A-Za-z0-9._~+/-]{6,40}={0,2}$/).filter((token) => /\d/.test(token));
+    fc.assert(
+      fc.property(tokens, (token) => {
+        expect(redactor(profileWith(token)).text(`bad token <${echo(token)}>`)).toBe(`bad token <${redacted}>`);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
 describe('the name of a query value', () => {
   it.each([
     'token',
@@ -201,6 +258,27 @@ describe('the name of a query value', () => {
     'ticket',
     'credentials',
     'bearer',
+    'PHPSESSID',
+    'JSESSIONID',
+    'passkey',
+    'key1',
+    'api_key_2',
+    'pwd2',
+    'Sig2',
+    'cvv',
+    'PINCODE',
+    'pincode',
+    'psk',
+    'tkn',
+    'streamkey',
+    'StreamKey2',
+    'privkey',
+    'mypass',
+    'SAMLResponse',
+    'keypairid',
+    'Key-Pair-Id',
+    'invitecode',
+    '2fa',
   ])('%s says that it is a secret', (name) => expect(isSecretName(name)).toBe(true));
 
   it.each([
@@ -220,5 +298,10 @@ describe('the name of a query value', () => {
     'lang',
     'locale',
     'a',
+    'compass',
+    'bypass',
+    'room1',
+    'countrycode',
+    'postcode2',
   ])('%s does not', (name) => expect(isSecretName(name)).toBe(false));
 });

@@ -1,0 +1,95 @@
+/**
+ * Credentials inside a value: the token behind "Bearer", the password of "Basic", each cookie, each key of a list, each value of
+ * `name="value"`, the password in a URL. A server names them without what stands around them.
+ */
+import { base64, utf8 } from '@scure/base';
+import { percentDecoded, splitUrl, splitUserInfo } from './urlText.ts';
+
+/** A cookie may say no more than "true". */
+const minPart = 6;
+/** A text of so many letters alone is no ordinary word. */
+const minWord = 16;
+/** No longer value is looked into: it is no credential, and a server that quotes a part of it quotes it by chance. */
+const maxValue = 16_000;
+
+/** Names of ways to authenticate, which stand before a credential. */
+const scheme =
+  /^(?:bearer|basic|digest|token|key|api-?key|negotiate|ntlm|oauth|dpop|jwt|mac|hawk|gnap|mutual|vapid|shared\w*|aws4?(?:-[\w-]+)?|hmac(?:-[\w-]+)?|scram(?:-[\w-]+)?):?$/i;
+/** Headers whose values are no credentials, although they have parts. */
+const ordinaryHeader =
+  /^headers\.(?:accept(?:-.*)?|user-agent|host|origin|cache-control|pragma|dnt|date|via|range|priority|sec-(?:ch|fetch|gpc).*|x-requested-with|x-forwarded-(?:for|host|port|proto)|traceparent)$/i;
+/** Fields that are one credential, whatever they hold. */
+const wholeField = /^(?:(?:url|proxy)\.(?:user|password)|tls\.passphrase)$/;
+
+/** The credentials in the value of a field, named as `secretsOf` names it. */
+export function credentialParts(field: string, value: string): string[] {
+  if (value.length > maxValue || wholeField.test(field) || ordinaryHeader.test(field)) return [];
+  const read = field.startsWith('url.') ? percentDecoded(value.replaceAll('+', ' ')) : value;
+  const parts = [
+    ...quotedTexts(read),
+    ...(/^headers\.cookie$/i.test(field) ? cookiesIn(read) : listed(read)),
+    ...afterScheme(read),
+    ...passwordsInUrls(read),
+  ];
+  return [...new Set(parts)].filter((part) => part.length >= minPart && part !== value && !scheme.test(part));
+}
+
+/** What is quoted, but for the keys of JSON. */
+function quotedTexts(value: string): string[] {
+  return [...value.matchAll(/(["'])([^"']*)\1(?!\s*:)/g)].map((match) => match[2] ?? '');
+}
+
+function cookiesIn(value: string): string[] {
+  return value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim());
+}
+
+/** The elements of a list, without what they are called. */
+function listed(value: string): string[] {
+  const isList = /[,;]/.test(value);
+  return value.split(/[,;]/).flatMap((item) => {
+    const words = item.split(/[\s&?]+/).filter((word) => word !== '');
+    return words.flatMap((word) => {
+      const named = /^[^=:]+[=:](?!\/\/)(?!=*$)(.+)$/s.exec(word)?.[1];
+      const own = unquoted(named ?? word);
+      const isCredential = named !== undefined || (isList && words.length === 1) || isUnlikeWord(own);
+      return isCredential ? [own, unquoted(word)] : [];
+    });
+  });
+}
+
+function isUnlikeWord(text: string): boolean {
+  return text.length >= minWord || /\d/.test(text) || /[a-z][A-Z]|[_+/=%$#@!^*]/.test(text);
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^["'([{<]+/, '').replace(/["')\]}>]+$/, '');
+}
+
+/** "Bearer token", as any two words: one of them names the other. */
+function afterScheme(value: string): string[] {
+  const words = value.trim().split(/\s+/);
+  const isNamed = words.length === 2 || scheme.test(words[0] ?? '');
+  if (!isNamed || words.length < 2) return [];
+  const rest = value.trim().slice(words[0]?.length).trim();
+  return /^basic:?$/i.test(words[0] ?? '')
+    ? [rest, ...passwordIn(rest)]
+    : [rest, ...(words.length > 4 ? [] : words.slice(1))];
+}
+
+function passwordIn(credentials: string): string[] {
+  try {
+    const login = utf8.encode(base64.decode(credentials));
+    return login.includes(':') ? [login, login.slice(login.indexOf(':') + 1)] : [];
+  } catch {
+    return [];
+  }
+}
+
+function passwordsInUrls(value: string): string[] {
+  return value.split(/[\s,;"']+/).flatMap((word) => {
+    if (!word.includes('://') || !word.includes('@')) return [];
+    const { userInfo = '' } = splitUrl(word);
+    const { user, password = user } = splitUserInfo(userInfo);
+    return [password, percentDecoded(password)];
+  });
+}

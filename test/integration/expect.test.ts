@@ -151,7 +151,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       connection.setConditions({});
       expect((await flushed).result).toEqual({ status: 'passed' });
       const refused = await send('connect', { delivery: 'failed' });
-      expect(refused).toMatchObject({ emission: { delivery: 'failed' }, result: { status: 'passed' } });
+      expect(refused).toMatchObject({ trackedEmit: { delivery: 'failed' }, result: { status: 'passed' } });
       await expect(send('connect', { delivery: 'sent' })).rejects.toThrow(/keeps for itself/);
     });
   });

@@ -43,7 +43,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
     await window.panel.connect(server.url);
     expect(server.io.sockets.sockets.size).toBe(1);
     await window.treeItem('Connections', /Connected/).waitFor();
-    await window.page.getByRole('button', { name: /Socket\.IO 1\/1/ }).waitFor();
+    await window.page.getByRole('button', { name: /Socket\.IO: 1 of 1 connected/ }).waitFor();
   });
 
   it('emits with an acknowledgement, and shows what came of it', async () => {

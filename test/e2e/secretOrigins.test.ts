@@ -62,7 +62,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
     await send('Theirs');
     await window.asked('Secret “token”');
     await window.putAway();
-    await window.notified(/“token” is needed to connect/);
+    await window.notified(/“token” was not entered/);
     expect(tokens[1]).toEqual([]);
   });
 

@@ -172,6 +172,41 @@ describe.each(transports)('large packets over %s', (transport) => {
   });
 });
 
+describe.each(transports)('what is wrong with a large packet over %s', (transport) => {
+  const cases: readonly [string, string, string, RegExp][] = [
+    ['not JSON', '42["large",["é€𝄞",', `${'1,'.repeat(1_000_000)}]]`, /“\]” at character 2000019 is not valid JSON/],
+    ['NaN', '42["large",', `"${'é'.repeat(1_000_000)}",NaN]`, /“NaN” at character 1000014 is not valid JSON.*Python/],
+    ['what ends too early', '42["large",', `"${'x'.repeat(2_000_000)}"`, /ends too early, at character 2000013/],
+    [
+      'what follows',
+      '42["large",',
+      `"${'x'.repeat(2_000_000)}"] x`,
+      /something follows its payload, “x” at character 2000015/,
+    ],
+    ['no list', '42', `{"a":"${'x'.repeat(2_000_000)}"}`, /the payload of an event is an object, not a list/],
+    ['no name', '42', `[{"a":"${'x'.repeat(2_000_000)}"}]`, /the event’s name is an object, not text/],
+    ['no type', '49', 'x'.repeat(2_000_000), /“9” is not a packet type/],
+    ['a long name', '42', `["${'x'.repeat(2_000_000)}"]`, /the name of an event is too long/],
+  ];
+
+  it.each(protocols.flatMap((protocol) => cases.map((one) => [protocol, ...one] as const)))(
+    'is said where and what for client %s: %s',
+    async (protocol, _name, front, rest, said) => {
+      const packet = front + rest;
+      const server = await speaking({
+        protocol,
+        handshake: JSON.stringify({ ...rightHandshake, maxPayload: 60_000_000 }),
+        poll: (response) => response.end(body(protocol, [packet])),
+        message: (socket) => socket.send(packet),
+      });
+      const connection = await harness.connected(server.url, { ...once, protocol, transports: [transport] });
+      const { reason } = await harness.state(connection, 'disconnected');
+      expect(reason).toMatch(said);
+      expect(reason?.length).toBeLessThan(500);
+    },
+  );
+});
+
 describe.each(transports)('large packets of the msgpack parser over %s', (transport) => {
   async function received(packets: readonly Buffer[]): Promise<Connection> {
     const server = await speaking({

@@ -6,6 +6,14 @@ import { maxNesting } from '../codec/jsonScan.ts';
 
 export type JsonVerdict = 'yes' | 'no' | 'deep';
 
+/** Where bytes stop being JSON, as `jsonFault` finds it in a text. */
+export interface ByteFault {
+  /** Index of a byte; that behind the last one where they end too early. */
+  readonly at: number;
+  /** The value before it is whole. */
+  readonly trailing: boolean;
+}
+
 /** What may stand here. Behind a value: a comma, the end of what holds it, or nothing more. */
 const state = {
   value: 0,
@@ -46,6 +54,12 @@ export class JsonCheck {
   #isKey = false;
   #hexLeft = 0;
   #literal = '';
+  /** Where the string, number or literal begins that is being looked at. */
+  #tokenAt = 0;
+  /** Behind what of a number is a number by itself, where more of it follows. */
+  #wholeAt = 0;
+  #isTrailing = false;
+  #stoppedAt = 0;
 
   /** @param at where the value begins; it ends with the bytes */
   constructor(bytes: Uint8Array, at: number) {
@@ -58,11 +72,27 @@ export class JsonCheck {
     const end = Math.min(this.#at + count, this.#bytes.length);
     while (this.#at < end) {
       if (this.#state === state.string) this.#pastText(end);
-      else if (!this.#take(this.#bytes[this.#at++] as number)) return 'no';
+      else if (!this.#take(this.#bytes[this.#at++] as number)) {
+        this.#stoppedAt = this.#at - 1;
+        return 'no';
+      }
       if (this.#closers.length > maxNesting) return 'deep';
     }
     if (this.#at < this.#bytes.length) return undefined;
+    this.#stoppedAt = this.#at;
     return this.#closers.length === 0 && this.#canEnd ? 'yes' : 'no';
+  }
+
+  /** Where it stopped, once it said "no". */
+  get fault(): ByteFault {
+    const { string, escape, hex, literal, minus, point, exponent, exponentSign } = state;
+    const now = this.#state;
+    const isAlone = this.#closers.length === 0;
+    if (([string, escape, hex, literal, minus] as State[]).includes(now)) return { at: this.#tokenAt, trailing: false };
+    if (([point, exponent, exponentSign] as State[]).includes(now)) return { at: this.#wholeAt, trailing: isAlone };
+    // A whole number, and more of one behind it.
+    const isNumber = now !== state.afterValue && this.#canEnd;
+    return { at: this.#stoppedAt, trailing: this.#isTrailing || (isNumber && isAlone) };
   }
 
   get #canEnd(): boolean {
@@ -131,8 +161,11 @@ export class JsonCheck {
       case state.firstKey:
         return code === closingBrace ? this.#close(code) : code === quote && this.#open(true);
       case state.afterValue:
+        if (this.#closers.length === 0) {
+          this.#isTrailing = true;
+          return false;
+        }
         if (code !== 0x2c) return this.#close(code);
-        if (this.#closers.length === 0) return false;
         return this.#go(this.#closers.at(-1) === closingBrace ? state.key : state.value);
       default:
         return this.#state === state.firstValue && code === closingBracket ? this.#close(code) : this.#begin(code);
@@ -140,6 +173,7 @@ export class JsonCheck {
   }
 
   #begin(code: number): boolean {
+    this.#tokenAt = this.#at - 1;
     if (code === quote) return this.#open(false);
     if (code === 0x5b || code === 0x7b) {
       this.#closers.push(code + 2);
@@ -162,6 +196,7 @@ export class JsonCheck {
       return true;
     }
     if (now === exponent && (code === 0x2b || code === 0x2d)) return this.#go(exponentSign);
+    if (now === zero || now === digits || now === fraction) this.#wholeAt = this.#at - 1;
     if (code === 0x2e) return (now === zero || now === digits) && this.#go(point);
     if ((code | 0x20) === 0x65) return (now === zero || now === digits || now === fraction) && this.#go(exponent);
     if (!this.#canEnd) return false;
@@ -170,6 +205,7 @@ export class JsonCheck {
   }
 
   #open(isKey: boolean): boolean {
+    this.#tokenAt = this.#at - 1;
     this.#isKey = isKey;
     return this.#go(state.string);
   }

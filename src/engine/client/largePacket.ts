@@ -61,3 +61,24 @@ export class LargeWire implements WirePacket {
     return this.source.bytes;
   }
 }
+
+/** What a refused packet is told by: the beginning that says its type, and a payload that is wrong in the same way, where it can be told. */
+export function refusedText({ bytes, verdict, payloadAt, fault }: LargeText): string | undefined {
+  const type = bytes.toString('utf8', 1, 5).slice(0, 1);
+  if (payloadAt === 0) return /^[0-6]$/.test(type) ? undefined : type;
+  const front = bytes.toString('utf8', 1, payloadAt);
+  if (fault) return front;
+  if (verdict !== 'yes') return undefined;
+  if (bytes[payloadAt] !== 0x5b) return `${front}${standIn(bytes, payloadAt)}`;
+  const event = eventNameAt(bytes.toString('utf8', payloadAt, payloadAt + 6 * maxEventLength), 0);
+  return `${front}[${event === undefined ? standIn(bytes, payloadAt + 1) : JSON.stringify(event)}]`;
+}
+
+/** A small value of the same type as the one that begins there, or behind blanks. */
+function standIn(bytes: Buffer, at: number): string {
+  const first = bytes
+    .toString('latin1', at, at + 1000)
+    .trimStart()
+    .charAt(0);
+  return { '{': '{}', '[': '[]', '"': '""', t: 'true', f: 'false', n: 'null', ']': '' }[first] ?? '0';
+}

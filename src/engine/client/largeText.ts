@@ -1,6 +1,7 @@
 /** The text of a packet that is too large to be looked at in one turn of the event loop: checked in turns, and read as far as its name. */
 import { handshakeTooLong } from './engineio/handshakeBounds.ts';
 import { largeBytes, stepBytes } from '../codec/largeBytes.ts';
+import { type JsonFault, wordAt } from '../../model/cause/jsonFault.ts';
 import { JsonCheck, type JsonVerdict } from './jsonCheck.ts';
 import { walkInTurns } from '../codec/largePacked.ts';
 import type { Turn } from '../codec/turn.ts';
@@ -13,6 +14,8 @@ const hyphen = 0x2d;
 const slash = 0x2f;
 /** Header and name stand in front; names are shorter (`packetBounds.ts`). */
 const maxHeadBytes = 50_000;
+/** What stands where a payload stops being JSON is told up to here. */
+const maxWordBytes = 120;
 
 /** In memory of its own, the type of Engine.IO in front. */
 export class LargeText extends TextFrame {
@@ -22,8 +25,12 @@ export class LargeText extends TextFrame {
   /** Where its payload begins; 0 when nobody looked. */
   readonly payloadAt: number;
 
-  constructor(bytes: Buffer, verdict: JsonVerdict, payloadAt: number) {
+  /** Where its payload stops being JSON: index of a character, the type of Engine.IO counted too. */
+  readonly fault: JsonFault | undefined;
+
+  constructor(bytes: Buffer, verdict: JsonVerdict, payloadAt: number, fault?: JsonFault) {
     super(bytes);
+    this.fault = fault;
     this.verdict = verdict;
     this.payloadAt = payloadAt;
   }
@@ -62,10 +69,33 @@ export function checkInTurns(bytes: Buffer, turn: Turn, done: (text: LargeText) 
   const work = (): void => {
     const verdict = check.look(stepBytes);
     if (verdict === undefined) turn.goOn(work);
-    else done(new LargeText(bytes, verdict, payloadAt));
+    else if (verdict === 'no') {
+      const { at, trailing } = check.fault;
+      const word = wordAt(bytes.toString('utf8', at, at + maxWordBytes), 0);
+      countCharacters(bytes, at, turn, (count) =>
+        done(new LargeText(bytes, verdict, payloadAt, { at: count, word, trailing })),
+      );
+    } else done(new LargeText(bytes, verdict, payloadAt));
   };
   work();
   return undefined;
+}
+
+/** How many UTF-16 units the first bytes of a text are. */
+function countCharacters(bytes: Buffer, end: number, turn: Turn, done: (count: number) => void): void {
+  let count = 0;
+  let at = 0;
+  const work = (): void => {
+    const to = Math.min(end, at + stepBytes);
+    for (; at < to; at++) {
+      const byte = bytes[at] as number;
+      // Each character has one byte that begins it; those of four bytes are two units.
+      if ((byte & 0xc0) !== 0x80) count += byte >= 0xf0 ? 2 : 1;
+    }
+    if (at < end) turn.goOn(work);
+    else done(count);
+  };
+  work();
 }
 
 /** Behind type, number of attachments, namespace and id of an event or acknowledgement. */

@@ -70,8 +70,13 @@ export function jsonFault(text: string): JsonFault | undefined {
 }
 
 function fault(text: string, at: number, trailing: boolean): JsonFault {
+  return { at, word: wordAt(text, at), trailing };
+}
+
+/** What stands at an index; empty at the end of the text. */
+export function wordAt(text: string, at: number): string {
   word.lastIndex = at;
-  return { at, word: word.exec(text)?.[0] ?? '', trailing };
+  return word.exec(text)?.[0] ?? '';
 }
 
 /** The end of a string, number or word; `at` when there is none. */

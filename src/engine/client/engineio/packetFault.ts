@@ -1,6 +1,6 @@
 /** What is wrong with a packet that a client refused: its parsers say no more than "invalid payload". */
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { jsonFault } from '../../../model/cause/jsonFault.ts';
+import { type JsonFault, jsonFault } from '../../../model/cause/jsonFault.ts';
 import type { Cause, Codec } from '../../contracts/inspectedClient.ts';
 import { refusalCause } from './refusal.ts';
 
@@ -11,6 +11,8 @@ interface Refused {
   readonly message: string;
   readonly codec: Codec;
   readonly maxAttachments: number;
+  /** Where its payload stops being JSON, when that is known: index in the packet as it is shown, with the Engine.IO type in front. */
+  readonly fault?: JsonFault | undefined;
 }
 
 /** Names that socket.io-parser 4 refuses. */
@@ -19,7 +21,7 @@ const reserved = new Set(['connect', 'connect_error', 'disconnect', 'disconnecti
 const kinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
 
 /** The cause of an end by a packet that the client could not read. */
-export function packetFault({ text, message, codec, maxAttachments }: Refused): Cause {
+export function packetFault({ text, message, codec, maxAttachments, fault }: Refused): Cause {
   const detail = `parse error, ${message}`;
   const event = (what: string): Cause => explain('packet.invalidEvent', { what }, { detail });
   const binary = (what: string): Cause => explain('packet.invalidBinary', { what }, { detail });
@@ -49,26 +51,16 @@ export function packetFault({ text, message, codec, maxAttachments }: Refused): 
         : 'its number of attachments is not a whole number from 1 on with a hyphen after it',
     );
   }
+  if (/name of an event is too long/.test(message)) return event(message);
+  if (fault) return invalidJson(fault);
   const from = payloadAt(text, type);
   return payloadFault(text.slice(from), from, type, codec) ?? explain('packet.unreadable', {}, { detail });
 
   function payloadFault(payload: string, offset: number, kind: string, parser: Codec): Cause | undefined {
     if (payload === '') return kind === '4' ? refusal(undefined) : event(`${name(kind)} has no payload`);
     const found = jsonFault(payload);
-    if (found) {
-      // Counted in the packet as it is shown, with the Engine.IO type in front.
-      const { at, word, trailing } = found;
-      return explain(
-        'packet.invalidJson',
-        {
-          word: word || undefined,
-          at: at + offset + 1,
-          ...(trailing && { trailing }),
-          ...(word === '' && { cut: true }),
-        },
-        { detail },
-      );
-    }
+    // Counted in the packet as it is shown, with the Engine.IO type in front.
+    if (found) return invalidJson({ ...found, at: found.at + offset + 1 });
     const value: unknown = JSON.parse(payload);
     if (kind === '4') return refusal(value);
     if (kind === '0') return event(`the payload of a connect packet is ${shape(value)}, not an object`);
@@ -84,6 +76,11 @@ export function packetFault({ text, message, codec, maxAttachments }: Refused): 
       return event(`the event is named “${String(first)}”, a name that Socket.IO keeps for itself`);
     }
     return undefined;
+  }
+
+  function invalidJson({ at, word, trailing }: JsonFault): Cause {
+    const params = { word: word || undefined, at, ...(trailing && { trailing }), ...(word === '' && { cut: true }) };
+    return explain('packet.invalidJson', params, { detail });
   }
 
   function refusal(value: unknown): Cause {

@@ -16,7 +16,8 @@ import { upgradeCause } from '../engineio/httpResponse.ts';
 import { leaveSession } from '../leaveSession.ts';
 import type { ResponseContext } from '../network/responseContext.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
-import { LargeWire } from '../largePacket.ts';
+import { LargeWire, refusedText } from '../largePacket.ts';
+import { LargeText } from '../largeText.ts';
 import { packetFault } from '../engineio/packetFault.ts';
 import { serverAddress } from '../network/serverAddress.ts';
 import { tapBackoff } from '../engineio/tapBackoff.ts';
@@ -331,8 +332,10 @@ export class V2SharedTransport {
   }
 
   #fault(chunk: unknown, message: string): Cause {
-    const text = typeof chunk === 'string' ? chunk : undefined;
-    return packetFault({ text, message, codec: 'v2', maxAttachments: this.#profile.maxAttachments ?? 10 });
+    const large = chunk instanceof LargeText ? chunk : undefined;
+    const text = typeof chunk === 'string' ? chunk : large && refusedText(large);
+    const { maxAttachments = 10 } = this.#profile;
+    return packetFault({ text, message, codec: 'v2', maxAttachments, fault: large?.fault });
   }
 
   /** What becomes neither an event nor an acknowledgement. */

@@ -14,8 +14,9 @@ import { boundClose } from '../network/boundClose.ts';
 import type { ResponseContext } from '../network/responseContext.ts';
 import { limitMessages } from '../network/messageLimit.ts';
 import { boundHandshake } from '../engineio/handshakeBounds.ts';
-import { LargeWire } from '../largePacket.ts';
 import { guardOpen } from '../engineio/guardOpen.ts';
+import { LargeWire, refusedText } from '../largePacket.ts';
+import { LargeText } from '../largeText.ts';
 import { upgradeCause } from '../engineio/httpResponse.ts';
 import { leaveSession } from '../leaveSession.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
@@ -195,7 +196,8 @@ export class V4Transport {
 
   /** A packet that becomes neither an event nor an acknowledgement. */
   #refused(chunk: string | Uint8Array | TextFrame, error: unknown): void {
-    const text = typeof chunk === 'string' ? chunk : undefined;
+    const large = chunk instanceof LargeText ? chunk : undefined;
+    const text = typeof chunk === 'string' ? chunk : large && refusedText(large);
     // Of a packet with attachments its text comes first, and says what is wrong.
     if (error !== undefined) {
       this.unreadable ??= packetFault({
@@ -203,6 +205,7 @@ export class V4Transport {
         message: messageOf(error),
         codec: parserChoice(this.#profile).codec,
         maxAttachments: this.#profile.maxAttachments ?? 10,
+        fault: large?.fault,
       });
     }
     this.#stray('unreadable packet', chunk, ArrayBuffer.isView(chunk) ? undefined : this.unreadable);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { JsonCheck, type JsonVerdict } from '../../../../src/engine/client/jsonCheck.ts';
+import { jsonFault } from '../../../../src/model/cause/jsonFault.ts';
 import { maxNesting } from '../../../../src/engine/codec/jsonScan.ts';
 
 function verdictOf(text: string, step = 1_000_000): JsonVerdict {
@@ -94,6 +95,30 @@ describe('JSON that is looked at in steps', () => {
         (parts, step) => {
           const text = parts.join('');
           expect(verdictOf(text, step)).toBe(parses(text));
+        },
+      ),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('says where it stops, as it is said of small texts', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...pieces), { maxLength: 12 }),
+        fc.integer({ min: 1, max: 9 }),
+        (parts, step) => {
+          const text = parts.join('');
+          const bytes = Buffer.from(text);
+          const check = new JsonCheck(bytes, 0);
+          let verdict: JsonVerdict | undefined;
+          while (verdict === undefined) verdict = check.look(step);
+          if (verdict !== 'no') return;
+          const { at, trailing } = check.fault;
+          const found = jsonFault(text);
+          expect({ at: bytes.toString('utf8', 0, at).length, trailing }).toEqual({
+            at: found?.at,
+            trailing: found?.trailing,
+          });
         },
       ),
       { numRuns: 20_000 },

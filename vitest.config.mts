@@ -24,7 +24,7 @@ export default defineConfig(({ mode }) => ({
     passWithNoTests: false,
     projects: [
       // Of those that go through many cases some take seconds while other suites run beside them.
-      project('unit', 20_000),
+      project('unit', 60_000),
       // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
       project('integration', 60_000, { maxWorkers: 2 }),
       // Much of such a test is waiting for a page.

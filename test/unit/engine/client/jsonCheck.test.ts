@@ -97,7 +97,7 @@ describe('JSON that is looked at in steps', () => {
           expect(verdictOf(text, step)).toBe(parses(text));
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: 5000 },
     );
   });
 
@@ -121,7 +121,7 @@ describe('JSON that is looked at in steps', () => {
           });
         },
       ),
-      { numRuns: 20_000 },
+      { numRuns: 5000 },
     );
   });
 

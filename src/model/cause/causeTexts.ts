@@ -47,7 +47,11 @@ export function causeRemedies({ code, params = {} }: StoredCause): readonly stri
 
 /** What has room in a row: what happened, and what to do first. */
 export function causeSentence(cause: StoredCause): string {
-  return [causeMessage(cause), ...causeRemedies(cause).slice(0, 1)].join(' ');
+  const message = causeMessage(cause);
+  const [remedy] = causeRemedies(cause);
+  if (remedy === undefined) return message;
+  // It may end with what a server said, as it came.
+  return `${/[.!?…]["”’)]*$/.test(message) ? message : `${message}.`} ${remedy}`;
 }
 
 /** What belongs to a cause beside its code and parameters. */

@@ -4,6 +4,7 @@
  * Invariant: a file that cannot be read gives a fault with its place, never a half-read collection.
  */
 import * as v from 'valibot';
+import { namedValues } from '../namedValues.ts';
 import { outgoingDeliveries } from '../entry/delivery.ts';
 import { type Expectation, type ExpectNotation, parseExpectation } from '../matcher/expectation.ts';
 import { MatcherError } from '../matcher/parseMatcher.ts';
@@ -15,9 +16,7 @@ const text = v.string();
 const optional = v.optional;
 const name = v.pipe(text, v.nonEmpty('must not be empty'));
 const args = v.array(v.unknown());
-/** Valibot takes a list for an object. */
-const noList = v.check((input: unknown) => !Array.isArray(input), 'must be an object, not a list');
-const texts = v.pipe(v.unknown(), noList, v.record(text, text));
+const texts = namedValues(text);
 
 /** As the profile's own schema, but a field that a newer version writes is passed over. */
 const connectionSchema = v.object({
@@ -101,7 +100,7 @@ const emitFields = v.object({
   expect: optional(expectSchema),
   description: optional(text),
   /** Plans of replays of this emit, by name. */
-  replays: optional(v.pipe(v.unknown(), noList, v.record(text, savedReplaySchema))),
+  replays: optional(namedValues(savedReplaySchema)),
 });
 export const emitSchema = v.pipe(
   emitFields,
@@ -130,8 +129,8 @@ export const collectionSchema = v.object({
   name,
   description: optional(text),
   variables: optional(texts),
-  environments: optional(v.pipe(v.unknown(), noList, v.record(text, texts))),
-  connections: v.pipe(v.unknown(), noList, v.record(text, connectionSchema)),
+  environments: optional(namedValues(texts)),
+  connections: namedValues(connectionSchema),
   emits: v.array(itemSchema),
 });
 export type Collection = v.InferOutput<typeof collectionSchema>;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { timeLimitSchema, wholeDurationSchema } from './duration.ts';
+import { namedValues } from '../namedValues.ts';
 import { queryTypeFault } from './queryType.ts';
 import { isSecretName, redacted } from './secretName.ts';
 import { tryReadServerUrl } from './serverUrl.ts';
@@ -9,20 +10,9 @@ import { hasVariable, mapQuery, quoted, splitUrl, withoutPairs } from './urlText
 const text = v.string();
 const optional = v.optional;
 
-/** Names that objects have by nature: read into a record they would vanish without a word. */
-const lostNames = ['__proto__', 'constructor', 'prototype'];
-
 /** Texts by their names; `fault` is the message for a value of another type. */
 function textsOf(fault: v.ErrorMessage<v.StringIssue>): v.GenericSchema<unknown, Record<string, string>> {
-  return v.pipe(
-    v.unknown(),
-    v.check((input) => !Array.isArray(input), 'must be an object, not a list'),
-    v.check(
-      (input) => !lostNames.some((name) => Object.hasOwn(Object(input) as object, name)),
-      'cannot hold the names __proto__, constructor and prototype',
-    ),
-    v.record(text, v.string(fault)),
-  );
+  return namedValues(v.string(fault));
 }
 
 export const reconnectionSchema = v.strictObject({
@@ -47,7 +37,7 @@ export const profileSchema = v.strictObject({
   rememberUpgrade: optional(v.boolean()),
   tryAllTransports: optional(v.boolean()),
   addTrailingSlash: optional(v.boolean()),
-  auth: optional(v.record(text, v.unknown())),
+  auth: optional(namedValues(v.unknown())),
   query: optional(textsOf(({ input }) => queryTypeFault(input))),
   headers: optional(textsOf('must be text; write it in quotes')),
   withCredentials: optional(v.boolean()),
@@ -69,7 +59,7 @@ export const profileSchema = v.strictObject({
   retries: optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   maxAttachments: optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** Answers that are given by rule: event name → arguments of the acknowledgement, in payload notation. */
-  replies: optional(v.record(text, v.array(v.unknown()))),
+  replies: optional(namedValues(v.array(v.unknown()))),
 });
 
 export type ConnectionProfile = v.InferOutput<typeof profileSchema>;

@@ -1,5 +1,6 @@
 /** What programs give to the commands (contract, section 6). */
 import * as v from 'valibot';
+import { namedValues } from '../../model/namedValues.ts';
 import { namedOrigin } from '../../model/profile/certainOrigin.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/duration.ts';
 import { thisMachine } from '../../model/profile/secretReceivers.ts';
@@ -36,7 +37,7 @@ export const sendFromCollection = v.object({
   uri: v.unknown(),
   emit: v.pipe(v.string(), v.nonEmpty()),
   environment: v.optional(v.string()),
-  variables: v.optional(v.record(v.string(), variable)),
+  variables: v.optional(namedValues(variable)),
 });
 /** A node of the tree names its emit. */
 export const stopRepeat = v.pipe(

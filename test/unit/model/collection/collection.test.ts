@@ -68,6 +68,14 @@ describe('parseCollection', () => {
     [whole(',\n "variables": []'), 2, 15, /not a list/],
     [whole(',\n "environments": {"test": []}'), 2, 27, /not a list/],
     ['{"version":1,"name":"n","connections":[],"emits":[]}', 1, 39, /connections: must be an object, not a list/],
+    [
+      whole(',\n "environments": {"a": {"constructor": "x"}}'),
+      2,
+      24,
+      /environments\.a.*cannot hold the names __proto__/,
+    ],
+    [whole(',\n "variables": {"__proto__": "x"}'), 2, 15, /variables.*cannot hold the names __proto__/],
+    ['{"version":1,"name":"n","connections":{"prototype":{"url":"u"}},"emits":[]}', 1, 39, /connections.*cannot hold/],
     ['{"version":1,"name":"n","connections":{"c":{}},"emits":[]}', 1, 44, /^connections.c.url is missing$/],
     [
       '{"version":1,"name":"n","connections":{"c":{"url":"u","parser":"x"}},"emits":[]}',

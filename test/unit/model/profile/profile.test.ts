@@ -118,6 +118,15 @@ describe('names', () => {
   });
 });
 
+describe('names that a record would lose', () => {
+  it.each(['auth', 'replies'])('are refused in %s', (field) => {
+    for (const name of ['__proto__', 'constructor', 'prototype']) {
+      const given = JSON.parse(`{"url":"http://h","${field}":{"${name}":[]}}`) as unknown;
+      expect(() => parseProfile(given)).toThrow(new RegExp(`${field}.*cannot hold the names __proto__`));
+    }
+  });
+});
+
 describe('faultOf', () => {
   it('names the place of the first fault', () => {
     const result = v.safeParse(v.object({ a: v.array(v.object({ b: v.string() })) }), { a: [{ b: '' }, { b: 1 }] });

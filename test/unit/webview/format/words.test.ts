@@ -101,7 +101,13 @@ describe('a connection', () => {
   it('tells its changes with reason and next step', () => {
     const change = formatChange({ ...facts, kind: 'connection', state: 'disconnected', reason: 'transport close' });
     expect(change.text).toBe('Disconnected · transport close');
-    const again = formatChange({ ...facts, kind: 'connection', state: 'reconnecting', attempt: 3, detail: 'after 2 s' });
+    const again = formatChange({
+      ...facts,
+      kind: 'connection',
+      state: 'reconnecting',
+      attempt: 3,
+      detail: 'after 2 s',
+    });
     expect(again.text).toBe('Reconnecting · attempt 3 · after 2 s');
     const detail = 'id abc · over polling · ping every 25 s';
     const connected = formatChange({ ...facts, kind: 'connection', state: 'connected', detail });
@@ -117,6 +123,12 @@ it('shows what is invisible', () => {
   expect(visible('pay\u200bpal\ufeff \u00ad\u2066\u{e0041}')).toBe('pay\\u200bpal\\ufeff \\u00ad\\u2066\\u{e0041}');
   // A joiner between pictures makes one of them; between letters nobody sees it.
   expect(visible('👩🏽\u200d💻 a\u200db')).toBe('👩🏽\u200d💻 a\\u200db');
+  expect(visible('a\u034f\u115f\u3164\uffa0\u2800\u17b4\u180b\u{1d173}')).toBe(
+    'a\\u034f\\u115f\\u3164\\uffa0\\u2800\\u17b4\\u180b\\u{1d173}',
+  );
+  expect(visible('❤\ufe0f ❤\ufe0f\u200d🔥 1\ufe0f\u20e3 a\ufe0f')).toBe(
+    '❤\ufe0f ❤\ufe0f\u200d🔥 1\ufe0f\u20e3 a\\ufe0f',
+  );
   expect(visibleLines('one\n\ttwo\r')).toBe('one\n\ttwo␍');
   expect(quoted('say "\u202eyes"\n')).toBe('"say \\"\\u202eyes\\"\\n"');
 });

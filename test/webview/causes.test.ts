@@ -76,7 +76,7 @@ describe('why a connection is not made', () => {
     // The row stands out from the others.
     await eventually(() =>
       panel
-        .row(/did not answered/)
+        .row(/did not answer/)
         .first()
         .getAttribute('class'),
     ).toMatch(/\bwarning\b/);

@@ -128,7 +128,7 @@ describe.each(transports)('a namespace that is not answered, over %s', (transpor
     expect(await harness.state(stuck, 'disconnected')).toMatchObject({
       reason: expect.stringMatching(/did not answer for the namespace \/stuck/) as string,
     });
-    expect((await harness.state(fine, 'disconnected')).reason).not.toMatch(/did not answered/);
+    expect((await harness.state(fine, 'disconnected')).reason).not.toMatch(/did not answer/);
     expect(stuck.summary.cause?.code).toBe('namespace.noAnswer');
   });
 });

@@ -143,7 +143,9 @@ describe('what is captured on disk', () => {
     expect(ticks.length).toBeGreaterThan(0);
     expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => index));
     const [told] = await read(next, 'kind:marker');
-    expect(told?.text).toMatch(/^\d+ entries of the previous capture were read from disk\. The connections of that time are closed/);
+    expect(told?.text).toMatch(
+      /^\d+ entries of the previous capture were read from disk\. The connections of that time are closed/,
+    );
     const again = await next.request(m.connectionOpen, { profile: { url: server.url } });
     expect(again.connectionId).not.toBe(connectionId);
 

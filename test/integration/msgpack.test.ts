@@ -87,7 +87,10 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       const [left, right] = portPair();
       const engineSide = new Channel(left, systemClock);
       const caller = new Channel(right, systemClock);
-      const answers = [registerEntryHandlers(harness.engine, engineSide), registerByteHandlers(harness.engine, engineSide)];
+      const answers = [
+        registerEntryHandlers(harness.engine, engineSide),
+        registerByteHandlers(harness.engine, engineSide),
+      ];
       const details = await caller.request(m.entryDetails, { seq });
       expect(details).toMatchObject({ attachments: [1, 2, 0], packets: [{ layer: 'binary', bytes: packet.length }] });
       const { nodes } = await caller.request(entryBelow, { seq, path: [] });

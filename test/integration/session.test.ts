@@ -165,7 +165,9 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
         const log = await openedSession(await savedText(host.channel, { filter: `seq:${trackedEmit.seq}..` }));
         const kept = entriesOf(log).filter(({ kind }) => kind !== 'connection');
         expect(kept).toEqual(
-          harness.entries().filter(({ seq, kind }) => seq >= trackedEmit.seq && kind !== 'delivery' && kind !== 'packet'),
+          harness
+            .entries()
+            .filter(({ seq, kind }) => seq >= trackedEmit.seq && kind !== 'delivery' && kind !== 'packet'),
         );
         expect(kept.length).toBeGreaterThanOrEqual(3);
         log.dispose();

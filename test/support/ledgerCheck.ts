@@ -49,7 +49,12 @@ function checkAttempts({ id, trackedEmit, retried }: Emitted, { claims }: Run['c
 }
 
 /** The one answer that ended it, with the arguments that the server gave. */
-function checkReplies(entries: readonly Entry[], { id, trackedEmit, answer }: Emitted, times: number, what: string): void {
+function checkReplies(
+  entries: readonly Entry[],
+  { id, trackedEmit, answer }: Emitted,
+  times: number,
+  what: string,
+): void {
   const answers = entries.filter((entry) => entry.kind === 'ack' && entry.of === trackedEmit.seq);
   for (const { args } of answers) expect(args, what).toEqual([id]);
   const taken = answers.filter(({ reason }) => reason === undefined);

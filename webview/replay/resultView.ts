@@ -61,9 +61,7 @@ function said(progress: ReplayProgress, { runs, underWay }: ResultView): Templat
     }
     ${
       most > maxMarks
-        ? html`<p class="lab-hint">
-            The chart and the ages show the first ${countText(maxMarks)} events of each run.
-          </p>`
+        ? html`<p class="lab-hint">The chart and the ages show the first ${countText(maxMarks)} events of each run.</p>`
         : nothing
     }`;
 }

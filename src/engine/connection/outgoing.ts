@@ -65,7 +65,11 @@ export class Outgoing {
       throw this.#refused(given, trackedEmit, error);
     }
     const body = this.#log.body(trackedEmit.packet ?? dry, { unsent: !trackedEmit.reachedWire });
-    trackedEmit.seq = this.#log.event({ ...outgoing(emit), ...trackedEmit.facts }, body, trackedEmit.wantsAck).facts.seq;
+    trackedEmit.seq = this.#log.event(
+      { ...outgoing(emit), ...trackedEmit.facts },
+      body,
+      trackedEmit.wantsAck,
+    ).facts.seq;
     // The entry goes on to tell of the newest attempt; the first one has a line like all others.
     if (trackedEmit.facts.attempt !== undefined && trackedEmit.delivery === 'sent') {
       this.#log.step(trackedEmit.seq, {}, { line: trackedEmit.stepFacts });
@@ -159,7 +163,11 @@ export class Outgoing {
     const message = messageOf(error);
     trackedEmit.become('failed', { error: message });
     this.#count(trackedEmit);
-    const record = this.#log.event({ ...outgoing(emit), ...trackedEmit.facts }, valueBody(emit.args), trackedEmit.wantsAck);
+    const record = this.#log.event(
+      { ...outgoing(emit), ...trackedEmit.facts },
+      valueBody(emit.args),
+      trackedEmit.wantsAck,
+    );
     trackedEmit.seq = record.facts.seq;
     this.#changed();
     return new UserError(message, { seq: record.facts.seq, delivery: 'failed' });

@@ -31,9 +31,16 @@ export function registerEmitHandlers(engine: Engine, channel: Channel): Disposab
         root: 'expect',
         testRegex: regexRunner(() => engine.clock.now()),
       });
-      const { trackedEmit, result } = await emitExpecting(engine, connection, { emit, expectation, ended: ended.event });
+      const { trackedEmit, result } = await emitExpecting(engine, connection, {
+        emit,
+        expectation,
+        ended: ended.event,
+      });
       engine.expectations.end(trackedEmit.seq, result);
-      return { ...(trackedEmit instanceof TrackedEmit ? outcomeOf(engine, trackedEmit) : trackedEmit), expect: textsOf(result) };
+      return {
+        ...(trackedEmit instanceof TrackedEmit ? outcomeOf(engine, trackedEmit) : trackedEmit),
+        expect: textsOf(result),
+      };
     },
   );
   return store;

@@ -21,7 +21,10 @@ interface Subject {
 }
 
 /** Answers until it is disposed; what is under way then ends. */
-export function registerStatisticsHandlers({ log, clock }: { log: LogReader; clock: Clock }, channel: Channel): Disposable {
+export function registerStatisticsHandlers(
+  { log, clock }: { log: LogReader; clock: Clock },
+  channel: Channel,
+): Disposable {
   const statistics = new Followers(log, clock, (query) => new EventTally(log.tables, query.span));
   const overviews = new Followers(
     log,

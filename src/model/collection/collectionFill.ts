@@ -22,7 +22,11 @@ export function connectionOf(collection: Collection, emit: Emit): ConnectionProf
  * A profile with its variables filled in. Only auth and replies may hold values of any type; everything else of it is text.
  * @throws UserError for a variable without a value and for a profile that cannot be used once it is filled.
  */
-export function fillProfile(profile: ConnectionProfile, variableResolver: VariableResolver, root?: string): ConnectionProfile {
+export function fillProfile(
+  profile: ConnectionProfile,
+  variableResolver: VariableResolver,
+  root?: string,
+): ConnectionProfile {
   return parseProfile(fillProfileTexts(profile, variableResolver, root), { filled: true, root });
 }
 

@@ -56,7 +56,10 @@ export async function promptForEnvironment(
   if (picked) await choice.select(file, picked.environment);
 }
 
-async function promptForCollection(collections: CollectionStore, choice: EnvironmentChoice): Promise<vscode.Uri | undefined> {
+async function promptForCollection(
+  collections: CollectionStore,
+  choice: EnvironmentChoice,
+): Promise<vscode.Uri | undefined> {
   await collections.load();
   const items = collections.files.flatMap(({ uri, result }) =>
     result.ok && (result.collection.environments || choice.selected(uri) !== undefined)

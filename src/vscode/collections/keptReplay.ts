@@ -38,9 +38,15 @@ export class KeptReplays {
     }
     const { inspector, resolver } = this.#parts;
     const sends = [source.event, source.args];
-    const { profile, variableResolver, variables } = await resolver.resolveStream({ uri: vscode.Uri.parse(uri), emit, sends });
+    const { profile, variableResolver, variables } = await resolver.resolveStream({
+      uri: vscode.Uri.parse(uri),
+      emit,
+      sends,
+    });
     // Which file is read is decided once; what else is variable is filled in for each event.
-    const args = rebasedFiles(source.args, (path) => variableResolver.fill(path, { root: 'args', typed: false })) as unknown[];
+    const args = rebasedFiles(source.args, (path) =>
+      variableResolver.fill(path, { root: 'args', typed: false }),
+    ) as unknown[];
     return inspector.startReplayOf(profile, { ...plan, source: { ...source, args } }, variables);
   }
 

@@ -42,7 +42,10 @@ export async function promptForReplay(inspector: EngineFacade): Promise<Requeste
 }
 
 /** Cancelling stops it; the report is of what happened until then. */
-export async function replayWithProgress(inspector: EngineFacade, { opened, plan }: RequestedReplay): Promise<ReplayReport> {
+export async function replayWithProgress(
+  inspector: EngineFacade,
+  { opened, plan }: RequestedReplay,
+): Promise<ReplayReport> {
   return withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Replay'), cancellable: true },
     async (_report, cancellation) =>

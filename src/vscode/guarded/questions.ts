@@ -46,7 +46,13 @@ export interface InputQuestion {
 }
 
 /** The text that was typed; undefined when the person gives up. */
-export function promptForInput({ title, prompt, value, password, validate }: InputQuestion): Thenable<string | undefined> {
+export function promptForInput({
+  title,
+  prompt,
+  value,
+  password,
+  validate,
+}: InputQuestion): Thenable<string | undefined> {
   return window.showInputBox({
     title: shownText(title),
     prompt: shownText(prompt),

@@ -58,7 +58,8 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
   const answer = responseOf(raw);
   if (answer) return responseCause(answer, { profile });
   if (/v2\.x/.test(message)) return explain('protocol.serverIsV2', {}, { detail: message });
-  if (message === 'server error' && first !== undefined) return responseCause({ status: 200, body: first }, { profile });
+  if (message === 'server error' && first !== undefined)
+    return responseCause({ status: 200, body: first }, { profile });
   if (message === 'server error') {
     return explain('connect.notSocketIo', {}, { detail: withBody(raw.code ?? message, body) });
   }

@@ -2,11 +2,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { UserError } from '../../src/base/userError.ts';
-import type { StoredCause } from '../../src/model/cause/cause.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startHttpProxy } from '../servers/proxyServers.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { refusalOf } from '../support/refusal.ts';
 
 let harness: EngineHarness;
 const closing: (() => unknown)[] = [];
@@ -111,22 +110,8 @@ const cases: readonly (readonly [what: string, answer: Answer, code: string, tex
 
 describe.each(transports)('over %s', (transport) => {
   describe.each(['v4', 'v2', 'auto'] as const)('with protocol %s', (protocol) => {
-    async function refusal(
-      url: string,
-      more: Partial<ConnectionProfile> = {},
-    ): Promise<StoredCause & { message: string }> {
-      const connection = harness.open(url, {
-        transports: [transport],
-        protocol,
-        reconnection: { enabled: false },
-        ...more,
-      });
-      const error: unknown = await connection.connect().catch((reason: unknown) => reason);
-      if (!(error instanceof UserError)) throw new Error(`It is no refusal: ${String(error)}`);
-      const row = await harness.state(connection, 'connectError');
-      expect(error.message).toContain(row.reason ?? '?');
-      return { ...(error.data as { cause: StoredCause }).cause, message: error.message };
-    }
+    const refusal = (url: string, more: Partial<ConnectionProfile> = {}) =>
+      refusalOf(harness, url, { transports: [transport], protocol, ...more });
 
     it.each(cases)('%s', async (_what, answer, expected, text) => {
       const { code, message } = await refusal(await answering(answer));

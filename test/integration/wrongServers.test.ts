@@ -3,12 +3,11 @@ import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Server } from 'socket.io';
-import { UserError } from '../../src/base/userError.ts';
-import type { StoredCause } from '../../src/model/cause/cause.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer } from '../servers/testServer.ts';
 import { shown } from '../servers/tlsFiles.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { refusalOf } from '../support/refusal.ts';
 
 let harness: EngineHarness;
 const closers: (() => Promise<void>)[] = [];
@@ -51,25 +50,8 @@ const page: RequestListener = (_request, response) => {
 
 describe.each(transports)('what is no Socket.IO server, over %s', (transport) => {
   describe.each(['v4', 'v2', 'auto'] as const)('with protocol %s', (protocol) => {
-    async function refusal(
-      url: string,
-      more: Partial<ConnectionProfile> = {},
-    ): Promise<StoredCause & { message: string }> {
-      const connection = harness.open(url, {
-        transports: [transport],
-        protocol,
-        reconnection: { enabled: false },
-        ...more,
-      });
-      const error: unknown = await connection.connect().catch((reason: unknown) => reason);
-      if (!(error instanceof UserError)) throw new Error(`It is no refusal: ${String(error)}`);
-      const { cause } = error.data as { cause: StoredCause };
-      // The row and the status say the same as the rejection.
-      expect(connection.summary.cause).toEqual(cause);
-      const row = await harness.state(connection, 'connectError');
-      expect(error.message).toContain(row.reason ?? '?');
-      return { ...cause, message: error.message };
-    }
+    const refusal = (url: string, more: Partial<ConnectionProfile> = {}) =>
+      refusalOf(harness, url, { transports: [transport], protocol, ...more });
 
     it('a single-page application that answers every path', async () => {
       const port = await listening(createServer(page));

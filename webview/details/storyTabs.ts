@@ -8,7 +8,7 @@ import { connectionTitles } from '../format/connectionWords.ts';
 import { connectionTab } from './connectionTab.ts';
 import { timingTab } from './timingTab.ts';
 
-export interface LifecycleDeps {
+export interface StoryTabsDeps {
   readonly channel: Channel;
   readonly session: SessionMirror;
   readonly invalidate: () => void;
@@ -18,14 +18,14 @@ export interface LifecycleDeps {
 
 /** The tabs that need what happened before and after an entry: it is asked for when one of them is looked at. */
 export class StoryTabs {
-  readonly #parts: LifecycleDeps;
+  readonly #parts: StoryTabsDeps;
   /** What was read last, and for which state of the entry. */
   #asked: EntryDetails | undefined;
   #seq: number | undefined;
   #story: EntryStory | null | undefined;
   #fault: string | undefined;
 
-  constructor(parts: LifecycleDeps) {
+  constructor(parts: StoryTabsDeps) {
     this.#parts = parts;
   }
 

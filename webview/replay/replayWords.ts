@@ -5,7 +5,7 @@ import type { RunMarks } from '../../src/model/replay/replayMarks.ts';
 import { deliveryAt, timeAt } from '../../src/model/replay/replayMarks.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { counted, countText, durationText, offsetText } from '../format/formats.ts';
-import { outcomeOf } from './chart/fates.ts';
+import { outcomeOf } from './chart/deliveryLooks.ts';
 
 const stateTexts: Readonly<Record<ReplayProgress['state'], string>> = {
   connecting: 'Connecting',

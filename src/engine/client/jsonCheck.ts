@@ -56,7 +56,7 @@ export class JsonCheck {
   #literal = '';
   /** Where the string, number or literal begins that is being looked at. */
   #tokenAt = 0;
-  /** Behind what of a number is a number by itself, where more of it follows. */
+  /** The end of the longest part of the current number that is a number on its own: `1` of `1.`. */
   #wholeAt = 0;
   #isTrailing = false;
   #stoppedAt = 0;

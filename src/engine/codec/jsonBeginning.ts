@@ -3,7 +3,7 @@ import { parseExactJson } from '../../model/numbers/exactJson.ts';
 
 const quote = '"';
 /** Blanks, punctuation, a string as far as its last whole escape, or a number or literal. */
-const token = /[ \t\n\r]+|[[\]{},:]|"(?:[^"\\]|\\(?:u[0-9a-fA-F]{4}|[^u]))*"?|[-+.\w]+/y;
+const token = /[ \t\n\r]+|[[\]{},:]|"(?:[^"\\]|\\(?:u[0-9a-fA-F]{4}|[^u]))*("?)|[-+.\w]+/y;
 /** A longer name that is cut is kept: what is shown ends inside of it. */
 const longName = 500;
 
@@ -24,11 +24,11 @@ export function parseJsonBeginning(text: string, from: number, isWhole: boolean)
     parseExactJson(text.slice(from, to) + cut + closers.toReversed().join(''));
   token.lastIndex = from;
   for (let match = token.exec(text); match; match = token.exec(text)) {
-    const [found] = match;
+    const [found, closing] = match;
     const at = token.lastIndex;
     switch (found.charAt(0)) {
       case quote:
-        if (isClosed(found)) {
+        if (closing === quote) {
           if (!isName) end = at;
         } else if (!isName) return closed(at, quote);
         else return found.length > longName ? closed(at, `${quote}:null`) : closed(end);
@@ -57,10 +57,4 @@ export function parseJsonBeginning(text: string, from: number, isWhole: boolean)
     }
   }
   return end === from ? undefined : closed(end);
-}
-
-function isClosed(string: string): boolean {
-  if (string.length < 2) return false;
-  const escapes = /\\*$/.exec(string.slice(0, -1))?.[0].length ?? 0;
-  return string.endsWith(quote) && escapes % 2 === 0;
 }

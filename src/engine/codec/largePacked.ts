@@ -1,5 +1,5 @@
 /** A packet of MessagePack that is too large to be decoded in one turn of the event loop, or before somebody looks. */
-import { boundNames } from './packetBounds.ts';
+import { ackType, boundNames, eventType, type UnreadPacket } from './packetBounds.ts';
 import { PackedWalk } from './msgpackBounds.ts';
 import type { Turn } from './turn.ts';
 
@@ -7,8 +7,6 @@ import type { Turn } from './turn.ts';
 export const unreadFrom = 65_536;
 /** Looked at between two looks at the clock. */
 const stepItems = 65_536;
-const eventType = 2;
-const ackType = 3;
 
 /** Bytes that were gone through already. */
 export class LargePacked {
@@ -31,19 +29,12 @@ export function walkInTurns(bytes: Buffer, turn: Turn, done: (packed: LargePacke
   work();
 }
 
-export interface UnreadPacked {
-  readonly type: number;
-  readonly nsp: string;
-  readonly id?: number;
-  readonly data: unknown[];
-}
-
 /**
  * An event or acknowledgement as the client may have it: of the arguments the last alone, where that is a text, for it may be an offset.
  * @returns undefined for what the parser is to read
  * @throws Error for what must not be read
  */
-export function unreadPacked(walk: PackedWalk, length: number): UnreadPacked | undefined {
+export function unreadPacked(walk: PackedWalk, length: number): UnreadPacket | undefined {
   if (walk.isCut) throw new Error('bytes that are longer than their packet');
   const type = walk.field('type');
   const nsp = walk.field('nsp');

@@ -1,6 +1,7 @@
 /** The beginning of a packet of MessagePack as values: what a row shows of a payload of megabytes needs no more of it. */
 import { ByteCount } from '../../model/payload/byteCount.ts';
 import { exactOfBigInt } from '../../model/numbers/exactNumber.ts';
+import { trimEnd } from '../../model/text/edges.ts';
 
 /** What is deeper is not shown. */
 const maxDepth = 250;
@@ -94,10 +95,7 @@ class Beginning {
     this.#at += length;
     if (this.#at <= this.#bytes.length) return this.#bytes.toString('utf8', from, this.#at);
     this.#isOver = true;
-    return this.#bytes
-      .subarray(from)
-      .toString('utf8')
-      .replace(/\ufffd+$/, '');
+    return trimEnd(this.#bytes.toString('utf8', from), (character) => character === '\ufffd');
   }
 
   #integer(type: number): Read {

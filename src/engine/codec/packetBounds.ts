@@ -6,8 +6,8 @@ import { nestingOf } from './jsonScan.ts';
 
 /** Type, number of attachments, namespace, id. Source: socket.io-parser, decodeString. */
 const header = /^[0-6](?:\d{1,1000}-)?(?:(\/[^,]{0,10000})(?:,|$)|(?!\/))(\d{1,1000})?(?!\d)/;
-const eventType = 2;
-const ackType = 3;
+export const eventType = 2;
+export const ackType = 3;
 /** Connect, disconnect, error. */
 const controlTypes: ReadonlySet<number> = new Set([0, 1, 4]);
 /** Names are kept in memory and shown everywhere. */

@@ -3,7 +3,7 @@ import { deliveries } from '../../../src/model/entry/delivery.ts';
 import { countsByColumn, flushLinks, markPositions, reachedTimes } from './binning.ts';
 import { type Band, laneLines } from './chartLayout.ts';
 import type { LaneModel } from './chartModel.ts';
-import { drawShape, outcomeOf } from './fates.ts';
+import { drawShape, outcomeOf } from './deliveryLooks.ts';
 import type { Painting } from './painting.ts';
 import { type TimeScale, xOf } from './timeScale.ts';
 

@@ -1,6 +1,6 @@
 import { deliveries } from '../../../src/model/entry/delivery.ts';
 import type { ChartModel } from './chartModel.ts';
-import { drawShape, lookList, outcomeOf } from './fates.ts';
+import { drawShape, lookList, outcomeOf } from './deliveryLooks.ts';
 import { legendItemWidth, legendRowHeight } from './legendSize.ts';
 import type { Painting } from './painting.ts';
 

@@ -9,7 +9,7 @@ import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts'
 import { maxReceiveBytes, receiveLimit } from '../network/receiveLimit.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
-import { respondToPings, type PingedSocket } from './answerPings.ts';
+import { respondToPings, type PingedSocket } from './respondToPings.ts';
 import { TextFrame } from './eventPacket.ts';
 import { type EnginePacket, websocketParts } from '../engineio/privateFields.ts';
 import { tappedPolling } from './tappedPolling.ts';

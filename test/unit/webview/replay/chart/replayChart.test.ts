@@ -12,7 +12,7 @@ import {
 } from '../../../../../webview/replay/chart/binning.ts';
 import { chartLayout } from '../../../../../webview/replay/chart/chartLayout.ts';
 import type { ChartModel, ChartTheme } from '../../../../../webview/replay/chart/chartModel.ts';
-import { lookList, outcomeOf } from '../../../../../webview/replay/chart/fates.ts';
+import { lookList, outcomeOf } from '../../../../../webview/replay/chart/deliveryLooks.ts';
 import { paintChart } from '../../../../../webview/replay/chart/paintChart.ts';
 import { SvgPen } from '../../../../../webview/replay/chart/svgPen.ts';
 import { msOf, roundEnd, ticksOf, tickText, xOf } from '../../../../../webview/replay/chart/timeScale.ts';
@@ -108,7 +108,7 @@ it('the staleness falls straight where it fell, however long before nothing happ
   expect(points[peak - 3]).toBeLessThan(110);
 });
 
-describe('fates', () => {
+describe('looks of deliveries', () => {
   it('differ in shape or in how they are drawn, not in colour alone', () => {
     const looks = lookList.filter(([delivery]) => delivery !== 'queued').map(([, { shape }]) => shape);
     expect(new Set(looks).size).toBe(looks.length);

@@ -1,4 +1,4 @@
-/** Emits that wait for a connection that does not come back automatically: those with an acknowledgement end. */
+/** Emits that wait for a connection that does not come back automatically: those with an acknowledgement end, the others say why they wait. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
@@ -14,6 +14,9 @@ afterEach(async () => {
 });
 
 const neverSent = 'There is no connection, and none is made automatically: it was never sent';
+const waits =
+  'The connection has ended and does not reconnect automatically; the client keeps the event until you connect again.';
+const waitsInTime = waits.replace(/\.$/, ', or until its acknowledgement times out.');
 const soon = { delayMs: 10, delayMaxMs: 10, attempts: 1 };
 
 /** A connection that has ended for good, or is about to. */
@@ -106,6 +109,51 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
       expect(harness.entry(asked.seq)).toMatchObject({ delivery: 'lost', reason: neverSent });
       expect(connection.summary.counts).toMatchObject({ pendingAcks: 0, lost: 1 });
     });
+  });
+
+  describe.each(['auto', version] as const)('found by the protocol %s', (protocol) => {
+    it.each(endings)('an emit that waits on a connection that was %s says why', async (_how, end) => {
+      const connection = await end({ protocol });
+      const plain = harness.emit(connection, 'plain');
+      const timed = harness.emit(connection, 'ask', [], { ack: { timeoutMs: 600_000 } });
+      expect(harness.entry(plain.seq)).toMatchObject({ delivery: 'buffered', reason: waits });
+      expect(harness.entry(timed.seq)).toMatchObject({ delivery: 'buffered', reason: waitsInTime });
+      // Client 4 looks at the transport alone, which may be one that has ended; for client 2, that has no such flag, the inspector decides.
+      const { seq } = harness.emit(connection, 'volatile', [], { volatile: true });
+      const { delivery, reason } = harness.entry(seq);
+      if (version === 'v4' && delivery === 'buffered') expect(reason).toBe(waits);
+      else expect([delivery, reason]).toEqual(['discarded', expect.stringMatching(/there was no connection/i)]);
+    });
+  });
+
+  it('what waits says so no longer once it is connected again, and is sent', async () => {
+    const connection = await harness.connected(server.url, { protocol: version, transports: ['websocket'] });
+    for (const socket of server.sockets) socket.disconnect();
+    await harness.state(connection, 'disconnected');
+    const plain = harness.emit(connection, 'plain');
+    const flag = harness.emit(connection, 'volatile', [], { volatile: true });
+    expect(flag.delivery).toBe(version === 'v4' ? 'buffered' : 'discarded');
+    const connecting = connection.connect();
+    expect(harness.entry(plain.seq)).not.toHaveProperty('reason');
+    await connecting;
+    await harness.delivered(plain, 'flushed');
+    expect(harness.entry(plain.seq)).not.toHaveProperty('reason');
+    await server.recorder.waitFor('plain', 1, 20_000);
+    if (version === 'v4') await server.recorder.waitFor('volatile', 1, 20_000);
+  });
+
+  it('what waited before its connection ended says so too', async () => {
+    const connection = await harness.connected(server.url, {
+      protocol: version,
+      transports: ['websocket'],
+      reconnection: { delayMs: 60_000, delayMaxMs: 60_000 },
+    });
+    server.cutConnections();
+    await harness.state(connection, 'disconnected');
+    const plain = harness.emit(connection, 'plain');
+    expect(harness.entry(plain.seq)).not.toHaveProperty('reason');
+    connection.disconnect();
+    expect(harness.entry(plain.seq)).toMatchObject({ delivery: 'buffered', reason: waits });
   });
 
   it('what waited in the buffer before the end is lost with it; what asked for nothing waits on, and alone is sent then', async () => {

@@ -207,7 +207,10 @@ export class Connection implements Disposable {
       onAck: ({ ackId, packet }) => {
         if (!this.#unrecorded?.acknowledged(ackId)) this.#outgoing.acknowledged(ackId, packet);
       },
-      onConnecting: () => story.connecting(),
+      onConnecting: () => {
+        this.#outgoing.resumed();
+        story.connecting();
+      },
       onOpened: () =>
         story.opened(() => {
           this.#client.disconnect();

@@ -105,6 +105,11 @@ export class ConnectionLog {
     this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...own } });
   }
 
+  /** Why an event still waits; undefined when the reason that it had holds no longer. */
+  explainWait(seq: number, reason: string | undefined): void {
+    this.#log.amend(seq, reason === undefined ? { withoutReason: true } : { facts: { reason } });
+  }
+
   /** An error of our own is told once, and what was under way goes on. */
   failed(error: unknown): void {
     const text = `An error inside the inspector: ${messageOf(error)}`;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
-import { causeMessage } from '../../model/cause/causeTexts.ts';
+import { causeMessage, explain } from '../../model/cause/causeTexts.ts';
 import { checkDepth } from '../../model/payload/depthLimit.ts';
 import { packPayload } from '../../model/payload/packedPayload.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
@@ -126,17 +126,26 @@ export class Outgoing {
 
   /**
    * The connection does not come back automatically: what waits for it with an acknowledgement and without a timeout is lost, and is
-   * not sent when somebody connects again. What asked for none stays in the client's buffer.
+   * not sent when somebody connects again. The rest stays in the client's buffer, and says why.
    */
   endStranded(): void {
     for (const trackedEmit of [...this.#open]) {
       const { delivery, wantsAck, hasTimeout } = trackedEmit;
       // In the retry queue, the client counts no time while it is not connected.
       const waits = delivery === 'queued' || (delivery === 'buffered' && wantsAck && !hasTimeout);
-      if (!waits || trackedEmit.seq === 0) continue;
+      if (trackedEmit.seq === 0) continue;
+      if (!waits) {
+        this.#explainWait(trackedEmit, explain('emit.waitsForConnect', { timed: wantsAck }).reason);
+        continue;
+      }
       this.#client().abandon(trackedEmit);
       this.#step(trackedEmit, () => trackedEmit.lost('There is no connection, and none is made automatically'));
     }
+  }
+
+  /** It connects again, and what waited for that is sent as after any other interruption. */
+  resumed(): void {
+    for (const trackedEmit of this.#open) this.#explainWait(trackedEmit, undefined);
   }
 
   dispose(): void {
@@ -156,6 +165,12 @@ export class Outgoing {
     const line = trackedEmit.steps === steps ? undefined : trackedEmit.stepFacts;
     this.#log.step(seq, facts, { body, ackSeq, line });
     if (facts.delivery !== delivery) this.#count(trackedEmit);
+    this.#changed();
+  }
+
+  #explainWait(trackedEmit: TrackedEmit, reason: string | undefined): void {
+    if (!trackedEmit.explainWait(reason)) return;
+    this.#log.explainWait(trackedEmit.seq, reason);
     this.#changed();
   }
 

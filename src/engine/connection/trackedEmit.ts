@@ -133,6 +133,14 @@ export class TrackedEmit {
     return this.#unanswered('lost', because);
   }
 
+  /** Why it still waits in the client's buffer; undefined when a connection may take it. */
+  explainWait(reason: string | undefined): boolean {
+    if (this.delivery !== 'buffered' || this.#facts.reason === reason) return false;
+    const { reason: _before, ...others } = this.#facts;
+    this.#facts = { ...others, ...(reason !== undefined && { reason }) };
+    return true;
+  }
+
   become(delivery: Delivery, more: TrackedEmitFacts = {}): boolean {
     if (!canBecome(this.delivery, delivery)) return false;
     this.steps++;

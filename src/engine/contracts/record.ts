@@ -86,6 +86,8 @@ export type LaterFacts = Partial<
 >;
 
 export interface Amendment {
+  /** The reason that it had holds no longer. */
+  readonly withoutReason?: boolean;
   readonly facts?: LaterFacts;
   readonly body?: RecordBody;
   readonly ackSeq?: number;

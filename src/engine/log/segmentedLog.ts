@@ -240,13 +240,14 @@ export class SegmentedLog implements CaptureLog {
     return seq;
   }
 
-  amend(seq: number, { facts = {}, body, ackSeq }: Amendment): void {
+  amend(seq: number, { facts = {}, withoutReason = false, body, ackSeq }: Amendment): void {
     const row = this.#row(seq);
     if (!row) return;
     const before = this.tables.sides.row(row.side);
-    const words = hasTexts(facts)
-      ? this.tables.wordsId({ ...this.#wordsOf(seq, row), ...facts })
-      : { id: before.words, json: undefined };
+    const words =
+      hasTexts(facts) || withoutReason
+        ? this.tables.wordsId({ ...this.#wordsOf(seq, row, withoutReason), ...facts })
+        : { id: before.words, json: undefined };
     const side = { ...changedSide(before, facts), ackSeq: ackSeq ?? before.ackSeq, words: words.id };
     const status = facts.delivery === undefined ? row.status : deliveryCodes.of(facts.delivery);
     const bytes = facts.bytes === undefined ? row.bytes : bytesNumber(facts.bytes);
@@ -441,9 +442,12 @@ export class SegmentedLog implements CaptureLog {
     return reader && readBody(reader);
   }
 
-  #wordsOf(seq: number, row: IndexRow): FactTexts {
+  #wordsOf(seq: number, row: IndexRow, withoutReason = false): FactTexts {
     const { words } = this.tables.sides.row(row.side);
-    return (words === onDisk ? this.#coldWords(seq, row) : this.tables.words.value(words)) ?? {};
+    const texts = (words === onDisk ? this.#coldWords(seq, row) : this.tables.words.value(words)) ?? {};
+    if (!withoutReason) return texts;
+    const { reason: _reason, ...others } = texts;
+    return others;
   }
 
   #coldWords(seq: number, row: IndexRow): FactTexts | undefined {

@@ -134,7 +134,7 @@ export class EmitTracker {
   #whyDiscarded(): string {
     const engine = (this.#socket.io as { engine?: { transport?: { name: string }; readyState?: string } }).engine;
     if (!engine || engine.readyState !== 'open')
-      return 'There was no connection yet, and a volatile event is not kept for later';
+      return 'There was no connection, and a volatile event is not kept for later';
     if (engine.transport?.name === 'polling') return 'The transport was waiting for the answer to its previous POST';
     return 'The transport was still writing the previous packet in the same tick';
   }

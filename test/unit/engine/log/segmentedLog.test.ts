@@ -116,6 +116,7 @@ describe('the capture log', () => {
           fc.record({ facts: later }),
           optional('body', anyBody),
           optional('ackSeq', fc.integer({ min: 1, max: 1000 })),
+          optional('withoutReason', fc.boolean()),
         ),
       }),
     },
@@ -136,12 +137,14 @@ describe('the capture log', () => {
           else if (expected.length > 0) {
             const at = step.at % expected.length;
             const before = expected[at];
-            const { facts = {}, body, ackSeq } = step.amend;
+            const { facts = {}, body, ackSeq, withoutReason = false } = step.amend;
             log.amend(at + 1, step.amend);
             if (!before) continue;
+            const { reason, ...others } = before.facts;
+            const kept = withoutReason || reason === undefined ? others : { ...others, reason };
             expected[at] = {
               ...before,
-              facts: { ...before.facts, ...facts },
+              facts: { ...kept, ...facts },
               body: body ?? before.body,
               ackSeq: ackSeq ?? before.ackSeq,
             };

@@ -27,6 +27,7 @@ import type { Command } from '../commands/command.ts';
 import { ConnectionsTree } from '../trees/connectionsTree.ts';
 import type { DebugWatch } from '../engine/debugWatch.ts';
 import { DemoProcess } from './demoProcess.ts';
+import { useDisplayLanguage } from './displayLanguage.ts';
 import { EngineProcess } from '../engine/engineProcess.ts';
 import { EntryActions, registerTimelineMenu } from '../commands/entryActions.ts';
 import { readArguments, withFiles } from '../commands/fileArguments.ts';
@@ -70,6 +71,7 @@ export interface Host extends Disposable {
 }
 
 export function createHost(context: vscode.ExtensionContext, { views, debugWatch }: Registered): Host {
+  useDisplayLanguage();
   const { extensionUri } = context;
   const store = new DisposableStore();
   const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;

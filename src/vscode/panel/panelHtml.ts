@@ -1,4 +1,5 @@
 /** The panel's page. Pure, so that tests serve the very page that is shipped, with its strict policy. */
+import { panelTexts } from './panelTexts.ts';
 
 export interface PanelHtmlOptions {
   cspSource: string;
@@ -6,8 +7,10 @@ export interface PanelHtmlOptions {
   nonce: string;
   scriptUri: string;
   styleUris: string[];
-  /** A BCP 47 tag, such as VS Code's display language. */
+  /** Of the texts: a BCP 47 tag. */
   language: string;
+  /** Texts of that language by their keys; none when it is English. */
+  texts?: Readonly<Record<string, string>>;
   /** What the page is: the inspector, or a session file that is read. */
   mode?: 'inspector' | 'session';
 }
@@ -26,18 +29,19 @@ export function panelPolicy(options: Pick<PanelHtmlOptions, 'cspSource' | 'nonce
 
 export function panelHtml(options: PanelHtmlOptions): string {
   const styles = options.styleUris.map((uri) => `<link rel="stylesheet" href="${escape(uri)}">`).join('\n  ');
-  const title = options.mode === 'session' ? 'Socket.IO session' : 'Socket.IO Inspector';
+  const title = options.mode === 'session' ? panelTexts.sessionTitle() : panelTexts.inspectorTitle();
   return `<!DOCTYPE html>
 <html lang="${escape(options.language)}">
 <head>
   <meta charset="UTF-8">
   <meta http-equiv="Content-Security-Policy" content="${escape(panelPolicy(options))}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <title>${title}</title>
+  <title>${escape(title)}</title>
   ${styles}
 </head>
 <body>
-  <main id="inspector" data-mode="${options.mode ?? 'inspector'}" aria-label="${title}"></main>
+  <main id="inspector" data-mode="${options.mode ?? 'inspector'}" aria-label="${escape(title)}"></main>
+  ${options.texts ? `<script type="application/json" id="texts">${inScript(options.texts)}</script>` : ''}
   <script nonce="${escape(options.nonce)}" src="${escape(options.scriptUri)}"></script>
 </body>
 </html>
@@ -48,4 +52,9 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 function escape(text: string): string {
   return text.replace(/[&<>"]/g, (character) => entities[character] ?? character);
+}
+
+/** JSON that no end tag within it can cut short. */
+function inScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { textLanguage } from '../../model/texts/catalog.ts';
 import { panelHtml, type PanelHtmlOptions } from './panelHtml.ts';
 
 /** Puts the extension's page into a webview, which may load the extension's bundles and nothing else. */
@@ -12,7 +13,8 @@ export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, mode
     nonce: randomBytes(18).toString('base64'),
     scriptUri: uri('webview.js'),
     styleUris: [uri('codicon.css'), uri('webview.css')],
-    language: vscode.env.language,
+    language: textLanguage(),
+    ...(vscode.l10n.bundle && { texts: vscode.l10n.bundle }),
     ...(mode && { mode }),
   });
 }

@@ -1,0 +1,69 @@
+/**
+ * Every text that a person reads stands in a catalog: a key and its English text in the ICU message format, with named parameters. The
+ * text of another language takes the place of the English one by its key. Nothing reads a formatted text back.
+ *
+ * A catalog is a file `…Texts.ts` beside the code that shows its texts. `l10n/bundle.l10n.json` holds them all; `npm run texts` makes it.
+ */
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { TextParam, TextParams } from './textParams.ts';
+
+type EnglishTexts = Readonly<Record<string, string>>;
+
+/** A function for each text of a catalog. */
+export type Catalog<Texts extends EnglishTexts> = {
+  readonly [Name in keyof Texts]: (...params: TextParams<Texts[Name]>) => string;
+};
+
+const english = new Map<string, string>();
+const formats = new Map<string, IntlMessageFormat>();
+let translated: EnglishTexts = {};
+let language = 'en';
+
+/**
+ * @param area the beginning of the keys: `timeline` and `empty` make `timeline.empty`
+ * @param texts English, by their names
+ */
+export function catalog<const Texts extends EnglishTexts>(area: string, texts: Texts): Catalog<Texts> {
+  const functions: Record<string, (...params: never[]) => string> = {};
+  for (const [name, text] of Object.entries(texts)) {
+    const key = `${area}.${name}`;
+    if (english.has(key)) throw new Error(`Two texts have the key ${key}.`);
+    english.set(key, text);
+    functions[name] = (params?: Readonly<Record<string, TextParam>>) => formatText(key, params);
+  }
+  return functions as Catalog<Texts>;
+}
+
+/** The English texts of all catalogs that are loaded, by their keys. */
+export function englishTexts(): ReadonlyMap<string, string> {
+  return english;
+}
+
+/**
+ * The language of all texts from now on. Keys without a text in it stay English.
+ * @param tag BCP 47
+ */
+export function setLanguage(tag: string, texts: EnglishTexts): void {
+  language = Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0 ? tag : 'en';
+  translated = texts;
+  formats.clear();
+}
+
+/** The language of the texts, as a BCP 47 tag. */
+export function textLanguage(): string {
+  return language;
+}
+
+/** The text of a key that is known only at run time; the key itself when no catalog has it. */
+export function formatText(key: string, params?: Readonly<Record<string, TextParam>>): string {
+  const text = Object.hasOwn(translated, key) ? translated[key] : english.get(key);
+  if (text === undefined) return key;
+  // Most texts have no parameters, and rows are made of them.
+  if (!text.includes('{')) return text;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new IntlMessageFormat(text, language, undefined, { ignoreTag: true });
+    formats.set(key, format);
+  }
+  return String(format.format(params));
+}

@@ -112,6 +112,17 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
       expect(binary.args).toEqual([{ b: { $binary: 'Bg==' }, id: notation }]);
     });
 
+    it('are the names of events digit by digit, and those of ordinary ones as ever', async () => {
+      await start(version);
+      await connect();
+      const names = ['9007199254740993', '-899068272867328065', '1e400', '12', '-0.5'];
+      for (const name of names) write(`2[${name},"named"]`);
+      write('2["last","named"]');
+      await harness.waitFor('the last', ({ event }) => event === 'last');
+      const seen = harness.entries().filter(({ args }) => args?.[0] === 'named');
+      expect(seen.map(({ event }) => event)).toEqual([...names, 'last']);
+    });
+
     it('are sent digit by digit, with and without attachments, at once and from the buffer', async () => {
       await start(version);
       const connection = harness.open(server.url, {
@@ -278,6 +289,19 @@ describe.each(['v4', 'v3'] as const)('numbers with the msgpack parser of a %s se
     await expect(
       harness.connected(server.url, { parser: 'msgpack', auth: { n: { $number: '1e400' } } }),
     ).rejects.toThrow(/auth\.n: the msgpack parser cannot carry/);
+  });
+
+  it('are the names of events', async () => {
+    await start(version, 'msgpack');
+    await connect();
+    const { text } = encodeMsgpack({ type: 2, nsp: '/', data: ['namednow', 'named'] });
+    // A text of eight characters gives way to a number, of the same or other length.
+    const [before, after] = Buffer.from(text as Uint8Array)
+      .toString('latin1')
+      .split('\xa8namednow');
+    write(Buffer.from(`${before ?? ''}${integer(2n ** 53n + 1n).toString('latin1')}${after ?? ''}`, 'latin1'));
+    const { event } = await harness.waitFor('named', ({ args }) => args?.[0] === 'named');
+    expect(event).toBe('9007199254740993');
   });
 
   it('are read wherever they stand, and texts that look alike stay texts', async () => {

@@ -141,6 +141,30 @@ describe('an opened session', () => {
     expect(await panel.page.locator('img').count()).toBe(0);
   });
 
+  it('marks rows that hold a number which JavaScript reads differently', async () => {
+    const numbers: Entry[] = [
+      { seq: 1, t: 0, kind: 'event', dir: 'in', event: 'big', args: [{ $number: '899068272867328065' }], ...about },
+      { seq: 2, t: 1, kind: 'event', dir: 'in', event: 'plain', args: [12], ...about },
+      { seq: 3, t: 2, kind: 'event', dir: 'in', event: 'asks', ackId: 2 ** 60, args: [12], ...about },
+    ];
+    const { panel } = await opened(textOf(numbers));
+    await counts(panel, /^3 entries$/);
+    for (const name of ['big', 'asks']) {
+      const cell = panel.row(new RegExp(`incoming, ${name}, .*holds a number that JavaScript reads differently`));
+      await cell.waitFor();
+      const mark = (each: Element): string => getComputedStyle(each, '::before').content;
+      expect(await cell.locator('.preview').evaluate(mark)).toBe('"≈"');
+    }
+    expect(
+      await panel
+        .row(/incoming, plain/)
+        .locator('.changed-number')
+        .count(),
+    ).toBe(0);
+    await panel.row(/incoming, asks/).click();
+    await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /ack id ≈ 1152921504606846976/);
+  });
+
   it('names its connection, where it has only one', async () => {
     const { panel } = await opened(
       textOf(story.slice(0, 1)).replace(

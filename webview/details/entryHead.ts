@@ -5,6 +5,7 @@ import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { changeWord, formatChange } from '../format/connectionWords.ts';
 import { deliverySentence, formatDelivery } from '../format/deliveryWords.ts';
+import { ackIdText } from '../format/packetHead.ts';
 import { absoluteText, bytesText, offsetText } from '../format/formats.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
@@ -18,6 +19,7 @@ export function entryHead(
 ): TemplateResult {
   const { facts, wantsAck } = details;
   const words = formatDelivery(facts, wantsAck);
+  const written = details.packets.find(({ layer }) => layer === 'text')?.text;
   const sentence = deliverySentence(facts, wantsAck);
   return html`<div class="entry-head">
       <span class="direction ${facts.dir ?? ''}">${directionIcon(details)}</span>
@@ -29,7 +31,7 @@ export function entryHead(
         ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}
         ${facts.kind === 'packet' && facts.detail ? html`<span>${facts.detail}</span>` : nothing}
         ${facts.namespace && facts.namespace !== '/' ? html`<span class="code"><bdi>${facts.namespace}</bdi></span>` : nothing}
-        ${facts.ackId === undefined ? nothing : html`<span>ack id ${facts.ackId}</span>`}
+        ${facts.ackId === undefined ? nothing : html`<span>ack id ${ackIdText(facts.ackId, written)}</span>`}
         ${facts.volatile ? html`<span class="badge">volatile</span>` : nothing}
       </span>
       ${iconButton({ icon: 'close', label: 'Close details', keys: 'Escape', onClick: onClose })}

@@ -119,7 +119,7 @@ function headFacts(text: string): TemplateResult | typeof nothing {
   const facts: Fact[] = [
     ['Type', head.type],
     ['Namespace', head.namespace],
-    ['Ack id', head.ackId],
+    ['Ack id', head.ackId?.slice(0, 1000)],
     ['Attachments', head.attachments],
   ];
   return factsList(facts, 'packet-facts');

@@ -1,4 +1,5 @@
 /** What stands before the data in the text of a Socket.IO packet. Pure. */
+import { mayBeChanged } from '../../src/model/numbers/changedNumbers.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
 export interface PacketHead {
@@ -6,7 +7,8 @@ export interface PacketHead {
   type: string;
   attachments: number | undefined;
   namespace: string;
-  ackId: number | undefined;
+  /** Its digits. */
+  ackId: string | undefined;
 }
 
 /** A piece of a packet as it is written, and what it means. */
@@ -27,8 +29,18 @@ export function packetHead(text: string): PacketHead | undefined {
     type: types[Number(type)] ?? '',
     attachments: attachments === undefined ? undefined : Number(attachments),
     namespace,
-    ackId: ackId === undefined ? undefined : Number(ackId),
+    ackId,
   };
+}
+
+/**
+ * An ack ID as it was on the wire, where its packet shows that; “≈” before one that JavaScript may have changed.
+ * @param text of the packet
+ */
+export function ackIdText(ackId: number, text: string | undefined): string {
+  if (!mayBeChanged(ackId)) return String(ackId);
+  const written = text === undefined ? undefined : packetHead(text)?.ackId;
+  return written === undefined ? `≈ ${ackId}` : cut(written);
 }
 
 /** The packet piece by piece, from the type of the Engine.IO packet around it to the beginning of its data. */
@@ -46,7 +58,7 @@ export function packetParts(text: string): PacketPart[] | undefined {
   }
   if (namespace !== undefined) parts.push({ text: `${visible(cut(namespace))},`, meaning: 'namespace' });
   if (ackId !== undefined)
-    parts.push({ text: ackId, meaning: type === '3' || type === '6' ? 'answers ack id' : 'ack id' });
+    parts.push({ text: cut(ackId), meaning: type === '3' || type === '6' ? 'answers ack id' : 'ack id' });
   if (text.length > head.length) parts.push({ text: visible(cut(text.slice(head.length), 24)), meaning: 'data' });
   return parts;
 }

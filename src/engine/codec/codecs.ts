@@ -23,7 +23,7 @@ export function exactPayload({ text, attachments }: WirePacket): { payload: unkn
 }
 
 /** Index of a packet's JSON, behind the type, the number of attachments, the namespace and the id. Source: socket.io-parser 4.2, decodeString. */
-function payloadStart(text: string): number {
+export function payloadStart(text: string): number {
   return /^\d(?:\d+-)?(?:\/[^,]*,?)?\d*/.exec(text)?.[0].length ?? 0;
 }
 

@@ -6,6 +6,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { mayBeChanged } from '../../model/numbers/changedNumbers.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { FilterFault } from '../../model/filter/filterCursor.ts';
 import type { Row } from '../../protocol/shapes.ts';
@@ -115,7 +116,8 @@ export class TimelineView implements Disposable {
       const record = this.#log.read(seq);
       if (!record) return [];
       const { facts, wantsAck, hasBinary } = record;
-      const { text: preview, hasChangedNumber } = this.#previews.of(record);
+      const { text: preview, hasChangedNumber: changed } = this.#previews.of(record);
+      const hasChangedNumber = changed || mayBeChanged(facts.ackId);
       return [{ facts, preview, wantsAck, hasBinary, hasChangedNumber }];
     });
   }

@@ -6,7 +6,7 @@ export const recoveryOffsetLabel = 'added by connection state recovery';
 /** Of a number in the payload. */
 export const changedNumberLabel = 'holds a number that JavaScript reads differently';
 export const changedNumberNote =
-  'A JavaScript number cannot hold a number of this payload. It is shown as it was on the wire; applications in JavaScript read ' +
+  'A JavaScript number cannot hold a number of this packet. It is shown as it was on the wire; applications in JavaScript read ' +
   'another one, which the details show.';
 export const beforeJoinLabel = 'received before the namespace was joined';
 

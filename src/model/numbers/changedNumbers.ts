@@ -1,5 +1,10 @@
 import { ExactNumber, readByJavaScript } from './exactNumber.ts';
 
+/** Whether a number that JavaScript read from the wire may have been another one there: it is beyond the integers that are exact. */
+export function mayBeChanged(read: number | undefined): boolean {
+  return read !== undefined && Math.abs(read) > Number.MAX_SAFE_INTEGER;
+}
+
 /** Whether an application in JavaScript reads another number than the wire held, at any depth of these values. */
 export function holdsChangedNumber(values: readonly unknown[]): boolean {
   // A stack of our own: what a server nests is not bounded by ours.

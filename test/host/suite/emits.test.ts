@@ -14,6 +14,11 @@ describe('emitting', () => {
             ack({ status: 'ok' }),
           );
           socket.on('echo', (...args: unknown[]) => (args.pop() as (...answer: unknown[]) => void)(...args));
+          // The first question of a connection has the ID 0.
+          socket.on('exactly', () => {
+            const { conn } = socket as unknown as { conn: { write(text: string): void } };
+            conn.write('30[{"id":899068272867328065},-899068272867328065]');
+          });
           socket.on('greet me', () => socket.emit('hello', 'world'));
           socket.on('send all', () => socket.emit('hello', 1, '2', { 3: '4', 5: Buffer.from([6]) }));
           socket.on('ask me', () =>
@@ -84,6 +89,14 @@ describe('emitting', () => {
     assert.deepEqual(result.args, [1, { deep: [{ $binary: 'AQID' }] }]);
     const empty = await emit('echo', [], { ack: true });
     assert.deepEqual(empty.args, []);
+  });
+
+  it('has every digit of an acknowledgement’s numbers', async () => {
+    const first = await inspector.connect(server.url);
+    const asked = { connectionId: first.connectionId, event: 'exactly', ack: { timeoutMs: 20_000 } };
+    const { args } = await inspector.emit(asked);
+    assert.deepEqual(args, [{ id: { $number: '899068272867328065' } }, { $number: '-899068272867328065' }]);
+    await run('removeConnection', { connectionId: first.connectionId });
   });
 
   it('ends as timed out when no acknowledgement comes in its time', async () => {

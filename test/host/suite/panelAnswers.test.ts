@@ -7,6 +7,7 @@ import { Channel } from '../../../src/protocol/channel.ts';
 import { packPayload } from '../../../src/model/payload/packedPayload.ts';
 import { emitSend } from '../../../src/protocol/engineMessages.ts';
 import { entriesCompare, entriesCopy, profileConnect, profileGet } from '../../../src/protocol/hostMessages.ts';
+import { ExactNumber } from '../../../src/model/numbers/exactNumber.ts';
 import { ComparedEntries } from '../../../src/vscode/commands/comparedEntries.ts';
 import { DemoProcess } from '../../../src/vscode/activation/demoProcess.ts';
 import { EngineProcess } from '../../../src/vscode/engine/engineProcess.ts';
@@ -137,6 +138,22 @@ describe('what the host answers a page', () => {
         ],
       );
       assert.equal(workspace.fs.isWritableFileSystem(tab.input.original.scheme), undefined);
+    });
+
+    it('shows every digit of their numbers in the diff editor', async () => {
+      const numbers = ['899068272867328065', '899068272867328066'].map((digits) => new ExactNumber(digits));
+      const [left, right] = [await emit({ id: numbers[0] }), await emit({ id: numbers[1] })];
+      await page.request(entriesCompare, { left, right });
+      const tab = diffs().find(({ label }) => label === `#${left} ↔ #${right}`);
+      assert.ok(tab?.input instanceof TabInputTextDiff);
+      const texts = [tab.input.original, tab.input.modified].map(async (uri) =>
+        (await workspace.openTextDocument(uri)).getText(),
+      );
+      const shown = (await Promise.all(texts)).map((text) => (JSON.parse(text) as { args: unknown }).args);
+      assert.deepEqual(
+        shown,
+        numbers.map(({ literal }) => [{ id: { $number: literal } }]),
+      );
     });
 
     it('says when one of them is gone', async () => {

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
+import type { Socket } from 'socket.io';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, refusalOf, run } from './support/inspector.ts';
+
+const digits = '899068272867328065';
+const big = { $number: digits };
+
+/** An event with a number that no value of JavaScript is. */
+function exact(socket: Socket): void {
+  (socket.conn as unknown as { write(text: string): void }).write(`2["exact",{"id":${digits},"list":[1e400]}]`);
+}
 
 describe('the timeline', () => {
   let server: TestServer;
@@ -12,6 +21,7 @@ describe('the timeline', () => {
     server = await startServer({
       setup: (io) => {
         io.on('connection', (socket) => {
+          socket.on('count exactly', () => exact(socket));
           socket.on('greet me', (name: string) => socket.emit('greeting', { to: { name } }));
         });
       },
@@ -71,6 +81,17 @@ describe('the timeline', () => {
     assert.equal(count?.namespace, '/');
     assert.equal(count?.delivery, 'sent');
     assert.equal(count?.bytes, '42["count",1]'.length);
+  });
+
+  it('has every digit of a number, whether it is waited for, read, or sent', async () => {
+    const waited = inspector.wait({ connectionId, filter: `event:exact arg:0.id=${digits}`, timeoutMs: 20_000 });
+    const { seq } = await inspector.emit({ connectionId, event: 'count exactly', args: [big] });
+    const args = [{ id: big, list: [{ $number: '1e400' }] }];
+    assert.deepEqual((await waited).args, args);
+    const [sent] = await inspector.read({ connectionId, filter: `seq:${seq}..${seq}` });
+    assert.deepEqual(sent?.args, [big]);
+    const [received] = await inspector.read({ connectionId, filter: `event:exact ${digits}` });
+    assert.deepEqual(received?.args, args);
   });
 
   it('is waited on: what matches from now on, not what was', async () => {

@@ -6,6 +6,7 @@ import { countBinary } from '../../../model/payload/parserLimits.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import { withBuffers } from '../../codec/byteBuffers.ts';
 import { exactPayload } from '../../codec/codecs.ts';
+import { eventNameOf } from '../../codec/eventName.ts';
 import { markNumbers } from '../../codec/exactNumbers.ts';
 import type {
   ClientListener,
@@ -239,7 +240,7 @@ export class V2Client implements InspectedClient {
     else if (type === v2PacketType.ack || type === v2PacketType.binaryAck) {
       if (ackId !== undefined) this.#tell((l) => l.onAck({ ackId, packet: wire }));
     } else if (type === v2PacketType.event || type === v2PacketType.binaryEvent) {
-      const event = Array.isArray(data) ? String(data[0]) : '';
+      const event = Array.isArray(data) ? eventNameOf(data[0], wire) : '';
       // A socket without its listeners on the manager was disconnected.
       const early = !this.#socket.connected && this.#socket.subs;
       this.#tell((l) => l.onEvent({ event, packet: wire, ackId, beforeJoin: early ? 'certain' : undefined }));

@@ -34,7 +34,8 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
   if (decoder.opts) decoder.opts.maxAttachments = maxAttachments;
   // The manager listens anew at each opening, so this is the first to listen.
   decoder.on('decoded', (packet: V2Packet) => {
-    if (packet.type === v2PacketType.event && Array.isArray(packet.data)) boundNames(String(packet.data[0]));
+    const [name] = packet.type === v2PacketType.event && Array.isArray(packet.data) ? (packet.data as unknown[]) : [];
+    if (typeof name === 'string') boundNames(name);
     const wire = large ?? begun ?? { text: '', attachments: [] };
     begun = large = undefined;
     listener.decoded(packet, wire);

@@ -6,6 +6,7 @@ import { isThrottled, type NetworkConditions } from '../../../model/profile/netw
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import { plainNumbers, withNumbers } from '../../../model/numbers/exactNumber.ts';
 import { exactPayload } from '../../codec/codecs.ts';
+import { eventNameOf } from '../../codec/eventName.ts';
 import type {
   Cause,
   ClientListener,
@@ -299,7 +300,7 @@ export class V4Client implements InspectedClient {
 
   #decoded(packet: SocketPacket, wire: WirePacket): void {
     if (packet.type === packetType.event && Array.isArray(packet.data)) {
-      this.#received(String(packet.data[0]), packet, wire);
+      this.#received(eventNameOf(packet.data[0], wire), packet, wire);
     } else if (packet.type === packetType.connectError && this.#letIn) {
       // The client would go on to take itself for connected, and never connect again.
       throw new Error('a connect error from a server that had let the client in');

@@ -122,6 +122,17 @@ describe('a view of the log', () => {
     );
   }, 60_000);
 
+  it('marks rows that hold a number which JavaScript changes, in the payload or as ack ID', () => {
+    const [one, exact, beyond] = ['2["tick",9007199254740993]', '2["tick",1]', '29007199254740993["tick",1]'];
+    for (const text of [one, exact, beyond]) {
+      const id = /^2(\d+)/.exec(text)?.[1];
+      log.append(tick(id === undefined ? {} : { ackId: Number(id) }, text));
+    }
+    view.query({ filter: '' });
+    settle();
+    expect(view.rows(0, 3).map(({ hasChangedNumber }) => hasChangedNumber)).toEqual([true, false, true]);
+  });
+
   it('costs a note for each entry, and is told due once', () => {
     view.query({ filter: '' });
     settle();

@@ -269,13 +269,28 @@ describe.each(protocols)('packets for client %s', (protocol) => {
     expect(connection.state).toBe('connected');
   });
 
+  const [longNamespace, longId, longName] = [
+    /a packet whose namespace has more than 10,000 characters, which is more than this inspector reads/,
+    /a packet whose ack ID or number of attachments has more than 1,000 digits/,
+    /an event whose name has more than 100,000 characters/,
+  ];
+
   it.each<[string, string, RegExp]>([
-    ['a connect packet nested deeply', `40{"sid":${deep}}`, /nested too deeply/],
-    ['a long connect packet', `40{"sid":"${'s'.repeat(2_000_000)}"}`, /too long/],
-    ['an error packet nested deeply', `44{"message":"x","data":${deep}}`, /nested too deeply/],
-    ['a namespace of a megabyte', `42/${'n'.repeat(1_000_000)},["x"]`, /too long/],
-    ['an id of a megabyte', `43${'7'.repeat(1_000_000)}[]`, /too long/],
-    ['a name of a megabyte', `42["${'n'.repeat(1_000_000)}"]`, /too long/],
+    ['a connect packet nested deeply', `40{"sid":${deep}}`, /nested more than 16,384 levels deep/],
+    [
+      'a long connect packet',
+      `40{"sid":"${'s'.repeat(2_000_000)}"}`,
+      /a packet of the protocol itself that has more than 1,000,000 characters/,
+    ],
+    ['an error packet nested deeply', `44{"message":"x","data":${deep}}`, /nested more than 16,384 levels deep/],
+    ['a namespace of 20,000 characters', `42/${'n'.repeat(20_000)},["x"]`, longNamespace],
+    ['the refusal of a namespace of 20,000 characters', `44/${'n'.repeat(20_000)},{"message":"no"}`, longNamespace],
+    ['a namespace of 60,000 characters', `40/${'n'.repeat(60_000)},{"sid":"s"}`, longNamespace],
+    ['a namespace of a megabyte', `42/${'n'.repeat(1_000_000)},["x"]`, longNamespace],
+    ['an id of 2,000 digits', `43${'7'.repeat(2000)}[]`, longId],
+    ['an id of a megabyte', `43${'7'.repeat(1_000_000)}[]`, longId],
+    ['a name of 150,000 characters', `42["${'n'.repeat(150_000)}"]`, longName],
+    ['a name of a megabyte', `42["${'n'.repeat(1_000_000)}"]`, longName],
     ['99,999,999 attachments', '4599999999-["too many"]', /attachments/],
   ])('%s ends the connection, in words', async (_, packet, detail) => {
     for (const transport of transports) {

@@ -93,6 +93,52 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     expect(connection.summary.cause?.code).toBe(code);
   });
 
+  const beside = { message: 'no', data: { a: 1 }, code: 'E7' };
+  it.each([
+    ['"text"', 'text', undefined],
+    ['0', '0', undefined],
+    ['12', '12', undefined],
+    ['7.5', '7.5', undefined],
+    ['true', 'true', undefined],
+    ['null', 'null', undefined],
+    ['["no","badge"]', '["no","badge"]', undefined],
+    ['{"code":7}', '{"code":7}', undefined],
+    [JSON.stringify(beside), 'no', '{"data":{"a":1},"code":"E7"}'],
+    ['{"message":"no","code":9007199254740993}', 'no', '{"code":9007199254740993}'],
+    ['{"message":"no","data":{"a":1}}', 'no', '{"a":1}'],
+    ['{"message":"no","data":null}', 'no', 'null'],
+    ['', undefined, undefined],
+  ])('a refusal %s is shown as it was sent, by client 2 too and for a namespace', async (sent, said, detail) => {
+    const reason = `The server refused the connection${said === undefined ? ' and gave no reason.' : `: ${said}`}`;
+    for (const [protocol, namespace] of [
+      ['v2', '/'],
+      ['v2', '/chat'],
+      ['v4', '/'],
+      ['v4', '/chat'],
+    ] as const) {
+      const refusal = namespace === '/' ? `44${sent}` : `44/chat,${sent}`;
+      const server = await startBareEngine(
+        protocol === 'v2' && namespace !== '/'
+          ? { protocol, joined: (session) => session.send(refusal) }
+          : { protocol, refusal },
+      );
+      const connection = harness.open(server.url, {
+        ...profile,
+        protocol,
+        namespace,
+        reconnection: { enabled: false },
+      });
+      const failed = await connection.connect().then(
+        () => 'connected',
+        (error: unknown) => String(error),
+      );
+      expect(failed, `${protocol} ${namespace}`).toContain(reason);
+      expect(connection.summary.cause?.code).toBe('namespace.refused');
+      if (detail !== undefined) expect(failed).toContain(`(${detail})`);
+      await server.close();
+    }
+  });
+
   it.each([
     ['44"no badge"', /^The server refused the connection: no badge/],
     ['44["no","badge"]', /^The server refused the connection: \["no","badge"\]/],

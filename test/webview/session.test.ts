@@ -162,7 +162,7 @@ describe('an opened session', () => {
         .count(),
     ).toBe(0);
     await panel.row(/incoming, asks/).click();
-    await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /ack id ≈ 1152921504606846976/);
+    await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /ack id ≈ 1152921504606847000/);
   });
 
   it('names its connection, where it has only one', async () => {

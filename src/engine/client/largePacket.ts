@@ -1,5 +1,6 @@
 /** Reads the packet in a `LargeText` as far as a client must hear of it: its payload stays as it is until somebody looks. */
-import { boundNames, eventNameAt, maxEventLength } from '../codec/packetBounds.ts';
+import { boundNames, eventNameAt, longHeaderPart, maxEventLength } from '../codec/packetBounds.ts';
+import { packetBounds, PacketBoundError } from '../codec/packetBound.ts';
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 import type { LargeText } from './largeText.ts';
 
@@ -17,7 +18,7 @@ const head = /^[0-9](?:(\d+)-)?(?:(\/[^,]*),)?(\d+)?$/;
 
 /** @throws Error for what must not be read, or cannot be */
 export function readLarge({ bytes, verdict, payloadAt }: LargeText, maxAttachments: number): LargePacket {
-  if (payloadAt === 0) throw new Error('a packet of the protocol is too long');
+  if (payloadAt === 0) throw boundOf(bytes);
   if (verdict === 'no') throw new Error('invalid payload');
   const match = head.exec(bytes.toString('utf8', 1, payloadAt));
   if (!match || bytes[payloadAt] !== 0x5b) throw new Error('invalid payload');
@@ -32,10 +33,20 @@ export function readLarge({ bytes, verdict, payloadAt }: LargeText, maxAttachmen
   const event = eventNameAt(bytes.toString('utf8', payloadAt, payloadAt + 6 * maxEventLength), 0);
   if (event === undefined) {
     const isName = /^\[[ \t\n\r]*"/.test(bytes.toString('latin1', payloadAt, payloadAt + 1000));
-    throw new Error(isName ? 'the name of an event is too long' : 'invalid payload');
+    if (isName) throw new PacketBoundError('eventName', 'the name of an event is too long');
+    throw new Error('invalid payload');
   }
   boundNames(event, nsp);
   return { isEvent, nsp, id, attachments, event };
+}
+
+const controlDigits = [0x30, 0x31, 0x34];
+
+/** Of a packet without a payload that can be looked at: it is none that has one, or its header does not end. */
+function boundOf(bytes: Buffer): PacketBoundError {
+  const isControl = controlDigits.includes(bytes[1] ?? 0);
+  const front = bytes.toString('latin1', 1, 2 * packetBounds.namespace);
+  return new PacketBoundError(isControl ? 'control' : longHeaderPart(front), 'a packet of the protocol is too long');
 }
 
 /** What was on the wire. Its text is made when somebody looks. */

@@ -22,6 +22,13 @@ export function exactPayload({ text, attachments }: WirePacket): { payload: unkn
   return { payload: withAttachments(parseExactJson(text.slice(from)), attachments) };
 }
 
+/** What a server refuses a client with, as it was on the wire: such a packet has no id. Undefined when it has nothing. */
+export function refusalPayload({ text, attachments }: WirePacket): unknown {
+  if (typeof text !== 'string') return decodeMsgpack(text);
+  const json = text.slice(/^\d(?:\/[^,]*,?)?/.exec(text)?.[0].length ?? 0);
+  return json === '' ? undefined : withAttachments(parseExactJson(json), attachments);
+}
+
 /** Index of a packet's JSON, behind the type, the number of attachments, the namespace and the id. Source: socket.io-parser 4.2, decodeString. */
 export function payloadStart(text: string): number {
   return /^\d(?:\d+-)?(?:\/[^,]*,?)?\d*/.exec(text)?.[0].length ?? 0;

@@ -1,5 +1,6 @@
 /** A packet of MessagePack that is too large to be decoded in one turn of the event loop, or before somebody looks. */
 import { ackType, boundNames, eventType, type UnreadPacket } from './packetBounds.ts';
+import { PacketBoundError } from './packetBound.ts';
 import { PackedWalk } from './msgpackBounds.ts';
 import type { Turn } from './turn.ts';
 
@@ -42,7 +43,10 @@ export function unreadPacked(walk: PackedWalk, length: number): UnreadPacket | u
   const isRead = (type !== eventType && type !== ackType) || typeof nsp !== 'string' || !walk.hasList;
   if (isRead) {
     if (length > unreadFrom || walk.isDeep)
-      throw new Error('a packet of the protocol is too long, or nested too deeply');
+      throw new PacketBoundError(
+        walk.isDeep ? 'depth' : 'packedControl',
+        'a packet of the protocol is too long, or nested too deeply',
+      );
     return undefined;
   }
   if (length <= unreadFrom && !walk.isDeep) return undefined;

@@ -3,6 +3,7 @@
  * through JSON of any depth. Events of the common shape do not come here.
  */
 import { nestingOf } from './jsonScan.ts';
+import { type PacketBound, packetBounds, PacketBoundError } from './packetBound.ts';
 
 /** Type, number of attachments, namespace, id. Source: socket.io-parser, decodeString. */
 const header = /^[0-6](?:\d{1,1000}-)?(?:(\/[^,]{0,10000})(?:,|$)|(?!\/))(\d{1,1000})?(?!\d)/;
@@ -10,11 +11,7 @@ export const eventType = 2;
 export const ackType = 3;
 /** Connect, disconnect, error. */
 const controlTypes: ReadonlySet<number> = new Set([0, 1, 4]);
-/** Names are kept in memory and shown everywhere. */
-export const maxEventLength = 100_000;
-const maxNamespaceLength = 10_000;
-/** Packets of the protocol itself, which hold a session, an error or nothing. */
-const maxControlLength = 1_000_000;
+export const maxEventLength = packetBounds.eventName;
 /** Arguments from here on are not read before somebody looks. */
 const largeArguments = 65_536;
 
@@ -36,9 +33,11 @@ export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | 
   // What has no type is no work for the decoder.
   if (!(type >= 0 && type <= 6)) return undefined;
   const match = header.exec(text);
-  if (!match) throw new Error('the header of a packet is too long');
+  if (!match) throw new PacketBoundError(longHeaderPart(text), 'the header of a packet is too long');
   const [{ length }, nsp = '/', id] = match;
-  if (controlTypes.has(type) && text.length > maxControlLength) throw new Error('a packet of the protocol is too long');
+  if (controlTypes.has(type) && text.length > packetBounds.control) {
+    throw new PacketBoundError('control', 'a packet of the protocol is too long');
+  }
   if (text.length < minDeepLength) return undefined;
   const nesting = nestingOf(text, length);
   if (nesting === 'no') return undefined;
@@ -50,7 +49,7 @@ export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | 
   const name =
     type === eventType && (nesting === 'deep' || (isLarge && !readsEvents)) ? eventNameAt(text, length) : undefined;
   if (name !== undefined) return { ...unread, data: [name] };
-  if (nesting === 'deep') throw new Error('a packet is nested too deeply');
+  if (nesting === 'deep') throw new PacketBoundError('depth', 'a packet is nested too deeply');
   return undefined;
 }
 
@@ -62,8 +61,17 @@ export function eventNameAt(text: string, at: number): string | undefined {
 
 /** @throws Error for a name that nobody has to read */
 export function boundNames(event: string, namespace = '/'): void {
-  if (event.length > maxEventLength) throw new Error('the name of an event is too long');
-  if (namespace.length > maxNamespaceLength) throw new Error('the name of a namespace is too long');
+  if (event.length > maxEventLength) throw new PacketBoundError('eventName', 'the name of an event is too long');
+  if (namespace.length > packetBounds.namespace) {
+    throw new PacketBoundError('namespace', 'the name of a namespace is too long');
+  }
+}
+
+/** Of a header that was not read: what of it is too long. */
+export function longHeaderPart(text: string): PacketBound {
+  return /^.(?:\d{1,1000}-)?\//.test(text) && !/^.(?:\d{1,1000}-)?\/[^,]{0,10000}(?:,|$)/.test(text)
+    ? 'namespace'
+    : 'digits';
 }
 
 /** Shorter texts are not nested deeply enough to be looked at. */

@@ -1,6 +1,7 @@
 /** What is wrong with a packet that a client refused: its parsers say no more than "invalid payload". */
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { type JsonFault, jsonFault } from '../../../model/cause/jsonFault.ts';
+import { type PacketBound, packetBounds } from '../../codec/packetBound.ts';
 import type { Cause, Codec } from '../../contracts/inspectedClient.ts';
 import { refusalCause } from './refusal.ts';
 
@@ -11,6 +12,8 @@ interface Refused {
   readonly message: string;
   readonly codec: Codec;
   readonly maxAttachments: number;
+  /** The bound of ours that it went over, when it was refused for that. */
+  readonly bound?: PacketBound | undefined;
   /** Where its payload stops being JSON, when that is known: index in the packet as it is shown, with the Engine.IO type in front. */
   readonly fault?: JsonFault | undefined;
 }
@@ -21,10 +24,11 @@ const reserved = new Set(['connect', 'connect_error', 'disconnect', 'disconnecti
 const kinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
 
 /** The cause of an end by a packet that the client could not read. */
-export function packetFault({ text, message, codec, maxAttachments, fault }: Refused): Cause {
+export function packetFault({ text, message, codec, maxAttachments, bound, fault }: Refused): Cause {
   const detail = `parse error, ${message}`;
   const event = (what: string): Cause => explain('packet.invalidEvent', { what }, { detail });
   const binary = (what: string): Cause => explain('packet.invalidBinary', { what }, { detail });
+  if (bound !== undefined) return explain('packet.overBound', { bound, limit: packetBounds[bound] }, { detail });
   if (/too many attachments/.test(message)) {
     return explain('packet.tooManyAttachments', { limit: maxAttachments }, { detail });
   }
@@ -51,7 +55,6 @@ export function packetFault({ text, message, codec, maxAttachments, fault }: Ref
         : 'its number of attachments is not a whole number from 1 on with a hyphen after it',
     );
   }
-  if (/name of an event is too long/.test(message)) return event(message);
   if (fault) return invalidJson(fault);
   const from = payloadAt(text, type);
   return payloadFault(text.slice(from), from, type, codec) ?? explain('packet.unreadable', {}, { detail });

@@ -24,10 +24,12 @@ export function refusalCause(sent: unknown, { namespace, for: other }: Refused):
   return explain('namespace.refused', { said: said === '' ? undefined : said, for: other }, { detail });
 }
 
-/** What a program gets as the error's data: what was sent along, or all of it where it has no message. */
+/** What a program gets as the error's data: what the client calls so, or else what was sent beside a message, or all of it where there is none. */
 export function dataOf(sent: unknown): unknown {
   if (typeof sent !== 'object' || sent === null) return undefined;
-  return 'message' in sent && typeof sent.message === 'string' ? (sent as { data?: unknown }).data : sent;
+  if (!('message' in sent) || typeof sent.message !== 'string') return sent;
+  const { message: _message, ...rest } = sent as { message: string; data?: unknown };
+  return rest.data ?? (Object.keys(rest).some((key) => key !== 'data') ? rest : undefined);
 }
 
 /** What a person reads, and what was sent beside it. */
@@ -35,9 +37,11 @@ function wordsOf(sent: unknown): { said: string; rest?: unknown } {
   if (sent === undefined) return { said: '' };
   if (typeof sent === 'string') return { said: cut(sent) };
   if (typeof sent === 'object' && sent !== null && 'message' in sent && typeof sent.message === 'string') {
-    const { message, data, ...more } = sent as { message: string; data?: unknown };
-    const others = Object.keys(more).length > 0 ? more : undefined;
-    return { said: cut(message), rest: data ?? others };
+    const { message, ...rest } = sent as { message: string; data?: unknown };
+    const [key, ...others] = Object.keys(rest);
+    // Of what socket.io sends, the data alone; of what another server sends beside it, all.
+    const isData = key === 'data' && others.length === 0;
+    return { said: cut(message), rest: isData ? rest.data : key === undefined ? undefined : rest };
   }
   return { said: cut(json(sent) ?? '') };
 }

@@ -5,7 +5,7 @@ import { plainNumbers } from '../../../model/numbers/exactNumber.ts';
 import { countBinary } from '../../../model/payload/parserLimits.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import { withBuffers } from '../../codec/byteBuffers.ts';
-import { exactPayload } from '../../codec/codecs.ts';
+import { refusalPayload } from '../../codec/codecs.ts';
 import { eventNameOf } from '../../codec/eventName.ts';
 import { markNumbers } from '../../codec/exactNumbers.ts';
 import type {
@@ -236,7 +236,7 @@ export class V2Client implements InspectedClient {
   #decoded(packet: V2Packet, wire: WirePacket): void {
     const { type, nsp, data, id: ackId } = packet;
     if (type === v2PacketType.connect) this.#connected();
-    else if (type === v2PacketType.error) this.#refused(data, nsp, wire);
+    else if (type === v2PacketType.error) this.#refused(nsp, wire);
     else if (type === v2PacketType.ack || type === v2PacketType.binaryAck) {
       if (ackId !== undefined) this.#tell((l) => l.onAck({ ackId, packet: wire }));
     } else if (type === v2PacketType.event || type === v2PacketType.binaryEvent) {
@@ -268,13 +268,13 @@ export class V2Client implements InspectedClient {
    * To a connected client, an error packet is what the application hears as the event "error". So is one at "/", after "/" was joined, to
    * a namespace that is not connected yet.
    */
-  #refused(data: unknown, nsp: string | undefined, wire: WirePacket): void {
+  #refused(nsp: string | undefined, wire: WirePacket): void {
     const other = nsp === this.#namespace ? undefined : nsp;
     if (this.#socket.connected || (other !== undefined && this.#transport.isInRoot)) {
       this.#tell((l) => l.onEvent({ event: 'error', packet: wire }));
       return;
     }
-    const exact = exactPayload(wire)?.payload ?? data;
+    const exact = refusalPayload(wire);
     const shown = typeof exact === 'object' ? plainNumbers(exact) : undefined;
     const cause = refusalCause(exact, { namespace: this.#namespace, for: other });
     this.#tell((l) => l.onConnectError(cause, false, shown ?? undefined));

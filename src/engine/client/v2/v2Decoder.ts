@@ -74,18 +74,13 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
     const before = begun && { ...begun, attachments: [...begun.attachments] };
     if (typeof chunk === 'string') {
       begun = { text: chunk, attachments: [] };
-      if (!before) {
-        const unread = boundPacket(chunk, false);
-        if (unread) {
-          decoder.emit('decoded', unread);
-          return;
-        }
-      }
     } else if (ArrayBuffer.isView(chunk)) {
       begun?.attachments.push(ownBytes(chunk));
     }
     try {
-      add(chunk);
+      const unread = typeof chunk === 'string' && !before ? boundPacket(chunk, false) : undefined;
+      if (unread) decoder.emit('decoded', unread);
+      else add(chunk);
     } catch (error) {
       // The chunk that it throws at is told by the transport.
       if (before) listener.unfinished(before);

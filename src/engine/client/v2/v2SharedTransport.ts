@@ -18,6 +18,7 @@ import type { ResponseContext } from '../network/responseContext.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { LargeWire, refusedText } from '../largePacket.ts';
 import { LargeText } from '../largeText.ts';
+import { boundOf, type PacketBound } from '../../codec/packetBound.ts';
 import { packetFault } from '../engineio/packetFault.ts';
 import { serverAddress } from '../network/serverAddress.ts';
 import { tapBackoff } from '../engineio/tapBackoff.ts';
@@ -325,17 +326,17 @@ export class V2SharedTransport {
 
   /** Over a websocket the transport tells of the message; over polling it has told of the payload, which may hold many packets. */
   #unreadable(chunk: unknown, error: unknown): void {
-    this.unreadable = this.#fault(chunk, messageOf(error));
+    this.unreadable = this.#fault(chunk, messageOf(error), boundOf(error));
     const transport = this.#engine?.transport?.name ?? '';
     const shown = typeof chunk === 'string' ? `4${chunk}` : chunk;
     if (transport === 'polling') this.#raw(strayPacket(transport, unreadablePacket, shown, this.unreadable));
   }
 
-  #fault(chunk: unknown, message: string): Cause {
+  #fault(chunk: unknown, message: string, bound?: PacketBound): Cause {
     const large = chunk instanceof LargeText ? chunk : undefined;
     const text = typeof chunk === 'string' ? chunk : large && refusedText(large);
     const { maxAttachments = 10 } = this.#profile;
-    return packetFault({ text, message, codec: 'v2', maxAttachments, fault: large?.fault });
+    return packetFault({ text, message, bound, codec: 'v2', maxAttachments, fault: large?.fault });
   }
 
   /** What becomes neither an event nor an acknowledgement. */

@@ -5,7 +5,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import { plainNumbers, withNumbers } from '../../../model/numbers/exactNumber.ts';
-import { exactPayload } from '../../codec/codecs.ts';
+import { refusalPayload } from '../../codec/codecs.ts';
 import { eventNameOf } from '../../codec/eventName.ts';
 import type {
   Cause,
@@ -306,7 +306,7 @@ export class V4Client implements InspectedClient {
       throw new Error('a connect error from a server that had let the client in');
     } else if (packet.type === packetType.connectError) {
       // The client reads a message out of it, which not every server puts there.
-      this.#refusal = { sent: exactPayload(wire)?.payload ?? packet.data };
+      this.#refusal = { sent: refusalPayload(wire) };
     } else if (packet.type === packetType.connect) {
       this.#connected(packet.data);
     } else if (packet.type === packetType.ack && packet.id !== undefined) {

@@ -20,6 +20,7 @@ import { LargeText } from '../largeText.ts';
 import { upgradeCause } from '../engineio/httpResponse.ts';
 import { leaveSession } from '../leaveSession.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
+import { boundOf } from '../../codec/packetBound.ts';
 import { packetFault } from '../engineio/packetFault.ts';
 import { serverAddress } from '../network/serverAddress.ts';
 import { tapBackoff } from '../engineio/tapBackoff.ts';
@@ -203,6 +204,7 @@ export class V4Transport {
       this.unreadable ??= packetFault({
         text,
         message: messageOf(error),
+        bound: boundOf(error),
         codec: parserChoice(this.#profile).codec,
         maxAttachments: this.#profile.maxAttachments ?? 10,
         fault: large?.fault,

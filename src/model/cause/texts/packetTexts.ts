@@ -14,6 +14,16 @@ function times(params: CauseParams): string {
   return typeof count === 'number' && count > 1 ? ` This has happened ${count} times in a row.` : '';
 }
 
+/** What is bounded, with its limit. */
+const bounds = {
+  namespace: (limit: string) => `a packet whose namespace has more than ${limit} characters`,
+  eventName: (limit: string) => `an event whose name has more than ${limit} characters`,
+  digits: (limit: string) => `a packet whose ack ID or number of attachments has more than ${limit} digits`,
+  control: (limit: string) => `a packet of the protocol itself that has more than ${limit} characters`,
+  packedControl: (limit: string) => `a packet of the protocol itself that has more than ${limit} bytes`,
+  depth: (limit: string) => `a packet that is nested more than ${limit} levels deep`,
+} as const;
+
 /** Packets that the client cannot read. `what` names the fault, `at` the index of a character. */
 export const packetTexts = {
   'packet.invalidJson': {
@@ -60,6 +70,15 @@ export const packetTexts = {
     message: (params) =>
       `The server sent more binary attachments in one event than this client takes, which is ${textOf(params, 'limit') || '10'} if the connection does not say otherwise.${times(params)}`,
     remedies: () => ['Raise maxAttachments in the connection.'],
+  },
+  'packet.overBound': {
+    weight: 'exact',
+    message: (params) => {
+      const limit = Number(params['limit']).toLocaleString('en');
+      const what = bounds[textOf(params, 'bound') as keyof typeof bounds](limit);
+      return `The server sent ${what}, which is more than this inspector reads; another client may read it.${times(params)}`;
+    },
+    remedies: (params) => [look(params)],
   },
   'packet.unreadable': {
     weight: 'general',

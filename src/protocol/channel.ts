@@ -18,15 +18,15 @@ export interface Port {
 }
 
 export interface RequestContext {
-  /** Fires when the asker no longer waits. */
-  readonly onDidCancel: Event<void>;
+  /** Aborts when the caller no longer waits. */
+  readonly signal: AbortSignal;
 }
 
 export interface RequestOptions {
   /** Overrides the definition's time; null waits until the answer or the disposal. */
   timeoutMs?: number | null;
-  /** Gives the request up when it fires. */
-  cancel?: Event<void>;
+  /** Gives the request up when it aborts. */
+  signal?: AbortSignal | undefined;
 }
 
 type Handler = (params: unknown, context: RequestContext) => unknown;
@@ -55,7 +55,7 @@ export class Channel implements Disposable {
   readonly #handlers = new Map<string, Registered>();
   readonly #listeners = new Map<string, { schema: Schema<unknown>; listeners: Set<(params: unknown) => void> }>();
   readonly #pending = new Map<number, Pending>();
-  readonly #running = new Map<number, Emitter<void>>();
+  readonly #running = new Map<number, AbortController>();
   readonly #faults = new Emitter<Error>();
   // A reloaded page is a new end on an old port: an answer to the page before it must not meet a request of its own.
   #nextId = Math.floor(Math.random() * 2 ** 40);
@@ -73,6 +73,7 @@ export class Channel implements Disposable {
   request<P, R>(definition: RequestDefinition<P, R>, params: P, options: RequestOptions = {}): Promise<R> {
     const { method } = definition;
     if (this.#store.isDisposed) return Promise.reject(disposed(method));
+    if (options.signal?.aborted) return Promise.reject(new ChannelError('cancelled', `${method} was canceled`));
     const id = this.#nextId++;
     return new Promise<R>((resolve, reject) => {
       const scope = new DisposableStore();
@@ -108,8 +109,12 @@ export class Channel implements Disposable {
         const message = `${method} was not answered within ${timeoutMs} ms`;
         scope.add(this.#clock.after(timeoutMs, () => withdraw(new ChannelError('timeout', message))));
       }
-      if (options.cancel)
-        scope.add(options.cancel(() => withdraw(new ChannelError('cancelled', `${method} was cancelled`))));
+      const { signal } = options;
+      if (signal) {
+        const cancel = (): void => withdraw(new ChannelError('cancelled', `${method} was canceled`));
+        signal.addEventListener('abort', cancel);
+        scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
+      }
       try {
         this.#post({ kind: 'request', id, method, params }, definition.paramBuffers?.(params));
       } catch (error) {
@@ -149,7 +154,7 @@ export class Channel implements Disposable {
     if (this.#store.isDisposed) return;
     this.#store.dispose();
     for (const pending of [...this.#pending.values()]) pending.reject(disposed('the request'));
-    for (const running of [...this.#running.values()]) running.fire();
+    for (const running of [...this.#running.values()]) running.abort();
     this.#running.clear();
     this.#handlers.clear();
     this.#listeners.clear();
@@ -170,7 +175,7 @@ export class Channel implements Disposable {
         return this.#pending.get(message.id)?.reject(new ChannelError(code, text, data));
       }
       case 'cancel':
-        return this.#running.get(message.id)?.fire();
+        return this.#running.get(message.id)?.abort();
       case 'notification':
         return this.#notified(message.method, message.params);
       case 'request':
@@ -210,20 +215,19 @@ export class Channel implements Disposable {
   }
 
   async #answer(id: number, method: string, raw: unknown): Promise<void> {
-    const cancel = new Emitter<void>();
-    this.#running.set(id, cancel);
+    const running = new AbortController();
+    this.#running.set(id, running);
     try {
       const known = this.#handlers.get(method);
       if (!known) throw new ChannelError('unknownMethod', `${method} is not known here`);
       const params = v.safeParse(known.definition.params, raw);
       if (!params.success) throw new ChannelError('invalidParams', `${method}: ${faultOf(params.issues)}`);
-      const value = await known.handler(params.output, { onDidCancel: cancel.event });
+      const value = await known.handler(params.output, { signal: running.signal });
       if (!this.#store.isDisposed) this.#post({ kind: 'value', id, value }, known.definition.resultBuffers?.(value));
     } catch (error) {
       if (!this.#store.isDisposed) this.#tell({ kind: 'error', id, error: toWireError(error) });
     } finally {
       this.#running.delete(id);
-      cancel.dispose();
     }
   }
 

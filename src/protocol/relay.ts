@@ -11,9 +11,9 @@ export function relayRequests(
   const store = new DisposableStore();
   for (const definition of definitions) {
     store.add(
-      from.handle(definition, async (params, { onDidCancel }) =>
-        // The asker bounds the time; a second clock here would only race it.
-        (await to()).request(definition, params, { cancel: onDidCancel, timeoutMs: null }),
+      from.handle(definition, async (params, { signal }) =>
+        // The caller bounds the time; a second clock here would only race it.
+        (await to()).request(definition, params, { signal, timeoutMs: null }),
       ),
     );
   }

@@ -87,10 +87,8 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       const [left, right] = portPair();
       const engineSide = new Channel(left, systemClock);
       const caller = new Channel(right, systemClock);
-      const answers = [
-        registerEntryHandlers(harness.engine, engineSide),
-        registerByteHandlers(harness.engine, engineSide),
-      ];
+      const entries = registerEntryHandlers(harness.engine, engineSide);
+      registerByteHandlers(harness.engine, engineSide);
       const details = await caller.request(m.entryDetails, { seq });
       expect(details).toMatchObject({ attachments: [1, 2, 0], packets: [{ layer: 'binary', bytes: packet.length }] });
       const { nodes } = await caller.request(entryBelow, { seq, path: [] });
@@ -105,7 +103,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       expect([...new Uint8Array(second)]).toEqual([8, 9]);
       const whole = await caller.request(m.entryBytes, { seq, attachment: -1, from: 0, to: 1e6 });
       expect(new Uint8Array(whole)).toEqual(packet);
-      for (const answer of answers) answer.dispose();
+      entries.dispose();
       engineSide.dispose();
       caller.dispose();
     });

@@ -5,7 +5,7 @@ import { parseFilter } from '../../src/model/filter/filter.ts';
 import { previewOf } from '../../src/model/payload/preview.ts';
 import { argsOf, entryJson, subjectOf } from '../../src/engine/log/recordReader.ts';
 import { entriesText } from '../../src/engine/entry/entryText.ts';
-import { TimeSlicer } from '../../src/engine/query/logScan.ts';
+import { TimeSlicer } from '../../src/engine/contracts/timeSlicer.ts';
 import { registerEntryActionHandlers } from '../../src/engine/handlers/entryActionHandlers.ts';
 import { encodeMsgpack } from '../../src/engine/codec/msgpackParser.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -166,7 +166,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
     if (!record) throw new Error('the record is gone');
     expect(previewOf(argsOf(record))).toBe(`{id: ${id}}`);
     expect(JSON.parse(entryJson(record))).toMatchObject({ args: [{ id: notation }] });
-    const copy = await entriesText(harness.engine.log, new TimeSlicer(systemClock, { cancelled: false }), {
+    const copy = await entriesText(harness.engine.log, new TimeSlicer(systemClock), {
       selection: { seqs: [{ from: seq, to: seq }] },
       filter: filterOf(''),
       format: 'json',
@@ -186,10 +186,11 @@ describe.each(['v4', 'v3', 'v2'] as const)('numbers with a %s server', (version)
     }
     const [panel, engine] = portPair();
     const channel = new Channel(panel, systemClock);
-    const acting = registerEntryActionHandlers(harness.engine, new Channel(engine, systemClock));
+    const engineSide = new Channel(engine, systemClock);
+    registerEntryActionHandlers(harness.engine, engineSide);
     await channel.request(emitResend, { seq });
     expect(await text('"tw"')).toBe(`2["tw",{"id":${id}}]`);
-    acting.dispose();
+    engineSide.dispose();
     channel.dispose();
     expect(connection.state).toBe('connected');
   });

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Emitter } from '../../src/base/emitter.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
@@ -173,13 +172,13 @@ describe('a hundred thousand events', () => {
     expect(await analysing).toMatchObject({ events: count, read: count, missing: 0, findings: [] });
     expect(answers).toBeGreaterThan(3);
 
-    const cancel = new Emitter<void>();
+    const cancel = new AbortController();
     const given = channel.request(
       stream.streamAnalyse,
       { connectionId, filter: '', path: '0.n', kind: 'sequence' },
-      { cancel: cancel.event },
+      { signal: cancel.signal },
     );
-    cancel.fire();
+    cancel.abort();
     await expect(given).rejects.toMatchObject({ code: 'cancelled' });
 
     const paths = ['0.wave', '0.text'];

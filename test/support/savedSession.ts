@@ -48,7 +48,7 @@ export async function savedText(channel: Channel, query: Query = {}): Promise<st
 /** A session file that has been read to its end. */
 export async function openedSession(content: string | Uint8Array): Promise<SessionLog> {
   const log = new SessionLog(new MemorySource(Buffer.from(content)));
-  await log.fill(systemClock, { cancelled: false }, () => undefined);
+  await log.fill(systemClock, undefined, () => undefined);
   return log;
 }
 

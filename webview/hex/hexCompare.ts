@@ -72,9 +72,9 @@ export class HexCompare {
     const size = Math.max(left.size, right.size);
     const onProgress = (share: number): void => this.#say(`Searching, ${Math.floor(share * 100)} %`);
     try {
-      const starts = await this.#going.run(async (cancel) => {
+      const starts = await this.#going.run(async (signal) => {
         const range = direction === 'next' ? { from: caret() + 1, to: size } : { from: 0, to: caret() };
-        const options = { channel, ...range, direction, limit: 1, cancel, onProgress };
+        const options = { channel, ...range, direction, limit: 1, signal, onProgress };
         return (await findDifferences(options, left, right)).starts;
       });
       if (!starts) return;
@@ -113,9 +113,9 @@ export class HexCompare {
       invalidate();
     };
     try {
-      const found = await this.#counting.run((cancel) => {
+      const found = await this.#counting.run((signal) => {
         const range = { from: 0, to: Math.max(left.size, right.size), direction: 'next', limit: maxHits } as const;
-        return findDifferences({ channel, ...range, cancel, onProgress }, left, right);
+        return findDifferences({ channel, ...range, signal, onProgress }, left, right);
       });
       if (!found) return;
       this.#counted = { starts: found.starts.length, differing: found.differing };

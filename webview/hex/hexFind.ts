@@ -76,10 +76,10 @@ export class HexFind {
     this.#fault = undefined;
     this.#parts.invalidate();
     try {
-      const found = await this.#finding.run(async (cancel) => {
+      const found = await this.#finding.run(async (signal) => {
         const look = async (from: number, to: number, share: number, before: number): Promise<number | undefined> => {
           const onProgress = (done: number): void => this.#searched(before + done * share);
-          const options = { channel: this.#parts.channel, from, to, direction, limit: 1, cancel, onProgress };
+          const options = { channel: this.#parts.channel, from, to, direction, limit: 1, signal, onProgress };
           return (await findMatches(options, part, pattern))[0];
         };
         const next = direction === 'next';
@@ -176,8 +176,8 @@ export class HexFind {
       this.#parts.invalidate();
     };
     try {
-      const at = await this.#counting.run((cancel) => {
-        const options = { channel: this.#parts.channel, from: 0, to: size, cancel, onProgress } as const;
+      const at = await this.#counting.run((signal) => {
+        const options = { channel: this.#parts.channel, from: 0, to: size, signal, onProgress } as const;
         return findMatches({ ...options, direction: 'next', limit: maxHits }, part, pattern);
       });
       if (at) this.#hits = { of: pattern, part, at };

@@ -2,7 +2,6 @@
  * Searching the bytes of a part: the engine searches, in answers that say how far they came; here they are asked one after the other
  * until there is what is wanted. A new question gives the one before up.
  */
-import { Emitter } from '../../src/base/emitter.ts';
 import type { PatternText } from '../../src/model/bytes/bytePattern.ts';
 import { entryCompare, entryFind, type EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -13,31 +12,30 @@ export const maxHits = 10_000;
 
 /** One question at a time; the next gives it up. */
 export class Asking {
-  #cancel: Emitter<void> | undefined;
+  #running: AbortController | undefined;
 
   get busy(): boolean {
-    return this.#cancel !== undefined;
+    return this.#running !== undefined;
   }
 
   stop(): void {
-    this.#cancel?.fire();
-    this.#cancel = undefined;
+    this.#running?.abort();
+    this.#running = undefined;
   }
 
   /** Runs a question; undefined when it was given up. Other faults are thrown on. */
-  async run<T>(ask: (cancel: Emitter<void>) => Promise<T>): Promise<T | undefined> {
+  async run<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
     this.stop();
-    const cancel = new Emitter<void>();
-    this.#cancel = cancel;
+    const running = new AbortController();
+    this.#running = running;
     try {
-      const answer = await ask(cancel);
-      return this.#cancel === cancel ? answer : undefined;
+      const answer = await ask(running.signal);
+      return this.#running === running ? answer : undefined;
     } catch (error) {
-      if (this.#cancel !== cancel || (error instanceof ChannelError && error.code === 'cancelled')) return undefined;
+      if (this.#running !== running || (error instanceof ChannelError && error.code === 'cancelled')) return undefined;
       throw error;
     } finally {
-      if (this.#cancel === cancel) this.#cancel = undefined;
-      cancel.dispose();
+      if (this.#running === running) this.#running = undefined;
     }
   }
 }
@@ -50,7 +48,7 @@ export interface ScanOptions {
   readonly to: number;
   readonly direction: Direction;
   readonly limit: number;
-  readonly cancel: Emitter<void>;
+  readonly signal: AbortSignal;
   /** Told the share that was searched, 0 to 1, while more is asked. */
   readonly onProgress: (share: number) => void;
 }
@@ -84,10 +82,10 @@ async function scan(
 
 /** Where matches begin, in the order of the direction. */
 export function findMatches(options: ScanOptions, part: EntryPart, pattern: PatternText): Promise<number[]> {
-  const { channel, direction, cancel } = options;
+  const { channel, direction, signal } = options;
   return scan(options, async (from, to, limit) => {
     const params = { ...part, pattern, from, to, direction, limit };
-    const { hits, reached } = await channel.request(entryFind, params, { cancel: cancel.event });
+    const { hits, reached } = await channel.request(entryFind, params, { signal });
     return { found: hits, reached };
   });
 }
@@ -98,11 +96,11 @@ export async function findDifferences(
   left: EntryPart,
   right: EntryPart,
 ): Promise<{ starts: number[]; differing: number }> {
-  const { channel, direction, cancel } = options;
+  const { channel, direction, signal } = options;
   let differing = 0;
   const starts = await scan(options, async (from, to, limit) => {
     const params = { left, right, from, to, direction, limit };
-    const answer = await channel.request(entryCompare, params, { cancel: cancel.event });
+    const answer = await channel.request(entryCompare, params, { signal });
     differing += answer.differing;
     return { found: answer.starts, reached: answer.reached };
   });

@@ -1,6 +1,5 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
-import { Emitter } from '../../src/base/emitter.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { timelineCount } from '../../src/protocol/viewMessages.ts';
@@ -12,8 +11,8 @@ export class MatchCount implements Disposable {
   readonly #channel: Channel;
   readonly #store = new DisposableStore();
   readonly #ask: Throttle;
-  /** Another filter is wanted: the count of the one before is given up. */
-  readonly #supersede = this.#store.add(new Emitter<void>());
+  /** Of the newest filter: another one gives it up. */
+  #counting = new AbortController();
   #wanted: { connectionId: string; filter: string } | undefined;
 
   /** In words; undefined while it is not known. */
@@ -29,12 +28,13 @@ export class MatchCount implements Disposable {
   want(connectionId: string, filter: string): void {
     if (this.#wanted?.connectionId === connectionId && this.#wanted.filter === filter) return;
     this.#wanted = { connectionId, filter };
-    this.#supersede.fire();
+    this.#counting.abort();
+    this.#counting = new AbortController();
     this.#ask.request();
   }
 
   dispose(): void {
-    this.#supersede.fire();
+    this.#counting.abort();
     this.#store.dispose();
   }
 
@@ -43,7 +43,7 @@ export class MatchCount implements Disposable {
     if (!wanted) return;
     const query = { ...wanted, filter: eventsFilter(wanted.filter) };
     try {
-      const { matched, fault } = await this.#channel.request(timelineCount, query, { cancel: this.#supersede.event });
+      const { matched, fault } = await this.#channel.request(timelineCount, query, { signal: this.#counting.signal });
       if (wanted !== this.#wanted) return;
       this.fault = fault?.message;
       this.text = fault

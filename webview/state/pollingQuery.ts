@@ -20,7 +20,7 @@ export class PollingQuery<P, R> implements Disposable {
   readonly #question: () => P;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
-  readonly #cancel = this.#store.add(new Emitter<void>());
+  #running: AbortController | undefined;
   #visible = false;
   #generation = 0;
   #timer: Disposable | undefined;
@@ -54,7 +54,8 @@ export class PollingQuery<P, R> implements Disposable {
     const generation = this.#generation;
     const began = this.#clock.now();
     this.asking = true;
-    this.#channel.request(this.#definition, this.#question(), { cancel: this.#cancel.event }).then(
+    const { signal } = (this.#running = new AbortController());
+    this.#channel.request(this.#definition, this.#question(), { signal }).then(
       (answer) => this.#came(generation, () => (this.answer = answer), undefined, this.#clock.now() - began),
       (error: unknown) => this.#came(generation, () => undefined, messageOf(error), faultPauseMs),
     );
@@ -85,7 +86,7 @@ export class PollingQuery<P, R> implements Disposable {
   #stop(): void {
     this.#generation++;
     this.#timer?.dispose();
-    if (this.asking) this.#cancel.fire();
+    this.#running?.abort();
     this.asking = false;
   }
 }

@@ -1,5 +1,4 @@
 import type { Disposable } from '../../src/base/disposable.ts';
-import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../src/protocol/message.ts';
@@ -8,7 +7,7 @@ import type { RequestDefinition } from '../../src/protocol/message.ts';
 export class LatestRequest implements Disposable {
   readonly #channel: Channel;
   readonly #changed: () => void;
-  #cancel: Emitter<void> | undefined;
+  #running: AbortController | undefined;
 
   /** Why the last question has no answer. */
   fault: string | undefined;
@@ -19,25 +18,25 @@ export class LatestRequest implements Disposable {
   }
 
   get asking(): boolean {
-    return this.#cancel !== undefined;
+    return this.#running !== undefined;
   }
 
   /** undefined when it was given up, or failed: then `fault` says why. */
   async ask<P, R>(definition: RequestDefinition<P, R>, params: P): Promise<R | undefined> {
     this.stop();
-    const cancel = new Emitter<void>();
-    this.#cancel = cancel;
+    const running = new AbortController();
+    this.#running = running;
     this.fault = undefined;
     this.#changed();
     try {
-      const answer = await this.#channel.request(definition, params, { cancel: cancel.event });
-      return this.#cancel === cancel ? answer : undefined;
+      const answer = await this.#channel.request(definition, params, { signal: running.signal });
+      return this.#running === running ? answer : undefined;
     } catch (error) {
-      if (this.#cancel === cancel) this.fault = messageOf(error);
+      if (this.#running === running) this.fault = messageOf(error);
       return undefined;
     } finally {
-      if (this.#cancel === cancel) {
-        this.#cancel = undefined;
+      if (this.#running === running) {
+        this.#running = undefined;
         this.#changed();
       }
     }
@@ -45,10 +44,9 @@ export class LatestRequest implements Disposable {
 
   /** Gives up what is asked. */
   stop(): void {
-    const cancel = this.#cancel;
-    this.#cancel = undefined;
-    cancel?.fire();
-    cancel?.dispose();
+    const running = this.#running;
+    this.#running = undefined;
+    running?.abort();
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { TimeSlicer } from '../query/logScan.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 
 /** Bytes looked at between two looks at the clock. */
 const chunkSize = 256 * 1024;
@@ -30,7 +30,7 @@ export async function scanRange(
     if (stopped !== undefined) return stopped;
     at = next;
     if (parts.clock.now() >= until) return at;
-    if (parts.slices.due) await parts.slices.pause();
+    if (parts.slices.shouldYield) await parts.slices.yieldToEventLoop();
   }
   return forwards ? Math.max(from, to) : Math.min(from, to);
 }

@@ -2,7 +2,7 @@ import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { EntryStory } from '../../protocol/entryMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { kindOf } from '../log/columns/factCodes.ts';
-import type { TimeSlicer } from '../query/logScan.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 
 const maxSteps = 200;
 /** Nearest turns that are told on each side, beside the one that it began with. */
@@ -21,7 +21,7 @@ export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): 
   const look = new Look(log, facts.connectionId);
   const before: EntryFacts[] = [];
   for (let at = seq - 1; at >= log.firstSeq && !isBeginning(before.at(-1)); at--) {
-    if (at % stride === 0 && slices.due) await slices.pause();
+    if (at % stride === 0 && slices.shouldYield) await slices.yieldToEventLoop();
     const turn = look.turn(at);
     // Of a connection that fails for hours: what came last, and what it began with.
     if (turn && (before.length < maxTransitions || isBeginning(turn))) before.push(turn);
@@ -30,7 +30,7 @@ export async function storyOf(log: LogReader, seq: number, slices: TimeSlicer): 
   const steps: EntryFacts[] = [];
   const end = log.nextSeq;
   for (let at = seq + 1; at < end; at = Math.max(at + 1, log.firstSeq)) {
-    if (at % stride === 0 && slices.due) await slices.pause();
+    if (at % stride === 0 && slices.shouldYield) await slices.yieldToEventLoop();
     const turn = after.length < maxTransitions ? look.turn(at) : undefined;
     if (turn) after.push(turn);
     const step = facts.kind === 'event' && steps.length < maxSteps ? look.step(at, seq) : undefined;

@@ -7,7 +7,7 @@ import { formatPayload } from '../../model/payload/payload.ts';
 import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import type { TimeSlicer } from '../query/logScan.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { argsOf, entryJson, unreadText } from '../log/recordReader.ts';
 import { shows } from '../query/shows.ts';
 
@@ -45,7 +45,7 @@ export async function entriesText(
         if (bytes > maxBytes) throw tooLong(maxBytes, parts.length);
         parts.push(part);
       }
-      if (slices.due) await slices.pause();
+      if (slices.shouldYield) await slices.yieldToEventLoop();
     }
   }
   const entries = parts.length;

@@ -3,14 +3,13 @@
  * Invariants: no answer takes long (the work goes in slices and is cut, see scanRange); what is decoded is bounded on both sides; a
  * payload is never read whole for a part of it.
  */
-import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
 import { parsePattern } from '../../model/bytes/bytePattern.ts';
 import * as m from '../../protocol/byteMessages.ts';
-import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import type { Channel } from '../../protocol/channel.ts';
 import { entryBytes } from '../../protocol/engineMessages.ts';
 import type { LogAccess } from '../log/captureLog.ts';
-import { TimeSlicer } from '../query/logScan.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { compareChunks } from '../bytes/compareBytes.ts';
 import { maxPacked, readMsgpack, unpack } from '../bytes/decodeBytes.ts';
 import { EntryParts, type PartBytes } from '../bytes/entryParts.ts';
@@ -20,32 +19,21 @@ import { scanRange } from '../bytes/partScan.ts';
 /** MessagePack is decoded whole. */
 const largestMsgpack = 1_000_000;
 
-/** Answers until it is disposed; what is under way then ends. */
-export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel): Disposable {
+export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel): void {
   const parts = new EntryParts(log);
-  let ended = false;
-  const scanParts = ({ onDidCancel }: RequestContext) => {
-    let cancelled = false;
-    onDidCancel(() => (cancelled = true));
-    const signal = {
-      get cancelled() {
-        return cancelled || ended;
-      },
-    };
-    return { clock, slices: new TimeSlicer(clock, signal) };
-  };
+  const scanDeps = (signal: AbortSignal) => ({ clock, slices: new TimeSlicer(clock, signal) });
 
   channel.handle(entryBytes, ({ seq, attachment, from, to }) => {
     // A copy in memory of its own: what is moved away must not be the record's.
     return new Uint8Array(parts.find({ seq, attachment })?.read(from, to) ?? []).buffer;
   });
 
-  channel.handle(m.entryFind, async ({ seq, attachment, pattern: text, from, to, direction, limit }, context) => {
+  channel.handle(m.entryFind, async ({ seq, attachment, pattern: text, from, to, direction, limit }, { signal }) => {
     const pattern = parsePattern(text);
     const part = parts.open({ seq, attachment });
     const range = { from, to: Math.min(to, Math.max(0, part.size - pattern.length + 1)), direction };
     const hits: number[] = [];
-    const reached = await scanRange(range, scanParts(context), (start, end) => {
+    const reached = await scanRange(range, scanDeps(signal), (start, end) => {
       const found = findInChunk(part.read(start, end + pattern.length - 1), pattern, end - start);
       if (direction === 'previous') found.reverse();
       const wanted = found.slice(0, limit - hits.length);
@@ -58,13 +46,13 @@ export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel
     return { hits, length: pattern.length, reached: isDone ? Math.max(reached, to) : reached };
   });
 
-  channel.handle(m.entryCompare, async ({ left: one, right: other, from, to, direction, limit }, context) => {
+  channel.handle(m.entryCompare, async ({ left: one, right: other, from, to, direction, limit }, { signal }) => {
     const left = parts.open(one);
     const right = parts.open(other);
     const range = { from, to: Math.min(to, Math.max(left.size, right.size)), direction };
     const starts: number[] = [];
     let differing = 0;
-    const reached = await scanRange(range, scanParts(context), (start, end) => {
+    const reached = await scanRange(range, scanDeps(signal), (start, end) => {
       const found = compareChunks(left.read(start, end), right.read(start, end), differsAt(left, right, start - 1));
       if (direction === 'previous') found.starts.reverse();
       for (const at of found.starts.slice(0, limit - starts.length)) starts.push(start + at);
@@ -86,8 +74,6 @@ export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel
     const unpacked = await unpack(new Uint8Array(part.read(from, Math.min(end, from + maxPacked))), as);
     return { ...unpacked, cut: unpacked.cut || end - from > maxPacked };
   });
-
-  return toDisposable(() => (ended = true));
 }
 
 function differsAt(left: PartBytes, right: PartBytes, offset: number): boolean {

@@ -66,10 +66,10 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
     return {};
   });
 
-  registerTimelineHandlers(engine, channel, store);
+  registerTimelineHandlers(engine, channel);
   store.add(registerEntryHandlers(engine, channel));
-  store.add(registerEntryActionHandlers(engine, channel));
-  store.add(registerByteHandlers(engine, channel));
+  registerEntryActionHandlers(engine, channel);
+  registerByteHandlers(engine, channel);
   store.add(registerStreamHandlers(engine, channel));
   store.add(registerStatisticsHandlers(engine, channel));
   store.add(registerReplayHandlers(engine, channel));

@@ -1,35 +1,26 @@
-import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/timelineMessages.ts';
 import type { LogAccess } from '../log/captureLog.ts';
 import type { Engine } from '../engine.ts';
 import { entriesText } from '../entry/entryText.ts';
-import { TimeSlicer } from '../query/logScan.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { ownArgsOf } from '../log/recordReader.ts';
 
-/** What a person does with entries: marks, text, sending again. Answers until it is disposed; what is under way then ends. */
-export function registerEntryActionHandlers(engine: Engine, channel: Channel): Disposable {
+/** What a person does with entries: marks, text, sending again. */
+export function registerEntryActionHandlers(engine: Engine, channel: Channel): void {
   channel.handle(m.markerAdd, ({ text, connectionId }) => ({ seq: engine.mark(text, connectionId) }));
   channel.handle(m.emitResend, ({ seq }) => ({ seq: resend(engine, seq) }));
-  return registerEntryTextHandlers(engine, channel);
+  registerEntryTextHandlers(engine, channel);
 }
 
 /** Entries as text, of a capture or of a session file. */
-export function registerEntryTextHandlers({ log, clock }: LogAccess, channel: Channel): Disposable {
-  let ended = false;
-  channel.handle(m.timelineText, ({ selection, format, maxBytes = m.longestText }, { onDidCancel }) => {
-    let cancelled = false;
-    onDidCancel(() => (cancelled = true));
-    const slices = new TimeSlicer(clock, {
-      get cancelled() {
-        return cancelled || ended;
-      },
-    });
+export function registerEntryTextHandlers({ log, clock }: LogAccess, channel: Channel): void {
+  channel.handle(m.timelineText, ({ selection, format, maxBytes = m.longestText }, { signal }) => {
+    const slices = new TimeSlicer(clock, signal);
     return entriesText(log, slices, { selection, filter: readFilter(selection.filter ?? ''), format, maxBytes });
   });
-  return toDisposable(() => (ended = true));
 }
 
 /**

@@ -2,7 +2,7 @@
  * What the details pane asks: everything about one entry, its arguments part by part. Its bytes are answered in `bytes/`.
  * Invariant: no answer grows with the payload; what was decoded is kept for the next question, not for long.
  */
-import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
 import { argumentPathText } from '../../model/payload/argumentPath.ts';
 import { filterTermOf } from '../../model/filter/filterArgument.ts';
@@ -18,7 +18,7 @@ import { DecodedEntries } from '../entry/decodedEntries.ts';
 import type { DecodedEntry } from '../entry/decodedEntry.ts';
 import { storyOf } from '../entry/entryStory.ts';
 import { wholeText } from '../entry/wholeText.ts';
-import { TimeSlicer } from '../query/logScan.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
 
 /** A packet's text is told up to here; the rest comes as bytes. */
 const maxPacketText = 16_384;
@@ -56,18 +56,7 @@ export function registerEntryHandlers(
   });
   channel.handle(e.entryCopy, ({ seq, path, what }) => ({ text: copied(existing(seq), path, what) }));
 
-  let ended = false;
-  store.add(toDisposable(() => (ended = true)));
-  channel.handle(e.entryStory, ({ seq }, { onDidCancel }) => {
-    let cancelled = false;
-    onDidCancel(() => (cancelled = true));
-    const signal = {
-      get cancelled() {
-        return cancelled || ended;
-      },
-    };
-    return storyOf(log, seq, new TimeSlicer(clock, signal));
-  });
+  channel.handle(e.entryStory, ({ seq }, { signal }) => storyOf(log, seq, new TimeSlicer(clock, signal)));
   return store;
 }
 

@@ -8,12 +8,12 @@ import type { Entry } from '../../model/entry/entry.ts';
 import type { Filter } from '../../model/filter/filter.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
 import { entryLine } from '../../model/entry/sessionFile.ts';
-import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import type { Channel } from '../../protocol/channel.ts';
 import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { LogReader, LogAccess } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import { TimeSlicer } from '../query/logScan.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { entryOf } from '../log/recordReader.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { shows } from '../query/shows.ts';
@@ -37,7 +37,6 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
   const { log, clock } = engine;
   const saves = new Map<string, Save>();
   let nextId = 1;
-  let ended = false;
 
   channel.handle(saveBegin, ({ connectionId, filter }) => {
     const connections = connectionsOf(log, connectionId);
@@ -48,17 +47,10 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
     return { saveId, startedAt: log.startedAt, entries: end - from, connections };
   });
 
-  channel.handle(saveNext, async ({ saveId }, { onDidCancel }: RequestContext) => {
-    let cancelled = false;
-    onDidCancel(() => (cancelled = true));
+  channel.handle(saveNext, async ({ saveId }, { signal }) => {
     const save = saves.get(saveId);
     if (!save) throw new UserError('This session is no longer being saved.');
-    const signal = {
-      get cancelled() {
-        return cancelled || ended || !saves.has(saveId);
-      },
-    };
-    const slices = new TimeSlicer(clock, signal, 'Saving was cancelled.');
+    const slices = new TimeSlicer(clock, signal);
     const lines: string[] = [];
     for (let length = 0; save.next < save.end && length < enoughText; save.next++) {
       if (log.firstSeq >= save.end && log.firstSeq > save.from) {
@@ -72,7 +64,8 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
         length += line.length;
         save.saved++;
       }
-      if (slices.due) await slices.pause();
+      if (slices.shouldYield) await slices.yieldToEventLoop();
+      if (!saves.has(saveId)) throw new UserError('Saving was canceled.');
     }
     const done = save.next >= save.end;
     if (done) saves.delete(saveId);
@@ -89,10 +82,7 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
     return {};
   });
 
-  return toDisposable(() => {
-    ended = true;
-    saves.clear();
-  });
+  return toDisposable(() => saves.clear());
 }
 
 /** Without a filter all lines there are, those too that repeat what a row of the timeline already tells. */

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
-import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
@@ -35,7 +35,7 @@ export class SessionFile implements Disposable {
   readonly #log: SessionLog | undefined;
   #version = 0;
   #fault: string | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
   /** All of it has been read, or nothing more of it can be. */
   readonly filled: Promise<void>;
 
@@ -77,7 +77,7 @@ export class SessionFile implements Disposable {
   /** Answers until it is disposed. */
   serve(channel: Channel): Disposable {
     const store = new DisposableStore();
-    channel.handle(fileWatch, ({ after }, { onDidCancel }) => {
+    channel.handle(fileWatch, ({ after }, { signal }) => {
       if (after !== this.#version) return this.state;
       return new Promise((resolve, reject) => {
         const scope = store.add(new DisposableStore());
@@ -87,12 +87,12 @@ export class SessionFile implements Disposable {
             resolve(this.state);
           }),
         );
-        scope.add(
-          onDidCancel(() => {
-            store.release(scope);
-            reject(new UserError('Nobody waits any more.'));
-          }),
-        );
+        const cancel = (): void => {
+          store.release(scope);
+          reject(new UserError('Nobody waits any longer.'));
+        };
+        signal.addEventListener('abort', cancel);
+        scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
       });
     });
     const log = this.#log;
@@ -113,8 +113,8 @@ export class SessionFile implements Disposable {
     }));
     store.add(registerEntryHandlers(readable, channel));
     registerNameHandlers(readable, channel);
-    store.add(registerEntryTextHandlers(readable, channel));
-    store.add(registerByteHandlers(readable, channel));
+    registerEntryTextHandlers(readable, channel);
+    registerByteHandlers(readable, channel);
     store.add(registerStatisticsHandlers(readable, channel));
     store.add(registerStreamHandlers(readable, channel));
     store.add(new ViewSet(readable, channel)).answer();
@@ -122,24 +122,15 @@ export class SessionFile implements Disposable {
   }
 
   dispose(): void {
-    this.#closed = true;
+    this.#closing.abort();
     this.#store.dispose();
   }
 
   async #fill(): Promise<void> {
-    const isClosed = (): boolean => this.#closed;
     try {
-      await this.#log?.fill(
-        this.#clock,
-        {
-          get cancelled() {
-            return isClosed();
-          },
-        },
-        () => this.#throttle.request(),
-      );
+      await this.#log?.fill(this.#clock, this.#closing.signal, () => this.#throttle.request());
     } catch (error) {
-      if (this.#closed) return;
+      if (this.#closing.signal.aborted) return;
       this.#fault = `${this.#name} could be read only up to here: ${messageOf(error)}`;
       this.#changed();
     }

@@ -5,10 +5,10 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
-import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/statisticsMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
-import { TimeSlicer } from '../query/logScan.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { EventTally } from '../statistics/eventTally.ts';
 import { LogAggregator, type FollowQuery, type Tally } from '../statistics/logAggregator.ts';
@@ -31,25 +31,14 @@ export function registerStatisticsHandlers(
     clock,
     (query, buckets: number) => new OverviewTally(log.tables, query.span, buckets),
   );
-  let ended = false;
-  const timeSlicerFor = ({ onDidCancel }: RequestContext): TimeSlicer => {
-    let cancelled = false;
-    onDidCancel(() => (cancelled = true));
-    return new TimeSlicer(clock, {
-      get cancelled() {
-        return cancelled || ended;
-      },
-    });
-  };
-  channel.handle(m.statisticsRead, (subject, context) => {
-    const slices = timeSlicerFor(context);
+  channel.handle(m.statisticsRead, (subject, { signal }) => {
+    const slices = new TimeSlicer(clock, signal);
     return statistics.of(subject, undefined).ask(slices, (tally) => tally.answer(slices));
   });
-  channel.handle(m.timelineOverview, ({ buckets, ...subject }, context) =>
-    overviews.of(subject, buckets).ask(timeSlicerFor(context), (tally) => Promise.resolve(tally.answer())),
+  channel.handle(m.timelineOverview, ({ buckets, ...subject }, { signal }) =>
+    overviews.of(subject, buckets).ask(new TimeSlicer(clock, signal), (tally) => Promise.resolve(tally.answer())),
   );
   return toDisposable(() => {
-    ended = true;
     statistics.dispose();
     overviews.dispose();
   });

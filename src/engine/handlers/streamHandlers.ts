@@ -7,12 +7,13 @@ import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
 import { argumentAt } from '../../model/payload/argumentPath.ts';
 import { StreamAnalysis } from '../../model/stream/streamAnalysis.ts';
-import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/streamMessages.ts';
 import type { LogAccess } from '../log/captureLog.ts';
 import { argsOf } from '../log/recordReader.ts';
 import { ConnectionTransitions } from '../stream/connectionTransitions.ts';
-import { scanLog, TimeSlicer } from '../query/logScan.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
+import { scanLog } from '../query/logScan.ts';
 import { StreamGroups } from '../stream/streamGroups.ts';
 import { StreamIndex } from '../stream/streamIndex.ts';
 import { readPath, streamQuery } from '../stream/streamQuery.ts';
@@ -23,20 +24,9 @@ const maxKept = 2;
 export function registerStreamHandlers({ log, clock }: LogAccess, channel: Channel): Disposable {
   const kept = new Map<string, StreamIndex>();
   let nextId = 1;
-  let ended = false;
-  const timeSlicerFor = ({ onDidCancel }: RequestContext): TimeSlicer => {
-    let cancelled = false;
-    onDidCancel(() => (cancelled = true));
-    return new TimeSlicer(clock, {
-      get cancelled() {
-        return cancelled || ended;
-      },
-    });
-  };
-
-  channel.handle(m.streamGuess, async (subject, context) => {
+  channel.handle(m.streamGuess, async (subject, { signal }) => {
     const matches = streamQuery(subject);
-    const slices = timeSlicerFor(context);
+    const slices = new TimeSlicer(clock, signal);
     const groups = new StreamGroups();
     await scanLog(log, slices, (record) => {
       if (matches(record)) groups.add(record);
@@ -44,12 +34,12 @@ export function registerStreamHandlers({ log, clock }: LogAccess, channel: Chann
     return groups.guess(log, slices);
   });
 
-  channel.handle(m.streamAnalyse, async ({ path: text, kind, ...subject }, context) => {
+  channel.handle(m.streamAnalyse, async ({ path: text, kind, ...subject }, { signal }) => {
     const matches = streamQuery(subject);
     const path = readPath(text);
     const analysis = new StreamAnalysis(kind);
     const turns = new ConnectionTransitions(subject.connectionId, log);
-    await scanLog(log, timeSlicerFor(context), (record) => {
+    await scanLog(log, new TimeSlicer(clock, signal), (record) => {
       turns.see(record);
       if (matches(record)) analysis.add(record.facts.seq, record.facts.t, argumentAt(argsOf(record), path));
     });
@@ -57,10 +47,10 @@ export function registerStreamHandlers({ log, clock }: LogAccess, channel: Chann
     return { ...result, findings: findings.map((finding) => ({ ...finding, during: turns.during(finding) })) };
   });
 
-  channel.handle(m.streamSeries, async ({ paths, maxPoints, ...subject }, context) => {
+  channel.handle(m.streamSeries, async ({ paths, maxPoints, ...subject }, { signal }) => {
     const matches = streamQuery(subject);
     const index = new StreamIndex(log, paths.map(readPath));
-    const columns = await index.fill(matches, timeSlicerFor(context), maxPoints);
+    const columns = await index.fill(matches, new TimeSlicer(clock, signal), maxPoints);
     const streamId = `s${nextId++}`;
     kept.set(streamId, index);
     for (const old of [...kept.keys()].slice(0, -maxKept)) kept.delete(old);
@@ -74,7 +64,6 @@ export function registerStreamHandlers({ log, clock }: LogAccess, channel: Chann
   });
 
   return toDisposable(() => {
-    ended = true;
     kept.clear();
   });
 }

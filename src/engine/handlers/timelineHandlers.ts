@@ -1,17 +1,16 @@
-import type { Clock } from '../../base/clock.ts';
-import { DisposableStore } from '../../base/disposable.ts';
-import { Emitter } from '../../base/emitter.ts';
+import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
 import { shownUrl } from '../../model/profile/profile.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
-import type { Channel, RequestContext } from '../../protocol/channel.ts';
+import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
 import { timelineCount, timelineNames } from '../../protocol/viewMessages.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { LogAccess } from '../log/captureLog.ts';
 import type { Engine } from '../engine.ts';
 import { entryJson } from '../log/recordReader.ts';
-import { scanMatches, TimeSlicer } from '../query/logScan.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
+import { scanMatches } from '../query/logScan.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { MatchFinder } from '../query/matchFinder.ts';
 import { countNames } from '../query/nameCounts.ts';
@@ -20,18 +19,12 @@ const defaultLimit = 10_000;
 
 /** Which names there are, for who writes a filter. */
 export function registerNameHandlers({ log, clock }: LogAccess, channel: Channel): void {
-  channel.handle(timelineNames, async (query, context) => countNames(log, timeSlicerFor(clock, context), query));
-}
-
-function timeSlicerFor(clock: Clock, { onDidCancel }: RequestContext): TimeSlicer {
-  const signal = { cancelled: false };
-  onDidCancel(() => (signal.cancelled = true));
-  return new TimeSlicer(clock, signal);
+  channel.handle(timelineNames, async (query, { signal }) => countNames(log, new TimeSlicer(clock, signal), query));
 }
 
 /** What programs ask of the timeline: to read it, and to wait for an entry. */
-export function registerTimelineHandlers(engine: Engine, channel: Channel, store: DisposableStore): void {
-  channel.handle(m.timelineRead, async ({ connectionId, filter, from, limit = defaultLimit }, context) => {
+export function registerTimelineHandlers(engine: Engine, channel: Channel): void {
+  channel.handle(m.timelineRead, async ({ connectionId, filter, from, limit = defaultLimit }, { signal }) => {
     const isFormer = engine.former.some((connection) => connection.connectionId === connectionId);
     if (connectionId !== undefined && !isFormer) engine.connection(connectionId);
     const query = { filter: readFilter(filter ?? ''), connectionId };
@@ -42,24 +35,22 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel, store
       if (record) found.push(entryJson(record));
       return found.length < limit;
     };
-    if (limit > 0) await scanMatches(engine.log, timeSlicerFor(engine.clock, context), query, add, from);
+    if (limit > 0) await scanMatches(engine.log, new TimeSlicer(engine.clock, signal), query, add, from);
     return { json: `[${found.join(',')}]` };
   });
 
-  channel.handle(timelineCount, async ({ filter, connectionId }, context) => {
+  channel.handle(timelineCount, async ({ filter, connectionId }, { signal }) => {
     const parsed = parseFilter(filter);
     if (!parsed.ok) return { matched: 0, fault: parsed.fault };
     let matched = 0;
     const query = { filter: parsed.filter, connectionId };
-    await scanMatches(engine.log, timeSlicerFor(engine.clock, context), query, () => ++matched > 0);
+    await scanMatches(engine.log, new TimeSlicer(engine.clock, signal), query, () => ++matched > 0);
     return { matched };
   });
 
   registerNameHandlers(engine, channel);
 
-  const ended = store.add(new Emitter<void>());
-  store.add({ dispose: () => ended.fire() });
-  channel.handle(m.timelineWait, ({ connectionId, filter, timeoutMs }, { onDidCancel }) => {
+  channel.handle(m.timelineWait, ({ connectionId, filter, timeoutMs }, { signal }) => {
     const { profile } = engine.connection(connectionId);
     const query = { filter: readFilter(filter), connectionId };
     let finder = new MatchFinder(engine.log, query);
@@ -82,8 +73,9 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel, store
           giveUp(`No entry matched “${filter}” on ${shownUrl(profile.url)} within ${timeoutMs} ms.`),
         ),
       );
-      scope.add(onDidCancel(() => giveUp('The wait was cancelled.')));
-      scope.add(ended.event(() => giveUp('The engine ended.')));
+      const cancel = (): void => giveUp('The wait was canceled.');
+      signal.addEventListener('abort', cancel);
+      scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
       scope.add(
         engine.onDidChange((change) => {
           if ('removed' in change && change.removed === connectionId) giveUp('The connection was removed.');

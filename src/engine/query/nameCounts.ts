@@ -1,7 +1,7 @@
 import type { SeenName } from '../../protocol/viewMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { chunkSize, nextChunk, onDisk } from '../log/columns/logIndex.ts';
-import type { TimeSlicer } from './logScan.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 
 const longestList = 200;
 
@@ -38,7 +38,7 @@ export async function countNames(
       if (event !== 0 && event !== onDisk) ofNames.set(event, (ofNames.get(event) ?? 0) + 1);
       ofScopes.set(scope, (ofScopes.get(scope) ?? 0) + 1);
     }
-    if (slices.due) await slices.pause();
+    if (slices.shouldYield) await slices.yieldToEventLoop();
   }
   const namespaces = new Map<string, number>();
   for (const [scope, count] of ofScopes) {

@@ -8,7 +8,7 @@ import type { ReplayStart } from '../../protocol/replayMessages.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { EmitSink } from '../connection/connectionDeps.ts';
-import { TimeSlicer } from '../query/logScan.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { capturedSource } from './capturedSource.ts';
 import { generatedSource } from './generatedSource.ts';
 import { Replay } from './replay.ts';
@@ -101,7 +101,7 @@ export class ReplaySet implements Disposable {
     if ('event' in source) return generatedSource(source);
     const { clock, log, connection } = this.#parts;
     try {
-      return await capturedSource(log, new TimeSlicer(clock, { cancelled: false }), source);
+      return await capturedSource(log, new TimeSlicer(clock), source);
     } catch (error) {
       // Entries outlive their connection; without both, it is its name that is wrong.
       if (error instanceof UserError) connection(source.connectionId);

@@ -26,7 +26,7 @@ import { deliveryCodes, kindOf, shapeBits } from '../log/columns/factCodes.ts';
 import { changedSide, FactColumns, hasTexts } from '../log/columns/factColumns.ts';
 import type { IndexRow } from '../log/columns/logIndex.ts';
 import { type RecordSource, StoredRecord } from '../log/storedRecord.ts';
-import { type Cancelled, TimeSlicer } from '../query/logScan.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { type Line, LineReader, wholeBytes } from './lineReader.ts';
 import { LineOffsets } from './lineOffsets.ts';
 import { SessionNumbers } from './sessionNumbers.ts';
@@ -143,13 +143,13 @@ export class SessionLog implements LogReader {
    * Reads all entries; those that have been read are told as in a log that grows.
    * @throws UserError when it was cancelled, and what reading the file throws
    */
-  async fill(clock: Clock, signal: Cancelled, progressed: () => void): Promise<void> {
-    const slices = new TimeSlicer(clock, signal, 'The file was closed.');
+  async fill(clock: Clock, signal: AbortSignal | undefined, progressed: () => void): Promise<void> {
+    const slices = new TimeSlicer(clock, signal);
     for (let line = this.#lines.next(); line; line = this.#lines.next()) {
       if (line !== 'searching' && line.length > 0) this.#add(line);
-      if (!slices.due) continue;
+      if (!slices.shouldYield) continue;
       progressed();
-      await slices.pause();
+      await slices.yieldToEventLoop();
     }
     this.done = true;
     progressed();

@@ -2,7 +2,7 @@ import { statisticsColumns, type StatisticsResult } from '../../protocol/statist
 import { deliveryCodes, directionOf } from '../log/columns/factCodes.ts';
 import type { FactColumns } from '../log/columns/factColumns.ts';
 import { type IndexRow, onDisk } from '../log/columns/logIndex.ts';
-import type { TimeSlicer } from '../query/logScan.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { Counted } from './countedColumn.ts';
 import { Latencies } from './latencies.ts';
 import { bytesOf, type Tally } from './logAggregator.ts';
@@ -95,7 +95,7 @@ export class EventTally implements Tally {
     for (const { direction, counts } of rows) {
       const numbers = counts.numbers(direction, seconds);
       for (const column of statisticsColumns) columns[at++] = numbers[column];
-      if (slices.due) await slices.pause();
+      if (slices.shouldYield) await slices.yieldToEventLoop();
     }
     return {
       names: rows.slice(0, -1).map(({ name }) => name),
@@ -114,7 +114,7 @@ export class EventTally implements Tally {
       if (!latencies) continue;
       p50[bucket] = latencies.percentile(50);
       p95[bucket] = latencies.percentile(95);
-      if (slices.due) await slices.pause();
+      if (slices.shouldYield) await slices.yieldToEventLoop();
     }
     const [counted, sent] = this.#counts;
     return {

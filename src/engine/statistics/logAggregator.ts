@@ -10,7 +10,7 @@ import type { LogRecord } from '../contracts/record.ts';
 import { kindCodes } from '../log/columns/factCodes.ts';
 import type { FactColumns } from '../log/columns/factColumns.ts';
 import { type IndexRow, onDisk } from '../log/columns/logIndex.ts';
-import type { TimeSlicer } from '../query/logScan.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { ColumnFilter } from '../query/columnFilter.ts';
 import { shows } from '../query/shows.ts';
 import { type Counted, CountedColumn } from './countedColumn.ts';
@@ -98,8 +98,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
       // Records that are dropped meanwhile are passed over; the next question counts anew.
       this.#next = Math.max(this.#next, this.#log.firstSeq);
       for (let left = stride; left > 0 && this.#next < end; left--) this.#count(this.#next++);
-      if (!slices.due) continue;
-      await slices.pause();
+      if (!slices.shouldYield) continue;
+      await slices.yieldToEventLoop();
       // Cleared meanwhile: numbers stand for other names now.
       if (this.#log.tables.names !== this.#names) {
         this.#restart();
@@ -113,7 +113,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
       if (this.#stale) return;
       this.#amended.delete(seq);
       this.#recount(seq);
-      if (slices.due) await slices.pause();
+      if (slices.shouldYield) await slices.yieldToEventLoop();
     }
   }
 

@@ -4,7 +4,7 @@ import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { argsBeginning } from '../log/argsBeginning.ts';
 import { argsOf } from '../log/recordReader.ts';
-import type { TimeSlicer } from '../query/logScan.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 
 /** A hostile server sends events of a hundred thousand names. */
 const maxGroups = 1000;
@@ -53,7 +53,7 @@ export class StreamGroups {
       for (const seq of seqs) {
         const record = log.read(seq);
         if (record) guesser.add((argsBeginning(log, record, lookedInto) ?? { args: argsOf(record) }).args);
-        if (slices.due) await slices.pause();
+        if (slices.shouldYield) await slices.yieldToEventLoop();
       }
       const { candidates, paths } = guesser.result();
       streams.push({ event, dir, events, candidates: [...candidates], paths: [...paths] });

@@ -7,7 +7,8 @@ import type { StreamMoment } from '../../protocol/streamMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { argsOf } from '../log/recordReader.ts';
-import { scanLog, type TimeSlicer } from '../query/logScan.ts';
+import { type TimeSlicer } from '../contracts/timeSlicer.ts';
+import { scanLog } from '../query/logScan.ts';
 
 /** Of a value that is shown as text. */
 const longestValue = 200;

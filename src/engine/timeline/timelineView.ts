@@ -12,7 +12,7 @@ import type { FilterFault } from '../../model/filter/filterCursor.ts';
 import type { Row } from '../../protocol/shapes.ts';
 import type { ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
-import { sliceMs } from '../query/logScan.ts';
+import { sliceMs } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { type FoundChunk, MatchFinder } from '../query/matchFinder.ts';
 import { Previews } from './previews.ts';

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { Emitter, type Event } from '../../base/emitter.ts';
+import { Emitter } from '../../base/emitter.ts';
 import { UserError } from '../../base/userError.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
 import type { Entry } from '../../model/entry/entry.ts';
@@ -319,9 +319,9 @@ export class EngineFacade implements Disposable {
   }
 
   /** The lines of a session, piece by piece. The engine makes the next piece while this one is worked on, and no more than that. */
-  async *savedLines(saveId: string, cancel?: Event<void>): AsyncGenerator<SavedLines> {
+  async *savedLines(saveId: string, signal?: AbortSignal): AsyncGenerator<SavedLines> {
     const next = (): Promise<SavedLines> => {
-      const piece = this.#ask(saveNext, { saveId }, cancel);
+      const piece = this.#ask(saveNext, { saveId }, signal);
       // Who stops in between does not look at the piece that is under way.
       piece.catch(() => undefined);
       return piece;
@@ -346,9 +346,9 @@ export class EngineFacade implements Disposable {
     this.#store.dispose();
   }
 
-  async #ask<P, R>(definition: RequestDefinition<P, R>, params: P, cancel?: Event<void>): Promise<R> {
+  async #ask<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R> {
     try {
-      return await this.#link.channel().request(definition, params, cancel ? { cancel } : {});
+      return await this.#link.channel().request(definition, params, { signal });
     } catch (error) {
       if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
       const { reason } = this.#parts.engine;

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } from '../../model/entry/sessionFile.ts';
 import type { ChannelError } from '../../protocol/channelError.ts';
-import type { Event } from '../../base/emitter.ts';
 import { showError, showInformation, withProgress } from '../guarded/messages.ts';
 import { promptForInput, promptForSaveTarget, pickOne } from '../guarded/questions.ts';
 import type { EngineFacade, SessionQuery } from '../engine/engineFacade.ts';
@@ -15,8 +14,8 @@ export interface SaveOutcome {
 }
 
 export interface Progress {
-  /** Fires when the person gives it up. */
-  readonly onDidCancel?: Event<void>;
+  /** Aborts when the person cancels. */
+  readonly signal?: AbortSignal;
   /** Entries that were looked at, of how many, and those among them that were saved. */
   readonly tell?: (looked: number, of: number, saved: number) => void;
 }
@@ -24,7 +23,7 @@ export interface Progress {
 /** It was given up by the person who asked for it. */
 class CancelledError extends UserError {
   constructor() {
-    super('Saving was cancelled.');
+    super('Saving was canceled.');
   }
 }
 
@@ -43,7 +42,7 @@ export class SessionSaver {
     const header = headerLine({ startedAt: began.startedAt, connections: this.#connectionsOf(began.connections) });
     async function* chunks(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${header}\n`);
-      for await (const next of inspector.savedLines(began.saveId, progress.onDidCancel)) {
+      for await (const next of inspector.savedLines(began.saveId, progress.signal)) {
         saved = next.saved;
         progress.tell?.(next.looked, began.entries, saved);
         yield new Uint8Array(next.lines);
@@ -76,8 +75,10 @@ export class SessionSaver {
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         (report, cancellation) => {
           let told = 0;
+          const canceled = new AbortController();
+          cancellation.onCancellationRequested(() => canceled.abort());
           return this.save(target, query, {
-            onDidCancel: (listener) => cancellation.onCancellationRequested(() => listener()),
+            signal: canceled.signal,
             tell: (looked, of, saved) => {
               const percent = of === 0 ? 100 : (looked / of) * 100;
               report({ increment: percent - told, message: vscode.l10n.t('{0} entries', saved) });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Emitter } from '../../../src/base/emitter.ts';
 import { UserError } from '../../../src/base/userError.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import { ChannelError, toWireError } from '../../../src/protocol/channelError.ts';
@@ -104,8 +103,8 @@ describe('a request', () => {
 
   it('ends after its time, and tells the other end to stop', async () => {
     const stopped = vi.fn();
-    responder.handle(double, (_, { onDidCancel }) => {
-      onDidCancel(stopped);
+    responder.handle(double, (_, { signal }) => {
+      signal.addEventListener('abort', stopped);
       return new Promise<number>(() => undefined);
     });
     const asked = caller.request(double, { n: 1 });
@@ -132,28 +131,28 @@ describe('a request', () => {
   });
 
   it('ends when it is cancelled, and tells the other end to stop', async () => {
-    const cancel = new Emitter<void>();
+    const cancel = new AbortController();
     const stopped = vi.fn();
-    responder.handle(forever, (_, { onDidCancel }) => {
-      onDidCancel(stopped);
+    responder.handle(forever, (_, { signal }) => {
+      signal.addEventListener('abort', stopped);
       return new Promise(() => undefined);
     });
-    const asked = caller.request(forever, {}, { cancel: cancel.event });
+    const asked = caller.request(forever, {}, { signal: cancel.signal });
     await settled();
-    cancel.fire();
-    cancel.fire();
+    cancel.abort();
+    cancel.abort();
     expect(await endOf(asked)).toMatchObject({ code: 'cancelled' });
     await settled();
     expect(stopped).toHaveBeenCalledTimes(1);
   });
 
   it('ends although the other end can no longer be told', async () => {
-    const cancel = new Emitter<void>();
-    const [late, given] = [caller.request(double, { n: 1 }), caller.request(forever, {}, { cancel: cancel.event })];
+    const cancel = new AbortController();
+    const [late, given] = [caller.request(double, { n: 1 }), caller.request(forever, {}, { signal: cancel.signal })];
     ports[0].broken = new Error('the page is gone');
     const ends = Promise.all([endOf(late), endOf(given)]);
     clock.advance(30_000);
-    cancel.fire();
+    cancel.abort();
     expect(await ends).toMatchObject([{ code: 'timeout' }, { code: 'cancelled' }]);
   });
 
@@ -168,8 +167,8 @@ describe('a request', () => {
 
   it('stops at the other end when that is disposed', async () => {
     const stopped = vi.fn();
-    responder.handle(forever, (_, { onDidCancel }) => {
-      onDidCancel(stopped);
+    responder.handle(forever, (_, { signal }) => {
+      signal.addEventListener('abort', stopped);
       return new Promise(() => undefined);
     });
     caller.request(forever, {}).catch(() => undefined);

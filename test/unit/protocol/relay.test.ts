@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Emitter } from '../../../src/base/emitter.ts';
 import { UserError } from '../../../src/base/userError.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import { notification, request } from '../../../src/protocol/message.ts';
@@ -65,8 +64,8 @@ describe('a relay', () => {
 
   it('passes on that the asker gave up, by time or by will', async () => {
     const stopped = vi.fn();
-    engine.handle(asked, (_, { onDidCancel }) => {
-      onDidCancel(stopped);
+    engine.handle(asked, (_, { signal }) => {
+      signal.addEventListener('abort', stopped);
       return new Promise(() => undefined);
     });
     const late = panel.request(asked, params());
@@ -76,11 +75,11 @@ describe('a relay', () => {
     await expect(late).rejects.toMatchObject({ code: 'timeout' });
     await settled();
     expect(stopped).toHaveBeenCalledTimes(1);
-    const cancel = new Emitter<void>();
-    const given = panel.request(asked, params(), { cancel: cancel.event });
+    const cancel = new AbortController();
+    const given = panel.request(asked, params(), { signal: cancel.signal });
     given.catch(() => undefined);
     await settled();
-    cancel.fire();
+    cancel.abort();
     await expect(given).rejects.toMatchObject({ code: 'cancelled' });
     await settled();
     expect(stopped).toHaveBeenCalledTimes(2);
@@ -88,8 +87,8 @@ describe('a relay', () => {
 
   it('passes on that the asker is gone', async () => {
     const stopped = vi.fn();
-    engine.handle(asked, (_, { onDidCancel }) => {
-      onDidCancel(stopped);
+    engine.handle(asked, (_, { signal }) => {
+      signal.addEventListener('abort', stopped);
       return new Promise(() => undefined);
     });
     panel.request(asked, params()).catch(() => undefined);

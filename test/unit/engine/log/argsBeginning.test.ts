@@ -13,7 +13,7 @@ import { decodeMsgpack } from '../../../../src/engine/codec/msgpackParser.ts';
 import { packedDataBeginning } from '../../../../src/engine/codec/packedBeginning.ts';
 import { Previews } from '../../../../src/engine/timeline/previews.ts';
 import { StreamGroups } from '../../../../src/engine/stream/streamGroups.ts';
-import { TimeSlicer } from '../../../../src/engine/query/logScan.ts';
+import { TimeSlicer } from '../../../../src/engine/contracts/timeSlicer.ts';
 import { packPayload } from '../../../../src/model/payload/packedPayload.ts';
 import { previewOf } from '../../../../src/model/payload/preview.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
@@ -153,7 +153,7 @@ describe('the beginning of a large payload', () => {
       if (record) groups.add(record);
     }
     reading.mockClear();
-    const { streams } = await groups.guess(log, new TimeSlicer(clock, { cancelled: false }));
+    const { streams } = await groups.guess(log, new TimeSlicer(clock));
     expect(streams[0]?.candidates[0]).toMatchObject({ path: '0.seq', kind: 'sequence' });
     expect(readBytes()).toBeLessThan(10 * 200_000);
   });

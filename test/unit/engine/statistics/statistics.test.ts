@@ -5,7 +5,7 @@ import { Latencies } from '../../../../src/engine/statistics/latencies.ts';
 import { EventTally, maxNames } from '../../../../src/engine/statistics/eventTally.ts';
 import { LogAggregator, type FollowQuery, type Tally } from '../../../../src/engine/statistics/logAggregator.ts';
 import { OverviewTally } from '../../../../src/engine/statistics/overviewTally.ts';
-import { TimeSlicer } from '../../../../src/engine/query/logScan.ts';
+import { TimeSlicer } from '../../../../src/engine/contracts/timeSlicer.ts';
 import type { NewRecord } from '../../../../src/engine/contracts/record.ts';
 import { MemoryStore } from '../../../../src/engine/log/store/segmentStore.ts';
 import { SegmentedLog } from '../../../../src/engine/log/segmentedLog.ts';
@@ -32,7 +32,7 @@ const hurried = (): Clock => {
   let now = 0;
   return { ...systemClock, now: () => (now += 1000) };
 };
-const patient = { cancelled: false };
+const patient = new AbortController().signal;
 
 describe('latencies', () => {
   it('have percentiles right to within 1 % or a microsecond, whatever was merged', () => {
@@ -295,8 +295,8 @@ describe('counting what is captured', () => {
   it('stops when its asker goes, and goes on from there for the next', async () => {
     for (let n = 0; n < 500; n++) log.append(record({}));
     const follower = eventsOf();
-    const gone = follower.ask(new TimeSlicer(hurried(), { cancelled: true }), () => Promise.resolve('read'));
-    await expect(gone).rejects.toThrow('cancelled');
+    const gone = follower.ask(new TimeSlicer(hurried(), AbortSignal.abort()), () => Promise.resolve('read'));
+    await expect(gone).rejects.toThrow('aborted');
     expect(rowsOf(await read(follower)).get('total')).toMatchObject({ count: 500 });
   });
 
@@ -304,15 +304,12 @@ describe('counting what is captured', () => {
     for (let n = 0; n < 500; n++) log.append(record({ event: 'before' }));
     const follower = eventsOf();
     let pauses = 0;
-    const signal = {
-      // Asked after each slice.
-      get cancelled() {
-        if (++pauses === 2) {
-          log.clear();
-          log.append(record({ event: 'after' }));
-        }
-        return false;
-      },
+    const { signal } = new AbortController();
+    // Called after each slice.
+    signal.throwIfAborted = () => {
+      if (++pauses !== 2) return;
+      log.clear();
+      log.append(record({ event: 'after' }));
     };
     const slices = new TimeSlicer(hurried(), signal);
     const rows = rowsOf(await follower.ask(slices, (tally) => tally.answer(slices)));

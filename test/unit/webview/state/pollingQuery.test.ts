@@ -24,9 +24,9 @@ describe('an answer that is asked for again and again', () => {
     of = 1;
     const [near, far] = portPair();
     const engine = new Channel(far, clock);
-    engine.handle(double, (params, { onDidCancel }) => {
+    engine.handle(double, (params, { signal }) => {
       asked.push(params.of);
-      onDidCancel(() => cancelled++);
+      signal.addEventListener('abort', () => cancelled++);
       return new Promise((resolve, reject) =>
         answers.push((is) => (is < 0 ? reject(new Error('no')) : resolve({ is }))),
       );

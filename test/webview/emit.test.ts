@@ -222,7 +222,7 @@ describe('the emit form without a connection', () => {
   it('says what to do', async () => {
     await panel.choose('Connection', 'New connection');
     await panel.emit('nowhere');
-    await panel.page.getByText('There is no connection to emit on. Connect above first.').waitFor();
+    await panel.page.getByText('There is no connection. Connect to a server first, then emit.').waitFor();
   });
 
   it('discards a volatile emit and buffers another before the first connection', async () => {

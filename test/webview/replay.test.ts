@@ -218,7 +218,7 @@ describe('the plan', () => {
     const panel = await openPanel();
     await panel.tab('Replay').click();
     await panel.button('Start replay').click();
-    await panel.page.getByRole('alert').filter({ hasText: 'Connect above first' }).waitFor();
+    await panel.page.getByRole('alert').filter({ hasText: 'Connect to a server first' }).waitFor();
     await panel.connect(server.url);
     await panel.choose('Replay source', 'Captured events');
     await panel.textbox('Replay filter').fill('size:>x');

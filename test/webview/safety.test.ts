@@ -98,6 +98,6 @@ describe('what is kept', () => {
     expect(kept).toContain(server.url);
     expect(kept).not.toMatch(/hunter2|SECRET|U0VDUkVU/);
     await panel.emit();
-    await panel.page.getByText('Choose key.pem (6 B) again: its bytes are not kept').waitFor();
+    await panel.page.getByText('Choose key.pem (6 B) again. The panel does not keep the content').waitFor();
   });
 });

@@ -1,35 +1,26 @@
-/** One argument as a person writes it, and what goes over the channel for it. Pure. */
+/** One argument as a person writes it, and how it is encoded for the channel. Pure. */
 import type { ArgumentType } from '../../src/model/payload/argumentTypes.ts';
 import { base64 } from '@scure/base';
 import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
 import { exactOrPlain, isNumberLiteral } from '../../src/model/numbers/exactNumber.ts';
 import { formatPayload, parsePayload, PayloadError } from '../../src/model/payload/payload.ts';
 import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
-
-export const argumentTypeLabels: Readonly<Record<ArgumentType, string>> = {
-  json: 'JSON',
-  text: 'Text',
-  number: 'Number',
-  boolean: 'Boolean',
-  null: 'Null',
-  hex: 'Hex',
-  base64: 'Base64',
-  file: 'File',
-};
+import { emitTexts } from './emitTexts.ts';
 
 export interface ArgumentDraft {
-  /** Its own for as long as the form lives, however it is moved. */
+  /** Unique within the form, and unchanged when the argument is moved. */
   id: number;
   type: ArgumentType;
-  /** What was typed; for a file its name. */
+  /** The typed text; the name of a file. */
   text: string;
-  /** File in the workspace: sent as a reference that the host reads. */
+  /** Path of a file in the workspace: it is sent as a reference, and the host reads the file. */
   path?: string | undefined;
-  /** File from elsewhere: its bytes, held here and nowhere else. */
+  /** Content of a file outside the workspace. It is only here: it is never saved. */
   content?: ArrayBuffer | undefined;
 }
 
 export interface ArgumentFault {
+  /** Without a full stop. */
   message: string;
   line?: number;
   column?: number;
@@ -37,7 +28,7 @@ export interface ArgumentFault {
 
 export type PackResult = { ok: true; packed: PackedPayload } | { ok: false; faults: Map<number, ArgumentFault> };
 
-/** Packs all arguments, or says by argument id what is wrong. JSON goes as it was typed, so that nothing of it changes. */
+/** Packs all arguments, or returns what is wrong by argument id. JSON is sent exactly as it was typed. */
 export function packArguments(args: readonly ArgumentDraft[]): PackResult {
   const faults = new Map<number, ArgumentFault>();
   const buffers: ArrayBuffer[] = [];
@@ -72,7 +63,7 @@ export function readArgument(arg: ArgumentDraft): Reading {
     case 'file':
       if (arg.content) return { bytes: arg.content.slice(0) };
       if (arg.path) return { json: JSON.stringify({ $file: arg.path }) };
-      return { fault: { message: arg.text ? `Choose ${arg.text} again: its bytes are not kept` : 'Choose a file' } };
+      return { fault: { message: arg.text ? emitTexts.fileNotKept({ name: arg.text }) : emitTexts.fileMissing() } };
   }
 }
 
@@ -87,21 +78,21 @@ const special: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity', '-
 
 function readNumber(text: string): Reading {
   if (special.has(text)) return { json: JSON.stringify({ $number: text }) };
-  // As it was typed, so that no digit is lost.
+  // The typed digits are sent, so that none is lost.
   if (isNumberLiteral(text)) return { json: JSON.stringify(formatPayload(exactOrPlain(text))) };
   const value = text === '' ? NaN : Number(text);
   if (Number.isNaN(value)) {
-    return { fault: { message: text === '' ? 'A number is expected' : `“${text}” is not a number` } };
+    return { fault: { message: text === '' ? emitTexts.numberMissing() : emitTexts.notANumber({ text }) } };
   }
   const literal = literalIn(text);
   if (literal !== undefined) return { json: JSON.stringify(formatPayload(exactOrPlain(literal))) };
   if (!Number.isSafeInteger(value)) {
-    return { fault: { message: 'This number is too large to be read exactly. Write it with decimal digits' } };
+    return { fault: { message: emitTexts.numberInexact() } };
   }
   return { json: JSON.stringify(value) };
 }
 
-/** A number as JSON writes it, of one with a plus sign, leading zeros, or without a digit before or after its point. */
+/** The JSON form of a number that has a plus sign, leading zeros, or no digit before or after its decimal point. */
 function literalIn(text: string): string | undefined {
   const [, sign = '', whole = '', fraction = '', power = ''] =
     /^([+-]?)(\d*)(?:\.(\d*))?((?:[eE][+-]?\d+)?)$/.exec(text) ?? [];
@@ -116,8 +107,8 @@ function readHex(text: string): Reading {
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
     const odd = /[^0-9a-f\s]/i.exec(text);
-    const place = odd ? placeOf(text, odd.index) : {};
-    return { fault: { message: sentence(error.message.replace(/^value: /, '')), ...place } };
+    const position = odd ? positionOf(text, odd.index) : {};
+    return { fault: { message: sentence(error.message.replace(/^value: /, '')), ...position } };
   }
 }
 
@@ -127,8 +118,11 @@ function readBase64(text: string): Reading {
     return { bytes: ownBuffer(base64.decode(compact)) };
   } catch {
     const odd = /[^A-Za-z0-9+/=\s]/.exec(text);
-    if (odd) return { fault: { message: `“${odd[0]}” is no base64 digit`, ...placeOf(text, odd.index) } };
-    return { fault: { message: 'This is not base64. Its length, with the padding “=”, must be a multiple of 4' } };
+    if (odd)
+      return {
+        fault: { message: emitTexts.notABase64Character({ character: odd[0] }), ...positionOf(text, odd.index) },
+      };
+    return { fault: { message: emitTexts.notBase64() } };
   }
 }
 
@@ -136,17 +130,17 @@ function ownBuffer(bytes: unknown): ArrayBuffer {
   return new Uint8Array(bytes as Uint8Array).buffer;
 }
 
-function placeOf(text: string, offset: number): { line: number; column: number } {
+function positionOf(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset).split(/\r\n|\r|\n/);
   return { line: before.length, column: (before.at(-1) ?? '').length + 1 };
 }
 
-/** With a capital at its beginning. */
+/** Capitalizes the first letter. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The form that suits a value in payload notation best: plain values by type, the rest as JSON. */
+/** The draft of a value in payload notation: plain values by their type, everything else as JSON. */
 export function draftOf(notation: unknown, id: number): ArgumentDraft {
   if (typeof notation === 'string') return { id, type: 'text', text: notation };
   if (typeof notation === 'number') return { id, type: 'number', text: String(notation) };

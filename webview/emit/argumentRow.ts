@@ -1,11 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { dropdown, iconButton, textArea, textField, type TextOptions } from '../ui/controls.ts';
-import { type ArgumentDraft, type ArgumentFault, argumentTypeLabels } from './argumentDraft.ts';
+import type { ArgumentDraft, ArgumentFault } from './argumentDraft.ts';
+import { emitTexts } from './emitTexts.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
 
 export interface ArgumentRowOptions {
   arg: ArgumentDraft;
-  /** From 1. */
+  /** From 0, as everywhere. */
   index: number;
   last: boolean;
   fault: ArgumentFault | undefined;
@@ -15,43 +16,44 @@ export interface ArgumentRowOptions {
   onPickFile: () => void;
 }
 
-const choices = argumentTypes.map((type) => ({ value: type, label: argumentTypeLabels[type] }));
-
 export function argumentRow(options: ArgumentRowOptions): TemplateResult {
   const { arg, index, last, fault } = options;
-  return html`<div class="argument" role="group" aria-label="Argument ${index}">
+  return html`<div class="argument" role="group" aria-label=${emitTexts.argument({ index })}>
     <span class="argument-number" aria-hidden="true">${index}</span>
     ${dropdown({
-      label: `Argument ${index} type`,
+      label: emitTexts.argumentType({ index }),
       value: arg.type,
       className: 'argument-type',
-      choices,
+      choices: argumentTypes.map((type) => ({ value: type, label: emitTexts.type({ type }) })),
       onChange: (type) => options.onChange({ type: type as ArgumentType, ...carriedOver(arg, type as ArgumentType) }),
     })}
     <div class="argument-value">${valueControl(options)}</div>
     <div class="argument-actions">
       ${iconButton({
         icon: 'arrow-up',
-        label: `Move argument ${index} up`,
+        label: emitTexts.moveUp({ index }),
         disabled: index === 0,
         onClick: () => options.onMove(-1),
       })}
       ${iconButton({
         icon: 'arrow-down',
-        label: `Move argument ${index} down`,
+        label: emitTexts.moveDown({ index }),
         disabled: last,
         onClick: () => options.onMove(1),
       })}
-      ${iconButton({ icon: 'close', label: `Remove argument ${index}`, onClick: options.onRemove })}
+      ${iconButton({ icon: 'close', label: emitTexts.remove({ index }), onClick: options.onRemove })}
     </div>
     ${fault ? html`<div class="fault argument-fault" role="alert">${faultText(fault)}</div>` : nothing}
   </div>`;
 }
 
 function faultText({ message, line, column }: ArgumentFault): string {
-  return line === undefined ? `${message}.` : `${message} (line ${line}, column ${column}).`;
+  return line === undefined || column === undefined
+    ? emitTexts.fault({ message })
+    : emitTexts.faultAt({ message, line, column });
 }
 
+/** Examples, the same in every language. */
 const placeholders: Readonly<Partial<Record<ArgumentType, string>>> = {
   json: '{"name": "updated"}',
   number: '42',
@@ -60,7 +62,7 @@ const placeholders: Readonly<Partial<Record<ArgumentType, string>>> = {
 };
 
 function valueControl({ arg, index, fault, onChange, onPickFile }: ArgumentRowOptions): TemplateResult {
-  const label = `Argument ${index} value`;
+  const label = emitTexts.argumentValue({ index });
   const field: TextOptions = {
     label,
     value: arg.text,
@@ -85,14 +87,14 @@ function valueControl({ arg, index, fault, onChange, onPickFile }: ArgumentRowOp
     case 'number':
       return textField(field);
     case 'file':
-      return html`${textField({ ...field, readonly: true, placeholder: 'No file chosen' })}
-      ${iconButton({ icon: 'folder-opened', label: `Choose file for argument ${index}`, onClick: onPickFile })}`;
+      return html`${textField({ ...field, readonly: true, placeholder: emitTexts.noFile() })}
+      ${iconButton({ icon: 'folder-opened', label: emitTexts.chooseFile({ index }), onClick: onPickFile })}`;
     default:
       return textArea(field);
   }
 }
 
-/** What of the text makes sense as another type. */
+/** The part of the text that is kept when the type changes. */
 function carriedOver(arg: ArgumentDraft, type: ArgumentType): Partial<ArgumentDraft> {
   const empty = { text: '', path: undefined, content: undefined };
   if (type === 'boolean') return { ...empty, text: arg.text === 'false' ? 'false' : 'true' };

@@ -1,17 +1,19 @@
 /** The emit that is being written, apart from its view. */
 import * as v from 'valibot';
+import { maxTimerMs } from '../../src/base/clock.ts';
 import { checkDepth } from '../../src/model/payload/depthLimit.ts';
 import { timeLimitSchema } from '../../src/model/profile/duration.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import type { Saved } from '../state/savedState.ts';
 import { type ArgumentDraft, draftOf } from './argumentDraft.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
+import { emitTexts } from './emitTexts.ts';
 
 export interface EmitDraft {
   event: string;
   args: readonly ArgumentDraft[];
   ack: boolean;
-  /** Milliseconds; empty waits without end. */
+  /** Milliseconds; empty waits indefinitely. */
   ackTimeout: string;
   volatile: boolean;
   compress: boolean;
@@ -34,7 +36,7 @@ export function restoreDraft(saved: Saved['emit']): EmitDraft {
   };
 }
 
-/** The draft as it is kept: without the bytes of files. */
+/** The part of the draft that is saved with the panel: everything but the content of files. */
 export function keptDraft(draft: EmitDraft): Saved['emit'] {
   return {
     ...draft,
@@ -65,13 +67,11 @@ export function fillDraft(filling: Filling): EmitDraft {
   };
 }
 
-/** The acknowledgement that is asked for; a string says what is wrong with the timeout. */
+/** The requested acknowledgement; a string is the message about a timeout that cannot be used. */
 export function ackOf({ ack, ackTimeout }: EmitDraft): { timeoutMs?: number } | undefined | string {
   if (!ack) return undefined;
   const text = ackTimeout.trim();
   if (text === '') return {};
-  if (!/^\d{1,15}$/.test(text))
-    return 'The ack timeout is a whole number of milliseconds, or empty to wait indefinitely';
-  const read = v.safeParse(timeLimitSchema, Number(text));
-  return read.success ? { timeoutMs: read.output } : `The ack timeout ${read.issues[0].message}`;
+  const read = v.safeParse(timeLimitSchema, /^\d{1,15}$/.test(text) ? Number(text) : NaN);
+  return read.success ? { timeoutMs: read.output } : emitTexts.ackTimeoutFault({ max: maxTimerMs });
 }

@@ -1,7 +1,7 @@
 /**
- * What is said next: an event with any number of typed arguments.
- * Invariants: nothing is sent while an argument cannot be read; a refusal keeps the draft; a draft is never lost by connecting,
- * disconnecting or hiding the panel.
+ * The form for the next emit: an event with any number of typed arguments.
+ * Invariants: nothing is sent while an argument cannot be read; the draft survives a refused emit, connecting, disconnecting and hiding
+ * the panel.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -17,12 +17,13 @@ import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { button, iconButton, textField } from '../ui/controls.ts';
+import { button, iconButton, textButton, textField } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type ArgumentDraft, type ArgumentFault, packArguments, sentence } from './argumentDraft.ts';
 import { argumentRow } from './argumentRow.ts';
 import { ackOf, type EmitDraft, fillDraft, type Filling, keptDraft, newArgument, restoreDraft } from './emitDraft.ts';
 import { emitOptions, emitOutcome } from './emitOptions.ts';
+import { emitTexts } from './emitTexts.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
 
 export interface EmitDeps {
@@ -36,7 +37,7 @@ export interface EmitDeps {
 
 export class EmitForm implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: EmitDeps;
+  readonly #deps: EmitDeps;
   readonly #store = new DisposableStore();
   readonly #emits = new Emitter<number>();
   readonly #renderer: Renderer;
@@ -47,14 +48,14 @@ export class EmitForm implements Disposable {
   #folded = false;
   #unfolded = false;
 
-  /** Seq of an emit that was recorded. */
+  /** Fires with the sequence number of an emit that was recorded. */
   readonly onDidEmit = this.#emits.event;
 
-  constructor(parts: EmitDeps) {
-    this.#parts = parts;
+  constructor(deps: EmitDeps) {
+    this.#deps = deps;
     this.element.className = 'emit';
-    this.element.setAttribute('aria-label', 'Emit');
-    this.#draft = restoreDraft(parts.saved.current.emit);
+    this.element.setAttribute('aria-label', emitTexts.form());
+    this.#draft = restoreDraft(deps.saved.current.emit);
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -62,17 +63,17 @@ export class EmitForm implements Disposable {
       void this.#emit();
     });
     for (const subscription of [
-      parts.session.onDidChange(() => this.#renderer.invalidate()),
-      parts.host.onDidChange(() => this.#renderer.invalidate()),
-      parts.choice.onDidChange(() => this.#set({})),
-      parts.channel.on(formFill, (filling) => this.fill(filling)),
+      deps.session.onDidChange(() => this.#renderer.invalidate()),
+      deps.host.onDidChange(() => this.#renderer.invalidate()),
+      deps.choice.onDidChange(() => this.#set({})),
+      deps.channel.on(formFill, (filling) => this.fill(filling)),
     ]) {
       this.#store.add(subscription);
     }
     this.#renderer.flush();
   }
 
-  /** Folds the form into one line where there is no room for more. */
+  /** Shows the form as one line, because there is no space for more. */
   set folded(folded: boolean) {
     if (folded === this.#folded) return;
     this.#folded = folded;
@@ -80,7 +81,7 @@ export class EmitForm implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** Whether it shows as one line now. */
+  /** Whether the form shows as one line now: a folded form can be expanded. */
   get isOneLine(): boolean {
     return this.#folded && !this.#unfolded;
   }
@@ -90,7 +91,7 @@ export class EmitForm implements Disposable {
     this.#emits.dispose();
   }
 
-  /** Puts an emit into the form, in place of what is there. */
+  /** Replaces the draft with an emit. */
   fill(filling: Filling): void {
     try {
       this.#draft = fillDraft(filling);
@@ -98,12 +99,12 @@ export class EmitForm implements Disposable {
       this.#set({});
       this.element.querySelector<HTMLElement>('.event-field')?.focus();
     } catch (error) {
-      this.#fault = `The emit could not be put into the form: ${messageOf(error)}`;
+      this.#fault = emitTexts.fillFailed({ reason: messageOf(error) });
       this.#renderer.invalidate();
     }
   }
 
-  /** What became of an emit that was sent from a collection. */
+  /** Shows the result of an emit that was sent from a collection. */
   report({ text, failed }: { text: string; failed: boolean }): void {
     this.#fault = failed ? text : undefined;
     this.#note = failed ? undefined : text;
@@ -114,7 +115,7 @@ export class EmitForm implements Disposable {
     this.#draft = { ...this.#draft, ...change };
     this.#fault = undefined;
     this.#note = undefined;
-    this.#parts.saved.update({ emit: keptDraft(this.#draft) });
+    this.#deps.saved.update({ emit: keptDraft(this.#draft) });
     this.#renderer.invalidate();
   }
 
@@ -148,7 +149,7 @@ export class EmitForm implements Disposable {
 
   async #pickFile(id: number): Promise<void> {
     try {
-      const file = await pickArgumentFile(this.#parts.channel);
+      const file = await pickArgumentFile(this.#deps.channel);
       if (file) this.#setArgument(id, file);
     } catch (error) {
       this.#fault = messageOf(error);
@@ -156,7 +157,7 @@ export class EmitForm implements Disposable {
     }
   }
 
-  /** The draft as it would be sent, or nothing when it cannot be: the fault is shown and focused. */
+  /** The draft as it would be sent; undefined when it cannot be sent: then the fault is shown and its field focused. */
   #read() {
     const packing = packArguments(this.#draft.args);
     this.#argFaults = packing.ok ? new Map() : packing.faults;
@@ -172,9 +173,9 @@ export class EmitForm implements Disposable {
   }
 
   async #emit(): Promise<void> {
-    const { connectionId } = this.#parts.choice;
+    const { connectionId } = this.#deps.choice;
     if (connectionId === undefined) {
-      this.#fault = 'There is no connection to emit on. Connect above first.';
+      this.#fault = emitTexts.notConnected();
       this.#renderer.invalidate();
       return;
     }
@@ -183,7 +184,7 @@ export class EmitForm implements Disposable {
     this.#renderer.invalidate();
     const { event, volatile, compress } = this.#draft;
     try {
-      const { seq } = await this.#parts.channel.request(emitSend, {
+      const { seq } = await this.#deps.channel.request(emitSend, {
         connectionId,
         event,
         args: content.args,
@@ -202,11 +203,11 @@ export class EmitForm implements Disposable {
   async #save(): Promise<void> {
     const content = this.#read();
     if (!content) return;
-    const { choice, profileOf } = this.#parts;
+    const { choice, profileOf } = this.#deps;
     const { event, volatile, compress } = this.#draft;
     const { ack } = content;
     try {
-      const { saved, path } = await this.#parts.channel.request(collectionSave, {
+      const { saved, path } = await this.#deps.channel.request(collectionSave, {
         ...(choice.connectionId === undefined ? {} : { connectionId: choice.connectionId }),
         profile: profileOf(choice.connection),
         event,
@@ -215,7 +216,7 @@ export class EmitForm implements Disposable {
         ...(volatile ? { volatile } : {}),
         ...(compress ? {} : { compress }),
       });
-      if (saved) this.#note = path ? `Saved to ${path}.` : 'Saved.';
+      if (saved) this.#note = path ? emitTexts.savedTo({ path }) : emitTexts.saved();
     } catch (error) {
       this.#fault = messageOf(error);
     }
@@ -228,9 +229,9 @@ export class EmitForm implements Disposable {
     return html`<div class="emit-head">
         <div class="event">
           ${textField({
-            label: 'Event name',
+            label: emitTexts.eventName(),
             value: draft.event,
-            placeholder: 'Event name',
+            placeholder: emitTexts.eventName(),
             className: 'event-field',
             code: true,
             onInput: (event) => this.#set({ event }),
@@ -240,7 +241,7 @@ export class EmitForm implements Disposable {
           this.#folded
             ? iconButton({
                 icon: oneLine ? 'chevron-up' : 'chevron-down',
-                label: oneLine ? 'Show arguments and options' : 'Fold the form',
+                label: oneLine ? emitTexts.showForm() : emitTexts.hideForm(),
                 expanded: !oneLine,
                 onClick: () => {
                   this.#unfolded = oneLine;
@@ -256,15 +257,14 @@ export class EmitForm implements Disposable {
   }
 
   #addButton(): TemplateResult {
-    return html`<button
-      type="button"
-      class="text-button add-argument"
-      title="Add an argument"
-      aria-label="Add argument"
-      @click=${() => this.#addArgument()}
-    >
-      <i class="codicon codicon-add" aria-hidden="true"></i>Argument
-    </button>`;
+    return textButton({
+      text: emitTexts.addArgumentShort(),
+      label: emitTexts.addArgument(),
+      title: emitTexts.addArgument(),
+      icon: 'add',
+      className: 'add-argument',
+      onClick: () => this.#addArgument(),
+    });
   }
 
   #argumentRows(): TemplateResult | typeof nothing {
@@ -292,7 +292,7 @@ export class EmitForm implements Disposable {
   #options(): TemplateResult {
     return emitOptions({
       draft: this.#draft,
-      canSave: this.#parts.host.state?.workspace !== false,
+      canSave: this.#deps.host.state?.workspace !== false,
       emitButton: this.#emitButton(),
       onChange: (change) => this.#set(change),
       onSave: () => void this.#save(),
@@ -300,12 +300,15 @@ export class EmitForm implements Disposable {
   }
 
   #emitButton(): TemplateResult {
-    const { connection } = this.#parts.choice;
+    const { connection } = this.#deps.choice;
     return button({
-      label: 'Emit',
+      label: emitTexts.emit(),
       primary: true,
       className: 'emit-button',
-      title: `Emit${connection ? '' : ': connect first'} (${navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl+'}Enter)`,
+      title: emitTexts.emitTitle({
+        connected: connection !== undefined,
+        keys: navigator.platform.startsWith('Mac') ? '⌘Enter' : 'Ctrl+Enter',
+      }),
       onClick: () => void this.#emit(),
     });
   }

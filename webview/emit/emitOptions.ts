@@ -1,49 +1,50 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { button, checkbox, textField } from '../ui/controls.ts';
 import type { EmitDraft } from './emitDraft.ts';
+import { emitTexts } from './emitTexts.ts';
 
 export interface EmitOptionsView {
   draft: EmitDraft;
-  /** A folder is open that collections can be saved in. */
+  /** Whether a folder is open in which collections can be saved. */
   canSave: boolean;
   emitButton: TemplateResult;
   onChange: (change: Partial<EmitDraft>) => void;
   onSave: () => void;
 }
 
-/** How the event is sent, and what is done with it. */
+/** The options of the emit, and the buttons that emit or save it. */
 export function emitOptions({ draft, canSave, emitButton, onChange, onSave }: EmitOptionsView): TemplateResult {
   return html`<div class="emit-options">
     <div class="emit-flags">
-      ${checkbox({ label: 'Acknowledgement', checked: draft.ack, onChange: (ack) => onChange({ ack }) })}
+      ${checkbox({ label: emitTexts.ack(), checked: draft.ack, onChange: (ack) => onChange({ ack }) })}
       ${textField({
-        label: 'Ack timeout (ms)',
+        label: emitTexts.ackTimeout(),
         value: draft.ackTimeout,
-        placeholder: 'no timeout',
-        title: 'Milliseconds until the acknowledgement is given up; empty waits without end',
+        placeholder: emitTexts.ackTimeoutNone(),
+        title: emitTexts.ackTimeoutHelp(),
         className: 'ack-timeout',
         disabled: !draft.ack,
         onInput: (ackTimeout) => onChange({ ackTimeout }),
       })}
-      <span class="unit" aria-hidden="true">ms</span>
+      <span class="unit" aria-hidden="true">${emitTexts.ackTimeoutUnit()}</span>
       ${checkbox({
-        label: 'Volatile',
+        label: emitTexts.volatile(),
         checked: draft.volatile,
-        title: 'Discard it when the transport cannot take it at once',
+        title: emitTexts.volatileHelp(),
         onChange: (volatile) => onChange({ volatile }),
       })}
       ${checkbox({
-        label: 'Compress',
+        label: emitTexts.compress(),
         checked: draft.compress,
-        title: 'Compress it where the transport can',
+        title: emitTexts.compressHelp(),
         onChange: (compress) => onChange({ compress }),
       })}
     </div>
     <div class="emit-actions">
       ${button({
-        label: 'Save to collection',
+        label: emitTexts.save(),
         disabled: !canSave,
-        title: !canSave ? 'Open a folder first: collections are files in it' : 'Save this emit in the workspace',
+        title: emitTexts.saveHelp({ possible: canSave }),
         onClick: onSave,
       })}
       ${emitButton}
@@ -51,9 +52,9 @@ export function emitOptions({ draft, canSave, emitButton, onChange, onSave }: Em
   </div>`;
 }
 
-/** What came of the last try: why nothing was sent, or where the emit was saved. */
+/** The result of the last action: why nothing was sent, or where the emit was saved. */
 export function emitOutcome(fault: string | undefined, note: string | undefined): TemplateResult | typeof nothing {
   if (fault) return html`<div class="fault emit-fault" role="alert"><bdi>${fault}</bdi></div>`;
-  if (note) return html`<div class="notice" role="status" aria-label="Emit result"><bdi>${note}</bdi></div>`;
+  if (note) return html`<div class="notice" role="status" aria-label=${emitTexts.result()}><bdi>${note}</bdi></div>`;
   return nothing;
 }

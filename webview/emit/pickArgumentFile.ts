@@ -2,12 +2,17 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { filePick } from '../../src/protocol/hostMessages.ts';
 import { bytesText } from '../format/formats.ts';
 import type { ArgumentDraft } from './argumentDraft.ts';
+import { emitTexts } from './emitTexts.ts';
 
-/** Lets the person pick a file for an argument; nothing when none was picked. */
+/** Shows the file dialog for an argument; undefined when it was canceled. */
 export async function pickArgumentFile(
   channel: Channel,
 ): Promise<Pick<ArgumentDraft, 'text' | 'path' | 'content'> | undefined> {
   const file = await channel.request(filePick, {});
   if (!file) return undefined;
-  return { text: file.path ?? `${file.name} (${bytesText(file.bytes)})`, path: file.path, content: file.content };
+  return {
+    text: file.path ?? emitTexts.fileWithSize({ name: file.name, size: bytesText(file.bytes) }),
+    path: file.path,
+    content: file.content,
+  };
 }

@@ -1,0 +1,53 @@
+import { catalog } from '../../src/model/texts/catalog.ts';
+
+export const emitTexts = catalog('emit', {
+  form: 'Emit',
+  eventName: 'Event name',
+  addArgument: 'Add argument',
+  addArgumentShort: 'Argument',
+  showForm: 'Show arguments and options',
+  hideForm: 'Hide arguments and options',
+  emit: 'Emit',
+  emitTitle: '{connected, select, true {Emit ({keys})} other {Connect to a server to emit ({keys})}}',
+  result: 'Emit result',
+  saved: 'Saved.',
+  savedTo: 'Saved to {path}.',
+  fillFailed: 'The emit could not be loaded into the form: {reason}',
+  notConnected: 'There is no connection. Connect to a server first, then emit.',
+
+  argument: 'Argument {index}',
+  argumentType: 'Argument {index} type',
+  argumentValue: 'Argument {index} value',
+  moveUp: 'Move argument {index} up',
+  moveDown: 'Move argument {index} down',
+  remove: 'Remove argument {index}',
+  chooseFile: 'Choose file for argument {index}',
+  noFile: 'No file chosen',
+  fileWithSize: '{name} ({size})',
+  type: '{type, select, json {JSON} text {Text} number {Number} boolean {Boolean} null {Null} hex {Hex} base64 {Base64} file {File} other {{type}}}',
+
+  fault: '{message}.',
+  faultAt: '{message} (line {line}, column {column}).',
+  fileMissing: 'Choose a file',
+  fileNotKept: 'Choose {name} again. The panel does not keep the content of files outside the workspace',
+  numberMissing: 'Enter a number',
+  notANumber: '“{text}” is not a number',
+  numberInexact: 'This number is too large to be read exactly. Enter it in decimal digits',
+  notABase64Character: '“{character}” is not a base64 character',
+  notBase64: 'This is not base64. Its length, including the “=” padding, must be a multiple of 4',
+
+  ack: 'Acknowledgement',
+  ackTimeout: 'Ack timeout (ms)',
+  ackTimeoutUnit: 'ms',
+  ackTimeoutNone: 'No timeout',
+  ackTimeoutHelp: 'Milliseconds to wait for the acknowledgement. Leave the field empty to wait indefinitely.',
+  ackTimeoutFault:
+    'Enter the ack timeout as a whole number of milliseconds from 1 to {max, number}, or leave the field empty to wait indefinitely.',
+  volatile: 'Volatile',
+  volatileHelp: 'Discard the event if the transport is not ready to send it immediately',
+  compress: 'Compress',
+  compressHelp: 'Compress the event if the transport supports compression',
+  save: 'Save to collection',
+  saveHelp:
+    '{possible, select, true {Save this emit to a collection in the workspace} other {Open a folder first. Collections are files in the folder.}}',
+});

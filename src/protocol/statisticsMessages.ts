@@ -51,8 +51,19 @@ const statistics = v.object({
   columns: numbers,
   /** What the rates are told of; left out when there is no event. */
   span: v.optional(v.object({ from: v.number(), to: v.number() })),
-  /** Float64 columns, a number a bucket: events that came and went, latencies of emits made in it (NaN where none was acknowledged). */
-  series: v.object({ from: v.number(), bucketMs: v.number(), in: numbers, out: numbers, p50: numbers, p95: numbers }),
+  /**
+   * Float64 columns, a number a bucket: received and sent events, latencies of the emits of the bucket (NaN where none was acknowledged).
+   * Of the last bucket only `lastMs` have passed. Buckets are wide enough that regular events give an even line.
+   */
+  series: v.object({
+    from: v.number(),
+    bucketMs: v.number(),
+    lastMs: v.number(),
+    in: numbers,
+    out: numbers,
+    p50: numbers,
+    p95: numbers,
+  }),
 });
 export type StatisticsResult = v.InferOutput<typeof statistics>;
 

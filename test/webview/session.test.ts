@@ -340,7 +340,7 @@ describe('an opened session', () => {
     const table = panel.page.getByRole('table', { name: 'Events by name' });
     const counted = async (name: string) => (await table.getByRole('row', { name }).locator('td').allInnerTexts())[1];
     await eventually(() => counted('odd')).toBe('3');
-    await panel.choose('Events to count', 'The whole capture');
+    await panel.choose('Events to count', 'All captured events');
     await eventually(() => counted('even')).toBe('3');
     expect(await counted('Total')).toBe('6');
   });

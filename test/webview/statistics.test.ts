@@ -76,7 +76,7 @@ describe('the statistics', () => {
     const ask = await cells(panel, 'ask');
     expect(ask.slice(0, 2)).toEqual(['outgoing', '1']);
     expect(ask[5]).toBe('1');
-    for (const latency of ask.slice(6, 10)) expect(latency).toMatch(/^[\d.]+ ms$/);
+    for (const latency of ask.slice(6, 10)) expect(latency).toMatch(/^[\d.]+\sms$/);
     expect((await cells(panel, 'Total')).slice(0, 2)).toEqual(['', '38']);
 
     expect(await head(panel, 'Count').getAttribute('aria-sort')).toBe('descending');
@@ -93,7 +93,7 @@ describe('the statistics', () => {
     expect(await panel.row(/tick/).count()).toBe(0);
     await panel.tab('Statistics').click();
     await eventually(() => names(panel)).toEqual(['odd "name" *']);
-    await panel.choose('Events to count', 'The whole capture');
+    await panel.choose('Events to count', 'All captured events');
     await eventually(() => names(panel).then((all) => all.length)).toBe(4);
   });
 
@@ -109,18 +109,18 @@ describe('the statistics', () => {
     await table(panel).waitFor();
     const rate = panel.page.getByRole('img', { name: 'Rate over time' });
     await eventually(() => rate.getAttribute('aria-description')).toMatch(
-      /^Events a second, .* came, up to [\d.]+ \/s were sent\.$/,
+      /^Events per second, .* received, up to [\d.]+\s\/s sent\.$/,
     );
     const latency = panel.page.getByRole('img', { name: 'Ack latency over time' });
     expect(await latency.getAttribute('aria-description')).toMatch(
-      /^Acknowledgement latency, .*p95 reaches [\d.]+ ms\.$/,
+      /^Acknowledgement latency, .*p95 is up to [\d.]+\sms\.$/,
     );
     expect(await rate.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBeGreaterThan(200);
     const slider = panel.page.getByRole('slider', { name: 'Rate over time: time' });
     await slider.focus();
     await panel.page.keyboard.press('Home');
     await eventually(() => slider.getAttribute('aria-valuenow')).toBe('0');
-    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^[\d.]+ s: in [\d.]+ \/s, out [\d.]+ \/s$/);
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^[\d.]+\ss: in [\d.]+\s\/s, out [\d.]+\s\/s$/);
     await panel.page.keyboard.press('End');
     expect(await slider.getAttribute('aria-valuenow')).toBe(await slider.getAttribute('aria-valuemax'));
     await panel.button('Charts as table').click();
@@ -165,7 +165,7 @@ describe('the statistics', () => {
   it('teach when there is nothing to count', async () => {
     const panel = await open({ theme: 'light', width: 300 });
     await panel.tab('Statistics').click();
-    await panel.page.getByRole('heading', { name: 'Nothing to count yet' }).waitFor();
+    await panel.page.getByRole('heading', { name: 'No events yet' }).waitFor();
     expect(await panel.seriousFindings()).toEqual([]);
   });
 
@@ -174,7 +174,7 @@ describe('the statistics', () => {
     await panel.connect(server.url);
     server.sockets[0]?.emit('first');
     await panel.row(/incoming, first/).waitFor();
-    const about = panel.page.getByRole('status', { name: 'What is counted' });
+    const about = panel.page.getByRole('status', { name: 'Counted events' });
     await panel.tab('Statistics').click();
     await panel.waitForText(about, /^\s*1 event · [^c]/);
     await panel.tab('Inspector').click();
@@ -183,13 +183,13 @@ describe('the statistics', () => {
     await panel.tab('Statistics').click();
     // The second one, of which nothing came.
     await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);
-    await panel.choose('Events to count', 'The whole capture');
+    await panel.choose('Events to count', 'All captured events');
     await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);
     await panel.tab('Inspector').click();
     await panel.button('All connections').click();
     await panel.tab('Statistics').click();
     await panel.waitForText(about, /^\s*1 event · all connections/);
-    await panel.choose('Events to count', 'The whole capture');
+    await panel.choose('Events to count', 'All captured events');
     await panel.waitForText(about, /^\s*1 event · all connections/);
   });
 });

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
-import { spanText } from '../statistics/statisticsWords.ts';
+import { spanText } from '../statistics/statisticsFormat.ts';
 import { button } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 

@@ -1,6 +1,6 @@
 /** The course of a capture as the overview draws it and speaks of it. Pure. */
 import type { OverviewResult, TimeRange } from '../../src/protocol/statisticsMessages.ts';
-import { spanText } from '../statistics/statisticsWords.ts';
+import { spanText } from '../statistics/statisticsFormat.ts';
 import { counted } from '../format/formats.ts';
 
 export interface Course {

@@ -16,7 +16,7 @@ import {
 } from '../../src/protocol/statisticsMessages.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
-import { spanText, timeText } from '../statistics/statisticsWords.ts';
+import { spanText, timeText } from '../statistics/statisticsFormat.ts';
 import { concreteColour } from '../ui/concreteColour.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
 import { type Course, courseOf, courseSentence, eventNear, timeAt, xOf } from './overviewCourse.ts';

@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import type { ViewState } from '../../src/protocol/viewMessages.ts';
 import type { SavedState } from '../state/savedState.ts';
-import { spanText } from '../statistics/statisticsWords.ts';
+import { spanText } from '../statistics/statisticsFormat.ts';
 import type { ViewFeed } from '../timeline/viewFeed.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
 import { emptyRange } from './emptyRange.ts';

@@ -1,22 +1,20 @@
 import { html, type TemplateResult } from 'lit';
-import { latencyText, rateText, timeText } from './statisticsWords.ts';
+import { latencyText, rateText, timeText } from './statisticsFormat.ts';
+import { statisticsTexts } from './statisticsTexts.ts';
 import type { TimeSeries } from './timeSeries.ts';
 
-/** The numbers of both charts as a table, a row a moment. */
+/** The values of both charts as a table, with a row for each point in time. */
 export function seriesTable(rates: TimeSeries, latencies: TimeSeries): TemplateResult {
   const cell = (series: TimeSeries, column: number, index: number, text: (value: number) => string): string => {
     const value = series.columns[column]?.[index];
     return value === null || value === undefined ? '' : text(value);
   };
-  return html`<div class="series-scroll" tabindex="0" role="region" aria-label="Numbers of the charts">
-    <table class="statistics-table" aria-label="Rate and latency over time">
+  return html`<div class="series-scroll" tabindex="0" role="region" aria-label=${statisticsTexts.seriesScroll()}>
+    <table class="statistics-table" aria-label=${statisticsTexts.seriesTable()}>
       <thead>
         <tr>
-          <th scope="col" class="name">Time</th>
-          <th scope="col">In</th>
-          <th scope="col">Out</th>
-          <th scope="col">p50</th>
-          <th scope="col">p95</th>
+          <th scope="col" class="name">${statisticsTexts.seriesTime()}</th>
+          ${['in', 'out', 'p50', 'p95'].map((line) => html`<th scope="col">${statisticsTexts.seriesColumn({ line })}</th>`)}
         </tr>
       </thead>
       <tbody>

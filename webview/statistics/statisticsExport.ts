@@ -1,10 +1,10 @@
-/** The table of the statistics out of the panel. Pure. */
+/** The table of the statistics as a file. Its texts are English in every language, for programs read them. Pure. */
 import type { StatisticsRow } from './statisticsRows.ts';
 import { statisticsColumns } from '../../src/protocol/statisticsMessages.ts';
 
 const numbers = statisticsColumns.filter((column) => column !== 'direction');
 
-/** Rows as CSV with a head, plain numbers, latencies and times in milliseconds; the total is not among them. */
+/** Rows as CSV with a header line and plain numbers. Latencies and times are in milliseconds. The total is left out. */
 export function statisticsCsv(rows: readonly StatisticsRow[]): string {
   const lines = rows.map((row) => [
     csvText(nameOf(row)),
@@ -14,7 +14,7 @@ export function statisticsCsv(rows: readonly StatisticsRow[]): string {
   return [['event', 'direction', ...numbers], ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** The same as JSON; what has no value is null. */
+/** Rows and total as JSON. A number without a value is null. */
 export function statisticsJson(rows: readonly StatisticsRow[], total: StatisticsRow): string {
   const plain = (row: StatisticsRow): object => ({
     event: row.name,
@@ -32,7 +32,7 @@ function csvNumber(value: number): string {
   return Number.isNaN(value) ? '' : String(value);
 }
 
-/** In quotes; a server's name that a spreadsheet would run as a formula gets an apostrophe in front, by which it is text. */
+/** Quotes a text. An apostrophe keeps a spreadsheet from running an event name of the server as a formula. */
 function csvText(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return `"${safe.replaceAll('"', '""')}"`;

@@ -1,4 +1,4 @@
-/** The rows of the statistics, out of the columns that came. Pure. */
+/** The rows of the statistics, from the columns of a response. Pure. */
 import {
   type StatisticsResult,
   type StatisticsColumn,
@@ -8,7 +8,7 @@ import {
 export type Direction = 'in' | 'out' | 'both';
 
 export interface StatisticsRow extends Readonly<Record<Exclude<StatisticsColumn, 'direction'>, number>> {
-  /** null: other names, counted together; of the total it says nothing. */
+  /** null for other names, which are counted together, and for the total. */
   readonly name: string | null;
   readonly direction: Direction;
 }
@@ -33,7 +33,7 @@ export function rowsOf({ names, columns }: StatisticsResult): { rows: Statistics
   return { rows: names.map((name, index) => rowAt(index, name)), total: rowAt(names.length, null) };
 }
 
-/** Rows in order; what has no value comes last, equal ones by name. */
+/** Sorts rows. Those without a value are last, equal ones are sorted by name. */
 export function sorted(rows: readonly StatisticsRow[], { column, descending }: Sort): StatisticsRow[] {
   const sign = descending ? -1 : 1;
   const byName = (a: StatisticsRow, b: StatisticsRow): number =>

@@ -2,12 +2,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
-import { countText } from '../format/formats.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { Sort, SortKey, StatisticsRow } from './statisticsRows.ts';
-import { columns } from './statisticsWords.ts';
+import { cellText, numberColumns } from './statisticsFormat.ts';
+import { statisticsTexts } from './statisticsTexts.ts';
 
-/** More rows than these are shown when they are asked for. */
+/** So many rows are shown at first, and more with each click. */
 export const rowsAtOnce = 200;
 
 export interface TableOptions {
@@ -21,25 +21,24 @@ export interface TableOptions {
   onMore: () => void;
 }
 
-/** A row a name and direction. Only the first of many rows exist until more are asked for. */
+/** A row for each name and direction. Of many rows only the first exist until the user asks for more. */
 export function statisticsTable({ rows, total, shown, sort, onSort, onName, onMore }: TableOptions): TemplateResult {
-  const header = (key: SortKey, label: string, title: string): TemplateResult => {
+  const header = (key: SortKey): TemplateResult => {
     const isSorted = sort.column === key;
     const order = sort.descending ? 'descending' : 'ascending';
-    // Numbers begin with the largest, words with the first.
+    // Numbers are sorted from the largest first, texts alphabetically.
     const next = { column: key, descending: isSorted ? !sort.descending : key !== 'name' && key !== 'direction' };
     return html`<th scope="col" aria-sort=${isSorted ? order : nothing} class=${key}>
-      <button type="button" title=${title} @click=${() => onSort(next)}>
-        ${label}${isSorted ? icon(sort.descending ? 'arrow-down' : 'arrow-up') : nothing}
+      <button type="button" title=${statisticsTexts.columnHelp({ column: key })} @click=${() => onSort(next)}>
+        ${statisticsTexts.column({ column: key })}${isSorted ? icon(sort.descending ? 'arrow-down' : 'arrow-up') : nothing}
       </button>
     </th>`;
   };
   const left = rows.length - shown;
-  return html`<table class="statistics-table" aria-label="Events by name">
+  return html`<table class="statistics-table" aria-label=${statisticsTexts.table()}>
       <thead>
         <tr>
-          ${header('name', 'Event', 'Name of the event')} ${header('direction', 'Dir', 'Direction')}
-          ${columns.map(({ key, label, title }) => header(key, label, title))}
+          ${header('name')} ${header('direction')} ${numberColumns.map(header)}
         </tr>
       </thead>
       <tbody>
@@ -49,9 +48,9 @@ export function statisticsTable({ rows, total, shown, sort, onSort, onName, onMo
           (row) =>
             html`<tr>
               <th scope="row" class="name">${nameCell(row, onName)}</th>
-              <td class="direction ${row.direction}" title=${directionWords[row.direction]}>
+              <td class="direction ${row.direction}" title=${statisticsTexts.direction(row)}>
                 ${icon(row.direction === 'in' ? 'arrow-left' : 'arrow-right')}<span class="ear"
-                  >${directionWords[row.direction]}</span
+                  >${statisticsTexts.direction(row)}</span
                 >
               </td>
               ${cells(row)}
@@ -60,32 +59,30 @@ export function statisticsTable({ rows, total, shown, sort, onSort, onName, onMo
       </tbody>
       <tfoot>
         <tr>
-          <th scope="row" class="name">Total</th>
+          <th scope="row" class="name">${statisticsTexts.total()}</th>
           <td></td>
           ${cells(total)}
         </tr>
       </tfoot>
     </table>
-    ${left > 0 ? textButton({ text: `Show more names (${countText(left)})`, className: 'more-names', onClick: onMore }) : nothing}`;
+    ${left > 0 ? textButton({ text: statisticsTexts.moreNames({ count: left }), className: 'more-names', onClick: onMore }) : nothing}`;
 }
-
-const directionWords = { in: 'incoming', out: 'outgoing', both: 'both' } as const;
 
 function nameCell(row: StatisticsRow, onName: (row: StatisticsRow) => void): TemplateResult {
   if (row.name === null) {
-    return html`<span class="dim" title="Too many names, or names too long, to be counted each">Other names</span>`;
+    return html`<span class="dim" title=${statisticsTexts.otherNamesHelp()}>${statisticsTexts.otherNames()}</span>`;
   }
   const name = visible(row.name);
   return html`<button
     type="button"
     class="link"
-    title="Show ${name || 'events without a name'} in the timeline"
+    title=${statisticsTexts.showName({ named: name !== '', name })}
     @click=${() => onName(row)}
   >
-    <bdi>${name || '(no name)'}</bdi>
+    <bdi>${name || statisticsTexts.noName()}</bdi>
   </button>`;
 }
 
 function cells(row: StatisticsRow): TemplateResult[] {
-  return columns.map(({ key, text }) => html`<td class=${key}>${text(row)}</td>`);
+  return numberColumns.map((column) => html`<td class=${column}>${cellText(column, row)}</td>`);
 }

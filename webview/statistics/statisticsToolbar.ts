@@ -2,21 +2,21 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { type StatisticsScope, statisticsScopes } from '../state/savedState.ts';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
-import { counted } from '../format/formats.ts';
-import { spanText } from './statisticsWords.ts';
+import { spanText } from './statisticsFormat.ts';
+import { statisticsTexts } from './statisticsTexts.ts';
 
 export interface StatisticsToolbarOptions {
   scope: StatisticsScope;
-  /** Of the timeline. */
+  /** The filter of the timeline. */
   filter: string;
   range: TimeRange | undefined;
-  /** Events that are counted. */
+  /** Number of counted events. */
   total: number | undefined;
-  /** Whose they are, where there are several connections. */
-  counted: string | undefined;
+  /** Whose events they are, when there are several connections. */
+  connection: string | undefined;
   span: TimeRange | undefined;
   find: string;
-  /** The charts are shown as numbers. */
+  /** Whether the charts are shown as a table of their values. */
   table: boolean;
   onScope: (scope: StatisticsScope) => void;
   onClearRange: () => void;
@@ -25,56 +25,52 @@ export interface StatisticsToolbarOptions {
   onExport: (anchor: HTMLElement) => void;
 }
 
-const scopeWords: Readonly<Record<StatisticsScope, string>> = {
-  timeline: 'What the timeline shows',
-  capture: 'The whole capture',
-  range: 'The selected range',
-};
-
 export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateResult {
-  const { scope, filter, range, total, counted: whose, span, find, table } = options;
+  const { scope, filter, range, total, connection, span, find, table } = options;
   const choices = statisticsScopes.filter((value) => value !== 'range' || range !== undefined);
   return html`<div class="statistics-toolbar">
     ${dropdown({
-      label: 'Events to count',
+      label: statisticsTexts.scope(),
       value: scope,
-      choices: choices.map((value) => ({ value, label: scopeWords[value] })),
+      choices: choices.map((value) => ({ value, label: statisticsTexts.scopeChoice({ scope: value }) })),
       onChange: (value) => {
         const chosen = statisticsScopes.find((known) => known === value);
         if (chosen) options.onScope(chosen);
       },
     })}
-    <div class="statistics-about" role="status" aria-label="What is counted">
-      ${total === undefined ? '' : counted(total, 'event')}${whose && total !== undefined ? html` · <bdi>${whose}</bdi>` : nothing}${span && total ? html` · ${spanText(span)}` : nothing}${
-        scope === 'timeline' && filter.trim() ? html` · filter <code><bdi>${filter}</bdi></code>` : nothing
+    <div class="statistics-about" role="status" aria-label=${statisticsTexts.about()}>
+      ${total === undefined ? '' : statisticsTexts.events({ count: total })}${connection && total !== undefined ? html` · <bdi>${connection}</bdi>` : nothing}${span && total ? html` · ${spanText(span)}` : nothing}${
+        scope === 'timeline' && filter.trim()
+          ? html` · ${statisticsTexts.filter()} <code><bdi>${filter}</bdi></code>`
+          : nothing
       }
     </div>
     ${
       range
         ? html`<span class="range-chip"
-            >${spanText(range)}${iconButton({ icon: 'close', label: 'Clear range', title: 'Clear the selected range of time', onClick: options.onClearRange })}</span
+            >${spanText(range)}${iconButton({ icon: 'close', label: statisticsTexts.clearRange(), title: statisticsTexts.clearRangeHelp(), onClick: options.onClearRange })}</span
           >`
         : nothing
     }
     ${textField({
-      label: 'Find name',
+      label: statisticsTexts.find(),
       value: find,
-      placeholder: 'Find name',
+      placeholder: statisticsTexts.find(),
       className: 'find-name',
       onInput: options.onFind,
     })}
     <div class="actions">
       ${iconButton({
         icon: 'table',
-        label: 'Charts as table',
-        title: table ? 'Showing the numbers of the charts' : 'Show the numbers of the charts as a table',
+        label: statisticsTexts.showTable(),
+        title: statisticsTexts.showTableHelp({ shown: table }),
         pressed: table,
         onClick: () => options.onTable(!table),
       })}
       ${iconButton({
         icon: 'export',
-        label: 'Export statistics',
-        title: 'Copy or save the table',
+        label: statisticsTexts.export(),
+        title: statisticsTexts.exportHelp(),
         popup: true,
         onClick: (event) => options.onExport(event.currentTarget as HTMLElement),
       })}

@@ -1,6 +1,6 @@
 /**
- * Statistics of the capture: charts over time, and a table by the events' names.
- * Invariants: hidden it costs nothing; what is counted is said above the numbers; a name goes to the timeline with one click.
+ * Statistics of the capture: charts over time, and a table by event name.
+ * Invariants: a hidden view sends no requests; the toolbar shows which events are counted; a click on a name shows its events in the timeline.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -29,7 +29,8 @@ import { rowsOf, sorted, type SortKey, type StatisticsRow } from './statisticsRo
 import { rowsAtOnce, statisticsTable } from './statisticsTable.ts';
 import { connectionTitles } from '../format/connectionWords.ts';
 import { statisticsToolbar } from './statisticsToolbar.ts';
-import { columns, latencyText, rateText } from './statisticsWords.ts';
+import { latencyText, numberColumns, rateText } from './statisticsFormat.ts';
+import { statisticsTexts } from './statisticsTexts.ts';
 import { TimeChart } from './timeChart.ts';
 import { latencySentence, latencySeries, rateSentence, rateSeries } from './timeSeries.ts';
 
@@ -40,17 +41,17 @@ export interface StatisticsDeps {
   saved: SavedState;
   choice: ConnectionChoice;
   range: RangeChoice;
-  /** A session file is counted, to which nothing more comes. */
+  /** Whether the events are those of a session file, which does not grow. */
   fromFile?: boolean;
   /** Shows the events of a name in the timeline. */
   onName: (name: string, direction: 'in' | 'out') => void;
 }
 
-const sortKeys: readonly SortKey[] = ['name', 'direction', ...columns.map(({ key }) => key)];
+const sortKeys: readonly SortKey[] = ['name', 'direction', ...numberColumns];
 
 export class StatisticsView implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: StatisticsDeps;
+  readonly #deps: StatisticsDeps;
   readonly #store = new DisposableStore();
   readonly #poll: PollingQuery<StatisticsSubject, StatisticsResult>;
   readonly #rates: TimeChart;
@@ -61,20 +62,20 @@ export class StatisticsView implements Disposable {
   #shown = rowsAtOnce;
   #note: string | undefined;
 
-  constructor(parts: StatisticsDeps) {
-    this.#parts = parts;
-    const { channel, clock, session, choice, range } = parts;
+  constructor(deps: StatisticsDeps) {
+    this.#deps = deps;
+    const { channel, clock, session, choice, range } = deps;
     this.element.className = 'statistics';
-    this.element.setAttribute('aria-label', 'Statistics');
-    this.#poll = this.#store.add(new PollingQuery(channel, clock, statisticsRead, () => this.#question));
+    this.element.setAttribute('aria-label', statisticsTexts.section());
+    this.#poll = this.#store.add(new PollingQuery(channel, clock, statisticsRead, () => this.#subject));
     const shared = { group: 'statistics', onRange: (chosen: { from: number; to: number }) => range.set(chosen) };
     this.#rates = this.#store.add(
       new TimeChart({
         ...shared,
-        label: 'Rate over time',
+        label: statisticsTexts.rateChart(),
         lines: [
-          { label: 'in', colour: '--incoming', filled: true },
-          { label: 'out', colour: '--outgoing', filled: true },
+          { id: 'in', label: statisticsTexts.line({ line: 'in' }), colour: '--incoming', filled: true },
+          { id: 'out', label: statisticsTexts.line({ line: 'out' }), colour: '--outgoing', filled: true },
         ],
         text: rateText,
       }),
@@ -82,19 +83,19 @@ export class StatisticsView implements Disposable {
     this.#latencies = this.#store.add(
       new TimeChart({
         ...shared,
-        label: 'Ack latency over time',
+        label: statisticsTexts.latencyChart(),
         lines: [
-          { label: 'p50', colour: '--good' },
-          { label: 'p95', colour: '--warning', dashed: true },
+          { id: 'p50', label: statisticsTexts.line({ line: 'p50' }), colour: '--good' },
+          { id: 'p95', label: statisticsTexts.line({ line: 'p95' }), colour: '--warning', dashed: true },
         ],
         text: latencyText,
       }),
     );
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     for (const subscription of [
-      this.#poll.onDidChange(() => this.#came()),
+      this.#poll.onDidChange(() => this.#update()),
       choice.onDidChange(() => this.#poll.ask()),
-      range.onDidChange(() => this.#ranged()),
+      range.onDidChange(() => this.#rangeChanged()),
       session.onDidChange(() => this.#renderer.invalidate()),
       session.onDidBegin(() => this.#poll.reset()),
     ]) {
@@ -103,7 +104,7 @@ export class StatisticsView implements Disposable {
     this.#renderer.flush();
   }
 
-  /** Whether a person sees it; hidden it asks for nothing. */
+  /** Whether the view is shown. A hidden view sends no requests. */
   set visible(visible: boolean) {
     this.#poll.visible = visible;
     this.#renderer.invalidate();
@@ -113,9 +114,9 @@ export class StatisticsView implements Disposable {
     this.#store.dispose();
   }
 
-  /** A range that was chosen is what is looked at. */
-  #ranged(): void {
-    const { range, saved } = this.#parts;
+  /** Counts the events of the range that was selected, and those of the timeline when it was cleared. */
+  #rangeChanged(): void {
+    const { range, saved } = this.#deps;
     const { statistics } = saved.current;
     const without = statistics.scope === 'range' && !range.current;
     const beside = statistics.scope === 'capture' && range.current;
@@ -124,8 +125,8 @@ export class StatisticsView implements Disposable {
     this.#renderer.invalidate();
   }
 
-  get #question(): StatisticsSubject {
-    const { saved, choice, range } = this.#parts;
+  get #subject(): StatisticsSubject {
+    const { saved, choice, range } = this.#deps;
     const { allConnections, statistics, filter } = saved.current;
     const { connectionId } = choice;
     return {
@@ -135,17 +136,17 @@ export class StatisticsView implements Disposable {
     };
   }
 
-  /** Whose events are counted, where the capture has several connections. */
-  get #counted(): string | undefined {
-    const { state } = this.#parts.session;
+  /** Whose events are counted, when the capture has several connections. */
+  get #connection(): string | undefined {
+    const { state } = this.#deps.session;
     const known = [...(state?.connections ?? []), ...(state?.former ?? [])];
     if (known.length < 2) return undefined;
-    const { connectionId } = this.#question;
-    if (connectionId === undefined) return 'all connections';
+    const { connectionId } = this.#subject;
+    if (connectionId === undefined) return statisticsTexts.allConnections();
     return connectionTitles(known).get(connectionId) ?? connectionId;
   }
 
-  #came(): void {
+  #update(): void {
     const { answer } = this.#poll;
     this.#read = answer && rowsOf(answer);
     if (answer) {
@@ -158,14 +159,14 @@ export class StatisticsView implements Disposable {
   }
 
   #set(change: Partial<StatisticsDeps['saved']['current']['statistics']>): void {
-    const { saved } = this.#parts;
+    const { saved } = this.#deps;
     saved.update({ statistics: { ...saved.current.statistics, ...change } });
     this.#renderer.invalidate();
   }
 
-  /** In order, and those that are looked for. */
+  /** The rows that match the text in "Find name", sorted. */
   get #rows(): StatisticsRow[] {
-    const { column, descending } = this.#parts.saved.current.statistics.sort;
+    const { column, descending } = this.#deps.saved.current.statistics.sort;
     const key = sortKeys.find((known) => known === column) ?? 'count';
     const wanted = this.#find.trim().toLowerCase();
     const found = (this.#read?.rows ?? []).filter(({ name }) => !wanted || name?.toLowerCase().includes(wanted));
@@ -173,7 +174,7 @@ export class StatisticsView implements Disposable {
   }
 
   #export(anchor: HTMLElement): void {
-    const { channel } = this.#parts;
+    const { channel } = this.#deps;
     const total = this.#read?.total;
     if (!total) return;
     const rows = this.#rows;
@@ -186,23 +187,24 @@ export class StatisticsView implements Disposable {
     const save = (name: string, content: () => string) =>
       run(async () => {
         const { saved, path } = await channel.request(fileSave, { name, content: content() });
-        return saved ? `Saved to ${path ?? 'a file'}.` : undefined;
+        if (!saved) return undefined;
+        return path === undefined ? statisticsTexts.savedSomewhere() : statisticsTexts.saved({ path });
       });
     const copy = (content: () => string) =>
       run(async () => {
         await copyToClipboard(channel, content());
-        return 'Copied.';
+        return statisticsTexts.copied();
       });
-    openMenu(anchor, 'Export', [
-      { label: 'Copy as CSV', run: copy(() => statisticsCsv(rows)) },
-      { label: 'Copy as JSON', run: copy(() => statisticsJson(rows, total)) },
-      { label: 'Save as CSV…', run: save('statistics.csv', () => statisticsCsv(rows)) },
-      { label: 'Save as JSON…', run: save('statistics.json', () => statisticsJson(rows, total)) },
+    openMenu(anchor, statisticsTexts.exportMenu(), [
+      { label: statisticsTexts.copyCsv(), run: copy(() => statisticsCsv(rows)) },
+      { label: statisticsTexts.copyJson(), run: copy(() => statisticsJson(rows, total)) },
+      { label: statisticsTexts.saveCsv(), run: save('statistics.csv', () => statisticsCsv(rows)) },
+      { label: statisticsTexts.saveJson(), run: save('statistics.json', () => statisticsJson(rows, total)) },
     ]);
   }
 
   #template(): TemplateResult {
-    const { saved, range } = this.#parts;
+    const { saved, range } = this.#deps;
     const { statistics } = saved.current;
     const { fault, answer } = this.#poll;
     const total = this.#read?.total;
@@ -211,7 +213,7 @@ export class StatisticsView implements Disposable {
       filter: saved.current.filter,
       range: range.current,
       total: total?.count,
-      counted: this.#counted,
+      connection: this.#connection,
       span: answer?.span,
       find: this.#find,
       table: statistics.table,
@@ -230,11 +232,11 @@ export class StatisticsView implements Disposable {
     })}
     ${fault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${sentence(fault)}</bdi></div>`}
     ${this.#note === undefined ? nothing : html`<div class="notice" role="status"><bdi>${this.#note}</bdi></div>`}
-    ${total && total.count > 0 ? this.#numbers(total) : this.#empty()}`;
+    ${total && total.count > 0 ? this.#tables(total) : this.#empty()}`;
   }
 
-  #numbers(total: StatisticsRow): TemplateResult {
-    const { saved, onName } = this.#parts;
+  #tables(total: StatisticsRow): TemplateResult {
+    const { saved, onName } = this.#deps;
     const { statistics } = saved.current;
     const rows = this.#rows;
     const { answer } = this.#poll;
@@ -244,7 +246,7 @@ export class StatisticsView implements Disposable {
           ? seriesTable(rateSeries(answer), latencySeries(answer))
           : html`<div class="charts">${this.#rates.element}${this.#latencies.element}</div>`
       }
-      <div class="table-scroll" tabindex="0" role="region" aria-label="Table of events">
+      <div class="table-scroll" tabindex="0" role="region" aria-label=${statisticsTexts.tableScroll()}>
         ${statisticsTable({
           rows,
           total,
@@ -264,25 +266,21 @@ export class StatisticsView implements Disposable {
   }
 
   #empty(): TemplateResult {
-    const { saved, range, fromFile } = this.#parts;
+    const { saved, range, fromFile } = this.#deps;
     const { scope } = saved.current.statistics;
     const narrowed =
       (scope === 'timeline' && saved.current.filter.trim() !== '') || (scope !== 'capture' && range.current);
     const [name, title, text] = !this.#read
-      ? (['loading', 'Counting…', 'The events of the capture are counted.'] as const)
+      ? (['loading', statisticsTexts.loadingTitle(), statisticsTexts.loading()] as const)
       : narrowed
         ? ([
             'filter',
-            'No event to count',
-            'The timeline’s filter and the selected range leave no event. Choose “The whole capture” above to count all of them.',
+            statisticsTexts.filteredTitle(),
+            statisticsTexts.filtered({ all: statisticsTexts.scopeChoice({ scope: 'capture' }) }),
           ] as const)
         : fromFile
-          ? (['graph', 'No events', 'The session has no event that could be counted.'] as const)
-          : ([
-              'graph',
-              'Nothing to count yet',
-              'Connect and emit, or wait for an event: rates, bytes and acknowledgement latencies are counted by name.',
-            ] as const);
+          ? (['graph', statisticsTexts.fileEmptyTitle(), statisticsTexts.fileEmpty()] as const)
+          : (['graph', statisticsTexts.emptyTitle(), statisticsTexts.empty()] as const);
     return html`<div class="statistics-empty">
       ${icon(name)}
       <h2>${title}</h2>

@@ -1,7 +1,7 @@
 /**
- * A chart of numbers over time: uPlot draws it, and around it stands what an eye does not need: a sentence for the whole, a slider that
- * walks from point to point by key, and words for the point that it is at.
- * Invariant: the canvas takes its colours from the theme, and takes them anew when it changes.
+ * A chart of numbers over time. uPlot draws it; for screen readers and the keyboard it also has a sentence that describes it, a slider that
+ * moves from point to point, and the values at that point.
+ * Invariant: the canvas uses the colors of the theme, and is drawn again when the theme changes.
  */
 import { html, render } from 'lit';
 import uPlot from 'uplot';
@@ -9,24 +9,27 @@ import { type Disposable, DisposableStore, toDisposable } from '../../src/base/d
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { concreteColour } from '../ui/concreteColour.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
-import { timeText } from './statisticsWords.ts';
+import { timeText } from './statisticsFormat.ts';
+import { statisticsTexts } from './statisticsTexts.ts';
 import { pointText, type TimeSeries } from './timeSeries.ts';
 
 export interface ChartLine {
+  /** Its class in the legend. */
+  readonly id: string;
   readonly label: string;
-  /** A custom property of the stylesheet. */
+  /** Name of a custom property of the stylesheet. */
   readonly colour: string;
   readonly dashed?: boolean;
-  /** The area under it is filled. */
+  /** Whether the area below the line is filled. */
   readonly filled?: boolean;
 }
 
 export interface TimeChartOptions {
   readonly label: string;
   readonly lines: readonly ChartLine[];
-  /** A value with its unit. */
+  /** Formats a value with its unit. */
   readonly text: (value: number) => string;
-  /** Charts of one group show the same moment. */
+  /** Charts of one group show the same point in time. */
   readonly group: string;
   readonly onRange: (range: TimeRange) => void;
 }
@@ -40,7 +43,7 @@ export class TimeChart implements Disposable {
   readonly #store = new DisposableStore();
   readonly #head = document.createElement('div');
   readonly #plot = document.createElement('div');
-  /** Why there is nothing to draw. */
+  /** Says why there is nothing to draw. */
   readonly #none = document.createElement('div');
   readonly #cursor = document.createElement('div');
   #chart: uPlot | undefined;
@@ -57,7 +60,7 @@ export class TimeChart implements Disposable {
     this.#cursor.className = 'chart-cursor';
     this.#cursor.tabIndex = 0;
     this.#cursor.setAttribute('role', 'slider');
-    this.#cursor.setAttribute('aria-label', `${options.label}: time`);
+    this.#cursor.setAttribute('aria-label', statisticsTexts.time({ chart: options.label }));
     this.#none.className = 'chart-none';
     const box = document.createElement('div');
     box.className = 'chart-box';
@@ -69,21 +72,24 @@ export class TimeChart implements Disposable {
     this.#store.add(toDisposable(() => resized.disconnect()));
     this.#store.add(onThemeChange(() => this.#chart?.redraw()));
     this.#store.add(toDisposable(() => this.#chart?.destroy()));
-    this.#say();
+    this.#describe();
   }
 
-  /** Shows other numbers. `sentence` says what the chart shows. */
-  show(series: TimeSeries, sentence: string): void {
+  /**
+   * Draws other numbers.
+   * @param description what the chart shows, as a sentence
+   */
+  show(series: TimeSeries, description: string): void {
     this.#series = series;
-    if (this.#plot.getAttribute('aria-description') !== sentence) {
-      this.#plot.setAttribute('aria-description', sentence);
+    if (this.#plot.getAttribute('aria-description') !== description) {
+      this.#plot.setAttribute('aria-description', description);
     }
     const some = series.columns.some((column) => column.some((value) => value !== null));
-    this.#none.textContent = some ? '' : sentence;
+    this.#none.textContent = some ? '' : description;
     if (this.#at !== undefined) this.#at = series.t.length === 0 ? undefined : Math.min(this.#at, series.t.length - 1);
     this.#chart?.setData(this.#data);
     this.#resize();
-    this.#say();
+    this.#describe();
   }
 
   dispose(): void {
@@ -121,7 +127,7 @@ export class TimeChart implements Disposable {
         points: { size: 6, fill: (_, series) => this.#colour(lines[series - 1]?.colour ?? '--dim') },
         sync: { key: group, setSeries: false },
       },
-      // Of one point, or all at the same height: an axis that has a length all the same.
+      // With a single point, or with all values equal, the axis still needs a length.
       scales: {
         x: { time: false, range: (_, from, to) => (from < to ? [from, to] : [(from ?? 0) - 0.5, (to ?? 0) + 0.5]) },
         y: { range: (_, __, most) => [0, most > 0 ? most * 1.05 : 1] },
@@ -162,7 +168,7 @@ export class TimeChart implements Disposable {
   #moved(at: number | undefined): void {
     if (at === this.#at) return;
     this.#at = at;
-    this.#say();
+    this.#describe();
   }
 
   #selected(chart: uPlot): void {
@@ -205,29 +211,29 @@ export class TimeChart implements Disposable {
     this.#moved(at);
   }
 
-  /** The values at the cursor stand in the legend, the newest when there is none. */
-  #say(): void {
+  /** Shows the values at the cursor in the legend, or the newest without a cursor. */
+  #describe(): void {
     const { label, lines, text } = this.#options;
     const { t, columns } = this.#series;
     const last = Math.max(0, t.length - 1);
     const at = this.#at ?? last;
-    const words =
+    const values =
       t.length === 0
-        ? 'none'
+        ? statisticsTexts.noValue()
         : pointText(
             this.#series,
             at,
             lines.map((line) => line.label),
             text,
           );
-    for (const [name, value] of Object.entries({ min: 0, max: last, now: at, text: words })) {
+    for (const [name, value] of Object.entries({ min: 0, max: last, now: at, text: values })) {
       this.#cursor.setAttribute(`aria-value${name}`, String(value));
     }
     render(
       html`<h3>${label}</h3>
         ${lines.map((line, index) => {
           const value = columns[index]?.[at];
-          return html`<span class="chart-key ${line.label.replaceAll(' ', '-')}"
+          return html`<span class="chart-key ${line.id}"
             ><i class="swatch ${line.dashed ? 'dashed' : ''}" aria-hidden="true"></i>${line.label}
             <b>${value === null || value === undefined ? '–' : text(value)}</b></span
           >`;

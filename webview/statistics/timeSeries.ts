@@ -1,22 +1,23 @@
-/** What the charts of the statistics draw, and say. Pure. */
+/** The data of the charts of the statistics, and the texts that describe it. Pure. */
 import type { StatisticsResult } from '../../src/protocol/statisticsMessages.ts';
-import { latencyText, rateText, spanText, timeText } from './statisticsWords.ts';
+import { listText } from '../format/numberFormat.ts';
+import { latencyText, rateText, spanText, timeText } from './statisticsFormat.ts';
+import { statisticsTexts } from './statisticsTexts.ts';
 
-/** Numbers by time, in the middle of each bucket; times in milliseconds. null where there is none. */
+/** Numbers over time, at the middle of each bucket; times are in milliseconds. null where there is no number. */
 export interface TimeSeries {
   readonly t: readonly number[];
   readonly columns: readonly (readonly (number | null)[])[];
 }
 
-/** A bucket that has hardly begun tells of no rate. */
+/** A bucket that has just begun has no rate. */
 const minShare = 0.25;
 
-/** Events a second that came and went. The last bucket may have only begun: it is told of the time that it had, or left out. */
-export function rateSeries({ series, span }: Pick<StatisticsResult, 'series' | 'span'>): TimeSeries {
-  const { from, bucketMs } = series;
+/** Received and sent events per second. The rate of the last bucket counts the time that has passed; without enough of it the bucket is left out. */
+export function rateSeries({ series }: Pick<StatisticsResult, 'series'>): TimeSeries {
+  const { from, bucketMs, lastMs } = series;
   const columns = [new Float64Array(series.in), new Float64Array(series.out)];
   const buckets = columns[0]?.length ?? 0;
-  const lastMs = span ? span.to - (from + (buckets - 1) * bucketMs) : bucketMs;
   const share = Math.min(1, lastMs / bucketMs);
   const shown = share < minShare && buckets > 1 ? buckets - 1 : buckets;
   const rates = columns.map((column) =>
@@ -28,7 +29,7 @@ export function rateSeries({ series, span }: Pick<StatisticsResult, 'series' | '
   return { t: middles(from, bucketMs, shown), columns: rates };
 }
 
-/** Latencies of the emits of each bucket: p50 and p95. */
+/** p50 and p95 of the latencies of the emits of each bucket. */
 export function latencySeries({ series }: Pick<StatisticsResult, 'series'>): TimeSeries {
   const columns = [series.p50, series.p95].map((buffer) =>
     Array.from(new Float64Array(buffer), (value) => (Number.isNaN(value) ? null : value)),
@@ -36,28 +37,32 @@ export function latencySeries({ series }: Pick<StatisticsResult, 'series'>): Tim
   return { t: middles(series.from, series.bucketMs, columns[0]?.length ?? 0), columns };
 }
 
-/** What the chart of rates shows, in a sentence. */
-export function rateSentence({ t, columns: [came = [], went = []] }: TimeSeries): string {
-  if (t.length === 0) return 'There are no events.';
+/** Describes the chart of rates in a sentence. */
+export function rateSentence({ t, columns: [received = [], sent = []] }: TimeSeries): string {
+  if (t.length === 0) return statisticsTexts.noEvents();
   const most = (column: readonly (number | null)[]): string =>
     rateText(Math.max(0, ...column.map((rate) => rate ?? 0)));
-  return `Events a second, ${rangeOf(t)}: up to ${most(came)} came, up to ${most(went)} were sent.`;
+  return statisticsTexts.rateSummary({ range: rangeOf(t), received: most(received), sent: most(sent) });
 }
 
-/** What the chart of latencies shows, in a sentence. */
+/** Describes the chart of latencies in a sentence. */
 export function latencySentence({ t, columns: [p50 = [], p95 = []] }: TimeSeries): string {
   const known = (column: readonly (number | null)[]): number[] => column.filter((value) => value !== null);
   const medians = known(p50);
-  if (medians.length === 0) return 'No emit was acknowledged.';
-  const between = `between ${latencyText(Math.min(...medians))} and ${latencyText(Math.max(...medians))}`;
-  return `Acknowledgement latency, ${rangeOf(t)}: its median lies ${between}, p95 reaches ${latencyText(Math.max(...known(p95)))}.`;
+  if (medians.length === 0) return statisticsTexts.noLatency();
+  return statisticsTexts.latencySummary({
+    range: rangeOf(t),
+    low: latencyText(Math.min(...medians)),
+    high: latencyText(Math.max(...medians)),
+    p95: latencyText(Math.max(...known(p95))),
+  });
 }
 
 function rangeOf(t: readonly number[]): string {
   return spanText({ from: t[0] ?? 0, to: t.at(-1) ?? 0 });
 }
 
-/** A point of a chart in words. */
+/** The values of one point of a chart: "1.25 s: in 3 /s, out 1 /s". */
 export function pointText(
   { t, columns }: TimeSeries,
   index: number,
@@ -66,9 +71,12 @@ export function pointText(
 ): string {
   const values = labels.map((label, column) => {
     const value = columns[column]?.[index];
-    return `${label} ${value === null || value === undefined ? 'none' : text(value)}`;
+    return statisticsTexts.pointValue({
+      line: label,
+      value: value === null || value === undefined ? statisticsTexts.noValue() : text(value),
+    });
   });
-  return `${timeText(t[index] ?? 0)}: ${values.join(', ')}`;
+  return statisticsTexts.point({ time: timeText(t[index] ?? 0), values: listText(values) });
 }
 
 function middles(from: number, bucketMs: number, count: number): number[] {

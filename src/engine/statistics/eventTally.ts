@@ -8,6 +8,7 @@ import { Latencies } from './latencies.ts';
 import { bytesOf, type Tally } from './logAggregator.ts';
 import { NameCount } from './nameCount.ts';
 import { foldSums, TimeAxis, type TimeSpan } from './timeAxis.ts';
+import { binSums, usefulBins } from './usefulBins.ts';
 
 /** A hostile server makes up names without end: further ones are counted together. */
 export const maxNames = 10_000;
@@ -101,30 +102,45 @@ export class EventTally implements Tally {
       names: rows.slice(0, -1).map(({ name }) => name),
       columns: columns.buffer,
       ...(Number.isFinite(from) && { span: { from, to } }),
-      series: await this.#series(slices),
+      series: await this.#series(to, slices),
     };
   }
 
-  async #series(slices: TimeSlicer): Promise<StatisticsResult['series']> {
+  /** @param to the end of what is counted */
+  async #series(to: number, slices: TimeSlicer): Promise<StatisticsResult['series']> {
     const { used, bucketMs, from } = this.#axis;
-    const p50 = new Float64Array(used).fill(NaN);
-    const p95 = new Float64Array(used).fill(NaN);
-    for (let bucket = 0; bucket < used; bucket++) {
-      const latencies = this.#latencies[bucket];
+    const { width, period } = usefulBins(this.#counts, used);
+    const bins = Math.ceil(used / width);
+    const p50 = new Float64Array(bins).fill(NaN);
+    const p95 = new Float64Array(bins).fill(NaN);
+    for (let bin = 0; bin < bins; bin++) {
+      const latencies = this.#latenciesOf(bin * width, Math.min(used, (bin + 1) * width));
       if (!latencies) continue;
-      p50[bucket] = latencies.percentile(50);
-      p95[bucket] = latencies.percentile(95);
+      p50[bin] = latencies.percentile(50);
+      p95[bin] = latencies.percentile(95);
       if (slices.shouldYield) await slices.yieldToEventLoop();
     }
-    const [counted, sent] = this.#counts;
+    const [received, sent] = this.#counts;
+    const binMs = bucketMs * width;
+    // The newest of regular events is not the end of its period.
+    const lastMs = to + (this.#span ? 0 : period * bucketMs) - (from + (bins - 1) * binMs);
     return {
       from: used === 0 ? 0 : from,
-      bucketMs,
-      in: counted.slice(0, used).buffer,
-      out: sent.slice(0, used).buffer,
+      bucketMs: binMs,
+      lastMs: used === 0 ? 0 : Math.max(0, Math.min(binMs, lastMs)),
+      in: binSums(received.subarray(0, used), width).buffer as ArrayBuffer,
+      out: binSums(sent.subarray(0, used), width).buffer as ArrayBuffer,
       p50: p50.buffer,
       p95: p95.buffer,
     };
+  }
+
+  #latenciesOf(from: number, to: number): Latencies | undefined {
+    const found = this.#latencies.slice(from, to).filter((latencies) => latencies !== undefined);
+    if (found.length < 2) return found[0];
+    const all = new Latencies();
+    for (const latencies of found) all.merge(latencies);
+    return all;
   }
 
   #nameOf(row: IndexRow): NameCount {

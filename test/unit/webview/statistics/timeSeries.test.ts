@@ -11,34 +11,37 @@ const column = (...values: number[]): ArrayBuffer => Float64Array.from(values).b
 const series = {
   from: 1000,
   bucketMs: 500,
+  lastMs: 500,
   in: column(10, 0, 5),
   out: column(0, 1, 0),
   p50: column(NaN, 3, NaN),
   p95: column(NaN, 4.26, NaN),
 };
 
-it('tells rates a second; a bucket that has only begun is told of the time that it had', () => {
-  expect(rateSeries({ series, span: { from: 1000, to: 2500 } })).toEqual({
+it('has rates per second; that of the last bucket counts the time that has passed', () => {
+  expect(rateSeries({ series })).toEqual({
     t: [1250, 1750, 2250],
     columns: [
       [20, 0, 10],
       [0, 2, 0],
     ],
   });
-  expect(rateSeries({ series, span: { from: 1000, to: 2250 } }).columns[0]).toEqual([20, 0, 20]);
-  expect(rateSeries({ series, span: { from: 1000, to: 2010 } }).columns[0]).toEqual([20, 0]);
-  const one = { ...series, in: column(3), out: column(0) };
-  expect(rateSeries({ series: one, span: { from: 1000, to: 1000 } }).columns).toEqual([[24], [0]]);
+  expect(rateSeries({ series: { ...series, lastMs: 250 } }).columns[0]).toEqual([20, 0, 20]);
+  expect(rateSeries({ series: { ...series, lastMs: 10 } }).columns[0]).toEqual([20, 0]);
+  const one = { ...series, lastMs: 0, in: column(3), out: column(0) };
+  expect(rateSeries({ series: one }).columns).toEqual([[24], [0]]);
 });
 
 it('says in a sentence what a chart shows', () => {
-  const rates = rateSeries({ series, span: { from: 1000, to: 2500 } });
-  expect(rateSentence(rates)).toBe('Events a second, 1.25 s – 2.25 s: up to 20 /s came, up to 2 /s were sent.');
+  const rates = rateSeries({ series });
+  expect(rateSentence(rates)).toBe(
+    'Events per second, 1.25\u00a0s – 2.25\u00a0s: up to 20\u00a0/s received, up to 2\u00a0/s sent.',
+  );
   expect(rateSentence({ t: [], columns: [[], []] })).toBe('There are no events.');
   const latencies = latencySeries({ series });
   expect(latencySentence(latencies)).toBe(
-    'Acknowledgement latency, 1.25 s – 2.25 s: its median lies between 3 ms and 3 ms, p95 reaches 4.3 ms.',
+    'Acknowledgement latency, 1.25\u00a0s – 2.25\u00a0s: the median is between 3\u00a0ms and 3\u00a0ms, p95 is up to 4.3\u00a0ms.',
   );
   expect(latencySentence({ t: [1], columns: [[null], [null]] })).toBe('No emit was acknowledged.');
-  expect(pointText(latencies, 0, ['p50', 'p95'], String)).toBe('1.25 s: p50 none, p95 none');
+  expect(pointText(latencies, 0, ['p50', 'p95'], String)).toBe('1.25\u00a0s: p50 no value, p95 no value');
 });

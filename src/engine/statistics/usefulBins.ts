@@ -1,0 +1,59 @@
+/** How many buckets a chart draws as one, so that sparse events do not look like a saw. Pure. */
+
+/** A bin of fewer events than this says more about where its edges are than about the rate. */
+const enough = 4;
+/** A chart keeps at least so many bins. */
+const minBins = 4;
+
+export interface Bins {
+  /** Buckets of a bin. */
+  readonly width: number;
+  /** Buckets from one event to the next; less than 1 when a bucket holds several. */
+  readonly period: number;
+}
+
+/**
+ * One event a second, in buckets of 250 ms, is a rate of 4, 0, 0 and 0 per second, over and over. A bin of several periods shows a rate of 1.
+ * Only the direction with more events decides. Where a bucket that is not empty usually holds many events, buckets stay as they are: those are
+ * bursts.
+ */
+export function usefulBins(columns: readonly Float64Array[], used: number): Bins {
+  let busiest: number[] = [];
+  let most = 0;
+  for (const column of columns) {
+    const counts = [...column.subarray(0, used)];
+    const sum = counts.reduce((total, count) => total + count, 0);
+    if (sum <= most) continue;
+    most = sum;
+    busiest = counts;
+  }
+  const filled = busiest.flatMap((count, bucket) => (count > 0 ? [bucket] : []));
+  const usualCount = median(filled.map((bucket) => busiest[bucket] ?? 0));
+  if (filled.length < 3 || usualCount >= enough) return { width: 1, period: 0 };
+  const gaps = filled.slice(1).map((bucket, index) => bucket - (filled[index] ?? 0));
+  // Pauses are no periods.
+  const usualGap = mean(gaps.filter((gap) => gap <= 2 * median(gaps)));
+  const period = usualGap / mean(filled.map((bucket) => busiest[bucket] ?? 0));
+  const widest = Math.max(1, Math.floor(used / minBins));
+  // Whole periods, so that each bin has the same number of regular events.
+  const periods = Math.max(1, Math.min(enough, Math.floor(widest / period)));
+  return { width: Math.min(widest, Math.max(1, Math.round(periods * period))), period };
+}
+
+/** Sums of `width` buckets each. */
+export function binSums(column: Float64Array, width: number): Float64Array {
+  const sums = new Float64Array(Math.ceil(column.length / width));
+  for (const [bucket, count] of column.entries()) {
+    const bin = Math.floor(bucket / width);
+    sums[bin] = (sums[bin] ?? 0) + count;
+  }
+  return sums;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}

@@ -1,0 +1,33 @@
+/** Numbers and lists in the language of the texts. Formatters are kept, because making one is slow. Pure. */
+import { textLanguage } from '../../src/model/texts/catalog.ts';
+
+const formats = new Map<string, Intl.NumberFormat>();
+let language = '';
+
+function formatter(key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  if (language !== textLanguage()) {
+    formats.clear();
+    language = textLanguage();
+  }
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language, options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
+/** A number with at most so many significant digits: "0.25", "1,200". */
+export function significantText(value: number, digits: number): string {
+  return formatter(`s${digits}`, { maximumSignificantDigits: digits }).format(value);
+}
+
+/** A number with at most so many digits after the decimal point: "12.4". */
+export function decimalText(value: number, digits: number): string {
+  return formatter(`d${digits}`, { maximumFractionDigits: digits }).format(value);
+}
+
+/** Short items of one thing: "in 3 /s, out 1 /s". */
+export function listText(items: readonly string[]): string {
+  return new Intl.ListFormat(textLanguage(), { type: 'unit', style: 'short' }).format(items);
+}

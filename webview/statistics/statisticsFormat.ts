@@ -1,0 +1,59 @@
+/** Numbers of the statistics as people read them. Pure. */
+import { bytesText, countText, durationText } from '../format/formats.ts';
+import { decimalText, significantText } from '../format/numberFormat.ts';
+import type { SortKey, StatisticsRow } from './statisticsRows.ts';
+import { statisticsTexts } from './statisticsTexts.ts';
+
+const count = (value: number): string => (Number.isNaN(value) || value === 0 ? '' : countText(value));
+const latency = (value: number): string => (Number.isNaN(value) ? '' : latencyText(value));
+
+/** The columns of numbers, from left to right, with the text of their cells: empty when there is no value. */
+const cellTexts = {
+  count: (row) => countText(row.count),
+  rate: ({ rate }) => rateText(rate),
+  peak: ({ peak }) => rateText(peak),
+  bytes: ({ bytes }) => bytesText(bytes),
+  acks: ({ acks }) => count(acks),
+  p50: ({ p50 }) => latency(p50),
+  p95: ({ p95 }) => latency(p95),
+  p99: ({ p99 }) => latency(p99),
+  max: ({ max }) => latency(max),
+  timedOut: ({ timedOut }) => count(timedOut),
+  late: ({ late }) => count(late),
+  discarded: ({ discarded }) => count(discarded),
+  lost: ({ lost }) => count(lost),
+  failed: ({ failed }) => count(failed),
+  lastT: ({ lastT }) => (Number.isNaN(lastT) ? '' : timeText(lastT)),
+} as const satisfies Readonly<Partial<Record<SortKey, (row: StatisticsRow) => string>>>;
+
+export type NumberColumn = keyof typeof cellTexts;
+export const numberColumns = Object.keys(cellTexts) as NumberColumn[];
+
+export function cellText(column: NumberColumn, row: StatisticsRow): string {
+  return cellTexts[column](row);
+}
+
+/** "0.25 /s", "12.5 /s", "1,204 /s". */
+export function rateText(rate: number): string {
+  const isWhole = rate >= 100 || Number.isInteger(rate);
+  return statisticsTexts.rate({ value: isWhole ? countText(Math.round(rate)) : significantText(rate, 2) });
+}
+
+/** "0.42 ms", "8.3 ms", "120 ms", "1.2 s". */
+export function latencyText(ms: number): string {
+  return ms < 10 ? statisticsTexts.milliseconds({ value: significantText(ms, 2) }) : durationText(ms);
+}
+
+/** A time of the capture: "12.4 s", "10:04". */
+export function timeText(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 600) return statisticsTexts.seconds({ value: decimalText(seconds, ms < 10_000 ? 2 : 1) });
+  const two = (part: number): string => String(Math.floor(part) % 60).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${two(seconds)}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes)}:${two(seconds)}`;
+}
+
+export function spanText({ from, to }: { from: number; to: number }): string {
+  return statisticsTexts.range({ from: timeText(from), to: timeText(to) });
+}

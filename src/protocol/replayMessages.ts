@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { networkSchema } from '../model/profile/network.ts';
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import { profileSchema } from '../model/profile/profile.ts';
+import { networkConditionsSchema } from '../model/profile/networkConditions.ts';
 import { capturedSourceSchema, replayCountFields, replayModes, replayPlanFields } from '../model/replay/replay.ts';
 import { replayOutcomeSchema } from '../model/replay/replayOutcome.ts';
 import { notification, request } from './message.ts';
@@ -95,8 +96,10 @@ const progressSchema = v.object({
       outages: v.array(v.object({ fromMs: v.number(), toMs: v.optional(v.number()) })),
     }),
   ),
-  /** Conditions that were in force, as they really were set. */
-  conditions: v.array(v.object({ fromMs: v.number(), toMs: v.optional(v.number()), text: v.string() })),
+  /** Network conditions that were in force, and when; without `toMs` they still are. */
+  conditions: v.array(
+    v.object({ fromMs: v.number(), toMs: v.optional(v.number()), conditions: networkConditionsSchema }),
+  ),
 });
 export type ReplayProgress = v.InferOutput<typeof progressSchema>;
 /** Every replay that is not forgotten, newest last; also begins the changes for the asker. */

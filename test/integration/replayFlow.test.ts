@@ -45,7 +45,12 @@ describe.each(transports)('conditions in a replay over %s', (transport) => {
     });
     const report = await reportFrom(replay);
     const { conditions, runs } = replay.progress;
-    expect(conditions.map(({ text }) => text)).toEqual(['+20 ms', 'stalled', 'offline', '50 kB/s']);
+    expect(conditions.map((span) => span.conditions)).toEqual([
+      { latencyMs: 20 },
+      { stall: true },
+      { offline: true },
+      { bytesPerSecond: 50_000 },
+    ]);
     for (const { fromMs, toMs } of conditions) expect(toMs).toBeGreaterThan(fromMs);
     for (const { outages } of runs) {
       expect(outages.at(-1)?.toMs).toBeGreaterThan(1300);

@@ -86,9 +86,9 @@ describe('a replay from the panel', () => {
     expect(Number(report['Sent']?.[1]) + flushed + Number(report['Lost']?.[1])).toBe(200);
     expect(Number(report['Largest flush']?.[1])).toBeGreaterThan(0);
     const summary = panel.page.getByRole('status', { name: 'Replay summary' });
-    await panel.waitForText(summary, new RegExp(`With volatile, ${discarded} of 200 events were never sent`));
+    await panel.waitForText(summary, new RegExp(`With volatile, ${discarded} of 200 events were discarded`));
     const image = panel.page.getByRole('img', { name: 'Replay chart' });
-    expect(await image.getAttribute('aria-description')).toMatch(/offline from 0\.\d+ s to .*not connected/);
+    expect(await image.getAttribute('aria-description')).toMatch(/offline from 0\.\d+\ss to .*not connected/);
     const { runs } = await exports(panel, discarded);
     for (const { events } of runs) await arrived(events);
     expect(received()).toHaveLength(4);
@@ -181,7 +181,7 @@ describe('a replay from the panel', () => {
     await panel.page.reload();
     await panel.waitForText(panel.page.locator('.lab-state'), /^Stopped/);
     expect(await panel.textbox('Event count').inputValue()).toBe('100000');
-    await panel.button('Forget this replay').click();
+    await panel.button('Remove replay').click();
     await panel.page.getByText('How many of your volatile events would be lost?').waitFor();
   });
 });
@@ -190,12 +190,12 @@ describe('the plan', () => {
   it('says under its field what is wrong, focuses it and starts nothing', async () => {
     const panel = await open();
     const faults: [string, string, string][] = [
-      ['Replay event', '', 'An event name is expected'],
-      ['Event count', '1.5', 'A whole number from 1 to 10000000 is expected'],
-      ['Interval (ms)', 'soon', 'Milliseconds are expected'],
-      ['Speed', '101', 'A number from 0.1 to 100 is expected, or 0'],
-      ['Fault 1 at (s)', '-1', 'Seconds from the start are expected'],
-      ['Fault 1 for (s)', '0', 'A length in seconds is expected'],
+      ['Replay event', '', 'Enter an event name'],
+      ['Event count', '1.5', 'Enter a whole number from 1 to 1,000,000'],
+      ['Interval (ms)', 'soon', 'Enter an interval in milliseconds'],
+      ['Speed', '101', 'Enter a number from 0.1 to 100, or 0'],
+      ['Fault 1 at (s)', '-1', 'Enter the seconds from the start'],
+      ['Fault 1 for (s)', '0', 'Enter a duration in seconds'],
       ['Argument 0 value', '', 'A value is expected'],
     ];
     await panel.choose('Argument 0 type', 'JSON');
@@ -228,7 +228,7 @@ describe('the plan', () => {
   it('is kept with an emit of a collection, and opened again', async () => {
     const panel = await open();
     await panel.button('Open plan…').click();
-    await panel.page.getByText('No plan is kept in the workspace’s collections yet.').waitFor();
+    await panel.page.getByText('No plan is saved in the collections of the workspace.').waitFor();
     await plan(panel, { ...quick, Speed: '2' });
     await panel.button('Save plan…').click();
     await panel.page.getByText('Saved to .socketio/test.socketio.json.').waitFor();
@@ -276,7 +276,10 @@ describe('the plan', () => {
       await panel.button('Open plan…').click();
       await panel.page.getByRole('menuitem', { name: 'plan · moves/position' }).click();
       const connection = panel.page.getByRole('status', { name: 'Replay connection' });
-      await panel.waitForText(connection, /Runs on the connection of “moves\/position” \(shop\)/);
+      await panel.waitForText(
+        connection,
+        /Runs on the connection of “\u2068moves\/position\u2069” \(\u2068shop\u2069\)/,
+      );
       const connections = server.sockets.length;
       await panel.button('Start replay').click();
       await other.recorder.waitFor('position', 3);
@@ -319,7 +322,7 @@ describe('the plan', () => {
     await eventually(() => at(1)).toBe('2.1');
     await panel.page.keyboard.press('Shift+ArrowRight');
     await eventually(() => length(1)).toBe('2.1');
-    expect(await handle.getAttribute('aria-valuetext')).toBe('from 2.1 s to 4.2 s');
+    expect(await handle.getAttribute('aria-valuetext')).toBe('from 2.1\u00a0s to 4.2\u00a0s');
     await panel.page.keyboard.press('Delete');
     await eventually(() => panel.page.getByRole('slider', { name: /^Fault/ }).count()).toBe(1);
   });
@@ -335,7 +338,7 @@ describe('the chart', () => {
     const said = () => lane.getAttribute('aria-valuetext');
     await lane.focus();
     await page.keyboard.press('Home');
-    await eventually(said).toBe('Event 0 at 0.000: sent, answered at 0.003');
+    await eventually(said).toBe('Event 0 at 0.000: sent, confirmed at 0.003');
     await page.keyboard.press('ArrowUp');
     await eventually(said).toBe('Event 100 at 2.000: discarded');
     await page.keyboard.press('ArrowRight');

@@ -1,25 +1,26 @@
-/** One fault of the plan as a person writes it: seconds as text, and what the chart does with it. Pure. */
+/** One network fault of the plan as it is entered: seconds as text, and its changes on the chart. Pure. */
 import { maxTimerMs } from '../../src/base/clock.ts';
 import type { NetworkFaultPlan } from '../../src/model/profile/networkConditions.ts';
 import type { faultKinds } from '../state/keptReplay.ts';
+import { planTexts } from './planTexts.ts';
 
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface FaultDraft {
-  /** Its own for as long as the lab lives. */
+  /** Unique as long as the panel is open. */
   id: number;
   kind: FaultKind;
   /** Seconds. */
   at: string;
   for: string;
-  /** Milliseconds of latency, or kilobytes a second. */
+  /** Milliseconds of latency, or kilobytes per second. */
   value: string;
 }
 
 export type FaultField = 'at' | 'for' | 'value';
 
-const maxSeconds = maxTimerMs / 1000;
-const tooLong = `At most ${Math.floor(maxSeconds)} seconds (about 24.8 days) are expected`;
+const maxSeconds = Math.floor(maxTimerMs / 1000);
+const maxLatencyMs = 60_000;
 
 let lastId = 0;
 
@@ -27,26 +28,12 @@ export function newFault(fault: Partial<Omit<FaultDraft, 'id'>> = {}): FaultDraf
   return { kind: 'offline', at: '2', for: '2', value: '', ...fault, id: ++lastId };
 }
 
-/** What the value of a kind is; undefined where it needs none. */
-export const valueUnits: Readonly<Record<FaultKind, { name: string; unit: string; usual: string } | undefined>> = {
-  offline: undefined,
-  stall: undefined,
-  latency: { name: 'latency', unit: 'ms', usual: '200' },
-  bandwidth: { name: 'bandwidth', unit: 'kB/s', usual: '5' },
-};
-
-export const kindLabels: Readonly<Record<FaultKind, string>> = {
-  offline: 'Offline',
-  stall: 'Stall',
-  latency: 'Latency',
-  bandwidth: 'Bandwidth',
-};
-
-export const kindHelp: Readonly<Record<FaultKind, string>> = {
-  offline: 'Sockets are ended and new ones refused, as without a network',
-  stall: 'Bytes stop in both directions while the connection stays up, as in a tunnel',
-  latency: 'Each direction is slower by so many milliseconds',
-  bandwidth: 'Each direction carries no more than so many kilobytes a second',
+/** The value that a fault of a kind begins with; empty for kinds without a value. */
+export const initialValues: Readonly<Record<FaultKind, string>> = {
+  offline: '',
+  stall: '',
+  latency: '200',
+  bandwidth: '5',
 };
 
 export type FaultReading =
@@ -57,15 +44,15 @@ export function readFault(draft: FaultDraft): FaultReading {
   const at = numberOf(draft.at);
   const length = numberOf(draft.for);
   const value = numberOf(draft.value);
-  if (at === undefined || at < 0) faults.at = 'Seconds from the start are expected, such as 2';
-  else if (at > maxSeconds) faults.at = tooLong;
-  if (length === undefined || length < 0.001) faults.for = 'A length in seconds is expected, such as 0.5';
-  else if (length > maxSeconds) faults.for = tooLong;
-  if (draft.kind === 'latency' && (value === undefined || value < 0 || value > 60_000)) {
-    faults.value = 'Milliseconds from 0 to 60000 are expected';
+  if (at === undefined || at < 0) faults.at = planTexts.startFault();
+  else if (at > maxSeconds) faults.at = planTexts.secondsTooLong({ max: maxSeconds });
+  if (length === undefined || length < 0.001) faults.for = planTexts.lengthFault();
+  else if (length > maxSeconds) faults.for = planTexts.secondsTooLong({ max: maxSeconds });
+  if (draft.kind === 'latency' && (value === undefined || value < 0 || value > maxLatencyMs)) {
+    faults.value = planTexts.latencyFault({ max: maxLatencyMs });
   }
   if (draft.kind === 'bandwidth' && (value === undefined || value < 0.001)) {
-    faults.value = 'Kilobytes a second are expected, such as 5';
+    faults.value = planTexts.bandwidthFault();
   }
   if (Object.keys(faults).length > 0) return { ok: false, faults };
   const span = { atMs: (at ?? 0) * 1000, forMs: (length ?? 0) * 1000 };
@@ -81,7 +68,7 @@ export function readFault(draft: FaultDraft): FaultReading {
   }
 }
 
-/** A planned fault as it would be written: one that does several things becomes several. */
+/** Drafts of a planned fault, one for each of its conditions. */
 export function faultDraftsOf(fault: NetworkFaultPlan[number]): FaultDraft[] {
   const span = { at: String(fault.atMs / 1000), for: String(fault.forMs / 1000) };
   const { offline, stall, latencyMs, bytesPerSecond } = fault;
@@ -95,20 +82,18 @@ export function faultDraftsOf(fault: NetworkFaultPlan[number]): FaultDraft[] {
   ];
 }
 
-/** A decimal number as it is typed; nothing that only a program would write. */
+/** Parses a decimal number; exponents, hex digits and the like are refused. */
 export function numberOf(text: string): number | undefined {
   const trimmed = text.trim();
   return /^\d{1,12}(\.\d{1,6})?$/.test(trimmed) ? Number(trimmed) : undefined;
 }
 
-/** "offline", "+200 ms", "5 kB/s". */
+/** Formats a fault: "offline", "+200 ms", "5 kB/s". */
 export function faultText({ kind, value }: FaultDraft): string {
-  if (kind === 'latency') return `+${value.trim()} ms`;
-  if (kind === 'bandwidth') return `${value.trim()} kB/s`;
-  return kind;
+  return planTexts.shortFault({ kind, value: value.trim() });
 }
 
-/** A fault that can be drawn: its moments in milliseconds, and its words. */
+/** A fault as the chart draws it. */
 export interface FaultSpan {
   readonly id: number;
   readonly fromMs: number;
@@ -125,7 +110,7 @@ export function spanOf(draft: FaultDraft): FaultSpan | undefined {
 
 const minMs = 10;
 
-/** What a fault is after it was dragged or moved by key: never before the start, never shorter than can be seen. */
+/** The times of a fault after it was dragged or moved by key: not before the start, and not too short to be seen. */
 export function moved(span: FaultSpan, part: 'whole' | 'from' | 'to', byMs: number): Pick<FaultDraft, 'at' | 'for'> {
   let { fromMs, toMs } = span;
   if (part === 'whole') {
@@ -137,7 +122,7 @@ export function moved(span: FaultSpan, part: 'whole' | 'from' | 'to', byMs: numb
   return { at: secondsText(fromMs), for: secondsText(toMs - fromMs) };
 }
 
-/** Milliseconds as seconds, to the hundredth. */
+/** Milliseconds as the text of a field in seconds, to the hundredth. */
 export function secondsText(ms: number): string {
   return String(Math.round(ms / 10) / 100);
 }

@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { dropdown, iconButton, textButton, textField } from '../ui/controls.ts';
-import { type FaultDraft, type FaultField, type FaultKind, kindHelp, kindLabels, valueUnits } from './faultDraft.ts';
+import { type FaultDraft, type FaultField, type FaultKind, initialValues } from './faultDraft.ts';
 import { faultKinds } from '../state/keptReplay.ts';
 import { faultLine } from './field.ts';
+import { planTexts } from './planTexts.ts';
 
 export interface FaultRowsView {
   faults: readonly FaultDraft[];
@@ -13,17 +14,15 @@ export interface FaultRowsView {
   onAdd: () => void;
 }
 
-const choices = faultKinds.map((kind) => ({ value: kind, label: kindLabels[kind] }));
-
-/** What is done to the network, as a list; the chart has the same by dragging. */
+/** The network faults of the plan as a list. The chart shows them too, and changes them by dragging. */
 export function faultRows(view: FaultRowsView): TemplateResult {
   const { faults, onAdd } = view;
-  return html`<div class="lab-group" role="group" aria-label="Network faults">
+  return html`<div class="lab-group" role="group" aria-label=${planTexts.faults()}>
     <div class="lab-group-head">
-      <h3>Network faults</h3>
-      ${textButton({ text: 'Fault', label: 'Add fault', title: 'Add a fault to the plan', icon: 'add', className: 'add-fault', onClick: onAdd })}
+      <h3>${planTexts.faults()}</h3>
+      ${textButton({ text: planTexts.addFaultShort(), label: planTexts.addFault(), title: planTexts.addFaultHelp(), icon: 'add', className: 'add-fault', onClick: onAdd })}
     </div>
-    ${faults.length === 0 ? html`<p class="lab-hint">None: the network is left as it is. Drag on the chart to add one.</p>` : nothing}
+    ${faults.length === 0 ? html`<p class="lab-hint">${planTexts.noFaults()}</p>` : nothing}
     ${repeat(
       faults,
       ({ id }) => id,
@@ -34,36 +33,37 @@ export function faultRows(view: FaultRowsView): TemplateResult {
 
 function faultRow({ wrong, onChange, onRemove }: FaultRowsView, fault: FaultDraft, number: number): TemplateResult {
   const faults = wrong.get(fault.id) ?? {};
-  const unit = valueUnits[fault.kind];
+  const { kind } = fault;
+  const unit = (text: string): TemplateResult => html`<span class="unit" aria-hidden="true">${text}</span>`;
   const text = (name: FaultField, label: string) =>
     textField({
-      label: `Fault ${number} ${label}`,
+      label,
       value: fault[name],
       fault: faults[name],
       className: 'fault-number',
       onInput: (value) => onChange(fault.id, { [name]: value }),
     });
-  return html`<div class="fault-row" role="group" aria-label="Fault ${number}">
+  return html`<div class="fault-row" role="group" aria-label=${planTexts.faultName({ number })}>
     <div class="fault-line">
       ${dropdown({
-        label: `Fault ${number} kind`,
+        label: planTexts.faultKind({ number }),
         value: fault.kind,
-        choices,
+        choices: faultKinds.map((value) => ({ value, label: planTexts.kind({ kind: value }) })),
         className: 'fault-kind',
-        title: kindHelp[fault.kind],
-        onChange: (kind) =>
-          onChange(fault.id, { kind: kind as FaultKind, value: valueUnits[kind as FaultKind]?.usual ?? '' }),
+        title: planTexts.kindHelp({ kind }),
+        onChange: (chosen) =>
+          onChange(fault.id, { kind: chosen as FaultKind, value: initialValues[chosen as FaultKind] }),
       })}
-      ${iconButton({ icon: 'close', label: `Remove fault ${number}`, onClick: () => onRemove(fault.id) })}
+      ${iconButton({ icon: 'close', label: planTexts.removeFault({ number }), onClick: () => onRemove(fault.id) })}
     </div>
     <div class="fault-line">
-      <span class="unit" aria-hidden="true">at</span>${text('at', 'at (s)')}<span class="unit" aria-hidden="true"
-        >s</span
-      >
-      <span class="unit" aria-hidden="true">for</span>${text('for', 'for (s)')}<span class="unit" aria-hidden="true"
-        >s</span
-      >
-      ${unit ? html`${text('value', `${unit.name} (${unit.unit})`)}<span class="unit" aria-hidden="true">${unit.unit}</span>` : nothing}
+      ${unit(planTexts.at())}${text('at', planTexts.faultStart({ number }))}${unit(planTexts.seconds())}
+      ${unit(planTexts.for())}${text('for', planTexts.faultLength({ number }))}${unit(planTexts.seconds())}
+      ${
+        initialValues[kind] === ''
+          ? nothing
+          : html`${text('value', planTexts.faultValue({ kind, number }))}${unit(planTexts.unit({ kind }))}`
+      }
     </div>
     ${Object.values(faults).map((reason) => faultLine(reason))}
   </div>`;

@@ -1,10 +1,10 @@
-/** The plan as VS Code keeps it for a hidden panel: without the bytes of files. */
+/** The plan as VS Code saves it for a hidden panel: without the content of files. */
 import type { KeptReplay } from '../state/keptReplay.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import { newFault } from './faultDraft.ts';
 import { exampleDraft, type ReplayDraft } from './replayDraft.ts';
 
-/** The example when nothing was kept. */
+/** The saved plan, or the example when none was saved. */
 export function restoreDraft(kept: KeptReplay | undefined): ReplayDraft {
   if (!kept) return exampleDraft();
   return {

@@ -1,21 +1,22 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { button, dropdown, iconButton } from '../ui/controls.ts';
-import { counted } from '../format/formats.ts';
-import { isUnderWay, progressText } from './replayWords.ts';
+import { isUnderWay, progressText } from './replayFormat.ts';
+import { replayTexts } from './replayTexts.ts';
 
 export interface LabToolbarView {
-  /** The replay that is looked at. */
+  /** The selected replay. */
   progress: ReplayProgress | undefined;
   replays: readonly ReplayProgress[];
   starting: boolean;
-  /** Where the plan has to give way to the result. */
+  /** Set where the plan and the result do not fit side by side. */
   plan: { folded: boolean; toggle: () => void } | undefined;
   onStart: () => void;
   onControl: (action: 'pause' | 'resume' | 'stop') => void;
   onChoose: (replayId: string) => void;
   onForget: (replayId: string) => void;
-  onExport: (anchor: HTMLElement, title: string) => void;
+  /** @param number the number of the replay, from 1 */
+  onExport: (anchor: HTMLElement, number: number) => void;
 }
 
 export function labToolbar(view: LabToolbarView): TemplateResult {
@@ -25,9 +26,9 @@ export function labToolbar(view: LabToolbarView): TemplateResult {
   return html`<div class="lab-toolbar">
     ${
       running
-        ? button({ label: 'Stop replay', className: 'replay-button', onClick: () => onControl('stop') })
+        ? button({ label: replayTexts.stop(), className: 'replay-button', onClick: () => onControl('stop') })
         : button({
-            label: 'Start replay',
+            label: replayTexts.start(),
             className: 'replay-button',
             primary: true,
             disabled: starting,
@@ -38,7 +39,7 @@ export function labToolbar(view: LabToolbarView): TemplateResult {
       running
         ? iconButton({
             icon: paused ? 'debug-continue' : 'debug-pause',
-            label: paused ? 'Resume replay' : 'Pause replay',
+            label: paused ? replayTexts.resume() : replayTexts.pause(),
             onClick: () => onControl(paused ? 'resume' : 'pause'),
           })
         : nothing
@@ -47,7 +48,7 @@ export function labToolbar(view: LabToolbarView): TemplateResult {
       plan
         ? iconButton({
             icon: 'settings',
-            label: plan.folded ? 'Show the plan' : 'Fold the plan',
+            label: replayTexts.plan({ shown: !plan.folded }),
             expanded: !plan.folded,
             onClick: plan.toggle,
           })
@@ -64,7 +65,11 @@ function progressView(progress: ReplayProgress, running: boolean): TemplateResul
   return html`<div class="lab-progress">
     ${
       running
-        ? html`<progress aria-label="Replay progress" max=${Math.max(1, total)} .value=${emitted}></progress>`
+        ? html`<progress
+            aria-label=${replayTexts.progressBar()}
+            max=${Math.max(1, total)}
+            .value=${emitted}
+          ></progress>`
         : nothing
     }
     <span class="lab-state ${state}">${progressText(progress)}</span>
@@ -77,16 +82,19 @@ function past(
   replays: readonly ReplayProgress[],
   running: boolean,
 ): TemplateResult {
-  const title = (at: number): string => `Replay ${at + 1}`;
   const at = replays.findIndex(({ replayId }) => replayId === progress.replayId);
   return html`<div class="lab-past">
     ${dropdown({
-      label: 'Past replays',
+      label: replayTexts.past(),
       value: progress.replayId,
-      title: 'The replays of this session',
+      title: replayTexts.pastHelp(),
       choices: replays.map(({ replayId, total, runs }, index) => ({
         value: replayId,
-        label: `${title(index)} · ${counted(total, 'event')}, ${runs.length === 2 ? 'compare' : (runs[0]?.mode ?? '')}`,
+        label: replayTexts.choice({
+          number: index + 1,
+          total,
+          mode: runs.length === 2 ? 'compare' : (runs[0]?.mode ?? ''),
+        }),
       })),
       onChange: onChoose,
     })}
@@ -95,11 +103,11 @@ function past(
         ? nothing
         : html`${iconButton({
             icon: 'export',
-            label: 'Export',
+            label: replayTexts.export(),
             popup: true,
-            onClick: (event) => onExport(event.currentTarget as HTMLElement, title(at)),
+            onClick: (event) => onExport(event.currentTarget as HTMLElement, at + 1),
           })}
-          ${iconButton({ icon: 'trash', label: 'Forget this replay', onClick: () => onForget(progress.replayId) })}`
+          ${iconButton({ icon: 'trash', label: replayTexts.remove(), onClick: () => onForget(progress.replayId) })}`
     }
   </div>`;
 }

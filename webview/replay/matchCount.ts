@@ -3,34 +3,34 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { timelineCount } from '../../src/protocol/viewMessages.ts';
-import { counted } from '../format/formats.ts';
+import { planTexts } from './planTexts.ts';
 import { eventsFilter } from './replayDraft.ts';
 
-/** How many captured events a filter finds, asked as it is typed. */
+/** How many captured events match a filter, counted while it is typed. */
 export class MatchCount implements Disposable {
   readonly #channel: Channel;
   readonly #store = new DisposableStore();
-  readonly #ask: Throttle;
-  /** Of the newest filter: another one gives it up. */
+  readonly #throttle: Throttle;
+  /** Cancels the count of the previous filter. */
   #counting = new AbortController();
-  #wanted: { connectionId: string; filter: string } | undefined;
+  #subject: { connectionId: string; filter: string } | undefined;
 
-  /** In words; undefined while it is not known. */
+  /** The count as a sentence; undefined while it is not known. */
   text: string | undefined;
   /** Why the filter cannot be read. */
   fault: string | undefined;
 
   constructor(channel: Channel, clock: Clock, onChange: () => void) {
     this.#channel = channel;
-    this.#ask = this.#store.add(new Throttle(clock, 250, () => void this.#count().then(onChange)));
+    this.#throttle = this.#store.add(new Throttle(clock, 250, () => void this.#count().then(onChange)));
   }
 
-  want(connectionId: string, filter: string): void {
-    if (this.#wanted?.connectionId === connectionId && this.#wanted.filter === filter) return;
-    this.#wanted = { connectionId, filter };
+  count(connectionId: string, filter: string): void {
+    if (this.#subject?.connectionId === connectionId && this.#subject.filter === filter) return;
+    this.#subject = { connectionId, filter };
     this.#counting.abort();
     this.#counting = new AbortController();
-    this.#ask.request();
+    this.#throttle.request();
   }
 
   dispose(): void {
@@ -39,18 +39,16 @@ export class MatchCount implements Disposable {
   }
 
   async #count(): Promise<void> {
-    const wanted = this.#wanted;
-    if (!wanted) return;
-    const query = { ...wanted, filter: eventsFilter(wanted.filter) };
+    const subject = this.#subject;
+    if (!subject) return;
+    const query = { ...subject, filter: eventsFilter(subject.filter) };
     try {
       const { matched, fault } = await this.#channel.request(timelineCount, query, { signal: this.#counting.signal });
-      if (wanted !== this.#wanted) return;
+      if (subject !== this.#subject) return;
       this.fault = fault?.message;
-      this.text = fault
-        ? undefined
-        : `${counted(matched, 'event')} of this connection ${matched === 1 ? 'matches' : 'match'}.`;
+      this.text = fault ? undefined : planTexts.matches({ count: matched });
     } catch {
-      if (wanted === this.#wanted) this.text = undefined;
+      if (subject === this.#subject) this.text = undefined;
     }
   }
 }

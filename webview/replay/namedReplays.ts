@@ -1,4 +1,4 @@
-/** Plans that are kept with emits of the workspace's collections: the emit is the event, the plan is the rest. */
+/** Plans that are saved with emits of the workspace's collections. The emit holds the event, the plan everything else. */
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import * as v from 'valibot';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
@@ -8,9 +8,10 @@ import { draftOf, packArguments } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import type { MenuItem } from '../ui/menu.ts';
 import { faultDraftsOf } from './faultDraft.ts';
+import { planTexts } from './planTexts.ts';
 import { exampleDraft, type PlannedReplay, type ReplayDraft } from './replayDraft.ts';
 
-export interface KeptWith {
+export interface SavePlanDeps {
   readonly channel: Channel;
   readonly connectionId: string | undefined;
   /** The profile that a new emit is saved with. */
@@ -18,20 +19,20 @@ export interface KeptWith {
 }
 
 /**
- * Keeps a plan; the host asks for its name and its emit.
- * @returns what is told of it; nothing when the person gave it up
- * @throws when the plan cannot be kept
+ * Saves a plan. The host asks for its name and its emit.
+ * @returns a message; undefined when the user canceled
+ * @throws when the plan cannot be saved
  */
 export async function savePlan(
-  { channel, connectionId, profile }: KeptWith,
+  { channel, connectionId, profile }: SavePlanDeps,
   draft: ReplayDraft,
   { source, mode, speed, network }: PlannedReplay,
 ): Promise<string | undefined> {
   if (!('event' in source)) {
-    throw new Error('Captured events belong to this session. Only a generated stream can be kept with an emit.');
+    throw new Error(planTexts.saveCaptured());
   }
   const args = packArguments(draft.args);
-  if (!args.ok) throw new Error('The arguments cannot be read.');
+  if (!args.ok) throw new Error(planTexts.saveUnreadable());
   const { saved, path } = await channel.request(collectionSaveReplay, {
     ...(connectionId === undefined ? {} : { connectionId }),
     profile: profile(),
@@ -41,19 +42,19 @@ export async function savePlan(
     ...(draft.kept && { plan: { uri: draft.kept.uri, emit: draft.kept.emit } }),
   });
   if (!saved) return undefined;
-  return path ? `Saved to ${path}.` : 'Saved.';
+  return path ? planTexts.savedTo({ path }) : planTexts.saved();
 }
 
-/** A menu of the plans that are kept, in the order of the files. */
+/** A menu of the saved plans, in the order of the files. */
 export async function planItems(channel: Channel, open: (draft: ReplayDraft) => void): Promise<MenuItem[]> {
   const { replays } = await channel.request(collectionReplays, {});
   return replays.map((named) => ({
-    label: `${named.name} · ${named.emit} (${named.file})`,
+    label: planTexts.named({ name: named.name, emit: named.emit, file: named.file }),
     run: () => open(draftOfNamed(named)),
   }));
 }
 
-/** The plan as a draft; what it leaves open is the example's. */
+/** The draft of a saved plan. What the plan leaves open is as in the example. */
 export function draftOfNamed({ uri, emit, file, event, args, replay }: NamedReplay): ReplayDraft {
   const usual = exampleDraft();
   const notation = v.parse(v.array(v.unknown()), parseNotationJson(args));

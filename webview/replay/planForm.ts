@@ -1,4 +1,4 @@
-/** The plan of a replay as a form: keeps the draft, says what is wrong with it under its fields. */
+/** The plan of a replay as a form: holds the draft, and shows under each field why its value cannot be used. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
@@ -12,9 +12,10 @@ import { dropdown, textButton, textField } from '../ui/controls.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type FaultDraft, newFault } from './faultDraft.ts';
 import { faultRows } from './faultRows.ts';
-import { field } from './field.ts';
+import { faultLine, field } from './field.ts';
 import { replayChoices } from '../state/keptReplay.ts';
 import { keptDraft, restoreDraft } from './keptDraft.ts';
+import { planTexts } from './planTexts.ts';
 import {
   type DraftFaults,
   exampleDraft,
@@ -32,21 +33,15 @@ export interface PlanDeps {
   saved: SavedState;
   matches: () => string | undefined;
   timeline: () => { filter: string; selected: number | undefined };
-  /** Keeps the plan with an emit of a collection. */
+  /** Saves the plan with an emit of a collection. */
   onSave: () => void;
-  /** Lets the person choose one that is kept; its menu opens under the element. */
+  /** Shows a menu of the saved plans below the element. */
   onOpen: (anchor: HTMLElement) => void;
 }
 
-const modeChoices = [
-  { value: 'compare', label: 'Compare both' },
-  { value: 'volatile', label: 'Volatile' },
-  { value: 'reliable', label: 'Reliable' },
-];
-
 export class PlanForm implements Disposable {
   readonly element = document.createElement('form');
-  readonly #parts: PlanDeps;
+  readonly #deps: PlanDeps;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly #renderer: Renderer;
@@ -54,15 +49,15 @@ export class PlanForm implements Disposable {
   #fault: string | undefined;
 
   draft: ReplayDraft;
-  /** The draft is another. */
+  /** Fires when the draft changed. */
   readonly onDidChange = this.#changes.event;
 
-  constructor(parts: PlanDeps) {
-    this.#parts = parts;
+  constructor(deps: PlanDeps) {
+    this.#deps = deps;
     this.element.className = 'plan';
-    this.element.setAttribute('aria-label', 'Plan');
+    this.element.setAttribute('aria-label', planTexts.form());
     this.element.addEventListener('submit', (event) => event.preventDefault());
-    this.draft = restoreDraft(parts.saved.current.replay);
+    this.draft = restoreDraft(deps.saved.current.replay);
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#renderer.flush();
   }
@@ -75,7 +70,7 @@ export class PlanForm implements Disposable {
     this.draft = { ...this.draft, ...change };
     this.#faults = remaining(this.#faults, change);
     this.#fault = undefined;
-    this.#parts.saved.update({ replay: keptDraft(this.draft) });
+    this.#deps.saved.update({ replay: keptDraft(this.draft) });
     this.#renderer.invalidate();
     this.#changes.fire();
   }
@@ -97,7 +92,7 @@ export class PlanForm implements Disposable {
     this.element.querySelector<HTMLElement>('.add-fault')?.focus();
   }
 
-  /** The plan, or nothing when it is at fault: that is shown, and the first fault has the focus. */
+  /** The plan; undefined when it cannot be used: then the reasons are shown, and the first field with one is focused. */
   read(connectionId: string): PlannedReplay | undefined {
     const reading = readDraft(this.draft, connectionId);
     this.#faults = reading.ok ? noFaults : reading.faults;
@@ -107,7 +102,7 @@ export class PlanForm implements Disposable {
     return undefined;
   }
 
-  /** Tells that a field is at fault for a reason that others found. */
+  /** Shows a reason at a field that was found elsewhere. */
   refuse(name: keyof DraftFaults['fields'], reason: string): void {
     this.#faults = { ...this.#faults, fields: { ...this.#faults.fields, [name]: reason } };
     this.#renderer.invalidate();
@@ -134,7 +129,7 @@ export class PlanForm implements Disposable {
 
   async #pickFile(id: number): Promise<void> {
     try {
-      const file = await pickArgumentFile(this.#parts.channel);
+      const file = await pickArgumentFile(this.#deps.channel);
       if (file) this.#setArgument(id, file);
     } catch (error) {
       this.#fault = messageOf(error);
@@ -146,13 +141,13 @@ export class PlanForm implements Disposable {
     const { draft } = this;
     const faults = this.#faults;
     return html`${field(
-        'Source',
+        planTexts.source(),
         dropdown({
-          label: 'Replay source',
+          label: planTexts.sourceLabel(),
           value: draft.source,
           choices: [
-            { value: 'generated', label: 'Generated stream' },
-            { value: 'captured', label: 'Captured events' },
+            { value: 'generated', label: planTexts.sourceChoice({ source: 'generated' }) },
+            { value: 'captured', label: planTexts.sourceChoice({ source: 'captured' }) },
           ],
           onChange: (source) => this.set({ source: source as SourceKind }),
         }),
@@ -160,12 +155,15 @@ export class PlanForm implements Disposable {
       ${this.#source(faults)} ${this.#connection()}
       <div class="lab-pair">
         ${field(
-          'Mode',
+          planTexts.mode(),
           dropdown({
-            label: 'Replay mode',
+            label: planTexts.modeLabel(),
             value: draft.mode,
-            choices: modeChoices,
-            title: 'Compare: both at once, on two connections with the same schedule and the same faults',
+            choices: ['compare', 'volatile', 'reliable'].map((mode) => ({
+              value: mode,
+              label: planTexts.modeChoice({ mode }),
+            })),
+            title: planTexts.modeHelp(),
             onChange: (value) => {
               const mode = replayChoices.find((known) => known === value);
               if (mode) this.set({ mode });
@@ -173,18 +171,18 @@ export class PlanForm implements Disposable {
           }),
         )}
         ${field(
-          'Speed',
+          planTexts.speed(),
           textField({
-            label: 'Speed',
+            label: planTexts.speed(),
             value: draft.speed,
             fault: faults.fields.speed,
-            title: '1 keeps the spacing; 0 is as fast as the transport takes it',
-            description: '0.1 to 100; 0 is as fast as the transport takes it',
+            title: planTexts.speedHelp(),
+            description: planTexts.speedDescription(),
             onInput: (speed) => this.set({ speed }),
           }),
         )}
       </div>
-      ${faults.fields.speed ? html`<div class="fault" role="alert">${faults.fields.speed}.</div>` : nothing}
+      ${faultLine(faults.fields.speed)}
       ${faultRows({
         faults: draft.faults,
         wrong: faults.network,
@@ -195,38 +193,37 @@ export class PlanForm implements Disposable {
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
       <div class="lab-links">
         ${textButton({
-          text: 'Save plan…',
-          title: 'Keep this plan with an emit of a collection in the workspace',
+          text: planTexts.save(),
+          title: planTexts.saveHelp(),
           icon: 'save',
-          onClick: () => this.#parts.onSave(),
+          onClick: () => this.#deps.onSave(),
         })}
         ${textButton({
-          text: 'Open plan…',
-          title: 'Plans that are kept in the workspace’s collections',
+          text: planTexts.open(),
+          title: planTexts.openHelp(),
           icon: 'folder-opened',
           className: 'open-plan',
-          onClick: () => this.#parts.onOpen(this.element.querySelector<HTMLElement>('.open-plan') ?? this.element),
+          onClick: () => this.#deps.onOpen(this.element.querySelector<HTMLElement>('.open-plan') ?? this.element),
         })}
         ${textButton({
-          text: 'Back to the example',
-          title: 'Numbers from 1 to 500, one every 20 ms, with an outage of two seconds',
+          text: planTexts.example(),
+          title: planTexts.exampleHelp(),
           icon: 'discard',
           onClick: () => this.set(exampleDraft()),
         })}
       </div>`;
   }
 
-  /** Whose connection it runs on, where that is not the one that the panel shows. */
+  /** The connection that the replay runs on, when that is not the one that the panel shows. */
   #connection(): TemplateResult | typeof nothing {
     const kept = keptPlanOf(this.draft);
     if (!kept) return nothing;
-    return html`<div class="notice" role="status" aria-label="Replay connection">
+    return html`<div class="notice" role="status" aria-label=${planTexts.connection()}>
       <i class="codicon codicon-plug" aria-hidden="true"></i>
-      <span>Runs on the connection of <bdi>“${kept.emit}”</bdi> (<bdi>${kept.file}</bdi>), with its variables.</span>
+      <span>${planTexts.runsOn({ emit: kept.emit, file: kept.file })}</span>
       ${textButton({
-        text: 'Use the panel’s connection',
-        title:
-          'Run this plan on connections like the one that the panel shows; variables of the collection are not defined there',
+        text: planTexts.useOwn(),
+        title: planTexts.useOwnHelp(),
         icon: 'debug-disconnect',
         onClick: () => this.set({ kept: undefined }),
       })}
@@ -234,7 +231,7 @@ export class PlanForm implements Disposable {
   }
 
   #source(faults: DraftFaults): TemplateResult {
-    const { matches, timeline } = this.#parts;
+    const { matches, timeline } = this.#deps;
     return sourceForm({
       draft: this.draft,
       faults,
@@ -250,7 +247,7 @@ export class PlanForm implements Disposable {
   }
 }
 
-/** The faults of fields that were not changed. */
+/** The faults of the fields that did not change. */
 function remaining(faults: DraftFaults, change: Partial<ReplayDraft>): DraftFaults {
   const fields = Object.fromEntries(Object.entries(faults.fields).filter(([name]) => !(name in change)));
   return { ...faults, fields };

@@ -1,18 +1,19 @@
-/** The replay that is being planned, apart from its view. Pure. */
+/** The planned replay, apart from its view. Pure. */
 import { base64 } from '@scure/base';
 import { maxTimerMs } from '../../src/base/clock.ts';
 import type { replaySources } from '../state/keptReplay.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
-import type { ReplayRequest } from '../../src/model/replay/replay.ts';
+import { maxCount, type ReplayRequest } from '../../src/model/replay/replay.ts';
 import { type ArgumentDraft, type ArgumentFault, readArgument } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import { type FaultDraft, type FaultField, newFault, numberOf, readFault } from './faultDraft.ts';
+import { planTexts } from './planTexts.ts';
 
 export type SourceKind = (typeof replaySources)[number];
 
 export interface ReplayDraft {
   source: SourceKind;
-  /** Of the timeline of the chosen connection. */
+  /** Applies to the timeline of the selected connection. */
   filter: string;
   event: string;
   args: readonly ArgumentDraft[];
@@ -22,7 +23,7 @@ export interface ReplayDraft {
   mode: ReplayRequest['mode'];
   speed: string;
   faults: readonly FaultDraft[];
-  /** The emit that the plan is kept with: a generated stream runs on connections like that one's. Undefined: like the panel's. */
+  /** The emit that the plan is saved with: a generated stream runs on connections like that of the emit. Undefined: like the panel's. */
   kept?: KeptPlan | undefined;
 }
 
@@ -35,12 +36,12 @@ export interface KeptPlan {
   readonly file: string;
 }
 
-/** The emit whose connection the replay runs on; undefined where it is the panel's. */
+/** The emit whose connection the replay runs on; undefined for the connection of the panel. */
 export function keptPlanOf({ source, kept }: ReplayDraft): KeptPlan | undefined {
   return source === 'generated' ? kept : undefined;
 }
 
-/** The documentation's example of volatile events, with a shorter interval and an outage: it works at once and shows what matters. */
+/** The example of volatile events in the Socket.IO documentation, with a shorter interval and an outage. It runs without any change. */
 export function exampleDraft(): ReplayDraft {
   return {
     source: 'generated',
@@ -68,7 +69,10 @@ export const noFaults: DraftFaults = { fields: {}, args: new Map(), network: new
 
 export type PlannedReplay = Omit<ReplayRequest, 'profile'>;
 
-/** The request without its profile, or what is wrong with each field. `connectionId`: whose events are sent again. */
+/**
+ * The request without its profile, or what is wrong with each field.
+ * @param connectionId the connection whose captured events are emitted again
+ */
 export function readDraft(
   draft: ReplayDraft,
   connectionId: string,
@@ -78,7 +82,7 @@ export function readDraft(
   const plan: NonNullable<PlannedReplay['network']> = [];
   const speed = numberOf(draft.speed);
   if (speed === undefined || (speed !== 0 && (speed < 0.1 || speed > 100))) {
-    fields.speed = 'A number from 0.1 to 100 is expected, or 0 for as fast as possible';
+    fields.speed = planTexts.speedFault();
   }
   for (const fault of draft.faults) {
     const reading = readFault(fault);
@@ -99,7 +103,7 @@ interface ReadSource {
   args: Map<number, ArgumentFault>;
 }
 
-/** Only events are sent again, whatever else a filter would show. */
+/** Only events are emitted again, whatever else the filter matches. */
 function captured({ filter }: ReplayDraft, connectionId: string): ReadSource {
   return { source: { connectionId, filter: eventsFilter(filter) }, args: new Map() };
 }
@@ -112,12 +116,12 @@ export function eventsFilter(filter: string): string {
 function generated(draft: ReplayDraft, fields: Partial<Record<DraftField, string>>): ReadSource {
   const count = numberOf(draft.count);
   const everyMs = numberOf(draft.everyMs);
-  if (draft.event === '') fields.event = 'An event name is expected, such as count';
-  if (count === undefined || !Number.isInteger(count) || count < 1 || count > 10_000_000) {
-    fields.count = 'A whole number from 1 to 10000000 is expected';
+  if (draft.event === '') fields.event = planTexts.eventFault();
+  if (count === undefined || !Number.isInteger(count) || count < 1 || count > maxCount) {
+    fields.count = planTexts.countFault({ max: maxCount });
   }
-  if (everyMs === undefined) fields.everyMs = 'Milliseconds are expected, such as 20';
-  else if (everyMs > maxTimerMs) fields.everyMs = `At most ${maxTimerMs} ms (about 24.8 days) are expected`;
+  if (everyMs === undefined) fields.everyMs = planTexts.intervalFault();
+  else if (everyMs > maxTimerMs) fields.everyMs = planTexts.intervalTooLong({ max: maxTimerMs });
   const faults = new Map<number, ArgumentFault>();
   const args: unknown[] = [];
   for (const arg of draft.args) {
@@ -129,7 +133,7 @@ function generated(draft: ReplayDraft, fields: Partial<Record<DraftField, string
   return { source: { event: draft.event, args, count: count ?? 0, everyMs: everyMs ?? 0 }, args: faults };
 }
 
-/** When a generated stream would be emitted; undefined when that depends on what is captured or on the transport. */
+/** When the events of a generated stream will be emitted; undefined when that depends on the capture or on the transport. */
 export function plannedStream(draft: ReplayDraft): { count: number; everyMs: number } | undefined {
   const count = numberOf(draft.count);
   const everyMs = numberOf(draft.everyMs);

@@ -1,4 +1,4 @@
-/** The report of a replay out of the panel: as a file that VS Code asks a place for, or on the clipboard. */
+/** Exports the report of a replay to a file, which VS Code's dialog chooses, or to the clipboard. */
 import { csvOf, markdownOf, type ReportedRun, reportOfRuns } from '../../src/model/replay/replayExport.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { fileSave } from '../../src/protocol/hostMessages.ts';
@@ -6,53 +6,55 @@ import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import type { MenuItem } from '../ui/menu.ts';
 import { durationText } from '../format/formats.ts';
 import type { ReplayChart } from './chart/replayChart.ts';
-import { chartText, summaryText } from './replayWords.ts';
+import { chartText, conditionTexts, stateText, summaryText } from './replayFormat.ts';
+import { replayTexts } from './replayTexts.ts';
 
 export interface ExportDeps {
   channel: Channel;
   chart: ReplayChart;
-  /** "Replay 3". */
-  title: string;
+  /** Of the replay, from 1. */
+  number: number;
   progress: ReplayProgress;
   runs: readonly ReportedRun[];
-  /** Runs one of them, and tells what came of it. */
+  /** Runs an export, and shows the message that it returns. */
   run: (work: () => Promise<string | undefined>) => void;
 }
 
-export function exportItems({ channel, chart, title, progress, runs, run }: ExportDeps): MenuItem[] {
-  const name = title.toLowerCase().replaceAll(' ', '-');
+export function exportItems({ channel, chart, number, progress, runs, run }: ExportDeps): MenuItem[] {
+  const name = `replay-${number}`;
   const save = (ending: string, content: () => string | Promise<ArrayBuffer>) => () =>
     run(async () => {
       const { saved, path } = await channel.request(fileSave, { name: `${name}.${ending}`, content: await content() });
-      return saved ? `Saved to ${path ?? 'a file'}.` : undefined;
+      if (!saved) return undefined;
+      return path === undefined ? replayTexts.saved() : replayTexts.savedTo({ path });
     });
   return [
-    { label: 'Copy Markdown report', run: () => run(() => copied(markdown(title, progress, runs))) },
-    { label: 'Save as JSON…', run: save('json', () => `${JSON.stringify(reportOfRuns(runs))}\n`) },
-    { label: 'Save as CSV…', run: save('csv', () => csvOf(runs)) },
-    { label: 'Save chart as SVG…', run: save('svg', () => chart.svg(title, chartText(progress, runs))) },
-    { label: 'Save chart as PNG…', run: save('png', () => chart.png()) },
+    { label: replayTexts.copyMarkdown(), run: () => run(() => copied(markdown(number, progress, runs))) },
+    { label: replayTexts.saveJson(), run: save('json', () => `${JSON.stringify(reportOfRuns(runs))}\n`) },
+    { label: replayTexts.saveCsv(), run: save('csv', () => csvOf(runs)) },
+    {
+      label: replayTexts.saveSvg(),
+      run: save('svg', () => chart.svg(replayTexts.name({ number }), chartText(progress, runs))),
+    },
+    { label: replayTexts.savePng(), run: save('png', () => chart.png()) },
   ];
 }
 
 async function copied(text: string): Promise<string> {
   await navigator.clipboard.writeText(text);
-  return 'Copied.';
+  return replayTexts.copied();
 }
 
 function markdown(
-  title: string,
+  number: number,
   { total, elapsedMs, state, conditions, drift }: ReplayProgress,
   runs: readonly ReportedRun[],
 ): string {
-  const seconds = (ms: number): string => `${Number((ms / 1000).toFixed(2))} s`;
   return markdownOf({
-    title: `Socket.IO ${title.toLowerCase()}`,
+    title: replayTexts.reportTitle({ number }),
     plan: [
-      `${total} events in ${durationText(elapsedMs)}, ${state}`,
-      ...conditions.map(({ fromMs, toMs, text }) => {
-        return `${text} from ${seconds(fromMs)}${toMs === undefined ? '' : ` to ${seconds(toMs)}`}`;
-      }),
+      replayTexts.reportPlan({ total, elapsed: durationText(elapsedMs), state: stateText(state) }),
+      ...conditionTexts(conditions),
     ],
     summary: summaryText(runs),
     runs,

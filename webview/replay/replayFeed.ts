@@ -1,7 +1,7 @@
 /**
- * What the engine tells of its replays, and the marks of the one that is looked at.
- * Invariants: marks that do not change any more are pulled once; one pull at a time, with a pause that grows with its size; a change is
- * acknowledged after the pull that it caused, so that a flood waits for the eye; while the lab is not seen nothing is pulled at all.
+ * The engine's replays, and the marks of the selected one.
+ * Invariants: marks that no longer change are pulled once; there is one pull at a time, with a pause that grows with its duration; a change
+ * is acknowledged after the pull that it caused, so that a flood of changes is slowed down; a hidden view pulls nothing.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -18,10 +18,10 @@ import {
 
 const largestPull = 50_000;
 const minPauseMs = 50;
-/** More marks of a run than these are not fetched: the picture says so. */
+/** Only so many marks of a run are fetched. Below the chart a note says so. */
 export const maxMarks = 1_000_000;
 
-/** Marks of a run, and before which of them nothing changes any more. */
+/** Marks of a run, and the index before which they no longer change. */
 interface RunColumns {
   marks: MarkColumns;
   settledBefore: number;
@@ -65,7 +65,7 @@ export class ReplayFeed implements Disposable {
     this.#pull();
   }
 
-  /** Another engine answers: nothing that was known holds. */
+  /** Forgets everything: another engine has started. */
   reset(): void {
     this.#following = false;
     this.replays = [];
@@ -82,7 +82,7 @@ export class ReplayFeed implements Disposable {
     this.#pull();
   }
 
-  /** Reads the list anew; changes follow. Chooses the newest when none is chosen. */
+  /** Reads the list again, and selects the newest replay when none is selected. */
   async refresh(): Promise<void> {
     this.#following = true;
     try {
@@ -96,7 +96,7 @@ export class ReplayFeed implements Disposable {
     }
   }
 
-  forgotten(replayId: string): void {
+  removed(replayId: string): void {
     this.replays = this.replays.filter((known) => known.replayId !== replayId);
     if (this.chosenId === replayId) this.choose(this.replays.at(-1)?.replayId);
     else this.#changes.fire();
@@ -131,7 +131,7 @@ export class ReplayFeed implements Disposable {
     const covers = [...this.#unacknowledged];
     this.#pullRuns(generation).then(
       () => this.#pulled(generation, covers, this.#clock.now() - began),
-      // The replay was forgotten, or its engine is gone: a reset follows.
+      // The replay was removed, or its engine has ended: a reset follows.
       () => this.#pulled(generation, covers, 1000),
     );
   }

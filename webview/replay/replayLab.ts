@@ -1,6 +1,6 @@
 /**
- * The replay lab: a plan, its run, and the picture of what became of each event.
- * Invariants: a replay belongs to the engine and goes on when the panel goes; nothing is shown that the engine did not tell; a plan that
+ * The replay lab: a plan, its runs, and a chart of the delivery status of each event.
+ * Invariants: a replay belongs to the engine and continues when the panel is closed; only what the engine reported is shown; a plan that
  * cannot be read starts nothing.
  */
 import { html, nothing, type TemplateResult } from 'lit';
@@ -29,7 +29,9 @@ import { keptPlanOf, type PlannedReplay } from './replayDraft.ts';
 import { exportItems } from './replayExports.ts';
 import { ReplayFeed } from './replayFeed.ts';
 import { chartModel, reportedRuns } from './replayResult.ts';
-import { chartText, isUnderWay } from './replayWords.ts';
+import { chartText, isUnderWay } from './replayFormat.ts';
+import { planTexts } from './planTexts.ts';
+import { replayTexts } from './replayTexts.ts';
 import { resultView } from './resultView.ts';
 
 const twoColumnsFrom = 820;
@@ -42,7 +44,7 @@ export interface LabDeps {
   choice: ConnectionChoice;
   saved: SavedState;
   profileOf: (connection: ConnectionSummary | undefined) => ConnectionProfile;
-  /** What is filtered and selected in the timeline. */
+  /** The filter of the timeline, and the sequence number of its selected entry. */
   timeline: () => { filter: string; selected: number | undefined };
   demo: { busy: boolean; start: () => void };
   /** Shows the entries of a connection. */
@@ -51,7 +53,7 @@ export interface LabDeps {
 
 export class ReplayLab implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: LabDeps;
+  readonly #deps: LabDeps;
   readonly #store = new DisposableStore();
   readonly #feed: ReplayFeed;
   readonly #form: PlanForm;
@@ -64,11 +66,11 @@ export class ReplayLab implements Disposable {
   #fault: string | undefined;
   #note: string | undefined;
 
-  constructor(parts: LabDeps) {
-    this.#parts = parts;
-    const { channel, clock, saved } = parts;
+  constructor(deps: LabDeps) {
+    this.#deps = deps;
+    const { channel, clock, saved } = deps;
     this.element.className = 'replay';
-    this.element.setAttribute('aria-label', 'Replay');
+    this.element.setAttribute('aria-label', replayTexts.section());
     this.#feed = this.#store.add(new ReplayFeed(channel, clock));
     this.#matches = this.#store.add(new MatchCount(channel, clock, () => this.#matched()));
     this.#form = this.#store.add(
@@ -76,7 +78,7 @@ export class ReplayLab implements Disposable {
         channel,
         saved,
         matches: () => this.#matches.text,
-        timeline: parts.timeline,
+        timeline: deps.timeline,
         onSave: () => this.#savePlan(),
         onOpen: (anchor) => this.#openPlan(anchor),
       }),
@@ -89,15 +91,15 @@ export class ReplayLab implements Disposable {
       toDisposable(() => observer.disconnect()),
       this.#feed.onDidChange(() => this.#changed()),
       this.#form.onDidChange(() => this.#planned()),
-      parts.choice.onDidChange(() => this.#planned()),
-      parts.session.onDidBegin(() => this.#feed.reset()),
+      deps.choice.onDidChange(() => this.#planned()),
+      deps.session.onDidBegin(() => this.#feed.reset()),
     ]) {
       this.#store.add(subscription);
     }
     this.#renderer.flush();
   }
 
-  /** Whether a person sees it; hidden it asks for nothing. */
+  /** Whether the view is shown. A hidden view sends no requests. */
   set visible(visible: boolean) {
     this.#feed.visible = visible;
     if (visible) this.#planned();
@@ -132,12 +134,12 @@ export class ReplayLab implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** The plan is another, or whose events it would send. */
+  /** The plan has changed, or the connection whose events it emits. */
   #planned(): void {
-    const { choice } = this.#parts;
+    const { choice } = this.#deps;
     const { draft } = this.#form;
     if (draft.source === 'captured' && choice.connectionId !== undefined) {
-      this.#matches.want(choice.connectionId, draft.filter);
+      this.#matches.count(choice.connectionId, draft.filter);
     }
     this.#form.invalidate();
     this.#chart.description = chartText(this.#feed.chosen, this.#runs);
@@ -158,13 +160,13 @@ export class ReplayLab implements Disposable {
   }
 
   async #start(): Promise<void> {
-    const { channel, choice, saved } = this.#parts;
+    const { channel, choice, saved } = this.#deps;
     const { connectionId } = choice;
     if (this.#starting) return;
     const kept = keptPlanOf(this.#form.draft);
     const isReady = kept !== undefined || connectionId !== undefined;
     this.#note = undefined;
-    this.#fault = isReady ? undefined : 'Connect above first: a replay makes connections of its own like that one.';
+    this.#fault = isReady ? undefined : replayTexts.notConnected();
     this.#renderer.invalidate();
     if (!isReady) return;
     const plan = this.#form.read(connectionId ?? '');
@@ -188,15 +190,15 @@ export class ReplayLab implements Disposable {
     }
   }
 
-  /** On connections like one that is listed. */
+  /** Runs the plan on connections with the profile of a listed one. */
   async #runLike(connectionId: string, plan: PlannedReplay): Promise<{ replayId: string }> {
-    const { channel } = this.#parts;
+    const { channel } = this.#deps;
     const { profile } = await channel.request(profileGet, { connectionId });
     return channel.request(replayRun, { request: { profile, ...plan }, from: connectionId });
   }
 
   #savePlan(): void {
-    const { channel, choice, profileOf } = this.#parts;
+    const { channel, choice, profileOf } = this.#deps;
     const plan = this.#form.read(choice.connectionId ?? '');
     if (!plan) return;
     const { connection, connectionId } = choice;
@@ -205,33 +207,33 @@ export class ReplayLab implements Disposable {
 
   #openPlan(anchor: HTMLElement): void {
     this.#try(async () => {
-      const items = await planItems(this.#parts.channel, (draft) => this.#form.set(draft));
-      if (items.length === 0) return 'No plan is kept in the workspace’s collections yet. Save plan… keeps this one.';
-      openMenu(anchor, 'Plans', items);
+      const items = await planItems(this.#deps.channel, (draft) => this.#form.set(draft));
+      if (items.length === 0) return planTexts.noPlans();
+      openMenu(anchor, planTexts.openMenu(), items);
       return undefined;
     });
   }
 
   #control(action: 'pause' | 'resume' | 'stop'): void {
     const { chosen } = this.#feed;
-    if (chosen) this.#try(() => this.#parts.channel.request(replayControl, { replayId: chosen.replayId, action }));
+    if (chosen) this.#try(() => this.#deps.channel.request(replayControl, { replayId: chosen.replayId, action }));
   }
 
-  #forget(replayId: string): void {
+  #remove(replayId: string): void {
     this.#try(async () => {
-      await this.#parts.channel.request(replayForget, { replayId });
-      this.#feed.forgotten(replayId);
+      await this.#deps.channel.request(replayForget, { replayId });
+      this.#feed.removed(replayId);
     });
   }
 
-  /** Does something in passing; a string is what is told of it. */
+  /** Does something in the background. A string is shown as a message. */
   #try(work: () => Promise<unknown>): void {
     this.#fault = undefined;
     this.#note = undefined;
     work()
       .then(
-        (told) => {
-          if (typeof told === 'string') this.#note = told;
+        (message) => {
+          if (typeof message === 'string') this.#note = message;
         },
         (error: unknown) => {
           this.#fault = sentence(messageOf(error));
@@ -240,17 +242,17 @@ export class ReplayLab implements Disposable {
       .finally(() => this.#renderer.invalidate());
   }
 
-  #export(anchor: HTMLElement, title: string): void {
+  #export(anchor: HTMLElement, number: number): void {
     const { chosen } = this.#feed;
     if (!chosen) return;
-    const { channel } = this.#parts;
+    const { channel } = this.#deps;
     openMenu(
       anchor,
-      'Export',
+      replayTexts.exportMenu(),
       exportItems({
         channel,
         chart: this.#chart,
-        title,
+        number,
         progress: chosen,
         runs: this.#runs,
         run: (work) => this.#try(work),
@@ -259,7 +261,7 @@ export class ReplayLab implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { saved, choice, demo, session, showTimeline } = this.#parts;
+    const { saved, choice, demo, session, showTimeline } = this.#deps;
     const { chosen, replays } = this.#feed;
     const twoColumns = this.#width >= twoColumnsFrom;
     const folded = !twoColumns && saved.current.replayFolded;
@@ -275,8 +277,8 @@ export class ReplayLab implements Disposable {
         onStart: () => void this.#start(),
         onControl: (action) => this.#control(action),
         onChoose: (id) => this.#feed.choose(id),
-        onForget: (id) => this.#forget(id),
-        onExport: (anchor, title) => this.#export(anchor, title),
+        onForget: (id) => this.#remove(id),
+        onExport: (anchor, number) => this.#export(anchor, number),
       })}
       ${this.#fault ? html`<div class="fault lab-outcome" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
       ${this.#note ? html`<div class="notice lab-outcome" role="status"><bdi>${this.#note}</bdi></div>` : nothing}

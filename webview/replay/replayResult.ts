@@ -1,5 +1,6 @@
-/** The replay that is looked at as the chart, the table and the exports need it. */
+/** The selected replay as the chart, the table and the exports need it. */
 import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
+import { conditionsText } from '../../src/model/profile/networkConditions.ts';
 import { MarkColumns } from '../../src/model/replay/replayMarks.ts';
 import { statisticsOf } from '../../src/model/replay/replayStatistics.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
@@ -8,14 +9,14 @@ import { legendOf } from './chart/paintLegend.ts';
 import { spanOf } from './faultDraft.ts';
 import { plannedStream, type ReplayDraft } from './replayDraft.ts';
 import type { ReplayFeed } from './replayFeed.ts';
-import { isUnderWay } from './replayWords.ts';
+import { isUnderWay } from './replayFormat.ts';
 
-/** The runs with what their marks say. To be asked once for each change: it reads every mark. */
+/** The runs with the statistics of their marks. Call it once for each change, because it reads every mark. */
 export function reportedRuns(feed: ReplayFeed): ReportedRun[] {
   return (feed.chosen?.runs ?? []).map((run, index) => {
     const marks = feed.marksOf(index);
     const statistics = statisticsOf(marks, run.outages);
-    // When it was is seen in the marks; how many left together only the engine knows.
+    // The time of the burst is in the marks; how many events it had, only the engine knows.
     const burst = statistics.burst && { ...statistics.burst, count: run.largestFlush };
     return { ...run, marks, statistics: { ...statistics, burst } };
   });
@@ -43,7 +44,11 @@ export function chartModel(
   return {
     lanes,
     plan,
-    conditions: progress?.conditions ?? [],
+    conditions: (progress?.conditions ?? []).map(({ fromMs, toMs, conditions }) => ({
+      fromMs,
+      toMs,
+      text: conditionsText(conditions),
+    })),
     planned,
     nowMs: underWay ? progress.elapsedMs : undefined,
     endMs: Math.max(100, ...ends),

@@ -1,22 +1,21 @@
 import { html, type TemplateResult } from 'lit';
 import { type ReportedRun, reportRows } from '../../src/model/replay/replayExport.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
+import { replayTexts } from './replayTexts.ts';
 
-const modeNames = { volatile: 'Volatile', reliable: 'Reliable' } as const;
-
-/** The numbers of each run; a row a run where there is room for it, else a column a run. */
+/** The counts of each run: a row for each run where there is space for it, else a column for each run. */
 export function reportTable(
   runs: readonly ReportedRun[],
   drift: ReplayProgress['drift'],
   wide: boolean,
 ): TemplateResult {
   const rows = reportRows(runs, drift);
-  const names = runs.map(({ mode }) => modeNames[mode]);
+  const names = runs.map((run) => replayTexts.mode(run));
   if (!wide) {
-    return html`<table class="report tall" aria-label="Replay report">
+    return html`<table class="report tall" aria-label=${replayTexts.report()}>
       <thead>
         <tr>
-          <th scope="col">Events</th>
+          <th scope="col">${replayTexts.reportEvents()}</th>
           ${names.map((name) => html`<th scope="col">${name}</th>`)}
         </tr>
       </thead>
@@ -31,10 +30,10 @@ export function reportTable(
       </tbody>
     </table>`;
   }
-  return html`<table class="report" aria-label="Replay report">
+  return html`<table class="report" aria-label=${replayTexts.report()}>
     <thead>
       <tr>
-        <th scope="col">Mode</th>
+        <th scope="col">${replayTexts.reportMode()}</th>
         ${rows.map(({ name }) => html`<th scope="col">${name}</th>`)}
       </tr>
     </thead>

@@ -2,9 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { button, textButton } from '../ui/controls.ts';
-import { countText } from '../format/formats.ts';
 import { maxMarks } from './replayFeed.ts';
-import { summaryText } from './replayWords.ts';
+import { summaryText } from './replayFormat.ts';
+import { replayTexts } from './replayTexts.ts';
 import { reportTable } from './reportTable.ts';
 
 export interface ResultView {
@@ -12,21 +12,21 @@ export interface ResultView {
   underWay: boolean;
   runs: readonly ReportedRun[];
   chart: HTMLElement;
-  /** There is room for a row a run in the table. */
+  /** Whether the table has space for a row for each run. */
   wide: boolean;
-  /** There is a connection to take as a pattern. */
+  /** Whether there is a connection whose profile a replay can use. */
   connected: boolean;
   demo: { busy: boolean; start: () => void };
   showTimeline: (connectionId: string) => void;
-  /** The run's connection is still there to be looked at. */
+  /** Whether the connection of a run is still listed. */
   isListed: (connectionId: string) => boolean;
 }
 
-/** What came of a replay: a sentence, the picture, the numbers. */
+/** The result of a replay: a summary, the chart and the table. */
 export function resultView(view: ResultView): TemplateResult {
   const { progress, runs, chart, wide, showTimeline } = view;
   return html`<div class="result">
-    ${progress ? said(progress, view) : beginning(view)} ${chart}
+    ${progress ? summary(progress, view) : intro(view)} ${chart}
     ${
       progress && runs.length > 0
         ? html`${reportTable(runs, progress.drift, wide)}
@@ -35,7 +35,7 @@ export function resultView(view: ResultView): TemplateResult {
                 .filter(({ connectionId }) => view.isListed(connectionId))
                 .map(({ mode, connectionId }) =>
                   textButton({
-                    text: `Show the ${mode} run in the timeline`,
+                    text: replayTexts.showRun({ mode }),
                     icon: 'list-flat',
                     onClick: () => showTimeline(connectionId),
                   }),
@@ -46,11 +46,11 @@ export function resultView(view: ResultView): TemplateResult {
   </div>`;
 }
 
-function said(progress: ReplayProgress, { runs, underWay }: ResultView): TemplateResult {
+function summary(progress: ReplayProgress, { runs, underWay }: ResultView): TemplateResult {
   const { state, reason } = progress;
   const most = Math.max(0, ...progress.runs.map(({ emitted }) => emitted));
-  return html`<p class="lab-summary" role="status" aria-label="Replay summary">
-      ${underWay ? (state === 'connecting' ? 'Connecting.' : 'The replay is running.') : summaryText(runs)}
+  return html`<p class="lab-summary" role="status" aria-label=${replayTexts.summary()}>
+      ${underWay ? (state === 'connecting' ? replayTexts.connecting() : replayTexts.running()) : summaryText(runs)}
     </p>
     ${
       reason
@@ -59,26 +59,18 @@ function said(progress: ReplayProgress, { runs, underWay }: ResultView): Templat
           </div>`
         : nothing
     }
-    ${
-      most > maxMarks
-        ? html`<p class="lab-hint">The chart and the ages show the first ${countText(maxMarks)} events of each run.</p>`
-        : nothing
-    }`;
+    ${most > maxMarks ? html`<p class="lab-hint">${replayTexts.tooManyMarks({ max: maxMarks })}</p>` : nothing}`;
 }
 
-function beginning({ connected, demo }: ResultView): TemplateResult {
+function intro({ connected, demo }: ResultView): TemplateResult {
   return html`<div class="lab-beginning">
-    <h2>How many of your volatile events would be lost?</h2>
-    <p class="dim">
-      A replay sends a stream of events twice at once, volatile and reliable, over two connections of its own, and
-      disturbs their network by plan. The chart shows what became of each event.
-      ${connected ? 'The plan beside it is ready to start.' : 'Connect above first, or try it with the demo server.'}
-    </p>
+    <h2>${replayTexts.introTitle()}</h2>
+    <p class="dim">${replayTexts.intro()} ${replayTexts.introNext({ connected })}</p>
     ${
       connected
         ? nothing
         : button({
-            label: demo.busy ? 'Starting demo server' : 'Start demo server',
+            label: replayTexts.demo({ busy: demo.busy }),
             disabled: demo.busy,
             onClick: demo.start,
           })

@@ -3,15 +3,17 @@ import { repeat } from 'lit/directives/repeat.js';
 import type { ArgumentDraft } from '../emit/argumentDraft.ts';
 import { argumentRow } from '../emit/argumentRow.ts';
 import { textButton, textField } from '../ui/controls.ts';
+import { emitTexts } from '../emit/emitTexts.ts';
 import { faultLine, field } from './field.ts';
+import { planTexts } from './planTexts.ts';
 import type { DraftFaults, DraftField, ReplayDraft } from './replayDraft.ts';
 
 export interface SourceFormView {
   draft: ReplayDraft;
   faults: DraftFaults;
-  /** How many events the filter would send again, in words. */
+  /** How many events match the filter, as a sentence. */
   matches: string | undefined;
-  /** What is filtered and selected in the timeline now. */
+  /** The filter of the timeline, and the sequence number of its selected entry. */
   timeline: { filter: string; selected: number | undefined };
   onChange: (change: Partial<ReplayDraft>) => void;
   onArgument: (id: number, change: Partial<ArgumentDraft>) => void;
@@ -21,7 +23,7 @@ export interface SourceFormView {
   onPickFile: (id: number) => void;
 }
 
-/** Which events are sent: a stream that is made up, or events that were captured. */
+/** The events of the replay: a generated stream, or captured events. */
 export function sourceForm(view: SourceFormView): TemplateResult {
   return view.draft.source === 'captured' ? capturedForm(view) : generatedForm(view);
 }
@@ -45,11 +47,11 @@ function text(
 function capturedForm(view: SourceFormView): TemplateResult {
   const { faults, matches, timeline, onChange } = view;
   const { filter, selected } = timeline;
-  return html`${field('Filter', text(view, 'filter', 'Replay filter', { code: true, placeholder: 'dir:out event:position' }))}
+  return html`${field(planTexts.filter(), text(view, 'filter', planTexts.filterLabel(), { code: true, placeholder: 'dir:out event:position' }))}
     ${faultLine(faults.fields.filter)} ${matches ? html`<p class="lab-hint" role="status">${matches}</p>` : nothing}
     <div class="lab-links">
-      ${filter.trim() === '' ? nothing : textButton({ text: 'Use the timeline’s filter', onClick: () => onChange({ filter }) })}
-      ${selected === undefined ? nothing : textButton({ text: `Use the selected event (#${selected})`, onClick: () => onChange({ filter: `seq:${selected}` }) })}
+      ${filter.trim() === '' ? nothing : textButton({ text: planTexts.useFilter(), onClick: () => onChange({ filter }) })}
+      ${selected === undefined ? nothing : textButton({ text: planTexts.useSelected({ seq: selected }), onClick: () => onChange({ filter: `seq:${selected}` }) })}
     </div>`;
 }
 
@@ -57,11 +59,11 @@ function generatedForm(view: SourceFormView): TemplateResult {
   const { draft, faults } = view;
   const number = (name: DraftField, label: string, accessible: string) =>
     field(label, text(view, name, accessible), undefined);
-  return html`${field('Event', text(view, 'event', 'Replay event', { code: true, placeholder: 'count' }), faults.fields.event)}
-    <div class="lab-group" role="group" aria-label="Replay arguments">
+  return html`${field(planTexts.event(), text(view, 'event', planTexts.eventLabel(), { code: true, placeholder: 'count' }), faults.fields.event)}
+    <div class="lab-group" role="group" aria-label=${planTexts.argumentsLabel()}>
       <div class="lab-group-head">
-        <h3>Arguments</h3>
-        ${textButton({ text: 'Argument', label: 'Add argument', title: 'Add an argument', icon: 'add', className: 'add-argument', onClick: view.onAddArgument })}
+        <h3>${planTexts.arguments()}</h3>
+        ${textButton({ text: emitTexts.addArgumentShort(), label: emitTexts.addArgument(), title: emitTexts.addArgument(), icon: 'add', className: 'add-argument', onClick: view.onAddArgument })}
       </div>
       ${repeat(
         draft.args,
@@ -80,7 +82,8 @@ function generatedForm(view: SourceFormView): TemplateResult {
       )}
     </div>
     <div class="lab-pair">
-      ${number('count', 'Events', 'Event count')} ${number('everyMs', 'Every (ms)', 'Interval (ms)')}
+      ${number('count', planTexts.count(), planTexts.countLabel())}
+      ${number('everyMs', planTexts.interval(), planTexts.intervalLabel())}
     </div>
     ${faultLine(faults.fields.count)} ${faultLine(faults.fields.everyMs)}`;
 }

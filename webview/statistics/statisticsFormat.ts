@@ -1,6 +1,6 @@
 /** Numbers of the statistics as people read them. Pure. */
 import { bytesText, countText, durationText } from '../format/formats.ts';
-import { decimalText, significantText } from '../format/numberFormat.ts';
+import { decimalText, significantText } from '../../src/model/texts/numberText.ts';
 import type { SortKey, StatisticsRow } from './statisticsRows.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 

@@ -1,6 +1,6 @@
 /** The data of the charts of the statistics, and the texts that describe it. Pure. */
 import type { StatisticsResult } from '../../src/protocol/statisticsMessages.ts';
-import { listText } from '../format/numberFormat.ts';
+import { listText } from '../../src/model/texts/numberText.ts';
 import { latencyText, rateText, spanText, timeText } from './statisticsFormat.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 

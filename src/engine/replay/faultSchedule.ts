@@ -2,7 +2,6 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { conditionsAt, faultTimes } from '../../model/replay/faultPlan.ts';
 import {
-  conditionsText,
   isThrottled,
   type NetworkConditions,
   type NetworkFaultPlan,
@@ -13,14 +12,14 @@ import type { ReplayClock } from './replayClock.ts';
 /** Timers take no more than 31 bits. */
 const longestTimerMs = 1_000_000_000;
 
-/** A condition that was in force, in milliseconds of the replay's clock; without `toMs` it still is. */
+/** Conditions that were in force, in milliseconds of the replay's clock; without `toMs` they still are. */
 export interface InForce {
   readonly fromMs: number;
   toMs?: number;
-  readonly text: string;
+  readonly conditions: NetworkConditions;
 }
 
-/** Sets the conditions of a plan when their time has come, on the replay's clock. */
+/** Sets the conditions of a plan at their times on the replay's clock. */
 export class FaultSchedule implements Disposable {
   readonly #plan: NetworkFaultPlan;
   readonly #clock: Clock;
@@ -62,7 +61,7 @@ export class FaultSchedule implements Disposable {
     this.#timer?.dispose();
   }
 
-  /** Ends what is in force. */
+  /** Ends the conditions that are in force. */
   dispose(): void {
     this.#timer?.dispose();
     this.#left.length = 0;
@@ -74,7 +73,7 @@ export class FaultSchedule implements Disposable {
     const { elapsedMs } = this.#replayClock;
     const last = this.inForce.at(-1);
     if (last && isThrottled(this.#now)) last.toMs = elapsedMs;
-    if (isThrottled(conditions)) this.inForce.push({ fromMs: elapsedMs, text: conditionsText(conditions) });
+    if (isThrottled(conditions)) this.inForce.push({ fromMs: elapsedMs, conditions });
     this.#now = conditions;
     this.#apply(conditions);
   }

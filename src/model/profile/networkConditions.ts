@@ -1,12 +1,14 @@
 import * as v from 'valibot';
 import { durationSchema } from './duration.ts';
+import { listText, significantText, decimalText } from '../texts/numberText.ts';
+import { networkTexts } from './networkTexts.ts';
 
 /**
- * What is done to the sockets of one connection, to see how an application bears it. Nothing of the machine's network is touched.
- * Without any field the network is left as it is.
+ * What is done to the sockets of one connection, to test how an application copes with it. The machine's network is not changed.
+ * Without any field nothing is done.
  */
 const conditionFields = {
-  /** Sockets are ended and new ones refused, as without a network. */
+  /** Sockets are closed and new ones refused, as without a network. */
   offline: v.optional(v.literal(true)),
   /** Bytes stop in both directions while the sockets stay up, as in a tunnel. */
   stall: v.optional(v.literal(true)),
@@ -27,15 +29,15 @@ export const networkFaultSchema = v.strictObject({
 });
 export type NetworkFaultPlan = v.InferOutput<typeof networkFaultSchema>[];
 
-/** In a few plain words: "offline", "+200 ms, 50 kB/s", "as it is". */
+/** Formats conditions: "offline", "+200 ms, 50 kB/s", "as it is". */
 export function conditionsText({ offline, stall, latencyMs = 0, bytesPerSecond }: NetworkConditions): string {
-  if (offline) return 'offline';
+  if (offline) return networkTexts.offline();
   const parts = [
-    stall && 'stalled',
-    latencyMs > 0 && `+${Number(latencyMs.toFixed(1))} ms`,
+    stall && networkTexts.stalled(),
+    latencyMs > 0 && networkTexts.latency({ ms: decimalText(latencyMs, 1) }),
     bytesPerSecond !== undefined && rateText(bytesPerSecond),
   ].filter((part) => typeof part === 'string');
-  return parts.length > 0 ? parts.join(', ') : 'as it is';
+  return parts.length > 0 ? listText(parts) : networkTexts.unchanged();
 }
 
 /** Whether anything is done to the sockets at all. */
@@ -51,8 +53,7 @@ export function sameConditions(a: NetworkConditions, b: NetworkConditions): bool
 }
 
 function rateText(bytesPerSecond: number): string {
-  const short = (value: number): string => String(Number(value.toPrecision(3)));
-  if (bytesPerSecond >= 1_000_000) return `${short(bytesPerSecond / 1_000_000)} MB/s`;
-  if (bytesPerSecond >= 1000) return `${short(bytesPerSecond / 1000)} kB/s`;
-  return `${short(bytesPerSecond)} B/s`;
+  const [unit, size] =
+    bytesPerSecond >= 1_000_000 ? ['mega', 1_000_000] : bytesPerSecond >= 1000 ? ['kilo', 1000] : ['byte', 1];
+  return networkTexts.bandwidth({ value: significantText(bytesPerSecond / size, 3), unit });
 }

@@ -4,19 +4,22 @@ import { durationSchema } from '../profile/duration.ts';
 import { networkFaultSchema } from '../profile/networkConditions.ts';
 import { profileSchema } from '../profile/profile.ts';
 
-/** A replay and what came of it (contract, section 8). */
+/** A replay and its report (contract, section 8). */
 export const replayModes = ['volatile', 'reliable'] as const;
 export type ReplayMode = (typeof replayModes)[number];
 
 const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
 
-/** Events that were captured, in either direction; sent with their own spacing, arguments, bytes, volatile apart. */
+/** The most events of a generated stream. */
+export const maxCount = 1_000_000;
+
+/** Captured events of either direction. They are emitted with their own intervals, arguments and bytes; the mode decides about volatile. */
 export const capturedSourceSchema = v.strictObject({ connectionId: v.string(), filter: v.string() });
 /** A stream of `count` events; variables such as {{$counter}} in `args`, which are in payload notation. */
 export const generatedSourceSchema = v.strictObject({
   event: v.pipe(v.string(), v.nonEmpty('must not be empty')),
   args: v.array(v.unknown()),
-  count: v.pipe(count, v.maxValue(1_000_000, 'must be at most 1000000')),
+  count: v.pipe(count, v.maxValue(maxCount, `must be at most ${maxCount}`)),
   everyMs: durationSchema,
 });
 /** 0: as fast as the transport takes it. */
@@ -31,7 +34,7 @@ export const replayPlanFields = {
   network: v.optional(v.array(networkFaultSchema)),
 };
 
-/** A plan that is kept with an emit of a collection: the emit is its event. What is left out is the person's to choose. */
+/** A plan that is saved with an emit of a collection, which is its event. What is left out, the user chooses. */
 export const savedReplaySchema = v.object({
   ...replayPlanFields,
   count: v.optional(generatedSourceSchema.entries.count),
@@ -39,7 +42,7 @@ export const savedReplaySchema = v.object({
 });
 export type SavedReplay = v.InferOutput<typeof savedReplaySchema>;
 
-/** As a person or a program asks for it. */
+/** A replay as a user or a program requests it. */
 export const replayRequestSchema = v.strictObject({
   profile: profileSchema,
   source: v.union(
@@ -51,9 +54,9 @@ export const replayRequestSchema = v.strictObject({
 export type ReplayRequest = v.InferOutput<typeof replayRequestSchema>;
 export type ReplaySource = ReplayRequest['source'];
 
-/** Numbers of a run. */
+/** Counts of a run. */
 export const replayCountFields = {
-  /** Asked for, whatever became of it. The others are by an event's newest delivery: each event is in one of them at most. */
+  /** All events of the run. The other counts are by an event's newest delivery: each event is in at most one of them. */
   emitted: count,
   sent: count,
   discarded: count,
@@ -68,7 +71,7 @@ export const replayCountFields = {
 export const replayRunSchema = v.object({
   mode: v.picklist(replayModes),
   ...replayCountFields,
-  /** `atMs` from the start; `settledMs` from the start too, when `delivery` came to be. "unknown": the client did not show what it did. */
+  /** `atMs` and `settledMs` count from the start; `settledMs` is when the event got its `delivery`. "unknown": the client did not show what it did. */
   events: v.array(
     v.object({
       index: count,

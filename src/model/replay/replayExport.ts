@@ -1,9 +1,11 @@
-/** A replay's report as files (contract, section 8) and as text to paste. Pure. */
+/** A replay's report as files (contract, section 8) and as text to paste. Names in JSON and CSV are the same in every language. Pure. */
 import { deliveryAt, type RunMarks, timeAt } from './replayMarks.ts';
 import type { ReplayMode, ReplayReport } from './replay.ts';
+import { replayReportTexts } from './replayReportTexts.ts';
 import { lossRatio, type RunStatistics } from './replayStatistics.ts';
+import { decimalText, percentageText } from '../texts/numberText.ts';
 
-/** A run with its numbers, marks, and what they say. */
+/** A run with its counts, its marks, and the statistics of the marks. */
 export interface ReportedRun {
   readonly mode: ReplayMode;
   readonly emitted: number;
@@ -22,10 +24,10 @@ export interface ReportedRun {
   readonly statistics: RunStatistics;
 }
 
-/** Columns hold 32 bits; more digits than these would be noise. */
+/** The columns have 32 bits: more digits than these would be noise. */
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 
-/** The report as a program gets it. */
+/** The report as programs receive it. */
 export function reportOfRuns(runs: readonly ReportedRun[]): ReplayReport {
   return {
     runs: runs.map((run) => ({
@@ -55,7 +57,7 @@ function eventsOf(marks: RunMarks): ReplayReport['runs'][number]['events'] {
   return events;
 }
 
-/** A row an event and mode; empty where a time is not known. */
+/** A row for each event and mode; unknown times are empty. */
 export function csvOf(runs: readonly ReportedRun[]): string {
   const rows = ['mode,index,atMs,delivery,settledMs,arrivedMs'];
   const cell = (time: number | undefined): string => (time === undefined ? '' : String(rounded(time)));
@@ -76,66 +78,57 @@ export function reportRows(
   runs: readonly ReportedRun[],
   drift: { readonly meanMs: number; readonly maxMs: number },
 ): { name: string; values: string[] }[] {
-  const count = new Intl.NumberFormat('en-US');
-  const row = (name: string, value: (run: ReportedRun) => string) => ({ name, values: runs.map(value) });
-  const number = (name: string, key: CountKey) => row(name, (run) => count.format(run[key]));
-  const ms = (value: number | undefined): string => (value === undefined ? '–' : `${msText(value)} ms`);
+  const row = (id: string, value: (run: ReportedRun) => string) => ({
+    name: replayReportTexts.row({ row: id }),
+    values: runs.map(value),
+  });
+  const number = (key: CountKey) => row(key, (run) => decimalText(run[key], 0));
+  const ms = (value: number | undefined): string =>
+    value === undefined ? replayReportTexts.none() : replayReportTexts.milliseconds({ value: msText(value) });
   return [
-    number('Emitted', 'emitted'),
-    number('Sent', 'sent'),
-    number('Discarded', 'discarded'),
-    number('Buffered', 'buffered'),
-    number('Flushed', 'flushed'),
-    number('Lost', 'lost'),
-    number('Acknowledged', 'acknowledged'),
-    ...rare.filter(([, key]) => runs.some((run) => run[key] > 0)).map(([name, key]) => number(name, key)),
-    number('Largest flush', 'largestFlush'),
-    row('Loss ratio', (run) => percentText(lossRatio(run))),
-    row('Staleness, max', ({ statistics }) => ms(statistics.staleness?.maxMs)),
-    row('Staleness, mean', ({ statistics }) => ms(statistics.staleness?.meanMs)),
-    row('Drift, mean', () => ms(drift.meanMs)),
-    row('Drift, max', () => ms(drift.maxMs)),
+    ...usual.map(number),
+    ...rare.filter((key) => runs.some((run) => run[key] > 0)).map(number),
+    number('largestFlush'),
+    row('lossRatio', (run) => percentText(lossRatio(run))),
+    row('stalenessMax', ({ statistics }) => ms(statistics.staleness?.maxMs)),
+    row('stalenessMean', ({ statistics }) => ms(statistics.staleness?.meanMs)),
+    row('driftMean', () => ms(drift.meanMs)),
+    row('driftMax', () => ms(drift.maxMs)),
   ];
 }
 
-/** Told only where there are any. */
-const rare = [
-  ['Queued', 'queued'],
-  ['Timed out', 'timedOut'],
-  ['Late', 'late'],
-  ['Failed', 'failed'],
-] as const;
+const usual = ['emitted', 'sent', 'discarded', 'buffered', 'flushed', 'lost', 'acknowledged'] as const;
+/** Rows of these are shown only when there are any. */
+const rare = ['queued', 'timedOut', 'late', 'failed'] as const;
 
 type CountKey = Exclude<keyof ReportedRun, 'mode' | 'marks' | 'statistics'>;
 
-const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** Milliseconds, with a digit behind the point where there are few of them. */
-export function msText(value: number): string {
-  return value < 10 ? value.toFixed(1) : count.format(value);
+/** Milliseconds, with a digit after the decimal point when they are few. */
+function msText(value: number): string {
+  return decimalText(value, value < 10 ? 1 : 0);
 }
 
+/** A loss ratio as a percentage. */
 export function percentText(ratio: number | undefined): string {
-  if (ratio === undefined) return '–';
-  if (ratio === 0) return '0 %';
-  const percent = ratio * 100;
-  // A loss is never rounded away, nor is an event that got through.
-  if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  if (percent < 100 && percent > 99.9) return '> 99.9 %';
-  return `${percent.toFixed(1)} %`;
+  if (ratio === undefined) return replayReportTexts.none();
+  if (ratio === 0) return replayReportTexts.zero();
+  // Few losses are never rounded to none, nor many to all.
+  if (ratio > 0 && ratio < 0.001) return replayReportTexts.nearlyZero();
+  if (ratio < 1 && ratio > 0.999) return replayReportTexts.nearlyAll();
+  return percentageText(ratio);
 }
 
 export interface MarkdownReport {
   readonly title: string;
-  /** What was asked for, a line each. */
+  /** What was requested, a line each. */
   readonly plan: readonly string[];
-  /** What came of it, in sentences. */
+  /** The result, in sentences. */
   readonly summary: string;
   readonly runs: readonly ReportedRun[];
   readonly drift: { readonly meanMs: number; readonly maxMs: number };
 }
 
-/** To be pasted in an issue. */
+/** A report to paste into an issue. */
 export function markdownOf({ title, plan, summary, runs, drift }: MarkdownReport): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escaped).join(' | ')} |`;
   return [
@@ -145,14 +138,14 @@ export function markdownOf({ title, plan, summary, runs, drift }: MarkdownReport
     '',
     escaped(summary),
     '',
-    line(['', ...runs.map(({ mode }) => mode)]),
+    line(['', ...runs.map((run) => replayReportTexts.mode(run))]),
     `| --- |${' ---: |'.repeat(runs.length)}`,
     ...reportRows(runs, drift).map(({ name, values }) => line([name, ...values])),
     '',
   ].join('\n');
 }
 
-/** Names come from servers and people: nothing of them is taken for markup. */
+/** Names are written by servers and users: no part of them becomes markup. */
 function escaped(text: string): string {
   return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>|#@]/g, (character) => `\\${character}`);
 }

@@ -33,7 +33,7 @@ export function madeUpReplay(options: {
       elapsedMs: options.count * options.everyMs,
       total: options.count,
       drift: { meanMs: 0.3, maxMs: 2.1 },
-      conditions: [{ ...options.outage, text: 'offline' }],
+      conditions: [{ ...options.outage, conditions: { offline: true } }],
       runs: modes.map((mode, index) => {
         const run = marks[index] ?? madeUpMarks([]);
         const flushed = counted(run, 'flushed');

@@ -16,23 +16,23 @@ export interface Span {
   readonly text: string;
 }
 
-/** Everything that the chart shows. Without lanes' marks it shows what is planned. */
+/** Everything that the chart shows. While the lanes have no marks, it shows the plan. */
 export interface ChartModel {
   readonly lanes: readonly LaneModel[];
-  /** As the form has it. */
+  /** The network faults in the form. */
   readonly plan: readonly (Span & { readonly toMs: number })[];
-  /** As they really were. */
+  /** The conditions that were in force. */
   readonly conditions: readonly Span[];
   /** When the planned events would be emitted, while there is no result. */
   readonly planned: { readonly count: number; readonly everyMs: number } | undefined;
   /** The replay's clock while it runs. */
   readonly nowMs: number | undefined;
   readonly endMs: number;
-  /** The deliveries that its legend explains. */
+  /** The deliveries in the legend. */
   readonly legend: readonly string[];
 }
 
-/** Colours that every pen understands. */
+/** Colors in a form that every pen understands. */
 export interface ChartTheme {
   readonly font: string;
   readonly background: string;
@@ -46,6 +46,6 @@ export interface ChartTheme {
   readonly bad: string;
   readonly volatile: string;
   readonly reliable: string;
-  /** Shades are lines instead of tints where a theme has no colours to spare. */
+  /** High contrast: areas are outlined instead of tinted. */
   readonly contrast: boolean;
 }

@@ -1,32 +1,31 @@
-/** How each delivery looks in the lab: by shape first, then by colour, for who does not tell colours apart. Pure. */
+/** The look of each delivery on the chart. Shapes differ first, colors second, so that the chart does not depend on color. Pure. */
 import type { Delivery } from '../../../src/model/entry/delivery.ts';
 import type { Pen } from './pen.ts';
 
 export type Shape = 'disc' | 'ring' | 'triangle' | 'cross' | 'square' | 'frame' | 'diamond' | 'kite' | 'bar';
-/** Where in a lane: on its line, or fallen under it. */
+/** The level in a lane: on its line, or under it. */
 export type Level = 'line' | 'waiting' | 'fallen';
 
 export interface DeliveryLook {
   readonly shape: Shape;
   readonly colour: 'good' | 'waiting' | 'flushed' | 'warning' | 'bad';
   readonly level: Level;
-  readonly word: string;
 }
 
 const deliveryLooks: Readonly<Partial<Record<Delivery, DeliveryLook>>> = {
-  sent: { shape: 'disc', colour: 'good', level: 'line', word: 'sent' },
-  acknowledged: { shape: 'square', colour: 'good', level: 'line', word: 'acknowledged' },
-  late: { shape: 'frame', colour: 'warning', level: 'line', word: 'late' },
-  flushed: { shape: 'triangle', colour: 'flushed', level: 'waiting', word: 'flushed' },
-  buffered: { shape: 'ring', colour: 'waiting', level: 'waiting', word: 'buffered' },
-  queued: { shape: 'ring', colour: 'waiting', level: 'waiting', word: 'queued' },
-  discarded: { shape: 'cross', colour: 'warning', level: 'fallen', word: 'discarded' },
-  timedOut: { shape: 'kite', colour: 'bad', level: 'fallen', word: 'timed out' },
-  lost: { shape: 'diamond', colour: 'bad', level: 'fallen', word: 'lost' },
-  failed: { shape: 'bar', colour: 'bad', level: 'fallen', word: 'failed' },
+  sent: { shape: 'disc', colour: 'good', level: 'line' },
+  acknowledged: { shape: 'square', colour: 'good', level: 'line' },
+  late: { shape: 'frame', colour: 'warning', level: 'line' },
+  flushed: { shape: 'triangle', colour: 'flushed', level: 'waiting' },
+  buffered: { shape: 'ring', colour: 'waiting', level: 'waiting' },
+  queued: { shape: 'ring', colour: 'waiting', level: 'waiting' },
+  discarded: { shape: 'cross', colour: 'warning', level: 'fallen' },
+  timedOut: { shape: 'kite', colour: 'bad', level: 'fallen' },
+  lost: { shape: 'diamond', colour: 'bad', level: 'fallen' },
+  failed: { shape: 'bar', colour: 'bad', level: 'fallen' },
 };
 
-/** Undefined for what is no fate of an outgoing event. */
+/** Undefined for a delivery that outgoing events do not have. */
 export function outcomeOf(delivery: Delivery | undefined): DeliveryLook | undefined {
   return delivery && deliveryLooks[delivery];
 }
@@ -34,23 +33,27 @@ export function outcomeOf(delivery: Delivery | undefined): DeliveryLook | undefi
 /** In the order of the legend. */
 export const lookList = Object.entries(deliveryLooks) as readonly [Delivery, DeliveryLook][];
 
-/** Draws a shape at many places (x, y, x, y …); `radius` is half its height. */
-export function drawShape(pen: Pen, shape: Shape, places: readonly number[], radius: number, colour: string): void {
-  if (places.length === 0) return;
+/**
+ * Draws a shape at many points.
+ * @param points x, y, x, y …
+ * @param radius half the height of the shape
+ */
+export function drawShape(pen: Pen, shape: Shape, points: readonly number[], radius: number, colour: string): void {
+  if (points.length === 0) return;
   const r = radius;
   const stroke = { colour, width: 1.5 };
   const each = (outline: (x: number, y: number) => readonly number[]): (readonly number[])[] => {
     const found: (readonly number[])[] = [];
-    for (let at = 0; at + 1 < places.length; at += 2) found.push(outline(places[at] ?? 0, places[at + 1] ?? 0));
+    for (let at = 0; at + 1 < points.length; at += 2) found.push(outline(points[at] ?? 0, points[at + 1] ?? 0));
     return found;
   };
   const box = (s: number) => (x: number, y: number) => [x - s, y - s, x + s, y - s, x + s, y + s, x - s, y + s];
   const rhomb = (s: number) => (x: number, y: number) => [x, y - s, x + s, y, x, y + s, x - s, y];
-  const edges = (points: readonly number[]): number[] =>
-    points.flatMap((_, at) => (at % 2 ? [] : [0, 1, 2, 3].map((step) => points[(at + step) % points.length] ?? 0)));
+  const edges = (corners: readonly number[]): number[] =>
+    corners.flatMap((_, at) => (at % 2 ? [] : [0, 1, 2, 3].map((step) => corners[(at + step) % corners.length] ?? 0)));
   switch (shape) {
     case 'disc':
-      return pen.circles(places, r, colour);
+      return pen.circles(points, r, colour);
     case 'ring':
       return pen.segments(each(octagon(r - 0.5)).flatMap(edges), stroke);
     case 'triangle':

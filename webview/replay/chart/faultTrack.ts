@@ -1,19 +1,20 @@
-/** The plan of faults over the chart's first row: drawn by dragging, moved and stretched by pointer or key. */
+/** The network faults over the chart's first row: added by dragging, moved and resized with the pointer or the keyboard. */
 import { html, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type FaultDraft, type FaultSpan, moved, secondsText } from '../faultDraft.ts';
 import type { ChartLayout } from './chartLayout.ts';
+import { chartTexts } from './chartTexts.ts';
 import { placed } from './placed.ts';
-import { msOf, ticksOf, type TimeScale, xOf } from './timeScale.ts';
+import { msOf, secondsLabel, ticksOf, type TimeScale, xOf } from './timeScale.ts';
 
 export interface FaultTrackView {
   layout: ChartLayout;
   spans: readonly FaultSpan[];
-  /** A fault is drawn, in milliseconds; returns its id, by which it is stretched as long as the button is held. */
+  /** Adds a fault, in milliseconds. Returns its id, with which it is resized while the button is held. */
   onCreate: (fromMs: number, toMs: number) => number;
   onChange: (id: number, change: Pick<FaultDraft, 'at' | 'for'>) => void;
   onRemove: (id: number) => void;
-  /** The axis keeps its length meanwhile. */
+  /** Called when dragging starts and ends. The axis keeps its length while dragging. */
   onDrag: (dragging: boolean) => void;
 }
 
@@ -24,7 +25,7 @@ export function faultTrack(view: FaultTrackView): TemplateResult {
   const { scale, network } = layout;
   return html`<div
     class="fault-track"
-    title="Drag to plan a fault"
+    title=${chartTexts.addFault()}
     ${placed({ left: scale.fromX, top: network.top, width: scale.toX - scale.fromX, height: network.height })}
     @pointerdown=${(event: PointerEvent) => create(view, event)}
   >
@@ -48,16 +49,17 @@ function handle(view: FaultTrackView, span: FaultSpan, number: number): Template
     else return;
     event.preventDefault();
   };
+  const times = { from: secondsLabel(span.fromMs), to: secondsLabel(span.toMs) };
   return html`<div
     class="fault-handle"
     role="slider"
     tabindex="0"
-    aria-label="Fault ${number}, ${span.text}"
+    aria-label=${chartTexts.fault({ number, fault: span.text })}
     aria-valuemin="0"
     aria-valuemax=${secondsText(Math.max(scale.endMs, span.toMs))}
     aria-valuenow=${secondsText(span.fromMs)}
-    aria-valuetext="from ${secondsText(span.fromMs)} s to ${secondsText(span.toMs)} s"
-    title="${span.text}, ${secondsText(span.fromMs)} s to ${secondsText(span.toMs)} s. Drag it, or its ends; arrows move it, Shift and arrows stretch it, Delete removes it"
+    aria-valuetext=${chartTexts.faultSpan(times)}
+    title=${chartTexts.faultHelp({ fault: span.text, ...times })}
     ${placed({ left: from, top: 0, width: Math.max(8, xOf(scale, span.toMs) - scale.fromX - from), height: network.height })}
     @pointerdown=${(event: PointerEvent) => drag(view, span, event)}
     @keydown=${keydown}
@@ -104,7 +106,7 @@ function follow(
   event: PointerEvent,
   onMove: (event: PointerEvent) => void,
 ): void {
-  // Else the browser would select text, and drag that the next time. With it goes the focus.
+  // Without this the browser would select text, and drag the text the next time. It also prevents the focus.
   event.preventDefault();
   element.focus();
   element.setPointerCapture(event.pointerId);

@@ -1,9 +1,10 @@
-/** The event under the pointer or the keys of a lane, told in words: beside it for the eye, as a slider's value for the ear. */
+/** The event of a lane that the pointer or the keyboard selects: its text is shown beside it, and is the value of a slider for screen readers. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { eventText } from '../replayWords.ts';
+import { eventText } from '../replayFormat.ts';
 import { nearestEvent } from './binning.ts';
 import type { Band, ChartLayout } from './chartLayout.ts';
 import type { LaneModel } from './chartModel.ts';
+import { chartTexts } from './chartTexts.ts';
 import { placed } from './placed.ts';
 import { msOf, xOf } from './timeScale.ts';
 
@@ -11,7 +12,7 @@ export interface LaneCursorView {
   layout: ChartLayout;
   lane: LaneModel;
   band: Band;
-  /** Index of the event that is told; -1 for none. */
+  /** Index of the selected event; -1 for none. */
   at: number;
   onMove: (index: number) => void;
 }
@@ -44,17 +45,16 @@ export function laneCursor({ layout, lane, band, at, onMove }: LaneCursorView): 
     else onMove(Math.min(marks.count - 1, Math.max(0, to)));
     event.preventDefault();
   };
-  const name = mode === 'volatile' ? 'Volatile events' : 'Reliable events';
   return html`<div
       class="lane-cursor"
       role="slider"
       tabindex="0"
-      aria-label=${name}
+      aria-label=${chartTexts.events({ mode })}
       aria-valuemin="0"
       aria-valuemax=${marks.count - 1}
       aria-valuenow=${Math.max(0, index)}
-      aria-valuetext=${index < 0 ? 'No event chosen' : eventText(marks, index)}
-      aria-description="Left and right go from event to event, up and down to the next that fared differently"
+      aria-valuetext=${index < 0 ? chartTexts.noneSelected() : eventText(marks, index)}
+      aria-description=${chartTexts.eventsHelp()}
       ${placed({ left: scale.fromX, top: band.top, width: scale.toX - scale.fromX, height: band.height })}
       @pointermove=${point}
       @pointerleave=${() => onMove(-1)}
@@ -77,7 +77,7 @@ function tip({ scale, width }: ChartLayout, { marks }: LaneModel, band: Band, in
     </div>`;
 }
 
-/** The next event, forwards or backwards, that became something else than this one. */
+/** The next event, forward or backward, with another delivery status. */
 function changeAfter({ marks }: LaneModel, index: number, by: 1 | -1): number {
   const from = Math.max(0, index);
   let at = from;

@@ -1,5 +1,6 @@
-/** Draws the whole picture of a replay with a pen; on the page and in a file it is the same one. */
+/** Draws the chart of a replay with a pen: the same chart on the page and in a file. */
 import type { Span } from './chartModel.ts';
+import { chartTexts } from './chartTexts.ts';
 import type { Painting } from './painting.ts';
 import { paintLane, paintPlannedLane } from './paintLane.ts';
 import { paintLegend } from './paintLegend.ts';
@@ -7,7 +8,6 @@ import { paintCumulative, paintStaleness } from './paintSeries.ts';
 import { ticksOf, tickText, xOf } from './timeScale.ts';
 
 const smallText = 11;
-const modeNames = { volatile: 'Volatile', reliable: 'Reliable' } as const;
 
 export function paintChart(painting: Painting): void {
   const { pen, model, layout, theme } = painting;
@@ -17,7 +17,7 @@ export function paintChart(painting: Painting): void {
   for (const [index, band] of layout.lanes.entries()) {
     const lane = model.lanes[index];
     if (!lane) continue;
-    paintLabel(painting, modeNames[lane.mode], band.top + 14);
+    paintLabel(painting, chartTexts.lane(lane), band.top + 14);
     if (lane.marks.count > 0 || !model.planned) paintLane(painting, lane, band);
     else paintPlannedLane(painting, model.planned, band);
   }
@@ -30,7 +30,7 @@ export function paintChart(painting: Painting): void {
   }
 }
 
-/** In the gutter. */
+/** Draws a label left of the axis. */
 function paintLabel({ pen, theme }: Painting, text: string, y: number): void {
   pen.text(text, 0, y, { colour: theme.foreground, size: 12 });
 }
@@ -58,11 +58,11 @@ function paintCondition({ pen, layout, theme }: Painting, { fromMs, toMs }: Span
   else pen.rect(from, top, Math.max(1, to - from), axisY - top, theme.foreground, 0.06);
 }
 
-/** The plan: what will be done to the network. The handles that it is edited by lie over it. */
+/** Draws the planned network faults. The handles that edit them are elements above the canvas. */
 function paintNetwork(painting: Painting): void {
   const { pen, model, layout, theme } = painting;
   const { network, scale } = layout;
-  paintLabel(painting, 'Network', network.top + 17);
+  paintLabel(painting, chartTexts.network(), network.top + 17);
   pen.rect(
     scale.fromX,
     network.top,
@@ -79,7 +79,7 @@ function paintNetwork(painting: Painting): void {
     pen.rect(from, network.top, width, network.height, theme.warning, theme.contrast ? 0.35 : 0.25);
     pen.rect(from, network.top, 2, network.height, theme.warning);
     pen.rect(from + width - 2, network.top, 2, network.height, theme.warning);
-    // A letter is about six pixels; what has no room is read in the form.
+    // A letter is about six pixels wide. A text that does not fit is in the form.
     if (text.length * 6 + 12 < width)
       pen.text(text, from + 8, network.top + 17, { colour: theme.foreground, size: smallText });
   }

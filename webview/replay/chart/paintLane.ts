@@ -1,8 +1,9 @@
-/** One run: its events on a line, what waited or was dropped under it, and below, how many left for the server at each moment. */
+/** Draws one run: its events on a line, waiting and dropped ones under it, and at the bottom how many were handed over at each time. */
 import { deliveries } from '../../../src/model/entry/delivery.ts';
 import { countsByColumn, flushLinks, markPositions, reachedTimes } from './binning.ts';
 import { type Band, laneLines } from './chartLayout.ts';
 import type { LaneModel } from './chartModel.ts';
+import { chartTexts } from './chartTexts.ts';
 import { drawShape, outcomeOf } from './deliveryLooks.ts';
 import type { Painting } from './painting.ts';
 import { type TimeScale, xOf } from './timeScale.ts';
@@ -35,7 +36,7 @@ export function paintLane(painting: Painting, lane: LaneModel, band: Band): void
   }
 }
 
-/** What a run would emit: faint places on the line. */
+/** Draws the planned events of a run as faint rings on the line. */
 export function paintPlannedLane(
   { pen, layout, theme }: Painting,
   { count, everyMs }: { count: number; everyMs: number },
@@ -46,9 +47,9 @@ export function paintPlannedLane(
   pen.line([scale.fromX, ground + 0.5, scale.toX, ground + 0.5], { colour: theme.dim, width: 1 });
   const last = xOf(scale, Math.max(0, count - 1) * everyMs);
   const step = Math.max(pitch, xOf(scale, everyMs) - scale.fromX);
-  const places: number[] = [];
-  for (let x = scale.fromX; x <= last + 0.5 && places.length < 4000; x += step) places.push(x, line);
-  drawShape(pen, 'ring', places, radius - 0.5, theme.line);
+  const points: number[] = [];
+  for (let x = scale.fromX; x <= last + 0.5 && points.length < 4000; x += step) points.push(x, line);
+  drawShape(pen, 'ring', points, radius - 0.5, theme.line);
 }
 
 function paintOutages({ pen, layout, theme }: Painting, { outages }: LaneModel, band: Band): void {
@@ -64,7 +65,11 @@ function paintOutages({ pen, layout, theme }: Painting, { outages }: LaneModel, 
     } else pen.rect(from, band.top, Math.max(1, to - from), band.height, theme.bad, 0.14);
     if (to - from > 90) {
       const { waiting } = laneLines(band);
-      pen.text('not connected', (from + to) / 2, waiting + 36, { colour: theme.foreground, size: 11, align: 'middle' });
+      pen.text(chartTexts.notConnected(), (from + to) / 2, waiting + 36, {
+        colour: theme.foreground,
+        size: 11,
+        align: 'middle',
+      });
     }
   }
 }
@@ -77,10 +82,10 @@ function paintLinks({ pen, layout, theme }: Painting, { marks }: LaneModel, band
   pen.segments(lines, { colour: theme.flushed, width: 1, alpha: 0.45 });
 }
 
-/** Columns from the ground; their height is the root of the count, so that a burst does not flatten the rest. */
+/** Draws columns whose height is the square root of the count, so that a burst does not flatten the rest. */
 function paintArrivals({ pen, model, layout, theme }: Painting, lane: LaneModel, band: Band): void {
   const { scale } = layout;
-  // One measure for all lanes, so that they can be compared.
+  // All lanes have the same scale, so that they can be compared.
   const most = model.lanes.reduce((known, each) => arrivalsOf(each, scale).reduce((a, b) => Math.max(a, b), known), 1);
   const { ground, arrivals } = laneLines(band);
   const counts = arrivalsOf(lane, scale);
@@ -97,7 +102,7 @@ function paintArrivals({ pen, model, layout, theme }: Painting, lane: LaneModel,
   if (!burst || burst.count < 2) return;
   const x = xOf(scale, burst.atMs);
   const atRight = x + 96 < scale.toX;
-  pen.text(`${burst.count} in one burst`, x + (atRight ? 8 : -8), ground - arrivals + 9, {
+  pen.text(chartTexts.burst({ count: burst.count }), x + (atRight ? 8 : -8), ground - arrivals + 9, {
     colour: theme.foreground,
     size: 11,
     align: atRight ? 'start' : 'end',

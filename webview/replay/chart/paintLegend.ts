@@ -1,10 +1,11 @@
 import { deliveries } from '../../../src/model/entry/delivery.ts';
 import type { ChartModel } from './chartModel.ts';
+import { chartTexts } from './chartTexts.ts';
 import { drawShape, lookList, outcomeOf } from './deliveryLooks.ts';
 import { legendItemWidth, legendRowHeight } from './legendSize.ts';
 import type { Painting } from './painting.ts';
 
-/** The deliveries that the chart shows; before there are any, those that a replay is about. */
+/** The deliveries that the chart shows; before there are any, the usual ones. */
 export function legendOf({ lanes }: Pick<ChartModel, 'lanes'>): readonly string[] {
   const seen = new Set<number>();
   for (const { marks } of lanes)
@@ -13,7 +14,7 @@ export function legendOf({ lanes }: Pick<ChartModel, 'lanes'>): readonly string[
   return known.length > 0 ? known : ['sent', 'flushed', 'discarded', 'lost'];
 }
 
-/** Which shape and colour is which delivery. */
+/** Draws the shape and color of each delivery. */
 export function paintLegend({ pen, layout, theme }: Painting, items: readonly string[]): void {
   const perRow = Math.max(1, Math.floor((layout.scale.toX - layout.scale.fromX) / legendItemWidth));
   for (const [index, delivery] of items.entries()) {
@@ -22,6 +23,6 @@ export function paintLegend({ pen, layout, theme }: Painting, items: readonly st
     const x = layout.scale.fromX + (index % perRow) * legendItemWidth;
     const y = layout.legendY + Math.floor(index / perRow) * legendRowHeight;
     drawShape(pen, outcome.shape, [x + 4, y - 4], 3.5, theme[outcome.colour]);
-    pen.text(outcome.word, x + 13, y, { colour: theme.dim, size: 11 });
+    pen.text(chartTexts.delivery({ delivery }), x + 13, y, { colour: theme.dim, size: 11 });
   }
 }

@@ -1,9 +1,12 @@
-/** The two series below the lanes: how many events there were, and how old the newest value was. */
+/** Draws the two series below the lanes: how many events there were, and how old the newest value was. */
 import { countsByColumn, emittedTimes, reachedTimes, stalenessLine } from './binning.ts';
 import type { Band } from './chartLayout.ts';
 import type { ChartModel, LaneModel } from './chartModel.ts';
+import { chartTexts } from './chartTexts.ts';
+import { decimalText } from '../../../src/model/texts/numberText.ts';
 import type { Painting } from './painting.ts';
 import type { Stroke } from './pen.ts';
+import type { ReachBasis } from '../../../src/model/replay/replayStatistics.ts';
 import { ticksOf, tickText, type TimeScale } from './timeScale.ts';
 
 const size = 11;
@@ -13,12 +16,12 @@ export function paintCumulative(painting: Painting, band: Band): void {
   const { model, theme, layout } = painting;
   const { scale } = layout;
   const first = model.lanes[0];
-  paintTitle(painting, band, answers(model) ? 'Events that the server answered' : 'Events handed to the transport', [
-    { name: 'emitted', stroke: { colour: theme.dim, width: 1, dash: [1, 3] } },
-    ...model.lanes.map(({ mode }) => ({ name: mode, stroke: strokeOf(painting, mode) })),
+  paintTitle(painting, band, chartTexts.cumulative({ basis: basisOf(model) }), [
+    { name: chartTexts.line({ line: 'emitted' }), stroke: { colour: theme.dim, width: 1, dash: [1, 3] } },
+    ...model.lanes.map(({ mode }) => ({ name: chartTexts.line({ line: mode }), stroke: strokeOf(painting, mode) })),
   ]);
   const most = Math.max(1, ...model.lanes.map(({ marks }) => marks.count), model.planned?.count ?? 0);
-  paintGround(painting, band, most, (value) => new Intl.NumberFormat('en-US').format(value));
+  paintGround(painting, band, most, (value) => decimalText(value, 0));
   const points = (times: (index: number) => number, count: number): number[] =>
     cumulated(countsByColumn(times, count, scale, 1), scale).map((value, at) =>
       at % 2 ? band.top + band.height * (1 - value / most) : value,
@@ -32,9 +35,9 @@ export function paintCumulative(painting: Painting, band: Band): void {
   }
 }
 
-/** Both runs are told by the same measure only where the server answers both. */
-function answers({ lanes }: ChartModel): boolean {
-  return lanes.every(({ statistics }) => statistics.basis === 'answered');
+/** The runs are compared by confirmations only when the server confirms the events of both. */
+function basisOf({ lanes }: ChartModel): ReachBasis {
+  return lanes.every(({ statistics }) => statistics.basis === 'answered') ? 'answered' : 'handedOver';
 }
 
 /** From the first to the last column with anything in it: x and the sum until then. */
@@ -56,10 +59,8 @@ export function paintStaleness(painting: Painting, band: Band): void {
   paintTitle(
     painting,
     band,
-    layout.width < 520
-      ? 'Age of the newest value'
-      : `Age of the newest value ${answers(model) ? 'that the server has' : 'handed over'}`,
-    model.lanes.map(({ mode }) => ({ name: mode, stroke: strokeOf(painting, mode) })),
+    chartTexts.staleness({ basis: layout.width < 520 ? 'none' : basisOf(model) }),
+    model.lanes.map(({ mode }) => ({ name: chartTexts.line({ line: mode }), stroke: strokeOf(painting, mode) })),
   );
   const most = Math.max(1, ...model.lanes.map(({ statistics }) => statistics.staleness?.maxMs ?? 0));
   const any = model.lanes.some(({ statistics }) => statistics.staleness);
@@ -82,15 +83,15 @@ interface Key {
   stroke: Stroke;
 }
 
-/** What is shown, and at the right which line is whose. */
+/** Draws the title, and on the right the legend of the lines. */
 function paintTitle({ pen, theme, layout }: Painting, band: Band, title: string, keys: readonly Key[]): void {
   const { scale } = layout;
   const y = band.top - 7;
   pen.text(title, scale.fromX, y, { colour: theme.foreground, size });
   let x = scale.toX;
-  const room = title.length * 6 + 24;
+  const titleWidth = title.length * 6 + 24;
   const widths = keys.map(({ name }) => name.length * 6 + 34);
-  if (scale.toX - scale.fromX < room + widths.reduce((sum, width) => sum + width, 0)) return;
+  if (scale.toX - scale.fromX < titleWidth + widths.reduce((sum, width) => sum + width, 0)) return;
   for (const { name, stroke } of [...keys].reverse()) {
     const text = x - name.length * 6;
     pen.text(name, text, y, { colour: theme.dim, size });

@@ -1,6 +1,6 @@
 /**
- * The picture of a replay: marks on a canvas, and over it what can be taken hold of.
- * Invariant: never a DOM node an event; what is drawn depends on pixels, not on the number of events.
+ * The chart of a replay: marks on a canvas, and above it the elements for the pointer and the keyboard.
+ * Invariant: no event has a DOM node; the cost of drawing depends on the pixels, not on the number of events.
  */
 import { html, nothing, render } from 'lit';
 import { type Disposable, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
@@ -9,6 +9,7 @@ import type { FaultDraft, FaultSpan } from '../faultDraft.ts';
 import { CanvasPen } from './canvasPen.ts';
 import { chartLayout, type ChartLayout } from './chartLayout.ts';
 import type { ChartModel, ChartTheme } from './chartModel.ts';
+import { chartTexts } from './chartTexts.ts';
 import { chartTheme } from './chartTheme.ts';
 import { faultTrack } from './faultTrack.ts';
 import { laneCursor } from './laneCursor.ts';
@@ -27,7 +28,7 @@ const exportWidth = 1000;
 
 export class ReplayChart implements Disposable {
   readonly element = document.createElement('div');
-  readonly #parts: ChartDeps;
+  readonly #deps: ChartDeps;
   readonly #store = new DisposableStore();
   readonly #canvas = document.createElement('canvas');
   readonly #overlay = document.createElement('div');
@@ -36,17 +37,17 @@ export class ReplayChart implements Disposable {
   #frozenEnd: number | undefined;
   #cursor = { lane: -1, index: -1 };
 
-  constructor(parts: ChartDeps) {
-    this.#parts = parts;
+  constructor(deps: ChartDeps) {
+    this.#deps = deps;
     this.element.className = 'replay-chart';
     this.#overlay.className = 'chart-overlay';
     this.#canvas.setAttribute('role', 'img');
-    this.#canvas.setAttribute('aria-label', 'Replay chart');
+    this.#canvas.setAttribute('aria-label', chartTexts.chart());
     this.element.append(this.#canvas, this.#overlay);
     const resized = new ResizeObserver(() => this.invalidate());
     resized.observe(this.element);
     this.#store.add(toDisposable(() => resized.disconnect()));
-    this.#store.add(onThemeChange(() => this.#rethemed()));
+    this.#store.add(onThemeChange(() => this.#themeChanged()));
   }
 
   /** Its text alternative. */
@@ -54,7 +55,7 @@ export class ReplayChart implements Disposable {
     if (this.#canvas.getAttribute('aria-description') !== text) this.#canvas.setAttribute('aria-description', text);
   }
 
-  /** Draws anew with the next frame. */
+  /** Draws the chart again with the next frame. */
   invalidate(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
@@ -62,7 +63,7 @@ export class ReplayChart implements Disposable {
     });
   }
 
-  /** The picture as an SVG document. */
+  /** The chart as an SVG document. */
   svg(title: string, description: string): string {
     const { model, layout, theme } = this.#exported();
     const pen = new SvgPen(theme.font);
@@ -71,7 +72,7 @@ export class ReplayChart implements Disposable {
     return pen.document({ width: layout.width, height: layout.height, title, description });
   }
 
-  /** The picture as a PNG file, two pixels for one. */
+  /** The chart as a PNG file with two pixels for each CSS pixel. */
   async png(): Promise<ArrayBuffer> {
     const { model, layout, theme } = this.#exported();
     const canvas = document.createElement('canvas');
@@ -80,7 +81,7 @@ export class ReplayChart implements Disposable {
     context.fillRect(0, 0, layout.width, layout.height);
     paintChart({ pen: new CanvasPen(context, theme.font), model, layout, theme });
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-    if (!blob) throw new Error('The picture could not be made');
+    if (!blob) throw new Error(chartTexts.pngFailed());
     return blob.arrayBuffer();
   }
 
@@ -89,13 +90,13 @@ export class ReplayChart implements Disposable {
     this.#store.dispose();
   }
 
-  #rethemed(): void {
+  #themeChanged(): void {
     this.#theme = undefined;
     this.invalidate();
   }
 
   #exported() {
-    const model = { ...this.#parts.model(), nowMs: undefined };
+    const model = { ...this.#deps.model(), nowMs: undefined };
     const layout = chartLayout({
       width: exportWidth,
       lanes: model.lanes.length,
@@ -108,7 +109,7 @@ export class ReplayChart implements Disposable {
   #draw(): void {
     const width = this.element.clientWidth;
     if (width === 0) return;
-    const model = this.#parts.model();
+    const model = this.#deps.model();
     const layout = chartLayout({
       width,
       lanes: model.lanes.length,
@@ -123,7 +124,7 @@ export class ReplayChart implements Disposable {
   }
 
   #drawOverlay(model: ChartModel, layout: ChartLayout): void {
-    const { spans, onCreate, onChange, onRemove } = this.#parts;
+    const { spans, onCreate, onChange, onRemove } = this.#deps;
     const lanes = layout.lanes.map((band, index) => {
       const lane = model.lanes[index];
       if (!lane) return nothing;
@@ -149,12 +150,12 @@ export class ReplayChart implements Disposable {
   }
 }
 
-/** A canvas of CSS pixels, drawn with as many of the device's. */
+/** The context of a canvas that is scaled to CSS pixels, and has the pixels of the device. */
 function sized(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): CanvasRenderingContext2D {
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const context = canvas.getContext('2d');
-  if (!context) throw new Error('The page has no canvas to draw on');
+  if (!context) throw new Error('The canvas has no 2D context.');
   context.scale(canvas.width / width, canvas.height / height);
   return context;
 }

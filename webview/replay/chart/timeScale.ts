@@ -1,4 +1,7 @@
 /** From milliseconds to pixels and back, along one axis. Pure. */
+import { decimalText, significantText } from '../../../src/model/texts/numberText.ts';
+import { chartTexts } from './chartTexts.ts';
+
 export interface TimeScale {
   readonly fromX: number;
   readonly toX: number;
@@ -18,7 +21,7 @@ export function msOf({ fromX, toX, endMs }: TimeScale, x: number): number {
 
 const steps = [1, 2, 5];
 
-/** Round places between 0 and `end`, at most `most` steps of them. */
+/** Round numbers between 0 and `end`, with at most `most` steps between them. */
 export function ticksOf(end: number, most: number): number[] {
   if (!(end > 0) || most < 1) return [0];
   let step = 10 ** Math.floor(Math.log10(end / most));
@@ -31,13 +34,20 @@ export function ticksOf(end: number, most: number): number[] {
   return ticks;
 }
 
-/** "0", "0.5 s", "12 s", "250 ms": seconds once the axis is long enough. */
+/** Formats a tick: "0", "0.5 s", "12 s", "250 ms". An axis of a second or more has seconds. */
 export function tickText(ms: number, endMs: number): string {
   if (ms === 0) return '0';
-  return endMs < 1000 ? `${Number(ms.toPrecision(6))} ms` : `${Number((ms / 1000).toPrecision(6))} s`;
+  return endMs < 1000
+    ? chartTexts.milliseconds({ value: significantText(ms, 6) })
+    : chartTexts.seconds({ value: significantText(ms / 1000, 6) });
 }
 
-/** The end of an axis that has room for everything: `ms` and a little more, on a round number. */
+/** Formats a time to the hundredth of a second: "2.1 s". */
+export function secondsLabel(ms: number): string {
+  return chartTexts.seconds({ value: decimalText(ms / 1000, 2) });
+}
+
+/** The end of an axis that shows everything: a round number a little above `ms`. */
 export function roundEnd(ms: number): number {
   if (!(ms > 0)) return 1000;
   const wanted = ms * 1.02;

@@ -61,12 +61,12 @@ describe('the report', () => {
   it('as a table has a row a number and a column a run', () => {
     const rows = Object.fromEntries(reportRows(runs, drift).map(({ name, values }) => [name, values]));
     expect(rows['Emitted']).toEqual(['3', '1']);
-    expect(rows['Loss ratio']).toEqual(['33.3 %', '100.0 %']);
-    expect(rows['Staleness, max']).toEqual(['40 ms', '1,500 ms']);
+    expect(rows['Loss ratio']).toEqual(['33.3%', '100.0%']);
+    expect(rows['Staleness, max']).toEqual(['40\u00a0ms', '1,500\u00a0ms']);
     expect(rows['Timed out']).toBeUndefined();
     const one = runs.map((known) => ({ ...known, timedOut: 3 }));
     expect(reportRows(one, drift).find(({ name }) => name === 'Timed out')?.values).toEqual(['3', '3']);
-    expect(rows['Drift, max']).toEqual(['12 ms', '12 ms']);
+    expect(rows['Drift, max']).toEqual(['12\u00a0ms', '12\u00a0ms']);
   });
 
   it('as Markdown can be pasted: names of others are text in it', () => {
@@ -79,10 +79,10 @@ describe('the report', () => {
 it('a share is never rounded to none or all', () => {
   expect([undefined, 0, 0.0001, 0.196, 0.9999, 1].map(percentText)).toEqual([
     '–',
-    '0 %',
-    '< 0.1 %',
-    '19.6 %',
-    '> 99.9 %',
-    '100.0 %',
+    '0%',
+    '< 0.1%',
+    '19.6%',
+    '> 99.9%',
+    '100.0%',
   ]);
 });

@@ -42,9 +42,9 @@ describe('the plan', () => {
     const bad = newFault({ at: '3000000', for: '3000000' });
     const reading = readDraft({ ...exampleDraft(), everyMs: '2147483648', faults: [bad] }, 'c1');
     if (reading.ok) throw new Error('It was taken');
-    expect(reading.faults.fields.everyMs).toMatch(/2147483647 ms/);
+    expect(reading.faults.fields.everyMs).toMatch(/2,147,483,647/);
     expect(Object.values(reading.faults.network.get(bad.id) ?? {})).toEqual(
-      Array(2).fill(expect.stringMatching(/2147483 s/)),
+      Array(2).fill(expect.stringMatching(/2,147,483 s/)),
     );
   });
 
@@ -107,9 +107,9 @@ describe('a fault', () => {
 
   it('is drawn as far as it can be read', () => {
     const fault = newFault({ kind: 'latency', at: '1', for: '0.5', value: '80' });
-    expect(spanOf(fault)).toEqual({ id: fault.id, fromMs: 1000, toMs: 1500, text: '+80 ms' });
+    expect(spanOf(fault)).toEqual({ id: fault.id, fromMs: 1000, toMs: 1500, text: '+80\u00a0ms' });
     expect(spanOf({ ...fault, at: 'x' })).toBeUndefined();
-    expect(faultText(newFault({ kind: 'bandwidth', value: '5' }))).toBe('5 kB/s');
+    expect(faultText(newFault({ kind: 'bandwidth', value: '5' }))).toBe('5\u00a0kB/s');
   });
 
   it('is moved and stretched, never before the start and never to nothing', () => {

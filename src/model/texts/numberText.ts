@@ -1,5 +1,5 @@
 /** Numbers and lists in the language of the texts. Formatters are kept, because making one is slow. Pure. */
-import { textLanguage } from '../../src/model/texts/catalog.ts';
+import { textLanguage } from './catalog.ts';
 
 const formats = new Map<string, Intl.NumberFormat>();
 let language = '';
@@ -30,4 +30,9 @@ export function decimalText(value: number, digits: number): string {
 /** Short items of one thing: "in 3 /s, out 1 /s". */
 export function listText(items: readonly string[]): string {
   return new Intl.ListFormat(textLanguage(), { type: 'unit', style: 'short' }).format(items);
+}
+
+/** A share of 1 as a percentage with one digit after the decimal point: "20.6%". */
+export function percentageText(share: number): string {
+  return formatter('percent', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share);
 }

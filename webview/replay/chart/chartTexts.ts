@@ -1,0 +1,42 @@
+import { catalog } from '../../../src/model/texts/catalog.ts';
+
+export const chartTexts = catalog('replayChart', {
+  chart: 'Replay chart',
+  pngFailed: 'The chart could not be converted to a PNG file.',
+  network: 'Network',
+  lane: '{mode, select, volatile {Volatile} reliable {Reliable} other {{mode}}}',
+  notConnected: 'not connected',
+  burst: '{count, number} in one burst',
+  cumulative: '{basis, select, answered {Events confirmed by the server} other {Events handed to the transport}}',
+  staleness:
+    '{basis, select, answered {Age of the newest value confirmed by the server} handedOver {Age of the newest value handed to the transport} other {Age of the newest value}}',
+  line: '{line, select, emitted {emitted} volatile {volatile} reliable {reliable} other {{line}}}',
+  delivery:
+    '{delivery, select, sent {sent} acknowledged {acknowledged} late {late} flushed {flushed} buffered {buffered} queued {queued} discarded {discarded} timedOut {timed out} lost {lost} failed {failed} other {{delivery}}}',
+  milliseconds: '{value}\u00a0ms',
+  seconds: '{value}\u00a0s',
+
+  addFault: 'Drag to add a network fault',
+  fault: 'Fault {number}, {fault}',
+  faultSpan: 'from {from} to {to}',
+  faultHelp:
+    '{fault}, {from} to {to}. Drag it or its ends. The arrow keys move it, Shift and an arrow key move its end, Delete removes it.',
+
+  events: '{mode, select, volatile {Volatile events} other {Reliable events}}',
+  eventsHelp:
+    'The left and right arrow keys move to the previous and next event, up and down to an event with another delivery status',
+  noneSelected: 'No event selected',
+  noEvent: 'No event yet',
+  event: 'Event {index, number} at {at}: {status}',
+  pending: 'in flight',
+  settledLater: '{status} at {at}, after {waited}',
+  confirmed: 'confirmed at {at}',
+
+  noReplay: 'No replay yet. The chart shows the plan.',
+  conditions: 'Network: {list}.',
+  condition: '{condition} from {from} to {to}',
+  openCondition: '{condition} from {from}',
+  run: '{mode}: {list}.',
+  runEvents: '{count, plural, one {# event} other {# events}}',
+  runLoss: '{share} lost',
+});

@@ -50,7 +50,7 @@ export interface LayoutDeps {
 }
 
 export class Layout implements Disposable {
-  readonly #parts: LayoutDeps;
+  readonly #deps: LayoutDeps;
   readonly #container: HTMLElement;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
@@ -58,16 +58,16 @@ export class Layout implements Disposable {
   #width = 0;
   #height = 0;
 
-  constructor(container: HTMLElement, parts: LayoutDeps) {
+  constructor(container: HTMLElement, deps: LayoutDeps) {
     this.#container = container;
-    this.#parts = parts;
+    this.#deps = deps;
     this.#body.className = 'body';
     this.#renderer = this.#store.add(new Renderer(container, () => this.#template()));
     const observer = new ResizeObserver(() => this.#measure());
     observer.observe(container);
     this.#store.add(toDisposable(() => observer.disconnect()));
     this.#measure();
-    this.show(parts.saved.current.view);
+    this.show(deps.saved.current.view);
   }
 
   invalidate(): void {
@@ -81,7 +81,7 @@ export class Layout implements Disposable {
 
   /** Shows a view; without one, or one that is not known, the inspector. */
   show(id: string = inspector): void {
-    const { saved, views, onView } = this.#parts;
+    const { saved, views, onView } = this.#deps;
     const known = views.some((view) => view.id === id) ? id : inspector;
     saved.update({ view: known });
     this.#renderer.flush();
@@ -97,18 +97,18 @@ export class Layout implements Disposable {
     if (clientWidth === this.#width && clientHeight === this.#height) return;
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.#parts.onFold(clientWidth < oneLineUnder);
+    this.#deps.onFold(clientWidth < oneLineUnder);
     this.#renderer.flush();
   }
 
   #resize(change: Saved['layout']): void {
-    const { saved } = this.#parts;
+    const { saved } = this.#deps;
     saved.update({ layout: { ...saved.current.layout, ...change } });
     this.#renderer.flush();
   }
 
   #template() {
-    const { rooms, saved, hasDetails, hasStream, banner } = this.#parts;
+    const { rooms, saved, hasDetails, hasStream, banner } = this.#deps;
     const { layout } = saved.current;
     const narrow = this.#width < narrowUnder;
     const showDetails = !narrow || hasDetails();
@@ -185,7 +185,7 @@ export class Layout implements Disposable {
 
   /** The views stay in the page: a list keeps its place and a form its text while another one is shown. */
   #views(rooms: TemplateResult): TemplateResult {
-    const { saved, views, firstView = 'Inspector' } = this.#parts;
+    const { saved, views, firstView = 'Inspector' } = this.#deps;
     const chosen = saved.current.view;
     const view = (id: string, content: unknown): TemplateResult =>
       html`<div class="view" role="tabpanel" id="${id}-panel" aria-labelledby="${id}-tab" ?hidden=${id !== chosen}>

@@ -34,7 +34,7 @@ export interface TreeDeps {
 }
 
 export class ArgumentTree implements Disposable {
-  readonly #parts: TreeDeps;
+  readonly #deps: TreeDeps;
   readonly #store = new DisposableStore();
   readonly #grid: VirtualRows;
   readonly #pane: TextPane;
@@ -50,11 +50,11 @@ export class ArgumentTree implements Disposable {
   #said = '';
   #lastLabel: string | undefined;
 
-  constructor(parts: TreeDeps) {
-    this.#parts = parts;
-    this.#pane = new TextPane(parts.channel, parts.clock, parts.invalidate);
+  constructor(deps: TreeDeps) {
+    this.#deps = deps;
+    this.#pane = new TextPane(deps.channel, deps.clock, deps.invalidate);
     const grid = new VirtualRows({
-      label: parts.label,
+      label: deps.label,
       role: 'tree',
       rowHeight: 22,
       createRow: createTreeRow,
@@ -123,7 +123,7 @@ export class ArgumentTree implements Disposable {
   }
 
   #fill(element: HTMLElement, index: number): void {
-    const { onHex } = this.#parts;
+    const { onHex } = this.#deps;
     const row = this.#model.row(index);
     const isLast = row.parent === this.#model.root && row.place === row.parent.look.size - 1;
     fillTreeRow(element, index, row, {
@@ -141,7 +141,7 @@ export class ArgumentTree implements Disposable {
     if (row.parent !== this.#current?.parent || row.place !== this.#current.place) this.#asked = undefined;
     this.#current = row;
     this.#said = '';
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   #goTo(index: number): void {
@@ -155,7 +155,7 @@ export class ArgumentTree implements Disposable {
     this.#grid.count = this.#model.count;
     this.#grid.active = this.#current ? this.#model.indexOf(this.#current) : -1;
     this.#need();
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   /** Fetches the values in sight that have not come. */
@@ -175,12 +175,12 @@ export class ArgumentTree implements Disposable {
     const from = number * page;
     try {
       const path = parent.parent ? pathOf(parent as Row) : [];
-      const { nodes } = await this.#parts.channel.request(entryChildren, { seq: this.#seq, path, from, count: page });
+      const { nodes } = await this.#deps.channel.request(entryChildren, { seq: this.#seq, path, from, count: page });
       if (model !== this.#model) return;
       model.add(parent, from, nodes);
       coming.delete(number);
       this.#grid.refill();
-      this.#parts.invalidate();
+      this.#deps.invalidate();
       if (this.#asked && this.#current && nodeAt(this.#current)) this.#act(this.#asked);
     } catch (error) {
       // Not asked for again: it would be refused again.
@@ -204,7 +204,7 @@ export class ArgumentTree implements Disposable {
       case 'toggle':
         return this.#toggle(node, !node.open);
       case 'open':
-        if (node.look.attachment !== undefined) this.#parts.onHex(node.look.attachment);
+        if (node.look.attachment !== undefined) this.#deps.onHex(node.look.attachment);
         else this.#toggle(node, !node.open);
     }
   }
@@ -233,7 +233,7 @@ export class ArgumentTree implements Disposable {
     const below = node && isContainer(node.look) ? node : model.root;
     try {
       const path = below.parent ? pathOf(below as Row) : [];
-      const { nodes, cut } = await this.#parts.channel.request(entryBelow, { seq: this.#seq, path });
+      const { nodes, cut } = await this.#deps.channel.request(entryBelow, { seq: this.#seq, path });
       if (model !== this.#model) return;
       model.add(below, 0, nodes);
       model.toggle(below, true);
@@ -245,7 +245,7 @@ export class ArgumentTree implements Disposable {
   }
 
   async #copy(row: Row, what: 'value' | 'path'): Promise<void> {
-    const { channel } = this.#parts;
+    const { channel } = this.#deps;
     try {
       const { text } = await channel.request(entryCopy, { seq: this.#seq, path: pathOf(row), what });
       await copyToClipboard(channel, text);
@@ -256,7 +256,7 @@ export class ArgumentTree implements Disposable {
   }
 
   async #filter(row: Row): Promise<void> {
-    const { channel, onFilter } = this.#parts;
+    const { channel, onFilter } = this.#deps;
     try {
       const { text } = await channel.request(entryCopy, { seq: this.#seq, path: pathOf(row), what: 'filter' });
       onFilter(text);
@@ -267,17 +267,17 @@ export class ArgumentTree implements Disposable {
 
   #fail(error: unknown): void {
     this.#fault = messageOf(error);
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   #say(said: string): void {
     this.#said = said;
     this.#fault = undefined;
-    this.#parts.invalidate();
-    this.#parts.clock.after(saidForMs, () => {
+    this.#deps.invalidate();
+    this.#deps.clock.after(saidForMs, () => {
       if (this.#said !== said) return;
       this.#said = '';
-      this.#parts.invalidate();
+      this.#deps.invalidate();
     });
   }
 

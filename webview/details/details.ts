@@ -45,7 +45,7 @@ export interface DetailsDeps {
 
 export class Details implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: DetailsDeps;
+  readonly #deps: DetailsDeps;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
   readonly #tree: ArgumentTree;
@@ -62,13 +62,13 @@ export class Details implements Disposable {
   #hexOfAck = false;
   #attachment: number | undefined;
 
-  constructor(parts: DetailsDeps) {
-    this.#parts = parts;
+  constructor(deps: DetailsDeps) {
+    this.#deps = deps;
     this.element.className = 'details';
     this.element.setAttribute('aria-label', 'Details');
-    this.#tab = tabIds.find((id) => id === parts.saved.current.detailsTab) ?? 'arguments';
+    this.#tab = tabIds.find((id) => id === deps.saved.current.detailsTab) ?? 'arguments';
     const invalidate = (): void => this.#renderer.invalidate();
-    const { channel, clock, session, onShow, onFilter } = parts;
+    const { channel, clock, session, onShow, onFilter } = deps;
     const hexOfEntry = (attachment: number): void => this.#showHex(attachment, false);
     const hexOfAck = (attachment: number): void => this.#showHex(attachment, true);
     const tree = { channel, clock, invalidate, onFilter };
@@ -76,11 +76,11 @@ export class Details implements Disposable {
     this.#ack = this.#store.add(new AckTab({ ...tree, onHex: hexOfAck, onShow }));
     this.#raw = new RawTab(channel, clock, invalidate, hexOfEntry);
     this.#story = new StoryTabs({ channel, session, invalidate, onShow });
-    this.#hex = this.#store.add(new HexView({ channel, clock, saved: parts.saved, invalidate }));
-    this.#refresh = this.#store.add(new Throttle(parts.clock, refreshEveryMs, () => void this.#read()));
+    this.#hex = this.#store.add(new HexView({ channel, clock, saved: deps.saved, invalidate }));
+    this.#refresh = this.#store.add(new Throttle(deps.clock, refreshEveryMs, () => void this.#read()));
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.element.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.#seq !== undefined && !isTyping(event)) parts.onClose();
+      if (event.key === 'Escape' && this.#seq !== undefined && !isTyping(event)) deps.onClose();
     });
     this.#renderer.flush();
   }
@@ -131,7 +131,7 @@ export class Details implements Disposable {
     const seq = this.#seq;
     if (seq === undefined) return;
     try {
-      const details = await this.#parts.channel.request(entryDetails, { seq });
+      const details = await this.#deps.channel.request(entryDetails, { seq });
       if (seq !== this.#seq) return;
       this.#details = details;
       this.#fault = undefined;
@@ -143,12 +143,12 @@ export class Details implements Disposable {
   }
 
   get #epoch(): string {
-    return this.#parts.session.state?.epoch ?? '';
+    return this.#deps.session.state?.epoch ?? '';
   }
 
   #choose(tab: string): void {
     this.#tab = tab;
-    this.#parts.saved.update({ detailsTab: tab });
+    this.#deps.saved.update({ detailsTab: tab });
     this.#renderer.flush();
   }
 
@@ -161,8 +161,8 @@ export class Details implements Disposable {
 
   #template(): TemplateResult {
     const details = this.#details;
-    const startedAt = this.#parts.session.state?.startedAt ?? '';
-    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), this.#parts.onClose) : nothing}
+    const startedAt = this.#deps.session.state?.startedAt ?? '';
+    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), this.#deps.onClose) : nothing}
       ${tabs({ label: 'Details', list: this.#tabList(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
       <div
         class="tab-panel ${this.#tab}"
@@ -177,7 +177,7 @@ export class Details implements Disposable {
 
   /** Its connection, where there are several. */
   #whereOf({ facts }: EntryDetails): string | undefined {
-    const { state } = this.#parts.session;
+    const { state } = this.#deps.session;
     const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
     if (connections.length < 2 || facts.connectionId === '') return undefined;
     return connectionTitles(connections).get(facts.connectionId) ?? facts.connectionId;
@@ -202,7 +202,7 @@ export class Details implements Disposable {
       return html`<p class="hint">${text}</p>`;
     }
     if (details === null) return html`<p class="hint">This entry is no longer in the capture.</p>`;
-    const ofFile = this.#parts.fromFile ? fileHint(this.#tab, details) : undefined;
+    const ofFile = this.#deps.fromFile ? fileHint(this.#tab, details) : undefined;
     if (ofFile !== undefined) return html`<p class="hint">${ofFile}</p>`;
     switch (this.#tab) {
       case 'raw':
@@ -223,7 +223,7 @@ export class Details implements Disposable {
     if (details.facts.kind === 'packet') {
       return html`<p class="hint">A packet has no arguments. What it holds is under Raw and Hex.</p>`;
     }
-    if (details.args === undefined) return entryFacts(details.facts, this.#parts.session.state?.startedAt ?? '');
+    if (details.args === undefined) return entryFacts(details.facts, this.#deps.session.state?.startedAt ?? '');
     const { seq, recoveryOffset } = details.facts;
     this.#tree.show(`${this.#epoch}:${seq}`, seq, details.args, recoveryOffset && recoveryOffsetLabel);
     return this.#tree.template();

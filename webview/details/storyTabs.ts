@@ -18,15 +18,15 @@ export interface StoryTabsDeps {
 
 /** The tabs that need what happened before and after an entry: it is asked for when one of them is looked at. */
 export class StoryTabs {
-  readonly #parts: StoryTabsDeps;
+  readonly #deps: StoryTabsDeps;
   /** What was read last, and for which state of the entry. */
   #asked: EntryDetails | undefined;
   #seq: number | undefined;
   #story: EntryStory | null | undefined;
   #fault: string | undefined;
 
-  constructor(parts: StoryTabsDeps) {
-    this.#parts = parts;
+  constructor(deps: StoryTabsDeps) {
+    this.#deps = deps;
   }
 
   template(tab: 'when' | 'connection', details: EntryDetails): TemplateResult {
@@ -39,7 +39,7 @@ export class StoryTabs {
     if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
     if (this.#story === undefined) return html`<p class="hint">Reading</p>`;
     if (this.#story === null) return html`<p class="hint">This entry is no longer in the capture.</p>`;
-    const { onShow, session } = this.#parts;
+    const { onShow, session } = this.#deps;
     const { state } = session;
     if (tab === 'when') return timingTab(details, this.#story, state?.startedAt ?? '', onShow);
     const titles = connectionTitles([...(state?.former ?? []), ...(state?.connections ?? [])]);
@@ -58,7 +58,7 @@ export class StoryTabs {
     const { seq } = details.facts;
     if (seq !== this.#seq) this.#story = undefined;
     this.#seq = seq;
-    this.#parts.channel.request(entryStory, { seq }).then(
+    this.#deps.channel.request(entryStory, { seq }).then(
       (story) => this.#came(details, story, undefined),
       (error: unknown) => this.#came(details, undefined, messageOf(error)),
     );
@@ -68,6 +68,6 @@ export class StoryTabs {
     if (details !== this.#asked) return;
     this.#story = story;
     this.#fault = fault;
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 }

@@ -48,7 +48,7 @@ export class FilterBox implements Disposable {
   readonly element = document.createElement('div');
   /** What stands under it: a fault, the quick filters. */
   readonly under = document.createElement('div');
-  readonly #parts: FilterBoxDeps;
+  readonly #deps: FilterBoxDeps;
   readonly #store = new DisposableStore();
   readonly #history: FilterHistory;
   readonly #names: SeenNamesCache;
@@ -68,12 +68,12 @@ export class FilterBox implements Disposable {
   /** The last text that was searched to the end. */
   #settled = '';
 
-  constructor(parts: FilterBoxDeps) {
-    this.#parts = parts;
+  constructor(deps: FilterBoxDeps) {
+    this.#deps = deps;
     this.element.className = 'filter';
     this.under.className = 'filter-under';
-    this.#history = new FilterHistory(parts.saved);
-    this.#names = this.#store.add(new SeenNamesCache(parts.channel, parts.clock, parts.connectionId));
+    this.#history = new FilterHistory(deps.saved);
+    this.#names = this.#store.add(new SeenNamesCache(deps.channel, deps.clock, deps.connectionId));
     this.#box = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#below = this.#store.add(new Renderer(this.under, () => this.#underTemplate()));
     this.#store.add(this.#names.onDidChange(() => this.#suggest(this.#mode)));
@@ -91,11 +91,11 @@ export class FilterBox implements Disposable {
 
   /** The filter's text is another one. */
   textChanged(): void {
-    if (this.#parts.text() !== this.#applied) this.#applied = undefined;
+    if (this.#deps.text() !== this.#applied) this.#applied = undefined;
     if (this.#stay) this.#store.release(this.#stay);
-    const text = this.#parts.text();
+    const text = this.#deps.text();
     this.#stay =
-      text === '' ? undefined : this.#store.add(this.#parts.clock.after(stayMs, () => this.#history.add(text)));
+      text === '' ? undefined : this.#store.add(this.#deps.clock.after(stayMs, () => this.#history.add(text)));
     this.invalidate();
   }
 
@@ -106,8 +106,8 @@ export class FilterBox implements Disposable {
   }
 
   viewChanged(): void {
-    const view = this.#parts.view();
-    const text = this.#parts.text();
+    const view = this.#deps.view();
+    const text = this.#deps.text();
     if (view && !view.fault && !view.progress && this.#applied === text) this.#settled = text;
     this.invalidate();
   }
@@ -127,7 +127,7 @@ export class FilterBox implements Disposable {
   /** Why the text cannot be read: known here before the engine tells. Who is still choosing what to write is left in peace. */
   get #fault(): FilterFault | undefined {
     if (this.#open) return undefined;
-    const parsed = parseFilter(this.#parts.text());
+    const parsed = parseFilter(this.#deps.text());
     return parsed.ok ? undefined : parsed.fault;
   }
 
@@ -188,7 +188,7 @@ export class FilterBox implements Disposable {
   /** Puts another text into the box, and the caret to its place. */
   #write(text: string, caret = text.length): void {
     this.#suggest('closed');
-    this.#parts.onText(text);
+    this.#deps.onText(text);
     this.#box.flush();
     this.#input?.setSelectionRange(caret, caret);
   }
@@ -202,12 +202,12 @@ export class FilterBox implements Disposable {
       return;
     }
     if (['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Tab', 'Enter'].includes(event.key)) this.#suggest('closed');
-    const text = this.#parts.text();
+    const text = this.#deps.text();
     if (event.key === 'Enter') {
       this.#history.add(text);
-      this.#parts.onLeave();
+      this.#deps.onLeave();
     } else if (event.key === 'Escape' && text !== '') this.#write('');
-    else if (event.key === 'Escape') this.#parts.onLeave();
+    else if (event.key === 'Escape') this.#deps.onLeave();
   }
 
   #listKey(event: KeyboardEvent): boolean {
@@ -235,7 +235,7 @@ export class FilterBox implements Disposable {
 
   #historyKey({ key, ctrlKey, altKey, metaKey, shiftKey }: KeyboardEvent): boolean {
     if (this.#open || ctrlKey || altKey || metaKey || shiftKey) return false;
-    const text = this.#parts.text();
+    const text = this.#deps.text();
     if (key === 'ArrowDown' && text === '') {
       this.#suggest('asked');
       return true;
@@ -248,9 +248,9 @@ export class FilterBox implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { onText } = this.#parts;
-    const text = this.#parts.text();
-    const view = this.#parts.view();
+    const { onText } = this.#deps;
+    const text = this.#deps.text();
+    const view = this.#deps.view();
     const fault = this.#fault;
     const searching = view?.progress;
     return html`<input
@@ -302,7 +302,7 @@ export class FilterBox implements Disposable {
               quickFilters.map((quick) => ({
                 label: quick.label,
                 checked: hasTerm(text, quick.term),
-                run: () => onText(toggled(this.#parts.text(), quick)),
+                run: () => onText(toggled(this.#deps.text(), quick)),
               })),
             ),
         })}
@@ -341,13 +341,13 @@ export class FilterBox implements Disposable {
   }
 
   #underTemplate(): TemplateResult {
-    const { text, onText } = this.#parts;
+    const { text, onText } = this.#deps;
     const fault = this.#fault;
     return html`${fault ? filterFault(text(), fault) : nothing}${quickFilterBar(text(), onText)}`;
   }
 
   #typed(event: InputEvent): void {
-    this.#parts.onText((event.currentTarget as HTMLInputElement).value);
+    this.#deps.onText((event.currentTarget as HTMLInputElement).value);
     this.#suggest(event.isComposing ? 'closed' : 'typing');
   }
 
@@ -358,7 +358,7 @@ export class FilterBox implements Disposable {
 
   #example(example: string): void {
     document.getElementById(helpId)?.hidePopover();
-    this.#write(addTerm(this.#parts.text(), example));
+    this.#write(addTerm(this.#deps.text(), example));
     this.focus();
   }
 }

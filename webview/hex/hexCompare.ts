@@ -26,7 +26,7 @@ export interface HexCompareDeps {
 }
 
 export class HexCompare {
-  readonly #parts: HexCompareDeps;
+  readonly #deps: HexCompareDeps;
   readonly #counting = new Asking();
   readonly #going = new Asking();
   #left: NamedPart | undefined;
@@ -38,8 +38,8 @@ export class HexCompare {
   /** The left side of a comparison to come, kept across entries. */
   kept: NamedPart | undefined;
 
-  constructor(parts: HexCompareDeps) {
-    this.#parts = parts;
+  constructor(deps: HexCompareDeps) {
+    this.#deps = deps;
   }
 
   get right(): NamedPart | undefined {
@@ -66,7 +66,7 @@ export class HexCompare {
 
   /** Goes to where the next difference begins, or the one before. */
   async go(direction: Direction): Promise<void> {
-    const { channel, invalidate, caret, onFound } = this.#parts;
+    const { channel, invalidate, caret, onFound } = this.#deps;
     const [left, right] = [this.#left, this.#right];
     if (!left || !right) return;
     const size = Math.max(left.size, right.size);
@@ -99,13 +99,13 @@ export class HexCompare {
         ${iconButton({ icon: 'arrow-up', label: 'Previous difference', onClick: () => void this.go('previous') })}
         ${iconButton({ icon: 'arrow-down', label: 'Next difference', onClick: () => void this.go('next') })}
         <span class="hex-said" role="status" aria-label="Differences">${this.#status()}</span>
-        ${iconButton({ icon: 'close', label: 'Close comparison', onClick: () => this.#parts.onClose() })}
+        ${iconButton({ icon: 'close', label: 'Close comparison', onClick: () => this.#deps.onClose() })}
       </div>
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}`;
   }
 
   async #count(): Promise<void> {
-    const { channel, invalidate } = this.#parts;
+    const { channel, invalidate } = this.#deps;
     const [left, right] = [this.#left, this.#right];
     if (!left || !right) return;
     const onProgress = (share: number): void => {
@@ -127,7 +127,7 @@ export class HexCompare {
 
   #say(said: string): void {
     this.#said = said;
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   #status(): string {

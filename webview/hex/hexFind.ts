@@ -24,7 +24,7 @@ export interface HexFindDeps {
 }
 
 export class HexFind {
-  readonly #parts: HexFindDeps;
+  readonly #deps: HexFindDeps;
   readonly #finding = new Asking();
   readonly #counting = new Asking();
   #pattern: PatternText = { kind: 'hex', text: '', ignoreCase: true };
@@ -37,8 +37,8 @@ export class HexFind {
   #last: number | undefined;
   isOpen = false;
 
-  constructor(parts: HexFindDeps) {
-    this.#parts = parts;
+  constructor(deps: HexFindDeps) {
+    this.#deps = deps;
   }
 
   open(): void {
@@ -62,7 +62,7 @@ export class HexFind {
 
   /** Goes to the next match, or the one before, from the caret on and around the end. */
   async find(direction: Direction): Promise<void> {
-    const subject = this.#parts.subject();
+    const subject = this.#deps.subject();
     if (!subject) return;
     const pattern = this.#pattern;
     let length: number;
@@ -74,12 +74,12 @@ export class HexFind {
     const { part, size, caret } = subject;
     this.#said = 'Searching…';
     this.#fault = undefined;
-    this.#parts.invalidate();
+    this.#deps.invalidate();
     try {
       const found = await this.#finding.run(async (signal) => {
         const look = async (from: number, to: number, share: number, before: number): Promise<number | undefined> => {
           const onProgress = (done: number): void => this.#searched(before + done * share);
-          const options = { channel: this.#parts.channel, from, to, direction, limit: 1, signal, onProgress };
+          const options = { channel: this.#deps.channel, from, to, direction, limit: 1, signal, onProgress };
           return (await findMatches(options, part, pattern))[0];
         };
         const next = direction === 'next';
@@ -94,7 +94,7 @@ export class HexFind {
       if (found.at === undefined) return this.#say('Not found', undefined);
       this.#last = found.at;
       this.#say(found.wrapped ? (direction === 'next' ? 'From the beginning' : 'From the end') : '', undefined);
-      this.#parts.onFound(found.at, found.at + length);
+      this.#deps.onFound(found.at, found.at + length);
       void this.#count(part, size, pattern);
     } catch (error) {
       this.#progress = undefined;
@@ -104,7 +104,7 @@ export class HexFind {
 
   template(): TemplateResult {
     const { kind, text, ignoreCase } = this.#pattern;
-    const { invalidate } = this.#parts;
+    const { invalidate } = this.#deps;
     const change = (to: Partial<PatternText>): void => {
       this.#pattern = { ...this.#pattern, ...to };
       this.#fault = undefined;
@@ -147,14 +147,14 @@ export class HexFind {
           ? iconButton({ icon: 'debug-stop', label: 'Stop searching', onClick: () => this.#stop() })
           : nothing
       }
-      ${iconButton({ icon: 'close', label: 'Close find', keys: 'Escape', onClick: () => this.#parts.onClose() })}
+      ${iconButton({ icon: 'close', label: 'Close find', keys: 'Escape', onClick: () => this.#deps.onClose() })}
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
     </div>`;
   }
 
   #keydown(event: KeyboardEvent): void {
     if (event.key === 'Enter' || event.key === 'F3') void this.find(event.shiftKey ? 'previous' : 'next');
-    else if (event.key === 'Escape') this.#parts.onClose();
+    else if (event.key === 'Escape') this.#deps.onClose();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -173,11 +173,11 @@ export class HexFind {
     this.#hits = undefined;
     const onProgress = (share: number): void => {
       this.#hits = { of: pattern, part, at: [], share };
-      this.#parts.invalidate();
+      this.#deps.invalidate();
     };
     try {
       const at = await this.#counting.run((signal) => {
-        const options = { channel: this.#parts.channel, from: 0, to: size, signal, onProgress } as const;
+        const options = { channel: this.#deps.channel, from: 0, to: size, signal, onProgress } as const;
         return findMatches({ ...options, direction: 'next', limit: maxHits }, part, pattern);
       });
       if (at) this.#hits = { of: pattern, part, at };
@@ -185,18 +185,18 @@ export class HexFind {
       // What was found stays; that it could not be counted is told by no number being there.
       this.#hits = undefined;
     }
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   #searched(share: number): void {
     this.#progress = share;
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   #say(said: string, fault: string | undefined): void {
     this.#said = said;
     this.#fault = fault;
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   #status(): string {

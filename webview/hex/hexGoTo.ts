@@ -12,13 +12,13 @@ export interface HexGoToDeps {
 
 /** The bar that leads to an offset. */
 export class HexGoTo {
-  readonly #parts: HexGoToDeps;
+  readonly #deps: HexGoToDeps;
   #text = '';
   #fault: string | undefined;
   isOpen = false;
 
-  constructor(parts: HexGoToDeps) {
-    this.#parts = parts;
+  constructor(deps: HexGoToDeps) {
+    this.#deps = deps;
   }
 
   template(): TemplateResult {
@@ -33,32 +33,32 @@ export class HexGoTo {
         onInput: (value) => {
           this.#text = value;
           this.#fault = undefined;
-          this.#parts.invalidate();
+          this.#deps.invalidate();
         },
         onKeydown: (event) => this.#keydown(event),
       })}
       ${iconButton({ icon: 'arrow-right', label: 'Go', keys: 'Enter', onClick: () => this.#go() })}
-      ${iconButton({ icon: 'close', label: 'Close go to', keys: 'Escape', onClick: () => this.#parts.onClose() })}
+      ${iconButton({ icon: 'close', label: 'Close go to', keys: 'Escape', onClick: () => this.#deps.onClose() })}
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
     </div>`;
   }
 
   #keydown(event: KeyboardEvent): void {
     if (event.key === 'Enter') this.#go();
-    else if (event.key === 'Escape') this.#parts.onClose();
+    else if (event.key === 'Escape') this.#deps.onClose();
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
   #go(): void {
-    const { caret, size } = this.#parts.place();
+    const { caret, size } = this.#deps.place();
     try {
       this.#fault = undefined;
-      this.#parts.onGo(parseOffset(this.#text, caret, size));
+      this.#deps.onGo(parseOffset(this.#text, caret, size));
     } catch (error) {
       this.#fault = messageOf(error);
     }
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 }

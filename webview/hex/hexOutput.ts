@@ -14,11 +14,11 @@ import type { HexSource } from './hexSource.ts';
 const shownForMs = 4000;
 
 export class HexOutput {
-  readonly #parts: { readonly channel: Channel; readonly clock: Clock; readonly invalidate: () => void };
+  readonly #deps: { readonly channel: Channel; readonly clock: Clock; readonly invalidate: () => void };
   #said: { readonly text: string } | undefined;
 
-  constructor(parts: { readonly channel: Channel; readonly clock: Clock; readonly invalidate: () => void }) {
-    this.#parts = parts;
+  constructor(deps: { readonly channel: Channel; readonly clock: Clock; readonly invalidate: () => void }) {
+    this.#deps = deps;
   }
 
   /** What was done last, for a while. */
@@ -29,11 +29,11 @@ export class HexOutput {
   say(text: string): void {
     const said = { text };
     this.#said = said;
-    this.#parts.invalidate();
-    this.#parts.clock.after(shownForMs, () => {
+    this.#deps.invalidate();
+    this.#deps.clock.after(shownForMs, () => {
       if (this.#said !== said) return;
       this.#said = undefined;
-      this.#parts.invalidate();
+      this.#deps.invalidate();
     });
   }
 
@@ -48,14 +48,14 @@ export class HexOutput {
       }
       const bytes = await source.read(range.from, range.to);
       const text = copyText(bytes, form, (given) => new TextDecoder().decode(given));
-      await copyToClipboard(this.#parts.channel, text);
+      await copyToClipboard(this.#deps.channel, text);
       return `Copied ${counted(length, 'byte')} as ${copyFormNames[form]}`;
     });
   }
 
   copyValue(label: string, value: string): void {
     void this.#try(async () => {
-      await copyToClipboard(this.#parts.channel, value);
+      await copyToClipboard(this.#deps.channel, value);
       return `Copied ${label}`;
     });
   }
@@ -64,7 +64,7 @@ export class HexOutput {
     return this.#try(async () => {
       const { seq, attachment, size } = part;
       const { from, to } = range ?? { from: 0, to: size };
-      const { saved, path } = await this.#parts.channel.request(bytesSave, {
+      const { saved, path } = await this.#deps.channel.request(bytesSave, {
         ...{ seq, attachment, from, to },
         name: fileName(part, range ? undefined : kind),
       });
@@ -76,7 +76,7 @@ export class HexOutput {
     return this.#try(async () => {
       const { seq, attachment, size } = part;
       const params = { seq, attachment, from: 0, to: size, name: fileName(part, kind) };
-      const { opened } = await this.#parts.channel.request(bytesOpen, params);
+      const { opened } = await this.#deps.channel.request(bytesOpen, params);
       return opened ? '' : 'The Hex Editor extension is not installed';
     });
   }

@@ -48,7 +48,7 @@ export interface HexViewDeps {
 }
 
 export class HexView implements Disposable {
-  readonly #parts: HexViewDeps;
+  readonly #deps: HexViewDeps;
   readonly #store = new DisposableStore();
   readonly #place = document.createElement('div');
   readonly #find: HexFind;
@@ -62,9 +62,9 @@ export class HexView implements Disposable {
   #shown: NamedPart | undefined;
   #characterWidth = 0;
 
-  constructor(parts: HexViewDeps) {
-    this.#parts = parts;
-    const { channel, clock, invalidate } = parts;
+  constructor(deps: HexViewDeps) {
+    this.#deps = deps;
+    const { channel, clock, invalidate } = deps;
     this.#place.className = 'hex-place';
     this.#find = new HexFind({
       channel,
@@ -164,13 +164,13 @@ export class HexView implements Disposable {
   }
 
   get #kept(): Saved['hex'] {
-    return this.#parts.saved.current.hex;
+    return this.#deps.saved.current.hex;
   }
 
   #keep(change: Partial<Saved['hex']>): void {
-    this.#parts.saved.update({ hex: { ...this.#kept, ...change } });
+    this.#deps.saved.update({ hex: { ...this.#kept, ...change } });
     this.#fit();
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   #pathsOf({ paths }: HexSubject): Paths {
@@ -178,10 +178,10 @@ export class HexView implements Disposable {
   }
 
   #open({ seq, attachment, size }: NamedPart): HexSource {
-    const source = new HexSource(this.#parts.channel, seq, attachment, size);
+    const source = new HexSource(this.#deps.channel, seq, attachment, size);
     source.onDidArrive(() => {
       this.#grid?.refill();
-      this.#parts.invalidate();
+      this.#deps.invalidate();
     });
     return source;
   }
@@ -194,16 +194,16 @@ export class HexView implements Disposable {
     this.#other?.dispose();
     this.#other = right && this.#open(right);
     const sources = [this.#source, this.#other].filter((source) => source !== undefined);
-    const grid = new HexGrid(sources, this.#parts.clock);
+    const grid = new HexGrid(sources, this.#deps.clock);
     this.#grid = grid;
     grid.onDidMove(() => {
       this.#preview.select(grid.selection.range);
-      this.#parts.invalidate();
+      this.#deps.invalidate();
     });
     this.#place.replaceChildren(grid.element);
     this.#fit();
     if (before > 0) grid.goTo(before);
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   /** As many bytes a row as there is room for, and no more than is chosen. */
@@ -222,7 +222,7 @@ export class HexView implements Disposable {
     const perRow = [32, 16, 8].find((count) => (chosen === 'auto' || count <= chosen) && fits(count)) ?? 4;
     grid.setLayout(perRow, decimal);
     this.#place.setAttribute('data-vscode-context', this.#menuContext());
-    this.#parts.invalidate();
+    this.#deps.invalidate();
   }
 
   /** For VS Code's own menu: which of our commands it shows here. */
@@ -361,7 +361,7 @@ export class HexView implements Disposable {
   }
 
   #focusBar(): void {
-    this.#parts.invalidate();
+    this.#deps.invalidate();
     // Once it is rendered.
     queueMicrotask(() => {
       const field = this.#place.closest('.hex-view')?.querySelector<HTMLElement>('.hex-find-text');
@@ -372,7 +372,7 @@ export class HexView implements Disposable {
   #closeBar(): void {
     this.#find.close();
     this.#goTo.isOpen = false;
-    this.#parts.invalidate();
+    this.#deps.invalidate();
     this.#grid?.focus();
   }
 }

@@ -44,7 +44,7 @@ type Edge = 'from' | 'to';
 
 export class OverviewStrip implements Disposable {
   readonly element = document.createElement('div');
-  readonly #parts: OverviewDeps;
+  readonly #deps: OverviewDeps;
   readonly #store = new DisposableStore();
   readonly #canvas = document.createElement('canvas');
   readonly #overlay = document.createElement('div');
@@ -56,8 +56,8 @@ export class OverviewStrip implements Disposable {
   #width = 0;
   #frame: number | undefined;
 
-  constructor(parts: OverviewDeps) {
-    this.#parts = parts;
+  constructor(deps: OverviewDeps) {
+    this.#deps = deps;
     const { element } = this;
     element.className = 'overview';
     element.setAttribute('role', 'group');
@@ -68,8 +68,8 @@ export class OverviewStrip implements Disposable {
     this.#overlay.className = 'overview-overlay';
     element.append(this.#canvas, this.#overlay);
     this.#poll = this.#store.add(
-      new PollingQuery(parts.channel, parts.clock, timelineOverview, () => ({
-        ...parts.query(),
+      new PollingQuery(deps.channel, deps.clock, timelineOverview, () => ({
+        ...deps.query(),
         buckets: Math.min(2000, Math.max(2 * bucketStep, Math.ceil(this.#width / 2 / bucketStep) * bucketStep)),
       })),
     );
@@ -77,8 +77,8 @@ export class OverviewStrip implements Disposable {
     resized.observe(element);
     for (const subscription of [
       this.#poll.onDidChange(() => this.#came()),
-      parts.range.onDidChange(() => this.invalidate()),
-      parts.session.onDidBegin(() => {
+      deps.range.onDidChange(() => this.invalidate()),
+      deps.session.onDidBegin(() => {
         this.#course = undefined;
         this.#poll.reset();
       }),
@@ -89,11 +89,11 @@ export class OverviewStrip implements Disposable {
       this.#store.add(subscription);
     }
     element.addEventListener('pointerdown', (event) => this.#pressed(event));
-    element.addEventListener('dblclick', () => parts.range.set(undefined));
+    element.addEventListener('dblclick', () => deps.range.set(undefined));
     element.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || !parts.range.current) return;
+      if (event.key !== 'Escape' || !deps.range.current) return;
       event.preventDefault();
-      parts.range.set(undefined);
+      deps.range.set(undefined);
     });
   }
 
@@ -165,7 +165,7 @@ export class OverviewStrip implements Disposable {
   }
 
   #drawOverlay(width: number): void {
-    const { range, inSight } = this.#parts;
+    const { range, inSight } = this.#deps;
     const course = this.#course;
     const chosen = this.#dragged ?? range.current;
     const whole = course ?? { from: 0, to: 1 };
@@ -210,7 +210,7 @@ export class OverviewStrip implements Disposable {
   #moved(event: KeyboardEvent, edge: Edge): void {
     const course = this.#course;
     if (!course || event.ctrlKey || event.metaKey || event.altKey) return;
-    const now = this.#parts.range.current ?? { from: course.from, to: course.to };
+    const now = this.#deps.range.current ?? { from: course.from, to: course.to };
     const step = (course.to - course.from) / 100;
     const least = Math.min(step, 1);
     const at = now[edge];
@@ -239,7 +239,7 @@ export class OverviewStrip implements Disposable {
     if (!course || event.button !== 0) return;
     const { left, width } = this.element.getBoundingClientRect();
     const time = (moved: PointerEvent): number => timeAt(course, width, moved.clientX - left);
-    const { current } = this.#parts.range;
+    const { current } = this.#deps.range;
     const began = time(event);
     const kind = this.#grabbed(event.clientX - left, width, course);
     const dragged = (moved: PointerEvent): TimeRange => {
@@ -268,7 +268,7 @@ export class OverviewStrip implements Disposable {
       end();
       if (hasMoved) return this.#choose(dragged(moved));
       const seq = eventNear(course, time(moved));
-      if (seq !== undefined) this.#parts.onJump(seq);
+      if (seq !== undefined) this.#deps.onJump(seq);
     };
     this.element.setPointerCapture(event.pointerId);
     this.element.addEventListener('pointermove', move);
@@ -277,7 +277,7 @@ export class OverviewStrip implements Disposable {
   }
 
   #grabbed(x: number, width: number, course: Course): Edge | 'move' | 'new' {
-    const { current } = this.#parts.range;
+    const { current } = this.#deps.range;
     if (!current) return 'new';
     const [x1, x2] = [xOf(course, width, current.from), xOf(course, width, current.to)];
     if (Math.abs(x - x1) <= handlePixels) return 'from';
@@ -290,7 +290,7 @@ export class OverviewStrip implements Disposable {
     const course = this.#course;
     if (!course) return;
     const isWhole = from <= course.from && to >= course.to;
-    this.#parts.range.set(isWhole ? undefined : { from, to: to >= course.to ? course.to + 0.001 : to });
+    this.#deps.range.set(isWhole ? undefined : { from, to: to >= course.to ? course.to + 0.001 : to });
     this.invalidate();
   }
 }

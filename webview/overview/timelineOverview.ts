@@ -20,28 +20,28 @@ export interface TimelineOverviewDeps extends Omit<OverviewDeps, 'inSight' | 'on
 
 /** The overview as the timeline has it: its rows are marked in it, and a place of it is found among them. */
 export class TimelineOverview implements Disposable {
-  readonly #parts: TimelineOverviewDeps;
+  readonly #deps: TimelineOverviewDeps;
   readonly #store = new DisposableStore();
   readonly #strip: OverviewStrip;
 
-  constructor(parts: TimelineOverviewDeps) {
-    this.#parts = parts;
+  constructor(deps: TimelineOverviewDeps) {
+    this.#deps = deps;
     this.#strip = this.#store.add(
-      new OverviewStrip({ ...parts, inSight: () => this.#inSight(), onJump: (seq) => void this.#jump(seq) }),
+      new OverviewStrip({ ...deps, inSight: () => this.#inSight(), onJump: (seq) => void this.#jump(seq) }),
     );
-    this.#store.add(parts.grid.onDidChangeWindow(() => this.#strip.invalidate()));
-    this.#store.add(parts.feed.onDidRows(() => this.#strip.invalidate()));
+    this.#store.add(deps.grid.onDidChangeWindow(() => this.#strip.invalidate()));
+    this.#store.add(deps.feed.onDidRows(() => this.#strip.invalidate()));
   }
 
   /** For the timeline's query. */
   get range(): { range?: TimeRange } {
-    const range = this.#parts.range.current;
+    const range = this.#deps.range.current;
     return range ? { range } : {};
   }
 
   /** For the timeline's toolbar. */
   get fold(): { overview: boolean; onOverview: (on: boolean) => void } {
-    const { saved, range, onChange } = this.#parts;
+    const { saved, range, onChange } = this.#deps;
     return {
       overview: saved.current.overview,
       onOverview: (overview) => {
@@ -60,20 +60,20 @@ export class TimelineOverview implements Disposable {
 
   /** Nothing while it is folded away, or there is nothing to show. */
   template(view: ViewState | undefined): HTMLElement | typeof nothing {
-    const { saved, range } = this.#parts;
+    const { saved, range } = this.#deps;
     return saved.current.overview && ((view?.total ?? 0) > 0 || range.current) ? this.#strip.element : nothing;
   }
 
   /** Why there are no rows, when the range is why. */
   empty(view: ViewState | undefined): unknown {
-    const { range } = this.#parts;
+    const { range } = this.#deps;
     if (!range.current || !view || view.total === 0) return undefined;
     return emptyRange(range.current, () => range.set(undefined));
   }
 
   /** A summary of the rows, and that they are those of a range. */
   summary(text: string): string {
-    const { current } = this.#parts.range;
+    const { current } = this.#deps.range;
     return current ? `${text} · ${spanText(current)} only` : text;
   }
 
@@ -83,7 +83,7 @@ export class TimelineOverview implements Disposable {
 
   /** When the rows came that stand in sight; in another order they are of no time. */
   #inSight(): TimeRange | undefined {
-    const { saved, feed, grid } = this.#parts;
+    const { saved, feed, grid } = this.#deps;
     if (saved.current.sort) return undefined;
     const times: number[] = [];
     for (let index = grid.window.from; index < grid.window.to; index++) {
@@ -95,7 +95,7 @@ export class TimelineOverview implements Disposable {
 
   /** Brings the row of an entry into sight, or where it would stand. */
   async #jump(seq: number): Promise<void> {
-    const { feed, grid, unfollow } = this.#parts;
+    const { feed, grid, unfollow } = this.#deps;
     unfollow();
     const found = await feed.indexOf(seq);
     if (found) grid.reveal(Math.min(found.index, grid.count - 1));

@@ -46,12 +46,12 @@ export class ColumnHeader implements Disposable {
   readonly element = document.createElement('div');
   /** Of the row of heads, for the grid that it belongs to. */
   readonly rowId = 'timeline-columns';
-  readonly #parts: ColumnHeaderDeps;
+  readonly #deps: ColumnHeaderDeps;
   readonly #renderer: Renderer;
   #focused: ColumnId = 'time';
 
-  constructor(parts: ColumnHeaderDeps) {
-    this.#parts = parts;
+  constructor(deps: ColumnHeaderDeps) {
+    this.#deps = deps;
     this.element.className = 'column-heads';
     this.#renderer = new Renderer(this.element, () => this.#template());
     this.element.addEventListener('contextmenu', (event) => {
@@ -75,7 +75,7 @@ export class ColumnHeader implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { layout } = this.#parts;
+    const { layout } = this.#deps;
     const shown = layout().columns;
     const stop = shown.includes(this.#focused) ? this.#focused : shown[0];
     return html`<div class="heads" role="row" id=${this.rowId}>${shown.map((id) => this.#head(id, id === stop))}</div>
@@ -89,7 +89,7 @@ export class ColumnHeader implements Disposable {
   }
 
   #head(id: ColumnId, isStop: boolean): TemplateResult {
-    const { sort, several } = this.#parts;
+    const { sort, several } = this.#deps;
     const { label, sort: sortable } = columns[id];
     const by = sort();
     const isBy = sortable !== undefined && by?.column === sortable;
@@ -115,7 +115,7 @@ export class ColumnHeader implements Disposable {
 
   /** The edge towards the column that gives and takes room: right of columns before it, left of those after it. */
   #resizer(id: ColumnId): TemplateResult | typeof nothing {
-    if (id === this.#flexible || this.#parts.layout().tight) return nothing;
+    if (id === this.#flexible || this.#deps.layout().tight) return nothing;
     const side = this.#growsRight(id) ? 'right' : 'left';
     return html`<span
       class="column-edge ${side}"
@@ -123,13 +123,13 @@ export class ColumnHeader implements Disposable {
       @click=${(event: Event) => event.stopPropagation()}
       @dblclick=${(event: Event) => {
         event.stopPropagation();
-        this.#resize(id, Math.ceil(this.#parts.measure(id)));
+        this.#resize(id, Math.ceil(this.#deps.measure(id)));
       }}
     ></span>`;
   }
 
   get #flexible(): ColumnId {
-    return this.#parts.layout().columns.includes('preview') ? 'preview' : 'event';
+    return this.#deps.layout().columns.includes('preview') ? 'preview' : 'event';
   }
 
   #growsRight(id: ColumnId): boolean {
@@ -137,18 +137,18 @@ export class ColumnHeader implements Disposable {
   }
 
   #press(id: ColumnId): void {
-    if (columns[id].sort) this.#parts.onSort(nextSort(id, this.#parts.sort()));
+    if (columns[id].sort) this.#deps.onSort(nextSort(id, this.#deps.sort()));
   }
 
   #resize(id: ColumnId, width: number): void {
-    const choice = this.#parts.choice();
-    this.#parts.onChoice({ ...choice, widths: { ...choice.widths, [id]: boundWidth(id, width) } });
+    const choice = this.#deps.choice();
+    this.#deps.onChoice({ ...choice, widths: { ...choice.widths, [id]: boundWidth(id, width) } });
   }
 
   #reset(id: ColumnId): void {
-    const choice = this.#parts.choice();
+    const choice = this.#deps.choice();
     const widths = Object.fromEntries(Object.entries(choice.widths).filter(([known]) => known !== id));
-    this.#parts.onChoice({ ...choice, widths });
+    this.#deps.onChoice({ ...choice, widths });
   }
 
   #drag(event: PointerEvent, id: ColumnId): void {
@@ -180,7 +180,7 @@ export class ColumnHeader implements Disposable {
 
   #keydown(event: KeyboardEvent, id: ColumnId): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const shown = this.#parts.layout().columns;
+    const shown = this.#deps.layout().columns;
     const at = shown.indexOf(id);
     const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (sideways !== undefined && event.shiftKey) {
@@ -190,7 +190,7 @@ export class ColumnHeader implements Disposable {
     else if (event.key === 'End') this.#focus(shown.at(-1));
     else if (event.key === 'Enter' || event.key === ' ') this.#press(id);
     else if (event.key === 'Backspace' || event.key === 'Delete') this.#reset(id);
-    else if (event.key === 'ArrowDown') this.#parts.focusRows();
+    else if (event.key === 'ArrowDown') this.#deps.focusRows();
     else return;
     event.preventDefault();
   }
@@ -203,7 +203,7 @@ export class ColumnHeader implements Disposable {
   }
 
   #openMenu(anchor: HTMLElement): void {
-    const { choice: current, several, onChoice, onSort, sort } = this.#parts;
+    const { choice: current, several, onChoice, onSort, sort } = this.#deps;
     const choice = current();
     const times = (Object.keys(formatTime) as TimeMode[]).map((time): MenuItem => ({
       label: formatTime[time],

@@ -50,16 +50,16 @@ export interface LiveActions {
 const formatWords: Readonly<Record<TextFormat, string>> = { json: 'JSON', ndjson: 'NDJSON', text: 'text' };
 
 export class EntryActions {
-  readonly #parts: EntryActionDeps;
+  readonly #deps: EntryActionDeps;
   readonly #runs: Readonly<Record<TimelineAction, () => Promise<void>>>;
 
-  constructor(parts: EntryActionDeps) {
-    this.#parts = parts;
+  constructor(deps: EntryActionDeps) {
+    this.#deps = deps;
     this.#runs = {
       copyJson: () => this.#copy('json'),
       copyNdjson: () => this.#copy('ndjson'),
       copyText: () => this.#copy('text'),
-      goToPartner: () => parts.goToPartner(),
+      goToPartner: () => deps.goToPartner(),
       resend: () => this.#live(() => this.#resend()),
       editAndResend: () => this.#live((live) => this.#edit(live)),
       saveToCollection: () => this.#live((live) => this.#save(live)),
@@ -74,12 +74,12 @@ export class EntryActions {
     try {
       await this.#runs[action]();
     } catch (error) {
-      this.#parts.say(messageOf(error), true);
+      this.#deps.say(messageOf(error), true);
     }
   }
 
   async #copy(format: TextFormat): Promise<void> {
-    const { channel, selection, say } = this.#parts;
+    const { channel, selection, say } = this.#deps;
     const chosen = selection();
     if (chosen.seqs.length === 0) return;
     const { entries } = await channel.request(entriesCopy, { selection: chosen, format });
@@ -90,8 +90,8 @@ export class EntryActions {
 
   async #resend(): Promise<void> {
     const row = this.#event();
-    const { seq } = await this.#parts.channel.request(emitResend, { seq: row.facts.seq });
-    this.#parts.select(seq);
+    const { seq } = await this.#deps.channel.request(emitResend, { seq: row.facts.seq });
+    this.#deps.select(seq);
   }
 
   async #edit(live: LiveActions): Promise<void> {
@@ -115,7 +115,7 @@ export class EntryActions {
   async #save(live: LiveActions): Promise<void> {
     const row = this.#event();
     const { connectionId, event = '', volatile } = row.facts;
-    const { channel, say } = this.#parts;
+    const { channel, say } = this.#deps;
     const profile = live.profileOf(connectionId);
     if (!profile) throw new Error('Its connection is gone. Use Edit and Resend, and save it from the form.');
     const { saved, path } = await channel.request(collectionSave, {
@@ -130,41 +130,41 @@ export class EntryActions {
   }
 
   async #compare(): Promise<void> {
-    const seqs = this.#parts.selection().seqs.flatMap(({ from, to }) => (from === to ? [from] : [from, to]));
+    const seqs = this.#deps.selection().seqs.flatMap(({ from, to }) => (from === to ? [from] : [from, to]));
     const [left, right, more] = seqs;
     if (left === undefined || right === undefined || more !== undefined) {
       throw new Error('Select two entries to compare them: Ctrl+Click or Shift+↑ ↓.');
     }
-    await this.#parts.channel.request(entriesCompare, { left, right });
+    await this.#deps.channel.request(entriesCompare, { left, right });
   }
 
   #filter(sign: '' | '-'): Promise<void> {
     const { event = '' } = this.#event().facts;
-    const { filter, setFilter } = this.#parts;
+    const { filter, setFilter } = this.#deps;
     setFilter(addTerm(filter(), `${sign}event:${nameValue(event)}`));
     return Promise.resolve();
   }
 
   async #mark(): Promise<void> {
-    const connectionId = this.#parts.connectionId();
-    const { seq } = await this.#parts.channel.request(markerPrompt, connectionId === undefined ? {} : { connectionId });
-    if (seq !== undefined) this.#parts.say(`Marker #${seq} added`);
+    const connectionId = this.#deps.connectionId();
+    const { seq } = await this.#deps.channel.request(markerPrompt, connectionId === undefined ? {} : { connectionId });
+    if (seq !== undefined) this.#deps.say(`Marker #${seq} added`);
   }
 
   async #live(act: (live: LiveActions) => Promise<void>): Promise<void> {
-    const { live } = this.#parts;
+    const { live } = this.#deps;
     if (!live) throw new Error('A session file is only read. This is done in the inspector.');
     await act(live);
   }
 
   #event(): Row {
-    const row = this.#parts.row();
+    const row = this.#deps.row();
     if (row?.facts.kind === 'event') return row;
     throw new Error('Pick an event first: this is done with events.');
   }
 
   /** JSON text of the arguments that are sent again, in payload notation, bytes included. */
   async #args({ facts }: Row): Promise<string> {
-    return (await this.#parts.channel.request(entryCopy, { seq: facts.seq, path: [], what: 'arguments' })).text;
+    return (await this.#deps.channel.request(entryCopy, { seq: facts.seq, path: [], what: 'arguments' })).text;
   }
 }

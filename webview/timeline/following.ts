@@ -27,15 +27,15 @@ interface Staying {
 }
 
 export class Following {
-  readonly #parts: FollowingDeps;
+  readonly #deps: FollowingDeps;
   #on = true;
   /** So many rows were there when the end was in sight last. */
   #seen = 0;
   #dropped = 0;
   #stays: Staying | undefined;
 
-  constructor(parts: FollowingDeps) {
-    this.#parts = parts;
+  constructor(deps: FollowingDeps) {
+    this.#deps = deps;
   }
 
   get on(): boolean {
@@ -44,7 +44,7 @@ export class Following {
 
   /** @param jump goes to the end at once, not with the next row */
   follow(on: boolean, jump = false): void {
-    const { grid, sorted, onChange } = this.#parts;
+    const { grid, sorted, onChange } = this.#deps;
     const follows = on && !sorted();
     if (follows && jump) grid.scrollToEnd();
     if (follows) this.#seen = grid.count;
@@ -54,12 +54,12 @@ export class Following {
 
   /** A row was picked: following goes on only from the newest one. */
   picked(index: number): void {
-    this.follow(this.#on && index === this.#parts.grid.count - 1);
+    this.follow(this.#on && index === this.#deps.grid.count - 1);
   }
 
   /** Another session, of which nothing is known yet. */
   begin(on: boolean): void {
-    this.#parts.grid.count = 0;
+    this.#deps.grid.count = 0;
     this.#dropped = 0;
     this.#stays = undefined;
     this.follow(on);
@@ -67,7 +67,7 @@ export class Following {
 
   /** The view has other counts. */
   changed(): void {
-    const { grid, feed } = this.#parts;
+    const { grid, feed } = this.#deps;
     const { matched = 0, dropped = 0 } = feed.state ?? {};
     const stays = dropped > this.#dropped && !this.#on ? (this.#stays ?? this.#firstKnown()) : undefined;
     this.#dropped = dropped;
@@ -78,7 +78,7 @@ export class Following {
   }
 
   pill(): TemplateResult | typeof nothing {
-    const { grid, sorted, readOnly } = this.#parts;
+    const { grid, sorted, readOnly } = this.#deps;
     const unseen = grid.count - this.#seen;
     if (readOnly || this.#on || sorted() || unseen <= 0 || grid.isAtEnd) return nothing;
     return html`<button type="button" class="pill" @click=${() => this.follow(true, true)}>
@@ -88,7 +88,7 @@ export class Following {
 
   /** The first entry in sight whose row is here. */
   #firstKnown(): Staying | undefined {
-    const { grid, feed } = this.#parts;
+    const { grid, feed } = this.#deps;
     for (let index = grid.firstInSight; index < grid.window.to; index++) {
       const row = feed.row(index);
       if (row) return { seq: row.facts.seq, index, asked: 0 };
@@ -98,7 +98,7 @@ export class Following {
 
   /** What the person reads moves up in the list, and not on the screen. Answers come in the order of their questions. */
   async #keepInPlace(stays: Staying): Promise<void> {
-    const { grid, feed } = this.#parts;
+    const { grid, feed } = this.#deps;
     this.#stays = stays;
     stays.asked++;
     const found = await feed.indexOf(stays.seq);

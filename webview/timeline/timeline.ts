@@ -55,7 +55,7 @@ export interface TimelineDeps {
 
 export class Timeline implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: TimelineDeps;
+  readonly #deps: TimelineDeps;
   readonly #store = new DisposableStore();
   readonly #feed: ViewFeed;
   readonly #grid: VirtualRows;
@@ -75,9 +75,9 @@ export class Timeline implements Disposable {
   /** Rows came: what is shown of the selected entry may be old. */
   readonly onDidRows;
 
-  constructor(parts: TimelineDeps) {
-    this.#parts = parts;
-    const { channel, clock, saved, choice } = parts;
+  constructor(deps: TimelineDeps) {
+    this.#deps = deps;
+    const { channel, clock, saved, choice } = deps;
     this.element.className = 'timeline';
     this.element.setAttribute('aria-label', 'Timeline');
     this.#filter = saved.current.filter;
@@ -96,7 +96,7 @@ export class Timeline implements Disposable {
       grid,
       feed: this.#feed,
       sorted: () => saved.current.sort !== undefined,
-      readOnly: parts.file !== undefined,
+      readOnly: deps.file !== undefined,
       onChange: () => this.#renderer.invalidate(),
     });
     this.#filterBox = this.#store.add(
@@ -113,7 +113,7 @@ export class Timeline implements Disposable {
     );
     this.#overview = this.#store.add(
       new TimelineOverview({
-        ...parts,
+        ...deps,
         feed: this.#feed,
         grid,
         query: () => ({ connectionId: this.#query.connectionId, filter: this.#filter }),
@@ -147,7 +147,7 @@ export class Timeline implements Disposable {
       goToPartner: () => this.#goToPartner(),
       select: (seq) => void this.select(seq),
       connectionId: () => (saved.current.allConnections ? undefined : choice.connectionId),
-      live: parts.live,
+      live: deps.live,
     });
     this.onDidSelect = this.#selection.onDidLead;
     this.onDidRows = this.#feed.onDidRows;
@@ -222,7 +222,7 @@ export class Timeline implements Disposable {
   }
 
   get #query(): ViewQuery {
-    const { choice, saved } = this.#parts;
+    const { choice, saved } = this.#deps;
     const connectionId = saved.current.allConnections ? undefined : choice.connectionId;
     const { sort, packets } = saved.current;
     return {
@@ -234,7 +234,7 @@ export class Timeline implements Disposable {
   }
 
   #listen(): void {
-    const { channel, session, choice, range } = this.#parts;
+    const { channel, session, choice, range } = this.#deps;
     const { element } = this.#grid;
     element.addEventListener('keydown', (event) => this.#keydown(event));
     element.addEventListener('pointerover', ({ target }) => {
@@ -285,10 +285,10 @@ export class Timeline implements Disposable {
   }
 
   #begin(): void {
-    const epoch = this.#parts.session.state?.epoch;
-    const kept = this.#parts.saved.current.selected;
+    const epoch = this.#deps.session.state?.epoch;
+    const kept = this.#deps.saved.current.selected;
     const seq = kept && kept.epoch === epoch ? kept.seq : undefined;
-    this.#following.begin(this.#parts.file === undefined);
+    this.#following.begin(this.#deps.file === undefined);
     this.#feed.open(this.#query);
     this.#filterBox.applied(this.#filter);
     this.#selection.only(seq);
@@ -303,7 +303,7 @@ export class Timeline implements Disposable {
   }
 
   #sort(sort: ViewSort | undefined): void {
-    this.#parts.saved.update({ sort });
+    this.#deps.saved.update({ sort });
     this.#columns.invalidate();
     this.#selection.collapse();
     if (sort) {
@@ -323,7 +323,7 @@ export class Timeline implements Disposable {
   }
 
   #nameColumns(): void {
-    const { session, file } = this.#parts;
+    const { session, file } = this.#deps;
     const connections = [...(session.state?.former ?? []), ...(session.state?.connections ?? [])];
     // Without a connection chosen, the rows are of all.
     this.#columns.name(file || this.#query.connectionId === undefined ? connections : undefined);
@@ -361,8 +361,8 @@ export class Timeline implements Disposable {
   }
 
   #ledTo(seq: number | undefined): void {
-    const epoch = this.#parts.session.state?.epoch;
-    this.#parts.saved.update({ selected: seq === undefined || epoch === undefined ? undefined : { epoch, seq } });
+    const epoch = this.#deps.session.state?.epoch;
+    this.#deps.saved.update({ selected: seq === undefined || epoch === undefined ? undefined : { epoch, seq } });
     this.#showLink(seq);
     this.#grid.refill();
   }
@@ -377,7 +377,7 @@ export class Timeline implements Disposable {
 
   #setFilter(text: string): void {
     this.#filter = text;
-    this.#parts.saved.update({ filter: text });
+    this.#deps.saved.update({ filter: text });
     this.#requery();
     this.#filterBox.textChanged();
   }
@@ -390,14 +390,14 @@ export class Timeline implements Disposable {
   }
 
   #summaryText(): string {
-    const { packets, sort } = this.#parts.saved.current;
+    const { packets, sort } = this.#deps.saved.current;
     const selected = this.#selection.count;
-    const filtered = this.#filter.trim() !== '' || this.#parts.range.current !== undefined;
+    const filtered = this.#filter.trim() !== '' || this.#deps.range.current !== undefined;
     return this.#overview.summary(summaryText(this.#feed.state, { filtered, packets, sort, selected }));
   }
 
   #fillRow(element: HTMLElement, index: number): void {
-    const { session, saved } = this.#parts;
+    const { session, saved } = this.#deps;
     const { names, layout } = this.#columns;
     const row = this.#feed.row(index);
     fillTimelineRow(element, row, {
@@ -411,7 +411,7 @@ export class Timeline implements Disposable {
   }
 
   #empty(): unknown {
-    const { session, empty, file } = this.#parts;
+    const { session, empty, file } = this.#deps;
     const view = this.#feed.state;
     const clearFilter = (): void => this.#setFilter('');
     const emptyRange = this.#overview.empty(view);
@@ -421,7 +421,7 @@ export class Timeline implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { channel, session, saved, stream, file } = this.#parts;
+    const { channel, session, saved, stream, file } = this.#deps;
     const state = session.state;
     const { sort } = saved.current;
     return html`${timelineToolbar({

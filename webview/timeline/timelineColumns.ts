@@ -19,15 +19,15 @@ export interface TimelineColumnsDeps {
 /** Which columns there are and how wide, for heads and rows alike: a width is a property of the list, never of a row. */
 export class TimelineColumns implements Disposable {
   readonly element = document.createElement('div');
-  readonly #parts: TimelineColumnsDeps;
+  readonly #deps: TimelineColumnsDeps;
   readonly #header: ColumnHeader;
   #width = 0;
   #names: ReadonlyMap<string, string> | undefined;
   layout: ColumnLayout;
 
-  constructor(parts: TimelineColumnsDeps) {
-    this.#parts = parts;
-    const { saved } = parts;
+  constructor(deps: TimelineColumnsDeps) {
+    this.#deps = deps;
+    const { saved } = deps;
     this.layout = layOut(this.#width, saved.current.columns, false);
     this.#header = new ColumnHeader({
       layout: () => this.layout,
@@ -37,19 +37,19 @@ export class TimelineColumns implements Disposable {
       onChoice: (columns) => {
         saved.update({ columns });
         this.#lay();
-        this.#parts.onChange();
+        this.#deps.onChange();
       },
       onSort: (sort) => {
-        this.#parts.onSort(sort);
+        this.#deps.onSort(sort);
         this.#header.invalidate();
       },
       measure: (id) => this.#contentWidth(id),
-      focusRows: parts.focusRows,
+      focusRows: deps.focusRows,
     });
     this.element.className = 'timeline-grid';
-    this.element.append(this.#header.element, parts.rows);
+    this.element.append(this.#header.element, deps.rows);
     // The heads stand before the rows, which scroll; to a screen reader they are of one grid.
-    parts.rows.setAttribute('aria-owns', this.#header.rowId);
+    deps.rows.setAttribute('aria-owns', this.#header.rowId);
     this.#header.flush();
   }
 
@@ -65,12 +65,12 @@ export class TimelineColumns implements Disposable {
 
   /** Reads its width anew. */
   measure(): void {
-    const { rows } = this.#parts;
+    const { rows } = this.#deps;
     this.#header.element.style.setProperty('--scrollbar', `${rows.offsetWidth - rows.clientWidth}px`);
     if (rows.clientWidth === this.#width || rows.clientWidth === 0) return;
     this.#width = rows.clientWidth;
     this.#lay();
-    this.#parts.onChange();
+    this.#deps.onChange();
   }
 
   invalidate(): void {
@@ -82,7 +82,7 @@ export class TimelineColumns implements Disposable {
   }
 
   #lay(): void {
-    const { columns: choice } = this.#parts.saved.current;
+    const { columns: choice } = this.#deps.saved.current;
     const next = layOut(this.#width, choice, this.#names !== undefined);
     // Rows are built for a list of columns: the same one stays the same.
     const same = next.columns.join() === this.layout.columns.join();

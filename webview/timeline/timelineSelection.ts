@@ -32,7 +32,7 @@ export interface TimelineSelectionDeps {
 }
 
 export class TimelineSelection implements Disposable {
-  readonly #parts: TimelineSelectionDeps;
+  readonly #deps: TimelineSelectionDeps;
   readonly #store = new DisposableStore();
   readonly #leads = this.#store.add(new Emitter<number | undefined>());
   readonly #changes = this.#store.add(new Emitter<void>());
@@ -51,9 +51,9 @@ export class TimelineSelection implements Disposable {
   readonly onDidLead = this.#leads.event;
   readonly onDidChange = this.#changes.event;
 
-  constructor(parts: TimelineSelectionDeps) {
-    this.#parts = parts;
-    this.#find = this.#store.add(new Throttle(parts.clock, findEveryMs, () => void this.#findLead()));
+  constructor(deps: TimelineSelectionDeps) {
+    this.#deps = deps;
+    this.#find = this.#store.add(new Throttle(deps.clock, findEveryMs, () => void this.#findLead()));
   }
 
   /** Selects one entry, or none. */
@@ -65,7 +65,7 @@ export class TimelineSelection implements Disposable {
   }
 
   pick(index: number, picking: Picking): void {
-    const row = this.#parts.feed.row(index);
+    const row = this.#deps.feed.row(index);
     this.#awaited = row ? undefined : { index, picking };
     if (!row) return;
     const { seq } = row.facts;
@@ -75,7 +75,7 @@ export class TimelineSelection implements Disposable {
   }
 
   async all(): Promise<void> {
-    const { feed, inOrder } = this.#parts;
+    const { feed, inOrder } = this.#deps;
     const matched = feed.state?.matched ?? 0;
     const step = ++this.#step;
     // In another order the newest entry can stand anywhere.
@@ -92,7 +92,7 @@ export class TimelineSelection implements Disposable {
 
   /** Rows came: they may have moved under the active one, or be those that were waited for. */
   arrived(): void {
-    const { feed, grid } = this.#parts;
+    const { feed, grid } = this.#deps;
     const awaited = this.#awaited;
     if (awaited && awaited.index === grid.active && feed.row(awaited.index))
       return this.pick(awaited.index, awaited.picking);
@@ -113,7 +113,7 @@ export class TimelineSelection implements Disposable {
   }
 
   row(seq: number | undefined): Row | undefined {
-    for (const row of this.#parts.feed.rows.values()) if (row.facts.seq === seq) return row;
+    for (const row of this.#deps.feed.rows.values()) if (row.facts.seq === seq) return row;
     return undefined;
   }
 
@@ -132,7 +132,7 @@ export class TimelineSelection implements Disposable {
   }
 
   async #extend(seq: number, index: number): Promise<void> {
-    const { feed, inOrder, say } = this.#parts;
+    const { feed, inOrder, say } = this.#deps;
     const anchor = this.#anchor ?? seq;
     if (inOrder()) this.#select([{ from: anchor, to: seq }], undefined);
     this.#setLead(seq);
@@ -153,7 +153,7 @@ export class TimelineSelection implements Disposable {
   }
 
   async #seqsBetween(from: number, count: number): Promise<number[]> {
-    const { channel, feed } = this.#parts;
+    const { channel, feed } = this.#deps;
     const seqs: number[] = [];
     for (let at = from; at < from + count && feed.state; at += pageSize) {
       const page = { viewId: feed.state.viewId, from: at, count: Math.min(pageSize, from + count - at) };
@@ -164,7 +164,7 @@ export class TimelineSelection implements Disposable {
   }
 
   async #seqAt(index: number): Promise<number | undefined> {
-    const known = this.#parts.feed.row(index);
+    const known = this.#deps.feed.row(index);
     if (known || index < 0) return known?.facts.seq;
     return (await this.#seqsBetween(index, 1))[0];
   }
@@ -173,10 +173,10 @@ export class TimelineSelection implements Disposable {
   async #findLead(): Promise<void> {
     const { lead } = this;
     if (lead === undefined) return;
-    const found = await this.#parts.feed.indexOf(lead);
+    const found = await this.#deps.feed.indexOf(lead);
     if (lead !== this.lead || this.#awaited) return;
     const index = found?.exact ? found.index : -1;
-    if (this.#parts.grid.active !== index) this.#parts.grid.active = index;
+    if (this.#deps.grid.active !== index) this.#deps.grid.active = index;
   }
 
   #select(ranges: { from: number; to: number }[], count: number | undefined): void {

@@ -41,7 +41,7 @@ describe('raw packets', () => {
     await panel.row(/^Connected/).waitFor();
     await panel.waitForText(
       panel.page.getByRole('status', { name: 'Timeline summary' }),
-      /shown, raw packets among them/,
+      /shown, including raw packets/,
     );
     await panel.button('Raw packets').click();
     await eventually(() => packets().count()).toBe(0);

@@ -183,7 +183,7 @@ describe('an opened session', () => {
     await panel.row(/incoming, question/).waitFor({ state: 'hidden' });
     await panel.row(/outgoing, update item/).waitFor();
     await panel.textbox('Filter').fill('"not in it"');
-    await panel.page.getByText('Nothing matches').waitFor();
+    await panel.page.getByText('No matches').waitFor();
     await panel.button('Clear filter').first().click();
     await panel.button('Raw packets').click();
     await panel.row(/incoming packet, open/).click();
@@ -270,7 +270,7 @@ describe('an opened session', () => {
       act('copyText');
       await panel.waitForText(summary, /copied as text/);
       act(action);
-      await eventually(() => summary.innerText()).toMatch(/A session file is only read/);
+      await eventually(() => summary.innerText()).toMatch(/A session file is read-only/);
     }
     await update.click();
     await panel.page

@@ -72,7 +72,7 @@ describe('the timeline', () => {
     const follow = panel.button('Follow');
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
     await panel.emit('count');
-    const pill = panel.page.getByRole('button', { name: /^\d+ new$/ });
+    const pill = panel.page.getByRole('button', { name: /^\d+ new entr/ });
     await pill.click();
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('true');
     await panel
@@ -127,7 +127,7 @@ describe('the timeline', () => {
     await panel.page.getByRole('alert').filter({ hasText: 'The last good filter stays.' }).waitFor();
     expect(await rowCount()).toBe(1);
     await panel.textbox('Filter').fill('event:nothing');
-    await panel.page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await panel.page.getByRole('heading', { name: 'No matches' }).waitFor();
     await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /^\s*0 of [\d,]+ events/);
     await panel.button('Clear filter').first().click();
     await eventually(rowCount).toBeGreaterThan(20);

@@ -109,7 +109,7 @@ describe('columns', () => {
     expect(await head('Time').getAttribute('aria-sort')).toBe('ascending');
     await head('Size').click();
     expect(await order()).toBe('descending');
-    await panel.waitForText(summary(), /sorted by size, the largest first, not following/);
+    await panel.waitForText(summary(), /sorted by size, largest first · not following new entries/);
     expect(await panel.button('Follow').getAttribute('aria-pressed')).toBe('false');
     await head('Size').focus();
     await panel.page.keyboard.press('Enter');
@@ -144,9 +144,9 @@ describe('columns', () => {
     await panel.row(/incoming, hello/).waitFor();
     const time = panel.row(/incoming, hello/).locator('.time');
     expect(await time.innerText()).toMatch(/^\d+\.\d{3}$/);
-    await choose('menuitemradio', 'Time of Day');
+    await choose('menuitemradio', 'Time of day');
     await eventually(() => time.innerText()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
-    await choose('menuitemradio', 'Time since the Row Above');
+    await choose('menuitemradio', 'Time since previous row');
     await eventually(() => time.innerText()).toMatch(/^\+[\d.]+ (ms|s)$/);
     await choose('menuitemcheckbox', 'Size');
     await head('Size').waitFor({ state: 'detached' });
@@ -169,7 +169,7 @@ describe('columns', () => {
     await head('Namespace').waitFor();
     expect(await head('Size').count()).toBe(0);
     await panel.button('Columns').click();
-    await panel.page.getByRole('menuitem', { name: 'Reset Columns' }).click();
+    await panel.page.getByRole('menuitem', { name: 'Reset columns' }).click();
     await head('Size').waitFor();
     expect(await head('Namespace').count()).toBe(0);
   });
@@ -315,7 +315,7 @@ describe('an event and its acknowledgement', () => {
       .and(selected())
       .waitFor();
     act('goToPartner');
-    await panel.waitForText(summary(), /is not among the rows that the filter shows/);
+    await panel.waitForText(summary(), /The filter hides #/);
   });
 });
 
@@ -374,8 +374,8 @@ describe('what is done with an entry', () => {
   it('says what is in the way', async () => {
     await panel.row(/^Connected/).click();
     for (const [action, text] of [
-      ['resend', /Pick an event first/],
-      ['compare', /Select two entries to compare them/],
+      ['resend', /Select an event first/],
+      ['compare', /Select two entries to compare/],
     ] as const) {
       act(action);
       await panel.waitForText(summary(), text);

@@ -77,7 +77,7 @@ const stream = new StreamPanel({
     timeline.invalidate();
     layout.flush();
     if (open) stream.focus();
-    else timeline.focusAnalyse();
+    else timeline.focusAnalyze();
   },
 });
 const toggleStream = (): void => (stream.isOpen ? stream.close() : stream.open());

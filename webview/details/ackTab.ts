@@ -7,7 +7,7 @@ import { ArgumentTree, type TreeDeps } from './argumentTree.ts';
 import { entryLink } from './entryLink.ts';
 import { ReplyForm } from './replyForm.ts';
 
-export interface AckDeps extends Omit<TreeDeps, 'label'> {
+export interface AckDeps extends Omit<TreeDeps, 'id' | 'label'> {
   readonly onShow: (seq: number) => void;
 }
 
@@ -18,7 +18,7 @@ export class AckTab implements Disposable {
   readonly #onShow: (seq: number) => void;
 
   constructor({ onShow, ...parts }: AckDeps) {
-    this.tree = new ArgumentTree({ ...parts, label: 'Acknowledgement arguments' });
+    this.tree = new ArgumentTree({ ...parts, id: 'acknowledgement-arguments', label: 'Acknowledgement arguments' });
     this.#reply = new ReplyForm(parts.channel, parts.invalidate);
     this.#onShow = onShow;
   }

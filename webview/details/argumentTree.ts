@@ -23,6 +23,7 @@ const page = 100;
 const saidForMs = 3000;
 
 export interface TreeDeps {
+  readonly id: string;
   readonly label: string;
   readonly channel: Channel;
   readonly clock: Clock;
@@ -54,6 +55,7 @@ export class ArgumentTree implements Disposable {
     this.#deps = deps;
     this.#pane = new TextPane(deps.channel, deps.clock, deps.invalidate);
     const grid = new VirtualRows({
+      id: deps.id,
       label: deps.label,
       role: 'tree',
       rowHeight: 22,

@@ -72,7 +72,7 @@ export class Details implements Disposable {
     const hexOfEntry = (attachment: number): void => this.#showHex(attachment, false);
     const hexOfAck = (attachment: number): void => this.#showHex(attachment, true);
     const tree = { channel, clock, invalidate, onFilter };
-    this.#tree = this.#store.add(new ArgumentTree({ ...tree, label: 'Arguments', onHex: hexOfEntry }));
+    this.#tree = this.#store.add(new ArgumentTree({ ...tree, id: 'arguments', label: 'Arguments', onHex: hexOfEntry }));
     this.#ack = this.#store.add(new AckTab({ ...tree, onHex: hexOfAck, onShow }));
     this.#raw = new RawTab(channel, clock, invalidate, hexOfEntry);
     this.#story = new StoryTabs({ channel, session, invalidate, onShow });

@@ -40,6 +40,7 @@ export class HexGrid implements Disposable {
     this.#clock = clock;
     this.#rows = this.#store.add(
       new VirtualRows({
+        id: 'hex-view',
         label: 'Hex view',
         rowHeight,
         createRow: () => createRow(parts.length),

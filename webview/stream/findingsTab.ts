@@ -20,6 +20,7 @@ export class FindingsTab implements Disposable {
   constructor(onSelect: (finding: StreamFinding) => void) {
     this.#grid = this.#store.add(
       new VirtualRows({
+        id: 'findings',
         label: 'Findings',
         rowHeight: 22,
         createRow,

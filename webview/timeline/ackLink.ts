@@ -1,6 +1,6 @@
 /**
- * An event and its acknowledgement, joined while either is selected. In time order a line runs from one to the other, past the rows
- * between, also where one of them is out of sight.
+ * An event and its acknowledgement, linked while either is selected. In time order a line connects the two across the rows between them,
+ * also where one of them is not visible.
  */
 import { Emitter } from '../../src/base/emitter.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
@@ -18,46 +18,46 @@ export type PartnerKind = 'event' | 'ack';
 export class AckLink implements Disposable {
   readonly #channel: Channel;
   readonly #changes = new Emitter<void>();
-  #of: string | undefined;
+  #shownKey: string | undefined;
   #ends: Ends | undefined;
-  /** Done once the engine has said what was asked last. */
-  #asked: Promise<void> = Promise.resolve();
+  /** Settles with the response to the last request. */
+  #pending: Promise<void> = Promise.resolve();
   readonly onDidChange = this.#changes.event;
 
   constructor(channel: Channel) {
     this.#channel = channel;
   }
 
-  /** Joins what belongs to this row, now or as soon as the engine says what does. */
+  /** Links this row with its partner, at once or when the engine has responded. */
   show(row: Row | undefined): void {
-    const of = row && `${row.facts.seq} ${row.facts.delivery ?? ''}`;
-    if (of === this.#of) return;
-    this.#of = of;
+    const key = row && `${row.facts.seq} ${row.facts.delivery ?? ''}`;
+    if (key === this.#shownKey) return;
+    this.#shownKey = key;
     if (!row || !isSettledEvent(row)) return this.#set(row ? endsOfAck(row) : undefined);
     const { seq } = row.facts;
     this.#set(undefined);
-    this.#asked = this.#channel.request(entryDetails, { seq }).then(
+    this.#pending = this.#channel.request(entryDetails, { seq }).then(
       (details) => {
-        if (this.#of === of && details?.ack) this.#set({ event: seq, ack: details.ack.facts.seq });
+        if (this.#shownKey === key && details?.ack) this.#set({ event: seq, ack: details.ack.facts.seq });
       },
       () => undefined,
     );
   }
 
-  /** The other end of what is joined. */
+  /** The other end of the link. */
   partnerOf(seq: number): { seq: number; kind: PartnerKind } | undefined {
     const ends = this.#ends;
     if (ends?.event === seq) return { seq: ends.ack, kind: 'ack' };
     return ends?.ack === seq ? { seq: ends.event, kind: 'event' } : undefined;
   }
 
-  /** The other end, as soon as the engine has said which it is. */
+  /** The other end of the link, after the engine has responded. */
   async findPartner(seq: number): Promise<{ seq: number; kind: PartnerKind } | undefined> {
-    await this.#asked;
+    await this.#pending;
     return this.partnerOf(seq);
   }
 
-  /** The class of a row: an end of the line, or on its way when the rows stand in time order. */
+  /** The class of a row: an end of the line, or a row that the line crosses when the rows are in time order. */
   classOf(seq: number, inOrder: boolean): string {
     const ends = this.#ends;
     if (!ends || seq < ends.event || seq > ends.ack) return '';
@@ -67,7 +67,7 @@ export class AckLink implements Disposable {
   }
 
   dispose(): void {
-    this.#of = undefined;
+    this.#shownKey = undefined;
     this.#changes.dispose();
   }
 
@@ -78,13 +78,13 @@ export class AckLink implements Disposable {
   }
 }
 
-/** What a row is joined with, told by the row alone: known before the engine says where the other end is. */
+/** The kind of a row's partner, derived from the row alone: known before the engine has responded. */
 export function partnerKindOf(row: Row): PartnerKind | undefined {
   if (isSettledEvent(row)) return 'ack';
   return endsOfAck(row) && 'event';
 }
 
-/** An event that an acknowledgement was asked for and has ended. */
+/** An event with an acknowledgement. */
 function isSettledEvent({ facts, wantsAck }: Row): boolean {
   return facts.kind === 'event' && wantsAck && ['acknowledged', 'late', 'replied'].includes(facts.delivery ?? '');
 }

@@ -5,7 +5,7 @@ import { Throttle } from '../../src/base/throttle.ts';
 /** A flood would never let a screen reader finish a sentence. */
 const everyMs = 5000;
 
-/** Tells a screen reader how the timeline stands, at most once in five seconds; what a person did is told at once. */
+/** Announces the summary of the timeline to screen readers at most every five seconds, and outcomes of actions at once. */
 export class Announcer implements Disposable {
   readonly element = document.createElement('div');
   readonly #throttle: Throttle;
@@ -19,12 +19,12 @@ export class Announcer implements Disposable {
     });
   }
 
-  tell(text: string): void {
+  announce(text: string): void {
     this.#text = text;
     this.#throttle.request();
   }
 
-  tellNow(text: string): void {
+  announceNow(text: string): void {
     this.element.textContent = text;
   }
 

@@ -1,9 +1,10 @@
 /**
- * The heads of the timeline's columns: sort, resize, show and hide. One stop for Tab; arrows go from head to head, Enter sorts,
- * Shift with an arrow resizes, Backspace takes the width back, the menu key or the button at the end opens the menu of columns.
+ * The headers of the timeline's columns: sort, resize, show and hide. They are one tab stop. Arrows move between headers, Enter sorts,
+ * Shift with an arrow resizes, Backspace resets the width, and the menu key or the button at the end opens the menu of columns.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../../src/base/disposable.ts';
+import { textLanguage } from '../../src/model/texts/catalog.ts';
 import type { ViewSort } from '../../src/protocol/viewMessages.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
@@ -21,30 +22,31 @@ import {
   toggled,
 } from './columns.ts';
 import type { TimeMode } from '../state/timeModes.ts';
+import { timelineTexts } from './timelineTexts.ts';
 
 const step = 8;
-const formatTime: Readonly<Record<TimeMode, string>> = {
-  relative: 'Time since the Session Began',
-  absolute: 'Time of Day',
-  delta: 'Time since the Row Above',
+const timeModeTexts: Readonly<Record<TimeMode, () => string>> = {
+  relative: timelineTexts.timeSinceStart,
+  absolute: timelineTexts.timeOfDay,
+  delta: timelineTexts.timeSincePrevious,
 };
 
 export interface ColumnHeaderDeps {
   layout: () => ColumnLayout;
   choice: () => ColumnChoice;
   sort: () => ViewSort | undefined;
-  /** The rows are of more than one connection, of which the namespace column shows the names. */
+  /** The rows are of several connections; the namespace column then shows connection names. */
   several: () => boolean;
   onChoice: (choice: ColumnChoice) => void;
   onSort: (sort: ViewSort | undefined) => void;
-  /** Width of what stands in a column, as far as it is in sight. */
+  /** Width of the visible content of a column. */
   measure: (id: ColumnId) => number;
   focusRows: () => void;
 }
 
 export class ColumnHeader implements Disposable {
   readonly element = document.createElement('div');
-  /** Of the row of heads, for the grid that it belongs to. */
+  /** Id of the header row, which the grid of rows owns. */
   readonly rowId = 'timeline-columns';
   readonly #deps: ColumnHeaderDeps;
   readonly #renderer: Renderer;
@@ -81,8 +83,8 @@ export class ColumnHeader implements Disposable {
     return html`<div class="heads" role="row" id=${this.rowId}>${shown.map((id) => this.#head(id, id === stop))}</div>
       ${iconButton({
         icon: 'settings',
-        label: 'Columns',
-        title: 'Choose columns and the kind of time',
+        label: timelineTexts.columns(),
+        title: timelineTexts.columnsTitle(),
         popup: true,
         onClick: ({ currentTarget }) => this.#openMenu(currentTarget as HTMLElement),
       })}`;
@@ -94,16 +96,17 @@ export class ColumnHeader implements Disposable {
     const by = sort();
     const isBy = sortable !== undefined && by?.column === sortable;
     const order = isBy ? (by.descending ? 'descending' : 'ascending') : id === 'time' && !by ? 'ascending' : 'none';
-    const name = id === 'namespace' && several() ? 'Connection' : label;
-    const how = `${sortable ? 'Enter sorts, ' : ''}Shift+← → resizes, Backspace resets the width`;
+    const name = id === 'namespace' && several() ? timelineTexts.connection() : label();
+    const keys = sortable ? timelineTexts.sortKeys() : timelineTexts.resizeKeys();
+    const column = sortable ? name.toLocaleLowerCase(textLanguage()) : name;
     return html`<div
       class="column-head ${id}"
       role="columnheader"
       tabindex=${isStop ? 0 : -1}
       aria-label=${name}
       aria-sort=${sortable ? order : nothing}
-      aria-description=${how}
-      title=${`${sortable ? `Sort by ${name.toLowerCase()}` : name} (${how})`}
+      aria-description=${keys}
+      title=${(sortable ? timelineTexts.sortByColumn : timelineTexts.columnKeys)({ column, keys })}
       @click=${() => this.#press(id)}
       @keydown=${(event: KeyboardEvent) => this.#keydown(event, id)}
       @focus=${() => (this.#focused = id)}
@@ -113,7 +116,7 @@ export class ColumnHeader implements Disposable {
     </div>`;
   }
 
-  /** The edge towards the column that gives and takes room: right of columns before it, left of those after it. */
+  /** The edge towards the flexible column: right of columns before it, left of columns after it. */
   #resizer(id: ColumnId): TemplateResult | typeof nothing {
     if (id === this.#flexible || this.#deps.layout().tight) return nothing;
     const side = this.#growsRight(id) ? 'right' : 'left';
@@ -205,8 +208,8 @@ export class ColumnHeader implements Disposable {
   #openMenu(anchor: HTMLElement): void {
     const { choice: current, several, onChoice, onSort, sort } = this.#deps;
     const choice = current();
-    const times = (Object.keys(formatTime) as TimeMode[]).map((time): MenuItem => ({
-      label: formatTime[time],
+    const times = (Object.keys(timeModeTexts) as TimeMode[]).map((time): MenuItem => ({
+      label: timeModeTexts[time](),
       checked: choice.time === time,
       radio: true,
       run: () => onChoice({ ...choice, time, hidden: choice.hidden.filter((id) => id !== 'time') }),
@@ -214,16 +217,19 @@ export class ColumnHeader implements Disposable {
     const shown = columnIds
       .filter((id) => id !== 'event')
       .map((id, index): MenuItem => ({
-        label: id === 'namespace' && several() ? 'Connection' : columns[id].label,
+        label: id === 'namespace' && several() ? timelineTexts.connection() : columns[id].label(),
         checked: isWanted(id, choice, several()),
         parted: index === 0,
         run: () => onChoice(toggled(choice, id, several())),
       }));
     const reset: MenuItem[] = [
-      { label: 'Sort by Time', parted: true, run: () => onSort(undefined) },
-      { label: 'Reset Columns', run: () => onChoice({ widths: {}, hidden: [], shown: [], time: 'relative' }) },
+      { label: timelineTexts.sortByTime(), parted: true, run: () => onSort(undefined) },
+      {
+        label: timelineTexts.resetColumns(),
+        run: () => onChoice({ widths: {}, hidden: [], shown: [], time: 'relative' }),
+      },
     ];
-    openMenu(anchor, 'Columns', [
+    openMenu(anchor, timelineTexts.columns(), [
       ...times,
       ...shown,
       ...(sort() ? reset : reset.slice(1).map((item) => ({ ...item, parted: true }))),

@@ -4,7 +4,7 @@ import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button } from '../ui/controls.ts';
 import { stateLabels } from '../format/connectionWords.ts';
-import { counted } from '../format/formats.ts';
+import { timelineTexts } from './timelineTexts.ts';
 
 /** What an empty timeline can offer. */
 export interface EmptyActions {
@@ -22,7 +22,7 @@ interface Situation {
   clearFilter: () => void;
 }
 
-/** What stands where rows would: why there are none, and what to do. */
+/** Shown instead of rows: why there are none, and what to do. */
 export function emptyState(actions: EmptyActions, { session, view, filter, clearFilter }: Situation): TemplateResult {
   if (!session.state) return waiting(session.fault);
   if (view && view.total > 0 && filter.trim() !== '') return nothingMatches(view, clearFilter);
@@ -31,31 +31,33 @@ export function emptyState(actions: EmptyActions, { session, view, filter, clear
 }
 
 function waiting(fault: string | undefined): TemplateResult {
-  if (!fault) return message('loading', 'Starting', html`The engine is getting ready.`);
-  return message('warning', 'The engine does not answer', html`<bdi>${fault}</bdi> Trying again.`);
+  if (!fault) return message('loading', timelineTexts.starting(), html`${timelineTexts.startingText()}`);
+  return message(
+    'warning',
+    timelineTexts.engineSilent(),
+    html`<bdi>${fault}</bdi> ${timelineTexts.engineSilentText()}`,
+  );
 }
 
 export function nothingMatches(view: ViewState, clearFilter: () => void): TemplateResult {
-  return message('filter', 'Nothing matches', html`None of ${counted(view.total, 'event')} matches the filter.`, [
-    button({ label: 'Clear filter', onClick: clearFilter }),
-  ]);
+  return message(
+    'filter',
+    timelineTexts.nothingMatches(),
+    html`${timelineTexts.nothingMatchesText({ count: view.total })}`,
+    [button({ label: timelineTexts.clearFilter(), onClick: clearFilter })],
+  );
 }
 
 function noEvents(connection: ConnectionSummary): TemplateResult {
   const { state, namespace, reason, retrying } = connection;
   if (state === 'connected') {
-    return message(
-      'pulse',
-      'No events yet',
-      html`Listening to every event on <bdi class="code">${namespace}</bdi>. What you emit below shows here too, with
-        what became of it.`,
-    );
+    return message('pulse', timelineTexts.noEvents(), html`${timelineTexts.noEventsText({ namespace })}`);
   }
-  const next = retrying ? 'The client tries again by itself.' : 'Connect again above.';
+  const next = retrying ? timelineTexts.reconnectsAutomatically() : timelineTexts.connectAgain();
   return message(
     'debug-disconnect',
     stateLabels[state],
-    html`${reason ? html`<bdi>${reason}</bdi><br />` : nothing}${state === 'connecting' ? 'Waiting for the server.' : next}`,
+    html`${reason ? html`<bdi>${reason}</bdi><br />` : nothing}${state === 'connecting' ? timelineTexts.connecting() : next}`,
   );
 }
 
@@ -64,19 +66,18 @@ function noConnection(actions: EmptyActions): TemplateResult {
   const recent = actions.recentUrls().slice(0, 5);
   return message(
     'plug',
-    'Connect to a Socket.IO server',
-    html`Type its URL above, such as <span class="code">http://localhost:3000</span>, or try the demo server that comes
-      with the inspector.`,
+    timelineTexts.noConnection(),
+    html`${timelineTexts.noConnectionText({ example: 'http://localhost:3000' })}`,
     [
       button({
-        label: busy ? 'Starting demo server' : 'Start demo server',
+        label: busy ? timelineTexts.startingDemo() : timelineTexts.startDemo(),
         disabled: busy,
         onClick: actions.startDemo,
       }),
       fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing,
       recent.length > 0
         ? html`<div class="recent">
-            <h3>Recent</h3>
+            <h3>${timelineTexts.recent()}</h3>
             <ul>
               ${recent.map(
                 (url) =>

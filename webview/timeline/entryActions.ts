@@ -1,4 +1,4 @@
-/** What a person does with the entries that are selected, by menu or key. What becomes of it is said in words. */
+/** Actions on the selected entries, by menu or key. Their outcome is shown under the timeline. */
 import { messageOf } from '../../src/base/userError.ts';
 import { addTerm, nameValue } from '../../src/model/filter/filterEdit.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
@@ -16,38 +16,37 @@ import {
 import type { Row } from '../../src/protocol/shapes.ts';
 import { emitResend, type EntrySelection, type TextFormat } from '../../src/protocol/timelineMessages.ts';
 import type { Filling } from '../emit/emitDraft.ts';
-import { bytesText, counted } from '../format/formats.ts';
+import { bytesText } from '../format/formats.ts';
+import { timelineTexts } from './timelineTexts.ts';
 
-/** More than this the form is not made for. */
-const longestForm = 1_000_000;
+/** Characters of arguments that the form can edit. */
+const maxFormLength = 1_000_000;
 
 export interface EntryActionDeps {
   channel: Channel;
-  /** What is selected, as the engine is to find it. */
+  /** The selected entries, as a query to the engine. */
   selection: () => EntrySelection;
-  /** The row that was picked last. */
+  /** The row that was selected last. */
   row: () => Row | undefined;
-  /** Says what became of it. */
-  say: (text: string, isFault?: boolean) => void;
+  /** Shows the outcome. */
+  notify: (text: string, isFault?: boolean) => void;
   filter: () => string;
   setFilter: (text: string) => void;
   goToPartner: () => Promise<void>;
-  /** Shows an entry that came of it. */
+  /** Shows the entry that an action created. */
   select: (seq: number) => void;
-  /** Connection that a marker belongs to. */
+  /** The connection that a marker belongs to. */
   connectionId: () => string | undefined;
-  /** Left out for a session file, which only is read. */
+  /** undefined for a session file, which is read-only. */
   live: LiveActions | undefined;
 }
 
 export interface LiveActions {
   /** Puts an event into the emit form, for a connection. */
   fill: (filling: Filling, connectionId: string) => void;
-  /** How a connection was written, or what is known of it; undefined for one that is gone. */
+  /** The profile of a connection as it was written, or as far as it is known; undefined for a removed one. */
   profileOf: (connectionId: string) => ConnectionProfile | undefined;
 }
-
-const formatWords: Readonly<Record<TextFormat, string>> = { json: 'JSON', ndjson: 'NDJSON', text: 'text' };
 
 export class EntryActions {
   readonly #deps: EntryActionDeps;
@@ -74,18 +73,20 @@ export class EntryActions {
     try {
       await this.#runs[action]();
     } catch (error) {
-      this.#deps.say(messageOf(error), true);
+      this.#deps.notify(messageOf(error), true);
     }
   }
 
   async #copy(format: TextFormat): Promise<void> {
-    const { channel, selection, say } = this.#deps;
+    const { channel, selection, notify } = this.#deps;
     const chosen = selection();
     if (chosen.seqs.length === 0) return;
     const { entries } = await channel.request(entriesCopy, { selection: chosen, format });
     const [first] = chosen.seqs;
-    const what = entries === 1 && first?.from === first?.to ? `#${first?.from}` : counted(entries, 'entry', 'entries');
-    say(entries === 0 ? 'Nothing of it is shown any more' : `${what} copied as ${formatWords[format]}`);
+    if (entries === 0) notify(timelineTexts.nothingToCopy());
+    else if (entries === 1 && first && first.from === first.to) {
+      notify(timelineTexts.entryCopied({ seq: first.from, format }));
+    } else notify(timelineTexts.copied({ count: entries, format }));
   }
 
   async #resend(): Promise<void> {
@@ -97,9 +98,9 @@ export class EntryActions {
   async #edit(live: LiveActions): Promise<void> {
     const row = this.#event();
     const args = await this.#args(row);
-    if (args.length > longestForm) {
+    if (args.length > maxFormLength) {
       const size = bytesText(args.length);
-      throw new Error(`“${row.facts.event}” carries ${size}, too much for the form. Resend sends it as it is.`);
+      throw new Error(timelineTexts.tooLargeToEdit({ event: row.facts.event ?? '', size }));
     }
     live.fill(
       {
@@ -115,9 +116,9 @@ export class EntryActions {
   async #save(live: LiveActions): Promise<void> {
     const row = this.#event();
     const { connectionId, event = '', volatile } = row.facts;
-    const { channel, say } = this.#deps;
+    const { channel, notify } = this.#deps;
     const profile = live.profileOf(connectionId);
-    if (!profile) throw new Error('Its connection is gone. Use Edit and Resend, and save it from the form.');
+    if (!profile) throw new Error(timelineTexts.connectionRemoved());
     const { saved, path } = await channel.request(collectionSave, {
       connectionId,
       profile,
@@ -126,14 +127,14 @@ export class EntryActions {
       ...(row.wantsAck && { ack: true }),
       ...(volatile && { volatile }),
     });
-    if (saved) say(path ? `“${event}” saved to ${path}` : `“${event}” saved`);
+    if (saved) notify(path ? timelineTexts.savedTo({ event, path }) : timelineTexts.saved({ event }));
   }
 
   async #compare(): Promise<void> {
     const seqs = this.#deps.selection().seqs.flatMap(({ from, to }) => (from === to ? [from] : [from, to]));
     const [left, right, more] = seqs;
     if (left === undefined || right === undefined || more !== undefined) {
-      throw new Error('Select two entries to compare them: Ctrl+Click or Shift+↑ ↓.');
+      throw new Error(timelineTexts.selectTwo());
     }
     await this.#deps.channel.request(entriesCompare, { left, right });
   }
@@ -148,19 +149,19 @@ export class EntryActions {
   async #mark(): Promise<void> {
     const connectionId = this.#deps.connectionId();
     const { seq } = await this.#deps.channel.request(markerPrompt, connectionId === undefined ? {} : { connectionId });
-    if (seq !== undefined) this.#deps.say(`Marker #${seq} added`);
+    if (seq !== undefined) this.#deps.notify(timelineTexts.markerAdded({ seq }));
   }
 
   async #live(act: (live: LiveActions) => Promise<void>): Promise<void> {
     const { live } = this.#deps;
-    if (!live) throw new Error('A session file is only read. This is done in the inspector.');
+    if (!live) throw new Error(timelineTexts.readOnly());
     await act(live);
   }
 
   #event(): Row {
     const row = this.#deps.row();
     if (row?.facts.kind === 'event') return row;
-    throw new Error('Pick an event first: this is done with events.');
+    throw new Error(timelineTexts.selectEvent());
   }
 
   /** JSON text of the arguments that are sent again, in payload notation, bytes included. */

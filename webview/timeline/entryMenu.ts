@@ -1,18 +1,18 @@
-/** VS Code's own menu on the rows: it is told what is selected in an attribute that it reads when the menu is asked for. */
+/** VS Code's own menu on the rows. VS Code reads the context of the menu from an attribute when the menu is opened. */
 import type { Row } from '../../src/protocol/shapes.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
 import { partnerKindOf } from './ackLink.ts';
 
 export interface MenuSubject {
-  /** How many entries are selected; undefined for more than can be told at once. */
+  /** The number of selected entries; undefined while it is not known. */
   count: number | undefined;
-  /** The entry, when it is one. */
+  /** The entry, when exactly one is selected. */
   row: Row | undefined;
 }
 
 /**
- * @param pick picks the row under the pointer when it is not among those that are selected
- * @param subject what is selected then
+ * @param pick selects the row under the pointer when it is not selected
+ * @param subject the selection after that
  */
 export function offerEntryMenu(grid: VirtualRows, pick: (index: number) => void, subject: () => MenuSubject): void {
   const { element } = grid;
@@ -20,7 +20,7 @@ export function offerEntryMenu(grid: VirtualRows, pick: (index: number) => void,
     const index = grid.indexAt(event.target);
     if (index >= 0) pick(index);
     element.dataset['vscodeContext'] = JSON.stringify(contextOf(subject()));
-    // From the keyboard the menu opens at the grid's corner, unless it is asked for again where the row is.
+    // A menu opened from the keyboard would appear at the grid's corner: the event is dispatched again at the row.
     const row = index < 0 && event.isTrusted ? grid.rowElement(grid.active) : undefined;
     if (!row) return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 /**
- * The entries that are selected: ranges of seqs, both ends included, sorted and apart. A million entries cost as much as one; what of
- * a range the timeline shows is for the engine to know. It belongs to entries and not to rows, so it survives filters, new entries and
+ * The selected entries as ranges of seqs, both ends included, sorted and disjoint. A million entries cost as much as one. The engine knows
+ * which entries of a range the timeline shows. The selection consists of entries, not of rows, so it survives filters, new entries and
  * dropped ones.
  */
 export interface SeqRange {
@@ -15,7 +15,7 @@ export class EntrySelection {
     return this.#ranges;
   }
 
-  /** The only entry, when it is one. */
+  /** The seq of the entry when exactly one is selected. */
   get single(): number | undefined {
     const [range] = this.#ranges;
     return this.#ranges.length === 1 && range && range.from === range.to ? range.from : undefined;
@@ -33,7 +33,7 @@ export class EntrySelection {
     return range !== undefined && range.from <= seq;
   }
 
-  /** Selects these and nothing else; without any, nothing. */
+  /** Selects these ranges and nothing else. */
   set(...ranges: readonly SeqRange[]): void {
     const sorted = ranges.map(({ from, to }) => ({ from: Math.min(from, to), to: Math.max(from, to) }));
     sorted.sort((a, b) => a.from - b.from);

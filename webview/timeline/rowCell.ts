@@ -1,6 +1,6 @@
 /**
- * A cell of a row: one element with one text. It is written again and again, mostly with what it shows already, and touches the page
- * only for what is new: a text that is set to what it was is laid out again all the same.
+ * A cell of a row: one element with one text. It is written often, mostly with the value that it has, and touches the page only for a new
+ * value: setting the same text again would cause a layout.
  */
 export class RowCell {
   readonly element = document.createElement('span');
@@ -10,7 +10,7 @@ export class RowCell {
   #columns = 1;
   #hidden = false;
 
-  /** @param name the column, a class */
+  /** @param name the class of the column */
   constructor(name: string) {
     this.#name = name;
     this.element.setAttribute('role', 'gridcell');
@@ -18,7 +18,7 @@ export class RowCell {
     this.element.append(this.#text);
   }
 
-  /** @param kind classes beside those of the column */
+  /** @param kind further classes */
   write(text: string, kind = ''): void {
     if (this.#text.data !== text) this.#text.data = text;
     if (this.#kind === kind) return;
@@ -26,7 +26,7 @@ export class RowCell {
     this.#classify();
   }
 
-  /** Takes the room of so many columns. */
+  /** Extends over this number of columns. */
   span(columns: number): void {
     if (columns === this.#columns) return;
     this.#columns = columns;

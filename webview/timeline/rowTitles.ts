@@ -1,11 +1,12 @@
-/** Tooltips of the rows, written when the pointer comes to a cell and not before: a flood has no time for them. */
+/** Tooltips of the rows. They are written when the pointer enters a cell, because a flood leaves no time to write them for all rows. */
 import { changedNumberNote, entryNotes } from '../../src/model/entry/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { deliverySentence } from '../format/deliveryWords.ts';
-import { absoluteText, bytesText, countText, durationText, offsetText } from '../format/formats.ts';
+import { absoluteText, bytesText, durationText, offsetText } from '../format/formats.ts';
 import { visible } from '../../src/model/text/visible.ts';
+import { timelineTexts } from './timelineTexts.ts';
 
-const longestTitle = 4000;
+const maxTitleLength = 4000;
 
 /**
  * Gives a cell its tooltip.
@@ -16,7 +17,7 @@ export function writeTitle(target: EventTarget | null, row: Row, previous: Row |
   if (!cell || cell.classList.contains('change')) return;
   const column = cell.classList.item(1) ?? '';
   const title = Object.hasOwn(titles, column) ? titles[column]?.(row, previous, startedAt) : undefined;
-  if (title) cell.title = column === 'time' ? title : visible(title.slice(0, longestTitle));
+  if (title) cell.title = column === 'time' ? title : visible(title.slice(0, maxTitleLength));
   else cell.removeAttribute('title');
 }
 
@@ -24,21 +25,25 @@ type Title = (row: Row, previous: Row | undefined, startedAt: string) => string 
 
 const titles: Readonly<Record<string, Title>> = {
   time: ({ facts }, previous, startedAt) => {
-    const since = previous ? [`${durationText(Math.abs(facts.t - previous.facts.t))} apart from the row above`] : [];
-    return [absoluteText(startedAt, facts.t), `${offsetText(facts.t)} since the session began`, ...since].join('\n');
+    const duration = previous && durationText(Math.abs(facts.t - previous.facts.t));
+    const since = duration === undefined ? [] : [timelineTexts.fromPreviousRow({ duration })];
+    const offset = timelineTexts.sinceSessionStart({ offset: offsetText(facts.t) });
+    return [absoluteText(startedAt, facts.t), offset, ...since].join('\n');
   },
-  direction: ({ facts }) => (facts.dir === 'in' ? 'incoming' : 'outgoing'),
+  direction: ({ facts }) => (facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing()),
   namespace: ({ facts }) => facts.namespace,
   event: ({ facts }) => {
     if (facts.kind !== 'ack') return facts.event ?? facts.text;
-    return facts.of === undefined ? 'Acknowledgement' : `Acknowledgement of #${facts.of} (G: go there)`;
+    return facts.of === undefined
+      ? timelineTexts.acknowledgement()
+      : timelineTexts.acknowledgementOf({ seq: facts.of });
   },
   preview: ({ facts, preview, hasChangedNumber }) =>
     [preview, hasChangedNumber ? changedNumberNote : '', ...entryNotes(facts)].filter(Boolean).join('\n'),
   size: ({ facts }) =>
     facts.bytes === undefined || facts.bytes < 1000
       ? undefined
-      : `${bytesText(facts.bytes)}: ${countText(facts.bytes)} bytes`,
+      : timelineTexts.exactSize({ size: bytesText(facts.bytes), count: facts.bytes }),
   delivery: ({ facts, wantsAck }) => deliverySentence(facts, wantsAck),
   latency: ({ facts, wantsAck }) => deliverySentence(facts, wantsAck),
 };

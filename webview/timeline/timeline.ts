@@ -1,7 +1,8 @@
 /**
- * The timeline: every entry of the session as rows, filtered, sorted, followed, walked through by key.
- * Invariants: the selection is entries and never row numbers; the last good filter stays while a new one cannot be read; following
- * stops as soon as the person scrolls, sorts or picks a row above the end; rows in sight stay where they are when older ones are dropped.
+ * The timeline: every entry of the session as a row; filter, sort, follow, keyboard navigation.
+ * Invariants: the selection consists of entries and never of row indexes; the last valid filter stays in use while a new one has a fault;
+ * following stops when the person scrolls, sorts or selects a row above the end; visible rows keep their position when older ones are
+ * dropped.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -31,7 +32,8 @@ import { TimelineColumns } from './timelineColumns.ts';
 import { createTimelineRow, fillTimelineRow } from './timelineRow.ts';
 import { TimelineSelection } from './timelineSelection.ts';
 import { TimelineSummary } from './timelineSummary.ts';
-import { summaryText, timelineToolbar } from './timelineToolbar.ts';
+import { timelineTexts } from './timelineTexts.ts';
+import { analyzeButtonId, summaryText, timelineToolbar } from './timelineToolbar.ts';
 import { ViewFeed } from './viewFeed.ts';
 
 export const rowHeight = 22;
@@ -44,12 +46,12 @@ export interface TimelineDeps {
   saved: SavedState;
   choice: ConnectionChoice;
   range: TimelineOverviewDeps['range'];
-  /** The drawer that analyses what the timeline shows. */
+  /** The drawer that analyzes the entries of the timeline. */
   stream: { isOpen: () => boolean; toggle: () => void };
   empty?: EmptyActions;
-  /** What is done with events of a live session. */
+  /** Actions on events of a live session. */
   live?: LiveActions;
-  /** A session file is shown, which only is read: what stands where rows would. */
+  /** A session file is shown, which is read-only. `empty` is shown instead of rows. */
   file?: { empty: () => unknown };
 }
 
@@ -72,19 +74,20 @@ export class Timeline implements Disposable {
   #filter: string;
 
   readonly onDidSelect;
-  /** Rows came: what is shown of the selected entry may be old. */
+  /** Rows were loaded: the details of the selected entry may be outdated. */
   readonly onDidRows;
 
   constructor(deps: TimelineDeps) {
     this.#deps = deps;
     const { channel, clock, saved, choice } = deps;
     this.element.className = 'timeline';
-    this.element.setAttribute('aria-label', 'Timeline');
+    this.element.setAttribute('aria-label', timelineTexts.timeline());
     this.#filter = saved.current.filter;
     this.#feed = this.#store.add(new ViewFeed(channel, clock));
     this.#grid = this.#store.add(
       new VirtualRows({
-        label: 'Timeline',
+        id: 'timeline',
+        label: timelineTexts.timeline(),
         rowHeight,
         createRow: createTimelineRow,
         fillRow: (element, index) => this.#fillRow(element, index),
@@ -124,7 +127,7 @@ export class Timeline implements Disposable {
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     const invalidate = (): void => this.#renderer.invalidate();
     this.#summary = this.#store.add(new TimelineSummary(clock, () => this.#summaryText(), invalidate));
-    const say = (text: string, isFault?: boolean): void => this.#summary.say(text, isFault);
+    const notify = (text: string, isFault?: boolean): void => this.#summary.notify(text, isFault);
     const inOrder = (): boolean => saved.current.sort === undefined;
     this.#columns = this.#store.add(
       new TimelineColumns({
@@ -135,13 +138,15 @@ export class Timeline implements Disposable {
         focusRows: () => this.focusGrid(),
       }),
     );
-    this.#selection = this.#store.add(new TimelineSelection({ channel, clock, feed: this.#feed, grid, inOrder, say }));
+    this.#selection = this.#store.add(
+      new TimelineSelection({ channel, clock, feed: this.#feed, grid, inOrder, notify }),
+    );
     this.#link = this.#store.add(new AckLink(channel));
     this.#actions = new EntryActions({
       channel,
       selection: () => ({ ...this.#query, seqs: [...this.#selection.entries.ranges] }),
       row: () => this.#selection.row(this.selected),
-      say,
+      notify,
       filter: () => this.#filter,
       setFilter: (text) => this.#setFilter(text),
       goToPartner: () => this.#goToPartner(),
@@ -156,18 +161,18 @@ export class Timeline implements Disposable {
     this.#renderer.flush();
   }
 
-  /** Seq of the entry that is looked at. */
+  /** Seq of the entry that the details show. */
   get selected(): number | undefined {
     return this.#selection.lead;
   }
 
-  /** Several entries are selected: the person works with them. */
+  /** Several entries are selected. */
   get holdsSeveral(): boolean {
     const { entries } = this.#selection;
     return entries.ranges.length > 0 && entries.single === undefined;
   }
 
-  /** Selects an entry and brings it into sight when the view holds it. */
+  /** Selects an entry and scrolls to it when the view has it. */
   async select(seq: number | undefined): Promise<void> {
     this.#selection.only(seq);
     if (seq === undefined) {
@@ -180,13 +185,13 @@ export class Timeline implements Disposable {
     if (found?.exact && !this.#following.on) this.#grid.reveal(found.index);
   }
 
-  /** Selects an entry that something else points at: brings it into sight, following or not. */
+  /** Selects an entry and scrolls to it, whether or not the timeline follows new entries. */
   async show(seq: number): Promise<void> {
     this.#following.follow(false);
     await this.select(seq);
   }
 
-  /** Shows what these terms match, whatever was filtered before. */
+  /** Replaces the filter with these terms. */
   filterBy(...terms: string[]): void {
     this.#setFilter(terms.join(' '));
   }
@@ -196,8 +201,8 @@ export class Timeline implements Disposable {
     this.#setFilter(addTerm(this.#filter, term));
   }
 
-  focusAnalyse(): void {
-    this.element.querySelector<HTMLElement>('[aria-label="Analyse stream"]')?.focus();
+  focusAnalyze(): void {
+    this.element.querySelector<HTMLElement>(`#${analyzeButtonId}`)?.focus();
   }
 
   focusFilter(): void {
@@ -208,7 +213,7 @@ export class Timeline implements Disposable {
     this.#grid.element.focus();
   }
 
-  /** Out of sight it costs nothing; it catches up when it is shown again. */
+  /** While it is hidden it does no work; it catches up when it is shown again. */
   set visible(visible: boolean) {
     this.#feed.visible = visible;
   }
@@ -325,7 +330,7 @@ export class Timeline implements Disposable {
   #nameColumns(): void {
     const { session, file } = this.#deps;
     const connections = [...(session.state?.former ?? []), ...(session.state?.connections ?? [])];
-    // Without a connection chosen, the rows are of all.
+    // Without a chosen connection the rows are of all connections.
     this.#columns.name(file || this.#query.connectionId === undefined ? connections : undefined);
   }
 
@@ -343,7 +348,7 @@ export class Timeline implements Disposable {
     this.#grid.refill();
   }
 
-  /** What an entry out of sight is joined with stays known. */
+  /** The link of an entry that is not loaded is kept. */
   #showLink(seq: number | undefined): void {
     const row = this.#selection.row(seq);
     if (row || seq === undefined || !this.#link.partnerOf(seq)) this.#link.show(row);
@@ -370,9 +375,9 @@ export class Timeline implements Disposable {
   async #goToPartner(): Promise<void> {
     const { selected } = this;
     const partner = selected === undefined ? undefined : await this.#link.findPartner(selected);
-    if (!partner) throw new Error('It has no acknowledgement, and is none.');
+    if (!partner) throw new Error(timelineTexts.noPartner());
     await this.show(partner.seq);
-    if (this.#grid.active < 0) this.#summary.say(`#${partner.seq} is not among the rows that the filter shows`, true);
+    if (this.#grid.active < 0) this.#summary.notify(timelineTexts.partnerHidden({ seq: partner.seq }), true);
   }
 
   #setFilter(text: string): void {
@@ -449,8 +454,8 @@ export class Timeline implements Disposable {
           this.#requery();
         },
         ...this.#overview.fold,
-        analysing: stream.isOpen(),
-        onAnalyse: () => stream.toggle(),
+        analyzing: stream.isOpen(),
+        onAnalyze: () => stream.toggle(),
         several: !file && (state?.connections.length ?? 0) + (state?.former?.length ?? 0) > 1,
         all: saved.current.allConnections,
         onAll: (allConnections) => {

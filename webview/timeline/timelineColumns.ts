@@ -8,7 +8,7 @@ import { type ColumnId, type ColumnLayout, columnWidth, layOut } from './columns
 
 export interface TimelineColumnsDeps {
   saved: SavedState;
-  /** The rows, which get their widths from here. */
+  /** The rows, whose widths are set here. */
   rows: HTMLElement;
   onSort: (sort: ViewSort | undefined) => void;
   /** The rows are to be written again. */
@@ -16,7 +16,7 @@ export interface TimelineColumnsDeps {
   focusRows: () => void;
 }
 
-/** Which columns there are and how wide, for heads and rows alike: a width is a property of the list, never of a row. */
+/** Which columns are shown and how wide, for headers and rows alike. A width is a property of the list, never of a row. */
 export class TimelineColumns implements Disposable {
   readonly element = document.createElement('div');
   readonly #deps: TimelineColumnsDeps;
@@ -48,12 +48,12 @@ export class TimelineColumns implements Disposable {
     });
     this.element.className = 'timeline-grid';
     this.element.append(this.#header.element, deps.rows);
-    // The heads stand before the rows, which scroll; to a screen reader they are of one grid.
+    // The headers are outside of the rows, which scroll. For screen readers both are one grid.
     deps.rows.setAttribute('aria-owns', this.#header.rowId);
     this.#header.flush();
   }
 
-  /** Names of the connections, when the rows are of more than one. */
+  /** Names of the connections, when the rows are of several. */
   get names(): ReadonlyMap<string, string> | undefined {
     return this.#names;
   }
@@ -63,7 +63,7 @@ export class TimelineColumns implements Disposable {
     this.#lay();
   }
 
-  /** Reads its width anew. */
+  /** Reads the width again. */
   measure(): void {
     const { rows } = this.#deps;
     this.#header.element.style.setProperty('--scrollbar', `${rows.offsetWidth - rows.clientWidth}px`);
@@ -84,19 +84,19 @@ export class TimelineColumns implements Disposable {
   #lay(): void {
     const { columns: choice } = this.#deps.saved.current;
     const next = layOut(this.#width, choice, this.#names !== undefined);
-    // Rows are built for a list of columns: the same one stays the same.
+    // Rows are rebuilt when the list of columns is another object.
     const same = next.columns.join() === this.layout.columns.join();
     this.layout = same ? { ...next, columns: this.layout.columns } : next;
     const { style, classList } = this.element;
     style.setProperty('--columns', next.template);
     style.setProperty('--time-width', `${columnWidth('time', choice)}px`);
     classList.toggle('tight', next.tight);
-    // Its head stands at the right, where the button for the columns is.
+    // The last header is beside the button for the columns.
     classList.toggle('full', next.columns.at(-1) === 'latency');
     this.#header.invalidate();
   }
 
-  /** The widest of what stands in a column, its head too. */
+  /** The widest content of a column, its header included. */
   #contentWidth(id: ColumnId): number {
     const range = document.createRange();
     const widths = [...this.element.querySelectorAll<HTMLElement>(`.cell.${id}, .column-head.${id} .column-label`)].map(

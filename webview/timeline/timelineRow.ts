@@ -1,6 +1,6 @@
 /**
- * One row of the timeline: built once for the columns that are shown, written again and again. Everything is set as text; names and
- * payloads are hostile. A cell is one element with one text: icons come with classes, tooltips when they are asked for.
+ * One row of the timeline: built once for the shown columns, then reused for other entries. Everything is set as text, because names and
+ * payloads are hostile. A cell is one element with one text; icons are classes, and tooltips are written when the pointer enters a cell.
  */
 import { changedNumberLabel, entryLabels } from '../../src/model/entry/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
@@ -12,26 +12,27 @@ import { visible } from '../../src/model/text/visible.ts';
 import type { ColumnId } from './columns.ts';
 import type { TimeMode } from '../state/timeModes.ts';
 import { RowCell } from './rowCell.ts';
+import { timelineTexts } from './timelineTexts.ts';
 
 export interface RowContext {
   columns: readonly ColumnId[];
   time: TimeMode;
   startedAt: string;
-  /** Name of a connection, shown when the timeline holds more than one. */
+  /** Name of a connection, shown when the timeline has several. */
   where?: ((connectionId: string) => string) | undefined;
-  /** The row above, for the time that passed since. */
+  /** The previous row, for the time since it. */
   previous?: Row | undefined;
-  /** How the row is joined with others: a class. */
+  /** A class for how the row is linked with others. */
   link?: string | undefined;
 }
 
 type Cells = Partial<Record<ColumnId | 'change', RowCell>>;
 
 interface Built {
-  /** For which columns, or for a line across all of them. */
+  /** The columns, or a line across all of them. */
   columns: readonly ColumnId[] | 'change';
   cells: Cells;
-  /** The row's own, without what the list adds. */
+  /** The row's own classes, without those of the list. */
   className?: string;
   label?: string;
   /** What a line across all columns shows. */
@@ -39,10 +40,10 @@ interface Built {
 }
 
 const builtOf = new WeakMap<HTMLElement, Built>();
-/** Longer names are cut by CSS anyway; this keeps a megabyte of a name out of the layout. */
-const longestText = 600;
-/** What a row cuts stands whole in its tooltip. */
-const longestTitle = 4000;
+/** CSS cuts longer names anyway. This limit keeps a name of a megabyte out of the layout. */
+const maxTextLength = 600;
+/** The tooltip shows more of a text than its row. */
+const maxTitleLength = 4000;
 
 export function createTimelineRow(): HTMLElement {
   const element = document.createElement('div');
@@ -53,8 +54,8 @@ export function createTimelineRow(): HTMLElement {
 export function fillTimelineRow(element: HTMLElement, row: Row | undefined, context: RowContext): void {
   if (!row) {
     build(element, context.columns);
-    // What its cells still hold is neither shown nor told, and costs no layout.
-    mark(element, 'row empty', 'Loading');
+    // The old content of its cells is neither shown nor announced, and costs no layout.
+    mark(element, 'row empty', timelineTexts.loading());
     if (!element.ariaBusy) element.ariaBusy = 'true';
     return;
   }
@@ -65,7 +66,7 @@ export function fillTimelineRow(element: HTMLElement, row: Row | undefined, cont
   else fillChange(element, row, context);
 }
 
-/** What stands in the time column. */
+/** The text of the time column. */
 export function timeText({ facts }: Row, { time, startedAt, previous }: RowContext): string {
   if (time === 'absolute') return clockText(startedAt, facts.t);
   if (time === 'relative') return offsetText(facts.t);
@@ -78,15 +79,18 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   const { facts, preview, wantsAck, hasChangedNumber } = row;
   const cells = build(element, context.columns);
   const isAck = facts.kind === 'ack';
-  const direction = facts.dir === 'in' ? 'incoming' : 'outgoing';
+  const direction = facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing();
   fillShared(cells, row, context);
-  cells.event?.write(isAck ? '↳ ack' : shown(facts.event ?? '') || '(no name)', facts.event || isAck ? '' : 'nameless');
+  cells.event?.write(
+    isAck ? timelineTexts.ackRow() : shown(facts.event ?? '') || timelineTexts.noName(),
+    facts.event || isAck ? '' : 'nameless',
+  );
   const labels = entryLabels(facts).join(', ');
   cells.preview?.write(shown(labels ? `${preview} ← ${labels}` : preview), previewKind(row));
   const delivery = formatDelivery(facts, wantsAck);
   const latency = facts.latencyMs === undefined ? '' : durationText(facts.latencyMs);
   cells.latency?.write(latency);
-  // The figure is said once: in its own column where there is one.
+  // The latency is shown once: in its own column where there is one.
   const figure = delivery && !(cells.latency && delivery.figure === latency) ? delivery.figure : '';
   cells.delivery?.write(
     delivery ? `${delivery.word} ${figure}`.trimEnd() : '',
@@ -94,7 +98,7 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   );
   spread(cells, context.columns, !delivery && !latency);
   const outcome = delivery ? `${delivery.word} ${delivery.figure}`.trim() : '';
-  const name = isAck ? `ack${facts.of === undefined ? '' : ` of #${facts.of}`}` : (facts.event ?? '').slice(0, 100);
+  const name = isAck ? ackName(facts.of) : (facts.event ?? '').slice(0, 100);
   mark(
     element,
     `row ${facts.dir ?? 'out'}${isAck ? ' ack' : ''} ${context.link ?? ''}`,
@@ -104,32 +108,32 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   );
 }
 
+function ackName(seq: number | undefined): string {
+  return seq === undefined ? timelineTexts.ack() : timelineTexts.ackOf({ seq });
+}
+
 /** Classes of the marks in front of the arguments. */
 function previewKind({ facts, hasChangedNumber }: Row): string {
   if (!hasChangedNumber) return facts.volatile ? 'volatile' : '';
   return facts.volatile ? 'volatile changed-number' : 'changed-number';
 }
 
-/** An Engine.IO packet: what it is, and over which transport it went. */
+/** An Engine.IO packet: its type and its transport. */
 function fillPacket(element: HTMLElement, row: Row, context: RowContext): void {
-  const { text = 'unknown', detail = '', dir, bytes } = row.facts;
+  const { text = timelineTexts.unknownPacket(), detail = '', dir, bytes } = row.facts;
   const cells = build(element, context.columns);
   fillShared(cells, row, context);
   cells.event?.write(shown(text));
-  cells.preview?.write(shown(['packet', detail].filter(Boolean).join(' · ')));
+  cells.preview?.write(shown([timelineTexts.packet(), detail].filter(Boolean).join(' · ')));
   cells.delivery?.write('');
   cells.latency?.write('');
   spread(cells, context.columns, true);
-  const direction = dir === 'in' ? 'incoming' : 'outgoing';
+  const direction = dir === 'in' ? timelineTexts.incomingPacket() : timelineTexts.outgoingPacket();
   const size = bytes === undefined ? '' : bytesText(bytes);
-  mark(
-    element,
-    `row packet ${dir ?? 'out'}`,
-    [`${direction} packet`, visible(text), detail, size].filter(Boolean).join(', '),
-  );
+  mark(element, `row packet ${dir ?? 'out'}`, [direction, visible(text), detail, size].filter(Boolean).join(', '));
 }
 
-/** What events and packets have alike. */
+/** The cells that events and packets have in common. */
 function fillShared(cells: Cells, row: Row, context: RowContext): void {
   const { dir, bytes, connectionId, namespace } = row.facts;
   cells.time?.write(timeText(row, context));
@@ -141,30 +145,30 @@ function fillShared(cells: Cells, row: Row, context: RowContext): void {
 function fillChange(element: HTMLElement, row: Row, context: RowContext): void {
   const { facts } = row;
   const cells = build(element, 'change', context.columns.includes('time'));
-  const words = formatChange(facts);
+  const change = formatChange(facts);
   cells.time?.write(timeText(row, context));
   const where = context.where?.(facts.connectionId);
   const at = where ? `${where} · ` : '';
-  const text = `${at}${words.text}`;
-  const title = visible(`${at}${words.whole}`.slice(0, longestTitle));
+  const text = `${at}${change.text}`;
+  const title = visible(`${at}${change.whole}`.slice(0, maxTitleLength));
   const built = builtOf.get(element);
   const whole = shown(text);
-  const line = `${words.icon}\n${whole}\n${title}`;
+  const line = `${change.icon}\n${whole}\n${title}`;
   if (built && cells.change && built.line !== line) {
     built.line = line;
-    const said = document.createElement('bdi');
-    said.textContent = whole;
-    cells.change.element.replaceChildren(iconElement(words.icon), said);
+    const textElement = document.createElement('bdi');
+    textElement.textContent = whole;
+    cells.change.element.replaceChildren(iconElement(change.icon), textElement);
     cells.change.element.title = title;
   }
   mark(
     element,
-    `row change ${words.tone}${facts.kind === 'marker' ? ' marker' : ''} ${context.link ?? ''}`,
+    `row change ${change.tone}${facts.kind === 'marker' ? ' marker' : ''} ${context.link ?? ''}`,
     text.slice(0, 200),
   );
 }
 
-/** The cells of a row for these columns; made anew only when the columns are others. */
+/** The cells of a row for these columns. They are rebuilt only when the columns changed. */
 function build(element: HTMLElement, columns: Built['columns'], withTime = true): Cells {
   const built = builtOf.get(element);
   if (built?.columns === columns && (columns !== 'change' || 'time' in built.cells === withTime)) return built.cells;
@@ -175,7 +179,7 @@ function build(element: HTMLElement, columns: Built['columns'], withTime = true)
   return cells;
 }
 
-/** The row's classes, to which the list adds its own, and its name. */
+/** Sets the row's classes, to which the list adds its own, and its accessible name. */
 function mark(element: HTMLElement, className: string, label: string): void {
   const built = builtOf.get(element);
   if (!built) return;
@@ -183,7 +187,7 @@ function mark(element: HTMLElement, className: string, label: string): void {
   if (built.label !== label) element.ariaLabel = built.label = label;
 }
 
-/** Arguments take the room of cells after them that have nothing to say. */
+/** Arguments extend over the cells after them when those are empty. */
 function spread(cells: Cells, columns: readonly ColumnId[], silent: boolean): void {
   const at = columns.indexOf('preview');
   const free = silent && columns.at(at + 1) === 'delivery';
@@ -192,7 +196,7 @@ function spread(cells: Cells, columns: readonly ColumnId[], silent: boolean): vo
   cells.latency?.hide(free);
 }
 
-/** A text with control characters made visible, no longer than a row can show. */
+/** A text with visible control characters, no longer than a row can show. */
 function shown(text: string): string {
-  return visible(text.slice(0, longestText));
+  return visible(text.slice(0, maxTextLength));
 }

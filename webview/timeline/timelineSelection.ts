@@ -1,6 +1,6 @@
 /**
- * What is selected in the timeline, and the entry that is looked at. Both are entries (seqs) and never row numbers, so they survive
- * filters, new entries and dropped ones; the active row of the grid follows its entry.
+ * The selected entries of the timeline and the lead among them, which the details show. Both are seqs and never row indexes, so they
+ * survive filters, new entries and dropped ones. The active row of the grid follows the lead.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -11,11 +11,11 @@ import { unpackRows } from '../../src/protocol/rowColumns.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { viewRows } from '../../src/protocol/viewMessages.ts';
 import type { Picking, VirtualRows } from '../ui/virtualRows.ts';
-import { countText } from '../format/formats.ts';
 import { EntrySelection } from './entrySelection.ts';
+import { timelineTexts } from './timelineTexts.ts';
 import type { ViewFeed } from './viewFeed.ts';
 
-/** Rows between two that are selected where they do not stand in time order: each is named by its seq then. */
+/** The largest selection between two rows that are not in time order, where each row is requested for its seq. */
 const maxNamed = 10_000;
 const pageSize = 1000;
 /** A flood moves rows all the time. */
@@ -26,9 +26,9 @@ export interface TimelineSelectionDeps {
   clock: Clock;
   feed: ViewFeed;
   grid: VirtualRows;
-  /** The rows stand in time order, the oldest first: then what lies between two of them is a range of seqs. */
+  /** The rows are in time order, oldest first, so the rows between two of them are a range of seqs. */
   inOrder: () => boolean;
-  say: (text: string, isFault?: boolean) => void;
+  notify: (text: string, isFault?: boolean) => void;
 }
 
 export class TimelineSelection implements Disposable {
@@ -38,15 +38,15 @@ export class TimelineSelection implements Disposable {
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly entries = new EntrySelection();
   #anchor: number | undefined;
-  /** A row that was picked before it came. */
+  /** A row that was picked before it was loaded. */
   #awaited: { index: number; picking: Picking } | undefined;
-  /** Grows with each change, so that an answer that comes late changes nothing. */
+  /** Grows with each change, so that a late response is ignored. */
   #step = 0;
   readonly #find: Throttle;
 
-  /** Seq of the entry that is looked at. */
+  /** Seq of the entry that the details show. */
   lead: number | undefined;
-  /** How many are selected. */
+  /** The number of selected entries. */
   count = 0;
   readonly onDidLead = this.#leads.event;
   readonly onDidChange = this.#changes.event;
@@ -78,19 +78,19 @@ export class TimelineSelection implements Disposable {
     const { feed, inOrder } = this.#deps;
     const matched = feed.state?.matched ?? 0;
     const step = ++this.#step;
-    // In another order the newest entry can stand anywhere.
+    // In another order the newest entry can be anywhere.
     const last = inOrder() ? await this.#seqAt(matched - 1) : Number.MAX_SAFE_INTEGER;
     if (last === undefined || step !== this.#step) return;
     this.#select([{ from: 0, to: last }], matched);
     this.#anchor ??= last;
   }
 
-  /** The query is another one: what was selected together may no longer be shown together. */
+  /** The query changed: entries that were selected together may no longer be shown together. */
   collapse(): void {
     if (this.lead !== undefined && this.entries.single === undefined) this.only(this.lead);
   }
 
-  /** Rows came: they may have moved under the active one, or be those that were waited for. */
+  /** Rows were loaded: the active row may now show another entry, or an awaited row may be there. */
   arrived(): void {
     const { feed, grid } = this.#deps;
     const awaited = this.#awaited;
@@ -102,12 +102,12 @@ export class TimelineSelection implements Disposable {
       if (grid.active !== index) grid.active = index;
       return;
     }
-    // Another entry has come to stand there: no row is the active one until it is known where its entry stands now.
+    // The active index shows another entry: no row is active until the index of the lead is known.
     if (feed.row(grid.active)) grid.active = -1;
     this.#find.request();
   }
 
-  /** Whether the row was picked and has not come yet. */
+  /** Whether the row was picked and is not loaded yet. */
   awaits(index: number): boolean {
     return this.#awaited?.index === index;
   }
@@ -132,7 +132,7 @@ export class TimelineSelection implements Disposable {
   }
 
   async #extend(seq: number, index: number): Promise<void> {
-    const { feed, inOrder, say } = this.#deps;
+    const { feed, inOrder, notify } = this.#deps;
     const anchor = this.#anchor ?? seq;
     if (inOrder()) this.#select([{ from: anchor, to: seq }], undefined);
     this.#setLead(seq);
@@ -144,7 +144,7 @@ export class TimelineSelection implements Disposable {
       this.count = count;
       this.#changes.fire();
     } else if (count > maxNamed) {
-      say(`In a sorted timeline ${countText(maxNamed)} rows at most can be selected from one to another.`, true);
+      notify(timelineTexts.tooManyRows({ max: maxNamed }), true);
     } else {
       const seqs = await this.#seqsBetween(Math.min(from.index, index), count);
       const ranges = seqs.map((one) => ({ from: one, to: one }));
@@ -169,7 +169,7 @@ export class TimelineSelection implements Disposable {
     return (await this.#seqsBetween(index, 1))[0];
   }
 
-  /** The entry has no row here; somewhere else it may have one. */
+  /** The lead has no loaded row; it may have one elsewhere in the view. */
   async #findLead(): Promise<void> {
     const { lead } = this;
     if (lead === undefined) return;

@@ -3,12 +3,13 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import { Announcer } from './announcer.ts';
+import { timelineTexts } from './timelineTexts.ts';
 
 const summaryEveryMs = 1000;
-/** What a person did stays said for as long as it takes to read it. */
-const saidForMs = 6000;
+/** The outcome of an action is shown for as long as it takes to read it. */
+const noticeForMs = 6000;
 
-/** The line under the timeline: how it stands, and what became of what a person did. */
+/** The line under the timeline: a summary of it, and for a while the outcome of an action. */
 export class TimelineSummary implements Disposable {
   readonly #store = new DisposableStore();
   readonly #clock: Clock;
@@ -16,10 +17,10 @@ export class TimelineSummary implements Disposable {
   readonly #update: Throttle;
   readonly #invalidate: () => void;
   #text = '';
-  #said: { text: string; isFault: boolean } | undefined;
-  #forget: Disposable | undefined;
+  #notice: { text: string; isFault: boolean } | undefined;
+  #expiry: Disposable | undefined;
 
-  /** @param text how the timeline stands now */
+  /** @param text the summary of the timeline */
   constructor(clock: Clock, text: () => string, invalidate: () => void) {
     this.#clock = clock;
     this.#invalidate = invalidate;
@@ -27,7 +28,7 @@ export class TimelineSummary implements Disposable {
     this.#update = this.#store.add(
       new Throttle(clock, summaryEveryMs, () => {
         this.#text = text();
-        this.#announcer.tell(this.#text);
+        this.#announcer.announce(this.#text);
         invalidate();
       }),
     );
@@ -38,29 +39,29 @@ export class TimelineSummary implements Disposable {
     this.#update.request();
   }
 
-  /** Says what became of what a person did. */
-  say(text: string, isFault = false): void {
-    this.#said = { text, isFault };
-    this.#announcer.tellNow(text);
-    this.#forget?.dispose();
-    this.#forget = this.#clock.after(saidForMs, () => {
-      this.#said = undefined;
+  /** Shows and announces the outcome of an action. */
+  notify(text: string, isFault = false): void {
+    this.#notice = { text, isFault };
+    this.#announcer.announceNow(text);
+    this.#expiry?.dispose();
+    this.#expiry = this.#clock.after(noticeForMs, () => {
+      this.#notice = undefined;
       this.#invalidate();
     });
     this.#invalidate();
   }
 
   template(): TemplateResult {
-    const said = this.#said;
-    // It changes more often than a screen reader should speak; the announcer does that.
-    return html`<div class="timeline-summary" role="status" aria-live="off" aria-label="Timeline summary">
-        ${said ? html`<span class="said ${said.isFault ? 'bad' : ''}"><bdi>${said.text}</bdi></span>` : this.#text}
+    const notice = this.#notice;
+    // The summary changes more often than a screen reader should speak. The announcer speaks it.
+    return html`<div class="timeline-summary" role="status" aria-live="off" aria-label=${timelineTexts.summary()}>
+        ${notice ? html`<span class="notice-text ${notice.isFault ? 'bad' : ''}"><bdi>${notice.text}</bdi></span>` : this.#text}
       </div>
       ${this.#announcer.element}`;
   }
 
   dispose(): void {
-    this.#forget?.dispose();
+    this.#expiry?.dispose();
     this.#store.dispose();
   }
 }

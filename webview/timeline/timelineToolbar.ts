@@ -1,32 +1,33 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ViewSort, ViewState } from '../../src/protocol/viewMessages.ts';
+import type { SortColumn, ViewSort, ViewState } from '../../src/protocol/viewMessages.ts';
 import type { FilterBox } from '../filter/filterBox.ts';
 import { iconButton } from '../ui/controls.ts';
-import { counted, countText } from '../format/formats.ts';
+import { timelineTexts } from './timelineTexts.ts';
+
+export const analyzeButtonId = 'analyze-stream';
 
 export interface ToolbarOptions {
   filterBox: FilterBox;
   paused: boolean;
-  /** Why the capture cannot be written; it is paused then. */
+  /** Why the capture cannot be written. The capture is paused then. */
   captureFault: string | undefined;
   onPause: (paused: boolean) => void;
   onClear: () => void;
   following: boolean;
-  /** Other than by time; then there is no end to follow. */
+  /** The rows are not in time order, so there is no newest row to follow. */
   sorted: boolean;
   onMark: () => void;
   onFollow: (on: boolean) => void;
-  /** A session file is shown: it is not recorded, cleared or followed. */
+  /** A session file is shown. It cannot be recorded, cleared or followed. */
   readOnly: boolean;
   onSave: () => void;
   packets: boolean;
   onPackets: (on: boolean) => void;
-  /** The overview is unfolded. */
   overview: boolean;
   onOverview: (on: boolean) => void;
-  /** The analysis of streams is open. */
-  analysing: boolean;
-  onAnalyse: () => void;
+  /** The stream analysis is open. */
+  analyzing: boolean;
+  onAnalyze: () => void;
   /** There is more than one connection. */
   several: boolean;
   all: boolean;
@@ -37,13 +38,13 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
   const { filterBox, paused } = options;
   return html`<div class="toolbar">
       ${filterBox.element}
-      <div class="actions" role="toolbar" aria-label="Timeline actions">
+      <div class="actions" role="toolbar" aria-label=${timelineTexts.actions()}>
         ${
           options.several
             ? iconButton({
                 icon: 'list-tree',
-                label: 'All connections',
-                title: options.all ? 'Showing all connections' : 'Show all connections',
+                label: timelineTexts.allConnections(),
+                title: options.all ? timelineTexts.showingAllConnections() : timelineTexts.showAllConnections(),
                 pressed: options.all,
                 onClick: () => options.onAll(!options.all),
               })
@@ -51,26 +52,25 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
         }
         ${iconButton({
           icon: 'file-binary',
-          label: 'Raw packets',
-          title: options.packets ? 'Showing raw packets' : 'Show raw packets: handshakes, pings, polls',
+          label: timelineTexts.rawPackets(),
+          title: options.packets ? timelineTexts.showingRawPackets() : timelineTexts.showRawPackets(),
           pressed: options.packets,
           onClick: () => options.onPackets(!options.packets),
         })}
         ${iconButton({
           icon: 'graph',
-          label: 'Overview',
-          title: options.overview
-            ? 'Fold the overview of events over time away'
-            : 'Show events over time, to select a range',
+          label: timelineTexts.overview(),
+          title: options.overview ? timelineTexts.hideOverview() : timelineTexts.showOverview(),
           pressed: options.overview,
           onClick: () => options.onOverview(!options.overview),
         })}
         ${iconButton({
           icon: 'pulse',
-          label: 'Analyse stream',
-          title: 'Analyse a stream: gaps, duplicates, jitter, playback',
-          expanded: options.analysing,
-          onClick: options.onAnalyse,
+          id: analyzeButtonId,
+          label: timelineTexts.analyzeStream(),
+          title: timelineTexts.analyzeStreamTitle(),
+          expanded: options.analyzing,
+          onClick: options.onAnalyze,
         })}
         ${options.readOnly ? nothing : captureActions(options)}
       </div>
@@ -82,35 +82,35 @@ function captureActions(options: ToolbarOptions): TemplateResult {
   const { paused, following } = options;
   return html`${iconButton({
     icon: 'save',
-    label: 'Save session',
-    title: 'Save what was captured as a session file',
+    label: timelineTexts.saveSession(),
+    title: timelineTexts.saveSessionTitle(),
     onClick: options.onSave,
   })}
   ${
     paused
       ? iconButton({
           icon: 'debug-continue',
-          label: 'Resume capture',
-          title: 'Resume capture: incoming events are counted, not recorded',
+          label: timelineTexts.resumeCapture(),
+          title: timelineTexts.resumeCaptureTitle(),
           onClick: () => options.onPause(false),
         })
-      : iconButton({ icon: 'debug-pause', label: 'Pause capture', onClick: () => options.onPause(true) })
+      : iconButton({ icon: 'debug-pause', label: timelineTexts.pauseCapture(), onClick: () => options.onPause(true) })
   }
   ${iconButton({
     icon: 'bookmark',
-    label: 'Add marker',
-    title: 'Add a marker: a line of your own words',
+    label: timelineTexts.addMarker(),
+    title: timelineTexts.addMarkerTitle(),
     onClick: options.onMark,
   })}
-  ${iconButton({ icon: 'clear-all', label: 'Clear', title: 'Clear the timeline', onClick: options.onClear })}
+  ${iconButton({ icon: 'clear-all', label: timelineTexts.clear(), title: timelineTexts.clearTitle(), onClick: options.onClear })}
   ${iconButton({
     icon: 'fold-down',
-    label: 'Follow',
+    label: timelineTexts.follow(),
     title: options.sorted
-      ? 'Sort by time again, and follow the newest entries'
+      ? timelineTexts.sortByTimeAndFollow()
       : following
-        ? 'Following the newest entries'
-        : 'Follow the newest entries',
+        ? timelineTexts.followingNewest()
+        : timelineTexts.followNewest(),
     pressed: following,
     onClick: () => options.onFollow(!following),
   })}`;
@@ -120,26 +120,31 @@ function pausedLine(captureFault: string | undefined): TemplateResult {
   if (captureFault !== undefined) {
     return html`<div class="notice" role="alert">
       <i class="codicon codicon-warning" aria-hidden="true"></i>
-      <span
-        >Capture stopped. <bdi>${captureFault}</bdi> What came before is kept; connections and emits go on. Put it right
-        and press Resume capture.</span
-      >
+      <span>${timelineTexts.captureStopped({ fault: captureFault })}</span>
     </div>`;
   }
   return html`<div class="notice">
     <i class="codicon codicon-debug-pause" aria-hidden="true"></i>
-    <span>Capture is paused. Incoming events are counted, not recorded.</span>
+    <span>${timelineTexts.capturePaused()}</span>
   </div>`;
 }
 
-/** How an order is told: "sorted by size, the largest first". */
+const sortTexts = {
+  time: timelineTexts.newestFirst,
+  direction: timelineTexts.sortedByDirection,
+  namespace: timelineTexts.sortedByNamespace,
+  event: timelineTexts.sortedByEvent,
+  size: timelineTexts.sortedBySize,
+  delivery: timelineTexts.sortedByDelivery,
+  latency: timelineTexts.sortedByLatency,
+} satisfies Record<SortColumn, (params: { descending: boolean }) => string>;
+
+/** The order of the rows: "sorted by size, largest first". */
 export function sortText({ column, descending }: ViewSort): string {
-  if (column === 'time') return 'the newest first';
-  const isNumber = column === 'size' || column === 'latency';
-  return `sorted by ${column}${isNumber ? `, the ${descending ? 'largest' : 'smallest'} first` : descending ? ', backwards' : ''}`;
+  return sortTexts[column]({ descending });
 }
 
-/** "4 of 123 events". Without a filter the rows themselves are counted: the capture holds lines that no row shows. */
+/** "4 of 123 events". Without a filter the rows are counted, because the capture holds entries that no row shows. */
 export function summaryText(
   view: ViewState | undefined,
   {
@@ -152,15 +157,15 @@ export function summaryText(
   if (!view) return '';
   const parts: string[] = [];
   if (packets) {
-    parts.push(counted(view.total, 'event'), `${countText(view.matched)} shown, raw packets among them`);
+    parts.push(timelineTexts.events({ count: view.total }), timelineTexts.rowsWithPackets({ count: view.matched }));
   } else if (filtered && view.matched > view.total) {
-    // It asks for lines that have no row without being asked for.
-    parts.push(`${countText(view.matched)} shown`);
-  } else if (filtered) parts.push(`${countText(view.matched)} of ${counted(view.total, 'event')}`);
-  else parts.push(counted(view.matched, 'event'));
-  if (view.progress) parts.push('still searching');
-  if (view.dropped > 0) parts.push(`${countText(view.dropped)} older ones dropped, the capture is full`);
-  if (sort) parts.push(`${sortText(sort)}, not following`);
-  if (selected > 1) parts.push(`${countText(selected)} selected`);
+    // The filter names kinds that have no row without it.
+    parts.push(timelineTexts.rowsShown({ count: view.matched }));
+  } else if (filtered) parts.push(timelineTexts.matchesOfEvents({ matches: view.matched, count: view.total }));
+  else parts.push(timelineTexts.events({ count: view.matched }));
+  if (view.progress) parts.push(timelineTexts.searching());
+  if (view.dropped > 0) parts.push(timelineTexts.dropped({ count: view.dropped }));
+  if (sort) parts.push(sortText(sort), timelineTexts.notFollowing());
+  if (selected > 1) parts.push(timelineTexts.selected({ count: selected }));
   return parts.join(' · ');
 }

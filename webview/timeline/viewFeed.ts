@@ -1,7 +1,7 @@
 /**
- * The engine's view behind the timeline: opened once, filtered in place, its rows pulled for the window in sight only.
- * Invariants: one pull under way at a time; a change is acknowledged once its rows were painted, so a flood waits for the eye;
- * a view that is gone (the engine died) is opened anew.
+ * The engine's view behind the timeline: opened once, filtered in place. Only the rows of the visible window are pulled.
+ * Invariants: at most one pull at a time; a change is acknowledged after its rows were painted, so a flood cannot outrun the display;
+ * a view that is lost because the engine stopped is opened again.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -22,8 +22,8 @@ import {
 } from '../../src/protocol/viewMessages.ts';
 
 const retryMs = 500;
-const largestPull = 1000;
-/** Rows that are pulled above and below those that are looked at, and how few of them may be left before more are. */
+const maxPull = 1000;
+/** Rows that are pulled above and below the visible ones, and how many of them may be missing before more are pulled. */
 const ahead = 16;
 const minAhead = 4;
 
@@ -42,13 +42,13 @@ export class ViewFeed implements Disposable {
   #pullAgain = false;
   #acknowledge: number | undefined;
   #visible = true;
-  /** What was told while nobody looked. */
+  /** The last state that was received while the timeline was hidden. */
   #missed: ViewState | undefined;
 
   state: ViewState | undefined;
-  /** `state` is new: counts, fault. */
+  /** `state` changed: counts, fault. */
   readonly onDidChange = this.#states.event;
-  /** Rows of the window came. */
+  /** Rows of the window were loaded. */
   readonly onDidRows = this.#arrivals.event;
 
   constructor(channel: Channel, clock: Clock) {
@@ -56,31 +56,31 @@ export class ViewFeed implements Disposable {
     this.#clock = clock;
     this.#store.add(
       channel.on(viewChanged, (state) => {
-        if (this.#visible) this.#told(state);
+        if (this.#visible) this.#received(state);
         else this.#missed = state;
       }),
     );
   }
 
-  /** Out of sight nothing is pulled and nothing acknowledged: the engine tells one change, and then looks at nothing for this view. */
+  /** While it is hidden nothing is pulled or acknowledged: the engine reports one change and then does no work for this view. */
   set visible(visible: boolean) {
     this.#visible = visible;
     const missed = this.#missed;
     if (!visible || !missed) return;
     this.#missed = undefined;
-    this.#told(missed);
+    this.#received(missed);
   }
 
   row(index: number): Row | undefined {
     return this.#rows.get(index);
   }
 
-  /** The rows that are here, in order. */
+  /** The loaded rows, in order. */
   get rows(): ReadonlyMap<number, Row> {
     return this.#rows;
   }
 
-  /** Opens the view; what was known of an earlier one is dropped. */
+  /** Opens the view and drops the rows of an earlier one. */
   open(query: ViewQuery): void {
     const generation = ++this.#generation;
     this.#query = query;
@@ -99,7 +99,7 @@ export class ViewFeed implements Disposable {
     );
   }
 
-  /** Changes the query. A fault leaves the rows as they are. */
+  /** Changes the query. With a fault the rows stay unchanged. */
   async filter(query: ViewQuery): Promise<void> {
     this.#query = query;
     const { state } = this;
@@ -116,10 +116,10 @@ export class ViewFeed implements Disposable {
     }
   }
 
-  /** Says which rows are looked at. */
+  /** Sets the rows that are visible. */
   look(from: number, to: number): void {
     const first = Math.max(0, from - ahead);
-    this.#wanted = { from: first, to: Math.min(to + ahead, first + largestPull) };
+    this.#wanted = { from: first, to: Math.min(to + ahead, first + maxPull) };
     const last = Math.min(to + minAhead, this.#wanted.to, this.state?.matched ?? 0);
     for (let index = Math.max(0, from - minAhead); index < last; index++) {
       if (!this.#rows.has(index)) return this.#pull();
@@ -144,7 +144,7 @@ export class ViewFeed implements Disposable {
   }
 
   #close(viewId: string): void {
-    // It may be gone with its engine; then there is nothing to close.
+    // The engine may have stopped; then there is nothing to close.
     this.#channel.request(viewClose, { viewId }).catch(() => undefined);
   }
 
@@ -156,7 +156,7 @@ export class ViewFeed implements Disposable {
     );
   }
 
-  #told(state: ViewState): void {
+  #received(state: ViewState): void {
     if (state.viewId !== this.state?.viewId) return;
     this.#acknowledge = state.version;
     this.#setState(state);
@@ -182,17 +182,17 @@ export class ViewFeed implements Disposable {
     const from = Math.min(this.#wanted.from, state.matched);
     const count = Math.max(0, Math.min(this.#wanted.to, state.matched) - from);
     const covers = this.#acknowledge;
-    const asked = this.#wanted;
+    const requested = this.#wanted;
     this.#channel.request(viewRows, { viewId: state.viewId, from, count }).then(
-      (answer) => {
+      (page) => {
         if (generation !== this.#generation) return;
-        if (answer.version !== this.#rowsVersion) {
+        if (page.version !== this.#rowsVersion) {
           this.#rows = new Map();
-          // What is looked at by now may have been here, and is not any more.
-          if (this.#wanted.from !== asked.from || this.#wanted.to !== asked.to) this.#pullAgain = true;
+          // Rows that are visible by now may have been among those that were dropped.
+          if (this.#wanted.from !== requested.from || this.#wanted.to !== requested.to) this.#pullAgain = true;
         }
-        this.#rowsVersion = answer.version;
-        unpackRows(answer.columns).forEach((row, index) => this.#rows.set(answer.from + index, row));
+        this.#rowsVersion = page.version;
+        unpackRows(page.columns).forEach((row, index) => this.#rows.set(page.from + index, row));
         this.#trim();
         this.#arrivals.fire();
         requestAnimationFrame(() => this.#painted(generation, covers));
@@ -215,11 +215,11 @@ export class ViewFeed implements Disposable {
     if (this.#pullAgain || this.#acknowledge !== undefined) this.#pull();
   }
 
-  /** Rows far from the window are let go. */
+  /** Drops rows far from the window. */
   #trim(): void {
-    if (this.#rows.size <= largestPull * 2) return;
+    if (this.#rows.size <= maxPull * 2) return;
     for (const index of this.#rows.keys()) {
-      if (index < this.#wanted.from - largestPull || index > this.#wanted.to + largestPull) this.#rows.delete(index);
+      if (index < this.#wanted.from - maxPull || index > this.#wanted.to + maxPull) this.#rows.delete(index);
     }
   }
 }

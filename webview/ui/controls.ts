@@ -150,6 +150,8 @@ export function button(options: {
 }
 
 export interface IconButtonOptions {
+  /** Id of the element. */
+  id?: string;
   icon: string;
   label: string;
   onClick: (event: MouseEvent) => void;
@@ -191,6 +193,7 @@ export function iconButton(options: IconButtonOptions): TemplateResult {
   const title = options.title ?? options.label;
   return html`<button
     type="button"
+    id=${options.id ?? nothing}
     class="icon-button"
     aria-label=${options.label}
     aria-pressed=${options.pressed === undefined ? nothing : String(options.pressed)}

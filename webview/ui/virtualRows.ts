@@ -11,6 +11,8 @@ import { clampTop, fromTrack, isScaled, lastTop, type ListSize, rowsAt, toTrack,
 const overscan = 2;
 
 export interface VirtualRowsOptions {
+  /** Ids of the rows begin with it. */
+  id: string;
   label: string;
   rowHeight: number;
   /** "grid" when left out. The rows of a tree say themselves where in it they stand. */
@@ -340,7 +342,7 @@ export class VirtualRows implements Disposable {
   #fill({ index, element }: { index: number; element: HTMLElement }): void {
     this.#options.fillRow(element, index);
     const active = index === this.#active;
-    const id = `${this.#idStem}-${index}`;
+    const id = `${this.#options.id}-${index}`;
     if (element.id !== id) {
       element.id = id;
       if (this.#isGrid) element.setAttribute('aria-rowindex', String(index + 1));
@@ -353,11 +355,7 @@ export class VirtualRows implements Disposable {
 
   #describeActive(): void {
     const seen = this.#rows.some(({ index }) => index === this.#active);
-    if (seen) this.element.setAttribute('aria-activedescendant', `${this.#idStem}-${this.#active}`);
+    if (seen) this.element.setAttribute('aria-activedescendant', `${this.#options.id}-${this.#active}`);
     else this.element.removeAttribute('aria-activedescendant');
-  }
-
-  get #idStem(): string {
-    return this.#options.label.toLowerCase().replaceAll(' ', '-');
   }
 }

@@ -65,7 +65,7 @@ export class Panel {
   /** Waits until the panel is there and has heard of the engine. */
   async ready(): Promise<void> {
     await this.region('Connection').waitFor({ timeout: 45_000 });
-    await this.frame.getByText('The engine is getting ready.').waitFor({ state: 'hidden' });
+    await this.frame.getByText('The engine is starting.').waitFor({ state: 'hidden' });
   }
 
   async saysState(text: RegExp): Promise<void> {

@@ -69,7 +69,7 @@ const stream = new StreamPanel({
     timeline.invalidate();
     layout.flush();
     if (open) stream.focus();
-    else timeline.focusAnalyse();
+    else timeline.focusAnalyze();
   },
 });
 const details = new Details({

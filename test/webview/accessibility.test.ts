@@ -73,7 +73,7 @@ describe('axe finds nothing serious', () => {
     await panel.textbox('Argument 0 value').fill('{');
     await panel.textbox('Filter').fill('size:>x');
     await panel.emit();
-    await panel.page.getByText('The last good filter stays.').waitFor();
+    await panel.page.getByText('The last valid filter stays in use.').waitFor();
     await panel.button('Pause capture').click();
     await panel.button('Resume capture').waitFor();
     await check('faults');

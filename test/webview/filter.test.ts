@@ -72,7 +72,7 @@ describe('completion', () => {
     expect(await active()).toBe('late');
     await press('Enter');
     expect(await text()).toBe('delivery:timedOut,late');
-    expect(await panel.page.getByText('The last good filter stays.').count()).toBe(0);
+    expect(await panel.page.getByText('The last valid filter stays in use.').count()).toBe(0);
   });
 
   it('offers the names that were seen, quoted where they need it', async () => {

@@ -82,9 +82,9 @@ it('a long search tells how far it is, and is cancelled by going back to the fil
   expect(await bar.count()).toBe(0);
 
   await box.fill('event:known slow');
-  await page.getByText('Searching… 0 %').waitFor();
+  await page.getByText('Searching… 0%').waitFor();
   slow.tell({ matched: 12, progress: { done: 405_000, of: 1_000_000 } });
-  await page.getByText('Searching… 40 %').waitFor();
+  await page.getByText('Searching… 40%').waitFor();
   await eventually(() => bar.getAttribute('value')).toBe('40');
   await summary.filter({ hasText: '12 of 1,000,000 events · searching' }).waitFor();
 

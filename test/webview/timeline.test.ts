@@ -113,7 +113,7 @@ describe('the timeline', () => {
     expect(await panel.grid.getAttribute('aria-activedescendant')).toBe(await active.getAttribute('id'));
   });
 
-  it('filters, keeps the last good filter on a fault, and clears', async () => {
+  it('filters, keeps the last valid filter on a fault, and clears', async () => {
     await count(20);
     await panel.row(/tick, 20$/).waitFor();
     await panel.page.keyboard.press('Escape');
@@ -124,7 +124,7 @@ describe('the timeline', () => {
     await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /^\s*1 of [\d,]+ events/);
     await eventually(rowCount).toBe(1);
     await panel.textbox('Filter').fill('event:tick size:>x');
-    await panel.page.getByRole('alert').filter({ hasText: 'The last good filter stays.' }).waitFor();
+    await panel.page.getByRole('alert').filter({ hasText: 'The last valid filter stays in use.' }).waitFor();
     expect(await rowCount()).toBe(1);
     await panel.textbox('Filter').fill('event:nothing');
     await panel.page.getByRole('heading', { name: 'No matches' }).waitFor();

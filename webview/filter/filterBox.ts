@@ -1,7 +1,7 @@
 /**
- * The box that the timeline's filter is written in: suggestions at the caret, quick filters, queries used before, how the search goes.
- * Invariants: the text is the one truth, quick filters and suggestions only write it; nothing is put into it that was not picked from a
- * list in sight; Enter, Escape and Tab belong to the list only while it is open.
+ * The input box of the timeline's filter: suggestions at the caret, quick filters, recent queries, search progress.
+ * Invariants: the text is the only state, quick filters and suggestions only write it; text is inserted only when the person chose it from
+ * a visible list; Enter, Escape and Tab act on the list only while it is open.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -18,9 +18,9 @@ import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
-import { counted, countText } from '../format/formats.ts';
 import { filterFault } from './filterFault.ts';
 import { filterHelp, helpId } from './filterHelp.ts';
+import { filterTexts } from './filterTexts.ts';
 import { FilterHistory } from './filterHistory.ts';
 import { quickFilterBar, quickFilters, toggled } from './quickFilters.ts';
 import { SeenNamesCache } from './seenNames.ts';
@@ -46,7 +46,7 @@ export interface FilterBoxDeps {
 export class FilterBox implements Disposable {
   /** The box. */
   readonly element = document.createElement('div');
-  /** What stands under it: a fault, the quick filters. */
+  /** Shown under the box: a fault, the quick filters. */
   readonly under = document.createElement('div');
   readonly #deps: FilterBoxDeps;
   readonly #store = new DisposableStore();
@@ -54,18 +54,18 @@ export class FilterBox implements Disposable {
   readonly #names: SeenNamesCache;
   readonly #box: Renderer;
   readonly #below: Renderer;
-  /** "typing": suggestions come by themselves; "asked": all that there are. */
-  #mode: 'closed' | 'typing' | 'asked' = 'closed';
+  /** "typing": suggestions are shown automatically; "requested": all suggestions are shown. */
+  #mode: 'closed' | 'typing' | 'requested' = 'closed';
   #suggestions = closed;
   #active = -1;
   /** The text that the suggestions are for. */
   #suggestedFor = '';
-  #said = '';
+  #status = '';
   #helpOpen = false;
   #stay: Disposable | undefined;
-  /** The text that the view was last asked for; undefined while the text is another. */
+  /** The text of the view's last query; undefined after the text was changed. */
   #applied: string | undefined;
-  /** The last text that was searched to the end. */
+  /** The last text whose search was completed. */
   #settled = '';
 
   constructor(deps: FilterBoxDeps) {
@@ -89,7 +89,7 @@ export class FilterBox implements Disposable {
     this.#below.invalidate();
   }
 
-  /** The filter's text is another one. */
+  /** The filter's text changed. */
   textChanged(): void {
     if (this.#deps.text() !== this.#applied) this.#applied = undefined;
     if (this.#stay) this.#store.release(this.#stay);
@@ -99,7 +99,7 @@ export class FilterBox implements Disposable {
     this.invalidate();
   }
 
-  /** The view was asked for this text; what it tells from now on is about it. */
+  /** The view was queried with this text; its states from now on are for it. */
   applied(text: string): void {
     this.#applied = text;
     this.viewChanged();
@@ -124,15 +124,15 @@ export class FilterBox implements Disposable {
     return this.#suggestions.list.length > 0;
   }
 
-  /** Why the text cannot be read: known here before the engine tells. Who is still choosing what to write is left in peace. */
+  /** Why the text cannot be parsed. It is found here, before the engine reports it, and not shown while the list of suggestions is open. */
   get #fault(): FilterFault | undefined {
     if (this.#open) return undefined;
     const parsed = parseFilter(this.#deps.text());
     return parsed.ok ? undefined : parsed.fault;
   }
 
-  /** Works out the suggestions anew. What was chosen among them stays chosen. */
-  #suggest(mode: 'closed' | 'typing' | 'asked'): void {
+  /** Computes the suggestions again. The active one stays active. */
+  #suggest(mode: 'closed' | 'typing' | 'requested'): void {
     const input = this.#input;
     const before = this.#suggestions.list[this.#active];
     const wasOpen = this.#open;
@@ -141,7 +141,7 @@ export class FilterBox implements Disposable {
     if (input && mode !== 'closed' && input.selectionStart !== null && input.selectionStart === input.selectionEnd) {
       this.#suggestedFor = input.value;
       this.#suggestions = suggestionsFor(input.value, input.selectionStart, {
-        asked: mode === 'asked',
+        requested: mode === 'requested',
         recent: this.#history.entries,
         namesFor: (typed) => this.#names.namesFor(typed),
       });
@@ -149,9 +149,9 @@ export class FilterBox implements Disposable {
     const { list, mustChoose } = this.#suggestions;
     this.#active = before ? list.findIndex((suggestion) => isSame(suggestion, before)) : -1;
     if (this.#active < 0 && mustChoose && list.length > 0) this.#active = 0;
-    if (this.#open) this.#said = counted(list.length, 'suggestion');
-    else if (wasOpen || mode !== 'asked') this.#said = '';
-    else this.#said = 'No suggestions';
+    if (this.#open) this.#status = filterTexts.suggestionCount({ count: list.length });
+    else if (wasOpen || mode !== 'requested') this.#status = '';
+    else this.#status = filterTexts.noSuggestions();
     this.#flush();
   }
 
@@ -175,17 +175,17 @@ export class FilterBox implements Disposable {
     if (!input) return;
     if (suggestion.type === 'clear') {
       this.#history.clear();
-      return this.#suggest('asked');
+      return this.#suggest('requested');
     }
     if (suggestion.type === 'recent') return this.#write(suggestion.text, suggestion.text.length);
-    // It was made for another text.
+    // The suggestion was made for another text.
     if (input.value !== this.#suggestedFor) return this.#suggest('closed');
     const { text, caret } = acceptCompletion(input.value, suggestion.completion);
     this.#write(text, caret);
     if (suggestion.completion.type === 'key') this.#suggest('typing');
   }
 
-  /** Puts another text into the box, and the caret to its place. */
+  /** Writes another text into the box and places the caret. */
   #write(text: string, caret = text.length): void {
     this.#suggest('closed');
     this.#deps.onText(text);
@@ -213,7 +213,7 @@ export class FilterBox implements Disposable {
   #listKey(event: KeyboardEvent): boolean {
     const { key, ctrlKey, altKey, metaKey, shiftKey } = event;
     if ((key === ' ' && ctrlKey) || (key === 'ArrowDown' && altKey)) {
-      this.#suggest('asked');
+      this.#suggest('requested');
       return true;
     }
     if (!this.#open || ctrlKey || altKey || metaKey || shiftKey) return false;
@@ -237,7 +237,7 @@ export class FilterBox implements Disposable {
     if (this.#open || ctrlKey || altKey || metaKey || shiftKey) return false;
     const text = this.#deps.text();
     if (key === 'ArrowDown' && text === '') {
-      this.#suggest('asked');
+      this.#suggest('requested');
       return true;
     }
     if (key !== 'ArrowUp' && key !== 'ArrowDown') return false;
@@ -256,15 +256,15 @@ export class FilterBox implements Disposable {
     return html`<input
         type="text"
         class="filter-field"
-        aria-label="Filter"
+        aria-label=${filterTexts.filter()}
         aria-autocomplete="list"
         aria-haspopup="listbox"
         aria-controls=${listId}
         aria-activedescendant=${this.#active >= 0 ? optionId(this.#active) : nothing}
         aria-invalid=${fault ? 'true' : nothing}
         aria-description=${fault?.message ?? nothing}
-        placeholder="Filter: event:chat* -dir:in text"
-        title="Filter the timeline (/). Ctrl+Space for suggestions"
+        placeholder=${filterTexts.placeholder({ example: 'event:chat* -dir:in' })}
+        title=${filterTexts.title()}
         autocomplete="off"
         spellcheck="false"
         .value=${live(text)}
@@ -273,34 +273,36 @@ export class FilterBox implements Disposable {
         @mousedown=${() => this.#suggest('closed')}
         @blur=${() => this.#suggest('closed')}
       />
-      ${searching ? html`<span class="filter-count">Searching… ${percent(searching)} %</span>` : parseFilter(text).ok ? countOf(text, view) : nothing}
+      ${searching ? html`<span class="filter-count">${filterTexts.searching({ share: percent(searching) / 100 })}</span>` : parseFilter(text).ok ? countOf(text, view) : nothing}
       ${
         searching
           ? iconButton({
               icon: 'debug-stop',
-              label: 'Cancel search',
+              label: filterTexts.cancelSearch(),
               title:
-                this.#settled === '' ? 'Cancel the search: no filter' : `Cancel the search: back to ${this.#settled}`,
+                this.#settled === ''
+                  ? filterTexts.cancelToNoFilter()
+                  : filterTexts.cancelToFilter({ filter: this.#settled }),
               onClick: () => this.#write(this.#settled),
             })
           : nothing
       }
       ${
         text
-          ? iconButton({ icon: 'close', label: 'Clear filter', keys: 'Escape', onClick: () => this.#clear() })
+          ? iconButton({ icon: 'close', label: filterTexts.clear(), keys: 'Escape', onClick: () => this.#clear() })
           : nothing
       }
       <div class="quick-menu">
         ${iconButton({
           icon: 'filter',
-          label: 'Filter by…',
+          label: filterTexts.filterByButton(),
           popup: true,
           onClick: ({ currentTarget }) =>
             openMenu(
               currentTarget as HTMLElement,
-              'Filter by',
+              filterTexts.filterBy(),
               quickFilters.map((quick) => ({
-                label: quick.label,
+                label: quick.label(),
                 checked: hasTerm(text, quick.term),
                 run: () => onText(toggled(this.#deps.text(), quick)),
               })),
@@ -310,10 +312,10 @@ export class FilterBox implements Disposable {
       <button
         type="button"
         class="icon-button"
-        aria-label="Filter help"
+        aria-label=${filterTexts.helpButton()}
         aria-haspopup="dialog"
         aria-expanded=${this.#helpOpen ? 'true' : 'false'}
-        title="Filter help: the language on one page"
+        title=${filterTexts.helpTitle()}
         popovertarget=${helpId}
       >
         ${icon('question')}
@@ -322,7 +324,7 @@ export class FilterBox implements Disposable {
         searching
           ? html`<progress
               class="filter-progress"
-              aria-label="Search progress"
+              aria-label=${filterTexts.searchProgress()}
               max="100"
               value=${percent(searching)}
             ></progress>`
@@ -337,7 +339,7 @@ export class FilterBox implements Disposable {
         },
         onExample: (example) => this.#example(example),
       })}
-      <span class="filter-said" role="status" aria-label="Filter suggestions status">${this.#said}</span>`;
+      <span class="filter-said" role="status" aria-label=${filterTexts.suggestionsStatus()}>${this.#status}</span>`;
   }
 
   #underTemplate(): TemplateResult {
@@ -374,8 +376,8 @@ function percent({ done, of }: NonNullable<ViewState['progress']>): number {
   return of > 0 ? Math.min(99, Math.floor((done / of) * 100)) : 0;
 }
 
-/** "1,234 of 1,000,000"; the summary under the rows says it to a screen reader. */
+/** "1,234 of 1,000,000". The summary under the rows announces it to screen readers. */
 function countOf(text: string, view: ViewState | undefined): TemplateResult | typeof nothing {
   if (!view || text.trim() === '' || view.matched > view.total) return nothing;
-  return html`<span class="filter-count">${countText(view.matched)} of ${countText(view.total)}</span>`;
+  return html`<span class="filter-count">${filterTexts.matches({ matches: view.matched, total: view.total })}</span>`;
 }

@@ -1,16 +1,25 @@
 import { html, type TemplateResult } from 'lit';
+import { textWith } from '../ui/textWith.ts';
+import { filterTexts } from './filterTexts.ts';
 import type { FilterFault } from '../../src/model/filter/filterCursor.ts';
 
-/** The fault in words, and the query with the place of it marked. */
+/** The message of a fault, with its position and the text there. */
 export function filterFault(filter: string, fault: FilterFault): TemplateResult {
   const start = Math.min(fault.offset, filter.length);
   const end = Math.min(filter.length, start + Math.max(1, fault.length));
-  const marked = filter.slice(start, end);
+  const { message } = fault;
+  const text = filter.slice(start, end);
+  const column = start + 1;
   return html`<div class="fault" role="alert">
     <i class="codicon codicon-error" aria-hidden="true"></i>
     <span
-      >${fault.message} (column ${start + 1}${marked ? html`, at <code class="marked">${marked}</code>` : ''}).
-      <span class="dim">The last good filter stays.</span></span
+      >${
+        text
+          ? textWith(html`<code class="marked">${text}</code>`, (at) =>
+              filterTexts.faultAt({ message, column, text: at }),
+            )
+          : filterTexts.fault({ message, column })
+      } <span class="dim">${filterTexts.lastFilterStays()}</span></span
     >
   </div>`;
 }

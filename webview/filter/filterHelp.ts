@@ -1,54 +1,55 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { filterTexts } from './filterTexts.ts';
 
 export const helpId = 'filter-help';
 
-type Line = readonly [examples: readonly string[], meaning: string];
+type Line = readonly [examples: readonly string[], meaning: () => string];
 
-const parts: readonly (readonly [title: string, lines: readonly Line[]])[] = [
+const sections: readonly (readonly [title: () => string, lines: readonly Line[]])[] = [
   [
-    'Text',
+    filterTexts.helpText,
     [
-      [['error', '"not found"'], 'in the event’s name or its payload, in any case'],
-      [['/user-\\d+/i'], 'a regular expression'],
+      [['error', '"not found"'], filterTexts.helpTextMeaning],
+      [['/user-\\d+/i'], filterTexts.helpPattern],
     ],
   ],
   [
-    'What it is',
+    filterTexts.helpEntry,
     [
-      [['event:hello', 'event:chat*'], 'name, * for any text'],
-      [['dir:in', 'dir:out'], 'came in, or was emitted'],
-      [['kind:connection', 'kind:packet'], 'connects and drops, raw packets'],
-      [['ns:/chat'], 'namespace'],
-      [['seq:100..200'], 'number of the entry'],
+      [['event:hello', 'event:chat*'], filterTexts.helpEvent],
+      [['dir:in', 'dir:out'], filterTexts.helpDirection],
+      [['kind:connection', 'kind:packet'], filterTexts.helpKind],
+      [['ns:/chat'], filterTexts.helpNamespace],
+      [['seq:100..200'], filterTexts.helpSeq],
     ],
   ],
   [
-    'What became of it',
+    filterTexts.helpDelivery,
     [
-      [['delivery:discarded,timedOut'], 'one of several'],
-      [['ack:pending', 'ack:none'], 'acknowledgement'],
-      [['latency:>100ms'], 'time until the acknowledgement'],
+      [['delivery:discarded,timedOut'], filterTexts.helpStatus],
+      [['ack:pending', 'ack:none'], filterTexts.helpAck],
+      [['latency:>100ms'], filterTexts.helpLatency],
     ],
   ],
   [
-    'What it carries',
+    filterTexts.helpContent,
     [
-      [['arg:user.id=42', 'arg:0.name'], 'a value in the arguments, or that it is there'],
-      [['size:>1kb', 'size:1kb..1mb'], 'bytes on the wire'],
-      [['has:binary', 'is:volatile'], 'bytes, and a volatile emit'],
+      [['arg:user.id=42', 'arg:0.name'], filterTexts.helpArgument],
+      [['size:>1kb', 'size:1kb..1mb'], filterTexts.helpSize],
+      [['has:binary', 'is:volatile'], filterTexts.helpBinary],
     ],
   ],
   [
-    'Together',
+    filterTexts.helpCombine,
     [
-      [['event:chat* -dir:in'], 'all terms at once; a minus negates'],
-      [['event:"update item"'], 'quotes around spaces'],
+      [['event:chat* -dir:in'], filterTexts.helpAnd],
+      [['event:"update item"'], filterTexts.helpQuotes],
     ],
   ],
 ];
 
 /** Every example of the page, for tests. */
-export const helpExamples: readonly string[] = parts.flatMap(([, lines]) => lines.flatMap(([examples]) => examples));
+export const helpExamples: readonly string[] = sections.flatMap(([, lines]) => lines.flatMap(([examples]) => examples));
 
 /** The language on one page; an example that is clicked goes into the filter. Closes by Escape and by a click elsewhere. */
 export function filterHelp(options: {
@@ -60,7 +61,7 @@ export function filterHelp(options: {
     id=${helpId}
     class="filter-help"
     role="dialog"
-    aria-label="Filter language"
+    aria-label=${filterTexts.language()}
     popover="auto"
     @beforetoggle=${(event: ToggleEvent) => options.onToggle(event.newState === 'open')}
   >
@@ -70,24 +71,24 @@ export function filterHelp(options: {
 
 function page(onExample: (example: string) => void): TemplateResult {
   const example = (text: string): TemplateResult =>
-    html`<button type="button" class="example" title="Add to the filter" @click=${() => onExample(text)}>
+    html`<button type="button" class="example" title=${filterTexts.addToFilter()} @click=${() => onExample(text)}>
       ${text}
     </button>`;
-  return html`${parts.map(
+  return html`${sections.map(
       ([title, lines]) =>
-        html`<h3>${title}</h3>
+        html`<h3>${title()}</h3>
           <dl>
             ${lines.map(
               ([examples, meaning]) =>
                 html`<div>
                   <dt>${examples.map(example)}</dt>
-                  <dd>${meaning}</dd>
+                  <dd>${meaning()}</dd>
                 </div>`,
             )}
           </dl>`,
     )}
     <p class="keys">
-      <kbd>Ctrl Space</kbd> suggests · <kbd>Tab</kbd> accepts · <kbd>↑</kbd> earlier filters · <kbd>Enter</kbd> to the
-      rows
+      <kbd>Ctrl+Space</kbd> ${filterTexts.keySuggest()} · <kbd>Tab</kbd> ${filterTexts.keyAccept()} ·
+      <kbd>↑</kbd> ${filterTexts.keyEarlier()} · <kbd>Enter</kbd> ${filterTexts.keyRows()}
     </p>`;
 }

@@ -1,10 +1,10 @@
 import { parseFilter } from '../../src/model/filter/filter.ts';
 import { keptQuery, type SavedState } from '../state/savedState.ts';
 
-/** The queries used last, the newest first, and the walk through them by key. */
+/** Recent queries, newest first, and the position in them when the person steps through them by key. */
 export class FilterHistory {
   readonly #saved: SavedState;
-  /** The list as it was when the walk began: what is used meanwhile does not move it. */
+  /** A copy of the list from when stepping began, so that queries used meanwhile do not move the position. */
   #walk: { readonly entries: readonly string[]; index: number } | undefined;
 
   constructor(saved: SavedState) {
@@ -15,7 +15,7 @@ export class FilterHistory {
     return this.#saved.current.filterHistory;
   }
 
-  /** A query was used. One that cannot be read was not. */
+  /** Adds a query that was used. A query with a fault is not added. */
   add(text: string): void {
     const filterHistory = remembered(this.entries, text);
     if (filterHistory !== this.entries) this.#saved.update({ filterHistory: [...filterHistory] });
@@ -26,7 +26,7 @@ export class FilterHistory {
     this.#saved.update({ filterHistory: [] });
   }
 
-  /** The query before this one, when this is empty or one of them. */
+  /** The query before this one, when this one is empty or in the history. */
   older(text: string): string | undefined {
     const walk = this.#at(text) ?? (text === '' ? { entries: this.entries, index: -1 } : undefined);
     const query = walk?.entries[walk.index + 1];
@@ -53,7 +53,7 @@ export class FilterHistory {
   }
 }
 
-/** The list with a query at its head. The same list when there is nothing to remember. */
+/** The list with a query at its head; the same list when the query is not added. */
 export function remembered(entries: readonly string[], text: string): readonly string[] {
   const query = text.trim();
   if (!keptQuery.is(query) || query === entries[0] || !parseFilter(query).ok) return entries;

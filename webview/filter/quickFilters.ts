@@ -1,35 +1,36 @@
 import { html, type TemplateResult } from 'lit';
+import { filterTexts } from './filterTexts.ts';
 import { addTerm, hasTerm, removeTerm, replaceTerm } from '../../src/model/filter/filterEdit.ts';
 
-/** A term that a click writes into the filter and takes out again. The text is the one truth: where the term came from does not matter. */
+/** A term that a click adds to the filter or removes from it. The filter's text is the only state: who wrote the term does not matter. */
 export interface QuickFilter {
-  readonly label: string;
+  readonly label: () => string;
   readonly term: string;
-  readonly title: string;
-  /** A term that it takes the place of, because both together match nothing. */
+  readonly title: () => string;
+  /** The term that it replaces, because both together match nothing. */
   readonly instead?: string;
 }
 
 export const quickFilters: readonly QuickFilter[] = [
-  { label: 'Incoming', term: 'dir:in', title: 'What came from the server', instead: 'dir:out' },
-  { label: 'Outgoing', term: 'dir:out', title: 'What was emitted here', instead: 'dir:in' },
+  { label: filterTexts.incoming, term: 'dir:in', title: filterTexts.incomingTitle, instead: 'dir:out' },
+  { label: filterTexts.outgoing, term: 'dir:out', title: filterTexts.outgoingTitle, instead: 'dir:in' },
   {
-    label: 'Problems',
+    label: filterTexts.problems,
     term: 'delivery:failed,timedOut,lost,discarded',
-    title: 'Emits that failed, timed out, were lost or discarded',
+    title: filterTexts.problemsTitle,
   },
-  { label: 'Acks pending', term: 'ack:pending', title: 'Events whose acknowledgement is not there yet' },
-  { label: 'Binary', term: 'has:binary', title: 'Events with bytes among their arguments' },
-  { label: 'Lifecycle', term: 'kind:connection', title: 'Connects, drops and reconnects' },
+  { label: filterTexts.acksPending, term: 'ack:pending', title: filterTexts.acksPendingTitle },
+  { label: filterTexts.binary, term: 'has:binary', title: filterTexts.binaryTitle },
+  { label: filterTexts.lifecycle, term: 'kind:connection', title: filterTexts.lifecycleTitle },
 ];
 
-/** The query with the term put in, or taken out where it stands already. */
+/** The query with the term added, or removed when the query has it. */
 export function toggled(text: string, { term, instead }: QuickFilter): string {
   if (hasTerm(text, term)) return removeTerm(text, term);
   return instead !== undefined && hasTerm(text, instead) ? replaceTerm(text, instead, term) : addTerm(text, term);
 }
 
-/** One stop of the tab key; arrows, Home and End move in it. */
+/** One tab stop; arrows, Home and End move between the buttons. */
 export function quickFilterBar(text: string, onText: (text: string) => void): TemplateResult {
   const keydown = (event: KeyboardEvent): void => {
     const buttons = [...(event.currentTarget as HTMLElement).querySelectorAll('button')];
@@ -41,7 +42,7 @@ export function quickFilterBar(text: string, onText: (text: string) => void): Te
     for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
     next.focus();
   };
-  return html`<div class="quick-filters" role="toolbar" aria-label="Quick filters" @keydown=${keydown}>
+  return html`<div class="quick-filters" role="toolbar" aria-label=${filterTexts.quickFilters()} @keydown=${keydown}>
     ${quickFilters.map(
       (quick, index) =>
         html`<button
@@ -49,10 +50,10 @@ export function quickFilterBar(text: string, onText: (text: string) => void): Te
           class="chip"
           tabindex=${index === 0 ? 0 : -1}
           aria-pressed=${hasTerm(text, quick.term) ? 'true' : 'false'}
-          title="${quick.title} (${quick.term})"
+          title=${filterTexts.quickTitle({ title: quick.title(), term: quick.term })}
           @click=${() => onText(toggled(text, quick))}
         >
-          ${quick.label}
+          ${quick.label()}
         </button>`,
     )}
   </div>`;

@@ -5,13 +5,13 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { timelineNames } from '../../src/protocol/viewMessages.ts';
 
 const freshMs = 2000;
-/** As long as the engine's lists are at most: there may be more names than were told. */
+/** The maximum length of the engine's lists. A list of this length may be incomplete. */
 const cutAt = 200;
 const none: SeenNames = { events: [], namespaces: [] };
 
 /**
- * The names that the capture holds, asked for when they are needed. To count them the engine looks at every entry, so a list is good for
- * a while, and there is one question at a time.
+ * The event names and namespaces of the capture, requested when they are needed. The engine reads every entry to count them, so a list is
+ * reused for a while, and there is at most one request at a time.
  */
 export class SeenNamesCache {
   readonly #channel: Channel;
@@ -19,7 +19,7 @@ export class SeenNamesCache {
   readonly #connectionId: () => string | undefined;
   readonly #changes = new Emitter<void>();
   readonly #known = new Map<string, { readonly names: SeenNames; readonly at: number }>();
-  #asking = false;
+  #isPending = false;
   #next: NamesQuery | undefined;
   readonly onDidChange = this.#changes.event;
 
@@ -30,7 +30,7 @@ export class SeenNamesCache {
     this.#connectionId = connectionId;
   }
 
-  /** What is known for something typed; what is missing is asked for, and `onDidChange` tells when it came. */
+  /** The known names for a typed text. Missing ones are requested, and `onDidChange` fires when they are received. */
   namesFor(typed: string): SeenNames {
     const all = this.#get('');
     const isCut = all.events.length >= cutAt || all.namespaces.length >= cutAt;
@@ -47,23 +47,23 @@ export class SeenNamesCache {
     const connectionId = this.#connectionId();
     const query = { ...(prefix !== '' && { prefix }), ...(connectionId !== undefined && { connectionId }) };
     const known = this.#known.get(keyOf(query));
-    if (!known || this.#clock.now() - known.at > freshMs) this.#ask(query);
+    if (!known || this.#clock.now() - known.at > freshMs) this.#request(query);
     return known?.names ?? none;
   }
 
-  #ask(query: NamesQuery): void {
-    if (this.#asking) {
+  #request(query: NamesQuery): void {
+    if (this.#isPending) {
       this.#next = query;
       return;
     }
-    this.#asking = true;
+    this.#isPending = true;
     const done = (names: SeenNames): void => {
-      this.#asking = false;
+      this.#isPending = false;
       for (const [key, { at }] of this.#known) if (this.#clock.now() - at > freshMs) this.#known.delete(key);
       this.#known.set(keyOf(query), { names, at: this.#clock.now() });
       const next = this.#next;
       this.#next = undefined;
-      if (next !== undefined) this.#ask(next);
+      if (next !== undefined) this.#request(next);
       this.#changes.fire();
     };
     this.#channel.request(timelineNames, query).then(done, () => done(none));

@@ -6,11 +6,12 @@ import {
   type SeenNames,
 } from '../../src/model/filter/filterCompletion.ts';
 import { filterKey } from '../../src/model/filter/filterKeys.ts';
+import { filterTexts } from './filterTexts.ts';
 import { icon } from '../ui/icon.ts';
 import { countText } from '../format/formats.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
-/** What can be picked under the box: a completion at the caret, a query used before, or to forget those. */
+/** An item of the list under the filter box: a completion at the caret, a recent query, or the command that clears those. */
 export type Suggestion =
   | { readonly type: 'completion'; readonly completion: Completion }
   | { readonly type: 'recent'; readonly text: string }
@@ -18,30 +19,30 @@ export type Suggestion =
 
 export interface Suggestions {
   readonly list: readonly Suggestion[];
-  /** What is typed is no value of its key: the first suggestion is what is meant. */
+  /** The typed text is not a value of its key: Enter accepts the first suggestion. */
   readonly mustChoose: boolean;
-  /** One of them stands there already. */
+  /** The query already has the text of a suggestion. */
   readonly hasExact: boolean;
 }
 
 const nothingToSuggest: Suggestions = { list: [], mustChoose: false, hasExact: false };
 
 /**
- * What fits into the box now.
- * @param asked the person asks for suggestions; otherwise there are none for a term that is not begun, or one that is whole
+ * The suggestions at the caret.
+ * @param requested whether the person requested suggestions; otherwise there are none for an empty or a complete term
  */
 export function suggestionsFor(
   text: string,
   caret: number,
-  options: { asked: boolean; recent: readonly string[]; namesFor: (typed: string) => SeenNames },
+  options: { requested: boolean; recent: readonly string[]; namesFor: (typed: string) => SeenNames },
 ): Suggestions {
-  const { asked, recent, namesFor } = options;
+  const { requested, recent, namesFor } = options;
   const site = completionSite(text, caret);
-  if (!site || (!asked && site.type === 'term' && site.typed === '')) return nothingToSuggest;
+  if (!site || (!requested && site.type === 'term' && site.typed === '')) return nothingToSuggest;
   const key = site.type === 'value' ? filterKey(site.key)?.key : undefined;
   const needsNames = key ? key.names !== undefined : site.typed !== '';
   const completions = completionsAt(text, site, needsNames ? namesFor(site.typed) : { events: [], namespaces: [] });
-  if (!asked && completions.every(({ exact }) => exact)) return nothingToSuggest;
+  if (!requested && completions.every(({ exact }) => exact)) return nothingToSuggest;
   const hasExact = completions.some(({ exact }) => exact);
   const list: Suggestion[] = completions.map((completion) => ({ type: 'completion', completion }));
   if (text.trim() === '' && recent.length > 0) {
@@ -64,7 +65,7 @@ export function optionId(index: number): string {
   return `filter-suggestion-${index}`;
 }
 
-/** The list under the box; what has the focus is the box. */
+/** The list under the filter box, which keeps the focus. */
 export function suggestionList(
   list: readonly Suggestion[],
   active: number,
@@ -86,22 +87,23 @@ export function suggestionList(
     id=${listId}
     class="suggestions"
     role="listbox"
-    aria-label="Filter suggestions"
+    aria-label=${filterTexts.suggestions()}
     popover="manual"
     tabindex="0"
     @mousedown=${(event: MouseEvent) => event.preventDefault()}
   >
     ${
       recent > 0
-        ? html`<div role="group" aria-label="Recent filters">${options.slice(0, recent)}</div>
-            <div role="group" aria-label="Filter by" class="parted">${options.slice(recent)}</div>`
+        ? html`<div role="group" aria-label=${filterTexts.recent()}>${options.slice(0, recent)}</div>
+            <div role="group" aria-label=${filterTexts.filterBy()} class="parted">${options.slice(recent)}</div>`
         : options
     }
   </div>`;
 }
 
 function optionContent(suggestion: Suggestion): TemplateResult {
-  if (suggestion.type === 'clear') return html`${icon('clear-all')}<span class="summary">Clear recent filters</span>`;
+  if (suggestion.type === 'clear')
+    return html`${icon('clear-all')}<span class="summary">${filterTexts.clearRecent()}</span>`;
   if (suggestion.type === 'recent') return html`${icon('history')}<bdi class="label">${visible(suggestion.text)}</bdi>`;
   const { type, label, summary, count } = suggestion.completion;
   return html`${icon(icons[type])}<bdi class="label">${visible(label)}</bdi>

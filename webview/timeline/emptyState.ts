@@ -4,6 +4,7 @@ import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button } from '../ui/controls.ts';
 import { stateLabels } from '../format/connectionWords.ts';
+import { textWith } from '../ui/textWith.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
 /** What an empty timeline can offer. */
@@ -51,7 +52,11 @@ export function nothingMatches(view: ViewState, clearFilter: () => void): Templa
 function noEvents(connection: ConnectionSummary): TemplateResult {
   const { state, namespace, reason, retrying } = connection;
   if (state === 'connected') {
-    return message('pulse', timelineTexts.noEvents(), html`${timelineTexts.noEventsText({ namespace })}`);
+    return message(
+      'pulse',
+      timelineTexts.noEvents(),
+      textWith(html`<bdi class="code">${namespace}</bdi>`, (name) => timelineTexts.noEventsText({ namespace: name })),
+    );
   }
   const next = retrying ? timelineTexts.reconnectsAutomatically() : timelineTexts.connectAgain();
   return message(
@@ -67,7 +72,9 @@ function noConnection(actions: EmptyActions): TemplateResult {
   return message(
     'plug',
     timelineTexts.noConnection(),
-    html`${timelineTexts.noConnectionText({ example: 'http://localhost:3000' })}`,
+    textWith(html`<span class="code">http://localhost:3000</span>`, (example) =>
+      timelineTexts.noConnectionText({ example }),
+    ),
     [
       button({
         label: busy ? timelineTexts.startingDemo() : timelineTexts.startDemo(),

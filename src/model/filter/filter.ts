@@ -1,7 +1,7 @@
 /**
  * The filter language (contract, section 7) of the timeline's box, `readTimeline` and `waitForEvent`.
- * A query is read once into terms and then asked entry by entry, so terms that need the payload come last and ask for it lazily.
- * Invariants: reading never throws; a fault tells the exact place; an empty query matches everything.
+ * A query is parsed once into terms, which then test each entry. Terms that need the payload are tested last and read it lazily.
+ * Invariants: parsing never throws; a fault has its exact position; an empty query matches everything.
  */
 import type { EntryKind } from '../entry/entry.ts';
 import { FilterCursor, type FilterFault, FilterFaultError } from './filterCursor.ts';
@@ -11,12 +11,12 @@ import { readTerm } from './filterTerms.ts';
 export type { FilterSubject } from './filterSubject.ts';
 
 export interface Filter {
-  /** What must all be true, the cheapest first. */
+  /** An entry matches when it matches all of them. The cheapest is first. */
   readonly terms: readonly Term[];
   matches(subject: FilterSubject): boolean;
   /** Some entries can only be decided by their payload. */
   readonly usesPayload: boolean;
-  /** An entry's answer can change with its delivery. */
+  /** Whether an entry matches can change with its delivery status. */
   readonly usesDelivery: boolean;
   /** The only kinds that can match, when a positive `kind:` term names them. */
   readonly kinds: ReadonlySet<EntryKind> | undefined;
@@ -25,7 +25,7 @@ export interface Filter {
 
 export type FilterResult = { ok: true; filter: Filter } | { ok: false; fault: FilterFault };
 
-/** Reads a query. Offsets and lengths of a fault are UTF-16 units. */
+/** Parses a query. Offset and length of a fault are UTF-16 units. */
 export function parseFilter(text: string): FilterResult {
   try {
     return { ok: true, filter: join(readTerms(text)) };
@@ -41,7 +41,7 @@ function readTerms(text: string): Term[] {
   for (cursor.skipSpace(); cursor.peek !== ''; cursor.skipSpace()) {
     const offset = cursor.at;
     const negated = cursor.take('-');
-    if (cursor.atBreak) cursor.fault('“-” negates the term that follows it without a space', offset);
+    if (cursor.atBreak) cursor.fault('negation', {}, offset);
     const term = readTerm(cursor);
     terms.push(negated ? negate(term) : term);
   }

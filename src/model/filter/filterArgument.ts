@@ -2,18 +2,17 @@ import { UserError } from '../../base/userError.ts';
 import { type ArgumentPath, argumentPathText, isIndex, lookup, readArgumentPath } from '../payload/argumentPath.ts';
 import type { FilterCursor, Piece } from './filterCursor.ts';
 import type { FilterSubject } from './filterSubject.ts';
+import { filterTermTexts } from './filterTermTexts.ts';
 import { parseExactJson } from '../numbers/exactJson.ts';
 import { exactOrPlain, ExactNumber, isNumber, isNumberLiteral, sameNumber } from '../numbers/exactNumber.ts';
 import { lookOf } from '../payload/valueSummary.ts';
 
 /**
- * Reads `user.id=42` or `items[0].id` after `arg:`. A path that begins with a number says which argument; otherwise any may hold it.
- * Without `=` the value has only to exist. A key in brackets may be quoted: `arg:["a key"]=1`.
+ * Reads `user.id=42` or `items[0].id` after `arg:`. A path that begins with a number names the argument, counted from 0; otherwise any
+ * argument may match. Without `=` the path has only to exist. A key in brackets may be quoted: `arg:["a key"]=1`.
  */
 export function readArgument(cursor: FilterCursor, offset: number): (subject: FilterSubject) => boolean {
-  const path = readArgumentPath(cursor, offset, (at) =>
-    cursor.fault('“arg:” needs a path into the arguments, such as arg:user.id=42 or arg:0', at),
-  );
+  const path = readArgumentPath(cursor, offset, (at) => cursor.fault('needsPath', {}, at));
   const matches = cursor.take('=') ? readValue(cursor.piece()) : () => true;
   const [first = '', ...rest] = path;
   if (isIndex(first)) {
@@ -30,27 +29,25 @@ export function readArgument(cursor: FilterCursor, offset: number): (subject: Fi
     });
 }
 
-const longestValue = 200;
+const maxValueLength = 200;
 
 /**
- * The term that finds entries with this value at this path, as readArgument reads it. Of what has parts, and of bytes, that it is there.
- * @param path from the argument's number on
- * @throws UserError for a text that does not fit a filter
+ * The term that matches entries with this value at this path. For objects, arrays and bytes it matches entries that have the path.
+ * @param path begins with the index of the argument
+ * @throws UserError for a value that is too long for a filter
  */
 export function filterTermOf(path: ArgumentPath, value: unknown): string {
   const term = `arg:${argumentPathText(path)}`;
   if (typeof value === 'string') {
     // eslint-disable-next-line no-control-regex
-    if (value.length > longestValue || /[\u0000-\u001f\u007f]/.test(value)) {
-      throw new UserError(
-        `Only a text of one line and up to ${longestValue} characters can be filtered by. Copy the path instead.`,
-      );
+    if (value.length > maxValueLength || /[\u0000-\u001f\u007f]/.test(value)) {
+      throw new UserError(filterTermTexts.textTooLong({ max: maxValueLength }));
     }
     return `${term}="${value.replace(/["\\]/g, '\\$&')}"`;
   }
   if (value instanceof ExactNumber) {
-    if (value.literal.length > longestValue) {
-      throw new UserError(`Only a number of up to ${longestValue} digits can be filtered by. Copy the path instead.`);
+    if (value.literal.length > maxValueLength) {
+      throw new UserError(filterTermTexts.numberTooLong({ max: maxValueLength }));
     }
     return `${term}=${value.literal}`;
   }

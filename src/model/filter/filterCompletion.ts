@@ -1,20 +1,21 @@
 /**
- * What can be completed in a query at the caret, and with what. Pure: the names that were seen are handed in.
- * Invariants: nothing is offered where text is free (patterns, paths, numbers that are begun); what is accepted leaves the rest of the
- * query as it was, and never brings in a fault, but for a key that waits for its value.
+ * The completions of a query at the caret. Pure: the names that were seen are passed in.
+ * Invariants: nothing is offered for free text (patterns, paths, numbers); accepting a completion does not change the rest of the query and
+ * never causes a fault, except for a key whose value is still to be written.
  */
 import { parseFilter } from './filter.ts';
+import { filterCompletionTexts } from './filterCompletionTexts.ts';
 import { nameValue } from './filterEdit.ts';
 import { type FilterKey, filterKey, filterKeyNames, filterKeys, type FilterKeyName } from './filterKeys.ts';
 import { meantText, type Span, termSpans, type TermSpan } from './filterSpans.ts';
 
-/** What stands at the caret. */
+/** What is at the caret. */
 export type CompletionSite = Span & {
-  /** What is typed of it up to the caret, without quotes and escapes; `start` … `end` is what an accepted completion replaces. */
+  /** The typed text up to the caret, without quotes and escapes. An accepted completion replaces `start` to `end`. */
   readonly typed: string;
 } & (
     | { readonly type: 'term' }
-    /** A key whose value stands behind it. */
+    /** A key that is followed by its value. */
     | { readonly type: 'key' }
     | { readonly type: 'value'; readonly key: FilterKeyName; readonly others: readonly string[] }
   );
@@ -33,14 +34,14 @@ export interface SeenNames {
 
 export interface Completion extends Span {
   readonly type: 'key' | 'value' | 'event' | 'namespace' | 'example';
-  /** As it is shown: a name is the name itself, never its notation. */
+  /** The shown text: a name itself, never its notation in the filter. */
   readonly label: string;
-  /** What is put in the place of `start` … `end`. */
+  /** The text that replaces `start` to `end`. */
   readonly insert: string;
   readonly summary: string;
-  /** Of a name: entries that have it. */
+  /** The number of entries with the name. */
   readonly count?: number;
-  /** It is what stands there already. */
+  /** The query already has this text. */
   readonly exact: boolean;
 }
 
@@ -51,7 +52,7 @@ const maxValues = 5;
 export function completionSite(text: string, caret: number): CompletionSite | undefined {
   const span = termSpans(text).find(({ start, end }) => start <= caret && caret <= end);
   if (!span) return { type: 'term', typed: '', start: caret, end: caret };
-  // Before a term it would be glued to it.
+  // Before a term the completion would be joined with it.
   if (caret < span.bodyStart || (caret === span.bodyStart && caret < span.end)) return undefined;
   if (span.type === 'word') return wordSite(text, caret, span);
   if (span.type === 'pattern') return undefined;
@@ -59,7 +60,7 @@ export function completionSite(text: string, caret: number): CompletionSite | un
   if (caret <= colon) {
     return { type: 'key', typed: text.slice(span.bodyStart, caret), start: span.bodyStart, end: colon + 1 };
   }
-  // Names of events have colons too.
+  // Event names may contain colons.
   return span.key === undefined ? wordSite(text, caret, span) : valueSite(text, caret, span.key, span);
 }
 
@@ -74,12 +75,12 @@ function valueSite(text: string, caret: number, key: FilterKeyName, span: TermSp
   const value = span.values[index];
   if (!value) return undefined;
   const others = span.values.filter((_, other) => other !== index).map((other) => meantText(text, other));
-  // An open quote has the rest of the query in it, which is not this value's to replace.
+  // An open quote includes the rest of the query, which a completion must not replace.
   const end = value.closed ? value.end : caret;
   return { type: 'value', key, others, typed: meantText(text, value, caret), start: value.start, end };
 }
 
-/** What fits at the site, best first. */
+/** The completions at the site, best first. */
 export function completionsAt(text: string, site: CompletionSite, seen: SeenNames): Completion[] {
   const offered = site.type === 'value' ? valueCompletions(site, seen) : termCompletions(site, seen);
   const { start, end } = site;
@@ -88,7 +89,7 @@ export function completionsAt(text: string, site: CompletionSite, seen: SeenName
     .filter((completion) => isSound(text, completion));
 }
 
-/** What comes of it can be read, or is a key that waits for its value. */
+/** Whether the completed term can be parsed, or is a key whose value is still to be written. */
 function isSound(text: string, completion: Completion): boolean {
   const accepted = acceptCompletion(text, completion);
   const span = termSpans(accepted.text).find(({ start, end }) => start < accepted.caret && accepted.caret <= end);
@@ -107,7 +108,7 @@ function termCompletions({ type, typed }: CompletionSite, seen: SeenNames): Offe
       type: 'key',
       label: `${name}:`,
       insert: `${name}:`,
-      summary: filterKeys[name].summary,
+      summary: filterKeys[name].summary(),
     }));
   if (prefix === '' || type === 'key') return keys;
   const names = matchingNames(seen.events, typed).map((found) => nameOffer('event', found, 'event:'));
@@ -117,7 +118,7 @@ function termCompletions({ type, typed }: CompletionSite, seen: SeenNames): Offe
       .filter(({ value }) => value.toLowerCase().startsWith(prefix))
       .map(({ value, summary }): Offer => {
         const term = `${name}:${value}`;
-        return { type: 'value', label: term, insert: term, summary };
+        return { type: 'value', label: term, insert: term, summary: summary() };
       });
   });
   return [...keys, ...values.slice(0, maxValues), ...names];
@@ -135,21 +136,23 @@ function valueCompletions(site: CompletionSite & { type: 'value' }, seen: SeenNa
   const taken = others.map((other) => other.toLowerCase());
   const values = (key?.values ?? [])
     .filter(({ value }) => !taken.includes(value.toLowerCase()) && value.toLowerCase().startsWith(typed.toLowerCase()))
-    .map(({ value, summary }): Offer => ({ type: 'value', label: value, insert: value, summary }));
+    .map(({ value, summary }): Offer => ({ type: 'value', label: value, insert: value, summary: summary() }));
   const examples = (typed === '' ? (key?.examples ?? []) : []).map(({ value, summary }): Offer => ({
     type: 'example',
     label: value,
     insert: value,
-    summary,
+    summary: summary(),
   }));
   return [...values, ...examples];
 }
 
+const nameSummaries = { event: filterCompletionTexts.event, namespace: filterCompletionTexts.namespace };
+
 function nameOffer(type: 'event' | 'namespace', { name, count }: SeenName, key = ''): Offer {
-  return { type, label: name, insert: key + nameValue(name), summary: type, count };
+  return { type, label: name, insert: key + nameValue(name), summary: nameSummaries[type](), count };
 }
 
-/** Names that begin with what is typed, then those that hold it; an escaped star is the star of a name. */
+/** Names that begin with the typed text, then those that contain it. An escaped star means a star. */
 function matchingNames(names: readonly SeenName[], typed: string): SeenName[] {
   const wanted = typed.replaceAll('\\*', '*').toLowerCase();
   const begins: SeenName[] = [];
@@ -161,7 +164,7 @@ function matchingNames(names: readonly SeenName[], typed: string): SeenName[] {
   return [...begins, ...holds].slice(0, maxNames);
 }
 
-/** The query with the completion in its place, and where the caret stands then. */
+/** The query with the completion, and the new position of the caret. */
 export function acceptCompletion(
   text: string,
   { start, end, insert, type }: Completion,

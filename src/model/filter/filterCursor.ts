@@ -1,5 +1,12 @@
-/** Where a query cannot be read: offset and length in UTF-16 units, as editors and text boxes count. */
+import { type FilterFaultName, type FilterFaultParams, filterFaultTexts } from './filterFaultTexts.ts';
+import type { TextParam } from '../texts/textParams.ts';
+
+/** Why and where a query cannot be parsed. Offset and length are in UTF-16 units, as in editors and text boxes. */
 export interface FilterFault {
+  /** Stable, such as "filter.unknownKey". */
+  code: `filter.${FilterFaultName}`;
+  params: Readonly<Record<string, TextParam>>;
+  /** Without a period at its end. */
   message: string;
   offset: number;
   length: number;
@@ -9,14 +16,14 @@ export interface FilterFault {
 export class FilterFaultError extends Error {
   readonly fault: FilterFault;
 
-  constructor(message: string, offset: number, length: number) {
-    super(message);
+  constructor(fault: FilterFault) {
+    super(fault.message);
     this.name = 'FilterFaultError';
-    this.fault = { message, offset, length };
+    this.fault = fault;
   }
 }
 
-/** A piece of the query as it was meant (without quotes and escapes), and where it stands. */
+/** A piece of the query without quotes and escapes, and its position. */
 export interface Piece {
   readonly text: string;
   readonly offset: number;
@@ -24,7 +31,7 @@ export interface Piece {
   readonly quoted: boolean;
 }
 
-/** Walks through a query. Everything that it reads knows its place, for faults. */
+/** Reads a query from left to right. All results have their position, for faults. */
 export class FilterCursor {
   readonly text: string;
   at = 0;
@@ -46,15 +53,22 @@ export class FilterCursor {
     while (this.peek !== '' && /\s/.test(this.peek)) this.at++;
   }
 
-  /** Takes the character when it is next. */
+  /** Skips the character when it is next. */
   take(character: string): boolean {
     if (this.peek !== character) return false;
     this.at++;
     return true;
   }
 
-  fault(message: string, offset: number, end = this.at): never {
-    throw new FilterFaultError(message, offset, Math.min(end, this.text.length) - offset);
+  fault<Name extends FilterFaultName>(
+    name: Name,
+    params: FilterFaultParams<Name> & FilterFault['params'],
+    offset: number,
+    end = this.at,
+  ): never {
+    const format = filterFaultTexts[name] as (params: FilterFault['params']) => string;
+    const length = Math.min(end, this.text.length) - offset;
+    throw new FilterFaultError({ code: `filter.${name}`, params, message: format(params), offset, length });
   }
 
   /** A quoted or unquoted piece that ends before white space or one of `stops`; it may be empty. */
@@ -62,7 +76,7 @@ export class FilterCursor {
     if (this.peek === '"') {
       const quoted = this.quoted();
       if (!this.atBreak && !stops.includes(this.peek)) {
-        this.fault('A space is needed after the closing quote', quoted.offset);
+        this.fault('spaceAfterQuote', {}, quoted.offset);
       }
       return quoted;
     }
@@ -76,7 +90,7 @@ export class FilterCursor {
     const offset = this.at++;
     let text = '';
     while (this.peek !== '"') {
-      if (this.peek === '') this.fault('The text is not closed with a double quote', offset);
+      if (this.peek === '') this.fault('quoteOpen', {}, offset);
       if (this.peek === '\\' && /["\\]/.test(this.text.charAt(this.at + 1))) this.at++;
       text += this.peek;
       this.at++;

@@ -1,13 +1,13 @@
-/** Terms put into the text of a query and taken out of it. Whatever else stands there, readable or not, stays as it was written. */
+/** Adds terms to the text of a query and removes them. The rest of the text, valid or not, is not changed. */
 import { parseFilter } from './filter.ts';
 import { meantText, termSpans, type TermSpan } from './filterSpans.ts';
 
-/** Whether a term stands in the query, however it is written: case of its key and order of a list do not matter. */
+/** Whether the query has the term. The case of the key and the order of a list do not matter. */
 export function hasTerm(text: string, term: string): boolean {
   return findTerms(text, term).length > 0;
 }
 
-/** The query with the term at its end, or at its beginning where something is left open at the end. */
+/** The query with the term at its end, or at its beginning when a quote or pattern at the end is not closed. */
 export function addTerm(text: string, term: string): string {
   if (hasTerm(text, term)) return text;
   if (text.trim() === '') return term;
@@ -15,7 +15,7 @@ export function addTerm(text: string, term: string): string {
   return open ? `${term} ${text.trimStart()}` : `${text.trimEnd()} ${term}`;
 }
 
-/** The query without the term, wherever it stands, and without the space that parted it from the next. */
+/** The query without the term, and without the space between it and the next one. */
 export function removeTerm(text: string, term: string): string {
   let left = text;
   for (const { start, end } of findTerms(text, term).reverse()) {
@@ -26,14 +26,14 @@ export function removeTerm(text: string, term: string): string {
   return left;
 }
 
-/** The query with one term instead of another, at its place. */
+/** The query with one term replaced by another, at the same position. */
 export function replaceTerm(text: string, from: string, to: string): string {
-  const [place] = findTerms(text, from);
-  if (!place) return addTerm(text, to);
-  return removeTerm(text.slice(0, place.start) + to + text.slice(place.end), from);
+  const [span] = findTerms(text, from);
+  if (!span) return addTerm(text, to);
+  return removeTerm(text.slice(0, span.start) + to + text.slice(span.end), from);
 }
 
-/** A name as the value of `event:` or `ns:` that stands for this name and no other. */
+/** A name as a value of `event:` or `ns:` that matches this name and no other. */
 export function nameValue(name: string): string {
   const pattern = name.replaceAll('*', '\\*');
   const plain = pattern !== '' && !/^"|\s/.test(pattern);

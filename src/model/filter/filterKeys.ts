@@ -1,4 +1,5 @@
-/** The keys of the filter language, with what they take and how they are explained: for the reader, completion and help alike. */
+/** The keys of the filter language with their values and summaries, for the parser, completion and help alike. */
+import { filterKeyTexts } from './filterKeyTexts.ts';
 import { deliveries, type Delivery } from '../entry/delivery.ts';
 import { entryKinds, type EntryKind } from '../entry/entry.ts';
 
@@ -7,87 +8,79 @@ export const ackStates = ['pending', 'none', 'any'] as const;
 export const contents = ['binary'] as const;
 export const traits = ['volatile'] as const;
 
-const directionWords: Readonly<Record<(typeof directions)[number], string>> = {
-  in: 'came from the server',
-  out: 'emitted here',
+/** The language of the texts is set after this module is loaded. */
+type Summary = () => string;
+
+const t = filterKeyTexts;
+const directionTexts: Readonly<Record<(typeof directions)[number], Summary>> = { in: t.incoming, out: t.outgoing };
+const kindTexts: Readonly<Record<EntryKind, Summary>> = {
+  event: t.kindEvent,
+  ack: t.kindAck,
+  delivery: t.kindDelivery,
+  connection: t.kindConnection,
+  packet: t.kindPacket,
+  network: t.kindNetwork,
+  marker: t.kindMarker,
+  replay: t.kindReplay,
 };
-const kindWords: Readonly<Record<EntryKind, string>> = {
-  event: 'events in both directions',
-  ack: 'acknowledgements',
-  delivery: 'each step of a delivery',
-  connection: 'connects, drops, reconnects',
-  packet: 'raw packets',
-  network: 'changes of the network conditions',
-  marker: 'markers',
-  replay: 'replays',
+const deliveryTexts: Readonly<Record<Delivery, Summary>> = t;
+const ackTexts: Readonly<Record<(typeof ackStates)[number], Summary>> = {
+  pending: t.ackPending,
+  none: t.ackNone,
+  any: t.ackAny,
 };
-const formatDelivery: Readonly<Record<Delivery, string>> = {
-  sent: 'handed to the transport',
-  buffered: 'waits for a connection',
-  flushed: 'sent after waiting',
-  queued: 'waits in the retry queue',
-  discarded: 'volatile, never sent',
-  acknowledged: 'the acknowledgement came',
-  timedOut: 'no acknowledgement in its time',
-  late: 'acknowledged after its time',
-  lost: 'the connection ended first',
-  failed: 'never left',
-  awaitingReply: 'the server waits for a reply',
-  replied: 'the server has its reply',
-  unanswered: 'the connection ended first',
-};
-const ackTexts: Readonly<Record<(typeof ackStates)[number], string>> = {
-  pending: 'asked for, not there yet',
-  none: 'none was asked for',
-  any: 'one was asked for',
-};
+
+interface ExplainedValue {
+  readonly value: string;
+  readonly summary: Summary;
+}
 
 export interface FilterKey {
   /** One line, without a period. */
-  readonly summary: string;
-  /** The only values that it takes, several joined with commas, each with its meaning. */
-  readonly values?: readonly { readonly value: string; readonly summary: string }[];
-  /** It takes names that were seen. */
+  readonly summary: Summary;
+  /** The only values that the key takes, several of them separated by commas. */
+  readonly values?: readonly ExplainedValue[];
+  /** The key takes names that were seen. */
   readonly names?: 'event' | 'namespace';
-  /** Values that show how others are written. */
-  readonly examples?: readonly { readonly value: string; readonly summary: string }[];
+  /** Values that show the notation of others. */
+  readonly examples?: readonly ExplainedValue[];
 }
 
-const explained = <T extends string>(values: readonly T[], words: Readonly<Record<T, string>>) =>
-  values.map((value) => ({ value, summary: words[value] }));
+const explained = <T extends string>(values: readonly T[], summaries: Readonly<Record<T, Summary>>) =>
+  values.map((value) => ({ value, summary: summaries[value] }));
 
 export const filterKeys = {
-  event: { summary: 'name of the event, * for any text', names: 'event' },
-  ns: { summary: 'namespace, * for any text', names: 'namespace' },
-  dir: { summary: 'direction', values: explained(directions, directionWords) },
-  kind: { summary: 'kind of entry', values: explained(entryKinds, kindWords) },
-  delivery: { summary: 'what became of it', values: explained(deliveries, formatDelivery) },
-  ack: { summary: 'acknowledgement', values: explained(ackStates, ackTexts) },
-  has: { summary: 'what it carries', values: explained(contents, { binary: 'bytes among its arguments' }) },
-  is: { summary: 'how it was emitted', values: explained(traits, { volatile: 'may be discarded' }) },
+  event: { summary: t.event, names: 'event' },
+  ns: { summary: t.namespace, names: 'namespace' },
+  dir: { summary: t.direction, values: explained(directions, directionTexts) },
+  kind: { summary: t.kind, values: explained(entryKinds, kindTexts) },
+  delivery: { summary: t.delivery, values: explained(deliveries, deliveryTexts) },
+  ack: { summary: t.acknowledgement, values: explained(ackStates, ackTexts) },
+  has: { summary: t.content, values: explained(contents, { binary: t.binary }) },
+  is: { summary: t.trait, values: explained(traits, { volatile: t.volatile }) },
   size: {
-    summary: 'bytes on the wire',
+    summary: t.size,
     examples: [
-      { value: '>1kb', summary: 'more than 1 kB' },
-      { value: '>100kb', summary: 'more than 100 kB' },
-      { value: '1kb..1mb', summary: 'between the two' },
+      { value: '>1kb', summary: () => t.moreThanSize({ size: '1\u00a0kB' }) },
+      { value: '>100kb', summary: () => t.moreThanSize({ size: '100\u00a0kB' }) },
+      { value: '1kb..1mb', summary: () => t.betweenSizes({ from: '1\u00a0kB', to: '1\u00a0MB' }) },
     ],
   },
   latency: {
-    summary: 'time until the acknowledgement',
+    summary: t.latency,
     examples: [
-      { value: '>100ms', summary: 'longer than 100 ms' },
-      { value: '>1s', summary: 'longer than a second' },
+      { value: '>100ms', summary: () => t.longerThan({ duration: '100\u00a0ms' }) },
+      { value: '>1s', summary: () => t.longerThan({ duration: '1\u00a0s' }) },
     ],
   },
   seq: {
-    summary: 'number of the entry',
+    summary: t.seq,
     examples: [
-      { value: '100..200', summary: 'from 100 to 200' },
-      { value: '100..', summary: 'from 100 on' },
+      { value: '100..200', summary: () => t.fromTo({ from: 100, to: 200 }) },
+      { value: '100..', summary: () => t.fromOn({ from: 100 }) },
     ],
   },
-  arg: { summary: 'path into the arguments, = for its value' },
+  arg: { summary: t.argument },
 } as const satisfies Readonly<Record<string, FilterKey>>;
 
 export type FilterKeyName = keyof typeof filterKeys;

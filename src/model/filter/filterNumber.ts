@@ -24,11 +24,10 @@ export function readComparison(
   if (range) {
     const [, from = '', to = ''] = range;
     const after = piece.offset + from.length + 2;
-    if (from === '' && to === '')
-      cursor.fault(`A range needs a number, such as ${key}:1..5 or ${key}:5..`, piece.offset);
+    if (from === '' && to === '') cursor.fault('rangeEmpty', { key }, piece.offset);
     const low = from === '' ? -Infinity : numberOf(from, piece.offset);
     const high = to === '' ? Infinity : numberOf(to, after);
-    if (low > high) cursor.fault(`The range ends before it begins`, piece.offset);
+    if (low > high) cursor.fault('rangeReversed', {}, piece.offset);
     return (value) => value >= low && value <= high;
   }
   const operator = /^(>=|<=|>|<|=)?/.exec(piece.text)?.[0] ?? '';
@@ -39,18 +38,16 @@ export function readComparison(
   function numberOf(text: string, offset: number): number {
     const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
     if (digits === undefined) {
-      const what = text === '' ? 'A number is missing' : `“${text}” is not a number`;
-      return cursor.fault(
-        `${what}. Write it as ${examples(key)}`,
-        text === '' ? piece.offset : offset,
-        text === '' ? undefined : offset + text.length,
-      );
+      const example = examples(key);
+      if (text === '') return cursor.fault('numberMissing', { example }, piece.offset);
+      return cursor.fault('notANumber', { text, example }, offset, offset + text.length);
     }
     const factor = Object.hasOwn(units, unit.toLowerCase()) ? units[unit.toLowerCase()] : undefined;
     if (factor === undefined) {
       const known = Object.keys(units).filter(Boolean);
-      const hint = known.length > 0 ? `Known are ${known.join(', ')}` : `${key} takes a plain number`;
-      return cursor.fault(`Unknown unit “${unit}”. ${hint}`, offset + digits.length, offset + text.length);
+      const [from, to] = [offset + digits.length, offset + text.length];
+      if (known.length === 0) return cursor.fault('noUnit', { unit, key }, from, to);
+      return cursor.fault('unknownUnit', { unit, known: known.join(', ') }, from, to);
     }
     return Number(digits) * factor;
   }
@@ -58,5 +55,5 @@ export function readComparison(
 
 function examples(key: string): string {
   if (key === 'size') return 'size:>1kb';
-  return key === 'latency' ? 'latency:>100ms' : 'seq:5 or seq:100..200';
+  return key === 'latency' ? 'latency:>100ms' : 'seq:100..200';
 }

@@ -1,19 +1,19 @@
 /**
- * Where the terms of a query stand, whether or not they can be read: for what helps somebody to write one. It follows the reader
- * (filterCursor.ts, filterTerms.ts) and goes on where that gives up; what is not closed goes to the end of the text.
+ * The positions of the terms of a query, valid or not, for completion and edits. It follows the parser (filterCursor.ts, filterTerms.ts) and
+ * continues after faults; an open quote or pattern extends to the end of the text.
  */
 import { filterKey, type FilterKeyName } from './filterKeys.ts';
 
-/** A run of the text, in UTF-16 units; `end` is exclusive. */
+/** A range of the text, in UTF-16 units; `end` is exclusive. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-/** A value as it was meant, without quotes and escapes. */
+/** The range of a value. */
 export interface SpanValue extends Span {
   readonly quoted: boolean;
-  /** A quote that was opened is closed. */
+  /** False for a value with an open quote. */
   readonly closed: boolean;
 }
 
@@ -21,13 +21,13 @@ export interface TermSpan extends Span {
   readonly negated: boolean;
   /** "word": searched text; "key": `key:` with values, known or not; "pattern": a regular expression. */
   readonly type: 'word' | 'key' | 'pattern';
-  /** The key as it is called; undefined when it is not known. */
+  /** undefined for an unknown key. */
   readonly key: FilterKeyName | undefined;
-  /** After the minus. */
+  /** The position after the minus. */
   readonly bodyStart: number;
-  /** Of a key its values, one unless it takes a list; of a word itself; of a pattern none. */
+  /** The values of a key, one unless it takes a list; the word itself; none for a pattern. */
   readonly values: readonly SpanValue[];
-  /** Neither a quote nor a pattern is left open: what is appended after a space is a term of its own. */
+  /** No quote or pattern is open: text that is appended after a space is a separate term. */
   readonly closed: boolean;
 }
 
@@ -75,7 +75,7 @@ function readSpan(text: string, start: number): TermSpan {
   return { ...about, type: 'key', key: key?.name, end: at, values, closed };
 }
 
-/** `after`: what clings to a closing quote belongs to the term, though the reader refuses it. */
+/** `after`: text directly after a closing quote belongs to the term, although the parser rejects it. */
 function readValue(text: string, start: number, stop: string): SpanValue & { after: number } {
   const isEnd = (at: number): boolean => {
     const character = text.charAt(at);
@@ -91,7 +91,7 @@ function readValue(text: string, start: number, stop: string): SpanValue & { aft
   return { start, end: close ?? after, after, quoted, closed: true };
 }
 
-/** The path and value of `arg:`; quotes may open at the beginning of any part. */
+/** The path and value of `arg:`. A quote may open at the beginning of any segment. */
 function readPath(text: string, start: number): { end: number; closed: boolean } {
   let at = start;
   while (at < text.length && notSpace.test(text.charAt(at))) {

@@ -1,19 +1,19 @@
 import type { EntryFacts, EntryKind } from '../entry/entry.ts';
 
-/** An entry as a filter looks at it. */
+/** An entry as a filter reads it. */
 export interface FilterSubject {
   readonly facts: EntryFacts;
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
-  /** Compact JSON text of the arguments in payload notation; asked for only when it is needed. */
+  /** Compact JSON text of the arguments in payload notation, read lazily. */
   payloadText(): string;
-  /** The arguments in payload notation; asked for only when they are needed. */
+  /** The arguments in payload notation, read lazily. */
   args(): readonly unknown[];
 }
 
 /**
- * The one thing of an entry that a term's answer depends on, so that who holds many entries asks once for each value of it and not for each
- * entry. "traits": kind, direction, delivery, volatile, wantsAck and hasBinary together. "text": the event's name, then what the entry carries.
+ * The only property of an entry that a term reads, so that a term can be tested once for each distinct value instead of once for each entry.
+ * "traits": kind, direction, delivery, volatile, wantsAck and hasBinary together. "text": the event's name, then the payload.
  */
 export type TermInput = 'traits' | 'event' | 'namespace' | 'bytes' | 'latency' | 'seq' | 'text' | 'args';
 
@@ -21,13 +21,13 @@ export type TermInput = 'traits' | 'event' | 'namespace' | 'bytes' | 'latency' |
 export interface Term {
   readonly test: (subject: FilterSubject) => boolean;
   readonly reads: TermInput;
-  /** It matches what the term without its “-” does not. */
+  /** It matches the entries that the term without “-” does not match. */
   readonly negated?: true;
-  /** What the payload's text must hold, ignoring case, as it is or escaped in JSON, for the term without a “-” to match by the payload. */
+  /** The text that a payload must contain (in any case, plain or escaped in JSON) for the term without “-” to match. */
   readonly literal?: string;
-  /** 0 the facts suffice, 1 searches the payload's text, 2 runs an expression over it, 3 parses it. */
+  /** 0 reads the facts alone, 1 searches the payload's text, 2 runs an expression over it, 3 parses it. */
   readonly cost: 0 | 1 | 2 | 3;
-  /** Its answer can change with the entry's delivery. */
+  /** Its result can change with the entry's delivery status. */
   readonly usesDelivery?: true;
   /** The only kinds that can match. */
   readonly kinds?: ReadonlySet<EntryKind>;

@@ -18,10 +18,10 @@ import { readWildcard } from './filterWildcard.ts';
 
 type TermReader = (cursor: FilterCursor, offset: number) => Term;
 
-/** Each reads the value after "key:"; `offset` is where the key began. */
+/** Each reads the value after "key:". `offset` is the position of the key. */
 const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   event: (cursor, offset) => {
-    const matches = readWildcard(someValue(cursor, offset, 'event', 'event:hello or event:chat*').text);
+    const matches = readWildcard(someValue(cursor, offset, 'event', 'event:hello').text);
     return facts('event', ({ event }) => event !== undefined && matches(event));
   },
   ns: (cursor, offset) => {
@@ -75,7 +75,7 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   arg: (cursor, offset) => ({ cost: 3, reads: 'args', test: readArgument(cursor, offset) }),
 };
 
-/** Reads the term that begins at the cursor, up to white space or the end. */
+/** Reads the term at the cursor, up to white space or the end. */
 export function readTerm(cursor: FilterCursor): Term {
   if (cursor.peek === '/') return { cost: 2, reads: 'text', test: searchText(readPattern(cursor)) };
   const offset = cursor.at;
@@ -85,19 +85,16 @@ export function readTerm(cursor: FilterCursor): Term {
       const known = filterKey(key);
       cursor.at += key.length;
       if (!known) {
-        return cursor.fault(
-          `Unknown key “${key}”. Known are ${filterKeyNames.join(', ')}; write it in quotes to search for the text`,
-          offset,
-        );
+        return cursor.fault('unknownKey', { key, known: filterKeyNames.join(', ') }, offset);
       }
       cursor.at++;
       return readers[known.name](cursor, offset);
     }
   }
   const piece = cursor.piece();
-  if (piece.text === '') cursor.fault('The quoted text is empty', offset);
+  if (piece.text === '') cursor.fault('emptyText', {}, offset);
   const needle = piece.text.toLowerCase();
-  // A quote or backslash inside a payload's text stands escaped in its JSON.
+  // A quote or backslash in a payload's text is escaped in its JSON.
   const escaped = JSON.stringify(needle).slice(1, -1);
   return {
     cost: 1,
@@ -116,21 +113,22 @@ function facts(reads: TermInput, test: (facts: EntryFacts) => boolean): Term {
 
 function someValue(cursor: FilterCursor, offset: number, key: string, example: string): Piece {
   const value = cursor.piece();
-  if (value.length === 0) cursor.fault(`“${key}:” needs a value, such as ${example}`, offset);
+  if (value.length === 0) cursor.fault('needsValue', { key, example }, offset);
   return value;
 }
 
-/** A comma-separated list of names that are known, whatever their case. */
+/** A comma-separated list of known names, in any case. */
 function readChoice<T extends string>(cursor: FilterCursor, key: string, known: readonly T[]): ReadonlySet<T> {
   const chosen = new Set<T>();
   do {
     const piece = cursor.piece(',');
     const name = known.find((candidate) => candidate.toLowerCase() === piece.text.toLowerCase());
     if (name === undefined) {
-      const list = known.join(', ');
-      if (piece.text === '')
-        cursor.fault(`“${key}:” needs a value: ${list}`, piece.offset - 1, piece.offset + piece.length);
-      return cursor.fault(`Unknown value “${piece.text}” of ${key}. Known are ${list}`, piece.offset);
+      const all = known.join(', ');
+      if (piece.text === '') {
+        cursor.fault('needsChoice', { key, known: all }, piece.offset - 1, piece.offset + piece.length);
+      }
+      return cursor.fault('unknownValue', { value: piece.text, key, known: all }, piece.offset);
     }
     chosen.add(name);
   } while (cursor.take(','));

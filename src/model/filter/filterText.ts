@@ -2,9 +2,9 @@ import type { EntryFacts } from '../entry/entry.ts';
 import type { FilterCursor } from './filterCursor.ts';
 import type { FilterSubject } from './filterSubject.ts';
 
-const longestPattern = 500;
+const maxPatternLength = 500;
 
-/** Searches an entry: the event name first, which is cheap, then what it carries; for other entries what they tell. */
+/** Searches an entry: the event name first, which is cheap, then the payload; for connection entries and markers their texts. */
 export function searchText(found: (text: string, isJson: boolean) => boolean): (subject: FilterSubject) => boolean {
   return (subject) => {
     const { facts } = subject;
@@ -19,13 +19,13 @@ function notesOf({ state, reason, detail, text, error }: EntryFacts): string[] {
   return [state, reason, detail, text, error].filter((note) => note !== undefined);
 }
 
-/** Reads `/pattern/flags`. A slash inside needs a backslash, or stands in brackets. */
+/** Reads `/pattern/flags`. A slash in the pattern needs a backslash, unless it is in brackets. */
 export function readPattern(cursor: FilterCursor): (text: string) => boolean {
   const offset = cursor.at++;
   let inClass = false;
   while (inClass || cursor.peek !== '/') {
     if (cursor.peek === '') {
-      cursor.fault('The regular expression is not closed with “/”; write the text in quotes to search for it', offset);
+      cursor.fault('patternOpen', {}, offset);
     }
     if (cursor.peek === '\\') cursor.at++;
     else if (cursor.peek === '[') inClass = true;
@@ -36,15 +36,12 @@ export function readPattern(cursor: FilterCursor): (text: string) => boolean {
   cursor.at++;
   const flagsAt = cursor.at;
   const flags = cursor.piece().text;
-  if (source === '') cursor.fault('The regular expression is empty', offset);
-  if (source.length > longestPattern) {
-    cursor.fault(`The regular expression is longer than ${longestPattern} characters`, offset);
+  if (source === '') cursor.fault('patternEmpty', {}, offset);
+  if (source.length > maxPatternLength) {
+    cursor.fault('patternTooLong', { max: maxPatternLength }, offset);
   }
   if (!/^[imsu]*$/.test(flags) || new Set(flags).size < flags.length) {
-    cursor.fault(
-      `“${flags}” are no flags of a regular expression. Known are i, m, s, u; write the text in quotes to search for it`,
-      flagsAt,
-    );
+    cursor.fault('patternFlags', { flags }, flagsAt);
   }
   const pattern = compile(cursor, source, flags, offset);
   return (text) => pattern.test(text);
@@ -55,6 +52,6 @@ function compile(cursor: FilterCursor, source: string, flags: string, offset: nu
     return new RegExp(source, flags);
   } catch (error) {
     const reason = String(error).replace(/^.*\/[a-z]*: /s, '');
-    return cursor.fault(`The regular expression cannot be read: ${reason}`, offset);
+    return cursor.fault('patternInvalid', { reason }, offset);
   }
 }

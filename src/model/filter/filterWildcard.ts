@@ -1,6 +1,6 @@
 /**
- * A name with `*` for any run of characters, matched as a whole and by case; `\*` is a star.
- * Walks the literal parts instead of building an expression, so many stars cost no backtracking.
+ * A name with `*` for any characters, matched as a whole and case-sensitive; `\*` is a star.
+ * It compares the literal parts instead of building a regular expression, so that many stars cause no backtracking.
  */
 export function readWildcard(pattern: string): (name: string) => boolean {
   const parts: string[] = [];

@@ -42,8 +42,8 @@ describe('a path into the arguments', () => {
     ['a..b', /A name is missing/],
     ['a b', /The path ends here/],
     ['a=1', /The path ends here/],
-    ['a[0', /not closed/],
-    ['x'.repeat(1001), /at most 1000/],
+    ['a[0', /closing “]” is missing/],
+    ['x'.repeat(1001), /longer than 1,000 characters/],
   ])('%s is refused with the reason', (text, message) => {
     const parsed = parseArgumentPath(text);
     expect(parsed.ok ? '' : parsed.fault.message).toMatch(message);

@@ -1,0 +1,6 @@
+import { catalog } from '../texts/catalog.ts';
+
+export const filterCompletionTexts = catalog('filterCompletion', {
+  event: 'event',
+  namespace: 'namespace',
+});

@@ -1,0 +1,55 @@
+import { catalog } from '../texts/catalog.ts';
+
+/** What keys and values of the filter language mean, each in one line without a period. */
+export const filterKeyTexts = catalog('filterKey', {
+  event: 'event name, * matches any text',
+  namespace: 'namespace, * matches any text',
+  direction: 'direction',
+  kind: 'kind of entry',
+  delivery: 'delivery status',
+  acknowledgement: 'acknowledgement',
+  content: 'content',
+  trait: 'how the event was emitted',
+  size: 'bytes on the wire',
+  latency: 'time until the acknowledgement',
+  seq: 'number of the entry',
+  argument: 'path into the arguments, = compares the value',
+
+  incoming: 'received from the server',
+  outgoing: 'emitted here',
+
+  kindEvent: 'events in both directions',
+  kindAck: 'acknowledgements',
+  kindDelivery: 'changes of a delivery status',
+  kindConnection: 'connects, disconnects, reconnects',
+  kindPacket: 'raw packets',
+  kindNetwork: 'changes of the network conditions',
+  kindMarker: 'markers',
+  kindReplay: 'replays',
+
+  sent: 'handed to the transport',
+  buffered: 'waiting for a connection',
+  flushed: 'sent after waiting in the buffer',
+  queued: 'waiting in the retry queue',
+  discarded: 'volatile, never sent',
+  acknowledged: 'the acknowledgement was received',
+  timedOut: 'no acknowledgement within the timeout',
+  late: 'acknowledged after the timeout',
+  lost: 'the connection ended before it arrived',
+  failed: 'never sent because of an error',
+  awaitingReply: 'the server waits for a reply',
+  replied: 'the reply was sent',
+  unanswered: 'the connection ended before a reply',
+
+  ackPending: 'requested, not received yet',
+  ackNone: 'none was requested',
+  ackAny: 'one was requested',
+  binary: 'bytes among the arguments',
+  volatile: 'may be discarded',
+
+  moreThanSize: 'more than {size}',
+  betweenSizes: 'between {from} and {to}',
+  longerThan: 'longer than {duration}',
+  fromTo: 'from {from, number} to {to, number}',
+  fromOn: 'from {from, number} on',
+});

@@ -63,6 +63,12 @@ function read(text: string): CollectionResult {
   if (!root || root.type !== 'object') return { ok: false, fault: faultAt(text, root?.offset ?? 0, expected) };
   const deep = tooDeepNode(root);
   if (deep) return { ok: false, fault: faultAt(text, deep.offset, tooDeepText('The file')) };
+  const twin = keyTwice(root);
+  if (twin) {
+    const { line } = faultAt(text, twin.first.offset, '');
+    const message = `${quoted(JSON.stringify(twin.key))} stands here twice, for the first time in line ${line}: only one of them could count. Remove or rename one`;
+    return { ok: false, fault: faultAt(text, twin.second.offset, message) };
+  }
   const value = plain(getNodeValue(root));
   keepNumbers(value, root, text);
   const result = v.safeParse(collectionSchema, value);
@@ -79,6 +85,26 @@ function tooDeepNode(root: Node): Node | undefined {
     const depth = next.depth + (node.type === 'object' || node.type === 'array' ? 1 : 0);
     if (depth > maxDepth) return node;
     for (const child of node.children?.toReversed() ?? []) stack.push({ node: child, depth });
+  }
+  return undefined;
+}
+
+/** The first key that an object holds twice, wherever it stands. JSON would let the last one count, without a word. */
+function keyTwice(root: Node): { key: string; first: Node; second: Node } | undefined {
+  const left = [root];
+  for (let node = left.pop(); node; node = left.pop()) {
+    const { type, children = [] } = node;
+    if (type === 'object') {
+      const keys = new Map<string, Node>();
+      for (const { children: [name] = [] } of children) {
+        if (!name) continue;
+        const key = String(name.value);
+        const first = keys.get(key);
+        if (first) return { key, first, second: name };
+        keys.set(key, name);
+      }
+    }
+    for (const child of children.toReversed()) if (child.children) left.push(child);
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import type { ConnectionProfile } from './profile.ts';
 import { mapSecrets, redacted, secretsOf } from './profileSecrets.ts';
 import { mapTree, pathSegments } from '../../base/treeMap.ts';
 import { isSecretName } from './secretName.ts';
-import { mapQuery, splitUrl, withoutPairs } from './urlText.ts';
+import { mapPairs, splitUrl, withoutPairs } from './urlText.ts';
 
 /** Fields by who receives them. What never leaves this machine is in neither. */
 export interface CarriedSecrets {
@@ -65,7 +65,7 @@ function variableFields({ url, namespace, path, auth, query, headers, replies }:
       return typeof node === 'object' && node !== null ? { object: Object.entries(node) } : { leaf: node };
     });
   };
-  mapQuery(splitUrl(url).rest, (name, value) => {
+  mapPairs(splitUrl(url).rest, (name, value) => {
     look(value, `url.${name}`);
     return value;
   });

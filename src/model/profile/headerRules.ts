@@ -81,9 +81,13 @@ function valueFault(lower: string, value: string): string | undefined {
     const hex = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
     return `its value holds ${what} (${hex}) that HTTP headers cannot carry. Only Latin-1 can; encode the rest, for instance percent-encoded`;
   }
+  if (/^[ \t]|[ \t]$/.test(value)) {
+    return 'its value begins or ends with a blank, which is lost on the way: it is no part of a value in HTTP. Remove it';
+  }
   if (lower !== 'host' || hasVariable(value)) return undefined;
-  const isHost = /^(?:\[[0-9a-f:.]+\]|[\w.~%!$&'()*+,;=-]+)(?::\d{1,5})?$/i.test(value);
-  return isHost
+  const isHost = /^(?:\[[0-9a-f:.]+\]|[\w.~%!$&'()*+,;=-]+)(?::(\d{1,5}))?$/i.exec(value);
+  const port = isHost?.[1] === undefined ? 1 : Number(isHost[1]);
+  return isHost && port > 0 && port < 65_536
     ? undefined
     : 'is not a host: write a name, and a port where it is not the default one, such as app.test:8080';
 }

@@ -4,7 +4,16 @@ import { namedValues } from '../namedValues.ts';
 import { queryTypeFault } from './queryType.ts';
 import { isSecretName, redacted } from './secretName.ts';
 import { tryReadServerUrl } from './serverUrl.ts';
-import { hasVariable, mapQuery, quoted, splitUrl, withoutPairs } from './urlText.ts';
+import {
+  hasVariable,
+  isAmbiguousUser,
+  mapPairs,
+  quoted,
+  splitUrl,
+  withoutFragment,
+  withoutPairs,
+  withoutUser,
+} from './urlText.ts';
 
 /** What it takes to reach a server (contract, section 2). Durations are milliseconds, `tls` holds file paths. */
 const text = v.string();
@@ -76,8 +85,8 @@ export function namespaceOf(profile: ConnectionProfile): string {
  * that its query may hold.
  */
 export function shownUrl(url: string): string {
-  const { scheme, rest } = splitUrl(tryReadServerUrl(url)?.text ?? url);
-  return `${scheme}${mapQuery(rest, (name, value) => (isSecretName(name) ? redacted : value))}`;
+  const text = withoutFragment(withoutUser(tryReadServerUrl(url)?.text ?? url), '#…');
+  return mapPairs(text, (name, value) => (isSecretName(name) ? redacted : value));
 }
 
 /**
@@ -86,9 +95,8 @@ export function shownUrl(url: string): string {
  */
 export function urlToKeep(url: string): string | undefined {
   const text = hasVariable(url) ? url : tryReadServerUrl(url)?.text;
-  if (text === undefined) return undefined;
-  const { scheme, rest } = splitUrl(text);
-  return `${scheme}${withoutPairs(rest, isSecretName).replace(/\/$/, '')}`;
+  if (text === undefined || isAmbiguousUser(splitUrl(text).userInfo)) return undefined;
+  return withoutPairs(withoutUser(text), isSecretName).replace(/\/$/, '');
 }
 
 /** As `shownUrl`, cut for a text that it stands in. */
@@ -99,7 +107,7 @@ export function briefUrl(url: string): string {
 /** What a list shows for a profile that has no name: its host and, when it is not "/", its namespace. */
 export function titleOf(profile: ConnectionProfile): string {
   if (profile.name) return profile.name;
-  const { rest } = splitUrl(tryReadServerUrl(profile.url)?.origin ?? profile.url);
+  const { rest } = splitUrl(withoutUser(tryReadServerUrl(profile.url)?.origin ?? profile.url));
   const host = quoted(/^[^/\\?#]+/.exec(rest)?.[0] ?? rest, 100);
   const namespace = namespaceOf(profile);
   return namespace === '/' ? host : `${host}${quoted(namespace, 100)}`;

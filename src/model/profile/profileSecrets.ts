@@ -6,7 +6,7 @@ import { UserError } from '../../base/userError.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { isSecretName, redacted } from './secretName.ts';
 import { mapTree, pathSegments } from '../../base/treeMap.ts';
-import { mapQuery, splitUrl, splitUserInfo } from './urlText.ts';
+import { mapPairs, splitUrl, splitUserInfo } from './urlText.ts';
 
 export { redacted } from './secretName.ts';
 
@@ -90,7 +90,7 @@ function mapTexts(
  */
 function hideInUrl(url: string, field: string, hide: (value: string, field: string) => string): string {
   const { scheme, userInfo, rest } = splitUrl(url);
-  const shown = mapQuery(rest, (name, value) => (isSecretName(name) ? hide(value, `${field}.${name}`) : value));
+  const shown = mapPairs(rest, (name, value) => (isSecretName(name) ? hide(value, `${field}.${name}`) : value));
   if (userInfo === undefined) return `${scheme}${shown}`;
   const { user, password } = splitUserInfo(userInfo);
   const hiddenUser = hide(user, `${field}.user`);

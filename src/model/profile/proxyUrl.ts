@@ -1,7 +1,8 @@
 /** URLs of proxies, parsed like those of servers (`serverUrl.ts`), whatever their scheme. */
 import { UserError } from '../../base/userError.ts';
 import { encodingHelp, hostnameOf, type Login, loginOf, standardUrl } from './serverUrl.ts';
-import { hasVariable, quotableUrl, quoted, splitUrl } from './urlText.ts';
+import { isSecretName } from './secretName.ts';
+import { hasVariable, isAmbiguousUser, quotableUrl, quoted, splitUrl, withoutPairs, withoutUser } from './urlText.ts';
 
 interface ProxyParts {
   /** The canonical URL, in a form that every library reads alike. */
@@ -28,24 +29,21 @@ export function proxyFault(text: string): string | undefined {
 
 function faultOf(text: string): string {
   const { userInfo } = splitUrl(text);
-  const help =
-    userInfo !== undefined && /[/\\?#]/.test(userInfo)
-      ? `Its user name or password holds “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp}`
-      : 'Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when the proxy requires them.';
+  const help = isAmbiguousUser(userInfo)
+    ? `Its user name or password holds “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp}`
+    : 'Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when the proxy requires them.';
   return `“${quotableProxy(text)}” is not a proxy. ${help}`;
 }
 
 /** A proxy's URL as it may be shown: without user name and password. */
 export function withoutPassword(url: string): string {
-  const { scheme, rest } = splitUrl(url);
-  return quoted(`${scheme}${rest}`.replace(/\/$/, ''));
+  return quoted(withoutUser(url).replace(/\/$/, ''));
 }
 
 /** A proxy's URL as it may be kept: without user name and password. Undefined for what is no proxy. */
 export function proxyToKeep(text: string): string | undefined {
-  if (!hasVariable(text) && !readProxy(text)) return undefined;
-  const { scheme, rest } = splitUrl(text);
-  return `${scheme}${rest}`;
+  if (hasVariable(text) ? isAmbiguousUser(splitUrl(text).userInfo) : !readProxy(text)) return undefined;
+  return withoutUser(withoutPairs(text, isSecretName));
 }
 
 /** The user name and password of a proxy. */
@@ -56,7 +54,7 @@ export function loginOfProxy(text: string | undefined): Login | undefined {
 function readProxy(text: string): ProxyParts | undefined {
   const { scheme, userInfo, rest } = splitUrl(text);
   const name = scheme === '' ? 'http' : scheme.replace(/:.*$/s, '').toLowerCase();
-  if (!proxyScheme.test(name) || (userInfo !== undefined && /[/\\?#]/.test(userInfo))) return undefined;
+  if (!proxyScheme.test(name) || isAmbiguousUser(userInfo)) return undefined;
   const authority = `${userInfo === undefined ? '' : `${userInfo}@`}${rest}`;
   // The standard knows no rules for socks, and leaves the default port out: of two schemes with two defaults one keeps it.
   const [parts, other] = [standardUrl(`http://${authority}`), standardUrl(`https://${authority}`)];

@@ -5,7 +5,7 @@
 import { base64, utf8 } from '@scure/base';
 import { UserError } from '../../base/userError.ts';
 import { isPrivateHost } from './hostName.ts';
-import { hasVariable, percentDecoded, quotableUrl, quoted, splitUrl, trimmedUrl } from './urlText.ts';
+import { hasVariable, isAmbiguousUser, percentDecoded, quotableUrl, quoted, splitUrl, trimmedUrl } from './urlText.ts';
 
 /** As much of the standard's class as is used; neither Node's types nor the DOM's are known on this floor. */
 interface WhatwgUrl {
@@ -54,9 +54,9 @@ const example = 'such as http://localhost:3000';
 export function readServerUrl(text: string): ServerUrl {
   const { scheme, userInfo, rest } = splitUrl(text);
   if (trimmedUrl(text) === '') throw new UserError(`A server URL is needed, ${example}.`);
-  if (userInfo !== undefined && /[/\\?#]/.test(userInfo)) {
+  if (isAmbiguousUser(userInfo)) {
     throw new UserError(
-      `${quotation(text)} cannot be read: it holds an “@” behind “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp} In the query write @ as %40.`,
+      `The URL cannot be read: it holds an “@” behind “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp} In the query write @ as %40.`,
     );
   }
   const name = /^[^:]*/.exec(scheme)?.[0].toLowerCase() ?? '';

@@ -45,32 +45,94 @@ export function splitUserInfo(userInfo: string): { user: string; password: strin
     : { user: userInfo.slice(0, colon), password: userInfo.slice(colon + 1) };
 }
 
-/** A URL's text with the values of its query changed, which are given as they are written. Names are decoded. */
-export function mapQuery(url: string, change: (name: string, value: string) => string): string {
-  return withPairs(url, (pairs) =>
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at <= 0 || at === pair.length - 1) return pair;
-      return `${pair.slice(0, at)}=${change(percentDecoded(pair.slice(0, at)), pair.slice(at + 1))}`;
-    }),
-  );
+/**
+ * A URL's text with the values of all its pairs changed, which are given as they are written: those of its query, and those that stand in
+ * its path, its fragment or behind “;” in another value, where tokens stand too. Names are decoded.
+ */
+export function mapPairs(url: string, change: (name: string, value: string) => string): string {
+  return piecesOf(url)
+    .map((piece) => {
+      const { start, equals } = nameIn(piece);
+      if (equals <= start || equals === piece.length - 1) return piece;
+      const written = piece.slice(equals + 1);
+      const value = change(percentDecoded(piece.slice(start, equals)), written);
+      // A value that is no secret may hold pairs of its own.
+      return `${piece.slice(0, equals)}=${value === written ? mapInner(value, change) : value}`;
+    })
+    .join('');
 }
 
-/** A URL's text without the pairs of its query that have such a name. */
+function mapInner(value: string, change: (name: string, value: string) => string): string {
+  const [first = '', ...pairs] = value.split(';');
+  return [first, ...pairs.map((pair) => mapPairs(`;${pair}`, change).slice(1))].join(';');
+}
+
+/** A URL's text without the pairs that have such a name, and without its fragment, which is never sent. */
 export function withoutPairs(url: string, isUnwanted: (name: string) => boolean): string {
-  return withPairs(url, (pairs) => pairs.filter((pair) => !isUnwanted(percentDecoded(pair.replace(/=.*$/s, '')))));
+  let hasQuery = false;
+  return piecesOf(withoutFragment(url))
+    .map((piece, index) => {
+      const { start, equals } = nameIn(piece);
+      const isPair = equals >= 0 || index > 0;
+      const name = percentDecoded(piece.slice(start, equals < 0 ? undefined : equals));
+      if (isPair && isUnwanted(name)) return index === 0 ? piece.slice(0, start) : '';
+      const [first = '', ...inner] = index === 0 ? [piece] : piece.slice(1).split(';');
+      const kept = [first, ...inner.filter((pair) => !isUnwanted(percentDecoded(pair.replace(/=.*$/s, ''))))].join(';');
+      if (index === 0) return kept;
+      if (!/^[?&]/.test(piece)) return `${piece.charAt(0)}${kept}`;
+      const mark = hasQuery ? '&' : '?';
+      hasQuery = true;
+      return `${mark}${kept}`;
+    })
+    .join('');
 }
 
-function withPairs(url: string, change: (pairs: string[]) => string[]): string {
-  const start = withoutVariables(url).search(/[?#]/);
-  if (start < 0 || url[start] !== '?') return url;
-  const hash = url.indexOf('#', start);
-  const end = hash < 0 ? url.length : hash;
-  const query = change(url.slice(start + 1, end).split('&')).join('&');
-  return `${url.slice(0, start)}${query === '' ? '' : `?${query}`}${url.slice(end)}`;
+/** A URL's text up to its fragment; `mark` stands for that. */
+export function withoutFragment(url: string, mark = ''): string {
+  const at = withoutVariables(url).indexOf('#');
+  return at < 0 ? url : `${url.slice(0, at)}${at === url.length - 1 ? '' : mark}`;
+}
+
+/**
+ * Cut before what separates pairs: the first “?”, “&” and “#”, and “;” in the path, where parameters stand behind it. The first piece is
+ * the URL up to there.
+ */
+function piecesOf(url: string): string[] {
+  const text = withoutVariables(url);
+  const hash = indexIn(text, '#');
+  const query = Math.min(indexIn(text, '?'), hash);
+  const separates = (mark: string, at: number): boolean => {
+    if (mark === '&') return true;
+    return mark === ';' ? at < query || at === 0 : at === (mark === '?' ? query : hash);
+  };
+  const cuts = [...text.matchAll(/[?#&;]/g)].flatMap(({ 0: mark, index }) => (separates(mark, index) ? [index] : []));
+  return [0, ...cuts].map((from, at) => url.slice(from, cuts[at])).filter((piece, at) => at === 0 || piece !== '');
+}
+
+function indexIn(text: string, mark: string): number {
+  const at = text.indexOf(mark);
+  return at < 0 ? text.length : at;
+}
+
+/** Where the name in a piece begins, and where the “=” behind it stands; -1 without one. */
+function nameIn(piece: string): { start: number; equals: number } {
+  const equals = withoutVariables(piece).indexOf('=');
+  const start = /^[?#&;]/.test(piece) ? 1 : piece.lastIndexOf('/', equals < 0 ? undefined : equals) + 1;
+  return { start, equals };
 }
 
 const longestQuote = 60;
+
+/** Whether what stands before the last “@” ends the host: then nothing says which host was meant, and which part is a password. */
+export function isAmbiguousUser(userInfo: string | undefined): boolean {
+  return userInfo !== undefined && /[/\\?#]/.test(withoutVariables(userInfo));
+}
+
+/** A URL's text without user name and password; where it is not certain what they are, its scheme alone. */
+export function withoutUser(url: string): string {
+  const { scheme, userInfo, rest } = splitUrl(url);
+  return isAmbiguousUser(userInfo) ? `${scheme}…` : `${scheme}${rest}`;
+}
 
 /**
  * What a message may quote of a URL that cannot be used: its scheme, host and port, never a user name or password, and never much.
@@ -78,6 +140,7 @@ const longestQuote = 60;
  */
 export function quotableUrl(url: string): string {
   const { scheme, userInfo, rest } = splitUrl(url);
+  if (isAmbiguousUser(userInfo)) return `${scheme}…`;
   const end = rest.search(userInfo === undefined ? /[:/\\?#\s]/ : /[/\\?#\s]/);
   const host = end < 0 ? rest : rest.slice(0, end);
   return quoted(`${scheme}${host}${end < 0 || end === rest.length ? '' : '…'}`);

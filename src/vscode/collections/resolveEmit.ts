@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
-import { type Collection, type Emit, expectOf, findEmit, listEmits } from '../../model/collection/collection.ts';
+import { type Collection, type Emit, expectOf, listEmits } from '../../model/collection/collection.ts';
 import { connectionOf, fillEmit } from '../../model/collection/collectionFill.ts';
 import { type ExpectNotation, parseExpectation } from '../../model/matcher/expectation.ts';
 import { countingSources, type ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
@@ -108,8 +108,14 @@ export interface ResolvedStream {
  * @throws UserError that names those that there are
  */
 export function emitAt(collection: Collection, uri: vscode.Uri, path: string): Emit {
-  const emit = findEmit(collection, path);
-  if (emit) return emit;
+  const same = listEmits(collection.emits).filter((listed) => listed.path === path);
+  if (same.length > 1) {
+    throw new UserError(
+      `${nameOf(uri)} has ${same.length} emits “${path}”. Give each a name of its own, so that it is certain which one is sent.`,
+    );
+  }
+  const [found] = same;
+  if (found) return found.emit;
   const known = listEmits(collection.emits).map((listed) => `“${listed.path}”`);
   throw new UserError(`${nameOf(uri)} has no emit “${path}”. It has: ${known.join(', ') || 'none'}.`);
 }

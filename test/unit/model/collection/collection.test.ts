@@ -110,6 +110,46 @@ describe('parseCollection', () => {
   );
 });
 
+describe('a key that stands twice', () => {
+  const twin = (section: string): string =>
+    `{\n"version": 1, "name": "n",\n${section}\n"connections": {"c": {"url": "http://h"}}, "emits": []}`;
+  const inConnection = (fields: string): string =>
+    `{\n"version": 1, "name": "n", "emits": [],\n"connections": {"c": {"url": "http://h",\n${fields}}}}`;
+  const inEmit = (fields: string): string =>
+    `{"version": 1, "name": "n", "connections": {"c": {"url": "http://h"}},\n"emits": [{"name": "a", "connection": "c",\n"event": "e", ${fields}}]}`;
+  it.each([
+    ['a variable', twin('"variables": {"host": "a",\n"host": "b"},'), '"host"', 3, 4],
+    ['a variable, spelled with an escape', twin('"variables": {"host": "a",\n"\\u0068ost": "b"},'), '"host"', 3, 4],
+    ['an environment', twin('"environments": {"dev": {}, "dev": {}},'), '"dev"', 3, 3],
+    ['a variable of an environment', twin('"environments": {"dev": {"a": "1",\n"a": "2"}},'), '"a"', 3, 4],
+    ['a section', twin('"variables": {},\n"variables": {},'), '"variables"', 3, 4],
+    [
+      'a connection',
+      '{"version":1,"name":"n","emits":[],"connections":{\n"c":{"url":"http://a"},\n"c":{"url":"http://b"}}}',
+      '"c"',
+      2,
+      3,
+    ],
+    ['a field', inConnection('"path": "/a",\n"path": "/b"'), '"path"', 4, 5],
+    ['a header', inConnection('"headers": {"X-Key": "1",\n"X-Key": "2"}'), '"X-Key"', 4, 5],
+    ['a query value', inConnection('"query": {"a": "1",\n"a": "2"}'), '"a"', 4, 5],
+    ['an auth value', inConnection('"auth": {"deep": [{"a": "1",\n"a": "2"}]}'), '"a"', 4, 5],
+    ['a field of an emit', inEmit('"event": "f"'), '"event"', 3, 3],
+    ['an argument', inEmit('"args": [{"a": 1,\n"a": 2}]'), '"a"', 3, 4],
+  ])('is a fault with its place: %s', (_what, text, key, first, line) => {
+    const result = parseCollection(text);
+    expect(result).toMatchObject({ ok: false, fault: { line } });
+    const message = result.ok ? '' : result.fault.message;
+    expect(message).toBe(
+      `${key} stands here twice, for the first time in line ${first}: only one of them could count. Remove or rename one`,
+    );
+  });
+
+  it('is none in another object', () => {
+    expect(parseCollection(twin('"environments": {"a": {"host": "1"}, "b": {"host": "2"}},')).ok).toBe(true);
+  });
+});
+
 describe('emits by path', () => {
   it('lists all in the order of the file', () => {
     expect(listEmits(collection.emits).map(({ path }) => path)).toEqual(['a', 'F/a', 'F/G/deep', 'F/a']);

@@ -42,6 +42,16 @@ const places: Readonly<Record<string, (secret: string) => ConnectionProfile>> = 
 /** In a query they are percent-encoded: what is not ends at “&” or “#”, and is another value. */
 const encodedPlaces: typeof places = {
   'the query of the URL': (secret) => ({ url: `http://h?access_key=${encodeURIComponent(secret)}&a=1` }),
+  'a parameter of a path, in a URL with variables': (secret) => ({
+    url: `http://{{host}}/;token=${encodeURIComponent(secret)}`,
+  }),
+  'the fragment of a URL with variables': (secret) => ({
+    url: `{{scheme}}://{{host}}/?a=1#access_token=${encodeURIComponent(secret)}&state=1`,
+  }),
+  'the query of a URL with variables': (secret) => ({
+    url: `http://{{host}}?{{name}}=1&sig=${encodeURIComponent(secret)}`,
+  }),
+  'behind a semicolon in a query value': (secret) => ({ url: `http://h?a=1;token=${encodeURIComponent(secret)}` }),
   'the password of the URL, encoded': (secret) => ({ url: `http://ada:${encodeURIComponent(secret)}@host.test` }),
   'the user name of the URL, encoded': (secret) => ({ url: `http://${encodeURIComponent(secret)}@host.test` }),
   'the password of a proxy, encoded': (secret) => ({

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/userError.ts';
+import { shownUrl, titleOf, urlToKeep } from '../../../../src/model/profile/profile.ts';
+import { quotableUrl } from '../../../../src/model/profile/urlText.ts';
 import { originOf, readServerUrl } from '../../../../src/model/profile/serverUrl.ts';
 
 describe('the URL of a server', () => {
@@ -102,5 +104,39 @@ describe('the URL of a server', () => {
     ]) {
       expect(() => readServerUrl(url)).toThrow(/^.{1,500}$/s);
     }
+  });
+});
+
+describe('a URL in which nothing says what its host is', () => {
+  it.each(['http://host?x=a@b', 'http://host/a@b', 'http://host#a@b', 'http://host\\a@b:3000', 'host?x=a@b'])(
+    '%s is refused and shown without a host that nobody wrote',
+    (url) => {
+      expect(() => readServerUrl(url)).toThrow(/^The URL cannot be read: it holds an “@” behind/);
+      const scheme = url.startsWith('http') ? 'http://' : '';
+      expect(quotableUrl(url)).toBe(`${scheme}…`);
+      expect(shownUrl(url)).toBe(`${scheme}…`);
+      expect(titleOf({ url })).toBe('…');
+      expect(urlToKeep(url)).toBeUndefined();
+    },
+  );
+
+  it('with variables is not kept either', () => {
+    expect(urlToKeep('http://{{host}}?x=a@b')).toBeUndefined();
+    expect(shownUrl('http://{{host}}?x=a@b')).toBe('http://…');
+    expect(shownUrl('http://{{user}}@{{host}}')).toBe('http://{{host}}');
+  });
+});
+
+describe('a URL with variables', () => {
+  it.each([
+    ['http://{{host}}/#access_token=abcd', 'http://{{host}}/#…', 'http://{{host}}'],
+    ['http://{{host}}/#abcd', 'http://{{host}}/#…', 'http://{{host}}'],
+    ['http://{{host}}/;token=abcd', 'http://{{host}}/;token=‹redacted›', 'http://{{host}}'],
+    ['http://{{host}}?a=1&token=abcd&b=2', 'http://{{host}}?a=1&token=‹redacted›&b=2', 'http://{{host}}?a=1&b=2'],
+    ['http://{{host}}?token=abcd&b=2', 'http://{{host}}?token=‹redacted›&b=2', 'http://{{host}}?b=2'],
+    ['http://{{host}}?a=1;token=abcd', 'http://{{host}}?a=1;token=‹redacted›', 'http://{{host}}?a=1'],
+    ['http://{{a?b&c;d#e}}?a=1', 'http://{{a?b&c;d#e}}?a=1', 'http://{{a?b&c;d#e}}?a=1'],
+  ])('%s is shown as %s and kept as %s', (url, shown, kept) => {
+    expect([shownUrl(url), urlToKeep(url)]).toEqual([shown, kept]);
   });
 });

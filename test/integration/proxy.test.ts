@@ -98,6 +98,44 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expect(proxy.seen.length).toBeLessThanOrEqual(2);
   });
 
+  it('checks the certificate for the server’s own name or address, and for no other', async () => {
+    const proxy = await used(startHttpProxy());
+    const named = proxy.url.replace('127.0.0.1', 'localhost');
+    // The one is for 127.0.0.1 and localhost, the other for neither.
+    for (const [certificateOf, host, fits] of [
+      ['server', '127.0.0.1', true],
+      ['server', 'localhost', true],
+      ['otherHost', '127.0.0.1', false],
+      ['otherHost', 'localhost', false],
+    ] as const) {
+      const { port } = await server({ ...echo, tls: shown(certificateOf) });
+      const url = `https://${host}:${port}`;
+      for (const through of [proxy.url, named]) {
+        const secure = { ...profile, proxy: through, tls: { ca: 'ca.crt' } };
+        if (fits) await open(url, secure, trusted).connect();
+        else expect(await refusal(url, secure, trusted)).toMatch(/certificate/);
+      }
+    }
+    expect(proxy.seen.every((line) => line.startsWith('CONNECT '))).toBe(true);
+  });
+
+  it('checks a certificate for the IP address in the URL, not for “localhost” or the proxy’s name', async () => {
+    // The proxy takes the address for this machine, whose certificate is for localhost and 127.0.0.1.
+    const { port } = await server({ ...echo, tls: shown('server') });
+    const proxy = await used(startHttpProxy({ knows: '127.0.0.2' }));
+    for (const through of [proxy.url, proxy.url.replace('127.0.0.1', 'localhost')]) {
+      const secure = { ...profile, proxy: through, tls: { ca: 'ca.crt' } };
+      expect(await refusal(`https://127.0.0.2:${port}`, secure, trusted)).toMatch(/certificate/);
+    }
+  });
+
+  it('takes the certificate of an IP address alone for no name', async () => {
+    const { port } = await server({ ...echo, tls: shown('server') });
+    const proxy = await used(startHttpProxy());
+    const asName = { ...profile, proxy: proxy.url, tls: { ca: 'ca.crt', servername: 'elsewhere.test' } };
+    expect(await refusal(`https://127.0.0.1:${port}`, asName, trusted)).toMatch(/certificate/);
+  });
+
   it('of https', async () => {
     const plain = await server(echo);
     const secure = await server({ ...echo, tls: shown('server') });

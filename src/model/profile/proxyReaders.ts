@@ -3,6 +3,9 @@ import type { ConnectionProfile } from './profile.ts';
 
 type ProxiedProfile = Pick<ConnectionProfile, 'proxy' | 'tls'>;
 
+/** The URL of the proxy that VS Code's settings or the environment have for a server, without user name and password; undefined for none. */
+export type MachineProxy = (url: string) => string | undefined;
+
 /**
  * Over http everything passes the proxy in the clear. Over https it does not, unless the profile itself weakens the check of who the
  * server is: the proxy could answer in the server's name, with a certificate of an authority (a PKCS #12 file may hold some, which

@@ -5,22 +5,29 @@
  */
 import type { ConnectionProfile } from './profile.ts';
 import { type ProfileScope, shownProfile } from './resolvedProfile.ts';
-import { type AddressField, certainOrigin } from './certainOrigin.ts';
-import { isReadByProxy } from './proxyReaders.ts';
+import { type AddressField, certainOrigin, originIn } from './certainOrigin.ts';
+import { isReadByProxy, type MachineProxy } from './proxyReaders.ts';
 import { VariableResolver } from '../collection/variables.ts';
 
 /** The receiver of what never leaves this machine. */
 export const thisMachine = 'this machine';
 
+interface ReceiverOptions {
+  /** What else is sent to the profile's server, such as the arguments of an emit. */
+  readonly others?: unknown;
+  readonly root?: string | undefined;
+  /** The proxy that this machine has for a server where the profile names none. */
+  readonly machineProxy?: MachineProxy | undefined;
+}
+
 /**
  * The receivers of each secret by its name: origins, and `thisMachine`.
- * @param others what else is sent to the profile's server, such as the arguments of an emit
  * @throws UserError when a secret decides about the address, or an address cannot be read; VariableError for a variable without a value
  */
 export function secretReceivers(
   profile: ConnectionProfile,
   scope: ProfileScope,
-  { others, root = 'connection' }: { others?: unknown; root?: string | undefined } = {},
+  { others, root = 'connection', machineProxy = () => undefined }: ReceiverOptions = {},
 ): Map<string, string[]> {
   const { proxy, tls: { passphrase, ...tls } = {}, ...rest } = profile;
   const variableResolver = new VariableResolver({ ...scope, sources: 'kept' });
@@ -35,8 +42,12 @@ export function secretReceivers(
   const origin = (field: AddressField): string => certainOrigin(shown(field), field, root);
   const serverReceivers = (): string[] => {
     const server = origin('url');
-    const isRead = proxy !== undefined && isReadByProxy({ ...profile, proxy: shown('proxy') }, server);
-    return isRead ? [server, origin('proxy')] : [server];
+    if (proxy?.trim()) {
+      return isReadByProxy({ ...profile, proxy: shown('proxy') }, server) ? [server, origin('proxy')] : [server];
+    }
+    const implicit = machineProxy(server);
+    const reader = implicit !== undefined && isReadByProxy({ ...profile, proxy: implicit }, server);
+    return reader ? [server, originIn(implicit, 'proxy') ?? implicit] : [server];
   };
   add([rest, tls, others], serverReceivers);
   add(proxy, () => [origin('proxy')]);

@@ -5,6 +5,7 @@ import type { Collection } from '../../model/collection/collection.ts';
 import { readSecret } from '../../model/collection/collectionSecrets.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { type ProfileScope, type ResolvedProfile, resolveProfile } from '../../model/profile/resolvedProfile.ts';
+import { machineProxy } from '../profile/resolveNetwork.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import { VariableResolver, type VariableSources } from '../../model/collection/variables.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
@@ -86,7 +87,7 @@ export class CollectionScope {
   /** The values of the secrets that a profile needs, and what else is sent to its server. */
   async secrets(profile: ConnectionProfile, others: unknown, root?: string): Promise<Map<string, string | number>> {
     const secrets = new Map<string, string | number>();
-    for (const [name, receivers] of secretReceivers(profile, this.variables, { others, root })) {
+    for (const [name, receivers] of secretReceivers(profile, this.variables, { others, root, machineProxy })) {
       secrets.set(name, readSecret(await this.#readSecret({ name, collection: this.uri, receivers })));
     }
     return secrets;

@@ -6,6 +6,7 @@ import { savedArguments } from '../../model/collection/collectionArgs.ts';
 import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../../model/collection/collectionEdit.ts';
 import { connectionKeyFor, type KeyContext, slugOf } from '../../model/collection/collectionKeys.ts';
 import { readSecret, type SavedSecret, withoutSecrets } from '../../model/collection/collectionSecrets.ts';
+import { machineProxy } from '../profile/resolveNetwork.ts';
 import { type CollectionResult, parseCollection } from '../../model/collection/collectionText.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { ProfileScope } from '../../model/profile/resolvedProfile.ts';
@@ -220,7 +221,7 @@ interface Prepared {
 /** None for a connection that could not be opened as it stands: nothing is stored for it. */
 function receiversIn(profile: ConnectionProfile, scope: ProfileScope): ReadonlyMap<string, readonly string[]> {
   try {
-    return secretReceivers(profile, scope);
+    return secretReceivers(profile, scope, { machineProxy });
   } catch {
     return new Map();
   }
@@ -260,7 +261,7 @@ function prepare(
   };
   // What the connection in the file refers to, and who receives it there.
   const inFile = collection?.connections[connectionKey] ?? safe.profile;
-  const receivers = secretReceivers(inFile, scope, { root: `connections.${connectionKey}` });
+  const receivers = secretReceivers(inFile, scope, { root: `connections.${connectionKey}`, machineProxy });
   const secrets = safe.secrets.flatMap((secret) => {
     const known = receivers.get(secret.name);
     return known ? [{ ...secret, receivers: known }] : [];

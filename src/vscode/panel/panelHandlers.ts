@@ -6,6 +6,7 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { maskSecrets, secretsOf } from '../../model/profile/profileSecrets.ts';
 import { isSameProfile } from '../../model/profile/resolvedProfile.ts';
 import type { Channel } from '../../protocol/channel.ts';
+import { machineProxy } from '../profile/resolveNetwork.ts';
 import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { registerByteHandlers } from '../bytes/bytesActions.ts';
@@ -136,6 +137,7 @@ export class PanelHandlers {
     const { inspector, shownProfile } = this.#parts;
     const before = inspector.openedProfile(from);
     return takeOver(profile, before, {
+      machineProxy,
       shown: () => shownProfile(profile, before?.origin),
       ask: confirmTransfer,
       others: inspector.openedProfiles,

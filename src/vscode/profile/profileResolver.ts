@@ -9,6 +9,7 @@ import {
   shownProfile,
 } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
+import { machineProxy } from './resolveNetwork.ts';
 import { VariableResolver } from '../../model/collection/variables.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from '../collections/collectionScope.ts';
 
@@ -55,7 +56,7 @@ export class ProfileResolver {
       return { ...resolved, origin, environment: scope.environment };
     }
     const secrets = new Map<string, string | number>();
-    for (const [name, receivers] of secretReceivers(profile, noCollection, { root: 'profile' })) {
+    for (const [name, receivers] of secretReceivers(profile, noCollection, { root: 'profile', machineProxy })) {
       secrets.set(name, readSecret(await this.#readSecret({ name, receivers })));
     }
     const redrawn = (): ResolvedProfile => {

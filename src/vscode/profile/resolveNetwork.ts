@@ -7,6 +7,7 @@ import type { Network } from '../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { chooseProxy, type ProxySettings } from '../../model/profile/proxyChoice.ts';
 import { readServerUrl } from '../../model/profile/serverUrl.ts';
+import { withoutUser } from '../../model/profile/urlText.ts';
 import { readTlsFiles } from './tlsFiles.ts';
 
 /**
@@ -14,14 +15,7 @@ import { readTlsFiles } from './tlsFiles.ts';
  * @throws UserError that names the field and the file or the proxy at fault
  */
 export async function resolveNetwork(profile: ConnectionProfile, base?: vscode.Uri): Promise<Network> {
-  const http = vscode.workspace.getConfiguration('http');
-  const settings: ProxySettings = {
-    proxy: http.get<string>('proxy'),
-    proxySupport: http.get<string>('proxySupport'),
-    noProxy: http.get<string[]>('noProxy'),
-    proxyAuthorization: http.get<string | null>('proxyAuthorization'),
-    proxyStrictSSL: http.get<boolean>('proxyStrictSSL'),
-  };
+  const settings = proxySettings();
   const proxy = chooseProxy(profile, settings, process.env);
   const { tls } = profile;
   const { secure } = readServerUrl(profile.url);
@@ -29,6 +23,27 @@ export async function resolveNetwork(profile: ConnectionProfile, base?: vscode.U
   return {
     ...(secure && tls && { tls: await readTlsFiles(tls, folder) }),
     ...(proxy && { proxy }),
-    systemCertificates: http.get<boolean>('systemCertificates') ?? true,
+    systemCertificates: vscode.workspace.getConfiguration('http').get<boolean>('systemCertificates') ?? true,
+  };
+}
+
+/** The proxy of VS Code's settings or the environment for a server, as `MachineProxy`. One that cannot be used is refused when it is. */
+export function machineProxy(url: string): string | undefined {
+  try {
+    const proxy = chooseProxy({ url }, proxySettings(), process.env);
+    return proxy && withoutUser(proxy.url);
+  } catch {
+    return undefined;
+  }
+}
+
+function proxySettings(): ProxySettings {
+  const http = vscode.workspace.getConfiguration('http');
+  return {
+    proxy: http.get<string>('proxy'),
+    proxySupport: http.get<string>('proxySupport'),
+    noProxy: http.get<string[]>('noProxy'),
+    proxyAuthorization: http.get<string | null>('proxyAuthorization'),
+    proxyStrictSSL: http.get<boolean>('proxyStrictSSL'),
   };
 }

@@ -9,7 +9,7 @@ import {
 import { type AddressField, certainOrigin, originIn } from '../../model/profile/certainOrigin.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { restoreSecrets } from '../../model/profile/profileSecrets.ts';
-import { isReadByProxy } from '../../model/profile/proxyReaders.ts';
+import { isReadByProxy, type MachineProxy } from '../../model/profile/proxyReaders.ts';
 import type { ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
 
 /** Secrets that would go to another server or proxy than the one that they were entered for. */
@@ -31,6 +31,8 @@ export interface TakeOverOptions {
   /** The edited profile with its variables filled in. */
   readonly shown: () => Promise<ConnectionProfile>;
   readonly ask: ConfirmTransfer;
+  /** The proxy that this machine has for a server where a profile names none. */
+  readonly machineProxy?: MachineProxy | undefined;
   /** Every connection that was opened: without `before`, a secret of one of them may stand in the profile. */
   readonly others?: readonly KnownProfile[];
 }
@@ -43,7 +45,7 @@ export interface TakeOverOptions {
 export async function takeOver(
   edited: ConnectionProfile,
   before: KnownProfile | undefined,
-  { shown, ask, others = [] }: TakeOverOptions,
+  { shown, ask, others = [], machineProxy = () => undefined }: TakeOverOptions,
 ): Promise<ConnectionProfile> {
   let left = edited;
   for (const field of ['url', 'proxy'] as const) {
@@ -53,9 +55,9 @@ export async function takeOver(
     const named = sources.filter(({ carried }) => carried[field].length > 0);
     if (named.length === 0) continue;
     const removed = new Set<string>();
-    for (const { address: after, isProxy } of receiversOf(await shown(), field)) {
+    for (const { address: after, isProxy } of receiversOf(await shown(), field, machineProxy)) {
       const isThere = ({ known }: Source): boolean =>
-        after !== undefined && receiversOf(known.filled, field).some(({ address }) => address === after);
+        after !== undefined && receiversOf(known.filled, field, machineProxy).some(({ address }) => address === after);
       // What that server has already is no news to it.
       const settled = new Set([...removed, ...named.filter(isThere).flatMap(({ carried }) => carried[field])]);
       for (const { known, carried } of named.filter((source) => !isThere(source))) {
@@ -95,10 +97,13 @@ interface Receiver {
 }
 
 /** Who can read the secrets of a field: those of the server's may pass a proxy in the clear. */
-function receiversOf(profile: ConnectionProfile, field: AddressField): Receiver[] {
+function receiversOf(profile: ConnectionProfile, field: AddressField, machineProxy: MachineProxy): Receiver[] {
   const address = addressOf(profile, field);
-  if (field === 'proxy' || !isReadByProxy(profile, address)) return [{ address }];
-  return [{ address }, { address: addressOf(profile, 'proxy'), isProxy: true }];
+  if (field === 'proxy') return [{ address }];
+  const implicit = profile.proxy?.trim() || address === undefined ? undefined : machineProxy(address);
+  const routed = implicit === undefined ? profile : { ...profile, proxy: implicit };
+  if (!isReadByProxy(routed, address)) return [{ address }];
+  return [{ address }, { address: addressOf(routed, 'proxy'), isProxy: true }];
 }
 
 /** Undefined where it depends on what is not known yet, or cannot be read. */

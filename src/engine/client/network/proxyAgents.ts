@@ -2,7 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import * as tls from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { withoutPassword } from '../../../model/profile/proxyUrl.ts';
@@ -27,16 +27,19 @@ export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel 
       // Of its own for each socket: the signal would gather the listeners of all that ever were.
       const agent = new HttpsProxyAgent(proxy.url, { ...settings(way), signal });
       const request = new RequestStandIn();
-      const target = { ...options, secureEndpoint: secureTarget } as ConnectOptions;
+      // The library would check the certificate of an IP address against another name: TLS begins here.
+      const target = { ...options, secureEndpoint: false } as ConnectOptions;
       const socket = await agent.connect(request as unknown as ClientRequest, target);
       const fault = request.fault(name);
       if (fault) {
         socket.destroy();
         throw fault;
       }
+      // `host` is no address here: it is what the certificate must be for where there is no server name.
+      const ready = secureTarget ? tls.connect({ ...(options as tls.ConnectionOptions), socket }) : socket;
       // The library holds the socket back until a request has it.
-      setImmediate(() => request.emit('socket', socket));
-      return socket;
+      setImmediate(() => request.emit('socket', ready));
+      return ready;
     } catch (error) {
       throw attemptFault(name, signal, error);
     }
@@ -84,7 +87,7 @@ class ForwardingAgent extends HttpProxyAgent<string> {
         this.connectOpts = { ...this.#settings, signal };
         const socket = await super.connect(request, options);
         // It waits for the connection only, and not for the proxy's certificate.
-        if (socket instanceof TLSSocket) await once(socket, 'secureConnect');
+        if (socket instanceof tls.TLSSocket) await once(socket, 'secureConnect');
         return conditions.adopt(readFairly(socket));
       } catch (error) {
         throw attemptFault(name, signal, error);

@@ -65,6 +65,23 @@ describe('who receives a secret', () => {
     }
   });
 
+  it('is the proxy of this machine too, where it can read what is sent and the profile names none', () => {
+    const machineProxy = (url: string): string | undefined =>
+      url.includes('near') ? undefined : 'http://proxy.example:8080';
+    const of = (profile: ConnectionProfile): string[] | undefined =>
+      secretReceivers({ ...profile, auth: { t: '{{secret:t}}' } }, {}, { machineProxy }).get('t');
+    const proxy = 'http://proxy.example:8080';
+    expect(of({ url: 'http://a.example' })).toEqual(['http://a.example', proxy]);
+    expect(of({ url: 'ws://a.example', proxy: ' ' })).toEqual(['http://a.example', proxy]);
+    expect(of({ url: 'http://near.example' })).toEqual(['http://near.example']);
+    expect(of({ url: 'https://a.example' })).toEqual(['https://a.example']);
+    expect(of({ url: 'https://a.example', tls: { rejectUnauthorized: false } })).toEqual(['https://a.example', proxy]);
+    expect(of({ url: 'http://a.example', proxy: 'http://own.example:1' })).toEqual([
+      'http://a.example',
+      'http://own.example:1',
+    ]);
+  });
+
   it('must be known before a secret is read: a proxy that can read it', () => {
     const profile = { url: 'http://a.example', proxy: 'http://{{secret:p}}:1', auth: { t: '{{secret:t}}' } };
     expect(() => receiversOf(profile)).toThrow(/^connection\.proxy: /);

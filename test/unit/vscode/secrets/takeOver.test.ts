@@ -1,4 +1,5 @@
 // A profile that was edited keeps its secrets for the server that they were entered for.
+import type { MachineProxy } from '../../../../src/model/profile/proxyReaders.ts';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
 import { maskSecrets, redacted } from '../../../../src/model/profile/profileSecrets.ts';
@@ -115,7 +116,12 @@ describe('a profile that was edited', () => {
 
   describe('that goes through another proxy to the same server', () => {
     const plain: ConnectionProfile = { url: 'http://a.example', auth: { token: 't', pin: 1 } };
-    const open = async (known: ConnectionProfile, change: Partial<ConnectionProfile>, answer?: 'send' | 'without') => {
+    const open = async (
+      known: ConnectionProfile,
+      change: Partial<ConnectionProfile>,
+      answer?: 'send' | 'without',
+      machineProxy?: MachineProxy,
+    ) => {
       const asked: Transfer[] = [];
       const edited = { ...maskSecrets(known).profile, ...change };
       const result = await takeOver(
@@ -127,6 +133,7 @@ describe('a profile that was edited', () => {
             asked.push(transfer);
             return Promise.resolve(answer);
           },
+          machineProxy,
         },
       ).catch(String);
       return { asked, result };
@@ -151,6 +158,17 @@ describe('a profile that was edited', () => {
       expect(result).toMatch(/auth\.token, auth\.pin: not sent to/);
       expect((await open(known, change, 'send')).result).toMatchObject({ auth: plain.auth });
       expect((await open(known, change, 'without')).result).toMatchObject({ auth: {} });
+    });
+
+    it('asks where the proxy of this machine can read them that could not before', async () => {
+      const machineProxy = (url: string): string | undefined => (url.includes('a.example') ? proxy : undefined);
+      const secure = { ...plain, url: 'https://a.example' };
+      const unproved = { tls: { rejectUnauthorized: false } };
+      const { asked } = await open(secure, unproved, undefined, machineProxy);
+      expect(asked).toEqual([{ ...question, before: secure.url, after: proxy }]);
+      expect((await open(plain, { query: { a: '1' } }, undefined, machineProxy)).asked).toEqual([]);
+      expect((await open(secure, { query: { a: '1' } }, undefined, machineProxy)).asked).toEqual([]);
+      expect((await open(secure, unproved, undefined, () => undefined)).asked).toEqual([]);
     });
 
     it('asks nothing where it cannot, or where they went before', async () => {

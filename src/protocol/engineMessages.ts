@@ -1,5 +1,6 @@
 /** What the engine answers and tells. The host asks for itself; the panel asks through the host, which relays. */
 import * as v from 'valibot';
+import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { deliveries } from '../model/entry/delivery.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../model/profile/duration.ts';
 import { networkSchema } from '../model/profile/network.ts';
@@ -56,8 +57,9 @@ const sentEmit = v.object({
   latencyMs: v.optional(v.number()),
   /** The acknowledgement's arguments. */
   args: v.optional(packedPayloadSchema),
-  /** Why, in words. */
-  reason: v.optional(v.string()),
+  /** Why. */
+  cause: v.optional(storedCauseSchema),
+  error: v.optional(storedCauseSchema),
   /** Whether it was as expected; the values are JSON texts in payload notation. */
   expect: v.optional(
     v.object({

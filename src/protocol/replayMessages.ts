@@ -3,6 +3,7 @@
  * which fills in the profile; everything else is relayed.
  */
 import * as v from 'valibot';
+import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { networkSchema } from '../model/profile/network.ts';
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import { profileSchema } from '../model/profile/profile.ts';
@@ -72,8 +73,8 @@ const progressSchema = v.object({
   version: count,
   /** connecting: the connections are being made, the clock has not started. settling: all is emitted, deliveries are awaited. */
   state: v.picklist(['connecting', 'running', 'paused', 'settling', 'ended', 'stopped', 'failed']),
-  /** Why it failed, or what a person should know ("12 events were dropped from the capture before they could be sent"). */
-  reason: v.optional(v.string()),
+  /** Why it failed, and what a person should know of it. */
+  notes: v.array(storedCauseSchema),
   /** Of the replay's clock, pauses left out. */
   elapsedMs: v.number(),
   /** Events of the source, for each run. */

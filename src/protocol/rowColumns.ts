@@ -4,26 +4,27 @@
  */
 import * as v from 'valibot';
 import { type Delivery, deliveries } from '../model/entry/delivery.ts';
-import { connectionEvents, type EntryFacts, entryKinds } from '../model/entry/entry.ts';
+import { type EntryFacts, entryKinds } from '../model/entry/entry.ts';
+import { hasRareFacts, pickRareFacts, type RareFacts, readRareFacts } from '../model/entry/rareFacts.ts';
 import type { Row } from './shapes.ts';
 
 /** In the order of their columns; NaN stands for none. */
-const numberKeys = ['seq', 't', 'bytes', 'ackId', 'of', 'latencyMs', 'waitedMs', 'attempt', 'bytesWritten'] as const;
+const numberKeys = ['seq', 't', 'bytes', 'ackId', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
 /** The same for texts: a number of the table plus 1; 0 stands for none. */
-const textKeys = ['connectionId', 'namespace', 'event', 'reason', 'detail', 'error', 'text'] as const;
-/** Behind them the preview, and the words that facts choose from with the flags. */
+const textKeys = ['connectionId', 'namespace', 'event'] as const;
+/** Behind them the preview, the rare facts as JSON, and the words that facts choose from with the flags. */
 const previewColumn = textKeys.length;
-const codeColumn = previewColumn + 1;
+const rareColumn = previewColumn + 1;
+const codeColumn = rareColumn + 1;
 const codeColumns = codeColumn + 1;
 
 /** Where in a code its parts stand, and how wide they are; 0 stands for none. */
-const parts = { kind: [0, 4], dir: [4, 2], delivery: [6, 5], state: [11, 5] } as const;
+const parts = { kind: [0, 4], dir: [4, 2], delivery: [6, 5] } as const;
 const flags = {
   volatile: 1 << 16,
   wantsAck: 1 << 17,
   hasBinary: 1 << 18,
   recoveryOffset: 1 << 19,
-  beforeJoin: 1 << 20,
   hasChangedNumber: 1 << 21,
 } as const;
 const directions = ['in', 'out'] as const;
@@ -62,14 +63,13 @@ export function packRows(rows: readonly Row[]): RowColumns {
       if (text !== undefined) codes[column * count + row] = idOf(text);
     });
     codes[previewColumn * count + row] = idOf(preview);
+    if (hasRareFacts(facts)) codes[rareColumn * count + row] = idOf(JSON.stringify(pickRareFacts(facts)));
     codes[codeColumn * count + row] =
       codeOf('kind', entryKinds, facts.kind) |
       codeOf('dir', directions, facts.dir) |
       codeOf('delivery', deliveries, facts.delivery) |
-      codeOf('state', connectionEvents, facts.state) |
       (facts.volatile ? flags.volatile : 0) |
       (facts.recoveryOffset ? flags.recoveryOffset : 0) |
-      (facts.beforeJoin ? flags.beforeJoin : 0) |
       (wantsAck ? flags.wantsAck : 0) |
       (hasBinary ? flags.hasBinary : 0) |
       (hasChangedNumber ? flags.hasChangedNumber : 0);
@@ -82,6 +82,12 @@ export function unpackRows(columns: RowColumns): Row[] {
   const numbers = new Float64Array(columns.numbers);
   const codes = new Uint32Array(columns.codes);
   const textOf = (column: number, row: number): string | undefined => texts[(codes[column * count + row] ?? 0) - 1];
+  const read = new Map<number, RareFacts>();
+  const rareOf = (id: number): RareFacts => {
+    let facts = read.get(id);
+    if (!facts) read.set(id, (facts = readRareFacts(JSON.parse(texts[id - 1] ?? 'null')).facts));
+    return facts;
+  };
   return Array.from({ length: count }, (_, row): Row => {
     const code = codes[codeColumn * count + row] ?? 0;
     const facts: EntryFacts = { seq: 0, t: 0, connectionId: '', kind: wordOf('kind', entryKinds, code) ?? 'marker' };
@@ -93,15 +99,14 @@ export function unpackRows(columns: RowColumns): Row[] {
       const text = textOf(column, row);
       if (text !== undefined) facts[key] = text;
     });
+    const rareId = codes[rareColumn * count + row] ?? 0;
+    if (rareId !== 0) Object.assign(facts, rareOf(rareId));
     const dir = wordOf('dir', directions, code);
     if (dir) facts.dir = dir;
     const delivery: Delivery | undefined = wordOf('delivery', deliveries, code);
     if (delivery) facts.delivery = delivery;
-    const state = wordOf('state', connectionEvents, code);
-    if (state) facts.state = state;
     if (code & flags.volatile) facts.volatile = true;
     if (code & flags.recoveryOffset) facts.recoveryOffset = true;
-    if (code & flags.beforeJoin) facts.beforeJoin = true;
     return {
       facts,
       preview: textOf(previewColumn, row) ?? '',

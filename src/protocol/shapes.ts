@@ -1,7 +1,9 @@
 /** The shapes that several messages carry, with the schemas that check them at every edge. */
 import * as v from 'valibot';
 import { deliveries } from '../model/entry/delivery.ts';
-import { connectionEvents, type EntryFacts, entryKinds } from '../model/entry/entry.ts';
+import { storedCauseSchema } from '../model/cause/causeSchema.ts';
+import { type EntryFacts, entryKinds } from '../model/entry/entry.ts';
+import { rareFactsSchema } from '../model/entry/rareFacts.ts';
 import { networkConditionsSchema } from '../model/profile/networkConditions.ts';
 
 export const connectionStates = ['connecting', 'connected', 'reconnecting', 'disconnected'] as const;
@@ -26,13 +28,6 @@ export const countsSchema = v.object({
   failed: count,
 });
 
-/** A cause as data; its text is in `model/cause`. */
-export const storedCauseSchema = v.object({
-  code: v.string(),
-  params: v.optional(v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))),
-  confidence: v.optional(v.picklist(['proved', 'likely', 'possible'])),
-});
-
 export const connectionSummarySchema = v.object({
   connectionId: v.string(),
   name: v.string(),
@@ -44,11 +39,11 @@ export const connectionSummarySchema = v.object({
   protocol: v.optional(v.picklist(['v2', 'v4'])),
   socketId: v.optional(v.string()),
   recovered: v.optional(v.boolean()),
-  /** Why it is in this state, in words for a person. */
-  reason: v.optional(v.string()),
-  /** The same as data. */
+  /** Why it is in this state. */
   cause: v.optional(storedCauseSchema),
-  /** Whether the client tries again by itself. */
+  /** Milliseconds before the client tries again, once that is known. */
+  retryDelayMs: v.optional(v.number()),
+  /** Whether the client tries again automatically. */
   retrying: v.boolean(),
   /** What disturbs its sockets now; left out when nothing does. */
   conditions: v.optional(networkConditionsSchema),
@@ -81,14 +76,8 @@ export const entryFactsSchema = v.object({
   latencyMs: v.optional(v.number()),
   waitedMs: v.optional(v.number()),
   attempt: v.optional(v.number()),
-  bytesWritten: v.optional(v.number()),
   recoveryOffset: v.optional(v.literal(true)),
-  beforeJoin: v.optional(v.literal(true)),
-  state: v.optional(v.picklist(connectionEvents)),
-  reason: v.optional(v.string()),
-  detail: v.optional(v.string()),
-  error: v.optional(v.string()),
-  text: v.optional(v.string()),
+  ...rareFactsSchema.entries,
 }) as v.GenericSchema<unknown, EntryFacts>;
 
 /** A row of the timeline: the facts of an entry, and its arguments cut to what a row can show. */

@@ -1,29 +1,29 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
+import { retryingText } from '../../src/model/entry/entryTexts.ts';
 import { type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
 import { stateLabels } from '../format/connectionWords.ts';
 import { counted } from '../format/formats.ts';
 
-/** The line under the address: the state in words with its reason, and what is known of the connection. */
+/** The line under the address: the state with its cause, and what is known of the connection. */
 export function connectionStatus(connection: ConnectionSummary | undefined, opening: boolean): TemplateResult {
   const state = connection?.state ?? (opening ? 'connecting' : 'disconnected');
-  const reason = connection ? reasonOf(connection) : '';
+  const why = connection ? causeText(connection) : '';
   const dot = html`<i class="dot" aria-hidden="true"></i>`;
-  const word = stateLabels[state];
-  // “Disconnected here.” says the state itself.
-  const rest = reason.startsWith(word) ? reason.slice(word.length) : reason && ` · ${reason}`;
-  const why = rest ? html`<span class="reason"><bdi>${rest}</bdi></span>` : nothing;
+  const cause = why ? html`<span class="reason"><bdi> · ${why}</bdi></span>` : nothing;
   // The text begins with the state: nothing, not even a space, may stand before it.
   // prettier-ignore
   return html`<div class="status-line">
-    <div role="status" aria-label="Connection state" class="state ${state}" title=${reason || nothing}>${dot}${word}${why}</div>
+    <div role="status" aria-label="Connection state" class="state ${state}" title=${why || nothing}>${dot}${stateLabels[state]}${cause}</div>
     ${connection ? facts(connection) : nothing}
   </div>`;
 }
 
-function reasonOf({ state, reason, retrying }: ConnectionSummary): string {
+function causeText({ state, cause, retrying, retryDelayMs }: ConnectionSummary): string {
   if (state === 'connected') return '';
-  if (state === 'reconnecting' && retrying && !reason) return 'trying again';
-  return reason ?? '';
+  const again = retryDelayMs === undefined ? undefined : retryingText(retryDelayMs);
+  if (cause === undefined) return again ?? (state === 'reconnecting' && retrying ? 'trying again' : '');
+  return [causeSentence(cause), again].filter(Boolean).join(' ');
 }
 
 function facts({ state, transport, protocol, socketId, recovered, counts }: ConnectionSummary): TemplateResult {

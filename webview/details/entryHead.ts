@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { entryNotes } from '../../src/model/entry/entryLabels.ts';
+import { packetText } from '../../src/model/entry/packetLabel.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
@@ -29,7 +30,7 @@ export function entryHead(
         ${where === undefined ? nothing : html`<span title="Connection"><bdi>${visible(where)}</bdi></span>`}
         <span title=${absoluteText(startedAt, facts.t)}>${offsetText(facts.t)} s</span>
         ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}
-        ${facts.kind === 'packet' && facts.detail ? html`<span>${facts.detail}</span>` : nothing}
+        ${facts.kind === 'packet' && facts.transport ? html`<span>${facts.transport}</span>` : nothing}
         ${facts.namespace && facts.namespace !== '/' ? html`<span class="code"><bdi>${facts.namespace}</bdi></span>` : nothing}
         ${facts.ackId === undefined ? nothing : html`<span>ack id ${ackIdText(facts.ackId, written)}</span>`}
         ${facts.volatile ? html`<span class="badge">volatile</span>` : nothing}
@@ -81,7 +82,8 @@ function directionIcon({ facts }: EntryDetails): TemplateResult {
 function titleOf({ facts }: EntryDetails): string {
   if (facts.kind === 'ack') return facts.of === undefined ? 'Acknowledgement' : `Acknowledgement of #${facts.of}`;
   if (facts.kind === 'event') return facts.event ? visible(facts.event.slice(0, 600)) : '(no name)';
-  if (facts.kind === 'packet') return `Packet: ${visible(facts.text ?? 'unknown')}`;
+  if (facts.kind === 'packet')
+    return `Packet: ${visible(facts.packet ? packetText(facts.packet) : (facts.text ?? 'unknown'))}`;
   // What follows the first word is in the body.
   return changeWord(facts);
 }

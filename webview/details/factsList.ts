@@ -1,4 +1,7 @@
 import { html, type TemplateResult } from 'lit';
+import { causeMessage, causeRemedies, causeSentence } from '../../src/model/cause/causeTexts.ts';
+import { delayText, handshakeTexts } from '../../src/model/entry/entryTexts.ts';
+import { conditionsText } from '../../src/model/profile/networkConditions.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { changeWord } from '../format/connectionWords.ts';
 import { absoluteText, offsetText } from '../format/formats.ts';
@@ -25,11 +28,19 @@ export function entryFacts(facts: EntryFacts, startedAt: string): TemplateResult
   const wall = absoluteText(startedAt, facts.t);
   return factsList([
     [facts.kind === 'connection' ? 'State' : 'Kind', changeWord(facts)],
-    ['Reason', facts.reason],
-    ['Detail', facts.detail],
-    ['Error', facts.error],
+    ['Cause', facts.cause && causeMessage(facts.cause)],
+    ['What to do', facts.cause && causeRemedies(facts.cause).join(' ')],
+    ['Reported', facts.detail],
+    ['Error', facts.error && causeSentence(facts.error)],
     ['Text', facts.text],
+    ['URL', facts.url],
+    ['Socket ID', facts.socketId],
+    ['Transport', facts.previousTransport ? `${facts.previousTransport} → ${facts.transport ?? ''}` : facts.transport],
+    ['Handshake', handshakeTexts(facts).join(' · ')],
+    ['Missed events', facts.missed],
+    ['Network', facts.conditions && conditionsText(facts.conditions)],
     ['Attempt', facts.attempt],
+    ['Delay', facts.retryDelayMs === undefined ? undefined : delayText(facts.retryDelayMs)],
     ['Bytes written', facts.bytesWritten],
     ['Delivery', facts.delivery],
     ['Of', facts.of === undefined ? undefined : `#${facts.of}`],

@@ -1,6 +1,7 @@
 /** A connection's state and its changes in words. Pure. */
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
-import { conditionsText } from '../../src/model/profile/networkConditions.ts';
+import { briefTexts, factTexts, handshakeTexts, whyText } from '../../src/model/entry/entryTexts.ts';
+import { isThrottled } from '../../src/model/profile/networkConditions.ts';
 import type { ConnectionState, ConnectionSummary, NamedConnection } from '../../src/protocol/shapes.ts';
 import type { Tone } from './deliveryWords.ts';
 
@@ -72,30 +73,40 @@ export interface ChangeText {
 
 /** What a row across the timeline says: a change of the connection, a marker, or whatever is no event. */
 export function formatChange(facts: EntryFacts): ChangeText {
-  const word = changeWord(facts);
-  if (facts.kind === 'connection' && facts.state) {
-    const [icon, , usual] = changes[facts.state];
-    // An attempt that has a reason to be told takes too long.
-    const tone = facts.state === 'connecting' && facts.reason !== undefined ? 'warning' : usual;
-    const attempt = facts.attempt === undefined ? undefined : `attempt ${facts.attempt}`;
-    const said = (detail: string | undefined): string => joined([word, attempt, facts.reason, detail, facts.error]);
-    // Its id and transport; the rest of what the server announces is for the details.
-    const short = facts.state === 'connected' ? facts.detail?.split(' · ').slice(0, 2).join(' · ') : facts.detail;
-    return { icon, tone, text: said(short), whole: said(facts.detail) };
+  switch (facts.kind) {
+    case 'connection':
+      return connectionChange(facts);
+    case 'network':
+      return networkChange(facts);
+    default: {
+      const text = factTexts(facts).join(' · ') || changeWord(facts);
+      return { icon: facts.kind === 'marker' ? 'bookmark' : 'info', tone: 'quiet', text, whole: text };
+    }
   }
-  const text =
-    facts.kind === 'marker'
-      ? (facts.text ?? word)
-      : joined([word, facts.text, facts.reason, facts.detail, facts.error]);
-  if (facts.kind === 'network') {
-    const over = facts.text?.endsWith(conditionsText({})) ?? false;
-    return { icon: 'globe', tone: over ? 'quiet' : 'warning', text, whole: text };
-  }
-  return { icon: facts.kind === 'marker' ? 'bookmark' : 'info', tone: 'quiet', text, whole: text };
+}
+
+function connectionChange(facts: EntryFacts): ChangeText {
+  const { state, cause, detail } = facts;
+  const why = whyText(facts);
+  const said = detail === undefined ? undefined : `(${detail})`;
+  const line = (more: readonly string[]): string => joined([changeWord(facts), ...more, sentence([why, said])]);
+  const brief = briefTexts(facts);
+  const texts = { text: line(brief), whole: line([...brief, ...handshakeTexts(facts)]) };
+  if (cause?.code === 'protocol.changed') return { icon: 'info', tone: 'quiet', ...texts };
+  const [icon, , usual] = state ? changes[state] : (['info', '', 'quiet'] as const);
+  // An attempt that has a cause to report takes too long.
+  return { icon, tone: state === 'connecting' && cause ? 'warning' : usual, ...texts };
+}
+
+function networkChange(facts: EntryFacts): ChangeText {
+  const isOver = facts.conditions !== undefined && !isThrottled(facts.conditions);
+  const text = sentence([factTexts(facts).join('. ')]) ?? changeWord(facts);
+  return { icon: 'globe', tone: isOver ? 'quiet' : 'warning', text, whole: text };
 }
 
 /** The first word of it: "Disconnected", "Marker". */
-export function changeWord({ kind, state }: EntryFacts): string {
+export function changeWord({ kind, state, cause }: EntryFacts): string {
+  if (cause?.code === 'protocol.changed') return 'Protocol';
   if (kind === 'connection' && state) return changes[state][1];
   return kind.charAt(0).toUpperCase() + kind.slice(1);
 }
@@ -112,14 +123,10 @@ const changes: Readonly<Record<NonNullable<EntryFacts['state']>, readonly [icon:
   recovered: ['history', 'Recovered', 'good'],
 };
 
-/** Parts of a line; what says the same as the part before it is left out. */
 function joined(parts: readonly (string | undefined)[]): string {
-  const said: string[] = [];
-  for (const part of parts) {
-    if (!part) continue;
-    const last = said.at(-1);
-    if (last && part.startsWith(last)) said.pop();
-    if (!said.includes(part)) said.push(part);
-  }
-  return said.map((part, index) => (index < said.length - 1 ? part.replace(/\.$/, '') : part)).join(' · ');
+  return parts.filter(Boolean).join(' · ');
+}
+
+function sentence(parts: readonly (string | undefined)[]): string | undefined {
+  return parts.filter(Boolean).join(' ') || undefined;
 }

@@ -1,6 +1,8 @@
 /** A delivery (contract, section 3) as a row and as a sentence. Pure. */
 import type { Delivery } from '../../src/model/entry/delivery.ts';
+import { sendingSentences } from '../../src/model/cause/texts/sendingText.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { whyText } from '../../src/model/entry/entryTexts.ts';
 import { bytesText, countText, durationText } from './formats.ts';
 
 /** quiet: as it should be · good: confirmed · waiting: not over yet · warning: over, with a loss or a delay · bad: it did not work. */
@@ -57,48 +59,66 @@ function figure({ delivery, latencyMs, waitedMs, attempt, bytesWritten }: EntryF
   return '';
 }
 
-/** What became of an event, in whole sentences. */
+/** The delivery status of an event, in whole sentences: why and what to do, where that is known. */
 export function deliverySentence(facts: EntryFacts, wantsAck: boolean): string {
-  const { delivery, reason, error } = facts;
+  const { delivery, attempt } = facts;
   if (!delivery) return '';
-  const why = error ?? reason;
-  const again = facts.attempt !== undefined && facts.attempt > 1 && delivery !== 'queued';
-  const sentence = `${sentences[delivery](facts, wantsAck)}${again ? ` It was attempt ${facts.attempt}.` : ''}`;
-  return why ? `${sentence} ${endWithPeriod(why)}` : sentence;
+  const again = attempt !== undefined && attempt > 1 && delivery !== 'queued';
+  return [heads[delivery], ...sentences[delivery](facts, wantsAck), again ? `It was attempt ${attempt}.` : undefined]
+    .filter((part) => part !== undefined)
+    .join(' ');
 }
 
 const after = (ms: number | undefined): string => (ms === undefined ? '' : ` after ${durationText(ms)}`);
+const awaited = (wantsAck: boolean): string | undefined =>
+  wantsAck ? 'The acknowledgement has not been received yet.' : undefined;
 
-const sentences: Readonly<Record<Delivery, (facts: EntryFacts, wantsAck: boolean) => string>> = {
-  sent: ({ waitedMs }, wantsAck) =>
-    wantsAck
-      ? `Sent: handed to the transport${waitedMs === undefined ? '' : `${after(waitedMs)} in the queue`}. The acknowledgement has not come yet.`
-      : 'Sent: handed to the transport. Without an acknowledgement nothing tells whether it arrived.',
-  buffered: () => 'Buffered: it waits in the client for a connection.',
-  flushed: (facts, wantsAck) =>
-    `Flushed: sent${after(facts.waitedMs)} in the buffer.${wantsAck ? ' The acknowledgement has not come yet.' : ''}`,
-  queued: (facts) => `Queued: it waits in the retry queue${facts.attempt ? `, attempt ${facts.attempt}` : ''}.`,
-  discarded: (facts) =>
-    facts.reason
-      ? 'Discarded: volatile, and never sent.'
-      : 'Discarded: the transport could not take it at that moment; it was never sent.',
-  acknowledged: (facts) => `Acknowledged${after(facts.latencyMs)}.`,
-  timedOut: () => 'Timed out: no acknowledgement came in its time.',
-  late: (facts) => `Late: the acknowledgement came${after(facts.latencyMs)}, when its time was over.`,
-  lost: ({ bytesWritten, bytes }) =>
-    `Lost: the connection ended before it was known to have arrived.${
-      bytesWritten === undefined
-        ? ''
-        : ` ${countText(bytesWritten)}${bytes === undefined ? '' : ` of ${countText(bytes)}`} bytes had been written.`
-    }`,
-  failed: () => 'Failed: it never left.',
-  awaitingReply: () => 'The server waits for an acknowledgement of this event.',
-  replied: (facts) => `Replied${after(facts.latencyMs)}.`,
-  unanswered: () => 'Unanswered: the connection ended before a reply was given.',
+const heads: Readonly<Partial<Record<Delivery, string>>> = {
+  discarded: 'Discarded.',
+  timedOut: 'Timed out.',
+  lost: 'Lost.',
+  failed: 'Failed: it was not sent.',
+  unanswered: 'Unanswered.',
 };
 
-function endWithPeriod(text: string): string {
-  const trimmed = text.trim();
-  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
-  return /[.?!…]$/.test(capital) ? capital : `${capital}.`;
+type Sentences = (facts: EntryFacts, wantsAck: boolean) => readonly (string | undefined)[];
+
+const sentences: Readonly<Record<Delivery, Sentences>> = {
+  sent: (facts, wantsAck) =>
+    wantsAck
+      ? [
+          `Sent: handed to the transport${facts.waitedMs === undefined ? '' : `${after(facts.waitedMs)} in the queue`}.`,
+          awaited(wantsAck),
+          whyText(facts),
+        ]
+      : [
+          'Sent: handed to the transport. Without an acknowledgement it is not known whether the server received it.',
+          whyText(facts),
+        ],
+  buffered: (facts) => ['Buffered: it waits in the client for a connection.', whyText(facts)],
+  flushed: (facts, wantsAck) => [`Flushed: sent${after(facts.waitedMs)} in the buffer.`, awaited(wantsAck)],
+  queued: (facts) => [
+    `Queued: it waits in the retry queue${facts.attempt ? `, attempt ${facts.attempt}` : ''}.`,
+    whyText(facts),
+  ],
+  discarded: (facts) => [whyText(facts) ?? 'The transport could not take it at that moment, and it was never sent.'],
+  acknowledged: (facts) => [`Acknowledged${after(facts.latencyMs)}.`],
+  timedOut: (facts) => [whyText(facts) ?? 'No acknowledgement was received in time.'],
+  late: (facts) => [
+    `Late: the acknowledgement was received${after(facts.latencyMs)}, after its timeout.`,
+    sendingSentences(facts.cause?.params ?? {}).trim() || undefined,
+  ],
+  lost: (facts) => [
+    whyText(facts) ?? 'The connection ended before it was known whether the server received it.',
+    writtenText(facts),
+  ],
+  failed: (facts) => [whyText(facts)],
+  awaitingReply: (facts) => ['The server waits for an acknowledgement of this event.', whyText(facts)],
+  replied: (facts) => [`Replied${after(facts.latencyMs)}.`, whyText(facts)],
+  unanswered: (facts) => [whyText(facts) ?? 'The connection ended before this side acknowledged the event.'],
+};
+
+function writtenText({ bytesWritten, bytes }: EntryFacts): string | undefined {
+  if (bytesWritten === undefined) return undefined;
+  return `${countText(bytesWritten)}${bytes === undefined ? '' : ` of ${countText(bytes)}`} bytes had been written.`;
 }

@@ -1,4 +1,5 @@
 /** What a connection was doing at a moment, in words. Pure. */
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { durationText } from './formats.ts';
 
@@ -7,7 +8,7 @@ export function whenText(ms: number): string {
   return ms < 0 ? `${durationText(-ms)} before` : `${durationText(ms)} later`;
 }
 
-/** "Connected for 4.2 s, over websocket. 200 ms later it was disconnected: transport close." */
+/** "Connected for 4.2 s, over websocket. 200 ms later it was disconnected. The server disconnected this client." */
 export function momentText(
   { t, kind, state }: EntryFacts,
   before: readonly EntryFacts[],
@@ -22,14 +23,14 @@ export function momentText(
     const said = lasting[since.state]?.(durationText(t - since.t)) ?? '';
     const why = since.state === 'connected' ? '' : because(since);
     const until = changed ? `Until then: ${said.charAt(0).toLowerCase()}${said.slice(1)}` : said;
-    sentences.push(`${until}${transport ? `, over ${transport}` : ''}${why}.`);
+    sentences.push(`${until}${transport ? `, over ${transport}` : ''}.${why}`);
   } else if (kind !== 'connection') sentences.push('The capture does not reach back to how the connection began.');
   const isConnected = (changed ?? since?.state) === 'connected';
   const ends = isConnected ? endsOfConnected : endsOfOthers;
   const next = after.find((turn) => turn.state !== undefined && turn.state in ends);
   if (next?.state) {
     const why = next.state === 'connected' ? '' : because(next);
-    sentences.push(`${durationText(next.t - t)} later ${ends[next.state] ?? ''}${why}.`);
+    sentences.push(`${durationText(next.t - t)} later ${ends[next.state] ?? ''}.${why}`);
   } else if (isConnected) sentences.push('It has not been disconnected since.');
   else if (changed === 'disconnected' || changed === 'reconnectFailed')
     sentences.push('It has not been connected since.');
@@ -60,11 +61,10 @@ const lasting: Readonly<Partial<Record<NonNullable<EntryFacts['state']>, (durati
 
 /** The transport in use: the one that it connected over, or was upgraded to since. */
 function transportOf(before: readonly EntryFacts[]): string | undefined {
-  const told = before.findLast(({ state }) => state === 'upgraded' || state === 'connected');
-  return told?.detail?.match(/\b(?:websocket|webtransport|polling)\b/g)?.at(-1);
+  return before.findLast(({ state }) => state === 'upgraded' || state === 'connected')?.transport;
 }
 
-function because({ reason, error }: EntryFacts): string {
-  const why = (error ?? reason ?? '').trim().replace(/\.$/, '');
-  return why ? `: ${why}` : '';
+/** A sentence of its own. */
+function because({ cause }: EntryFacts): string {
+  return cause ? ` ${causeMessage(cause)}` : '';
 }

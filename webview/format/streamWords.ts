@@ -1,5 +1,7 @@
 /** What the gap finder found, in words. Pure. */
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { factTexts } from '../../src/model/entry/entryTexts.ts';
 import type { FindingKind } from '../../src/model/stream/findingList.ts';
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import type { StreamAnalysed, StreamFinding } from '../../src/protocol/streamMessages.ts';
@@ -44,16 +46,16 @@ function looseGapText({ missing = 0, sinceMs, got }: StreamFinding): string {
   return `about ${countText(missing)} before ${visible(got)}${came}`;
 }
 
-/** What the connection did at that moment: "disconnected 12 ms before: transport close". */
+/** What the connection did at that moment: "disconnected 12 ms before: The server disconnected this client.". */
 export function duringText({ during, t }: Pick<StreamFinding, 'during' | 't'>): string {
   return during.map((facts) => transitionText(facts, t)).join(' · ');
 }
 
 function transitionText(facts: EntryFacts, t: number): string {
   const before = `${durationText(Math.max(0, t - facts.t))} before`;
-  if (facts.kind !== 'connection') return `${visible(facts.text ?? changeWord(facts)).replace(/\.$/, '')} (${before})`;
+  if (facts.kind !== 'connection') return `${visible(factTexts(facts).join(' · ') || changeWord(facts))} (${before})`;
   const word = changeWord(facts).toLowerCase();
-  return facts.reason ? `${word} ${before}: ${visible(facts.reason).replace(/\.$/, '')}` : `${word} ${before}`;
+  return facts.cause ? `${word} ${before}: ${visible(causeMessage(facts.cause))}` : `${word} ${before}`;
 }
 
 /** "54 events · 7 missing in 2 gaps · 1 duplicate". */

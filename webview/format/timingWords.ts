@@ -1,6 +1,7 @@
 /** When an event did what, from what was observed of it. Pure. */
 import type { Delivery } from '../../src/model/entry/delivery.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { whyText } from '../../src/model/entry/entryTexts.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
 import { deliveryWord } from './deliveryWords.ts';
@@ -100,7 +101,7 @@ function incoming({ facts, wantsAck }: EntryDetails, { steps: lines }: EntryStor
 
 function stepOf(line: EntryFacts, atMs: number): TimingStep {
   const { delivery, kind, dir, seq } = line;
-  const why = line.error ?? line.reason;
+  const why = whyText(line);
   if (kind === 'ack') {
     const word = dir === 'in' ? 'Acknowledgement came' : 'Acknowledgement sent';
     const attempt = line.attempt === undefined ? '' : `attempt ${line.attempt}, ack ID ${line.ackId ?? 'unknown'}`;

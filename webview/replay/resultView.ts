@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { button, textButton } from '../ui/controls.ts';
@@ -47,15 +48,15 @@ export function resultView(view: ResultView): TemplateResult {
 }
 
 function summary(progress: ReplayProgress, { runs, underWay }: ResultView): TemplateResult {
-  const { state, reason } = progress;
+  const { state, notes } = progress;
   const most = Math.max(0, ...progress.runs.map(({ emitted }) => emitted));
   return html`<p class="lab-summary" role="status" aria-label=${replayTexts.summary()}>
       ${underWay ? (state === 'connecting' ? replayTexts.connecting() : replayTexts.running()) : summaryText(runs)}
     </p>
     ${
-      reason
+      notes.length > 0
         ? html`<div class=${state === 'failed' ? 'fault' : 'notice'} role=${state === 'failed' ? 'alert' : 'status'}>
-            <bdi>${reason}</bdi>
+            <bdi>${notes.map(causeSentence).join(' ')}</bdi>
           </div>`
         : nothing
     }

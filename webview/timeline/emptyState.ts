@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ViewState } from '../../src/protocol/viewMessages.ts';
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button } from '../ui/controls.ts';
@@ -50,7 +51,7 @@ export function nothingMatches(view: ViewState, clearFilter: () => void): Templa
 }
 
 function noEvents(connection: ConnectionSummary): TemplateResult {
-  const { state, namespace, reason, retrying } = connection;
+  const { state, namespace, cause, retrying } = connection;
   if (state === 'connected') {
     return message(
       'pulse',
@@ -62,7 +63,7 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
   return message(
     'debug-disconnect',
     stateLabels[state],
-    html`${reason ? html`<bdi>${reason}</bdi><br />` : nothing}${state === 'connecting' ? timelineTexts.connecting() : next}`,
+    html`${cause ? html`<bdi>${causeSentence(cause)}</bdi><br />` : nothing}${state === 'connecting' ? timelineTexts.connecting() : next}`,
   );
 }
 

@@ -2,6 +2,7 @@
  * One row of the timeline: built once for the shown columns, then reused for other entries. Everything is set as text, because names and
  * payloads are hostile. A cell is one element with one text; icons are classes, and tooltips are written when the pointer enters a cell.
  */
+import { packetText } from '../../src/model/entry/packetLabel.ts';
 import { changedNumberLabel, entryLabels } from '../../src/model/entry/entryLabels.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
@@ -120,17 +121,18 @@ function previewKind({ facts, hasChangedNumber }: Row): string {
 
 /** An Engine.IO packet: its type and its transport. */
 function fillPacket(element: HTMLElement, row: Row, context: RowContext): void {
-  const { text = timelineTexts.unknownPacket(), detail = '', dir, bytes } = row.facts;
+  const { packet, transport = '', dir, bytes } = row.facts;
+  const text = packet ? packetText(packet) : (row.facts.text ?? timelineTexts.unknownPacket());
   const cells = build(element, context.columns);
   fillShared(cells, row, context);
   cells.event?.write(shown(text));
-  cells.preview?.write(shown([timelineTexts.packet(), detail].filter(Boolean).join(' · ')));
+  cells.preview?.write(shown([timelineTexts.packet(), transport].filter(Boolean).join(' · ')));
   cells.delivery?.write('');
   cells.latency?.write('');
   spread(cells, context.columns, true);
   const direction = dir === 'in' ? timelineTexts.incomingPacket() : timelineTexts.outgoingPacket();
   const size = bytes === undefined ? '' : bytesText(bytes);
-  mark(element, `row packet ${dir ?? 'out'}`, [direction, visible(text), detail, size].filter(Boolean).join(', '));
+  mark(element, `row packet ${dir ?? 'out'}`, [direction, visible(text), transport, size].filter(Boolean).join(', '));
 }
 
 /** The cells that events and packets have in common. */

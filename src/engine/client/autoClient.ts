@@ -278,7 +278,11 @@ export class AutoClient implements InspectedClient {
     try {
       this.emit({ ...emit, ack: left }, key);
     } catch (error) {
-      this.#listener.onEmitSignal(key, { type: 'notWritten', reason: messageOf(error), taken: false });
+      this.#listener.onEmitSignal(key, {
+        type: 'notWritten',
+        cause: explain('emit.refused', { said: messageOf(error) }),
+        taken: false,
+      });
     }
   }
 }

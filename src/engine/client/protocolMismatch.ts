@@ -25,11 +25,7 @@ export function speaksV2(error: unknown, answer: string | undefined): Cause | un
 }
 
 /** In Engine.IO 3 it is the client that pings. */
-export const pingedByServer: Cause = explain(
-  'protocol.serverIsV4',
-  {},
-  { detail: 'The server sent a ping.', speaks: 'v4' },
-);
+export const pingedByServer: Cause = { ...explain('protocol.serverIsV4', { pinged: true }), speaks: 'v4' };
 
 /** The open packet of Engine.IO 4 in a poll. */
 const openOfEngine4 = /^0\{"sid"/;

@@ -1,3 +1,5 @@
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { Attempt, EmitSignal } from '../contracts/inspectedClient.ts';
 import type { WriteEnd } from './engineio/trackSocketWrites.ts';
 import { wireOf } from './v4/defaultParser.ts';
@@ -62,7 +64,7 @@ class Followed implements PacketCollector, PacketOutcome {
   /** An engine that is closing drops what it is given without a word. */
   ranOut(): void {
     this.#announce();
-    if (this.#created < this.#total) this.notWritten('The connection was closing and the client dropped it');
+    if (this.#created < this.#total) this.notWritten(explain('emit.dropped'));
     this.#chunks = undefined;
   }
 
@@ -79,7 +81,7 @@ class Followed implements PacketCollector, PacketOutcome {
   }
 
   /** Chunks are written in their order: of those behind the first that was not, the system has nothing. */
-  notWritten(reason: string, write?: WriteEnd): void {
+  notWritten(cause: StoredCause, write?: WriteEnd): void {
     if (this.#failed) return;
     this.#failed = true;
     const taken = this.#handedOver === this.#total;
@@ -88,7 +90,7 @@ class Followed implements PacketCollector, PacketOutcome {
       type: 'notWritten',
       ackId: this.#ackId,
       attempt: this.#attempt,
-      reason,
+      cause,
       taken,
       ...(!Number.isNaN(bytes) && { bytesWritten: bytes }),
     });

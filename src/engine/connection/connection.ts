@@ -192,9 +192,9 @@ export class Connection implements Disposable {
     return {
       onEmitSignal: (key, signal) => {
         if (this.#unrecorded?.signalled(key, signal)) return;
-        // An HTTP answer may repeat what it was asked with.
+        // An HTTP response may repeat what its request held.
         const isFault = signal.type === 'notWritten';
-        this.#outgoing.signalled(key, isFault ? { ...signal, reason: story.maskedText(signal.reason) } : signal);
+        this.#outgoing.signalled(key, isFault ? { ...signal, cause: story.masked(signal.cause) } : signal);
         // The client gives an emit back to its retry queue after it has told of the end.
         if (signal.type === 'queued') this.#endStranded();
       },

@@ -1,11 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
-import type { CauseParams, StoredCause } from '../../model/cause/cause.ts';
+import { type CauseParams, nestedParams, type StoredCause, storedCause } from '../../model/cause/cause.ts';
 import { isSymptom, mayReplace } from '../../model/cause/causeRank.ts';
-import { causeMessage, explain } from '../../model/cause/causeTexts.ts';
+import { causeSentence, explain } from '../../model/cause/causeTexts.ts';
 import type { ConnectionEvent, EntryFacts } from '../../model/entry/entry.ts';
-import { conditionsText, type NetworkConditions } from '../../model/profile/networkConditions.ts';
+import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf, briefUrl } from '../../model/profile/profile.ts';
 import { type Redactor, redactor } from '../../model/profile/redactor.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
@@ -44,7 +44,6 @@ export class ConnectionLifecycle {
   #retrying = false;
   /** It was told to connect. */
   #begun = false;
-  #reason: string | undefined;
   /** The strongest cause that was found in this attempt. */
   #found: Cause | undefined;
   /** What explained an attempt before it, until something shows that it holds no longer. */
@@ -65,10 +64,10 @@ export class ConnectionLifecycle {
   /** Events that came before the server's answer. */
   #missed = 0;
   #recovered = false;
-  /** The line that told of the last end, to which the next try belongs. */
-  #lastEnd: { readonly seq: number; readonly reason: string } | undefined;
-  /** What that line says of the next try. */
-  #nextTry: { readonly seq: number; readonly text: string } | undefined;
+  /** The line that reported the last end, to which the delay before the next attempt belongs. */
+  #lastEnd: number | undefined;
+  /** Milliseconds before the next attempt, once the client has scheduled it. */
+  #retryDelayMs: number | undefined;
 
   constructor(
     id: string,
@@ -90,14 +89,14 @@ export class ConnectionLifecycle {
     return this.#state;
   }
 
-  get summary(): Pick<ConnectionSummary, 'state' | 'retrying' | 'socketId' | 'recovered' | 'reason' | 'cause'> {
+  get summary(): Pick<ConnectionSummary, 'state' | 'retrying' | 'socketId' | 'recovered' | 'cause' | 'retryDelayMs'> {
     return {
       state: this.#state,
       retrying: this.#retrying,
       ...(this.#socketId !== undefined && { socketId: this.#socketId }),
       ...(this.#recovered && { recovered: true }),
-      ...(this.#reason !== undefined && { reason: this.#reason }),
-      ...(this.#cause && { cause: stored(this.#cause) }),
+      ...(this.#cause && { cause: storedCause(this.#cause) }),
+      ...(this.#retryDelayMs !== undefined && { retryDelayMs: this.#retryDelayMs }),
     };
   }
 
@@ -123,7 +122,7 @@ export class ConnectionLifecycle {
     this.#found = this.#explained = undefined;
     this.#packetFaults.reset();
     this.#begin();
-    this.#turn('connecting', { state: 'connecting', retrying: false, detail: briefUrl(this.#profile.url) });
+    this.#turn('connecting', { state: 'connecting', retrying: false, facts: { url: briefUrl(this.#profile.url) } });
   }
 
   connected({ socketId: id, recovered, transport, handshake }: Connected): void {
@@ -135,17 +134,11 @@ export class ConnectionLifecycle {
     this.#transport = transport;
     this.#lastEnd = undefined;
     this.#heartbeat = { intervalMs: handshake?.pingInterval ?? 0, timeoutMs: handshake?.pingTimeout ?? 0 };
-    const detail = [
-      `id ${socketId}`,
-      transport && `over ${transport}`,
-      handshake?.pingInterval !== undefined && `ping every ${seconds(handshake.pingInterval)}`,
-      handshake?.pingTimeout !== undefined && `ping timeout ${seconds(handshake.pingTimeout)}`,
-      handshake?.maxPayload !== undefined && `messages up to ${handshake.maxPayload.toLocaleString('en')} B`,
-    ];
-    this.#turn('connected', { state: 'connected', retrying: false, detail: detail.filter(Boolean).join(' · ') });
-    const came = this.#missed === 1 ? '1 missed event came' : `${this.#missed} missed events came`;
+    const facts = { socketId, ...(transport !== undefined && { transport }), ...announced(handshake) };
+    this.#turn('connected', { state: 'connected', retrying: false, facts });
+    const missed = this.#missed;
     this.#missed = 0;
-    if (recovered) this.#append('recovered', { reason: `The server restored the session; ${came} before it.` });
+    if (recovered) this.#append('recovered', { missed });
     for (const { resolve, limit } of this.#waiting.splice(0)) {
       limit.dispose();
       resolve();
@@ -172,8 +165,8 @@ export class ConnectionLifecycle {
   }
 
   /** The inspector makes a connection of its own to find out a cause. */
-  probing({ reason }: Cause): void {
-    this.#log.append({ facts: { connectionId: this.#id, kind: 'marker', text: reason } });
+  probing(cause: Cause): void {
+    this.#log.append({ facts: { connectionId: this.#id, kind: 'marker', cause: storedCause(cause) } });
   }
 
   /** More is known about the last end. */
@@ -182,11 +175,7 @@ export class ConnectionLifecycle {
     if (this.#state === 'connected' || !mayReplace(this.#cause, cause)) return;
     this.#cause = this.#explained = cause;
     this.#explainedOpen = true;
-    // The next try may be scheduled by now, or will be told of this line.
-    const next = this.#nextTry?.seq === told ? this.#nextTry?.text : undefined;
-    this.#reason = cause.reason + (next ?? '');
-    if (this.#lastEnd?.seq === told && this.#lastEnd) this.#lastEnd = { ...this.#lastEnd, reason: cause.reason };
-    if (told !== undefined) this.#log.amend(told, { facts: { reason: this.#reason } });
+    if (told !== undefined) this.#log.amend(told, { facts: { cause: storedCause(cause) } });
     this.#changed();
   }
 
@@ -213,7 +202,7 @@ export class ConnectionLifecycle {
   protocolChanged(cause: Cause): void {
     this.#unwatch();
     this.#begin();
-    this.#turn('connectError', { state: 'connecting', retrying: true, cause: this.masked(cause) });
+    this.#turn('connecting', { state: 'connecting', retrying: true, cause: this.masked(cause) });
     this.#lastEnd = undefined;
   }
 
@@ -229,18 +218,16 @@ export class ConnectionLifecycle {
 
   /** The end was told a moment ago; when the client tries again is known only now. */
   retryScheduled(delayMs: number): void {
-    if (this.#lastEnd === undefined || this.#reason === undefined || !this.#retrying) return;
-    const again = ` Trying again in ${seconds(delayMs)}.`;
-    this.#reason = this.#reason + again;
-    this.#log.amend(this.#lastEnd.seq, { facts: { reason: this.#lastEnd.reason + again } });
-    this.#nextTry = { seq: this.#lastEnd.seq, text: again };
+    if (this.#lastEnd === undefined || !this.#retrying) return;
+    this.#retryDelayMs = delayMs;
+    this.#log.amend(this.#lastEnd, { facts: { retryDelayMs: delayMs } });
     this.#lastEnd = undefined;
     this.#changed();
   }
 
   reconnecting(attempt: number, delayMs: number | undefined): void {
-    const after = delayMs === undefined ? undefined : `after ${seconds(delayMs)}`;
     this.#state = 'reconnecting';
+    this.#retryDelayMs = undefined;
     this.#retrying = true;
     if (this.#found && !isSymptom(this.#found)) {
       this.#explained = this.#found;
@@ -248,13 +235,13 @@ export class ConnectionLifecycle {
     }
     this.#found = undefined;
     this.#begin();
-    this.#append('reconnecting', { attempt, ...(after && { detail: after }) });
+    this.#append('reconnecting', { attempt, ...(delayMs !== undefined && { retryDelayMs: delayMs }) });
     this.#changed();
   }
 
   reconnectFailed(attempts: number): void {
     const last = this.#cause;
-    const gaveUp = explain('client.gaveUp', { attempts, last: last?.reason });
+    const gaveUp = explain('client.gaveUp', { ...nestedParams('last', last), attempts });
     this.#turn('reconnectFailed', { state: 'disconnected', retrying: false, cause: gaveUp });
     // The status goes on naming the cause; that it gave up is in its text.
     this.#cause = last ?? gaveUp;
@@ -262,42 +249,41 @@ export class ConnectionLifecycle {
   }
 
   upgraded(transport: string): void {
-    const detail = `${this.#transport ?? 'polling'} → ${transport}`;
+    const previousTransport = this.#transport ?? 'polling';
     this.#transport = transport;
-    this.#append('upgraded', { detail });
+    this.#append('upgraded', { transport, previousTransport });
     this.#changed();
   }
 
   upgradeFailed(cause: Cause): void {
-    this.#append('upgradeFailed', lines(this.masked(cause)));
+    this.#append('upgradeFailed', causeFacts(this.masked(cause)));
     this.#changed();
   }
 
   conditions(conditions: NetworkConditions, setFor: string | undefined): void {
-    this.#network(conditions, setFor && `Set for ${setFor}, whose transport it shares.`);
+    this.#network(conditions, setFor ? explain('network.sharedTransport', { namespace: setFor }) : undefined);
   }
 
   /** It shares the transport of connections that are disturbed already. */
   joinedDisturbed(conditions: NetworkConditions): void {
-    this.#network(conditions, 'So it is on the transport that it shares.');
+    this.#network(conditions, explain('network.joinedTransport'));
   }
 
-  packet({ dir, transport, what, data, bytes, cause }: RawPacket): void {
+  packet({ dir, transport, label, data, bytes, cause }: RawPacket): void {
     const text = typeof data === 'string' ? this.#redactor.text(data) : data;
-    const reason = cause && this.#redactor.text(causeMessage(cause));
     const { seq } = this.#log.append({
       facts: {
         connectionId: this.#id,
         kind: 'packet',
         dir,
-        text: what,
-        detail: transport,
+        packet: label,
+        transport,
         bytes,
-        ...(reason !== undefined && { reason }),
+        ...(cause && { cause: storedCause(this.masked(cause)) }),
       },
       body: { type: 'wire', codec: 'default', packet: { text, attachments: [] }, unsent: false },
     }).facts;
-    if (dir === 'in' && /^(?:unreadable packet|payload)/.test(what)) this.#packetFaults.suspect = seq;
+    if (dir === 'in' && (label.type === 'unreadable' || label.type === 'payload')) this.#packetFaults.suspect = seq;
   }
 
   /** Told to stop before there was a connection to end. */
@@ -346,27 +332,26 @@ export class ConnectionLifecycle {
     if (!goesOn) end();
   }
 
-  #network(conditions: NetworkConditions, reason: string | undefined): void {
+  #network(conditions: NetworkConditions, cause: StoredCause | undefined): void {
     const namespace = namespaceOf(this.#profile);
-    const text = `Network: ${conditionsText(conditions)}`;
-    const facts = { connectionId: this.#id, kind: 'network' as const, namespace, text, ...(reason && { reason }) };
+    const facts = { connectionId: this.#id, kind: 'network' as const, namespace, conditions, ...(cause && { cause }) };
     this.#log.append({ facts });
     this.#changed();
   }
 
   #turn(
     event: ConnectionEvent,
-    turn: { state: ConnectionState; retrying: boolean; cause?: Cause; detail?: string | undefined },
+    turn: { state: ConnectionState; retrying: boolean; cause?: Cause; facts?: Partial<EntryFacts> },
   ): void {
-    const { state, retrying, cause, detail = cause?.detail } = turn;
+    const { state, retrying, cause, facts } = turn;
     this.#state = state;
     this.#retrying = retrying;
     // An attempt that only failed somehow does not take back what explained the one before.
     this.#cause = cause && isSymptom(cause) && event !== 'reconnectFailed' ? (this.#explained ?? cause) : cause;
-    this.#reason = this.#cause?.reason;
-    const seq = this.#append(event, lines({ ...(cause && { reason: cause.reason }), detail }));
+    this.#retryDelayMs = undefined;
+    const seq = this.#append(event, { ...(cause && causeFacts(cause)), ...facts });
     this.#lastTold = cause && seq;
-    if (retrying && cause) this.#lastEnd = { seq, reason: cause.reason };
+    if (retrying && cause) this.#lastEnd = seq;
     this.#changed();
   }
 
@@ -377,21 +362,13 @@ export class ConnectionLifecycle {
     return cause;
   }
 
-  /** Without the connection's secrets. */
-  maskedText(text: string): string {
-    return this.#redactor.text(text);
-  }
-
   /** Without the connection's secrets, which a server may have sent back. */
-  masked(cause: Cause): Cause {
-    const { code, params, confidence, reason, detail } = cause;
-    const { text } = this.#redactor;
+  masked({ code, params, confidence, detail }: Cause): Cause {
     return {
       code,
       ...(params && { params: this.#redactor.data(params) as CauseParams }),
       ...(confidence && { confidence }),
-      reason: text(reason),
-      ...(detail !== undefined && { detail: text(detail) }),
+      ...(detail !== undefined && { detail: this.#redactor.text(detail) }),
     };
   }
 
@@ -401,8 +378,7 @@ export class ConnectionLifecycle {
     // A shorter pause ends nothing. Half of it, because the adapter's word for it may come late.
     const session = cause.silent && this.#pausedDebugger(intervalMs + timeoutMs + debuggerGraceMs, timeoutMs / 2);
     if (!session) return cause;
-    const hint = `The debug session “${session}” was paused at that time: a breakpoint that outlasts the ping timeout ends the connection.`;
-    return { ...cause, reason: `${cause.reason} ${hint}` };
+    return { ...cause, params: { ...cause.params, debugSession: session } };
   }
 
   #append(state: ConnectionEvent, more: Partial<EntryFacts>): number {
@@ -414,14 +390,14 @@ export class ConnectionLifecycle {
   #decide(cause: Cause, data?: unknown, asked = this.#waiting.splice(0)): void {
     const url = briefUrl(this.#profile.url);
     const shown = data === undefined ? undefined : this.#redactor.data(data);
-    const text = `Could not connect to ${url}. ${cause.reason}${cause.detail ? ` (${cause.detail})` : ''}`;
+    const text = `Could not connect to ${url}. ${causeSentence(cause)}${cause.detail ? ` (${cause.detail})` : ''}`;
     for (const { reject, limit } of asked) {
       limit.dispose();
       reject(
         new UserError(text, {
           connectionId: this.#id,
           state: this.#state,
-          cause: stored(cause),
+          cause: storedCause(cause),
           ...(shown !== undefined && { data: shown }),
         }),
       );
@@ -429,17 +405,18 @@ export class ConnectionLifecycle {
   }
 }
 
-function stored({ code, params, confidence }: Cause): StoredCause {
-  return { code, ...(params && { params }), ...(confidence && { confidence }) };
+function causeFacts(cause: Cause): Pick<EntryFacts, 'cause' | 'detail'> {
+  return { cause: storedCause(cause), ...(cause.detail !== undefined && { detail: cause.detail }) };
 }
 
-function lines({ reason, detail }: { reason?: string; detail?: string | undefined }): {
-  reason?: string;
-  detail?: string;
-} {
-  return { ...(reason !== undefined && { reason }), ...(detail !== undefined && { detail }) };
-}
-
-function seconds(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toFixed(1))} s`;
+/** What the server announced, as far as it did. */
+function announced(
+  handshake: Connected['handshake'] = {},
+): Pick<EntryFacts, 'pingInterval' | 'pingTimeout' | 'maxPayload'> {
+  const { pingInterval, pingTimeout, maxPayload } = handshake;
+  return {
+    ...(pingInterval !== undefined && { pingInterval }),
+    ...(pingTimeout !== undefined && { pingTimeout }),
+    ...(maxPayload !== undefined && { maxPayload }),
+  };
 }

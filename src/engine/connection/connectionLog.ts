@@ -1,4 +1,6 @@
 import { messageOf } from '../../base/userError.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import type { LaterFacts, LogRecord, RecordBody } from '../contracts/record.ts';
@@ -105,18 +107,19 @@ export class ConnectionLog {
     this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'delivery', of: seq, ...own } });
   }
 
-  /** Why an event still waits; undefined when the reason that it had holds no longer. */
-  explainWait(seq: number, reason: string | undefined): void {
-    this.#log.amend(seq, reason === undefined ? { withoutReason: true } : { facts: { reason } });
+  /** Why an event still waits; undefined when the cause that it had holds no longer. */
+  explainWait(seq: number, cause: StoredCause | undefined): void {
+    this.#log.amend(seq, cause ? { facts: { cause } } : { withoutCause: true });
   }
 
   /** An error of our own is told once, and what was under way goes on. */
   failed(error: unknown): void {
-    const text = `An error inside the inspector: ${messageOf(error)}`;
-    if (text === this.#failure) return;
-    this.#failure = text;
+    const said = messageOf(error);
+    if (said === this.#failure) return;
+    this.#failure = said;
+    const cause = explain('capture.internalError', { said });
     try {
-      this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'marker', text } });
+      this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'marker', cause } });
     } catch {
       // Who failed may listen to the log: it has the record all the same.
     }

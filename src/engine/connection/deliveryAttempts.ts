@@ -1,3 +1,5 @@
+import type { StoredCause } from '../../model/cause/cause.ts';
+
 /** Number of the attempt when the client does not try again. */
 const only = 0;
 
@@ -29,26 +31,20 @@ export class DeliveryAttempts {
     this.#waiting = this.#waiting.filter((waiting) => waiting !== (attempt ?? only));
   }
 
-  /** What follows the reason of an end: whether it was ever sent, and what was, or may be, sent after it. */
-  words(): string {
+  /** The cause of an end, with what is known of the sending: whether it was ever sent, and what was, or may be, sent after it. */
+  addTo(cause: StoredCause): StoredCause {
     const taken = this.#takenAfterEnd;
     const waiting = this.#waiting;
-    const parts = [
-      ...(taken.length > 0 ? [`the transport took ${named(taken, 'it')} only after that`] : []),
-      ...(waiting.length > 0
-        ? [`${named(waiting, 'the event')} still waited for the transport, which may send ${pronoun(waiting)} later`]
-        : []),
-    ];
-    if (parts.length > 0) return `: ${parts.join('; ')}`;
-    return this.#anyTaken ? '' : ': it was never sent';
+    const facts = {
+      ...(taken.length > 0 && { takenLater: named(taken) }),
+      ...(waiting.length > 0 && { mayBeSent: named(waiting) }),
+      ...(taken.length === 0 && waiting.length === 0 && !this.#anyTaken && { neverSent: true }),
+    };
+    return Object.keys(facts).length === 0 ? cause : { ...cause, params: { ...cause.params, ...facts } };
   }
 }
 
-function named(attempts: readonly number[], one: string): string {
-  if (attempts[0] === only) return one;
-  return `attempt${attempts.length > 1 ? 's' : ''} ${attempts.join(', ')}`;
-}
-
-function pronoun({ length }: readonly number[]): string {
-  return length > 1 ? 'them' : 'it';
+/** The numbers of attempts; true when the client does not try again. */
+function named(attempts: readonly number[]): string | true {
+  return attempts[0] === only ? true : attempts.join(', ');
 }

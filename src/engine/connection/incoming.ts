@@ -1,4 +1,6 @@
-import { messageOf, UserError } from '../../base/userError.ts';
+import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { causeOf, userError } from '../../model/cause/userErrors.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { checkCarried } from '../../model/payload/parserLimits.ts';
 import { parsePayload } from '../../model/payload/payload.ts';
@@ -53,16 +55,16 @@ export class Incoming {
    * Answers an incoming event that asked for an acknowledgement.
    * @throws UserError when nothing waits, or there is no connection to answer on.
    */
-  reply(seq: number, args: readonly unknown[], reason?: string): void {
+  reply(seq: number, args: readonly unknown[], cause?: StoredCause): void {
     const ackId = this.#questions.get(seq);
     if (ackId === undefined) {
-      throw new UserError(`Entry ${seq} does not wait for an answer. It was answered, or its connection ended.`);
+      throw userError('ack.notAwaited', { seq });
     }
     const own = ownArguments(args, this.#profile);
     checkCarried(own, this.#profile.parser ?? 'default');
     const packet = this.#client().encodeAck(ackId, own);
     if (!this.#client().reply(ackId, own)) {
-      throw new UserError('There is no connection to answer on. The server no longer waits for this acknowledgement.');
+      throw userError('ack.noConnection');
     }
     this.#questions.delete(seq);
     const record = this.#log.ack({ dir: 'out', ackId, of: seq }, packet);
@@ -70,7 +72,7 @@ export class Incoming {
     const facts = {
       delivery: 'replied' as const,
       ...(asked !== undefined && { latencyMs: record.facts.t - asked }),
-      ...(reason !== undefined && { reason }),
+      ...(cause && { cause }),
     };
     this.#log.step(seq, facts, { ackSeq: record.facts.seq, line: facts });
     this.#changed();
@@ -83,7 +85,7 @@ export class Incoming {
 
   connectionEnded(): void {
     for (const seq of this.#questions.keys()) {
-      const facts = { delivery: 'unanswered', reason: 'The connection ended before it was answered' } as const;
+      const facts = { delivery: 'unanswered', cause: explain('ack.unanswered') } as const;
       this.#log.step(seq, facts, { line: facts });
     }
     this.#questions.clear();
@@ -96,11 +98,11 @@ export class Incoming {
     const answer = replies && Object.hasOwn(replies, event) ? replies[event] : undefined;
     if (!answer) return;
     try {
-      this.reply(seq, parsePayload(answer) as unknown[], 'Answered by a rule of the connection');
+      this.reply(seq, parsePayload(answer) as unknown[], explain('ack.ruleReply'));
     } catch (error) {
       // Thrown on, it would end the connection: the client would take it for a packet that it cannot read.
-      const reason = `The rule of the connection could not answer it: ${messageOf(error)}`;
-      this.#log.step(seq, { reason }, {});
+      const cause = causeOf(error, 'emit.refused');
+      this.#log.step(seq, { cause: explain('ack.ruleFailed', nestedParams('fault', cause)) }, {});
     }
   }
 }

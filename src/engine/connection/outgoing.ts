@@ -1,7 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
-import type { StoredCause } from '../../model/cause/cause.ts';
-import { causeMessage, explain } from '../../model/cause/causeTexts.ts';
+import type { UserError } from '../../base/userError.ts';
+import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { causeOf, errorFrom } from '../../model/cause/userErrors.ts';
 import { checkDepth } from '../../model/payload/depthLimit.ts';
 import { packPayload } from '../../model/payload/packedPayload.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
@@ -52,7 +53,7 @@ export class Outgoing {
   emit(emit: OutgoingEmit): TrackedEmit {
     const given = withRetries(emit, this.#profile);
     const timeoutMs = given.ack && (given.ack.timeoutMs ?? this.#profile.ackTimeoutMs);
-    const trackedEmit = new TrackedEmit(this.#clock, given.ack !== undefined, timeoutMs !== undefined);
+    const trackedEmit = new TrackedEmit(this.#clock, given.ack !== undefined, timeoutMs);
     this.counts.emitted++;
     let dry: WirePacket;
     try {
@@ -90,16 +91,16 @@ export class Outgoing {
   acknowledged(ackId: number, packet: WirePacket): void {
     const answer = this.#ledger.answer(ackId);
     if (!answer) {
-      this.#log.ack({ dir: 'in', ackId, reason: 'Nobody waits for this acknowledgement' }, packet);
+      this.#log.ack({ dir: 'in', ackId, cause: explain('ack.unexpected') }, packet);
       return;
     }
     if (answer === 'unsent') {
-      this.#log.ack({ dir: 'in', ackId, reason: 'It came before the event with this id was sent' }, packet);
+      this.#log.ack({ dir: 'in', ackId, cause: explain('ack.beforeSent') }, packet);
       return;
     }
     const { caller: trackedEmit, late, sentAt } = answer;
     const latencyMs = this.#clock.now() - sentAt;
-    const reason = late ? whySuperseded(trackedEmit) : undefined;
+    const superseded = late ? whySuperseded(trackedEmit) : undefined;
     const attempt = trackedEmit.attemptOf(ackId);
     const facts = {
       dir: 'in',
@@ -107,10 +108,10 @@ export class Outgoing {
       of: trackedEmit.seq,
       latencyMs,
       ...(attempt !== undefined && { attempt }),
-      ...(reason !== undefined && { reason }),
+      ...(superseded && { cause: superseded }),
     } as const;
     const record = this.#log.ack(facts, packet);
-    if (reason !== undefined) return;
+    if (superseded) return;
     trackedEmit.ackSeq = record.facts.seq;
     this.#step(trackedEmit, () => trackedEmit.acknowledged(latencyMs, ackId));
   }
@@ -120,7 +121,7 @@ export class Outgoing {
     if (this.#profile.retries) return;
     for (const [ackId, trackedEmit] of this.#ledger.waiting()) {
       this.#ledger.forget(ackId);
-      this.#step(trackedEmit, () => trackedEmit.lost(endedBefore(cause)));
+      this.#step(trackedEmit, () => trackedEmit.lost(explain('ack.connectionEnded', nestedParams('end', cause))));
     }
   }
 
@@ -130,16 +131,16 @@ export class Outgoing {
    */
   endStranded(): void {
     for (const trackedEmit of [...this.#open]) {
-      const { delivery, wantsAck, hasTimeout } = trackedEmit;
+      const { delivery, wantsAck, timeoutMs } = trackedEmit;
       // In the retry queue, the client counts no time while it is not connected.
-      const waits = delivery === 'queued' || (delivery === 'buffered' && wantsAck && !hasTimeout);
+      const waits = delivery === 'queued' || (delivery === 'buffered' && wantsAck && timeoutMs === undefined);
       if (trackedEmit.seq === 0) continue;
       if (!waits) {
-        this.#explainWait(trackedEmit, explain('emit.waitsForConnect', { timed: wantsAck }).reason);
+        this.#explainWait(trackedEmit, explain('emit.waitsForConnect', { timed: wantsAck }));
         continue;
       }
       this.#client().abandon(trackedEmit);
-      this.#step(trackedEmit, () => trackedEmit.lost('There is no connection, and none is made automatically'));
+      this.#step(trackedEmit, () => trackedEmit.lost(explain('emit.noConnection')));
     }
   }
 
@@ -150,7 +151,7 @@ export class Outgoing {
 
   dispose(): void {
     for (const trackedEmit of [...this.#open]) {
-      this.#step(trackedEmit, () => trackedEmit.lost('The connection was removed'));
+      this.#step(trackedEmit, () => trackedEmit.lost(explain('emit.connectionRemoved')));
     }
   }
 
@@ -168,15 +169,15 @@ export class Outgoing {
     this.#changed();
   }
 
-  #explainWait(trackedEmit: TrackedEmit, reason: string | undefined): void {
-    if (!trackedEmit.explainWait(reason)) return;
-    this.#log.explainWait(trackedEmit.seq, reason);
+  #explainWait(trackedEmit: TrackedEmit, cause: StoredCause | undefined): void {
+    if (!trackedEmit.explainWait(cause)) return;
+    this.#log.explainWait(trackedEmit.seq, cause);
     this.#changed();
   }
 
   #refused(emit: OutgoingEmit, trackedEmit: TrackedEmit, error: unknown): UserError {
-    const message = messageOf(error);
-    trackedEmit.become('failed', { error: message });
+    const cause = causeOf(error, 'emit.refused');
+    trackedEmit.become('failed', { error: cause });
     this.#count(trackedEmit);
     const record = this.#log.event(
       { ...outgoing(emit), ...trackedEmit.facts },
@@ -185,7 +186,7 @@ export class Outgoing {
     );
     trackedEmit.seq = record.facts.seq;
     this.#changed();
-    return new UserError(message, { seq: record.facts.seq, delivery: 'failed' });
+    return errorFrom(cause, { seq: record.facts.seq, delivery: 'failed' });
   }
 
   #count({ delivery }: TrackedEmit): void {
@@ -204,18 +205,10 @@ function outgoing(emit: OutgoingEmit): { dir: 'out'; event: string; volatile?: t
   return { dir: 'out', event: emit.event, ...(emit.volatile && { volatile: true as const }) };
 }
 
-/** Why an acknowledgement will not be received any more. */
-function endedBefore(cause: StoredCause | undefined): string {
-  const why = cause && causeMessage(cause).replace(/\.$/, '');
-  return `The connection ended before the acknowledgement came${why === undefined ? '' : ` (${why})`}`;
-}
-
 /** Why an answer to an attempt that the client had given up is not the end of its emit; undefined when it is. */
-function whySuperseded({ delivery }: TrackedEmit): string | undefined {
+function whySuperseded({ delivery }: TrackedEmit): StoredCause | undefined {
   if (delivery === 'timedOut') return undefined;
-  return delivery === 'late'
-    ? 'It answers another attempt of an event that was answered already'
-    : 'It answers an earlier attempt; the client takes the answer to the newest only';
+  return explain('ack.superseded', { answered: delivery === 'late' });
 }
 
 /** What was refused may be what cannot be packed either: then the record has no payload. */

@@ -1,4 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
+import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import { canBecome, type Delivery, isDecided } from '../../model/entry/delivery.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { Attempt, EmitSignal, WirePacket } from '../contracts/inspectedClient.ts';
@@ -7,19 +9,17 @@ import { DeliveryAttempts } from './deliveryAttempts.ts';
 export type TrackedEmitFacts = Partial<
   Pick<
     EntryFacts,
-    'delivery' | 'ackId' | 'attempt' | 'waitedMs' | 'latencyMs' | 'reason' | 'error' | 'bytes' | 'bytesWritten'
+    'delivery' | 'ackId' | 'attempt' | 'waitedMs' | 'latencyMs' | 'cause' | 'error' | 'bytes' | 'bytesWritten'
   >
 >;
 
 const noAttempts: ReadonlyMap<number, number> = new Map();
-const noAcknowledgement = 'No acknowledgement came in its time';
-const noConnection = 'No connection came in its time, and the client took it out of its buffer';
 
 /** One emit on its way: turns what the client did into its delivery. A step that the delivery's states do not allow is not taken. */
 export class TrackedEmit {
   readonly wantsAck: boolean;
-  /** The client gives up waiting for the acknowledgement after a time, wherever the event is then. */
-  readonly hasTimeout: boolean;
+  /** After so many milliseconds the client gives up waiting for the acknowledgement, wherever the event is then. */
+  readonly timeoutMs: number | undefined;
   readonly #clock: Clock;
   readonly #settled: (() => void)[] = [];
   readonly #deliveryAttempts = new DeliveryAttempts();
@@ -31,8 +31,8 @@ export class TrackedEmit {
   #facts: TrackedEmitFacts = {};
   #step: TrackedEmitFacts | undefined;
   #packet: WirePacket | undefined;
-  /** Why it ended without an answer, when what was encoded before may still be sent. */
-  #endedBecause: string | undefined;
+  /** Why it ended without an acknowledgement, when what was encoded before may still be sent. */
+  #endedBecause: StoredCause | undefined;
   /** It was lost while it was being written, and the system may still take the rest. */
   #cut = false;
   /** Of its record; 0 until it has one. */
@@ -42,10 +42,10 @@ export class TrackedEmit {
   /** Seq of the acknowledgement. */
   ackSeq: number | undefined;
 
-  constructor(clock: Clock, wantsAck: boolean, hasTimeout: boolean) {
+  constructor(clock: Clock, wantsAck: boolean, timeoutMs: number | undefined) {
     this.#clock = clock;
     this.wantsAck = wantsAck;
-    this.hasTimeout = hasTimeout;
+    this.timeoutMs = timeoutMs;
   }
 
   get facts(): Readonly<TrackedEmitFacts> {
@@ -90,19 +90,22 @@ export class TrackedEmit {
         this.#waitsSince ??= this.#clock.now();
         return this.#take(signal);
       case 'discarded':
-        return this.#take(signal, { reason: signal.reason });
+        return this.#take(signal, { cause: signal.cause });
       case 'handedOver':
         this.#deliveryAttempts.taken(signal.attempt, this.#endedBecause !== undefined);
         return this.#endedBecause === undefined ? this.#handedOver(signal) : this.#handedOverLate(signal);
       case 'written':
-        return this.#cut && this.#add('the system took the rest of it after that, and the server may have received it');
+        return this.#cut && this.#restTaken();
       case 'notWritten':
         if (!signal.taken) this.#deliveryAttempts.dropped(signal.attempt);
         return this.#notWritten(signal);
       case 'ackTimedOut':
-        return this.#unanswered('timedOut', this.#packet ? noAcknowledgement : noConnection);
+        return this.#unanswered(
+          'timedOut',
+          explain(this.#packet ? 'ack.timeout' : 'emit.bufferTimeout', { timeoutMs: this.timeoutMs }),
+        );
       case 'ackDropped':
-        return this.lost('The connection ended before the acknowledgement came');
+        return this.lost(explain('ack.connectionEnded'));
     }
   }
 
@@ -129,15 +132,15 @@ export class TrackedEmit {
   }
 
   /** It ended, without an acknowledgement if it asked for one. */
-  lost(because: string): boolean {
+  lost(because: StoredCause): boolean {
     return this.#unanswered('lost', because);
   }
 
   /** Why it still waits in the client's buffer; undefined when a connection may take it. */
-  explainWait(reason: string | undefined): boolean {
-    if (this.delivery !== 'buffered' || this.#facts.reason === reason) return false;
-    const { reason: _before, ...others } = this.#facts;
-    this.#facts = { ...others, ...(reason !== undefined && { reason }) };
+  explainWait(cause: StoredCause | undefined): boolean {
+    if (this.delivery !== 'buffered' || this.#facts.cause?.code === cause?.code) return false;
+    const { cause: _before, ...others } = this.#facts;
+    this.#facts = { ...others, ...(cause && { cause }) };
     return true;
   }
 
@@ -184,31 +187,35 @@ export class TrackedEmit {
   }
 
   #notWritten(signal: EmitSignal & { type: 'notWritten' }): boolean {
-    const { bytesWritten, reason } = signal;
+    const { bytesWritten, cause } = signal;
     const bytes = { ...(bytesWritten !== undefined && { bytesWritten }) };
-    if (this.#endedBecause === undefined) return (this.#cut = this.#take(signal, { reason, ...bytes }));
+    if (this.#endedBecause === undefined)
+      return (this.#cut = this.#take(signal, { cause: storedCause(cause), ...bytes }));
     this.#facts = { ...this.#facts, ...bytes };
     return this.#explain() || bytesWritten !== undefined;
   }
 
-  /** To the reason of an end that stays as it is. */
-  #add(words: string): boolean {
+  /** The end stays as it is. */
+  #restTaken(): boolean {
     this.#cut = false;
-    this.#facts = { ...this.#facts, reason: `${this.#facts.reason ?? ''}; ${words}` };
+    const { cause } = this.#facts;
+    if (!cause) return false;
+    this.#facts = { ...this.#facts, cause: { ...cause, params: { ...cause.params, restTaken: true } } };
     return true;
   }
 
-  #unanswered(delivery: 'timedOut' | 'lost', because: string): boolean {
+  #unanswered(delivery: 'timedOut' | 'lost', because: StoredCause): boolean {
     if (!canBecome(this.delivery, delivery)) return false;
     this.#endedBecause = because;
-    return this.become(delivery, { reason: because + this.#deliveryAttempts.words(), ...this.#newest });
+    return this.become(delivery, { cause: this.#deliveryAttempts.addTo(because), ...this.#newest });
   }
 
   /** What the transport took or dropped after the end changes nothing of that; it is told all the same. */
   #explain(): boolean {
-    const reason = (this.#endedBecause ?? '') + this.#deliveryAttempts.words();
-    if (reason === this.#facts.reason) return false;
-    this.#facts = { ...this.#facts, reason };
+    if (this.#endedBecause === undefined) return false;
+    const cause = this.#deliveryAttempts.addTo(this.#endedBecause);
+    if (JSON.stringify(cause) === JSON.stringify(this.#facts.cause)) return false;
+    this.#facts = { ...this.#facts, cause };
     return true;
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Disposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
+import type { PacketLabel } from '../../model/entry/packetLabel.ts';
 import type { Network } from '../../model/profile/network.ts';
 import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 
@@ -55,7 +56,7 @@ export type EmitSignal =
   /** It waits for its turn in the client's retry queue. */
   | { readonly type: 'queued' }
   /** Volatile, and the client did not take it. */
-  | { readonly type: 'discarded'; readonly reason: string }
+  | { readonly type: 'discarded'; readonly cause: StoredCause }
   /** All of it was handed to the transport. */
   | (Attempt & { readonly type: 'handedOver' })
   /** The operating system (websocket) or the server's HTTP answer (polling) took all of it, which may be after it was not written in time. */
@@ -66,7 +67,7 @@ export type EmitSignal =
    */
   | (Attempt & {
       readonly type: 'notWritten';
-      readonly reason: string;
+      readonly cause: StoredCause;
       readonly taken: boolean;
       readonly bytesWritten?: number;
       readonly goesOn?: boolean;
@@ -76,11 +77,9 @@ export type EmitSignal =
   /** The client forgot the acknowledgement because the connection ended. */
   | { readonly type: 'ackDropped' };
 
-/** Why a connection could not be made or ended, with the server's own text. Made by `explain` (model/cause/causeTexts.ts). */
+/** Why a connection could not be made or ended. Made by `explain` (model/cause/causeTexts.ts). */
 export interface Cause extends StoredCause {
-  /** The text of its code: what happened, and what to do first. */
-  readonly reason: string;
-  /** What the other side or the system said, as it came. */
+  /** What the other side or the system itself reported, as it was received; never a text of ours. */
   readonly detail?: string | undefined;
   /** The server fell silent, or closed without a reason: what a paused process looks like. */
   readonly silent?: boolean | undefined;
@@ -119,8 +118,7 @@ export interface Connected {
 export interface RawPacket {
   readonly dir: 'in' | 'out';
   readonly transport: string;
-  /** What it is, in a word or two: "ping", "open", "payload of 3 packets". */
-  readonly what: string;
+  readonly label: PacketLabel;
   /** As it was on the wire; secrets are taken out. */
   readonly data: string | Uint8Array;
   /** Size on the wire. */

@@ -1,4 +1,5 @@
 /** A record of the capture log: its facts, and its payload as it was on the wire. */
+import type { StoredCause } from '../../model/cause/cause.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { PackedPayload } from '../../model/payload/packedPayload.ts';
 import type { Codec, WirePacket } from './inspectedClient.ts';
@@ -34,13 +35,15 @@ export interface LogRecord {
   readonly delivery: EntryFacts['delivery'];
   /** All that is known beside the payload, these four included. */
   readonly facts: Readonly<EntryFacts>;
+  /** Fields of its line in a file that this version does not know. */
+  readonly unknown?: Readonly<Record<string, unknown>> | undefined;
   /** An event that asks for an acknowledgement. */
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
   /** Undefined also for a payload that was not kept, or that can no longer be read. */
   readonly body: RecordBody | undefined;
-  /** Why there is no body although there was one, in words. */
-  readonly bodyFault?: string | undefined;
+  /** Why there is no body although there was one. */
+  readonly bodyFault?: StoredCause | undefined;
   /** Seq of the acknowledgement that ended this event. */
   readonly ackSeq: number | undefined;
 }
@@ -76,9 +79,10 @@ export type LaterFacts = Partial<
     | 'attempt'
     | 'waitedMs'
     | 'latencyMs'
-    | 'reason'
+    | 'cause'
     | 'detail'
     | 'error'
+    | 'retryDelayMs'
     | 'bytes'
     | 'bytesWritten'
     | 'beforeJoin'
@@ -86,8 +90,8 @@ export type LaterFacts = Partial<
 >;
 
 export interface Amendment {
-  /** The reason that it had holds no longer. */
-  readonly withoutReason?: boolean;
+  /** The cause that it had holds no longer. */
+  readonly withoutCause?: boolean;
   readonly facts?: LaterFacts;
   readonly body?: RecordBody;
   readonly ackSeq?: number;

@@ -4,7 +4,8 @@ import { bytesOf } from '../../model/payload/payload.ts';
 import { pathSegments, type TreePath } from '../../base/treeMap.ts';
 import { isContainer } from '../../model/payload/valueSummary.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import { argsOf, unreadText } from '../log/recordReader.ts';
+import { errorFrom } from '../../model/cause/userErrors.ts';
+import { argsOf, unreadCause } from '../log/recordReader.ts';
 
 /** Objects with fewer names than this are asked for them anew. */
 const rememberedFrom = 256;
@@ -124,8 +125,8 @@ function* bytesIn(root: unknown): Generator<{ bytes: Uint8Array | undefined; pat
 }
 
 function decoded(record: LogRecord): unknown[] {
-  const unread = unreadText(record);
-  if (unread !== undefined) throw new UserError(unread);
+  const unread = unreadCause(record);
+  if (unread) throw errorFrom(unread);
   try {
     return argsOf(record);
   } catch (error) {

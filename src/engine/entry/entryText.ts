@@ -1,6 +1,8 @@
 /** Entries as text, to be copied and compared: written in slices, and never longer than was asked for. */
 import { UserError } from '../../base/userError.ts';
+import { causeMessage } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
+import { factTexts } from '../../model/entry/entryTexts.ts';
 import { entryLabels } from '../../model/entry/entryLabels.ts';
 import type { Filter } from '../../model/filter/filter.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
@@ -8,7 +10,7 @@ import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
-import { argsOf, entryJson, unreadText } from '../log/recordReader.ts';
+import { argsOf, entryJson, unreadCause } from '../log/recordReader.ts';
 import { shows } from '../query/shows.ts';
 
 export interface TextRequest {
@@ -64,7 +66,7 @@ function contentJson(record: LogRecord, several: boolean): string {
     return typeof text === 'string' ? text : '';
   }
   if (facts.kind !== 'event' && facts.kind !== 'ack') return JSON.stringify(facts, null, 2);
-  if (unreadText(record) !== undefined) return entryJson(record);
+  if (unreadCause(record) !== undefined) return entryJson(record);
   const args = body ? formatPayload(argsOf(record)) : undefined;
   try {
     const { event, recoveryOffset, beforeJoin, connectionId } = facts;
@@ -79,10 +81,10 @@ function contentJson(record: LogRecord, several: boolean): string {
 /** One line, whatever stands in it: the separators are nowhere else. */
 function plainLine(record: LogRecord, names: ReadonlyMap<string, string> | undefined): string {
   const { facts, body } = record;
-  const { kind, state, text, reason, detail, error, dir, delivery, latencyMs, bytesWritten } = facts;
+  const { kind, state, dir, delivery, latencyMs, bytesWritten } = facts;
   const what = kind === 'event' ? (facts.event ?? '') : kind;
-  let carried = [state, text, reason, detail, error].filter(Boolean).join(' · ');
-  if (!body) carried = [carried, record.bodyFault].filter(Boolean).join(' · ');
+  let carried = [state, ...factTexts(facts)].filter(Boolean).join(' · ');
+  if (!body) carried = [carried, record.bodyFault && causeMessage(record.bodyFault)].filter(Boolean).join(' · ');
   else if (kind !== 'packet') {
     try {
       carried = JSON.stringify(formatPayload(argsOf(record))).slice(1, -1);

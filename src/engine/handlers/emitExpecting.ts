@@ -6,6 +6,8 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
 import { UserError } from '../../base/userError.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { causeOf } from '../../model/cause/userErrors.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
 import {
   checkOutcome,
@@ -27,7 +29,7 @@ import { argsOf } from '../log/recordReader.ts';
 export interface RefusedEmit {
   readonly seq: number;
   readonly delivery: 'failed';
-  readonly reason: string;
+  readonly error: StoredCause;
 }
 
 /**
@@ -86,7 +88,7 @@ function emitted(
   } catch (error) {
     const seq = error instanceof UserError ? seqOf(error.data) : undefined;
     if (!(error instanceof UserError) || seq === undefined) throw error;
-    return { refused: { seq, delivery: 'failed', reason: error.message }, error };
+    return { refused: { seq, delivery: 'failed', error: causeOf(error, 'emit.refused') }, error };
   }
 }
 

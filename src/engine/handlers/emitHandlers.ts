@@ -54,14 +54,14 @@ export function argumentList(packed: PackedPayload): unknown[] {
 }
 
 function outcomeOf(engine: Engine, trackedEmit: TrackedEmit): SentEmit {
-  const { delivery, latencyMs, reason, error } = trackedEmit.facts;
+  const { delivery, latencyMs, cause, error } = trackedEmit.facts;
   const ackRecord = trackedEmit.ackSeq === undefined ? undefined : engine.log.read(trackedEmit.ackSeq);
-  const why = error ?? reason;
   return {
     seq: trackedEmit.seq,
     ...(delivery !== undefined && { delivery }),
     ...(latencyMs !== undefined && { latencyMs }),
-    ...(why !== undefined && { reason: why }),
+    ...(cause && { cause }),
+    ...(error && { error }),
     ...(ackRecord && { args: packPayload(argsOf(ackRecord)) }),
   };
 }

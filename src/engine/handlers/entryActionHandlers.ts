@@ -1,4 +1,5 @@
 import { UserError } from '../../base/userError.ts';
+import { errorFrom } from '../../model/cause/userErrors.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/timelineMessages.ts';
 import type { LogAccess } from '../log/captureLog.ts';
@@ -35,7 +36,7 @@ function resend(engine: Engine, seq: number): number {
   if (kind !== 'event' || facts.event === undefined) {
     throw new UserError(`Entry #${seq} is no event. Only events can be sent again.`);
   }
-  if (record.bodyFault !== undefined) throw new UserError(`“${facts.event}” (#${seq}): ${record.bodyFault}`);
+  if (record.bodyFault) throw errorFrom(record.bodyFault);
   if (!body) throw new UserError(`The arguments of “${facts.event}” (#${seq}) were not kept. Emit it from the form.`);
   if (!engine.connections.some((known) => known.connectionId === connectionId)) {
     throw new UserError(

@@ -4,6 +4,7 @@
  */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
+import { causeMessage } from '../../model/cause/causeTexts.ts';
 import { argumentPathText } from '../../model/payload/argumentPath.ts';
 import { filterTermOf } from '../../model/filter/filterArgument.ts';
 import { notationText } from '../../model/payload/notationText.ts';
@@ -78,7 +79,7 @@ function readable(record: LogRecord, entries: DecodedEntries): Pick<m.EntryDetai
     const entry = entries.of(record);
     if (!entry) {
       const fault = record.bodyFault;
-      return { ...(fault !== undefined && { args: faultyArgs(fault) }), attachments: besideSizes(record) };
+      return { ...(fault && { args: faultyArgs(causeMessage(fault)) }), attachments: besideSizes(record) };
     }
     const attachments = entry.binaries.map(({ byteLength }) => byteLength);
     return { args: { size: entry.args.length, nodes: firstNodes(entry), attachmentPaths: entry.paths }, attachments };

@@ -4,6 +4,7 @@
  */
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { Entry } from '../../model/entry/entry.ts';
 import type { Filter } from '../../model/filter/filter.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
@@ -14,7 +15,7 @@ import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { LogReader, LogAccess } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
-import { entryOf } from '../log/recordReader.ts';
+import { entryOf, withReason } from '../log/recordReader.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { shows } from '../query/shows.ts';
 
@@ -111,8 +112,11 @@ export function lineOf(record: LogRecord): string {
   try {
     return entryLine(sessionEntryOf(record));
   } catch (error) {
-    const why = error instanceof RangeError ? 'The arguments are too large to be written' : messageOf(error);
-    return entryLine({ ...record.facts, error: why });
+    const why =
+      error instanceof RangeError
+        ? explain('file.payloadTooLarge')
+        : explain('file.payloadNotWritten', { said: messageOf(error) });
+    return entryLine(withReason({ ...record.facts, error: why }));
   }
 }
 
@@ -120,5 +124,5 @@ export function lineOf(record: LogRecord): string {
 function sessionEntryOf(record: LogRecord): Entry {
   const { body, facts } = record;
   if (facts.kind !== 'packet' || body?.type !== 'wire') return entryOf(record);
-  return { ...facts, args: formatPayload([body.packet.text]) as unknown[] };
+  return { ...withReason(facts), args: formatPayload([body.packet.text]) as unknown[] };
 }

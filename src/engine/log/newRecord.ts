@@ -1,3 +1,4 @@
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { IncomingPacket, NewRecord } from '../contracts/record.ts';
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 import { bodySize, largestBody } from './bodyCodec.ts';
@@ -33,5 +34,5 @@ export function keptPacket(packet: WirePacket): WirePacket {
 export function keepable(record: NewRecord): NewRecord {
   if (!record.body || bodySize(record.body) <= largestBody) return record;
   const { body: _, ...rest } = record;
-  return { ...rest, facts: { ...record.facts, detail: 'Its payload is too large to be kept in the capture' } };
+  return { ...rest, facts: { ...record.facts, cause: explain('capture.payloadTooLarge') } };
 }

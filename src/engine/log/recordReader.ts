@@ -1,5 +1,7 @@
 /** Reads what a record holds, on demand. Nothing here is kept. */
-import type { Entry } from '../../model/entry/entry.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { causeSentence, explain } from '../../model/cause/causeTexts.ts';
+import type { Entry, EntryFacts } from '../../model/entry/entry.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
 import { unpackPayload } from '../../model/payload/packedPayload.ts';
 import type { FilterSubject } from '../../model/filter/filter.ts';
@@ -11,9 +13,9 @@ import { isTooDeep as isTextTooDeep } from '../codec/packetBounds.ts';
 import type { BodyFront, LogRecord, RecordBody } from '../contracts/record.ts';
 
 /** Why the arguments cannot be read although the packet was received; undefined when nothing is in the way. */
-export function unreadText(record: LogRecord): string | undefined {
-  if (isCut(record)) return cutText;
-  return isTooDeep(record) ? tooDeepText : undefined;
+export function unreadCause(record: LogRecord): StoredCause | undefined {
+  if (isCut(record)) return cutCause;
+  return isTooDeep(record) ? tooDeepCause : undefined;
 }
 
 /** The same by the beginning of a payload. */
@@ -27,7 +29,7 @@ export function isFrontCut({ type, codec, textLength, attachments }: BodyFront, 
   return recorded < (facts.bytes ?? 0);
 }
 
-export const cutText = `Packets are recorded up to ${maxRecordedBytes / 1e6}\u00a0MB, and this one is larger: its arguments cannot be read. Its beginning is under Raw.`;
+export const cutCause: StoredCause = explain('capture.payloadCut', { limit: maxRecordedBytes });
 
 /** Whether what was received is larger than what is recorded of it. */
 function isCut({ body, facts }: LogRecord): boolean {
@@ -35,7 +37,7 @@ function isCut({ body, facts }: LogRecord): boolean {
   return facts.dir === 'in' && wireBytes(body.packet, body.codec) < (facts.bytes ?? 0);
 }
 
-const tooDeepText = 'The arguments are nested too deeply, or are too many, to be read. The packet is under Raw.';
+const tooDeepCause: StoredCause = explain('capture.payloadTooDeep');
 
 /** Of MessagePack, which has more values than bytes in a row of nothing: too many too. */
 function isPackedTooDeep(bytes: Uint8Array): boolean {
@@ -53,11 +55,11 @@ function isTooDeep({ body, facts }: LogRecord): boolean {
 
 /**
  * The arguments as values, as a handler receives them; an event's name is not one of them. None of what is not read, see
- * `unreadText`.
+ * `unreadCause`.
  */
 export function argsOf(record: LogRecord): unknown[] {
   const { body, facts } = record;
-  if (!body || facts.kind === 'packet' || unreadText(record) !== undefined) return [];
+  if (!body || facts.kind === 'packet' || unreadCause(record) !== undefined) return [];
   if (body.type === 'value') return unpackPayload(body.args) as unknown[];
   const data = decodeData(body.codec, body.packet);
   return facts.kind === 'ack' ? data : data.slice(1);
@@ -74,13 +76,23 @@ export function ownArgsOf(record: LogRecord): unknown[] {
 
 /** An entry as files and programs see it, arguments in payload notation. Why they cannot be read any more is its error. */
 export function entryOf(record: LogRecord): Entry {
-  const unread = unreadText(record);
-  if (unread !== undefined) return { ...record.facts, error: unread };
+  return { ...record.unknown, ...knownEntry(record) };
+}
+
+function knownEntry(record: LogRecord): Entry {
+  const unread = unreadCause(record);
+  if (unread) return withReason({ ...record.facts, error: unread });
   if (record.body && record.facts.kind !== 'packet') {
-    return { ...record.facts, args: formatPayload(argsOf(record)) as unknown[] };
+    return { ...withReason(record.facts), args: formatPayload(argsOf(record)) as unknown[] };
   }
   const fault = record.bodyFault;
-  return { ...record.facts, ...(fault !== undefined && { error: record.facts.error ?? fault }) };
+  return withReason({ ...record.facts, ...(fault && { error: record.facts.error ?? fault }) });
+}
+
+/** With the English text of its cause, or of its error, for people. */
+export function withReason(facts: Readonly<EntryFacts>): Entry {
+  const cause = facts.cause ?? facts.error;
+  return cause ? { ...facts, reason: causeSentence(cause) } : facts;
 }
 
 /** JSON text of an entry. Deeper than the stack allows, a payload is told and not written. */
@@ -90,7 +102,7 @@ export function entryJson(record: LogRecord): string {
     return JSON.stringify(entry);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return JSON.stringify({ ...record.facts, error: 'The arguments are nested too deeply to be written as JSON' });
+    return JSON.stringify(withReason({ ...record.facts, error: explain('file.payloadTooDeep') }));
   }
 }
 

@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
+import { hasRareFacts, type RareFacts, storedFacts } from '../../model/entry/rareFacts.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { CaptureLog, LogLimits } from './captureLog.ts';
 import type { Amendment, BodyFront, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../contracts/record.ts';
@@ -13,14 +14,7 @@ import { bodySize, findPart, largestBody, packetSize, readBody, readKind } from 
 import { ByteReader } from './byteReader.ts';
 import { Definitions } from './columns/definitions.ts';
 import { deliveryCodes, directionCodes, kindCodes, shapeBits } from './columns/factCodes.ts';
-import {
-  bytesNumber,
-  changedSide,
-  checkedTexts,
-  FactColumns,
-  type FactTexts,
-  hasTexts,
-} from './columns/factColumns.ts';
+import { bytesNumber, changedSide, FactColumns } from './columns/factColumns.ts';
 import { type IndexRow, onDisk } from './columns/logIndex.ts';
 import { LogWriter } from './store/logWriter.ts';
 import {
@@ -240,13 +234,13 @@ export class SegmentedLog implements CaptureLog {
     return seq;
   }
 
-  amend(seq: number, { facts = {}, withoutReason = false, body, ackSeq }: Amendment): void {
+  amend(seq: number, { facts = {}, withoutCause = false, body, ackSeq }: Amendment): void {
     const row = this.#row(seq);
     if (!row) return;
     const before = this.tables.sides.row(row.side);
     const words =
-      hasTexts(facts) || withoutReason
-        ? this.tables.wordsId({ ...this.#wordsOf(seq, row, withoutReason), ...facts })
+      hasRareFacts(facts) || withoutCause
+        ? this.tables.wordsId({ ...this.#wordsOf(seq, row, withoutCause), ...facts })
         : { id: before.words, json: undefined };
     const side = { ...changedSide(before, facts), ackSeq: ackSeq ?? before.ackSeq, words: words.id };
     const status = facts.delivery === undefined ? row.status : deliveryCodes.of(facts.delivery);
@@ -442,20 +436,20 @@ export class SegmentedLog implements CaptureLog {
     return reader && readBody(reader);
   }
 
-  #wordsOf(seq: number, row: IndexRow, withoutReason = false): FactTexts {
+  #wordsOf(seq: number, row: IndexRow, withoutCause = false): RareFacts {
     const { words } = this.tables.sides.row(row.side);
     const texts = (words === onDisk ? this.#coldWords(seq, row) : this.tables.words.value(words)) ?? {};
-    if (!withoutReason) return texts;
-    const { reason: _reason, ...others } = texts;
+    if (!withoutCause) return texts;
+    const { cause: _cause, ...others } = texts;
     return others;
   }
 
-  #coldWords(seq: number, row: IndexRow): FactTexts | undefined {
+  #coldWords(seq: number, row: IndexRow): RareFacts | undefined {
     return guarded(() => {
       const place = this.#words.get(seq);
       const found = place && this.#bytesAt(place);
       const line = found ? readAmendment(new ByteReader(found, recordHeadSize)) : this.#entryLine(seq, row);
-      return line?.words === undefined ? undefined : checkedTexts(JSON.parse(line.words));
+      return line?.words === undefined ? undefined : storedFacts(JSON.parse(line.words));
     });
   }
 

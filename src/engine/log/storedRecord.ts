@@ -1,14 +1,17 @@
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { LogRecord, RecordBody } from '../contracts/record.ts';
 import { deliveryCodes, kindOf, shapeBits } from './columns/factCodes.ts';
 import { type IndexRow, onDisk } from './columns/logIndex.ts';
 
-const lost = 'The arguments can no longer be read: the file that held them was removed, replaced or damaged.';
-const notKept =
-  'The arguments were not kept: the capture could not be written when they came, and memory for what waits was used up.';
+const lost = explain('capture.payloadLost');
+const notKept = explain('capture.payloadNotKept');
 
 export interface RecordSource {
   factsOf(seq: number, row: IndexRow): EntryFacts;
+  /** Fields of a file that this version does not know. */
+  unknownOf?(row: IndexRow): Readonly<Record<string, unknown>> | undefined;
   bodyOf(seq: number, row: IndexRow): RecordBody | undefined;
   ackSeqOf(row: IndexRow): number | undefined;
   connectionOf(row: IndexRow): string;
@@ -44,6 +47,10 @@ export class StoredRecord implements LogRecord {
     return (this.#facts ??= this.#source.factsOf(this.seq, this.#row));
   }
 
+  get unknown(): Readonly<Record<string, unknown>> | undefined {
+    return this.#source.unknownOf?.(this.#row);
+  }
+
   get wantsAck(): boolean {
     return (this.#row.shape & shapeBits.wantsAck) !== 0;
   }
@@ -58,7 +65,7 @@ export class StoredRecord implements LogRecord {
     return (this.#body ??= { value: this.#source.bodyOf(this.seq, this.#row) }).value;
   }
 
-  get bodyFault(): string | undefined {
+  get bodyFault(): StoredCause | undefined {
     if ((this.#row.shape & shapeBits.hasBody) === 0 || this.body) return undefined;
     return this.#row.offset === onDisk ? notKept : lost;
   }

@@ -39,13 +39,11 @@ class CapturedSource implements ReplaySource {
   readonly #log: LogReader;
   readonly #seqs: Float64Array;
   readonly #times: Float64Array;
-  readonly text: string;
 
   constructor(log: LogReader, seqs: Float64Array, times: Float64Array) {
     this.#log = log;
     this.#seqs = seqs;
     this.#times = times;
-    this.text = `${seqs.length} captured event${seqs.length === 1 ? '' : 's'}`;
   }
 
   get total(): number {

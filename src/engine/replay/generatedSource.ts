@@ -32,10 +32,9 @@ export function generatedSource(stream: Stream): ReplaySource {
   nameOf(0);
   make(0);
   fillers.reset();
-  const every = everyMs === 0 ? 'at once' : `every ${Number(everyMs.toFixed(3))} ms`;
   return {
     total: count,
-    text: `${count} × “${event}” ${every}`,
+    facts: { event, everyMs: Number(everyMs.toFixed(3)) },
     dueMs: (index) => index * everyMs,
     read: (index): SourceEvent => ({
       event: nameOf(index),

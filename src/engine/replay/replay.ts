@@ -7,7 +7,10 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
+import { UserError } from '../../base/userError.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { causeOf, errorFrom, userError } from '../../model/cause/userErrors.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { titleOf } from '../../model/profile/profile.ts';
 import { type ReplayMode, replayModes } from '../../model/replay/replay.ts';
@@ -19,7 +22,7 @@ import type { EmitSink } from '../connection/connectionDeps.ts';
 import { FaultSchedule } from './faultSchedule.ts';
 import { ReplayClock } from './replayClock.ts';
 import { ReplayEmitter } from './replayEmitter.ts';
-import { outcomeText, reasonText, startText } from './replayText.ts';
+import { outcomeCause, replayNotes, startCause } from './replayCauses.ts';
 import type { ReplayPlan } from './replayPlan.ts';
 import { ReplayRun } from './replayRun.ts';
 
@@ -56,7 +59,7 @@ export class Replay implements Disposable {
   #state: State = 'connecting';
   #beforePause: State = 'running';
   #emittedAtMs = 0;
-  #fault: string | undefined;
+  #fault: StoredCause | undefined;
   #version = 0;
   #settleTimer: Disposable | undefined;
   #tickTimer: Disposable | undefined;
@@ -92,7 +95,7 @@ export class Replay implements Disposable {
       for (const { connection } of runs) connection.setConditions(conditions);
       changed();
     });
-    for (const { connection } of runs) this.#say(connection, startText(plan));
+    for (const { connection } of runs) this.#record(connection, startCause(plan));
     void this.#connect();
   }
 
@@ -109,12 +112,11 @@ export class Replay implements Disposable {
   }
 
   get progress(): ReplayProgress {
-    const reason = this.#reason;
     return {
       replayId: this.id,
       version: this.#version,
       state: this.#state,
-      ...(reason !== undefined && { reason }),
+      notes: replayNotes(this.#fault, this.#emitter),
       elapsedMs: this.#clock.elapsedMs,
       total: this.#plan.source.total,
       drift: this.#emitter.drift,
@@ -169,8 +171,8 @@ export class Replay implements Disposable {
   }
 
   /** Ends it at once and closes its connections. */
-  stop(reason?: string): void {
-    this.#end('stopped', reason);
+  stop(cause?: StoredCause): void {
+    this.#end('stopped', cause);
   }
 
   /** Resolves when it is over. Rejects with what kept it from running. */
@@ -178,7 +180,7 @@ export class Replay implements Disposable {
     return new Promise((resolve, reject) => {
       const look = (): boolean => {
         if (!this.isOver) return false;
-        if (this.#state === 'failed') reject(new UserError(this.#fault ?? 'The replay failed.'));
+        if (this.#state === 'failed') reject(this.#fault ? errorFrom(this.#fault) : userError('replay.failed'));
         else resolve(this.outcome);
         return true;
       };
@@ -198,7 +200,7 @@ export class Replay implements Disposable {
     try {
       await Promise.all(this.#runs.map(({ connection }) => connection.connect()));
     } catch (error) {
-      this.#end('failed', messageOf(error));
+      this.#end('failed', causeOf(error, 'emit.refused'));
       return;
     }
     if (this.isOver) return;
@@ -219,7 +221,7 @@ export class Replay implements Disposable {
   #emitted(why: 'done' | 'noConnection'): void {
     this.#emittedAtMs = this.#clock.elapsedMs;
     if (why === 'noConnection') {
-      this.#fault = 'A connection ended and its client does not connect again; the rest was not emitted.';
+      this.#fault = explain('replay.connectionEnded');
     }
     this.#turn('settling');
     this.#settle();
@@ -244,10 +246,10 @@ export class Replay implements Disposable {
     return !echoes || elapsedMs > this.#emittedAtMs + lastEchoesMs;
   }
 
-  #end(state: 'ended' | 'stopped' | 'failed', reason?: string): void {
+  #end(state: 'ended' | 'stopped' | 'failed', cause?: StoredCause): void {
     if (this.isOver) return;
     this.#state = state;
-    this.#fault ??= reason;
+    this.#fault ??= cause;
     this.#clock.stop();
     this.#settleTimer?.dispose();
     this.#tickTimer?.dispose();
@@ -255,18 +257,14 @@ export class Replay implements Disposable {
     this.#faults.dispose();
     for (const run of this.#runs) {
       run.dispose();
-      this.#say(run.connection, outcomeText(state, run, this.#reason));
+      this.#record(run.connection, outcomeCause(state, run, this.#fault, this.#emitter));
       this.#parts.remove(run.connection.id);
     }
     this.#changed();
   }
 
-  get #reason(): string | undefined {
-    return reasonText(this.#fault, this.#emitter);
-  }
-
-  #say(connection: Connection, text: string): void {
-    this.#parts.log.append({ facts: { connectionId: connection.id, kind: 'replay', text } });
+  #record(connection: Connection, cause: StoredCause): void {
+    this.#parts.log.append({ facts: { connectionId: connection.id, kind: 'replay', cause } });
   }
 
   #tick(): void {

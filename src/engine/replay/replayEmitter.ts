@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { messageOf } from '../../base/userError.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { causeOf } from '../../model/cause/userErrors.ts';
 import { Drift } from './drift.ts';
 import { Pacer } from './pacer.ts';
 import type { ReplayClock } from './replayClock.ts';
@@ -38,7 +39,7 @@ export class ReplayEmitter implements Disposable {
   /** Events that were gone before they could be emitted, and those that could not be. */
   gone = 0;
   failed = 0;
-  firstFailure: string | undefined;
+  firstFailure: StoredCause | undefined;
   /** It had to wait although events were due, because too many were open. */
   heldBack = false;
 
@@ -131,7 +132,7 @@ export class ReplayEmitter implements Disposable {
 
   #failed(error: unknown): void {
     this.failed++;
-    this.firstFailure ??= messageOf(error);
+    this.firstFailure ??= causeOf(error, 'emit.refused');
   }
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { UserError } from '../../base/userError.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { Network } from '../../model/profile/network.ts';
 import { parseProfile } from '../../model/validation.ts';
 import type { ReplayStart } from '../../protocol/replayMessages.ts';
@@ -86,7 +87,7 @@ export class ReplaySet implements Disposable {
   /** Somebody removed a connection: the replay that it belongs to cannot go on. */
   connectionRemoved(connectionId: string): void {
     for (const replay of this.#replays.values()) {
-      if (!replay.isOver && replay.owns(connectionId)) replay.stop('A connection of the replay was removed.');
+      if (!replay.isOver && replay.owns(connectionId)) replay.stop(explain('replay.connectionRemoved'));
     }
   }
 

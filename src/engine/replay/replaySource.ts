@@ -16,8 +16,8 @@ export interface SourceEvent {
 
 export interface ReplaySource {
   readonly total: number;
-  /** In a few words, for the timeline: “ping” every 20 ms. */
-  readonly text: string;
+  /** What it is made of; nothing for captured events. */
+  readonly facts?: { readonly event: string; readonly everyMs: number };
   /** Milliseconds from the first event, at speed 1. */
   dueMs(index: number): number;
   /**

@@ -7,7 +7,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { canBecome } from '../../model/entry/delivery.ts';
-import type { Entry, EntryFacts } from '../../model/entry/entry.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import { hasRareFacts, pickRareFacts } from '../../model/entry/rareFacts.ts';
 import { countBinary } from '../../model/payload/parserLimits.ts';
 import { packPayload } from '../../model/payload/packedPayload.ts';
 import { parsePayload } from '../../model/payload/payload.ts';
@@ -15,15 +16,18 @@ import { namespaceOf, shownUrl } from '../../model/profile/profile.ts';
 import {
   argumentsMark,
   askedForAck,
+  type EntryResult,
+  readAddedConnections,
   readEntry,
   readHeader,
   type SessionHeader,
+  type SessionVersion,
 } from '../../model/entry/sessionFile.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord, RecordBody } from '../contracts/record.ts';
 import { deliveryCodes, kindOf, shapeBits } from '../log/columns/factCodes.ts';
-import { changedSide, FactColumns, hasTexts } from '../log/columns/factColumns.ts';
+import { changedSide, FactColumns } from '../log/columns/factColumns.ts';
 import type { IndexRow } from '../log/columns/logIndex.ts';
 import { type RecordSource, StoredRecord } from '../log/storedRecord.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
@@ -55,7 +59,8 @@ export class SessionLog implements LogReader {
   readonly #places = new LineOffsets();
   readonly #numbers = new SessionNumbers();
   readonly #header: SessionHeader;
-  readonly #connections: readonly NamedConnection[];
+  readonly #version: SessionVersion;
+  readonly #connections: NamedConnection[];
   readonly #append = new Emitter<LogRecord>();
   readonly #growth = new Emitter<void>();
   readonly #amend = new Emitter<LogRecord>();
@@ -85,16 +90,8 @@ export class SessionLog implements LogReader {
     const head = readHeader(first ? this.#textOf(first) : '');
     if (!head.ok) throw new Error(source.size > 0 ? head.fault : 'is empty.');
     this.#header = head.header;
-    this.#connections = Object.entries(head.header.connections).map(([connectionId, profile]) => {
-      const url = typeof profile.url === 'string' ? shownUrl(profile.url) : '';
-      const namespace = typeof profile.namespace === 'string' ? profile.namespace : undefined;
-      return {
-        connectionId,
-        name: typeof profile.name === 'string' && profile.name !== '' ? profile.name : url || connectionId,
-        url,
-        namespace: namespaceOf({ url, ...(namespace !== undefined && { namespace }) }),
-      };
-    });
+    this.#version = head.version;
+    this.#connections = namedConnections(head.header.connections);
   }
 
   get startedAt(): string {
@@ -210,6 +207,11 @@ export class SessionLog implements LogReader {
   }
 
   #add(line: Line): void {
+    const added = line.length <= wholeBytes ? readAddedConnections(line.text) : undefined;
+    if (added) {
+      this.#connections.push(...namedConnections(added));
+      return;
+    }
     const read = this.#entryOf(line);
     if (!read.ok) {
       // What a crash cut short is no damage.
@@ -244,7 +246,7 @@ export class SessionLog implements LogReader {
     const delivery = deliveryCodes.word(row.status);
     const changed = facts.kind === 'delivery' && facts.delivery !== undefined && canBecome(delivery, facts.delivery);
     if (!changed && facts.kind !== 'ack') return;
-    const words = changed && hasTexts(facts) ? this.tables.wordsId(facts).id : before.words;
+    const words = changed && hasRareFacts(facts) ? this.tables.wordsId(facts).id : before.words;
     const side = changed ? { ...changedSide(before, facts), words } : { ...before, ackSeq: facts.seq };
     const status = changed ? deliveryCodes.of(facts.delivery) : row.status;
     const sideId = row.side === 0 ? this.tables.sides.add(side) : row.side;
@@ -259,10 +261,11 @@ export class SessionLog implements LogReader {
 
   #entryOf(line: Line): ReturnType<typeof readEntry> {
     if (line.length > longestLine) return { ok: false, fault: `it is longer than ${longestLine / 1024 / 1024} MB` };
-    if (line.length <= wholeBytes) return readEntry(line.text);
+    if (line.length <= wholeBytes) return readEntry(line.text, this.#version);
     // A long one is not read for its facts alone: they stand before the arguments.
     const end = line.text.indexOf(argumentsMark);
-    const front = end < 0 ? readEntry(line.text) : readEntry(`${line.text.slice(0, end)}}`);
+    const front =
+      end < 0 ? readEntry(line.text, this.#version) : readEntry(`${line.text.slice(0, end)}}`, this.#version);
     if (!front.ok) return { ok: false, fault: `${front.fault}, as far as it was read: it has ${line.length} bytes` };
     return { ok: true, entry: { ...front.entry, args: [] } };
   }
@@ -273,19 +276,19 @@ export class SessionLog implements LogReader {
   }
 
   /** The entry as it stands in the file; undefined when it does no longer, as in a file that was written anew in its place. */
-  #whole(row: IndexRow): Entry | undefined {
+  #whole(row: IndexRow): (EntryResult & { readonly ok: true }) | undefined {
     const { offset, length } = this.#places.at(row.offset);
     const bytes = this.#source.read(offset, length);
-    const read = readEntry(bytes.toString());
+    const read = readEntry(bytes.toString(), this.#version);
     const isSame =
       read.ok && bytes.byteLength === length && read.entry.t === row.t && read.entry.kind === kindOf(row.shape);
-    return isSame ? read.entry : undefined;
+    return isSame ? read : undefined;
   }
 
   #bodyOf(seq: number, row: IndexRow): RecordBody | undefined {
     const known = this.#body?.seq === seq ? this.#body.body.deref() : undefined;
     if (known) return known;
-    const args = this.#whole(row)?.args;
+    const args = this.#whole(row)?.entry.args;
     const body = args && bodyFrom(args, kindOf(row.shape) === 'packet');
     if (body) this.#body = { seq, body: new WeakRef(body) };
     return body;
@@ -297,9 +300,13 @@ export class SessionLog implements LogReader {
   readonly #records: RecordSource = {
     factsOf: (seq, row) =>
       this.tables.factsOf(seq, row, {
-        name: () => this.#whole(row)?.event,
-        words: () => this.#whole(row),
+        name: () => this.#whole(row)?.entry.event,
+        words: () => {
+          const whole = this.#whole(row);
+          return whole && pickRareFacts(whole.entry);
+        },
       }),
+    unknownOf: (row) => this.#whole(row)?.unknown,
     bodyOf: (seq, row) => this.#bodyOf(seq, row),
     ackSeqOf: (row) => {
       const { ackSeq } = this.tables.sides.row(row.side);
@@ -307,6 +314,19 @@ export class SessionLog implements LogReader {
     },
     connectionOf: (row) => this.tables.scopes.value(row.scope)?.connectionId ?? '',
   };
+}
+
+function namedConnections(listed: SessionHeader['connections']): NamedConnection[] {
+  return Object.entries(listed).map(([connectionId, profile]) => {
+    const url = typeof profile.url === 'string' ? shownUrl(profile.url) : '';
+    const namespace = typeof profile.namespace === 'string' ? profile.namespace : undefined;
+    return {
+      connectionId,
+      name: typeof profile.name === 'string' && profile.name !== '' ? profile.name : url || connectionId,
+      url,
+      namespace: namespaceOf({ url, ...(namespace !== undefined && { namespace }) }),
+    };
+  });
 }
 
 function bodyFrom(args: unknown[], isPacket: boolean): RecordBody {

@@ -1,5 +1,4 @@
-import { disconnectedHere } from '../../model/entry/entry.ts';
-import type { FactTexts } from '../log/columns/factColumns.ts';
+import type { RareFacts } from '../../model/entry/rareFacts.ts';
 import type { TimeSpan } from './timeAxis.ts';
 
 /** A connection that fails for days has thousands; from here on those that follow are joined to the last. */
@@ -15,8 +14,8 @@ export class Outages {
     this.#since.clear();
   }
 
-  turn(connectionId: string, t: number, { state, reason }: FactTexts): void {
-    const isEnd = state === 'disconnected' && reason === disconnectedHere;
+  turn(connectionId: string, t: number, { state, cause }: RareFacts): void {
+    const isEnd = state === 'disconnected' && cause?.code === 'client.disconnected';
     if (isEnd || state === 'connected' || state === 'recovered') this.#end(connectionId, t);
     else if (state === 'disconnected' || state === 'connectError' || state === 'reconnectFailed') {
       if (!this.#since.has(connectionId)) this.#since.set(connectionId, t);

@@ -2,7 +2,8 @@ import { holdsChangedNumber } from '../../model/numbers/changedNumbers.ts';
 import { previewOf } from '../../model/payload/preview.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { type ArgsBeginning, argsBeginning, type FrontReader } from '../log/argsBeginning.ts';
-import { argsOf, cutText, unreadText } from '../log/recordReader.ts';
+import { causeMessage } from '../../model/cause/causeTexts.ts';
+import { argsOf, cutCause, unreadCause } from '../log/recordReader.ts';
 
 /** Below this, decoding a payload again costs less than keeping what came of it. */
 const largeBytes = 16 * 1024;
@@ -53,10 +54,10 @@ export class Previews {
 
   #made(record: LogRecord): Preview {
     const beginning = argsBeginning(this.#log, record, beginningBytes);
-    if (beginning) return beginning.isCut ? plain(cutText) : previewOfBeginning(beginning);
-    const unread = unreadText(record);
-    if (unread !== undefined) return plain(unread);
-    if (!record.body) return plain(record.bodyFault ?? '');
+    if (beginning) return beginning.isCut ? plain(causeMessage(cutCause)) : previewOfBeginning(beginning);
+    const unread = unreadCause(record);
+    if (unread) return plain(causeMessage(unread));
+    if (!record.body) return plain(record.bodyFault ? causeMessage(record.bodyFault) : '');
     const args = argsOf(record);
     return { text: previewOf(args), hasChangedNumber: holdsChangedNumber(args) };
   }

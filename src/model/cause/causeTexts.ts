@@ -1,11 +1,16 @@
 /** The one place where a cause becomes text. Nothing reads such a text back. */
-import { type CauseText, type Confidence, known, type StoredCause } from './cause.ts';
+import { type CauseParams, type CauseText, type Confidence, known, type StoredCause, textOf } from './cause.ts';
+import { ackTexts } from './texts/ackTexts.ts';
+import { captureTexts } from './texts/captureTexts.ts';
 import { clientTexts } from './texts/clientTexts.ts';
 import { connectTexts } from './texts/connectTexts.ts';
+import { emitTexts } from './texts/emitTexts.ts';
 import { httpTexts } from './texts/httpTexts.ts';
 import { namespaceTexts } from './texts/namespaceTexts.ts';
+import { networkTexts } from './texts/networkTexts.ts';
 import { packetTexts } from './texts/packetTexts.ts';
 import { proxyTexts } from './texts/proxyTexts.ts';
+import { replayTexts } from './texts/replayTexts.ts';
 import { tlsTexts } from './texts/tlsTexts.ts';
 import { transportTexts } from './texts/transportTexts.ts';
 
@@ -18,6 +23,11 @@ const texts = {
   ...transportTexts,
   ...packetTexts,
   ...clientTexts,
+  ...emitTexts,
+  ...ackTexts,
+  ...networkTexts,
+  ...replayTexts,
+  ...captureTexts,
 } as const satisfies Readonly<Record<string, CauseText>>;
 
 /** The codes that there are. */
@@ -37,12 +47,28 @@ export function weightOf(code: string): CauseText['weight'] {
 
 /** What happened. */
 export function causeMessage({ code, params = {} }: StoredCause): string {
-  return textFor(code).message(params);
+  return textFor(code).message(params, nestedIn(code, params)) + debuggerSentence(params);
+}
+
+/** A server that stands at a breakpoint answers no ping, whatever the connection's end looks like. */
+function debuggerSentence(params: CauseParams): string {
+  const session = textOf(params, 'debugSession');
+  return session === ''
+    ? ''
+    : ` The debug session “${session}” was paused at that time: a breakpoint that outlasts the ping timeout ends the connection.`;
 }
 
 /** What to do, best first. */
 export function causeRemedies({ code, params = {} }: StoredCause): readonly string[] {
-  return textFor(code).remedies?.(params) ?? [];
+  return textFor(code).remedies?.(params, nestedIn(code, params)) ?? [];
+}
+
+/** A recorded cause may name itself in itself: one step down, and no further. */
+function nestedIn(code: string, params: CauseParams): (name: string) => string {
+  return (name) => {
+    const inner = textOf(params, name);
+    return inner === '' || inner === code ? '' : textFor(inner).message(params, () => '');
+  };
 }
 
 /** What has room in a row: what happened, and what to do first. */
@@ -55,18 +81,18 @@ export function causeSentence(cause: StoredCause): string {
 }
 
 /** What belongs to a cause beside its code and parameters. */
-interface More {
+export interface CauseExtras {
   readonly confidence?: Confidence | undefined;
-  /** What the other side or the system said, as it came. */
+  /** What the other side or the system itself reported, as it was received. */
   readonly detail?: string | undefined;
 }
 
-/** A cause with its text: how every cause is made. Parameters that are undefined are left out. */
-export function explain<Rest extends More>(
+/** How every cause is made. Parameters that are undefined are left out. */
+export function explain<Rest extends CauseExtras = CauseExtras>(
   code: CauseCode,
   params: Readonly<Record<string, string | number | boolean | undefined>> = {},
   more?: Rest,
-): StoredCause & { readonly reason: string } & Partial<Rest> {
+): StoredCause & Partial<Rest> {
   const facts = known(params);
   const stored: StoredCause = {
     code,
@@ -74,5 +100,5 @@ export function explain<Rest extends More>(
     ...(more?.confidence && more.confidence !== 'proved' && { confidence: more.confidence }),
   };
   const { confidence: _confidence, ...rest } = more ?? {};
-  return { ...stored, reason: causeSentence(stored), ...(rest as Partial<Rest>) };
+  return { ...stored, ...(rest as Partial<Rest>) };
 }

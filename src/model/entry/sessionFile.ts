@@ -4,18 +4,22 @@
  * Invariant: an entry that was written reads the same.
  */
 import { deliveries } from './delivery.ts';
-import { connectionEvents, type Entry, type EntryFacts, entryKinds } from './entry.ts';
+import { type Entry, type EntryFacts, entryKinds } from './entry.ts';
+import { rareFactNames, readRareFacts, withCauses } from './rareFacts.ts';
 import { jsonText } from '../payload/jsonText.ts';
 import { changesNumbers, parseNotationJson } from '../numbers/exactJson.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';
 import { mapSecrets, redacted } from '../profile/profileSecrets.ts';
 
 const format = 'socketio-inspector-session';
-const version = 1;
+/** What is written; version 1 had texts in the place of causes, and is read too. */
+const version = 2;
 export const sessionSuffix = 'siolog';
 
 /** What is known of a connection: its profile without secrets, or no more than what it was called. */
 export type SessionConnection = Partial<ConnectionProfile>;
+
+export type SessionVersion = 1 | 2;
 
 export interface SessionHeader {
   /** Time that `t` counts from, ISO. */
@@ -42,7 +46,8 @@ export function entryLine({ args, ...facts }: Entry): string {
 export const argumentsMark = ',"args":';
 
 export type HeaderResult =
-  { readonly ok: true; readonly header: SessionHeader } | { readonly ok: false; readonly fault: string };
+  | { readonly ok: true; readonly header: SessionHeader; readonly version: SessionVersion }
+  | { readonly ok: false; readonly fault: string };
 
 /** Never throws; a fault says why this is no session file, as the end of a sentence that begins with the file. */
 export function readHeader(line: string): HeaderResult {
@@ -51,36 +56,63 @@ export function readHeader(line: string): HeaderResult {
   if (!head || head['format'] !== format) {
     return refuse('is no session of the inspector: its first line does not say “socketio-inspector-session”.');
   }
-  if (head['version'] !== version) {
-    const known = typeof head['version'] === 'number' ? `version ${head['version']}` : 'an unknown version';
-    return refuse(`is a session of ${known}; this inspector reads version ${version}. A newer inspector may read it.`);
+  const found = head['version'];
+  if (found !== 1 && found !== version) {
+    const known = typeof found === 'number' ? `version ${found}` : 'an unknown version';
+    return refuse(
+      `is a session of ${known}; this inspector reads versions 1 and ${version}. A newer inspector may read it.`,
+    );
   }
   const startedAt = new Date(typeof head['startedAt'] === 'string' ? head['startedAt'] : NaN);
   if (Number.isNaN(startedAt.getTime())) {
     return refuse('does not say when it was captured: “startedAt” in its first line is no date.');
   }
+  const connections = connectionsIn(head);
+  return { ok: true, version: found, header: { startedAt: startedAt.toISOString(), connections } };
+}
+
+function connectionsIn(head: Readonly<Record<string, unknown>>): Record<string, SessionConnection> {
   const listed: Record<string, SessionConnection> = {};
   for (const [id, value] of Object.entries(isObject(head['connections']) ? head['connections'] : {})) {
     Object.defineProperty(listed, id, { value: isObject(value) ? value : {}, enumerable: true });
   }
-  return { ok: true, header: { startedAt: startedAt.toISOString(), connections: listed } };
+  return listed;
 }
 
-export type EntryResult = { readonly ok: true; readonly entry: Entry } | { readonly ok: false; readonly fault: string };
+/** The connections that a line adds to those of the head; undefined for a line that is an entry. */
+export function readAddedConnections(line: string): Record<string, SessionConnection> | undefined {
+  // Entries are many: most are told apart without being read.
+  if (!/^\s*\{\s*"(?:sources|connections)"/.test(line)) return undefined;
+  const value = objectIn(line);
+  return value && value['kind'] === undefined ? connectionsIn(value) : undefined;
+}
+
+export type EntryResult =
+  | {
+      readonly ok: true;
+      readonly entry: Entry;
+      /** Fields that this version does not know; kept when the entry is saved again. */
+      readonly unknown?: Readonly<Record<string, unknown>>;
+    }
+  | { readonly ok: false; readonly fault: string };
 
 const kinds: ReadonlySet<unknown> = new Set(entryKinds);
 const words: Readonly<Record<string, ReadonlySet<unknown>>> = {
   dir: new Set(['in', 'out']),
   delivery: new Set(deliveries),
-  state: new Set(connectionEvents),
 };
-const texts = ['namespace', 'event', 'reason', 'detail', 'error', 'text'] as const;
-const numbers = ['ackId', 'bytes', 'of', 'latencyMs', 'waitedMs', 'attempt', 'bytesWritten'] as const;
-const marks = ['volatile', 'recoveryOffset', 'beforeJoin'] as const;
+const texts = ['namespace', 'event'] as const;
+const numbers = ['ackId', 'bytes', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
+const marks = ['volatile', 'recoveryOffset'] as const;
+const knownNames: ReadonlySet<string> = new Set([
+  ...['seq', 't', 'connectionId', 'kind', 'args', 'reason', ...Object.keys(words), ...texts, ...numbers, ...marks],
+  ...rareFactNames,
+]);
 
 /** Reads the line of an entry; its arguments stay in payload notation, unread. Never throws. */
-export function readEntry(line: string): EntryResult {
-  const value = objectIn(line);
+export function readEntry(line: string, from: SessionVersion = version): EntryResult {
+  const found = objectIn(line);
+  const value = found && (from === 1 ? withCauses(found) : found);
   if (!value) return { ok: false, fault: 'it is no JSON object' };
   // Another program may have written arguments with numbers that JavaScript changes.
   if (value['args'] !== undefined && changesNumbers(line)) {
@@ -113,11 +145,20 @@ function entryFrom(value: Record<string, unknown>): EntryResult {
     entry[name] = value[name];
   }
   for (const name of marks) if (value[name] === true) entry[name] = true;
+  const { facts, refused } = readRareFacts(value);
+  const [first] = refused;
+  if (first !== undefined) return refuse(first, 'not what this field holds');
+  Object.assign(entry, facts);
   if (args !== undefined) {
     if (!Array.isArray(args)) return refuse('args', 'no list');
     entry['args'] = args;
   }
-  return { ok: true, entry: entry as unknown as Entry };
+  const unknown = Object.entries(value).filter(([name]) => !knownNames.has(name));
+  return {
+    ok: true,
+    entry: entry as unknown as Entry,
+    ...(unknown.length > 0 && { unknown: Object.fromEntries(unknown) }),
+  };
 }
 
 /** Whether the event asked for an acknowledgement, as far as its facts tell. */

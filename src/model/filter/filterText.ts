@@ -1,4 +1,5 @@
 import type { EntryFacts } from '../entry/entry.ts';
+import { factTexts } from '../entry/entryTexts.ts';
 import type { FilterCursor } from './filterCursor.ts';
 import type { FilterSubject } from './filterSubject.ts';
 
@@ -15,8 +16,10 @@ export function searchText(found: (text: string, isJson: boolean) => boolean): (
   };
 }
 
-function notesOf({ state, reason, detail, text, error }: EntryFacts): string[] {
-  return [state, reason, detail, text, error].filter((note) => note !== undefined);
+/** What people see of it, and the code of its cause. */
+function notesOf(facts: EntryFacts): string[] {
+  const { state, cause } = facts;
+  return [state, cause?.code, ...factTexts(facts)].filter((note) => note !== undefined);
 }
 
 /** Reads `/pattern/flags`. A slash in the pattern needs a backslash, unless it is in brackets. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { causeSentence } from '../../model/cause/causeTexts.ts';
 import { briefUrl } from '../../model/profile/profile.ts';
 import { quoted } from '../../model/profile/urlText.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
@@ -56,11 +57,11 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
   }
 }
 
-function tooltipOf({ url, namespace, protocol, socketId, reason, counts }: ConnectionSummary, word: string): string {
+function tooltipOf({ url, namespace, protocol, socketId, cause, counts }: ConnectionSummary, word: string): string {
   return [
     `${briefUrl(url)}${namespace === '/' ? '' : ` · ${quoted(namespace)}`}`,
     [word, protocol && protocolLabels[protocol], socketId && `id ${socketId}`].filter(Boolean).join(' · '),
-    reason,
+    cause && causeSentence(cause),
     `${counts.emitted} emitted · ${counts.received} received · ${counts.pendingAcks} acknowledgements pending`,
   ]
     .filter(Boolean)

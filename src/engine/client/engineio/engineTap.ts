@@ -1,4 +1,6 @@
 import { bodyText } from '../../../model/cause/bodyWords.ts';
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import type { WriteEnd } from './trackSocketWrites.ts';
 import { responseOf } from './causes.ts';
 import type { EngineDeps, EnginePacket } from './privateFields.ts';
@@ -9,7 +11,7 @@ export interface PacketOutcome {
   /** `bytes`: what the system took of it over a websocket. */
   written(bytes?: number): void;
   /** `write`: how far a websocket was with it. A write that is still running is told of again when it has ended. */
-  notWritten(reason: string, write?: WriteEnd): void;
+  notWritten(cause: StoredCause, write?: WriteEnd): void;
 }
 
 /** Asked for the fate's listener of each packet that the engine takes. */
@@ -59,14 +61,14 @@ export class EngineTap {
     this.#take(packet)?.written();
   }
 
-  notWritten(packet: EnginePacket, reason: string): void {
-    this.#take(packet)?.notWritten(reason);
+  notWritten(packet: EnginePacket, cause: StoredCause): void {
+    this.#take(packet)?.notWritten(cause);
   }
 
   writeEnded(packet: FollowedPacket, end: WriteEnd): void {
     const outcome = end.running ? packet[outcomeOf] : this.#take(packet);
     if (end.fault === undefined) outcome?.written(end.bytes);
-    else outcome?.notWritten(`The websocket could not write it: ${end.fault}`, end);
+    else outcome?.notWritten(end.fault, end);
   }
 
   #take(packet: FollowedPacket): PacketOutcome | undefined {
@@ -91,16 +93,13 @@ export class EngineTap {
 }
 
 /** Why what the connection had not finished with was not written: the server may have answered another request. */
-function faultsOf(fault: unknown): { readonly untaken: string; readonly posted: string } {
+function faultsOf(fault: unknown): { readonly untaken: StoredCause; readonly posted: StoredCause } {
   const answer = responseOf(fault);
-  const untaken = 'The connection ended before the transport took it';
-  const posted = 'The connection ended before the server answered the POST that carried it';
-  if (!answer) return { untaken, posted };
-  const said = bodyText(answer.body);
-  const words = `HTTP ${answer.status}${said === '' ? '' : `: ${said}`}`;
+  if (!answer) return { untaken: explain('emit.untaken'), posted: explain('emit.postUnanswered') };
+  const facts = { status: answer.status, said: bodyText(answer.body) || undefined };
   const isPost = fault instanceof Error && fault.message === 'xhr post error';
   return {
-    untaken: `${untaken} (${words})`,
-    posted: isPost ? `The server answered the POST that carried it with ${words}` : `${posted} (${words})`,
+    untaken: explain('emit.untaken', facts),
+    posted: explain(isPost ? 'emit.postRefused' : 'emit.postUnanswered', facts),
   };
 }

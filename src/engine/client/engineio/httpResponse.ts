@@ -1,5 +1,6 @@
 /** HTTP answers that are none of Socket.IO's: what they mean, who gave them and what they say. */
 import { bodyText } from '../../../model/cause/bodyWords.ts';
+import { nestedParams } from '../../../model/cause/cause.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
@@ -72,7 +73,7 @@ export function upgradeCause(
   const { transport, message } = error;
   const redirect = redirectCause({ context }, path);
   if (redirect || !context || context.status <= 0) {
-    return explain('transport.noUpgrade', { transport }, { detail: redirect?.reason ?? message });
+    return explain('transport.noUpgrade', { ...nestedParams('redirect', redirect), transport }, { detail: message });
   }
   const answer = { status: context.status, headers: context.headers, body: context.responseText };
   const said = bodyText(answer.body);

@@ -1,5 +1,6 @@
 import type { Cause, RawPacket, WirePacket } from '../../contracts/inspectedClient.ts';
 import { TextFrame } from '../v4/eventPacket.ts';
+import type { PacketLabel, PacketType } from '../../../model/entry/packetLabel.ts';
 import type { EnginePacket } from './privateFields.ts';
 
 /** Digits of Engine.IO protocol 4. */
@@ -12,19 +13,20 @@ const digits: Readonly<Record<string, string>> = {
   upgrade: '5',
   noop: '6',
 };
-const control: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '4': 'connect error' };
+const control: Readonly<Record<string, PacketType>> = { '0': 'connect', '1': 'disconnect', '4': 'connectError' };
 const separator = '\x1e';
 
 /** A packet that is not told as an event or an acknowledgement already; undefined for one that is, and for an attachment. */
 export function rawPacket(dir: 'in' | 'out', transport: string, packet: EnginePacket): RawPacket | undefined {
   const data = typeof packet.data === 'string' ? packet.data : '';
   if (packet.type === 'message') {
-    const empty = packet.data === undefined ? 'empty message' : undefined;
-    const what = typeof packet.data === 'string' ? control[data.charAt(0)] : empty;
-    return what === undefined ? undefined : raw(dir, transport, what, `4${data}`, redacted(`4${data}`, dir));
+    const empty = packet.data === undefined ? 'message' : undefined;
+    const type = typeof packet.data === 'string' ? control[data.charAt(0)] : empty;
+    return type && raw(dir, transport, { type }, `4${data}`, redacted(`4${data}`, dir));
   }
-  const what = data === 'probe' ? `${packet.type} probe` : packet.type;
-  return raw(dir, transport, what, `${digits[packet.type] ?? ''}${data}`);
+  const type = engineType(packet.type);
+  const label = { type, ...(data === 'probe' && { probe: true as const }) };
+  return raw(dir, transport, label, `${digits[packet.type] ?? ''}${data}`);
 }
 
 /** Of a longer body or packet of the protocol so many bytes are recorded: the events in it have entries of their own. */
@@ -39,7 +41,7 @@ export function rawPayload(dir: 'in' | 'out', data: string | Buffer): RawPacket 
   return raw(
     dir,
     'polling',
-    payloadOf(packets.length),
+    payloadLabel(packets.length),
     data,
     packets.map((packet) => redacted(packet, dir)).join(separator),
   );
@@ -49,30 +51,36 @@ function receivedPayload(body: Buffer): RawPacket {
   let count = 1;
   for (let at = body.indexOf(separator); at >= 0 && count <= maxCounted; at = body.indexOf(separator, at + 1)) count++;
   const shown = body.toString('utf8', 0, maxRecordedRaw);
-  const what = `${payloadOf(count)}${cutText(body.length)}`;
-  return { dir: 'in', transport: 'polling', what, data: shown, bytes: body.length };
+  const label = { ...payloadLabel(count), ...recordedOf(body.length) };
+  return { dir: 'in', transport: 'polling', label, data: shown, bytes: body.length };
 }
 
-/** What is said of what is not recorded whole. */
-export function cutText(bytes: number): string {
-  return bytes > maxRecordedRaw ? `, first ${maxRecordedRaw / 1e6} MB` : '';
+/** Of what is not recorded whole. */
+export function recordedOf(bytes: number): Pick<PacketLabel, 'recordedBytes'> {
+  return bytes > maxRecordedRaw ? { recordedBytes: maxRecordedRaw } : {};
 }
 
-function payloadOf(packets: number): string {
-  if (packets > maxCounted) return `payload of more than ${maxCounted.toLocaleString('en-US')} packets`;
-  return `payload of ${packets} packet${packets === 1 ? '' : 's'}`;
+function payloadLabel(packets: number): PacketLabel {
+  return packets > maxCounted
+    ? { type: 'payload', count: maxCounted, more: true }
+    : { type: 'payload', count: packets };
+}
+
+/** Packets of Engine.IO; what is none cannot be read. */
+export function engineType(type: string): PacketType {
+  return Object.hasOwn(digits, type) ? (type as PacketType) : 'unreadable';
 }
 
 /** What came and is no packet that anybody here understands. */
-export function strayPacket(transport: string, what: string, data: unknown, cause?: Cause): RawPacket {
+export function strayPacket(transport: string, label: PacketLabel, data: unknown, cause?: Cause): RawPacket {
   const why = cause && { cause };
   if (data instanceof TextFrame) {
     const { length } = data.bytes;
     const shown = data.bytes.toString('utf8', 0, maxRecordedRaw);
-    return { dir: 'in', transport, what: what + cutText(length), data: shown, bytes: length, ...why };
+    return { dir: 'in', transport, label: { ...label, ...recordedOf(length) }, data: shown, bytes: length, ...why };
   }
   if (typeof data === 'string') {
-    const packet = raw('in', transport, what + cutText(data.length), data, data.slice(0, maxRecordedRaw));
+    const packet = raw('in', transport, { ...label, ...recordedOf(data.length) }, data, data.slice(0, maxRecordedRaw));
     return { ...packet, ...why };
   }
   // Copied: a received Buffer is a slice of a larger chunk and would keep all of that alive.
@@ -80,7 +88,7 @@ export function strayPacket(transport: string, what: string, data: unknown, caus
     ? new Uint8Array(data.buffer, data.byteOffset, Math.min(data.byteLength, maxRecordedRaw)).slice()
     : new Uint8Array();
   const size = ArrayBuffer.isView(data) ? data.byteLength : 0;
-  return { dir: 'in', transport, what: what + cutText(size), data: bytes, bytes: size, ...why };
+  return { dir: 'in', transport, label: { ...label, ...recordedOf(size) }, data: bytes, bytes: size, ...why };
 }
 
 /** The decoders take a blank, or nothing at all, for the type 0. */
@@ -91,8 +99,8 @@ export function hasNoType(packet: WirePacket): boolean {
   return typeof text === 'string' && (text === '' || text.trimStart() !== text);
 }
 
-function raw(dir: 'in' | 'out', transport: string, what: string, wire: string, shown = wire): RawPacket {
-  return { dir, transport, what, data: shown, bytes: Buffer.byteLength(wire) };
+function raw(dir: 'in' | 'out', transport: string, label: PacketLabel, wire: string, shown = wire): RawPacket {
+  return { dir, transport, label, data: shown, bytes: Buffer.byteLength(wire) };
 }
 
 /** What we send to connect carries the auth payload, which is secret; the rest of the packet stays. */

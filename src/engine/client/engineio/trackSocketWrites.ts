@@ -1,4 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net';
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import { bytesInFlight, untakenBytes } from '../network/throttledSocket.ts';
 
 interface NodeWebSocket {
@@ -11,7 +13,7 @@ interface NodeWebSocket {
 /** How a write ended, or how far it was when the connection ended. */
 export interface WriteEnd {
   /** Why the system has not taken all of it; undefined when it has. */
-  readonly fault: string | undefined;
+  readonly fault: StoredCause | undefined;
   /** Of what was sent, without the head of its frame, as much as the system took; undefined when that is not known. */
   readonly bytes: number | undefined;
   /** The connection ended while it was being written. It is called again once the write has ended. */
@@ -77,7 +79,7 @@ export class WebsocketWrites {
     for (const frame of this.#running) {
       const bytes = this.#takenOf(frame);
       if (bytes === frame.size) this.#running.delete(frame);
-      const fault = bytes === frame.size ? undefined : 'the connection ended while it was being written';
+      const fault = bytes === frame.size ? undefined : explain('emit.notWritten', { running: true });
       frame.ended?.({ fault, bytes, ...(fault !== undefined && { running: true as const }) });
     }
   }
@@ -114,7 +116,7 @@ export class WebsocketWrites {
   #endOf(frame: Frame, error: Error | undefined): WriteEnd {
     const bytes = !error && !this.#tcp?.destroyed ? frame.size : this.#takenOf(frame, error);
     if (bytes === frame.size && !error) return { fault: undefined, bytes };
-    return { fault: error?.message ?? 'the connection ended before the system had taken all of it', bytes };
+    return { fault: explain('emit.notWritten', { said: error?.message }), bytes };
   }
 
   #takenOf({ start, size }: Frame, error?: Error): number | undefined {

@@ -1,6 +1,6 @@
 /** What went wrong between us and the server's HTTP, as a cause: proxies and TLS. */
 import type { CauseParams } from '../../../model/cause/cause.ts';
-import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
+import { type CauseCode, causeSentence, explain } from '../../../model/cause/causeTexts.ts';
 import { isUnreachable } from '../../../model/cause/texts/proxyTexts.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { redirectCause } from './redirectCause.ts';
@@ -10,7 +10,7 @@ export class NetworkFault extends Error {
   override readonly cause: Cause;
 
   constructor(cause: Cause) {
-    super(cause.reason);
+    super(causeSentence(cause));
     this.name = 'NetworkFault';
     this.cause = cause;
   }
@@ -24,7 +24,7 @@ export function closedBeforeHandshake(
   const closeReason = typeof said === 'string' && said !== '' ? said : undefined;
   const detail = `close code ${code ?? 1006}`;
   const cause = explain('connect.closedBeforeHandshake', { closeCode: code ?? 1006, closeReason }, { detail });
-  return { message: cause.reason, error: new NetworkFault(cause) };
+  return { message: causeSentence(cause), error: new NetworkFault(cause) };
 }
 
 /** What a code of OpenSSL or Node means. */

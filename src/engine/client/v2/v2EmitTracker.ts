@@ -1,5 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import { withBuffers } from '../../codec/byteBuffers.ts';
 import { markNumbers } from '../../codec/exactNumbers.ts';
 import type { EmitKey, EmitSignal, OutgoingEmit } from '../../contracts/inspectedClient.ts';
@@ -44,7 +46,7 @@ export class V2EmitTracker {
   emit(emit: OutgoingEmit, key: EmitKey): void {
     const discarded = emit.volatile ? this.#whyDiscarded() : undefined;
     if (discarded !== undefined) {
-      this.#signal(key, { type: 'discarded', reason: discarded });
+      this.#signal(key, { type: 'discarded', cause: discarded });
       return;
     }
     const socket = this.#socket;
@@ -145,14 +147,11 @@ export class V2EmitTracker {
   }
 
   /** Why a volatile event is not taken now; undefined when it is. Client 4 looks at the same. */
-  #whyDiscarded(): string | undefined {
+  #whyDiscarded(): StoredCause | undefined {
     const { transport } = this.#manager.engine ?? {};
     if (this.#socket.connected && transport?.writable !== false) return undefined;
-    const why = !this.#socket.connected
-      ? 'there was no connection, and a volatile event is not kept for later'
-      : transport?.name === 'polling'
-        ? 'the transport was waiting for the answer to its previous POST'
-        : 'the transport was still writing the previous packet';
-    return `The inspector discarded it, because the client of Socket.IO 2 has no volatile flag: ${why}`;
+    const busy = transport?.name === 'polling' ? 'pollingBusy' : 'writing';
+    const because = this.#socket.connected ? busy : 'notConnected';
+    return explain('emit.volatileDiscarded', { because, by: 'inspector' });
   }
 }

@@ -5,6 +5,7 @@
  * watchTransports.
  */
 import { messageOf } from '../../../base/userError.ts';
+import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
 import type { Network } from '../../../model/profile/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
@@ -38,7 +39,7 @@ import {
   type V2Socket,
   type V2Transport,
 } from './v2Parts.ts';
-import { unreadablePacket, watchTransports } from './v2Transports.ts';
+import { watchTransports } from './v2Transports.ts';
 
 /** One namespace on the transport. */
 export interface V2Member {
@@ -216,7 +217,7 @@ export class V2SharedTransport {
     });
     tapDecoder(manager.decoder, this.#profile.maxAttachments ?? 10, {
       decoded: (packet, wire) => this.#decoded(packet, wire),
-      unfinished: (wire) => this.#stray('unfinished packet', wire),
+      unfinished: (wire) => this.#stray({ type: 'unfinished' }, wire),
       refused: (chunk, error) => this.#unreadable(chunk, error),
     });
   }
@@ -277,7 +278,7 @@ export class V2SharedTransport {
         const { dir, data } = packet;
         if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening')
           this.#answer = data.slice(0, maxResponse);
-        const isUnreadable = packet.what === unreadablePacket && isCurrent();
+        const isUnreadable = packet.label.type === 'unreadable' && isCurrent();
         this.#raw(isUnreadable && this.unreadable ? { ...packet, cause: this.unreadable } : packet);
       },
       written: (packet) => this.#tap.written(packet),
@@ -329,7 +330,7 @@ export class V2SharedTransport {
     this.unreadable = this.#fault(chunk, messageOf(error), boundOf(error));
     const transport = this.#engine?.transport?.name ?? '';
     const shown = typeof chunk === 'string' ? `4${chunk}` : chunk;
-    if (transport === 'polling') this.#raw(strayPacket(transport, unreadablePacket, shown, this.unreadable));
+    if (transport === 'polling') this.#raw(strayPacket(transport, { type: 'unreadable' }, shown, this.unreadable));
   }
 
   #fault(chunk: unknown, message: string, bound?: PacketBound): Cause {
@@ -340,26 +341,26 @@ export class V2SharedTransport {
   }
 
   /** What becomes neither an event nor an acknowledgement. */
-  #stray(what: string, packet: WirePacket, cause?: Cause): void {
+  #stray(label: PacketLabel, packet: WirePacket, cause?: Cause): void {
     const transport = this.#engine?.transport?.name ?? '';
     const text = packet instanceof LargeWire ? packet.source : typed(packet.text);
     const chunks = [text, ...packet.attachments];
-    for (const chunk of chunks) this.#raw(strayPacket(transport, what, chunk, cause));
+    for (const chunk of chunks) this.#raw(strayPacket(transport, label, chunk, cause));
   }
 
   #decoded(packet: V2Packet, wire: WirePacket): void {
     const { type, nsp, id } = packet;
     // What its parser cannot read it turns into an error that has no namespace, and goes on.
     if (nsp === undefined) {
-      this.#stray(unreadablePacket, wire, this.#fault(wire.text, 'invalid payload'));
+      this.#stray({ type: 'unreadable' }, wire, this.#fault(wire.text, 'invalid payload'));
       return;
     }
     if (nsp === '/' && type === v2PacketType.disconnect) this.#root = 'left';
     const hearers = this.#hearers(packet);
-    if (hearers.length === 0) this.#stray(`packet for ${nsp.slice(0, 100)}, where nobody is`, wire);
-    else if (hasNoType(wire)) this.#stray('packet without a type', wire);
+    if (hearers.length === 0) this.#stray({ type: 'noReceiver', namespace: nsp.slice(0, 100) }, wire);
+    else if (hasNoType(wire)) this.#stray({ type: 'withoutType' }, wire);
     else if ((type === v2PacketType.ack || type === v2PacketType.binaryAck) && id === undefined)
-      this.#stray('acknowledgement without id', wire);
+      this.#stray({ type: 'ackWithoutId' }, wire);
     // Like the client, each is told before it acts on it; "/" is joined when they hear of it.
     for (const member of hearers) member.decoded(packet, wire);
     if (nsp === '/' && type === v2PacketType.connect) this.#root = 'joined';

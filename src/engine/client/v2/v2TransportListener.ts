@@ -3,7 +3,7 @@ import type { RawPacket } from '../../contracts/inspectedClient.ts';
 import type { ResponseContext } from '../network/responseContext.ts';
 import type { EnginePacket } from '../engineio/privateFields.ts';
 import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
-import { cutText, maxRecordedRaw } from '../engineio/rawPackets.ts';
+import { maxRecordedRaw, recordedOf } from '../engineio/rawPackets.ts';
 
 /** What the transports of a client see: every packet both ways, probes and pings included, and when one was written. */
 export interface V2TransportListener {
@@ -29,7 +29,13 @@ export interface Announced {
 /** The same of text whose bytes are too many to make one string of. */
 export function largePayload({ buffer, byteOffset, byteLength }: ArrayBufferView): RawPacket {
   const data = Buffer.from(buffer, byteOffset, Math.min(byteLength, maxRecordedRaw)).toString();
-  return { dir: 'in', transport: 'polling', what: `payload${cutText(byteLength)}`, data, bytes: byteLength };
+  return {
+    dir: 'in',
+    transport: 'polling',
+    label: { type: 'payload', ...recordedOf(byteLength) },
+    data,
+    bytes: byteLength,
+  };
 }
 
 /** How many packets it holds is not told: in this protocol it may be text with lengths or bytes. */
@@ -38,5 +44,5 @@ export function payload(dir: 'in' | 'out', data: unknown): RawPacket {
   const text = typeof data === 'string' ? data : '';
   const bytes = wire?.byteLength ?? Buffer.byteLength(text);
   const shown = wire ? wire.slice(0, maxRecordedRaw) : text.slice(0, maxRecordedRaw);
-  return { dir, transport: 'polling', what: `payload${cutText(bytes)}`, data: shown, bytes };
+  return { dir, transport: 'polling', label: { type: 'payload', ...recordedOf(bytes) }, data: shown, bytes };
 }

@@ -5,15 +5,13 @@ import { framesInTurns } from '../network/framesInTurns.ts';
 import { limitInflated, limitMessages, tooLongCause } from '../network/messageLimit.ts';
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
+import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
 import type { EnginePacket } from '../engineio/privateFields.ts';
-import { strayPacket } from '../engineio/rawPackets.ts';
+import { engineType, strayPacket } from '../engineio/rawPackets.ts';
 import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
 import type { V2Engine, V2Transport } from './v2Parts.ts';
 import { tellLarge, watchV2Polling } from './v2Polling.ts';
 import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
-
-/** What a raw packet is called that the client cannot read. */
-export const unreadablePacket = 'unreadable packet';
 
 /** Listens to the transports of an engine, each as it is made. */
 export function watchTransports(engine: V2Engine, listener: V2TransportListener): (transport: V2Transport) => void {
@@ -29,17 +27,17 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
   const { name } = transport;
   let received: unknown;
   // Over polling the whole payload is told.
-  const tellReceived = (what: string): void => {
+  const tellReceived = (label: PacketLabel): void => {
     if (name !== 'websocket') return;
-    if (received instanceof LargeText) listener.payload(strayPacket(name, what, received));
-    else listener.payload({ ...payload('in', received), transport: name, what });
+    if (received instanceof LargeText) listener.payload(strayPacket(name, label, received));
+    else listener.payload({ ...payload('in', received), transport: name, label });
   };
   /**
    * What the parsers of this client throw at a malformed packet would reach nobody and end the process. Client 4 ends the connection
    * with "parse error" instead, and so does this.
    */
   const broken = (error: unknown): void => {
-    tellReceived(unreadablePacket);
+    tellReceived({ type: 'unreadable' });
     const fault = { type: 'TransportError', description: error };
     // Before it is open, the client listens to nothing but errors.
     if (engine.readyState === 'opening') transport.emit?.('error', Object.assign(new Error('malformed packet'), fault));
@@ -51,8 +49,8 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
     transport.onPacket = (packet) => {
       // What its parser makes of a message that is no packet of Engine.IO: of bytes, one without a type.
       const type = packet.type as string | undefined;
-      if (type === undefined || type === 'error') tellReceived(unreadablePacket);
-      else if (type !== 'message' && ArrayBuffer.isView(packet.data)) tellReceived(type);
+      if (type === undefined || type === 'error') tellReceived({ type: 'unreadable' });
+      else if (type !== 'message' && ArrayBuffer.isView(packet.data)) tellReceived({ type: engineType(type) });
       else listener.packetIn(name, packet);
       if (type === 'open') boundHandshakeText(packet.data);
       onPacket.call(transport, packet);

@@ -1,4 +1,6 @@
 import type { Socket } from 'socket.io-client';
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { EmitKey, EmitSignal, OutgoingEmit } from '../../contracts/inspectedClient.ts';
 import { Sending } from '../sending.ts';
@@ -73,7 +75,7 @@ export class EmitTracker {
       this.#buffered.set(packet, key);
       this.#signal(key, { type: 'buffered' });
     } else if (emit.volatile && parts.sendBuffer && parts._queue) {
-      this.#signal(key, { type: 'discarded', reason: this.#whyDiscarded() });
+      this.#signal(key, { type: 'discarded', cause: this.#whyDiscarded() });
     }
   }
 
@@ -130,13 +132,12 @@ export class EmitTracker {
     for (const [item, queuedKey] of this.#queued) if (queuedKey === key) this.#queued.delete(item);
   }
 
-  /** Says in words what the client looked at: the transport's `writable`. */
-  #whyDiscarded(): string {
+  /** What the client looked at: the transport's `writable`. */
+  #whyDiscarded(): StoredCause {
     const engine = (this.#socket.io as { engine?: { transport?: { name: string }; readyState?: string } }).engine;
-    if (!engine || engine.readyState !== 'open')
-      return 'There was no connection, and a volatile event is not kept for later';
-    if (engine.transport?.name === 'polling') return 'The transport was waiting for the answer to its previous POST';
-    return 'The transport was still writing the previous packet in the same tick';
+    if (!engine || engine.readyState !== 'open') return explain('emit.volatileDiscarded', { because: 'notConnected' });
+    const because = engine.transport?.name === 'polling' ? 'pollingBusy' : 'writing';
+    return explain('emit.volatileDiscarded', { because });
   }
 
   encoded(chunks: readonly unknown[]): void {

@@ -5,6 +5,7 @@
  */
 import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { messageOf } from '../../../base/userError.ts';
+import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
 import type { Network } from '../../../model/profile/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
@@ -97,7 +98,7 @@ export class V4Transport {
         this.#raw(rawPacket('in', transport, packet));
       },
       packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
-      unreadable: (_transport, data) => this.#raw(strayPacket('websocket', 'unreadable packet', data)),
+      unreadable: (_transport, data) => this.#raw(strayPacket('websocket', { type: 'unreadable' }, data)),
       payload: (dir, data) => {
         if (dir === 'in' && this.#engine?.readyState === 'opening') this.answer = data.toString().slice(0, maxResponse);
         const secret = dir === 'out' && profile.parser === 'msgpack';
@@ -180,19 +181,19 @@ export class V4Transport {
     checkDecoded(packet);
     const member = this.#member(packet);
     if (member) member.decoded(packet, wire);
-    const ignored =
+    const ignored: PacketLabel | undefined =
       member === undefined
         ? nobodyIn(packet)
         : packet.type === packetType.ack && packet.id === undefined
-          ? 'acknowledgement without id'
+          ? { type: 'ackWithoutId' }
           : hasNoType(wire)
-            ? 'packet without a type'
+            ? { type: 'withoutType' }
             : undefined;
     if (ignored !== undefined) this.#ignored(ignored, wire);
   }
 
-  #ignored(what: string, packet: WirePacket): void {
-    for (const chunk of chunksOf(packet)) this.#stray(what, chunk);
+  #ignored(label: PacketLabel, packet: WirePacket): void {
+    for (const chunk of chunksOf(packet)) this.#stray(label, chunk);
   }
 
   /** A packet that becomes neither an event nor an acknowledgement. */
@@ -210,12 +211,12 @@ export class V4Transport {
         fault: large?.fault,
       });
     }
-    this.#stray('unreadable packet', chunk, ArrayBuffer.isView(chunk) ? undefined : this.unreadable);
+    this.#stray({ type: 'unreadable' }, chunk, ArrayBuffer.isView(chunk) ? undefined : this.unreadable);
   }
 
-  #stray(what: string, chunk: string | Uint8Array | TextFrame, cause?: Cause): void {
+  #stray(label: PacketLabel, chunk: string | Uint8Array | TextFrame, cause?: Cause): void {
     const data = typeof chunk === 'string' ? `4${chunk}` : chunk;
-    this.#raw(strayPacket(this.#engine?.transport?.name ?? '', what, data, cause));
+    this.#raw(strayPacket(this.#engine?.transport?.name ?? '', label, data, cause));
   }
 
   #all(call: (member: TransportMember) => void): void {
@@ -290,8 +291,8 @@ function chunksOf(packet: WirePacket): (string | Uint8Array | TextFrame)[] {
   return [packet instanceof LargeWire ? packet.source : packet.text, ...packet.attachments];
 }
 
-function nobodyIn({ nsp }: SocketPacket): string {
-  return `packet for ${(nsp ?? '/').slice(0, 100)}, where nobody is`;
+function nobodyIn({ nsp }: SocketPacket): PacketLabel {
+  return { type: 'noReceiver', namespace: (nsp ?? '/').slice(0, 100) };
 }
 
 /** What a server says of itself may be anything; only what is a number can be told. */

@@ -2,7 +2,8 @@
  * The facts of all records as numbers: columns for what every record has, side rows for what few have, and tables of the words that
  * come again and again. What has no number stands in its record on disk, and is read from there by who asks for it.
  */
-import { connectionEvents, type EntryFacts } from '../../../model/entry/entry.ts';
+import type { EntryFacts } from '../../../model/entry/entry.ts';
+import { hasRareFacts, pickRareFacts, type RareFacts } from '../../../model/entry/rareFacts.ts';
 import type { NewRecord } from '../../contracts/record.ts';
 import { deliveryCodes, directionCodes, directionOf, kindCodes, kindOf, shapeBits } from './factCodes.ts';
 import { Interner } from './interner.ts';
@@ -14,11 +15,6 @@ export interface Scope {
   readonly connectionId: string;
   readonly namespace: string | undefined;
 }
-
-export type FactTexts = Pick<
-  EntryFacts,
-  'state' | 'reason' | 'detail' | 'error' | 'text' | 'bytesWritten' | 'beforeJoin'
->;
 
 /** Facts as numbers; `name` and `words` are JSON texts of what got none. */
 export interface FactNumbers {
@@ -37,12 +33,12 @@ export class FactColumns {
   readonly sides = new SparseFacts();
   names = new Interner<string>();
   scopes = new Interner<Scope>();
-  words = new Interner<FactTexts>(50_000, 1000);
+  words = new Interner<RareFacts>(50_000, 1000);
   #lastScope: { readonly scope: Scope; readonly id: number } | undefined;
 
   numbersOf({ facts, wantsAck, hasBinary, body }: NewRecord): FactNumbers {
     const { event } = facts;
-    const sided = facts.kind !== 'event' || facts.dir !== 'in' || facts.ackId !== undefined || hasTexts(facts);
+    const sided = facts.kind !== 'event' || facts.dir !== 'in' || facts.ackId !== undefined || hasRareFacts(facts);
     const words = sided ? this.wordsId(facts) : undefined;
     const named = event === undefined ? undefined : this.names.add(event, event);
     return {
@@ -66,9 +62,9 @@ export class FactColumns {
   }
 
   /** Number of these words; `json` holds them when they have none. */
-  wordsId(words: FactTexts): { id: number; json: string | undefined } {
-    if (!hasTexts(words)) return { id: 0, json: undefined };
-    const picked = pickWords(words);
+  wordsId(words: RareFacts): { id: number; json: string | undefined } {
+    if (!hasRareFacts(words)) return { id: 0, json: undefined };
+    const picked = pickRareFacts(words);
     const json = JSON.stringify(picked);
     const id = this.words.add(json, picked);
     return id === undefined ? { id: onDisk, json } : { id, json: undefined };
@@ -138,7 +134,7 @@ export class FactColumns {
 /** What only the record on disk holds; undefined when it cannot be read. */
 export interface ColdFacts {
   name(): string | undefined;
-  words(): FactTexts | undefined;
+  words(): RareFacts | undefined;
 }
 
 export function scopeKey({ connectionId, namespace }: Scope): string {
@@ -158,48 +154,4 @@ export function changedSide(side: SideRow, facts: Partial<EntryFacts>): SideRow 
 
 export function bytesNumber(bytes: number | undefined): number {
   return bytes === undefined ? onDisk : Math.min(bytes, onDisk - 1);
-}
-
-export function hasTexts(facts: FactTexts): boolean {
-  return (
-    facts.state !== undefined ||
-    facts.reason !== undefined ||
-    facts.detail !== undefined ||
-    facts.error !== undefined ||
-    facts.text !== undefined ||
-    facts.bytesWritten !== undefined ||
-    facts.beforeJoin !== undefined
-  );
-}
-
-function pickWords({ state, reason, detail, error, text, bytesWritten, beforeJoin }: FactTexts): FactTexts {
-  return {
-    ...(state !== undefined && { state }),
-    ...(reason !== undefined && { reason }),
-    ...(detail !== undefined && { detail }),
-    ...(error !== undefined && { error }),
-    ...(text !== undefined && { text }),
-    ...(bytesWritten !== undefined && { bytesWritten }),
-    ...(beforeJoin && { beforeJoin }),
-  };
-}
-
-/** Words as they were read from a file, whatever is in it. */
-export function checkedTexts(value: unknown): FactTexts {
-  if (typeof value !== 'object' || value === null) return {};
-  const words: FactTexts = {};
-  for (const key of ['reason', 'detail', 'error', 'text'] as const) {
-    const word = (value as Record<string, unknown>)[key];
-    if (typeof word === 'string') words[key] = word;
-  }
-  const { state, bytesWritten, beforeJoin } = value as {
-    state?: unknown;
-    bytesWritten?: unknown;
-    beforeJoin?: unknown;
-  };
-  if (typeof bytesWritten === 'number' && bytesWritten >= 0) words.bytesWritten = bytesWritten;
-  if (beforeJoin === true) words.beforeJoin = true;
-  const known = connectionEvents.find((event) => event === state);
-  if (known) words.state = known;
-  return words;
 }

@@ -7,7 +7,8 @@ import { type NamedConnection, namedConnectionSchema } from '../../../protocol/s
 import { eachBatch, readHeader } from './batchFrame.ts';
 import { ByteReader } from '../byteReader.ts';
 import { kindOf, shapeBits } from '../columns/factCodes.ts';
-import { checkedTexts, type FactColumns, scopeKey } from '../columns/factColumns.ts';
+import { storedFacts } from '../../../model/entry/rareFacts.ts';
+import { type FactColumns, scopeKey } from '../columns/factColumns.ts';
 import { onDisk } from '../columns/logIndex.ts';
 import { type BatchCursor, readPlainEntries } from '../columns/plainEntries.ts';
 import {
@@ -229,7 +230,7 @@ class Recovery {
       return;
     }
     if (type === recordTypes.words) {
-      const checked = checkedTexts(value);
+      const checked = storedFacts(value);
       this.#ids[type][id] = words.internUnbounded(JSON.stringify(checked), checked);
       return;
     }

@@ -1,9 +1,10 @@
+import { explain } from '../../../model/cause/causeTexts.ts';
 import { canBecome, isDecided } from '../../../model/entry/delivery.ts';
 import type { CaptureLog } from '../captureLog.ts';
 import { deliveryCodes, kindOf, shapeBits } from '../columns/factCodes.ts';
 import { chunkSize, nextChunk } from '../columns/logIndex.ts';
 
-const reason = 'The engine ended before this was known to be over; its last moments are not on record';
+const cause = explain('capture.engineEnded');
 
 /** What was under way when an engine ended has ended with it: emits that waited are lost, questions of the server unanswered. */
 export function settleRecovered(log: CaptureLog): void {
@@ -26,5 +27,5 @@ function settle(log: CaptureLog, seq: number, shape: number, status: number): vo
   const end = delivery === 'awaitingReply' ? 'unanswered' : 'lost';
   const wantsAck = (shape & shapeBits.wantsAck) !== 0;
   const waits = !isDecided(delivery, wantsAck) || delivery === 'buffered' || delivery === 'queued';
-  if (waits && canBecome(delivery, end)) log.amend(seq, { facts: { delivery: end, reason } });
+  if (waits && canBecome(delivery, end)) log.amend(seq, { facts: { delivery: end, cause } });
 }

@@ -17,8 +17,8 @@ export const clientTexts = {
       const count = textOf(params, 'attempts');
       return `The client gave up after ${count} attempt${count === '1' ? '' : 's'}.`;
     },
-    remedies: (params) => {
-      const last = textOf(params, 'last');
+    remedies: (_params, nested) => {
+      const last = nested('last');
       return [`Connect again to go on.${last === '' ? '' : ` The last failure: ${last}`}`];
     },
   },

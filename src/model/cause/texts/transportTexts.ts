@@ -1,4 +1,3 @@
-import { disconnectedHere } from '../../entry/entry.ts';
 import { type CauseParams, type CauseText, quoted, textOf } from '../cause.ts';
 import { http, said, who } from './responseTexts.ts';
 
@@ -23,9 +22,9 @@ export const transportTexts = {
     message: () => 'The server closed the transport: it sent a close packet of Engine.IO.',
     remedies: () => ['It stopped, or its code closed the connection (disconnect(true), conn.close()).'],
   },
-  'client.disconnected': { weight: 'exact', message: () => disconnectedHere },
+  'client.disconnected': { weight: 'exact', message: () => 'The connection was closed here.' },
   'client.removed': { weight: 'exact', message: () => 'The connection was removed.' },
-  'client.closed': { weight: 'general', message: () => 'The connection was closed here.' },
+  'client.closed': { weight: 'general', message: () => 'The client closed the connection.' },
   'transport.pingTimeout': {
     weight: 'exact',
     message: (params) =>
@@ -92,9 +91,12 @@ export const transportTexts = {
   },
   'transport.noUpgrade': {
     weight: 'exact',
-    message: (params) =>
+    message: (params, nested) =>
       `The upgrade to ${textOf(params, 'transport') || 'another transport'} failed; the connection stays on polling.` +
-      (params['status'] === undefined ? '' : ` ${who(params)} answered with ${http(params)}${said(params)}.`),
+      (params['redirect'] === undefined ? '' : ` ${nested('redirect')}`) +
+      (params['status'] === undefined || params['redirect'] !== undefined
+        ? ''
+        : ` ${who(params)} answered with ${http(params)}${said(params)}.`),
     remedies: (params) =>
       params['status'] === undefined
         ? []

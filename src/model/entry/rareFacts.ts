@@ -1,0 +1,89 @@
+/**
+ * Facts that few entries have, and whose values are kept once for all entries that share them. One list of them serves the log, the
+ * session files and the messages to the panel.
+ */
+import * as v from 'valibot';
+import { storedCauseSchema } from '../cause/causeSchema.ts';
+import { networkConditionsSchema } from '../profile/networkConditions.ts';
+import { connectionEvents, type EntryFacts } from './entry.ts';
+import { packetLabelSchema } from './packetLabel.ts';
+
+const text = v.string();
+const number = v.pipe(v.number(), v.finite());
+
+const rareFactFields = {
+  state: v.picklist(connectionEvents),
+  cause: storedCauseSchema,
+  error: storedCauseSchema,
+  detail: text,
+  text,
+  bytesWritten: v.pipe(number, v.minValue(0)),
+  beforeJoin: v.literal(true),
+  url: text,
+  socketId: text,
+  transport: text,
+  previousTransport: text,
+  pingInterval: number,
+  pingTimeout: number,
+  maxPayload: number,
+  missed: number,
+  retryDelayMs: number,
+  packet: packetLabelSchema,
+  conditions: networkConditionsSchema,
+} as const;
+
+type RareFact = keyof typeof rareFactFields;
+export type RareFacts = Pick<EntryFacts, RareFact>;
+
+export const rareFactNames = Object.keys(rareFactFields) as readonly RareFact[];
+const names = rareFactNames;
+
+/** As optional fields of a schema. */
+export const rareFactsSchema = v.partial(v.object(rareFactFields));
+
+export function hasRareFacts(facts: Partial<EntryFacts>): boolean {
+  for (const name of names) if (facts[name] !== undefined) return true;
+  return false;
+}
+
+/** These facts alone, always in the same order: equal ones have equal JSON. */
+export function pickRareFacts(facts: Partial<EntryFacts>): RareFacts {
+  const picked: Record<string, unknown> = {};
+  for (const name of names) if (facts[name] !== undefined) picked[name] = facts[name];
+  return picked;
+}
+
+/** Facts as somebody else wrote them: those that are right, and the names of the others. */
+export function readRareFacts(value: unknown): { readonly facts: RareFacts; readonly refused: readonly string[] } {
+  const facts: Record<string, unknown> = {};
+  const refused: string[] = [];
+  if (typeof value !== 'object' || value === null) return { facts, refused };
+  const given = value as Record<string, unknown>;
+  for (const name of names) {
+    if (!Object.hasOwn(given, name) || given[name] === undefined) continue;
+    const result = v.safeParse(rareFactFields[name], given[name]);
+    if (result.success) facts[name] = result.output;
+    else refused.push(name);
+  }
+  return { facts, refused };
+}
+
+/** What this engine, or one of before, wrote of an entry; what is wrong is left out. */
+export function storedFacts(value: unknown): RareFacts {
+  return readRareFacts(typeof value === 'object' && value !== null ? withCauses(value) : value).facts;
+}
+
+/** Facts of version 1, whose texts become causes that say what they said. */
+export function withCauses(value: object): Record<string, unknown> {
+  const { reason, error, ...rest } = value as Record<string, unknown>;
+  return {
+    ...rest,
+    ...(reason !== undefined && { cause: recordedText(reason) }),
+    ...(error !== undefined && { error: recordedText(error) }),
+  };
+}
+
+/** What is no text stays what it is, and is refused like every field that is wrong. */
+function recordedText(text: unknown): unknown {
+  return typeof text === 'string' ? { code: 'file.recordedText', params: { text } } : text;
+}

@@ -5,6 +5,7 @@ import { UserError } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { serverVersions, startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { reasonOf } from '../support/reasonOf.ts';
 
 const servers: { close(): Promise<void> }[] = [];
 let harness: EngineHarness;
@@ -114,7 +115,7 @@ describe.each(serverVersions)('a %s server', (version) => {
     const said = 'The server has no namespace /nowhere. It says: Invalid namespace';
     const connection = harness.open(url, { namespace: '/nowhere' });
     await expect(connection.connect()).rejects.toThrow(said);
-    expect(connection.summary.reason).toBe(said);
+    expect(reasonOf(connection.summary)).toBe(said);
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
   });
 

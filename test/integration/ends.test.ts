@@ -4,6 +4,7 @@ import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { type BareEngine, type BareEngineOptions, type BareSession, startBareEngine } from '../servers/bareEngine.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { reasonOf } from '../support/reasonOf.ts';
 
 let harness: EngineHarness;
 let server: TestServer | undefined;
@@ -164,10 +165,10 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
           expect(reason).toMatch(text);
           await waiting.whenDecided();
           expect(waiting.delivery).toBe('lost');
-          expect(waiting.facts.reason).toMatch(
-            /^The connection ended before the (?:acknowledgement came|server answered the POST that carried it) \(/,
+          expect(reasonOf(waiting.facts)).toMatch(
+            /^The connection ended before the (?:acknowledgement was received|server answered the POST request with the event)\. /,
           );
-          expect(waiting.facts.reason).toMatch(/HTTP \d+|session|maxHttpBufferSize|bad request/);
+          expect(reasonOf(waiting.facts)).toMatch(/HTTP \d+|session|maxHttpBufferSize|bad request/);
           expect(JSON.stringify(harness.entries())).not.toMatch(/very-secret|<p>|var a=1/);
         },
       );
@@ -182,7 +183,9 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
         const connection = await harness.connected(bare.url, profile);
         const lost = harness.emit(connection, 'lost', [1]);
         await harness.delivered(lost, 'lost');
-        expect(lost.facts.reason).toBe('The server answered the POST that carried it with HTTP 403: no writing here');
+        expect(reasonOf(lost.facts)).toBe(
+          'The server answered the POST request with the event with HTTP 403: no writing here.',
+        );
         expect((await ended(connection)).cause?.code).toBe('handshake.forbidden');
       });
   });

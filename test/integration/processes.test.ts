@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChildServer } from '../servers/childServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { reasonOf } from '../support/reasonOf.ts';
 
 let harness: EngineHarness;
 let servers: ChildServer[];
@@ -63,10 +64,10 @@ describe.each(['v4', 'v2'] as const)('%s', (protocol) => {
     const seen = new Set<string>();
     const reasons = new Set<string | undefined>();
     const watch = harness.engine.log.onDidAppend(() => {
-      const { cause, reason } = connection.summary;
+      const { cause } = connection.summary;
       if (!cause) return;
       seen.add(cause.code);
-      reasons.add(reason);
+      reasons.add(reasonOf({ cause }));
     });
     await expect.poll(ends, { timeout: 20_000 }).toBeGreaterThan(8);
     watch.dispose();

@@ -68,7 +68,7 @@ describe.each(transports)('a generated stream over %s', (transport) => {
     expect(reliable.flushed).toBeGreaterThan(5);
     expect(reliable.largestFlush).toBe(reliable.flushed);
     const { conditions, runs } = replay.progress;
-    expect(conditions).toMatchObject([{ text: 'offline' }]);
+    expect(conditions).toMatchObject([{ conditions: { offline: true } }]);
     for (const { outages } of runs) {
       expect(outages).toHaveLength(1);
       expect(outages[0]?.fromMs).toBeGreaterThanOrEqual(300);

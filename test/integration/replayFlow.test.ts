@@ -4,6 +4,8 @@ import { certificate, shown } from '../servers/tlsFiles.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { indexesOf, quickReconnection, reportFrom, runOf, startStream } from '../support/replayHarness.ts';
+import { conditionsText } from '../../src/model/profile/networkConditions.ts';
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 
 let harness: EngineHarness;
 const servers: TestServer[] = [];
@@ -145,7 +147,7 @@ it('ends when a connection of its own is removed by hand', async () => {
   const replay = await startStream(harness, server.url, { count: 10_000, everyMs: 10 });
   await expect.poll(() => emitted(replay)).toBeGreaterThan(2);
   harness.engine.remove(harness.engine.connections[0]?.connectionId ?? '');
-  expect(replay.progress).toMatchObject({ state: 'stopped', reason: 'A connection of the replay was removed.' });
+  expect(replay.progress).toMatchObject({ state: 'stopped', notes: [{ code: 'replay.connectionRemoved' }] });
   expect(harness.engine.connections).toEqual([]);
 });
 
@@ -175,7 +177,7 @@ it('at speed 0 the rest is not emitted when the client does not connect again', 
   await expect.poll(() => emitted(replay)).toBeGreaterThan(2);
   server.cutConnections();
   await replay.whenOver();
-  expect(replay.progress.reason).toMatch(/does not connect again/);
+  expect(replay.progress.notes).toMatchObject([{ code: 'replay.connectionEnded' }]);
   expect(emitted(replay)).toBeLessThan(1_000_000);
 });
 
@@ -241,7 +243,7 @@ it('an event that cannot be sent has failed, with the reason, and the rest goes 
   const replay = await startStream(harness, server.url, { count: 3, everyMs: 1, event: 'connect', mode: 'reliable' });
   const reserved = await reportFrom(replay);
   expect(indexesOf(runOf(reserved, 'reliable'), 'failed')).toEqual([0, 1, 2]);
-  expect(replay.progress.reason).toMatch(/3 emits were refused: “connect” is an event name/);
+  expect(notesOf(replay)).toMatch(/3 emits were refused\. “connect” is an event name/);
   const large = await startStream(harness, server.url, {
     count: 2,
     everyMs: 1,
@@ -249,5 +251,10 @@ it('an event that cannot be sent has failed, with the reason, and the rest goes 
     mode: 'reliable',
   });
   expect(indexesOf(runOf(await reportFrom(large), 'reliable'), 'failed')).toEqual([0, 1]);
-  expect(large.progress.reason).toMatch(/maxHttpBufferSize/);
+  expect(notesOf(large)).toMatch(/maxHttpBufferSize/);
 });
+
+/** What a person should know of it. */
+function notesOf({ progress }: Replay): string {
+  return progress.notes.map(causeSentence).join(' ');
+}

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
+import { reasonOf } from '../support/reasonOf.ts';
 
 describe.each(transports)('retries over %s', (transport) => {
   let harness: EngineHarness;
@@ -148,8 +149,8 @@ describe('an emit that ends while it waits for the POST before it', () => {
 
   it('and is sent then: its entry tells so, each attempt, and the answer is late', async () => {
     const trackedEmit = await timedOutBehindAnother({ retries: 2 });
-    expect(trackedEmit.facts.reason).toMatch(
-      /: attempts 1, 2, 3 still waited for the transport, which may send them later/,
+    expect(reasonOf(trackedEmit.facts)).toMatch(
+      /Attempts 1, 2, 3 still waited for the transport, which may send them later/,
     );
     proxy.thaw();
     const late = await harness.delivered(trackedEmit, 'late');
@@ -180,9 +181,9 @@ describe('an emit that ends while it waits for the POST before it', () => {
 
   it('and is sent then, without retries', async () => {
     const trackedEmit = await timedOutBehindAnother({});
-    expect(trackedEmit.facts.reason).toMatch(/: the event still waited for the transport, which may send it later/);
+    expect(reasonOf(trackedEmit.facts)).toMatch(/It still waited for the transport, which may send it later/);
     proxy.thaw();
-    expect((await harness.delivered(trackedEmit, 'late')).reason).toMatch(/: the transport took it only after that/);
+    expect((await harness.delivered(trackedEmit, 'late')).reason).toMatch(/The transport took it only after that/);
     expect(server.recorder.named('fine')).toHaveLength(1);
   });
 

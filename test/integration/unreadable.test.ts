@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { type BareEngine, startBareEngine } from '../servers/bareEngine.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { reasonOf } from '../support/reasonOf.ts';
 
 let harness: EngineHarness;
 let bare: BareEngine | undefined;
@@ -150,7 +151,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     bare = await startBareEngine({ refusal: packet });
     const connection = harness.open(bare.url, { ...profile, reconnection: { delayMs: 60_000 } });
     await expect(connection.connect()).rejects.toThrow(text.source.slice(1, 36));
-    expect(connection.summary.reason).toMatch(text);
+    expect(reasonOf(connection.summary)).toMatch(text);
     expect(connection.summary.cause?.code).toBe('namespace.refused');
   });
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { reasonOf } from '../support/reasonOf.ts';
 
 const quick = { delayMs: 20, delayMaxMs: 20 };
 let harness: EngineHarness;
@@ -158,7 +159,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     const said = 'The server has no namespace /nowhere. It says: Invalid namespace';
     const connection = harness.open(server.url, v2({ namespace: '/nowhere' }));
     await expect(connection.connect()).rejects.toThrow(said);
-    expect(connection.summary.reason).toBe(said);
+    expect(reasonOf(connection.summary)).toBe(said);
   });
 
   it('shows an error that the server says to a connected client as the event that it is', async () => {

@@ -6,6 +6,7 @@ import { createEngine } from '../../src/engine/createEngine.ts';
 import { ChildServer } from '../servers/childServer.ts';
 import { EngineHarness, type TransportName } from '../support/engineHarness.ts';
 import { LogFolder, roomy } from '../support/logFolder.ts';
+import { reasonOf } from '../support/reasonOf.ts';
 
 export interface Worst {
   readonly name: string;
@@ -77,7 +78,7 @@ export class WorstServers {
       let end: string | undefined;
       const over = new Promise<void>((resolve) => {
         const listening = log.onDidGrow(() => {
-          if (connection.state !== 'connected') end = connection.summary.reason;
+          if (connection.state !== 'connected') end = reasonOf(connection.summary);
           else if (log.read(log.nextSeq - 1)?.facts.event !== 'last') return;
           listening.dispose();
           resolve();

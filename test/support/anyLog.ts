@@ -125,7 +125,13 @@ const later = merged<NonNullable<Amendment['facts']>>(
   optional('bytes', fc.integer({ min: 0, max: 3000 })),
   optional('bytesWritten', fc.integer({ min: 0, max: 3000 })),
   optional('beforeJoin', fc.constant(true)),
-  optional('reason', fc.oneof(word, fc.constant('long alice '.repeat(200)))),
+  optional(
+    'cause',
+    fc.record({
+      code: fc.constantFrom('ack.timeout', 'transport.closed'),
+      params: fc.record({ said: fc.oneof(word, fc.constant('long alice '.repeat(200))) }),
+    }),
+  ),
 );
 const record: fc.Arbitrary<NewRecord> = fc
   .record({

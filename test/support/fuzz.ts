@@ -102,7 +102,7 @@ function report({ engine }: EngineHarness, sent: number, messages: readonly Host
     entryJson(record);
     if (/parse error/.test(record.facts.detail ?? '')) parseErrors++;
     if (record.body?.type !== 'wire') continue;
-    const { kind, transport } = { kind: record.facts.kind, transport: record.facts.detail };
+    const { kind, transport } = { kind: record.facts.kind, transport: record.facts.transport };
     const { text, attachments } = record.body.packet;
     const wire = typeof text === 'string' ? text : hex(text);
     if (kind !== 'packet') told.add(`4${wire}`);

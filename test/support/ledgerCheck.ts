@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { canBecome, type Delivery } from '../../src/model/entry/delivery.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import type { Emitted, Run } from './ledgerRun.ts';
+import { reasonOf } from './reasonOf.ts';
 
 const ends: ReadonlySet<Delivery> = new Set(['acknowledged', 'timedOut', 'lost', 'discarded', 'failed']);
 
@@ -14,7 +15,7 @@ export function checkRun({ harness, emits, claims, received, counts, pendingAfte
     const { id, trackedEmit } = emitted;
     const path = claims.paths.get(trackedEmit.seq) ?? [];
     const times = arrivals.filter((arrived) => arrived === id).length;
-    const what = `${id}: ${path.join(' → ')} (${trackedEmit.facts.reason ?? ''}), received ${times}`;
+    const what = `${id}: ${path.join(' → ')} (${reasonOf(trackedEmit.facts)}), received ${times}`;
     path.forEach((to, index) => expect(canBecome(path[index - 1], to), what).toBe(true));
     expect(path.at(-1), what).toBe(trackedEmit.delivery);
     expect(harness.entry(trackedEmit.seq), what).toMatchObject(trackedEmit.facts);
@@ -45,7 +46,7 @@ function checkAttempts({ id, trackedEmit, retried }: Emitted, { claims }: Run['c
   const tried = retried ? 3 : 1;
   for (const attempt of attempts) expect(attempt, what).toBeLessThanOrEqual(tried);
   expect(trackedEmit.reachedWire, what).toBe(attempts.length > 0);
-  if (/never sent/.test(trackedEmit.facts.reason ?? '')) expect(attempts, what).toEqual([]);
+  if (trackedEmit.facts.cause?.params?.['neverSent'] === true) expect(attempts, what).toEqual([]);
 }
 
 /** The one answer that ended it, with the arguments that the server gave. */
@@ -57,7 +58,7 @@ function checkReplies(
 ): void {
   const answers = entries.filter((entry) => entry.kind === 'ack' && entry.of === trackedEmit.seq);
   for (const { args } of answers) expect(args, what).toEqual([id]);
-  const taken = answers.filter(({ reason }) => reason === undefined);
+  const taken = answers.filter(({ cause }) => cause === undefined);
   const answered = trackedEmit.delivery === 'acknowledged' || trackedEmit.delivery === 'late';
   expect(taken, what).toHaveLength(answered ? 1 : 0);
   if (answered) expect(taken[0]?.seq, what).toBe(trackedEmit.ackSeq);
@@ -75,7 +76,7 @@ function checkReceived({ emits, claims, received }: Pick<Run, 'emits' | 'claims'
   const { sockets } = claims;
   for (const socketId of received.keys())
     expect(sockets, 'events came over connections that were told').toContain(socketId);
-  const reasons = new Map(emits.map(({ id, trackedEmit }) => [id, trackedEmit.facts.reason ?? '']));
+  const reasons = new Map(emits.map(({ id, trackedEmit }) => [id, reasonOf(trackedEmit.facts)]));
   for (const [period, socketId] of sockets.entries()) {
     const claimed = claims.claims.filter((claim) => claim.period === period).map(({ id }) => id);
     const arrived = received.get(socketId) ?? [];

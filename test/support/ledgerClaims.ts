@@ -17,8 +17,6 @@ interface Watched {
   readonly claimed: Set<number>;
 }
 
-const takenAfterEnd = /the transport took (?:it|attempts? ([\d, ]+)) only after that/;
-
 /**
  * What the log claims of every emit while it grows. An emit's first argument is its id; one without retries has the attempt 1 alone.
  */
@@ -41,8 +39,8 @@ export class LedgerClaims {
   }
 
   #appended(record: LogRecord): void {
-    const { seq, kind, dir, state, detail, delivery, attempt, of } = record.facts;
-    if (state === 'connected') this.sockets.push(/^id (\S+)/.exec(detail ?? '')?.[1] ?? '');
+    const { seq, kind, dir, state, socketId, delivery, attempt, of } = record.facts;
+    if (state === 'connected') this.sockets.push(socketId ?? '');
     if (kind === 'event' && dir === 'out') {
       const watched = { id: String(entryOf(record).args?.[0]), encodedIn: new Map(), claimed: new Set<number>() };
       this.#emits.set(seq, watched);
@@ -65,9 +63,9 @@ export class LedgerClaims {
     if (!watched) return;
     // What was buffered is encoded before it is told to be flushed, and a try of the retry queue has a new number.
     if (facts.delivery === 'buffered' || facts.attempt !== undefined) this.#encoded(watched, facts.attempt);
-    const taken = takenAfterEnd.exec(facts.reason ?? '');
-    if (!taken) return;
-    for (const attempt of (taken[1] ?? '1').split(', ').map(Number)) {
+    const taken = facts.cause?.params?.['takenLater'];
+    if (taken === undefined) return;
+    for (const attempt of (typeof taken === 'string' ? taken : '1').split(', ').map(Number)) {
       if (!watched.claimed.has(attempt)) this.#claim(watched, attempt);
     }
   }

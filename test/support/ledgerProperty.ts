@@ -5,6 +5,7 @@ import type { TransportName } from './engineHarness.ts';
 import { checkRun } from './ledgerCheck.ts';
 import { answering, playRun, type Step } from './ledgerRun.ts';
 import { TcpProxy } from './tcpProxy.ts';
+import { reasonOf } from './reasonOf.ts';
 
 /*
  * Random schedules of emits, answers, cuts and reconnections against a real server: every acknowledgement that was asked for ends
@@ -65,7 +66,7 @@ export function anySchedule(
     try {
       for (const run of played) {
         checkRun(run);
-        for (const { trackedEmit } of run.emits) seen?.(`${trackedEmit.delivery}: ${trackedEmit.facts.reason ?? ''}`);
+        for (const { trackedEmit } of run.emits) seen?.(`${trackedEmit.delivery}: ${reasonOf(trackedEmit.facts)}`);
       }
     } finally {
       for (const { harness } of played) harness.dispose();

@@ -118,8 +118,7 @@ async function startCaptured(
 function receivedBy(harness: EngineHarness, server: TestServer, { runs }: ReplayProgress): Map<string, number[]> {
   const modes = new Map(runs.map(({ connectionId, mode }) => [connectionId, mode]));
   const sockets = new Map<string, string>();
-  for (const { state, connectionId, detail } of harness.entries()) {
-    const id = /^id (\S+)/.exec(detail ?? '')?.[1];
+  for (const { state, connectionId, socketId: id } of harness.entries()) {
     const mode = modes.get(connectionId);
     if (state === 'connected' && id !== undefined && mode !== undefined) sockets.set(id, mode);
   }

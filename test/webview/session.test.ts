@@ -26,8 +26,8 @@ const story: Entry[] = [
     t: 4,
     kind: 'packet',
     dir: 'in',
-    text: 'open',
-    detail: 'websocket',
+    packet: { type: 'open' },
+    transport: 'websocket',
     bytes: 3,
     args: ['0{}'],
     connectionId: 'c1',
@@ -79,7 +79,7 @@ const story: Entry[] = [
     connectionId: 'c2',
     namespace: '/chat',
   },
-  { seq: 8, t: 50, kind: 'connection', state: 'disconnected', reason: 'transport close', ...about },
+  { seq: 8, t: 50, kind: 'connection', state: 'disconnected', cause: { code: 'transport.failed' }, ...about },
 ];
 const textOf = (entries: readonly Entry[]): string => [head, ...entries.map(entryLine), ''].join('\n');
 

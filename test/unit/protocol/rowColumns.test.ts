@@ -3,11 +3,24 @@ import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { deliveries } from '../../../src/model/entry/delivery.ts';
 import { connectionEvents, entryKinds } from '../../../src/model/entry/entry.ts';
+import { packetTypes } from '../../../src/model/entry/packetLabel.ts';
 import { packRows, rowColumnsSchema, unpackRows } from '../../../src/protocol/rowColumns.ts';
 import type { Row } from '../../../src/protocol/shapes.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 12 });
-const number = fc.double({ noNaN: true });
+// Infinite numbers and -0 are none that the log holds.
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
+const cause = fc.record(
+  {
+    code: text,
+    params: fc.dictionary(
+      text.filter((name) => !['__proto__', 'prototype', 'constructor'].includes(name)),
+      fc.oneof(text, number, fc.boolean()),
+      { noNullPrototype: true },
+    ),
+  },
+  { requiredKeys: ['code'], noNullPrototype: true },
+);
 const facts = fc.record(
   {
     seq: fc.nat(),
@@ -29,10 +42,13 @@ const facts = fc.record(
     waitedMs: number,
     attempt: fc.nat(),
     state: fc.constantFrom(...connectionEvents),
-    reason: text,
+    cause,
+    error: cause,
     detail: text,
-    error: text,
     text,
+    retryDelayMs: number,
+    packet: fc.record({ type: fc.constantFrom(...packetTypes), count: fc.nat() }, { noNullPrototype: true }),
+    conditions: fc.constantFrom({}, { offline: true as const }, { latencyMs: 20, bytesPerSecond: 5 }),
   },
   { requiredKeys: ['seq', 'connectionId', 't', 'kind'], noNullPrototype: true },
 );

@@ -30,6 +30,7 @@ export function madeUpReplay(options: {
       replayId: 'r1',
       version: 1,
       state: 'ended',
+      notes: [],
       elapsedMs: options.count * options.everyMs,
       total: options.count,
       drift: { meanMs: 0.3, maxMs: 2.1 },

@@ -22,11 +22,6 @@ export const clientTexts = {
       return [`Connect again to go on.${last === '' ? '' : ` The last failure: ${last}`}`];
     },
   },
-  'emit.waitsForConnect': {
-    weight: 'exact',
-    message: (params) =>
-      `The connection has ended and does not reconnect automatically; the client keeps the event until you connect again${params['timed'] === true ? ', or until its acknowledgement times out' : ''}.`,
-  },
   'client.parserProbe': {
     weight: 'general',
     message: (params) =>

@@ -37,6 +37,12 @@ export const emitTexts = {
       `There is no connection, and the client does not connect automatically.${sendingSentences(params)}`,
     remedies: () => ['Connect, then emit again.'],
   },
+  'emit.waitsForConnect': {
+    weight: 'exact',
+    params: { timed: [true, false] },
+    message: (params) =>
+      `The connection has ended and does not reconnect automatically. The client keeps the event until you connect again${params['timed'] === true ? ', or until its acknowledgement times out' : ''}.`,
+  },
   'emit.connectionRemoved': {
     weight: 'exact',
     params: sendingSamples,

@@ -55,9 +55,15 @@ describe('the capture log', () => {
     optional('waitedMs', number),
     optional('latencyMs', number),
     optional('bytes', fc.nat()),
-    optional('reason', fc.oneof(anyText, fc.constant('long '.repeat(400)))),
+    optional(
+      'cause',
+      fc.record({
+        code: fc.constant('ack.timeout'),
+        params: fc.record({ said: fc.oneof(anyText, fc.constant('long '.repeat(400))) }),
+      }),
+    ),
     optional('detail', anyText),
-    optional('error', anyText),
+    optional('error', fc.record({ code: fc.constantFrom('emit.refused', 'file.payloadTooDeep') })),
   );
   const anyBody: fc.Arbitrary<RecordBody> = fc.oneof(
     fc.record({
@@ -116,7 +122,7 @@ describe('the capture log', () => {
           fc.record({ facts: later }),
           optional('body', anyBody),
           optional('ackSeq', fc.integer({ min: 1, max: 1000 })),
-          optional('withoutReason', fc.boolean()),
+          optional('withoutCause', fc.boolean()),
         ),
       }),
     },
@@ -137,11 +143,11 @@ describe('the capture log', () => {
           else if (expected.length > 0) {
             const at = step.at % expected.length;
             const before = expected[at];
-            const { facts = {}, body, ackSeq, withoutReason = false } = step.amend;
+            const { facts = {}, body, ackSeq, withoutCause = false } = step.amend;
             log.amend(at + 1, step.amend);
             if (!before) continue;
-            const { reason, ...others } = before.facts;
-            const kept = withoutReason || reason === undefined ? others : { ...others, reason };
+            const { cause, ...others } = before.facts;
+            const kept = withoutCause || cause === undefined ? others : { ...others, cause };
             expected[at] = {
               ...before,
               facts: { ...kept, ...facts },

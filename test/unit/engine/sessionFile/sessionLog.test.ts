@@ -50,7 +50,7 @@ describe('a session log', () => {
     ['', 'is empty.'],
     ['\n', /no session of the inspector/],
     ['{"format":"socketio-inspector-session"}\n', /an unknown version/],
-    ['{"format":"socketio-inspector-session","version":2}\n', /version 2; this inspector reads version 1/],
+    ['{"format":"socketio-inspector-session","version":3}\n', /version 3; this inspector reads versions 1 and 2/],
     ['{"format":"socketio-inspector-session","version":1,"startedAt":"soon"}\n', /when it was captured/],
     ['[1,2]\n', /no session of the inspector/],
     ['['.repeat(1000), /no session of the inspector/],
@@ -149,7 +149,7 @@ describe('a session log', () => {
     const log = await openedSession(
       file(
         event(1, { dir: 'out', delivery: 'buffered' }),
-        { ...about, seq: 2, of: 1, delivery: 'flushed', waitedMs: 12, reason: 'Connected again' },
+        { ...about, seq: 2, of: 1, delivery: 'flushed', waitedMs: 12, cause: { code: 'ack.ruleReply' } },
         { ...about, seq: 3, of: 1, delivery: 'acknowledged', latencyMs: 4 },
         { ...about, seq: 4, of: 1, delivery: 'buffered' },
         { seq: 5, connectionId: 'c1', t: 9, kind: 'ack', dir: 'in', of: 1, args: ['ok'] },
@@ -158,7 +158,12 @@ describe('a session log', () => {
       ),
     );
     const [first] = entriesOf(log);
-    expect(first).toMatchObject({ delivery: 'acknowledged', waitedMs: 12, latencyMs: 4, reason: 'Connected again' });
+    expect(first).toMatchObject({
+      delivery: 'acknowledged',
+      waitedMs: 12,
+      latencyMs: 4,
+      cause: { code: 'ack.ruleReply' },
+    });
     const record = log.read(1);
     expect(record && detailsOf(record, log).ack?.args?.nodes[0]?.text).toBe('ok');
     expect(record?.wantsAck).toBe(true);

@@ -87,14 +87,14 @@ describe('the timing of an emit', () => {
       line(6, 1001, { delivery: 'sent', attempt: 1 }),
       line(7, 1101, { delivery: 'queued', attempt: 2 }),
       line(8, 1102, { delivery: 'sent', attempt: 2 }),
-      line(9, 1202, { delivery: 'timedOut', attempt: 2, reason: 'No acknowledgement came in its time' }),
+      line(9, 1202, { delivery: 'timedOut', attempt: 2, cause: { code: 'ack.timeout', params: { timeoutMs: 100 } } }),
     ];
     expect(told(details({}), story({ began: 'queued', steps })).steps).toEqual([
       '0 Emitted: waits in the retry queue',
       '1 Sent: attempt 1',
       '101 Queued: attempt 2',
       '102 Sent: attempt 2',
-      '202 Timed out: attempt 2 · No acknowledgement came in its time',
+      '202 Timed out: attempt 2 · No acknowledgement was received within 100\u00a0ms. Check that the server’s handler calls its callback.',
     ]);
   });
 
@@ -120,18 +120,18 @@ describe('the moment of a connection', () => {
 
   it('says since when it was connected, over which transport, and what came of it', () => {
     const before = [
-      turn(400, { state: 'connected', detail: 'id x · over polling · ping every 25 s' }),
-      turn(500, { state: 'upgraded', detail: 'polling → websocket' }),
+      turn(400, { state: 'connected', socketId: 'x', transport: 'polling', pingInterval: 25_000 }),
+      turn(500, { state: 'upgraded', transport: 'websocket', previousTransport: 'polling' }),
     ];
-    const after = [turn(1200, { state: 'disconnected', reason: 'The connection was cut.' })];
+    const after = [turn(1200, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
     expect(momentText(facts, before, after)).toBe(
-      'Connected for 600 ms, over websocket. 200 ms later it was disconnected: The connection was cut.',
+      'Connected for 600 ms, over websocket. 200 ms later it was disconnected. The server disconnected this client.',
     );
     expect(momentText(facts, before, [])).toMatch(/It has not been disconnected since\.$/);
   });
 
   it('says of a turn what was until then, and what came of it', () => {
-    const before = [turn(400, { state: 'connected', detail: 'id x · over websocket' })];
+    const before = [turn(400, { state: 'connected', socketId: 'x', transport: 'websocket' })];
     const ended: EntryFacts = { ...turn(1000, { state: 'disconnected' }), kind: 'connection' };
     expect(momentText(ended, before, [turn(1185, { state: 'connected' })])).toBe(
       'Until then: connected for 600 ms, over websocket. 185 ms later it was connected.',
@@ -143,15 +143,18 @@ describe('the moment of a connection', () => {
     expect(momentText(again, [turn(900, { state: 'reconnecting' })], [turn(1500, { state: 'disconnected' })])).toBe(
       'Until then: reconnecting for 100 ms. 500 ms later it was disconnected.',
     );
-    const refused = [turn(800, { state: 'connecting' }), turn(900, { state: 'connectError', reason: 'members only' })];
-    expect(momentText(facts, refused, [])).toBe('Not connected for 100 ms: members only.');
+    const cause = { code: 'namespace.refused', params: { said: 'members only' } };
+    const refused = [turn(800, { state: 'connecting' }), turn(900, { state: 'connectError', cause })];
+    expect(momentText(facts, refused, [])).toBe(
+      'Not connected for 100 ms. The server refused the connection: members only',
+    );
   });
 
   it('says what is not there', () => {
     expect(momentText(facts, [], [])).toBe('The capture does not reach back to how the connection began.');
-    const before = [turn(900, { state: 'disconnected', reason: 'transport close' })];
+    const before = [turn(900, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
     expect(momentText(facts, before, [turn(1100, { state: 'connected' })])).toBe(
-      'Disconnected for 100 ms: transport close. 100 ms later it was connected.',
+      'Disconnected for 100 ms. The server disconnected this client. 100 ms later it was connected.',
     );
     expect([whenText(-200), whenText(1500)]).toEqual(['200 ms before', '1.5 s later']);
   });

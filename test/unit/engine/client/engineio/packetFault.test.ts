@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { packetFault } from '../../../../../src/engine/client/engineio/packetFault.ts';
 import { jsonFault } from '../../../../../src/model/cause/jsonFault.ts';
 import fc from 'fast-check';
+import { causeSentence } from '../../../../../src/model/cause/causeTexts.ts';
 
 const fault = (
   text: string | undefined,
@@ -25,7 +26,7 @@ describe('what is wrong with a packet', () => {
     const cause = fault(text);
     expect(cause).toMatchObject({ code: 'packet.invalidJson', params: { word, at } });
     expect(`4${text}`.slice(at, at + word.length)).toBe(word);
-    if (/NaN|Infinity/.test(word)) expect(cause.reason).toMatch(/Python’s json/);
+    if (/NaN|Infinity/.test(word)) expect(causeSentence(cause)).toMatch(/Python’s json/);
   });
 
   it.each([
@@ -60,7 +61,7 @@ describe('what is wrong with a packet', () => {
   ])('%s', (text, code, message) => {
     const cause = fault(text);
     expect(cause.code).toBe(code);
-    expect(cause.reason).toMatch(message);
+    expect(causeSentence(cause)).toMatch(message);
   });
 
   it.each([
@@ -72,12 +73,14 @@ describe('what is wrong with a packet', () => {
   ] as const)('%s with “%s”', (text, message, code, said) => {
     const cause = fault(text, message);
     expect(cause.code).toBe(code);
-    expect(cause.reason).toMatch(said);
+    expect(causeSentence(cause)).toMatch(said);
   });
 
   it('knows what each protocol and parser allows', () => {
     expect(fault('2["connect_error",1]', 'invalid payload', 'v2').code).toBe('packet.unreadable');
-    expect(fault('2["a"]', 'got text where the msgpack parser expects bytes', 'msgpack').reason).toMatch(/msgpack/);
+    expect(causeSentence(fault('2["a"]', 'got text where the msgpack parser expects bytes', 'msgpack'))).toMatch(
+      /msgpack/,
+    );
   });
 });
 

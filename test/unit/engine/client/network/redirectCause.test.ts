@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { redirectCause, redirectFacts } from '../../../../../src/engine/client/network/redirectCause.ts';
+import { reasonOf } from '../../../../support/reasonOf.ts';
 
 const asked = 'http://host:1/socket.io/?EIO=4';
 
@@ -34,6 +35,6 @@ describe('where a redirect leads', () => {
 
   it('a slash that is too much is named', () => {
     const context = { status: 301, headers: { location: '/socket.io' }, url: asked };
-    expect(redirectCause({ context })?.reason).toContain('set addTrailingSlash to false');
+    expect(reasonOf({ cause: redirectCause({ context }) })).toContain('set addTrailingSlash to false');
   });
 });

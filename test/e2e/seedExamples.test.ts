@@ -134,7 +134,7 @@ describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
     });
     expect((await server.recorder.waitFor('hello')).wantsAck).toBe(true);
     await panel.open(/^outgoing, hello, timed out, 1, 2$/);
-    await panel.showsTab('Acknowledgement', /Timed out: no acknowledgement came in its time/);
+    await panel.showsTab('Acknowledgement', /Timed out\. No acknowledgement was received within/);
   });
 
   it('a volatile emit while connected is sent', async () => {

@@ -5,6 +5,7 @@ import { startHttpProxy, startSocksProxy } from '../servers/proxyServers.ts';
 import { startServer } from '../servers/testServer.ts';
 import { ThrottledWorld, digest, patterned } from '../support/disturbed.ts';
 import { transports } from '../support/engineHarness.ts';
+import { networkText } from '../../src/model/entry/entryTexts.ts';
 
 const offlineWords = 'The network is switched off for this connection (network conditions).';
 let world: ThrottledWorld;
@@ -124,12 +125,16 @@ describe('a shared transport', () => {
     const told = (id: string) =>
       world.harness
         .entries()
-        .flatMap(({ kind, connectionId, text, reason, namespace }) =>
-          kind === 'network' && connectionId === id ? [[namespace, text, reason]] : [],
+        .flatMap(({ kind, connectionId, conditions, reason, namespace }) =>
+          kind === 'network' && connectionId === id && conditions ? [[namespace, networkText(conditions), reason]] : [],
         );
     expect(told(chat.id)).toEqual([['/chat', 'Network: +40 ms', undefined]]);
-    expect(told(main.id)).toEqual([['/', 'Network: +40 ms', 'Set for /chat, whose transport it shares.']]);
-    expect(told(late.id)).toEqual([['/late', 'Network: +40 ms', 'So it is on the transport that it shares.']]);
+    expect(told(main.id)).toEqual([
+      ['/', 'Network: +40 ms', 'They were set for /chat, whose transport this connection shares.'],
+    ]);
+    expect(told(late.id)).toEqual([
+      ['/late', 'Network: +40 ms', 'They were in force on the transport that this connection shares.'],
+    ]);
     for (const { summary } of [main, chat, late]) expect(summary.conditions).toEqual({ latencyMs: 40 });
     expect(alone.summary.conditions).toBeUndefined();
     expect(await world.answered(main)).toBeGreaterThanOrEqual(80);

@@ -62,7 +62,10 @@ describe.each(serverVersions)('a %s server', (version) => {
   it('tells of the upgrade from polling to websocket', async () => {
     const { url } = await server({ version });
     const connection = await harness.connected(url);
-    expect(await harness.state(connection, 'upgraded')).toMatchObject({ detail: 'polling → websocket' });
+    expect(await harness.state(connection, 'upgraded')).toMatchObject({
+      transport: 'websocket',
+      previousTransport: 'polling',
+    });
     expect(connection.summary.transport).toBe('websocket');
   });
 

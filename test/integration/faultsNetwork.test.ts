@@ -95,7 +95,7 @@ describe.each(transports)('faults over %s', (transport) => {
     server.io.emit('bytes', ...eleven);
     const ended = await harness.state(connection, 'disconnected');
     expect(ended.reason).toMatch(/more binary attachments .* 10 .*Raise maxAttachments/);
-    const refused = await harness.waitFor('the packet', (entry) => entry.text === 'unreadable packet');
+    const refused = await harness.waitFor('the packet', (entry) => entry.packet?.type === 'unreadable');
     expect(refused).toMatchObject({ kind: 'packet', dir: 'in' });
     const wide = await harness.connected(server.url, { transports: [transport], maxAttachments: 11, namespace: '/' });
     server.io.emit('bytes', ...eleven);
@@ -162,7 +162,7 @@ describe.each(transports)('faults over %s', (transport) => {
     const trackedEmit = harness.emit(connection, 'twice', [], { ack: {} });
     await trackedEmit.whenDecided();
     const second = await harness.waitFor('the second packet', (line) => line.kind === 'ack' && line.args?.[0] === 3);
-    expect(second).toMatchObject({ reason: 'Nobody waits for this acknowledgement' });
+    expect(second).toMatchObject({ cause: { code: 'ack.unexpected' } });
     expect(second.of).toBeUndefined();
     expect(harness.entries().filter((line) => line.kind === 'ack' && line.of === trackedEmit.seq)).toMatchObject([
       { args: [1] },
@@ -183,7 +183,7 @@ describe.each(transports)('faults over %s', (transport) => {
     await caughtUp(connection);
     expect(connection.state).toBe('connected');
     expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([
-      { connectionId: connection.id, text: 'An error inside the inspector: a bad listener' },
+      { connectionId: connection.id, cause: { code: 'capture.internalError', params: { said: 'a bad listener' } } },
     ]);
     expect(trackedEmit.delivery).toBe('sent');
   });

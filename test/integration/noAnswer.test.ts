@@ -65,7 +65,6 @@ describe.each(transports)('a namespace that is not answered, over %s', (transpor
       clock.advance(1);
       expect(connection.summary).toMatchObject({
         state: 'connecting',
-        reason: expect.stringMatching(/did not answer for the namespace .* within 5 s/) as string,
         cause: { code: 'namespace.noAnswer', params: { namespace, waitedMs: 5000 } },
       });
       expect(harness.entries().at(-1)).toMatchObject({ kind: 'connection', state: 'connecting' });

@@ -172,11 +172,8 @@ describe('an emit that ends while it waits for the POST before it', () => {
     expect(left.slice(1).map(({ attempt, ackId }) => [attempt, ackId])).toEqual(
       answers.map(({ attempt, ackId }) => [attempt, ackId]),
     );
-    expect(answers.map(({ reason }) => reason)).toEqual([
-      undefined,
-      'It answers another attempt of an event that was answered already',
-      'It answers another attempt of an event that was answered already',
-    ]);
+    const superseded = { code: 'ack.superseded', params: { answered: true } };
+    expect(answers.map(({ cause }) => cause)).toEqual([undefined, superseded, superseded]);
   });
 
   it('and is sent then, without retries', async () => {

@@ -13,7 +13,8 @@ afterEach(async () => {
   await server.close();
 });
 
-const neverSent = 'There is no connection, and none is made automatically: it was never sent';
+const neverSent =
+  'There is no connection, and the client does not connect automatically. It was never sent. Connect, then emit again.';
 const waits =
   'The connection has ended and does not reconnect automatically; the client keeps the event until you connect again.';
 const waitsInTime = waits.replace(/\.$/, ', or until its acknowledgement times out.');

@@ -34,7 +34,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
       const seq = Number(/The packet is entry (\d+)/.exec(third.reason ?? '')?.[1]);
       expect(harness.entry(seq)).toMatchObject({
         kind: 'packet',
-        text: 'unreadable packet',
+        packet: { type: 'unreadable' },
         reason: expect.stringMatching(/“NaN” at character 12/) as string,
       });
       // Each round is counted once, and each line names its own packet.
@@ -74,7 +74,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     const connection = await harness.connected(bare.url, { ...profile, protocol: 'v2' });
     await harness.waitFor('the event', ({ event }) => event === 'after');
     expect(connection.state).toBe('connected');
-    const unread = harness.entries().filter(({ text }) => text === 'unreadable packet');
+    const unread = harness.entries().filter(({ packet }) => packet?.type === 'unreadable');
     expect(unread.map(({ reason }) => reason)).toEqual([expect.stringMatching(/“9” is not a packet type/)]);
   });
 

@@ -5,6 +5,7 @@ import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { reasonOf } from '../support/reasonOf.ts';
+import { networkText } from '../../src/model/entry/entryTexts.ts';
 
 const quick = { delayMs: 20, delayMaxMs: 20 };
 let harness: EngineHarness;
@@ -222,12 +223,16 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     const told = ({ id }: Connection) =>
       harness
         .entries()
-        .flatMap(({ kind, connectionId, text, reason }) =>
-          kind === 'network' && connectionId === id ? [[text, reason]] : [],
+        .flatMap(({ kind, connectionId, conditions, reason }) =>
+          kind === 'network' && connectionId === id && conditions ? [[networkText(conditions), reason]] : [],
         );
     expect(told(chat)).toEqual([['Network: +40 ms', undefined]]);
-    expect(told(root)).toEqual([['Network: +40 ms', 'Set for /chat, whose transport it shares.']]);
-    expect(told(news)).toEqual([['Network: +40 ms', 'So it is on the transport that it shares.']]);
+    expect(told(root)).toEqual([
+      ['Network: +40 ms', 'They were set for /chat, whose transport this connection shares.'],
+    ]);
+    expect(told(news)).toEqual([
+      ['Network: +40 ms', 'They were in force on the transport that this connection shares.'],
+    ]);
     for (const { summary } of [root, chat, news]) expect(summary.conditions).toEqual({ latencyMs: 40 });
     expect(alone.summary.conditions).toBeUndefined();
     root.setConditions({ offline: true });

@@ -207,8 +207,9 @@ describe('the engine in its worker, over the protocol', () => {
       return JSON.parse(json) as Entry[];
     };
     await expect.poll(async () => (await read()).length, { timeout: 5000 }).toBe(1);
-    const [{ seq, error } = { seq: 0, error: '' }] = await read();
-    expect(error).toMatch(/nested too deeply/);
+    const [{ seq, error, reason } = { seq: 0 } as Entry] = await read();
+    expect(error?.code).toBe('capture.payloadTooDeep');
+    expect(reason).toMatch(/nested too deeply/);
     const details = await channel.request(m.entryDetails, { seq });
     expect(details?.packets[0]?.bytes).toBe(deep.length);
     const { connections } = await channel.request(m.connectionList, {});

@@ -1,3 +1,4 @@
+import { networkText } from '../../src/model/entry/entryTexts.ts';
 import { createHash } from 'node:crypto';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';
@@ -65,7 +66,7 @@ export class ThrottledWorld {
     return this.harness
       .entries()
       .filter(({ connectionId, kind }) => connectionId === connection.id && /^(?:network|connection)$/.test(kind))
-      .map(({ state, text }) => state ?? text ?? '');
+      .map(({ state, conditions }) => state ?? (conditions ? networkText(conditions) : ''));
   }
 
   async dispose(): Promise<void> {

@@ -1,6 +1,6 @@
 /** A connection's state and its changes in words. Pure. */
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
-import { briefTexts, factTexts, handshakeTexts, whyText } from '../../src/model/entry/entryTexts.ts';
+import { briefTexts, factTexts, handshakeTexts, retryingText, whyText } from '../../src/model/entry/entryTexts.ts';
 import { isThrottled } from '../../src/model/profile/networkConditions.ts';
 import type { ConnectionState, ConnectionSummary, NamedConnection } from '../../src/protocol/shapes.ts';
 import type { Tone } from './deliveryWords.ts';
@@ -86,11 +86,12 @@ export function formatChange(facts: EntryFacts): ChangeText {
 }
 
 function connectionChange(facts: EntryFacts): ChangeText {
-  const { state, cause, detail } = facts;
+  const { state, cause, detail, retryDelayMs, ...others } = facts;
   const why = whyText(facts);
   const said = detail === undefined ? undefined : `(${detail})`;
-  const line = (more: readonly string[]): string => joined([changeWord(facts), ...more, sentence([why, said])]);
-  const brief = briefTexts(facts);
+  const line = (more: readonly string[]): string => joined([changeWord(facts), ...more, sentence([why, again, said])]);
+  const again = cause && retryDelayMs !== undefined ? retryingText(retryDelayMs) : undefined;
+  const brief = briefTexts(again === undefined ? facts : { ...others, ...(state && { state }) });
   const texts = { text: line(brief), whole: line([...brief, ...handshakeTexts(facts)]) };
   if (cause?.code === 'protocol.changed') return { icon: 'info', tone: 'quiet', ...texts };
   const [icon, , usual] = state ? changes[state] : (['info', '', 'quiet'] as const);

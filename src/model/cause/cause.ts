@@ -25,6 +25,8 @@ export type NestedMessage = (name: string) => string;
 export interface CauseText {
   /** The parameters that the text reads, all of which may be missing in what somebody else recorded. */
   readonly params?: ParamSamples;
+  /** ICU messages that name the parameters, where the text is made of them. */
+  readonly icu?: readonly string[];
   /**
    * How much it explains. A symptom says only what happened ("the transport was closed"), something general leaves open which of several
    * things it was ("HTTP 418"), something exact names the thing.

@@ -10,6 +10,7 @@ export const connectTexts = {
   },
   'connect.loopbackFamily': {
     weight: 'exact',
+    params: { address: ['127.0.0.1:3000'], other: ['[::1]'], url: ['http://[::1]:3000'] },
     message: (params) =>
       `Nothing listens at ${textOf(params, 'address')}, but something listens on the same port of ${textOf(params, 'other')}.`,
     remedies: (params) => [
@@ -28,6 +29,7 @@ export const connectTexts = {
   },
   'connect.unreachable': {
     weight: 'exact',
+    params: { timedOut: [true], what: ['host', 'network'] },
     message: (params) =>
       params['timedOut'] === true
         ? 'The host did not answer.'
@@ -36,6 +38,7 @@ export const connectTexts = {
   },
   'connect.noAnswer': {
     weight: 'exact',
+    params: { timeoutMs: [20000], accepted: [true], path: ['/socket.io'] },
     message: (params) => {
       const within = `within ${textOf(params, 'timeoutMs')} ms`;
       if (params['accepted'] !== true) return `The server did not answer ${within}.`;
@@ -48,11 +51,13 @@ export const connectTexts = {
   },
   'connect.undecided': {
     weight: 'symptom',
+    params: { seconds: [60] },
     message: (params) => `The server has not decided within ${textOf(params, 'seconds')} s.`,
     remedies: () => ['The attempt goes on.'],
   },
   'connect.disturbed': {
     weight: 'exact',
+    params: { awaited: ['ping', 'answer'], conditions: ['offline'] },
     message: (params) =>
       `No ${textOf(params, 'awaited')} came through in time. The network conditions of this connection: ${textOf(params, 'conditions')}.`,
   },
@@ -72,6 +77,7 @@ export const connectTexts = {
   },
   'connect.closedBeforeHandshake': {
     weight: 'exact',
+    params: { closeCode: [1005, 1006, 4000], closeReason: ['bye'] },
     message: (params) =>
       params['closeCode'] === 1006
         ? 'The server accepted the WebSocket, and the connection was cut before the handshake of Engine.IO (1006).'
@@ -87,6 +93,7 @@ export const connectTexts = {
   },
   'connect.httpsExpected': {
     weight: 'exact',
+    params: { url: ['https://localhost:3000'] },
     message: () => 'The server speaks TLS at this port, and the URL does not ask for it.',
     remedies: (params) => [`Connect to ${textOf(params, 'url') || 'https:// instead of http://'}.`],
   },
@@ -97,10 +104,12 @@ export const connectTexts = {
   },
   'connect.system': {
     weight: 'general',
+    params: { systemCode: ['EPERM'] },
     message: (params) => `The system reports ${textOf(params, 'systemCode')}.`,
   },
   'connect.transportFailed': {
     weight: 'symptom',
+    params: { message: ['websocket error'] },
     message: (params) => `The transport failed: ${textOf(params, 'message')}.`,
   },
 } as const satisfies Readonly<Record<string, CauseText>>;

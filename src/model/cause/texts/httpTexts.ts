@@ -9,6 +9,7 @@ const path = (params: CauseParams): string => quoted(textOf(params, 'path'));
 export const httpTexts = {
   'connect.notSocketIo': {
     weight: 'exact',
+    params: { status: [200], path: ['/socket.io'], said: ['Welcome'] },
     message: (params) =>
       params['status'] === undefined
         ? 'The answer is not Socket.IO.'
@@ -21,6 +22,7 @@ export const httpTexts = {
   },
   'connect.wrongPath': {
     weight: 'exact',
+    params: { status: [404], path: ['/socket.io', '/chat'], said: ['Not found'] },
     message: (params) => `There is no Socket.IO server at ${path(params)} (${http(params)})${said(params)}.`,
     remedies: (params) => {
       const namespace = namespaceInPath(textOf(params, 'path'));
@@ -34,6 +36,13 @@ export const httpTexts = {
   },
   'connect.redirected': {
     weight: 'exact',
+    params: {
+      status: [302],
+      location: ['https://example.com/'],
+      url: ['https://example.com'],
+      toPath: ['/ws'],
+      slash: ['on', 'off'],
+    },
     message: (params) => {
       const location = textOf(params, 'location');
       return location === ''
@@ -57,38 +66,45 @@ export const httpTexts = {
   },
   'connect.basicAuth': {
     weight: 'exact',
+    params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
     message: (params) => `${who(params)} asks for a user and a password (${http(params)})${said(params)}.`,
     remedies: () => ['Write user:password@ before the host in the URL, or set the Authorization header.'],
   },
   'connect.challengePage': {
     weight: 'exact',
+    params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
     message: (params) => `${who(params)} asks whether a person is there (${http(params)})${said(params)}.`,
     remedies: () => ['Let requests to the path of Socket.IO pass without this check.'],
   },
   'connect.rateLimited': {
     weight: 'exact',
+    params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
     message: (params) =>
       `${who(params)} refused the request because there were too many (${http(params)})${said(params)}.`,
     remedies: () => ['Wait, or raise the limit for the path of Socket.IO: polling makes many requests.'],
   },
   'connect.badGateway': {
     weight: 'exact',
+    params: { status: [502], said: ['Bad gateway'] },
     message: (params) =>
       `A proxy answered that the server behind it is not available (${http(params)})${said(params)}.`,
     remedies: () => ['Check that the server is running, and that the proxy leads to its port.'],
   },
   'connect.headersTooLarge': {
     weight: 'exact',
+    params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
     message: (params) => `${who(params)} takes no request headers of that size (${http(params)})${said(params)}.`,
     remedies: () => ['Move large values from headers, cookies and the query to auth; servers count the URL too.'],
   },
   'connect.urlTooLong': {
     weight: 'exact',
+    params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
     message: (params) => `${who(params)} takes no URL of that length (${http(params)})${said(params)}.`,
     remedies: () => ['Move large values from the query to auth.'],
   },
   'connect.http': {
     weight: 'general',
+    params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'], open: [true] },
     message: (params) => `${who(params)} answered with ${http(params)}${said(params)}.`,
     remedies: (params) =>
       params['open'] === true
@@ -99,6 +115,14 @@ export const httpTexts = {
   },
   'handshake.badRequest': {
     weight: 'general',
+    params: {
+      status: [403],
+      said: ['no entry'],
+      by: ['proxy', 'application'],
+      server: ['nginx'],
+      engine: [true],
+      open: [true],
+    },
     message: (params) =>
       params['engine'] === true
         ? 'The server calls it a bad request.'
@@ -113,6 +137,7 @@ export const httpTexts = {
   },
   'handshake.forbidden': {
     weight: 'exact',
+    params: { status: [401, 403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
     message: (params) => `${who(params)} does not allow this connection (${http(params)})${said(params)}.`,
     remedies: (params) =>
       params['status'] === 401
@@ -128,6 +153,7 @@ export const httpTexts = {
   },
   'handshake.transportNotAllowed': {
     weight: 'exact',
+    params: { transport: ['polling'] },
     message: (params) => {
       const transport = textOf(params, 'transport');
       return `The server does not allow ${transport === '' ? 'this transport' : `the transport ${transport}`}.`;
@@ -141,11 +167,13 @@ export const httpTexts = {
   },
   'handshake.upgradeRefused': {
     weight: 'exact',
+    params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
     message: (params) => `${who(params)} answered the WebSocket request with ${http(params)}${said(params)}.`,
     remedies: () => ['A proxy in between must pass the Upgrade header on.'],
   },
   'handshake.invalid': {
     weight: 'exact',
+    params: { field: ['pingInterval'], rule: ['a number'] },
     message: (params) => {
       const [field, rule] = [textOf(params, 'field'), textOf(params, 'rule')];
       return field === ''
@@ -156,6 +184,7 @@ export const httpTexts = {
   },
   'connect.compressedAnswer': {
     weight: 'exact',
+    params: { encoding: ['gzip'] },
     message: (params) =>
       `The response is compressed (${textOf(params, 'encoding')}), which this client did not ask for.`,
     remedies: () => ['A proxy in between may compress it. Turn that off for the path of Socket.IO.'],
@@ -177,6 +206,7 @@ export const httpTexts = {
   },
   'protocol.changed': {
     weight: 'exact',
+    params: { server: ['Socket.IO 2'], protocol: ['v2'], trial: [true] },
     message: (params) =>
       `The server uses ${textOf(params, 'server')}. ` +
       (params['trial'] === true

@@ -15,6 +15,7 @@ function after(params: CauseParams): string {
 export const namespaceTexts = {
   'namespace.invalid': {
     weight: 'exact',
+    params: { namespace: ['/chatt', 'chat'], said: ['Invalid namespace'] },
     message: (params) =>
       `The server has no namespace ${cut(textOf(params, 'namespace'))}. It says: ${textOf(params, 'said')}`,
     remedies: (params) => {
@@ -24,6 +25,7 @@ export const namespaceTexts = {
   },
   'namespace.refused': {
     weight: 'exact',
+    params: { said: ['not today'], for: ['/chat'], unreadable: [true] },
     message: (params) => {
       const said = textOf(params, 'said');
       const where = cut(textOf(params, 'for'));
@@ -40,6 +42,7 @@ export const namespaceTexts = {
   },
   'namespace.noAnswer': {
     weight: 'exact',
+    params: { namespace: ['/chat'], waitedMs: [5000] },
     message: (params) =>
       `The server did not answer for the namespace ${cut(textOf(params, 'namespace'))} within ${secondsOf(params['waitedMs'])}; the transport is open.`,
     remedies: () => [
@@ -48,6 +51,7 @@ export const namespaceTexts = {
   },
   'namespace.closedBeforeJoin': {
     weight: 'symptom',
+    params: { repeated: [true], namespace: ['/chat'], afterMs: [12], otherParser: ['fails', 'untried'] },
     message: (params) => {
       const often = params['repeated'] === true;
       const where = cut(textOf(params, 'namespace'));
@@ -65,6 +69,7 @@ export const namespaceTexts = {
   },
   'protocol.parserMismatch': {
     weight: 'exact',
+    params: { parser: ['msgpack', 'default'] },
     message: (params) => {
       const parser = textOf(params, 'parser') as Parser;
       return `The server uses another parser: with ${ours[parser]} it closes the connection right after it opens, again and again; one connection with ${theOther[parser]} was tried, and the server answered it.`;

@@ -28,6 +28,7 @@ const bounds = {
 export const packetTexts = {
   'packet.invalidJson': {
     weight: 'exact',
+    params: { cut: [true], trailing: [true], word: ['NaN', 'x'], at: [3], times: [2], seq: [12] },
     message: (params) => {
       const word = textOf(params, 'word');
       const at = textOf(params, 'at');
@@ -49,24 +50,28 @@ export const packetTexts = {
   },
   'packet.invalidEvent': {
     weight: 'exact',
+    params: { what: ['the payload of an event is an object, not a list'], times: [2], seq: [12] },
     message: (params) =>
       `The server sent a packet that the client cannot read: ${textOf(params, 'what')}.${times(params)}`,
     remedies: (params) => [look(params)],
   },
   'packet.unknownType': {
     weight: 'exact',
+    params: { type: ['9'], times: [2], seq: [12] },
     message: (params) =>
       `The server sent a packet that the client cannot read: ${quoted(textOf(params, 'type'))} is not a packet type.${times(params)}`,
     remedies: (params) => [look(params)],
   },
   'packet.invalidBinary': {
     weight: 'exact',
+    params: { what: ['a placeholder has no attachment'], times: [2], seq: [12] },
     message: (params) =>
       `The server sent a packet that the client cannot read: ${textOf(params, 'what')}.${times(params)}`,
     remedies: (params) => [look(params)],
   },
   'packet.tooManyAttachments': {
     weight: 'exact',
+    params: { limit: [10], times: [2] },
     message: (params) =>
       `The server sent more binary attachments in one event than this client takes, which is ${textOf(params, 'limit') || '10'} if the connection does not say otherwise.${times(params)}`,
     remedies: () => ['Raise maxAttachments in the connection.'],
@@ -82,11 +87,13 @@ export const packetTexts = {
   },
   'packet.unreadable': {
     weight: 'general',
+    params: { times: [2], seq: [12] },
     message: (params) => `The server sent a packet that the client cannot read.${times(params)}`,
     remedies: (params) => [look(params)],
   },
   'packet.notEngineIo': {
     weight: 'exact',
+    params: { times: [2], seq: [12] },
     message: (params) => `The server sent a packet that is none of Engine.IO’s.${times(params)}`,
     remedies: (params) => [look(params)],
   },

@@ -6,6 +6,7 @@ const writeUser = 'Write the user and the password as user:password@ before its 
 export const proxyTexts = {
   'proxy.authRequired': {
     weight: 'exact',
+    params: { proxy: ['http://proxy:8080'], refused: [true], said: ['HTTP 407'] },
     message: (params) => {
       const said = textOf(params, 'said');
       if (params['proxy'] === undefined) {
@@ -23,21 +24,25 @@ export const proxyTexts = {
   },
   'proxy.unreachable': {
     weight: 'exact',
+    params: { proxy: ['http://proxy:8080'], systemCode: ['ECONNREFUSED', 'EPERM'] },
     message: (params) =>
       `The proxy at ${textOf(params, 'proxy')} cannot be reached: ${unreachable[textOf(params, 'systemCode')] ?? textOf(params, 'systemCode')}.`,
   },
   'proxy.hostUnknown': {
     weight: 'exact',
+    params: { host: ['example.test'] },
     message: (params) => `The host name ${textOf(params, 'host')} is not known here.`,
     remedies: () => ['With socks5h:// the proxy looks it up instead.'],
   },
   'proxy.untrusted': {
     weight: 'exact',
+    params: { proxy: ['https://proxy:8080'] },
     message: (params) =>
       `The certificate of the proxy at ${textOf(params, 'proxy')} is not trusted here (http.proxyStrictSSL).`,
   },
   'proxy.serverUnreachable': {
     weight: 'exact',
+    params: { proxy: ['http://proxy:8080'], said: ['HTTP 502'] },
     message: (params) => {
       const said = textOf(params, 'said');
       return said === ''
@@ -47,6 +52,7 @@ export const proxyTexts = {
   },
   'proxy.notAProxy': {
     weight: 'exact',
+    params: { proxy: ['http://proxy:8080'], said: ['HTTP 404'] },
     message: (params) => {
       const said = textOf(params, 'said');
       return `What listens at ${textOf(params, 'proxy')} is not a proxy, or one that makes no tunnels${said && `: ${said}`}.`;
@@ -54,15 +60,18 @@ export const proxyTexts = {
   },
   'proxy.wrongKind': {
     weight: 'exact',
+    params: { proxy: ['socks5://proxy:1080'] },
     message: (params) => `What listens at ${textOf(params, 'proxy')} does not answer as such a proxy.`,
     remedies: () => ['Are its port and scheme right?'],
   },
   'proxy.refused': {
     weight: 'exact',
+    params: { proxy: ['http://proxy:8080'], said: ['HTTP 403'] },
     message: (params) => `The proxy at ${textOf(params, 'proxy')} refused: ${textOf(params, 'said')}.`,
   },
   'proxy.failed': {
     weight: 'general',
+    params: { proxy: ['http://proxy:8080'], said: ['socket hang up.'] },
     message: (params) => `There is no way through the proxy at ${textOf(params, 'proxy')}: ${textOf(params, 'said')}`,
   },
 } as const satisfies Readonly<Record<string, CauseText>>;

@@ -6,6 +6,7 @@ const trust = 'If that is right, give its authority in tls.ca, or set tls.reject
 export const tlsTexts = {
   'connect.tlsSelfSigned': {
     weight: 'exact',
+    params: { chain: [true] },
     message: (params) =>
       params['chain'] === true
         ? 'The server’s certificate comes from an authority that is not trusted here.'
@@ -14,6 +15,7 @@ export const tlsTexts = {
   },
   'connect.tlsUnknownAuthority': {
     weight: 'exact',
+    params: { incomplete: [true] },
     message: (params) =>
       params['incomplete'] === true
         ? 'The server’s certificate could not be verified: its authority is not known here, or the server does not send the certificates in between.'
@@ -42,6 +44,7 @@ export const tlsTexts = {
   },
   'connect.tlsClientCertificate': {
     weight: 'exact',
+    params: { fault: ['missing', 'unknownAuthority', 'expired', 'refused'] },
     message: (params) => clientCertificate[textOf(params, 'fault')] ?? clientCertificate.missing,
     remedies: (params) =>
       textOf(params, 'fault') === 'missing' ? ['Give it in tls.cert and tls.key, or in tls.pfx.'] : [],

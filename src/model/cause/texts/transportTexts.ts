@@ -27,12 +27,14 @@ export const transportTexts = {
   'client.closed': { weight: 'general', message: () => 'The client closed the connection.' },
   'transport.pingTimeout': {
     weight: 'exact',
+    params: { asked: [true] },
     message: (params) =>
       params['asked'] === true ? 'The server answered no ping in time.' : 'The server sent no ping in time.',
     remedies: () => ['It may be stopped at a breakpoint, overloaded, or gone.'],
   },
   'transport.closed': {
     weight: 'symptom',
+    params: { closeCode: [1005, 1001, 1002, 1008, 1011, 1012, 4000], closeReason: ['bye'] },
     message: (params) => {
       if (params['closeCode'] === undefined) return 'The transport was closed: the server stopped, or the network did.';
       return params['closeCode'] === 1005
@@ -43,6 +45,7 @@ export const transportTexts = {
   },
   'transport.cut': {
     weight: 'symptom',
+    params: { closeCode: [1006] },
     message: (params) =>
       params['closeCode'] === 1006
         ? 'The transport was cut: the connection ended without a WebSocket close frame (1006).'
@@ -56,6 +59,7 @@ export const transportTexts = {
   },
   'transport.payloadTooLarge': {
     weight: 'exact',
+    params: { closeCode: [1009], by: ['proxy', 'engine'], server: ['nginx'], said: ['Too large'] },
     message: (params) => {
       if (params['closeCode'] === 1009)
         return 'The server closed the connection because a message was larger than its maxHttpBufferSize.';
@@ -77,6 +81,7 @@ export const transportTexts = {
   },
   'transport.receivedTooLarge': {
     weight: 'exact',
+    params: { limit: [16000000], compressed: [true], what: ['message', 'response'] },
     message: (params) => {
       const limit = `${Math.round(Number(params['limit']) / 1e6)}\u00a0MB`;
       return params['compressed'] === true
@@ -91,6 +96,15 @@ export const transportTexts = {
   },
   'transport.noUpgrade': {
     weight: 'exact',
+    params: {
+      transport: ['websocket'],
+      redirect: ['connect.redirected'],
+      location: ['https://example.com/'],
+      status: [403],
+      said: ['no entry'],
+      by: ['proxy', 'application'],
+      server: ['nginx'],
+    },
     message: (params, nested) =>
       `The upgrade to ${textOf(params, 'transport') || 'another transport'} failed; the connection stays on polling.` +
       (params['redirect'] === undefined ? '' : ` ${nested('redirect')}`) +
@@ -104,11 +118,13 @@ export const transportTexts = {
   },
   'transport.invalidFrame': {
     weight: 'exact',
+    params: { said: ['RSV1 must be clear'] },
     message: (params) => `The server broke the rules of WebSocket: ${textOf(params, 'said')}.`,
     remedies: () => ['A proxy may have changed the bytes.'],
   },
   'transport.ended': {
     weight: 'symptom',
+    params: { reason: ['forced close'] },
     message: (params) => `The connection ended: ${textOf(params, 'reason')}.`,
   },
 } as const satisfies Readonly<Record<string, CauseText>>;

@@ -113,7 +113,7 @@ describe('a connection', () => {
       retryDelayMs: 2000,
     });
     expect(change.text).toMatch(
-      /^Disconnected · Trying again in 2 s\. · The transport failed\. Look at .* \(transport error\)$/,
+      /^Disconnected · The transport failed\. Look at .* Trying again in 2 s\. \(transport error\)$/,
     );
     const again = formatChange({
       ...facts,

@@ -1,0 +1,47 @@
+import { icuCauses } from '../icuCauses.ts';
+
+/** Why an emit, or an acknowledgement of ours, is refused before it is sent. */
+export const emitErrorTexts = icuCauses({
+  'emit.reservedName': {
+    message: '“{event}” is an event name that Socket.IO{version, select, v2 { 2} other {}} reserves.',
+    remedies: ['Choose another name.'],
+  },
+  'emit.nameNotCarried': {
+    message: 'The event’s name holds {fault}, which the {parser} parser cannot carry.',
+    remedies: ['Choose another name, or another parser.'],
+  },
+  'emit.notEncoded': {
+    message:
+      'The arguments cannot be encoded: {fault, select, depth {the value is nested too deeply, or circular} other {{said}}}. Nothing was sent.',
+  },
+  'emit.tooManyAttachments': {
+    message:
+      'The arguments hold {count, number} binary values; a Socket.IO server takes {limit, number} attachments in one event and would close the connection.',
+    remedies: ['Send fewer, or join them. If your server takes more, raise maxAttachments in the connection.'],
+  },
+  'emit.payloadTooLarge': {
+    message:
+      'The payload has {bytes, number} bytes{onWire, select, none {} other { ({onWire, number} over polling, in base64)}}; this server takes {limit, number} in one message (its maxHttpBufferSize) and would close the connection.',
+    remedies: ['Send less, or raise the limit on the server.'],
+  },
+  'emit.argumentsNoList': { message: 'The arguments must be a list, such as [1, "two"].' },
+  'payload.invalid': {
+    message: '{fault}',
+  },
+  'payload.notCarried': {
+    message: '{path}: the {parser} parser cannot carry {what}.',
+    remedies: [
+      '{way, select, text {Send it as text or null, or use the msgpack parser.} other {Send it in another form.}}',
+    ],
+  },
+  'payload.circular': {
+    message: '{path}: the value is circular, it refers back to a value that holds it.',
+  },
+  'payload.tooDeep': {
+    message:
+      '{what} {limit, select, none {is nested too deeply} other {is nested more than {limit, number} levels deep}}.',
+  },
+  'variable.invalid': { message: '{path}: {fault}' },
+  'matcher.invalid': { message: '{fault}' },
+  'matcher.stopped': { message: '{fault}' },
+});

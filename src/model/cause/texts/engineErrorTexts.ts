@@ -1,0 +1,95 @@
+import { icuCauses } from '../icuCauses.ts';
+
+/** Why the engine cannot do what it was asked for. */
+export const engineErrorTexts = icuCauses({
+  'engine.noConnection': {
+    message: 'There is no connection “{connectionId}”.',
+    remedies: ['{known, select, none {Connect first.} other {There are: {known}.}}'],
+  },
+  'engine.noSuchConnection': {
+    message: 'There is no connection “{connectionId}” in the capture.',
+    remedies: ['{known, select, none {Connect first.} other {There are: {known}.}}'],
+  },
+  'engine.ended': { message: 'The engine ended.' },
+  'engine.cancelled': { message: 'Nobody waits for this any more.' },
+  'capture.notResumed': { message: 'The capture cannot be resumed. {fault}' },
+  'capture.cancelled': {
+    message:
+      '{what, select, save {Saving was cancelled.} close {The file was closed.} search {The search was cancelled.} other {The analysis was cancelled.}}',
+  },
+  'capture.entryGone': { message: 'Entry #{seq} is no longer in the capture.' },
+  'capture.noEvent': { message: 'Entry #{seq} is no event. Only events can be sent again.' },
+  'capture.argumentsNotKept': {
+    message: 'The arguments of “{event}” (#{seq}) were not kept.',
+    remedies: ['Emit it from the form.'],
+  },
+  'capture.connectionGone': {
+    message: 'The connection of “{event}” (#{seq}) is gone.',
+    remedies: ['Connect again, and use Edit and Resend to emit it there.'],
+  },
+  'capture.noText': { message: 'This value is no text.' },
+  'capture.noValue': { message: 'The arguments have no value at this path.' },
+  'capture.bytesGone': { message: 'These bytes are no longer in the capture.' },
+  'capture.valueTooLong': {
+    message: 'This value has more than {millions, number} million characters as JSON.',
+    remedies: ['Copy a part of it, or save its bytes from the Hex tab.'],
+  },
+  'capture.pathTooLong': { message: 'The path has {characters, number} characters, more than can be used.' },
+  'capture.entryTooLong': {
+    message: 'The entry is longer than {megabytes, number} MB. Its arguments and packets are in the details.',
+  },
+  'capture.selectionTooLong': {
+    message: 'The selection is longer than {megabytes, number} MB as text: its first {fitting, number} entries fit.',
+    remedies: ['Select fewer.'],
+  },
+  'capture.noView': { message: 'There is no view “{viewId}”. Open one first.' },
+  'capture.streamGone': { message: 'This stream is no longer kept. Read it again.' },
+  'filter.invalid': { message: 'The {name} cannot be read at character {at, number}: {fault}' },
+  'filter.noMatch': {
+    message: 'No entry matched “{filter}” on {url} within {timeoutMs, number} ms.',
+  },
+  'filter.textTooLong': {
+    message: 'Only a text of one line and up to {limit, number} characters can be filtered by.',
+    remedies: ['Copy the path instead.'],
+  },
+  'filter.numberTooLong': {
+    message: 'Only a number of up to {limit, number} digits can be filtered by.',
+    remedies: ['Copy the path instead.'],
+  },
+  'filter.pathInvalid': { message: 'The path cannot be read at character {at, number}: {fault}' },
+  'bytes.notMsgpack': { message: 'This is no whole MessagePack value, or it is nested too deeply.' },
+  'bytes.msgpackInvalid': { message: 'This MessagePack cannot be read: {said}.' },
+  'bytes.msgpackTooLong': { message: 'Of MessagePack, up to 1 MB is decoded.', remedies: ['Select less.'] },
+  'bytes.notUnpacked': { message: 'This is no {format} data that can be unpacked: {said}.' },
+  'bytes.patternInvalid': { message: '{fault}' },
+  'bytes.offsetInvalid': { message: '{fault}' },
+  'replay.nothing': { message: 'There is nothing to replay: the count of events is 0.' },
+  'replay.noEvents': {
+    message:
+      'There is nothing to replay: the connection {connectionId} has no event{filter, select, none {} other { that matches “{filter}”}} in the capture.',
+  },
+  'replay.unknown': { message: 'There is no replay “{replayId}”. It was forgotten, or never started.' },
+  'replay.noRun': { message: 'The replay “{replayId}” has no run {run, number}.' },
+  'session.notSaving': { message: 'This session is no longer being saved.' },
+  'session.cleared': { message: 'The capture was cleared while it was being saved. Nothing of it is there any more.' },
+  'session.shortened': { message: 'it became shorter while it was read.' },
+  'session.unreadable': { message: '{fault}' },
+  'collection.unreadable': {
+    message:
+      'The collection cannot be read, so nothing was saved. Line {line, number}, column {column, number}: {fault}',
+  },
+  'collection.noEmit': { message: 'The collection has no emit “{emit}”. Nothing was saved.' },
+  'collection.notChanged': {
+    message: 'The collection could not be changed without harm, so nothing was saved.',
+    remedies: ['Look for a name that stands twice.'],
+  },
+  'collection.bytesMissing': { message: 'The bytes of an argument are missing. Nothing was saved.' },
+  'collection.argumentsNoList': { message: 'The arguments are no list. Nothing was saved.' },
+  'collection.argumentsTooDeep': {
+    message: 'The arguments are nested too deeply to be saved. Nothing was saved.',
+  },
+  'collection.noConnection': {
+    message: '“{emit}” goes to the connection “{connection}”, which the collection does not have.',
+    remedies: ['It has: {known}.'],
+  },
+});

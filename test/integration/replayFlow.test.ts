@@ -4,7 +4,6 @@ import { certificate, shown } from '../servers/tlsFiles.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { indexesOf, quickReconnection, reportFrom, runOf, startStream } from '../support/replayHarness.ts';
-import { conditionsText } from '../../src/model/profile/networkConditions.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 
 let harness: EngineHarness;

@@ -2,7 +2,13 @@ import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 
 /** The text of a cause, or of an error, as people see it; empty where there is none. */
-export function reasonOf({ cause, error }: { cause?: StoredCause | undefined; error?: StoredCause | undefined }): string {
+export function reasonOf({
+  cause,
+  error,
+}: {
+  cause?: StoredCause | undefined;
+  error?: StoredCause | undefined;
+}): string {
   const known = cause ?? error;
   return known ? causeSentence(known) : '';
 }

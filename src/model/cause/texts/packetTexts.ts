@@ -78,9 +78,16 @@ export const packetTexts = {
   },
   'packet.overBound': {
     weight: 'exact',
+    params: {
+      bound: ['namespace', 'eventName', 'digits', 'control', 'packedControl', 'depth'],
+      limit: [1000],
+      times: [2],
+      seq: [12],
+    },
     message: (params) => {
-      const limit = Number(params['limit']).toLocaleString('en');
-      const what = bounds[textOf(params, 'bound') as keyof typeof bounds](limit);
+      const limit = Number(params['limit'] ?? 0).toLocaleString('en');
+      const bound = textOf(params, 'bound');
+      const what = (Object.hasOwn(bounds, bound) ? bounds[bound as keyof typeof bounds] : bounds.depth)(limit);
       return `The server sent ${what}, which is more than this inspector reads; another client may read it.${times(params)}`;
     },
     remedies: (params) => [look(params)],

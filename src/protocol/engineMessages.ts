@@ -18,21 +18,24 @@ const connectionRef = v.object({ connectionId: id });
 
 // — connections —
 
-/** How the first attempt was decided. A rejected one is an error whose data holds `{ connectionId }`: the connection stays listed. */
-const opened = v.object({
-  connectionId: id,
-  state: v.picklist(connectionStates),
-  socketId: v.optional(v.string()),
-});
-/** Opens a connection by a profile that is filled in; the engine bounds the time. Only the host asks it. */
+/** Starts a connection with a profile that is resolved. Responds at once with its ID. Only the host sends it. */
 export const connectionOpen = request(
   'connection/open',
   v.object({ profile: profileSchema, network: v.optional(networkSchema) }),
-  opened,
+  connectionRef,
+);
+/** Starts to connect a connection again. Responds at once, with the ID of the connection that takes its place. */
+export const connectionReopen = request('connection/reopen', connectionRef, connectionRef, { timeoutMs: null });
+/**
+ * The outcome of the first attempt of the last open or reopen; the engine limits the time. A failed attempt is an error whose data holds
+ * `{ connectionId }`: the connection stays listed.
+ */
+export const connectionDecision = request(
+  'connection/decision',
+  connectionRef,
+  v.object({ connectionId: id, state: v.picklist(connectionStates), socketId: v.optional(v.string()) }),
   { timeoutMs: null },
 );
-/** Connects one again that was disconnected. */
-export const connectionReopen = request('connection/reopen', connectionRef, opened, { timeoutMs: null });
 /** Every connection as it is now, without beginning to follow them. */
 export const connectionList = request(
   'connection/list',

@@ -42,7 +42,7 @@ export const hostChanged = notification('host/changed', hostState);
 export const demoStart = request('demo/start', none, v.object({ url: v.string() }));
 
 /**
- * Opens a connection as a person wrote it; the host fills in variables, secrets and files. Ends like connection/open. `from` names the
+ * Starts a connection as a person wrote it; the host resolves variables, secrets and files. Responds like connection/open. `from` names the
  * connection whose profile was shown masked: what is still masked is put back.
  */
 export const profileConnect = request(

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openConnection } from '../support/openConnection.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { clientFactory } from '../../src/engine/client/createClient.ts';
 import { createEngine } from '../../src/engine/createEngine.ts';
@@ -124,9 +125,7 @@ describe('what is captured on disk', () => {
   it('is there for the next worker when one was terminated, with its connections gone by name', async () => {
     flooding = true;
     const first = await EngineWorker.start(options('aa'));
-    const { connectionId } = await first
-      .client()
-      .request(m.connectionOpen, { profile: { url: server.url, name: 'Shop' } });
+    const { connectionId } = await openConnection(first.client(), { url: server.url, name: 'Shop' });
     const channel = first.client();
     const read = async (from: typeof channel, filter: string): Promise<Entry[]> =>
       JSON.parse((await from.request(m.timelineRead, { filter, connectionId, limit: 1_000_000 })).json) as Entry[];
@@ -146,7 +145,7 @@ describe('what is captured on disk', () => {
     expect(told?.text).toMatch(
       /^\d+ entries of the previous capture were read from disk\. The connections of that time are closed/,
     );
-    const again = await next.request(m.connectionOpen, { profile: { url: server.url } });
+    const again = await openConnection(next, { url: server.url });
     expect(again.connectionId).not.toBe(connectionId);
 
     await next.request(m.sessionClear, {});
@@ -164,9 +163,7 @@ describe('what is captured on disk', () => {
     });
     const first = await EngineWorker.start(options('aa'), { heapMb: 96 });
     const channel = first.client();
-    const { connectionId } = await channel.request(m.connectionOpen, {
-      profile: { url: server.url, transports: ['websocket'] },
-    });
+    const { connectionId } = await openConnection(channel, { url: server.url, transports: ['websocket'] });
     const over = async (): Promise<number> => {
       const { json } = await channel.request(m.timelineRead, { connectionId, filter: 'event:over' });
       return (JSON.parse(json) as unknown[]).length;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openConnection } from '../support/openConnection.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -29,7 +30,7 @@ beforeEach(async () => {
       });
     },
   });
-  ({ connectionId } = await channel.request(m.connectionOpen, { profile: { url: server.url } }));
+  ({ connectionId } = await openConnection(channel, { url: server.url }));
 });
 afterEach(async () => {
   channel.dispose();
@@ -100,8 +101,8 @@ describe('entries as text', () => {
 
   it('name their connection where there are several, removed ones too', async () => {
     const profile = { url: server.url, name: 'twice' };
-    const first = await channel.request(m.connectionOpen, { profile });
-    const second = await channel.request(m.connectionOpen, { profile });
+    const first = await openConnection(channel, profile);
+    const second = await openConnection(channel, profile);
     await channel.request(m.connectionRemove, { connectionId: first.connectionId });
     const { text: lines } = await text('text', { filter: 'kind:connection connected' });
     const where = lines.split('\n').map((line) => line.split('\t')[2]);

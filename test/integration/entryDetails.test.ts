@@ -1,5 +1,6 @@
 /** What the details pane asks of the engine in its worker: arguments of any size and depth, part by part. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openConnection } from '../support/openConnection.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
@@ -52,7 +53,7 @@ async function start(options: TestServerOptions = {}): Promise<void> {
 }
 
 const open = async (more: Partial<ConnectionProfile> = {}): Promise<string> =>
-  (await channel.request(m.connectionOpen, { profile: { url: server.url, ...more } })).connectionId;
+  (await openConnection(channel, { url: server.url, ...more })).connectionId;
 const send = (
   connectionId: string,
   event: string,
@@ -221,6 +222,7 @@ describe('the story of an entry', () => {
     // Without a time limit it would be lost: a connection that was closed here does not come back automatically.
     const asking = send(connectionId, 'ask', [], { timeoutMs: 20_000 });
     await channel.request(m.connectionReopen, { connectionId });
+    await channel.request(m.connectionDecision, { connectionId });
     const { seq } = await asking;
     const story = await channel.request(e.entryStory, { seq });
     expect(story?.began).toBe('buffered');

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openConnection } from '../support/openConnection.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
 import * as r from '../../src/protocol/replayMessages.ts';
@@ -38,7 +39,7 @@ afterEach(async () => {
 const profile = (): { url: string; transports: 'websocket'[] } => ({ url: server.url, transports: ['websocket'] });
 
 async function captured(): Promise<r.ReplayStart['source']> {
-  const { connectionId } = await channel.request(m.connectionOpen, { profile: profile() });
+  const { connectionId } = await openConnection(channel, profile());
   const done = channel.request(m.timelineWait, { connectionId, filter: 'event:done', timeoutMs: 100_000 });
   await channel.request(m.emitSend, {
     connectionId,

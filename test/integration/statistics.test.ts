@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openConnection } from '../support/openConnection.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
@@ -32,7 +33,7 @@ beforeEach(async () => {
     },
   });
   const reconnection = { delayMs: 20, delayMaxMs: 20 };
-  ({ connectionId } = await channel.request(m.connectionOpen, { profile: { url: server.url, reconnection } }));
+  ({ connectionId } = await openConnection(channel, { url: server.url, reconnection }));
 });
 afterEach(async () => {
   await channel.request(m.connectionRemove, { connectionId });

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openConnection } from '../support/openConnection.ts';
 import { packPayload, unpackPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
@@ -40,7 +41,7 @@ describe('the engine in its worker, over the protocol', () => {
     await server.close();
   });
 
-  const open = () => channel.request(m.connectionOpen, { profile: { url: server.url } });
+  const open = () => openConnection(channel, { url: server.url });
   const send = (connectionId: string, event: string, args: unknown[], until: 'recorded' | 'decided', ack = false) =>
     channel.request(m.emitSend, { connectionId, event, args: packPayload(args), until, ...(ack && { ack: {} }) });
 
@@ -70,7 +71,7 @@ describe('the engine in its worker, over the protocol', () => {
 
   it('rejects with a typed error that holds the connection, which stays listed', async () => {
     const profile = { url: 'http://127.0.0.1:1', reconnection: { enabled: false } };
-    const error = await channel.request(m.connectionOpen, { profile }).catch((reason: unknown) => reason);
+    const error = await openConnection(channel, profile).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ChannelError);
     expect(error).toMatchObject({ code: 'refused', data: { state: 'disconnected' } });
     const { connectionId } = (error as ChannelError).data as { connectionId: string };

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openConnection } from '../support/openConnection.ts';
 import * as v from 'valibot';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
@@ -36,7 +37,7 @@ it(
       const [{ port }] = (await once(server, 'message')) as [{ port: number }];
       const client = engine.client();
       const profile = { url: `http://127.0.0.1:${port}`, transports: ['websocket' as const] };
-      const { connectionId } = await client.request(m.connectionOpen, { profile });
+      const { connectionId } = await openConnection(client, profile);
       const over = once(server, 'message') as Promise<[{ sent: number }]>;
       server.send({ rate, forMs });
       const memory = await sampled(engine, over);

@@ -1,6 +1,6 @@
 /** What a person writes down to reach a server: the fields of the form, before anything is made of them. Pure. */
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
-import { type ConnectionProfile, shownUrl, urlToKeep } from '../../src/model/profile/profile.ts';
+import { type ConnectionProfile, urlToKeep } from '../../src/model/profile/profile.ts';
 import { mapSecrets, maskSecrets } from '../../src/model/profile/profileSecrets.ts';
 import { proxyToKeep } from '../../src/model/profile/proxyUrl.ts';
 import type { Saved } from '../state/savedState.ts';
@@ -182,11 +182,6 @@ export function draftOf(profile: ConnectionProfile): ConnectionDraft {
 /** As much of a connection's draft as its summary tells. */
 export function draftOfSummary({ url, namespace }: { url: string; namespace: string }): ConnectionDraft {
   return { ...emptyDraft, url, namespace: namespace === '/' ? '' : namespace };
-}
-
-/** The URL by which the session lists a connection. */
-export function listedUrl(url: string): string {
-  return shownUrl(url);
 }
 
 export function sameDraft(a: ConnectionDraft, b: ConnectionDraft): boolean {

@@ -22,7 +22,6 @@ import {
   emptyDraft,
   holdsVariables,
   keptDraft,
-  listedUrl,
   restoreDraft,
   type ShownDraft,
   shownDraft,
@@ -42,8 +41,6 @@ export interface EditorDeps {
 
 interface Opening {
   shown: ShownDraft;
-  urls: readonly string[];
-  known: ReadonlySet<string>;
   /** The connection that was edited. */
   edited: ConnectionSummary | undefined;
 }
@@ -193,10 +190,11 @@ export class ConnectionEditor implements Disposable {
       const answer = this.#submit(needs.from);
       opening = this.#opening;
       this.#checking = false;
-      this.#opened(await answer, opening);
-      if (needs.from !== undefined) this.#learn();
+      const connectionId = await answer;
+      this.#opened(connectionId, opening);
+      if (needs.from !== undefined) this.#learn(connectionId);
     } catch (error) {
-      this.#failed(error, opening);
+      this.#failed(error);
     } finally {
       this.#checking = false;
       if (this.#opening === opening) this.#opening = undefined;
@@ -206,31 +204,20 @@ export class ConnectionEditor implements Disposable {
 
   /** Where variables or secrets of its profile have changed, the host opens another connection in its place. */
   async #reopen(connectionId: string): Promise<void> {
-    const { channel } = this.#parts;
-    try {
-      const opened = await channel.request(connectionReopen, { connectionId });
-      this.#reopened(connectionId, opened.connectionId);
-    } catch (error) {
-      const opened = connectionIn(error);
-      if (opened === undefined) throw error;
-      this.#reopened(connectionId, opened);
-    }
-  }
-
-  #reopened(before: string, now: string): void {
-    if (now === before || this.#parts.choice.connectionId !== before) return;
-    this.#leave(before);
-    this.#parts.choice.choose(now);
+    const { channel, choice } = this.#parts;
+    const opened = await channel.request(connectionReopen, { connectionId });
+    if (opened.connectionId === connectionId || choice.connectionId !== connectionId) return;
+    this.#leave(connectionId);
+    choice.choose(opened.connectionId);
   }
 
   /** The host was given secrets of another connection, and may have left some out. */
-  #learn(): void {
-    const { connection, connectionId } = this.#parts.choice;
-    if (!connection || connectionId === undefined) return;
-    const before = this.#shown.draftOf(connection);
+  #learn(connectionId: string): void {
+    const before = this.#shown.get(connectionId)?.draft;
     const learn = async (): Promise<void> => {
       const shown = await this.#shown.ask(connectionId);
-      if (this.#parts.choice.connectionId !== connectionId) return;
+      // It is chosen, or will be as soon as the session lists it.
+      if (!before || this.#hidden.connectionId !== connectionId) return;
       this.#hidden.set(connectionId, shown.masked);
       this.draft = withEdits(shown.draft, before, this.draft);
       this.#changes.fire();
@@ -273,7 +260,7 @@ export class ConnectionEditor implements Disposable {
     this.#changes.fire();
   }
 
-  /** The host knows a profile only once the first attempt is decided, so it is asked in every state anew. */
+  /** Requested again in every state: a connection may be listed a moment before the host has noted its profile. */
   #ask(): void {
     const { connection } = this.#parts.choice;
     if (!connection || this.#opening) return;
@@ -302,14 +289,11 @@ export class ConnectionEditor implements Disposable {
 
   /** Hands the profile over, in a call that does not wait: nothing of it stays in a variable. */
   #submit(from: string | undefined): Promise<string> {
-    const { channel, choice, session } = this.#parts;
+    const { channel, choice } = this.#parts;
     const result = profileOf(this.draft, this.#hidden);
     if (!result.ok) throw new Error('The profile was changed while it was read');
     const { profile } = result;
-    const known = new Set(session.state?.connections.map(({ connectionId }) => connectionId));
-    const shown = shownDraft(profile);
-    const edited = choice.connection;
-    this.#opening = { shown, edited, urls: [listedUrl(profile.url), listedUrl(shown.draft.url)], known };
+    this.#opening = { shown: shownDraft(profile), edited: choice.connection };
     this.#changes.fire();
     const opened = channel.request(profileConnect, { profile, ...(from === undefined ? {} : { from }) });
     return opened.then(({ connectionId }) => connectionId);
@@ -325,17 +309,12 @@ export class ConnectionEditor implements Disposable {
   }
 
   #sessionChanged(): void {
-    const opening = this.#opening;
-    const appeared = this.#parts.session.state?.connections.find(
-      ({ connectionId, url }) => opening?.urls.includes(url) && !opening.known.has(connectionId),
-    );
-    if (appeared) this.#opened(appeared.connectionId, opening);
     this.#ask();
     this.#changes.fire();
   }
 
   #opened(connectionId: string, opening: Opening | undefined): void {
-    // It was told already, or another one is being opened in its place.
+    // Another one is being opened in its place.
     if (!opening || opening !== this.#opening) return;
     const { shown, edited } = opening;
     this.#opening = undefined;
@@ -348,13 +327,8 @@ export class ConnectionEditor implements Disposable {
     this.#parts.choice.choose(connectionId);
   }
 
-  /** A connection that is listed says itself why it failed; everything else is said here. */
-  #failed(error: unknown, opening?: Opening): void {
-    const id = connectionIn(error);
-    if (id !== undefined) {
-      this.#opened(id, opening);
-      return this.#learn();
-    }
+  /** Why a connection was not started. One that was, and failed, shows the reason itself. */
+  #failed(error: unknown): void {
     if (error instanceof ChannelError && error.code === 'disposed') return;
     const refused = v.safeParse(profileFaultSchema, error instanceof ChannelError ? error.data : undefined);
     const key = refused.success ? faultKeyOf(this.draft, refused.output.field) : undefined;
@@ -365,13 +339,6 @@ export class ConnectionEditor implements Disposable {
     this.faults = { ...this.faults, [key]: refused.output.fault };
     this.#refusals.fire();
   }
-}
-
-/** The connection whose first attempt failed, which is listed all the same. */
-function connectionIn(error: unknown): string | undefined {
-  const data = error instanceof ChannelError ? error.data : undefined;
-  const id = typeof data === 'object' && data !== null && 'connectionId' in data ? data.connectionId : undefined;
-  return typeof id === 'string' ? id : undefined;
 }
 
 /** The host knows by the connection that was edited what is masked, and whose collection defines the variables. */

@@ -27,7 +27,7 @@ export class ShownProfiles {
     this.#known.clear();
   }
 
-  /** Rejects while the host does not know it: before the first attempt is decided. */
+  /** Rejects when the host does not know it, as one of an engine before this one. */
   async ask(connectionId: string): Promise<ShownDraft> {
     const { profile, masked, address } = await this.#channel.request(profileGet, { connectionId });
     const shown = { draft: draftOf(profile), masked: new Set(masked), address };

@@ -35,6 +35,7 @@ export class Connection implements Disposable {
   readonly #unrecorded: EmitSink | undefined;
   readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
   readonly #change = new Emitter<void>();
+  #decision: Promise<void> = Promise.resolve();
   readonly onDidChange = this.#change.event;
 
   constructor(id: string, profile: ConnectionProfile, parts: ConnectionDeps) {
@@ -86,9 +87,17 @@ export class Connection implements Disposable {
 
   /** Starts connecting; resolves or rejects when the first attempt is decided. */
   connect(): Promise<void> {
-    const decided = this.#story.whenDecided();
+    const decision = this.#story.whenDecided();
+    this.#decision = decision;
+    // Whoever asks for it later is the one to handle it.
+    decision.catch(() => undefined);
     if (this.state === 'disconnected') this.#client.connect();
-    return decided;
+    return decision;
+  }
+
+  /** Resolves or rejects as the attempt that \`connect\` started last. */
+  get decision(): Promise<void> {
+    return this.#decision;
   }
 
   disconnect(): void {

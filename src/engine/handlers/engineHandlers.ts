@@ -37,14 +37,18 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   });
 
   channel.handle(m.connectionList, () => ({ connections: engine.connections }));
-  channel.handle(m.connectionOpen, async ({ profile, network }) => {
+  channel.handle(m.connectionOpen, ({ profile, network }) => {
     const connection = engine.open(profile, network);
-    await connection.connect();
-    return opened(connection);
+    void connection.connect();
+    return { connectionId: connection.id };
   });
-  channel.handle(m.connectionReopen, async ({ connectionId }) => {
+  channel.handle(m.connectionReopen, ({ connectionId }) => {
+    void engine.connection(connectionId).connect();
+    return { connectionId };
+  });
+  channel.handle(m.connectionDecision, async ({ connectionId }) => {
     const connection = engine.connection(connectionId);
-    await connection.connect();
+    await connection.decision;
     return opened(connection);
   });
   channel.handle(m.connectionClose, ({ connectionId }) => {

@@ -140,7 +140,9 @@ export class CollectionSender {
       await inspector.reopen(closed.connectionId);
       return closed.connectionId;
     }
-    const { connectionId } = await inspector.openPrepared(prepared, (id) => this.#opened.add(id));
+    const connectionId = await inspector.startPrepared(prepared);
+    this.#opened.add(connectionId);
+    await inspector.decision(connectionId);
     return connectionId;
   }
 }

@@ -102,11 +102,24 @@ export class EngineFacade implements Disposable {
     return this.#parts.engine.restarts;
   }
 
-  /** @param origin the collection whose variables the profile may hold */
+  /**
+   * Connects; resolves or rejects with the outcome of the first attempt.
+   * @param origin the collection whose variables the profile may hold
+   */
   async connect(input: unknown, origin?: CollectionOrigin): Promise<Opened> {
+    return this.decision(await this.startConnection(input, origin));
+  }
+
+  /** Starts a connection. @returns its ID */
+  async startConnection(input: unknown, origin?: CollectionOrigin): Promise<string> {
     const profile = await this.#parts.resolveProfile(parseProfile(input), origin);
     this.#parts.connected(profile.shown);
-    return this.openPrepared(await this.prepare(profile));
+    return this.startPrepared(await this.prepare(profile));
+  }
+
+  /** The outcome of the first attempt of a connection that was just started. */
+  decision(connectionId: string): Promise<Opened> {
+    return this.#ask(m.connectionDecision, { connectionId });
   }
 
   /** @throws UserError for a TLS file or a proxy that cannot be used */
@@ -118,23 +131,12 @@ export class EngineFacade implements Disposable {
     return { profile, network, fingerprint: fingerprintOf(identity, network) };
   }
 
-  /** Opens a connection; `listed` is told its id whether or not it connects, for it is listed then. */
-  async openPrepared(prepared: PreparedProfile, listed?: (connectionId: string) => void): Promise<Opened> {
-    const { profile, network, fingerprint } = prepared;
-    const note = (id: string): void => {
-      this.#opened.set(id, { profile, fingerprint });
-      listed?.(id);
-    };
+  /** Starts a connection. @returns its ID */
+  async startPrepared({ profile, network, fingerprint }: PreparedProfile): Promise<string> {
     this.#parts.engine.revive();
-    try {
-      const opened = await this.#ask(m.connectionOpen, { profile: profile.filled, network });
-      note(opened.connectionId);
-      return opened;
-    } catch (error) {
-      const id = connectionIdOf(error);
-      if (id !== undefined) note(id);
-      throw error;
-    }
+    const { connectionId } = await this.#ask(m.connectionOpen, { profile: profile.filled, network });
+    this.#opened.set(connectionId, { profile, fingerprint });
+    return connectionId;
   }
 
   /** What every connection that is listed was opened with; as secret as one alone. */
@@ -142,12 +144,12 @@ export class EngineFacade implements Disposable {
     return [...this.#opened.values()].map(({ profile }) => profile);
   }
 
-  /** What a connection was opened with; undefined for one that is not decided yet. Its secrets must not reach a log, a file or the panel. */
+  /** What a connection was opened with; undefined for one of an engine before this one. Its secrets must not reach a log, a file or the panel. */
   openedProfile(connectionId: string | undefined): OpenableProfile | undefined {
     return connectionId === undefined ? undefined : this.#opened.get(connectionId)?.profile;
   }
 
-  /** How a connection was written; undefined for one that is not decided yet. */
+  /** How a connection was written; undefined for one of an engine before this one. */
   writtenProfile(connectionId: string | undefined): ConnectionProfile | undefined {
     return this.openedProfile(connectionId)?.written;
   }
@@ -157,23 +159,32 @@ export class EngineFacade implements Disposable {
     return this.#opened.get(connectionId)?.fingerprint === fingerprint;
   }
 
-  /**
-   * Connects again by the profile as it is resolved now. Where its variables, secrets, files or proxy have changed, that is another
-   * connection, which is opened; the one that was named stays disconnected.
-   */
   async reconnect(input: unknown): Promise<Opened> {
+    return this.decision(await this.startReconnection(input));
+  }
+
+  /**
+   * Starts to connect again with the profile as it is resolved now. Where its variables, secrets, files or proxy have changed, that is
+   * another connection, which is opened; the one that was named stays disconnected.
+   * @returns the ID of the connection that connects
+   */
+  async startReconnection(input: unknown): Promise<string> {
     const { connectionId } = checked(shape.connectionRef, input);
     const opened = this.#opened.get(connectionId);
-    if (!opened) return this.reopen(connectionId);
+    if (!opened) return this.#startAgain(connectionId);
     const { written, origin } = opened.profile;
     const prepared = await this.prepare(await this.#parts.resolveProfile(written, origin));
-    return prepared.fingerprint === opened.fingerprint ? this.reopen(connectionId) : this.openPrepared(prepared);
+    return prepared.fingerprint === opened.fingerprint ? this.#startAgain(connectionId) : this.startPrepared(prepared);
   }
 
   /** Connects a connection again as it was opened, for a caller that has just compared its profile. */
   async reopen(connectionId: string): Promise<Opened> {
+    return this.decision(await this.#startAgain(connectionId));
+  }
+
+  async #startAgain(connectionId: string): Promise<string> {
     this.#parts.engine.revive();
-    return this.#ask(m.connectionReopen, { connectionId });
+    return (await this.#ask(m.connectionReopen, { connectionId })).connectionId;
   }
 
   async disconnect(input: unknown): Promise<void> {

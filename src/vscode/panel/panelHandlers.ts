@@ -70,9 +70,10 @@ export class PanelHandlers {
 
     channel.handle(host.profileConnect, ({ profile, from }) =>
       forPerson(() =>
-        withField(async () =>
-          inspector.connect(await this.#takenOver(profile, from), inspector.openedProfile(from)?.origin),
-        ),
+        withField(async () => {
+          const { origin } = inspector.openedProfile(from) ?? {};
+          return { connectionId: await inspector.startConnection(await this.#takenOver(profile, from), origin) };
+        }),
       ),
     );
     channel.handle(host.profileAddress, async ({ profile, from }) => {
@@ -105,7 +106,9 @@ export class PanelHandlers {
       }),
     );
     channel.handle(host.replayRunKept, ({ plan, request }) => forPerson(() => keptReplays.start(plan, request)));
-    channel.handle(connectionReopen, (connection) => forPerson(() => withField(() => inspector.reconnect(connection))));
+    channel.handle(connectionReopen, (connection) =>
+      forPerson(() => withField(async () => ({ connectionId: await inspector.startReconnection(connection) }))),
+    );
     entries.answer(channel);
     registerByteHandlers(inspector, channel);
     channel.handle(host.clipboardWrite, async ({ text }) => {

@@ -25,13 +25,14 @@ describe('what the host answers a page', () => {
   const store = new DisposableStore();
   let server: TestServer;
   let page: Channel;
+  let inspector: EngineFacade;
 
   before(async () => {
     server = await startServer();
     const script = (name: string): string => join(inspectorExtension().extensionPath, 'dist', name);
     const log = store.add(window.createOutputChannel('Panel answers test', { log: true }));
     const engine = store.add(new EngineProcess(script('engine.js'), log));
-    const inspector = store.add(
+    inspector = store.add(
       new EngineFacade({
         engine,
         resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
@@ -64,15 +65,18 @@ describe('what the host answers a page', () => {
     await server.close();
   });
 
+  /** A connection that the panel starts, once its first attempt has ended. */
+  const settled = async (started: Promise<{ connectionId: string }>) =>
+    inspector.decision((await started).connectionId);
   const handshakes = () => server.sockets.map(({ handshake }) => handshake.auth);
 
   it('puts back what is masked, of the connection that it was shown for', async () => {
     const written = { url: server.url, auth: { token: 'from the person', room: 'blue' } };
-    const { connectionId } = await page.request(profileConnect, { profile: written });
+    const { connectionId } = await settled(page.request(profileConnect, { profile: written }));
     const { profile, masked } = await page.request(profileGet, { connectionId });
     assert.deepEqual(masked, ['auth.token', 'auth.room']);
     assert.doesNotMatch(JSON.stringify(profile), /from the person|blue/);
-    await page.request(profileConnect, { profile: { ...profile, namespace: '/' }, from: connectionId });
+    await settled(page.request(profileConnect, { profile: { ...profile, namespace: '/' }, from: connectionId }));
     assert.deepEqual(handshakes(), [written.auth, written.auth]);
   });
 
@@ -91,7 +95,7 @@ describe('what the host answers a page', () => {
 
   describe('about entries', () => {
     const emit = async (...args: unknown[]): Promise<number> => {
-      const { connectionId } = await page.request(profileConnect, { profile: { url: server.url } });
+      const { connectionId } = await settled(page.request(profileConnect, { profile: { url: server.url } }));
       const { seq } = await page.request(emitSend, {
         connectionId,
         event: 'hello',

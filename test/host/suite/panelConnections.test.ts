@@ -153,8 +153,11 @@ describe('the panel on connections of collections', () => {
   /** A connection of the collection, as a send of the emit opens it. */
   const open = async (environment?: string): Promise<string> => {
     const { profile } = await resolver.resolve({ uri, emit: 'Tick', environment });
-    return (await inspector.openPrepared(await inspector.prepare(profile))).connectionId;
+    return (await inspector.decision(await inspector.startPrepared(await inspector.prepare(profile)))).connectionId;
   };
+  /** A connection that the panel starts, once its first attempt has ended. */
+  const settled = async (started: Promise<{ connectionId: string }>) =>
+    inspector.decision((await started).connectionId);
   const runKept = async (): Promise<void> => {
     const { event, args = [] } = saved;
     const { mode, count = 1, everyMs = 0 } = plan;
@@ -173,7 +176,7 @@ describe('the panel on connections of collections', () => {
 
   it('runs a kept plan on the connection of its emit, with the values that a send has', async () => {
     await write({ host: local.url, label: '5' });
-    await page.request(profileConnect, { profile: { url: production.url } });
+    await settled(page.request(profileConnect, { profile: { url: production.url } }));
     const { replays } = await page.request(collectionReplays, {});
     assert.deepEqual(
       replays.filter(({ emit }) => emit === 'Tick').map(({ event, replay, ...named }) => [named.uri, event, replay]),
@@ -217,7 +220,7 @@ describe('the panel on connections of collections', () => {
 
   it('refuses a kept plan whose variables are not defined, and connects to nothing', async () => {
     await write({ host: local.url }, {}, { ...tick, args: ['{{nowhere}}'] });
-    await page.request(profileConnect, { profile: { url: production.url } });
+    await settled(page.request(profileConnect, { profile: { url: production.url } }));
     const [before, other] = [accepted(local), accepted(production)];
     await assert.rejects(runKept(), /the variable “nowhere” is not defined/);
     assert.deepEqual([accepted(local), accepted(production)], [before, other]);
@@ -250,7 +253,7 @@ describe('the panel on connections of collections', () => {
       await inspector.disconnect({ connectionId });
       await change();
       const [before, other] = [accepted(local), accepted(production)];
-      const again = await page.request(connectionReopen, { connectionId });
+      const again = await settled(page.request(connectionReopen, { connectionId }));
       assert.notEqual(again.connectionId, connectionId);
       assert.deepEqual([accepted(local), accepted(production)], [before, other + 1]);
     });
@@ -261,10 +264,10 @@ describe('the panel on connections of collections', () => {
     secrets.set('token', 'old');
     const connectionId = await open();
     await inspector.disconnect({ connectionId });
-    assert.equal((await page.request(connectionReopen, { connectionId })).connectionId, connectionId);
+    assert.equal((await settled(page.request(connectionReopen, { connectionId }))).connectionId, connectionId);
     await inspector.disconnect({ connectionId });
     secrets.set('token', 'new');
-    assert.notEqual((await page.request(connectionReopen, { connectionId })).connectionId, connectionId);
+    assert.notEqual((await settled(page.request(connectionReopen, { connectionId }))).connectionId, connectionId);
     assert.deepEqual(
       auths
         .get(local)

@@ -8,8 +8,8 @@ import { parsePayload } from '../../../src/model/payload/payload.ts';
 import { maskSecrets, secretsOf } from '../../../src/model/profile/profileSecrets.ts';
 import { shownProfile } from '../../../src/model/profile/resolvedProfile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
-import type { ChannelError } from '../../../src/protocol/channelError.ts';
 import {
+  connectionDecision,
   connectionList,
   connectionOpen,
   connectionReopen,
@@ -168,9 +168,11 @@ export class StubHost implements Disposable {
   /** Opens a connection without the panel. */
   async open(profile: ConnectionProfile): Promise<void> {
     const filled = shownProfile(profile, { variables: this.variables });
-    const { connectionId } = await this.#engine.channel.request(connectionOpen, { profile: filled });
+    const { channel } = this.#engine;
+    const { connectionId } = await channel.request(connectionOpen, { profile: filled });
     this.written.set(connectionId, profile);
     this.#filled.set(connectionId, JSON.stringify(filled));
+    await channel.request(connectionDecision, { connectionId });
   }
 
   /** Sends an emit as from a collection, and reports what came of it. */
@@ -202,21 +204,14 @@ export class StubHost implements Disposable {
     this.#engine.worker.postMessage({ type: 'limits', limits });
   }
 
-  /** As the real host does it: what is masked is put back, and how it was written is known once the first attempt is decided. */
+  /** As the real host does it: what is masked is put back. */
   async #connect(edited: ConnectionProfile, from: string | undefined) {
     this.asked.push(edited);
     const profile = await this.#takenOver(edited, from);
-    try {
-      const filled = await withField(() => Promise.resolve().then(() => this.#shown(profile, from)));
-      const opened = await this.#engine.channel.request(connectionOpen, { profile: filled });
-      this.written.set(opened.connectionId, profile);
-      return opened;
-    } catch (error) {
-      const { data } = error as ChannelError;
-      if (data && typeof data === 'object' && 'connectionId' in data)
-        this.written.set((data as { connectionId: string }).connectionId, profile);
-      throw error;
-    }
+    const filled = await withField(() => Promise.resolve().then(() => this.#shown(profile, from)));
+    const opened = await this.#engine.channel.request(connectionOpen, { profile: filled });
+    this.written.set(opened.connectionId, profile);
+    return opened;
   }
 
   /** As the real host does it: with other values of its variables it is another connection. */

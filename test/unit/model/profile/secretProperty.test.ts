@@ -18,7 +18,7 @@ import { isSecretName } from '../../../../src/model/profile/secretName.ts';
 import { originOf, readServerUrl } from '../../../../src/model/profile/serverUrl.ts';
 import { withoutSecrets as forSession } from '../../../../src/model/entry/sessionFile.ts';
 import { parseProfile } from '../../../../src/model/validation.ts';
-import { draftOf, keptDraft, listedUrl, shownDraft } from '../../../../webview/connection/connectionDraft.ts';
+import { draftOf, keptDraft, shownDraft } from '../../../../webview/connection/connectionDraft.ts';
 import { profileOf } from '../../../../webview/connection/draftProfile.ts';
 
 /** Where a person may have written a secret, as it is, without encoding it. */
@@ -83,7 +83,6 @@ function outputs(profile: ConnectionProfile): string[] {
     JSON.stringify([proxyToKeep(proxy), urlToKeep(url), originOf(url)]),
     shownUrl(url),
     briefUrl(url),
-    listedUrl(url),
     titleOf(profile),
     JSON.stringify(maskSecrets(profile)),
     JSON.stringify(shownDraft(profile).draft),

@@ -31,44 +31,50 @@ export function pathText(segments: readonly (string | number)[], root = 'value')
 }
 
 type Container = Record<string | number, unknown>;
-interface Task {
+/** A container whose children are being mapped. */
+interface Frame {
   readonly node: unknown;
   readonly path: TreePath | undefined;
-  readonly target: Container;
-  readonly key: string | number;
+  readonly step: Exclude<TreeStep, { readonly leaf: unknown }>;
+  readonly count: number;
+  readonly container: Container;
+  next: number;
 }
 
 /**
  * Maps a tree node by node with a stack of its own, so that no depth overflows: hostile servers send nested arrays by the thousand.
- * Containers are made anew; an own "__proto__" key stays an own key.
+ * Containers are made anew; an own "__proto__" key stays an own key. What is kept meanwhile grows with the depth alone, not with the
+ * number of children: a list may have millions.
  */
 export function mapTree(root: unknown, visit: (node: unknown, path: TreePath | undefined) => TreeStep): unknown {
   const holder: Container = {};
-  const stack: (Task | { leave: unknown })[] = [{ node: root, path: undefined, target: holder, key: 'root' }];
+  const stack: Frame[] = [];
   const ancestors = new Set<unknown>();
-  for (let task = stack.pop(); task; task = stack.pop()) {
-    if ('leave' in task) {
-      ancestors.delete(task.leave);
-      continue;
-    }
-    const { node, path, target, key } = task;
+  const open = (node: unknown, path: TreePath | undefined, target: Container, key: string | number): void => {
     if (ancestors.has(node)) throw new CircularError(pathSegments(path));
     const step = visit(node, path);
-    if ('leaf' in step) {
-      assign(target, key, step.leaf);
-      continue;
-    }
-    const entries = 'array' in step ? [...step.array].map((child, index) => [index, child] as const) : step.object;
-    const container = ('array' in step ? new Array(entries.length) : {}) as Container;
+    if ('leaf' in step) return assign(target, key, step.leaf);
+    const count = 'array' in step ? step.array.length : step.object.length;
+    const container = ('array' in step ? new Array(count) : {}) as Container;
     assign(target, key, container);
     ancestors.add(node);
-    stack.push({ leave: node });
-    for (let index = entries.length - 1; index >= 0; index--) {
-      const entry = entries[index];
-      if (entry)
-        stack.push({ node: entry[1], path: { parent: path, key: entry[0] }, target: container, key: entry[0] });
+    stack.push({ node, path, step, count, container, next: 0 });
+  };
+  open(root, undefined, holder, 'root');
+  for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
+    const { step, path, container, next } = frame;
+    if (next === frame.count) {
+      ancestors.delete(frame.node);
+      stack.pop();
+      continue;
     }
-    // Keys are assigned in reverse push order, that is in reading order, so the order of an object's keys stays.
+    frame.next++;
+    if ('array' in step) {
+      open(step.array[next], { parent: path, key: next }, container, next);
+    } else {
+      const entry = step.object[next];
+      if (entry) open(entry[1], { parent: path, key: entry[0] }, container, entry[0]);
+    }
   }
   return holder['root'];
 }

@@ -226,7 +226,13 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
 
   const last = packed(2, [name('after')]);
   const after = (): Promise<void> => arrived('after');
-  const entry = (event: string) => harness.entries().find((found) => found.event === event);
+  /** Of large payloads, none but the one that is asked for is decoded. */
+  const entry = (event: string) => {
+    const { log } = harness.engine;
+    for (let seq = log.firstSeq; seq < log.nextSeq; seq++)
+      if (log.read(seq)?.facts.event === event) return harness.entry(seq);
+    return undefined;
+  };
 
   it('are read when somebody looks, exactly', async () => {
     const bytes = Buffer.alloc(100_000, 3);
@@ -258,13 +264,18 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
     expect(entry('cut')?.error).toMatch(/recorded up to 16\u00a0MB/);
   });
 
-  it.each<[string, Buffer]>([
+  const unreadable = /packet that the client cannot read/;
+  it.each<[string, Buffer, RegExp?]>([
     ['four billion values are claimed', packed(2, [name('claims'), Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff])])],
     ['it ends in the middle', packed(2, [name('ends'), ones(2_000_000)]).subarray(0, 1_500_000)],
-    ['a connect packet is large', packed(0, [name('sid'), ones(100_000)])],
+    [
+      'a connect packet is large',
+      packed(0, [name('sid'), ones(100_000)]),
+      /a packet of the protocol itself that has more than 65,536 bytes, which is more than this inspector reads/,
+    ],
     ['its name is none', packed(2, [Buffer.from([0x80]), ones(100_000)])],
-  ])('%s: the connection ends in words', async (_, packet) => {
+  ])('%s: the connection ends in words', async (_, packet, said = unreadable) => {
     const connection = await received([packet]);
-    expect((await harness.state(connection, 'disconnected')).reason).toMatch(/packet that the client cannot read/);
+    expect((await harness.state(connection, 'disconnected')).reason).toMatch(said);
   });
 });

@@ -26,6 +26,20 @@ describe('mapTree', () => {
     expect(Object.keys(mapped)).toEqual(['z', 'a']);
   });
 
+  it('maps lists of many children and those with holes, in reading order', () => {
+    const wide = Array.from({ length: 300_000 }, (_, index) => (index % 1000 === 0 ? [index] : index));
+    let visited = 0;
+    const mapped = mapTree({ wide }, (node, path) => {
+      if (typeof path?.key === 'number' && path.parent?.key === 'wide' && path.key === visited) visited++;
+      return plain(node);
+    });
+    expect(mapped).toEqual({ wide });
+    expect(visited).toBe(wide.length);
+    const holes = new Array<unknown>(3);
+    holes[1] = 1;
+    expect(mapTree(holes, plain)).toEqual([undefined, 1, undefined]);
+  });
+
   it('gives a leaf for a root that is one', () => {
     expect(mapTree(5, () => ({ leaf: undefined }))).toBeUndefined();
   });

@@ -16,7 +16,7 @@ afterEach(async () => {
 const neverSent =
   'There is no connection, and the client does not connect automatically. It was never sent. Connect, then emit again.';
 const waits =
-  'The connection has ended and does not reconnect automatically; the client keeps the event until you connect again.';
+  'The connection has ended and does not reconnect automatically. The client keeps the event until you connect again.';
 const waitsInTime = waits.replace(/\.$/, ', or until its acknowledgement times out.');
 const soon = { delayMs: 10, delayMaxMs: 10, attempts: 1 };
 
@@ -135,10 +135,10 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     const flag = harness.emit(connection, 'volatile', [], { volatile: true });
     expect(flag.delivery).toBe(version === 'v4' ? 'buffered' : 'discarded');
     const connecting = connection.connect();
-    expect(harness.entry(plain.seq)).not.toHaveProperty('reason');
+    expect(harness.entry(plain.seq)).not.toHaveProperty('cause');
     await connecting;
     await harness.delivered(plain, 'flushed');
-    expect(harness.entry(plain.seq)).not.toHaveProperty('reason');
+    expect(harness.entry(plain.seq)).not.toHaveProperty('cause');
     await server.recorder.waitFor('plain', 1, 20_000);
     if (version === 'v4') await server.recorder.waitFor('volatile', 1, 20_000);
   });
@@ -152,7 +152,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     server.cutConnections();
     await harness.state(connection, 'disconnected');
     const plain = harness.emit(connection, 'plain');
-    expect(harness.entry(plain.seq)).not.toHaveProperty('reason');
+    expect(harness.entry(plain.seq)).not.toHaveProperty('cause');
     connection.disconnect();
     expect(harness.entry(plain.seq)).toMatchObject({ delivery: 'buffered', reason: waits });
   });

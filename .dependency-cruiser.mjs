@@ -18,6 +18,7 @@ const engineFloors = [
   ['entry', 'bytes', 'stream', 'statistics', 'timeline', 'replay', 'sessionFile'].map(
     (name) => `^src/engine/${name}/(?!main)`,
   ),
+  ['^src/engine/reader/'],
   ['^src/engine/(?!main|createEngine)[^/]+\\.ts$'],
   ['^src/engine/handlers/'],
 ];

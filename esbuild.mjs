@@ -56,6 +56,11 @@ const bundles = {
   },
   host: { ...node, entryPoints: { host: 'src/vscode/activation/host.ts' }, external: ['vscode'] },
   engine: { ...node, entryPoints: { engine: 'src/engine/main.ts' }, external: node.external.slice(1) },
+  reader: {
+    ...node,
+    entryPoints: { reader: 'src/engine/reader/main.ts' },
+    external: node.external.slice(1),
+  },
   session: {
     ...node,
     entryPoints: { session: 'src/engine/sessionFile/main.ts' },

@@ -3,9 +3,22 @@ import { systemClock } from '../base/clock.ts';
 import { clientFactory } from './client/createClient.ts';
 import { Engine } from './engine.ts';
 import { type CaptureOptions, openLog } from './log/openLog.ts';
+import { PayloadThread } from './log/payloadThread.ts';
 
-/** The engine as it is shipped: the system's clock, the real client, a log where the host wants it, or in memory. */
-export function createEngine(capture?: CaptureOptions): Engine {
+/**
+ * The engine as it is shipped: the system's clock, the real client, a log where the host wants it, or in memory.
+ * @param reader the script that reads large payloads on a thread of its own; without one they are read on this thread
+ */
+export function createEngine(capture?: CaptureOptions, reader?: string): Engine {
   const { log, notes } = openLog(systemClock, capture);
-  return new Engine({ clock: systemClock, log, notes, epoch: randomUUID(), createClient: clientFactory() });
+  const thread = reader === undefined ? undefined : new PayloadThread(reader, log, systemClock);
+  log.large = thread;
+  return new Engine({
+    clock: systemClock,
+    log,
+    notes,
+    epoch: randomUUID(),
+    createClient: clientFactory(),
+    owned: thread ? [thread] : [],
+  });
 }

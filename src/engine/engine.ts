@@ -26,6 +26,8 @@ export interface EngineDeps {
   readonly notes?: readonly string[];
   readonly epoch: string;
   readonly createClient: CreateClient;
+  /** What ends with the engine. */
+  readonly owned?: readonly Disposable[];
 }
 
 /** What changed: a connection (also: came), a connection that went, or the session itself. */
@@ -66,6 +68,7 @@ export class Engine implements Disposable {
     this.#nextConnection = Math.max(0, ...this.#former.map(({ connectionId }) => numberOf(connectionId))) + 1;
     this.#store.add(parts.log.onDidFail((fault) => this.#stopped(fault)));
     this.#store.add(parts.log.onDidMend((text) => this.mark(text)));
+    for (const owned of parts.owned ?? []) this.#store.add(owned);
     for (const note of parts.notes ?? []) this.mark(note);
   }
 

@@ -1,4 +1,5 @@
 /** Entry of the engine worker: one engine for the process, one client for each port that the host hands over. */
+import { join } from 'node:path';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import * as v from 'valibot';
 import { systemClock } from '../base/clock.ts';
@@ -11,7 +12,9 @@ import { messagePort } from './messagePort.ts';
 if (!parentPort) throw new Error('The engine runs in a worker thread');
 const host = parentPort;
 const started = v.safeParse(v.object({ capture: captureOptionsSchema }), workerData);
-const engine = createEngine(started.success ? started.output.capture : undefined);
+// Its bundle stands beside this one.
+const reader = join(__dirname, 'reader.js');
+const engine = createEngine(started.success ? started.output.capture : undefined, reader);
 
 const endMessage = v.object({ type: v.literal('end') });
 const limitsMessage = v.object({ type: v.literal('limits'), limits: logLimitsSchema });

@@ -25,6 +25,7 @@ describe('the packaged extension', () => {
       'deferredRegistration.cjs',
       'host.js',
       'engine.js',
+      'reader.js',
       'session.js',
       'demo.js',
       'webview.js',

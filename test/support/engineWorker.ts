@@ -34,7 +34,7 @@ export class EngineWorker {
   static async start(capture?: CaptureOptions, options: WorkerOptions = {}): Promise<EngineWorker> {
     const folder = mkdtempSync(join(tmpdir(), 'socketio-inspector-engine-'));
     await build({
-      entryPoints: { engine: 'src/engine/main.ts' },
+      entryPoints: { engine: 'src/engine/main.ts', reader: 'src/engine/reader/main.ts' },
       outdir: folder,
       bundle: true,
       platform: 'node',

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/userError.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
 import type { EntryPart } from '../../protocol/byteMessages.ts';
+import type { LogRecord } from '../contracts/record.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { argsOf } from '../log/recordReader.ts';
 
@@ -17,6 +18,8 @@ export interface PartBytes {
  */
 export class EntryParts {
   readonly #log: LogReader;
+  /** Of a packet that is read on another thread: the bytes that were read last. */
+  #large: { readonly seq: number; readonly index: number; readonly bytes: WeakRef<Uint8Array> } | undefined;
   #decoded: { readonly seq: number; readonly binaries: WeakRef<readonly Uint8Array[]> } | undefined;
 
   constructor(log: LogReader) {
@@ -24,7 +27,7 @@ export class EntryParts {
   }
 
   /** Undefined when there is no such part, or no longer. */
-  find({ seq, attachment }: EntryPart): PartBytes | undefined {
+  find({ seq, attachment }: EntryPart): PartBytes | undefined | Promise<PartBytes | undefined> {
     const size = this.#log.partSize(seq, attachment);
     if (size === undefined) return attachment < 0 ? undefined : this.#inside(seq, attachment);
     const read = (from: number, to: number): Uint8Array => this.#log.readPart(seq, attachment, from, to) ?? gone();
@@ -32,13 +35,22 @@ export class EntryParts {
   }
 
   /** @throws UserError when there is no such part */
-  open(part: EntryPart): PartBytes {
-    return this.find(part) ?? gone();
+  async open(part: EntryPart): Promise<PartBytes> {
+    return (await this.find(part)) ?? gone();
   }
 
-  #inside(seq: number, attachment: number): PartBytes | undefined {
-    const bytes = this.#binaries(seq)?.[attachment];
-    return bytes && { size: bytes.length, read: (from, to) => bytes.subarray(from, to) };
+  #inside(seq: number, attachment: number): PartBytes | undefined | Promise<PartBytes | undefined> {
+    const record = this.#log.read(seq);
+    if (record && this.#log.large?.holds(record)) return this.#insideLarge(record, attachment);
+    return partOf(this.#binaries(seq)?.[attachment]);
+  }
+
+  async #insideLarge(record: LogRecord, index: number): Promise<PartBytes | undefined> {
+    const { seq } = record;
+    const known = this.#large?.seq === seq && this.#large.index === index ? this.#large.bytes.deref() : undefined;
+    const bytes = known ?? (await this.#log.large?.read(record, 'bytesInside', { index }));
+    if (bytes) this.#large = { seq, index, bytes: new WeakRef(bytes) };
+    return partOf(bytes);
   }
 
   #binaries(seq: number): readonly Uint8Array[] | undefined {
@@ -55,6 +67,10 @@ export class EntryParts {
     this.#decoded = { seq, binaries: new WeakRef(binaries) };
     return binaries;
   }
+}
+
+function partOf(bytes: Uint8Array | undefined): PartBytes | undefined {
+  return bytes && { size: bytes.length, read: (from, to) => bytes.subarray(from, to) };
 }
 
 function gone(): never {

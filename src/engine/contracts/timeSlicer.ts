@@ -22,6 +22,11 @@ export class TimeSlicer {
     return this.#clock.now() - this.#since >= sliceMs;
   }
 
+  /** Aborts when nobody waits for the result any longer. */
+  get signal(): AbortSignal | undefined {
+    return this.#signal;
+  }
+
   /** @throws the reason of the signal when it has aborted */
   async yieldToEventLoop(): Promise<void> {
     await nextTurn();

@@ -11,7 +11,7 @@ import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { argsOf, entryJson, unreadCause } from '../log/recordReader.ts';
-import { shows } from '../query/shows.ts';
+import { showsInLog } from '../query/shows.ts';
 
 export interface TextRequest {
   readonly selection: EntrySelection;
@@ -32,7 +32,12 @@ export async function entriesText(
 ): Promise<{ text: string; entries: number }> {
   const { connectionId, range } = selection;
   const names = connectionId === undefined && log.connections.length > 1 ? namesOf(log) : undefined;
-  const write = format === 'text' ? (record: LogRecord) => plainLine(record, names) : entryJson;
+  const write = (record: LogRecord): string | Promise<string> => {
+    const { large } = log;
+    const where = whereOf(record.facts, names);
+    if (!large?.holds(record)) return format === 'text' ? plainLine(record, where) : entryJson(record);
+    return format === 'text' ? large.read(record, 'plainLine', { where }) : large.read(record, 'json', {});
+  };
   const parts: string[] = [];
   let first: LogRecord | undefined;
   let bytes = 0;
@@ -40,9 +45,9 @@ export async function entriesText(
   for (const { from, to } of selection.seqs) {
     for (let seq = Math.max(from, log.firstSeq); seq <= to && seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
       const record = log.read(seq);
-      if (record && shows(record, filter, connectionId) && isWithin(record, range)) {
+      if (record && isWithin(record, range) && (await showsInLog(log, record, filter, connectionId))) {
         first ??= record;
-        const part = write(record);
+        const part = await write(record);
         bytes += Buffer.byteLength(part) + 1;
         if (bytes > maxBytes) throw tooLong(maxBytes, parts.length);
         parts.push(part);
@@ -53,13 +58,16 @@ export async function entriesText(
   const entries = parts.length;
   if (format !== 'json') return { text: parts.join('\n') + (format === 'ndjson' && entries > 0 ? '\n' : ''), entries };
   if (entries !== 1 || !first) return { text: `[${parts.map((part) => `\n  ${part}`).join(',')}\n]`, entries };
-  const text = contentJson(first, log.connections.length > 1);
+  const several = log.connections.length > 1;
+  const text = log.large?.holds(first)
+    ? await log.large.read(first, 'content', { several })
+    : contentJson(first, several);
   if (Buffer.byteLength(text) > maxBytes) throw tooLong(maxBytes, 0);
   return { text, entries };
 }
 
 /** What an entry carries: of an event its name and arguments, of a packet what was on the wire, of another line all that is known. */
-function contentJson(record: LogRecord, several: boolean): string {
+export function contentJson(record: LogRecord, several: boolean): string {
   const { facts, body } = record;
   if (facts.kind === 'packet') {
     const text = body?.type === 'wire' ? body.packet.text : '';
@@ -79,7 +87,7 @@ function contentJson(record: LogRecord, several: boolean): string {
 }
 
 /** One line, whatever stands in it: the separators are nowhere else. */
-function plainLine(record: LogRecord, names: ReadonlyMap<string, string> | undefined): string {
+export function plainLine(record: LogRecord, where: string): string {
   const { facts, body } = record;
   const { kind, state, dir, delivery, latencyMs, bytesWritten } = facts;
   const what = kind === 'event' ? (facts.event ?? '') : kind;
@@ -100,7 +108,7 @@ function plainLine(record: LogRecord, names: ReadonlyMap<string, string> | undef
     latencyMs === undefined ? undefined : `${latencyMs.toFixed(1)} ms`,
     bytesWritten === undefined ? undefined : `(${bytesWritten} bytes written)`,
   ];
-  const columns = [(facts.t / 1000).toFixed(3), dir ?? '', whereOf(facts, names), what, carried];
+  const columns = [(facts.t / 1000).toFixed(3), dir ?? '', where, what, carried];
   if (became[0] !== undefined) columns.push(became.filter((part) => part !== undefined).join(' '));
   return columns.map((column) => column.replace(/[\t\r\n]+/g, ' ')).join('\t');
 }

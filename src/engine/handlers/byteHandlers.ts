@@ -23,14 +23,15 @@ export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel
   const parts = new EntryParts(log);
   const scanDeps = (signal: AbortSignal) => ({ clock, slices: new TimeSlicer(clock, signal) });
 
-  channel.handle(entryBytes, ({ seq, attachment, from, to }) => {
+  channel.handle(entryBytes, async ({ seq, attachment, from, to }) => {
+    const part = await parts.find({ seq, attachment });
     // A copy in memory of its own: what is moved away must not be the record's.
-    return new Uint8Array(parts.find({ seq, attachment })?.read(from, to) ?? []).buffer;
+    return new Uint8Array(part?.read(from, to) ?? []).buffer;
   });
 
   channel.handle(m.entryFind, async ({ seq, attachment, pattern: text, from, to, direction, limit }, { signal }) => {
     const pattern = parsePattern(text);
-    const part = parts.open({ seq, attachment });
+    const part = await parts.open({ seq, attachment });
     const range = { from, to: Math.min(to, Math.max(0, part.size - pattern.length + 1)), direction };
     const hits: number[] = [];
     const reached = await scanRange(range, scanDeps(signal), (start, end) => {
@@ -47,8 +48,8 @@ export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel
   });
 
   channel.handle(m.entryCompare, async ({ left: one, right: other, from, to, direction, limit }, { signal }) => {
-    const left = parts.open(one);
-    const right = parts.open(other);
+    const left = await parts.open(one);
+    const right = await parts.open(other);
     const range = { from, to: Math.min(to, Math.max(left.size, right.size)), direction };
     const starts: number[] = [];
     let differing = 0;
@@ -65,7 +66,7 @@ export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel
   });
 
   channel.handle(m.entryDecode, async ({ seq, attachment, from, to, as }) => {
-    const part = parts.open({ seq, attachment });
+    const part = await parts.open({ seq, attachment });
     const end = Math.min(to, part.size);
     if (as === 'msgpack') {
       if (end - from > largestMsgpack) throw new UserError('Of MessagePack, up to 1 MB is decoded. Select less.');

@@ -5,10 +5,9 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
-import { UserError } from '../../base/userError.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { causeOf } from '../../model/cause/userErrors.ts';
-import type { Delivery } from '../../model/entry/delivery.ts';
 import {
   checkOutcome,
   EventCheck,
@@ -19,10 +18,11 @@ import {
 } from '../../model/matcher/expectation.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { decodeData } from '../codec/codecs.ts';
-import type { IncomingEvent, OutgoingEmit } from '../contracts/inspectedClient.ts';
+import type { IncomingEvent, OutgoingEmit, WirePacket } from '../contracts/inspectedClient.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { TrackedEmit } from '../connection/trackedEmit.ts';
 import type { Engine } from '../engine.ts';
+import { readWholeBelow } from '../log/argsBeginning.ts';
 import { argsOf } from '../log/recordReader.ts';
 
 /** An emit that never left: it is recorded, and what was refused is the reason. */
@@ -33,22 +33,46 @@ export interface RefusedEmit {
 }
 
 /**
+ * @param notation what is expected as JSON, for large payloads, which are compared on a thread of their own
  * @param ended fires when nobody asks any more
  * @throws UserError when the emit is refused before sending and that is not what is expected
  */
 export async function emitExpecting(
   engine: Engine,
   connection: Connection,
-  { emit, expectation, ended }: { emit: OutgoingEmit; expectation: Expectation; ended: Event<void> },
+  {
+    emit,
+    expectation,
+    notation,
+    ended,
+  }: { emit: OutgoingEmit; expectation: Expectation; notation: string; ended: Event<void> },
 ): Promise<{ trackedEmit: TrackedEmit | RefusedEmit; result: ExpectResult }> {
   const events = new EventCheck(expectation);
   const scope = new DisposableStore();
   const waiting = new Wait(engine.clock, expectation.withinMs);
   scope.add(waiting);
   scope.add(ended(() => waiting.giveUp()));
+  const comparing = new Set<Promise<void>>();
+  let failure: Error | undefined;
+  const { large } = engine.log;
   scope.add(
     connection.listen((incoming) => {
-      events.received(incoming.event, () => argumentsOf(incoming, connection));
+      const { event, packet, recoveryOffset } = incoming;
+      if (!large || !isLarge(packet)) events.received(event, () => argumentsOf(incoming, connection));
+      else if (events.isAbout(event)) {
+        const params = { expect: notation, event, isOffsetCertain: recoveryOffset === 'certain' };
+        const compared = large.readPacket(connection.codec, packet, 'checkEvent', params).then(
+          (comparison) => events.take(comparison),
+          (error: unknown) => {
+            failure ??= error instanceof Error ? error : new Error(messageOf(error));
+          },
+        );
+        comparing.add(compared);
+        void compared.then(() => {
+          comparing.delete(compared);
+          waiting.look();
+        });
+      }
       waiting.look();
     }),
   );
@@ -70,9 +94,12 @@ export async function emitExpecting(
     await trackedEmit.whenDecided();
     scope.add(engine.log.onDidAmend(({ seq }) => seq === trackedEmit.seq && waiting.look()));
     await waiting.until(() => !mayStillBeDelivered(expectation, trackedEmit.delivery));
-    const difference = checkOutcome(expectation, outcomeOf(engine, trackedEmit));
-    if (difference) return { trackedEmit, result: expectResultOf(difference) };
-    await waiting.until(() => events.isDecided || noMore());
+    const result = await checked(engine, trackedEmit, expectation, notation);
+    if (result.status === 'failed') return { trackedEmit, result };
+    await waiting.until(() => events.isDecided || failure !== undefined || noMore());
+    // What was received in time counts.
+    if (!events.isDecided) await Promise.all(comparing);
+    if (!events.isDecided && failure !== undefined) throw failure;
     return { trackedEmit, result: events.result };
   } finally {
     scope.dispose();
@@ -108,10 +135,25 @@ function ackFor(
   return { ...asked, timeoutMs: withinMs };
 }
 
-function outcomeOf(engine: Engine, { wantsAck, facts, ackSeq }: TrackedEmit): Parameters<typeof checkOutcome>[1] {
-  const record = ackSeq === undefined ? undefined : engine.log.read(ackSeq);
-  const delivery: Delivery | undefined = facts.delivery;
-  return { wantsAck, delivery, latencyMs: facts.latencyMs, ack: record && argsOf(record) };
+/** Checks all but the events. */
+async function checked(
+  { log }: Engine,
+  { wantsAck, facts, ackSeq }: TrackedEmit,
+  expectation: Expectation,
+  expect: string,
+): Promise<ExpectResult> {
+  const record = ackSeq === undefined ? undefined : log.read(ackSeq);
+  const outcome = { wantsAck, delivery: facts.delivery, latencyMs: facts.latencyMs };
+  if (record && expectation.ack && log.large?.holds(record))
+    return log.large.read(record, 'checkAck', { expect, outcome });
+  const ack = record && (expectation.ack ? argsOf(record) : []);
+  return expectResultOf(checkOutcome(expectation, { ...outcome, ack }));
+}
+
+function isLarge({ text, frame, attachments }: WirePacket): boolean {
+  let bytes = frame?.byteLength ?? text.length;
+  for (const { byteLength } of attachments) bytes += byteLength;
+  return bytes >= readWholeBelow;
 }
 
 /** As the application gave them: without the offset that connection state recovery adds. */

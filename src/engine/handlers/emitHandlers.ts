@@ -2,7 +2,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { UserError } from '../../base/userError.ts';
 import { jsonText } from '../../model/payload/jsonText.ts';
-import { type ExpectNotation, type ExpectResult, parseExpectation } from '../../model/matcher/expectation.ts';
+import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import { type PackedPayload, packPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { emitSend, type SentEmit } from '../../protocol/engineMessages.ts';
@@ -10,7 +10,7 @@ import { TrackedEmit } from '../connection/trackedEmit.ts';
 import { emitExpecting } from './emitExpecting.ts';
 import type { Engine } from '../engine.ts';
 import { argsOf } from '../log/recordReader.ts';
-import { regexRunner } from '../query/regexRunner.ts';
+import { readExpectation } from '../query/readExpectation.ts';
 
 /** Emits for who asks, and answers what became of it and whether that was as expected. */
 export function registerEmitHandlers(engine: Engine, channel: Channel): Disposable {
@@ -27,18 +27,16 @@ export function registerEmitHandlers(engine: Engine, channel: Channel): Disposab
         if (until === 'decided') await trackedEmit.whenDecided();
         return outcomeOf(engine, trackedEmit);
       }
-      const expectation = parseExpectation(JSON.parse(expect) as ExpectNotation, {
-        root: 'expect',
-        testRegex: regexRunner(() => engine.clock.now()),
-      });
+      const expectation = readExpectation(expect, () => engine.clock.now());
       const { trackedEmit, result } = await emitExpecting(engine, connection, {
         emit,
         expectation,
+        notation: expect,
         ended: ended.event,
       });
       engine.expectations.end(trackedEmit.seq, result);
       return {
-        ...(trackedEmit instanceof TrackedEmit ? outcomeOf(engine, trackedEmit) : trackedEmit),
+        ...(trackedEmit instanceof TrackedEmit ? await outcomeOf(engine, trackedEmit) : trackedEmit),
         expect: textsOf(result),
       };
     },
@@ -53,16 +51,22 @@ export function argumentList(packed: PackedPayload): unknown[] {
   return args;
 }
 
-function outcomeOf(engine: Engine, trackedEmit: TrackedEmit): SentEmit {
+async function outcomeOf(engine: Engine, trackedEmit: TrackedEmit): Promise<SentEmit> {
   const { delivery, latencyMs, cause, error } = trackedEmit.facts;
   const ackRecord = trackedEmit.ackSeq === undefined ? undefined : engine.log.read(trackedEmit.ackSeq);
+  const { large } = engine.log;
+  const args = !ackRecord
+    ? undefined
+    : large?.holds(ackRecord)
+      ? await large.read(ackRecord, 'args', {})
+      : packPayload(argsOf(ackRecord));
   return {
     seq: trackedEmit.seq,
     ...(delivery !== undefined && { delivery }),
     ...(latencyMs !== undefined && { latencyMs }),
     ...(cause && { cause }),
     ...(error && { error }),
-    ...(ackRecord && { args: packPayload(argsOf(ackRecord)) }),
+    ...(args && { args }),
   };
 }
 

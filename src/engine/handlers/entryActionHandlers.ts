@@ -7,12 +7,12 @@ import type { Engine } from '../engine.ts';
 import { entriesText } from '../entry/entryText.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
-import { ownArgsOf } from '../log/recordReader.ts';
+import { argsToSend } from '../log/argsToSend.ts';
 
 /** What a person does with entries: marks, text, sending again. */
 export function registerEntryActionHandlers(engine: Engine, channel: Channel): void {
   channel.handle(m.markerAdd, ({ text, connectionId }) => ({ seq: engine.mark(text, connectionId) }));
-  channel.handle(m.emitResend, ({ seq }) => ({ seq: resend(engine, seq) }));
+  channel.handle(m.emitResend, async ({ seq }) => ({ seq: await resend(engine, seq) }));
   registerEntryTextHandlers(engine, channel);
 }
 
@@ -29,7 +29,7 @@ export function registerEntryTextHandlers({ log, clock }: LogAccess, channel: Ch
  * @returns seq of the new one
  * @throws UserError when it is no event, or cannot be sent again
  */
-function resend(engine: Engine, seq: number): number {
+async function resend(engine: Engine, seq: number): Promise<number> {
   const record = engine.log.read(seq);
   if (!record) throw new UserError(`Entry #${seq} is no longer in the capture.`);
   const { facts, kind, connectionId, wantsAck, body } = record;
@@ -43,9 +43,11 @@ function resend(engine: Engine, seq: number): number {
       `The connection of “${facts.event}” (#${seq}) is gone. Connect again, and use Edit and Resend to emit it there.`,
     );
   }
+  const args = argsToSend(engine.log, record);
   return engine.connection(connectionId).emit({
     event: facts.event,
-    args: ownArgsOf(record),
+    // What is at hand is sent at once.
+    args: args instanceof Promise ? await args : args,
     ack: wantsAck ? {} : undefined,
     volatile: facts.volatile ?? false,
     compress: true,

@@ -1,33 +1,26 @@
 /**
- * What the details pane asks: everything about one entry, its arguments part by part. Its bytes are answered in `bytes/`.
+ * What the details pane asks: everything about one entry, its arguments part by part. Its bytes are answered in `bytes/`, and large
+ * payloads are read on their own thread (log/payloadThread.ts).
  * Invariant: no answer grows with the payload; what was decoded is kept for the next question, not for long.
  */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { messageOf, UserError } from '../../base/userError.ts';
-import { causeMessage } from '../../model/cause/causeTexts.ts';
-import { argumentPathText } from '../../model/payload/argumentPath.ts';
-import { filterTermOf } from '../../model/filter/filterArgument.ts';
-import { notationText } from '../../model/payload/notationText.ts';
-import type { Channel } from '../../protocol/channel.ts';
+import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
 import * as e from '../../protocol/entryMessages.ts';
-import type { LogReader, LogAccess } from '../log/captureLog.ts';
+import type { LargePayloads, LargeRead, LargeReads } from '../contracts/largeReads.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { Engine } from '../engine.ts';
-import { allBelow, childrenOf, firstNodes } from '../entry/treeNodes.ts';
 import { DecodedEntries } from '../entry/decodedEntries.ts';
 import type { DecodedEntry } from '../entry/decodedEntry.ts';
 import { storyOf } from '../entry/entryStory.ts';
-import { wholeText } from '../entry/wholeText.ts';
+import { copied, faultyArgs, payloadDetails, type PayloadDetails, readable, textAt } from '../entry/payloadDetails.ts';
+import { allBelow, childrenOf } from '../entry/treeNodes.ts';
+import type { LogReader, LogAccess } from '../log/captureLog.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 
-/** A packet's text is told up to here; the rest comes as bytes. */
-const maxPacketText = 16_384;
 /** Values opened at once. */
 const maxBelow = 20_000;
-/** UTF-16 units that are copied at once, and that a path may have. */
-const maxCopied = 16 * 1024 * 1024;
-const longestPath = 100_000;
 
 /** Answers until it is disposed; what is under way then ends. */
 export function registerEntryHandlers(
@@ -36,96 +29,84 @@ export function registerEntryHandlers(
 ): Disposable {
   const store = new DisposableStore();
   const entries = store.add(new DecodedEntries(log, clock));
-  const existing = (seq: number): DecodedEntry => {
-    const entry = entries.read(seq);
+  /** Reads a part of an entry: here, or where large payloads are read. */
+  const part = <K extends LargeRead>(
+    { seq, ...params }: { seq: number } & LargeReads[K]['params'],
+    read: K,
+    context: RequestContext,
+    here: (entry: DecodedEntry) => LargeReads[K]['result'],
+  ): LargeReads[K]['result'] | Promise<LargeReads[K]['result']> => {
+    const record = log.read(seq);
+    if (record && log.large?.holds(record)) return log.large.read(record, read, params, context.signal);
+    const entry = record && entries.of(record);
     if (!entry) throw new UserError('This entry is no longer in the capture.');
-    return entry;
+    return here(entry);
   };
 
-  channel.handle(m.entryDetails, ({ seq }) => {
+  channel.handle(m.entryDetails, async ({ seq }, context) => {
     const record = log.read(seq);
     if (!record) return null;
     const expect = expectations?.get(seq);
-    return { ...detailsOf(record, log, entries), ...(expect && { expect }) };
+    const found = await detailsWithLarge(record, log, entries, context.signal);
+    return { ...found, ...(expect && { expect }) };
   });
-  channel.handle(e.entryChildren, ({ seq, path, ...range }) => ({ nodes: childrenOf(existing(seq), path, range) }));
-  channel.handle(e.entryBelow, ({ seq, path }) => allBelow(existing(seq), path, maxBelow));
-  channel.handle(e.entryText, ({ seq, path, from, to }) => {
-    const { value } = existing(seq).at(path);
-    if (typeof value !== 'string') throw new UserError('This value is no text.');
-    return { text: wholeText(value, from, to) };
-  });
-  channel.handle(e.entryCopy, ({ seq, path, what }) => ({ text: copied(existing(seq), path, what) }));
+  channel.handle(e.entryChildren, async (params, context) => ({
+    nodes: await part(params, 'children', context, (entry) => childrenOf(entry, params.path, params)),
+  }));
+  channel.handle(e.entryBelow, ({ seq, path }, context) =>
+    part({ seq, path, max: maxBelow }, 'descendants', context, (entry) => allBelow(entry, path, maxBelow)),
+  );
+  channel.handle(e.entryText, async (params, context) => ({
+    text: await part(params, 'text', context, (entry) => textAt(entry, params.path, params.from, params.to)),
+  }));
+  channel.handle(e.entryCopy, async (params, context) => ({
+    text: await part(params, 'copy', context, (entry) => copied(entry, params.path, params.what)),
+  }));
 
   channel.handle(e.entryStory, ({ seq }, { signal }) => storyOf(log, seq, new TimeSlicer(clock, signal)));
   return store;
 }
 
+/** What the details show of a record that is read here. */
 export function detailsOf(record: LogRecord, log: LogReader, entries: DecodedEntries): m.EntryDetails {
-  const { facts, body, wantsAck } = record;
+  const { facts, wantsAck } = record;
   const ack = record.ackSeq === undefined ? undefined : log.read(record.ackSeq);
   return {
     facts,
     wantsAck,
-    ...readable(record, entries),
-    packets: packetsOf(record),
-    unsent: body?.type === 'value' || (body?.type === 'wire' && body.unsent),
-    ...(ack && { ack: { facts: ack.facts, ...readable(ack, entries) } }),
+    ...payloadDetails(record, () => entries.of(record)),
+    ...(ack && { ack: { facts: ack.facts, ...readable(ack, () => entries.of(ack)) } }),
   };
 }
 
-function readable(record: LogRecord, entries: DecodedEntries): Pick<m.EntryDetails, 'args' | 'attachments'> {
+/** The same where payloads may be too large to be read here. */
+async function detailsWithLarge(
+  record: LogRecord,
+  log: LogReader,
+  entries: DecodedEntries,
+  signal: AbortSignal,
+): Promise<m.EntryDetails> {
+  const { large } = log;
+  const payloadOf = (of: LogRecord): PayloadDetails | Promise<PayloadDetails> =>
+    large?.holds(of) === true ? largeDetails(large, of, signal) : payloadDetails(of, () => entries.of(of));
+  const ack = record.ackSeq === undefined ? undefined : log.read(record.ackSeq);
+  const payload = await payloadOf(record);
+  if (!ack) return { facts: record.facts, wantsAck: record.wantsAck, ...payload };
+  const { args, attachments } = await payloadOf(ack);
+  return {
+    facts: record.facts,
+    wantsAck: record.wantsAck,
+    ...payload,
+    ack: { facts: ack.facts, ...(args && { args }), attachments },
+  };
+}
+
+/** What cannot be read says so in the place of the arguments; the rest of the entry is known all the same. */
+async function largeDetails(large: LargePayloads, record: LogRecord, signal: AbortSignal): Promise<PayloadDetails> {
   try {
-    const entry = entries.of(record);
-    if (!entry) {
-      const fault = record.bodyFault;
-      return { ...(fault && { args: faultyArgs(causeMessage(fault)) }), attachments: besideSizes(record) };
-    }
-    const attachments = entry.binaries.map(({ byteLength }) => byteLength);
-    return { args: { size: entry.args.length, nodes: firstNodes(entry), attachmentPaths: entry.paths }, attachments };
+    return await large.read(record, 'details', {}, signal);
   } catch (error) {
-    return { args: faultyArgs(messageOf(error)), attachments: besideSizes(record) };
+    if (signal.aborted) throw error;
+    return { args: faultyArgs(messageOf(error)), attachments: [], packets: [], unsent: false };
   }
-}
-
-function faultyArgs(fault: string): NonNullable<m.EntryDetails['args']> {
-  return { size: 0, nodes: [], attachmentPaths: [], fault };
-}
-
-/** Sizes of what came beside the packet, without decoding it. */
-function besideSizes({ body }: LogRecord): number[] {
-  return body?.type === 'wire' ? body.packet.attachments.map(({ byteLength }) => byteLength) : [];
-}
-
-function copied(entry: DecodedEntry, path: readonly number[], what: 'value' | 'path' | 'filter' | 'arguments'): string {
-  const { value, keys } = what === 'arguments' ? { value: entry.ownArgs, keys: [] } : entry.at(path);
-  if (what === 'value' || what === 'arguments') {
-    const text = notationText(value, maxCopied);
-    if (text !== undefined) return text;
-    throw new UserError(
-      `This value has more than ${maxCopied / 1024 / 1024} million characters as JSON. Copy a part of it, or save its bytes from the Hex tab.`,
-    );
-  }
-  const text = what === 'path' ? argumentPathText(keys) : filterTermOf(keys, value);
-  if (text.length <= longestPath) return text;
-  throw new UserError(`The path has ${text.length} characters, more than can be used.`);
-}
-
-function packetsOf({ body }: LogRecord): m.EntryDetails['packets'] {
-  if (body?.type !== 'wire') return [];
-  const { text, attachments } = body.packet;
-  const first =
-    typeof text === 'string'
-      ? {
-          layer: 'text' as const,
-          text: wholeText(text, 0, maxPacketText),
-          bytes: Buffer.byteLength(text),
-          cut: text.length > maxPacketText,
-        }
-      : binaryPacket(text);
-  return [first, ...attachments.map(binaryPacket)];
-}
-
-function binaryPacket(bytes: Uint8Array): m.EntryDetails['packets'][number] {
-  return { layer: 'binary', text: '', bytes: bytes.byteLength, cut: false };
 }

@@ -3,21 +3,17 @@
  * slices between which it does its other work; it never holds more than a few of them.
  */
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
-import { explain } from '../../model/cause/causeTexts.ts';
-import type { Entry } from '../../model/entry/entry.ts';
+import { UserError } from '../../base/userError.ts';
 import type { Filter } from '../../model/filter/filter.ts';
-import { formatPayload } from '../../model/payload/payload.ts';
-import { entryLine } from '../../model/entry/sessionFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { LogReader, LogAccess } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
-import { entryOf, withReason } from '../log/recordReader.ts';
+import { sessionLine } from '../entry/sessionLine.ts';
 import { readFilter } from '../query/readFilter.ts';
-import { shows } from '../query/shows.ts';
+import { showsInLog } from '../query/shows.ts';
 
 /** Text of this length makes one answer. */
 const enoughText = 512 * 1024;
@@ -59,8 +55,10 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
         throw new UserError('The capture was cleared while it was being saved. Nothing of it is there any more.');
       }
       const record = log.read(save.next);
-      if (record && belongs(record, save)) {
-        const line = lineOf(record);
+      if (record && (await isSaved(log, record, save))) {
+        const line = log.large?.holds(record)
+          ? await log.large.read(record, 'sessionLine', {}, signal)
+          : sessionLine(record);
         lines.push(line, '\n');
         length += line.length;
         save.saved++;
@@ -87,8 +85,8 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
 }
 
 /** Without a filter all lines there are, those too that repeat what a row of the timeline already tells. */
-function belongs(record: LogRecord, { filter, connectionId }: Save): boolean {
-  if (!filter.isEmpty) return shows(record, filter, connectionId);
+function isSaved(log: LogReader, record: LogRecord, { filter, connectionId }: Save): boolean | Promise<boolean> {
+  if (!filter.isEmpty) return showsInLog(log, record, filter, connectionId);
   return connectionId === undefined || record.connectionId === connectionId || record.connectionId === '';
 }
 
@@ -105,24 +103,4 @@ function connectionsOf(log: LogReader, connectionId: string | undefined): NamedC
   return [...known]
     .filter((id) => connectionId === undefined || id === connectionId || id === '')
     .map((id) => named.get(id) ?? { connectionId: id, name: id === '' ? 'Capture' : id, url: '', namespace: '/' });
-}
-
-/** What cannot be written of an entry is told in it; its facts are always there. */
-export function lineOf(record: LogRecord): string {
-  try {
-    return entryLine(sessionEntryOf(record));
-  } catch (error) {
-    const why =
-      error instanceof RangeError
-        ? explain('file.payloadTooLarge')
-        : explain('file.payloadNotWritten', { said: messageOf(error) });
-    return entryLine(withReason({ ...record.facts, error: why }));
-  }
-}
-
-/** As programs read it; a packet of the transport has its text or bytes as its one argument. */
-function sessionEntryOf(record: LogRecord): Entry {
-  const { body, facts } = record;
-  if (facts.kind !== 'packet' || body?.type !== 'wire') return entryOf(record);
-  return { ...withReason(facts), args: formatPayload([body.packet.text]) as unknown[] };
 }

@@ -5,16 +5,15 @@
  */
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
-import { argumentAt } from '../../model/payload/argumentPath.ts';
 import { StreamAnalysis } from '../../model/stream/streamAnalysis.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/streamMessages.ts';
 import type { LogAccess } from '../log/captureLog.ts';
-import { argsOf } from '../log/recordReader.ts';
 import { ConnectionTransitions } from '../stream/connectionTransitions.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
-import { scanLog } from '../query/logScan.ts';
+import { scanLog, whenTrue } from '../query/logScan.ts';
 import { StreamGroups } from '../stream/streamGroups.ts';
+import { withValues } from '../stream/streamValues.ts';
 import { StreamIndex } from '../stream/streamIndex.ts';
 import { readPath, streamQuery } from '../stream/streamQuery.ts';
 
@@ -25,30 +24,31 @@ export function registerStreamHandlers({ log, clock }: LogAccess, channel: Chann
   const kept = new Map<string, StreamIndex>();
   let nextId = 1;
   channel.handle(m.streamGuess, async (subject, { signal }) => {
-    const matches = streamQuery(subject);
+    const matches = streamQuery(log, subject);
     const slices = new TimeSlicer(clock, signal);
     const groups = new StreamGroups();
     await scanLog(log, slices, (record) => {
-      if (matches(record)) groups.add(record);
+      return whenTrue(matches(record), () => groups.add(record));
     });
     return groups.guess(log, slices);
   });
 
   channel.handle(m.streamAnalyse, async ({ path: text, kind, ...subject }, { signal }) => {
-    const matches = streamQuery(subject);
+    const matches = streamQuery(log, subject);
     const path = readPath(text);
     const analysis = new StreamAnalysis(kind);
     const turns = new ConnectionTransitions(subject.connectionId, log);
     await scanLog(log, new TimeSlicer(clock, signal), (record) => {
       turns.see(record);
-      if (matches(record)) analysis.add(record.facts.seq, record.facts.t, argumentAt(argsOf(record), path));
+      const { seq, t } = record.facts;
+      return whenTrue(matches(record), () => withValues(log, record, [path], ([found]) => analysis.add(seq, t, found)));
     });
     const { findings, ...result } = analysis.finish();
     return { ...result, findings: findings.map((finding) => ({ ...finding, during: turns.during(finding) })) };
   });
 
   channel.handle(m.streamSeries, async ({ paths, maxPoints, ...subject }, { signal }) => {
-    const matches = streamQuery(subject);
+    const matches = streamQuery(log, subject);
     const index = new StreamIndex(log, paths.map(readPath));
     const columns = await index.fill(matches, new TimeSlicer(clock, signal), maxPoints);
     const streamId = `s${nextId++}`;

@@ -1,12 +1,12 @@
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
-import { UserError } from '../../base/userError.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
 import { shownUrl } from '../../model/profile/profile.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
 import { timelineCount, timelineNames } from '../../protocol/viewMessages.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import type { LogAccess } from '../log/captureLog.ts';
+import type { LogAccess, LogReader } from '../log/captureLog.ts';
 import type { Engine } from '../engine.ts';
 import { entryJson } from '../log/recordReader.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
@@ -22,6 +22,11 @@ export function registerNameHandlers({ log, clock }: LogAccess, channel: Channel
   channel.handle(timelineNames, async (query, { signal }) => countNames(log, new TimeSlicer(clock, signal), query));
 }
 
+/** An entry as JSON; of a large payload it is written later. */
+function jsonOf({ large }: LogReader, record: LogRecord, signal?: AbortSignal): string | Promise<string> {
+  return large?.holds(record) ? large.read(record, 'json', {}, signal) : entryJson(record);
+}
+
 /** What programs ask of the timeline: to read it, and to wait for an entry. */
 export function registerTimelineHandlers(engine: Engine, channel: Channel): void {
   channel.handle(m.timelineRead, async ({ connectionId, filter, from, limit = defaultLimit }, { signal }) => {
@@ -29,10 +34,12 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
     if (connectionId !== undefined && !isFormer) engine.connection(connectionId);
     const query = { filter: readFilter(filter ?? ''), connectionId };
     const found: string[] = [];
-    const add = (seq: number): boolean => {
+    const add = (seq: number): boolean | Promise<boolean> => {
       const record = engine.log.read(seq);
       // Written at once: while others have their turn, an entry may be dropped.
-      if (record) found.push(entryJson(record));
+      const json = record && jsonOf(engine.log, record, signal);
+      if (json instanceof Promise) return json.then((text) => found.push(text) < limit);
+      if (json !== undefined) found.push(json);
       return found.length < limit;
     };
     if (limit > 0) await scanMatches(engine.log, new TimeSlicer(engine.clock, signal), query, add, from);
@@ -60,11 +67,26 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
         scope.dispose();
         settle();
       };
+      const giveUp = (message: string): void => end(() => reject(new UserError(message)));
+      const found = async (record: LogRecord, shows: boolean | Promise<boolean>): Promise<void> => {
+        try {
+          if (!(await shows) || scope.isDisposed) return;
+          const json = await jsonOf(engine.log, record);
+          end(() => resolve({ json }));
+        } catch (error) {
+          giveUp(messageOf(error));
+        }
+      };
       const look = (record: LogRecord): void => {
         if (finder.isStale) finder = new MatchFinder(engine.log, query);
-        if (finder.shows(record.seq)) end(() => resolve({ json: entryJson(record) }));
+        try {
+          const shows = finder.shows(record.seq);
+          if (shows === true && !engine.log.large?.holds(record)) end(() => resolve({ json: entryJson(record) }));
+          else if (shows !== false) void found(record, shows);
+        } catch (error) {
+          giveUp(messageOf(error));
+        }
       };
-      const giveUp = (message: string): void => end(() => reject(new UserError(message)));
       scope.add(engine.log.onDidAppend(look));
       // An entry can come to match later, when its delivery is known.
       scope.add(engine.log.onDidAmend(look));

@@ -8,6 +8,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { FactColumns } from './columns/factColumns.ts';
+import type { LargePayloads } from '../contracts/largeReads.ts';
 import type { Amendment, BodyFront, IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
 
 /** Beyond these the oldest records are dropped. */
@@ -55,6 +56,8 @@ export interface LogReader extends Disposable {
   hasLateBody(seq: number): boolean;
   /** The delivery that an event had when it was recorded. Undefined when there is none, or it is no longer known. */
   firstDelivery(seq: number): EntryFacts['delivery'];
+  /** Reads payloads that are too large to be read on this thread; undefined where nothing else waits for it. */
+  readonly large: LargePayloads | undefined;
 }
 
 /** The running capture, for those that record. */

@@ -1,5 +1,6 @@
 import { explain } from '../../model/cause/causeTexts.ts';
-import type { IncomingPacket, NewRecord } from '../contracts/record.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 import { bodySize, largestBody } from './bodyCodec.ts';
 
@@ -35,4 +36,10 @@ export function keepable(record: NewRecord): NewRecord {
   if (!record.body || bodySize(record.body) <= largestBody) return record;
   const { body: _, ...rest } = record;
   return { ...rest, facts: { ...record.facts, cause: explain('capture.payloadTooLarge') } };
+}
+
+/** A record that has just been appended, with its facts. */
+export function asRecord({ wantsAck = false, hasBinary = false, body }: NewRecord, facts: EntryFacts): LogRecord {
+  const { seq, kind, connectionId, delivery } = facts;
+  return { seq, kind, connectionId, delivery, facts, wantsAck, hasBinary, body, ackSeq: undefined };
 }

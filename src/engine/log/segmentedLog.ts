@@ -9,6 +9,7 @@ import type { EntryFacts } from '../../model/entry/entry.ts';
 import { hasRareFacts, type RareFacts, storedFacts } from '../../model/entry/rareFacts.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { CaptureLog, LogLimits } from './captureLog.ts';
+import type { LargePayloads } from '../contracts/largeReads.ts';
 import type { Amendment, BodyFront, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../contracts/record.ts';
 import { bodySize, findPart, largestBody, packetSize, readBody, readKind } from './bodyCodec.ts';
 import { ByteReader } from './byteReader.ts';
@@ -31,7 +32,7 @@ import {
   writePlainEntry,
 } from './recordCodec.ts';
 import { guarded, inFront } from './recordFront.ts';
-import { keepable, recordOf } from './newRecord.ts';
+import { asRecord, keepable, recordOf } from './newRecord.ts';
 import { type Recovered, recoverSegments } from './store/recovery.ts';
 import { SegmentGuard } from './store/segmentGuard.ts';
 import { type Segment, Segments } from './store/segments.ts';
@@ -82,6 +83,7 @@ export class SegmentedLog implements CaptureLog {
   readonly onDidDrop = this.#drop.event;
   readonly onDidFail = this.#fail.event;
   readonly onDidMend = this.#mend.event;
+  large: LargePayloads | undefined;
   #limits: LogLimits;
   #firstSeq = 1;
   #nextSeq = 1;
@@ -193,17 +195,7 @@ export class SegmentedLog implements CaptureLog {
     const facts = kept.facts as EntryFacts;
     facts.seq = seq;
     facts.t = t;
-    const appended: LogRecord = {
-      seq,
-      kind: kept.facts.kind,
-      connectionId: kept.facts.connectionId,
-      delivery: kept.facts.delivery,
-      facts,
-      wantsAck: kept.wantsAck ?? false,
-      hasBinary: kept.hasBinary ?? false,
-      body: kept.body,
-      ackSeq: undefined,
-    };
+    const appended = asRecord(kept, facts);
     this.#append.fire(appended);
     this.#growth.fire();
     this.#writer.closed();
@@ -302,6 +294,11 @@ export class SegmentedLog implements CaptureLog {
     return { length: row && segment ? this.#segments.readInto(segment, row.offset, into) : 0, endSeq };
   }
 
+  readStored(seq: number, at: number, into: Uint8Array): number {
+    const found = this.#storedAt(seq);
+    return found ? this.#segments.readInto(found.segment, found.offset + at, into) : 0;
+  }
+
   hasLateBody(seq: number): boolean {
     return this.#bodies.has(seq);
   }
@@ -384,6 +381,14 @@ export class SegmentedLog implements CaptureLog {
     return segment && { segment: segment.number, offset };
   }
 
+  /** The record that holds the payload. */
+  #storedAt(seq: number): { segment: Segment; offset: number } | undefined {
+    const row = this.#row(seq);
+    const place = row && this.#bodyPlace(seq, row);
+    const segment = place && this.#segments.numbered(place.segment);
+    return segment && { segment, offset: place.offset };
+  }
+
   /** Where a part of a payload stands, and its length. */
   #partPlace(seq: number, part: number): { segment: Segment; at: number; length: number } | undefined {
     return this.#front(seq, (reader, segment, offset) => {
@@ -394,15 +399,14 @@ export class SegmentedLog implements CaptureLog {
 
   /** Reads the sizes of a payload's parts, from where its record stands. */
   #front<T>(seq: number, parse: (body: ByteReader, segment: Segment, offset: number) => T): T | undefined {
-    const row = this.#row(seq);
-    const place = row && this.#bodyPlace(seq, row);
-    const segment = place && this.#segments.numbered(place.segment);
-    if (!segment) return undefined;
+    const found = this.#storedAt(seq);
+    if (!found) return undefined;
+    const { segment, offset } = found;
     return inFront(
-      (most) => this.#bytesAt(place, most),
+      (most) => this.#bytesAt({ segment: segment.number, offset }, most),
       (bytes) => {
         const reader = bodyReader(bytes);
-        return reader && parse(reader, segment, place.offset);
+        return reader && parse(reader, segment, offset);
       },
     );
   }

@@ -6,10 +6,12 @@
 import type { EntryFacts, EntryKind } from '../../model/entry/entry.ts';
 import type { Filter } from '../../model/filter/filter.ts';
 import type { FilterSubject, Term } from '../../model/filter/filterSubject.ts';
+import { maxEventLength } from '../codec/packetBounds.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { deliveryCodes, directionOf, kindOf, shapeBits } from '../log/columns/factCodes.ts';
 import type { FactColumns } from '../log/columns/factColumns.ts';
 import { chunkSize, type IndexChunk, onDisk } from '../log/columns/logIndex.ts';
+import { maxPatternMs, withinLimit } from './guardedFilter.ts';
 import { ones, wordsOfChunk } from './seqSet.ts';
 
 /** Lines that repeat what a row already tells: shown only to a query that names their kind. */
@@ -71,6 +73,8 @@ export class ColumnFilter {
   readonly #onNumbers: boolean;
   readonly #onArgs: boolean;
   readonly #probe = new Probe();
+  /** A limit for the filter's expressions is set by a caller. */
+  #isLimited = false;
 
   constructor(log: LogReader, query: LogQuery) {
     this.query = query;
@@ -122,6 +126,10 @@ export class ColumnFilter {
     into.clear();
     const chunk = this.#tables.index.chunk(number);
     if (!chunk) return;
+    this.#limited(() => this.#lookAt(chunk, number, from, to, into));
+  }
+
+  #lookAt(chunk: IndexChunk, number: number, from: number, to: number, into: ChunkMatches): void {
     const base = number * chunkSize;
     const end = to - base;
     for (let at = from - base; at < end; at = (at | 31) + 1) {
@@ -260,12 +268,28 @@ export class ColumnFilter {
     return connectionId === undefined || own === connectionId || own === '';
   }
 
+  /**
+   * Runs what may run expressions of the filter over names, which a server may have made to fit: all of a chunk in one limit.
+   * @throws SlowFilterError
+   */
+  #limited<T>(run: () => T): T {
+    const { filter } = this.query;
+    if (filter.patterns.length === 0 || this.#isLimited) return run();
+    this.#isLimited = true;
+    try {
+      return withinLimit(filter, maxEventLength, maxPatternMs, run);
+    } finally {
+      this.#isLimited = false;
+    }
+  }
+
   /** A text that is in the name need not be looked for in the payload. */
   #askName(id: number): Answer {
     const event = id === 0 ? undefined : this.#names.value(id);
     let answer: Answer = yes;
     for (const term of this.#onName) {
-      const matches = this.#probe.all([term], event === undefined ? {} : { event });
+      const test = (): boolean => this.#probe.all([term], event === undefined ? {} : { event });
+      const matches = term.pattern ? this.#limited(test) : test();
       if (this.#probe.asked) answer = open;
       else if (!matches) {
         answer = no;

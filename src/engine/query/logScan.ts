@@ -7,33 +7,48 @@ import { bitsOf } from './seqSet.ts';
 
 /**
  * Visits every record that is there now, in order. Records that are dropped meanwhile are passed over; those that come meanwhile are
- * not visited.
+ * not visited. A visit that has to wait for a large payload returns a promise.
  */
-export async function scanLog(log: LogReader, slices: TimeSlicer, visit: (record: LogRecord) => void): Promise<void> {
+export async function scanLog(
+  log: LogReader,
+  slices: TimeSlicer,
+  visit: (record: LogRecord) => void | Promise<void>,
+): Promise<void> {
   const end = log.nextSeq;
   for (let seq = log.firstSeq; seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
     const record = log.read(seq);
-    if (record) visit(record);
-    if (slices.shouldYield) await slices.yieldToEventLoop();
+    const waits = record && visit(record);
+    if (waits) await waits;
+    if (waits || slices.shouldYield) await slices.yieldToEventLoop();
   }
 }
 
+/** Does something when an answer is yes: at once, or when it is known. */
+export function whenTrue(answer: boolean | Promise<boolean>, act: () => void | Promise<void>): void | Promise<void> {
+  if (typeof answer === 'boolean') return answer ? act() : undefined;
+  return answer.then((isTrue) => (isTrue ? act() : undefined));
+}
+
 /**
- * Visits the records that a query shows and that are there now, in order, until `visit` answers false. As `scanLog`, but no record is made
+ * Visits the records that a query shows and that are there now, in order, until a visit results in false. As `scanLog`, but no record is made
  * that columns can decide.
  */
 export async function scanMatches(
   log: LogReader,
   slices: TimeSlicer,
   query: LogQuery,
-  visit: (seq: number) => boolean,
+  visit: (seq: number) => boolean | Promise<boolean>,
   from = 0,
 ): Promise<void> {
-  const finder = new MatchFinder(log, query);
+  const finder = new MatchFinder(log, query, slices.signal);
   for (const found of finder.find(Math.max(from, log.firstSeq), log.nextSeq)) {
-    if (found)
+    if (found instanceof Promise) {
+      await found;
+      await slices.yieldToEventLoop();
+    } else if (found)
       for (const seq of bitsOf(found.number, found.shown)) {
-        if (!visit(seq)) return;
+        const goesOn = visit(seq);
+        if (!(typeof goesOn === 'boolean' ? goesOn : await goesOn)) return;
         if (slices.shouldYield) await slices.yieldToEventLoop();
       }
     if (slices.shouldYield) await slices.yieldToEventLoop();

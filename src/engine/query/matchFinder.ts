@@ -1,15 +1,20 @@
+import type { Filter } from '../../model/filter/filter.ts';
 import type { Term } from '../../model/filter/filterSubject.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { chunkSize } from '../log/columns/logIndex.ts';
+import type { LogRecord } from '../contracts/record.ts';
 import { subjectOf } from '../log/recordReader.ts';
 import { ChunkMatches, ColumnFilter, type LogQuery } from './columnFilter.ts';
+import { filterMatches } from './guardedFilter.ts';
 import { PayloadScan } from './payloadScan.ts';
 import { bitsOf, ones, wordsOfChunk } from './seqSet.ts';
+import { matches } from './shows.ts';
 
 /** Fewer than these are asked themselves at once. */
 const worthScanning = 32;
-/** Records that are asked between two looks at the time. */
+/** Records that are asked between two looks at the time: so many, and of so many bytes at most. */
 const askedAtOnce = 8;
+const askedBytes = 128_000;
 
 /** What was found in one chunk of the log: a bit for each record. */
 export interface FoundChunk {
@@ -23,7 +28,8 @@ export interface FoundChunk {
 
 /**
  * Goes through records of the log and finds those that a query shows, in order, a chunk at a time. It yields every few hundred microseconds,
- * with what is found when a chunk is done; what it yields is valid until it goes on. Ends early when the log is cleared.
+ * with what is found when a chunk is done; what it yields is valid until it goes on. A promise is to be awaited first: it ends when a large
+ * payload was looked at. Ends early when the log is cleared.
  */
 export class MatchFinder {
   readonly #log: LogReader;
@@ -33,10 +39,15 @@ export class MatchFinder {
   readonly #scans: { readonly scan: PayloadScan; readonly term: Term }[] = [];
   /** No other term needs the payload. */
   readonly #scansDecide: boolean;
+  readonly #filter: Filter;
+  readonly #signal: AbortSignal | undefined;
 
-  constructor(log: LogReader, query: LogQuery) {
+  /** @param signal ends what is read of large payloads */
+  constructor(log: LogReader, query: LogQuery, signal?: AbortSignal) {
     this.#log = log;
+    this.#signal = signal;
     this.#columns = new ColumnFilter(log, query);
+    this.#filter = query.filter;
     const terms = query.filter.terms.filter(({ reads }) => reads === 'text' || reads === 'args');
     for (const term of terms) {
       const scan = term.literal === undefined ? undefined : PayloadScan.for(log, term.literal);
@@ -50,7 +61,8 @@ export class MatchFinder {
     return this.#columns.isStale;
   }
 
-  *find(from: number, to: number): Generator<FoundChunk | undefined> {
+  /** @throws SlowFilterError, after which another one is needed */
+  *find(from: number, to: number): Generator<FoundChunk | Promise<void> | undefined> {
     for (let seq = from; seq < to && !this.isStale;) {
       const number = Math.floor(seq / chunkSize);
       const end = Math.min(to, (number + 1) * chunkSize);
@@ -62,7 +74,7 @@ export class MatchFinder {
     }
   }
 
-  *#decide(number: number, answer: ChunkMatches): Generator<undefined> {
+  *#decide(number: number, answer: ChunkMatches): Generator<Promise<void> | undefined> {
     for (const { scan, term } of this.#scans) {
       if (count(answer.open) < worthScanning) break;
       const asked = answer.open.slice();
@@ -78,13 +90,40 @@ export class MatchFinder {
         }
       }
     }
-    let asked = 0;
+    const show = (seq: number): void => {
+      const at = seq % chunkSize;
+      answer.shown[at >>> 5] = (answer.shown[at >>> 5] ?? 0) | (1 << (at & 31));
+    };
+    let together: LogRecord[] = [];
+    let bytes = 0;
+    const ask = (): void => {
+      const matching = filterMatches(this.#filter, together.map(subjectOf));
+      for (const [index, { seq }] of together.entries()) if (matching[index]) show(seq);
+      together = [];
+      bytes = 0;
+    };
     for (const seq of bitsOf(number, answer.open)) {
       if (this.isStale) return;
-      const at = seq % chunkSize;
-      if (this.shows(seq)) answer.shown[at >>> 5] = (answer.shown[at >>> 5] ?? 0) | (1 << (at & 31));
-      if (++asked % askedAtOnce === 0) yield;
+      const record = this.#log.read(seq);
+      if (!record) continue;
+      if (this.#log.large?.holds(record)) {
+        const large = matches(this.#log, record, this.#filter, this.#signal);
+        let isMatch = large === true;
+        if (typeof large !== 'boolean') {
+          yield large.then((answer) => {
+            isMatch = answer;
+          });
+        }
+        if (isMatch) show(seq);
+        continue;
+      }
+      together.push(record);
+      bytes += record.facts.bytes ?? 0;
+      if (together.length < askedAtOnce && bytes < askedBytes) continue;
+      ask();
+      yield;
     }
+    ask();
   }
 
   /** Of 32 records whose payload does not hold what a term asks for, those whose name does not either. */
@@ -98,12 +137,15 @@ export class MatchFinder {
     return missing;
   }
 
-  /** Whether one record shows, as it is now. */
-  shows(seq: number): boolean {
+  /**
+   * Whether one record shows, as it is now; of a large payload it is known later.
+   * @throws SlowFilterError
+   */
+  shows(seq: number): boolean | Promise<boolean> {
     const told = this.#columns.tells(seq);
     if (told !== undefined) return told;
     const record = this.#log.read(seq);
-    return record !== undefined && this.#columns.query.filter.matches(subjectOf(record));
+    return record !== undefined && matches(this.#log, record, this.#filter, this.#signal);
   }
 }
 

@@ -1,14 +1,53 @@
 import type { Filter } from '../../model/filter/filter.ts';
 import type { LogRecord } from '../contracts/record.ts';
+import type { LogReader } from '../log/captureLog.ts';
 import { subjectOf } from '../log/recordReader.ts';
 import { hiddenKinds } from './columnFilter.ts';
+import { filterMatches, matchesByFacts } from './guardedFilter.ts';
 
 /**
  * Whether a query shows a record: its kind is not a hidden one, its connection is the one asked for, and its filter matches. A line that
  * belongs to no connection (the capture was paused, it stopped) concerns all of them.
+ * @throws SlowFilterError
  */
 export function shows(record: LogRecord, filter: Filter, connectionId: string | undefined): boolean {
-  if (hiddenKinds.has(record.kind) && !filter.kinds?.has(record.kind)) return false;
-  if (connectionId !== undefined && record.connectionId !== connectionId && record.connectionId !== '') return false;
-  return filter.isEmpty || filter.matches(subjectOf(record));
+  return mayShow(record, filter, connectionId) && (filter.isEmpty || matchesHere(record, filter));
+}
+
+/**
+ * The same of a record of a log, whose payload may be too large to be read here.
+ * @throws SlowFilterError
+ */
+export function showsInLog(
+  log: Pick<LogReader, 'large'>,
+  record: LogRecord,
+  filter: Filter,
+  connectionId: string | undefined,
+): boolean | Promise<boolean> {
+  return mayShow(record, filter, connectionId) && (filter.isEmpty || matches(log, record, filter));
+}
+
+function mayShow({ kind, connectionId }: LogRecord, filter: Filter, wanted: string | undefined): boolean {
+  if (hiddenKinds.has(kind) && !filter.kinds?.has(kind)) return false;
+  return wanted === undefined || connectionId === wanted || connectionId === '';
+}
+
+function matchesHere(record: LogRecord, filter: Filter): boolean {
+  return filterMatches(filter, [subjectOf(record)])[0] === true;
+}
+
+/**
+ * Whether a filter matches a record; of a large payload it is known later.
+ * @throws SlowFilterError
+ */
+export function matches(
+  { large }: Pick<LogReader, 'large'>,
+  record: LogRecord,
+  filter: Filter,
+  signal?: AbortSignal,
+): boolean | Promise<boolean> {
+  if (filter.usesPayload && large?.holds(record)) {
+    return matchesByFacts(filter, record) ?? large.read(record, 'matches', { filter: filter.text }, signal);
+  }
+  return matchesHere(record, filter);
 }

@@ -3,10 +3,11 @@ import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { Codec } from '../contracts/inspectedClient.ts';
 import { type TimeSlicer } from '../contracts/timeSlicer.ts';
-import { scanLog } from '../query/logScan.ts';
+import { scanLog, whenTrue } from '../query/logScan.ts';
 import { readFilter } from '../query/readFilter.ts';
+import { argsToSend } from '../log/argsToSend.ts';
 import { ownArgsOf } from '../log/recordReader.ts';
-import { shows } from '../query/shows.ts';
+import { showsInLog } from '../query/shows.ts';
 import type { ReplaySource, SourceEvent } from './replaySource.ts';
 
 /**
@@ -24,9 +25,11 @@ export async function capturedSource(
   const times: number[] = [];
   await scanLog(log, slices, (record) => {
     const { kind, seq, t } = record.facts;
-    if (kind !== 'event' || !shows(record, query, connectionId)) return;
-    seqs.push(seq);
-    times.push(t);
+    if (kind !== 'event') return;
+    return whenTrue(showsInLog(log, record, query, connectionId), () => {
+      seqs.push(seq);
+      times.push(t);
+    });
   });
   if (seqs.length === 0) {
     const which = filter.trim() === '' ? 'no event' : `no event that matches “${filter}”`;
@@ -39,6 +42,7 @@ class CapturedSource implements ReplaySource {
   readonly #log: LogReader;
   readonly #seqs: Float64Array;
   readonly #times: Float64Array;
+  #prepared: { readonly index: number; readonly args: () => unknown[] } | undefined;
 
   constructor(log: LogReader, seqs: Float64Array, times: Float64Array) {
     this.#log = log;
@@ -54,9 +58,35 @@ class CapturedSource implements ReplaySource {
     return (this.#times[index] ?? 0) - (this.#times[0] ?? 0);
   }
 
+  prepare(index: number): Promise<void> | undefined {
+    const seq = this.#seqs[index] ?? 0;
+    if (this.#prepared?.index === index || !this.#log.large?.holds({ seq, kind: 'event' })) return undefined;
+    const record = this.#log.read(seq);
+    const args = record && argsToSend(this.#log, record);
+    if (!(args instanceof Promise)) return undefined;
+    return args.then(
+      (ready) => {
+        this.#prepared = { index, args: () => ready };
+      },
+      (error: unknown) => {
+        const failed = (): never => {
+          throw error;
+        };
+        this.#prepared = { index, args: failed };
+      },
+    );
+  }
+
   read(index: number): SourceEvent | undefined {
     const record = this.#log.read(this.#seqs[index] ?? 0);
-    if (!record?.body) return undefined;
+    const prepared = this.#prepared?.index === index ? this.#prepared : undefined;
+    this.#prepared = undefined;
+    // Of a large one the body is not read here.
+    if (!record || (!prepared && !record.body)) return undefined;
+    if (prepared) {
+      const { facts, wantsAck } = record;
+      return { event: facts.event ?? '', args: prepared.args(), wantsAck, bytes: facts.bytes, carriedBy: undefined };
+    }
     return {
       event: record.facts.event ?? '',
       args: ownArgsOf(record),

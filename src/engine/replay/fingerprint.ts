@@ -2,6 +2,9 @@ import { formatPayload } from '../../model/payload/payload.ts';
 import { decodeData } from '../codec/codecs.ts';
 import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
 
+/** Larger packets of MessagePack are recognized by nothing. */
+const maxPackedBytes = 1_000_000;
+
 /**
  * A number of 53 bits that two packets share when they carry the same event, name and arguments, whatever their ids and namespace:
  * by it an echo is told without keeping what was emitted. `withoutLast`: all but the last argument, a text, counts.
@@ -14,6 +17,8 @@ export function fingerprint(codec: Codec, packet: WirePacket, withoutLast = fals
     hash.text(text, dataStart(text), end);
     for (const bytes of attachments) hash.bytes(bytes);
   } else {
+    // It would have to be decoded, and holds up every connection meanwhile.
+    if (text.byteLength > maxPackedBytes) return NaN;
     const data = decodeData(codec, packet);
     const json = JSON.stringify(formatPayload(withoutLast ? data.slice(0, -1) : data));
     hash.text(json, 0, json.length - 1);

@@ -35,6 +35,8 @@ export class ReplayEmitter implements Disposable {
   readonly #pacer: Pacer;
   readonly #drift = new Drift();
   #next = 0;
+  /** Waits for what is being read. */
+  #preparing: Promise<void> | undefined;
   #idle = 0;
   /** Events that were gone before they could be emitted, and those that could not be. */
   gone = 0;
@@ -73,6 +75,8 @@ export class ReplayEmitter implements Disposable {
       const waitMs = this.#waitMs();
       if (waitMs === undefined) return this.#ended('noConnection');
       if (waitMs > 0) return this.#pacer.in(waitMs);
+      const preparing = this.#source.prepare?.(this.#next);
+      if (preparing) return this.#goOnAfter(preparing);
       this.#emit();
       if (this.#next % lookEvery === 0 && this.#clock.now() > end) return this.#pacer.in(0);
     }
@@ -81,10 +85,21 @@ export class ReplayEmitter implements Disposable {
 
   pause(): void {
     this.#pacer.dispose();
+    this.#preparing = undefined;
   }
 
   dispose(): void {
-    this.#pacer.dispose();
+    this.pause();
+  }
+
+  /** A large event is read elsewhere; it goes on unless it was paused meanwhile. */
+  #goOnAfter(preparing: Promise<void>): void {
+    this.#preparing = preparing;
+    void preparing.then(() => {
+      if (this.#preparing !== preparing) return;
+      this.#preparing = undefined;
+      this.run();
+    });
   }
 
   /** Milliseconds until the next event may be emitted; a trifle for the next turn, undefined when it never may be. */

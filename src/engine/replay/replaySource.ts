@@ -20,6 +20,8 @@ export interface ReplaySource {
   readonly facts?: { readonly event: string; readonly everyMs: number };
   /** Milliseconds from the first event, at speed 1. */
   dueMs(index: number): number;
+  /** Of an event that takes time to be read: ends when it was, and `read` has it. */
+  prepare?(index: number): Promise<void> | undefined;
   /**
    * Asked once for each index, in order. undefined: it is not there any more.
    * @throws UserError when it cannot be made

@@ -74,6 +74,8 @@ export class SessionLog implements LogReader {
   /** The payload that was read last, for its parts are asked for one by one; kept as long as memory is not needed elsewhere. */
   #body: { readonly seq: number; readonly body: WeakRef<RecordBody> } | undefined;
 
+  /** Nothing else waits for the thread that reads a session file. */
+  readonly large = undefined;
   /** All of it has been read. */
   done = false;
   /** The last line had been cut short. */

@@ -12,7 +12,7 @@ import type { FactColumns } from '../log/columns/factColumns.ts';
 import { type IndexRow, onDisk } from '../log/columns/logIndex.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { ColumnFilter } from '../query/columnFilter.ts';
-import { shows } from '../query/shows.ts';
+import { showsInLog } from '../query/shows.ts';
 import { type Counted, CountedColumn } from './countedColumn.ts';
 import type { TimeSpan } from './timeAxis.ts';
 
@@ -71,7 +71,11 @@ export class LogAggregator<T extends Tally> implements Disposable {
    */
   ask<R>(slices: TimeSlicer, read: (tally: T) => Promise<R>): Promise<R> {
     const answer = this.#turn.then(async () => {
-      await this.#catchUp(slices);
+      await this.#catchUp(slices).catch((error: unknown) => {
+        // What was not counted would be missing from now on.
+        if (slices.signal?.aborted !== true) this.#stale = true;
+        throw error;
+      });
       return read(this.tally);
     });
     this.#turn = answer.catch(() => undefined);
@@ -97,8 +101,13 @@ export class LogAggregator<T extends Tally> implements Disposable {
     while (this.#next < end) {
       // Records that are dropped meanwhile are passed over; the next question counts anew.
       this.#next = Math.max(this.#next, this.#log.firstSeq);
-      for (let left = stride; left > 0 && this.#next < end; left--) this.#count(this.#next++);
-      if (!slices.shouldYield) continue;
+      let hasWaited = false;
+      for (let left = stride; left > 0 && this.#next < end && !hasWaited; left--) {
+        const waits = this.#count(this.#next++);
+        hasWaited = waits !== undefined;
+        if (waits) await waits;
+      }
+      if (!slices.shouldYield && !hasWaited) continue;
       await slices.yieldToEventLoop();
       // Cleared meanwhile: numbers stand for other names now.
       if (this.#log.tables.names !== this.#names) {
@@ -112,7 +121,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
     for (const seq of [...this.#amended]) {
       if (this.#stale) return;
       this.#amended.delete(seq);
-      this.#recount(seq);
+      const waits = this.#recount(seq);
+      if (waits) await waits;
       if (slices.shouldYield) await slices.yieldToEventLoop();
     }
   }
@@ -129,7 +139,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
     this.tally.clear();
   }
 
-  #count(seq: number): void {
+  #count(seq: number): void | Promise<void> {
     const row = this.#log.tables.index.row(seq);
     if (!row) return;
     const kind = row.shape & 15;
@@ -137,20 +147,32 @@ export class LogAggregator<T extends Tally> implements Disposable {
       if (transitionKinds.has(kind) && this.tally.turn && this.#isScope(row.scope)) this.tally.turn(row);
       return;
     }
-    if (!this.#isAbout(row) || !this.#matches(seq)) return;
+    if (!this.#isAbout(row)) return;
+    const matches = this.#matches(seq);
+    if (matches === true) this.#add(row, seq);
+    if (typeof matches === 'boolean') return;
+    const { names } = this.#log.tables;
+    // What is cleared meanwhile is counted no more.
+    return matches.then((isMatch) => (isMatch && names === this.#log.tables.names ? this.#add(row, seq) : undefined));
+  }
+
+  #add(row: IndexRow, seq: number): void {
     this.tally.add(row, seq);
     if (row.side !== 0) this.#counted.set(row.side, countedOf(row));
   }
 
-  #recount(seq: number): void {
+  #recount(seq: number): void | Promise<void> {
     const row = this.#log.tables.index.row(seq);
     if (!row || !this.#isAbout(row)) return;
     const before = this.#counted.get(row.side);
+    const recount = (counts: boolean): void => {
+      if (before && counts) {
+        this.tally.change(row, before);
+        this.#counted.set(row.side, countedOf(row));
+      } else if (before || counts) this.#stale = true;
+    };
     const counts = this.#matches(seq);
-    if (before && counts) {
-      this.tally.change(row, before);
-      this.#counted.set(row.side, countedOf(row));
-    } else if (before || counts) this.#stale = true;
+    return typeof counts === 'boolean' ? recount(counts) : counts.then(recount);
   }
 
   #isAbout(row: IndexRow): boolean {
@@ -166,13 +188,13 @@ export class LogAggregator<T extends Tally> implements Disposable {
     return (this.#scopes[scope] ??= of() === connectionId || of() === '');
   }
 
-  #matches(seq: number): boolean {
+  #matches(seq: number): boolean | Promise<boolean> {
     const { filter, connectionId } = this.#query;
     if (filter.isEmpty) return true;
     const told = this.#columns?.tells(seq);
     if (told !== undefined) return told;
     const record = this.#log.read(seq);
-    return record !== undefined && shows(record, filter, connectionId);
+    return record !== undefined && showsInLog(this.#log, record, filter, connectionId);
   }
 }
 

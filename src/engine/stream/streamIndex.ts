@@ -8,7 +8,8 @@ import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { argsOf } from '../log/recordReader.ts';
 import { type TimeSlicer } from '../contracts/timeSlicer.ts';
-import { scanLog } from '../query/logScan.ts';
+import { scanLog, whenTrue } from '../query/logScan.ts';
+import { withValues } from './streamValues.ts';
 
 /** Of a value that is shown as text. */
 const longestValue = 200;
@@ -42,16 +43,21 @@ export class StreamIndex {
   }
 
   /** Fills the index, and answers at most `maxPoints` of its rows with the numbers at the paths. */
-  async fill(matches: (record: LogRecord) => boolean, slices: TimeSlicer, maxPoints: number): Promise<Columns> {
+  async fill(
+    matches: (record: LogRecord) => boolean | Promise<boolean>,
+    slices: TimeSlicer,
+    maxPoints: number,
+  ): Promise<Columns> {
     const values = this.#paths.map(() => new NumberList());
-    await scanLog(this.#log, slices, (record) => {
-      if (!matches(record)) return;
+    const add = (record: LogRecord): void | Promise<void> => {
       this.#seqs.push(record.facts.seq);
       this.#times.push(record.facts.t);
       if (values.length === 0) return;
-      const args = argsOf(record);
-      values.forEach((column, index) => column.push(numberAt(args, this.#paths[index] ?? [])));
-    });
+      return withValues(this.#log, record, this.#paths, (found) =>
+        values.forEach((column, index) => column.push(numberOf(found[index]?.value))),
+      );
+    };
+    await scanLog(this.#log, slices, (record) => whenTrue(matches(record), () => add(record)));
     const columns = values.map((column) => column.toArray());
     const chosen = downsample(this.events, columns, maxPoints);
     const pick = (column: Float64Array): ArrayBuffer =>
@@ -65,7 +71,7 @@ export class StreamIndex {
   }
 
   /** The last event that had come at a time, or the first when none had; null when there are no events. */
-  atTime(t: number): StreamMoment | null {
+  atTime(t: number): Promise<StreamMoment | null> {
     const after = this.#times.lowerBound(t);
     // Of several at the same moment the last one.
     let index = after;
@@ -74,22 +80,30 @@ export class StreamIndex {
   }
 
   /** The nth event, or the last when there are fewer. */
-  atIndex(wanted: number): StreamMoment | null {
+  async atIndex(wanted: number): Promise<StreamMoment | null> {
     if (this.events === 0) return null;
     const index = Math.min(wanted, this.events - 1);
     const seq = this.#seqs.at(index);
     const record = this.#log.read(seq);
+    const values = await this.#shownAt(record);
+    return { index, seq, t: this.#times.at(index), values, gone: record === undefined };
+  }
+
+  async #shownAt(record: LogRecord | undefined): Promise<(string | null)[]> {
+    const { large } = this.#log;
+    if (record && large?.holds(record)) {
+      const found = await large.read(record, 'values', { paths: [...this.#paths], maxShown: longestValue });
+      return found.map((value) => value?.shown ?? null);
+    }
     const args = record ? argsOf(record) : [];
-    const values = this.#paths.map((path) => {
+    return this.#paths.map((path) => {
       const found = argumentAt(args, path);
       return found ? previewOf([found.value], longestValue) : null;
     });
-    return { index, seq, t: this.#times.at(index), values, gone: record === undefined };
   }
 }
 
-function numberAt(args: readonly unknown[], path: ArgumentPath): number {
-  const value = argumentAt(args, path)?.value;
+function numberOf(value: unknown): number {
   const number = isNumber(value) ? Number(value) : NaN;
   return Number.isFinite(number) ? number : NaN;
 }

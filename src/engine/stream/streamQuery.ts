@@ -1,22 +1,26 @@
 import { UserError } from '../../base/userError.ts';
 import { type ArgumentPath, parseArgumentPath } from '../../model/payload/argumentPath.ts';
 import type { StreamSubject } from '../../protocol/streamMessages.ts';
+import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { readFilter } from '../query/readFilter.ts';
-import { shows } from '../query/shows.ts';
+import { showsInLog } from '../query/shows.ts';
 
 /**
- * Whether a record is an event of the stream that is asked for.
+ * Whether a record is an event of the stream that is asked for; where a large payload decides, it is known later.
  * @throws UserError for a filter that cannot be read
  */
-export function streamQuery({ connectionId, filter, event, dir }: StreamSubject): (record: LogRecord) => boolean {
+export function streamQuery(
+  log: LogReader,
+  { connectionId, filter, event, dir }: StreamSubject,
+): (record: LogRecord) => boolean | Promise<boolean> {
   const query = readFilter(filter);
   return (record) => {
     const { facts } = record;
     if (facts.kind !== 'event') return false;
     if (event !== undefined && facts.event !== event) return false;
     if (dir !== undefined && facts.dir !== dir) return false;
-    return shows(record, query, connectionId);
+    return showsInLog(log, record, query, connectionId);
   };
 }
 

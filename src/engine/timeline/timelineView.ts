@@ -6,8 +6,10 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { messageOf, UserError } from '../../base/userError.ts';
 import { mayBeChanged } from '../../model/numbers/changedNumbers.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
+import { filterFaultTexts } from '../../model/filter/filterFaultTexts.ts';
 import type { FilterFault } from '../../model/filter/filterCursor.ts';
 import type { Row } from '../../protocol/shapes.ts';
 import type { ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
@@ -34,6 +36,8 @@ export class TimelineView implements Disposable {
   #query: ViewQuery = { filter: '' };
   #fault: FilterFault | undefined;
   #finder: MatchFinder;
+  /** Ended with the query: what it reads of large payloads. */
+  #reads = new AbortController();
   readonly #shown = new SeqSet();
   /** Those that it would show without a filter and a range. */
   readonly #counted = new SeqSet();
@@ -48,7 +52,9 @@ export class TimelineView implements Disposable {
   #next: number;
   /** Until the query has gone through the log: where it began, and where the log ended then. */
   #first: { readonly from: number; readonly to: number } | undefined;
-  #work: Generator<void> | undefined;
+  #work: Generator<Promise<void> | undefined, void> | undefined;
+  /** The work waits until a large payload was looked at. */
+  #awaited: Promise<void> | undefined;
   #isDue = false;
   #version = 0;
 
@@ -97,18 +103,59 @@ export class TimelineView implements Disposable {
     this.#restart();
   }
 
-  /** Does what is due, for a slice of time; true when all of it is done. */
+  /** Does what is due, for a slice of time; true when all of it is done, or the rest is due later. */
   work(): boolean {
-    const end = this.#clock.now() + sliceMs;
-    this.#work ??= this.#catchUp();
-    do {
-      if (!this.#work.next().done) continue;
-      this.#work = undefined;
+    if (this.#awaited) {
       this.#isDue = false;
-      if (this.#amended.size > 0 || this.#next < this.#log.nextSeq) this.#becomeDue();
       return true;
-    } while (this.#clock.now() < end);
+    }
+    const end = this.#clock.now() + sliceMs;
+    try {
+      this.#work ??= this.#catchUp();
+      do {
+        const { done, value } = this.#work.next();
+        if (value) return this.#await(value);
+        if (!done) continue;
+        this.#work = undefined;
+        this.#isDue = false;
+        if (this.#amended.size > 0 || this.#next < this.#log.nextSeq) this.#becomeDue();
+        return true;
+      } while (this.#clock.now() < end);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#giveUpFilter(error.message);
+    }
     return false;
+  }
+
+  /** Goes on when a large payload was looked at; meanwhile nothing is due. */
+  #await(awaited: Promise<void>): true {
+    this.#awaited = awaited;
+    this.#isDue = false;
+    const goOn = (error?: unknown): void => {
+      // The query was replaced, or the view closed.
+      if (awaited !== this.#awaited) return;
+      this.#awaited = undefined;
+      this.#isDue = false;
+      if (error === undefined) this.#becomeDue();
+      else this.#giveUpFilter(messageOf(error));
+    };
+    awaited.then(() => goOn(), goOn);
+    return true;
+  }
+
+  /** A filter that takes too long is taken away, and the reason is shown where faults of filters are. */
+  #giveUpFilter(message: string): void {
+    const reason = message.replace(/\.$/, '');
+    this.#fault = {
+      code: 'filter.stopped',
+      params: { reason },
+      message: filterFaultTexts.stopped({ reason }),
+      offset: 0,
+      length: this.#query.filter.length,
+    };
+    this.#query = { ...this.#query, filter: '' };
+    this.#restart();
   }
 
   rows(from: number, count: number): Row[] {
@@ -134,7 +181,8 @@ export class TimelineView implements Disposable {
 
   dispose(): void {
     this.#mergeTimer?.dispose();
-    this.#work = undefined;
+    this.#work = this.#awaited = undefined;
+    this.#reads.abort();
     this.#store.dispose();
     this.#shown.clear();
     this.#counted.clear();
@@ -156,7 +204,9 @@ export class TimelineView implements Disposable {
   /** Looks through the whole log again. */
   #restart(): void {
     const { filter, connectionId, range } = this.#query;
-    this.#finder = new MatchFinder(this.#log, { filter: readFilter(filter), connectionId, range });
+    this.#reads.abort();
+    this.#reads = new AbortController();
+    this.#finder = new MatchFinder(this.#log, { filter: readFilter(filter), connectionId, range }, this.#reads.signal);
     for (const set of [this.#shown, this.#counted, this.#amended]) set.clear();
     this.#firstSeq = this.#next = this.#log.firstSeq;
     this.#first = { from: this.#next, to: this.#log.nextSeq };
@@ -165,7 +215,7 @@ export class TimelineView implements Disposable {
 
   #reorder(): void {
     const { sort } = this.#query;
-    this.#work = undefined;
+    this.#work = this.#awaited = undefined;
     this.#mergeTimer?.dispose();
     this.#nextMerge = 0;
     this.#order = sort && sort.column !== 'time' ? new SortedOrder(this.#log, sort) : undefined;
@@ -174,11 +224,12 @@ export class TimelineView implements Disposable {
     this.#becomeDue();
   }
 
-  *#catchUp(): Generator<void> {
+  *#catchUp(): Generator<Promise<void> | undefined, void> {
     yield* this.#lookAgain();
     const to = this.#log.nextSeq;
     for (const found of this.#finder.find(this.#next, to)) {
-      if (found) this.#take(found);
+      if (found instanceof Promise) yield found;
+      else if (found) this.#take(found);
       yield;
     }
     yield* this.#merge();
@@ -199,23 +250,32 @@ export class TimelineView implements Disposable {
   }
 
   /** A new delivery can bring a row in or take it out. */
-  *#lookAgain(): Generator<void> {
+  *#lookAgain(): Generator<Promise<void> | undefined> {
     let looked = 0;
     for (const seq of this.#amended.values()) {
       this.#amended.delete(seq);
       // The others are looked at when it is their turn.
       if (seq >= this.#next || seq < this.#log.firstSeq) continue;
       const shows = this.#finder.shows(seq);
-      const changes = shows ? this.#shown.add(seq) || true : this.#shown.delete(seq);
-      if (changes) {
-        this.#order?.change(seq);
-        this.#version++;
+      let isShown = shows === true;
+      if (typeof shows !== 'boolean') {
+        yield shows.then((answer) => {
+          isShown = answer;
+        });
       }
+      if (seq >= this.#log.firstSeq) this.#show(seq, isShown);
       if (++looked % amendedAtOnce === 0) yield;
     }
   }
 
-  *#merge(): Generator<void> {
+  #show(seq: number, isShown: boolean): void {
+    const changes = isShown ? this.#shown.add(seq) || true : this.#shown.delete(seq);
+    if (!changes) return;
+    this.#order?.change(seq);
+    this.#version++;
+  }
+
+  *#merge(): Generator<undefined> {
     const order = this.#order;
     if (!order?.isPending) return;
     const began = this.#clock.now();
@@ -225,7 +285,7 @@ export class TimelineView implements Disposable {
       this.#mergeTimer = this.#clock.after(wait, () => this.#becomeDue());
       return;
     }
-    yield* order.merge(this.#shown);
+    for (const _ of order.merge(this.#shown)) yield;
     const now = this.#clock.now();
     this.#nextMerge = now + Math.max(mergeEveryMs, (now - began) * mergeShare);
     this.#version++;

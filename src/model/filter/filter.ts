@@ -13,6 +13,10 @@ export type { FilterSubject } from './filterSubject.ts';
 export interface Filter {
   /** An entry matches when it matches all of them. The cheapest is first. */
   readonly terms: readonly Term[];
+  /** As it was written. */
+  readonly text: string;
+  /** The regular expressions of its terms: they may backtrack without end, so that who asks the filter limits them. */
+  readonly patterns: readonly RegExp[];
   matches(subject: FilterSubject): boolean;
   /** Some entries can only be decided by their payload. */
   readonly usesPayload: boolean;
@@ -28,7 +32,7 @@ export type FilterResult = { ok: true; filter: Filter } | { ok: false; fault: Fi
 /** Parses a query. Offset and length of a fault are UTF-16 units. */
 export function parseFilter(text: string): FilterResult {
   try {
-    return { ok: true, filter: join(readTerms(text)) };
+    return { ok: true, filter: join(text, readTerms(text)) };
   } catch (error) {
     if (error instanceof FilterFaultError) return { ok: false, fault: error.fault };
     throw error;
@@ -52,7 +56,7 @@ function negate({ kinds: _, ...term }: Term): Term {
   return { ...term, negated: true, test: (subject) => !term.test(subject) };
 }
 
-function join(terms: readonly Term[]): Filter {
+function join(text: string, terms: readonly Term[]): Filter {
   const sorted = [...terms].sort((a, b) => a.cost - b.cost);
   let kinds: ReadonlySet<EntryKind> | undefined;
   for (const term of terms) {
@@ -62,6 +66,8 @@ function join(terms: readonly Term[]): Filter {
   }
   return {
     terms: sorted,
+    text,
+    patterns: terms.flatMap(({ pattern }) => pattern ?? []),
     matches: (subject) => sorted.every((term) => term.test(subject)),
     usesPayload: terms.some((term) => term.cost > 0),
     usesDelivery: terms.some((term) => term.usesDelivery === true),

@@ -17,6 +17,9 @@ export const filterFaultTexts = catalog('filterFault', {
   patternFlags:
     'Unknown flags “{flags}” of the regular expression. Known flags: i, m, s, u. To search for this text, put it in quotes',
   patternInvalid: 'Invalid regular expression: {reason}',
+  patternSlow:
+    'The regular expression {patterns} takes more than {ms, number} ms for some entries and was stopped. Write it without repetitions inside repetitions, such as (a+)+, and anchor it with ^',
+  stopped: 'The filter was turned off. {reason}',
   rangeEmpty: 'A range needs a number, such as {key}:1..5 or {key}:5..',
   rangeReversed: 'The end of the range is before its start',
   numberMissing: 'A number is missing. Example: {example}',

@@ -77,7 +77,10 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
 
 /** Reads the term at the cursor, up to white space or the end. */
 export function readTerm(cursor: FilterCursor): Term {
-  if (cursor.peek === '/') return { cost: 2, reads: 'text', test: searchText(readPattern(cursor)) };
+  if (cursor.peek === '/') {
+    const pattern = readPattern(cursor);
+    return { cost: 2, reads: 'text', pattern, test: searchText((text) => pattern.test(text)) };
+  }
   const offset = cursor.at;
   if (cursor.peek !== '"') {
     const key = /^([a-z]+):/i.exec(cursor.text.slice(offset))?.[1];

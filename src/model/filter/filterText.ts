@@ -23,7 +23,7 @@ function notesOf(facts: EntryFacts): string[] {
 }
 
 /** Reads `/pattern/flags`. A slash in the pattern needs a backslash, unless it is in brackets. */
-export function readPattern(cursor: FilterCursor): (text: string) => boolean {
+export function readPattern(cursor: FilterCursor): RegExp {
   const offset = cursor.at++;
   let inClass = false;
   while (inClass || cursor.peek !== '/') {
@@ -46,8 +46,7 @@ export function readPattern(cursor: FilterCursor): (text: string) => boolean {
   if (!/^[imsu]*$/.test(flags) || new Set(flags).size < flags.length) {
     cursor.fault('patternFlags', { flags }, flagsAt);
   }
-  const pattern = compile(cursor, source, flags, offset);
-  return (text) => pattern.test(text);
+  return compile(cursor, source, flags, offset);
 }
 
 function compile(cursor: FilterCursor, source: string, flags: string, offset: number): RegExp {

@@ -122,6 +122,15 @@ function differenceOf(matcher: Matcher | undefined, actual: unknown, path: Match
   }
 }
 
+/** How the arguments of a received event compare with one expected event: `difference` is undefined where they are as expected. */
+export interface EventComparison {
+  /** Of the expected event. */
+  readonly index: number;
+  readonly difference: ExpectResult | undefined;
+  /** A comparison that took too long ends the check. */
+  readonly isStopped: boolean;
+}
+
 /** Gathers received events until every expected one is there; each received event counts for one expected. Its memory is bounded. */
 export class EventCheck {
   readonly #expected: readonly ExpectedEvent[];
@@ -149,27 +158,46 @@ export class EventCheck {
     return this.#stopped !== undefined || this.isMet;
   }
 
-  /** @param args are read only when an event of this name is expected */
-  received(event: string, args: () => readonly unknown[]): void {
-    if (this.isDecided) return;
-    const indexes = this.#expected.flatMap((expected, index) => (expected.event === event ? [index] : []));
-    if (indexes.length === 0) {
-      if (this.#others.size < maxOthers) this.#others.add(event);
-      return;
+  /** Whether the arguments of an event of this name are to be compared. Another name is noted for the report. */
+  isAbout(event: string): boolean {
+    if (this.isDecided) return false;
+    if (this.#expected.some((expected) => expected.event === event)) return true;
+    if (this.#others.size < maxOthers) this.#others.add(event);
+    return false;
+  }
+
+  /** Compares the arguments of an event with each expected event of its name. Changes nothing. */
+  compare(event: string, args: readonly unknown[]): EventComparison[] {
+    const compared: EventComparison[] = [];
+    for (const [index, expected] of this.#expected.entries()) {
+      if (expected.event !== event) continue;
+      const difference = differenceOf(expected.args, args, ['events', index, 'args']);
+      const isStopped = difference?.reason !== undefined;
+      compared.push({ index, difference: difference && expectResultOf(difference), isStopped });
+      if (isStopped) break;
     }
-    const values = args();
+    return compared;
+  }
+
+  /** Takes one received event, as it was compared. */
+  take(compared: readonly EventComparison[]): void {
+    if (this.isDecided) return;
     const number = this.#received++;
-    for (const index of indexes) {
-      const difference = differenceOf(this.#expected[index]?.args, values, ['events', index, 'args']);
-      if (difference?.reason !== undefined) {
-        this.#stopped = expectResultOf(difference);
+    for (const { index, difference, isStopped } of compared) {
+      if (isStopped) {
+        this.#stopped = difference;
         return;
       }
       const candidates = this.#candidates[index];
-      if (difference) this.#differences.set(index, expectResultOf(difference));
+      if (difference) this.#differences.set(index, difference);
       else if (candidates && candidates.length < this.#expected.length) candidates.push(number);
     }
     this.#matched = assign(this.#candidates).size;
+  }
+
+  /** @param args are read only when an event of this name is expected */
+  received(event: string, args: () => readonly unknown[]): void {
+    if (this.isAbout(event)) this.take(this.compare(event, args()));
   }
 
   /** Failed with the first expected event that was not received. */

@@ -8,6 +8,8 @@ import { compareDecimals, decimalOf } from './decimal.ts';
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** Numbers of so many digits survive a double whatever they are. */
 const exactDigits = 15;
+/** With a shorter one, a number of so few digits is far from the ends of a double's range. */
+const longExponent = /[eE][-+]?\d{3}/;
 /** From here on JavaScript writes whole numbers with an exponent. */
 const exponentFrom = 1e21;
 
@@ -54,7 +56,7 @@ export function exactOfBigInt(value: bigint): number | ExactNumber {
 
 /** Whether a double holds the literal, and JavaScript writes it with the same value again. */
 function isKept(literal: string, value: number): boolean {
-  if (literal.length <= exactDigits && !/[eE]/.test(literal)) return true;
+  if (literal.length <= exactDigits && !longExponent.test(literal)) return true;
   if (!Number.isFinite(value)) return false;
   if (!/[.eE]/.test(literal)) {
     if (Number.isSafeInteger(value)) return true;

@@ -20,7 +20,7 @@ function found(log: CaptureLog, { filter, ...rest }: Query): { shown: number[]; 
   const finder = new MatchFinder(log, { filter: readFilter(filter), ...rest });
   const result: { shown: number[]; counted: number[] } = { shown: [], counted: [] };
   for (const chunk of finder.find(log.firstSeq, log.nextSeq)) {
-    if (!chunk) continue;
+    if (!chunk || chunk instanceof Promise) continue;
     result.shown.push(...bitsOf(chunk.number, chunk.shown));
     result.counted.push(...bitsOf(chunk.number, chunk.counted));
   }

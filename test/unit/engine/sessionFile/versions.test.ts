@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { lineOf } from '../../../../src/engine/handlers/saveHandlers.ts';
+import { sessionLine } from '../../../../src/engine/entry/sessionLine.ts';
 import type { SessionLog } from '../../../../src/engine/sessionFile/sessionLog.ts';
 import { factTexts } from '../../../../src/model/entry/entryTexts.ts';
 import { entriesOf, openedSession } from '../../../support/savedSession.ts';
@@ -11,7 +11,7 @@ const fixture = (version: 1 | 2): Promise<SessionLog> =>
 const savedAgain = (log: SessionLog, seq: number): Record<string, unknown> => {
   const record = log.read(seq);
   if (!record) throw new Error(`There is no entry ${seq}`);
-  return JSON.parse(lineOf(record)) as Record<string, unknown>;
+  return JSON.parse(sessionLine(record)) as Record<string, unknown>;
 };
 
 describe('a session file of version 1', () => {

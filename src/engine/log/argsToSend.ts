@@ -1,0 +1,25 @@
+import { messageOf, UserError } from '../../base/userError.ts';
+import { unpackPayload } from '../../model/payload/packedPayload.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import type { LogReader } from './captureLog.ts';
+import { ownArgsOf } from './recordReader.ts';
+
+/** Values in a large payload that is sent again: it is gone through, checked and encoded by the thread that serves all connections. */
+const maxValuesSent = 100_000;
+
+/**
+ * The arguments of a captured event, to be sent again.
+ * @throws UserError for a large payload of too many values, or that cannot be read
+ */
+export function argsToSend({ large }: LogReader, record: LogRecord): unknown[] | Promise<unknown[]> {
+  return large?.holds(record) ? largeArgs(large, record) : ownArgsOf(record);
+}
+
+async function largeArgs(large: NonNullable<LogReader['large']>, record: LogRecord): Promise<unknown[]> {
+  try {
+    return unpackPayload(await large.read(record, 'ownArgs', { maxValues: maxValuesSent })) as unknown[];
+  } catch (error) {
+    const name = record.facts.event ?? '';
+    throw new UserError(`“${name}” (#${record.seq}) cannot be sent again. ${messageOf(error)}`);
+  }
+}

@@ -1,0 +1,70 @@
+/** Asks filters whose regular expressions may take too long. */
+import { UserError } from '../../base/userError.ts';
+import type { Filter, FilterSubject } from '../../model/filter/filter.ts';
+import { filterFaultTexts } from '../../model/filter/filterFaultTexts.ts';
+import type { LogRecord } from '../contracts/record.ts';
+import { needsFewSteps, runWithin, shownPattern } from './regexGuard.ts';
+
+/** So long the expressions of a filter may take at once on the thread that serves connections. */
+export const maxPatternMs = 100;
+
+/** The expressions of a filter took too long. The filter is not asked again. */
+export class SlowFilterError extends UserError {}
+
+/**
+ * Whether a filter matches each of these.
+ * @throws SlowFilterError when its regular expressions take longer than `limitMs`
+ */
+export function filterMatches(
+  filter: Filter,
+  subjects: readonly FilterSubject[],
+  limitMs: number = maxPatternMs,
+): boolean[] {
+  const { patterns, terms } = filter;
+  if (patterns.length === 0) return subjects.map((subject) => filter.matches(subject));
+  const others = terms.filter(({ pattern }) => !pattern);
+  const left = subjects.filter((subject) => others.every((term) => term.test(subject)));
+  // Read first: what is limited may be stopped anywhere, and runs expressions alone.
+  const lengths = left.map((subject) => subject.payloadText().length + (subject.facts.event?.length ?? 0));
+  const expressions = terms.filter(({ pattern }) => pattern);
+  const matching = new Set(
+    withinLimit(filter, Math.max(0, ...lengths), limitMs, () =>
+      left.filter((subject) => expressions.every((term) => term.test(subject))),
+    ),
+  );
+  return subjects.map((subject) => matching.has(subject));
+}
+
+/**
+ * What a filter says of an entry without its payload; undefined when the payload decides.
+ * @throws SlowFilterError
+ */
+export function matchesByFacts(filter: Filter, { facts, wantsAck, hasBinary }: LogRecord): boolean | undefined {
+  let isAsked = false;
+  const nothing = (): never[] => ((isAsked = true), []);
+  const subject = { facts, wantsAck, hasBinary, args: nothing, payloadText: () => nothing().join('') };
+  return withinLimit(filter, facts.event?.length ?? 0, maxPatternMs, () => {
+    for (const term of filter.terms) {
+      const passes = term.test(subject);
+      if (isAsked) return undefined;
+      if (!passes) return false;
+    }
+    return true;
+  });
+}
+
+/**
+ * Runs what asks the filter's expressions about texts with at most so many characters each.
+ * @throws SlowFilterError
+ */
+export function withinLimit<T>(filter: Filter, length: number, limitMs: number, run: () => T): T {
+  if (filter.patterns.every(({ source }) => needsFewSteps(source, length))) return run();
+  const result = runWithin(limitMs, run);
+  if ('value' in result) return result.value;
+  throw new SlowFilterError(slowText(filter, limitMs));
+}
+
+function slowText({ patterns }: Filter, ms: number): string {
+  const shown = patterns.map((pattern) => shownPattern(String(pattern))).join(' or ');
+  return `${filterFaultTexts.patternSlow({ patterns: shown, ms })}.`;
+}

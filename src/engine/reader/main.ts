@@ -1,0 +1,20 @@
+/** Entry of the thread that reads large payloads for the engine; see log/payloadThread.ts. It answers one request at a time. */
+import { parentPort } from 'node:worker_threads';
+import { messageOf, UserError } from '../../base/userError.ts';
+import type { LargeReadAnswer, LargeReadRequest } from '../contracts/largeReads.ts';
+import { PayloadReader } from './payloadReader.ts';
+
+if (!parentPort) throw new Error('Large payloads are read in a worker thread');
+const engine = parentPort;
+const reader = new PayloadReader();
+
+engine.on('message', (request: LargeReadRequest) => engine.postMessage(answerTo(request)));
+
+function answerTo(request: LargeReadRequest): LargeReadAnswer {
+  const { id } = request;
+  try {
+    return { id, result: reader.read(request) };
+  } catch (error) {
+    return { id, error: messageOf(error), isUserError: error instanceof UserError };
+  }
+}

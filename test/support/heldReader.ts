@@ -1,0 +1,78 @@
+/** The thread that reads large payloads, bundled as it is shipped, that answers nothing until a test lets it. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BroadcastChannel } from 'node:worker_threads';
+import { build } from 'esbuild';
+import type { Disposable } from '../../src/base/disposable.ts';
+
+export class HeldReader implements Disposable {
+  readonly script: string;
+  readonly #folder: string;
+  readonly #gate: BroadcastChannel;
+  readonly #asked: (() => void)[] = [];
+  #isAsked = false;
+
+  private constructor(folder: string, gate: string) {
+    this.#folder = folder;
+    this.script = join(folder, 'held.cjs');
+    this.#gate = new BroadcastChannel(gate);
+    this.#gate.onmessage = (message: unknown) => {
+      if ((message as { data: unknown }).data !== 'asked') return;
+      this.#isAsked = true;
+      for (const resolve of this.#asked.splice(0)) resolve();
+    };
+  }
+
+  static async make(): Promise<HeldReader> {
+    const folder = mkdtempSync(join(tmpdir(), 'socketio-inspector-reader-'));
+    await build({
+      entryPoints: { reader: 'src/engine/reader/main.ts' },
+      outdir: folder,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      logLevel: 'warning',
+    });
+    const gate = folder;
+    writeFileSync(
+      join(folder, 'held.cjs'),
+      `const { parentPort, BroadcastChannel } = require('node:worker_threads');
+const gate = new BroadcastChannel(${JSON.stringify(gate)});
+gate.unref();
+let held = [];
+const on = parentPort.on.bind(parentPort);
+parentPort.on = (name, listener) => on(name, name !== 'message' ? listener : (message) => {
+  if (!held) return listener(message);
+  held.push(() => listener(message));
+  gate.postMessage('asked');
+});
+gate.onmessage = ({ data }) => {
+  if (data !== 'open' || !held) return;
+  const waiting = held;
+  held = undefined;
+  for (const run of waiting) run();
+};
+require('./reader.js');
+`,
+    );
+    return new HeldReader(folder, gate);
+  }
+
+  /** Resolves when the thread has a request, which it does not answer yet. */
+  whenAsked(): Promise<void> {
+    return this.#isAsked ? Promise.resolve() : new Promise((resolve) => this.#asked.push(resolve));
+  }
+
+  /** It answers from now on, until another thread is started. */
+  open(): void {
+    this.#isAsked = false;
+    this.#gate.postMessage('open');
+  }
+
+  dispose(): void {
+    this.#gate.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -64,7 +64,28 @@ const shownByVscode = [
 ].join('|');
 const constructedForVscode =
   'MarkdownString|TreeItem2?|TestMessage2?|Hover|CodeLens|Diagnostic|InlayHint|CompletionItem|DocumentLink|TerminalLink|FileDecoration|FileSystemError';
+/** Where a text would be shown: texts stand in catalogs (`…Texts.ts`), never in the middle of logic. */
+const text = ':matches(Literal[value=/\\p{L}/u], TemplateLiteral)';
+const shownTexts = [
+  `CallExpression[callee.name=/^(showError|showInformation|choose|confirm|promptForText|promptForArguments|promptForNumber|pickWorkspaceFolder|promptForSaveTarget)$/] > ${text}.arguments`,
+  `CallExpression[callee.name=/^(flashStatus|createStatus)$/] > ${text}.arguments:nth-child(2)`,
+  `CallExpression[callee.property.name=/^(createOutputChannel|createWebviewPanel)$/] > ${text}.arguments`,
+  `CallExpression[callee.property.name='show'] > ${text}.arguments:not(:nth-child(1))`,
+  `CallExpression[callee.property.name=/^(trace|debug|info|warn|error)$/] > ${text}.arguments`,
+  `Property[key.name=/^(title|placeHolder|prompt|label|description|detail|tooltip|spoken|openLabel|saveLabel|message|name)$/] > ${text}.value`,
+  `NewExpression[callee.name=/^(UserError|Error)$/] > ${text}.arguments`,
+].map((selector) => ({ selector, message: 'A text that people read belongs in a catalog (…Texts.ts).' }));
 const guardedOnly = 'VS Code reads links and icons in texts: use what src/vscode/guarded has, or add it there.';
+
+const unguarded = [
+  `MemberExpression[property.name=/^(${shownByVscode})$/]`,
+  `MemberExpression[computed=true][property.value=/^(${shownByVscode})$/]`,
+  `ObjectPattern > Property[key.name=/^(${shownByVscode})$/]`,
+  `NewExpression[callee.name=/^(${constructedForVscode})$/]`,
+  `NewExpression[callee.property.name=/^(${constructedForVscode})$/]`,
+  `CallExpression[callee.object.property.name='FileSystemError']`,
+  `CallExpression[callee.object.name='FileSystemError']`,
+].map((selector) => ({ selector, message: guardedOnly }));
 
 export default tseslint.config(
   { ignores: ['dist/', 'dist-test/', 'node_modules/', 'test-results/'] },
@@ -124,20 +145,11 @@ export default tseslint.config(
   {
     files: ['src/vscode/**/*.ts', 'src/extension.ts'],
     ignores: ['src/vscode/guarded/**'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        ...[
-          `MemberExpression[property.name=/^(${shownByVscode})$/]`,
-          `MemberExpression[computed=true][property.value=/^(${shownByVscode})$/]`,
-          `ObjectPattern > Property[key.name=/^(${shownByVscode})$/]`,
-          `NewExpression[callee.name=/^(${constructedForVscode})$/]`,
-          `NewExpression[callee.property.name=/^(${constructedForVscode})$/]`,
-          `CallExpression[callee.object.property.name='FileSystemError']`,
-          `CallExpression[callee.object.name='FileSystemError']`,
-        ].map((selector) => ({ selector, message: guardedOnly })),
-      ],
-    },
+    rules: { 'no-restricted-syntax': ['error', ...unguarded, ...shownTexts] },
+  },
+  {
+    files: ['src/vscode/**/*Texts.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...unguarded] },
   },
   { files: ['webview/ui/**/*.ts'], rules: { 'no-restricted-imports': outsideRule('webview') } },
   { files: ['**/*.mjs'], rules: { 'import-x/no-default-export': 'off' } },

@@ -5,7 +5,7 @@ import { SocketScope } from './socketScope.ts';
 
 const token = 'demo';
 
-/** Lets in only who brings the token; the others are told why, with data. */
+/** Accepts only connections with the token; the others get an error with data. */
 export function serveAdmin(admin: Namespace): void {
   admin.use((socket, next) => {
     if (read(v.object({ token: v.literal(token) }), socket.handshake.auth)) {

@@ -10,7 +10,7 @@ const messageSchema = v.object({
   text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1000)),
 });
 
-/** A chat: a message is acknowledged to its sender and sent to everybody else, and a small bot answers everybody. */
+/** A chat: a message is acknowledged to its sender and sent to everybody else, and a small bot replies to everybody. */
 export function serveChat(chat: Namespace): void {
   chat.on('connection', (socket) => {
     const scope = new SocketScope(socket);
@@ -18,7 +18,10 @@ export function serveChat(chat: Namespace): void {
     scope.on('chat:message', ([input], ack) => {
       const message = read(messageSchema, input);
       if (!message) {
-        ack?.({ status: 'error', message: 'A name of up to 40 and a text of up to 1000 characters are expected' });
+        ack?.({
+          status: 'error',
+          message: 'The message must have a name of up to 40 and a text of up to 1,000 characters',
+        });
         return;
       }
       const stamp = { id: randomUUID(), at: new Date().toISOString() };
@@ -26,14 +29,14 @@ export function serveChat(chat: Namespace): void {
       socket.broadcast.emit('chat:message', { ...stamp, ...message });
       if (scope.isBusy) return;
       scope.after(botAfterMs, () => {
-        const answer = { id: randomUUID(), at: new Date().toISOString(), name: 'bot', text: answerTo(message) };
-        chat.emit('chat:message', answer);
+        const reply = { id: randomUUID(), at: new Date().toISOString(), name: 'bot', text: replyTo(message) };
+        chat.emit('chat:message', reply);
       });
     });
   });
 }
 
-function answerTo({ name, text }: v.InferOutput<typeof messageSchema>): string {
+function replyTo({ name, text }: v.InferOutput<typeof messageSchema>): string {
   if (text.endsWith('?')) return `Good question, ${name}. I only count: it has ${text.length} characters.`;
   return `${name} wrote ${text.split(/\s+/).length} words.`;
 }

@@ -1,15 +1,15 @@
 /**
- * A Socket.IO server to try the inspector on: everything that the protocol can do, calm enough to read.
- * It listens on 127.0.0.1 only and trusts nothing that comes in: what is too big or of another shape is answered or passed over.
+ * A Socket.IO server to try the inspector with: it shows everything that the protocol can do, slowly enough to read.
+ * It listens on 127.0.0.1 only and trusts no input: what is too large or has another shape is refused or ignored.
  * Invariants: nothing outlives its socket, no socket outlives its server, and servers share nothing.
  */
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server } from 'socket.io';
-import { UserError } from '../base/userError.ts';
 import { serveAdmin } from './admin.ts';
 import { serveChat } from './chat.ts';
 import { Gate } from './gate.ts';
+import { portErrors } from './demoTexts.ts';
 import { serveRoot } from './root.ts';
 
 export interface DemoServerOptions {
@@ -28,7 +28,7 @@ const host = '127.0.0.1';
 /** @throws UserError when the port is taken or is none. */
 export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Promise<DemoServer> {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new UserError(`${port} is not a port. Choose a whole number from 1 to 65535, or 0 for a free one.`);
+    throw portErrors('demo.portInvalid', { port });
   }
   const http = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
@@ -58,13 +58,11 @@ function listen(http: HttpServer, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
       reject(
-        error.code === 'EADDRINUSE' ? portTaken(port) : new UserError(`Port ${port} cannot be used: ${error.message}`),
+        error.code === 'EADDRINUSE'
+          ? portErrors('demo.portTaken', { port, host })
+          : portErrors('demo.portUnusable', { port, reason: error.message }),
       );
     });
     http.listen(port, host, resolve);
   });
-}
-
-function portTaken(port: number): UserError {
-  return new UserError(`Port ${port} of ${host} is taken by another program. Stop that one, or choose another port.`);
 }

@@ -1,14 +1,14 @@
 import type { Server, ServerOptions, Socket } from 'socket.io';
 
-/** The door of the server: knows the connections of every namespace, and can behave as a server that restarts. */
+/** Knows the connections of every namespace, and can behave as a server that restarts. */
 export class Gate {
   readonly #connections = new Set<Socket['conn']>();
   #closedUntil = 0;
 
-  /** Socket.IO's `allowRequest`: asked before each new connection, not for those that are there. */
-  readonly allowRequest: NonNullable<ServerOptions['allowRequest']> = (_, answer) => {
+  /** Socket.IO's `allowRequest`: called before each new connection, not for open ones. */
+  readonly allowRequest: NonNullable<ServerOptions['allowRequest']> = (_, decide) => {
     const open = performance.now() >= this.#closedUntil;
-    answer(open ? undefined : 'the server restarts', open);
+    decide(open ? undefined : 'The server restarts', open);
   };
 
   watch(io: Server): void {
@@ -18,7 +18,7 @@ export class Gate {
     });
   }
 
-  /** Closes every transport, and lets nobody in for a while. Clients take it for a lost network and come back. */
+  /** Closes every transport, and refuses new connections for a while. Clients take it for a lost network and reconnect. */
   restart(refusedForMs: number): void {
     this.#closedUntil = performance.now() + refusedForMs;
     for (const connection of this.#connections) connection.close();

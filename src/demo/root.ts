@@ -6,15 +6,15 @@ import { nestedSample, seedSample } from './samples.ts';
 import { SocketScope, Stream } from './socketScope.ts';
 
 const refusedForMs = 2000;
-const answerWithinMs = 30_000;
-const longestWaitMs = 60_000;
+const replyWithinMs = 30_000;
+const maxWaitMs = 60_000;
 
-const tooMany = { status: 'error', message: 'Too much of yours waits already' };
+const tooMany = { status: 'error', message: 'Too many of your requests are pending' };
 const itemId = v.union([v.number(), v.pipe(v.string(), v.maxLength(100))]);
 const patch = v.record(v.string(), v.unknown());
-const wait = v.pipe(v.number(), v.minValue(0), v.maxValue(longestWaitMs));
+const wait = v.pipe(v.number(), v.minValue(0), v.maxValue(maxWaitMs));
 
-/** The namespace "/": one event for each thing that can be seen in an inspector. */
+/** The namespace "/": one event for each thing that an inspector can show. */
 export function serveRoot(io: Server, gate: Gate): void {
   io.on('connection', (socket) => {
     const scope = new SocketScope(socket);
@@ -32,7 +32,11 @@ function serveMessages(scope: SocketScope): void {
   });
   scope.on('update item', ([id, change], ack) => {
     const good = read(itemId, id) !== undefined && read(patch, change) !== undefined;
-    ack?.(good ? { status: 'ok' } : { status: 'error', message: 'An id and an object with the changes are expected' });
+    ack?.(
+      good
+        ? { status: 'ok' }
+        : { status: 'error', message: 'The arguments must be an ID and an object with the changes' },
+    );
   });
   scope.on('echo', (args, ack) => {
     socket.emit('echo', ...args);
@@ -41,7 +45,8 @@ function serveMessages(scope: SocketScope): void {
   scope.on('never ack', () => undefined);
   scope.on('slow ack', ([ms], ack) => {
     const delay = read(wait, ms);
-    if (delay === undefined) ack?.({ status: 'error', message: `A time from 0 to ${longestWaitMs} ms is expected` });
+    if (delay === undefined)
+      ack?.({ status: 'error', message: `The argument must be a time from 0 to ${maxWaitMs} ms` });
     else if (scope.isBusy) ack?.(tooMany);
     else scope.after(delay, () => ack?.({ status: 'ok', ms: delay }));
   });
@@ -56,7 +61,7 @@ function serveMessages(scope: SocketScope): void {
   });
 }
 
-/** Asks the client, and tells it afterwards what came of it. */
+/** Requests an acknowledgement from the client, and emits the result afterwards. */
 function ask(scope: SocketScope, question: string): void {
   const { socket } = scope;
   let decided = false;
@@ -65,7 +70,7 @@ function ask(scope: SocketScope, question: string): void {
     decided = true;
     cancel();
   };
-  const cancel = scope.after(answerWithinMs, () => decide({ answered: false, withinMs: answerWithinMs }, []));
+  const cancel = scope.after(replyWithinMs, () => decide({ answered: false, withinMs: replyWithinMs }, []));
   socket.emit('question', question, (...answer: unknown[]) => decide({ answered: true }, answer));
 }
 
@@ -73,7 +78,7 @@ function serveStreams(scope: SocketScope): void {
   const { socket } = scope;
   let tick = 0;
   const ticker = new Stream(scope, () => socket.emit('tick', ++tick, new Date().toISOString()));
-  const tickerPace = { least: 50, most: 60_000, normal: 1000 };
+  const tickerPace = { min: 50, max: 60_000, normal: 1000 };
   ticker.start(tickerPace.normal);
   scope.on('ticker:start', ([options]) => ticker.start(paceOf(options, tickerPace)));
   scope.on('ticker:stop', () => ticker.stop());
@@ -84,12 +89,12 @@ function serveStreams(scope: SocketScope): void {
     const rounded = (value: number): number => Math.round(value * 1000) / 1000;
     socket.volatile.emit('position', { step, x: rounded(Math.cos(angle)), y: rounded(Math.sin(angle)) });
   });
-  scope.on('position:start', ([options]) => position.start(paceOf(options, { least: 5, most: 60_000, normal: 100 })));
+  scope.on('position:start', ([options]) => position.start(paceOf(options, { min: 5, max: 60_000, normal: 100 })));
   scope.on('position:stop', () => position.stop());
 }
 
 function serveConnection(scope: SocketScope, gate: Gate): void {
-  // Closing the transport looks like a lost network: the client comes back. Disconnecting is final: it does not.
+  // Closing the transport looks like a lost network: the client reconnects. Disconnecting is final: it does not.
   scope.on('drop', () => scope.socket.conn.close());
   scope.on('restart', () => gate.restart(refusedForMs));
   scope.on('kick', () => scope.socket.disconnect());

@@ -2,12 +2,12 @@ import type { Collection, Emit } from '../model/collection/collection.ts';
 
 const emit = (name: string, fields: Partial<Emit> = {}): Emit => ({ name, connection: 'demo', event: name, ...fields });
 
-/** Everything that the demo server answers, as a collection to try. `url` is the server's, such as http://127.0.0.1:3000. */
+/** Everything that the demo server handles, as a collection to try. `url` is the server's, such as http://127.0.0.1:3000. */
 export function demoCollection(url: string): Collection {
   return {
     version: 1,
     name: 'Demo server',
-    description: 'Everything that the demo server of Socket.IO Inspector answers.',
+    description: 'Everything that the demo server of Socket.IO Inspector handles.',
     variables: { server: url },
     connections: {
       demo: { name: 'Demo', url: '{{server}}' },
@@ -27,7 +27,7 @@ export function demoCollection(url: string): Collection {
 }
 
 const messages: Emit[] = [
-  emit('hello', { args: ['world'], description: 'Comes back as hello "world".' }),
+  emit('hello', { args: ['world'], description: 'The server emits hello "world".' }),
   emit('echo', {
     args: [1, 'two', { three: [3, null, true] }],
     ack: true,
@@ -45,18 +45,18 @@ const acknowledgements: Emit[] = [
   emit('slow ack', {
     args: [1500],
     ack: { timeoutMs: 5000 },
-    description: 'Acknowledged after the milliseconds given.',
+    description: 'Acknowledged after the given number of milliseconds.',
   }),
   emit('late ack', {
     event: 'slow ack',
     args: [2000],
     ack: { timeoutMs: 1000 },
-    description: 'The ack comes after its timeout.',
+    description: 'The acknowledgement is received after its timeout.',
   }),
-  emit('never ack', { ack: { timeoutMs: 1000 }, description: 'Ends as timed out.' }),
+  emit('never ack', { ack: { timeoutMs: 1000 }, description: 'Times out.' }),
   emit('ask', {
     args: ['What is your name?'],
-    description: 'The server asks back with question and reports your reply as answer.',
+    description: 'The server emits question, and emits your reply to it as answer.',
   }),
 ];
 
@@ -66,16 +66,19 @@ const binary: Emit[] = [
 ];
 
 const streams: Emit[] = [
-  emit('ticker:start', { args: [{ everyMs: 1000 }], description: 'A tick a second; it runs from the start.' }),
+  emit('ticker:start', {
+    args: [{ everyMs: 1000 }],
+    description: 'One tick each second. It is already running when you connect.',
+  }),
   emit('ticker:stop'),
   emit('position:start', { args: [{ everyMs: 100 }], description: 'Volatile positions, as in a game.' }),
   emit('position:stop'),
 ];
 
 const connection: Emit[] = [
-  emit('drop', { description: 'The transport is closed; the client comes back.' }),
-  emit('restart', { description: 'Every transport is closed, and nobody gets in for two seconds.' }),
-  emit('kick', { description: 'The server disconnects; the client stays away.' }),
+  emit('drop', { description: 'The server closes the transport. The client reconnects.' }),
+  emit('restart', { description: 'The server closes every transport, and refuses connections for two seconds.' }),
+  emit('kick', { description: 'The server disconnects the client, which does not reconnect.' }),
 ];
 
 const namespaces: Emit[] = [
@@ -83,12 +86,12 @@ const namespaces: Emit[] = [
     connection: 'chat',
     args: [{ name: 'Ada', text: 'Hello?' }],
     ack: true,
-    description: 'A bot answers.',
+    description: 'A bot replies.',
   }),
-  emit('admin:stats', { connection: 'admin', ack: true, description: 'Needs the token in auth.' }),
+  emit('admin:stats', { connection: 'admin', ack: true, description: 'Requires the token in auth.' }),
   emit('admin:stats, refused', {
     connection: 'refused',
     event: 'admin:stats',
-    description: 'Connecting is refused, with data.',
+    description: 'The server refuses the connection, with data.',
   }),
 ];

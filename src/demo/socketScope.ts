@@ -17,12 +17,12 @@ export class SocketScope {
     });
   }
 
-  /** So much waits already that nothing more should be begun for this client. */
+  /** So much is pending that nothing more is started for this client. */
   get isBusy(): boolean {
     return this.#timers.size >= maxTimers;
   }
 
-  /** Runs it later, unless the socket ends before; returns what calls it off. */
+  /** Runs it later, unless the socket ends before; returns a function that cancels it. */
   after(ms: number, run: () => void): () => void {
     if (!this.socket.connected) return () => undefined;
     const timer = setTimeout(() => {
@@ -36,7 +36,7 @@ export class SocketScope {
     };
   }
 
-  /** Listens to an event; an acknowledgement, when the client asked for one, comes apart from the arguments. */
+  /** Listens to an event; the acknowledgement, if the client requests one, is passed beside the arguments. */
   on(event: string, handler: (args: unknown[], ack: Ack | undefined) => void): void {
     this.socket.on(event, (...args: unknown[]) => {
       const last = args.at(-1);
@@ -46,7 +46,7 @@ export class SocketScope {
   }
 }
 
-/** A stream of events on request: started, started anew with another pace, and stopped. */
+/** A stream of events on request: started, restarted with another interval, and stopped. */
 export class Stream {
   readonly #scope: SocketScope;
   readonly #send: () => void;

@@ -51,7 +51,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
       ['a date', 'bad', [['JSON', '{"$date": "2026-01-02T03:04:05.000Z"}']], /date/],
       ['eleven attachments', 'bad', [['JSON', JSON.stringify(Array(11).fill({ $hex: '00' }))]], /11 binary values.*10/],
       ['a file outside the workspace', 'bad', [['JSON', '{"$file": "../secret"}']], /outside the workspace/],
-      ['a file that is not there', 'bad', [['JSON', '{"$file": "./none.bin"}']], /“\.\/none\.bin” is not there/],
+      ['a file that is not there', 'bad', [['JSON', '{"$file": "./none.bin"}']], /“\.\/none\.bin” does not exist/],
     ];
 
     it.each(refused)('is refused in words: %s', async (_what, event, args, message) => {

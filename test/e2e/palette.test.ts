@@ -20,7 +20,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
 
   it('says what is missing when there is nothing to work on', async () => {
     await window.run('Emit Event…');
-    expect(await window.notified(/connection/)).toBe('There is no connection. Connect first.');
+    expect(await window.notified(/connection/)).toBe('There is no connection. Connect to a server first.');
     await window.run('Send from Collection…');
     expect(await window.notified(/saved emits/)).toMatch(/^The workspace has no saved emits\./);
     await window.run('Start Repeat…');
@@ -40,7 +40,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
 
   it('asks for event and arguments, and emits', async () => {
     await window.run('Emit Event…');
-    await window.answer('Emit', 'hello');
+    await window.answer('Emit event', 'hello');
     const title = 'Arguments of “hello”';
     await window.asked(title);
     await window.question.locator('input[type="text"]').first().fill('[1, ');
@@ -57,7 +57,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     await editor.getByText(server.url).first().waitFor();
     await window.workbench.runCommand('View: Revert and Close Editor');
     await window.run('Read Timeline…');
-    await window.answer('Read the timeline', 'event:hello');
+    await window.answer('Read timeline', 'event:hello');
     await editor.getByText('"hello"').first().waitFor();
     await window.workbench.runCommand('View: Revert and Close Editor');
   });

@@ -77,16 +77,17 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
       .getByText(`It is stored for ${url(0)}`)
       .waitFor();
     await isDialog().getByRole('button', { name: 'Cancel' }).click();
-    await window.notified(/“token” is not sent to/);
+    await window.notified(/“token” was not sent to/);
     expect(tokens[1]).toEqual([]);
     await send('Mine again');
-    await isDialog().getByRole('button', { name: 'Send It' }).click();
+    await isDialog().getByRole('button', { name: 'Send secret' }).click();
     await expect.poll(() => tokens[1], { timeout: 20_000 }).toEqual(['mine']);
   });
 
   it('is asked for again once it is forgotten', async () => {
     await window.run('Forget Secret…');
-    await window.pick('Forget secret', 'everywhere');
+    await window.pick('Forget secrets', url(0));
+    await window.question.getByRole('button', { name: 'OK' }).click();
     await window.question.waitFor({ state: 'hidden' });
     await window.workbench.workspace.write(path, collection(`${url(0)}/?again=1`, 'Mine anew'));
     await window.treeItem('Collections', /^Mine anew emit/).waitFor();

@@ -121,7 +121,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
   it('are in nothing that a program reads', async () => {
     for (const filter of ['', 'kind:packet']) {
       await window.run('Read Timeline…');
-      await window.answer('Read the timeline', filter);
+      await window.answer('Read timeline', filter);
       const text = await window.takeDocument();
       expect(text).toContain(filter === '' ? 'is not known' : '"kind": "packet"');
       expect(found(text)).toEqual([]);
@@ -134,8 +134,8 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
 
   it('are in no session that is saved', async () => {
     await window.run('Save Session…');
-    await window.pick('Save session', 'Everything');
-    await window.asked('Save session');
+    await window.pick('Save session file', 'Everything');
+    await window.asked('Save session file');
     const name = window.question.locator('input[type="text"]').first();
     await expect.poll(() => name.inputValue(), { timeout: 20_000 }).toMatch(/\.siolog$/);
     await name.press('Enter');
@@ -165,7 +165,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await panel.button('Reveal headers.Authorization').click();
     await dialog.getByText('Show the value of “headers.Authorization” in the inspector?').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
-    await panel.alerts.filter({ hasText: '“headers.Authorization” stays hidden.' }).waitFor();
+    await panel.alerts.filter({ hasText: 'The value of “headers.Authorization” was not shown.' }).waitFor();
     expect(found(await textOfPage(panel.frame))).toEqual([]);
     await panel.button('Reveal headers.Authorization').click();
     await dialog.getByRole('button', { name: 'Show' }).click();

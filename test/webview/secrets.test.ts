@@ -136,7 +136,7 @@ describe('a hidden value', () => {
     panel = await browser.open({ height: 1200, prepare: (host) => (host.confirms = false) });
     await connectWithSecrets();
     await panel.button('Reveal auth.token').click();
-    await panel.page.getByRole('alert').filter({ hasText: '“auth.token” stays hidden.' }).waitFor();
+    await panel.page.getByRole('alert').filter({ hasText: 'The value of “auth.token” was not shown.' }).waitFor();
     expect(await panel.leaks(planted)).toEqual([]);
   });
 
@@ -229,7 +229,7 @@ describe('a secret for one server', () => {
     const before = (await other.io.fetchSockets()).length;
     await panel.textbox('Server URL').fill(other.url);
     await panel.button('Connect').click();
-    await panel.page.getByRole('alert').filter({ hasText: 'not sent to' }).waitFor();
+    await panel.page.getByRole('alert').filter({ hasText: 'nothing was sent' }).waitFor();
     const fields = ['auth.token', 'auth.user.key', 'auth.pin', 'headers.Authorization', 'query.token'];
     expect(panel.host.transfers).toEqual([{ fields, before: server.url, after: other.url }]);
     expect((await other.io.fetchSockets()).length).toBe(before);

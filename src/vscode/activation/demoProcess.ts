@@ -3,7 +3,9 @@ import * as v from 'valibot';
 import type * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { UserError } from '../../base/userError.ts';
+import type { UserError } from '../../base/userError.ts';
+import { demoErrors, logTexts } from './activationTexts.ts';
+import { workerTexts } from './displayLanguage.ts';
 
 const startLimitMs = 10_000;
 const messageSchema = v.variant('type', [
@@ -31,13 +33,13 @@ export class DemoProcess implements Disposable {
   }
 
   /**
-   * Starts it, or gives the address of the one that runs.
-   * @throws UserError when the port is taken, or another one was asked for than it runs on
+   * Starts it, or returns the URL of the running one.
+   * @throws UserError when the port is taken, or it runs on another port
    */
   async start(port?: number): Promise<string> {
     const url = await (this.#starting ??= this.#start(port));
     if (port !== undefined && port !== 0 && !url.endsWith(`:${port}`)) {
-      throw new UserError(`The demo server runs already, at ${url}. Stop it to start it on port ${port}.`);
+      throw demoErrors('demo.runsElsewhere', { url, port: String(port) });
     }
     return url;
   }
@@ -59,7 +61,7 @@ export class DemoProcess implements Disposable {
   }
 
   #start(port: number | undefined): Promise<string> {
-    const worker = new Worker(this.#script, { workerData: { port } });
+    const worker = new Worker(this.#script, { workerData: { port, ...workerTexts() } });
     this.#worker = worker;
     // Also after a failure: the next start is a new one and does not wait until this worker is gone.
     const forget = (): void => {
@@ -70,29 +72,31 @@ export class DemoProcess implements Disposable {
       this.#change.fire();
     };
     return new Promise<string>((resolve, reject) => {
-      const fail = (message: string): void => {
+      const fail = (error: UserError): void => {
         clearTimeout(timer);
         forget();
         void worker.terminate();
-        reject(new UserError(`The demo server could not start: ${message}`));
+        reject(error);
       };
-      const timer = setTimeout(() => fail('it did not answer in time'), startLimitMs);
+      const timer = setTimeout(() => fail(demoErrors('demo.noAnswer', { limitMs: startLimitMs })), startLimitMs);
       worker.once('message', (raw: unknown) => {
         const message = v.safeParse(messageSchema, raw);
         if (!message.success || message.output.type === 'failed') {
           fail(
-            message.success && message.output.type === 'failed' ? message.output.message : 'it answered something else',
+            message.success && message.output.type === 'failed'
+              ? demoErrors('demo.notStarted', { reason: message.output.message })
+              : demoErrors('demo.unreadableAnswer'),
           );
           return;
         }
         clearTimeout(timer);
         this.#url = message.output.url;
-        this.#log.info(`The demo server listens at ${this.#url}`);
+        this.#log.info(logTexts.demoListening({ url: this.#url }));
         this.#change.fire();
         resolve(this.#url);
       });
-      worker.once('error', (error) => fail(error.message));
-      worker.once('exit', () => fail('it ended'));
+      worker.once('error', (error) => fail(demoErrors('demo.notStarted', { reason: error.message })));
+      worker.once('exit', () => fail(demoErrors('demo.ended')));
     });
   }
 }

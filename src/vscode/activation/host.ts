@@ -44,6 +44,7 @@ import { SecretVault } from '../secrets/secretVault.ts';
 import { SessionEditor } from '../sessions/sessionEditor.ts';
 import { SessionSaver } from '../sessions/sessionSaver.ts';
 import { EnvironmentStatus, StatusBar } from './statusBar.ts';
+import { logTexts } from './activationTexts.ts';
 
 /** What was registered before there was a host (`deferredRegistration.ts`). */
 export interface Registered {
@@ -76,7 +77,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const store = new DisposableStore();
   const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
 
-  const log = store.add(vscode.window.createOutputChannel('Socket.IO Inspector', { log: true }));
+  const log = store.add(vscode.window.createOutputChannel(logTexts.channelName(), { log: true }));
   const capture = store.add(new CaptureSettings(context));
   const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
   const demo = store.add(new DemoProcess(script('demo.js'), log));
@@ -121,7 +122,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     withFiles,
     save: (request) => saver.save(request),
     entries: new EntryActions(inspector, compared),
-    saveSession: (shown) => sessions.askAndTell(shown),
+    saveSession: (shown) => sessions.askAndShowErrors(shown),
     keptReplays: new KeptReplays({ inspector, resolver, scopes }),
     replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
   });

@@ -1,9 +1,10 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { type CollectionStore, nameOf } from '../collections/collectionStore.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { createStatus } from '../guarded/views.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
+import { statusTexts } from './activationTexts.ts';
 
 /** The one status bar item: how many connections are open. It shows once there is a connection. */
 export class StatusBar implements vscode.Disposable {
@@ -11,7 +12,7 @@ export class StatusBar implements vscode.Disposable {
 
   constructor(inspector: EngineFacade) {
     const item = this.#store.add(
-      createStatus('socketioInspector.status', 'Socket.IO Inspector', 'socketioInspector.open'),
+      createStatus('socketioInspector.status', statusTexts.connectionsName(), 'socketioInspector.open'),
     );
     this.#store.add(
       inspector.onDidChange(() => {
@@ -24,8 +25,8 @@ export class StatusBar implements vscode.Disposable {
         const trying = connections.filter(({ state }) => state === 'reconnecting' || state === 'connecting').length;
         item.show(
           open > 0 ? 'plug' : trying > 0 ? 'sync' : 'debug-disconnect',
-          vscode.l10n.t('Socket.IO: {0} of {1} connected', open, connections.length),
-          vscode.l10n.t('{0} of {1} connections are open. Open the inspector.', open, connections.length),
+          statusTexts.connections({ open, total: connections.length }),
+          statusTexts.connectionsTooltip({ open, total: connections.length }),
         );
       }),
     );
@@ -44,7 +45,7 @@ export class EnvironmentStatus implements vscode.Disposable {
     const item = this.#store.add(
       createStatus(
         'socketioInspector.environment',
-        vscode.l10n.t('Socket.IO environment'),
+        statusTexts.environmentName(),
         'socketioInspector.selectEnvironment',
       ),
     );
@@ -54,22 +55,20 @@ export class EnvironmentStatus implements vscode.Disposable {
         item.hide();
         return;
       }
-      const names = [...new Set(selections.map(({ selected }) => selected ?? vscode.l10n.t('No environment')))];
+      const names = [...new Set(selections.map(({ selected }) => selected ?? statusTexts.noEnvironment()))];
       const isGone = selections.some(({ isThere }) => !isThere);
-      const lines = selections.map(({ uri, selected = vscode.l10n.t('No environment'), isThere }) =>
-        isThere
-          ? `${nameOf(uri)}: ${selected}`
-          : vscode.l10n.t('{0}: {1} (not in the file any more)', nameOf(uri), selected),
+      const lines = selections.map(({ uri, selected: environment = statusTexts.noEnvironment(), isThere }) =>
+        (isThere ? statusTexts.environmentOf : statusTexts.environmentGone)({ file: nameOf(uri), environment }),
       );
       item.show(
         isGone ? 'warning' : 'server-environment',
-        names.length > maxNames ? vscode.l10n.t('{0} environments', names.length) : names.join(', '),
-        [vscode.l10n.t('Environment in which emits are sent. Select another one.'), ...lines].join('\n'),
+        names.length > maxNames ? statusTexts.environmentCount({ count: names.length }) : names.join(', '),
+        [statusTexts.environmentTooltip(), ...lines].join('\n'),
       );
     };
     this.#store.add(collections.onDidChange(update));
     this.#store.add(choice.onDidChange(update));
-    // Finds the files, and tells of them.
+    // Finds the files, and reports them.
     void collections.load().then(update, () => undefined);
   }
 

@@ -1,4 +1,6 @@
 /** Reads bytes of entries from the engine for VS Code: a part at a time, so that no message is large. */
+import { bytesErrors } from './bytesTexts.ts';
+
 export interface ByteRangeOf {
   readonly seq: number;
   readonly attachment: number;
@@ -11,13 +13,13 @@ const partSize = 4 * 1024 * 1024;
 
 /**
  * The range in parts, in order.
- * @throws Error when bytes are missing: they were dropped or cleared
+ * @throws UserError when bytes are missing: they were dropped or cleared
  */
 export async function* readParts(read: ReadBytes, range: ByteRangeOf): AsyncGenerator<Uint8Array> {
   for (let from = range.from; from < range.to; from += partSize) {
     const to = Math.min(range.to, from + partSize);
     const bytes = await read({ ...range, from, to });
-    if (bytes.length !== to - from) throw new Error('these bytes are no longer in the capture');
+    if (bytes.length !== to - from) throw bytesErrors('bytes.gone');
     yield bytes;
   }
 }

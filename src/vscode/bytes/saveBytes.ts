@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { messageOf, UserError } from '../../base/userError.ts';
 import { promptForSaveTarget } from '../guarded/questions.ts';
 import { writeWhole } from '../commands/wholeFile.ts';
 import { type ByteRangeOf, type ReadBytes, readParts } from './byteReader.ts';
+import { bytesErrors, bytesTexts } from './bytesTexts.ts';
+import { writeError } from '../commands/fileError.ts';
 
 /**
  * Saves a range of bytes where the person says. A file that was there stays whole until the new one is.
@@ -13,20 +14,20 @@ export async function saveBytes(
   read: ReadBytes,
   { name, ...range }: ByteRangeOf & { readonly name: string },
 ): Promise<{ saved: boolean; path?: string }> {
-  const target = await promptForSaveTarget(name, { title: vscode.l10n.t('Save bytes') });
+  const target = await promptForSaveTarget(name, { title: bytesTexts.saveTitle() });
   if (!target) return { saved: false };
   try {
     await writeWhole(target, readParts(read, range));
   } catch (error) {
-    throw new UserError(`${target.fsPath} could not be written: ${messageOf(error)}`);
+    throw writeError(target.fsPath, error);
   }
   return { saved: true, path: vscode.workspace.asRelativePath(target) };
 }
 
-/** @throws Error for more than `most` */
-export async function readWhole(read: ReadBytes, range: ByteRangeOf, most: number): Promise<Uint8Array> {
+/** @throws UserError for more than `max` bytes */
+export async function readWhole(read: ReadBytes, range: ByteRangeOf, max: number): Promise<Uint8Array> {
   const size = range.to - range.from;
-  if (size > most) throw new Error(`it has ${size} bytes, and ${most} are the most that can be handed over at once`);
+  if (size > max) throw bytesErrors('bytes.tooLarge', { size, max });
   const whole = new Uint8Array(size);
   let at = 0;
   for await (const part of readParts(read, range)) {

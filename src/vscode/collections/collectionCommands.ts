@@ -1,6 +1,5 @@
 /** The commands of collections: what a person is asked when there is no argument, and what a program gets. */
-import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
+import type * as vscode from 'vscode';
 import { type Emit, listEmits } from '../../model/collection/collection.ts';
 import { mayPrompt } from '../commands/caller.ts';
 import type { CommandName } from '../commands/commandNames.ts';
@@ -17,15 +16,17 @@ import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { promptForEnvironment, selectEnvironment } from './environmentSelection.ts';
 import { expectText } from './expectResults.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+import { collectionTexts } from './collectionTexts.ts';
 
 export interface CollectionCommandDeps {
   readonly collections: CollectionStore;
   readonly environments: EnvironmentChoice;
   readonly sender: CollectionSender;
   readonly repeats: EmitRepeats;
-  /** Turns a panel that is open to a connection. */
+  /** Shows a connection in a panel that is open. */
   readonly showConnection: (connectionId: string) => void;
-  /** Tells a panel that is open what became of an emit. */
+  /** Shows the result of an emit in a panel that is open. */
   readonly report: (report: { seq?: number; text: string; failed: boolean }) => void;
 }
 
@@ -34,39 +35,37 @@ type CollectionCommandName = Extract<
   'sendFromCollection' | 'startRepeat' | 'stopRepeat' | 'selectEnvironment'
 >;
 
-export function collectionCommands(parts: CollectionCommandDeps): Readonly<Record<CollectionCommandName, Command>> {
-  const { collections, environments, sender, repeats } = parts;
-  /** Says in passing what became of it, and turns a panel that is open to its connection. */
-  const told = ({ connectionId, ...result }: SentEmit): Omit<SentEmit, 'connectionId'> => {
+export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record<CollectionCommandName, Command>> {
+  const { collections, environments, sender, repeats } = deps;
+  /** Shows the result in the status bar, and its connection in a panel that is open. */
+  const reported = ({ connectionId, ...result }: SentEmit): Omit<SentEmit, 'connectionId'> => {
     const { expect, seq } = result;
-    if (expect) {
-      flashStatus(expect.status === 'passed' ? 'pass' : 'error', `${deliveryText(result)}. ${expectText(expect)}`);
-      // A program has the result, and reads it.
-      if (expect.status === 'failed' && mayPrompt()) showError(new UserError(expectText(expect)));
-    } else flashStatus('radio-tower', deliveryText(result));
-    parts.showConnection(connectionId);
-    parts.report({
-      ...(seq !== undefined && { seq }),
-      text: expect ? `${deliveryText(result)}. ${expectText(expect)}` : `${deliveryText(result)}.`,
-      failed: expect?.status === 'failed',
-    });
+    const text = resultText(result);
+    flashStatus(expect ? (expect.status === 'passed' ? 'pass' : 'error') : 'radio-tower', text);
+    // A program reads the result itself.
+    if (expect?.status === 'failed' && mayPrompt()) showError(expectText(expect));
+    deps.showConnection(connectionId);
+    deps.report({ ...(seq !== undefined && { seq }), text, failed: expect?.status === 'failed' });
     return result;
   };
   return {
     sendFromCollection: {
-      run: async (input) => told(await sender.send(checked(shape.sendFromCollection, input))),
+      run: async (input) => reported(await sender.send(checked(shape.sendFromCollection, input))),
       ask: async () => {
-        const none = 'The workspace has no saved emits. Save one from the inspector with “Save to collection”.';
-        const picked = await pickEmit(collections, vscode.l10n.t('Send from collection'), none);
-        return picked && told(await sender.send(picked));
+        const picked = await pickEmit(collections, collectionTexts.sendTitle(), 'collection.noEmits');
+        return picked && reported(await sender.send(picked));
       },
     },
     startRepeat: {
       run: (input) => sender.startRepeat(checked(shape.sendFromCollection, input)),
       ask: async () => {
-        const none = 'No saved emit of the workspace has a repeat. Add "repeat" to an emit in its collection file.';
         const isRepeated = ({ repeat }: Emit): boolean => repeat !== undefined;
-        const picked = await pickEmit(collections, vscode.l10n.t('Start repeat'), none, isRepeated);
+        const picked = await pickEmit(
+          collections,
+          collectionTexts.startRepeatTitle(),
+          'collection.noRepeats',
+          isRepeated,
+        );
         return picked && sender.startRepeat(picked);
       },
     },
@@ -88,7 +87,7 @@ export function collectionCommands(parts: CollectionCommandDeps): Readonly<Recor
       run: async (input) => {
         const request = checked(shape.selectEnvironment, input);
         const { uri } = request;
-        const file = uri === undefined ? undefined : uriArgument(uri, 'the collection’s file');
+        const file = uri === undefined ? undefined : uriArgument(uri, 'collection');
         if ('type' in request) return promptForEnvironment(collections, environments, file);
         return selectEnvironment(collections, environments, { uri: file, environment: request.environment });
       },
@@ -97,19 +96,22 @@ export function collectionCommands(parts: CollectionCommandDeps): Readonly<Recor
   };
 }
 
-function deliveryText({ delivery = 'sent', latencyMs, sent }: Omit<SentEmit, 'connectionId'>): string {
-  if (sent !== undefined) return sent === 1 ? '1 emit sent' : `${sent} emits sent`;
-  return latencyMs === undefined ? delivery : `${delivery} (${Math.round(latencyMs)} ms)`;
+function resultText({ delivery = 'sent', latencyMs, sent, expect }: Omit<SentEmit, 'connectionId'>): string {
+  const text =
+    sent === undefined
+      ? collectionTexts.deliveryResult({ delivery, latencyMs: latencyMs === undefined ? -1 : Math.round(latencyMs) })
+      : collectionTexts.repeatResult({ sent });
+  return expect ? collectionTexts.result({ delivery: text, expectation: expectText(expect) }) : text;
 }
 
 /**
- * Lets the person choose among the saved emits of the workspace; undefined when they give up.
- * @param none the error when there is none to choose
+ * Lets the person choose among the saved emits of the workspace; undefined when they cancel.
+ * @param none code of the error when there is none to choose
  */
 async function pickEmit(
   collections: CollectionStore,
   title: string,
-  none: string,
+  none: 'collection.noEmits' | 'collection.noRepeats',
   isOffered: (emit: Emit) => boolean = () => true,
 ): Promise<{ uri: vscode.Uri; emit: string } | undefined> {
   await collections.load();
@@ -120,20 +122,20 @@ async function pickEmit(
           .map(({ path, emit }) => ({ label: path, description: emit.event, detail: nameOf(uri), uri }))
       : [],
   );
-  if (items.length === 0) throw new UserError(none);
+  if (items.length === 0) throw collectionErrors(none);
   const picked = await pickOne(items, { title });
   return picked && { uri: picked.uri, emit: picked.label };
 }
 
 async function pickRepeat(running: readonly RunningRepeat[]): Promise<RunningRepeat | undefined> {
-  if (running.length === 0) throw new UserError('No emit is repeated at the moment.');
+  if (running.length === 0) throw collectionErrors('repeat.none');
   if (running.length === 1) return running[0];
   const items = running.map((repeat) => ({
     label: repeat.emit,
-    description: `${repeat.repeatId} · ${repeat.sent}`,
+    description: collectionTexts.repeatItem({ id: repeat.repeatId, sent: repeat.sent }),
     repeat,
   }));
-  return (await pickOne(items, { title: vscode.l10n.t('Stop repeat') }))?.repeat;
+  return (await pickOne(items, { title: collectionTexts.stopRepeatTitle() }))?.repeat;
 }
 
 async function stopAll(repeats: EmitRepeats, running: readonly RunningRepeat[]): Promise<{ sent: number }> {

@@ -1,6 +1,5 @@
 /** The variables and secrets of a collection as they stand now: in its file, its selected environment, and the secret storage. */
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
 import type { Collection } from '../../model/collection/collection.ts';
 import { readSecret } from '../../model/collection/collectionSecrets.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
@@ -10,6 +9,8 @@ import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import { VariableResolver, type VariableSources } from '../../model/collection/variables.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import { type EnvironmentChoice, environmentOf } from './environmentChoice.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+import { collectionTexts } from './collectionTexts.ts';
 
 /** Who needs a secret, and which server would receive it. */
 export interface SecretRequest {
@@ -46,13 +47,16 @@ export class CollectionScopes {
   /** @throws UserError when the file cannot be read or has no such environment */
   async open({ uri, environment: given, variables: overrides }: ScopeRequest): Promise<CollectionScope> {
     if (!vscode.workspace.isTrusted) {
-      throw new UserError('Collections are sent from trusted workspaces only. Trust this workspace first.');
+      throw collectionErrors('collection.untrusted');
     }
     const collection = await this.#parts.collections.read(uri);
     const name = given ?? this.#parts.environments.selected(uri);
     const scope = { overrides, environment: environmentOf(collection, name), variables: collection.variables };
-    const inEnvironment = name === undefined ? '' : `, or in its environment “${name}”`;
-    const hint = `Define it in the “variables” of ${nameOf(uri)}${inEnvironment}.`;
+    const file = nameOf(uri);
+    const hint =
+      name === undefined
+        ? collectionTexts.hint({ file })
+        : collectionTexts.hintWithEnvironment({ file, environment: name });
     return new CollectionScope(
       { uri, collection, environment: name, scope: { ...scope, hint } },
       this.#parts.readSecret,

@@ -4,7 +4,6 @@
  * now. How the profile is written says nothing: `{{host}}` may stand for another server than a moment ago.
  */
 import { systemClock } from '../../base/clock.ts';
-import { UserError } from '../../base/userError.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { EmitRepeats } from './emitRepeats.ts';
 import type { ExpectResults } from './expectResults.ts';
@@ -12,6 +11,7 @@ import type { RepeatEnd } from './repeat.ts';
 import type { EmitResolver, FilledEmit, ResolvedEmit } from './resolveEmit.ts';
 import type { EmitResult, EngineFacade, PreparedProfile } from '../engine/engineFacade.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 export interface CollectionSenderDeps {
   readonly inspector: EngineFacade;
@@ -64,14 +64,14 @@ export class CollectionSender {
   async startRepeat(request: SendRequest): Promise<{ repeatId: string }> {
     const target = await this.#resolve(request);
     if (!target.resolved.emit.repeat) {
-      throw new UserError(`“${target.emit}” has no “repeat”. Add one, such as "repeat": { "everyMs": 1000 }.`);
+      throw collectionErrors('repeat.missing', { emit: target.emit, example: '"repeat": { "everyMs": 1000 }' });
     }
     const { repeatId } = await this.#repeat(target);
     return { repeatId };
   }
 
   async #resolve({ uri, emit, ...more }: SendRequest): Promise<Target> {
-    const file = uriArgument(uri, 'the collection’s file, such as .socketio/api.socketio.json');
+    const file = uriArgument(uri, 'collection');
     const resolved = await this.#parts.resolver.resolve({ uri: file, emit, ...more });
     return { uri: file.toString(), emit, resolved };
   }
@@ -91,7 +91,7 @@ export class CollectionSender {
     const { resolved } = target;
     const { inspector, repeats } = this.#parts;
     const { count, everyMs } = resolved.emit.repeat ?? { count: 1, everyMs: 0 };
-    // A variable without a value is told before a connection is opened.
+    // A variable without a value is reported before a connection is opened.
     let first: FilledEmit | undefined = await resolved.fill();
     const connectionId = await this.#connection(resolved);
     const isIt = (connection: ConnectionSummary): boolean => connection.connectionId === connectionId;
@@ -101,7 +101,7 @@ export class CollectionSender {
       everyMs,
       connection: {
         current: () => inspector.connections.find(isIt),
-        ask: async () => (await inspector.listConnections()).find(isIt),
+        request: async () => (await inspector.listConnections()).find(isIt),
         onDidChange: inspector.onDidChange,
       },
       fill: async () => {

@@ -1,18 +1,18 @@
 /**
  * The collections of the workspace: finds the files, reads them, and follows them on disk and in editors.
  * The text files are the truth and nothing is kept beside them. A file with unsaved changes counts as it stands in its editor.
- * Invariants: nothing is looked for before somebody asks; from then on a change is told at most every 100 ms. What VS Code does not
- * tell is seen all the same a moment later: a file that goes as soon as it came, and what comes before the watching has begun.
+ * Invariants: nothing is searched before the first call; from then on a change is reported at most every 100 ms. What VS Code does not
+ * report is found a moment later: a file that is deleted right after it was created, and files created before the watcher was ready.
  */
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
 import type { Collection } from '../../model/collection/collection.ts';
 import { type CollectionResult, parseCollection } from '../../model/collection/collectionText.ts';
-import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
 import { readFile } from '../commands/readFile.ts';
+import { readError, isMissing } from '../commands/fileError.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 /** Where new collections are put, in each workspace folder. */
 export const collectionFolder = '.socketio';
@@ -22,7 +22,7 @@ const pattern = `**/*${collectionSuffix}`;
 const passedOver = '**/node_modules/**';
 const maxBytes = 8_000_000;
 const everyMs = 100;
-/** Longer than VS Code gathers the changes of files before it tells them. */
+/** Longer than VS Code collects changes of files before it reports them. */
 const settledMs = 1000;
 
 export interface CollectionFile {
@@ -44,7 +44,7 @@ export class CollectionStore implements vscode.Disposable {
   #work: Promise<void> = Promise.resolve();
   #begun: Promise<void> | undefined;
 
-  /** Finds the collections when that was not done yet. */
+  /** Finds the collections on the first call. */
   load(): Promise<void> {
     this.#begun ??= this.#begin();
     return this.#begun;
@@ -57,16 +57,16 @@ export class CollectionStore implements vscode.Disposable {
 
   /**
    * One collection as it stands now, found before or not.
-   * @throws UserError when it cannot be read, with the place
+   * @throws UserError when it cannot be read, with line and column
    */
   async read(uri: vscode.Uri): Promise<Collection> {
     const result = parseCollection(await contentOf(uri));
     if (result.ok) return result.collection;
     const { line, column, message } = result.fault;
-    throw new UserError(`${nameOf(uri)} cannot be read. Line ${line}, column ${column}: ${message}`);
+    throw collectionErrors('collection.invalid', { file: nameOf(uri), line, column, message });
   }
 
-  /** Reads a file again, or for the first time. What the workspace tells of itself needs no telling. */
+  /** Reads a file again, or for the first time. Changes that the workspace reports need no call. */
   changed(uri: vscode.Uri): void {
     if (!uri.path.endsWith(collectionSuffix) || uri.path.includes('/node_modules/')) return;
     if (!vscode.workspace.getWorkspaceFolder(uri)) return;
@@ -92,7 +92,7 @@ export class CollectionStore implements vscode.Disposable {
     this.#store.add(
       vscode.Disposable.from(files.onDidCreate(changed), files.onDidChange(changed), files.onDidDelete(changed)),
     );
-    // A folder that goes or comes as a whole is not always told file by file.
+    // A folder that is created or deleted as a whole is not always reported file by file.
     const all = (): void => void this.#queue(() => this.#readAll());
     const folders = this.#store.add(workspace.createFileSystemWatcher(`**/${collectionFolder}`, false, true, false));
     this.#store.add(vscode.Disposable.from(folders.onDidCreate(all), folders.onDidDelete(all)));
@@ -142,16 +142,13 @@ export class CollectionStore implements vscode.Disposable {
       else
         this.#files.set(key, {
           uri,
-          result: { ok: false, fault: { message: messageOf(error), offset: 0, line: 1, column: 1 } },
+          result: {
+            ok: false,
+            fault: { message: readError(nameOf(uri), error, maxBytes).message, offset: 0, line: 1, column: 1 },
+          },
         });
     }
   }
-}
-
-/** Of a file or folder that is not there. */
-export function isMissing(error: unknown): boolean {
-  if (error instanceof vscode.FileSystemError) return error.code === 'FileNotFound';
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 export function nameOf(uri: vscode.Uri): string {
@@ -178,18 +175,12 @@ async function listed(folder: vscode.Uri): Promise<[string, vscode.FileType][]> 
   }
 }
 
-/** @throws UserError also for a file that is not there */
+/** @throws UserError also for a file that does not exist */
 async function contentOf(uri: vscode.Uri): Promise<string> {
   try {
     return await textOf(uri);
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    if (isMissing(error)) throw new UserError(`${nameOf(uri)} is not there.`);
-    if (error instanceof NotRegularFileError) throw new UserError(`${nameOf(uri)} ${error.message}`);
-    if (error instanceof FileTooLargeError) {
-      throw new UserError(`${nameOf(uri)} is larger than ${maxBytes / 1e6} MB and is not read.`);
-    }
-    throw new UserError(`${nameOf(uri)} cannot be read. ${messageOf(error)}`);
+    throw readError(nameOf(uri), error, maxBytes);
   }
 }
 

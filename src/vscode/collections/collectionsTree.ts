@@ -9,6 +9,7 @@ import { type CollectionFile, type CollectionStore, nameOf } from './collectionS
 import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { type ExpectResults, expectText } from './expectResults.ts';
+import { collectionTexts } from './collectionTexts.ts';
 
 export interface CollectionsTreeDeps {
   readonly collections: CollectionStore;
@@ -17,16 +18,16 @@ export interface CollectionsTreeDeps {
   readonly results: Pick<ExpectResults, 'get' | 'onDidChange'>;
 }
 
-interface Place {
+interface NodePosition {
   /** Unique in the tree, and the same after a change elsewhere. */
   readonly id: string;
   /** The collection's file, as text: nodes are what menus hand to commands. */
   readonly uri: string;
 }
-type FileNode = Place & { readonly type: 'file'; readonly file: CollectionFile };
-type FolderNode = Place & { readonly type: 'folder'; readonly folder: Folder; readonly path: string };
+type FileNode = NodePosition & { readonly type: 'file'; readonly file: CollectionFile };
+type FolderNode = NodePosition & { readonly type: 'folder'; readonly folder: Folder; readonly path: string };
 /** Also the argument of `sendFromCollection`. */
-type EmitNode = Place & { readonly type: 'emit'; readonly item: Emit; readonly emit: string };
+type EmitNode = NodePosition & { readonly type: 'emit'; readonly item: Emit; readonly emit: string };
 export type CollectionNode = FileNode | FolderNode | EmitNode;
 
 /** The view "Collections": each file with its folders and emits. A click on an emit sends it, one on a faulty file shows the fault. */
@@ -70,12 +71,12 @@ function childrenOf(node: CollectionNode): CollectionNode[] {
   return node.file.result.ok ? nodesOf(node, node.file.result.collection.emits, '') : [];
 }
 
-function nodesOf({ id, uri }: Place, items: readonly (Emit | Folder)[], prefix: string): CollectionNode[] {
+function nodesOf({ id, uri }: NodePosition, items: readonly (Emit | Folder)[], prefix: string): CollectionNode[] {
   return items.map((item, index) => {
-    const place = { id: `${id}${id === uri ? '#' : '/'}${index}`, uri };
+    const position = { id: `${id}${id === uri ? '#' : '/'}${index}`, uri };
     return isFolder(item)
-      ? { type: 'folder', ...place, folder: item, path: `${prefix}${item.folder}/` }
-      : { type: 'emit', ...place, item, emit: prefix + item.name };
+      ? { type: 'folder', ...position, folder: item, path: `${prefix}${item.folder}/` }
+      : { type: 'emit', ...position, item, emit: prefix + item.name };
   });
 }
 
@@ -83,9 +84,9 @@ function fileItem({ id, file: { uri, result } }: FileNode, environment: string |
   if (!result.ok) return faultItem(id, uri, result.fault);
   const { name, description, environments = {} } = result.collection;
   const isThere = environment === undefined || Object.hasOwn(environments, environment);
-  const selected = isThere ? environment : vscode.l10n.t('{0} (not in the file any more)', environment);
+  const selected = isThere ? environment : collectionTexts.environmentGone({ environment });
   const inEnvironment =
-    selected === undefined ? undefined : vscode.l10n.t('Emits are sent in the environment {0}', selected);
+    selected === undefined ? undefined : collectionTexts.environmentOfEmits({ environment: selected });
   return treeItem({
     id,
     label: name,
@@ -100,7 +101,7 @@ function fileItem({ id, file: { uri, result } }: FileNode, environment: string |
 }
 
 function faultItem(id: string, uri: vscode.Uri, { line, column, message }: TextFault): vscode.TreeItem {
-  const tooltip = vscode.l10n.t('Line {0}, column {1}: {2}', line, column, message);
+  const tooltip = collectionTexts.fileFault({ line, column, message });
   const at = new vscode.Position(line - 1, column - 1);
   const options: vscode.TextDocumentShowOptions = { selection: new vscode.Range(at, at) };
   return treeItem({
@@ -108,10 +109,10 @@ function faultItem(id: string, uri: vscode.Uri, { line, column, message }: TextF
     label: nameOf(uri),
     description: message,
     tooltip,
-    spoken: `${nameOf(uri)}, ${tooltip}`,
+    spoken: collectionTexts.faultSpoken({ file: nameOf(uri), fault: tooltip }),
     icon: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
     contextValue: 'collectionFault',
-    command: { command: 'vscode.open', title: vscode.l10n.t('Show the Fault'), arguments: [uri, options] },
+    command: { command: 'vscode.open', title: collectionTexts.showFault(), arguments: [uri, options] },
   });
 }
 
@@ -125,7 +126,7 @@ function folderItem({ id, folder }: FolderNode): vscode.TreeItem {
   });
 }
 
-/** What an emit does and what was found when it was last sent. */
+/** The running repeats of an emit, and the result of its last expectation. */
 interface EmitActivity {
   readonly running: readonly RunningRepeat[];
   readonly result: ExpectResult | undefined;
@@ -135,7 +136,7 @@ function emitItem({ id, uri, emit, item: saved }: EmitNode, activity: EmitActivi
   const { name, event, connection, description } = saved;
   const { running, result } = activity;
   const summary = [event !== name && event, ...flagsOf(saved), ...activityTexts(activity)].filter(Boolean).join(' · ');
-  const about = [description, vscode.l10n.t('Emits “{0}” on {1}', event, connection), result && expectText(result)];
+  const about = [description, collectionTexts.emitTooltip({ event, connection }), result && expectText(result)];
   return treeItem({
     id,
     label: name,
@@ -144,28 +145,35 @@ function emitItem({ id, uri, emit, item: saved }: EmitNode, activity: EmitActivi
     spoken: [name, summary].filter(Boolean).join(', '),
     icon: iconOf(activity),
     contextValue: running.length > 0 ? 'emit.repeating' : saved.repeat ? 'emit.repeat' : 'emit',
-    // A second click ends what the first began.
+    // A second click stops what the first started.
     command:
       running.length > 0
-        ? { command: 'socketioInspector.stopRepeat', title: vscode.l10n.t('Stop'), arguments: [{ uri, emit }] }
-        : { command: sendCommand, title: vscode.l10n.t('Send'), arguments: [{ uri, emit }] },
+        ? { command: 'socketioInspector.stopRepeat', title: collectionTexts.stop(), arguments: [{ uri, emit }] }
+        : { command: sendCommand, title: collectionTexts.send(), arguments: [{ uri, emit }] },
   });
 }
 
 function flagsOf({ ack, volatile, repeat }: Emit): string[] {
-  const flags = [ack !== undefined && ack !== false && 'ack', volatile === true && 'volatile'];
-  if (repeat)
-    flags.push(repeat.count === undefined ? `every ${repeat.everyMs} ms` : `${repeat.count} × ${repeat.everyMs} ms`);
-  return flags.filter((flag) => flag !== false);
+  return [
+    ack !== undefined && ack !== false && collectionTexts.ack(),
+    volatile === true && collectionTexts.volatile(),
+    repeat && repeatText(repeat),
+  ].filter((flag) => typeof flag === 'string');
+}
+
+function repeatText({ count, everyMs }: NonNullable<Emit['repeat']>): string {
+  return count === undefined
+    ? collectionTexts.repeatEvery({ everyMs })
+    : collectionTexts.repeatCounted({ count, everyMs });
 }
 
 function activityTexts({ running, result }: EmitActivity): string[] {
   const sent = running.reduce((sum, repeat) => sum + repeat.sent, 0);
-  const repeating = running.length > 0 ? [vscode.l10n.t('repeating, {0} sent', sent)] : [];
+  const repeating = running.length > 0 ? [collectionTexts.repeating({ sent })] : [];
   if (!result) return repeating;
   return [
     ...repeating,
-    result.status === 'passed' ? vscode.l10n.t('passed') : vscode.l10n.t('failed at {0}', result.path),
+    result.status === 'passed' ? collectionTexts.passed() : collectionTexts.failedAt({ path: result.path }),
   ];
 }
 

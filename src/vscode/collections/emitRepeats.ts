@@ -7,8 +7,8 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
-import { UserError } from '../../base/userError.ts';
 import { Repeat, type RepeatEnd, type RepeatOptions } from './repeat.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 export interface RunningRepeat {
   readonly repeatId: string;
@@ -44,7 +44,7 @@ export class EmitRepeats implements Disposable {
 
   start(
     { uri, emit }: { uri: string; emit: string },
-    options: Omit<RepeatOptions, 'progressed'>,
+    options: Omit<RepeatOptions, 'name' | 'progressed'>,
   ): { repeatId: string; end: Promise<RepeatEnd> } {
     const repeatId = `r${this.#next++}`;
     const repeat = new Repeat({ ...options, name: emit, progressed: () => this.#progress.request() });
@@ -73,8 +73,7 @@ export class EmitRepeats implements Disposable {
     if (running) return { sent: await running.stop() };
     const sent = this.#ended.get(repeatId);
     if (sent !== undefined) return { sent };
-    const known = [...this.#running.keys()].join(', ') || 'none';
-    throw new UserError(`There is no repeat “${repeatId}”. Running: ${known}.`);
+    throw collectionErrors('repeat.unknown', { repeatId, known: [...this.#running.keys()].join(', ') || 'none' });
   }
 
   dispose(): void {

@@ -5,8 +5,8 @@
  */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import { UserError } from '../../base/userError.ts';
 import type { Collection } from '../../model/collection/collection.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 const stateKey = 'selectedEnvironments';
 type Selected = Readonly<Record<string, string>>;
@@ -71,5 +71,5 @@ export function environmentOf(
   if (environment === undefined) return undefined;
   if (Object.hasOwn(environments, environment)) return environments[environment];
   const known = Object.keys(environments).join(', ') || 'none';
-  throw new UserError(`The collection “${name}” has no environment “${environment}”. It has: ${known}.`);
+  throw collectionErrors('collection.unknownEnvironment', { collection: name, environment, known });
 }

@@ -1,9 +1,10 @@
 /** Selecting the environment of a collection, by a program or a person. */
-import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
+import type * as vscode from 'vscode';
 import { pickOne } from '../guarded/questions.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import { type EnvironmentChoice, environmentOf } from './environmentChoice.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+import { collectionTexts } from './collectionTexts.ts';
 
 /**
  * @param uri the collection's file; every collection of the workspace that has the environment when left out
@@ -15,7 +16,7 @@ export async function selectEnvironment(
   { uri, environment }: { uri?: vscode.Uri | undefined; environment: string | null },
 ): Promise<void> {
   if (uri) {
-    // Even of a file that cannot be read any more the selection can be taken back.
+    // The selection can be removed even when the file can no longer be read.
     if (environment !== null) environmentOf(await collections.read(uri), environment);
     return choice.select(uri, environment);
   }
@@ -30,7 +31,7 @@ export async function selectEnvironment(
   const having = known.filter(({ names }) => names.includes(environment));
   if (having.length === 0) {
     const all = [...new Set(known.flatMap(({ names }) => names))].join(', ') || 'none';
-    throw new UserError(`No collection of the workspace has an environment “${environment}”. There are: ${all}.`);
+    throw collectionErrors('collection.unknownEnvironmentAnywhere', { environment, known: all });
   }
   for (const { file } of having) await choice.select(file, environment);
 }
@@ -45,14 +46,14 @@ export async function promptForEnvironment(
   if (!file) return;
   const { environments = {} } = await collections.read(file);
   const selected = choice.selected(file);
-  const current = (name: string | undefined): string => (name === selected ? vscode.l10n.t('selected') : '');
-  const none = { label: vscode.l10n.t('No environment'), description: current(undefined), environment: null };
+  const current = (name: string | undefined): string => (name === selected ? collectionTexts.selected() : '');
+  const none = { label: collectionTexts.noEnvironment(), description: current(undefined), environment: null };
   const items = Object.keys(environments).map((name) => ({
     label: name,
     description: current(name),
     environment: name,
   }));
-  const picked = await pickOne([...items, none], { title: vscode.l10n.t('Environment of {0}', nameOf(file)) });
+  const picked = await pickOne([...items, none], { title: collectionTexts.environmentTitle({ file: nameOf(file) }) });
   if (picked) await choice.select(file, picked.environment);
 }
 
@@ -67,8 +68,8 @@ async function promptForCollection(
       : [],
   );
   if (items.length === 0) {
-    throw new UserError('No collection of the workspace has environments. Add “environments” to its file.');
+    throw collectionErrors('collection.noEnvironments');
   }
   if (items.length === 1) return items[0]?.uri;
-  return (await pickOne(items, { title: vscode.l10n.t('Select environment') }))?.uri;
+  return (await pickOne(items, { title: collectionTexts.selectEnvironmentTitle() }))?.uri;
 }

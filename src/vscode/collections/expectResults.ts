@@ -3,21 +3,22 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
+import { collectionTexts } from './collectionTexts.ts';
 
 const maxResults = 1000;
-/** A repeat has results by the thousand: they are told this often at most. */
+/** A repeat has thousands of results: changes are reported this often at most. */
 const everyMs = 500;
 
 /** Whether each emit was as expected when it was last sent: for the tree, as long as the window is open. */
 export class ExpectResults implements Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
-  readonly #told: Throttle;
+  readonly #report: Throttle;
   readonly onDidChange = this.#change.event;
   readonly #results = new Map<string, ExpectResult>();
 
   constructor(clock: Clock) {
-    this.#told = this.#store.add(new Throttle(clock, everyMs, () => this.#change.fire()));
+    this.#report = this.#store.add(new Throttle(clock, everyMs, () => this.#change.fire()));
   }
 
   /** @param emit with its folders before it; @param uri of the collection's file, as text */
@@ -31,7 +32,7 @@ export class ExpectResults implements Disposable {
     this.#results.set(key, result);
     const [oldest] = this.#results.keys();
     if (this.#results.size > maxResults && oldest !== undefined) this.#results.delete(oldest);
-    this.#told.request();
+    this.#report.request();
   }
 
   dispose(): void {
@@ -43,12 +44,15 @@ function keyOf(uri: string, emit: string): string {
   return JSON.stringify([uri, emit]);
 }
 
-/** The result as a sentence: "Expected ack.0.status to be "ok"; it is "no"." Long values are cut. */
+/** The result as a sentence. Long values are cut. */
 export function expectText(result: ExpectResult): string {
-  if (result.status === 'passed') return 'As expected.';
-  if (result.reason !== undefined) return `Not checked at ${result.path}. ${result.reason}`;
-  const expected = 'expected' in result ? cut(result.expected) : 'nothing';
-  return `Not as expected at ${result.path}: expected ${expected}, received ${'actual' in result ? cut(result.actual) : 'nothing'}.`;
+  if (result.status === 'passed') return collectionTexts.asExpected();
+  if (result.reason !== undefined) return collectionTexts.notChecked({ path: result.path, reason: result.reason });
+  return collectionTexts.notAsExpected({
+    path: result.path,
+    expected: 'expected' in result ? cut(result.expected) : collectionTexts.nothing(),
+    actual: 'actual' in result ? cut(result.actual) : collectionTexts.nothing(),
+  });
 }
 
 const longest = 200;

@@ -4,7 +4,6 @@
  * whichever connection is looked at: a plan for a local server never reaches another one.
  */
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
 import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
 import { connectionOf } from '../../model/collection/collectionFill.ts';
 import { shownProfile } from '../../model/profile/resolvedProfile.ts';
@@ -12,6 +11,7 @@ import type { EngineFacade, ReplayPlan } from '../engine/engineFacade.ts';
 import type { CollectionScopes } from './collectionScope.ts';
 import { type EmitResolver, emitAt } from './resolveEmit.ts';
 import type { KnownConnection } from './saveEmit.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 /** The emit that a plan is kept with. */
 export interface KeptPlan {
@@ -34,7 +34,7 @@ export class KeptReplays {
   async start({ uri, emit }: KeptPlan, plan: ReplayPlan): Promise<{ replayId: string }> {
     const { source } = plan;
     if (!('event' in source)) {
-      throw new UserError('Captured events are replayed on the connection of the panel, not on that of an emit.');
+      throw collectionErrors('replay.capturedOnEmit');
     }
     const { inspector, resolver } = this.#parts;
     const sends = [source.event, source.args];

@@ -1,25 +1,26 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
+import { messageOf } from '../../base/userError.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import { countBinary } from '../../model/payload/parserLimits.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { EmitResult } from '../engine/engineFacade.ts';
 import type { FilledEmit } from './resolveEmit.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 /** What a repeat needs of the connection that it goes over. */
 export interface RepeatConnection {
-  /** As last told; undefined while it is not known. */
+  /** As last reported; undefined while it is not known. */
   readonly current: () => ConnectionSummary | undefined;
   /** As the engine has it now; undefined when it was removed. */
-  readonly ask: () => Promise<ConnectionSummary | undefined>;
+  readonly request: () => Promise<ConnectionSummary | undefined>;
   readonly onDidChange: Event<void>;
 }
 
 export interface RepeatOptions {
   /** Of the emit, for messages. */
-  readonly name?: string;
+  readonly name: string;
   readonly clock: Clock;
   /** undefined: until it is stopped. */
   readonly count: number | undefined;
@@ -84,7 +85,7 @@ export class Repeat {
     for (let index = 0; index < count && !this.#isOver; index++) {
       await this.#until(due);
       const emit = await fill();
-      await this.#room(countBinary(emit.args) > 0 ? maxInFlightBinary : maxInFlight);
+      await this.#untilCapacity(countBinary(emit.args) > 0 ? maxInFlightBinary : maxInFlight);
       if (this.#isOver) break;
       this.#emit(index, emit);
       if (clock.now() - slice > sliceMs) {
@@ -95,8 +96,7 @@ export class Repeat {
     }
     while (this.#inFlight.size > 0 && !this.#isOver) await this.#changed();
     if (this.#fault !== undefined && !this.#stopped) {
-      const { name = 'the emit' } = this.#options;
-      throw new UserError(`The repeat of “${name}” ended after ${this.sent} emits. ${this.#fault}`);
+      throw collectionErrors('repeat.ended', { emit: this.#options.name, sent: this.sent, reason: this.#fault });
     }
     return { ...this.#last?.result, sent: this.sent, ...(this.#expect && { expect: this.#expect }) };
   }
@@ -129,10 +129,10 @@ export class Repeat {
   }
 
   /** Waits until another emit may wait for its end, and the client may buffer another one. */
-  async #room(most: number): Promise<void> {
+  async #untilCapacity(max: number): Promise<void> {
     const { connection } = this.#options;
     const isFull = (): boolean => {
-      if (this.#inFlight.size >= most) return true;
+      if (this.#inFlight.size >= max) return true;
       if (this.#buffered < maxBuffered || connection.current()?.state === 'connected') return false;
       return true;
     };
@@ -157,14 +157,14 @@ export class Repeat {
     });
   }
 
-  /** Ends it when the connection is gone, which what was told last may have missed. */
+  /** Ends it when the connection is gone, which the last report may have missed. */
   async #look(): Promise<void> {
     const { connection } = this.#options;
     this.#wake?.();
     if (this.#isOver || !isGone(connection.current())) return;
-    const now = await connection.ask().catch(() => undefined);
+    const now = await connection.request().catch(() => undefined);
     if (!isGone(now)) return;
-    this.#fault ??= now ? 'Its connection ended and is not opened again.' : 'Its connection was removed.';
+    this.#fault ??= collectionErrors(now ? 'repeat.connectionEnded' : 'repeat.connectionRemoved').message;
     this.#wake?.();
   }
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
 import { type Collection, type Emit, expectOf, listEmits } from '../../model/collection/collection.ts';
 import { connectionOf, fillEmit } from '../../model/collection/collectionFill.ts';
 import { type ExpectNotation, parseExpectation } from '../../model/matcher/expectation.ts';
@@ -11,6 +10,7 @@ import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolv
 import type { CollectionScope, CollectionScopes, ScopeRequest } from './collectionScope.ts';
 import { nameOf } from './collectionStore.ts';
 import { parseWithFiles, withFilesInline } from './workspaceFiles.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
 
 /** What is sent: variables and secrets filled in, files read. */
 export interface FilledEmit {
@@ -110,14 +110,16 @@ export interface ResolvedStream {
 export function emitAt(collection: Collection, uri: vscode.Uri, path: string): Emit {
   const same = listEmits(collection.emits).filter((listed) => listed.path === path);
   if (same.length > 1) {
-    throw new UserError(
-      `${nameOf(uri)} has ${same.length} emits “${path}”. Give each a name of its own, so that it is certain which one is sent.`,
-    );
+    throw collectionErrors('collection.ambiguousEmit', { file: nameOf(uri), emit: path, count: same.length });
   }
   const [found] = same;
   if (found) return found.emit;
   const known = listEmits(collection.emits).map((listed) => `“${listed.path}”`);
-  throw new UserError(`${nameOf(uri)} has no emit “${path}”. It has: ${known.join(', ') || 'none'}.`);
+  throw collectionErrors('collection.unknownEmit', {
+    file: nameOf(uri),
+    emit: path,
+    known: known.join(', ') || 'none',
+  });
 }
 
 /** Undefined where what is selected counts. */

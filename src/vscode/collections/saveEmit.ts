@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
 import type { Collection } from '../../model/collection/collection.ts';
 import { savedArguments } from '../../model/collection/collectionArgs.ts';
 import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../../model/collection/collectionEdit.ts';
@@ -15,8 +14,12 @@ import type { SaveRequest } from '../../protocol/hostMessages.ts';
 import { promptForInput, type Choice, pickOne, pickWorkspaceFolder } from '../guarded/questions.ts';
 import type { OpenableProfile } from '../profile/profileResolver.ts';
 import type { SecretUse } from '../secrets/secretUse.ts';
-import { collectionFolder, type CollectionStore, collectionSuffix, isMissing, nameOf } from './collectionStore.ts';
+import { collectionFolder, type CollectionStore, collectionSuffix, nameOf } from './collectionStore.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
+import { isMissing } from '../commands/fileError.ts';
+import { fileErrors } from '../commands/fileErrorTexts.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+import { collectionTexts } from './collectionTexts.ts';
 
 export interface EmitSaverDeps {
   readonly collections: CollectionStore;
@@ -56,12 +59,12 @@ export class EmitSaver {
   }
 
   /**
-   * Asks for the emit's name and the collection; `saved` is false when the person gives it up.
+   * Asks for the emit's name and the collection; `saved` is false when the person cancels.
    * @throws UserError when there is no folder or the collection cannot be changed
    */
   async save(request: EmitToKeep): Promise<SaveResult> {
     if (!vscode.workspace.workspaceFolders?.length) {
-      throw new UserError('Open a folder first: collections are saved in the workspace.');
+      throw collectionErrors('collection.noFolder');
     }
     await this.#parts.collections.load();
     const name = await this.#askName(request.event);
@@ -77,8 +80,8 @@ export class EmitSaver {
   #askName(event: string): Thenable<string | undefined> {
     const emits = this.#parts.collections.files.flatMap(({ result }) => (result.ok ? result.collection.emits : []));
     return promptForInput({
-      title: vscode.l10n.t('Save to collection'),
-      prompt: vscode.l10n.t('Name of the emit'),
+      title: collectionTexts.saveTitle(),
+      prompt: collectionTexts.namePrompt(),
       value: uniqueEmitName(event, { emits }),
       validate: needed,
     }).then((name) => name?.trim());
@@ -92,19 +95,19 @@ export class EmitSaver {
         ? { label: result.collection.name, description: nameOf(uri), uri }
         : { label: nameOf(uri), description: result.fault.message, iconPath: new vscode.ThemeIcon('error'), uri },
     );
-    const create: TargetChoice = { label: vscode.l10n.t('New collection…'), iconPath: new vscode.ThemeIcon('add') };
-    const title = vscode.l10n.t('Save to collection');
+    const create: TargetChoice = { label: collectionTexts.newCollection(), iconPath: new vscode.ThemeIcon('add') };
+    const title = collectionTexts.saveTitle();
     const picked = await pickOne([...items, create], { title, ignoreFocusOut: true });
     if (!picked) return undefined;
     return picked.uri ? { uri: picked.uri } : this.#askNew();
   }
 
   async #askNew(): Promise<Target | undefined> {
-    const folder = await pickWorkspaceFolder(vscode.l10n.t('Workspace folder of the new collection'));
+    const folder = await pickWorkspaceFolder(collectionTexts.folderTitle());
     if (!folder) return undefined;
     const newName = await promptForInput({
-      title: vscode.l10n.t('New collection'),
-      prompt: vscode.l10n.t('Name of the collection'),
+      title: collectionTexts.newCollectionTitle(),
+      prompt: collectionTexts.newCollectionPrompt(),
       value: folder.name,
       validate: needed,
     });
@@ -122,11 +125,11 @@ export class EmitSaver {
       edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
     }
     if (!(await vscode.workspace.applyEdit(edit)))
-      throw new UserError(`${nameOf(uri)} could not be changed. Nothing was saved.`);
+      throw collectionErrors('collection.notChanged', { file: nameOf(uri) });
     await this.#store(uri, secrets);
     // What the person has not saved is not ours to save; the editor shows that something is left to do.
     if (!wasDirty && !(await document.save())) {
-      throw new UserError(`${nameOf(uri)} was changed but could not be written. Save it in the editor.`);
+      throw collectionErrors('collection.notWritten', { file: nameOf(uri) });
     }
     return uri;
   }
@@ -144,7 +147,7 @@ export class EmitSaver {
     const edit = new vscode.WorkspaceEdit();
     edit.createFile(uri, { overwrite: false, ignoreIfExists: false, contents });
     if (!(await vscode.workspace.applyEdit(edit)))
-      throw new UserError(`${nameOf(uri)} could not be created. Nothing was saved.`);
+      throw collectionErrors('collection.notCreated', { file: nameOf(uri) });
     await this.#store(uri, secrets);
     return uri;
   }
@@ -197,7 +200,7 @@ export class EmitSaver {
 }
 
 function needed(text: string): string | undefined {
-  return text.trim() === '' ? vscode.l10n.t('A name is needed.') : undefined;
+  return text.trim() === '' ? collectionTexts.nameNeeded() : undefined;
 }
 
 /** A file that is not there yet: "slug", "slug-2", "slug-3". */
@@ -208,7 +211,7 @@ async function freeUri(directory: vscode.Uri, slug: string): Promise<vscode.Uri>
       await vscode.workspace.fs.stat(uri);
     } catch (error) {
       if (isMissing(error)) return uri;
-      throw new UserError(`${nameOf(uri)} could not be created. Nothing was saved.`);
+      throw collectionErrors('collection.notCreated', { file: nameOf(uri) });
     }
   }
 }
@@ -274,9 +277,7 @@ function rebased(path: string, collection: vscode.Uri): string {
   const first = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = first && vscode.Uri.joinPath(first, path);
   if (!target || vscode.workspace.getWorkspaceFolder(collection)?.uri.toString() !== first.toString()) {
-    throw new UserError(
-      `The file “${path}” lies in another workspace folder than the collection. Choose a collection beside it.`,
-    );
+    throw fileErrors('file.otherFolder', { file: path });
   }
   const way = posix.relative(posix.dirname(collection.path), target.path);
   return way.startsWith('.') ? way : `./${way}`;

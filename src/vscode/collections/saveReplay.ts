@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
 import { listEmits } from '../../model/collection/collection.ts';
 import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
 import { listReplays, replayEdits } from '../../model/collection/collectionReplays.ts';
@@ -9,6 +8,8 @@ import type { NamedReplay, SaveReplayRequest } from '../../protocol/hostMessages
 import { promptForInput, type Choice, pickOne } from '../guarded/questions.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitToKeep, SaveResult } from './saveEmit.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+import { collectionTexts } from './collectionTexts.ts';
 
 export interface ReplaySaverDeps {
   readonly collections: CollectionStore;
@@ -17,7 +18,7 @@ export interface ReplaySaverDeps {
 
 interface EmitChoice extends Choice {
   /** None stands for a new emit. */
-  readonly place?: { readonly uri: vscode.Uri; readonly path: string };
+  readonly position?: { readonly uri: vscode.Uri; readonly path: string };
 }
 
 /** Keeps plans of replays with emits of the workspace's collections, and lists them. */
@@ -48,27 +49,27 @@ export class ReplaySaver {
   }
 
   /**
-   * Asks for a name and an emit; `saved` is false when the person gives it up.
+   * Asks for a name and an emit; `saved` is false when the person cancels.
    * @throws UserError when there is no folder or the collection cannot be changed
    */
   async save({ replay, ...emit }: SaveReplayRequest & EmitToKeep): Promise<SaveResult> {
     if (!vscode.workspace.workspaceFolders?.length) {
-      throw new UserError('Open a folder first: collections are saved in the workspace.');
+      throw collectionErrors('collection.noFolder');
     }
     await this.#parts.collections.load();
     const name = await this.#askName();
     if (name === undefined) return { saved: false };
     const choice = await this.#askEmit(emit.event);
     if (!choice) return { saved: false };
-    if (!choice.place) return this.#parts.saveEmit({ ...emit, replays: { [name]: replay } });
-    return this.#add(choice.place, name, replay);
+    if (!choice.position) return this.#parts.saveEmit({ ...emit, replays: { [name]: replay } });
+    return this.#add(choice.position, name, replay);
   }
 
   #askName(): Thenable<string | undefined> {
     return promptForInput({
-      title: vscode.l10n.t('Save replay'),
-      prompt: vscode.l10n.t('Name of the replay; one of this name with the same emit is replaced'),
-      validate: (text) => (text.trim() === '' ? vscode.l10n.t('A name is needed.') : undefined),
+      title: collectionTexts.saveReplayTitle(),
+      prompt: collectionTexts.replayNamePrompt(),
+      validate: (text) => (text.trim() === '' ? collectionTexts.nameNeeded() : undefined),
     }).then((name) => name?.trim());
   }
 
@@ -80,19 +81,23 @@ export class ReplaySaver {
             label: path,
             description: emit.event,
             detail: nameOf(uri),
-            place: { uri, path },
+            position: { uri, path },
           }))
         : [],
     );
     const isSame = (choice: EmitChoice): number => (choice.description === event ? 0 : 1);
     choices.sort((a, b) => isSame(a) - isSame(b));
-    const create: EmitChoice = { label: vscode.l10n.t('New emit…'), iconPath: new vscode.ThemeIcon('add') };
-    const title = vscode.l10n.t('Save replay with an emit');
+    const create: EmitChoice = { label: collectionTexts.newEmit(), iconPath: new vscode.ThemeIcon('add') };
+    const title = collectionTexts.saveReplayWithTitle();
     return pickOne<EmitChoice>([...choices, create], { title, ignoreFocusOut: true });
   }
 
   /** Edits the document, so that undo works and what is not saved in it counts. */
-  async #add({ uri, path }: NonNullable<EmitChoice['place']>, name: string, replay: SavedReplay): Promise<SaveResult> {
+  async #add(
+    { uri, path }: NonNullable<EmitChoice['position']>,
+    name: string,
+    replay: SavedReplay,
+  ): Promise<SaveResult> {
     const document = await vscode.workspace.openTextDocument(uri);
     const wasDirty = document.isDirty;
     const edit = new vscode.WorkspaceEdit();
@@ -100,10 +105,10 @@ export class ReplaySaver {
       edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
     }
     if (!(await vscode.workspace.applyEdit(edit)))
-      throw new UserError(`${nameOf(uri)} could not be changed. Nothing was saved.`);
+      throw collectionErrors('collection.notChanged', { file: nameOf(uri) });
     // What the person has not saved is not ours to save; the editor shows that something is left to do.
     if (!wasDirty && !(await document.save())) {
-      throw new UserError(`${nameOf(uri)} was changed but could not be written. Save it in the editor.`);
+      throw collectionErrors('collection.notWritten', { file: nameOf(uri) });
     }
     this.#parts.collections.changed(uri);
     return { saved: true, path: nameOf(uri) };

@@ -7,10 +7,12 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { OutsideFolderError, readFileInside } from '../../files/fileInside.ts';
-import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
+import { FileTooLargeError } from '../../files/regularFile.ts';
 import { filePaths, inlineFiles } from '../../model/collection/collectionArgs.ts';
 import { type ParseOptions, parsePayload } from '../../model/payload/payload.ts';
 import { readFile } from '../commands/readFile.ts';
+import { readError } from '../commands/fileError.ts';
+import { fileErrors } from '../commands/fileErrorTexts.ts';
 
 const maxBytes = 64_000_000;
 
@@ -43,7 +45,7 @@ async function filesOf(notation: unknown, base: vscode.Uri | undefined): Promise
   for (const file of filePaths(notation)) bytes.set(file, await readWorkspaceFile(file, base));
   return (name) => {
     const content = bytes.get(name);
-    if (!content) throw new UserError(`The file “${name}” was not read.`);
+    if (!content) throw fileErrors('file.notRead', { file: name });
     return content;
   };
 }
@@ -51,15 +53,11 @@ async function filesOf(notation: unknown, base: vscode.Uri | undefined): Promise
 /** @throws UserError that says what stands in the way */
 export async function readWorkspaceFile(file: string, base: vscode.Uri | undefined): Promise<Uint8Array> {
   if (!vscode.workspace.isTrusted) {
-    throw new UserError(
-      `The file “${file}” is not read: files are read in trusted workspaces only. Trust this workspace first.`,
-    );
+    throw fileErrors('file.untrusted', { file });
   }
   const folder = base && vscode.workspace.getWorkspaceFolder(base)?.uri;
   if (!base || !folder) {
-    throw new UserError(
-      `The file “${file}” is not read: files are read inside the workspace only. Open its folder first.`,
-    );
+    throw fileErrors('file.noWorkspace', { file });
   }
   if (
     file === '' ||
@@ -68,12 +66,10 @@ export async function readWorkspaceFile(file: string, base: vscode.Uri | undefin
     /^[a-z][a-z0-9+.-]*:/i.test(file) ||
     path.win32.isAbsolute(file)
   ) {
-    throw new UserError(
-      `The file “${file}” is not read: write its path relative to the collection, such as ./logo.png.`,
-    );
+    throw fileErrors('file.notRelative', { file });
   }
   const target = vscode.Uri.joinPath(base, file);
-  if (!isInside(folder.path, target.path)) throw outside(file);
+  if (!isInside(folder.path, target.path)) throw fileErrors('file.outsideWorkspace', { file });
   try {
     if (target.scheme === 'file') return await readFileInside(folder.fsPath, target.fsPath, maxBytes);
     await refuseLinks(file, folder, target);
@@ -89,35 +85,25 @@ async function refuseLinks(file: string, folder: vscode.Uri, target: vscode.Uri)
   for (let depth = 1; depth <= parts.length; depth++) {
     const { type } = await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, ...parts.slice(0, depth)));
     if (type & vscode.FileType.SymbolicLink) {
-      throw new UserError(
-        `The file “${file}” is not read: “${parts[depth - 1] ?? ''}” is a link, and this file system does not say where it leads. Write the path without links.`,
-      );
+      throw fileErrors('file.behindLink', { file, link: parts[depth - 1] ?? '' });
     }
   }
 }
 
 function faultOf(file: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
-  if (error instanceof OutsideFolderError) return outside(file);
-  if (error instanceof NotRegularFileError) return new UserError(`The file “${file}” ${error.message}`);
+  if (error instanceof OutsideFolderError) return fileErrors('file.outsideWorkspace', { file });
   if (error instanceof FileTooLargeError) {
-    const [size, limit] = [error.size, maxBytes].map((bytes) => Math.ceil(bytes / 1e6));
-    return new UserError(`The file “${file}” has ${size} MB; an argument can have ${limit} MB.`);
+    return fileErrors('file.tooLargeForArgument', {
+      file,
+      sizeMb: Math.ceil(error.size / 1e6),
+      maxMb: maxBytes / 1e6,
+    });
   }
-  return missing(file, error);
+  return readError(file, error, maxBytes);
 }
 
 function isInside(folder: string, target: string): boolean {
   const way = path.posix.relative(folder, target);
   return way !== '' && way !== '..' && !way.startsWith('../');
-}
-
-function outside(file: string): UserError {
-  return new UserError(`The file “${file}” lies outside the workspace folder and is not read.`);
-}
-
-function missing(file: string, error: unknown): UserError {
-  const code = error instanceof vscode.FileSystemError ? error.code : (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT' || code === 'FileNotFound') return new UserError(`The file “${file}” is not there.`);
-  return new UserError(`The file “${file}” cannot be read${code ? ` (${code})` : ''}.`);
 }

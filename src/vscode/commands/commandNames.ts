@@ -16,6 +16,7 @@ export const commandNames = [
   'saveSession',
   'openSession',
   'sendFromCollection',
+  'replaceSecret',
   'forgetSecret',
   'startRepeat',
   'stopRepeat',

@@ -5,8 +5,9 @@ import { namedOrigin } from '../../model/profile/certainOrigin.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/duration.ts';
 import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';
+import { argumentTexts } from './commandTexts.ts';
 
-const id = v.pipe(v.string(), v.nonEmpty('names a connection'));
+const id = v.pipe(v.string(), v.nonEmpty(argumentTexts.connectionNeeded));
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const connectionRef = v.object({ connectionId: id });
@@ -30,7 +31,7 @@ export type ReadTimeline = v.InferOutput<typeof readTimeline>;
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });
 /** Numbers and booleans are read as the texts that a collection would hold. */
 const variable = v.pipe(
-  v.union([v.string(), v.number(), v.boolean()], 'must be text, a number or a boolean'),
+  v.union([v.string(), v.number(), v.boolean()], argumentTexts.variableNeeded),
   v.transform(String),
 );
 export const sendFromCollection = v.object({
@@ -44,7 +45,7 @@ export const stopRepeat = v.pipe(
   v.object({ repeatId: v.optional(id), uri: v.optional(v.string()), emit: v.optional(v.string()) }),
   v.check(
     ({ repeatId, uri, emit }) => repeatId !== undefined || (uri !== undefined && emit !== undefined),
-    'repeatId: names the repeat',
+    argumentTexts.repeatNeeded,
   ),
 );
 /** A node of the tree names a collection, whose environment a person is asked for. */
@@ -53,7 +54,7 @@ export const selectEnvironment = v.union(
     v.object({ uri: v.optional(v.unknown()), environment: v.nullable(v.string()) }),
     v.object({ type: v.literal('file'), uri: v.string() }),
   ],
-  'environment: must be the name of one, or null for none',
+  argumentTexts.environmentNeeded,
 );
 export const saveSession = v.object({
   connectionId: v.optional(id),
@@ -64,14 +65,13 @@ export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxVa
 export const addMarker = markerAdd.params;
 const receiver = v.pipe(
   v.string(),
-  v.check(
-    (text) => text === thisMachine || namedOrigin(text) !== undefined,
-    'names a server, such as https://example.com:3000',
-  ),
+  v.check((text) => text === thisMachine || namedOrigin(text) !== undefined, argumentTexts.serverNeeded),
   v.transform((text) => namedOrigin(text) ?? text),
 );
-export const forgetSecret = v.strictObject({
-  name: v.pipe(v.string(), v.nonEmpty('names a secret')),
+const secret = {
+  name: v.pipe(v.string(), v.nonEmpty(argumentTexts.secretNeeded)),
   uri: v.optional(v.unknown()),
   origin: v.optional(receiver),
-});
+};
+export const forgetSecret = v.strictObject(secret);
+export const replaceSecret = v.strictObject({ ...secret, value: v.string() });

@@ -3,7 +3,6 @@
  * The API that activate() returns is made of the same table.
  */
 import * as vscode from 'vscode';
-import { sessionSuffix } from '../../model/entry/sessionFile.ts';
 import { forPerson } from './caller.ts';
 import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
@@ -23,6 +22,7 @@ import { promptAndOpenSession, openSession } from '../sessions/openSession.ts';
 import type { SecretVault } from '../secrets/secretVault.ts';
 import type { SessionSaver } from '../sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
+import { commandTexts } from './commandTexts.ts';
 
 export interface CommandDeps {
   readonly inspector: EngineFacade;
@@ -31,7 +31,7 @@ export interface CommandDeps {
   readonly recents: RecentUrls;
   readonly collectionParts: Omit<CollectionCommandDeps, 'showConnection' | 'report'>;
   readonly sessions: SessionSaver;
-  readonly vault: Pick<SecretVault, 'forget' | 'askAndForget'>;
+  readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -50,7 +50,7 @@ export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, C
     },
   });
   const withFilter = (title: string, run: (filter: string) => Promise<unknown>) => async () => {
-    const filter = await promptForText(title, vscode.l10n.t('Filter, such as event:hello dir:in'));
+    const filter = await promptForText(title, commandTexts.filterPrompt());
     if (filter === undefined) return undefined;
     const result = await run(filter);
     await showJson(result);
@@ -93,9 +93,9 @@ export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, C
       ask: async () => {
         const connectionId = await chosen();
         if (connectionId === undefined) return undefined;
-        const event = await promptForText(vscode.l10n.t('Emit'), vscode.l10n.t('Event name'));
+        const event = await promptForText(commandTexts.emitTitle(), commandTexts.eventPrompt());
         if (event === undefined) return undefined;
-        const args = await promptForArguments(vscode.l10n.t('Arguments of “{0}”', event));
+        const args = await promptForArguments(commandTexts.argumentsTitle({ event }));
         return args && inspector.emit({ connectionId, event, args });
       },
     },
@@ -104,12 +104,9 @@ export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, C
       ask: async () => {
         const connectionId = await chosen();
         if (connectionId === undefined) return undefined;
-        const seq = await promptForText(
-          vscode.l10n.t('Reply'),
-          vscode.l10n.t('Number of the event that asks for an acknowledgement'),
-        );
+        const seq = await promptForText(commandTexts.replyTitle(), commandTexts.replyPrompt());
         if (seq === undefined) return undefined;
-        const args = await promptForArguments(vscode.l10n.t('Arguments of the acknowledgement'));
+        const args = await promptForArguments(commandTexts.replyArgumentsTitle());
         return args && inspector.reply({ connectionId, seq: Number(seq), args });
       },
     },
@@ -123,7 +120,7 @@ export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, C
     },
     readTimeline: {
       run: (input) => inspector.readTimeline(input),
-      ask: withFilter(vscode.l10n.t('Read the timeline'), (filter) => inspector.readTimeline({ filter })),
+      ask: withFilter(commandTexts.readTimelineTitle(), (filter) => inspector.readTimeline({ filter })),
     },
     waitForEvent: {
       run: (input) => inspector.waitForEvent(input),
@@ -131,10 +128,10 @@ export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, C
         const connectionId = await chosen();
         if (connectionId === undefined) return undefined;
         const wait = (filter: string): Thenable<unknown> =>
-          withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Waiting for an event') }, () =>
+          withProgress({ location: vscode.ProgressLocation.Window, title: commandTexts.waiting() }, () =>
             inspector.waitForEvent({ connectionId, filter, timeoutMs: 60_000 }),
           );
-        return withFilter(vscode.l10n.t('Wait for an event'), (filter) => Promise.resolve(wait(filter)))();
+        return withFilter(commandTexts.waitTitle(), (filter) => Promise.resolve(wait(filter)))();
       },
     },
     addMarker: {
@@ -147,12 +144,12 @@ export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, C
     saveSession: {
       run: async (input) => {
         const { uri, ...query } = checked(shape.saveSession, input);
-        await sessions.save(uriArgument(uri, `the file to write, such as bug.${sessionSuffix}`), query);
+        await sessions.save(uriArgument(uri, 'newSession'), query);
       },
       ask: () => sessions.ask(),
     },
     openSession: {
-      run: (input) => openSession(uriArgument(named(input), `a session file, such as bug.${sessionSuffix}`)),
+      run: (input) => openSession(uriArgument(named(input), 'session')),
       ask: () => promptAndOpenSession(),
     },
     ...collectionCommands({
@@ -165,11 +162,23 @@ export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, C
         const { name, uri, origin } = checked(shape.forgetSecret, input);
         await vault.forget({
           name,
-          ...(uri !== undefined && { collection: uriArgument(uri, 'the collection’s file') }),
+          ...(uri !== undefined && { collection: uriArgument(uri, 'collection') }),
           ...(origin !== undefined && { receiver: origin }),
         });
       },
-      ask: () => vault.askAndForget(),
+      ask: () => vault.promptAndForget(),
+    },
+    replaceSecret: {
+      run: async (input) => {
+        const { name, uri, origin, value } = checked(shape.replaceSecret, input);
+        await vault.replace({
+          name,
+          value,
+          ...(uri !== undefined && { collection: uriArgument(uri, 'collection') }),
+          ...(origin !== undefined && { receiver: origin }),
+        });
+      },
+      ask: () => vault.promptAndReplace(),
     },
     runReplay: {
       run: (input) => inspector.runReplay(input),
@@ -186,7 +195,7 @@ export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, C
       ask: async () => {
         const url = await demo.start();
         panel.show();
-        flashStatus(undefined, vscode.l10n.t('The demo server listens at {0}', url));
+        flashStatus(undefined, commandTexts.demoListening({ url }));
         return { url };
       },
     },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
 import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages.ts';
+import { commandErrors, commandTexts } from './commandTexts.ts';
 
 const scheme = 'socketio-inspector-entry';
 /** Beyond this VS Code's diff editor is no help. */
@@ -33,7 +33,9 @@ export class ComparedEntries implements vscode.TextDocumentContentProvider, vsco
   /** @throws UserError when an entry is gone, or is too long to be compared */
   async compare(left: number, right: number, textOf: EntriesText): Promise<void> {
     const [before, after] = await Promise.all([this.#document(left, textOf), this.#document(right, textOf)]);
-    await vscode.commands.executeCommand('vscode.diff', before, after, `#${left} ↔ #${right}`, { preview: true });
+    await vscode.commands.executeCommand('vscode.diff', before, after, commandTexts.compareTitle({ left, right }), {
+      preview: true,
+    });
   }
 
   dispose(): void {
@@ -47,7 +49,7 @@ export class ComparedEntries implements vscode.TextDocumentContentProvider, vsco
       filter: 'kind:event,ack,connection,packet,network,marker,replay',
     };
     const { text, entries } = await textOf(selection, 'json', longestCompared);
-    if (entries === 0) throw new UserError(`Entry #${seq} is no longer in the capture.`);
+    if (entries === 0) throw commandErrors('entry.gone', { seq });
     // Each time another document: VS Code asks once for the text of one that it has open.
     const uri = vscode.Uri.from({ scheme, path: `/${this.#next++}/#${seq}.json` });
     this.#texts.set(uri.toString(), text);

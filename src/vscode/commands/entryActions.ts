@@ -1,4 +1,4 @@
-/** What the timeline asks of VS Code for the entries that are selected: the clipboard, the diff editor, the words of a marker. */
+/** What the timeline needs VS Code for, for the entries that are selected: the clipboard, the diff editor, the text of a marker. */
 import * as vscode from 'vscode';
 import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
@@ -8,6 +8,7 @@ import { registerCommand } from '../guarded/commands.ts';
 import { promptForInput } from '../guarded/questions.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { NotifyActivePage } from '../panel/notifyActivePage.ts';
+import { commandTexts } from './commandTexts.ts';
 
 export class EntryActions {
   readonly #inspector: EngineFacade;
@@ -43,15 +44,15 @@ export function registerSelectionHandlers(channel: Channel, textOf: EntriesText,
   });
 }
 
-/** The words of a marker; undefined when the person gives it up. */
+/** The text of a marker; undefined when the person cancels. */
 export function promptForMarker(): Thenable<string | undefined> {
   return promptForInput({
-    title: vscode.l10n.t('Add a marker'),
-    prompt: vscode.l10n.t('What the line in the timeline says, such as “before the deploy”'),
+    title: commandTexts.markerTitle(),
+    prompt: commandTexts.markerPrompt(),
     validate: (text) => {
-      if (text.trim() === '') return vscode.l10n.t('Write what the marker says.');
+      if (text.trim() === '') return commandTexts.markerEmpty();
       if (text.trim().length <= longestMarker) return undefined;
-      return vscode.l10n.t('At most {0} characters; these are {1}.', longestMarker, text.trim().length);
+      return commandTexts.markerTooLong({ max: longestMarker, length: text.trim().length });
     },
   });
 }
@@ -67,7 +68,7 @@ export function registerTimelineMenu(notifyPage: NotifyActivePage): vscode.Dispo
   );
 }
 
-/** An entry's partner is its acknowledgement or its event: one action, two words for it. */
+/** An entry's partner is its acknowledgement or its event: one action with two titles. */
 const menuCommands: Readonly<Record<string, host.TimelineAction>> = {
   ...Object.fromEntries(
     host.timelineActions.filter((action) => action !== 'goToPartner').map((action) => [action, action]),

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import { messageOf, UserError } from '../../base/userError.ts';
-import { NotRegularFileError } from '../../files/regularFile.ts';
 import { promptForFile } from '../guarded/questions.ts';
 import { readFile } from './readFile.ts';
+import { commandTexts } from './commandTexts.ts';
+import { readError } from './fileError.ts';
+import { fileErrors } from './fileErrorTexts.ts';
 
-/** What a file may have to be held in a form; servers take 1 MB a message unless told otherwise. */
+/** What a file may have to be held in a form; servers accept messages up to 1 MB by default. */
 const maxBytes = 64_000_000;
 
 export interface PickedFile {
@@ -21,14 +22,14 @@ export interface PickedFile {
  */
 export async function pickFile(): Promise<PickedFile | null> {
   const uri = await promptForFile({
-    title: vscode.l10n.t('File to send as a binary argument'),
-    openLabel: vscode.l10n.t('Use'),
+    title: commandTexts.pickFileTitle(),
+    openLabel: commandTexts.pickFileButton(),
   });
   if (!uri) return null;
   const { size } = await vscode.workspace.fs.stat(uri);
   const name = uri.path.split('/').at(-1) ?? uri.path;
   if (size > maxBytes) {
-    throw new UserError(`“${name}” has ${Math.ceil(size / 1e6)} MB; an argument can have ${maxBytes / 1e6} MB.`);
+    throw fileErrors('file.tooLargeForArgument', { file: name, sizeMb: Math.ceil(size / 1e6), maxMb: maxBytes / 1e6 });
   }
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (folder && folder === vscode.workspace.workspaceFolders?.[0]) {
@@ -38,6 +39,6 @@ export async function pickFile(): Promise<PickedFile | null> {
     const content = new Uint8Array(await readFile(uri, maxBytes));
     return { name, bytes: content.byteLength, content: content.buffer };
   } catch (error) {
-    throw new UserError(error instanceof NotRegularFileError ? `“${name}” ${error.message}` : messageOf(error));
+    throw readError(name, error, maxBytes);
   }
 }

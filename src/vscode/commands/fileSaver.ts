@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { messageOf, UserError } from '../../base/userError.ts';
 import { promptForSaveTarget } from '../guarded/questions.ts';
 import { writeWhole } from './wholeFile.ts';
+import { writeError } from './fileError.ts';
 
 /**
  * Saves a text or bytes where the person says. `name` is a suggestion: of a path in it only the last part is taken.
@@ -21,7 +21,7 @@ export async function saveFile(
   try {
     await writeWhole(target, one(bytes));
   } catch (error) {
-    throw new UserError(`${target.fsPath} could not be written: ${messageOf(error)}`);
+    throw writeError(target.fsPath, error);
   }
   return { saved: true, path: vscode.workspace.asRelativePath(target) };
 }

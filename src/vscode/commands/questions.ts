@@ -1,16 +1,17 @@
-/** What the commands ask a person who called them without arguments. Each answers undefined when the person gives up. */
+/** What the commands ask a person who called them without arguments. Each resolves with undefined when the person cancels. */
 import * as vscode from 'vscode';
-import { messageOf, UserError } from '../../base/userError.ts';
+import { messageOf } from '../../base/userError.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import { parsePayloadText } from '../../model/payload/payloadText.ts';
 import { parseProfile } from '../../model/validation.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import { promptForInput, pickOne } from '../guarded/questions.ts';
+import { commandErrors, commandTexts } from './commandTexts.ts';
 
 export function promptForUrl(recent: readonly string[]): Thenable<string | undefined> {
   return promptForInput({
-    title: vscode.l10n.t('Connect to a Socket.IO server'),
-    prompt: vscode.l10n.t('URL of the server, without the namespace'),
+    title: commandTexts.connectTitle(),
+    prompt: commandTexts.connectPrompt(),
     value: recent[0] ?? 'http://localhost:3000',
     validate: (url) => {
       try {
@@ -25,15 +26,15 @@ export function promptForUrl(recent: readonly string[]): Thenable<string | undef
 
 /** @throws UserError when there is none to choose from */
 export async function promptForConnection(connections: readonly ConnectionSummary[]): Promise<string | undefined> {
-  if (connections.length === 0) throw new UserError('There is no connection. Connect first.');
+  if (connections.length === 0) throw commandErrors('connection.none');
   if (connections.length === 1) return connections[0]?.connectionId;
   const picked = await pickOne(
     connections.map(({ connectionId, name, state }) => ({
       label: name,
-      description: `${connectionId} · ${state}`,
+      description: commandTexts.connectionItem({ id: connectionId, state }),
       connectionId,
     })),
-    { title: vscode.l10n.t('Connection') },
+    { title: commandTexts.connectionTitle() },
   );
   return picked?.connectionId;
 }
@@ -42,16 +43,16 @@ export function promptForText(title: string, prompt: string, value = ''): Thenab
   return promptForInput({ title, prompt, value });
 }
 
-/** A JSON list in payload notation, checked while it is typed. */
+/** A JSON array in payload notation, checked while it is typed. */
 export async function promptForArguments(title: string): Promise<unknown[] | undefined> {
   const text = await promptForInput({
     title,
-    prompt: vscode.l10n.t('Arguments as a JSON list, such as ["world", {"a": 1}]'),
+    prompt: commandTexts.argumentsPrompt({ example: '["world", {"a": 1}]' }),
     value: '[]',
     validate: (value) => {
       const parsed = parsePayloadText(value, { file: () => new Uint8Array() });
-      if (!parsed.ok) return `${parsed.fault.message} (line ${parsed.fault.line}, column ${parsed.fault.column})`;
-      return Array.isArray(parsed.value) ? undefined : vscode.l10n.t('The arguments are a list: put them in [ ].');
+      if (!parsed.ok) return commandTexts.argumentsFault(parsed.fault);
+      return Array.isArray(parsed.value) ? undefined : commandTexts.argumentsNotArray();
     },
   });
   return text === undefined ? undefined : (parseNotationJson(text) as unknown[]);

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { FileTooLargeError, NotRegularFileError, readRegularFile } from '../../files/regularFile.ts';
+import { fileErrors } from './fileErrorTexts.ts';
 
 /** A file system of another extension that does not answer within this will not. */
 const maxWaitMs = 60_000;
@@ -12,7 +13,7 @@ const maxWaitMs = 60_000;
  */
 export async function readFile(uri: vscode.Uri, maxBytes: number): Promise<Uint8Array> {
   if (uri.scheme === 'file') return readRegularFile(uri.fsPath, maxBytes);
-  return answered(readProvided(uri, maxBytes));
+  return answered(readProvided(uri, maxBytes), uri);
 }
 
 async function readProvided(uri: vscode.Uri, maxBytes: number): Promise<Uint8Array> {
@@ -27,10 +28,10 @@ async function readProvided(uri: vscode.Uri, maxBytes: number): Promise<Uint8Arr
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-function answered<T>(reading: Promise<T>): Promise<T> {
+function answered<T>(reading: Promise<T>, { path }: vscode.Uri): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = systemClock.after(maxWaitMs, () => {
-      reject(new Error(`its file system did not answer within ${maxWaitMs / 1000} s.`));
+      reject(fileErrors('file.noAnswer', { file: path.split('/').at(-1) ?? path, maxWaitMs }));
     });
     void reading.then(resolve, reject).finally(() => timer.dispose());
   });

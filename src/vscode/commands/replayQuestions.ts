@@ -1,12 +1,13 @@
 /** What `runReplay` asks a person: a stream of events on the profile of a connection. The rest of the plan is the panel's. */
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
 import type { ReplayReport } from '../../model/replay/replay.ts';
 import { withProgress } from '../guarded/messages.ts';
 import { promptForInput, pickOne } from '../guarded/questions.ts';
 import type { EngineFacade, ReplayPlan } from '../engine/engineFacade.ts';
 import type { OpenableProfile } from '../profile/profileResolver.ts';
 import { promptForArguments, promptForConnection, promptForText } from './questions.ts';
+import { commandTexts } from './commandTexts.ts';
+import { panelErrors } from '../panel/panelTexts.ts';
 
 /** A replay on connections like one that is listed. */
 export interface RequestedReplay {
@@ -14,28 +15,28 @@ export interface RequestedReplay {
   readonly plan: ReplayPlan;
 }
 
-/** undefined when the person gives up. */
+/** Suggested as event name. */
+const exampleEvent = 'ping';
+
+/** undefined when the person cancels. */
 export async function promptForReplay(inspector: EngineFacade): Promise<RequestedReplay | undefined> {
   const connectionId = await promptForConnection(inspector.connections);
   if (connectionId === undefined) return undefined;
   const opened = inspector.openedProfile(connectionId);
-  if (!opened)
-    throw new UserError('The profile of this connection is not known yet: its first attempt is not decided.');
-  const title = vscode.l10n.t('Replay');
-  const event = await promptForText(title, vscode.l10n.t('Event name'), 'ping');
+  if (!opened) throw panelErrors('connection.undecided');
+  const title = commandTexts.replayTitle();
+  const event = await promptForText(title, commandTexts.eventPrompt(), exampleEvent);
   if (!event) return undefined;
-  const args = await promptForArguments(
-    vscode.l10n.t('Arguments of “{0}”; {1} is the number of the event', event, '{{$counter}}'),
-  );
+  const args = await promptForArguments(commandTexts.replayArgumentsTitle({ event, counter: '{{$counter}}' }));
   if (!args) return undefined;
-  const count = await promptForNumber(title, vscode.l10n.t('How many events'), '100');
+  const count = await promptForNumber(title, commandTexts.replayCountPrompt(), '100');
   if (count === undefined) return undefined;
-  const everyMs = await promptForNumber(title, vscode.l10n.t('Milliseconds between them'), '20');
+  const everyMs = await promptForNumber(title, commandTexts.replayIntervalPrompt(), '20');
   if (everyMs === undefined) return undefined;
   const modes = [
-    { label: vscode.l10n.t('Compare'), description: vscode.l10n.t('both at once'), mode: 'compare' as const },
-    { label: vscode.l10n.t('Volatile'), description: '', mode: 'volatile' as const },
-    { label: vscode.l10n.t('Reliable'), description: '', mode: 'reliable' as const },
+    { label: commandTexts.replayCompare(), description: commandTexts.replayCompareDetail(), mode: 'compare' as const },
+    { label: commandTexts.replayVolatile(), description: '', mode: 'volatile' as const },
+    { label: commandTexts.replayReliable(), description: '', mode: 'reliable' as const },
   ];
   const picked = await pickOne(modes, { title });
   return picked && { opened, plan: { source: { event, args, count, everyMs }, mode: picked.mode } };
@@ -47,7 +48,7 @@ export async function replayWithProgress(
   { opened, plan }: RequestedReplay,
 ): Promise<ReplayReport> {
   return withProgress(
-    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Replay'), cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: commandTexts.replayTitle(), cancellable: true },
     async (_report, cancellation) =>
       inspector.endOfReplay(await inspector.startReplayLike(opened, plan), (replayId) => {
         const stop = (): void => void inspector.stopReplay(replayId);
@@ -62,7 +63,7 @@ async function promptForNumber(title: string, prompt: string, value: string): Pr
     title,
     prompt,
     value,
-    validate: (typed) => (/^\d+$/.test(typed.trim()) ? undefined : vscode.l10n.t('A whole number is needed.')),
+    validate: (typed) => (/^\d+$/.test(typed.trim()) ? undefined : commandTexts.wholeNumberNeeded()),
   });
   return text === undefined ? undefined : Number(text);
 }

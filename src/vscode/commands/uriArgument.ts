@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { UserError } from '../../base/userError.ts';
+import { commandErrors } from './commandTexts.ts';
 
 /**
  * A file that a program names: a Uri, its text, or a path, relative to the workspace's folder.
- * @param what the file is, for the message
+ * @param file what the file is, for the message
  * @throws UserError for what names none
  */
-export function uriArgument(uri: unknown, what: string): vscode.Uri {
+export function uriArgument(uri: unknown, file: 'session' | 'newSession' | 'collection'): vscode.Uri {
   if (uri instanceof vscode.Uri) return uri;
   if (typeof uri === 'string' && uri !== '') {
     if (/^[a-z][a-z0-9+.-]+:/i.test(uri)) return vscode.Uri.parse(uri, true);
@@ -15,5 +15,5 @@ export function uriArgument(uri: unknown, what: string): vscode.Uri {
   }
   if (typeof uri === 'object' && uri !== null && 'scheme' in uri && 'path' in uri)
     return vscode.Uri.from(uri as vscode.Uri);
-  throw new UserError(`uri: names ${what}`);
+  throw commandErrors('command.noFile', { file });
 }

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { temporaryName, writeWholeFile } from '../../files/wholeFile.ts';
+import { FileTooLargeError } from '../../files/regularFile.ts';
 
 /** A file system that is not this machine's takes a file in one piece, which is held in memory until then. */
 const largestPiece = 512_000_000;
@@ -17,16 +18,16 @@ export async function writeWhole(uri: vscode.Uri, chunks: AsyncIterable<Uint8Arr
 
 async function writeRemote(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const { fs } = vscode.workspace;
-  // Told before anything is read for it; VS Code's own refusal does not say why.
+  // Reported before anything is read for it; VS Code's own error gives no reason.
   if (fs.isWritableFileSystem(uri.scheme) === false) {
-    throw Object.assign(new Error('It is read-only'), { code: 'EROFS' });
+    throw Object.assign(new Error(), { code: 'EROFS' });
   }
   const pieces: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
     pieces.push(chunk);
     size += chunk.byteLength;
-    if (size > largestPiece) throw new Error('It is larger than 512 MB; save it on this machine’s disk.');
+    if (size > largestPiece) throw new FileTooLargeError(size);
   }
   const beside = uri.with({
     path: `${uri.path.slice(0, uri.path.lastIndexOf('/') + 1)}${temporaryName(basename(uri.path))}`,

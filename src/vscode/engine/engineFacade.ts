@@ -7,7 +7,6 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { UserError } from '../../base/userError.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
 import type { Entry } from '../../model/entry/entry.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
@@ -31,6 +30,8 @@ import * as shape from '../commands/commandShapes.ts';
 import { fingerprintOf } from '../profile/connectionIdentities.ts';
 import type { EngineLink, EngineProcess } from './engineProcess.ts';
 import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolver.ts';
+import { commandErrors } from '../commands/commandTexts.ts';
+import { engineErrors } from './engineTexts.ts';
 
 export interface EmitResult {
   seq: number;
@@ -363,9 +364,7 @@ export class EngineFacade implements Disposable {
     } catch (error) {
       if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
       const { reason } = this.#parts.engine;
-      throw new UserError(
-        `The engine ended before it answered${reason === undefined ? '' : ` (${reason})`}. Its connections are closed; connect again.`,
-      );
+      throw engineErrors('engine.endedWhileWorking', { reason: reason ?? 'none' });
     }
   }
 
@@ -417,6 +416,6 @@ function notationOf(packed: PackedPayload): unknown[] {
 /** @throws UserError that names the field at fault */
 export function checked<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
   const result = v.safeParse(schema, input);
-  if (!result.success) throw new UserError(`The argument of the command cannot be used: ${faultOf(result.issues)}`);
+  if (!result.success) throw commandErrors('command.argument', { fault: faultOf(result.issues) });
   return result.output;
 }

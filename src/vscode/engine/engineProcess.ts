@@ -8,10 +8,11 @@ import type * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { UserError } from '../../base/userError.ts';
 import { Channel } from '../../protocol/channel.ts';
 import type { CaptureSettings } from './captureSettings.ts';
 import { nodePort } from './nodePort.ts';
+import { logTexts } from '../activation/activationTexts.ts';
+import { engineErrors, workerTexts } from './engineTexts.ts';
 
 export type EngineState = 'idle' | 'running' | 'failed';
 
@@ -95,27 +96,21 @@ export class EngineProcess implements Disposable {
   }
 
   #openPort(): Channel {
-    if (this.#disposed) throw new UserError('The extension is shutting down.');
+    if (this.#disposed) throw engineErrors('engine.shuttingDown');
     if (this.#state === 'failed') {
-      throw new UserError(
-        `The engine ended ${maxDeaths} times within a minute${this.#why} and was not started again. Connect to start it.`,
-      );
+      throw engineErrors('engine.failed', { count: maxDeaths, reason: this.reason ?? 'none' });
     }
     const worker = this.#worker ?? this.#start();
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ type: 'client', port: port2 }, [port2]);
     const channel = new Channel(nodePort(port1), systemClock);
-    channel.onDidFault((error) => this.#log.warn(`engine channel: ${error.message}`));
+    channel.onDidFault((error) => this.#log.warn(logTexts.engineChannelFault({ message: error.message })));
     return channel;
   }
 
-  get #why(): string {
-    return this.reason === undefined ? '' : ` (${this.reason})`;
-  }
-
   #start(): Worker {
-    this.#log.info('Starting the engine');
-    // Deep payloads are serialised in the engine: a stack of its own size, and a heap that cannot take the editor's.
+    this.#log.info(logTexts.engineStarting());
+    // Deep payloads are serialized in the engine: a stack of its own size, and a heap that cannot take the editor's.
     const { root, bounds } = this.#capture ?? {};
     const worker = new Worker(this.#script, {
       resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
@@ -123,10 +118,10 @@ export class EngineProcess implements Disposable {
     });
     let reason: string | undefined;
     worker.on('message', (message: unknown) => {
-      if (isFault(message)) this.#log.error(`engine: ${message.message}`);
+      if (isFault(message)) this.#log.error(logTexts.engineFault({ message: message.message }));
     });
     worker.on('error', (error: Error) => (reason = error.message));
-    worker.on('exit', (code) => this.#ended(worker, reason ?? `it ended with code ${code}`));
+    worker.on('exit', (code) => this.#ended(worker, reason ?? workerTexts.exitCode({ code })));
     this.#worker = worker;
     this.#setState('running');
     return worker;
@@ -134,7 +129,7 @@ export class EngineProcess implements Disposable {
 
   #ended(worker: Worker, reason: string): void {
     if (this.#disposed || worker !== this.#worker) return;
-    this.#log.error(`The engine ended: ${reason}`);
+    this.#log.error(logTexts.engineEnded({ reason }));
     this.#worker = undefined;
     this.reason = reason;
     this.restarts++;
@@ -146,7 +141,7 @@ export class EngineProcess implements Disposable {
       return;
     }
     this.#state = 'idle';
-    // Who spoke with the dead one hears of it and asks the new one; nobody there, nothing to start.
+    // A link that was used asks the new engine for its state; without one there is nothing to start.
     if ([...this.#links].some((link) => link.wasUsed)) this.#start();
     else this.#setState('idle');
   }
@@ -178,7 +173,7 @@ export class EngineLink implements Disposable {
    * @throws UserError when the link was disposed, or the engine failed and was not revived
    */
   channel(): Channel {
-    if (this.#disposed) throw new UserError('The panel was closed.');
+    if (this.#disposed) throw engineErrors('engine.panelClosed');
     if (this.#channel) return this.#channel;
     const channel = this.#open();
     this.wasUsed = true;
@@ -189,7 +184,7 @@ export class EngineLink implements Disposable {
     return channel;
   }
 
-  /** The engine died: what was asked of it ends now. */
+  /** The engine died: its requests end now. */
   cut(): void {
     this.#store?.dispose();
     this.#store = undefined;

@@ -23,16 +23,34 @@ export async function pickOne<T extends Choice>(
   choices: readonly T[],
   { title, ignoreFocusOut = false }: { title: string; ignoreFocusOut?: boolean },
 ): Promise<T | undefined> {
-  const items = choices.map(({ label, description, detail, iconPath }, index): QuickPickItem & { index: number } => ({
+  const options = { title: shownText(title), matchOnDescription: true, matchOnDetail: true, ignoreFocusOut };
+  const picked = await window.showQuickPick(itemsOf(choices), options);
+  return picked && choices[picked.index];
+}
+
+/** Those of `choices` that were selected; undefined when the person cancels. */
+export async function pickSome<T extends Choice>(
+  choices: readonly T[],
+  { title }: { title: string },
+): Promise<T[] | undefined> {
+  const options = {
+    title: shownText(title),
+    matchOnDescription: true,
+    matchOnDetail: true,
+    canPickMany: true,
+  } as const;
+  const picked = await window.showQuickPick(itemsOf(choices), options);
+  return picked?.map(({ index }) => choices[index]).filter((choice) => choice !== undefined);
+}
+
+function itemsOf(choices: readonly Choice[]): (QuickPickItem & { index: number })[] {
+  return choices.map(({ label, description, detail, iconPath }, index) => ({
     label: shownText(label),
     ...(description !== undefined && { description: shownText(description) }),
     ...(detail !== undefined && { detail: shownText(detail) }),
     ...(iconPath && { iconPath }),
     index,
   }));
-  const options = { title: shownText(title), matchOnDescription: true, matchOnDetail: true, ignoreFocusOut };
-  const picked = await window.showQuickPick(items, options);
-  return picked && choices[picked.index];
 }
 
 export interface InputQuestion {
@@ -45,7 +63,7 @@ export interface InputQuestion {
   readonly validate?: (text: string) => string | undefined;
 }
 
-/** The text that was typed; undefined when the person gives up. */
+/** The text that was typed; undefined when the person cancels. */
 export function promptForInput({
   title,
   prompt,

@@ -13,6 +13,8 @@ import type { PanelHandlers } from './panelHandlers.ts';
 import { showPage } from './showPage.ts';
 import { panelViewType } from '../activation/viewTypes.ts';
 import { webviewPort } from './webviewPort.ts';
+import { panelTexts } from './panelTexts.ts';
+import { logTexts } from '../activation/activationTexts.ts';
 
 export interface PanelDeps {
   readonly extensionUri: vscode.Uri;
@@ -39,7 +41,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     }
     closeLeftTabs();
     this.#adopt(
-      vscode.window.createWebviewPanel(panelViewType, 'Socket.IO Inspector', vscode.ViewColumn.Active, {
+      vscode.window.createWebviewPanel(panelViewType, panelTexts.inspectorTitle(), vscode.ViewColumn.Active, {
         enableFindWidget: false,
       }),
     );
@@ -67,7 +69,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     const { engine, answers, log, extensionUri } = this.#parts;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
-    channel.onDidFault((error) => log.warn(`panel channel: ${error.message}`));
+    channel.onDidFault((error) => log.warn(logTexts.panelChannelFault({ message: error.message })));
     const link = store.add(engine.link((up) => relayNotifications(up, () => channel, host.relayedToPanel)));
     store.add(relayRequests(channel, () => Promise.resolve(link.channel()), host.relayedRequests));
     store.add(relayNotifications(channel, () => link.channel(), host.relayedToEngine));

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { UserError } from '../../base/userError.ts';
 import type { PackedPayload } from '../../model/payload/packedPayload.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { maskSecrets, secretsOf } from '../../model/profile/profileSecrets.ts';
@@ -26,6 +25,7 @@ import type { RecentUrls } from '../profile/recentUrls.ts';
 import { confirmTransfer } from '../secrets/secretQuestions.ts';
 import { takeOver } from '../secrets/takeOver.ts';
 import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts';
+import { panelErrors, panelTexts } from './panelTexts.ts';
 
 export interface PanelHandlersDeps {
   readonly engine: EngineProcess;
@@ -166,18 +166,18 @@ export class PanelHandlers {
 function writtenOf(inspector: EngineFacade, connectionId: string): ConnectionProfile {
   const profile = inspector.writtenProfile(connectionId);
   if (profile) return profile;
-  throw new UserError('The profile of this connection is not known yet: its first attempt is not decided.');
+  throw panelErrors('connection.undecided');
 }
 
 /** Shown only to a person who confirms it in VS Code's own dialog, which a page cannot answer. */
 async function reveal(profile: ConnectionProfile, field: string): Promise<{ value: string }> {
   const value = secretsOf(profile).get(field);
-  if (value === undefined) throw new UserError(`The profile has no secret “${field}”.`);
+  if (value === undefined) throw panelErrors('profile.noSecret', { field });
   const isConfirmed = await confirm(
-    vscode.l10n.t('Show the value of “{0}” in the inspector?', field),
-    vscode.l10n.t('Everybody who sees your screen can read it.'),
-    vscode.l10n.t('Show'),
+    panelTexts.revealQuestion({ field }),
+    panelTexts.revealDetail(),
+    panelTexts.reveal(),
   );
-  if (!isConfirmed) throw new UserError(`“${field}” stays hidden.`);
+  if (!isConfirmed) throw panelErrors('profile.notRevealed', { field });
   return { value: String(value) };
 }

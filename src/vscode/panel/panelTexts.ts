@@ -1,6 +1,19 @@
 import { catalog } from '../../model/texts/catalog.ts';
+import { errorCatalog } from '../../model/cause/errorCatalog.ts';
 
 export const panelTexts = catalog('panel', {
   inspectorTitle: 'Socket.IO Inspector',
   sessionTitle: 'Socket.IO session file',
+  revealQuestion: 'Show the value of “{field}” in the inspector?',
+  revealDetail: 'Everybody who sees your screen can read it.',
+  reveal: 'Show',
+});
+
+export const panelErrors = errorCatalog({
+  'connection.undecided': [
+    'The profile of this connection is not known yet, because its first attempt has not ended.',
+    'Wait until it is connected or disconnected.',
+  ],
+  'profile.noSecret': ['The profile has no secret “{field}”.'],
+  'profile.notRevealed': ['The value of “{field}” was not shown.'],
 });

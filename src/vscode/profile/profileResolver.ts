@@ -12,6 +12,7 @@ import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import { machineProxy } from './resolveNetwork.ts';
 import { VariableResolver } from '../../model/collection/variables.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from '../collections/collectionScope.ts';
+import { profileTexts } from './profileTexts.ts';
 
 /** The collection whose connection a profile is, or was before it was edited. */
 export interface CollectionOrigin {
@@ -32,7 +33,11 @@ export interface OpenableProfile extends ResolvedProfile {
   readonly redrawn?: (() => ResolvedProfile) | undefined;
 }
 
-const noCollection = { hint: 'This connection belongs to no collection that could define it: write its value.' };
+const noCollection = {
+  get hint(): string {
+    return profileTexts.noCollectionHint();
+  },
+};
 
 /**
  * Fills in a profile that a person or a program gave: dynamic variables and secrets, and the variables of the collection that it comes

@@ -23,6 +23,6 @@ export async function withField<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const data = profileFaultOf(error);
-    throw data && error instanceof UserError ? new UserError(error.message, data) : error;
+    throw data && error instanceof UserError ? new UserError(error.message, data, error.cause) : error;
   }
 }

@@ -5,11 +5,12 @@
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { messageOf, UserError } from '../../base/userError.ts';
 import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
 import type { Network } from '../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { readFile } from '../commands/readFile.ts';
+import { isMissing, kindKeys, systemReason } from '../commands/fileError.ts';
+import { tlsErrors } from './profileTexts.ts';
 
 const maxBytes = 1_000_000;
 type Field = 'ca' | 'cert' | 'key' | 'pfx';
@@ -36,26 +37,25 @@ export async function readTlsFiles(
 
 async function read(field: Field, file: string, base: vscode.Uri | undefined): Promise<Uint8Array> {
   if (!vscode.workspace.isTrusted) {
-    throw fault(field, file, 'is not read: files are read in trusted workspaces only. Trust this workspace first');
+    throw tlsErrors('tlsFile.untrusted', { field, file });
   }
   const uri = uriOf(file, base);
-  if (!uri) throw fault(field, file, 'has no folder to be relative to. Open a folder first, or write the whole path');
+  if (!uri) throw tlsErrors('tlsFile.noFolder', { field, file });
   try {
     return await readFile(uri, maxBytes);
   } catch (error) {
-    if (error instanceof NotRegularFileError) throw fault(field, file, error.message.replace(/\.$/, ''));
-    if (error instanceof FileTooLargeError) throw fault(field, file, 'is larger than 1 MB, which no certificate is');
-    const code = error instanceof vscode.FileSystemError ? error.code : (error as NodeJS.ErrnoException).code;
-    if (code === 'FileNotFound' || code === 'ENOENT') throw fault(field, file, 'is not there');
-    throw fault(field, file, code ? `cannot be read (${code})` : `cannot be read: ${messageOf(error)}`);
+    if (error instanceof NotRegularFileError) {
+      throw tlsErrors('tlsFile.notRegular', { field, file, kind: kindKeys[error.kind] });
+    }
+    if (error instanceof FileTooLargeError) {
+      throw tlsErrors('tlsFile.tooLarge', { field, file, maxMb: maxBytes / 1e6 });
+    }
+    if (isMissing(error)) throw tlsErrors('tlsFile.missing', { field, file });
+    throw tlsErrors('tlsFile.unreadable', { field, file, reason: systemReason(error) });
   }
 }
 
 function uriOf(file: string, base: vscode.Uri | undefined): vscode.Uri | undefined {
   if (path.isAbsolute(file)) return vscode.Uri.file(file);
   return base && vscode.Uri.joinPath(base, file);
-}
-
-function fault(field: Field, file: string, what: string): UserError {
-  return new UserError(`tls.${field}: the file “${file}” ${what}.`);
 }

@@ -1,11 +1,19 @@
-/** What a person is asked about secrets. Each answers undefined, or false, when the person gives it up. */
+/** What a person is asked about secrets. Each question resolves with undefined, or false, when the person cancels. */
 import * as vscode from 'vscode';
 import { nameOf } from '../collections/collectionStore.ts';
 import { choose, showInformation } from '../guarded/messages.ts';
-import { promptForInput, pickOne } from '../guarded/questions.ts';
-import type { StoredSecret } from './secretStore.ts';
+import { promptForInput, pickOne, pickSome } from '../guarded/questions.ts';
 import type { SecretUse } from './secretUse.ts';
+import { secretTexts } from './secretTexts.ts';
 import type { ConfirmTransfer } from './takeOver.ts';
+
+/** A value that is stored, without the value. */
+export interface StoredUse {
+  readonly name: string;
+  /** The file of the collection, as text; empty for the inspector's own connections. */
+  readonly collection: string;
+  readonly receiver: string;
+}
 
 export interface SecretQuestions {
   /** @param wasForAll a value was stored once without a collection and a receiver, and is no longer used */
@@ -13,87 +21,99 @@ export interface SecretQuestions {
   /** Whether the value that is stored for other receivers may be sent to this one; `one`: it is the same for all of them. */
   mayBeSent(use: SecretUse, receivers: readonly string[], one: boolean): Promise<'stored' | 'other' | undefined>;
   mayReplace(use: SecretUse): Promise<boolean>;
-  whatToForget(
-    stored: readonly { name: string; entries: readonly StoredSecret[] }[],
-  ): Promise<{ name: string; collection?: string; receiver?: string } | undefined>;
+  whatToForget(stored: readonly StoredUse[]): Promise<readonly StoredUse[] | undefined>;
+  whatToReplace(stored: readonly StoredUse[]): Promise<{ use: StoredUse; value: string } | undefined>;
+  /** Reports what was done; `count` values were forgotten. */
+  forgotten(count: number): void;
+  replaced(name: string): void;
 }
-
-const { l10n } = vscode;
 
 export const secretQuestions: SecretQuestions = {
   async value(use, wasForAll) {
-    const before = wasForAll ? ` ${l10n.t('It was stored for every server until now; that value is deleted.')}` : '';
+    const params = { receiver: use.receiver, ...ownerOf(use) };
     return promptForInput({
-      title: l10n.t('Secret “{0}”', use.name),
-      prompt: `${l10n.t('Sent to {0}. Kept in VS Code’s secret storage for {1} and that receiver.', use.receiver, owner(use))}${before}`,
+      title: secretTexts.title({ name: use.name }),
+      prompt: wasForAll ? secretTexts.promptReplacingOld(params) : secretTexts.prompt(params),
       password: true,
     });
   },
 
   async mayBeSent(use, receivers, one) {
-    const [send, other] = [l10n.t('Send It'), l10n.t('Enter Another Value')];
+    const [send, other] = [secretTexts.send(), secretTexts.enterOther()];
     const chosen = await choose(
-      l10n.t('Send the secret “{0}” to {1}?', use.name, use.receiver),
-      l10n.t(
-        'It is stored for {0}, by {1}. Send it only if you trust the other server with it.',
-        receivers.join(', '),
-        owner(use),
-      ),
+      secretTexts.sendQuestion({ name: use.name, receiver: use.receiver }),
+      secretTexts.sendDetail({ receivers: receivers.join(', '), ...ownerOf(use) }),
       one ? [send, other] : [other],
     );
     return chosen === undefined ? undefined : chosen === send ? 'stored' : 'other';
   },
 
   async mayReplace(use) {
-    const replace = l10n.t('Replace');
+    const replace = secretTexts.replace();
     const chosen = await choose(
-      l10n.t('Replace the stored secret “{0}”?', use.name),
-      l10n.t('Another value is stored for {0} and {1}.', owner(use), use.receiver),
+      secretTexts.replaceQuestion({ name: use.name }),
+      secretTexts.replaceDetail({ receiver: use.receiver, ...ownerOf(use) }),
       [replace],
     );
     return chosen === replace;
   },
 
   async whatToForget(stored) {
-    const title = l10n.t('Forget secret');
-    if (stored.length === 0) {
-      void showInformation(l10n.t('No secret is stored.'));
-      return undefined;
-    }
-    const items = stored.flatMap(({ name, entries }) => [
-      ...(entries.length > 1 ? [{ label: name, description: l10n.t('everywhere'), chosen: { name } }] : []),
-      ...entries.map(({ collection, receiver }) => ({
-        label: name,
-        description: receiver,
-        detail: owner({ collection: collection === '' ? undefined : vscode.Uri.parse(collection) }),
-        chosen: { name, collection, receiver },
-      })),
-    ]);
-    return (await pickOne(items, { title }))?.chosen;
+    if (isNone(stored)) return undefined;
+    return (await pickSome(stored.map(itemOf), { title: secretTexts.forgetTitle() }))?.map(({ use }) => use);
   },
+
+  async whatToReplace(stored) {
+    if (isNone(stored)) return undefined;
+    const title = secretTexts.replaceTitle();
+    const use = (await pickOne(stored.map(itemOf), { title }))?.use;
+    if (!use) return undefined;
+    const value = await promptForInput({
+      title: secretTexts.title({ name: use.name }),
+      prompt: secretTexts.replacePrompt({ receiver: use.receiver, ...ownerOf({ collection: fileOf(use) }) }),
+      password: true,
+    });
+    return value === undefined ? undefined : { use, value };
+  },
+
+  forgotten: (count) => void showInformation(secretTexts.forgotten({ count })),
+  replaced: (name) => void showInformation(secretTexts.replaced({ name })),
 };
+
+function isNone(stored: readonly StoredUse[]): boolean {
+  if (stored.length === 0) void showInformation(secretTexts.noneStored());
+  return stored.length === 0;
+}
+
+function itemOf(use: StoredUse): { label: string; description: string; detail: string; use: StoredUse } {
+  const file = fileOf(use);
+  return {
+    label: use.name,
+    description: use.receiver,
+    detail: file ? nameOf(file) : secretTexts.ownConnections(),
+    use,
+  };
+}
+
+function fileOf({ collection }: StoredUse): vscode.Uri | undefined {
+  return collection === '' ? undefined : vscode.Uri.parse(collection);
+}
 
 const maxNamed = 10;
 
 /** Asks before secrets that were entered for one server are sent to another, or through a proxy that can read them. */
 export const confirmTransfer: ConfirmTransfer = async ({ fields, before, after, isProxy = false }) => {
-  const rest = fields.length - maxNamed;
-  const names = [...fields.slice(0, maxNamed), ...(rest > 0 ? [l10n.t('{0} more', rest)] : [])].join(', ');
-  const [send, without] = [l10n.t('Send Them'), l10n.t('Connect Without Them')];
+  const more = Math.max(0, fields.length - maxNamed);
+  const params = { names: fields.slice(0, maxNamed).join(', '), more, before };
+  const [send, without] = [secretTexts.sendThem(), secretTexts.connectWithout()];
   const chosen = await choose(
-    l10n.t('Send the secrets of this connection to {0}?', after),
-    isProxy
-      ? l10n.t(
-          '{0} were entered for {1}. This proxy can read what is sent to the server. Send them only if you trust the proxy with them.',
-          names,
-          before,
-        )
-      : l10n.t('{0} were entered for {1}. Send them only if you trust the other server with them.', names, before),
+    secretTexts.transferQuestion({ after }),
+    isProxy ? secretTexts.transferThroughProxy(params) : secretTexts.transferDetail(params),
     [send, without],
   );
   return chosen === undefined ? undefined : chosen === send ? 'send' : 'without';
 };
 
-function owner({ collection }: Pick<SecretUse, 'collection'>): string {
-  return collection ? nameOf(collection) : l10n.t('the inspector’s own connections');
+function ownerOf({ collection }: Pick<SecretUse, 'collection'>): { isCollection: boolean; collection: string } {
+  return { isCollection: collection !== undefined, collection: collection ? nameOf(collection) : '' };
 }

@@ -1,14 +1,14 @@
 /**
- * `{{secret:name}}` (contract, section 2): a value for each collection and receiver, asked for once for each.
- * Invariants: a stored value reaches no other receiver before the person said so; one question is asked at a time, and once for all who
- * wait for its answer; nobody is asked for a program's call.
+ * `{{secret:name}}` (contract, section 2): a value for each collection and receiver, which the person enters once for each.
+ * Invariants: a stored value reaches no other receiver before the person allows it; one question is open at a time, and callers that wait
+ * for the same value share it; a program's call opens no dialog.
  */
 import type { Uri } from 'vscode';
-import { UserError } from '../../base/userError.ts';
 import { mayPrompt } from '../commands/caller.ts';
-import type { SecretQuestions } from './secretQuestions.ts';
+import type { SecretQuestions, StoredUse } from './secretQuestions.ts';
 import type { SecretUse } from './secretUse.ts';
 import type { SecretStore } from './secretStore.ts';
+import { secretErrors } from './secretTexts.ts';
 
 /** Which values are forgotten: what is left out stands for all. */
 export interface ForgottenSecret {
@@ -37,9 +37,7 @@ export class SecretVault {
     for (const receiver of receivers) values.add(await this.#readOnce({ name, collection, receiver }));
     const [value] = values;
     if (value === undefined || values.size > 1) {
-      throw new UserError(
-        `The secret “${name}” has different values for ${receivers.join(' and ')}. Give it another name for one of them.`,
-      );
+      throw secretErrors('secret.differentValues', { name, receivers: receivers.join(', ') });
     }
     return value;
   }
@@ -56,7 +54,7 @@ export class SecretVault {
     await this.#put(use, value);
   }
 
-  /** So that it is asked for again. */
+  /** The person is asked for it again the next time. */
   async forget({ name, collection, receiver }: ForgottenSecret): Promise<void> {
     await this.#store.remove(name, {
       ...(collection && { collection: collection.toString() }),
@@ -64,15 +62,46 @@ export class SecretVault {
     });
   }
 
-  /** Lets the person choose what is forgotten. */
-  async askAndForget(): Promise<void> {
-    const names = await this.#store.names();
-    const stored = await Promise.all(names.map(async (name) => ({ name, entries: await this.#store.entries(name) })));
-    const chosen = await this.#questions.whatToForget(stored);
-    if (chosen) await this.#store.remove(chosen.name, chosen);
+  /**
+   * Replaces the stored values that match.
+   * @throws UserError when none is stored: then nothing is stored
+   */
+  async replace({ name, collection, receiver, value }: ForgottenSecret & { readonly value: string }): Promise<void> {
+    const meant = (await this.#store.entries(name)).filter(
+      (entry) =>
+        (collection === undefined || entry.collection === collection.toString()) &&
+        (receiver === undefined || entry.receiver === receiver),
+    );
+    if (meant.length === 0) throw secretErrors('secret.noneToReplace', { name });
+    for (const entry of meant) await this.#store.put(name, { ...entry, value });
   }
 
-  /** Who needs the same at the same time gets the same answer. */
+  /** Lets the person choose what is forgotten. */
+  async promptAndForget(): Promise<void> {
+    const chosen = (await this.#questions.whatToForget(await this.#all())) ?? [];
+    for (const { name, collection, receiver } of chosen) await this.#store.remove(name, { collection, receiver });
+    if (chosen.length > 0) this.#questions.forgotten(chosen.length);
+  }
+
+  /** Lets the person choose what is replaced, and enter the new value. */
+  async promptAndReplace(): Promise<void> {
+    const chosen = await this.#questions.whatToReplace(await this.#all());
+    if (!chosen) return;
+    const { use, value } = chosen;
+    await this.#store.put(use.name, { collection: use.collection, receiver: use.receiver, value });
+    this.#questions.replaced(use.name);
+  }
+
+  /** Everything that is stored, without the values. */
+  async #all(): Promise<StoredUse[]> {
+    const names = await this.#store.names();
+    const entries = names.map(async (name) =>
+      (await this.#store.entries(name)).map(({ collection, receiver }) => ({ name, collection, receiver })),
+    );
+    return (await Promise.all(entries)).flat();
+  }
+
+  /** Callers that need the same value at the same time share one question. */
   #readOnce(use: SecretUse): Promise<string> {
     const key = JSON.stringify([use.name, use.collection?.toString(), use.receiver]);
     const under = this.#reading.get(key);
@@ -86,9 +115,7 @@ export class SecretVault {
     const known = await this.#known(use);
     if (known !== undefined) return known;
     if (mayPrompt()) return this.#queue(() => this.#ask(use));
-    throw new UserError(
-      `The secret “${use.name}” is not stored for ${use.receiver}, and a program’s call asks nobody for it. Connect once from the inspector, or send the emit from the view “Collections”: then it is asked for and kept.`,
-    );
+    throw secretErrors('secret.notStored', { name: use.name, receiver: use.receiver });
   }
 
   async #ask(use: SecretUse): Promise<string> {
@@ -100,7 +127,7 @@ export class SecretVault {
     if (value !== undefined) {
       const choice = await this.#questions.mayBeSent(use, receivers, values.length === 1);
       if (choice === undefined) {
-        throw new UserError(`The secret “${name}” is not sent to ${receiver}: that was not allowed.`);
+        throw secretErrors('secret.notAllowed', { name, receiver });
       }
       if (choice === 'stored') {
         await this.#put(use, value);
@@ -108,8 +135,7 @@ export class SecretVault {
       }
     }
     const given = await this.#questions.value(use, await this.#store.hasOld(name));
-    if (given === undefined)
-      throw new UserError(`The secret “${name}” was not entered, so nothing was sent. Try again and enter its value.`);
+    if (given === undefined) throw secretErrors('secret.notEntered', { name });
     await this.#put(use, given);
     return given;
   }
@@ -122,7 +148,7 @@ export class SecretVault {
     return this.#store.put(use.name, { collection: collectionOf(use), receiver: use.receiver, value });
   }
 
-  /** VS Code shows one question at a time: another one would put the first away. */
+  /** VS Code shows one question at a time: another one would close the first. */
   #queue<T>(ask: () => Promise<T>): Promise<T> {
     const asking = this.#asking.then(ask);
     this.#asking = asking.catch(() => undefined);
@@ -130,7 +156,7 @@ export class SecretVault {
   }
 }
 
-/** A collection that is moved or renamed is another one: what is stored for it is asked for again. */
+/** A collection that is moved or renamed is another one: the person enters its secrets again. */
 function collectionOf({ collection }: SecretUse): string {
   return collection?.toString() ?? '';
 }

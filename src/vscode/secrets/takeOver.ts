@@ -1,5 +1,4 @@
-/** A connection that was edited in the panel takes over what of its secrets was not changed, but never sends it to another server or proxy without a question. */
-import { UserError } from '../../base/userError.ts';
+/** A connection that was edited in the panel keeps the secrets that were not changed, but never sends them to another server or proxy without a question. */
 import {
   type CarriedSecrets,
   carriedSecrets,
@@ -11,6 +10,7 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { restoreSecrets } from '../../model/profile/profileSecrets.ts';
 import { isReadByProxy, type MachineProxy } from '../../model/profile/proxyReaders.ts';
 import type { ResolvedProfile } from '../../model/profile/resolvedProfile.ts';
+import { secretErrors, secretTexts } from './secretTexts.ts';
 
 /** Secrets that would go to another server or proxy than the one that they were entered for. */
 export interface Transfer {
@@ -38,9 +38,9 @@ export interface TakeOverOptions {
 }
 
 /**
- * The edited profile with its masks replaced. What another origin would receive is asked about, by the names of the fields.
+ * The edited profile with its masks replaced. The person is asked about what another origin would receive, by the names of the fields.
  * @param before the connection that was edited; undefined where the page names none
- * @throws UserError when the person gives it up, or a mask stands for nothing
+ * @throws UserError when the person cancels, or a mask stands for nothing
  */
 export async function takeOver(
   edited: ConnectionProfile,
@@ -58,7 +58,7 @@ export async function takeOver(
     for (const { address: after, isProxy } of receiversOf(await shown(), field, machineProxy)) {
       const isThere = ({ known }: Source): boolean =>
         after !== undefined && receiversOf(known.filled, field, machineProxy).some(({ address }) => address === after);
-      // What that server has already is no news to it.
+      // The server has these already.
       const settled = new Set([...removed, ...named.filter(isThere).flatMap(({ carried }) => carried[field])]);
       for (const { known, carried } of named.filter((source) => !isThere(source))) {
         const fields = carried[field].filter((name) => !settled.has(name));
@@ -66,12 +66,14 @@ export async function takeOver(
         const origin = addressOf(known.filled, field);
         const transfer = {
           fields,
-          before: origin ?? 'another address',
-          after: after ?? 'another address',
+          before: origin ?? secretTexts.unknownAddress(),
+          after: after ?? secretTexts.unknownAddress(),
           ...(isProxy && { isProxy }),
         };
         const choice = await ask(transfer);
-        if (choice === undefined) throw new UserError(`${fields.join(', ')}: not sent to ${transfer.after}.`);
+        if (choice === undefined) {
+          throw secretErrors('secret.notTransferred', { fields: fields.join(', '), after: transfer.after });
+        }
         if (choice === 'without') left = withoutFields(left, new Set(fields));
         for (const name of fields) settled.add(name);
         if (choice === 'without') for (const name of fields) removed.add(name);

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { sessionSuffix } from '../../model/entry/sessionFile.ts';
 import { promptForFile } from '../guarded/questions.ts';
 import { sessionViewType } from '../activation/viewTypes.ts';
+import { sessionTexts } from './sessionTexts.ts';
 
 /** Opens a session file in its own editor. */
 export async function openSession(uri: vscode.Uri): Promise<void> {
@@ -10,8 +11,8 @@ export async function openSession(uri: vscode.Uri): Promise<void> {
 
 export async function promptAndOpenSession(): Promise<void> {
   const picked = await promptForFile({
-    title: vscode.l10n.t('Open session'),
-    filters: { [vscode.l10n.t('Socket.IO session')]: [sessionSuffix] },
+    title: sessionTexts.openTitle(),
+    filters: { [sessionTexts.fileType()]: [sessionSuffix] },
   });
   if (picked) await openSession(picked);
 }

@@ -6,7 +6,6 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
-import { UserError } from '../../base/userError.ts';
 import { Channel } from '../../protocol/channel.ts';
 import { bytesOpen, bytesSave, clipboardWrite, fileSave, relayedToReader } from '../../protocol/hostMessages.ts';
 import { entryBytes } from '../../protocol/engineMessages.ts';
@@ -22,6 +21,8 @@ import { saveFile } from '../commands/fileSaver.ts';
 import { showPage } from '../panel/showPage.ts';
 import { webviewPort } from '../panel/webviewPort.ts';
 import { SessionDocument } from './sessionDocument.ts';
+import { logTexts } from '../activation/activationTexts.ts';
+import { sessionErrors } from './sessionTexts.ts';
 
 export interface SessionEditorDeps {
   readonly extensionUri: vscode.Uri;
@@ -53,7 +54,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     const { extensionUri, log, compared } = this.#parts;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
-    channel.onDidFault((error) => log.warn(`session page: ${error.message}`));
+    channel.onDidFault((error) => log.warn(logTexts.sessionPageFault({ message: error.message })));
     const link = store.add(new ReaderLink(document, channel));
     for (const definition of relayedToReader) {
       const target = async (): Promise<Channel> => {
@@ -90,7 +91,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     store.add(channel.handle(bytesSave, (range) => saveBytes(read, range)));
     store.add(
       channel.handle(bytesOpen, () => {
-        throw new UserError('Save the bytes of a session file first; the file opens in the Hex Editor.');
+        throw sessionErrors('session.bytesInFile');
       }),
     );
     store.add(document.onDidChange((change) => channel.notify(fileChanged, change)));

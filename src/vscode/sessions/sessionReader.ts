@@ -3,22 +3,27 @@ import type * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
-import { FileTooLargeError, NotRegularFileError } from '../../files/regularFile.ts';
+import { messageOf } from '../../base/userError.ts';
+import { FileTooLargeError } from '../../files/regularFile.ts';
 import { Channel } from '../../protocol/channel.ts';
 import { nodePort } from '../engine/nodePort.ts';
 import { readFile } from '../commands/readFile.ts';
+import { logTexts } from '../activation/activationTexts.ts';
+import { readError } from '../commands/fileError.ts';
+import { fileErrors } from '../commands/fileErrorTexts.ts';
+import { sessionErrors } from './sessionTexts.ts';
+import { workerTexts } from '../engine/engineTexts.ts';
 
 /** What of a file is read that is not on this machine's disk: all of it is held in memory. */
 const largestRemote = 256_000_000;
 
-/** The worker that reads one session file: started with its first asker, and anew when the file is to be read again. */
+/** The worker that reads one session file: started with its first caller, and again when the file is read again. */
 export class SessionReader implements Disposable {
   readonly #uri: vscode.Uri;
   readonly #script: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #end = new Emitter<string | undefined>();
-  /** Its channels are of no use any more; with a reason when it ended by itself. */
+  /** Its channels are of no use any more; with a reason when it was not ended by `restart`. */
   readonly onDidEnd = this.#end.event;
   #worker: Promise<Worker> | undefined;
   /** Ends the reading of a file that is fetched before the worker starts. */
@@ -31,18 +36,18 @@ export class SessionReader implements Disposable {
     this.#log = log;
   }
 
-  /** @throws UserError when the file is one that cannot be got at */
+  /** @throws UserError when the file cannot be read */
   async open(): Promise<Channel> {
-    if (this.#disposed) throw new UserError('The file was closed.');
+    if (this.#disposed) throw sessionErrors('session.closed');
     const worker = await (this.#worker ??= this.#start());
     const { port1, port2 } = new MessageChannel();
     worker.postMessage({ port: port2 }, [port2]);
     const channel = new Channel(nodePort(port1), systemClock);
-    channel.onDidFault((error) => this.#log.warn(`session channel: ${error.message}`));
+    channel.onDidFault((error) => this.#log.warn(logTexts.sessionChannelFault({ message: error.message })));
     return channel;
   }
 
-  /** Who asks next is answered by another worker, which reads the file from its beginning. */
+  /** The next caller gets another worker, which reads the file from its beginning. */
   restart(): void {
     const worker = this.#worker;
     this.#worker = undefined;
@@ -68,14 +73,17 @@ export class SessionReader implements Disposable {
       resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
     });
     let reason: string | undefined;
-    worker.on('message', (message: unknown) => this.#log.warn(`session: ${JSON.stringify(message)}`));
+    worker.on('message', (message: unknown) =>
+      this.#log.warn(logTexts.sessionFault({ message: JSON.stringify(message) })),
+    );
     worker.on('error', (error: unknown) => (reason = messageOf(error)));
     worker.on('exit', (code) => {
       void this.#worker?.then((current) => {
         if (current !== worker || this.#disposed) return;
         this.#worker = undefined;
-        this.#log.error(`The reader of ${this.#uri.toString()} ended: ${reason ?? `code ${code}`}`);
-        this.#end.fire(reason ?? `it ended with code ${code}`);
+        const ended = reason ?? workerTexts.exitCode({ code });
+        this.#log.error(logTexts.readerEnded({ file: this.#uri.toString(), reason: ended }));
+        this.#end.fire(ended);
       });
     });
     return worker;
@@ -85,13 +93,13 @@ export class SessionReader implements Disposable {
   async #data(): Promise<object> {
     let giveUp: () => void = () => undefined;
     const closed = new Promise<never>((_, reject) => {
-      giveUp = () => reject(new UserError('The file was closed.'));
+      giveUp = () => reject(sessionErrors('session.closed'));
     });
     this.#giveUp = giveUp;
     try {
       return await Promise.race([dataOf(this.#uri), closed]);
     } catch (error) {
-      // Asked again, it is tried again.
+      // The next caller tries again.
       if (this.#giveUp === giveUp) this.#worker = undefined;
       throw error;
     } finally {
@@ -106,10 +114,9 @@ async function dataOf(uri: vscode.Uri): Promise<object> {
   try {
     return { name, bytes: await readFile(uri, largestRemote) };
   } catch (error) {
-    if (error instanceof NotRegularFileError) throw new UserError(`${name} ${error.message}`);
     if (error instanceof FileTooLargeError) {
-      throw new UserError(`${name} cannot be read: it is larger than 256 MB; copy it to this machine’s disk.`);
+      throw fileErrors('file.tooLargeToFetch', { file: name, maxMb: largestRemote / 1e6 });
     }
-    throw new UserError(`${name} cannot be read: ${messageOf(error)}`);
+    throw readError(name, error, largestRemote);
   }
 }

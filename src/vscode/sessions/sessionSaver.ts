@@ -6,7 +6,8 @@ import type { ChannelError } from '../../protocol/channelError.ts';
 import { showError, showInformation, withProgress } from '../guarded/messages.ts';
 import { promptForInput, promptForSaveTarget, pickOne } from '../guarded/questions.ts';
 import type { EngineFacade, SessionQuery } from '../engine/engineFacade.ts';
-import { fileFault } from './fileFault.ts';
+import { writeError } from '../commands/fileError.ts';
+import { sessionErrors, sessionTexts } from './sessionTexts.ts';
 import { writeWhole } from '../commands/wholeFile.ts';
 
 export interface SaveOutcome {
@@ -17,14 +18,7 @@ export interface Progress {
   /** Aborts when the person cancels. */
   readonly signal?: AbortSignal;
   /** Entries that were looked at, of how many, and those among them that were saved. */
-  readonly tell?: (looked: number, of: number, saved: number) => void;
-}
-
-/** It was given up by the person who asked for it. */
-class CancelledError extends UserError {
-  constructor() {
-    super('Saving was canceled.');
-  }
+  readonly report?: (looked: number, of: number, saved: number) => void;
 }
 
 export class SessionSaver {
@@ -44,16 +38,15 @@ export class SessionSaver {
       yield Buffer.from(`${header}\n`);
       for await (const next of inspector.savedLines(began.saveId, progress.signal)) {
         saved = next.saved;
-        progress.tell?.(next.looked, began.entries, saved);
+        progress.report?.(next.looked, began.entries, saved);
         yield new Uint8Array(next.lines);
       }
     }
     try {
       await writeWhole(uri, chunks());
     } catch (error) {
-      if (isCancelled(error)) throw new CancelledError();
-      if (error instanceof UserError) throw error;
-      throw new UserError(`The session could not be saved as ${shownPath(uri)}. ${fileFault(error)}`);
+      if (isCancelled(error)) throw sessionErrors('session.canceled');
+      throw writeError(shownPath(uri), error);
     } finally {
       inspector.endSave(began.saveId);
     }
@@ -61,7 +54,7 @@ export class SessionSaver {
   }
 
   /**
-   * Asks a person what and where, and saves with a progress that can be cancelled. `shown` is what the timeline shows, when that is
+   * Asks a person what and where, and saves with a progress that can be canceled. `shown` is what the timeline shows, when that is
    * known.
    */
   async ask(shown?: SessionQuery): Promise<SaveOutcome | undefined> {
@@ -69,20 +62,20 @@ export class SessionSaver {
     if (!query) return undefined;
     const target = await askTarget();
     if (!target) return undefined;
-    const title = vscode.l10n.t('Saving {0}', nameOf(target));
+    const title = sessionTexts.saving({ file: nameOf(target) });
     try {
       const outcome = await withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         (report, cancellation) => {
-          let told = 0;
+          let reported = 0;
           const canceled = new AbortController();
           cancellation.onCancellationRequested(() => canceled.abort());
           return this.save(target, query, {
             signal: canceled.signal,
-            tell: (looked, of, saved) => {
+            report: (looked, of, saved) => {
               const percent = of === 0 ? 100 : (looked / of) * 100;
-              report({ increment: percent - told, message: vscode.l10n.t('{0} entries', saved) });
-              told = percent;
+              report({ increment: percent - reported, message: sessionTexts.progress({ count: saved }) });
+              reported = percent;
             },
           });
         },
@@ -90,13 +83,13 @@ export class SessionSaver {
       void this.#offerToOpen(target, outcome.entries);
       return outcome;
     } catch (error) {
-      if (error instanceof CancelledError) return undefined;
+      if (error instanceof UserError && error.code === 'session.canceled') return undefined;
       throw error;
     }
   }
 
-  /** As `ask`; what fails is told as VS Code tells it. */
-  async askAndTell(shown: SessionQuery): Promise<boolean> {
+  /** As `ask`; a failure is shown as a notification of VS Code. */
+  async askAndShowErrors(shown: SessionQuery): Promise<boolean> {
     try {
       return (await this.ask(shown)) !== undefined;
     } catch (error) {
@@ -106,10 +99,9 @@ export class SessionSaver {
   }
 
   async #offerToOpen(target: vscode.Uri, entries: number): Promise<void> {
-    const open = vscode.l10n.t('Open');
-    const what = entries === 1 ? vscode.l10n.t('1 entry') : vscode.l10n.t('{0} entries', entries);
-    const answer = await showInformation(vscode.l10n.t('{0} saved as {1}.', what, shownPath(target)), open);
-    if (answer === open) await vscode.commands.executeCommand('socketioInspector.openSession', target);
+    const open = sessionTexts.open();
+    const chosen = await showInformation(sessionTexts.saved({ count: entries, file: shownPath(target) }), open);
+    if (chosen === open) await vscode.commands.executeCommand('socketioInspector.openSession', target);
   }
 
   /** Of a connection whose profile is not known, of an engine before or of a replay, what it was called. */
@@ -131,24 +123,24 @@ function isCancelled(error: unknown): boolean {
 }
 
 async function promptForQuery(shown: SessionQuery | undefined): Promise<SessionQuery | undefined> {
-  const title = vscode.l10n.t('Save session');
+  const title = sessionTexts.saveTitle();
   const everything = {
-    label: vscode.l10n.t('Everything'),
-    description: vscode.l10n.t('all connections, with raw packets and every step of each delivery'),
+    label: sessionTexts.everything(),
+    description: sessionTexts.everythingDetail(),
     query: {} as SessionQuery | undefined,
   };
   const filter = shown?.filter?.trim() ?? '';
   if (shown && filter === '' && shown.connectionId === undefined) return {};
   const what = [filter, shown?.connectionId].filter((part) => part !== undefined && part !== '').join(' · ');
   const some = shown
-    ? { label: vscode.l10n.t('What the filter shows'), description: what, query: shown }
-    : { label: vscode.l10n.t('What a filter shows…'), description: '', query: undefined };
+    ? { label: sessionTexts.shown(), description: what, query: shown }
+    : { label: sessionTexts.filtered(), description: '', query: undefined };
   const picked = await pickOne([everything, some], { title });
   if (!picked) return undefined;
   if (picked.query) return picked.query;
   const text = await promptForInput({
     title,
-    prompt: vscode.l10n.t('Filter, such as event:hello dir:in'),
+    prompt: sessionTexts.filterPrompt(),
   });
   return text === undefined ? undefined : { filter: text };
 }
@@ -156,8 +148,8 @@ async function promptForQuery(shown: SessionQuery | undefined): Promise<SessionQ
 function askTarget(): Thenable<vscode.Uri | undefined> {
   const name = `${new Date().toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '-')}.${sessionSuffix}`;
   return promptForSaveTarget(name, {
-    title: vscode.l10n.t('Save session'),
-    filters: { [vscode.l10n.t('Socket.IO session')]: [sessionSuffix] },
+    title: sessionTexts.saveTitle(),
+    filters: { [sessionTexts.fileType()]: [sessionSuffix] },
   });
 }
 

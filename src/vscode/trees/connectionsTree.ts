@@ -6,12 +6,13 @@ import { quoted } from '../../model/profile/urlText.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem } from '../guarded/views.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
+import { connectionTreeTexts } from './treeTexts.ts';
 
-const looks: Readonly<Record<ConnectionState, { icon: string; colour: string; word: string }>> = {
-  connected: { icon: 'pass-filled', colour: 'testing.iconPassed', word: 'Connected' },
-  connecting: { icon: 'loading~spin', colour: 'foreground', word: 'Connecting' },
-  reconnecting: { icon: 'sync', colour: 'charts.yellow', word: 'Reconnecting' },
-  disconnected: { icon: 'circle-outline', colour: 'disabledForeground', word: 'Disconnected' },
+const icons: Readonly<Record<ConnectionState, { icon: string; color: string }>> = {
+  connected: { icon: 'pass-filled', color: 'testing.iconPassed' },
+  connecting: { icon: 'loading~spin', color: 'foreground' },
+  reconnecting: { icon: 'sync', color: 'charts.yellow' },
+  disconnected: { icon: 'circle-outline', color: 'disabledForeground' },
 };
 
 /** The view "Connections": each with its state and what it counts. */
@@ -25,7 +26,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
       inspector.onDidChange(() => {
         changed();
         const open = inspector.connections.filter(({ state }) => state === 'connected').length;
-        view.badge = open > 0 ? { value: open, tooltip: vscode.l10n.t('{0} connected', open) } : undefined;
+        view.badge = open > 0 ? { value: open, tooltip: connectionTreeTexts.badge({ count: open }) } : undefined;
       }),
     );
   }
@@ -35,18 +36,19 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
   }
 
   getTreeItem(connection: ConnectionSummary): vscode.TreeItem {
-    const { icon, colour, word } = looks[connection.state];
+    const { name, state } = connection;
+    const { icon, color } = icons[state];
     return treeItem({
-      label: connection.name,
+      label: name,
       id: connection.connectionId,
-      description: [word.toLowerCase(), connection.transport].filter(Boolean).join(' · '),
-      icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(colour)),
-      contextValue: connection.state === 'disconnected' ? 'connection.closed' : 'connection.open',
-      tooltip: tooltipOf(connection, word),
-      spoken: `${connection.name}, ${word}`,
+      description: [connectionTreeTexts.stateInRow({ state }), connection.transport].filter(Boolean).join(' · '),
+      icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(color)),
+      contextValue: state === 'disconnected' ? 'connection.closed' : 'connection.open',
+      tooltip: tooltipOf(connection),
+      spoken: connectionTreeTexts.spoken({ name, state }),
       command: {
         command: 'socketioInspector.reveal',
-        title: 'Show',
+        title: connectionTreeTexts.show(),
         arguments: [{ connectionId: connection.connectionId }],
       },
     });
@@ -57,12 +59,18 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
   }
 }
 
-function tooltipOf({ url, namespace, protocol, socketId, cause, counts }: ConnectionSummary, word: string): string {
+function tooltipOf({ url, namespace, protocol, state, socketId, cause, counts }: ConnectionSummary): string {
   return [
     `${briefUrl(url)}${namespace === '/' ? '' : ` · ${quoted(namespace)}`}`,
-    [word, protocol && protocolLabels[protocol], socketId && `id ${socketId}`].filter(Boolean).join(' · '),
+    [
+      connectionTreeTexts.state({ state }),
+      protocol && protocolLabels[protocol],
+      socketId && connectionTreeTexts.socketId({ id: socketId }),
+    ]
+      .filter(Boolean)
+      .join(' · '),
     cause && causeSentence(cause),
-    `${counts.emitted} emitted · ${counts.received} received · ${counts.pendingAcks} acknowledgements pending`,
+    connectionTreeTexts.counts({ emitted: counts.emitted, received: counts.received, pending: counts.pendingAcks }),
   ]
     .filter(Boolean)
     .join('\n');

@@ -133,7 +133,8 @@ describe('the engine’s process', () => {
     const refusals = Promise.all([refusalOf(emit), refusalOf(wait)]);
     await server.recorder.waitFor('never answered');
     await die();
-    for (const { message } of await refusals) assert.match(message, /^The engine ended before it answered.*code 7/);
+    for (const { message } of await refusals)
+      assert.match(message, /^The engine ended before the request was completed \(exit code 7\)/);
     assert.equal(engine.restarts, 1);
     assert.match(engine.reason ?? '', /code 7/);
 
@@ -181,7 +182,10 @@ describe('the engine’s process', () => {
     assert.equal(engine.state, 'failed');
     assert.equal(engine.restarts, 3);
     const { message } = await refusalOf(inspector.readTimeline({}));
-    assert.match(message, /^The engine ended 3 times within a minute.*code 7.*Connect to start it\.$/);
+    assert.match(
+      message,
+      /^The engine ended 3 times within a minute \(exit code 7\).* Connect to a server to start it\.$/,
+    );
     assert.deepEqual(await inspector.listConnections(), []);
     assert.equal(engine.state, 'failed');
 
@@ -203,7 +207,7 @@ describe('the engine’s process', () => {
       pausedDebuggers: () => [],
     });
     const { message } = await refusalOf(lost.connect(server.url));
-    assert.match(message, /^The engine ended before it answered.*missing\.js/);
+    assert.match(message, /^The engine ended before the request was completed.*missing\.js/);
     lost.dispose();
     broken.dispose();
   });

@@ -83,7 +83,7 @@ describe('the environment in the status bar', () => {
       collections.changed(uri('b'));
       await write('a', { local: {} });
       collections.changed(uri('a'));
-      await until('$(warning) production | .socketio/a.socketio.json: production (not in the file any more)');
+      await until('$(warning) production | .socketio/a.socketio.json: production (no longer in the file)');
       await choice.select(uri('a'), null);
       await write('a');
       collections.changed(uri('a'));

@@ -53,8 +53,8 @@ describe('arguments from files', () => {
     ['an address', () => 'file:///etc/hostname', /relative/],
     ['a link to a file elsewhere', () => './files/link.bin', /outside the workspace/],
     ['a link to a folder elsewhere', () => './files/linked/secret.bin', /outside the workspace/],
-    ['a file that is not there', () => './files/missing.bin', /“\.\/files\/missing\.bin” is not there/],
-    ['a folder', () => './files/deep', /“\.\/files\/deep” is a folder/],
+    ['a file that is not there', () => './files/missing.bin', /“\.\/files\/missing\.bin” does not exist/],
+    ['a folder', () => './files/deep', /“\.\/files\/deep” cannot be read, because it is a folder/],
     ['no path', () => '', /relative/],
     ['no text', () => 5, /takes text/],
   ];
@@ -127,7 +127,7 @@ describe('arguments from files', () => {
     for (const path of tricks) {
       const { message } = await refusalOf(emit('refused', path));
       const words =
-        /relative|outside the workspace|is not there|is a (folder|named pipe|device)|cannot be read|takes text/;
+        /relative|outside the workspace|does not exist|it is a (folder|named pipe|device)|cannot be read|takes text/;
       assert.match(message, words, JSON.stringify(path).slice(0, 60));
     }
     await inspector.emit({ connectionId, event: 'after' });

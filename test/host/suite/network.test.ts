@@ -69,14 +69,15 @@ describe('TLS files of a profile', () => {
   it('that are missing or wrong are named, with the field', async () => {
     const before = (await inspector.list()).length;
     const missing = await refusalOf(inspector.connect({ url: server.url, tls: { ca: 'certificates/none.crt' } }));
-    assert.equal(missing.message, 'tls.ca: the file “certificates/none.crt” is not there.');
+    assert.equal(missing.message, 'The file “certificates/none.crt” of tls.ca does not exist. Check the path.');
     const directory = await refusalOf(inspector.connect({ url: server.url, tls: { ca: 'certificates' } }));
-    assert.equal(directory.message, 'tls.ca: the file “certificates” is a folder, not a regular file.');
+    assert.match(directory.message, /“certificates” of tls\.ca cannot be read, because it is a folder\./);
     execFileSync('mkfifo', [join(workspaceFolder().fsPath, 'pipe.crt')]);
     const pipe = await refusalOf(inspector.connect({ url: server.url, tls: { ca: 'pipe.crt' } }));
-    assert.equal(pipe.message, 'tls.ca: the file “pipe.crt” is a named pipe, not a regular file.');
+    assert.match(pipe.message, /“pipe\.crt” of tls\.ca cannot be read, because it is a named pipe\./);
     const device = await refusalOf(inspector.connect({ url: server.url, tls: { key: '/dev/zero' } }));
-    assert.equal(device.message, 'tls.key: the file “/dev/zero” is a device, not a regular file.');
+    assert.match(device.message, /“\/dev\/zero” of tls\.key cannot be read, because it is a device\./);
+    assert.equal((device as { code?: unknown }).code, 'tlsFile.notRegular');
     const wrong = { ca: 'certificates/ca.crt', pfx: 'certificates/client.pfx', passphrase: 'another' };
     const closed = await refusalOf(inspector.connect({ url: server.url, tls: wrong }));
     assert.match(

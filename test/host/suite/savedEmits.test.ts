@@ -483,9 +483,9 @@ describe('the collections of the workspace', () => {
         ['C:\\x', /relative to the collection/],
         ['', /relative to the collection/],
         ['a\0b', /relative to the collection/],
-        ['none.bin', /“none\.bin” is not there/],
-        ['.', /is a folder, not a regular file/],
-        ['../image.bin/x', /“..\/image\.bin\/x” (is not there|cannot be read)/],
+        ['none.bin', /“none\.bin” does not exist/],
+        ['.', /it is a folder/],
+        ['../image.bin/x', /“..\/image\.bin\/x” (does not exist|cannot be read)/],
       ];
       for (const [file, message] of refused) {
         assert.match((await refusalOf(readWorkspaceFile(file, base()))).message, message, file);

@@ -73,23 +73,23 @@ describe('saving a session by hand', () => {
     [
       'a folder that is missing',
       () => vscode.Uri.file(join(folder, 'missing', 'a.siolog')),
-      /^The session could not be saved as saving\/missing\/a\.siolog\. The folder does not exist \(ENOENT\)\. Save it in a folder that is there\.$/,
+      /^The file “saving\/missing\/a\.siolog” could not be written: the folder does not exist \(ENOENT\)\. Save it in a folder that exists\.$/,
     ],
     [
       'a read-only place',
       () => vscode.Uri.from({ scheme: 'socketio-inspector-bytes', path: '/1/0/0-1/a.siolog' }),
-      /^The session could not be saved as .*a\.siolog\. The disk is read-only \(EROFS\)\. Save it in another place\.$/,
+      /^The file “.*a\.siolog” could not be written: the file system is read-only \(EROFS\)\. Save it somewhere else\.$/,
     ],
     [
       'the name of a folder',
       () => vscode.Uri.file(folder),
-      /^The session could not be saved as saving\. It is a folder \(EISDIR\)\. Give the file another name\.$/,
+      /^The file “saving” could not be written: it is a folder \(EISDIR\)\. Enter another name\.$/,
     ],
   ];
   for (const [name, place, message] of faulty) {
     it(`tells of ${name}: what, where and what to do`, async () => {
       target = place();
-      assert.equal(await saver.askAndTell({ filter: '' }), false);
+      assert.equal(await saver.askAndShowErrors({ filter: '' }), false);
       assert.equal(errors.length, 1);
       assert.match(errors[0] ?? '', message);
     });
@@ -116,7 +116,7 @@ describe('saving a session by hand', () => {
           },
           source.token,
         );
-      assert.equal(await saver.askAndTell({ filter: '' }), false);
+      assert.equal(await saver.askAndShowErrors({ filter: '' }), false);
       source.dispose();
       return { told, before: (await during) ?? [] };
     };
@@ -140,9 +140,9 @@ describe('saving a session by hand', () => {
       return Promise.resolve(undefined);
     };
     shown['showQuickPick'] = (items: readonly vscode.QuickPickItem[]) => Promise.resolve(items[1]);
-    assert.equal(await saver.askAndTell({ filter: 'event:large' }), true);
+    assert.equal(await saver.askAndShowErrors({ filter: 'event:large' }), true);
     assert.deepEqual(errors, []);
-    assert.match(said[0] ?? '', /^8 entries saved as saving\/whole\.siolog\.$/);
+    assert.match(said[0] ?? '', /^8 entries were saved as saving\/whole\.siolog\.$/);
     assert.equal((await readFile(path, 'utf8')).trimEnd().split('\n').length, 9);
   });
 });

@@ -15,7 +15,8 @@ export async function collectTexts(): Promise<Record<string, string>> {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('Texts.ts')) continue;
       const path = join(root, folder, name);
-      if (readFileSync(path, 'utf8').includes('/texts/catalog.ts')) await import(pathToFileURL(path).href);
+      if (/\/texts\/catalog\.ts|\/errorCatalog\.ts/.test(readFileSync(path, 'utf8')))
+        await import(pathToFileURL(path).href);
     }
   }
   const sorted = [...englishTexts()].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -104,7 +104,7 @@ export class StubHost implements Disposable {
     });
     this.panel.handle(host.profileReveal, ({ connectionId, field }) => {
       this.reveals.push(field);
-      if (!this.confirms) throw new UserError(`“${field}” stays hidden.`);
+      if (!this.confirms) throw new UserError(`The value of “${field}” was not shown.`);
       return { value: String(secretsOf(this.#writtenOf(connectionId)).get(field)) };
     });
     this.panel.handle(emitSend, (params) => engine().request(emitSend, params));

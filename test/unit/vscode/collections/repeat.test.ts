@@ -18,7 +18,7 @@ class FakeConnection {
   #waiting: (() => void)[] = [];
 
   current = () => ({ state: this.state, retrying: true }) as ConnectionSummary;
-  ask = () => Promise.resolve(this.current());
+  request = () => Promise.resolve(this.current());
 
   send = async (): Promise<EmitResult> => {
     this.sent++;
@@ -42,6 +42,7 @@ class FakeConnection {
 
 const start = (connection: FakeConnection, count: number | undefined, args: unknown[] = []) =>
   new Repeat({
+    name: 'flood',
     clock: systemClock,
     count,
     everyMs: 0,

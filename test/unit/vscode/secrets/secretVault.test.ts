@@ -37,6 +37,7 @@ const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 /** Answers in turn, and what was asked. */
 class Person implements SecretQuestions {
   readonly asked: string[] = [];
+  readonly reported: string[] = [];
   answers: (string | undefined)[] = [];
   open = 0;
   async #answer(question: string): Promise<string | undefined> {
@@ -54,9 +55,21 @@ class Person implements SecretQuestions {
     ) as never;
   mayReplace: SecretQuestions['mayReplace'] = async ({ name }) =>
     (await this.#answer(`may ${name} be replaced`)) === 'yes';
-  whatToForget: SecretQuestions['whatToForget'] = async (stored) =>
-    (await this.#answer(`which of ${stored.map(({ name }) => name).join()}`)) === undefined ? undefined : { name: 't' };
+  whatToForget: SecretQuestions['whatToForget'] = async (stored) => {
+    const name = await this.#answer(`forget which of ${listed(stored)}`);
+    return name === undefined ? undefined : stored.filter((use) => use.name === name);
+  };
+  whatToReplace: SecretQuestions['whatToReplace'] = async (stored) => {
+    const [name, receiver, value = ''] = (await this.#answer(`replace which of ${listed(stored)}`))?.split(' ') ?? [];
+    const use = stored.find((known) => known.name === name && known.receiver === receiver);
+    return use && { use, value };
+  };
+  forgotten = (count: number): void => void this.reported.push(`forgotten ${count}`);
+  replaced = (name: string): void => void this.reported.push(`replaced ${name}`);
 }
+
+const listed = (stored: Parameters<SecretQuestions['whatToForget']>[0]): string =>
+  stored.map(({ name, receiver }) => `${name} ${receiver}`).join();
 
 const otherKey = (() => {
   const use = ['other', '', prod];
@@ -97,7 +110,7 @@ describe('a secret', () => {
   it('goes to another origin only when the person says so', async () => {
     person.answers = ['one', undefined];
     await read(mine, prod);
-    await expect(read(mine, evil)).rejects.toThrow(/“t” is not sent to https:\/\/evil\.example/);
+    await expect(read(mine, evil)).rejects.toThrow(/“t” was not sent to https:\/\/evil\.example/);
     expect(person.asked.at(-1)).toBe(`may t of ${prod} go to ${evil}`);
     person.answers = ['stored'];
     expect(await read(mine, staging)).toBe('one');
@@ -226,11 +239,37 @@ describe('a secret', () => {
       expect([...storage.kept.keys()].sort()).toEqual(['secretIndex', otherKey]);
       await vault.forget({ name: 'unknown' });
       await vault.store({ name: 't', collection: mine, receiver: prod }, 'x');
-      person.answers = ['all'];
-      await vault.askAndForget();
-      expect(person.asked).toEqual(['which of other,t']);
+      person.answers = ['t'];
+      await vault.promptAndForget();
+      expect(person.asked).toEqual([`forget which of other ${prod},t ${prod}`]);
+      expect(person.reported).toEqual(['forgotten 1']);
       expect([...storage.kept.keys()].sort()).toEqual(['secretIndex', otherKey]);
     });
+  });
+
+  it('is replaced where it is stored, by a program and by a person', async () => {
+    await vault.store({ name: 't', collection: mine, receiver: prod }, 'a');
+    await vault.store({ name: 't', collection: mine, receiver: staging }, 'b');
+    await vault.store({ name: 't', collection: theirs, receiver: prod }, 'c');
+    const values = () =>
+      Promise.all([vault.read('t', mine, [prod]), vault.read('t', mine, [staging]), vault.read('t', theirs, [prod])]);
+    await vault.replace({ name: 't', collection: mine, receiver: prod, value: 'A' });
+    expect(await values()).toEqual(['A', 'b', 'c']);
+    await vault.replace({ name: 't', receiver: prod, value: 'P' });
+    expect(await values()).toEqual(['P', 'b', 'P']);
+    await expect(vault.replace({ name: 't', receiver: evil, value: 'x' })).rejects.toMatchObject({
+      code: 'secret.noneToReplace',
+    });
+    await expect(vault.replace({ name: 'unknown', value: 'x' })).rejects.toMatchObject({
+      code: 'secret.noneToReplace',
+    });
+    expect(await vault.stored({ name: 't', collection: mine, receiver: evil })).toBeUndefined();
+    person.answers = [`t ${staging} S`, undefined];
+    await vault.promptAndReplace();
+    await vault.promptAndReplace();
+    expect(await values()).toEqual(['P', 'S', 'P']);
+    expect(person.reported).toEqual(['replaced t']);
+    expect(person.asked.join('\n')).not.toMatch(/[PS]$/);
   });
 
   it('is not lost by another that is stored at the same time', async () => {

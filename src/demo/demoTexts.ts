@@ -1,0 +1,7 @@
+import { errorCatalog } from '../model/cause/errorCatalog.ts';
+
+export const portErrors = errorCatalog({
+  'demo.portInvalid': ['{port} is not a port.', 'Choose a whole number from 1 to 65535, or 0 for a free port.'],
+  'demo.portTaken': ['Port {port} of {host} is in use by another program.', 'Stop it, or choose another port.'],
+  'demo.portUnusable': ['Port {port} cannot be used: {reason}'],
+});

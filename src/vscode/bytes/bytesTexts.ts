@@ -1,0 +1,16 @@
+import { catalog } from '../../model/texts/catalog.ts';
+import { errorCatalog } from '../../model/cause/errorCatalog.ts';
+
+export const bytesTexts = catalog('hostBytes', {
+  saveTitle: 'Save bytes',
+  noHexEditor: 'The Hex Editor extension is not installed. Install it to open bytes in an editor of their own.',
+  showExtension: 'Show extension',
+});
+
+export const bytesErrors = errorCatalog({
+  'bytes.gone': ['These bytes are no longer in the capture.'],
+  'bytes.tooLarge': [
+    'These {size, number} bytes are too many for an editor, which can open {max, number}.',
+    'Save them to a file, or select fewer of them.',
+  ],
+});

@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { messageOf, UserError } from '../../base/userError.ts';
+import { FileTooLargeError, type FileKind, NotRegularFileError } from '../../files/regularFile.ts';
+import { fileErrors } from './fileErrorTexts.ts';
+
+export const kindKeys: Readonly<Record<FileKind, string>> = {
+  folder: 'folder',
+  'named pipe': 'pipe',
+  socket: 'socket',
+  device: 'device',
+  'symbolic link': 'link',
+  'special file': 'special',
+  'generated file': 'generated',
+};
+
+/**
+ * Why a file could not be read.
+ * @param file its name, as a person knows it
+ * @param maxBytes what may be read of it
+ */
+export function readError(file: string, error: unknown, maxBytes: number): UserError {
+  if (error instanceof UserError) return error;
+  if (isMissing(error)) return fileErrors('file.missing', { file });
+  if (error instanceof NotRegularFileError) return fileErrors('file.notRegular', { file, kind: kindKeys[error.kind] });
+  if (error instanceof FileTooLargeError) return fileErrors('file.tooLarge', { file, maxMb: maxBytes / 1e6 });
+  return fileErrors('file.unreadable', { file, reason: systemReason(error) });
+}
+
+/** Codes of VS Code's file systems, and of systems, that mean the same. */
+const sameCodes: Readonly<Record<string, string>> = {
+  EPERM: 'EACCES',
+  NoPermissions: 'EACCES',
+  ENOTDIR: 'ENOENT',
+  FileNotFound: 'ENOENT',
+  FileIsADirectory: 'EISDIR',
+};
+
+/** Why a file could not be written, with the system's own code. */
+export function writeError(file: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const systemCode = codeOf(error) ?? 'none';
+  const code = Object.hasOwn(sameCodes, systemCode) ? (sameCodes[systemCode] ?? systemCode) : systemCode;
+  return fileErrors('file.notWritten', { file, code, systemCode, reason: messageOf(error).replace(/\.$/, '') });
+}
+
+/** The system's code where there is one, else its message. */
+export function systemReason(error: unknown): string {
+  return codeOf(error) ?? messageOf(error);
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Of a file or folder that does not exist. */
+export function isMissing(error: unknown): boolean {
+  if (error instanceof vscode.FileSystemError) return error.code === 'FileNotFound';
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

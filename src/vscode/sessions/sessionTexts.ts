@@ -1,0 +1,26 @@
+import { catalog } from '../../model/texts/catalog.ts';
+import { errorCatalog } from '../../model/cause/errorCatalog.ts';
+
+export const sessionTexts = catalog('sessionFile', {
+  openTitle: 'Open session file',
+  saveTitle: 'Save session file',
+  fileType: 'Socket.IO session file',
+  saving: 'Saving {file}',
+  progress: '{count, plural, one {# entry} other {# entries}}',
+  saved: '{count, plural, one {# entry was} other {# entries were}} saved as {file}.',
+  open: 'Open',
+  everything: 'Everything',
+  everythingDetail: 'all connections, with raw packets and each step of each delivery',
+  shown: 'What the filter shows',
+  filtered: 'What a filter shows…',
+  filterPrompt: 'Filter, such as event:hello dir:in',
+});
+
+export const sessionErrors = errorCatalog({
+  'session.canceled': ['Saving was canceled.'],
+  'session.closed': ['The file was closed.'],
+  'session.bytesInFile': [
+    'The Hex Editor extension opens files only.',
+    'Save the bytes of the session file, and open the saved file.',
+  ],
+});

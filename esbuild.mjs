@@ -1,6 +1,7 @@
 // Builds the bundles: host, engine worker, webview, and the demo server apart. `--watch` rebuilds, `--production` minifies.
 import { build, context } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
+import { bundledPackages, noticesText } from './thirdPartyNotices.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -79,12 +80,15 @@ const bundles = {
 };
 
 rmSync('dist', { recursive: true, force: true });
+const metafiles = [];
 for (const [name, options] of Object.entries(bundles)) {
   const settings = { ...options, outdir: 'dist' };
   if (watch) {
     await (await context(settings)).watch();
   } else {
     const { metafile } = await build(settings);
-    if (!production) writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
+    metafiles.push(metafile);
+    writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
   }
 }
+if (!watch) writeFileSync('dist/THIRD-PARTY-NOTICES.txt', noticesText(bundledPackages(metafiles)));

@@ -28,7 +28,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
 
   it('opens the panel from the welcome text of its view', async () => {
     await window.showViews();
-    await window.view('Connections').getByRole('button', { name: 'Open Inspector' }).first().click();
+    await window.view('Connections').getByRole('button', { name: 'Open inspector' }).first().click();
     await window.panel.ready();
     await window.workbench.runCommand('View: Close Editor');
     await window.workbench.panels().waitFor({ state: 'detached' });

@@ -94,7 +94,7 @@ describe.each(vscodeVersions)('foreign text in VS Code %s', (version) => {
   });
 
   it('is text in the list of emits', async () => {
-    await window.run('Send from Collection…');
+    await window.run('Send from collection…');
     await window.asked('Send from collection');
     await window.choice('inner').waitFor();
     const rows = window.question.locator('.monaco-list-row');

@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bundledPackages, noticesText } from '../../thirdPartyNotices.mjs';
+
+type Metafile = Parameters<typeof bundledPackages>[0] extends Iterable<infer One> ? One : never;
 
 const dist = join(import.meta.dirname, '..', '..', 'dist');
 
@@ -32,17 +35,37 @@ describe('the packaged extension', () => {
       'webview.css',
       'codicon.css',
       'codicon.ttf',
+      'THIRD-PARTY-NOTICES.txt',
     ]) {
       expect(names).toContain(`extension/dist/${name}`);
     }
     const expected =
-      /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w.]+|media\/[\w.-]+))$/;
+      /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w.-]+|media\/(l10n\/)?[\w.-]+))$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
     expect(names.filter((name) => /\.(map|ts|vsix)$|meta\.json$/.test(name))).toEqual([]);
   });
 
   it('is smaller than 2 MB', async () => {
     expect((await readFile(join(dist, 'socketio-inspector.vsix'))).length).toBeLessThan(2_000_000);
+  });
+
+  it('names every package that is in its bundles, with a license that allows it', async () => {
+    const metafiles = (await readdir(dist)).filter((name) => name.endsWith('.meta.json'));
+    expect(metafiles).toHaveLength(7);
+    const packages = bundledPackages(
+      await Promise.all(
+        metafiles.map(async (name) => JSON.parse(await readFile(join(dist, name), 'utf8')) as Metafile),
+      ),
+    );
+    expect(packages.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['socket.io-client', 'engine.io-client', 'ws', 'lit', '@vscode/codicons', 'socket.io']),
+    );
+    const notices = await readFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    expect(notices).toBe(noticesText(packages));
+    for (const { name, version, license, text } of packages) {
+      expect(notices).toContain(`\n${name} ${version}\nLicense: ${license}\n\n${text}\n`);
+      expect(text.length, name).toBeGreaterThan(300);
+    }
   });
 
   it('has the Socket.IO client in the engine alone', async () => {

@@ -18,13 +18,30 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
 
-  it('says what is missing when there is nothing to work on', async () => {
-    await window.run('Emit Event…');
-    expect(await window.notified(/connection/)).toBe('There is no connection. Connect to a server first.');
-    await window.run('Send from Collection…');
-    expect(await window.notified(/saved emits/)).toMatch(/^The workspace has no saved emits\./);
-    await window.run('Start Repeat…');
-    expect(await window.notified(/repeat/)).toMatch(/^No saved emit of the workspace has a repeat\./);
+  it('offers only what can be done: with nothing to work on, nothing that needs it', async () => {
+    // Loads the extension's parts, which then know that nothing is there.
+    await window.run('Show log');
+    const needing = [
+      'Disconnect',
+      'Reconnect',
+      'Remove connection',
+      'Emit event…',
+      'Reply to event…',
+      'Wait for event…',
+      'Send from collection…',
+      'Start repeat…',
+      'Stop repeat…',
+      'Select environment…',
+      'Stop demo server',
+      'Show connection',
+      'Send from this collection…',
+    ];
+    await expect
+      .poll(async () => (await window.offered()).filter((title) => needing.includes(title)), { timeout: 20_000 })
+      .toEqual([]);
+    expect(await window.offered()).toEqual(
+      expect.arrayContaining(['Open inspector', 'Connect…', 'Open session file…', 'Start demo server']),
+    );
   });
 
   it('asks for the URL, and connects', async () => {
@@ -39,7 +56,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   });
 
   it('asks for event and arguments, and emits', async () => {
-    await window.run('Emit Event…');
+    await window.run('Emit event…');
     await window.answer('Emit event', 'hello');
     const title = 'Arguments of “hello”';
     await window.asked(title);
@@ -52,14 +69,20 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   });
 
   it('lists the connections, and reads the timeline, as JSON in an editor', async () => {
-    await window.run('List Connections');
+    await window.run('List connections');
     const editor = window.page.locator('.editor-instance .view-lines');
     await editor.getByText(server.url).first().waitFor();
     await window.workbench.runCommand('View: Revert and Close Editor');
-    await window.run('Read Timeline…');
+    await window.run('Read timeline…');
     await window.answer('Read timeline', 'event:hello');
     await editor.getByText('"hello"').first().waitFor();
     await window.workbench.runCommand('View: Revert and Close Editor');
+  });
+
+  it('offers what can be done with a connection', async () => {
+    for (const title of ['Disconnect', 'Emit event…', 'Save session file…', 'Wait for event…']) {
+      await expect.poll(() => window.offered(title), { timeout: 20_000 }).toContain(title);
+    }
   });
 
   it('disconnects', async () => {
@@ -70,7 +93,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   });
 
   it('starts the demo server, offers it to connect to, and stops it', async () => {
-    await window.run('Start Demo Server');
+    await window.run('Start demo server');
     const said = await window.page
       .locator('.statusbar')
       .getByText(/The demo server listens at/)
@@ -84,7 +107,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
       .row(/^incoming, (tick|welcome)/)
       .first()
       .waitFor();
-    await window.run('Stop Demo Server');
+    await window.run('Stop demo server');
     await window.panel.saysState(/^Reconnecting/);
     await expect(fetch(url)).rejects.toThrow();
   });

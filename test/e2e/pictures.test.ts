@@ -136,7 +136,7 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
 
   it('of a replay', async () => {
     const { panel } = window;
-    await window.run('Open Replay Lab');
+    await window.run('Open replay lab');
     await panel.button('Start replay').click();
     await panel.frame.getByText(/^Ended/).waitFor({ timeout: 60_000 });
     await panel.frame.getByRole('status', { name: 'Replay summary' }).filter({ hasText: 'With volatile' }).waitFor();

@@ -85,7 +85,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
   });
 
   it('is asked for again once it is forgotten', async () => {
-    await window.run('Forget Secret…');
+    await window.run('Forget secrets…');
     await window.pick('Forget secrets', url(0));
     await window.question.getByRole('button', { name: 'OK' }).click();
     await window.question.waitFor({ state: 'hidden' });

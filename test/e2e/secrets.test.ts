@@ -120,20 +120,20 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
 
   it('are in nothing that a program reads', async () => {
     for (const filter of ['', 'kind:packet']) {
-      await window.run('Read Timeline…');
+      await window.run('Read timeline…');
       await window.answer('Read timeline', filter);
       const text = await window.takeDocument();
       expect(text).toContain(filter === '' ? 'is not known' : '"kind": "packet"');
       expect(found(text)).toEqual([]);
     }
-    await window.run('List Connections');
+    await window.run('List connections');
     const list = await window.takeDocument();
     expect(list).toContain('is not known');
     expect(found(list)).toEqual([]);
   });
 
   it('are in no session that is saved', async () => {
-    await window.run('Save Session…');
+    await window.run('Save session file…');
     await window.pick('Save session file', 'Everything');
     await window.asked('Save session file');
     const name = window.question.locator('input[type="text"]').first();

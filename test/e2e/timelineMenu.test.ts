@@ -70,16 +70,16 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
     await hello.row.click();
     await emitted.row.click({ button: 'right' });
     expect(await offered()).toEqual([
-      'Go to Acknowledgement',
+      'Go to acknowledgement',
       'Resend',
-      'Edit and Resend',
-      'Save to Collection…',
-      'Filter by Event Name',
-      'Exclude Event Name',
+      'Edit and resend',
+      'Save to collection…',
+      'Filter by event name',
+      'Exclude event name',
       'Copy as JSON',
       'Copy as NDJSON',
-      'Copy as Text',
-      'Add Marker…',
+      'Copy as text',
+      'Add marker…',
     ]);
     expect(await selection()).toEqual([expect.stringMatching(/^outgoing, update item/)]);
     await choose('Copy as NDJSON');
@@ -91,20 +91,20 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
   it('opens with the key of the row in focus, and goes to its acknowledgement and back', async () => {
     await emitted.row.click();
     await window.page.keyboard.press('Shift+F10');
-    expect(await offered()).toContain('Go to Acknowledgement');
+    expect(await offered()).toContain('Go to acknowledgement');
     const row = await emitted.row.boundingBox();
     const menu = await window.page.locator('.context-view .monaco-menu').boundingBox();
     // At the row, not at a corner of the grid.
     expect(Math.abs((menu?.y ?? 0) - ((row?.y ?? 0) + (row?.height ?? 0)))).toBeLessThan(30);
-    await choose('Go to Acknowledgement');
+    await choose('Go to acknowledgement');
     await vi.waitFor(
       async () => expect(await selection()).toEqual([expect.stringMatching(/^incoming, ack of/)]),
       patience,
     );
     await ack.row.click();
     await window.page.keyboard.press('ContextMenu');
-    expect(await offered()).toContain('Go to Event');
-    await choose('Go to Event');
+    expect(await offered()).toContain('Go to event');
+    await choose('Go to event');
     await vi.waitFor(
       async () => expect(await selection()).toEqual([expect.stringMatching(/^outgoing, update item/)]),
       patience,
@@ -116,9 +116,9 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
     await hello.row.click({ modifiers: ['ControlOrMeta'] });
     await hello.row.click({ button: 'right' });
     const names = await offered();
-    expect(names).toContain('Compare Selected');
+    expect(names).toContain('Compare selected entries');
     expect(names).not.toContain('Resend');
-    await choose('Compare Selected');
+    await choose('Compare selected entries');
     const sides = window.page.locator('.monaco-diff-editor');
     await sides.locator('.editor.original').getByText('"update item"').first().waitFor();
     await sides.locator('.editor.modified').getByText('"hello"').first().waitFor();

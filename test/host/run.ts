@@ -30,7 +30,8 @@ async function exitCodeOf(page: Page, server: VscodeServer, suite: string, works
     const open = async () => {
       await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => log.add(type, args));
       await page.exposeFunction('codeAutomationExit', resolve);
-      await page.goto(server.url(workspace, { payload: JSON.stringify(payload) }));
+      // The suite's own limit ends it: a busy machine takes long to load the window.
+      await page.goto(server.url(workspace, { payload: JSON.stringify(payload) }), { timeout: 0 });
     };
     open().catch(reject);
   });

@@ -40,7 +40,7 @@ async function resend(engine: Engine, seq: number): Promise<number> {
   if (!body) throw new UserError(`The arguments of “${facts.event}” (#${seq}) were not kept. Emit it from the form.`);
   if (!engine.connections.some((known) => known.connectionId === connectionId)) {
     throw new UserError(
-      `The connection of “${facts.event}” (#${seq}) is gone. Connect again, and use Edit and Resend to emit it there.`,
+      `The connection of “${facts.event}” (#${seq}) is gone. Connect again, and use Edit and resend to emit it there.`,
     );
   }
   const args = argsToSend(engine.log, record);

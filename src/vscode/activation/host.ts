@@ -45,6 +45,7 @@ import { SessionEditor } from '../sessions/sessionEditor.ts';
 import { SessionSaver } from '../sessions/sessionSaver.ts';
 import { EnvironmentStatus, StatusBar } from './statusBar.ts';
 import { logTexts } from './activationTexts.ts';
+import { ContextKeys } from './contextKeys.ts';
 
 /** What was registered before there was a host (`deferredRegistration.ts`). */
 export interface Registered {
@@ -136,6 +137,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const collectionsTree = store.add(
     new CollectionsTree({ collections, environments, repeats, results }, () => views.collectionsChanged()),
   );
+  store.add(new ContextKeys({ inspector, demo, repeats, collections, environments }));
   store.add(new StatusBar(inspector));
   store.add(new EnvironmentStatus(collections, environments));
   store.add(registerTimelineMenu(notifyPage));
@@ -146,7 +148,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
 
   const collectionParts = { collections, environments, sender, repeats };
   const commands = commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionParts });
-  store.add(registerCollectionMenu(commands.sendFromCollection));
+  store.add(registerCollectionMenu(commands, collections));
   return {
     commands,
     panel,

@@ -52,7 +52,7 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
     sendFromCollection: {
       run: async (input) => reported(await sender.send(checked(shape.sendFromCollection, input))),
       ask: async () => {
-        const picked = await pickEmit(collections, collectionTexts.sendTitle(), 'collection.noEmits');
+        const picked = await pickEmit(collections, { title: collectionTexts.sendTitle(), none: 'collection.noEmits' });
         return picked && reported(await sender.send(picked));
       },
     },
@@ -60,12 +60,11 @@ export function collectionCommands(deps: CollectionCommandDeps): Readonly<Record
       run: (input) => sender.startRepeat(checked(shape.sendFromCollection, input)),
       ask: async () => {
         const isRepeated = ({ repeat }: Emit): boolean => repeat !== undefined;
-        const picked = await pickEmit(
-          collections,
-          collectionTexts.startRepeatTitle(),
-          'collection.noRepeats',
-          isRepeated,
-        );
+        const picked = await pickEmit(collections, {
+          title: collectionTexts.startRepeatTitle(),
+          none: 'collection.noRepeats',
+          isOffered: isRepeated,
+        });
         return picked && sender.startRepeat(picked);
       },
     },
@@ -104,24 +103,31 @@ function resultText({ delivery = 'sent', latencyMs, sent, expect }: Omit<SentEmi
   return expect ? collectionTexts.result({ delivery: text, expectation: expectText(expect) }) : text;
 }
 
-/**
- * Lets the person choose among the saved emits of the workspace; undefined when they cancel.
- * @param none code of the error when there is none to choose
- */
-async function pickEmit(
+interface EmitQuestion {
+  readonly title: string;
+  /** Code of the error when there is none to choose. */
+  readonly none: 'collection.noEmits' | 'collection.noRepeats';
+  readonly isOffered?: (emit: Emit) => boolean;
+  /** Of one collection; of all when left out. */
+  readonly uri?: vscode.Uri;
+}
+
+/** Lets the person choose among the saved emits of the workspace; undefined when they cancel. */
+export async function pickEmit(
   collections: CollectionStore,
-  title: string,
-  none: 'collection.noEmits' | 'collection.noRepeats',
-  isOffered: (emit: Emit) => boolean = () => true,
+  { title, none, isOffered = () => true, uri: file }: EmitQuestion,
 ): Promise<{ uri: vscode.Uri; emit: string } | undefined> {
   await collections.load();
+  const isMeant = (uri: vscode.Uri): boolean => file === undefined || uri.toString() === file.toString();
   const items = collections.files.flatMap(({ uri, result }) =>
-    result.ok
+    result.ok && isMeant(uri)
       ? listEmits(result.collection.emits)
           .filter(({ emit }) => isOffered(emit))
           .map(({ path, emit }) => ({ label: path, description: emit.event, detail: nameOf(uri), uri }))
       : [],
   );
+  // Says what is wrong with the file, if it is that.
+  if (items.length === 0 && file) await collections.read(file);
   if (items.length === 0) throw collectionErrors(none);
   const picked = await pickOne(items, { title });
   return picked && { uri: picked.uri, emit: picked.label };

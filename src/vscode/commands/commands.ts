@@ -35,7 +35,9 @@ export interface CommandDeps {
   readonly log: vscode.LogOutputChannel;
 }
 
-export function commandTable(parts: CommandDeps): Readonly<Record<CommandName, Command>> {
+export type CommandTable = Readonly<Record<CommandName, Command>>;
+
+export function commandTable(parts: CommandDeps): CommandTable {
   const { inspector, panel, demo, recents, sessions, vault, log } = parts;
   const chosen = (): Promise<string | undefined> => promptForConnection(inspector.connections);
   const reveal = (connectionId: string): void => {

@@ -85,6 +85,8 @@ export class EngineFacade implements Disposable {
   /** What each connection was opened with. */
   readonly #opened = new Map<string, Omit<PreparedProfile, 'network'>>();
   #session: SessionMirror | undefined;
+  /** An entry was recorded since the engine started, or was there before. */
+  #captured = false;
   /** The session's connections changed, or the engine came or went. */
   readonly onDidChange = this.#change.event;
 
@@ -96,6 +98,14 @@ export class EngineFacade implements Disposable {
   /** As they were last told; empty while no engine runs. */
   get connections(): readonly ConnectionSummary[] {
     return this.#session?.state?.connections ?? [];
+  }
+
+  /** Whether entries may have been captured; undefined while no engine runs, which knows what earlier ones left. */
+  get hasCaptured(): boolean | undefined {
+    const { state } = this.#session ?? {};
+    if (!state) return undefined;
+    if (state.connections.length > 0 || state.former !== undefined) this.#captured = true;
+    return this.#captured;
   }
 
   /** Of the engine that answers now; ids of connections mean nothing in another one. */
@@ -321,8 +331,11 @@ export class EngineFacade implements Disposable {
   }
 
   /** Adds a line of one's own words to the timeline. */
-  addMarker(input: unknown): Promise<{ seq: number }> {
-    return this.#ask(markerAdd, checked(shape.addMarker, input));
+  async addMarker(input: unknown): Promise<{ seq: number }> {
+    const added = await this.#ask(markerAdd, checked(shape.addMarker, input));
+    this.#captured = true;
+    this.#change.fire();
+    return added;
   }
 
   /** Begins to save; followed by savedLines, and by endSave whatever becomes of it. */
@@ -377,6 +390,7 @@ export class EngineFacade implements Disposable {
       dispose: () => {
         this.#session = undefined;
         this.#opened.clear();
+        this.#captured = false;
         this.#change.fire();
       },
     });

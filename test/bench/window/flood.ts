@@ -36,7 +36,7 @@ export async function floodInspector(
   { rate, seconds }: Offer,
   round: number,
 ): Promise<Flooded> {
-  await workbench.runCommand('Socket.IO Inspector: Open Inspector');
+  await workbench.runCommand('Socket.IO Inspector: Open inspector');
   const panel = workbench.panel();
   const grid = panel.getByRole('grid', { name: 'Timeline' });
   await grid.waitFor();

@@ -30,8 +30,14 @@ export class PanelWindow {
     return this.workbench.runCommand(`${category}: ${title}`);
   }
 
+  /** The titles of the extension's commands that the palette offers for a text: as many as there is room for. */
+  async offered(text = ''): Promise<string[]> {
+    const names = await this.workbench.offeredCommands(`${category}: ${text}`);
+    return names.map((name) => name.replace(`${category}: `, ''));
+  }
+
   async openPanel(): Promise<void> {
-    await this.run('Open Inspector');
+    await this.run('Open inspector');
     await this.panel.ready();
   }
 

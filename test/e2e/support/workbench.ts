@@ -91,7 +91,7 @@ export class Workbench {
     }
   }
 
-  /** Runs a command by its full title in the command palette, such as `Socket.IO: Open Inspector`. */
+  /** Runs a command by its full title in the command palette, such as `Socket.IO: Open inspector`. */
   async runCommand(title: string): Promise<void> {
     const deadline = performance.now() + commandTimeoutMs;
     const list = this.page.locator('.quick-input-list');
@@ -111,6 +111,21 @@ export class Workbench {
         if (performance.now() < deadline) continue;
         throw new Error(`The palette has no “${title}”, only: ${listed.join(', ')}`, { cause: error });
       }
+    }
+  }
+
+  /** The commands that the palette offers for a text, as they are named there. */
+  async offeredCommands(text: string): Promise<string[]> {
+    const input = await this.#openPalette();
+    await input.fill(`>${text}`, { timeout: paletteTimeoutMs });
+    const labels = this.page.locator('.quick-input-list .label-name');
+    try {
+      await labels.filter({ hasText: text.trim() }).first().waitFor({ timeout: paletteTimeoutMs });
+      return await labels.allInnerTexts();
+    } catch {
+      return [];
+    } finally {
+      await this.page.keyboard.press('Escape');
     }
   }
 

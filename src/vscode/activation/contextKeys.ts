@@ -1,0 +1,73 @@
+/**
+ * Context keys of the manifest: which commands VS Code offers. Before the host is loaded no key is set, so that keys say what is there
+ * (`has…`) where nothing can be there yet, and what is missing (`no…`) where that is not known yet.
+ */
+import { commands } from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { listEmits } from '../../model/collection/collection.ts';
+import type { CollectionStore } from '../collections/collectionStore.ts';
+import type { EmitRepeats } from '../collections/emitRepeats.ts';
+import type { EngineFacade } from '../engine/engineFacade.ts';
+import type { DemoProcess } from './demoProcess.ts';
+import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
+
+export interface ContextKeyDeps {
+  readonly inspector: Pick<EngineFacade, 'connections' | 'hasCaptured' | 'onDidChange'>;
+  readonly demo: Pick<DemoProcess, 'url' | 'onDidChange'>;
+  readonly repeats: Pick<EmitRepeats, 'running' | 'onDidChange'>;
+  readonly environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
+  readonly collections: Pick<CollectionStore, 'files' | 'onDidChange'>;
+}
+
+export class ContextKeys implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly #set = new Map<string, boolean>();
+
+  constructor({ inspector, demo, repeats, collections, environments }: ContextKeyDeps) {
+    const collectionKeys = (): Record<string, boolean> => {
+      // Nobody knows what a file holds that cannot be read.
+      const isUnknown = collections.files.some(({ result }) => !result.ok);
+      const valid = collections.files.flatMap(({ result }) => (result.ok ? [result.collection] : []));
+      const emits = valid.flatMap((collection) => listEmits(collection.emits));
+      return {
+        noSavedEmits: !isUnknown && emits.length === 0,
+        noSavedRepeats: !isUnknown && emits.every(({ emit }) => emit.repeat === undefined),
+        noEnvironments:
+          !isUnknown &&
+          valid.every(({ environments: known = {} }) => Object.keys(known).length === 0) &&
+          collections.files.every(({ uri }) => environments.selected(uri) === undefined),
+      };
+    };
+    const updates: [{ readonly onDidChange: (listener: () => void) => Disposable }, () => Record<string, boolean>][] = [
+      [
+        inspector,
+        () => ({
+          hasConnections: inspector.connections.length > 0,
+          hasOpenConnections: inspector.connections.some(({ state }) => state !== 'disconnected'),
+          hasClosedConnections: inspector.connections.some(({ state }) => state === 'disconnected'),
+          noEntries: inspector.hasCaptured === false,
+        }),
+      ],
+      [demo, () => ({ hasDemoServer: demo.url !== undefined })],
+      [repeats, () => ({ hasRepeats: repeats.running.length > 0 })],
+      [collections, collectionKeys],
+      [environments, collectionKeys],
+    ];
+    for (const [source, keys] of updates) {
+      const update = (): void => {
+        for (const [key, value] of Object.entries(keys())) this.#update(key, value);
+      };
+      this.#store.add(source.onDidChange(update));
+    }
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #update(key: string, value: boolean): void {
+    if (this.#set.get(key) === value) return;
+    this.#set.set(key, value);
+    void commands.executeCommand('setContext', `socketioInspector.${key}`, value);
+  }
+}

@@ -155,9 +155,9 @@ describe('the hex view', () => {
     await eventually(() => status('Matches').innerText()).toBe('1 of 3 matches');
     await press('Shift+Enter');
     await eventually(position).toMatch(/^Offset 0x2fe/);
-    await eventually(() => status('Matches').innerText()).toBe('From the end · 3 of 3 matches');
+    await eventually(() => status('Matches').innerText()).toBe('Continued from the end · 3 of 3 matches');
     await press('F3');
-    await eventually(() => status('Matches').innerText()).toBe('From the beginning · 1 of 3 matches');
+    await eventually(() => status('Matches').innerText()).toBe('Continued from the start · 1 of 3 matches');
     await panel.choose('Search for', 'Text');
     await panel.textbox('Find bytes').fill('ABCdef');
     await press('Enter');
@@ -165,7 +165,7 @@ describe('the hex view', () => {
     await eventually(() => status('Matches').innerText()).toBe('3 of 8 matches');
     await panel.button('Match case').click();
     await panel.button('Next match').click();
-    await eventually(() => status('Matches').innerText()).toBe('Not found');
+    await eventually(() => status('Matches').innerText()).toBe('No matches');
     await panel.choose('Search for', 'Hex');
     await panel.textbox('Find bytes').fill('4z');
     await press('Enter');
@@ -185,7 +185,7 @@ describe('the hex view', () => {
     await eventually(position).toMatch(/^Offset 0x200/);
     await panel.textbox('Go to offset').fill('4096');
     await press('Enter');
-    await panel.page.getByText('0x1000 (4096) is past the end; the last byte is at 0x3ff (1023).').waitFor();
+    await panel.page.getByText('0x1000 (4096) is past the end. The last byte is at 0x3ff (1023).').waitFor();
     expect(await panel.seriousFindings()).toEqual([]);
   });
 
@@ -240,7 +240,7 @@ describe('the hex view', () => {
     await panel.button('Next difference').click();
     await eventually(position).toMatch(/^Offset 0x100 /);
     await panel.button('Next difference').click();
-    await eventually(() => status('Differences').innerText()).toBe('No difference after this');
+    await eventually(() => status('Differences').innerText()).toBe('No difference after this one');
     await panel.button('Previous difference').click();
     await eventually(position).toMatch(/^Offset 0x20 /);
     expect(await panel.seriousFindings()).toEqual([]);
@@ -256,7 +256,7 @@ describe('the hex view', () => {
   });
 
   it('remembers bytes a row and the notation of offsets', async () => {
-    await choose('View options', /^8 bytes a row/);
+    await choose('View options', /^8 bytes per row/);
     await eventually(() => grid().getByRole('row').nth(1).getByRole('rowheader').innerText()).toBe('0008');
     await choose('View options', /^Decimal offsets/);
     await eventually(() => grid().getByRole('row').nth(2).getByRole('rowheader').innerText()).toBe('0016');
@@ -308,7 +308,7 @@ describe('the preview', () => {
   const body = () => panel.page.getByRole('tabpanel', { name: 'Preview' });
 
   it('shows a picture as pixels, and names its kind', async () => {
-    const picture = panel.page.getByRole('img', { name: 'Preview of the picture, 1 × 1 pixels' });
+    const picture = panel.page.getByRole('img', { name: 'Preview of the image, 1 × 1 pixels' });
     await picture.waitFor();
     const pixel = await picture.evaluate((canvas) => [
       ...((canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, 1, 1).data ?? []),
@@ -322,12 +322,12 @@ describe('the preview', () => {
     await show(2);
     await panel.waitForText(body(), /too many pixels/);
     await show(3);
-    await panel.waitForText(body(), /damaged: it cannot be decoded/);
+    await panel.waitForText(body(), /damaged and cannot be decoded/);
   });
 
   it('unpacks, and shows markup as the text that it is', async () => {
     await show(4);
-    await panel.waitForText(body(), /gzip data.*18 bytes unpacked: JSON.*"unpacked": true/s);
+    await panel.waitForText(body(), /gzip data.*18 bytes decompressed: JSON.*"unpacked": true/s);
     await show(5);
     await panel.waitForText(body(), /UTF-8 text.*<svg onload=x>/s);
     expect(await body().locator('svg').count()).toBe(0);

@@ -41,7 +41,7 @@ async function captured(options: Parameters<PanelBrowser['open']>[0] = {}): Prom
   await new Promise((resolve) => setTimeout(resolve, 3 * (performance.now() - begun)));
   for (const socket of server.sockets) socket.emit('last');
   await panel.row(/last/).waitFor();
-  await eventually(() => told(panel)).toContain('2 events came');
+  await eventually(() => told(panel)).toContain('2 events received');
   return panel;
 }
 
@@ -116,7 +116,7 @@ describe('the overview', () => {
   it('goes to the time of a click, tells of an outage, and is folded away until it is wanted', async () => {
     const panel = await captured({ height: 420 });
     for (const socket of server.sockets) for (let n = 0; n < 200; n++) socket.emit('many', n);
-    await eventually(() => told(panel)).toContain('202 events came');
+    await eventually(() => told(panel)).toContain('202 events received');
     await eventually(() => panel.row(/first/).count()).toBe(0);
     await strip(panel).click({ position: { x: 2, y: 20 } });
     await panel.row(/first/).waitFor();

@@ -303,7 +303,7 @@ describe('an opened session', () => {
     const { panel } = await opened(textOf([...entries, ack]));
     await counts(panel, /^7 entries$/);
     const overview = panel.page.getByRole('img', { name: 'Events over time' });
-    await eventually(() => overview.getAttribute('aria-description')).toContain('6 events came');
+    await eventually(() => overview.getAttribute('aria-description')).toContain('6 events received');
     await panel.grid.focus();
     await panel.page.keyboard.press('Control+a');
     const summary = panel.page.getByRole('status', { name: 'Timeline summary' });

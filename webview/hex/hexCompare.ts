@@ -1,20 +1,22 @@
-/** Two parts side by side: which one is compared with, how much differs, and the way from one difference to the next. */
+/** Two parts side by side: the other part, the number of differences, and navigation between them. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import type { EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { iconButton } from '../ui/controls.ts';
-import { countText, counted } from '../format/formats.ts';
+import { hexTexts } from './hexTexts.ts';
 import { Asking, type Direction, findDifferences, maxHits } from './partSearch.ts';
 
-/** A part with how it is called in menus: "hello #12, 0.data". */
+/** A part with its name in menus: "hello #12, 0.data". */
 export interface NamedPart extends EntryPart {
   readonly size: number;
   readonly name: string;
   /** Within its entry: "Attachment 1", "Text packet". */
   readonly label: string;
-  /** Where it stands in the arguments; empty when that is not known. */
+  /** Its path in the arguments; empty when it is not known. */
   readonly path: string;
+  /** It is a packet of text. */
+  readonly isText: boolean;
 }
 
 export interface HexCompareDeps {
@@ -28,14 +30,14 @@ export interface HexCompareDeps {
 export class HexCompare {
   readonly #deps: HexCompareDeps;
   readonly #counting = new Asking();
-  readonly #going = new Asking();
+  readonly #navigating = new Asking();
   #left: NamedPart | undefined;
   #right: NamedPart | undefined;
   #counted: { readonly starts: number; readonly differing: number } | undefined;
   #progress = 0;
-  #said = '';
+  #notice = '';
   #fault: string | undefined;
-  /** The left side of a comparison to come, kept across entries. */
+  /** The left side of the next comparison, kept across entries. */
   kept: NamedPart | undefined;
 
   constructor(deps: HexCompareDeps) {
@@ -55,33 +57,32 @@ export class HexCompare {
 
   stop(): void {
     this.#counting.stop();
-    this.#going.stop();
+    this.#navigating.stop();
     this.#left = undefined;
     this.#right = undefined;
     this.#counted = undefined;
     this.#progress = 0;
-    this.#said = '';
+    this.#notice = '';
     this.#fault = undefined;
   }
 
-  /** Goes to where the next difference begins, or the one before. */
+  /** Goes to the start of the next or previous difference. */
   async go(direction: Direction): Promise<void> {
     const { channel, invalidate, caret, onFound } = this.#deps;
     const [left, right] = [this.#left, this.#right];
     if (!left || !right) return;
     const size = Math.max(left.size, right.size);
-    const onProgress = (share: number): void => this.#say(`Searching, ${Math.floor(share * 100)} %`);
+    const onProgress = (share: number): void => this.#notify(hexTexts.searchingShare({ share }));
     try {
-      const starts = await this.#going.run(async (signal) => {
+      const starts = await this.#navigating.run(async (signal) => {
         const range = direction === 'next' ? { from: caret() + 1, to: size } : { from: 0, to: caret() };
         const options = { channel, ...range, direction, limit: 1, signal, onProgress };
         return (await findDifferences(options, left, right)).starts;
       });
       if (!starts) return;
       const [at] = starts;
-      this.#say(
-        at !== undefined ? '' : direction === 'next' ? 'No difference after this' : 'No difference before this',
-      );
+      const none = direction === 'next' ? hexTexts.noNextDifference() : hexTexts.noPreviousDifference();
+      this.#notify(at === undefined ? none : '');
       if (at !== undefined) onFound(at);
     } catch (error) {
       this.#fault = messageOf(error);
@@ -92,14 +93,14 @@ export class HexCompare {
   template(): TemplateResult | typeof nothing {
     const [left, right] = [this.#left, this.#right];
     if (!left || !right) return nothing;
-    return html`<div class="hex-bar comparison" role="group" aria-label="Comparison">
-        <span class="hex-compared" title="${left.name} – ${right.name}"
-          ><bdi>${left.name}</bdi> <span class="dim">compared with</span> <bdi>${right.name}</bdi></span
+    return html`<div class="hex-bar comparison" role="group" aria-label=${hexTexts.comparison()}>
+        <span class="hex-compared" title=${hexTexts.compared({ left: left.name, right: right.name })}
+          ><bdi>${left.name}</bdi> <span class="dim">${hexTexts.comparedWith()}</span> <bdi>${right.name}</bdi></span
         >
-        ${iconButton({ icon: 'arrow-up', label: 'Previous difference', onClick: () => void this.go('previous') })}
-        ${iconButton({ icon: 'arrow-down', label: 'Next difference', onClick: () => void this.go('next') })}
-        <span class="hex-said" role="status" aria-label="Differences">${this.#status()}</span>
-        ${iconButton({ icon: 'close', label: 'Close comparison', onClick: () => this.#deps.onClose() })}
+        ${iconButton({ icon: 'arrow-up', label: hexTexts.previousDifference(), onClick: () => void this.go('previous') })}
+        ${iconButton({ icon: 'arrow-down', label: hexTexts.nextDifference(), onClick: () => void this.go('next') })}
+        <span class="hex-said" role="status" aria-label=${hexTexts.differences()}>${this.#status()}</span>
+        ${iconButton({ icon: 'close', label: hexTexts.closeComparison(), onClick: () => this.#deps.onClose() })}
       </div>
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}`;
   }
@@ -125,17 +126,17 @@ export class HexCompare {
     invalidate();
   }
 
-  #say(said: string): void {
-    this.#said = said;
+  #notify(notice: string): void {
+    this.#notice = notice;
     this.#deps.invalidate();
   }
 
   #status(): string {
-    if (this.#said) return this.#said;
-    if (!this.#counted) return this.#fault ? '' : `Comparing, ${Math.floor(this.#progress * 100)} %`;
+    if (this.#notice) return this.#notice;
+    if (!this.#counted) return this.#fault ? '' : hexTexts.comparing({ share: this.#progress });
     const { starts, differing } = this.#counted;
-    if (starts === 0) return 'No difference';
-    if (starts >= maxHits) return `At least ${countText(maxHits)} differences`;
-    return `${counted(starts, 'difference')}, ${counted(differing, 'byte')} ${differing === 1 ? 'differs' : 'differ'}`;
+    if (starts === 0) return hexTexts.noDifference();
+    if (starts >= maxHits) return hexTexts.differencesAtLeast({ count: maxHits });
+    return hexTexts.differenceCount({ count: starts, bytes: differing });
   }
 }

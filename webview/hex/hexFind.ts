@@ -1,17 +1,17 @@
-/** The bar that searches bytes: what is searched, where it was found, how many there are. */
+/** The search bar of the hex view: pattern, navigation, number of matches. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import { parsePattern, type PatternKind, type PatternText } from '../../src/model/bytes/bytePattern.ts';
 import type { EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
-import { countText, counted } from '../format/formats.ts';
+import { hexTexts } from './hexTexts.ts';
 import { Asking, type Direction, findMatches, maxHits } from './partSearch.ts';
 
-const kinds: readonly { value: PatternKind; label: string; hint: string }[] = [
-  { value: 'hex', label: 'Hex', hint: 'de ad ?? ef' },
-  { value: 'utf8', label: 'Text', hint: 'Text in UTF-8' },
-  { value: 'utf16', label: 'UTF-16LE', hint: 'Text in UTF-16LE' },
+const kinds: readonly { value: PatternKind; label: () => string; hint: () => string }[] = [
+  { value: 'hex', label: hexTexts.kindHex, hint: () => 'de ad ?? ef' },
+  { value: 'utf8', label: hexTexts.kindText, hint: hexTexts.hintText },
+  { value: 'utf16', label: hexTexts.kindUtf16, hint: hexTexts.hintUtf16 },
 ];
 
 export interface HexFindDeps {
@@ -30,7 +30,7 @@ export class HexFind {
   #pattern: PatternText = { kind: 'hex', text: '', ignoreCase: true };
   #fault: string | undefined;
   #progress: number | undefined;
-  #said = '';
+  #notice = '';
   /** Matches of the pattern in ascending order, as far as they were counted. */
   #hits:
     { readonly of: PatternText; readonly part: EntryPart; readonly at: readonly number[]; share?: number } | undefined;
@@ -50,17 +50,17 @@ export class HexFind {
     this.reset();
   }
 
-  /** Other bytes are shown: what was found in the ones before says nothing. */
+  /** Other bytes are shown: earlier matches are dropped. */
   reset(): void {
     this.#finding.stop();
     this.#counting.stop();
     this.#hits = undefined;
     this.#last = undefined;
     this.#progress = undefined;
-    this.#said = '';
+    this.#notice = '';
   }
 
-  /** Goes to the next match, or the one before, from the caret on and around the end. */
+  /** Goes to the next or previous match from the caret, and continues at the other end. */
   async find(direction: Direction): Promise<void> {
     const subject = this.#deps.subject();
     if (!subject) return;
@@ -69,10 +69,10 @@ export class HexFind {
     try {
       ({ length } = parsePattern(pattern));
     } catch (error) {
-      return this.#say('', messageOf(error));
+      return this.#notify('', messageOf(error));
     }
     const { part, size, caret } = subject;
-    this.#said = 'Searching…';
+    this.#notice = hexTexts.searching();
     this.#fault = undefined;
     this.#deps.invalidate();
     try {
@@ -91,14 +91,14 @@ export class HexFind {
       });
       if (!found) return;
       this.#progress = undefined;
-      if (found.at === undefined) return this.#say('Not found', undefined);
+      if (found.at === undefined) return this.#notify(hexTexts.notFound(), undefined);
       this.#last = found.at;
-      this.#say(found.wrapped ? (direction === 'next' ? 'From the beginning' : 'From the end') : '', undefined);
+      this.#notify(found.wrapped ? (direction === 'next' ? hexTexts.fromStart() : hexTexts.fromEnd()) : '', undefined);
       this.#deps.onFound(found.at, found.at + length);
       void this.#count(part, size, pattern);
     } catch (error) {
       this.#progress = undefined;
-      this.#say('', messageOf(error));
+      this.#notify('', messageOf(error));
     }
   }
 
@@ -111,19 +111,19 @@ export class HexFind {
       this.reset();
       invalidate();
     };
-    return html`<div class="hex-bar" role="search" aria-label="Find in bytes">
+    return html`<div class="hex-bar" role="search" aria-label=${hexTexts.findInBytes()}>
       ${dropdown({
-        label: 'Search for',
+        label: hexTexts.searchFor(),
         value: kind,
-        choices: kinds,
+        choices: kinds.map((known) => ({ value: known.value, label: known.label() })),
         className: 'hex-find-kind',
         onChange: (value) => change({ kind: kinds.find((known) => known.value === value)?.value ?? 'hex' }),
       })}
       ${textField({
-        label: 'Find bytes',
+        label: hexTexts.findBytes(),
         value: text,
         code: true,
-        placeholder: kinds.find((known) => known.value === kind)?.hint ?? '',
+        placeholder: kinds.find((known) => known.value === kind)?.hint() ?? '',
         fault: this.#fault,
         className: 'hex-find-text',
         onInput: (value) => change({ text: value }),
@@ -134,20 +134,20 @@ export class HexFind {
           ? nothing
           : iconButton({
               icon: 'case-sensitive',
-              label: 'Match case',
+              label: hexTexts.matchCase(),
               pressed: !ignoreCase,
               onClick: () => change({ ignoreCase: !ignoreCase }),
             })
       }
-      ${iconButton({ icon: 'arrow-up', label: 'Previous match', keys: 'Shift+F3', onClick: () => void this.find('previous') })}
-      ${iconButton({ icon: 'arrow-down', label: 'Next match', keys: 'F3', onClick: () => void this.find('next') })}
-      <span class="hex-said" role="status" aria-label="Matches">${this.#status()}</span>
+      ${iconButton({ icon: 'arrow-up', label: hexTexts.previousMatch(), keys: 'Shift+F3', onClick: () => void this.find('previous') })}
+      ${iconButton({ icon: 'arrow-down', label: hexTexts.nextMatch(), keys: 'F3', onClick: () => void this.find('next') })}
+      <span class="hex-said" role="status" aria-label=${hexTexts.matches()}>${this.#status()}</span>
       ${
         this.#finding.busy
-          ? iconButton({ icon: 'debug-stop', label: 'Stop searching', onClick: () => this.#stop() })
+          ? iconButton({ icon: 'debug-stop', label: hexTexts.stopSearching(), onClick: () => this.#stop() })
           : nothing
       }
-      ${iconButton({ icon: 'close', label: 'Close find', keys: 'Escape', onClick: () => this.#deps.onClose() })}
+      ${iconButton({ icon: 'close', label: hexTexts.closeFind(), keys: 'Escape', onClick: () => this.#deps.onClose() })}
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
     </div>`;
   }
@@ -163,10 +163,10 @@ export class HexFind {
   #stop(): void {
     this.#finding.stop();
     this.#progress = undefined;
-    this.#say('Stopped', undefined);
+    this.#notify(hexTexts.stopped(), undefined);
   }
 
-  /** Once a pattern: how many there are, behind what the person goes on with. */
+  /** Counts the matches of a pattern once, in the background. */
   async #count(part: EntryPart, size: number, pattern: PatternText): Promise<void> {
     const known = this.#hits;
     if (known?.of === pattern && known.part.seq === part.seq && known.part.attachment === part.attachment) return;
@@ -182,7 +182,7 @@ export class HexFind {
       });
       if (at) this.#hits = { of: pattern, part, at };
     } catch {
-      // What was found stays; that it could not be counted is told by no number being there.
+      // The match stays. Without a count the status shows no number.
       this.#hits = undefined;
     }
     this.#deps.invalidate();
@@ -193,21 +193,21 @@ export class HexFind {
     this.#deps.invalidate();
   }
 
-  #say(said: string, fault: string | undefined): void {
-    this.#said = said;
+  #notify(notice: string, fault: string | undefined): void {
+    this.#notice = notice;
     this.#fault = fault;
     this.#deps.invalidate();
   }
 
   #status(): string {
-    if (this.#progress !== undefined) return `Searching, ${Math.floor(this.#progress * 100)} %`;
+    if (this.#progress !== undefined) return hexTexts.searchingShare({ share: this.#progress });
     const hits = this.#hits;
-    if (!hits || this.#last === undefined) return this.#said;
-    if (hits.share !== undefined) return join(this.#said, `counting, ${Math.floor(hits.share * 100)} %`);
-    if (hits.at.length >= maxHits) return join(this.#said, `at least ${countText(maxHits)} matches`);
-    const number = hits.at.indexOf(this.#last) + 1;
-    const all = counted(hits.at.length, 'match', 'matches');
-    return join(this.#said, number > 0 ? `${countText(number)} of ${all}` : all);
+    if (!hits || this.#last === undefined) return this.#notice;
+    if (hits.share !== undefined) return join(this.#notice, hexTexts.counting({ share: hits.share }));
+    if (hits.at.length >= maxHits) return join(this.#notice, hexTexts.matchesAtLeast({ count: maxHits }));
+    const index = hits.at.indexOf(this.#last) + 1;
+    const count = hits.at.length;
+    return join(this.#notice, index > 0 ? hexTexts.matchOf({ index, count }) : hexTexts.matchCount({ count }));
   }
 }
 

@@ -2,15 +2,16 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import { parseOffset } from '../../src/model/bytes/offsetInput.ts';
 import { iconButton, textField } from '../ui/controls.ts';
+import { hexTexts } from './hexTexts.ts';
 
 export interface HexGoToDeps {
   readonly invalidate: () => void;
-  readonly place: () => { readonly caret: number; readonly size: number };
+  readonly position: () => { readonly caret: number; readonly size: number };
   readonly onGo: (offset: number) => void;
   readonly onClose: () => void;
 }
 
-/** The bar that leads to an offset. */
+/** The bar to enter an offset. */
 export class HexGoTo {
   readonly #deps: HexGoToDeps;
   #text = '';
@@ -24,7 +25,7 @@ export class HexGoTo {
   template(): TemplateResult {
     return html`<div class="hex-bar">
       ${textField({
-        label: 'Go to offset',
+        label: hexTexts.goToOffset(),
         value: this.#text,
         code: true,
         placeholder: '0x1f, 31, +16, -0x10, 50%',
@@ -37,8 +38,8 @@ export class HexGoTo {
         },
         onKeydown: (event) => this.#keydown(event),
       })}
-      ${iconButton({ icon: 'arrow-right', label: 'Go', keys: 'Enter', onClick: () => this.#go() })}
-      ${iconButton({ icon: 'close', label: 'Close go to', keys: 'Escape', onClick: () => this.#deps.onClose() })}
+      ${iconButton({ icon: 'arrow-right', label: hexTexts.go(), keys: 'Enter', onClick: () => this.#go() })}
+      ${iconButton({ icon: 'close', label: hexTexts.closeGoTo(), keys: 'Escape', onClick: () => this.#deps.onClose() })}
       ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
     </div>`;
   }
@@ -52,7 +53,7 @@ export class HexGoTo {
   }
 
   #go(): void {
-    const { caret, size } = this.#deps.place();
+    const { caret, size } = this.#deps.position();
     try {
       this.#fault = undefined;
       this.#deps.onGo(parseOffset(this.#text, caret, size));

@@ -1,7 +1,7 @@
 /**
  * The rows of a hex view: offset, and for each of the parts shown (one, or two that are compared) its bytes in hex and as text.
  * Invariants: a column of a row is one text node, whatever is selected: selection, caret and differences are boxes behind the text;
- * only rows in sight exist; the grid knows no bytes, it asks for them.
+ * only visible rows exist; the grid stores no bytes, it requests them.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
@@ -9,6 +9,7 @@ import { Emitter } from '../../src/base/emitter.ts';
 import { hexPosition, hexRow, hexRowCount, hexWidth } from '../../src/model/bytes/hexRows.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { type Box, drawBoxes } from './hexBoxes.ts';
+import { hexTexts } from './hexTexts.ts';
 import { type HexColumn, HexSelection } from './hexSelection.ts';
 
 const rowHeight = 20;
@@ -41,7 +42,7 @@ export class HexGrid implements Disposable {
     this.#rows = this.#store.add(
       new VirtualRows({
         id: 'hex-view',
-        label: 'Hex view',
+        label: hexTexts.hexView(),
         rowHeight,
         createRow: () => createRow(parts.length),
         fillRow: (element, index) => this.#fill(element, index),
@@ -85,7 +86,7 @@ export class HexGrid implements Disposable {
     this.#moved();
   }
 
-  /** Bytes have come. */
+  /** Bytes were loaded. */
   refill(): void {
     this.#rows.refill();
   }
@@ -168,28 +169,28 @@ export class HexGrid implements Disposable {
   }
 
   #boxes(start: number, column: HexColumn, differing: readonly { from: number; to: number }[]): Box[] {
-    const place = (from: number, to: number, kind: Box['kind']): Box => ({
+    const box = (from: number, to: number, kind: Box['kind']): Box => ({
       kind,
       from: column === 'hex' ? hexPosition(from, this.#perRow) : from,
       to: column === 'hex' ? hexPosition(to - 1, this.#perRow) + 2 : to,
     });
-    const boxes = differing.map(({ from, to }) => place(from, to, 'different'));
+    const boxes = differing.map(({ from, to }) => box(from, to, 'different'));
     const { range, caret, column: active } = this.selection;
     if (range) {
       const from = Math.max(range.from - start, 0);
       const to = Math.min(range.to - start, this.#perRow);
-      if (from < to) boxes.push(place(from, to, 'selected'));
+      if (from < to) boxes.push(box(from, to, 'selected'));
     }
     const at = caret - start;
     if (this.size > 0 && at >= 0 && at < this.#perRow) {
-      boxes.push(place(at, at + 1, active === column ? 'caret' : 'shadow'));
+      boxes.push(box(at, at + 1, active === column ? 'caret' : 'shadow'));
     }
     return boxes;
   }
 
   #listen(): void {
     const { element } = this;
-    // Before the rows' own listener, which would move by rows.
+    // Runs before the listener of the rows, which would move by rows.
     element.addEventListener('keydown', (event) => this.#keydown(event), { capture: true });
     element.addEventListener('pointerdown', (event) => this.#press(event));
     element.addEventListener('pointermove', (event) => this.#dragged(event));
@@ -208,7 +209,7 @@ export class HexGrid implements Disposable {
     const { selection } = this;
     if (event.key === 'Tab' && !far) {
       const to: HexColumn = event.shiftKey ? 'hex' : 'text';
-      // From the last column the key leads out, as everywhere.
+      // In the last column Tab leaves the grid, as everywhere.
       if (selection.column === to) return;
       selection.column = to;
     } else if (far && event.key.toLowerCase() === 'a' && !event.shiftKey) selection.selectAll();
@@ -224,12 +225,12 @@ export class HexGrid implements Disposable {
   }
 
   #press(event: PointerEvent): void {
-    const place = event.button === 0 ? this.#placeAt(event) : undefined;
-    if (!place) return;
-    this.selection.column = place.column;
-    this.selection.moveTo(place.offset, event.shiftKey);
+    const position = event.button === 0 ? this.#positionAt(event) : undefined;
+    if (!position) return;
+    this.selection.column = position.column;
+    this.selection.moveTo(position.offset, event.shiftKey);
     this.element.setPointerCapture(event.pointerId);
-    this.#drag = { column: place.column, timer: undefined, y: event.clientY };
+    this.#drag = { column: position.column, timer: undefined, y: event.clientY };
     this.#moved();
   }
 
@@ -237,15 +238,15 @@ export class HexGrid implements Disposable {
     const drag = this.#drag;
     if (!drag) return;
     drag.y = event.clientY;
-    const place = this.#placeAt(event, drag.column);
-    if (place && place.offset !== this.selection.caret) {
-      this.selection.moveTo(place.offset, true);
+    const position = this.#positionAt(event, drag.column);
+    if (position && position.offset !== this.selection.caret) {
+      this.selection.moveTo(position.offset, true);
       this.#moved();
     }
     this.#dragOn();
   }
 
-  /** Held outside, the pointer pulls the rows along. */
+  /** Scrolls while the pointer is held outside of the rows. */
   #dragOn(): void {
     const drag = this.#drag;
     if (!drag) return;
@@ -261,7 +262,7 @@ export class HexGrid implements Disposable {
   }
 
   /** The byte under the pointer; with `column`, the nearest one in it. */
-  #placeAt(event: PointerEvent, column?: HexColumn): { offset: number; column: HexColumn } | undefined {
+  #positionAt(event: PointerEvent, column?: HexColumn): { offset: number; column: HexColumn } | undefined {
     const rows = [...this.element.querySelectorAll<HTMLElement>('.hex-row')];
     const row = rows.find((candidate) => {
       const { top, bottom } = candidate.getBoundingClientRect();

@@ -1,31 +1,32 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { hexTexts } from './hexTexts.ts';
 import { inspectBytes } from '../../src/model/bytes/dataInspector.ts';
 
-/** The values of the bytes at the caret as a table; a value is copied by choosing it, arrows go from one to the next. */
+/** The values of the bytes at the caret as a table. Selecting a value copies it; arrows move between values. */
 export function inspectorTable(bytes: Uint8Array, onCopy: (label: string, value: string) => void): TemplateResult {
   const cell = (label: string, value: string | undefined): TemplateResult =>
     value === undefined
-      ? html`<span class="dim" aria-label="no value">–</span>`
+      ? html`<span class="dim" aria-label=${hexTexts.noValue()}>–</span>`
       : html`<button
           type="button"
           class="value-button"
           tabindex="-1"
-          title="Copy ${label}"
+          title=${hexTexts.copyValue({ type: label })}
           @click=${() => onCopy(label, value)}
         >
           <bdi>${value}</bdi>
         </button>`;
   return html`<table
     class="hex-inspector"
-    aria-label="Data inspector"
+    aria-label=${hexTexts.dataInspector()}
     @keydown=${moveAmongValues}
     @focusin=${keepFocusable}
   >
     <thead>
       <tr>
-        <th scope="col">Type</th>
-        <th scope="col">Little-endian</th>
-        <th scope="col">Big-endian</th>
+        <th scope="col">${hexTexts.type()}</th>
+        <th scope="col">${hexTexts.littleEndian()}</th>
+        <th scope="col">${hexTexts.bigEndian()}</th>
       </tr>
     </thead>
     <tbody tabindex="-1">
@@ -33,15 +34,17 @@ export function inspectorTable(bytes: Uint8Array, onCopy: (label: string, value:
         ({ label, little, big, single }) =>
           html`<tr>
             <th scope="row">${label}</th>
-            <td colspan=${single ? 2 : nothing}>${cell(single ? label : `${label}, little-endian`, little)}</td>
-            ${single ? nothing : html`<td>${cell(`${label}, big-endian`, big)}</td>`}
+            <td colspan=${single ? 2 : nothing}>
+              ${cell(single ? label : hexTexts.typeLittle({ type: label }), little)}
+            </td>
+            ${single ? nothing : html`<td>${cell(hexTexts.typeBig({ type: label }), big)}</td>`}
           </tr>`,
       )}
     </tbody>
   </table>`;
 }
 
-/** One stop of the Tab key for the whole table: the value that was there last, or the first. */
+/** One tab stop for the whole table: the value that had the focus last, or the first. */
 export function keepOneStop(root: HTMLElement): void {
   const buttons = [...root.querySelectorAll<HTMLElement>('.hex-inspector .value-button')];
   const [first] = buttons;

@@ -1,5 +1,5 @@
 /**
- * What bytes are, and how they look as it: pictures, text, JSON, MessagePack, and what compressed data holds.
+ * The format of bytes and a preview of them: images, text, JSON, MessagePack, and the content of compressed data.
  * Invariants: bytes become text or pixels, never markup; pictures are decoded by the browser from raster formats that are known by
  * their signature, only when the header tells a size that is bearable, and drawn on a canvas; everything else is bounded text.
  */
@@ -9,21 +9,22 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import { type ByteKind, kindHead, kindOf } from '../../src/model/bytes/byteKind.ts';
-import { imageSize } from '../../src/model/bytes/imageSize.ts';
+import { type ImageSize, imageSize } from '../../src/model/bytes/imageSize.ts';
 import { entryDecode } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { bytesText, counted } from '../format/formats.ts';
+import { bytesText } from '../format/formats.ts';
 import type { ByteRange } from './hexSelection.ts';
 import type { HexSource } from './hexSource.ts';
+import { hexTexts } from './hexTexts.ts';
 
-const largestImage = 16 * 1024 * 1024;
+const maxImageBytes = 16 * 1024 * 1024;
 const maxPixels = 25_000_000;
-/** Of a text; more is not read by anybody here. */
-const longestText = 64 * 1024;
-const largestJson = 256 * 1024;
-/** A selection is looked at once it rests. */
+/** Characters of a text that are shown. */
+const maxTextLength = 64 * 1024;
+const maxJsonLength = 256 * 1024;
+/** A selection is previewed when it has not changed for this long. */
 const restMs = 150;
-const widestCanvas = 640;
+const maxCanvasSize = 640;
 
 interface Shown {
   readonly kind: ByteKind | undefined;
@@ -41,7 +42,7 @@ export class HexPreview implements Disposable {
   #range: ByteRange | undefined;
   #shown: Shown | undefined;
   #kind: ByteKind | undefined;
-  #kindNote = '';
+  #imageSize: ImageSize | undefined;
   #generation = 0;
   #rest: Disposable | undefined;
   #wanted = false;
@@ -52,10 +53,11 @@ export class HexPreview implements Disposable {
     this.#invalidate = invalidate;
   }
 
-  /** What all of the bytes are, in words: "PNG image, 16 × 16"; empty when nothing is known. */
+  /** The format of all bytes: "PNG image, 16 × 16"; empty when it is not known. */
   get kindText(): string {
-    const kind = this.#kind;
-    return kind ? `${kind.guessed ? 'looks like ' : ''}${kind.name}${this.#kindNote}` : '';
+    if (!this.#kind) return '';
+    const kind = kindText(this.#kind);
+    return this.#imageSize ? hexTexts.kindWithSize({ kind, ...this.#imageSize }) : kind;
   }
 
   get kind(): ByteKind | undefined {
@@ -69,21 +71,21 @@ export class HexPreview implements Disposable {
     this.#range = undefined;
     this.#shown = undefined;
     this.#kind = undefined;
-    this.#kindNote = '';
+    this.#imageSize = undefined;
     this.#rest?.dispose();
     if (!source) return;
     void this.#readKind(source, this.#generation);
     if (this.#wanted) this.#refresh();
   }
 
-  /** Whether the preview can be seen; unseen, nothing is decoded. */
+  /** Whether the preview is visible. While it is hidden nothing is decoded. */
   set visible(visible: boolean) {
     if (visible === this.#wanted) return;
     this.#wanted = visible;
     if (visible && !this.#shown) this.#refresh();
   }
 
-  /** The preview follows what is selected, and shows everything when nothing is. */
+  /** Previews the selection, or all bytes without one. */
   select(range: ByteRange | undefined): void {
     if (range?.from === this.#range?.from && range?.to === this.#range?.to) return;
     this.#range = range;
@@ -100,15 +102,15 @@ export class HexPreview implements Disposable {
 
   template(): TemplateResult {
     const shown = this.#shown;
-    if (!shown) return html`<p class="hint">Reading</p>`;
+    if (!shown) return html`<p class="hint">${hexTexts.reading()}</p>`;
     const { kind, note, text, canvas, fault } = shown;
-    const what = this.#range ? 'Selection' : 'All bytes';
+    const ofPart = this.#range ? hexTexts.kindOfSelection : hexTexts.kindOfAll;
     return html`<p class="hex-kind">
-        <span>${what}: ${kind ? `${kind.guessed ? 'looks like ' : ''}${kind.name}` : 'no kind that is known'}</span>
+        <span>${ofPart({ kind: kindText(kind) })}</span>
         ${note ? html`<span class="dim">${note}</span>` : nothing}
       </p>
       ${fault ? html`<p class="hint"><bdi>${fault}</bdi></p>` : nothing} ${canvas ?? nothing}
-      ${text === undefined ? nothing : html`<pre tabindex="0" aria-label="Preview"><bdi>${text}</bdi></pre>`}`;
+      ${text === undefined ? nothing : html`<pre tabindex="0" aria-label=${hexTexts.preview()}><bdi>${text}</bdi></pre>`}`;
   }
 
   #refresh(): void {
@@ -134,10 +136,10 @@ export class HexPreview implements Disposable {
       if (this.#source !== source) return;
       this.#kind = kindOf(head, source.size);
       const size = this.#kind?.image && imageSize(head, this.#kind.image);
-      this.#kindNote = size ? `, ${size.width} × ${size.height}` : '';
+      this.#imageSize = size;
       this.#invalidate();
     } catch {
-      // The rows tell that the bytes cannot be read.
+      // The rows show that the bytes cannot be read.
     }
   }
 
@@ -153,8 +155,8 @@ export class HexPreview implements Disposable {
         const { bytes, cut } = await this.#channel.request(entryDecode, { seq, attachment, from, to, as: kind.reads });
         const unpacked = new Uint8Array(bytes ?? new ArrayBuffer());
         const inner = kindOf(unpacked.subarray(0, kindHead), unpacked.length);
-        const name = inner ? `${inner.guessed ? 'looks like ' : ''}${inner.name}` : 'no kind that is known';
-        const note = `${cut ? 'The first ' : ''}${counted(unpacked.length, 'byte')} unpacked: ${name}`;
+        const unpackedText = cut ? hexTexts.unpackedStart : hexTexts.unpacked;
+        const note = unpackedText({ count: unpacked.length, kind: kindText(inner) });
         return { kind, note, text: textOf(unpacked, inner) ?? hexDump(unpacked) };
       }
       case 'msgpack': {
@@ -165,19 +167,22 @@ export class HexPreview implements Disposable {
           to,
           as: 'msgpack',
         });
-        return { kind, text: prettyJson(text), ...(cut && { note: 'Cut' }) };
+        return { kind, text: prettyJson(text), ...(cut && { note: hexTexts.cut() }) };
       }
       case 'json':
       case 'text':
       case 'utf16': {
-        const bytes = await source.read(from, Math.min(to, from + (kind.reads === 'json' ? largestJson : longestText)));
-        const note = bytes.length < size ? `The first ${bytesText(bytes.length)}` : undefined;
+        const bytes = await source.read(
+          from,
+          Math.min(to, from + (kind.reads === 'json' ? maxJsonLength : maxTextLength)),
+        );
+        const note = bytes.length < size ? hexTexts.first({ size: bytesText(bytes.length) }) : undefined;
         return { kind, text: textOf(bytes, kind) ?? '', ...(note && { note }) };
       }
       case undefined:
         return {
           kind,
-          note: kind ? 'There is no preview of this kind.' : 'Select a part of the bytes to look at it alone.',
+          note: kind ? hexTexts.noPreview() : hexTexts.selectPart(),
         };
     }
   }
@@ -188,14 +193,14 @@ export class HexPreview implements Disposable {
     image: NonNullable<ByteKind['image']>,
   ): Promise<Omit<Shown, 'kind'>> {
     const length = range.to - range.from;
-    if (length > largestImage) return { fault: `Pictures of up to ${bytesText(largestImage)} are shown.` };
+    if (length > maxImageBytes) return { fault: hexTexts.imageTooLarge({ size: bytesText(maxImageBytes) }) };
     const bytes = await source.read(range.from, range.to);
     const size = imageSize(bytes, image);
-    if (!size) return { fault: 'The header of this picture cannot be read.' };
-    const note = `${size.width} × ${size.height} pixels`;
-    if (size.width * size.height > maxPixels) return { note, fault: 'This picture has too many pixels to be shown.' };
+    if (!size) return { fault: hexTexts.imageHeader() };
+    const note = hexTexts.imagePixels({ width: size.width, height: size.height });
+    if (size.width * size.height > maxPixels) return { note, fault: hexTexts.tooManyPixels() };
     try {
-      const scale = Math.min(1, widestCanvas / Math.max(size.width, size.height));
+      const scale = Math.min(1, maxCanvasSize / Math.max(size.width, size.height));
       const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: image }), {
         resizeWidth: Math.max(1, Math.round(size.width * scale)),
         resizeHeight: Math.max(1, Math.round(size.height * scale)),
@@ -205,14 +210,19 @@ export class HexPreview implements Disposable {
       canvas.width = bitmap.width;
       canvas.height = bitmap.height;
       canvas.setAttribute('role', 'img');
-      canvas.setAttribute('aria-label', `Preview of the picture, ${note}`);
+      canvas.setAttribute('aria-label', hexTexts.imageLabel({ size: note }));
       canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
       bitmap.close();
       return { note, canvas };
     } catch {
-      return { note, fault: 'The picture is damaged: it cannot be decoded.' };
+      return { note, fault: hexTexts.imageDamaged() };
     }
   }
+}
+
+function kindText(kind: ByteKind | undefined): string {
+  if (!kind) return hexTexts.unknownKind();
+  return kind.guessed ? hexTexts.kindGuessed({ kind: kind.name }) : kind.name;
 }
 
 function textOf(bytes: Uint8Array, kind: ByteKind | undefined): string | undefined {
@@ -220,7 +230,7 @@ function textOf(bytes: Uint8Array, kind: ByteKind | undefined): string | undefin
     case 'json':
       return prettyJson(new TextDecoder().decode(bytes));
     case 'text':
-      return new TextDecoder().decode(bytes).slice(0, longestText);
+      return new TextDecoder().decode(bytes).slice(0, maxTextLength);
     case 'utf16':
       return new TextDecoder(bytes[0] === 0xfe ? 'utf-16be' : 'utf-16le').decode(bytes);
     default:
@@ -235,10 +245,10 @@ function prettyJson(text: string): string {
     // Its tokens stay as they are: written again, numbers could change.
     return applyEdits(text, format(text, undefined, { tabSize: 2, insertSpaces: true, eol: '\n' })).slice(
       0,
-      largestJson,
+      maxJsonLength,
     );
   } catch {
-    return text.slice(0, longestText);
+    return text.slice(0, maxTextLength);
   }
 }
 

@@ -3,15 +3,16 @@ import { Emitter } from '../../src/base/emitter.ts';
 import { UserError } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryBytes } from '../../src/protocol/engineMessages.ts';
+import { hexTexts } from './hexTexts.ts';
 
 const pageSize = 16_384;
 const keptPages = 64;
 const readAtOnce = 1024 * 1024;
 
-/** The bytes of one attachment, fetched by page when they are looked at; pages not looked at for long are let go. */
+/** The bytes of one attachment, fetched by page when they are shown. The pages that were not shown for the longest time are dropped. */
 export class HexSource implements Disposable {
   readonly #channel: Channel;
-  readonly #pages = new Map<number, Uint8Array | 'coming'>();
+  readonly #pages = new Map<number, Uint8Array | 'loading'>();
   readonly #arrivals = new Emitter<void>();
   #disposed = false;
 
@@ -32,7 +33,7 @@ export class HexSource implements Disposable {
 
   byteAt(offset: number): number | undefined {
     const page = this.#pages.get(Math.floor(offset / pageSize));
-    return page === undefined || page === 'coming' ? undefined : page[offset % pageSize];
+    return page === undefined || page === 'loading' ? undefined : page[offset % pageSize];
   }
 
   /** Fetches what is missing between two offsets. */
@@ -41,7 +42,7 @@ export class HexSource implements Disposable {
     for (let page = Math.floor(from / pageSize); page * pageSize <= last; page++) this.#fetch(page);
   }
 
-  /** Reads a range that somebody needs whole, past the pages that are kept. Rejects when the bytes are gone. */
+  /** Reads a whole range, without the cached pages. Rejects when the bytes are no longer in the capture. */
   async read(from: number, to: number): Promise<Uint8Array> {
     const end = Math.min(to, this.size);
     const bytes = new Uint8Array(Math.max(0, end - from));
@@ -49,7 +50,7 @@ export class HexSource implements Disposable {
     for (let at = from; at < end; at += readAtOnce) {
       const until = Math.min(end, at + readAtOnce);
       const part = new Uint8Array(await this.#channel.request(entryBytes, { seq, attachment, from: at, to: until }));
-      if (part.length !== until - at) throw new UserError('These bytes are no longer in the capture.');
+      if (part.length !== until - at) throw new UserError(hexTexts.bytesDropped());
       bytes.set(part, at - from);
     }
     return bytes;
@@ -64,12 +65,12 @@ export class HexSource implements Disposable {
   #fetch(page: number): void {
     const known = this.#pages.get(page);
     if (known !== undefined) {
-      // Looked at again: it goes to the end of those that may be let go.
+      // It was shown again: it is the last to be dropped now.
       this.#pages.delete(page);
       this.#pages.set(page, known);
       return;
     }
-    this.#pages.set(page, 'coming');
+    this.#pages.set(page, 'loading');
     const from = page * pageSize;
     const { seq, attachment } = this;
     this.#channel.request(entryBytes, { seq, attachment, from, to: Math.min(from + pageSize, this.size) }).then(
@@ -89,7 +90,7 @@ export class HexSource implements Disposable {
     this.#pages.set(page, bytes);
     for (const oldest of this.#pages.keys()) {
       if (this.#pages.size <= keptPages) break;
-      if (this.#pages.get(oldest) !== 'coming') this.#pages.delete(oldest);
+      if (this.#pages.get(oldest) !== 'loading') this.#pages.delete(oldest);
     }
     this.#arrivals.fire();
   }

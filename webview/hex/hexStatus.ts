@@ -1,17 +1,21 @@
-import { counted } from '../format/formats.ts';
 import type { HexSelection } from './hexSelection.ts';
+import { hexTexts } from './hexTexts.ts';
 
-/** Where the caret stands and what is selected, in words. */
+/** The position of the caret and the selection as text. */
 export function hexStatus(
   { size, caret, range }: HexSelection,
   decimal: boolean,
   byteAt: (offset: number) => number | undefined,
 ): string {
-  if (size === 0) return '0 bytes';
+  if (size === 0) return hexTexts.size({ count: 0 });
   const both = (offset: number): string =>
     decimal ? `${offset} (0x${offset.toString(16)})` : `0x${offset.toString(16)} (${offset})`;
-  const of = `of ${counted(size, 'byte')}`;
-  if (range) return `Offset ${both(range.from)}, ${counted(range.to - range.from, 'byte')} selected ${of}`;
+  if (range) {
+    const selected = range.to - range.from;
+    return hexTexts.statusSelection({ offset: both(range.from), selected, count: size });
+  }
+  const offset = both(caret);
   const byte = byteAt(caret);
-  return `Offset ${both(caret)}${byte === undefined ? '' : `, byte 0x${byte.toString(16).padStart(2, '0')}`} ${of}`;
+  if (byte === undefined) return hexTexts.statusOffset({ offset, count: size });
+  return hexTexts.statusByte({ offset, byte: `0x${byte.toString(16).padStart(2, '0')}`, count: size });
 }

@@ -2,8 +2,9 @@ import { html, type TemplateResult } from 'lit';
 import { type CopyForm, copyFormNames, copyForms } from '../../src/model/bytes/copyForms.ts';
 import { dropdown, iconButton } from '../ui/controls.ts';
 import { type MenuItem, openMenu } from '../ui/menu.ts';
-import { bytesText, counted } from '../format/formats.ts';
+import { bytesText } from '../format/formats.ts';
 import type { NamedPart } from './hexCompare.ts';
+import { hexTexts } from './hexTexts.ts';
 
 export type PerRow = 'auto' | 8 | 16 | 32;
 
@@ -11,7 +12,7 @@ export interface HexToolbarActions {
   /** All parts of the entry. */
   readonly parts: readonly NamedPart[];
   readonly shown: NamedPart;
-  /** What is kept for a comparison. */
+  /** The part that is selected for a comparison. */
   readonly kept: NamedPart | undefined;
   /** Bytes that are selected. */
   readonly selected: number;
@@ -34,7 +35,7 @@ export interface HexToolbarActions {
   readonly onDecimal: (decimal: boolean) => void;
 }
 
-/** What is shown, what it is, and what can be done with it. */
+/** The part that is shown and the actions on it. */
 export function hexToolbar(actions: HexToolbarActions): TemplateResult {
   const { parts, shown } = actions;
   const menu = (title: string, items: () => readonly MenuItem[]) => (event: MouseEvent) =>
@@ -43,7 +44,7 @@ export function hexToolbar(actions: HexToolbarActions): TemplateResult {
     ${
       parts.length > 1
         ? dropdown({
-            label: 'Bytes shown',
+            label: hexTexts.shown(),
             value: String(shown.attachment),
             choices: parts.map((part) => ({ value: String(part.attachment), label: partLabel(part) })),
             className: 'hex-shown',
@@ -51,16 +52,16 @@ export function hexToolbar(actions: HexToolbarActions): TemplateResult {
           })
         : html`<span class="hex-only">${partLabel(shown)}</span>`
     }
-    <span class="hex-tools" role="toolbar" aria-label="Bytes">
-      ${iconButton({ icon: 'search', label: 'Find', keys: 'Ctrl+F', expanded: actions.isFinding, onClick: actions.onFind })}
-      ${iconButton({ icon: 'symbol-number', label: 'Go to', keys: 'Ctrl+G', expanded: actions.isGoing, onClick: actions.onGoTo })}
-      ${iconButton({ icon: 'copy', label: 'Copy as', popup: true, onClick: menu('Copy as', () => copyMenu(actions)) })}
-      ${iconButton({ icon: 'save', label: 'Save bytes', popup: true, onClick: menu('Save bytes', () => saveMenu(actions)) })}
-      ${iconButton({ icon: 'git-compare', label: 'Compare', popup: true, onClick: menu('Compare', () => compareMenu(actions)) })}
-      ${iconButton({ icon: 'settings', label: 'View options', popup: true, onClick: menu('View options', () => viewMenu(actions)) })}
+    <span class="hex-tools" role="toolbar" aria-label=${hexTexts.bytes()}>
+      ${iconButton({ icon: 'search', label: hexTexts.find(), keys: 'Ctrl+F', expanded: actions.isFinding, onClick: actions.onFind })}
+      ${iconButton({ icon: 'symbol-number', label: hexTexts.goTo(), keys: 'Ctrl+G', expanded: actions.isGoing, onClick: actions.onGoTo })}
+      ${iconButton({ icon: 'copy', label: hexTexts.copyAs(), popup: true, onClick: menu(hexTexts.copyAs(), () => copyMenu(actions)) })}
+      ${iconButton({ icon: 'save', label: hexTexts.saveBytes(), popup: true, onClick: menu(hexTexts.saveBytes(), () => saveMenu(actions)) })}
+      ${iconButton({ icon: 'git-compare', label: hexTexts.compare(), popup: true, onClick: menu(hexTexts.compare(), () => compareMenu(actions)) })}
+      ${iconButton({ icon: 'settings', label: hexTexts.viewOptions(), popup: true, onClick: menu(hexTexts.viewOptions(), () => viewMenu(actions)) })}
       ${iconButton({
         icon: 'layout-sidebar-right',
-        label: 'Inspector and preview',
+        label: hexTexts.side(),
         expanded: actions.hasSide,
         onClick: actions.onSide,
       })}
@@ -73,18 +74,19 @@ function partLabel({ label, path, size }: NamedPart): string {
 }
 
 function copyMenu({ selected, shown, onCopy }: HexToolbarActions): MenuItem[] {
-  const what = selected > 0 ? `selection, ${counted(selected, 'byte')}` : `all, ${counted(shown.size, 'byte')}`;
-  return copyForms.map((form, index) => ({
-    label: index === 0 ? `${copyFormNames[form]} (${what})` : copyFormNames[form],
-    run: () => onCopy(form),
-  }));
+  const first = (form: string): string =>
+    selected > 0 ? hexTexts.copySelection({ form, count: selected }) : hexTexts.copyAll({ form, count: shown.size });
+  return copyForms.map((form, index) => {
+    const name = copyFormNames[form]();
+    return { label: index === 0 ? first(name) : name, run: () => onCopy(form) };
+  });
 }
 
 function saveMenu({ selected, shown, onSave, onHexEditor }: HexToolbarActions): MenuItem[] {
   return [
-    { label: `Save all ${counted(shown.size, 'byte')}…`, run: () => onSave(true) },
-    ...(selected > 0 ? [{ label: `Save selected ${counted(selected, 'byte')}…`, run: () => onSave(false) }] : []),
-    { label: 'Open in Hex Editor', run: onHexEditor },
+    { label: hexTexts.saveAll({ count: shown.size }), run: () => onSave(true) },
+    ...(selected > 0 ? [{ label: hexTexts.saveSelected({ count: selected }), run: () => onSave(false) }] : []),
+    { label: hexTexts.openHexEditor(), run: onHexEditor },
   ];
 }
 
@@ -92,29 +94,31 @@ function compareMenu({ parts, shown, kept, onKeep, onCompare }: HexToolbarAction
   const isShown = (part: NamedPart): boolean => part.seq === shown.seq && part.attachment === shown.attachment;
   const others = parts.filter((part) => !isShown(part));
   return [
-    { label: 'Select for compare', run: onKeep },
-    ...(kept && !isShown(kept) ? [{ label: `Compare with ${kept.name}`, run: () => onCompare(kept) }] : []),
+    { label: hexTexts.selectForCompare(), run: onKeep },
+    ...(kept && !isShown(kept)
+      ? [{ label: hexTexts.compareWith({ part: kept.name }), run: () => onCompare(kept) }]
+      : []),
     ...others
       .filter((part) => !(kept?.seq === part.seq && kept.attachment === part.attachment))
       .slice(0, 20)
-      .map((part) => ({ label: `Compare with ${partLabel(part)}`, run: () => onCompare(part) })),
+      .map((part) => ({ label: hexTexts.compareWith({ part: partLabel(part) }), run: () => onCompare(part) })),
   ];
 }
 
 function viewMenu({ perRow, nowPerRow, decimal, onPerRow, onDecimal }: HexToolbarActions): MenuItem[] {
   const rows = ([8, 16, 32] as const).map((count) => ({
-    label: `${count} bytes a row`,
+    label: hexTexts.bytesPerRow({ count }),
     checked: perRow === count,
     run: () => onPerRow(count),
   }));
   return [
     {
-      label: `Bytes a row by room (${nowPerRow} now)`,
+      label: hexTexts.automaticBytesPerRow({ count: nowPerRow }),
       checked: perRow === 'auto',
       run: () => onPerRow('auto'),
     },
     ...rows,
-    { label: 'Hexadecimal offsets', checked: !decimal, run: () => onDecimal(false) },
-    { label: 'Decimal offsets', checked: decimal, run: () => onDecimal(true) },
+    { label: hexTexts.hexOffsets(), checked: !decimal, run: () => onDecimal(false) },
+    { label: hexTexts.decimalOffsets(), checked: decimal, run: () => onDecimal(true) },
   ];
 }

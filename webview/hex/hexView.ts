@@ -1,7 +1,6 @@
 /**
- * The bytes of an entry: rows in hex and text, find, go to, a data inspector, a preview, comparison with other bytes, and ways out of
- * the panel. Rows are virtual and bytes come by page: hundreds of megabytes open at once.
- * Invariants: what is shown belongs to the part that was asked for last; nothing here keeps more than pages of it.
+ * The bytes of an entry: rows in hex and text, find, go to, a data inspector, a preview, comparison with other bytes, and export. Rows are virtual and bytes are fetched by page, so hundreds of megabytes open at once.
+ * Invariants: the shown bytes belong to the part that was requested last; only pages of it are kept.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -22,6 +21,7 @@ import { HexOutput } from './hexOutput.ts';
 import { HexPreview } from './hexPreview.ts';
 import { HexSource } from './hexSource.ts';
 import { hexStatus } from './hexStatus.ts';
+import { hexTexts } from './hexTexts.ts';
 import { type HexToolbarActions, hexToolbar } from './hexToolbar.ts';
 
 /** Pixels of a row that are not text: paddings, the scrollbar; and of a gap between two columns. */
@@ -34,9 +34,9 @@ export interface HexSubject {
   attachments: readonly number[];
   /** The packet itself, when it was on the wire. */
   packet: { bytes: number; isText: boolean } | undefined;
-  /** How the entry is called: its event's name. */
+  /** The entry's event name or kind. */
   title: string;
-  /** Where in the arguments each attachment stands. */
+  /** The path of each attachment in the arguments. */
   paths: readonly string[];
 }
 
@@ -76,7 +76,7 @@ export class HexView implements Disposable {
     });
     this.#goTo = new HexGoTo({
       invalidate,
-      place: () => ({ caret: this.#grid?.selection.caret ?? 0, size: this.#grid?.size ?? 0 }),
+      position: () => ({ caret: this.#grid?.selection.caret ?? 0, size: this.#grid?.size ?? 0 }),
       onGo: (offset) => {
         this.#grid?.goTo(offset);
         this.#grid?.focus();
@@ -133,8 +133,7 @@ export class HexView implements Disposable {
 
   template(subject: HexSubject, onChoose: (attachment: number) => void): TemplateResult {
     const [source, grid, shown] = [this.#source, this.#grid, this.#shown];
-    if (!source || !grid || !shown)
-      return html`<p class="hint">This entry carries no bytes and nothing of it was on the wire.</p>`;
+    if (!source || !grid || !shown) return html`<p class="hint">${hexTexts.noBytes()}</p>`;
     const { panel, decimal } = this.#kept;
     const { selection } = grid;
     this.#preview.visible = panel === 'preview';
@@ -146,14 +145,17 @@ export class HexView implements Disposable {
       ${this.#compare.template()} ${fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing}
       <div class="hex-body">
         <div class="hex-rows">
-          ${this.#header()} ${this.#place}
-          ${grid.size === 0 ? html`<p class="hint">There are no bytes in it.</p>` : nothing}
+          ${this.#header()} ${this.#place} ${grid.size === 0 ? html`<p class="hint">${hexTexts.empty()}</p>` : nothing}
         </div>
         ${panel === 'none' ? nothing : this.#side(source)}
       </div>
       <div class="hex-status">
-        <span role="status" aria-label="Position">${hexStatus(selection, decimal, (at) => source.byteAt(at))}</span>
-        <span class="hex-said" role="status" aria-label="Bytes">${this.#output.said || this.#preview.kindText}</span>
+        <span role="status" aria-label=${hexTexts.position()}
+          >${hexStatus(selection, decimal, (at) => source.byteAt(at))}</span
+        >
+        <span class="hex-said" role="status" aria-label=${hexTexts.bytes()}
+          >${this.#output.notice || this.#preview.kindText}</span
+        >
       </div>
     </div>`;
   }
@@ -186,7 +188,7 @@ export class HexView implements Disposable {
     return source;
   }
 
-  /** Makes the rows anew, for one part or two. */
+  /** Rebuilds the rows, for one part or two. */
   #rebuild(): void {
     const { right } = this.#compare;
     const before = this.#grid?.selection.caret ?? 0;
@@ -206,7 +208,7 @@ export class HexView implements Disposable {
     this.#deps.invalidate();
   }
 
-  /** As many bytes a row as there is room for, and no more than is chosen. */
+  /** As many bytes per row as fit, and no more than the person chose. */
   #fit(): void {
     const grid = this.#grid;
     const { clientWidth } = this.#place;
@@ -225,7 +227,7 @@ export class HexView implements Disposable {
     this.#deps.invalidate();
   }
 
-  /** For VS Code's own menu: which of our commands it shows here. */
+  /** The context of VS Code's own menu: which of our commands it shows here. */
   #menuContext(): string {
     return JSON.stringify({ webviewSection: 'hex', preventDefaultContextMenuItems: true });
   }
@@ -240,7 +242,8 @@ export class HexView implements Disposable {
     );
     const hex = `${names.slice(0, perRow / 2).join(' ')}  ${names.slice(perRow / 2).join(' ')}`;
     const offset = ' '.repeat(offsetText(0, grid.size, decimal).length);
-    const columns = html`<span class="hex-bytes">${hex}</span><span class="hex-ascii">${'Text'.padEnd(perRow)}</span>`;
+    const columns = html`<span class="hex-bytes">${hex}</span
+      ><span class="hex-ascii">${hexTexts.text().padEnd(perRow)}</span>`;
     return html`<div class="hex-header" aria-hidden="true">
       <span class="hex-offset">${offset}</span>${columns}${this.#other ? columns : nothing}
     </div>`;
@@ -258,10 +261,10 @@ export class HexView implements Disposable {
     return html`<div class="hex-side">
       <div class="hex-side-head">
         ${tabs({
-          label: 'About the bytes',
+          label: hexTexts.about(),
           list: [
-            { id: 'inspector', label: 'Inspector' },
-            { id: 'preview', label: 'Preview' },
+            { id: 'inspector', label: hexTexts.inspector() },
+            { id: 'preview', label: hexTexts.preview() },
           ],
           chosen: panel,
           onChoose: (id) => this.#keep({ panel: id === 'preview' ? 'preview' : 'inspector' }),
@@ -299,7 +302,7 @@ export class HexView implements Disposable {
       onHexEditor: () => void this.#output.openHexEditor(shown, this.#preview.kind),
       onKeep: () => {
         this.#compare.kept = shown;
-        this.#output.say('Kept for a comparison');
+        this.#output.notify(hexTexts.selectedForCompare());
       },
       onCompare: (right) => this.#compareWith(right),
       onSide: () => this.#keep({ panel: kept.panel === 'none' ? 'inspector' : 'none' }),
@@ -397,18 +400,24 @@ function namedPart(subject: HexSubject, attachment: number, paths: Paths): Named
   const { seq, title, packet } = subject;
   const size = attachment < 0 ? packet?.bytes : subject.attachments[attachment];
   if (size === undefined) return undefined;
-  const own = attachment < 0 ? (packet?.isText ? 'Text packet' : 'Packet') : `Attachment ${attachment + 1}`;
+  const own =
+    attachment < 0
+      ? packet?.isText
+        ? hexTexts.textPacket()
+        : hexTexts.packet()
+      : hexTexts.attachment({ index: attachment + 1 });
   return {
     seq,
     attachment,
     size,
     label: own,
     path: paths.get(attachment) ?? '',
-    name: `${title} #${seq}, ${paths.get(attachment) ?? own}`,
+    name: hexTexts.partName({ title, seq, part: paths.get(attachment) ?? own }),
+    isText: attachment < 0 && packet?.isText === true,
   };
 }
 
-/** Measured, for the editor's font is the person's own. */
+/** Measured, because the editor's font is a setting. */
 function characterWidth(place: HTMLElement): number {
   const probe = document.createElement('span');
   probe.className = 'hex-probe';

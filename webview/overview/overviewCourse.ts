@@ -1,7 +1,8 @@
-/** The course of a capture as the overview draws it and speaks of it. Pure. */
+/** The course of a capture, as the overview draws and describes it. Pure. */
+import { textLanguage } from '../../src/model/texts/catalog.ts';
 import type { OverviewResult, TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { spanText } from '../statistics/statisticsFormat.ts';
-import { counted } from '../format/formats.ts';
+import { overviewTexts } from './overviewTexts.ts';
 
 export interface Course {
   readonly from: number;
@@ -15,7 +16,7 @@ export interface Course {
   readonly markers: Float64Array;
 }
 
-/** A capture that has just begun has an axis all the same. */
+/** A capture that has just begun has an axis of this length. */
 const minMs = 1000;
 
 export function courseOf(answer: OverviewResult): Course {
@@ -43,31 +44,32 @@ export function xOf({ from, to }: TimeRange, width: number, t: number): number {
   return Math.min(1, Math.max(0, (t - from) / (to - from))) * width;
 }
 
-/** So near to an end the end itself is meant. */
+/** Positions this near to an end snap to it. */
 const snapPixels = 3;
 
-/** The time at a place of a strip. */
+/** The time at a position of a strip. */
 export function timeAt({ from, to }: TimeRange, width: number, x: number): number {
   if (x <= snapPixels) return from;
   if (x >= width - snapPixels) return to;
   return from + (x / width) * (to - from);
 }
 
-/** The first event at or after a time, in the bucket of it or in one behind, else the last before; undefined when there is none. */
+/** The first event in the bucket of a time or after it, else the last one before it; undefined when there is none. */
 export function eventNear({ from, bucketMs, first }: Course, t: number): number | undefined {
   const bucket = Math.max(0, Math.min(first.length - 1, Math.floor((t - from) / bucketMs)));
   const after = first.subarray(bucket).find((seq) => seq > 0);
   return after ?? first.subarray(0, bucket).findLast((seq) => seq > 0);
 }
 
-/** What the overview shows, in a sentence. */
+/** The content of the overview as a sentence, for screen readers. */
 export function courseSentence(course: Course | undefined): string {
-  if (!course || course.first.every((seq) => seq === 0)) return 'No events yet.';
+  if (!course || course.first.every((seq) => seq === 0)) return overviewTexts.noEvents();
   const sum = (column: Float64Array): number => column.reduce((all, one) => all + one, 0);
-  const parts = [`${counted(sum(course.in), 'event')} came`, `${counted(sum(course.out), 'event')} were sent`];
+  const facts = [overviewTexts.received({ count: sum(course.in) }), overviewTexts.sent({ count: sum(course.out) })];
   const errors = sum(course.errors);
-  if (errors > 0) parts.push(`${counted(errors, 'emit')} failed, timed out, or were lost or discarded`);
-  if (course.outages.length > 0) parts.push(counted(course.outages.length, 'outage'));
-  if (course.markers.length > 0) parts.push(counted(course.markers.length, 'marker'));
-  return `${spanText(course)}: ${parts.join(', ')}.`;
+  if (errors > 0) facts.push(overviewTexts.failed({ count: errors }));
+  if (course.outages.length > 0) facts.push(overviewTexts.outages({ count: course.outages.length }));
+  if (course.markers.length > 0) facts.push(overviewTexts.markers({ count: course.markers.length }));
+  const list = new Intl.ListFormat(textLanguage(), { type: 'unit' });
+  return overviewTexts.description({ span: spanText(course), facts: list.format(facts) });
 }

@@ -1,7 +1,7 @@
 /**
- * The overview above the timeline's rows: the capture's course by time, on which a range is chosen by brush or by key.
- * Invariants: a range is told when it was chosen, not while it is dragged; folded away or out of sight it asks for nothing; what can be
- * done with the pointer can be done with the two handles by key.
+ * The overview above the timeline's rows: the events of the capture over time. A range is selected by brush or by key.
+ * Invariants: a range is reported after it was selected, not while it is dragged; while it is hidden it requests nothing; the two handles
+ * do by key what the pointer can do.
  */
 import { html, nothing, render } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -20,6 +20,7 @@ import { spanText, timeText } from '../statistics/statisticsFormat.ts';
 import { concreteColour } from '../ui/concreteColour.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
 import { type Course, courseOf, courseSentence, eventNear, timeAt, xOf } from './overviewCourse.ts';
+import { overviewTexts } from './overviewTexts.ts';
 import { type OverviewColours, paintOverview } from './paintOverview.ts';
 
 export interface OverviewDeps {
@@ -27,17 +28,17 @@ export interface OverviewDeps {
   clock: Clock;
   session: SessionMirror;
   range: RangeChoice;
-  /** What the timeline is asked for. */
+  /** The query of the timeline. */
   query: () => Pick<OverviewSubject, 'filter' | 'connectionId'>;
-  /** Times of the rows in sight. */
+  /** The time range of the visible rows. */
   inSight: () => TimeRange | undefined;
-  /** Brings an entry into sight. */
+  /** Scrolls to an entry. */
   onJump: (seq: number) => void;
 }
 
 const clickPixels = 4;
 const handlePixels = 6;
-/** Buckets come in steps of so many, so that a panel that is resized does not have all counted anew with each pixel. */
+/** The number of buckets is a multiple of this, so that resizing the panel does not cause a request for each pixel. */
 const bucketStep = 100;
 
 type Edge = 'from' | 'to';
@@ -51,7 +52,7 @@ export class OverviewStrip implements Disposable {
   readonly #poll: PollingQuery<OverviewSubject, OverviewResult>;
   #course: Course | undefined;
   #colours: OverviewColours | undefined;
-  /** What is dragged now, not told yet. */
+  /** The range that is being dragged, not reported yet. */
   #dragged: TimeRange | undefined;
   #width = 0;
   #frame: number | undefined;
@@ -61,10 +62,10 @@ export class OverviewStrip implements Disposable {
     const { element } = this;
     element.className = 'overview';
     element.setAttribute('role', 'group');
-    element.setAttribute('aria-label', 'Overview');
-    element.title = 'Drag to select a range of time, click to go there, double click to clear';
+    element.setAttribute('aria-label', overviewTexts.overview());
+    element.title = overviewTexts.title();
     this.#canvas.setAttribute('role', 'img');
-    this.#canvas.setAttribute('aria-label', 'Events over time');
+    this.#canvas.setAttribute('aria-label', overviewTexts.eventsOverTime());
     this.#overlay.className = 'overview-overlay';
     element.append(this.#canvas, this.#overlay);
     this.#poll = this.#store.add(
@@ -76,7 +77,7 @@ export class OverviewStrip implements Disposable {
     const resized = new ResizeObserver(() => this.#resize());
     resized.observe(element);
     for (const subscription of [
-      this.#poll.onDidChange(() => this.#came()),
+      this.#poll.onDidChange(() => this.#received()),
       deps.range.onDidChange(() => this.invalidate()),
       deps.session.onDidBegin(() => {
         this.#course = undefined;
@@ -97,7 +98,7 @@ export class OverviewStrip implements Disposable {
     });
   }
 
-  /** Draws anew with the next frame: the rows in sight are others, or the range. */
+  /** Draws again with the next frame, because the visible rows or the range changed. */
   invalidate(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
@@ -105,7 +106,7 @@ export class OverviewStrip implements Disposable {
     });
   }
 
-  /** The query is another. */
+  /** The query changed. */
   ask(): void {
     this.#poll.ask();
   }
@@ -114,7 +115,7 @@ export class OverviewStrip implements Disposable {
     this.#store.dispose();
   }
 
-  /** Without a size nobody sees it: it is folded away, or another view is shown. */
+  /** Without a size it is hidden, or another view is shown. */
   #resize(): void {
     const width = this.element.clientWidth;
     if (width !== this.#width) {
@@ -124,7 +125,7 @@ export class OverviewStrip implements Disposable {
     this.#poll.visible = width > 0;
   }
 
-  #came(): void {
+  #received(): void {
     const { answer } = this.#poll;
     this.#course = answer && courseOf(answer);
     const sentence = courseSentence(this.#course);
@@ -173,7 +174,7 @@ export class OverviewStrip implements Disposable {
     const seen = course && inSight();
     const handle = (edge: Edge, label: string) => {
       const at = edge === 'from' ? from : to;
-      const words = chosen ? timeText(at) : `${timeText(at)}, the whole capture`;
+      const value = chosen ? timeText(at) : overviewTexts.wholeCapture({ time: timeText(at) });
       return html`<div
         class="overview-handle ${edge}"
         role="slider"
@@ -182,7 +183,7 @@ export class OverviewStrip implements Disposable {
         aria-valuemin=${Math.round(whole.from)}
         aria-valuemax=${Math.round(whole.to)}
         aria-valuenow=${Math.round(at)}
-        aria-valuetext=${words}
+        aria-valuetext=${value}
         aria-disabled=${course ? nothing : 'true'}
         @keydown=${(event: KeyboardEvent) => this.#moved(event, edge)}
       ></div>`;
@@ -190,7 +191,7 @@ export class OverviewStrip implements Disposable {
     render(
       html`<div class="overview-sight" ?hidden=${!seen}></div>
         <div class="overview-brush" ?hidden=${!chosen} title=${chosen ? spanText(chosen) : nothing}></div>
-        ${handle('from', 'Range start')} ${handle('to', 'Range end')}`,
+        ${handle('from', overviewTexts.rangeStart())} ${handle('to', overviewTexts.rangeEnd())}`,
       this.#overlay,
     );
     const place = (selector: string, start: number, end: number): void => {
@@ -285,7 +286,7 @@ export class OverviewStrip implements Disposable {
     return x > x1 && x < x2 ? 'move' : 'new';
   }
 
-  /** All of it is no range. Its newest entry belongs to the range that ends where the capture does. */
+  /** The whole capture is no range. A range that ends with the capture includes the newest entry. */
   #choose({ from, to }: TimeRange): void {
     const course = this.#course;
     if (!course) return;

@@ -7,18 +7,19 @@ import { spanText } from '../statistics/statisticsFormat.ts';
 import type { ViewFeed } from '../timeline/viewFeed.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
 import { emptyRange } from './emptyRange.ts';
+import { overviewTexts } from './overviewTexts.ts';
 import { type OverviewDeps, OverviewStrip } from './overviewStrip.ts';
 
 export interface TimelineOverviewDeps extends Omit<OverviewDeps, 'inSight' | 'onJump'> {
   saved: SavedState;
   feed: ViewFeed;
   grid: VirtualRows;
-  /** The person looks elsewhere than at the newest rows. */
+  /** The timeline stops following the newest rows. */
   unfollow: () => void;
   onChange: () => void;
 }
 
-/** The overview as the timeline has it: its rows are marked in it, and a place of it is found among them. */
+/** The overview of a timeline: it marks the visible rows, and a click in it scrolls to the row. */
 export class TimelineOverview implements Disposable {
   readonly #deps: TimelineOverviewDeps;
   readonly #store = new DisposableStore();
@@ -46,42 +47,42 @@ export class TimelineOverview implements Disposable {
       overview: saved.current.overview,
       onOverview: (overview) => {
         saved.update({ overview });
-        // A range that cannot be seen would hide rows without a word.
+        // A range that is not visible would hide rows without a reason.
         if (!overview) range.set(undefined);
         onChange();
       },
     };
   }
 
-  /** The query is another. */
+  /** The query changed. */
   ask(): void {
     this.#strip.ask();
   }
 
-  /** Nothing while it is folded away, or there is nothing to show. */
+  /** Nothing while it is hidden or has nothing to show. */
   template(view: ViewState | undefined): HTMLElement | typeof nothing {
     const { saved, range } = this.#deps;
     return saved.current.overview && ((view?.total ?? 0) > 0 || range.current) ? this.#strip.element : nothing;
   }
 
-  /** Why there are no rows, when the range is why. */
+  /** Shown instead of rows when the range is the reason. */
   empty(view: ViewState | undefined): unknown {
     const { range } = this.#deps;
     if (!range.current || !view || view.total === 0) return undefined;
     return emptyRange(range.current, () => range.set(undefined));
   }
 
-  /** A summary of the rows, and that they are those of a range. */
+  /** A summary of the rows, with the range. */
   summary(text: string): string {
     const { current } = this.#deps.range;
-    return current ? `${text} · ${spanText(current)} only` : text;
+    return current ? overviewTexts.summaryOfRange({ summary: text, span: spanText(current) }) : text;
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  /** When the rows came that stand in sight; in another order they are of no time. */
+  /** The time range of the visible rows; undefined when they are not in time order. */
   #inSight(): TimeRange | undefined {
     const { saved, feed, grid } = this.#deps;
     if (saved.current.sort) return undefined;
@@ -93,7 +94,7 @@ export class TimelineOverview implements Disposable {
     return times.length === 0 ? undefined : { from: Math.min(...times), to: Math.max(...times) };
   }
 
-  /** Brings the row of an entry into sight, or where it would stand. */
+  /** Scrolls to the row of an entry, or to its position. */
   async #jump(seq: number): Promise<void> {
     const { feed, grid, unfollow } = this.#deps;
     unfollow();

@@ -1,7 +1,8 @@
 /**
- * What is searched in bytes: hex digits with wildcards, or text in UTF-8 or UTF-16LE. A pattern has one length; each of its places
- * may have several forms (a letter and its other case), and each byte of a form may be known in part (`d?`).
+ * A pattern to search in bytes: hex digits with wildcards, or text in UTF-8 or UTF-16LE. A pattern has one length; each of its positions
+ * may have several forms (a letter in both cases), and each byte of a form may be known in part (`d?`).
  */
+import { bytesTexts } from './bytesTexts.ts';
 import { UserError } from '../../base/userError.ts';
 
 export const patternKinds = ['hex', 'utf8', 'utf16'] as const;
@@ -24,7 +25,7 @@ interface Unit {
 }
 
 /** Bytes that a pattern may have. */
-export const longestPattern = 4096;
+export const maxPatternLength = 4096;
 
 export class BytePattern {
   readonly length: number;
@@ -34,16 +35,16 @@ export class BytePattern {
   /** For each value of the first byte whether a match can begin with it. */
   readonly #first = new Uint8Array(256);
 
-  constructor(places: readonly (readonly Form[])[]) {
+  constructor(units: readonly (readonly Form[])[]) {
     let length = 0;
-    this.#units = places.map((forms) => {
+    this.#units = units.map((forms) => {
       const at = length;
       length += forms[0]?.values.length ?? 0;
       return { at, forms };
     });
     this.length = length;
     this.anchor = anchorOf(this.#units);
-    for (const { values, masks } of places[0] ?? []) {
+    for (const { values, masks } of units[0] ?? []) {
       for (let byte = 0; byte < 256; byte++) if ((byte & (masks[0] ?? 0)) === values[0]) this.#first[byte] = 1;
     }
   }
@@ -90,29 +91,31 @@ function anchorOf(units: readonly Unit[]): { at: number; bytes: Uint8Array } | u
  * @throws UserError that says what cannot be read and how it is written
  */
 export function parsePattern({ kind, text, ignoreCase }: PatternText): BytePattern {
-  const places = kind === 'hex' ? hexPlaces(text) : textPlaces(text, kind, ignoreCase);
-  const pattern = new BytePattern(places);
-  if (pattern.length === 0) throw new UserError(kind === 'hex' ? `Write bytes, such as ${example}.` : 'Write a text.');
-  if (pattern.length > longestPattern) {
-    throw new UserError(`What is searched can have ${longestPattern} bytes; this has ${pattern.length}.`);
+  const units = kind === 'hex' ? hexUnits(text) : textUnits(text, kind, ignoreCase);
+  const pattern = new BytePattern(units);
+  if (pattern.length === 0) {
+    throw new UserError(kind === 'hex' ? bytesTexts.enterBytes({ example }) : bytesTexts.enterText());
+  }
+  if (pattern.length > maxPatternLength) {
+    throw new UserError(bytesTexts.patternTooLong({ length: pattern.length, max: maxPatternLength }));
   }
   return pattern;
 }
 
 const example = '“de ad ?? ef”';
 
-function hexPlaces(text: string): Form[][] {
+function hexUnits(text: string): Form[][] {
   const digits = text.replace(/0x(?=[0-9a-f?])/gi, ' ').replace(/[\s,;:]+/g, '');
   const odd = /[^0-9a-f?]/iu.exec(digits);
-  if (odd) throw new UserError(`“${odd[0]}” is neither a hex digit nor “?”. Write bytes, such as ${example}.`);
+  if (odd) throw new UserError(bytesTexts.notHex({ character: odd[0], example }));
   if (digits.length % 2 === 1) {
-    throw new UserError(`A byte has two hex digits; one is missing. Write bytes, such as ${example}.`);
+    throw new UserError(bytesTexts.oddDigits({ example }));
   }
-  const places = (digits.match(/../g) ?? []).map(hexForm);
-  if (places.length > 0 && places.every(([form]) => form?.masks[0] === 0)) {
-    throw new UserError('“??” alone is found everywhere. Write at least one hex digit.');
+  const units = (digits.match(/../g) ?? []).map(hexForm);
+  if (units.length > 0 && units.every(([form]) => form?.masks[0] === 0)) {
+    throw new UserError(bytesTexts.onlyWildcards());
   }
-  return places;
+  return units;
 }
 
 function hexForm(pair: string): Form[] {
@@ -122,7 +125,7 @@ function hexForm(pair: string): Form[] {
   return [{ values: [high * 16 + low], masks: [highMask * 16 + lowMask] }];
 }
 
-function textPlaces(text: string, kind: 'utf8' | 'utf16', ignoreCase: boolean): Form[][] {
+function textUnits(text: string, kind: 'utf8' | 'utf16', ignoreCase: boolean): Form[][] {
   const encode = kind === 'utf8' ? utf8Bytes : utf16Bytes;
   return Array.from(text, (character) => {
     const cases = ignoreCase ? [character, character.toLowerCase(), character.toUpperCase()] : [character];

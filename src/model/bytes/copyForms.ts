@@ -1,21 +1,22 @@
 /** Bytes as text for other programs. */
 import { base64 } from '@scure/base';
+import { bytesTexts } from './bytesTexts.ts';
 
 export const copyForms = ['hex', 'spacedHex', 'base64', 'cArray', 'uint8Array', 'buffer', 'text'] as const;
 export type CopyForm = (typeof copyForms)[number];
 
-/** How each form is called in a menu. */
-export const copyFormNames: Readonly<Record<CopyForm, string>> = {
-  hex: 'Hex',
-  spacedHex: 'Hex with spaces',
-  base64: 'Base64',
-  cArray: 'C array',
-  uint8Array: 'JavaScript Uint8Array',
-  buffer: 'Node.js Buffer',
-  text: 'Text (UTF-8)',
+/** The name of each form in menus. */
+export const copyFormNames: Readonly<Record<CopyForm, () => string>> = {
+  hex: bytesTexts.hex,
+  spacedHex: bytesTexts.spacedHex,
+  base64: () => 'Base64',
+  cArray: bytesTexts.cArray,
+  uint8Array: bytesTexts.uint8Array,
+  buffer: bytesTexts.buffer,
+  text: bytesTexts.utf8Text,
 };
 
-/** What a clipboard is trusted with. */
+/** Bytes that can be copied to the clipboard. */
 export const maxCopied = 4 * 1024 * 1024;
 
 /** Bytes that a line of source code holds. */

@@ -1,7 +1,8 @@
 /**
- * What the bytes at the caret mean as numbers, characters and times. A value that the bytes are too few for, or that they are none of,
- * is undefined.
+ * The bytes at the caret as numbers, characters and times. A value is undefined when there are too few bytes or they are not valid for it.
  */
+import { bytesTexts } from './bytesTexts.ts';
+
 export interface InspectedRow {
   readonly label: string;
   readonly little: string | undefined;
@@ -33,7 +34,7 @@ export function inspectBytes(given: Uint8Array): InspectedRow[] {
   const [first] = given;
   const number = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
   return [
-    one('Bits', first?.toString(2).padStart(8, '0')),
+    one(bytesTexts.bits(), first?.toString(2).padStart(8, '0')),
     one('int8', has(1) ? String(view.getInt8(0)) : undefined),
     one('uint8', first === undefined ? undefined : String(first)),
     both('int16', 2, (little) => String(view.getInt16(0, little))),
@@ -51,10 +52,10 @@ export function inspectBytes(given: Uint8Array): InspectedRow[] {
     one('SLEB128', leb128(given, true)),
     one('UTF-8', utf8Character(given)),
     both('UTF-16', 2, (little) => utf16Character(given, view, little)),
-    both('Unix time, s (32 bit)', 4, (little) => timeText(BigInt(view.getUint32(0, little)) * 1000n)),
-    both('Unix time, s (64 bit)', 8, (little) => timeText(view.getBigInt64(0, little) * 1000n)),
-    both('Unix time, ms', 8, (little) => timeText(view.getBigInt64(0, little))),
-    both('Unix time, µs', 8, (little) => timeText(floorDivide(view.getBigInt64(0, little), 1000n))),
+    both(bytesTexts.unixSeconds32(), 4, (little) => timeText(BigInt(view.getUint32(0, little)) * 1000n)),
+    both(bytesTexts.unixSeconds64(), 8, (little) => timeText(view.getBigInt64(0, little) * 1000n)),
+    both(bytesTexts.unixMilliseconds(), 8, (little) => timeText(view.getBigInt64(0, little))),
+    both(bytesTexts.unixMicroseconds(), 8, (little) => timeText(floorDivide(view.getBigInt64(0, little), 1000n))),
     both('FILETIME', 8, (little) => timeText(floorDivide(view.getBigUint64(0, little), 10_000n) - fileTimeEpoch)),
     both('GUID', 16, (little) => guid(given, little)),
   ];
@@ -93,7 +94,7 @@ function leb128(bytes: Uint8Array, signed: boolean): string | undefined {
     if (byte & 128) continue;
     const bits = (index + 1) * 7;
     const all = signed ? BigInt.asIntN(bits, value) : value;
-    return `${all} (${index + 1} ${index === 0 ? 'byte' : 'bytes'})`;
+    return bytesTexts.encodedInteger({ value: String(all), count: index + 1 });
   }
   return undefined;
 }
@@ -124,7 +125,7 @@ function utf16Character(bytes: Uint8Array, view: DataView, little: boolean): str
   return characterText(0x10000 + ((unit - 0xd800) << 10) + (second - 0xdc00));
 }
 
-/** What cannot be seen alone, or changes how its neighbours are shown, is told by its code point only. */
+/** Characters that are invisible alone or change their neighbors are shown by their code point only. */
 const unseen = /^[\p{C}\p{Z}\p{M}]$/u;
 
 function characterText(code: number): string {

@@ -32,12 +32,12 @@ describe('a pattern', () => {
   });
 
   it.each([
-    ['hex', 'de a', 'A byte has two hex digits; one is missing'],
+    ['hex', 'de a', 'A byte has two hex digits, and one is missing'],
     ['hex', 'zz', '“z” is neither a hex digit nor “?”'],
     ['hex', '?? ??', 'at least one hex digit'],
-    ['hex', '', 'Write bytes'],
-    ['utf8', '', 'Write a text'],
-    ['utf8', 'x'.repeat(4097), '4096 bytes; this has 4097'],
+    ['hex', '', 'Enter bytes'],
+    ['utf8', '', 'Enter a text'],
+    ['utf8', 'x'.repeat(4097), '4,097 bytes long. The maximum is 4,096 bytes'],
   ] as const)('that is none is refused: %s %s', (kind, text, message) => {
     expect(() => parsePattern({ kind, text, ignoreCase: false })).toThrow(message);
   });

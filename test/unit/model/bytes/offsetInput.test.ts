@@ -16,12 +16,12 @@ it.each([
 });
 
 it.each([
-  ['', 'Write an offset'],
-  ['1f', 'For a hexadecimal one write 0x1f'],
+  ['', 'Enter an offset'],
+  ['1f', 'For a hexadecimal offset, enter 0x1f'],
   ['there', '“there” is not an offset'],
-  ['1001', '0x3e9 (1001) is past the end; the last byte is at 0x3e8 (1000)'],
+  ['1001', '0x3e9 (1001) is past the end. The last byte is at 0x3e8 (1000)'],
   ['+901', 'past the end'],
-  ['-101', 'That is 1 before the beginning; the caret is at 0x64 (100)'],
+  ['-101', 'The offset is 1 byte before the start. The caret is at 0x64 (100)'],
   ['101%', 'past the end'],
   ['0x', 'is not an offset'],
 ])('%s is refused', (text, message) => {

@@ -214,7 +214,7 @@ describe('the details', () => {
     await panel.waitForText(panel.state, /^Disconnected/);
     await panel.emit('waiting');
     await panel.row(/waiting, buffered/).waitFor();
-    await panel.page.getByText('Nothing of this has reached the wire yet').waitFor();
+    await panel.page.getByText('Nothing of this has been on the wire yet').waitFor();
   });
 
   it('scrolls through a large attachment that is fetched by range, and picks another', async () => {

@@ -103,7 +103,7 @@ describe('the raw tab', () => {
     await details().getByText(`4${text}`, { exact: true }).waitFor();
     const terms = details().locator('.packet-facts');
     await eventually(() => terms.innerText()).toMatch(
-      /Type\s+BINARY_EVENT\s+Namespace\s+\/\s+Ack id\s+0\s+Attachments\s+1/,
+      /Type\s+BINARY_EVENT\s+Namespace\s+\/\s+Ack ID\s+0\s+Attachments\s+1/,
     );
     await panel.button('Copy Engine.IO packet').click();
     await details().getByRole('status').filter({ hasText: 'Copied' }).waitFor();

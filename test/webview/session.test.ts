@@ -121,7 +121,7 @@ describe('an opened session', () => {
     const { panel } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);
     const banner = panel.page.getByRole('region', { name: 'Session file' });
-    expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured 0?2\/01\/2026[\s\S]*read only/);
+    expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured 0?2\/01\/2026[\s\S]*read-only/);
     await panel.row(/outgoing, update item, acknowledged/).click();
     const details = panel.page.getByRole('region', { name: 'Details' });
     await panel.waitForText(details, /#3[\s\S]*updated/);
@@ -352,7 +352,7 @@ describe('an opened session', () => {
     await counts(panel, /^8 entries$/);
     const damaged = panel.page.getByRole('status', { name: 'Damaged lines' });
     await panel.waitForText(damaged, /2 lines could not be read:.*line 3.*no JSON object.*line 4.*“kind”/s);
-    expect(await damaged.innerText()).toContain('The last line was cut short and is left out.');
+    expect(await damaged.innerText()).toContain('The last line is incomplete and was skipped.');
   });
 
   it.each([
@@ -373,13 +373,13 @@ describe('an opened session', () => {
     const { panel, path } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);
     panel.host.tell({ what: 'gone' });
-    await panel.waitForText(panel.page.getByRole('alert'), /no longer there/);
+    await panel.waitForText(panel.page.getByRole('alert'), /no longer exists/);
     await appendFile(
       path,
       `${entryLine({ ...about, seq: 9, t: 60, kind: 'event', dir: 'in', event: 'later', args: [] })}\n`,
     );
     panel.host.tell({ what: 'changed' });
-    await panel.waitForText(panel.page.getByRole('alert'), /has changed since it was read/);
+    await panel.waitForText(panel.page.getByRole('alert'), /changed since it was read/);
     await panel.button('Read again').click();
     await counts(panel, /^9 entries$/);
     await panel.row(/incoming, later/).waitFor();

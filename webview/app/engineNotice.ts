@@ -1,11 +1,12 @@
 import { html, nothing } from 'lit';
+import { appTexts } from './appTexts.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 
-/** Says it once, and until it is put away, when the engine died. */
+/** A banner that the engine stopped, shown until it is dismissed. */
 export class EngineNotice implements Disposable {
   readonly #host: HostMirror;
   readonly #store = new DisposableStore();
@@ -27,14 +28,12 @@ export class EngineNotice implements Disposable {
 
   template(): unknown {
     const engine = this.#host.state?.engine;
-    const reason = engine?.reason ? ` (${engine.reason})` : '';
+    const reason = engine?.reason;
     if (engine?.state === 'failed') {
-      return this.#banner(`The engine stopped${reason}. Connect to start it again.`);
+      return this.#banner(reason ? appTexts.engineStoppedBecause({ reason }) : appTexts.engineStopped());
     }
     if (!this.#restarted) return nothing;
-    return this.#banner(
-      `The engine stopped${reason} and was started again. Connections were closed; what was captured before is in the timeline, as far as it could be kept on disk.`,
-    );
+    return this.#banner(reason ? appTexts.engineRestartedBecause({ reason }) : appTexts.engineRestarted());
   }
 
   dispose(): void {
@@ -49,7 +48,7 @@ export class EngineNotice implements Disposable {
         this.#restarted
           ? iconButton({
               icon: 'close',
-              label: 'Dismiss',
+              label: appTexts.dismiss(),
               onClick: () => {
                 this.#restarted = false;
                 this.#changes.fire();

@@ -1,4 +1,4 @@
-/** The panel's entry: builds the parts and joins them, nothing else. */
+/** The inspector's page: creates its components and wires them. */
 import '../main.css';
 import { systemClock } from '../../src/base/clock.ts';
 import { nameValue } from '../../src/model/filter/filterEdit.ts';
@@ -9,6 +9,7 @@ import { DemoServer } from '../connection/demoServer.ts';
 import { Details } from '../details/details.ts';
 import { EmitForm } from '../emit/emitForm.ts';
 import { EngineNotice } from './engineNotice.ts';
+import { appTexts } from './appTexts.ts';
 import { connectHost } from '../state/host.ts';
 import { Layout } from './layout.ts';
 import { listenToKeys } from '../ui/keys.ts';
@@ -25,7 +26,7 @@ import { Timeline } from '../timeline/timeline.ts';
 import { registerControls } from '../ui/toolkit.ts';
 
 const container = document.getElementById('inspector');
-if (!container) throw new Error('The page has no place for the inspector');
+if (!container) throw new Error('The page has no element for the inspector');
 
 registerControls();
 const connected = connectHost();
@@ -138,15 +139,15 @@ const statistics = new StatisticsView({
 const layout: Layout = new Layout(container, {
   saved,
   views: [
-    { id: 'statistics', label: 'Statistics', element: statistics.element },
-    { id: 'replay', label: 'Replay', element: replay.element },
+    { id: 'statistics', label: appTexts.statistics(), element: statistics.element },
+    { id: 'replay', label: appTexts.replay(), element: replay.element },
   ],
   onView: (id) => {
     statistics.visible = id === 'statistics';
     replay.visible = id === 'replay';
     timeline.visible = id === 'inspect';
   },
-  rooms: {
+  panes: {
     connection: bar.element,
     timeline: timeline.element,
     details: details.element,

@@ -1,7 +1,9 @@
 /**
- * Where the rooms of the panel stand. Under the connection one view at a time: the inspector, or one of the others. The inspector:
- * timeline and details side by side with the emit form below; details under the timeline when it is narrow; the emit form as one line when it is narrower still. Sizes are the person's and are kept.
+ * The layout of the panel. Under the connection bar one view is shown at a time: the inspector or another one. The inspector has the timeline
+ * and the details side by side and the emit form below. In a narrow panel the details are under the timeline, and in a narrower one the
+ * emit form is one line. The sizes are the person's and are saved.
  */
+import { appTexts } from './appTexts.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import type { Saved, SavedState } from '../state/savedState.ts';
@@ -12,7 +14,7 @@ import { tabs } from '../ui/tabs.ts';
 const narrowUnder = 700;
 const oneLineUnder = 450;
 const minPaneSize = 120;
-/** Of details while there is nothing to show: as much as their tabs need. */
+/** Width of the details without an entry: as much as their tabs need. */
 const emptyDetails = 320;
 
 /** The page of a session file has neither connection nor emit form. */
@@ -24,7 +26,7 @@ export interface Panes {
   stream: HTMLElement;
 }
 
-/** What can stand in the inspector's place. */
+/** A view beside the inspector. */
 export interface View {
   id: string;
   label: string;
@@ -35,13 +37,13 @@ const inspector = 'inspect';
 
 export interface LayoutDeps {
   saved: SavedState;
-  rooms: Panes;
-  /** What the first view is called, when it is not the inspector. */
+  panes: Panes;
+  /** Label of the first view, when it is not the inspector. */
   firstView?: string;
   views: readonly View[];
-  /** Id of the view that is shown from now on. */
+  /** Gets the id of the view that is shown from now on. */
   onView: (id: string) => void;
-  /** Whether there is something to show in details; without it they have little room, and none in a narrow panel. */
+  /** Whether the details have an entry. Without one they are small, and hidden in a narrow panel. */
   hasDetails: () => boolean;
   /** Whether the drawer under the timeline is open. */
   hasStream: () => boolean;
@@ -108,7 +110,7 @@ export class Layout implements Disposable {
   }
 
   #template() {
-    const { rooms, saved, hasDetails, hasStream, banner } = this.#deps;
+    const { panes, saved, hasDetails, hasStream, banner } = this.#deps;
     const { layout } = saved.current;
     const narrow = this.#width < narrowUnder;
     const showDetails = !narrow || hasDetails();
@@ -125,23 +127,23 @@ export class Layout implements Disposable {
     this.#container.classList.toggle('one-line', this.#width < oneLineUnder);
     const size = (element: HTMLElement, property: string, value: string): void =>
       element.style.setProperty(property, value);
-    size(rooms.details, 'flex-basis', `${narrow ? detailsHeight : detailsWidth}px`);
-    size(rooms.stream, 'height', `${streamHeight}px`);
-    if (rooms.emit) {
-      size(rooms.emit, 'max-height', `${bound(layout.emit ?? Math.round(this.#height * 0.4), emitMax)}px`);
+    size(panes.details, 'flex-basis', `${narrow ? detailsHeight : detailsWidth}px`);
+    size(panes.stream, 'height', `${streamHeight}px`);
+    if (panes.emit) {
+      size(panes.emit, 'max-height', `${bound(layout.emit ?? Math.round(this.#height * 0.4), emitMax)}px`);
       size(
-        rooms.emit,
+        panes.emit,
         'height',
         layout.emit === undefined || this.#width < oneLineUnder ? '' : `${bound(layout.emit, emitMax)}px`,
       );
     }
-    return html`${rooms.connection ?? nothing}${banner()}${this.#views(
+    return html`${panes.connection ?? nothing}${banner()}${this.#views(
       html`<div class="rooms">
-          ${rooms.timeline}
+          ${panes.timeline}
           ${
             showDetails
               ? splitter({
-                  label: 'Resize details',
+                  label: appTexts.resizeDetails(),
                   orientation: narrow ? 'horizontal' : 'vertical',
                   size: narrow ? detailsHeight : detailsWidth,
                   min: minPaneSize,
@@ -151,52 +153,52 @@ export class Layout implements Disposable {
                 })
               : nothing
           }
-          ${showDetails ? rooms.details : nothing}
+          ${showDetails ? panes.details : nothing}
         </div>
         ${
           hasStream()
             ? html`${splitter({
-                label: 'Resize stream analysis',
+                label: appTexts.resizeStream(),
                 orientation: 'horizontal',
                 size: streamHeight,
                 min: minPaneSize,
                 max: maxHeight,
                 onResize: (value) => this.#resize({ stream: value }),
                 onReset: () => this.#resize({ stream: undefined }),
-              })}${rooms.stream}`
+              })}${panes.stream}`
             : nothing
         }
         ${
-          rooms.emit
+          panes.emit
             ? html`${splitter({
-                label: 'Resize emit form',
+                label: appTexts.resizeEmit(),
                 orientation: 'horizontal',
-                size: rooms.emit.offsetHeight || minPaneSize,
+                size: panes.emit.offsetHeight || minPaneSize,
                 min: minPaneSize,
                 max: emitMax,
                 onResize: (value) => this.#resize({ emit: value }),
                 onReset: () => this.#resize({ emit: undefined }),
               })}
-              ${rooms.emit}`
+              ${panes.emit}`
             : nothing
         }`,
     )}`;
   }
 
-  /** The views stay in the page: a list keeps its place and a form its text while another one is shown. */
-  #views(rooms: TemplateResult): TemplateResult {
-    const { saved, views, firstView = 'Inspector' } = this.#deps;
+  /** All views stay in the page, so that lists keep their position and forms their text while another view is shown. */
+  #views(panes: TemplateResult): TemplateResult {
+    const { saved, views, firstView = appTexts.inspector() } = this.#deps;
     const chosen = saved.current.view;
     const view = (id: string, content: unknown): TemplateResult =>
       html`<div class="view" role="tabpanel" id="${id}-panel" aria-labelledby="${id}-tab" ?hidden=${id !== chosen}>
         ${content}
       </div>`;
     return html`${tabs({
-      label: 'View',
+      label: appTexts.view(),
       list: [{ id: inspector, label: firstView }, ...views],
       chosen,
       onChoose: (id) => this.show(id),
     })}
-    ${view(inspector, rooms)} ${views.map(({ id, element }) => view(id, element))}`;
+    ${view(inspector, panes)} ${views.map(({ id, element }) => view(id, element))}`;
   }
 }

@@ -2,8 +2,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable } from '../../src/base/disposable.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { deliverySentence } from '../format/deliveryWords.ts';
+import { textWith } from '../ui/textWith.ts';
 import { bytesText, durationText } from '../format/formats.ts';
 import { ArgumentTree, type TreeDeps } from './argumentTree.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
 import { ReplyForm } from './replyForm.ts';
 
@@ -11,15 +13,15 @@ export interface AckDeps extends Omit<TreeDeps, 'id' | 'label'> {
   readonly onShow: (seq: number) => void;
 }
 
-/** The acknowledgement of an event: whether one was asked for, what it said and when, or the form that gives it. */
+/** The acknowledgement of an event: whether one was requested, its arguments and latency, or the form to reply. */
 export class AckTab implements Disposable {
   readonly tree: ArgumentTree;
   readonly #reply: ReplyForm;
   readonly #onShow: (seq: number) => void;
 
-  constructor({ onShow, ...parts }: AckDeps) {
-    this.tree = new ArgumentTree({ ...parts, id: 'acknowledgement-arguments', label: 'Acknowledgement arguments' });
-    this.#reply = new ReplyForm(parts.channel, parts.invalidate);
+  constructor({ onShow, ...deps }: AckDeps) {
+    this.tree = new ArgumentTree({ ...deps, id: 'acknowledgement-arguments', label: detailsTexts.ackArguments() });
+    this.#reply = new ReplyForm(deps.channel, deps.invalidate);
     this.#onShow = onShow;
   }
 
@@ -27,35 +29,37 @@ export class AckTab implements Disposable {
   template(details: EntryDetails, epoch: string): TemplateResult {
     const { facts, wantsAck, ack } = details;
     if (facts.kind === 'ack') {
-      return html`<p class="hint">
-        This is an
-        acknowledgement${facts.of === undefined ? '' : html` of ${entryLink(facts.of, facts.seq, this.#onShow)}`}. Its
-        arguments are under Arguments.
-      </p>`;
+      if (facts.of === undefined) return html`<p class="hint">${detailsTexts.isAck()}</p>`;
+      const link = entryLink(facts.of, facts.seq, this.#onShow);
+      return html`<p class="hint">${textWith(link, (entry) => detailsTexts.isAckOf({ entry }))}</p>`;
     }
-    if (facts.kind !== 'event') return html`<p class="hint">Only events are acknowledged.</p>`;
-    if (!wantsAck) return html`<p class="hint">No acknowledgement was asked for.</p>`;
+    if (facts.kind !== 'event') return html`<p class="hint">${detailsTexts.onlyEventsAcknowledged()}</p>`;
+    if (!wantsAck) return html`<p class="hint">${detailsTexts.noAckRequested()}</p>`;
     if (ack) {
       const { seq, bytes } = ack.facts;
       if (ack.args) this.tree.show(`${epoch}:${seq}`, seq, ack.args);
       const latency = facts.latencyMs ?? ack.facts.latencyMs;
       return html`<p class="ack-line">
-          <span
-            >${facts.dir === 'in' ? 'Replied' : 'Acknowledged'}${latency === undefined ? '' : ` after ${durationText(latency)}`}</span
-          >
+          <span>${ackText(facts.dir === 'in', latency)}</span>
           ${bytes === undefined ? nothing : html`<span class="dim">${bytesText(bytes)}</span>`}
           ${entryLink(seq, facts.seq, this.#onShow)}
         </p>
-        ${ack.args ? this.tree.template() : html`<p class="hint">Its arguments were not kept.</p>`}`;
+        ${ack.args ? this.tree.template() : html`<p class="hint">${detailsTexts.argumentsNotKept()}</p>`}`;
     }
     if (facts.delivery === 'awaitingReply') {
-      return html`<p class="hint">Reply with its arguments, as a JSON array.</p>
+      return html`<p class="hint">${detailsTexts.replyHint()}</p>
         ${this.#reply.template(details)}`;
     }
-    return html`<p class="hint">${deliverySentence(facts, wantsAck) || 'The acknowledgement has not come yet.'}</p>`;
+    return html`<p class="hint">${deliverySentence(facts, wantsAck) || detailsTexts.ackPending()}</p>`;
   }
 
   dispose(): void {
     this.tree.dispose();
   }
+}
+
+function ackText(isReply: boolean, latencyMs: number | undefined): string {
+  if (latencyMs === undefined) return isReply ? detailsTexts.replied() : detailsTexts.acknowledged();
+  const duration = durationText(latencyMs);
+  return isReply ? detailsTexts.repliedAfter({ duration }) : detailsTexts.acknowledgedAfter({ duration });
 }

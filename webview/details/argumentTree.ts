@@ -1,6 +1,6 @@
 /**
- * The arguments of an entry as a tree. Values come from the engine when their row is in sight, and rows exist only there: neither depth
- * nor size of a hostile payload stalls the panel. What was opened stays open as long as the same entry is shown.
+ * The arguments of an entry as a tree. Values are fetched when their row is visible, and only visible rows exist: neither the depth nor the
+ * size of a hostile payload stalls the panel. Opened nodes stay open as long as the same entry is shown.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -13,14 +13,14 @@ import type { ArgumentAction } from '../../src/protocol/hostMessages.ts';
 import { isCopy } from '../ui/keys.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
-import { counted } from '../format/formats.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { TextPane } from './textPane.ts';
 import { treeBar } from './treeBar.ts';
 import { type Branch, nodeAt, pathOf, type Row, TreeModel } from './treeModel.ts';
 import { canOpen, createTreeRow, fillTreeRow, isContainer, isLong } from './treeRow.ts';
 
 const page = 100;
-const saidForMs = 3000;
+const noticeForMs = 3000;
 
 export interface TreeDeps {
   readonly id: string;
@@ -39,16 +39,16 @@ export class ArgumentTree implements Disposable {
   readonly #store = new DisposableStore();
   readonly #grid: VirtualRows;
   readonly #pane: TextPane;
-  /** Pages of children that are on their way. */
-  readonly #coming = new Map<Branch, Set<number>>();
+  /** Pages of children that are being loaded. */
+  readonly #loading = new Map<Branch, Set<number>>();
   #key = '';
   #seq = 0;
   #model = new TreeModel(0, []);
   #current: Row | undefined;
-  /** What a person asked of the current row before its value had come. */
-  #asked: 'open' | undefined;
+  /** An action on the current row that waits for its value. */
+  #pendingAction: 'open' | undefined;
   #fault: string | undefined;
-  #said = '';
+  #notice = '';
   #lastLabel: string | undefined;
 
   constructor(deps: TreeDeps) {
@@ -85,7 +85,7 @@ export class ArgumentTree implements Disposable {
 
   /**
    * @param key of the entry, and of the engine that it belongs to
-   * @param lastLabel what is said of the last argument
+   * @param lastLabel a label of the last argument
    */
   show(key: string, seq: number, args: FirstArguments, lastLabel?: string): void {
     if (key === this.#key) return;
@@ -95,10 +95,10 @@ export class ArgumentTree implements Disposable {
     this.#lastLabel = lastLabel;
     this.#model = new TreeModel(args.size, args.nodes);
     this.#current = undefined;
-    this.#asked = undefined;
-    this.#coming.clear();
+    this.#pendingAction = undefined;
+    this.#loading.clear();
     this.#pane.close();
-    this.#said = '';
+    this.#notice = '';
     this.#grid.count = 0;
     this.#grid.active = -1;
     this.#changed();
@@ -107,13 +107,13 @@ export class ArgumentTree implements Disposable {
   template(): TemplateResult {
     if (this.#fault && this.#model.count === 0)
       return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
-    if (this.#model.count === 0) return html`<p class="hint">No arguments.</p>`;
-    return html`${treeBar(this.#current, this.#said, (action) => this.#act(action))}
+    if (this.#model.count === 0) return html`<p class="hint">${detailsTexts.noArguments()}</p>`;
+    return html`${treeBar(this.#current, this.#notice, (action) => this.#act(action))}
     ${this.#fault ? html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>` : nothing}
     ${this.#grid.element}${this.#pane.template()}`;
   }
 
-  /** Does what a menu of VS Code was asked for. */
+  /** Runs an action of VS Code's menu. */
   run(action: ArgumentAction): void {
     this.#grid.element.focus();
     this.#act(action);
@@ -121,13 +121,13 @@ export class ArgumentTree implements Disposable {
 
   dispose(): void {
     this.#store.dispose();
-    this.#coming.clear();
+    this.#loading.clear();
   }
 
   #fill(element: HTMLElement, index: number): void {
     const { onHex } = this.#deps;
     const row = this.#model.row(index);
-    const isLast = row.parent === this.#model.root && row.place === row.parent.look.size - 1;
+    const isLast = row.parent === this.#model.root && row.position === row.parent.look.size - 1;
     fillTreeRow(element, index, row, {
       label: isLast ? this.#lastLabel : undefined,
       onHex: ({ look }) => look.attachment !== undefined && onHex(look.attachment),
@@ -140,9 +140,10 @@ export class ArgumentTree implements Disposable {
   }
 
   #setCurrent(row: Row): void {
-    if (row.parent !== this.#current?.parent || row.place !== this.#current.place) this.#asked = undefined;
+    if (row.parent !== this.#current?.parent || row.position !== this.#current.position)
+      this.#pendingAction = undefined;
     this.#current = row;
-    this.#said = '';
+    this.#notice = '';
     this.#deps.invalidate();
   }
 
@@ -152,7 +153,7 @@ export class ArgumentTree implements Disposable {
     this.#setCurrent(this.#model.row(index));
   }
 
-  /** Rows came or went. */
+  /** The number of rows changed. */
   #changed(): void {
     this.#grid.count = this.#model.count;
     this.#grid.active = this.#current ? this.#model.indexOf(this.#current) : -1;
@@ -160,19 +161,19 @@ export class ArgumentTree implements Disposable {
     this.#deps.invalidate();
   }
 
-  /** Fetches the values in sight that have not come. */
+  /** Fetches the visible values that are not loaded. */
   #need(): void {
     const { from, to } = this.#grid.window;
     for (let index = from; index < Math.min(to, this.#model.count); index++) {
       const row = this.#model.row(index);
-      if (!nodeAt(row)) void this.#fetch(row.parent, Math.floor(row.place / page));
+      if (!nodeAt(row)) void this.#fetch(row.parent, Math.floor(row.position / page));
     }
   }
 
   async #fetch(parent: Branch, number: number): Promise<void> {
-    const coming = this.#coming.get(parent) ?? new Set();
-    if (coming.has(number)) return;
-    this.#coming.set(parent, coming.add(number));
+    const loading = this.#loading.get(parent) ?? new Set();
+    if (loading.has(number)) return;
+    this.#loading.set(parent, loading.add(number));
     const model = this.#model;
     const from = number * page;
     try {
@@ -180,12 +181,12 @@ export class ArgumentTree implements Disposable {
       const { nodes } = await this.#deps.channel.request(entryChildren, { seq: this.#seq, path, from, count: page });
       if (model !== this.#model) return;
       model.add(parent, from, nodes);
-      coming.delete(number);
+      loading.delete(number);
       this.#grid.refill();
       this.#deps.invalidate();
-      if (this.#asked && this.#current && nodeAt(this.#current)) this.#act(this.#asked);
+      if (this.#pendingAction && this.#current && nodeAt(this.#current)) this.#act(this.#pendingAction);
     } catch (error) {
-      // Not asked for again: it would be refused again.
+      // It is not requested again, because it would fail again.
       if (model === this.#model) this.#fail(error);
     }
   }
@@ -195,7 +196,7 @@ export class ArgumentTree implements Disposable {
     const node = row && nodeAt(row);
     if (action === 'collapseAll') return this.#collapseAll();
     if (action === 'expandAll') return void this.#expandAll(node);
-    this.#asked = row && !node && action === 'open' ? action : undefined;
+    this.#pendingAction = row && !node && action === 'open' ? action : undefined;
     if (!row || !node) return;
     switch (action) {
       case 'copyValue':
@@ -224,7 +225,7 @@ export class ArgumentTree implements Disposable {
     let top = this.#current;
     while (top?.parent.parent) top = top.parent as Row;
     this.#model.closeAll();
-    this.#coming.clear();
+    this.#loading.clear();
     this.#current = top;
     this.#changed();
   }
@@ -239,7 +240,7 @@ export class ArgumentTree implements Disposable {
       if (model !== this.#model) return;
       model.add(below, 0, nodes);
       model.toggle(below, true);
-      if (cut) this.#say(`Opened ${counted(nodes.length, 'value')}; there are more below`);
+      if (cut) this.#notify(detailsTexts.opened({ count: nodes.length }));
       this.#changed();
     } catch (error) {
       if (model === this.#model) this.#fail(error);
@@ -251,7 +252,7 @@ export class ArgumentTree implements Disposable {
     try {
       const { text } = await channel.request(entryCopy, { seq: this.#seq, path: pathOf(row), what });
       await copyToClipboard(channel, text);
-      this.#say(what === 'path' ? 'Path copied' : 'Value copied');
+      this.#notify(what === 'path' ? detailsTexts.pathCopied() : detailsTexts.valueCopied());
     } catch (error) {
       this.#fail(error);
     }
@@ -272,13 +273,13 @@ export class ArgumentTree implements Disposable {
     this.#deps.invalidate();
   }
 
-  #say(said: string): void {
-    this.#said = said;
+  #notify(notice: string): void {
+    this.#notice = notice;
     this.#fault = undefined;
     this.#deps.invalidate();
-    this.#deps.clock.after(saidForMs, () => {
-      if (this.#said !== said) return;
-      this.#said = '';
+    this.#deps.clock.after(noticeForMs, () => {
+      if (this.#notice !== notice) return;
+      this.#notice = '';
       this.#deps.invalidate();
     });
   }

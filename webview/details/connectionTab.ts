@@ -4,9 +4,10 @@ import type { EntryStory } from '../../src/protocol/entryMessages.ts';
 import { icon } from '../ui/icon.ts';
 import { formatChange } from '../format/connectionWords.ts';
 import { momentText, whenText } from '../format/momentWords.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
 
-/** What the connection was doing when this happened: its turns before and after, each a way to its row. */
+/** The state of the connection at the time of an entry: its changes before and after, each with a link to its row. */
 export function connectionTab(
   facts: EntryFacts,
   { before, after }: EntryStory,
@@ -16,18 +17,19 @@ export function connectionTab(
   return html`<p class="moment">
       ${title ? html`<b><bdi>${title}</bdi></b>` : nothing} <span>${momentText(facts, before, after)}</span>
     </p>
-    <ol class="turns" aria-label="Turns of the connection">
-      ${before.map((turn) => turnItem(turn, facts, onShow))}
+    <ol class="turns" aria-label=${detailsTexts.transitions()}>
+      ${before.map((turn) => transitionItem(turn, facts, onShow))}
       <li class="turn here">
         <span class="turn-time"></span>
-        ${icon('arrow-right')}<span class="turn-text">This entry</span> ${entryLink(facts.seq, facts.seq, onShow)}
+        ${icon('arrow-right')}<span class="turn-text">${detailsTexts.thisEntry()}</span>
+        ${entryLink(facts.seq, facts.seq, onShow)}
       </li>
-      ${after.map((turn) => turnItem(turn, facts, onShow))}
+      ${after.map((turn) => transitionItem(turn, facts, onShow))}
     </ol>
-    ${before.length + after.length === 0 ? html`<p class="hint">The capture tells nothing of its connection.</p>` : nothing}`;
+    ${before.length + after.length === 0 ? html`<p class="hint">${detailsTexts.noTransitions()}</p>` : nothing}`;
 }
 
-function turnItem(turn: EntryFacts, { t, seq }: EntryFacts, onShow: (seq: number) => void): TemplateResult {
+function transitionItem(turn: EntryFacts, { t, seq }: EntryFacts, onShow: (seq: number) => void): TemplateResult {
   const { icon: name, text, whole, tone } = formatChange(turn);
   return html`<li class="turn ${tone}">
     <span class="turn-time">${whenText(turn.t - t)}</span>

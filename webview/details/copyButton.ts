@@ -1,14 +1,15 @@
 import { html, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { textButton } from '../ui/controls.ts';
 
 const shownForMs = 2000;
 
-/** Copies texts to the clipboard, and says at the button that it did. */
+/** Buttons that copy texts to the clipboard and show the outcome beside them. */
 export class CopyButtons {
   readonly #clock: Clock;
   readonly #invalidate: () => void;
-  #last: { label: string; said: string } | undefined;
+  #last: { label: string; notice: string } | undefined;
 
   constructor(clock: Clock, invalidate: () => void) {
     this.#clock = clock;
@@ -16,26 +17,26 @@ export class CopyButtons {
   }
 
   template(label: string, read: () => string | Promise<string>): TemplateResult {
-    const said = this.#last?.label === label ? this.#last.said : '';
+    const notice = this.#last?.label === label ? this.#last.notice : '';
     return html`${textButton({
-        text: 'Copy',
-        label: `Copy ${label}`,
+        text: detailsTexts.copy(),
+        label: detailsTexts.copyText({ text: label }),
         icon: 'copy',
         onClick: () => void this.#copy(label, read),
-      })}<span class="copied" role="status">${said}</span>`;
+      })}<span class="copied" role="status">${notice}</span>`;
   }
 
   async #copy(label: string, read: () => string | Promise<string>): Promise<void> {
     try {
       await navigator.clipboard.writeText(await read());
-      this.#say(label, 'Copied');
+      this.#notify(label, detailsTexts.copied());
     } catch {
-      this.#say(label, 'Could not be copied');
+      this.#notify(label, detailsTexts.copyFailed());
     }
   }
 
-  #say(label: string, said: string): void {
-    const now = { label, said };
+  #notify(label: string, notice: string): void {
+    const now = { label, notice };
     this.#last = now;
     this.#invalidate();
     this.#clock.after(shownForMs, () => {

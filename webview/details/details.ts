@@ -1,7 +1,7 @@
 /**
- * Everything about the entry that is selected, read when it is looked at.
- * Invariants: what is shown belongs to the selected seq or is not shown; while an entry's fate is open it is read again when the
- * timeline changes, not more often than a person can see.
+ * Everything about the selected entry, requested when it is selected.
+ * Invariants: only content of the selected seq is shown; while the delivery status of an entry can change, the entry is read again when the
+ * timeline changes, but not more often than a person can see.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -21,6 +21,7 @@ import { type Tab, tabs } from '../ui/tabs.ts';
 import { connectionTitles } from '../format/connectionWords.ts';
 import { AckTab } from './ackTab.ts';
 import { ArgumentTree } from './argumentTree.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { entryHead } from './entryHead.ts';
 import { entryFacts } from './factsList.ts';
 import { RawTab } from './rawTab.ts';
@@ -58,21 +59,23 @@ export class Details implements Disposable {
   #details: EntryDetails | null | undefined;
   #fault: string | undefined;
   #tab: string;
-  /** What the hex view shows: the entry itself or its acknowledgement. */
+  /** The hex view shows the acknowledgement instead of the entry. */
   #hexOfAck = false;
   #attachment: number | undefined;
 
   constructor(deps: DetailsDeps) {
     this.#deps = deps;
     this.element.className = 'details';
-    this.element.setAttribute('aria-label', 'Details');
+    this.element.setAttribute('aria-label', detailsTexts.details());
     this.#tab = tabIds.find((id) => id === deps.saved.current.detailsTab) ?? 'arguments';
     const invalidate = (): void => this.#renderer.invalidate();
     const { channel, clock, session, onShow, onFilter } = deps;
     const hexOfEntry = (attachment: number): void => this.#showHex(attachment, false);
     const hexOfAck = (attachment: number): void => this.#showHex(attachment, true);
     const tree = { channel, clock, invalidate, onFilter };
-    this.#tree = this.#store.add(new ArgumentTree({ ...tree, id: 'arguments', label: 'Arguments', onHex: hexOfEntry }));
+    this.#tree = this.#store.add(
+      new ArgumentTree({ ...tree, id: 'arguments', label: detailsTexts.arguments(), onHex: hexOfEntry }),
+    );
     this.#ack = this.#store.add(new AckTab({ ...tree, onHex: hexOfAck, onShow }));
     this.#raw = new RawTab(channel, clock, invalidate, hexOfEntry);
     this.#story = new StoryTabs({ channel, session, invalidate, onShow });
@@ -100,17 +103,17 @@ export class Details implements Disposable {
     }
   }
 
-  /** The timeline has changed; what is shown may be old. */
+  /** The timeline changed: the shown details may be outdated. */
   refresh(): void {
     if (this.#seq !== undefined && !isSettled(this.#details)) this.#refresh.request();
   }
 
-  /** Something was found of an entry that its row does not show. */
+  /** An entry changed in a way that its row does not show. */
   refreshEntry(seq: number | undefined): void {
     if (seq !== undefined && seq === this.#seq) this.#refresh.request();
   }
 
-  /** Another engine: nothing here holds. */
+  /** The engine was restarted: nothing that was read is valid. */
   reset(): void {
     const seq = this.#seq;
     this.#seq = undefined;
@@ -118,7 +121,7 @@ export class Details implements Disposable {
     this.show(seq);
   }
 
-  /** Does what VS Code's menu on a tree of arguments was asked for. */
+  /** Runs an action of VS Code's menu on a tree of arguments. */
   act(action: ArgumentAction): void {
     (this.#tab === 'acknowledgement' ? this.#ack.tree : this.#tree).run(action);
   }
@@ -163,7 +166,7 @@ export class Details implements Disposable {
     const details = this.#details;
     const startedAt = this.#deps.session.state?.startedAt ?? '';
     return html`${details ? entryHead(details, startedAt, this.#whereOf(details), this.#deps.onClose) : nothing}
-      ${tabs({ label: 'Details', list: this.#tabList(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
+      ${tabs({ label: detailsTexts.details(), list: this.#tabList(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
       <div
         class="tab-panel ${this.#tab}"
         role="tabpanel"
@@ -186,22 +189,22 @@ export class Details implements Disposable {
   #tabList(details: EntryDetails | null | undefined): Tab[] {
     const attachments = details?.attachments.length ?? 0;
     return [
-      { id: 'arguments', label: 'Arguments' },
-      { id: 'raw', label: 'Raw' },
-      { id: 'hex', label: 'Hex', ...(attachments > 0 ? { note: String(attachments) } : {}) },
-      { id: 'acknowledgement', label: 'Acknowledgement' },
-      { id: 'when', label: 'Timing' },
-      { id: 'connection', label: 'Connection' },
+      { id: 'arguments', label: detailsTexts.arguments() },
+      { id: 'raw', label: detailsTexts.raw() },
+      { id: 'hex', label: detailsTexts.hex(), ...(attachments > 0 ? { note: String(attachments) } : {}) },
+      { id: 'acknowledgement', label: detailsTexts.acknowledgement() },
+      { id: 'when', label: detailsTexts.timing() },
+      { id: 'connection', label: detailsTexts.connection() },
     ];
   }
 
   #body(details: EntryDetails | null | undefined): TemplateResult {
     if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
     if (details === undefined) {
-      const text = this.#seq === undefined ? 'Select an event to see its arguments, packets and bytes.' : 'Reading';
+      const text = this.#seq === undefined ? detailsTexts.selectEvent() : detailsTexts.reading();
       return html`<p class="hint">${text}</p>`;
     }
-    if (details === null) return html`<p class="hint">This entry is no longer in the capture.</p>`;
+    if (details === null) return html`<p class="hint">${detailsTexts.entryDropped()}</p>`;
     const ofFile = this.#deps.fromFile ? fileHint(this.#tab, details) : undefined;
     if (ofFile !== undefined) return html`<p class="hint">${ofFile}</p>`;
     switch (this.#tab) {
@@ -221,7 +224,7 @@ export class Details implements Disposable {
 
   #argumentsBody(details: EntryDetails): TemplateResult {
     if (details.facts.kind === 'packet') {
-      return html`<p class="hint">A packet has no arguments. What it holds is under Raw and Hex.</p>`;
+      return html`<p class="hint">${detailsTexts.packetArguments()}</p>`;
     }
     if (details.args === undefined) return entryFacts(details.facts, this.#deps.session.state?.startedAt ?? '');
     const { seq, recoveryOffset } = details.facts;
@@ -256,16 +259,16 @@ export class Details implements Disposable {
   }
 }
 
-/** What a session file does not hold, and what cannot be done to it. */
+/** A hint for content and actions that a session file does not have. */
 function fileHint(tab: string, { facts, packets, args }: EntryDetails): string | undefined {
   if (tab === 'raw' && packets.length === 0 && args !== undefined) {
-    return 'A session file holds the arguments of events, not their packets.';
+    return detailsTexts.fileHasNoPackets();
   }
   if (tab !== 'acknowledgement' || facts.delivery !== 'awaitingReply') return undefined;
-  return 'The server waited for an answer when the session was saved.';
+  return detailsTexts.fileAwaitedReply();
 }
 
-/** Nothing about it will change any more. */
+/** Whether the entry can no longer change. */
 function isSettled(details: EntryDetails | null | undefined): boolean {
   if (!details || details.expect?.status === 'pending') return false;
   const { delivery, kind } = details.facts;

@@ -5,6 +5,7 @@ import { entryBytes, type EntryDetails } from '../../src/protocol/engineMessages
 import { textButton } from '../ui/controls.ts';
 import { bytesText } from '../format/formats.ts';
 import { packetHead, packetParts } from '../format/packetHead.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { CopyButtons } from './copyButton.ts';
 import { type Fact, factsList } from './factsList.ts';
 import { TextPager } from './textPager.ts';
@@ -13,10 +14,10 @@ type Packet = EntryDetails['packets'][number];
 
 /** The type of an Engine.IO packet that carries a message. */
 const message = '4';
-/** Bytes that a character cut at a page's end may go on for. */
+/** The bytes of a UTF-8 character that may be beyond the end of a page. */
 const restOfCharacter = 3;
 
-/** The packets as they were on the wire: what Socket.IO says, and the same as Engine.IO carries it. */
+/** The packets as they were on the wire: as Socket.IO encodes them, and as Engine.IO sends them. */
 export class RawTab {
   readonly #channel: Channel;
   readonly #onHex: (attachment: number) => void;
@@ -33,24 +34,24 @@ export class RawTab {
   /** @param epoch of the engine that the entry belongs to */
   template(details: EntryDetails, epoch: string): TemplateResult {
     const [first, ...attachments] = details.packets;
-    if (!first) return html`<p class="hint">Nothing of this entry was on the wire.</p>`;
+    if (!first) return html`<p class="hint">${detailsTexts.notOnWire()}</p>`;
     return html`${details.unsent ? unsentNotice(details) : nothing} ${this.#head(details, first, epoch)}
-    ${attachments.map((packet, index) => this.#binary(packet, index, `Binary packet ${index + 1}`))}`;
+    ${attachments.map((packet, index) => this.#binary(packet, index, detailsTexts.binaryPacketNumber({ index: index + 1 })))}`;
   }
 
   #head(details: EntryDetails, packet: Packet, epoch: string): TemplateResult {
     if (packet.layer === 'binary') {
       const inside = details.attachments.length > 0 || details.args !== undefined;
-      return html`${this.#binary(packet, -1, 'Binary packet')}
-      ${inside ? html`<p class="hint">The msgpack parser writes everything into it, bytes too.</p>` : nothing}`;
+      return html`${this.#binary(packet, -1, detailsTexts.binaryPacket())}
+      ${inside ? html`<p class="hint">${detailsTexts.msgpackHint()}</p>` : nothing}`;
     }
     const { facts } = details;
     if (packet.cut) this.#page(facts.seq, packet, epoch);
-    if (facts.kind === 'packet') return this.#text(details, packet, 'Engine.IO packet', '');
+    if (facts.kind === 'packet') return this.#text(details, packet, detailsTexts.engineIoPacket(), '');
     return html`${headFacts(packet.text)} ${partsList(packet.text)}
       <div class="packets ${packet.cut ? 'one' : ''}">
-        ${this.#text(details, packet, 'Socket.IO packet', '')}
-        ${this.#text(details, packet, 'Engine.IO packet', message)}
+        ${this.#text(details, packet, detailsTexts.socketIoPacket(), '')}
+        ${this.#text(details, packet, detailsTexts.engineIoPacket(), message)}
       </div>`;
   }
 
@@ -58,7 +59,7 @@ export class RawTab {
     this.#pager.show({
       id: `${epoch}:${seq}:${packet.bytes}`,
       length: packet.bytes,
-      unit: 'Bytes',
+      unit: 'bytes',
       beginning: packet.text,
       read: async (from, to) => {
         const range = { seq, attachment: -1, from, to: Math.min(packet.bytes, to + restOfCharacter) };
@@ -89,7 +90,7 @@ export class RawTab {
       <div class="packet-head">
         <span>${title}</span>
         <span class="dim">${bytesText(packet.bytes)}</span>
-        ${textButton({ text: 'View in hex', onClick: () => this.#onHex(attachment) })}
+        ${textButton({ text: detailsTexts.viewInHex(), onClick: () => this.#onHex(attachment) })}
       </div>
     </div>`;
   }
@@ -117,10 +118,10 @@ function headFacts(text: string): TemplateResult | typeof nothing {
   const head = packetHead(text);
   if (!head) return nothing;
   const facts: Fact[] = [
-    ['Type', head.type],
-    ['Namespace', head.namespace],
-    ['Ack id', head.ackId?.slice(0, 1000)],
-    ['Attachments', head.attachments],
+    [detailsTexts.packetType(), head.type],
+    [detailsTexts.namespace(), head.namespace],
+    [detailsTexts.ackId(), head.ackId?.slice(0, 1000)],
+    [detailsTexts.attachments(), head.attachments],
   ];
   return factsList(facts, 'packet-facts');
 }
@@ -129,7 +130,7 @@ function headFacts(text: string): TemplateResult | typeof nothing {
 function partsList(text: string): TemplateResult | typeof nothing {
   const parts = packetParts(text);
   if (!parts) return nothing;
-  return html`<ol class="packet-parts" aria-label="Parts of the packet">
+  return html`<ol class="packet-parts" aria-label=${detailsTexts.packetParts()}>
     ${parts.map(
       ({ text: written, meaning }) =>
         html`<li>
@@ -144,12 +145,6 @@ function unsentNotice({ facts: { delivery } }: EntryDetails): TemplateResult {
   const waits = delivery === 'buffered' || delivery === 'queued';
   return html`<div class="notice">
     <i class="codicon codicon-info" aria-hidden="true"></i>
-    <span
-      >${
-        waits
-          ? 'Nothing of this has reached the wire yet. This is what waits to be sent.'
-          : 'Nothing of this reached the wire. This is what would have been sent.'
-      }</span
-    >
+    <span>${waits ? detailsTexts.notSentYet() : detailsTexts.neverSent()}</span>
   </div>`;
 }

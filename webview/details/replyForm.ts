@@ -4,9 +4,12 @@ import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { emitReply } from '../../src/protocol/engineMessages.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { button, textArea } from '../ui/controls.ts';
 
-/** Answers an incoming event that waits for an acknowledgement. */
+const example = '[{"status": "ok"}]';
+
+/** The form that acknowledges an incoming event. */
 export class ReplyForm {
   readonly #channel: Channel;
   readonly #invalidate: () => void;
@@ -26,13 +29,13 @@ export class ReplyForm {
       this.#text = '[]';
       this.#fault = undefined;
     }
-    return html`<div class="reply" role="group" aria-label="Reply">
+    return html`<div class="reply" role="group" aria-label=${detailsTexts.reply()}>
       ${textArea({
-        label: 'Reply arguments',
+        label: detailsTexts.replyArguments(),
         value: this.#text,
         fault: this.#fault,
-        placeholder: '[{"status": "ok"}]',
-        title: 'The arguments of the acknowledgement, as a JSON array',
+        placeholder: example,
+        title: detailsTexts.replyTitle(),
         code: true,
         onInput: (text) => {
           this.#text = text;
@@ -41,7 +44,7 @@ export class ReplyForm {
         },
       })}
       ${button({
-        label: 'Reply',
+        label: detailsTexts.reply(),
         primary: true,
         disabled: this.#sending,
         onClick: () => void this.#send(facts.connectionId, facts.seq),
@@ -67,6 +70,9 @@ export class ReplyForm {
 
 function faultOf(text: string): string | undefined {
   const result = parsePayloadText(text);
-  if (!result.ok) return `${result.fault.message} (line ${result.fault.line}, column ${result.fault.column}).`;
-  return Array.isArray(result.value) ? undefined : 'The arguments are a JSON array, such as [{"status": "ok"}].';
+  if (!result.ok) {
+    const { message, line, column } = result.fault;
+    return detailsTexts.replyFault({ message, line, column });
+  }
+  return Array.isArray(result.value) ? undefined : detailsTexts.replyNotArray({ example });
 }

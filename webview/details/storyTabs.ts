@@ -6,6 +6,7 @@ import { entryStory, type EntryStory } from '../../src/protocol/entryMessages.ts
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { connectionTitles } from '../format/connectionWords.ts';
 import { connectionTab } from './connectionTab.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { timingTab } from './timingTab.ts';
 
 export interface StoryTabsDeps {
@@ -16,11 +17,11 @@ export interface StoryTabsDeps {
   readonly onShow: (seq: number) => void;
 }
 
-/** The tabs that need what happened before and after an entry: it is asked for when one of them is looked at. */
+/** The tabs that need the story of an entry, what happened before and after it. It is requested when one of them is shown. */
 export class StoryTabs {
   readonly #deps: StoryTabsDeps;
-  /** What was read last, and for which state of the entry. */
-  #asked: EntryDetails | undefined;
+  /** The details that the story was requested for. */
+  #requestedFor: EntryDetails | undefined;
   #seq: number | undefined;
   #story: EntryStory | null | undefined;
   #fault: string | undefined;
@@ -31,14 +32,14 @@ export class StoryTabs {
 
   template(tab: 'when' | 'connection', details: EntryDetails): TemplateResult {
     const { facts } = details;
-    if (tab === 'when' && facts.kind !== 'event') return html`<p class="hint">Only events have a timing.</p>`;
+    if (tab === 'when' && facts.kind !== 'event') return html`<p class="hint">${detailsTexts.onlyEventsTiming()}</p>`;
     if (tab === 'connection' && facts.connectionId === '') {
-      return html`<p class="hint">This belongs to no connection.</p>`;
+      return html`<p class="hint">${detailsTexts.noConnection()}</p>`;
     }
     this.#need(details);
     if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
-    if (this.#story === undefined) return html`<p class="hint">Reading</p>`;
-    if (this.#story === null) return html`<p class="hint">This entry is no longer in the capture.</p>`;
+    if (this.#story === undefined) return html`<p class="hint">${detailsTexts.reading()}</p>`;
+    if (this.#story === null) return html`<p class="hint">${detailsTexts.entryDropped()}</p>`;
     const { onShow, session } = this.#deps;
     const { state } = session;
     if (tab === 'when') return timingTab(details, this.#story, state?.startedAt ?? '', onShow);
@@ -46,26 +47,26 @@ export class StoryTabs {
     return connectionTab(facts, this.#story, titles.get(facts.connectionId) ?? '', onShow);
   }
 
-  /** Nothing that was read holds any more. */
+  /** Drops everything that was read. */
   reset(): void {
-    this.#asked = undefined;
+    this.#requestedFor = undefined;
     this.#seq = undefined;
   }
 
   #need(details: EntryDetails): void {
-    if (details === this.#asked) return;
-    this.#asked = details;
+    if (details === this.#requestedFor) return;
+    this.#requestedFor = details;
     const { seq } = details.facts;
     if (seq !== this.#seq) this.#story = undefined;
     this.#seq = seq;
     this.#deps.channel.request(entryStory, { seq }).then(
-      (story) => this.#came(details, story, undefined),
-      (error: unknown) => this.#came(details, undefined, messageOf(error)),
+      (story) => this.#received(details, story, undefined),
+      (error: unknown) => this.#received(details, undefined, messageOf(error)),
     );
   }
 
-  #came(details: EntryDetails, story: EntryStory | null | undefined, fault: string | undefined): void {
-    if (details !== this.#asked) return;
+  #received(details: EntryDetails, story: EntryStory | null | undefined, fault: string | undefined): void {
+    if (details !== this.#requestedFor) return;
     this.#story = story;
     this.#fault = fault;
     this.#deps.invalidate();

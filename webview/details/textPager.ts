@@ -1,16 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import { iconButton } from '../ui/controls.ts';
-import { countText } from '../format/formats.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { visibleLines } from '../../src/model/text/visible.ts';
 
 export interface PagedText {
-  /** Another text has another. */
+  /** Unique to the text. */
   readonly id: string;
-  /** In the units that `read` takes. */
+  /** In the units of `read`. */
   readonly length: number;
-  readonly unit: string;
-  /** Shown until the first page is there. */
+  readonly unit: 'bytes' | 'characters';
+  /** Shown until the first page is loaded. */
   readonly beginning: string;
   read(from: number, to: number): Promise<string>;
 }
@@ -29,7 +29,7 @@ export class TextPager {
     this.#invalidate = invalidate;
   }
 
-  /** Nothing changes when it is the same text. */
+  /** The same text stays on its page. */
   show(text: PagedText): void {
     if (text.id === this.#text?.id) return;
     this.#text = text;
@@ -43,7 +43,8 @@ export class TextPager {
   }
 
   template(label: string, before = ''): TemplateResult {
-    const { length = 0, unit = '' } = this.#text ?? {};
+    const { length = 0, unit } = this.#text ?? {};
+    const pageText = unit === 'bytes' ? detailsTexts.pageOfBytes : detailsTexts.pageOfCharacters;
     const to = Math.min(this.#from + pageSize, length);
     return html`<pre
         class="paged"
@@ -54,17 +55,15 @@ export class TextPager {
       ${
         length > pageSize
           ? html`<div class="pager">
-              ${this.#turn('chevron-left', 'Previous page', this.#from - pageSize, this.#from > 0)}
-              ${this.#turn('chevron-right', 'Next page', this.#from + pageSize, to < length)}
-              <span class="dim" role="status"
-                >${unit} ${countText(this.#from)} to ${countText(to)} of ${countText(length)}</span
-              >
+              ${this.#pageButton('chevron-left', detailsTexts.previousPage(), this.#from - pageSize, this.#from > 0)}
+              ${this.#pageButton('chevron-right', detailsTexts.nextPage(), this.#from + pageSize, to < length)}
+              <span class="dim" role="status">${pageText({ from: this.#from, to, length })}</span>
             </div>`
           : nothing
       }`;
   }
 
-  #turn(icon: string, label: string, to: number, can: boolean): TemplateResult {
+  #pageButton(icon: string, label: string, to: number, can: boolean): TemplateResult {
     return iconButton({ icon, label, disabled: !can, onClick: () => void this.#read(to) });
   }
 

@@ -3,8 +3,8 @@ import type { Clock } from '../../src/base/clock.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryText, type TreeNode } from '../../src/protocol/entryMessages.ts';
 import { iconButton } from '../ui/controls.ts';
-import { counted } from '../format/formats.ts';
 import { CopyButtons } from './copyButton.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { TextPager } from './textPager.ts';
 import { keyText } from './treeRow.ts';
 
@@ -32,7 +32,7 @@ export class TextPane {
       (await this.#channel.request(entryText, { seq, path: [...path], from, to })).text;
     this.#shown = { look, read, onClose };
     const id = `${seq}:${path.join('.')}`;
-    this.#pager.show({ id, length: look.size, unit: 'Characters', beginning: look.text, read });
+    this.#pager.show({ id, length: look.size, unit: 'characters', beginning: look.text, read });
   }
 
   close(): void {
@@ -44,15 +44,15 @@ export class TextPane {
     const shown = this.#shown;
     if (!shown) return nothing;
     const { look, read, onClose } = shown;
-    return html`<div class="text-pane" role="group" aria-label="Text">
+    return html`<div class="text-pane" role="group" aria-label=${detailsTexts.text()}>
       <div class="packet-head">
         <span class="code text-key"><bdi>${keyText(look.key)}</bdi></span>
-        <span class="dim">${counted(look.size, 'character')}</span>
-        ${look.size <= maxCopied ? this.#copy.template('text', () => read(0, look.size)) : nothing}
+        <span class="dim">${detailsTexts.characters({ count: look.size })}</span>
+        ${look.size <= maxCopied ? this.#copy.template(detailsTexts.textToCopy(), () => read(0, look.size)) : nothing}
         <span class="fill"></span>
         ${iconButton({
           icon: 'close',
-          label: 'Close text',
+          label: detailsTexts.closeText(),
           onClick: () => {
             this.close();
             this.#invalidate();
@@ -60,7 +60,7 @@ export class TextPane {
           },
         })}
       </div>
-      ${this.#pager.template('Whole text')}
+      ${this.#pager.template(detailsTexts.wholeText())}
     </div>`;
   }
 }

@@ -3,6 +3,7 @@ import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
 import { absoluteText, clockText } from '../format/formats.ts';
 import { millisecondsText, type Span, timingOf } from '../format/timingWords.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
 
 const barWidth = 1000;
@@ -22,10 +23,10 @@ export function timingTab(
     <table class="timing-table">
       <thead>
         <tr>
-          <th scope="col">Step</th>
-          <th scope="col" class="number">After</th>
-          <th scope="col">Time</th>
-          <th scope="col">Entry</th>
+          <th scope="col">${detailsTexts.step()}</th>
+          <th scope="col" class="number">${detailsTexts.after()}</th>
+          <th scope="col">${detailsTexts.time()}</th>
+          <th scope="col">${detailsTexts.entry()}</th>
         </tr>
       </thead>
       <tbody>
@@ -33,7 +34,7 @@ export function timingTab(
           ({ word, note, atMs, seq }) =>
             html`<tr>
               <th scope="row">${word}${note ? html`<span class="dim">, <bdi>${note}</bdi></span>` : nothing}</th>
-              <td class="number">${atMs === undefined ? 'not known' : millisecondsText(atMs)}</td>
+              <td class="number">${atMs === undefined ? detailsTexts.unknownTime() : millisecondsText(atMs)}</td>
               <td class="dim" title=${atMs === undefined ? nothing : absoluteText(startedAt, facts.t + atMs)}>
                 ${atMs === undefined ? '' : clockText(startedAt, facts.t + atMs)}
               </td>

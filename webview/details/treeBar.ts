@@ -3,22 +3,28 @@ import { argumentPathText } from '../../src/model/payload/argumentPath.ts';
 import type { ArgumentAction } from '../../src/protocol/hostMessages.ts';
 import { iconButton } from '../ui/controls.ts';
 import { visible } from '../../src/model/text/visible.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { type Branch, nodeAt, type Row } from './treeModel.ts';
 
 /** Names at the end of a path that are shown. */
 const shownNames = 12;
 
-/** Where in the tree the person is, and what can be done there. */
-export function treeBar(current: Row | undefined, said: string, act: (action: ArgumentAction) => void): TemplateResult {
+/** The path of the current row and the actions on it. */
+export function treeBar(
+  current: Row | undefined,
+  notice: string,
+  act: (action: ArgumentAction) => void,
+): TemplateResult {
   const node = current && nodeAt(current);
   const tool = (icon: string, label: string, action: ArgumentAction, needsNode = true): TemplateResult =>
     iconButton({ icon, label, disabled: needsNode && !node, onClick: () => act(action) });
-  return html`<div class="tree-bar" role="toolbar" aria-label="Arguments">
+  return html`<div class="tree-bar" role="toolbar" aria-label=${detailsTexts.arguments()}>
     <span class="tree-path code"><bdi>${node ? shownPath(node) : ''}</bdi></span>
-    <span class="copied" role="status">${said}</span>
-    ${tool('copy', 'Copy value', 'copyValue')} ${tool('symbol-field', 'Copy path', 'copyPath')}
-    ${tool('filter', 'Filter by this value', 'filter')} ${tool('expand-all', 'Expand all below', 'expandAll', false)}
-    ${tool('collapse-all', 'Collapse all', 'collapseAll', false)}
+    <span class="copied" role="status">${notice}</span>
+    ${tool('copy', detailsTexts.copyValue(), 'copyValue')} ${tool('symbol-field', detailsTexts.copyPath(), 'copyPath')}
+    ${tool('filter', detailsTexts.filterByValue(), 'filter')}
+    ${tool('expand-all', detailsTexts.expandAll(), 'expandAll', false)}
+    ${tool('collapse-all', detailsTexts.collapseAll(), 'collapseAll', false)}
   </div>`;
 }
 

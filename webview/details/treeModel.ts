@@ -1,5 +1,5 @@
 /**
- * What is open in a tree of values, as rows. Nodes exist only for what was open or in sight; all else is numbers.
+ * The rows of a tree of values, some of them open. Nodes exist only for values that were open or visible; the rest are counts.
  * Invariant: `inner` of a node is its children and the inner rows of those that are open, whether or not it is open itself.
  */
 import type { TreeNode } from '../../src/protocol/entryMessages.ts';
@@ -7,39 +7,39 @@ import type { TreeNode } from '../../src/protocol/entryMessages.ts';
 export interface Branch {
   readonly parent: Branch | undefined;
   /** Among its siblings, from 0. */
-  readonly place: number;
+  readonly position: number;
   /** 0 of the root, which is no row itself. */
   readonly level: number;
   readonly look: TreeNode;
   open: boolean;
   inner: number;
-  /** Children that have come. */
+  /** Children that are loaded. */
   readonly children: Map<number, Branch>;
   /** Children that are open, in order. */
   readonly opened: Branch[];
 }
 
-/** A row, whether or not its value has come. */
+/** A row, whether or not its value is loaded. */
 export interface Row {
   readonly parent: Branch;
-  readonly place: number;
+  readonly position: number;
 }
 
 interface Frame {
   readonly node: Branch;
-  place: number;
+  position: number;
   left: number;
   gain: number;
   readonly opens: boolean;
 }
 
-/** Values kept of one parent before those far from sight are let go. */
+/** Loaded children of one parent before those far from the visible ones are dropped. */
 const maxKept = 20_000;
 const keptAround = 2000;
 
 export class TreeModel {
   readonly root: Branch;
-  /** The row looked at last: rows are mostly asked for in order. */
+  /** The last row: rows are mostly requested in order. */
   #last: { index: number; row: Row } | undefined;
 
   /** @param size how many arguments there are; `nodes` the first of them, with what is open below them */
@@ -63,19 +63,19 @@ export class TreeModel {
   }
 
   /** Index of a row that shows. */
-  indexOf({ parent, place }: Row): number {
+  indexOf({ parent, position }: Row): number {
     let index = -1;
-    for (let at: Row | undefined = { parent, place }; at; at = at.parent.parent && (at.parent as Row)) {
-      index += at.place + 1;
+    for (let at: Row | undefined = { parent, position }; at; at = at.parent.parent && (at.parent as Row)) {
+      index += at.position + 1;
       for (const sibling of at.parent.opened) {
-        if (sibling.place >= at.place) break;
+        if (sibling.position >= at.position) break;
         index += sibling.inner;
       }
     }
     return index;
   }
 
-  /** Opens or closes a node; what was open below it stays so. */
+  /** Opens or closes a node; nodes below it keep their state. */
   toggle(node: Branch, open: boolean): void {
     if (node.open === open || !node.parent) return;
     this.#last = undefined;
@@ -92,11 +92,11 @@ export class TreeModel {
     }
   }
 
-  /** Takes children of a node that have come, `from` on, each followed by the children that are to be open below it. */
+  /** Adds loaded children of a node, the first at index `from`, each followed by the children that are to be open below it. */
   add(parent: Branch, from: number, nodes: readonly TreeNode[]): void {
     this.#last = undefined;
-    // Rows that come are counted on the way up: ten thousand levels must not each climb to the root.
-    const stack: Frame[] = [{ node: parent, place: from, left: Infinity, gain: 0, opens: false }];
+    // New rows are summed on the way up, so that ten thousand levels do not each climb to the root.
+    const stack: Frame[] = [{ node: parent, position: from, left: Infinity, gain: 0, opens: false }];
     const leave = ({ node, gain, opens }: Frame): void => {
       node.inner += gain;
       const above = stack.at(-1);
@@ -107,13 +107,13 @@ export class TreeModel {
       for (; frame?.left === 0; frame = stack.at(-1)) leave(stack.pop() as Frame);
       if (!frame) break;
       frame.left--;
-      const place = frame.place++;
-      let node = frame.node.children.get(place);
-      if (!node) frame.node.children.set(place, (node = treeNodes(frame.node, place, look)));
+      const position = frame.position++;
+      let node = frame.node.children.get(position);
+      if (!node) frame.node.children.set(position, (node = treeNodes(frame.node, position, look)));
       if (look.shown === undefined) continue;
       const opens = !node.open && !look.closed;
       if (opens) setOpen(node, true);
-      stack.push({ node, place: 0, left: look.shown, gain: 0, opens });
+      stack.push({ node, position: 0, left: look.shown, gain: 0, opens });
     }
     while (stack.length > 1) leave(stack.pop() as Frame);
     this.#grow(parent, stack[0]?.gain ?? 0);
@@ -135,60 +135,61 @@ export class TreeModel {
     for (;;) {
       let inside: Branch | undefined;
       for (const node of parent.opened) {
-        if (rest <= node.place) break;
-        if (rest <= node.place + node.inner) {
+        if (rest <= node.position) break;
+        if (rest <= node.position + node.inner) {
           inside = node;
           break;
         }
         rest -= node.inner;
       }
-      if (!inside) return { parent, place: rest };
-      rest -= inside.place + 1;
+      if (!inside) return { parent, position: rest };
+      rest -= inside.position + 1;
       parent = inside;
     }
   }
 }
 
-export function nodeAt({ parent, place }: Row): Branch | undefined {
-  return parent.children.get(place);
+export function nodeAt({ parent, position }: Row): Branch | undefined {
+  return parent.children.get(position);
 }
 
-/** Places from the root down to a row. */
-export function pathOf({ parent, place }: Row): number[] {
-  const path = [place];
-  for (let at: Branch | undefined = parent; at?.parent; at = at.parent) path.push(at.place);
+/** Indexes from the root to a row. */
+export function pathOf({ parent, position }: Row): number[] {
+  const path = [position];
+  for (let at: Branch | undefined = parent; at?.parent; at = at.parent) path.push(at.position);
   return path.reverse();
 }
 
 function nextRow(row: Row): Row {
   const node = nodeAt(row);
-  if (node?.open && node.look.size > 0) return { parent: node, place: 0 };
-  let { parent, place } = row;
-  while (place + 1 >= parent.look.size && parent.parent) ({ parent, place } = parent as Branch & { parent: Branch });
-  return { parent, place: place + 1 };
+  if (node?.open && node.look.size > 0) return { parent: node, position: 0 };
+  let { parent, position } = row;
+  while (position + 1 >= parent.look.size && parent.parent)
+    ({ parent, position } = parent as Branch & { parent: Branch });
+  return { parent, position: position + 1 };
 }
 
-function treeNodes(parent: Branch | undefined, place: number, look: TreeNode): Branch {
+function treeNodes(parent: Branch | undefined, position: number, look: TreeNode): Branch {
   const inner = look.kind === 'object' || look.kind === 'array' ? look.size : 0;
   const level = parent ? parent.level + 1 : 0;
-  return { parent, place, level, look, open: false, inner, children: new Map(), opened: [] };
+  return { parent, position, level, look, open: false, inner, children: new Map(), opened: [] };
 }
 
 function setOpen(node: Branch, open: boolean): void {
   node.open = open;
   const opened = node.parent?.opened ?? [];
   if (!open) opened.splice(opened.indexOf(node), 1);
-  else if ((opened.at(-1)?.place ?? -1) < node.place) opened.push(node);
+  else if ((opened.at(-1)?.position ?? -1) < node.position) opened.push(node);
   else
     opened.splice(
-      opened.findIndex(({ place }) => place > node.place),
+      opened.findIndex(({ position }) => position > node.position),
       0,
       node,
     );
 }
 
 function prune(parent: Branch, around: number): void {
-  for (const [place, node] of parent.children) {
-    if (Math.abs(place - around) > keptAround && !node.open) parent.children.delete(place);
+  for (const [position, node] of parent.children) {
+    if (Math.abs(position - around) > keptAround && !node.open) parent.children.delete(position);
   }
 }

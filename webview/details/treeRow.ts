@@ -2,7 +2,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { TreeNode } from '../../src/protocol/entryMessages.ts';
 import { icon } from '../ui/icon.ts';
-import { bytesText, countText, counted } from '../format/formats.ts';
+import { bytesText, countText } from '../format/formats.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { quoted, visible } from '../../src/model/text/visible.ts';
 import { type Branch, nodeAt, type Row } from './treeModel.ts';
 
@@ -12,7 +13,7 @@ const deepestIndent = 12;
 const longText = 160;
 
 export interface RowActions {
-  /** What is said of the value. */
+  /** A label after the value. */
   readonly label?: string | undefined;
   readonly onHex: (node: Branch) => void;
 }
@@ -31,7 +32,7 @@ export function fillTreeRow(element: HTMLElement, index: number, row: Row, actio
   element.style.setProperty('--level', String(Math.min(level, deepestIndent)));
   element.setAttribute('aria-level', String(level));
   element.setAttribute('aria-setsize', String(row.parent.look.size));
-  element.setAttribute('aria-posinset', String(row.place + 1));
+  element.setAttribute('aria-posinset', String(row.position + 1));
   if (node && canOpen(node)) element.setAttribute('aria-expanded', String(node.open));
   else element.removeAttribute('aria-expanded');
   render(node ? rowOf(node, actions) : html`<i class="no-chevron"></i><span class="type">…</span>`, element);
@@ -57,7 +58,7 @@ export function keyText(key: string): string {
 
 function rowOf(node: Branch, { onHex, label }: RowActions): TemplateResult {
   const { look, open, level, parent } = node;
-  return html`${level > deepestIndent ? html`<span class="deep" title="Level ${countText(level)}">${countText(level)}</span>` : nothing}
+  return html`${level > deepestIndent ? html`<span class="deep" title=${detailsTexts.level({ level })}>${countText(level)}</span>` : nothing}
     ${canOpen(node) ? icon(open ? 'chevron-down' : 'chevron-right') : html`<i class="no-chevron"></i>`}
     <span class="key ${parent?.parent ? '' : 'argument-key'}"><bdi>${keyText(look.key)}</bdi></span>
     ${valueText(look, open)} ${label ? html`<span class="type">${label}</span>` : nothing}
@@ -72,7 +73,7 @@ function rowOf(node: Branch, { onHex, label }: RowActions): TemplateResult {
               onHex(node);
             }}
           >
-            View in hex
+            ${detailsTexts.viewInHex()}
           </button>`
         : nothing
     }`;
@@ -82,30 +83,32 @@ function valueText({ kind, text, size, javascript }: TreeNode, open: boolean): T
   switch (kind) {
     case 'string':
       return html`<span class="value string"><bdi>${quoted(text)}</bdi></span
-        >${size > longText ? html`<span class="type">${counted(size, 'character')}</span>` : nothing}`;
+        >${size > longText ? html`<span class="type">${detailsTexts.characters({ count: size })}</span>` : nothing}`;
     case 'object':
     case 'array':
       return html`<span class="value container"
         >${open ? nothing : html`<bdi>${visible(text)}</bdi>`} <span class="type">${partsText(kind, size)}</span></span
       >`;
     case 'bytes':
-      return html`<span class="value bytes" title=${bytesText(size)}>${counted(size, 'byte')}</span>`;
+      return html`<span class="value bytes" title=${bytesText(size)}>${detailsTexts.bytes({ count: size })}</span>`;
     case 'date':
     case 'bigint':
-      return html`<span class="value ${kind}"><span class="type">${kind}</span> <bdi>${visible(text)}</bdi></span>`;
+      return html`<span class="value ${kind}"
+        ><span class="type">${detailsTexts[kind]()}</span> <bdi>${visible(text)}</bdi></span
+      >`;
     default:
       return html`<span class="value ${kind}"><bdi>${visible(text)}</bdi></span
         >${javascript === undefined ? nothing : changedMark(javascript)}`;
   }
 }
 
-/** The number is shown as it was on the wire; an application in JavaScript sees another one. */
+/** Marks a number that an application in JavaScript reads differently. */
 function changedMark(javascript: string): TemplateResult {
-  const title = `A JavaScript number cannot hold this value. Applications in JavaScript read ${javascript}.`;
-  return html` <span class="type" title=${title}>JavaScript reads ${javascript}</span>`;
+  const title = detailsTexts.javascriptReadsTitle({ value: javascript });
+  return html` <span class="type" title=${title}>${detailsTexts.javascriptReads({ value: javascript })}</span>`;
 }
 
 function partsText(kind: 'object' | 'array', size: number): string {
-  if (kind === 'array') return `array of ${countText(size)}`;
-  return size === 0 ? '' : counted(size, 'key');
+  if (kind === 'array') return detailsTexts.array({ count: size });
+  return size === 0 ? '' : detailsTexts.keys({ count: size });
 }

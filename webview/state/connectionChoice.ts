@@ -1,4 +1,4 @@
-/** Which connection the panel is about: one of the session's, or none while a new one is written down. */
+/** The connection that the panel shows: one of the session's, or none while a new one is entered. */
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
@@ -27,12 +27,12 @@ export class ConnectionChoice implements Disposable {
     return this.#session.connection(this.connectionId);
   }
 
-  /** A new connection is written down, because the person said so. */
+  /** The person is entering a new connection. */
   get isNew(): boolean {
     return this.#writingNew;
   }
 
-  /** Chooses a connection, now or as soon as the session knows it; undefined: none, a new one is written. */
+  /** Chooses a connection, at once or when the session has it; undefined for a new one. */
   choose(connectionId: string | undefined): void {
     this.#writingNew = connectionId === undefined;
     this.#wanted = connectionId;

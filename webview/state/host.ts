@@ -1,5 +1,5 @@
 /**
- * The way to the host: the page's one acquireVsCodeApi call, a port over its messages, the channel on top of it, and the state that
+ * The connection to the host: the page's only acquireVsCodeApi call, a port over its messages, the channel on top of it, and the state that
  * VS Code keeps for the panel while it is hidden.
  */
 import { systemClock } from '../../src/base/clock.ts';
@@ -15,7 +15,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface Host {
   readonly channel: Channel;
-  /** What was kept, as it was kept: to be validated. */
+  /** The saved state, not validated. */
   getState(): unknown;
   setState(state: unknown): void;
 }
@@ -25,7 +25,7 @@ export function connectHost(): Host {
   const messages = new Emitter<unknown>();
   window.addEventListener('message', (event: MessageEvent<unknown>) => messages.fire(event.data));
   const port: Port = {
-    // VS Code's webview copies; it has no transfer list that is worth a difference.
+    // VS Code's webview copies messages, so a transfer list has no effect.
     post: (message) => api.postMessage(message),
     onMessage: messages.event,
   };

@@ -6,7 +6,7 @@ import { hostChanged, hostSnapshot, type HostState } from '../../src/protocol/ho
 
 const retryMs = 1000;
 
-/** What the host says of itself: the engine's fate, the demo server, recent URLs. Every change carries the whole. */
+/** A copy of the host's state: the engine, the demo server, recent URLs. Every change has the whole state. */
 export class HostMirror implements Disposable {
   readonly #channel: Channel;
   readonly #clock: Clock;
@@ -16,7 +16,7 @@ export class HostMirror implements Disposable {
 
   state: HostState | undefined;
   readonly onDidChange = this.#changes.event;
-  /** The engine died and was started again. Fires after onDidChange. */
+  /** The engine stopped and was restarted. Fires after onDidChange. */
   readonly onDidRestartEngine = this.#restarts.event;
 
   constructor(channel: Channel, clock: Clock) {

@@ -1,11 +1,11 @@
-/** The range of time that is chosen in the overview or a chart: the timeline shows it, and the statistics count it. */
+/** The time range that is selected in the overview or a chart. The timeline shows it, and the statistics count it. */
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import type { SavedState } from './savedState.ts';
 
-/** A shorter one could not be taken hold of. */
+/** A shorter range could not be dragged. */
 const minMs = 1;
 
 export class RangeChoice implements Disposable {
@@ -18,7 +18,7 @@ export class RangeChoice implements Disposable {
   constructor(session: SessionMirror, saved: SavedState) {
     this.#session = session;
     this.#saved = saved;
-    // What was chosen in another session says nothing of this one's time.
+    // The range of another session is not valid for this one.
     this.#store.add(
       session.onDidBegin(() => {
         if (saved.current.range && !this.current) this.set(undefined);

@@ -1,6 +1,6 @@
 /**
- * What the panel keeps across hiding and reloading: filter, selection, layout, drafts. Never a secret: of the connection's options
- * neither auth nor headers nor query nor passphrase, and of picked files no bytes.
+ * The state that the panel saves across hiding and reloading: filter, selection, layout, drafts. Never a secret: no auth, headers, query or
+ * passphrase of a connection, and no bytes of chosen files.
  */
 import * as v from 'valibot';
 import { systemClock } from '../../src/base/clock.ts';
@@ -10,14 +10,14 @@ import { sortColumns } from '../../src/protocol/viewMessages.ts';
 import { keptReplaySchema } from './keptReplay.ts';
 import { timeModes } from './timeModes.ts';
 
-/** What the statistics count. */
+/** The entries that the statistics count. */
 export const statisticsScopes = ['timeline', 'capture', 'range'] as const;
 export type StatisticsScope = (typeof statisticsScopes)[number];
 
 export const streamTabs = ['findings', 'timing', 'scrubber'] as const;
 export type StreamTab = (typeof streamTabs)[number];
 
-/** A query of the filter's history; `most` of them are kept. */
+/** A query of the filter's history, of which `most` are saved. */
 export const keptQuery = {
   most: 20,
   is: (value: unknown): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= 1000,
@@ -28,7 +28,7 @@ const size = v.optional(v.union([v.number(), v.undefined()]));
 const savedSchema = v.object({
   version: v.literal(1),
   filter: v.fallback(v.string(), ''),
-  /** The queries used last, the newest first. */
+  /** Recent queries, newest first. */
   filterHistory: v.fallback(
     v.pipe(
       v.array(v.unknown()),
@@ -55,7 +55,7 @@ const savedSchema = v.object({
     { perRow: 'auto', decimal: false, panel: 'inspector' },
   ),
   packets: v.fallback(v.boolean(), false),
-  /** The range of time that is chosen; of one session, for another counts its time anew. */
+  /** The selected time range. It belongs to one session, because each session counts its own time. */
   range: v.fallback(v.optional(v.object({ startedAt: v.string(), from: v.number(), to: v.number() })), undefined),
   overview: v.fallback(v.boolean(), true),
   statistics: v.fallback(
@@ -77,7 +77,7 @@ const savedSchema = v.object({
   ),
   sort: v.fallback(v.optional(v.object({ column: v.picklist(sortColumns), descending: v.boolean() })), undefined),
   optionGroups: v.fallback(v.array(v.string()), ['credentials']),
-  /** What is not as it is by default. */
+  /** Options that differ from their defaults. */
   connection: v.fallback(
     v.record(
       v.string(),
@@ -86,7 +86,7 @@ const savedSchema = v.object({
     {},
   ),
   replay: v.fallback(v.optional(keptReplaySchema), undefined),
-  /** The plan is folded away where there is little room. */
+  /** The plan is collapsed in a small panel. */
   replayFolded: v.fallback(v.boolean(), false),
   emit: v.fallback(
     v.object({
@@ -125,7 +125,7 @@ export class SavedState {
     this.#write.request();
   }
 
-  /** Writes at once: the page may be about to go. */
+  /** Writes at once, because the page may be about to close. */
   flush(): void {
     this.#host.setState(this.#saved);
   }

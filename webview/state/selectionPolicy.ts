@@ -1,11 +1,11 @@
-/** What the policy needs of the timeline. */
+/** The timeline as the policy uses it. */
 interface Selecting {
   readonly selected: number | undefined;
   readonly holdsSeveral: boolean;
   select(seq: number): Promise<void>;
 }
 
-/** An emit's row is selected when it comes, unless the person looks at something else that they picked. */
+/** Selects the row of a new emit, unless the person selected another row. */
 export class SelectionPolicy {
   readonly #timeline: Selecting;
   #lastEmitted: number | undefined;

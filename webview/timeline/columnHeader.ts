@@ -219,11 +219,11 @@ export class ColumnHeader implements Disposable {
       .map((id, index): MenuItem => ({
         label: id === 'namespace' && several() ? timelineTexts.connection() : columns[id].label(),
         checked: isWanted(id, choice, several()),
-        parted: index === 0,
+        separated: index === 0,
         run: () => onChoice(toggled(choice, id, several())),
       }));
     const reset: MenuItem[] = [
-      { label: timelineTexts.sortByTime(), parted: true, run: () => onSort(undefined) },
+      { label: timelineTexts.sortByTime(), separated: true, run: () => onSort(undefined) },
       {
         label: timelineTexts.resetColumns(),
         run: () => onChoice({ widths: {}, hidden: [], shown: [], time: 'relative' }),
@@ -232,7 +232,7 @@ export class ColumnHeader implements Disposable {
     openMenu(anchor, timelineTexts.columns(), [
       ...times,
       ...shown,
-      ...(sort() ? reset : reset.slice(1).map((item) => ({ ...item, parted: true }))),
+      ...(sort() ? reset : reset.slice(1).map((item) => ({ ...item, separated: true }))),
     ]);
   }
 }

@@ -6,6 +6,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { icon } from './icon.ts';
+import { uiTexts } from './uiTexts.ts';
 import { chosenValue } from './chosenValue.ts';
 import { described } from './described.ts';
 
@@ -14,7 +15,7 @@ export interface TextOptions {
   value: string;
   onInput: (value: string) => void;
   placeholder?: string;
-  /** Set when the value cannot be used; the reason stands under the field. */
+  /** Why the value is not valid; the reason is shown under the field. */
   fault?: string | undefined;
   readonly?: boolean;
   disabled?: boolean;
@@ -22,7 +23,7 @@ export interface TextOptions {
   className?: string;
   /** Type names or values in monospace. */
   code?: boolean;
-  /** Help for the ear; for the eye it stands beside the field. */
+  /** Help for screen readers; the same help is visible beside the field. */
   description?: string | undefined;
   password?: boolean;
   onKeydown?: (event: KeyboardEvent) => void;
@@ -68,7 +69,7 @@ export function textArea(options: TextOptions): TemplateResult {
 }
 
 function descriptionOf({ fault, description = '' }: TextOptions): string {
-  return fault ? `${fault}. ${description}` : description;
+  return fault && description ? uiTexts.faultAndHelp({ fault, help: description }) : (fault ?? description);
 }
 
 function fieldClass(options: TextOptions): string {
@@ -167,7 +168,7 @@ export interface IconButtonOptions {
   popup?: boolean;
 }
 
-/** A link-like button for what is done in passing. */
+/** A button that looks like a link, for minor actions. */
 export function textButton(options: {
   text: string;
   /** Accessible name when it says more than the text. */
@@ -188,7 +189,7 @@ export function textButton(options: {
   </button>`;
 }
 
-/** A plain button: the toolkit's cannot say that it is pressed or expanded. */
+/** A native button, because the toolkit's button has no pressed and expanded state. */
 export function iconButton(options: IconButtonOptions): TemplateResult {
   const title = options.title ?? options.label;
   return html`<button
@@ -199,7 +200,7 @@ export function iconButton(options: IconButtonOptions): TemplateResult {
     aria-pressed=${options.pressed === undefined ? nothing : String(options.pressed)}
     aria-expanded=${options.expanded === undefined ? nothing : String(options.expanded)}
     aria-haspopup=${options.popup ? 'menu' : nothing}
-    title=${options.keys ? `${title} (${options.keys})` : title}
+    title=${options.keys ? uiTexts.withKeys({ text: title, keys: options.keys }) : title}
     ?disabled=${options.disabled ?? false}
     @click=${options.onClick}
   >

@@ -7,8 +7,8 @@ interface Described extends HTMLElement {
 }
 
 /**
- * Describes a text field of the toolkit to a screen reader. What has the focus stands in the field's shadow, from where no id of the
- * page can be referred to: the words themselves are put there.
+ * Describes a text field of the toolkit to a screen reader. The focused element is in the field's shadow root, which cannot
+ * refer to an id of the page: the text itself is set there.
  */
 class Describing extends Directive {
   render(_text: string): unknown {
@@ -17,7 +17,7 @@ class Describing extends Directive {
 
   override update(part: ElementPart, [text]: [string]): unknown {
     const element = part.element as Described;
-    // The field makes its inside when it enters the page, which follows.
+    // The field creates its shadow root when it is inserted into the page, which happens after this.
     queueMicrotask(() => {
       if (text) element.control?.setAttribute('aria-description', text);
       else element.control?.removeAttribute('aria-description');

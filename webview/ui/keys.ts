@@ -9,14 +9,14 @@ export function listenToKeys(keys: Readonly<Record<string, () => void>>): void {
   });
 }
 
-/** Whether a key goes into a text. */
+/** Whether a key is typed into a text field. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.composedPath()[0];
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
 }
 
-/** Whether a key copies, and there is no text selected that it is meant for. */
+/** Whether a key copies, and no text is selected that it would copy. */
 export function isCopy(event: KeyboardEvent): boolean {
   const pressed =
     event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;

@@ -4,13 +4,13 @@ import { icon } from './icon.ts';
 
 export interface MenuItem {
   label: string;
-  /** For what is switched on and off. */
+  /** For an item that is switched on and off. */
   checked?: boolean;
   run: () => void;
-  /** Of several that are switched only one is on. */
+  /** Only one of several such items is on. */
   radio?: true;
   /** A line above it. */
-  parted?: boolean;
+  separated?: boolean;
 }
 
 /** Opens a menu under an element. One at a time; Escape, a click elsewhere and losing focus close it. */
@@ -29,7 +29,7 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
   render(
     items.map(
       (item) =>
-        html`${item.parted ? html`<div class="menu-line" role="separator"></div>` : nothing}<button
+        html`${item.separated ? html`<div class="menu-line" role="separator"></div>` : nothing}<button
             type="button"
             role=${item.checked === undefined ? 'menuitem' : item.radio ? 'menuitemradio' : 'menuitemcheckbox'}
             aria-checked=${item.checked === undefined ? nothing : String(item.checked)}

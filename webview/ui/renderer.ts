@@ -2,8 +2,8 @@ import { render, type TemplateResult } from 'lit';
 import type { Disposable } from '../../src/base/disposable.ts';
 
 /**
- * Renders a template into an element once the work at hand is done, however often it is asked to. It does not wait for a frame:
- * what a person does next, however fast, meets the page as their last action left it.
+ * Renders a template into an element once after the current task, however often it is invalidated. It does not wait for a frame, so that
+ * the next action of a person, however fast, finds the page as the last one left it.
  */
 export class Renderer implements Disposable {
   readonly #container: HTMLElement;

@@ -4,9 +4,9 @@ const step = 16;
 
 export interface SplitterOptions {
   label: string;
-  /** "vertical": a bar that stands upright and moves sideways. */
+  /** "vertical": an upright bar that moves sideways. */
   orientation: 'vertical' | 'horizontal';
-  /** The size, in pixels, of the part after the bar. */
+  /** The size, in pixels, of the pane after the bar. */
   size: number;
   min: number;
   max: number;
@@ -14,7 +14,7 @@ export interface SplitterOptions {
   onReset: () => void;
 }
 
-/** A bar between two parts: dragged, or moved with the arrow keys; Enter or a double click takes it back to where it began. */
+/** A bar between two panes: dragged, or moved with the arrow keys. Enter and a double click reset it. */
 export function splitter(options: SplitterOptions): TemplateResult {
   const { orientation, min, max } = options;
   const set = (size: number): void => options.onResize(Math.round(Math.min(max, Math.max(min, size))));

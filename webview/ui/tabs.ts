@@ -7,7 +7,7 @@ export interface Tab {
   note?: string;
 }
 
-/** A list of tabs; arrows, Home and End move, the one chosen is the one in the tab order. The panel's id is `${id}-panel`. */
+/** A list of tabs. Arrows, Home and End move; the chosen tab is the only tab stop. The panel's id is `${id}-panel`. */
 export function tabs(options: {
   label: string;
   list: readonly Tab[];

@@ -2,61 +2,56 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SessionFileState } from '../../../src/protocol/sessionFileMessages.ts';
 import { textButton } from '../../ui/controls.ts';
 import { icon } from '../../ui/icon.ts';
-import { absoluteText, bytesText, counted, countText } from '../../format/formats.ts';
+import { textLanguage } from '../../../src/model/texts/catalog.ts';
+import { textWith } from '../../ui/textWith.ts';
+import { absoluteText, bytesText } from '../../format/formats.ts';
 import type { NamedConnection } from '../../../src/protocol/shapes.ts';
 import { connectionTitle } from '../../format/connectionWords.ts';
 import type { FileMirror } from './fileMirror.ts';
+import { sessionTexts } from './sessionTexts.ts';
 
-/** One by one; of more lines only the number is told. */
+/** Damaged lines that are listed. Of the rest only the number is shown. */
 const maxListed = 5;
 
-/** What file it is, when it was captured and how much of it is here; and below, what is wrong with it and what can be done. */
+/** The file's name, capture time and number of read entries; below them its faults and what to do. */
 export function fileBanner(file: FileMirror, connections: readonly NamedConnection[]): TemplateResult {
   const { state } = file;
-  // Of several, each row names its own.
+  // With several connections each row shows its own.
   const [only] = connections.length === 1 ? connections : [];
-  return html`<div class="session-file" role="region" aria-label="Session file">
+  return html`<div class="session-file" role="region" aria-label=${sessionTexts.file()}>
       ${icon('history')}
-      <span class="session-name"><bdi>${state?.name ?? 'Session'}</bdi></span>
-      ${state && state.startedAt ? html`<span class="dim">captured ${absoluteText(state.startedAt, 0)}</span>` : nothing}
-      ${only ? html`<span class="dim" title=${only.url}>connection <bdi>${connectionTitle(only)}</bdi></span>` : nothing}
-      <span class="session-count" role="status" aria-label="Session entries"
-        >${state ? countedText(state) : 'Opening'}</span
+      <span class="session-name"><bdi>${state?.name ?? sessionTexts.name()}</bdi></span>
+      ${state && state.startedAt ? html`<span class="dim">${sessionTexts.captured({ time: absoluteText(state.startedAt, 0) })}</span>` : nothing}
+      ${only ? html`<span class="dim" title=${only.url}>${textWith(html`<bdi>${connectionTitle(only)}</bdi>`, (name) => sessionTexts.connection({ name }))}</span>` : nothing}
+      <span class="session-count" role="status" aria-label=${sessionTexts.entriesStatus()}
+        >${state ? countedText(state) : sessionTexts.opening()}</span
       >
-      <span class="badge">read only</span>
+      <span class="badge">${sessionTexts.readOnly()}</span>
     </div>
     ${state ? damageLine(state) : nothing} ${faultLine(file)}`;
 }
 
 function countedText(state: SessionFileState): string {
-  const entries = counted(state.entries, 'entry', 'entries');
-  if (state.done || state.fault !== undefined) return entries;
+  const count = state.entries;
+  if (state.done || state.fault !== undefined) return sessionTexts.entries({ count });
   const percent = state.size === 0 ? 100 : Math.floor((state.bytes / state.size) * 100);
-  return `${entries}, reading ${percent} % of ${bytesText(state.size)}`;
+  return sessionTexts.readingEntries({ count, share: percent / 100, size: bytesText(state.size) });
 }
 
 function damageLine({ damaged, damages, renumbered, cut }: SessionFileState): TemplateResult | typeof nothing {
-  const said: unknown[] = [];
+  const sentences: string[] = [];
   if (damaged > 0) {
     const listed = damages.slice(0, maxListed);
-    const more = damaged > listed.length ? ` and ${countText(damaged - listed.length)} more` : '';
-    said.push(
-      html`${counted(damaged, 'line')} could not be read:
-      ${listed.map(
-        ({ line, fault }, index) =>
-          html`${index > 0 ? '; ' : ''}<span title=${fault}
-              >line ${countText(line)} <span class="dim">(${fault})</span></span
-            >`,
-      )}${more}. `,
-    );
+    const lines = listed.map(({ line, fault }) => sessionTexts.damagedLine({ line, fault }));
+    if (damaged > listed.length) lines.push(sessionTexts.moreLines({ count: damaged - listed.length }));
+    const list = new Intl.ListFormat(textLanguage()).format(lines);
+    sentences.push(sessionTexts.damagedLines({ count: damaged, lines: list }));
   }
-  if (renumbered > 0) {
-    said.push(html`${counted(renumbered, 'entry', 'entries')} had no number that can be used and got the next one. `);
-  }
-  if (cut) said.push(html`The last line was cut short and is left out. `);
-  if (said.length === 0) return nothing;
-  return html`<div class="banner" role="status" aria-label="Damaged lines">
-    ${icon('warning')}<span>${said}</span>
+  if (renumbered > 0) sentences.push(sessionTexts.renumbered({ count: renumbered }));
+  if (cut) sentences.push(sessionTexts.cut());
+  if (sentences.length === 0) return nothing;
+  return html`<div class="banner" role="status" aria-label=${sessionTexts.damaged()}>
+    ${icon('warning')}<span><bdi>${sentences.join(' ')}</bdi></span>
   </div>`;
 }
 
@@ -65,18 +60,20 @@ function faultLine(file: FileMirror): TemplateResult | typeof nothing {
   if (text === undefined) return nothing;
   return html`<div class="banner" role="alert">
     ${icon('warning')}<span><bdi>${text}</bdi></span>
-    ${textButton({ text: 'Read again', onClick: () => void file.reload().catch(() => undefined) })}
+    ${textButton({ text: sessionTexts.readAgain(), onClick: () => void file.reload().catch(() => undefined) })}
   </div>`;
 }
 
 function faultText({ state, fault, onDisk }: FileMirror): string | undefined {
   switch (onDisk.what) {
     case 'gone':
-      return 'The file is no longer there. What was read of it is still shown.';
+      return sessionTexts.deleted();
     case 'ended':
-      return `Reading the file came to an end${onDisk.reason === undefined ? '' : `: ${onDisk.reason}`}. It may be too large, or made to do harm; captures are not touched by it.`;
+      return onDisk.reason === undefined
+        ? sessionTexts.readerStopped()
+        : sessionTexts.readerStoppedBecause({ reason: onDisk.reason });
     case 'changed':
-      return 'The file has changed since it was read.';
+      return sessionTexts.changed();
     default:
       return state?.fault ?? fault;
   }

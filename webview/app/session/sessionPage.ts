@@ -1,4 +1,4 @@
-/** The page of an opened session file: the inspector's timeline, details, statistics and stream analysis over what was saved, only to be read. */
+/** The page of an opened session file: the inspector's timeline, details, statistics and stream analysis, read-only. */
 import { html } from 'lit';
 import { systemClock } from '../../../src/base/clock.ts';
 import { nameValue } from '../../../src/model/filter/filterEdit.ts';
@@ -15,11 +15,13 @@ import { StatisticsView } from '../../statistics/statisticsView.ts';
 import { StreamPanel } from '../../stream/streamPanel.ts';
 import { Timeline } from '../../timeline/timeline.ts';
 import { registerControls } from '../../ui/toolkit.ts';
+import { appTexts } from '../appTexts.ts';
 import { fileBanner } from './fileBanner.ts';
 import { FileMirror } from './fileMirror.ts';
+import { sessionTexts } from './sessionTexts.ts';
 
 const container = document.getElementById('inspector');
-if (!container) throw new Error('The page has no place for the session');
+if (!container) throw new Error('The page has no element for the session');
 
 registerControls();
 const connected = connectHost();
@@ -31,20 +33,20 @@ const choice = new ConnectionChoice(session, saved);
 const range = new RangeChoice(session, saved);
 const file = new FileMirror(channel, clock);
 
-/** What stands where rows would. */
+/** Shown instead of rows. */
 const empty = () => {
   const { state, fault } = file;
-  if (state?.fault ?? fault) return html`<div class="empty-state"><h2>This session cannot be shown</h2></div>`;
+  if (state?.fault ?? fault) return html`<div class="empty-state"><h2>${sessionTexts.cannotShow()}</h2></div>`;
   if (!state?.done) {
     return html`<div class="empty-state">
       <i class="codicon codicon-loading" aria-hidden="true"></i>
-      <h2>Reading the session</h2>
+      <h2>${sessionTexts.reading()}</h2>
     </div>`;
   }
   return html`<div class="empty-state">
     <i class="codicon codicon-history" aria-hidden="true"></i>
-    <h2>No entries</h2>
-    <p>The session has no entry that the timeline shows.</p>
+    <h2>${sessionTexts.noEntries()}</h2>
+    <p>${sessionTexts.noEntriesText()}</p>
   </div>`;
 };
 
@@ -101,13 +103,13 @@ const statistics = new StatisticsView({
 });
 const layout: Layout = new Layout(container, {
   saved,
-  firstView: 'Timeline',
-  views: [{ id: 'statistics', label: 'Statistics', element: statistics.element }],
+  firstView: appTexts.timeline(),
+  views: [{ id: 'statistics', label: appTexts.statistics(), element: statistics.element }],
   onView: (id) => {
     statistics.visible = id === 'statistics';
     timeline.visible = id === 'inspect';
   },
-  rooms: { timeline: timeline.element, details: details.element, stream: stream.element },
+  panes: { timeline: timeline.element, details: details.element, stream: stream.element },
   hasDetails: () => timeline.selected !== undefined,
   hasStream: () => stream.isOpen,
   banner: () => fileBanner(file, [...(session.state?.connections ?? []), ...(session.state?.former ?? [])]),

@@ -16,10 +16,10 @@ const leaf: TreeNode = { key: '0', kind: 'null', text: 'null', size: 0 };
 function walked(model: TreeModel): string[] {
   const rows: string[] = [];
   const visit = (node: Branch, path: number[]): void => {
-    for (let place = 0; place < node.look.size; place++) {
-      rows.push([...path, place].join('.'));
-      const child = node.children.get(place);
-      if (child?.open) visit(child, [...path, place]);
+    for (let position = 0; position < node.look.size; position++) {
+      rows.push([...path, position].join('.'));
+      const child = node.children.get(position);
+      if (child?.open) visit(child, [...path, position]);
     }
   };
   visit(model.root, []);
@@ -42,7 +42,7 @@ describe('a tree as rows', () => {
         for (const { row, size: children, kind } of steps) {
           const at = model.row(row % model.count);
           const node = nodeAt(at);
-          if (!node) model.add(at.parent, at.place, [array(children)]);
+          if (!node) model.add(at.parent, at.position, [array(children)]);
           else if (kind === 'open') model.toggle(node, !node.open);
           else if (kind === 'below') {
             model.add(node, 0, Array.from({ length: node.look.size }, () => [array(1, 1), leaf]).flat());
@@ -54,7 +54,7 @@ describe('a tree as rows', () => {
           }
         }
         model.closeAll();
-        expect(shown(model)).toEqual(Array.from({ length: size }, (_, place) => String(place)));
+        expect(shown(model)).toEqual(Array.from({ length: size }, (_, position) => String(position)));
       }),
     );
   });

@@ -1,0 +1,32 @@
+import { catalog } from '../../../src/model/texts/catalog.ts';
+
+export const sessionTexts = catalog('session', {
+  file: 'Session file',
+  name: 'Session',
+  captured: 'captured {time}',
+  connection: 'connection {name}',
+  entriesStatus: 'Session entries',
+  opening: 'Opening…',
+  readOnly: 'read-only',
+  entries: '{count, plural, one {# entry} other {# entries}}',
+  readingEntries: '{count, plural, one {# entry} other {# entries}}, reading {share, number, ::percent} of {size}',
+
+  damaged: 'Damaged lines',
+  damagedLines: '{count, plural, one {# line} other {# lines}} could not be read: {lines}.',
+  damagedLine: 'line {line, number} ({fault})',
+  moreLines: '{count, number} more',
+  renumbered:
+    '{count, plural, one {# entry had no valid number and was} other {# entries had no valid number and were}} renumbered.',
+  cut: 'The last line is incomplete and was skipped.',
+  readAgain: 'Read again',
+  deleted: 'The file no longer exists. The content that was read is still shown.',
+  changed: 'The file changed since it was read.',
+  readerStopped: 'Reading the file failed. It may be too large or malicious. Captures are not affected.',
+  readerStoppedBecause:
+    'Reading the file failed: {reason}. It may be too large or malicious. Captures are not affected.',
+
+  cannotShow: 'This session cannot be shown',
+  reading: 'Reading the session',
+  noEntries: 'No entries',
+  noEntriesText: 'The session has no entries that the timeline shows.',
+});

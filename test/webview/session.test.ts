@@ -128,13 +128,13 @@ describe('an opened session', () => {
     await panel.tab('Acknowledgement').click();
     await panel.waitForText(details, /Acknowledged after 8 ms[\s\S]*#4[\s\S]*ok/);
     await panel.tab('Raw').click();
-    await panel.waitForText(details, /holds the arguments of events, not their packets/);
+    await panel.waitForText(details, /contains the arguments of events, not their packets/);
     await panel.row(/incoming, picture/).click();
     await panel.tab('Hex').click();
     await panel.page.getByRole('grid', { name: 'Hex view' }).getByText('00 01 02 ff').waitFor();
     await panel.row(/incoming, question/).click();
     await panel.tab('Acknowledgement').click();
-    await panel.waitForText(details, /waited for an answer when the session was saved/);
+    await panel.waitForText(details, /waiting for a reply when the session was saved/);
     await panel.row(/img src=x/).click();
     await panel.tab('Arguments').click();
     await panel.waitForText(details, /\$file[\s\S]*\/etc\/passwd/);
@@ -228,7 +228,7 @@ describe('an opened session', () => {
     const update = (await cells('update item')).map((text) => text.trim());
     expect(update.slice(0, 2)).toEqual(['outgoing', '1']);
     expect(update[5]).toBe('1');
-    expect(update[6]).toMatch(/^8(\.\d+)? ms$/);
+    expect(update[6]).toMatch(/^8(\.\d+)?\sms$/);
     await panel.button('Export statistics').click();
     await panel.page.getByRole('menuitem', { name: 'Save as CSV…' }).click();
     await eventually(() => panel.host.files.has('statistics.csv')).toBe(true);

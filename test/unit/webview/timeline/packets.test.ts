@@ -13,7 +13,7 @@ describe("a packet's head", () => {
     ['1', 'DISCONNECT', undefined, '/', undefined],
     ['4{"message":"no"}', 'CONNECT_ERROR', undefined, '/', undefined],
   ])('%s', (text, type, attachments, namespace, ackId) => {
-    expect(packetHead(text)).toEqual({ type, attachments, namespace, ackId });
+    expect(packetHead(text)).toEqual({ type, attachments, namespace, ackId: ackId?.toString() });
   });
 
   it.each(['', '7[]', 'hello', '{"sid":"x"}'])('is none in %j', (text) => {

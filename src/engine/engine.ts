@@ -59,7 +59,7 @@ export class Engine implements Disposable {
     this.replays = new ReplaySet({
       clock: parts.clock,
       log: this.log,
-      open: (profile, network, unrecorded) => this.open(profile, network, { alone: true, unrecorded }),
+      open: (profile, network, emitSink) => this.open(profile, network, { alone: true, emitSink }),
       remove: (id) => this.#connections.has(id) && this.remove(id),
       connection: (id) => this.connection(id),
     });
@@ -87,13 +87,13 @@ export class Engine implements Disposable {
 
   /**
    * Makes a connection; it is listed and stays so whether or not it connects.
-   * @param options `alone`: it shares its transport with no other, so that its network conditions disturb nobody else. `unrecorded`:
+   * @param options `alone`: it shares its transport with no other, so that its network conditions disturb nobody else. `emitSink`:
    * who follows emits of it that are not recorded
    */
   open(
     input: unknown,
     network?: Network,
-    { alone, unrecorded }: { alone?: boolean; unrecorded?: EmitSink } = {},
+    { alone, emitSink }: { alone?: boolean; emitSink?: EmitSink } = {},
   ): Connection {
     const profile = parseProfile(input, { filled: true });
     const id = `c${this.#nextConnection++}`;
@@ -112,12 +112,12 @@ export class Engine implements Disposable {
         return !this.#paused;
       },
       pausedDebugger: (withinMs, atLeastMs) => this.debugPauses.within(withinMs, atLeastMs),
-      unrecorded,
+      emitSink,
       createClient: (checked, listener) => this.#parts.createClient(checked, listener, { network, alone }),
     });
     this.#connections.set(id, connection);
     connection.onDidChange(() => this.#change.fire({ changed: id }));
-    if (!unrecorded) for (const note of queryNotes(profile)) this.mark(note, id);
+    if (!emitSink) for (const note of queryNotes(profile)) this.mark(note, id);
     return connection;
   }
 

@@ -17,7 +17,7 @@ import type {
   WirePacket,
 } from '../contracts/inspectedClient.ts';
 import { ConnectionLog } from './connectionLog.ts';
-import type { ConnectionDeps, EmitSink } from './connectionDeps.ts';
+import { type ConnectionDeps, type EmitSink, noEmitSink } from './connectionDeps.ts';
 import { ConnectionLifecycle } from './connectionLifecycle.ts';
 import type { TrackedEmit } from './trackedEmit.ts';
 import { checkEmit } from './emitGuard.ts';
@@ -28,66 +28,66 @@ import { Outgoing } from './outgoing.ts';
 export class Connection implements Disposable {
   readonly id: string;
   readonly profile: ConnectionProfile;
-  readonly #story: ConnectionLifecycle;
+  readonly #lifecycle: ConnectionLifecycle;
   readonly #client: InspectedClient;
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
-  readonly #unrecorded: EmitSink | undefined;
+  readonly #sink: EmitSink;
   readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
   readonly #change = new Emitter<void>();
   #decision: Promise<void> = Promise.resolve();
   readonly onDidChange = this.#change.event;
 
-  constructor(id: string, profile: ConnectionProfile, parts: ConnectionDeps) {
+  constructor(id: string, profile: ConnectionProfile, deps: ConnectionDeps) {
     this.id = id;
     this.profile = profile;
-    this.#unrecorded = parts.unrecorded;
+    this.#sink = deps.emitSink ?? noEmitSink;
     const changed = (): void => this.#change.fire();
     const client = (): InspectedClient => this.#client;
-    const log = new ConnectionLog(parts.log, id, namespaceOf(profile), () => this.#client.codec);
-    this.#story = new ConnectionLifecycle(id, profile, parts, changed, () => this.#client.cookies);
-    this.#outgoing = new Outgoing(profile, client, log, parts.clock, changed);
-    this.#incoming = new Incoming(profile, client, log, parts.recordsIncoming, changed);
-    this.#client = parts.createClient(
+    const log = new ConnectionLog(deps.log, id, namespaceOf(profile), () => this.#client.codec);
+    this.#lifecycle = new ConnectionLifecycle(id, profile, deps, changed, () => this.#client.cookies);
+    this.#outgoing = new Outgoing(profile, client, log, deps.clock, changed);
+    this.#incoming = new Incoming(profile, client, log, deps.recordsIncoming, changed);
+    this.#client = deps.createClient(
       profile,
       guardedListener(this.#listener(), (error) => log.failed(error)),
     );
     const { conditions } = this.#client;
-    if (isThrottled(conditions)) this.#story.joinedDisturbed(conditions);
+    if (isThrottled(conditions)) this.#lifecycle.joinedDisturbed(conditions);
   }
 
   get state(): ConnectionState {
-    return this.#story.state;
+    return this.#lifecycle.state;
   }
 
   get summary(): ConnectionSummary {
     const { transport, protocol, conditions } = this.#client;
     const { counts, pendingAcks } = this.#outgoing;
-    const more = this.#unrecorded?.counts;
+    const { counts: more } = this.#sink;
     return {
       connectionId: this.id,
       name: titleOf(this.profile),
       url: shownUrl(this.profile.url),
       namespace: namespaceOf(this.profile),
-      ...this.#story.summary,
+      ...this.#lifecycle.summary,
       ...(transport !== undefined && { transport }),
       ...(protocol !== undefined && { protocol }),
       ...(isThrottled(conditions) && { conditions }),
       counts: {
-        emitted: counts.emitted + (more?.emitted ?? 0),
-        discarded: counts.discarded + (more?.discarded ?? 0),
-        timedOut: counts.timedOut + (more?.timedOut ?? 0),
-        lost: counts.lost + (more?.lost ?? 0),
-        failed: counts.failed + (more?.failed ?? 0),
+        emitted: counts.emitted + more.emitted,
+        discarded: counts.discarded + more.discarded,
+        timedOut: counts.timedOut + more.timedOut,
+        lost: counts.lost + more.lost,
+        failed: counts.failed + more.failed,
         received: this.#incoming.received,
-        pendingAcks: pendingAcks + this.#incoming.pendingAcks + (this.#unrecorded?.pendingAcks ?? 0),
+        pendingAcks: pendingAcks + this.#incoming.pendingAcks + this.#sink.pendingAcks,
       },
     };
   }
 
   /** Starts connecting; resolves or rejects when the first attempt is decided. */
   connect(): Promise<void> {
-    const decision = this.#story.whenDecided();
+    const decision = this.#lifecycle.whenDecided();
     this.#decision = decision;
     // Whoever asks for it later is the one to handle it.
     decision.catch(() => undefined);
@@ -95,7 +95,7 @@ export class Connection implements Disposable {
     return decision;
   }
 
-  /** Resolves or rejects as the attempt that \`connect\` started last. */
+  /** Resolves or rejects as the attempt that `connect` started last. */
   get decision(): Promise<void> {
     return this.#decision;
   }
@@ -104,7 +104,7 @@ export class Connection implements Disposable {
     const wasOpen = this.state === 'connected';
     this.#client.disconnect();
     // A socket that was not connected says nothing when it is told to stop.
-    if (!wasOpen) this.#story.stopped();
+    if (!wasOpen) this.#lifecycle.stopped();
     this.#endStranded();
   }
 
@@ -127,10 +127,10 @@ export class Connection implements Disposable {
   }
 
   /**
-   * Emits without a record: what becomes of it is told to the connection's `unrecorded` emits by this key. Nothing is checked.
+   * Emits without a record: the connection's emit sink receives its signals by this key. Nothing is checked.
    * @throws what the client throws
    */
-  emitUnrecorded(emit: OutgoingEmit, key: EmitKey): void {
+  emitToSink(emit: OutgoingEmit, key: EmitKey): void {
     this.#client.emit(emit, key);
   }
 
@@ -164,7 +164,7 @@ export class Connection implements Disposable {
 
   /** It has no connection and makes none by itself. */
   get isOver(): boolean {
-    return this.state === 'disconnected' && !this.#story.summary.retrying;
+    return this.state === 'disconnected' && !this.#lifecycle.summary.retrying;
   }
 
   /** What is counted elsewhere has changed: the summary is another one. */
@@ -185,79 +185,78 @@ export class Connection implements Disposable {
     this.#client.dispose();
     this.#incoming.connectionEnded();
     this.#outgoing.connectionEnded();
-    this.#unrecorded?.connectionEnded();
+    this.#sink.connectionEnded();
     this.#outgoing.dispose();
-    this.#story.removed();
+    this.#lifecycle.removed();
     this.#change.dispose();
   }
 
   /** What waits for a connection that does not come back automatically would wait indefinitely. */
   #endStranded(): void {
-    if (this.#story.hasEnded) this.#outgoing.endStranded();
+    if (this.#lifecycle.hasEnded) this.#outgoing.endStranded();
   }
 
   #listener(): ClientListener {
-    const story = this.#story;
+    const lifecycle = this.#lifecycle;
     return {
       onEmitSignal: (key, signal) => {
-        if (this.#unrecorded?.signalled(key, signal)) return;
+        if (this.#sink.signalled(key, signal)) return;
         // An HTTP response may repeat what its request held.
         const isFault = signal.type === 'notWritten';
-        this.#outgoing.signalled(key, isFault ? { ...signal, cause: story.masked(signal.cause) } : signal);
+        this.#outgoing.signalled(key, isFault ? { ...signal, cause: lifecycle.masked(signal.cause) } : signal);
         // The client gives an emit back to its retry queue after it has told of the end.
         if (signal.type === 'queued') this.#endStranded();
       },
       onEvent: (incoming) => {
-        story.eventCame();
+        lifecycle.eventCame();
         if (this.#eventListeners.size > 0) for (const listener of this.#eventListeners) listener(incoming);
-        if (this.#unrecorded?.echoed(incoming)) this.#incoming.received++;
+        if (this.#sink.echoed(incoming)) this.#incoming.received++;
         else this.#incoming.event(incoming);
       },
       onAck: ({ ackId, packet }) => {
-        if (!this.#unrecorded?.acknowledged(ackId)) this.#outgoing.acknowledged(ackId, packet);
+        if (!this.#sink.acknowledged(ackId)) this.#outgoing.acknowledged(ackId, packet);
       },
       onConnecting: () => {
         this.#outgoing.resumed();
-        story.connecting();
+        lifecycle.connecting();
       },
       onOpened: () =>
-        story.opened(() => {
+        lifecycle.opened(() => {
           this.#client.disconnect();
           this.#endStranded();
         }),
-      onProbe: (probe) => story.probing(probe),
-      onExplained: (cause) => story.explained(cause),
+      onProbe: (probe) => lifecycle.probing(probe),
+      onExplained: (cause) => lifecycle.explained(cause),
       onConnected: (connected) => {
-        this.#unrecorded?.connected();
+        this.#sink.connected();
         this.#incoming.joinDecided(connected.recovered);
-        story.connected(connected);
+        lifecycle.connected(connected);
       },
       onConnectError: (cause, retrying, data) => {
         this.#incoming.joinDecided(false);
-        story.connectError(cause, retrying, data);
+        lifecycle.connectError(cause, retrying, data);
         this.#endStranded();
       },
       onDisconnected: (cause, retrying) => {
         this.#incoming.joinDecided(false);
         this.#incoming.connectionEnded();
-        this.#outgoing.connectionEnded(story.masked(cause));
-        this.#unrecorded?.connectionEnded();
-        story.disconnected(cause, retrying);
+        this.#outgoing.connectionEnded(lifecycle.masked(cause));
+        this.#sink.connectionEnded();
+        lifecycle.disconnected(cause, retrying);
         this.#endStranded();
       },
-      onProtocolChanged: (cause) => story.protocolChanged(cause),
-      onRetryScheduled: (delayMs) => story.retryScheduled(delayMs),
-      onReconnecting: (attempt, delayMs) => story.reconnecting(attempt, delayMs),
+      onProtocolChanged: (cause) => lifecycle.protocolChanged(cause),
+      onRetryScheduled: (delayMs) => lifecycle.retryScheduled(delayMs),
+      onReconnecting: (attempt, delayMs) => lifecycle.reconnecting(attempt, delayMs),
       onReconnectFailed: (attempts) => {
-        story.reconnectFailed(attempts);
+        lifecycle.reconnectFailed(attempts);
         this.#endStranded();
       },
-      onUpgraded: (transport) => story.upgraded(transport),
-      onUpgradeFailed: (cause) => story.upgradeFailed(cause),
-      // Bodies of HTTP would be a record of emits that are to have none.
-      onPacket: (packet) => this.#unrecorded || story.packet(packet),
-      onConditions: (conditions, setFor) => story.conditions(conditions, setFor),
-      onJoinedDisturbed: (conditions) => story.joinedDisturbed(conditions),
+      onUpgraded: (transport) => lifecycle.upgraded(transport),
+      onUpgradeFailed: (cause) => lifecycle.upgradeFailed(cause),
+      onPacket: (packet) => this.#sink.recordsPackets && lifecycle.packet(packet),
+      onConditions: (conditions, setFor) => lifecycle.conditions(conditions, setFor),
+      onJoinedDisturbed: (conditions) => lifecycle.joinedDisturbed(conditions),
     };
   }
 }

@@ -9,7 +9,7 @@ import type {
   InspectedClient,
 } from '../contracts/inspectedClient.ts';
 
-/** Emits of a connection that are followed and not recorded one by one: those of a replay. */
+/** Follows emits of a connection that are not recorded one by one: those of a replay. */
 export interface EmitSink {
   readonly counts: {
     readonly emitted: number;
@@ -26,7 +26,21 @@ export interface EmitSink {
   echoed(incoming: IncomingEvent): boolean;
   connected(): void;
   connectionEnded(): void;
+  /** Whether the raw packets of the connection are recorded; they would be a record of its emits. */
+  readonly recordsPackets: boolean;
 }
+
+/** For a connection all of whose emits are recorded. */
+export const noEmitSink: EmitSink = {
+  counts: { emitted: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 },
+  pendingAcks: 0,
+  signalled: () => false,
+  acknowledged: () => false,
+  echoed: () => false,
+  connected: () => undefined,
+  connectionEnded: () => undefined,
+  recordsPackets: true,
+};
 
 /** What the engine gives each of its connections. */
 export interface ConnectionDeps {
@@ -36,6 +50,7 @@ export interface ConnectionDeps {
   readonly recordsIncoming: () => boolean;
   /** Name of a debug session that was paused at some time of the last so many milliseconds, and for how long at least. */
   readonly pausedDebugger: (withinMs: number, atLeastMs: number) => string | undefined;
-  readonly unrecorded?: EmitSink | undefined;
+  /** Follows what is emitted by `emitToSink`; every other emit is recorded. */
+  readonly emitSink?: EmitSink | undefined;
   readonly createClient: (profile: ConnectionProfile, listener: ClientListener) => InspectedClient;
 }

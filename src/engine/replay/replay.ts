@@ -30,7 +30,6 @@ import { ReplayRun } from './replayRun.ts';
 const settleMs = 30_000;
 /** A server that echoes gets so long for the last ones. */
 const lastEchoesMs = 1000;
-const lookEveryMs = 10;
 /** Time goes by even when nothing happens. */
 const tickMs = 250;
 const soonMs = 50;
@@ -39,7 +38,7 @@ export interface ReplayDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
   /** Opens a connection that shares its transport with nobody. */
-  readonly open: (profile: ConnectionProfile, unrecorded: EmitSink) => Connection;
+  readonly open: (profile: ConnectionProfile, emitSink: EmitSink) => Connection;
   readonly remove: (connectionId: string) => void;
 }
 
@@ -61,7 +60,9 @@ export class Replay implements Disposable {
   #emittedAtMs = 0;
   #fault: StoredCause | undefined;
   #version = 0;
-  #settleTimer: Disposable | undefined;
+  /** Whether it is settled is looked at in a moment, or at the latest when a time is over. */
+  #settleCheck: Disposable | undefined;
+  #settleDeadline: Disposable | undefined;
   #tickTimer: Disposable | undefined;
   /** Tells of what happens with each event; what turns the replay is told at once. */
   readonly #soon: Throttle;
@@ -78,6 +79,7 @@ export class Replay implements Disposable {
     const changed = (): void => {
       this.#version++;
       this.#soon.request();
+      this.#checkSettled();
     };
     const open = (name: ReplayMode) => (emits: EmitSink) =>
       parts.open({ ...profile, name: `Replay (${name}) · ${titleOf(profile)}` }, emits);
@@ -95,7 +97,10 @@ export class Replay implements Disposable {
       for (const { connection } of runs) connection.setConditions(conditions);
       changed();
     });
-    for (const { connection } of runs) this.#record(connection, startCause(plan));
+    for (const { connection } of runs) {
+      this.#store.add(connection.onDidChange(() => this.#checkSettled()));
+      this.#record(connection, startCause(plan));
+    }
     void this.#connect();
   }
 
@@ -168,6 +173,7 @@ export class Replay implements Disposable {
     if (this.#beforePause === 'connecting') return;
     this.#faults.run();
     if (this.#beforePause === 'running') this.#emitter.run();
+    this.#checkSettled();
   }
 
   /** Ends it at once and closes its connections. */
@@ -227,23 +233,40 @@ export class Replay implements Disposable {
     this.#settle();
   }
 
-  /** Waits until everything is decided that will be, and not for ever. */
+  /** Something has changed that it may have waited for. Looked at outside of the callback of a client, whose connection may be closed then. */
+  #checkSettled(): void {
+    if (this.#state !== 'settling') return;
+    this.#settleCheck ??= this.#parts.clock.after(0, () => {
+      this.#settleCheck = undefined;
+      this.#settle();
+    });
+  }
+
+  /** Ends the replay when everything is decided that will be, and at the latest when its time is over. */
   #settle(): void {
-    if (this.#state === 'settling' && this.#isSettled) {
-      this.#end('ended');
-      return;
-    }
-    if (!this.isOver) this.#settleTimer = this.#parts.clock.after(lookEveryMs, () => this.#settle());
+    if (this.#state !== 'settling') return;
+    if (this.#isSettled) return this.#end('ended');
+    const { elapsedMs } = this.#clock;
+    const next = Math.min(...[this.#lastEchoMs, this.#settleLimitMs].filter((atMs) => atMs >= elapsedMs));
+    this.#settleDeadline?.dispose();
+    this.#settleDeadline = this.#parts.clock.after(next - elapsedMs + 1, () => this.#settle());
+  }
+
+  get #lastEchoMs(): number {
+    return this.#emittedAtMs + lastEchoesMs;
+  }
+
+  get #settleLimitMs(): number {
+    const lastMs = Math.max(this.#emittedAtMs, this.#faults.endsAtMs);
+    return lastMs + settleMs + (this.#plan.profile.ackTimeoutMs ?? 0);
   }
 
   get #isSettled(): boolean {
     const { elapsedMs } = this.#clock;
-    const limit =
-      Math.max(this.#emittedAtMs, this.#faults.endsAtMs) + settleMs + (this.#plan.profile.ackTimeoutMs ?? 0);
-    if (elapsedMs > limit) return true;
+    if (elapsedMs > this.#settleLimitMs) return true;
     if (this.#runs.some((run) => run.isAwaiting)) return false;
     const echoes = this.#runs.some(({ emits, isConnected }) => isConnected && emits.echoesAwaited);
-    return !echoes || elapsedMs > this.#emittedAtMs + lastEchoesMs;
+    return !echoes || elapsedMs > this.#lastEchoMs;
   }
 
   #end(state: 'ended' | 'stopped' | 'failed', cause?: StoredCause): void {
@@ -251,7 +274,8 @@ export class Replay implements Disposable {
     this.#state = state;
     this.#fault ??= cause;
     this.#clock.stop();
-    this.#settleTimer?.dispose();
+    this.#settleCheck?.dispose();
+    this.#settleDeadline?.dispose();
     this.#tickTimer?.dispose();
     this.#store.dispose();
     this.#faults.dispose();

@@ -88,7 +88,7 @@ export class ReplayRun implements Disposable {
       this.emits.fail();
       throw error;
     }
-    this.emits.emit(emit, (asked, key) => this.connection.emitUnrecorded(asked, key));
+    this.emits.emit(emit, (asked, key) => this.connection.emitToSink(asked, key));
   }
 
   /** Whether anything is still to come that is worth waiting for. */

@@ -21,7 +21,7 @@ const keptAtMost = 20;
 export interface ReplaySetDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
-  readonly open: (profile: unknown, network: Network | undefined, unrecorded: EmitSink) => Connection;
+  readonly open: (profile: unknown, network: Network | undefined, emitSink: EmitSink) => Connection;
   readonly remove: (connectionId: string) => void;
   /** @throws UserError when there is no such connection */
   readonly connection: (connectionId: string) => Connection;
@@ -60,7 +60,7 @@ export class ReplaySet implements Disposable {
       {
         clock: this.#parts.clock,
         log: this.#parts.log,
-        open: (own, unrecorded) => this.#parts.open(own, network, unrecorded),
+        open: (own, emitSink) => this.#parts.open(own, network, emitSink),
         remove: this.#parts.remove,
       },
     );

@@ -34,6 +34,7 @@ class ReplayedEmit {
  * columns instead of records. What has no more to come is not held.
  */
 export class ReplayedEmits implements EmitSink {
+  readonly recordsPackets = false;
   readonly columns: ReplayColumns;
   readonly #profile: ConnectionProfile;
   readonly #codec: () => Codec;
@@ -237,7 +238,9 @@ export class ReplayedEmits implements EmitSink {
       this.unwritten--;
     }
     const waits = key.delivery === 'buffered' || key.delivery === 'queued';
-    if (!waits && (isDecided(key.delivery, key.wantsAck) || key.delivery === undefined)) this.#open.delete(key);
+    if (waits || !(isDecided(key.delivery, key.wantsAck) || key.delivery === undefined)) return;
+    this.#open.delete(key);
+    if (this.#open.size === 0) this.#changed();
   }
 
   #arrived(index: number): void {

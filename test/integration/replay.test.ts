@@ -75,11 +75,11 @@ describe.each(transports)('a generated stream over %s', (transport) => {
       expect(outages[0]?.toMs).toBeGreaterThan(600);
     }
     const told = harness.entries().filter(({ kind }) => kind === 'replay');
-    expect(told.map(({ text }) => text?.split(':')[0])).toEqual([
-      'Replay begins',
-      'Replay begins',
-      'Replay ended',
-      'Replay ended',
+    expect(told.map(({ cause }) => cause?.code)).toEqual([
+      'replay.started',
+      'replay.started',
+      'replay.ended',
+      'replay.ended',
     ]);
     // Its story is in the timeline, its events are not.
     expect(harness.entries().some(({ kind }) => kind === 'event')).toBe(false);

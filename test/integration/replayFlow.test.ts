@@ -242,7 +242,7 @@ it('an event that cannot be sent has failed, with the reason, and the rest goes 
   const replay = await startStream(harness, server.url, { count: 3, everyMs: 1, event: 'connect', mode: 'reliable' });
   const reserved = await reportFrom(replay);
   expect(indexesOf(runOf(reserved, 'reliable'), 'failed')).toEqual([0, 1, 2]);
-  expect(notesOf(replay)).toMatch(/3 emits were refused\. “connect” is an event name/);
+  expect(notesOf(replay)).toMatch(/3 emits were refused\..*“connect” is an event name/);
   const large = await startStream(harness, server.url, {
     count: 2,
     everyMs: 1,

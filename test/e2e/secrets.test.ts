@@ -77,7 +77,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await panel.textbox('Certificate file').fill('tls/client.crt');
     await panel.textbox('Key file').fill('tls/client.encrypted.key');
     await panel.textbox('Passphrase').fill(passphrase);
-    await panel.textbox('Proxy URL').fill(proxy.url.replace('http://', `http://ada:${planted}-proxy@`));
+    await panel.textbox('Proxy').fill(proxy.url.replace('http://', `http://ada:${planted}-proxy@`));
     await listenToMessages(panel.frame);
     await panel.textbox('Server URL').fill(server.url);
     await panel.button('Connect').click();
@@ -189,7 +189,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     const { panel } = window;
     await panel.textbox('Server URL').fill(`${server.url}?token=‹redacted›`);
     await panel.button('Connect').click();
-    await panel.alerts.filter({ hasText: 'Nothing is hidden under “url.token”.' }).waitFor();
+    await panel.alerts.filter({ hasText: 'No value is hidden under “url.token”.' }).waitFor();
   });
 
   it('had no errors in its pages', () => window.expectNoErrors());

@@ -32,7 +32,7 @@ describe('axe finds nothing serious', () => {
     await panel.page.getByText('Connect to a Socket.IO server').waitFor();
     await check('empty');
     await panel.button('Options').click();
-    for (const group of ['Transport', 'TLS', 'Proxy', 'Reconnection', 'Emits', 'Replies by rule']) {
+    for (const group of ['Transport', 'TLS', 'Proxy', 'Reconnection', 'Emits', 'Automatic replies']) {
       await panel.toggleGroup(group);
     }
     await panel.textbox('Auth').fill('{"token": "x"}');
@@ -40,12 +40,12 @@ describe('axe finds nothing serious', () => {
     await panel.addRow('Reply', 'question', '[]');
     await panel.textbox('Passphrase').fill('x');
     await panel.page.getByRole('checkbox', { name: 'Accept any certificate' }).click();
-    await panel.textbox('Randomization').fill('2');
+    await panel.textbox('Jitter factor (0 to 1)').fill('2');
     await panel.textbox('Server URL').fill(server.url);
     await panel.button('Connect').click();
-    await panel.page.getByText('A number between 0 and 1 is expected').waitFor();
+    await panel.page.getByText('Enter a number from 0 to 1').waitFor();
     await check('options');
-    await panel.textbox('Randomization').fill('');
+    await panel.textbox('Jitter factor (0 to 1)').fill('');
     await panel.connect(server.url);
     await panel.button('Reveal tls.passphrase').waitFor();
     await check('hidden values');

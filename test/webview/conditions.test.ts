@@ -79,10 +79,10 @@ describe('the menu of network conditions', () => {
     await panel.textbox('Latency (ms)').fill('soon');
     await panel.button('Apply').click();
     const alert = panel.page.getByRole('alert');
-    await alert.filter({ hasText: 'Latency (ms): “soon” is not a number such as 250.' }).waitFor();
+    await alert.filter({ hasText: 'Latency (ms): “soon” cannot be used.' }).waitFor();
     await panel.textbox('Latency (ms)').fill('60001');
     await panel.textbox('Latency (ms)').press('Enter');
-    await alert.filter({ hasText: 'Latency (ms): “60001” must be at most 60000.' }).waitFor();
+    await alert.filter({ hasText: 'Latency (ms): “60001” cannot be used. Enter a number from 0 to 60,000.' }).waitFor();
     await panel.textbox('Latency (ms)').fill('20');
     await panel.textbox('Bytes per second').fill('100000');
     await panel.textbox('Bytes per second').press('Enter');

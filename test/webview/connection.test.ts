@@ -111,7 +111,7 @@ describe('the connection region', () => {
     await panel.textbox('Auth').fill('{"token": "open sesame"}');
     await panel.addRow('Query', 'room', '42');
     await panel.addRow('Query', 'floor', '7');
-    await panel.choose('Transports', 'Websocket only');
+    await panel.choose('Transports', 'WebSocket only');
     await panel.button('Connect').click();
     await panel.waitForText(panel.state, /^Connected/);
     const [socket] = await server.io.fetchSockets();

@@ -23,7 +23,7 @@ afterAll(async () => {
   await server.close();
 });
 
-const groups = ['Transport', 'TLS', 'Proxy', 'Reconnection', 'Emits', 'Replies by rule'];
+const groups = ['Transport', 'TLS', 'Proxy', 'Reconnection', 'Emits', 'Automatic replies'];
 const check = (name: string) => panel.page.getByRole('checkbox', { name, exact: true });
 
 describe('the options of a connection', () => {
@@ -34,7 +34,7 @@ describe('the options of a connection', () => {
     await panel.button('Options').click();
     for (const group of groups) await panel.toggleGroup(group);
     const texts: Record<string, string> = {
-      Name: 'Everything',
+      'Display name': 'Everything',
       Path: '/io',
       Auth: '{"token": "t"}',
       'Timeout (ms)': '2000',
@@ -44,18 +44,18 @@ describe('the options of a connection', () => {
       'PFX file': 'p.pfx',
       'Server name': 'example.org',
       Passphrase: 'pass',
-      'Proxy URL': 'http://me:pw@proxy:8080',
+      'Proxy': 'http://me:pw@proxy:8080',
       'Reconnection attempts': '3',
       'Delay (ms)': '10',
       'Maximum delay (ms)': '100',
-      Randomization: '0.25',
+      'Jitter factor (0 to 1)': '0.25',
       'Default ack timeout (ms)': '1000',
       Retries: '2',
       'Maximum attachments': '20',
     };
     for (const [name, value] of Object.entries(texts)) await panel.textbox(name).fill(value);
     await panel.choose('Protocol', 'Socket.IO 3 and 4');
-    await panel.choose('Transports', 'Websocket, then polling');
+    await panel.choose('Transports', 'WebSocket, then polling');
     await panel.choose('Parser', 'MessagePack');
     for (const name of [
       'Keep cookies',
@@ -111,7 +111,7 @@ describe('the options of a connection', () => {
   it('answer by rule', async () => {
     panel = await browser.open();
     await panel.button('Options').click();
-    await panel.toggleGroup('Replies by rule');
+    await panel.toggleGroup('Automatic replies');
     await panel.addRow('Reply', 'question', '["by rule"]');
     await panel.connect(server.url);
     await panel.emit('ask');
@@ -145,7 +145,7 @@ describe('the options of a connection', () => {
     await field.waitFor();
     expect(await field.evaluate((element) => element.matches(':focus'))).toBe(true);
     expect(await field.getAttribute('aria-invalid')).toBe('true');
-    expect(await field.getAttribute('aria-description')).toMatch(/Retries need an ack timeout.*When an emit says none/);
+    expect(await field.getAttribute('aria-description')).toMatch(/Retries need an ack timeout.*For emits without/);
     await panel.page.getByRole('alert').filter({ hasText: 'Retries need an ack timeout' }).waitFor();
     await field.fill('500');
     await eventually(() => panel.page.getByRole('alert').count()).toBe(0);
@@ -171,7 +171,7 @@ describe('the options of a connection', () => {
     });
     expect(bare).toEqual([]);
     await check('Accept any certificate').click();
-    await panel.page.getByText('Unsafe: the server may be anybody').waitFor();
+    await panel.page.getByText('Unsafe: the identity of the server is not verified').waitFor();
   });
 
   it('take several headers that are pasted at once', async () => {

@@ -46,7 +46,7 @@ describe('once submitted, a secret', () => {
     expect((await handshake())?.auth).toMatchObject({ token: `${planted}-token`, user: { key: `${planted}-key` } });
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
     expect(await panel.textbox('Header 1 value').inputValue()).toBe('');
-    expect(await panel.textbox('Header 1 value').getAttribute('placeholder')).toContain('hidden, unchanged');
+    expect(await panel.textbox('Header 1 value').getAttribute('placeholder')).toContain('Hidden, unchanged');
     expect(await panel.textbox('Query 1 value').inputValue()).toBe('');
     expect(await panel.textbox('Query 2 value').inputValue()).toBe('42');
     expect(await panel.textbox('Passphrase').inputValue()).toBe('');
@@ -128,7 +128,7 @@ describe('a hidden value', () => {
     await panel.host.killEngine('out of memory');
     await panel.waitForText(panel.state, /^Disconnected/);
     await panel.button('Connect').click();
-    await panel.page.getByText('Nothing is hidden under “auth.token”. Write its value.').waitFor();
+    await panel.page.getByText('No value is hidden under “auth.token”. Enter the value.').waitFor();
     expect(panel.host.asked.length).toBe(1);
   });
 
@@ -145,7 +145,7 @@ describe('a hidden value', () => {
     await connectWithSecrets();
     await panel.textbox('Header 1 name').fill('X-Other');
     await panel.button('Connect').click();
-    await panel.page.getByText('The hidden value belongs to another name. Write it here again.').waitFor();
+    await panel.page.getByText('The hidden value belongs to another name. Enter the value again.').waitFor();
     await panel.button('Remove header 1').click();
     await panel.button('Remove tls.passphrase').click();
     await panel.button('Connect').click();
@@ -170,7 +170,7 @@ describe('a connection that was opened elsewhere', () => {
     await panel.waitForText(panel.state, /^Connected/);
     await panel.button('Options').click();
     await panel.toggleGroup('Transport');
-    await eventually(() => panel.textbox('Name').inputValue()).toBe('From elsewhere');
+    await eventually(() => panel.textbox('Display name').inputValue()).toBe('From elsewhere');
     expect(await panel.textbox('Timeout (ms)').inputValue()).toBe('1234');
     expect(await panel.textbox('Auth').inputValue()).toBe('{"token": "‹redacted›"}');
     expect(await panel.leaks(planted)).toEqual([]);
@@ -210,7 +210,7 @@ describe('a secret for one server', () => {
 
   it('is not in a new connection: it starts empty', async () => {
     await editOf();
-    await panel.textbox('Proxy URL').count();
+    await panel.textbox('Proxy').count();
     await panel.choose('Connection', 'New connection');
     await eventually(() => panel.textbox('Server URL').inputValue()).toBe('');
     expect(await panel.textbox('Auth').inputValue()).toBe('');

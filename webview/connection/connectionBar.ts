@@ -1,4 +1,4 @@
-/** Who the panel talks to: the server's address, its options, the state of the connection in words. The view of the editor. */
+/** The bar with the server's address, its options and the state of the connection. It is the view of the editor. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
@@ -9,6 +9,7 @@ import { Renderer } from '../ui/renderer.ts';
 import { choiceTitles } from '../format/connectionWords.ts';
 import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
 import { connectionStatus } from './connectionStatus.ts';
+import { connectionTexts } from './connectionTexts.ts';
 import { NetworkConditionsControl } from './networkConditions.ts';
 import { connectionOptions, faultyGroups } from './options/connectionOptions.ts';
 import { faultLine } from './options/optionControl.ts';
@@ -22,24 +23,24 @@ const newConnection = '+';
 
 export class ConnectionBar implements Disposable {
   readonly element = document.createElement('section');
-  readonly #parts: ConnectionBarDeps;
+  readonly #deps: ConnectionBarDeps;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
   readonly #network: NetworkConditionsControl;
   #showOptions = false;
-  /** Why the options are not those of the connection. */
+  /** Why the options of the connection could not be loaded. */
   #unknown: string | undefined;
 
-  constructor(parts: ConnectionBarDeps) {
-    this.#parts = parts;
+  constructor(deps: ConnectionBarDeps) {
+    this.#deps = deps;
     this.element.className = 'connection';
-    this.element.setAttribute('aria-label', 'Connection');
+    this.element.setAttribute('aria-label', connectionTexts.section());
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
-    this.#network = new NetworkConditionsControl(parts.channel, () => this.#renderer.invalidate());
-    this.#store.add(parts.editor.onDidChange(() => this.#renderer.invalidate()));
-    this.#store.add(parts.editor.onDidRefuse(() => this.#refused()));
-    this.#store.add(parts.host.onDidChange(() => this.#renderer.invalidate()));
-    this.#store.add(parts.choice.onDidChange(() => this.#load()));
+    this.#network = new NetworkConditionsControl(deps.channel, () => this.#renderer.invalidate());
+    this.#store.add(deps.editor.onDidChange(() => this.#renderer.invalidate()));
+    this.#store.add(deps.editor.onDidRefuse(() => this.#refused()));
+    this.#store.add(deps.host.onDidChange(() => this.#renderer.invalidate()));
+    this.#store.add(deps.choice.onDidChange(() => this.#load()));
     this.#renderer.flush();
   }
 
@@ -50,14 +51,14 @@ export class ConnectionBar implements Disposable {
   #toggleOptions(): void {
     this.#showOptions = !this.#showOptions;
     if (this.#showOptions) this.#load();
-    else this.#parts.editor.hideRevealed();
+    else this.#deps.editor.hideRevealed();
     this.#renderer.invalidate();
   }
 
   #load(): void {
     this.#unknown = undefined;
-    const { editor } = this.#parts;
-    // One that is opened here is known without asking.
+    const { editor } = this.#deps;
+    // The profile of a connection that is being opened here is known.
     if (!this.#showOptions || editor.isBusy) return;
     editor.load().catch((error: unknown) => {
       this.#unknown = messageOf(error);
@@ -66,15 +67,15 @@ export class ConnectionBar implements Disposable {
   }
 
   #toggleGroup(group: string): void {
-    const { saved } = this.#parts;
+    const { saved } = this.#deps;
     const open = saved.current.optionGroups;
     saved.update({ optionGroups: open.includes(group) ? open.filter((id) => id !== group) : [...open, group] });
     this.#renderer.invalidate();
   }
 
-  /** Brings the first field at fault into sight. */
+  /** Shows and focuses the first field whose value cannot be used. */
   #refused(): void {
-    const { editor, saved } = this.#parts;
+    const { editor, saved } = this.#deps;
     if (Object.keys(editor.faults).some((key) => key !== 'url' && key !== 'namespace')) this.#showOptions = true;
     saved.update({ optionGroups: [...new Set([...saved.current.optionGroups, ...faultyGroups(editor.faults)])] });
     this.#renderer.flush();
@@ -82,14 +83,14 @@ export class ConnectionBar implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { choice, editor } = this.#parts;
+    const { choice, editor } = this.#deps;
     const { connection } = choice;
     const { faults, refusal } = editor;
     return html`${this.#line()} ${faultLine(faults.url)} ${faultLine(faults.namespace)}
     ${
       editor.address === undefined
         ? nothing
-        : html`<div class="resolved-address" role="status" aria-label="Address">
+        : html`<div class="resolved-address" role="status" aria-label=${connectionTexts.address()}>
             <i class="codicon codicon-arrow-right" aria-hidden="true"></i><bdi>${editor.address}</bdi>
           </div>`
     }
@@ -99,7 +100,7 @@ export class ConnectionBar implements Disposable {
   }
 
   #line(): TemplateResult {
-    const { choice, editor } = this.#parts;
+    const { choice, editor } = this.#deps;
     const { connection } = choice;
     const active = connection !== undefined && connection.state !== 'disconnected';
     const settled = active && editor.isUnchanged;
@@ -109,11 +110,11 @@ export class ConnectionBar implements Disposable {
     return html`<div class="connection-line">
       ${this.#address(enter)}
       ${textField({
-        label: 'Namespace',
+        label: connectionTexts.namespace(),
         value: editor.draft.namespace,
         fault: editor.faults.namespace,
         placeholder: '/',
-        title: 'Namespace, such as /chat',
+        title: connectionTexts.namespaceHelp(),
         className: 'namespace-field',
         code: true,
         onInput: (value) => editor.edit('namespace', value),
@@ -123,17 +124,17 @@ export class ConnectionBar implements Disposable {
         settled
           ? nothing
           : button({
-              label: 'Connect',
+              label: connectionTexts.connect(),
               primary: true,
               disabled: editor.isOpening,
               onClick: () => void editor.connect(),
             })
       }
-      ${active ? button({ label: 'Disconnect', onClick: () => void editor.disconnect(connection.connectionId) }) : nothing}
+      ${active ? button({ label: connectionTexts.disconnect(), onClick: () => void editor.disconnect(connection.connectionId) }) : nothing}
       ${iconButton({
         icon: 'settings-gear',
-        label: 'Options',
-        title: 'Connection options',
+        label: connectionTexts.options(),
+        title: connectionTexts.optionsHelp(),
         expanded: this.#showOptions,
         onClick: () => this.#toggleOptions(),
       })}
@@ -142,11 +143,11 @@ export class ConnectionBar implements Disposable {
   }
 
   #address(enter: (event: KeyboardEvent) => void): TemplateResult {
-    const { editor, host } = this.#parts;
+    const { editor, host } = this.#deps;
     const recent = host.state?.recentUrls ?? [];
     return html`<div class="url ${recent.length > 0 ? 'with-recent' : ''}">
       ${textField({
-        label: 'Server URL',
+        label: connectionTexts.url(),
         value: editor.draft.url,
         fault: editor.faults.url,
         placeholder: 'http://localhost:3000',
@@ -159,12 +160,12 @@ export class ConnectionBar implements Disposable {
         recent.length > 0
           ? iconButton({
               icon: 'chevron-down',
-              label: 'Recent servers',
+              label: connectionTexts.recent(),
               popup: true,
               onClick: (event) =>
                 openMenu(
                   event.currentTarget as HTMLElement,
-                  'Recent servers',
+                  connectionTexts.recent(),
                   recent.map((url) => ({ label: url, run: () => editor.edit('url', url) })),
                 ),
             })
@@ -174,25 +175,25 @@ export class ConnectionBar implements Disposable {
   }
 
   #choice(): TemplateResult | typeof nothing {
-    const { choice, session } = this.#parts;
+    const { choice, session } = this.#deps;
     const connections = session.state?.connections ?? [];
     if (connections.length === 0) return nothing;
     const titles = choiceTitles(connections);
     return dropdown({
-      label: 'Connection',
+      label: connectionTexts.choice(),
       value: choice.connectionId ?? newConnection,
       className: 'connection-choice',
-      title: 'The connection that the panel shows',
+      title: connectionTexts.choiceHelp(),
       choices: [
         ...[...titles].map(([value, label]) => ({ value, label })),
-        { value: newConnection, label: 'New connection' },
+        { value: newConnection, label: connectionTexts.newConnection() },
       ],
       onChange: (id) => choice.choose(id === newConnection ? undefined : id),
     });
   }
 
   #options(): TemplateResult {
-    const { editor, saved } = this.#parts;
+    const { editor, saved } = this.#deps;
     return html`${
       this.#unknown
         ? html`<div class="notice" role="status">

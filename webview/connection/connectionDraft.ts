@@ -1,4 +1,4 @@
-/** What a person writes down to reach a server: the fields of the form, before anything is made of them. Pure. */
+/** The fields of the connection form as they are typed. Pure. */
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { type ConnectionProfile, urlToKeep } from '../../src/model/profile/profile.ts';
 import { mapSecrets, maskSecrets } from '../../src/model/profile/profileSecrets.ts';
@@ -25,7 +25,7 @@ export interface ConnectionDraft {
   rememberUpgrade: boolean;
   tryAllTransports: boolean;
   addTrailingSlash: boolean;
-  /** JSON object; what is hidden in it stands as the mask. */
+  /** A JSON object. Hidden values in it are masked. */
   auth: string;
   headers: readonly Pair[];
   query: readonly Pair[];
@@ -91,12 +91,12 @@ export const emptyDraft: ConnectionDraft = {
 };
 export const draftFields = Object.keys(emptyDraft) as DraftField[];
 
-/** Fields that are not kept, because secrets stand in them. */
+/** Fields that are not saved, because they may hold secrets. */
 const neverKept: ReadonlySet<DraftField> = new Set(['auth', 'headers', 'query', 'passphrase']);
 
-/** The part of a draft that may be kept: what differs from an empty one and is no secret. */
+/** The part of a draft that may be saved: what differs from an empty one and is not secret. */
 export function keptDraft(draft: ConnectionDraft): Saved['connection'] {
-  // What cannot be read may be half a password: it is written just now.
+  // A URL that cannot be read may hold half a password, because it is being typed.
   const safe: ConnectionDraft = {
     ...draft,
     url: urlToKeep(draft.url) ?? '',
@@ -113,7 +113,7 @@ function keepable(value: ConnectionDraft[DraftField]): Saved['connection'][strin
   return typeof value === 'object' ? [...value] : value;
 }
 
-/** A draft that was kept; what does not fit is left out. */
+/** A saved draft. What does not fit is left out. */
 export function restoreDraft(kept: Saved['connection']): ConnectionDraft {
   const fitting = Object.entries(kept).filter(
     ([field, value]) =>
@@ -124,21 +124,21 @@ export function restoreDraft(kept: Saved['connection']): ConnectionDraft {
   return { ...emptyDraft, ...Object.fromEntries(fitting) };
 }
 
-/** A connection as it is shown: its draft, and the fields whose values are hidden ("auth.token"). */
+/** A connection as the form shows it: its draft, and the fields whose values are hidden ("auth.token"). */
 export interface ShownDraft {
   draft: ConnectionDraft;
   masked: ReadonlySet<string>;
-  /** What the variables of its address stood for when it was opened. */
+  /** The address with its variables resolved when it was opened. */
   address?: string | undefined;
 }
 
-/** What may be shown of a profile: every secret of it masked. */
+/** A profile as it may be shown: with every secret masked. */
 export function shownDraft(profile: ConnectionProfile): ShownDraft {
   const { profile: masked, fields } = maskSecrets(profile);
   return { draft: draftOf(masked), masked: new Set(fields) };
 }
 
-/** The draft that makes a profile. */
+/** The draft from which `profileOf` makes a profile. */
 export function draftOf(profile: ConnectionProfile): ConnectionDraft {
   const { tls = {}, reconnection = {} } = profile;
   const figure = (value: number | undefined): string => (value === undefined ? '' : String(value));
@@ -179,7 +179,7 @@ export function draftOf(profile: ConnectionProfile): ConnectionDraft {
   };
 }
 
-/** As much of a connection's draft as its summary tells. */
+/** The part of a connection's draft that its summary holds. */
 export function draftOfSummary({ url, namespace }: { url: string; namespace: string }): ConnectionDraft {
   return { ...emptyDraft, url, namespace: namespace === '/' ? '' : namespace };
 }
@@ -188,13 +188,13 @@ export function sameDraft(a: ConnectionDraft, b: ConnectionDraft): boolean {
   return draftFields.every((field) => sameField(a[field], b[field]));
 }
 
-/** `after` with what the person changed between `before` and `edited`. */
+/** `after` with the changes from `before` to `edited`. */
 export function withEdits(after: ConnectionDraft, before: ConnectionDraft, edited: ConnectionDraft): ConnectionDraft {
   const changed = draftFields.filter((field) => !sameField(before[field], edited[field]));
   return { ...after, ...Object.fromEntries(changed.map((field) => [field, edited[field]])) };
 }
 
-/** A draft with the values changed that are secrets of a profile, by the names of their fields. */
+/** A draft in which `change` replaced the values that are secrets of a profile. It gets the names of their fields. */
 export function mapHidden(
   draft: ConnectionDraft,
   change: (value: string | number, field: string) => string | number,
@@ -219,7 +219,7 @@ function mapAuth(text: string, change: (value: string | number, field: string) =
     const changed = mapSecrets({ url: '', auth }, change).auth ?? {};
     return JSON.stringify(changed) === JSON.stringify(auth) ? text : jsonText(changed);
   } catch {
-    // Being written just now, or empty: nothing in it can be told apart.
+    // It is being typed, or empty: no value in it can be found.
     return text;
   }
 }
@@ -242,7 +242,7 @@ function pairsOf<T>(record: Readonly<Record<string, T>> | undefined, text: (valu
   return Object.entries(record ?? {}).map(([name, value]) => ({ name, value: text(value) }));
 }
 
-/** JSON on one line as people write it, over several when it is long. */
+/** JSON on one line with spaces, on several lines when it is long. */
 function jsonText(value: unknown): string {
   const lines = JSON.stringify(value, null, 1);
   const line = lines
@@ -252,7 +252,7 @@ function jsonText(value: unknown): string {
   return line.length <= 72 ? line : JSON.stringify(value, null, 2);
 }
 
-/** Whether any text of it holds a variable. */
+/** Whether any text of the draft holds a variable. */
 export function holdsVariables(draft: ConnectionDraft): boolean {
   return JSON.stringify(draft).includes('{{');
 }

@@ -1,7 +1,7 @@
 /**
- * The profile that is being written: a new one, or that of the connection that is looked at.
- * Invariants: a connection that is listed is reopened as it was; what was changed opens another one. Once a connection came about,
- * no secret of its profile is left here: the draft shows it masked, and the host, asked with `from`, puts it back.
+ * The profile in the form: a new one, or that of the selected connection.
+ * Invariants: an unchanged profile reopens its connection, a changed one opens another connection. After a connection was opened, no secret
+ * of its profile is left here: the draft shows it masked, and the host restores it for requests with `from`.
  */
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -27,6 +27,7 @@ import {
   shownDraft,
   withEdits,
 } from './connectionDraft.ts';
+import { connectionTexts } from './connectionTexts.ts';
 import { type DraftFaults, faultKeyOf, holdsMask, profileOf, sameProfile, withoutFault } from './draftProfile.ts';
 import { DraftVariables } from './draftVariables.ts';
 import { HiddenFields } from './hiddenFields.ts';
@@ -41,68 +42,69 @@ export interface EditorDeps {
 
 interface Opening {
   shown: ShownDraft;
-  /** The connection that was edited. */
+  /** The connection whose profile was edited. */
   edited: ConnectionSummary | undefined;
 }
 
 export class ConnectionEditor implements Disposable {
-  readonly #parts: EditorDeps;
+  readonly #deps: EditorDeps;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly #refusals = this.#store.add(new Emitter<void>());
   readonly #shown: ShownProfiles;
   readonly #hidden = new HiddenFields();
   readonly #variables: DraftVariables;
-  #asked = '';
+  /** Id and state of the connection whose profile was loaded last. */
+  #loaded = '';
   #opening: Opening | undefined;
   #checking = false;
 
   draft: ConnectionDraft;
   faults: DraftFaults = {};
-  /** Why nothing was done, when no field is to blame. */
+  /** Why nothing was done, when the reason is not in a field. */
   refusal: string | undefined;
-  /** New whenever the fields must not be those from before, which remember what was typed into them. */
+  /** Changes when the fields must be created again, because fields remember what was typed into them. */
   generation = 0;
   readonly onDidChange = this.#changes.event;
-  /** Fields are at fault. */
+  /** Fires when fields cannot be used. */
   readonly onDidRefuse = this.#refusals.event;
 
-  constructor(parts: EditorDeps) {
-    this.#parts = parts;
-    this.#shown = new ShownProfiles(parts.channel);
-    this.draft = restoreDraft(parts.saved.current.connection);
-    this.#variables = new DraftVariables(parts.channel, this.#hidden, ({ fault }) => {
+  constructor(deps: EditorDeps) {
+    this.#deps = deps;
+    this.#shown = new ShownProfiles(deps.channel);
+    this.draft = restoreDraft(deps.saved.current.connection);
+    this.#variables = new DraftVariables(deps.channel, this.#hidden, ({ fault }) => {
       const key = fault && faultKeyOf(this.draft, fault.field);
       if (key) this.faults = { ...this.faults, [key]: fault.fault };
       this.#changes.fire();
     });
-    this.#store.add(parts.session.onDidBegin(() => this.#begin()));
-    this.#store.add(parts.session.onDidChange(() => this.#sessionChanged()));
-    this.#store.add(parts.choice.onDidChange(() => this.#chosen()));
+    this.#store.add(deps.session.onDidBegin(() => this.#begin()));
+    this.#store.add(deps.session.onDidChange(() => this.#sessionChanged()));
+    this.#store.add(deps.choice.onDidChange(() => this.#choiceChanged()));
   }
 
-  /** A connection is asked for that is not listed yet. */
+  /** Whether a connection is requested that is not listed yet. */
   get isOpening(): boolean {
     return this.#opening !== undefined;
   }
 
-  /** Connecting is under way, and nothing is listed yet. */
+  /** Whether the profile is being checked, or its connection is not listed yet. */
   get isBusy(): boolean {
     return this.#checking || this.isOpening;
   }
 
-  /** Fields of which only the host knows the value. */
+  /** Fields whose values only the host knows. */
   get masked(): ReadonlySet<string> {
     return this.#hidden.masked;
   }
 
-  /** Whether the draft is the chosen connection's own. */
+  /** Whether the draft is the profile of the selected connection. */
   get isUnchanged(): boolean {
-    const { connection } = this.#parts.choice;
+    const { connection } = this.#deps.choice;
     return connection !== undefined && sameProfile(this.draft, this.#shown.draftOf(connection), this.#hidden);
   }
 
-  /** What is known here of a profile, without its secrets: the host knows the rest by the connection's id. */
+  /** A profile without its secrets. The host knows them by the connection's id. */
   profileOf(connection: ConnectionSummary | undefined): ConnectionProfile {
     if (connection) return this.#shown.profileOf(connection);
     const result = profileOf(this.draft, this.#hidden);
@@ -118,33 +120,33 @@ export class ConnectionEditor implements Disposable {
     this.#changes.fire();
   }
 
-  /** What the variables of the address stand for: those of the chosen connection as it was opened, else as they are now. */
+  /** The address with its variables resolved: as the selected connection was opened, else as they are now. */
   get address(): string | undefined {
-    const { connectionId } = this.#parts.choice;
+    const { connectionId } = this.#deps.choice;
     if (connectionId !== undefined && this.isUnchanged) return this.#shown.get(connectionId)?.address;
     return holdsVariables(this.draft) ? this.#variables.address : undefined;
   }
 
-  /** Asks how the chosen connection was written. */
+  /** Loads the profile of the selected connection. */
   async load(): Promise<void> {
-    const { connection, connectionId } = this.#parts.choice;
+    const { connection, connectionId } = this.#deps.choice;
     if (!connection || connectionId === undefined || this.#shown.get(connectionId)) return;
     const before = this.#shown.draftOf(connection);
-    const shown = await this.#shown.ask(connectionId);
-    if (this.#parts.choice.connectionId !== connectionId) return;
+    const shown = await this.#shown.load(connectionId);
+    if (this.#deps.choice.connectionId !== connectionId) return;
     this.#hidden.set(connectionId, shown.masked);
     this.draft = withEdits(shown.draft, before, this.draft);
     this.#keep();
     this.#changes.fire();
   }
 
-  /** Shows a hidden value, when the person confirms it to the host. */
+  /** Shows a hidden value, after the user confirmed it to the host. */
   async reveal(field: string): Promise<void> {
     const { connectionId } = this.#hidden;
     if (connectionId === undefined) return;
     this.refusal = undefined;
     try {
-      const { value } = await this.#parts.channel.request(profileReveal, { connectionId, field });
+      const { value } = await this.#deps.channel.request(profileReveal, { connectionId, field });
       if (connectionId !== this.#hidden.connectionId) return;
       this.draft = this.#hidden.reveal(this.draft, field, value);
     } catch (error) {
@@ -153,7 +155,7 @@ export class ConnectionEditor implements Disposable {
     this.#changes.fire();
   }
 
-  /** Hides again what was revealed and not changed. */
+  /** Hides the revealed values that were not changed. */
   hideRevealed(): void {
     if (this.#hidden.revealed.size === 0) return;
     this.draft = this.#hidden.hide(this.draft);
@@ -161,9 +163,9 @@ export class ConnectionEditor implements Disposable {
     this.#changes.fire();
   }
 
-  /** Connects to a URL with nothing but defaults. */
+  /** Connects to a URL with default options. */
   connectTo(url: string): void {
-    this.#parts.choice.choose(undefined);
+    this.#deps.choice.choose(undefined);
     this.#hidden.set(undefined);
     this.draft = { ...emptyDraft, url };
     void this.connect();
@@ -171,7 +173,7 @@ export class ConnectionEditor implements Disposable {
 
   async connect(): Promise<void> {
     if (this.isBusy) return;
-    const { choice } = this.#parts;
+    const { choice } = this.#deps;
     this.refusal = undefined;
     let opening: Opening | undefined;
     try {
@@ -181,18 +183,18 @@ export class ConnectionEditor implements Disposable {
         return;
       }
       this.#checking = true;
-      // Without it what the page does not know of the connection would be left out.
+      // Without it the options that the page does not know would be left out.
       await this.load();
       const needs = this.#checked();
       if (!needs) return;
-      // Rejects when the host could not put back what is masked.
-      if (needs.from !== undefined) await this.#shown.ask(needs.from);
-      const answer = this.#submit(needs.from);
+      // Rejects when the host cannot restore the masked values.
+      if (needs.from !== undefined) await this.#shown.load(needs.from);
+      const response = this.#submit(needs.from);
       opening = this.#opening;
       this.#checking = false;
-      const connectionId = await answer;
+      const connectionId = await response;
       this.#opened(connectionId, opening);
-      if (needs.from !== undefined) this.#learn(connectionId);
+      if (needs.from !== undefined) this.#reload(connectionId);
     } catch (error) {
       this.#failed(error);
     } finally {
@@ -202,31 +204,31 @@ export class ConnectionEditor implements Disposable {
     }
   }
 
-  /** Where variables or secrets of its profile have changed, the host opens another connection in its place. */
+  /** If variables or secrets of its profile have changed, the host opens another connection instead. */
   async #reopen(connectionId: string): Promise<void> {
-    const { channel, choice } = this.#parts;
+    const { channel, choice } = this.#deps;
     const opened = await channel.request(connectionReopen, { connectionId });
     if (opened.connectionId === connectionId || choice.connectionId !== connectionId) return;
     this.#leave(connectionId);
     choice.choose(opened.connectionId);
   }
 
-  /** The host was given secrets of another connection, and may have left some out. */
-  #learn(connectionId: string): void {
+  /** Loads the profile again: the host restored secrets of another connection, and may have left some out. */
+  #reload(connectionId: string): void {
     const before = this.#shown.get(connectionId)?.draft;
-    const learn = async (): Promise<void> => {
-      const shown = await this.#shown.ask(connectionId);
-      // It is chosen, or will be as soon as the session lists it.
+    const reload = async (): Promise<void> => {
+      const shown = await this.#shown.load(connectionId);
+      // The connection is selected, or will be as soon as the session lists it.
       if (!before || this.#hidden.connectionId !== connectionId) return;
       this.#hidden.set(connectionId, shown.masked);
       this.draft = withEdits(shown.draft, before, this.draft);
       this.#changes.fire();
     };
-    learn().catch(() => undefined);
+    reload().catch(() => undefined);
   }
 
   async disconnect(connectionId: string): Promise<void> {
-    await this.#parts.channel.request(connectionClose, { connectionId }).catch((error: unknown) => this.#failed(error));
+    await this.#deps.channel.request(connectionClose, { connectionId }).catch((error: unknown) => this.#failed(error));
     this.#changes.fire();
   }
 
@@ -234,50 +236,50 @@ export class ConnectionEditor implements Disposable {
     this.#store.dispose();
   }
 
-  /** Ids of another engine mean other connections: nothing of theirs may stand for what is masked here. */
+  /** Another engine has other connections with the same ids: their values must not replace masks of this draft. */
   #begin(): void {
     this.#shown.clear();
     this.#hidden.set(undefined);
   }
 
   #keep(): void {
-    this.#parts.saved.update({ connection: keptDraft(this.draft) });
+    this.#deps.saved.update({ connection: keptDraft(this.draft) });
   }
 
-  #chosen(): void {
-    const { connection } = this.#parts.choice;
+  #choiceChanged(): void {
+    const { connection } = this.#deps.choice;
     if (connection) {
       this.draft = this.#shown.draftOf(connection);
       this.#hidden.set(connection.connectionId, this.#shown.get(connection.connectionId)?.masked);
-      this.#ask();
-    } else if (this.#parts.choice.isNew) {
-      // Nothing of the one that was looked at before: its secrets are not for another server.
+      this.#loadOnce();
+    } else if (this.#deps.choice.isNew) {
+      // The secrets of the previous connection must not reach another server.
       this.#hidden.set(undefined);
       this.draft = emptyDraft;
       this.#keep();
     }
-    this.#forget();
+    this.#reset();
     this.#changes.fire();
   }
 
-  /** Requested again in every state: a connection may be listed a moment before the host has noted its profile. */
-  #ask(): void {
-    const { connection } = this.#parts.choice;
+  /** Requested again in each state: a connection may be listed shortly before the host has its profile. */
+  #loadOnce(): void {
+    const { connection } = this.#deps.choice;
     if (!connection || this.#opening) return;
-    const asking = `${connection.connectionId} ${connection.state}`;
-    if (asking === this.#asked) return;
-    this.#asked = asking;
+    const wanted = `${connection.connectionId} ${connection.state}`;
+    if (wanted === this.#loaded) return;
+    this.#loaded = wanted;
     this.load().catch(() => undefined);
   }
 
-  #forget(): void {
+  #reset(): void {
     this.draft = this.#hidden.hide(this.draft);
     this.faults = {};
     this.refusal = undefined;
     this.generation++;
   }
 
-  /** Whose hidden values the draft needs, if any; nothing when it is at fault. */
+  /** The connection whose hidden values the draft needs, if any; undefined when the draft cannot be used. */
   #checked(): { from: string | undefined } | undefined {
     const result = profileOf(this.draft, this.#hidden);
     if (result.ok) return { from: needsOrigin(result.profile) ? this.#hidden.connectionId : undefined };
@@ -287,11 +289,11 @@ export class ConnectionEditor implements Disposable {
     return undefined;
   }
 
-  /** Hands the profile over, in a call that does not wait: nothing of it stays in a variable. */
+  /** Sends the profile to the host, in a function that does not wait, so that no variable keeps its secrets. */
   #submit(from: string | undefined): Promise<string> {
-    const { channel, choice } = this.#parts;
+    const { channel, choice } = this.#deps;
     const result = profileOf(this.draft, this.#hidden);
-    if (!result.ok) throw new Error('The profile was changed while it was read');
+    if (!result.ok) throw new Error(connectionTexts.profileChanged());
     const { profile } = result;
     this.#opening = { shown: shownDraft(profile), edited: choice.connection };
     this.#changes.fire();
@@ -299,22 +301,22 @@ export class ConnectionEditor implements Disposable {
     return opened.then(({ connectionId }) => connectionId);
   }
 
-  /** A connection that never came about is not kept beside the one that replaces it. */
+  /** Removes a connection that was never connected, when another one replaces it. */
   #leave(connectionId: string): void {
-    const connection = this.#parts.session.connection(connectionId);
+    const connection = this.#deps.session.connection(connectionId);
     if (!connection) return;
     const { state, counts } = connection;
     if (state === 'connected' || counts.received + counts.emitted > 0) return;
-    this.#parts.channel.request(connectionRemove, { connectionId }).catch(() => undefined);
+    this.#deps.channel.request(connectionRemove, { connectionId }).catch(() => undefined);
   }
 
   #sessionChanged(): void {
-    this.#ask();
+    this.#loadOnce();
     this.#changes.fire();
   }
 
   #opened(connectionId: string, opening: Opening | undefined): void {
-    // Another one is being opened in its place.
+    // Another connection is being opened instead.
     if (!opening || opening !== this.#opening) return;
     const { shown, edited } = opening;
     this.#opening = undefined;
@@ -322,12 +324,12 @@ export class ConnectionEditor implements Disposable {
     this.#shown.set(connectionId, shown);
     this.#hidden.set(connectionId, shown.masked);
     this.draft = shown.draft;
-    this.#forget();
+    this.#reset();
     this.#keep();
-    this.#parts.choice.choose(connectionId);
+    this.#deps.choice.choose(connectionId);
   }
 
-  /** Why a connection was not started. One that was, and failed, shows the reason itself. */
+  /** Shows why a connection was not started. One that was started and failed shows the reason itself. */
   #failed(error: unknown): void {
     if (error instanceof ChannelError && error.code === 'disposed') return;
     const refused = v.safeParse(profileFaultSchema, error instanceof ChannelError ? error.data : undefined);
@@ -341,7 +343,7 @@ export class ConnectionEditor implements Disposable {
   }
 }
 
-/** The host knows by the connection that was edited what is masked, and whose collection defines the variables. */
+/** Whether the host needs the edited connection: for masked values, and for the variables of its collection. */
 function needsOrigin(profile: ConnectionProfile): boolean {
   return holdsMask(profile) || JSON.stringify(profile).includes('{{');
 }

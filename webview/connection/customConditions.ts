@@ -1,7 +1,8 @@
-/** Network conditions as they are typed. Pure. */
+/** Custom network conditions as they are typed. Pure. */
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
-import { networkConditionsSchema } from '../../src/model/profile/networkConditions.ts';
+import { maxLatencyMs, networkConditionsSchema } from '../../src/model/profile/networkConditions.ts';
 import * as v from 'valibot';
+import { connectionTexts } from './connectionTexts.ts';
 
 export interface CustomDraft {
   readonly latencyMs: string;
@@ -13,11 +14,6 @@ export interface DraftFault {
   readonly text: string;
 }
 
-const labels: Readonly<Record<keyof CustomDraft, string>> = {
-  latencyMs: 'Latency (ms)',
-  bytesPerSecond: 'Bytes per second',
-};
-
 export function draftOf({ latencyMs, bytesPerSecond }: NetworkConditions): CustomDraft {
   return {
     latencyMs: latencyMs ? String(latencyMs) : '',
@@ -25,17 +21,21 @@ export function draftOf({ latencyMs, bytesPerSecond }: NetworkConditions): Custo
   };
 }
 
-/** An empty field asks for nothing. */
+/** The conditions of the fields. An empty field sets none. */
 export function conditionsOf(draft: CustomDraft): { conditions: NetworkConditions } | { fault: DraftFault } {
   const conditions: { latencyMs?: number; bytesPerSecond?: number } = {};
   for (const field of ['latencyMs', 'bytesPerSecond'] as const) {
     const text = draft[field].trim();
     if (text === '') continue;
-    const fault = (what: string) => ({ fault: { field, text: `${labels[field]}: “${draft[field]}” ${what}.` } });
-    if (!/^\d+(?:\.\d+)?$/.test(text)) return fault('is not a number such as 250');
-    const read = v.safeParse(networkConditionsSchema.entries[field], Number(text));
-    if (!read.success) return fault(read.issues[0].message);
-    conditions[field] = Number(text);
+    const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
+    if (!v.is(networkConditionsSchema.entries[field], value)) {
+      const fault =
+        field === 'latencyMs'
+          ? connectionTexts.latencyFault({ value: draft[field], max: maxLatencyMs })
+          : connectionTexts.bandwidthFault({ value: draft[field] });
+      return { fault: { field, text: fault } };
+    }
+    conditions[field] = value;
   }
   return { conditions };
 }

@@ -2,6 +2,7 @@ import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { demoStart } from '../../src/protocol/hostMessages.ts';
+import { connectionTexts } from './connectionTexts.ts';
 
 /** Starts the demo server and connects to it. */
 export class DemoServer {
@@ -25,7 +26,7 @@ export class DemoServer {
       this.#set(false, undefined);
       this.#connect(url);
     } catch (error) {
-      this.#set(false, `The demo server did not start: ${messageOf(error)}`);
+      this.#set(false, connectionTexts.demoFailed({ reason: messageOf(error) }));
     }
   }
 

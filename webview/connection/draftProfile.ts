@@ -1,5 +1,6 @@
-/** Makes a profile of a draft, or says what is wrong, field by field. Pure. */
+/** Makes a profile from a draft, or returns why its fields cannot be used. Pure. */
 import * as v from 'valibot';
+import { maxTimerMs } from '../../src/base/clock.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import { checkDepth } from '../../src/model/payload/depthLimit.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
@@ -10,13 +11,14 @@ import { profileFaults } from '../../src/model/profile/profileFaults.ts';
 import { mapSecrets, redacted } from '../../src/model/profile/profileSecrets.ts';
 import { canonicalUrl } from '../../src/model/profile/serverUrl.ts';
 import type { ConnectionDraft, DraftField, Pair, PairField, TextField } from './connectionDraft.ts';
+import { draftTexts } from './draftTexts.ts';
 
 /** A field of the draft, or a row of one: "headers.0". */
 export type FaultKey = DraftField | `${PairField}.${number}`;
 export type DraftFaults = Readonly<Partial<Record<FaultKey, string>>>;
 export type DraftResult = { ok: true; profile: ConnectionProfile } | { ok: false; faults: DraftFaults };
 
-/** What of the draft is hidden, and what was revealed and may stand in it unchanged. */
+/** The hidden values of a draft, and the revealed ones that may be in it unchanged. */
 export interface HiddenValues {
   masked: ReadonlySet<string>;
   revealed: ReadonlyMap<string, string>;
@@ -24,8 +26,8 @@ export interface HiddenValues {
 const nothingHidden: HiddenValues = { masked: new Set(), revealed: new Map() };
 
 /**
- * The profile of a draft. What was left empty or as it is by default is left out, so the client's own defaults hold.
- * What is hidden stays masked in it, and so does what was revealed and not changed: the host puts it back as it was.
+ * The profile of a draft. Empty fields and those with the default value are left out, so that the client's own defaults apply.
+ * Hidden values stay masked, and so do revealed ones that were not changed: the host restores them.
  */
 export function profileOf(draft: ConnectionDraft, hidden: HiddenValues = nothingHidden): DraftResult {
   const reader = new DraftReader(draft);
@@ -33,18 +35,18 @@ export function profileOf(draft: ConnectionDraft, hidden: HiddenValues = nothing
   return Object.keys(reader.faults).length > 0 ? { ok: false, faults: reader.faults } : { ok: true, profile };
 }
 
-/** Whether two drafts make the same profile, however they are written. */
+/** Whether two drafts make the same profile, even if their texts differ. */
 export function sameProfile(a: ConnectionDraft, b: ConnectionDraft, hidden: HiddenValues): boolean {
   const [first, second] = [profileOf(a, hidden), profileOf(b, hidden)];
   return first.ok && second.ok && JSON.stringify(first.profile) === JSON.stringify(second.profile);
 }
 
-/** The faults that are left when a field was changed: its own and its rows' are gone. */
+/** The faults without those of a field and its rows. */
 export function withoutFault(faults: DraftFaults, field: DraftField): DraftFaults {
   return Object.fromEntries(Object.entries(faults).filter(([key]) => key.split('.')[0] !== field));
 }
 
-/** The field of a draft that a path into its profile means, or the row of one; undefined for what the form does not show. */
+/** The field or row of a draft for a path in its profile; undefined for what the form does not show. */
 export function faultKeyOf(draft: ConnectionDraft, [field, name]: readonly (string | number)[]): FaultKey | undefined {
   if (field === 'tls') return isField(draft, name) ? name : undefined;
   if (field === 'headers' || field === 'query' || field === 'replies') {
@@ -126,14 +128,14 @@ class DraftReader {
       replies: this.#pairs('replies', replyOf),
     });
     if (retries && !ackTimeoutMs && !this.faults.ackTimeout) {
-      this.faults.ackTimeout = 'Retries need an ack timeout: without it every acknowledgement counts as an error';
+      this.faults.ackTimeout = draftTexts.retriesWithoutTimeout();
     }
     this.#checkFields(profile);
     this.#checkMasks(profile, masked);
     return mapSecrets(profile, (value, field) => (revealed.get(field) === String(value) ? redacted : value));
   }
 
-  /** In its canonical form, as it is connected to; as it is written while it cannot be read. */
+  /** The URL in its canonical form, or as it is typed when it cannot be parsed. */
   #url(): string {
     const { url } = this.#draft;
     try {
@@ -143,7 +145,7 @@ class DraftReader {
     }
   }
 
-  /** What no server could be asked with. */
+  /** Values that cannot be sent to any server. */
   #checkFields(profile: ConnectionProfile): void {
     for (const { field, message } of profileFaults(profile)) {
       const [, kind, name] = /^(headers|query)\.(.*)$/s.exec(field) ?? [];
@@ -156,9 +158,9 @@ class DraftReader {
     }
   }
 
-  /** A mask that stands for nothing would be sent as it is. */
+  /** A mask without a hidden value would be sent to the server. */
   #checkMasks(profile: ConnectionProfile, masked: ReadonlySet<string>): void {
-    const lost = 'The hidden value belongs to another name. Write it here again';
+    const lost = draftTexts.hiddenElsewhere();
     for (const kind of ['headers', 'query'] as const) {
       this.#draft[kind].forEach(({ name, value }, index) => {
         if (value === redacted && !masked.has(`${kind}.${name.trim()}`)) this.faults[`${kind}.${index}`] ??= lost;
@@ -166,11 +168,11 @@ class DraftReader {
     }
     mapSecrets(profile, (value, field) => {
       if (typeof value !== 'string' || !value.includes(redacted)) return value;
-      const [place = ''] = field.split('.');
-      const key = place === 'tls' ? 'passphrase' : place;
+      const [section = ''] = field.split('.');
+      const key = section === 'tls' ? 'passphrase' : section;
       if (key !== 'auth' && key !== 'passphrase' && key !== 'url' && key !== 'proxy') return value;
-      if (value !== redacted) this.faults[key] ??= `“${redacted}” stands for a whole value, not for a part of one`;
-      else if (!masked.has(field)) this.faults[key] ??= `Nothing is hidden under “${field}”. Write its value`;
+      if (value !== redacted) this.faults[key] ??= draftTexts.maskInText({ mask: redacted });
+      else if (!masked.has(field)) this.faults[key] ??= draftTexts.nothingHidden({ field });
       return value;
     });
   }
@@ -186,9 +188,8 @@ class DraftReader {
   #duration(field: TextField, schema: typeof timeLimitSchema | typeof wholeDurationSchema): number | undefined {
     return this.#read(field, () => {
       const duration = wholeOf(this.#draft[field]);
-      const read = v.safeParse(v.optional(schema), duration);
-      if (!read.success) throw new Error(`“${this.#draft[field].trim()}” ${read.issues[0].message}`);
-      return duration;
+      if (v.is(v.optional(schema), duration)) return duration;
+      throw new Error(draftTexts.duration({ min: schema === timeLimitSchema ? 1 : 0, max: maxTimerMs }));
     });
   }
 
@@ -198,8 +199,8 @@ class DraftReader {
       const name = field === 'replies' ? pair.name : pair.name.trim();
       if (name === '' && pair.value.trim() === '') return;
       this.#read(`${field}.${index}`, () => {
-        if (name === '') throw new Error('A name is needed');
-        if (pairs.some(([known]) => known === name)) throw new Error(`“${name}” is written twice`);
+        if (name === '') throw new Error(draftTexts.nameMissing());
+        if (pairs.some(([known]) => known === name)) throw new Error(draftTexts.nameTwice({ name }));
         pairs.push([name, read(pair.value)]);
       });
     });
@@ -232,7 +233,10 @@ function transportsOf(text: string): ConnectionProfile['transports'] {
   return text === 'websocketFirst' ? ['websocket', 'polling'] : undefined;
 }
 
-/** Reads JSON; a fault tells line and column. */
+/**
+ * Parses JSON.
+ * @throws with line and column
+ */
 function jsonOf(text: string): unknown {
   try {
     const value = parseNotationJson(text);
@@ -242,7 +246,7 @@ function jsonOf(text: string): unknown {
     const result = parsePayloadText(text);
     if (result.ok) throw error;
     const { message, line, column } = result.fault;
-    throw new Error(`${message} (line ${line}, column ${column})`, { cause: error });
+    throw new Error(draftTexts.json({ message, line, column }), { cause: error });
   }
 }
 
@@ -250,24 +254,27 @@ function objectOf(text: string): Record<string, unknown> | undefined {
   if (text.trim() === '') return undefined;
   const value = jsonOf(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error('A JSON object is expected, such as {"token": "…"}');
+    throw new Error(draftTexts.notAnObject({ example: '{"token": "…"}' }));
   }
   return value as Record<string, unknown>;
 }
 
-/** The arguments of a reply. They stay in payload notation; only whether they can be read is found out here. */
+/** The arguments of a reply. They stay in payload notation, and are only checked here. */
 function replyOf(text: string): unknown[] {
   const result = parsePayloadText(text.trim() === '' ? '[]' : text);
-  if (!result.ok) throw new Error(`${result.fault.message} (line ${result.fault.line}, column ${result.fault.column})`);
+  if (!result.ok) {
+    const { message, line, column } = result.fault;
+    throw new Error(draftTexts.json({ message, line, column }));
+  }
   const value: unknown = text.trim() === '' ? [] : parseNotationJson(text);
-  if (!Array.isArray(value)) throw new Error('A JSON array is expected, such as [{"status": "ok"}]');
+  if (!Array.isArray(value)) throw new Error(draftTexts.notAnArray({ example: '[{"status": "ok"}]' }));
   return value;
 }
 
 function wholeOf(text: string): number | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
-  if (!/^\d{1,15}$/.test(trimmed)) throw new Error('A whole number is expected');
+  if (!/^\d{1,15}$/.test(trimmed)) throw new Error(draftTexts.whole());
   return Number(trimmed);
 }
 
@@ -275,6 +282,6 @@ function shareOf(text: string): number | undefined {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
   const share = Number(trimmed);
-  if (!/^\d*\.?\d+$/.test(trimmed) || share > 1) throw new Error('A number between 0 and 1 is expected');
+  if (!/^\d*\.?\d+$/.test(trimmed) || share > 1) throw new Error(draftTexts.share());
   return share;
 }

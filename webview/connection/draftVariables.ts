@@ -5,38 +5,42 @@ import { type ConnectionDraft, holdsVariables } from './connectionDraft.ts';
 import { profileOf } from './draftProfile.ts';
 import type { HiddenFields } from './hiddenFields.ts';
 
-/** What the variables of a draft stand for, as the host tells while it is written. Of several questions only the newest counts. */
+/** The address of a draft with its variables resolved by the host, while the draft is typed. Only the newest response counts. */
 export class DraftVariables {
   readonly #channel: Channel;
   readonly #hidden: HiddenFields;
-  readonly #told: (answer: { fault?: ProfileFault | undefined }) => void;
+  readonly #onResult: (result: { fault?: ProfileFault | undefined }) => void;
   #newest = 0;
   address: string | undefined;
 
-  constructor(channel: Channel, hidden: HiddenFields, told: (answer: { fault?: ProfileFault | undefined }) => void) {
+  constructor(
+    channel: Channel,
+    hidden: HiddenFields,
+    onResult: (result: { fault?: ProfileFault | undefined }) => void,
+  ) {
     this.#channel = channel;
     this.#hidden = hidden;
-    this.#told = told;
+    this.#onResult = onResult;
   }
 
-  /** Asks anew when the draft holds variables; a draft that cannot be read has faults of its own. */
+  /** Resolves the variables of a draft again. A draft that cannot be read shows its own faults. */
   changed(draft: ConnectionDraft): void {
     this.#newest++;
     this.address = undefined;
     if (!holdsVariables(draft)) return;
-    const result = profileOf(draft, this.#hidden);
-    if (result.ok) void this.#ask(result.profile, this.#newest);
+    const draftResult = profileOf(draft, this.#hidden);
+    if (draftResult.ok) void this.#resolve(draftResult.profile, this.#newest);
   }
 
-  async #ask(profile: ConnectionProfile, number: number): Promise<void> {
+  async #resolve(profile: ConnectionProfile, number: number): Promise<void> {
     const from = this.#hidden.connectionId;
     try {
-      const answer = await this.#channel.request(profileAddress, { profile, ...(from !== undefined && { from }) });
+      const result = await this.#channel.request(profileAddress, { profile, ...(from !== undefined && { from }) });
       if (number !== this.#newest) return;
-      this.address = answer.address;
-      this.#told(answer);
+      this.address = result.address;
+      this.#onResult(result);
     } catch {
-      // Connecting says what is wrong.
+      // Connecting shows what is wrong.
     }
   }
 }

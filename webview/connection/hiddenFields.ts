@@ -2,11 +2,11 @@ import { redacted } from '../../src/model/profile/profileSecrets.ts';
 import { type ConnectionDraft, mapHidden } from './connectionDraft.ts';
 import type { HiddenValues } from './draftProfile.ts';
 
-/** What of the draft only the host knows: whose it is, which fields, and what the person had revealed of them. */
+/** The values of a draft that only the host knows: the connection they belong to, their fields, and those that were revealed. */
 export class HiddenFields implements HiddenValues {
   readonly #revealed = new Map<string, string>();
 
-  /** The connection whose values stand masked in the draft. */
+  /** The connection whose values are masked in the draft. */
   connectionId: string | undefined;
   masked: ReadonlySet<string> = new Set();
 
@@ -19,13 +19,13 @@ export class HiddenFields implements HiddenValues {
     this.masked = masked;
   }
 
-  /** The draft with a value in the place of its mask. */
+  /** Replaces the mask of a field with its value. */
   reveal(draft: ConnectionDraft, field: string, value: string): ConnectionDraft {
     this.#revealed.set(field, value);
     return mapHidden(draft, (shown, at) => (at === field && shown === redacted ? value : shown));
   }
 
-  /** The draft with masks for what was revealed and not changed. */
+  /** Masks the revealed values that were not changed. */
   hide(draft: ConnectionDraft): ConnectionDraft {
     const hidden = mapHidden(draft, (shown, at) => (this.#revealed.get(at) === String(shown) ? redacted : shown));
     this.#revealed.clear();

@@ -11,29 +11,30 @@ import { connectionConditions } from '../../src/protocol/engineMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import { button, dropdown, textField } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
+import { connectionTexts } from './connectionTexts.ts';
 import { conditionsOf, type CustomDraft, draftOf, type DraftFault } from './customConditions.ts';
 
-const presets: readonly (readonly [value: string, label: string, conditions: NetworkConditions])[] = [
-  ['none', 'No throttling', {}],
-  ['offline', 'Offline', { offline: true }],
-  ['slow', 'Slow (+400 ms, 50 kB/s)', { latencyMs: 400, bytesPerSecond: 50_000 }],
-  ['stall', 'Stall', { stall: true }],
+const presets: readonly (readonly [preset: string, conditions: NetworkConditions])[] = [
+  ['none', {}],
+  ['offline', { offline: true }],
+  ['slow', { latencyMs: 400, bytesPerSecond: 50_000 }],
+  ['stall', { stall: true }],
 ];
 const custom = 'custom';
 
-/** The fields, while they are open or edited, and the connection that they are for. */
+/** The custom conditions while they are edited, and their connection. */
 interface Editing {
   readonly connectionId: string;
   readonly draft: CustomDraft;
   readonly fault?: DraftFault;
 }
 
-/** What is done to the network of the connection that is looked at: a menu as in a browser's tools, and fields for one's own. */
+/** The network conditions of the selected connection: a menu as in the developer tools of a browser, and fields for custom conditions. */
 export class NetworkConditionsControl {
   readonly #channel: Channel;
   readonly #changed: () => void;
   #editing: Editing | undefined;
-  /** Why it could not be set. */
+  /** Why the conditions could not be set. */
   #refusal: { readonly connectionId: string; readonly text: string } | undefined;
 
   constructor(channel: Channel, changed: () => void) {
@@ -42,33 +43,31 @@ export class NetworkConditionsControl {
   }
 
   menu({ connectionId, conditions = {} }: ConnectionSummary): TemplateResult {
-    const preset = presets.find(([, , known]) => sameConditions(known, conditions));
+    const preset = presets.find(([, known]) => sameConditions(known, conditions));
     const on = isThrottled(conditions);
     return html`<div class="network-conditions ${on ? 'on' : ''}">
       ${on ? icon('warning') : nothing}
       ${dropdown({
-        label: 'Network conditions',
+        label: connectionTexts.conditions(),
         value: this.#editingOf(connectionId) ? custom : (preset?.[0] ?? custom),
-        title: on
-          ? `The network of this connection: ${conditionsText(conditions)}`
-          : 'Network conditions of this connection',
+        title: connectionTexts.conditionsHelp({ active: on, conditions: conditionsText(conditions) }),
         choices: [
-          ...presets.map(([value, label]) => ({ value, label })),
-          { value: custom, label: preset ? 'Custom…' : conditionsText(conditions) },
+          ...presets.map(([value]) => ({ value, label: connectionTexts.preset({ preset: value }) })),
+          { value: custom, label: preset ? connectionTexts.preset({ preset: custom }) : conditionsText(conditions) },
         ],
         onChange: (value) => {
           const chosen = presets.find(([known]) => known === value);
-          if (chosen) void this.#set(connectionId, chosen[2]);
+          if (chosen) void this.#set(connectionId, chosen[1]);
           else this.#edit(connectionId, draftOf(conditions));
         },
       })}
     </div>`;
   }
 
-  /** The fields under the line, and what went wrong. */
+  /** The fields below the connection bar, and why conditions could not be set. */
   fields({ connectionId, conditions = {} }: ConnectionSummary): TemplateResult | typeof nothing {
     const refusal = this.#refusal?.connectionId === connectionId ? this.#refusal.text : undefined;
-    const isPreset = presets.some(([, , known]) => sameConditions(known, conditions));
+    const isPreset = presets.some(([, known]) => sameConditions(known, conditions));
     const fields = this.#editingOf(connectionId) || !isPreset ? this.#fields(connectionId, conditions) : nothing;
     return html`${fields} ${refusal ? html`<div class="fault" role="alert"><bdi>${refusal}</bdi></div>` : nothing}`;
   }
@@ -88,15 +87,20 @@ export class NetworkConditionsControl {
         },
       });
     return html`<div class="custom-conditions">
-        <label>Latency (ms) ${field('latencyMs', 'Latency (ms)', 'none')}</label>
-        <label>Bytes per second ${field('bytesPerSecond', 'Bytes per second', 'no limit')}</label>
+        <label>
+          ${connectionTexts.latency()} ${field('latencyMs', connectionTexts.latency(), connectionTexts.noLatency())}
+        </label>
+        <label>
+          ${connectionTexts.bandwidth()}
+          ${field('bytesPerSecond', connectionTexts.bandwidth(), connectionTexts.noLimit())}
+        </label>
         ${button({
-          label: 'Apply',
-          title: 'Apply these network conditions',
+          label: connectionTexts.apply(),
+          title: connectionTexts.applyHelp(),
           disabled: this.#editingOf(connectionId) === undefined,
           onClick: () => void this.#apply(connectionId),
         })}
-        <span class="dim">in each direction</span>
+        <span class="dim">${connectionTexts.eachDirection()}</span>
       </div>
       ${fault ? html`<div class="fault" role="alert"><bdi>${fault.text}</bdi></div>` : nothing}`;
   }

@@ -6,7 +6,7 @@ import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import { type ConnectionDraft, draftOf, draftOfSummary, type ShownDraft } from './connectionDraft.ts';
 import { profileOf } from './draftProfile.ts';
 
-/** The profiles of listed connections as they may be shown, as far as the host was asked or they were written here. */
+/** The profiles of listed connections without their secrets: those that the host returned, and those that were opened here. */
 export class ShownProfiles {
   readonly #channel: Channel;
   readonly #known = new Map<string, ShownDraft>();
@@ -27,15 +27,18 @@ export class ShownProfiles {
     this.#known.clear();
   }
 
-  /** Rejects when the host does not know it, as one of an engine before this one. */
-  async ask(connectionId: string): Promise<ShownDraft> {
+  /**
+   * Loads the profile of a connection from the host.
+   * @throws when the host does not know it, such as one of a previous engine
+   */
+  async load(connectionId: string): Promise<ShownDraft> {
     const { profile, masked, address } = await this.#channel.request(profileGet, { connectionId });
     const shown = { draft: draftOf(profile), masked: new Set(masked), address };
     this.#known.set(connectionId, shown);
     return shown;
   }
 
-  /** The draft of a connection, or as much of it as its summary tells. */
+  /** The draft of a connection, or the part of it that its summary holds. */
   draftOf(connection: ConnectionSummary): ConnectionDraft {
     return this.#known.get(connection.connectionId)?.draft ?? draftOfSummary(connection);
   }

@@ -1,6 +1,6 @@
 /** One network fault of the plan as it is entered: seconds as text, and its changes on the chart. Pure. */
 import { maxTimerMs } from '../../src/base/clock.ts';
-import type { NetworkFaultPlan } from '../../src/model/profile/networkConditions.ts';
+import { maxLatencyMs, type NetworkFaultPlan } from '../../src/model/profile/networkConditions.ts';
 import type { faultKinds } from '../state/keptReplay.ts';
 import { planTexts } from './planTexts.ts';
 
@@ -20,7 +20,6 @@ export interface FaultDraft {
 export type FaultField = 'at' | 'for' | 'value';
 
 const maxSeconds = Math.floor(maxTimerMs / 1000);
-const maxLatencyMs = 60_000;
 
 let lastId = 0;
 

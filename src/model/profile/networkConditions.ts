@@ -3,6 +3,9 @@ import { durationSchema } from './duration.ts';
 import { listText, significantText, decimalText } from '../texts/numberText.ts';
 import { networkTexts } from './networkTexts.ts';
 
+/** The longest latency that can be added to a connection. */
+export const maxLatencyMs = 60_000;
+
 /**
  * What is done to the sockets of one connection, to test how an application copes with it. The machine's network is not changed.
  * Without any field nothing is done.
@@ -13,7 +16,7 @@ const conditionFields = {
   /** Bytes stop in both directions while the sockets stay up, as in a tunnel. */
   stall: v.optional(v.literal(true)),
   /** Added to each direction, in milliseconds. */
-  latencyMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(60_000, 'must be at most 60000'))),
+  latencyMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxLatencyMs, `must be at most ${maxLatencyMs}`))),
   /** In each direction. */
   bytesPerSecond: v.optional(v.pipe(v.number(), v.minValue(1, 'must be at least 1'))),
 };

@@ -1,7 +1,4 @@
-import type { NetworkConditions, NetworkFaultPlan } from '../profile/networkConditions.ts';
-
-/** A connection's own bound, which latencies that add up must not pass. */
-const maxLatencyMs = 60_000;
+import { maxLatencyMs, type NetworkConditions, type NetworkFaultPlan } from '../profile/networkConditions.ts';
 
 /** The times at which the conditions of a plan change, in milliseconds from its start: ascending, each once. */
 export function faultTimes(plan: NetworkFaultPlan): number[] {
@@ -9,8 +6,8 @@ export function faultTimes(plan: NetworkFaultPlan): number[] {
 }
 
 /**
- * What is in force at a time of the plan. Where faults overlap, offline and then stall win over all others, latencies add up, and the
- * lowest bandwidth holds. A fault begins at its `atMs` and has ended at `atMs + forMs`.
+ * The conditions at a time of the plan. Where faults overlap, offline and then stall override all others, latencies add up, and the
+ * lowest bandwidth applies. A fault begins at its `atMs` and has ended at `atMs + forMs`.
  */
 export function conditionsAt(plan: NetworkFaultPlan, ms: number): NetworkConditions {
   const active = plan.filter(({ atMs, forMs }) => ms >= atMs && ms < atMs + forMs);

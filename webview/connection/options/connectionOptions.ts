@@ -1,4 +1,4 @@
-/** The form of a connection profile: the common fields in sight, the rest in groups that are opened when they are wanted. */
+/** The form of a connection profile: common fields are always shown, the others are in groups that can be opened. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { redacted } from '../../../src/model/profile/profileSecrets.ts';
@@ -8,18 +8,19 @@ import { type ConnectionDraft, type DraftField, emptyDraft, mapHidden } from '..
 import type { DraftFaults } from '../draftProfile.ts';
 import { faultLine, helpLine, optionCell, optionControl, type OptionsView } from './optionControl.ts';
 import { commonFields, fieldsOf, type OptionGroup, optionGroups } from './optionFields.ts';
+import { optionTexts } from './optionTexts.ts';
 import { pairRows } from './pairRows.ts';
 import { hiddenParts, secretField } from './secretField.ts';
 
 export interface ConnectionOptionsView extends OptionsView {
   open: readonly string[];
   onToggle: (group: string) => void;
-  /** New when the fields must not be those from before. */
+  /** Changes when the fields must be created again. */
   generation: number;
 }
 
 export function connectionOptions(view: ConnectionOptionsView): TemplateResult {
-  return html`<div class="connection-options" role="group" aria-label="Connection options">
+  return html`<div class="connection-options" role="group" aria-label=${optionTexts.section()}>
     ${keyed(
       view.generation,
       html`<div class="option-row common">${commonFields.map((option) => optionControl(view, option))}</div>
@@ -28,7 +29,7 @@ export function connectionOptions(view: ConnectionOptionsView): TemplateResult {
   </div>`;
 }
 
-/** The groups that hold a field at fault. */
+/** The groups with a field that cannot be used. */
 export function faultyGroups(faults: DraftFaults): string[] {
   const faulty = new Set(Object.keys(faults).map((key) => key.split('.')[0]));
   return optionGroups.filter((group) => fieldsOf(group).some((field) => faulty.has(field))).map(({ id }) => id);
@@ -37,7 +38,7 @@ export function faultyGroups(faults: DraftFaults): string[] {
 function optionGroup(view: ConnectionOptionsView, group: OptionGroup): TemplateResult {
   const open = view.open.includes(group.id);
   const set = fieldsOf(group).reduce((sum, field) => sum + countSet(view.draft, field), 0);
-  return html`<div class="option-group" role="group" aria-label=${group.title}>
+  return html`<div class="option-group" role="group" aria-label=${group.title()}>
     <h3>
       <button
         type="button"
@@ -45,8 +46,8 @@ function optionGroup(view: ConnectionOptionsView, group: OptionGroup): TemplateR
         aria-expanded=${open ? 'true' : 'false'}
         @click=${() => view.onToggle(group.id)}
       >
-        ${icon(open ? 'chevron-down' : 'chevron-right')}${group.title}${
-          set > 0 ? html`<span class="dim group-note">${set} set</span>` : nothing
+        ${icon(open ? 'chevron-down' : 'chevron-right')}${group.title()}${
+          set > 0 ? html`<span class="dim group-note">${optionTexts.setCount({ count: set })}</span>` : nothing
         }
       </button>
     </h3>
@@ -65,42 +66,36 @@ function groupBody(view: OptionsView, group: OptionGroup): TemplateResult {
   ${flags.length > 0 ? html`<div class="option-row flags">${flags}</div>` : nothing}`;
 }
 
-const authHelp = 'A JSON object; the server reads it as socket.handshake.auth';
-const authHint = ` “${redacted}” stands for a value that stays as it is.`;
-
 function credentials(view: OptionsView): TemplateResult {
   const { draft, faults, edit } = view;
   const hidden = hiddenIn(view, 'auth');
+  const help = optionTexts.authHelp({ masked: hidden.length > 0, mask: redacted });
   return html`<div class="option auth">
-      <span class="option-label" aria-hidden="true">Auth</span>
+      <span class="option-label" aria-hidden="true">${optionTexts.auth()}</span>
       ${textArea({
-        label: 'Auth',
+        label: optionTexts.auth(),
         value: draft.auth,
         placeholder: '{"token": "…"}',
         fault: faults.auth,
-        description: `${authHelp}.${hidden.length > 0 ? authHint : ''}`,
+        description: help,
         code: true,
         onInput: (value) => edit('auth', value),
       })}
-      ${faultLine(faults.auth)} ${hiddenParts(hidden, view.onReveal)}
-      ${helpLine(hidden.length > 0 ? `${authHelp}.${authHint}` : authHelp)}
+      ${faultLine(faults.auth)} ${hiddenParts(hidden, view.onReveal)} ${helpLine(help)}
     </div>
     <div class="option-row lists">${pairRows(view, 'headers')} ${pairRows(view, 'query')}</div>
-    <span class="help"
-      >Auth, headers and query are not kept when the panel closes. For a secret that stays, write
-      <code>{{secret:name}}</code>: VS Code asks for it once for each server and keeps it.</span
-    >`;
+    <span class="help">${optionTexts.credentialsNote()} <code>{{secret:name}}</code></span>`;
 }
 
 function passphrase(view: OptionsView): TemplateResult {
   const { draft, masked, edit } = view;
-  const help = 'Of the key or PFX file; never kept';
+  const help = optionTexts.passphraseHelp();
   return optionCell({
-    label: 'Passphrase',
+    label: optionTexts.passphrase(),
     help: helpLine(help),
     fault: view.faults.passphrase,
     control: secretField({
-      label: 'Passphrase',
+      label: optionTexts.passphrase(),
       field: 'tls.passphrase',
       value: draft.passphrase,
       isKnown: masked.has('tls.passphrase'),
@@ -114,11 +109,11 @@ function passphrase(view: OptionsView): TemplateResult {
   });
 }
 
-/** The hidden values that the text of a field refers to now. */
-function hiddenIn({ draft, masked }: OptionsView, place: 'auth' | 'url' | 'proxy'): string[] {
+/** The hidden values that the text of a field refers to. */
+function hiddenIn({ draft, masked }: OptionsView, section: 'auth' | 'url' | 'proxy'): string[] {
   const hidden: string[] = [];
   mapHidden(draft, (value, field) => {
-    if (value === redacted && field.startsWith(`${place}.`) && masked.has(field)) hidden.push(field);
+    if (value === redacted && field.startsWith(`${section}.`) && masked.has(field)) hidden.push(field);
     return value;
   });
   return hidden;

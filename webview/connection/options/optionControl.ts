@@ -4,8 +4,9 @@ import { icon } from '../../ui/icon.ts';
 import type { ConnectionDraft, DraftField } from '../connectionDraft.ts';
 import type { DraftFaults, FaultKey } from '../draftProfile.ts';
 import type { OptionField } from './optionFields.ts';
+import { optionTexts } from './optionTexts.ts';
 
-/** What the parts of the form see of the editor. */
+/** The state of the editor that the form shows. */
 export interface OptionsView {
   draft: ConnectionDraft;
   faults: DraftFaults;
@@ -15,10 +16,12 @@ export interface OptionsView {
   onReveal: (field: string) => void;
 }
 
-/** A field with its label and help, as its kind wants it. */
+/** A field of any kind with its label and help. */
 export function optionControl(view: OptionsView, option: OptionField): TemplateResult {
   const { draft, faults, edit } = view;
-  const { field, label, help } = option;
+  const { field } = option;
+  const label = option.label();
+  const help = option.help();
   if (option.kind === 'flag') {
     return html`<div class="option flag">
       ${checkbox({
@@ -36,7 +39,7 @@ export function optionControl(view: OptionsView, option: OptionField): TemplateR
       ? dropdown({
           label,
           value: draft[option.field],
-          choices: option.choices,
+          choices: option.choices(),
           describedBy: helpId(field),
           onChange: (value) => edit(option.field, value),
         })
@@ -46,7 +49,7 @@ export function optionControl(view: OptionsView, option: OptionField): TemplateR
           fault: faults[field],
           description: help,
           code: option.code === true,
-          ...(option.placeholder === undefined ? {} : { placeholder: option.placeholder }),
+          ...(option.placeholder && { placeholder: option.placeholder() }),
           onInput: (value) => edit(option.field, value),
         });
   return optionCell({ label, control, help: helpLine(help, { id: helpId(field) }), fault: faults[field] });
@@ -66,7 +69,9 @@ export function optionCell(cell: {
 }
 
 export function faultLine(fault: string | undefined): TemplateResult | typeof nothing {
-  return fault ? html`<div class="fault" role="alert"><bdi>${fault}.</bdi></div>` : nothing;
+  return fault
+    ? html`<div class="fault" role="alert"><bdi>${optionTexts.fault({ message: fault })}</bdi></div>`
+    : nothing;
 }
 
 export function helpLine(

@@ -1,101 +1,107 @@
-/** The fields of the connection form as data: what they are called, what they are for, in which group they stand. */
+/** The fields of the connection form as data: labels, help and groups. Texts are functions, because the language is set at start-up. */
 import type { DraftField, FlagField, TextField } from '../connectionDraft.ts';
 import type { Choice } from '../../ui/controls.ts';
+import { optionTexts } from './optionTexts.ts';
+
+type Text = () => string;
 
 export type OptionField =
-  | { kind: 'text'; field: TextField; label: string; help: string; placeholder?: string; code?: boolean }
-  | { kind: 'flag'; field: FlagField; label: string; help: string; warning?: boolean }
-  | { kind: 'choice'; field: TextField; label: string; help: string; choices: readonly Choice[] };
+  | { kind: 'text'; field: TextField; label: Text; help: Text; placeholder?: Text; code?: boolean }
+  | { kind: 'flag'; field: FlagField; label: Text; help: Text; warning?: boolean }
+  | { kind: 'choice'; field: TextField; label: Text; help: Text; choices: () => readonly Choice[] };
 
 export interface OptionGroup {
   id: string;
-  title: string;
+  title: Text;
   fields: readonly OptionField[];
-  /** Fields that are not in the list: they have a shape of their own. */
+  /** Fields with a control of their own, which are not in the list. */
   more?: readonly DraftField[];
 }
 
-const text = (field: TextField, label: string, help: string, placeholder?: string): OptionField => ({
+/** @param placeholder a text, or an example that is the same in every language */
+const text = (field: TextField, label: Text, help: Text, placeholder?: Text | string): OptionField => ({
   kind: 'text',
   field,
   label,
   help,
   code: true,
-  ...(placeholder === undefined ? {} : { placeholder }),
+  ...(placeholder !== undefined && {
+    placeholder: typeof placeholder === 'string' ? () => placeholder : placeholder,
+  }),
 });
-const flag = (field: FlagField, label: string, help: string): OptionField => ({ kind: 'flag', field, label, help });
+const flag = (field: FlagField, label: Text, help: Text): OptionField => ({ kind: 'flag', field, label, help });
 
-/** What most servers need, in sight as soon as the form is opened. */
+/** The fields that most servers need. They are always shown. */
 export const commonFields: readonly OptionField[] = [
-  { kind: 'text', field: 'name', label: 'Name', help: 'How lists name this connection', placeholder: 'host' },
+  {
+    kind: 'text',
+    field: 'name',
+    label: optionTexts.name,
+    help: optionTexts.nameHelp,
+    placeholder: optionTexts.namePlaceholder,
+  },
   {
     kind: 'choice',
     field: 'protocol',
-    label: 'Protocol',
-    help: 'Auto goes by the server’s answer',
-    choices: [
-      { value: 'auto', label: 'Auto' },
-      { value: 'v4', label: 'Socket.IO 3 and 4' },
-      { value: 'v2', label: 'Socket.IO 2' },
-    ],
+    label: optionTexts.protocol,
+    help: optionTexts.protocolHelp,
+    choices: () =>
+      ['auto', 'v4', 'v2'].map((protocol) => ({ value: protocol, label: optionTexts.protocolChoice({ protocol }) })),
   },
   {
     kind: 'choice',
     field: 'transports',
-    label: 'Transports',
-    help: 'In which order they are tried',
-    choices: [
-      { value: 'both', label: 'Polling, then websocket' },
-      { value: 'websocketFirst', label: 'Websocket, then polling' },
-      { value: 'websocket', label: 'Websocket only' },
-      { value: 'polling', label: 'Polling only' },
-    ],
+    label: optionTexts.transports,
+    help: optionTexts.transportsHelp,
+    choices: () =>
+      ['both', 'websocketFirst', 'websocket', 'polling'].map((transports) => ({
+        value: transports,
+        label: optionTexts.transportsChoice({ transports }),
+      })),
   },
-  text('path', 'Path', 'Where the server listens, its “path” option', '/socket.io'),
+  text('path', optionTexts.path, optionTexts.pathHelp, '/socket.io'),
 ];
 
 export const optionGroups: readonly OptionGroup[] = [
   {
     id: 'credentials',
-    title: 'Credentials',
-    fields: [flag('cookies', 'Keep cookies', 'Send back what the server sets')],
+    title: optionTexts.credentials,
+    fields: [flag('cookies', optionTexts.cookies, optionTexts.cookiesHelp)],
     more: ['auth', 'headers', 'query'],
   },
   {
     id: 'transport',
-    title: 'Transport',
+    title: optionTexts.transport,
     fields: [
-      text('timeout', 'Timeout (ms)', 'How long one attempt may take', '20000'),
+      text('timeout', optionTexts.timeout, optionTexts.timeoutHelp, '20000'),
       {
         kind: 'choice',
         field: 'parser',
-        label: 'Parser',
-        help: 'The same as the server’s',
-        choices: [
-          { value: 'default', label: 'Default' },
-          { value: 'msgpack', label: 'MessagePack' },
-        ],
+        label: optionTexts.parser,
+        help: optionTexts.parserHelp,
+        choices: () =>
+          ['default', 'msgpack'].map((parser) => ({ value: parser, label: optionTexts.parserChoice({ parser }) })),
       },
-      flag('upgrade', 'Upgrade the transport', 'From polling to websocket'),
-      flag('rememberUpgrade', 'Remember the upgrade', 'Begin with websocket next time'),
-      flag('tryAllTransports', 'Try all transports', 'When the first one fails'),
-      flag('addTrailingSlash', 'Trailing slash', 'The path ends with a slash'),
+      flag('upgrade', optionTexts.upgrade, optionTexts.upgradeHelp),
+      flag('rememberUpgrade', optionTexts.rememberUpgrade, optionTexts.rememberUpgradeHelp),
+      flag('tryAllTransports', optionTexts.tryAllTransports, optionTexts.tryAllTransportsHelp),
+      flag('addTrailingSlash', optionTexts.trailingSlash, optionTexts.trailingSlashHelp),
     ],
   },
   {
     id: 'tls',
-    title: 'TLS',
+    title: optionTexts.tls,
     fields: [
-      text('ca', 'CA file', 'Certificates to trust, PEM', './certs/ca.pem'),
-      text('cert', 'Certificate file', 'Your own certificate, PEM'),
-      text('key', 'Key file', 'The key of your certificate, PEM'),
-      text('pfx', 'PFX file', 'Certificate and key in one file'),
-      text('servername', 'Server name', 'Name to check the certificate for'),
+      text('ca', optionTexts.ca, optionTexts.caHelp, './certs/ca.pem'),
+      text('cert', optionTexts.cert, optionTexts.certHelp),
+      text('key', optionTexts.key, optionTexts.keyHelp),
+      text('pfx', optionTexts.pfx, optionTexts.pfxHelp),
+      text('servername', optionTexts.servername, optionTexts.servernameHelp),
       {
         kind: 'flag',
         field: 'anyCertificate',
-        label: 'Accept any certificate',
-        help: 'Unsafe: the server may be anybody',
+        label: optionTexts.anyCertificate,
+        help: optionTexts.anyCertificateHelp,
         warning: true,
       },
     ],
@@ -103,30 +109,30 @@ export const optionGroups: readonly OptionGroup[] = [
   },
   {
     id: 'proxy',
-    title: 'Proxy',
-    fields: [text('proxy', 'Proxy URL', 'VS Code’s own when empty', 'socks5://localhost:1080')],
+    title: optionTexts.proxy,
+    fields: [text('proxy', optionTexts.proxy, optionTexts.proxyHelp, 'socks5://localhost:1080')],
   },
   {
     id: 'reconnection',
-    title: 'Reconnection',
+    title: optionTexts.reconnection,
     fields: [
-      flag('reconnection', 'Reconnect automatically', 'When the connection ends'),
-      text('attempts', 'Reconnection attempts', 'Then it gives up', 'no limit'),
-      text('delay', 'Delay (ms)', 'Before the first one, then doubled', '1000'),
-      text('delayMax', 'Maximum delay (ms)', 'The delay grows no further', '5000'),
-      text('randomization', 'Randomization', 'Share left to chance, 0 to 1', '0.5'),
+      flag('reconnection', optionTexts.reconnect, optionTexts.reconnectHelp),
+      text('attempts', optionTexts.attempts, optionTexts.attemptsHelp, optionTexts.noLimit),
+      text('delay', optionTexts.delay, optionTexts.delayHelp, '1000'),
+      text('delayMax', optionTexts.delayMax, optionTexts.delayMaxHelp, '5000'),
+      text('randomization', optionTexts.randomization, optionTexts.randomizationHelp, '0.5'),
     ],
   },
   {
     id: 'emits',
-    title: 'Emits',
+    title: optionTexts.emits,
     fields: [
-      text('ackTimeout', 'Default ack timeout (ms)', 'When an emit says none of its own', 'no timeout'),
-      text('retries', 'Retries', 'Times to emit again without an ack', '0'),
-      text('maxAttachments', 'Maximum attachments', 'Binary parts that a packet may have', '10'),
+      text('ackTimeout', optionTexts.ackTimeout, optionTexts.ackTimeoutHelp, optionTexts.noTimeout),
+      text('retries', optionTexts.retries, optionTexts.retriesHelp, '0'),
+      text('maxAttachments', optionTexts.maxAttachments, optionTexts.maxAttachmentsHelp, '10'),
     ],
   },
-  { id: 'replies', title: 'Replies by rule', fields: [], more: ['replies'] },
+  { id: 'replies', title: optionTexts.replies, fields: [], more: ['replies'] },
 ];
 
 export function fieldsOf({ fields, more = [] }: OptionGroup): DraftField[] {

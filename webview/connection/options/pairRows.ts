@@ -2,54 +2,21 @@ import { html, type TemplateResult } from 'lit';
 import { iconButton, textArea, textButton, textField } from '../../ui/controls.ts';
 import type { Pair, PairField } from '../connectionDraft.ts';
 import { faultLine, helpLine, type OptionsView } from './optionControl.ts';
+import { optionTexts } from './optionTexts.ts';
 import { secretField } from './secretField.ts';
 
-interface PairTexts {
-  title: string;
-  /** What one of them is called: "header". */
-  one: string;
-  name: string;
-  value: string;
-  namePlaceholder: string;
-  valuePlaceholder: string;
-  help: string;
-}
-
-const words: Readonly<Record<PairField, PairTexts>> = {
-  headers: {
-    title: 'Headers',
-    one: 'Header',
-    name: 'name',
-    value: 'value',
-    namePlaceholder: 'Authorization',
-    valuePlaceholder: 'Bearer …',
-    help: 'Sent with every HTTP request and the websocket handshake',
-  },
-  query: {
-    title: 'Query',
-    one: 'Query',
-    name: 'name',
-    value: 'value',
-    namePlaceholder: 'room',
-    valuePlaceholder: '42',
-    help: 'Added to the URL of every request',
-  },
-  replies: {
-    title: 'Replies',
-    one: 'Reply',
-    name: 'event',
-    value: 'arguments',
-    namePlaceholder: 'event',
-    valuePlaceholder: '[{"status": "ok"}]',
-    help: 'An event of this name that asks for an acknowledgement is answered with these arguments, a JSON array',
-  },
+/** Examples, the same in every language. */
+const valuePlaceholders: Readonly<Record<PairField, string>> = {
+  headers: 'Bearer …',
+  query: '42',
+  replies: '[{"status": "ok"}]',
 };
 
-/** A list of names and values: a row each, and a button for one more. */
+/** A list of names and values: a row for each, and a button that adds one. */
 export function pairRows(view: OptionsView, field: PairField): TemplateResult {
   const { draft, faults, edit } = view;
   const rows = draft[field];
-  const { title, one, help } = words[field];
+  const title = optionTexts.list({ list: field });
   const set = (index: number, change: Partial<Pair>): void =>
     edit(
       field,
@@ -76,10 +43,10 @@ export function pairRows(view: OptionsView, field: PairField): TemplateResult {
             @paste=${(event: ClipboardEvent) => pasteRows(event, index, rows, (all) => edit(field, all))}
           >
             ${textField({
-              label: `${one} ${index + 1} ${words[field].name}`,
+              label: optionTexts.rowName({ list: field, number: index + 1 }),
               value: row.name,
               fault: faults[`${field}.${index}`],
-              placeholder: words[field].namePlaceholder,
+              placeholder: optionTexts.namePlaceholders({ list: field }),
               className: 'pair-name',
               code: true,
               onInput: (name) => set(index, { name }),
@@ -87,7 +54,7 @@ export function pairRows(view: OptionsView, field: PairField): TemplateResult {
             ${valueField(view, field, index, (value) => set(index, { value }))}
             ${iconButton({
               icon: 'close',
-              label: `Remove ${one.toLowerCase()} ${index + 1}`,
+              label: optionTexts.remove({ list: field, number: index + 1 }),
               onClick: (event) => remove(event, index),
             })}
           </div>
@@ -95,13 +62,13 @@ export function pairRows(view: OptionsView, field: PairField): TemplateResult {
     )}
     <div class="pair-end">
       ${textButton({
-        text: one,
-        label: `Add ${one.toLowerCase()}`,
+        text: optionTexts.addShort({ list: field }),
+        label: optionTexts.add({ list: field }),
         icon: 'add',
         className: 'add-pair',
         onClick: add,
       })}
-      ${helpLine(help)}
+      ${helpLine(optionTexts.listHelp({ list: field }))}
     </div>
   </div>`;
 }
@@ -112,13 +79,12 @@ function valueField(
   index: number,
   onInput: (value: string) => void,
 ): TemplateResult {
-  const { one, value: part, valuePlaceholder: placeholder } = words[field];
   const row = draft[field][index] ?? { name: '', value: '' };
   const options = {
-    label: `${one} ${index + 1} ${part}`,
+    label: optionTexts.rowValue({ list: field, number: index + 1 }),
     value: row.value,
     fault: faults[`${field}.${index}`],
-    placeholder,
+    placeholder: valuePlaceholders[field],
     className: 'pair-value',
     code: true,
     onInput,
@@ -128,7 +94,7 @@ function valueField(
   return secretField({ ...options, field: name, isKnown: masked.has(name), onReveal });
 }
 
-/** "Name: value", pasted whole into a row, goes into its two fields; several lines become several rows. */
+/** "Name: value" pasted into an empty row fills both fields. Several lines become several rows. */
 function pasteRows(
   event: ClipboardEvent,
   index: number,

@@ -1,21 +1,22 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { redacted } from '../../../src/model/profile/profileSecrets.ts';
 import { iconButton, textButton, textField, type TextOptions } from '../../ui/controls.ts';
+import { optionTexts } from './optionTexts.ts';
 
 export interface SecretOptions extends Omit<TextOptions, 'onInput'> {
   /** Its name in the profile, such as "tls.passphrase". */
   field: string;
-  /** The host knows a value that this one may stand for. */
+  /** Whether the host knows a value for which the mask can stand. */
   isKnown: boolean;
   onInput: (value: string) => void;
   onReveal: (field: string) => void;
-  /** Takes the value away where an empty field means an unchanged one. */
+  /** Removes the value. It is needed because an empty field means an unchanged value. */
   onRemove?: () => void;
 }
 
 /**
- * A field that may hold a value only the host knows. Then it is empty and says so; what is typed takes the value's place, and emptied
- * again it stands for the value as before.
+ * A field whose value may be known to the host only. Then it is empty, and its placeholder says so. A typed text replaces the value; when
+ * the field is empty again, it stands for the hidden value as before.
  */
 export function secretField({ field, isKnown, onReveal, onRemove, ...options }: SecretOptions): TemplateResult {
   const hidden = options.value === redacted;
@@ -23,8 +24,8 @@ export function secretField({ field, isKnown, onReveal, onRemove, ...options }: 
     ${textField({
       ...options,
       value: hidden ? '' : options.value,
-      ...(hidden ? { placeholder: 'hidden, unchanged' } : {}),
-      description: `${hidden ? 'Hidden, unchanged. Type to replace it. ' : ''}${options.description ?? ''}`,
+      ...(hidden ? { placeholder: optionTexts.hidden() } : {}),
+      description: hidden ? optionTexts.hiddenHelp({ help: options.description ?? '' }) : options.description,
       onInput: (value) => options.onInput(value === '' && isKnown ? redacted : value),
     })}
     ${hidden ? revealButton(field, onReveal) : nothing}
@@ -32,8 +33,8 @@ export function secretField({ field, isKnown, onReveal, onRemove, ...options }: 
       hidden && onRemove
         ? iconButton({
             icon: 'close',
-            label: `Remove ${field}`,
-            title: 'Take the hidden value away',
+            label: optionTexts.removeField({ field }),
+            title: optionTexts.removeHelp(),
             onClick: onRemove,
           })
         : nothing
@@ -43,20 +44,20 @@ export function secretField({ field, isKnown, onReveal, onRemove, ...options }: 
 
 export function revealButton(field: string, onReveal: (field: string) => void): TemplateResult {
   return textButton({
-    text: 'Reveal',
-    label: `Reveal ${field}`,
-    title: 'Show the value; VS Code asks first',
+    text: optionTexts.reveal(),
+    label: optionTexts.revealField({ field }),
+    title: optionTexts.revealHelp(),
     onClick: () => onReveal(field),
   });
 }
 
-/** The hidden parts of a longer text, such as the JSON of auth, each with the way to see it. */
+/** The hidden values of a longer text, such as the JSON of auth, each with a button that reveals it. */
 export function hiddenParts(
   fields: readonly string[],
   onReveal: (field: string) => void,
 ): TemplateResult | typeof nothing {
   if (fields.length === 0) return nothing;
-  return html`<ul class="hidden-parts" aria-label="Hidden values">
+  return html`<ul class="hidden-parts" aria-label=${optionTexts.hiddenValues()}>
     ${fields.map(
       (field) =>
         html`<li>

@@ -1,4 +1,4 @@
-/** The gap finder and the scrubber: what a panel asks the engine about events of one connection that were captured. */
+/** Stream analysis and scrubber: requests of the panel about captured events of one connection. */
 import * as v from 'valibot';
 import { findingKinds } from '../model/stream/findingList.ts';
 import type { StreamAnalysisResult } from '../model/stream/streamAnalysis.ts';
@@ -20,6 +20,12 @@ const subject = {
 };
 export type StreamSubject = v.InferOutput<v.ObjectSchema<typeof subject, undefined>>;
 
+/** Why a path seems to hold a number or a time: see PathEvidence. */
+const evidence = v.union([
+  v.object({ step: v.number(), matching: count, steps: count }),
+  v.object({ form: v.picklist([...timeUnits, 'named']), matching: count, steps: count }),
+]);
+
 /** Which streams there are, the longest first, and the paths in them that seem to hold a sequence number or a time. */
 export const streamGuess = request(
   'stream/guess',
@@ -33,7 +39,7 @@ export const streamGuess = request(
         dir: direction,
         events: count,
         /** The likeliest first. */
-        candidates: v.array(v.object({ path, kind: v.picklist(streamKinds), why: v.string() })),
+        candidates: v.array(v.object({ path, kind: v.picklist(streamKinds), evidence })),
         paths: v.array(v.object({ path, numeric: v.boolean() })),
       }),
     ),
@@ -55,7 +61,7 @@ const finding = v.object({
   missing: v.optional(count),
   lastMissing: v.optional(v.string()),
   first: v.optional(v.number()),
-  /** What befell the connection or the capture between `before` and the entry; if nothing did, what did so shortly before. */
+  /** Changes of the connection or the capture between `before` and the entry; without any, the last one shortly before. */
   during: v.array(entryFactsSchema),
 });
 export type StreamFinding = v.InferOutput<typeof finding>;

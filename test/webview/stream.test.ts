@@ -75,8 +75,8 @@ describe('the stream analysis', () => {
     await panel.button('Analyze stream').click();
     await panel.waitForText(summary(), /^19 events · 2 missing in 1 gap · 1 duplicate · 1 out of order$/);
     expect(await panel.button('Analyze stream').getAttribute('aria-expanded')).toBe('true');
-    await region().getByText('1.n: rises by 1 in').waitFor();
-    await finding(/^Missing, 7 … 8 \(2 numbers\), then 9 came/).click();
+    await region().getByText('1.n: increases by 1 in').waitFor();
+    await finding(/^Missing, 7 … 8 \(2 numbers\), then 9 was received/).click();
     await treeItem(/n: 9/).waitFor();
     await eventually(() => panel.grid.getByRole('row', { selected: true }).getAttribute('aria-label')).toMatch(/n: 9/);
     await panel.page.keyboard.press('ArrowDown');
@@ -85,7 +85,7 @@ describe('the stream analysis', () => {
       .waitFor();
     await treeItem(/n: 12/).waitFor();
     await panel.page.keyboard.press('ArrowDown');
-    await finding(/^Out of order, 15 came late, 17 was expected/).waitFor();
+    await finding(/^Out of order, 15 was received late, 17 was expected/).waitFor();
     await treeItem(/n: 15/).waitFor();
   });
 
@@ -96,7 +96,7 @@ describe('the stream analysis', () => {
     server.io.emit('position', 'hero', { n: 31, x: 310 });
     await panel.row(/position, .*n: 31/).waitFor();
     await panel.button('Analyze stream').click();
-    const gap = finding(/21 … 30 \(10 numbers\), then 31 came, .*disconnected .* before: /);
+    const gap = finding(/21 … 30 \(10 numbers\), then 31 was received, .*Disconnected \(.* before\): /);
     await gap.waitFor();
     await panel.choose('Path', '1.x');
     await panel.waitForText(summary(), /12 missing in 2 gaps/);
@@ -112,11 +112,11 @@ describe('the stream analysis', () => {
     await region().getByText('The unit of these times is unknown.').waitFor();
     await panel.choose('Kind of value', 'Sequence number');
     await panel.textbox('Filter').fill('event:position -arg:n=31');
-    await panel.button('Analyse').click();
+    await panel.button('Analyze').click();
     await panel.waitForText(summary(), /^19 events · 2 missing/);
-    await region().getByText('Only what the filter shows: event:position -arg:n=31').waitFor();
+    await region().getByText('Only events that match the filter: event:position -arg:n=31').waitFor();
     await panel.textbox('Filter').fill('event:none');
-    await panel.button('Analyse').click();
+    await panel.button('Analyze').click();
     await panel.waitForText(summary(), /No events match/);
   });
 
@@ -149,11 +149,11 @@ describe('the stream analysis', () => {
     await value('1.mood').getByText('"tired"').waitFor();
     await value('1.x').getByText('200', { exact: true }).waitFor();
     await treeItem(/n: 20$/).waitFor();
-    expect(await playhead.getAttribute('aria-valuetext')).toMatch(/ s, event 19 of 19$/);
+    expect(await playhead.getAttribute('aria-valuetext')).toMatch(/\ss, event 19 of 19$/);
     await panel.page.keyboard.press('ArrowLeft');
     await treeItem(/n: 19$/).waitFor();
     await panel.textbox('Playback speed').fill('x');
-    await region().getByRole('alert').filter({ hasText: 'between 0.01 and 1000' }).waitFor();
+    await region().getByRole('alert').filter({ hasText: 'from 0.01 to 1,000' }).waitFor();
     await panel.textbox('Playback speed').fill('0.01');
     await playhead.focus();
     await panel.page.keyboard.press('Home');
@@ -193,9 +193,9 @@ describe('the stream analysis', () => {
     await panel.textbox('Filter').fill('event:tick -arg:0=4');
     await panel.button('Analyze stream').click();
     await panel.waitForText(summary(), /^2,999 events · 1 missing in 1 gap$/);
-    await finding(/^Missing, 4, then 6 came/).waitFor();
+    await finding(/^Missing, 4, then 6 was received/).waitFor();
     await panel.textbox('Filter').fill('event:tick -/[48]\\b/');
-    await panel.button('Analyse').click();
+    await panel.button('Analyze').click();
     await panel.waitForText(summary(), /missing in [\d,]+ gaps/);
     const grid = panel.page.getByRole('grid', { name: 'Findings' });
     await eventually(async () => Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(500);

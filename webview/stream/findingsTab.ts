@@ -5,12 +5,14 @@ import type { StreamAnalysed, StreamFinding } from '../../src/protocol/streamMes
 import { iconElement } from '../ui/icon.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { offsetText } from '../format/formats.ts';
-import { analysisNotes, duringText, findingLooks, findingText } from '../format/streamWords.ts';
+import { listText } from '../../src/model/texts/numberText.ts';
+import { analysisNotes, duringText, findingIcons, findingText } from './streamFormat.ts';
+import { streamTexts } from './streamTexts.ts';
 
 const longestText = 600;
 const cellNames = ['finding-time', 'finding-kind', 'finding-text', 'finding-during'] as const;
 
-/** The findings as a list; the one that is moved to shows its entry in the timeline. */
+/** The findings as a list. Moving to a finding selects its entry in the timeline. */
 export class FindingsTab implements Disposable {
   readonly #store = new DisposableStore();
   readonly #grid: VirtualRows;
@@ -21,7 +23,7 @@ export class FindingsTab implements Disposable {
     this.#grid = this.#store.add(
       new VirtualRows({
         id: 'findings',
-        label: 'Findings',
+        label: streamTexts.findings(),
         rowHeight: 22,
         createRow,
         fillRow: (element, index) => this.#fill(element, this.#analysis?.findings[index]),
@@ -56,12 +58,12 @@ export class FindingsTab implements Disposable {
 
   #fill(element: HTMLElement, finding: StreamFinding | undefined): void {
     if (!finding) return;
-    const [icon, word] = findingLooks[finding.kind];
+    const label = streamTexts.finding(finding);
     const text = findingText(finding, this.#kind).slice(0, longestText);
     const during = duringText(finding).slice(0, longestText);
     const [time, kind, what, when] = element.children;
     if (time) time.textContent = offsetText(finding.t);
-    kind?.replaceChildren(iconElement(icon), word);
+    kind?.replaceChildren(iconElement(findingIcons[finding.kind]), label);
     for (const [cell, content] of [
       [what, text],
       [when, during],
@@ -71,7 +73,7 @@ export class FindingsTab implements Disposable {
       cell.title = content;
     }
     element.className = `row finding ${finding.kind}`;
-    element.setAttribute('aria-label', [word, text, during, `#${finding.seq}`].filter(Boolean).join(', '));
+    element.setAttribute('aria-label', listText([label, text, during, `#${finding.seq}`].filter(Boolean)));
   }
 }
 

@@ -3,13 +3,13 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../src/protocol/message.ts';
 
-/** Asks one thing after another: a new question gives up the one before, whose answer is then nobody's. */
+/** Sends one request at a time: a new request cancels the previous one, whose response is then ignored. */
 export class LatestRequest implements Disposable {
   readonly #channel: Channel;
   readonly #changed: () => void;
   #running: AbortController | undefined;
 
-  /** Why the last question has no answer. */
+  /** Why the last request failed. */
   fault: string | undefined;
 
   constructor(channel: Channel, changed: () => void) {
@@ -17,20 +17,20 @@ export class LatestRequest implements Disposable {
     this.#changed = changed;
   }
 
-  get asking(): boolean {
+  get isLoading(): boolean {
     return this.#running !== undefined;
   }
 
-  /** undefined when it was given up, or failed: then `fault` says why. */
-  async ask<P, R>(definition: RequestDefinition<P, R>, params: P): Promise<R | undefined> {
+  /** @returns undefined when the request was canceled or failed; `fault` is set when it failed */
+  async send<P, R>(definition: RequestDefinition<P, R>, params: P): Promise<R | undefined> {
     this.stop();
     const running = new AbortController();
     this.#running = running;
     this.fault = undefined;
     this.#changed();
     try {
-      const answer = await this.#channel.request(definition, params, { signal: running.signal });
-      return this.#running === running ? answer : undefined;
+      const response = await this.#channel.request(definition, params, { signal: running.signal });
+      return this.#running === running ? response : undefined;
     } catch (error) {
       if (this.#running === running) this.fault = messageOf(error);
       return undefined;
@@ -42,7 +42,7 @@ export class LatestRequest implements Disposable {
     }
   }
 
-  /** Gives up what is asked. */
+  /** Cancels the request. */
   stop(): void {
     const running = this.#running;
     this.#running = undefined;

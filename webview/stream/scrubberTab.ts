@@ -1,11 +1,13 @@
-/** Watches a captured stream again: a playhead over its time, the values at paths, and the line of their numbers. */
+/** Plays a captured stream again: a playhead over its time, the values at paths, and charts of their numbers. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
-import { countText, offsetText } from '../format/formats.ts';
+import { offsetText } from '../format/formats.ts';
+import { significantText } from '../../src/model/texts/numberText.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { seriesChart, type SeriesLine } from './seriesChart.ts';
 import type { StreamPlayer } from './streamPlayer.ts';
+import { streamTexts } from './streamTexts.ts';
 
 export interface FollowedValue {
   readonly path: string;
@@ -14,9 +16,9 @@ export interface FollowedValue {
 
 export interface ScrubberOptions {
   player: StreamPlayer;
-  /** In the order of the moment's values. */
+  /** In the order of the player's values. */
   followed: readonly FollowedValue[];
-  /** Paths that may be followed too. */
+  /** Other paths that can be followed. */
   more: readonly string[];
   speed: string;
   speedFault: string | undefined;
@@ -25,7 +27,7 @@ export interface ScrubberOptions {
   onUnfollow: (path: string) => void;
 }
 
-/** 0.01 to 1000; undefined for anything else. */
+/** Parses a playback speed from 0.01 to 1,000; undefined for anything else. */
 export function readSpeed(text: string): number | undefined {
   const speed = /^\d*\.?\d+$/.test(text.trim()) ? Number(text) : NaN;
   return speed >= 0.01 && speed <= 1000 ? speed : undefined;
@@ -34,24 +36,34 @@ export function readSpeed(text: string): number | undefined {
 export function scrubberTab(options: ScrubberOptions): TemplateResult {
   const { player, followed, more } = options;
   const { stream, moment } = player;
-  if (!stream || stream.events === 0) return html`<p class="hint">There are no events to play.</p>`;
+  if (!stream || stream.events === 0) return html`<p class="hint">${streamTexts.noEventsToPlay()}</p>`;
   const span = stream.to - stream.from;
   const share = span === 0 ? 0 : (player.t - stream.from) / span;
   return html`<div class="playback">
-    <div class="scrubber-bar" role="toolbar" aria-label="Playback">
-      ${iconButton({ icon: 'debug-step-back', label: 'Previous event', keys: '←', onClick: () => player.step(-1) })}
+    <div class="scrubber-bar" role="toolbar" aria-label=${streamTexts.playback()}>
+      ${iconButton({ icon: 'debug-step-back', label: streamTexts.previous(), keys: '←', onClick: () => player.step(-1) })}
       ${
         player.playing
-          ? iconButton({ icon: 'debug-pause', label: 'Pause', keys: 'Space', onClick: () => player.pause() })
-          : iconButton({ icon: 'play', label: 'Play', keys: 'Space', onClick: () => player.play() })
+          ? iconButton({
+              icon: 'debug-pause',
+              label: streamTexts.pause(),
+              keys: streamTexts.spaceKey(),
+              onClick: () => player.pause(),
+            })
+          : iconButton({
+              icon: 'play',
+              label: streamTexts.play(),
+              keys: streamTexts.spaceKey(),
+              onClick: () => player.play(),
+            })
       }
-      ${iconButton({ icon: 'debug-step-over', label: 'Next event', keys: '→', onClick: () => player.step(1) })}
+      ${iconButton({ icon: 'debug-step-over', label: streamTexts.next(), keys: '→', onClick: () => player.step(1) })}
       ${slider(player, stream)}
       ${textField({
-        label: 'Playback speed',
+        label: streamTexts.speed(),
         value: options.speed,
         fault: options.speedFault,
-        title: 'Playback speed: 1 is as it came, 0.1 ten times slower',
+        title: streamTexts.speedHelp(),
         className: 'speed-field',
         onInput: options.onSpeed,
       })}
@@ -60,16 +72,16 @@ export function scrubberTab(options: ScrubberOptions): TemplateResult {
     ${options.speedFault ? html`<div class="fault" role="alert">${options.speedFault}</div>` : nothing}
     ${player.fault ? html`<div class="fault" role="alert"><bdi>${player.fault}</bdi></div>` : nothing}
     <div class="scrubber-place">
-      <span class="code">${offsetText(player.t)} s</span>
+      <span class="code">${streamTexts.time({ time: offsetText(player.t) })}</span>
       ${
         moment
-          ? html`<span>event ${countText(moment.index + 1)} of ${countText(stream.events)}</span
+          ? html`<span>${streamTexts.position({ number: moment.index + 1, count: stream.events })}</span
               ><span>#${moment.seq}</span>
-              ${moment.gone ? html`<span class="dim">no longer in the capture</span>` : nothing}`
+              ${moment.gone ? html`<span class="dim">${streamTexts.gone()}</span>` : nothing}`
           : nothing
       }
     </div>
-    <ul class="followed" aria-label="Values at the playhead">
+    <ul class="followed" aria-label=${streamTexts.values()}>
       ${followed.map(({ path, line }, index) => {
         const value = moment?.values[index];
         return html`<li>
@@ -78,17 +90,23 @@ export function scrubberTab(options: ScrubberOptions): TemplateResult {
           ${
             line.d
               ? seriesChart({
-                  label: `${visible(path)} over time, from ${numberText(line.low)} to ${numberText(line.high)}`,
+                  label: streamTexts.series({
+                    path: visible(path),
+                    low: numberText(line.low),
+                    high: numberText(line.high),
+                  }),
                   line,
                   playhead: share,
                   onSeek: (at) => player.seek(stream.from + at * span),
                 })
-              : html`<span class="series-chart dim">no numbers</span>`
+              : html`<span class="series-chart dim">${streamTexts.noNumbers()}</span>`
           }
-          <span class="followed-range dim">${line.d ? `${numberText(line.low)} … ${numberText(line.high)}` : ''}</span>
+          <span class="followed-range dim"
+            >${line.d ? streamTexts.seriesRange({ low: numberText(line.low), high: numberText(line.high) }) : ''}</span
+          >
           ${iconButton({
             icon: 'close',
-            label: `Stop following ${visible(path)}`,
+            label: streamTexts.unfollow({ path: visible(path) }),
             onClick: () => options.onUnfollow(path),
           })}
         </li>`;
@@ -97,10 +115,10 @@ export function scrubberTab(options: ScrubberOptions): TemplateResult {
     ${
       more.length > 0
         ? dropdown({
-            label: 'Follow a value',
+            label: streamTexts.follow(),
             value: '',
             choices: [
-              { value: '', label: 'Follow a value' },
+              { value: '', label: streamTexts.follow() },
               ...more.map((path) => ({ value: path, label: visible(path).slice(0, 60) })),
             ],
             className: 'follow-choice',
@@ -111,7 +129,7 @@ export function scrubberTab(options: ScrubberOptions): TemplateResult {
   </div>`;
 }
 
-/** Moves by time; its arrow keys move by event. */
+/** Dragging moves the playhead by time, the arrow keys by event. */
 function slider(player: StreamPlayer, stream: { from: number; to: number; events: number }): TemplateResult {
   const keydown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -123,12 +141,15 @@ function slider(player: StreamPlayer, stream: { from: number; to: number; events
     event.preventDefault();
   };
   const { moment } = player;
-  const place = moment ? `, event ${moment.index + 1} of ${stream.events}` : '';
+  const time = offsetText(player.t);
+  const valueText = moment
+    ? streamTexts.timeAndEvent({ time, number: moment.index + 1, count: stream.events })
+    : streamTexts.time({ time });
   return html`<input
     type="range"
     class="playhead"
-    aria-label="Playhead"
-    aria-valuetext="${offsetText(player.t)} s${place}"
+    aria-label=${streamTexts.playhead()}
+    aria-valuetext=${valueText}
     min=${stream.from}
     max=${stream.to}
     step="any"
@@ -139,5 +160,5 @@ function slider(player: StreamPlayer, stream: { from: number; to: number; events
 }
 
 function numberText(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return significantText(value, 6);
 }

@@ -7,7 +7,7 @@ export interface Series {
 }
 
 export interface SeriesLine {
-  /** An SVG path in a box of `boxWidth` × `boxHeight`; empty when there are no numbers. */
+  /** An SVG path in a view box of `boxWidth` × `boxHeight`; empty without numbers. */
   readonly d: string;
   readonly low: number;
   readonly high: number;
@@ -15,7 +15,7 @@ export interface SeriesLine {
 
 const boxWidth = 1000;
 const boxHeight = 40;
-/** Kept free above and below, for the line's own width. */
+/** Free space above and below, for the width of the line. */
 const margin = 3;
 
 /** The line through the numbers between two times, broken where there are none. */
@@ -39,14 +39,14 @@ export function seriesLine({ t, values }: Series, from: number, to: number): Ser
     const x = (((t[index] ?? from) - from) / width) * boxWidth;
     const share = height === 0 ? 0.5 : (value - low) / height;
     const y = boxHeight - margin - share * (boxHeight - 2 * margin);
-    // A point alone is a line of no length, which round ends make a dot.
+    // A single point is a line of length 0, which round line ends draw as a dot.
     d += drawing ? `L${x.toFixed(1)} ${y.toFixed(1)}` : `M${x.toFixed(1)} ${y.toFixed(1)}h0`;
     drawing = true;
   }
   return { d, low, high };
 }
 
-/** The line with the playhead, at a share from 0 to 1 of the time; a click moves it there. */
+/** The line with the playhead at a share of the time, from 0 to 1. A click moves the playhead. */
 export function seriesChart(options: {
   label: string;
   line: SeriesLine;

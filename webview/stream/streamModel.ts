@@ -1,4 +1,4 @@
-/** What the panel of the stream analysis shows, and what a person can do there. */
+/** The state and the actions of the stream analysis panel. */
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import type { GuessedStreams, StreamAnalysed } from '../../src/protocol/streamMessages.ts';
 import type { StreamTab } from '../state/savedState.ts';
@@ -12,15 +12,15 @@ export interface StreamModel {
   readonly tab: StreamTab;
   readonly guessed: GuessedStreams | undefined;
   readonly stream: GuessedStream | undefined;
-  /** Of the value that is analysed, in the arguments. */
+  /** Path of the analyzed value in the arguments. */
   readonly path: string;
-  /** The path is written by hand. */
+  /** Whether the path is typed. */
   readonly otherPath: boolean;
   readonly kind: StreamKind;
   readonly analysis: StreamAnalysed | undefined;
-  readonly asking: boolean;
+  readonly isLoading: boolean;
   readonly fault: string | undefined;
-  /** The filter that was in force when the analysis began. */
+  /** The filter of the timeline when the analysis began. */
   readonly filter: string;
   readonly findings: FindingsTab;
   readonly player: StreamPlayer;
@@ -28,8 +28,8 @@ export interface StreamModel {
   readonly speed: string;
   readonly speedFault: string | undefined;
   close(): void;
-  look(): Promise<void>;
-  analyse(): Promise<void>;
+  refresh(): Promise<void>;
+  analyze(): Promise<void>;
   chooseTab(tab: StreamTab): void;
   chooseStream(index: number): void;
   choosePath(path: string | undefined): void;

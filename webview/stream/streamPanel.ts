@@ -1,8 +1,7 @@
 /**
- * The drawer "Stream analysis": chooses a stream of captured events and a path in it, and shows what is wrong with its numbers, how
- * evenly it came, and the stream itself played again. It looks at what the timeline shows: its connection and its filter.
- * Invariants: what is shown belongs to the stream that is chosen; a newer question gives up the one before; nothing is asked while
- * the drawer is closed.
+ * The drawer "Stream analysis": selects a stream of captured events and a path in it. It shows the faults of its numbers and how evenly it was
+ * received, and plays it again. It uses the connection and the filter of the timeline.
+ * Invariants: everything shown belongs to the selected stream; a new request cancels the previous one; a closed drawer sends no requests.
  */
 import { html, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -32,11 +31,12 @@ import type { GuessedStream, StreamModel } from './streamModel.ts';
 import { StreamPlayer } from './streamPlayer.ts';
 import { LatestRequest } from './latestRequest.ts';
 import { streamTemplate } from './streamTemplate.ts';
+import { streamTexts } from './streamTexts.ts';
 
-/** For the eye a film; for who wants less motion, a few pictures a second. */
+/** A smooth animation, and a few frames per second for users who prefer reduced motion. */
 const smoothMs = 40;
 const calmMs = 250;
-/** Of a line in a chart as wide as a screen. */
+/** Points of a line in a chart as wide as a screen. */
 const chartPoints = 2000;
 const followedAtFirst = 2;
 const maxFollowed = 8;
@@ -49,18 +49,18 @@ export interface StreamPanelDeps {
   choice: ConnectionChoice;
   /** Shows an entry in the timeline and its details. */
   onSelect: (seq: number) => void;
-  /** It was opened or closed. */
+  /** Called when the drawer was opened or closed. */
   onToggle: (open: boolean) => void;
 }
 
 export class StreamPanel implements Disposable, StreamModel {
   readonly element = document.createElement('section');
-  readonly #parts: StreamPanelDeps;
+  readonly #deps: StreamPanelDeps;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
-  readonly #questions: LatestRequest;
-  /** The picture is asked for beside the analysis. */
-  readonly #pictures: LatestRequest;
+  readonly #analyses: LatestRequest;
+  /** The series are requested at the same time as the analysis. */
+  readonly #series: LatestRequest;
   readonly #renderer: Renderer;
   readonly findings: FindingsTab;
   readonly player: StreamPlayer;
@@ -69,77 +69,77 @@ export class StreamPanel implements Disposable, StreamModel {
   guessed: GuessedStreams | undefined;
   stream: GuessedStream | undefined;
   path = '';
-  /** The path is written by hand. */
+  /** Whether the path is typed. */
   otherPath = false;
   kind: StreamKind = 'sequence';
   analysis: StreamAnalysed | undefined;
   followed: FollowedValue[] = [];
   speed = '1';
-  /** The filter that it looks at, as it was when it began. */
+  /** The filter of the timeline when the analysis began. */
   filter = '';
   readonly onDidChange = this.#changes.event;
 
-  constructor(parts: StreamPanelDeps) {
-    this.#parts = parts;
-    const { clock, session, choice, channel } = parts;
+  constructor(deps: StreamPanelDeps) {
+    this.#deps = deps;
+    const { clock, session, choice, channel } = deps;
     this.element.className = 'stream';
-    this.element.setAttribute('aria-label', 'Stream analysis');
+    this.element.setAttribute('aria-label', streamTexts.title());
     const invalidate = (): void => this.#renderer.invalidate();
-    this.#questions = this.#store.add(new LatestRequest(channel, invalidate));
-    this.#pictures = this.#store.add(new LatestRequest(channel, invalidate));
+    this.#analyses = this.#store.add(new LatestRequest(channel, invalidate));
+    this.#series = this.#store.add(new LatestRequest(channel, invalidate));
     this.player = this.#store.add(new StreamPlayer(clock, wantsCalm() ? calmMs : smoothMs));
     this.findings = this.#store.add(
       new FindingsTab(({ seq, t }) => {
         this.player.pause();
         this.player.seek(t);
-        parts.onSelect(seq);
+        deps.onSelect(seq);
       }),
     );
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#store.add(this.player.onDidChange(invalidate));
     this.#store.add(
       this.player.onDidReach(({ seq, gone }) => {
-        if (this.tab === 'scrubber' && !gone) parts.onSelect(seq);
+        if (this.tab === 'scrubber' && !gone) deps.onSelect(seq);
       }),
     );
     this.#store.add(session.onDidBegin(() => this.#begin()));
     this.#store.add(choice.onDidChange(() => this.#begin()));
     this.element.addEventListener('keydown', (event) => {
-      // A list that is open takes the key for itself.
+      // An open list handles the key itself.
       const inList = event.target instanceof Element && event.target.closest('vscode-dropdown') !== null;
       if (event.key === 'Escape' && !inList && !isTyping(event)) this.close();
     });
   }
 
   get isOpen(): boolean {
-    return this.#parts.saved.current.stream.open;
+    return this.#deps.saved.current.stream.open;
   }
 
   get tab(): StreamTab {
-    return this.#parts.saved.current.stream.tab;
+    return this.#deps.saved.current.stream.tab;
   }
 
   get fault(): string | undefined {
-    return this.#questions.fault ?? this.#pictures.fault;
+    return this.#analyses.fault ?? this.#series.fault;
   }
 
-  get asking(): boolean {
-    return this.#questions.asking;
+  get isLoading(): boolean {
+    return this.#analyses.isLoading;
   }
 
   get speedFault(): string | undefined {
-    return readSpeed(this.speed) === undefined ? 'A number between 0.01 and 1000 is expected' : undefined;
+    return readSpeed(this.speed) === undefined ? streamTexts.speedFault() : undefined;
   }
 
-  /** Opens the drawer and looks for streams. */
+  /** Opens the drawer and searches for streams. */
   open(): void {
     this.#toggle(true);
-    void this.look();
+    void this.refresh();
   }
 
   close(): void {
-    this.#questions.stop();
-    this.#pictures.stop();
+    this.#analyses.stop();
+    this.#series.stop();
     this.player.pause();
     this.#toggle(false);
   }
@@ -149,13 +149,13 @@ export class StreamPanel implements Disposable, StreamModel {
     this.element.querySelector<HTMLElement>('.stream-again')?.focus();
   }
 
-  /** Looks anew at what the timeline shows; stays with the stream and the path that were chosen as far as they are there. */
-  async look(): Promise<void> {
-    const { saved, choice } = this.#parts;
+  /** Searches the events of the timeline for streams again. Keeps the selected stream and path if they still exist. */
+  async refresh(): Promise<void> {
+    const { saved, choice } = this.#deps;
     const { connectionId } = choice;
     if (connectionId === undefined) return this.#reset();
     this.filter = saved.current.filter;
-    const guessed = await this.#questions.ask(streamGuess, { connectionId, filter: this.filter });
+    const guessed = await this.#analyses.send(streamGuess, { connectionId, filter: this.filter });
     if (!guessed) return this.#renderer.invalidate();
     this.guessed = guessed;
     const { stream: before } = this;
@@ -166,7 +166,7 @@ export class StreamPanel implements Disposable, StreamModel {
     this.stream = stream;
     if (!same) this.followed = [];
     if (!same || !this.path) this.#guessPath(stream);
-    await this.analyse();
+    await this.analyze();
   }
 
   chooseStream(index: number): void {
@@ -175,7 +175,7 @@ export class StreamPanel implements Disposable, StreamModel {
     this.stream = stream;
     this.#guessPath(stream);
     this.followed = [];
-    void this.analyse();
+    void this.analyze();
   }
 
   choosePath(path: string | undefined): void {
@@ -184,7 +184,7 @@ export class StreamPanel implements Disposable, StreamModel {
     this.path = path;
     const known = this.stream?.candidates.find((candidate) => candidate.path === path);
     if (known) this.kind = known.kind;
-    void this.analyse();
+    void this.analyze();
   }
 
   writePath(path: string): void {
@@ -194,12 +194,12 @@ export class StreamPanel implements Disposable, StreamModel {
 
   chooseKind(kind: StreamKind): void {
     this.kind = kind;
-    void this.analyse();
+    void this.analyze();
   }
 
   chooseTab(tab: StreamTab): void {
     if (tab !== 'scrubber') this.player.pause();
-    this.#parts.saved.update({ stream: { open: this.isOpen, tab } });
+    this.#deps.saved.update({ stream: { open: this.isOpen, tab } });
     this.#renderer.flush();
   }
 
@@ -211,27 +211,27 @@ export class StreamPanel implements Disposable, StreamModel {
 
   follow(path: string): void {
     if (!path || this.followed.length >= maxFollowed) return;
-    void this.#read([...this.followed.map((value) => value.path), path]);
+    void this.#loadSeries([...this.followed.map((value) => value.path), path]);
   }
 
   unfollow(path: string): void {
-    void this.#read(this.followed.map((value) => value.path).filter((other) => other !== path));
+    void this.#loadSeries(this.followed.map((value) => value.path).filter((other) => other !== path));
   }
 
-  /** Asks for what is wrong with the path's numbers, and for the stream's picture. */
-  async analyse(): Promise<void> {
+  /** Requests the analysis of the path, and the series of the stream. */
+  async analyze(): Promise<void> {
     const { stream } = this;
-    const { connectionId } = this.#parts.choice;
+    const { connectionId } = this.#deps.choice;
     if (!stream || connectionId === undefined) return;
     const { event, dir } = stream;
     const subject = { connectionId, filter: this.filter, event, dir };
     this.#subject = subject;
     this.analysis = undefined;
     this.player.load(undefined);
-    void this.#read(this.#pathsToFollow(stream));
+    void this.#loadSeries(this.#pathsToFollow(stream));
     if (!this.path) return this.#renderer.invalidate();
     const { kind, path } = this;
-    const analysis = await this.#questions.ask(streamAnalyse, { ...subject, path, kind });
+    const analysis = await this.#analyses.send(streamAnalyse, { ...subject, path, kind });
     if (!analysis) return;
     this.analysis = analysis;
     this.findings.show(analysis, kind);
@@ -249,10 +249,10 @@ export class StreamPanel implements Disposable, StreamModel {
     return shown.map(({ path }) => path);
   }
 
-  async #read(paths: string[]): Promise<void> {
+  async #loadSeries(paths: string[]): Promise<void> {
     const subject = this.#subject;
     if (!subject) return;
-    const series = await this.#pictures.ask(streamSeries, { ...subject, paths, maxPoints: chartPoints });
+    const series = await this.#series.send(streamSeries, { ...subject, paths, maxPoints: chartPoints });
     if (!series) return;
     const { streamId, events, from, to } = series;
     const t = new Float64Array(series.t);
@@ -260,7 +260,7 @@ export class StreamPanel implements Disposable, StreamModel {
       const values = new Float64Array(series.values[index] ?? new ArrayBuffer(0));
       return { path, line: seriesLine({ t, values }, from, to) };
     });
-    const { channel } = this.#parts;
+    const { channel } = this.#deps;
     this.player.load({ events, from, to, at: (at) => channel.request(streamAt, { streamId, at }) });
     this.#renderer.invalidate();
   }
@@ -273,18 +273,18 @@ export class StreamPanel implements Disposable, StreamModel {
   }
 
   #toggle(open: boolean): void {
-    this.#parts.saved.update({ stream: { open, tab: this.tab } });
+    this.#deps.saved.update({ stream: { open, tab: this.tab } });
     this.#renderer.flush();
-    this.#parts.onToggle(open);
+    this.#deps.onToggle(open);
     this.#changes.fire();
   }
 
-  /** Another engine, or another connection: what was known is of no stream any more. */
+  /** Starts again after another engine has started or another connection was selected. */
   #begin(): void {
-    this.#questions.stop();
-    this.#pictures.stop();
+    this.#analyses.stop();
+    this.#series.stop();
     this.#reset();
-    if (this.isOpen) void this.look();
+    if (this.isOpen) void this.refresh();
   }
 
   #reset(guessed?: GuessedStreams): void {
@@ -302,7 +302,7 @@ export class StreamPanel implements Disposable, StreamModel {
   }
 }
 
-/** VS Code has a setting of its own beside the system's. */
+/** VS Code has a setting of its own in addition to that of the system. */
 function wantsCalm(): boolean {
   return (
     matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion')

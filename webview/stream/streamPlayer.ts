@@ -1,8 +1,8 @@
 /**
- * The playhead over a captured stream: stands at a time, steps from event to event or plays at a speed; the event at the playhead
- * is asked for and comes with its values.
- * Invariants: one question under way at a time, the newest wanted place wins; playing ends at the last event; what comes of an
- * earlier stream is dropped.
+ * The playhead over a captured stream: it is at a time, steps from event to event, or plays at a speed. The event at the playhead is requested
+ * with its values.
+ * Invariants: there is one request at a time, and the newest position is requested next; playing ends at the last event; responses for a
+ * previous stream are ignored.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
@@ -13,14 +13,14 @@ import type { StreamMoment } from '../../src/protocol/streamMessages.ts';
 /** Milliseconds. */
 const sliderError = 0.001;
 
-export type Place = { readonly t: number } | { readonly index: number };
+export type StreamPosition = { readonly t: number } | { readonly index: number };
 
 export interface PlayedStream {
   readonly events: number;
-  /** Milliseconds of the session. */
+  /** Milliseconds since the capture started. */
   readonly from: number;
   readonly to: number;
-  at(place: Place): Promise<StreamMoment | null>;
+  at(position: StreamPosition): Promise<StreamMoment | null>;
 }
 
 export class StreamPlayer implements Disposable {
@@ -30,19 +30,19 @@ export class StreamPlayer implements Disposable {
   readonly #moments = new Emitter<StreamMoment>();
   #stream: PlayedStream | undefined;
   #timer: Disposable | undefined;
-  #wanted: Place | undefined;
-  #asking = false;
+  #wanted: StreamPosition | undefined;
+  #isRequesting = false;
 
-  /** Milliseconds of the session. */
+  /** Milliseconds since the capture started. */
   t = 0;
   speed = 1;
   moment: StreamMoment | undefined;
   fault: string | undefined;
   readonly onDidChange = this.#changes.event;
-  /** Another event is at the playhead. */
+  /** Fires when another event is at the playhead. */
   readonly onDidReach = this.#moments.event;
 
-  /** `everyMs`: how often it moves while it plays. */
+  /** @param everyMs how often the playhead moves while playing */
   constructor(clock: Clock, everyMs: number) {
     this.#clock = clock;
     this.#everyMs = everyMs;
@@ -56,13 +56,13 @@ export class StreamPlayer implements Disposable {
     return this.#timer !== undefined;
   }
 
-  /** Takes another stream; the playhead stays where it was as far as it can. */
+  /** Loads another stream. The playhead keeps its time if the stream has it. */
   load(stream: PlayedStream | undefined): void {
     this.pause();
     const fresh = this.#stream === undefined;
     this.#stream = stream;
     this.#wanted = undefined;
-    this.#asking = false;
+    this.#isRequesting = false;
     this.moment = undefined;
     this.fault = undefined;
     if (stream) this.#set(fresh ? stream.from : this.t);
@@ -88,13 +88,13 @@ export class StreamPlayer implements Disposable {
     this.#changes.fire();
   }
 
-  /** To the next event, or with -1 to the one before. */
+  /** Moves to the next event, or with -1 to the previous one. */
   step(by: 1 | -1): void {
     this.pause();
     const { moment } = this;
     const at = this.#wanted && 'index' in this.#wanted ? this.#wanted.index : moment?.index;
     if (at === undefined) return;
-    // Between two events, the one before is the one that is shown.
+    // Between two events, the earlier one is shown.
     const between = moment !== undefined && by < 0 && this.#wanted === undefined && this.t > moment.t;
     this.#want({ index: Math.max(0, between ? at : at + by) });
   }
@@ -122,41 +122,41 @@ export class StreamPlayer implements Disposable {
   #set(t: number): void {
     const stream = this.#stream;
     if (!stream) return;
-    // A slider keeps fewer digits than a time has: its end is the last event.
+    // A slider has fewer digits than a time: its end is the last event.
     this.t = t > stream.to - sliderError ? stream.to : Math.max(stream.from, t);
     this.#want({ t: this.t });
   }
 
-  #want(place: Place): void {
-    this.#wanted = place;
-    if (!this.#asking) void this.#ask();
+  #want(position: StreamPosition): void {
+    this.#wanted = position;
+    if (!this.#isRequesting) void this.#request();
   }
 
-  async #ask(): Promise<void> {
+  async #request(): Promise<void> {
     const stream = this.#stream;
-    const place = this.#wanted;
-    if (!stream || !place) return;
-    this.#asking = true;
+    const position = this.#wanted;
+    if (!stream || !position) return;
+    this.#isRequesting = true;
     try {
-      const moment = await stream.at(place);
+      const moment = await stream.at(position);
       if (stream !== this.#stream) return;
       this.fault = undefined;
-      if (moment) this.#reach(moment, place);
+      if (moment) this.#reach(moment, position);
     } catch (error) {
       if (stream !== this.#stream) return;
       this.fault = messageOf(error);
     }
-    this.#asking = false;
-    if (this.#wanted === place) this.#wanted = undefined;
+    this.#isRequesting = false;
+    if (this.#wanted === position) this.#wanted = undefined;
     this.#changes.fire();
-    void this.#ask();
+    void this.#request();
   }
 
-  #reach(moment: StreamMoment, place: Place): void {
-    // Where it begins, nobody went.
+  #reach(moment: StreamMoment, position: StreamPosition): void {
+    // The first event after loading was not reached by the user.
     const other = this.moment !== undefined && this.moment.seq !== moment.seq;
     this.moment = moment;
-    if ('index' in place) this.t = moment.t;
+    if ('index' in position) this.t = moment.t;
     if (other) this.#moments.fire(moment);
   }
 }

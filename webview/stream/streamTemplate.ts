@@ -2,33 +2,34 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
 import { streamTabs } from '../state/savedState.ts';
 import { tabs } from '../ui/tabs.ts';
-import { counted, countText } from '../format/formats.ts';
-import { analysisSummary } from '../format/streamWords.ts';
+import { countText } from '../format/formats.ts';
+import { analysisSummary, candidateText } from './streamFormat.ts';
+import { streamTexts } from './streamTexts.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { scrubberTab } from './scrubberTab.ts';
 import type { GuessedStream, StreamModel } from './streamModel.ts';
 import { timingTab } from './timingTab.ts';
 
 const longestLabel = 60;
-/** No path is written like this: it would be refused. */
+/** Not a valid path. */
 const other = '..';
 
 export function streamTemplate(panel: StreamModel): TemplateResult {
   const { analysis, guessed, tab, fault } = panel;
   const findings = analysis?.findings.length ?? 0;
   return html`<div class="stream-head">
-      <h2>Stream analysis</h2>
-      <div class="stream-summary" role="status" aria-label="Stream summary">${summary(panel)}</div>
-      ${iconButton({ icon: 'close', label: 'Close stream analysis', keys: 'Escape', onClick: () => panel.close() })}
+      <h2>${streamTexts.title()}</h2>
+      <div class="stream-summary" role="status" aria-label=${streamTexts.summary()}>${summary(panel)}</div>
+      ${iconButton({ icon: 'close', label: streamTexts.close(), keys: 'Escape', onClick: () => panel.close() })}
     </div>
     ${controls(panel)} ${fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing}
     ${guessed && panel.stream ? why(panel) : nothing}
     ${tabs({
-      label: 'Stream analysis',
+      label: streamTexts.title(),
       list: [
-        { id: 'findings', label: 'Findings', ...(findings > 0 ? { note: countText(findings) } : {}) },
-        { id: 'timing', label: 'Intervals' },
-        { id: 'scrubber', label: 'Scrubber' },
+        { id: 'findings', label: streamTexts.findings(), ...(findings > 0 ? { note: countText(findings) } : {}) },
+        { id: 'timing', label: streamTexts.intervals() },
+        { id: 'scrubber', label: streamTexts.scrubber() },
       ],
       chosen: tab,
       onChoose: (id) => panel.chooseTab(streamTabs.find((known) => known === id) ?? 'findings'),
@@ -44,12 +45,12 @@ export function streamTemplate(panel: StreamModel): TemplateResult {
     </div>`;
 }
 
-function summary({ asking, guessed, analysis, stream, path, kind }: StreamModel): string {
-  if (asking) return guessed ? 'Analysing' : 'Looking for streams';
+function summary({ isLoading, guessed, analysis, stream, path, kind }: StreamModel): string {
+  if (isLoading) return guessed ? streamTexts.analyzing() : streamTexts.searching();
   if (!guessed) return '';
-  if (!stream) return 'No events match';
+  if (!stream) return streamTexts.noEvents();
   if (analysis) return analysisSummary(analysis, kind);
-  return path ? '' : `${counted(stream.events, 'event')} · no path that looks like a sequence number or a time`;
+  return path ? '' : streamTexts.noPath({ count: stream.events });
 }
 
 function controls(panel: StreamModel): TemplateResult {
@@ -58,42 +59,39 @@ function controls(panel: StreamModel): TemplateResult {
     ${
       guessed && stream
         ? html`${labelled(
-            'Stream',
+            streamTexts.stream(),
             dropdown({
-              label: 'Stream',
+              label: streamTexts.stream(),
               value: String(guessed.streams.indexOf(stream)),
               choices: guessed.streams.map((known, index) => ({ value: String(index), label: streamLabel(known) })),
-              title:
-                guessed.more > 0
-                  ? `${countText(guessed.more)} shorter streams are not listed: filter the timeline`
-                  : '',
+              title: streamTexts.moreStreams({ count: guessed.more }),
               onChange: (value) => panel.chooseStream(Number(value)),
             }),
           )}
-          ${labelled('Path', pathChoice(panel, stream))}
+          ${labelled(streamTexts.path(), pathChoice(panel, stream))}
           ${
             panel.otherPath
               ? textField({
-                  label: 'Other path',
+                  label: streamTexts.otherPath(),
                   value: panel.path,
                   placeholder: '0.user.seq',
-                  title: 'A path into the arguments, as the filter’s arg: takes it; 0 is the first argument',
+                  title: streamTexts.otherPathHelp(),
                   code: true,
                   onInput: (path) => panel.writePath(path.trim()),
                   onKeydown: (event) => {
-                    if (event.key === 'Enter') void panel.analyse();
+                    if (event.key === 'Enter') void panel.analyze();
                   },
                 })
               : nothing
           }
           ${labelled(
-            'As',
+            streamTexts.kind(),
             dropdown({
-              label: 'Kind of value',
+              label: streamTexts.kindLabel(),
               value: panel.kind,
               choices: [
-                { value: 'sequence', label: 'Sequence number' },
-                { value: 'time', label: 'Time' },
+                { value: 'sequence', label: streamTexts.kindChoice({ kind: 'sequence' }) },
+                { value: 'time', label: streamTexts.kindChoice({ kind: 'time' }) },
               ],
               onChange: (kind) => panel.chooseKind(kind === 'time' ? 'time' : 'sequence'),
             }),
@@ -101,10 +99,10 @@ function controls(panel: StreamModel): TemplateResult {
         : nothing
     }
     ${button({
-      label: 'Analyse',
+      label: streamTexts.analyze(),
       className: 'stream-again',
-      title: 'Look again at what the timeline shows',
-      onClick: () => void panel.look(),
+      title: streamTexts.analyzeHelp(),
+      onClick: () => void panel.refresh(),
     })}
   </div>`;
 }
@@ -118,36 +116,33 @@ function pathChoice(panel: StreamModel, { candidates, paths }: GuessedStream): T
   const all = [...new Set([...likely, ...paths.map(({ path }) => path)])];
   const known = all.includes(panel.path) && !panel.otherPath;
   return dropdown({
-    label: 'Path',
+    label: streamTexts.path(),
     value: known ? panel.path : other,
     choices: [
       ...all.map((path) => ({ value: path, label: visible(path).slice(0, longestLabel) })),
-      { value: other, label: 'Other…' },
+      { value: other, label: streamTexts.otherPathChoice() },
     ],
     onChange: (path) => panel.choosePath(path === other ? undefined : path),
   });
 }
 
 function streamLabel({ event, dir, events }: GuessedStream): string {
-  const name = event ? visible(event.slice(0, longestLabel)) : '(no name)';
-  return `${name} · ${dir === 'in' ? 'incoming' : 'outgoing'} · ${countText(events)}`;
+  const name = event ? visible(event.slice(0, longestLabel)) : streamTexts.noName();
+  return streamTexts.streamName({ name, direction: dir, count: events });
 }
 
-/** Why this path, and what of the capture it looks at. */
+/** Why this path was guessed, and which events are analyzed. */
 function why({ stream, path, filter }: StreamModel): TemplateResult {
-  const reason = stream?.candidates.find((candidate) => candidate.path === path)?.why;
-  const parts = [
-    reason && `${visible(path)}: ${reason}.`,
-    filter.trim() && `Only what the filter shows: ${visible(filter)}`,
-  ];
+  const guess = stream?.candidates.find((candidate) => candidate.path === path);
+  const parts = [guess && candidateText(guess), filter.trim() && streamTexts.filtered({ filter: visible(filter) })];
   const text = parts.filter(Boolean).join(' ');
   return text ? html`<p class="hint stream-why"><bdi>${text}</bdi></p>` : html``;
 }
 
 function body(panel: StreamModel): TemplateResult {
-  const { analysis, guessed, stream, tab, asking } = panel;
+  const { analysis, guessed, stream, tab, isLoading } = panel;
   if (!stream) {
-    const text = guessed && !asking ? 'No event matches: connect, or change the filter, and analyse again.' : '';
+    const text = guessed && !isLoading ? streamTexts.noEventsHint() : '';
     return html`<p class="hint">${text}</p>`;
   }
   if (tab === 'scrubber') {
@@ -165,7 +160,7 @@ function body(panel: StreamModel): TemplateResult {
     });
   }
   if (!analysis) {
-    return html`<p class="hint">${panel.path ? '' : 'Choose the path of a sequence number or of a time.'}</p>`;
+    return html`<p class="hint">${panel.path ? '' : streamTexts.noPathHint()}</p>`;
   }
   return tab === 'timing' ? timingTab(analysis) : panel.findings.template();
 }

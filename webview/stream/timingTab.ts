@@ -2,34 +2,36 @@ import { html, type TemplateResult } from 'lit';
 import type { StreamAnalysed } from '../../src/protocol/streamMessages.ts';
 import { factsList } from '../details/factsList.ts';
 import { countText } from '../format/formats.ts';
-import { msText } from '../format/streamWords.ts';
+import { decimalText } from '../../src/model/texts/numberText.ts';
+import { msText } from './streamFormat.ts';
+import { streamTexts } from './streamTexts.ts';
 
-/** When the events came: the times between them as figures and as a histogram. */
+/** The times between the events, as a list of values and as a histogram. */
 export function timingTab({ intervals, jitterMs }: StreamAnalysed): TemplateResult {
-  if (!intervals) return html`<p class="hint">Two events at least are needed to tell the time between them.</p>`;
+  if (!intervals) return html`<p class="hint">${streamTexts.tooFewIntervals()}</p>`;
   const { count, min, mean, p50, p95, p99, max, deviation, histogram } = intervals;
   const most = Math.max(...histogram.map((bucket) => bucket.count));
   return html`<div class="timing-body">
     ${factsList([
-      ['Intervals', countText(count)],
-      ['Shortest', msText(min)],
-      ['Mean', msText(mean)],
-      ['Median', msText(p50)],
-      ['95 % within', msText(p95)],
-      ['99 % within', msText(p99)],
-      ['Longest', msText(max)],
-      ['Std. deviation', msText(deviation)],
+      [streamTexts.intervalCount(), countText(count)],
+      [streamTexts.shortest(), msText(min)],
+      [streamTexts.mean(), msText(mean)],
+      [streamTexts.median(), msText(p50)],
+      [streamTexts.p95(), msText(p95)],
+      [streamTexts.p99(), msText(p99)],
+      [streamTexts.longest(), msText(max)],
+      [streamTexts.deviation(), msText(deviation)],
       [
-        'Jitter',
-        jitterMs === undefined ? 'needs a path that holds the time of sending' : `${msText(jitterMs)} (RFC 3550)`,
+        streamTexts.jitter(),
+        jitterMs === undefined ? streamTexts.noJitter() : streamTexts.jitterValue({ value: msText(jitterMs) }),
       ],
     ])}
-    <table class="histogram" aria-label="Intervals between events">
+    <table class="histogram" aria-label=${streamTexts.histogram()}>
       <thead>
         <tr>
-          <th scope="col">Interval</th>
+          <th scope="col">${streamTexts.histogramInterval()}</th>
           <th scope="col" aria-hidden="true"></th>
-          <th scope="col">Events</th>
+          <th scope="col">${streamTexts.histogramEvents()}</th>
         </tr>
       </thead>
       <tbody>
@@ -49,7 +51,7 @@ export function timingTab({ intervals, jitterMs }: StreamAnalysed): TemplateResu
 }
 
 function bucketText({ from, to }: { from: number; to?: number }): string {
-  if (to === undefined) return `${msText(from)} and more`;
-  const unit = to > 1000 ? 1000 : 1;
-  return `${from / unit} – ${to / unit} ${unit === 1 ? 'ms' : 's'}`;
+  if (to === undefined) return streamTexts.lastBucket({ from: msText(from) });
+  const bounds = (unit: number) => ({ from: decimalText(from / unit, 3), to: decimalText(to / unit, 3) });
+  return to > 1000 ? streamTexts.bucketSeconds(bounds(1000)) : streamTexts.bucketMilliseconds(bounds(1));
 }

@@ -1,4 +1,4 @@
-/** When the events of a stream came: the times between them, and how much these vary. */
+/** The times between the events of a stream, and how much they vary. */
 import { NumberList } from './numberList.ts';
 
 export interface Bucket {
@@ -18,7 +18,7 @@ export interface IntervalStats {
   readonly max: number;
   /** Standard deviation of the intervals. */
   readonly deviation: number;
-  /** How many intervals lie between `from` and `to` (exclusive). One without `to` takes everything above. */
+  /** The number of intervals from `from` to below `to`. The last bucket has no `to`: it counts all above. */
   readonly histogram: readonly Bucket[];
 }
 
@@ -29,7 +29,7 @@ const edges = [
   1e5,
 ];
 
-/** Products of powers of ten as they are written. */
+/** Removes the rounding error of a power of ten. */
 function nearest(value: number): number {
   return Number(value.toPrecision(3));
 }
@@ -38,7 +38,7 @@ export class ArrivalStats {
   readonly #intervals = new NumberList();
   #last: number | undefined;
 
-  /** Times come in order. */
+  /** Adds the next time. */
   add(t: number): void {
     if (this.#last !== undefined) this.#intervals.push(Math.max(0, t - this.#last));
     this.#last = t;
@@ -66,7 +66,7 @@ export class ArrivalStats {
   }
 }
 
-/** From the first bucket that holds something to the last. */
+/** The buckets from the first to the last one that is not empty. */
 function histogramOf(sorted: Float64Array): Bucket[] {
   const counts = edges.map(() => 0);
   let at = 0;
@@ -83,12 +83,12 @@ function histogramOf(sorted: Float64Array): Bucket[] {
   return buckets.slice(first, last + 1);
 }
 
-/** Beyond this between two neighbours, one of the clocks was set. */
+/** A larger difference means that one of the clocks was set. */
 const clockSetMs = 60_000;
 
 /**
- * Interarrival jitter as RFC 3550 (section 6.4.1) has it: the smoothed difference between how far apart two events were sent, by
- * their own times, and how far apart they came.
+ * Interarrival jitter by RFC 3550 (section 6.4.1): the smoothed difference between the interval in which two events were sent, by their own
+ * times, and the interval in which they were received.
  */
 export class TransitJitter {
   #jitter = 0;

@@ -3,44 +3,44 @@ import { NumberList } from './numberList.ts';
 export const findingKinds = ['gap', 'duplicate', 'outOfOrder', 'restart', 'unexpected'] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
-/** Something about the order of a stream, at the entry where it showed. */
+/** A fault in the order of a stream, at the entry that shows it. */
 export interface StreamFinding {
   readonly kind: FindingKind;
-  /** The entry where it showed, and when. */
+  /** Sequence number and time of that entry. */
   readonly seq: number;
   readonly t: number;
-  /** The entry of the stream that came before it, and how long before. */
+  /** The previous entry of the stream, and how long before. */
   readonly before?: number;
   readonly sinceMs?: number;
-  /** What would have followed; left out where nobody can tell. */
+  /** The number that should have followed; left out when it is not known. */
   readonly expected?: string;
   readonly got: string;
-  /** gap: how many never came; those that came later are not among them. */
+  /** gap: how many were not received, not even later. */
   readonly missing?: number;
-  /** gap: the last that did not come. */
+  /** gap: the last missing number. */
   readonly lastMissing?: string;
-  /** duplicate: the entry that had it first. */
+  /** duplicate: the entry that was first. */
   readonly first?: number;
 }
 
 export type FindingCounts = Record<FindingKind, number>;
 
 interface Gap {
-  /** Not kept of gaps that can hardly come into the list any more. */
+  /** Left out for gaps that will not be listed. */
   readonly finding: StreamFinding | undefined;
   missing: number;
 }
 
 /**
- * What was found: every kind counted, the first of them kept. A gap shrinks when a number of it comes late, and is none any more
- * when all did.
+ * The findings: all of them are counted, the first ones are kept. A gap shrinks when one of its numbers is received late, and is removed
+ * when all were.
  */
 export class FindingList {
   readonly #limit: number;
   readonly #others: StreamFinding[] = [];
   readonly #gaps: Gap[] = [];
   readonly #counts: FindingCounts = { gap: 0, duplicate: 0, outOfOrder: 0, restart: 0, unexpected: 0 };
-  /** The places around the gaps of the numbering that runs, and the index of the first of these gaps. */
+  /** The positions around the gaps of the current numbering, and the index of the first of these gaps. */
   #from = new NumberList();
   #to = new NumberList();
   #firstOpen = 0;
@@ -54,7 +54,7 @@ export class FindingList {
     if (this.#others.length < this.#limit) this.#others.push(finding);
   }
 
-  /** A gap between two places that came; gaps are added in rising order. */
+  /** Adds a gap between two received positions. Gaps are added in rising order. */
   addGap(from: number, to: number, finding: StreamFinding): void {
     this.#from.push(from);
     this.#to.push(to);
@@ -62,24 +62,24 @@ export class FindingList {
     this.#gaps.push({ finding: kept, missing: finding.missing ?? 0 });
   }
 
-  /** A place that was missing came late. */
-  fill(place: number): void {
-    const gap = this.#gapAt(place);
+  /** A missing position was received late. */
+  fill(position: number): void {
+    const gap = this.#gapAt(position);
     if (gap) gap.missing = Math.max(0, gap.missing - 1);
   }
 
-  isInGap(place: number): boolean {
-    return this.#gapAt(place) !== undefined;
+  isInGap(position: number): boolean {
+    return this.#gapAt(position) !== undefined;
   }
 
-  /** Places begin anew: the gaps until now stay as they are. */
+  /** A new numbering begins: the previous gaps do not change any more. */
   closeGaps(): void {
     this.#from = new NumberList();
     this.#to = new NumberList();
     this.#firstOpen = this.#gaps.length;
   }
 
-  /** The first of them in the order of their entries, and how many there are of each kind; `missing` over all gaps. */
+  /** The first findings in the order of their entries, the number of each kind, and the missing numbers of all gaps. */
   result(): { findings: StreamFinding[]; counts: FindingCounts; missing: number } {
     const open = this.#gaps.filter(({ missing }) => missing > 0);
     const gaps = open
@@ -93,8 +93,10 @@ export class FindingList {
     };
   }
 
-  #gapAt(place: number): Gap | undefined {
-    const index = this.#to.lowerBound(place);
-    return this.#from.at(index) < place && place < this.#to.at(index) ? this.#gaps[this.#firstOpen + index] : undefined;
+  #gapAt(position: number): Gap | undefined {
+    const index = this.#to.lowerBound(position);
+    return this.#from.at(index) < position && position < this.#to.at(index)
+      ? this.#gaps[this.#firstOpen + index]
+      : undefined;
   }
 }

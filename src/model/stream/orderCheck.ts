@@ -1,45 +1,45 @@
 /**
- * Follows the numbers of a stream as they come and finds what is missing, doubled, late or numbered anew.
- * Every number has a place: its distance from the first, in steps. The frontier are the places that came in rising order; a place
- * below the frontier either came before (a duplicate), or it was missing and is late. A run that goes on elsewhere, far below or
- * millions above, is a new numbering and not a gap; a few numbers wait until it shows which.
+ * Follows the numbers of a stream and finds what is missing, duplicated, late or numbered again from elsewhere.
+ * Every number has a position: its distance from the first, in steps. The positions that were received in rising order are kept; a position
+ * below the highest one is either among them (a duplicate), or was missing and is late. A run that continues elsewhere (far below, millions
+ * above, or between two positions) is a new numbering and not a gap; a few numbers wait until it is clear which. One jump is one finding.
  */
 import { distance, moved, type SequenceValue } from './streamValue.ts';
 import { type FindingList, type StreamFinding } from './findingList.ts';
 import { NumberList } from './numberList.ts';
 
 export interface OrderRules {
-  /** What one place is, in the numbers' own measure; negative when they fall. */
+  /** The distance between two positions, in numbers of the stream; negative when they fall. */
   readonly step: number;
-  /** Numbers stand on places exactly. Times only near them. */
+  /** Whether numbers are exactly at positions. Times are only near them. */
   readonly exact: boolean;
-  /** A place without a number is missing. Without a regular step nobody can tell. */
+  /** Whether a position without a number is missing. Without a regular step it is not known. */
   readonly gaps: boolean;
-  /** The same number again is a duplicate. */
+  /** Whether the same number again is a duplicate. */
   readonly duplicates: boolean;
   readonly text: (value: SequenceValue) => string;
 }
 
 export interface StreamPoint {
-  /** Of the entry. */
+  /** Sequence number of the entry. */
   readonly seq: number;
   readonly t: number;
   readonly value: SequenceValue;
 }
 
-/** So many numbers in a row make a new numbering. */
+/** Numbers in a row that make a new numbering. */
 const runLength = 4;
-/** A smaller step back is none. */
+/** A smaller step back is not a new numbering. */
 const minDrop = 5;
 const minJump = 1_000_000;
-/** How far beside its place a number with a fraction may be: sums of fractions are not exact. */
+/** How far a number with a fraction may be from its position: sums of fractions are not exact. */
 const tolerance = 0.01;
-/** Between two times nothing is missing up to here. */
+/** Up to this distance, no time is missing between two times. */
 const looseGap = 1.75;
 
 interface Waiting {
   readonly point: StreamPoint;
-  readonly place: number;
+  readonly position: number;
   readonly before: StreamPoint | undefined;
 }
 
@@ -47,9 +47,9 @@ export class OrderCheck {
   readonly #rules: OrderRules;
   readonly #findings: FindingList;
   #base: SequenceValue = 0;
-  #places = new NumberList();
+  #positions = new NumberList();
   #seqs = new NumberList();
-  /** Places that were missing and came late, with the entry. */
+  /** Positions that were missing and were received late, with the entry. */
   #late = new Map<number, number>();
   #waiting: Waiting[] = [];
   #before: StreamPoint | undefined;
@@ -65,7 +65,7 @@ export class OrderCheck {
     this.#take(point, before);
   }
 
-  /** No more will come: what waits is decided by what is there. */
+  /** The stream has ended: decides about the numbers that wait. */
   finish(): void {
     const waiting = this.#waiting.splice(0);
     if (waiting.length > 1) this.#restart(waiting);
@@ -73,96 +73,100 @@ export class OrderCheck {
   }
 
   #take(point: StreamPoint, before: StreamPoint | undefined): void {
-    if (this.#places.length === 0) {
+    if (this.#positions.length === 0) {
       this.#base = point.value;
       this.#advance(0, point);
       return;
     }
-    const place = this.#placeOf(point.value);
+    const position = this.#positionOf(point.value);
     const last = this.#waiting.at(-1);
     if (last) {
-      const nearer = Math.abs(place - last.place - 1) < Math.abs(place - this.#top - 1);
-      const goesOn = nearer && place > last.place;
-      if (!goesOn) this.#settle(this.#waiting.splice(0));
+      const nearer = Math.abs(position - last.position - 1) < Math.abs(position - this.#top - 1);
+      const continues = nearer && position > last.position && this.#isWhole(position - last.position);
+      if (!continues) this.#settle(this.#waiting.splice(0));
       else {
-        this.#waiting.push({ point, place, before });
+        this.#waiting.push({ point, position, before });
         if (this.#waiting.length >= runLength) this.#restart(this.#waiting.splice(0));
         return;
       }
     }
-    if (this.#isElsewhere(place)) this.#waiting.push({ point, place, before });
-    else this.#put(point, place, before);
+    if (this.#isElsewhere(position)) this.#waiting.push({ point, position, before });
+    else this.#put(point, position, before);
   }
 
   get #top(): number {
-    return this.#places.last();
+    return this.#positions.last();
   }
 
-  #placeOf(value: SequenceValue): number {
-    const place = distance(value, this.#base) / this.#rules.step;
-    const whole = Math.round(place);
-    return this.#rules.exact && Math.abs(place - whole) <= tolerance ? whole : place;
+  #positionOf(value: SequenceValue): number {
+    const position = distance(value, this.#base) / this.#rules.step;
+    const whole = Math.round(position);
+    return this.#rules.exact && Math.abs(position - whole) <= tolerance ? whole : position;
   }
 
-  /** May belong to another numbering: far ahead, near the beginning again, or where nothing ever was. */
-  #isElsewhere(place: number): boolean {
+  /** Whether it may belong to another numbering: far ahead, between two positions, near the beginning, or where no number was. */
+  #isElsewhere(position: number): boolean {
     const top = this.#top;
-    if (this.#isFarAhead(place)) return true;
-    if (top + 1 - place < minDrop) return false;
-    return place <= Math.max(2, top * 0.05) || (this.#seqAt(place) === undefined && !this.#isMissing(place));
+    if (this.#isFarAhead(position) || !this.#isWhole(position)) return true;
+    if (top + 1 - position < minDrop) return false;
+    return position <= Math.max(2, top * 0.05) || (this.#seqAt(position) === undefined && !this.#isMissing(position));
   }
 
-  #isFarAhead(place: number): boolean {
-    return this.#rules.gaps && place - this.#top > Math.max(minJump, this.#places.length * 10);
+  /** Always true for times, which are only near positions. */
+  #isWhole(position: number): boolean {
+    return !this.#rules.exact || Math.abs(position - Math.round(position)) <= tolerance;
   }
 
-  #put(point: StreamPoint, place: number, before: StreamPoint | undefined): void {
+  #isFarAhead(position: number): boolean {
+    return this.#rules.gaps && position - this.#top > Math.max(minJump, this.#positions.length * 10);
+  }
+
+  #put(point: StreamPoint, position: number, before: StreamPoint | undefined): void {
     const top = this.#top;
-    const offPlace = this.#rules.exact && !Number.isInteger(place);
-    if (offPlace || this.#isFarAhead(place) || -place > Math.max(1000, this.#places.length)) {
+    if (!this.#isWhole(position) || this.#isFarAhead(position) || -position > Math.max(1000, this.#positions.length)) {
       return this.#report('unexpected', point, before);
     }
-    if (place > top) {
-      const missing = this.#missingBetween(top, place);
+    if (position > top) {
+      const missing = this.#missingBetween(top, position);
       if (missing > 0) {
-        const lastMissing = this.#rules.text(this.#valueAt(this.#rules.exact ? place - 1 : place));
-        this.#findings.addGap(top, place, { ...this.#finding('gap', point, before), missing, lastMissing });
+        const lastMissing = this.#rules.text(this.#valueAt(this.#rules.exact ? position - 1 : position));
+        this.#findings.addGap(top, position, { ...this.#finding('gap', point, before), missing, lastMissing });
       }
-      return this.#advance(place, point);
+      return this.#advance(position, point);
     }
-    const first = this.#seqAt(place);
+    const first = this.#seqAt(position);
     if (first !== undefined) {
       if (this.#rules.duplicates) this.#report('duplicate', point, before, first);
       return;
     }
-    this.#late.set(place, point.seq);
-    this.#findings.fill(place);
+    this.#late.set(position, point.seq);
+    this.#findings.fill(position);
     this.#report('outOfOrder', point, before);
   }
 
-  #missingBetween(top: number, place: number): number {
+  #missingBetween(top: number, position: number): number {
     if (!this.#rules.gaps) return 0;
-    if (this.#rules.exact) return place - top - 1;
-    return place - top > looseGap ? Math.round(place - top) - 1 : 0;
+    if (this.#rules.exact) return position - top - 1;
+    return position - top > looseGap ? Math.round(position - top) - 1 : 0;
   }
 
-  #advance(place: number, { seq }: StreamPoint): void {
-    this.#places.push(place);
+  #advance(position: number, { seq }: StreamPoint): void {
+    this.#positions.push(position);
     this.#seqs.push(seq);
   }
 
-  /** The entry that held this place first. */
-  #seqAt(place: number): number | undefined {
-    const index = this.#places.lowerBound(place);
-    return this.#places.at(index) === place ? this.#seqs.at(index) : this.#late.get(place);
+  /** The entry that was first at this position. */
+  #seqAt(position: number): number | undefined {
+    const index = this.#positions.lowerBound(position);
+    return this.#positions.at(index) === position ? this.#seqs.at(index) : this.#late.get(position);
   }
 
-  #isMissing(place: number): boolean {
-    return this.#findings.isInGap(place);
+  #isMissing(position: number): boolean {
+    return this.#findings.isInGap(position);
   }
 
   #settle(waiting: readonly Waiting[]): void {
-    for (const { point, place, before } of waiting) this.#put(point, place, before);
+    for (const { point, position, before } of waiting) this.#put(point, position, before);
   }
 
   #restart(waiting: readonly Waiting[]): void {
@@ -170,14 +174,14 @@ export class OrderCheck {
     if (!first) return;
     this.#report('restart', first.point, first.before);
     this.#findings.closeGaps();
-    this.#places = new NumberList();
+    this.#positions = new NumberList();
     this.#seqs = new NumberList();
     this.#late = new Map();
     for (const { point, before } of waiting) this.#take(point, before);
   }
 
-  #valueAt(place: number): SequenceValue {
-    return moved(this.#base, place * this.#rules.step);
+  #valueAt(position: number): SequenceValue {
+    return moved(this.#base, position * this.#rules.step);
   }
 
   #report(kind: StreamFinding['kind'], point: StreamPoint, before: StreamPoint | undefined, first?: number): void {

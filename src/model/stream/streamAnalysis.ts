@@ -1,7 +1,7 @@
 /**
- * The gap finder: takes the events of a stream one by one and tells what is wrong with their numbers or times, and how evenly they
- * came. The beginning is held back until it shows by how much the numbers step; then every event is looked at once.
- * Invariant: where a step, a unit or an exact value is not certain, nothing that depends on it is claimed.
+ * Takes the events of a stream one by one, and finds faults in their numbers or times, and how evenly they were received.
+ * The first events are held back until the step of the numbers is known; then every event is checked once.
+ * Invariant: when a step, a unit or an exact value is not certain, nothing that depends on it is reported.
  */
 import { ArrivalStats, type IntervalStats, TransitJitter } from './arrivalStats.ts';
 import { type FindingCounts, FindingList, type StreamFinding } from './findingList.ts';
@@ -10,24 +10,24 @@ import { guessSpacing, guessStep, guessUnit, type TimedValue } from './streamSte
 import { readSequence, readTime, type StreamKind, timeText, type TimeUnit, toMilliseconds } from './streamValue.ts';
 
 export interface StreamAnalysisResult {
-  /** Events looked at, and those of them that held a number or time at the path. */
+  /** Number of events, and of those with a number or time at the path. */
   readonly events: number;
   readonly read: number;
-  /** Events without anything at the path, with something else there, and with a number too large to be exact. */
+  /** Events without a value at the path, with another value, and with a number too large to be exact. */
   readonly absent: number;
   readonly unreadable: number;
   readonly imprecise: number;
-  /** By how much the numbers step; for times their usual distance in milliseconds. Left out when there is no constant one. */
+  /** The step of the numbers; for times the usual interval in milliseconds. Left out when it is not constant. */
   readonly step?: number;
   readonly unit?: TimeUnit;
-  /** So many neighbours have the same time that equal times are not told as duplicates. */
+  /** So many successive times are equal that they are not reported as duplicates. */
   readonly coarse: boolean;
   readonly first?: string;
   readonly last?: string;
   readonly counts: FindingCounts;
-  /** Numbers that never came; for times how many would have fitted into the gaps. */
+  /** Numbers that were not received; for times the number that fits into the gaps. */
   readonly missing: number;
-  /** The first of them, in order; `counts` tells how many there are. */
+  /** The first findings, in order; `counts` has the number of all. */
   readonly findings: readonly StreamFinding[];
   readonly intervals?: IntervalStats;
   /** Times only: see TransitJitter. */
@@ -35,7 +35,7 @@ export interface StreamAnalysisResult {
 }
 
 const maxFindings = 5000;
-/** Enough to see the step, and little enough to hold. */
+/** Enough to find the step, and few enough to keep. */
 const sampleSize = 1000;
 
 interface Sample extends StreamPoint, TimedValue {}
@@ -63,7 +63,10 @@ export class StreamAnalysis {
     this.#findings = new FindingList(limit);
   }
 
-  /** `found` is what stands at the path, if anything does. Events come in the order of their entries. */
+  /**
+   * Adds the next event, in the order of the entries.
+   * @param found the value at the path; undefined when there is none
+   */
   add(seq: number, t: number, found: { value: unknown } | undefined): void {
     this.#events++;
     this.#arrivals.add(t);
@@ -126,7 +129,7 @@ export class StreamAnalysis {
   #look(sample: Sample): void {
     if (this.#kind === 'sequence') return this.#check?.add(sample);
     const { seq, t, raw, iso } = sample;
-    // Text among numbers, or the other way round: the two cannot be compared.
+    // A text among numbers, or a number among texts, cannot be compared.
     if (this.#unit !== undefined && iso !== (this.#unit === 'iso')) {
       this.#unreadable++;
       this.#read--;
@@ -167,7 +170,7 @@ export class StreamAnalysis {
   }
 }
 
-/** A value as it was, short. */
+/** A value as text, shortened. */
 function plain(value: unknown): string {
   return value instanceof Date ? value.toISOString() : String(value).slice(0, 100);
 }

@@ -2,34 +2,47 @@
 import { argumentPathText, isIndex } from '../payload/argumentPath.ts';
 import { isNumber } from '../numbers/exactNumber.ts';
 import { guessSpacing, guessStep } from './streamStep.ts';
-import { distance, epochUnit, readSequence, readTime, type SequenceValue, type StreamKind } from './streamValue.ts';
+import {
+  distance,
+  epochUnit,
+  readSequence,
+  readTime,
+  type SequenceValue,
+  type StreamKind,
+  type TimeUnit,
+} from './streamValue.ts';
+
+/** Why a path seems to hold a number or a time: in `matching` of the `steps` between events. */
+export type PathEvidence =
+  | { readonly step: number; readonly matching: number; readonly steps: number }
+  /** "named": only the name says that it is a time. */
+  | { readonly form: TimeUnit | 'named'; readonly matching: number; readonly steps: number };
 
 export interface PathCandidate {
   readonly path: string;
   readonly kind: StreamKind;
-  /** In words: "rises by 1 in 99 of 99 steps". */
-  readonly why: string;
+  readonly evidence: PathEvidence;
 }
 
 export interface StreamGuess {
   /** The likeliest first. */
   readonly candidates: readonly PathCandidate[];
-  /** Paths of everything that was met and is no object or list; `numeric` when it is a number throughout. */
+  /** The paths of all values that are not objects or lists; `numeric` when all values of the path are numbers. */
   readonly paths: readonly { readonly path: string; readonly numeric: boolean }[];
 }
 
 interface Scored {
   readonly candidate: PathCandidate;
   readonly score: number;
-  /** It can be nothing else. */
+  /** No other kind is possible. */
   readonly certain: boolean;
 }
 
 const maxPaths = 60;
 const maxDepth = 6;
-/** Of one event: a payload of a million values is looked into no further. */
+/** Values of one event that are looked at; a payload may have a million. */
 const maxValues = 500;
-/** A path that many events lack is none to rely on. */
+/** The share of events that must have a path. */
 const minShare = 0.9;
 
 const sequenceName =
@@ -41,7 +54,7 @@ interface Column {
   readonly values: unknown[];
 }
 
-/** Takes the arguments of events that followed each other, a few hundred at most, and tells what their paths hold. */
+/** Takes the arguments of a few hundred successive events, and guesses what their paths hold. */
 export class StreamGuesser {
   readonly #columns = new Map<string, Column>();
   #events = 0;
@@ -77,7 +90,7 @@ export class StreamGuesser {
   }
 }
 
-/** Everything in the arguments that is no object or list, with its path; breadth first, so that what is near is met first. */
+/** All values in the arguments that are not objects or lists, with their paths; breadth first, so that short paths come first. */
 function* leaves(args: readonly unknown[]): Generator<[string[], unknown]> {
   const queue: [string[], unknown][] = args.slice(0, maxValues).map((arg, index) => [[String(index)], arg]);
   for (let at = 0; at < queue.length && at < maxValues; at++) {
@@ -95,16 +108,15 @@ function sequenceCandidate(path: string, name: string, values: readonly unknown[
   const guess = guessStep(numbers);
   if (!guess) return undefined;
   const { step, share } = guess;
-  const ways = numbers.slice(1).map((value, index) => distance(value, numbers[index] ?? 0) / step);
-  const steps = ways.length;
-  // A value that goes up and down by one, or round and round, is no number of a sequence.
-  const changes = ways.filter((way) => way !== 0).length;
-  const onward = ways.filter((way) => way > 0).length;
+  const moves = numbers.slice(1).map((value, index) => distance(value, numbers[index] ?? 0) / step);
+  const steps = moves.length;
+  // A value that rises and falls by one, or repeats a cycle, is not a sequence number.
+  const changes = moves.filter((move) => move !== 0).length;
+  const onward = moves.filter((move) => move > 0).length;
   if (onward < changes * 0.75) return undefined;
-  const way = step > 0 ? `rises by ${step}` : `falls by ${-step}`;
   const score = share + onward / steps + (sequenceName.test(name) ? 2 : 0) + (Number.isInteger(step) ? 0.5 : 0);
-  const why = `${way} in ${Math.round(share * changes)} of ${steps} steps`;
-  return { candidate: { path, kind: 'sequence', why }, score, certain: false };
+  const evidence = { step, matching: Math.round(share * changes), steps };
+  return { candidate: { path, kind: 'sequence', evidence }, score, certain: false };
 }
 
 function timeCandidate(path: string, name: string, values: readonly unknown[]): Scored | undefined {
@@ -112,7 +124,7 @@ function timeCandidate(path: string, name: string, values: readonly unknown[]): 
   if (times.length < values.length * minShare) return undefined;
   const iso = times.every((time) => time.iso);
   const named = timeName.test(name);
-  // A small number is a time only when it is called so.
+  // A small number is a time only when its name says so.
   const isInstant = iso || times.every(({ raw }) => epochUnit(raw) !== undefined);
   if (!isInstant && !(named && times.every((time) => !time.iso))) return undefined;
   const raws = times.map(({ raw }) => raw);
@@ -120,13 +132,10 @@ function timeCandidate(path: string, name: string, values: readonly unknown[]): 
   const rising = raws.filter((raw, index) => index > 0 && raw >= (raws[index - 1] ?? NaN)).length;
   const { spacing } = guessSpacing(raws);
   if (spacing === 0 || rising < steps * 0.6) return undefined;
-  const form = iso ? 'a date' : isInstant ? `a time in ${unitWords[epochUnit(raws[0] ?? 0) ?? 'ms']}` : 'called a time';
-  const why = `${form}, not earlier than the one before in ${rising} of ${steps} steps`;
+  const form = iso ? 'iso' : isInstant ? (epochUnit(raws[0] ?? 0) ?? 'ms') : 'named';
   return {
-    candidate: { path, kind: 'time', why },
+    candidate: { path, kind: 'time', evidence: { form, matching: rising, steps } },
     score: rising / steps + (named ? 1.5 : 0) + (isInstant ? 1 : 0),
     certain: isInstant,
   };
 }
-
-const unitWords = { s: 'seconds', ms: 'milliseconds', us: 'microseconds', ns: 'nanoseconds' } as const;

@@ -90,6 +90,19 @@ describe('a sequence', () => {
     );
   });
 
+  it.each([
+    [10, 505],
+    [2, 201],
+    [1, 1000.5],
+    [0.1, 7.05],
+    [-5, -1003],
+  ])('of step %d that jumps between its positions to %d is one finding', (step, start) => {
+    const values = [...range(0, step * 49, step), ...range(start, start + step * 42, step)];
+    expect(analyse(values)).toMatchObject({ counts: { ...clean, restart: 1 }, missing: 0 });
+    const back = range(step * 50, step * 90, step);
+    expect(analyse([...values, ...back]).counts).toEqual({ ...clean, restart: 2 });
+  });
+
   it('is followed over new numberings, which are no gaps of millions', () => {
     const runs = fc.array(fc.record({ start: fc.constantFrom(0, 1, 40_000_000), done: mischief }), {
       minLength: 2,

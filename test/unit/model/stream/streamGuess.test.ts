@@ -20,9 +20,9 @@ describe('the paths of a stream', () => {
     ]);
     const { candidates, paths } = guessStream(args);
     expect(candidates).toEqual([
-      { path: '1.seq', kind: 'sequence', why: 'rises by 1 in 19 of 19 steps' },
-      { path: '1.pos.frame', kind: 'sequence', why: 'rises by 2 in 19 of 19 steps' },
-      { path: '1.at', kind: 'time', why: 'a time in milliseconds, not earlier than the one before in 19 of 19 steps' },
+      { path: '1.seq', kind: 'sequence', evidence: { step: 1, matching: 19, steps: 19 } },
+      { path: '1.pos.frame', kind: 'sequence', evidence: { step: 2, matching: 19, steps: 19 } },
+      { path: '1.at', kind: 'time', evidence: { form: 'ms', matching: 19, steps: 19 } },
     ]);
     expect(paths.filter(({ numeric }) => numeric).map(({ path }) => path)).toEqual([
       '1.seq',

@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { StreamMoment } from '../../../../src/protocol/streamMessages.ts';
-import { type Place, type PlayedStream, StreamPlayer } from '../../../../webview/stream/streamPlayer.ts';
+import { type StreamPosition, type PlayedStream, StreamPlayer } from '../../../../webview/stream/streamPlayer.ts';
 import { FakeClock, settled } from '../../../support/fakeClock.ts';
 
 /** Entries 1 … 11 of a session, one every 100 ms from 1000 on. */
 function moment(index: number): StreamMoment {
   return { index, seq: index + 1, t: 1000 + index * 100, values: [String(index)], gone: false };
 }
-const answer = (at: Place): StreamMoment =>
+const answer = (at: StreamPosition): StreamMoment =>
   moment('t' in at ? Math.floor((at.t - 1000) / 100) : Math.min(10, at.index));
 
 let clock: FakeClock;
 let player: StreamPlayer;
-let asked: Place[];
+let asked: StreamPosition[];
 let reached: number[];
 
 const load = async (at: PlayedStream['at'] = (place) => Promise.resolve(answer(place))): Promise<void> => {

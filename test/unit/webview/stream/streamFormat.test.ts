@@ -5,7 +5,7 @@ import type { StreamAnalysed } from '../../../../src/protocol/streamMessages.ts'
 import { readSpeed } from '../../../../webview/stream/scrubberTab.ts';
 import { seriesLine } from '../../../../webview/stream/seriesChart.ts';
 import { ExactNumber } from '../../../../src/model/numbers/exactNumber.ts';
-import { analysisNotes, analysisSummary, duringText, findingText } from '../../../../webview/format/streamWords.ts';
+import { analysisNotes, analysisSummary, duringText, findingText } from '../../../../webview/stream/streamFormat.ts';
 
 const facts = (more: Partial<EntryFacts>): EntryFacts => ({
   seq: 5,
@@ -22,19 +22,19 @@ function analysed(values: readonly unknown[], kind: 'sequence' | 'time' = 'seque
   return { ...result, findings: findings.map((finding) => ({ ...finding, during: [] })) };
 }
 
-describe('a finding in words', () => {
-  it('tells which numbers, in either direction', () => {
+describe('a finding as text', () => {
+  it('names the numbers, in either direction', () => {
     const texts = (values: readonly unknown[]): string[] =>
       analysed(values).findings.map((finding) => findingText(finding, 'sequence'));
-    expect(texts([1, 2, 3, 5, 6])).toEqual(['4, then 5 came']);
-    expect(texts([9, 8, 7, 3, 2])).toEqual(['6 … 4 (3 numbers), then 3 came']);
+    expect(texts([1, 2, 3, 5, 6])).toEqual(['4, then 5 was received']);
+    expect(texts([9, 8, 7, 3, 2])).toEqual(['6 … 4 (3 numbers), then 3 was received']);
     expect(texts([1, 2, 2, 3])).toEqual(['2 again, first in #2']);
-    expect(texts([1, 2, 4, 3, 5])).toEqual(['3 came late, 5 was expected']);
-    expect(texts([100, 101, 102, 1, 2, 3, 4])).toEqual(['goes on from 1, 103 was expected']);
-    expect(texts([1, 2, 3, 4, 5, 6, 7, 7.5, 8, 9])).toEqual(['7.5 does not fit in, 8 was expected']);
+    expect(texts([1, 2, 4, 3, 5])).toEqual(['3 was received late, 5 was expected']);
+    expect(texts([100, 101, 102, 1, 2, 3, 4])).toEqual(['continues from 1, 103 was expected']);
+    expect(texts([1, 2, 3, 4, 5, 6, 7, 7.5, 8, 9])).toEqual(['7.5 does not fit the sequence, 8 was expected']);
   });
 
-  it('tells of times only how many would have fitted in', () => {
+  it('of times has only the number that fits into the gap', () => {
     const times = Array.from({ length: 30 }, (_, n) => Date.UTC(2026, 0) + n * 10);
     times.splice(10, 3);
     const { findings } = analysed(
@@ -42,25 +42,26 @@ describe('a finding in words', () => {
       'time',
     );
     expect(findings.map((finding) => findingText(finding, 'time'))).toEqual([
-      'about 3 before 2026-01-01T00:00:00.130Z, 10 ms after the one before',
+      'about 3 before 2026-01-01T00:00:00.130Z, 10 ms after the previous event',
     ]);
-  });
-
-  it('says what the connection and the capture did', () => {
-    const during = (...turns: EntryFacts[]): string => duringText({ during: turns, t: 100 });
-    expect(during(facts({ state: 'disconnected', cause: { code: 'server.disconnected' } }))).toBe(
-      'disconnected 12 ms before: The server disconnected this client.',
-    );
-    expect(during(facts({ state: 'disconnected' }), facts({ state: 'connected', t: 99 }))).toBe(
-      'disconnected 12 ms before · connected 1 ms before',
-    );
-    expect(during(facts({ kind: 'marker', text: 'Capture paused.' }))).toBe('Capture paused. (12 ms before)');
-    expect(during(facts({ kind: 'network', conditions: { offline: true } }))).toBe('Network: offline (12 ms before)');
-    expect(during()).toBe('');
   });
 });
 
-describe('an analysis in words', () => {
+it('the changes before a finding have their time and cause', () => {
+  const during = (...changes: EntryFacts[]): string =>
+    duringText({ during: changes, t: 100 }).replaceAll('\u00a0', ' ');
+  expect(during(facts({ state: 'disconnected', cause: { code: 'server.disconnected' } }))).toBe(
+    'Disconnected (12 ms before): The server disconnected this client.',
+  );
+  expect(during(facts({ state: 'disconnected' }), facts({ state: 'connected', t: 99 }))).toBe(
+    'Disconnected (12 ms before) · Connected (1 ms before)',
+  );
+  expect(during(facts({ kind: 'marker', text: 'Capture paused.' }))).toBe('Capture paused. (12 ms before)');
+  expect(during(facts({ kind: 'network', conditions: { offline: true } }))).toBe('Network: offline (12 ms before)');
+  expect(during()).toBe('');
+});
+
+describe('an analysis as text', () => {
   it('sums up what was found', () => {
     expect(analysisSummary(analysed([1, 2, 3]), 'sequence')).toBe('3 events');
     expect(analysisSummary(analysed([1, 2, 4, 5, 5, 6, 9, 8, 10]), 'sequence')).toBe(
@@ -72,15 +73,17 @@ describe('an analysis in words', () => {
     expect(analysisNotes(analysed([]), 'sequence')).toEqual(['No event matches.']);
     expect(analysisNotes(analysed(['x', 'y']), 'time')[0]).toBe('No event holds a time at this path.');
     expect(analysisNotes(analysed([1, 2, 3, new ExactNumber('1e400'), 'x']), 'sequence')).toEqual([
-      'They rise by 1.',
+      'The numbers increase by 1.',
       'From 1 to 3.',
-      '1 event holds something else than a number.',
-      '1 number beyond 2^53 is not whole and left out.',
+      '1 event holds another value than a number.',
+      '1 number beyond 2^53 is not a whole number and is left out.',
     ]);
     expect(analysisNotes(analysed([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]), 'sequence').at(-1)).toBe(
       'The first 3 of 5 findings are listed.',
     );
-    expect(analysisNotes(analysed([3, 99, 104, 777]), 'sequence')[0]).toMatch(/no constant step: gaps cannot be told/);
+    expect(analysisNotes(analysed([3, 99, 104, 777]), 'sequence')[0]).toMatch(
+      /no constant step, so gaps cannot be found/,
+    );
   });
 });
 

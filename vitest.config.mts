@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** A project per kind of test; the tests of the extension host run in VS Code itself (`test/host`). */
-function project(name: string, timeoutMs: number, options: { maxWorkers?: number; env?: Record<string, string> } = {}) {
+function project(
+  name: string,
+  timeoutMs: number,
+  options: { maxWorkers?: number; isolate?: boolean; env?: Record<string, string>; globalSetup?: string } = {},
+) {
   return {
     test: {
       name,
@@ -18,18 +22,42 @@ function project(name: string, timeoutMs: number, options: { maxWorkers?: number
 
 /** `--mode matrix`: every e2e test in every VS Code that is supported, and accessibility in every theme and width. */
 const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
+/** `--mode soak`: property tests with all of their fresh cases. */
+const soak = { SOCKETIO_INSPECTOR_SOAK: '1' };
 
 export default defineConfig(({ mode }) => ({
   test: {
     passWithNoTests: false,
+    // What runs in a worker thread of its own, or in VS Code, is not counted.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'webview/**/*.ts'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+      reportsDirectory: 'test-results/coverage',
+    },
     projects: [
       // Of those that go through many cases some take seconds while other suites run beside them.
-      project('unit', 60_000),
+      // The files of a worker share the modules: reading them takes longer than most of the tests.
+      project('unit', 60_000, { isolate: false, env: mode === 'soak' ? soak : {} }),
       // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
-      project('integration', 60_000, { maxWorkers: 2 }),
-      // Much of such a test is waiting for a page.
-      project('webview', 60_000, { maxWorkers: 2, env: mode === 'matrix' ? matrix : {} }),
-      project('e2e', 240_000, { maxWorkers: 1, env: mode === 'matrix' ? matrix : {} }),
+      project('integration', 60_000, {
+        maxWorkers: 2,
+        isolate: false,
+        env: mode === 'soak' ? soak : {},
+      }),
+      // Much of such a test is waiting for a page. One browser is for all of them.
+      project('webview', 60_000, {
+        maxWorkers: 2,
+        isolate: false,
+        globalSetup: 'test/webview/support/sharedBrowser.ts',
+        env: mode === 'matrix' ? matrix : {},
+      }),
+      project('e2e', 240_000, {
+        maxWorkers: 1,
+        isolate: false,
+        globalSetup: 'test/e2e/support/installedOnce.ts',
+        env: mode === 'matrix' ? matrix : {},
+      }),
     ],
   },
 }));

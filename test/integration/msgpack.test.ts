@@ -18,6 +18,7 @@ import { serverVersions, startServer, type TestServer } from '../servers/testSer
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { anyValue } from '../unit/model/anyValue.ts';
 import { portPair } from '../unit/protocol/ports.ts';
+import { freshRuns } from '../support/freshRuns.ts';
 
 const when = new Date(Date.UTC(1969, 6, 20));
 let harness: EngineHarness;
@@ -213,7 +214,7 @@ it('carries exactly every value that is let through', async () => {
       const wire = encodeMsgpack({ type: 2, nsp: '/', data: markNumbers(data) });
       expect(decodeData('msgpack', wire)).toStrictEqual(exactly(data));
     }),
-    { numRuns: 1000 },
+    { numRuns: freshRuns(1000) },
   );
 });
 

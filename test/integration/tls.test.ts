@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/base/userError.ts';
@@ -49,29 +50,51 @@ async function refusal(url: string, profile: Partial<ConnectionProfile> = {}, ne
   return outcome;
 }
 
+function fingerprintOf(certificateText: string): string {
+  return new X509Certificate(certificateText).fingerprint256;
+}
+
+/** Every TLS connection that a server has is from a client with that certificate, or without one, and was shown the server's own. */
+function expectPeers({ peers }: TestServer, shownCertificate: string, clientCertificate?: string): void {
+  expect(peers.length).toBeGreaterThan(0);
+  for (const peer of peers) {
+    expect(peer).toEqual({
+      fingerprint: clientCertificate === undefined ? undefined : fingerprintOf(clientCertificate),
+      authorized: clientCertificate !== undefined,
+      shown: fingerprintOf(shownCertificate),
+    });
+  }
+}
+
 describe.each(transports)('TLS over %s', (transport) => {
   const profile = { transports: [transport] };
   const withCa = { ...profile, tls: { ca: './ca.crt' } };
 
   it.each([...serverVersions, 'v2'] as const)('reaches a %s server whose authority is in tls.ca', async (version) => {
-    const { url } = await server(shown('server'), { version });
-    const connection = open(url, withCa, trusted);
+    const started = await server(shown('server'), { version });
+    const connection = open(started.url, withCa, trusted);
     await connection.connect();
     expect(connection.summary).toMatchObject({ state: 'connected', transport });
+    expect(started.sockets.length).toBe(1);
+    expectPeers(started, shown('server').cert);
   });
 
   it('takes wss:// for https://', async () => {
-    const { url } = await server();
-    await open(url.replace('https', 'wss'), withCa, trusted).connect();
+    const started = await server();
+    await open(started.url.replace('https', 'wss'), withCa, trusted).connect();
+    expectPeers(started, shown('server').cert);
   });
 
   it('says of a self-signed certificate what it is and what to do', async () => {
-    const { url } = await server(shown('selfSigned'));
+    const started = await server(shown('selfSigned'));
+    const { url } = started;
     const message = await refusal(url, profile);
     expect(message).toMatch(/certificate is self-signed and not trusted here\..*tls\.ca.*tls\.rejectUnauthorized/);
     expect(message).toMatch(/DEPTH_ZERO_SELF_SIGNED_CERT/);
     await open(url, { ...profile, tls: { rejectUnauthorized: false } }).connect();
     await open(url, withCa, { tls: { ca: certificate('selfSigned.crt') } }).connect();
+    expect(started.sockets.length).toBe(2);
+    for (const peer of started.peers) expect(peer.shown).toBe(fingerprintOf(certificate('selfSigned.crt')));
   });
 
   it('says that the authority is not known', async () => {
@@ -85,9 +108,13 @@ describe.each(transports)('TLS over %s', (transport) => {
   });
 
   it('says that the certificate is for another host, and takes its name in tls.servername', async () => {
-    const { url } = await server(shown('otherHost'));
+    const started = await server(shown('otherHost'));
+    const { url } = started;
     expect(await refusal(url, withCa, trusted)).toMatch(/for another host name.*tls\.servername/);
+    expect(started.sockets).toEqual([]);
     await open(url, { ...profile, tls: { ca: 'ca.crt', servername: 'elsewhere.test' } }, trusted).connect();
+    expect(started.sockets.length).toBe(1);
+    for (const peer of started.peers) expect(peer.shown).toBe(fingerprintOf(shown('otherHost').cert));
   });
 
   it('asks for the name in tls.servername', async () => {
@@ -128,21 +155,24 @@ describe.each(transports)('TLS over %s', (transport) => {
     });
 
     it('takes certificate and key', async () => {
-      const { url } = await server(asks);
+      const started = await server(asks);
       const network = { tls: { ca, cert, key: certificate('client.key') } };
-      await open(url, { ...profile, tls: files }, network).connect();
+      await open(started.url, { ...profile, tls: files }, network).connect();
+      expectPeers(started, asks.cert, cert);
     });
 
     it('takes an encrypted key with its passphrase', async () => {
-      const { url } = await server(asks);
+      const started = await server(asks);
       const network = { tls: { ca, cert, key: certificate('client.encrypted.key') } };
-      await open(url, { ...profile, tls: { ...files, passphrase } }, network).connect();
+      await open(started.url, { ...profile, tls: { ...files, passphrase } }, network).connect();
+      expectPeers(started, asks.cert, cert);
     });
 
     it('takes a PKCS #12 file with its passphrase', async () => {
-      const { url } = await server(asks);
+      const started = await server(asks);
       const network = { tls: { ca, pfx } };
-      await open(url, { ...profile, tls: { ca: 'ca.crt', pfx: 'client.pfx', passphrase } }, network).connect();
+      await open(started.url, { ...profile, tls: { ca: 'ca.crt', pfx: 'client.pfx', passphrase } }, network).connect();
+      expectPeers(started, asks.cert, cert);
     });
   });
 

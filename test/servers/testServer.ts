@@ -2,6 +2,7 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions as TlsOptions } from 'node:https';
 import type { AddressInfo, Socket as TcpSocket } from 'node:net';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import Server2 from 'socket.io-2';
 import { Server as Server3 } from 'socket.io-3';
@@ -29,6 +30,16 @@ export interface TestServerOptions {
   namespaces?: readonly string[];
 }
 
+/** Who has made a TLS connection to a server. */
+export interface TlsPeer {
+  /** The SHA-256 fingerprint of the certificate that the client has shown. */
+  readonly fingerprint: string | undefined;
+  /** Whether the server's authority has signed it. */
+  readonly authorized: boolean;
+  /** The fingerprint of the certificate that the server has shown to it. */
+  readonly shown: string | undefined;
+}
+
 export interface TestServer {
   readonly url: string;
   readonly port: number;
@@ -36,6 +47,8 @@ export interface TestServer {
   /** Those of the namespace "/"; v2 keeps them in another kind of list. */
   readonly sockets: Socket[];
   readonly recorder: Recorder;
+  /** Of TLS connections, in their order. */
+  readonly peers: readonly TlsPeer[];
   /** Cuts every TCP connection at once, as a lost network does; the server goes on. */
   cutConnections(): void;
   /** Ends every socket and frees the port. Doing it twice is harmless. */
@@ -49,6 +62,16 @@ export async function startServer(given: TestServerOptions = {}): Promise<TestSe
   http.on('connection', (socket) => {
     tcp.add(socket);
     socket.once('close', () => tcp.delete(socket));
+  });
+  const peers: TlsPeer[] = [];
+  http.on('secureConnection', (socket: TLSSocket) => {
+    const own = socket.getCertificate();
+    peers.push({
+      // An object without properties when there is none.
+      fingerprint: (socket.getPeerCertificate() as Partial<PeerCertificate>).fingerprint256,
+      authorized: socket.authorized,
+      shown: own !== null && 'fingerprint256' in own ? own.fingerprint256 : undefined,
+    });
   });
   const settings = { serveClient: false, ...(parser === 'msgpack' && { parser: msgpack }), ...options };
   const io = new { v2: Server2, v3: Server3, v4: Server }[version](http, settings);
@@ -73,6 +96,7 @@ export async function startServer(given: TestServerOptions = {}): Promise<TestSe
       return sockets instanceof Map ? [...sockets.values()] : Object.values<Socket>(sockets);
     },
     recorder,
+    peers,
     cutConnections,
     close: () =>
       (closing ??= new Promise((resolve) => {

@@ -2,44 +2,70 @@
 //
 //   npm test [-- SUITE…]      check, unit, integration, webview, host, e2e
 //
-// They run in two lanes side by side, for much of what they do is waiting; on fewer than four cores one after the other.
-// A suite that fails does not keep the next one from running. One that crashes, that runs no test or that takes too long
-// counts as a failed test. `check` (types, lint, format) is a gate: it counts only when it fails.
-import { mkdirSync, rmSync } from 'node:fs';
+// The extension is packaged once, before everything else. Then suites run side by side, for much of what they do is
+// waiting: two at a time, three on four cores or more. The output of each is printed as a whole when the suite has ended,
+// and is kept in test-results. A suite that fails does not keep the next one from running. One that crashes, that runs no
+// test or that takes too long counts as a failed test. Packaging and `check` (types, imports, lint, format) count only when
+// they fail.
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ensureDependencies, repository } from './dependencies.mjs';
 import { runToEnd } from './process.mjs';
 import { readHostResults, readVitestResults } from './testResults.mjs';
-import { vscodeVersions } from './vscode/install.mjs';
+import { installVscode, vscodeVersions } from './vscode/install.mjs';
 
 const results = join(repository, 'test-results');
-/** For everything together; a suite gets what is left of it, at most its own bound. */
+/** For everything together; a suite gets what is left of it, at most its own limit. */
 const totalMs = 60 * 60_000;
 const minute = 60_000;
 
 /**
  * @typedef {import('./testResults.mjs').Counts} Counts
+ * @typedef {{ name: string, seconds: number, counts: Counts }} Row
  * @typedef {object} Suite
  * @property {string} name
  * @property {number} timeoutMs
- * @property {string[]} args for npm
- * @property {string[]} files the results it is to leave
+ * @property {string} command
+ * @property {string[]} args
+ * @property {boolean} isCheck it has no tests, and counts only when it fails
+ * @property {boolean} needsPackage
+ * @property {string[]} files the results that it has to write
  * @property {() => Counts | undefined} read
  */
+
+/** @returns {Counts} */
+const noCounts = () => ({ passed: 0, failed: 0, skipped: 0, notes: [], failures: [] });
 
 /**
  * @param {string} name
  * @param {number} minutes
  * @returns {Suite}
  */
-function vitestSuite(name, minutes) {
+function npmCheck(name, minutes) {
+  const args = ['run', name];
+  const timeoutMs = minutes * minute;
+  return { name, timeoutMs, command: 'npm', args, isCheck: true, needsPackage: false, files: [], read: noCounts };
+}
+
+/**
+ * @param {string} name
+ * @param {number} minutes
+ * @param {boolean} needsPackage
+ * @returns {Suite}
+ */
+function vitestSuite(name, minutes, needsPackage) {
   const path = join(results, `${name}.json`);
+  const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`];
   return {
     name,
     timeoutMs: minutes * minute,
-    args: ['run', `test:${name}`, '--', '--reporter=default', '--reporter=json', `--outputFile.json=${path}`],
+    command: process.execPath,
+    args: [vitest, 'run', '--project', name, ...reporters],
+    isCheck: false,
+    needsPackage,
     files: [path],
     read: () => readVitestResults(path),
   };
@@ -49,32 +75,28 @@ const hostResults = Object.fromEntries(
   vscodeVersions.map((version) => [version, join(results, `host-${version}.json`)]),
 );
 
-/** @type {Suite[]} */
-const suites = [
-  {
-    name: 'check',
-    timeoutMs: 12 * minute,
-    args: ['run', 'check'],
-    files: [],
-    read: () => ({ passed: 0, failed: 0, skipped: 0, notes: [], failures: [] }),
-  },
-  vitestSuite('unit', 8),
-  vitestSuite('integration', 18),
-  vitestSuite('webview', 18),
-  {
-    name: 'host',
-    timeoutMs: 12 * minute,
-    args: ['run', 'test:host'],
-    files: Object.values(hostResults),
-    read: () => readHostResults(hostResults),
-  },
-  vitestSuite('e2e', 20),
-];
+/** @type {Suite} */
+const hostSuite = {
+  name: 'host',
+  timeoutMs: 20 * minute,
+  command: process.execPath,
+  args: ['--import', 'tsx', join('test', 'host', 'run.ts')],
+  isCheck: false,
+  needsPackage: true,
+  files: Object.values(hostResults),
+  read: () => readHostResults(hostResults),
+};
 
-/** The suites of a lane run one after the other. Those of the second share `dist`, which each of them builds for itself. */
-const lanes = [
-  ['check', 'unit', 'integration'],
-  ['webview', 'host', 'e2e'],
+const packaging = npmCheck('package', 5);
+
+/** In the order in which they begin: the longest first, so that no core is idle at the end. */
+const suites = [
+  vitestSuite('e2e', 35, true),
+  vitestSuite('webview', 30, true),
+  vitestSuite('integration', 25, false),
+  hostSuite,
+  npmCheck('check', 15),
+  vitestSuite('unit', 15, false),
 ];
 
 /**
@@ -84,22 +106,29 @@ const lanes = [
  * @returns {Promise<Counts>}
  */
 async function runSuite(suite, budgetMs, isAlone) {
-  if (budgetMs <= 0) return { passed: 0, failed: 1, skipped: 0, notes: ['no time was left'], failures: [] };
+  if (budgetMs <= 0) return { ...noCounts(), failed: 1, notes: ['no time was left'] };
   // Left from an earlier run, they would be taken for this one's.
   for (const file of suite.files) rmSync(file, { force: true });
   const timeoutMs = Math.min(suite.timeoutMs, budgetMs);
-  const { code, timedOut } = await runToEnd('npm', suite.args, {
+  /** @type {string[]} */
+  const lines = [];
+  const log = createWriteStream(join(results, `${suite.name}.log`));
+  const { code, timedOut } = await runToEnd(suite.command, suite.args, {
     cwd: repository,
     timeoutMs,
-    ...(isAlone
-      ? { output: /** @type {const} */ ('inherit') }
-      : { onLine: (line) => console.log(`${suite.name.padEnd(11)} │ ${line}`) }),
+    onLine(line) {
+      log.write(`${line}\n`);
+      if (isAlone) console.log(line);
+      else lines.push(line);
+    },
   });
-  const counts = suite.read() ?? { passed: 0, failed: 0, skipped: 0, notes: ['it left no results'], failures: [] };
+  await new Promise((resolve) => log.end(resolve));
+  if (!isAlone) console.log([`\n── ${suite.name}: its whole output ──`, ...lines].join('\n'));
+  const counts = suite.read() ?? { ...noCounts(), notes: ['it left no results'] };
   const notes = [...counts.notes];
   let { failed } = counts;
   if (timedOut) notes.push(`stopped after ${Math.round(timeoutMs / 1000)} s`);
-  const empty = suite.name !== 'check' && counts.passed + failed === 0;
+  const empty = !suite.isCheck && counts.passed + failed === 0;
   if (empty) notes.push('no test ran');
   if (timedOut || empty || (code !== 0 && failed === 0)) {
     failed += 1;
@@ -108,7 +137,7 @@ async function runSuite(suite, budgetMs, isAlone) {
   return { ...counts, failed, notes };
 }
 
-/** @param {{ name: string, seconds: number, counts: Counts }[]} rows */
+/** @param {Row[]} rows */
 function printTable(rows) {
   console.log(
     `\n${'suite'.padEnd(12)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'skipped'.padStart(9)}${'s'.padStart(7)}`,
@@ -126,32 +155,41 @@ async function main() {
   if (unknown.length > 0) {
     throw new Error(`No such suite: ${unknown.join(', ')}. There are ${suites.map((suite) => suite.name).join(', ')}.`);
   }
-  const deadline = performance.now() + totalMs;
+  const begun = performance.now();
   await ensureDependencies();
   mkdirSync(results, { recursive: true });
-
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
-  const all = chosen.map(({ name }) => name);
-  const shared = availableParallelism() < 4 ? [all] : lanes.map((lane) => lane.filter((name) => all.includes(name)));
-  const used = shared.filter((lane) => lane.length > 0);
-  /** @type {Map<string, { name: string, seconds: number, counts: Counts }>} */
-  const done = new Map();
-  const runLane = async (/** @type {string[]} */ lane) => {
-    for (const suite of chosen.filter(({ name }) => lane.includes(name))) {
-      console.log(`\n── ${suite.name} ──`);
-      const begun = performance.now();
-      const counts = await runSuite(suite, deadline - begun, used.length === 1);
-      done.set(suite.name, { name: suite.name, seconds: (performance.now() - begun) / 1000, counts });
-    }
+  /** @type {Row[]} */
+  const rows = [];
+  const run = async (/** @type {Suite} */ suite, /** @type {boolean} */ isAlone) => {
+    const suiteBegun = performance.now();
+    console.log(`\n── ${suite.name} begins ──`);
+    const counts = await runSuite(suite, begun + totalMs - suiteBegun, isAlone);
+    const row = { name: suite.name, seconds: (performance.now() - suiteBegun) / 1000, counts };
+    rows.push(row);
+    return row;
   };
-  const begun = performance.now();
-  await Promise.all(used.map(runLane));
-  const seconds = (performance.now() - begun) / 1000;
-  const rows = chosen.flatMap(({ name }) => done.get(name) ?? []);
+
+  let isPackaged = true;
+  if (chosen.some(({ needsPackage }) => needsPackage)) {
+    isPackaged = (await run(packaging, true)).counts.failed === 0;
+    // Before two suites want the same download.
+    for (const version of vscodeVersions) await installVscode(version);
+  }
+  const queue = chosen.filter(({ needsPackage }) => isPackaged || !needsPackage);
+  for (const { name } of chosen.filter((suite) => !queue.includes(suite))) {
+    rows.push({ name, seconds: 0, counts: { ...noCounts(), failed: 1, notes: ['there is no package'] } });
+  }
+  const atOnce = Math.min(queue.length, availableParallelism() < 4 ? 2 : 3);
+  const work = async () => {
+    for (let suite = queue.shift(); suite; suite = queue.shift()) await run(suite, atOnce === 1);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+
   // Last of all, so that the end of a long log tells what failed.
   for (const { name, counts } of rows) for (const text of counts.failures) console.log(`\nfailed in ${name}: ${text}`);
   printTable(rows);
-  console.log(`${'all'.padEnd(37)}${seconds.toFixed(0).padStart(7)}`);
+  console.log(`${'all'.padEnd(37)}${((performance.now() - begun) / 1000).toFixed(0).padStart(7)}`);
 
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) => rows.reduce((n, row) => n + row.counts[key], 0);
   if (sum('failed') > 0) process.exitCode = 1;

@@ -41,7 +41,7 @@ const handshake = async () => (await server.io.fetchSockets()).at(-1)?.handshake
 
 describe('once submitted, a secret', () => {
   it('is nowhere in the page: markup, fields, kept state, memory', async () => {
-    panel = await browser.open({ height: 1200 });
+    panel = await browser.open({ height: 1200, isFresh: true });
     await connectWithSecrets();
     expect((await handshake())?.auth).toMatchObject({ token: `${planted}-token`, user: { key: `${planted}-key` } });
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');

@@ -12,10 +12,13 @@ import { themes, type Theme } from './theme.ts';
 import { Workspace } from './workspace.ts';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
-const packagedExtension = join(repository, 'dist', 'socketio-inspector.vsix');
+export const packagedExtension = join(repository, 'dist', 'socketio-inspector.vsix');
 const ownWebview = 'iframe.webview.ready[src*="extensionId=socketio-inspector.socketio-inspector"]';
 
-const readyTimeoutMs = 45_000;
+/** Names the folder in which `dist/socketio-inspector.vsix` is installed, for each version of VS Code. */
+export const installedVariable = 'SOCKETIO_INSPECTOR_INSTALLED';
+
+const readyTimeoutMs = 90_000;
 const commandTimeoutMs = 45_000;
 /** How long one look into the command palette may take; the extension's commands may not be listed yet. */
 const paletteTimeoutMs = 2_000;
@@ -58,13 +61,17 @@ export class Workbench {
   static async open(options: WorkbenchOptions): Promise<Workbench> {
     const vsix = options.vsix ?? packagedExtension;
     if (!existsSync(vsix)) throw new Error(`${vsix} is missing: npm run package`);
+    const prepared = process.env[installedVariable];
+    const installed =
+      prepared === undefined || options.vsix !== undefined ? undefined : join(prepared, options.version);
     const opened: { dispose(): Promise<void> }[] = [];
     try {
       const workspace = await Workspace.create(options.workspaceFiles ?? {});
       opened.unshift(workspace);
       const server = await startVscodeServer({
         version: options.version,
-        vsix: [vsix, ...(options.moreVsix ?? [])],
+        vsix: [...(installed === undefined ? [vsix] : []), ...(options.moreVsix ?? [])],
+        ...(installed === undefined ? {} : { installed }),
         trust: options.trust ?? true,
         userSettings: {
           // Restricted means restricted, until `trustWorkspace()`: no dialog that asks for it first.
@@ -82,7 +89,7 @@ export class Workbench {
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       const workbench = new Workbench(await context.newPage(), browser, server, workspace);
-      await workbench.page.goto(server.url(workspace.folder));
+      await workbench.page.goto(server.url(workspace.folder), { timeout: readyTimeoutMs });
       await workbench.#ready(options.theme ?? 'dark');
       return workbench;
     } catch (error) {

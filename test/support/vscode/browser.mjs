@@ -53,3 +53,17 @@ export async function launchBrowser({ headless = true, args = [] } = {}) {
     timeout: 30_000,
   });
 }
+
+/**
+ * A browser that other processes connect to. It writes where it listens into `DevToolsActivePort` in its profile's folder.
+ * @param {string} profile a folder of its own
+ * @returns {Promise<import('playwright-core').BrowserContext>} ends the browser when it is closed
+ */
+export async function launchBrowserForOthers(profile) {
+  return chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath(true),
+    headless: true,
+    args: [...flags, '--remote-debugging-port=0'],
+    timeout: 60_000,
+  });
+}

@@ -1,13 +1,13 @@
 // One server of a real VS Code, with its web workbench, on a free port of this machine.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { URLSearchParams } from 'node:url';
 import { childEnvironment, runOrThrow, startAndAwait } from '../process.mjs';
 import { installVscode } from './install.mjs';
 
-const startTimeoutMs = 30_000;
-const installTimeoutMs = 60_000;
+const startTimeoutMs = 60_000;
+const installTimeoutMs = 120_000;
 
 /** What keeps the workbench quiet: no welcome page, no chat, no tips, nothing that waits for a network. */
 const quietSettings = {
@@ -32,6 +32,7 @@ const quietSettings = {
  * @typedef {object} ServerOptions
  * @property {string} version one of `vscodeVersions`; installed when it is not there
  * @property {string[]} [vsix] packaged extensions, installed before the server starts
+ * @property {string} [installed] a folder of extensions that `installExtensions` has filled; the server gets a copy
  * @property {string} [dataDir] the server's data; a temporary folder by default, removed by `dispose()`
  * @property {string} [extensionsDir] the installed extensions; inside `dataDir` by default
  * @property {boolean} [trust] false: Workspace Trust is on and the folder starts out restricted; true by default
@@ -56,6 +57,35 @@ const quietSettings = {
  */
 
 /**
+ * @param {import('./install.mjs').VscodeInstall} install
+ * @param {string[]} folders the options that name the server's folders
+ * @param {string[]} packages
+ */
+async function runInstallation({ node, serverMain }, folders, packages) {
+  const common = [serverMain, '--accept-server-license-terms', ...folders];
+  for (const vsix of packages) {
+    await runOrThrow(node, [...common, '--install-extension', vsix], { timeoutMs: installTimeoutMs });
+  }
+}
+
+/**
+ * Installs packaged extensions for many servers: it takes as long as to start one.
+ * @param {string} version one of `vscodeVersions`
+ * @param {string[]} vsix
+ * @param {string} folder for `installed`
+ */
+export async function installExtensions(version, vsix, folder) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sioi-vscode-'));
+  try {
+    await mkdir(folder, { recursive: true });
+    const folders = ['--server-data-dir', dataDir, '--extensions-dir', folder];
+    await runInstallation(await installVscode(version), folders, vsix);
+  } finally {
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/**
  * @param {ServerOptions} options
  * @returns {Promise<VscodeServer>}
  */
@@ -68,7 +98,6 @@ export async function startVscodeServer(options) {
   // VS Code leaves sockets there. The path of a socket is limited in length, and macOS's own temporary folder is long already.
   const ownTmpdir = process.platform === 'linux' ? { TMPDIR: temporaryFiles } : {};
   const folders = ['--server-data-dir', dataDir, '--extensions-dir', extensionsDir];
-  const common = [install.serverMain, '--accept-server-license-terms', ...folders];
   const removeTemporary = async () => {
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   };
@@ -86,17 +115,16 @@ export async function startVscodeServer(options) {
   const changed = {};
 
   try {
+    if (options.installed !== undefined) await cp(options.installed, extensionsDir, { recursive: true });
     await mkdir(extensionsDir, { recursive: true });
     await mkdir(temporaryFiles, { recursive: true });
     await writeSettings('User', { ...quietSettings, ...options.userSettings });
-    for (const vsix of options.vsix ?? []) {
-      await runOrThrow(install.node, [...common, '--install-extension', vsix], { timeoutMs: installTimeoutMs });
-    }
+    await runInstallation(install, folders, options.vsix ?? []);
     // The server picks a free port itself, and says which.
     const { program, match } = await startAndAwait(
       install.node,
       [
-        ...common,
+        ...[install.serverMain, '--accept-server-license-terms', ...folders],
         ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--disable-telemetry'],
         ...(options.trust === false ? [] : ['--disable-workspace-trust']),
         ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),

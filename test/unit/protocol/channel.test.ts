@@ -7,6 +7,7 @@ import { ChannelError, toWireError } from '../../../src/protocol/channelError.ts
 import { notification, request } from '../../../src/protocol/message.ts';
 import { FakeClock, settled } from '../../support/fakeClock.ts';
 import { portPair, type TestPort } from './ports.ts';
+import { freshRuns } from '../../support/freshRuns.ts';
 
 const double = request('math/double', v.object({ n: v.number() }), v.number());
 const forever = request('wait/forever', v.object({}), v.object({}), { timeoutMs: null });
@@ -313,7 +314,7 @@ describe('hostile messages', () => {
         await settled();
         expect(await caller.request(double, { n: 2 })).toBe(4);
       }),
-      { numRuns: 200 },
+      { numRuns: freshRuns(200) },
     );
   });
 

@@ -5,8 +5,16 @@ import type { Port } from '../../../src/protocol/channel.ts';
 /** Buffers cross the browser's border as base64, inside this shim and nowhere else. */
 const mark = '\u0000buffer:';
 
-/** Runs in the page before its scripts: what VS Code gives a webview. The kept state survives a reload, as VS Code's does. */
+/**
+ * Runs in the page before its scripts: what VS Code gives a webview. The kept state survives a reload, as VS Code's does, but
+ * not the address's parameter `run`: with another one, the page is another test's.
+ */
 export function shim(mark: string): void {
+  const run = new URLSearchParams(location.search).get('run') ?? '';
+  if ((sessionStorage.getItem('run') ?? '') !== run) {
+    sessionStorage.clear();
+    sessionStorage.setItem('run', run);
+  }
   const encode = (value: unknown): unknown => {
     if (value instanceof ArrayBuffer) {
       let text = '';
@@ -34,7 +42,7 @@ export function shim(mark: string): void {
     given = true;
     return {
       postMessage: (message: unknown) => {
-        void (page['toHost'] as (json: string) => Promise<void>)(JSON.stringify(encode(message)));
+        void (page['toHost'] as (json: string, run: string) => Promise<void>)(JSON.stringify(encode(message)), run);
       },
       getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
       setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
@@ -42,20 +50,35 @@ export function shim(mark: string): void {
   };
 }
 
-/** The test's end of the page's messages. */
+/** The test's end of the page's messages, for a page that one test has for itself. */
 export async function pagePort(page: Page): Promise<Port> {
-  const messages = new Emitter<unknown>();
-  await page.exposeFunction('toHost', (json: string) => messages.fire(decode(JSON.parse(json))));
+  return (await pagePorts(page))('');
+}
+
+/**
+ * The test's end of the messages of a page that many tests have, one after the other.
+ * @returns makes the port of the next run; the one before neither sends nor receives any more
+ */
+export async function pagePorts(page: Page): Promise<(run: string) => Port> {
+  let current = { run: '', messages: new Emitter<unknown>() };
+  await page.exposeFunction('toHost', (json: string, run: string) => {
+    if (run === current.run) current.messages.fire(decode(JSON.parse(json)));
+  });
   await page.addInitScript(shim, mark);
-  return {
-    post(message) {
-      const json = JSON.stringify(encode(message));
-      // A page that is going takes nothing any more, like a hidden webview.
-      page
-        .evaluate((text) => (window as unknown as { fromHost: (json: string) => void }).fromHost(text), json)
-        .catch(() => undefined);
-    },
-    onMessage: messages.event,
+  return (run) => {
+    const own = { run, messages: new Emitter<unknown>() };
+    current = own;
+    return {
+      post(message) {
+        if (own !== current) return;
+        const json = JSON.stringify(encode(message));
+        // A page that is going takes nothing any more, like a hidden webview.
+        page
+          .evaluate((text) => (window as unknown as { fromHost: (json: string) => void }).fromHost(text), json)
+          .catch(() => undefined);
+      },
+      onMessage: own.messages.event,
+    };
   };
 }
 

@@ -17,7 +17,9 @@ export function bundle(name: string): string {
 
 export interface PageServer {
   readonly origin: string;
-  url(theme: ThemeName, mode?: 'page' | 'session'): string;
+  url(theme: ThemeName, mode?: 'page' | 'session', run?: string): string;
+  /** The address of a page with nothing in it. */
+  readonly blank: string;
   close(): void;
 }
 
@@ -30,6 +32,7 @@ export async function servePage(): Promise<PageServer> {
       const [kind, name] = path.split('/');
       const theme = (name ?? 'dark') as ThemeName;
       if (kind === 'theme') return { type: 'text/css', body: themeCss(theme) };
+      if (kind === 'blank') return { type: 'text/html', body: '' };
       if (kind === 'favicon.ico') return { type: 'image/png', body: '' };
       if (kind === 'page') return { type: 'text/html', body: pageOf(origin, theme, 'inspector') };
       if (kind === 'session') return { type: 'text/html', body: pageOf(origin, theme, 'session') };
@@ -38,7 +41,12 @@ export async function servePage(): Promise<PageServer> {
     answer().then(
       ({ type, body }) => {
         const policy = panelPolicy({ cspSource: origin, nonce });
-        response.writeHead(200, { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': policy });
+        response.writeHead(200, {
+          'content-type': `${type}; charset=utf-8`,
+          'content-security-policy': policy,
+          // The browser keeps the scripts, compiled, for the next page of the same server.
+          ...(type !== 'text/html' && { 'cache-control': 'max-age=3600' }),
+        });
         response.end(body);
       },
       () => response.writeHead(404).end(),
@@ -46,7 +54,9 @@ export async function servePage(): Promise<PageServer> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { origin, url: (theme, mode = 'page') => `${origin}/${mode}/${theme}`, close: () => void server.close() };
+  const url: PageServer['url'] = (theme, mode = 'page', run) =>
+    `${origin}/${mode}/${theme}${run === undefined ? '' : `?run=${run}`}`;
+  return { origin, url, blank: `${origin}/blank`, close: () => void server.close() };
 }
 
 /** The class that VS Code puts on the body is the only thing added to the page that ships. */

@@ -1,123 +1,124 @@
 /** The panel as a person meets it: real page, real engine, real browser. Tests speak to it by role and name. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
+import type { AxeResults, RunOptions } from 'axe-core';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { Emitter } from '../../../src/base/emitter.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { launchBrowser } from '../../support/vscode/browser.mjs';
-import { bundle, type PageServer, servePage } from './pageServer.ts';
-import { pagePort } from './pagePort.ts';
+import type { ConsoleMessage, Locator, Page } from 'playwright-core';
+import { bundle } from './pageServer.ts';
 import { SessionHost } from './sessionHost.ts';
 import { StubHost } from './stubHost.ts';
+import { type TestPage, type TestPages, testPages } from './testPages.ts';
 import type { ThemeName } from './themes.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Long enough for a machine that does other work too: what never comes fails a test all the same. */
-const defaultTimeoutMs = 30_000;
-
-export interface PanelOptions {
+export interface PanelLook {
   theme?: ThemeName;
   width?: number;
   height?: number;
-  /** Called before the page is opened. */
-  prepare?: (host: StubHost) => void;
 }
 
-/** The browser and the page's server, shared by the tests of a file. */
-export class PanelBrowser {
-  readonly #browser: Browser;
-  readonly #pages: PageServer;
+export interface PanelOptions extends PanelLook {
+  /** Called before the page is opened. */
+  prepare?: (host: StubHost) => void;
+  /** In a page that no test has had before, with a heap of its own. */
+  isFresh?: boolean;
+}
 
-  private constructor(browser: Browser, pages: PageServer) {
-    this.#browser = browser;
+/** Opens panels, each with a document, a storage and a host of its own, for the tests of a file. */
+export class PanelBrowser {
+  readonly #pages: TestPages;
+  /** What a failed test has left open is closed at the end. */
+  readonly #open = new Set<() => Promise<void>>();
+
+  private constructor(pages: TestPages) {
     this.#pages = pages;
   }
 
   static async start(): Promise<PanelBrowser> {
-    return new PanelBrowser(await launchBrowser(), await servePage());
+    return new PanelBrowser(await testPages());
   }
 
-  async open({ theme = 'dark', width = 1200, height = 800, prepare }: PanelOptions = {}): Promise<Panel> {
-    const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const page = await context.newPage();
-    page.setDefaultTimeout(defaultTimeoutMs);
-    const host = new StubHost(await pagePort(page), bundle('engine.js'));
+  async open({ prepare, isFresh = false, ...look }: PanelOptions = {}): Promise<Panel> {
+    const page = await this.#pages.take(sized(look), { isFresh });
+    const host = new StubHost(page.port, bundle('engine.js'));
     prepare?.(host);
-    const panel = new Panel(context, page, host);
-    await page.goto(this.#pages.url(theme));
-    await page.getByRole('region', { name: 'Connection' }).waitFor();
+    const panel = this.#add(new Panel(page, host));
+    await page.load(look.theme ?? 'dark', 'page');
+    await panel.page.getByRole('region', { name: 'Connection' }).waitFor();
     return panel;
   }
 
   /** The page of an opened session file. */
-  async openSession(
-    path: string,
-    { theme = 'dark', width = 1200, height = 800 }: Omit<PanelOptions, 'prepare'> = {},
-  ): Promise<Panel<SessionHost>> {
-    const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const page = await context.newPage();
-    page.setDefaultTimeout(defaultTimeoutMs);
-    const panel = new Panel(context, page, new SessionHost(await pagePort(page), path));
-    await page.goto(this.#pages.url(theme, 'session'));
-    await page.getByRole('region', { name: 'Session file' }).waitFor();
+  async openSession(path: string, look: PanelLook = {}): Promise<Panel<SessionHost>> {
+    const page = await this.#pages.take(sized(look));
+    const panel = this.#add(new Panel(page, new SessionHost(page.port, path)));
+    await page.load(look.theme ?? 'dark', 'session');
+    await panel.page.getByRole('region', { name: 'Session file' }).waitFor();
     return panel;
   }
 
   /** A page whose other end is the test's own: for what no real engine does in a test's time. */
   async openBare(
     serve: (channel: Channel) => void,
-    {
-      theme = 'dark',
-      width = 1200,
-      height = 800,
-      initScript,
-    }: Omit<PanelOptions, 'prepare'> & { /** Runs in the page before everything else. */ initScript?: string } = {},
+    { initScript, ...look }: PanelLook & { /** Runs in the page before everything else. */ initScript?: string } = {},
   ): Promise<{ page: Page; close: () => Promise<void> }> {
-    const context = await this.#browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
-    if (initScript !== undefined) await context.addInitScript(initScript);
-    const page = await context.newPage();
-    page.setDefaultTimeout(defaultTimeoutMs);
-    const channel = new Channel(await pagePort(page), systemClock);
-    serve(channel);
-    await page.goto(this.#pages.url(theme));
-    return {
-      page,
-      close: async () => {
-        channel.dispose();
-        await context.close();
-      },
+    const page = await this.#pages.take(sized(look), { isFresh: initScript !== undefined });
+    if (initScript !== undefined) await page.page.addInitScript(initScript);
+    const channel = new Channel(page.port, systemClock);
+    const close = async (): Promise<void> => {
+      if (!this.#open.delete(close)) return;
+      channel.dispose();
+      await page.giveBack();
     };
+    this.#open.add(close);
+    serve(channel);
+    await page.load(look.theme ?? 'dark', 'page');
+    return { page: page.page, close };
   }
 
   async close(): Promise<void> {
-    await this.#browser.close();
-    this.#pages.close();
+    await Promise.all([...this.#open].map((close) => close()));
+  }
+
+  #add<H extends Disposable>(panel: Panel<H>): Panel<H> {
+    const close = (): Promise<void> => panel.close();
+    this.#open.add(close);
+    panel.onDidClose(() => this.#open.delete(close));
+    return panel;
   }
 }
 
+function sized({ width = 1200, height = 800 }: PanelLook): { width: number; height: number } {
+  return { width, height };
+}
+
 export class Panel<H extends Disposable = StubHost> {
-  readonly #context: BrowserContext;
+  readonly #page: TestPage;
   readonly page: Page;
   readonly host: H;
   /** Console errors, uncaught errors and violations of the policy. */
   readonly faults: string[] = [];
+  readonly #closed = new Emitter<void>();
+  readonly onDidClose = this.#closed.event;
 
-  constructor(context: BrowserContext, page: Page, host: H) {
-    this.#context = context;
-    this.page = page;
+  constructor(page: TestPage, host: H) {
+    this.#page = page;
+    this.page = page.page;
     this.host = host;
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.text().includes('Content Security Policy')) {
-        this.faults.push(message.text());
-      }
-    });
-    page.on('pageerror', (error) => this.faults.push(String(error)));
+    this.page.on('console', this.#onConsole);
+    this.page.on('pageerror', this.#onError);
   }
+
+  readonly #onConsole = (message: ConsoleMessage): void => {
+    if (message.type() === 'error' || message.text().includes('Content Security Policy')) {
+      this.faults.push(message.text());
+    }
+  };
+  readonly #onError = (error: Error): void => void this.faults.push(String(error));
 
   textbox(name: string): Locator {
     return this.page.getByRole('textbox', { name, exact: true });
@@ -207,7 +208,7 @@ export class Panel<H extends Disposable = StubHost> {
 
   /** Where a text stands in what the page's scripts hold, as the browser's debugger tells it. */
   async heapLeaks(text: string): Promise<string[]> {
-    const session = await this.#context.newCDPSession(this.page);
+    const session = await this.page.context().newCDPSession(this.page);
     const chunks: string[] = [];
     session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
     await session.send('HeapProfiler.collectGarbage');
@@ -228,9 +229,13 @@ export class Panel<H extends Disposable = StubHost> {
   /** Serious and critical findings of axe, as readable lines. */
   async seriousFindings(): Promise<string[]> {
     // Through the debugger's door: the page's own policy lets no foreign script in.
-    await this.page.evaluate(axeSource);
+    if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axeSource);
     const results = await this.page.evaluate(() =>
-      (window as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run(),
+      (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run({
+        // All rules are checked; what passed, and where it stands in the document, is not worked out for each element.
+        resultTypes: ['violations'],
+        selectors: false,
+      }),
     );
     return results.violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -241,7 +246,10 @@ export class Panel<H extends Disposable = StubHost> {
 
   async close(): Promise<void> {
     this.host.dispose();
-    await this.#context.close();
+    this.page.off('console', this.#onConsole);
+    this.page.off('pageerror', this.#onError);
+    this.#closed.fire();
+    await this.#page.giveBack();
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { JsonCheck, type JsonVerdict } from '../../../../src/engine/client/jsonCheck.ts';
 import { jsonFault } from '../../../../src/model/cause/jsonFault.ts';
 import { maxNesting } from '../../../../src/engine/codec/jsonScan.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 function verdictOf(text: string, step = 1_000_000): JsonVerdict {
   const check = new JsonCheck(Buffer.from(`42${text}`), 2);
@@ -97,7 +98,7 @@ describe('JSON that is looked at in steps', () => {
           expect(verdictOf(text, step)).toBe(parses(text));
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: freshRuns(5000) },
     );
   });
 
@@ -121,7 +122,7 @@ describe('JSON that is looked at in steps', () => {
           });
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: freshRuns(5000) },
     );
   });
 

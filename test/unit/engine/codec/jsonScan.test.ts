@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { maxNesting, nestingOf, scanned, scannedFrame, textStart } from '../../../../src/engine/codec/jsonScan.ts';
 import { compiledScan } from '../../../../wasm.mjs';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 function isJson(text: string): boolean {
   const scan = scanned(text);
@@ -37,7 +38,7 @@ describe('the scanner beside JSON.parse', () => {
     const text = fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(text, (some) => isJson(some) === parses(some)),
-      { numRuns: 20_000 },
+      { numRuns: freshRuns(20_000) },
     );
   });
 
@@ -55,7 +56,7 @@ describe('the scanner beside JSON.parse', () => {
       });
     fc.assert(
       fc.property(changed, (some) => isJson(some) === parses(some)),
-      { numRuns: 20_000 },
+      { numRuns: freshRuns(20_000) },
     );
   });
 

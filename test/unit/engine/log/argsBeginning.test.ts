@@ -18,6 +18,7 @@ import { packPayload } from '../../../../src/model/payload/packedPayload.ts';
 import { previewOf } from '../../../../src/model/payload/preview.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { roomy } from '../../../support/logFolder.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 const large = 'x'.repeat(readWholeBelow);
 
@@ -200,7 +201,7 @@ describe('any payload, cut anywhere', () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         packedDataBeginning(bytes);
       }),
-      { numRuns: 2000 },
+      { numRuns: freshRuns(2000) },
     );
   });
 });

@@ -14,6 +14,7 @@ import { deliveries } from '../../../../src/model/entry/delivery.ts';
 import { entryKinds } from '../../../../src/model/entry/entry.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { failingFiles, LogFolder, receivedWhole, roomy, whole, wholeLog } from '../../../support/logFolder.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 const text = (data: string): RecordBody => ({
   type: 'wire',
@@ -240,7 +241,7 @@ describe('the capture log', () => {
           writeFileSync(path, sound);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: freshRuns(150) },
     );
   });
 
@@ -258,7 +259,7 @@ describe('the capture log', () => {
         expect(next.recovered.entries).toBe(1);
         next.dispose();
       }),
-      { numRuns: 100 },
+      { numRuns: freshRuns(100) },
     );
   });
 

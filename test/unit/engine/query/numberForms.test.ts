@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { numberForms } from '../../../../src/engine/query/numberForms.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 /** Whether any form is found in a text, from its beginning. */
 function isFound(text: string): boolean {
@@ -50,7 +51,7 @@ describe('numbers written otherwise than JavaScript does', () => {
         const [, value] = JSON.parse(json) as [string, number];
         if (JSON.stringify(value) !== written || Object.is(value, -0)) expect(isFound(json), json).toBe(true);
       }),
-      { numRuns: 5000 },
+      { numRuns: freshRuns(5000) },
     );
   });
 

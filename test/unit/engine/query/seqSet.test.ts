@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SeqSet, wordsOfChunk } from '../../../../src/engine/query/seqSet.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 /** Close together and far apart, within a chunk, over its border, and beyond 32 bits. */
 const seq = fc.oneof(
@@ -52,6 +53,6 @@ it('is a set of numbers in order', () => {
         expect(set.rank(member)).toBe(sorted.filter((other) => other < member).length);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: freshRuns(300) },
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sortSeqs } from '../../../../src/engine/timeline/sortSeqs.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 function run(keys: readonly number[]): { sorted: number[]; steps: number } {
   const steps = sortSeqs(
@@ -28,7 +29,7 @@ it('sorts as a stable comparison does', () => {
       });
       expect(run(keys).sorted).toEqual(expected);
     }),
-    { numRuns: 500 },
+    { numRuns: freshRuns(500) },
   );
 });
 

@@ -11,6 +11,7 @@ import { sortColumns, type ViewQuery, type ViewSort } from '../../../../src/prot
 import { anyLog, anyQuery } from '../../../support/anyLog.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { LogFolder, roomy } from '../../../support/logFolder.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 const tick = (more: Partial<NewRecord['facts']> = {}, text = '2["tick"]'): NewRecord => ({
   facts: { connectionId: 'c1', kind: 'event', namespace: '/', dir: 'in', event: 'tick', bytes: 9, ...more },
@@ -118,7 +119,7 @@ describe('a view of the log', () => {
         expect(view.state.progress).toBeUndefined();
         shown.forEach((seq, index) => expect(view.indexOf(seq)).toEqual({ index, exact: true }));
       }),
-      { numRuns: 150 },
+      { numRuns: freshRuns(150) },
     );
   }, 60_000);
 

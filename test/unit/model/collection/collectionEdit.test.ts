@@ -7,6 +7,7 @@ import {
   uniqueEmitName,
 } from '../../../../src/model/collection/collectionEdit.ts';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 const hello: EmitToSave = {
   emit: { name: 'hello', event: 'hello', args: [1, '2', { 3: '4', 5: { $binary: 'Bg==' } }], ack: true },
@@ -179,7 +180,7 @@ describe('addEmit on any file', () => {
           emits: [...before.emits, written],
         });
       }),
-      { numRuns: 500 },
+      { numRuns: freshRuns(500) },
     );
   });
 
@@ -192,7 +193,7 @@ describe('addEmit on any file', () => {
         expect(changed).toBeLessThanOrEqual(4);
         expect(isWithin(file.replace(/[ \t]+(?=[\]}])/g, ''), result)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: freshRuns(500) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
 import { type Filter, type FilterSubject, parseFilter } from '../../../../src/model/filter/filter.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 interface Given extends Partial<EntryFacts> {
   args?: unknown[];
@@ -322,7 +323,7 @@ describe('parseFilter', () => {
           expect(offset + length).toBeLessThanOrEqual(text.length);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: freshRuns(2000) },
     );
   });
 
@@ -346,7 +347,7 @@ describe('parseFilter', () => {
         const expected = new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(event);
         expect(filter(`event:"${pattern}"`).matches(subject({ event }))).toBe(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: freshRuns(1000) },
     );
   });
 });

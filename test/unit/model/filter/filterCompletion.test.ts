@@ -6,6 +6,7 @@ import { parseFilter } from '../../../../src/model/filter/filter.ts';
 import { acceptCompletion, completionsAt, completionSite } from '../../../../src/model/filter/filterCompletion.ts';
 import { filterKeyNames } from '../../../../src/model/filter/filterKeys.ts';
 import { termSpans } from '../../../../src/model/filter/filterSpans.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 const names = {
   events: [
@@ -178,7 +179,7 @@ describe('whatever is typed', () => {
         const readable = spans.every(({ start, end }) => parseFilter(text.slice(start, end)).ok);
         expect(readable, JSON.stringify(spans)).toBe(parseFilter(text).ok);
       }),
-      { numRuns: 5000 },
+      { numRuns: freshRuns(5000) },
     );
   });
 
@@ -197,7 +198,7 @@ describe('whatever is typed', () => {
           if (parseFilter(text).ok && completion.type !== 'key') expect(parseFilter(result.text).ok).toBe(true);
         }
       }),
-      { numRuns: 5000 },
+      { numRuns: freshRuns(5000) },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FilterSubject, parseFilter } from '../../../../src/model/filter/filter.ts';
 import { addTerm, hasTerm, nameValue, removeTerm, replaceTerm } from '../../../../src/model/filter/filterEdit.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 describe('a term in a query', () => {
   it.each([
@@ -67,7 +68,7 @@ describe('a term in a query', () => {
         expect(hasTerm(after, 'has:binary'), after).toBe(true);
         expect(removeTerm(after, 'has:binary').trim()).toBe(before.trim());
       }),
-      { numRuns: 3000 },
+      { numRuns: freshRuns(3000) },
     );
   });
 });
@@ -93,7 +94,7 @@ describe('a name as a value', () => {
         expect(parsed.filter.matches(subject(one))).toBe(true);
         expect(parsed.filter.matches(subject(other))).toBe(one === other);
       }),
-      { numRuns: 3000 },
+      { numRuns: freshRuns(3000) },
     );
   });
 });

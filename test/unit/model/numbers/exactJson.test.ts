@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { changesNumbers, parseExactJson, parseNotationJson } from '../../../../src/model/numbers/exactJson.ts';
 import { exactOrPlain, ExactNumber } from '../../../../src/model/numbers/exactNumber.ts';
 import { numberLiteral } from '../anyValue.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 const big = new ExactNumber('899068272867328065');
 
@@ -66,7 +67,7 @@ describe('JSON with every number as it is written', () => {
           JSON.parse(JSON.stringify(value, (_, at: unknown) => (isNotation(at) ? Number(at.$number) : at)));
         expect(plain(other)).toStrictEqual(JSON.parse(JSON.stringify(JSON.parse(json))));
       }),
-      { numRuns: 500 },
+      { numRuns: freshRuns(500) },
     );
   });
 

@@ -9,6 +9,7 @@ import {
   sameNumber,
 } from '../../../../src/model/numbers/exactNumber.ts';
 import { numberLiteral } from '../anyValue.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 describe('a number of JSON', () => {
   it.each([
@@ -62,7 +63,7 @@ describe('a number of JSON', () => {
           expect(sameNumber(number, new ExactNumber(literal))).toBe(true);
         } else expect(number.literal).toBe(literal);
       }),
-      { numRuns: 1000 },
+      { numRuns: freshRuns(1000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { checkCarried, countBinary } from '../../../../src/model/payload/parserL
 import { exactOrPlain } from '../../../../src/model/numbers/exactNumber.ts';
 import { formatPayload, PayloadError } from '../../../../src/model/payload/payload.ts';
 import { anyValue, nested } from '../anyValue.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 describe('checkCarried', () => {
   it.each<[args: unknown[], message: RegExp, path: (string | number)[]]>([
@@ -70,7 +71,7 @@ describe('checkCarried', () => {
         if (special) expect(() => checkCarried(args, 'default')).toThrow(PayloadError);
         else expect(() => checkCarried(args, 'default')).not.toThrow();
       }),
-      { numRuns: 500 },
+      { numRuns: freshRuns(500) },
     );
   });
 

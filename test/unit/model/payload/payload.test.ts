@@ -4,6 +4,7 @@ import { parseExactJson } from '../../../../src/model/numbers/exactJson.ts';
 import { ExactNumber } from '../../../../src/model/numbers/exactNumber.ts';
 import { bytesOf, formatPayload, parsePayload, PayloadError } from '../../../../src/model/payload/payload.ts';
 import { anyValue, innermost, nested } from '../anyValue.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 function faultOf(run: () => unknown): PayloadError {
   try {
@@ -24,7 +25,7 @@ describe('payload notation', () => {
         expect(parsePayload(JSON.parse(JSON.stringify(notation)))).toStrictEqual(value);
         expect(parsePayload(parseExactJson(JSON.stringify(notation)))).toStrictEqual(value);
       }),
-      { numRuns: 1000 },
+      { numRuns: freshRuns(1000) },
     );
   });
 

@@ -5,6 +5,7 @@ import { maxDepth } from '../../../../src/model/payload/depthLimit.ts';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
 import { parsePayloadText } from '../../../../src/model/payload/payloadText.ts';
 import { anyValue } from '../anyValue.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 describe('parsePayloadText', () => {
   it('reads what was written', () => {
@@ -85,7 +86,7 @@ describe('parsePayloadText', () => {
           expect(result.fault.column).toBeLessThanOrEqual((lines[result.fault.line - 1]?.length ?? 0) + 1);
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: freshRuns(1000) },
     );
   });
 });

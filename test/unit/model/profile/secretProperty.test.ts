@@ -20,6 +20,7 @@ import { withoutSecrets as forSession } from '../../../../src/model/entry/sessio
 import { parseProfile } from '../../../../src/model/validation.ts';
 import { draftOf, keptDraft, shownDraft } from '../../../../webview/connection/connectionDraft.ts';
 import { profileOf } from '../../../../webview/connection/draftProfile.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 /** Where a person may have written a secret, as it is, without encoding it. */
 const places: Readonly<Record<string, (secret: string) => ConnectionProfile>> = {
@@ -124,7 +125,7 @@ describe('a secret is in nothing that is shown, kept or said', () => {
           expect(shown, output).toEqual([]);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: freshRuns(300) },
     );
   });
 });

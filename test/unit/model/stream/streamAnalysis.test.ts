@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exactOrPlain } from '../../../../src/model/numbers/exactNumber.ts';
 import { StreamAnalysis, type StreamAnalysisResult } from '../../../../src/model/stream/streamAnalysis.ts';
 import type { StreamKind } from '../../../../src/model/stream/streamValue.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 /** Entries 1, 2, 3 … that came every 10 ms; undefined is an event without the path. */
 function analyse(values: readonly unknown[], kind: StreamKind = 'sequence', limit?: number): StreamAnalysisResult {
@@ -75,7 +76,7 @@ describe('a sequence', () => {
         expect(told).toEqual(did);
         expect(result.findings.length).toBe(did.length + result.counts.gap);
       }),
-      { numRuns: 200 },
+      { numRuns: freshRuns(200) },
     );
   });
 

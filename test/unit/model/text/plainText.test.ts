@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainFileName, plainText, shownText } from '../../../../src/model/text/plainText.ts';
+import { freshRuns } from '../../../support/freshRuns.ts';
 
 /** As VS Code reads notifications, progress and the words of quick inputs: the same in 1.100.3 and 1.139.1 (linkedText.ts). */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
@@ -99,7 +100,7 @@ describe('plain text', () => {
         // Nor beside what our own texts put around it.
         expect(readable(plainText(`[${pieces.join('')}](command:x) $(${pieces.join('')})`))).toEqual([]);
       }),
-      { numRuns: 5000 },
+      { numRuns: freshRuns(5000) },
     );
   });
 });

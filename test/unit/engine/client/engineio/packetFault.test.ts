@@ -3,6 +3,7 @@ import { packetFault } from '../../../../../src/engine/client/engineio/packetFau
 import { jsonFault } from '../../../../../src/model/cause/jsonFault.ts';
 import fc from 'fast-check';
 import { causeSentence } from '../../../../../src/model/cause/causeTexts.ts';
+import { freshRuns } from '../../../../support/freshRuns.ts';
 
 const fault = (
   text: string | undefined,
@@ -107,7 +108,7 @@ it('finds a fault in exactly the texts that are no JSON', () => {
       expect(found === undefined).toBe(isJson(text));
       if (found) expect(found.at).toBeLessThanOrEqual(text.length);
     }),
-    { numRuns: 3000 },
+    { numRuns: freshRuns(3000) },
   );
 });
 

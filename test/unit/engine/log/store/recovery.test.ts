@@ -10,6 +10,7 @@ import { kindOf } from '../../../../../src/engine/log/columns/factCodes.ts';
 import { type EntryLine, readEntry, recordTypes } from '../../../../../src/engine/log/recordCodec.ts';
 import { FakeClock } from '../../../../support/fakeClock.ts';
 import { LogFolder } from '../../../../support/logFolder.ts';
+import { freshRuns } from '../../../../support/freshRuns.ts';
 
 const names = ['first', 'second'];
 
@@ -138,7 +139,7 @@ describe('a capture that is recovered', () => {
         next.dispose();
         writeFileSync(path, sound);
       }),
-      { numRuns: 300 },
+      { numRuns: freshRuns(300) },
     );
   });
 });

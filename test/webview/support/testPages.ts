@@ -1,0 +1,98 @@
+import { inject } from 'vitest';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Port } from '../../../src/protocol/channel.ts';
+import { pagePorts } from './pagePort.ts';
+import { type PageServer, servePage } from './pageServer.ts';
+import type { ThemeName } from './themes.ts';
+
+/** Long enough for a machine that does other work too: what never comes fails a test all the same. */
+const defaultTimeoutMs = 30_000;
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** A page that one test has. */
+export interface TestPage {
+  readonly page: Page;
+  readonly port: Port;
+  load(theme: ThemeName, mode: 'page' | 'session'): Promise<void>;
+  giveBack(): Promise<void>;
+}
+
+interface IdlePage {
+  readonly page: Page;
+  readonly renew: (run: string) => Port;
+}
+
+/**
+ * The pages of a worker's tests, in the browser that all workers share. A test gets a document, a storage and a port of its own, but
+ * in a page that another test may have had before: a new page takes longer than most tests.
+ */
+export class TestPages {
+  readonly #browser: Browser;
+  readonly #server: PageServer;
+  readonly #idle: IdlePage[] = [];
+  #context: Promise<BrowserContext> | undefined;
+  #runs = 0;
+
+  constructor(browser: Browser, server: PageServer) {
+    this.#browser = browser;
+    this.#server = server;
+  }
+
+  /** `isFresh`: a page, and a process, that no test has had before and none gets afterwards. */
+  async take(size: Size, { isFresh = false } = {}): Promise<TestPage> {
+    const run = String(++this.#runs);
+    const taken = (isFresh ? undefined : this.#idle.pop()) ?? (await this.#newPage(isFresh));
+    const { page } = taken;
+    await page.setViewportSize(size);
+    return {
+      page,
+      port: taken.renew(run),
+      load: async (theme, mode) => {
+        await page.goto(this.#server.url(theme, mode, run));
+      },
+      giveBack: async () => {
+        taken.renew('');
+        if (isFresh) await page.context().close();
+        // From here on the document of the test is gone, and so is all that it still does.
+        else if (await this.#isBlank(page)) this.#idle.push(taken);
+        else await page.close();
+      },
+    };
+  }
+
+  async #isBlank(page: Page): Promise<boolean> {
+    try {
+      await page.goto(this.#server.blank);
+      await page.mouse.move(0, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #newPage(isFresh: boolean): Promise<IdlePage> {
+    const context = isFresh ? await this.#newContext() : await (this.#context ??= this.#newContext());
+    const page = await context.newPage();
+    page.setDefaultTimeout(defaultTimeoutMs);
+    return { page, renew: await pagePorts(page) };
+  }
+
+  async #newContext(): Promise<BrowserContext> {
+    const context = await this.#browser.newContext({ reducedMotion: 'reduce' });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    return context;
+  }
+}
+
+let pages: Promise<TestPages> | undefined;
+
+/** Those of this worker, for all its test files. */
+export function testPages(): Promise<TestPages> {
+  return (pages ??= Promise.all([chromium.connectOverCDP(inject('browserEndpoint')), servePage()]).then(
+    ([browser, server]) => new TestPages(browser, server),
+  ));
+}

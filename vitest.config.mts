@@ -42,11 +42,10 @@ export default defineConfig(({ mode }) => ({
       // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
       project('integration', 60_000, {
         maxWorkers: 2,
-        isolate: false,
         env: mode === 'soak' ? soak : {},
       }),
       // Much of such a test is waiting for a page. One browser is for all of them.
-      project('webview', 60_000, {
+      project('webview', 120_000, {
         maxWorkers: 2,
         isolate: false,
         globalSetup: 'test/webview/support/sharedBrowser.ts',

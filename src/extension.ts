@@ -17,7 +17,7 @@ let host: Host | undefined;
 let loading: Promise<Host> | undefined;
 
 export function activate(context: ExtensionContext): InspectorApi {
-  const add = (part: { dispose(): unknown }): unknown => context.subscriptions.push(part);
+  const add = (disposable: { dispose(): unknown }): unknown => context.subscriptions.push(disposable);
   let registered: Promise<Registered> | undefined;
   const rest = (): Promise<Registered> =>
     (registered ??= import('./vscode/activation/deferredRegistration.ts').then(({ registerRest }) =>
@@ -29,24 +29,23 @@ export function activate(context: ExtensionContext): InspectorApi {
       add(host);
       return host;
     }));
-  /** Once the host is there, what is asked of it is asked at once: a wait begins with the call, not a moment later. */
-  const ask = (question: (host: Host) => Promise<unknown>): Promise<unknown> =>
-    host ? question(host) : load().then(question);
+  /** Runs at once when the host is loaded: a timeout begins with the call, not a moment later. */
+  const withHost = (run: (host: Host) => Promise<unknown>): Promise<unknown> => (host ? run(host) : load().then(run));
 
-  /** What it is asked with is copied first: whoever called may change it while the host is loaded. */
-  const asked = async (
+  /** The argument is copied first: the caller may change it while the host is being loaded. */
+  const runCopied = async (
     name: CommandName,
     input: unknown,
     run: (host: Host, taken: unknown) => Promise<unknown>,
   ): Promise<unknown> => {
     const taken = takeInput(name, input, (connectionId) => host?.parserOf(connectionId) ?? 'default');
-    return ask((host) => run(host, taken));
+    return withHost((host) => run(host, taken));
   };
 
   for (const name of commandNames) {
     add(
       registerCommand(commandPrefix + name, (input) =>
-        asked(name, input, (host, taken) => host.runCommand(name, taken)),
+        runCopied(name, input, (host, taken) => host.runCommand(name, taken)),
       ),
     );
   }
@@ -55,7 +54,7 @@ export function activate(context: ExtensionContext): InspectorApi {
   return Object.fromEntries(
     commandNames.map((name) => [
       name,
-      (input?: unknown) => guarded(() => asked(name, input, (host, taken) => host.commands[name].run(taken))),
+      (input?: unknown) => guarded(() => runCopied(name, input, (host, taken) => host.commands[name].run(taken))),
     ]),
   );
 }

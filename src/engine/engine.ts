@@ -39,7 +39,7 @@ export class Engine implements Disposable {
   readonly clock: Clock;
   readonly debugPauses: DebugPauses;
   readonly replays: ReplaySet;
-  readonly #parts: EngineDeps;
+  readonly #deps: EngineDeps;
   readonly expectations = new Expectations();
   readonly #store = new DisposableStore();
   readonly #change = new Emitter<EngineChange>();
@@ -50,26 +50,26 @@ export class Engine implements Disposable {
   #paused = false;
   #skipped = 0;
 
-  constructor(parts: EngineDeps) {
-    this.#parts = parts;
-    this.epoch = parts.epoch;
-    this.clock = parts.clock;
-    this.debugPauses = new DebugPauses(parts.clock);
-    this.log = this.#store.add(parts.log);
+  constructor(deps: EngineDeps) {
+    this.#deps = deps;
+    this.epoch = deps.epoch;
+    this.clock = deps.clock;
+    this.debugPauses = new DebugPauses(deps.clock);
+    this.log = this.#store.add(deps.log);
     this.replays = new ReplaySet({
-      clock: parts.clock,
+      clock: deps.clock,
       log: this.log,
       open: (profile, network, emitSink) => this.open(profile, network, { alone: true, emitSink }),
       remove: (id) => this.#connections.has(id) && this.remove(id),
       connection: (id) => this.connection(id),
     });
-    this.#former = parts.log.connections;
+    this.#former = deps.log.connections;
     // An id of before must not come to mean another connection.
     this.#nextConnection = Math.max(0, ...this.#former.map(({ connectionId }) => numberOf(connectionId))) + 1;
-    this.#store.add(parts.log.onDidFail((fault) => this.#stopped(fault)));
-    this.#store.add(parts.log.onDidMend((text) => this.mark(text)));
-    for (const owned of parts.owned ?? []) this.#store.add(owned);
-    for (const note of parts.notes ?? []) this.mark(note);
+    this.#store.add(deps.log.onDidFail((fault) => this.#stopped(fault)));
+    this.#store.add(deps.log.onDidMend((text) => this.mark(text)));
+    for (const owned of deps.owned ?? []) this.#store.add(owned);
+    for (const note of deps.notes ?? []) this.mark(note);
   }
 
   get connections(): ConnectionSummary[] {
@@ -105,7 +105,7 @@ export class Engine implements Disposable {
       namespace: namespaceOf(profile),
     });
     const connection = new Connection(id, profile, {
-      clock: this.#parts.clock,
+      clock: this.#deps.clock,
       log,
       recordsIncoming: () => {
         if (this.#paused) this.#skipped++;
@@ -113,7 +113,7 @@ export class Engine implements Disposable {
       },
       pausedDebugger: (withinMs, atLeastMs) => this.debugPauses.within(withinMs, atLeastMs),
       emitSink,
-      createClient: (checked, listener) => this.#parts.createClient(checked, listener, { network, alone }),
+      createClient: (checked, listener) => this.#deps.createClient(checked, listener, { network, alone }),
     });
     this.#connections.set(id, connection);
     connection.onDidChange(() => this.#change.fire({ changed: id }));

@@ -23,7 +23,7 @@ async function writing(server: TestServer, profile: Partial<ConnectionProfile>, 
   const trackedEmit = world.harness.emit(connection, 'large', args.length > 0 ? args : [large]);
   expect(trackedEmit.delivery).toBe('sent');
   await expect.poll(() => (tcpOf(server)?.bytesRead ?? 0) - bytesRead, { timeout: 20_000 }).toBeGreaterThan(4000);
-  return { connection, emission: trackedEmit, socket, lost: () => world.harness.delivered(trackedEmit, 'lost') };
+  return { connection, trackedEmit, socket, lost: () => world.harness.delivered(trackedEmit, 'lost') };
 }
 
 /** The only connection's socket on the server's side. */
@@ -92,7 +92,7 @@ it.each([
 
 it('what the system takes after the end is told, for the server may have it', async () => {
   const server = await world.server();
-  const { connection, emission: trackedEmit, lost } = await writing(server, {});
+  const { connection, trackedEmit, lost } = await writing(server, {});
   connection.disconnect();
   expectCut(await lost());
   connection.setConditions({});

@@ -4,7 +4,7 @@ import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 /** Bytes looked at between two looks at the clock. */
 const chunkSize = 256 * 1024;
 /** An answer comes after this time at the latest, so that whoever asked sees how far it is. */
-const answerMs = 120;
+const responseMs = 120;
 
 export interface ScanRange {
   readonly from: number;
@@ -22,7 +22,7 @@ export async function scanRange(
   parts: { readonly clock: Clock; readonly slices: TimeSlicer },
   visit: (from: number, to: number) => number | undefined,
 ): Promise<number> {
-  const until = parts.clock.now() + answerMs;
+  const until = parts.clock.now() + responseMs;
   const forwards = direction === 'next';
   for (let at = forwards ? from : to; forwards ? at < to : at > from;) {
     const next = forwards ? Math.min(to, at + chunkSize) : Math.max(from, at - chunkSize);

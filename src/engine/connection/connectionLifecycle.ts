@@ -122,7 +122,11 @@ export class ConnectionLifecycle {
     this.#found = this.#explained = undefined;
     this.#packetFaults.reset();
     this.#begin();
-    this.#turn('connecting', { state: 'connecting', retrying: false, facts: { url: briefUrl(this.#profile.url) } });
+    this.#transition('connecting', {
+      state: 'connecting',
+      retrying: false,
+      facts: { url: briefUrl(this.#profile.url) },
+    });
   }
 
   connected({ socketId: id, recovered, transport, handshake }: Connected): void {
@@ -135,7 +139,7 @@ export class ConnectionLifecycle {
     this.#lastEnd = undefined;
     this.#heartbeat = { intervalMs: handshake?.pingInterval ?? 0, timeoutMs: handshake?.pingTimeout ?? 0 };
     const facts = { socketId, ...(transport !== undefined && { transport }), ...announced(handshake) };
-    this.#turn('connected', { state: 'connected', retrying: false, facts });
+    this.#transition('connected', { state: 'connected', retrying: false, facts });
     const missed = this.#missed;
     this.#missed = 0;
     if (recovered) this.#append('recovered', { missed });
@@ -187,7 +191,7 @@ export class ConnectionLifecycle {
   connectError(raw: Cause, retrying: boolean, data: unknown): void {
     this.#unwatch();
     const cause = this.#strongest(this.masked(raw));
-    this.#turn('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
+    this.#transition('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     if (!raw.better) return this.#decide(cause, data);
     const told = this.#lastTold;
     // Who asks meanwhile waits for another attempt.
@@ -202,7 +206,7 @@ export class ConnectionLifecycle {
   protocolChanged(cause: Cause): void {
     this.#unwatch();
     this.#begin();
-    this.#turn('connecting', { state: 'connecting', retrying: true, cause: this.masked(cause) });
+    this.#transition('connecting', { state: 'connecting', retrying: true, cause: this.masked(cause) });
     this.#lastEnd = undefined;
   }
 
@@ -212,7 +216,7 @@ export class ConnectionLifecycle {
     // The next one begins with a transport of its own.
     this.#transport = undefined;
     this.#unwatch();
-    this.#turn('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
+    this.#transition('disconnected', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     this.#decide(cause);
   }
 
@@ -242,7 +246,7 @@ export class ConnectionLifecycle {
   reconnectFailed(attempts: number): void {
     const last = this.#cause;
     const gaveUp = explain('client.gaveUp', { ...nestedParams('last', last), attempts });
-    this.#turn('reconnectFailed', { state: 'disconnected', retrying: false, cause: gaveUp });
+    this.#transition('reconnectFailed', { state: 'disconnected', retrying: false, cause: gaveUp });
     // The status goes on naming the cause; that it gave up is in its text.
     this.#cause = last ?? gaveUp;
     this.#changed();
@@ -319,14 +323,14 @@ export class ConnectionLifecycle {
   /** A line while it goes on. */
   #unanswered(): void {
     const cause = this.#strongest(this.#noAnswer(noAnswerMs));
-    this.#turn('connecting', { state: this.#state, retrying: this.#retrying, cause });
+    this.#transition('connecting', { state: this.#state, retrying: this.#retrying, cause });
   }
 
   /** The time for the whole attempt is over. A client that reconnects waits on, as it would for the application. */
   #overdue(end: () => void): void {
     const goesOn = this.#profile.reconnection?.enabled ?? true;
     const cause = this.#strongest(this.#noAnswer(this.#timeoutMs));
-    this.#turn('connectError', { state: goesOn ? this.#state : 'disconnected', retrying: goesOn, cause });
+    this.#transition('connectError', { state: goesOn ? this.#state : 'disconnected', retrying: goesOn, cause });
     this.#lastEnd = undefined;
     this.#decide(cause);
     if (!goesOn) end();
@@ -339,7 +343,7 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
-  #turn(
+  #transition(
     event: ConnectionEvent,
     turn: { state: ConnectionState; retrying: boolean; cause?: Cause; facts?: Partial<EntryFacts> },
   ): void {

@@ -8,9 +8,9 @@ if (!parentPort) throw new Error('Large payloads are read in a worker thread');
 const engine = parentPort;
 const reader = new PayloadReader();
 
-engine.on('message', (request: LargeReadRequest) => engine.postMessage(answerTo(request)));
+engine.on('message', (request: LargeReadRequest) => engine.postMessage(responseTo(request)));
 
-function answerTo(request: LargeReadRequest): LargeReadAnswer {
+function responseTo(request: LargeReadRequest): LargeReadAnswer {
   const { id } = request;
   try {
     return { id, result: reader.read(request) };

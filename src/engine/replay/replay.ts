@@ -47,7 +47,7 @@ type State = ReplayProgress['state'];
 export class Replay implements Disposable {
   readonly id: string;
   readonly #plan: ReplayPlan;
-  readonly #parts: ReplayDeps;
+  readonly #deps: ReplayDeps;
   readonly #store = new DisposableStore();
   readonly #clock: ReplayClock;
   readonly #runs: readonly ReplayRun[];
@@ -67,12 +67,12 @@ export class Replay implements Disposable {
   /** Tells of what happens with each event; what turns the replay is told at once. */
   readonly #soon: Throttle;
 
-  constructor(id: string, plan: ReplayPlan, parts: ReplayDeps) {
+  constructor(id: string, plan: ReplayPlan, deps: ReplayDeps) {
     const { profile, source, mode, speed, faults } = plan;
-    const { clock } = parts;
+    const { clock } = deps;
     this.id = id;
     this.#plan = plan;
-    this.#parts = parts;
+    this.#deps = deps;
     const replayClock = new ReplayClock(clock);
     this.#clock = replayClock;
     this.#soon = this.#store.add(new Throttle(clock, soonMs, () => this.#change.fire()));
@@ -82,7 +82,7 @@ export class Replay implements Disposable {
       this.#checkSettled();
     };
     const open = (name: ReplayMode) => (emits: EmitSink) =>
-      parts.open({ ...profile, name: `Replay (${name}) · ${titleOf(profile)}` }, emits);
+      deps.open({ ...profile, name: `Replay (${name}) · ${titleOf(profile)}` }, emits);
     const runs: ReplayRun[] = [];
     for (const name of replayModes) {
       if (mode !== 'compare' && mode !== name) continue;
@@ -163,13 +163,13 @@ export class Replay implements Disposable {
     if (this.#state !== 'connecting') this.#clock.stop();
     this.#emitter.pause();
     this.#faults.pause();
-    this.#turn('paused');
+    this.#transition('paused');
   }
 
   resume(): void {
     if (this.#state !== 'paused') return;
     this.#clock.resume();
-    this.#turn(this.#beforePause);
+    this.#transition(this.#beforePause);
     if (this.#beforePause === 'connecting') return;
     this.#faults.run();
     if (this.#beforePause === 'running') this.#emitter.run();
@@ -218,7 +218,7 @@ export class Replay implements Disposable {
       this.#tick();
       return;
     }
-    this.#turn('running');
+    this.#transition('running');
     this.#tick();
     this.#faults.run();
     this.#emitter.run();
@@ -229,14 +229,14 @@ export class Replay implements Disposable {
     if (why === 'noConnection') {
       this.#fault = explain('replay.connectionEnded');
     }
-    this.#turn('settling');
+    this.#transition('settling');
     this.#settle();
   }
 
   /** Something has changed that it may have waited for. Looked at outside of the callback of a client, whose connection may be closed then. */
   #checkSettled(): void {
     if (this.#state !== 'settling') return;
-    this.#settleCheck ??= this.#parts.clock.after(0, () => {
+    this.#settleCheck ??= this.#deps.clock.after(0, () => {
       this.#settleCheck = undefined;
       this.#settle();
     });
@@ -249,7 +249,7 @@ export class Replay implements Disposable {
     const { elapsedMs } = this.#clock;
     const next = Math.min(...[this.#lastEchoMs, this.#settleLimitMs].filter((atMs) => atMs >= elapsedMs));
     this.#settleDeadline?.dispose();
-    this.#settleDeadline = this.#parts.clock.after(next - elapsedMs + 1, () => this.#settle());
+    this.#settleDeadline = this.#deps.clock.after(next - elapsedMs + 1, () => this.#settle());
   }
 
   get #lastEchoMs(): number {
@@ -282,22 +282,22 @@ export class Replay implements Disposable {
     for (const run of this.#runs) {
       run.dispose();
       this.#record(run.connection, outcomeCause(state, run, this.#fault, this.#emitter));
-      this.#parts.remove(run.connection.id);
+      this.#deps.remove(run.connection.id);
     }
     this.#changed();
   }
 
   #record(connection: Connection, cause: StoredCause): void {
-    this.#parts.log.append({ facts: { connectionId: connection.id, kind: 'replay', cause } });
+    this.#deps.log.append({ facts: { connectionId: connection.id, kind: 'replay', cause } });
   }
 
   #tick(): void {
     if (this.isOver) return;
     if (this.#state !== 'paused') this.#changed();
-    this.#tickTimer = this.#parts.clock.after(tickMs, () => this.#tick());
+    this.#tickTimer = this.#deps.clock.after(tickMs, () => this.#tick());
   }
 
-  #turn(state: State): void {
+  #transition(state: State): void {
     this.#state = state;
     this.#changed();
   }

@@ -29,7 +29,7 @@ export interface ReplaySetDeps {
 
 /** The replays of an engine. */
 export class ReplaySet implements Disposable {
-  readonly #parts: ReplaySetDeps;
+  readonly #deps: ReplaySetDeps;
   readonly #replays = new Map<string, Replay>();
   readonly #change = new Emitter<Replay>();
   /** A replay came or changed. */
@@ -37,8 +37,8 @@ export class ReplaySet implements Disposable {
   #nextId = 1;
   #disposed = false;
 
-  constructor(parts: ReplaySetDeps) {
-    this.#parts = parts;
+  constructor(deps: ReplaySetDeps) {
+    this.#deps = deps;
   }
 
   /** Oldest first. */
@@ -58,10 +58,10 @@ export class ReplaySet implements Disposable {
       `r${this.#nextId++}`,
       { profile: checked, source: events, mode, speed: speed ?? 1, faults: faults ?? [] },
       {
-        clock: this.#parts.clock,
-        log: this.#parts.log,
-        open: (own, emitSink) => this.#parts.open(own, network, emitSink),
-        remove: this.#parts.remove,
+        clock: this.#deps.clock,
+        log: this.#deps.log,
+        open: (own, emitSink) => this.#deps.open(own, network, emitSink),
+        remove: this.#deps.remove,
       },
     );
     this.#replays.set(replay.id, replay);
@@ -100,7 +100,7 @@ export class ReplaySet implements Disposable {
 
   async #source(source: ReplayStart['source']): Promise<ReplaySource> {
     if ('event' in source) return generatedSource(source);
-    const { clock, log, connection } = this.#parts;
+    const { clock, log, connection } = this.#deps;
     try {
       return await capturedSource(log, new TimeSlicer(clock), source);
     } catch (error) {

@@ -12,9 +12,9 @@ import type { SessionDocument } from '../sessions/sessionDocument.ts';
 import { panelViewType, sessionViewType } from './viewTypes.ts';
 
 export function registerRest(context: ExtensionContext, load: () => Promise<Host>): Registered {
-  const add = <T extends Disposable>(part: T): T => {
-    context.subscriptions.push(part);
-    return part;
+  const add = <T extends Disposable>(registration: T): T => {
+    context.subscriptions.push(registration);
+    return registration;
   };
   const connections = add(new LazyTree(async () => (await load()).connections));
   const collections = add(new LazyTree(async () => (await load()).collections));

@@ -114,7 +114,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const sessions = new SessionSaver(inspector);
 
   const compared = store.add(new ComparedEntries());
-  const answers = new PanelHandlers({
+  const handlers = new PanelHandlers({
     engine,
     inspector,
     shownProfile: (profile, origin) => profiles.shown(profile, origin),
@@ -127,7 +127,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     keptReplays: new KeptReplays({ inspector, resolver, scopes }),
     replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
   });
-  const panel = store.add(new InspectorPanel({ extensionUri, engine, answers, log }));
+  const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log }));
   const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, compared });
   const notifyPage = notifyActivePage(panel, sessionEditor);
 
@@ -146,8 +146,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   store.add(registerArgumentMenu(notifyPage));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
-  const collectionParts = { collections, environments, sender, repeats };
-  const commands = commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionParts });
+  const collectionDeps = { collections, environments, sender, repeats };
+  const commands = commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionDeps });
   store.add(registerCollectionMenu(commands, collections));
   return {
     commands,

@@ -20,6 +20,6 @@ export async function openInHexEditor(range: ByteRangeOf & { readonly name: stri
 
 async function offer(): Promise<void> {
   const show = bytesTexts.showExtension();
-  const answer = await showInformation(bytesTexts.noHexEditor(), show);
-  if (answer === show) await vscode.commands.executeCommand('workbench.extensions.search', `@id:${extensionId}`);
+  const chosen = await showInformation(bytesTexts.noHexEditor(), show);
+  if (chosen === show) await vscode.commands.executeCommand('workbench.extensions.search', `@id:${extensionId}`);
 }

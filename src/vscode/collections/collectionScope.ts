@@ -38,10 +38,10 @@ export interface RedrawnProfile extends ResolvedProfile {
 }
 
 export class CollectionScopes {
-  readonly #parts: { collections: CollectionStore; environments: EnvironmentChoice; readSecret: ReadSecret };
+  readonly #deps: { collections: CollectionStore; environments: EnvironmentChoice; readSecret: ReadSecret };
 
-  constructor(parts: { collections: CollectionStore; environments: EnvironmentChoice; readSecret: ReadSecret }) {
-    this.#parts = parts;
+  constructor(deps: { collections: CollectionStore; environments: EnvironmentChoice; readSecret: ReadSecret }) {
+    this.#deps = deps;
   }
 
   /** @throws UserError when the file cannot be read or has no such environment */
@@ -49,8 +49,8 @@ export class CollectionScopes {
     if (!vscode.workspace.isTrusted) {
       throw collectionErrors('collection.untrusted');
     }
-    const collection = await this.#parts.collections.read(uri);
-    const name = given ?? this.#parts.environments.selected(uri);
+    const collection = await this.#deps.collections.read(uri);
+    const name = given ?? this.#deps.environments.selected(uri);
     const scope = { overrides, environment: environmentOf(collection, name), variables: collection.variables };
     const file = nameOf(uri);
     const hint =
@@ -59,7 +59,7 @@ export class CollectionScopes {
         : collectionTexts.hintWithEnvironment({ file, environment: name });
     return new CollectionScope(
       { uri, collection, environment: name, scope: { ...scope, hint } },
-      this.#parts.readSecret,
+      this.#deps.readSecret,
     );
   }
 }

@@ -32,14 +32,14 @@ export interface SendRequest {
 export type SentEmit = Partial<EmitResult> & { connectionId: string; sent?: number };
 
 export class CollectionSender {
-  readonly #parts: CollectionSenderDeps;
+  readonly #deps: CollectionSenderDeps;
   /** Connections that were opened here: they may be connected again when they are closed. */
   readonly #opened = new Set<string>();
   /** By engine and fingerprint. */
   readonly #opening = new Map<string, Promise<string>>();
 
-  constructor(parts: CollectionSenderDeps) {
-    this.#parts = parts;
+  constructor(deps: CollectionSenderDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -72,7 +72,7 @@ export class CollectionSender {
 
   async #resolve({ uri, emit, ...more }: SendRequest): Promise<Target> {
     const file = uriArgument(uri, 'collection');
-    const resolved = await this.#parts.resolver.resolve({ uri: file, emit, ...more });
+    const resolved = await this.#deps.resolver.resolve({ uri: file, emit, ...more });
     return { uri: file.toString(), emit, resolved };
   }
 
@@ -81,15 +81,15 @@ export class CollectionSender {
     connectionId: string,
     { args, expect, ...emit }: FilledEmit,
   ): Promise<EmitResult> {
-    const result = await this.#parts.inspector.send({ connectionId, ...emit }, args, expect);
-    if (result.expect) this.#parts.results.set(uri, name, result.expect);
+    const result = await this.#deps.inspector.send({ connectionId, ...emit }, args, expect);
+    if (result.expect) this.#deps.results.set(uri, name, result.expect);
     return result;
   }
 
   /** All of it goes over one connection; what changes in the file meanwhile does not count. */
   async #repeat(target: Target): Promise<{ repeatId: string; connectionId: string; end: Promise<RepeatEnd> }> {
     const { resolved } = target;
-    const { inspector, repeats } = this.#parts;
+    const { inspector, repeats } = this.#deps;
     const { count, everyMs } = resolved.emit.repeat ?? { count: 1, everyMs: 0 };
     // A variable without a value is reported before a connection is opened.
     let first: FilledEmit | undefined = await resolved.fill();
@@ -116,7 +116,7 @@ export class CollectionSender {
 
   /** Emits at the same time to the same server share one attempt. */
   async #connection({ profile, emit }: ResolvedEmit): Promise<string> {
-    const { inspector } = this.#parts;
+    const { inspector } = this.#deps;
     const prepared = await inspector.prepare(
       profile.written.name === undefined ? named(profile, emit.connection) : profile,
     );
@@ -129,7 +129,7 @@ export class CollectionSender {
   }
 
   async #open(prepared: PreparedProfile): Promise<string> {
-    const { inspector } = this.#parts;
+    const { inspector } = this.#deps;
     const connections = await inspector.listConnections();
     const same = connections.filter(({ connectionId }) => inspector.isOpenedAs(connectionId, prepared));
     // A connection that tries again takes emits too: they wait in its buffer, as the client does it.

@@ -32,18 +32,18 @@ export type CollectionNode = FileNode | FolderNode | EmitNode;
 
 /** The view "Collections": each file with its folders and emits. A click on an emit sends it, one on a faulty file shows the fault. */
 export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>, vscode.Disposable {
-  readonly #parts: CollectionsTreeDeps;
+  readonly #deps: CollectionsTreeDeps;
   readonly #store = new DisposableStore();
 
-  constructor(parts: CollectionsTreeDeps, changed: () => void) {
-    this.#parts = parts;
-    const { collections, environments, repeats, results } = parts;
+  constructor(deps: CollectionsTreeDeps, changed: () => void) {
+    this.#deps = deps;
+    const { collections, environments, repeats, results } = deps;
     for (const { onDidChange } of [collections, environments, repeats, results]) this.#store.add(onDidChange(changed));
   }
 
   async getChildren(node?: CollectionNode): Promise<CollectionNode[]> {
     if (node) return childrenOf(node);
-    const { collections } = this.#parts;
+    const { collections } = this.#deps;
     await collections.load();
     return collections.files.map((file) => {
       const uri = file.uri.toString();
@@ -52,7 +52,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>,
   }
 
   getTreeItem(node: CollectionNode): vscode.TreeItem {
-    const { environments, repeats, results } = this.#parts;
+    const { environments, repeats, results } = this.#deps;
     if (node.type === 'file') return fileItem(node, environments.selected(node.file.uri));
     if (node.type === 'folder') return folderItem(node);
     const { uri, emit } = node;

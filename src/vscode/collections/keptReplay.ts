@@ -21,10 +21,10 @@ export interface KeptPlan {
 }
 
 export class KeptReplays {
-  readonly #parts: { inspector: EngineFacade; resolver: EmitResolver; scopes: CollectionScopes };
+  readonly #deps: { inspector: EngineFacade; resolver: EmitResolver; scopes: CollectionScopes };
 
-  constructor(parts: { inspector: EngineFacade; resolver: EmitResolver; scopes: CollectionScopes }) {
-    this.#parts = parts;
+  constructor(deps: { inspector: EngineFacade; resolver: EmitResolver; scopes: CollectionScopes }) {
+    this.#deps = deps;
   }
 
   /**
@@ -36,7 +36,7 @@ export class KeptReplays {
     if (!('event' in source)) {
       throw collectionErrors('replay.capturedOnEmit');
     }
-    const { inspector, resolver } = this.#parts;
+    const { inspector, resolver } = this.#deps;
     const sends = [source.event, source.args];
     const { profile, variableResolver, variables } = await resolver.resolveStream({
       uri: vscode.Uri.parse(uri),
@@ -53,7 +53,7 @@ export class KeptReplays {
   /** The connection of an emit, to be saved with another one. Its secrets are not read. */
   async connection({ uri, emit: path }: KeptPlan): Promise<KnownConnection> {
     const file = vscode.Uri.parse(uri);
-    const { collection, variables } = await this.#parts.scopes.open({ uri: file });
+    const { collection, variables } = await this.#deps.scopes.open({ uri: file });
     const emit = emitAt(collection, file, path);
     const written = connectionOf(collection, emit);
     return { written, shown: shownProfile(written, variables), origin: { uri: file, key: emit.connection } };

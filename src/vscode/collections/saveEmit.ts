@@ -52,10 +52,10 @@ interface TargetChoice extends Choice {
  * Invariants: no file is overwritten, one that cannot be read is not touched, secrets go into the secret storage and never into the file.
  */
 export class EmitSaver {
-  readonly #parts: EmitSaverDeps;
+  readonly #deps: EmitSaverDeps;
 
-  constructor(parts: EmitSaverDeps) {
-    this.#parts = parts;
+  constructor(deps: EmitSaverDeps) {
+    this.#deps = deps;
   }
 
   /**
@@ -66,19 +66,19 @@ export class EmitSaver {
     if (!vscode.workspace.workspaceFolders?.length) {
       throw collectionErrors('collection.noFolder');
     }
-    await this.#parts.collections.load();
+    await this.#deps.collections.load();
     const name = await this.#askName(request.event);
     if (name === undefined) return { saved: false };
     const target = await this.#askTarget();
     if (!target) return { saved: false };
     const uri =
       'uri' in target ? await this.#add(target.uri, name, request) : await this.#create(target, name, request);
-    this.#parts.collections.changed(uri);
+    this.#deps.collections.changed(uri);
     return { saved: true, path: nameOf(uri) };
   }
 
   #askName(event: string): Thenable<string | undefined> {
-    const emits = this.#parts.collections.files.flatMap(({ result }) => (result.ok ? result.collection.emits : []));
+    const emits = this.#deps.collections.files.flatMap(({ result }) => (result.ok ? result.collection.emits : []));
     return promptForInput({
       title: collectionTexts.saveTitle(),
       prompt: collectionTexts.namePrompt(),
@@ -88,7 +88,7 @@ export class EmitSaver {
   }
 
   async #askTarget(): Promise<Target | undefined> {
-    const { files } = this.#parts.collections;
+    const { files } = this.#deps.collections;
     if (files.length === 0) return this.#askNew();
     const items = files.map(({ uri, result }): TargetChoice =>
       result.ok
@@ -160,7 +160,7 @@ export class EmitSaver {
     request: EmitToKeep,
   ): Promise<Prepared> {
     const collection = known?.ok ? known.collection : undefined;
-    const selected = this.#parts.environments.selected(uri);
+    const selected = this.#deps.environments.selected(uri);
     const environment = selected === undefined ? undefined : collection?.environments?.[selected];
     const scope = { environment, variables: collection?.variables };
     const { opened } = request;
@@ -183,7 +183,7 @@ export class EmitSaver {
     for (const [key, profile] of Object.entries(collection?.connections ?? {})) {
       const values = new Map<string, string | number>();
       for (const [name, receivers] of receiversIn(profile, scope)) {
-        const uses = receivers.map((receiver) => this.#parts.storedSecret({ name, collection: uri, receiver }));
+        const uses = receivers.map((receiver) => this.#deps.storedSecret({ name, collection: uri, receiver }));
         const [value, ...others] = new Set(await Promise.all(uses));
         if (value !== undefined && others.length === 0) values.set(name, readSecret(value));
       }
@@ -194,7 +194,7 @@ export class EmitSaver {
 
   async #store(collection: vscode.Uri, secrets: Prepared['secrets']): Promise<void> {
     for (const { name, stored, receivers } of secrets) {
-      for (const receiver of receivers) await this.#parts.storeSecret({ name, collection, receiver }, stored);
+      for (const receiver of receivers) await this.#deps.storeSecret({ name, collection, receiver }, stored);
     }
   }
 }

@@ -23,15 +23,15 @@ interface EmitChoice extends Choice {
 
 /** Keeps plans of replays with emits of the workspace's collections, and lists them. */
 export class ReplaySaver {
-  readonly #parts: ReplaySaverDeps;
+  readonly #deps: ReplaySaverDeps;
 
-  constructor(parts: ReplaySaverDeps) {
-    this.#parts = parts;
+  constructor(deps: ReplaySaverDeps) {
+    this.#deps = deps;
   }
 
   /** Every named replay, in the order of the files. */
   async list(): Promise<NamedReplay[]> {
-    const { collections } = this.#parts;
+    const { collections } = this.#deps;
     await collections.load();
     return collections.files.flatMap(({ uri, result }) =>
       result.ok
@@ -56,12 +56,12 @@ export class ReplaySaver {
     if (!vscode.workspace.workspaceFolders?.length) {
       throw collectionErrors('collection.noFolder');
     }
-    await this.#parts.collections.load();
+    await this.#deps.collections.load();
     const name = await this.#askName();
     if (name === undefined) return { saved: false };
     const choice = await this.#askEmit(emit.event);
     if (!choice) return { saved: false };
-    if (!choice.position) return this.#parts.saveEmit({ ...emit, replays: { [name]: replay } });
+    if (!choice.position) return this.#deps.saveEmit({ ...emit, replays: { [name]: replay } });
     return this.#add(choice.position, name, replay);
   }
 
@@ -75,7 +75,7 @@ export class ReplaySaver {
 
   /** Emits of the same event come first. */
   async #askEmit(event: string): Promise<EmitChoice | undefined> {
-    const choices = this.#parts.collections.files.flatMap(({ uri, result }) =>
+    const choices = this.#deps.collections.files.flatMap(({ uri, result }) =>
       result.ok
         ? listEmits(result.collection.emits).map(({ path, emit }) => ({
             label: path,
@@ -110,7 +110,7 @@ export class ReplaySaver {
     if (!wasDirty && !(await document.save())) {
       throw collectionErrors('collection.notWritten', { file: nameOf(uri) });
     }
-    this.#parts.collections.changed(uri);
+    this.#deps.collections.changed(uri);
     return { saved: true, path: nameOf(uri) };
   }
 }

@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-const waiting = new AsyncLocalStorage<true>();
+const personWaits = new AsyncLocalStorage<true>();
 
 /**
- * Runs what a person asked for: until it ends, whatever it calls may ask the person. Without it nothing asks: a program's call opens no
- * dialog (contract, section 6), nor does what happens by itself.
+ * Runs the request of a person: until it ends, whatever it calls may prompt the person. Outside of it nothing prompts: a program's call opens no
+ * dialog (contract, section 6), nor does what happens automatically.
  */
 export function forPerson<T>(run: () => T): T {
-  return waiting.run(true, run);
+  return personWaits.run(true, run);
 }
 
-/** Whether a person waits for what is done now, and can be asked. */
+/** Whether a person waits for the current operation, and can be prompted. */
 export function mayPrompt(): boolean {
-  return waiting.getStore() === true;
+  return personWaits.getStore() === true;
 }

@@ -29,7 +29,7 @@ export interface CommandDeps {
   readonly panel: InspectorPanel;
   readonly demo: DemoProcess;
   readonly recents: RecentUrls;
-  readonly collectionParts: Omit<CollectionCommandDeps, 'showConnection' | 'report'>;
+  readonly collectionDeps: Omit<CollectionCommandDeps, 'showConnection' | 'report'>;
   readonly sessions: SessionSaver;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly log: vscode.LogOutputChannel;
@@ -37,8 +37,8 @@ export interface CommandDeps {
 
 export type CommandTable = Readonly<Record<CommandName, Command>>;
 
-export function commandTable(parts: CommandDeps): CommandTable {
-  const { inspector, panel, demo, recents, sessions, vault, log } = parts;
+export function commandTable(deps: CommandDeps): CommandTable {
+  const { inspector, panel, demo, recents, sessions, vault, log } = deps;
   const chosen = (): Promise<string | undefined> => promptForConnection(inspector.connections);
   const reveal = (connectionId: string): void => {
     panel.show();
@@ -155,7 +155,7 @@ export function commandTable(parts: CommandDeps): CommandTable {
       ask: () => promptAndOpenSession(),
     },
     ...collectionCommands({
-      ...parts.collectionParts,
+      ...deps.collectionDeps,
       showConnection: (connectionId) => panel.whenReady((channel) => channel.notify(panelReveal, { connectionId })),
       report: (report) => panel.whenReady((channel) => channel.notify(emitReported, report)),
     }),

@@ -19,9 +19,9 @@ export class EntryActions {
     this.#compared = compared;
   }
 
-  /** Answers a page. */
-  answer(channel: Channel): void {
-    const textOf: EntriesText = (...asked) => this.#inspector.entriesText(...asked);
+  /** Registers the handlers of a page. */
+  register(channel: Channel): void {
+    const textOf: EntriesText = (...request) => this.#inspector.entriesText(...request);
     registerSelectionHandlers(channel, textOf, this.#compared);
     channel.handle(host.markerPrompt, async ({ connectionId }) => {
       const text = await promptForMarker();

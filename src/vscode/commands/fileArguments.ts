@@ -13,7 +13,7 @@ export async function readArguments(args: readonly unknown[]): Promise<unknown[]
   return (await parseWithFiles(args, base(), { root: 'args' })) as unknown[];
 }
 
-/** Packs anew with the files' bytes; what refers to no file passes untouched. */
+/** Packs again with the files' bytes; what refers to no file passes untouched. */
 export async function withFiles(packed: PackedPayload): Promise<PackedPayload> {
   if (!packed.json.includes('"$file"')) return packed;
   const buffer = (index: number): Uint8Array => new Uint8Array(packed.buffers[index] ?? new ArrayBuffer());

@@ -2,7 +2,7 @@ import { debug, type Disposable, EventEmitter } from 'vscode';
 import type { DebugPaused } from '../../protocol/engineMessages.ts';
 
 /**
- * Follows which debug sessions of this window stand still, so that a connection that ends meanwhile can be explained.
+ * Follows which debug sessions of this window are paused, so that a connection that ends meanwhile can be explained.
  * It listens to the adapters' own "stopped" and "continued"; a step stops again at once and counts as one pause.
  */
 export class DebugWatch implements Disposable {
@@ -15,14 +15,14 @@ export class DebugWatch implements Disposable {
     this.#factory = debug.registerDebugAdapterTrackerFactory('*', {
       createDebugAdapterTracker: (session) => {
         // Adapters rename their sessions.
-        const paused = (is: boolean): void => this.#tell({ id: session.id, name: session.name, paused: is });
+        const paused = (is: boolean): void => this.#report({ id: session.id, name: session.name, paused: is });
         return {
           onDidSendMessage: (message: unknown) => {
-            const said = eventOf(message);
-            if (said === 'stopped') paused(true);
-            else if (said === 'continued') paused(false);
+            const event = eventOf(message);
+            if (event === 'stopped') paused(true);
+            else if (event === 'continued') paused(false);
           },
-          // An adapter that is told to go on need not say that it does.
+          // An adapter need not send "continued" when it is told to continue.
           onWillReceiveMessage: (message: unknown) => {
             if (commandOf(message) === 'continue') paused(false);
           },
@@ -33,7 +33,7 @@ export class DebugWatch implements Disposable {
     });
   }
 
-  /** The sessions that stand still now. */
+  /** The sessions that are paused now. */
   get paused(): readonly DebugPaused[] {
     return [...this.#paused.values()];
   }
@@ -43,7 +43,7 @@ export class DebugWatch implements Disposable {
     this.#change.dispose();
   }
 
-  #tell(change: DebugPaused): void {
+  #report(change: DebugPaused): void {
     if (change.paused) this.#paused.set(change.id, change);
     else this.#paused.delete(change.id);
     this.#change.fire(change);

@@ -1,5 +1,5 @@
 /**
- * What the extension can do, for commands, other extensions, trees and the panel alike: the engine's answers in plain JSON.
+ * What the extension can do, for commands, other extensions, trees and the panel alike: the engine's results in plain JSON.
  * Arguments come in payload notation and go out in it. Errors are Errors whose message a person understands.
  */
 import * as v from 'valibot';
@@ -64,7 +64,7 @@ export interface EngineFacadeDeps {
   readonly resolveNetwork: (profile: ConnectionProfile, base?: vscode.Uri) => Promise<Network>;
   /** Reads arguments in payload notation, files included. */
   readonly readArgs: (args: readonly unknown[]) => Promise<unknown[]>;
-  /** Told the profile as it may be shown, with its variables filled in. */
+  /** Called with the profile as it may be shown, with its variables filled in. */
   readonly connected: (shown: ConnectionProfile) => void;
   /** Debug sessions that stand still. */
   readonly pausedDebuggers: () => readonly m.DebugPaused[];
@@ -78,7 +78,7 @@ export interface PreparedProfile {
 }
 
 export class EngineFacade implements Disposable {
-  readonly #parts: EngineFacadeDeps;
+  readonly #deps: EngineFacadeDeps;
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
   readonly #link: EngineLink;
@@ -90,12 +90,12 @@ export class EngineFacade implements Disposable {
   /** The session's connections changed, or the engine came or went. */
   readonly onDidChange = this.#change.event;
 
-  constructor(parts: EngineFacadeDeps) {
-    this.#parts = parts;
-    this.#link = this.#store.add(parts.engine.link((channel) => this.#follow(channel)));
+  constructor(deps: EngineFacadeDeps) {
+    this.#deps = deps;
+    this.#link = this.#store.add(deps.engine.link((channel) => this.#follow(channel)));
   }
 
-  /** As they were last told; empty while no engine runs. */
+  /** As last reported; empty while no engine runs. */
   get connections(): readonly ConnectionSummary[] {
     return this.#session?.state?.connections ?? [];
   }
@@ -108,9 +108,9 @@ export class EngineFacade implements Disposable {
     return this.#captured;
   }
 
-  /** Of the engine that answers now; ids of connections mean nothing in another one. */
+  /** Of the current engine; ids of connections mean nothing in another one. */
   get generation(): number {
-    return this.#parts.engine.restarts;
+    return this.#deps.engine.restarts;
   }
 
   /**
@@ -123,14 +123,14 @@ export class EngineFacade implements Disposable {
 
   /** Starts a connection. @returns its ID */
   async startConnection(input: unknown, origin?: CollectionOrigin): Promise<string> {
-    const profile = await this.#parts.resolveProfile(parseProfile(input), origin);
-    this.#parts.connected(profile.shown);
+    const profile = await this.#deps.resolveProfile(parseProfile(input), origin);
+    this.#deps.connected(profile.shown);
     return this.startPrepared(await this.prepare(profile));
   }
 
   /** The outcome of the first attempt of a connection that was just started. */
   decision(connectionId: string): Promise<Opened> {
-    return this.#ask(m.connectionDecision, { connectionId });
+    return this.#request(m.connectionDecision, { connectionId });
   }
 
   /** @throws UserError for a TLS file or a proxy that cannot be used */
@@ -138,14 +138,14 @@ export class EngineFacade implements Disposable {
     const { origin, filled, identity } = profile;
     // A collection's files are relative to its folder.
     const base = origin && vscode.Uri.joinPath(origin.uri, '..');
-    const network = await this.#parts.resolveNetwork(filled, base);
+    const network = await this.#deps.resolveNetwork(filled, base);
     return { profile, network, fingerprint: fingerprintOf(identity, network) };
   }
 
   /** Starts a connection. @returns its ID */
   async startPrepared({ profile, network, fingerprint }: PreparedProfile): Promise<string> {
-    this.#parts.engine.revive();
-    const { connectionId } = await this.#ask(m.connectionOpen, { profile: profile.filled, network });
+    this.#deps.engine.revive();
+    const { connectionId } = await this.#request(m.connectionOpen, { profile: profile.filled, network });
     this.#opened.set(connectionId, { profile, fingerprint });
     return connectionId;
   }
@@ -184,7 +184,7 @@ export class EngineFacade implements Disposable {
     const opened = this.#opened.get(connectionId);
     if (!opened) return this.#startAgain(connectionId);
     const { written, origin } = opened.profile;
-    const prepared = await this.prepare(await this.#parts.resolveProfile(written, origin));
+    const prepared = await this.prepare(await this.#deps.resolveProfile(written, origin));
     return prepared.fingerprint === opened.fingerprint ? this.#startAgain(connectionId) : this.startPrepared(prepared);
   }
 
@@ -194,21 +194,21 @@ export class EngineFacade implements Disposable {
   }
 
   async #startAgain(connectionId: string): Promise<string> {
-    this.#parts.engine.revive();
-    return (await this.#ask(m.connectionReopen, { connectionId })).connectionId;
+    this.#deps.engine.revive();
+    return (await this.#request(m.connectionReopen, { connectionId })).connectionId;
   }
 
   async disconnect(input: unknown): Promise<void> {
-    await this.#ask(m.connectionClose, checked(shape.connectionRef, input));
+    await this.#request(m.connectionClose, checked(shape.connectionRef, input));
   }
 
   async removeConnection(input: unknown): Promise<void> {
-    await this.#ask(m.connectionRemove, checked(shape.connectionRef, input));
+    await this.#request(m.connectionRemove, checked(shape.connectionRef, input));
   }
 
   async emit(input: unknown): Promise<EmitResult> {
     const { args, ...emit } = checked(shape.emit, input);
-    return this.send(emit, await this.#parts.readArgs(args ?? []));
+    return this.send(emit, await this.#deps.readArgs(args ?? []));
   }
 
   /** Emits with arguments that are values already; `expect` is the JSON text of what is expected of it. */
@@ -228,7 +228,7 @@ export class EngineFacade implements Disposable {
     expect?: string,
   ): Promise<m.SentEmit> {
     const asked = ack === true ? {} : ack === false ? undefined : ack;
-    return this.#ask(m.emitSend, {
+    return this.#request(m.emitSend, {
       connectionId,
       event,
       args,
@@ -242,10 +242,10 @@ export class EngineFacade implements Disposable {
 
   async reply(input: unknown): Promise<void> {
     const { connectionId, seq, args } = checked(shape.reply, input);
-    await this.#ask(m.emitReply, {
+    await this.#request(m.emitReply, {
       connectionId,
       seq,
-      args: packPayload(await this.#parts.readArgs(args ?? [])),
+      args: packPayload(await this.#deps.readArgs(args ?? [])),
     });
   }
 
@@ -255,7 +255,7 @@ export class EngineFacade implements Disposable {
    * @throws for a request that cannot be run, in words
    */
   async startReplay({ profile, ...plan }: ReplayRequest, origin?: CollectionOrigin): Promise<{ replayId: string }> {
-    return this.startReplayOf(await this.#parts.resolveProfile(parseProfile(profile), origin), plan);
+    return this.startReplayOf(await this.#deps.resolveProfile(parseProfile(profile), origin), plan);
   }
 
   /**
@@ -275,13 +275,13 @@ export class EngineFacade implements Disposable {
     const { network } = await this.prepare(resolved);
     const packed =
       'event' in source
-        ? { ...source, args: packPayload(await this.#parts.readArgs(source.args)), ...(variables && { variables }) }
+        ? { ...source, args: packPayload(await this.#deps.readArgs(source.args)), ...(variables && { variables }) }
         : source;
-    this.#parts.engine.revive();
-    return this.#ask(replayStart, { profile: resolved.filled, network, source: packed, mode, speed, faults });
+    this.#deps.engine.revive();
+    return this.#request(replayStart, { profile: resolved.filled, network, source: packed, mode, speed, faults });
   }
 
-  /** Runs a replay to its end; `started` is told its id, by which it can be stopped. */
+  /** Runs a replay to its end; `started` is called with its id, by which it can be stopped. */
   async runReplay(input: unknown, started?: (replayId: string) => void): Promise<ReplayReport> {
     return this.endOfReplay(await this.startReplay(checked(replayRequestSchema, input)), started);
   }
@@ -289,32 +289,32 @@ export class EngineFacade implements Disposable {
   /** The report of a replay that was started. */
   async endOfReplay({ replayId }: { replayId: string }, started?: (replayId: string) => void): Promise<ReplayReport> {
     started?.(replayId);
-    return reportOf(await this.#ask(replayWait, { replayId }));
+    return reportOf(await this.#request(replayWait, { replayId }));
   }
 
   /** The report of what happened until then is what the replay ends with. */
   async stopReplay(replayId: string): Promise<void> {
-    await this.#ask(replayControl, { replayId, action: 'stop' });
+    await this.#request(replayControl, { replayId, action: 'stop' });
   }
 
-  /** Told to an engine that runs; one that does not has no connection that could end by it. */
+  /** Reported to a running engine only: without one there is no connection that could end. */
   debugPaused(change: m.DebugPaused): void {
     if (this.#session) this.#link.channel().notify(m.debugPaused, change);
   }
 
   async listConnections(): Promise<ConnectionSummary[]> {
     // Nothing runs: nothing is connected, and nothing needs to be started to know it.
-    if (this.#parts.engine.state !== 'running') return [];
-    return (await this.#ask(m.connectionList, {})).connections;
+    if (this.#deps.engine.state !== 'running') return [];
+    return (await this.#request(m.connectionList, {})).connections;
   }
 
   async readTimeline(input: unknown): Promise<Entry[]> {
-    const { json } = await this.#ask(m.timelineRead, checked(shape.readTimeline, input ?? {}));
+    const { json } = await this.#request(m.timelineRead, checked(shape.readTimeline, input ?? {}));
     return JSON.parse(json) as Entry[];
   }
 
   async waitForEvent(input: unknown): Promise<Entry> {
-    const { json } = await this.#ask(m.timelineWait, checked(shape.waitForEvent, input));
+    const { json } = await this.#request(m.timelineWait, checked(shape.waitForEvent, input));
     return JSON.parse(json) as Entry;
   }
 
@@ -327,12 +327,12 @@ export class EngineFacade implements Disposable {
     format: TextFormat,
     maxBytes?: number,
   ): Promise<{ text: string; entries: number }> {
-    return this.#ask(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
+    return this.#request(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
   }
 
   /** Adds a line of one's own words to the timeline. */
   async addMarker(input: unknown): Promise<{ seq: number }> {
-    const added = await this.#ask(markerAdd, checked(shape.addMarker, input));
+    const added = await this.#request(markerAdd, checked(shape.addMarker, input));
     this.#captured = true;
     this.#change.fire();
     return added;
@@ -340,13 +340,13 @@ export class EngineFacade implements Disposable {
 
   /** Begins to save; followed by savedLines, and by endSave whatever becomes of it. */
   beginSave(query: SessionQuery): Promise<v.InferOutput<typeof saveBegin.result>> {
-    return this.#ask(saveBegin, query);
+    return this.#request(saveBegin, query);
   }
 
   /** The lines of a session, piece by piece. The engine makes the next piece while this one is worked on, and no more than that. */
   async *savedLines(saveId: string, signal?: AbortSignal): AsyncGenerator<SavedLines> {
     const next = (): Promise<SavedLines> => {
-      const piece = this.#ask(saveNext, { saveId }, signal);
+      const piece = this.#request(saveNext, { saveId }, signal);
       // Who stops in between does not look at the piece that is under way.
       piece.catch(() => undefined);
       return piece;
@@ -359,24 +359,24 @@ export class EngineFacade implements Disposable {
   }
 
   endSave(saveId: string): void {
-    this.#ask(saveEnd, { saveId }).catch(() => undefined);
+    this.#request(saveEnd, { saveId }).catch(() => undefined);
   }
 
   /** Bytes `from` to `to` of an attachment, or of the packet when it is -1; fewer when they are no longer there. */
   async readBytes(range: { seq: number; attachment: number; from: number; to: number }): Promise<Uint8Array> {
-    return new Uint8Array(await this.#ask(m.entryBytes, range));
+    return new Uint8Array(await this.#request(m.entryBytes, range));
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  async #ask<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R> {
+  async #request<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R> {
     try {
       return await this.#link.channel().request(definition, params, { signal });
     } catch (error) {
       if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
-      const { reason } = this.#parts.engine;
+      const { reason } = this.#deps.engine;
       throw engineErrors('engine.endedWhileWorking', { reason: reason ?? 'none' });
     }
   }
@@ -395,7 +395,7 @@ export class EngineFacade implements Disposable {
       },
     });
     session.refresh();
-    for (const paused of this.#parts.pausedDebuggers()) channel.notify(m.debugPaused, paused);
+    for (const paused of this.#deps.pausedDebuggers()) channel.notify(m.debugPaused, paused);
     return store;
   }
 }

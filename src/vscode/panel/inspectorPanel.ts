@@ -1,6 +1,6 @@
 /**
  * The panel of the window: one, in the editor area, restored after a reload. It owns nothing: it relays what the webview asks to the
- * engine and answers what only VS Code can do. Hidden, its page is gone, and so is its link; shown again, the page asks anew.
+ * engine and handles what only VS Code can do. Hidden, its page is gone, and so is its link; shown again, the page requests its state again.
  */
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
@@ -19,19 +19,19 @@ import { logTexts } from '../activation/activationTexts.ts';
 export interface PanelDeps {
   readonly extensionUri: vscode.Uri;
   readonly engine: EngineProcess;
-  readonly answers: PanelHandlers;
+  readonly handlers: PanelHandlers;
   readonly log: vscode.LogOutputChannel;
 }
 
 export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
-  readonly #parts: PanelDeps;
+  readonly #deps: PanelDeps;
   #open: { panel: vscode.WebviewPanel; channel: Channel; store: DisposableStore } | undefined;
-  /** What the page is to be told once it is there. */
+  /** Notifications for the page, sent once it is ready. */
   #onReady: (() => void)[] = [];
   #ready = false;
 
-  constructor(parts: PanelDeps) {
-    this.#parts = parts;
+  constructor(deps: PanelDeps) {
+    this.#deps = deps;
   }
 
   show(): void {
@@ -39,7 +39,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
       this.#open.panel.reveal(undefined, false);
       return;
     }
-    closeLeftTabs();
+    closeOrphanedTabs();
     this.#adopt(
       vscode.window.createWebviewPanel(panelViewType, panelTexts.inspectorTitle(), vscode.ViewColumn.Active, {
         enableFindWidget: false,
@@ -47,12 +47,12 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     );
   }
 
-  /** Tells the page, now or when it is ready. Opens nothing. */
-  whenReady(tell: (channel: Channel) => void): void {
+  /** Notifies the page, now or when it is ready. Opens nothing. */
+  whenReady(notify: (channel: Channel) => void): void {
     const open = this.#open;
     if (!open) return;
-    if (this.#ready) tell(open.channel);
-    else this.#onReady.push(() => tell(open.channel));
+    if (this.#ready) notify(open.channel);
+    else this.#onReady.push(() => notify(open.channel));
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
@@ -66,14 +66,14 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    const { engine, answers, log, extensionUri } = this.#parts;
+    const { engine, handlers, log, extensionUri } = this.#deps;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(logTexts.panelChannelFault({ message: error.message })));
     const link = store.add(engine.link((up) => relayNotifications(up, () => channel, host.relayedToPanel)));
     store.add(relayRequests(channel, () => Promise.resolve(link.channel()), host.relayedRequests));
     store.add(relayNotifications(channel, () => link.channel(), host.relayedToEngine));
-    store.add(answers.answer(channel, () => this.#pageReady()));
+    store.add(handlers.register(channel, () => this.#pageReady()));
     store.add(
       panel.onDidChangeViewState(() => {
         if (panel.visible) return;
@@ -97,12 +97,12 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
 
   #pageReady(): void {
     this.#ready = true;
-    for (const tell of this.#onReady.splice(0)) tell();
+    for (const notify of this.#onReady.splice(0)) notify();
   }
 }
 
-/** Tabs whose panel nobody answers: the extension host that had them died, or VS Code has not restored them yet. */
-function closeLeftTabs(): void {
+/** Tabs whose panel no extension host owns: the one that did died, or VS Code has not restored them yet. */
+function closeOrphanedTabs(): void {
   const left = vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
     .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelViewType));

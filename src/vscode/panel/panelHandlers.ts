@@ -34,7 +34,7 @@ export interface PanelHandlersDeps {
   readonly shownProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<ConnectionProfile>;
   readonly demo: DemoProcess;
   readonly recents: RecentUrls;
-  /** Packs the arguments anew with the bytes of the files that they refer to. */
+  /** Packs the arguments again with the bytes of the files that they refer to. */
   readonly withFiles: (args: PackedPayload) => Promise<PackedPayload>;
   readonly save: (request: EmitToKeep) => Promise<{ saved: boolean; path?: string }>;
   readonly entries: EntryActions;
@@ -46,27 +46,27 @@ export interface PanelHandlersDeps {
   readonly keptReplays: Pick<KeptReplays, 'start' | 'connection'>;
 }
 
-/** What the host itself answers a panel: what only VS Code can do. */
+/** Handles the requests of a panel that only VS Code can fulfill. */
 export class PanelHandlers {
-  readonly #parts: PanelHandlersDeps;
+  readonly #deps: PanelHandlersDeps;
 
-  constructor(parts: PanelHandlersDeps) {
-    this.#parts = parts;
+  constructor(deps: PanelHandlersDeps) {
+    this.#deps = deps;
   }
 
   /** `onReady` is called when a page is there and has asked for its first snapshot. */
-  answer(channel: Channel, onReady: () => void): Disposable {
-    const { engine, inspector, shownProfile, demo, recents, withFiles, save, entries } = this.#parts;
-    const { replays, keptReplays, saveSession } = this.#parts;
+  register(channel: Channel, onReady: () => void): Disposable {
+    const { engine, inspector, shownProfile, demo, recents, withFiles, save, entries } = this.#deps;
+    const { replays, keptReplays, saveSession } = this.#deps;
     const store = new DisposableStore();
     channel.handle(host.hostSnapshot, () => {
       onReady();
       return this.#state();
     });
-    const tell = (): void => channel.notify(host.hostChanged, this.#state());
-    for (const event of [engine.onDidChange, demo.onDidChange, recents.onDidChange]) store.add(event(tell));
-    store.add(vscode.workspace.onDidGrantWorkspaceTrust(tell));
-    store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
+    const notify = (): void => channel.notify(host.hostChanged, this.#state());
+    for (const event of [engine.onDidChange, demo.onDidChange, recents.onDidChange]) store.add(event(notify));
+    store.add(vscode.workspace.onDidGrantWorkspaceTrust(notify));
+    store.add(vscode.workspace.onDidChangeWorkspaceFolders(notify));
 
     channel.handle(host.profileConnect, ({ profile, from }) =>
       forPerson(() =>
@@ -109,7 +109,7 @@ export class PanelHandlers {
     channel.handle(connectionReopen, (connection) =>
       forPerson(() => withField(async () => ({ connectionId: await inspector.startReconnection(connection) }))),
     );
-    entries.answer(channel);
+    entries.register(channel);
     registerByteHandlers(inspector, channel);
     channel.handle(host.clipboardWrite, async ({ text }) => {
       await vscode.env.clipboard.writeText(text);
@@ -137,7 +137,7 @@ export class PanelHandlers {
 
   /** What the page sent masked, put back; a person is asked before another server than that of `from` gets it. */
   #takenOver(profile: ConnectionProfile, from: string | undefined): Promise<ConnectionProfile> {
-    const { inspector, shownProfile } = this.#parts;
+    const { inspector, shownProfile } = this.#deps;
     const before = inspector.openedProfile(from);
     return takeOver(profile, before, {
       machineProxy,
@@ -148,7 +148,7 @@ export class PanelHandlers {
   }
 
   #state(): host.HostState {
-    const { engine, demo, recents } = this.#parts;
+    const { engine, demo, recents } = this.#deps;
     return {
       engine: {
         state: engine.state,
@@ -169,7 +169,7 @@ function writtenOf(inspector: EngineFacade, connectionId: string): ConnectionPro
   throw panelErrors('connection.undecided');
 }
 
-/** Shown only to a person who confirms it in VS Code's own dialog, which a page cannot answer. */
+/** Shown only to a person who confirms it in VS Code's own dialog, which a page cannot confirm. */
 async function reveal(profile: ConnectionProfile, field: string): Promise<{ value: string }> {
   const value = secretsOf(profile).get(field);
   if (value === undefined) throw panelErrors('profile.noSecret', { field });

@@ -104,7 +104,7 @@ export class SecretStore implements Disposable {
     this.#store.dispose();
   }
 
-  /** What failed is told to its caller, and keeps nobody else from changing something. */
+  /** A failure is reported to its caller, and blocks no later change. */
   #queue(change: () => Promise<void>): Promise<void> {
     const work = this.#work.then(change);
     this.#work = work.catch(() => undefined);

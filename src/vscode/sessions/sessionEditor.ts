@@ -33,25 +33,25 @@ export interface SessionEditorDeps {
 }
 
 export class SessionEditor implements vscode.CustomReadonlyEditorProvider<SessionDocument> {
-  readonly #parts: SessionEditorDeps;
+  readonly #deps: SessionEditorDeps;
   /** The page that a person worked with last, and that is still there. */
   #active: Channel | undefined;
 
-  constructor(parts: SessionEditorDeps) {
-    this.#parts = parts;
+  constructor(deps: SessionEditorDeps) {
+    this.#deps = deps;
   }
 
   openCustomDocument(uri: vscode.Uri): SessionDocument {
-    return new SessionDocument(uri, this.#parts.script, this.#parts.log);
+    return new SessionDocument(uri, this.#deps.script, this.#deps.log);
   }
 
-  /** Tells the page that a person works with; nobody when there is none. */
-  notifyActive(tell: (channel: Channel) => void): void {
-    if (this.#active) tell(this.#active);
+  /** Notifies the page that a person works with, if there is one. */
+  notifyActive(notify: (channel: Channel) => void): void {
+    if (this.#active) notify(this.#active);
   }
 
   resolveCustomEditor(document: SessionDocument, panel: vscode.WebviewPanel): void {
-    const { extensionUri, log, compared } = this.#parts;
+    const { extensionUri, log, compared } = this.#deps;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(logTexts.sessionPageFault({ message: error.message })));
@@ -98,7 +98,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     store.add(document.reader.onDidEnd(() => link.cut()));
     store.add(
       panel.onDidChangeViewState(() => {
-        // Its page is gone with it; shown again, it asks anew.
+        // Its page is gone with it; shown again, it requests its state again.
         if (!panel.visible) link.cut();
         if (panel.active) this.#active = channel;
       }),

@@ -89,7 +89,7 @@ export class SessionReader implements Disposable {
     return worker;
   }
 
-  /** Another file system answers when it likes: who closes the file does not wait for it, and no worker starts any more. */
+  /** A file system of another extension may take long: closing the file does not wait for it, and no worker starts afterwards. */
   async #data(): Promise<object> {
     let giveUp: () => void = () => undefined;
     const closed = new Promise<never>((_, reject) => {

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
 import { pack } from './pack.ts';
 
-const answerMs = 60_000;
+const replyMs = 60_000;
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -71,7 +71,7 @@ export class Probe {
   async ask(name: string, argument: unknown = null): Promise<unknown> {
     const id = this.#nextId++;
     const answer = new Promise<unknown>((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error(`The probe does not answer “${name}”`)), answerMs);
+      const limit = setTimeout(() => reject(new Error(`The probe does not answer “${name}”`)), replyMs);
       const end =
         <T>(settle: (value: T) => void) =>
         (value: T): void => {

@@ -107,7 +107,7 @@ describe('connecting', () => {
       reconnection: { enabled: false },
     });
     assert.equal(connection.state, 'disconnected');
-    assert.match(connection.reason ?? '', /\w/);
+    assert.equal(connection.cause?.code, 'connect.refused');
   });
 
   it('passes on what a middleware said, with its data, and does not try again, as the client does', async () => {
@@ -119,7 +119,8 @@ describe('connecting', () => {
     assert.match(error.message, /The token is not valid/);
     assert.deepEqual((error.data as { data?: unknown }).data, { code: 'E_TOKEN', hint: 'log in again' });
     assert.equal(connection.state, 'disconnected');
-    assert.match(connection.reason ?? '', /The token is not valid/);
+    assert.equal(connection.cause?.code, 'namespace.refused');
+    assert.match(JSON.stringify(connection.cause.params), /The token is not valid/);
   });
 
   it('tells of a namespace that the server does not have', async () => {

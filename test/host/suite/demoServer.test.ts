@@ -31,7 +31,7 @@ describe('the demo server', () => {
     const { url } = await start({ port: probe.port });
     assert.equal(url, probe.url);
     const { message } = await refusalOf(start({ port: probe.port === 65535 ? 65534 : probe.port + 1 }));
-    assert.match(message, new RegExp(`runs already, at ${url}`));
+    assert.match(message, new RegExp(`is already running at ${url}`));
     assert.deepEqual(await start({ port: probe.port }), { url });
   });
 

@@ -87,7 +87,7 @@ describe('the panel on connections of collections', () => {
         pausedDebuggers: () => [],
       }),
     );
-    const answers = new PanelHandlers({
+    const handlers = new PanelHandlers({
       engine,
       inspector,
       demo: store.add(new DemoProcess(script('demo.js'), log)),
@@ -102,7 +102,7 @@ describe('the panel on connections of collections', () => {
     });
     const [hostPort, pagePort] = portPair();
     const host = store.add(new Channel(hostPort, systemClock));
-    store.add(answers.answer(host, () => undefined));
+    store.add(handlers.register(host, () => undefined));
     page = store.add(new Channel(pagePort, systemClock));
   });
   after(async () => {

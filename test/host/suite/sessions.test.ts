@@ -51,7 +51,7 @@ describe('sessions', () => {
     if (process.platform !== 'win32') assert.equal((await stat(path)).mode & 0o777, 0o600, 'it holds payloads');
     const [head, entries] = await parsed(path);
     assert.equal(head['format'], 'socketio-inspector-session');
-    assert.equal(head['version'], 1);
+    assert.equal(head['version'], 2);
     const connections = head['connections'] as Record<string, Record<string, unknown>>;
     assert.deepEqual(connections[connectionId], { name: 'saved', url: server.url, auth: { token: '‹redacted›' } });
     for (const entry of entries) assert.ok(entry.connectionId in connections, entry.connectionId);

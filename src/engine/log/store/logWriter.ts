@@ -36,7 +36,7 @@ export interface LogWriterDeps {
 }
 
 export class LogWriter implements Disposable {
-  readonly #parts: LogWriterDeps;
+  readonly #deps: LogWriterDeps;
   readonly #batch = new ByteWriter(batchBytes * 2);
   #segment: Segment | undefined;
   #nextNumber: number;
@@ -48,8 +48,8 @@ export class LogWriter implements Disposable {
   /** Why nothing can be written, for a person. */
   fault: string | undefined;
 
-  constructor(parts: LogWriterDeps, nextNumber: number) {
-    this.#parts = parts;
+  constructor(deps: LogWriterDeps, nextNumber: number) {
+    this.#deps = deps;
     this.#nextNumber = nextNumber;
     beginBatch(this.#batch);
   }
@@ -69,7 +69,7 @@ export class LogWriter implements Disposable {
     const segment = this.#current(nextSeq);
     if (this.#batch.length === batchHeadSize) {
       this.#batchSeq = nextSeq;
-      if (this.fault === undefined) this.#timer = this.#parts.clock.after(batchMs, () => this.flush());
+      if (this.fault === undefined) this.#timer = this.#deps.clock.after(batchMs, () => this.flush());
     }
     return segment;
   }
@@ -103,14 +103,14 @@ export class LogWriter implements Disposable {
     this.#timer = undefined;
     const segment = this.#segment;
     if (!segment || this.#batch.length === batchHeadSize) return;
-    sealBatch(this.#batch, this.#batchSeq, this.#parts.store.lasts);
+    sealBatch(this.#batch, this.#batchSeq, this.#deps.store.lasts);
     if (this.fault !== undefined) return this.#hold(segment);
     try {
       this.#write(segment, this.#batch.pieces, this.#at);
     } catch (error) {
       this.#hold(segment);
-      this.fault = storageFault(error, this.#parts.store.place);
-      this.#parts.failed(this.fault);
+      this.fault = storageFault(error, this.#deps.store.place);
+      this.#deps.failed(this.fault);
       return;
     }
     this.#at += this.#batch.length;
@@ -131,7 +131,7 @@ export class LogWriter implements Disposable {
         this.#restart(segment);
       }
     } catch (error) {
-      this.fault = storageFault(error, this.#parts.store.place);
+      this.fault = storageFault(error, this.#deps.store.place);
       return false;
     }
     this.fault = undefined;
@@ -155,11 +155,11 @@ export class LogWriter implements Disposable {
   }
 
   #written(): void {
-    if (this.#parts.written()) this.release();
+    if (this.#deps.written()) this.release();
   }
 
   #current(nextSeq: number): Segment {
-    const { clock, segments, segmentBytes, segmentAgeMs, nextSide } = this.#parts;
+    const { clock, segments, segmentBytes, segmentAgeMs, nextSide } = this.#deps;
     const segment = this.#segment;
     // A batch belongs to one segment, and so does what is held.
     const busy = this.#batch.length > batchHeadSize || this.fault !== undefined;
@@ -186,18 +186,18 @@ export class LogWriter implements Disposable {
 
   #write(segment: Segment, pieces: readonly Piece[], at: number): void {
     if (!segment.file) {
-      const file = this.#parts.store.create(segment.number);
+      const file = this.#deps.store.create(segment.number);
       try {
-        const header = headerBytes({ firstSeq: segment.firstSeq, startedAt: this.#parts.startedAt });
+        const header = headerBytes({ firstSeq: segment.firstSeq, startedAt: this.#deps.startedAt });
         file.write([{ bytes: header, stays: true }], 0);
       } catch (error) {
         file.remove();
         throw error;
       }
       segment.file = file;
-    } else this.#parts.writing(segment);
+    } else this.#deps.writing(segment);
     segment.file.write(pieces, at);
-    segment.newestAt = this.#parts.clock.wall();
+    segment.newestAt = this.#deps.clock.wall();
   }
 
   #hold(segment: Segment): void {

@@ -40,7 +40,7 @@ export interface SegmentGuardDeps {
 }
 
 export class SegmentGuard implements Disposable {
-  readonly #parts: SegmentGuardDeps;
+  readonly #deps: SegmentGuardDeps;
   readonly #copying: Segment[] = [];
   /** Could not be written again; tried once more when the capture is resumed. */
   readonly #given = new Set<Segment>();
@@ -48,15 +48,15 @@ export class SegmentGuard implements Disposable {
   #looked = -Infinity;
   #found: Destruction = { files: 0, rescued: 0, lost: 0, fault: undefined };
 
-  constructor(parts: SegmentGuardDeps) {
-    this.#parts = parts;
+  constructor(deps: SegmentGuardDeps) {
+    this.#deps = deps;
   }
 
   /** Before more is written behind what is in the file: fills what was cut off, so that it can be read behind it. */
   beforeWrite(segment: Segment): void {
     const { file, headerSeq } = segment;
     if (!file?.check().isChanged) return;
-    const { nextSeq, redefine, startedAt } = this.#parts;
+    const { nextSeq, redefine, startedAt } = this.#deps;
     const sound = soundEnd(file, headerSeq);
     if (sound >= file.size) return;
     const from = Math.max(sound, headerSize);
@@ -75,7 +75,7 @@ export class SegmentGuard implements Disposable {
 
   /** After a write: true when nothing more is to be written to this segment, for its name leads elsewhere. */
   afterWrite(current: Segment | undefined): boolean {
-    const { clock, store, segments } = this.#parts;
+    const { clock, store, segments } = this.#deps;
     const now = clock.now();
     const changed = store.hasChanged();
     const all = changed || now - this.#looked >= lookEveryMs;
@@ -133,8 +133,8 @@ export class SegmentGuard implements Disposable {
 
   #lose(segment: Segment, from: number, to: number): void {
     const lost =
-      this.#parts.entriesIn(segment, from, to) -
-      (segment.lost ? this.#parts.entriesIn(segment, segment.lost.from, segment.lost.to) : 0);
+      this.#deps.entriesIn(segment, from, to) -
+      (segment.lost ? this.#deps.entriesIn(segment, segment.lost.from, segment.lost.to) : 0);
     segment.lost = { from: Math.min(from, segment.lost?.from ?? from), to: Math.max(to, segment.lost?.to ?? to) };
     this.#found = { ...this.#found, files: this.#found.files + 1, lost: this.#found.lost + Math.max(0, lost) };
   }
@@ -143,13 +143,13 @@ export class SegmentGuard implements Disposable {
     this.#timer = undefined;
     const segment = this.#copying.shift();
     if (segment) this.#copy(segment);
-    if (this.#copying.length > 0) this.#timer = this.#parts.clock.after(0, () => this.#step());
+    if (this.#copying.length > 0) this.#timer = this.#deps.clock.after(0, () => this.#step());
     else this.#tell();
   }
 
   /** A segment is small enough to be copied at once. */
   #copy(segment: Segment): void {
-    const { store, segments, entriesIn } = this.#parts;
+    const { store, segments, entriesIn } = this.#deps;
     const { file, lost } = segment;
     if (!file || !segments.has(segment)) return;
     const { size } = file;
@@ -184,7 +184,7 @@ export class SegmentGuard implements Disposable {
     if (found.files === 0) return;
     this.#found = { files: 0, rescued: 0, lost: 0, fault: undefined };
     // Our own files have changed their folder.
-    this.#parts.store.hasChanged();
-    this.#parts.told(destructionText(found, this.#parts.store.place));
+    this.#deps.store.hasChanged();
+    this.#deps.told(destructionText(found, this.#deps.store.place));
   }
 }

@@ -3,7 +3,7 @@ import { said } from './responseTexts.ts';
 import { sendingSamples, sendingSentences } from './sendingText.ts';
 
 /** HTTP status and body of the answer that came instead. */
-const answerSamples = { status: [413], said: ['Payload too large'] } as const;
+const responseSamples = { status: [413], said: ['Payload too large'] } as const;
 
 const answered = (params: CauseParams): string =>
   params['status'] === undefined ? '' : ` The server answered with HTTP ${textOf(params, 'status')}${said(params)}.`;
@@ -50,19 +50,19 @@ export const emitTexts = {
   },
   'emit.untaken': {
     weight: 'exact',
-    params: { ...answerSamples, ...sendingSamples },
+    params: { ...responseSamples, ...sendingSamples },
     message: (params) =>
       `The connection ended before the transport took the event.${answered(params)}${sendingSentences(params)}`,
   },
   'emit.postUnanswered': {
     weight: 'exact',
-    params: { ...answerSamples, ...sendingSamples },
+    params: { ...responseSamples, ...sendingSamples },
     message: (params) =>
       `The connection ended before the server answered the POST request with the event.${answered(params)}${sendingSentences(params)}`,
   },
   'emit.postRefused': {
     weight: 'exact',
-    params: { ...answerSamples, ...sendingSamples },
+    params: { ...responseSamples, ...sendingSamples },
     message: (params) =>
       `The server answered the POST request with the event with HTTP ${textOf(params, 'status')}${said(params)}.${sendingSentences(params)}`,
   },

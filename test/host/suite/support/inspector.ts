@@ -24,7 +24,7 @@ export interface Listed {
   state: string;
   transport?: string;
   socketId?: string;
-  reason?: string;
+  cause?: { code: string; params?: Record<string, unknown> };
   counts: Record<string, number>;
 }
 

@@ -28,7 +28,7 @@ const variables = {
   zero: '007',
 };
 
-describe('VariableFiller', () => {
+describe('VariableResolver', () => {
   it('gives matchers numbers, and notations and patterns text', () => {
     const value = {
       $gt: '{{n}}',

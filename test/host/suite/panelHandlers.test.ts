@@ -43,7 +43,7 @@ describe('what the host answers a page', () => {
       }),
     );
     const nothingKept: Memento = { keys: () => [], get: () => undefined, update: () => Promise.resolve() };
-    const answers = new PanelHandlers({
+    const handlers = new PanelHandlers({
       engine,
       inspector,
       demo: store.add(new DemoProcess(script('demo.js'), log)),
@@ -57,7 +57,7 @@ describe('what the host answers a page', () => {
       keptReplays: { start: () => assert.fail(), connection: () => assert.fail() },
     });
     const [hostPort, pagePort] = portPair();
-    store.add(answers.answer(store.add(new Channel(hostPort, systemClock)), () => undefined));
+    store.add(handlers.register(store.add(new Channel(hostPort, systemClock)), () => undefined));
     page = store.add(new Channel(pagePort, systemClock));
   });
   after(async () => {

@@ -29,14 +29,14 @@ it('docs/protocol.md names every message, and no other', () => {
   expect([...named].sort()).toEqual([...declared].sort());
 });
 
-it('the README’s table of commands is the package’s', () => {
+it('the table of commands in docs/commands.md is the package’s', () => {
   const { contributes } = json('package.json') as { contributes: { commands: { command: string; title: string }[] } };
   // Those of the menus on entries, bytes, arguments and collections mean nothing outside of them.
   const commands = contributes.commands.filter(
     ({ command }) => !/^socketioInspector\.(timeline|bytes|argument|collection)\./.test(command),
   );
   const titles = json('package.nls.json');
-  const table = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(read('README.md'))?.[1] ?? '';
+  const table = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(read('docs/commands.md'))?.[1] ?? '';
   const rows = table.split('\n').filter((line) => line.includes('`socketioInspector.'));
   expect(rows).toEqual(
     commands.map(({ command, title }) => `| ${String(titles[title.slice(1, -1)])} | \`${command}\` |`),

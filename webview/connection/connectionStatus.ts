@@ -3,18 +3,18 @@ import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { retryingText } from '../../src/model/entry/entryTexts.ts';
 import { type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
 import { stateLabels } from '../format/connectionWords.ts';
-import { counted } from '../format/formats.ts';
+import { connectionTexts } from './connectionTexts.ts';
 
-/** The line under the address: the state with its cause, and what is known of the connection. */
+/** The line below the address: the state with its cause, and facts about the connection. */
 export function connectionStatus(connection: ConnectionSummary | undefined, opening: boolean): TemplateResult {
   const state = connection?.state ?? (opening ? 'connecting' : 'disconnected');
   const why = connection ? causeText(connection) : '';
   const dot = html`<i class="dot" aria-hidden="true"></i>`;
   const cause = why ? html`<span class="reason"><bdi> · ${why}</bdi></span>` : nothing;
-  // The text begins with the state: nothing, not even a space, may stand before it.
+  // The text begins with the state: not even a space may be before it.
   // prettier-ignore
   return html`<div class="status-line">
-    <div role="status" aria-label="Connection state" class="state ${state}" title=${why || nothing}>${dot}${stateLabels[state]}${cause}</div>
+    <div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}>${dot}${stateLabels[state]}${cause}</div>
     ${connection ? facts(connection) : nothing}
   </div>`;
 }
@@ -22,17 +22,17 @@ export function connectionStatus(connection: ConnectionSummary | undefined, open
 function causeText({ state, cause, retrying, retryDelayMs }: ConnectionSummary): string {
   if (state === 'connected') return '';
   const again = retryDelayMs === undefined ? undefined : retryingText(retryDelayMs);
-  if (cause === undefined) return again ?? (state === 'reconnecting' && retrying ? 'trying again' : '');
+  if (cause === undefined) return again ?? (state === 'reconnecting' && retrying ? connectionTexts.retrying() : '');
   return [causeSentence(cause), again].filter(Boolean).join(' ');
 }
 
 function facts({ state, transport, protocol, socketId, recovered, counts }: ConnectionSummary): TemplateResult {
   const connected = state === 'connected';
   return html`<div class="facts">
-    ${connected && recovered ? html`<span>recovered</span>` : nothing}
-    ${connected && transport ? html`<span title="Transport">${transport}</span>` : nothing}
-    ${connected && protocol ? html`<span title="Protocol">${protocolLabels[protocol]}</span>` : nothing}
-    ${connected && socketId ? html`<span class="code socket-id" title="Socket id"><bdi>${socketId}</bdi></span>` : nothing}
-    ${counts.pendingAcks > 0 ? html`<span>${counted(counts.pendingAcks, 'ack')} pending</span>` : nothing}
+    ${connected && recovered ? html`<span>${connectionTexts.recovered()}</span>` : nothing}
+    ${connected && transport ? html`<span title=${connectionTexts.transport()}>${transport}</span>` : nothing}
+    ${connected && protocol ? html`<span title=${connectionTexts.protocol()}>${protocolLabels[protocol]}</span>` : nothing}
+    ${connected && socketId ? html`<span class="code socket-id" title=${connectionTexts.socketId()}><bdi>${socketId}</bdi></span>` : nothing}
+    ${counts.pendingAcks > 0 ? html`<span>${connectionTexts.pendingAcks({ count: counts.pendingAcks })}</span>` : nothing}
   </div>`;
 }

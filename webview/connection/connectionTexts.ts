@@ -15,6 +15,13 @@ export const connectionTexts = catalog('connection', {
   newConnection: 'New connection',
   address: 'Address',
   profileChanged: 'The profile changed while it was read. Connect again.',
+  state: 'Connection state',
+  retrying: 'Trying again.',
+  recovered: 'recovered',
+  transport: 'Transport',
+  protocol: 'Protocol',
+  socketId: 'Socket ID',
+  pendingAcks: '{count, plural, one {# ack} other {# acks}} pending',
   demoFailed: 'The demo server did not start: {reason}',
 
   conditions: 'Network conditions',

@@ -1,12 +1,12 @@
 import { type Delivery, deliveries } from '../entry/delivery.ts';
 
-/** What became of each event of a run, as columns: milliseconds from the start of the replay, NaN where there is none (yet). */
+/** The times and the delivery of each event of a run, as columns: milliseconds from the start of the replay, NaN when there is no time (yet). */
 export interface RunMarks {
   readonly count: number;
   readonly atMs: Float32Array;
-  /** When its delivery came to be. */
+  /** When the event got its delivery. */
   readonly settledMs: Float32Array;
-  /** When the server's acknowledgement or its echo came. */
+  /** When the server's acknowledgement or echo was received. */
   readonly arrivedMs: Float32Array;
   /** Indexes into `deliveries`; `undelivered` for none yet. */
   readonly delivery: Uint8Array;
@@ -32,7 +32,10 @@ export class MarkColumns implements RunMarks {
   arrivedMs = new Float32Array(0);
   delivery = new Uint8Array(0);
 
-  /** Writes a range over what was there. One that leaves a gap, or whose columns are too short, is refused with false. */
+  /**
+   * Overwrites a range.
+   * @returns false when the range leaves a gap or its columns are too short; then nothing changes
+   */
   put(range: MarkRange): boolean {
     const { from, count } = range;
     const short = [range.atMs, range.settledMs, range.arrivedMs].some((column) => column.byteLength < count * 4);
@@ -65,7 +68,7 @@ export function deliveryAt(marks: RunMarks, index: number): Delivery | undefined
   return deliveries[marks.delivery[index] ?? undelivered];
 }
 
-/** A column's number, or undefined where there is none. */
+/** The number of a column; undefined when there is none. */
 export function timeAt(column: Float32Array, index: number): number | undefined {
   const time = column[index];
   return time === undefined || Number.isNaN(time) ? undefined : time;

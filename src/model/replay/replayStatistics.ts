@@ -1,12 +1,12 @@
 /**
- * What the marks of a run say: how much was lost, what left in one burst, and how old the server's newest value was. Pure.
- * Invariant: what the server has is never guessed. Where it answers, only what it answered counts; where it does not, what was handed to
- * the transport counts, and is called so.
+ * Statistics of the marks of a run: losses, the largest burst, and how old the server's newest value was. Pure.
+ * Invariant: it is never guessed what the server received. If the server confirms events, only confirmed ones count; else those that were
+ * handed to the transport count, and texts say so.
  */
 import { type Delivery, deliveries } from '../entry/delivery.ts';
 import { deliveryAt, type RunMarks, timeAt } from './replayMarks.ts';
 
-/** answered: by its acknowledgement or echo. handedOver: to the transport; whether it arrived is not known. */
+/** answered: confirmed by an acknowledgement or echo. handedOver: handed to the transport; whether it was received is not known. */
 export type ReachBasis = 'answered' | 'handedOver';
 
 const left: ReadonlySet<Delivery | undefined> = new Set<Delivery>([
@@ -17,10 +17,10 @@ const left: ReadonlySet<Delivery | undefined> = new Set<Delivery>([
   'timedOut',
   'lost',
 ]);
-/** Their `settledMs` is when they left; that of the others is when their acknowledgement came, or did not. */
+/** Their `settledMs` is when they were sent; that of the others is when their acknowledgement was received, or its time was over. */
 const justLeft = new Set(['sent', 'flushed'].map((name) => deliveries.indexOf(name as Delivery)));
 
-/** The server answers when most of what left came back. */
+/** The server confirms events when most of the sent ones were confirmed. */
 export function reachBasis(marks: RunMarks): ReachBasis {
   let leftCount = 0;
   let answered = 0;
@@ -31,14 +31,14 @@ export function reachBasis(marks: RunMarks): ReachBasis {
   return answered > 0 && answered * 2 >= leftCount ? 'answered' : 'handedOver';
 }
 
-/** When the event reached the server as far as it is known; NaN when it did not, or nobody knows. */
+/** When the event reached the server; NaN when it did not, or when it is not known. */
 export function reachedAt(marks: RunMarks, index: number, basis: ReachBasis): number {
   const arrived = marks.arrivedMs[index] ?? NaN;
   if (basis === 'answered' || !Number.isNaN(arrived)) return arrived;
   return justLeft.has(marks.delivery[index] ?? -1) ? (marks.settledMs[index] ?? NaN) : NaN;
 }
 
-/** The age, in milliseconds, of the newest value that the server has: straight lines between `ms` and `age`, with a fall at each arrival. */
+/** The age, in milliseconds, of the newest value of the server: straight lines between the points, with a drop at each arrival. */
 export interface Staleness {
   readonly ms: Float64Array;
   readonly age: Float64Array;
@@ -46,7 +46,7 @@ export interface Staleness {
   readonly meanMs: number;
 }
 
-/** From the first arrival to the last emit, or to the last arrival when that is later. Undefined while nothing arrived. */
+/** From the first arrival to the last emit or arrival. Undefined while nothing has arrived. */
 export function stalenessOf(marks: RunMarks, basis: ReachBasis): Staleness | undefined {
   const order = inOrderOfReach(marks, basis);
   if (order.length === 0) return undefined;
@@ -103,17 +103,17 @@ export interface Outage {
   readonly toMs?: number | undefined;
 }
 
-/** Events that left the buffer together. */
+/** Events that were flushed together. */
 export interface Burst {
   readonly count: number;
   readonly atMs: number;
-  /** After the end of the outage before it. */
+  /** Time since the end of the previous outage. */
   readonly afterReconnectMs?: number;
 }
 
 const burstGapMs = 5;
 
-/** The largest burst: flushed events in the order in which they left, with hardly a pause between them. */
+/** The largest burst: flushed events in the order in which they were sent, with no more than a few milliseconds between them. */
 export function largestBurst(marks: RunMarks, outages: readonly Outage[]): Burst | undefined {
   const flushed = deliveries.indexOf('flushed');
   let best: { count: number; atMs: number } | undefined;
@@ -129,7 +129,7 @@ export function largestBurst(marks: RunMarks, outages: readonly Outage[]): Burst
   }
   if (!best) return undefined;
   const { atMs } = best;
-  // The flush and the end of the outage are noted by two clocks' readings: one may be ahead by a breath.
+  // The times of the flush and of the end of the outage are read separately, so one may be slightly ahead.
   const ended = outages.flatMap(({ toMs }) => (toMs !== undefined && toMs <= atMs + burstGapMs ? [toMs] : []));
   return ended.length === 0 ? best : { ...best, afterReconnectMs: Math.max(0, atMs - Math.max(...ended)) };
 }
@@ -141,12 +141,12 @@ export interface RunCounts {
   readonly failed: number;
 }
 
-/** The share of the emitted events that never got there: discarded, lost with the connection, or refused. Undefined before the first. */
+/** The share of the emitted events that were discarded, lost with the connection, or refused. Undefined before the first event. */
 export function lossRatio({ emitted, discarded, lost, failed }: RunCounts): number | undefined {
   return emitted === 0 ? undefined : (discarded + lost + failed) / emitted;
 }
 
-/** Everything about a run that is worked out from its marks. */
+/** Everything about a run that is calculated from its marks. */
 export interface RunStatistics {
   readonly basis: ReachBasis;
   readonly staleness: Staleness | undefined;

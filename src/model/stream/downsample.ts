@@ -1,7 +1,7 @@
 /**
- * Chooses at most `limit` of a series' points for a picture of it: of every stretch the first, the last, and the lowest and highest
- * point of each column, so that no peak is lost. Answers indexes in rising order; all of them when there are no more than the limit.
- * With so many columns that a stretch would need more than the limit, only first and last of each are kept to.
+ * Selects at most `limit` points of a series for a chart: from every section the first, the last, and the lowest and highest point of each
+ * column, so that no peak is lost. With so many columns that a section would exceed the limit, only the first and last points are selected.
+ * @returns indexes in rising order; all of them when there are no more than the limit
  */
 export function downsample(count: number, columns: readonly Float64Array[], limit: number): number[] {
   if (count <= limit) return Array.from({ length: count }, (_, index) => index);
@@ -17,7 +17,7 @@ export function downsample(count: number, columns: readonly Float64Array[], limi
   return chosen;
 }
 
-/** Indexes of the lowest and the highest number; none where there are no numbers. */
+/** Indexes of the lowest and the highest number; empty without numbers. */
 function extremes(column: Float64Array, from: number, to: number): number[] {
   let low = -1;
   let high = -1;

@@ -1,4 +1,4 @@
-/** Numbers by the hundred thousand in little memory: a Float64Array that grows. */
+/** A list of numbers that needs little memory: a Float64Array that grows. */
 export class NumberList {
   #items = new Float64Array(256);
   #length = 0;
@@ -25,7 +25,7 @@ export class NumberList {
     return this.at(this.#length - 1);
   }
 
-  /** Index of the first item that is not less than the value, in a list that rises. */
+  /** In a rising list, the index of the first item that is not less than the value. */
   lowerBound(value: number): number {
     let low = 0;
     let high = this.#length;

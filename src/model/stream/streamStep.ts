@@ -1,14 +1,14 @@
-/** Guesses, from the beginning of a stream, by how much its numbers step and in which unit its times are. */
+/** Guesses the step of the numbers and the unit of the times of a stream from its first events. */
 import { epochUnit, distance, type SequenceValue, type TimeUnit, toMilliseconds } from './streamValue.ts';
 
 export interface StepGuess {
-  /** By how much one number follows another; negative when they fall. */
+  /** The difference from one number to the next; negative when they fall. */
   readonly step: number;
-  /** Of the steps between neighbours, how many are this one: 0 to 1. */
+  /** The share of neighbors with this difference: 0 to 1. */
   readonly share: number;
 }
 
-/** undefined when they do not step by a constant, or do not change. */
+/** undefined when the numbers have no constant step, or do not change. */
 export function guessStep(values: readonly SequenceValue[]): StepGuess | undefined {
   const steps = distances(values);
   const sizes = steps.map(Math.abs).sort((a, b) => a - b);
@@ -21,7 +21,7 @@ export function guessStep(values: readonly SequenceValue[]): StepGuess | undefin
     const share = times / sizes.length;
     const multiples = sizes.filter((other) => isMultiple(other, candidate)).length / sizes.length;
     if (share >= 0.5) return multiples >= 2 / 3;
-    // Where most numbers are missing by chance, the step still divides all others, and hardly any is commoner or much smaller.
+    // When most numbers are missing at random, the step still divides all differences, and is among the most frequent and smallest.
     return multiples === 1 && times > 1 && times * 1.5 >= most && usual * share <= 2 * candidate;
   })?.[0];
   if (size === undefined) return undefined;
@@ -30,14 +30,14 @@ export function guessStep(values: readonly SequenceValue[]): StepGuess | undefin
   return { step, share: steps.filter((other) => other === step).length / steps.length };
 }
 
-/** The commonest sizes of steps that are tried. */
+/** How many of the most frequent sizes are tried. */
 const maxTried = 5;
 
 function isMultiple(size: number, of: number): boolean {
   return Math.abs(size / of - Math.round(size / of)) < 1e-6;
 }
 
-/** Between neighbours, without those that are the same; rounded, for sums of fractions are not exact. */
+/** The differences between neighbors that are not equal; rounded, because sums of fractions are not exact. */
 function distances(values: readonly SequenceValue[]): number[] {
   const steps: number[] = [];
   for (const [index, value] of values.entries()) {
@@ -50,11 +50,11 @@ function distances(values: readonly SequenceValue[]): number[] {
 }
 
 export interface SpacingGuess {
-  /** The usual distance between neighbours that rise; 0 when there are none. */
+  /** The usual difference between rising neighbors; 0 when there are none. */
   readonly spacing: number;
-  /** Nearly all distances are near the usual one. */
+  /** Whether nearly all differences are near the usual one. */
   readonly regular: boolean;
-  /** So many neighbours are equal that the same number again says nothing. */
+  /** Whether so many neighbors are equal that an equal number is not a fault. */
   readonly coarse: boolean;
 }
 
@@ -77,11 +77,11 @@ export function guessSpacing(values: readonly SequenceValue[]): SpacingGuess {
 export interface TimedValue {
   readonly raw: number;
   readonly iso: boolean;
-  /** When it came, in milliseconds. */
+  /** When it was received, in milliseconds. */
   readonly t: number;
 }
 
-/** By their size when they are instants of our time; else by how fast they run against the clock here. undefined when neither tells. */
+/** The unit by the size of the numbers, if they are current times, else by their speed compared to the local clock; undefined when neither fits. */
 export function guessUnit(values: readonly TimedValue[]): TimeUnit | undefined {
   const first = values[0];
   const last = values.at(-1);

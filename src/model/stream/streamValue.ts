@@ -1,6 +1,6 @@
 import { bigIntOf, ExactNumber, isNumber } from '../numbers/exactNumber.ts';
 
-/** Reads what stands at a path as a sequence number or as a time. What cannot be read for certain is not guessed. */
+/** Reads a value as a sequence number or as a time. A value that cannot be read with certainty is not guessed. */
 
 export const streamKinds = ['sequence', 'time'] as const;
 export type StreamKind = (typeof streamKinds)[number];
@@ -58,7 +58,7 @@ export type TimeUnit = (typeof timeUnits)[number];
 const isoTime = /^([+-]?\d{4,6}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,18}))?(Z|[+-]\d\d:?\d\d)?$/i;
 const milliseconds: Readonly<Record<Exclude<TimeUnit, 'iso'>, number>> = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
 
-/** A time as a number: milliseconds since the epoch for text and dates, for numbers what they say in their own unit. */
+/** A time as a number: milliseconds since the epoch for texts and dates; numbers keep their own unit. */
 export function readTime(value: unknown): { raw: number; iso: boolean } | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : { raw: value.getTime(), iso: true };
   if (isNumber(value)) {
@@ -69,9 +69,9 @@ export function readTime(value: unknown): { raw: number; iso: boolean } | undefi
   if (/^-?\d+(\.\d+)?$/.test(value)) return { raw: Number(value), iso: false };
   const [, whole, fraction, zone] = isoTime.exec(value) ?? [];
   if (whole === undefined) return undefined;
-  // Without a zone only differences matter; in UTC no hour of them is doubled or skipped.
+  // Without a time zone only differences matter; in UTC no hour is repeated or skipped.
   const start = Date.parse(`${whole.replace(' ', 'T')}${zone ?? 'Z'}`);
-  // Date knows no part of a millisecond.
+  // Date has no fractions of a millisecond.
   return Number.isNaN(start) ? undefined : { raw: start + (fraction ? Number(`0.${fraction}`) * 1000 : 0), iso: true };
 }
 
@@ -79,7 +79,7 @@ export function toMilliseconds(raw: number, unit: TimeUnit): number {
   return unit === 'iso' ? raw : raw * milliseconds[unit];
 }
 
-/** The number in milliseconds as it was written. */
+/** A number of milliseconds in the unit in which it was written. */
 export function timeText(ms: number, unit: TimeUnit): string {
   if (unit === 'iso') {
     const date = new Date(ms);
@@ -88,7 +88,7 @@ export function timeText(ms: number, unit: TimeUnit): string {
   return String(Number((ms / milliseconds[unit]).toPrecision(15)));
 }
 
-/** An instant of the years 2000 to 2100 in one of the units; undefined when the number is none. */
+/** The unit in which a number is a time from the years 2000 to 2100; undefined when there is none. */
 export function epochUnit(raw: number): Exclude<TimeUnit, 'iso'> | undefined {
   const first = Date.UTC(2000, 0);
   const last = Date.UTC(2100, 0);

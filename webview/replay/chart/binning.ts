@@ -1,10 +1,10 @@
-/** Marks gathered into columns of pixels, so that a hundred thousand events cost no more ink than the chart has room for. Pure. */
+/** Marks grouped into columns of pixels, so that a hundred thousand events cost no more than the chart has pixels. Pure. */
 import { deliveries } from '../../../src/model/entry/delivery.ts';
 import { reachedAt, type ReachBasis, type Staleness } from '../../../src/model/replay/replayStatistics.ts';
 import { type RunMarks, timeAt } from '../../../src/model/replay/replayMarks.ts';
 import { type TimeScale, xOf } from './timeScale.ts';
 
-/** Places, as x, of the marks of each delivery: one for each event, or one for each column where they would overlap. */
+/** The x positions of the marks of each delivery: one for each event, or one for each column where they would overlap. */
 export function markPositions(marks: RunMarks, scale: TimeScale, pitch: number): Map<number, number[]> {
   const places = new Map<number, number[]>();
   const lastColumn = new Map<number, number>();
@@ -23,7 +23,7 @@ export function markPositions(marks: RunMarks, scale: TimeScale, pitch: number):
   return places;
 }
 
-/** How many events left for the server, or reached it, in each column. */
+/** The number of events with a time in each column. */
 export function countsByColumn(
   times: (index: number) => number,
   count: number,
@@ -50,7 +50,7 @@ export const reachedTimes =
   (index: number): number =>
     reachedAt(marks, index, basis);
 
-/** The way of each event that waited, from where it was emitted to where it left: x and x, at most one for each pair of places. */
+/** Lines of the flushed events, from the x position of the emit to that of the flush; at most one for each pair of positions. */
 export function flushLinks(marks: RunMarks, scale: TimeScale, pitch: number): number[] {
   const flushed = deliveries.indexOf('flushed');
   const links: number[] = [];
@@ -69,7 +69,7 @@ export function flushLinks(marks: RunMarks, scale: TimeScale, pitch: number): nu
   return links;
 }
 
-/** The line of the staleness: x and milliseconds of age, in turn; of each column its first, least, greatest and last. */
+/** The line of the staleness: x and age in milliseconds, alternating; for each column the first, lowest, highest and last age. */
 export function stalenessLine({ ms, age }: Staleness, scale: TimeScale): number[] {
   const points: number[] = [];
   let column = NaN;
@@ -102,7 +102,7 @@ export function stalenessLine({ ms, age }: Staleness, scale: TimeScale): number[
   return points;
 }
 
-/** The event that was emitted nearest to a time; -1 when there is none. Events are in the order of their emission. */
+/** The index of the event that was emitted nearest to a time; -1 when there is none. Events are in the order in which they were emitted. */
 export function nearestEvent(marks: RunMarks, ms: number): number {
   let low = 0;
   let high = marks.count - 1;

@@ -1,4 +1,4 @@
-/** Where the parts of the chart stand, in CSS pixels. Pure. */
+/** The layout of the chart, in CSS pixels. Pure. */
 import { legendItemWidth, legendRowHeight } from './legendSize.ts';
 import { roundEnd, type TimeScale } from './timeScale.ts';
 
@@ -11,26 +11,26 @@ export interface ChartLayout {
   readonly width: number;
   readonly height: number;
   readonly scale: TimeScale;
-  /** The plan of faults. */
+  /** The row of the network faults. */
   readonly network: Band;
   readonly lanes: readonly Band[];
   readonly cumulative: Band;
   readonly staleness: Band;
-  /** The ground line of the time axis. */
+  /** The line of the time axis. */
   readonly axisY: number;
   /** Baseline of the legend's first row. */
   readonly legendY: number;
 }
 
 const gap = 12;
-const titleRoom = 20;
+const titleHeight = 20;
 
 export interface ChartExtent {
   readonly width: number;
   readonly lanes: number;
-  /** The last moment that anything of it happens. */
+  /** The end of everything that the chart shows, in milliseconds. */
   readonly endMs: number;
-  /** How many shapes are explained. */
+  /** Number of items in the legend. */
   readonly legend: number;
 }
 
@@ -45,8 +45,8 @@ export function chartLayout({ width, lanes, endMs, legend }: ChartExtent): Chart
     top += band.height + 8;
     return band;
   });
-  const cumulative = { top: top + titleRoom, height: 80 };
-  const staleness = { top: cumulative.top + cumulative.height + gap + titleRoom, height: 60 };
+  const cumulative = { top: top + titleHeight, height: 80 };
+  const staleness = { top: cumulative.top + cumulative.height + gap + titleHeight, height: 60 };
   const axisY = staleness.top + staleness.height;
   const legendY = axisY + 42;
   const legendRows = Math.ceil(legend / Math.max(1, Math.floor((scale.toX - scale.fromX) / legendItemWidth)));
@@ -54,7 +54,7 @@ export function chartLayout({ width, lanes, endMs, legend }: ChartExtent): Chart
   return { width, height, scale, network, lanes: laneBands, cumulative, staleness, axisY, legendY };
 }
 
-/** Within a lane: the line of the emits, how deep what waits or is dropped stands under it, and the ground of the arrivals. */
+/** The vertical positions in a lane: the line of the emits, waiting and dropped events below it, and the base line of the arrivals. */
 export function laneLines({ top, height }: Band) {
   return { line: top + 10, waiting: top + 20, fallen: top + 30, ground: top + height - 4, arrivals: height - 48 };
 }

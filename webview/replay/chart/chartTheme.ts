@@ -16,7 +16,7 @@ const names = [
   'reliable',
 ] as const;
 
-/** Reads them of an element anew; to be asked again when the theme changes. */
+/** Reads the colors from an element. Call it again when the theme changes. */
 export function chartTheme(element: HTMLElement): ChartTheme {
   const style = getComputedStyle(element);
   const colours = Object.fromEntries(

@@ -2,7 +2,7 @@ import type { ChartLayout } from './chartLayout.ts';
 import type { ChartModel, ChartTheme } from './chartModel.ts';
 import type { Pen } from './pen.ts';
 
-/** What is drawn, with what, and where. */
+/** Everything that the functions that draw the chart need. */
 export interface Painting {
   readonly pen: Pen;
   readonly model: ChartModel;

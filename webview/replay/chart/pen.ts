@@ -1,4 +1,4 @@
-/** What a chart is drawn with: a canvas on the page, text for an SVG file. Coordinates are CSS pixels, points are x, y, x, y … */
+/** Draws a chart: on a canvas of the page, or into an SVG file. Coordinates are CSS pixels, points are x, y, x, y … */
 export interface Stroke {
   readonly colour: string;
   readonly width: number;
@@ -17,7 +17,7 @@ export interface Pen {
   rect(x: number, y: number, width: number, height: number, fill: string, alpha?: number): void;
   /** Connected lines. */
   line(points: readonly number[], stroke: Stroke): void;
-  /** Lines on their own, four numbers each, in one stroke. */
+  /** Separate lines of four numbers each, in one stroke. */
   segments(points: readonly number[], stroke: Stroke): void;
   /** Closed shapes in one colour; each a list of points. */
   shapes(outlines: readonly (readonly number[])[], fill: string, alpha?: number): void;

@@ -8,7 +8,7 @@ export interface Place {
   readonly height: number;
 }
 
-/** Puts an element over the chart. Set by script, for the page's policy allows no style attribute. */
+/** Positions an element over the chart. It is set by script, because the page's policy allows no style attributes. */
 class Placing extends Directive {
   render(_place: Place): unknown {
     return noChange;

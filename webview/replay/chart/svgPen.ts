@@ -5,14 +5,14 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 const escaped = (text: string): string =>
   Array.from(text, (character) => (isXml(character) ? (entities[character] ?? character) : '\ufffd')).join('');
 
-/** A character that XML forbids would make the whole file unreadable. */
+/** Characters that XML forbids are replaced, because they would make the file unreadable. */
 function isXml(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return code === 9 || code === 10 || code === 13;
   return !(code >= 0xd800 && code <= 0xdfff) && code !== 0xfffe && code !== 0xffff;
 }
 
-/** Writes an SVG document that stands alone: no script, no style from elsewhere. */
+/** Draws an SVG document without scripts or external styles. */
 export class SvgPen implements Pen {
   readonly #parts: string[] = [];
   readonly #font: string;
@@ -63,7 +63,7 @@ export class SvgPen implements Pen {
     );
   }
 
-  /** The document, with a title and a description for who cannot see it. */
+  /** The document, with a title and a description for screen readers. */
   document(options: { width: number; height: number; title: string; description: string }): string {
     const { width, height, title, description } = options;
     return `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}" role="img" font-family="${escaped(this.#font)}">

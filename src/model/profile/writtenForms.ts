@@ -6,13 +6,8 @@ import { utf8 } from '@scure/base';
 
 /** Longer texts are looked for in three fixed forms: a pattern of them would cost more than it finds. */
 const maxPattern = 8_000;
-/**
- * Of a longer one so many characters at its beginning are replaced wherever they stand, with the rest if it follows. What a text that
- * repeats itself costs is bounded by it: the rest is looked for only behind what is replaced.
- */
-const headLength = 32;
 
-/** What replaces every form of `secret` in a text by `mask`. The time that it takes is in proportion to the text. */
+/** What replaces every form of `secret` in a text by `mask`. It takes time in proportion to the text, times the secret's length at most. */
 export function replacerOf(secret: string, mask: string): (text: string) => string {
   if (secret.length > maxPattern) {
     const forms = [secret, JSON.stringify(secret).slice(1, -1), percentEncoded(secret)];
@@ -21,8 +16,7 @@ export function replacerOf(secret: string, mask: string): (text: string) => stri
   const parts = [...secret.matchAll(/(?<backslashes>\\*)(?<character>[^\\]?)/gsu)].map(({ groups }) =>
     patternOf(groups?.['backslashes']?.length ?? 0, groups?.['character'] ?? ''),
   );
-  const [head, tail] = [parts.slice(0, headLength).join(''), parts.slice(headLength).join('')];
-  const pattern = new RegExp(tail === '' ? head : `${head}(?:${tail})?`, 'gu');
+  const pattern = new RegExp(parts.join(''), 'gu');
   return (text) => text.replace(pattern, () => mask);
 }
 

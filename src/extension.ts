@@ -5,7 +5,7 @@
  */
 import type { ExtensionContext } from 'vscode';
 import { takeInput } from './vscode/commands/commandInput.ts';
-import { type CommandName, commandNames, commandPrefix } from './vscode/commands/commandNames.ts';
+import { collectionMenuNames, type CommandName, commandNames, commandPrefix } from './vscode/commands/commandNames.ts';
 import { registerCommand } from './vscode/guarded/commands.ts';
 import { guarded } from './vscode/guarded/errors.ts';
 import type { Host, Registered } from './vscode/activation/host.ts';
@@ -46,6 +46,13 @@ export function activate(context: ExtensionContext): InspectorApi {
     add(
       registerCommand(commandPrefix + name, (input) =>
         runCopied(name, input, (host, taken) => host.runCommand(name, taken)),
+      ),
+    );
+  }
+  for (const name of collectionMenuNames) {
+    add(
+      registerCommand(`${commandPrefix}collection.${name}`, (node) =>
+        withHost((host) => host.collectionMenu[name](node)),
       ),
     );
   }

@@ -8,7 +8,7 @@ import { registerBytesMenu } from '../bytes/bytesActions.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { CollectionSender } from '../collections/collectionSender.ts';
 import { CollectionScopes, type ReadSecret } from '../collections/collectionScope.ts';
-import { registerCollectionMenu } from '../collections/collectionMenu.ts';
+import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
 import { CollectionStore } from '../collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from '../collections/collectionsTree.ts';
 import { KeptReplays } from '../collections/keptReplay.ts';
@@ -61,6 +61,7 @@ export interface HostViews {
 
 export interface Host extends Disposable {
   readonly commands: Readonly<Record<CommandName, Command>>;
+  readonly collectionMenu: CollectionMenu;
   readonly panel: InspectorPanel;
   readonly sessionEditor: SessionEditor;
   readonly connections: vscode.TreeDataProvider<ConnectionSummary>;
@@ -148,9 +149,9 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
 
   const collectionDeps = { collections, environments, sender, repeats };
   const commands = commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionDeps });
-  store.add(registerCollectionMenu(commands, collections));
   return {
     commands,
+    collectionMenu: collectionMenu(commands, collections),
     panel,
     sessionEditor,
     connections: connectionsTree,

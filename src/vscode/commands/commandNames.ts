@@ -28,4 +28,8 @@ export const commandNames = [
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
+/** Of the Collections view and of the menus on collection files; their prefix is `socketioInspector.collection.`. */
+export const collectionMenuNames = ['send', 'sendFromFile', 'selectEnvironment'] as const;
+export type CollectionMenuName = (typeof collectionMenuNames)[number];
+
 export const commandPrefix = 'socketioInspector.';

@@ -1,0 +1,68 @@
+// The context keys that decide which commands VS Code offers.
+import assert from 'node:assert/strict';
+import { commands, EventEmitter, Uri } from 'vscode';
+import { ContextKeys, type ContextKeyDeps } from '../../../src/vscode/activation/contextKeys.ts';
+
+describe('the context keys', () => {
+  const original = commands.executeCommand.bind(commands);
+  const set = new Map<string, unknown>();
+
+  before(() => {
+    const executeCommand = (command: string, ...args: unknown[]): Thenable<unknown> => {
+      if (command !== 'setContext') return original(command, ...args);
+      set.set(String(args[0]).replace('socketioInspector.', ''), args[1]);
+      return Promise.resolve();
+    };
+    Object.assign(commands, { executeCommand });
+  });
+  after(() => Object.assign(commands, { executeCommand: original }));
+
+  it('follow what there is', () => {
+    const changes = new EventEmitter<void>();
+    const onDidChange = changes.event;
+    const state: { connections: unknown[]; hasCaptured?: boolean; url?: string; running: unknown[]; files: unknown[] } =
+      {
+        connections: [],
+        running: [],
+        files: [],
+      };
+    const live = Object.assign(Object.create(state) as object, { onDidChange, selected: () => undefined });
+    const deps = { inspector: live, demo: live, repeats: live, collections: live, environments: live };
+    const keys = new ContextKeys(deps as unknown as ContextKeyDeps);
+    const now = (): string[] => {
+      changes.fire();
+      return [...set].flatMap(([key, value]) => (value === true ? [key] : [])).sort();
+    };
+    assert.deepEqual(now(), ['noEnvironments', 'noSavedEmits', 'noSavedRepeats']);
+    state.hasCaptured = false;
+    assert.ok(now().includes('noEntries'));
+    Object.assign(state, {
+      hasCaptured: true,
+      connections: [{ state: 'reconnecting' }],
+      url: 'http://x',
+      running: [{}],
+    });
+    assert.deepEqual(now(), [
+      'hasConnections',
+      'hasDemoServer',
+      'hasOpenConnections',
+      'hasRepeats',
+      'noEnvironments',
+      'noSavedEmits',
+      'noSavedRepeats',
+    ]);
+    state.connections = [{ state: 'disconnected' }];
+    assert.ok(now().includes('hasClosedConnections') && !now().includes('hasOpenConnections'));
+    const uri = Uri.file('/a.socketio.json');
+    const emits = [{ name: 'a', connection: 'm', event: 'a', repeat: { everyMs: 1 } }];
+    state.files = [{ uri, result: { ok: true, collection: { environments: { here: {} }, emits } } }];
+    assert.deepEqual(
+      now().filter((key) => key.startsWith('no')),
+      [],
+    );
+    state.files = [{ uri, result: { ok: false } }];
+    assert.ok(!now().includes('noSavedEmits'), 'what cannot be read may hold some');
+    keys.dispose();
+    changes.dispose();
+  });
+});

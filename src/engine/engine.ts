@@ -2,10 +2,10 @@
  * The engine: owns every connection, the capture log and the session that they make. It knows nothing of panels and hosts;
  * each of them talks to it through an EngineClient. Runs in a worker thread, and in tests without one.
  */
+import { userError } from '../model/cause/userErrors.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
-import { UserError } from '../base/userError.ts';
 import type { Network } from '../model/profile/network.ts';
 import { namespaceOf, shownUrl, titleOf } from '../model/profile/profile.ts';
 import { queryNotes } from '../model/profile/queryRules.ts';
@@ -126,7 +126,7 @@ export class Engine implements Disposable {
     const connection = this.#connections.get(id);
     if (connection) return connection;
     const known = [...this.#connections.keys()].join(', ');
-    throw new UserError(`There is no connection “${id}”. ${known ? `There are: ${known}.` : 'Connect first.'}`);
+    throw userError('engine.noConnection', { connectionId: id, known: known || 'none' });
   }
 
   remove(id: string): void {
@@ -145,7 +145,7 @@ export class Engine implements Disposable {
     if (paused === this.#paused) return;
     if (!paused && !this.log.resume()) {
       this.#change.fire({ session: true });
-      throw new UserError(`The capture cannot be resumed. ${this.log.fault ?? ''}`);
+      throw userError('capture.notResumed', { fault: this.log.fault ?? '' });
     }
     this.#setPaused(
       paused,

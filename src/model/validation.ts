@@ -1,5 +1,5 @@
+import { userError } from './cause/userErrors.ts';
 import * as v from 'valibot';
-import { UserError } from '../base/userError.ts';
 import { checkDepth } from './payload/depthLimit.ts';
 import { checkAuthNumbers } from './payload/parserLimits.ts';
 import { type ConnectionProfile, profileSchema } from './profile/profile.ts';
@@ -38,16 +38,16 @@ export function parseProfile(
   const candidate = typeof input === 'string' ? { url: input } : input;
   checkDepth(candidate, 'The connection profile');
   const result = v.safeParse(profileSchema, candidate);
-  if (!result.success) throw new UserError(`The connection profile cannot be used: ${faultOf(result.issues)}`);
+  if (!result.success) throw userError('profile.invalid', { fault: faultOf(result.issues) });
   const profile = result.output;
   if (profile.auth) checkAuthNumbers(profile.auth, profile.parser ?? 'default');
   const [fault] = profileFaults(profile, { filled });
   if (fault) {
     const { field, label = field, message } = fault;
     const where = root === undefined ? (field === 'url' ? '' : `${label}: `) : `${root}.${label}: `;
-    throw new UserError(`${where}${message}.`);
+    throw userError('profile.fieldInvalid', { field: where, fault: message });
   }
   const hidden = [...secretsOf(profile)].find(([, value]) => String(value).includes(redacted));
-  if (hidden) throw new UserError(`“${hidden[0]}” is hidden. Write its value again, or remove it.`);
+  if (hidden) throw userError('secret.hidden', { field: hidden[0] });
   return { ...profile, url: filled ? readServerUrl(profile.url).text : canonicalUrl(profile.url) };
 }

@@ -171,8 +171,8 @@ export class Channel implements Disposable {
       case 'value':
         return this.#pending.get(message.id)?.resolve(message.value);
       case 'error': {
-        const { code, message: text, data } = message.error;
-        return this.#pending.get(message.id)?.reject(new ChannelError(code, text, data));
+        const { code, message: text, data, cause } = message.error;
+        return this.#pending.get(message.id)?.reject(new ChannelError(code, text, data, cause));
       }
       case 'cancel':
         return this.#running.get(message.id)?.abort();

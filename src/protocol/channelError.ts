@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import type { StoredCause } from '../model/cause/cause.ts';
+import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { messageOf, UserError } from '../base/userError.ts';
 
 /**
@@ -21,9 +23,12 @@ export type ChannelErrorCode = (typeof channelErrorCodes)[number];
 export class ChannelError extends Error {
   readonly code: ChannelErrorCode;
   readonly data: unknown;
+  /** Of a refusal: why, as data. */
+  override readonly cause: StoredCause | undefined;
 
-  constructor(code: ChannelErrorCode, message: string, data?: unknown) {
+  constructor(code: ChannelErrorCode, message: string, data?: unknown, cause?: StoredCause) {
     super(message);
+    this.cause = cause;
     this.name = 'ChannelError';
     this.code = code;
     this.data = data;
@@ -34,12 +39,20 @@ export const wireErrorSchema = v.object({
   code: v.picklist(channelErrorCodes),
   message: v.string(),
   data: v.optional(v.unknown()),
+  cause: v.optional(storedCauseSchema),
 });
 export type WireError = v.InferOutput<typeof wireErrorSchema>;
 
 /** What a handler threw, as it crosses the channel. A person's error keeps its words and data, and so does one that already crossed. */
 export function toWireError(error: unknown): WireError {
-  if (error instanceof ChannelError) return { code: error.code, message: error.message, data: error.data };
-  if (error instanceof UserError) return { code: 'refused', message: error.message, data: error.data };
+  if (error instanceof ChannelError) return wireError(error.code, error);
+  if (error instanceof UserError) return wireError('refused', error);
   return { code: 'failed', message: messageOf(error) };
+}
+
+function wireError(
+  code: ChannelErrorCode,
+  { message, data, cause }: { message: string; data: unknown; cause?: StoredCause | undefined },
+): WireError {
+  return { code, message, data, ...(cause && { cause }) };
 }

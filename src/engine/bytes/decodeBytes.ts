@@ -1,3 +1,4 @@
+import { userError } from '../../model/cause/userErrors.ts';
 import { createGunzip, createInflate, type Gunzip, type Inflate, constants } from 'node:zlib';
 import { decode } from 'notepack.io';
 import { UserError } from '../../base/userError.ts';
@@ -36,7 +37,7 @@ export function unpack(bytes: Uint8Array, as: 'gzip' | 'zlib'): Promise<{ bytes:
     stream.on('error', (error) => {
       // Damage behind what is shown anyway does not take it away.
       if (length > 0) end(true);
-      else reject(new UserError(`This is no ${as} data that can be unpacked: ${error.message}.`));
+      else reject(userError('bytes.notUnpacked', { format: as, said: error.message }));
     });
     stream.end(bytes);
   });
@@ -48,13 +49,13 @@ export function unpack(bytes: Uint8Array, as: 'gzip' | 'zlib'): Promise<{ bytes:
  */
 export function readMsgpack(bytes: Uint8Array): { text: string; cut: boolean } {
   // Checked first: the decoder believes the lengths that it reads, and would make room for them.
-  if (!isMsgpack(bytes)) throw new UserError('This is no whole MessagePack value, or it is nested too deeply.');
+  if (!isMsgpack(bytes)) throw userError('bytes.notMsgpack');
   try {
     const value = withExactIntegers<unknown>(Buffer.from(bytes), decode);
     const text = jsonText(formatPayload(value));
     return { text: text.slice(0, longestText), cut: text.length > longestText };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`This MessagePack cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    throw userError('bytes.msgpackInvalid', { said: error instanceof Error ? error.message : String(error) });
   }
 }

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
 import type { EntryPart } from '../../protocol/byteMessages.ts';
 import type { LogRecord } from '../contracts/record.ts';
@@ -74,5 +74,5 @@ function partOf(bytes: Uint8Array | undefined): PartBytes | undefined {
 }
 
 function gone(): never {
-  throw new UserError('These bytes are no longer in the capture.');
+  throw userError('capture.bytesGone');
 }

@@ -398,12 +398,16 @@ export class ConnectionLifecycle {
     for (const { reject, limit } of asked) {
       limit.dispose();
       reject(
-        new UserError(text, {
-          connectionId: this.#id,
-          state: this.#state,
-          cause: storedCause(cause),
-          ...(shown !== undefined && { data: shown }),
-        }),
+        new UserError(
+          text,
+          {
+            connectionId: this.#id,
+            state: this.#state,
+            cause: storedCause(cause),
+            ...(shown !== undefined && { data: shown }),
+          },
+          storedCause(cause),
+        ),
       );
     }
   }

@@ -1,4 +1,5 @@
-import { UserError, messageOf } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
+import { messageOf } from '../../base/userError.ts';
 import {
   checkCarried,
   countBinary,
@@ -26,13 +27,12 @@ export function ownArguments(args: readonly unknown[], { parser = 'default' }: C
  */
 export function checkEmit(emit: OutgoingEmit, profile: ConnectionProfile, client: InspectedClient): WirePacket {
   if (reservedEvents.has(emit.event)) {
-    throw new UserError(`“${emit.event}” is an event name that Socket.IO keeps for itself. Choose another name.`);
+    throw userError('emit.reservedName', { event: emit.event });
   }
-  const refusal = client.refuses?.(emit.event);
-  if (refusal !== undefined) throw new UserError(refusal);
+  if (client.refuses?.(emit.event)) throw userError('emit.reservedName', { event: emit.event, version: 'v2' });
   const parser = profile.parser ?? 'default';
   const nameFault = parserNameFault(emit.event, parser);
-  if (nameFault) throw new UserError(`The event’s name holds ${nameFault}, which the ${parser} parser cannot carry.`);
+  if (nameFault) throw userError('emit.nameNotCarried', { fault: nameFault, parser });
   checkDepth(emit.args, 'args');
   checkCarried(emit.args, parser);
   // msgpack has no attachments: its bytes are in the packet.
@@ -41,8 +41,7 @@ export function checkEmit(emit: OutgoingEmit, profile: ConnectionProfile, client
   try {
     packet = client.encode(emit.event, emit.args);
   } catch (error) {
-    const what = error instanceof RangeError ? 'the value is nested too deeply, or circular' : messageOf(error);
-    throw new UserError(`The arguments cannot be encoded: ${what}. Nothing was sent.`);
+    throw userError('emit.notEncoded', error instanceof RangeError ? { fault: 'depth' } : { said: messageOf(error) });
   }
   checkSize(packet, client);
   return packet;
@@ -52,10 +51,7 @@ function checkAttachments(args: readonly unknown[], profile: ConnectionProfile):
   const limit = profile.maxAttachments ?? 10;
   const count = countBinary(args);
   if (count <= limit) return;
-  throw new UserError(
-    `The arguments hold ${count} binary values; a Socket.IO server takes ${limit} attachments in one event and would close the ` +
-      'connection. Send fewer, or join them. If your server takes more, raise maxAttachments in the connection.',
-  );
+  throw userError('emit.tooManyAttachments', { count, limit });
 }
 
 function checkSize(packet: WirePacket, { maxPayload, transport }: InspectedClient): void {
@@ -67,10 +63,9 @@ function checkSize(packet: WirePacket, { maxPayload, transport }: InspectedClien
   const largest = Math.max(0, ...attachments.map(({ byteLength }) => byteLength));
   if (Math.max(textSize, onWire(largest)) <= maxPayload) return;
   const inBase64 = onWire(largest) > textSize && onWire(largest) !== largest;
-  const shown = Math.max(textSize, largest).toLocaleString('en');
-  const grown = inBase64 ? ` (${onWire(largest).toLocaleString('en')} over polling, in base64)` : '';
-  throw new UserError(
-    `The payload has ${shown} bytes${grown}; this server takes ${maxPayload.toLocaleString('en')} in one message ` +
-      '(its maxHttpBufferSize) and would close the connection. Send less, or raise the limit on the server.',
-  );
+  throw userError('emit.payloadTooLarge', {
+    bytes: Math.max(textSize, largest),
+    onWire: inBase64 ? onWire(largest) : 'none',
+    limit: maxPayload,
+  });
 }

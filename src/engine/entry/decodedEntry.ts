@@ -1,10 +1,9 @@
-import { UserError } from '../../base/userError.ts';
 import { argumentPathText } from '../../model/payload/argumentPath.ts';
 import { bytesOf } from '../../model/payload/payload.ts';
 import { pathSegments, type TreePath } from '../../base/treeMap.ts';
 import { isContainer } from '../../model/payload/valueSummary.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import { errorFrom } from '../../model/cause/userErrors.ts';
+import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { argsOf, unreadCause } from '../log/recordReader.ts';
 
 /** Objects with fewer names than this are asked for them anew. */
@@ -86,7 +85,7 @@ export class DecodedEntry {
     const keys: string[] = [];
     for (const place of path) {
       const next = isContainer(value) ? this.child(value, place) : undefined;
-      if (!next) throw new UserError('The arguments have no value at this place.');
+      if (!next) throw userError('capture.noValue');
       keys.push(next.key);
       value = next.value;
     }
@@ -131,6 +130,6 @@ function decoded(record: LogRecord): unknown[] {
     return argsOf(record);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UserError('The arguments are nested too deeply to be read with their bytes. The packet is under Raw.');
+    throw userError('capture.payloadTooDeep');
   }
 }

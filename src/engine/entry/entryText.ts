@@ -1,5 +1,6 @@
 /** Entries as text, to be copied and compared: written in slices, and never longer than was asked for. */
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
+import type { UserError } from '../../base/userError.ts';
 import { causeMessage } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import { factTexts } from '../../model/entry/entryTexts.ts';
@@ -129,10 +130,8 @@ function isWithin({ facts }: LogRecord, range: EntrySelection['range']): boolean
 }
 
 function tooLong(maxBytes: number, fitting: number): UserError {
-  const megabytes = `${maxBytes / 1_000_000} MB`;
-  return new UserError(
-    fitting === 0
-      ? `The entry is longer than ${megabytes}. Its arguments and packets are in the details.`
-      : `The selection is longer than ${megabytes} as text: its first ${fitting.toLocaleString('en-US')} entries fit. Select fewer.`,
-  );
+  const megabytes = maxBytes / 1_000_000;
+  return fitting === 0
+    ? userError('capture.entryTooLong', { megabytes })
+    : userError('capture.selectionTooLong', { megabytes, fitting });
 }

@@ -1,5 +1,6 @@
 /** What the details show of a payload: its first values and its packets. No result grows with the payload. */
-import { messageOf, UserError } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
+import { messageOf } from '../../base/userError.ts';
 import { causeMessage } from '../../model/cause/causeTexts.ts';
 import { argumentPathText } from '../../model/payload/argumentPath.ts';
 import { filterTermOf } from '../../model/filter/filterArgument.ts';
@@ -62,7 +63,7 @@ function besideSizes({ body }: LogRecord): number[] {
  */
 export function textAt(entry: DecodedEntry, path: readonly number[], from: number, to: number): string {
   const { value } = entry.at(path);
-  if (typeof value !== 'string') throw new UserError('This value is no text.');
+  if (typeof value !== 'string') throw userError('capture.noText');
   return wholeText(value, from, to);
 }
 
@@ -79,13 +80,11 @@ export function copied(
   if (what === 'value' || what === 'arguments') {
     const text = notationText(value, maxCopied);
     if (text !== undefined) return text;
-    throw new UserError(
-      `This value has more than ${maxCopied / 1024 / 1024} million characters as JSON. Copy a part of it, or save its bytes from the Hex tab.`,
-    );
+    throw userError('capture.valueTooLong', { millions: maxCopied / 1024 / 1024 });
   }
   const text = what === 'path' ? argumentPathText(keys) : filterTermOf(keys, value);
   if (text.length <= longestPath) return text;
-  throw new UserError(`The path has ${text.length} characters, more than can be used.`);
+  throw userError('capture.pathTooLong', { characters: text.length });
 }
 
 function packetsOf({ body }: LogRecord): m.EntryDetails['packets'] {

@@ -3,7 +3,7 @@
  * Invariants: no answer takes long (the work goes in slices and is cut, see scanRange); what is decoded is bounded on both sides; a
  * payload is never read whole for a part of it.
  */
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import { parsePattern } from '../../model/bytes/bytePattern.ts';
 import * as m from '../../protocol/byteMessages.ts';
 import type { Channel } from '../../protocol/channel.ts';
@@ -69,7 +69,7 @@ export function registerByteHandlers({ log, clock }: LogAccess, channel: Channel
     const part = await parts.open({ seq, attachment });
     const end = Math.min(to, part.size);
     if (as === 'msgpack') {
-      if (end - from > largestMsgpack) throw new UserError('Of MessagePack, up to 1 MB is decoded. Select less.');
+      if (end - from > largestMsgpack) throw userError('bytes.msgpackTooLong');
       return readMsgpack(part.read(from, end));
     }
     const unpacked = await unpack(new Uint8Array(part.read(from, Math.min(end, from + maxPacked))), as);

@@ -1,6 +1,6 @@
+import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { UserError } from '../../base/userError.ts';
 import { jsonText } from '../../model/payload/jsonText.ts';
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import { type PackedPayload, packPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
@@ -47,7 +47,7 @@ export function registerEmitHandlers(engine: Engine, channel: Channel): Disposab
 /** @throws UserError for what is no list */
 export function argumentList(packed: PackedPayload): unknown[] {
   const args = unpackPayload(packed, { root: 'args' });
-  if (!Array.isArray(args)) throw new UserError('The arguments must be a list, such as [1, "two"]');
+  if (!Array.isArray(args)) throw userError('emit.argumentsNoList');
   return args;
 }
 

@@ -1,5 +1,4 @@
-import { UserError } from '../../base/userError.ts';
-import { errorFrom } from '../../model/cause/userErrors.ts';
+import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/timelineMessages.ts';
 import type { LogAccess } from '../log/captureLog.ts';
@@ -31,17 +30,15 @@ export function registerEntryTextHandlers({ log, clock }: LogAccess, channel: Ch
  */
 async function resend(engine: Engine, seq: number): Promise<number> {
   const record = engine.log.read(seq);
-  if (!record) throw new UserError(`Entry #${seq} is no longer in the capture.`);
+  if (!record) throw userError('capture.entryGone', { seq });
   const { facts, kind, connectionId, wantsAck, body } = record;
   if (kind !== 'event' || facts.event === undefined) {
-    throw new UserError(`Entry #${seq} is no event. Only events can be sent again.`);
+    throw userError('capture.noEvent', { seq });
   }
   if (record.bodyFault) throw errorFrom(record.bodyFault);
-  if (!body) throw new UserError(`The arguments of “${facts.event}” (#${seq}) were not kept. Emit it from the form.`);
+  if (!body) throw userError('capture.argumentsNotKept', { event: facts.event, seq });
   if (!engine.connections.some((known) => known.connectionId === connectionId)) {
-    throw new UserError(
-      `The connection of “${facts.event}” (#${seq}) is gone. Connect again, and use Edit and resend to emit it there.`,
-    );
+    throw userError('capture.connectionGone', { event: facts.event, seq });
   }
   const args = argsToSend(engine.log, record);
   return engine.connection(connectionId).emit({

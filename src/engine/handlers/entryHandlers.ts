@@ -3,8 +3,9 @@
  * payloads are read on their own thread (log/payloadThread.ts).
  * Invariant: no answer grows with the payload; what was decoded is kept for the next question, not for long.
  */
+import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
+import { messageOf } from '../../base/userError.ts';
 import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
 import * as e from '../../protocol/entryMessages.ts';
@@ -39,7 +40,7 @@ export function registerEntryHandlers(
     const record = log.read(seq);
     if (record && log.large?.holds(record)) return log.large.read(record, read, params, context.signal);
     const entry = record && entries.of(record);
-    if (!entry) throw new UserError('This entry is no longer in the capture.');
+    if (!entry) throw userError('capture.entryGone', { seq });
     return here(entry);
   };
 

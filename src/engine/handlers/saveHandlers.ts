@@ -2,8 +2,8 @@
  * Saves the capture as lines of a session file (contract, section 4). The engine makes lines only when the asker wants the next ones, in
  * slices between which it does its other work; it never holds more than a few of them.
  */
+import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
-import { UserError } from '../../base/userError.ts';
 import type { Filter } from '../../model/filter/filter.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
@@ -46,13 +46,13 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
 
   channel.handle(saveNext, async ({ saveId }, { signal }) => {
     const save = saves.get(saveId);
-    if (!save) throw new UserError('This session is no longer being saved.');
+    if (!save) throw userError('session.notSaving');
     const slices = new TimeSlicer(clock, signal);
     const lines: string[] = [];
     for (let length = 0; save.next < save.end && length < enoughText; save.next++) {
       if (log.firstSeq >= save.end && log.firstSeq > save.from) {
         saves.delete(saveId);
-        throw new UserError('The capture was cleared while it was being saved. Nothing of it is there any more.');
+        throw userError('session.cleared');
       }
       const record = log.read(save.next);
       if (record && (await isSaved(log, record, save))) {
@@ -64,7 +64,7 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
         save.saved++;
       }
       if (slices.shouldYield) await slices.yieldToEventLoop();
-      if (!saves.has(saveId)) throw new UserError('Saving was canceled.');
+      if (!saves.has(saveId)) throw userError('session.cancelled');
     }
     const done = save.next >= save.end;
     if (done) saves.delete(saveId);
@@ -96,9 +96,7 @@ function connectionsOf(log: LogReader, connectionId: string | undefined): NamedC
   const known = new Set([...named.keys(), ...log.tables.scopes.values().map((scope) => scope.connectionId)]);
   if (connectionId !== undefined && !known.has(connectionId)) {
     const list = [...known].filter((id) => id !== '').join(', ');
-    throw new UserError(
-      `There is no connection “${connectionId}” in the capture. ${list ? `There are: ${list}.` : 'Connect first.'}`,
-    );
+    throw userError('engine.noSuchConnection', { connectionId, known: list || 'none' });
   }
   return [...known]
     .filter((id) => connectionId === undefined || id === connectionId || id === '')

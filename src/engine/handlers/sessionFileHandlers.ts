@@ -2,12 +2,13 @@
  * One session file that is read: its log as far as it has come, and what is to be told of it. Its askers have views of it as of a live
  * capture; what would change a capture is not answered.
  */
+import { userError } from '../../model/cause/userErrors.ts';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
+import { messageOf } from '../../base/userError.ts';
 import { NotRegularFileError } from '../../files/regularFile.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot } from '../../protocol/engineMessages.ts';
@@ -89,7 +90,7 @@ export class SessionFile implements Disposable {
         );
         const cancel = (): void => {
           store.release(scope);
-          reject(new UserError('Nobody waits any longer.'));
+          reject(userError('engine.cancelled'));
         };
         signal.addEventListener('abort', cancel);
         scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
@@ -98,7 +99,7 @@ export class SessionFile implements Disposable {
     const log = this.#log;
     if (!log) {
       channel.handle(sessionSnapshot, () => {
-        throw new UserError(this.#fault ?? 'The file cannot be read.');
+        throw userError('session.unreadable', { fault: this.#fault ?? 'The file cannot be read.' });
       });
       return store;
     }

@@ -3,8 +3,8 @@
  * Invariants: a scan of the log goes in slices, so that the engine answers others meanwhile; it ends when its asker no longer waits;
  * what is kept of a stream is bounded.
  */
+import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
-import { UserError } from '../../base/userError.ts';
 import { StreamAnalysis } from '../../model/stream/streamAnalysis.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/streamMessages.ts';
@@ -59,7 +59,7 @@ export function registerStreamHandlers({ log, clock }: LogAccess, channel: Chann
 
   channel.handle(m.streamAt, ({ streamId, at }) => {
     const index = kept.get(streamId);
-    if (!index) throw new UserError('This stream is no longer kept. Read it again.');
+    if (!index) throw userError('capture.streamGone');
     return 't' in at ? index.atTime(at.t) : index.atIndex(at.index);
   });
 

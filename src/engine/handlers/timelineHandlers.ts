@@ -1,5 +1,6 @@
+import { causeOf, errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
+import type { UserError } from '../../base/userError.ts';
 import { shownUrl } from '../../model/profile/profile.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { Channel } from '../../protocol/channel.ts';
@@ -67,14 +68,14 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
         scope.dispose();
         settle();
       };
-      const giveUp = (message: string): void => end(() => reject(new UserError(message)));
+      const giveUp = (error: UserError): void => end(() => reject(error));
       const found = async (record: LogRecord, shows: boolean | Promise<boolean>): Promise<void> => {
         try {
           if (!(await shows) || scope.isDisposed) return;
           const json = await jsonOf(engine.log, record);
           end(() => resolve({ json }));
         } catch (error) {
-          giveUp(messageOf(error));
+          giveUp(errorFrom(causeOf(error, 'command.failed')));
         }
       };
       const look = (record: LogRecord): void => {
@@ -84,7 +85,7 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
           if (shows === true && !engine.log.large?.holds(record)) end(() => resolve({ json: entryJson(record) }));
           else if (shows !== false) void found(record, shows);
         } catch (error) {
-          giveUp(messageOf(error));
+          giveUp(errorFrom(causeOf(error, 'command.failed')));
         }
       };
       scope.add(engine.log.onDidAppend(look));
@@ -92,15 +93,15 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
       scope.add(engine.log.onDidAmend(look));
       scope.add(
         engine.clock.after(timeoutMs, () =>
-          giveUp(`No entry matched “${filter}” on ${shownUrl(profile.url)} within ${timeoutMs} ms.`),
+          giveUp(userError('filter.noMatch', { filter, url: shownUrl(profile.url), timeoutMs })),
         ),
       );
-      const cancel = (): void => giveUp('The wait was canceled.');
+      const cancel = (): void => giveUp(userError('engine.cancelled'));
       signal.addEventListener('abort', cancel);
       scope.add(toDisposable(() => signal.removeEventListener('abort', cancel)));
       scope.add(
         engine.onDidChange((change) => {
-          if ('removed' in change && change.removed === connectionId) giveUp('The connection was removed.');
+          if ('removed' in change && change.removed === connectionId) giveUp(userError('client.removed'));
         }),
       );
     });

@@ -2,9 +2,9 @@
  * The views that one asker has open. It pulls the rows that it shows; it is told that something changed, never what. Until it has
  * acknowledged, nothing more is told and nothing is looked at for it: who is out of sight does not acknowledge.
  */
+import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
-import { UserError } from '../../base/userError.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { packRows } from '../../protocol/rowColumns.ts';
 import * as m from '../../protocol/viewMessages.ts';
@@ -108,7 +108,7 @@ export class ViewSet implements Disposable {
 
   #view(viewId: string): OpenView {
     const open = this.#views.get(viewId);
-    if (!open) throw new UserError(`There is no view “${viewId}”. Open one first.`);
+    if (!open) throw userError('capture.noView', { viewId });
     return open;
   }
 

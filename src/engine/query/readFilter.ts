@@ -1,4 +1,4 @@
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import { type Filter, parseFilter } from '../../model/filter/filter.ts';
 
 /**
@@ -10,5 +10,5 @@ export function readFilter(text: string, name = 'filter'): Filter {
   const parsed = parseFilter(text);
   if (parsed.ok) return parsed.filter;
   const { message, offset } = parsed.fault;
-  throw new UserError(`The ${name} cannot be read at character ${offset + 1}: ${message}`);
+  throw userError('filter.invalid', { name, at: offset + 1, fault: message });
 }

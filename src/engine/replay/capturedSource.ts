@@ -1,4 +1,4 @@
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { Codec } from '../contracts/inspectedClient.ts';
@@ -32,8 +32,7 @@ export async function capturedSource(
     });
   });
   if (seqs.length === 0) {
-    const which = filter.trim() === '' ? 'no event' : `no event that matches “${filter}”`;
-    throw new UserError(`There is nothing to replay: the connection ${connectionId} has ${which} in the capture.`);
+    throw userError('replay.noEvents', { connectionId, filter: filter.trim() === '' ? 'none' : filter });
   }
   return new CapturedSource(log, Float64Array.from(seqs), Float64Array.from(times));
 }

@@ -1,5 +1,5 @@
+import { userError } from '../../model/cause/userErrors.ts';
 import { randomUUID } from 'node:crypto';
-import { UserError } from '../../base/userError.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import { type PackedPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
 import { VariableResolver } from '../../model/collection/variables.ts';
@@ -23,7 +23,7 @@ export interface Stream {
  */
 export function generatedSource(stream: Stream): ReplaySource {
   const { event, count, everyMs, args, variables } = stream;
-  if (count === 0) throw new UserError('There is nothing to replay: the count of events is 0.');
+  if (count === 0) throw userError('replay.nothing');
   const fillers = new StreamValues(variables);
   const make = args.json.includes('{{') ? filledArguments(args, fillers) : constantArguments(args);
   const nameOf = (index: number): string =>
@@ -107,5 +107,5 @@ function filledArguments({ json, buffers }: PackedPayload, fillers: StreamValues
 
 function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value as unknown[];
-  throw new UserError('The arguments must be a list, such as [1, "two"]');
+  throw userError('emit.argumentsNoList');
 }

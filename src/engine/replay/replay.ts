@@ -7,7 +7,6 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
-import { UserError } from '../../base/userError.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import { causeOf, errorFrom, userError } from '../../model/cause/userErrors.ts';
@@ -144,7 +143,7 @@ export class Replay implements Disposable {
   /** @throws UserError when there is no such run */
   marks(run: number, from: number, count: number): ReturnType<ReplayRun['emits']['columns']['marks']> {
     const found = this.#runs[run];
-    if (!found) throw new UserError(`The replay “${this.id}” has no run ${run}.`);
+    if (!found) throw userError('replay.noRun', { replayId: this.id, run });
     return found.emits.columns.marks(from, count);
   }
 

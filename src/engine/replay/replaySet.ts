@@ -1,3 +1,4 @@
+import { userError } from '../../model/cause/userErrors.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -53,7 +54,7 @@ export class ReplaySet implements Disposable {
   async start({ profile, network, source, mode, speed, faults }: ReplayStart): Promise<Replay> {
     const checked = parseProfile(profile, { filled: true });
     const events = await this.#source(source);
-    if (this.#disposed) throw new UserError('The engine ended.');
+    if (this.#disposed) throw userError('engine.ended');
     const replay = new Replay(
       `r${this.#nextId++}`,
       { profile: checked, source: events, mode, speed: speed ?? 1, faults: faults ?? [] },
@@ -75,7 +76,7 @@ export class ReplaySet implements Disposable {
   get(id: string): Replay {
     const replay = this.#replays.get(id);
     if (replay) return replay;
-    throw new UserError(`There is no replay “${id}”. It was forgotten, or never started.`);
+    throw userError('replay.unknown', { replayId: id });
   }
 
   forget(id: string): void {

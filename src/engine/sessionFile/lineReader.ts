@@ -1,4 +1,4 @@
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import type { SessionSource } from './sessionSource.ts';
 
 const chunkBytes = 1024 * 1024;
@@ -63,7 +63,7 @@ export class LineReader {
     const from = this.offset;
     if (from < this.#end && !this.#holds(from)) this.#load(from);
     if (from >= this.#end) {
-      if (this.#end < this.#source.size) throw new UserError('it became shorter while it was read.');
+      if (this.#end < this.#source.size) throw userError('session.shortened');
       return { at: this.#end, found: false };
     }
     const found = this.#chunk.indexOf(10, from - this.#chunkAt);

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
 import { type ArgumentPath, parseArgumentPath } from '../../model/payload/argumentPath.ts';
 import type { StreamSubject } from '../../protocol/streamMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
@@ -28,5 +28,5 @@ export function streamQuery(
 export function readPath(text: string): ArgumentPath {
   const parsed = parseArgumentPath(text);
   if (parsed.ok) return parsed.path;
-  throw new UserError(`The path cannot be read at character ${parsed.fault.offset + 1}: ${parsed.fault.message}`);
+  throw userError('filter.pathInvalid', { at: parsed.fault.offset + 1, fault: parsed.fault.message });
 }

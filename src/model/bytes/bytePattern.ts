@@ -2,8 +2,9 @@
  * A pattern to search in bytes: hex digits with wildcards, or text in UTF-8 or UTF-16LE. A pattern has one length; each of its positions
  * may have several forms (a letter in both cases), and each byte of a form may be known in part (`d?`).
  */
+import { userError } from '../cause/userErrors.ts';
 import { bytesTexts } from './bytesTexts.ts';
-import { UserError } from '../../base/userError.ts';
+import type { UserError } from '../../base/userError.ts';
 
 export const patternKinds = ['hex', 'utf8', 'utf16'] as const;
 export type PatternKind = (typeof patternKinds)[number];
@@ -94,10 +95,10 @@ export function parsePattern({ kind, text, ignoreCase }: PatternText): BytePatte
   const units = kind === 'hex' ? hexUnits(text) : textUnits(text, kind, ignoreCase);
   const pattern = new BytePattern(units);
   if (pattern.length === 0) {
-    throw new UserError(kind === 'hex' ? bytesTexts.enterBytes({ example }) : bytesTexts.enterText());
+    throw invalid(kind === 'hex' ? bytesTexts.enterBytes({ example }) : bytesTexts.enterText());
   }
   if (pattern.length > maxPatternLength) {
-    throw new UserError(bytesTexts.patternTooLong({ length: pattern.length, max: maxPatternLength }));
+    throw invalid(bytesTexts.patternTooLong({ length: pattern.length, max: maxPatternLength }));
   }
   return pattern;
 }
@@ -107,13 +108,13 @@ const example = '“de ad ?? ef”';
 function hexUnits(text: string): Form[][] {
   const digits = text.replace(/0x(?=[0-9a-f?])/gi, ' ').replace(/[\s,;:]+/g, '');
   const odd = /[^0-9a-f?]/iu.exec(digits);
-  if (odd) throw new UserError(bytesTexts.notHex({ character: odd[0], example }));
+  if (odd) throw invalid(bytesTexts.notHex({ character: odd[0], example }));
   if (digits.length % 2 === 1) {
-    throw new UserError(bytesTexts.oddDigits({ example }));
+    throw invalid(bytesTexts.oddDigits({ example }));
   }
   const units = (digits.match(/../g) ?? []).map(hexForm);
   if (units.length > 0 && units.every(([form]) => form?.masks[0] === 0)) {
-    throw new UserError(bytesTexts.onlyWildcards());
+    throw invalid(bytesTexts.onlyWildcards());
   }
   return units;
 }
@@ -155,4 +156,8 @@ function utf16Bytes(character: string): number[] {
     unit & 255,
     unit >> 8,
   ]);
+}
+
+function invalid(fault: string): UserError {
+  return userError('bytes.patternInvalid', { fault });
 }

@@ -1,14 +1,18 @@
 /** The one place where a cause becomes text. Nothing reads such a text back. */
 import { type CauseParams, type CauseText, type Confidence, known, type StoredCause, textOf } from './cause.ts';
+import { errorText } from './icuCauses.ts';
 import { ackTexts } from './texts/ackTexts.ts';
 import { captureTexts } from './texts/captureTexts.ts';
 import { clientTexts } from './texts/clientTexts.ts';
 import { connectTexts } from './texts/connectTexts.ts';
+import { emitErrorTexts } from './texts/emitErrorTexts.ts';
 import { emitTexts } from './texts/emitTexts.ts';
+import { engineErrorTexts } from './texts/engineErrorTexts.ts';
 import { httpTexts } from './texts/httpTexts.ts';
 import { namespaceTexts } from './texts/namespaceTexts.ts';
 import { networkTexts } from './texts/networkTexts.ts';
 import { packetTexts } from './texts/packetTexts.ts';
+import { profileErrorTexts } from './texts/profileErrorTexts.ts';
 import { proxyTexts } from './texts/proxyTexts.ts';
 import { replayTexts } from './texts/replayTexts.ts';
 import { tlsTexts } from './texts/tlsTexts.ts';
@@ -28,6 +32,9 @@ const texts = {
   ...networkTexts,
   ...replayTexts,
   ...captureTexts,
+  ...emitErrorTexts,
+  ...profileErrorTexts,
+  ...engineErrorTexts,
 } as const satisfies Readonly<Record<string, CauseText>>;
 
 /** The codes that there are. */
@@ -38,7 +45,7 @@ export const causeCodes = Object.keys(texts) as CauseCode[];
 const unknownCause: CauseText = { weight: 'symptom', message: () => 'The cause is not known to this version.' };
 
 function textFor(code: string): CauseText {
-  return Object.hasOwn(texts, code) ? texts[code as CauseCode] : unknownCause;
+  return Object.hasOwn(texts, code) ? texts[code as CauseCode] : (errorText(code) ?? unknownCause);
 }
 
 export function weightOf(code: string): CauseText['weight'] {
@@ -69,6 +76,19 @@ function nestedIn(code: string, params: CauseParams): (name: string) => string {
     const inner = textOf(params, name);
     return inner === '' || inner === code ? '' : textFor(inner).message(params, () => '');
   };
+}
+
+/** A cause as it is returned and shown (contract, section 10). */
+export interface CauseWithText extends StoredCause {
+  readonly message: string;
+  readonly remedies: readonly string[];
+  /** Page that is packed with the extension. */
+  readonly docs?: string;
+}
+
+export function causeWithText(cause: StoredCause): CauseWithText {
+  const docs = Object.hasOwn(texts, cause.code) ? { docs: `docs/causes/${cause.code}.md` } : {};
+  return { ...cause, message: causeMessage(cause), remedies: causeRemedies(cause), ...docs };
 }
 
 /** What has room in a row: what happened, and what to do first. */

@@ -1,4 +1,4 @@
-import { catalog, formatText } from '../texts/catalog.ts';
+import { catalog, englishTexts, formatText } from '../texts/catalog.ts';
 import type { CauseParams, CauseText } from './cause.ts';
 
 /** Texts of a cause as ICU messages; a parameter that a cause lacks is empty, and selects "other". */
@@ -17,18 +17,32 @@ export function icuCauses<const Causes extends Readonly<Record<string, IcuCause>
   const entries = Object.entries(causes).map(([code, { message, remedies = [], weight = 'exact' }]) => {
     texts[code] = message;
     remedies.forEach((remedy, index) => (texts[`${code}.remedy${index + 1}`] = remedy));
-    const names = namesIn([message, ...remedies].join(' '));
-    const entry: CauseText = {
-      weight,
-      icu: [message, ...remedies],
-      message: (params) => formatText(`cause.${code}`, filled(names, params)),
-      remedies: (params) =>
-        remedies.map((_, index) => formatText(`cause.${code}.remedy${index + 1}`, filled(names, params))),
-    };
-    return [code, entry] as const;
+    const keys = remedies.map((_, index) => `cause.${code}.remedy${index + 1}`);
+    return [code, { weight, ...icuText([message, ...remedies], `cause.${code}`, keys) }] as const;
   });
   catalog('cause', texts);
   return Object.fromEntries(entries) as unknown as { readonly [Code in keyof Causes]: CauseText };
+}
+
+/** A text made of the messages that stand in the catalog of texts under these keys. */
+function icuText(icu: readonly string[], key: string, remedyKeys: readonly string[]): Omit<CauseText, 'weight'> {
+  const names = namesIn(icu.join(' '));
+  return {
+    icu,
+    message: (params) => formatText(key, filled(names, params)),
+    remedies: (params) => remedyKeys.map((remedy) => formatText(remedy, filled(names, params))),
+  };
+}
+
+/** The text of an error that its own part of the program defines (errorCatalog.ts), once that is loaded. */
+export function errorText(code: string): CauseText | undefined {
+  const [key, remedyKey] = [`cause.${code}`, `cause.${code}.remedy`];
+  const message = englishTexts().get(key);
+  if (message === undefined) return undefined;
+  const remedy = englishTexts().get(remedyKey);
+  return remedy === undefined
+    ? { weight: 'exact', ...icuText([message], key, []) }
+    : { weight: 'exact', ...icuText([message, remedy], key, [remedyKey]) };
 }
 
 /** Names of parameters; what stands in braces otherwise does no harm. */

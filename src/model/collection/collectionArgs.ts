@@ -1,5 +1,5 @@
+import { userError } from '../cause/userErrors.ts';
 import { base64 } from '@scure/base';
-import { UserError } from '../../base/userError.ts';
 import { ExactNumber } from '../numbers/exactNumber.ts';
 import { parseNotationJson } from '../numbers/exactJson.ts';
 import type { PackedPayload } from '../payload/packedPayload.ts';
@@ -38,10 +38,10 @@ export function savedArguments({ json, buffers }: PackedPayload, rebase: (path: 
     if (key === '$file' && typeof value === 'string') return { $file: rebase(value) };
     if (key !== '$buffer') return undefined;
     const buffer = typeof value === 'number' ? buffers[value] : undefined;
-    if (!buffer) throw new UserError('The bytes of an argument are missing. Nothing was saved.');
+    if (!buffer) throw userError('collection.bytesMissing');
     return { $binary: base64.encode(new Uint8Array(buffer)) };
   });
-  if (!Array.isArray(notation)) throw new UserError('The arguments are no list. Nothing was saved.');
+  if (!Array.isArray(notation)) throw userError('collection.argumentsNoList');
   return notation;
 }
 

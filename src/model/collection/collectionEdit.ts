@@ -2,8 +2,8 @@
  * Saving into a collection. The text of the file is edited, never written anew: comments, order, formatting and line ends of the rest
  * stay as they are. Invariant: what cannot be read is not touched, and the result is read again before it is given back.
  */
+import { userError } from '../cause/userErrors.ts';
 import { findNodeAtLocation } from 'jsonc-parser';
-import { UserError } from '../../base/userError.ts';
 import type { Collection, Emit } from './collection.ts';
 import { appendChild, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
 import { printJson } from './collectionPrint.ts';
@@ -41,7 +41,7 @@ export function emitEdits(file: string, { emit, connectionKey, profile }: EmitTo
     append('emits', { value: ordered(emit, connectionKey) });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UserError('The arguments are nested too deeply to be saved. Nothing was saved.');
+    throw userError('collection.argumentsTooDeep');
   }
   check(collection, applyEdits(text, edits), connectionKey);
   const mark = file.length - text.length;
@@ -85,7 +85,5 @@ function check(before: Collection, text: string, connectionKey: string): void {
   const after = parseCollection(text);
   const saved = after.ok && after.collection.emits.length === before.emits.length + 1;
   if (saved && Object.hasOwn(after.collection.connections, connectionKey)) return;
-  throw new UserError(
-    'The collection could not be changed without harm, so nothing was saved. Look for a name that stands twice.',
-  );
+  throw userError('collection.notChanged');
 }

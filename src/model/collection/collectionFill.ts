@@ -1,4 +1,4 @@
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../cause/userErrors.ts';
 import type { Collection, Emit } from './collection.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';
 import { parseProfile } from '../validation.ts';
@@ -13,9 +13,7 @@ export function connectionOf(collection: Collection, emit: Emit): ConnectionProf
   const profile = Object.hasOwn(connections, emit.connection) ? connections[emit.connection] : undefined;
   if (profile) return profile;
   const known = Object.keys(connections).join(', ') || 'none';
-  throw new UserError(
-    `“${emit.name}” goes to the connection “${emit.connection}”, which the collection does not have. It has: ${known}.`,
-  );
+  throw userError('collection.noConnection', { emit: emit.name, connection: emit.connection, known });
 }
 
 /**

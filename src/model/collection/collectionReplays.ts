@@ -1,7 +1,7 @@
 /** Named replays of a collection's emits: listed, and saved by edits that leave the rest of the file as it is. */
+import { userError } from '../cause/userErrors.ts';
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import * as v from 'valibot';
-import { UserError } from '../../base/userError.ts';
 import { type Collection, type Emit, type Folder, findEmit, isFolder, listEmits } from './collection.ts';
 import { appendChild, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
 import { printJson } from './collectionPrint.ts';
@@ -33,15 +33,13 @@ export function replayEdits(file: string, path: string, name: string, replay: Sa
   const { collection, root } = readToEdit(text);
   const place = placeOf(collection.emits, path);
   const node = place && findNodeAtLocation(root, ['emits', ...place]);
-  if (!node) throw new UserError(`The collection has no emit “${path}”. Nothing was saved.`);
+  if (!node) throw userError('collection.noEmit', { emit: path });
   const layout = layoutOf(text, root);
   const edits = editsAt(text, node, { name, replay }, layout);
   const after = parseCollection(applyEdits(text, edits));
   const saved = after.ok ? findEmit(after.collection, path)?.replays : undefined;
   if (!saved || !Object.hasOwn(saved, name) || !isSame(saved[name], replay)) {
-    throw new UserError(
-      'The collection could not be changed without harm, so nothing was saved. Look for a name that stands twice.',
-    );
+    throw userError('collection.notChanged');
   }
   const mark = file.length - text.length;
   return edits.map((edit) => ({ ...edit, offset: edit.offset + mark }));

@@ -1,3 +1,4 @@
+import { userError } from '../cause/userErrors.ts';
 import {
   findNodeAtLocation,
   getNodeValue,
@@ -7,7 +8,6 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import * as v from 'valibot';
-import { UserError } from '../../base/userError.ts';
 import { type Collection, collectionSchema } from './collection.ts';
 import { keepNumbers } from './collectionNumbers.ts';
 import { maxDepth, tooDeepText } from '../payload/depthLimit.ts';
@@ -43,9 +43,7 @@ export function readToEdit(text: string): Extract<CollectionResult, { ok: true }
   const result = parseCollection(text);
   if (result.ok) return result;
   const { line, column, message } = result.fault;
-  throw new UserError(
-    `The collection cannot be read, so nothing was saved. Line ${line}, column ${column}: ${message}`,
-  );
+  throw userError('collection.unreadable', { line, column, fault: message });
 }
 
 const expected = 'A collection is expected: an object with version, name, connections and emits';

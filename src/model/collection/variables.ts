@@ -3,6 +3,7 @@
  * An environment's variables come before the collection's; variables may hold variables. Named ones are worked out once for each filler,
  * so that an id that is used twice is the same twice; `{{$uuid}}` and its kind are new each time they stand somewhere.
  */
+import { explain } from '../cause/causeTexts.ts';
 import { UserError } from '../../base/userError.ts';
 import { exactOrPlain, isNumberLiteral } from '../numbers/exactNumber.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
@@ -38,7 +39,8 @@ export class VariableError extends UserError {
   readonly fault: string;
 
   constructor(fault: string, path: readonly (string | number)[], root: string) {
-    super(`${pathText(path, root)}: ${fault}`);
+    const where = pathText(path, root);
+    super(`${where}: ${fault}`, undefined, explain('variable.invalid', { path: where, fault }));
     this.name = 'VariableError';
     this.path = path;
     this.fault = fault;

@@ -1,8 +1,7 @@
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../cause/userErrors.ts';
 import { type ArgumentPath, argumentPathText, isIndex, lookup, readArgumentPath } from '../payload/argumentPath.ts';
 import type { FilterCursor, Piece } from './filterCursor.ts';
 import type { FilterSubject } from './filterSubject.ts';
-import { filterTermTexts } from './filterTermTexts.ts';
 import { parseExactJson } from '../numbers/exactJson.ts';
 import { exactOrPlain, ExactNumber, isNumber, isNumberLiteral, sameNumber } from '../numbers/exactNumber.ts';
 import { lookOf } from '../payload/valueSummary.ts';
@@ -41,13 +40,13 @@ export function filterTermOf(path: ArgumentPath, value: unknown): string {
   if (typeof value === 'string') {
     // eslint-disable-next-line no-control-regex
     if (value.length > maxValueLength || /[\u0000-\u001f\u007f]/.test(value)) {
-      throw new UserError(filterTermTexts.textTooLong({ max: maxValueLength }));
+      throw userError('filter.textTooLong', { limit: maxValueLength });
     }
     return `${term}="${value.replace(/["\\]/g, '\\$&')}"`;
   }
   if (value instanceof ExactNumber) {
     if (value.literal.length > maxValueLength) {
-      throw new UserError(filterTermTexts.numberTooLong({ max: maxValueLength }));
+      throw userError('filter.numberTooLong', { limit: maxValueLength });
     }
     return `${term}=${value.literal}`;
   }

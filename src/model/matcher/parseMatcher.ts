@@ -1,3 +1,4 @@
+import { explain } from '../cause/causeTexts.ts';
 import { UserError } from '../../base/userError.ts';
 import { PayloadError, parsePayload } from '../payload/payload.ts';
 import { pathText } from '../../base/treeMap.ts';
@@ -10,7 +11,8 @@ export class MatcherError extends UserError {
   readonly path: MatchPath;
 
   constructor(message: string, path: MatchPath, root?: string) {
-    super(root === undefined ? message : `${pathText(path, root)}: ${message}`);
+    const fault = root === undefined ? message : `${pathText(path, root)}: ${message}`;
+    super(fault, undefined, explain('matcher.invalid', { fault }));
     this.name = 'MatcherError';
     this.path = path;
   }

@@ -4,6 +4,7 @@
  * undefined, or an array or plain object of these.
  * Invariant: parsePayload(formatPayload(v)) equals v for every value that a parser can deliver.
  */
+import { explain } from '../cause/causeTexts.ts';
 import { base64, hex } from '@scure/base';
 import { UserError } from '../../base/userError.ts';
 import { exactOfBigInt, exactOrPlain, ExactNumber, isNumberLiteral, literalOf } from '../numbers/exactNumber.ts';
@@ -14,7 +15,7 @@ export class PayloadError extends UserError {
   readonly path: readonly (string | number)[];
 
   constructor(message: string, path: readonly (string | number)[]) {
-    super(message);
+    super(message, undefined, explain('payload.invalid', { fault: message }));
     this.name = 'PayloadError';
     this.path = path;
   }

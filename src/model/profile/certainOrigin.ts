@@ -1,5 +1,6 @@
 /** Which server or proxy a URL reaches that still holds references to secrets, and that their values change nothing about it. */
-import { messageOf, UserError } from '../../base/userError.ts';
+import { userError } from '../cause/userErrors.ts';
+import { messageOf } from '../../base/userError.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { proxyUrl } from './proxyUrl.ts';
 import { originOf, readServerUrl } from './serverUrl.ts';
@@ -37,11 +38,9 @@ export function certainOrigin(url: string, field: AddressField, root = 'connecti
       continue;
     }
     if (origin === originIn(withValue(url, other), field)) return origin;
-    throw new UserError(
-      `${root}.${field}: the address depends on a secret or a dynamic variable, so that nothing says which server would receive the secrets. Write scheme, host and port as text, or as a variable of the collection.`,
-    );
+    throw userError('secret.addressUncertain', { field: `${root}.${field}` });
   }
-  throw new UserError(`${root}.${field}: ${messageOf(fault)}`);
+  throw userError('profile.proxyInvalid', { field: `${root}.${field}`, fault: messageOf(fault) });
 }
 
 /** The origin that a filled-in URL of that field reaches; undefined when it cannot be used. */
@@ -68,9 +67,7 @@ export function assertSameReceivers(shown: ConnectionProfile, filled: Connection
     const [before, after] = [shown[field], filled[field]];
     if (before === undefined || after === undefined || !/\{\{\s*secret:/.test(before)) continue;
     if (originIn(after, field) === certainOrigin(before, field, root)) continue;
-    throw new UserError(
-      `${root}.${field}: with the value of its secret the address would be another one. In a URL, write the special characters of a user name or password percent-encoded, such as %40 for @ and %2F for /.`,
-    );
+    throw userError('secret.addressChanged', { field: `${root}.${field}` });
   }
 }
 

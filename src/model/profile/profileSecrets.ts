@@ -2,7 +2,7 @@
  * Which parts of a profile are secret: the values of auth and headers, the passphrase, query values whose name says so, and user names and
  * passwords in URLs. Fields are named as people write them: "auth.token", "headers.Authorization", "proxy.password".
  */
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../cause/userErrors.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { isSecretName, redacted } from './secretName.ts';
 import { mapTree, pathSegments } from '../../base/treeMap.ts';
@@ -55,7 +55,7 @@ export function restoreSecrets(edited: ConnectionProfile, original: ConnectionPr
     if (typeof value !== 'string' || !value.includes(redacted)) return value;
     const secret = value === redacted ? known.get(field) : undefined;
     if (secret !== undefined) return secret;
-    throw new UserError(`“${field}” is hidden, and its value is not known any more. Write it again, or remove it.`);
+    throw userError('secret.hidden', { field, lost: true });
   });
 }
 

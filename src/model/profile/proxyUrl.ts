@@ -1,5 +1,5 @@
 /** URLs of proxies, parsed like those of servers (`serverUrl.ts`), whatever their scheme. */
-import { UserError } from '../../base/userError.ts';
+import { userError } from '../cause/userErrors.ts';
 import { encodingHelp, hostnameOf, type Login, loginOf, standardUrl } from './serverUrl.ts';
 import { isSecretName } from './secretName.ts';
 import { hasVariable, isAmbiguousUser, quotableUrl, quoted, splitUrl, withoutPairs, withoutUser } from './urlText.ts';
@@ -18,7 +18,7 @@ const proxyScheme = /^(?:https?|socks(?:4a?|5h?)?)$/;
  */
 export function proxyUrl(text: string, where: string): string {
   const proxy = readProxy(text);
-  if (!proxy) throw new UserError(`${where}: ${faultOf(text)}`);
+  if (!proxy) throw userError('profile.proxyInvalid', { field: where, fault: faultOf(text) });
   return proxy.text;
 }
 

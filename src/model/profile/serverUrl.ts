@@ -2,6 +2,7 @@
  * The one place where URLs of servers and proxies are parsed, by the WHATWG URL that browsers and Node.js have. What it reads is what
  * is shown, compared (secrets by origin, exceptions of proxies), proxied and connected to: nothing else may parse a URL again.
  */
+import { userError } from '../cause/userErrors.ts';
 import { base64, utf8 } from '@scure/base';
 import { UserError } from '../../base/userError.ts';
 import { isPrivateHost } from './hostName.ts';
@@ -53,17 +54,15 @@ const example = 'such as http://localhost:3000';
  */
 export function readServerUrl(text: string): ServerUrl {
   const { scheme, userInfo, rest } = splitUrl(text);
-  if (trimmedUrl(text) === '') throw new UserError(`A server URL is needed, ${example}.`);
+  if (trimmedUrl(text) === '') throw userError('profile.urlMissing', { example });
   if (isAmbiguousUser(userInfo)) {
-    throw new UserError(
+    throw invalid(
       `The URL cannot be read: it holds an “@” behind “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp} In the query write @ as %40.`,
     );
   }
   const name = /^[^:]*/.exec(scheme)?.[0].toLowerCase() ?? '';
   if (name !== '' && !serverScheme.test(name)) {
-    throw new UserError(
-      `${quotation(text)} is not a server URL: its scheme is “${quoted(name)}”. Write http://, https://, ws:// or wss://, ${example}.`,
-    );
+    throw userError('profile.urlScheme', { url: quotation(text), scheme: quoted(name), example });
   }
   if (name === '') return withoutScheme(text, userInfo !== undefined, rest);
   return parsed(`${name}://${userInfo === undefined ? '' : `${userInfo}@`}${rest}`, text);
@@ -134,7 +133,7 @@ function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl
   const bare = rest.replace(/^[/\\]{2,}/, '');
   const isHost = /^(?:\[[^\]]*\]|[^:/\\?#@[\]\s]+)(?::\d+)?(?:[/?#]|$)/.test(bare);
   if (hasLogin || !isHost || /^(?:https?|wss?):/i.test(bare)) {
-    throw new UserError(`${quotation(text)} is not a server URL. Write it with its scheme, ${example}.`);
+    throw invalid(`${quotation(text)} is not a server URL. Write it with its scheme, ${example}.`);
   }
   const http = parsed(`http://${bare}`, text);
   const isHttp = isPrivateHost(http.hostname) ? http.port !== '443' : /^[^/?#]*:0*80(?:[/?#]|$)/.test(bare);
@@ -144,15 +143,13 @@ function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl
 function parsed(url: string, text: string): ServerUrl {
   const parts = standardUrl(url);
   const hostname = parts && hostnameOf(parts.hostname);
-  if (!parts || hostname === undefined || parts.port === '0') throw new UserError(faultIn(url, text));
+  if (!parts || hostname === undefined || parts.port === '0') throw invalid(faultIn(url, text));
   const { protocol, username, password, port, pathname, search, hash } = parts;
-  if (hash.length > 1) throw new UserError(fragmentFault(hash));
-  if (pathname !== '/') throw new UserError(pathFault(pathname));
+  if (hash.length > 1) throw invalid(fragmentFault(hash));
+  if (pathname !== '/') throw invalid(pathFault(pathname));
   const login = loginOf(parts);
   if (login?.user.includes(':')) {
-    throw new UserError(
-      'The user name in the URL holds a colon, which the header Authorization cannot carry. Give the header itself.',
-    );
+    throw userError('profile.userWithColon');
   }
   const secure = protocol === 'https:' || protocol === 'wss:';
   const host = `${parts.hostname}${port === '' ? '' : `:${port}`}`;
@@ -217,4 +214,8 @@ function pathFault(pathname: string): string {
       ? 'Write a namespace in the field “namespace”, and the server’s own path (such as /socket.io) in the field “path”'
       : `Did you mean the namespace “/${quoted(name)}”? Write it in the field “namespace”, or in “path” when the server listens there instead of /socket.io`;
   return `The URL holds the path “${quoted(path)}”. ${hint}.`;
+}
+
+function invalid(fault: string): UserError {
+  return userError('profile.urlInvalid', { fault });
 }

@@ -2,6 +2,7 @@
  * The profile's TLS, checked before anything is opened: what OpenSSL would say in its own words in the middle of a connection
  * is said here, with the field and the file at fault.
  */
+import { userError } from '../../../model/cause/userErrors.ts';
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as tls from 'node:tls';
 import { messageOf, UserError } from '../../../base/userError.ts';
@@ -40,7 +41,10 @@ export function secureSettings({ tls: profile = {} }: ConnectionProfile, network
     });
     return { secureContext, rejectUnauthorized, ...(servername && { servername }), ALPNProtocols: ['http/1.1'] };
   } catch (error) {
-    throw new UserError(`tls: the certificates cannot be used: ${messageOf(error)}`);
+    throw userError('profile.certificate', {
+      field: 'none',
+      fault: `the certificates cannot be used: ${messageOf(error)}`,
+    });
   }
 }
 
@@ -68,8 +72,16 @@ function authorities(network: Network | undefined): string[] | undefined {
 
 function checkPair(profile: TlsProfile, cert: string | undefined, key: string | undefined): void {
   if (cert === undefined && key === undefined) return;
-  if (cert === undefined) throw new UserError('tls.cert: is needed too. A key alone proves nothing to the server.');
-  if (key === undefined) throw new UserError('tls.key: is needed too. It is the private key of the certificate.');
+  if (cert === undefined)
+    throw userError('profile.certificate', {
+      field: 'cert',
+      fault: 'is needed too. A key alone proves nothing to the server.',
+    });
+  if (key === undefined)
+    throw userError('profile.certificate', {
+      field: 'key',
+      fault: 'is needed too. It is the private key of the certificate.',
+    });
   const [leaf] = checkCertificates(profile, 'cert', cert);
   const privateKey = readKey(profile, key);
   if (!leaf?.checkPrivateKey(privateKey)) {
@@ -122,5 +134,5 @@ function checkPfx(profile: TlsProfile, pfx: Buffer): void {
 }
 
 function fault(profile: TlsProfile, field: Field, what: string): UserError {
-  return new UserError(`tls.${field}: the file “${profile[field] ?? ''}” ${what}.`);
+  return userError('profile.certificate', { field, fault: `the file “${profile[field] ?? ''}” ${what}.` });
 }

@@ -45,7 +45,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
       ['half a byte', 'bad', [['Hex', '00 f']], /hex/],
       ['base64 that is none', 'bad', [['Base64', '*']], /base64/],
       ['a number that is none', 'bad', [['Number', 'twelve']], /number/i],
-      ['a reserved name', 'connect_error', [], /“connect_error” is an event name that Socket\.IO keeps for itself/],
+      ['a reserved name', 'connect_error', [], /“connect_error” is an event name that Socket\.IO reserves/],
       ['undefined', 'bad', [['JSON', '[{"$undefined": true}]']], /undefined/],
       ['NaN', 'bad', [['JSON', '{"$number": "NaN"}']], /NaN/],
       ['a date', 'bad', [['JSON', '{"$date": "2026-01-02T03:04:05.000Z"}']], /date/],

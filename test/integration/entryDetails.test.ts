@@ -120,7 +120,7 @@ it('tells an event of 50 MB part by part, and never more than is looked at', asy
   expect(await copy(seq, [0, 0, 5, 1], 'value')).toBe('"row 5"');
   expect(await copy(seq, [0, 0, 5, 1], 'path')).toBe('0.rows.5.name');
   await expect(copy(seq, [0, 0], 'value')).rejects.toThrow(/more than 16 million characters.*Copy a part of it/);
-  await expect(copy(seq, [0, 0, 300_000], 'value')).rejects.toThrow(/no value at this place/);
+  await expect(copy(seq, [0, 0, 300_000], 'value')).rejects.toThrow(/no value at this path/);
 }, 60_000);
 
 it('tells what stands 10,000 levels deep', async () => {

@@ -223,7 +223,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     },
   };
   it.each<[what: string, event: string, args: unknown[], message: RegExp]>([
-    ['a name of the client’s own', 'reconnecting', [], /an event name that Socket\.IO 2 keeps for itself/],
+    ['a name of the client’s own', 'reconnecting', [], /an event name that Socket\.IO 2 reserves/],
     ['what cannot be encoded', 'event', [hopeless], /never/],
     ['what cannot be encoded, beside bytes', 'event', [new Uint8Array(1), hopeless], /never/],
     ['a date', 'event', [new Date(0)], /the default parser cannot carry a date/],

@@ -255,7 +255,7 @@ export const rows: readonly Row[] = [
     name: 'failed: refused before it left, and nothing is received',
     async run(cell) {
       const connection = await cell.connected();
-      expect(() => cell.harness.emit(connection, 'connect')).toThrow(/keeps for itself/);
+      expect(() => cell.harness.emit(connection, 'connect')).toThrow(/reserves/);
       expect(() => cell.harness.emit(connection, 'bad', [() => 1], { ack: {} })).toThrow();
       const failed = cell.harness.entries().filter((entry) => entry.delivery === 'failed');
       expect(failed.map(({ event, error }) => [event, typeof error])).toEqual([

@@ -42,6 +42,11 @@ export type CauseCode = keyof typeof texts;
 
 export const causeCodes = Object.keys(texts) as CauseCode[];
 
+/** What the catalogue has of a code. */
+export function causeText(code: CauseCode): CauseText {
+  return texts[code];
+}
+
 const unknownCause: CauseText = { weight: 'symptom', message: () => 'The cause is not known to this version.' };
 
 function textFor(code: string): CauseText {

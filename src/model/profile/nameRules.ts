@@ -1,5 +1,4 @@
 /** Which namespaces and paths a profile may name: those that the wire can carry. */
-import { trimEdges } from '../text/edges.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { namespaceOf } from './profile.ts';
 import { standardUrl } from './serverUrl.ts';
@@ -36,18 +35,6 @@ export function v2NamespaceFault(namespace: string): string | undefined {
   const bad = /[#\s{}|\\^`<>"']/.exec(namespace)?.[0];
   if (bad === undefined) return undefined;
   return `A Socket.IO 2 server reads the name of a namespace as a URL, and cannot find “${quoted(namespace)}”: it holds “${bad}”. Rename the namespace.`;
-}
-
-/** The namespace that is probably meant by one that a server does not have: `/chat` for `/chat/` and `//chat`. */
-export function likelyNamespace(namespace: string): string | undefined {
-  const likely = `/${trimEdges(namespace, (character) => /[/\s]/.test(character)).replace(/\/{2,}/g, '/')}`;
-  return likely === namespace || likely === '/' ? undefined : likely;
-}
-
-/** The namespace that is probably meant by a path where no Socket.IO server is: `/chat` for `path: "/chat"`. */
-export function namespaceInPath(path: string | undefined): string | undefined {
-  if (path === undefined || /socket\.io|engine\.io/i.test(path)) return undefined;
-  return /^\/[^/]+\/?$/.test(path) ? path.replace(/\/$/, '') : undefined;
 }
 
 /** Why requests cannot be sent to a path; undefined when they can. */

@@ -186,7 +186,7 @@ describe('sending from a collection', () => {
     ['a connection that the server refuses', 'Refused', /Invalid namespace/],
     ['a variable without a value', 'Unknown variable', /nobody/],
     ['a file outside the workspace', 'Outside', /outside the workspace/],
-    ['a reserved name', 'Reserved', /keeps for itself/],
+    ['a reserved name', 'Reserved', /reserves/],
   ];
   for (const [what, emit, message] of refused) {
     it(`says what is wrong: ${what}`, async () => {

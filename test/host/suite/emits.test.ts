@@ -203,8 +203,8 @@ describe('what cannot be sent', () => {
   const eleven = Array.from({ length: 11 }, () => ({ $hex: '00' }));
 
   const refusals: [what: string, event: string, args: unknown[], message: RegExp][] = [
-    ['a reserved name', 'disconnect', [], /“disconnect” is an event name that Socket\.IO keeps for itself/],
-    ['another reserved name', 'connect_error', [], /keeps for itself/],
+    ['a reserved name', 'disconnect', [], /“disconnect” is an event name that Socket\.IO reserves/],
+    ['another reserved name', 'connect_error', [], /reserves/],
     ['a symbol', 'event', [{ n: Symbol('n') }], /symbol/],
     ['a circular value', 'event', [circular], /circular/],
     ['a function', 'event', [() => undefined], /function/],

@@ -28,19 +28,6 @@ export const emitErrorTexts = icuCauses({
   'payload.invalid': {
     message: '{fault}',
   },
-  'payload.notCarried': {
-    message: '{path}: the {parser} parser cannot carry {what}.',
-    remedies: [
-      '{way, select, text {Send it as text or null, or use the msgpack parser.} other {Send it in another form.}}',
-    ],
-  },
-  'payload.circular': {
-    message: '{path}: the value is circular, it refers back to a value that holds it.',
-  },
-  'payload.tooDeep': {
-    message:
-      '{what} {limit, select, none {is nested too deeply} other {is nested more than {limit, number} levels deep}}.',
-  },
   'variable.invalid': { message: '{path}: {fault}' },
   'matcher.invalid': { message: '{fault}' },
   'matcher.stopped': { message: '{fault}' },

@@ -14,10 +14,6 @@ export const engineErrorTexts = icuCauses({
   'engine.ended': { message: 'The engine ended.' },
   'engine.cancelled': { message: 'Nobody waits for this any more.' },
   'capture.notResumed': { message: 'The capture cannot be resumed. {fault}' },
-  'capture.cancelled': {
-    message:
-      '{what, select, save {Saving was cancelled.} close {The file was closed.} search {The search was cancelled.} other {The analysis was cancelled.}}',
-  },
   'capture.entryGone': { message: 'Entry #{seq} is no longer in the capture.' },
   'capture.noEvent': { message: 'Entry #{seq} is no event. Only events can be sent again.' },
   'capture.argumentsNotKept': {

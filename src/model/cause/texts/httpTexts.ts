@@ -1,4 +1,4 @@
-import { namespaceInPath } from '../../profile/nameRules.ts';
+import { namespaceInPath } from '../../profile/likelyNamespace.ts';
 import { quoted } from '../../profile/urlText.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
 import { http, said, who } from './responseTexts.ts';
@@ -164,12 +164,6 @@ export const httpTexts = {
     weight: 'exact',
     message: () => 'The server does not allow the HTTP method of this request.',
     remedies: () => ['A proxy may change the method, or something else listens at that path.'],
-  },
-  'handshake.upgradeRefused': {
-    weight: 'exact',
-    params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
-    message: (params) => `${who(params)} answered the WebSocket request with ${http(params)}${said(params)}.`,
-    remedies: () => ['A proxy in between must pass the Upgrade header on.'],
   },
   'handshake.invalid': {
     weight: 'exact',

@@ -1,4 +1,4 @@
-import { likelyNamespace } from '../../profile/nameRules.ts';
+import { likelyNamespace } from '../../profile/likelyNamespace.ts';
 import { quoted as cut } from '../../profile/urlText.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
 
@@ -71,11 +71,11 @@ export const namespaceTexts = {
     weight: 'exact',
     params: { parser: ['msgpack', 'default'] },
     message: (params) => {
-      const parser = textOf(params, 'parser') as Parser;
+      const parser: Parser = textOf(params, 'parser') === 'msgpack' ? 'msgpack' : 'default';
       return `The server uses another parser: with ${ours[parser]} it closes the connection right after it opens, again and again; one connection with ${theOther[parser]} was tried, and the server answered it.`;
     },
     remedies: (params) => {
-      const parser = textOf(params, 'parser') as Parser;
+      const parser: Parser = textOf(params, 'parser') === 'msgpack' ? 'msgpack' : 'default';
       return [`Choose ${theOther[parser]} in the connection.`];
     },
   },
@@ -83,5 +83,5 @@ export const namespaceTexts = {
 
 /** "5 s", "1.25 s". */
 function secondsOf(ms: unknown): string {
-  return `${Number(ms) / 1000} s`;
+  return `${Number(ms ?? 0) / 1000} s`;
 }

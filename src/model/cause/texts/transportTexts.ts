@@ -83,10 +83,10 @@ export const transportTexts = {
     weight: 'exact',
     params: { limit: [16000000], compressed: [true], what: ['message', 'response'] },
     message: (params) => {
-      const limit = `${Math.round(Number(params['limit']) / 1e6)}\u00a0MB`;
+      const limit = `${Math.round(Number(params['limit'] ?? 16e6) / 1e6)}\u00a0MB`;
       return params['compressed'] === true
-        ? `The server sent a compressed ${textOf(params, 'what')} that holds more than ${limit} when decompressed, which is more than this client receives.`
-        : `The server sent more than ${limit} in one ${textOf(params, 'what')}, which is more than this client receives.`;
+        ? `The server sent a compressed ${textOf(params, 'what') || 'message'} that holds more than ${limit} when decompressed, which is more than this client receives.`
+        : `The server sent more than ${limit} in one ${textOf(params, 'what') || 'message'}, which is more than this client receives.`;
     },
     remedies: (params) => [
       params['compressed'] === true

@@ -1,0 +1,83 @@
+/** The index of all causes, docs/causes.md, and the page of each, docs/causes/<code>.md, made from the catalogue. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CauseParams } from '../../../src/model/cause/cause.ts';
+import {
+  type CauseCode,
+  causeCodes,
+  causeMessage,
+  causeRemedies,
+  causeText,
+} from '../../../src/model/cause/causeTexts.ts';
+import { samplesOf } from './causeSamples.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const end = '<!-- Made from the catalogue up to here (npm run docs:causes). What follows is written by hand. -->';
+
+export const indexPath = join(root, 'docs/causes.md');
+
+export function pagePath(code: CauseCode): string {
+  return join(root, 'docs/causes', `${code}.md`);
+}
+
+export function causesIndex(): string {
+  const rows = sorted().map((code) => {
+    const { message, remedies } = exampleOf(code);
+    return `| [\`${code}\`](causes/${code}.md) | ${cell(message)} | ${cell(remedies.join(' '))} |`;
+  });
+  return [
+    '# Causes',
+    '',
+    'Every explanation of the inspector is a cause: a stable code with parameters. Entries of the timeline, session files, results and errors of',
+    'commands carry it; the text is rendered where it is shown. Texts here are examples: parameters fill them in.',
+    '',
+    '| Code | What happened | What to do |',
+    '|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+/** The page of a code: made from the catalogue, and kept where somebody wrote it. */
+export function causePage(code: CauseCode): string {
+  const path = pagePath(code);
+  const [, written = ''] = existsSync(path) ? readFileSync(path, 'utf8').split(`${end}\n`) : [];
+  return `${madePart(code)}${end}\n${written}`;
+}
+
+/** What of a page is made from the catalogue. */
+export function madePart(code: CauseCode): string {
+  const { message, remedies } = exampleOf(code);
+  const names = Object.keys(samplesOf(causeText(code)));
+  return [
+    `# ${code}`,
+    '',
+    '## What happened',
+    '',
+    message,
+    ...(remedies.length > 0 ? ['', '## What to do', '', ...remedies.map((remedy) => `- ${remedy}`)] : []),
+    ...(names.length > 0 ? ['', '## Parameters', '', names.map((name) => `\`${name}\``).join(', ')] : []),
+    '',
+    `[All causes](../causes.md)`,
+    '',
+    '',
+  ].join('\n');
+}
+
+export function sorted(): CauseCode[] {
+  return causeCodes.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+/** With a value for each parameter that is no flag. */
+function exampleOf(code: CauseCode): { message: string; remedies: readonly string[] } {
+  const params: CauseParams = Object.fromEntries(
+    Object.entries(samplesOf(causeText(code))).flatMap(([name, [first]]) =>
+      first === undefined || typeof first === 'boolean' ? [] : [[name, first]],
+    ),
+  );
+  return { message: causeMessage({ code, params }), remedies: causeRemedies({ code, params }) };
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

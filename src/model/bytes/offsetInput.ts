@@ -20,9 +20,7 @@ export function parseOffset(text: string, caret: number, size: number): number {
   if (!read) {
     const isHex = /^[+-]?[0-9a-f]+$/i.test(trimmed);
     const hint = isHex ? `0x${trimmed.replace(/^[+-]/, '')}` : examples;
-    throw invalid(
-      (isHex ? bytesTexts.notDecimal : bytesTexts.notOffset)({ text: text.trim().slice(0, 40), hint }),
-    );
+    throw invalid((isHex ? bytesTexts.notDecimal : bytesTexts.notOffset)({ text: text.trim().slice(0, 40), hint }));
   }
   const [, sign, hex, hexWithH, decimal] = read;
   const digits = hex ?? hexWithH;

@@ -85,5 +85,5 @@ function check(before: Collection, text: string, connectionKey: string): void {
   const after = parseCollection(text);
   const saved = after.ok && after.collection.emits.length === before.emits.length + 1;
   if (saved && Object.hasOwn(after.collection.connections, connectionKey)) return;
-  throw userError('collection.notChanged');
+  throw userError('collection.notEdited');
 }

@@ -39,7 +39,7 @@ export function replayEdits(file: string, path: string, name: string, replay: Sa
   const after = parseCollection(applyEdits(text, edits));
   const saved = after.ok ? findEmit(after.collection, path)?.replays : undefined;
   if (!saved || !Object.hasOwn(saved, name) || !isSame(saved[name], replay)) {
-    throw userError('collection.notChanged');
+    throw userError('collection.notEdited');
   }
   const mark = file.length - text.length;
   return edits.map((edit) => ({ ...edit, offset: edit.offset + mark }));

@@ -77,7 +77,7 @@ export const engineErrorTexts = icuCauses({
       'The collection cannot be read, so nothing was saved. Line {line, number}, column {column, number}: {fault}',
   },
   'collection.noEmit': { message: 'The collection has no emit “{emit}”. Nothing was saved.' },
-  'collection.notChanged': {
+  'collection.notEdited': {
     message: 'The collection could not be changed without harm, so nothing was saved.',
     remedies: ['Look for a name that stands twice.'],
   },

@@ -22,6 +22,7 @@ import { CaptureSettings } from '../engine/captureSettings.ts';
 import { ReplaySaver } from '../collections/saveReplay.ts';
 import { ComparedEntries } from '../commands/comparedEntries.ts';
 import type { CommandName } from '../commands/commandNames.ts';
+import { withCauses } from '../commands/commandErrors.ts';
 import { commandTable, runCommand } from '../commands/commands.ts';
 import type { Command } from '../commands/command.ts';
 import { ConnectionsTree } from '../trees/connectionsTree.ts';
@@ -148,7 +149,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
   const collectionDeps = { collections, environments, sender, repeats };
-  const commands = commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionDeps });
+  const commands = withCauses(commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionDeps }));
   return {
     commands,
     collectionMenu: collectionMenu(commands, collections),

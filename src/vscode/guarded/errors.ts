@@ -3,21 +3,15 @@
  * its own and reads links in it.
  */
 import { messageOf, UserError } from '../../base/userError.ts';
-import { causeWithText, explain } from '../../model/cause/causeTexts.ts';
-import { ChannelError } from '../../protocol/channelError.ts';
 import { plainText } from '../../model/text/plainText.ts';
 
 /** The error itself when its message is plain already; else one with a plain message and the same name, cause, code and data. */
 export function guardedError(error: unknown): Error {
   const message = plainText(messageOf(error));
-  if (error instanceof UserError || error instanceof ChannelError) {
-    const cause = causeWithText(error.cause ?? explain('command.failed', { said: message }));
-    return Object.assign(new UserError(message, error.data, cause), { name: plainText(error.name) });
-  }
   // VS Code reads the message out of "detail" when there is one.
   if (error instanceof Error && error.message === message && !('detail' in error)) return error;
   const { data, name, code } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
-  const plain = new UserError(message, data);
+  const plain = new UserError(message, data, error instanceof UserError ? error.cause : undefined);
   if (typeof name === 'string') plain.name = plainText(name);
   if (code !== undefined && plain.code === undefined)
     Object.defineProperty(plain, 'code', { value: code, enumerable: true });

@@ -1,0 +1,33 @@
+/** What commands reject with: `cause` with its text beside the message, and its code as `code` (contract, section 10). */
+import { UserError } from '../../base/userError.ts';
+import { causeWithText, explain } from '../../model/cause/causeTexts.ts';
+import { ChannelError } from '../../protocol/channelError.ts';
+import type { Command } from './command.ts';
+
+/** The same commands, whose errors for people carry their cause. */
+export function withCauses<Name extends string>(commands: Readonly<Record<Name, Command>>): Record<Name, Command> {
+  const entries = Object.entries<Command>(commands).map(([name, { run, ask, ...others }]) => [
+    name,
+    {
+      ...others,
+      run: (input: unknown) => explained(() => run(input)),
+      ...(ask && { ask: () => explained(ask) }),
+    },
+  ]);
+  return Object.fromEntries(entries) as Record<Name, Command>;
+}
+
+async function explained<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw withCause(error);
+  }
+}
+
+/** Other errors stay as they are. */
+export function withCause(error: unknown): unknown {
+  if (!(error instanceof UserError || error instanceof ChannelError)) return error;
+  const cause = causeWithText(error.cause ?? explain('command.failed', { said: error.message }));
+  return Object.assign(new UserError(error.message, error.data, cause), { name: error.name });
+}

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { userError } from '../../../../src/model/cause/userErrors.ts';
+import { ChannelError, toWireError } from '../../../../src/protocol/channelError.ts';
+import { withCause, withCauses } from '../../../../src/vscode/commands/commandErrors.ts';
+
+it('what a command rejects with has its cause with its text, and the code of it', () => {
+  const error = withCause(userError('capture.entryGone', { seq: 7 }, { seq: 7 }));
+  expect(error).toMatchObject({
+    message: 'Entry #7 is no longer in the capture.',
+    code: 'capture.entryGone',
+    data: { seq: 7 },
+    cause: { code: 'capture.entryGone', params: { seq: 7 }, message: 'Entry #7 is no longer in the capture.' },
+  });
+});
+
+it('also when it crossed the channel', () => {
+  const { code, message, data, cause } = toWireError(userError('replay.nothing'));
+  const crossed = withCause(new ChannelError(code, message, data, cause));
+  expect(crossed).toMatchObject({ code: 'replay.nothing', cause: { code: 'replay.nothing', remedies: [] } });
+});
+
+it('an error of another kind stays what it is', async () => {
+  const other = new RangeError('x');
+  const { run } = withCauses({ one: { run: () => Promise.reject(other) } }).one;
+  await expect(run(undefined)).rejects.toBe(other);
+});
+
+it('a refusal without a cause of its own has a code too', () => {
+  const error = withCause(new ChannelError('timeout', 'It took too long'));
+  expect(error).toMatchObject({ code: 'command.failed', cause: { params: { said: 'It took too long' } } });
+});

@@ -150,7 +150,7 @@ describe('an opened session', () => {
     const { panel } = await opened(textOf(numbers));
     await counts(panel, /^3 entries$/);
     for (const name of ['big', 'asks']) {
-      const cell = panel.row(new RegExp(`incoming, ${name}, .*holds a number that JavaScript reads differently`));
+      const cell = panel.row(new RegExp(`incoming, ${name}, .*contains a number that JavaScript reads differently`));
       await cell.waitFor();
       const mark = (each: Element): string => getComputedStyle(each, '::before').content;
       expect(await cell.locator('.preview').evaluate(mark)).toBe('"≈"');
@@ -162,7 +162,7 @@ describe('an opened session', () => {
         .count(),
     ).toBe(0);
     await panel.row(/incoming, asks/).click();
-    await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /ack id ≈ 1152921504606847000/);
+    await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /ack ID ≈ 1152921504606847000/);
   });
 
   it('names its connection, where it has only one', async () => {
@@ -243,7 +243,7 @@ describe('an opened session', () => {
     const { panel } = await opened(textOf(story.slice(0, 1)));
     await counts(panel, /^1 entry$/);
     await panel.tab('Statistics').click();
-    await panel.page.getByText('The session has no event that could be counted.').waitFor();
+    await panel.page.getByText('The session file contains no events.').waitFor();
   });
 
   it('does what a menu of VS Code asks for, and nothing that needs a connection', async () => {

@@ -34,10 +34,10 @@ async function count(to: number): Promise<void> {
 const rowCount = async (): Promise<number> => Number(await panel.grid.getAttribute('aria-rowcount'));
 
 describe('the timeline', () => {
-  it('marks what holds a number that JavaScript reads differently', async () => {
+  it('marks what contains a number that JavaScript reads differently', async () => {
     await panel.addArgument(0, 'JSON', '{"id":899068272867328065}');
     await panel.emit('big');
-    const row = panel.row(/outgoing, big, .*899068272867328065.*, holds a number that JavaScript reads differently/);
+    const row = panel.row(/outgoing, big, .*899068272867328065.*, contains a number that JavaScript reads differently/);
     await row.waitFor();
     const cell = row.locator('.preview');
     expect(await cell.evaluate((each) => getComputedStyle(each, '::before').content)).toBe('"≈"');

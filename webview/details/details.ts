@@ -8,7 +8,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import { messageOf } from '../../src/base/userError.ts';
-import { recoveryOffsetLabel } from '../../src/model/entry/entryLabels.ts';
+import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { ArgumentAction } from '../../src/protocol/hostMessages.ts';
@@ -228,7 +228,7 @@ export class Details implements Disposable {
     }
     if (details.args === undefined) return entryFacts(details.facts, this.#deps.session.state?.startedAt ?? '');
     const { seq, recoveryOffset } = details.facts;
-    this.#tree.show(`${this.#epoch}:${seq}`, seq, details.args, recoveryOffset && recoveryOffsetLabel);
+    this.#tree.show(`${this.#epoch}:${seq}`, seq, details.args, recoveryOffset && entryLabelTexts.recoveryOffset());
     return this.#tree.template();
   }
 

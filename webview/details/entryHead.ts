@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { entryNotes } from '../../src/model/entry/entryLabels.ts';
 import { packetText } from '../../src/model/entry/packetLabel.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { changeWord, formatChange } from '../format/connectionWords.ts';
@@ -10,7 +11,7 @@ import { ackIdText } from '../format/packetHead.ts';
 import { absoluteText, bytesText, offsetText } from '../format/formats.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
-/** What the entry is and what became of it, above its tabs. */
+/** The name, the facts and the delivery status of an entry, above its tabs. */
 export function entryHead(
   details: EntryDetails,
   startedAt: string,
@@ -27,15 +28,15 @@ export function entryHead(
       <h2 title=${(facts.event ?? '').slice(0, 600)}><bdi>${titleOf(details)}</bdi></h2>
       <span class="entry-facts">
         <span>#${facts.seq}</span>
-        ${where === undefined ? nothing : html`<span title="Connection"><bdi>${visible(where)}</bdi></span>`}
-        <span title=${absoluteText(startedAt, facts.t)}>${offsetText(facts.t)} s</span>
+        ${where === undefined ? nothing : html`<span title=${detailsTexts.connectionOfEntry()}><bdi>${visible(where)}</bdi></span>`}
+        <span title=${absoluteText(startedAt, facts.t)}>${detailsTexts.offset({ offset: offsetText(facts.t) })}</span>
         ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}
         ${facts.kind === 'packet' && facts.transport ? html`<span>${facts.transport}</span>` : nothing}
         ${facts.namespace && facts.namespace !== '/' ? html`<span class="code"><bdi>${facts.namespace}</bdi></span>` : nothing}
-        ${facts.ackId === undefined ? nothing : html`<span>ack id ${ackIdText(facts.ackId, written)}</span>`}
-        ${facts.volatile ? html`<span class="badge">volatile</span>` : nothing}
+        ${facts.ackId === undefined ? nothing : html`<span>${detailsTexts.ackIdValue({ id: ackIdText(facts.ackId, written) })}</span>`}
+        ${facts.volatile ? html`<span class="badge">${detailsTexts.volatile()}</span>` : nothing}
       </span>
-      ${iconButton({ icon: 'close', label: 'Close details', keys: 'Escape', onClick: onClose })}
+      ${iconButton({ icon: 'close', label: detailsTexts.close(), keys: 'Escape', onClick: onClose })}
     </div>
     ${
       sentence && words
@@ -48,28 +49,27 @@ export function entryHead(
     ${entryNotes(facts).map((note) => html`<p class="entry-delivery quiet">${icon('info')}<span>${note}</span></p>`)}`;
 }
 
-/** Whether it was as expected: where it differs, what was expected there and what was received. */
+const looks = {
+  pending: { icon: 'loading', tone: 'quiet' },
+  passed: { icon: 'pass', tone: 'good' },
+  failed: { icon: 'error', tone: 'bad' },
+} as const;
+
+/** The result of an expectation: the path of the first difference, the expected and the received value. */
 function expectation({ status, path, expected, actual, reason }: NonNullable<EntryDetails['expect']>): TemplateResult {
-  const looks = {
-    pending: { icon: 'loading', tone: 'quiet', text: 'Waiting for what is expected.' },
-    passed: { icon: 'pass', tone: 'good', text: 'As expected.' },
-    failed: { icon: 'error', tone: 'bad', text: reason === undefined ? 'Not as expected' : 'Not checked' },
-  } as const;
   const look = looks[status];
-  return html`<div class="entry-delivery ${look.tone}" role="status" aria-label="Expectation">
-    ${icon(look.icon)}
-    ${
-      status === 'failed'
-        ? html`<span
-            >${look.text} at <bdi class="code">${path}</bdi>${
-              reason === undefined
-                ? html`: expected <bdi class="code">${expected ?? 'nothing'}</bdi>, received
-                    <bdi class="code">${actual ?? 'nothing'}</bdi>.`
-                : html`. <bdi>${reason}</bdi>`
-            }</span
-          >`
-        : html`<span>${look.text}</span>`
-    }
+  const text = (): string => {
+    if (status === 'pending') return detailsTexts.expectationPending();
+    if (status === 'passed') return detailsTexts.expectationPassed();
+    if (reason !== undefined) return detailsTexts.expectationUnchecked({ path: path ?? '', reason });
+    return detailsTexts.expectationFailed({
+      path: path ?? '',
+      expected: expected ?? detailsTexts.nothing(),
+      actual: actual ?? detailsTexts.nothing(),
+    });
+  };
+  return html`<div class="entry-delivery ${look.tone}" role="status" aria-label=${detailsTexts.expectation()}>
+    ${icon(look.icon)}<span><bdi>${text()}</bdi></span>
   </div>`;
 }
 
@@ -80,10 +80,14 @@ function directionIcon({ facts }: EntryDetails): TemplateResult {
 }
 
 function titleOf({ facts }: EntryDetails): string {
-  if (facts.kind === 'ack') return facts.of === undefined ? 'Acknowledgement' : `Acknowledgement of #${facts.of}`;
-  if (facts.kind === 'event') return facts.event ? visible(facts.event.slice(0, 600)) : '(no name)';
-  if (facts.kind === 'packet')
-    return `Packet: ${visible(facts.packet ? packetText(facts.packet) : (facts.text ?? 'unknown'))}`;
+  if (facts.kind === 'ack') {
+    return facts.of === undefined ? detailsTexts.acknowledgement() : detailsTexts.acknowledgementOf({ seq: facts.of });
+  }
+  if (facts.kind === 'event') return facts.event ? visible(facts.event.slice(0, 600)) : detailsTexts.noName();
+  if (facts.kind === 'packet') {
+    const packet = facts.packet ? packetText(facts.packet) : (facts.text ?? detailsTexts.unknownPacket());
+    return detailsTexts.packetTitle({ packet: visible(packet) });
+  }
   // What follows the first word is in the body.
   return changeWord(facts);
 }

@@ -3,6 +3,7 @@ import { causeMessage, causeRemedies, causeSentence } from '../../src/model/caus
 import { delayText, handshakeTexts } from '../../src/model/entry/entryTexts.ts';
 import { conditionsText } from '../../src/model/profile/networkConditions.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { detailsTexts } from './detailsTexts.ts';
 import { changeWord } from '../format/connectionWords.ts';
 import { absoluteText, offsetText } from '../format/formats.ts';
 
@@ -26,25 +27,31 @@ export function factsList(facts: readonly Fact[], className = ''): TemplateResul
 /** Everything that is known of an entry without arguments: a change of the connection, a marker. */
 export function entryFacts(facts: EntryFacts, startedAt: string): TemplateResult {
   const wall = absoluteText(startedAt, facts.t);
+  const offset = offsetText(facts.t);
   return factsList([
-    [facts.kind === 'connection' ? 'State' : 'Kind', changeWord(facts)],
-    ['Cause', facts.cause && causeMessage(facts.cause)],
-    ['What to do', facts.cause && causeRemedies(facts.cause).join(' ')],
-    ['Reported', facts.detail],
-    ['Error', facts.error && causeSentence(facts.error)],
-    ['Text', facts.text],
-    ['URL', facts.url],
-    ['Socket ID', facts.socketId],
-    ['Transport', facts.previousTransport ? `${facts.previousTransport} → ${facts.transport ?? ''}` : facts.transport],
-    ['Handshake', handshakeTexts(facts).join(' · ')],
-    ['Missed events', facts.missed],
-    ['Network', facts.conditions && conditionsText(facts.conditions)],
-    ['Attempt', facts.attempt],
-    ['Delay', facts.retryDelayMs === undefined ? undefined : delayText(facts.retryDelayMs)],
-    ['Bytes written', facts.bytesWritten],
-    ['Delivery', facts.delivery],
-    ['Of', facts.of === undefined ? undefined : `#${facts.of}`],
-    ['Namespace', facts.namespace],
-    ['Time', wall ? `${wall} (${offsetText(facts.t)} s)` : `${offsetText(facts.t)} s`],
+    [facts.kind === 'connection' ? detailsTexts.state() : detailsTexts.kind(), changeWord(facts)],
+    [detailsTexts.cause(), facts.cause && causeMessage(facts.cause)],
+    [detailsTexts.remedy(), facts.cause && causeRemedies(facts.cause).join(' ')],
+    [detailsTexts.reported(), facts.detail],
+    [detailsTexts.error(), facts.error && causeSentence(facts.error)],
+    [detailsTexts.text(), facts.text],
+    [detailsTexts.url(), facts.url],
+    [detailsTexts.socketId(), facts.socketId],
+    [
+      detailsTexts.transport(),
+      facts.previousTransport
+        ? detailsTexts.transportChange({ previous: facts.previousTransport, transport: facts.transport ?? '' })
+        : facts.transport,
+    ],
+    [detailsTexts.handshake(), handshakeTexts(facts).join(' · ')],
+    [detailsTexts.missedEvents(), facts.missed],
+    [detailsTexts.network(), facts.conditions && conditionsText(facts.conditions)],
+    [detailsTexts.attempt(), facts.attempt],
+    [detailsTexts.delay(), facts.retryDelayMs === undefined ? undefined : delayText(facts.retryDelayMs)],
+    [detailsTexts.bytesWritten(), facts.bytesWritten],
+    [detailsTexts.delivery(), facts.delivery],
+    [detailsTexts.belongsTo(), facts.of === undefined ? undefined : `#${facts.of}`],
+    [detailsTexts.namespace(), facts.namespace],
+    [detailsTexts.time(), wall ? detailsTexts.timeAndOffset({ time: wall, offset }) : detailsTexts.offset({ offset })],
   ]);
 }

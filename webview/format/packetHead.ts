@@ -1,5 +1,6 @@
-/** What stands before the data in the text of a Socket.IO packet. Pure. */
+/** The head of the text of a Socket.IO packet, before its data. Pure. */
 import { mayBeChanged } from '../../src/model/numbers/changedNumbers.ts';
+import { packetHeadTexts } from './packetHeadTexts.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
 export interface PacketHead {
@@ -49,17 +50,21 @@ export function packetParts(text: string): PacketPart[] | undefined {
   if (!match) return undefined;
   const [head, type = '', attachments, namespace, ackId] = match;
   const parts = [
-    { text: '4', meaning: 'Engine.IO: a message' },
-    { text: type, meaning: `Socket.IO: ${types[Number(type)] ?? ''}` },
+    { text: '4', meaning: packetHeadTexts.engineIoMessage() },
+    { text: type, meaning: packetHeadTexts.socketIoType({ type: types[Number(type)] ?? '' }) },
   ];
   if (attachments !== undefined) {
-    const follow = attachments === '1' ? '1 attachment follows' : `${attachments} attachments follow`;
-    parts.push({ text: `${attachments}-`, meaning: follow });
+    parts.push({ text: `${attachments}-`, meaning: packetHeadTexts.attachments({ count: Number(attachments) }) });
   }
-  if (namespace !== undefined) parts.push({ text: `${visible(cut(namespace))},`, meaning: 'namespace' });
+  if (namespace !== undefined)
+    parts.push({ text: `${visible(cut(namespace))},`, meaning: packetHeadTexts.namespace() });
   if (ackId !== undefined)
-    parts.push({ text: cut(ackId), meaning: type === '3' || type === '6' ? 'answers ack id' : 'ack id' });
-  if (text.length > head.length) parts.push({ text: visible(cut(text.slice(head.length), 24)), meaning: 'data' });
+    parts.push({
+      text: cut(ackId),
+      meaning: type === '3' || type === '6' ? packetHeadTexts.acknowledgedId() : packetHeadTexts.ackId(),
+    });
+  if (text.length > head.length)
+    parts.push({ text: visible(cut(text.slice(head.length), 24)), meaning: packetHeadTexts.data() });
   return parts;
 }
 

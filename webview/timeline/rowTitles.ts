@@ -1,5 +1,6 @@
 /** Tooltips of the rows. They are written when the pointer enters a cell, because a flood leaves no time to write them for all rows. */
-import { changedNumberNote, entryNotes } from '../../src/model/entry/entryLabels.ts';
+import { entryNotes } from '../../src/model/entry/entryLabels.ts';
+import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { deliverySentence } from '../format/deliveryWords.ts';
 import { absoluteText, bytesText, durationText, offsetText } from '../format/formats.ts';
@@ -39,7 +40,9 @@ const titles: Readonly<Record<string, Title>> = {
       : timelineTexts.acknowledgementOf({ seq: facts.of });
   },
   preview: ({ facts, preview, hasChangedNumber }) =>
-    [preview, hasChangedNumber ? changedNumberNote : '', ...entryNotes(facts)].filter(Boolean).join('\n'),
+    [preview, hasChangedNumber ? entryLabelTexts.changedNumberNote() : '', ...entryNotes(facts)]
+      .filter(Boolean)
+      .join('\n'),
   size: ({ facts }) =>
     facts.bytes === undefined || facts.bytes < 1000
       ? undefined

@@ -3,7 +3,8 @@
  * payloads are hostile. A cell is one element with one text; icons are classes, and tooltips are written when the pointer enters a cell.
  */
 import { packetText } from '../../src/model/entry/packetLabel.ts';
-import { changedNumberLabel, entryLabels } from '../../src/model/entry/entryLabels.ts';
+import { entryLabels } from '../../src/model/entry/entryLabels.ts';
+import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
 import { formatChange } from '../format/connectionWords.ts';
@@ -103,7 +104,7 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   mark(
     element,
     `row ${facts.dir ?? 'out'}${isAck ? ' ack' : ''} ${context.link ?? ''}`,
-    [direction, name, outcome, preview.slice(0, 100), hasChangedNumber ? changedNumberLabel : '', labels]
+    [direction, name, outcome, preview.slice(0, 100), hasChangedNumber ? entryLabelTexts.changedNumber() : '', labels]
       .filter(Boolean)
       .join(', '),
   );

@@ -15,6 +15,9 @@ export function bundle(name: string): string {
   return join(dist, name);
 }
 
+/** Texts of the page by their keys; English without them. */
+export type PageTexts = Readonly<Record<string, string>>;
+
 export interface PageServer {
   readonly origin: string;
   url(theme: ThemeName, mode?: 'page' | 'session', run?: string): string;
@@ -24,7 +27,7 @@ export interface PageServer {
 }
 
 /** Serves the shipped page with the shipped policy, as a header too, so that nothing can slip past it. */
-export async function servePage(): Promise<PageServer> {
+export async function servePage(texts?: PageTexts): Promise<PageServer> {
   let origin = '';
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').slice(1).split('?')[0] ?? '';
@@ -34,8 +37,8 @@ export async function servePage(): Promise<PageServer> {
       if (kind === 'theme') return { type: 'text/css', body: themeCss(theme) };
       if (kind === 'blank') return { type: 'text/html', body: '' };
       if (kind === 'favicon.ico') return { type: 'image/png', body: '' };
-      if (kind === 'page') return { type: 'text/html', body: pageOf(origin, theme, 'inspector') };
-      if (kind === 'session') return { type: 'text/html', body: pageOf(origin, theme, 'session') };
+      if (kind === 'page') return { type: 'text/html', body: pageOf(origin, theme, 'inspector', texts) };
+      if (kind === 'session') return { type: 'text/html', body: pageOf(origin, theme, 'session', texts) };
       return { type: types[path.split('.').at(-1) ?? ''] ?? 'text/plain', body: await readFile(join(dist, path)) };
     };
     answer().then(
@@ -60,13 +63,14 @@ export async function servePage(): Promise<PageServer> {
 }
 
 /** The class that VS Code puts on the body is the only thing added to the page that ships. */
-function pageOf(origin: string, theme: ThemeName, mode: 'inspector' | 'session'): string {
+function pageOf(origin: string, theme: ThemeName, mode: 'inspector' | 'session', texts?: PageTexts): string {
   return panelHtml({
     cspSource: origin,
     nonce,
     scriptUri: `${origin}/webview.js`,
     styleUris: [`${origin}/theme/${theme}`, `${origin}/codicon.css`, `${origin}/webview.css`],
     language: 'en',
+    ...(texts && { texts }),
     mode,
   }).replace('<body>', `<body class="${themeClasses[theme]}">`);
 }

@@ -7,10 +7,10 @@ import { systemClock } from '../../../src/base/clock.ts';
 import { Emitter } from '../../../src/base/emitter.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import type { ConsoleMessage, Locator, Page } from 'playwright-core';
-import { bundle } from './pageServer.ts';
+import { bundle, type PageTexts } from './pageServer.ts';
 import { SessionHost } from './sessionHost.ts';
 import { StubHost } from './stubHost.ts';
-import { type TestPage, type TestPages, testPages } from './testPages.ts';
+import { pagesOf, type TestPage, type TestPages, testPages } from './testPages.ts';
 import type { ThemeName } from './themes.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -38,8 +38,9 @@ export class PanelBrowser {
     this.#pages = pages;
   }
 
-  static async start(): Promise<PanelBrowser> {
-    return new PanelBrowser(await testPages());
+  /** @param texts of another language than English */
+  static async start(texts?: PageTexts): Promise<PanelBrowser> {
+    return new PanelBrowser(await (texts ? pagesOf(texts) : testPages()));
   }
 
   async open({ prepare, isFresh = false, ...look }: PanelOptions = {}): Promise<Panel> {
@@ -48,7 +49,7 @@ export class PanelBrowser {
     prepare?.(host);
     const panel = this.#add(new Panel(page, host));
     await page.load(look.theme ?? 'dark', 'page');
-    await panel.page.getByRole('region', { name: 'Connection' }).waitFor();
+    await panel.page.locator('#inspector .timeline').waitFor();
     return panel;
   }
 
@@ -57,7 +58,7 @@ export class PanelBrowser {
     const page = await this.#pages.take(sized(look));
     const panel = this.#add(new Panel(page, new SessionHost(page.port, path)));
     await page.load(look.theme ?? 'dark', 'session');
-    await panel.page.getByRole('region', { name: 'Session file' }).waitFor();
+    await panel.page.locator('#inspector .session-file').waitFor();
     return panel;
   }
 

@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { Port } from '../../../src/protocol/channel.ts';
 import { pagePorts } from './pagePort.ts';
-import { type PageServer, servePage } from './pageServer.ts';
+import { type PageServer, type PageTexts, servePage } from './pageServer.ts';
 import type { ThemeName } from './themes.ts';
 
 /** Long enough for a machine that does other work too: what never comes fails a test all the same. */
@@ -92,7 +92,11 @@ let pages: Promise<TestPages> | undefined;
 
 /** Those of this worker, for all its test files. */
 export function testPages(): Promise<TestPages> {
-  return (pages ??= Promise.all([chromium.connectOverCDP(inject('browserEndpoint')), servePage()]).then(
-    ([browser, server]) => new TestPages(browser, server),
-  ));
+  return (pages ??= pagesOf());
+}
+
+/** Pages with other texts than English; the shared ones are English. */
+export async function pagesOf(texts?: PageTexts): Promise<TestPages> {
+  const [browser, server] = await Promise.all([chromium.connectOverCDP(inject('browserEndpoint')), servePage(texts)]);
+  return new TestPages(browser, server);
 }

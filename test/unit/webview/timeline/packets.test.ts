@@ -25,11 +25,11 @@ describe("a packet's parts", () => {
   it('are told one by one, with what they mean', () => {
     const parts = packetParts('52-/chat,12["hello",{"_placeholder":true,"num":0}]') ?? [];
     expect(parts.map(({ text, meaning }) => [text, meaning])).toEqual([
-      ['4', 'Engine.IO: a message'],
+      ['4', 'Engine.IO: message'],
       ['5', 'Socket.IO: BINARY_EVENT'],
       ['2-', '2 attachments follow'],
       ['/chat,', 'namespace'],
-      ['12', 'ack id'],
+      ['12', 'ack ID'],
       ['["hello",{"_placeholder"…', 'data'],
     ]);
     // Together they are the packet.
@@ -38,7 +38,7 @@ describe("a packet's parts", () => {
         ?.map(({ text }) => text)
         .join(''),
     ).toBe('42["a"]');
-    expect(packetParts('31[]')?.[2]).toEqual({ text: '1', meaning: 'answers ack id' });
+    expect(packetParts('31[]')?.[2]).toEqual({ text: '1', meaning: 'ack ID of the event' });
     expect(packetParts('hello')).toBeUndefined();
   });
 });

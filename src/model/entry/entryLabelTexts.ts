@@ -1,0 +1,14 @@
+import { catalog } from '../texts/catalog.ts';
+
+export const entryLabelTexts = catalog('entryLabel', {
+  recoveryOffset: 'added by connection state recovery',
+  lastArgument: 'last argument added by connection state recovery',
+  changedNumber: 'contains a number that JavaScript reads differently',
+  changedNumberNote:
+    'A JavaScript number cannot represent a number of this packet. It is shown as it was on the wire. Applications in JavaScript read another number, which the details show.',
+  beforeJoin: 'received before the namespace was joined',
+  recoveryOffsetNote:
+    'The last argument is the offset that the server’s connection state recovery added. The application’s handler receives it too. It is left out when the event is sent again.',
+  beforeJoinNote:
+    'This event was received before the namespace was joined. The client keeps such an event and calls the handlers for it when it joins, before its “connect” event. A handler that is added in “connect” does not receive it, and no handler does while the join is refused.',
+});

@@ -10,7 +10,8 @@ import { startPanelServer } from './support/demo.ts';
 import { PanelBrowser } from './support/panel.ts';
 
 /** Regions whose texts are in catalogs, and within them what shows data or texts of another region. */
-const covered = '#inspector .timeline, #inspector .details, .splitter, .session-file, .menu, #inspector > .tabs';
+const covered =
+  '#inspector .timeline, #inspector .details, .emit, .statistics, .replay, .splitter, .session-file, .menu, #inspector > .tabs';
 const data = 'bdi, h2, code, kbd, pre, .code, .example, .label, .cell, .row, .hex-rows, .suggestion .label';
 
 let browser: PanelBrowser;
@@ -85,6 +86,12 @@ describe('in a pseudo-locale every text is of a catalog', () => {
     await page.locator('.emit vscode-button[appearance="primary"]').click();
     await page.locator('.timeline .row', { hasText: 'hello' }).waitFor();
     expect(await untranslated(page)).toEqual([]);
+
+    for (const view of ['statistics', 'replay', 'inspect']) {
+      await page.locator(`#${view}-tab`).click();
+      await page.locator(`#${view}-panel`).waitFor();
+      expect(await untranslated(page), view).toEqual([]);
+    }
 
     await byLabel(page.locator('.timeline'), 'Filter help').click();
     await page.locator('.filter-help h3').first().waitFor();

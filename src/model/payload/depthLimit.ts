@@ -2,7 +2,7 @@
  * How deep a value of a person, a program or a file may be nested. Clients, servers and ports call themselves for each level and end in
  * “Maximum call stack size exceeded” somewhere beyond; what a server sends may be deeper, and is read level by level.
  */
-import { userError } from '../cause/userErrors.ts';
+import { UserError } from '../../base/userError.ts';
 import { endOfString } from '../numbers/exactJson.ts';
 import { isContainer } from './valueSummary.ts';
 
@@ -20,7 +20,7 @@ export function checkDepth(value: unknown, what: string): void {
   for (let next = stack.pop(); next; next = stack.pop()) {
     if (!isContainer(next.value)) continue;
     const depth = next.depth + 1;
-    if (depth > maxDepth) throw userError('payload.invalid', { fault: tooDeepText(what) });
+    if (depth > maxDepth) throw tooDeep(what);
     const children: unknown[] = Array.isArray(next.value) ? next.value : Object.values(next.value);
     for (const child of children) if (typeof child === 'object') stack.push({ value: child, depth });
   }
@@ -36,4 +36,9 @@ export function tooDeepAt(text: string): number | undefined {
     else if (++depth > maxDepth) return match.index;
   }
   return undefined;
+}
+
+function tooDeep(what: string): UserError {
+  const fault = tooDeepText(what);
+  return new UserError(fault, undefined, { code: 'payload.invalid', params: { fault } });
 }

@@ -4,7 +4,6 @@
  * undefined, or an array or plain object of these.
  * Invariant: parsePayload(formatPayload(v)) equals v for every value that a parser can deliver.
  */
-import { explain } from '../cause/causeTexts.ts';
 import { base64, hex } from '@scure/base';
 import { UserError } from '../../base/userError.ts';
 import { exactOfBigInt, exactOrPlain, ExactNumber, isNumberLiteral, literalOf } from '../numbers/exactNumber.ts';
@@ -15,7 +14,8 @@ export class PayloadError extends UserError {
   readonly path: readonly (string | number)[];
 
   constructor(message: string, path: readonly (string | number)[]) {
-    super(message, undefined, explain('payload.invalid', { fault: message }));
+    // Without the catalogue of causes: the extension's entry reads arguments too, and is to be small.
+    super(message, undefined, { code: 'payload.invalid', params: { fault: message } });
     this.name = 'PayloadError';
     this.path = path;
   }

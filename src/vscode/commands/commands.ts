@@ -22,6 +22,7 @@ import { promptAndOpenSession, openSession } from '../sessions/openSession.ts';
 import type { SecretVault } from '../secrets/secretVault.ts';
 import type { SessionSaver } from '../sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
+import { causeHelp } from './causeHelp.ts';
 import { commandTexts } from './commandTexts.ts';
 
 export interface CommandDeps {
@@ -203,6 +204,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     stopDemoServer: { run: () => demo.stop() },
     showLog: { run: () => Promise.resolve(log.show()) },
+    openHelp: causeHelp,
   };
 }
 

@@ -42,7 +42,7 @@ describe('the timeline', () => {
     const cell = row.locator('.preview');
     expect(await cell.evaluate((each) => getComputedStyle(each, '::before').content)).toBe('"≈"');
     await cell.hover();
-    expect(await cell.getAttribute('title')).toMatch(/JavaScript number cannot hold a number of this packet/);
+    expect(await cell.getAttribute('title')).toMatch(/JavaScript number cannot represent a number of this packet/);
     await panel.emit('seed');
     const ordinary = panel.row(/incoming, hello/);
     await ordinary.waitFor();

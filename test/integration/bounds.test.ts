@@ -265,7 +265,7 @@ describe.each(protocols)('packets for client %s', (protocol) => {
     const found = harness.entries().filter(({ event }) => event?.startsWith('deep'));
     expect(found).toHaveLength(10);
     for (const entry of found)
-      expect(entry).toMatchObject({ error: expect.stringMatching(/nested too deeply/) as string });
+      expect(entry).toMatchObject({ reason: expect.stringMatching(/nested too deeply/) as string });
     expect(connection.state).toBe('connected');
   });
 
@@ -313,7 +313,7 @@ describe.each(protocols)('packets for client %s', (protocol) => {
     const asked = harness.emit(connection, 'ask', [], { ack: { timeoutMs: 20_000 } });
     await harness.delivered(asked, 'acknowledged');
     const ack = harness.entries().find(({ kind }) => kind === 'ack');
-    expect(ack).toMatchObject({ error: expect.stringMatching(/nested too deeply/) as string });
+    expect(ack).toMatchObject({ reason: expect.stringMatching(/nested too deeply/) as string });
     expect(connection.state).toBe('connected');
   });
 });

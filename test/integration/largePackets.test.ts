@@ -118,7 +118,7 @@ describe.each(transports)('large packets over %s', (transport) => {
     const entry = harness.entries().find((found) => found.event === 'large');
     expect(entry).toMatchObject({
       bytes: Buffer.byteLength(event),
-      error: expect.stringMatching(/recorded up to 16\u00a0MB/) as string,
+      reason: expect.stringMatching(/recorded up to 16\u00a0MB/) as string,
     });
     const recorded = harness.engine.log.read(entry?.seq ?? 0)?.body;
     const text = recorded?.type === 'wire' ? String(recorded.packet.text) : '';
@@ -145,7 +145,7 @@ describe.each(transports)('large packets over %s', (transport) => {
       for (const trackedEmit of asked) await harness.delivered(trackedEmit, 'acknowledged', 60_000);
       const [whole, cut] = harness.entries().filter(({ kind }) => kind === 'ack');
       expect(whole?.args).toEqual(['x'.repeat(2_000_000)]);
-      expect(cut).toMatchObject({ error: expect.stringMatching(/recorded up to 16/) as string });
+      expect(cut).toMatchObject({ reason: expect.stringMatching(/recorded up to 16/) as string });
     },
   );
 

@@ -46,7 +46,7 @@ describe('what cannot be sent is refused before it is sent', () => {
     }
     expect(messageOf(refusal)).toMatch(message);
     const failed = harness.entries().find((entry) => entry.delivery === 'failed');
-    expect(failed).toMatchObject({ kind: 'event', dir: 'out', event, error: messageOf(refusal) });
+    expect(failed).toMatchObject({ kind: 'event', dir: 'out', event, reason: messageOf(refusal) });
 
     // The connection is none the worse: the next plain emit goes through, without inherited flags.
     const next = harness.emit(connection, 'after', [1]);

@@ -1,5 +1,7 @@
 /** What the timeline says of upgrades, over reconnects and refusals. */
-import type { Server } from 'node:http';
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineHarness } from '../support/engineHarness.ts';
@@ -17,7 +19,7 @@ const upgrades = (): unknown[] =>
   harness
     .entries()
     .filter(({ state }) => state === 'upgraded')
-    .map(({ detail }) => detail);
+    .map(({ previousTransport = 'polling', transport }) => `${previousTransport} → ${transport ?? ''}`);
 
 describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
   const protocol = version === 'v2' ? 'v2' : 'v4';
@@ -63,5 +65,65 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
     // The transport has ended by now, or ends with the next connection's.
     await harness.connected(server.url, { protocol });
     expect(harness.entries().filter(({ state }) => state === 'upgradeFailed')).toEqual([]);
+  });
+});
+
+/** Of each kind in which a WebSocket can fail that no HTTP response explains. */
+const silentFailures: readonly (readonly [
+  kind: string,
+  upgrade: (socket: Duplex, key: string) => void,
+  text: RegExp,
+])[] = [
+  [
+    'reset',
+    (socket) => (socket as Socket).resetAndDestroy(),
+    /failed \(ECONNRESET\); .* The other side reset the connection\./,
+  ],
+  ['closed', (socket) => socket.destroy(), /The server closed the connection without an answer\.|The other side reset/],
+  ['ended', (socket) => socket.end(), /The server closed the connection without an answer\.|The other side reset/],
+  ['no HTTP', (socket) => socket.end('SSH-2.0-x\r\n\r\n'), /does not answer in HTTP\./],
+  [
+    'accepted with a wrong key',
+    (socket) => socket.write(accepted('wrong')),
+    /The transport failed: Invalid Sec-WebSocket-Accept header\./,
+  ],
+  [
+    'accepted and cut',
+    (socket, key) => socket.write(accepted(key), () => socket.destroy()),
+    /The transport was cut: .*\(1006\)\./,
+  ],
+  [
+    'accepted and closed with a code',
+    (socket, key) =>
+      socket.end(Buffer.concat([Buffer.from(accepted(key)), Buffer.from([0x88, 5, 0x0f, 0xa0, 0x62, 0x79, 0x65])])),
+    /a WebSocket close frame \(close code 4000, “bye”\)\./,
+  ],
+  [
+    'answers the probe with something else',
+    (socket, key) => socket.write(Buffer.concat([Buffer.from(accepted(key)), Buffer.from([0x81, 1, 0x36])])),
+    /The server did not send the reply to the probe that Engine\.IO expects\./,
+  ],
+];
+
+function accepted(key: string): string {
+  const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
+}
+
+describe.each(['v4', 'v2'] as const)('without an HTTP response, protocol %s', (protocol) => {
+  it.each(silentFailures)('a failed upgrade says what happened: %s', async (_kind, upgrade, text) => {
+    server = await startServer({ version: protocol });
+    const http = (server.io as unknown as { httpServer: Server }).httpServer;
+    http.removeAllListeners('upgrade');
+    http.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+      socket.on('error', () => undefined);
+      upgrade(socket, request.headers['sec-websocket-key'] ?? '');
+    });
+    const connection = await harness.connected(server.url, { protocol });
+    const { reason, cause } = await harness.state(connection, 'upgradeFailed');
+    expect(cause?.code).toBe('transport.noUpgrade');
+    expect(reason).toMatch(/^The upgrade to websocket failed.*; the connection stays on polling\. /);
+    expect(reason).toMatch(text);
+    expect(connection.summary.state).toBe('connected');
   });
 });

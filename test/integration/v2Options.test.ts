@@ -40,6 +40,17 @@ describe('with Socket.IO 2', () => {
     ).toBeTruthy();
   });
 
+  it.each(['v2', 'v4'] as const)(
+    'a server of %s that does not respond without the slash: the setting is named',
+    async (version) => {
+      server = await startServer({ version });
+      harness = new EngineHarness();
+      // A server at the same port that leaves other paths to nobody does not respond at all.
+      const connecting = harness.connected(server.url, { addTrailingSlash: false, timeoutMs: 300 });
+      await expect(connecting).rejects.toThrow(/Set addTrailingSlash to true/);
+    },
+  );
+
   it('what it does not have is refused when such a server answers', async () => {
     server = await startServer({ version: 'v2' });
     harness = new EngineHarness();

@@ -6,7 +6,7 @@ import { userError } from '../cause/userErrors.ts';
 import type { ConnectionProfile } from './profile.ts';
 import { isSecretName, redacted } from './secretName.ts';
 import { mapTree, pathSegments } from '../../base/treeMap.ts';
-import { mapPairs, splitUrl, splitUserInfo } from './urlText.ts';
+import { mapPairs, splitFragment, splitUrl, splitUserInfo } from './urlText.ts';
 
 export { redacted } from './secretName.ts';
 
@@ -85,12 +85,15 @@ function mapTexts(
 }
 
 /**
- * `scheme://user:password@host` and `?token=…`. A user name is a secret too: it may be a token, with or without a password.
+ * `scheme://user:password@host`, `?token=…` and `#…`. A user name is a secret too: it may be a token, with or without a password. So may a
+ * fragment, which no server of Socket.IO is sent: single sign-on leaves tokens there, with and without a name.
  * Works on the text, because what cannot be parsed must be hidden as well.
  */
 function hideInUrl(url: string, field: string, hide: (value: string, field: string) => string): string {
   const { scheme, userInfo, rest } = splitUrl(url);
-  const shown = mapPairs(rest, (name, value) => (isSecretName(name) ? hide(value, `${field}.${name}`) : value));
+  const { before, fragment } = splitFragment(rest);
+  const pairs = mapPairs(before, (name, value) => (isSecretName(name) ? hide(value, `${field}.${name}`) : value));
+  const shown = fragment === undefined ? pairs : `${pairs}#${hide(fragment, `${field}.fragment`)}`;
   if (userInfo === undefined) return `${scheme}${shown}`;
   const { user, password } = splitUserInfo(userInfo);
   const hiddenUser = hide(user, `${field}.user`);

@@ -2,7 +2,16 @@
 import { userError } from '../cause/userErrors.ts';
 import { encodingHelp, hostnameOf, type Login, loginOf, standardUrl } from './serverUrl.ts';
 import { isSecretName } from './secretName.ts';
-import { hasVariable, isAmbiguousUser, quotableUrl, quoted, splitUrl, withoutPairs, withoutUser } from './urlText.ts';
+import {
+  hasVariable,
+  isAmbiguousUser,
+  quotableUrl,
+  quoted,
+  splitUrl,
+  withoutFragment,
+  withoutPairs,
+  withoutUser,
+} from './urlText.ts';
 
 interface ProxyParts {
   /** The canonical URL, in a form that every library reads alike. */
@@ -37,7 +46,7 @@ function faultOf(text: string): string {
 
 /** A proxy's URL as it may be shown: without user name and password. */
 export function withoutPassword(url: string): string {
-  return quoted(withoutUser(url).replace(/\/$/, ''));
+  return quoted(withoutFragment(withoutUser(url), '#…').replace(/\/$/, ''));
 }
 
 /** A proxy's URL as it may be kept: without user name and password. Undefined for what is no proxy. */

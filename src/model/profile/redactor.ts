@@ -66,11 +66,13 @@ function loginTexts(login: Login | undefined): string[] {
   return [login.password, basic, ...(login.password === '' ? [login.user] : [`${login.user}:${login.password}`])];
 }
 
-/** What takes them out of a text, in whatever form they stand there: the longest first, so that none leaves the rest of another. */
+/**
+ * What takes them out of a text, in whatever form they stand there: the longest first, so that none leaves the rest of another, and each
+ * decoded before as it is written. Every written form is one of the decoded text, but not the other way round: of a long one the beginning
+ * alone would be replaced where the rest is encoded differently.
+ */
 function replacersOf(secrets: readonly string[]): ((text: string) => string)[] {
-  const found = secrets.flatMap((secret) => [secret, percentDecoded(secret)]);
-  return [...new Set(found)]
-    .filter(({ length }) => length >= minLength)
-    .sort((a, b) => b.length - a.length)
-    .map((secret) => replacerOf(secret, redacted));
+  const found = secrets.map((secret) => [percentDecoded(secret), secret] as const);
+  const forms = found.sort(([a], [b]) => b.length - a.length).flat();
+  return [...new Set(forms)].filter(({ length }) => length >= minLength).map((secret) => replacerOf(secret, redacted));
 }

@@ -145,7 +145,7 @@ function parsed(url: string, text: string): ServerUrl {
   const hostname = parts && hostnameOf(parts.hostname);
   if (!parts || hostname === undefined || parts.port === '0') throw invalid(faultIn(url, text));
   const { protocol, username, password, port, pathname, search, hash } = parts;
-  if (hash.length > 1) throw invalid(fragmentFault(hash));
+  if (hash.length > 1) throw invalid(fragmentFault);
   if (pathname !== '/') throw invalid(pathFault(pathname));
   const login = loginOf(parts);
   if (login?.user.includes(':')) {
@@ -192,16 +192,9 @@ function faultIn(url: string, text: string): string {
   return `${quotation(text)} has no host that can be reached: its name holds characters that names of hosts do not have. Write it as http://host:port.`;
 }
 
-function fragmentFault(hash: string): string {
-  const name = /^#\/*([^/?#=&]+)$/.exec(percentDecoded(hash))?.[1];
-  const hint =
-    name === undefined
-      ? 'Leave it out'
-      : `Did you mean the namespace “/${quoted(name)}”? Write it in the field “namespace”`;
-  // Behind "=" a token may stand, as single sign-on leaves it there.
-  const shown = name === undefined ? 'a fragment (“#…”)' : `“#${quoted(name)}”`;
-  return `The URL holds ${shown}, which is never sent to a server. ${hint}.`;
-}
+/** What stands there is not quoted: it may be a token, as single sign-on leaves it, with a name or alone. */
+const fragmentFault =
+  'The URL holds a fragment (“#…”), which is never sent to a server. Leave it out; if it names a namespace, write that in the field “namespace”.';
 
 /** The client would ignore it, and connect to another namespace than the person means. */
 function pathFault(pathname: string): string {

@@ -89,8 +89,14 @@ export function withoutPairs(url: string, isUnwanted: (name: string) => boolean)
 
 /** A URL's text up to its fragment; `mark` stands for that. */
 export function withoutFragment(url: string, mark = ''): string {
+  const { before, fragment } = splitFragment(url);
+  return fragment ? `${before}${mark}` : before;
+}
+
+/** The fragment is what stands behind the first “#”; undefined without one. */
+export function splitFragment(url: string): { before: string; fragment: string | undefined } {
   const at = withoutVariables(url).indexOf('#');
-  return at < 0 ? url : `${url.slice(0, at)}${at === url.length - 1 ? '' : mark}`;
+  return at < 0 ? { before: url, fragment: undefined } : { before: url.slice(0, at), fragment: url.slice(at + 1) };
 }
 
 /**

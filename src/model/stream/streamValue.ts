@@ -13,13 +13,14 @@ export type ValueFault = 'unreadable' | 'imprecise';
 
 /** More digits than any counter has; a hostile server may send millions. */
 const maxDigits = 40;
+const largest = 10n ** BigInt(maxDigits);
 
 export function readSequence(value: unknown): SequenceValue | ValueFault {
-  if (typeof value === 'bigint') return value;
+  if (typeof value === 'bigint') return bounded(value);
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return 'unreadable';
     // Payloads are read with their exact digits: a double beyond 2^53 is the number that was sent.
-    return Math.abs(value) > Number.MAX_SAFE_INTEGER ? BigInt(value) : value;
+    return Math.abs(value) > Number.MAX_SAFE_INTEGER ? bounded(BigInt(value)) : value;
   }
   if (value instanceof ExactNumber) return exactSequence(value);
   if (typeof value !== 'string' || value.length > maxDigits || !/^-?\d+(\.\d+)?$/.test(value)) return 'unreadable';
@@ -28,9 +29,14 @@ export function readSequence(value: unknown): SequenceValue | ValueFault {
   return Number.isSafeInteger(number) ? number : BigInt(value);
 }
 
+/** Steps between larger numbers would be beyond what a double holds. */
+function bounded(value: bigint): bigint | ValueFault {
+  return value < largest && value > -largest ? value : 'imprecise';
+}
+
 function exactSequence(number: ExactNumber): SequenceValue | ValueFault {
   const whole = number.literal.length <= maxDigits ? bigIntOf(number) : undefined;
-  if (whole !== undefined) return whole;
+  if (whole !== undefined) return bounded(whole);
   return Math.abs(number.asDouble) > Number.MAX_SAFE_INTEGER ? 'imprecise' : number.asDouble;
 }
 
@@ -42,9 +48,9 @@ export function distance(to: SequenceValue, from: SequenceValue): number {
 
 /** `from` moved by a distance. */
 export function moved(from: SequenceValue, by: number): SequenceValue {
-  if (typeof from === 'bigint') return from + toBigInt(by);
-  const sum = from + by;
-  return Number.isInteger(from) && Number.isInteger(by) ? sum : Number(sum.toPrecision(12));
+  if (typeof from === 'bigint' && Number.isFinite(by)) return from + toBigInt(by);
+  const sum = Number(from) + by;
+  return Number.isInteger(Number(from)) && Number.isInteger(by) ? sum : Number(sum.toPrecision(12));
 }
 
 function toBigInt(value: SequenceValue): bigint {

@@ -67,7 +67,11 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
     return explain('connect.closedEarly', {}, { detail: systemText(raw) });
   }
   if (raw.type === 'TransportError') {
-    return explain('connect.transportFailed', { message }, { detail: systemText(raw) ?? withBody(message, body) });
+    return explain(
+      'connect.transportFailed',
+      { message: systemText(raw) ?? message },
+      { detail: systemText(raw) ?? withBody(message, body) },
+    );
   }
   // What a middleware says goes through the connection, not through HTTP: it is the application that refuses.
   return refusalCause({ message, data: raw.data }, { namespace: namespaceOf(profile) });
@@ -85,7 +89,8 @@ export function responseOf(error: unknown): HttpResponseFacts | undefined {
 }
 
 /** "ECONNREFUSED" and the like, from wherever the transport put it. */
-function systemCode(raw: Raw): string | undefined {
+export function systemCode(error: unknown): string | undefined {
+  const raw = (error ?? {}) as Raw;
   const description = raw.description as { error?: { code?: unknown; errors?: { code?: unknown }[] } } | undefined;
   const code = description?.error?.code ?? description?.error?.errors?.[0]?.code;
   if (typeof code === 'string') return code;

@@ -1,11 +1,9 @@
 /** HTTP answers that are none of Socket.IO's: what they mean, who gave them and what they say. */
 import { bodyText } from '../../../model/cause/bodyWords.ts';
-import { nestedParams } from '../../../model/cause/cause.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
-import { redirectCause, redirectFacts } from '../network/redirectCause.ts';
-import type { ResponseContext } from '../network/responseContext.ts';
+import { redirectFacts } from '../network/redirectCause.ts';
 
 export interface HttpResponseFacts {
   readonly status: number;
@@ -57,28 +55,8 @@ export function responseCause(answer: HttpResponseFacts, { profile, reason }: Ci
   const code = codeOf(answer, by, said, open);
   if (code === 'connect.redirected')
     return explain(code, { ...facts, ...redirectFacts(header(answer, 'location'), profile.url, path) }, more);
-  return explain(code, facts, more);
-}
-
-/**
- * The cause of an upgrade that failed while the connection goes on over polling.
- * @param error the client's, which says nothing of an HTTP answer
- * @param context the answer in the place of the websocket, when there was one
- */
-export function upgradeCause(
-  error: Error & { readonly transport?: string },
-  context: ResponseContext | undefined,
-  path: string | undefined,
-): Cause {
-  const { transport, message } = error;
-  const redirect = redirectCause({ context }, path);
-  if (redirect || !context || context.status <= 0) {
-    return explain('transport.noUpgrade', { ...nestedParams('redirect', redirect), transport }, { detail: message });
-  }
-  const answer = { status: context.status, headers: context.headers, body: context.responseText };
-  const said = bodyText(answer.body);
-  const facts = { status: answer.status, by: responderOf(answer, said), server: header(answer, 'server') };
-  return explain('transport.noUpgrade', { transport, ...facts, said: said || undefined }, { detail: message });
+  const slash = code === 'connect.wrongPath' && profile.addTrailingSlash === false ? 'off' : undefined;
+  return explain(code, { ...facts, slash }, more);
 }
 
 /** @param open the handshake was answered at this path */
@@ -135,8 +113,11 @@ function engineCode(body: string | undefined): number | undefined {
   return match ? Number(match[1]) : undefined;
 }
 
-/** @param said the text of its body */
-function responderOf(answer: HttpResponseFacts, said: string): Responder | undefined {
+/**
+ * Whose answer it is.
+ * @param said the text of its body
+ */
+export function responderOf(answer: HttpResponseFacts, said: string): Responder | undefined {
   const { status, body, headers } = answer;
   if (engineCode(body) !== undefined || engineFaults.some(([, words]) => words.test(said))) return 'engine';
   if (status === 407) return 'proxy';
@@ -158,7 +139,8 @@ function isChallenge(answer: HttpResponseFacts): boolean {
   );
 }
 
-function header({ headers }: HttpResponseFacts, name: string): string | undefined {
+/** A header of an answer, at most 300 characters of it. */
+export function header({ headers }: HttpResponseFacts, name: string): string | undefined {
   const value = headers?.[name];
   return (Array.isArray(value) ? value[0] : value)?.slice(0, 300);
 }

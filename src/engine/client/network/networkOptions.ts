@@ -92,7 +92,8 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     looked(cause, error) {
       if (cause.code === 'connect.noAnswer' && isTimeout(error) && !way && agent.reached) {
         const path = profile.path ?? '/socket.io';
-        return explain('connect.noAnswer', { ...cause.params, accepted: true, path }, { detail: cause.detail });
+        const slash = profile.addTrailingSlash === false ? 'off' : undefined;
+        return explain('connect.noAnswer', { ...cause.params, accepted: true, path, slash }, { detail: cause.detail });
       }
       if (way || isThrottled(agent.conditions.current)) return cause;
       const now = performance.now();

@@ -13,7 +13,7 @@ import { unmarkText } from '../../codec/exactNumbers.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../../contracts/inspectedClient.ts';
 import { boundClose } from '../network/boundClose.ts';
 import { guardOpen } from '../engineio/guardOpen.ts';
-import { upgradeCause } from '../engineio/httpResponse.ts';
+import { type TrialEnd, upgradeCause } from '../engineio/upgradeCause.ts';
 import { leaveSession } from '../leaveSession.ts';
 import type { ResponseContext } from '../network/responseContext.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
@@ -76,6 +76,8 @@ export class V2SharedTransport {
   /** Body of the first poll. */
   #answer: string | undefined;
   #refusedUpgrade: ResponseContext | undefined;
+  /** How the transport ended that the engine tried out. */
+  #trialEnd: TrialEnd | undefined;
   #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
   #delay: number | undefined;
   /** The server lets every connection into "/" without being asked; who leaves it is not let in again. */
@@ -289,6 +291,10 @@ export class V2SharedTransport {
       refused: (context) => {
         if (isCurrent()) this.#refusedUpgrade = context;
       },
+      trialEnded: (end) => {
+        // What follows on its first end is its closing.
+        if (isCurrent()) this.#trialEnd ??= end;
+      },
     });
   }
 
@@ -296,11 +302,13 @@ export class V2SharedTransport {
     this.end = this.unreadable = this.#answer = undefined;
     this.#closeFrame = undefined;
     this.#closePacket = false;
-    this.#refusedUpgrade = undefined;
+    this.#refusedUpgrade = this.#trialEnd = undefined;
     this.#root = 'unknown';
     this.#tap.watch(v2EngineParts(engine));
     boundClose(engine, () => engine.onClose?.('forced close'));
-    engine.on('handshake', (handshake: NonNullable<Connected['handshake']>) => (this.handshake = handshake));
+    engine.on('handshake', (handshake: NonNullable<Connected['handshake']>) => {
+      if (this.#engine === engine) this.handshake = handshake;
+    });
     engine.on('close', (reason: string, description: unknown) => {
       if (this.#engine !== engine) return;
       this.end = { reason, description, frame: this.#closeFrame, closePacket: this.#closePacket };
@@ -312,7 +320,8 @@ export class V2SharedTransport {
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
       // One that is closed meanwhile has failed at nothing.
       if (engine.readyState !== 'open') return;
-      const cause = upgradeCause(error, this.#refusedUpgrade, this.#profile.path);
+      const ended = { response: this.#refusedUpgrade, trial: this.#trialEnd };
+      const cause = upgradeCause(error, ended, this.#profile, this.network);
       this.#notifyActive((member) => member.upgradeFailed(cause));
     });
   }

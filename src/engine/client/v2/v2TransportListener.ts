@@ -2,6 +2,7 @@ import { bytesOf } from '../../../model/payload/payload.ts';
 import type { RawPacket } from '../../contracts/inspectedClient.ts';
 import type { ResponseContext } from '../network/responseContext.ts';
 import type { EnginePacket } from '../engineio/privateFields.ts';
+import type { TrialEnd } from '../engineio/upgradeCause.ts';
 import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
 import { maxRecordedRaw, recordedOf } from '../engineio/rawPackets.ts';
 
@@ -17,7 +18,9 @@ export interface V2TransportListener {
   writeEnded(packet: EnginePacket, end: WriteEnd): void;
   /** The server answered with HTTP in the place of a websocket. */
   refused(context: ResponseContext): void;
-  /** A websocket was closed with this code, which the client keeps to itself. */
+  /** A transport ended that its engine was still trying out. */
+  trialEnded(end: TrialEnd): void;
+  /** The websocket of the connection was closed with this code, which the client keeps to itself. */
   closed(code: number, reason: string): void;
 }
 

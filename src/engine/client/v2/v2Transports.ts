@@ -88,8 +88,11 @@ function watchWebsocket(
     if (transport.ws) limitMessages(transport.ws, announced.maxPayload);
   };
   engine.on('handshake', limit);
+  // The client is trying it out beside the transport of the connection.
+  const isTrial = (): boolean => engine.transport !== undefined && engine.transport !== transport;
   const fail = (description: unknown, context?: object): void => {
     const error = { type: 'TransportError', description, ...(context && { context }) };
+    if (isTrial()) listener.trialEnded({ error });
     transport.emit?.('error', Object.assign(new Error('websocket error'), error));
   };
   /** The packets that are being written, each with one call of `send`. */
@@ -98,7 +101,9 @@ function watchWebsocket(
     const { ws } = transport;
     if (!ws) return;
     ws.prependListener?.('close', (code, reason) => {
-      listener.closed(code, typeof reason === 'string' ? reason : '');
+      const said = typeof reason === 'string' ? reason : '';
+      if (isTrial()) listener.trialEnded({ closed: { context: { code, reason: said } } });
+      else listener.closed(code, said);
       if (engine.readyState === 'opening' && engine.transport === transport) fail(closedBeforeHandshake(code, reason));
     });
     ws.on('open', () => {
@@ -134,7 +139,11 @@ function watchWebsocket(
   if (onError) {
     transport.onError = (reason, description) => {
       const cause = tooLongCause(description, transport.ws, announced.maxPayload);
-      if (!cause) return onError.call(transport, reason, description);
+      if (!cause) {
+        const error = { type: 'TransportError', message: reason, description };
+        if (isTrial()) listener.trialEnded({ error });
+        return onError.call(transport, reason, description);
+      }
       const fault = new NetworkFault(cause);
       fail({ message: fault.message, error: fault });
     };

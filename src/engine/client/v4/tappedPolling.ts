@@ -55,7 +55,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
 
     override doWrite(data: string, done: () => void): void {
       const posted = this.#posting;
-      listener.payload('out', data);
+      listener.payload('out', data, pollingParts(this).socket);
       super.doWrite(data, () => {
         for (const packet of posted) listener.written(packet);
         done();
@@ -65,7 +65,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
     /** What the client does with a body, whose packets it would decode all together. Source: engine.io-client 6.6, Polling.onData. */
     override onData(body: Buffer): void {
       const parts = pollingParts(this);
-      listener.payload('in', body);
+      listener.payload('in', body, parts.socket);
       inSlices(packetsOf(body, parts.socket.binaryType), {
         each: (packet, resume, turn) => {
           if (parts.readyState === 'closed') return false;
@@ -119,7 +119,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
     }
 
     override onPacket(packet: EnginePacket): void {
-      listener.packetIn('polling', packet);
+      listener.packetIn('polling', packet, pollingParts(this).socket);
       if (packet.type === 'open') boundHandshakeText(packet.data);
       if (!isAnsweredPing(packet, pollingParts(this).socket)) super.onPacket(packet as never);
     }

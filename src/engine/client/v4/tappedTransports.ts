@@ -72,7 +72,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
         framesInTurns(socket, takesFrames ? prepareLarge : preparePacked);
       });
       watchRefusedUpgrade(socket, uri, ({ description, context }) => {
-        listener.refused(context);
+        listener.refused(context, websocketParts(this).socket);
         if (this.readyState === 'opening') this.onError('websocket error', description, context);
       });
       this.#writes = new WebsocketWrites(socket, () => {
@@ -90,6 +90,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
     override onClose(details?: never): void {
       this.#writes?.connectionEnds();
       const { socket } = websocketParts(this);
+      if (socket.transport !== this) listener.trialEnded({ closed: details }, socket);
       const frame = (details as { context?: { code?: number; reason?: unknown } } | undefined)?.context;
       if (frame && socket.readyState === 'opening' && socket.transport === this) {
         this.onError('websocket error', closedBeforeHandshake(frame.code, frame.reason));
@@ -164,7 +165,10 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       const { ws, socket } = websocketParts(this);
       const cause = tooLongCause(description, ws, socket._maxPayload);
       const fault = cause && new NetworkFault(cause);
-      return super.onError(reason, fault ? { message: fault.message, error: fault } : description, context);
+      const shown = fault ? { message: fault.message, error: fault } : description;
+      const error = { type: 'TransportError', message: reason, description: shown, context };
+      if (socket.transport !== this) listener.trialEnded({ error }, socket);
+      return super.onError(reason, shown, context);
     }
 
     override doWrite(packet: EnginePacket, data: unknown): void {
@@ -188,7 +192,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
 
     override onPacket(packet: EnginePacket): void {
       if (packet.type === 'error') listener.unreadable('websocket', this.#received);
-      else listener.packetIn('websocket', packet);
+      else listener.packetIn('websocket', packet, websocketParts(this).socket);
       if (packet.type === 'open') boundHandshakeText(packet.data);
       if (!isAnsweredPing(packet, websocketParts(this).socket)) super.onPacket(packet as never);
     }

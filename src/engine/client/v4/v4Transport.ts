@@ -18,7 +18,7 @@ import { boundHandshake } from '../engineio/handshakeBounds.ts';
 import { guardOpen } from '../engineio/guardOpen.ts';
 import { LargeWire, refusedText } from '../largePacket.ts';
 import { LargeText } from '../largeText.ts';
-import { upgradeCause } from '../engineio/httpResponse.ts';
+import { type TrialEnd, upgradeCause } from '../engineio/upgradeCause.ts';
 import { leaveSession } from '../leaveSession.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { boundOf } from '../../codec/packetBound.ts';
@@ -70,6 +70,8 @@ export class V4Transport {
   #delay: number | undefined;
   /** The answer in the place of the engine's last websocket. */
   #refusedUpgrade: ResponseContext | undefined;
+  /** How the transport ended that the engine tried out. */
+  #trialEnd: TrialEnd | undefined;
   /** Whose session was left already. */
   #left: EngineDeps | undefined;
   #closed = false;
@@ -92,21 +94,30 @@ export class V4Transport {
       onDecoded: (packet, wire) => this.#decoded(packet, wire),
       onUndecodable: (chunk, error) => this.#refused(chunk, error),
     });
+    // One that is still closing says nothing about the next.
+    const isCurrent = (engine: object): boolean => this.#engine === engine;
     const ears: TransportListener = {
-      packetIn: (transport, packet) => {
-        if (packet.type === 'close') this.closePacket = true;
+      packetIn: (transport, packet, engine) => {
+        if (packet.type === 'close' && isCurrent(engine)) this.closePacket = true;
         this.#raw(rawPacket('in', transport, packet));
       },
       packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
       unreadable: (_transport, data) => this.#raw(strayPacket('websocket', { type: 'unreadable' }, data)),
-      payload: (dir, data) => {
-        if (dir === 'in' && this.#engine?.readyState === 'opening') this.answer = data.toString().slice(0, maxResponse);
+      payload: (dir, data, engine) => {
+        if (dir === 'in' && isCurrent(engine) && this.#engine?.readyState === 'opening')
+          this.answer = data.toString().slice(0, maxResponse);
         const secret = dir === 'out' && profile.parser === 'msgpack';
         this.#raw(rawPayload(dir, secret && typeof data === 'string' ? withoutConnect(data) : data));
       },
       written: (packet) => this.#tap.written(packet),
       writeEnded: (packet, end) => this.#tap.writeEnded(packet, end),
-      refused: (context) => (this.#refusedUpgrade = context),
+      refused: (context, engine) => {
+        if (isCurrent(engine)) this.#refusedUpgrade = context;
+      },
+      trialEnded: (end, engine) => {
+        // What follows on its first end is its closing.
+        if (isCurrent(engine)) this.#trialEnd ??= end;
+      },
     };
     const takesFrames = parserChoice(profile).codec === 'default';
     const transports = tappedTransports(profile.transports ?? ['polling', 'websocket'], ears, { takesFrames });
@@ -263,15 +274,16 @@ export class V4Transport {
 
   #watchEngine(engine: EngineDeps): void {
     this.#tap.watch(engine);
-    this.#refusedUpgrade = undefined;
+    this.#refusedUpgrade = this.#trialEnd = undefined;
     boundClose(engine, () => engine._onClose?.('forced close'));
     this.unreadable = undefined;
     this.closePacket = false;
     engine.on('handshake', (handshake: unknown) => {
       boundHandshake(handshake, engine);
-      this.handshake = numbersIn(handshake);
+      const numbers = numbersIn(handshake);
+      if (this.#engine === engine) this.handshake = numbers;
       const { ws } = websocketParts(engine.transport ?? {});
-      if (ws) limitMessages(ws, this.handshake.maxPayload);
+      if (ws) limitMessages(ws, numbers.maxPayload);
     });
     engine.on('upgrade', (transport: { name: string }) => {
       // One that is closing waits for it, and may end after the next was made.
@@ -280,7 +292,8 @@ export class V4Transport {
     engine.on('upgradeError', (error: Error & { transport?: string }) => {
       // One that is closed meanwhile has failed at nothing.
       if (engine.readyState !== 'open') return;
-      const cause = upgradeCause(error, this.#refusedUpgrade, this.#profile.path);
+      const ended = { response: this.#refusedUpgrade, trial: this.#trialEnd };
+      const cause = upgradeCause(error, ended, this.#profile, this.network);
       this.#all((member) => member.upgradeFailed(cause));
     });
   }

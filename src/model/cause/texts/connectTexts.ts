@@ -1,4 +1,5 @@
 import { type CauseText, textOf } from '../cause.ts';
+import { noSlash } from './responseTexts.ts';
 import { closeCode } from './transportTexts.ts';
 
 /** Before there is an answer: addresses, ports, silence. */
@@ -38,7 +39,7 @@ export const connectTexts = {
   },
   'connect.noAnswer': {
     weight: 'exact',
-    params: { timeoutMs: [20000], accepted: [true], path: ['/socket.io'] },
+    params: { timeoutMs: [20000], accepted: [true], path: ['/socket.io'], slash: ['off'] },
     message: (params) => {
       const within = `within ${textOf(params, 'timeoutMs')} ms`;
       if (params['accepted'] !== true) return `The server did not answer ${within}.`;
@@ -46,7 +47,10 @@ export const connectTexts = {
     },
     remedies: (params) =>
       params['accepted'] === true
-        ? [`Check that a Socket.IO server is attached there and that its path is ${textOf(params, 'path')}.`]
+        ? [
+            ...noSlash(params),
+            `Check that a Socket.IO server is attached there and that its path is ${textOf(params, 'path')}.`,
+          ]
         : ['Check that the server is running and can be reached from here.'],
   },
   'connect.undecided': {

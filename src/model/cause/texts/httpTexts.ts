@@ -1,7 +1,7 @@
 import { namespaceInPath } from '../../profile/likelyNamespace.ts';
 import { quoted } from '../../profile/urlText.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
-import { http, said, who } from './responseTexts.ts';
+import { http, noSlash, said, who } from './responseTexts.ts';
 
 const path = (params: CauseParams): string => quoted(textOf(params, 'path'));
 
@@ -22,12 +22,12 @@ export const httpTexts = {
   },
   'connect.wrongPath': {
     weight: 'exact',
-    params: { status: [404], path: ['/socket.io', '/chat'], said: ['Not found'] },
+    params: { status: [404], path: ['/socket.io', '/chat'], said: ['Not found'], slash: ['off'] },
     message: (params) => `There is no Socket.IO server at ${path(params)} (${http(params)})${said(params)}.`,
     remedies: (params) => {
       const namespace = namespaceInPath(textOf(params, 'path'));
       return namespace === undefined
-        ? ['Check the path.']
+        ? [...noSlash(params), 'Check the path.']
         : [
             `If ${quoted(namespace)} is a namespace, write it in the field “namespace” and leave the path out.`,
             'Check the path.',

@@ -21,3 +21,11 @@ export function who(params: CauseParams): string {
       return 'The server';
   }
 }
+
+/** What to do where the path was requested without the slash at its end, which no server gets from a client with default settings. */
+export function noSlash(params: CauseParams): string[] {
+  if (params['slash'] !== 'off') return [];
+  return [
+    `Set addTrailingSlash to true (“Trailing slash” in the form): most servers respond to “${textOf(params, 'path')}/” only, and those of Socket.IO 2 to nothing else.`,
+  ];
+}

@@ -99,6 +99,9 @@ export const transportTexts = {
     params: {
       transport: ['websocket'],
       redirect: ['connect.redirected'],
+      failure: ['connect.reset', 'transport.cut'],
+      systemCode: ['ECONNRESET'],
+      wrongReply: [true],
       location: ['https://example.com/'],
       status: [403],
       said: ['no entry'],
@@ -106,15 +109,19 @@ export const transportTexts = {
       server: ['nginx'],
     },
     message: (params, nested) =>
-      `The upgrade to ${textOf(params, 'transport') || 'another transport'} failed; the connection stays on polling.` +
+      `The upgrade to ${textOf(params, 'transport') || 'another transport'} failed${params['systemCode'] === undefined ? '' : ` (${textOf(params, 'systemCode')})`}; the connection stays on polling.` +
       (params['redirect'] === undefined ? '' : ` ${nested('redirect')}`) +
+      (params['failure'] === undefined ? '' : ` ${nested('failure')}`) +
+      (params['wrongReply'] === true ? ' The server did not send the reply to the probe that Engine.IO expects.' : '') +
       (params['status'] === undefined || params['redirect'] !== undefined
         ? ''
         : ` ${who(params)} answered with ${http(params)}${said(params)}.`),
     remedies: (params) =>
-      params['status'] === undefined
-        ? []
-        : ['A proxy in between must pass the Upgrade and Connection headers on, and allow WebSocket.'],
+      params['status'] !== undefined
+        ? ['A proxy in between must pass the Upgrade and Connection headers on, and allow WebSocket.']
+        : params['failure'] === undefined
+          ? []
+          : ['Check that proxies and firewalls in between allow WebSocket.'],
   },
   'transport.invalidFrame': {
     weight: 'exact',

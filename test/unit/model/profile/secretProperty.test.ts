@@ -49,6 +49,18 @@ const encodedPlaces: typeof places = {
   'the fragment of a URL with variables': (secret) => ({
     url: `{{scheme}}://{{host}}/?a=1#access_token=${encodeURIComponent(secret)}&state=1`,
   }),
+  'the fragment of a URL': (secret) => ({ url: `http://host.test:3000/#${encodeURIComponent(secret)}` }),
+  'the fragment behind a query': (secret) => ({ url: `wss://host.test?a=1#${encodeURIComponent(secret)}` }),
+  'the fragment of a URL with a user name': (secret) => ({
+    url: `http://ada:pw@host.test#${encodeURIComponent(secret)}`,
+  }),
+  'the fragment of a URL with variables, without a name': (secret) => ({
+    url: `http://{{host}}/#/${encodeURIComponent(secret)}?x`,
+  }),
+  'the fragment of a proxy': (secret) => ({
+    url: 'http://h',
+    proxy: `http://proxy:8080#${encodeURIComponent(secret)}`,
+  }),
   'the query of a URL with variables': (secret) => ({
     url: `http://{{host}}?{{name}}=1&sig=${encodeURIComponent(secret)}`,
   }),

@@ -225,6 +225,16 @@ describe('a sequence', () => {
     expect(result.counts).toEqual({ ...clean, duplicate: 201 });
   });
 
+  it.each([
+    [-8.898581017568465e307, 0, -8.98846567431158e307, 0n],
+    [0, 5e-324, 1e-323, 1.5e-323, 2n ** 60n, 0n],
+    [0n, 5e-324, 1e-323, 1.5e-323, 2n ** 60n, 10n ** 39n],
+    [1e39, -1e39, 10n ** 39n, 5e-324, 0, 1],
+    [exactOrPlain('1e400'), exactOrPlain('2e400'), 0n, exactOrPlain('3e400')],
+  ])('at the ends of what a number holds never throws: %#', (...values) => {
+    for (const kind of ['sequence', 'time'] as const) expect(analyse(values, kind).events).toBe(values.length);
+  });
+
   it('of any values at all never throws', () => {
     fc.assert(
       fc.property(

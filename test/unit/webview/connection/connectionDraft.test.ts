@@ -135,7 +135,7 @@ describe('a connection that was written down', () => {
       'headers.2': expect.stringContaining('the same header as “X-Room”') as string,
       'query.1': expect.stringContaining('the client uses “sid” itself') as string,
     });
-    expect(faults({ url: 'http://host/#chat' }).url).toContain('Did you mean the namespace “/chat”');
+    expect(faults({ url: 'http://host/#chat' }).url).toContain('holds a fragment');
   });
 
   it('has the URL as it is connected to, with what is hidden still masked', () => {

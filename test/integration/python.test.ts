@@ -1,5 +1,6 @@
 // A server that is not JavaScript: python-socketio, as Debian has it, over both transports.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { factTexts } from '../../src/model/entry/entryTexts.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { PythonServer } from '../servers/pythonServer.ts';
@@ -108,7 +109,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     await expect(connection.connect()).rejects.toThrow();
     const said = { message: /no badge/, data: /no badge/, nothing: /rejected by server/, false: /rejected by server/ };
     const told = await harness.waitFor('the refusal', ({ state }) => state === 'connectError');
-    expect(`${told.reason ?? ''} ${told.detail ?? ''} ${told.error ?? ''}`).toMatch(said[refuse as keyof typeof said]);
+    expect(factTexts(told).join(' ')).toMatch(said[refuse as keyof typeof said]);
     if (refuse === 'data') expect(JSON.stringify(told)).toMatch(/door/);
   });
 
@@ -129,14 +130,14 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     const connection = await connected();
     harness.emit(connection, 'kick');
     const ended = await harness.state(connection, 'disconnected');
-    expect(`${ended.reason ?? ''} ${ended.detail ?? ''}`).toMatch(/server/i);
+    expect(factTexts(ended).join(' ')).toMatch(/server/i);
   });
 
   it('names a NaN that Python wrote, and where it stands', async () => {
     const connection = await connected({ reconnection: { enabled: false } });
     harness.emit(connection, 'nan');
     const ended = await harness.state(connection, 'disconnected');
-    expect(`${ended.reason ?? ''} ${ended.detail ?? ''} ${ended.error ?? ''}`).toMatch(/Python’s json writes NaN/);
+    expect(factTexts(ended).join(' ')).toMatch(/Python’s json writes NaN/);
   });
 
   it('goes on after a handler that raises: the emit gets no acknowledgement', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { messageOf } from '../../base/userError.ts';
 import { isThrottled, type NetworkConditions, sameConditions } from '../../model/profile/networkConditions.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
+import { causeOf } from '../../model/cause/userErrors.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type {
   Cause,
@@ -280,7 +281,7 @@ export class AutoClient implements InspectedClient {
     } catch (error) {
       this.#listener.onEmitSignal(key, {
         type: 'notWritten',
-        cause: explain('emit.refused', { said: messageOf(error) }),
+        cause: causeOf(error, 'emit.refused'),
         taken: false,
       });
     }

@@ -1,3 +1,4 @@
+import { userError } from '../../../model/cause/userErrors.ts';
 import { type Clock, systemClock } from '../../../base/clock.ts';
 import { isThrottled, type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
@@ -102,8 +103,9 @@ export class V2Client implements InspectedClient {
   }
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
-    const refusal = v2RefusesEvent(emit.event);
-    if (refusal !== undefined) throw new Error(refusal);
+    if (v2RefusesEvent(emit.event) !== undefined) {
+      throw userError('emit.reservedName', { event: emit.event, version: 'v2' });
+    }
     this.#tracker.emit(emit, key);
   }
 

@@ -9,7 +9,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
-import { causeOf, errorFrom, userError } from '../../model/cause/userErrors.ts';
+import { causeOf, userError } from '../../model/cause/userErrors.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { titleOf } from '../../model/profile/profile.ts';
 import { type ReplayMode, replayModes } from '../../model/replay/replay.ts';
@@ -58,6 +58,8 @@ export class Replay implements Disposable {
   #beforePause: State = 'running';
   #emittedAtMs = 0;
   #fault: StoredCause | undefined;
+  /** What kept it from running. */
+  #error: unknown;
   #version = 0;
   /** Whether it is settled is looked at in a moment, or at the latest when a time is over. */
   #settleCheck: Disposable | undefined;
@@ -185,7 +187,7 @@ export class Replay implements Disposable {
     return new Promise((resolve, reject) => {
       const look = (): boolean => {
         if (!this.isOver) return false;
-        if (this.#state === 'failed') reject(this.#fault ? errorFrom(this.#fault) : userError('replay.failed'));
+        if (this.#state === 'failed') reject(this.#error instanceof Error ? this.#error : userError('replay.failed'));
         else resolve(this.outcome);
         return true;
       };
@@ -205,6 +207,7 @@ export class Replay implements Disposable {
     try {
       await Promise.all(this.#runs.map(({ connection }) => connection.connect()));
     } catch (error) {
+      this.#error = error;
       this.#end('failed', causeOf(error, 'emit.refused'));
       return;
     }

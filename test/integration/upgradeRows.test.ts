@@ -1,7 +1,6 @@
 /** What the timeline says of upgrades, over reconnects and refusals. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineHarness } from '../support/engineHarness.ts';
@@ -76,7 +75,7 @@ const silentFailures: readonly (readonly [
 ])[] = [
   [
     'reset',
-    (socket) => (socket as Socket).resetAndDestroy(),
+    (socket) => (socket as Duplex & { resetAndDestroy(): void }).resetAndDestroy(),
     /failed \(ECONNRESET\); .* The other side reset the connection\./,
   ],
   ['closed', (socket) => socket.destroy(), /The server closed the connection without an answer\.|The other side reset/],

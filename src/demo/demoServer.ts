@@ -9,7 +9,7 @@ import { Server } from 'socket.io';
 import { serveAdmin } from './admin.ts';
 import { serveChat } from './chat.ts';
 import { Gate } from './gate.ts';
-import { portErrors } from './demoTexts.ts';
+import { portErrors } from '../model/cause/texts/demoErrorTexts.ts';
 import { serveRoot } from './root.ts';
 
 export interface DemoServerOptions {

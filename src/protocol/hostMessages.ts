@@ -277,6 +277,9 @@ export type ArgumentAction = (typeof argumentActions)[number];
 /** Something was chosen from VS Code's own menu on a tree of arguments, for the value that the person is at. */
 export const argumentAct = notification('argument/act', v.object({ action: v.picklist(argumentActions) }));
 
+/** Opens the page of help for a cause. The host refuses codes that it does not know. */
+export const helpOpen = request('help/open', v.object({ code: v.pipe(v.string(), v.maxLength(100)) }), none);
+
 /** Copies a text when the page itself may not. */
 export const clipboardWrite = request('clipboard/write', v.object({ text: v.string() }), none);
 

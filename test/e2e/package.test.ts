@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { knownCodes } from '../../src/model/cause/causeTexts.ts';
+import { collectTexts } from '../support/texts/collectTexts.ts';
 import { bundledPackages, noticesText } from '../../thirdPartyNotices.mjs';
 
 type Metafile = Parameters<typeof bundledPackages>[0] extends Iterable<infer One> ? One : never;
@@ -40,9 +42,18 @@ describe('the packaged extension', () => {
       expect(names).toContain(`extension/dist/${name}`);
     }
     const expected =
-      /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w.-]+|media\/(l10n\/)?[\w.-]+))$/;
+      /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w.-]+|media\/(l10n\/)?[\w.-]+|docs\/causes\.md|docs\/causes\/[\w.]+\.md))$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
     expect(names.filter((name) => /\.(map|ts|vsix)$|meta\.json$/.test(name))).toEqual([]);
+  });
+
+  it('holds the page of help of each code, and their index', async () => {
+    const names = namesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
+    const pages = names.filter((name) => name.startsWith('extension/docs/'));
+    await collectTexts();
+    const expected = knownCodes().map((code) => `extension/docs/causes/${code}.md`);
+    expect(expected.length).toBeGreaterThan(200);
+    expect(pages.sort()).toEqual(['extension/docs/causes.md', ...expected].sort());
   });
 
   it('is smaller than 2 MB', async () => {

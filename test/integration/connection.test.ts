@@ -143,7 +143,7 @@ describe.each(serverVersions)('a %s server', (version) => {
     started.io.disconnectSockets?.();
     if (version === 'v3') for (const socket of started.io.sockets.sockets.values()) socket.disconnect();
     const drop = await harness.state(connection, 'disconnected');
-    expect(drop.reason).toMatch(/does not come back by itself/);
+    expect(drop.reason).toMatch(/does not reconnect automatically/);
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
     await connection.connect();
     expect(connection.state).toBe('connected');

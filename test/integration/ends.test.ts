@@ -46,7 +46,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
         running.sockets[0]?.disconnect(close);
         const { cause, reason } = await ended(connection);
         expect(cause).toEqual({ code: 'server.disconnected' });
-        expect(reason).toMatch(/does not come back by itself/);
+        expect(reason).toMatch(/does not reconnect automatically/);
         await running.close();
       }
     });

@@ -44,14 +44,14 @@ const cases: readonly (readonly [what: string, answer: Answer, code: string, tex
       '<html><head><title>414 Request-URI Too Large</title></head><body><center><h1>414 Request-URI Too Large</h1></center></body></html>',
     ],
     'connect.urlTooLong',
-    /A proxy \(nginx\) takes no URL of that length \(HTTP 414\): 414 Request-URI Too Large\. Move large values from the query to auth/,
+    /A proxy \(nginx\) does not accept a URL of that length \(HTTP 414\): 414 Request-URI Too Large\. Move large values from the query to auth/,
   ],
   ['431', [431, {}, ''], 'connect.headersTooLarge', /HTTP 431\)\. Move large values from headers, cookies/],
   [
     '401 with Basic',
     [401, { ...html, 'www-authenticate': 'Basic realm="staging"' }, '<h1>Sign in</h1><p>to go on</p>'],
     'connect.basicAuth',
-    /asks for a user and a password \(HTTP 401\): Sign in\. Write user:password@/,
+    /requires a user name and a password \(HTTP 401\): Sign in\. Write user:password@/,
   ],
   [
     '401 with Bearer',
@@ -64,13 +64,13 @@ const cases: readonly (readonly [what: string, answer: Answer, code: string, tex
     '407 of a proxy that is not named',
     [407, { server: 'squid', 'proxy-authenticate': 'Basic' }, 'who are you?'],
     'proxy.authRequired',
-    /A proxy that this connection does not name asks for a user and a password \(HTTP 407\): who are you\?/,
+    /A proxy that this connection does not name requires a user name and a password \(HTTP 407\): who are you\?/,
   ],
   [
     'a challenge of Cloudflare',
     [403, { ...html, server: 'cloudflare', 'cf-mitigated': 'challenge' }, longPage],
     'connect.challengePage',
-    /A proxy \(cloudflare\) asks whether a person is there \(HTTP 403\): Just a moment\.\.\. · Checking if you are human/,
+    /A proxy \(cloudflare\) answered with a page that checks for a human visitor \(HTTP 403\): Just a moment\.\.\. · Checking if you are human/,
   ],
   [
     'a challenge of Cloudflare with 503',
@@ -82,7 +82,7 @@ const cases: readonly (readonly [what: string, answer: Answer, code: string, tex
     'a challenge of AWS',
     [202, { ...html, 'x-amzn-waf-action': 'challenge' }, ''],
     'connect.challengePage',
-    /asks whether a person is there \(HTTP 202\)/,
+    /answered with a page that checks for a human visitor \(HTTP 202\)/,
   ],
   [
     'a captcha of AWS',
@@ -137,7 +137,7 @@ describe.each(transports)('over %s', (transport) => {
       const { code, message } = await refusal(url, { proxy: written });
       expect(code).toBe('proxy.authRequired');
       expect(message).toMatch(
-        /^Could not connect to .*The proxy at http:\/\/.*refused.*asks for a user and a password/,
+        /^Could not connect to .*The proxy at http:\/\/.*refused.*requires a user name and a password/,
       );
       expect(message).not.toContain('wrong');
     });

@@ -145,7 +145,7 @@ describe.each(transports)('TLS over %s', (transport) => {
 
     it('is told of in words', async () => {
       const { url } = await server(asks);
-      expect(await refusal(url, withCa, trusted)).toMatch(/asks for a client certificate.*tls\.cert.*tls\.pfx/);
+      expect(await refusal(url, withCa, trusted)).toMatch(/requires a client certificate.*tls\.cert.*tls\.pfx/);
     });
 
     it('that does not take it is told of in words', async () => {

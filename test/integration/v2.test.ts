@@ -182,7 +182,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     await expect.poll(() => connection.state).toBe('connected');
     await expect.poll(() => server.sockets.length).toBeGreaterThan(0);
     for (const socket of server.sockets) socket.disconnect();
-    await harness.waitFor('goodbye', ({ reason }) => /does not come back by itself/.test(reason ?? ''));
+    await harness.waitFor('goodbye', ({ reason }) => /does not reconnect automatically/.test(reason ?? ''));
     expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
     await connection.connect();
     expect(connection.state).toBe('connected');

@@ -11,7 +11,7 @@ import { messageOf } from '../../src/base/userError.ts';
 import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
-import type { ArgumentAction } from '../../src/protocol/hostMessages.ts';
+import { type ArgumentAction, helpOpen } from '../../src/protocol/hostMessages.ts';
 import { isTyping } from '../ui/keys.ts';
 import { HexView, type HexSubject } from '../hex/hexView.ts';
 import type { SavedState } from '../state/savedState.ts';
@@ -58,6 +58,8 @@ export class Details implements Disposable {
   #seq: number | undefined;
   #details: EntryDetails | null | undefined;
   #fault: string | undefined;
+  /** Why the help page was not opened. */
+  #helpFault: string | undefined;
   #tab: string;
   /** The hex view shows the acknowledgement instead of the entry. */
   #hexOfAck = false;
@@ -92,6 +94,7 @@ export class Details implements Disposable {
     if (seq === this.#seq) return;
     this.#seq = seq;
     this.#fault = undefined;
+    this.#helpFault = undefined;
     this.#attachment = undefined;
     this.#hexOfAck = false;
     if (seq === undefined) {
@@ -145,6 +148,17 @@ export class Details implements Disposable {
     this.#renderer.invalidate();
   }
 
+  readonly #onHelp = (code: string): void => {
+    const seq = this.#seq;
+    this.#helpFault = undefined;
+    this.#renderer.invalidate();
+    this.#deps.channel.request(helpOpen, { code }).catch((error: unknown) => {
+      if (seq !== this.#seq) return;
+      this.#helpFault = messageOf(error);
+      this.#renderer.invalidate();
+    });
+  };
+
   get #epoch(): string {
     return this.#deps.session.state?.epoch ?? '';
   }
@@ -165,7 +179,8 @@ export class Details implements Disposable {
   #template(): TemplateResult {
     const details = this.#details;
     const startedAt = this.#deps.session.state?.startedAt ?? '';
-    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), this.#deps.onClose) : nothing}
+    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), this.#deps.onClose, this.#onHelp) : nothing}
+      ${this.#helpFault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${this.#helpFault}</bdi></div>`}
       ${tabs({ label: detailsTexts.details(), list: this.#tabList(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
       <div
         class="tab-panel ${this.#tab}"
@@ -226,7 +241,8 @@ export class Details implements Disposable {
     if (details.facts.kind === 'packet') {
       return html`<p class="hint">${detailsTexts.packetArguments()}</p>`;
     }
-    if (details.args === undefined) return entryFacts(details.facts, this.#deps.session.state?.startedAt ?? '');
+    if (details.args === undefined)
+      return entryFacts(details.facts, this.#deps.session.state?.startedAt ?? '', this.#onHelp);
     const { seq, recoveryOffset } = details.facts;
     this.#tree.show(`${this.#epoch}:${seq}`, seq, details.args, recoveryOffset && entryLabelTexts.recoveryOffset());
     return this.#tree.template();

@@ -114,6 +114,8 @@ export const detailsTexts = catalog('details', {
   kind: 'Kind',
   cause: 'Cause',
   remedy: 'What to do',
+  openHelp: 'Open help',
+  openHelpFor: 'Open help for {code}',
   reported: 'Reported',
   error: 'Error',
   url: 'URL',

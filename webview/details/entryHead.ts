@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { entryNotes } from '../../src/model/entry/entryLabels.ts';
+import { whyText } from '../../src/model/entry/entryTexts.ts';
 import { packetText } from '../../src/model/entry/packetLabel.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { detailsTexts } from './detailsTexts.ts';
+import { helpButton, type OpenHelp } from './helpButton.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { changeWord, formatChange } from '../format/connectionWords.ts';
@@ -18,11 +20,11 @@ export function entryHead(
   /** Its connection, where there are several. */
   where: string | undefined,
   onClose: () => void,
+  onHelp: OpenHelp,
 ): TemplateResult {
-  const { facts, wantsAck } = details;
-  const words = formatDelivery(facts, wantsAck);
+  const { facts } = details;
   const written = details.packets.find(({ layer }) => layer === 'text')?.text;
-  const sentence = deliverySentence(facts, wantsAck);
+  const why = explanation(details);
   return html`<div class="entry-head">
       <span class="direction ${facts.dir ?? ''}">${directionIcon(details)}</span>
       <h2 title=${(facts.event ?? '').slice(0, 600)}><bdi>${titleOf(details)}</bdi></h2>
@@ -39,14 +41,26 @@ export function entryHead(
       ${iconButton({ icon: 'close', label: detailsTexts.close(), keys: 'Escape', onClick: onClose })}
     </div>
     ${
-      sentence && words
-        ? html`<p class="entry-delivery ${words.tone}">
-            ${icon(words.icon)}<span><bdi>${sentence}</bdi></span>
+      why
+        ? html`<p class="entry-delivery ${why.tone}">
+            ${icon(why.icon)}<span><bdi>${why.text}</bdi> ${helpButton(facts.error ?? facts.cause, onHelp)}</span>
           </p>`
         : nothing
     }
     ${details.expect ? expectation(details.expect) : nothing}
     ${entryNotes(facts).map((note) => html`<p class="entry-delivery quiet">${icon('info')}<span>${note}</span></p>`)}`;
+}
+
+/** The delivery status with its cause; without one, the cause of an entry whose body shows its arguments or packet instead. */
+function explanation({
+  facts,
+  wantsAck,
+  args,
+}: EntryDetails): { icon: string; tone: string; text: string } | undefined {
+  const delivery = formatDelivery(facts, wantsAck);
+  if (delivery) return { ...delivery, text: deliverySentence(facts, wantsAck) };
+  const text = args !== undefined || facts.kind === 'packet' ? whyText(facts) : undefined;
+  return text === undefined ? undefined : { icon: 'info', tone: 'quiet', text };
 }
 
 const looks = {

@@ -1,13 +1,15 @@
 import { html, type TemplateResult } from 'lit';
+import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { causeMessage, causeRemedies, causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { delayText, handshakeTexts } from '../../src/model/entry/entryTexts.ts';
 import { conditionsText } from '../../src/model/profile/networkConditions.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { detailsTexts } from './detailsTexts.ts';
+import { helpButton, type OpenHelp } from './helpButton.ts';
 import { changeWord } from '../format/connectionWords.ts';
 import { absoluteText, offsetText } from '../format/formats.ts';
 
-export type Fact = readonly [name: string, value: string | number | undefined];
+export type Fact = readonly [name: string, value: string | number | TemplateResult | undefined];
 
 /** Names and values; what is unknown is left out. */
 export function factsList(facts: readonly Fact[], className = ''): TemplateResult {
@@ -25,15 +27,18 @@ export function factsList(facts: readonly Fact[], className = ''): TemplateResul
 }
 
 /** Everything that is known of an entry without arguments: a change of the connection, a marker. */
-export function entryFacts(facts: EntryFacts, startedAt: string): TemplateResult {
+export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHelp): TemplateResult {
+  // The head of an entry with a delivery status explains it already, and has the button.
+  const explained = (cause: StoredCause, text: string): string | TemplateResult =>
+    facts.delivery === undefined ? html`${text} ${helpButton(cause, onHelp)}` : text;
   const wall = absoluteText(startedAt, facts.t);
   const offset = offsetText(facts.t);
   return factsList([
     [facts.kind === 'connection' ? detailsTexts.state() : detailsTexts.kind(), changeWord(facts)],
-    [detailsTexts.cause(), facts.cause && causeMessage(facts.cause)],
+    [detailsTexts.cause(), facts.cause && explained(facts.cause, causeMessage(facts.cause))],
     [detailsTexts.remedy(), facts.cause && causeRemedies(facts.cause).join(' ')],
     [detailsTexts.reported(), facts.detail],
-    [detailsTexts.error(), facts.error && causeSentence(facts.error)],
+    [detailsTexts.error(), facts.error && explained(facts.error, causeSentence(facts.error))],
     [detailsTexts.text(), facts.text],
     [detailsTexts.url(), facts.url],
     [detailsTexts.socketId(), facts.socketId],

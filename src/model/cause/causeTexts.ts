@@ -1,6 +1,6 @@
 /** The one place where a cause becomes text. Nothing reads such a text back. */
 import { type CauseParams, type CauseText, type Confidence, known, type StoredCause, textOf } from './cause.ts';
-import { errorText } from './icuCauses.ts';
+import { errorText, loadedCodes } from './icuCauses.ts';
 import { ackTexts } from './texts/ackTexts.ts';
 import { captureTexts } from './texts/captureTexts.ts';
 import { clientTexts } from './texts/clientTexts.ts';
@@ -42,24 +42,34 @@ export type CauseCode = keyof typeof texts;
 
 export const causeCodes = Object.keys(texts) as CauseCode[];
 
-/** What the catalogue has of a code. */
-export function causeText(code: CauseCode): CauseText {
-  return texts[code];
+/** The codes of the catalogue and of all errors that are loaded; each has a page of help (docs/causes). */
+export function knownCodes(): string[] {
+  return [...new Set([...causeCodes, ...loadedCodes()])];
+}
+
+/** Whether this version has texts and a page of help for a code. */
+export function isKnownCode(code: string): boolean {
+  return knownText(code) !== undefined;
 }
 
 const unknownCause: CauseText = { weight: 'symptom', message: () => 'The cause is not known to this version.' };
 
-function textFor(code: string): CauseText {
-  return Object.hasOwn(texts, code) ? texts[code as CauseCode] : (errorText(code) ?? unknownCause);
+function knownText(code: string): CauseText | undefined {
+  return Object.hasOwn(texts, code) ? texts[code as CauseCode] : errorText(code);
+}
+
+/** What the catalogue has of a code. */
+export function causeText(code: string): CauseText {
+  return knownText(code) ?? unknownCause;
 }
 
 export function weightOf(code: string): CauseText['weight'] {
-  return textFor(code).weight;
+  return causeText(code).weight;
 }
 
 /** What happened. */
 export function causeMessage({ code, params = {} }: StoredCause): string {
-  return textFor(code).message(params, nestedIn(code, params)) + debuggerSentence(params);
+  return causeText(code).message(params, nestedIn(code, params)) + debuggerSentence(params);
 }
 
 /** A server that stands at a breakpoint answers no ping, whatever the connection's end looks like. */
@@ -72,14 +82,14 @@ function debuggerSentence(params: CauseParams): string {
 
 /** What to do, best first. */
 export function causeRemedies({ code, params = {} }: StoredCause): readonly string[] {
-  return textFor(code).remedies?.(params, nestedIn(code, params)) ?? [];
+  return causeText(code).remedies?.(params, nestedIn(code, params)) ?? [];
 }
 
 /** A recorded cause may name itself in itself: one step down, and no further. */
 function nestedIn(code: string, params: CauseParams): (name: string) => string {
   return (name) => {
     const inner = textOf(params, name);
-    return inner === '' || inner === code ? '' : textFor(inner).message(params, () => '');
+    return inner === '' || inner === code ? '' : causeText(inner).message(params, () => '');
   };
 }
 
@@ -92,7 +102,7 @@ export interface CauseWithText extends StoredCause {
 }
 
 export function causeWithText(cause: StoredCause): CauseWithText {
-  const docs = Object.hasOwn(texts, cause.code) ? { docs: `docs/causes/${cause.code}.md` } : {};
+  const docs = isKnownCode(cause.code) ? { docs: `docs/causes/${cause.code}.md` } : {};
   return { ...cause, message: causeMessage(cause), remedies: causeRemedies(cause), ...docs };
 }
 

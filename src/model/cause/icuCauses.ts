@@ -34,9 +34,18 @@ function icuText(icu: readonly string[], key: string, remedyKeys: readonly strin
   };
 }
 
+/** The code in the key of a message; keys of remedies have one part more. */
+const messageKey = /^cause\.([A-Za-z]+\.[A-Za-z0-9]+)$/;
+
+/** The codes whose texts are in the catalog of texts: those of all parts of the program that are loaded. */
+export function loadedCodes(): string[] {
+  return [...englishTexts().keys()].flatMap((key) => messageKey.exec(key)?.[1] ?? []);
+}
+
 /** The text of an error that its own part of the program defines (errorCatalog.ts), once that is loaded. */
 export function errorText(code: string): CauseText | undefined {
   const [key, remedyKey] = [`cause.${code}`, `cause.${code}.remedy`];
+  if (!messageKey.test(key)) return undefined;
   const message = englishTexts().get(key);
   if (message === undefined) return undefined;
   const remedy = englishTexts().get(remedyKey);

@@ -57,6 +57,7 @@ export const commandErrors = errorCatalog({
     'The argument “uri” names no file.',
     'Pass {file, select, session {a session file, such as bug.siolog} newSession {the session file to write, such as bug.siolog} other {the file of a collection, such as .socketio/api.socketio.json}}.',
   ],
+  'command.unknownCause': ['There is no cause “{code}”.', 'The page docs/causes.md lists all codes.'],
   'connection.none': ['There is no connection.', 'Connect to a server first.'],
   'entry.gone': ['Entry #{seq} is no longer in the capture.'],
 });

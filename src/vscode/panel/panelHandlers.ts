@@ -11,6 +11,7 @@ import * as host from '../../protocol/hostMessages.ts';
 import { registerByteHandlers } from '../bytes/bytesActions.ts';
 import type { EmitToKeep } from '../collections/saveEmit.ts';
 import { forPerson } from '../commands/caller.ts';
+import { registerHelpHandler } from '../commands/helpHandler.ts';
 import type { KeptReplays } from '../collections/keptReplay.ts';
 import type { ReplaySaver } from '../collections/saveReplay.ts';
 import type { DemoProcess } from '../activation/demoProcess.ts';
@@ -111,6 +112,7 @@ export class PanelHandlers {
     );
     entries.register(channel);
     registerByteHandlers(inspector, channel);
+    registerHelpHandler(channel);
     channel.handle(host.clipboardWrite, async ({ text }) => {
       await vscode.env.clipboard.writeText(text);
       return {};

@@ -18,6 +18,7 @@ import { saveBytes } from '../bytes/saveBytes.ts';
 import type { ComparedEntries, EntriesText } from '../commands/comparedEntries.ts';
 import { registerSelectionHandlers } from '../commands/entryActions.ts';
 import { saveFile } from '../commands/fileSaver.ts';
+import { registerHelpHandler } from '../commands/helpHandler.ts';
 import { showPage } from '../panel/showPage.ts';
 import { webviewPort } from '../panel/webviewPort.ts';
 import { SessionDocument } from './sessionDocument.ts';
@@ -75,6 +76,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     const textOf: EntriesText = async (selection, format, maxBytes) =>
       (await link.channel()).request(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
     registerSelectionHandlers(channel, textOf, compared);
+    registerHelpHandler(channel);
     channel.handle(clipboardWrite, async ({ text }) => {
       await vscode.env.clipboard.writeText(text);
       return {};

@@ -6,7 +6,13 @@ import { DisposableStore } from '../../../src/base/disposable.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import { packPayload } from '../../../src/model/payload/packedPayload.ts';
 import { emitSend } from '../../../src/protocol/engineMessages.ts';
-import { entriesCompare, entriesCopy, profileConnect, profileGet } from '../../../src/protocol/hostMessages.ts';
+import {
+  entriesCompare,
+  entriesCopy,
+  helpOpen,
+  profileConnect,
+  profileGet,
+} from '../../../src/protocol/hostMessages.ts';
 import { ExactNumber } from '../../../src/model/numbers/exactNumber.ts';
 import { ComparedEntries } from '../../../src/vscode/commands/comparedEntries.ts';
 import { DemoProcess } from '../../../src/vscode/activation/demoProcess.ts';
@@ -91,6 +97,14 @@ describe('what the host answers a page', () => {
       );
     }
     assert.equal(server.sockets.length, before);
+  });
+
+  it('opens the help of a code that it knows, and no other file', async () => {
+    assert.deepEqual(await page.request(helpOpen, { code: 'ack.timeout' }), {});
+    for (const code of ['future.cause', '../../README', 'demo.portTaken.remedy']) {
+      const { message } = await refusalOf(page.request(helpOpen, { code }));
+      assert.equal(message, `There is no cause “${code}”. The page docs/causes.md lists all codes.`);
+    }
   });
 
   describe('about entries', () => {

@@ -1,23 +1,21 @@
-/** The index of all causes, docs/causes.md, and the page of each, docs/causes/<code>.md, made from the catalogue. */
+/**
+ * The index of all causes, docs/causes.md, and the page of each, docs/causes/<code>.md, made from the catalogue. Load all texts first
+ * (`collectTexts`): the host and the demo server have codes of their own.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CauseParams } from '../../../src/model/cause/cause.ts';
-import {
-  type CauseCode,
-  causeCodes,
-  causeMessage,
-  causeRemedies,
-  causeText,
-} from '../../../src/model/cause/causeTexts.ts';
-import { samplesOf } from './causeSamples.ts';
+import { causeMessage, causeRemedies, causeText, knownCodes } from '../../../src/model/cause/causeTexts.ts';
+import { anyText, samplesOf } from './causeSamples.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const end = '<!-- Made from the catalogue up to here (npm run docs:causes). What follows is written by hand. -->';
 
 export const indexPath = join(root, 'docs/causes.md');
+export const pagesPath = join(root, 'docs/causes');
 
-export function pagePath(code: CauseCode): string {
-  return join(root, 'docs/causes', `${code}.md`);
+export function pagePath(code: string): string {
+  return join(pagesPath, `${code}.md`);
 }
 
 export function causesIndex(): string {
@@ -28,8 +26,8 @@ export function causesIndex(): string {
   return [
     '# Causes',
     '',
-    'Every explanation of the inspector is a cause: a stable code with parameters. Entries of the timeline, session files, results and errors of',
-    'commands carry it; the text is rendered where it is shown. Texts here are examples: parameters fill them in.',
+    'Every explanation and every error of the inspector is a cause: a stable code with parameters. Entries of the timeline, session files, results and',
+    'errors of commands have one; its text is rendered where it is shown. The texts on this page are examples: `‹name›` stands for a parameter.',
     '',
     '| Code | What happened | What to do |',
     '|---|---|---|',
@@ -39,18 +37,18 @@ export function causesIndex(): string {
 }
 
 /** The page of a code: made from the catalogue, and kept where somebody wrote it. */
-export function causePage(code: CauseCode): string {
-  const path = pagePath(code);
-  const [, written = ''] = existsSync(path) ? readFileSync(path, 'utf8').split(`${end}\n`) : [];
-  return `${madePart(code)}${end}\n${written}`;
+export function causePage(code: string): string {
+  return `${madePart(code)}${end}\n${writtenPart(code)}`;
 }
 
 /** What of a page is made from the catalogue. */
-export function madePart(code: CauseCode): string {
+export function madePart(code: string): string {
   const { message, remedies } = exampleOf(code);
   const names = Object.keys(samplesOf(causeText(code)));
   return [
     `# ${code}`,
+    '',
+    '[All causes](../causes.md)',
     '',
     '## What happened',
     '',
@@ -58,21 +56,26 @@ export function madePart(code: CauseCode): string {
     ...(remedies.length > 0 ? ['', '## What to do', '', ...remedies.map((remedy) => `- ${remedy}`)] : []),
     ...(names.length > 0 ? ['', '## Parameters', '', names.map((name) => `\`${name}\``).join(', ')] : []),
     '',
-    `[All causes](../causes.md)`,
-    '',
     '',
   ].join('\n');
 }
 
-export function sorted(): CauseCode[] {
-  return causeCodes.toSorted((a, b) => (a < b ? -1 : 1));
+/** What of a page is written by hand, below what is made. */
+export function writtenPart(code: string): string {
+  const path = pagePath(code);
+  const [, written = ''] = existsSync(path) ? readFileSync(path, 'utf8').split(`${end}\n`) : [];
+  return written;
+}
+
+export function sorted(): string[] {
+  return knownCodes().toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 /** With a value for each parameter that is no flag. */
-function exampleOf(code: CauseCode): { message: string; remedies: readonly string[] } {
+function exampleOf(code: string): { message: string; remedies: readonly string[] } {
   const params: CauseParams = Object.fromEntries(
     Object.entries(samplesOf(causeText(code))).flatMap(([name, [first]]) =>
-      first === undefined || typeof first === 'boolean' ? [] : [[name, first]],
+      first === undefined || typeof first === 'boolean' ? [] : [[name, first === anyText ? `‹${name}›` : first]],
     ),
   );
   return { message: causeMessage({ code, params }), remedies: causeRemedies({ code, params }) };

@@ -2,6 +2,9 @@
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import type { CauseParams, CauseText } from '../../../src/model/cause/cause.ts';
 
+/** Stands for a parameter that may be any text. */
+export const anyText = 'sample';
+
 type Samples = Record<string, (string | number | boolean)[]>;
 
 /** Values of the parameters: as the text declares them, or as its ICU messages name them. */
@@ -19,20 +22,24 @@ export function casesOf(samples: Samples): CauseParams[] {
   return [{}, all, ...each, ...each.map((one) => ({ ...all, ...one }))];
 }
 
+/** A count that a branch of a plural is for: "=0" or "one", the only other one that English has beside "other". */
+function countOf(selector: string): number {
+  return selector === 'one' ? 1 : Number(selector.replace('=', ''));
+}
+
 function collect(elements: readonly MessageFormatElement[], samples: Samples): void {
   for (const element of elements) {
     if (element.type === TYPE.select || element.type === TYPE.plural) {
       const known = (samples[element.value] ??= []);
       for (const [selector, { value }] of Object.entries(element.options)) {
-        if (selector !== 'other')
-          known.push(element.type === TYPE.plural ? Number(selector.replace('=', '')) : selector);
+        if (selector !== 'other') known.push(element.type === TYPE.plural ? countOf(selector) : selector);
         collect(value, samples);
       }
       if (element.type === TYPE.plural) known.push(2);
     } else if (element.type === TYPE.number) (samples[element.value] ??= []).push(1234);
     else if (element.type === TYPE.argument) {
       const known = (samples[element.value] ??= []);
-      if (known.length === 0) known.push('sample');
+      if (known.length === 0) known.push(anyText);
     }
   }
 }

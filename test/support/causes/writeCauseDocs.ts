@@ -1,8 +1,15 @@
-/** `npm run docs:causes`: makes docs/causes.md and the pages of the causes from the catalogue. */
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { causePage, causesIndex, indexPath, pagePath, sorted } from './causeDocs.ts';
+/** `npm run docs:causes`: makes docs/causes.md and the pages of the causes from the catalogue, and removes the pages of codes that are gone. */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { collectTexts } from '../texts/collectTexts.ts';
+import { causePage, causesIndex, indexPath, pagePath, pagesPath, sorted } from './causeDocs.ts';
 
-mkdirSync(dirname(pagePath('connect.refused')), { recursive: true });
-writeFileSync(indexPath, causesIndex());
-for (const code of sorted()) writeFileSync(pagePath(code), causePage(code));
+void collectTexts().then(() => {
+  const codes = sorted();
+  mkdirSync(pagesPath, { recursive: true });
+  writeFileSync(indexPath, causesIndex());
+  for (const code of codes) writeFileSync(pagePath(code), causePage(code));
+  for (const name of readdirSync(pagesPath)) {
+    if (!codes.includes(name.replace(/\.md$/, ''))) rmSync(join(pagesPath, name));
+  }
+});

@@ -1,6 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { basename } from 'node:path';
 import { systemClock } from '../../../src/base/clock.ts';
+import { UserError } from '../../../src/base/userError.ts';
 import { type Disposable, DisposableStore } from '../../../src/base/disposable.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import {
@@ -8,6 +9,7 @@ import {
   entriesCompare,
   entriesCopy,
   fileSave,
+  helpOpen,
   relayedToReader,
 } from '../../../src/protocol/hostMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
@@ -27,6 +29,9 @@ export class SessionHost implements Disposable {
   readonly faults: string[] = [];
   clipboard = '';
   readonly compared: { left: number; right: number }[] = [];
+  /** Codes whose help was opened, and why the next one is not. */
+  readonly openedHelp: string[] = [];
+  helpRefusal: string | undefined;
   readonly files = new Map<string, string | ArrayBuffer>();
 
   constructor(port: Port, path: string) {
@@ -43,6 +48,11 @@ export class SessionHost implements Disposable {
     });
     this.page.handle(entriesCompare, (pair) => {
       this.compared.push(pair);
+      return {};
+    });
+    this.page.handle(helpOpen, ({ code }) => {
+      if (this.helpRefusal !== undefined) throw new UserError(this.helpRefusal);
+      this.openedHelp.push(code);
       return {};
     });
     this.page.handle(clipboardWrite, ({ text }) => {

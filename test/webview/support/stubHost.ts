@@ -57,6 +57,8 @@ export class StubHost implements Disposable {
   hasHexEditor = true;
   /** What was copied by the host. */
   clipboard = '';
+  /** Codes whose help was opened. */
+  readonly openedHelp: string[] = [];
   readonly compared: { left: number; right: number }[] = [];
   /** What the person answers who is asked for the words of a marker. */
   marker: string | undefined;
@@ -148,6 +150,10 @@ export class StubHost implements Disposable {
     });
     this.panel.handle(host.entriesCompare, (pair) => {
       this.compared.push(pair);
+      return {};
+    });
+    this.panel.handle(host.helpOpen, ({ code }) => {
+      this.openedHelp.push(code);
       return {};
     });
     this.panel.handle(host.markerPrompt, (marker) =>

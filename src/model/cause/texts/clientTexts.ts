@@ -22,7 +22,7 @@ export const clientTexts = {
     },
     remedies: (_params, nested) => {
       const last = nested('last');
-      return [`Connect again to go on.${last === '' ? '' : ` The last failure: ${last}`}`];
+      return [`Connect again to continue.${last === '' ? '' : ` The last failure: ${last}`}`];
     },
   },
   'client.parserProbe': {

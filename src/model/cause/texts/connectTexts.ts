@@ -56,14 +56,14 @@ export const connectTexts = {
   'connect.undecided': {
     weight: 'symptom',
     params: { seconds: [60] },
-    message: (params) => `The server has not decided within ${textOf(params, 'seconds')} s.`,
-    remedies: () => ['The attempt goes on.'],
+    message: (params) => `The server did not accept or refuse the connection within ${textOf(params, 'seconds')} s.`,
+    remedies: () => ['The client is still waiting. Disconnect to end the attempt.'],
   },
   'connect.disturbed': {
     weight: 'exact',
     params: { awaited: ['ping', 'answer'], conditions: ['offline'] },
     message: (params) =>
-      `No ${textOf(params, 'awaited')} came through in time. The network conditions of this connection: ${textOf(params, 'conditions')}.`,
+      `No ${textOf(params, 'awaited')} was received in time. The network conditions of this connection: ${textOf(params, 'conditions')}.`,
   },
   'connect.offline': {
     weight: 'exact',
@@ -98,7 +98,7 @@ export const connectTexts = {
   'connect.httpsExpected': {
     weight: 'exact',
     params: { url: ['https://localhost:3000'] },
-    message: () => 'The server speaks TLS at this port, and the URL does not ask for it.',
+    message: () => 'The server speaks TLS at this port, and the URL does not use it.',
     remedies: (params) => [`Connect to ${textOf(params, 'url') || 'https:// instead of http://'}.`],
   },
   'connect.httpExpected': {

@@ -2,7 +2,7 @@ import { type CauseParams, type CauseText, milliseconds, textOf } from '../cause
 import { said } from './responseTexts.ts';
 import { sendingSamples, sendingSentences } from './sendingText.ts';
 
-/** HTTP status and body of the answer that came instead. */
+/** HTTP status and body of the response that was received instead. */
 const responseSamples = { status: [413], said: ['Payload too large'] } as const;
 
 const answered = (params: CauseParams): string =>

@@ -1,6 +1,6 @@
 import { icuCauses } from '../icuCauses.ts';
 
-/** Why the engine cannot do what it was asked for. */
+/** Why the engine cannot do what was requested. */
 export const engineErrorTexts = icuCauses({
   'engine.noConnection': {
     message: 'There is no connection “{connectionId}”.',
@@ -12,7 +12,7 @@ export const engineErrorTexts = icuCauses({
   },
   'command.failed': { message: '{said}' },
   'engine.ended': { message: 'The engine ended.' },
-  'engine.cancelled': { message: 'Nobody waits for this any more.' },
+  'engine.cancelled': { message: 'The request was canceled.' },
   'capture.notResumed': { message: 'The capture cannot be resumed. {fault}' },
   'capture.entryGone': { message: 'Entry #{seq} is no longer in the capture.' },
   'capture.noEvent': { message: 'Entry #{seq} is no event. Only events can be sent again.' },
@@ -56,7 +56,7 @@ export const engineErrorTexts = icuCauses({
   'filter.pathInvalid': { message: 'The path cannot be read at character {at, number}: {fault}' },
   'bytes.notMsgpack': { message: 'This is no whole MessagePack value, or it is nested too deeply.' },
   'bytes.msgpackInvalid': { message: 'This MessagePack cannot be read: {said}.' },
-  'bytes.msgpackTooLong': { message: 'Of MessagePack, up to 1 MB is decoded.', remedies: ['Select less.'] },
+  'bytes.msgpackTooLong': { message: 'Up to 1 MB of MessagePack is decoded.', remedies: ['Select less.'] },
   'bytes.notUnpacked': { message: 'This is no {format} data that can be unpacked: {said}.' },
   'bytes.patternInvalid': { message: '{fault}' },
   'bytes.offsetInvalid': { message: '{fault}' },
@@ -79,7 +79,7 @@ export const engineErrorTexts = icuCauses({
   'collection.noEmit': { message: 'The collection has no emit “{emit}”. Nothing was saved.' },
   'collection.notEdited': {
     message: 'The collection could not be changed without harm, so nothing was saved.',
-    remedies: ['Look for a name that stands twice.'],
+    remedies: ['Look for a duplicate name.'],
   },
   'collection.bytesMissing': { message: 'The bytes of an argument are missing. Nothing was saved.' },
   'collection.argumentsNoList': { message: 'The arguments are no list. Nothing was saved.' },
@@ -87,7 +87,7 @@ export const engineErrorTexts = icuCauses({
     message: 'The arguments are nested too deeply to be saved. Nothing was saved.',
   },
   'collection.noConnection': {
-    message: '“{emit}” goes to the connection “{connection}”, which the collection does not have.',
+    message: '“{emit}” uses the connection “{connection}”, which the collection does not have.',
     remedies: ['It has: {known}.'],
   },
 });

@@ -5,7 +5,7 @@ import { http, noSlash, said, who } from './responseTexts.ts';
 
 const path = (params: CauseParams): string => quoted(textOf(params, 'path'));
 
-/** HTTP answers that are none of Socket.IO's. `said` holds the words of the body, `by` who answered. */
+/** HTTP answers that are none of Socket.IO's. `said` is the text of the body, `by` who answered. */
 export const httpTexts = {
   'connect.notSocketIo': {
     weight: 'exact',
@@ -47,7 +47,7 @@ export const httpTexts = {
       const location = textOf(params, 'location');
       return location === ''
         ? `The server redirects (${http(params)}) without a Location header.`
-        : `The server redirects to ${location} (${http(params)}). It was not followed: headers and credentials go to no address that the connection does not name.`;
+        : `The server redirects to ${location} (${http(params)}). It was not followed, because headers and credentials are sent only to the address of the connection.`;
     },
     remedies: (params) => {
       const [url, toPath] = [textOf(params, 'url'), textOf(params, 'toPath')];
@@ -67,13 +67,14 @@ export const httpTexts = {
   'connect.basicAuth': {
     weight: 'exact',
     params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
-    message: (params) => `${who(params)} asks for a user and a password (${http(params)})${said(params)}.`,
+    message: (params) => `${who(params)} requires a user name and a password (${http(params)})${said(params)}.`,
     remedies: () => ['Write user:password@ before the host in the URL, or set the Authorization header.'],
   },
   'connect.challengePage': {
     weight: 'exact',
     params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
-    message: (params) => `${who(params)} asks whether a person is there (${http(params)})${said(params)}.`,
+    message: (params) =>
+      `${who(params)} answered with a page that checks for a human visitor (${http(params)})${said(params)}.`,
     remedies: () => ['Let requests to the path of Socket.IO pass without this check.'],
   },
   'connect.rateLimited': {
@@ -93,13 +94,14 @@ export const httpTexts = {
   'connect.headersTooLarge': {
     weight: 'exact',
     params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
-    message: (params) => `${who(params)} takes no request headers of that size (${http(params)})${said(params)}.`,
+    message: (params) =>
+      `${who(params)} does not accept request headers of that size (${http(params)})${said(params)}.`,
     remedies: () => ['Move large values from headers, cookies and the query to auth; servers count the URL too.'],
   },
   'connect.urlTooLong': {
     weight: 'exact',
     params: { status: [403], said: ['no entry'], by: ['proxy', 'application'], server: ['nginx'] },
-    message: (params) => `${who(params)} takes no URL of that length (${http(params)})${said(params)}.`,
+    message: (params) => `${who(params)} does not accept a URL of that length (${http(params)})${said(params)}.`,
     remedies: () => ['Move large values from the query to auth.'],
   },
   'connect.http': {
@@ -125,7 +127,7 @@ export const httpTexts = {
     },
     message: (params) =>
       params['engine'] === true
-        ? 'The server calls it a bad request.'
+        ? 'The server reported a bad request.'
         : `${who(params)} rejected the request (${http(params)})${said(params)}.`,
     remedies: (params) => [
       params['engine'] === true
@@ -180,7 +182,7 @@ export const httpTexts = {
     weight: 'exact',
     params: { encoding: ['gzip'] },
     message: (params) =>
-      `The response is compressed (${textOf(params, 'encoding')}), which this client did not ask for.`,
+      `The response is compressed (${textOf(params, 'encoding')}), which this client did not request.`,
     remedies: () => ['A proxy in between may compress it. Turn that off for the path of Socket.IO.'],
   },
   'protocol.serverIsV2': {

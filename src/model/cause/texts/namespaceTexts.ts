@@ -35,9 +35,9 @@ export const namespaceTexts = {
     remedies: (params) => {
       const where = cut(textOf(params, 'for'));
       if (params['unreadable'] === true) {
-        return ['A refusal in this shape the client takes for a packet that it cannot read: it tries again.'];
+        return ['The client cannot read a refusal in this format, and connects again.'];
       }
-      return where === '' ? [] : [`Until ${where} lets the client in, Socket.IO 2 lets it into no other namespace.`];
+      return where === '' ? [] : [`Socket.IO 2 lets the client join no other namespace until it has joined ${where}.`];
     },
   },
   'namespace.noAnswer': {

@@ -73,7 +73,7 @@ export const packetTexts = {
     weight: 'exact',
     params: { limit: [10], times: [2] },
     message: (params) =>
-      `The server sent more binary attachments in one event than this client takes, which is ${textOf(params, 'limit') || '10'} if the connection does not say otherwise.${times(params)}`,
+      `The server sent more binary attachments in one event than this client accepts (${textOf(params, 'limit') || '10'}).${times(params)}`,
     remedies: () => ['Raise maxAttachments in the connection.'],
   },
   'packet.overBound': {
@@ -101,7 +101,7 @@ export const packetTexts = {
   'packet.notEngineIo': {
     weight: 'exact',
     params: { times: [2], seq: [12] },
-    message: (params) => `The server sent a packet that is none of Engine.IO’s.${times(params)}`,
+    message: (params) => `The server sent a packet that is not an Engine.IO packet.${times(params)}`,
     remedies: (params) => [look(params)],
   },
 } as const satisfies Readonly<Record<string, CauseText>>;

@@ -12,7 +12,7 @@ export const profileErrorTexts = icuCauses({
   },
   'profile.userWithColon': {
     message: 'The user name in the URL holds a colon, which the header Authorization cannot carry.',
-    remedies: ['Give the header itself.'],
+    remedies: ['Set the header Authorization in “headers” instead.'],
   },
   'profile.proxyInvalid': { message: '{field}: {fault}' },
   'profile.certificate': { message: 'tls{field, select, none {} other {.{field}}}: {fault}' },

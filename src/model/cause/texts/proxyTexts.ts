@@ -1,6 +1,6 @@
 import { type CauseText, textOf } from '../cause.ts';
 
-const writeUser = 'Write the user and the password as user:password@ before its host.';
+const writeUser = 'Write the user name and the password as user:password@ before its host.';
 
 /** Between us and the server. `proxy` is its URL without a password. */
 export const proxyTexts = {
@@ -10,11 +10,11 @@ export const proxyTexts = {
     message: (params) => {
       const said = textOf(params, 'said');
       if (params['proxy'] === undefined) {
-        return `A proxy that this connection does not name asks for a user and a password (HTTP 407)${said && `: ${said}`}.`;
+        return `A proxy that this connection does not name requires a user name and a password (HTTP 407)${said && `: ${said}`}.`;
       }
       return params['refused'] === true
-        ? `The proxy at ${textOf(params, 'proxy')} refused the user or the password.`
-        : `The proxy at ${textOf(params, 'proxy')} refused: ${said}. It asks for a user and a password.`;
+        ? `The proxy at ${textOf(params, 'proxy')} refused the user name or the password.`
+        : `The proxy at ${textOf(params, 'proxy')} refused: ${said}. It requires a user name and a password.`;
     },
     remedies: (params) => [
       params['proxy'] === undefined
@@ -72,7 +72,8 @@ export const proxyTexts = {
   'proxy.failed': {
     weight: 'general',
     params: { proxy: ['http://proxy:8080'], said: ['socket hang up.'] },
-    message: (params) => `There is no way through the proxy at ${textOf(params, 'proxy')}: ${textOf(params, 'said')}`,
+    message: (params) =>
+      `The connection through the proxy at ${textOf(params, 'proxy')} failed: ${textOf(params, 'said')}`,
   },
 } as const satisfies Readonly<Record<string, CauseText>>;
 

@@ -3,8 +3,8 @@ import { type CauseParams, textOf } from '../cause.ts';
 
 /** What the body of an answer says, after a colon. */
 export function said(params: CauseParams): string {
-  const words = textOf(params, 'said');
-  return words === '' ? '' : `: ${words}`;
+  const text = textOf(params, 'said');
+  return text === '' ? '' : `: ${text}`;
 }
 
 export const http = (params: CauseParams): string => `HTTP ${textOf(params, 'status')}`;

@@ -9,7 +9,7 @@ export const tlsTexts = {
     params: { chain: [true] },
     message: (params) =>
       params['chain'] === true
-        ? 'The server’s certificate comes from an authority that is not trusted here.'
+        ? 'The server’s certificate is signed by an authority that is not trusted here.'
         : 'The server’s certificate is self-signed and not trusted here.',
     remedies: () => [trust],
   },
@@ -39,7 +39,7 @@ export const tlsTexts = {
   },
   'connect.tlsUnknownName': {
     weight: 'exact',
-    message: () => 'The server does not know the host name that it was asked for.',
+    message: () => 'The server does not know the requested host name.',
     remedies: () => ['Another can be given in tls.servername.'],
   },
   'connect.tlsClientCertificate': {
@@ -52,7 +52,7 @@ export const tlsTexts = {
   'connect.tlsHandshake': {
     weight: 'general',
     message: () => 'The server refused the TLS handshake.',
-    remedies: () => ['It may ask for a client certificate (tls.cert and tls.key, or tls.pfx).'],
+    remedies: () => ['It may require a client certificate (tls.cert and tls.key, or tls.pfx).'],
   },
   'connect.tlsVersion': {
     weight: 'exact',
@@ -61,13 +61,13 @@ export const tlsTexts = {
   'connect.tlsReset': {
     weight: 'general',
     message: () => 'The server ended the connection before it answered.',
-    remedies: () => ['It may not speak TLS at this port, or not take the client certificate, or ask for one.'],
+    remedies: () => ['It may not speak TLS at this port, not accept the client certificate, or require one.'],
   },
 } as const satisfies Readonly<Record<string, CauseText>>;
 
 const clientCertificate: Readonly<Record<string, string>> & { readonly missing: string } = {
-  missing: 'The server asks for a client certificate.',
+  missing: 'The server requires a client certificate.',
   unknownAuthority: 'The server does not know the authority of the client certificate.',
   expired: 'The client certificate has expired.',
-  refused: 'The server does not take the client certificate.',
+  refused: 'The server does not accept the client certificate.',
 };

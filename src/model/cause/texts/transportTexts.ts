@@ -15,7 +15,7 @@ export const transportTexts = {
   'server.disconnected': {
     weight: 'exact',
     message: () => 'The server disconnected this client.',
-    remedies: () => ['The client does not come back by itself; connect again.'],
+    remedies: () => ['The client does not reconnect automatically. Connect again.'],
   },
   'server.closedSession': {
     weight: 'symptom',
@@ -66,12 +66,12 @@ export const transportTexts = {
       if (params['by'] === 'proxy') {
         const server = textOf(params, 'server');
         const said = textOf(params, 'said');
-        return `A proxy${server === '' ? '' : ` (${server})`} refused a message that is larger than it takes (HTTP 413)${said === '' ? '' : `: ${said}`}.`;
+        return `A proxy${server === '' ? '' : ` (${server})`} refused a message that is larger than it accepts (HTTP 413)${said === '' ? '' : `: ${said}`}.`;
       }
       if (params['by'] === 'engine')
         return 'The server refused a message larger than its maxHttpBufferSize (HTTP 413).';
       const said = textOf(params, 'said');
-      return `The server refused a message that is larger than it takes (HTTP 413)${said === '' ? '' : `: ${said}`}.`;
+      return `The server refused a message that is larger than it accepts (HTTP 413)${said === '' ? '' : `: ${said}`}.`;
     },
     remedies: (params) => [
       params['by'] === 'proxy'

@@ -2,18 +2,55 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  causeCodes,
   causeMessage,
   causeRemedies,
   causeSentence,
   causeText,
+  causeWithText,
+  isKnownCode,
+  knownCodes,
 } from '../../../../src/model/cause/causeTexts.ts';
 import { casesOf, samplesOf } from '../../../support/causes/causeSamples.ts';
-import { causesIndex, indexPath, madePart, pagePath } from '../../../support/causes/causeDocs.ts';
+import {
+  causesIndex,
+  indexPath,
+  madePart,
+  pagePath,
+  pagesPath,
+  writtenPart,
+} from '../../../support/causes/causeDocs.ts';
+import { collectTexts } from '../../../support/texts/collectTexts.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 
-describe.each(causeCodes)('the cause %s', (code) => {
+/** The codes of the engine, and those of the host and the demo server, which stand beside the code that makes them. */
+const bundle = await collectTexts();
+const codes = knownCodes();
+
+/** Pages that say by hand how to confirm and to fix the cause: what people meet most often. */
+const common = [
+  'ack.timeout',
+  'connect.basicAuth',
+  'connect.noAnswer',
+  'connect.notSocketIo',
+  'connect.redirected',
+  'connect.refused',
+  'connect.tlsSelfSigned',
+  'connect.wrongPath',
+  'emit.volatileDiscarded',
+  'handshake.unknownSid',
+  'namespace.invalid',
+  'namespace.noAnswer',
+  'namespace.refused',
+  'packet.invalidJson',
+  'protocol.parserMismatch',
+  'protocol.serverIsV2',
+  'server.disconnected',
+  'transport.payloadTooLarge',
+  'transport.pingTimeout',
+];
+
+describe.each(codes)('the cause %s', (code) => {
   const text = causeText(code);
   const samples = samplesOf(text);
 
@@ -35,10 +72,10 @@ describe.each(causeCodes)('the cause %s', (code) => {
     // Where another cause is named by its code, its own parameters stand beside it.
     const nested = Object.values(samples)
       .flat()
-      .filter((value) => causeCodes.includes(value as never));
+      .filter((value) => typeof value === 'string' && isKnownCode(value));
     const known = new Set([
       ...declared,
-      ...nested.flatMap((inner) => Object.keys(samplesOf(causeText(inner as never)))),
+      ...nested.flatMap((inner) => Object.keys(samplesOf(causeText(String(inner))))),
     ]);
     if (!text.icu) expect([...read].filter((name) => !known.has(name))).toEqual([]);
   });
@@ -54,14 +91,14 @@ describe('the catalogue of causes', () => {
     sources = ['src', 'webview']
       .flatMap((folder) =>
         readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-          .filter((name) => name.endsWith('.ts') && !name.includes('cause/texts/'))
+          .filter((name) => name.endsWith('.ts') && !name.includes('cause/texts/') && !name.endsWith('Texts.ts'))
           .map((name) => readFileSync(join(root, folder, name), 'utf8')),
       )
       .join('\n');
   });
 
   it('has no code that nothing uses', () => {
-    expect(causeCodes.filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
+    expect(codes.filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
   });
 
   it('is what docs/causes.md lists (`npm run docs:causes` makes it)', () => {
@@ -69,7 +106,34 @@ describe('the catalogue of causes', () => {
   });
 
   it('has codes of the form area.cause', () => {
-    expect(causeCodes.filter((code) => !/^[a-z]+\.[a-z][A-Za-z0-9]*$/.test(code))).toEqual([]);
+    expect(codes.filter((code) => !/^[a-z][A-Za-z]*\.[a-z][A-Za-z0-9]*$/.test(code))).toEqual([]);
+  });
+
+  it('knows every code of the bundle of texts, and has one page for each', () => {
+    const inBundle = Object.keys(bundle).flatMap((key) => /^cause\.([^.]+\.[^.]+)$/.exec(key)?.[1] ?? []);
+    expect(inBundle.length).toBeGreaterThan(100);
+    expect(inBundle.filter((code) => !codes.includes(code))).toEqual([]);
+    expect(readdirSync(pagesPath).sort()).toEqual(codes.map((code) => `${code}.md`).sort());
+    expect(codes.filter((code) => causeWithText({ code }).docs !== `docs/causes/${code}.md`)).toEqual([]);
+  });
+
+  it('knows neither the key of a remedy nor a path as a code', () => {
+    const others = ['demo.portTaken.remedy', 'emit.reservedName.remedy1', 'demo', '', '../../README', 'toString'];
+    expect(others.filter(isKnownCode)).toEqual([]);
+    expect(causeWithText({ code: 'demo.portTaken.remedy' })).not.toHaveProperty('docs');
+  });
+
+  it('tells by hand what common causes mean, how to confirm them and how to fix them', () => {
+    for (const code of common) {
+      const headings = [...writtenPart(code).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+      expect(headings, code).toEqual(['What it means', 'How to confirm it', 'How to fix it']);
+    }
+  });
+
+  it('names commands and settings in its pages that exist', () => {
+    const manifest = readFileSync(join(root, 'package.json'), 'utf8');
+    const named = codes.flatMap((code) => [...writtenPart(code).matchAll(/`(socketioInspector\.[A-Za-z.]+)`/g)]);
+    expect(named.map(([, name]) => name).filter((name) => !manifest.includes(`"${name}"`))).toEqual([]);
   });
 
   it('has a text for a code of another version', () => {

@@ -85,7 +85,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     // With an authority of the profile's own, the proxy could read what passes: it is asked about by its address.
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.getByText(`Send the secret “vault” to ${proxy.url}?`).waitFor();
-    await dialog.getByText('Send It', { exact: true }).click();
+    await dialog.getByText('Send secret', { exact: true }).click();
     await panel.saysState(/^Connected/);
     expect(handshake?.auth).toEqual({ token: `${planted}-token`, pin: 47110815, kept: `${planted}-vault` });
     expect(handshake?.headers).toMatchObject({ authorization: headers.Authorization });

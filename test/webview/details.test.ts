@@ -199,7 +199,7 @@ describe('the details', () => {
     await panel.row(/incoming, other/).waitFor();
     await panel.button('Disconnect').click();
     await page()
-      .getByText(/^Lost: /)
+      .getByText(/^Lost\. /)
       .waitFor();
     await item(/^0: 1$/).waitFor();
   });

@@ -233,7 +233,7 @@ describe('the emit form without a connection', () => {
     await checkbox('Volatile').click();
     await panel.emit('fleeting');
     await panel.row(/outgoing, fleeting, discarded/).waitFor();
-    await panel.page.getByText(/^Discarded: /).waitFor();
+    await panel.page.getByText(/^Discarded\. /).waitFor();
     await checkbox('Volatile').click();
     await panel.emit('patient');
     await panel.row(/outgoing, patient, buffered/).waitFor();

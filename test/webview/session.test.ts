@@ -359,8 +359,8 @@ describe('an opened session', () => {
     ['no session', 'hello\n', /story\.siolog is no session of the inspector/],
     [
       'another version',
-      head.replace('"version":1', '"version":7'),
-      /is a session of version 7; this inspector reads version 1/,
+      head.replace('"version":2', '"version":7'),
+      /is a session of version 7; this inspector reads versions 1 and 2/,
     ],
     ['nothing', '', /story\.siolog is empty/],
   ])('says so when there is %s in it', async (_, content, message) => {

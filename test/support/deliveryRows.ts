@@ -226,7 +226,11 @@ export const rows: readonly Row[] = [
       await cell.harness.delivered(trackedEmit, 'sent');
       cell.proxy.cut();
       const lost = await cell.harness.delivered(trackedEmit, 'lost');
-      expect(lost.reason).toMatch(cell.transport === 'websocket' ? /could not write|ended while|ended before the system took all/ : /answered the POST/);
+      expect(lost.reason).toMatch(
+        cell.transport === 'websocket'
+          ? /could not write|ended while|ended before the system took all/
+          : /answered the POST/,
+      );
       expect(cell.received('large')).toBe(0);
     },
   },

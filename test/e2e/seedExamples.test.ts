@@ -151,7 +151,7 @@ describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
     await panel.connect(later.url, { state: /^Reconnecting/ });
     await panel.emit({ event: 'ping', args: [['Number', '2']], volatile: true });
     await panel.open(/^outgoing, ping, discarded, 2$/);
-    await becomes(() => panel.region('Details').innerText(), /Discarded: .*never sent/);
+    await becomes(() => panel.region('Details').innerText(), /Discarded\. .*not kept for later/);
     await panel.emit({ event: 'ping', args: [['Number', '3']] });
     await panel.row(/^outgoing, ping, buffered, 3$/).waitFor();
 

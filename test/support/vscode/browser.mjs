@@ -55,15 +55,9 @@ export async function launchBrowser({ headless = true, args = [] } = {}) {
 }
 
 /**
- * A browser that other processes connect to. It writes where it listens into `DevToolsActivePort` in its profile's folder.
- * @param {string} profile a folder of its own
- * @returns {Promise<import('playwright-core').BrowserContext>} ends the browser when it is closed
+ * A browser that other processes connect to by its `wsEndpoint()`. Each of them sees its own pages only.
+ * @returns {Promise<import('playwright-core').BrowserServer>}
  */
-export async function launchBrowserForOthers(profile) {
-  return chromium.launchPersistentContext(profile, {
-    executablePath: chromiumPath(true),
-    headless: true,
-    args: [...flags, '--remote-debugging-port=0'],
-    timeout: 60_000,
-  });
+export async function launchBrowserForOthers() {
+  return chromium.launchServer({ executablePath: chromiumPath(true), headless: true, args: flags, timeout: 30_000 });
 }

@@ -97,6 +97,6 @@ export function testPages(): Promise<TestPages> {
 
 /** Pages with other texts than English; the shared ones are English. */
 export async function pagesOf(texts?: PageTexts): Promise<TestPages> {
-  const [browser, server] = await Promise.all([chromium.connectOverCDP(inject('browserEndpoint')), servePage(texts)]);
+  const [browser, server] = await Promise.all([chromium.connect(inject('browserEndpoint')), servePage(texts)]);
   return new TestPages(browser, server);
 }

@@ -48,7 +48,7 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
     const order = transport === 'polling' ? (['polling', 'websocket'] as const) : (['websocket', 'polling'] as const);
     const connection = harness.open(server.url, { ...once, protocol, transports: [...order] });
     expect(await outcome(connection)).toBe('connected');
-    await harness.waitFor('a packet that was sent', ({ kind, text }) => kind === 'packet' && text === 'connect');
+    await harness.waitFor('a packet that was sent', ({ packet }) => packet?.type === 'connect');
     expect(server.requests.filter((request) => request.includes('transport=websocket')).length).toBeLessThanOrEqual(1);
     expect(server.sockets.size).toBeLessThanOrEqual(4);
   });

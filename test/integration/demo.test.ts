@@ -252,7 +252,7 @@ describe('the collection for the demo server', () => {
 describe('a demo server', () => {
   it('says that its port is taken', async () => {
     const port = Number(new URL(server.url).port);
-    await expect(startDemoServer({ port })).rejects.toThrow(`Port ${port} of 127.0.0.1 is taken by another program.`);
+    await expect(startDemoServer({ port })).rejects.toThrow(`Port ${port} of 127.0.0.1 is in use by another program.`);
     await expect(startDemoServer({ port: 70_000 })).rejects.toThrow('70000 is not a port.');
     await expect(startDemoServer({ port: NaN })).rejects.toThrow('NaN is not a port.');
   });
@@ -335,7 +335,7 @@ describe('the bundle of the demo server', () => {
     const worker = new Worker(script, { workerData: { port } });
     const exit = once(worker, 'exit');
     expect(await once(worker, 'message')).toEqual([
-      { type: 'failed', message: expect.stringMatching(/is taken by another program/) as string },
+      { type: 'failed', message: expect.stringMatching(/is in use by another program/) as string },
     ]);
     expect(await exit).toEqual([0]);
     taken.close();
@@ -356,7 +356,7 @@ describe('the bundle of the demo server', () => {
     const program = spawn(process.execPath, [script], { stdio: ['ignore', 'ignore', 'pipe'], env });
     const exit = once(program, 'exit');
     const [line] = (await once(program.stderr, 'data')) as [Buffer];
-    expect(String(line)).toMatch(/is taken by another program/);
+    expect(String(line)).toMatch(/is in use by another program/);
     expect(await exit).toEqual([1, null]);
   });
 });

@@ -29,7 +29,8 @@ const hangs = (namespace: string) => (io: Parameters<NonNullable<TestServerOptio
 /** The time runs once the transport is open, for the so many-th time. */
 async function opened(connection: Connection, times = 1): Promise<void> {
   const seen = (): number =>
-    harness.entries().filter(({ connectionId, text }) => connectionId === connection.id && text === 'open').length;
+    harness.entries().filter(({ connectionId, packet }) => connectionId === connection.id && packet?.type === 'open')
+      .length;
   await expect.poll(seen).toBe(times);
   await settled();
   expect(connection.state).toBe('connecting');

@@ -206,11 +206,11 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await answered(root, 1);
     await answered(chat, 1);
     const packets = harness.entries().filter(({ kind }) => kind === 'packet');
-    const opens = packets.filter(({ text }) => text === 'open');
+    const opens = packets.filter(({ packet }) => packet?.type === 'open');
     expect(opens).toHaveLength(1);
-    const connects = packets.filter(({ dir, text }) => dir === 'in' && text === 'connect');
+    const connects = packets.filter(({ dir, packet }) => dir === 'in' && packet?.type === 'connect');
     expect(connects).toHaveLength(2);
-    expect(packets.filter(({ text }) => /where nobody is/.test(text ?? ''))).toEqual([]);
+    expect(packets.filter(({ packet }) => packet?.type === 'noReceiver')).toEqual([]);
   });
 
   it('share their network conditions, and are told so', async () => {
@@ -252,8 +252,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     expect(early.map(({ delivery }) => delivery)).toEqual(names.map(() => 'acknowledged'));
     expect(connections.map(({ summary }) => summary.protocol)).toEqual(names.map(() => 'v2'));
     await expect.poll(engineSessions).toBe(1);
-    for (const connection of connections)
-      expect(states(connection)).toEqual(['connecting', 'connectError', 'connected']);
+    for (const connection of connections) expect(states(connection)).toEqual(['connecting', 'connecting', 'connected']);
     harness.engine.remove(connections[1]?.id ?? '');
     const again = await harness.connected(server.url, { namespace: '/chat', transports: [transport] });
     await answered(again, 1);
@@ -288,7 +287,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await expect.poll(engineSessions).toBe(0);
     const news = await harness.connected(server.url, { ...auto, namespace: '/news' });
     expect(handshakes.slice(2)).toEqual(['4', '3']);
-    expect(states(news)).toEqual(['connecting', 'connectError', 'connected']);
+    expect(states(news)).toEqual(['connecting', 'connecting', 'connected']);
   });
 
   // A server of Socket.IO 2 sets its cookie over polling alone.

@@ -42,7 +42,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
   it('connects to a server', async () => {
     await window.panel.connect(server.url);
     expect(server.io.sockets.sockets.size).toBe(1);
-    await window.treeItem('Connections', /Connected/).waitFor();
+    await window.treeItem('Connections', /, connected/).waitFor();
     await window.page.getByRole('button', { name: /Socket\.IO: 1 of 1 connected/ }).waitFor();
   });
 

@@ -194,7 +194,7 @@ describe.each([
       expect(connection.summary.retrying).toBe(true);
       // Said, and done once.
       expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([
-        { text: expect.stringMatching(`^The inspector makes one connection with the ${theirs} parser`) as string },
+        { cause: { code: 'client.parserProbe', params: { parser: theirs } } },
       ]);
       expect(joined).toBe(1);
     },

@@ -84,6 +84,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
   it('sends it again with a click in the tree', async () => {
     server.recorder.clear();
     await window.treeItem('Collections', /^My API/).waitFor();
+    await window.drawn('Collections');
     await window.treeItem('Collections', /^Update the item/).click();
     const received = await server.recorder.waitFor('update item', 1, 20_000);
     expect(received.args).toEqual(['1', { name: 'updated', bytes: Buffer.from([6]) }]);

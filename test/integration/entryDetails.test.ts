@@ -142,7 +142,7 @@ it('tells what stands 10,000 levels deep', async () => {
   expect(await copy(seq, path, 'path')).toBe(`0${'.a.0'.repeat(depth / 2)}`);
   // Told apart by their sameness: a difference of such texts fills screens.
   expect((await copy(seq, [], 'value')) === `[${deep}]`).toBe(true);
-});
+}, 180_000);
 
 it('finds bytes 2,000 levels deep by their number', async () => {
   await start();

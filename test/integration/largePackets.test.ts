@@ -257,8 +257,8 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
     ]);
     await after();
     for (const event of ['deep', 'shallow', 'many'])
-      expect(entry(event)?.error, event).toMatch(/nested too deeply, or are too many/);
-    expect(entry('cut')?.error).toMatch(/recorded up to 16\u00a0MB/);
+      expect(entry(event)?.reason, event).toMatch(/nested too deeply, or are too many/);
+    expect(entry('cut')?.reason).toMatch(/recorded up to 16\u00a0MB/);
   });
 
   const unreadable = /packet that the client cannot read/;

@@ -184,7 +184,8 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     const user = 'me:s%40cret';
     for (const start of [startHttpProxy, startSocksProxy]) {
       const proxy = await used(start({ user: 'me', password: 's@cret' }));
-      const words = start === startHttpProxy ? /refused: HTTP 407.*user:password@/ : /refused the user or the password/;
+      const words =
+        start === startHttpProxy ? /refused: HTTP 407.*user:password@/ : /refused the user name or the password/;
       expect(await refusal(url, { ...profile, proxy: proxy.url })).toMatch(words);
       const wrong = await refusal(url, { ...profile, proxy: withUser(proxy, 'me:hidden') });
       expect(wrong).toMatch(words);

@@ -18,7 +18,7 @@ const head = /^[0-9](?:(\d+)-)?(?:(\/[^,]*),)?(\d+)?$/;
 
 /** @throws Error for what must not be read, or cannot be */
 export function readLarge({ bytes, verdict, payloadAt }: LargeText, maxAttachments: number): LargePacket {
-  if (payloadAt === 0) throw boundOf(bytes);
+  if (payloadAt === 0) throw faultOf(bytes);
   if (verdict === 'no') throw new Error('invalid payload');
   const match = head.exec(bytes.toString('utf8', 1, payloadAt));
   if (!match || bytes[payloadAt] !== 0x5b) throw new Error('invalid payload');
@@ -42,8 +42,10 @@ export function readLarge({ bytes, verdict, payloadAt }: LargeText, maxAttachmen
 
 const controlDigits = [0x30, 0x31, 0x34];
 
-/** Of a packet without a payload that can be looked at: it is none that has one, or its header does not end. */
-function boundOf(bytes: Buffer): PacketBoundError {
+/** Of a packet without a payload that can be looked at: it has no type, it is none that has a payload, or its header does not end. */
+function faultOf(bytes: Buffer): Error {
+  const type = (bytes[1] ?? 0) - 0x30;
+  if (!(type >= 0 && type <= 6)) return new Error('unknown packet type');
   const isControl = controlDigits.includes(bytes[1] ?? 0);
   const front = bytes.toString('latin1', 1, 2 * packetBounds.namespace);
   return new PacketBoundError(isControl ? 'control' : longHeaderPart(front), 'a packet of the protocol is too long');

@@ -33,10 +33,11 @@ export const engineErrorTexts = icuCauses({
   },
   'capture.pathTooLong': { message: 'The path has {characters, number} characters, more than can be used.' },
   'capture.entryTooLong': {
-    message: 'The entry is longer than {megabytes, number} MB. Its arguments and packets are in the details.',
+    message: 'The entry is longer than {megabytes, number, ::@##} MB. Its arguments and packets are in the details.',
   },
   'capture.selectionTooLong': {
-    message: 'The selection is longer than {megabytes, number} MB as text: its first {fitting, number} entries fit.',
+    message:
+      'The selection is longer than {megabytes, number, ::@##} MB as text: {fitting, plural, one {its first entry fits} other {its first # entries fit}}.',
     remedies: ['Select fewer.'],
   },
   'capture.noView': { message: 'There is no view “{viewId}”. Open one first.' },

@@ -30,7 +30,7 @@ describe.each(transports)('below the events, over %s', (transport) => {
     connection.disconnect();
     // Over polling it waits for the POST before it.
     await harness.waitFor('disconnect', (entry) => entry.kind === 'packet' && entry.packet?.type === 'disconnect');
-    const told = packets().map(({ dir, text }) => `${dir ?? ''} ${text ?? ''}`);
+    const told = packets().map(({ dir, packet }) => `${dir ?? ''} ${packet?.type ?? ''}`);
     expect(told).toEqual(
       expect.arrayContaining(['in open', 'out connect', 'in connect', 'in ping', 'out pong', 'out disconnect']),
     );
@@ -51,9 +51,9 @@ it('records the polling payloads byte for byte', async () => {
   await server.recorder.waitFor('grüße');
   const isOurs = (text: string | undefined) => text !== undefined && /^(451-|b)/.test(text);
   const bodies = (): (string | undefined)[] =>
-    packets().map(({ seq, dir, text }) => {
+    packets().map(({ seq, dir, packet }) => {
       const body = harness.engine.log.read(seq)?.body;
-      if (dir !== 'out' || !text?.startsWith('payload') || body?.type !== 'wire') return undefined;
+      if (dir !== 'out' || packet?.type !== 'payload' || body?.type !== 'wire') return undefined;
       return typeof body.packet.text === 'string' ? body.packet.text : undefined;
     });
   await expect

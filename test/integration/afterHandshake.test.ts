@@ -54,7 +54,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       [400, '{"code":1,"message":"Session ID unknown"}', 'handshake.unknownSid', /sticky sessions/],
       [400, 'no', 'handshake.badRequest', /HTTP 400\): no\. Look at the log/],
       [502, '<html><title>502 Bad Gateway</title></html>', 'connect.badGateway', /502 Bad Gateway/],
-      [200, '<!doctype html><title>My shop</title>', 'packet.notEngineIo', /none of Engine\.IO/],
+      [200, '<!doctype html><title>My shop</title>', 'packet.notEngineIo', /not an Engine\.IO packet/],
     ])('a poll is answered with HTTP %i, “%s”', async (status, body, expected, text) => {
       const { code, told } = await endedBy((session) => session.answer(status, { 'content-type': 'text/html' }, body));
       expect(code).toBe(expected);

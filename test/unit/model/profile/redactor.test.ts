@@ -70,9 +70,8 @@ describe('what a server says', () => {
       const odd = '\\"'.repeat(50) + '%25'.repeat(50) + '+ '.repeat(50) + '&amp;'.repeat(50);
       const { text: hide } = redactor({ url: 'http://h', auth: { odd, long: odd.repeat(40) } });
       const said = '\\\\\\"'.repeat(500) + '%2525'.repeat(500) + '%25%32%35'.repeat(500) + '&amp;amp;'.repeat(500);
-      // The beginning is one of the secret's, of which as much is hidden as costs little; the rest is not.
-      expect(hide(said)).toMatch(/^(?:‹redacted›)+\\/);
-      expect(hide(said)).toContain('%2525'.repeat(500));
+      // It begins like the secret, and is not the secret.
+      expect(hide(said)).toBe(said);
       expect(hide(JSON.stringify({ odd }))).toBe(`{"odd":"${redacted}"}`);
     });
   });

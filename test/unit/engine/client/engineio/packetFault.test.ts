@@ -68,7 +68,7 @@ describe('what is wrong with a packet', () => {
   it.each([
     ['5x-["a"]', 'Illegal attachments', 'packet.invalidBinary', /number of attachments/],
     ['51-["a",{"_placeholder":true,"num":5}]', 'illegal attachments', 'packet.invalidBinary', /placeholder names/],
-    ['511-["a"]', 'too many attachments', 'packet.tooManyAttachments', /10 if/],
+    ['511-["a"]', 'too many attachments', 'packet.tooManyAttachments', /accepts \(10\)/],
     ['2["a"]', 'got plaintext data when reconstructing a packet', 'packet.invalidBinary', /still to come/],
     [undefined, 'got binary data when not reconstructing a packet', 'packet.invalidBinary', /belong to no packet/],
   ] as const)('%s with “%s”', (text, message, code, said) => {

@@ -37,7 +37,9 @@ function expectCut({ bytesWritten, bytes, reason }: Entry): void {
   expect(bytes).toBeGreaterThan(200_000);
   expect(bytesWritten).toBeGreaterThan(0);
   expect(bytesWritten).toBeLessThan(bytes ?? 0);
-  expect(reason).toMatch(/^The (?:connection ended while the event was being written|WebSocket could not write the event)/);
+  expect(reason).toMatch(
+    /^The (?:connection ended while the event was being written|WebSocket could not write the event)/,
+  );
 }
 
 type End = (parts: { connection: Connection; server: TestServer }) => void;

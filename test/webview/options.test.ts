@@ -44,7 +44,7 @@ describe('the options of a connection', () => {
       'PFX file': 'p.pfx',
       'Server name': 'example.org',
       Passphrase: 'pass',
-      'Proxy': 'http://me:pw@proxy:8080',
+      Proxy: 'http://me:pw@proxy:8080',
       'Reconnection attempts': '3',
       'Delay (ms)': '10',
       'Maximum delay (ms)': '100',

@@ -5,7 +5,7 @@
 import { userError } from '../../../model/cause/userErrors.ts';
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import * as tls from 'node:tls';
-import { messageOf, UserError } from '../../../base/userError.ts';
+import { messageOf, type UserError } from '../../../base/userError.ts';
 import type { Network } from '../../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 

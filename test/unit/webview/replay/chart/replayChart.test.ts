@@ -46,7 +46,11 @@ describe('the time axis', () => {
   });
 
   it('names its ticks', () => {
-    expect([tickText(0, 10_000), tickText(2500, 10_000), tickText(250, 800)]).toEqual(['0', '2.5\u00a0s', '250\u00a0ms']);
+    expect([tickText(0, 10_000), tickText(2500, 10_000), tickText(250, 800)]).toEqual([
+      '0',
+      '2.5\u00a0s',
+      '250\u00a0ms',
+    ]);
   });
 });
 

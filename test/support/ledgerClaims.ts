@@ -15,6 +15,8 @@ interface Watched {
   readonly id: string;
   readonly encodedIn: Map<number, number>;
   readonly claimed: Set<number>;
+  /** Its entry says why it waits. */
+  waits: boolean;
 }
 
 /**
@@ -42,7 +44,12 @@ export class LedgerClaims {
     const { seq, kind, dir, state, socketId, delivery, attempt, of } = record.facts;
     if (state === 'connected') this.sockets.push(socketId ?? '');
     if (kind === 'event' && dir === 'out') {
-      const watched = { id: String(entryOf(record).args?.[0]), encodedIn: new Map(), claimed: new Set<number>() };
+      const watched = {
+        id: String(entryOf(record).args?.[0]),
+        encodedIn: new Map(),
+        claimed: new Set<number>(),
+        waits: false,
+      };
       this.#emits.set(seq, watched);
       this.paths.set(seq, delivery ? [delivery] : []);
       if (delivery !== 'buffered' && delivery !== 'queued') this.#encoded(watched, attempt);
@@ -62,7 +69,11 @@ export class LedgerClaims {
     const watched = this.#emits.get(facts.seq);
     if (!watched) return;
     // What was buffered is encoded before it is told to be flushed, and a try of the retry queue has a new number.
-    if (facts.delivery === 'buffered' || facts.attempt !== undefined) this.#encoded(watched, facts.attempt);
+    // A note on why it waits, or its end, is no step of the emit.
+    const isNote = watched.waits || facts.cause?.code === 'emit.waitsForConnect';
+    watched.waits = facts.cause?.code === 'emit.waitsForConnect';
+    if (!isNote && (facts.delivery === 'buffered' || facts.attempt !== undefined))
+      this.#encoded(watched, facts.attempt);
     const taken = facts.cause?.params?.['takenLater'];
     if (taken === undefined) return;
     for (const attempt of (typeof taken === 'string' ? taken : '1').split(', ').map(Number)) {

@@ -43,7 +43,7 @@ interface Frame {
 
 /**
  * Maps a tree node by node with a stack of its own, so that no depth overflows: hostile servers send nested arrays by the thousand.
- * Containers are made anew; an own "__proto__" key stays an own key. What is kept meanwhile grows with the depth alone, not with the
+ * Containers are new objects; an own "__proto__" key stays an own key. What is kept meanwhile grows with the depth alone, not with the
  * number of children: a list may have millions.
  */
 export function mapTree(root: unknown, visit: (node: unknown, path: TreePath | undefined) => TreeStep): unknown {

@@ -36,7 +36,7 @@ export class PayloadReader {
   #entry: DecodedEntry | undefined;
   #record: LogRecord = { ...nothing, body: undefined };
 
-  /** @throws UserError for what a person is told */
+  /** @throws UserError with a message for a person */
   read({ facts, wantsAck, hasBinary, body, read, params }: LargeReadRequest): unknown {
     if (body) {
       this.#body = body instanceof Uint8Array ? storedBody(body) : packetBody(body);

@@ -68,7 +68,7 @@ export function readRareFacts(value: unknown): { readonly facts: RareFacts; read
   return { facts, refused };
 }
 
-/** What this engine, or one of before, wrote of an entry; what is wrong is left out. */
+/** The facts of an entry that this or a previous engine wrote; invalid ones are left out. */
 export function storedFacts(value: unknown): RareFacts {
   return readRareFacts(typeof value === 'object' && value !== null ? withCauses(value) : value).facts;
 }

@@ -81,7 +81,7 @@ function connectionsIn(head: Readonly<Record<string, unknown>>): Record<string, 
 
 /** The connections that a line adds to those of the head; undefined for a line that is an entry. */
 export function readAddedConnections(line: string): Record<string, SessionConnection> | undefined {
-  // Entries are many: most are told apart without being read.
+  // There are many entries: most lines are recognized without parsing them.
   if (!/^\s*\{\s*"(?:sources|connections)"/.test(line)) return undefined;
   const value = objectIn(line);
   return value && value['kind'] === undefined ? connectionsIn(value) : undefined;

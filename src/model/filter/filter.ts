@@ -15,7 +15,7 @@ export interface Filter {
   readonly terms: readonly Term[];
   /** As it was written. */
   readonly text: string;
-  /** The regular expressions of its terms: they may backtrack without end, so that who asks the filter limits them. */
+  /** The regular expressions of its terms. They may backtrack indefinitely, so the caller limits their time. */
   readonly patterns: readonly RegExp[];
   matches(subject: FilterSubject): boolean;
   /** Some entries can only be decided by their payload. */

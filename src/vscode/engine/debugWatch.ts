@@ -22,7 +22,7 @@ export class DebugWatch implements Disposable {
             if (event === 'stopped') paused(true);
             else if (event === 'continued') paused(false);
           },
-          // An adapter need not send "continued" when it is told to continue.
+          // An adapter need not send "continued" after a request to continue.
           onWillReceiveMessage: (message: unknown) => {
             if (commandOf(message) === 'continue') paused(false);
           },

@@ -52,6 +52,37 @@ describe('ten million rows', () => {
   });
 });
 
+describe('the person scrolls while the list gets another height', () => {
+  it.each([true, false])('it is where they scrolled to, and no longer follows (taller: %s)', async (grows) => {
+    const many: ManyRows = { matched: 100_000, pulls: [] };
+    const { grid, tell, close } = await openChanging(many);
+    await grid.getByRole('row', { name: /tick, 100000$/ }).waitFor();
+    // Both in one frame, as when details open under a drag of the scrollbar.
+    await grid.evaluate(
+      async (element, margin) => {
+        element.style.marginBottom = `${margin}px`;
+        for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+      },
+      grows ? 60 : 0,
+    );
+    await grid.evaluate(
+      (element, margin) => {
+        element.style.marginBottom = `${margin}px`;
+        element.scrollTop = 22 * 40_000;
+      },
+      grows ? 0 : 60,
+    );
+    const first = async () => Number(await grid.getByRole('row').first().getAttribute('aria-rowindex'));
+    const isThere = async () => Math.abs((await first()) - 40_000) < 10;
+    await eventually(isThere).toBe(true);
+    many.matched += 50;
+    tell();
+    await eventually(() => grid.getAttribute('aria-rowcount')).toBe('100050');
+    expect(await isThere()).toBe(true);
+    await close();
+  });
+});
+
 describe('older rows are dropped while one is read', () => {
   it('the active row stays the entry that was picked, in its place on the screen', async () => {
     const many: ManyRows = { matched: 100_000, pulls: [] };

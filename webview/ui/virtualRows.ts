@@ -213,13 +213,17 @@ export class VirtualRows implements Disposable {
   }
 
   #scrolled(): void {
-    // With other room the browser may scroll by itself, and tells that before it tells of the room: the person did not.
-    if (this.element.clientHeight !== this.#viewport) this.measure();
-    const { scrollTop } = this.element;
-    if (Math.abs(scrollTop - this.#knownTrack) < 1) return;
+    const { scrollTop, scrollHeight, clientHeight } = this.element;
+    // In a taller list the browser moves up what would leave a gap at the end, and reports that before the new height.
+    const isMovedByBrowser =
+      clientHeight > this.#viewport && scrollTop < this.#knownTrack && scrollTop + clientHeight >= scrollHeight - 1;
+    if (isMovedByBrowser || Math.abs(scrollTop - this.#knownTrack) < 1) return this.measure();
+    const isOtherHeight = clientHeight !== this.#viewport;
+    this.#viewport = clientHeight;
     this.#knownTrack = scrollTop;
     this.#top = fromTrack(scrollTop, this.#size);
-    this.#layout();
+    if (isOtherHeight) this.#update();
+    else this.#layout();
     this.#scrolls.fire();
   }
 

@@ -12,8 +12,9 @@ const firstNumber = /^\[[ \t\n\r]*(-?\d[-+.\deE]*)[ \t\n\r]*[,\]]/;
  * The name of an event: a text, or a number, which is shown as it was on the wire. The parsers take nothing else.
  * @param first what the client read at the beginning of the packet's list
  */
-export function eventNameOf(first: unknown, { text }: WirePacket): string {
+export function eventNameOf(first: unknown, packet: WirePacket): string {
   if (typeof first !== 'number') return String(first);
+  const { text } = packet;
   if (typeof text === 'string') {
     const from = payloadStart(text);
     const literal = firstNumber.exec(text.slice(from, from + maxEventLength))?.[1];

@@ -150,9 +150,9 @@ async function checked(
   return expectResultOf(checkOutcome(expectation, { ...outcome, ack }));
 }
 
-function isLarge({ text, frame, attachments }: WirePacket): boolean {
-  let bytes = frame?.byteLength ?? text.length;
-  for (const { byteLength } of attachments) bytes += byteLength;
+function isLarge(packet: WirePacket): boolean {
+  let bytes = packet.frame?.byteLength ?? packet.text.length;
+  for (const { byteLength } of packet.attachments) bytes += byteLength;
   return bytes >= readWholeBelow;
 }
 

@@ -27,9 +27,12 @@ export function copiedSize(body: RecordBody): number {
   return body.type === 'wire' && isLentText(body.packet) ? 0 : bodySize(body);
 }
 
-/** Whether the writer keeps its text without a copy. */
-export function isLentText({ ownsFrame, frame, text }: WirePacket): boolean {
-  return ownsFrame === true || (!frame && typeof text !== 'string' && text.byteLength >= largeBytes);
+/** Whether the writer keeps its text without a copy. The text of a frame is not read: that would decode it. */
+export function isLentText(packet: WirePacket): boolean {
+  if (packet.ownsFrame === true) return true;
+  if (packet.frame) return false;
+  const { text } = packet;
+  return typeof text !== 'string' && text.byteLength >= largeBytes;
 }
 
 /** The same of a packet. */

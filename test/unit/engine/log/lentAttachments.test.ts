@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IncomingPacket, NewRecord } from '../../../../src/engine/contracts/record.ts';
 import { nodeFiles } from '../../../../src/engine/log/store/logFiles.ts';
+import { eventNameOf } from '../../../../src/engine/codec/eventName.ts';
+import { recordedPart } from '../../../../src/engine/codec/recordedPart.ts';
 import { SegmentedLog } from '../../../../src/engine/log/segmentedLog.ts';
 import { MemoryStore } from '../../../../src/engine/log/store/segmentStore.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
@@ -146,6 +148,32 @@ describe('large attachments, which are not copied', () => {
       expect(body?.type === 'wire' && part.equals(body.packet.attachments[0] ?? part.subarray(1))).toBe(true);
       expect(body?.type === 'wire' && body.packet.attachments[0]?.buffer.byteLength).toBe(50_000);
     }
+    log.dispose();
+  });
+});
+
+describe('a frame of text', () => {
+  it.each([
+    ['small', 20, false],
+    ['in memory of its own', 20, true],
+    ['large', 2_000_000, true],
+    ['longer than is recorded', 17_000_000, true],
+  ])('is recorded without being decoded: %s', (_, characters, ownsFrame) => {
+    const log = new SegmentedLog(new FakeClock(), new MemoryStore(), roomy);
+    const frame = Buffer.from(`42["name","${'é'.repeat(characters / 2)}"]`);
+    const packet = recordedPart({
+      get text(): string {
+        throw new Error('its text was read');
+      },
+      textBytes: frame.length - 1,
+      frame,
+      ownsFrame,
+      attachments: [],
+    });
+    const event = eventNameOf('name', packet);
+    const more = { recoveryOffset: false, hasBinary: false, bytes: packet.textBytes ?? 0 };
+    const seq = log.received({ connectionId: 'c1', namespace: '/', event, codec: 'default', packet, ...more });
+    expect(log.read(seq)?.facts.event).toBe('name');
     log.dispose();
   });
 });

@@ -195,6 +195,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts', 'webview/**/*.ts'],
     rules: {
+      'no-restricted-globals': ['error', { name: 'URL', message: 'URLs are parsed in src/model/url.' }],
       'id-match': ['error', `^(?!(?:${formerNames.join('|')})$)`, { properties: true, classFields: true }],
     },
   },

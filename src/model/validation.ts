@@ -4,9 +4,10 @@ import { checkDepth } from './payload/depthLimit.ts';
 import { checkAuthNumbers } from './payload/parserLimits.ts';
 import { type ConnectionProfile, profileSchema } from './profile/profile.ts';
 import { profileFaults } from './profile/profileFaults.ts';
-import { redacted, secretsOf } from './profile/profileSecrets.ts';
-import { canonicalUrl, readServerUrl } from './profile/serverUrl.ts';
-import { quoted } from './profile/urlText.ts';
+import { redacted } from './url/secretName.ts';
+import { secretsOf } from './profile/profileSecrets.ts';
+import { canonicalUrl, readServerUrl } from './url/serverUrl.ts';
+import { quoted } from './text/quoted.ts';
 import { kindOf } from './payload/valueKind.ts';
 
 /** The first fault that a schema found, as "where: what". A value is not repeated where it may be a secret, and never whole when it is long. */

@@ -1,8 +1,9 @@
 /** The fields of the connection form as they are typed. Pure. */
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
-import { type ConnectionProfile, urlToKeep } from '../../src/model/profile/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import { urlToKeep } from '../../src/model/url/shownUrl.ts';
 import { mapSecrets, maskSecrets } from '../../src/model/profile/profileSecrets.ts';
-import { proxyToKeep } from '../../src/model/profile/proxyUrl.ts';
+import { proxyToKeep } from '../../src/model/url/shownUrl.ts';
 import type { Saved } from '../state/savedState.ts';
 
 /** A row of a list: a header, a query value, or an event name with the JSON of its reply. */

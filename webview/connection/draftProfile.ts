@@ -8,8 +8,9 @@ import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../../src/model/profile/duration.ts';
 import { profileFaults } from '../../src/model/profile/profileFaults.ts';
-import { mapSecrets, redacted } from '../../src/model/profile/profileSecrets.ts';
-import { canonicalUrl } from '../../src/model/profile/serverUrl.ts';
+import { mapSecrets } from '../../src/model/profile/profileSecrets.ts';
+import { redacted } from '../../src/model/url/secretName.ts';
+import { canonicalUrl } from '../../src/model/url/serverUrl.ts';
 import type { ConnectionDraft, DraftField, Pair, PairField, TextField } from './connectionDraft.ts';
 import { draftTexts } from './draftTexts.ts';
 

@@ -1,4 +1,4 @@
-import { redacted } from '../../src/model/profile/profileSecrets.ts';
+import { redacted } from '../../src/model/url/secretName.ts';
 import { type ConnectionDraft, mapHidden } from './connectionDraft.ts';
 import type { HiddenValues } from './draftProfile.ts';
 

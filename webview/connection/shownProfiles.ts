@@ -1,4 +1,4 @@
-import { type ConnectionProfile } from '../../src/model/profile/profile.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { mapSecrets } from '../../src/model/profile/profileSecrets.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { profileGet } from '../../src/protocol/hostMessages.ts';

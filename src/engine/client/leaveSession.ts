@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { schemeOf } from '../../model/url/urlText.ts';
 import { serverAddress } from './network/serverAddress.ts';
 
 /** The open packet in a poll, with its length in Engine.IO 3 and without in Engine.IO 4. */
@@ -16,17 +17,13 @@ export function leaveSession(profile: ConnectionProfile, answer: string | undefi
   if (sid === undefined) return;
   const isEngine3 = length !== undefined;
   const address = serverAddress(profile);
-  const url = new URL(address.url);
-  url.pathname = `${(profile.path ?? '/socket.io').replace(/\/$/, '')}/`;
-  url.search = new URLSearchParams({
-    ...address.query,
-    EIO: isEngine3 ? '3' : '4',
-    transport: 'polling',
-    sid,
-  }).toString();
-  const { request } = url.protocol === 'https:' ? https : http;
+  const path = (profile.path ?? '/socket.io').replace(/\/$/, '');
+  const query = new URLSearchParams({ ...address.query, EIO: isEngine3 ? '3' : '4', transport: 'polling', sid });
+  const { request } = schemeOf(address.url) === 'https' ? https : http;
   const headers = { 'Content-Type': 'text/plain;charset=UTF-8' };
-  const post = request(url, { method: 'POST', agent, headers }, (response) => response.resume());
+  const post = request(`${address.url}${path}/?${String(query)}`, { method: 'POST', agent, headers }, (response) =>
+    response.resume(),
+  );
   // Nobody waits for it: without it the server finds out by itself.
   post.on('error', () => undefined);
   // The close packet, in Engine.IO 3 with its length.

@@ -5,7 +5,8 @@
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { isThrottled, type NetworkConditions } from '../../model/profile/networkConditions.ts';
-import { type ConnectionProfile, namespaceOf, shownUrl, titleOf } from '../../model/profile/profile.ts';
+import { type ConnectionProfile, namespaceOf, titleOf } from '../../model/profile/profile.ts';
+import { shownUrl } from '../../model/url/shownUrl.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
 import type {
   ClientListener,

@@ -1,7 +1,7 @@
 import { causeOf, errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { UserError } from '../../base/userError.ts';
-import { shownUrl } from '../../model/profile/profile.ts';
+import { shownUrl } from '../../model/url/shownUrl.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';

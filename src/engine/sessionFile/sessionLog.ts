@@ -12,7 +12,8 @@ import { hasRareFacts, pickRareFacts } from '../../model/entry/rareFacts.ts';
 import { countBinary } from '../../model/payload/parserLimits.ts';
 import { packPayload } from '../../model/payload/packedPayload.ts';
 import { parsePayload } from '../../model/payload/payload.ts';
-import { namespaceOf, shownUrl } from '../../model/profile/profile.ts';
+import { namespaceOf } from '../../model/profile/profile.ts';
+import { shownUrl } from '../../model/url/shownUrl.ts';
 import {
   argumentsMark,
   askedForAck,

@@ -2,8 +2,8 @@ import type { Collection } from './collection.ts';
 import { fillProfileTexts } from './collectionFill.ts';
 import { type ConnectionProfile, namespaceOf, titleOf } from '../profile/profile.ts';
 import { mapSecrets, secretsOf } from '../profile/profileSecrets.ts';
-import { tryReadServerUrl } from '../profile/serverUrl.ts';
-import { hasVariable } from '../profile/urlText.ts';
+import { tryReadServerUrl } from '../url/serverUrl.ts';
+import { hasVariable } from '../url/urlText.ts';
 import { sorted } from '../profile/resolvedProfile.ts';
 import { VariableResolver } from './variables.ts';
 

@@ -1,6 +1,6 @@
 import type { ConnectionProfile } from '../profile/profile.ts';
 import { mapSecrets } from '../profile/profileSecrets.ts';
-import { hasVariable } from '../profile/urlText.ts';
+import { hasVariable } from '../url/urlText.ts';
 
 /** A value that belongs into VS Code's secret storage; `name` is what `{{secret:name}}` refers to. */
 export interface SavedSecret {

@@ -13,7 +13,7 @@ import { keepNumbers } from './collectionNumbers.ts';
 import { maxDepth, tooDeepText } from '../payload/depthLimit.ts';
 import { describeSyntaxError, faultAt, type TextFault } from '../payload/payloadText.ts';
 import { mapTree, pathText } from '../../base/treeMap.ts';
-import { quoted } from '../profile/urlText.ts';
+import { quoted } from '../text/quoted.ts';
 import { kindOf } from '../payload/valueKind.ts';
 
 export type CollectionResult =

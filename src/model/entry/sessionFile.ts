@@ -9,7 +9,8 @@ import { rareFactNames, readRareFacts, withCauses } from './rareFacts.ts';
 import { jsonText } from '../payload/jsonText.ts';
 import { changesNumbers, parseNotationJson } from '../numbers/exactJson.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';
-import { mapSecrets, redacted } from '../profile/profileSecrets.ts';
+import { mapSecrets } from '../profile/profileSecrets.ts';
+import { redacted } from '../url/secretName.ts';
 
 const format = 'socketio-inspector-session';
 /** What is written; version 1 had texts in the place of causes, and is read too. */

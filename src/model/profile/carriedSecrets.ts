@@ -1,9 +1,12 @@
 /** Secrets that a profile took over from the one that it was before it was edited, and that another server would receive now. */
 import type { ConnectionProfile } from './profile.ts';
-import { mapSecrets, redacted, secretsOf } from './profileSecrets.ts';
+import { mapSecrets, secretsOf } from './profileSecrets.ts';
+import { redacted } from '../url/secretName.ts';
 import { mapTree, pathSegments } from '../../base/treeMap.ts';
-import { isSecretName } from './secretName.ts';
-import { mapPairs, splitUrl, withoutPairs } from './urlText.ts';
+import { isSecretName } from '../url/secretName.ts';
+import { mapPairs } from '../url/urlPairs.ts';
+import { withoutEmptied } from '../url/urlSecrets.ts';
+import { splitUrl } from '../url/urlText.ts';
 
 /** Fields by who receives them. What never leaves this machine is in neither. */
 export interface CarriedSecrets {
@@ -81,8 +84,8 @@ function variableFields({ url, namespace, path, auth, query, headers, replies }:
 export function withoutFields(profile: ConnectionProfile, fields: ReadonlySet<string>): ConnectionProfile {
   const { auth, headers, query, replies, namespace, path, ...rest } = profile;
   const result = mapSecrets(rest, (value, field) => (fields.has(field) ? '' : value));
-  result.url = withoutEmpty(result.url, (name) => fields.has(`url.${name}`));
-  if (result.proxy !== undefined) result.proxy = withoutEmpty(result.proxy, () => false);
+  result.url = withoutEmptied(result.url, (name) => fields.has(`url.${name}`));
+  if (result.proxy !== undefined) result.proxy = withoutEmptied(result.proxy, () => false);
   if (auth) result.auth = leavesLeft(auth, fields);
   const left = <T>(texts: Record<string, T>, field: string): Record<string, T> =>
     Object.fromEntries(Object.entries(texts).filter(([key]) => !fields.has(`${field}.${key}`)));
@@ -103,10 +106,4 @@ function leavesLeft(auth: Record<string, unknown>, fields: ReadonlySet<string>):
       (typeof child === 'object' && child !== null) || !fields.has(`${field}.${key}`);
     return { object: Object.entries(node).filter(isLeft) };
   }) as Record<string, unknown>;
-}
-
-/** Without a user name and password that were emptied, and without such pairs of the query. */
-function withoutEmpty(url: string, isUnwanted: (name: string) => boolean): string {
-  const { scheme, userInfo, rest } = splitUrl(withoutPairs(url, isUnwanted));
-  return userInfo === undefined || /^:?$/.test(userInfo) ? `${scheme}${rest}` : `${scheme}${userInfo}@${rest}`;
 }

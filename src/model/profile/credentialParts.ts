@@ -3,7 +3,7 @@
  * `name="value"`, the password in a URL. A server names them without what stands around them.
  */
 import { base64, utf8 } from '@scure/base';
-import { percentDecoded, splitUrl, splitUserInfo } from './urlText.ts';
+import { percentDecoded, splitUrl, splitUserInfo } from '../url/urlText.ts';
 
 /** A cookie may say no more than "true". */
 const minPart = 6;

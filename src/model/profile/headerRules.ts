@@ -1,9 +1,10 @@
 /** Which headers a profile may set: those that the client does not set itself, and that HTTP can carry. */
 import type { ConnectionProfile } from './profile.ts';
 import type { ProfileFault } from './profileFault.ts';
-import { redacted } from './secretName.ts';
-import { tryReadServerUrl } from './serverUrl.ts';
-import { hasVariable, quoted } from './urlText.ts';
+import { redacted } from '../url/secretName.ts';
+import { tryReadServerUrl } from '../url/serverUrl.ts';
+import { hasVariable } from '../url/urlText.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** Headers of the client, and what would happen if a profile set them. */
 const clientHeaders: Readonly<Record<string, string>> = {

@@ -1,8 +1,9 @@
 /** Which namespaces and paths a profile may name: those that the wire can carry. */
 import type { ConnectionProfile } from './profile.ts';
 import { namespaceOf } from './profile.ts';
-import { standardUrl } from './serverUrl.ts';
-import { hasVariable, quoted } from './urlText.ts';
+import { standardUrl } from '../url/standardUrl.ts';
+import { hasScheme, hasVariable } from '../url/urlText.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** Why a namespace cannot be asked for, whatever the server; undefined when it can. */
 export function namespaceFault(profile: Pick<ConnectionProfile, 'url' | 'namespace' | 'parser'>): string | undefined {
@@ -10,7 +11,7 @@ export function namespaceFault(profile: Pick<ConnectionProfile, 'url' | 'namespa
   if (hasVariable(namespace)) return undefined;
   const name = namespaceOf(profile);
   const shown = `“${quoted(name)}”`;
-  if (/^\/*[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
+  if (hasScheme(name.replace(/^\/+/, ''))) {
     const path = standardUrl(namespace.trim())?.pathname ?? '/';
     const meant = path === '/' ? '' : ` Did you mean “${quoted(path)}”?`;
     return `a namespace is a name such as /chat, not a URL.${meant}`;
@@ -41,7 +42,7 @@ export function v2NamespaceFault(namespace: string): string | undefined {
 export function pathFault(path: string): string | undefined {
   if (path === '' || hasVariable(path)) return undefined;
   const shown = `“${quoted(path)}”`;
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+  if (hasScheme(path)) {
     const own = standardUrl(path)?.pathname ?? '/';
     return `${shown} is a URL; a path such as /socket.io is needed.${own === '/' ? '' : ` Did you mean “${quoted(own)}”?`}`;
   }

@@ -2,18 +2,8 @@ import * as v from 'valibot';
 import { timeLimitSchema, wholeDurationSchema } from './duration.ts';
 import { namedValues } from '../namedValues.ts';
 import { queryTypeFault } from './queryType.ts';
-import { isSecretName, redacted } from './secretName.ts';
-import { tryReadServerUrl } from './serverUrl.ts';
-import {
-  hasVariable,
-  isAmbiguousUser,
-  mapPairs,
-  quoted,
-  splitUrl,
-  withoutFragment,
-  withoutPairs,
-  withoutUser,
-} from './urlText.ts';
+import { quoted } from '../text/quoted.ts';
+import { shownHost } from '../url/shownUrl.ts';
 
 /** What it takes to reach a server (contract, section 2). Durations are milliseconds, `tls` holds file paths. */
 const text = v.string();
@@ -80,35 +70,10 @@ export function namespaceOf(profile: ConnectionProfile): string {
   return namespace.startsWith('/') ? namespace : `/${namespace}`;
 }
 
-/**
- * The URL as it may be seen: in its canonical form where it can be parsed, without the user name and password, and without the secrets
- * that its query may hold.
- */
-export function shownUrl(url: string): string {
-  const text = withoutFragment(withoutUser(tryReadServerUrl(url)?.text ?? url), '#…');
-  return mapPairs(text, (name, value) => (isSecretName(name) ? redacted : value));
-}
-
-/**
- * The URL as it may be kept and connected to again: without the user name and password, and without the query values that are secret.
- * Undefined for one that cannot be used: what of it is secret cannot be known.
- */
-export function urlToKeep(url: string): string | undefined {
-  const text = hasVariable(url) ? url : tryReadServerUrl(url)?.text;
-  if (text === undefined || isAmbiguousUser(splitUrl(text).userInfo)) return undefined;
-  return withoutPairs(withoutUser(text), isSecretName).replace(/\/$/, '');
-}
-
-/** As `shownUrl`, cut for a text that it stands in. */
-export function briefUrl(url: string): string {
-  return quoted(shownUrl(url), 160);
-}
-
 /** What a list shows for a profile that has no name: its host and, when it is not "/", its namespace. */
 export function titleOf(profile: ConnectionProfile): string {
   if (profile.name) return profile.name;
-  const { rest } = splitUrl(withoutUser(tryReadServerUrl(profile.url)?.origin ?? profile.url));
-  const host = quoted(/^[^/\\?#]+/.exec(rest)?.[0] ?? rest, 100);
+  const host = shownHost(profile.url);
   const namespace = namespaceOf(profile);
   return namespace === '/' ? host : `${host}${quoted(namespace, 100)}`;
 }

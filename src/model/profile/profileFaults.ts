@@ -4,10 +4,10 @@ import { headerFaults } from './headerRules.ts';
 import { namespaceFault, pathFault } from './nameRules.ts';
 import type { ConnectionProfile } from './profile.ts';
 import type { ProfileFault } from './profileFault.ts';
-import { proxyFault } from './proxyUrl.ts';
+import { proxyFault } from '../url/proxyUrl.ts';
 import { queryFaults } from './queryRules.ts';
-import { readServerUrl } from './serverUrl.ts';
-import { hasVariable } from './urlText.ts';
+import { readServerUrl } from '../url/serverUrl.ts';
+import { hasVariable } from '../url/urlText.ts';
 import { v2OptionFaults } from './v2Options.ts';
 
 /**

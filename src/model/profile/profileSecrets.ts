@@ -4,11 +4,9 @@
  */
 import { userError } from '../cause/userErrors.ts';
 import type { ConnectionProfile } from './profile.ts';
-import { isSecretName, redacted } from './secretName.ts';
+import { isSecretName, redacted } from '../url/secretName.ts';
 import { mapTree, pathSegments } from '../../base/treeMap.ts';
-import { mapPairs, splitFragment, splitUrl, splitUserInfo } from './urlText.ts';
-
-export { redacted } from './secretName.ts';
+import { mapUrlSecrets } from '../url/urlSecrets.ts';
 
 type Change = (value: string | number, field: string) => string | number;
 
@@ -18,7 +16,7 @@ export function mapSecrets(profile: ConnectionProfile, change: Change): Connecti
     (typeof value === 'string' || typeof value === 'number') && value !== '' ? change(value, field) : value;
   const hideText = (value: string, field: string): string => String(hide(value, field));
 
-  const result: ConnectionProfile = { ...profile, url: hideInUrl(profile.url, 'url', hideText) };
+  const result: ConnectionProfile = { ...profile, url: mapUrlSecrets(profile.url, 'url', hideText) };
   if (profile.auth) result.auth = hideDeep(profile.auth, hide) as Record<string, unknown>;
   if (profile.headers) result.headers = mapTexts(profile.headers, (value, key) => hideText(value, `headers.${key}`));
   if (profile.query) {
@@ -26,7 +24,7 @@ export function mapSecrets(profile: ConnectionProfile, change: Change): Connecti
       isSecretName(key) ? hideText(value, `query.${key}`) : value,
     );
   }
-  if (profile.proxy !== undefined) result.proxy = hideInUrl(profile.proxy, 'proxy', hideText);
+  if (profile.proxy !== undefined) result.proxy = mapUrlSecrets(profile.proxy, 'proxy', hideText);
   if (profile.tls?.passphrase !== undefined) {
     result.tls = { ...profile.tls, passphrase: hideText(profile.tls.passphrase, 'tls.passphrase') };
   }
@@ -82,21 +80,4 @@ function mapTexts(
   change: (value: string, key: string) => string,
 ): Record<string, string> {
   return Object.fromEntries(Object.entries(texts).map(([key, value]) => [key, change(value, key)]));
-}
-
-/**
- * `scheme://user:password@host`, `?token=…` and `#…`. A user name is a secret too: it may be a token, with or without a password. So may a
- * fragment, which no server of Socket.IO is sent: single sign-on leaves tokens there, with and without a name.
- * Works on the text, because what cannot be parsed must be hidden as well.
- */
-function hideInUrl(url: string, field: string, hide: (value: string, field: string) => string): string {
-  const { scheme, userInfo, rest } = splitUrl(url);
-  const { before, fragment } = splitFragment(rest);
-  const pairs = mapPairs(before, (name, value) => (isSecretName(name) ? hide(value, `${field}.${name}`) : value));
-  const shown = fragment === undefined ? pairs : `${pairs}#${hide(fragment, `${field}.fragment`)}`;
-  if (userInfo === undefined) return `${scheme}${shown}`;
-  const { user, password } = splitUserInfo(userInfo);
-  const hiddenUser = hide(user, `${field}.user`);
-  const hidden = password === undefined ? hiddenUser : `${hiddenUser}:${hide(password, `${field}.password`)}`;
-  return `${scheme}${hidden}@${shown}`;
 }

@@ -2,10 +2,11 @@
  * Which proxy a connection goes through: the profile's own, else the one of VS Code's settings, else the one of the environment.
  * The implicit ones leave out this machine and what http.noProxy or NO_PROXY name; a proxy that the profile names takes everything.
  */
-import { isThisMachine, withoutRootDot } from './hostName.ts';
+import { isThisMachine, withoutRootDot } from '../url/hostName.ts';
 import type { NetworkProxy } from './network.ts';
-import { proxyUrl } from './proxyUrl.ts';
-import { canonicalHost, tryReadServerUrl } from './serverUrl.ts';
+import { readProxyUrl } from '../url/proxyUrl.ts';
+import { canonicalHost } from '../url/hostName.ts';
+import { tryReadServerUrl } from '../url/serverUrl.ts';
 
 /** VS Code's settings `http.proxy` and its neighbours, as they are read. */
 export interface ProxySettings {
@@ -26,7 +27,7 @@ export function chooseProxy(
 ): NetworkProxy | undefined {
   const strictSsl = settings.proxyStrictSSL ?? true;
   const own = profile.proxy?.trim();
-  if (own) return { url: proxyUrl(own, 'proxy'), strictSsl };
+  if (own) return { url: readProxyUrl(own, 'proxy').text, strictSsl };
   const target = targetOf(profile.url);
   if (!target || settings.proxySupport === 'off' || isThisMachine(target.host)) return undefined;
   const exceptions = settings.noProxy?.length
@@ -36,12 +37,12 @@ export function chooseProxy(
   const configured = settings.proxy?.trim();
   if (configured) {
     const authorization = settings.proxyAuthorization ?? undefined;
-    const url = proxyUrl(configured, 'http.proxy');
+    const url = readProxyUrl(configured, 'http.proxy').text;
     return { url, strictSsl, ...(authorization !== undefined && { authorization }) };
   }
   const name = target.secure ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const inherited = read(environment, name)?.trim();
-  return inherited ? { url: proxyUrl(inherited, name), strictSsl } : undefined;
+  return inherited ? { url: readProxyUrl(inherited, name).text, strictSsl } : undefined;
 }
 
 interface Target {

@@ -1,4 +1,5 @@
 /** Whether a proxy can read what is sent to a server, secrets included: then it receives them as the server does. */
+import { schemeOf } from '../url/urlText.ts';
 import type { ConnectionProfile } from './profile.ts';
 
 type ProxiedProfile = Pick<ConnectionProfile, 'proxy' | 'tls'>;
@@ -15,5 +16,5 @@ export type MachineProxy = (url: string) => string | undefined;
 export function isReadByProxy({ proxy, tls }: ProxiedProfile, origin: string | undefined): boolean {
   if (!proxy?.trim()) return false;
   const isProved = tls?.rejectUnauthorized !== false && !tls?.ca && !tls?.pfx && !tls?.servername;
-  return !isProved || origin?.startsWith('https://') !== true;
+  return !isProved || origin === undefined || schemeOf(origin) !== 'https';
 }

@@ -1,8 +1,8 @@
 /** Which query values a profile may set: those that the clients do not set themselves, and that are sent as they are written. */
 import type { ConnectionProfile } from './profile.ts';
 import type { ProfileFault } from './profileFault.ts';
-import { tryReadServerUrl } from './serverUrl.ts';
-import { quoted } from './urlText.ts';
+import { tryReadServerUrl } from '../url/serverUrl.ts';
+import { quoted } from '../text/quoted.ts';
 
 /** Keys of Engine.IO's clients (2 to 4), and what they are for. Source: engine.io-client, `createTransport` and `uri`. */
 const clientKeys: Readonly<Record<string, string>> = {

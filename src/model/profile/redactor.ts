@@ -3,11 +3,13 @@
  * packet, whole or in part, and in any form (`writtenForms.ts`).
  */
 import type { ConnectionProfile } from './profile.ts';
-import { redacted, secretsOf } from './profileSecrets.ts';
-import { loginOfProxy } from './proxyUrl.ts';
-import { basicAuthorization, type Login, tryReadServerUrl } from './serverUrl.ts';
+import { redacted } from '../url/secretName.ts';
+import { secretsOf } from './profileSecrets.ts';
+import { loginOfProxy } from '../url/proxyUrl.ts';
+import { basicAuthorization, type Login } from '../url/login.ts';
+import { tryReadServerUrl } from '../url/serverUrl.ts';
 import { mapTree } from '../../base/treeMap.ts';
-import { percentDecoded, splitUrl, splitUserInfo } from './urlText.ts';
+import { percentDecoded, splitUrl, splitUserInfo } from '../url/urlText.ts';
 import { credentialParts } from './credentialParts.ts';
 import { replacerOf } from './writtenForms.ts';
 

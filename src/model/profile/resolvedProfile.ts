@@ -2,7 +2,7 @@
  * A profile with its variables filled in, in the forms that are needed of it. Two profiles reach the same server in the same way when
  * their identities are equal; that, not how they are written, decides which connection an emit of a collection goes to.
  */
-import { assertSameReceivers } from './certainOrigin.ts';
+import { assertSameReceivers } from './sameReceivers.ts';
 import { type ConnectionProfile, namespaceOf } from './profile.ts';
 import { formatPayload } from '../payload/payload.ts';
 import { fillProfileTexts } from '../collection/collectionFill.ts';

@@ -5,7 +5,7 @@
  */
 import type { ConnectionProfile } from './profile.ts';
 import { type ProfileScope, shownProfile } from './resolvedProfile.ts';
-import { type AddressField, certainOrigin, originIn } from './certainOrigin.ts';
+import { type AddressField, certainOrigin, originIn } from '../url/urlOrigin.ts';
 import { isReadByProxy, type MachineProxy } from './proxyReaders.ts';
 import { VariableResolver } from '../collection/variables.ts';
 

@@ -1,7 +1,7 @@
 /** What programs give to the commands (contract, section 6). */
 import * as v from 'valibot';
 import { namedValues } from '../../model/namedValues.ts';
-import { namedOrigin } from '../../model/profile/certainOrigin.ts';
+import { namedOrigin } from '../../model/url/urlOrigin.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/duration.ts';
 import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { Emitter } from '../../base/emitter.ts';
-import { urlToKeep } from '../../model/profile/profile.ts';
+import { urlToKeep } from '../../model/url/shownUrl.ts';
 
 const key = 'recentUrls';
 const kept = 8;

@@ -6,8 +6,8 @@ import * as vscode from 'vscode';
 import type { Network } from '../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { chooseProxy, type ProxySettings } from '../../model/profile/proxyChoice.ts';
-import { readServerUrl } from '../../model/profile/serverUrl.ts';
-import { withoutUser } from '../../model/profile/urlText.ts';
+import { readServerUrl } from '../../model/url/serverUrl.ts';
+import { withoutUser } from '../../model/url/quotableUrl.ts';
 import { readTlsFiles } from './tlsFiles.ts';
 
 /**

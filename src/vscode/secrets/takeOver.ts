@@ -5,7 +5,7 @@ import {
   sharedSecrets,
   withoutFields,
 } from '../../model/profile/carriedSecrets.ts';
-import { type AddressField, certainOrigin, originIn } from '../../model/profile/certainOrigin.ts';
+import { type AddressField, certainOrigin, originIn } from '../../model/url/urlOrigin.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { restoreSecrets } from '../../model/profile/profileSecrets.ts';
 import { isReadByProxy, type MachineProxy } from '../../model/profile/proxyReaders.ts';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { causeSentence } from '../../model/cause/causeTexts.ts';
-import { briefUrl } from '../../model/profile/profile.ts';
-import { quoted } from '../../model/profile/urlText.ts';
+import { briefUrl } from '../../model/url/shownUrl.ts';
+import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem } from '../guarded/views.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';

@@ -1,7 +1,7 @@
 /** The form of a connection profile: common fields are always shown, the others are in groups that can be opened. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
-import { redacted } from '../../../src/model/profile/profileSecrets.ts';
+import { redacted } from '../../../src/model/url/secretName.ts';
 import { textArea } from '../../ui/controls.ts';
 import { icon } from '../../ui/icon.ts';
 import { type ConnectionDraft, type DraftField, emptyDraft, mapHidden } from '../connectionDraft.ts';

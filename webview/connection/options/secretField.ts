@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { redacted } from '../../../src/model/profile/profileSecrets.ts';
+import { redacted } from '../../../src/model/url/secretName.ts';
 import { iconButton, textButton, textField, type TextOptions } from '../../ui/controls.ts';
 import { optionTexts } from './optionTexts.ts';
 

@@ -3,7 +3,7 @@ import { bodyText } from '../../../model/cause/bodyWords.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
-import { redirectFacts } from '../network/redirectCause.ts';
+import { redirectFacts } from '../../../model/url/redirectFacts.ts';
 
 export interface HttpResponseFacts {
   readonly status: number;

@@ -5,6 +5,7 @@
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { explain } from '../../../model/cause/causeTexts.ts';
+import { addressOf, type ServerUrl, tryReadServerUrl } from '../../../model/url/serverUrl.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 
 const probeMs = 1500;
@@ -17,47 +18,32 @@ const maybeTls = new Set(['connect.closedEarly', 'connect.reset', 'connect.notHt
  * @param signal ends it with nothing found
  */
 export function probeAddress(cause: Cause, url: string, signal: AbortSignal): Promise<Cause | undefined> | undefined {
-  const target = URL.canParse(url) ? new URL(url) : undefined;
-  if (!target) return undefined;
-  const secure = /^(?:https|wss):$/.test(target.protocol);
-  const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
-  const port = Number(target.port || (secure ? 443 : 80));
-  if (cause.code === 'connect.refused') return otherLoopback(cause, target, host, port, signal);
-  return !secure && maybeTls.has(cause.code) ? speaksTls(cause, target, host, port, signal) : undefined;
+  const server = tryReadServerUrl(url);
+  if (!server) return undefined;
+  if (cause.code === 'connect.refused') return otherLoopback(cause, server, signal);
+  return !server.secure && maybeTls.has(cause.code) ? speaksTls(cause, server, signal) : undefined;
 }
 
-function otherLoopback(
-  cause: Cause,
-  target: URL,
-  host: string,
-  port: number,
-  signal: AbortSignal,
-): Promise<Cause | undefined> | undefined {
+function otherLoopback(cause: Cause, server: ServerUrl, signal: AbortSignal): Promise<Cause | undefined> | undefined {
+  const { hostname: host } = server;
   if (host !== 'localhost' && !loopback.some((address) => address === host)) return undefined;
   const others = loopback.filter((address) => address !== host);
   const found = others.map(async (other) => {
-    const socket = net.connect({ host: other, port });
+    const socket = net.connect({ host: other, port: Number(server.port) });
     if (!(await opens(socket, 'connect', signal))) return undefined;
-    const url = new URL(target);
-    url.hostname = other === '::1' ? '[::1]' : other;
-    const facts = { address: host, other, url: `${url.protocol}//${url.host}` };
+    const facts = { address: host, other, url: addressOf({ ...server, hostname: other }) };
     return explain('connect.loopbackFamily', facts, { detail: cause.detail });
   });
   return Promise.all(found).then((all) => all.find((one) => one !== undefined));
 }
 
-async function speaksTls(
-  cause: Cause,
-  target: URL,
-  host: string,
-  port: number,
-  signal: AbortSignal,
-): Promise<Cause | undefined> {
+async function speaksTls(cause: Cause, server: ServerUrl, signal: AbortSignal): Promise<Cause | undefined> {
+  const { hostname: host, port } = server;
   const named = net.isIP(host) === 0 && { servername: host };
   // Whether it is to be trusted is not asked: nothing is sent.
-  const socket = tls.connect({ host, port, ...named, rejectUnauthorized: false });
+  const socket = tls.connect({ host, port: Number(port), ...named, rejectUnauthorized: false });
   if (!(await opens(socket, 'secureConnect', signal))) return undefined;
-  return explain('connect.httpsExpected', { url: `https://${target.host}` }, { detail: cause.detail });
+  return explain('connect.httpsExpected', { url: addressOf({ ...server, scheme: 'https' }) }, { detail: cause.detail });
 }
 
 function opens(socket: net.Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<boolean> {

@@ -8,8 +8,11 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network, NetworkProxy } from '../../../model/profile/network.ts';
 import { conditionsText, isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
-import { basicAuthorization, readServerUrl } from '../../../model/profile/serverUrl.ts';
-import { proxyUrl, withoutPassword } from '../../../model/profile/proxyUrl.ts';
+import { basicAuthorization } from '../../../model/url/login.ts';
+import { readServerUrl } from '../../../model/url/serverUrl.ts';
+import { readProxyUrl } from '../../../model/url/proxyUrl.ts';
+import { shownProxy } from '../../../model/url/quotableUrl.ts';
+import { schemeOf } from '../../../model/url/urlText.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { probeAddress } from './addressProbe.ts';
 import { CookieJar } from './cookieJar.ts';
@@ -55,7 +58,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   const proxy = proxyOf(profile, network);
   const way = proxy && {
     proxy,
-    secure: /^https:/i.test(proxy.url) ? proxySecureSettings(network) : undefined,
+    secure: schemeOf(proxy.url) === 'https' ? proxySecureSettings(network) : undefined,
   };
   const cookies = profile.withCredentials ? new CookieJar() : undefined;
   const headers = {
@@ -64,7 +67,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   };
   const parts = { secure, cookies, headers, timeoutMs: profile.timeoutMs ?? 20_000 };
   const agent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
-  const route = { proxy: proxy && withoutPassword(proxy.url), secure: secureTarget, path: profile.path };
+  const route = { proxy: proxy && shownProxy(proxy.url), secure: secureTarget, path: profile.path };
   let looks = new AbortController();
   let look: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;
   const endLook = (): void => {
@@ -119,7 +122,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
 function proxyOf(profile: ConnectionProfile, network: Network | undefined): NetworkProxy | undefined {
   if (network?.proxy) return network.proxy;
   const own = profile.proxy?.trim();
-  return own ? { url: proxyUrl(own, 'proxy') } : undefined;
+  return own ? { url: readProxyUrl(own, 'proxy').text } : undefined;
 }
 
 function isTimeout(error: unknown): boolean {

@@ -6,6 +6,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { explain } from '../../../model/cause/causeTexts.ts';
+import { schemeOf } from '../../../model/url/urlText.ts';
 import { BodyBuffer } from './bodyBuffer.ts';
 import { NetworkFault } from './networkFault.ts';
 import { tooLargeCause } from './receiveLimit.ts';
@@ -74,10 +75,9 @@ export class PollRequest {
 
   #send(): void {
     const { url, method, body, headers, agent } = this.#options;
-    const address = new URL(url);
-    const { request } = address.protocol === 'https:' ? https : http;
+    const { request } = schemeOf(url) === 'https' ? https : http;
     const contentType = typeof body === 'object' ? 'application/octet-stream' : 'text/plain;charset=UTF-8';
-    this.#request = request(address, {
+    this.#request = request(url, {
       method,
       agent,
       headers: {

@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import * as tls from 'node:tls';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { withoutPassword } from '../../../model/profile/proxyUrl.ts';
+import { shownProxy } from '../../../model/url/quotableUrl.ts';
 import { readFairly } from './fairReading.ts';
 import { connectFault, type NetworkFault, proxyFault } from './networkFault.ts';
 import { Abandoned, type OpenAttempts } from './openAttempts.ts';
@@ -19,7 +19,7 @@ type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 /** A tunnel through the proxy for each socket: CONNECT, or SOCKS. `secureTarget`: TLS is spoken inside. */
 export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel {
   const { proxy } = way;
-  const name = withoutPassword(proxy.url);
+  const name = shownProxy(proxy.url);
   return async (options, signal) => {
     try {
       signal.throwIfAborted();
@@ -73,7 +73,7 @@ class ForwardingAgent extends HttpProxyAgent<string> {
   }
 
   override async connect(...[request, options]: Parameters<HttpProxyAgent<string>['connect']>): Promise<Socket> {
-    const name = withoutPassword(this.proxy.href);
+    const name = shownProxy(this.proxy.href);
     const { conditions, attempts } = this.#deps;
     const roundTrips = this.proxy.protocol === 'https:' ? 2 : 1;
     try {

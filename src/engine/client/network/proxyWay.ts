@@ -1,4 +1,5 @@
 import type { NetworkProxy } from '../../../model/profile/network.ts';
+import { schemeOf } from '../../../model/url/urlText.ts';
 import type { SecureSettings } from './secureSettings.ts';
 
 /** What it takes to go through a proxy. */
@@ -9,5 +10,5 @@ export interface ProxyWay {
 }
 
 export function isSocks({ url }: NetworkProxy): boolean {
-  return /^socks/i.test(url);
+  return schemeOf(url).startsWith('socks');
 }

@@ -1,5 +1,5 @@
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
-import { readServerUrl } from '../../../model/profile/serverUrl.ts';
+import { readServerUrl } from '../../../model/url/serverUrl.ts';
 
 export interface ServerAddress {
   /** Scheme, host and port alone, so that the clients' own parsers of URLs cannot read another host in it. */

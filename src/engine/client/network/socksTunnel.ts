@@ -5,6 +5,7 @@ import type { ClientRequestArgs } from 'node:http';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
 import { SocksClient, type SocksProxy } from 'socks';
+import { readProxyUrl } from '../../../model/url/proxyUrl.ts';
 
 /**
  * The socket to where `options` point; with `secureTarget` its TLS has begun.
@@ -53,12 +54,15 @@ interface ReadProxy {
 }
 
 function readProxy(proxyUrl: string): ReadProxy {
-  const url = new URL(proxyUrl);
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const port = Number(url.port || 1080);
-  const type = /^socks4a?:$/i.test(url.protocol) ? 4 : 5;
-  const userId = decodeURIComponent(url.username);
-  const password = decodeURIComponent(url.password);
-  const settings = { host, port, type, ...(userId && { userId }), ...(password && { password }) } as const;
-  return { host, port, looksUp: /^socks[45]:$/i.test(url.protocol), settings };
+  const { scheme, hostname: host, port: named, login } = readProxyUrl(proxyUrl, 'proxy');
+  const port = Number(named || 1080);
+  const type = scheme.startsWith('socks4') ? 4 : 5;
+  const settings = {
+    host,
+    port,
+    type,
+    ...(login?.user && { userId: login.user }),
+    ...(login?.password && { password: login.password }),
+  } as const;
+  return { host, port, looksUp: scheme === 'socks4' || scheme === 'socks5', settings };
 }

@@ -1,5 +1,5 @@
 import { namespaceInPath } from '../../profile/likelyNamespace.ts';
-import { quoted } from '../../profile/urlText.ts';
+import { quoted } from '../../text/quoted.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
 import { http, noSlash, said, who } from './responseTexts.ts';
 

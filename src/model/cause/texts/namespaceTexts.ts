@@ -1,5 +1,5 @@
 import { likelyNamespace } from '../../profile/likelyNamespace.ts';
-import { quoted as cut } from '../../profile/urlText.ts';
+import { quoted as cut } from '../../text/quoted.ts';
 import { type CauseParams, type CauseText, textOf } from '../cause.ts';
 
 const theOther = { msgpack: 'the default parser', default: 'the msgpack parser' } as const;

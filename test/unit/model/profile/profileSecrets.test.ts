@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ConnectionProfile, shownUrl } from '../../../../src/model/profile/profile.ts';
+import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
+import { shownUrl } from '../../../../src/model/url/shownUrl.ts';
 import { parseProfile } from '../../../../src/model/validation.ts';
-import { maskSecrets, redacted, restoreSecrets, secretsOf } from '../../../../src/model/profile/profileSecrets.ts';
+import { maskSecrets, restoreSecrets, secretsOf } from '../../../../src/model/profile/profileSecrets.ts';
+import { redacted } from '../../../../src/model/url/secretName.ts';
 
 const profile: ConnectionProfile = {
   url: 'https://me:hunter22@host?room=blue&token=abcd1234',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/userError.ts';
 import { chooseProxy, type Environment, type ProxySettings } from '../../../../src/model/profile/proxyChoice.ts';
-import { withoutPassword } from '../../../../src/model/profile/proxyUrl.ts';
+import { shownProxy } from '../../../../src/model/url/quotableUrl.ts';
 
 const chosen = (url: string, settings: ProxySettings = {}, environment: Environment = {}, proxy?: string) =>
   chooseProxy({ url, proxy }, settings, environment)?.url;
@@ -131,6 +131,6 @@ describe('what is no proxy', () => {
   it('never shows a password', () => {
     expect(() => chosen(far, {}, {}, 'ftp://user:hidden@host')).toThrow(/^(?!.*hidden).*ftp:\/\/host/);
     expect(() => chosen(far, {}, {}, 'user:hid@den@host:x')).toThrow(/^(?!.*(hid|den)).*“host:x”/);
-    expect(withoutPassword('http://user:pass@host:3128/')).toBe('http://host:3128');
+    expect(shownProxy('http://user:pass@host:3128/')).toBe('http://host:3128');
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
-import { redacted } from '../../../../src/model/profile/profileSecrets.ts';
-import { percentDecoded } from '../../../../src/model/profile/urlText.ts';
+import { redacted } from '../../../../src/model/url/secretName.ts';
+import { percentDecoded } from '../../../../src/model/url/urlText.ts';
 import { redactor } from '../../../../src/model/profile/redactor.ts';
 
 const basic = `Basic ${Buffer.from('ada:lovelace-1815').toString('base64')}`;

@@ -3,19 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { messageOf } from '../../../../src/base/userError.ts';
 import { withoutSecrets } from '../../../../src/model/collection/collectionSecrets.ts';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
-import {
-  briefUrl,
-  type ConnectionProfile,
-  shownUrl,
-  titleOf,
-  urlToKeep,
-} from '../../../../src/model/profile/profile.ts';
-import { maskSecrets, redacted } from '../../../../src/model/profile/profileSecrets.ts';
+import { briefUrl, shownUrl, urlToKeep } from '../../../../src/model/url/shownUrl.ts';
+import { type ConnectionProfile, titleOf } from '../../../../src/model/profile/profile.ts';
+import { maskSecrets } from '../../../../src/model/profile/profileSecrets.ts';
+import { redacted } from '../../../../src/model/url/secretName.ts';
 import { chooseProxy } from '../../../../src/model/profile/proxyChoice.ts';
-import { proxyToKeep, withoutPassword } from '../../../../src/model/profile/proxyUrl.ts';
+import { proxyToKeep } from '../../../../src/model/url/shownUrl.ts';
+import { shownProxy } from '../../../../src/model/url/quotableUrl.ts';
 import { redactor } from '../../../../src/model/profile/redactor.ts';
-import { isSecretName } from '../../../../src/model/profile/secretName.ts';
-import { originOf, readServerUrl } from '../../../../src/model/profile/serverUrl.ts';
+import { isSecretName } from '../../../../src/model/url/secretName.ts';
+import { originOf } from '../../../../src/model/url/urlOrigin.ts';
+import { readServerUrl } from '../../../../src/model/url/serverUrl.ts';
 import { withoutSecrets as forSession } from '../../../../src/model/entry/sessionFile.ts';
 import { parseProfile } from '../../../../src/model/validation.ts';
 import { draftOf, keptDraft, shownDraft } from '../../../../webview/connection/connectionDraft.ts';
@@ -92,7 +90,7 @@ function outputs(profile: ConnectionProfile): string[] {
     said(() => chooseProxy(profile, {}, {})),
     said(() => chooseProxy({ url: 'http://far.example' }, { proxy: proxy || undefined }, {})),
     said(() => chooseProxy({ url: 'http://far.example' }, {}, { HTTP_PROXY: proxy })),
-    withoutPassword(proxy),
+    shownProxy(proxy),
     JSON.stringify([proxyToKeep(proxy), urlToKeep(url), originOf(url)]),
     shownUrl(url),
     briefUrl(url),

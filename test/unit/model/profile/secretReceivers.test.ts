@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assertSameReceivers, namedOrigin } from '../../../../src/model/profile/certainOrigin.ts';
+import { assertSameReceivers } from '../../../../src/model/profile/sameReceivers.ts';
+import { namedOrigin } from '../../../../src/model/url/urlOrigin.ts';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
 import { resolveProfile } from '../../../../src/model/profile/resolvedProfile.ts';
 import { secretReceivers, thisMachine } from '../../../../src/model/profile/secretReceivers.ts';

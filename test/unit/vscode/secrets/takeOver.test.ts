@@ -2,7 +2,8 @@
 import type { MachineProxy } from '../../../../src/model/profile/proxyReaders.ts';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
-import { maskSecrets, redacted } from '../../../../src/model/profile/profileSecrets.ts';
+import { maskSecrets } from '../../../../src/model/profile/profileSecrets.ts';
+import { redacted } from '../../../../src/model/url/secretName.ts';
 import { takeOver, type Transfer } from '../../../../src/vscode/secrets/takeOver.ts';
 
 const original: ConnectionProfile = {

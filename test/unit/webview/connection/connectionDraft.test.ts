@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
-import { redacted } from '../../../../src/model/profile/profileSecrets.ts';
+import { redacted } from '../../../../src/model/url/secretName.ts';
 import {
   draftOf,
   emptyDraft,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/userError.ts';
-import { shownUrl, titleOf, urlToKeep } from '../../../../src/model/profile/profile.ts';
-import { quotableUrl } from '../../../../src/model/profile/urlText.ts';
-import { originOf, readServerUrl } from '../../../../src/model/profile/serverUrl.ts';
+import { shownUrl, urlToKeep } from '../../../../src/model/url/shownUrl.ts';
+import { titleOf } from '../../../../src/model/profile/profile.ts';
+import { quotableUrl } from '../../../../src/model/url/quotableUrl.ts';
+import { originOf } from '../../../../src/model/url/urlOrigin.ts';
+import { readServerUrl } from '../../../../src/model/url/serverUrl.ts';
 
 describe('the URL of a server', () => {
   it.each([

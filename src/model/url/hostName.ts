@@ -1,4 +1,18 @@
-/** What the name of a host says: whether it is this machine, and whether it is reached over a private network. Names are canonical. */
+/** Names of hosts in their canonical form, and what they say: whether it is this machine, and whether it is reached over a private network. */
+import { standardUrl } from './standardUrl.ts';
+
+/** A host as `readServerUrl` would name it; undefined for what is none. */
+export function canonicalHost(host: string): string | undefined {
+  if (!/^[^/\\?#@\s]+$/.test(host)) return undefined;
+  const isIpv6 = host.includes(':') && !host.startsWith('[');
+  return hostnameOf(standardUrl(`http://${isIpv6 ? `[${host}]` : host}`)?.hostname ?? '');
+}
+
+/** Names that every parser reads alike; undefined for others. Without the brackets of IPv6. */
+export function hostnameOf(host: string): string | undefined {
+  if (/^\[[0-9a-f:.]+\]$/.test(host)) return host.slice(1, -1);
+  return /^[a-z0-9_.-]+$/.test(host) && host !== '.' ? host : undefined;
+}
 
 /** Whether a canonical host name (see `readServerUrl`) is this machine. */
 export function isThisMachine(hostname: string): boolean {

@@ -1,20 +1,16 @@
-/** Which server or proxy a URL reaches that still holds references to secrets, and that their values change nothing about it. */
+/** The server or proxy that a URL reaches, by which URLs are compared, also of one in which references to secrets still stand. */
 import { userError } from '../cause/userErrors.ts';
 import { messageOf } from '../../base/userError.ts';
-import type { ConnectionProfile } from './profile.ts';
-import { proxyUrl } from './proxyUrl.ts';
-import { originOf, readServerUrl } from './serverUrl.ts';
-import { splitUrl } from './urlText.ts';
+import { readProxyUrl } from './proxyUrl.ts';
+import { readServerUrl, tryReadServerUrl } from './serverUrl.ts';
+import { splitUrl, withValue } from './urlText.ts';
 
-/** The fields of a profile that name who receives its secrets. */
+/** The fields of a profile that hold a URL, and so name who receives its secrets. */
 export type AddressField = 'url' | 'proxy';
 
 const originBy: Readonly<Record<AddressField, (url: string) => string>> = {
   url: (url) => readServerUrl(url).origin,
-  proxy: (url) => {
-    const { scheme, rest } = splitUrl(proxyUrl(url, 'proxy'));
-    return `${scheme}${rest}`;
-  },
+  proxy: (url) => readProxyUrl(url, 'proxy').origin,
 };
 
 /** Values that a variable may have in a host, and in a port. */
@@ -22,6 +18,14 @@ const pairs = [
   ['a1', 'b2'],
   ['11', '22'],
 ] as const;
+
+/**
+ * The origin that a server's URL reaches, `http://host:3000`; http for ws and https for wss. Undefined for one that cannot be used, or whose
+ * variables are not filled in.
+ */
+export function originOf(url: string): string | undefined {
+  return tryReadServerUrl(url)?.origin;
+}
 
 /**
  * The origin of a URL in which references to secrets and dynamic variables stand, whatever their values are.
@@ -56,21 +60,4 @@ export function originIn(url: string, field: AddressField): string | undefined {
 export function namedOrigin(text: string): string | undefined {
   if (splitUrl(text).scheme === '') return undefined;
   return originOf(text) ?? originIn(text, 'proxy');
-}
-
-/**
- * Makes sure that the values of secrets, which may hold any character, changed no address.
- * @throws UserError that names the field, and quotes nothing
- */
-export function assertSameReceivers(shown: ConnectionProfile, filled: ConnectionProfile, root = 'connection'): void {
-  for (const field of ['url', 'proxy'] as const) {
-    const [before, after] = [shown[field], filled[field]];
-    if (before === undefined || after === undefined || !/\{\{\s*secret:/.test(before)) continue;
-    if (originIn(after, field) === certainOrigin(before, field, root)) continue;
-    throw userError('secret.addressChanged', { field: `${root}.${field}` });
-  }
-}
-
-function withValue(url: string, value: string): string {
-  return url.replace(/\{\{[^{}]*\}\}/g, value);
 }

@@ -1,39 +1,41 @@
 /** URLs of proxies, parsed like those of servers (`serverUrl.ts`), whatever their scheme. */
 import { userError } from '../cause/userErrors.ts';
-import { encodingHelp, hostnameOf, type Login, loginOf, standardUrl } from './serverUrl.ts';
-import { isSecretName } from './secretName.ts';
-import {
-  hasVariable,
-  isAmbiguousUser,
-  quotableUrl,
-  quoted,
-  splitUrl,
-  withoutFragment,
-  withoutPairs,
-  withoutUser,
-} from './urlText.ts';
+import { hostnameOf } from './hostName.ts';
+import { type Login, loginOf } from './login.ts';
+import { quotableProxy } from './quotableUrl.ts';
+import { encodingHelp } from './serverUrl.ts';
+import { standardUrl } from './standardUrl.ts';
+import { isAmbiguousUser, schemeOf, splitUrl } from './urlText.ts';
 
-interface ProxyParts {
-  /** The canonical URL, in a form that every library reads alike. */
+export interface ProxyUrl {
+  /** The canonical URL, in a form that every library reads alike, user name and password included. */
   readonly text: string;
+  /** "http", "https", "socks", "socks4", "socks4a", "socks5" or "socks5h". */
+  readonly scheme: string;
+  /** In ASCII, IPv6 without brackets. */
+  readonly hostname: string;
+  /** Empty when it is not named. */
+  readonly port: string;
+  /** `http://proxy:8080`, without user name and password. */
+  readonly origin: string;
   readonly login: Login | undefined;
 }
 
 const proxyScheme = /^(?:https?|socks(?:4a?|5h?)?)$/;
 
 /**
- * A proxy's URL in its canonical form; a bare host:port is one of http, as everywhere.
+ * Reads the URL of a proxy; a bare host:port is one of http, as everywhere.
  * @throws UserError that names `where` it was written and how to write it, and never shows a user name or password
  */
-export function proxyUrl(text: string, where: string): string {
-  const proxy = readProxy(text);
+export function readProxyUrl(text: string, where: string): ProxyUrl {
+  const proxy = tryReadProxyUrl(text);
   if (!proxy) throw userError('profile.proxyInvalid', { field: where, fault: faultOf(text) });
-  return proxy.text;
+  return proxy;
 }
 
 /** Why a text is no proxy's URL; undefined when it is one. */
 export function proxyFault(text: string): string | undefined {
-  return readProxy(text) ? undefined : faultOf(text);
+  return tryReadProxyUrl(text) ? undefined : faultOf(text);
 }
 
 function faultOf(text: string): string {
@@ -44,38 +46,26 @@ function faultOf(text: string): string {
   return `“${quotableProxy(text)}” is not a proxy. ${help}`;
 }
 
-/** A proxy's URL as it may be shown: without user name and password. */
-export function withoutPassword(url: string): string {
-  return quoted(withoutFragment(withoutUser(url), '#…').replace(/\/$/, ''));
-}
-
-/** A proxy's URL as it may be kept: without user name and password. Undefined for what is no proxy. */
-export function proxyToKeep(text: string): string | undefined {
-  if (hasVariable(text) ? isAmbiguousUser(splitUrl(text).userInfo) : !readProxy(text)) return undefined;
-  return withoutUser(withoutPairs(text, isSecretName));
-}
-
 /** The user name and password of a proxy. */
 export function loginOfProxy(text: string | undefined): Login | undefined {
-  return text === undefined ? undefined : readProxy(text)?.login;
+  return text === undefined ? undefined : tryReadProxyUrl(text)?.login;
 }
 
-function readProxy(text: string): ProxyParts | undefined {
-  const { scheme, userInfo, rest } = splitUrl(text);
-  const name = scheme === '' ? 'http' : scheme.replace(/:.*$/s, '').toLowerCase();
-  if (!proxyScheme.test(name) || isAmbiguousUser(userInfo)) return undefined;
+/** As `ProxyUrl`; undefined for what is no proxy. */
+export function tryReadProxyUrl(text: string): ProxyUrl | undefined {
+  const { userInfo, rest } = splitUrl(text);
+  const scheme = schemeOf(text) || 'http';
+  if (!proxyScheme.test(scheme) || isAmbiguousUser(userInfo)) return undefined;
   const authority = `${userInfo === undefined ? '' : `${userInfo}@`}${rest}`;
   // The standard knows no rules for socks, and leaves the default port out: of two schemes with two defaults one keeps it.
   const [parts, other] = [standardUrl(`http://${authority}`), standardUrl(`https://${authority}`)];
-  if (!parts || !other || hostnameOf(parts.hostname) === undefined) return undefined;
+  const hostname = parts && hostnameOf(parts.hostname);
+  if (!parts || !other || hostname === undefined) return undefined;
   const port = parts.port || other.port;
   if (parts.pathname !== '/' || parts.search !== '' || parts.hash !== '' || port === '0') return undefined;
   const login = loginOf(parts);
   // Encoded again, since the libraries decode it and fail at a percent sign that is no escape.
   const before = login ? `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@` : '';
-  return { text: `${name}://${before}${parts.hostname}${port === '' ? '' : `:${port}`}`, login };
-}
-
-function quotableProxy(text: string): string {
-  return splitUrl(text).userInfo === undefined ? quotableUrl(text) : quoted(withoutPassword(text));
+  const host = `${parts.hostname}${port === '' ? '' : `:${port}`}`;
+  return { text: `${scheme}://${before}${host}`, scheme, hostname, port, origin: `${scheme}://${host}`, login };
 }

@@ -1,42 +1,28 @@
 /**
- * The one place where URLs of servers and proxies are parsed, by the WHATWG URL that browsers and Node.js have. What it reads is what
- * is shown, compared (secrets by origin, exceptions of proxies), proxied and connected to: nothing else may parse a URL again.
+ * URLs of servers. What is read here is what is shown, compared (secrets by origin, exceptions of proxies), proxied and connected to:
+ * nothing else may parse a URL again.
  */
 import { userError } from '../cause/userErrors.ts';
-import { base64, utf8 } from '@scure/base';
 import { UserError } from '../../base/userError.ts';
-import { isPrivateHost } from './hostName.ts';
-import { hasVariable, isAmbiguousUser, percentDecoded, quotableUrl, quoted, splitUrl, trimmedUrl } from './urlText.ts';
-
-/** As much of the standard's class as is used; neither Node's types nor the DOM's are known on this floor. */
-interface WhatwgUrl {
-  readonly protocol: string;
-  readonly username: string;
-  readonly password: string;
-  readonly hostname: string;
-  readonly port: string;
-  readonly pathname: string;
-  readonly search: string;
-  readonly hash: string;
-}
-const { URL: StandardUrl } = globalThis as unknown as { URL: new (text: string) => WhatwgUrl };
-
-/** A user name and password, decoded. */
-export interface Login {
-  readonly user: string;
-  readonly password: string;
-}
+import { quoted } from '../text/quoted.ts';
+import { hostnameOf, isPrivateHost } from './hostName.ts';
+import { type Login, loginOf } from './login.ts';
+import { quotableUrl } from './quotableUrl.ts';
+import { standardUrl } from './standardUrl.ts';
+import { hasVariable, isAmbiguousUser, percentDecoded, schemeOf, splitUrl, trimmedUrl } from './urlText.ts';
 
 export interface ServerUrl {
   /** The URL in its canonical form, user name and password included: `https://me:pw@host:3000/?a=1`, `http://localhost:3000`. */
   readonly text: string;
+  /** "http", "https", "ws" or "wss". */
+  readonly scheme: string;
   /** TLS is spoken. */
   readonly secure: boolean;
   /** In ASCII, IPv6 without brackets. */
   readonly hostname: string;
   /** Never empty. */
   readonly port: string;
-  /** `http://host:3000` or `https://host`; that of ws is http's, since they reach the same server. */
+  /** Scheme, host and port: `http://host:3000` or `https://host`; that of ws is http's, since they reach the same server. */
   readonly origin: string;
   readonly login: Login | undefined;
   /** Decoded, in the order of the URL. A "+" is a plus, as the clients read it. */
@@ -53,14 +39,14 @@ const example = 'such as http://localhost:3000';
  * @throws UserError that says what is wrong and how to write it; it never quotes a password
  */
 export function readServerUrl(text: string): ServerUrl {
-  const { scheme, userInfo, rest } = splitUrl(text);
+  const { userInfo, rest } = splitUrl(text);
   if (trimmedUrl(text) === '') throw userError('profile.urlMissing', { example });
   if (isAmbiguousUser(userInfo)) {
     throw invalid(
       `The URL cannot be read: it holds an “@” behind “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp} In the query write @ as %40.`,
     );
   }
-  const name = /^[^:]*/.exec(scheme)?.[0].toLowerCase() ?? '';
+  const name = schemeOf(text);
   if (name !== '' && !serverScheme.test(name)) {
     throw userError('profile.urlScheme', { url: quotation(text), scheme: quoted(name), example });
   }
@@ -73,14 +59,6 @@ export function canonicalUrl(text: string): string {
   return hasVariable(text) ? trimmedUrl(text) : readServerUrl(text).text;
 }
 
-/**
- * The origin that a URL reaches, `http://host:3000`; http for ws and https for wss. Undefined for one that cannot be used, or whose variables
- * are not filled in.
- */
-export function originOf(url: string): string | undefined {
-  return tryReadServerUrl(url)?.origin;
-}
-
 /** As `readServerUrl`; undefined for what cannot be used. */
 export function tryReadServerUrl(url: string): ServerUrl | undefined {
   try {
@@ -91,42 +69,15 @@ export function tryReadServerUrl(url: string): ServerUrl | undefined {
   }
 }
 
-/** Value of the header Authorization (or Proxy-Authorization) for a user name and password. */
-export function basicAuthorization({ user, password }: Login): string {
-  return `Basic ${base64.encode(utf8.decode(`${user}:${password}`))}`;
+/** Scheme, host and port as a URL, without the port that is the scheme's own: `https://[::1]:3000`. */
+export function addressOf({ scheme, hostname, port }: Pick<ServerUrl, 'scheme' | 'hostname' | 'port'>): string {
+  const authority = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
+  return `${scheme}://${standardUrl(`${scheme}://${authority}`)?.host ?? authority}`;
 }
 
 /** How a user name or password is written in a URL. */
 export const encodingHelp =
   'In a user name or password write / as %2F, ? as %3F, # as %23, \\ as %5C, @ as %40, : as %3A and % as %25.';
-
-/** The user name and password that a parsed URL holds. */
-export function loginOf({ username, password }: Pick<WhatwgUrl, 'username' | 'password'>): Login | undefined {
-  if (username === '' && password === '') return undefined;
-  return { user: percentDecoded(username), password: percentDecoded(password) };
-}
-
-/** A URL as the standard parses it; undefined where it does not. */
-export function standardUrl(text: string): WhatwgUrl | undefined {
-  try {
-    return new StandardUrl(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A host as `readServerUrl` would name it; undefined for what is none. */
-export function canonicalHost(host: string): string | undefined {
-  if (!/^[^/\\?#@\s]+$/.test(host)) return undefined;
-  const isIpv6 = host.includes(':') && !host.startsWith('[');
-  return hostnameOf(standardUrl(`http://${isIpv6 ? `[${host}]` : host}`)?.hostname ?? '');
-}
-
-/** Names that every parser reads alike; undefined for others. Without the brackets of IPv6. */
-export function hostnameOf(host: string): string | undefined {
-  if (/^\[[0-9a-f:.]+\]$/.test(host)) return host.slice(1, -1);
-  return /^[a-z0-9_.-]+$/.test(host) && host !== '.' ? host : undefined;
-}
 
 /** `localhost:3000`, `//example.com`, `[::1]:80`. */
 function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl {
@@ -156,6 +107,7 @@ function parsed(url: string, text: string): ServerUrl {
   const userInfo = login ? `${username}${password === '' ? '' : `:${password}`}@` : '';
   return {
     text: `${protocol}//${userInfo}${host}${search === '' ? '' : `/${search}`}`,
+    scheme: protocol.slice(0, -1),
     secure,
     hostname,
     port: port === '' ? (secure ? '443' : '80') : port,

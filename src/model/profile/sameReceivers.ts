@@ -1,0 +1,17 @@
+/** Whether a profile still reaches the server and the proxy that it was shown with once its secrets are filled in. */
+import { userError } from '../cause/userErrors.ts';
+import { certainOrigin, originIn } from '../url/urlOrigin.ts';
+import type { ConnectionProfile } from './profile.ts';
+
+/**
+ * Makes sure that the values of secrets, which may hold any character, changed no address.
+ * @throws UserError that names the field, and quotes nothing
+ */
+export function assertSameReceivers(shown: ConnectionProfile, filled: ConnectionProfile, root = 'connection'): void {
+  for (const field of ['url', 'proxy'] as const) {
+    const [before, after] = [shown[field], filled[field]];
+    if (before === undefined || after === undefined || !/\{\{\s*secret:/.test(before)) continue;
+    if (originIn(after, field) === certainOrigin(before, field, root)) continue;
+    throw userError('secret.addressChanged', { field: `${root}.${field}` });
+  }
+}

@@ -1,0 +1,31 @@
+/** What a message may quote of a URL, whether or not it can be parsed: never a user name or password. */
+import { quoted } from '../text/quoted.ts';
+import { isAmbiguousUser, splitUrl, withoutFragment } from './urlText.ts';
+
+/** A URL's text without user name and password; where it is not certain what they are, its scheme alone. */
+export function withoutUser(url: string): string {
+  const { scheme, userInfo, rest } = splitUrl(url);
+  return isAmbiguousUser(userInfo) ? `${scheme}…` : `${scheme}${rest}`;
+}
+
+/**
+ * What a message may quote of a URL that cannot be used: its scheme, host and port, never a user name or password, and never much.
+ * Without an "@", what follows the host's name is left out: a password may stand there whose host was forgotten.
+ */
+export function quotableUrl(url: string): string {
+  const { scheme, userInfo, rest } = splitUrl(url);
+  if (isAmbiguousUser(userInfo)) return `${scheme}…`;
+  const end = rest.search(userInfo === undefined ? /[:/\\?#\s]/ : /[/\\?#\s]/);
+  const host = end < 0 ? rest : rest.slice(0, end);
+  return quoted(`${scheme}${host}${end < 0 || end === rest.length ? '' : '…'}`);
+}
+
+/** A proxy's URL as it may be shown: without user name and password. */
+export function shownProxy(url: string): string {
+  return quoted(withoutFragment(withoutUser(url), '#…').replace(/\/$/, ''));
+}
+
+/** What a message may quote of a proxy's URL that cannot be used. */
+export function quotableProxy(text: string): string {
+  return splitUrl(text).userInfo === undefined ? quotableUrl(text) : shownProxy(text);
+}

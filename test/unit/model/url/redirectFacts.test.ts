@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { redirectFacts } from '../../../../src/model/url/redirectFacts.ts';
+
+const asked = 'http://host:1/socket.io/?EIO=4';
+
+describe('where a redirect leads', () => {
+  it.each([
+    ['http://user:pa/ss@host/', 'http://host/'],
+    ['https://user:pa/ss@host:x/a?token=abc', 'https://host:x/a'],
+    ['//user:pa/ss@host/', 'host/'],
+    ['\\\\\\user:pa/ss@host:y', 'host:y'],
+    ['http://us er:pass@ho st/#abc', 'http://ho st/'],
+  ])('%s, which is no URL, is shown without its user information', (location, shown) => {
+    expect(redirectFacts(location, asked)).toEqual({ location: shown });
+  });
+
+  it.each([
+    ['/socket.io', asked, { slash: 'off' }],
+    ['http://host:1/socket.io?EIO=4', asked, { slash: 'off' }],
+    ['/socket.io/', 'ws://host:1/socket.io', { slash: 'on' }],
+    ['/socket.io/', asked, {}],
+    ['https://host/socket.io', asked, { url: 'https://host' }],
+    ['/login', asked, {}],
+    ['http://user:a@b/ss@[x', asked, { url: 'http://b' }],
+    ['/app/socket.io', asked, { toPath: '/app/socket.io' }],
+  ])('%s of %s', (location, from, facts) => {
+    const { location: _shown, ...rest } = redirectFacts(location, from);
+    expect(rest).toEqual(facts);
+  });
+
+  it('a path that may hold a password is not shown', () => {
+    expect(redirectFacts('http://user:a@b/ss@c', asked).location).toBe('http://b/…');
+  });
+});

@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { explain } from '../../../../src/model/cause/causeTexts.ts';
+import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
+import type { OutgoingEmit } from '../../../../src/engine/contracts/inspectedClient.ts';
+import { Connection } from '../../../../src/engine/connection/connection.ts';
+import { type ConnectionDeps, noEmitSink } from '../../../../src/engine/connection/connectionDeps.ts';
+import type { TrackedEmit } from '../../../../src/engine/connection/trackedEmit.ts';
+import { FakeClient } from '../../../support/fakeClient.ts';
+import { MemoryLog } from '../../../support/memoryLog.ts';
+
+let memory: MemoryLog;
+let client: FakeClient;
+let connection: Connection;
+
+beforeEach(() => {
+  memory = new MemoryLog();
+});
+afterEach(() => {
+  connection.dispose();
+  memory.dispose();
+});
+
+function open(profile: Partial<ConnectionProfile> = {}, more: Partial<ConnectionDeps> = {}): void {
+  connection = new Connection(
+    'c1',
+    { url: 'http://server.test', ...profile },
+    {
+      clock: memory.clock,
+      log: memory.log,
+      recordsIncoming: () => true,
+      pausedDebugger: () => undefined,
+      createClient: (_profile, listener) => (client = new FakeClient(listener, memory.clock)),
+      ...more,
+    },
+  );
+}
+
+function emit(event: string, more: Partial<OutgoingEmit> = {}): TrackedEmit {
+  return connection.emit({ event, args: [], volatile: false, compress: true, ...more });
+}
+
+/** The lines of the log in a word each. */
+const story = (): string[] =>
+  memory
+    .entries()
+    .map(({ kind, state, event, delivery, of }) =>
+      kind === 'connection'
+        ? `${state}`
+        : kind === 'delivery'
+          ? `#${of} ${delivery}`
+          : `${event ?? kind} ${delivery ?? ''}`.trim(),
+    );
+
+describe('a connection', () => {
+  it('connects once, whoever asks, and says so when it is decided', async () => {
+    open();
+    const first = connection.connect();
+    const second = connection.connect();
+    expect([client.calls, connection.state]).toEqual([['connect'], 'connecting']);
+    client.join();
+    await Promise.all([first, second, connection.decision]);
+    expect(connection.summary).toMatchObject({
+      state: 'connected',
+      transport: 'websocket',
+      protocol: 'v4',
+      socketId: 'sid',
+    });
+    expect(story()).toEqual(['connecting', 'connected']);
+  });
+
+  it('tells a cut in its order: the end, what is lost by it, then what is sent when it is back', () => {
+    open();
+    void connection.connect();
+    client.join();
+    const sent = emit('ask', { ack: {} });
+    client.receive('question', [], { ackId: 0 });
+    client.end(explain('transport.cut'), true);
+    const waiting = emit('tell');
+    client.join();
+    expect(story()).toEqual([
+      'connecting',
+      'connected',
+      'ask lost',
+      'question unanswered',
+      `#4 unanswered`,
+      `#${sent.seq} lost`,
+      'disconnected',
+      'tell flushed',
+      'connected',
+      `#${waiting.seq} flushed`,
+    ]);
+    expect(connection.summary.counts).toMatchObject({ emitted: 2, received: 1, lost: 1, pendingAcks: 0 });
+  });
+
+  it('counts the acknowledgements that are to come, in both directions', () => {
+    open();
+    void connection.connect();
+    client.join();
+    emit('ask', { ack: {} });
+    client.receive('question', [], { ackId: 0 });
+    expect(connection.summary.counts.pendingAcks).toBe(2);
+    client.acknowledge(0);
+    connection.reply(4, []);
+    expect(connection.summary.counts.pendingAcks).toBe(0);
+  });
+
+  it('that ends for good loses what waits for an acknowledgement, before the end and after it', () => {
+    open();
+    void connection.connect();
+    const before = emit('ask', { ack: {} });
+    client.listener.onConnectError(explain('connect.refused'), true, undefined);
+    expect(before.delivery).toBe('buffered');
+    client.listener.onReconnectFailed(3);
+    const after = emit('ask', { ack: {} });
+    const kept = emit('tell');
+    expect([before, after, kept].map(({ delivery }) => delivery)).toEqual(['lost', 'lost', 'buffered']);
+    expect(memory.entry(kept.seq).cause?.code).toBe('emit.waitsForConnect');
+    expect(connection.isOver).toBe(true);
+    void connection.connect().catch(() => undefined);
+    expect(memory.entry(kept.seq).cause).toBeUndefined();
+    client.join();
+    expect(memory.entry(kept.seq).delivery).toBe('flushed');
+    expect([before, after].map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
+  });
+
+  it('that was never told to connect keeps what is emitted, for the connection to come', () => {
+    open();
+    const early = emit('ask', { ack: {} });
+    expect(early.delivery).toBe('buffered');
+    void connection.connect();
+    client.join();
+    expect(early.delivery).toBe('flushed');
+  });
+
+  it('is disconnected while it connects: said so, although the client says nothing of it', async () => {
+    open();
+    const decided = connection.connect();
+    connection.disconnect();
+    await expect(decided).rejects.toMatchObject({ cause: { code: 'client.disconnected' } });
+    expect([story(), connection.isOver]).toEqual([['connecting', 'disconnected'], true]);
+  });
+
+  it('tells its end once when it is disconnected by hand', () => {
+    open();
+    void connection.connect();
+    client.join();
+    connection.disconnect();
+    expect(story()).toEqual(['connecting', 'connected', 'disconnected']);
+  });
+
+  it('ends everything when it is disposed', async () => {
+    open();
+    void connection.connect();
+    client.join();
+    const asked = emit('ask', { ack: { timeoutMs: 50 } });
+    client.receive('question', [], { ackId: 0 });
+    connection.dispose();
+    await asked.whenDecided();
+    expect([asked.delivery, memory.entry(4).delivery, connection.state]).toEqual([
+      'lost',
+      'unanswered',
+      'disconnected',
+    ]);
+    expect(client.calls).toEqual(['connect', 'dispose']);
+    const told = story();
+    memory.clock.advance(60_000);
+    expect(story()).toEqual(told);
+  });
+
+  it('goes on after an error of its own, and says it once', () => {
+    open();
+    void connection.connect();
+    client.join();
+    connection.listen(() => {
+      throw new Error('a listener of ours');
+    });
+    client.receive('tick');
+    client.receive('tick');
+    const failures = memory.kind('marker').map(({ cause }) => [cause?.code, cause?.params]);
+    expect(failures).toEqual([['capture.internalError', { said: 'a listener of ours' }]]);
+    expect(connection.state).toBe('connected');
+  });
+
+  it('gives its events to who listens, until they stop', () => {
+    open();
+    void connection.connect();
+    client.join();
+    const heard: string[] = [];
+    const listening = connection.listen(({ event }) => heard.push(event));
+    client.receive('one');
+    listening.dispose();
+    client.receive('two');
+    expect(heard).toEqual(['one']);
+  });
+
+  it('has the conditions of its network in the summary, while there are any', () => {
+    open();
+    expect(connection.summary.conditions).toBeUndefined();
+    connection.setConditions({ latencyMs: 50 });
+    expect(connection.summary.conditions).toEqual({ latencyMs: 50 });
+    connection.setConditions({});
+    expect(connection.summary.conditions).toBeUndefined();
+  });
+
+  it('leaves to its sink what is emitted to it, and counts both', () => {
+    const signals: string[] = [];
+    const replayed = {};
+    const counts = { emitted: 5, discarded: 1, timedOut: 1, lost: 1, failed: 1 };
+    open(
+      {},
+      {
+        emitSink: {
+          ...noEmitSink,
+          counts,
+          pendingAcks: 2,
+          signalled: (key, { type }) => key === replayed && signals.push(type) > 0,
+          acknowledged: (ackId) => ackId === 0,
+          echoed: ({ event }) => event === 'echo',
+          recordsPackets: false,
+        },
+      },
+    );
+    void connection.connect();
+    client.join();
+    connection.emitToSink({ event: 'ask', args: [], ack: {}, volatile: false, compress: true }, replayed);
+    client.acknowledge(0);
+    client.receive('echo');
+    client.listener.onPacket({ dir: 'in', transport: 'websocket', label: { type: 'ping' }, data: '2', bytes: 1 });
+    expect(signals).toEqual(['encoded', 'handedOver']);
+    expect(story()).toEqual(['connecting', 'connected']);
+    const own = emit('ask', { ack: {} });
+    client.acknowledge(1);
+    expect(own.delivery).toBe('acknowledged');
+    expect(connection.summary.counts).toEqual({ ...counts, emitted: 6, received: 1, pendingAcks: 2 });
+  });
+});

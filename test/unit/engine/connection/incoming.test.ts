@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
+import { ConnectionLog } from '../../../../src/engine/connection/connectionLog.ts';
+import { Incoming } from '../../../../src/engine/connection/incoming.ts';
+import { FakeClient, listenerTo } from '../../../support/fakeClient.ts';
+import { MemoryLog } from '../../../support/memoryLog.ts';
+
+let memory: MemoryLog;
+let client: FakeClient;
+let incoming: Incoming;
+let records: boolean;
+let changes: number;
+
+beforeEach(() => {
+  memory = new MemoryLog();
+  records = true;
+  changes = 0;
+});
+afterEach(() => memory.dispose());
+
+/** What a joined connection with this profile receives. */
+function start(profile: Partial<ConnectionProfile> = {}): void {
+  const log = new ConnectionLog(memory.log, 'c1', '/', () => 'default');
+  incoming = new Incoming(
+    { url: 'http://server.test', ...profile },
+    () => client,
+    log,
+    () => records,
+    () => changes++,
+  );
+  client = new FakeClient(listenerTo({ onEvent: (event) => incoming.event(event) }), memory.clock);
+  client.join();
+}
+
+const thrown = (code: string): Error =>
+  expect.objectContaining({ cause: expect.objectContaining({ code }) as unknown }) as Error;
+
+describe('an event from the server', () => {
+  it('is recorded and counted', () => {
+    start();
+    client.receive('tick', [1, { a: [2] }]);
+    expect(memory.entries()).toMatchObject([
+      { kind: 'event', dir: 'in', event: 'tick', args: [1, { a: [2] }], bytes: 1 + '2["tick",1,{"a":[2]}]'.length },
+    ]);
+    expect(memory.entry(1).delivery).toBeUndefined();
+    expect([incoming.received, incoming.pendingAcks, changes]).toEqual([1, 0, 1]);
+  });
+
+  it('is counted only while the capture is paused, unless it requests an acknowledgement', () => {
+    start();
+    records = false;
+    client.receive('tick');
+    client.receive('ask', [], { ackId: 4 });
+    expect([incoming.received, incoming.pendingAcks]).toEqual([2, 1]);
+    expect(memory.entries()).toMatchObject([{ event: 'ask', delivery: 'awaitingReply' }]);
+  });
+
+  it('that was received before the join is labelled, unless it is of a restored session', () => {
+    start();
+    client.receive('certain', [], { beforeJoin: 'certain' });
+    client.receive('restored', [], { beforeJoin: 'unlessRestored' });
+    incoming.joinDecided(true);
+    client.receive('not restored', [], { beforeJoin: 'unlessRestored' });
+    incoming.joinDecided(false);
+    // A later decision is about later events.
+    incoming.joinDecided(false);
+    expect(memory.entries().map(({ event, beforeJoin }) => [event, beforeJoin])).toEqual([
+      ['certain', true],
+      ['restored', undefined],
+      ['not restored', true],
+    ]);
+  });
+});
+
+describe('an event that requests an acknowledgement', () => {
+  it('waits, and is replied once, with the time since it was received', () => {
+    start();
+    client.receive('ask', [1], { ackId: 4 });
+    expect(memory.entry(1)).toMatchObject({ delivery: 'awaitingReply', ackId: 4 });
+    memory.clock.advance(25);
+    incoming.reply(1, ['yes', new Uint8Array([7])]);
+    expect(client.replies).toEqual([{ ackId: 4, args: ['yes', new Uint8Array([7])] }]);
+    expect(memory.entry(1)).toMatchObject({ delivery: 'replied', latencyMs: 25 });
+    expect(memory.kind('ack')).toMatchObject([{ dir: 'out', of: 1, ackId: 4, args: ['yes', { $binary: 'Bw==' }] }]);
+    expect(memory.deliveriesOf(1)).toEqual(['replied']);
+    expect(incoming.pendingAcks).toBe(0);
+    expect(() => incoming.reply(1, ['again'])).toThrow(thrown('ack.notAwaited'));
+    expect(client.replies).toHaveLength(1);
+  });
+
+  it('keeps waiting when the reply cannot be sent: without a connection, or with a value that is not carried', () => {
+    start();
+    client.receive('ask', [], { ackId: 4 });
+    expect(() => incoming.reply(1, [() => 1])).toThrow(thrown('payload.invalid'));
+    client.end();
+    expect(() => incoming.reply(1, [])).toThrow(thrown('ack.noConnection'));
+    expect([memory.entry(1).delivery, incoming.pendingAcks, client.replies]).toEqual(['awaitingReply', 1, []]);
+    expect(memory.kind('ack')).toEqual([]);
+    client.join();
+    incoming.reply(1, []);
+    expect(memory.entry(1).delivery).toBe('replied');
+  });
+
+  it('is unanswered when the connection ends first', () => {
+    start();
+    client.receive('ask', [], { ackId: 4 });
+    client.receive('ask', [], { ackId: 5 });
+    incoming.reply(1, []);
+    incoming.connectionEnded();
+    expect(memory.entry(1).delivery).toBe('replied');
+    expect(memory.entry(2)).toMatchObject({ delivery: 'unanswered', cause: { code: 'ack.unanswered' } });
+    expect([memory.deliveriesOf(2), incoming.pendingAcks]).toEqual([['unanswered'], 0]);
+    expect(() => incoming.reply(2, [])).toThrow(thrown('ack.notAwaited'));
+    incoming.connectionEnded();
+    expect(memory.deliveriesOf(2)).toEqual(['unanswered']);
+  });
+
+  it('knows no reply to an entry that is no such event', () => {
+    start();
+    client.receive('tick');
+    expect(() => incoming.reply(1, [])).toThrow(thrown('ack.notAwaited'));
+    expect(() => incoming.reply(99, [])).toThrow(thrown('ack.notAwaited'));
+  });
+});
+
+describe('a reply rule of the profile', () => {
+  it('acknowledges its event at once, and no other', () => {
+    start({ replies: { ask: ['from a rule', { $binary: 'AQ==' }] } });
+    client.receive('ask', [], { ackId: 4 });
+    client.receive('toString', [], { ackId: 5 });
+    expect(client.replies).toEqual([{ ackId: 4, args: ['from a rule', new Uint8Array([1])] }]);
+    expect(memory.entry(1)).toMatchObject({ delivery: 'replied', cause: { code: 'ack.ruleReply' } });
+    expect(memory.entries().find(({ event }) => event === 'toString')?.delivery).toBe('awaitingReply');
+  });
+
+  it('that cannot be sent leaves the event waiting, and says why', () => {
+    start({ replies: { ask: ['from a rule'] } });
+    client.end();
+    client.receive('ask', [], { ackId: 4 });
+    expect(memory.entry(1)).toMatchObject({
+      delivery: 'awaitingReply',
+      cause: { code: 'ack.ruleFailed', params: { fault: 'ack.noConnection' } },
+    });
+    expect(incoming.pendingAcks).toBe(1);
+  });
+});

@@ -4,23 +4,16 @@
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../base/userError.ts';
-import { setLanguage } from '../model/texts/catalog.ts';
+import { useWorkerLanguage } from '../model/texts/workerLanguage.ts';
 import { startDemoServer } from './demoServer.ts';
-
-interface WorkerData {
-  readonly port?: unknown;
-  /** Of the texts; English when left out. */
-  readonly language?: string;
-  readonly texts?: Readonly<Record<string, string>>;
-}
 
 function portFrom(text: unknown): number | undefined {
   return text === undefined || text === '' ? undefined : Number(text);
 }
 
 async function runAsWorker(parent: MessagePort): Promise<void> {
-  const { port, language, texts } = Object(workerData) as WorkerData;
-  if (language !== undefined && texts) setLanguage(language, texts);
+  const { port } = Object(workerData) as { port?: unknown };
+  useWorkerLanguage(workerData);
   try {
     const server = await startDemoServer({ port: portFrom(port) });
     parent.on('message', (message: unknown) => {

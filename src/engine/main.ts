@@ -8,9 +8,11 @@ import { createEngine } from './createEngine.ts';
 import { serveClient } from './handlers/engineHandlers.ts';
 import { captureOptionsSchema, logLimitsSchema } from './log/openLog.ts';
 import { messagePort } from './messagePort.ts';
+import { useWorkerLanguage } from '../model/texts/workerLanguage.ts';
 
 if (!parentPort) throw new Error('The engine runs in a worker thread');
 const host = parentPort;
+useWorkerLanguage(workerData);
 const started = v.safeParse(v.object({ capture: captureOptionsSchema }), workerData);
 // Its bundle stands beside this one.
 const reader = join(__dirname, 'reader.js');

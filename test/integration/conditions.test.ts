@@ -39,7 +39,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
       await world.answered(connection);
       expect(connection.summary.conditions).toBeUndefined();
     }
-    expect(world.story(live)).toEqual(['connecting', 'connected', 'Network: +60 ms', 'Network: as it is']);
+    expect(world.story(live)).toEqual(['connecting', 'connected', 'Network: +60\u00a0ms', 'Network: as it is']);
   });
 
   it('bandwidth: 1 MB takes its time there and back, byte by byte the same', async () => {

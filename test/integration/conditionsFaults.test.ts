@@ -5,7 +5,7 @@ import { startHttpProxy, startSocksProxy } from '../servers/proxyServers.ts';
 import { startServer } from '../servers/testServer.ts';
 import { ThrottledWorld, digest, patterned } from '../support/disturbed.ts';
 import { transports } from '../support/engineHarness.ts';
-import { networkText } from '../../src/model/entry/entryTexts.ts';
+import { networkText } from '../../src/model/entry/entryFormat.ts';
 
 const offlineWords = 'The network is switched off for this connection (network conditions).';
 let world: ThrottledWorld;
@@ -128,12 +128,12 @@ describe('a shared transport', () => {
         .flatMap(({ kind, connectionId, conditions, reason, namespace }) =>
           kind === 'network' && connectionId === id && conditions ? [[namespace, networkText(conditions), reason]] : [],
         );
-    expect(told(chat.id)).toEqual([['/chat', 'Network: +40 ms', undefined]]);
+    expect(told(chat.id)).toEqual([['/chat', 'Network: +40\u00a0ms', undefined]]);
     expect(told(main.id)).toEqual([
-      ['/', 'Network: +40 ms', 'They were set for /chat, whose transport this connection shares.'],
+      ['/', 'Network: +40\u00a0ms', 'They were set for /chat, whose transport this connection shares.'],
     ]);
     expect(told(late.id)).toEqual([
-      ['/late', 'Network: +40 ms', 'They were in force on the transport that this connection shares.'],
+      ['/late', 'Network: +40\u00a0ms', 'They were in force on the transport that this connection shares.'],
     ]);
     for (const { summary } of [main, chat, late]) expect(summary.conditions).toEqual({ latencyMs: 40 });
     expect(alone.summary.conditions).toBeUndefined();
@@ -145,14 +145,14 @@ describe('a shared transport', () => {
     main.setConditions({});
     await world.answered(main);
     expect(told(alone.id)).toEqual([]);
-    expect(told(late.id).map(([, text]) => text)).toEqual(['Network: +40 ms', 'Network: offline', 'Network: as it is']);
+    expect(told(late.id).map(([, text]) => text)).toEqual(['Network: +40\u00a0ms', 'Network: offline', 'Network: as it is']);
   });
 
   it('setting what is in force already is not told again', async () => {
     const connection = await world.connected(await world.server(), { transports: ['websocket'] });
     for (const conditions of [{ latencyMs: 5 }, { latencyMs: 5 }, {}, { latencyMs: 0 }])
       connection.setConditions(conditions);
-    expect(world.story(connection).slice(2)).toEqual(['Network: +5 ms', 'Network: as it is']);
+    expect(world.story(connection).slice(2)).toEqual(['Network: +5\u00a0ms', 'Network: as it is']);
   });
 });
 
@@ -163,7 +163,7 @@ it.each(transports)('the client of another protocol goes on under them, %s', asy
   await connection.connect();
   expect(connection.summary).toMatchObject({ protocol: 'v2', conditions: { latencyMs: 40 } });
   expect(await world.answered(connection)).toBeGreaterThanOrEqual(80);
-  expect(world.story(connection)).toEqual(['Network: +40 ms', 'connecting', 'connecting', 'connected']);
+  expect(world.story(connection)).toEqual(['Network: +40\u00a0ms', 'connecting', 'connecting', 'connected']);
 });
 
 describe.each(transports)('through a proxy, over %s', (transport) => {

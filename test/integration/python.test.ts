@@ -1,6 +1,6 @@
 // A server that is not JavaScript: python-socketio, as Debian has it, over both transports.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { factTexts } from '../../src/model/entry/entryTexts.ts';
+import { factTexts } from '../../src/model/entry/entryFormat.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { PythonServer } from '../servers/pythonServer.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
-import { packetText } from '../../src/model/entry/packetLabel.ts';
+import { packetText } from '../../src/model/entry/packetText.ts';
 
 let harness: EngineHarness;
 let server: TestServer;

@@ -5,7 +5,7 @@ import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { reasonOf } from '../support/reasonOf.ts';
-import { networkText } from '../../src/model/entry/entryTexts.ts';
+import { networkText } from '../../src/model/entry/entryFormat.ts';
 
 const quick = { delayMs: 20, delayMaxMs: 20 };
 let harness: EngineHarness;
@@ -226,12 +226,12 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
         .flatMap(({ kind, connectionId, conditions, reason }) =>
           kind === 'network' && connectionId === id && conditions ? [[networkText(conditions), reason]] : [],
         );
-    expect(told(chat)).toEqual([['Network: +40 ms', undefined]]);
+    expect(told(chat)).toEqual([['Network: +40\u00a0ms', undefined]]);
     expect(told(root)).toEqual([
-      ['Network: +40 ms', 'They were set for /chat, whose transport this connection shares.'],
+      ['Network: +40\u00a0ms', 'They were set for /chat, whose transport this connection shares.'],
     ]);
     expect(told(news)).toEqual([
-      ['Network: +40 ms', 'They were in force on the transport that this connection shares.'],
+      ['Network: +40\u00a0ms', 'They were in force on the transport that this connection shares.'],
     ]);
     for (const { summary } of [root, chat, news]) expect(summary.conditions).toEqual({ latencyMs: 40 });
     expect(alone.summary.conditions).toBeUndefined();

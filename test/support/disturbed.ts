@@ -1,4 +1,4 @@
-import { networkText } from '../../src/model/entry/entryTexts.ts';
+import { networkText } from '../../src/model/entry/entryFormat.ts';
 import { createHash } from 'node:crypto';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';

@@ -89,7 +89,7 @@ describe('the emit form', () => {
     await panel.addArgument(6, 'Base64', 'AP8Q');
     await panel.addArgument(7, 'File');
     await panel.button('Choose file for argument 7').click();
-    await eventually(() => panel.textbox('Argument 7 value').inputValue()).toBe('logo.png (3 B)');
+    await eventually(() => panel.textbox('Argument 7 value').inputValue()).toBe('logo.png (3\u00a0B)');
     await panel.emit('kinds');
     const { args } = await server.recorder.waitFor('kinds');
     expect(args).toHaveLength(8);

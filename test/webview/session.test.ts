@@ -126,7 +126,7 @@ describe('an opened session', () => {
     const details = panel.page.getByRole('region', { name: 'Details' });
     await panel.waitForText(details, /#3[\s\S]*updated/);
     await panel.tab('Acknowledgement').click();
-    await panel.waitForText(details, /Acknowledged after 8 ms[\s\S]*#4[\s\S]*ok/);
+    await panel.waitForText(details, /Acknowledged after 8\sms[\s\S]*#4[\s\S]*ok/);
     await panel.tab('Raw').click();
     await panel.waitForText(details, /contains the arguments of events, not their packets/);
     await panel.row(/incoming, picture/).click();

@@ -6,7 +6,7 @@ import type { HostMirror } from '../state/hostMirror.ts';
 import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
-import { choiceTitles } from '../format/connectionWords.ts';
+import { choiceTitles } from '../format/connectionFormat.ts';
 import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
 import { connectionStatus } from './connectionStatus.ts';
 import { connectionTexts } from './connectionTexts.ts';

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
-import { retryingText } from '../../src/model/entry/entryTexts.ts';
+import { retryingText } from '../../src/model/entry/entryFormat.ts';
 import { type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
-import { stateLabels } from '../format/connectionWords.ts';
 import { connectionTexts } from './connectionTexts.ts';
 
 /** The line below the address: the state with its cause, and facts about the connection. */
@@ -14,7 +14,7 @@ export function connectionStatus(connection: ConnectionSummary | undefined, open
   // The text begins with the state: not even a space may be before it.
   // prettier-ignore
   return html`<div class="status-line">
-    <div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}>${dot}${stateLabels[state]}${cause}</div>
+    <div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}>${dot}${connectionStateTexts.state({ state })}${cause}</div>
     ${connection ? facts(connection) : nothing}
   </div>`;
 }

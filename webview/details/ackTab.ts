@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable } from '../../src/base/disposable.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
-import { deliverySentence } from '../format/deliveryWords.ts';
+import { deliverySentence } from '../format/deliveryFormat.ts';
 import { textWith } from '../ui/textWith.ts';
-import { bytesText, durationText } from '../format/formats.ts';
+import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { ArgumentTree, type TreeDeps } from './argumentTree.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';

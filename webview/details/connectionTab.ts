@@ -2,8 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
 import { icon } from '../ui/icon.ts';
-import { formatChange } from '../format/connectionWords.ts';
-import { momentText, whenText } from '../format/momentWords.ts';
+import { formatChange } from '../format/connectionFormat.ts';
+import { momentText, whenText } from '../format/momentFormat.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
 

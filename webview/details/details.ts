@@ -18,7 +18,7 @@ import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type Tab, tabs } from '../ui/tabs.ts';
-import { connectionTitles } from '../format/connectionWords.ts';
+import { connectionTitles } from '../format/connectionFormat.ts';
 import { AckTab } from './ackTab.ts';
 import { ArgumentTree } from './argumentTree.ts';
 import { detailsTexts } from './detailsTexts.ts';

@@ -1,16 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { entryNotes } from '../../src/model/entry/entryLabels.ts';
-import { whyText } from '../../src/model/entry/entryTexts.ts';
-import { packetText } from '../../src/model/entry/packetLabel.ts';
+import { whyText } from '../../src/model/entry/entryFormat.ts';
+import { packetText } from '../../src/model/entry/packetText.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
-import { changeWord, formatChange } from '../format/connectionWords.ts';
-import { deliverySentence, formatDelivery } from '../format/deliveryWords.ts';
+import { changeLabel, formatChange } from '../format/connectionFormat.ts';
+import { deliverySentence, formatDelivery } from '../format/deliveryFormat.ts';
 import { ackIdText } from '../format/packetHead.ts';
-import { absoluteText, bytesText, offsetText } from '../format/formats.ts';
+import { absoluteText, offsetText } from '../format/timeFormat.ts';
+import { bytesText } from '../../src/model/texts/quantities.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
 /** The name, the facts and the delivery status of an entry, above its tabs. */
@@ -103,5 +104,5 @@ function titleOf({ facts }: EntryDetails): string {
     return detailsTexts.packetTitle({ packet: visible(packet) });
   }
   // What follows the first word is in the body.
-  return changeWord(facts);
+  return changeLabel(facts);
 }

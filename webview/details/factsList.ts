@@ -1,13 +1,14 @@
 import { html, type TemplateResult } from 'lit';
 import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { causeMessage, causeRemedies, causeSentence } from '../../src/model/cause/causeTexts.ts';
-import { delayText, handshakeTexts } from '../../src/model/entry/entryTexts.ts';
+import { delayText } from '../../src/model/texts/quantities.ts';
+import { handshakeTexts } from '../../src/model/entry/entryFormat.ts';
 import { conditionsText } from '../../src/model/profile/networkConditions.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';
-import { changeWord } from '../format/connectionWords.ts';
-import { absoluteText, offsetText } from '../format/formats.ts';
+import { changeLabel } from '../format/connectionFormat.ts';
+import { absoluteText, offsetText } from '../format/timeFormat.ts';
 
 export type Fact = readonly [name: string, value: string | number | TemplateResult | undefined];
 
@@ -34,7 +35,7 @@ export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHel
   const wall = absoluteText(startedAt, facts.t);
   const offset = offsetText(facts.t);
   return factsList([
-    [facts.kind === 'connection' ? detailsTexts.state() : detailsTexts.kind(), changeWord(facts)],
+    [facts.kind === 'connection' ? detailsTexts.state() : detailsTexts.kind(), changeLabel(facts)],
     [detailsTexts.cause(), facts.cause && explained(facts.cause, causeMessage(facts.cause))],
     [detailsTexts.remedy(), facts.cause && causeRemedies(facts.cause).join(' ')],
     [detailsTexts.reported(), facts.detail],

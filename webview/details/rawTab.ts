@@ -3,7 +3,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryBytes, type EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { textButton } from '../ui/controls.ts';
-import { bytesText } from '../format/formats.ts';
+import { bytesText } from '../../src/model/texts/quantities.ts';
 import { packetHead, packetParts } from '../format/packetHead.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { CopyButtons } from './copyButton.ts';

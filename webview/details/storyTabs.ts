@@ -4,7 +4,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { entryStory, type EntryStory } from '../../src/protocol/entryMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { connectionTitles } from '../format/connectionWords.ts';
+import { connectionTitles } from '../format/connectionFormat.ts';
 import { connectionTab } from './connectionTab.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { timingTab } from './timingTab.ts';

@@ -1,8 +1,10 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
-import { absoluteText, clockText } from '../format/formats.ts';
-import { millisecondsText, type Span, timingOf } from '../format/timingWords.ts';
+import { listText } from '../../src/model/texts/numberText.ts';
+import { absoluteText, clockText } from '../format/timeFormat.ts';
+import { preciseDurationText } from '../../src/model/texts/quantities.ts';
+import { type Span, timingOf } from '../format/timingFormat.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
 
@@ -31,10 +33,10 @@ export function timingTab(
       </thead>
       <tbody>
         ${steps.map(
-          ({ word, note, atMs, seq }) =>
+          ({ label, note, atMs, seq }) =>
             html`<tr>
-              <th scope="row">${word}${note ? html`<span class="dim">, <bdi>${note}</bdi></span>` : nothing}</th>
-              <td class="number">${atMs === undefined ? detailsTexts.unknownTime() : millisecondsText(atMs)}</td>
+              <th scope="row">${label}${note ? html`<span class="dim">, <bdi>${note}</bdi></span>` : nothing}</th>
+              <td class="number">${atMs === undefined ? detailsTexts.unknownTime() : preciseDurationText(atMs)}</td>
               <td class="dim" title=${atMs === undefined ? nothing : absoluteText(startedAt, facts.t + atMs)}>
                 ${atMs === undefined ? '' : clockText(startedAt, facts.t + atMs)}
               </td>
@@ -63,13 +65,14 @@ function bar(spans: readonly Span[]): TemplateResult {
       viewBox="0 0 ${barWidth} 12"
       preserveAspectRatio="none"
       role="img"
-      aria-label=${spans.map(({ word, ms }) => `${word} ${millisecondsText(ms)}`).join(', ')}
+      aria-label=${listText(spans.map(({ label, ms }) => detailsTexts.spanDuration({ span: label, duration: preciseDurationText(ms) })))}
     >
       ${drawn}
     </svg>
     <figcaption aria-hidden="true">
       ${spans.map(
-        ({ kind, word, ms }) => html`<span><i class="swatch ${kind}"></i>${word} <b>${millisecondsText(ms)}</b></span>`,
+        ({ kind, label, ms }) =>
+          html`<span><i class="swatch ${kind}"></i>${label} <b>${preciseDurationText(ms)}</b></span>`,
       )}
     </figcaption>
   </figure>`;

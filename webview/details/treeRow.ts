@@ -2,7 +2,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { TreeNode } from '../../src/protocol/entryMessages.ts';
 import { icon } from '../ui/icon.ts';
-import { bytesText, countText } from '../format/formats.ts';
+import { bytesText } from '../../src/model/texts/quantities.ts';
+import { countText } from '../../src/model/texts/numberText.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { quoted, visible } from '../../src/model/text/visible.ts';
 import { type Branch, nodeAt, type Row } from './treeModel.ts';

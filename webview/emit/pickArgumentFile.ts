@@ -1,6 +1,6 @@
 import type { Channel } from '../../src/protocol/channel.ts';
 import { filePick } from '../../src/protocol/hostMessages.ts';
-import { bytesText } from '../format/formats.ts';
+import { bytesText } from '../../src/model/texts/quantities.ts';
 import type { ArgumentDraft } from './argumentDraft.ts';
 import { emitTexts } from './emitTexts.ts';
 

@@ -8,7 +8,7 @@ import {
 import { filterKey } from '../../src/model/filter/filterKeys.ts';
 import { filterTexts } from './filterTexts.ts';
 import { icon } from '../ui/icon.ts';
-import { countText } from '../format/formats.ts';
+import { countText } from '../../src/model/texts/numberText.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
 /** An item of the list under the filter box: a completion at the caret, a recent query, or the command that clears those. */

@@ -6,7 +6,7 @@ import { type CopyForm, copyFormNames, copyText, maxCopied } from '../../src/mod
 import type { Channel } from '../../src/protocol/channel.ts';
 import { bytesOpen, bytesSave } from '../../src/protocol/hostMessages.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
-import { bytesText } from '../format/formats.ts';
+import { bytesText } from '../../src/model/texts/quantities.ts';
 import type { NamedPart } from './hexCompare.ts';
 import type { ByteRange } from './hexSelection.ts';
 import type { HexSource } from './hexSource.ts';

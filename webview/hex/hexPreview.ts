@@ -12,7 +12,7 @@ import { type ByteKind, kindHead, kindOf } from '../../src/model/bytes/byteKind.
 import { type ImageSize, imageSize } from '../../src/model/bytes/imageSize.ts';
 import { entryDecode } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { bytesText } from '../format/formats.ts';
+import { bytesText } from '../../src/model/texts/quantities.ts';
 import type { ByteRange } from './hexSelection.ts';
 import type { HexSource } from './hexSource.ts';
 import { hexTexts } from './hexTexts.ts';

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { type CopyForm, copyFormNames, copyForms } from '../../src/model/bytes/copyForms.ts';
 import { dropdown, iconButton } from '../ui/controls.ts';
 import { type MenuItem, openMenu } from '../ui/menu.ts';
-import { bytesText } from '../format/formats.ts';
+import { bytesText } from '../../src/model/texts/quantities.ts';
 import type { NamedPart } from './hexCompare.ts';
 import { hexTexts } from './hexTexts.ts';
 

@@ -4,7 +4,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { fileSave } from '../../src/protocol/hostMessages.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import type { MenuItem } from '../ui/menu.ts';
-import { durationText } from '../format/formats.ts';
+import { durationText } from '../../src/model/texts/quantities.ts';
 import type { ReplayChart } from './chart/replayChart.ts';
 import { chartText, conditionTexts, stateText, summaryText } from './replayFormat.ts';
 import { replayTexts } from './replayTexts.ts';

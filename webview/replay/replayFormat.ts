@@ -1,12 +1,14 @@
 /** The texts that describe a replay, its chart and its events. Pure. */
 import { conditionsText } from '../../src/model/profile/networkConditions.ts';
 import { type ReportedRun, percentText } from '../../src/model/replay/replayExport.ts';
+import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
 import { lossRatio } from '../../src/model/replay/replayStatistics.ts';
 import type { RunMarks } from '../../src/model/replay/replayMarks.ts';
 import { deliveryAt, timeAt } from '../../src/model/replay/replayMarks.ts';
 import { listText } from '../../src/model/texts/numberText.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
-import { durationText, offsetText } from '../format/formats.ts';
+import { durationText } from '../../src/model/texts/quantities.ts';
+import { offsetText } from '../format/timeFormat.ts';
 import { chartTexts } from './chart/chartTexts.ts';
 import { secondsLabel } from './chart/timeScale.ts';
 import { replayTexts } from './replayTexts.ts';
@@ -121,7 +123,7 @@ export function eventText(marks: RunMarks, index: number): string {
 function statusText(marks: RunMarks, index: number, at: number): string {
   const delivery = deliveryAt(marks, index);
   if (!delivery) return chartTexts.pending();
-  const status = chartTexts.delivery({ delivery });
+  const status = deliveryLabelTexts.label({ delivery });
   const settled = timeAt(marks.settledMs, index);
   // Most events settle at once: only a delay is worth a text.
   if (settled === undefined || settled - at < 1) return status;

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { latencyText, rateText, timeText } from './statisticsFormat.ts';
+import { latencyText, timeText } from './statisticsFormat.ts';
+import { rateText } from '../../src/model/texts/quantities.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 import type { TimeSeries } from './timeSeries.ts';
 

@@ -1,6 +1,12 @@
 /** Numbers of the statistics as people read them. Pure. */
-import { bytesText, countText, durationText } from '../format/formats.ts';
-import { decimalText, significantText } from '../../src/model/texts/numberText.ts';
+import { countText } from '../../src/model/texts/numberText.ts';
+import {
+  bytesText,
+  durationText,
+  rateText,
+  secondsText,
+  significantMillisecondsText,
+} from '../../src/model/texts/quantities.ts';
 import type { SortKey, StatisticsRow } from './statisticsRows.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 
@@ -33,21 +39,15 @@ export function cellText(column: NumberColumn, row: StatisticsRow): string {
   return cellTexts[column](row);
 }
 
-/** "0.25 /s", "12.5 /s", "1,204 /s". */
-export function rateText(rate: number): string {
-  const isWhole = rate >= 100 || Number.isInteger(rate);
-  return statisticsTexts.rate({ value: isWhole ? countText(Math.round(rate)) : significantText(rate, 2) });
-}
-
 /** "0.42 ms", "8.3 ms", "120 ms", "1.2 s". */
 export function latencyText(ms: number): string {
-  return ms < 10 ? statisticsTexts.milliseconds({ value: significantText(ms, 2) }) : durationText(ms);
+  return ms < 10 ? significantMillisecondsText(ms, 2) : durationText(ms);
 }
 
 /** A time of the capture: "12.4 s", "10:04". */
 export function timeText(ms: number): string {
   const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 600) return statisticsTexts.seconds({ value: decimalText(seconds, ms < 10_000 ? 2 : 1) });
+  if (seconds < 600) return secondsText(Math.max(0, ms), ms < 10_000 ? 2 : 1);
   const two = (part: number): string => String(Math.floor(part) % 60).padStart(2, '0');
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}:${two(seconds)}`;

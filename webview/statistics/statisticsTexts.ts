@@ -66,8 +66,5 @@ export const statisticsTexts = catalog('statistics', {
   seriesTime: 'Time',
   seriesColumn: '{line, select, in {In} out {Out} other {{line}}}',
 
-  rate: '{value}\u00a0/s',
-  milliseconds: '{value}\u00a0ms',
-  seconds: '{value}\u00a0s',
   range: '{from} – {to}',
 });

@@ -1,7 +1,8 @@
 /** The data of the charts of the statistics, and the texts that describe it. Pure. */
 import type { StatisticsResult } from '../../src/protocol/statisticsMessages.ts';
 import { listText } from '../../src/model/texts/numberText.ts';
-import { latencyText, rateText, spanText, timeText } from './statisticsFormat.ts';
+import { latencyText, spanText, timeText } from './statisticsFormat.ts';
+import { rateText } from '../../src/model/texts/quantities.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 
 /** Numbers over time, at the middle of each bucket; times are in milliseconds. null where there is no number. */

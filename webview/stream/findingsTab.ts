@@ -4,7 +4,7 @@ import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import type { StreamAnalysed, StreamFinding } from '../../src/protocol/streamMessages.ts';
 import { iconElement } from '../ui/icon.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
-import { offsetText } from '../format/formats.ts';
+import { offsetText } from '../format/timeFormat.ts';
 import { listText } from '../../src/model/texts/numberText.ts';
 import { analysisNotes, duringText, findingIcons, findingText } from './streamFormat.ts';
 import { streamTexts } from './streamTexts.ts';

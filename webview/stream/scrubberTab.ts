@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
-import { offsetText } from '../format/formats.ts';
+import { offsetText } from '../format/timeFormat.ts';
 import { significantText } from '../../src/model/texts/numberText.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { seriesChart, type SeriesLine } from './seriesChart.ts';

@@ -1,14 +1,13 @@
 /** The texts of a stream analysis. Pure. */
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
-import { factTexts } from '../../src/model/entry/entryTexts.ts';
+import { factTexts } from '../../src/model/entry/entryFormat.ts';
 import type { FindingKind } from '../../src/model/stream/findingList.ts';
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import { visible } from '../../src/model/text/visible.ts';
-import { significantText } from '../../src/model/texts/numberText.ts';
 import type { GuessedStreams, StreamAnalysed, StreamFinding } from '../../src/protocol/streamMessages.ts';
-import { changeWord } from '../format/connectionWords.ts';
-import { durationText } from '../format/formats.ts';
+import { changeLabel } from '../format/connectionFormat.ts';
+import { durationText, significantMillisecondsText } from '../../src/model/texts/quantities.ts';
 import { streamTexts } from './streamTexts.ts';
 
 export const findingIcons: Readonly<Record<FindingKind, string>> = {
@@ -63,9 +62,9 @@ export function duringText({ during, t }: Pick<StreamFinding, 'during' | 't'>): 
 function transitionText(facts: EntryFacts, t: number): string {
   const before = durationText(Math.max(0, t - facts.t));
   if (facts.kind !== 'connection') {
-    return streamTexts.transition({ change: visible(factTexts(facts).join(' · ') || changeWord(facts)), before });
+    return streamTexts.transition({ change: visible(factTexts(facts).join(' · ') || changeLabel(facts)), before });
   }
-  const change = changeWord(facts);
+  const change = changeLabel(facts);
   return facts.cause
     ? streamTexts.transitionCause({ change, before, cause: visible(causeMessage(facts.cause)) })
     : streamTexts.transition({ change, before });
@@ -121,5 +120,5 @@ export function candidateText({ path, evidence }: GuessedStreams['streams'][numb
 
 /** Milliseconds with three digits at most: "0.25 ms", "12.3 ms", "1.2 s". */
 export function msText(ms: number): string {
-  return ms >= 1000 ? durationText(ms) : streamTexts.milliseconds({ value: significantText(ms, 3) });
+  return ms >= 1000 ? durationText(ms) : significantMillisecondsText(ms, 3);
 }

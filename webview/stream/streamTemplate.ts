@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
 import { streamTabs } from '../state/savedState.ts';
 import { tabs } from '../ui/tabs.ts';
-import { countText } from '../format/formats.ts';
+import { countText } from '../../src/model/texts/numberText.ts';
 import { analysisSummary, candidateText } from './streamFormat.ts';
 import { streamTexts } from './streamTexts.ts';
 import { visible } from '../../src/model/text/visible.ts';

@@ -100,7 +100,6 @@ export const streamTexts = catalog('stream', {
   bucketMilliseconds: '{from} – {to}\u00a0ms',
   bucketSeconds: '{from} – {to}\u00a0s',
   lastBucket: '{from} or more',
-  milliseconds: '{value}\u00a0ms',
 
   noEventsToPlay: 'There are no events to play.',
   playback: 'Playback',

@@ -1,8 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { StreamAnalysed } from '../../src/protocol/streamMessages.ts';
 import { factsList } from '../details/factsList.ts';
-import { countText } from '../format/formats.ts';
-import { decimalText } from '../../src/model/texts/numberText.ts';
+import { countText, decimalText } from '../../src/model/texts/numberText.ts';
 import { msText } from './streamFormat.ts';
 import { streamTexts } from './streamTexts.ts';
 

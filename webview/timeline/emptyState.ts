@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ViewState } from '../../src/protocol/viewMessages.ts';
+import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button } from '../ui/controls.ts';
-import { stateLabels } from '../format/connectionWords.ts';
 import { textWith } from '../ui/textWith.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
@@ -62,7 +62,7 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
   const next = retrying ? timelineTexts.reconnectsAutomatically() : timelineTexts.connectAgain();
   return message(
     'debug-disconnect',
-    stateLabels[state],
+    connectionStateTexts.state({ state }),
     html`${cause ? html`<bdi>${causeSentence(cause)}</bdi><br />` : nothing}${state === 'connecting' ? timelineTexts.connecting() : next}`,
   );
 }

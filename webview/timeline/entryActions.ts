@@ -16,7 +16,7 @@ import {
 import type { Row } from '../../src/protocol/shapes.ts';
 import { emitResend, type EntrySelection, type TextFormat } from '../../src/protocol/timelineMessages.ts';
 import type { Filling } from '../emit/emitDraft.ts';
-import { bytesText } from '../format/formats.ts';
+import { bytesText } from '../../src/model/texts/quantities.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
 /** Characters of arguments that the form can edit. */

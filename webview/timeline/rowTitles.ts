@@ -2,8 +2,9 @@
 import { entryNotes } from '../../src/model/entry/entryLabels.ts';
 import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
-import { deliverySentence } from '../format/deliveryWords.ts';
-import { absoluteText, bytesText, durationText, offsetText } from '../format/formats.ts';
+import { deliverySentence } from '../format/deliveryFormat.ts';
+import { absoluteText, offsetText } from '../format/timeFormat.ts';
+import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { timelineTexts } from './timelineTexts.ts';
 

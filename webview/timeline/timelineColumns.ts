@@ -2,7 +2,7 @@ import type { Disposable } from '../../src/base/disposable.ts';
 import type { NamedConnection } from '../../src/protocol/shapes.ts';
 import type { ViewSort } from '../../src/protocol/viewMessages.ts';
 import type { SavedState } from '../state/savedState.ts';
-import { shortTitles } from '../format/connectionWords.ts';
+import { shortTitles } from '../format/connectionFormat.ts';
 import { ColumnHeader } from './columnHeader.ts';
 import { type ColumnId, type ColumnLayout, columnWidth, layOut } from './columns.ts';
 

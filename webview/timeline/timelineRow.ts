@@ -2,14 +2,15 @@
  * One row of the timeline: built once for the shown columns, then reused for other entries. Everything is set as text, because names and
  * payloads are hostile. A cell is one element with one text; icons are classes, and tooltips are written when the pointer enters a cell.
  */
-import { packetText } from '../../src/model/entry/packetLabel.ts';
+import { packetText } from '../../src/model/entry/packetText.ts';
 import { entryLabels } from '../../src/model/entry/entryLabels.ts';
 import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
-import { formatChange } from '../format/connectionWords.ts';
-import { formatDelivery } from '../format/deliveryWords.ts';
-import { bytesText, clockText, durationText, offsetText } from '../format/formats.ts';
+import { formatChange } from '../format/connectionFormat.ts';
+import { formatDelivery } from '../format/deliveryFormat.ts';
+import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
+import { clockText, offsetText } from '../format/timeFormat.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { ColumnId } from './columns.ts';
 import type { TimeMode } from '../state/timeModes.ts';
@@ -95,11 +96,11 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   // The latency is shown once: in its own column where there is one.
   const figure = delivery && !(cells.latency && delivery.figure === latency) ? delivery.figure : '';
   cells.delivery?.write(
-    delivery ? `${delivery.word} ${figure}`.trimEnd() : '',
+    delivery ? `${delivery.label} ${figure}`.trimEnd() : '',
     delivery ? `icon codicon-${delivery.icon} ${delivery.tone}` : '',
   );
   spread(cells, context.columns, !delivery && !latency);
-  const outcome = delivery ? `${delivery.word} ${delivery.figure}`.trim() : '';
+  const outcome = delivery ? `${delivery.label} ${delivery.figure}`.trim() : '';
   const name = isAck ? ackName(facts.of) : (facts.event ?? '').slice(0, 100);
   mark(
     element,

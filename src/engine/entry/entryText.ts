@@ -1,16 +1,19 @@
-/** Entries as text, to be copied and compared: written in slices, and never longer than was asked for. */
+/** Entries as text, to copy and compare them: written in time slices, and never longer than the caller allows. */
 import { userError } from '../../model/cause/userErrors.ts';
 import type { UserError } from '../../base/userError.ts';
 import { causeMessage } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
-import { factTexts } from '../../model/entry/entryTexts.ts';
+import { factTexts } from '../../model/entry/entryFormat.ts';
 import { entryLabels } from '../../model/entry/entryLabels.ts';
 import type { Filter } from '../../model/filter/filter.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
+import { listText } from '../../model/texts/numberText.ts';
+import { preciseMillisecondsText } from '../../model/texts/quantities.ts';
 import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
+import { copyTexts } from './copyTexts.ts';
 import { argsOf, entryJson, unreadCause } from '../log/recordReader.ts';
 import { showsInLog } from '../query/shows.ts';
 
@@ -67,7 +70,7 @@ export async function entriesText(
   return { text, entries };
 }
 
-/** What an entry carries: of an event its name and arguments, of a packet what was on the wire, of another line all that is known. */
+/** The content of an entry: the name and arguments of an event, the text of a packet on the wire, all facts of any other entry. */
 export function contentJson(record: LogRecord, several: boolean): string {
   const { facts, body } = record;
   if (facts.kind === 'packet') {
@@ -87,7 +90,7 @@ export function contentJson(record: LogRecord, several: boolean): string {
   }
 }
 
-/** One line, whatever stands in it: the separators are nowhere else. */
+/** One line. Tabs separate its columns, and no column contains a tab or a line break. */
 export function plainLine(record: LogRecord, where: string): string {
   const { facts, body } = record;
   const { kind, state, dir, delivery, latencyMs, bytesWritten } = facts;
@@ -99,18 +102,20 @@ export function plainLine(record: LogRecord, where: string): string {
       carried = JSON.stringify(formatPayload(argsOf(record))).slice(1, -1);
     } catch (fault) {
       if (!(fault instanceof RangeError)) throw fault;
-      carried = '(nested too deeply to be written)';
+      carried = copyTexts.tooDeep();
     }
   }
   const labels = entryLabels(facts);
-  if (labels.length > 0) carried += ` (${labels.join(', ')})`;
-  const became = [
-    delivery,
-    latencyMs === undefined ? undefined : `${latencyMs.toFixed(1)} ms`,
-    bytesWritten === undefined ? undefined : `(${bytesWritten} bytes written)`,
-  ];
+  if (labels.length > 0) carried += ` ${copyTexts.labels({ labels: listText(labels) })}`;
   const columns = [(facts.t / 1000).toFixed(3), dir ?? '', where, what, carried];
-  if (became[0] !== undefined) columns.push(became.filter((part) => part !== undefined).join(' '));
+  if (delivery !== undefined) {
+    const outcome = [
+      delivery,
+      latencyMs === undefined ? undefined : preciseMillisecondsText(latencyMs),
+      bytesWritten === undefined ? undefined : copyTexts.bytesWritten({ written: bytesWritten }),
+    ];
+    columns.push(outcome.filter((part) => part !== undefined).join(' '));
+  }
   return columns.map((column) => column.replace(/[\t\r\n]+/g, ' ')).join('\t');
 }
 
@@ -120,9 +125,11 @@ function whereOf({ connectionId, namespace = '' }: EntryFacts, names: ReadonlyMa
   return [names.get(connectionId) ?? connectionId, namespace].filter(Boolean).join(' ');
 }
 
-/** Names by ID; the ID tells those apart that are called the same. */
+/** Names by ID. They contain the ID, because several connections may have the same name. */
 function namesOf(log: LogReader): ReadonlyMap<string, string> {
-  return new Map(log.connections.map(({ connectionId, name }) => [connectionId, `${name} (${connectionId})`]));
+  return new Map(
+    log.connections.map(({ connectionId, name }) => [connectionId, copyTexts.connection({ name, id: connectionId })]),
+  );
 }
 
 function isWithin({ facts }: LogRecord, range: EntrySelection['range']): boolean {

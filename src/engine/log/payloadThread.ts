@@ -21,6 +21,7 @@ import type { LogRecord } from '../contracts/record.ts';
 import { readWholeBelow } from './argsBeginning.ts';
 import type { LogReader } from './captureLog.ts';
 import { chunkSize, onDisk } from './columns/logIndex.ts';
+import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
 /** Bytes that are copied before others have their turn. */
 const pieceBytes = 4_000_000;
@@ -171,6 +172,7 @@ export class PayloadThread implements LargePayloads, Disposable {
   /** The thread, started if need be; what it answers next is of this job. */
   #thread(id: number, job: Job): Worker {
     const worker = (this.#worker ??= new Worker(this.#script, {
+      workerData: workerLanguage(),
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, stackSizeMb },
       execArgv: [],
     }));

@@ -1,11 +1,13 @@
 /** Entry of the thread that reads large payloads for the engine; see log/payloadThread.ts. It answers one request at a time. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, UserError } from '../../base/userError.ts';
 import type { LargeReadAnswer, LargeReadRequest } from '../contracts/largeReads.ts';
 import { PayloadReader } from './payloadReader.ts';
+import { useWorkerLanguage } from '../../model/texts/workerLanguage.ts';
 
 if (!parentPort) throw new Error('Large payloads are read in a worker thread');
 const engine = parentPort;
+useWorkerLanguage(workerData);
 const reader = new PayloadReader();
 
 engine.on('message', (request: LargeReadRequest) => engine.postMessage(responseTo(request)));

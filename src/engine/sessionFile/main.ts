@@ -9,9 +9,11 @@ import { Channel } from '../../protocol/channel.ts';
 import { messagePort } from '../messagePort.ts';
 import { SessionFile } from '../handlers/sessionFileHandlers.ts';
 import { FileSource, MemorySource } from './sessionSource.ts';
+import { useWorkerLanguage } from '../../model/texts/workerLanguage.ts';
 
 if (!parentPort) throw new Error('A session file is read in a worker thread');
 const host = parentPort;
+useWorkerLanguage(workerData);
 /** A file of this machine by its path, another one by what is in it. */
 const { name, path, bytes } = v.parse(
   v.object({ name: v.string(), path: v.optional(v.string()), bytes: v.optional(v.instance(Uint8Array)) }),

@@ -1,4 +1,4 @@
-/** What a packet of the transport is, as data, and how it is named for people. */
+/** What a packet of the transport is, as data; `packetText` makes it text. */
 import * as v from 'valibot';
 
 /** Of Engine.IO, of Socket.IO's own control, the HTTP body that carried several, and what became neither an event nor an acknowledgement. */
@@ -45,30 +45,3 @@ export interface PacketLabel {
   namespace?: string;
   recordedBytes?: number;
 }
-
-/** "ping", "payload of 3 packets", "unreadable packet, first 1 MB". */
-export function packetText({ type, probe, count, more, namespace = '', recordedBytes }: PacketLabel): string {
-  const name = type === 'noReceiver' ? `packet for ${namespace}, where nobody is` : names[type];
-  const packets = count === 1 ? '1 packet' : `${(count ?? 0).toLocaleString('en-US')} packets`;
-  const of = count === undefined ? '' : ` of ${more ? 'more than ' : ''}${packets}`;
-  const cut = recordedBytes === undefined ? '' : `, first ${recordedBytes / 1e6} MB`;
-  return `${name}${probe ? ' probe' : ''}${of}${cut}`;
-}
-
-const names: Readonly<Record<Exclude<PacketType, 'noReceiver'>, string>> = {
-  open: 'open',
-  close: 'close',
-  ping: 'ping',
-  pong: 'pong',
-  upgrade: 'upgrade',
-  noop: 'noop',
-  message: 'empty message',
-  connect: 'connect',
-  disconnect: 'disconnect',
-  connectError: 'connect error',
-  payload: 'payload',
-  unreadable: 'unreadable packet',
-  unfinished: 'unfinished packet',
-  withoutType: 'packet without a type',
-  ackWithoutId: 'acknowledgement without id',
-};

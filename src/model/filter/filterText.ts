@@ -1,5 +1,5 @@
 import type { EntryFacts } from '../entry/entry.ts';
-import { factTexts } from '../entry/entryTexts.ts';
+import { factTexts } from '../entry/entryFormat.ts';
 import type { FilterCursor } from './filterCursor.ts';
 import type { FilterSubject } from './filterSubject.ts';
 
@@ -16,10 +16,11 @@ export function searchText(found: (text: string, isJson: boolean) => boolean): (
   };
 }
 
-/** What people see of it, and the code of its cause. */
+/** What people see of it, and the code of its cause. A query has ordinary spaces where a shown number has a non-breaking one. */
 function notesOf(facts: EntryFacts): string[] {
   const { state, cause } = facts;
-  return [state, cause?.code, ...factTexts(facts)].filter((note) => note !== undefined);
+  const notes = [state, cause?.code, ...factTexts(facts)].filter((note) => note !== undefined);
+  return notes.map((note) => note.replaceAll('\u00a0', ' '));
 }
 
 /** Reads `/pattern/flags`. A slash in the pattern needs a backslash, unless it is in brackets. */

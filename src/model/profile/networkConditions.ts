@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { durationSchema } from './duration.ts';
-import { listText, significantText, decimalText } from '../texts/numberText.ts';
+import { listText } from '../texts/numberText.ts';
+import { bandwidthText, millisecondsText } from '../texts/quantities.ts';
 import { networkTexts } from './networkTexts.ts';
 
 /** The longest latency that can be added to a connection. */
@@ -37,8 +38,8 @@ export function conditionsText({ offline, stall, latencyMs = 0, bytesPerSecond }
   if (offline) return networkTexts.offline();
   const parts = [
     stall && networkTexts.stalled(),
-    latencyMs > 0 && networkTexts.latency({ ms: decimalText(latencyMs, 1) }),
-    bytesPerSecond !== undefined && rateText(bytesPerSecond),
+    latencyMs > 0 && networkTexts.latency({ duration: millisecondsText(latencyMs, 1) }),
+    bytesPerSecond !== undefined && bandwidthText(bytesPerSecond),
   ].filter((part) => typeof part === 'string');
   return parts.length > 0 ? listText(parts) : networkTexts.unchanged();
 }
@@ -53,10 +54,4 @@ export function sameConditions(a: NetworkConditions, b: NetworkConditions): bool
     JSON.stringify([offline ?? false, stall ?? false, latencyMs, bytesPerSecond]),
   );
   return one === other;
-}
-
-function rateText(bytesPerSecond: number): string {
-  const [unit, size] =
-    bytesPerSecond >= 1_000_000 ? ['mega', 1_000_000] : bytesPerSecond >= 1000 ? ['kilo', 1000] : ['byte', 1];
-  return networkTexts.bandwidth({ value: significantText(bytesPerSecond / size, 3), unit });
 }

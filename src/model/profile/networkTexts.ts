@@ -4,7 +4,6 @@ import { catalog } from '../texts/catalog.ts';
 export const networkTexts = catalog('network', {
   offline: 'offline',
   stalled: 'stalled',
-  latency: '+{ms} ms',
-  bandwidth: '{value} {unit, select, mega {MB} kilo {kB} other {B}}/s',
+  latency: '+{duration}',
   unchanged: 'as it is',
 });

@@ -3,7 +3,8 @@ import { deliveryAt, type RunMarks, timeAt } from './replayMarks.ts';
 import type { ReplayMode, ReplayReport } from './replay.ts';
 import { replayReportTexts } from './replayReportTexts.ts';
 import { lossRatio, type RunStatistics } from './replayStatistics.ts';
-import { decimalText, percentageText } from '../texts/numberText.ts';
+import { countText, percentageText } from '../texts/numberText.ts';
+import { millisecondsText } from '../texts/quantities.ts';
 
 /** A run with its counts, its marks, and the statistics of the marks. */
 export interface ReportedRun {
@@ -82,9 +83,9 @@ export function reportRows(
     name: replayReportTexts.row({ row: id }),
     values: runs.map(value),
   });
-  const number = (key: CountKey) => row(key, (run) => decimalText(run[key], 0));
+  const number = (key: CountKey) => row(key, (run) => countText(run[key]));
   const ms = (value: number | undefined): string =>
-    value === undefined ? replayReportTexts.none() : replayReportTexts.milliseconds({ value: msText(value) });
+    value === undefined ? replayReportTexts.none() : millisecondsText(value, value < 10 ? 1 : 0);
   return [
     ...usual.map(number),
     ...rare.filter((key) => runs.some((run) => run[key] > 0)).map(number),
@@ -102,11 +103,6 @@ const usual = ['emitted', 'sent', 'discarded', 'buffered', 'flushed', 'lost', 'a
 const rare = ['queued', 'timedOut', 'late', 'failed'] as const;
 
 type CountKey = Exclude<keyof ReportedRun, 'mode' | 'marks' | 'statistics'>;
-
-/** Milliseconds, with a digit after the decimal point when they are few. */
-function msText(value: number): string {
-  return decimalText(value, value < 10 ? 1 : 0);
-}
 
 /** A loss ratio as a percentage. */
 export function percentText(ratio: number | undefined): string {

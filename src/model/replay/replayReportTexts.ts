@@ -7,5 +7,4 @@ export const replayReportTexts = catalog('replayReport', {
   zero: '0%',
   nearlyZero: '< 0.1%',
   nearlyAll: '> 99.9%',
-  milliseconds: '{value}\u00a0ms',
 });

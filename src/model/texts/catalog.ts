@@ -7,23 +7,23 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { TextParam, TextParams } from './textParams.ts';
 
-type EnglishTexts = Readonly<Record<string, string>>;
+type TextsByKey = Readonly<Record<string, string>>;
 
 /** A function for each text of a catalog. */
-export type Catalog<Texts extends EnglishTexts> = {
+export type Catalog<Texts extends TextsByKey> = {
   readonly [Name in keyof Texts]: (...params: TextParams<Texts[Name]>) => string;
 };
 
 const english = new Map<string, string>();
 const formats = new Map<string, IntlMessageFormat>();
-let translated: EnglishTexts = {};
+let translated: TextsByKey = {};
 let language = 'en';
 
 /**
  * @param area the beginning of the keys: `timeline` and `empty` make `timeline.empty`
  * @param texts English, by their names
  */
-export function catalog<const Texts extends EnglishTexts>(area: string, texts: Texts): Catalog<Texts> {
+export function catalog<const Texts extends TextsByKey>(area: string, texts: Texts): Catalog<Texts> {
   const functions: Record<string, (...params: never[]) => string> = {};
   for (const [name, text] of Object.entries(texts)) {
     const key = `${area}.${name}`;
@@ -43,7 +43,7 @@ export function englishTexts(): ReadonlyMap<string, string> {
  * The language of all texts from now on. Keys without a text in it stay English.
  * @param tag BCP 47
  */
-export function setLanguage(tag: string, texts: EnglishTexts): void {
+export function setLanguage(tag: string, texts: TextsByKey): void {
   language = Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0 ? tag : 'en';
   translated = texts;
   formats.clear();
@@ -52,6 +52,11 @@ export function setLanguage(tag: string, texts: EnglishTexts): void {
 /** The language of the texts, as a BCP 47 tag. */
 export function textLanguage(): string {
   return language;
+}
+
+/** The texts that take the place of English ones, by their keys; empty in English. */
+export function translatedTexts(): TextsByKey {
+  return translated;
 }
 
 /** The text of a key that is known only at run time; the key itself when no catalog has it. */

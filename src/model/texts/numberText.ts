@@ -17,6 +17,17 @@ function formatter(key: string, options: Intl.NumberFormatOptions): Intl.NumberF
   return format;
 }
 
+/** A whole number with its groups of digits: "1,234". */
+export function countText(count: number): string {
+  return decimalText(count, 0);
+}
+
+/** A number with exactly so many digits after the decimal point: "1.0". */
+export function fixedText(value: number, digits: number): string {
+  const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return formatter(`f${digits}`, options).format(value);
+}
+
 /** A number with at most so many significant digits: "0.25", "1,200". */
 export function significantText(value: number, digits: number): string {
   return formatter(`s${digits}`, { maximumSignificantDigits: digits }).format(value);

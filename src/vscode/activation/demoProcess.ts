@@ -5,7 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { UserError } from '../../base/userError.ts';
 import { demoErrors, logTexts } from './activationTexts.ts';
-import { workerTexts } from './displayLanguage.ts';
+import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
 const startLimitMs = 10_000;
 const messageSchema = v.variant('type', [
@@ -61,7 +61,7 @@ export class DemoProcess implements Disposable {
   }
 
   #start(port: number | undefined): Promise<string> {
-    const worker = new Worker(this.#script, { workerData: { port, ...workerTexts() } });
+    const worker = new Worker(this.#script, { workerData: { port, ...workerLanguage() } });
     this.#worker = worker;
     // Also after a failure: the next start is a new one and does not wait until this worker is gone.
     const forget = (): void => {

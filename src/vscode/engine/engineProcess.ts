@@ -13,6 +13,7 @@ import type { CaptureSettings } from './captureSettings.ts';
 import { nodePort } from './nodePort.ts';
 import { logTexts } from '../activation/activationTexts.ts';
 import { engineErrors, workerTexts } from './engineTexts.ts';
+import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
 export type EngineState = 'idle' | 'running' | 'failed';
 
@@ -114,7 +115,10 @@ export class EngineProcess implements Disposable {
     const { root, bounds } = this.#capture ?? {};
     const worker = new Worker(this.#script, {
       resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
-      workerData: bounds && { capture: { token: this.#token, ...(root !== undefined && { root }), ...bounds } },
+      workerData: {
+        ...workerLanguage(),
+        ...(bounds && { capture: { token: this.#token, ...(root !== undefined && { root }), ...bounds } }),
+      },
     });
     let reason: string | undefined;
     worker.on('message', (message: unknown) => {

@@ -13,6 +13,7 @@ import { readError } from '../commands/fileError.ts';
 import { fileErrors } from '../commands/fileErrorTexts.ts';
 import { sessionErrors } from './sessionTexts.ts';
 import { workerTexts } from '../engine/engineTexts.ts';
+import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
 /** What of a file is read that is not on this machine's disk: all of it is held in memory. */
 const largestRemote = 256_000_000;
@@ -69,7 +70,7 @@ export class SessionReader implements Disposable {
   async #start(): Promise<Worker> {
     const workerData = await this.#data();
     const worker = new Worker(this.#script, {
-      workerData,
+      workerData: { ...workerLanguage(), ...workerData },
       resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
     });
     let reason: string | undefined;

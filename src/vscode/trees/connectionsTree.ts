@@ -6,6 +6,7 @@ import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem } from '../guarded/views.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
+import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
 import { connectionTreeTexts } from './treeTexts.ts';
 
 const icons: Readonly<Record<ConnectionState, { icon: string; color: string }>> = {
@@ -41,11 +42,11 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
     return treeItem({
       label: name,
       id: connection.connectionId,
-      description: [connectionTreeTexts.stateInRow({ state }), connection.transport].filter(Boolean).join(' · '),
+      description: [connectionStateTexts.stateInText({ state }), connection.transport].filter(Boolean).join(' · '),
       icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(color)),
       contextValue: state === 'disconnected' ? 'connection.closed' : 'connection.open',
       tooltip: tooltipOf(connection),
-      spoken: connectionTreeTexts.spoken({ name, state }),
+      spoken: connectionTreeTexts.spoken({ name, state: connectionStateTexts.stateInText({ state }) }),
       command: {
         command: 'socketioInspector.reveal',
         title: connectionTreeTexts.show(),
@@ -63,7 +64,7 @@ function tooltipOf({ url, namespace, protocol, state, socketId, cause, counts }:
   return [
     `${briefUrl(url)}${namespace === '/' ? '' : ` · ${quoted(namespace)}`}`,
     [
-      connectionTreeTexts.state({ state }),
+      connectionStateTexts.state({ state }),
       protocol && protocolLabels[protocol],
       socketId && connectionTreeTexts.socketId({ id: socketId }),
     ]

@@ -4,9 +4,10 @@ import { textButton } from '../../ui/controls.ts';
 import { icon } from '../../ui/icon.ts';
 import { textLanguage } from '../../../src/model/texts/catalog.ts';
 import { textWith } from '../../ui/textWith.ts';
-import { absoluteText, bytesText } from '../../format/formats.ts';
+import { absoluteText } from '../../format/timeFormat.ts';
+import { bytesText } from '../../../src/model/texts/quantities.ts';
 import type { NamedConnection } from '../../../src/protocol/shapes.ts';
-import { connectionTitle } from '../../format/connectionWords.ts';
+import { connectionTitle } from '../../format/connectionFormat.ts';
 import type { FileMirror } from './fileMirror.ts';
 import { sessionTexts } from './sessionTexts.ts';
 

@@ -11,10 +11,6 @@ export const chartTexts = catalog('replayChart', {
   staleness:
     '{basis, select, answered {Age of the newest value confirmed by the server} handedOver {Age of the newest value handed to the transport} other {Age of the newest value}}',
   line: '{line, select, emitted {emitted} volatile {volatile} reliable {reliable} other {{line}}}',
-  delivery:
-    '{delivery, select, sent {sent} acknowledged {acknowledged} late {late} flushed {flushed} buffered {buffered} queued {queued} discarded {discarded} timedOut {timed out} lost {lost} failed {failed} other {{delivery}}}',
-  milliseconds: '{value}\u00a0ms',
-  seconds: '{value}\u00a0s',
 
   addFault: 'Drag to add a network fault',
   fault: 'Fault {number}, {fault}',

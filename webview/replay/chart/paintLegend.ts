@@ -1,6 +1,6 @@
 import { deliveries } from '../../../src/model/entry/delivery.ts';
+import { deliveryLabelTexts } from '../../../src/model/entry/deliveryLabelTexts.ts';
 import type { ChartModel } from './chartModel.ts';
-import { chartTexts } from './chartTexts.ts';
 import { drawShape, lookList, outcomeOf } from './deliveryLooks.ts';
 import { legendItemWidth, legendRowHeight } from './legendSize.ts';
 import type { Painting } from './painting.ts';
@@ -23,6 +23,6 @@ export function paintLegend({ pen, layout, theme }: Painting, items: readonly st
     const x = layout.scale.fromX + (index % perRow) * legendItemWidth;
     const y = layout.legendY + Math.floor(index / perRow) * legendRowHeight;
     drawShape(pen, outcome.shape, [x + 4, y - 4], 3.5, theme[outcome.colour]);
-    pen.text(chartTexts.delivery({ delivery }), x + 13, y, { colour: theme.dim, size: 11 });
+    pen.text(deliveryLabelTexts.label({ delivery }), x + 13, y, { colour: theme.dim, size: 11 });
   }
 }

@@ -1,6 +1,9 @@
 /** From milliseconds to pixels and back, along one axis. Pure. */
-import { decimalText, significantText } from '../../../src/model/texts/numberText.ts';
-import { chartTexts } from './chartTexts.ts';
+import {
+  secondsText,
+  significantMillisecondsText,
+  significantSecondsText,
+} from '../../../src/model/texts/quantities.ts';
 
 export interface TimeScale {
   readonly fromX: number;
@@ -37,14 +40,12 @@ export function ticksOf(end: number, most: number): number[] {
 /** Formats a tick: "0", "0.5 s", "12 s", "250 ms". An axis of a second or more has seconds. */
 export function tickText(ms: number, endMs: number): string {
   if (ms === 0) return '0';
-  return endMs < 1000
-    ? chartTexts.milliseconds({ value: significantText(ms, 6) })
-    : chartTexts.seconds({ value: significantText(ms / 1000, 6) });
+  return endMs < 1000 ? significantMillisecondsText(ms, 6) : significantSecondsText(ms, 6);
 }
 
 /** Formats a time to the hundredth of a second: "2.1 s". */
 export function secondsLabel(ms: number): string {
-  return chartTexts.seconds({ value: decimalText(ms / 1000, 2) });
+  return secondsText(ms, 2);
 }
 
 /** The end of an axis that shows everything: a round number a little above `ms`. */

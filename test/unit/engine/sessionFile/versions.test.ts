@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sessionLine } from '../../../../src/engine/entry/sessionLine.ts';
 import type { SessionLog } from '../../../../src/engine/sessionFile/sessionLog.ts';
-import { factTexts } from '../../../../src/model/entry/entryTexts.ts';
+import { factTexts } from '../../../../src/model/entry/entryFormat.ts';
 import { entriesOf, openedSession } from '../../../support/savedSession.ts';
 
 const fixture = (version: 1 | 2): Promise<SessionLog> =>

@@ -7,11 +7,11 @@ describe('network conditions', () => {
     [{ latencyMs: 0 }, 'as it is'],
     [{ offline: true, latencyMs: 20 }, 'offline'],
     [{ stall: true }, 'stalled'],
-    [{ stall: true, latencyMs: 20 }, 'stalled, +20 ms'],
-    [{ latencyMs: 200, bytesPerSecond: 50_000 }, '+200 ms, 50 kB/s'],
-    [{ latencyMs: 0.25 }, '+0.3 ms'],
-    [{ bytesPerSecond: 999 }, '999 B/s'],
-    [{ bytesPerSecond: 1_250_000 }, '1.25 MB/s'],
+    [{ stall: true, latencyMs: 20 }, 'stalled, +20\u00a0ms'],
+    [{ latencyMs: 200, bytesPerSecond: 50_000 }, '+200\u00a0ms, 50\u00a0kB/s'],
+    [{ latencyMs: 0.25 }, '+0.3\u00a0ms'],
+    [{ bytesPerSecond: 999 }, '999\u00a0B/s'],
+    [{ bytesPerSecond: 1_250_000 }, '1.25\u00a0MB/s'],
   ] as const)('%j is “%s”', (conditions, text) => {
     expect(conditionsText(conditions)).toBe(text);
     expect(isThrottled(conditions)).toBe(text !== 'as it is');

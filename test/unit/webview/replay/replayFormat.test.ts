@@ -15,8 +15,8 @@ const runs: ReportedRun[] = progress.runs.map((run, index) => {
 describe('the result of a replay', () => {
   it('is a text of sentences', () => {
     expect(summaryText(runs)).toBe(
-      'With volatile, 103 of 500 events were discarded. Without volatile, none of 500 events was lost, 103 were sent in one burst 40 ms ' +
-        'after the reconnection. The newest value confirmed by the server was up to 2.1 s old with volatile, up to 2.1 s without.',
+      'With volatile, 103 of 500 events were discarded. Without volatile, none of 500 events was lost, 103 were sent in one burst 40\u00a0ms ' +
+        'after the reconnection. The newest value confirmed by the server was up to 2.1\u00a0s old with volatile, up to 2.1\u00a0s without.',
     );
   });
 
@@ -29,7 +29,7 @@ describe('the result of a replay', () => {
     const rare = { queued: 0, timedOut: 0, late: 0, failed: 0 };
     const run = { ...good, ...rare, acknowledged: 0, largestFlush: 0, marks: own, statistics: statisticsOf(own, []) };
     expect(summaryText([run])).toBe(
-      'With volatile, none of 2 events was discarded, 1 was lost with the connection. The newest value handed to the transport was up to 20 ms old.',
+      'With volatile, none of 2 events was discarded, 1 was lost with the connection. The newest value handed to the transport was up to 20\u00a0ms old.',
     );
     expect(summaryText([{ ...run, discarded: 1, flushed: 3 }])).toContain(
       'With volatile, 1 of 2 events was discarded, 3 were sent late, 1 was lost with the connection.',
@@ -46,7 +46,7 @@ describe('the result of a replay', () => {
 
   it('says how far it is', () => {
     expect(progressText({ ...progress, state: 'running', elapsedMs: 4200 })).toBe(
-      'Running · 4.2 s · 500 of 500 events',
+      'Running · 4.2\u00a0s · 500 of 500 events',
     );
   });
 });
@@ -61,7 +61,7 @@ describe('one event', () => {
     ]);
     expect([0, 1, 2, 3, 4].map((index) => eventText(made, index))).toEqual([
       'Event 0 at 0.000: sent',
-      'Event 1 at 2.420: flushed at 4.041, after 1.6 s, confirmed at 4.044',
+      'Event 1 at 2.420: flushed at 4.041, after 1.6\u00a0s, confirmed at 4.044',
       'Event 2 at 2.440: discarded',
       'Event 3 at 2.460: in flight',
       'No event yet',

@@ -42,22 +42,23 @@ describe('a finding as text', () => {
       'time',
     );
     expect(findings.map((finding) => findingText(finding, 'time'))).toEqual([
-      'about 3 before 2026-01-01T00:00:00.130Z, 10 ms after the previous event',
+      'about 3 before 2026-01-01T00:00:00.130Z, 10\u00a0ms after the previous event',
     ]);
   });
 });
 
 it('the changes before a finding have their time and cause', () => {
-  const during = (...changes: EntryFacts[]): string =>
-    duringText({ during: changes, t: 100 }).replaceAll('\u00a0', ' ');
+  const during = (...changes: EntryFacts[]): string => duringText({ during: changes, t: 100 });
   expect(during(facts({ state: 'disconnected', cause: { code: 'server.disconnected' } }))).toBe(
-    'Disconnected (12 ms before): The server disconnected this client.',
+    'Disconnected (12\u00a0ms before): The server disconnected this client.',
   );
   expect(during(facts({ state: 'disconnected' }), facts({ state: 'connected', t: 99 }))).toBe(
-    'Disconnected (12 ms before) · Connected (1 ms before)',
+    'Disconnected (12\u00a0ms before) · Connected (1\u00a0ms before)',
   );
-  expect(during(facts({ kind: 'marker', text: 'Capture paused.' }))).toBe('Capture paused. (12 ms before)');
-  expect(during(facts({ kind: 'network', conditions: { offline: true } }))).toBe('Network: offline (12 ms before)');
+  expect(during(facts({ kind: 'marker', text: 'Capture paused.' }))).toBe('Capture paused. (12\u00a0ms before)');
+  expect(during(facts({ kind: 'network', conditions: { offline: true } }))).toBe(
+    'Network: offline (12\u00a0ms before)',
+  );
   expect(during()).toBe('');
 });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
 import type { EntryDetails } from '../../../../src/protocol/engineMessages.ts';
 import type { EntryStory } from '../../../../src/protocol/entryMessages.ts';
-import { momentText, whenText } from '../../../../webview/format/momentWords.ts';
-import { timingOf } from '../../../../webview/format/timingWords.ts';
+import { momentText, whenText } from '../../../../webview/format/momentFormat.ts';
+import { timingOf } from '../../../../webview/format/timingFormat.ts';
 
 const facts: EntryFacts = { seq: 5, connectionId: 'c1', t: 1000, kind: 'event', dir: 'out', event: 'x' };
 const line = (seq: number, t: number, more: Partial<EntryFacts>): EntryFacts => ({
@@ -26,7 +26,7 @@ const story = (more: Partial<EntryStory>): EntryStory => ({ steps: [], before: [
 const told = (given: EntryDetails, known: EntryStory) => {
   const { steps, spans, notes } = timingOf(given, known);
   return {
-    steps: steps.map(({ word, note, atMs }) => `${atMs ?? '?'} ${word}${note ? `: ${note}` : ''}`),
+    steps: steps.map(({ label, note, atMs }) => `${atMs ?? '?'} ${label}${note ? `: ${note}` : ''}`),
     spans: spans.map(({ kind, ms }) => `${kind} ${ms}`),
     notes,
   };
@@ -40,8 +40,8 @@ describe('the timing of an emit', () => {
       steps: [
         '0 Emitted: handed to the transport at once',
         '2 Written',
-        '30 Acknowledgement came',
-        '30 Acknowledged: 28.0 ms after the write',
+        '30 Acknowledgement received',
+        '30 Acknowledged: 28.0\u00a0ms after the write',
       ],
       spans: ['waiting 2', 'flight 28'],
       notes: [],
@@ -62,8 +62,8 @@ describe('the timing of an emit', () => {
         '0 Sent: attempt 1 · ack ID 7',
         '2000 Sent: attempt 2 · ack ID 8',
         '2000 Written: attempt 2',
-        '2030 Acknowledgement came: attempt 2, ack ID 8',
-        '2030 Acknowledged: attempt 2 · ack ID 8 · 30.0 ms after the write',
+        '2030 Acknowledgement received: attempt 2 · ack ID 8',
+        '2030 Acknowledged: attempt 2 · ack ID 8 · 30.0\u00a0ms after the write',
       ],
       spans: ['waiting 0', 'attempts 2000', 'flight 30'],
       notes: [],
@@ -73,11 +73,11 @@ describe('the timing of an emit', () => {
   it('that waited in the buffer, without an acknowledgement', () => {
     const steps = [line(9, 1250, { delivery: 'flushed', waitedMs: 249.6 })];
     expect(told(details({ wantsAck: false }), story({ began: 'buffered', steps }))).toEqual({
-      steps: ['0 Emitted: waits in the client’s buffer', '250 Flushed: waited 250 ms'],
+      steps: ['0 Emitted: waits in the client’s buffer', '250 Flushed: waited 250\u00a0ms'],
       spans: ['waiting 250'],
       notes: [
-        'When its bytes were written is told only of an event that is acknowledged.',
-        'Without an acknowledgement nothing tells whether it arrived.',
+        'The time of the write is known only for events that are acknowledged.',
+        'Without an acknowledgement it is not known whether it arrived.',
       ],
     });
   });
@@ -100,7 +100,7 @@ describe('the timing of an emit', () => {
 
   it('that never left says so', () => {
     const { notes, spans } = told(details({ unsent: true, wantsAck: false }), story({ began: 'discarded' }));
-    expect(notes).toEqual(['Nothing of it reached the wire.']);
+    expect(notes).toEqual(['Nothing of it was on the wire.']);
     expect(spans).toEqual([]);
   });
 });
@@ -110,8 +110,8 @@ it('tells of an event that came what is known of it, and that the rest is not', 
   const steps = [line(6, 1012, { kind: 'ack', dir: 'out' })];
   expect(told(details({ facts: incoming }), story({ began: 'awaitingReply', steps }))).toEqual({
     steps: ['0 Received', '12 Acknowledgement sent'],
-    spans: ['answering 12'],
-    notes: ['When the server emitted it is not known: packets carry no time.'],
+    spans: ['reply 12'],
+    notes: ['It is not known when the server emitted it, because packets contain no time.'],
   });
 });
 
@@ -125,7 +125,7 @@ describe('the moment of a connection', () => {
     ];
     const after = [turn(1200, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
     expect(momentText(facts, before, after)).toBe(
-      'Connected for 600 ms, over websocket. 200 ms later it was disconnected. The server disconnected this client.',
+      'Connected for 600\u00a0ms, over websocket. 200\u00a0ms later it was disconnected. The server disconnected this client.',
     );
     expect(momentText(facts, before, [])).toMatch(/It has not been disconnected since\.$/);
   });
@@ -134,28 +134,28 @@ describe('the moment of a connection', () => {
     const before = [turn(400, { state: 'connected', socketId: 'x', transport: 'websocket' })];
     const ended: EntryFacts = { ...turn(1000, { state: 'disconnected' }), kind: 'connection' };
     expect(momentText(ended, before, [turn(1185, { state: 'connected' })])).toBe(
-      'Until then: connected for 600 ms, over websocket. 185 ms later it was connected.',
+      'Until then: connected for 600\u00a0ms, over websocket. 185\u00a0ms later it was connected.',
     );
     expect(momentText(ended, before, [])).toBe(
-      'Until then: connected for 600 ms, over websocket. It has not been connected since.',
+      'Until then: connected for 600\u00a0ms, over websocket. It has not been connected since.',
     );
     const again = { ...ended, state: 'connected' as const };
     expect(momentText(again, [turn(900, { state: 'reconnecting' })], [turn(1500, { state: 'disconnected' })])).toBe(
-      'Until then: reconnecting for 100 ms. 500 ms later it was disconnected.',
+      'Until then: reconnecting for 100\u00a0ms. 500\u00a0ms later it was disconnected.',
     );
     const cause = { code: 'namespace.refused', params: { said: 'members only' } };
     const refused = [turn(800, { state: 'connecting' }), turn(900, { state: 'connectError', cause })];
     expect(momentText(facts, refused, [])).toBe(
-      'Not connected for 100 ms. The server refused the connection: members only',
+      'Not connected for 100\u00a0ms. The server refused the connection: members only',
     );
   });
 
   it('says what is not there', () => {
-    expect(momentText(facts, [], [])).toBe('The capture does not reach back to how the connection began.');
+    expect(momentText(facts, [], [])).toBe('The capture does not contain the beginning of the connection.');
     const before = [turn(900, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
     expect(momentText(facts, before, [turn(1100, { state: 'connected' })])).toBe(
-      'Disconnected for 100 ms. The server disconnected this client. 100 ms later it was connected.',
+      'Disconnected for 100\u00a0ms. The server disconnected this client. 100\u00a0ms later it was connected.',
     );
-    expect([whenText(-200), whenText(1500)]).toEqual(['200 ms before', '1.5 s later']);
+    expect([whenText(-200), whenText(1500)]).toEqual(['200\u00a0ms before', '1.5\u00a0s later']);
   });
 });

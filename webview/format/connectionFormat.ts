@@ -1,16 +1,11 @@
-/** A connection's state and its changes in words. Pure. */
+/** Names of connections, their states, and the lines across the timeline. Pure. */
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
-import { briefTexts, factTexts, handshakeTexts, retryingText, whyText } from '../../src/model/entry/entryTexts.ts';
+import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
+import { briefTexts, factTexts, handshakeTexts, retryingText, whyText } from '../../src/model/entry/entryFormat.ts';
 import { isThrottled } from '../../src/model/profile/networkConditions.ts';
-import type { ConnectionState, ConnectionSummary, NamedConnection } from '../../src/protocol/shapes.ts';
-import type { Tone } from './deliveryWords.ts';
-
-export const stateLabels: Readonly<Record<ConnectionState, string>> = {
-  connecting: 'Connecting',
-  connected: 'Connected',
-  reconnecting: 'Reconnecting',
-  disconnected: 'Disconnected',
-};
+import type { ConnectionSummary, NamedConnection } from '../../src/protocol/shapes.ts';
+import { changeTexts } from './changeTexts.ts';
+import type { Tone } from './deliveryFormat.ts';
 
 /** How a connection is named in lists: its own name when it has one, else host and namespace. */
 export function connectionTitle({ name, url, namespace }: NamedConnection): string {
@@ -36,27 +31,30 @@ export function connectionTitles(connections: readonly NamedConnection[]): Map<s
   return distinct(connections, new Map(connections.map((known) => [known.connectionId, connectionTitle(known)])));
 }
 
-/** Adds the ID where several would have the same name: to the same server with the same profile twice, or connected anew. */
+/** Adds the ID where several would have the same name: to the same server with the same profile twice, or connected again. */
 function distinct(connections: readonly NamedConnection[], titles: ReadonlyMap<string, string>): Map<string, string> {
   const counts = new Map<string, number>();
   for (const title of titles.values()) counts.set(title, (counts.get(title) ?? 0) + 1);
   return new Map(
     connections.map(({ connectionId }) => {
       const title = titles.get(connectionId) ?? connectionId;
-      return [connectionId, (counts.get(title) ?? 0) > 1 ? `${title} (${connectionId})` : title];
+      return [connectionId, (counts.get(title) ?? 0) > 1 ? changeTexts.titleAndId({ title, id: connectionId }) : title];
     }),
   );
 }
 
-/** Names to choose from beside the server's URL: their own, or numbered where the URL would be said again. */
+/** Names to choose from beside the server's URL: their own, or numbered where they would only repeat the URL. */
 export function choiceTitles(connections: readonly ConnectionSummary[]): Map<string, string> {
   const oneServer = new Set(connections.map(({ url }) => url)).size === 1;
   const titles = new Map(
     connections.map((known, index) => {
       const title = connectionTitle(known);
       if (!oneServer || title !== connectionTitle({ ...known, name: '' })) return [known.connectionId, title];
-      const where = known.namespace === '/' ? '' : ` · ${known.namespace}`;
-      return [known.connectionId, `Connection ${index + 1}${where}`];
+      const number = index + 1;
+      const { namespace } = known;
+      const numbered =
+        namespace === '/' ? changeTexts.numbered({ number }) : changeTexts.numberedWithNamespace({ number, namespace });
+      return [known.connectionId, numbered];
     }),
   );
   return distinct(connections, titles);
@@ -71,7 +69,7 @@ export interface ChangeText {
   tone: Tone;
 }
 
-/** What a row across the timeline says: a change of the connection, a marker, or whatever is no event. */
+/** A row across the timeline: a change of the connection, a marker, or anything else that is not an event. */
 export function formatChange(facts: EntryFacts): ChangeText {
   switch (facts.kind) {
     case 'connection':
@@ -79,7 +77,7 @@ export function formatChange(facts: EntryFacts): ChangeText {
     case 'network':
       return networkChange(facts);
     default: {
-      const text = factTexts(facts).join(' · ') || changeWord(facts);
+      const text = factTexts(facts).join(' · ') || changeLabel(facts);
       return { icon: facts.kind === 'marker' ? 'bookmark' : 'info', tone: 'quiet', text, whole: text };
     }
   }
@@ -88,40 +86,41 @@ export function formatChange(facts: EntryFacts): ChangeText {
 function connectionChange(facts: EntryFacts): ChangeText {
   const { state, cause, detail, retryDelayMs, ...others } = facts;
   const why = whyText(facts);
-  const said = detail === undefined ? undefined : `(${detail})`;
-  const line = (more: readonly string[]): string => joined([changeWord(facts), ...more, sentence([why, again, said])]);
+  const reported = detail === undefined ? undefined : changeTexts.reported({ detail });
+  const line = (more: readonly string[]): string =>
+    joined([changeLabel(facts), ...more, sentence([why, again, reported])]);
   const again = cause && retryDelayMs !== undefined ? retryingText(retryDelayMs) : undefined;
   const brief = briefTexts(again === undefined ? facts : { ...others, ...(state && { state }) });
   const texts = { text: line(brief), whole: line([...brief, ...handshakeTexts(facts)]) };
   if (cause?.code === 'protocol.changed') return { icon: 'info', tone: 'quiet', ...texts };
-  const [icon, , usual] = state ? changes[state] : (['info', '', 'quiet'] as const);
+  const [icon, usual] = state ? looks[state] : (['info', 'quiet'] as const);
   // An attempt that has a cause to report takes too long.
   return { icon, tone: state === 'connecting' && cause ? 'warning' : usual, ...texts };
 }
 
 function networkChange(facts: EntryFacts): ChangeText {
   const isOver = facts.conditions !== undefined && !isThrottled(facts.conditions);
-  const text = sentence([factTexts(facts).join('. ')]) ?? changeWord(facts);
+  const text = sentence([factTexts(facts).join('. ')]) ?? changeLabel(facts);
   return { icon: 'globe', tone: isOver ? 'quiet' : 'warning', text, whole: text };
 }
 
-/** The first word of it: "Disconnected", "Marker". */
-export function changeWord({ kind, state, cause }: EntryFacts): string {
-  if (cause?.code === 'protocol.changed') return 'Protocol';
-  if (kind === 'connection' && state) return changes[state][1];
-  return kind.charAt(0).toUpperCase() + kind.slice(1);
+/** The beginning of it: "Disconnected", "Marker". */
+export function changeLabel({ kind, state, cause }: EntryFacts): string {
+  if (cause?.code === 'protocol.changed') return changeTexts.protocol();
+  if (kind === 'connection' && state) return connectionStateTexts.transition({ state });
+  return changeTexts.kind({ kind });
 }
 
-const changes: Readonly<Record<NonNullable<EntryFacts['state']>, readonly [icon: string, word: string, tone: Tone]>> = {
-  connecting: ['plug', 'Connecting', 'quiet'],
-  connected: ['pass', 'Connected', 'good'],
-  disconnected: ['debug-disconnect', 'Disconnected', 'warning'],
-  connectError: ['error', 'Could not connect', 'bad'],
-  reconnecting: ['sync', 'Reconnecting', 'waiting'],
-  reconnectFailed: ['error', 'Gave up reconnecting', 'bad'],
-  upgraded: ['arrow-up', 'Upgraded', 'quiet'],
-  upgradeFailed: ['warning', 'Upgrade failed', 'warning'],
-  recovered: ['history', 'Recovered', 'good'],
+const looks: Readonly<Record<NonNullable<EntryFacts['state']>, readonly [icon: string, tone: Tone]>> = {
+  connecting: ['plug', 'quiet'],
+  connected: ['pass', 'good'],
+  disconnected: ['debug-disconnect', 'warning'],
+  connectError: ['error', 'bad'],
+  reconnecting: ['sync', 'waiting'],
+  reconnectFailed: ['error', 'bad'],
+  upgraded: ['arrow-up', 'quiet'],
+  upgradeFailed: ['warning', 'warning'],
+  recovered: ['history', 'good'],
 };
 
 function joined(parts: readonly (string | undefined)[]): string {

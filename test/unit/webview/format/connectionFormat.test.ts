@@ -7,59 +7,33 @@ import {
   connectionTitle,
   connectionTitles,
   shortTitles,
-} from '../../../../webview/format/connectionWords.ts';
-import { deliverySentence, formatDelivery } from '../../../../webview/format/deliveryWords.ts';
-import { absoluteText, bytesText, counted, durationText, offsetText } from '../../../../webview/format/formats.ts';
+} from '../../../../webview/format/connectionFormat.ts';
+import { deliverySentence, formatDelivery } from '../../../../webview/format/deliveryFormat.ts';
+import { absoluteText, offsetText } from '../../../../webview/format/timeFormat.ts';
 import { quoted, visible, visibleLines } from '../../../../src/model/text/visible.ts';
 
 const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir: 'out', event: 'hello' };
 
-describe('figures', () => {
-  it('have their units', () => {
-    expect([0, 57, 999, 1000, 1234, 999_949, 999_951, 2_500_000, 123e9].map(bytesText)).toEqual([
-      '0 B',
-      '57 B',
-      '999 B',
-      '1.0 kB',
-      '1.2 kB',
-      '1000 kB',
-      '1.0 MB',
-      '2.5 MB',
-      '123 GB',
-    ]);
-    expect([0.04, 0.96, 8.4, 999.4, 999.6, 1234, 59_949, 60_000, 125_000, 3_660_000].map(durationText)).toEqual([
-      '0.0 ms',
-      '1.0 ms',
-      '8 ms',
-      '999 ms',
-      '1.0 s',
-      '1.2 s',
-      '59.9 s',
-      '1 min 0 s',
-      '2 min 5 s',
-      '1 h 1 min',
-    ]);
-    expect([0, 12_402, 599_999, 600_000, 3_723_004].map(offsetText)).toEqual([
-      '0.000',
-      '12.402',
-      '599.999',
-      '10:00.000',
-      '1:02:03.004',
-    ]);
-    expect([counted(1, 'event'), counted(12_345, 'event')]).toEqual(['1 event', '12,345 events']);
-    expect(absoluteText('2026-01-02T03:04:05.000Z', 1500)).toMatch(/2026.*:06\.500$/);
-    expect(absoluteText('', 1)).toBe('');
-  });
+it('times of the capture count from its start, or are of the day', () => {
+  expect([0, 12_402, 599_999, 600_000, 3_723_004].map(offsetText)).toEqual([
+    '0.000',
+    '12.402',
+    '599.999',
+    '10:00.000',
+    '1:02:03.004',
+  ]);
+  expect(absoluteText('2026-01-02T03:04:05.000Z', 1500)).toMatch(/2026.*:06\.500$/);
+  expect(absoluteText('', 1)).toBe('');
 });
 
-/** What is known of these says more than why they waited before. */
+/** Their sentences say more than why they waited. */
 const over = new Set(['acknowledged', 'late', 'flushed']);
 
 describe('a delivery', () => {
-  it.each(deliveries)('%s has a word, an icon and a sentence', (delivery) => {
-    const words = formatDelivery({ ...facts, delivery }, true);
-    expect(words?.icon).toBeTruthy();
-    expect(words?.word.toLowerCase()).toBe(delivery.replace(/([A-Z])/g, ' $1').toLowerCase());
+  it.each(deliveries)('%s has a label, an icon and a sentence', (delivery) => {
+    const shown = formatDelivery({ ...facts, delivery }, true);
+    expect(shown?.icon).toBeTruthy();
+    expect(shown?.label.toLowerCase()).toBe(delivery.replace(/([A-Z])/g, ' $1').toLowerCase());
     const cause = { code: 'file.recordedText', params: { text: 'The wire was cut.' } };
     const sentence = deliverySentence({ ...facts, delivery, cause }, true);
     expect(sentence).toMatch(/^[A-Z].*\./);
@@ -68,16 +42,18 @@ describe('a delivery', () => {
   });
 
   it('has its figure', () => {
-    expect(formatDelivery({ ...facts, delivery: 'acknowledged', latencyMs: 8 }, true)?.figure).toBe('8 ms');
-    expect(formatDelivery({ ...facts, delivery: 'flushed', waitedMs: 1200 }, false)?.figure).toBe('after 1.2 s');
+    expect(formatDelivery({ ...facts, delivery: 'acknowledged', latencyMs: 8 }, true)?.figure).toBe('8\u00a0ms');
+    expect(formatDelivery({ ...facts, delivery: 'flushed', waitedMs: 1200 }, false)?.figure).toBe('after 1.2\u00a0s');
     expect(formatDelivery({ ...facts, delivery: 'queued', attempt: 2 }, true)?.figure).toBe('attempt 2');
     expect(formatDelivery({ ...facts, delivery: 'sent' }, true)?.figure).toContain('ack pending');
     expect(formatDelivery(facts, false)).toBeUndefined();
     expect(formatDelivery({ ...facts, delivery: 'sent', attempt: 1 }, true)?.figure).toBe('· ack pending');
     expect(formatDelivery({ ...facts, delivery: 'sent', attempt: 2 }, true)?.figure).toBe('· attempt 2');
-    expect(formatDelivery({ ...facts, delivery: 'acknowledged', attempt: 2, latencyMs: 8 }, true)?.figure).toBe('8 ms');
+    expect(formatDelivery({ ...facts, delivery: 'acknowledged', attempt: 2, latencyMs: 8 }, true)?.figure).toBe(
+      '8\u00a0ms',
+    );
     expect(deliverySentence({ ...facts, delivery: 'acknowledged', attempt: 2, latencyMs: 8 }, true)).toBe(
-      'Acknowledged after 8 ms. It was attempt 2.',
+      'Acknowledged after 8\u00a0ms. It was attempt 2.',
     );
   });
 });
@@ -113,7 +89,7 @@ describe('a connection', () => {
       retryDelayMs: 2000,
     });
     expect(change.text).toMatch(
-      /^Disconnected · The transport failed\. Look at .* Trying again in 2 s\. \(transport error\)$/,
+      /^Disconnected · The transport failed\. Look at .* Trying again in 2\u00a0s\. \(transport error\)$/,
     );
     const again = formatChange({
       ...facts,
@@ -122,7 +98,7 @@ describe('a connection', () => {
       attempt: 3,
       retryDelayMs: 2000,
     });
-    expect(again.text).toBe('Reconnecting · attempt 3 · after 2 s');
+    expect(again.text).toBe('Reconnecting · attempt 3 · after 2\u00a0s');
     const connected = formatChange({
       ...facts,
       kind: 'connection',
@@ -132,7 +108,7 @@ describe('a connection', () => {
       pingInterval: 25_000,
     });
     expect(connected.text).toBe('Connected · ID abc · over polling');
-    expect(connected.whole).toBe('Connected · ID abc · over polling · ping every 25 s');
+    expect(connected.whole).toBe('Connected · ID abc · over polling · ping every 25\u00a0s');
     expect(formatChange({ ...facts, kind: 'marker', text: 'before the deploy' }).text).toBe('before the deploy');
     const network = formatChange({ ...facts, kind: 'network', conditions: { offline: true } });
     expect(network).toMatchObject({ text: 'Network: offline', tone: 'warning' });

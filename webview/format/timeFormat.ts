@@ -1,39 +1,4 @@
-/** Numbers as people read them. Pure. */
-
-const whole = new Intl.NumberFormat('en-US');
-
-export function countText(count: number): string {
-  return whole.format(count);
-}
-
-/** "1 event", "1,234 events". */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${countText(count)} ${count === 1 ? one : many}`;
-}
-
-/** Bytes with a unit of thousands: "57 B", "1.2 kB". */
-export function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const units = ['kB', 'MB', 'GB'];
-  let value = bytes / 1000;
-  let unit = 0;
-  while (value >= 999.95 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${value < 100 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
-}
-
-/** A time that passed: "0.4 ms", "8 ms", "1.2 s", "2 min 5 s". */
-export function durationText(ms: number): string {
-  if (ms < 1) return `${Math.max(0, ms).toFixed(1)} ms`;
-  if (ms < 999.5) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
+/** Times of the capture as people read them. Pure. */
 
 /** Seconds since the session started, to the millisecond: "12.402", "1:02:03.004" from an hour on. */
 export function offsetText(ms: number): string {

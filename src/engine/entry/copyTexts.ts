@@ -1,0 +1,9 @@
+import { catalog } from '../../model/texts/catalog.ts';
+
+/** What a copied line has beside its data. */
+export const copyTexts = catalog('copy', {
+  tooDeep: '(nested too deeply to be written)',
+  bytesWritten: '({written, plural, one {# byte} other {# bytes}} written)',
+  labels: '({labels})',
+  connection: '{name} ({id})',
+});

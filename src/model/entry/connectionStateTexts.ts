@@ -1,0 +1,11 @@
+import { catalog } from '../texts/catalog.ts';
+
+/** The states of a connection, and what can happen to it. */
+export const connectionStateTexts = catalog('connectionState', {
+  state:
+    '{state, select, connected {Connected} connecting {Connecting} reconnecting {Reconnecting} other {Disconnected}}',
+  stateInText:
+    '{state, select, connected {connected} connecting {connecting} reconnecting {reconnecting} other {disconnected}}',
+  transition:
+    '{state, select, connecting {Connecting} connected {Connected} disconnected {Disconnected} connectError {Could not connect} reconnecting {Reconnecting} reconnectFailed {Gave up reconnecting} upgraded {Upgraded} upgradeFailed {Upgrade failed} recovered {Recovered} other {{state}}}',
+});

@@ -1,0 +1,71 @@
+/** The facts of an entry as text, piece by piece: one place for rows, details, copies and the search. */
+import { causeSentence } from '../cause/causeTexts.ts';
+import { conditionsText } from '../profile/networkConditions.ts';
+import { delayText, exactBytesText } from '../texts/quantities.ts';
+import type { EntryFacts } from './entry.ts';
+import { entryTexts } from './entryTexts.ts';
+import { packetText } from './packetText.ts';
+
+/** Why, and what to do, in whole sentences; the error of an entry before its cause. Undefined when neither is known. */
+export function whyText({ cause, error }: Pick<EntryFacts, 'cause' | 'error'>): string | undefined {
+  const known = error ?? cause;
+  return known && causeSentence(known);
+}
+
+/** What has room in a row beside the state and the cause: where, over what, when next. */
+export function briefTexts(facts: EntryFacts): string[] {
+  const { state, url, socketId, transport, previousTransport, attempt, missed, retryDelayMs } = facts;
+  return [
+    url,
+    socketId === undefined ? undefined : entryTexts.socketId({ id: socketId }),
+    transportText(state, transport, previousTransport),
+    state === 'recovered' ? entryTexts.recovered({ missed: missed ?? 0 }) : undefined,
+    attempt === undefined ? undefined : entryTexts.attempt({ attempt }),
+    retryDelayMs === undefined ? undefined : retryText(state, retryDelayMs),
+  ].filter((text) => text !== undefined);
+}
+
+/** What the server announced of its heartbeat and its limit. */
+export function handshakeTexts({ pingInterval, pingTimeout, maxPayload }: EntryFacts): string[] {
+  return [
+    pingInterval === undefined ? undefined : entryTexts.pingInterval({ interval: delayText(pingInterval) }),
+    pingTimeout === undefined ? undefined : entryTexts.pingTimeout({ timeout: delayText(pingTimeout) }),
+    maxPayload === undefined ? undefined : entryTexts.maxPayload({ size: exactBytesText(maxPayload) }),
+  ].filter((text) => text !== undefined);
+}
+
+/** Everything that an entry says beside its payload. */
+export function factTexts(facts: EntryFacts): string[] {
+  const { kind, text, packet, transport, detail, conditions } = facts;
+  return [
+    text,
+    packet && packetText(packet),
+    kind === 'packet' ? transport : undefined,
+    conditions && networkText(conditions),
+    whyText(facts),
+    ...(kind === 'connection' ? briefTexts(facts) : []),
+    ...handshakeTexts(facts),
+    detail,
+  ].filter((part) => part !== undefined);
+}
+
+/** "Network: offline". */
+export function networkText(conditions: NonNullable<EntryFacts['conditions']>): string {
+  return entryTexts.network({ conditions: conditionsText(conditions) });
+}
+
+/** "Trying again in 2 s." */
+export function retryingText(ms: number): string {
+  return entryTexts.retrying({ delay: delayText(ms) });
+}
+
+function retryText(state: EntryFacts['state'], ms: number): string {
+  return state === 'reconnecting' ? entryTexts.afterDelay({ delay: delayText(ms) }) : retryingText(ms);
+}
+
+function transportText(state: EntryFacts['state'], transport?: string, previous?: string): string | undefined {
+  if (transport === undefined || (state !== 'connected' && state !== 'upgraded')) return undefined;
+  return state === 'upgraded'
+    ? entryTexts.transportChange({ previous: previous ?? 'polling', transport })
+    : entryTexts.transport({ transport });
+}

@@ -1,0 +1,12 @@
+import { catalog } from './catalog.ts';
+
+/** Numbers with their units. A space that no line break replaces stands between them. */
+export const unitTexts = catalog('unit', {
+  milliseconds: '{value}\u00a0ms',
+  seconds: '{value}\u00a0s',
+  minutes: '{minutes}\u00a0min {seconds}\u00a0s',
+  hours: '{hours}\u00a0h {minutes}\u00a0min',
+  bytes: '{value}\u00a0{unit, select, kilo {kB} mega {MB} giga {GB} other {B}}',
+  bytesPerSecond: '{size}/s',
+  perSecond: '{value}\u00a0/s',
+});

@@ -1,0 +1,123 @@
+/** The delivery status of an event (contract, section 3) as a row and as sentences. Pure. */
+import type { Delivery } from '../../src/model/entry/delivery.ts';
+import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
+import { sendingSentences } from '../../src/model/cause/texts/sendingText.ts';
+import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { whyText } from '../../src/model/entry/entryFormat.ts';
+import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
+import { deliveryTexts } from './deliveryTexts.ts';
+
+/** quiet: as it should be · good: confirmed · waiting: not over yet · warning: over, with a loss or a delay · bad: it did not work. */
+export type Tone = 'quiet' | 'good' | 'waiting' | 'warning' | 'bad';
+
+export interface DeliveryText {
+  icon: string;
+  label: string;
+  /** What follows the label: a time, an attempt. */
+  figure: string;
+  tone: Tone;
+}
+
+const looks: Readonly<Record<Delivery, readonly [icon: string, tone: Tone]>> = {
+  sent: ['check', 'quiet'],
+  buffered: ['inbox', 'waiting'],
+  flushed: ['debug-step-over', 'quiet'],
+  queued: ['layers', 'waiting'],
+  discarded: ['circle-slash', 'warning'],
+  acknowledged: ['check-all', 'good'],
+  timedOut: ['watch', 'bad'],
+  late: ['history', 'warning'],
+  lost: ['debug-disconnect', 'bad'],
+  failed: ['error', 'bad'],
+  awaitingReply: ['reply', 'waiting'],
+  replied: ['check-all', 'good'],
+  unanswered: ['question', 'warning'],
+};
+
+export function formatDelivery(facts: EntryFacts, wantsAck: boolean): DeliveryText | undefined {
+  const { delivery } = facts;
+  if (!delivery) return undefined;
+  const [icon, tone] = looks[delivery];
+  const pending = wantsAck && (delivery === 'sent' || delivery === 'flushed');
+  return {
+    icon: pending ? 'ellipsis' : icon,
+    label: deliveryLabelTexts.label({ delivery }),
+    figure: figure(facts, pending),
+    tone: pending ? 'waiting' : tone,
+  };
+}
+
+function figure({ delivery, latencyMs, waitedMs, attempt, bytesWritten }: EntryFacts, pending: boolean): string {
+  // A first attempt is mentioned only where nothing else is known.
+  if (attempt !== undefined && attempt > 1 && (pending || delivery === 'sent')) {
+    return deliveryTexts.attemptFigure({ attempt });
+  }
+  if (pending) return deliveryTexts.ackPendingFigure();
+  if (delivery === 'lost' && bytesWritten !== undefined) {
+    return deliveryTexts.writtenFigure({ size: bytesText(bytesWritten) });
+  }
+  if (latencyMs !== undefined) return durationText(latencyMs);
+  if (delivery === 'flushed' && waitedMs !== undefined) {
+    return deliveryTexts.afterFigure({ duration: durationText(waitedMs) });
+  }
+  if (delivery === 'queued' && attempt !== undefined) return deliveryTexts.attempt({ attempt });
+  return '';
+}
+
+/** The delivery status of an event, in whole sentences: why and what to do, where that is known. */
+export function deliverySentence(facts: EntryFacts, wantsAck: boolean): string {
+  const { delivery, attempt } = facts;
+  if (!delivery) return '';
+  const again = attempt !== undefined && attempt > 1 && delivery !== 'queued';
+  return [...sentences[delivery](facts, wantsAck), again ? deliveryTexts.wasAttempt({ attempt }) : undefined]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}
+
+type Sentences = (facts: EntryFacts, wantsAck: boolean) => readonly (string | undefined)[];
+
+const sentences: Readonly<Record<Delivery, Sentences>> = {
+  sent: (facts, wantsAck) => [...sentTexts(facts, wantsAck), whyText(facts)],
+  buffered: (facts) => [deliveryTexts.buffered(), whyText(facts)],
+  flushed: ({ waitedMs }, wantsAck) => [
+    timed(waitedMs, deliveryTexts.flushed, deliveryTexts.flushedAfter),
+    wantsAck ? deliveryTexts.ackPending() : undefined,
+  ],
+  queued: (facts) => [
+    facts.attempt ? deliveryTexts.queuedAttempt({ attempt: facts.attempt }) : deliveryTexts.queued(),
+    whyText(facts),
+  ],
+  discarded: (facts) => [deliveryTexts.discarded(), whyText(facts) ?? deliveryTexts.notTaken()],
+  acknowledged: ({ latencyMs }) => [timed(latencyMs, deliveryTexts.acknowledged, deliveryTexts.acknowledgedAfter)],
+  timedOut: (facts) => [deliveryTexts.timedOut(), whyText(facts) ?? deliveryTexts.noAckInTime()],
+  late: ({ latencyMs, cause }) => [
+    timed(latencyMs, deliveryTexts.late, deliveryTexts.lateAfter),
+    sendingSentences(cause?.params ?? {}).trim() || undefined,
+  ],
+  lost: (facts) => [deliveryTexts.lost(), whyText(facts) ?? deliveryTexts.unknownReceipt(), writtenText(facts)],
+  failed: (facts) => [deliveryTexts.failed(), whyText(facts)],
+  awaitingReply: (facts) => [deliveryTexts.awaitingReply(), whyText(facts)],
+  replied: (facts) => [timed(facts.latencyMs, deliveryTexts.replied, deliveryTexts.repliedAfter), whyText(facts)],
+  unanswered: (facts) => [deliveryTexts.unanswered(), whyText(facts) ?? deliveryTexts.endedBeforeReply()],
+};
+
+function sentTexts({ waitedMs }: EntryFacts, wantsAck: boolean): readonly string[] {
+  if (!wantsAck) return [deliveryTexts.sentWithoutAck()];
+  return [timed(waitedMs, deliveryTexts.sent, deliveryTexts.sentAfter), deliveryTexts.ackPending()];
+}
+
+/** A sentence with a duration, or the one without it when the duration is not known. */
+function timed(
+  ms: number | undefined,
+  withoutTime: () => string,
+  withTime: (params: { duration: string }) => string,
+): string {
+  return ms === undefined ? withoutTime() : withTime({ duration: durationText(ms) });
+}
+
+function writtenText({ bytesWritten, bytes }: EntryFacts): string | undefined {
+  if (bytesWritten === undefined) return undefined;
+  return bytes === undefined
+    ? deliveryTexts.written({ written: bytesWritten })
+    : deliveryTexts.writtenOf({ written: bytesWritten, total: bytes });
+}

@@ -1,0 +1,124 @@
+/** When an event did what, from what was observed of it. Pure. */
+import type { Delivery } from '../../src/model/entry/delivery.ts';
+import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
+import { whyText } from '../../src/model/entry/entryFormat.ts';
+import { preciseDurationText } from '../../src/model/texts/quantities.ts';
+import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import type { EntryStory } from '../../src/protocol/entryMessages.ts';
+import { timingTexts } from './timingTexts.ts';
+
+export interface TimingStep {
+  label: string;
+  note: string;
+  /** Milliseconds since the emit, or since the event was received; undefined when it is not known. */
+  atMs: number | undefined;
+  /** The entry of the timeline that shows it. */
+  seq: number | undefined;
+}
+
+export interface Span {
+  kind: 'waiting' | 'attempts' | 'flight' | 'reply';
+  label: string;
+  ms: number;
+}
+
+export interface Timing {
+  steps: TimingStep[];
+  /** One after another. */
+  spans: Span[];
+  /** What is not known, and why. */
+  notes: string[];
+}
+
+export function timingOf(details: EntryDetails, story: EntryStory): Timing {
+  return details.facts.dir === 'in' ? incoming(details, story) : outgoing(details, story);
+}
+
+function outgoing({ facts, wantsAck, ack, unsent }: EntryDetails, { began, steps: lines }: EntryStory): Timing {
+  const since = (t: number): number => t - facts.t;
+  const beginning = began ? timingTexts.beginning({ delivery: began }) : '';
+  const first = { label: timingTexts.emitted(), note: beginning, atMs: 0, seq: facts.seq };
+  const steps: TimingStep[] = [first, ...lines.map((line) => stepOf(line, since(line.t)))];
+  // Each attempt of a client that retries has an entry of its own.
+  const deliveryAttempts = lines.filter(
+    ({ delivery, kind }) => kind === 'delivery' && delivery !== undefined && leaves.has(delivery),
+  );
+  const [sending] = deliveryAttempts;
+  const taken = began === 'sent' ? 0 : sending && since(sending.t);
+  // The latency counts from the write: where the acknowledgement is known, so is the write, to the fraction of a millisecond.
+  const latencyMs = ack?.facts.latencyMs;
+  const written = ack && latencyMs !== undefined ? Math.max(0, since(ack.facts.t) - latencyMs) : undefined;
+  if (written !== undefined) {
+    const at = steps.findIndex(({ atMs }) => atMs !== undefined && atMs > written);
+    const { attempt } = ack?.facts ?? {};
+    const note = attempt === undefined ? '' : timingTexts.attempt({ attempt });
+    const step = { label: timingTexts.written(), note, atMs: written, seq: undefined };
+    steps.splice(at < 0 ? steps.length : at, 0, step);
+  }
+  const notes: string[] = [];
+  if (unsent) notes.push(timingTexts.neverSent());
+  else if (taken === undefined && written === undefined) notes.push(timingTexts.sendTimeUnknown());
+  else if (written === undefined) {
+    notes.push(timingTexts.writeTimeUnknown());
+    if (!wantsAck) notes.push(timingTexts.arrivalUnknown());
+  }
+  // The acknowledgement of a later attempt does not show when the first one was written.
+  const isLater = (ack?.facts.attempt ?? 1) > 1 && taken !== undefined && written !== undefined && taken < written;
+  const out = isLater ? taken : (written ?? taken);
+  const spans: Span[] = [];
+  if (out !== undefined && (out > 0 || latencyMs !== undefined)) {
+    spans.push({ kind: 'waiting', label: timingTexts.toWrite(), ms: out });
+  }
+  if (isLater) spans.push({ kind: 'attempts', label: timingTexts.earlierAttempts(), ms: written - taken });
+  if (latencyMs !== undefined) spans.push({ kind: 'flight', label: timingTexts.toAck(), ms: latencyMs });
+  return { steps, spans, notes };
+}
+
+const leaves: ReadonlySet<Delivery> = new Set(['sent', 'flushed']);
+
+function incoming({ facts, wantsAck }: EntryDetails, { steps: lines }: EntryStory): Timing {
+  const steps: TimingStep[] = [
+    { label: timingTexts.received(), note: '', atMs: 0, seq: facts.seq },
+    ...lines.map((line) => stepOf(line, line.t - facts.t)),
+  ];
+  const notes = [timingTexts.emitTimeUnknown()];
+  if (!wantsAck) notes.push(timingTexts.noAckRequested());
+  const { latencyMs } = facts;
+  const spans: Span[] = latencyMs === undefined ? [] : [{ kind: 'reply', label: timingTexts.toReply(), ms: latencyMs }];
+  return { steps, spans, notes };
+}
+
+function stepOf(line: EntryFacts, atMs: number): TimingStep {
+  const { delivery, kind, dir, seq, attempt, ackId, waitedMs, latencyMs } = line;
+  const attemptTexts = attempt === undefined ? [] : [timingTexts.attempt({ attempt })];
+  const ackIdTexts = attempt === undefined || ackId === undefined ? [] : [timingTexts.ackId({ id: String(ackId) })];
+  const why = whyText(line) ?? '';
+  if (kind === 'ack') {
+    const label = dir === 'in' ? timingTexts.ackReceived() : timingTexts.ackSent();
+    const idTexts = attempt !== undefined && ackId === undefined ? [timingTexts.unknownAckId()] : ackIdTexts;
+    return { label, note: noteOf([...attemptTexts, ...idTexts, why]), atMs, seq };
+  }
+  const hasWaited = (delivery === 'flushed' || delivery === 'sent') && waitedMs !== undefined;
+  return {
+    label: delivery ? deliveryLabelTexts.title({ delivery }) : timingTexts.changed(),
+    note: noteOf([
+      ...attemptTexts,
+      ...ackIdTexts,
+      hasWaited ? timingTexts.waited({ duration: preciseDurationText(waitedMs) }) : '',
+      latencyMs === undefined ? '' : sinceText(dir, latencyMs),
+      why,
+    ]),
+    atMs,
+    seq,
+  };
+}
+
+function sinceText(dir: EntryFacts['dir'], latencyMs: number): string {
+  const duration = preciseDurationText(latencyMs);
+  return dir === 'in' ? timingTexts.sinceEvent({ duration }) : timingTexts.sinceWrite({ duration });
+}
+
+function noteOf(parts: readonly string[]): string {
+  return parts.filter(Boolean).join(' · ');
+}

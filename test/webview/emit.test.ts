@@ -170,7 +170,7 @@ describe('the emit form', () => {
     const tree = panel.page.getByRole('tree', { name: 'Acknowledgement arguments' });
     await tree.getByRole('treeitem', { name: /status: "ok"/ }).waitFor();
     await panel.page
-      .getByText(/Acknowledged after [\d.]+ m?s/)
+      .getByText(/Acknowledged after [\d.]+\sm?s/)
       .first()
       .waitFor();
   });

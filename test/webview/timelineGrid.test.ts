@@ -61,7 +61,7 @@ describe('columns', () => {
       const [above, below] = [await head(name).boundingBox(), await row.locator(`.${id}`).boundingBox()];
       expect([below?.x, below?.width]).toEqual([above?.x, above?.width]);
     }
-    expect(await row.locator('.latency').innerText()).toMatch(/^[\d.]+ ms$/);
+    expect(await row.locator('.latency').innerText()).toMatch(/^[\d.]+\sms$/);
     expect(await row.locator('.delivery').innerText()).toBe('acknowledged');
     expect(await row.evaluate((element) => element.querySelectorAll('*').length)).toBeLessThanOrEqual(8);
   });
@@ -147,7 +147,7 @@ describe('columns', () => {
     await choose('menuitemradio', 'Time of day');
     await eventually(() => time.innerText()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
     await choose('menuitemradio', 'Time since previous row');
-    await eventually(() => time.innerText()).toMatch(/^\+[\d.]+ (ms|s)$/);
+    await eventually(() => time.innerText()).toMatch(/^\+[\d.]+\s(ms|s)$/);
     await choose('menuitemcheckbox', 'Size');
     await head('Size').waitFor({ state: 'detached' });
     expect(

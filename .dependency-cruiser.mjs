@@ -5,7 +5,7 @@ const floors = [
   ['^src/base/'],
   ['^src/model/', '^src/files/'],
   ['^src/protocol/'],
-  ['^src/engine/', '^webview/', '^src/demo/'],
+  ['^src/engine/', '^webview/', '^src/demo/', '^src/host/'],
   ['^src/vscode/'],
   ['^src/extension\\.ts$'],
 ];
@@ -53,10 +53,10 @@ export default {
     ...upward('engine', engineFloors),
     ...upward('webview', webviewFloors),
     {
-      name: 'vscode-knows-no-engine',
+      name: 'host-knows-no-engine',
       severity: 'error',
       comment: 'The host talks to the engine through the protocol.',
-      from: { path: '^src/vscode/' },
+      from: { path: '^src/(host|vscode)/' },
       to: { path: '^(src/engine|src/demo|webview)/' },
     },
   ],

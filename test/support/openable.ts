@@ -1,7 +1,24 @@
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
-import type { OpenableProfile } from '../../src/vscode/profile/profileResolver.ts';
+import type { EngineFacadeDeps } from '../../src/host/engine/engineFacade.ts';
+import type { NetworkPort } from '../../src/host/hostPort.ts';
+import type { OpenableProfile } from '../../src/host/profile/profileResolver.ts';
 
 /** A profile that holds no variables. */
 export function asWritten(profile: ConnectionProfile): OpenableProfile {
   return { written: profile, filled: profile, shown: profile, identity: profile };
 }
+
+/** A machine without a proxy; no TLS file is read. */
+export const plainNetwork: NetworkPort = {
+  machineProxy: () => undefined,
+  resolve: () => Promise.resolve({}),
+};
+
+/** For profiles without variables and arguments without files. */
+export const plainDeps: Omit<EngineFacadeDeps, 'engine'> = {
+  resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
+  network: plainNetwork,
+  files: { read: (path) => Promise.reject(new Error(`no file is read, ${path} neither`)) },
+  connected: () => undefined,
+  pausedDebuggers: () => [],
+};

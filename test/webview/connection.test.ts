@@ -123,7 +123,7 @@ describe('the connection region', () => {
     panel = await browser.open({
       prepare: (host) => {
         host.demoUrl = server.url;
-        host.setState({ recentUrls: ['http://localhost:3000', server.url] });
+        host.workspaceState.set('recentUrls', ['http://localhost:3000', server.url]);
       },
     });
     await panel.button('Recent servers').click();

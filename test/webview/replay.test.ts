@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestServer } from '../servers/testServer.ts';
+import { replayRunKept } from '../../src/protocol/hostMessages.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
 import { madeUpReplay, serveReplay } from './support/madeUpReplay.ts';
 import { type Panel, PanelBrowser } from './support/panel.ts';
+import { collectionUri } from './support/stubHost.ts';
 
 let browser: PanelBrowser;
 let server: TestServer;
@@ -123,20 +125,20 @@ describe('a replay from the panel', () => {
     };
     await save('Save as JSON…');
     await eventually(() => files.has('replay-1.json')).toBe(true);
-    const json = JSON.parse(files.get('replay-1.json') as string) as {
+    const json = JSON.parse(String(files.get('replay-1.json'))) as {
       runs: { discarded: number; events: ReportedEvent[] }[];
     };
     expect(json.runs[0]?.discarded).toBe(discarded);
     expect(json.runs[0]?.events.filter(({ delivery }) => delivery === 'discarded')).toHaveLength(discarded);
     await save('Save as CSV…');
     await eventually(() => files.has('replay-1.csv')).toBe(true);
-    expect((files.get('replay-1.csv') as string).split('\r\n')).toHaveLength(402);
+    expect(String(files.get('replay-1.csv')).split('\r\n')).toHaveLength(402);
     await save('Save chart as SVG…');
     await eventually(() => files.has('replay-1.svg')).toBe(true);
-    expect(files.get('replay-1.svg')).toMatch(/^<svg [\s\S]*in one burst[\s\S]*<\/svg>\n$/);
+    expect(String(files.get('replay-1.svg'))).toMatch(/^<svg [\s\S]*in one burst[\s\S]*<\/svg>\n$/);
     await save('Save chart as PNG…');
     await eventually(() => files.has('replay-1.png')).toBe(true);
-    expect([...new Uint8Array(files.get('replay-1.png') as ArrayBuffer, 1, 3)]).toEqual([...Buffer.from('PNG')]);
+    expect(files.get('replay-1.png')?.toString('latin1', 1, 4)).toBe('PNG');
     await save('Copy Markdown report');
     await panel.page.getByText('Copied.').waitFor();
     const copied = await panel.page.evaluate(() => navigator.clipboard.readText());
@@ -266,13 +268,21 @@ describe('the plan', () => {
     const other = await startPanelServer();
     try {
       const panel = await open();
-      panel.host.keptUrl = other.url;
-      panel.host.variables = { label: 'from the collection' };
-      const uri = 'file:///w/.socketio/shop.socketio.json';
       const replay = { mode: 'reliable', count: 3, everyMs: 0 } as const;
-      panel.host.namedReplays = [
-        { uri, file: 'shop', emit: 'moves/position', name: 'plan', event: 'position', args: '["{{label}}"]', replay },
-      ];
+      panel.host.collection = {
+        version: 1,
+        name: 'Shop',
+        variables: { label: 'from the collection' },
+        connections: { other: { url: other.url } },
+        emits: [
+          {
+            folder: 'moves',
+            emits: [{ name: 'position', connection: 'other', event: 'position', args: ['{{label}}'] }],
+          },
+        ],
+      };
+      const [uri, file, emit] = [collectionUri, 'shop', 'moves/position'];
+      panel.host.namedReplays = [{ uri, file, emit, name: 'plan', event: 'position', args: '["{{label}}"]', replay }];
       await panel.button('Open plan…').click();
       await panel.page.getByRole('menuitem', { name: 'plan · moves/position' }).click();
       const connection = panel.page.getByRole('status', { name: 'Replay connection' });
@@ -286,7 +296,7 @@ describe('the plan', () => {
       expect(other.recorder.named('position').map(({ args }) => args)).toEqual(
         Array.from({ length: 3 }, () => ['from the collection']),
       );
-      expect(panel.host.keptRuns).toEqual([{ uri, emit: 'moves/position' }]);
+      expect(panel.host.requested(replayRunKept).map(({ plan }) => plan)).toEqual([{ uri, emit }]);
       expect(server.sockets).toHaveLength(connections);
       expect(server.recorder.named('position')).toEqual([]);
       await panel.button('Use the panel’s connection').click();

@@ -92,7 +92,7 @@ describe('a hidden value', () => {
     expect(auth).toEqual({ token: `${planted}-token`, user: { key: `${planted}-key` }, pin: 4711 });
     expect(headers?.authorization).toBe('Bearer anew');
     expect(query).toMatchObject({ token: `${planted}-query`, room: '42' });
-    await eventually(() => panel.host.written.size).toBe(2);
+    await eventually(() => panel.host.written.length).toBe(2);
     await eventually(() => panel.leaks(planted)).toEqual([]);
     expect(await panel.leaks('Bearer anew')).toEqual([]);
   });
@@ -149,8 +149,8 @@ describe('a hidden value', () => {
     await panel.button('Remove header 1').click();
     await panel.button('Remove tls.passphrase').click();
     await panel.button('Connect').click();
-    await eventually(() => panel.host.written.size).toBe(2);
-    const written = [...panel.host.written.values()].at(-1);
+    await eventually(() => panel.host.written.length).toBe(2);
+    const written = panel.host.written.at(-1);
     expect(written).not.toHaveProperty('headers');
     expect(written).not.toHaveProperty('tls');
     expect(written).toMatchObject({ auth: { token: `${planted}-token` } });
@@ -176,8 +176,8 @@ describe('a connection that was opened elsewhere', () => {
     expect(await panel.leaks(planted)).toEqual([]);
     await panel.textbox('Namespace').fill('/chat');
     await panel.button('Connect').click();
-    await eventually(() => panel.host.written.size).toBe(2);
-    expect([...panel.host.written.values()].at(-1)).toEqual({
+    await eventually(() => panel.host.written.length).toBe(2);
+    expect(panel.host.written.at(-1)).toEqual({
       url: server.url,
       name: 'From elsewhere',
       namespace: '/chat',
@@ -237,7 +237,7 @@ describe('a secret for one server', () => {
     expect(panel.host.transfers).toEqual([{ fields, before: server.url, after: other.url }]);
     expect((await other.io.fetchSockets()).length).toBe(before);
     // The connection that was edited is still there.
-    expect(panel.host.written.size).toBe(1);
+    expect(panel.host.written.length).toBe(1);
     await panel.textbox('Server URL').fill(server.url);
     await panel.waitForText(panel.state, /^Connected/);
   });
@@ -261,12 +261,12 @@ describe('a secret for one server', () => {
     // From then on it is that server's.
     await panel.textbox('Path').fill('/socket.io/');
     await panel.button('Connect').click();
-    await eventually(() => panel.host.written.size).toBe(3);
+    await eventually(() => panel.host.written.length).toBe(3);
     expect(panel.host.transfers).toHaveLength(1);
   });
 
   it('is asked about when a recent server is picked, and when it was revealed', async () => {
-    panel = await browser.open({ height: 1200, prepare: (host) => host.setState({ recentUrls: [other.url] }) });
+    panel = await browser.open({ height: 1200, prepare: (host) => host.workspaceState.set('recentUrls', [other.url]) });
     await connectWithSecrets();
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
     await panel.button('Reveal headers.Authorization').click();
@@ -275,7 +275,7 @@ describe('a secret for one server', () => {
     await panel.button('Recent servers').click();
     await panel.page.getByRole('menuitem', { name: other.url }).click();
     await panel.button('Connect').click();
-    await eventually(() => panel.host.written.size).toBe(2);
+    await eventually(() => panel.host.written.length).toBe(2);
     expect(panel.host.transfers[0]?.fields).toContain('headers.Authorization');
     expect(await got()).not.toContain(planted);
   });

@@ -232,7 +232,7 @@ describe('an opened session', () => {
     await panel.button('Export statistics').click();
     await panel.page.getByRole('menuitem', { name: 'Save as CSV…' }).click();
     await eventually(() => panel.host.files.has('statistics.csv')).toBe(true);
-    expect(panel.host.files.get('statistics.csv')).toContain('"update item",out,1,');
+    expect(panel.host.files.get('statistics.csv')?.toString()).toContain('"update item",out,1,');
     await table.getByRole('button', { name: 'picture' }).click();
     await panel.row(/update item/).waitFor({ state: 'hidden' });
     await panel.row(/incoming, picture/).waitFor();

@@ -138,7 +138,7 @@ describe('the statistics', () => {
     };
     await choose('Save as CSV…');
     await eventually(() => panel.host.files.has('statistics.csv')).toBe(true);
-    const lines = (panel.host.files.get('statistics.csv') as string).split('\r\n');
+    const lines = String(panel.host.files.get('statistics.csv')).split('\r\n');
     expect(lines[0]).toMatch(/^event,direction,count,rate,peak,bytes,acks,p50,/);
     expect(lines.find((line) => line.startsWith('"tick",in,2,'))).toBeDefined();
     expect(lines.find((line) => line.startsWith('"\'=1+1",in,1,'))).toBeDefined();

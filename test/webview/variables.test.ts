@@ -39,7 +39,7 @@ describe('a connection of a collection with variables', () => {
     await panel.textbox('Namespace').press('Enter');
     await panel.page.getByRole('alert').filter({ hasText: '“room”' }).waitFor();
 
-    panel.host.variables = { ...panel.host.variables, room: 'chat' };
+    panel.host.variables = { server: server.url, who: 'Ada', room: 'chat' };
     await panel.textbox('Namespace').fill('/{{room}}/');
     await panel.textbox('Namespace').fill('/{{room}}');
     await panel.waitForText(address(), new RegExp(`${server.url} /chat`));

@@ -14,21 +14,6 @@ export const statusTexts = catalog('status', {
   environmentGone: '{file}: {environment} (no longer in the file)',
 });
 
-export const logTexts = catalog('log', {
-  channelName: 'Socket.IO Inspector',
-  demoListening: 'The demo server listens at {url}.',
-  engineStarting: 'Starting the engine.',
-  engineEnded: 'The engine ended: {reason}',
-  engineFault: 'Engine: {message}',
-  engineChannelFault: 'Messages of the engine: {message}',
-  panelChannelFault: 'Messages of the panel: {message}',
-  panelUnreachable: 'The panel did not take a message: {message}',
-  sessionPageFault: 'Messages of a session file’s page: {message}',
-  sessionChannelFault: 'Messages of a session file’s reader: {message}',
-  sessionFault: 'Session file: {message}',
-  readerEnded: 'The reader of {file} ended: {reason}',
-});
-
 export const demoErrors = errorCatalog({
   'demo.runsElsewhere': ['The demo server is already running at {url}.', 'Stop it, then start it on port {port}.'],
   'demo.notStarted': ['The demo server could not start: {reason}'],

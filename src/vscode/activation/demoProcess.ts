@@ -4,8 +4,9 @@ import type * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { UserError } from '../../base/userError.ts';
-import { demoErrors, logTexts } from './activationTexts.ts';
+import { logTexts } from '../../host/log/logTexts.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
+import { demoErrors } from './activationTexts.ts';
 
 const startLimitMs = 10_000;
 const messageSchema = v.variant('type', [

@@ -4,18 +4,18 @@ import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
-import { registerBytesMenu } from '../bytes/bytesActions.ts';
+import { registerBytesMenu } from '../bytes/bytesMenu.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { CollectionSender } from '../collections/collectionSender.ts';
-import { CollectionScopes, type ReadSecret } from '../collections/collectionScope.ts';
+import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
 import { CollectionStore } from '../collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from '../collections/collectionsTree.ts';
-import { KeptReplays } from '../collections/keptReplay.ts';
+import { KeptReplays } from '../../host/collections/keptReplay.ts';
 import { EmitRepeats } from '../collections/emitRepeats.ts';
 import { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { ExpectResults } from '../collections/expectResults.ts';
-import { EmitResolver } from '../collections/resolveEmit.ts';
+import { EmitResolver } from '../../host/collections/resolveEmit.ts';
 import { EmitSaver } from '../collections/saveEmit.ts';
 import { registerArgumentMenu } from '../commands/argumentMenu.ts';
 import { CaptureSettings } from '../engine/captureSettings.ts';
@@ -29,23 +29,22 @@ import { ConnectionsTree } from '../trees/connectionsTree.ts';
 import type { DebugWatch } from '../engine/debugWatch.ts';
 import { DemoProcess } from './demoProcess.ts';
 import { useDisplayLanguage } from './displayLanguage.ts';
-import { EngineProcess } from '../engine/engineProcess.ts';
-import { EntryActions, registerTimelineMenu } from '../commands/entryActions.ts';
-import { readArguments, withFiles } from '../commands/fileArguments.ts';
-import { EngineFacade } from '../engine/engineFacade.ts';
+import { EngineProcess } from '../../host/engine/engineProcess.ts';
+import { registerTimelineMenu } from '../commands/timelineMenu.ts';
+import { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { InspectorPanel } from '../panel/inspectorPanel.ts';
 import { notifyActivePage } from '../panel/webviewMenuRouter.ts';
-import { resolveNetwork } from '../profile/resolveNetwork.ts';
-import { PanelHandlers } from '../panel/panelHandlers.ts';
-import { ProfileResolver } from '../profile/profileResolver.ts';
-import { RecentUrls } from '../profile/recentUrls.ts';
-import { secretQuestions } from '../secrets/secretQuestions.ts';
-import { SecretStore } from '../secrets/secretStore.ts';
-import { SecretVault } from '../secrets/secretVault.ts';
+import { vscodePort } from '../port/vscodePort.ts';
+import { PanelHandlers } from '../../host/panel/panelHandlers.ts';
+import { ProfileResolver } from '../../host/profile/profileResolver.ts';
+import { RecentUrls } from '../../host/profile/recentUrls.ts';
+import { secretPrompts } from '../secrets/secretPrompts.ts';
+import { SecretStore } from '../../host/secrets/secretStore.ts';
+import { SecretVault } from '../../host/secrets/secretVault.ts';
 import { SessionEditor } from '../sessions/sessionEditor.ts';
 import { SessionSaver } from '../sessions/sessionSaver.ts';
 import { EnvironmentStatus, StatusBar } from './statusBar.ts';
-import { logTexts } from './activationTexts.ts';
+import { logTexts } from '../../host/log/logTexts.ts';
 import { ContextKeys } from './contextKeys.ts';
 
 /** What was registered before there was a host (`deferredRegistration.ts`). */
@@ -85,24 +84,24 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const engine = store.add(new EngineProcess(script('engine.js'), log, capture));
   const demo = store.add(new DemoProcess(script('demo.js'), log));
   const recents = new RecentUrls(context.workspaceState);
-  const vault = new SecretVault(store.add(new SecretStore(context.secrets)), secretQuestions);
+  const vault = new SecretVault(store.add(new SecretStore(context.secrets)), secretPrompts);
   const collections = store.add(new CollectionStore());
   const environments = store.add(new EnvironmentChoice(context.workspaceState));
   const readSecret: ReadSecret = ({ name, collection, receivers }) => vault.read(name, collection, receivers);
-  const scopes = new CollectionScopes({ collections, environments, readSecret });
-  const profiles = new ProfileResolver(scopes, readSecret);
+  const port = vscodePort({ collections, environments, compared: store.add(new ComparedEntries()) });
+  const scopes = new CollectionScopes({ ...port, readSecret });
+  const profiles = new ProfileResolver({ ...port, scopes, readSecret });
 
   const inspector = store.add(
     new EngineFacade({
       engine,
       resolveProfile: (profile, origin) => profiles.resolve(profile, origin),
-      resolveNetwork,
-      readArgs: readArguments,
+      ...port,
       connected: ({ url }) => void (url.includes('{{') || recents.add(url)),
       pausedDebuggers: () => debugWatch.paused,
     }),
   );
-  const resolver = new EmitResolver(scopes);
+  const resolver = new EmitResolver({ ...port, scopes });
   const saver = new EmitSaver({
     collections,
     environments,
@@ -115,22 +114,20 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
 
   const sessions = new SessionSaver(inspector);
 
-  const compared = store.add(new ComparedEntries());
   const handlers = new PanelHandlers({
+    port,
     engine,
     inspector,
-    shownProfile: (profile, origin) => profiles.shown(profile, origin),
+    profiles,
     demo,
     recents,
-    withFiles,
-    save: (request) => saver.save(request),
-    entries: new EntryActions(inspector, compared),
+    saveEmit: (request) => saver.save(request),
     saveSession: (shown) => sessions.askAndShowErrors(shown),
     keptReplays: new KeptReplays({ inspector, resolver, scopes }),
     replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
   });
   const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log }));
-  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, compared });
+  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port });
   const notifyPage = notifyActivePage(panel, sessionEditor);
 
   const connectionsTree = store.add(

@@ -3,7 +3,7 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { type CollectionStore, nameOf } from '../collections/collectionStore.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { createStatus } from '../guarded/views.ts';
-import type { EngineFacade } from '../engine/engineFacade.ts';
+import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { statusTexts } from './activationTexts.ts';
 
 /** The one status bar item: how many connections are open. It shows once there is a connection. */

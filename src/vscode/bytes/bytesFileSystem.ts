@@ -3,8 +3,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
 import { plainFileName } from '../../model/text/plainText.ts';
 import { fileNotFound, fileReadOnly, fileUnavailable } from '../guarded/fileErrors.ts';
-import type { ByteRangeOf, ReadBytes } from './byteReader.ts';
-import { readWhole } from './saveBytes.ts';
+import { type ByteRangeOf, type ReadBytes, readWhole } from '../../host/bytes/byteReader.ts';
 
 export const bytesScheme = 'socketio-inspector-bytes';
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { showInformation } from '../guarded/messages.ts';
-import type { ByteRangeOf } from './byteReader.ts';
+import type { ByteRangeOf } from '../../host/bytes/byteReader.ts';
 import { BytesFileSystem } from './bytesFileSystem.ts';
-import { bytesTexts } from './bytesTexts.ts';
+import { bytesTexts } from '../../host/bytes/bytesTexts.ts';
 
 const extensionId = 'ms-vscode.hexeditor';
 const viewType = 'hexEditor.hexedit';

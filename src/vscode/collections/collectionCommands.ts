@@ -1,23 +1,23 @@
 /** The commands of collections: what a person is asked when there is no argument, and what a program gets. */
 import type * as vscode from 'vscode';
 import { type Emit, listEmits } from '../../model/collection/collection.ts';
-import { mayPrompt } from '../commands/caller.ts';
+import { mayPrompt } from '../../host/caller.ts';
 import type { CommandName } from '../commands/commandNames.ts';
 import type { Command } from '../commands/command.ts';
-import * as shape from '../commands/commandShapes.ts';
+import * as shape from '../../host/commands/commandShapes.ts';
 import type { CollectionSender, SentEmit } from './collectionSender.ts';
 import { showError } from '../guarded/messages.ts';
 import { pickOne } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
-import { checked } from '../engine/engineFacade.ts';
+import { checked } from '../../host/engine/engineFacade.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { promptForEnvironment, selectEnvironment } from './environmentSelection.ts';
 import { expectText } from './expectResults.ts';
-import { collectionErrors } from './collectionErrorTexts.ts';
-import { collectionTexts } from './collectionTexts.ts';
+import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 export interface CollectionCommandDeps {
   readonly collections: CollectionStore;

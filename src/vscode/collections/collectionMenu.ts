@@ -1,10 +1,10 @@
-import { forPerson } from '../commands/caller.ts';
+import { forPerson } from '../../host/caller.ts';
 import type { CollectionMenuName } from '../commands/commandNames.ts';
 import type { CommandTable } from '../commands/commands.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
 import { pickEmit } from './collectionCommands.ts';
 import type { CollectionStore } from './collectionStore.ts';
-import { collectionTexts } from './collectionTexts.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 /** What a click on an emit of the view runs, and its button. */
 export const sendCommand = 'socketioInspector.collection.send';

@@ -8,10 +8,10 @@ import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { EmitRepeats } from './emitRepeats.ts';
 import type { ExpectResults } from './expectResults.ts';
 import type { RepeatEnd } from './repeat.ts';
-import type { EmitResolver, FilledEmit, ResolvedEmit } from './resolveEmit.ts';
-import type { EmitResult, EngineFacade, PreparedProfile } from '../engine/engineFacade.ts';
+import type { EmitResolver, FilledEmit, ResolvedEmit } from '../../host/collections/resolveEmit.ts';
+import type { EmitResult, EngineFacade, PreparedProfile } from '../../host/engine/engineFacade.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
-import { collectionErrors } from './collectionErrorTexts.ts';
+import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 
 export interface CollectionSenderDeps {
   readonly inspector: EngineFacade;
@@ -72,7 +72,7 @@ export class CollectionSender {
 
   async #resolve({ uri, emit, ...more }: SendRequest): Promise<Target> {
     const file = uriArgument(uri, 'collection');
-    const resolved = await this.#deps.resolver.resolve({ uri: file, emit, ...more });
+    const resolved = await this.#deps.resolver.resolve({ uri: file.toString(), emit, ...more });
     return { uri: file.toString(), emit, resolved };
   }
 

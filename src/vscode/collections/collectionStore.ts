@@ -12,7 +12,7 @@ import type { Collection } from '../../model/collection/collection.ts';
 import { type CollectionResult, parseCollection } from '../../model/collection/collectionText.ts';
 import { readFile } from '../commands/readFile.ts';
 import { readError, isMissing } from '../commands/fileError.ts';
-import { collectionErrors } from './collectionErrorTexts.ts';
+import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 
 /** Where new collections are put, in each workspace folder. */
 export const collectionFolder = '.socketio';

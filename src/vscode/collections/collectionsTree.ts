@@ -9,7 +9,7 @@ import { type CollectionFile, type CollectionStore, nameOf } from './collectionS
 import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { type ExpectResults, expectText } from './expectResults.ts';
-import { collectionTexts } from './collectionTexts.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 export interface CollectionsTreeDeps {
   readonly collections: CollectionStore;

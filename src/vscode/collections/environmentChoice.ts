@@ -5,8 +5,6 @@
  */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import type { Collection } from '../../model/collection/collection.ts';
-import { collectionErrors } from './collectionErrorTexts.ts';
 
 const stateKey = 'selectedEnvironments';
 type Selected = Readonly<Record<string, string>>;
@@ -58,18 +56,4 @@ export class EnvironmentChoice implements vscode.Disposable {
     });
     if (moved.some(([key]) => !Object.hasOwn(all, key))) await this.#set(Object.fromEntries(moved));
   }
-}
-
-/**
- * The variables of an environment; undefined for none.
- * @throws UserError that lists those that there are
- */
-export function environmentOf(
-  { name, environments = {} }: Pick<Collection, 'name' | 'environments'>,
-  environment: string | undefined,
-): Readonly<Record<string, string>> | undefined {
-  if (environment === undefined) return undefined;
-  if (Object.hasOwn(environments, environment)) return environments[environment];
-  const known = Object.keys(environments).join(', ') || 'none';
-  throw collectionErrors('collection.unknownEnvironment', { collection: name, environment, known });
 }

@@ -2,9 +2,10 @@
 import type * as vscode from 'vscode';
 import { pickOne } from '../guarded/questions.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
-import { type EnvironmentChoice, environmentOf } from './environmentChoice.ts';
-import { collectionErrors } from './collectionErrorTexts.ts';
-import { collectionTexts } from './collectionTexts.ts';
+import { environmentOf } from '../../host/collections/environments.ts';
+import type { EnvironmentChoice } from './environmentChoice.ts';
+import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 /**
  * @param uri the collection's file; every collection of the workspace that has the environment when left out

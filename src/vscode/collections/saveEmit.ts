@@ -10,16 +10,15 @@ import { type CollectionResult, parseCollection } from '../../model/collection/c
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { ProfileScope } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
-import type { SaveRequest } from '../../protocol/hostMessages.ts';
 import { promptForInput, type Choice, pickOne, pickWorkspaceFolder } from '../guarded/questions.ts';
-import type { OpenableProfile } from '../profile/profileResolver.ts';
-import type { SecretUse } from '../secrets/secretUse.ts';
+import type { EmitToKeep, KnownConnection } from '../../host/collections/savedEmit.ts';
+import type { SecretUse } from '../../host/secrets/secretUse.ts';
 import { collectionFolder, type CollectionStore, collectionSuffix, nameOf } from './collectionStore.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { isMissing } from '../commands/fileError.ts';
-import { fileErrors } from '../commands/fileErrorTexts.ts';
-import { collectionErrors } from './collectionErrorTexts.ts';
-import { collectionTexts } from './collectionTexts.ts';
+import { fileErrors } from '../../host/files/fileErrorTexts.ts';
+import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 export interface EmitSaverDeps {
   readonly collections: CollectionStore;
@@ -29,13 +28,6 @@ export interface EmitSaverDeps {
   /** What is stored for that use; nobody is asked. */
   readonly storedSecret: (use: SecretUse) => Promise<string | undefined>;
 }
-
-/** How a connection is written and shown, and, once it was opened, what its secrets stand for. */
-export type KnownConnection = Pick<OpenableProfile, 'written' | 'shown' | 'origin'> &
-  Partial<Pick<OpenableProfile, 'identity'>>;
-
-/** What a person saves, and what its connection was opened with, when there is one. */
-export type EmitToKeep = SaveRequest & { readonly opened?: KnownConnection | undefined };
 
 /** `path` is relative to the workspace, for messages. */
 export type SaveResult = { saved: true; path: string } | { saved: false };
@@ -183,7 +175,9 @@ export class EmitSaver {
     for (const [key, profile] of Object.entries(collection?.connections ?? {})) {
       const values = new Map<string, string | number>();
       for (const [name, receivers] of receiversIn(profile, scope)) {
-        const uses = receivers.map((receiver) => this.#deps.storedSecret({ name, collection: uri, receiver }));
+        const uses = receivers.map((receiver) =>
+          this.#deps.storedSecret({ name, collection: uri.toString(), receiver }),
+        );
         const [value, ...others] = new Set(await Promise.all(uses));
         if (value !== undefined && others.length === 0) values.set(name, readSecret(value));
       }
@@ -192,7 +186,8 @@ export class EmitSaver {
     return stored;
   }
 
-  async #store(collection: vscode.Uri, secrets: Prepared['secrets']): Promise<void> {
+  async #store(uri: vscode.Uri, secrets: Prepared['secrets']): Promise<void> {
+    const collection = uri.toString();
     for (const { name, stored, receivers } of secrets) {
       for (const receiver of receivers) await this.#deps.storeSecret({ name, collection, receiver }, stored);
     }
@@ -231,7 +226,7 @@ function receiversIn(profile: ConnectionProfile, scope: ProfileScope): ReadonlyM
 }
 
 function isOwn(uri: vscode.Uri, opened: KnownConnection | undefined): boolean {
-  return opened?.origin?.uri.toString() === uri.toString();
+  return opened?.origin?.uri === uri.toString();
 }
 
 /** In another file than its own the variables of a profile would be others: there it is saved with what they stand for. */

@@ -7,9 +7,10 @@ import type { SavedReplay } from '../../model/replay/replay.ts';
 import type { NamedReplay, SaveReplayRequest } from '../../protocol/hostMessages.ts';
 import { promptForInput, type Choice, pickOne } from '../guarded/questions.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
-import type { EmitToKeep, SaveResult } from './saveEmit.ts';
-import { collectionErrors } from './collectionErrorTexts.ts';
-import { collectionTexts } from './collectionTexts.ts';
+import type { EmitToKeep } from '../../host/collections/savedEmit.ts';
+import type { SaveResult } from './saveEmit.ts';
+import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 
 export interface ReplaySaverDeps {
   readonly collections: CollectionStore;

@@ -8,47 +8,11 @@ import * as vscode from 'vscode';
 import { UserError } from '../../base/userError.ts';
 import { OutsideFolderError, readFileInside } from '../../files/fileInside.ts';
 import { FileTooLargeError } from '../../files/regularFile.ts';
-import { filePaths, inlineFiles } from '../../model/collection/collectionArgs.ts';
-import { type ParseOptions, parsePayload } from '../../model/payload/payload.ts';
 import { readFile } from '../commands/readFile.ts';
 import { readError } from '../commands/fileError.ts';
-import { fileErrors } from '../commands/fileErrorTexts.ts';
+import { fileErrors } from '../../host/files/fileErrorTexts.ts';
 
 const maxBytes = 64_000_000;
-
-/**
- * Reads payload notation with the files that it refers to, relative to `base`, a folder.
- * @throws UserError for a file that cannot or may not be read; PayloadError for what is no notation
- */
-export async function parseWithFiles(
-  notation: unknown,
-  base: vscode.Uri | undefined,
-  options: ParseOptions = {},
-): Promise<unknown> {
-  // What is wrong with the rest is said before a file is read.
-  parsePayload(notation, { ...options, file: () => new Uint8Array() });
-  const file = await filesOf(notation, base);
-  return parsePayload(notation, { ...options, file });
-}
-
-/**
- * Payload notation or a matcher with the bytes of its files in their place.
- * @throws UserError for a file that cannot or may not be read
- */
-export async function withFilesInline(notation: unknown, base: vscode.Uri): Promise<unknown> {
-  return inlineFiles(notation, await filesOf(notation, base));
-}
-
-/** The bytes of the files that a notation refers to, by their paths. */
-async function filesOf(notation: unknown, base: vscode.Uri | undefined): Promise<(path: string) => Uint8Array> {
-  const bytes = new Map<string, Uint8Array>();
-  for (const file of filePaths(notation)) bytes.set(file, await readWorkspaceFile(file, base));
-  return (name) => {
-    const content = bytes.get(name);
-    if (!content) throw fileErrors('file.notRead', { file: name });
-    return content;
-  };
-}
 
 /** @throws UserError that says what stands in the way */
 export async function readWorkspaceFile(file: string, base: vscode.Uri | undefined): Promise<Uint8Array> {

@@ -3,27 +3,33 @@
  * The API that activate() returns is made of the same table.
  */
 import * as vscode from 'vscode';
-import { forPerson } from './caller.ts';
+import { forPerson } from '../../host/caller.ts';
 import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
-import { checked, connectionIdOf, type EngineFacade } from '../engine/engineFacade.ts';
-import * as shape from './commandShapes.ts';
+import { checked, connectionIdOf, type EngineFacade } from '../../host/engine/engineFacade.ts';
+import * as shape from '../../host/commands/commandShapes.ts';
 import { type CollectionCommandDeps, collectionCommands } from '../collections/collectionCommands.ts';
-import { promptForMarker } from './entryActions.ts';
 import type { DemoProcess } from '../activation/demoProcess.ts';
 import { showError, withProgress } from '../guarded/messages.ts';
 import { flashStatus } from '../guarded/views.ts';
 import type { InspectorPanel } from '../panel/inspectorPanel.ts';
 import { emitReported, panelReveal, panelShow } from '../../protocol/hostMessages.ts';
-import { promptForArguments, promptForConnection, promptForText, promptForUrl, showJson } from './questions.ts';
+import {
+  promptForArguments,
+  promptForConnection,
+  promptForMarker,
+  promptForText,
+  promptForUrl,
+  showJson,
+} from './questions.ts';
 import { promptForReplay, replayWithProgress } from './replayQuestions.ts';
-import type { RecentUrls } from '../profile/recentUrls.ts';
+import type { RecentUrls } from '../../host/profile/recentUrls.ts';
 import { promptAndOpenSession, openSession } from '../sessions/openSession.ts';
-import type { SecretVault } from '../secrets/secretVault.ts';
+import type { SecretVault } from '../../host/secrets/secretVault.ts';
 import type { SessionSaver } from '../sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
 import { causeHelp } from './causeHelp.ts';
-import { commandTexts } from './commandTexts.ts';
+import { commandTexts } from '../../host/commands/commandTexts.ts';
 
 export interface CommandDeps {
   readonly inspector: EngineFacade;
@@ -165,7 +171,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
         const { name, uri, origin } = checked(shape.forgetSecret, input);
         await vault.forget({
           name,
-          ...(uri !== undefined && { collection: uriArgument(uri, 'collection') }),
+          ...(uri !== undefined && { collection: uriArgument(uri, 'collection').toString() }),
           ...(origin !== undefined && { receiver: origin }),
         });
       },
@@ -177,7 +183,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
         await vault.replace({
           name,
           value,
-          ...(uri !== undefined && { collection: uriArgument(uri, 'collection') }),
+          ...(uri !== undefined && { collection: uriArgument(uri, 'collection').toString() }),
           ...(origin !== undefined && { receiver: origin }),
         });
       },

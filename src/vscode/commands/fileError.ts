@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/userError.ts';
 import { FileTooLargeError, type FileKind, NotRegularFileError } from '../../files/regularFile.ts';
-import { fileErrors } from './fileErrorTexts.ts';
+import { fileErrors } from '../../host/files/fileErrorTexts.ts';
 
 export const kindKeys: Readonly<Record<FileKind, string>> = {
   folder: 'folder',

@@ -1,25 +1,15 @@
 import * as vscode from 'vscode';
+import type { PickedFile } from '../../host/hostPort.ts';
 import { promptForFile } from '../guarded/questions.ts';
 import { readFile } from './readFile.ts';
-import { commandTexts } from './commandTexts.ts';
+import { commandTexts } from '../../host/commands/commandTexts.ts';
 import { readError } from './fileError.ts';
-import { fileErrors } from './fileErrorTexts.ts';
+import { fileErrors } from '../../host/files/fileErrorTexts.ts';
 
 /** What a file may have to be held in a form; servers accept messages up to 1 MB by default. */
 const maxBytes = 64_000_000;
 
-export interface PickedFile {
-  name: string;
-  bytes: number;
-  /** Relative to the workspace folder, when the file is in one. */
-  path?: string;
-  content?: ArrayBuffer;
-}
-
-/**
- * Lets the person pick a file. One inside the workspace is referred to and read when it is sent; another is read now.
- * @throws UserError when it is too large to be an argument
- */
+/** Lets the person pick a file, as `FilePort.pick`. */
 export async function pickFile(): Promise<PickedFile | null> {
   const uri = await promptForFile({
     title: commandTexts.pickFileTitle(),

@@ -5,8 +5,9 @@ import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import { parsePayloadText } from '../../model/payload/payloadText.ts';
 import { parseProfile } from '../../model/validation.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
+import { longestMarker } from '../../protocol/timelineMessages.ts';
 import { promptForInput, pickOne } from '../guarded/questions.ts';
-import { commandErrors, commandTexts } from './commandTexts.ts';
+import { commandErrors, commandTexts } from '../../host/commands/commandTexts.ts';
 
 export function promptForUrl(recent: readonly string[]): Thenable<string | undefined> {
   return promptForInput({
@@ -65,4 +66,17 @@ export async function showJson(value: unknown): Promise<void> {
     content: JSON.stringify(value, null, 2),
   });
   await vscode.window.showTextDocument(document, { preview: true });
+}
+
+/** The text of a marker; undefined when the person cancels. */
+export function promptForMarker(): Thenable<string | undefined> {
+  return promptForInput({
+    title: commandTexts.markerTitle(),
+    prompt: commandTexts.markerPrompt(),
+    validate: (text) => {
+      if (text.trim() === '') return commandTexts.markerEmpty();
+      if (text.trim().length <= longestMarker) return undefined;
+      return commandTexts.markerTooLong({ max: longestMarker, length: text.trim().length });
+    },
+  });
 }

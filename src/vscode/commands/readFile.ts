@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { FileTooLargeError, NotRegularFileError, readRegularFile } from '../../files/regularFile.ts';
-import { fileErrors } from './fileErrorTexts.ts';
+import { fileErrors } from '../../host/files/fileErrorTexts.ts';
 
 /** A file system of another extension that does not answer within this will not. */
 const maxWaitMs = 60_000;

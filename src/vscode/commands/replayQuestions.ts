@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import type { ReplayReport } from '../../model/replay/replay.ts';
 import { withProgress } from '../guarded/messages.ts';
 import { promptForInput, pickOne } from '../guarded/questions.ts';
-import type { EngineFacade, ReplayPlan } from '../engine/engineFacade.ts';
-import type { OpenableProfile } from '../profile/profileResolver.ts';
+import type { EngineFacade, ReplayPlan } from '../../host/engine/engineFacade.ts';
+import type { OpenableProfile } from '../../host/profile/profileResolver.ts';
 import { promptForArguments, promptForConnection, promptForText } from './questions.ts';
-import { commandTexts } from './commandTexts.ts';
-import { panelErrors } from '../panel/panelTexts.ts';
+import { commandTexts } from '../../host/commands/commandTexts.ts';
+import { panelErrors } from '../../host/panel/panelTexts.ts';
 
 /** A replay on connections like one that is listed. */
 export interface RequestedReplay {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commandErrors } from './commandTexts.ts';
+import { commandErrors } from '../../host/commands/commandTexts.ts';
 
 /**
  * A file that a program names: a Uri, its text, or a path, relative to the workspace's folder.

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import type { CaptureBounds, CaptureLocation } from '../../host/engine/engineProcess.ts';
 
 const section = 'socketioInspector.capture';
 const defaults = { maxSizeMb: 1024, maxAgeDays: 7 };
@@ -8,13 +9,8 @@ const defaults = { maxSizeMb: 1024, maxAgeDays: 7 };
 const minMb = 16;
 const minDays = 1 / 24;
 
-export interface CaptureBounds {
-  readonly maxBytes: number;
-  readonly maxAgeMs: number;
-}
-
-/** Where the capture of this workspace is kept, and how much of it. */
-export class CaptureSettings implements Disposable {
+/** As VS Code's settings say. */
+export class CaptureSettings implements CaptureLocation, Disposable {
   /** A folder that is the extension's; undefined where VS Code gives none on this machine's disk. */
   readonly root: string | undefined;
   readonly #store = new DisposableStore();

@@ -6,15 +6,14 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Channel } from '../../protocol/channel.ts';
-import * as host from '../../protocol/hostMessages.ts';
-import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
-import type { EngineProcess } from '../engine/engineProcess.ts';
-import type { PanelHandlers } from './panelHandlers.ts';
+import type { EngineProcess } from '../../host/engine/engineProcess.ts';
+import type { PanelHandlers } from '../../host/panel/panelHandlers.ts';
+import { linkPanel } from '../../host/panel/panelLink.ts';
 import { showPage } from './showPage.ts';
 import { panelViewType } from '../activation/viewTypes.ts';
 import { webviewPort } from './webviewPort.ts';
-import { panelTexts } from './panelTexts.ts';
-import { logTexts } from '../activation/activationTexts.ts';
+import { panelTexts } from '../../host/panel/panelTexts.ts';
+import { logTexts } from '../../host/log/logTexts.ts';
 
 export interface PanelDeps {
   readonly extensionUri: vscode.Uri;
@@ -70,10 +69,7 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(logTexts.panelChannelFault({ message: error.message })));
-    const link = store.add(engine.link((up) => relayNotifications(up, () => channel, host.relayedToPanel)));
-    store.add(relayRequests(channel, () => Promise.resolve(link.channel()), host.relayedRequests));
-    store.add(relayNotifications(channel, () => link.channel(), host.relayedToEngine));
-    store.add(handlers.register(channel, () => this.#pageReady()));
+    const link = store.add(linkPanel(channel, { engine, handlers, onReady: () => this.#pageReady() }));
     store.add(
       panel.onDidChangeViewState(() => {
         if (panel.visible) return;

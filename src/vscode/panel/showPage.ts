@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { textLanguage } from '../../model/texts/catalog.ts';
-import { panelHtml, type PanelHtmlOptions } from './panelHtml.ts';
+import { panelHtml, type PanelHtmlOptions } from '../../host/panel/panelHtml.ts';
 
 /** Puts the extension's page into a webview, which may load the extension's bundles and nothing else. */
 export function showPage(webview: vscode.Webview, extensionUri: vscode.Uri, mode: PanelHtmlOptions['mode']): void {

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { messageOf } from '../../base/userError.ts';
 import type { Port } from '../../protocol/channel.ts';
-import { logTexts } from '../activation/activationTexts.ts';
+import { logTexts } from '../../host/log/logTexts.ts';
 
 /** A webview as the channel's port. VS Code carries ArrayBuffers as they are; it copies, nothing is moved. */
 export function webviewPort(webview: vscode.Webview, log: vscode.LogOutputChannel): Port {

@@ -10,7 +10,7 @@ import type { Network } from '../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { readFile } from '../commands/readFile.ts';
 import { isMissing, kindKeys, systemReason } from '../commands/fileError.ts';
-import { tlsErrors } from './profileTexts.ts';
+import { tlsErrors } from '../../host/profile/profileTexts.ts';
 
 const maxBytes = 1_000_000;
 type Field = 'ca' | 'cert' | 'key' | 'pfx';

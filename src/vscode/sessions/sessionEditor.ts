@@ -3,26 +3,23 @@
  * worker of its own; nothing that the file says is run, connected to or looked up, so that it may come from anywhere and in a workspace
  * that is not trusted.
  */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Channel } from '../../protocol/channel.ts';
-import { bytesOpen, bytesSave, clipboardWrite, fileSave, relayedToReader } from '../../protocol/hostMessages.ts';
+import { bytesOpen, relayedToReader } from '../../protocol/hostMessages.ts';
 import { entryBytes } from '../../protocol/engineMessages.ts';
 import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
 import { fileChanged, fileReload, fileWatch } from '../../protocol/sessionFileMessages.ts';
 import { timelineText } from '../../protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
-import type { ByteRangeOf } from '../bytes/byteReader.ts';
-import { saveBytes } from '../bytes/saveBytes.ts';
-import type { ComparedEntries, EntriesText } from '../commands/comparedEntries.ts';
-import { registerSelectionHandlers } from '../commands/entryActions.ts';
-import { saveFile } from '../commands/fileSaver.ts';
-import { registerHelpHandler } from '../commands/helpHandler.ts';
+import type { ByteRangeOf } from '../../host/bytes/byteReader.ts';
+import { type EntriesText, registerPageHandlers } from '../../host/panel/pageHandlers.ts';
+import type { HostPort } from '../../host/hostPort.ts';
 import { showPage } from '../panel/showPage.ts';
 import { webviewPort } from '../panel/webviewPort.ts';
 import { SessionDocument } from './sessionDocument.ts';
-import { logTexts } from '../activation/activationTexts.ts';
+import { logTexts } from '../../host/log/logTexts.ts';
 import { sessionErrors } from './sessionTexts.ts';
 
 export interface SessionEditorDeps {
@@ -30,7 +27,7 @@ export interface SessionEditorDeps {
   /** The reader's bundle. */
   readonly script: string;
   readonly log: vscode.LogOutputChannel;
-  readonly compared: ComparedEntries;
+  readonly port: Pick<HostPort, 'files' | 'window'>;
 }
 
 export class SessionEditor implements vscode.CustomReadonlyEditorProvider<SessionDocument> {
@@ -52,7 +49,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
   }
 
   resolveCustomEditor(document: SessionDocument, panel: vscode.WebviewPanel): void {
-    const { extensionUri, log, compared } = this.#deps;
+    const { extensionUri, log, port } = this.#deps;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(logTexts.sessionPageFault({ message: error.message })));
@@ -75,13 +72,6 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     );
     const textOf: EntriesText = async (selection, format, maxBytes) =>
       (await link.channel()).request(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
-    registerSelectionHandlers(channel, textOf, compared);
-    registerHelpHandler(channel);
-    channel.handle(clipboardWrite, async ({ text }) => {
-      await vscode.env.clipboard.writeText(text);
-      return {};
-    });
-    channel.handle(fileSave, ({ name, content }) => saveFile(name, content));
     store.add(
       channel.handle(fileReload, () => {
         document.reload();
@@ -90,7 +80,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     );
     const read = async (range: ByteRangeOf): Promise<Uint8Array> =>
       new Uint8Array(await (await link.channel()).request(entryBytes, range));
-    store.add(channel.handle(bytesSave, (range) => saveBytes(read, range)));
+    store.add(registerPageHandlers(channel, { port, textOf, readBytes: read }));
     store.add(
       channel.handle(bytesOpen, () => {
         throw sessionErrors('session.bytesInFile');

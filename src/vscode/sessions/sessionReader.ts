@@ -6,13 +6,13 @@ import { Emitter } from '../../base/emitter.ts';
 import { messageOf } from '../../base/userError.ts';
 import { FileTooLargeError } from '../../files/regularFile.ts';
 import { Channel } from '../../protocol/channel.ts';
-import { nodePort } from '../engine/nodePort.ts';
+import { nodePort } from '../../host/engine/nodePort.ts';
 import { readFile } from '../commands/readFile.ts';
-import { logTexts } from '../activation/activationTexts.ts';
+import { logTexts } from '../../host/log/logTexts.ts';
 import { readError } from '../commands/fileError.ts';
-import { fileErrors } from '../commands/fileErrorTexts.ts';
+import { fileErrors } from '../../host/files/fileErrorTexts.ts';
 import { sessionErrors } from './sessionTexts.ts';
-import { workerTexts } from '../engine/engineTexts.ts';
+import { workerTexts } from '../../host/engine/engineTexts.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
 /** What of a file is read that is not on this machine's disk: all of it is held in memory. */

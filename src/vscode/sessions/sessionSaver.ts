@@ -5,7 +5,7 @@ import { headerLine, type SessionConnection, sessionSuffix, withoutSecrets } fro
 import type { ChannelError } from '../../protocol/channelError.ts';
 import { showError, showInformation, withProgress } from '../guarded/messages.ts';
 import { promptForInput, promptForSaveTarget, pickOne } from '../guarded/questions.ts';
-import type { EngineFacade, SessionQuery } from '../engine/engineFacade.ts';
+import type { EngineFacade, SessionQuery } from '../../host/engine/engineFacade.ts';
 import { writeError } from '../commands/fileError.ts';
 import { sessionErrors, sessionTexts } from './sessionTexts.ts';
 import { writeWhole } from '../commands/wholeFile.ts';

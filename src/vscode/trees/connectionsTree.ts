@@ -5,7 +5,7 @@ import { briefUrl } from '../../model/url/shownUrl.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
 import { treeItem } from '../guarded/views.ts';
-import type { EngineFacade } from '../engine/engineFacade.ts';
+import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
 import { connectionTreeTexts } from './treeTexts.ts';
 

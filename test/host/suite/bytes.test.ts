@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, FileSystemError, Uri, window, workspace } from 'vscode';
 import { BytesFileSystem } from '../../../src/vscode/bytes/bytesFileSystem.ts';
-import { type ByteRangeOf, readParts } from '../../../src/vscode/bytes/byteReader.ts';
+import { type ByteRangeOf, readParts } from '../../../src/host/bytes/byteReader.ts';
 import { writeWhole } from '../../../src/vscode/commands/wholeFile.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, run, workspaceFolder } from './support/inspector.ts';

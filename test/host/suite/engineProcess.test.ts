@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BroadcastChannel } from 'node:worker_threads';
 import { EventEmitter, window } from 'vscode';
-import { EngineProcess } from '../../../src/vscode/engine/engineProcess.ts';
-import { EngineFacade } from '../../../src/vscode/engine/engineFacade.ts';
+import { EngineProcess } from '../../../src/host/engine/engineProcess.ts';
+import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
-import { asWritten } from '../../support/openable.ts';
+import { plainDeps } from '../../support/openable.ts';
 import { inspectorExtension, refusalOf } from './support/inspector.ts';
 
 const killName = 'socketio-inspector-test-kill';
@@ -92,11 +92,7 @@ describe('the engine’s process', () => {
     engine = new EngineProcess(script, log, capture);
     inspector = new EngineFacade({
       engine,
-      resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
-      resolveNetwork: () => Promise.resolve({}),
-      readArgs: (args) => Promise.resolve([...args]),
-      connected: () => undefined,
-      pausedDebuggers: () => [],
+      ...plainDeps,
     });
   });
   // A worker that still ends would hear what the next test says to its own.
@@ -200,11 +196,7 @@ describe('the engine’s process', () => {
     const broken = new EngineProcess(join(folder, 'missing.js'), log);
     const lost = new EngineFacade({
       engine: broken,
-      resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
-      resolveNetwork: () => Promise.resolve({}),
-      readArgs: (args) => Promise.resolve([...args]),
-      connected: () => undefined,
-      pausedDebuggers: () => [],
+      ...plainDeps,
     });
     const { message } = await refusalOf(lost.connect(server.url));
     assert.match(message, /^The engine ended before the request was completed.*missing\.js/);

@@ -16,23 +16,23 @@ import {
   replayRun,
   replayRunKept,
 } from '../../../src/protocol/hostMessages.ts';
-import { CollectionScopes } from '../../../src/vscode/collections/collectionScope.ts';
+import { CollectionScopes } from '../../../src/host/collections/collectionScope.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
 import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
-import { KeptReplays } from '../../../src/vscode/collections/keptReplay.ts';
-import { EmitResolver } from '../../../src/vscode/collections/resolveEmit.ts';
+import { KeptReplays } from '../../../src/host/collections/keptReplay.ts';
+import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
 import { ReplaySaver } from '../../../src/vscode/collections/saveReplay.ts';
 import { ComparedEntries } from '../../../src/vscode/commands/comparedEntries.ts';
 import { DemoProcess } from '../../../src/vscode/activation/demoProcess.ts';
-import { EngineProcess } from '../../../src/vscode/engine/engineProcess.ts';
-import { EntryActions } from '../../../src/vscode/commands/entryActions.ts';
-import { readArguments } from '../../../src/vscode/commands/fileArguments.ts';
-import { EngineFacade } from '../../../src/vscode/engine/engineFacade.ts';
-import { PanelHandlers } from '../../../src/vscode/panel/panelHandlers.ts';
-import { ProfileResolver } from '../../../src/vscode/profile/profileResolver.ts';
-import { RecentUrls } from '../../../src/vscode/profile/recentUrls.ts';
+import { EngineProcess } from '../../../src/host/engine/engineProcess.ts';
+import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
+import { PanelHandlers } from '../../../src/host/panel/panelHandlers.ts';
+import { ProfileResolver } from '../../../src/host/profile/profileResolver.ts';
+import { RecentUrls } from '../../../src/host/profile/recentUrls.ts';
+import { vscodePort } from '../../../src/vscode/port/vscodePort.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { portPair } from '../../unit/protocol/ports.ts';
+import { plainNetwork } from '../../support/openable.ts';
 import { inspectorExtension, workspaceFolder } from './support/inspector.ts';
 
 describe('the panel on connections of collections', () => {
@@ -74,28 +74,28 @@ describe('the panel on connections of collections', () => {
     const collections = store.add(new CollectionStore());
     environments = store.add(new EnvironmentChoice(memento));
     const readSecret = ({ name }: { name: string }): Promise<string> => Promise.resolve(secrets.get(name) ?? '');
-    const scopes = new CollectionScopes({ collections, environments, readSecret });
-    const profiles = new ProfileResolver(scopes, readSecret);
-    resolver = new EmitResolver(scopes);
+    const compared = store.add(new ComparedEntries());
+    const port = { ...vscodePort({ collections, environments, compared }), network: plainNetwork };
+    const scopes = new CollectionScopes({ ...port, readSecret });
+    const profiles = new ProfileResolver({ ...port, scopes, readSecret });
+    resolver = new EmitResolver({ ...port, scopes });
     inspector = store.add(
       new EngineFacade({
+        ...port,
         engine,
         resolveProfile: (profile, origin) => profiles.resolve(profile, origin),
-        resolveNetwork: () => Promise.resolve({}),
-        readArgs: readArguments,
         connected: () => undefined,
         pausedDebuggers: () => [],
       }),
     );
     const handlers = new PanelHandlers({
+      port,
       engine,
       inspector,
       demo: store.add(new DemoProcess(script('demo.js'), log)),
-      shownProfile: (profile, origin) => profiles.shown(profile, origin),
+      profiles,
       recents: new RecentUrls(memento),
-      withFiles: (args) => Promise.resolve(args),
-      save: () => assert.fail(),
-      entries: new EntryActions(inspector, store.add(new ComparedEntries())),
+      saveEmit: () => assert.fail(),
       saveSession: () => assert.fail(),
       replays: new ReplaySaver({ collections, saveEmit: () => assert.fail() }),
       keptReplays: new KeptReplays({ inspector, resolver, scopes }),
@@ -152,7 +152,7 @@ describe('the panel on connections of collections', () => {
   };
   /** A connection of the collection, as a send of the emit opens it. */
   const open = async (environment?: string): Promise<string> => {
-    const { profile } = await resolver.resolve({ uri, emit: 'Tick', environment });
+    const { profile } = await resolver.resolve({ uri: uri.toString(), emit: 'Tick', environment });
     return (await inspector.decision(await inspector.startPrepared(await inspector.prepare(profile)))).connectionId;
   };
   /** A connection that the panel starts, once its first attempt has ended. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { env, type Memento, type Tab, TabInputTextDiff, window, workspace } from 'vscode';
+import { env, type Tab, TabInputTextDiff, window, workspace } from 'vscode';
 import { systemClock } from '../../../src/base/clock.ts';
 import { DisposableStore } from '../../../src/base/disposable.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
@@ -16,14 +16,14 @@ import {
 import { ExactNumber } from '../../../src/model/numbers/exactNumber.ts';
 import { ComparedEntries } from '../../../src/vscode/commands/comparedEntries.ts';
 import { DemoProcess } from '../../../src/vscode/activation/demoProcess.ts';
-import { EngineProcess } from '../../../src/vscode/engine/engineProcess.ts';
-import { EntryActions } from '../../../src/vscode/commands/entryActions.ts';
-import { EngineFacade } from '../../../src/vscode/engine/engineFacade.ts';
-import { PanelHandlers } from '../../../src/vscode/panel/panelHandlers.ts';
-import { RecentUrls } from '../../../src/vscode/profile/recentUrls.ts';
+import { EngineProcess } from '../../../src/host/engine/engineProcess.ts';
+import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
+import { PanelHandlers } from '../../../src/host/panel/panelHandlers.ts';
+import { type Memento, RecentUrls } from '../../../src/host/profile/recentUrls.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { portPair } from '../../unit/protocol/ports.ts';
-import { asWritten } from '../../support/openable.ts';
+import { filePort, questionPort, windowPort, workspacePort } from '../../../src/vscode/port/vscodePort.ts';
+import { plainDeps, plainNetwork } from '../../support/openable.ts';
 import { inspectorExtension, refusalOf } from './support/inspector.ts';
 
 /** The host's answers to whatever a page may ask, the shipped page's own checks left out. */
@@ -41,23 +41,25 @@ describe('what the host answers a page', () => {
     inspector = store.add(
       new EngineFacade({
         engine,
-        resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
-        resolveNetwork: () => Promise.resolve({}),
-        readArgs: (args) => Promise.resolve([...args]),
-        connected: () => undefined,
-        pausedDebuggers: () => [],
+        ...plainDeps,
       }),
     );
-    const nothingKept: Memento = { keys: () => [], get: () => undefined, update: () => Promise.resolve() };
+    const nothingKept: Memento = { get: () => undefined, update: () => Promise.resolve() };
+    const compared = store.add(new ComparedEntries());
     const handlers = new PanelHandlers({
+      port: {
+        workspace: workspacePort,
+        files: filePort,
+        network: plainNetwork,
+        window: windowPort(compared),
+        questions: questionPort,
+      },
       engine,
       inspector,
       demo: store.add(new DemoProcess(script('demo.js'), log)),
-      shownProfile: (profile) => Promise.resolve(profile),
+      profiles: { shown: (profile) => Promise.resolve(profile) },
       recents: new RecentUrls(nothingKept),
-      withFiles: (args) => Promise.resolve(args),
-      save: () => Promise.resolve({ saved: false }),
-      entries: new EntryActions(inspector, store.add(new ComparedEntries())),
+      saveEmit: () => Promise.resolve({ saved: false }),
       saveSession: () => Promise.resolve(false),
       replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
       keptReplays: { start: () => assert.fail(), connection: () => assert.fail() },

@@ -7,12 +7,10 @@ import { listEmits } from '../../../src/model/collection/collection.ts';
 import { packPayload } from '../../../src/model/payload/packedPayload.ts';
 import { type CollectionNode, CollectionsTree } from '../../../src/vscode/collections/collectionsTree.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
-import { CollectionScopes, type ReadSecret } from '../../../src/vscode/collections/collectionScope.ts';
-import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
-import { EmitResolver } from '../../../src/vscode/collections/resolveEmit.ts';
 import { EmitSaver, type EmitSaverDeps } from '../../../src/vscode/collections/saveEmit.ts';
 import { readWorkspaceFile } from '../../../src/vscode/collections/workspaceFiles.ts';
 import { asWritten } from '../../support/openable.ts';
+import { resolverOf } from './support/emitResolver.ts';
 import { refusalOf, workspaceFolder } from './support/inspector.ts';
 
 const root = (): string => workspaceFolder().fsPath;
@@ -64,14 +62,6 @@ function answering(...answers: ((given: { value?: string; items?: readonly vscod
 }
 
 const quiet = (): { dispose(): void } => ({ dispose: () => undefined });
-
-/** With secrets that nobody is asked for. */
-function resolverOf(collections: CollectionStore, secret: (name: string) => string): EmitResolver {
-  const state: vscode.Memento = { keys: () => [], get: () => undefined, update: () => Promise.resolve() };
-  const environments = new EnvironmentChoice(state);
-  const readSecret: ReadSecret = ({ name }) => Promise.resolve(secret(name));
-  return new EmitResolver(new CollectionScopes({ collections, environments, readSecret }));
-}
 
 describe('the collections of the workspace', () => {
   let store: CollectionStore;
@@ -242,7 +232,7 @@ describe('the collections of the workspace', () => {
 
       const resolver = resolverOf(store, (name) => stored.get(name) ?? '');
       const uri = vscode.Uri.file(at('.socketio', 'my-api.socketio.json'));
-      const resolved = await resolver.resolve({ uri, emit: 'hello' });
+      const resolved = await resolver.resolve({ uri: uri.toString(), emit: 'hello' });
       assert.deepEqual(resolved.profile.filled, request().profile);
       assert.deepEqual((await resolved.fill()).args, [1, { bytes: new Uint8Array([6]) }]);
     });
@@ -360,7 +350,7 @@ describe('the collections of the workspace', () => {
       for (const name of ['c', 'd']) await write(name, 'http://local');
       const profile = { url: '{{host}}' };
       const shown = { url: 'http://local' };
-      const opened = { ...asWritten(shown), written: profile, origin: { uri: uri('a'), key: 'main' } };
+      const opened = { ...asWritten(shown), written: profile, origin: { uri: uri('a').toString(), key: 'main' } };
       const save = async (file: string) => {
         const person = answering(
           ({ value }) => value,
@@ -424,7 +414,7 @@ describe('the collections of the workspace', () => {
       const uri = vscode.Uri.file(at('.socketio', 'f.socketio.json'));
       const { emits } = await store.read(uri);
       assert.deepEqual((emits[0] as { args: unknown[] }).args, [{ $file: '../image.bin' }]);
-      const resolved = await resolverOf(store, () => 'x').resolve({ uri, emit: 'hello' });
+      const resolved = await resolverOf(store, () => 'x').resolve({ uri: uri.toString(), emit: 'hello' });
       assert.deepEqual((await resolved.fill()).args, [new Uint8Array([1, 2, 3])]);
     });
 

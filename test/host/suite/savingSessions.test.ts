@@ -3,11 +3,11 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../src/base/disposable.ts';
-import { EngineProcess } from '../../../src/vscode/engine/engineProcess.ts';
-import { EngineFacade } from '../../../src/vscode/engine/engineFacade.ts';
+import { EngineProcess } from '../../../src/host/engine/engineProcess.ts';
+import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { SessionSaver } from '../../../src/vscode/sessions/sessionSaver.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
-import { asWritten } from '../../support/openable.ts';
+import { plainDeps } from '../../support/openable.ts';
 import { inspector, inspectorExtension, workspaceFolder } from './support/inspector.ts';
 
 /** Saving as a person does it: what VS Code asks is answered here, all else is real. */
@@ -30,11 +30,7 @@ describe('saving a session by hand', () => {
     const own = store.add(
       new EngineFacade({
         engine: store.add(new EngineProcess(script, log)),
-        resolveProfile: (profile) => Promise.resolve(asWritten(profile)),
-        resolveNetwork: () => Promise.resolve({}),
-        readArgs: (args) => Promise.resolve([...args]),
-        connected: () => undefined,
-        pausedDebuggers: () => [],
+        ...plainDeps,
       }),
     );
     const { connectionId } = await own.connect({ url: server.url });

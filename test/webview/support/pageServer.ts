@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { panelHtml, panelPolicy } from '../../../src/vscode/panel/panelHtml.ts';
+import { panelHtml, panelPolicy } from '../../../src/host/panel/panelHtml.ts';
 import { themeClasses, themeCss, type ThemeName } from './themes.ts';
 
 /** The built bundles. */

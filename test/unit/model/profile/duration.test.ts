@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
-import { emit, waitForEvent } from '../../../../src/vscode/commands/commandShapes.ts';
+import { emit, waitForEvent } from '../../../../src/host/commands/commandShapes.ts';
 import { emitSend, timelineWait } from '../../../../src/protocol/engineMessages.ts';
 import { networkFaultSchema } from '../../../../src/model/profile/networkConditions.ts';
 import { generatedSourceSchema } from '../../../../src/model/replay/replay.ts';

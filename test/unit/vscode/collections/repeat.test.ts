@@ -4,7 +4,7 @@ import { systemClock } from '../../../../src/base/clock.ts';
 import { Emitter } from '../../../../src/base/emitter.ts';
 import type { ConnectionSummary } from '../../../../src/protocol/shapes.ts';
 import { Repeat } from '../../../../src/vscode/collections/repeat.ts';
-import type { EmitResult } from '../../../../src/vscode/engine/engineFacade.ts';
+import type { EmitResult } from '../../../../src/host/engine/engineFacade.ts';
 
 class FakeConnection {
   readonly #change = new Emitter<void>();

@@ -1,0 +1,139 @@
+/** The variables and secrets of a collection as they stand now: in its file, its selected environment, and the secret storage. */
+import { randomUUID } from 'node:crypto';
+import type { Collection } from '../../model/collection/collection.ts';
+import { readSecret } from '../../model/collection/collectionSecrets.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import {
+  countingSources,
+  type ProfileScope,
+  type ResolvedProfile,
+  resolveProfile,
+} from '../../model/profile/resolvedProfile.ts';
+import { secretReceivers } from '../../model/profile/secretReceivers.ts';
+import { VariableResolver, type VariableSources } from '../../model/collection/variables.ts';
+import type { HostPort } from '../hostPort.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+import { collectionTexts } from './collectionTexts.ts';
+import { environmentOf } from './environments.ts';
+
+/** Who needs a secret, and which server would receive it. */
+export interface SecretRequest {
+  readonly name: string;
+  /** The file of the collection that refers to it; undefined for a profile of the panel or of a program. */
+  readonly collection?: string | undefined;
+  /** Origins, and `thisMachine`. */
+  readonly receivers: readonly string[];
+}
+/** The stored text of a secret; asks the person when there is none. */
+export type ReadSecret = (request: SecretRequest) => Promise<string>;
+
+export interface ScopeRequest {
+  /** The collection's file. */
+  readonly uri: string;
+  /** Whose variables come before the collection's; the selected one when left out. */
+  readonly environment?: string | undefined;
+  /** Come before all others. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
+}
+
+/** With the means to draw its dynamic variables again. */
+export interface RedrawnProfile extends ResolvedProfile {
+  readonly redrawn: () => ResolvedProfile;
+}
+
+export interface CollectionScopesDeps extends Pick<HostPort, 'collections' | 'workspace' | 'network'> {
+  readonly readSecret: ReadSecret;
+}
+
+/** Opens collections as they stand now. It owns the counter of the window: everything that is resolved takes `{{$counter}}` from here. */
+export class CollectionScopes {
+  readonly #deps: CollectionScopesDeps;
+  readonly sources: VariableSources = countingSources(randomUUID);
+
+  constructor(deps: CollectionScopesDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws UserError when the file cannot be read or has no such environment */
+  async open({ uri, environment: given, variables: overrides }: ScopeRequest): Promise<CollectionScope> {
+    const { collections, workspace } = this.#deps;
+    if (!workspace.isTrusted) {
+      throw collectionErrors('collection.untrusted');
+    }
+    const collection = await collections.read(uri);
+    const name = given ?? collections.selectedEnvironment(uri);
+    const scope = { overrides, environment: environmentOf(collection, name), variables: collection.variables };
+    const file = collections.nameOf(uri);
+    const hint =
+      name === undefined
+        ? collectionTexts.hint({ file })
+        : collectionTexts.hintWithEnvironment({ file, environment: name });
+    return new CollectionScope(
+      { uri, file, collection, environment: name, scope: { ...scope, hint } },
+      { ...this.#deps, sources: this.sources },
+    );
+  }
+}
+
+interface OpenedCollection {
+  readonly uri: string;
+  readonly file: string;
+  readonly collection: Collection;
+  readonly environment: string | undefined;
+  readonly scope: ProfileScope;
+}
+
+export class CollectionScope {
+  readonly uri: string;
+  /** The file as a person knows it. */
+  readonly file: string;
+  readonly collection: Collection;
+  /** The name of the environment; undefined for none. */
+  readonly environment: string | undefined;
+  readonly variables: ProfileScope;
+  readonly #deps: CollectionScopesDeps & { readonly sources: VariableSources };
+
+  constructor(
+    { uri, file, collection, environment, scope }: OpenedCollection,
+    deps: CollectionScopesDeps & { readonly sources: VariableSources },
+  ) {
+    this.uri = uri;
+    this.file = file;
+    this.collection = collection;
+    this.environment = environment;
+    this.variables = scope;
+    this.#deps = deps;
+  }
+
+  /** The values of the secrets that a profile needs, and what else is sent to its server. */
+  async secrets(profile: ConnectionProfile, others: unknown, root?: string): Promise<Map<string, string | number>> {
+    const { readSecret: read, network } = this.#deps;
+    const { machineProxy } = network;
+    const secrets = new Map<string, string | number>();
+    for (const [name, receivers] of secretReceivers(profile, this.variables, { others, root, machineProxy })) {
+      secrets.set(name, readSecret(await read({ name, collection: this.uri, receivers })));
+    }
+    return secrets;
+  }
+
+  variableResolver(secrets: ReadonlyMap<string, string | number>): VariableResolver {
+    return new VariableResolver({ ...this.variables, secrets, sources: this.#deps.sources });
+  }
+
+  /** A profile of the collection, or one that was edited, with the collection's variables. */
+  async profile(written: ConnectionProfile): Promise<RedrawnProfile> {
+    const secrets = await this.secrets(written, undefined);
+    const redrawn = (): ResolvedProfile => this.resolved(written, secrets, this.variableResolver(secrets));
+    return { ...redrawn(), redrawn };
+  }
+
+  /** A profile whose secrets are known. */
+  resolved(
+    written: ConnectionProfile,
+    secrets: ReadonlyMap<string, string | number>,
+    variableResolver: VariableResolver,
+    root?: string,
+  ): ResolvedProfile {
+    return resolveProfile(written, { scope: this.variables, secrets, variableResolver, root });
+  }
+}

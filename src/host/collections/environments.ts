@@ -1,0 +1,16 @@
+import type { Collection } from '../../model/collection/collection.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+
+/**
+ * The variables of an environment; undefined for none.
+ * @throws UserError that lists those that there are
+ */
+export function environmentOf(
+  { name, environments = {} }: Pick<Collection, 'name' | 'environments'>,
+  environment: string | undefined,
+): Readonly<Record<string, string>> | undefined {
+  if (environment === undefined) return undefined;
+  if (Object.hasOwn(environments, environment)) return environments[environment];
+  const known = Object.keys(environments).join(', ') || 'none';
+  throw collectionErrors('collection.unknownEnvironment', { collection: name, environment, known });
+}

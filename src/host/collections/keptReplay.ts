@@ -1,0 +1,61 @@
+/**
+ * Replays whose plan is kept with an emit of a collection.
+ * Invariant: one runs on connections like the emit's own, with the variables and secrets that a send of the emit would have at that moment,
+ * whichever connection is looked at: a plan for a local server never reaches another one.
+ */
+import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
+import { connectionOf } from '../../model/collection/collectionFill.ts';
+import { shownProfile } from '../../model/profile/resolvedProfile.ts';
+import type { EngineFacade, ReplayPlan } from '../engine/engineFacade.ts';
+import type { CollectionScopes } from './collectionScope.ts';
+import { type EmitResolver, emitAt } from './resolveEmit.ts';
+import type { KnownConnection } from './savedEmit.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+
+/** The emit that a plan is kept with. */
+export interface KeptPlan {
+  /** The collection's file. */
+  readonly uri: string;
+  readonly emit: string;
+}
+
+export interface KeptReplaysDeps {
+  readonly inspector: EngineFacade;
+  readonly resolver: EmitResolver;
+  readonly scopes: CollectionScopes;
+}
+
+export class KeptReplays {
+  readonly #deps: KeptReplaysDeps;
+
+  constructor(deps: KeptReplaysDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Starts a replay of a stream that may have been edited since the plan was opened.
+   * @throws UserError that says what is missing and where
+   */
+  async start({ uri, emit }: KeptPlan, plan: ReplayPlan): Promise<{ replayId: string }> {
+    const { source } = plan;
+    if (!('event' in source)) {
+      throw collectionErrors('replay.capturedOnEmit');
+    }
+    const { inspector, resolver } = this.#deps;
+    const sends = [source.event, source.args];
+    const { profile, variableResolver, variables } = await resolver.resolveStream({ uri, emit, sends });
+    // Which file is read is decided once; what else is variable is filled in for each event.
+    const args = rebasedFiles(source.args, (path) =>
+      variableResolver.fill(path, { root: 'args', typed: false }),
+    ) as unknown[];
+    return inspector.startReplayOf(profile, { ...plan, source: { ...source, args } }, variables);
+  }
+
+  /** The connection of an emit, to be saved with another one. Its secrets are not read. */
+  async connection({ uri, emit: path }: KeptPlan): Promise<KnownConnection> {
+    const scope = await this.#deps.scopes.open({ uri });
+    const emit = emitAt(scope, path);
+    const written = connectionOf(scope.collection, emit);
+    return { written, shown: shownProfile(written, scope.variables), origin: { uri, key: emit.connection } };
+  }
+}

@@ -1,0 +1,437 @@
+/**
+ * What the extension can do, for commands, other extensions, trees and the panel alike: the engine's results in plain JSON.
+ * Arguments come in payload notation and go out in it. Errors are Errors whose message a person understands.
+ */
+import * as v from 'valibot';
+import { systemClock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Delivery } from '../../model/entry/delivery.ts';
+import type { Entry } from '../../model/entry/entry.ts';
+import type { ExpectResult } from '../../model/matcher/expectation.ts';
+import type { Network } from '../../model/profile/network.ts';
+import { formatPayload } from '../../model/payload/payload.ts';
+import { type PackedPayload, packPayload, unpackPayload } from '../../model/payload/packedPayload.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { type ReplayReport, type ReplayRequest, replayRequestSchema } from '../../model/replay/replay.ts';
+import { reportOf } from '../../model/replay/replayOutcome.ts';
+import { faultOf, parseProfile } from '../../model/validation.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import { ChannelError } from '../../protocol/channelError.ts';
+import * as m from '../../protocol/engineMessages.ts';
+import { type EntrySelection, markerAdd, type TextFormat, timelineText } from '../../protocol/timelineMessages.ts';
+import type { RequestDefinition } from '../../protocol/message.ts';
+import { replayControl, replayStart, replayWait, type StreamVariables } from '../../protocol/replayMessages.ts';
+import { saveBegin, saveEnd, saveNext } from '../../protocol/sessionFileMessages.ts';
+import { SessionMirror } from '../../protocol/sessionMirror.ts';
+import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
+import * as shape from '../commands/commandShapes.ts';
+import { fingerprintOf } from '../profile/connectionIdentities.ts';
+import type { EngineLink, EngineProcess } from './engineProcess.ts';
+import { readArguments } from '../files/fileArguments.ts';
+import type { FilePort, NetworkPort } from '../hostPort.ts';
+import type { CollectionOrigin, OpenableProfile } from '../profile/profileResolver.ts';
+import { commandErrors } from '../commands/commandTexts.ts';
+import { engineErrors } from './engineTexts.ts';
+
+export interface EmitResult {
+  seq: number;
+  delivery: Delivery | undefined;
+  latencyMs?: number;
+  args?: unknown[];
+  reason?: string;
+  /** Whether it was as expected, where something was. */
+  expect?: ExpectResult;
+}
+
+/** A replay without the connections that it is made on. */
+export type ReplayPlan = Omit<ReplayRequest, 'profile'>;
+
+export interface Opened {
+  connectionId: string;
+  state: ConnectionState;
+  socketId?: string | undefined;
+}
+
+/** What of the capture is meant: all of it, or of one connection, or what a filter shows. */
+export type SessionQuery = Pick<shape.ReadTimeline, 'connectionId' | 'filter'>;
+type SavedLines = v.InferOutput<typeof saveNext.result>;
+
+export interface EngineFacadeDeps {
+  readonly engine: EngineProcess;
+  /** Fills in variables and secrets; `origin` is the collection whose variables it may hold. */
+  readonly resolveProfile: (profile: ConnectionProfile, origin?: CollectionOrigin) => Promise<OpenableProfile>;
+  readonly network: Pick<NetworkPort, 'resolve'>;
+  readonly files: Pick<FilePort, 'read'>;
+  /** Called with the profile as it may be shown, with its variables filled in. */
+  readonly connected: (shown: ConnectionProfile) => void;
+  /** Debug sessions that stand still. */
+  readonly pausedDebuggers: () => readonly m.DebugPaused[];
+}
+
+/** A profile with what it needs of this machine. Two with the same fingerprint reach the same server in the same way. */
+export interface PreparedProfile {
+  readonly profile: OpenableProfile;
+  readonly network: Network;
+  readonly fingerprint: string;
+}
+
+export class EngineFacade implements Disposable {
+  readonly #deps: EngineFacadeDeps;
+  readonly #store = new DisposableStore();
+  readonly #change = this.#store.add(new Emitter<void>());
+  readonly #link: EngineLink;
+  /** What each connection was opened with. */
+  readonly #opened = new Map<string, Omit<PreparedProfile, 'network'>>();
+  #session: SessionMirror | undefined;
+  /** An entry was recorded since the engine started, or was there before. */
+  #captured = false;
+  /** The session's connections changed, or the engine came or went. */
+  readonly onDidChange = this.#change.event;
+
+  constructor(deps: EngineFacadeDeps) {
+    this.#deps = deps;
+    this.#link = this.#store.add(deps.engine.link((channel) => this.#follow(channel)));
+  }
+
+  /** As last reported; empty while no engine runs. */
+  get connections(): readonly ConnectionSummary[] {
+    return this.#session?.state?.connections ?? [];
+  }
+
+  /** Whether entries may have been captured; undefined while no engine runs, which knows what earlier ones left. */
+  get hasCaptured(): boolean | undefined {
+    const { state } = this.#session ?? {};
+    if (!state) return undefined;
+    if (state.connections.length > 0 || state.former !== undefined) this.#captured = true;
+    return this.#captured;
+  }
+
+  /** Of the current engine; ids of connections mean nothing in another one. */
+  get generation(): number {
+    return this.#deps.engine.restarts;
+  }
+
+  /**
+   * Connects; resolves or rejects with the outcome of the first attempt.
+   * @param origin the collection whose variables the profile may hold
+   */
+  async connect(input: unknown, origin?: CollectionOrigin): Promise<Opened> {
+    return this.decision(await this.startConnection(input, origin));
+  }
+
+  /** Starts a connection. @returns its ID */
+  async startConnection(input: unknown, origin?: CollectionOrigin): Promise<string> {
+    const profile = await this.#deps.resolveProfile(parseProfile(input), origin);
+    this.#deps.connected(profile.shown);
+    return this.startPrepared(await this.prepare(profile));
+  }
+
+  /** The outcome of the first attempt of a connection that was just started. */
+  decision(connectionId: string): Promise<Opened> {
+    return this.#request(m.connectionDecision, { connectionId });
+  }
+
+  /** @throws UserError for a TLS file or a proxy that cannot be used */
+  async prepare(profile: OpenableProfile): Promise<PreparedProfile> {
+    const { origin, filled, identity } = profile;
+    const network = await this.#deps.network.resolve(filled, origin?.uri);
+    return { profile, network, fingerprint: fingerprintOf(identity, network) };
+  }
+
+  /** Starts a connection. @returns its ID */
+  async startPrepared({ profile, network, fingerprint }: PreparedProfile): Promise<string> {
+    this.#deps.engine.revive();
+    const { connectionId } = await this.#request(m.connectionOpen, { profile: profile.filled, network });
+    this.#opened.set(connectionId, { profile, fingerprint });
+    return connectionId;
+  }
+
+  /** What every connection that is listed was opened with; as secret as one alone. */
+  get openedProfiles(): OpenableProfile[] {
+    return [...this.#opened.values()].map(({ profile }) => profile);
+  }
+
+  /** What a connection was opened with; undefined for one of an engine before this one. Its secrets must not reach a log, a file or the panel. */
+  openedProfile(connectionId: string | undefined): OpenableProfile | undefined {
+    return connectionId === undefined ? undefined : this.#opened.get(connectionId)?.profile;
+  }
+
+  /** How a connection was written; undefined for one of an engine before this one. */
+  writtenProfile(connectionId: string | undefined): ConnectionProfile | undefined {
+    return this.openedProfile(connectionId)?.written;
+  }
+
+  /** Whether a connection was opened to the same server in the same way, whatever its name and however it was written. */
+  isOpenedAs(connectionId: string, { fingerprint }: PreparedProfile): boolean {
+    return this.#opened.get(connectionId)?.fingerprint === fingerprint;
+  }
+
+  async reconnect(input: unknown): Promise<Opened> {
+    return this.decision(await this.startReconnection(input));
+  }
+
+  /**
+   * Starts to connect again with the profile as it is resolved now. Where its variables, secrets, files or proxy have changed, that is
+   * another connection, which is opened; the one that was named stays disconnected.
+   * @returns the ID of the connection that connects
+   */
+  async startReconnection(input: unknown): Promise<string> {
+    const { connectionId } = checked(shape.connectionRef, input);
+    const opened = this.#opened.get(connectionId);
+    if (!opened) return this.#startAgain(connectionId);
+    const { written, origin } = opened.profile;
+    const prepared = await this.prepare(await this.#deps.resolveProfile(written, origin));
+    return prepared.fingerprint === opened.fingerprint ? this.#startAgain(connectionId) : this.startPrepared(prepared);
+  }
+
+  /** Connects a connection again as it was opened, for a caller that has just compared its profile. */
+  async reopen(connectionId: string): Promise<Opened> {
+    return this.decision(await this.#startAgain(connectionId));
+  }
+
+  async #startAgain(connectionId: string): Promise<string> {
+    this.#deps.engine.revive();
+    return (await this.#request(m.connectionReopen, { connectionId })).connectionId;
+  }
+
+  async disconnect(input: unknown): Promise<void> {
+    await this.#request(m.connectionClose, checked(shape.connectionRef, input));
+  }
+
+  async removeConnection(input: unknown): Promise<void> {
+    await this.#request(m.connectionRemove, checked(shape.connectionRef, input));
+  }
+
+  async emit(input: unknown): Promise<EmitResult> {
+    const { args, ...emit } = checked(shape.emit, input);
+    return this.send(emit, await this.#readArgs(args ?? []));
+  }
+
+  /** Emits with arguments that are values already; `expect` is the JSON text of what is expected of it. */
+  async send(emit: Omit<shape.EmitRequest, 'args'>, args: readonly unknown[], expect?: string): Promise<EmitResult> {
+    const result = await this.sendPacked(emit, packPayload(args), 'decided', expect);
+    return {
+      ...result,
+      ...(result.args && { args: notationOf(result.args) }),
+      ...(result.expect && { expect: expectResultOf(result.expect) }),
+    } as EmitResult;
+  }
+
+  sendPacked(
+    { connectionId, event, ack, volatile, compress }: Omit<shape.EmitRequest, 'args'>,
+    args: PackedPayload,
+    until: 'recorded' | 'decided',
+    expect?: string,
+  ): Promise<m.SentEmit> {
+    const asked = ack === true ? {} : ack === false ? undefined : ack;
+    return this.#request(m.emitSend, {
+      connectionId,
+      event,
+      args,
+      ...(asked && { ack: asked }),
+      ...(volatile !== undefined && { volatile }),
+      ...(compress !== undefined && { compress }),
+      until,
+      ...(expect !== undefined && { expect }),
+    });
+  }
+
+  async reply(input: unknown): Promise<void> {
+    const { connectionId, seq, args } = checked(shape.reply, input);
+    await this.#request(m.emitReply, {
+      connectionId,
+      seq,
+      args: packPayload(await this.#readArgs(args ?? [])),
+    });
+  }
+
+  /**
+   * Starts a replay as it was written: the profile's variables, secrets and files are filled in, and the files of the arguments.
+   * `origin` is the collection whose variables the profile may hold.
+   * @throws for a request that cannot be run, in words
+   */
+  async startReplay({ profile, ...plan }: ReplayRequest, origin?: CollectionOrigin): Promise<{ replayId: string }> {
+    return this.startReplayOf(await this.#deps.resolveProfile(parseProfile(profile), origin), plan);
+  }
+
+  /**
+   * Starts a replay on connections like that of an open one: where that leads, whatever its variables stand for by now.
+   * @throws for a request that cannot be run, in words
+   */
+  async startReplayLike(opened: OpenableProfile, plan: ReplayPlan): Promise<{ replayId: string }> {
+    return this.startReplayOf({ ...opened, ...opened.redrawn?.() }, plan);
+  }
+
+  /** @param variables what named variables of the stream stand for */
+  async startReplayOf(
+    resolved: OpenableProfile,
+    { source, mode, speed, network: faults }: ReplayPlan,
+    variables?: StreamVariables,
+  ): Promise<{ replayId: string }> {
+    const { network } = await this.prepare(resolved);
+    const packed =
+      'event' in source
+        ? { ...source, args: packPayload(await this.#readArgs(source.args)), ...(variables && { variables }) }
+        : source;
+    this.#deps.engine.revive();
+    return this.#request(replayStart, { profile: resolved.filled, network, source: packed, mode, speed, faults });
+  }
+
+  /** Runs a replay to its end; `started` is called with its id, by which it can be stopped. */
+  async runReplay(input: unknown, started?: (replayId: string) => void): Promise<ReplayReport> {
+    return this.endOfReplay(await this.startReplay(checked(replayRequestSchema, input)), started);
+  }
+
+  /** The report of a replay that was started. */
+  async endOfReplay({ replayId }: { replayId: string }, started?: (replayId: string) => void): Promise<ReplayReport> {
+    started?.(replayId);
+    return reportOf(await this.#request(replayWait, { replayId }));
+  }
+
+  /** The report of what happened until then is what the replay ends with. */
+  async stopReplay(replayId: string): Promise<void> {
+    await this.#request(replayControl, { replayId, action: 'stop' });
+  }
+
+  /** Reported to a running engine only: without one there is no connection that could end. */
+  debugPaused(change: m.DebugPaused): void {
+    if (this.#session) this.#link.channel().notify(m.debugPaused, change);
+  }
+
+  async listConnections(): Promise<ConnectionSummary[]> {
+    // Nothing runs: nothing is connected, and nothing needs to be started to know it.
+    if (this.#deps.engine.state !== 'running') return [];
+    return (await this.#request(m.connectionList, {})).connections;
+  }
+
+  async readTimeline(input: unknown): Promise<Entry[]> {
+    const { json } = await this.#request(m.timelineRead, checked(shape.readTimeline, input ?? {}));
+    return JSON.parse(json) as Entry[];
+  }
+
+  async waitForEvent(input: unknown): Promise<Entry> {
+    const { json } = await this.#request(m.timelineWait, checked(shape.waitForEvent, input));
+    return JSON.parse(json) as Entry;
+  }
+
+  /**
+   * Entries as text, in the order they happened.
+   * @throws UserError when the text would be longer than `maxBytes`
+   */
+  entriesText(
+    selection: EntrySelection,
+    format: TextFormat,
+    maxBytes?: number,
+  ): Promise<{ text: string; entries: number }> {
+    return this.#request(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
+  }
+
+  /** Adds a line of one's own words to the timeline. */
+  async addMarker(input: unknown): Promise<{ seq: number }> {
+    const added = await this.#request(markerAdd, checked(shape.addMarker, input));
+    this.#captured = true;
+    this.#change.fire();
+    return added;
+  }
+
+  /** Begins to save; followed by savedLines, and by endSave whatever becomes of it. */
+  beginSave(query: SessionQuery): Promise<v.InferOutput<typeof saveBegin.result>> {
+    return this.#request(saveBegin, query);
+  }
+
+  /** The lines of a session, piece by piece. The engine makes the next piece while this one is worked on, and no more than that. */
+  async *savedLines(saveId: string, signal?: AbortSignal): AsyncGenerator<SavedLines> {
+    const next = (): Promise<SavedLines> => {
+      const piece = this.#request(saveNext, { saveId }, signal);
+      // Who stops in between does not look at the piece that is under way.
+      piece.catch(() => undefined);
+      return piece;
+    };
+    for (let ahead: Promise<SavedLines> | undefined = next(); ahead;) {
+      const piece: SavedLines = await ahead;
+      ahead = piece.done ? undefined : next();
+      yield piece;
+    }
+  }
+
+  endSave(saveId: string): void {
+    this.#request(saveEnd, { saveId }).catch(() => undefined);
+  }
+
+  /** Bytes `from` to `to` of an attachment, or of the packet when it is -1; fewer when they are no longer there. */
+  async readBytes(range: { seq: number; attachment: number; from: number; to: number }): Promise<Uint8Array> {
+    return new Uint8Array(await this.#request(m.entryBytes, range));
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** Reads arguments in payload notation, files included. */
+  #readArgs(args: readonly unknown[]): Promise<unknown[]> {
+    return readArguments(args, (path) => this.#deps.files.read(path));
+  }
+
+  async #request<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R> {
+    try {
+      return await this.#link.channel().request(definition, params, { signal });
+    } catch (error) {
+      if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
+      const { reason } = this.#deps.engine;
+      throw engineErrors('engine.endedWhileWorking', { reason: reason ?? 'none' });
+    }
+  }
+
+  #follow(channel: Channel): Disposable {
+    const store = new DisposableStore();
+    const session = store.add(new SessionMirror(channel, systemClock));
+    this.#session = session;
+    store.add(session.onDidChange(() => this.#change.fire()));
+    store.add({
+      dispose: () => {
+        this.#session = undefined;
+        this.#opened.clear();
+        this.#captured = false;
+        this.#change.fire();
+      },
+    });
+    session.refresh();
+    for (const paused of this.#deps.pausedDebuggers()) channel.notify(m.debugPaused, paused);
+    return store;
+  }
+}
+
+/** A connection whose first attempt failed is listed all the same. */
+export function connectionIdOf(error: unknown): string | undefined {
+  const data = error instanceof ChannelError ? error.data : undefined;
+  if (typeof data !== 'object' || data === null || !('connectionId' in data)) return undefined;
+  return typeof data.connectionId === 'string' ? data.connectionId : undefined;
+}
+
+/** The values that came as text. */
+function expectResultOf({ status, path = '', ...texts }: NonNullable<m.SentEmit['expect']>): ExpectResult {
+  if (status === 'passed') return { status };
+  const { reason } = texts;
+  const [expected, actual] = [texts.expected, texts.actual].map((text) =>
+    text === undefined ? undefined : (JSON.parse(text) as unknown),
+  );
+  return {
+    status,
+    path,
+    ...(expected !== undefined && { expected }),
+    ...(actual !== undefined && { actual }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function notationOf(packed: PackedPayload): unknown[] {
+  return formatPayload(unpackPayload(packed)) as unknown[];
+}
+
+/** @throws UserError that names the field at fault */
+export function checked<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
+  const result = v.safeParse(schema, input);
+  if (!result.success) throw commandErrors('command.argument', { fault: faultOf(result.issues) });
+  return result.output;
+}

@@ -1,0 +1,226 @@
+/**
+ * The engine's life: a worker thread, started at first need, started again when it dies. Whoever talks to the engine holds a link;
+ * a link opens a channel to the worker of the day, and its requests end with "disposed" when that worker ends.
+ */
+import { randomBytes } from 'node:crypto';
+import { MessageChannel, Worker, type WorkerOptions } from 'node:worker_threads';
+import { systemClock } from '../../base/clock.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/emitter.ts';
+import { Channel } from '../../protocol/channel.ts';
+import { nodePort } from './nodePort.ts';
+import { logTexts } from '../log/logTexts.ts';
+import type { HostLog } from '../log/hostLog.ts';
+import { engineErrors, workerTexts } from './engineTexts.ts';
+import { workerLanguage } from '../../model/texts/workerLanguage.ts';
+
+export interface CaptureBounds {
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+}
+
+/** Where the capture of this workspace is kept, and how much of it. */
+export interface CaptureLocation {
+  /** A folder; without one, what is captured is kept in memory. */
+  readonly root: string | undefined;
+  readonly bounds: CaptureBounds;
+  /** The bounds are others. */
+  readonly onDidChange: Event<void>;
+}
+
+export type EngineState = 'idle' | 'running' | 'failed';
+
+/** An engine that dies this often within a minute is not started again until somebody connects. */
+const maxDeaths = 3;
+const deathWindowMs = 60_000;
+/** What an engine has to end in order: to write what it holds, and to give its folder up. */
+const endMs = 1500;
+
+export class EngineProcess implements Disposable {
+  readonly #script: string;
+  readonly #log: HostLog;
+  readonly #capture: CaptureLocation | undefined;
+  /** Engines that follow each other here take over what the one before has captured. */
+  readonly #token = randomBytes(6).toString('hex');
+  readonly #settings: Disposable | undefined;
+  readonly #links = new Set<EngineLink>();
+  readonly #change = new Emitter<void>();
+  readonly onDidChange = this.#change.event;
+  #worker: Worker | undefined;
+  #state: EngineState = 'idle';
+  #deaths: number[] = [];
+  #disposed = false;
+  /** How often it was started again, and why it ended the last time. */
+  restarts = 0;
+  reason: string | undefined;
+
+  /** Without capture settings, what is captured is kept in memory. */
+  constructor(script: string, log: HostLog, capture?: CaptureLocation) {
+    this.#script = script;
+    this.#log = log;
+    this.#capture = capture;
+    this.#settings = capture?.onDidChange(() => this.#worker?.postMessage({ type: 'limits', limits: capture.bounds }));
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** `onChannel` is called for the channel to every worker that the link comes to speak with; what it returns ends with it. */
+  link(onChannel: (channel: Channel) => Disposable): EngineLink {
+    const link = new EngineLink(
+      () => this.#openPort(),
+      onChannel,
+      () => this.#links.delete(link),
+    );
+    this.#links.add(link);
+    return link;
+  }
+
+  /** A person or a program connects: an engine that failed gets another chance. */
+  revive(): void {
+    if (this.#state !== 'failed') return;
+    this.#deaths = [];
+    this.#setState('idle');
+  }
+
+  dispose(): void {
+    void this.end();
+  }
+
+  /** Resolves when the engine has ended: in order, or by force when it takes too long. */
+  async end(): Promise<void> {
+    this.#disposed = true;
+    this.#settings?.dispose();
+    for (const link of [...this.#links]) link.dispose();
+    this.#change.dispose();
+    const worker = this.#worker;
+    this.#worker = undefined;
+    if (!worker) return;
+    const limit = systemClock.after(endMs, () => void worker.terminate());
+    await new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve());
+      worker.postMessage({ type: 'end' });
+    });
+    limit.dispose();
+  }
+
+  protected startWorker(script: string, options: WorkerOptions): Worker {
+    return new Worker(script, options);
+  }
+
+  #openPort(): Channel {
+    if (this.#disposed) throw engineErrors('engine.shuttingDown');
+    if (this.#state === 'failed') {
+      throw engineErrors('engine.failed', { count: maxDeaths, reason: this.reason ?? 'none' });
+    }
+    const worker = this.#worker ?? this.#start();
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: 'client', port: port2 }, [port2]);
+    const channel = new Channel(nodePort(port1), systemClock);
+    channel.onDidFault((error) => this.#log.warn(logTexts.engineChannelFault({ message: error.message })));
+    return channel;
+  }
+
+  #start(): Worker {
+    this.#log.info(logTexts.engineStarting());
+    // Deep payloads are serialized in the engine: a stack of its own size, and a heap that cannot take the editor's.
+    const { root, bounds } = this.#capture ?? {};
+    const worker = this.startWorker(this.#script, {
+      resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
+      workerData: {
+        ...workerLanguage(),
+        ...(bounds && { capture: { token: this.#token, ...(root !== undefined && { root }), ...bounds } }),
+      },
+    });
+    let reason: string | undefined;
+    worker.on('message', (message: unknown) => {
+      if (isFault(message)) this.#log.error(logTexts.engineFault({ message: message.message }));
+    });
+    worker.on('error', (error: Error) => (reason = error.message));
+    worker.on('exit', (code) => this.#ended(worker, reason ?? workerTexts.exitCode({ code })));
+    this.#worker = worker;
+    this.#setState('running');
+    return worker;
+  }
+
+  #ended(worker: Worker, reason: string): void {
+    if (this.#disposed || worker !== this.#worker) return;
+    this.#log.error(logTexts.engineEnded({ reason }));
+    this.#worker = undefined;
+    this.reason = reason;
+    this.restarts++;
+    const now = Date.now();
+    this.#deaths = [...this.#deaths.filter((at) => now - at < deathWindowMs), now];
+    for (const link of this.#links) link.cut();
+    if (this.#deaths.length >= maxDeaths) {
+      this.#setState('failed');
+      return;
+    }
+    this.#state = 'idle';
+    // A link that was used asks the new engine for its state; without one there is nothing to start.
+    if ([...this.#links].some((link) => link.wasUsed)) this.#start();
+    else this.#setState('idle');
+  }
+
+  #setState(state: EngineState): void {
+    this.#state = state;
+    this.#change.fire();
+  }
+}
+
+export class EngineLink implements Disposable {
+  readonly #open: () => Channel;
+  readonly #onChannel: (channel: Channel) => Disposable;
+  readonly #gone: () => void;
+  #store: DisposableStore | undefined;
+  #channel: Channel | undefined;
+  #disposed = false;
+  /** It has spoken with an engine. */
+  wasUsed = false;
+
+  constructor(open: () => Channel, onChannel: (channel: Channel) => Disposable, gone: () => void) {
+    this.#open = open;
+    this.#onChannel = onChannel;
+    this.#gone = gone;
+  }
+
+  /**
+   * The channel to the engine, which is started when it does not run.
+   * @throws UserError when the link was disposed, or the engine failed and was not revived
+   */
+  channel(): Channel {
+    if (this.#disposed) throw engineErrors('engine.panelClosed');
+    if (this.#channel) return this.#channel;
+    const channel = this.#open();
+    this.wasUsed = true;
+    this.#channel = channel;
+    this.#store = new DisposableStore();
+    this.#store.add(channel);
+    this.#store.add(this.#onChannel(channel));
+    return channel;
+  }
+
+  /** The engine died: its requests end now. */
+  cut(): void {
+    this.#store?.dispose();
+    this.#store = undefined;
+    this.#channel = undefined;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.cut();
+    this.#gone();
+  }
+}
+
+function isFault(message: unknown): message is { message: string } {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'type' in message &&
+    message.type === 'fault' &&
+    'message' in message
+  );
+}

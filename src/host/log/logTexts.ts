@@ -1,0 +1,16 @@
+import { catalog } from '../../model/texts/catalog.ts';
+
+export const logTexts = catalog('log', {
+  channelName: 'Socket.IO Inspector',
+  demoListening: 'The demo server listens at {url}.',
+  engineStarting: 'Starting the engine.',
+  engineEnded: 'The engine ended: {reason}',
+  engineFault: 'Engine: {message}',
+  engineChannelFault: 'Messages of the engine: {message}',
+  panelChannelFault: 'Messages of the panel: {message}',
+  panelUnreachable: 'The panel did not take a message: {message}',
+  sessionPageFault: 'Messages of a session file’s page: {message}',
+  sessionChannelFault: 'Messages of a session file’s reader: {message}',
+  sessionFault: 'Session file: {message}',
+  readerEnded: 'The reader of {file} ended: {reason}',
+});

@@ -1,0 +1,98 @@
+/** What every page asks of the host, the inspector and that of a session file: the clipboard, files, help and the diff editor. */
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { isKnownCode } from '../../model/cause/causeTexts.ts';
+// The demo server runs elsewhere; its codes have pages too.
+import '../../model/cause/texts/demoErrorTexts.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import * as host from '../../protocol/hostMessages.ts';
+import type { EntrySelection, TextFormat } from '../../protocol/timelineMessages.ts';
+import { type ReadBytes, readParts } from '../bytes/byteReader.ts';
+import { bytesTexts } from '../bytes/bytesTexts.ts';
+import { commandErrors } from '../commands/commandTexts.ts';
+import type { EntryText, HostPort, WindowPort } from '../hostPort.ts';
+
+/** The text of entries, and how many of them are there. */
+export type EntriesText = (
+  selection: EntrySelection,
+  format: TextFormat,
+  maxBytes?: number,
+) => Promise<{ text: string; entries: number }>;
+
+export interface PageHandlersDeps {
+  readonly port: Pick<HostPort, 'files' | 'window'>;
+  readonly textOf: EntriesText;
+  readonly readBytes: ReadBytes;
+}
+
+export function registerPageHandlers(channel: Channel, { port, textOf, readBytes }: PageHandlersDeps): Disposable {
+  const { files, window } = port;
+  const store = new DisposableStore();
+  store.add(
+    channel.handle(host.entriesCopy, async ({ selection, format }) => {
+      const { text, entries } = await textOf(selection, format);
+      if (entries > 0) await window.copyText(text);
+      return { entries };
+    }),
+  );
+  store.add(
+    channel.handle(host.entriesCompare, async ({ left, right }) => {
+      await window.compareEntries(...(await Promise.all([comparable(left, textOf), comparable(right, textOf)])));
+      return {};
+    }),
+  );
+  store.add(
+    channel.handle(host.clipboardWrite, async ({ text }) => {
+      await window.copyText(text);
+      return {};
+    }),
+  );
+  store.add(
+    channel.handle(host.helpOpen, async ({ code }) => {
+      await showHelp(code, window);
+      return {};
+    }),
+  );
+  store.add(
+    channel.handle(host.fileSave, ({ name, content }) => {
+      const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1];
+      return files.save({ name, ...(extension !== undefined && { extension }) }, whole(content));
+    }),
+  );
+  store.add(
+    channel.handle(host.bytesSave, ({ name, ...range }) =>
+      files.save({ name, title: bytesTexts.saveTitle() }, readParts(readBytes, range)),
+    ),
+  );
+  return store;
+}
+
+const maxShownCode = 100;
+
+/**
+ * Opens the page of a cause. A page may show a session file, so it is not trusted to send a known code.
+ * @throws UserError for a code that this version does not know; no other file is ever opened
+ */
+export async function showHelp(code: string, window: Pick<WindowPort, 'showHelp'>): Promise<void> {
+  if (!isKnownCode(code)) throw commandErrors('command.unknownCause', { code: code.slice(0, maxShownCode) });
+  await window.showHelp(code);
+}
+
+/** Beyond this VS Code's diff editor is no help. */
+const maxComparedBytes = 20_000_000;
+
+/** @throws UserError when the entry is gone, or is too long to be compared */
+async function comparable(seq: number, textOf: EntriesText): Promise<EntryText> {
+  const selection = {
+    seqs: [{ from: seq, to: seq }],
+    filter: 'kind:event,ack,connection,packet,network,marker,replay',
+  };
+  const { text, entries } = await textOf(selection, 'json', maxComparedBytes);
+  if (entries === 0) throw commandErrors('entry.gone', { seq });
+  return { seq, text };
+}
+
+async function* whole(content: string | ArrayBuffer): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(
+    typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content),
+  );
+}

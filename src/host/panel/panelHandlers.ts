@@ -1,0 +1,206 @@
+/** Handles the requests of the inspector's page that the engine alone cannot fulfill. */
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { Event } from '../../base/emitter.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { maskSecrets, secretsOf } from '../../model/profile/profileSecrets.ts';
+import { isSameProfile } from '../../model/profile/resolvedProfile.ts';
+import type { Channel } from '../../protocol/channel.ts';
+import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
+import * as host from '../../protocol/hostMessages.ts';
+import { forPerson } from '../caller.ts';
+import type { KeptReplays } from '../collections/keptReplay.ts';
+import type { EmitToKeep } from '../collections/savedEmit.ts';
+import type { EngineFacade } from '../engine/engineFacade.ts';
+import type { EngineProcess } from '../engine/engineProcess.ts';
+import { withFiles } from '../files/fileArguments.ts';
+import type { HostPort, QuestionPort, SavedFile } from '../hostPort.ts';
+import type { ProfileResolver } from '../profile/profileResolver.ts';
+import type { RecentUrls } from '../profile/recentUrls.ts';
+import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts';
+import { takeOver } from '../secrets/takeOver.ts';
+import { registerPageHandlers } from './pageHandlers.ts';
+import { panelErrors } from './panelTexts.ts';
+
+/** The demo server, which runs elsewhere. */
+export interface DemoServer {
+  /** Undefined while it does not run. */
+  readonly url: string | undefined;
+  readonly onDidChange: Event<void>;
+  start(): Promise<string>;
+}
+
+export interface PanelHandlersDeps {
+  readonly port: Pick<HostPort, 'workspace' | 'files' | 'network' | 'window' | 'questions'>;
+  readonly engine: Pick<EngineProcess, 'state' | 'restarts' | 'reason' | 'onDidChange'>;
+  readonly inspector: EngineFacade;
+  readonly profiles: Pick<ProfileResolver, 'shown'>;
+  readonly demo: DemoServer;
+  readonly recents: Pick<RecentUrls, 'all' | 'onDidChange'>;
+  /** Asks a person for the name and the collection. */
+  readonly saveEmit: (request: EmitToKeep) => Promise<SavedFile>;
+  /** Named replays of the workspace's collections. */
+  readonly replays: {
+    list(): Promise<host.NamedReplay[]>;
+    /** Asks a person for the name and the emit. */
+    save(request: host.SaveReplayRequest & EmitToKeep): Promise<SavedFile>;
+  };
+  /** Runs them. */
+  readonly keptReplays: Pick<KeptReplays, 'start' | 'connection'>;
+  /** Asks a person what and where; `shown` is what the timeline shows. */
+  readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
+}
+
+export class PanelHandlers {
+  readonly #deps: PanelHandlersDeps;
+
+  constructor(deps: PanelHandlersDeps) {
+    this.#deps = deps;
+  }
+
+  /** `onReady` is called when a page is there and has asked for its first snapshot. */
+  register(channel: Channel, onReady: () => void): Disposable {
+    const { port, inspector, demo, saveSession } = this.#deps;
+    const store = new DisposableStore();
+    store.add(this.#registerState(channel, onReady));
+    store.add(
+      registerPageHandlers(channel, {
+        port,
+        textOf: (...request) => inspector.entriesText(...request),
+        readBytes: (range) => inspector.readBytes(range),
+      }),
+    );
+    this.#registerProfiles(channel);
+    this.#registerReplays(channel);
+    channel.handle(emitSend, async ({ args, until, ...emit }) =>
+      inspector.sendPacked(emit, await withFiles(args, (path) => port.files.read(path)), until),
+    );
+    channel.handle(host.markerPrompt, async ({ connectionId }) => {
+      const text = await port.questions.markerText();
+      if (text === undefined) return {};
+      return inspector.addMarker({ text, ...(connectionId !== undefined && { connectionId }) });
+    });
+    channel.handle(host.bytesOpen, (range) => port.window.openInHexEditor(range));
+    channel.handle(host.demoStart, async () => ({ url: await demo.start() }));
+    channel.handle(host.filePick, () => port.files.pick());
+    // The page knows of a connection what it shows; the profile that is saved is the one that it was opened with.
+    channel.handle(host.collectionSave, (request) =>
+      forPerson(() => this.#deps.saveEmit({ ...request, opened: inspector.openedProfile(request.connectionId) })),
+    );
+    channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
+    return store;
+  }
+
+  #registerState(channel: Channel, onReady: () => void): Disposable {
+    const { engine, demo, recents, port } = this.#deps;
+    const store = new DisposableStore();
+    channel.handle(host.hostSnapshot, () => {
+      onReady();
+      return this.#state();
+    });
+    const notify = (): void => channel.notify(host.hostChanged, this.#state());
+    for (const { onDidChange } of [engine, demo, recents, port.workspace]) store.add(onDidChange(notify));
+    return store;
+  }
+
+  #registerProfiles(channel: Channel): void {
+    const { port, inspector, profiles } = this.#deps;
+    channel.handle(host.profileConnect, ({ profile, from }) =>
+      forPerson(() =>
+        withField(async () => {
+          const { origin } = inspector.openedProfile(from) ?? {};
+          return { connectionId: await inspector.startConnection(await this.#takenOver(profile, from), origin) };
+        }),
+      ),
+    );
+    channel.handle(connectionReopen, (connection) =>
+      forPerson(() => withField(async () => ({ connectionId: await inspector.startReconnection(connection) }))),
+    );
+    channel.handle(host.profileAddress, async ({ profile, from }) => {
+      try {
+        const address = addressOf(profile, await profiles.shown(profile, inspector.openedProfile(from)?.origin));
+        return address === undefined ? {} : { address };
+      } catch (error) {
+        const fault = profileFaultOf(error);
+        if (!fault) throw error;
+        return { fault };
+      }
+    });
+    channel.handle(host.profileGet, ({ connectionId }) => {
+      const { profile, fields } = maskSecrets(writtenOf(inspector, connectionId));
+      const opened = inspector.openedProfile(connectionId);
+      const address = opened && addressOf(opened.written, opened.shown);
+      return { profile, masked: fields, ...(address !== undefined && { address }) };
+    });
+    channel.handle(host.profileReveal, ({ connectionId, field }) =>
+      reveal(writtenOf(inspector, connectionId), field, port.questions),
+    );
+  }
+
+  #registerReplays(channel: Channel): void {
+    const { inspector, replays, keptReplays } = this.#deps;
+    channel.handle(host.replayRun, ({ request, from }) =>
+      forPerson(async () => {
+        const before = inspector.openedProfile(from);
+        if (!before) return inspector.startReplay(request);
+        const profile = await this.#takenOver(request.profile, from);
+        if (isSameProfile(profile, before.written)) return inspector.startReplayLike(before, request);
+        return inspector.startReplay({ ...request, profile }, before.origin);
+      }),
+    );
+    channel.handle(host.replayRunKept, ({ plan, request }) => forPerson(() => keptReplays.start(plan, request)));
+    channel.handle(host.collectionSaveReplay, ({ plan, ...request }) =>
+      forPerson(async () =>
+        replays.save({
+          ...request,
+          opened: plan ? await keptReplays.connection(plan) : inspector.openedProfile(request.connectionId),
+        }),
+      ),
+    );
+    channel.handle(host.collectionReplays, async () => ({ replays: await replays.list() }));
+  }
+
+  /** What the page sent masked, put back; a person is asked before another server than that of `from` gets it. */
+  #takenOver(profile: ConnectionProfile, from: string | undefined): Promise<ConnectionProfile> {
+    const { port, inspector, profiles } = this.#deps;
+    const before = inspector.openedProfile(from);
+    return takeOver(profile, before, {
+      machineProxy: port.network.machineProxy,
+      shown: () => profiles.shown(profile, before?.origin),
+      ask: port.questions.mayTransfer,
+      others: inspector.openedProfiles,
+    });
+  }
+
+  #state(): host.HostState {
+    const { engine, demo, recents, port } = this.#deps;
+    return {
+      engine: {
+        state: engine.state,
+        restarts: engine.restarts,
+        ...(engine.reason !== undefined && { reason: engine.reason }),
+      },
+      demo: demo.url === undefined ? {} : { url: demo.url },
+      trusted: port.workspace.isTrusted,
+      workspace: port.workspace.hasFolder,
+      recentUrls: recents.all,
+    };
+  }
+}
+
+function writtenOf(inspector: EngineFacade, connectionId: string): ConnectionProfile {
+  const profile = inspector.writtenProfile(connectionId);
+  if (profile) return profile;
+  throw panelErrors('connection.undecided');
+}
+
+/** Shown only to a person who confirms it in VS Code's own dialog, which a page cannot confirm. */
+async function reveal(
+  profile: ConnectionProfile,
+  field: string,
+  questions: Pick<QuestionPort, 'mayReveal'>,
+): Promise<{ value: string }> {
+  const value = secretsOf(profile).get(field);
+  if (value === undefined) throw panelErrors('profile.noSecret', { field });
+  if (!(await questions.mayReveal(field))) throw panelErrors('profile.notRevealed', { field });
+  return { value: String(value) };
+}

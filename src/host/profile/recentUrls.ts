@@ -1,0 +1,36 @@
+import { Emitter } from '../../base/emitter.ts';
+import { urlToKeep } from '../../model/url/shownUrl.ts';
+
+/** VS Code's state of the workspace, as far as it is used. */
+export interface Memento {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+const key = 'recentUrls';
+const kept = 8;
+
+/** URLs connected to before, newest first, kept in the workspace's state. User names, passwords and secret query values are not kept. */
+export class RecentUrls {
+  readonly #state: Memento;
+  readonly #change = new Emitter<void>();
+  readonly onDidChange = this.#change.event;
+
+  constructor(state: Memento) {
+    this.#state = state;
+  }
+
+  get all(): string[] {
+    const stored: unknown = this.#state.get(key);
+    const texts = Array.isArray(stored) ? stored.filter((url) => typeof url === 'string') : [];
+    // Earlier versions kept more of a URL than may be kept.
+    return [...new Set(texts.map(urlToKeep).filter((url) => url !== undefined))];
+  }
+
+  async add(url: string): Promise<void> {
+    const shown = urlToKeep(url);
+    if (shown === undefined) return;
+    await this.#state.update(key, [shown, ...this.all.filter((other) => other !== shown)].slice(0, kept));
+    this.#change.fire();
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * Secrets in VS Code's secret storage, which all windows share and which can neither lock nor list.
+ * Invariants: each value has a record of its own, so that windows that store at the same time overwrite nothing of each other. The index
+ * names the records that there are. It can lose a name when two windows write it at once; a window that added the name puts it back, and
+ * so does whoever reads the record. Nothing of the storage is kept here.
+ */
+import * as v from 'valibot';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import type { Event } from '../../base/emitter.ts';
+
+/** VS Code's secret storage, as far as it is used. */
+export interface SecretStorage {
+  get(key: string): PromiseLike<string | undefined>;
+  store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
+  readonly onDidChange: Event<{ readonly key: string }>;
+}
+
+const useSchema = v.tuple([v.string(), v.string(), v.string()]);
+const entrySchema = v.object({ collection: v.string(), receiver: v.string(), value: v.string() });
+/** How values were stored before: all of a name in one record. */
+const formerSchema = v.object({ version: v.literal(2), entries: v.array(entrySchema) });
+/** The value that a secret has for one collection (its file's address, or '') and one receiver (an origin). */
+export type StoredSecret = v.InferOutput<typeof entrySchema>;
+/** Name, collection and receiver. */
+type Use = v.InferOutput<typeof useSchema>;
+
+const indexKey = 'secretIndex';
+const valueKey = (use: Use): string => `secretValue:${JSON.stringify(use)}`;
+const formerNamesKey = 'secretNames';
+const formerKey = (name: string): string => `secrets:${name}`;
+/** How values were stored once: for every collection and every server. */
+const oldKey = (name: string): string => `secret:${name}`;
+/** A window that loses against others so often leaves the rest to `onDidChange`. */
+const maxTries = 10;
+
+export class SecretStore implements Disposable {
+  readonly #secrets: SecretStorage;
+  readonly #store = new DisposableStore();
+  /** What was added here: another window's index may not have it. */
+  readonly #added = new Map<string, Use>();
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(secrets: SecretStorage) {
+    this.#secrets = secrets;
+    this.#store.add(secrets.onDidChange(({ key }) => key === indexKey && void this.#queue(() => this.#restore())));
+  }
+
+  /** The value for one collection and one receiver. */
+  async get(name: string, collection: string, receiver: string): Promise<string | undefined> {
+    await this.#takeFormer(name);
+    const use: Use = [name, collection, receiver];
+    const value = await this.#secrets.get(valueKey(use));
+    if (value !== undefined && !has(await this.#index(), use)) await this.#queue(() => this.#list(use));
+    return value;
+  }
+
+  /** Of every collection. */
+  async entries(name: string): Promise<StoredSecret[]> {
+    await this.#takeFormer(name);
+    const uses = (await this.#index()).filter(([known]) => known === name);
+    const entries = uses.map(async (use) => {
+      const value = await this.#secrets.get(valueKey(use));
+      return value === undefined ? [] : [{ collection: use[1], receiver: use[2], value }];
+    });
+    return (await Promise.all(entries)).flat();
+  }
+
+  /** The names of all secrets that are stored. */
+  async names(): Promise<string[]> {
+    for (const name of parsed(v.array(v.string()), await this.#secrets.get(formerNamesKey)) ?? []) {
+      await this.#takeFormer(name);
+    }
+    if ((await this.#secrets.get(formerNamesKey)) !== undefined) await this.#secrets.delete(formerNamesKey);
+    return [...new Set((await this.#index()).map(([name]) => name))].sort();
+  }
+
+  /** Whether a value is stored that belongs to no collection and no receiver. */
+  async hasOld(name: string): Promise<boolean> {
+    return (await this.#secrets.get(oldKey(name))) !== undefined;
+  }
+
+  /** Stores a value beside those of other collections and receivers. An old one of that name is no longer needed. */
+  async put(name: string, { collection, receiver, value }: StoredSecret): Promise<void> {
+    await this.#takeFormer(name);
+    await this.#queue(async () => {
+      await this.#add([name, collection, receiver], value);
+      await this.#secrets.delete(oldKey(name));
+    });
+  }
+
+  /** Deletes the values that match; without a collection and a receiver all, an old one too. */
+  async remove(name: string, { collection, receiver }: Partial<Omit<StoredSecret, 'value'>>): Promise<void> {
+    await this.#takeFormer(name);
+    await this.#queue(async () => {
+      const isMeant = ([known, itsCollection, itsReceiver]: Use): boolean =>
+        known === name &&
+        (collection === undefined || itsCollection === collection) &&
+        (receiver === undefined || itsReceiver === receiver);
+      const index = await this.#index();
+      // A value first: who puts its name back looks whether it is there.
+      for (const use of index.filter(isMeant)) {
+        this.#added.delete(valueKey(use));
+        await this.#secrets.delete(valueKey(use));
+      }
+      await this.#write((await this.#index()).filter((use) => !isMeant(use)));
+      if (collection === undefined && receiver === undefined) await this.#secrets.delete(oldKey(name));
+    });
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  /** A failure is reported to its caller, and blocks no later change. */
+  #queue(change: () => Promise<void>): Promise<void> {
+    const work = this.#work.then(change);
+    this.#work = work.catch(() => undefined);
+    return work;
+  }
+
+  async #add(use: Use, value: string): Promise<void> {
+    await this.#secrets.store(valueKey(use), value);
+    this.#added.set(valueKey(use), use);
+    await this.#list(use);
+  }
+
+  /** Puts a name into the index, again when another window wrote it meanwhile. */
+  async #list(use: Use): Promise<void> {
+    for (let tries = 0; tries < maxTries; tries++) {
+      const index = await this.#index();
+      if (has(index, use)) return;
+      await this.#write([...index, use]);
+    }
+  }
+
+  /** Another window wrote the index: what was added here and is stored still must be in it. */
+  async #restore(): Promise<void> {
+    for (const [key, use] of this.#added) {
+      if (has(await this.#index(), use)) continue;
+      if ((await this.#secrets.get(key)) === undefined) this.#added.delete(key);
+      else await this.#list(use);
+    }
+  }
+
+  async #index(): Promise<Use[]> {
+    return parsed(v.array(useSchema), await this.#secrets.get(indexKey)) ?? [];
+  }
+
+  async #write(index: readonly Use[]): Promise<void> {
+    if (index.length > 0) await this.#secrets.store(indexKey, JSON.stringify(index));
+    else await this.#secrets.delete(indexKey);
+  }
+
+  /** Values in the form of before become records of their own. */
+  async #takeFormer(name: string): Promise<void> {
+    const text = await this.#secrets.get(formerKey(name));
+    if (text === undefined) return;
+    await this.#queue(async () => {
+      for (const { collection, receiver, value } of parsed(formerSchema, text)?.entries ?? []) {
+        const use: Use = [name, collection, receiver];
+        // One that was stored since is newer.
+        if ((await this.#secrets.get(valueKey(use))) === undefined) await this.#add(use, value);
+      }
+      await this.#secrets.delete(formerKey(name));
+    });
+  }
+}
+
+function has(index: readonly Use[], use: Use): boolean {
+  return index.some((known) => known.every((part, at) => part === use[at]));
+}
+
+/** Undefined for what is not there or was not written by this. */
+function parsed<T>(schema: v.GenericSchema<unknown, T>, text: string | undefined): T | undefined {
+  try {
+    const result = v.safeParse(schema, JSON.parse(text ?? 'null'));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * `{{secret:name}}` (contract, section 2): a value for each collection and receiver, which the person enters once for each.
+ * Invariants: a stored value reaches no other receiver before the person allows it; one question is open at a time, and callers that wait
+ * for the same value share it; a program's call opens no dialog.
+ */
+import { mayPrompt } from '../caller.ts';
+import type { SecretQuestions, StoredUse } from './secretQuestions.ts';
+import type { SecretUse } from './secretUse.ts';
+import type { SecretStore } from './secretStore.ts';
+import { secretErrors } from './secretTexts.ts';
+
+/** Which values are forgotten: what is left out stands for all. */
+export interface ForgottenSecret {
+  readonly name: string;
+  readonly collection?: string | undefined;
+  readonly receiver?: string | undefined;
+}
+
+export class SecretVault {
+  readonly #store: SecretStore;
+  readonly #questions: SecretQuestions;
+  readonly #reading = new Map<string, Promise<string>>();
+  #asking: Promise<unknown> = Promise.resolve();
+
+  constructor(store: SecretStore, questions: SecretQuestions) {
+    this.#store = store;
+    this.#questions = questions;
+  }
+
+  /**
+   * The stored text of a secret that several receivers get as one value; asks the person for what is not stored.
+   * @throws UserError when it is not given, not allowed to be sent, or not stored and nobody may be asked
+   */
+  async read(name: string, collection: string | undefined, receivers: readonly string[]): Promise<string> {
+    const values = new Set<string>();
+    for (const receiver of receivers) values.add(await this.#readOnce({ name, collection, receiver }));
+    const [value] = values;
+    if (value === undefined || values.size > 1) {
+      throw secretErrors('secret.differentValues', { name, receivers: receivers.join(', ') });
+    }
+    return value;
+  }
+
+  /** The text that is stored for that use; nobody is asked. */
+  stored(use: SecretUse): Promise<string | undefined> {
+    return this.#known(use);
+  }
+
+  /** Stores a value that the person gave for that use. One that is stored for it already is replaced only when the person says so. */
+  async store(use: SecretUse, value: string): Promise<void> {
+    const known = await this.#known(use);
+    if (known !== undefined && known !== value && !(await this.#queue(() => this.#questions.mayReplace(use)))) return;
+    await this.#put(use, value);
+  }
+
+  /** The person is asked for it again the next time. */
+  async forget({ name, collection, receiver }: ForgottenSecret): Promise<void> {
+    await this.#store.remove(name, {
+      ...(collection !== undefined && { collection }),
+      ...(receiver !== undefined && { receiver }),
+    });
+  }
+
+  /**
+   * Replaces the stored values that match.
+   * @throws UserError when none is stored: then nothing is stored
+   */
+  async replace({ name, collection, receiver, value }: ForgottenSecret & { readonly value: string }): Promise<void> {
+    const meant = (await this.#store.entries(name)).filter(
+      (entry) =>
+        (collection === undefined || entry.collection === collection) &&
+        (receiver === undefined || entry.receiver === receiver),
+    );
+    if (meant.length === 0) throw secretErrors('secret.noneToReplace', { name });
+    for (const entry of meant) await this.#store.put(name, { ...entry, value });
+  }
+
+  /** Lets the person choose what is forgotten. */
+  async promptAndForget(): Promise<void> {
+    const chosen = (await this.#questions.whatToForget(await this.#all())) ?? [];
+    for (const { name, collection, receiver } of chosen) await this.#store.remove(name, { collection, receiver });
+    if (chosen.length > 0) this.#questions.forgotten(chosen.length);
+  }
+
+  /** Lets the person choose what is replaced, and enter the new value. */
+  async promptAndReplace(): Promise<void> {
+    const chosen = await this.#questions.whatToReplace(await this.#all());
+    if (!chosen) return;
+    const { use, value } = chosen;
+    await this.#store.put(use.name, { collection: use.collection, receiver: use.receiver, value });
+    this.#questions.replaced(use.name);
+  }
+
+  /** Everything that is stored, without the values. */
+  async #all(): Promise<StoredUse[]> {
+    const names = await this.#store.names();
+    const entries = names.map(async (name) =>
+      (await this.#store.entries(name)).map(({ collection, receiver }) => ({ name, collection, receiver })),
+    );
+    return (await Promise.all(entries)).flat();
+  }
+
+  /** Callers that need the same value at the same time share one question. */
+  #readOnce(use: SecretUse): Promise<string> {
+    const key = JSON.stringify([use.name, use.collection, use.receiver]);
+    const under = this.#reading.get(key);
+    if (under) return under;
+    const reading = this.#read(use).finally(() => this.#reading.delete(key));
+    this.#reading.set(key, reading);
+    return reading;
+  }
+
+  async #read(use: SecretUse): Promise<string> {
+    const known = await this.#known(use);
+    if (known !== undefined) return known;
+    if (mayPrompt()) return this.#queue(() => this.#ask(use));
+    throw secretErrors('secret.notStored', { name: use.name, receiver: use.receiver });
+  }
+
+  async #ask(use: SecretUse): Promise<string> {
+    const { name, receiver } = use;
+    const own = (await this.#store.entries(name)).filter(({ collection }) => collection === collectionOf(use));
+    const values = [...new Set(own.map(({ value }) => value))];
+    const receivers = own.map((entry) => entry.receiver);
+    const [value] = values;
+    if (value !== undefined) {
+      const choice = await this.#questions.mayBeSent(use, receivers, values.length === 1);
+      if (choice === undefined) {
+        throw secretErrors('secret.notAllowed', { name, receiver });
+      }
+      if (choice === 'stored') {
+        await this.#put(use, value);
+        return value;
+      }
+    }
+    const given = await this.#questions.value(use, await this.#store.hasOld(name));
+    if (given === undefined) throw secretErrors('secret.notEntered', { name });
+    await this.#put(use, given);
+    return given;
+  }
+
+  #known(use: SecretUse): Promise<string | undefined> {
+    return this.#store.get(use.name, collectionOf(use), use.receiver);
+  }
+
+  #put(use: SecretUse, value: string): Promise<void> {
+    return this.#store.put(use.name, { collection: collectionOf(use), receiver: use.receiver, value });
+  }
+
+  /** VS Code shows one question at a time: another one would close the first. */
+  #queue<T>(ask: () => Promise<T>): Promise<T> {
+    const asking = this.#asking.then(ask);
+    this.#asking = asking.catch(() => undefined);
+    return asking;
+  }
+}
+
+/** A collection that is moved or renamed is another one: the person enters its secrets again. */
+function collectionOf({ collection }: SecretUse): string {
+  return collection ?? '';
+}

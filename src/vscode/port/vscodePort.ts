@@ -1,0 +1,101 @@
+/** What the host needs of VS Code (`host/hostPort.ts`), done by VS Code. */
+import * as vscode from 'vscode';
+import type {
+  CollectionPort,
+  FilePort,
+  HostPort,
+  NetworkPort,
+  QuestionPort,
+  WindowPort,
+  WorkspacePort,
+} from '../../host/hostPort.ts';
+import { panelTexts } from '../../host/panel/panelTexts.ts';
+import { openInHexEditor } from '../bytes/hexEditor.ts';
+import { type CollectionStore, nameOf } from '../collections/collectionStore.ts';
+import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
+import { readWorkspaceFile } from '../collections/workspaceFiles.ts';
+import type { ComparedEntries } from '../commands/comparedEntries.ts';
+import { pickFile } from '../commands/filePicker.ts';
+import { saveFile } from '../commands/fileSaver.ts';
+import { showHelpPage } from '../commands/helpPage.ts';
+import { promptForMarker } from '../commands/questions.ts';
+import { confirm } from '../guarded/messages.ts';
+import { machineProxy, resolveNetwork } from '../profile/resolveNetwork.ts';
+import { confirmTransfer } from '../secrets/secretPrompts.ts';
+
+export const workspacePort: WorkspacePort = {
+  get isTrusted() {
+    return vscode.workspace.isTrusted;
+  },
+  get hasFolder() {
+    return (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
+  },
+  onDidChange: (listener) =>
+    vscode.Disposable.from(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => listener()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => listener()),
+    ),
+};
+
+export const filePort: FilePort = {
+  read: (path, collection) =>
+    readWorkspaceFile(
+      path,
+      collection === undefined ? vscode.workspace.workspaceFolders?.[0]?.uri : folderOf(collection),
+    ),
+  pick: pickFile,
+  save: saveFile,
+};
+
+export const networkPort: NetworkPort = {
+  machineProxy,
+  resolve: (profile, collection) =>
+    resolveNetwork(profile, collection === undefined ? undefined : folderOf(collection)),
+};
+
+export const questionPort: QuestionPort = {
+  mayReveal: (field) => confirm(panelTexts.revealQuestion({ field }), panelTexts.revealDetail(), panelTexts.reveal()),
+  mayTransfer: confirmTransfer,
+  markerText: async () => promptForMarker(),
+};
+
+export function collectionPort(
+  collections: Pick<CollectionStore, 'read'>,
+  environments: Pick<EnvironmentChoice, 'selected'>,
+): CollectionPort {
+  return {
+    read: (uri) => collections.read(vscode.Uri.parse(uri)),
+    nameOf: (uri) => nameOf(vscode.Uri.parse(uri)),
+    selectedEnvironment: (uri) => environments.selected(vscode.Uri.parse(uri)),
+  };
+}
+
+export function windowPort(compared: Pick<ComparedEntries, 'compare'>): WindowPort {
+  return {
+    copyText: async (text) => vscode.env.clipboard.writeText(text),
+    compareEntries: (left, right) => compared.compare(left, right),
+    showHelp: showHelpPage,
+    openInHexEditor,
+  };
+}
+
+export interface VscodePortDeps {
+  readonly collections: CollectionStore;
+  readonly environments: EnvironmentChoice;
+  readonly compared: ComparedEntries;
+}
+
+export function vscodePort({ collections, environments, compared }: VscodePortDeps): HostPort {
+  return {
+    workspace: workspacePort,
+    collections: collectionPort(collections, environments),
+    files: filePort,
+    network: networkPort,
+    window: windowPort(compared),
+    questions: questionPort,
+  };
+}
+
+function folderOf(collection: string): vscode.Uri {
+  return vscode.Uri.joinPath(vscode.Uri.parse(collection), '..');
+}

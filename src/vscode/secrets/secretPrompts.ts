@@ -1,0 +1,102 @@
+/** The questions about secrets, as VS Code shows them. */
+import { Uri } from 'vscode';
+import { nameOf } from '../collections/collectionStore.ts';
+import { choose, showInformation } from '../guarded/messages.ts';
+import { promptForInput, pickOne, pickSome } from '../guarded/questions.ts';
+import type { SecretQuestions, StoredUse } from '../../host/secrets/secretQuestions.ts';
+import type { SecretUse } from '../../host/secrets/secretUse.ts';
+import { secretTexts } from '../../host/secrets/secretTexts.ts';
+import type { ConfirmTransfer } from '../../host/secrets/takeOver.ts';
+
+export const secretPrompts: SecretQuestions = {
+  async value(use, wasForAll) {
+    const params = { receiver: use.receiver, ...ownerOf(use) };
+    return promptForInput({
+      title: secretTexts.title({ name: use.name }),
+      prompt: wasForAll ? secretTexts.promptReplacingOld(params) : secretTexts.prompt(params),
+      password: true,
+    });
+  },
+
+  async mayBeSent(use, receivers, one) {
+    const [send, other] = [secretTexts.send(), secretTexts.enterOther()];
+    const chosen = await choose(
+      secretTexts.sendQuestion({ name: use.name, receiver: use.receiver }),
+      secretTexts.sendDetail({ receivers: receivers.join(', '), ...ownerOf(use) }),
+      one ? [send, other] : [other],
+    );
+    return chosen === undefined ? undefined : chosen === send ? 'stored' : 'other';
+  },
+
+  async mayReplace(use) {
+    const replace = secretTexts.replace();
+    const chosen = await choose(
+      secretTexts.replaceQuestion({ name: use.name }),
+      secretTexts.replaceDetail({ receiver: use.receiver, ...ownerOf(use) }),
+      [replace],
+    );
+    return chosen === replace;
+  },
+
+  async whatToForget(stored) {
+    if (isNone(stored)) return undefined;
+    return (await pickSome(stored.map(itemOf), { title: secretTexts.forgetTitle() }))?.map(({ use }) => use);
+  },
+
+  async whatToReplace(stored) {
+    if (isNone(stored)) return undefined;
+    const title = secretTexts.replaceTitle();
+    const use = (await pickOne(stored.map(itemOf), { title }))?.use;
+    if (!use) return undefined;
+    const value = await promptForInput({
+      title: secretTexts.title({ name: use.name }),
+      prompt: secretTexts.replacePrompt({ receiver: use.receiver, ...ownerOf({ collection: fileOf(use) }) }),
+      password: true,
+    });
+    return value === undefined ? undefined : { use, value };
+  },
+
+  forgotten: (count) => void showInformation(secretTexts.forgotten({ count })),
+  replaced: (name) => void showInformation(secretTexts.replaced({ name })),
+};
+
+function isNone(stored: readonly StoredUse[]): boolean {
+  if (stored.length === 0) void showInformation(secretTexts.noneStored());
+  return stored.length === 0;
+}
+
+function itemOf(use: StoredUse): { label: string; description: string; detail: string; use: StoredUse } {
+  const file = fileOf(use);
+  return {
+    label: use.name,
+    description: use.receiver,
+    detail: file !== undefined ? nameOf(Uri.parse(file)) : secretTexts.ownConnections(),
+    use,
+  };
+}
+
+function fileOf({ collection }: StoredUse): string | undefined {
+  return collection === '' ? undefined : collection;
+}
+
+const maxNamed = 10;
+
+/** Asks before secrets that were entered for one server are sent to another, or through a proxy that can read them. */
+export const confirmTransfer: ConfirmTransfer = async ({ fields, before, after, isProxy = false }) => {
+  const more = Math.max(0, fields.length - maxNamed);
+  const params = { names: fields.slice(0, maxNamed).join(', '), more, before };
+  const [send, without] = [secretTexts.sendThem(), secretTexts.connectWithout()];
+  const chosen = await choose(
+    secretTexts.transferQuestion({ after }),
+    isProxy ? secretTexts.transferThroughProxy(params) : secretTexts.transferDetail(params),
+    [send, without],
+  );
+  return chosen === undefined ? undefined : chosen === send ? 'send' : 'without';
+};
+
+function ownerOf({ collection }: Pick<SecretUse, 'collection'>): { isCollection: boolean; collection: string } {
+  return {
+    isCollection: collection !== undefined,
+    collection: collection !== undefined ? nameOf(Uri.parse(collection)) : '',
+  };
+}

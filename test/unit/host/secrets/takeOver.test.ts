@@ -1,0 +1,309 @@
+// A profile that was edited keeps its secrets for the server that they were entered for.
+import type { MachineProxy } from '../../../../src/model/profile/proxyReaders.ts';
+import { describe, expect, it } from 'vitest';
+import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';
+import { maskSecrets } from '../../../../src/model/profile/profileSecrets.ts';
+import { redacted } from '../../../../src/model/url/secretName.ts';
+import { takeOver, type Transfer } from '../../../../src/host/secrets/takeOver.ts';
+
+const original: ConnectionProfile = {
+  url: 'https://me:pw@a.example/?token=q&room=1',
+  auth: { token: 't', list: ['x', { key: 'k' }], deep: { pin: 1 }, on: true },
+  headers: { Authorization: 'h', 'X-Key': '{{secret:key}}' },
+  query: { token: 'q2', room: '7' },
+  proxy: 'http://u:p@proxy.example:8080',
+  tls: { passphrase: 'pass', cert: 'cert.pem' },
+};
+const serverFields = [
+  'url.token',
+  'url.user',
+  'url.password',
+  'auth.token',
+  'auth.list.0',
+  'auth.list.1.key',
+  'auth.deep.pin',
+  'headers.Authorization',
+  'query.token',
+];
+
+interface Outcome {
+  readonly profile?: ConnectionProfile;
+  readonly error?: string;
+  readonly asked: Transfer[];
+}
+
+async function outcome(
+  change: (masked: ConnectionProfile) => ConnectionProfile,
+  answer: 'send' | 'without' | undefined,
+  before: ConnectionProfile | undefined = original,
+  shown?: ConnectionProfile,
+): Promise<Outcome> {
+  const edited = change(maskSecrets(original).profile);
+  const asked: Transfer[] = [];
+  const ask = (transfer: Transfer) => {
+    asked.push(transfer);
+    return Promise.resolve(answer);
+  };
+  return takeOver(edited, before && { written: before, filled: before }, {
+    shown: () => Promise.resolve(shown ?? edited),
+    ask,
+  }).then(
+    (profile) => ({ profile, asked }),
+    (error: unknown) => ({ error: (error as Error).message, asked }),
+  );
+}
+
+const at = (url: string) => (masked: ConnectionProfile) => ({ ...masked, url });
+
+describe('a profile that was edited', () => {
+  it('has its secrets back when its server is the same, however that is written', async () => {
+    expect(await outcome((masked) => masked, undefined)).toEqual({ profile: original, asked: [] });
+    for (const origin of ['https://A.EXAMPLE:443', 'wss://a.example']) {
+      const url = `${origin}/?token=${redacted}&room=1`;
+      const { profile, asked } = await outcome(at(url), undefined);
+      expect(asked).toEqual([]);
+      expect(profile).toMatchObject({ url: `${origin}/?token=q&room=1`, auth: original.auth });
+    }
+  });
+
+  it('asks about each by its name when its server is another, also by scheme or port alone', async () => {
+    for (const origin of [
+      'http://a.example',
+      'https://a.example:8443',
+      'https://b.example',
+      'https://a.example.evil.example',
+    ]) {
+      const url = `${origin.replace('://', `://${redacted}:${redacted}@`)}/?token=${redacted}&room=1`;
+      const { asked, error } = await outcome(at(url), undefined);
+      expect(asked).toEqual([{ fields: serverFields, before: 'https://a.example', after: origin }]);
+      expect(error).toMatch(/sending .*auth\.token.* to .*nothing was sent/);
+      expect((await outcome(at(url), 'send')).profile).toEqual({
+        ...original,
+        url: url.replace(`${redacted}:${redacted}`, 'me:pw').replace(redacted, 'q'),
+      });
+    }
+  });
+
+  it('goes on without them when the person says so; what stays on this machine or is the proxy’s stays', async () => {
+    const { profile } = await outcome(
+      at(`https://${redacted}:${redacted}@b.example/?token=${redacted}&room=1`),
+      'without',
+    );
+    expect(profile).toEqual({
+      url: 'https://b.example/?room=1',
+      auth: { list: ['', {}], deep: {}, on: true },
+      headers: { 'X-Key': '{{secret:key}}' },
+      query: { room: '7' },
+      proxy: original.proxy,
+      tls: original.tls,
+    });
+  });
+
+  it('asks about a proxy’s password when the proxy is another', async () => {
+    const change = (masked: ConnectionProfile): ConnectionProfile => ({
+      ...masked,
+      proxy: `http://${redacted}:${redacted}@evil.example:8080`,
+    });
+    const { asked } = await outcome(change, undefined);
+    expect(asked).toEqual([
+      {
+        fields: ['proxy.user', 'proxy.password'],
+        before: 'http://proxy.example:8080',
+        after: 'http://evil.example:8080',
+      },
+    ]);
+    expect((await outcome(change, 'without')).profile).toEqual({ ...original, proxy: 'http://evil.example:8080' });
+  });
+
+  describe('that goes through another proxy to the same server', () => {
+    const plain: ConnectionProfile = { url: 'http://a.example', auth: { token: 't', pin: 1 } };
+    const open = async (
+      known: ConnectionProfile,
+      change: Partial<ConnectionProfile>,
+      answer?: 'send' | 'without',
+      machineProxy?: MachineProxy,
+    ) => {
+      const asked: Transfer[] = [];
+      const edited = { ...maskSecrets(known).profile, ...change };
+      const result = await takeOver(
+        edited,
+        { written: known, filled: known },
+        {
+          shown: () => Promise.resolve(edited),
+          ask: (transfer) => {
+            asked.push(transfer);
+            return Promise.resolve(answer);
+          },
+          machineProxy,
+        },
+      ).catch(String);
+      return { asked, result };
+    };
+    const proxy = 'http://evil.example:8080';
+    const question = { fields: ['auth.token', 'auth.pin'], after: proxy, isProxy: true };
+
+    it.each<[string, ConnectionProfile, Partial<ConnectionProfile>]>([
+      ['added', plain, { proxy }],
+      ['changed', { ...plain, proxy: 'http://own.example:8080' }, { proxy }],
+      [
+        'the same, and TLS no longer verified',
+        { ...plain, url: 'https://a.example', proxy },
+        { tls: { rejectUnauthorized: false } },
+      ],
+      ['the same, and an authority added', { ...plain, url: 'https://a.example', proxy }, { tls: { ca: 'x.pem' } }],
+      ['a variable', plain, { proxy: '{{secret:p}}' }],
+    ])('asks where the proxy can read them: %s', async (_, known, change) => {
+      const { asked, result } = await open(known, change);
+      const after = change.proxy?.startsWith('{{') ? 'another address' : proxy;
+      expect(asked).toEqual([{ ...question, before: known.url, after }]);
+      expect(result).toMatch(/sending auth\.token, auth\.pin to/);
+      expect((await open(known, change, 'send')).result).toMatchObject({ auth: plain.auth });
+      expect((await open(known, change, 'without')).result).toMatchObject({ auth: {} });
+    });
+
+    it('asks where the proxy of this machine can read them that could not before', async () => {
+      const machineProxy = (url: string): string | undefined => (url.includes('a.example') ? proxy : undefined);
+      const secure = { ...plain, url: 'https://a.example' };
+      const unproved = { tls: { rejectUnauthorized: false } };
+      const { asked } = await open(secure, unproved, undefined, machineProxy);
+      expect(asked).toEqual([{ ...question, before: secure.url, after: proxy }]);
+      expect((await open(plain, { query: { a: '1' } }, undefined, machineProxy)).asked).toEqual([]);
+      expect((await open(secure, { query: { a: '1' } }, undefined, machineProxy)).asked).toEqual([]);
+      expect((await open(secure, unproved, undefined, () => undefined)).asked).toEqual([]);
+    });
+
+    it('asks nothing where it cannot, or where they went before', async () => {
+      expect((await open({ ...plain, url: 'https://a.example' }, { proxy })).asked).toEqual([]);
+      expect((await open({ ...plain, proxy }, { proxy, query: { a: '1' } })).asked).toEqual([]);
+      expect((await open({ ...plain, proxy: 'evil.example:8080' }, { proxy })).asked).toEqual([]);
+      const { proxy: _, ...direct } = { ...plain, proxy };
+      expect((await open({ ...plain, proxy }, direct)).asked).toEqual([]);
+    });
+
+    it('asks for the server and the proxy, but not again about what is left out', async () => {
+      const { asked } = await open(plain, { url: 'http://b.example', proxy }, 'send');
+      expect(asked.map(({ after }) => after)).toEqual(['http://b.example', proxy]);
+      expect((await open(plain, { url: 'http://b.example', proxy }, 'without')).asked).toHaveLength(1);
+    });
+  });
+
+  it('asks about what was revealed and not changed, not about what was written anew', async () => {
+    const change = (): ConnectionProfile => ({ url: 'https://b.example', auth: { token: 't', deep: { pin: 2 } } });
+    expect((await outcome(change, undefined)).asked[0]?.fields).toEqual(['auth.token']);
+    expect((await outcome(() => ({ url: 'https://b.example', auth: { token: 'new' } }), undefined)).asked).toEqual([]);
+  });
+
+  it('is compared with its variables filled in', async () => {
+    const change = at('{{base}}');
+    const same = await outcome(change, undefined, original, { ...original, url: 'https://a.example' });
+    expect(same.asked).toEqual([]);
+    const other = await outcome(change, undefined, original, { ...original, url: 'https://b.example' });
+    expect(other.asked[0]?.after).toBe('https://b.example');
+    const unknown = await outcome(change, undefined, original, { ...original, url: 'https://{{secret:host}}' });
+    expect(unknown.asked).toHaveLength(1);
+  });
+
+  describe('with variables', () => {
+    const written: ConnectionProfile = {
+      url: '{{base}}/?room={{room}}',
+      namespace: '/{{tenant}}',
+      path: '/{{path}}',
+      auth: { token: '{{token}}', id: '{{$uuid}}', stored: '{{secret:s}}', deep: ['x {{token}}'] },
+      query: { user: '{{user}}', plain: 'x' },
+      headers: { 'X-Any': '{{ token }}' },
+      replies: { ask: [{ a: '{{token}}' }], other: [1] },
+    };
+    const filled = { ...written, url: 'https://a.example' };
+    const move = async (edited: ConnectionProfile, to: string, answer?: 'send' | 'without') => {
+      const asked: Transfer[] = [];
+      const profile = await takeOver(
+        edited,
+        { written, filled },
+        {
+          shown: () => Promise.resolve({ ...edited, url: to }),
+          ask: (transfer) => {
+            asked.push(transfer);
+            return Promise.resolve(answer);
+          },
+        },
+      ).catch(() => undefined);
+      return { profile, fields: asked.flatMap(({ fields }) => fields).sort() };
+    };
+    const all = [
+      'auth.deep.0',
+      'auth.token',
+      'headers.X-Any',
+      'namespace',
+      'path',
+      'query.user',
+      'replies.ask',
+      'url.room',
+    ];
+
+    it('asks about every field that holds one, changed or not: its value may be the other server’s secret', async () => {
+      expect((await move(written, 'https://a.example')).fields).toEqual([]);
+      expect((await move({ ...written, url: 'https://b.example/?room={{room}}' }, 'https://b.example')).fields).toEqual(
+        all,
+      );
+      const renamed = { url: 'https://b.example', query: { other: '{{token}}' } };
+      expect((await move(renamed, 'https://b.example')).fields).toEqual(['query.other']);
+    });
+
+    it('goes on without them when the person says so', async () => {
+      const edited = { ...written, url: 'https://b.example/?room={{room}}&n=1' };
+      expect((await move(edited, 'https://b.example', 'without')).profile).toEqual({
+        url: 'https://b.example/?n=1',
+        auth: { id: '{{$uuid}}', stored: '{{secret:s}}', deep: [''] },
+        query: { plain: 'x' },
+        headers: {},
+        replies: { other: [1] },
+      });
+    });
+  });
+
+  describe('of which the page does not say where it comes from', () => {
+    const known = (url: string, token: string, pin = 'x') => {
+      const profile = { url, auth: { token, pin, room: 'lobby' }, headers: { 'X-Trace': 'a long value' } };
+      return { written: { ...profile, auth: { ...profile.auth, token: '{{token}}' } }, filled: profile };
+    };
+    const others = [known('https://a.example', 'value of a'), known('https://b.example', 'value of b')];
+    const open = async (profile: ConnectionProfile, answer?: 'send' | 'without') => {
+      const asked: Transfer[] = [];
+      const result = await takeOver(profile, undefined, {
+        shown: () => Promise.resolve(profile),
+        others,
+        ask: (transfer) => {
+          asked.push(transfer);
+          return Promise.resolve(answer);
+        },
+      }).catch((error: unknown) => String(error));
+      return { result, asked };
+    };
+
+    it('asks about a secret of a connection to another server, also where a variable stands for it there', async () => {
+      const profile = { url: 'https://evil.example', auth: { token: 'value of a' } };
+      const { asked, result } = await open(profile);
+      expect(asked).toEqual([{ fields: ['auth.token'], before: 'https://a.example', after: 'https://evil.example' }]);
+      expect(result).toMatch(/sending auth\.token to https:\/\/evil\.example/);
+      expect((await open(profile, 'send')).result).toEqual(profile);
+      expect((await open(profile, 'without')).result).toEqual({ url: 'https://evil.example', auth: {} });
+    });
+
+    it('asks nothing for the server that has it, nor about what says nothing', async () => {
+      expect((await open({ url: 'https://b.example/', auth: { token: 'value of b' } })).asked).toEqual([]);
+      expect((await open({ url: 'https://a.example', headers: { 'X-Trace': 'a long value' } })).asked).toEqual([]);
+      expect((await open({ url: 'https://c.example', auth: { room: 'lobby' } })).asked).toEqual([]);
+      expect((await open({ url: 'https://c.example', auth: { token: 'of its own' } })).asked).toEqual([]);
+    });
+  });
+
+  it('is refused when a mask stands for nothing', async () => {
+    const { error } = await outcome((masked) => ({ ...masked, auth: { other: redacted } }), 'send');
+    expect(error).toMatch(/“auth\.other” is hidden/);
+    const nobody = await takeOver(maskSecrets(original).profile, undefined, {
+      shown: () => Promise.resolve(original),
+      ask: () => Promise.resolve('send'),
+    }).catch(String);
+    expect(nobody).toMatch(/is hidden/);
+  });
+});

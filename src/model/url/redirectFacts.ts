@@ -2,6 +2,8 @@
 import { trimEnd } from '../text/edges.ts';
 import { quoted } from '../text/quoted.ts';
 import { standardUrl, type WhatwgUrl } from './standardUrl.ts';
+import { redacted } from './secretName.ts';
+import { maskPairs } from './urlSecrets.ts';
 import { splitUrl } from './urlText.ts';
 
 /** A URL in a text is cut to this. */
@@ -32,15 +34,20 @@ export function redirectFacts(location: string | undefined, asked: string, path 
 /** Without user information, and without the query, which often repeats ours. */
 function withoutSecrets(target: WhatwgUrl): string {
   // A password with a slash in it is parsed as a path.
-  const path = target.pathname.includes('@') ? '/…' : target.pathname;
+  const path = target.pathname.includes('@') ? '/…' : shownPath(target.pathname);
   const text = target.host === '' ? target.protocol : `${target.protocol}//${target.host}${path}`;
   return quoted(text, maxShown);
+}
+
+/** Parameters may be tokens (`/;jsessionid=…`), and a mask is not encoded. */
+function shownPath(pathname: string): string {
+  return maskPairs(pathname).replaceAll(encodeURIComponent(redacted), redacted);
 }
 
 /** As `withoutSecrets`, of one that is no URL. A password may be what keeps it from being one: no part before an "@" is shown. */
 function unparsed(location: string): string {
   const { scheme, rest } = splitUrl(location);
-  return quoted(scheme + rest.replace(/[?#].*$/s, ''), maxShown);
+  return quoted(scheme + shownPath(rest.replace(/[?#].*$/s, '')), maxShown);
 }
 
 function offered(target: WhatwgUrl, asked: WhatwgUrl, path: string): RedirectFacts {
@@ -53,6 +60,8 @@ function offered(target: WhatwgUrl, asked: WhatwgUrl, path: string): RedirectFac
     return sent === wanted ? {} : { slash: wanted ? 'on' : 'off' };
   }
   const lastOfOurs = ours.slice(ours.lastIndexOf('/'));
+  // A path with a secret in it is no server's own.
+  if (shownPath(target.pathname) !== target.pathname) return url;
   // Any other path is a page, a sign-in for one.
   return ours !== theirs && lastOfOurs !== '/' && theirs.endsWith(lastOfOurs) ? { ...url, toPath: theirs } : url;
 }

@@ -9,6 +9,7 @@ import { hostnameOf, isPrivateHost } from './hostName.ts';
 import { type Login, loginOf } from './login.ts';
 import { quotableUrl } from './quotableUrl.ts';
 import { standardUrl } from './standardUrl.ts';
+import { maskPairs } from './urlSecrets.ts';
 import { hasVariable, isAmbiguousUser, percentDecoded, schemeOf, splitUrl, trimmedUrl } from './urlText.ts';
 
 export interface ServerUrl {
@@ -150,7 +151,7 @@ const fragmentFault =
 
 /** The client would ignore it, and connect to another namespace than the person means. */
 function pathFault(pathname: string): string {
-  const path = percentDecoded(pathname);
+  const path = percentDecoded(maskPairs(pathname));
   const name = /^\/+([^/]+)\/*$/.exec(path)?.[1];
   const isServerPath = /socket\.io|engine\.io/i.test(path);
   const hint = isServerPath

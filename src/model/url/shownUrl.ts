@@ -2,9 +2,10 @@
 import { quoted } from '../text/quoted.ts';
 import { tryReadProxyUrl } from './proxyUrl.ts';
 import { withoutUser } from './quotableUrl.ts';
-import { isSecretName, redacted } from './secretName.ts';
+import { isSecretName } from './secretName.ts';
 import { tryReadServerUrl } from './serverUrl.ts';
-import { mapPairs, withoutPairs } from './urlPairs.ts';
+import { withoutPairs } from './urlPairs.ts';
+import { maskPairs } from './urlSecrets.ts';
 import { hasVariable, isAmbiguousUser, splitUrl, withoutFragment } from './urlText.ts';
 
 /**
@@ -12,8 +13,7 @@ import { hasVariable, isAmbiguousUser, splitUrl, withoutFragment } from './urlTe
  * that its query may hold.
  */
 export function shownUrl(url: string): string {
-  const text = withoutFragment(withoutUser(tryReadServerUrl(url)?.text ?? url), '#…');
-  return mapPairs(text, (name, value) => (isSecretName(name) ? redacted : value));
+  return maskPairs(withoutFragment(withoutUser(tryReadServerUrl(url)?.text ?? url), '#…'));
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Which parts of a URL's text are secret, whether or not it can be parsed. */
-import { isSecretName } from './secretName.ts';
+import { isSecretName, redacted } from './secretName.ts';
 import { mapPairs, withoutPairs } from './urlPairs.ts';
 import { splitFragment, splitUrl, splitUserInfo } from './urlText.ts';
 
@@ -19,6 +19,11 @@ export function mapUrlSecrets(url: string, field: string, change: (value: string
   const hiddenUser = change(user, `${field}.user`);
   const hidden = password === undefined ? hiddenUser : `${hiddenUser}:${change(password, `${field}.password`)}`;
   return `${scheme}${hidden}@${shown}`;
+}
+
+/** A URL's text, or its path, with the values of its pairs masked that are secret by their names. */
+export function maskPairs(url: string): string {
+  return mapPairs(url, (name, value) => (isSecretName(name) ? redacted : value));
 }
 
 /** A URL's text without a user name and password that are empty, and without the pairs that have such a name. */

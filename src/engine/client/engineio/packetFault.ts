@@ -16,6 +16,8 @@ interface Refused {
   readonly bound?: PacketBound | undefined;
   /** Where its payload stops being JSON, when that is known: index in the packet as it is shown, with the Engine.IO type in front. */
   readonly fault?: JsonFault | undefined;
+  /** Takes out the secrets that the server sends back. */
+  readonly mask: (text: string) => string;
 }
 
 /** Names that socket.io-parser 4 refuses. */
@@ -24,7 +26,7 @@ const reserved = new Set(['connect', 'connect_error', 'disconnect', 'disconnecti
 const kinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
 
 /** The cause of an end by a packet that the client could not read. */
-export function packetFault({ text, message, codec, maxAttachments, bound, fault }: Refused): Cause {
+export function packetFault({ text, message, codec, maxAttachments, bound, fault, mask }: Refused): Cause {
   const detail = `parse error, ${message}`;
   const event = (what: string): Cause => explain('packet.invalidEvent', { what }, { detail });
   const binary = (what: string): Cause => explain('packet.invalidBinary', { what }, { detail });
@@ -82,12 +84,19 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
   }
 
   function invalidJson({ at, word, trailing }: JsonFault): Cause {
-    const params = { word: word || undefined, at, ...(trailing && { trailing }), ...(word === '' && { cut: true }) };
+    // A word of a text that holds a secret may be a part of it.
+    const isShown = text === undefined || mask(text) === text;
+    const params = {
+      word: (isShown && word) || undefined,
+      at,
+      ...(trailing && { trailing }),
+      ...(word === '' && { cut: true }),
+    };
     return explain('packet.invalidJson', params, { detail });
   }
 
   function refusal(value: unknown): Cause {
-    const cause = refusalCause(value, { namespace: '/' });
+    const cause = refusalCause(value, { namespace: '/', mask });
     return explain('namespace.refused', { ...cause.params, unreadable: true }, { detail });
   }
 }

@@ -9,14 +9,16 @@ interface Refused {
   readonly namespace: string;
   /** The namespace that the refusal names, where it is another one. */
   readonly for?: string | undefined;
+  /** Takes the secrets out that the server sends back, before its text is cut. */
+  readonly mask: (text: string) => string;
 }
 
 /**
  * What a server said to a client that it does not let into a namespace, in whatever shape: `{ message, data }` as socket.io 3 and 4 send
  * it, a text (python-socketio), the data of a middleware's error alone (socket.io 2), or anything else in JSON.
  */
-export function refusalCause(sent: unknown, { namespace, for: other }: Refused): Cause {
-  const { said, rest } = wordsOf(sent);
+export function refusalCause(sent: unknown, { namespace, for: other, mask }: Refused): Cause {
+  const { said, rest } = wordsOf(sent, mask);
   const detail = rest === undefined ? undefined : json(rest);
   if (said === 'Invalid namespace' && other === undefined) {
     return explain('namespace.invalid', { namespace, said }, { detail });
@@ -33,17 +35,17 @@ export function dataOf(sent: unknown): unknown {
 }
 
 /** What a person reads, and what was sent beside it. */
-function wordsOf(sent: unknown): { said: string; rest?: unknown } {
+function wordsOf(sent: unknown, mask: (text: string) => string): { said: string; rest?: unknown } {
   if (sent === undefined) return { said: '' };
-  if (typeof sent === 'string') return { said: cut(sent) };
+  if (typeof sent === 'string') return { said: cut(mask(sent)) };
   if (typeof sent === 'object' && sent !== null && 'message' in sent && typeof sent.message === 'string') {
     const { message, ...rest } = sent as { message: string; data?: unknown };
     const [key, ...others] = Object.keys(rest);
     // Of what socket.io sends, the data alone; of what another server sends beside it, all.
     const isData = key === 'data' && others.length === 0;
-    return { said: cut(message), rest: isData ? rest.data : key === undefined ? undefined : rest };
+    return { said: cut(mask(message)), rest: isData ? rest.data : key === undefined ? undefined : rest };
   }
-  return { said: cut(json(sent) ?? '') };
+  return { said: cut(mask(json(sent) ?? '')) };
 }
 
 function cut(text: string): string {

@@ -8,6 +8,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Network, NetworkProxy } from '../../../model/profile/network.ts';
 import { conditionsText, isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
+import { type Redactor, redactor } from '../../../model/profile/redactor.ts';
 import { basicAuthorization } from '../../../model/url/login.ts';
 import { readServerUrl } from '../../../model/url/serverUrl.ts';
 import { readProxyUrl } from '../../../model/url/proxyUrl.ts';
@@ -46,6 +47,8 @@ export interface NetworkOptions extends Disposable {
   endLook(): void;
   /** Why the last request failed: some clients keep it to themselves. */
   readonly lastError: Error | undefined;
+  /** A text of the server, before anything is cut from it, without the secrets that it was sent. */
+  mask(text: string): string;
   /** Values of the server's cookies that are kept. */
   readonly cookies: readonly string[];
 }
@@ -65,7 +68,12 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     ...profile.headers,
     ...(target.login && { Authorization: basicAuthorization(target.login) }),
   };
-  const parts = { secure, cookies, headers, timeoutMs: profile.timeoutMs ?? 20_000 };
+  let ownRedactor: Redactor | undefined;
+  const mask = (text: string): string => {
+    ownRedactor ??= redactor(profile, () => cookies?.values ?? []);
+    return ownRedactor.text(text);
+  };
+  const parts = { secure, cookies, headers, mask, timeoutMs: profile.timeoutMs ?? 20_000 };
   const agent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
   const route = { proxy: proxy && shownProxy(proxy.url), secure: secureTarget, path: profile.path };
   let looks = new AbortController();
@@ -77,6 +85,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   };
   return {
     agent,
+    mask,
     get lastError() {
       return agent.lastError;
     },

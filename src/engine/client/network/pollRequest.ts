@@ -10,12 +10,7 @@ import { schemeOf } from '../../../model/url/urlText.ts';
 import { BodyBuffer } from './bodyBuffer.ts';
 import { NetworkFault } from './networkFault.ts';
 import { tooLargeCause } from './receiveLimit.ts';
-import type { ResponseContext } from './responseContext.ts';
-
-/** Of the body of an answer that is no success, or that nobody reads, so much is kept. */
-export const maxErrorBody = 64 * 1024;
-/** Such a body may take this long to arrive; what came by then is taken for all of it. */
-export const errorBodyMs = 2000;
+import { errorBodyMs, maxErrorBody, responseContext, type ResponseContext } from './responseContext.ts';
 
 export interface PollRequestOptions {
   readonly method: 'GET' | 'POST';
@@ -136,9 +131,8 @@ export class PollRequest {
   }
 
   #context(error: Error | null): ResponseContext {
-    const { statusCode = 0, headers = {} } = this.#response ?? {};
-    const responseText = this.#body.bytes.toString('utf8', 0, maxErrorBody);
-    return { url: this.#options.url, status: statusCode, statusText: error, responseText, headers };
+    const { url, agent } = this.#options;
+    return responseContext({ url, agent, response: this.#response, error, body: this.#body.bytes });
   }
 
   /** Reported in a turn of its own: the handlers may not be there yet, and the socket can serve the next request then. */

@@ -1,10 +1,12 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { BodyBuffer } from './bodyBuffer.ts';
-import { errorBodyMs, maxErrorBody } from './pollRequest.ts';
-import type { ResponseContext } from './responseContext.ts';
+import { errorBodyMs, maxErrorBody, responseContext, type ResponseContext } from './responseContext.ts';
 
 interface UpgradingSocket {
-  on?(event: 'unexpected-response', listener: (request: ClientRequest, response: IncomingMessage) => void): unknown;
+  on?(
+    event: 'unexpected-response',
+    listener: (request: ClientRequest & { readonly agent: Agent | false }, response: IncomingMessage) => void,
+  ): unknown;
 }
 
 /** An HTTP answer in the place of a websocket. */
@@ -23,7 +25,7 @@ export function watchRefusedUpgrade(
   url: string,
   refused: (what: RefusedUpgrade) => void,
 ): void {
-  socket.on?.('unexpected-response', (_request, response) => {
+  socket.on?.('unexpected-response', ({ agent }, response) => {
     const body = new BodyBuffer();
     let ended = false;
     const end = (): void => {
@@ -32,11 +34,9 @@ export function watchRefusedUpgrade(
       clearTimeout(timer);
       const status = response.statusCode ?? 0;
       const error = new Error(`Unexpected server response: ${status}`);
-      const responseText = body.bytes.toString('utf8', 0, maxErrorBody);
-      const { headers } = response;
       refused({
         description: { message: error.message, error },
-        context: { url, status, statusText: null, responseText, headers },
+        context: responseContext({ url, response, error: null, body: body.bytes, agent }),
       });
     };
     const timer = setTimeout(end, errorBodyMs).unref();

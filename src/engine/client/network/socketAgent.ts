@@ -28,6 +28,8 @@ export interface SocketAgentDeps {
   readonly cookies?: CookieJar | undefined;
   /** Of every request, whatever the client has set; Host among them. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** A text of the server without the secrets that it was sent. */
+  readonly mask: (text: string) => string;
 }
 
 type SocketCallback = (error: Error | null, socket?: Duplex) => void;
@@ -40,6 +42,7 @@ export class SocketAgent extends http.Agent {
   /** Sockets of tunnels on their way. */
   protected readonly attempts: OpenAttempts;
   readonly conditions = new SocketConditions();
+  readonly mask: (text: string) => string;
   readonly defaultPort: number;
   readonly protocol: string;
   #retired = false;
@@ -51,11 +54,12 @@ export class SocketAgent extends http.Agent {
   /** The last request that needed a connection got one, of TLS too where the target speaks it. */
   reached = false;
 
-  constructor({ secure, tunnel, cookies, headers = {}, timeoutMs }: SocketAgentDeps) {
+  constructor({ secure, tunnel, cookies, headers = {}, timeoutMs, mask }: SocketAgentDeps) {
     super({ keepAlive: true, ...secure });
     this.#secure = secure;
     this.#tunnel = tunnel;
     this.#cookies = cookies;
+    this.mask = mask;
     this.#headers = Object.entries(headers);
     this.attempts = new OpenAttempts(timeoutMs);
     this.defaultPort = secure ? 443 : 80;

@@ -278,7 +278,11 @@ export class V2Client implements InspectedClient {
     }
     const exact = refusalPayload(wire);
     const shown = typeof exact === 'object' ? plainNumbers(exact) : undefined;
-    const cause = refusalCause(exact, { namespace: this.#namespace, for: other });
+    const cause = refusalCause(exact, {
+      namespace: this.#namespace,
+      for: other,
+      mask: this.#transport.network.mask,
+    });
     this.#tell((l) => l.onConnectError(cause, false, shown ?? undefined));
     // The transport stays open, and connecting again would wait for an answer that does not come. Client 4 ends it too.
     this.#socket.disconnect();

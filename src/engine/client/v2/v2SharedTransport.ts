@@ -15,7 +15,7 @@ import { boundClose } from '../network/boundClose.ts';
 import { guardOpen } from '../engineio/guardOpen.ts';
 import { type TrialEnd, upgradeCause } from '../engineio/upgradeCause.ts';
 import { leaveSession } from '../leaveSession.ts';
-import type { ResponseContext } from '../network/responseContext.ts';
+import { maxErrorBody, type ResponseContext } from '../network/responseContext.ts';
 import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { LargeWire, refusedText } from '../largePacket.ts';
 import { LargeText } from '../largeText.ts';
@@ -279,7 +279,7 @@ export class V2SharedTransport {
       payload: (packet) => {
         const { dir, data } = packet;
         if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening')
-          this.#answer = data.slice(0, maxResponse);
+          this.#answer = this.network.mask(data.slice(0, maxErrorBody)).slice(0, maxResponse);
         const isUnreadable = packet.label.type === 'unreadable' && isCurrent();
         this.#raw(isUnreadable && this.unreadable ? { ...packet, cause: this.unreadable } : packet);
       },
@@ -346,7 +346,15 @@ export class V2SharedTransport {
     const large = chunk instanceof LargeText ? chunk : undefined;
     const text = typeof chunk === 'string' ? chunk : large && refusedText(large);
     const { maxAttachments = 10 } = this.#profile;
-    return packetFault({ text, message, bound, codec: 'v2', maxAttachments, fault: large?.fault });
+    return packetFault({
+      text,
+      message,
+      bound,
+      codec: 'v2',
+      maxAttachments,
+      fault: large?.fault,
+      mask: this.network.mask,
+    });
   }
 
   /** What becomes neither an event nor an acknowledgement. */

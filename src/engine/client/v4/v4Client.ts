@@ -208,7 +208,7 @@ export class V4Client implements InspectedClient {
       const refusal = this.#refusal;
       this.#refusal = undefined;
       const cause = refusal
-        ? refusalCause(refusal.sent, { namespace: this.#namespace })
+        ? refusalCause(refusal.sent, { namespace: this.#namespace, mask: this.#transport.network.mask })
         : (mismatch ?? this.#connectError(error));
       // Over websocket the client leaves a connection open that leads nowhere.
       const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';

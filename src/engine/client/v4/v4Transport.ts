@@ -12,7 +12,7 @@ import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import type { Cause, Connected, RawPacket, WirePacket } from '../../contracts/inspectedClient.ts';
 import { withoutConnect } from '../../codec/msgpackParser.ts';
 import { boundClose } from '../network/boundClose.ts';
-import type { ResponseContext } from '../network/responseContext.ts';
+import { maxErrorBody, type ResponseContext } from '../network/responseContext.ts';
 import { limitMessages } from '../network/messageLimit.ts';
 import { boundHandshake } from '../engineio/handshakeBounds.ts';
 import { guardOpen } from '../engineio/guardOpen.ts';
@@ -105,7 +105,7 @@ export class V4Transport {
       unreadable: (_transport, data) => this.#raw(strayPacket('websocket', { type: 'unreadable' }, data)),
       payload: (dir, data, engine) => {
         if (dir === 'in' && isCurrent(engine) && this.#engine?.readyState === 'opening')
-          this.answer = data.toString().slice(0, maxResponse);
+          this.answer = this.network.mask(beginningOf(data)).slice(0, maxResponse);
         const secret = dir === 'out' && profile.parser === 'msgpack';
         this.#raw(rawPayload(dir, secret && typeof data === 'string' ? withoutConnect(data) : data));
       },
@@ -220,6 +220,7 @@ export class V4Transport {
         codec: parserChoice(this.#profile).codec,
         maxAttachments: this.#profile.maxAttachments ?? 10,
         fault: large?.fault,
+        mask: this.network.mask,
       });
     }
     this.#stray({ type: 'unreadable' }, chunk, ArrayBuffer.isView(chunk) ? undefined : this.unreadable);
@@ -297,6 +298,10 @@ export class V4Transport {
       this.#all((member) => member.upgradeFailed(cause));
     });
   }
+}
+
+function beginningOf(body: string | Buffer): string {
+  return typeof body === 'string' ? body.slice(0, maxErrorBody) : body.toString('utf8', 0, maxErrorBody);
 }
 
 /** Of a large packet no text is made. */

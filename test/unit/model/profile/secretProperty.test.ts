@@ -12,9 +12,11 @@ import { proxyToKeep } from '../../../../src/model/url/shownUrl.ts';
 import { shownProxy } from '../../../../src/model/url/quotableUrl.ts';
 import { redactor } from '../../../../src/model/profile/redactor.ts';
 import { isSecretName } from '../../../../src/model/url/secretName.ts';
-import { originOf } from '../../../../src/model/url/urlOrigin.ts';
+import { certainOrigin, namedOrigin, originIn, originOf } from '../../../../src/model/url/urlOrigin.ts';
 import { readServerUrl } from '../../../../src/model/url/serverUrl.ts';
-import { withoutSecrets as forSession } from '../../../../src/model/entry/sessionFile.ts';
+import { headerLine, withoutSecrets as forSession } from '../../../../src/model/entry/sessionFile.ts';
+import { assertSameReceivers } from '../../../../src/model/profile/sameReceivers.ts';
+import { RecentUrls } from '../../../../src/vscode/profile/recentUrls.ts';
 import { parseProfile } from '../../../../src/model/validation.ts';
 import { draftOf, keptDraft, shownDraft } from '../../../../webview/connection/connectionDraft.ts';
 import { profileOf } from '../../../../webview/connection/draftProfile.ts';
@@ -91,6 +93,12 @@ function outputs(profile: ConnectionProfile): string[] {
     said(() => chooseProxy({ url: 'http://far.example' }, { proxy: proxy || undefined }, {})),
     said(() => chooseProxy({ url: 'http://far.example' }, {}, { HTTP_PROXY: proxy })),
     shownProxy(proxy),
+    JSON.stringify([namedOrigin(url), namedOrigin(proxy), originIn(url, 'url'), originIn(proxy, 'proxy')]),
+    said(() => certainOrigin(url, 'url')),
+    said(() => certainOrigin(proxy, 'proxy')),
+    said(() => assertSameReceivers(profile, profile)),
+    JSON.stringify(keptUrls(url)),
+    headerLine({ startedAt: new Date(0).toISOString(), connections: { c1: forSession(profile) } }),
     JSON.stringify([proxyToKeep(proxy), urlToKeep(url), originOf(url)]),
     shownUrl(url),
     briefUrl(url),
@@ -102,6 +110,15 @@ function outputs(profile: ConnectionProfile): string[] {
     JSON.stringify(withoutSecrets(profile, 'local').profile),
     JSON.stringify(faults.ok ? [] : faults.faults),
   ];
+}
+
+/** What VS Code keeps of a URL that was connected to. */
+function keptUrls(url: string): unknown {
+  let kept: unknown = [];
+  const state = { get: () => kept, update: (_: string, next: unknown) => Promise.resolve((kept = next)) };
+  const recents = new RecentUrls(state as unknown as ConstructorParameters<typeof RecentUrls>[0]);
+  void recents.add(url);
+  return [kept, recents.all];
 }
 
 function grams(text: string): string[] {

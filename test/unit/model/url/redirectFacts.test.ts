@@ -28,6 +28,14 @@ describe('where a redirect leads', () => {
     expect(rest).toEqual(facts);
   });
 
+  it.each([
+    ['http://host:1/;token=hush-hush/socket.io', 'http://host:1/;token=‹redacted›'],
+    ['/login;jsessionid=hush-hush', 'http://host:1/login;jsessionid=‹redacted›'],
+    ['/‹redacted›/socket.io', 'http://host:1/‹redacted›/socket.io'],
+  ])('a secret in the path is not shown, and the path not offered: %s', (location, shown) => {
+    expect(redirectFacts(location, asked)).toEqual({ location: shown });
+  });
+
   it('a path that may hold a password is not shown', () => {
     expect(redirectFacts('http://user:a@b/ss@c', asked).location).toBe('http://b/…');
   });

@@ -9,7 +9,14 @@ const fault = (
   text: string | undefined,
   message = 'invalid payload',
   codec: 'default' | 'v2' | 'msgpack' = 'default',
-) => packetFault({ text, message, codec, maxAttachments: 10 });
+) =>
+  packetFault({
+    text,
+    message,
+    codec,
+    maxAttachments: 10,
+    mask: (shown) => shown.replaceAll('hush-hush', '‹redacted›'),
+  });
 
 describe('what is wrong with a packet', () => {
   it.each([
@@ -36,6 +43,11 @@ describe('what is wrong with a packet', () => {
     ['2["x"]["y"]', { trailing: true, word: '[', at: 7 }],
   ])('%s: too short or too long', (text, params) => {
     expect(fault(text)).toMatchObject({ code: 'packet.invalidJson', params });
+  });
+
+  it('a word of a packet that sends a secret back is not shown: it may be a part of it', () => {
+    expect(fault('2["hush-hush",x]').params).toEqual({ at: 15 });
+    expect(fault('4hush-hush').params).toEqual({ at: 2 });
   });
 
   it.each([

@@ -1,0 +1,224 @@
+/**
+ * No part of a password survives in anything that is shown, stored or logged, however it is written in the URL, and whatever the server
+ * sends back of what it was sent.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { messageOf, UserError } from '../../src/base/userError.ts';
+import { createEngine } from '../../src/engine/createEngine.ts';
+import { basicAuthorization } from '../../src/model/url/login.ts';
+import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
+import { timelineText } from '../../src/protocol/timelineMessages.ts';
+import { RecentUrls } from '../../src/vscode/profile/recentUrls.ts';
+import { startBareEngine } from '../servers/bareEngine.ts';
+import { detailsText } from '../support/detailsText.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { freshRuns } from '../support/freshRuns.ts';
+import { askEngine, savedText } from '../support/savedSession.ts';
+
+let server: Server;
+let host: string;
+/** How the server answers, of what it was sent. */
+let answer: (got: string) => { status: number; headers?: Record<string, string>; body: string };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { status, headers = {}, body } = answer(sentIn(request));
+    response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+/** The password, as the server reads it. */
+function sentIn({ headers }: IncomingMessage): string {
+  const login = Buffer.from(headers.authorization?.replace('Basic ', '') ?? '', 'base64').toString();
+  return login.slice(login.indexOf(':') + 1);
+}
+
+/** Every way to write a character in the user info of a URL: as it is where that is allowed, and percent-encoded in either case. */
+const character = fc.oneof(
+  fc.constantFrom(...'!$&\'()*+,;=~^|`"<>{}[]'.split('')).chain((one) => fc.constantFrom(one, hex(one))),
+  fc.constantFrom(...'/?#@:%\\ \n\tßé漢😀'.split('')).map(hex),
+  fc.constantFrom(...'qwertzQWERTZ0123456789'.split('')).chain((one) => fc.constantFrom(one, one, one, hex(one))),
+);
+
+function hex(text: string): string {
+  const bytes = [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+  return text.codePointAt(0)! % 2 === 0 ? bytes : bytes.toUpperCase();
+}
+
+const passwords = fc
+  .array(character, { minLength: 8, maxLength: 40 })
+  .map((characters) => characters.join(''))
+  .filter((written) => !/\{\{[^{}]*\}\}/.test(written));
+
+/** Where a password begins in a text that is cut after so many characters, so that it may be cut in the middle. */
+function cutAt(limit: number): fc.Arbitrary<number> {
+  return fc.integer({ min: limit - 30, max: limit - 5 });
+}
+
+function withPassword(url: string, password: string): string {
+  return url.replace('http://', () => `http://ada:${password}@`);
+}
+
+/** What a server may answer that sends back what it got: whole, cut off where texts are cut, in a header, in markup, in JSON. */
+const answers = fc.oneof(
+  fc.constant((got: string) => ({ status: 401, body: `${got} is wrong` })),
+  cutAt(200).map((from) => (got: string) => ({ status: 400, body: `${'.'.repeat(from)}${got}` })),
+  fc.constant((got: string) => ({ status: 403, body: JSON.stringify({ message: `no ${got}`, got }) })),
+  fc.constant((got: string) => ({ status: 200, body: `<!doctype html><title>${got}</title><p>${got}</p>` })),
+  fc.constant((got: string) => ({ status: 200, body: `${'. '.repeat(80)}${got}` })),
+  fc.constant((got: string) => {
+    const location = `http://ada:${encodeURIComponent(got)}@far.test/${encodeURIComponent(got)}/;token=${encodeURIComponent(got)}`;
+    return { status: 302, headers: { Location: location }, body: '' };
+  }),
+  fc.constant((got: string) => {
+    // With what ends a host in the password, which makes another host of the user name.
+    return { status: 302, headers: { Location: `http://ada:${encodeURI(got)}@far.test/${encodeURI(got)}` }, body: '' };
+  }),
+  fc.constant((got: string) => ({
+    status: 503,
+    headers: { Server: encodeURIComponent(got) },
+    body: encodeURIComponent(got),
+  })),
+);
+
+/** All that a person, a program, a file or a log can be given of a connection that `use` does something with; it returns the errors. */
+async function outputs(
+  profile: ConnectionProfile,
+  use: (harness: EngineHarness) => Promise<unknown>,
+): Promise<Record<string, string>> {
+  const root = mkdtempSync(join(tmpdir(), 'socketio-inspector-passwords-'));
+  const harness = new EngineHarness(createEngine({ root, token: 'ab', maxBytes: 1e8, maxAgeMs: 1e9 }));
+  const { channel, dispose } = askEngine(harness.engine);
+  try {
+    const error = await use(harness);
+    expect(error).toBeInstanceOf(UserError);
+    let recents: unknown = [];
+    const state = { get: () => recents, update: (_: string, next: unknown) => Promise.resolve((recents = next)) };
+    await new RecentUrls(state as unknown as ConstructorParameters<typeof RecentUrls>[0]).add(profile.url);
+    const { firstSeq, nextSeq } = harness.engine.log;
+    const selection = { seqs: [{ from: firstSeq, to: nextSeq - 1 }] };
+    return {
+      error: [messageOf(error), JSON.stringify((error as UserError).data), JSON.stringify(error)].join('\n'),
+      summaries: JSON.stringify(harness.engine.connections),
+      details: harness
+        .entries()
+        .map(({ seq }) => detailsText(harness.engine, seq))
+        .join('\n'),
+      copied: (await channel.request(timelineText, { selection, format: 'text' })).text,
+      session: await savedText(channel),
+      recents: JSON.stringify(recents),
+      capture: filesIn(root),
+    };
+  } finally {
+    dispose();
+    harness.dispose();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** What the attempt to connect ends with. */
+function attempt(profile: ConnectionProfile): (harness: EngineHarness) => Promise<unknown> {
+  return (harness) =>
+    harness
+      .open(profile.url, profile)
+      .connect()
+      .catch((reason: unknown) => reason);
+}
+
+function filesIn(folder: string): string {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  return paths
+    .filter((path) => statSync(path).isFile())
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n');
+}
+
+/** Every part of so many characters. */
+function partsOf(text: string, length: number): string[] {
+  const characters = [...text];
+  return characters.slice(length - 1).map((_, index) => characters.slice(index, index + length).join(''));
+}
+
+/** The parts of a password, in every form of it, that stand in what `outputsOf` gives, and not in what it gives for another password. */
+async function expectNoPart(written: string, outputsOf: (written: string) => Promise<Record<string, string>>) {
+  const password = decodeURIComponent(written);
+  const basic = basicAuthorization({ user: 'ada', password }).slice('Basic '.length);
+  const forms = [written, password, encodeURIComponent(password), JSON.stringify(password).slice(1, -1), basic];
+  const own = Object.values(await outputsOf('-')).join('\n');
+  const parts = [...new Set(forms.flatMap((form) => partsOf(form, 5)))].filter((part) => !own.includes(part));
+  for (const [what, text] of Object.entries(await outputsOf(written))) {
+    expect(
+      parts.filter((part) => text.includes(part)),
+      `${what}: ${text}`,
+    ).toEqual([]);
+  }
+}
+
+describe.each(transports)(
+  'over %s, no part of a password is in anything that is shown, stored or logged',
+  (transport) => {
+    const once: Partial<ConnectionProfile> = { transports: [transport], reconnection: { enabled: false } };
+
+    it('when the server answers with HTTP', async () => {
+      await fc.assert(
+        fc.asyncProperty(passwords, answers, async (written, answersWith) => {
+          answer = answersWith;
+          await expectNoPart(written, (password) => {
+            const profile: ConnectionProfile = {
+              url: withPassword(`http://${host}`, password),
+              protocol: 'v4',
+              ...once,
+            };
+            return outputs(profile, attempt(profile));
+          });
+        }),
+        { numRuns: freshRuns(150) },
+      );
+    });
+
+    it.each(['v2', 'v4'] as const)('when a server of %s refuses', async (protocol) => {
+      await fc.assert(
+        fc.asyncProperty(passwords, cutAt(500), async (written, from) => {
+          await expectNoPart(written, async (password) => {
+            const said = `${'.'.repeat(from)}${decodeURIComponent(password)}`;
+            const refusal = protocol === 'v2' ? `44${JSON.stringify(said)}` : `44${JSON.stringify({ message: said })}`;
+            const engine = await startBareEngine({ protocol, refusal });
+            const profile: ConnectionProfile = { url: withPassword(engine.url, password), protocol, ...once };
+            return outputs(profile, attempt(profile)).finally(() => engine.close());
+          });
+        }),
+        { numRuns: freshRuns(50) },
+      );
+    });
+  },
+);
+
+it('no part of a password is in what is said of an emit that the server did not take', async () => {
+  await fc.assert(
+    fc.asyncProperty(passwords, cutAt(200), async (written, from) => {
+      await expectNoPart(written, async (password) => {
+        const body = `${'.'.repeat(from)}${decodeURIComponent(password)}`;
+        const engine = await startBareEngine({ joined: () => undefined, post: { status: 400, body } });
+        const url = withPassword(engine.url, password);
+        const profile: ConnectionProfile = { url, transports: ['polling'], reconnection: { enabled: false } };
+        const emitted = async (harness: EngineHarness): Promise<UserError> => {
+          const connection = await harness.connected(url, profile);
+          await harness.delivered(harness.emit(connection, 'hello', [1]), 'lost');
+          await harness.state(connection, 'disconnected');
+          return new UserError('');
+        };
+        return outputs(profile, emitted).finally(() => engine.close());
+      });
+    }),
+    { numRuns: freshRuns(50) },
+  );
+});

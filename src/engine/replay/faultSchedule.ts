@@ -9,9 +9,6 @@ import {
 } from '../../model/profile/networkConditions.ts';
 import type { ReplayClock } from './replayClock.ts';
 
-/** Timers take no more than 31 bits. */
-const longestTimerMs = 1_000_000_000;
-
 /** Conditions that were in force, in milliseconds of the replay's clock; without `toMs` they still are. */
 export interface InForce {
   readonly fromMs: number;
@@ -53,8 +50,7 @@ export class FaultSchedule implements Disposable {
     while ((this.#left[0] ?? Infinity) <= elapsedMs) reached = this.#left.shift();
     if (reached !== undefined) this.#set(conditionsAt(this.#plan, reached));
     const next = this.#left[0];
-    if (next !== undefined)
-      this.#timer = this.#clock.after(Math.min(Math.ceil(next - elapsedMs), longestTimerMs), () => this.run());
+    if (next !== undefined) this.#timer = this.#clock.after(Math.ceil(next - elapsedMs), () => this.run());
   }
 
   pause(): void {

@@ -20,7 +20,7 @@ export class Pacer implements Disposable {
   in(ms: number): void {
     this.dispose();
     if (ms > timerSlackMs) {
-      this.#timer = this.#clock.after(Math.min(Math.floor(ms - timerSlackMs) + 1, 1_000_000_000), () => this.#work());
+      this.#timer = this.#clock.after(Math.floor(ms - timerSlackMs) + 1, () => this.#work());
       return;
     }
     this.#turn = setImmediate(() => {

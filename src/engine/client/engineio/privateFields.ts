@@ -34,6 +34,8 @@ interface SocketParts {
   sendBuffer?: SocketPacket[];
   _queue?: { readonly tryCount: number }[];
   acks?: Record<string, unknown>;
+  /** The next ack ID. */
+  readonly ids?: number;
   _clearAcks?: () => void;
   flags?: object;
   /** The last argument of the last event while the server restores sessions. */
@@ -96,7 +98,7 @@ export function websocketParts(transport: object): WebsocketParts {
 
 /** The fields that must be there; a test compares this list with the real client, so that an upgrade fails loudly. */
 export const pinnedFields = {
-  socket: ['sendBuffer', '_queue', 'acks', '_clearAcks', 'flags', 'packet', 'active'],
+  socket: ['sendBuffer', '_queue', 'acks', 'ids', '_clearAcks', 'flags', 'packet', 'active'],
   manager: ['_packet', '_close', 'backoff', 'encoder', 'decoder'],
   engine: [
     'transport',

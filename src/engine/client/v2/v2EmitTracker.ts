@@ -57,6 +57,8 @@ export class V2EmitTracker {
       this.#callClient(emit, key);
     } catch (error) {
       this.#forget(key);
+      // The next plain emit would inherit them.
+      socket.flags = {};
       throw error;
     } finally {
       this.#emitting = undefined;

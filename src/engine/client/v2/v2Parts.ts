@@ -64,6 +64,7 @@ export interface V2Socket {
   /** The number of the next acknowledgement. */
   readonly ids?: number;
   sendBuffer?: V2Packet[];
+  flags?: object;
   packet?: (packet: V2Packet) => void;
   onevent?: (packet: V2Packet) => void;
   /** What it does when the server lets it in. */
@@ -153,7 +154,7 @@ export const v2PacketType = {
 
 /** The fields that must be there; a test compares this list with the real client, so that an upgrade fails loudly. */
 export const v2PinnedFields = {
-  socket: ['subs', 'connected', 'acks', 'ids', 'sendBuffer', 'packet', 'onevent', 'onconnect', 'compress'],
+  socket: ['subs', 'connected', 'acks', 'ids', 'sendBuffer', 'flags', 'packet', 'onevent', 'onconnect', 'compress'],
   manager: ['packet', 'readyState', 'skipReconnect', 'close', 'cleanup', 'backoff', 'encoder', 'decoder'],
   decoder: ['reconstructor', 'opts', 'add', 'emit', 'destroy'],
   engine: [

@@ -44,6 +44,7 @@ export class EmitTracker {
     const parts = socketParts(this.#socket);
     const bufferBefore = parts.sendBuffer?.length ?? 0;
     const queueBefore = parts._queue?.length ?? 0;
+    const idsBefore = parts.ids;
     let encoded = false;
     const signal = (value: EmitSignal): void => {
       encoded ||= value.type === 'encoded';
@@ -55,8 +56,7 @@ export class EmitTracker {
     try {
       this.#callClient(emit, key);
     } catch (error) {
-      // A throwing encoder leaves the flags set: the next plain emit would inherit them.
-      parts.flags = {};
+      this.#undo(queueBefore, idsBefore);
       throw error;
     } finally {
       this.#emitting = undefined;
@@ -96,10 +96,10 @@ export class EmitTracker {
 
   /** Takes an emit out of the client's buffer, or out of its retry queue. */
   abandon(key: EmitKey): void {
-    const { sendBuffer = [], _queue: queue = [], acks = {} } = socketParts(this.#socket);
+    const { sendBuffer = [], _queue: queue = [] } = socketParts(this.#socket);
     const buffered = sendBuffer.findIndex((packet) => this.#buffered.get(packet) === key);
     const [packet] = buffered < 0 ? [] : sendBuffer.splice(buffered, 1);
-    if (packet?.id !== undefined) Reflect.deleteProperty(acks, packet.id);
+    this.#forgetAck(packet?.id);
     for (const [item, queuedKey] of this.#queued) {
       const at = queuedKey === key ? queue.indexOf(item) : -1;
       if (at >= 0) queue.splice(at, 1);
@@ -125,6 +125,25 @@ export class EmitTracker {
       if (!mayFail || !(error instanceof Error)) return;
       this.#signal(key, error.message === 'operation has timed out' ? { type: 'ackTimedOut' } : { type: 'ackDropped' });
     });
+  }
+
+  /**
+   * A throwing encoder leaves behind what the client had done before it: flags, which the next plain emit would inherit, an item that
+   * the retry queue would wait for, and an acknowledgement with its timer.
+   */
+  #undo(queueBefore: number, idsBefore: number | undefined): void {
+    const parts = socketParts(this.#socket);
+    parts.flags = {};
+    parts._queue?.splice(queueBefore);
+    if (idsBefore !== undefined && parts.ids !== idsBefore) this.#forgetAck(idsBefore);
+  }
+
+  /** Nobody waits for it any more. Called without an error, the callback ends its timer and tells nothing. */
+  #forgetAck(id: number | undefined): void {
+    const { acks = {} } = socketParts(this.#socket);
+    const ack = id === undefined ? undefined : acks[id];
+    if (id !== undefined) Reflect.deleteProperty(acks, id);
+    if (typeof ack === 'function') (ack as () => void).call(this.#socket);
   }
 
   #endQueued(key: EmitKey): void {

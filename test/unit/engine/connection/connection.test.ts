@@ -111,6 +111,7 @@ describe('a connection', () => {
     client.listener.onConnectError(explain('connect.refused'), true, undefined);
     expect(before.delivery).toBe('buffered');
     client.listener.onReconnectFailed(3);
+    expect(before.delivery).toBe('lost');
     const after = emit('ask', { ack: {} });
     const kept = emit('tell');
     expect([before, after, kept].map(({ delivery }) => delivery)).toEqual(['lost', 'lost', 'buffered']);

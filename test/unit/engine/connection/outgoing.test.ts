@@ -315,8 +315,9 @@ describe('an emit that is refused', () => {
       data: { seq: 1, delivery: 'failed' },
       cause: { code: 'emit.refused', params: { said: 'the client has its reasons' } },
     }) as Error;
-    expect(() => emit('tell')).toThrow(error);
+    expect(() => emit('tell', { ack: {} })).toThrow(error);
     expect(memory.entry(1)).toMatchObject({ delivery: 'failed', args: [1] });
+    expect(outgoing.pendingAcks).toBe(0);
   });
 
   it('sends the arguments as they were, whatever becomes of them meanwhile', () => {

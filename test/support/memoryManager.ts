@@ -1,0 +1,152 @@
+import { Transport } from 'engine.io-client';
+import { Manager, type Socket, type SocketOptions } from 'socket.io-client';
+import { EngineTap } from '../../src/engine/client/engineio/engineTap.ts';
+import {
+  type EngineDeps,
+  type EnginePacket,
+  managerParts,
+  type SocketPacket,
+} from '../../src/engine/client/engineio/privateFields.ts';
+import { tappedParser } from '../../src/engine/client/v4/defaultParser.ts';
+import { settled } from './fakeClock.ts';
+
+/** What the test does at the other end of a transport without a network. */
+class MemoryTransport extends Transport {
+  declare readonly name: string;
+  declare readonly opened: (transport: MemoryTransport) => void;
+  /** Packets that were given to it and not finished. */
+  writing: readonly EnginePacket[] = [];
+
+  doOpen(): void {
+    this.opened(this);
+  }
+
+  doClose(): void {
+    this.writing = [];
+  }
+
+  write(packets: readonly EnginePacket[]): void {
+    this.writable = false;
+    // The engine gives its own buffer.
+    this.writing = [...packets];
+  }
+
+  finish(): readonly EnginePacket[] {
+    const written = this.writing;
+    this.writing = [];
+    this.writable = true;
+    this.emitReserved('drain');
+    return written;
+  }
+
+  accept(handshake: object): void {
+    this.onOpen();
+    this.receive({ type: 'open', data: JSON.stringify(handshake) });
+  }
+
+  receive(packet: { type: 'open' | 'message'; data: string }): void {
+    this.onPacket(packet);
+  }
+
+  cut(): void {
+    this.onClose();
+  }
+}
+
+/** What the manager does with each packet: encodes it, and gives its chunks to the engine. */
+interface Follower {
+  encoded(chunks: readonly unknown[]): void;
+  send(packet: SocketPacket, tap: EngineTap, run: () => void): void;
+}
+
+/**
+ * The real Manager and Socket of socket.io-client 4 over a transport in memory: nothing is written, finished, received or cut but by the
+ * test. Its timers are those of the test, see `vi.useFakeTimers`.
+ */
+export class MemoryManager {
+  readonly manager: Manager;
+  readonly socket: Socket;
+  readonly #tap = new EngineTap();
+  #transport: MemoryTransport | undefined;
+  /** Texts of the Socket.IO packets that were written, without the connecting ones. */
+  readonly written: string[] = [];
+
+  constructor(name: 'polling' | 'websocket', options: Partial<SocketOptions>, follower: () => Follower) {
+    class Named extends MemoryTransport {}
+    const opened = (transport: MemoryTransport): void => void (this.#transport = transport);
+    Object.defineProperties(Named.prototype, { name: { value: name }, opened: { value: opened } });
+    const parser = tappedParser({
+      maxAttachments: 10,
+      onEncoded: (_packet, chunks) => follower().encoded(chunks),
+      onEvent: () => true,
+      onDecoded: () => undefined,
+      onUndecodable: () => undefined,
+    });
+    this.manager = new Manager('http://memory.test', {
+      autoConnect: false,
+      reconnection: false,
+      parser,
+      transports: [Named],
+    });
+    this.#watch(follower);
+    this.socket = this.manager.socket('/', options);
+  }
+
+  get engine(): EngineDeps {
+    const { engine } = managerParts(this.manager);
+    if (!engine) throw new Error('It does not connect');
+    return engine;
+  }
+
+  /** Connects, and the server lets it in. */
+  async join(): Promise<void> {
+    this.socket.connect();
+    this.#open.accept({
+      sid: 'engine',
+      upgrades: [],
+      pingInterval: 25_000,
+      pingTimeout: 20_000,
+      maxPayload: 1_000_000,
+    });
+    this.finish();
+    await this.receive('0{"sid":"socket"}');
+  }
+
+  /** The transport has written what it was given, and takes more. */
+  finish(): void {
+    for (const packet of this.#open.finish()) {
+      if (typeof packet.data === 'string' && !packet.data.startsWith('0')) this.written.push(packet.data);
+      this.#tap.written(packet);
+    }
+  }
+
+  /** A Socket.IO packet is received; the client deals with it a tick later. */
+  receive(data: string): Promise<void> {
+    this.#open.receive({ type: 'message', data });
+    return settled();
+  }
+
+  cut(): void {
+    this.#open.cut();
+  }
+
+  get #open(): MemoryTransport {
+    if (!this.#transport) throw new Error('There is no transport');
+    return this.#transport;
+  }
+
+  #watch(follower: () => Follower): void {
+    const parts = managerParts(this.manager);
+    const send = parts._packet?.bind(this.manager);
+    if (!send) throw new Error('The manager sends in another way');
+    parts._packet = (packet) => follower().send(packet, this.#tap, () => send(packet));
+    let engine: EngineDeps | undefined;
+    Object.defineProperty(this.manager, 'engine', {
+      get: () => engine,
+      set: (value: EngineDeps) => {
+        engine = value;
+        this.#tap.watch(value);
+      },
+    });
+  }
+}

@@ -1,8 +1,9 @@
 import { describe } from 'vitest';
 import { transports } from '../support/engineHarness.ts';
+import { freshRuns } from '../support/freshRuns.ts';
 import { anySchedule } from '../support/ledgerProperty.ts';
 
 /** The same schedules at every run; `test/soak` plays others, and more of them. */
 describe.each(transports)('any schedule over %s', (transport) => {
-  anySchedule(transport, { runs: 300, seed: 2026 });
+  anySchedule(transport, { runs: freshRuns(300), seed: 2026 });
 });

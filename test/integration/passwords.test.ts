@@ -14,7 +14,7 @@ import { createEngine } from '../../src/engine/createEngine.ts';
 import { basicAuthorization } from '../../src/model/url/login.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { timelineText } from '../../src/protocol/timelineMessages.ts';
-import { RecentUrls } from '../../src/vscode/profile/recentUrls.ts';
+import { RecentUrls } from '../../src/host/profile/recentUrls.ts';
 import { startBareEngine } from '../servers/bareEngine.ts';
 import { detailsText } from '../support/detailsText.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
@@ -102,8 +102,8 @@ async function outputs(
     const error = await use(harness);
     expect(error).toBeInstanceOf(UserError);
     let recents: unknown = [];
-    const state = { get: () => recents, update: (_: string, next: unknown) => Promise.resolve((recents = next)) };
-    await new RecentUrls(state as unknown as ConstructorParameters<typeof RecentUrls>[0]).add(profile.url);
+    const state = { get: () => recents, update: (_: string, next: unknown) => Promise.resolve(void (recents = next)) };
+    await new RecentUrls(state).add(profile.url);
     const { firstSeq, nextSeq } = harness.engine.log;
     const selection = { seqs: [{ from: firstSeq, to: nextSeq - 1 }] };
     return {

@@ -16,7 +16,7 @@ import { certainOrigin, namedOrigin, originIn, originOf } from '../../../../src/
 import { readServerUrl } from '../../../../src/model/url/serverUrl.ts';
 import { headerLine, withoutSecrets as forSession } from '../../../../src/model/entry/sessionFile.ts';
 import { assertSameReceivers } from '../../../../src/model/profile/sameReceivers.ts';
-import { RecentUrls } from '../../../../src/vscode/profile/recentUrls.ts';
+import { RecentUrls } from '../../../../src/host/profile/recentUrls.ts';
 import { parseProfile } from '../../../../src/model/validation.ts';
 import { draftOf, keptDraft, shownDraft } from '../../../../webview/connection/connectionDraft.ts';
 import { profileOf } from '../../../../webview/connection/draftProfile.ts';
@@ -115,8 +115,8 @@ function outputs(profile: ConnectionProfile): string[] {
 /** What VS Code keeps of a URL that was connected to. */
 function keptUrls(url: string): unknown {
   let kept: unknown = [];
-  const state = { get: () => kept, update: (_: string, next: unknown) => Promise.resolve((kept = next)) };
-  const recents = new RecentUrls(state as unknown as ConstructorParameters<typeof RecentUrls>[0]);
+  const state = { get: () => kept, update: (_: string, next: unknown) => Promise.resolve(void (kept = next)) };
+  const recents = new RecentUrls(state);
   void recents.add(url);
   return [kept, recents.all];
 }

@@ -15,6 +15,7 @@ import { Layout } from './layout.ts';
 import { listenToKeys } from '../ui/keys.ts';
 import { ReplayLab } from '../replay/replayLab.ts';
 import { ConnectionChoice } from '../state/connectionChoice.ts';
+import { FilterChoice } from '../state/filterChoice.ts';
 import { HostMirror } from '../state/hostMirror.ts';
 import { SavedState } from '../state/savedState.ts';
 import { RangeChoice } from '../state/rangeChoice.ts';
@@ -36,6 +37,7 @@ const saved = new SavedState(connected);
 const session = new SessionMirror(channel, clock);
 const host = new HostMirror(channel, clock);
 const choice = new ConnectionChoice(session, saved);
+const filter = new FilterChoice(saved);
 const range = new RangeChoice(session, saved);
 
 const editor = new ConnectionEditor({ channel, session, choice, saved });
@@ -47,6 +49,7 @@ const timeline = new Timeline({
   session,
   saved,
   choice,
+  filter,
   range,
   stream: { isOpen: () => saved.current.stream.open, toggle: () => toggleStream() },
   empty: {
@@ -73,6 +76,7 @@ const stream = new StreamPanel({
   session,
   saved,
   choice,
+  filter,
   onSelect: (seq) => void timeline.show(seq),
   onToggle: (open) => {
     timeline.invalidate();
@@ -93,7 +97,7 @@ const details = new Details({
   saved,
   onClose: closeDetails,
   onShow: (seq) => void timeline.show(seq),
-  onFilter: (term) => timeline.narrow(term),
+  onFilter: (term) => filter.narrow(term),
 });
 const emit: EmitForm = new EmitForm({
   channel,
@@ -111,7 +115,7 @@ const replay = new ReplayLab({
   choice,
   saved,
   profileOf: (known) => editor.profileOf(known),
-  timeline: () => ({ filter: saved.current.filter, selected: timeline.selected }),
+  timeline: () => ({ filter: filter.text, selected: timeline.selected }),
   demo: {
     get busy() {
       return demo.busy;
@@ -129,9 +133,10 @@ const statistics = new StatisticsView({
   session,
   saved,
   choice,
+  filter,
   range,
   onName: (name, direction) => {
-    timeline.filterBy(`event:${nameValue(name)}`, `dir:${direction}`);
+    filter.set(`event:${nameValue(name)} dir:${direction}`);
     layout.show();
     timeline.focusGrid();
   },

@@ -13,6 +13,7 @@ import { acceptCompletion } from '../../src/model/filter/filterCompletion.ts';
 import { addTerm, hasTerm } from '../../src/model/filter/filterEdit.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { ViewState } from '../../src/protocol/viewMessages.ts';
+import type { FilterChoice } from '../state/filterChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
@@ -35,10 +36,8 @@ export interface FilterBoxDeps {
   saved: SavedState;
   /** The connection that the timeline shows; undefined for all. */
   connectionId: () => string | undefined;
-  text: () => string;
+  filter: FilterChoice;
   view: () => ViewState | undefined;
-  /** The person wants another filter; `textChanged` is to be called then. */
-  onText: (text: string) => void;
   /** Escape or Enter: back to the rows. */
   onLeave: () => void;
 }
@@ -76,6 +75,7 @@ export class FilterBox implements Disposable {
     this.#names = this.#store.add(new SeenNamesCache(deps.channel, deps.clock, deps.connectionId));
     this.#box = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#below = this.#store.add(new Renderer(this.under, () => this.#underTemplate()));
+    this.#store.add(deps.filter.onDidChange(() => this.#textChanged()));
     this.#store.add(this.#names.onDidChange(() => this.#suggest(this.#mode)));
     this.invalidate();
   }
@@ -89,11 +89,10 @@ export class FilterBox implements Disposable {
     this.#below.invalidate();
   }
 
-  /** The filter's text changed. */
-  textChanged(): void {
-    if (this.#deps.text() !== this.#applied) this.#applied = undefined;
+  #textChanged(): void {
+    const { text } = this.#deps.filter;
+    if (text !== this.#applied) this.#applied = undefined;
     if (this.#stay) this.#store.release(this.#stay);
-    const text = this.#deps.text();
     this.#stay =
       text === '' ? undefined : this.#store.add(this.#deps.clock.after(stayMs, () => this.#history.add(text)));
     this.invalidate();
@@ -107,7 +106,7 @@ export class FilterBox implements Disposable {
 
   viewChanged(): void {
     const view = this.#deps.view();
-    const text = this.#deps.text();
+    const { text } = this.#deps.filter;
     if (view && !view.fault && !view.progress && this.#applied === text) this.#settled = text;
     this.invalidate();
   }
@@ -127,7 +126,7 @@ export class FilterBox implements Disposable {
   /** Why the text cannot be parsed. It is found here, before the engine reports it, and not shown while the list of suggestions is open. */
   get #fault(): FilterFault | undefined {
     if (this.#open) return undefined;
-    const parsed = parseFilter(this.#deps.text());
+    const parsed = parseFilter(this.#deps.filter.text);
     return parsed.ok ? undefined : parsed.fault;
   }
 
@@ -188,7 +187,7 @@ export class FilterBox implements Disposable {
   /** Writes another text into the box and places the caret. */
   #write(text: string, caret = text.length): void {
     this.#suggest('closed');
-    this.#deps.onText(text);
+    this.#deps.filter.set(text);
     this.#box.flush();
     this.#input?.setSelectionRange(caret, caret);
   }
@@ -202,7 +201,7 @@ export class FilterBox implements Disposable {
       return;
     }
     if (['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Tab', 'Enter'].includes(event.key)) this.#suggest('closed');
-    const text = this.#deps.text();
+    const { text } = this.#deps.filter;
     if (event.key === 'Enter') {
       this.#history.add(text);
       this.#deps.onLeave();
@@ -235,7 +234,7 @@ export class FilterBox implements Disposable {
 
   #historyKey({ key, ctrlKey, altKey, metaKey, shiftKey }: KeyboardEvent): boolean {
     if (this.#open || ctrlKey || altKey || metaKey || shiftKey) return false;
-    const text = this.#deps.text();
+    const { text } = this.#deps.filter;
     if (key === 'ArrowDown' && text === '') {
       this.#suggest('requested');
       return true;
@@ -248,8 +247,7 @@ export class FilterBox implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { onText } = this.#deps;
-    const text = this.#deps.text();
+    const { text } = this.#deps.filter;
     const view = this.#deps.view();
     const fault = this.#fault;
     const searching = view?.progress;
@@ -304,7 +302,7 @@ export class FilterBox implements Disposable {
               quickFilters.map((quick) => ({
                 label: quick.label(),
                 checked: hasTerm(text, quick.term),
-                run: () => onText(toggled(this.#deps.text(), quick)),
+                run: () => this.#deps.filter.set(toggled(this.#deps.filter.text, quick)),
               })),
             ),
         })}
@@ -343,13 +341,13 @@ export class FilterBox implements Disposable {
   }
 
   #underTemplate(): TemplateResult {
-    const { text, onText } = this.#deps;
+    const { filter } = this.#deps;
     const fault = this.#fault;
-    return html`${fault ? filterFault(text(), fault) : nothing}${quickFilterBar(text(), onText)}`;
+    return html`${fault ? filterFault(filter.text, fault) : nothing}${quickFilterBar(filter.text, (text) => filter.set(text))}`;
   }
 
   #typed(event: InputEvent): void {
-    this.#deps.onText((event.currentTarget as HTMLInputElement).value);
+    this.#deps.filter.set((event.currentTarget as HTMLInputElement).value);
     this.#suggest(event.isComposing ? 'closed' : 'typing');
   }
 
@@ -360,7 +358,7 @@ export class FilterBox implements Disposable {
 
   #example(example: string): void {
     document.getElementById(helpId)?.hidePopover();
-    this.#write(addTerm(this.#deps.text(), example));
+    this.#write(addTerm(this.#deps.filter.text, example));
     this.focus();
   }
 }

@@ -17,6 +17,7 @@ import {
 import { sentence } from '../emit/argumentDraft.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
+import type { FilterChoice } from '../state/filterChoice.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
@@ -41,6 +42,7 @@ export interface StatisticsDeps {
   session: SessionMirror;
   saved: SavedState;
   choice: ConnectionChoice;
+  filter: FilterChoice;
   range: RangeChoice;
   /** Whether the events are those of a session file, which does not grow. */
   fromFile?: boolean;
@@ -127,12 +129,12 @@ export class StatisticsView implements Disposable {
   }
 
   get #subject(): StatisticsSubject {
-    const { saved, choice, range } = this.#deps;
-    const { allConnections, statistics, filter } = saved.current;
+    const { saved, choice, filter, range } = this.#deps;
+    const { allConnections, statistics } = saved.current;
     const { connectionId } = choice;
     return {
       ...(!allConnections && connectionId !== undefined && { connectionId }),
-      ...(statistics.scope === 'timeline' && { filter }),
+      ...(statistics.scope === 'timeline' && { filter: filter.text }),
       ...(statistics.scope !== 'capture' && range.current && { range: range.current }),
     };
   }
@@ -205,13 +207,13 @@ export class StatisticsView implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { saved, range } = this.#deps;
+    const { saved, filter, range } = this.#deps;
     const { statistics } = saved.current;
     const { fault, answer } = this.#poll;
     const total = this.#read?.total;
     return html`${statisticsToolbar({
       scope: statistics.scope === 'range' && !range.current ? 'timeline' : statistics.scope,
-      filter: saved.current.filter,
+      filter: filter.text,
       range: range.current,
       total: total?.count,
       connection: this.#connection,
@@ -267,10 +269,9 @@ export class StatisticsView implements Disposable {
   }
 
   #empty(): TemplateResult {
-    const { saved, range, fromFile } = this.#deps;
+    const { saved, filter, range, fromFile } = this.#deps;
     const { scope } = saved.current.statistics;
-    const narrowed =
-      (scope === 'timeline' && saved.current.filter.trim() !== '') || (scope !== 'capture' && range.current);
+    const narrowed = (scope === 'timeline' && !filter.isEmpty) || (scope !== 'capture' && range.current);
     const [name, title, text] = !this.#read
       ? (['loading', statisticsTexts.loadingTitle(), statisticsTexts.loading()] as const)
       : narrowed

@@ -21,6 +21,7 @@ import {
 } from '../../src/protocol/streamMessages.ts';
 import { isTyping } from '../ui/keys.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
+import type { FilterChoice } from '../state/filterChoice.ts';
 import type { SavedState, StreamTab } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { FindingsTab } from './findingsTab.ts';
@@ -47,6 +48,7 @@ export interface StreamPanelDeps {
   session: SessionMirror;
   saved: SavedState;
   choice: ConnectionChoice;
+  filter: FilterChoice;
   /** Shows an entry in the timeline and its details. */
   onSelect: (seq: number) => void;
   /** Called when the drawer was opened or closed. */
@@ -151,10 +153,10 @@ export class StreamPanel implements Disposable, StreamModel {
 
   /** Searches the events of the timeline for streams again. Keeps the selected stream and path if they still exist. */
   async refresh(): Promise<void> {
-    const { saved, choice } = this.#deps;
+    const { choice, filter } = this.#deps;
     const { connectionId } = choice;
     if (connectionId === undefined) return this.#reset();
-    this.filter = saved.current.filter;
+    this.filter = filter.text;
     const guessed = await this.#analyses.send(streamGuess, { connectionId, filter: this.filter });
     if (!guessed) return this.#renderer.invalidate();
     this.guessed = guessed;

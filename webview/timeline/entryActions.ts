@@ -1,6 +1,6 @@
 /** Actions on the selected entries, by menu or key. Their outcome is shown under the timeline. */
 import { messageOf } from '../../src/base/userError.ts';
-import { addTerm, nameValue } from '../../src/model/filter/filterEdit.ts';
+import { nameValue } from '../../src/model/filter/filterEdit.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import { parsePayload } from '../../src/model/payload/payload.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
@@ -18,6 +18,7 @@ import { emitResend, type EntrySelection, type TextFormat } from '../../src/prot
 import type { Filling } from '../emit/emitDraft.ts';
 import { bytesText } from '../../src/model/texts/quantities.ts';
 import { timelineTexts } from './timelineTexts.ts';
+import type { FilterChoice } from '../state/filterChoice.ts';
 
 /** Characters of arguments that the form can edit. */
 const maxFormLength = 1_000_000;
@@ -30,8 +31,7 @@ export interface EntryActionDeps {
   row: () => Row | undefined;
   /** Shows the outcome. */
   notify: (text: string, isFault?: boolean) => void;
-  filter: () => string;
-  setFilter: (text: string) => void;
+  filter: FilterChoice;
   goToPartner: () => Promise<void>;
   /** Shows the entry that an action created. */
   select: (seq: number) => void;
@@ -141,8 +141,7 @@ export class EntryActions {
 
   #filter(sign: '' | '-'): Promise<void> {
     const { event = '' } = this.#event().facts;
-    const { filter, setFilter } = this.#deps;
-    setFilter(addTerm(filter(), `${sign}event:${nameValue(event)}`));
+    this.#deps.filter.narrow(`${sign}event:${nameValue(event)}`);
     return Promise.resolve();
   }
 

@@ -9,7 +9,6 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { addTerm } from '../../src/model/filter/filterEdit.ts';
 import { sessionClear, sessionPause } from '../../src/protocol/engineMessages.ts';
 import { captureSave, timelineAct } from '../../src/protocol/hostMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
@@ -18,6 +17,7 @@ import { FilterBox } from '../filter/filterBox.ts';
 import { isCopy } from '../ui/keys.ts';
 import { TimelineOverview, type TimelineOverviewDeps } from '../overview/timelineOverview.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
+import type { FilterChoice } from '../state/filterChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
@@ -45,6 +45,7 @@ export interface TimelineDeps {
   session: SessionMirror;
   saved: SavedState;
   choice: ConnectionChoice;
+  filter: FilterChoice;
   range: TimelineOverviewDeps['range'];
   /** The drawer that analyzes the entries of the timeline. */
   stream: { isOpen: () => boolean; toggle: () => void };
@@ -71,7 +72,6 @@ export class Timeline implements Disposable {
   readonly #renderer: Renderer;
   readonly #following: Following;
   readonly #refilter: Throttle;
-  #filter: string;
 
   readonly onDidSelect;
   /** Rows were loaded: the details of the selected entry may be outdated. */
@@ -79,10 +79,9 @@ export class Timeline implements Disposable {
 
   constructor(deps: TimelineDeps) {
     this.#deps = deps;
-    const { channel, clock, saved, choice } = deps;
+    const { channel, clock, saved, choice, filter } = deps;
     this.element.className = 'timeline';
     this.element.setAttribute('aria-label', timelineTexts.timeline());
-    this.#filter = saved.current.filter;
     this.#feed = this.#store.add(new ViewFeed(channel, clock));
     this.#grid = this.#store.add(
       new VirtualRows({
@@ -107,10 +106,9 @@ export class Timeline implements Disposable {
         channel,
         clock,
         saved,
-        text: () => this.#filter,
+        filter,
         view: () => this.#feed.state,
         connectionId: () => this.#query.connectionId,
-        onText: (text) => this.#setFilter(text),
         onLeave: () => this.focusGrid(),
       }),
     );
@@ -119,7 +117,7 @@ export class Timeline implements Disposable {
         ...deps,
         feed: this.#feed,
         grid,
-        query: () => ({ connectionId: this.#query.connectionId, filter: this.#filter }),
+        query: () => ({ connectionId: this.#query.connectionId, filter: filter.text }),
         unfollow: () => this.#following.follow(false),
         onChange: () => this.#renderer.invalidate(),
       }),
@@ -147,8 +145,7 @@ export class Timeline implements Disposable {
       selection: () => ({ ...this.#query, seqs: [...this.#selection.entries.ranges] }),
       row: () => this.#selection.row(this.selected),
       notify,
-      filter: () => this.#filter,
-      setFilter: (text) => this.#setFilter(text),
+      filter,
       goToPartner: () => this.#goToPartner(),
       select: (seq) => void this.select(seq),
       connectionId: () => (saved.current.allConnections ? undefined : choice.connectionId),
@@ -191,16 +188,6 @@ export class Timeline implements Disposable {
     await this.select(seq);
   }
 
-  /** Replaces the filter with these terms. */
-  filterBy(...terms: string[]): void {
-    this.#setFilter(terms.join(' '));
-  }
-
-  /** Adds a term to the filter. */
-  narrow(term: string): void {
-    this.#setFilter(addTerm(this.#filter, term));
-  }
-
   focusAnalyze(): void {
     this.element.querySelector<HTMLElement>(`#${analyzeButtonId}`)?.focus();
   }
@@ -227,11 +214,11 @@ export class Timeline implements Disposable {
   }
 
   get #query(): ViewQuery {
-    const { choice, saved } = this.#deps;
+    const { choice, saved, filter } = this.#deps;
     const connectionId = saved.current.allConnections ? undefined : choice.connectionId;
     const { sort, packets } = saved.current;
     return {
-      filter: queryText(this.#filter, packets),
+      filter: queryText(filter.text, packets),
       ...(connectionId !== undefined && { connectionId }),
       ...(sort && { sort }),
       ...this.#overview.range,
@@ -239,7 +226,7 @@ export class Timeline implements Disposable {
   }
 
   #listen(): void {
-    const { channel, session, choice, range } = this.#deps;
+    const { channel, session, choice, filter, range } = this.#deps;
     const { element } = this.#grid;
     element.addEventListener('keydown', (event) => this.#keydown(event));
     element.addEventListener('pointerover', ({ target }) => {
@@ -259,6 +246,7 @@ export class Timeline implements Disposable {
       this.#feed.onDidChange(() => this.#changed()),
       this.#feed.onDidRows(() => this.#arrived()),
       this.#grid.onDidChangeWindow(({ from, to }) => this.#feed.look(from, to)),
+      filter.onDidChange(() => this.#requery()),
       range.onDidChange(() => this.#requery()),
       this.#grid.onDidScroll(() => this.#following.follow(this.#grid.isAtEnd)),
       this.#grid.onDidPick(({ index, picking }) => {
@@ -295,7 +283,7 @@ export class Timeline implements Disposable {
     const seq = kept && kept.epoch === epoch ? kept.seq : undefined;
     this.#following.begin(this.#deps.file === undefined);
     this.#feed.open(this.#query);
-    this.#filterBox.applied(this.#filter);
+    this.#filterBox.applied(this.#deps.filter.text);
     this.#selection.only(seq);
   }
 
@@ -380,24 +368,18 @@ export class Timeline implements Disposable {
     if (this.#grid.active < 0) this.#summary.notify(timelineTexts.partnerHidden({ seq: partner.seq }), true);
   }
 
-  #setFilter(text: string): void {
-    this.#filter = text;
-    this.#deps.saved.update({ filter: text });
-    this.#requery();
-    this.#filterBox.textChanged();
-  }
-
   async #refilterNow(): Promise<void> {
-    const text = this.#filter;
+    const { text } = this.#deps.filter;
     this.#overview.ask();
     await this.#feed.filter(this.#query);
     this.#filterBox.applied(text);
   }
 
   #summaryText(): string {
-    const { packets, sort } = this.#deps.saved.current;
+    const { filter, range, saved } = this.#deps;
+    const { packets, sort } = saved.current;
     const selected = this.#selection.count;
-    const filtered = this.#filter.trim() !== '' || this.#deps.range.current !== undefined;
+    const filtered = !filter.isEmpty || range.current !== undefined;
     return this.#overview.summary(summaryText(this.#feed.state, { filtered, packets, sort, selected }));
   }
 
@@ -416,12 +398,12 @@ export class Timeline implements Disposable {
   }
 
   #empty(): unknown {
-    const { session, empty, file } = this.#deps;
+    const { session, empty, file, filter } = this.#deps;
     const view = this.#feed.state;
-    const clearFilter = (): void => this.#setFilter('');
+    const clearFilter = (): void => filter.set('');
     const emptyRange = this.#overview.empty(view);
-    if (empty) return emptyRange ?? emptyState(empty, { session, view, filter: this.#filter, clearFilter });
-    if (view && view.total > 0 && this.#filter.trim() !== '') return nothingMatches(view, clearFilter);
+    if (empty) return emptyRange ?? emptyState(empty, { session, view, filter: filter.text, clearFilter });
+    if (view && view.total > 0 && !filter.isEmpty) return nothingMatches(view, clearFilter);
     return emptyRange ?? file?.empty();
   }
 

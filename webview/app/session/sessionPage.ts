@@ -9,6 +9,7 @@ import { connectHost } from '../../state/host.ts';
 import { listenToKeys } from '../../ui/keys.ts';
 import { Layout } from '../layout.ts';
 import { ConnectionChoice } from '../../state/connectionChoice.ts';
+import { FilterChoice } from '../../state/filterChoice.ts';
 import { RangeChoice } from '../../state/rangeChoice.ts';
 import { SavedState } from '../../state/savedState.ts';
 import { StatisticsView } from '../../statistics/statisticsView.ts';
@@ -30,6 +31,7 @@ const clock = systemClock;
 const saved = new SavedState(connected);
 const session = new SessionMirror(channel, clock);
 const choice = new ConnectionChoice(session, saved);
+const filter = new FilterChoice(saved);
 const range = new RangeChoice(session, saved);
 const file = new FileMirror(channel, clock);
 
@@ -56,6 +58,7 @@ const timeline = new Timeline({
   session,
   saved,
   choice,
+  filter,
   range,
   stream: { isOpen: () => saved.current.stream.open, toggle: () => (stream.isOpen ? stream.close() : stream.open()) },
   file: { empty },
@@ -66,6 +69,7 @@ const stream = new StreamPanel({
   session,
   saved,
   choice,
+  filter,
   onSelect: (seq) => void timeline.show(seq),
   onToggle: (open) => {
     timeline.invalidate();
@@ -85,7 +89,7 @@ const details = new Details({
     timeline.focusGrid();
   },
   onShow: (seq) => void timeline.show(seq),
-  onFilter: (term) => timeline.narrow(term),
+  onFilter: (term) => filter.narrow(term),
 });
 const statistics = new StatisticsView({
   channel,
@@ -93,10 +97,11 @@ const statistics = new StatisticsView({
   session,
   saved,
   choice,
+  filter,
   range,
   fromFile: true,
   onName: (name, direction) => {
-    timeline.filterBy(`event:${nameValue(name)}`, `dir:${direction}`);
+    filter.set(`event:${nameValue(name)} dir:${direction}`);
     layout.show();
     timeline.focusGrid();
   },

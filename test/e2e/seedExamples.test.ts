@@ -118,7 +118,7 @@ describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
       ack: true,
     });
     await panel.open(/^outgoing, update item, acknowledged [\d.]+ m?s/);
-    await panel.showsTab('Acknowledgement', /Acknowledged after [\d.]+ m?s.*status "ok"$/);
+    await panel.showsTab('Acknowledgement', /Acknowledged after [\d.]+\sm?s.*status "ok"$/);
     await panel.row(/^incoming, ack of #\d+, \{status: "ok"\}$/).waitFor();
   });
 

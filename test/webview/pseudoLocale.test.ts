@@ -8,12 +8,14 @@ import { outsideOfPseudo, pseudoText, pseudoTexts } from '../support/texts/pseud
 import type { TestServer } from '../servers/testServer.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
-import { PanelBrowser } from './support/panel.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
 
 /** Regions whose texts are in catalogs, and within them what shows data or texts of another region. */
 const covered =
-  '#inspector .timeline, #inspector .details, .emit, .statistics, .replay, .splitter, .session-file, .menu, #inspector > .tabs';
-const data = 'bdi, h2, code, kbd, pre, .code, .example, .label, .cell, .row, .hex-rows, .suggestion .label';
+  '#inspector .timeline, #inspector .details, .connection, .emit, .statistics, .replay, .stream, .splitter, .session-file, .menu, #inspector > .tabs';
+/** Names and payloads: texts of servers and of this test. */
+const data =
+  'code, kbd, pre, .code, .example, h2, .hex-rows, .tree-item, .suggestion .label, .cell.event, .cell.preview, .cell.namespace, .event-name';
 
 let browser: PanelBrowser;
 let server: TestServer;
@@ -62,19 +64,39 @@ async function untranslated(page: Page): Promise<string[]> {
   await eventually(async () => (await shownTexts(page)).length).toBeGreaterThan(20);
   const texts = await shownTexts(page);
   return [...new Set(texts)].filter((text) => {
-    const outside = outsideOfPseudo(text.replace(/^[\w-]+: /, ''));
+    const outside = outsideOfPseudo(text.replace(/^[\w-]+: /, '').replace(/https?:\S+/g, ''));
     const words = outside.match(/\p{L}{2,}/gu) ?? [];
     return !words.every((word) => known.has(word));
   });
 }
-/** Units, names of the protocol and of formats, and keys. */
+/** Units, names of the protocol and of formats, keys, and names that the tests use. */
 const known = new Set(
   `kB MB min ms websocket polling v4 Socket IO EVENT UTF LE int uint float ULEB SLEB FILETIME GUID Base
-   Ctrl Shift Enter Escape hex B`.split(/\s+/),
+   BINARY Ctrl Shift Enter Escape hex B seed hello tick count number empty siolog`.split(/\s+/),
 );
 
 const byLabel = (page: Page | Locator, english: string): Locator =>
   page.getByLabel(pseudoText(english), { exact: true });
+
+const textbox = (page: Page, english: string): Locator =>
+  page.getByRole('textbox', { name: pseudoText(english), exact: true });
+
+async function connected(): Promise<{ panel: Panel; page: Page }> {
+  const panel = await browser.open({ height: 1000 });
+  const { page } = panel;
+  await page.locator('.connection vscode-text-field input').first().fill(server.url);
+  await page.locator('.connection vscode-button').first().click();
+  await page.locator('.state.connected').waitFor();
+  return { panel, page };
+}
+
+/** Emits with one argument. */
+async function emit(page: Page, event: string, json: string): Promise<void> {
+  await page.locator('.emit vscode-text-field input').first().fill(event);
+  await byLabel(page.locator('.emit'), 'Add argument').click();
+  await page.locator('.argument-value .field').first().locator('input, textarea').fill(json);
+  await page.locator('.emit vscode-button[appearance="primary"]').click();
+}
 
 describe('in a pseudo-locale every text is of a catalog', () => {
   it.each([1200, 600])('in the timeline, its filter and menus, and the details, at %i px', async (width) => {
@@ -112,7 +134,7 @@ describe('in a pseudo-locale every text is of a catalog', () => {
     await page.keyboard.press('Escape');
 
     await page.locator('.timeline .row', { hasText: 'hello' }).click();
-    for (const tab of ['arguments', 'raw', 'hex', 'acknowledgement']) {
+    for (const tab of ['arguments', 'raw', 'hex', 'acknowledgement', 'when', 'connection']) {
       await page.locator(`.details #${tab}-tab`).click();
       await page.locator(`.details #${tab}-panel`).waitFor();
       expect(await untranslated(page), tab).toEqual([]);
@@ -124,6 +146,66 @@ describe('in a pseudo-locale every text is of a catalog', () => {
     }
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
+    await panel.close();
+  });
+
+  it('in the address bar, its options with all groups open, and their faults', async () => {
+    const panel = await browser.open({ height: 1600 });
+    const { page } = panel;
+    await page.locator('.connection vscode-text-field input').first().fill('http://127.0.0.1:1');
+    await page.getByRole('button', { name: pseudoText('Options'), exact: true }).click();
+    const heads = page.locator('.group-head');
+    await heads.first().waitFor();
+    for (const head of await heads.all()) {
+      if ((await head.getAttribute('aria-expanded')) === 'false') await head.click();
+    }
+    await eventually(() => page.locator('.option-group .group-body').count()).toBe(await heads.count());
+    for (const add of await page.locator('.lists button, .replies button').all()) await add.click();
+    expect(await untranslated(page)).toEqual([]);
+    for (const field of ['Timeout (ms)', 'Retries', 'Maximum attachments']) await textbox(page, field).fill('many');
+    await page.locator('.connection vscode-button').first().click();
+    await page.locator('.fault').nth(2).waitFor();
+    expect(await untranslated(page)).toEqual([]);
+    for (const field of ['Timeout (ms)', 'Retries', 'Maximum attachments']) await textbox(page, field).fill('');
+    await page.locator('.connection vscode-text-field input').first().fill(server.url);
+    await page.locator('.connection vscode-button').first().click();
+    await page.locator('.state.connected').waitFor();
+    expect(await untranslated(page)).toEqual([]);
+    await panel.close();
+  });
+
+  it('in the analysis of a stream', async () => {
+    const { panel, page } = await connected();
+    await emit(page, 'count', '12');
+    await page.locator('.timeline .row', { hasText: 'tick' }).nth(11).waitFor();
+    await byLabel(page.locator('.timeline'), 'Analyze stream').click();
+    for (const tab of ['findings', 'timing', 'scrubber']) {
+      await page.locator(`.stream #${tab}-tab`).click();
+      await page.locator(`.stream #${tab}-panel`).waitFor();
+      expect(await untranslated(page), tab).toEqual([]);
+    }
+    await panel.close();
+  });
+
+  it('in the replay lab, its plan, a run and its result', async () => {
+    const { panel, page } = await connected();
+    await page.locator('#replay-tab').click();
+    await textbox(page, 'Replay event').fill('number');
+    await textbox(page, 'Event count').fill('100');
+    await textbox(page, 'Interval (ms)').fill('soon');
+    await page.locator('.replay-button').click();
+    await page.locator('.replay .fault').waitFor();
+    expect(await untranslated(page)).toEqual([]);
+    await textbox(page, 'Interval (ms)').fill('20');
+    await page.locator('.replay-button').click();
+    await page.locator('.lab-state.running').waitFor();
+    expect(await untranslated(page)).toEqual([]);
+    await page.locator('.lab-state.ended').waitFor({ timeout: 30_000 });
+    await page.locator('.replay table').first().waitFor();
+    expect(await untranslated(page)).toEqual([]);
+    await byLabel(page.locator('.replay'), 'Export').click();
+    await page.locator('.menu').waitFor();
+    expect(await untranslated(page)).toEqual([]);
     await panel.close();
   });
 

@@ -393,6 +393,7 @@ export class ConnectionLifecycle {
   }
 
   #decide(cause: Cause, data?: unknown, asked = this.#waiting.splice(0)): void {
+    if (asked.length === 0) return;
     const url = briefUrl(this.#profile.url);
     const shown = data === undefined ? undefined : this.#redactor.data(data);
     const text = `Could not connect to ${url}. ${causeSentence(cause)}${cause.detail ? ` (${cause.detail})` : ''}`;

@@ -9,13 +9,11 @@ import { loginOfProxy } from '../url/proxyUrl.ts';
 import { basicAuthorization, type Login } from '../url/login.ts';
 import { tryReadServerUrl } from '../url/serverUrl.ts';
 import { mapTree } from '../../base/treeMap.ts';
-import { percentDecoded, splitUrl, splitUserInfo } from '../url/urlText.ts';
+import { splitUrl, splitUserInfo } from '../url/urlText.ts';
 import { credentialParts } from './credentialParts.ts';
-import { replacerOf } from './writtenForms.ts';
+import { SecretMask } from './secretMask.ts';
 
-/** Shorter ones would blank out ordinary words. */
-const minLength = 4;
-/** Likewise, of cookies: one may say no more than "true". */
+/** A shorter cookie may say no more than "true". */
 const minCookie = 6;
 
 export interface Redactor {
@@ -31,25 +29,34 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
     ...fields.flatMap(([field, value]) => [String(value), ...credentialParts(field, String(value))]),
     ...[tryReadServerUrl(profile.url)?.login, loginOfProxy(profile.proxy)].flatMap(loginTexts),
   ];
-  const known = replacersOf(own);
-  let [cookieKey, withCookies] = ['', known];
+  let cookiesNow: readonly string[] = [];
+  let mask = new SecretMask(own);
+  /** Once for each text or tree of data: that may have leaves by the hundred thousand. */
+  const begin = (): void => {
+    const kept = cookies();
+    if (kept.length !== cookiesNow.length || kept.some((value, index) => value !== cookiesNow[index])) {
+      cookiesNow = [...kept];
+      mask = new SecretMask([...own, ...kept.filter((value) => value.length >= minCookie)]);
+    }
+    mask.begin();
+  };
   const text = (whole: string): string => {
-    const kept = cookies().filter((value) => value.length >= minCookie);
-    const key = kept.join('\n');
-    if (key !== cookieKey) [cookieKey, withCookies] = [key, replacersOf([...own, ...kept])];
-    return withCookies.reduce((left, replace) => replace(left), whole);
+    begin();
+    return mask.text(whole);
   };
   const leaf = (value: unknown): unknown => {
-    if (typeof value === 'string') return text(value);
+    if (typeof value === 'string') return mask.text(value);
     if (typeof value !== 'number') return value;
-    return text(String(value)) === String(value) ? value : redacted;
+    return mask.text(String(value)) === String(value) ? value : redacted;
   };
-  const data = (root: unknown): unknown =>
-    mapTree(root, (node) => {
+  const data = (root: unknown): unknown => {
+    begin();
+    return mapTree(root, (node) => {
       if (Array.isArray(node)) return { array: node };
       if (typeof node !== 'object' || node === null) return { leaf: leaf(node) };
-      return { object: Object.entries(node).map(([key, value]) => [text(key), value] as const) };
+      return { object: Object.entries(node).map(([key, value]) => [mask.text(key), value] as const) };
     });
+  };
   return { text, data };
 }
 
@@ -66,15 +73,4 @@ function loginTexts(login: Login | undefined): string[] {
   if (!login) return [];
   const basic = basicAuthorization(login).replace('Basic ', '');
   return [login.password, basic, ...(login.password === '' ? [login.user] : [`${login.user}:${login.password}`])];
-}
-
-/**
- * What takes them out of a text, in whatever form they stand there: the longest first, so that none leaves the rest of another, and each
- * decoded before as it is written. Every written form is one of the decoded text, but not the other way round: of a long one the beginning
- * alone would be replaced where the rest is encoded differently.
- */
-function replacersOf(secrets: readonly string[]): ((text: string) => string)[] {
-  const found = secrets.map((secret) => [percentDecoded(secret), secret] as const);
-  const forms = found.sort(([a], [b]) => b.length - a.length).flat();
-  return [...new Set(forms)].filter(({ length }) => length >= minLength).map((secret) => replacerOf(secret, redacted));
 }

@@ -1,106 +1,244 @@
 /**
  * The forms in which a text may come back from where it was sent: as it is, percent-encoded (whole, in part, in either case, also more than
- * once), as a form writes it ("+" for a blank), and inside JSON or HTML.
+ * once), as a form writes it ("+" for a blank), and inside JSON or HTML. Letters and digits are written in one way by all.
+ *
+ * A text is compared by symbols, which are code points. What cannot be told apart, or need not be, is one symbol: "+" and a blank; a lone
+ * surrogate and the replacement character that is sent for it; backslashes in a row, since those that escape the character behind them
+ * cannot be told from those before it.
  */
-import { utf8 } from '@scure/base';
 
-/** Longer texts are looked for in three fixed forms: a pattern of them would cost more than it finds. */
-const maxPattern = 8_000;
+export const backslash = 0x5c;
+const percent = 0x25;
+const ampersand = 0x26;
+const blank = 0x20;
+const plus = 0x2b;
+const semicolon = 0x3b;
+const replacement = 0xfffd;
 
-/** What replaces every form of `secret` in a text by `mask`. It takes time in proportion to the text, times the secret's length at most. */
-export function replacerOf(secret: string, mask: string): (text: string) => string {
-  if (secret.length > maxPattern) {
-    const forms = [secret, JSON.stringify(secret).slice(1, -1), percentEncoded(secret)];
-    return (text) => forms.reduce((left, form) => left.split(form).join(mask), text);
+/** How often "%" may be encoded again: `%252525` and two digits. */
+const maxNested = 3;
+
+export function symbolsOf(text: string): number[] {
+  const symbols: number[] = [];
+  let last = 0;
+  for (let at = 0; at < text.length; at += last > 0xffff ? 2 : 1) {
+    const symbol = symbolOf(text.codePointAt(at) ?? 0);
+    if (symbol !== backslash || last !== backslash) symbols.push(symbol);
+    last = symbol;
   }
-  const parts = [...secret.matchAll(/(?<backslashes>\\*)(?<character>[^\\]?)/gsu)].map(({ groups }) =>
-    patternOf(groups?.['backslashes']?.length ?? 0, groups?.['character'] ?? ''),
-  );
-  const pattern = new RegExp(parts.join(''), 'gu');
-  return (text) => text.replace(pattern, () => mask);
+  return symbols;
+}
+
+export function symbolOf(codePoint: number): number {
+  if (codePoint === plus) return blank;
+  return isSurrogate(codePoint) ? replacement : codePoint;
+}
+
+/** Low bytes of the UTF-16 units with which a text may begin that begins with this symbol. */
+export function beginnings(symbol: number): number[] {
+  // All surrogates stand for it, and those have every low byte.
+  if (symbol === replacement) return Array.from({ length: 0x100 }, (_, index) => index);
+  const own = String.fromCodePoint(symbol).charCodeAt(0) & 0xff;
+  if (isAlphanumeric(symbol)) return [own];
+  return [own, percent, ampersand, backslash, ...(symbol === blank ? [plus] : [])];
+}
+
+/** Whether a form of more than one character may begin with this unit of UTF-16. */
+export function isSpecial(unit: number): boolean {
+  return unit === percent || unit === ampersand || unit === backslash || isSurrogate(unit);
+}
+
+/** Whether it is one half of a pair, which is no character of its own. */
+export function isHalf(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return isHigh(unit) ? isLow(text.charCodeAt(at + 1)) : isLow(unit) && isHigh(text.charCodeAt(at - 1));
+}
+
+/** The index behind the backslashes in a row that begin at `at`. */
+export function endOfBackslashes(text: string, at: number): number {
+  let end = at;
+  while (text.charCodeAt(end) === backslash) end++;
+  return end;
 }
 
 /**
- * A run of backslashes and the character behind it, together: those that escape the character cannot be told from those before it, and
- * a pattern that could divide them in several ways would take exponential time.
+ * What may stand at one index of a text. Lengths are counted in columns: every character is one, and so are all backslashes in a row,
+ * however many there are.
  */
-function patternOf(backslashes: number, character: string): string {
-  if (backslashes === 0) return formsOf(character, '\\\\{1,4}');
-  const most = 4 * backslashes + 4;
-  return `(?:\\\\{${backslashes},${most}}|(?:%(?:25){0,3}5[cC]){${backslashes}})${formsOf(character, '')}`;
-}
+export class WrittenForms {
+  readonly #isWanted: (symbol: number) => boolean;
+  /** So many of the arrays' elements are filled. */
+  count = 0;
+  readonly columns: number[] = [];
+  readonly symbols: number[] = [];
+  /** The symbol is preceded by backslashes that are among what was read. */
+  readonly behindBackslash: boolean[] = [];
 
-/** Letters and digits are written in one way by all. */
-function formsOf(character: string, escape: string): string {
-  if (/^[a-z\d]?$/i.test(character)) return character;
-  if (character === ' ' || character === '+') return '(?:[ +]|%(?:25){0,3}2(?:0|[bB]))';
-  const forms = [
-    ...(htmlForms[character] ?? []),
-    // Behind a backslash of the text itself the character is there already; twice, it would take exponential time.
-    ...escapesOf(character)
-      .filter((form) => escape !== '' || shortEscapes[character] !== form || character.charCodeAt(0) < 0x20)
-      .map((form) => `${escape}${form}`),
-    percentForm(character),
-    literal(character),
-  ];
-  return `(?:${forms.join('|')})`;
-}
-
-const htmlForms: Readonly<Record<string, readonly string[]>> = {
-  '&': ['&amp;'],
-  '<': ['&lt;'],
-  '>': ['&gt;'],
-  '"': ['&quot;', '&#0?34;', '&#[xX]22;'],
-  "'": ['&apos;', '&#0?39;', '&#[xX]27;'],
-  '/': ['&#0?47;', '&#[xX]2[fF];'],
-  '=': ['&#0?61;', '&#[xX]3[dD];'],
-  '`': ['&#0?96;', '&#[xX]60;'],
-};
-
-const shortEscapes: Readonly<Record<string, string>> = {
-  '"': '"',
-  "'": "'",
-  '`': '`',
-  '/': '/',
-  '\n': 'n',
-  '\r': 'r',
-  '\t': 't',
-  '\b': 'b',
-  '\f': 'f',
-};
-
-/** What stands behind the backslash: `"`, `/`, `n`, `u00e9`. */
-function escapesOf(character: string): string[] {
-  const short = shortEscapes[character];
-  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-  const hex = units.map((unit) => `u${anyCase(unit.toString(16).padStart(4, '0'))}`).join('\\\\{1,4}');
-  return short === undefined ? [hex] : [short, hex];
-}
-
-/** A lone surrogate is sent as the replacement character. */
-function percentForm(character: string): string {
-  return [...utf8.decode(isSurrogate(character) ? '\ufffd' : character)]
-    .map((byte) => `%(?:25){0,3}${anyCase(byte.toString(16).padStart(2, '0'))}`)
-    .join('');
-}
-
-function literal(character: string): string {
-  const code = `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-  return isSurrogate(character) ? `[${code}\\ufffd]` : code;
-}
-
-function isSurrogate(character: string): boolean {
-  return /^[\ud800-\udfff]$/u.test(character);
-}
-
-function anyCase(hex: string): string {
-  return hex.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-}
-
-function percentEncoded(text: string): string {
-  try {
-    return encodeURIComponent(text);
-  } catch {
-    return text;
+  /** @param isWanted symbols for which it is looked at all */
+  constructor(isWanted: (symbol: number) => boolean) {
+    this.#isWanted = isWanted;
   }
+
+  /** Reads the forms that begin at `at`, other than that of a single character that stands for itself. */
+  read(text: string, at: number): void {
+    this.count = 0;
+    const unit = text.charCodeAt(at);
+    if (unit === percent) this.#readPercent(text, at);
+    else if (unit === ampersand) this.#readEntity(text, at);
+    else if (unit === backslash) this.#readBackslash(text, endOfBackslashes(text, at), 1);
+    else if (isHigh(unit) && isLow(text.charCodeAt(at + 1))) this.#add(2, text.codePointAt(at) ?? 0);
+  }
+
+  #add(columns: number, codePoint: number, behindBackslash = false): void {
+    const symbol = symbolOf(codePoint);
+    if (!this.#isWanted(symbol)) return;
+    const index = this.count++;
+    this.columns[index] = columns;
+    this.symbols[index] = symbol;
+    this.behindBackslash[index] = behindBackslash;
+  }
+
+  /** One that is encoded, if it is one that encoders write so. */
+  #addEncoded(columns: number, codePoint: number): void {
+    if (!isAlphanumeric(codePoint)) this.#add(columns, codePoint);
+  }
+
+  /** It may be encoded again: then it cannot be told where it ends. */
+  #readPercent(text: string, at: number): void {
+    let end = at + 1;
+    for (let nested = 0; ; nested++, end += 2) {
+      const byte = hex(text, end, 2);
+      if (byte !== percent) break;
+      this.#add(end + 2 - at, percent);
+      if (nested === maxNested) return;
+    }
+    const byte = hex(text, end, 2);
+    end += 2;
+    if (byte === backslash) this.#readBackslash(text, end, end - at);
+    else if (byte < 0x80) this.#addEncoded(end - at, byte);
+    else this.#readUtf8(text, at, end, byte);
+  }
+
+  /** @param lead the first byte, which was read as far as `from` */
+  #readUtf8(text: string, at: number, from: number, lead: number): void {
+    const size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+    if (!(lead >= 0xc2 && lead <= 0xf4)) return;
+    let codePoint = lead & (0x7f >> size);
+    let end = from;
+    for (let index = 1; index < size; index++) {
+      if (text.charCodeAt(end) !== percent) return;
+      end++;
+      for (let nested = 0; nested < maxNested && hex(text, end, 2) === percent; nested++) end += 2;
+      const byte = hex(text, end, 2);
+      if (!(byte >= 0x80 && byte < 0xc0)) return;
+      codePoint = (codePoint << 6) | (byte & 0x3f);
+      end += 2;
+    }
+    if (codePoint <= 0x10ffff) this.#add(end - at, codePoint);
+  }
+
+  #readEntity(text: string, at: number): void {
+    let name = 0;
+    for (let end = at + 1; end <= at + longestEntity; end++) {
+      const unit = text.charCodeAt(end);
+      if (unit === semicolon) {
+        const codePoint = entities.get(name);
+        if (codePoint !== undefined) this.#add(end + 1 - at, codePoint);
+        return;
+      }
+      if (!(unit < 0x80)) return;
+      name = appended(name, unit);
+    }
+  }
+
+  /** @param end behind backslashes of so many columns */
+  #readBackslash(text: string, end: number, columns: number): void {
+    this.#add(columns, backslash);
+    const character = text.charAt(end);
+    const short = shortEscapes.get(character);
+    if (short !== undefined) this.#addEscape(columns + 1, short);
+    if (character !== 'u') return;
+    const unit = hex(text, end + 1, 4);
+    if (Number.isNaN(unit) || isAlphanumeric(unit)) return;
+    this.#addEscape(columns + 5, unit);
+    const again = endOfBackslashes(text, end + 5);
+    if (!isHigh(unit) || again === end + 5 || text.charAt(again) !== 'u') return;
+    const low = hex(text, again + 1, 4);
+    // A second escape: backslashes, "u" and four digits.
+    if (isLow(low)) this.#addEscape(columns + 5 + 6, 0x10000 + ((unit & 0x3ff) << 10) + (low & 0x3ff));
+  }
+
+  /** The backslashes may be those of the escape alone, or also some that the text holds itself. */
+  #addEscape(columns: number, codePoint: number): void {
+    this.#add(columns, codePoint);
+    this.#add(columns, codePoint, true);
+  }
+}
+
+/** A name of ASCII as a number, to which one more character is appended. */
+function appended(name: number, unit: number): number {
+  return (name << 7) | unit;
+}
+
+/** By what stands between "&" and ";". */
+const entities: ReadonlyMap<number, number> = new Map(
+  Object.entries({
+    '&': ['amp'],
+    '<': ['lt'],
+    '>': ['gt'],
+    '"': ['quot', '#34', '#034', '#x22', '#X22'],
+    "'": ['apos', '#39', '#039', '#x27', '#X27'],
+    '/': ['#47', '#047', '#x2f', '#x2F', '#X2f', '#X2F'],
+    '=': ['#61', '#061', '#x3d', '#x3D', '#X3d', '#X3D'],
+    '`': ['#96', '#096', '#x60', '#X60'],
+  }).flatMap(([character, names]) =>
+    names.map(
+      (name) =>
+        [Array.from(name, (letter) => letter.charCodeAt(0)).reduce(appended, 0), character.charCodeAt(0)] as const,
+    ),
+  ),
+);
+/** With the semicolon. */
+const longestEntity = 5;
+
+/** What stands behind the backslash. */
+const shortEscapes: ReadonlyMap<string, number> = new Map(
+  Object.entries({ '"': '"', "'": "'", '`': '`', '/': '/', n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }).map(
+    ([written, character]) => [written, character.charCodeAt(0)] as const,
+  ),
+);
+
+/** Characters that an escape writes as they are, behind a backslash. */
+export function isEscapedAsItIs(character: string): boolean {
+  return shortEscapes.get(character) === character.charCodeAt(0);
+}
+
+/** So many digits as a number; NaN where others stand. */
+function hex(text: string, at: number, digits: number): number {
+  let value = 0;
+  for (let index = at; index < at + digits; index++) {
+    const unit = text.charCodeAt(index);
+    const lower = unit | 0x20;
+    if (unit >= 0x30 && unit <= 0x39) value = value * 16 + unit - 0x30;
+    else if (lower >= 0x61 && lower <= 0x66) value = value * 16 + lower - 0x61 + 10;
+    else return NaN;
+  }
+  return value;
+}
+
+function isAlphanumeric(codePoint: number): boolean {
+  const lower = codePoint | 0x20;
+  return (codePoint >= 0x30 && codePoint <= 0x39) || (codePoint < 0x80 && lower >= 0x61 && lower <= 0x7a);
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdfff;
+}
+
+function isHigh(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLow(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
 }

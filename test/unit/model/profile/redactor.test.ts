@@ -154,4 +154,36 @@ describe('what a server says', () => {
     kept.push('abcdef123', 'true');
     expect(growing.text('session abcdef123 of true')).toBe(`session ${redacted} of true`);
   });
+
+  it('asks for the cookies once, however many values there are in what the server sent', () => {
+    let asked = 0;
+    const { data: hide } = redactor({ url: 'http://h' }, () => {
+      asked++;
+      return ['abcdef123'];
+    });
+    const sent = Array.from({ length: 10_000 }, (_, index) => `abcdef123 ${index}`);
+    expect(hide(sent)).toEqual(sent.map((said) => said.replace('abcdef123', redacted)));
+    expect(asked).toBe(1);
+  });
+
+  it('loses a very long one in any form', () => {
+    const key = `${'a/b=c+"d"\n '.repeat(3000)}end`;
+    const { text: hide } = redactor({ url: 'http://h', auth: { key } });
+    const forms = [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key), key.replaceAll('/', '&#x2F;')];
+    for (const form of forms) expect(hide(`<${form}>`)).toBe(`<${redacted}>`);
+    // Too short to hold it.
+    expect(hide(key.slice(1, 1000))).toBe(key.slice(1, 1000));
+  });
+
+  it('loses one of nothing but backslashes where there are as many', () => {
+    const { text: hide } = redactor({ url: 'http://h', auth: { odd: '\\\\\\\\', other: 'a\\\\\\\\b' } });
+    expect(hide('{"said":"C:\\\\files"} \\\\\\\\ %5C%5c%5C%255C a\\\\\\\\b')).toBe(
+      `{"said":"C:\\\\files"} ${redacted} ${redacted} ${redacted}`,
+    );
+  });
+
+  it('takes the backslashes of an escaped character, and leaves those before a letter', () => {
+    const { text: hide } = redactor({ url: 'http://h', auth: { odd: '"quoted"', plain: 'plain' } });
+    expect(hide('\\"quoted\\" \\plain')).toBe(`${redacted} \\${redacted}`);
+  });
 });

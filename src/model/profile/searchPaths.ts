@@ -1,0 +1,75 @@
+/**
+ * The ways on which a search came to its states (`secretSearch.ts`): the forms of more than one character on them, of which each knows the
+ * one before it. All characters between two of them stand for themselves. Columns of numbers, since a text that is nothing but encoded
+ * characters has one for each of them.
+ */
+
+/** A way on which there is no form. */
+export const none = -1;
+
+const fields = 6;
+/** Symbols before it, from where the way began. */
+const before = 0;
+/** Symbols that it stands for. */
+const count = 1;
+/** Index in the text. */
+const start = 2;
+const parent = 3;
+/** Another one before it, by which any is found in steps that grow with the logarithm of their number (Myers, 1983). */
+const jump = 4;
+const depth = 5;
+
+export class SearchPaths {
+  #rows = new Int32Array(fields * 64);
+  #length = 0;
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /** The way that goes on with a form. */
+  add(previous: number, symbolsBefore: number, symbols: number, from: number): number {
+    const row = this.#length;
+    this.#length += fields;
+    if (this.#length > this.#rows.length) {
+      const larger = new Int32Array(2 * this.#rows.length);
+      larger.set(this.#rows);
+      this.#rows = larger;
+    }
+    const rows = this.#rows;
+    rows[row + before] = symbolsBefore;
+    rows[row + count] = symbols;
+    rows[row + start] = from;
+    rows[row + parent] = previous;
+    rows[row + depth] = this.#depthOf(previous) + 1;
+    const far = previous === none ? none : (rows[previous + jump] as number);
+    const farther = far === none ? none : (rows[far + jump] as number);
+    const isEven =
+      far !== none && this.#depthOf(previous) - this.#depthOf(far) === this.#depthOf(far) - this.#depthOf(farther);
+    rows[row + jump] = isEven ? farther : previous;
+    return row;
+  }
+
+  /** The index at which the last so many symbols of a way begin, which has `length` symbols and ends at `textEnd`. */
+  startOf(path: number, length: number, textEnd: number, symbols: number): number {
+    const rows = this.#rows;
+    const index = length - symbols;
+    let row = path;
+    /** The one behind it. */
+    let next = none;
+    while (row !== none && (rows[row + before] as number) > index) {
+      next = row;
+      const far = rows[row + jump] as number;
+      row = far !== none && (rows[far + before] as number) > index ? far : (rows[row + parent] as number);
+    }
+    if (row !== none && index < (rows[row + before] as number) + (rows[row + count] as number)) {
+      return rows[row + start] as number;
+    }
+    if (next === none) return textEnd - symbols;
+    return (rows[next + start] as number) - ((rows[next + before] as number) - index);
+  }
+
+  #depthOf(row: number): number {
+    return row === none ? 0 : (this.#rows[row + depth] as number);
+  }
+}

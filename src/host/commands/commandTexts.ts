@@ -7,8 +7,7 @@ export const commandTexts = catalog('command', {
   connectTitle: 'Connect to a Socket.IO server',
   connectPrompt: 'URL of the server, without the namespace',
   connectionTitle: 'Connection',
-  connectionItem:
-    '{id} · {state, select, connected {connected} connecting {connecting} reconnecting {reconnecting} other {disconnected}}',
+  connectionItem: '{id} · {state}',
   emitTitle: 'Emit event',
   eventPrompt: 'Event name',
   argumentsTitle: 'Arguments of “{event}”',

@@ -1,6 +1,7 @@
 /** What the commands ask a person who called them without arguments. Each resolves with undefined when the person cancels. */
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/userError.ts';
+import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
 import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import { parsePayloadText } from '../../model/payload/payloadText.ts';
 import { parseProfile } from '../../model/validation.ts';
@@ -32,7 +33,10 @@ export async function promptForConnection(connections: readonly ConnectionSummar
   const picked = await pickOne(
     connections.map(({ connectionId, name, state }) => ({
       label: name,
-      description: commandTexts.connectionItem({ id: connectionId, state }),
+      description: commandTexts.connectionItem({
+        id: connectionId,
+        state: connectionStateTexts.stateInText({ state }),
+      }),
       connectionId,
     })),
     { title: commandTexts.connectionTitle() },

@@ -4,6 +4,8 @@
  */
 import type { Event } from '../base/emitter.ts';
 import type { Collection } from '../model/collection/collection.ts';
+import type { TextEdit } from '../model/collection/collectionInsert.ts';
+import type { CollectionResult } from '../model/collection/collectionText.ts';
 import type { Network } from '../model/profile/network.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import type { MachineProxy } from '../model/profile/proxyReaders.ts';
@@ -37,6 +39,41 @@ export interface CollectionPort {
   nameOf(uri: string): string;
   /** The environment that is selected for it; undefined for none. */
   selectedEnvironment(uri: string): string | undefined;
+  /** Every collection of the workspace, in the order of the files. */
+  list(): Promise<readonly CollectionFile[]>;
+  /**
+   * Changes a collection in an editor, so that undo works and what is not saved there counts. It is saved unless the person has unsaved changes.
+   * @param editsOf what changes in its text; nothing is changed when it rejects
+   * @param changed is called before it is saved
+   * @throws UserError when it cannot be changed or saved
+   */
+  change(
+    uri: string,
+    editsOf: (text: string) => Promise<readonly TextEdit[]>,
+    changed?: () => Promise<void>,
+  ): Promise<void>;
+  /**
+   * Creates the file of a collection; no file is overwritten.
+   * @param folder the URI of a workspace folder, as text
+   * @param slug the file is named after it
+   * @param textOf the text, for the file's URI
+   * @returns its URI
+   * @throws UserError when it cannot be created
+   */
+  create(folder: string, slug: string, textOf: (uri: string) => Promise<string>): Promise<string>;
+  /** Undefined for a file that is not in the first workspace folder. */
+  positionOf(uri: string): CollectionPosition | undefined;
+}
+
+export interface CollectionFile {
+  readonly uri: string;
+  readonly result: CollectionResult;
+}
+
+/** Paths of the first workspace folder and of a collection in it, with slashes. Forms name files relative to this folder. */
+export interface CollectionPosition {
+  readonly folder: string;
+  readonly file: string;
 }
 
 export interface PickedFile {
@@ -105,11 +142,31 @@ export interface WindowPort {
 }
 
 /** Questions that a page cannot answer in the place of the person. */
-export interface QuestionPort {
+export interface QuestionPort extends SaveQuestions {
   /** Whether the value of a hidden field may be shown in the page. */
   mayReveal(field: string): Promise<boolean>;
   /** Whether secrets may be sent to another server or proxy than the one they were entered for. */
   readonly mayTransfer: ConfirmTransfer;
   /** The text of a marker; undefined when the person cancels. */
   markerText(): Promise<string | undefined>;
+}
+
+/** What is asked to save into collections. Each resolves with undefined when the person cancels; a name is never empty. */
+export interface SaveQuestions {
+  emitName(suggested: string): Promise<string | undefined>;
+  replayName(): Promise<string | undefined>;
+  /** One of the collections, or a new one. */
+  collection(files: readonly CollectionFile[]): Promise<{ readonly uri: string } | 'new' | undefined>;
+  /** Its name, and the URI of the workspace folder that it is created in, as text. */
+  newCollection(): Promise<{ readonly name: string; readonly folder: string } | undefined>;
+  /** One of the emits, or a new one. */
+  emit(emits: readonly EmitChoice[]): Promise<EmitChoice | 'new' | undefined>;
+}
+
+export interface EmitChoice {
+  /** Of its collection. */
+  readonly uri: string;
+  /** Its name with its folders before it. */
+  readonly path: string;
+  readonly event: string;
 }

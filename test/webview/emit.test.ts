@@ -206,15 +206,16 @@ describe('the emit form', () => {
     expect(await panel.textbox('Ack timeout (ms)').inputValue()).toBe('1000');
     await panel.button('Save to collection').click();
     await panel.page.getByText('Saved to .socketio/test.socketio.json.').waitFor();
-    const [save] = panel.host.saves;
-    expect(save).toMatchObject({
-      event: 'update item',
-      ack: { timeoutMs: 1000 },
-      volatile: true,
-      profile: { url: server.url },
-    });
-    expect(JSON.parse(save?.args.json ?? '')).toEqual(['1', { name: 'updated' }, { $buffer: 0 }, null, true, 2]);
-    expect(new Uint8Array(save?.args.buffers[0] ?? new ArrayBuffer())).toEqual(Uint8Array.from([6]));
+    const { connections, emits } = panel.host.collection;
+    expect(Object.values(connections)).toEqual([{ url: server.url }]);
+    expect(emits).toMatchObject([
+      {
+        event: 'update item',
+        args: ['1', { name: 'updated' }, { $binary: 'Bg==' }, null, true, 2],
+        ack: { timeoutMs: 1000 },
+        volatile: true,
+      },
+    ]);
   });
 });
 

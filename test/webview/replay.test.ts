@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestServer } from '../servers/testServer.ts';
+import type { Collection } from '../../src/model/collection/collection.ts';
+import type { SavedReplay } from '../../src/model/replay/replay.ts';
 import { replayRunKept } from '../../src/protocol/hostMessages.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
 import { madeUpReplay, serveReplay } from './support/madeUpReplay.ts';
 import { type Panel, PanelBrowser } from './support/panel.ts';
-import { collectionUri } from './support/stubHost.ts';
+import { collectionUri } from './support/fakeVscode.ts';
 
 let browser: PanelBrowser;
 let server: TestServer;
@@ -26,6 +28,16 @@ afterAll(async () => {
   await browser.close();
   await server.close();
 });
+
+/** A collection with one emit, "moves/position". */
+function withEmit(url: string, emit: { args: unknown[]; replays: Record<string, SavedReplay> }): Collection {
+  return {
+    version: 1,
+    name: 'Shop',
+    connections: { main: { url } },
+    emits: [{ folder: 'moves', emits: [{ name: 'position', connection: 'main', event: 'position', ...emit }] }],
+  };
+}
 
 interface ReportedEvent {
   index: number;
@@ -236,20 +248,15 @@ describe('the plan', () => {
     await panel.page.getByText('Saved to .socketio/test.socketio.json.').waitFor();
     const kept = { mode: 'compare', speed: 2, count: 200, everyMs: 20 } as const;
     const network = [{ atMs: 2000, forMs: 2000, offline: true as const }];
-    expect(panel.host.savedReplays).toMatchObject([
-      { event: 'number', args: { json: '["{{$counter}}"]' }, replay: { ...kept, network } },
+    expect(panel.host.collection.emits).toMatchObject([
+      { event: 'number', args: ['{{$counter}}'], replays: { plan: { ...kept, network } } },
     ]);
-    panel.host.namedReplays = [
-      {
-        uri: 'file:///w/.socketio/shop.socketio.json',
-        file: '.socketio/shop.socketio.json',
-        emit: 'moves/position',
-        name: 'tunnel',
-        event: 'position',
-        args: '[{"x": "{{$counter}}"}, 7]',
-        replay: { mode: 'volatile', count: 30, network: [{ atMs: 100, forMs: 400, latencyMs: 50, stall: true }] },
+    panel.host.collection = withEmit(server.url, {
+      args: [{ x: '{{$counter}}' }, 7],
+      replays: {
+        tunnel: { mode: 'volatile', count: 30, network: [{ atMs: 100, forMs: 400, latencyMs: 50, stall: true }] },
       },
-    ];
+    });
     await panel.button('Open plan…').click();
     await panel.page.getByRole('menuitem', { name: 'tunnel · moves/position' }).click();
     for (const [name, value] of Object.entries({
@@ -268,27 +275,19 @@ describe('the plan', () => {
     const other = await startPanelServer();
     try {
       const panel = await open();
-      const replay = { mode: 'reliable', count: 3, everyMs: 0 } as const;
       panel.host.collection = {
-        version: 1,
-        name: 'Shop',
+        ...withEmit(other.url, {
+          args: ['{{label}}'],
+          replays: { plan: { mode: 'reliable', count: 3, everyMs: 0 } },
+        }),
         variables: { label: 'from the collection' },
-        connections: { other: { url: other.url } },
-        emits: [
-          {
-            folder: 'moves',
-            emits: [{ name: 'position', connection: 'other', event: 'position', args: ['{{label}}'] }],
-          },
-        ],
       };
-      const [uri, file, emit] = [collectionUri, 'shop', 'moves/position'];
-      panel.host.namedReplays = [{ uri, file, emit, name: 'plan', event: 'position', args: '["{{label}}"]', replay }];
       await panel.button('Open plan…').click();
       await panel.page.getByRole('menuitem', { name: 'plan · moves/position' }).click();
       const connection = panel.page.getByRole('status', { name: 'Replay connection' });
       await panel.waitForText(
         connection,
-        /Runs on the connection of “\u2068moves\/position\u2069” \(\u2068shop\u2069\)/,
+        /Runs on the connection of “\u2068moves\/position\u2069” \(\u2068\.socketio\/test\.socketio\.json\u2069\)/,
       );
       const connections = server.sockets.length;
       await panel.button('Start replay').click();
@@ -296,7 +295,9 @@ describe('the plan', () => {
       expect(other.recorder.named('position').map(({ args }) => args)).toEqual(
         Array.from({ length: 3 }, () => ['from the collection']),
       );
-      expect(panel.host.requested(replayRunKept).map(({ plan }) => plan)).toEqual([{ uri, emit }]);
+      expect(panel.host.requested(replayRunKept).map(({ plan }) => plan)).toEqual([
+        { uri: collectionUri, emit: 'moves/position' },
+      ]);
       expect(server.sockets).toHaveLength(connections);
       expect(server.recorder.named('position')).toEqual([]);
       await panel.button('Use the panel’s connection').click();

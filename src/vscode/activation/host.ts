@@ -16,10 +16,10 @@ import { EmitRepeats } from '../collections/emitRepeats.ts';
 import { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { ExpectResults } from '../collections/expectResults.ts';
 import { EmitResolver } from '../../host/collections/resolveEmit.ts';
-import { EmitSaver } from '../collections/saveEmit.ts';
+import { EmitSaver } from '../../host/collections/saveEmit.ts';
 import { registerArgumentMenu } from '../commands/argumentMenu.ts';
 import { CaptureSettings } from '../engine/captureSettings.ts';
-import { ReplaySaver } from '../collections/saveReplay.ts';
+import { ReplaySaver } from '../../host/collections/saveReplay.ts';
 import { ComparedEntries } from '../commands/comparedEntries.ts';
 import type { CommandName } from '../commands/commandNames.ts';
 import { withCauses } from '../commands/commandErrors.ts';
@@ -103,8 +103,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   );
   const resolver = new EmitResolver({ ...port, scopes });
   const saver = new EmitSaver({
-    collections,
-    environments,
+    ...port,
     storeSecret: (use, value) => vault.store(use, value),
     storedSecret: (use) => vault.stored(use),
   });
@@ -124,7 +123,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     saveEmit: (request) => saver.save(request),
     saveSession: (shown) => sessions.askAndShowErrors(shown),
     keptReplays: new KeptReplays({ inspector, resolver, scopes }),
-    replays: new ReplaySaver({ collections, saveEmit: (request) => saver.save(request) }),
+    replays: new ReplaySaver({ ...port, saveEmit: (request) => saver.save(request) }),
   });
   const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log }));
   const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port });

@@ -1,18 +1,13 @@
 /** What the host needs of VS Code (`host/hostPort.ts`), done by VS Code. */
 import * as vscode from 'vscode';
-import type {
-  CollectionPort,
-  FilePort,
-  HostPort,
-  NetworkPort,
-  QuestionPort,
-  WindowPort,
-  WorkspacePort,
-} from '../../host/hostPort.ts';
+import type { FilePort, HostPort, NetworkPort, QuestionPort, WindowPort, WorkspacePort } from '../../host/hostPort.ts';
 import { panelTexts } from '../../host/panel/panelTexts.ts';
 import { openInHexEditor } from '../bytes/hexEditor.ts';
-import { type CollectionStore, nameOf } from '../collections/collectionStore.ts';
+import { collectionFiles } from '../collections/collectionFiles.ts';
+import type { CollectionStore } from '../collections/collectionStore.ts';
+
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
+import { saveQuestions } from '../collections/saveQuestions.ts';
 import { readWorkspaceFile } from '../collections/workspaceFiles.ts';
 import type { ComparedEntries } from '../commands/comparedEntries.ts';
 import { pickFile } from '../commands/filePicker.ts';
@@ -54,21 +49,11 @@ export const networkPort: NetworkPort = {
 };
 
 export const questionPort: QuestionPort = {
+  ...saveQuestions,
   mayReveal: (field) => confirm(panelTexts.revealQuestion({ field }), panelTexts.revealDetail(), panelTexts.reveal()),
   mayTransfer: confirmTransfer,
   markerText: async () => promptForMarker(),
 };
-
-export function collectionPort(
-  collections: Pick<CollectionStore, 'read'>,
-  environments: Pick<EnvironmentChoice, 'selected'>,
-): CollectionPort {
-  return {
-    read: (uri) => collections.read(vscode.Uri.parse(uri)),
-    nameOf: (uri) => nameOf(vscode.Uri.parse(uri)),
-    selectedEnvironment: (uri) => environments.selected(vscode.Uri.parse(uri)),
-  };
-}
 
 export function windowPort(compared: Pick<ComparedEntries, 'compare'>): WindowPort {
   return {
@@ -81,14 +66,14 @@ export function windowPort(compared: Pick<ComparedEntries, 'compare'>): WindowPo
 
 export interface VscodePortDeps {
   readonly collections: CollectionStore;
-  readonly environments: EnvironmentChoice;
-  readonly compared: ComparedEntries;
+  readonly environments: Pick<EnvironmentChoice, 'selected'>;
+  readonly compared: Pick<ComparedEntries, 'compare'>;
 }
 
 export function vscodePort({ collections, environments, compared }: VscodePortDeps): HostPort {
   return {
     workspace: workspacePort,
-    collections: collectionPort(collections, environments),
+    collections: collectionFiles(collections, environments),
     files: filePort,
     network: networkPort,
     window: windowPort(compared),

@@ -21,7 +21,7 @@ import { CollectionStore } from '../../../src/vscode/collections/collectionStore
 import { EnvironmentChoice } from '../../../src/vscode/collections/environmentChoice.ts';
 import { KeptReplays } from '../../../src/host/collections/keptReplay.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
-import { ReplaySaver } from '../../../src/vscode/collections/saveReplay.ts';
+import { ReplaySaver } from '../../../src/host/collections/saveReplay.ts';
 import { ComparedEntries } from '../../../src/vscode/commands/comparedEntries.ts';
 import { DemoProcess } from '../../../src/vscode/activation/demoProcess.ts';
 import { EngineProcess } from '../../../src/host/engine/engineProcess.ts';
@@ -97,7 +97,7 @@ describe('the panel on connections of collections', () => {
       recents: new RecentUrls(memento),
       saveEmit: () => assert.fail(),
       saveSession: () => assert.fail(),
-      replays: new ReplaySaver({ collections, saveEmit: () => assert.fail() }),
+      replays: new ReplaySaver({ ...port, saveEmit: () => assert.fail() }),
       keptReplays: new KeptReplays({ inspector, resolver, scopes }),
     });
     const [hostPort, pagePort] = portPair();

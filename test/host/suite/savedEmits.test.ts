@@ -7,10 +7,10 @@ import { listEmits } from '../../../src/model/collection/collection.ts';
 import { packPayload } from '../../../src/model/payload/packedPayload.ts';
 import { type CollectionNode, CollectionsTree } from '../../../src/vscode/collections/collectionsTree.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
-import { EmitSaver, type EmitSaverDeps } from '../../../src/vscode/collections/saveEmit.ts';
+import { EmitSaver, type EmitSaverDeps } from '../../../src/host/collections/saveEmit.ts';
 import { readWorkspaceFile } from '../../../src/vscode/collections/workspaceFiles.ts';
 import { asWritten } from '../../support/openable.ts';
-import { resolverOf } from './support/emitResolver.ts';
+import { portOf, resolverOf } from './support/emitResolver.ts';
 import { refusalOf, workspaceFolder } from './support/inspector.ts';
 
 const root = (): string => workspaceFolder().fsPath;
@@ -189,8 +189,8 @@ describe('the collections of the workspace', () => {
       const storeSecret: EmitSaverDeps['storeSecret'] = ({ name }, value) =>
         Promise.resolve(void stored.set(name, value));
       const storedSecret: EmitSaverDeps['storedSecret'] = ({ name }) => Promise.resolve(stored.get(name));
-      const parts = { collections: store, environments: { selected: () => selected } };
-      saver = new EmitSaver({ ...parts, storeSecret, storedSecret });
+      const port = portOf(store, () => selected);
+      saver = new EmitSaver({ ...port, storeSecret, storedSecret });
     });
 
     const request = (args: unknown[] = [1, { bytes: Buffer.from([6]) }]) => ({

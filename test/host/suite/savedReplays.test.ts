@@ -6,8 +6,9 @@ import * as vscode from 'vscode';
 import { packPayload } from '../../../src/model/payload/packedPayload.ts';
 import type { SavedReplay } from '../../../src/model/replay/replay.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
-import { EmitSaver } from '../../../src/vscode/collections/saveEmit.ts';
-import { ReplaySaver } from '../../../src/vscode/collections/saveReplay.ts';
+import { EmitSaver } from '../../../src/host/collections/saveEmit.ts';
+import { ReplaySaver } from '../../../src/host/collections/saveReplay.ts';
+import { portOf } from './support/emitResolver.ts';
 import { workspaceFolder } from './support/inspector.ts';
 
 const folder = (): string => join(workspaceFolder().fsPath, '.socketio');
@@ -44,12 +45,11 @@ describe('named replays', () => {
     await rm(folder(), { recursive: true, force: true });
     store = new CollectionStore();
     const emits = new EmitSaver({
-      collections: store,
-      environments: { selected: () => undefined },
+      ...portOf(store),
       storeSecret: () => Promise.resolve(),
       storedSecret: () => Promise.resolve(undefined),
     });
-    saver = new ReplaySaver({ collections: store, saveEmit: (emit) => emits.save(emit) });
+    saver = new ReplaySaver({ ...portOf(store), saveEmit: (emit) => emits.save(emit) });
   });
   afterEach(async () => {
     Object.assign(vscode.window, { showInputBox, showQuickPick });
@@ -80,7 +80,7 @@ describe('named replays', () => {
     assert.deepEqual(written.split('\n').slice(0, 6), text.split('\n').slice(0, 6));
     const fresh = new CollectionStore();
     const listed = await new ReplaySaver({
-      collections: fresh,
+      ...portOf(fresh),
       saveEmit: () => Promise.resolve({ saved: false }),
     }).list();
     fresh.dispose();

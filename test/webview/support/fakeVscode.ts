@@ -1,8 +1,70 @@
 import type { Collection } from '../../../src/model/collection/collection.ts';
 import { UserError } from '../../../src/base/userError.ts';
-import type { HostPort, PickedFile } from '../../../src/host/hostPort.ts';
+import { applyEdits, type TextEdit } from '../../../src/model/collection/collectionInsert.ts';
+import { parseCollection } from '../../../src/model/collection/collectionText.ts';
+import type {
+  CollectionFile,
+  CollectionPort,
+  CollectionPosition,
+  HostPort,
+  PickedFile,
+} from '../../../src/host/hostPort.ts';
 import type { Transfer } from '../../../src/host/secrets/takeOver.ts';
 import { plainNetwork } from '../../support/openable.ts';
+
+const folder = 'file:///w';
+/** Of the collection that a test sets or the person creates. */
+export const collectionUri = `${folder}/.socketio/test.socketio.json`;
+
+/** A file in memory, which is not there before it is set or created. */
+class FakeCollection implements CollectionPort {
+  text: string | undefined;
+
+  get content(): Collection {
+    const { result } = this.#file();
+    if (!result.ok) throw new UserError(result.fault.message);
+    return result.collection;
+  }
+
+  read(): Promise<Collection> {
+    return Promise.resolve().then(() => this.content);
+  }
+
+  nameOf(uri: string): string {
+    return uri.slice(folder.length + 1);
+  }
+
+  selectedEnvironment(): undefined {
+    return undefined;
+  }
+
+  list(): Promise<CollectionFile[]> {
+    return Promise.resolve(this.text === undefined ? [] : [this.#file()]);
+  }
+
+  async change(
+    _uri: string,
+    editsOf: (text: string) => Promise<readonly TextEdit[]>,
+    changed?: () => Promise<void>,
+  ): Promise<void> {
+    const text = this.text ?? '';
+    this.text = applyEdits(text, await editsOf(text));
+    await changed?.();
+  }
+
+  async create(_folder: string, _slug: string, textOf: (uri: string) => Promise<string>): Promise<string> {
+    this.text = await textOf(collectionUri);
+    return collectionUri;
+  }
+
+  positionOf(uri: string): CollectionPosition {
+    return { folder: new URL(folder).pathname, file: new URL(uri).pathname };
+  }
+
+  #file(): CollectionFile {
+    return { uri: collectionUri, result: parseCollection(this.text ?? '') };
+  }
+}
 
 /** What VS Code does for the host: a test sets what the person answers, and reads what was done. */
 export class FakeVscode {
@@ -28,16 +90,20 @@ export class FakeVscode {
   transferAnswer: 'send' | 'without' | undefined = 'send';
   /** The text of a marker that the person enters; undefined cancels. */
   marker: string | undefined;
+  readonly #collection = new FakeCollection();
+
   /** The one collection of the workspace. */
-  collection: Collection = { version: 1, name: 'Test', connections: {}, emits: [] };
+  get collection(): Collection {
+    return this.#collection.content;
+  }
+
+  set collection(collection: Collection) {
+    this.#collection.text = JSON.stringify(collection);
+  }
 
   readonly port: HostPort = {
     workspace: { isTrusted: true, hasFolder: true, onDidChange: () => ({ dispose: () => undefined }) },
-    collections: {
-      read: () => Promise.resolve(this.collection),
-      nameOf: () => '.socketio/test.socketio.json',
-      selectedEnvironment: () => undefined,
-    },
+    collections: this.#collection,
     files: {
       read: (path) => Promise.reject(new UserError(`There is no file ${path}.`)),
       pick: () => Promise.resolve(this.file),
@@ -78,6 +144,11 @@ export class FakeVscode {
         return Promise.resolve(this.transferAnswer);
       },
       markerText: () => Promise.resolve(this.marker),
+      emitName: (suggested) => Promise.resolve(suggested),
+      replayName: () => Promise.resolve('plan'),
+      collection: ([file]) => Promise.resolve(file ?? 'new'),
+      newCollection: () => Promise.resolve({ name: 'Test', folder }),
+      emit: () => Promise.resolve('new' as const),
     },
   };
 }

@@ -6,6 +6,9 @@ import { UserError } from '../../../src/base/userError.ts';
 import { CollectionScopes, type ReadSecret } from '../../../src/host/collections/collectionScope.ts';
 import { KeptReplays } from '../../../src/host/collections/keptReplay.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
+import { EmitSaver } from '../../../src/host/collections/saveEmit.ts';
+import type { EmitToKeep } from '../../../src/host/collections/savedEmit.ts';
+import { ReplaySaver } from '../../../src/host/collections/saveReplay.ts';
 import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { type CaptureLocation, EngineProcess } from '../../../src/host/engine/engineProcess.ts';
 import type { HostLog } from '../../../src/host/log/hostLog.ts';
@@ -17,10 +20,7 @@ import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../../src/protocol/message.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
-import { FakeVscode } from './fakeVscode.ts';
-
-/** The one collection of the workspace. */
-export const collectionUri = 'file:///w/.socketio/test.socketio.json';
+import { collectionUri, FakeVscode } from './fakeVscode.ts';
 
 /** An engine that a test can kill. */
 class MortalEngine extends EngineProcess {
@@ -63,12 +63,10 @@ export class StubHost extends FakeVscode implements Disposable {
 
   /** Messages that one end could not understand, and what the engine reports about itself. */
   readonly faults: string[] = [];
-  readonly saves: host.SaveRequest[] = [];
-  readonly savedReplays: host.SaveReplayRequest[] = [];
-  /** What the workspace's collections hold. */
-  namedReplays: host.NamedReplay[] = [];
   /** What of the capture was to be saved. */
   readonly sessions: { filter: string; connectionId?: string | undefined }[] = [];
+  /** Stored secrets by their names, whoever receives them. */
+  readonly secrets = new Map<string, string>();
   demoUrl = '';
   /** What the host remembers for the workspace. */
   readonly workspaceState = new Map<string, unknown>();
@@ -79,7 +77,12 @@ export class StubHost extends FakeVscode implements Disposable {
     this.panel.onDidFault((error) => this.faults.push(`panel: ${error.message}`));
     const engine = this.#store.add(new MortalEngine(engineScript, this.#log(), this.#capture));
     this.#engine = engine;
-    const readSecret: ReadSecret = ({ name }) => Promise.reject(new UserError(`There is no secret ${name}.`));
+    const readSecret: ReadSecret = ({ name }) => {
+      const value = this.secrets.get(name);
+      return value === undefined
+        ? Promise.reject(new UserError(`There is no secret ${name}.`))
+        : Promise.resolve(value);
+    };
     const scopes = new CollectionScopes({ ...this.port, readSecret });
     const profiles = new ProfileResolver({ ...this.port, scopes, readSecret });
     const recents = new RecentUrls({
@@ -96,7 +99,12 @@ export class StubHost extends FakeVscode implements Disposable {
       }),
     );
     this.#inspector = inspector;
-    const path = '.socketio/test.socketio.json';
+    const saver = new EmitSaver({
+      ...this.port,
+      storeSecret: ({ name }, value) => Promise.resolve(void this.secrets.set(name, value)),
+      storedSecret: ({ name }) => Promise.resolve(this.secrets.get(name)),
+    });
+    const saveEmit = (request: EmitToKeep) => saver.save(request);
     const handlers = new PanelHandlers({
       port: this.port,
       engine,
@@ -104,29 +112,20 @@ export class StubHost extends FakeVscode implements Disposable {
       profiles,
       recents,
       demo: { url: undefined, onDidChange: new Emitter<void>().event, start: () => Promise.resolve(this.demoUrl) },
-      saveEmit: (request) => {
-        this.saves.push(request);
-        return Promise.resolve({ saved: true, path });
-      },
+      saveEmit,
       saveSession: (shown) => {
         this.sessions.push(shown);
         return Promise.resolve(true);
       },
-      replays: {
-        list: () => Promise.resolve(this.namedReplays),
-        save: (request) => {
-          this.savedReplays.push(request);
-          return Promise.resolve({ saved: true, path });
-        },
-      },
+      replays: new ReplaySaver({ ...this.port, saveEmit }),
       keptReplays: new KeptReplays({ inspector, scopes, resolver: new EmitResolver({ ...this.port, scopes }) }),
     });
     this.#store.add(linkPanel(this.panel, { engine, handlers, onReady: () => undefined }));
   }
 
-  /** Variables of the collection. */
+  /** Replaces the collection by one with nothing but variables. */
   set variables(variables: Record<string, string>) {
-    this.collection = { ...this.collection, variables };
+    this.collection = { version: 1, name: 'Test', variables, connections: {}, emits: [] };
   }
 
   /** How every connection of the engine was written. */

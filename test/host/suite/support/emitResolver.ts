@@ -1,17 +1,20 @@
+import assert from 'node:assert/strict';
 import { CollectionScopes, type ReadSecret } from '../../../../src/host/collections/collectionScope.ts';
 import { EmitResolver } from '../../../../src/host/collections/resolveEmit.ts';
+import type { HostPort } from '../../../../src/host/hostPort.ts';
 import type { CollectionStore } from '../../../../src/vscode/collections/collectionStore.ts';
-import { collectionPort, filePort, workspacePort } from '../../../../src/vscode/port/vscodePort.ts';
+import { vscodePort } from '../../../../src/vscode/port/vscodePort.ts';
 import { plainNetwork } from '../../../support/openable.ts';
+
+/** VS Code itself, with the environment that a test selects, and without proxies. */
+export function portOf(collections: CollectionStore, selected: () => string | undefined = () => undefined): HostPort {
+  const compared = { compare: () => assert.fail() };
+  return { ...vscodePort({ collections, environments: { selected }, compared }), network: plainNetwork };
+}
 
 /** Resolves emits without an environment, with secrets that nobody is asked for. */
 export function resolverOf(collections: CollectionStore, secret: (name: string) => string): EmitResolver {
   const readSecret: ReadSecret = ({ name }) => Promise.resolve(secret(name));
-  const port = {
-    collections: collectionPort(collections, { selected: () => undefined }),
-    files: filePort,
-    network: plainNetwork,
-    workspace: workspacePort,
-  };
+  const port = portOf(collections);
   return new EmitResolver({ ...port, scopes: new CollectionScopes({ ...port, readSecret }) });
 }

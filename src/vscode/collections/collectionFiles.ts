@@ -1,0 +1,79 @@
+/** The collections of the workspace as the host's port has them: found, read, changed and created. */
+import * as vscode from 'vscode';
+import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import type { CollectionPort } from '../../host/hostPort.ts';
+import { isMissing } from '../commands/fileError.ts';
+import { collectionFolder, type CollectionStore, collectionSuffix, nameOf } from './collectionStore.ts';
+import type { EnvironmentChoice } from './environmentChoice.ts';
+
+export function collectionFiles(
+  collections: CollectionStore,
+  environments: Pick<EnvironmentChoice, 'selected'>,
+): CollectionPort {
+  return {
+    read: (uri) => collections.read(vscode.Uri.parse(uri)),
+    nameOf: (uri) => nameOf(vscode.Uri.parse(uri)),
+    selectedEnvironment: (uri) => environments.selected(vscode.Uri.parse(uri)),
+    list: async () => {
+      await collections.load();
+      return collections.files.map(({ uri, result }) => ({ uri: uri.toString(), result }));
+    },
+    change: async (text, editsOf, changed) => {
+      const uri = vscode.Uri.parse(text);
+      await change(uri, editsOf, changed);
+      collections.changed(uri);
+    },
+    create: async (folder, slug, textOf) => {
+      const uri = await create(vscode.Uri.parse(folder), slug, textOf);
+      collections.changed(uri);
+      return uri.toString();
+    },
+    positionOf: (text) => {
+      const uri = vscode.Uri.parse(text);
+      const first = vscode.workspace.workspaceFolders?.[0]?.uri;
+      if (!first || vscode.workspace.getWorkspaceFolder(uri)?.uri.toString() !== first.toString()) return undefined;
+      return { folder: first.path, file: uri.path };
+    },
+  };
+}
+
+async function change(
+  uri: vscode.Uri,
+  editsOf: Parameters<CollectionPort['change']>[1],
+  changed?: () => Promise<void>,
+): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const wasDirty = document.isDirty;
+  const edit = new vscode.WorkspaceEdit();
+  for (const { offset, length, content } of await editsOf(document.getText())) {
+    edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) throw collectionErrors('collection.notChanged', { file: nameOf(uri) });
+  await changed?.();
+  // What the person has not saved is not ours to save; the editor shows that something is left to do.
+  if (!wasDirty && !(await document.save())) throw collectionErrors('collection.notWritten', { file: nameOf(uri) });
+}
+
+async function create(folder: vscode.Uri, slug: string, textOf: (uri: string) => Promise<string>): Promise<vscode.Uri> {
+  const directory = vscode.Uri.joinPath(folder, collectionFolder);
+  const uri = await freeUri(directory, slug);
+  const contents = new TextEncoder().encode(await textOf(uri.toString()));
+  await vscode.workspace.fs.createDirectory(directory);
+  const edit = new vscode.WorkspaceEdit();
+  edit.createFile(uri, { overwrite: false, ignoreIfExists: false, contents });
+  if (!(await vscode.workspace.applyEdit(edit))) throw collectionErrors('collection.notCreated', { file: nameOf(uri) });
+  return uri;
+}
+
+/** A file that is not there yet: "slug", "slug-2", "slug-3". */
+async function freeUri(directory: vscode.Uri, slug: string): Promise<vscode.Uri> {
+  for (let n = 1; ; n++) {
+    const uri = vscode.Uri.joinPath(directory, `${slug}${n > 1 ? `-${n}` : ''}${collectionSuffix}`);
+    try {
+      await vscode.workspace.fs.stat(uri);
+    } catch (error) {
+      if (isMissing(error)) return uri;
+      throw collectionErrors('collection.notCreated', { file: nameOf(uri) });
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/** The questions about saving into collections, as VS Code shows them. */
+import * as vscode from 'vscode';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
+import type { EmitChoice, SaveQuestions } from '../../host/hostPort.ts';
+import { type Choice, pickOne, pickWorkspaceFolder, promptForInput } from '../guarded/questions.ts';
+import { nameOf } from './collectionStore.ts';
+
+const add = (): vscode.ThemeIcon => new vscode.ThemeIcon('add');
+
+export const saveQuestions: SaveQuestions = {
+  emitName: (suggested) => promptForName(collectionTexts.saveTitle(), collectionTexts.namePrompt(), suggested),
+
+  replayName: () => promptForName(collectionTexts.saveReplayTitle(), collectionTexts.replayNamePrompt()),
+
+  async collection(files) {
+    const items = files.map(({ uri, result }): Choice & { uri: string } => {
+      const file = nameOf(vscode.Uri.parse(uri));
+      return result.ok
+        ? { label: result.collection.name, description: file, uri }
+        : { label: file, description: result.fault.message, iconPath: new vscode.ThemeIcon('error'), uri };
+    });
+    const create: Choice & { uri?: string } = { label: collectionTexts.newCollection(), iconPath: add() };
+    const title = collectionTexts.saveTitle();
+    const picked = await pickOne<Choice & { uri?: string }>([...items, create], { title, ignoreFocusOut: true });
+    return picked && (picked.uri === undefined ? 'new' : { uri: picked.uri });
+  },
+
+  async newCollection() {
+    const folder = await pickWorkspaceFolder(collectionTexts.folderTitle());
+    if (!folder) return undefined;
+    const name = await promptForName(
+      collectionTexts.newCollectionTitle(),
+      collectionTexts.newCollectionPrompt(),
+      folder.name,
+    );
+    return name === undefined ? undefined : { name, folder: folder.uri.toString() };
+  },
+
+  async emit(emits) {
+    const items = emits.map((emit): Choice & { emit?: EmitChoice } => ({
+      label: emit.path,
+      description: emit.event,
+      detail: nameOf(vscode.Uri.parse(emit.uri)),
+      emit,
+    }));
+    const create: Choice & { emit?: EmitChoice } = { label: collectionTexts.newEmit(), iconPath: add() };
+    const title = collectionTexts.saveReplayWithTitle();
+    const picked = await pickOne([...items, create], { title, ignoreFocusOut: true });
+    return picked && (picked.emit ?? 'new');
+  },
+};
+
+async function promptForName(title: string, prompt: string, value?: string): Promise<string | undefined> {
+  const validate = (text: string): string | undefined =>
+    text.trim() === '' ? collectionTexts.nameNeeded() : undefined;
+  const name = await promptForInput({ title, prompt, ...(value !== undefined && { value }), validate });
+  return name?.trim();
+}

@@ -253,9 +253,7 @@ describe('queries used before', () => {
   it('are remembered when they stay', async () => {
     await begin();
     await box().fill('stays');
-    await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain(
-      '"filterHistory":["stays"]',
-    );
+    await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('"queries":["stays"]');
   });
 });
 

@@ -79,12 +79,14 @@ describe('the panel after the engine died', () => {
 
 describe('the host', () => {
   it('reveals a connection', async () => {
-    const first = await panel.page.evaluate(
-      () => (JSON.parse(sessionStorage.getItem('state') ?? '{}') as { connectionId?: string }).connectionId,
-    );
+    const first = await panel.page.evaluate(() => {
+      const state = sessionStorage.getItem('state') ?? 'null';
+      const saved = JSON.parse(state) as { slices: { connectionChoice: { connectionId: string } } };
+      return saved.slices.connectionChoice.connectionId;
+    });
     await panel.choose('Connection', 'New connection');
     await panel.connect(server.url, '/chat');
-    panel.host.panel.notify(panelReveal, { connectionId: first ?? '' });
+    panel.host.panel.notify(panelReveal, { connectionId: first });
     await eventually(() => panel.textbox('Namespace').inputValue()).toBe('');
   });
 });

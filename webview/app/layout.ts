@@ -6,10 +6,11 @@
 import { appTexts } from './appTexts.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
-import type { Saved, SavedState } from '../state/savedState.ts';
+import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { splitter } from '../ui/splitter.ts';
 import { tabs } from '../ui/tabs.ts';
+import { firstViewId, layoutSlice, type PaneSizes } from './layoutSlice.ts';
 
 const narrowUnder = 700;
 const oneLineUnder = 450;
@@ -33,8 +34,6 @@ export interface View {
   element: HTMLElement;
 }
 
-const inspector = 'inspect';
-
 export interface LayoutDeps {
   saved: SavedState;
   panes: Panes;
@@ -48,11 +47,13 @@ export interface LayoutDeps {
   /** Whether the drawer under the timeline is open. */
   hasStream: () => boolean;
   banner: () => unknown;
-  onFold: (folded: boolean) => void;
+  /** The emit form is to be one line, or not any more. */
+  onFold?: (folded: boolean) => void;
 }
 
 export class Layout implements Disposable {
   readonly #deps: LayoutDeps;
+  readonly #saved: SliceOf<typeof layoutSlice>;
   readonly #container: HTMLElement;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
@@ -63,13 +64,14 @@ export class Layout implements Disposable {
   constructor(container: HTMLElement, deps: LayoutDeps) {
     this.#container = container;
     this.#deps = deps;
+    this.#saved = deps.saved.slice(layoutSlice);
     this.#body.className = 'body';
     this.#renderer = this.#store.add(new Renderer(container, () => this.#template()));
     const observer = new ResizeObserver(() => this.#measure());
     observer.observe(container);
     this.#store.add(toDisposable(() => observer.disconnect()));
     this.#measure();
-    this.show(deps.saved.current.view);
+    this.show(this.#saved.current.view);
   }
 
   invalidate(): void {
@@ -82,10 +84,10 @@ export class Layout implements Disposable {
   }
 
   /** Shows a view; without one, or one that is not known, the inspector. */
-  show(id: string = inspector): void {
-    const { saved, views, onView } = this.#deps;
-    const known = views.some((view) => view.id === id) ? id : inspector;
-    saved.update({ view: known });
+  show(id: string = firstViewId): void {
+    const { views, onView } = this.#deps;
+    const known = views.some((view) => view.id === id) ? id : firstViewId;
+    this.#saved.update({ view: known });
     this.#renderer.flush();
     onView(known);
   }
@@ -99,19 +101,18 @@ export class Layout implements Disposable {
     if (clientWidth === this.#width && clientHeight === this.#height) return;
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.#deps.onFold(clientWidth < oneLineUnder);
+    this.#deps.onFold?.(clientWidth < oneLineUnder);
     this.#renderer.flush();
   }
 
-  #resize(change: Saved['layout']): void {
-    const { saved } = this.#deps;
-    saved.update({ layout: { ...saved.current.layout, ...change } });
+  #resize(change: PaneSizes): void {
+    this.#saved.update({ sizes: { ...this.#saved.current.sizes, ...change } });
     this.#renderer.flush();
   }
 
   #template() {
-    const { panes, saved, hasDetails, hasStream, banner } = this.#deps;
-    const { layout } = saved.current;
+    const { panes, hasDetails, hasStream, banner } = this.#deps;
+    const { sizes } = this.#saved.current;
     const narrow = this.#width < narrowUnder;
     const showDetails = !narrow || hasDetails();
     const bound = (size: number, max: number): number => Math.max(minPaneSize, Math.min(size, max));
@@ -119,9 +120,9 @@ export class Layout implements Disposable {
     const maxHeight = Math.max(minPaneSize, this.#height - 320);
     const usualWidth = Math.round(this.#width * 0.4);
     const ownWidth = hasDetails() ? usualWidth : Math.min(usualWidth, emptyDetails);
-    const detailsWidth = bound(layout.details ?? ownWidth, maxWidth);
-    const detailsHeight = bound(layout.detailsBelow ?? Math.round(this.#height * 0.28), maxHeight);
-    const streamHeight = bound(layout.stream ?? Math.round(this.#height * 0.36), maxHeight);
+    const detailsWidth = bound(sizes.details ?? ownWidth, maxWidth);
+    const detailsHeight = bound(sizes.detailsBelow ?? Math.round(this.#height * 0.28), maxHeight);
+    const streamHeight = bound(sizes.stream ?? Math.round(this.#height * 0.36), maxHeight);
     const emitMax = Math.max(minPaneSize, this.#height - 300);
     this.#container.classList.toggle('narrow', narrow);
     this.#container.classList.toggle('one-line', this.#width < oneLineUnder);
@@ -130,11 +131,11 @@ export class Layout implements Disposable {
     size(panes.details, 'flex-basis', `${narrow ? detailsHeight : detailsWidth}px`);
     size(panes.stream, 'height', `${streamHeight}px`);
     if (panes.emit) {
-      size(panes.emit, 'max-height', `${bound(layout.emit ?? Math.round(this.#height * 0.4), emitMax)}px`);
+      size(panes.emit, 'max-height', `${bound(sizes.emit ?? Math.round(this.#height * 0.4), emitMax)}px`);
       size(
         panes.emit,
         'height',
-        layout.emit === undefined || this.#width < oneLineUnder ? '' : `${bound(layout.emit, emitMax)}px`,
+        sizes.emit === undefined || this.#width < oneLineUnder ? '' : `${bound(sizes.emit, emitMax)}px`,
       );
     }
     return html`${panes.connection ?? nothing}${banner()}${this.#views(
@@ -187,18 +188,18 @@ export class Layout implements Disposable {
 
   /** All views stay in the page, so that lists keep their position and forms their text while another view is shown. */
   #views(panes: TemplateResult): TemplateResult {
-    const { saved, views, firstView = appTexts.inspector() } = this.#deps;
-    const chosen = saved.current.view;
+    const { views, firstView = appTexts.inspector() } = this.#deps;
+    const chosen = this.#saved.current.view;
     const view = (id: string, content: unknown): TemplateResult =>
       html`<div class="view" role="tabpanel" id="${id}-panel" aria-labelledby="${id}-tab" ?hidden=${id !== chosen}>
         ${content}
       </div>`;
     return html`${tabs({
       label: appTexts.view(),
-      list: [{ id: inspector, label: firstView }, ...views],
+      list: [{ id: firstViewId, label: firstView }, ...views],
       chosen,
       onChoose: (id) => this.show(id),
     })}
-    ${view(inspector, panes)} ${views.map(({ id, element }) => view(id, element))}`;
+    ${view(firstViewId, panes)} ${views.map(({ id, element }) => view(id, element))}`;
   }
 }

@@ -3,11 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
+import type { SliceOf } from '../state/savedState.ts';
 import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { choiceTitles } from '../format/connectionFormat.ts';
 import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
+import { connectionSlice } from './connectionSlice.ts';
 import { connectionStatus } from './connectionStatus.ts';
 import { connectionTexts } from './connectionTexts.ts';
 import { NetworkConditionsControl } from './networkConditions.ts';
@@ -26,6 +28,7 @@ export class ConnectionBar implements Disposable {
   readonly #deps: ConnectionBarDeps;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
+  readonly #saved: SliceOf<typeof connectionSlice>;
   readonly #network: NetworkConditionsControl;
   #showOptions = false;
   /** Why the options of the connection could not be loaded. */
@@ -33,6 +36,7 @@ export class ConnectionBar implements Disposable {
 
   constructor(deps: ConnectionBarDeps) {
     this.#deps = deps;
+    this.#saved = deps.saved.slice(connectionSlice);
     this.element.className = 'connection';
     this.element.setAttribute('aria-label', connectionTexts.section());
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
@@ -67,17 +71,17 @@ export class ConnectionBar implements Disposable {
   }
 
   #toggleGroup(group: string): void {
-    const { saved } = this.#deps;
-    const open = saved.current.optionGroups;
-    saved.update({ optionGroups: open.includes(group) ? open.filter((id) => id !== group) : [...open, group] });
+    const { openGroups: open } = this.#saved.current;
+    this.#saved.update({ openGroups: open.includes(group) ? open.filter((id) => id !== group) : [...open, group] });
     this.#renderer.invalidate();
   }
 
   /** Shows and focuses the first field whose value cannot be used. */
   #refused(): void {
-    const { editor, saved } = this.#deps;
+    const { editor } = this.#deps;
     if (Object.keys(editor.faults).some((key) => key !== 'url' && key !== 'namespace')) this.#showOptions = true;
-    saved.update({ optionGroups: [...new Set([...saved.current.optionGroups, ...faultyGroups(editor.faults)])] });
+    const { openGroups } = this.#saved.current;
+    this.#saved.update({ openGroups: [...new Set([...openGroups, ...faultyGroups(editor.faults)])] });
     this.#renderer.flush();
     this.element.querySelector<HTMLElement>('.faulty')?.focus();
   }
@@ -193,7 +197,7 @@ export class ConnectionBar implements Disposable {
   }
 
   #options(): TemplateResult {
-    const { editor, saved } = this.#deps;
+    const { editor } = this.#deps;
     return html`${
       this.#unknown
         ? html`<div class="notice" role="status">
@@ -206,7 +210,7 @@ export class ConnectionBar implements Disposable {
       faults: editor.faults,
       masked: editor.masked,
       generation: editor.generation,
-      open: saved.current.optionGroups,
+      open: this.#saved.current.openGroups,
       onToggle: (group) => this.#toggleGroup(group),
       edit: (field, value) => editor.edit(field, value),
       onReveal: (field) => void editor.reveal(field),

@@ -16,6 +16,7 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
+import { connectionSlice } from './connectionSlice.ts';
 import {
   type ConnectionDraft,
   type DraftField,
@@ -72,7 +73,7 @@ export class ConnectionEditor implements Disposable {
   constructor(deps: EditorDeps) {
     this.#deps = deps;
     this.#shown = new ShownProfiles(deps.channel);
-    this.draft = restoreDraft(deps.saved.current.connection);
+    this.draft = restoreDraft(deps.saved.slice(connectionSlice).current.draft);
     this.#variables = new DraftVariables(deps.channel, this.#hidden, ({ fault }) => {
       const key = fault && faultKeyOf(this.draft, fault.field);
       if (key) this.faults = { ...this.faults, [key]: fault.fault };
@@ -243,7 +244,7 @@ export class ConnectionEditor implements Disposable {
   }
 
   #keep(): void {
-    this.#deps.saved.update({ connection: keptDraft(this.draft) });
+    this.#deps.saved.slice(connectionSlice).update({ draft: keptDraft(this.draft) });
   }
 
   #choiceChanged(): void {

@@ -14,13 +14,14 @@ import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessag
 import { type ArgumentAction, helpOpen } from '../../src/protocol/hostMessages.ts';
 import { isTyping } from '../ui/keys.ts';
 import { HexView, type HexSubject } from '../hex/hexView.ts';
-import type { SavedState } from '../state/savedState.ts';
+import type { SavedState, SliceOf } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type Tab, tabs } from '../ui/tabs.ts';
 import { connectionTitles } from '../format/connectionFormat.ts';
 import { AckTab } from './ackTab.ts';
 import { ArgumentTree } from './argumentTree.ts';
+import { detailsSlice, type DetailsTab } from './detailsSlice.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { entryHead } from './entryHead.ts';
 import { entryFacts } from './factsList.ts';
@@ -28,7 +29,6 @@ import { RawTab } from './rawTab.ts';
 import { StoryTabs } from './storyTabs.ts';
 
 const refreshEveryMs = 250;
-const tabIds = ['arguments', 'raw', 'hex', 'acknowledgement', 'when', 'connection'] as const;
 
 export interface DetailsDeps {
   channel: Channel;
@@ -48,6 +48,7 @@ export class Details implements Disposable {
   readonly element = document.createElement('section');
   readonly #deps: DetailsDeps;
   readonly #store = new DisposableStore();
+  readonly #saved: SliceOf<typeof detailsSlice>;
   readonly #renderer: Renderer;
   readonly #tree: ArgumentTree;
   readonly #ack: AckTab;
@@ -60,7 +61,6 @@ export class Details implements Disposable {
   #fault: string | undefined;
   /** Why the help page was not opened. */
   #helpFault: string | undefined;
-  #tab: string;
   /** The hex view shows the acknowledgement instead of the entry. */
   #hexOfAck = false;
   #attachment: number | undefined;
@@ -69,7 +69,7 @@ export class Details implements Disposable {
     this.#deps = deps;
     this.element.className = 'details';
     this.element.setAttribute('aria-label', detailsTexts.details());
-    this.#tab = tabIds.find((id) => id === deps.saved.current.detailsTab) ?? 'arguments';
+    this.#saved = deps.saved.slice(detailsSlice);
     const invalidate = (): void => this.#renderer.invalidate();
     const { channel, clock, session, onShow, onFilter } = deps;
     const hexOfEntry = (attachment: number): void => this.#showHex(attachment, false);
@@ -163,9 +163,12 @@ export class Details implements Disposable {
     return this.#deps.session.state?.epoch ?? '';
   }
 
-  #choose(tab: string): void {
-    this.#tab = tab;
-    this.#deps.saved.update({ detailsTab: tab });
+  get #tab(): DetailsTab {
+    return this.#saved.current.tab;
+  }
+
+  #choose(tab: DetailsTab): void {
+    this.#saved.update({ tab });
     this.#renderer.flush();
   }
 
@@ -201,7 +204,7 @@ export class Details implements Disposable {
     return connectionTitles(connections).get(facts.connectionId) ?? facts.connectionId;
   }
 
-  #tabList(details: EntryDetails | null | undefined): Tab[] {
+  #tabList(details: EntryDetails | null | undefined): Tab<DetailsTab>[] {
     const attachments = details?.attachments.length ?? 0;
     return [
       { id: 'arguments', label: detailsTexts.arguments() },

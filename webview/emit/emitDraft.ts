@@ -4,9 +4,9 @@ import { maxTimerMs } from '../../src/base/clock.ts';
 import { checkDepth } from '../../src/model/payload/depthLimit.ts';
 import { timeLimitSchema } from '../../src/model/profile/duration.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
-import type { Saved } from '../state/savedState.ts';
 import { type ArgumentDraft, draftOf } from './argumentDraft.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
+import type { KeptEmit } from './emitSlice.ts';
 import { emitTexts } from './emitTexts.ts';
 
 export interface EmitDraft {
@@ -25,11 +25,11 @@ export function newArgument(type: ArgumentType = 'json', text = ''): ArgumentDra
   return { id: ++lastId, type, text };
 }
 
-export function restoreDraft(saved: Saved['emit']): EmitDraft {
+export function restoreDraft(kept: KeptEmit): EmitDraft {
   const types: ReadonlySet<string> = new Set(argumentTypes);
   return {
-    ...saved,
-    args: saved.args.map(({ type, text, path }) => ({
+    ...kept,
+    args: kept.args.map(({ type, text, path }) => ({
       ...newArgument(types.has(type) ? (type as ArgumentType) : 'json', text),
       ...(path === undefined ? {} : { path }),
     })),
@@ -37,7 +37,7 @@ export function restoreDraft(saved: Saved['emit']): EmitDraft {
 }
 
 /** The part of the draft that is saved with the panel: everything but the content of files. */
-export function keptDraft(draft: EmitDraft): Saved['emit'] {
+export function keptDraft(draft: EmitDraft): KeptEmit {
   return {
     ...draft,
     args: draft.args.map(({ type, text, path }) => ({ type, text, ...(path === undefined ? {} : { path }) })),

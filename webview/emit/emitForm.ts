@@ -23,6 +23,7 @@ import { type ArgumentDraft, type ArgumentFault, packArguments, sentence } from 
 import { argumentRow } from './argumentRow.ts';
 import { ackOf, type EmitDraft, fillDraft, type Filling, keptDraft, newArgument, restoreDraft } from './emitDraft.ts';
 import { emitOptions, emitOutcome } from './emitOptions.ts';
+import { emitSlice } from './emitSlice.ts';
 import { emitTexts } from './emitTexts.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
 
@@ -55,7 +56,7 @@ export class EmitForm implements Disposable {
     this.#deps = deps;
     this.element.className = 'emit';
     this.element.setAttribute('aria-label', emitTexts.form());
-    this.#draft = restoreDraft(deps.saved.current.emit);
+    this.#draft = restoreDraft(deps.saved.slice(emitSlice).current.draft);
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
@@ -115,7 +116,7 @@ export class EmitForm implements Disposable {
     this.#draft = { ...this.#draft, ...change };
     this.#fault = undefined;
     this.#note = undefined;
-    this.#deps.saved.update({ emit: keptDraft(this.#draft) });
+    this.#deps.saved.slice(emitSlice).update({ draft: keptDraft(this.#draft) });
     this.#renderer.invalidate();
   }
 

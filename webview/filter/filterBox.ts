@@ -1,6 +1,6 @@
 /**
  * The input box of the timeline's filter: suggestions at the caret, quick filters, recent queries, search progress.
- * Invariants: the text is the only state, quick filters and suggestions only write it; text is inserted only when the person chose it from
+ * Invariants: quick filters and suggestions only write the text; text is inserted only when the person chose it from
  * a visible list; Enter, Escape and Tab act on the list only while it is open.
  */
 import { html, nothing, type TemplateResult } from 'lit';
@@ -13,7 +13,6 @@ import { acceptCompletion } from '../../src/model/filter/filterCompletion.ts';
 import { addTerm, hasTerm } from '../../src/model/filter/filterEdit.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { ViewState } from '../../src/protocol/viewMessages.ts';
-import type { FilterChoice } from '../state/filterChoice.ts';
 import type { SavedState } from '../state/savedState.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
@@ -22,6 +21,7 @@ import { Renderer } from '../ui/renderer.ts';
 import { filterFault } from './filterFault.ts';
 import { filterHelp, helpId } from './filterHelp.ts';
 import { filterTexts } from './filterTexts.ts';
+import type { FilterChoice } from '../state/filterChoice.ts';
 import { FilterHistory } from './filterHistory.ts';
 import { quickFilterBar, quickFilters, toggled } from './quickFilters.ts';
 import { SeenNamesCache } from './seenNames.ts';
@@ -75,8 +75,8 @@ export class FilterBox implements Disposable {
     this.#names = this.#store.add(new SeenNamesCache(deps.channel, deps.clock, deps.connectionId));
     this.#box = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#below = this.#store.add(new Renderer(this.under, () => this.#underTemplate()));
-    this.#store.add(deps.filter.onDidChange(() => this.#textChanged()));
     this.#store.add(this.#names.onDidChange(() => this.#suggest(this.#mode)));
+    this.#store.add(deps.filter.onDidChange(() => this.#textChanged()));
     this.invalidate();
   }
 
@@ -90,9 +90,9 @@ export class FilterBox implements Disposable {
   }
 
   #textChanged(): void {
-    const { text } = this.#deps.filter;
-    if (text !== this.#applied) this.#applied = undefined;
+    if (this.#deps.filter.text !== this.#applied) this.#applied = undefined;
     if (this.#stay) this.#store.release(this.#stay);
+    const text = this.#deps.filter.text;
     this.#stay =
       text === '' ? undefined : this.#store.add(this.#deps.clock.after(stayMs, () => this.#history.add(text)));
     this.invalidate();
@@ -106,7 +106,7 @@ export class FilterBox implements Disposable {
 
   viewChanged(): void {
     const view = this.#deps.view();
-    const { text } = this.#deps.filter;
+    const text = this.#deps.filter.text;
     if (view && !view.fault && !view.progress && this.#applied === text) this.#settled = text;
     this.invalidate();
   }
@@ -201,7 +201,7 @@ export class FilterBox implements Disposable {
       return;
     }
     if (['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Tab', 'Enter'].includes(event.key)) this.#suggest('closed');
-    const { text } = this.#deps.filter;
+    const text = this.#deps.filter.text;
     if (event.key === 'Enter') {
       this.#history.add(text);
       this.#deps.onLeave();
@@ -234,7 +234,7 @@ export class FilterBox implements Disposable {
 
   #historyKey({ key, ctrlKey, altKey, metaKey, shiftKey }: KeyboardEvent): boolean {
     if (this.#open || ctrlKey || altKey || metaKey || shiftKey) return false;
-    const { text } = this.#deps.filter;
+    const text = this.#deps.filter.text;
     if (key === 'ArrowDown' && text === '') {
       this.#suggest('requested');
       return true;
@@ -247,7 +247,8 @@ export class FilterBox implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { text } = this.#deps.filter;
+    const { filter } = this.#deps;
+    const text = filter.text;
     const view = this.#deps.view();
     const fault = this.#fault;
     const searching = view?.progress;
@@ -302,7 +303,7 @@ export class FilterBox implements Disposable {
               quickFilters.map((quick) => ({
                 label: quick.label(),
                 checked: hasTerm(text, quick.term),
-                run: () => this.#deps.filter.set(toggled(this.#deps.filter.text, quick)),
+                run: () => filter.set(toggled(filter.text, quick)),
               })),
             ),
         })}
@@ -342,8 +343,9 @@ export class FilterBox implements Disposable {
 
   #underTemplate(): TemplateResult {
     const { filter } = this.#deps;
+    const text = filter.text;
     const fault = this.#fault;
-    return html`${fault ? filterFault(filter.text, fault) : nothing}${quickFilterBar(filter.text, (text) => filter.set(text))}`;
+    return html`${fault ? filterFault(text, fault) : nothing}${quickFilterBar(text, (changed) => filter.set(changed))}`;
   }
 
   #typed(event: InputEvent): void {

@@ -1,29 +1,30 @@
 import { parseFilter } from '../../src/model/filter/filter.ts';
-import { keptQuery, type SavedState } from '../state/savedState.ts';
+import type { SavedState, SliceOf } from '../state/savedState.ts';
+import { filterHistorySlice, isRecentQuery, maxRecentQueries } from './filterHistorySlice.ts';
 
 /** Recent queries, newest first, and the position in them when the person steps through them by key. */
 export class FilterHistory {
-  readonly #saved: SavedState;
+  readonly #saved: SliceOf<typeof filterHistorySlice>;
   /** A copy of the list from when stepping began, so that queries used meanwhile do not move the position. */
   #walk: { readonly entries: readonly string[]; index: number } | undefined;
 
   constructor(saved: SavedState) {
-    this.#saved = saved;
+    this.#saved = saved.slice(filterHistorySlice);
   }
 
   get entries(): readonly string[] {
-    return this.#saved.current.filterHistory;
+    return this.#saved.current.queries;
   }
 
   /** Adds a query that was used. A query with a fault is not added. */
   add(text: string): void {
-    const filterHistory = remembered(this.entries, text);
-    if (filterHistory !== this.entries) this.#saved.update({ filterHistory: [...filterHistory] });
+    const queries = remembered(this.entries, text);
+    if (queries !== this.entries) this.#saved.update({ queries: [...queries] });
   }
 
   clear(): void {
     this.#walk = undefined;
-    this.#saved.update({ filterHistory: [] });
+    this.#saved.update({ queries: [] });
   }
 
   /** The query before this one, when this one is empty or in the history. */
@@ -56,6 +57,6 @@ export class FilterHistory {
 /** The list with a query at its head; the same list when the query is not added. */
 export function remembered(entries: readonly string[], text: string): readonly string[] {
   const query = text.trim();
-  if (!keptQuery.is(query) || query === entries[0] || !parseFilter(query).ok) return entries;
-  return [query, ...entries.filter((entry) => entry !== query)].slice(0, keptQuery.most);
+  if (!isRecentQuery(query) || query === entries[0] || !parseFilter(query).ok) return entries;
+  return [query, ...entries.filter((entry) => entry !== query)].slice(0, maxRecentQueries);
 }

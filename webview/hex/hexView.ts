@@ -10,7 +10,7 @@ import { hexWidth, offsetText } from '../../src/model/bytes/hexRows.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { bytesAct, type BytesAction } from '../../src/protocol/hostMessages.ts';
 import { isCopy } from '../ui/keys.ts';
-import type { Saved, SavedState } from '../state/savedState.ts';
+import type { SavedState, SliceOf, SliceValue } from '../state/savedState.ts';
 import { tabs } from '../ui/tabs.ts';
 import { HexCompare, type NamedPart } from './hexCompare.ts';
 import { HexFind } from './hexFind.ts';
@@ -19,6 +19,7 @@ import { HexGrid } from './hexGrid.ts';
 import { inspectorTable, keepOneStop } from './hexInspector.ts';
 import { HexOutput } from './hexOutput.ts';
 import { HexPreview } from './hexPreview.ts';
+import { hexSlice } from './hexSlice.ts';
 import { HexSource } from './hexSource.ts';
 import { hexStatus } from './hexStatus.ts';
 import { hexTexts } from './hexTexts.ts';
@@ -50,6 +51,7 @@ export interface HexViewDeps {
 export class HexView implements Disposable {
   readonly #deps: HexViewDeps;
   readonly #store = new DisposableStore();
+  readonly #saved: SliceOf<typeof hexSlice>;
   readonly #place = document.createElement('div');
   readonly #find: HexFind;
   readonly #goTo: HexGoTo;
@@ -64,6 +66,7 @@ export class HexView implements Disposable {
 
   constructor(deps: HexViewDeps) {
     this.#deps = deps;
+    this.#saved = deps.saved.slice(hexSlice);
     const { channel, clock, invalidate } = deps;
     this.#place.className = 'hex-place';
     this.#find = new HexFind({
@@ -134,7 +137,7 @@ export class HexView implements Disposable {
   template(subject: HexSubject, onChoose: (attachment: number) => void): TemplateResult {
     const [source, grid, shown] = [this.#source, this.#grid, this.#shown];
     if (!source || !grid || !shown) return html`<p class="hint">${hexTexts.noBytes()}</p>`;
-    const { panel, decimal } = this.#kept;
+    const { panel, decimal } = this.#saved.current;
     const { selection } = grid;
     this.#preview.visible = panel === 'preview';
     const fault = source.fault ?? this.#other?.fault;
@@ -165,12 +168,8 @@ export class HexView implements Disposable {
     this.#store.dispose();
   }
 
-  get #kept(): Saved['hex'] {
-    return this.#deps.saved.current.hex;
-  }
-
-  #keep(change: Partial<Saved['hex']>): void {
-    this.#deps.saved.update({ hex: { ...this.#kept, ...change } });
+  #keep(change: Partial<SliceValue<typeof hexSlice>>): void {
+    this.#saved.update(change);
     this.#fit();
     this.#deps.invalidate();
   }
@@ -214,7 +213,7 @@ export class HexView implements Disposable {
     const { clientWidth } = this.#place;
     if (!grid || clientWidth === 0) return;
     this.#characterWidth ||= characterWidth(this.#place);
-    const { perRow: chosen, decimal } = this.#kept;
+    const { perRow: chosen, decimal } = this.#saved.current;
     const parts = this.#other ? 2 : 1;
     const offset = offsetText(0, grid.size, decimal).length;
     const fits = (perRow: number): boolean => {
@@ -235,7 +234,7 @@ export class HexView implements Disposable {
   #header(): TemplateResult {
     const grid = this.#grid;
     if (!grid) return html``;
-    const { decimal } = this.#kept;
+    const { decimal } = this.#saved.current;
     const { perRow } = grid;
     const names = Array.from({ length: perRow }, (_, index) =>
       decimal ? String(index).padStart(2, '0') : index.toString(16).padStart(2, '0'),
@@ -250,7 +249,7 @@ export class HexView implements Disposable {
   }
 
   #side(source: HexSource): TemplateResult {
-    const { panel } = this.#kept;
+    const { panel } = this.#saved.current;
     const { caret, range } = this.#grid?.selection ?? { caret: 0, range: undefined };
     const at = range?.from ?? caret;
     const bytes = Uint8Array.from(
@@ -281,7 +280,7 @@ export class HexView implements Disposable {
   }
 
   #toolbarActions(subject: HexSubject, shown: NamedPart, onChoose: (attachment: number) => void): HexToolbarActions {
-    const kept = this.#kept;
+    const kept = this.#saved.current;
     const range = this.#grid?.selection.range;
     return {
       parts: partsOf(subject, this.#pathsOf(subject)),

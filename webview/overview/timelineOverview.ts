@@ -2,11 +2,12 @@ import { nothing } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import type { ViewState } from '../../src/protocol/viewMessages.ts';
-import type { SavedState } from '../state/savedState.ts';
+import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { spanText } from '../statistics/statisticsFormat.ts';
 import type { ViewFeed } from '../timeline/viewFeed.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
 import { emptyRange } from './emptyRange.ts';
+import { overviewSlice } from './overviewSlice.ts';
 import { overviewTexts } from './overviewTexts.ts';
 import { type OverviewDeps, OverviewStrip } from './overviewStrip.ts';
 
@@ -14,6 +15,8 @@ export interface TimelineOverviewDeps extends Omit<OverviewDeps, 'inSight' | 'on
   saved: SavedState;
   feed: ViewFeed;
   grid: VirtualRows;
+  /** Whether the rows are in time order. */
+  inOrder: () => boolean;
   /** The timeline stops following the newest rows. */
   unfollow: () => void;
   onChange: () => void;
@@ -22,11 +25,13 @@ export interface TimelineOverviewDeps extends Omit<OverviewDeps, 'inSight' | 'on
 /** The overview of a timeline: it marks the visible rows, and a click in it scrolls to the row. */
 export class TimelineOverview implements Disposable {
   readonly #deps: TimelineOverviewDeps;
+  readonly #saved: SliceOf<typeof overviewSlice>;
   readonly #store = new DisposableStore();
   readonly #strip: OverviewStrip;
 
   constructor(deps: TimelineOverviewDeps) {
     this.#deps = deps;
+    this.#saved = deps.saved.slice(overviewSlice);
     this.#strip = this.#store.add(
       new OverviewStrip({ ...deps, inSight: () => this.#inSight(), onJump: (seq) => void this.#jump(seq) }),
     );
@@ -42,13 +47,13 @@ export class TimelineOverview implements Disposable {
 
   /** For the timeline's toolbar. */
   get fold(): { overview: boolean; onOverview: (on: boolean) => void } {
-    const { saved, range, onChange } = this.#deps;
+    const { range, onChange } = this.#deps;
     return {
-      overview: saved.current.overview,
-      onOverview: (overview) => {
-        saved.update({ overview });
+      overview: this.#saved.current.visible,
+      onOverview: (visible) => {
+        this.#saved.update({ visible });
         // A range that is not visible would hide rows without a reason.
-        if (!overview) range.set(undefined);
+        if (!visible) range.set(undefined);
         onChange();
       },
     };
@@ -61,8 +66,8 @@ export class TimelineOverview implements Disposable {
 
   /** Nothing while it is hidden or has nothing to show. */
   template(view: ViewState | undefined): HTMLElement | typeof nothing {
-    const { saved, range } = this.#deps;
-    return saved.current.overview && ((view?.total ?? 0) > 0 || range.current) ? this.#strip.element : nothing;
+    const { range } = this.#deps;
+    return this.#saved.current.visible && ((view?.total ?? 0) > 0 || range.current) ? this.#strip.element : nothing;
   }
 
   /** Shown instead of rows when the range is the reason. */
@@ -84,8 +89,8 @@ export class TimelineOverview implements Disposable {
 
   /** The time range of the visible rows; undefined when they are not in time order. */
   #inSight(): TimeRange | undefined {
-    const { saved, feed, grid } = this.#deps;
-    if (saved.current.sort) return undefined;
+    const { feed, grid, inOrder } = this.#deps;
+    if (!inOrder()) return undefined;
     const times: number[] = [];
     for (let index = grid.window.from; index < grid.window.to; index++) {
       const row = feed.row(index);

@@ -1,7 +1,7 @@
 /** One network fault of the plan as it is entered: seconds as text, and its changes on the chart. Pure. */
 import { maxTimerMs } from '../../src/base/clock.ts';
 import { maxLatencyMs, type NetworkFaultPlan } from '../../src/model/profile/networkConditions.ts';
-import type { faultKinds } from '../state/keptReplay.ts';
+import type { faultKinds } from './replaySlice.ts';
 import { planTexts } from './planTexts.ts';
 
 export type FaultKind = (typeof faultKinds)[number];

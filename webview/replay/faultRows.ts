@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { dropdown, iconButton, textButton, textField } from '../ui/controls.ts';
 import { type FaultDraft, type FaultField, type FaultKind, initialValues } from './faultDraft.ts';
-import { faultKinds } from '../state/keptReplay.ts';
+import { faultKinds } from './replaySlice.ts';
 import { faultLine } from './field.ts';
 import { planTexts } from './planTexts.ts';
 

@@ -1,5 +1,5 @@
 /** The plan as VS Code saves it for a hidden panel: without the content of files. */
-import type { KeptReplay } from '../state/keptReplay.ts';
+import type { KeptReplay } from './replaySlice.ts';
 import { newArgument } from '../emit/emitDraft.ts';
 import { newFault } from './faultDraft.ts';
 import { exampleDraft, type ReplayDraft } from './replayDraft.ts';

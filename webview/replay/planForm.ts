@@ -13,7 +13,7 @@ import { Renderer } from '../ui/renderer.ts';
 import { type FaultDraft, newFault } from './faultDraft.ts';
 import { faultRows } from './faultRows.ts';
 import { faultLine, field } from './field.ts';
-import { replayChoices } from '../state/keptReplay.ts';
+import { replayChoices, replaySlice } from './replaySlice.ts';
 import { keptDraft, restoreDraft } from './keptDraft.ts';
 import { planTexts } from './planTexts.ts';
 import {
@@ -57,7 +57,7 @@ export class PlanForm implements Disposable {
     this.element.className = 'plan';
     this.element.setAttribute('aria-label', planTexts.form());
     this.element.addEventListener('submit', (event) => event.preventDefault());
-    this.draft = restoreDraft(deps.saved.current.replay);
+    this.draft = restoreDraft(deps.saved.slice(replaySlice).current.plan);
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.#renderer.flush();
   }
@@ -70,7 +70,7 @@ export class PlanForm implements Disposable {
     this.draft = { ...this.draft, ...change };
     this.#faults = remaining(this.#faults, change);
     this.#fault = undefined;
-    this.#deps.saved.update({ replay: keptDraft(this.draft) });
+    this.#deps.saved.slice(replaySlice).update({ plan: keptDraft(this.draft) });
     this.#renderer.invalidate();
     this.#changes.fire();
   }

@@ -1,7 +1,7 @@
 /** The planned replay, apart from its view. Pure. */
 import { base64 } from '@scure/base';
 import { maxTimerMs } from '../../src/base/clock.ts';
-import type { replaySources } from '../state/keptReplay.ts';
+import type { replaySources } from './replaySlice.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { maxCount, type ReplayRequest } from '../../src/model/replay/replay.ts';
 import { type ArgumentDraft, type ArgumentFault, readArgument } from '../emit/argumentDraft.ts';

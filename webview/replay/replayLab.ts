@@ -16,7 +16,7 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import { sentence } from '../emit/argumentDraft.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
-import type { SavedState } from '../state/savedState.ts';
+import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { ReplayChart } from './chart/replayChart.ts';
@@ -26,6 +26,7 @@ import { MatchCount } from './matchCount.ts';
 import { planItems, savePlan } from './namedReplays.ts';
 import { PlanForm } from './planForm.ts';
 import { keptPlanOf, type PlannedReplay } from './replayDraft.ts';
+import { replaySlice } from './replaySlice.ts';
 import { exportItems } from './replayExports.ts';
 import { ReplayFeed } from './replayFeed.ts';
 import { chartModel, reportedRuns } from './replayResult.ts';
@@ -54,6 +55,7 @@ export interface LabDeps {
 export class ReplayLab implements Disposable {
   readonly element = document.createElement('section');
   readonly #deps: LabDeps;
+  readonly #saved: SliceOf<typeof replaySlice>;
   readonly #store = new DisposableStore();
   readonly #feed: ReplayFeed;
   readonly #form: PlanForm;
@@ -68,6 +70,7 @@ export class ReplayLab implements Disposable {
 
   constructor(deps: LabDeps) {
     this.#deps = deps;
+    this.#saved = deps.saved.slice(replaySlice);
     const { channel, clock, saved } = deps;
     this.element.className = 'replay';
     this.element.setAttribute('aria-label', replayTexts.section());
@@ -160,7 +163,7 @@ export class ReplayLab implements Disposable {
   }
 
   async #start(): Promise<void> {
-    const { channel, choice, saved } = this.#deps;
+    const { channel, choice } = this.#deps;
     const { connectionId } = choice;
     if (this.#starting) return;
     const kept = keptPlanOf(this.#form.draft);
@@ -171,7 +174,7 @@ export class ReplayLab implements Disposable {
     if (!isReady) return;
     const plan = this.#form.read(connectionId ?? '');
     if (!plan) {
-      saved.update({ replayFolded: false });
+      this.#saved.update({ folded: false });
       return;
     }
     this.#starting = true;
@@ -179,7 +182,7 @@ export class ReplayLab implements Disposable {
       const { replayId } = kept
         ? await channel.request(replayRunKept, { plan: { uri: kept.uri, emit: kept.emit }, request: plan })
         : await this.#runLike(connectionId ?? '', plan);
-      if (this.#width < twoColumnsFrom) saved.update({ replayFolded: true });
+      if (this.#width < twoColumnsFrom) this.#saved.update({ folded: true });
       await this.#feed.refresh();
       this.#feed.choose(replayId);
     } catch (error) {
@@ -261,12 +264,12 @@ export class ReplayLab implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { saved, choice, demo, session, showTimeline } = this.#deps;
+    const { choice, demo, session, showTimeline } = this.#deps;
     const { chosen, replays } = this.#feed;
     const twoColumns = this.#width >= twoColumnsFrom;
-    const folded = !twoColumns && saved.current.replayFolded;
+    const folded = !twoColumns && this.#saved.current.folded;
     const toggle = (): void => {
-      saved.update({ replayFolded: !folded });
+      this.#saved.update({ folded: !folded });
       this.#renderer.invalidate();
     };
     return html`${labToolbar({

@@ -1,13 +1,20 @@
 /** The connection that the panel shows: one of the session's, or none while a new one is entered. */
+import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
-import type { SavedState } from './savedState.ts';
+import { defineSlice, type SavedState, type SliceOf } from './savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+
+export const connectionChoiceSlice = defineSlice('connectionChoice', {
+  connectionId: v.fallback(v.optional(v.string()), undefined),
+  /** Whether the entries of all connections are listed. */
+  all: v.fallback(v.boolean(), false),
+});
 
 export class ConnectionChoice implements Disposable {
   readonly #session: SessionMirror;
-  readonly #saved: SavedState;
+  readonly #saved: SliceOf<typeof connectionChoiceSlice>;
   readonly #store = new DisposableStore();
   readonly #changes = new Emitter<void>();
   #writingNew = false;
@@ -18,13 +25,27 @@ export class ConnectionChoice implements Disposable {
 
   constructor(session: SessionMirror, saved: SavedState) {
     this.#session = session;
-    this.#saved = saved;
-    this.#wanted = saved.current.connectionId;
+    this.#saved = saved.slice(connectionChoiceSlice);
+    this.#wanted = this.#saved.current.connectionId;
     this.#store.add(session.onDidChange(() => this.#settle()));
   }
 
   get connection(): ConnectionSummary | undefined {
     return this.#session.connection(this.connectionId);
+  }
+
+  /** Whether the entries of all connections are listed, and not only those of the chosen one. */
+  get listsAll(): boolean {
+    return this.#saved.current.all;
+  }
+
+  set listsAll(all: boolean) {
+    this.#saved.update({ all });
+  }
+
+  /** The connection whose entries are listed and counted; undefined for those of all. */
+  get listedId(): string | undefined {
+    return this.listsAll ? undefined : this.connectionId;
   }
 
   /** The person is entering a new connection. */

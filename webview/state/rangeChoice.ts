@@ -1,27 +1,33 @@
 /** The time range that is selected in the overview or a chart. The timeline shows it, and the statistics count it. */
+import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
-import type { SavedState } from './savedState.ts';
+import { defineSlice, type SavedState, type SliceOf } from './savedState.ts';
 
 /** A shorter range could not be dragged. */
 const minMs = 1;
 
+/** The range belongs to one session, because each session counts its own time. */
+export const rangeSlice = defineSlice('range', {
+  range: v.fallback(v.optional(v.object({ startedAt: v.string(), from: v.number(), to: v.number() })), undefined),
+});
+
 export class RangeChoice implements Disposable {
   readonly #session: SessionMirror;
-  readonly #saved: SavedState;
+  readonly #saved: SliceOf<typeof rangeSlice>;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly onDidChange = this.#changes.event;
 
   constructor(session: SessionMirror, saved: SavedState) {
     this.#session = session;
-    this.#saved = saved;
+    this.#saved = saved.slice(rangeSlice);
     // The range of another session is not valid for this one.
     this.#store.add(
       session.onDidBegin(() => {
-        if (saved.current.range && !this.current) this.set(undefined);
+        if (this.#saved.current.range && !this.current) this.set(undefined);
       }),
     );
   }

@@ -1,132 +1,109 @@
 /**
- * The state that the panel saves across hiding and reloading: filter, selection, layout, drafts. Never a secret: no auth, headers, query or
- * passphrase of a connection, and no bytes of chosen files.
+ * The state that the panel saves across hiding and reloading, as slices: each feature defines its own, next to its code.
+ * Invariants: a value that is not valid is replaced by its default and takes no other value with it; the slices of features that this page
+ * does not have are kept; a slice never contains a secret (auth, headers, query or passphrase of a connection, bytes of chosen files).
  */
 import * as v from 'valibot';
-import { systemClock } from '../../src/base/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Host } from './host.ts';
-import { sortColumns } from '../../src/protocol/viewMessages.ts';
-import { keptReplaySchema } from './keptReplay.ts';
-import { timeModes } from './timeModes.ts';
+import { slicesOfVersion1 } from './savedStateVersion1.ts';
 
-/** The entries that the statistics count. */
-export const statisticsScopes = ['timeline', 'capture', 'range'] as const;
-export type StatisticsScope = (typeof statisticsScopes)[number];
+const writeEveryMs = 100;
+const storedSchema = v.object({ version: v.literal(2), slices: v.record(v.string(), v.unknown()) });
 
-export const streamTabs = ['findings', 'timing', 'scrubber'] as const;
-export type StreamTab = (typeof streamTabs)[number];
+/** The part of the saved state that belongs to one feature. */
+export interface SliceDefinition<T extends object> {
+  readonly key: string;
+  readonly schema: v.GenericSchema<unknown, T>;
+  readonly initial: Readonly<T>;
+}
 
-/** A query of the filter's history, of which `most` are saved. */
-export const keptQuery = {
-  most: 20,
-  is: (value: unknown): value is string => typeof value === 'string' && value.trim() !== '' && value.length <= 1000,
-} as const;
+/** The value of a slice. */
+export type SliceValue<D> = D extends SliceDefinition<infer T> ? T : never;
+export type SliceOf<D> = Slice<SliceValue<D>>;
 
-const keptArgument = v.object({ type: v.string(), text: v.string(), path: v.optional(v.string()) });
-const size = v.optional(v.union([v.number(), v.undefined()]));
-const savedSchema = v.object({
-  version: v.literal(1),
-  filter: v.fallback(v.string(), ''),
-  /** Recent queries, newest first. */
-  filterHistory: v.fallback(
-    v.pipe(
-      v.array(v.unknown()),
-      v.transform((list) => [...new Set(list.filter(keptQuery.is))].slice(0, keptQuery.most)),
-    ),
-    [],
-  ),
-  allConnections: v.fallback(v.boolean(), false),
-  selected: v.fallback(v.optional(v.object({ epoch: v.string(), seq: v.number() })), undefined),
-  connectionId: v.fallback(v.optional(v.string()), undefined),
-  view: v.fallback(v.string(), 'inspect'),
-  detailsTab: v.fallback(v.string(), 'arguments'),
-  layout: v.fallback(v.object({ details: size, detailsBelow: size, emit: size, stream: size }), {}),
-  stream: v.fallback(v.object({ open: v.boolean(), tab: v.picklist(streamTabs) }), {
-    open: false,
-    tab: 'findings',
-  }),
-  hex: v.fallback(
-    v.object({
-      perRow: v.union([v.literal('auto'), v.picklist([8, 16, 32])]),
-      decimal: v.boolean(),
-      panel: v.picklist(['none', 'inspector', 'preview']),
-    }),
-    { perRow: 'auto', decimal: false, panel: 'inspector' },
-  ),
-  packets: v.fallback(v.boolean(), false),
-  /** The selected time range. It belongs to one session, because each session counts its own time. */
-  range: v.fallback(v.optional(v.object({ startedAt: v.string(), from: v.number(), to: v.number() })), undefined),
-  overview: v.fallback(v.boolean(), true),
-  statistics: v.fallback(
-    v.object({
-      scope: v.picklist(statisticsScopes),
-      sort: v.object({ column: v.string(), descending: v.boolean() }),
-      table: v.boolean(),
-    }),
-    { scope: 'timeline', sort: { column: 'count', descending: true }, table: false },
-  ),
-  columns: v.fallback(
-    v.object({
-      widths: v.record(v.string(), v.number()),
-      hidden: v.array(v.string()),
-      shown: v.array(v.string()),
-      time: v.picklist(timeModes),
-    }),
-    { widths: {}, hidden: [], shown: [], time: 'relative' },
-  ),
-  sort: v.fallback(v.optional(v.object({ column: v.picklist(sortColumns), descending: v.boolean() })), undefined),
-  optionGroups: v.fallback(v.array(v.string()), ['credentials']),
-  /** Options that differ from their defaults. */
-  connection: v.fallback(
-    v.record(
-      v.string(),
-      v.union([v.string(), v.boolean(), v.array(v.object({ name: v.string(), value: v.string() }))]),
-    ),
-    {},
-  ),
-  replay: v.fallback(v.optional(keptReplaySchema), undefined),
-  /** The plan is collapsed in a small panel. */
-  replayFolded: v.fallback(v.boolean(), false),
-  emit: v.fallback(
-    v.object({
-      event: v.string(),
-      args: v.array(keptArgument),
-      ack: v.boolean(),
-      ackTimeout: v.string(),
-      volatile: v.boolean(),
-      compress: v.boolean(),
-    }),
-    { event: '', args: [], ack: false, ackTimeout: '', volatile: false, compress: true },
-  ),
-});
-export type Saved = v.InferOutput<typeof savedSchema>;
+/**
+ * @param fields a schema for each field. Each has a fallback: its default, which also replaces a stored value that is not valid.
+ * @throws when a field has no fallback
+ */
+export function defineSlice<F extends v.ObjectEntries>(
+  key: string,
+  fields: F,
+): SliceDefinition<v.InferOutput<v.ObjectSchema<F, undefined>>> {
+  const schema = v.object(fields);
+  return { key, schema, initial: v.parse(schema, {}) };
+}
 
-const empty: Saved = v.parse(savedSchema, { version: 1 });
+export interface Slice<T extends object> {
+  readonly current: Readonly<T>;
+  update(change: Partial<T>): void;
+}
 
-export class SavedState {
-  readonly #host: Host;
+class StoredSlice<T extends object> implements Slice<T> {
+  readonly #onUpdate: () => void;
+  #value: Readonly<T>;
+
+  constructor(value: Readonly<T>, onUpdate: () => void) {
+    this.#value = value;
+    this.#onUpdate = onUpdate;
+  }
+
+  get current(): Readonly<T> {
+    return this.#value;
+  }
+
+  update(change: Partial<T>): void {
+    this.#value = { ...this.#value, ...change };
+    this.#onUpdate();
+  }
+}
+
+export class SavedState implements Disposable {
+  readonly #host: Pick<Host, 'getState' | 'setState'>;
+  readonly #store = new DisposableStore();
   readonly #write: Throttle;
-  #saved: Saved;
+  readonly #stored: Readonly<Record<string, unknown>>;
+  readonly #slices = new Map<string, { definition: object; slice: { readonly current: object } }>();
 
-  constructor(host: Host) {
+  constructor(host: Pick<Host, 'getState' | 'setState'>, clock: Clock) {
     this.#host = host;
-    const kept = v.safeParse(savedSchema, host.getState());
-    this.#saved = kept.success ? kept.output : empty;
-    this.#write = new Throttle(systemClock, 100, () => host.setState(this.#saved));
+    this.#stored = storedSlices(host.getState());
+    this.#store.add(toDisposable(() => this.flush()));
+    this.#write = this.#store.add(new Throttle(clock, writeEveryMs, () => this.flush()));
   }
 
-  get current(): Readonly<Saved> {
-    return this.#saved;
-  }
-
-  update(change: Partial<Saved>): void {
-    this.#saved = { ...this.#saved, ...change };
-    this.#write.request();
+  /**
+   * The slice of a feature, with its stored value. The components of a feature share it.
+   * @throws when another definition has the same key
+   */
+  slice<T extends object>(definition: SliceDefinition<T>): Slice<T> {
+    const { key, schema, initial } = definition;
+    const known = this.#slices.get(key);
+    if (known) {
+      if (known.definition !== definition) throw new Error(`Two slices of the saved state are named ${key}`);
+      return known.slice as Slice<T>;
+    }
+    const stored = v.safeParse(schema, this.#stored[key]);
+    const slice = new StoredSlice<T>(stored.success ? stored.output : initial, () => this.#write.request());
+    this.#slices.set(key, { definition, slice });
+    return slice;
   }
 
   /** Writes at once, because the page may be about to close. */
   flush(): void {
-    this.#host.setState(this.#saved);
+    const own = Object.fromEntries([...this.#slices].map(([key, { slice }]) => [key, slice.current]));
+    const slices = { ...this.#stored, ...own };
+    this.#host.setState({ version: 2, slices } satisfies v.InferOutput<typeof storedSchema>);
   }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+function storedSlices(state: unknown): Readonly<Record<string, unknown>> {
+  const stored = v.safeParse(storedSchema, state);
+  return stored.success ? stored.output.slices : slicesOfVersion1(state);
 }

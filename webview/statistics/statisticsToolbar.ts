@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
-import { type StatisticsScope, statisticsScopes } from '../state/savedState.ts';
+import { type StatisticsScope, statisticsScopes } from './statisticsSlice.ts';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
 import { spanText } from './statisticsFormat.ts';
 import { statisticsTexts } from './statisticsTexts.ts';

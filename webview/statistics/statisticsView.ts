@@ -15,11 +15,11 @@ import {
   type StatisticsSubject,
 } from '../../src/protocol/statisticsMessages.ts';
 import { sentence } from '../emit/argumentDraft.ts';
+import type { FilterChoice } from '../state/filterChoice.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
-import type { FilterChoice } from '../state/filterChoice.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
-import type { SavedState } from '../state/savedState.ts';
+import type { SavedState, SliceOf, SliceValue } from '../state/savedState.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
 import { icon } from '../ui/icon.ts';
 import { openMenu } from '../ui/menu.ts';
@@ -29,6 +29,7 @@ import { statisticsCsv, statisticsJson } from './statisticsExport.ts';
 import { rowsOf, sorted, type SortKey, type StatisticsRow } from './statisticsRows.ts';
 import { rowsAtOnce, statisticsTable } from './statisticsTable.ts';
 import { connectionTitles } from '../format/connectionFormat.ts';
+import { statisticsSlice } from './statisticsSlice.ts';
 import { statisticsToolbar } from './statisticsToolbar.ts';
 import { latencyText, numberColumns } from './statisticsFormat.ts';
 import { rateText } from '../../src/model/texts/quantities.ts';
@@ -41,8 +42,8 @@ export interface StatisticsDeps {
   clock: Clock;
   session: SessionMirror;
   saved: SavedState;
-  choice: ConnectionChoice;
   filter: FilterChoice;
+  choice: ConnectionChoice;
   range: RangeChoice;
   /** Whether the events are those of a session file, which does not grow. */
   fromFile?: boolean;
@@ -55,6 +56,7 @@ const sortKeys: readonly SortKey[] = ['name', 'direction', ...numberColumns];
 export class StatisticsView implements Disposable {
   readonly element = document.createElement('section');
   readonly #deps: StatisticsDeps;
+  readonly #saved: SliceOf<typeof statisticsSlice>;
   readonly #store = new DisposableStore();
   readonly #poll: PollingQuery<StatisticsSubject, StatisticsResult>;
   readonly #rates: TimeChart;
@@ -67,6 +69,7 @@ export class StatisticsView implements Disposable {
 
   constructor(deps: StatisticsDeps) {
     this.#deps = deps;
+    this.#saved = deps.saved.slice(statisticsSlice);
     const { channel, clock, session, choice, range } = deps;
     this.element.className = 'statistics';
     this.element.setAttribute('aria-label', statisticsTexts.section());
@@ -119,23 +122,23 @@ export class StatisticsView implements Disposable {
 
   /** Counts the events of the range that was selected, and those of the timeline when it was cleared. */
   #rangeChanged(): void {
-    const { range, saved } = this.#deps;
-    const { statistics } = saved.current;
-    const without = statistics.scope === 'range' && !range.current;
-    const beside = statistics.scope === 'capture' && range.current;
-    if (without || beside) saved.update({ statistics: { ...statistics, scope: 'timeline' } });
+    const { range } = this.#deps;
+    const { scope } = this.#saved.current;
+    const without = scope === 'range' && !range.current;
+    const beside = scope === 'capture' && range.current;
+    if (without || beside) this.#saved.update({ scope: 'timeline' });
     this.#poll.ask();
     this.#renderer.invalidate();
   }
 
   get #subject(): StatisticsSubject {
-    const { saved, choice, filter, range } = this.#deps;
-    const { allConnections, statistics } = saved.current;
-    const { connectionId } = choice;
+    const { filter, choice, range } = this.#deps;
+    const { scope } = this.#saved.current;
+    const connectionId = choice.listedId;
     return {
-      ...(!allConnections && connectionId !== undefined && { connectionId }),
-      ...(statistics.scope === 'timeline' && { filter: filter.text }),
-      ...(statistics.scope !== 'capture' && range.current && { range: range.current }),
+      ...(connectionId !== undefined && { connectionId }),
+      ...(scope === 'timeline' && { filter: filter.text }),
+      ...(scope !== 'capture' && range.current && { range: range.current }),
     };
   }
 
@@ -161,15 +164,14 @@ export class StatisticsView implements Disposable {
     this.#renderer.invalidate();
   }
 
-  #set(change: Partial<StatisticsDeps['saved']['current']['statistics']>): void {
-    const { saved } = this.#deps;
-    saved.update({ statistics: { ...saved.current.statistics, ...change } });
+  #set(change: Partial<SliceValue<typeof statisticsSlice>>): void {
+    this.#saved.update(change);
     this.#renderer.invalidate();
   }
 
   /** The rows that match the text in "Find name", sorted. */
   get #rows(): StatisticsRow[] {
-    const { column, descending } = this.#deps.saved.current.statistics.sort;
+    const { column, descending } = this.#saved.current.sort;
     const key = sortKeys.find((known) => known === column) ?? 'count';
     const wanted = this.#find.trim().toLowerCase();
     const found = (this.#read?.rows ?? []).filter(({ name }) => !wanted || name?.toLowerCase().includes(wanted));
@@ -207,21 +209,21 @@ export class StatisticsView implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { saved, filter, range } = this.#deps;
-    const { statistics } = saved.current;
+    const { filter, range } = this.#deps;
+    const { scope, table } = this.#saved.current;
     const { fault, answer } = this.#poll;
     const total = this.#read?.total;
     return html`${statisticsToolbar({
-      scope: statistics.scope === 'range' && !range.current ? 'timeline' : statistics.scope,
+      scope: scope === 'range' && !range.current ? 'timeline' : scope,
       filter: filter.text,
       range: range.current,
       total: total?.count,
       connection: this.#connection,
       span: answer?.span,
       find: this.#find,
-      table: statistics.table,
-      onScope: (scope) => {
-        this.#set({ scope });
+      table,
+      onScope: (chosen) => {
+        this.#set({ scope: chosen });
         this.#poll.ask();
       },
       onClearRange: () => range.set(undefined),
@@ -230,7 +232,7 @@ export class StatisticsView implements Disposable {
         this.#shown = rowsAtOnce;
         this.#renderer.invalidate();
       },
-      onTable: (table) => this.#set({ table }),
+      onTable: (shown) => this.#set({ table: shown }),
       onExport: (anchor) => this.#export(anchor),
     })}
     ${fault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${sentence(fault)}</bdi></div>`}
@@ -239,13 +241,13 @@ export class StatisticsView implements Disposable {
   }
 
   #tables(total: StatisticsRow): TemplateResult {
-    const { saved, onName } = this.#deps;
-    const { statistics } = saved.current;
+    const { onName } = this.#deps;
+    const { table, sort } = this.#saved.current;
     const rows = this.#rows;
     const { answer } = this.#poll;
     return html`<div class="statistics-body">
       ${
-        statistics.table && answer
+        table && answer
           ? seriesTable(rateSeries(answer), latencySeries(answer))
           : html`<div class="charts">${this.#rates.element}${this.#latencies.element}</div>`
       }
@@ -254,8 +256,8 @@ export class StatisticsView implements Disposable {
           rows,
           total,
           shown: this.#shown,
-          sort: statistics.sort as { column: SortKey; descending: boolean },
-          onSort: (sort) => this.#set({ sort }),
+          sort: sort as { column: SortKey; descending: boolean },
+          onSort: (chosen) => this.#set({ sort: chosen }),
           onName: ({ name, direction }) => {
             if (name !== null && direction !== 'both') onName(name, direction);
           },
@@ -269,8 +271,8 @@ export class StatisticsView implements Disposable {
   }
 
   #empty(): TemplateResult {
-    const { saved, filter, range, fromFile } = this.#deps;
-    const { scope } = saved.current.statistics;
+    const { filter, range, fromFile } = this.#deps;
+    const { scope } = this.#saved.current;
     const narrowed = (scope === 'timeline' && !filter.isEmpty) || (scope !== 'capture' && range.current);
     const [name, title, text] = !this.#read
       ? (['loading', statisticsTexts.loadingTitle(), statisticsTexts.loading()] as const)

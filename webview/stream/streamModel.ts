@@ -1,7 +1,7 @@
 /** The state and the actions of the stream analysis panel. */
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import type { GuessedStreams, StreamAnalysed } from '../../src/protocol/streamMessages.ts';
-import type { StreamTab } from '../state/savedState.ts';
+import type { StreamTab } from './streamSlice.ts';
 import type { FindingsTab } from './findingsTab.ts';
 import type { FollowedValue } from './scrubberTab.ts';
 import type { StreamPlayer } from './streamPlayer.ts';

@@ -20,9 +20,9 @@ import {
   type StreamSubject,
 } from '../../src/protocol/streamMessages.ts';
 import { isTyping } from '../ui/keys.ts';
-import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { FilterChoice } from '../state/filterChoice.ts';
-import type { SavedState, StreamTab } from '../state/savedState.ts';
+import type { ConnectionChoice } from '../state/connectionChoice.ts';
+import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { FindingsTab } from './findingsTab.ts';
 import type { FollowedValue } from './scrubberTab.ts';
@@ -31,6 +31,7 @@ import { seriesLine } from './seriesChart.ts';
 import type { GuessedStream, StreamModel } from './streamModel.ts';
 import { StreamPlayer } from './streamPlayer.ts';
 import { LatestRequest } from './latestRequest.ts';
+import { streamSlice, type StreamTab } from './streamSlice.ts';
 import { streamTemplate } from './streamTemplate.ts';
 import { streamTexts } from './streamTexts.ts';
 
@@ -47,8 +48,8 @@ export interface StreamPanelDeps {
   clock: Clock;
   session: SessionMirror;
   saved: SavedState;
-  choice: ConnectionChoice;
   filter: FilterChoice;
+  choice: ConnectionChoice;
   /** Shows an entry in the timeline and its details. */
   onSelect: (seq: number) => void;
   /** Called when the drawer was opened or closed. */
@@ -58,6 +59,7 @@ export interface StreamPanelDeps {
 export class StreamPanel implements Disposable, StreamModel {
   readonly element = document.createElement('section');
   readonly #deps: StreamPanelDeps;
+  readonly #saved: SliceOf<typeof streamSlice>;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly #analyses: LatestRequest;
@@ -77,12 +79,13 @@ export class StreamPanel implements Disposable, StreamModel {
   analysis: StreamAnalysed | undefined;
   followed: FollowedValue[] = [];
   speed = '1';
-  /** The filter of the timeline when the analysis began. */
+  /** The filter of the timeline when the analysis began: what is shown was found with it. */
   filter = '';
   readonly onDidChange = this.#changes.event;
 
   constructor(deps: StreamPanelDeps) {
     this.#deps = deps;
+    this.#saved = deps.saved.slice(streamSlice);
     const { clock, session, choice, channel } = deps;
     this.element.className = 'stream';
     this.element.setAttribute('aria-label', streamTexts.title());
@@ -114,11 +117,11 @@ export class StreamPanel implements Disposable, StreamModel {
   }
 
   get isOpen(): boolean {
-    return this.#deps.saved.current.stream.open;
+    return this.#saved.current.open;
   }
 
   get tab(): StreamTab {
-    return this.#deps.saved.current.stream.tab;
+    return this.#saved.current.tab;
   }
 
   get fault(): string | undefined {
@@ -153,7 +156,7 @@ export class StreamPanel implements Disposable, StreamModel {
 
   /** Searches the events of the timeline for streams again. Keeps the selected stream and path if they still exist. */
   async refresh(): Promise<void> {
-    const { choice, filter } = this.#deps;
+    const { filter, choice } = this.#deps;
     const { connectionId } = choice;
     if (connectionId === undefined) return this.#reset();
     this.filter = filter.text;
@@ -201,7 +204,7 @@ export class StreamPanel implements Disposable, StreamModel {
 
   chooseTab(tab: StreamTab): void {
     if (tab !== 'scrubber') this.player.pause();
-    this.#deps.saved.update({ stream: { open: this.isOpen, tab } });
+    this.#saved.update({ tab });
     this.#renderer.flush();
   }
 
@@ -275,7 +278,7 @@ export class StreamPanel implements Disposable, StreamModel {
   }
 
   #toggle(open: boolean): void {
-    this.#deps.saved.update({ stream: { open, tab: this.tab } });
+    this.#saved.update({ open });
     this.#renderer.flush();
     this.#deps.onToggle(open);
     this.#changes.fire();

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { button, dropdown, iconButton, textField } from '../ui/controls.ts';
-import { streamTabs } from '../state/savedState.ts';
+import { streamTabs } from './streamSlice.ts';
 import { tabs } from '../ui/tabs.ts';
 import { countText } from '../../src/model/texts/numberText.ts';
 import { analysisSummary, candidateText } from './streamFormat.ts';

@@ -21,7 +21,7 @@ import {
   nextSort,
   toggled,
 } from './columns.ts';
-import type { TimeMode } from '../state/timeModes.ts';
+import type { TimeMode } from './timeModes.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
 const step = 8;

@@ -1,5 +1,5 @@
 /** The timeline's columns: which ones fit into a width, and how wide they are. Pure. */
-import type { TimeMode } from '../state/timeModes.ts';
+import type { TimeMode } from './timeModes.ts';
 import type { SortColumn, ViewSort } from '../../src/protocol/viewMessages.ts';
 import { timelineTexts } from './timelineTexts.ts';
 

@@ -14,11 +14,11 @@ import { captureSave, timelineAct } from '../../src/protocol/hostMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ViewQuery, ViewSort } from '../../src/protocol/viewMessages.ts';
 import { FilterBox } from '../filter/filterBox.ts';
+import type { FilterChoice } from '../state/filterChoice.ts';
 import { isCopy } from '../ui/keys.ts';
 import { TimelineOverview, type TimelineOverviewDeps } from '../overview/timelineOverview.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
-import type { FilterChoice } from '../state/filterChoice.ts';
-import type { SavedState } from '../state/savedState.ts';
+import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { AckLink } from './ackLink.ts';
@@ -32,6 +32,7 @@ import { TimelineColumns } from './timelineColumns.ts';
 import { createTimelineRow, fillTimelineRow } from './timelineRow.ts';
 import { TimelineSelection } from './timelineSelection.ts';
 import { TimelineSummary } from './timelineSummary.ts';
+import { timelineSlice } from './timelineSlice.ts';
 import { timelineTexts } from './timelineTexts.ts';
 import { analyzeButtonId, summaryText, timelineToolbar } from './timelineToolbar.ts';
 import { ViewFeed } from './viewFeed.ts';
@@ -44,8 +45,8 @@ export interface TimelineDeps {
   clock: Clock;
   session: SessionMirror;
   saved: SavedState;
-  choice: ConnectionChoice;
   filter: FilterChoice;
+  choice: ConnectionChoice;
   range: TimelineOverviewDeps['range'];
   /** The drawer that analyzes the entries of the timeline. */
   stream: { isOpen: () => boolean; toggle: () => void };
@@ -59,6 +60,7 @@ export interface TimelineDeps {
 export class Timeline implements Disposable {
   readonly element = document.createElement('section');
   readonly #deps: TimelineDeps;
+  readonly #saved: SliceOf<typeof timelineSlice>;
   readonly #store = new DisposableStore();
   readonly #feed: ViewFeed;
   readonly #grid: VirtualRows;
@@ -79,7 +81,9 @@ export class Timeline implements Disposable {
 
   constructor(deps: TimelineDeps) {
     this.#deps = deps;
-    const { channel, clock, saved, choice, filter } = deps;
+    const { channel, clock, choice, filter } = deps;
+    const saved = deps.saved.slice(timelineSlice);
+    this.#saved = saved;
     this.element.className = 'timeline';
     this.element.setAttribute('aria-label', timelineTexts.timeline());
     this.#feed = this.#store.add(new ViewFeed(channel, clock));
@@ -94,10 +98,11 @@ export class Timeline implements Disposable {
       }),
     );
     const grid = this.#grid;
+    const inOrder = (): boolean => saved.current.sort === undefined;
     this.#following = new Following({
       grid,
       feed: this.#feed,
-      sorted: () => saved.current.sort !== undefined,
+      sorted: () => !inOrder(),
       readOnly: deps.file !== undefined,
       onChange: () => this.#renderer.invalidate(),
     });
@@ -105,10 +110,10 @@ export class Timeline implements Disposable {
       new FilterBox({
         channel,
         clock,
-        saved,
+        saved: deps.saved,
         filter,
         view: () => this.#feed.state,
-        connectionId: () => this.#query.connectionId,
+        connectionId: () => choice.listedId,
         onLeave: () => this.focusGrid(),
       }),
     );
@@ -117,7 +122,8 @@ export class Timeline implements Disposable {
         ...deps,
         feed: this.#feed,
         grid,
-        query: () => ({ connectionId: this.#query.connectionId, filter: filter.text }),
+        inOrder,
+        query: () => ({ connectionId: choice.listedId, filter: filter.text }),
         unfollow: () => this.#following.follow(false),
         onChange: () => this.#renderer.invalidate(),
       }),
@@ -126,7 +132,6 @@ export class Timeline implements Disposable {
     const invalidate = (): void => this.#renderer.invalidate();
     this.#summary = this.#store.add(new TimelineSummary(clock, () => this.#summaryText(), invalidate));
     const notify = (text: string, isFault?: boolean): void => this.#summary.notify(text, isFault);
-    const inOrder = (): boolean => saved.current.sort === undefined;
     this.#columns = this.#store.add(
       new TimelineColumns({
         saved,
@@ -148,7 +153,7 @@ export class Timeline implements Disposable {
       filter,
       goToPartner: () => this.#goToPartner(),
       select: (seq) => void this.select(seq),
-      connectionId: () => (saved.current.allConnections ? undefined : choice.connectionId),
+      connectionId: () => choice.listedId,
       live: deps.live,
     });
     this.onDidSelect = this.#selection.onDidLead;
@@ -214,9 +219,9 @@ export class Timeline implements Disposable {
   }
 
   get #query(): ViewQuery {
-    const { choice, saved, filter } = this.#deps;
-    const connectionId = saved.current.allConnections ? undefined : choice.connectionId;
-    const { sort, packets } = saved.current;
+    const { choice, filter } = this.#deps;
+    const connectionId = choice.listedId;
+    const { sort, packets } = this.#saved.current;
     return {
       filter: queryText(filter.text, packets),
       ...(connectionId !== undefined && { connectionId }),
@@ -279,7 +284,7 @@ export class Timeline implements Disposable {
 
   #begin(): void {
     const epoch = this.#deps.session.state?.epoch;
-    const kept = this.#deps.saved.current.selected;
+    const kept = this.#saved.current.selected;
     const seq = kept && kept.epoch === epoch ? kept.seq : undefined;
     this.#following.begin(this.#deps.file === undefined);
     this.#feed.open(this.#query);
@@ -296,7 +301,7 @@ export class Timeline implements Disposable {
   }
 
   #sort(sort: ViewSort | undefined): void {
-    this.#deps.saved.update({ sort });
+    this.#saved.update({ sort });
     this.#columns.invalidate();
     this.#selection.collapse();
     if (sort) {
@@ -316,10 +321,10 @@ export class Timeline implements Disposable {
   }
 
   #nameColumns(): void {
-    const { session, file } = this.#deps;
+    const { session, choice, file } = this.#deps;
     const connections = [...(session.state?.former ?? []), ...(session.state?.connections ?? [])];
     // Without a chosen connection the rows are of all connections.
-    this.#columns.name(file || this.#query.connectionId === undefined ? connections : undefined);
+    this.#columns.name(file || choice.listedId === undefined ? connections : undefined);
   }
 
   #changed(): void {
@@ -355,7 +360,7 @@ export class Timeline implements Disposable {
 
   #ledTo(seq: number | undefined): void {
     const epoch = this.#deps.session.state?.epoch;
-    this.#deps.saved.update({ selected: seq === undefined || epoch === undefined ? undefined : { epoch, seq } });
+    this.#saved.update({ selected: seq === undefined || epoch === undefined ? undefined : { epoch, seq } });
     this.#showLink(seq);
     this.#grid.refill();
   }
@@ -376,29 +381,30 @@ export class Timeline implements Disposable {
   }
 
   #summaryText(): string {
-    const { filter, range, saved } = this.#deps;
-    const { packets, sort } = saved.current;
+    const { filter, range } = this.#deps;
+    const { packets, sort } = this.#saved.current;
     const selected = this.#selection.count;
     const filtered = !filter.isEmpty || range.current !== undefined;
     return this.#overview.summary(summaryText(this.#feed.state, { filtered, packets, sort, selected }));
   }
 
   #fillRow(element: HTMLElement, index: number): void {
-    const { session, saved } = this.#deps;
+    const { session } = this.#deps;
+    const { columns: choice, sort } = this.#saved.current;
     const { names, layout } = this.#columns;
     const row = this.#feed.row(index);
     fillTimelineRow(element, row, {
       columns: layout.columns,
-      time: saved.current.columns.time,
+      time: choice.time,
       startedAt: session.state?.startedAt ?? '',
       previous: this.#feed.row(index - 1),
       where: names && ((id) => names.get(id) ?? id),
-      link: row && this.#link.classOf(row.facts.seq, saved.current.sort === undefined),
+      link: row && this.#link.classOf(row.facts.seq, sort === undefined),
     });
   }
 
   #empty(): unknown {
-    const { session, empty, file, filter } = this.#deps;
+    const { session, filter, empty, file } = this.#deps;
     const view = this.#feed.state;
     const clearFilter = (): void => filter.set('');
     const emptyRange = this.#overview.empty(view);
@@ -408,9 +414,9 @@ export class Timeline implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { channel, session, saved, stream, file } = this.#deps;
+    const { channel, session, choice, stream, file } = this.#deps;
     const state = session.state;
-    const { sort } = saved.current;
+    const { sort, packets } = this.#saved.current;
     return html`${timelineToolbar({
         filterBox: this.#filterBox,
         paused: state?.paused ?? false,
@@ -430,18 +436,18 @@ export class Timeline implements Disposable {
         },
         readOnly: file !== undefined,
         onSave: () => void channel.request(captureSave, this.#query).catch(() => undefined),
-        packets: saved.current.packets,
-        onPackets: (packets) => {
-          saved.update({ packets });
+        packets,
+        onPackets: (shown) => {
+          this.#saved.update({ packets: shown });
           this.#requery();
         },
         ...this.#overview.fold,
         analyzing: stream.isOpen(),
         onAnalyze: () => stream.toggle(),
         several: !file && (state?.connections.length ?? 0) + (state?.former?.length ?? 0) > 1,
-        all: saved.current.allConnections,
-        onAll: (allConnections) => {
-          saved.update({ allConnections });
+        all: choice.listsAll,
+        onAll: (all) => {
+          choice.listsAll = all;
           this.#requery();
         },
       })}

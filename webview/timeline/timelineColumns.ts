@@ -1,13 +1,14 @@
 import type { Disposable } from '../../src/base/disposable.ts';
 import type { NamedConnection } from '../../src/protocol/shapes.ts';
 import type { ViewSort } from '../../src/protocol/viewMessages.ts';
-import type { SavedState } from '../state/savedState.ts';
+import type { SliceOf } from '../state/savedState.ts';
 import { shortTitles } from '../format/connectionFormat.ts';
 import { ColumnHeader } from './columnHeader.ts';
 import { type ColumnId, type ColumnLayout, columnWidth, layOut } from './columns.ts';
+import type { timelineSlice } from './timelineSlice.ts';
 
 export interface TimelineColumnsDeps {
-  saved: SavedState;
+  saved: SliceOf<typeof timelineSlice>;
   /** The rows, whose widths are set here. */
   rows: HTMLElement;
   onSort: (sort: ViewSort | undefined) => void;

@@ -13,7 +13,7 @@ import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { clockText, offsetText } from '../format/timeFormat.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { ColumnId } from './columns.ts';
-import type { TimeMode } from '../state/timeModes.ts';
+import type { TimeMode } from './timeModes.ts';
 import { RowCell } from './rowCell.ts';
 import { timelineTexts } from './timelineTexts.ts';
 

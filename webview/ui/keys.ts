@@ -1,12 +1,16 @@
+import { type Disposable, toDisposable } from '../../src/base/disposable.ts';
+
 /** Keys that work anywhere in the panel as long as nothing is being typed. */
-export function listenToKeys(keys: Readonly<Record<string, () => void>>): void {
-  document.addEventListener('keydown', (event) => {
+export function listenToKeys(keys: Readonly<Record<string, () => void>>): Disposable {
+  const listener = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
     const run = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
     if (!run) return;
     event.preventDefault();
     run();
-  });
+  };
+  document.addEventListener('keydown', listener);
+  return toDisposable(() => document.removeEventListener('keydown', listener));
 }
 
 /** Whether a key is typed into a text field. */

@@ -1,18 +1,18 @@
 import { html, type TemplateResult } from 'lit';
 
-export interface Tab {
-  id: string;
+export interface Tab<Id extends string = string> {
+  id: Id;
   label: string;
   /** Short, dimmed text after the label: a number. */
   note?: string;
 }
 
 /** A list of tabs. Arrows, Home and End move; the chosen tab is the only tab stop. The panel's id is `${id}-panel`. */
-export function tabs(options: {
+export function tabs<Id extends string>(options: {
   label: string;
-  list: readonly Tab[];
+  list: readonly Tab<Id>[];
   chosen: string;
-  onChoose: (id: string) => void;
+  onChoose: (id: Id) => void;
 }): TemplateResult {
   const { list, chosen, onChoose } = options;
   const keydown = (event: KeyboardEvent): void => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FilterHistory, remembered } from '../../../../webview/filter/filterHistory.ts';
+import { filterHistorySlice } from '../../../../webview/filter/filterHistorySlice.ts';
 import { SavedState } from '../../../../webview/state/savedState.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
 
-function savedWith(state: unknown): SavedState {
-  return new SavedState({ getState: () => state, setState: () => undefined } as unknown as ConstructorParameters<
-    typeof SavedState
-  >[0]);
+function savedWith(queries: unknown): SavedState {
+  const state = { version: 2, slices: { filterHistory: { queries } } };
+  return new SavedState({ getState: () => state, setState: () => undefined }, new FakeClock());
 }
 
 describe('queries used before', () => {
@@ -24,16 +25,16 @@ describe('queries used before', () => {
   });
 
   it('are read from whatever was kept', () => {
-    const read = (filterHistory: unknown) => savedWith({ version: 1, filter: 'kept', filterHistory }).current;
-    expect(read(['a', 1, null, 'a', '', 'b', {}, 'x'.repeat(1001)]).filterHistory).toEqual(['a', 'b']);
-    expect(read(Array.from({ length: 50 }, (_, index) => `q${index}`)).filterHistory).toHaveLength(20);
+    const read = (queries: unknown) => savedWith(queries).slice(filterHistorySlice).current;
+    expect(read(['a', 1, null, 'a', '', 'b', {}, 'x'.repeat(1001)]).queries).toEqual(['a', 'b']);
+    expect(read(Array.from({ length: 50 }, (_, index) => `q${index}`)).queries).toHaveLength(20);
     for (const garbage of [undefined, null, 'a', 7, { length: 3 }]) {
-      expect(read(garbage)).toMatchObject({ filter: 'kept', filterHistory: [] });
+      expect(read(garbage)).toEqual({ queries: [] });
     }
   });
 
   it('are walked through as they were when the walk began', () => {
-    const history = new FilterHistory(savedWith({ version: 1, filterHistory: ['c', 'b', 'a'] }));
+    const history = new FilterHistory(savedWith(['c', 'b', 'a']));
     expect(history.older('something else')).toBeUndefined();
     expect(history.newer('')).toBeUndefined();
     expect(history.older('')).toBe('c');

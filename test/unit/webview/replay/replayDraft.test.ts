@@ -4,7 +4,7 @@ import { replayRequestSchema } from '../../../../src/model/replay/replay.ts';
 import { newArgument } from '../../../../webview/emit/emitDraft.ts';
 import { faultText, moved, newFault, numberOf, readFault, spanOf } from '../../../../webview/replay/faultDraft.ts';
 import { keptDraft, restoreDraft } from '../../../../webview/replay/keptDraft.ts';
-import { keptReplaySchema } from '../../../../webview/state/keptReplay.ts';
+import { keptReplaySchema } from '../../../../webview/replay/replaySlice.ts';
 import { draftOfNamed } from '../../../../webview/replay/namedReplays.ts';
 import { eventsFilter, exampleDraft, plannedStream, readDraft } from '../../../../webview/replay/replayDraft.ts';
 

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { FilterChoice } from '../../../../webview/state/filterChoice.ts';
-import type { Host } from '../../../../webview/state/host.ts';
+import { FilterChoice, filterSlice } from '../../../../webview/state/filterChoice.ts';
 import { SavedState } from '../../../../webview/state/savedState.ts';
+import { FakeClock } from '../../../support/fakeClock.ts';
 
 function savedWith(filter: string): SavedState {
-  const host: Pick<Host, 'getState' | 'setState'> = {
-    getState: () => ({ version: 1, filter }),
-    setState: () => undefined,
-  };
-  return new SavedState(host as Host);
+  const state = { version: 2, slices: { filter: { text: filter } } };
+  return new SavedState({ getState: () => state, setState: () => undefined }, new FakeClock());
 }
 
 describe('the text of the filter', () => {
@@ -21,7 +18,7 @@ describe('the text of the filter', () => {
     filter.set('dir:in');
     filter.narrow('event:"two words"');
     expect(texts).toEqual(['dir:in', 'dir:in event:"two words"']);
-    expect(saved.current.filter).toBe('dir:in event:"two words"');
+    expect(saved.slice(filterSlice).current.text).toBe('dir:in event:"two words"');
   });
 
   it('is empty when it says nothing', () => {

@@ -1,6 +1,6 @@
-/** What is kept of the replay's plan. */
 import * as v from 'valibot';
 import { argumentTypes } from '../../src/model/payload/argumentTypes.ts';
+import { defineSlice } from '../state/savedState.ts';
 
 export const replaySources = ['generated', 'captured'] as const;
 export const replayChoices = ['compare', 'volatile', 'reliable'] as const;
@@ -18,4 +18,11 @@ export const keptReplaySchema = v.object({
   faults: v.array(v.object({ kind: v.picklist(faultKinds), at: v.string(), for: v.string(), value: v.string() })),
   kept: v.optional(v.object({ uri: v.string(), emit: v.string(), file: v.string() })),
 });
+/** The plan without the content of files. */
 export type KeptReplay = v.InferOutput<typeof keptReplaySchema>;
+
+export const replaySlice = defineSlice('replay', {
+  plan: v.fallback(v.optional(keptReplaySchema), undefined),
+  /** Whether the plan is collapsed in a small panel. */
+  folded: v.fallback(v.boolean(), false),
+});

@@ -1,0 +1,127 @@
+/**
+ * What the inspector and the page of a session file have in common: timeline, details, statistics, stream analysis, the layout around
+ * them, and their wiring. A page creates the components, then what only it has, then the layout.
+ */
+import { nameValue } from '../../src/model/filter/filterEdit.ts';
+import { argumentAct } from '../../src/protocol/hostMessages.ts';
+import { Details } from '../details/details.ts';
+import { StatisticsView } from '../statistics/statisticsView.ts';
+import { StreamPanel } from '../stream/streamPanel.ts';
+import { streamSlice } from '../stream/streamSlice.ts';
+import { Timeline, type TimelineDeps } from '../timeline/timeline.ts';
+import { listenToKeys } from '../ui/keys.ts';
+import { appTexts } from './appTexts.ts';
+import { Layout, type LayoutDeps, type Panes } from './layout.ts';
+import { firstViewId } from './layoutSlice.ts';
+import type { PageContext } from './pageContext.ts';
+
+export interface CommonComponents {
+  readonly timeline: Timeline;
+  readonly details: Details;
+  readonly statistics: StatisticsView;
+  readonly stream: StreamPanel;
+}
+
+export interface CommonComponentsOptions extends Pick<TimelineDeps, 'empty' | 'live' | 'file'> {
+  /** The layout, which is created later. */
+  layout: () => Layout;
+}
+
+export function createCommonComponents(context: PageContext, options: CommonComponentsOptions): CommonComponents {
+  const { store, saved, filter } = context;
+  const { layout, ...ofTimeline } = options;
+  const fromFile = options.file !== undefined;
+  const timeline = store.add(
+    new Timeline({
+      ...context,
+      ...ofTimeline,
+      stream: {
+        isOpen: () => saved.slice(streamSlice).current.open,
+        toggle: () => (stream.isOpen ? stream.close() : stream.open()),
+      },
+    }),
+  );
+  const stream: StreamPanel = store.add(
+    new StreamPanel({
+      ...context,
+      onSelect: (seq) => void timeline.show(seq),
+      onToggle: (open) => {
+        timeline.invalidate();
+        layout().flush();
+        if (open) stream.focus();
+        else timeline.focusAnalyze();
+      },
+    }),
+  );
+  const details = store.add(
+    new Details({
+      ...context,
+      fromFile,
+      onClose: () => {
+        void timeline.select(undefined);
+        timeline.focusGrid();
+      },
+      onShow: (seq) => void timeline.show(seq),
+      onFilter: (term) => filter.narrow(term),
+    }),
+  );
+  const statistics = store.add(
+    new StatisticsView({
+      ...context,
+      fromFile,
+      onName: (name, direction) => {
+        filter.set(`event:${nameValue(name)} dir:${direction}`);
+        layout().show();
+        timeline.focusGrid();
+      },
+    }),
+  );
+  return { timeline, details, statistics, stream };
+}
+
+export interface PageLayoutOptions
+  extends Pick<LayoutDeps, 'banner' | 'firstView' | 'onFold'>, Partial<Pick<LayoutDeps, 'views' | 'onView'>> {
+  /** Panes that only this page has. */
+  panes?: Pick<Panes, 'connection' | 'emit'>;
+}
+
+/** Puts the components on the page and wires them. The page is complete then. */
+export function layOutPage(context: PageContext, components: CommonComponents, options: PageLayoutOptions): Layout {
+  const { container, store, channel, saved, session } = context;
+  const { timeline, details, statistics, stream } = components;
+  const { views = [], panes = {}, onView, ...others } = options;
+  const layout = store.add(
+    new Layout(container, {
+      ...others,
+      saved,
+      views: [{ id: 'statistics', label: appTexts.statistics(), element: statistics.element }, ...views],
+      onView: (id) => {
+        statistics.visible = id === 'statistics';
+        onView?.(id);
+        timeline.visible = id === firstViewId;
+      },
+      panes: { ...panes, timeline: timeline.element, details: details.element, stream: stream.element },
+      hasDetails: () => timeline.selected !== undefined,
+      hasStream: () => stream.isOpen,
+    }),
+  );
+  for (const subscription of [
+    session.onDidBegin(() => details.reset()),
+    timeline.onDidRows(() => details.refresh()),
+    timeline.onDidSelect((seq) => {
+      details.show(seq);
+      layout.invalidate();
+    }),
+    channel.on(argumentAct, ({ action }) => details.act(action)),
+    channel.onDidFault((error) => console.error(error)),
+    listenToKeys({
+      '/': () => {
+        layout.show();
+        timeline.focusFilter();
+      },
+    }),
+  ]) {
+    store.add(subscription);
+  }
+  return layout;
+}

@@ -1,0 +1,43 @@
+/** What every page has before its components: the connection to the host, the saved state, and the models that components share. */
+import { type Clock, systemClock } from '../../src/base/clock.ts';
+import { DisposableStore } from '../../src/base/disposable.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import { ConnectionChoice } from '../state/connectionChoice.ts';
+import { FilterChoice } from '../state/filterChoice.ts';
+import { connectHost } from '../state/host.ts';
+import { RangeChoice } from '../state/rangeChoice.ts';
+import { SavedState } from '../state/savedState.ts';
+import { registerControls } from '../ui/toolkit.ts';
+
+export interface PageContext {
+  readonly container: HTMLElement;
+  /** Everything that the page owns. It is disposed when the page is closed. */
+  readonly store: DisposableStore;
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly saved: SavedState;
+  readonly session: SessionMirror;
+  readonly choice: ConnectionChoice;
+  readonly filter: FilterChoice;
+  readonly range: RangeChoice;
+}
+
+export function connectPage(): PageContext {
+  const container = document.getElementById('inspector');
+  if (!container) throw new Error('The page has no element with the id "inspector"');
+  registerControls();
+  const clock = systemClock;
+  const host = connectHost();
+  const { channel } = host;
+  const store = new DisposableStore();
+  store.add(channel);
+  // The components are disposed before the saved state, which is written then.
+  window.addEventListener('pagehide', () => store.dispose(), { once: true });
+  const saved = store.add(new SavedState(host, clock));
+  const session = store.add(new SessionMirror(channel, clock));
+  const choice = store.add(new ConnectionChoice(session, saved));
+  const filter = store.add(new FilterChoice(saved));
+  const range = store.add(new RangeChoice(session, saved));
+  return { container, store, channel, clock, saved, session, choice, filter, range };
+}

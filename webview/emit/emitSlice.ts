@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { defineSlice } from '../state/savedState.ts';
+
+const keptEmitSchema = v.object({
+  event: v.string(),
+  args: v.array(v.object({ type: v.string(), text: v.string(), path: v.optional(v.string()) })),
+  ack: v.boolean(),
+  ackTimeout: v.string(),
+  volatile: v.boolean(),
+  compress: v.boolean(),
+});
+/** The draft without the content of files. */
+export type KeptEmit = v.InferOutput<typeof keptEmitSchema>;
+
+export const emitSlice = defineSlice('emit', {
+  draft: v.fallback(keptEmitSchema, {
+    event: '',
+    args: [],
+    ack: false,
+    ackTimeout: '',
+    volatile: false,
+    compress: true,
+  }),
+});

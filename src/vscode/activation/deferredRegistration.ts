@@ -20,8 +20,8 @@ export function registerRest(context: ExtensionContext, load: () => Promise<Host
   const collections = add(new LazyTree(async () => (await load()).collections));
   const views: HostViews = {
     connections: add(createTreeView('socketioInspector.connections', { treeDataProvider: connections })),
-    connectionsChanged: () => connections.changed(),
-    collectionsChanged: () => collections.changed(),
+    connectionsChanged: (elements) => connections.changed(elements),
+    collectionsChanged: (elements) => collections.changed(elements),
   };
   add(createTreeView('socketioInspector.collections', { treeDataProvider: collections, showCollapseAll: true }));
   add(

@@ -55,8 +55,9 @@ export interface Registered {
 
 export interface HostViews {
   readonly connections: vscode.TreeView<ConnectionSummary>;
-  connectionsChanged(): void;
-  collectionsChanged(): void;
+  /** Reports the elements whose rows changed; undefined for all. */
+  connectionsChanged(elements: readonly ConnectionSummary[] | undefined): void;
+  collectionsChanged(elements: readonly CollectionNode[] | undefined): void;
 }
 
 export interface Host extends Disposable {
@@ -130,10 +131,12 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const notifyPage = notifyActivePage(panel, sessionEditor);
 
   const connectionsTree = store.add(
-    new ConnectionsTree(inspector, views.connections, () => views.connectionsChanged()),
+    new ConnectionsTree(inspector, views.connections, (changed) => views.connectionsChanged(changed)),
   );
   const collectionsTree = store.add(
-    new CollectionsTree({ collections, environments, repeats, results }, () => views.collectionsChanged()),
+    new CollectionsTree({ collections, environments, repeats, results }, (changed) =>
+      views.collectionsChanged(changed),
+    ),
   );
   store.add(new ContextKeys({ inspector, demo, repeats, collections, environments }));
   store.add(new StatusBar(inspector));

@@ -1,11 +1,12 @@
 /**
  * The collections of the workspace: finds the files, reads them, and follows them on disk and in editors.
  * The text files are the truth and nothing is kept beside them. A file with unsaved changes counts as it stands in its editor.
- * Invariants: nothing is searched before the first call; from then on a change is reported at most every 100 ms. What VS Code does not
- * report is found a moment later: a file that is deleted right after it was created, and files created before the watcher was ready.
+ * Invariants: nothing is searched before the first call; from then on a change is reported at most every 100 ms, and only when a file has
+ * another content than before. What VS Code does not report is found a moment later: a file that is deleted right after it was created,
+ * and files created before the watcher was ready.
  */
 import * as vscode from 'vscode';
-import { systemClock } from '../../base/clock.ts';
+import { type Clock, systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
 import type { Collection } from '../../model/collection/collection.ts';
@@ -30,19 +31,31 @@ export interface CollectionFile {
   readonly result: CollectionResult;
 }
 
+/** A file, and what it was parsed from: its text, or why it could not be read. */
+interface KnownFile {
+  readonly file: CollectionFile;
+  readonly content: string;
+}
+
 export class CollectionStore implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new vscode.EventEmitter<void>());
   /** Collections came, went, or have another content. */
   readonly onDidChange = this.#change.event;
-  readonly #files = new Map<string, CollectionFile>();
+  readonly #files = new Map<string, KnownFile>();
+  #hasChanged = false;
   readonly #stale = new Map<string, vscode.Uri>();
-  readonly #refresh = this.#store.add(
-    new Throttle(systemClock, everyMs, () => void this.#queue(() => this.#readStale())),
-  );
+  readonly #clock: Clock;
+  readonly #refresh: Throttle;
   #secondLook: Disposable | undefined;
   #work: Promise<void> = Promise.resolve();
   #begun: Promise<void> | undefined;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+    const readStale = (): void => void this.#queue(() => this.#readStale());
+    this.#refresh = this.#store.add(new Throttle(clock, everyMs, readStale));
+  }
 
   /** Finds the collections on the first call. */
   load(): Promise<void> {
@@ -52,7 +65,7 @@ export class CollectionStore implements vscode.Disposable {
 
   /** As far as they are found, in the order of their paths. */
   get files(): readonly CollectionFile[] {
-    return [...this.#files.values()].sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
+    return [...this.#files.values()].map(({ file }) => file).sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
   }
 
   /**
@@ -81,6 +94,8 @@ export class CollectionStore implements vscode.Disposable {
   async #begin(): Promise<void> {
     this.#store.add(toDisposable(() => this.#secondLook?.dispose()));
     this.#watch();
+    // That there is no file is news too.
+    this.#hasChanged = true;
     await this.#queue(() => this.#readAll());
     this.#lookAgain();
   }
@@ -107,7 +122,8 @@ export class CollectionStore implements vscode.Disposable {
       if (this.#store.isDisposed) return;
       const before = new Set(this.#files.keys());
       await work();
-      if (this.#store.isDisposed) return;
+      if (this.#store.isDisposed || !this.#hasChanged) return;
+      this.#hasChanged = false;
       this.#change.fire();
       if ([...this.#files.keys()].some((key) => !before.has(key))) this.#lookAgain();
     });
@@ -117,12 +133,12 @@ export class CollectionStore implements vscode.Disposable {
   /** Looks once more, when all has settled. */
   #lookAgain(): void {
     this.#secondLook?.dispose();
-    this.#secondLook = systemClock.after(settledMs, () => void this.#queue(() => this.#readAll()));
+    this.#secondLook = this.#clock.after(settledMs, () => void this.#queue(() => this.#readAll()));
   }
 
   /** What is known already is read too: it may be gone, or stand in an editor alone. */
   async #readAll(): Promise<void> {
-    const uris = new Map([...this.#files].map(([key, { uri }]) => [key, uri]));
+    const uris = new Map([...this.#files].map(([key, { file }]) => [key, file.uri]));
     for (const uri of await findCollections()) uris.set(uri.toString(), uri);
     await Promise.all([...uris.values()].map((uri) => this.#readOne(uri)));
   }
@@ -134,20 +150,25 @@ export class CollectionStore implements vscode.Disposable {
   }
 
   async #readOne(uri: vscode.Uri): Promise<void> {
-    const key = uri.toString();
     try {
-      this.#files.set(key, { uri, result: parseCollection(await textOf(uri)) });
+      const text = await textOf(uri);
+      this.#found(uri, `text ${text}`, () => parseCollection(text));
     } catch (error) {
-      if (isMissing(error)) this.#files.delete(key);
-      else
-        this.#files.set(key, {
-          uri,
-          result: {
-            ok: false,
-            fault: { message: readError(nameOf(uri), error, maxBytes).message, offset: 0, line: 1, column: 1 },
-          },
-        });
+      if (isMissing(error)) return this.#gone(uri);
+      const { message } = readError(nameOf(uri), error, maxBytes);
+      this.#found(uri, `fault ${message}`, () => ({ ok: false, fault: { message, offset: 0, line: 1, column: 1 } }));
     }
+  }
+
+  #found(uri: vscode.Uri, content: string, parse: () => CollectionResult): void {
+    const key = uri.toString();
+    if (this.#files.get(key)?.content === content) return;
+    this.#files.set(key, { content, file: { uri, result: parse() } });
+    this.#hasChanged = true;
+  }
+
+  #gone(uri: vscode.Uri): void {
+    if (this.#files.delete(uri.toString())) this.#hasChanged = true;
   }
 }
 

@@ -4,6 +4,7 @@ import { type Emit, type Folder, isFolder } from '../../model/collection/collect
 import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { TextFault } from '../../model/payload/payloadText.ts';
 import { treeItem } from '../guarded/views.ts';
+import { TreeRows } from '../trees/treeRows.ts';
 import { sendCommand } from './collectionMenu.ts';
 import { type CollectionFile, type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
@@ -32,37 +33,53 @@ export type CollectionNode = FileNode | FolderNode | EmitNode;
 
 /** The view "Collections": each file with its folders and emits. A click on an emit sends it, one on a faulty file shows the fault. */
 export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>, vscode.Disposable {
-  readonly #deps: CollectionsTreeDeps;
+  readonly #collections: CollectionStore;
   readonly #store = new DisposableStore();
+  readonly #rows: TreeRows<CollectionNode>;
 
-  constructor(deps: CollectionsTreeDeps, changed: () => void) {
-    this.#deps = deps;
+  constructor(deps: CollectionsTreeDeps, changed: (nodes: readonly CollectionNode[] | undefined) => void) {
     const { collections, environments, repeats, results } = deps;
-    for (const { onDidChange } of [collections, environments, repeats, results]) this.#store.add(onDidChange(changed));
+    this.#collections = collections;
+    this.#rows = new TreeRows(
+      {
+        children: (node) => (node ? childrenOf(node) : fileNodes(collections)),
+        id: ({ id }) => id,
+        item: (node) => itemOf(node, deps),
+      },
+      changed,
+    );
+    for (const { onDidChange } of [collections, environments, repeats, results]) {
+      this.#store.add(onDidChange(() => this.#rows.update()));
+    }
   }
 
   async getChildren(node?: CollectionNode): Promise<CollectionNode[]> {
-    if (node) return childrenOf(node);
-    const { collections } = this.#deps;
-    await collections.load();
-    return collections.files.map((file) => {
-      const uri = file.uri.toString();
-      return { type: 'file', id: uri, uri, file };
-    });
+    if (!node) await this.#collections.load();
+    return this.#rows.children(node);
   }
 
   getTreeItem(node: CollectionNode): vscode.TreeItem {
-    const { environments, repeats, results } = this.#deps;
-    if (node.type === 'file') return fileItem(node, environments.selected(node.file.uri));
-    if (node.type === 'folder') return folderItem(node);
-    const { uri, emit } = node;
-    const running = repeats.running.filter((repeat) => repeat.uri === uri && repeat.emit === emit);
-    return emitItem(node, { running, result: results.get(uri, emit) });
+    return this.#rows.item(node);
   }
 
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+function fileNodes({ files }: CollectionStore): CollectionNode[] {
+  return files.map((file) => {
+    const uri = file.uri.toString();
+    return { type: 'file', id: uri, uri, file };
+  });
+}
+
+function itemOf(node: CollectionNode, { environments, repeats, results }: CollectionsTreeDeps): vscode.TreeItem {
+  if (node.type === 'file') return fileItem(node, environments.selected(node.file.uri));
+  if (node.type === 'folder') return folderItem(node);
+  const { uri, emit } = node;
+  const running = repeats.running.filter((repeat) => repeat.uri === uri && repeat.emit === emit);
+  return emitItem(node, { running, result: results.get(uri, emit) });
 }
 
 function childrenOf(node: CollectionNode): CollectionNode[] {

@@ -17,8 +17,8 @@ import { guarded } from './errors.ts';
 export interface PlainItem {
   readonly label: string;
   readonly description?: string;
-  /** The label when left out. */
-  readonly tooltip?: string;
+  /** The label when left out; null when it is requested later. */
+  readonly tooltip?: string | null;
   /** What a screen reader says in place of label and tooltip. */
   readonly spoken?: string;
   readonly icon: ThemeIcon;
@@ -35,11 +35,17 @@ export function treeItem({ label, description, tooltip, spoken, icon, contextVal
   if (rest.id !== undefined) item.id = rest.id;
   if (description !== undefined) item.description = shownText(description);
   // A text, never markdown.
-  item.tooltip = shownText(tooltip ?? label);
+  if (tooltip !== null) item.tooltip = shownText(tooltip ?? label);
   item.accessibilityInformation = { label: shownText(spoken ?? label) };
   item.iconPath = icon;
   item.contextValue = contextValue;
   if (rest.command) item.command = rest.command;
+  return item;
+}
+
+/** The same item with its tooltip. */
+export function withTooltip(item: TreeItem, tooltip: string): TreeItem {
+  item.tooltip = shownText(tooltip);
   return item;
 }
 
@@ -50,6 +56,10 @@ export function createTreeView<T>(id: string, { treeDataProvider, ...options }: 
     ...(onDidChangeTreeData && { onDidChangeTreeData }),
     getChildren: (element) => guarded(() => treeDataProvider.getChildren(element)),
     getTreeItem: (element) => guarded(() => treeDataProvider.getTreeItem(element)),
+    ...(treeDataProvider.resolveTreeItem && {
+      resolveTreeItem: (item, element, token) =>
+        guarded(() => treeDataProvider.resolveTreeItem?.(item, element, token)),
+    }),
   };
   return window.createTreeView(id, { ...options, treeDataProvider: provider });
 }

@@ -4,9 +4,10 @@ import { causeSentence } from '../../model/cause/causeTexts.ts';
 import { briefUrl } from '../../model/url/shownUrl.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionState, type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
-import { treeItem } from '../guarded/views.ts';
+import { treeItem, withTooltip } from '../guarded/views.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
+import { TreeRows } from './treeRows.ts';
 import { connectionTreeTexts } from './treeTexts.ts';
 
 const icons: Readonly<Record<ConnectionState, { icon: string; color: string }>> = {
@@ -18,14 +19,26 @@ const icons: Readonly<Record<ConnectionState, { icon: string; color: string }>> 
 
 /** The view "Connections": each with its state and what it counts. */
 export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummary>, vscode.Disposable {
-  readonly #inspector: EngineFacade;
+  readonly #rows: TreeRows<ConnectionSummary>;
   readonly #store = new DisposableStore();
 
-  constructor(inspector: EngineFacade, view: vscode.TreeView<ConnectionSummary>, changed: () => void) {
-    this.#inspector = inspector;
+  constructor(
+    inspector: EngineFacade,
+    view: vscode.TreeView<ConnectionSummary>,
+    changed: (connections: readonly ConnectionSummary[] | undefined) => void,
+  ) {
+    this.#rows = new TreeRows(
+      {
+        children: (parent) => (parent ? [] : inspector.connections),
+        id: ({ connectionId }) => connectionId,
+        item: itemOf,
+        tooltip: tooltipOf,
+      },
+      changed,
+    );
     this.#store.add(
       inspector.onDidChange(() => {
-        changed();
+        this.#rows.update();
         const open = inspector.connections.filter(({ state }) => state === 'connected').length;
         view.badge = open > 0 ? { value: open, tooltip: connectionTreeTexts.badge({ count: open }) } : undefined;
       }),
@@ -33,31 +46,41 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
   }
 
   getChildren(element?: ConnectionSummary): ConnectionSummary[] {
-    return element ? [] : [...this.#inspector.connections];
+    return this.#rows.children(element);
   }
 
   getTreeItem(connection: ConnectionSummary): vscode.TreeItem {
-    const { name, state } = connection;
-    const { icon, color } = icons[state];
-    return treeItem({
-      label: name,
-      id: connection.connectionId,
-      description: [connectionStateTexts.stateInText({ state }), connection.transport].filter(Boolean).join(' · '),
-      icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(color)),
-      contextValue: state === 'disconnected' ? 'connection.closed' : 'connection.open',
-      tooltip: tooltipOf(connection),
-      spoken: connectionTreeTexts.spoken({ name, state: connectionStateTexts.stateInText({ state }) }),
-      command: {
-        command: 'socketioInspector.reveal',
-        title: connectionTreeTexts.show(),
-        arguments: [{ connectionId: connection.connectionId }],
-      },
-    });
+    return this.#rows.item(connection);
+  }
+
+  /** The counts in the tooltip change with each packet, so that a row is not drawn again for them. */
+  resolveTreeItem(item: vscode.TreeItem, connection: ConnectionSummary): vscode.TreeItem {
+    const tooltip = this.#rows.tooltip(connection);
+    return tooltip === undefined ? item : withTooltip(item, tooltip);
   }
 
   dispose(): void {
     this.#store.dispose();
   }
+}
+
+function itemOf({ connectionId, name, state, transport }: ConnectionSummary): vscode.TreeItem {
+  const { icon, color } = icons[state];
+  const stateText = connectionStateTexts.stateInText({ state });
+  return treeItem({
+    label: name,
+    id: connectionId,
+    description: [stateText, transport].filter(Boolean).join(' · '),
+    icon: new vscode.ThemeIcon(icon, new vscode.ThemeColor(color)),
+    contextValue: state === 'disconnected' ? 'connection.closed' : 'connection.open',
+    tooltip: null,
+    spoken: connectionTreeTexts.spoken({ name, state: stateText }),
+    command: {
+      command: 'socketioInspector.reveal',
+      title: connectionTreeTexts.show(),
+      arguments: [{ connectionId }],
+    },
+  });
 }
 
 function tooltipOf({ url, namespace, protocol, state, socketId, cause, counts }: ConnectionSummary): string {

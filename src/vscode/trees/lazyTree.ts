@@ -1,18 +1,18 @@
-import { type Disposable, EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
+import { type CancellationToken, type Disposable, EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
 
 /** A view's provider that is made when the view is first looked at. */
 export class LazyTree<T> implements TreeDataProvider<T>, Disposable {
   readonly #load: () => Promise<TreeDataProvider<T>>;
-  readonly #change = new EventEmitter<void>();
+  readonly #change = new EventEmitter<T[] | undefined>();
   readonly onDidChangeTreeData = this.#change.event;
 
   constructor(load: () => Promise<TreeDataProvider<T>>) {
     this.#load = load;
   }
 
-  /** The provider says that what it shows is another. */
-  changed(): void {
-    this.#change.fire();
+  /** The provider reports the elements whose rows changed; undefined for the whole tree. */
+  changed(elements: readonly T[] | undefined): void {
+    this.#change.fire(elements && [...elements]);
   }
 
   async getChildren(element?: T): Promise<T[]> {
@@ -21,6 +21,11 @@ export class LazyTree<T> implements TreeDataProvider<T>, Disposable {
 
   async getTreeItem(element: T): Promise<TreeItem> {
     return (await this.#load()).getTreeItem(element);
+  }
+
+  async resolveTreeItem(item: TreeItem, element: T, token: CancellationToken): Promise<TreeItem> {
+    const provider = await this.#load();
+    return (await provider.resolveTreeItem?.(item, element, token)) ?? item;
   }
 
   dispose(): void {

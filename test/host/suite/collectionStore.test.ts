@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { Uri } from 'vscode';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
+import { FakeClock } from '../../support/fakeClock.ts';
 import { refusalOf, run, workspaceFolder } from './support/inspector.ts';
 
 describe('the store of collections', () => {
@@ -22,14 +23,15 @@ describe('the store of collections', () => {
 
   const names = (): string[] =>
     store.files.flatMap(({ uri }) => /short-lived\/\.socketio\/(.*)\.socketio\.json$/.exec(uri.path)?.[1] ?? []);
-  const become = (wanted: readonly string[]): Promise<void> =>
+  const become = (wanted: readonly string[]): Promise<void> => changed(() => names().join() === wanted.join());
+  const changed = (isDone: () => boolean, followed = store): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
-        if (names().join() !== wanted.join()) return;
+        if (!isDone()) return;
         subscription.dispose();
         resolve();
       };
-      const subscription = store.onDidChange(look);
+      const subscription = followed.onDidChange(look);
       look();
     });
 
@@ -45,6 +47,47 @@ describe('the store of collections', () => {
       assert.deepEqual(names(), ['stays']);
     });
   }
+
+  it('reports a change once, and nothing when nothing changed', async () => {
+    const clock = new FakeClock();
+    const followed = new CollectionStore(clock);
+    let reports = 0;
+    followed.onDidChange(() => reports++);
+    const look = (): void => {
+      followed.changed(Uri.file(file('same')));
+      clock.advance(1000);
+    };
+    /** At once, so that no half of it is read. */
+    const replace = async (text: string): Promise<void> => {
+      await writeFile(join(folder, 'unfinished'), text);
+      await rename(join(folder, 'unfinished'), file('same'));
+    };
+    const known = () => followed.files.find(({ uri }) => uri.path.endsWith('same.socketio.json'));
+    const named = (name: string): Promise<void> =>
+      changed(() => {
+        const result = known()?.result;
+        return result?.ok === true && result.collection.name === name;
+      }, followed);
+    try {
+      await followed.load();
+      assert.equal(reports, 1, 'that there is none');
+      await mkdir(folder, { recursive: true });
+      await replace(content);
+      look();
+      await named('short');
+      const before = known();
+      // The same file once more, and all files, because a new one has settled.
+      look();
+      assert.equal(known(), before);
+      await replace(content.replace('short', 'other'));
+      // It is read after everything that was requested before.
+      look();
+      await named('other');
+      assert.equal(reports, 3);
+    } finally {
+      followed.dispose();
+    }
+  });
 
   it('waits for no pipe that is called like a collection', async () => {
     await mkdir(folder, { recursive: true });

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { systemClock } from '../../../src/base/clock.ts';
 import { listEmits } from '../../../src/model/collection/collection.ts';
 import { packPayload } from '../../../src/model/payload/packedPayload.ts';
 import { type CollectionNode, CollectionsTree } from '../../../src/vscode/collections/collectionsTree.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
 import { EmitSaver, type EmitSaverDeps } from '../../../src/host/collections/saveEmit.ts';
+import { ExpectResults } from '../../../src/vscode/collections/expectResults.ts';
 import { readWorkspaceFile } from '../../../src/vscode/collections/workspaceFiles.ts';
 import { asWritten } from '../../support/openable.ts';
 import { portOf, resolverOf } from './support/emitResolver.ts';
@@ -176,6 +178,59 @@ describe('the collections of the workspace', () => {
       assert.equal(new Set(ids).size, ids.length);
     } finally {
       tree.dispose();
+    }
+  });
+
+  it('are drawn again one by one, because a click on a row that is being drawn is lost', async () => {
+    await mkdir(at('.socketio'));
+    const emits = ['one', 'two'].map((name) => ({ name, connection: 'c', event: name }));
+    await writeFile(at('.socketio', 'a.socketio.json'), collection('A', emits));
+    const results = new ExpectResults(systemClock);
+    const reports = new vscode.EventEmitter<readonly CollectionNode[] | undefined>();
+    const tree = new CollectionsTree(
+      {
+        collections: store,
+        environments: { selected: () => undefined, onDidChange: quiet },
+        repeats: { running: [], onDidChange: quiet },
+        results,
+      },
+      (changed) => reports.fire(changed),
+    );
+    const next = async (change: () => unknown): Promise<readonly string[] | undefined> => {
+      const reported = new Promise<readonly CollectionNode[] | undefined>((resolve) => {
+        const subscription = reports.event((changed) => {
+          subscription.dispose();
+          resolve(changed);
+        });
+      });
+      await change();
+      return (await reported)?.map(({ id }) => id.replace(/^.*#/, ''));
+    };
+    /** At once, so that no half of it is read. */
+    const replace = async (name: string, text: string): Promise<void> => {
+      await writeFile(at('.socketio', 'unfinished'), text);
+      await rename(at('.socketio', 'unfinished'), at('.socketio', name));
+    };
+    const show = async (node?: CollectionNode): Promise<void> => {
+      if (node) tree.getTreeItem(node);
+      for (const child of await tree.getChildren(node)) await show(child);
+    };
+    try {
+      await show();
+      const uri = vscode.Uri.file(at('.socketio', 'a.socketio.json'));
+      assert.deepEqual(await next(() => results.set(uri.toString(), 'two', { status: 'passed' })), ['1']);
+      await show();
+      const renamed = emits.map((emit) => ({ ...emit, event: emit.name === 'one' ? 'other' : emit.event }));
+      assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', renamed))), ['0']);
+      await show();
+      const added = [...renamed, { name: 'three', connection: 'c', event: 'three' }];
+      assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', added))), [uri.toString()]);
+      await show();
+      assert.equal(await next(() => replace('b.socketio.json', collection('B'))), undefined);
+    } finally {
+      tree.dispose();
+      results.dispose();
+      reports.dispose();
     }
   });
 

@@ -7,6 +7,8 @@
 /** A way on which there is no form. */
 export const none = -1;
 
+const nearby = 4;
+
 const fields = 6;
 /** Symbols before it, from where the way began. */
 const before = 0;
@@ -67,6 +69,16 @@ export class SearchPaths {
     }
     if (next === none) return textEnd - symbols;
     return (rows[next + start] as number) - ((rows[next + before] as number) - index);
+  }
+
+  /** Whether a way goes on from another one; said only where that is near. */
+  isNearBehind(path: number, other: number): boolean {
+    let row = path;
+    for (let count = 0; count < nearby && row !== none; count++) {
+      if (row === other) return true;
+      row = this.#rows[row + parent] as number;
+    }
+    return false;
   }
 
   #depthOf(row: number): number {

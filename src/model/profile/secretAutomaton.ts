@@ -7,6 +7,7 @@ import { backslash, beginnings } from './writtenForms.ts';
 /** Nothing of any secret. */
 export const root = 0;
 const none = -1;
+const ascii = 0x80;
 /** More than any code point: a state and a symbol together are one number. */
 const symbolCount = 0x110000;
 
@@ -17,7 +18,9 @@ export class SecretAutomaton {
   readonly longest: Int32Array;
   /** Steps taken since this was set: what bounds the time for a text. */
   steps = 0;
+  /** Of all secrets, beyond ASCII. */
   readonly #symbols = new Set<number>();
+  readonly #asciiSymbols = new Uint8Array(ascii);
   readonly #begins = new Uint8Array(0x100);
   /** Symbol that leads to a state. */
   readonly #symbol: Int32Array;
@@ -46,7 +49,7 @@ export class SecretAutomaton {
     ];
     this.#next = column().fill(none);
     this.#hasBranches = new Uint8Array(most);
-    for (const symbols of secrets) for (const symbol of symbols) this.#symbols.add(symbol);
+    for (const symbols of secrets) for (const symbol of symbols) this.#addSymbol(symbol);
     for (const [first] of secrets) for (const unit of beginnings(first ?? 0)) this.#begins[unit] = 1;
     const added = this.#addAll(secrets);
     const byDepth = this.#link(added);
@@ -59,7 +62,7 @@ export class SecretAutomaton {
   }
 
   knows(symbol: number): boolean {
-    return this.#symbols.has(symbol);
+    return symbol < ascii ? this.#asciiSymbols[symbol] === 1 : this.#symbols.has(symbol);
   }
 
   /** The state after one more symbol. Backslashes in a row are one. */
@@ -78,6 +81,11 @@ export class SecretAutomaton {
   endsWith(state: number, other: number): boolean {
     const order = this.#order[state] as number;
     return order >= (this.#order[other] as number) && order < (this.#orderEnd[other] as number);
+  }
+
+  #addSymbol(symbol: number): void {
+    if (symbol < ascii) this.#asciiSymbols[symbol] = 1;
+    else this.#symbols.add(symbol);
   }
 
   /** Returns for each secret its new states, which have numbers in a row. */

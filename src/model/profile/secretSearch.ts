@@ -25,11 +25,13 @@ export interface TextRange {
 /**
  * Steps that may be taken for each character, and for all texts of one call together. One or two for each are enough for nearly all; more
  * are needed only by secrets that hold forms of characters themselves and texts that can be read in many ways, as a server would write them
- * to hold up its reader.
+ * to hold up its reader. Measured for 1,000,000 characters, which is the longest text that is recorded: 7 ms for ordinary JSON, 10 to 60 ms
+ * where every character is encoded and begins a secret that repeats itself; 15 to 20 ms to prepare 50 cookies of 4,000 characters.
  */
 export const maxSteps = { character: 4, call: 2000 } as const;
 
 export class SecretSearch {
+  readonly stepsToPrepare: number;
   readonly #automaton: SecretAutomaton;
   readonly #forms: WrittenForms;
   readonly #paths = new SearchPaths();
@@ -40,12 +42,16 @@ export class SecretSearch {
   /** Of `waiting`: that of the current index. */
   #column = 0;
   #found: TextRange[] = [];
+  /** The end of a secret that was noted last: the way to it and its symbols, and which one of them and which index it begins at. */
+  readonly #noted = { path: none as number, length: 0, index: 0, start: 0 };
 
   constructor(secrets: readonly string[]) {
     const automaton = new SecretAutomaton(secrets.map(symbolsOf));
     this.#automaton = automaton;
     this.#waiting = new WaitingStates(automaton);
     this.#forms = new WrittenForms((symbol) => automaton.knows(symbol));
+    this.stepsToPrepare = automaton.steps;
+    this.begin();
   }
 
   /** Steps that were taken since `begin`. */
@@ -71,6 +77,8 @@ export class SecretSearch {
     this.#found = [];
     waiting.clear();
     this.#paths.clear();
+    this.#forms.clear();
+    this.#noted.path = none;
     while (this.#at < text.length || waiting.count > 0) {
       let here = waiting.take(this.#column);
       for (let row = here; row !== none; row = waiting.next(row)) {
@@ -84,10 +92,10 @@ export class SecretSearch {
     // It may be long, and is no longer needed.
     this.#text = '';
     this.#found = [];
-    return found.map(({ start, end }, index) => {
-      const escape = withBackslashes(text, start, found[index - 1]?.end ?? 0);
-      return { start: escape, end };
-    });
+    return found.map(({ start, end }, index) => ({
+      start: withBackslashes(text, start, found[index - 1]?.end ?? 0),
+      end,
+    }));
   }
 
   get #isWithin(): boolean {
@@ -139,6 +147,7 @@ export class SecretSearch {
     this.#at = at;
     if (state === root) {
       this.#paths.clear();
+      this.#noted.path = none;
       return none;
     }
     waiting.put(this.#column, state, length, path);
@@ -194,7 +203,18 @@ export class SecretSearch {
   /** Notes the longest secret that ends at the current index. */
   #note(state: number, length: number, path: number): void {
     const longest = this.#automaton.longest[state] as number;
-    if (longest > 0) this.#add(this.#paths.startOf(path, length, this.#at, longest), this.#at);
+    if (longest === 0) return;
+    const index = length - longest;
+    const noted = this.#noted;
+    // A secret that repeats itself ends again and again on one way: all of it is masked from where the first one begins.
+    const isOverlap = index >= noted.index && index < noted.length && this.#paths.isNearBehind(path, noted.path);
+    if (!isOverlap) {
+      noted.index = index;
+      noted.start = this.#paths.startOf(path, length, this.#at, longest);
+    }
+    noted.length = length;
+    noted.path = path;
+    this.#add(noted.start, this.#at);
   }
 
   /** @param end not before that of any other */
@@ -212,15 +232,17 @@ export class SecretSearch {
   #giveUp(here: number): void {
     const waiting = this.#waiting;
     let start = this.#at;
-    const look = (first: number): void => {
+    const look = (first: number, end: number): void => {
       for (let row = first; row !== none; row = waiting.next(row)) {
         const symbols = this.#automaton.depth[waiting.stateOf(row)] as number;
-        // Those that wait for a later index came to it by a form, which knows where it begins, or by one character.
-        start = Math.min(start, this.#paths.startOf(waiting.pathOf(row), waiting.lengthOf(row), this.#at, symbols));
+        start = Math.min(start, this.#paths.startOf(waiting.pathOf(row), waiting.lengthOf(row), end, symbols));
       }
     };
-    look(here);
-    for (let column = this.#column; waiting.count > 0; column++) look(waiting.take(column));
+    look(here, this.#at);
+    // What ends with a character that stands for itself is in this column or the next one; of a form it is known where it begins.
+    for (let column = this.#column; waiting.count > 0; column++) {
+      look(waiting.take(column), this.#at + column - this.#column);
+    }
     this.#at = this.#text.length;
     this.#add(start, this.#at);
   }

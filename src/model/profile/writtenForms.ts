@@ -67,6 +67,8 @@ export function endOfBackslashes(text: string, at: number): number {
  */
 export class WrittenForms {
   readonly #isWanted: (symbol: number) => boolean;
+  /** Where it was read last. */
+  #at = -1;
   /** So many of the arrays' elements are filled. */
   count = 0;
   readonly columns: number[] = [];
@@ -79,8 +81,15 @@ export class WrittenForms {
     this.#isWanted = isWanted;
   }
 
+  /** For another text. */
+  clear(): void {
+    this.#at = -1;
+  }
+
   /** Reads the forms that begin at `at`, other than that of a single character that stands for itself. */
   read(text: string, at: number): void {
+    if (at === this.#at) return;
+    this.#at = at;
     this.count = 0;
     const unit = text.charCodeAt(at);
     if (unit === percent) this.#readPercent(text, at);

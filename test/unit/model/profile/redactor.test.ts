@@ -155,6 +155,13 @@ describe('what a server says', () => {
     expect(growing.text('session abcdef123 of true')).toBe(`session ${redacted} of true`);
   });
 
+  it('leaves everything else, however many and long the cookies are', () => {
+    const cookies = Array.from({ length: 50 }, (_, index) => `${index}${'/%2F'.repeat(1000)}`);
+    const { text: hide } = redactor({ url: 'http://h' }, () => cookies);
+    expect(hide('first')).toBe('first');
+    expect(hide(`before ${encodeURIComponent(cookies[7] ?? '')} after`)).toBe(`before ${redacted} after`);
+  });
+
   it('asks for the cookies once, however many values there are in what the server sent', () => {
     let asked = 0;
     const { data: hide } = redactor({ url: 'http://h' }, () => {

@@ -1,10 +1,10 @@
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { namespaceOf } from '../../../model/profile/profile.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
-import type { CauseParams } from '../../../model/cause/cause.ts';
 import { responseCause, type HttpResponseFacts } from './httpResponse.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { refusalCause } from './refusal.ts';
+import { systemCauses } from '../network/systemCauses.ts';
 
 /** What the client puts in its errors, at whatever depth the transport left it. */
 interface Raw {
@@ -22,22 +22,6 @@ interface Raw {
     reason?: unknown;
   };
 }
-
-const systemCauses: Readonly<Record<string, readonly [code: CauseCode, params?: CauseParams]>> = {
-  ECONNREFUSED: ['connect.refused'],
-  ENOTFOUND: ['connect.unknownHost'],
-  EAI_AGAIN: ['connect.lookupFailed'],
-  ETIMEDOUT: ['connect.unreachable', { timedOut: true }],
-  EHOSTUNREACH: ['connect.unreachable', { what: 'host' }],
-  ENETUNREACH: ['connect.unreachable', { what: 'network' }],
-  ECONNRESET: ['connect.reset'],
-  EPROTO: ['connect.httpExpected'],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ['connect.tlsSelfSigned'],
-  SELF_SIGNED_CERT_IN_CHAIN: ['connect.tlsSelfSigned', { chain: true }],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['connect.tlsUnknownAuthority', { incomplete: true }],
-  CERT_HAS_EXPIRED: ['connect.tlsExpired'],
-  ERR_TLS_CERT_ALTNAME_INVALID: ['connect.tlsWrongHost'],
-};
 
 /** @param first body of the first poll, which the client could not read */
 export function connectErrorCause(error: unknown, profile: ConnectionProfile, first?: string): Cause {

@@ -4,6 +4,7 @@ import { type CauseCode, causeSentence, explain } from '../../../model/cause/cau
 import { isUnreachable } from '../../../model/cause/texts/proxyTexts.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { redirectCause } from './redirectCause.ts';
+import { tlsCauses } from './systemCauses.ts';
 
 /** An error of ours in the place of one that only a programmer would understand. */
 export class NetworkFault extends Error {
@@ -26,29 +27,6 @@ export function closedBeforeHandshake(
   const cause = explain('connect.closedBeforeHandshake', { closeCode: code ?? 1006, closeReason }, { detail });
   return { message: causeSentence(cause), error: new NetworkFault(cause) };
 }
-
-/** What a code of OpenSSL or Node means. */
-const tlsCauses: Readonly<Record<string, readonly [code: CauseCode, params?: CauseParams]>> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: ['connect.tlsSelfSigned'],
-  SELF_SIGNED_CERT_IN_CHAIN: ['connect.tlsSelfSigned', { chain: true }],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['connect.tlsUnknownAuthority', { incomplete: true }],
-  UNABLE_TO_GET_ISSUER_CERT: ['connect.tlsUnknownAuthority'],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['connect.tlsUnknownAuthority'],
-  CERT_SIGNATURE_FAILURE: ['connect.tlsWrongAuthority'],
-  CERT_HAS_EXPIRED: ['connect.tlsExpired'],
-  CERT_NOT_YET_VALID: ['connect.tlsNotYetValid'],
-  ERR_TLS_CERT_ALTNAME_INVALID: ['connect.tlsWrongHost'],
-  ERR_SSL_WRONG_VERSION_NUMBER: ['connect.httpExpected'],
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['connect.httpExpected'],
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['connect.tlsClientCertificate', { fault: 'missing' }],
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: ['connect.tlsClientCertificate', { fault: 'unknownAuthority' }],
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: ['connect.tlsClientCertificate', { fault: 'refused' }],
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED: ['connect.tlsClientCertificate', { fault: 'expired' }],
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: ['connect.tlsClientCertificate', { fault: 'refused' }],
-  ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: ['connect.tlsHandshake'],
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: ['connect.tlsVersion'],
-  ERR_SSL_TLSV1_UNRECOGNIZED_NAME: ['connect.tlsUnknownName'],
-};
 
 export interface Route {
   /** Where Engine.IO is on the server. */

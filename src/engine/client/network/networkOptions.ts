@@ -48,7 +48,7 @@ export interface NetworkOptions extends Disposable {
   /** Why the last request failed: some clients keep it to themselves. */
   readonly lastError: Error | undefined;
   /** A text of the server, before anything is cut from it, without the secrets that it was sent. */
-  mask(text: string): string;
+  readonly mask: (text: string) => string;
   /** Values of the server's cookies that are kept. */
   readonly cookies: readonly string[];
 }

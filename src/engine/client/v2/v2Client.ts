@@ -1,10 +1,10 @@
 import { userError } from '../../../model/cause/userErrors.ts';
 import { type Clock, systemClock } from '../../../base/clock.ts';
-import { isThrottled, type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
+import { isThrottled, sameConditions } from '../../../model/profile/networkConditions.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { plainNumbers } from '../../../model/numbers/exactNumber.ts';
 import { countBinary } from '../../../model/payload/parserLimits.ts';
-import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { withBuffers } from '../../codec/byteBuffers.ts';
 import { refusalPayload } from '../../codec/codecs.ts';
 import { eventNameOf } from '../../codec/eventName.ts';
@@ -14,11 +14,11 @@ import type {
   EmitKey,
   InspectedClient,
   OutgoingEmit,
-  Protocol,
   WirePacket,
 } from '../../contracts/inspectedClient.ts';
 import { OpenDropLoop } from '../openDropLoop.ts';
 import { pingedByServer } from '../protocolMismatch.ts';
+import { NamespaceClient } from '../engineio/namespaceClient.ts';
 import { refusalCause } from '../engineio/refusal.ts';
 import { wireOf } from '../v4/defaultParser.ts';
 import { v2DisconnectCause } from './v2Causes.ts';
@@ -33,19 +33,14 @@ function prepared(args: readonly unknown[]): unknown[] {
 }
 
 /** One namespace of a socket.io-client 2, on a transport of its own or a shared one. */
-export class V2Client implements InspectedClient {
+export class V2Client extends NamespaceClient implements InspectedClient {
   readonly codec = 'v2';
   readonly refuses = v2RefusesEvent;
-  readonly #profile: ConnectionProfile;
-  readonly #namespace: string;
-  readonly #listener: ClientListener;
   readonly #findTransport: () => V2SharedTransport;
   readonly #tracker: V2EmitTracker;
   readonly #drops: OpenDropLoop;
   #transport: V2SharedTransport;
   #socket: V2Socket;
-  #protocol: Protocol | undefined;
-  #disposed = false;
 
   /** @param findTransport returns a transport with room for the namespace of the profile */
   constructor(
@@ -54,17 +49,15 @@ export class V2Client implements InspectedClient {
     findTransport: () => V2SharedTransport,
     clock: Clock = systemClock,
   ) {
-    this.#profile = profile;
-    this.#namespace = namespaceOf(profile);
-    this.#listener = listener;
+    super(profile, listener);
     this.#findTransport = findTransport;
-    this.#drops = new OpenDropLoop(clock, this.#namespace, this.codec);
+    this.#drops = new OpenDropLoop(clock, this.namespace, this.codec);
     this.#transport = findTransport();
     let tracker: V2EmitTracker | undefined;
-    this.#socket = this.#transport.join(this.#namespace, (socket) => {
+    this.#socket = this.#transport.join(this.namespace, (socket) => {
       const parts = { manager: this.#transport.manager, socket, clock };
       tracker = new V2EmitTracker(parts, profile.ackTimeoutMs, (key, signal) =>
-        this.#tell((l) => l.onEmitSignal(key, signal)),
+        this.tell((l) => l.onEmitSignal(key, signal)),
       );
       return this.#member(socket, tracker);
     });
@@ -74,10 +67,10 @@ export class V2Client implements InspectedClient {
   }
 
   connect(): void {
-    this.#listener.onConnecting();
-    const refusal = v2RefusesProfile(this.#profile);
+    this.listener.onConnecting();
+    const refusal = v2RefusesProfile(this.profile);
     if (refusal !== undefined) {
-      this.#listener.onConnectError(explain('profile.unsupported', { said: refusal }), false, undefined);
+      this.listener.onConnectError(explain('profile.unsupported', { said: refusal }), false, undefined);
       return;
     }
     this.#drops.begin();
@@ -88,7 +81,7 @@ export class V2Client implements InspectedClient {
     // On a transport that is open already, nothing but the server's answer is missing.
     this.#opened();
     // It came already: the client itself would wait for it forever.
-    if (this.#namespace !== '/' || !this.#transport.isInRoot) return;
+    if (this.namespace !== '/' || !this.#transport.isInRoot) return;
     this.#connected();
     this.#socket.onconnect?.();
   }
@@ -96,10 +89,6 @@ export class V2Client implements InspectedClient {
   disconnect(): void {
     this.#transport.network.endLook();
     this.#transport.disconnect(this.#socket);
-  }
-
-  whenQuiet(maxMs: number): Promise<void> {
-    return this.#transport.network.whenQuiet(maxMs);
   }
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
@@ -135,34 +124,18 @@ export class V2Client implements InspectedClient {
     return this.#transport.handshake?.maxPayload;
   }
 
-  get transport(): string | undefined {
-    return this.#socket.connected ? this.#transport.engine?.transport?.name : undefined;
+  protected get transportInUse(): V2SharedTransport {
+    return this.#transport;
   }
 
-  get protocol(): Protocol | undefined {
-    return this.#protocol;
-  }
-
-  get cookies(): readonly string[] {
-    return this.#transport.network.cookies;
-  }
-
-  get conditions(): NetworkConditions {
-    return this.#transport.network.conditions;
-  }
-
-  setConditions(conditions: NetworkConditions): void {
-    if (!this.#disposed) this.#transport.setConditions(conditions, this.#namespace);
-  }
-
-  get writable(): boolean {
-    return this.#socket.connected && this.#transport.engine?.transport?.writable === true;
+  protected get isConnected(): boolean {
+    return this.#socket.connected;
   }
 
   dispose(): void {
-    if (this.#disposed) return;
-    this.#transport.leave(this.#namespace, this.#socket, () => {
-      this.#disposed = true;
+    if (this.disposed) return;
+    this.#transport.leave(this.namespace, this.#socket, () => {
+      this.disposed = true;
       this.#tracker.dispose();
       this.#socket.off();
     });
@@ -171,7 +144,7 @@ export class V2Client implements InspectedClient {
   /** @throws what keeps the packet from being encoded; the client itself would send `4"encode error"` in its place */
   #dryRun(packet: V2Packet): WirePacket {
     let wire: WirePacket | undefined;
-    this.#transport.encode({ ...packet, nsp: this.#namespace }, (chunks) => {
+    this.#transport.encode({ ...packet, nsp: this.namespace }, (chunks) => {
       wire = wireOf(chunks);
     });
     if (wire && typeof wire.text === 'string' && wire.text.startsWith(String(packet.type))) return wire;
@@ -184,15 +157,15 @@ export class V2Client implements InspectedClient {
     const { conditions } = this;
     const [before, socket] = [this.#transport, this.#socket];
     const next = this.#findTransport();
-    if (isThrottled(conditions)) next.setConditions(conditions, this.#namespace);
+    if (isThrottled(conditions)) next.setConditions(conditions, this.namespace);
     else if (!sameConditions(conditions, next.network.conditions)) {
-      this.#tell((l) => l.onJoinedDisturbed(next.network.conditions));
+      this.tell((l) => l.onJoinedDisturbed(next.network.conditions));
     }
     this.#transport = next;
-    this.#socket = next.join(this.#namespace, (joined) => this.#member(joined, this.#tracker));
+    this.#socket = next.join(this.namespace, (joined) => this.#member(joined, this.#tracker));
     this.#tracker.changeSocket(next.manager, this.#socket);
     this.#watchSocket();
-    before.leave(this.#namespace, socket, () => socket.off());
+    before.leave(this.namespace, socket, () => socket.off());
   }
 
   #member(socket: V2Socket, tracker: V2EmitTracker): V2Member {
@@ -200,17 +173,10 @@ export class V2Client implements InspectedClient {
       socket,
       tracker,
       opened: () => this.#opened(),
-      connectError: (cause, retrying) => this.#tell((l) => l.onConnectError(cause, retrying, undefined)),
+      connectError: (cause, retrying) => this.tell((l) => l.onConnectError(cause, retrying, undefined)),
       pinged: () => this.#pinged(),
       decoded: (packet, wire) => this.#decoded(packet, wire),
-      upgraded: (transport) => this.#tell((l) => l.onUpgraded(transport)),
-      upgradeFailed: (cause) => this.#tell((l) => l.onUpgradeFailed(cause)),
-      retryScheduled: (delayMs) => this.#tell((l) => l.onRetryScheduled(delayMs)),
-      reconnecting: (attempt, delayMs) => this.#tell((l) => l.onReconnecting(attempt, delayMs)),
-      reconnectFailed: (attempts) => this.#tell((l) => l.onReconnectFailed(attempts)),
-      packet: (packet) => this.#tell((l) => l.onPacket(packet)),
-      conditions: (conditions, setFor) =>
-        this.#tell((l) => l.onConditions(conditions, setFor === this.#namespace ? undefined : setFor)),
+      ...this.sharedMember(),
     };
   }
 
@@ -221,18 +187,18 @@ export class V2Client implements InspectedClient {
     socket.on('disconnect', (reason: string) => {
       this.#tracker.disconnected();
       const unreadable = reason === 'parse error' ? transport.unreadable : undefined;
-      const ended = unreadable ?? v2DisconnectCause(reason, transport.end, this.#profile);
+      const ended = unreadable ?? v2DisconnectCause(reason, transport.end, this.profile);
       const cause = transport.network.explainEnd(reason, transport.end?.description) ?? this.#drops.ended(ended);
       const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
       const { manager } = transport;
       const retrying = manager.reconnection() && !ours && manager.skipReconnect !== true;
-      this.#tell((l) => l.onDisconnected(cause, retrying));
+      this.tell((l) => l.onDisconnected(cause, retrying));
     });
   }
 
   #opened(): void {
     this.#drops.opened();
-    if (!this.#socket.connected) this.#tell((l) => l.onOpened());
+    if (!this.#socket.connected) this.tell((l) => l.onOpened());
   }
 
   #decoded(packet: V2Packet, wire: WirePacket): void {
@@ -240,29 +206,29 @@ export class V2Client implements InspectedClient {
     if (type === v2PacketType.connect) this.#connected();
     else if (type === v2PacketType.error) this.#refused(nsp, wire);
     else if (type === v2PacketType.ack || type === v2PacketType.binaryAck) {
-      if (ackId !== undefined) this.#tell((l) => l.onAck({ ackId, packet: wire }));
+      if (ackId !== undefined) this.tell((l) => l.onAck({ ackId, packet: wire }));
     } else if (type === v2PacketType.event || type === v2PacketType.binaryEvent) {
       const event = Array.isArray(data) ? eventNameOf(data[0], wire) : '';
       // A socket without its listeners on the manager was disconnected.
       const early = !this.#socket.connected && this.#socket.subs;
-      this.#tell((l) => l.onEvent({ event, packet: wire, ackId, beforeJoin: early ? 'certain' : undefined }));
+      this.tell((l) => l.onEvent({ event, packet: wire, ackId, beforeJoin: early ? 'certain' : undefined }));
     }
   }
 
   #connected(): void {
-    this.#protocol = 'v2';
+    this.serverProtocol = 'v2';
     this.#drops.connected();
     const { engine, handshake } = this.#transport;
     const id = engine?.id ?? '';
     // The client makes the id of a namespace's socket in the same way.
-    const socketId = this.#namespace === '/' ? id : `${this.#namespace}#${id}`;
+    const socketId = this.namespace === '/' ? id : `${this.namespace}#${id}`;
     const transport = engine?.transport?.name;
-    this.#tell((l) => l.onConnected({ socketId, recovered: false, transport, handshake }));
+    this.tell((l) => l.onConnected({ socketId, recovered: false, transport, handshake }));
   }
 
   /** 3.0 lets the client open a websocket, and then each waits for the other to begin. */
   #pinged(): void {
-    this.#tell((l) => l.onConnectError(pingedByServer, false, undefined));
+    this.tell((l) => l.onConnectError(pingedByServer, false, undefined));
     this.#socket.disconnect();
   }
 
@@ -271,24 +237,20 @@ export class V2Client implements InspectedClient {
    * a namespace that is not connected yet.
    */
   #refused(nsp: string | undefined, wire: WirePacket): void {
-    const other = nsp === this.#namespace ? undefined : nsp;
+    const other = nsp === this.namespace ? undefined : nsp;
     if (this.#socket.connected || (other !== undefined && this.#transport.isInRoot)) {
-      this.#tell((l) => l.onEvent({ event: 'error', packet: wire }));
+      this.tell((l) => l.onEvent({ event: 'error', packet: wire }));
       return;
     }
     const exact = refusalPayload(wire);
     const shown = typeof exact === 'object' ? plainNumbers(exact) : undefined;
     const cause = refusalCause(exact, {
-      namespace: this.#namespace,
+      namespace: this.namespace,
       for: other,
       mask: this.#transport.network.mask,
     });
-    this.#tell((l) => l.onConnectError(cause, false, shown ?? undefined));
+    this.tell((l) => l.onConnectError(cause, false, shown ?? undefined));
     // The transport stays open, and connecting again would wait for an answer that does not come. Client 4 ends it too.
     this.#socket.disconnect();
-  }
-
-  #tell(call: (listener: ClientListener) => void): void {
-    if (!this.#disposed) call(this.#listener);
   }
 }

@@ -7,23 +7,18 @@
 import { messageOf } from '../../../base/userError.ts';
 import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
 import type { Network } from '../../../model/profile/network.ts';
-import { type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { unmarkText } from '../../codec/exactNumbers.ts';
-import type { Cause, Connected, RawPacket, WirePacket } from '../../contracts/inspectedClient.ts';
+import type { Cause, Connected, WirePacket } from '../../contracts/inspectedClient.ts';
 import { boundClose } from '../network/boundClose.ts';
 import { guardOpen } from '../engineio/guardOpen.ts';
-import { type TrialEnd, upgradeCause } from '../engineio/upgradeCause.ts';
 import { leaveSession } from '../leaveSession.ts';
-import { maxErrorBody, type ResponseContext } from '../network/responseContext.ts';
-import { type NetworkOptions, networkOptions } from '../network/networkOptions.ts';
 import { LargeWire, refusedText } from '../largePacket.ts';
 import { LargeText } from '../largeText.ts';
 import { boundOf, type PacketBound } from '../../codec/packetBound.ts';
 import { packetFault } from '../engineio/packetFault.ts';
 import { serverAddress } from '../network/serverAddress.ts';
-import { tapBackoff } from '../engineio/tapBackoff.ts';
-import { EngineTap } from '../engineio/engineTap.ts';
+import { type SharedMember, SharedTransport } from '../engineio/sharedTransport.ts';
 import { managerOptions } from '../engineio/managerOptions.ts';
 import { hasNoType, rawPacket, strayPacket } from '../engineio/rawPackets.ts';
 import { v2ConnectErrorCause, type V2End } from './v2Causes.ts';
@@ -42,7 +37,7 @@ import {
 import { watchTransports } from './v2Transports.ts';
 
 /** One namespace on the transport. */
-export interface V2Member {
+export interface V2Member extends SharedMember {
   readonly socket: V2Socket;
   readonly tracker: V2EmitTracker;
   opened(): void;
@@ -50,50 +45,25 @@ export interface V2Member {
   /** The server pings, which no server of Socket.IO 2 does. */
   pinged(): void;
   decoded(packet: V2Packet, wire: WirePacket): void;
-  upgraded(transport: string): void;
-  upgradeFailed(cause: Cause): void;
-  retryScheduled(delayMs: number): void;
-  reconnecting(attempt: number, delayMs: number | undefined): void;
-  reconnectFailed(attempts: number): void;
-  packet(packet: RawPacket): void;
-  conditions(conditions: NetworkConditions, setFor: string): void;
 }
 
-/** Of the body of the first poll so much is kept. */
-const maxResponse = 10_000;
-
-export class V2SharedTransport {
+export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   readonly manager: V2Manager;
-  readonly network: NetworkOptions;
   readonly encode: V2Manager['encoder']['encode'];
-  readonly #profile: ConnectionProfile;
-  readonly #members = new Map<string, V2Member>();
-  readonly #used = new Set<string>();
-  readonly #tap = new EngineTap();
-  #engine: V2Engine | undefined;
   #closeFrame: V2End['frame'];
   #closePacket = false;
   /** Body of the first poll. */
   #answer: string | undefined;
-  #refusedUpgrade: ResponseContext | undefined;
-  /** How the transport ended that the engine tried out. */
-  #trialEnd: TrialEnd | undefined;
   #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
-  #delay: number | undefined;
   /** The server lets every connection into "/" without being asked; who leaves it is not let in again. */
   #root: 'unknown' | 'joined' | 'left' = 'unknown';
-  #closed = false;
-  handshake: Connected['handshake'];
   /** A connection with automatic protocol uses it: what is at the other end was found to be Socket.IO 2. */
   isFoundOut = false;
   /** How the last connection ended. */
   end: V2End | undefined;
-  /** What was wrong with a packet for which the client ended this connection. */
-  unreadable: Cause | undefined;
 
   constructor(profile: ConnectionProfile, network?: Network) {
-    this.#profile = profile;
-    this.network = networkOptions(profile, network);
+    super(profile, network);
     // With a global WebSocket (Node 22) it would take that one and lose headers, TLS and the agent.
     const options = { ...managerOptions(profile, this.network), forceNode: true };
     this.manager = createManager(serverAddress(profile).url, options, (engine, transport) =>
@@ -103,14 +73,6 @@ export class V2SharedTransport {
     this.encode = (packet, done) => encode(packet, (chunks) => done(unmarkText(chunks)));
     this.#watchManager();
     this.#watchEvents();
-  }
-
-  get engine(): V2Engine | undefined {
-    return this.#engine;
-  }
-
-  get isClosed(): boolean {
-    return this.#closed;
   }
 
   get isOpen(): boolean {
@@ -130,21 +92,17 @@ export class V2SharedTransport {
     return this.#root !== 'left' || !this.isOpen;
   }
 
-  /** A namespace that was here once is not taken again: the Manager would give back its old socket. */
-  hasRoomFor(namespace: string): boolean {
-    return !this.#closed && !this.#used.has(namespace) && this.takesConnects;
+  override hasRoomFor(namespace: string): boolean {
+    return super.hasRoomFor(namespace) && this.takesConnects;
   }
 
   join(namespace: string, member: (socket: V2Socket) => V2Member): V2Socket {
-    this.#used.add(namespace);
-    const socket = this.manager.socket(namespace);
-    this.#members.set(namespace, member(socket));
-    return socket;
+    return this.add(namespace, this.manager.socket(namespace), member);
   }
 
   connect(socket: V2Socket): void {
     // A manual close leaves the client with reconnection switched off.
-    this.manager.reconnection(this.#profile.reconnection?.enabled ?? true);
+    this.manager.reconnection(this.profile.reconnection?.enabled ?? true);
     socket.connect();
   }
 
@@ -152,24 +110,14 @@ export class V2SharedTransport {
     socket.disconnect();
   }
 
-  /** For every namespace on it; `setFor` is the one that it was asked for. */
-  setConditions(conditions: NetworkConditions, setFor: string): void {
-    if (sameConditions(conditions, this.network.conditions)) return;
-    this.network.setConditions(conditions, () => {
-      for (const member of [...this.#members.values()]) member.conditions(conditions, setFor);
-    });
-  }
-
   /**
    * The last one closes the transport for good.
    * @param left called when what is being written has said how far it was
    */
   leave(namespace: string, socket: V2Socket, left: () => void): void {
-    this.#members.delete(namespace);
-    const isLast = this.#members.size === 0 && !this.#closed;
+    const isLast = this.remove(namespace);
     if (isLast) {
-      this.#closed = true;
-      this.#engine?.transport?.endWrites?.();
+      this.engine?.transport?.endWrites?.();
       this.manager.off();
     }
     left();
@@ -178,46 +126,26 @@ export class V2SharedTransport {
   }
 
   #active(): V2Member[] {
-    return [...this.#members.values()].filter(({ socket }) => socket.subs);
+    return [...this.members.values()].filter(({ socket }) => socket.subs);
   }
 
   /** A namespace that was disconnected has no part in what befalls the transport. */
-  #notifyActive(call: (member: V2Member) => void): void {
+  protected notify(call: (member: V2Member) => void): void {
     for (const member of this.#active()) if (member.socket.subs) call(member);
-  }
-
-  /** What belongs to the transport as a whole is told once, by the oldest namespace on it. */
-  #raw(packet: RawPacket | undefined): void {
-    const first = this.#members.values().next();
-    if (packet && !first.done) first.value.packet(packet);
   }
 
   #watchManager(): void {
     const { manager } = this;
-    let engine: V2Engine | undefined;
-    // The client makes an engine for each attempt; this is how every one of them is seen.
-    Object.defineProperty(manager, 'engine', {
-      configurable: true,
-      get: () => engine,
-      set: (value: V2Engine) => {
-        engine = value;
-        this.#engine = value;
-        this.#watchEngine(value);
-      },
-    });
     manager.encoder.encode = (packet, done) =>
       this.encode(packet, (chunks) => {
-        this.#members.get(packet.nsp ?? '/')?.tracker.encoded([...chunks]);
+        this.members.get(packet.nsp ?? '/')?.tracker.encoded([...chunks]);
         done(chunks);
       });
+    this.watchManager(manager, manager.backoff);
     this.#watchClose();
     const send = manager.packet?.bind(manager);
     if (send) manager.packet = (packet) => this.#send(packet, send);
-    tapBackoff(manager.backoff, (delay) => {
-      this.#delay = delay;
-      this.#notifyActive((member) => member.retryScheduled(delay));
-    });
-    tapDecoder(manager.decoder, this.#profile.maxAttachments ?? 10, {
+    tapDecoder(manager.decoder, this.profile.maxAttachments ?? 10, {
       decoded: (packet, wire) => this.#decoded(packet, wire),
       unfinished: (wire) => this.#stray({ type: 'unfinished' }, wire),
       refused: (chunk, error) => this.#unreadable(chunk, error),
@@ -240,21 +168,15 @@ export class V2SharedTransport {
 
   #watchEvents(): void {
     const { manager } = this;
-    manager.on('open', () => this.#notifyActive((member) => member.opened()));
+    manager.on('open', () => this.notify((member) => member.opened()));
     const failed = (error: unknown): void => {
-      const cause = v2ConnectErrorCause(error, this.#profile, this.network, this.#answer);
+      const cause = v2ConnectErrorCause(error, this.profile, this.network, this.#answer);
       // One of Socket.IO 3.0 opens a session without a look at the protocol.
-      if (cause.speaks === 'v4') leaveSession(this.#profile, this.#answer, this.network.agent);
-      this.#notifyActive((member) => member.connectError(cause, manager.reconnection()));
+      if (cause.speaks === 'v4') leaveSession(this.profile, this.#answer, this.network.agent);
+      this.notify((member) => member.connectError(cause, manager.reconnection()));
     };
     manager.on('connect_error', failed);
     guardOpen(manager, failed);
-    manager.on('reconnect_attempt', (attempt: number) =>
-      this.#notifyActive((member) => member.reconnecting(attempt, this.#delay)),
-    );
-    manager.on('reconnect_failed', () =>
-      this.#notifyActive((member) => member.reconnectFailed(manager.reconnectionAttempts())),
-    );
   }
 
   /** The first of an engine comes before the engine is seen. */
@@ -264,88 +186,71 @@ export class V2SharedTransport {
   }
 
   #watchTransports(engine: V2Engine): (transport: V2Transport) => void {
-    // One that is still closing says nothing about the next.
-    const isCurrent = (): boolean => this.#engine === engine;
+    const isCurrent = (): boolean => this.isCurrent(engine);
     return watchTransports(engine, {
       packetIn: (transport, packet) => {
         if (packet.type === 'close' && isCurrent()) this.#closePacket = true;
-        this.#raw(rawPacket('in', transport, packet));
+        this.raw(rawPacket('in', transport, packet));
         if (packet.type !== 'ping' || !isCurrent()) return;
-        this.#notifyActive((member) => {
+        this.notify((member) => {
           if (!member.socket.connected) member.pinged();
         });
       },
-      packetOut: (transport, packet) => this.#raw(rawPacket('out', transport, packet)),
+      packetOut: (transport, packet) => this.raw(rawPacket('out', transport, packet)),
       payload: (packet) => {
         const { dir, data } = packet;
         if (dir === 'in' && typeof data === 'string' && engine.readyState === 'opening')
-          this.#answer = this.network.mask(data.slice(0, maxErrorBody)).slice(0, maxResponse);
+          this.#answer = this.beginningOf(data);
         const isUnreadable = packet.label.type === 'unreadable' && isCurrent();
-        this.#raw(isUnreadable && this.unreadable ? { ...packet, cause: this.unreadable } : packet);
+        this.raw(isUnreadable && this.unreadable ? { ...packet, cause: this.unreadable } : packet);
       },
-      written: (packet) => this.#tap.written(packet),
-      writeEnded: (packet, end) => this.#tap.writeEnded(packet, end),
+      written: (packet) => this.tap.written(packet),
+      writeEnded: (packet, end) => this.tap.writeEnded(packet, end),
       closed: (code, reason) => {
         if (isCurrent()) this.#closeFrame = { code, reason };
       },
-      refused: (context) => {
-        if (isCurrent()) this.#refusedUpgrade = context;
-      },
-      trialEnded: (end) => {
-        // What follows on its first end is its closing.
-        if (isCurrent()) this.#trialEnd ??= end;
-      },
+      refused: (context) => this.upgradeRefused(context, engine),
+      trialEnded: (end) => this.trialEnded(end, engine),
     });
   }
 
-  #watchEngine(engine: V2Engine): void {
-    this.end = this.unreadable = this.#answer = undefined;
+  protected watchEngine(engine: V2Engine): void {
+    this.end = this.#answer = undefined;
     this.#closeFrame = undefined;
     this.#closePacket = false;
-    this.#refusedUpgrade = this.#trialEnd = undefined;
     this.#root = 'unknown';
-    this.#tap.watch(v2EngineParts(engine));
+    this.tap.watch(v2EngineParts(engine));
+    this.watchUpgrades(engine);
     boundClose(engine, () => engine.onClose?.('forced close'));
     engine.on('handshake', (handshake: NonNullable<Connected['handshake']>) => {
-      if (this.#engine === engine) this.handshake = handshake;
+      if (this.isCurrent(engine)) this.handshake = handshake;
     });
     engine.on('close', (reason: string, description: unknown) => {
-      if (this.#engine !== engine) return;
+      if (!this.isCurrent(engine)) return;
       this.end = { reason, description, frame: this.#closeFrame, closePacket: this.#closePacket };
-    });
-    engine.on('upgrade', (transport: { name: string }) => {
-      // One that is closing waits for it, and may end after the next was made.
-      if (engine.readyState === 'open') this.#notifyActive((member) => member.upgraded(transport.name));
-    });
-    engine.on('upgradeError', (error: Error & { transport?: string }) => {
-      // One that is closed meanwhile has failed at nothing.
-      if (engine.readyState !== 'open') return;
-      const ended = { response: this.#refusedUpgrade, trial: this.#trialEnd };
-      const cause = upgradeCause(error, ended, this.#profile, this.network);
-      this.#notifyActive((member) => member.upgradeFailed(cause));
     });
   }
 
   #send(packet: V2Packet, send: (packet: V2Packet) => void): void {
     const { nsp = '/', type } = packet;
     if (nsp === '/' && type === v2PacketType.disconnect) this.#root = 'left';
-    const member = this.#members.get(nsp);
-    if (member) member.tracker.send(packet, this.#tap, () => send(packet));
+    const member = this.members.get(nsp);
+    if (member) member.tracker.send(packet, this.tap, () => send(packet));
     else send(packet);
   }
 
   /** Over a websocket the transport tells of the message; over polling it has told of the payload, which may hold many packets. */
   #unreadable(chunk: unknown, error: unknown): void {
     this.unreadable = this.#fault(chunk, messageOf(error), boundOf(error));
-    const transport = this.#engine?.transport?.name ?? '';
+    const transport = this.engine?.transport?.name ?? '';
     const shown = typeof chunk === 'string' ? `4${chunk}` : chunk;
-    if (transport === 'polling') this.#raw(strayPacket(transport, { type: 'unreadable' }, shown, this.unreadable));
+    if (transport === 'polling') this.raw(strayPacket(transport, { type: 'unreadable' }, shown, this.unreadable));
   }
 
   #fault(chunk: unknown, message: string, bound?: PacketBound): Cause {
     const large = chunk instanceof LargeText ? chunk : undefined;
     const text = typeof chunk === 'string' ? chunk : large && refusedText(large);
-    const { maxAttachments = 10 } = this.#profile;
+    const { maxAttachments = 10 } = this.profile;
     return packetFault({
       text,
       message,
@@ -359,10 +264,10 @@ export class V2SharedTransport {
 
   /** What becomes neither an event nor an acknowledgement. */
   #stray(label: PacketLabel, packet: WirePacket, cause?: Cause): void {
-    const transport = this.#engine?.transport?.name ?? '';
+    const transport = this.engine?.transport?.name ?? '';
     const text = packet instanceof LargeWire ? packet.source : typed(packet.text);
     const chunks = [text, ...packet.attachments];
-    for (const chunk of chunks) this.#raw(strayPacket(transport, label, chunk, cause));
+    for (const chunk of chunks) this.raw(strayPacket(transport, label, chunk, cause));
   }
 
   #decoded(packet: V2Packet, wire: WirePacket): void {
@@ -386,7 +291,7 @@ export class V2SharedTransport {
   #hearers({ type, nsp = '/' }: V2Packet): V2Member[] {
     // What the server refuses at "/" ends the other namespaces of the connection too.
     if (type === v2PacketType.error && nsp === '/') return this.#active();
-    const member = this.#members.get(nsp);
+    const member = this.members.get(nsp);
     // Into "/" the server lets a connection whose "/" was disconnected, too.
     return member && (member.socket.subs || type !== v2PacketType.connect) ? [member] : [];
   }

@@ -2,8 +2,8 @@ import type { Socket } from 'socket.io-client';
 import { systemClock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
-import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
+import { isThrottled } from '../../../model/profile/networkConditions.ts';
+import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { plainNumbers, withNumbers } from '../../../model/numbers/exactNumber.ts';
 import { refusalPayload } from '../../codec/codecs.ts';
 import { eventNameOf } from '../../codec/eventName.ts';
@@ -15,11 +15,11 @@ import type {
   IncomingEvent,
   InspectedClient,
   OutgoingEmit,
-  Protocol,
   WirePacket,
 } from '../../contracts/inspectedClient.ts';
 import { OpenDropLoop, type OtherParser } from '../openDropLoop.ts';
 import { speaksV2 } from '../protocolMismatch.ts';
+import { NamespaceClient } from '../engineio/namespaceClient.ts';
 import { dataOf, refusalCause } from '../engineio/refusal.ts';
 import { connectErrorCause, disconnectCause } from '../engineio/causes.ts';
 import { packetType } from './packetType.ts';
@@ -32,11 +32,8 @@ import { RecoveryOffsets } from './recoveryOffset.ts';
 import { type TransportMember, V4Transport } from './v4Transport.ts';
 
 /** One namespace of a socket.io-client 4 (servers of Socket.IO 3 and 4), on a transport of its own or a shared one. */
-export class V4Client implements InspectedClient {
-  readonly #profile: ConnectionProfile;
-  readonly #namespace: string;
+export class V4Client extends NamespaceClient implements InspectedClient {
   readonly #parser: ParserChoice;
-  readonly #listener: ClientListener;
   readonly #transport: V4Transport;
   readonly #socket: Socket;
   readonly #tracker: EmitTracker;
@@ -53,17 +50,13 @@ export class V4Client implements InspectedClient {
   #letIn = false;
   /** What the server refused it with; the client tells of it a tick later. */
   #refusal: { readonly sent: unknown } | undefined;
-  #protocol: Protocol | undefined;
-  #disposed = false;
   /** The transport says what became of what it was writing. */
   #leaving = false;
 
   constructor(profile: ConnectionProfile, listener: ClientListener, transport = new V4Transport(profile)) {
-    this.#profile = profile;
-    this.#namespace = namespaceOf(profile);
+    super(profile, listener);
     this.#parser = parserChoice(profile);
-    this.#drops = new OpenDropLoop(systemClock, this.#namespace, this.#parser.codec);
-    this.#listener = listener;
+    this.#drops = new OpenDropLoop(systemClock, this.namespace, this.#parser.codec);
     this.#transport = transport;
     let tracker: EmitTracker | undefined;
     // The Manager does not pass these on to its sockets; the first call for a namespace decides.
@@ -72,9 +65,9 @@ export class V4Client implements InspectedClient {
       ...(profile.ackTimeoutMs !== undefined && { ackTimeout: profile.ackTimeoutMs }),
       ...(profile.retries !== undefined && { retries: profile.retries }),
     };
-    this.#socket = transport.join(this.#namespace, options, (socket) => {
+    this.#socket = transport.join(this.namespace, options, (socket) => {
       tracker = new EmitTracker(socket, profile, (key, signal) => {
-        if (!this.#disposed || this.#leaving) this.#listener.onEmitSignal(key, signal);
+        if (!this.disposed || this.#leaving) this.listener.onEmitSignal(key, signal);
       });
       return this.#member(tracker);
     });
@@ -83,16 +76,12 @@ export class V4Client implements InspectedClient {
     this.#watchSocket();
   }
 
-  whenQuiet(maxMs: number): Promise<void> {
-    return this.#transport.network.whenQuiet(maxMs);
-  }
-
   get codec(): Codec {
     return this.#parser.codec;
   }
 
   connect(): void {
-    this.#listener.onConnecting();
+    this.listener.onConnecting();
     this.#drops.begin();
     this.#endProbe();
     this.#transport.parserProbe.forget();
@@ -126,12 +115,12 @@ export class V4Client implements InspectedClient {
 
   encode(event: string, args: readonly unknown[]): WirePacket {
     const data = [event, ...this.#parser.prepare(args)];
-    return this.#parser.encode({ type: packetType.event, nsp: this.#namespace, data });
+    return this.#parser.encode({ type: packetType.event, nsp: this.namespace, data });
   }
 
   encodeAck(ackId: number, args: readonly unknown[]): WirePacket {
     const data = [...this.#parser.prepare(args)];
-    return this.#parser.encode({ type: packetType.ack, nsp: this.#namespace, id: ackId, data });
+    return this.#parser.encode({ type: packetType.ack, nsp: this.namespace, id: ackId, data });
   }
 
   get maxPayload(): number | undefined {
@@ -140,33 +129,17 @@ export class V4Client implements InspectedClient {
     return typeof limit === 'number' && limit > 0 ? limit : undefined;
   }
 
-  get transport(): string | undefined {
-    return this.#socket.connected ? this.#transport.engine?.transport?.name : undefined;
+  protected get transportInUse(): V4Transport {
+    return this.#transport;
   }
 
-  get protocol(): Protocol | undefined {
-    return this.#protocol;
-  }
-
-  get cookies(): readonly string[] {
-    return this.#transport.network.cookies;
-  }
-
-  get conditions(): NetworkConditions {
-    return this.#transport.network.conditions;
-  }
-
-  setConditions(conditions: NetworkConditions): void {
-    if (!this.#disposed) this.#transport.setConditions(conditions, this.#namespace);
-  }
-
-  get writable(): boolean {
-    return this.#socket.connected && this.#transport.engine?.transport?.writable === true;
+  protected get isConnected(): boolean {
+    return this.#socket.connected;
   }
 
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
+    if (this.disposed) return;
+    this.disposed = true;
     this.#unwatch?.();
     this.#endProbe();
     this.#socket.removeAllListeners();
@@ -176,24 +149,16 @@ export class V4Client implements InspectedClient {
     parts.sendBuffer = [];
     parts._clearAcks?.();
     this.#leaving = true;
-    this.#transport.leave(this.#namespace);
+    this.#transport.leave(this.namespace);
     this.#leaving = false;
   }
 
   #member(tracker: EmitTracker): TransportMember {
-    const told = (): boolean => this.#socket.active;
     return {
       tracker,
       event: (packet, wire) => this.#event(packet, wire),
       decoded: (packet, wire) => this.#decoded(packet, wire),
-      upgraded: (transport) => this.#tell((l) => l.onUpgraded(transport)),
-      upgradeFailed: (cause) => this.#tell((l) => l.onUpgradeFailed(cause)),
-      retryScheduled: (delayMs) => told() && this.#tell((l) => l.onRetryScheduled(delayMs)),
-      reconnecting: (attempt, delayMs) => told() && this.#tell((l) => l.onReconnecting(attempt, delayMs)),
-      reconnectFailed: (attempts) => told() && this.#tell((l) => l.onReconnectFailed(attempts)),
-      packet: (packet) => this.#tell((l) => l.onPacket(packet)),
-      conditions: (conditions, setFor) =>
-        this.#tell((l) => l.onConditions(conditions, setFor === this.#namespace ? undefined : setFor)),
+      ...this.sharedMember(() => this.#socket.active),
     };
   }
 
@@ -208,12 +173,12 @@ export class V4Client implements InspectedClient {
       const refusal = this.#refusal;
       this.#refusal = undefined;
       const cause = refusal
-        ? refusalCause(refusal.sent, { namespace: this.#namespace, mask: this.#transport.network.mask })
+        ? refusalCause(refusal.sent, { namespace: this.namespace, mask: this.#transport.network.mask })
         : (mismatch ?? this.#connectError(error));
       // Over websocket the client leaves a connection open that leads nowhere.
       const stuck = mismatch !== undefined && this.#transport.engine?.readyState === 'open';
       const data = refusal ? dataOf(refusal.sent) : error.data;
-      this.#tell((l) => l.onConnectError(cause, retrying() && !stuck, plainNumbers(data)));
+      this.tell((l) => l.onConnectError(cause, retrying() && !stuck, plainNumbers(data)));
       if (stuck) socket.disconnect();
       else if (mismatch) this.#transport.leaveV2Session();
     });
@@ -225,11 +190,11 @@ export class V4Client implements InspectedClient {
       const ended =
         unreadable ??
         disconnectCause(reason, details, {
-          profile: this.#profile,
+          profile: this.profile,
           closePacket: this.#transport.closePacket,
         });
       const cause = throttled ?? this.#drops.ended(ended);
-      this.#tell((l) => l.onDisconnected(cause, retrying()));
+      this.tell((l) => l.onDisconnected(cause, retrying()));
       if (this.#drops.isLoop) this.#tryOtherParser(cause);
     });
   }
@@ -239,28 +204,28 @@ export class V4Client implements InspectedClient {
     const known = network.explain(error);
     // The handshake was answered: the address and the path are right, and the transport ended after it.
     if (this.#drops.isOpen) {
-      return known ?? disconnectCause('transport error', error, { profile: this.#profile, closePacket });
+      return known ?? disconnectCause('transport error', error, { profile: this.profile, closePacket });
     }
-    const cause = known ?? connectErrorCause(error, this.#profile, answer);
+    const cause = known ?? connectErrorCause(error, this.profile, answer);
     return network.looked(cause, error);
   }
 
   #opened(): void {
     if (!this.#socket.active) return;
     this.#drops.opened();
-    this.#tell((l) => l.onOpened());
+    this.tell((l) => l.onOpened());
   }
 
   /** Nothing else says whether the parser is to blame. Done once for all namespaces of the transport; the story says that there was such a connection. */
   #tryOtherParser(cause: Cause): void {
-    if (this.#probe || this.#disposed || isThrottled(this.conditions)) return;
+    if (this.#probe || this.disposed || isThrottled(this.conditions)) return;
     const { given, parserProbe } = this.#transport;
     const begin = (done: (result: OtherParser) => void): Disposable => {
-      this.#tell((l) => l.onProbe(explain('client.parserProbe', { parser: otherParserOf(this.#profile) })));
-      return probeOtherParser(this.#profile, given, systemClock, done);
+      this.tell((l) => l.onProbe(explain('client.parserProbe', { parser: otherParserOf(this.profile) })));
+      return probeOtherParser(this.profile, given, systemClock, done);
     };
     this.#probe = parserProbe.ask(begin, (result) => {
-      this.#tell((l) => l.onExplained(this.#drops.tried(result, cause)));
+      this.tell((l) => l.onExplained(this.#drops.tried(result, cause)));
     });
   }
 
@@ -279,10 +244,10 @@ export class V4Client implements InspectedClient {
   }
 
   #received(event: string, packet: SocketPacket, wire: WirePacket): void {
-    if (this.#disposed) return;
+    if (this.disposed) return;
     const recoveryOffset = this.#offsets.inForce && packet.id === undefined ? this.#offsetOf(packet.data) : undefined;
     const beforeJoin = this.#letIn ? undefined : this.#beforeJoin();
-    this.#listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset, beforeJoin });
+    this.listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset, beforeJoin });
   }
 
   /** A socket that was disconnected, and does not connect, has no more to do with what is received. */
@@ -311,7 +276,7 @@ export class V4Client implements InspectedClient {
       this.#connected(packet.data);
     } else if (packet.type === packetType.ack && packet.id !== undefined) {
       const ackId = packet.id;
-      this.#tell((l) => l.onAck({ ackId, packet: wire }));
+      this.tell((l) => l.onAck({ ackId, packet: wire }));
     }
   }
 
@@ -322,14 +287,14 @@ export class V4Client implements InspectedClient {
     if (!sid) return;
     this.#letIn = true;
     this.#resumable = Boolean(pid);
-    this.#protocol = 'v4';
+    this.serverProtocol = 'v4';
     this.#drops.connected();
     const recovered = typeof pid === 'string' && pid === this.#pid;
     this.#pid = typeof pid === 'string' ? pid : undefined;
     // The client has not read the events that came before this: its offset is still the one that it sent.
     this.#offsets.joined(this.#pid !== undefined, recovered ? socketParts(this.#socket)._lastOffset : undefined);
     const { engine, handshake } = this.#transport;
-    this.#tell((l) =>
+    this.tell((l) =>
       l.onConnected({
         socketId: typeof sid === 'string' ? sid : JSON.stringify(sid),
         recovered,
@@ -337,9 +302,5 @@ export class V4Client implements InspectedClient {
         handshake,
       }),
     );
-  }
-
-  #tell(call: (listener: ClientListener) => void): void {
-    if (!this.#disposed) call(this.#listener);
   }
 }

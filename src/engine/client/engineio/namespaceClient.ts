@@ -1,0 +1,78 @@
+/** What the clients of both protocols do alike for one namespace: what they know of its transport, and whom they report to. */
+import type { NetworkConditions } from '../../../model/profile/networkConditions.ts';
+import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
+import type { ClientListener, Protocol } from '../../contracts/inspectedClient.ts';
+import type { NetworkOptions } from '../network/networkOptions.ts';
+import type { SharedMember } from './sharedTransport.ts';
+
+/** As much of a `SharedTransport` as is used here. */
+interface TransportInUse {
+  readonly engine:
+    { readonly transport?: { readonly name: string; readonly writable?: boolean } | undefined } | undefined;
+  readonly network: NetworkOptions;
+  setConditions(conditions: NetworkConditions, setFor: string): void;
+}
+
+export abstract class NamespaceClient {
+  protected readonly profile: ConnectionProfile;
+  protected readonly namespace: string;
+  protected readonly listener: ClientListener;
+  /** Of the server, once it has let the client in. */
+  protected serverProtocol: Protocol | undefined;
+  protected disposed = false;
+
+  constructor(profile: ConnectionProfile, listener: ClientListener) {
+    this.profile = profile;
+    this.namespace = namespaceOf(profile);
+    this.listener = listener;
+  }
+
+  protected abstract get transportInUse(): TransportInUse;
+  protected abstract get isConnected(): boolean;
+
+  whenQuiet(maxMs: number): Promise<void> {
+    return this.transportInUse.network.whenQuiet(maxMs);
+  }
+
+  get transport(): string | undefined {
+    return this.isConnected ? this.transportInUse.engine?.transport?.name : undefined;
+  }
+
+  get protocol(): Protocol | undefined {
+    return this.serverProtocol;
+  }
+
+  get cookies(): readonly string[] {
+    return this.transportInUse.network.cookies;
+  }
+
+  get conditions(): NetworkConditions {
+    return this.transportInUse.network.conditions;
+  }
+
+  setConditions(conditions: NetworkConditions): void {
+    if (!this.disposed) this.transportInUse.setConditions(conditions, this.namespace);
+  }
+
+  get writable(): boolean {
+    return this.isConnected && this.transportInUse.engine?.transport?.writable === true;
+  }
+
+  /** @param hears whether the namespace has a part in what befalls the transport */
+  protected sharedMember(hears: () => boolean = () => true): SharedMember {
+    return {
+      upgraded: (transport) => this.tell((l) => l.onUpgraded(transport)),
+      upgradeFailed: (cause) => this.tell((l) => l.onUpgradeFailed(cause)),
+      retryScheduled: (delayMs) => hears() && this.tell((l) => l.onRetryScheduled(delayMs)),
+      reconnecting: (attempt, delayMs) => hears() && this.tell((l) => l.onReconnecting(attempt, delayMs)),
+      reconnectFailed: (attempts) => hears() && this.tell((l) => l.onReconnectFailed(attempts)),
+      packet: (packet) => this.tell((l) => l.onPacket(packet)),
+      conditions: (conditions, setFor) =>
+        this.tell((l) => l.onConditions(conditions, setFor === this.namespace ? undefined : setFor)),
+    };
+  }
+
+  protected tell(call: (listener: ClientListener) => void): void {
+    if (!this.disposed) call(this.listener);
+  }
+}

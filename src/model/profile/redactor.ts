@@ -47,7 +47,8 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
   const leaf = (value: unknown): unknown => {
     if (typeof value === 'string') return mask.text(value);
     if (typeof value !== 'number') return value;
-    return mask.text(String(value)) === String(value) ? value : redacted;
+    const written = String(value);
+    return mask.text(written) === written ? value : redacted;
   };
   const data = (root: unknown): unknown => {
     begin();

@@ -92,7 +92,7 @@ const cases = fc
     text: parts
       .map((part) => {
         if (typeof part === 'string') return part;
-        const written = [...secret].map((character, index) => {
+        const written = Array.from(secret, (character, index) => {
           const forms = formsOf(character);
           return forms[(part.choices[index % part.choices.length] ?? 0) % forms.length] ?? '';
         });

@@ -79,6 +79,19 @@ const shownTexts = [
   `Property[key.name=/^(title|placeHolder|prompt|label|description|detail|tooltip|spoken|openLabel|saveLabel|message|name)$/] > ${text}.value`,
   `NewExpression[callee.name=/^(UserError|Error)$/] > ${text}.arguments`,
 ].map((selector) => ({ selector, message: 'A text that people read belongs in a catalog (…Texts.ts).' }));
+/**
+ * Prose, wherever it stands: a word with a capital letter before another one or alone, or a small word between others. Names of keys,
+ * and messages of errors that only developers see, are none.
+ */
+const prose = [
+  '\\p{Lu}\\p{Ll}+ [\\p{L}\\d“]',
+  '(?:^| )(?:the|an|of|to|is|was|were|not|it|after|before|with|from|for|had|has|been) ',
+  '^(?!(?:Enter|Escape|Tab|Home|End|Delete|Backspace|Space|Mac|Map|Set|Object|Infinity|Bearer|Cookie)$)\\p{Lu}\\p{Ll}{2,} ?$',
+].join('|');
+const proseTexts = [
+  `Literal[value=/${prose}/u]:not(NewExpression[callee.name='Error'] > Literal)`,
+  `TemplateElement[value.cooked=/${prose}/u]:not(NewExpression[callee.name='Error'] > TemplateLiteral > TemplateElement)`,
+].map((selector) => ({ selector, message: 'A text that people read belongs in a catalog (…Texts.ts).' }));
 const guardedOnly = 'VS Code reads links and icons in texts: use what src/vscode/guarded has, or add it there.';
 
 const unguarded = [
@@ -91,7 +104,7 @@ const unguarded = [
   `CallExpression[callee.object.name='FileSystemError']`,
 ].map((selector) => ({ selector, message: guardedOnly }));
 
-/** Names of before, whose successors are in the style sheet of the project: none of them comes back. A room is Socket.IO's. */
+/** Former names, whose successors are in the style sheet of the project: none of them comes back. A room is Socket.IO's. */
 const formerNames = [
   '[aA]sker',
   'answer(?:[A-Z]\\w*)',
@@ -121,6 +134,12 @@ const formerNames = [
   'valueLook',
   'eventPrint',
   'leastRoom',
+  'due',
+  'below',
+  'Inspector',
+  '[rR]ooms',
+  '[eE]ntryBelow',
+  '\\w*[aA]nalys(?:e|ed|ing)',
 ];
 /** As names of files: `words/` of the panel is `format/`. */
 const formerFiles = [
@@ -189,11 +208,16 @@ export default tseslint.config(
   {
     files: ['src/host/**/*.ts', 'src/vscode/**/*.ts', 'src/extension.ts'],
     ignores: ['src/vscode/guarded/**'],
-    rules: { 'no-restricted-syntax': ['error', ...unguarded, ...shownTexts] },
+    rules: { 'no-restricted-syntax': ['error', ...unguarded, ...shownTexts, ...proseTexts] },
   },
   {
     files: ['src/host/**/*Texts.ts', 'src/vscode/**/*Texts.ts'],
     rules: { 'no-restricted-syntax': ['error', ...unguarded] },
+  },
+  {
+    files: ['webview/**/*.ts'],
+    ignores: ['webview/**/*Texts.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...proseTexts] },
   },
   { files: ['webview/ui/**/*.ts'], rules: { 'no-restricted-imports': outsideRule('webview') } },
   {
@@ -206,7 +230,7 @@ export default tseslint.config(
   {
     files: formerFiles,
     rules: {
-      'no-restricted-syntax': ['error', { selector: 'Program', message: 'A name of before: see formerFiles.' }],
+      'no-restricted-syntax': ['error', { selector: 'Program', message: 'A former name: see formerFiles.' }],
     },
   },
   { files: ['**/*.mjs'], rules: { 'import-x/no-default-export': 'off' } },

@@ -39,8 +39,8 @@ export const entryChildren = request(
   v.object({ nodes: v.array(treeNodeSchema) }),
 );
 /** Everything below a value, opened; `cut` when that is more than what is told. */
-export const entryBelow = request(
-  'entry/below',
+export const entryDescendants = request(
+  'entry/descendants',
   v.object(place),
   v.object({ nodes: v.array(treeNodeSchema), cut: v.boolean() }),
 );

@@ -97,13 +97,13 @@ const analysis = v.object({
   jitterMs: v.optional(v.number()),
 });
 /** As the model has it (StreamAnalysisResult), every finding with what the connection did. */
-export type StreamAnalysed = Omit<StreamAnalysisResult, 'findings'> & { findings: StreamFinding[] };
+export type AnalyzedStream = Omit<StreamAnalysisResult, 'findings'> & { findings: StreamFinding[] };
 
 /** Follows the numbers or times at a path: gaps, duplicates, order, and when the events came. Everything is in milliseconds. */
-export const streamAnalyse = request(
-  'stream/analyse',
+export const streamAnalyze = request(
+  'stream/analyze',
   v.object({ ...subject, path, kind: v.picklist(streamKinds) }),
-  analysis as v.GenericSchema<unknown, StreamAnalysed>,
+  analysis as v.GenericSchema<unknown, AnalyzedStream>,
   { timeoutMs: null },
 );
 

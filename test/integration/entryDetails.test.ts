@@ -114,7 +114,7 @@ it('tells an event of 50 MB part by part, and never more than is looked at', asy
   expect(await text(0, 4)).toBe('𝕏é𝕏');
   expect(await text(4, 6)).toBe('é');
   expect(await text(1_199_997, 2_000_000)).toBe('𝕏é');
-  const below = await channel.request(e.entryBelow, { seq, path: [] });
+  const below = await channel.request(e.entryDescendants, { seq, path: [] });
   expect(below.cut).toBe(true);
   expect(below.nodes.length).toBeLessThanOrEqual(20_000);
   expect(await copy(seq, [0, 0, 5, 1], 'value')).toBe('"row 5"');
@@ -133,7 +133,7 @@ it('tells what stands 10,000 levels deep', async () => {
   expect(details?.facts.event).toBe('deep');
   expect(details?.args?.fault).toBeUndefined();
   expect(size(details)).toBeLessThan(40_000);
-  const { nodes, cut } = await channel.request(e.entryBelow, { seq, path: [] });
+  const { nodes, cut } = await channel.request(e.entryDescendants, { seq, path: [] });
   expect(cut).toBe(false);
   expect(nodes).toHaveLength(depth + 1);
   expect(nodes.at(-1)).toEqual({ key: '0', kind: 'number', text: '7', size: 0 });
@@ -153,7 +153,7 @@ it('finds bytes 2,000 levels deep by their number', async () => {
   const seq = await caused(connectionId, 'sent', () => server.io.emit('sent', Buffer.from([9]), deep));
   const details = await channel.request(m.entryDetails, { seq });
   expect(details?.args?.attachmentPaths).toEqual(['0', `1${'.0'.repeat(2001)}`]);
-  const { nodes } = await channel.request(e.entryBelow, { seq, path: [] });
+  const { nodes } = await channel.request(e.entryDescendants, { seq, path: [] });
   expect(nodes[0]).toMatchObject({ kind: 'bytes', size: 1, attachment: 0 });
   expect(nodes.at(-1)).toMatchObject({ kind: 'bytes', size: 3, attachment: 1 });
   const bytes = await channel.request(m.entryBytes, { seq, attachment: 1, from: 0, to: 9 });
@@ -165,7 +165,7 @@ it('names every kind of value that msgpack carries', async () => {
   const connectionId = await open({ parser: 'msgpack' });
   const args = [new Date(0), undefined, NaN, -Infinity, null, true, 1.5, 'x', [], {}, { b: [new Uint8Array(4)] }];
   const seq = await caused(connectionId, 'sent', () => send(connectionId, 'send', args));
-  const { nodes } = await channel.request(e.entryBelow, { seq, path: [] });
+  const { nodes } = await channel.request(e.entryDescendants, { seq, path: [] });
   expect(nodes.map(({ kind, text }) => `${kind} ${text}`.trim())).toEqual([
     'date 1970-01-01T00:00:00.000Z',
     'undefined undefined',

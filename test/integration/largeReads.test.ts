@@ -113,7 +113,7 @@ describe.each([
     expect(details?.args?.nodes.map(({ key }) => key)).toEqual(['0', 'n', 'list', 'text']);
     const children = await channel.request(e.entryChildren, { seq, path: [0, 1], from: 59_998, count: 10 });
     expect(children.nodes.map(({ text }) => text)).toEqual(['1059998', '1059999']);
-    expect((await channel.request(e.entryBelow, { seq, path: [0] })).nodes.length).toBeGreaterThan(500);
+    expect((await channel.request(e.entryDescendants, { seq, path: [0] })).nodes.length).toBeGreaterThan(500);
     expect(await channel.request(e.entryText, { seq, path: [0, 2], from: 2, to: 8 })).toEqual({ text: 'needle' });
     expect(await channel.request(e.entryCopy, { seq, path: [0, 2], what: 'value' })).toEqual({ text: '"a needle"' });
     await expect(channel.request(e.entryText, { seq, path: [0, 0], from: 0, to: 1 })).rejects.toThrow(/no text/);
@@ -181,10 +181,10 @@ describe('a large payload', () => {
     await open();
     const seq = await received('send');
     const subject = { connectionId: connection.id, filter: '', event: 'big', dir: 'in' as const };
-    const analysed = await whileEchoing(() =>
-      channel.request(s.streamAnalyse, { ...subject, path: '0.n', kind: 'sequence' }),
+    const analyzed = await whileEchoing(() =>
+      channel.request(s.streamAnalyze, { ...subject, path: '0.n', kind: 'sequence' }),
     );
-    expect(analysed).toMatchObject({ events: 1, read: 1, first: '7' });
+    expect(analyzed).toMatchObject({ events: 1, read: 1, first: '7' });
     const series = await channel.request(s.streamSeries, { ...subject, paths: ['0.n', '0.text'], maxPoints: 10 });
     expect([...new Float64Array(series.values[0] ?? new ArrayBuffer())]).toEqual([7]);
     const moment = await channel.request(s.streamAt, { streamId: series.streamId, at: { index: 0 } });

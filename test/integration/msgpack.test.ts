@@ -13,7 +13,7 @@ import { isContainer } from '../../src/model/payload/valueSummary.ts';
 import { checkCarried } from '../../src/model/payload/parserLimits.ts';
 import { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
-import { entryBelow } from '../../src/protocol/entryMessages.ts';
+import { entryDescendants } from '../../src/protocol/entryMessages.ts';
 import { serverVersions, startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { anyValue } from '../unit/model/anyValue.ts';
@@ -92,7 +92,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       registerByteHandlers(harness.engine, engineSide);
       const details = await caller.request(m.entryDetails, { seq });
       expect(details).toMatchObject({ attachments: [1, 2, 0], packets: [{ layer: 'binary', bytes: packet.length }] });
-      const { nodes } = await caller.request(entryBelow, { seq, path: [] });
+      const { nodes } = await caller.request(entryDescendants, { seq, path: [] });
       expect(nodes.map(({ key, attachment }) => `${key} ${attachment ?? ''}`)).toEqual([
         '0 ',
         'z 0',

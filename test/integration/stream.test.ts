@@ -40,8 +40,8 @@ afterEach(async () => {
 
 const tick = (n: number): void => void server.io.emit('position', 'player', { n, x: n * 2 });
 const wait = (filter: string) => channel.request(m.timelineWait, { connectionId, filter, timeoutMs: 20_000 });
-const analyse = (more: Partial<stream.StreamSubject & { path: string; kind: 'sequence' | 'time' }> = {}) =>
-  channel.request(stream.streamAnalyse, {
+const analyze = (more: Partial<stream.StreamSubject & { path: string; kind: 'sequence' | 'time' }> = {}) =>
+  channel.request(stream.streamAnalyze, {
     connectionId,
     filter: '',
     event: 'position',
@@ -92,7 +92,7 @@ describe('the gap finder', () => {
       ],
     });
 
-    const result = await analyse();
+    const result = await analyze();
     expect(result).toMatchObject({
       events: 54,
       read: 54,
@@ -130,7 +130,7 @@ describe('the gap finder', () => {
       .toBeGreaterThanOrEqual(12);
     await channel.request(m.sessionPause, { paused: false });
     await sendAll(range(11, 19));
-    const { findings } = await analyse();
+    const { findings } = await analyze();
     expect(findings).toMatchObject([{ kind: 'gap', expected: '10', got: '11', missing: 1 }]);
     expect(findings[0]?.during.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^Capture paused/),
@@ -140,16 +140,16 @@ describe('the gap finder', () => {
 
   it('looks at outgoing streams too, and only at what the filter shows', async () => {
     for (const n of [1, 2, 3, 5, 6]) await send('move', { n });
-    const result = await analyse({ event: 'move', dir: 'out', path: 'n' });
+    const result = await analyze({ event: 'move', dir: 'out', path: 'n' });
     expect(result.findings).toMatchObject([{ kind: 'gap', expected: '4', got: '5', missing: 1 }]);
-    const some = await analyse({ event: 'move', dir: 'out', path: 'n', filter: '-arg:n=5' });
+    const some = await analyze({ event: 'move', dir: 'out', path: 'n', filter: '-arg:n=5' });
     expect(some).toMatchObject({ events: 4, missing: 2 });
-    expect(await analyse({ event: 'move', dir: 'in', path: 'n' })).toMatchObject({ events: 0, findings: [] });
+    expect(await analyze({ event: 'move', dir: 'in', path: 'n' })).toMatchObject({ events: 0, findings: [] });
   });
 
   it('refuses with words what cannot be read', async () => {
-    await expect(analyse({ filter: 'size:>x' })).rejects.toThrow(/The filter cannot be read at character 7/);
-    await expect(analyse({ path: 'a..b' })).rejects.toThrow(/The path cannot be read at character 1/);
+    await expect(analyze({ filter: 'size:>x' })).rejects.toThrow(/The filter cannot be read at character 7/);
+    await expect(analyze({ path: 'a..b' })).rejects.toThrow(/The path cannot be read at character 1/);
     await expect(channel.request(stream.streamAt, { streamId: 'none', at: { t: 0 } })).rejects.toThrow(/Read it again/);
   });
 });
@@ -157,25 +157,25 @@ describe('the gap finder', () => {
 describe('a hundred thousand events', () => {
   const count = 100_000;
 
-  it('are analysed while the engine answers others, and the wait can be given up', async () => {
+  it('are analyzed while the engine answers others, and the wait can be given up', async () => {
     const come = channel.request(m.timelineWait, { connectionId, filter: 'event:flooded', timeoutMs: 120_000 });
     await begun();
     await send('flood', count);
     await come;
     const other = engine.client();
     let running = true;
-    const analysing = analyse({ event: 'tick', path: '0.n' }).finally(() => (running = false));
+    const analyzing = analyze({ event: 'tick', path: '0.n' }).finally(() => (running = false));
     let answers = 0;
     while (running) {
       await other.request(m.connectionList, {});
       if (running) answers++;
     }
-    expect(await analysing).toMatchObject({ events: count, read: count, missing: 0, findings: [] });
+    expect(await analyzing).toMatchObject({ events: count, read: count, missing: 0, findings: [] });
     expect(answers).toBeGreaterThan(3);
 
     const cancel = new AbortController();
     const given = channel.request(
-      stream.streamAnalyse,
+      stream.streamAnalyze,
       { connectionId, filter: '', path: '0.n', kind: 'sequence' },
       { signal: cancel.signal },
     );

@@ -241,7 +241,7 @@ function transportsOf(text: string): ConnectionProfile['transports'] {
 function jsonOf(text: string): unknown {
   try {
     const value = parseNotationJson(text);
-    checkDepth(value, 'The value');
+    checkDepth(value, draftTexts.value());
     return value;
   } catch (error) {
     const result = parsePayloadText(text);

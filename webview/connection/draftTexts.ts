@@ -2,6 +2,7 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 
 /** Why a field of the connection form cannot be used, without a full stop. */
 export const draftTexts = catalog('connectionFault', {
+  value: 'The value',
   whole: 'Enter a whole number',
   share: 'Enter a number from 0 to 1',
   duration: 'Enter a whole number of milliseconds from {min, number} to {max, number} (about 24.8 days)',

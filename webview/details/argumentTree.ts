@@ -8,7 +8,7 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { FirstArguments } from '../../src/protocol/engineMessages.ts';
-import { entryBelow, entryChildren, entryCopy } from '../../src/protocol/entryMessages.ts';
+import { entryDescendants, entryChildren, entryCopy } from '../../src/protocol/entryMessages.ts';
 import type { ArgumentAction } from '../../src/protocol/hostMessages.ts';
 import { isCopy } from '../ui/keys.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
@@ -233,13 +233,13 @@ export class ArgumentTree implements Disposable {
   /** Opens all below a node, or below all arguments. */
   async #expandAll(node: Branch | undefined): Promise<void> {
     const model = this.#model;
-    const below = node && isContainer(node.look) ? node : model.root;
+    const parent = node && isContainer(node.look) ? node : model.root;
     try {
-      const path = below.parent ? pathOf(below as Row) : [];
-      const { nodes, cut } = await this.#deps.channel.request(entryBelow, { seq: this.#seq, path });
+      const path = parent.parent ? pathOf(parent as Row) : [];
+      const { nodes, cut } = await this.#deps.channel.request(entryDescendants, { seq: this.#seq, path });
       if (model !== this.#model) return;
-      model.add(below, 0, nodes);
-      model.toggle(below, true);
+      model.add(parent, 0, nodes);
+      model.toggle(parent, true);
       if (cut) this.#notify(detailsTexts.opened({ count: nodes.length }));
       this.#changed();
     } catch (error) {

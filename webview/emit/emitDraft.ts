@@ -55,7 +55,7 @@ export interface Filling {
 
 export function fillDraft(filling: Filling): EmitDraft {
   const args = v.parse(v.array(v.unknown()), parseNotationJson(filling.args));
-  checkDepth(args, 'The arguments');
+  checkDepth(args, emitTexts.theArguments());
   const { ack } = filling;
   return {
     event: filling.event,

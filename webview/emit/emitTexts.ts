@@ -3,6 +3,7 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 export const emitTexts = catalog('emit', {
   form: 'Emit',
   eventName: 'Event name',
+  theArguments: 'The arguments',
   addArgument: 'Add argument',
   addArgumentShort: 'Argument',
   showForm: 'Show arguments and options',

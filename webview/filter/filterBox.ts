@@ -52,7 +52,7 @@ export class FilterBox implements Disposable {
   readonly #history: FilterHistory;
   readonly #names: SeenNamesCache;
   readonly #box: Renderer;
-  readonly #below: Renderer;
+  readonly #underRenderer: Renderer;
   /** "typing": suggestions are shown automatically; "requested": all suggestions are shown. */
   #mode: 'closed' | 'typing' | 'requested' = 'closed';
   #suggestions = closed;
@@ -74,7 +74,7 @@ export class FilterBox implements Disposable {
     this.#history = new FilterHistory(deps.saved);
     this.#names = this.#store.add(new SeenNamesCache(deps.channel, deps.clock, deps.connectionId));
     this.#box = this.#store.add(new Renderer(this.element, () => this.#template()));
-    this.#below = this.#store.add(new Renderer(this.under, () => this.#underTemplate()));
+    this.#underRenderer = this.#store.add(new Renderer(this.under, () => this.#underTemplate()));
     this.#store.add(this.#names.onDidChange(() => this.#suggest(this.#mode)));
     this.#store.add(deps.filter.onDidChange(() => this.#textChanged()));
     this.invalidate();
@@ -86,7 +86,7 @@ export class FilterBox implements Disposable {
 
   invalidate(): void {
     this.#box.invalidate();
-    this.#below.invalidate();
+    this.#underRenderer.invalidate();
   }
 
   #textChanged(): void {
@@ -156,7 +156,7 @@ export class FilterBox implements Disposable {
 
   #flush(): void {
     this.#box.flush();
-    this.#below.invalidate();
+    this.#underRenderer.invalidate();
     const list = this.element.querySelector<HTMLElement>(`#${listId}`);
     if (!list || !this.element.isConnected) return;
     if (this.#open !== list.matches(':popover-open')) list.togglePopover(this.#open);

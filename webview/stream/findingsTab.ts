@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
-import type { StreamAnalysed, StreamFinding } from '../../src/protocol/streamMessages.ts';
+import type { AnalyzedStream, StreamFinding } from '../../src/protocol/streamMessages.ts';
 import { iconElement } from '../ui/icon.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { offsetText } from '../format/timeFormat.ts';
@@ -16,7 +16,7 @@ const cellNames = ['finding-time', 'finding-kind', 'finding-text', 'finding-duri
 export class FindingsTab implements Disposable {
   readonly #store = new DisposableStore();
   readonly #grid: VirtualRows;
-  #analysis: StreamAnalysed | undefined;
+  #analysis: AnalyzedStream | undefined;
   #kind: StreamKind = 'sequence';
 
   constructor(onSelect: (finding: StreamFinding) => void) {
@@ -37,7 +37,7 @@ export class FindingsTab implements Disposable {
     this.#store.add(this.#grid.onDidOpen(select));
   }
 
-  show(analysis: StreamAnalysed, kind: StreamKind): void {
+  show(analysis: AnalyzedStream, kind: StreamKind): void {
     this.#analysis = analysis;
     this.#kind = kind;
     this.#grid.active = -1;

@@ -5,7 +5,7 @@ import { factTexts } from '../../src/model/entry/entryFormat.ts';
 import type { FindingKind } from '../../src/model/stream/findingList.ts';
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import { visible } from '../../src/model/text/visible.ts';
-import type { GuessedStreams, StreamAnalysed, StreamFinding } from '../../src/protocol/streamMessages.ts';
+import type { GuessedStreams, AnalyzedStream, StreamFinding } from '../../src/protocol/streamMessages.ts';
 import { changeLabel } from '../format/connectionFormat.ts';
 import { durationText, significantMillisecondsText } from '../../src/model/texts/quantities.ts';
 import { streamTexts } from './streamTexts.ts';
@@ -71,7 +71,7 @@ function transitionText(facts: EntryFacts, t: number): string {
 }
 
 /** "54 events · 7 missing in 2 gaps · 1 duplicate". */
-export function analysisSummary({ events, missing, counts }: StreamAnalysed, kind: StreamKind): string {
+export function analysisSummary({ events, missing, counts }: AnalyzedStream, kind: StreamKind): string {
   const gaps = { missing, gaps: counts.gap };
   const parts = [streamTexts.found({ count: events })];
   if (counts.gap > 0) parts.push(kind === 'time' ? streamTexts.foundTimeGaps(gaps) : streamTexts.foundGaps(gaps));
@@ -83,7 +83,7 @@ export function analysisSummary({ events, missing, counts }: StreamAnalysed, kin
 }
 
 /** How the values were read, and what could not be found. */
-export function analysisNotes(analysis: StreamAnalysed, kind: StreamKind): string[] {
+export function analysisNotes(analysis: AnalyzedStream, kind: StreamKind): string[] {
   const { read, events, absent, unreadable, imprecise, step, unit, coarse, first, last, counts } = analysis;
   const notes: string[] = [];
   if (read === 0) notes.push(events === 0 ? streamTexts.nothingMatches() : streamTexts.nothingAtPath({ kind }));

@@ -1,6 +1,6 @@
 /** The state and the actions of the stream analysis panel. */
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
-import type { GuessedStreams, StreamAnalysed } from '../../src/protocol/streamMessages.ts';
+import type { GuessedStreams, AnalyzedStream } from '../../src/protocol/streamMessages.ts';
 import type { StreamTab } from './streamSlice.ts';
 import type { FindingsTab } from './findingsTab.ts';
 import type { FollowedValue } from './scrubberTab.ts';
@@ -17,7 +17,7 @@ export interface StreamModel {
   /** Whether the path is typed. */
   readonly otherPath: boolean;
   readonly kind: StreamKind;
-  readonly analysis: StreamAnalysed | undefined;
+  readonly analysis: AnalyzedStream | undefined;
   readonly isLoading: boolean;
   readonly fault: string | undefined;
   /** The filter of the timeline when the analysis began. */

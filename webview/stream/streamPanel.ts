@@ -12,8 +12,8 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import {
   type GuessedStreams,
-  type StreamAnalysed,
-  streamAnalyse,
+  type AnalyzedStream,
+  streamAnalyze,
   streamAt,
   streamGuess,
   streamSeries,
@@ -62,7 +62,7 @@ export class StreamPanel implements Disposable, StreamModel {
   readonly #saved: SliceOf<typeof streamSlice>;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
-  readonly #analyses: LatestRequest;
+  readonly #analyzes: LatestRequest;
   /** The series are requested at the same time as the analysis. */
   readonly #series: LatestRequest;
   readonly #renderer: Renderer;
@@ -76,7 +76,7 @@ export class StreamPanel implements Disposable, StreamModel {
   /** Whether the path is typed. */
   otherPath = false;
   kind: StreamKind = 'sequence';
-  analysis: StreamAnalysed | undefined;
+  analysis: AnalyzedStream | undefined;
   followed: FollowedValue[] = [];
   speed = '1';
   /** The filter of the timeline when the analysis began: what is shown was found with it. */
@@ -90,7 +90,7 @@ export class StreamPanel implements Disposable, StreamModel {
     this.element.className = 'stream';
     this.element.setAttribute('aria-label', streamTexts.title());
     const invalidate = (): void => this.#renderer.invalidate();
-    this.#analyses = this.#store.add(new LatestRequest(channel, invalidate));
+    this.#analyzes = this.#store.add(new LatestRequest(channel, invalidate));
     this.#series = this.#store.add(new LatestRequest(channel, invalidate));
     this.player = this.#store.add(new StreamPlayer(clock, wantsCalm() ? calmMs : smoothMs));
     this.findings = this.#store.add(
@@ -125,11 +125,11 @@ export class StreamPanel implements Disposable, StreamModel {
   }
 
   get fault(): string | undefined {
-    return this.#analyses.fault ?? this.#series.fault;
+    return this.#analyzes.fault ?? this.#series.fault;
   }
 
   get isLoading(): boolean {
-    return this.#analyses.isLoading;
+    return this.#analyzes.isLoading;
   }
 
   get speedFault(): string | undefined {
@@ -143,7 +143,7 @@ export class StreamPanel implements Disposable, StreamModel {
   }
 
   close(): void {
-    this.#analyses.stop();
+    this.#analyzes.stop();
     this.#series.stop();
     this.player.pause();
     this.#toggle(false);
@@ -160,7 +160,7 @@ export class StreamPanel implements Disposable, StreamModel {
     const { connectionId } = choice;
     if (connectionId === undefined) return this.#reset();
     this.filter = filter.text;
-    const guessed = await this.#analyses.send(streamGuess, { connectionId, filter: this.filter });
+    const guessed = await this.#analyzes.send(streamGuess, { connectionId, filter: this.filter });
     if (!guessed) return this.#renderer.invalidate();
     this.guessed = guessed;
     const { stream: before } = this;
@@ -236,7 +236,7 @@ export class StreamPanel implements Disposable, StreamModel {
     void this.#loadSeries(this.#pathsToFollow(stream));
     if (!this.path) return this.#renderer.invalidate();
     const { kind, path } = this;
-    const analysis = await this.#analyses.send(streamAnalyse, { ...subject, path, kind });
+    const analysis = await this.#analyzes.send(streamAnalyze, { ...subject, path, kind });
     if (!analysis) return;
     this.analysis = analysis;
     this.findings.show(analysis, kind);
@@ -286,7 +286,7 @@ export class StreamPanel implements Disposable, StreamModel {
 
   /** Starts again after another engine has started or another connection was selected. */
   #begin(): void {
-    this.#analyses.stop();
+    this.#analyzes.stop();
     this.#series.stop();
     this.#reset();
     if (this.isOpen) void this.refresh();

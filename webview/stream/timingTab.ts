@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
-import type { StreamAnalysed } from '../../src/protocol/streamMessages.ts';
+import type { AnalyzedStream } from '../../src/protocol/streamMessages.ts';
 import { factsList } from '../details/factsList.ts';
 import { countText, decimalText } from '../../src/model/texts/numberText.ts';
 import { msText } from './streamFormat.ts';
 import { streamTexts } from './streamTexts.ts';
 
 /** The times between the events, as a list of values and as a histogram. */
-export function timingTab({ intervals, jitterMs }: StreamAnalysed): TemplateResult {
+export function timingTab({ intervals, jitterMs }: AnalyzedStream): TemplateResult {
   if (!intervals) return html`<p class="hint">${streamTexts.tooFewIntervals()}</p>`;
   const { count, min, mean, p50, p95, p99, max, deviation, histogram } = intervals;
   const most = Math.max(...histogram.map((bucket) => bucket.count));

@@ -334,9 +334,9 @@ export class VirtualRows implements Disposable {
     const above = stay ? Array.from({ length: Math.min(Math.max(0, first - from), count) }, take) : [];
     this.#layer.prepend(...above.map(({ element }) => element));
     rows.unshift(...above);
-    const below = Array.from({ length: count - rows.length }, take);
-    this.#layer.append(...below.map(({ element }) => element));
-    rows.push(...below);
+    const added = Array.from({ length: count - rows.length }, take);
+    this.#layer.append(...added.map(({ element }) => element));
+    rows.push(...added);
     for (const { element } of gone) {
       element.remove();
       this.#spare.push(element);

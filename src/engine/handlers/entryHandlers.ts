@@ -54,7 +54,7 @@ export function registerEntryHandlers(
   channel.handle(e.entryChildren, async (params, context) => ({
     nodes: await part(params, 'children', context, (entry) => childrenOf(entry, params.path, params)),
   }));
-  channel.handle(e.entryBelow, ({ seq, path }, context) =>
+  channel.handle(e.entryDescendants, ({ seq, path }, context) =>
     part({ seq, path, max: maxBelow }, 'descendants', context, (entry) => allBelow(entry, path, maxBelow)),
   );
   channel.handle(e.entryText, async (params, context) => ({

@@ -33,7 +33,7 @@ export function registerStreamHandlers({ log, clock }: LogAccess, channel: Chann
     return groups.guess(log, slices);
   });
 
-  channel.handle(m.streamAnalyse, async ({ path: text, kind, ...subject }, { signal }) => {
+  channel.handle(m.streamAnalyze, async ({ path: text, kind, ...subject }, { signal }) => {
     const matches = streamQuery(log, subject);
     const path = readPath(text);
     const analysis = new StreamAnalysis(kind);

@@ -58,7 +58,7 @@ export class ViewSet implements Disposable {
       const open = this.#views.get(viewId);
       if (!open || open.told !== version) return;
       open.told = undefined;
-      if (open.view.version !== version || open.view.isDue) open.throttle.request();
+      if (open.view.version !== version || open.view.hasWork) open.throttle.request();
     });
   }
 
@@ -74,7 +74,7 @@ export class ViewSet implements Disposable {
     const view = store.add(new TimelineView(log, clock));
     const throttle = store.add(new Throttle(clock, everyMs, () => this.#tick(viewId)));
     const open: OpenView = { view, store, throttle, told: undefined, known: 0, working: undefined };
-    store.add(view.onDidBecomeDue(() => throttle.request()));
+    store.add(view.onDidGetWork(() => throttle.request()));
     store.add(toDisposable(() => clearImmediate(open.working)));
     this.#views.set(viewId, open);
     return viewId;
@@ -92,7 +92,7 @@ export class ViewSet implements Disposable {
   #tick(viewId: string): void {
     const open = this.#views.get(viewId);
     if (!open || open.told !== undefined) return;
-    if (open.view.isDue && !open.working) this.#work(open);
+    if (open.view.hasWork && !open.working) this.#work(open);
     if (open.view.version === open.known) return;
     open.told = open.known = open.view.version;
     this.#channel.notify(m.viewChanged, this.#state(viewId));

@@ -1,6 +1,6 @@
 /**
  * The entries of the log that a query shows, kept up to date as the log grows: a bit for each, and an order of its own when it is sorted.
- * Invariants: an entry that comes or changes costs nothing but a note; what is due is done by `work`, in slices; a query that is replaced is
+ * Invariants: an entry that is received or changes only leaves a note; `work` does the rest in time slices; a query that is replaced is
  * given up at once; rows are made when they are pulled.
  */
 import type { Clock } from '../../base/clock.ts';
@@ -30,9 +30,9 @@ export class TimelineView implements Disposable {
   readonly #log: LogReader;
   readonly #clock: Clock;
   readonly #store = new DisposableStore();
-  readonly #due = this.#store.add(new Emitter<void>());
-  /** There is work again; not told again before it is done. */
-  readonly onDidBecomeDue = this.#due.event;
+  readonly #newWork = this.#store.add(new Emitter<void>());
+  /** There is work again. It does not fire again before the work is done. */
+  readonly onDidGetWork = this.#newWork.event;
   #query: ViewQuery = { filter: '' };
   #fault: FilterFault | undefined;
   #finder: MatchFinder;
@@ -55,7 +55,7 @@ export class TimelineView implements Disposable {
   #work: Generator<Promise<void> | undefined, void> | undefined;
   /** The work waits until a large payload was looked at. */
   #awaited: Promise<void> | undefined;
-  #isDue = false;
+  #hasWork = false;
   #version = 0;
 
   constructor(log: LogReader, clock: Clock) {
@@ -64,12 +64,12 @@ export class TimelineView implements Disposable {
     this.#clock = clock;
     this.#finder = new MatchFinder(log, { filter: readFilter('') });
     this.#firstSeq = this.#next = log.firstSeq;
-    this.#store.add(log.onDidGrow(() => this.#becomeDue()));
+    this.#store.add(log.onDidGrow(() => this.#queueWork()));
     this.#store.add(
       log.onDidAmend(({ seq }) => {
         this.#amended.add(seq);
         this.#previews.amended(seq);
-        this.#becomeDue();
+        this.#queueWork();
       }),
     );
     this.#store.add(log.onDidDrop(() => this.#dropped()));
@@ -79,8 +79,8 @@ export class TimelineView implements Disposable {
     return this.#version;
   }
 
-  get isDue(): boolean {
-    return this.#isDue;
+  get hasWork(): boolean {
+    return this.#hasWork;
   }
 
   get state(): Omit<ViewState, 'viewId' | 'dropped'> {
@@ -103,10 +103,10 @@ export class TimelineView implements Disposable {
     this.#restart();
   }
 
-  /** Does what is due, for a slice of time; true when all of it is done, or the rest is due later. */
+  /** Works for a time slice; true when all work is done, or the rest must wait. */
   work(): boolean {
     if (this.#awaited) {
-      this.#isDue = false;
+      this.#hasWork = false;
       return true;
     }
     const end = this.#clock.now() + sliceMs;
@@ -117,8 +117,8 @@ export class TimelineView implements Disposable {
         if (value) return this.#await(value);
         if (!done) continue;
         this.#work = undefined;
-        this.#isDue = false;
-        if (this.#amended.size > 0 || this.#next < this.#log.nextSeq) this.#becomeDue();
+        this.#hasWork = false;
+        if (this.#amended.size > 0 || this.#next < this.#log.nextSeq) this.#queueWork();
         return true;
       } while (this.#clock.now() < end);
     } catch (error) {
@@ -128,16 +128,16 @@ export class TimelineView implements Disposable {
     return false;
   }
 
-  /** Goes on when a large payload was looked at; meanwhile nothing is due. */
+  /** Continues when a large payload has been read; until then there is no work. */
   #await(awaited: Promise<void>): true {
     this.#awaited = awaited;
-    this.#isDue = false;
+    this.#hasWork = false;
     const goOn = (error?: unknown): void => {
       // The query was replaced, or the view closed.
       if (awaited !== this.#awaited) return;
       this.#awaited = undefined;
-      this.#isDue = false;
-      if (error === undefined) this.#becomeDue();
+      this.#hasWork = false;
+      if (error === undefined) this.#queueWork();
       else this.#giveUpFilter(messageOf(error));
     };
     awaited.then(() => goOn(), goOn);
@@ -171,7 +171,7 @@ export class TimelineView implements Disposable {
 
   /** Where an entry stands, or would stand. */
   indexOf(seq: number): { index: number; exact: boolean } {
-    if (this.#isDue) this.work();
+    if (this.#hasWork) this.work();
     if (this.#order) return this.#order.indexOf(seq);
     const exact = this.#shown.has(seq);
     const before = this.#shown.rank(seq);
@@ -221,7 +221,7 @@ export class TimelineView implements Disposable {
     this.#order = sort && sort.column !== 'time' ? new SortedOrder(this.#log, sort) : undefined;
     if (this.#order) for (const { number, words } of this.#shown.chunks) this.#order.come(number, words);
     this.#version++;
-    this.#becomeDue();
+    this.#queueWork();
   }
 
   *#catchUp(): Generator<Promise<void> | undefined, void> {
@@ -282,7 +282,7 @@ export class TimelineView implements Disposable {
     const wait = this.#nextMerge - began;
     if (wait > 0) {
       this.#mergeTimer?.dispose();
-      this.#mergeTimer = this.#clock.after(wait, () => this.#becomeDue());
+      this.#mergeTimer = this.#clock.after(wait, () => this.#queueWork());
       return;
     }
     for (const _ of order.merge(this.#shown)) yield;
@@ -298,7 +298,7 @@ export class TimelineView implements Disposable {
     }
     this.#dropBefore(this.#log.firstSeq);
     this.#version++;
-    this.#becomeDue();
+    this.#queueWork();
   }
 
   #dropBefore(seq: number): void {
@@ -309,10 +309,10 @@ export class TimelineView implements Disposable {
     this.#next = Math.max(this.#next, seq);
   }
 
-  #becomeDue(): void {
-    if (this.#isDue) return;
-    this.#isDue = true;
-    this.#due.fire();
+  #queueWork(): void {
+    if (this.#hasWork) return;
+    this.#hasWork = true;
+    this.#newWork.fire();
   }
 }
 

@@ -80,10 +80,10 @@ export class Repeat {
 
   async #run(): Promise<RepeatEnd> {
     const { clock, count = Infinity, everyMs, fill } = this.#options;
-    let due = clock.now();
-    let slice = due;
+    let nextAt = clock.now();
+    let slice = nextAt;
     for (let index = 0; index < count && !this.#isOver; index++) {
-      await this.#until(due);
+      await this.#until(nextAt);
       const emit = await fill();
       await this.#untilCapacity(countBinary(emit.args) > 0 ? maxInFlightBinary : maxInFlight);
       if (this.#isOver) break;
@@ -92,7 +92,7 @@ export class Repeat {
         await new Promise((resolve) => setImmediate(resolve));
         slice = clock.now();
       }
-      due = Math.max(due + everyMs, clock.now());
+      nextAt = Math.max(nextAt + everyMs, clock.now());
     }
     while (this.#inFlight.size > 0 && !this.#isOver) await this.#changed();
     if (this.#fault !== undefined && !this.#stopped) {
@@ -140,12 +140,12 @@ export class Repeat {
     if (this.#buffered >= maxBuffered) this.#buffered = 0;
   }
 
-  async #until(due: number): Promise<void> {
+  async #until(nextAt: number): Promise<void> {
     const { clock } = this.#options;
     let timer: Disposable | undefined;
-    while (!this.#isOver && clock.now() < due) {
+    while (!this.#isOver && clock.now() < nextAt) {
       timer?.dispose();
-      timer = clock.after(due - clock.now(), () => this.#wake?.());
+      timer = clock.after(nextAt - clock.now(), () => this.#wake?.());
       await this.#changed();
     }
     timer?.dispose();

@@ -85,7 +85,7 @@ describe('a view of the log', () => {
 
   /** The clock stands: a slice never ends before its work. */
   const settle = (): void => {
-    for (let rounds = 0; view.isDue; rounds++) {
+    for (let rounds = 0; view.hasWork; rounds++) {
       if (rounds > 100) throw new Error('The view is not done');
       view.work();
     }
@@ -104,7 +104,7 @@ describe('a view of the log', () => {
           if ('append' in step) log.append(structuredClone(step.append));
           else if ('wait' in step) clock.advance(step.wait);
           else log.amend(log.firstSeq + step.amend, step.amendment);
-          if (index % (every + 1) === every && view.isDue) view.work();
+          if (index % (every + 1) === every && view.hasWork) view.work();
           if (index === 50) view.query(second);
         });
         settle();
@@ -138,7 +138,7 @@ describe('a view of the log', () => {
     view.query({ filter: '' });
     settle();
     let told = 0;
-    view.onDidBecomeDue(() => told++);
+    view.onDidGetWork(() => told++);
     const { version } = view;
     for (let n = 0; n < 1000; n++) log.append(tick());
     expect({ told, version: view.version, matched: view.state.matched }).toEqual({ told: 1, version, matched: 0 });

@@ -6,7 +6,7 @@ import type { StreamKind } from '../../../../src/model/stream/streamValue.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 /** Entries 1, 2, 3 … that came every 10 ms; undefined is an event without the path. */
-function analyse(values: readonly unknown[], kind: StreamKind = 'sequence', limit?: number): StreamAnalysisResult {
+function analyze(values: readonly unknown[], kind: StreamKind = 'sequence', limit?: number): StreamAnalysisResult {
   const analysis = new StreamAnalysis(kind, limit);
   values.forEach((value, index) => analysis.add(index + 1, index * 10, value === undefined ? undefined : { value }));
   return analysis.finish();
@@ -68,7 +68,7 @@ describe('a sequence', () => {
     fc.assert(
       fc.property(mischief, steps, fc.integer({ min: -1000, max: 100_000 }), (done, step, start) => {
         const { sent, missing } = send(done);
-        const result = analyse(sent.map(({ place }) => start + place * step));
+        const result = analyze(sent.map(({ place }) => start + place * step));
         expect(result.step).toBeCloseTo(step, 9);
         expect(result.missing).toBe(missing.length);
         const told = result.findings.filter(({ kind }) => kind !== 'gap').map(({ seq, kind }) => `${seq} ${kind}`);
@@ -84,7 +84,7 @@ describe('a sequence', () => {
     fc.assert(
       fc.property(mischief, (done) => {
         const { sent, missing } = send({ ...done, swapped: [], doubled: [] });
-        const gaps = analyse(sent.map(({ place }) => place)).findings;
+        const gaps = analyze(sent.map(({ place }) => place)).findings;
         const told = gaps.flatMap(({ expected, lastMissing }) => range(Number(expected), Number(lastMissing)));
         expect(told).toEqual(missing);
       }),
@@ -99,9 +99,9 @@ describe('a sequence', () => {
     [-5, -1003],
   ])('of step %d that jumps between its positions to %d is one finding', (step, start) => {
     const values = [...range(0, step * 49, step), ...range(start, start + step * 42, step)];
-    expect(analyse(values)).toMatchObject({ counts: { ...clean, restart: 1 }, missing: 0 });
+    expect(analyze(values)).toMatchObject({ counts: { ...clean, restart: 1 }, missing: 0 });
     const back = range(step * 50, step * 90, step);
-    expect(analyse([...values, ...back]).counts).toEqual({ ...clean, restart: 2 });
+    expect(analyze([...values, ...back]).counts).toEqual({ ...clean, restart: 2 });
   });
 
   it('is followed over new numberings, which are no gaps of millions', () => {
@@ -124,14 +124,14 @@ describe('a sequence', () => {
           last = numbers.at(-1);
           return numbers;
         });
-        const { counts, missing } = analyse(values);
+        const { counts, missing } = analyze(values);
         expect({ ...counts, gap: 0, missing }).toEqual({ ...clean, restart: restarts, missing: lost });
       }),
     );
   });
 
   it('names both sides of a gap', () => {
-    const [gap, ...others] = analyse([1, 2, 3, 7, 8]).findings;
+    const [gap, ...others] = analyze([1, 2, 3, 7, 8]).findings;
     expect(others).toEqual([]);
     expect(gap).toEqual({
       kind: 'gap',
@@ -147,7 +147,7 @@ describe('a sequence', () => {
   });
 
   it('takes a number that comes late out of its gap, and names the first of a duplicate', () => {
-    const { findings, missing } = analyse([...range(0, 9), 13, 11, 11, 14]);
+    const { findings, missing } = analyze([...range(0, 9), 13, 11, 11, 14]);
     expect(missing).toBe(2);
     expect(findings).toMatchObject([
       { kind: 'gap', seq: 11, missing: 2, expected: '10', lastMissing: '12' },
@@ -157,14 +157,14 @@ describe('a sequence', () => {
   });
 
   it('takes what is sent again after a reconnect for duplicates, and a beginning anew for one', () => {
-    expect(analyse([...range(1, 100), ...range(91, 120)]).counts).toEqual({ ...clean, duplicate: 10 });
-    expect(analyse([...range(1, 100), ...range(1, 50)]).counts).toEqual({ ...clean, restart: 1 });
-    expect(analyse([...range(5000, 5100), ...range(0, 50)]).counts).toEqual({ ...clean, restart: 1 });
+    expect(analyze([...range(1, 100), ...range(91, 120)]).counts).toEqual({ ...clean, duplicate: 10 });
+    expect(analyze([...range(1, 100), ...range(1, 50)]).counts).toEqual({ ...clean, restart: 1 });
+    expect(analyze([...range(5000, 5100), ...range(0, 50)]).counts).toEqual({ ...clean, restart: 1 });
   });
 
   it('takes one stray number for what it is', () => {
-    expect(analyse([...range(0, 50), 9_000_000, ...range(51, 60)]).counts).toEqual({ ...clean, unexpected: 1 });
-    expect(analyse([...range(0, 50), 50.5, ...range(51, 60)]).counts).toEqual({ ...clean, unexpected: 1 });
+    expect(analyze([...range(0, 50), 9_000_000, ...range(51, 60)]).counts).toEqual({ ...clean, unexpected: 1 });
+    expect(analyze([...range(0, 50), 50.5, ...range(51, 60)]).counts).toEqual({ ...clean, unexpected: 1 });
   });
 
   it.each([
@@ -181,12 +181,12 @@ describe('a sequence', () => {
       1,
     ],
   ])('of %s is exact', (_, values, missing) => {
-    expect(analyse(values)).toMatchObject({ missing, imprecise: 0, read: values.length });
+    expect(analyze(values)).toMatchObject({ missing, imprecise: 0, read: values.length });
   });
 
   it('finds what is missing among numbers beyond 2^53, whatever kind they are', () => {
     const ids = ['65', '66', '68', '69', '70', '71', '71', '74'].map((end) => exactOrPlain(`8990682728673280${end}`));
-    const result = analyse(ids);
+    const result = analyze(ids);
     expect(result).toMatchObject({ read: 8, imprecise: 0, step: 1, missing: 3, first: '899068272867328065' });
     expect(result.counts).toMatchObject({ gap: 2, duplicate: 1 });
     expect(result.findings.map(({ expected, got }) => [expected, got])).toContainEqual([
@@ -194,29 +194,29 @@ describe('a sequence', () => {
       '899068272867328068',
     ]);
     const across = ['9007199254740990', '9007199254740991', '9007199254740992', '9007199254740993', '9007199254740995'];
-    expect(analyse(across.map(exactOrPlain))).toMatchObject({ read: 5, imprecise: 0, missing: 1 });
+    expect(analyze(across.map(exactOrPlain))).toMatchObject({ read: 5, imprecise: 0, missing: 1 });
   });
 
   it('says of numbers that belong to no sequence that they are left out', () => {
-    const result = analyse([1, 2, 3, exactOrPlain('1e400'), 4, 'x', undefined, null]);
+    const result = analyze([1, 2, 3, exactOrPlain('1e400'), 4, 'x', undefined, null]);
     expect(result).toMatchObject({ events: 8, read: 4, imprecise: 1, unreadable: 2, absent: 1, missing: 0 });
   });
 
   it('without a constant step claims no gaps, only order and duplicates', () => {
-    const result = analyse([3, 17, 18, 55, 90, 91, 400, 90, 1000, 999, 2000, 5000]);
+    const result = analyze([3, 17, 18, 55, 90, 91, 400, 90, 1000, 999, 2000, 5000]);
     expect(result.step).toBeUndefined();
     expect(result.counts).toEqual({ ...clean, duplicate: 1, outOfOrder: 1 });
     expect(result.findings[0]).not.toHaveProperty('expected');
   });
 
   it('of one number, none, or the same number claims nothing but what is there', () => {
-    expect(analyse([])).toMatchObject({ events: 0, counts: clean, missing: 0 });
-    expect(analyse([5])).toMatchObject({ first: '5', last: '5', counts: clean });
-    expect(analyse([5, 5, 5]).counts).toEqual({ ...clean, duplicate: 2 });
+    expect(analyze([])).toMatchObject({ events: 0, counts: clean, missing: 0 });
+    expect(analyze([5])).toMatchObject({ first: '5', last: '5', counts: clean });
+    expect(analyze([5, 5, 5]).counts).toEqual({ ...clean, duplicate: 2 });
   });
 
   it('keeps the first findings and counts all', () => {
-    const result = analyse(
+    const result = analyze(
       range(0, 400, 2).flatMap((n) => [n, n, n + 1]),
       'sequence',
       10,
@@ -232,7 +232,7 @@ describe('a sequence', () => {
     [1e39, -1e39, 10n ** 39n, 5e-324, 0, 1],
     [exactOrPlain('1e400'), exactOrPlain('2e400'), 0n, exactOrPlain('3e400')],
   ])('at the ends of what a number holds never throws: %#', (...values) => {
-    for (const kind of ['sequence', 'time'] as const) expect(analyse(values, kind).events).toBe(values.length);
+    for (const kind of ['sequence', 'time'] as const) expect(analyze(values, kind).events).toBe(values.length);
   });
 
   it('of any values at all never throws', () => {
@@ -241,7 +241,7 @@ describe('a sequence', () => {
         fc.array(fc.oneof(fc.double(), fc.maxSafeInteger(), fc.bigInt(), fc.string(), fc.anything())),
         (values) => {
           for (const kind of ['sequence', 'time'] as const) {
-            const { events, read, absent, unreadable, imprecise } = analyse(values, kind);
+            const { events, read, absent, unreadable, imprecise } = analyze(values, kind);
             expect(events).toBe(values.length);
             expect(read + absent + unreadable + imprecise).toBe(events);
           }
@@ -264,7 +264,7 @@ describe('times', () => {
   ] as const)('as %s: what is missing from a regular stream is told', (_, write, unit) => {
     const times = range(0, 100).map((n) => start + n * 10);
     times.splice(40, 5);
-    const result = analyse(
+    const result = analyze(
       times.map((ms) => write(ms)),
       'time',
     );
@@ -277,13 +277,13 @@ describe('times', () => {
     const [a = 0, b = 0] = times.splice(50, 2, times[51] ?? 0, times[50] ?? 0);
     expect(a).toBeLessThan(b);
     times.splice(70, 0, times[69] ?? 0);
-    expect(analyse(times, 'time').counts).toEqual({ ...clean, outOfOrder: 1, duplicate: 1 });
+    expect(analyze(times, 'time').counts).toEqual({ ...clean, outOfOrder: 1, duplicate: 1 });
   });
 
   it('that run with the clock here have a unit though they are no instants, others have none', () => {
-    expect(analyse(range(0, 1, 0.01), 'time')).toMatchObject({ unit: 's', missing: 0 });
-    expect(analyse(range(500, 1500, 10), 'time')).toMatchObject({ unit: 'ms', missing: 0 });
-    const unknown = analyse(range(0, 100_000, 1000), 'time');
+    expect(analyze(range(0, 1, 0.01), 'time')).toMatchObject({ unit: 's', missing: 0 });
+    expect(analyze(range(500, 1500, 10), 'time')).toMatchObject({ unit: 'ms', missing: 0 });
+    const unknown = analyze(range(0, 100_000, 1000), 'time');
     expect(unknown.unit).toBeUndefined();
     expect(unknown.jitterMs).toBeUndefined();
     expect(unknown.step).toBeUndefined();
@@ -291,9 +291,9 @@ describe('times', () => {
 
   it('that come irregularly or in whole seconds claim nothing beyond order', () => {
     const irregular = [0, 5, 400, 410, 9000, 9001, 50_000, 50_300].map((ms) => start + ms);
-    expect(analyse(irregular, 'time')).toMatchObject({ counts: clean, missing: 0 });
+    expect(analyze(irregular, 'time')).toMatchObject({ counts: clean, missing: 0 });
     const whole = range(0, 300).map((n) => Math.floor((start + n * 10) / 1000));
-    expect(analyse(whole, 'time')).toMatchObject({ coarse: true, counts: clean });
+    expect(analyze(whole, 'time')).toMatchObject({ coarse: true, counts: clean });
   });
 
   it('that were set back are a new numbering', () => {
@@ -301,7 +301,7 @@ describe('times', () => {
       ...range(0, 100).map((n) => start + n * 10),
       ...range(0, 100).map((n) => start - 3_600_000 + n * 10),
     ];
-    expect(analyse(times, 'time')).toMatchObject({ counts: { ...clean, restart: 1 }, missing: 0 });
+    expect(analyze(times, 'time')).toMatchObject({ counts: { ...clean, restart: 1 }, missing: 0 });
   });
 
   it('that are very far apart fall into a last bucket without an end', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
 import { StreamAnalysis } from '../../../../src/model/stream/streamAnalysis.ts';
-import type { StreamAnalysed } from '../../../../src/protocol/streamMessages.ts';
+import type { AnalyzedStream } from '../../../../src/protocol/streamMessages.ts';
 import { readSpeed } from '../../../../webview/stream/scrubberTab.ts';
 import { seriesLine } from '../../../../webview/stream/seriesChart.ts';
 import { ExactNumber } from '../../../../src/model/numbers/exactNumber.ts';
@@ -15,7 +15,7 @@ const facts = (more: Partial<EntryFacts>): EntryFacts => ({
   ...more,
 });
 
-function analysed(values: readonly unknown[], kind: 'sequence' | 'time' = 'sequence'): StreamAnalysed {
+function analyzed(values: readonly unknown[], kind: 'sequence' | 'time' = 'sequence'): AnalyzedStream {
   const analysis = new StreamAnalysis(kind, 3);
   values.forEach((value, index) => analysis.add(index + 1, index * 10, { value }));
   const { findings, ...result } = analysis.finish();
@@ -25,7 +25,7 @@ function analysed(values: readonly unknown[], kind: 'sequence' | 'time' = 'seque
 describe('a finding as text', () => {
   it('names the numbers, in either direction', () => {
     const texts = (values: readonly unknown[]): string[] =>
-      analysed(values).findings.map((finding) => findingText(finding, 'sequence'));
+      analyzed(values).findings.map((finding) => findingText(finding, 'sequence'));
     expect(texts([1, 2, 3, 5, 6])).toEqual(['4, then 5 was received']);
     expect(texts([9, 8, 7, 3, 2])).toEqual(['6 … 4 (3 numbers), then 3 was received']);
     expect(texts([1, 2, 2, 3])).toEqual(['2 again, first in #2']);
@@ -37,7 +37,7 @@ describe('a finding as text', () => {
   it('of times has only the number that fits into the gap', () => {
     const times = Array.from({ length: 30 }, (_, n) => Date.UTC(2026, 0) + n * 10);
     times.splice(10, 3);
-    const { findings } = analysed(
+    const { findings } = analyzed(
       times.map((ms) => new Date(ms).toISOString()),
       'time',
     );
@@ -64,25 +64,25 @@ it('the changes before a finding have their time and cause', () => {
 
 describe('an analysis as text', () => {
   it('sums up what was found', () => {
-    expect(analysisSummary(analysed([1, 2, 3]), 'sequence')).toBe('3 events');
-    expect(analysisSummary(analysed([1, 2, 4, 5, 5, 6, 9, 8, 10]), 'sequence')).toBe(
+    expect(analysisSummary(analyzed([1, 2, 3]), 'sequence')).toBe('3 events');
+    expect(analysisSummary(analyzed([1, 2, 4, 5, 5, 6, 9, 8, 10]), 'sequence')).toBe(
       '9 events · 2 missing in 2 gaps · 1 duplicate · 1 out of order',
     );
   });
 
   it('says how values were taken and what could not be told', () => {
-    expect(analysisNotes(analysed([]), 'sequence')).toEqual(['No event matches.']);
-    expect(analysisNotes(analysed(['x', 'y']), 'time')[0]).toBe('No event holds a time at this path.');
-    expect(analysisNotes(analysed([1, 2, 3, new ExactNumber('1e400'), 'x']), 'sequence')).toEqual([
+    expect(analysisNotes(analyzed([]), 'sequence')).toEqual(['No event matches.']);
+    expect(analysisNotes(analyzed(['x', 'y']), 'time')[0]).toBe('No event holds a time at this path.');
+    expect(analysisNotes(analyzed([1, 2, 3, new ExactNumber('1e400'), 'x']), 'sequence')).toEqual([
       'The numbers increase by 1.',
       'From 1 to 3.',
       '1 event holds another value than a number.',
       '1 number beyond 2^53 is not a whole number and is left out.',
     ]);
-    expect(analysisNotes(analysed([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]), 'sequence').at(-1)).toBe(
+    expect(analysisNotes(analyzed([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]), 'sequence').at(-1)).toBe(
       'The first 3 of 5 findings are listed.',
     );
-    expect(analysisNotes(analysed([3, 99, 104, 777]), 'sequence')[0]).toMatch(
+    expect(analysisNotes(analyzed([3, 99, 104, 777]), 'sequence')[0]).toMatch(
       /no constant step, so gaps cannot be found/,
     );
   });

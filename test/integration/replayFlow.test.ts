@@ -105,8 +105,8 @@ it.each(['before', 'after'])('paused before it is connected, it waits; resumed %
     expect(replay.state).toBe('connecting');
   } else {
     await expect.poll(() => harness.entries().some(({ state }) => state === 'connected')).toBe(true);
-    // Longer than the whole of it would take.
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    // A second one like it begins now, and has run through: as long as the whole of it would take.
+    await reportFrom(await startStream(harness, server.url, { count: 10, everyMs: 10, mode: 'reliable' }));
     expect(replay.progress).toMatchObject({ state: 'paused', elapsedMs: expect.closeTo(0, -1) as number });
     expect(emitted(replay)).toBe(0);
     replay.resume();

@@ -1,17 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
+import { clockedHarness } from '../support/clockedHarness.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import type { FakeClock } from '../support/fakeClock.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
 import { reasonOf } from '../support/reasonOf.ts';
 
 describe.each(transports)('retries over %s', (transport) => {
   let harness: EngineHarness;
+  let clock: FakeClock;
   let server: TestServer;
   let answers: number;
+  /** Acknowledges the attempts of “late first”, in their order. */
+  let late: (() => void)[];
 
   beforeEach(async () => {
-    harness = new EngineHarness();
+    ({ harness, clock } = clockedHarness());
     answers = 0;
+    late = [];
     server = await startServer({
       setup: (io) => {
         io.on('connection', (socket) => {
@@ -20,7 +26,7 @@ describe.each(transports)('retries over %s', (transport) => {
           });
           socket.on('late first', (ack: (n: number) => void) => {
             const n = ++answers;
-            setTimeout(() => ack(n), n === 1 ? 80 : 150);
+            late.push(() => ack(n));
           });
           socket.on('fine', (ack: () => void) => ack());
         });
@@ -34,9 +40,17 @@ describe.each(transports)('retries over %s', (transport) => {
 
   const profile = { transports: [transport], retries: 3, ackTimeoutMs: 60 };
 
+  /** From now on each attempt is a second after the one before, by the engine's clock. */
+  function secondsApart(): void {
+    harness.engine.log.onDidAppend(({ facts }) => {
+      if (facts.kind === 'delivery' && facts.delivery === 'sent') queueMicrotask(() => clock.advance(1000));
+    });
+  }
+
   it('tells each attempt, and the one that was answered', async () => {
     // A busy machine may answer the third too late; it answers a later one then.
     const connection = await harness.connected(server.url, { ...profile, retries: 100 });
+    secondsApart();
     const trackedEmit = harness.emit(connection, 'third time', [], { ack: {} });
     await trackedEmit.whenDecided();
     const times = server.recorder.named('third time').length;
@@ -51,27 +65,44 @@ describe.each(transports)('retries over %s', (transport) => {
     const ids = steps.slice(0, -1).map(({ ackId }) => ackId);
     expect(new Set(ids).size).toBe(times);
     expect([ack?.ackId, trackedEmit.facts.ackId, steps.at(-1)?.ackId]).toEqual([ids.at(-1), ids.at(-1), ids.at(-1)]);
-    const written = steps.at(-2)?.t ?? 0;
-    expect(Math.abs((ack?.t ?? 0) - (trackedEmit.facts.latencyMs ?? 0) - written)).toBeLessThan(25);
+    expect((ack?.t ?? 0) - (trackedEmit.facts.latencyMs ?? 0)).toBe(steps.at(-2)?.t);
     expect(steps.slice(0, -1).every(({ t }, index) => index === 0 || t > (steps[index - 1]?.t ?? 0))).toBe(true);
   });
 
-  it('ties the late answer to an earlier attempt to its emit, without taking it for the end', async () => {
+  it('ties late answers to their attempts, and is late by the first of them, whichever it is', async () => {
     const connection = await harness.connected(server.url, { ...profile, ackTimeoutMs: 60, retries: 1 });
+    secondsApart();
     const trackedEmit = harness.emit(connection, 'late first', [], { ack: {} });
     await trackedEmit.whenDecided();
     expect(trackedEmit.delivery).toBe('timedOut');
-    const early = await harness.waitFor('answer 1', (entry) => entry.kind === 'ack' && entry.args?.[0] === 1);
-    expect(early.of).toBe(trackedEmit.seq);
-    const late = await harness.delivered(trackedEmit, 'late');
-    // Whichever attempt was answered first: ID, attempt and latency of the emit are that one's.
+    await server.recorder.waitFor('late first', 2);
+    // Not in their order: what comes first is the end, whichever attempt it acknowledges.
+    for (const acknowledge of late.reverse()) acknowledge();
+    const timedOut = await harness.delivered(trackedEmit, 'late');
     const answer = harness.entry(trackedEmit.ackSeq ?? 0);
-    expect(late).toMatchObject({ ackId: answer.ackId, attempt: answer.attempt, latencyMs: answer.latencyMs });
-    const sent = harness
-      .entries()
-      .find(({ of, kind, ackId }) => of === trackedEmit.seq && kind === 'delivery' && ackId === answer.ackId);
-    expect(sent?.attempt).toBe(answer.attempt);
-    expect(Math.abs(answer.t - (answer.latencyMs ?? 0) - (sent?.t ?? 0))).toBeLessThan(25);
+    expect([answer.args, answer.attempt]).toEqual([[2], 2]);
+    expect(timedOut).toMatchObject({ ackId: answer.ackId, attempt: 2, latencyMs: answer.latencyMs });
+    const other = await harness.waitFor('answer 1', (entry) => entry.kind === 'ack' && entry.args?.[0] === 1);
+    expect(other).toMatchObject({ of: trackedEmit.seq, attempt: 1 });
+    expect(harness.entry(trackedEmit.seq)).toMatchObject({ delivery: 'late', attempt: 2 });
+    // Each counts from the write of the attempt that it acknowledges.
+    for (const { t, latencyMs, ackId, attempt } of [answer, other]) {
+      const sent = harness
+        .entries()
+        .find(({ of, kind, ackId: id }) => of === trackedEmit.seq && kind === 'delivery' && id === ackId);
+      expect([sent?.attempt, sent?.t]).toEqual([attempt, t - (latencyMs ?? NaN)]);
+    }
+  });
+
+  it('ties an answer to an attempt that was given up to its emit, which goes on', async () => {
+    const connection = await harness.connected(server.url, { ...profile, retries: 100 });
+    const trackedEmit = harness.emit(connection, 'late first', [], { ack: {} });
+    await server.recorder.waitFor('late first', 2);
+    await harness.waitFor('the second attempt', ({ of, attempt }) => of === trackedEmit.seq && attempt === 2);
+    late[0]?.();
+    const early = await harness.waitFor('answer 1', (entry) => entry.kind === 'ack' && entry.args?.[0] === 1);
+    expect(early).toMatchObject({ of: trackedEmit.seq, attempt: 1, cause: { code: 'ack.superseded' } });
+    expect(trackedEmit.decided).toBe(false);
   });
 
   it('waits in the queue for its turn and for the connection', async () => {
@@ -79,14 +110,17 @@ describe.each(transports)('retries over %s', (transport) => {
     const first = harness.emit(connection, 'fine', [], { ack: {} });
     const second = harness.emit(connection, 'fine');
     expect([first.delivery, second.delivery]).toEqual(['queued', 'queued']);
+    clock.advance(500);
+    secondsApart();
     await connection.connect();
     await Promise.all([first.whenDecided(), second.whenDecided()]);
     expect([first.delivery, second.delivery]).toEqual(['acknowledged', 'acknowledged']);
     expect(server.recorder.named('fine')).toHaveLength(2);
+    const waited = [first, second].map(({ seq }) => harness.entry(seq).waitedMs);
+    expect(waited).toEqual([500, 1500]);
     for (const { seq } of [first, second]) {
-      const { t, waitedMs } = harness.entry(seq);
       const sent = harness.entries().find(({ of, delivery }) => of === seq && delivery === 'sent');
-      expect(Math.abs((sent?.t ?? 0) - t - (waitedMs ?? 0))).toBeLessThan(25);
+      expect((sent?.t ?? 0) - harness.entry(seq).t).toBe(harness.entry(seq).waitedMs);
     }
   });
 

@@ -91,11 +91,14 @@ describe('the engine in its worker, over the protocol', () => {
     const change = () => new Promise<void>((resolve) => (heard = resolve));
     const first = await channel.request(m.sessionSnapshot, {});
     const told = change();
-    await open();
+    const { connectionId } = await open();
     await told;
     // Unacknowledged, no other comes, whatever happens.
     await channel.request(m.sessionPause, { paused: true });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // Changes go out 50 ms after the one before. A timer of the worker that is set now, for longer, runs after theirs.
+    await expect(
+      channel.request(m.timelineWait, { connectionId, filter: 'event:never', timeoutMs: 100 }),
+    ).rejects.toMatchObject({ code: 'refused' });
     expect(numbers).toEqual([first.number + 1]);
     const next = change();
     channel.notify(m.sessionAcknowledge, { number: first.number + 1 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { certificate, shown } from '../servers/tlsFiles.ts';
+import { expectPeers } from '../servers/tlsPeers.ts';
 import { type Cell, type Combination, rows } from '../support/deliveryRows.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
@@ -70,7 +71,11 @@ describe.each(combinations.map((combination) => [titleOf(combination), combinati
 
     for (const { name, without, run } of rows) {
       // What cannot exist is no test; the count below says how many those are.
-      if (without?.(given) === undefined) it(name, () => run(cell));
+      if (without?.(given) !== undefined) continue;
+      it(name, async () => {
+        await run(cell);
+        if (given.tls) expectPeers(server, { shown: shown('server').cert });
+      });
     }
   },
 );

@@ -7,6 +7,7 @@ import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { type ProxyServer, startHttpProxy, startSocksProxy } from '../servers/proxyServers.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { certificate, shown } from '../servers/tlsFiles.ts';
+import { expectPeers } from '../servers/tlsPeers.ts';
 import { detailsText } from '../support/detailsText.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
@@ -135,6 +136,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       );
     await open({ Host: 'other.test' }).connect();
     for (const { headers } of server.requests) expect(headers.host).toBe('other.test');
+    expectPeers(server, { shown: shown('server').cert });
   });
 
   it('takes a tunnel through an http proxy when the profile sets Host, so that it reaches the server', async () => {

@@ -8,6 +8,7 @@ import type { Connection } from '../../src/engine/connection/connection.ts';
 import { type ProxyServer, startHttpProxy, startSocksProxy } from '../servers/proxyServers.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { certificate, shown } from '../servers/tlsFiles.ts';
+import { expectPeers, expectRefusals } from '../servers/tlsPeers.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
 const closing: { close(): Promise<void> }[] = [];
@@ -89,13 +90,16 @@ describe.each(transports)('through a proxy over %s', (transport) => {
   });
 
   it('of http to https: by a tunnel, which is used again', async () => {
-    const { url, port } = await server({ ...echo, tls: shown('server') });
+    const secure = await server({ ...echo, tls: shown('server') });
     const proxy = await used(startHttpProxy());
-    const connection = open(url, { ...profile, proxy: proxy.url, tls: { ca: 'ca.crt' } }, trusted);
+    const connection = open(secure.url, { ...profile, proxy: proxy.url, tls: { ca: 'ca.crt' } }, trusted);
     await connection.connect();
     await exchanges(connection);
-    expect(new Set(proxy.seen)).toEqual(new Set([`CONNECT 127.0.0.1:${port}`]));
+    expect(new Set(proxy.seen)).toEqual(new Set([`CONNECT 127.0.0.1:${secure.port}`]));
     expect(proxy.seen.length).toBeLessThanOrEqual(2);
+    // The TLS connection is with the server itself, one in each tunnel.
+    expect(secure.peers.length).toBe(proxy.seen.length);
+    expectPeers(secure, { shown: shown('server').cert });
   });
 
   it('checks the certificate for the server’s own name or address, and for no other', async () => {
@@ -108,32 +112,41 @@ describe.each(transports)('through a proxy over %s', (transport) => {
       ['otherHost', '127.0.0.1', false],
       ['otherHost', 'localhost', false],
     ] as const) {
-      const { port } = await server({ ...echo, tls: shown(certificateOf) });
-      const url = `https://${host}:${port}`;
+      const started = await server({ ...echo, tls: shown(certificateOf) });
+      const url = `https://${host}:${started.port}`;
       for (const through of [proxy.url, named]) {
         const secure = { ...profile, proxy: through, tls: { ca: 'ca.crt' } };
         if (fits) await open(url, secure, trusted).connect();
         else expect(await refusal(url, secure, trusted)).toMatch(/certificate/);
       }
+      expect(started.sockets.length).toBe(fits ? 2 : 0);
+      const seen = { shown: shown(certificateOf).cert, ...(host === 'localhost' && { name: host }) };
+      if (fits) expectPeers(started, seen);
+      else await expectRefusals(started, seen);
+      expect(fits ? started.refusals : started.peers).toEqual([]);
     }
     expect(proxy.seen.every((line) => line.startsWith('CONNECT '))).toBe(true);
   });
 
   it('checks a certificate for the IP address in the URL, not for “localhost” or the proxy’s name', async () => {
     // The proxy takes the address for this machine, whose certificate is for localhost and 127.0.0.1.
-    const { port } = await server({ ...echo, tls: shown('server') });
+    const started = await server({ ...echo, tls: shown('server') });
     const proxy = await used(startHttpProxy({ knows: '127.0.0.2' }));
     for (const through of [proxy.url, proxy.url.replace('127.0.0.1', 'localhost')]) {
       const secure = { ...profile, proxy: through, tls: { ca: 'ca.crt' } };
-      expect(await refusal(`https://127.0.0.2:${port}`, secure, trusted)).toMatch(/certificate/);
+      expect(await refusal(`https://127.0.0.2:${started.port}`, secure, trusted)).toMatch(/certificate/);
     }
+    await expectRefusals(started, { shown: shown('server').cert });
+    expect([started.peers, started.sockets]).toEqual([[], []]);
   });
 
   it('takes the certificate of an IP address alone for no name', async () => {
-    const { port } = await server({ ...echo, tls: shown('server') });
+    const started = await server({ ...echo, tls: shown('server') });
     const proxy = await used(startHttpProxy());
     const asName = { ...profile, proxy: proxy.url, tls: { ca: 'ca.crt', servername: 'elsewhere.test' } };
-    expect(await refusal(`https://127.0.0.1:${port}`, asName, trusted)).toMatch(/certificate/);
+    expect(await refusal(`https://127.0.0.1:${started.port}`, asName, trusted)).toMatch(/certificate/);
+    await expectRefusals(started, { shown: shown('server').cert, name: 'elsewhere.test' });
+    expect([started.peers, started.sockets]).toEqual([[], []]);
   });
 
   it('of https', async () => {
@@ -150,6 +163,9 @@ describe.each(transports)('through a proxy over %s', (transport) => {
       await exchanges(connection);
     }
     expect(proxy.seen).toContain(`CONNECT 127.0.0.1:${secure.port}`);
+    await expectRefusals(proxy, { shown: shown('selfSigned').cert });
+    expectPeers(proxy, { shown: shown('selfSigned').cert });
+    expectPeers(secure, { shown: shown('server').cert });
   });
 
   it('with the client of Socket.IO 2, and says what goes wrong there too', async () => {
@@ -164,7 +180,22 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     const nowhere = { ...profile, proxy: 'http://127.0.0.1:1', protocol: 'v2' as const };
     expect(await refusal(url, nowhere)).toMatch(/proxy at http:\/\/127\.0\.0\.1:1 cannot be reached: nothing listens/);
     const secure = await server({ tls: shown('selfSigned'), version: 'v2' });
-    expect(await refusal(secure.url, { ...profile, protocol: 'v2' })).toMatch(/certificate is self-signed/);
+    const proxied = await used(startHttpProxy());
+    for (const way of [{}, { proxy: proxied.url }]) {
+      const own = { ...profile, ...way, protocol: 'v2' as const };
+      expect(await refusal(secure.url, own)).toMatch(/certificate is self-signed/);
+      expect(secure.sockets).toEqual([]);
+      await open(
+        secure.url,
+        { ...own, tls: { ca: 'ca.crt' } },
+        { tls: { ca: certificate('selfSigned.crt') } },
+      ).connect();
+      expect(secure.sockets.length).toBe(1);
+      await expectRefusals(secure, { shown: shown('selfSigned').cert });
+      expectPeers(secure, { shown: shown('selfSigned').cert });
+      secure.cutConnections();
+      await expect.poll(() => secure.sockets.length).toBe(0);
+    }
   });
 
   it('of SOCKS 5, to http and to https', async () => {
@@ -177,6 +208,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
       await exchanges(connection);
       expect(proxy.seen).toContain(`SOCKS 127.0.0.1:${port}`);
     }
+    expectPeers(secure, { shown: shown('server').cert });
   });
 
   it('that asks who one is', async () => {
@@ -302,11 +334,15 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     });
 
     it('that the server’s certificate is not trusted, in a tunnel too', async () => {
-      const { url } = await server({ tls: shown('selfSigned') });
+      const started = await server({ tls: shown('selfSigned') });
       for (const start of [startHttpProxy, startSocksProxy]) {
         const proxy = await used(start());
-        expect(await refusal(url, { ...profile, proxy: proxy.url })).toMatch(/server’s certificate is self-signed/);
+        expect(await refusal(started.url, { ...profile, proxy: proxy.url })).toMatch(
+          /server’s certificate is self-signed/,
+        );
       }
+      await expectRefusals(started, { shown: shown('selfSigned').cert });
+      expect([started.peers, started.sockets]).toEqual([[], []]);
     });
   });
 });

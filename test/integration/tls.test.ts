@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/base/userError.ts';
@@ -7,6 +6,7 @@ import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import { certificate, certificateBytes, passphrase, shown } from '../servers/tlsFiles.ts';
 import { serverVersions, startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
+import { expectPeers, expectRefusals } from '../servers/tlsPeers.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
 const servers: TestServer[] = [];
@@ -50,22 +50,6 @@ async function refusal(url: string, profile: Partial<ConnectionProfile> = {}, ne
   return outcome;
 }
 
-function fingerprintOf(certificateText: string): string {
-  return new X509Certificate(certificateText).fingerprint256;
-}
-
-/** Every TLS connection that a server has is from a client with that certificate, or without one, and was shown the server's own. */
-function expectPeers({ peers }: TestServer, shownCertificate: string, clientCertificate?: string): void {
-  expect(peers.length).toBeGreaterThan(0);
-  for (const peer of peers) {
-    expect(peer).toEqual({
-      fingerprint: clientCertificate === undefined ? undefined : fingerprintOf(clientCertificate),
-      authorized: clientCertificate !== undefined,
-      shown: fingerprintOf(shownCertificate),
-    });
-  }
-}
-
 describe.each(transports)('TLS over %s', (transport) => {
   const profile = { transports: [transport] };
   const withCa = { ...profile, tls: { ca: './ca.crt' } };
@@ -76,13 +60,13 @@ describe.each(transports)('TLS over %s', (transport) => {
     await connection.connect();
     expect(connection.summary).toMatchObject({ state: 'connected', transport });
     expect(started.sockets.length).toBe(1);
-    expectPeers(started, shown('server').cert);
+    expectPeers(started, { shown: shown('server').cert });
   });
 
   it('takes wss:// for https://', async () => {
     const started = await server();
     await open(started.url.replace('https', 'wss'), withCa, trusted).connect();
-    expectPeers(started, shown('server').cert);
+    expectPeers(started, { shown: shown('server').cert });
   });
 
   it('says of a self-signed certificate what it is and what to do', async () => {
@@ -91,43 +75,49 @@ describe.each(transports)('TLS over %s', (transport) => {
     const message = await refusal(url, profile);
     expect(message).toMatch(/certificate is self-signed and not trusted here\..*tls\.ca.*tls\.rejectUnauthorized/);
     expect(message).toMatch(/DEPTH_ZERO_SELF_SIGNED_CERT/);
+    await expectRefusals(started, { shown: certificate('selfSigned.crt') });
     await open(url, { ...profile, tls: { rejectUnauthorized: false } }).connect();
     await open(url, withCa, { tls: { ca: certificate('selfSigned.crt') } }).connect();
     expect(started.sockets.length).toBe(2);
-    for (const peer of started.peers) expect(peer.shown).toBe(fingerprintOf(certificate('selfSigned.crt')));
+    expectPeers(started, { shown: certificate('selfSigned.crt') });
   });
 
   it('says that the authority is not known', async () => {
-    const { url } = await server();
-    expect(await refusal(url, profile)).toMatch(/authority is not known here/);
+    const started = await server();
+    expect(await refusal(started.url, profile)).toMatch(/authority is not known here/);
+    await expectRefusals(started, { shown: shown('server').cert });
+    expect([started.peers, started.sockets]).toEqual([[], []]);
   });
 
   it('says that the certificate has expired', async () => {
-    const { url } = await server(shown('expired'));
-    expect(await refusal(url, withCa, trusted)).toMatch(/certificate has expired/);
+    const started = await server(shown('expired'));
+    expect(await refusal(started.url, withCa, trusted)).toMatch(/certificate has expired/);
+    await expectRefusals(started, { shown: shown('expired').cert });
+    expect([started.peers, started.sockets]).toEqual([[], []]);
   });
 
   it('says that the certificate is for another host, and takes its name in tls.servername', async () => {
     const started = await server(shown('otherHost'));
-    const { url } = started;
-    expect(await refusal(url, withCa, trusted)).toMatch(/for another host name.*tls\.servername/);
-    expect(started.sockets).toEqual([]);
-    await open(url, { ...profile, tls: { ca: 'ca.crt', servername: 'elsewhere.test' } }, trusted).connect();
+    expect(await refusal(started.url, withCa, trusted)).toMatch(/for another host name.*tls\.servername/);
+    await expectRefusals(started, { shown: shown('otherHost').cert });
+    expect([started.peers, started.sockets]).toEqual([[], []]);
+    await open(started.url, { ...profile, tls: { ca: 'ca.crt', servername: 'elsewhere.test' } }, trusted).connect();
     expect(started.sockets.length).toBe(1);
-    for (const peer of started.peers) expect(peer.shown).toBe(fingerprintOf(shown('otherHost').cert));
+    expectPeers(started, { shown: shown('otherHost').cert, name: 'elsewhere.test' });
   });
 
   it('asks for the name in tls.servername', async () => {
     const asked: string[] = [];
-    const { url } = await server({
+    const started = await server({
       ...shown('server'),
       SNICallback: (name, done) => {
         asked.push(name);
         done(null);
       },
     });
-    await open(url, { ...profile, tls: { ca: 'ca.crt', servername: 'inspector.test' } }, trusted).connect();
+    await open(started.url, { ...profile, tls: { ca: 'ca.crt', servername: 'inspector.test' } }, trusted).connect();
     expect(new Set(asked)).toEqual(new Set(['inspector.test']));
+    expectPeers(started, { shown: shown('server').cert, name: 'inspector.test' });
   });
 
   it('says that the server does not speak TLS', async () => {
@@ -144,35 +134,39 @@ describe.each(transports)('TLS over %s', (transport) => {
     const files = { ca: 'ca.crt', cert: 'client.crt', key: 'client.key' };
 
     it('is told of in words', async () => {
-      const { url } = await server(asks);
-      expect(await refusal(url, withCa, trusted)).toMatch(/requires a client certificate.*tls\.cert.*tls\.pfx/);
+      const started = await server(asks);
+      expect(await refusal(started.url, withCa, trusted)).toMatch(/requires a client certificate.*tls\.cert.*tls\.pfx/);
+      await expectRefusals(started, { shown: asks.cert });
+      expect([started.peers, started.sockets]).toEqual([[], []]);
     });
 
     it('that does not take it is told of in words', async () => {
-      const { url } = await server(asks);
+      const started = await server(asks);
       const network = { tls: { ca, ...shown('selfSigned') } };
-      expect(await refusal(url, { ...profile, tls: files }, network)).toMatch(/client certificate/);
+      expect(await refusal(started.url, { ...profile, tls: files }, network)).toMatch(/client certificate/);
+      await expectRefusals(started, { shown: asks.cert });
+      expect([started.peers, started.sockets]).toEqual([[], []]);
     });
 
     it('takes certificate and key', async () => {
       const started = await server(asks);
       const network = { tls: { ca, cert, key: certificate('client.key') } };
       await open(started.url, { ...profile, tls: files }, network).connect();
-      expectPeers(started, asks.cert, cert);
+      expectPeers(started, { shown: asks.cert, client: cert });
     });
 
     it('takes an encrypted key with its passphrase', async () => {
       const started = await server(asks);
       const network = { tls: { ca, cert, key: certificate('client.encrypted.key') } };
       await open(started.url, { ...profile, tls: { ...files, passphrase } }, network).connect();
-      expectPeers(started, asks.cert, cert);
+      expectPeers(started, { shown: asks.cert, client: cert });
     });
 
     it('takes a PKCS #12 file with its passphrase', async () => {
       const started = await server(asks);
       const network = { tls: { ca, pfx } };
       await open(started.url, { ...profile, tls: { ca: 'ca.crt', pfx: 'client.pfx', passphrase } }, network).connect();
-      expectPeers(started, asks.cert, cert);
+      expectPeers(started, { shown: asks.cert, client: cert });
     });
   });
 
@@ -198,20 +192,26 @@ describe.each(transports)('TLS over %s', (transport) => {
     await harness.delivered(waiting, 'flushed');
     (await started.recorder.waitFor('meanwhile')).ack?.('late but there');
     await harness.delivered(waiting, 'acknowledged');
+    expectPeers(started, { shown: shown('server').cert });
   });
 });
 
 it('upgrades from polling to websocket over TLS', async () => {
-  const { url } = await server();
-  const connection = open(url, { tls: { ca: 'ca.crt' } }, trusted);
+  const started = await server();
+  const connection = open(started.url, { tls: { ca: 'ca.crt' } }, trusted);
   await connection.connect();
   await harness.state(connection, 'upgraded');
   expect(connection.summary.transport).toBe('websocket');
+  // One for the polls and one for the websocket at least.
+  expect(started.peers.length).toBeGreaterThan(1);
+  expectPeers(started, { shown: shown('server').cert });
 });
 
 it('trusts what the system trusts when it is told to, where Node can tell', async () => {
-  const { url } = await server();
-  expect(await refusal(url, {}, { systemCertificates: true })).toMatch(/authority is not known here/);
+  const started = await server();
+  expect(await refusal(started.url, {}, { systemCertificates: true })).toMatch(/authority is not known here/);
+  await expectRefusals(started, { shown: shown('server').cert });
+  expect([started.peers, started.sockets]).toEqual([[], []]);
 });
 
 describe('what is wrong with the files is said before anything is opened, with field and file', () => {

@@ -13,8 +13,10 @@ import {
   type Server as TcpServer,
   type Socket,
 } from 'node:net';
+import { recordPeers, type TlsRecord } from './tlsPeers.ts';
 
-export interface ProxyServer {
+/** TLS connections are those with an https proxy itself. */
+export interface ProxyServer extends TlsRecord {
   /** Without user and password. */
   readonly url: string;
   readonly port: number;
@@ -199,6 +201,7 @@ async function listening(
     port,
     seen,
     headers,
+    ...recordPeers(server),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -2,12 +2,12 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions as TlsOptions } from 'node:https';
 import type { AddressInfo, Socket as TcpSocket } from 'node:net';
-import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import Server2 from 'socket.io-2';
 import { Server as Server3 } from 'socket.io-3';
 import * as msgpack from 'socket.io-msgpack-parser';
 import { Recorder } from './recorder.ts';
+import { recordPeers, type TlsRecord } from './tlsPeers.ts';
 
 /** v4 is the current one, v3 is 3.0.0, the oldest that speaks the same protocol. */
 export const serverVersions = ['v4', 'v3'] as const;
@@ -30,25 +30,13 @@ export interface TestServerOptions {
   namespaces?: readonly string[];
 }
 
-/** Who has made a TLS connection to a server. */
-export interface TlsPeer {
-  /** The SHA-256 fingerprint of the certificate that the client has shown. */
-  readonly fingerprint: string | undefined;
-  /** Whether the server's authority has signed it. */
-  readonly authorized: boolean;
-  /** The fingerprint of the certificate that the server has shown to it. */
-  readonly shown: string | undefined;
-}
-
-export interface TestServer {
+export interface TestServer extends TlsRecord {
   readonly url: string;
   readonly port: number;
   readonly io: Server;
   /** Those of the namespace "/"; v2 keeps them in another kind of list. */
   readonly sockets: Socket[];
   readonly recorder: Recorder;
-  /** Of TLS connections, in their order. */
-  readonly peers: readonly TlsPeer[];
   /** Cuts every TCP connection at once, as a lost network does; the server goes on. */
   cutConnections(): void;
   /** Ends every socket and frees the port. Doing it twice is harmless. */
@@ -63,16 +51,7 @@ export async function startServer(given: TestServerOptions = {}): Promise<TestSe
     tcp.add(socket);
     socket.once('close', () => tcp.delete(socket));
   });
-  const peers: TlsPeer[] = [];
-  http.on('secureConnection', (socket: TLSSocket) => {
-    const own = socket.getCertificate();
-    peers.push({
-      // An object without properties when there is none.
-      fingerprint: (socket.getPeerCertificate() as Partial<PeerCertificate>).fingerprint256,
-      authorized: socket.authorized,
-      shown: own !== null && 'fingerprint256' in own ? own.fingerprint256 : undefined,
-    });
-  });
+  const tlsRecord = recordPeers(http);
   const settings = { serveClient: false, ...(parser === 'msgpack' && { parser: msgpack }), ...options };
   const io = new { v2: Server2, v3: Server3, v4: Server }[version](http, settings);
   const recorder = new Recorder();
@@ -96,7 +75,7 @@ export async function startServer(given: TestServerOptions = {}): Promise<TestSe
       return sockets instanceof Map ? [...sockets.values()] : Object.values<Socket>(sockets);
     },
     recorder,
-    peers,
+    ...tlsRecord,
     cutConnections,
     close: () =>
       (closing ??= new Promise((resolve) => {

@@ -51,7 +51,9 @@ describe('once submitted, a secret', () => {
     expect(await panel.textbox('Query 2 value').inputValue()).toBe('42');
     expect(await panel.textbox('Passphrase').inputValue()).toBe('');
     expect(await panel.leaks(planted)).toEqual([]);
-    await panel.page.waitForTimeout(300);
+    // What is saved later: this is saved after it.
+    await panel.textbox('Filter').fill('event:saved-last');
+    await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('event:saved-last');
     expect(await panel.leaks(planted)).toEqual([]);
     expect(await panel.heapLeaks(planted)).toEqual([]);
   });

@@ -1,0 +1,83 @@
+/** Who is at the two ends of the TLS connections of a server: their certificates. */
+import { X509Certificate } from 'node:crypto';
+import type { EventEmitter } from 'node:events';
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import { expect } from 'vitest';
+
+/** A TLS connection as the server has it. */
+export interface TlsPeer {
+  /** The fingerprint of the certificate that the server has shown. */
+  readonly shown: string | undefined;
+  /** The host name that the client has asked for; there is none for an IP address. */
+  readonly name: string | undefined;
+}
+
+/** One whose handshake was done. */
+export interface TlsConnection extends TlsPeer {
+  /** The SHA-256 fingerprint of the certificate that the client has shown. */
+  readonly fingerprint: string | undefined;
+  /** Whether the server's authority has signed it. */
+  readonly authorized: boolean;
+}
+
+/** The TLS connections of a server, in their order. */
+export interface TlsRecord {
+  readonly peers: readonly TlsConnection[];
+  /** Those that the client or the server refused in the handshake. */
+  readonly refusals: readonly TlsPeer[];
+}
+
+type ServerSide = TLSSocket & { readonly servername?: string | false };
+
+/** Keeps every TLS connection that a server gets from now on. */
+export function recordPeers(server: EventEmitter): TlsRecord {
+  const peers: TlsConnection[] = [];
+  const refusals: TlsPeer[] = [];
+  const seen = new WeakMap<TLSSocket, TlsPeer>();
+  // In the middle of the handshake: when it was refused, the socket no longer knows its certificate.
+  server.on('keylog', (_line: Buffer, socket: ServerSide) => {
+    const own = socket.getCertificate();
+    const shown = own !== null && 'fingerprint256' in own ? own.fingerprint256 : undefined;
+    if (!seen.has(socket)) seen.set(socket, { shown, name: socket.servername || undefined });
+  });
+  server.on('secureConnection', (socket: ServerSide) => {
+    peers.push({
+      ...peerOf(socket),
+      // An object without properties when there is none.
+      fingerprint: (socket.getPeerCertificate() as Partial<PeerCertificate>).fingerprint256,
+      authorized: socket.authorized,
+    });
+  });
+  server.on('tlsClientError', (_error: Error, socket: ServerSide) => refusals.push(peerOf(socket)));
+  const peerOf = (socket: ServerSide): TlsPeer => seen.get(socket) ?? { shown: undefined, name: undefined };
+  return { peers, refusals };
+}
+
+/** Certificates in PEM, and the host name that the client asks for. */
+interface Expected {
+  readonly shown: string;
+  readonly client?: string;
+  readonly name?: string;
+}
+
+/**
+ * Every TLS connection that a server has is from a client with that certificate, or without one, that asked for that name, or for none,
+ * and was shown the server's own. There is one at least.
+ */
+export function expectPeers({ peers }: Pick<TlsRecord, 'peers'>, { shown, client, name }: Expected): void {
+  expect(peers.length).toBeGreaterThan(0);
+  const fingerprint = client === undefined ? undefined : fingerprintOf(client);
+  for (const peer of peers) {
+    expect(peer).toEqual({ shown: fingerprintOf(shown), name, fingerprint, authorized: client !== undefined });
+  }
+}
+
+/** Handshakes were refused, in each of which that certificate was shown; the server may hear of it a moment later. There is one at least. */
+export async function expectRefusals({ refusals }: TlsRecord, { shown, name }: Expected): Promise<void> {
+  await expect.poll(() => refusals.length).toBeGreaterThan(0);
+  for (const refusal of refusals) expect(refusal).toEqual({ shown: fingerprintOf(shown), name });
+}
+
+function fingerprintOf(certificate: string): string {
+  return new X509Certificate(certificate).fingerprint256;
+}

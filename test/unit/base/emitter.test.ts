@@ -1,0 +1,62 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Emitter } from '../../../src/base/emitter.ts';
+
+describe('Emitter', () => {
+  it('calls the listeners in order, until they unsubscribe', () => {
+    const emitter = new Emitter<number>();
+    const heard: string[] = [];
+    const first = emitter.event((value) => heard.push(`a${value}`));
+    emitter.event((value) => heard.push(`b${value}`));
+    emitter.fire(1);
+    first.dispose();
+    first.dispose();
+    emitter.fire(2);
+    expect(heard).toEqual(['a1', 'b1', 'b2']);
+  });
+
+  it('counts a function that is subscribed twice as two', () => {
+    const emitter = new Emitter<void>();
+    const listener = vi.fn();
+    const one = emitter.event(listener);
+    emitter.event(listener);
+    emitter.fire();
+    one.dispose();
+    emitter.fire();
+    expect(listener).toHaveBeenCalledTimes(3);
+  });
+
+  it('lets one that comes while firing hear the next value, and one that went not', () => {
+    const emitter = new Emitter<number>();
+    const heard: string[] = [];
+    const subscriptions: { dispose(): void }[] = [];
+    emitter.event((value) => {
+      heard.push(`a${value}`);
+      if (value === 1) emitter.event((late) => heard.push(`late${late}`));
+      subscriptions[0]?.dispose();
+    });
+    subscriptions.push(emitter.event((value) => heard.push(`gone${value}`)));
+    emitter.fire(1);
+    emitter.fire(2);
+    expect(heard).toEqual(['a1', 'a2', 'late2']);
+  });
+
+  it('calls the others although one throws, and throws that on', () => {
+    const emitter = new Emitter<void>();
+    const other = vi.fn();
+    emitter.event(() => {
+      throw new Error('bad listener');
+    });
+    emitter.event(other);
+    expect(() => emitter.fire()).toThrow('bad listener');
+    expect(other).toHaveBeenCalledTimes(1);
+  });
+
+  it('is silent once disposed', () => {
+    const emitter = new Emitter<void>();
+    const listener = vi.fn();
+    emitter.event(listener);
+    emitter.dispose();
+    emitter.fire();
+    expect(listener).not.toHaveBeenCalled();
+  });
+});

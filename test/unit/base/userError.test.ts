@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { messageOf, UserError } from '../../../src/base/userError.ts';
+
+describe('messageOf', () => {
+  it.each([
+    [new Error('what'), 'what'],
+    [new UserError('for a person', { a: 1 }), 'for a person'],
+    [new TypeError(''), 'TypeError'],
+    ['text', 'text'],
+    [undefined, 'undefined'],
+    [Symbol('s'), 'Symbol(s)'],
+  ])('of %o', (error, message) => {
+    expect(messageOf(error)).toBe(message);
+  });
+});

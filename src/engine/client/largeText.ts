@@ -1,5 +1,6 @@
 /** The text of a packet that is too large to be looked at in one turn of the event loop: checked in turns, and read as far as its name. */
 import { handshakeTooLong } from './engineio/handshakeBounds.ts';
+import { CharacterCount } from '../codec/characterCount.ts';
 import { largeBytes, stepBytes } from '../codec/largeBytes.ts';
 import { type JsonFault, wordAt } from '../../model/cause/jsonFault.ts';
 import { JsonCheck, type JsonVerdict } from './jsonCheck.ts';
@@ -81,19 +82,12 @@ export function checkInTurns(bytes: Buffer, turn: Turn, done: (text: LargeText) 
   return undefined;
 }
 
-/** How many UTF-16 units the first bytes of a text are. */
+/** How many characters the first bytes of a text are. */
 function countCharacters(bytes: Buffer, end: number, turn: Turn, done: (count: number) => void): void {
-  let count = 0;
-  let at = 0;
+  const characters = new CharacterCount(bytes, 0, end);
   const work = (): void => {
-    const to = Math.min(end, at + stepBytes);
-    for (; at < to; at++) {
-      const byte = bytes[at] as number;
-      // Each character has one byte that begins it; those of four bytes are two units.
-      if ((byte & 0xc0) !== 0x80) count += byte >= 0xf0 ? 2 : 1;
-    }
-    if (at < end) turn.goOn(work);
-    else done(count);
+    if (characters.look(Infinity, stepBytes)) done(characters.count);
+    else turn.goOn(work);
   };
   work();
 }

@@ -2,6 +2,7 @@
  * The packets of a polling body of Engine.IO 3, one after another; the parser of client 2 decodes a body as a whole. A body that breaks
  * the rules ends with an error packet. Source: engine.io-parser 2.2, decodePayload and decodePayloadAsBinary.
  */
+import { CharacterCount } from '../../codec/characterCount.ts';
 import { largeBytes, stepBytes } from '../../codec/largeBytes.ts';
 import { LargePacketOfBody } from '../largePacketOfBody.ts';
 import type { Turn } from '../../codec/turn.ts';
@@ -58,38 +59,6 @@ export class LargeV2Packet {
     };
     work();
     return undefined;
-  }
-}
-
-/** Counts characters as JavaScript does: those of four bytes are two. */
-class CharacterCount {
-  readonly #body: Buffer;
-  #at: number;
-  #count = 0;
-  /** Where they end; undefined while that is not known, and where there are fewer. */
-  end: number | undefined;
-
-  constructor(body: Buffer, at: number) {
-    this.#body = body;
-    this.#at = at;
-  }
-
-  /** Looks at so many bytes at most, and says whether the end was found, or is none. */
-  look(characters: number, bytes: number): boolean {
-    const body = this.#body;
-    const stop = Math.min(body.length, this.#at + bytes);
-    let at = this.#at;
-    let count = this.#count;
-    for (; at < stop && count < characters; at++) {
-      const code = body[at] as number;
-      if ((code & 0xc0) !== 0x80) count += code >= 0xf0 ? 2 : 1;
-    }
-    // The rest of the last character.
-    while (count === characters && at < body.length && ((body[at] as number) & 0xc0) === 0x80) at++;
-    this.#at = at;
-    this.#count = count;
-    if (count === characters) this.end = at;
-    return count >= characters || at >= body.length;
   }
 }
 

@@ -5,7 +5,13 @@
  */
 import type { ExtensionContext } from 'vscode';
 import { takeInput } from './vscode/commands/commandInput.ts';
-import { collectionMenuNames, type CommandName, commandNames, commandPrefix } from './vscode/commands/commandNames.ts';
+import {
+  collectionMenuNames,
+  type CommandName,
+  commandNames,
+  commandPrefix,
+  pageCommandNames,
+} from './vscode/commands/commandNames.ts';
 import { registerCommand } from './vscode/guarded/commands.ts';
 import { guarded } from './vscode/guarded/errors.ts';
 import type { Host, Registered } from './vscode/activation/host.ts';
@@ -55,6 +61,10 @@ export function activate(context: ExtensionContext): InspectorApi {
         withHost((host) => host.collectionMenu[name](node)),
       ),
     );
+  }
+  // Without a host there is no page either: a key that is pressed then does nothing.
+  for (const name of pageCommandNames) {
+    add(registerCommand(commandPrefix + name, (context) => host?.runPageCommand(name, context)));
   }
   const next = setImmediate(() => void rest());
   add({ dispose: () => clearImmediate(next) });

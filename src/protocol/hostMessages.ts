@@ -253,8 +253,16 @@ export const bytesOpen = request(
   v.object({ opened: v.boolean() }),
   { timeoutMs: null },
 );
-/** What can be chosen from VS Code's own menu on bytes. */
-export const bytesActions = [...copyForms, 'save', 'openHexEditor', 'find', 'goTo'] as const;
+/** What can be chosen from VS Code's own menu on bytes, or with a key. */
+export const bytesActions = [
+  ...copyForms,
+  'save',
+  'openHexEditor',
+  'find',
+  'findNext',
+  'findPrevious',
+  'goTo',
+] as const;
 export type BytesAction = (typeof bytesActions)[number];
 /** Something was chosen from the menu. */
 export const bytesAct = notification('bytes/act', v.object({ action: v.picklist(bytesActions) }));
@@ -276,6 +284,26 @@ export const argumentActions = ['copyValue', 'copyPath', 'filter', 'expandAll', 
 export type ArgumentAction = (typeof argumentActions)[number];
 /** Something was chosen from VS Code's own menu on a tree of arguments, for the value that the person is at. */
 export const argumentAct = notification('argument/act', v.object({ action: v.picklist(argumentActions) }));
+
+/** What keys do in the whole page; a session file has only the filter. */
+export const panelActions = ['emit', 'focusFilter'] as const;
+export type PanelAction = (typeof panelActions)[number];
+/** A key for it was pressed. */
+export const panelAct = notification('panel/act', v.object({ action: v.picklist(panelActions) }));
+
+/** Parts of a page whose keys do something else than those of the rest of it. */
+export const focusAreas = ['form', 'entries', 'argument', 'hex', 'other'] as const;
+export type FocusArea = (typeof focusAreas)[number];
+/** The focus of the page moved, for the context keys of key bindings. Without `area` it is not in the page. */
+export const pageFocus = notification(
+  'page/focus',
+  v.object({
+    area: v.optional(v.picklist(focusAreas)),
+    /** The focus is in a text field: keys that are characters are typed. */
+    typing: v.boolean(),
+  }),
+);
+export type PageFocusReport = v.InferOutput<typeof pageFocus.params>;
 
 /** Opens the page of help for a cause. The host refuses codes that it does not know. */
 export const helpOpen = request('help/open', v.object({ code: v.pipe(v.string(), v.maxLength(100)) }), none);

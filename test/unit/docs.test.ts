@@ -31,9 +31,9 @@ it('docs/protocol.md names every message, and no other', () => {
 
 it('the table of commands in docs/commands.md is the package’s', () => {
   const { contributes } = json('package.json') as { contributes: { commands: { command: string; title: string }[] } };
-  // Those of the menus on entries, bytes, arguments and collections mean nothing outside of them.
+  // Those of keys and menus on pages and collections mean nothing outside of them.
   const commands = contributes.commands.filter(
-    ({ command }) => !/^socketioInspector\.(timeline|bytes|argument|collection)\./.test(command),
+    ({ command }) => !/^socketioInspector\.(panel|timeline|bytes|argument|collection)\./.test(command),
   );
   const titles = json('package.nls.json');
   const table = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(read('docs/commands.md'))?.[1] ?? '';

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commandNames } from '../../src/vscode/commands/commandNames.ts';
+import { commandNames, commandPrefix, pageCommandNames } from '../../src/vscode/commands/commandNames.ts';
+import { pageCommands } from '../../src/vscode/commands/pageCommands.ts';
+import { focusAreas } from '../../src/protocol/hostMessages.ts';
+import { defaultKey, keyedCommands } from '../../webview/ui/defaultKeys.ts';
+import { filterTexts } from '../../webview/filter/filterTexts.ts';
 
 interface MenuItem {
   command: string;
@@ -10,12 +14,13 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category?: string; enablement?: string }[];
     menus: Record<string, MenuItem[]>;
+    keybindings: { command: string; key: string; mac?: string; when: string }[];
     views: Record<string, { id: string }[]>;
   };
 }
 
 const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-const { commands, menus } = contributes;
+const { commands, menus, keybindings } = contributes;
 const hidden = new Set(
   (menus['commandPalette'] ?? []).filter(({ when }) => when === 'false').map(({ command }) => command),
 );
@@ -50,6 +55,44 @@ describe('the manifest', () => {
     expect(keys.filter((key) => !new RegExp(`\\b${key}:`).test(keysSource))).toEqual([]);
     const set = [...keysSource.matchAll(/\b((?:has|no)[A-Z]\w+):/g)].map(([, key = '']) => key);
     expect(set.filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
+  it('declares the commands that a page carries out, and no other', () => {
+    const declared = commands.map(({ command }) => command.slice(commandPrefix.length));
+    const ofPages = declared.filter((name) => /^(panel|timeline|bytes|argument)\./.test(name));
+    expect(ofPages.sort()).toEqual([...pageCommandNames].sort());
+    expect([...pageCommands.keys()].sort()).toEqual([...pageCommandNames].sort());
+  });
+
+  it('binds keys to commands of pages, only while one has the focus and nothing of VS Code is typed into', () => {
+    const names = keybindings.map(({ command }) => command.slice(commandPrefix.length));
+    expect(names.filter((name) => !pageCommands.has(name))).toEqual([]);
+    for (const { key, when } of keybindings) {
+      const [focus, ...guards] = when.split(' && ');
+      expect(focus).toMatch(new RegExp(`^socketioInspector\\.focus( == (${focusAreas.join('|')}))?$`));
+      // The report of a page that loses the focus takes a moment, and longer when an extension blocks the others.
+      expect(guards.slice(-2)).toEqual(['!inputFocus', '!focusedView']);
+      // A key that is a character is typed where the focus is in a text field; rows have none.
+      if (key.length === 1) expect(when).toMatch(/focus == entries|!socketioInspector\.typing/);
+    }
+  });
+
+  it('binds the keys that tooltips and the documentation name', () => {
+    const docs = readFileSync('docs/timeline.md', 'utf8');
+    const symbols: Record<string, string> = { cmd: '⌘', ctrl: '⌃', shift: '⇧' };
+    const parts = (key: string): string[] =>
+      key.split('+').map((part) => part.replace(/^./, (first) => first.toUpperCase()));
+    const shown = (key: string): string => parts(key).join('+');
+    const onMac = (key: string): string =>
+      key.split('+').reduce((text, part) => text + (symbols[part] ?? shown(part)), '');
+    for (const name of keyedCommands) {
+      const bound = keybindings.find(({ command }) => command === commandPrefix + name);
+      expect(defaultKey(name, false), name).toBe(shown(bound?.key ?? ''));
+      expect(defaultKey(name, true), name).toBe(onMac(bound?.mac ?? bound?.key ?? ''));
+    }
+    for (const { key } of keybindings) expect(docs).toContain(`\`${shown(key)}\``);
+    expect(keybindings.find(({ command }) => command === 'socketioInspector.panel.focusFilter')?.key).toBe('/');
+    expect(filterTexts.title()).toContain('(/)');
   });
 
   it('has an entry for collections and session files in the explorer and in the editor', () => {

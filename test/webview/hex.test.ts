@@ -149,6 +149,7 @@ describe('the hex view', () => {
   it('finds hex with wildcards and text, around the end, and counts', async () => {
     await grid().focus();
     await press('Control+f');
+    await panel.focused(panel.textbox('Find bytes'));
     await panel.page.keyboard.type('fe ?? 00');
     await press('Enter');
     await eventually(position).toBe('Offset 0xfe (254), 3 bytes selected of 1,024 bytes');
@@ -177,6 +178,7 @@ describe('the hex view', () => {
   it('goes to an offset, and says what is wrong with one', async () => {
     await grid().focus();
     await press('Control+g');
+    await panel.focused(panel.textbox('Go to offset'));
     await panel.page.keyboard.type('0x1f0');
     await press('Enter');
     await eventually(position).toMatch(/^Offset 0x1f0/);

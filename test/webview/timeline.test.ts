@@ -119,6 +119,7 @@ describe('the timeline', () => {
     await panel.page.keyboard.press('Escape');
     await panel.grid.focus();
     await panel.page.keyboard.press('/');
+    await panel.focused(panel.textbox('Filter'));
     await panel.page.keyboard.type('event:tick 20');
     // While "event:tick 2" is searched, one row may be there as well: what counts is the end of the last search.
     await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /^\s*1 of [\d,]+ events/);

@@ -3,14 +3,15 @@
  * them, and their wiring. A page creates the components, then what only it has, then the layout.
  */
 import { nameValue } from '../../src/model/filter/filterEdit.ts';
-import { argumentAct } from '../../src/protocol/hostMessages.ts';
+import { argumentAct, panelAct } from '../../src/protocol/hostMessages.ts';
 import { Details } from '../details/details.ts';
 import { StatisticsView } from '../statistics/statisticsView.ts';
 import { StreamPanel } from '../stream/streamPanel.ts';
 import { streamSlice } from '../stream/streamSlice.ts';
 import { Timeline, type TimelineDeps } from '../timeline/timeline.ts';
-import { listenToKeys } from '../ui/keys.ts';
+import { keepFromBrowser } from '../ui/keys.ts';
 import { appTexts } from './appTexts.ts';
+import { reportFocus } from './focusReport.ts';
 import { Layout, type LayoutDeps, type Panes } from './layout.ts';
 import { firstViewId } from './layoutSlice.ts';
 import type { PageContext } from './pageContext.ts';
@@ -114,12 +115,13 @@ export function layOutPage(context: PageContext, components: CommonComponents, o
     }),
     channel.on(argumentAct, ({ action }) => details.act(action)),
     channel.onDidFault((error) => console.error(error)),
-    listenToKeys({
-      '/': () => {
-        layout.show();
-        timeline.focusFilter();
-      },
+    channel.on(panelAct, ({ action }) => {
+      if (action !== 'focusFilter') return;
+      layout.show();
+      timeline.focusFilter();
     }),
+    keepFromBrowser(),
+    reportFocus(channel),
   ]) {
     store.add(subscription);
   }

@@ -77,6 +77,7 @@ export class ArgumentTree implements Disposable {
       const index = this.#indexAt(event);
       if (index !== undefined) this.#goTo(index);
     });
+    element.dataset['focus'] = 'argument';
     element.dataset['vscodeContext'] = JSON.stringify({
       webviewSection: 'argument',
       preventDefaultContextMenuItems: true,

@@ -11,13 +11,14 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { emitSend } from '../../src/protocol/engineMessages.ts';
-import { collectionSave, formFill } from '../../src/protocol/hostMessages.ts';
+import { collectionSave, formFill, panelAct } from '../../src/protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { button, iconButton, textButton, textField } from '../ui/controls.ts';
+import { defaultKey } from '../ui/defaultKeys.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type ArgumentDraft, type ArgumentFault, packArguments, sentence } from './argumentDraft.ts';
 import { argumentRow } from './argumentRow.ts';
@@ -43,6 +44,8 @@ export class EmitForm implements Disposable {
   readonly #emits = new Emitter<number>();
   readonly #renderer: Renderer;
   #draft: EmitDraft;
+  /** The draft when a key was pressed that may have been the one for Emit: more may be typed until VS Code runs the command. */
+  #keyed: EmitDraft | undefined;
   #argFaults: ReadonlyMap<number, ArgumentFault> = new Map();
   #fault: string | undefined;
   #note: string | undefined;
@@ -58,16 +61,18 @@ export class EmitForm implements Disposable {
     this.element.setAttribute('aria-label', emitTexts.form());
     this.#draft = restoreDraft(deps.saved.slice(emitSlice).current.draft);
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
-    this.element.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      void this.#emit();
+    this.element.dataset['focus'] = 'form';
+    this.element.addEventListener('keydown', ({ key, ctrlKey, metaKey }) => {
+      const isTyped = key.length === 1 && !ctrlKey && !metaKey;
+      if (!isTyped) this.#keyed = this.#draft;
     });
+    this.element.addEventListener('focusout', () => (this.#keyed = undefined));
     for (const subscription of [
       deps.session.onDidChange(() => this.#renderer.invalidate()),
       deps.host.onDidChange(() => this.#renderer.invalidate()),
       deps.choice.onDidChange(() => this.#set({})),
       deps.channel.on(formFill, (filling) => this.fill(filling)),
+      deps.channel.on(panelAct, ({ action }) => action === 'emit' && void this.#emit(this.#keyed)),
     ]) {
       this.#store.add(subscription);
     }
@@ -158,11 +163,11 @@ export class EmitForm implements Disposable {
     }
   }
 
-  /** The draft as it would be sent; undefined when it cannot be sent: then the fault is shown and its field focused. */
-  #read() {
-    const packing = packArguments(this.#draft.args);
+  /** A draft as it would be sent; undefined when it cannot be sent: then the fault is shown and its field focused. */
+  #read(draft = this.#draft) {
+    const packing = packArguments(draft.args);
     this.#argFaults = packing.ok ? new Map() : packing.faults;
-    const ack = ackOf(this.#draft);
+    const ack = ackOf(draft);
     this.#fault = typeof ack === 'string' ? ack : undefined;
     this.#note = undefined;
     if (packing.ok && typeof ack !== 'string') return { args: packing.packed, ack };
@@ -173,17 +178,17 @@ export class EmitForm implements Disposable {
     return undefined;
   }
 
-  async #emit(): Promise<void> {
+  async #emit(draft = this.#draft): Promise<void> {
     const { connectionId } = this.#deps.choice;
     if (connectionId === undefined) {
       this.#fault = emitTexts.notConnected();
       this.#renderer.invalidate();
       return;
     }
-    const content = this.#read();
+    const content = this.#read(draft);
     if (!content) return;
     this.#renderer.invalidate();
-    const { event, volatile, compress } = this.#draft;
+    const { event, volatile, compress } = draft;
     try {
       const { seq } = await this.#deps.channel.request(emitSend, {
         connectionId,
@@ -308,7 +313,7 @@ export class EmitForm implements Disposable {
       className: 'emit-button',
       title: emitTexts.emitTitle({
         connected: connection !== undefined,
-        keys: navigator.platform.startsWith('Mac') ? '⌘Enter' : 'Ctrl+Enter',
+        keys: defaultKey('panel.emit'),
       }),
       onClick: () => void this.#emit(),
     });

@@ -5,6 +5,7 @@ import { parsePattern, type PatternKind, type PatternText } from '../../src/mode
 import type { EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
+import { defaultKey } from '../ui/defaultKeys.ts';
 import { hexTexts } from './hexTexts.ts';
 import { Asking, type Direction, findMatches, maxHits } from './partSearch.ts';
 
@@ -139,8 +140,8 @@ export class HexFind {
               onClick: () => change({ ignoreCase: !ignoreCase }),
             })
       }
-      ${iconButton({ icon: 'arrow-up', label: hexTexts.previousMatch(), keys: 'Shift+F3', onClick: () => void this.find('previous') })}
-      ${iconButton({ icon: 'arrow-down', label: hexTexts.nextMatch(), keys: 'F3', onClick: () => void this.find('next') })}
+      ${iconButton({ icon: 'arrow-up', label: hexTexts.previousMatch(), keys: defaultKey('bytes.findPrevious'), onClick: () => void this.find('previous') })}
+      ${iconButton({ icon: 'arrow-down', label: hexTexts.nextMatch(), keys: defaultKey('bytes.findNext'), onClick: () => void this.find('next') })}
       <span class="hex-said" role="status" aria-label=${hexTexts.matches()}>${this.#status()}</span>
       ${
         this.#finding.busy
@@ -153,7 +154,7 @@ export class HexFind {
   }
 
   #keydown(event: KeyboardEvent): void {
-    if (event.key === 'Enter' || event.key === 'F3') void this.find(event.shiftKey ? 'previous' : 'next');
+    if (event.key === 'Enter') void this.find(event.shiftKey ? 'previous' : 'next');
     else if (event.key === 'Escape') this.#deps.onClose();
     else return;
     event.preventDefault();

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { type CopyForm, copyFormNames, copyForms } from '../../src/model/bytes/copyForms.ts';
 import { dropdown, iconButton } from '../ui/controls.ts';
+import { defaultKey } from '../ui/defaultKeys.ts';
 import { type MenuItem, openMenu } from '../ui/menu.ts';
 import { bytesText } from '../../src/model/texts/quantities.ts';
 import type { NamedPart } from './hexCompare.ts';
@@ -53,8 +54,8 @@ export function hexToolbar(actions: HexToolbarActions): TemplateResult {
         : html`<span class="hex-only">${partLabel(shown)}</span>`
     }
     <span class="hex-tools" role="toolbar" aria-label=${hexTexts.bytes()}>
-      ${iconButton({ icon: 'search', label: hexTexts.find(), keys: 'Ctrl+F', expanded: actions.isFinding, onClick: actions.onFind })}
-      ${iconButton({ icon: 'symbol-number', label: hexTexts.goTo(), keys: 'Ctrl+G', expanded: actions.isGoing, onClick: actions.onGoTo })}
+      ${iconButton({ icon: 'search', label: hexTexts.find(), keys: defaultKey('bytes.find'), expanded: actions.isFinding, onClick: actions.onFind })}
+      ${iconButton({ icon: 'symbol-number', label: hexTexts.goTo(), keys: defaultKey('bytes.goTo'), expanded: actions.isGoing, onClick: actions.onGoTo })}
       ${iconButton({ icon: 'copy', label: hexTexts.copyAs(), popup: true, onClick: menu(hexTexts.copyAs(), () => copyMenu(actions)) })}
       ${iconButton({ icon: 'save', label: hexTexts.saveBytes(), popup: true, onClick: menu(hexTexts.saveBytes(), () => saveMenu(actions)) })}
       ${iconButton({ icon: 'git-compare', label: hexTexts.compare(), popup: true, onClick: menu(hexTexts.compare(), () => compareMenu(actions)) })}

@@ -142,7 +142,7 @@ export class HexView implements Disposable {
     this.#preview.visible = panel === 'preview';
     const fault = source.fault ?? this.#other?.fault;
     queueMicrotask(() => keepOneStop(this.#place));
-    return html`<div class="hex-view" @keydown=${(event: KeyboardEvent) => this.#keydown(event)}>
+    return html`<div class="hex-view" data-focus="hex" @keydown=${(event: KeyboardEvent) => this.#keydown(event)}>
       ${hexToolbar(this.#toolbarActions(subject, shown, onChoose))}
       ${this.#find.isOpen ? this.#find.template() : nothing} ${this.#goTo.isOpen ? this.#goTo.template() : nothing}
       ${this.#compare.template()} ${fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing}
@@ -330,6 +330,8 @@ export class HexView implements Disposable {
   #act(action: BytesAction): void {
     if (!this.#shown || this.#place.offsetParent === null) return;
     if (action === 'find') this.#openFind();
+    else if (action === 'findNext') this.#findOther('next');
+    else if (action === 'findPrevious') this.#findOther('previous');
     else if (action === 'goTo') this.#openGoTo();
     else if (action === 'save') this.#save(this.#grid?.selection.range === undefined);
     else if (action === 'openHexEditor') void this.#output.openHexEditor(this.#shown, this.#preview.kind);
@@ -337,13 +339,8 @@ export class HexView implements Disposable {
   }
 
   #keydown(event: KeyboardEvent): void {
-    const control = (event.ctrlKey || event.metaKey) && !event.altKey;
-    const key = event.key.toLowerCase();
     const inRows = event.target === this.#grid?.element;
-    if (control && key === 'f') this.#openFind();
-    else if (control && key === 'g') this.#openGoTo();
-    else if (event.key === 'F3' && this.#find.isOpen) void this.#find.find(event.shiftKey ? 'previous' : 'next');
-    else if (event.key === 'Escape' && (this.#find.isOpen || this.#goTo.isOpen)) this.#closeBar();
+    if (event.key === 'Escape' && (this.#find.isOpen || this.#goTo.isOpen)) this.#closeBar();
     else if (inRows && isCopy(event)) this.#copy(this.#grid?.selection.column === 'text' ? 'text' : 'spacedHex');
     else return;
     event.preventDefault();
@@ -354,6 +351,11 @@ export class HexView implements Disposable {
     this.#goTo.isOpen = false;
     this.#find.open();
     this.#focusBar();
+  }
+
+  #findOther(direction: 'next' | 'previous'): void {
+    if (this.#find.isOpen) void this.#find.find(direction);
+    else this.#openFind();
   }
 
   #openGoTo(): void {

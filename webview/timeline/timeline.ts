@@ -233,6 +233,7 @@ export class Timeline implements Disposable {
   #listen(): void {
     const { channel, session, choice, filter, range } = this.#deps;
     const { element } = this.#grid;
+    element.dataset['focus'] = 'entries';
     element.addEventListener('keydown', (event) => this.#keydown(event));
     element.addEventListener('pointerover', ({ target }) => {
       const index = this.#grid.indexAt(target);
@@ -275,10 +276,8 @@ export class Timeline implements Disposable {
   }
 
   #keydown(event: KeyboardEvent): void {
-    if (isCopy(event)) void this.#actions.run('copyJson');
-    else if (event.key === 'g' && !event.ctrlKey && !event.metaKey && !event.altKey)
-      void this.#actions.run('goToPartner');
-    else return;
+    if (!isCopy(event)) return;
+    void this.#actions.run('copyJson');
     event.preventDefault();
   }
 

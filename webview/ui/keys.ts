@@ -1,13 +1,21 @@
+/**
+ * Keys of the page. What a key does in the whole panel is a command with a key binding of the manifest, so that people can change it: VS Code
+ * gets every key that no control of the page keeps for itself (`stopPropagation`), and reports the command to the page.
+ */
 import { type Disposable, toDisposable } from '../../src/base/disposable.ts';
 
-/** Keys that work anywhere in the panel as long as nothing is being typed. */
-export function listenToKeys(keys: Readonly<Record<string, () => void>>): Disposable {
+/**
+ * In a browser these keys find something in the page: Firefox takes `/`, all take F3 and Ctrl+G. VS Code runs the command of a key too late
+ * to prevent that.
+ */
+export function keepFromBrowser(): Disposable {
   const listener = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
-    const run = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;
-    if (!run) return;
-    event.preventDefault();
-    run();
+    const isControl = event.ctrlKey || event.metaKey;
+    const finds =
+      event.key === 'F3' ||
+      (isControl && event.key.toLowerCase() === 'g') ||
+      (event.key === '/' && !isControl && !event.altKey && !isTyping(event));
+    if (finds) event.preventDefault();
   };
   document.addEventListener('keydown', listener);
   return toDisposable(() => document.removeEventListener('keydown', listener));
@@ -15,9 +23,13 @@ export function listenToKeys(keys: Readonly<Record<string, () => void>>): Dispos
 
 /** Whether a key is typed into a text field. */
 export function isTyping(event: KeyboardEvent): boolean {
-  const target = event.composedPath()[0];
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
-  return target instanceof HTMLTextAreaElement || (target instanceof HTMLElement && target.isContentEditable);
+  return isTextField(event.composedPath()[0]);
+}
+
+/** Whether keys are typed into an element. */
+export function isTextField(element: unknown): boolean {
+  if (element instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(element.type);
+  return element instanceof HTMLTextAreaElement || (element instanceof HTMLElement && element.isContentEditable);
 }
 
 /** Whether a key copies, and no text is selected that it would copy. */

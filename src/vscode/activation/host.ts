@@ -4,7 +4,6 @@ import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
-import { registerBytesMenu } from '../bytes/bytesMenu.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { CollectionSender } from '../collections/collectionSender.ts';
 import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
@@ -17,22 +16,22 @@ import { EnvironmentChoice } from '../collections/environmentChoice.ts';
 import { ExpectResults } from '../collections/expectResults.ts';
 import { EmitResolver } from '../../host/collections/resolveEmit.ts';
 import { EmitSaver } from '../../host/collections/saveEmit.ts';
-import { registerArgumentMenu } from '../commands/argumentMenu.ts';
 import { CaptureSettings } from '../engine/captureSettings.ts';
 import { ReplaySaver } from '../../host/collections/saveReplay.ts';
 import { ComparedEntries } from '../commands/comparedEntries.ts';
-import type { CommandName } from '../commands/commandNames.ts';
+import type { CommandName, PageCommandName } from '../commands/commandNames.ts';
 import { withCauses } from '../commands/commandErrors.ts';
 import { commandTable, runCommand } from '../commands/commands.ts';
+import { runPageCommand } from '../commands/pageCommands.ts';
 import type { Command } from '../commands/command.ts';
 import { ConnectionsTree } from '../trees/connectionsTree.ts';
 import type { DebugWatch } from '../engine/debugWatch.ts';
 import { DemoProcess } from './demoProcess.ts';
 import { useDisplayLanguage } from './displayLanguage.ts';
 import { EngineProcess } from '../../host/engine/engineProcess.ts';
-import { registerTimelineMenu } from '../commands/timelineMenu.ts';
 import { EngineFacade } from '../../host/engine/engineFacade.ts';
 import { InspectorPanel } from '../panel/inspectorPanel.ts';
+import { PageFocus } from '../panel/pageFocus.ts';
 import { notifyActivePage } from '../panel/webviewMenuRouter.ts';
 import { vscodePort } from '../port/vscodePort.ts';
 import { PanelHandlers } from '../../host/panel/panelHandlers.ts';
@@ -68,6 +67,8 @@ export interface Host extends Disposable {
   readonly connections: vscode.TreeDataProvider<ConnectionSummary>;
   readonly collections: vscode.TreeDataProvider<CollectionNode>;
   runCommand(name: CommandName, input: unknown): Promise<unknown>;
+  /** @param context of the menu that the command was chosen from */
+  runPageCommand(name: PageCommandName, context: unknown): void;
   /** The parser of a connection, as far as it is known. */
   parserOf(connectionId: unknown): ParserName;
   /** Resolves when the engine has written what it holds. */
@@ -126,9 +127,10 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     keptReplays: new KeptReplays({ inspector, resolver, scopes }),
     replays: new ReplaySaver({ ...port, saveEmit: (request) => saver.save(request) }),
   });
-  const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log }));
-  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port });
-  const notifyPage = notifyActivePage(panel, sessionEditor);
+  const focus = new PageFocus();
+  const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log, focus }));
+  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port, focus });
+  const notifyPage = notifyActivePage(panel, sessionEditor, focus);
 
   const connectionsTree = store.add(
     new ConnectionsTree(inspector, views.connections, (changed) => views.connectionsChanged(changed)),
@@ -141,10 +143,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   store.add(new ContextKeys({ inspector, demo, repeats, collections, environments }));
   store.add(new StatusBar(inspector));
   store.add(new EnvironmentStatus(collections, environments));
-  store.add(registerTimelineMenu(notifyPage));
-  store.add(registerBytesMenu(notifyPage));
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
-  store.add(registerArgumentMenu(notifyPage));
   store.add(debugWatch.onDidChange((change) => inspector.debugPaused(change)));
 
   const collectionDeps = { collections, environments, sender, repeats };
@@ -157,6 +156,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     connections: connectionsTree,
     collections: collectionsTree,
     runCommand: (name, input) => runCommand(commands[name], input),
+    runPageCommand: (name, context) => runPageCommand(name, context, notifyPage),
     parserOf: (connectionId) =>
       (typeof connectionId === 'string' ? inspector.writtenProfile(connectionId)?.parser : undefined) ?? 'default',
     end: () => engine.end(),

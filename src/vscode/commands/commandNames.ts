@@ -33,4 +33,42 @@ export type CommandName = (typeof commandNames)[number];
 export const collectionMenuNames = ['send', 'sendFromFile', 'selectEnvironment'] as const;
 export type CollectionMenuName = (typeof collectionMenuNames)[number];
 
+/** Carried out by the page that a person is in: from its menus, and with keys. */
+export const pageCommandNames = [
+  'panel.emit',
+  'panel.focusFilter',
+  'timeline.goToAcknowledgement',
+  'timeline.goToEvent',
+  'timeline.goToPartner',
+  'timeline.resend',
+  'timeline.editAndResend',
+  'timeline.saveToCollection',
+  'timeline.filterByEvent',
+  'timeline.excludeEvent',
+  'timeline.compare',
+  'timeline.copyJson',
+  'timeline.copyNdjson',
+  'timeline.copyText',
+  'timeline.addMarker',
+  'bytes.hex',
+  'bytes.spacedHex',
+  'bytes.base64',
+  'bytes.cArray',
+  'bytes.uint8Array',
+  'bytes.buffer',
+  'bytes.text',
+  'bytes.find',
+  'bytes.findNext',
+  'bytes.findPrevious',
+  'bytes.goTo',
+  'bytes.save',
+  'bytes.openHexEditor',
+  'argument.copyValue',
+  'argument.copyPath',
+  'argument.filter',
+  'argument.expandAll',
+  'argument.collapseAll',
+] as const;
+export type PageCommandName = (typeof pageCommandNames)[number];
+
 export const commandPrefix = 'socketioInspector.';

@@ -9,6 +9,7 @@ import { Channel } from '../../protocol/channel.ts';
 import type { EngineProcess } from '../../host/engine/engineProcess.ts';
 import type { PanelHandlers } from '../../host/panel/panelHandlers.ts';
 import { linkPanel } from '../../host/panel/panelLink.ts';
+import type { PageFocus } from './pageFocus.ts';
 import { showPage } from './showPage.ts';
 import { panelViewType } from '../activation/viewTypes.ts';
 import { webviewPort } from './webviewPort.ts';
@@ -20,6 +21,7 @@ export interface PanelDeps {
   readonly engine: EngineProcess;
   readonly handlers: PanelHandlers;
   readonly log: vscode.LogOutputChannel;
+  readonly focus: PageFocus;
 }
 
 export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSerializer {
@@ -54,6 +56,11 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
     else this.#onReady.push(() => notify(open.channel));
   }
 
+  /** The page, while it is ready. */
+  get page(): Channel | undefined {
+    return this.#ready ? this.#open?.channel : undefined;
+  }
+
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     if (this.#open) panel.dispose();
     else this.#adopt(panel);
@@ -65,15 +72,17 @@ export class InspectorPanel implements vscode.Disposable, vscode.WebviewPanelSer
   }
 
   #adopt(panel: vscode.WebviewPanel): void {
-    const { engine, handlers, log, extensionUri } = this.#deps;
+    const { engine, handlers, log, extensionUri, focus } = this.#deps;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(logTexts.panelChannelFault({ message: error.message })));
     const link = store.add(linkPanel(channel, { engine, handlers, onReady: () => this.#pageReady() }));
+    const page = store.add(focus.follow(channel));
     store.add(
       panel.onDidChangeViewState(() => {
         if (panel.visible) return;
         this.#ready = false;
+        page.left();
         link.cut();
       }),
     );

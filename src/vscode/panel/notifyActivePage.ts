@@ -1,4 +1,7 @@
 import type { Channel } from '../../protocol/channel.ts';
 
-/** Notifies the page on which a menu of VS Code was opened of what was chosen there; `context` is what VS Code hands to the menu's command. */
+/**
+ * Notifies the page that a command is meant for: the one on which a menu of VS Code was opened, whose command gets its `context`, or the one
+ * in which a key was pressed.
+ */
 export type NotifyActivePage = (context: unknown, notify: (channel: Channel) => void) => void;

@@ -16,6 +16,7 @@ import { viewAcknowledge, viewChanged } from '../../protocol/viewMessages.ts';
 import type { ByteRangeOf } from '../../host/bytes/byteReader.ts';
 import { type EntriesText, registerPageHandlers } from '../../host/panel/pageHandlers.ts';
 import type { HostPort } from '../../host/hostPort.ts';
+import type { PageFocus } from '../panel/pageFocus.ts';
 import { showPage } from '../panel/showPage.ts';
 import { webviewPort } from '../panel/webviewPort.ts';
 import { SessionDocument } from './sessionDocument.ts';
@@ -28,6 +29,7 @@ export interface SessionEditorDeps {
   readonly script: string;
   readonly log: vscode.LogOutputChannel;
   readonly port: Pick<HostPort, 'files' | 'window'>;
+  readonly focus: PageFocus;
 }
 
 export class SessionEditor implements vscode.CustomReadonlyEditorProvider<SessionDocument> {
@@ -49,11 +51,12 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
   }
 
   resolveCustomEditor(document: SessionDocument, panel: vscode.WebviewPanel): void {
-    const { extensionUri, log, port } = this.#deps;
+    const { extensionUri, log, port, focus } = this.#deps;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(logTexts.sessionPageFault({ message: error.message })));
     const link = store.add(new ReaderLink(document, channel));
+    const page = store.add(focus.follow(channel));
     for (const definition of relayedToReader) {
       const target = async (): Promise<Channel> => {
         const up = await link.channel();
@@ -91,7 +94,10 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
     store.add(
       panel.onDidChangeViewState(() => {
         // Its page is gone with it; shown again, it requests its state again.
-        if (!panel.visible) link.cut();
+        if (!panel.visible) {
+          page.left();
+          link.cut();
+        }
         if (panel.active) this.#active = channel;
       }),
     );

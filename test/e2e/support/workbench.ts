@@ -33,6 +33,8 @@ export interface WorkbenchOptions {
   /** False: Workspace Trust is on, and the workspace starts out restricted. */
   trust?: boolean;
   userSettings?: Readonly<Record<string, unknown>>;
+  /** Of the user, as in keybindings.json. */
+  keybindings?: readonly Readonly<Record<string, unknown>>[];
   /** For the server, and so for the extension host. */
   env?: NodeJS.ProcessEnv;
   /** Another package than `dist/socketio-inspector.vsix`. */
@@ -79,6 +81,7 @@ export class Workbench {
           ...options.userSettings,
           'workbench.colorTheme': themes[options.theme ?? 'dark'].setting,
         },
+        ...(options.keybindings === undefined ? {} : { keybindings: options.keybindings }),
         ...(options.env === undefined ? {} : { env: options.env }),
       });
       opened.unshift(server);

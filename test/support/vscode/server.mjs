@@ -38,6 +38,7 @@ const quietSettings = {
  * @property {boolean} [trust] false: Workspace Trust is on and the folder starts out restricted; true by default
  * @property {boolean} [smokeTestDriver] lets the address name a folder with tests for the extension host
  * @property {Record<string, unknown>} [userSettings] over the quiet defaults
+ * @property {readonly Record<string, unknown>[]} [keybindings] of the user
  * @property {NodeJS.ProcessEnv} [env] for the server, and so for the extension host
  * @property {(line: string) => void} [log] progress
  */
@@ -104,12 +105,13 @@ export async function startVscodeServer(options) {
 
   /**
    * @param {'User' | 'Machine'} scope
-   * @param {Record<string, unknown>} settings
+   * @param {string} name
+   * @param {unknown} content
    */
-  const writeSettings = async (scope, settings) => {
-    const path = join(dataDir, 'data', scope, 'settings.json');
+  const writeJson = async (scope, name, content) => {
+    const path = join(dataDir, 'data', scope, name);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, JSON.stringify(settings, null, 2));
+    await writeFile(path, JSON.stringify(content, null, 2));
   };
   /** @type {Record<string, unknown>} */
   const changed = {};
@@ -118,7 +120,8 @@ export async function startVscodeServer(options) {
     if (options.installed !== undefined) await cp(options.installed, extensionsDir, { recursive: true });
     await mkdir(extensionsDir, { recursive: true });
     await mkdir(temporaryFiles, { recursive: true });
-    await writeSettings('User', { ...quietSettings, ...options.userSettings });
+    await writeJson('User', 'settings.json', { ...quietSettings, ...options.userSettings });
+    if (options.keybindings) await writeJson('User', 'keybindings.json', options.keybindings);
     await runInstallation(install, folders, options.vsix ?? []);
     // The server picks a free port itself, and says which.
     const { program, match } = await startAndAwait(
@@ -146,7 +149,7 @@ export async function startVscodeServer(options) {
       url: (folder, extraParams = {}) => `${origin}/?${new URLSearchParams({ folder, ...extraParams }).toString()}`,
       remoteUri: (path) => `vscode-remote://127.0.0.1:${port}${path}`,
       // A window reads the user settings when it opens and never again; the machine's, which come after them, it watches.
-      changeSettings: (settings) => writeSettings('Machine', Object.assign(changed, settings)),
+      changeSettings: (settings) => writeJson('Machine', 'settings.json', Object.assign(changed, settings)),
       exited: program.exited,
       tail: program.tail,
       async dispose() {

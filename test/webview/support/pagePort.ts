@@ -1,6 +1,13 @@
 import type { Page } from 'playwright-core';
 import { Emitter } from '../../../src/base/emitter.ts';
+import type { Event } from '../../../src/base/emitter.ts';
 import type { Port } from '../../../src/protocol/channel.ts';
+import type { PressedKey } from './keybindings.ts';
+
+/** What a webview of VS Code has: messages, and the keys that the page lets through. */
+export interface PagePort extends Port {
+  readonly onKey: Event<PressedKey>;
+}
 
 /** Buffers cross the browser's border as base64, inside this shim and nowhere else. */
 const mark = '\u0000buffer:';
@@ -36,6 +43,13 @@ export function shim(mark: string): void {
   };
   const page = window as unknown as Record<string, unknown>;
   page['fromHost'] = (json: string) => window.postMessage(decode(JSON.parse(json)), '*');
+  // VS Code gets each key that reaches the window, whether or not its default is prevented.
+  window.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey, shiftKey }) => {
+    const held = { ctrl: ctrlKey, shift: shiftKey, alt: altKey, meta: metaKey };
+    const names = Object.entries(held).flatMap(([name, isHeld]) => (isHeld ? [name] : []));
+    const pressed = [...names, key.toLowerCase()].join('+');
+    void (page['keyToHost'] as (pressed: string, run: string) => Promise<void>)(pressed, run);
+  });
   let given = false;
   page['acquireVsCodeApi'] = () => {
     if (given) throw new Error('acquireVsCodeApi is called once');
@@ -51,7 +65,7 @@ export function shim(mark: string): void {
 }
 
 /** The test's end of the page's messages, for a page that one test has for itself. */
-export async function pagePort(page: Page): Promise<Port> {
+export async function pagePort(page: Page): Promise<PagePort> {
   return (await pagePorts(page))('');
 }
 
@@ -59,14 +73,17 @@ export async function pagePort(page: Page): Promise<Port> {
  * The test's end of the messages of a page that many tests have, one after the other.
  * @returns makes the port of the next run; the one before neither sends nor receives any more
  */
-export async function pagePorts(page: Page): Promise<(run: string) => Port> {
-  let current = { run: '', messages: new Emitter<unknown>() };
+export async function pagePorts(page: Page): Promise<(run: string) => PagePort> {
+  let current = { run: '', messages: new Emitter<unknown>(), keys: new Emitter<PressedKey>() };
   await page.exposeFunction('toHost', (json: string, run: string) => {
     if (run === current.run) current.messages.fire(decode(JSON.parse(json)));
   });
+  await page.exposeFunction('keyToHost', (pressed: PressedKey, run: string) => {
+    if (run === current.run) current.keys.fire(pressed);
+  });
   await page.addInitScript(shim, mark);
   return (run) => {
-    const own = { run, messages: new Emitter<unknown>() };
+    const own = { run, messages: new Emitter<unknown>(), keys: new Emitter<PressedKey>() };
     current = own;
     return {
       post(message) {
@@ -78,6 +95,7 @@ export async function pagePorts(page: Page): Promise<(run: string) => Port> {
           .catch(() => undefined);
       },
       onMessage: own.messages.event,
+      onKey: own.keys.event,
     };
   };
 }

@@ -7,6 +7,8 @@ import { systemClock } from '../../../src/base/clock.ts';
 import { Emitter } from '../../../src/base/emitter.ts';
 import { Channel } from '../../../src/protocol/channel.ts';
 import type { ConsoleMessage, Locator, Page } from 'playwright-core';
+import { eventually } from './eventually.ts';
+import { bindKeys, type Keybinding } from './keybindings.ts';
 import { bundle, type PageTexts } from './pageServer.ts';
 import { SessionHost } from './sessionHost.ts';
 import { StubHost } from './stubHost.ts';
@@ -24,6 +26,8 @@ export interface PanelLook {
 export interface PanelOptions extends PanelLook {
   /** Called before the page is opened. */
   prepare?: (host: StubHost) => void;
+  /** What keys do; by default what the manifest says. */
+  keybindings?: readonly Keybinding[];
   /** In a page that no test has had before, with a heap of its own. */
   isFresh?: boolean;
 }
@@ -43,9 +47,10 @@ export class PanelBrowser {
     return new PanelBrowser(await (texts ? pagesOf(texts) : testPages()));
   }
 
-  async open({ prepare, isFresh = false, ...look }: PanelOptions = {}): Promise<Panel> {
+  async open({ prepare, keybindings, isFresh = false, ...look }: PanelOptions = {}): Promise<Panel> {
     const page = await this.#pages.take(sized(look), { isFresh });
     const host = new StubHost(page.port, bundle('engine.js'));
+    bindKeys(page.port.onKey, host.panel, keybindings);
     prepare?.(host);
     const panel = this.#add(new Panel(page, host));
     await page.load(look.theme ?? 'dark', 'page');
@@ -56,7 +61,9 @@ export class PanelBrowser {
   /** The page of an opened session file. */
   async openSession(path: string, look: PanelLook = {}): Promise<Panel<SessionHost>> {
     const page = await this.#pages.take(sized(look));
-    const panel = this.#add(new Panel(page, new SessionHost(page.port, path)));
+    const host = new SessionHost(page.port, path);
+    bindKeys(page.port.onKey, host.page);
+    const panel = this.#add(new Panel(page, host));
     await page.load(look.theme ?? 'dark', 'session');
     await panel.page.locator('#inspector .session-file').waitFor();
     return panel;
@@ -139,6 +146,11 @@ export class Panel<H extends Disposable = StubHost> {
 
   get state(): Locator {
     return this.page.getByRole('status', { name: 'Connection state' });
+  }
+
+  /** Waits until an element has the focus. */
+  async focused(locator: Locator): Promise<void> {
+    await eventually(() => locator.evaluate((element) => element.matches(':focus'))).toBe(true);
   }
 
   /** Waits until an element's text matches. */

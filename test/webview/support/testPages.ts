@@ -1,7 +1,6 @@
 import { inject } from 'vitest';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { Port } from '../../../src/protocol/channel.ts';
-import { pagePorts } from './pagePort.ts';
+import { type PagePort, pagePorts } from './pagePort.ts';
 import { type PageServer, type PageTexts, servePage } from './pageServer.ts';
 import type { ThemeName } from './themes.ts';
 
@@ -16,14 +15,14 @@ export interface Size {
 /** A page that one test has. */
 export interface TestPage {
   readonly page: Page;
-  readonly port: Port;
+  readonly port: PagePort;
   load(theme: ThemeName, mode: 'page' | 'session'): Promise<void>;
   giveBack(): Promise<void>;
 }
 
 interface IdlePage {
   readonly page: Page;
-  readonly renew: (run: string) => Port;
+  readonly renew: (run: string) => PagePort;
 }
 
 /**

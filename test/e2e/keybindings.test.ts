@@ -1,0 +1,121 @@
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { entryLine, headerLine } from '../../src/model/entry/sessionFile.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { newestVscode } from '../support/vscode/install.mjs';
+import type { Panel } from './support/panel.ts';
+import { PanelWindow } from './support/panelWindow.ts';
+
+const patience = { timeout: 20_000, interval: 50 };
+const about = { connectionId: 'c1', namespace: '/' } as const;
+const sessionFile = [
+  headerLine({ startedAt: '2026-01-02T03:04:05.000Z', connections: { c1: { url: 'http://localhost:3000' } } }),
+  entryLine({ seq: 1, t: 1, kind: 'event', dir: 'out', event: 'asked', ackId: 0, delivery: 'acknowledged', ...about }),
+  entryLine({ seq: 2, t: 2, kind: 'ack', dir: 'in', of: 1, ackId: 0, ...about }),
+].join('\n');
+
+/** Keys that are commands, as VS Code carries them out: those of the manifest, and those of a person who has changed them. */
+describe(`key bindings in VS Code ${newestVscode}`, () => {
+  let server: TestServer;
+  let window: PanelWindow;
+
+  beforeAll(async () => {
+    server = await startServer({
+      setup: (io) => {
+        io.on('connection', (socket) => {
+          socket.on('update item', (_id: unknown, ack: (answer: unknown) => void) => ack({ status: 'ok' }));
+        });
+      },
+    });
+    window = await PanelWindow.open({
+      version: newestVscode,
+      workspaceFiles: { 'saved.siolog': `${sessionFile}\n` },
+      keybindings: [
+        { key: 'f9', command: 'socketioInspector.panel.emit', when: 'socketioInspector.focus == form' },
+        { key: 'g', command: '-socketioInspector.timeline.goToPartner' },
+        { key: 'f8', command: 'socketioInspector.timeline.goToPartner', when: 'socketioInspector.focus == entries' },
+      ],
+    });
+    await window.openPanel();
+    await window.panel.connect(server.url);
+  });
+  afterAll(async () => {
+    await window?.dispose();
+    await server.close();
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
+
+  const press = (key: string): Promise<void> => window.page.keyboard.press(key);
+  const focused = (element: Locator): Promise<void> =>
+    expect.poll(() => element.evaluate((one) => one.matches(':focus')), patience).toBe(true);
+  const selection = (panel: Panel): Promise<string[]> =>
+    panel.grid
+      .getByRole('row', { selected: true })
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  const selects = (panel: Panel, name: RegExp): Promise<void> =>
+    expect.poll(() => selection(panel), patience).toEqual([expect.stringMatching(name)]);
+
+  it('emit once, with the default key and with one of a person', async () => {
+    await window.panel.write({ event: 'by default' });
+    await window.panel.textbox('Event name').click();
+    await press('Control+Enter');
+    await server.recorder.waitFor('by default');
+    await window.panel.textbox('Event name').fill('by another key');
+    await press('F9');
+    await server.recorder.waitFor('by another key');
+    // The first key would have emitted twice by now.
+    await window.panel.row(/^outgoing, by another key/).waitFor();
+    expect(server.recorder.events.map(({ event }) => event)).toEqual(['by default', 'by another key']);
+  });
+
+  it('go to the filter from the rows, and are typed in it', async () => {
+    await window.panel.row(/^outgoing, by default/).click();
+    await press('/');
+    await focused(window.panel.textbox('Filter'));
+    await press('/');
+    await press('g');
+    await expect.poll(() => window.panel.textbox('Filter').inputValue(), patience).toBe('/g');
+    await window.panel.textbox('Filter').fill('');
+    await window.panel.textbox('Event name').click();
+    await press('Control+f');
+    await focused(window.panel.textbox('Filter'));
+  });
+
+  it('do nothing where a person has taken the key from them, and work with the other one', async () => {
+    await window.panel.emit({ event: 'update item', args: [['Text', 'first']], ack: 5000 });
+    await window.panel.row(/^outgoing, update item, acknowledged/).click();
+    await selects(window.panel, /^outgoing, update item/);
+    await press('g');
+    await press('F8');
+    await selects(window.panel, /^incoming, ack of/);
+    await press('F8');
+    await selects(window.panel, /^outgoing, update item/);
+  });
+
+  it('leave the keys of other parts of VS Code alone', async () => {
+    await window.panel.row(/^outgoing, by default/).click();
+    await window.workbench.runCommand('File: New Untitled Text File');
+    const editor = window.page.locator('.editor-instance .monaco-editor');
+    await editor.locator('.view-line').first().click();
+    await window.page.keyboard.type('/g');
+    await editor.getByText('/g').waitFor();
+    await window.workbench.runCommand('View: Revert and Close Editor');
+  });
+
+  it('work on the page of a session file', async () => {
+    await press('Control+p');
+    await window.question.locator('input[type="text"]').first().fill('saved.siolog');
+    await window.choice('saved.siolog').click();
+    // The panel is hidden, and its page is gone: this is the only one.
+    const page = window.panel;
+    await page.row(/^outgoing, asked/).click();
+    await selects(page, /^outgoing, asked/);
+    await press('F8');
+    await selects(page, /^incoming, ack of/);
+    await press('/');
+    await focused(page.textbox('Filter'));
+    await window.workbench.runCommand('View: Close Editor');
+  });
+
+  it('had no errors in its pages', () => window.expectNoErrors());
+});

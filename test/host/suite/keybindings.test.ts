@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { commands, EventEmitter, TabInputWebview, window } from 'vscode';
+import type { Channel } from '../../../src/protocol/channel.ts';
+import type { PageFocusReport } from '../../../src/protocol/hostMessages.ts';
+import { PageFocus } from '../../../src/vscode/panel/pageFocus.ts';
+import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { inspector, inspectorExtension, run } from './support/inspector.ts';
+
+interface Manifest {
+  contributes: { keybindings: readonly { command: string }[]; commands: readonly { command: string }[] };
+}
+
+/** The commands of keys. What they do on a page is tested in a browser. */
+describe('the key bindings', () => {
+  let server: TestServer;
+  let connectionId: string;
+
+  before(async () => {
+    server = await startServer();
+    await inspectorExtension().activate();
+  });
+  after(async () => {
+    if (connectionId) await run('removeConnection', { connectionId });
+    const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+    await window.tabGroups.close(tabs.filter(({ input }) => input instanceof TabInputWebview));
+    await server.close();
+  });
+
+  const { contributes } = inspectorExtension().packageJSON as Manifest;
+  const bound = [...new Set(contributes.keybindings.map(({ command }) => command))];
+
+  it('are of commands that exist, and that do nothing without a page', async () => {
+    const known = await commands.getCommands(true);
+    assert.ok(bound.length > 5);
+    assert.deepEqual(
+      contributes.commands.filter(({ command }) => !known.includes(command)),
+      [],
+    );
+    for (const command of bound) await commands.executeCommand(command);
+  });
+
+  it('run on the page of the panel', async () => {
+    ({ connectionId } = await inspector.connect({ url: server.url, name: 'by key' }));
+    await run('open', {});
+    // The page is told when it is ready; until then a key does nothing.
+    const emitted = server.recorder.waitForCount(1, 20_000);
+    const pressing = setInterval(() => void commands.executeCommand('socketioInspector.panel.emit'), 200);
+    try {
+      await emitted;
+    } finally {
+      clearInterval(pressing);
+    }
+    for (const command of bound) await commands.executeCommand(command);
+  });
+});
+
+describe('the context keys of the focus', () => {
+  const original = commands.executeCommand.bind(commands);
+  const set: unknown[] = [];
+
+  before(() => {
+    const executeCommand = (command: string, ...args: unknown[]): Thenable<unknown> => {
+      if (command !== 'setContext') return original(command, ...args);
+      set.push([String(args[0]).replace('socketioInspector.', ''), args[1]]);
+      return Promise.resolve();
+    };
+    Object.assign(commands, { executeCommand });
+  });
+  after(() => Object.assign(commands, { executeCommand: original }));
+
+  /** A page as far as its focus is concerned. */
+  function page(): { channel: Channel; report(focus: PageFocusReport): void } {
+    const reports = new EventEmitter<PageFocusReport>();
+    const on = (_definition: unknown, listener: (focus: PageFocusReport) => void) => reports.event(listener);
+    return { channel: { on } as unknown as Channel, report: (focus) => reports.fire(focus) };
+  }
+  const taken = (): unknown[] => set.splice(0);
+
+  it('are those of the page that has it, and end with it', () => {
+    const focus = new PageFocus();
+    const [panel, session] = [page(), page()];
+    const following = focus.follow(panel.channel);
+    const followingSession = focus.follow(session.channel);
+    assert.equal(focus.lastPage, undefined);
+    panel.report({ area: 'form', typing: true });
+    assert.deepEqual(taken(), [
+      ['focus', 'form'],
+      ['typing', true],
+    ]);
+    panel.report({ area: 'form', typing: true });
+    assert.deepEqual(taken(), [], 'what is set is not set again');
+    session.report({ area: 'entries', typing: false });
+    panel.report({ typing: false });
+    assert.deepEqual(
+      taken(),
+      [
+        ['focus', 'entries'],
+        ['typing', false],
+      ],
+      'a page that reports late that it lost the focus takes it from no other',
+    );
+    assert.equal(focus.lastPage, session.channel);
+    session.report({ typing: false });
+    assert.deepEqual(taken(), [['focus', undefined]]);
+    assert.equal(focus.lastPage, session.channel, 'a key without a condition is meant for it');
+    session.report({ area: 'hex', typing: false });
+    followingSession.left();
+    assert.deepEqual(taken(), [
+      ['focus', 'hex'],
+      ['focus', undefined],
+    ]);
+    assert.equal(focus.lastPage, undefined);
+    panel.report({ area: 'other', typing: true });
+    following.dispose();
+    panel.report({ area: 'other', typing: true });
+    assert.deepEqual(taken(), [
+      ['focus', 'other'],
+      ['typing', true],
+      ['focus', undefined],
+      ['typing', false],
+    ]);
+    assert.equal(focus.lastPage, undefined);
+  });
+});

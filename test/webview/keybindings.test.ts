@@ -1,0 +1,160 @@
+// Keys that are commands: the page leaves them to VS Code, reports where the focus is, and carries the commands out.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { panelAct, pageFocus, type PageFocusReport } from '../../src/protocol/hostMessages.ts';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser, type PanelOptions } from './support/panel.ts';
+import type { StubHost } from './support/stubHost.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+let focus: PageFocusReport | undefined;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function open(options: PanelOptions = {}): Promise<void> {
+  server.recorder.clear();
+  focus = undefined;
+  const prepare = (host: StubHost): unknown => host.panel.on(pageFocus, (reported) => (focus = reported));
+  panel = await browser.open({ prepare, ...options });
+  await panel.connect(server.url);
+}
+const press = (key: string): Promise<void> => panel.page.keyboard.press(key);
+const reported = () => eventually(() => focus);
+const hexGrid = () => panel.page.getByRole('grid', { name: 'Hex view' });
+const openHex = async (): Promise<void> => {
+  await panel.emit('count');
+  await panel.row(/incoming, numbers/).click();
+  await panel.tab('Hex').click();
+  await hexGrid().getByRole('row').first().waitFor();
+  await hexGrid().focus();
+};
+
+describe('where the focus is', () => {
+  it('is reported as the area that has it, and whether keys are typed there', async () => {
+    await open();
+    await panel.textbox('Event name').focus();
+    await reported().toEqual({ area: 'form', typing: true });
+    await panel.button('Add argument').focus();
+    await reported().toEqual({ area: 'form', typing: false });
+    await panel.grid.focus();
+    await reported().toEqual({ area: 'entries', typing: false });
+    await panel.textbox('Filter').focus();
+    await reported().toEqual({ area: 'other', typing: true });
+    await openHex();
+    await reported().toEqual({ area: 'hex', typing: false });
+    await panel.tab('Arguments').click();
+    await panel.page.getByRole('tree').first().focus();
+    await reported().toEqual({ area: 'argument', typing: false });
+  });
+
+  it('is reported when the element that had it is removed', async () => {
+    await open();
+    await panel.addArgument(0, 'JSON', '1');
+    await panel.textbox('Argument 0 value').focus();
+    await reported().toEqual({ area: 'form', typing: true });
+    await panel.button('Remove argument 0').click();
+    await reported().toEqual({ area: 'form', typing: false });
+  });
+
+  it('is not in the page while its window has lost it', async () => {
+    await open();
+    await panel.grid.focus();
+    await reported().toEqual({ area: 'entries', typing: false });
+    await panel.page.evaluate(() => {
+      document.hasFocus = () => false;
+      window.dispatchEvent(new FocusEvent('blur'));
+    });
+    await reported().toEqual({ typing: false });
+  });
+});
+
+describe('without key bindings', () => {
+  it('the keys of commands do nothing, and a character is typed', async () => {
+    await open({ keybindings: [] });
+    await openHex();
+    for (const key of ['Control+f', 'Control+g', 'F3']) await press(key);
+    await panel.grid.focus();
+    for (const key of ['/', 'g', 'Control+f']) await press(key);
+    await panel.textbox('Event name').fill('by key');
+    await panel.textbox('Event name').press('Control+Enter');
+    await panel.page.keyboard.type('/g');
+    expect(await panel.textbox('Event name').inputValue()).toBe('by key/g');
+    // What VS Code reports later has been carried out, and nothing before it.
+    panel.host.panel.notify(panelAct, { action: 'focusFilter' });
+    await panel.focused(panel.textbox('Filter'));
+    expect(await panel.page.getByRole('search', { name: 'Find in bytes' }).count()).toBe(0);
+    expect(await panel.textbox('Go to offset').count()).toBe(0);
+    expect(server.recorder.named('by key')).toEqual([]);
+  });
+});
+
+describe('with key bindings', () => {
+  it('of the manifest: the filter has the focus after / where nothing is typed, and after Ctrl+F anywhere', async () => {
+    await open();
+    await panel.textbox('Event name').focus();
+    await panel.textbox('Event name').fill('');
+    await panel.page.keyboard.type('a/b');
+    expect(await panel.textbox('Event name').inputValue()).toBe('a/b');
+    await press('Control+f');
+    await panel.focused(panel.textbox('Filter'));
+    await panel.tab('Statistics').click();
+    await press('/');
+    await panel.focused(panel.textbox('Filter'));
+    expect(await panel.textbox('Filter').inputValue()).toBe('');
+  });
+
+  it('of the manifest: F3 opens the search of bytes, and goes on in both directions', async () => {
+    await open();
+    await openHex();
+    await press('F3');
+    await panel.focused(panel.textbox('Find bytes'));
+    await panel.page.keyboard.type('fe ?? 00');
+    await press('Enter');
+    const matches = panel.page.getByRole('status', { name: 'Matches', exact: true });
+    await eventually(() => matches.innerText()).toBe('1 of 3 matches');
+    await press('F3');
+    await eventually(() => matches.innerText()).toBe('2 of 3 matches');
+    await press('Shift+F3');
+    await eventually(() => matches.innerText()).toBe('1 of 3 matches');
+  });
+
+  it('of a person: another key does it, and the default does not', async () => {
+    const command = 'socketioInspector.panel.emit';
+    await open({ keybindings: [{ command, key: 'f9', when: 'socketioInspector.focus == form' }] });
+    await panel.textbox('Event name').fill('by another key');
+    await press('Control+Enter');
+    await press('F9');
+    await server.recorder.waitFor('by another key');
+    await panel.row(/^outgoing, by another key/).waitFor();
+    expect(server.recorder.named('by another key')).toHaveLength(1);
+  });
+
+  it('emits what was there when the key was pressed, although more was typed until the command runs', async () => {
+    await open({ keybindings: [] });
+    await panel.textbox('Event name').fill('then');
+    await panel.textbox('Event name').press('Control+Enter');
+    await panel.page.keyboard.type(' and more');
+    panel.host.panel.notify(panelAct, { action: 'emit' });
+    await server.recorder.waitFor('then');
+    expect(await panel.textbox('Event name').inputValue()).toBe('then and more');
+    // In another part of the page no key for it can have been pressed.
+    await panel.grid.focus();
+    panel.host.panel.notify(panelAct, { action: 'emit' });
+    await server.recorder.waitFor('then and more');
+  });
+});

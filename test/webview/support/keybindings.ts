@@ -1,0 +1,48 @@
+/** What VS Code does with the keys of a page: it runs the command that the manifest binds to them where the focus is. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Event } from '../../../src/base/emitter.ts';
+import type { Channel } from '../../../src/protocol/channel.ts';
+import { pageFocus, type PageFocusReport } from '../../../src/protocol/hostMessages.ts';
+import { pageCommands } from '../../../src/vscode/commands/pageCommands.ts';
+import { commandPrefix } from '../../../src/vscode/commands/commandNames.ts';
+
+/** A key as a page reports it, in the notation of key bindings: "ctrl+f". */
+export type PressedKey = string;
+
+export interface Keybinding {
+  readonly command: string;
+  readonly key: string;
+  readonly when: string;
+}
+
+const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
+  contributes: { keybindings: readonly Keybinding[] };
+};
+
+/** Carries out the keys of a page, from the bindings of the manifest or others, until the channel ends. */
+export function bindKeys(
+  pressed: Event<PressedKey>,
+  channel: Channel,
+  bindings: readonly Keybinding[] = manifest.contributes.keybindings,
+): void {
+  let focus: PageFocusReport = { typing: false };
+  channel.on(pageFocus, (reported) => (focus = reported));
+  pressed((key) => {
+    const context = { 'socketioInspector.focus': focus.area, 'socketioInspector.typing': focus.typing };
+    // Of several, the last one counts.
+    const bound = bindings.findLast((binding) => binding.key === key && holds(binding.when, context));
+    const run = bound && pageCommands.get(bound.command.slice(commandPrefix.length));
+    run?.(channel);
+  });
+}
+
+/** Whether a clause holds; of the operators it knows those that the manifest's bindings have. Other keys than the given ones are not set. */
+export function holds(clause: string, context: Readonly<Record<string, unknown>>): boolean {
+  return clause.split('&&').every((term) => {
+    const [, not, key = '', operator, value] = /^\s*(!?)([\w.]+)\s*(?:(==|!=)\s*([\w.]+))?\s*$/.exec(term) ?? [];
+    if (key === '') throw new Error(`“${term}” is not understood`);
+    if (operator === undefined) return Boolean(context[key]) !== (not === '!');
+    return (context[key] === value) === (operator === '==');
+  });
+}

@@ -41,6 +41,7 @@ export class SessionMirror implements Disposable {
           ...state,
           number: change.number,
           paused: change.paused,
+          empty: change.empty,
           fault: change.fault,
           former: change.former,
           connections: merge(state.connections, change.changed, change.removed),

@@ -16,6 +16,7 @@ export class SessionFeed implements Disposable {
   readonly #changed = new Set<string>();
   readonly #removed = new Set<string>();
   #sessionChanged = false;
+  #wasEmpty = false;
   #number = 0;
   #subscribed = false;
   #unacknowledged = false;
@@ -33,6 +34,8 @@ export class SessionFeed implements Disposable {
         this.#throttle.request();
       }),
     );
+    const { log } = engine;
+    for (const event of [log.onDidGrow, log.onDidDrop]) this.#store.add(event(() => this.#counted()));
   }
 
   snapshot(): SessionState {
@@ -57,6 +60,18 @@ export class SessionFeed implements Disposable {
     return this.#changed.size > 0 || this.#removed.size > 0 || this.#sessionChanged;
   }
 
+  get #isEmpty(): boolean {
+    const { firstSeq, nextSeq } = this.#engine.log;
+    return firstSeq === nextSeq;
+  }
+
+  /** Called for each record. */
+  #counted(): void {
+    if (!this.#subscribed || this.#isEmpty === this.#wasEmpty) return;
+    this.#sessionChanged = true;
+    this.#throttle.request();
+  }
+
   #send(): void {
     if (this.#unacknowledged || !this.#dirty) return;
     const changed = this.#engine.connections.filter(({ connectionId }) => this.#changed.has(connectionId));
@@ -67,11 +82,13 @@ export class SessionFeed implements Disposable {
     this.#channel.notify(sessionChanged, { ...this.#about(), number: this.#number, changed, removed });
   }
 
-  #about(): Pick<SessionState, 'epoch' | 'paused' | 'fault' | 'former'> {
+  #about(): Pick<SessionState, 'epoch' | 'paused' | 'empty' | 'fault' | 'former'> {
     const { epoch, paused, former, log } = this.#engine;
+    this.#wasEmpty = this.#isEmpty;
     return {
       epoch,
       paused,
+      ...(this.#wasEmpty && { empty: true }),
       ...(log.fault !== undefined && { fault: log.fault }),
       ...(former.length > 0 && { former: [...former] }),
     };

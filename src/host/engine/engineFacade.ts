@@ -84,8 +84,6 @@ export class EngineFacade implements Disposable {
   /** What each connection was opened with. */
   readonly #opened = new Map<string, Omit<PreparedProfile, 'network'>>();
   #session: SessionMirror | undefined;
-  /** An entry was recorded since the engine started, or was there before. */
-  #captured = false;
   /** The session's connections changed, or the engine came or went. */
   readonly onDidChange = this.#change.event;
 
@@ -99,12 +97,10 @@ export class EngineFacade implements Disposable {
     return this.#session?.state?.connections ?? [];
   }
 
-  /** Whether entries may have been captured; undefined while no engine runs, which knows what earlier ones left. */
-  get hasCaptured(): boolean | undefined {
+  /** Whether the capture has entries; undefined while no engine runs, which knows what earlier ones left. */
+  get hasEntries(): boolean | undefined {
     const { state } = this.#session ?? {};
-    if (!state) return undefined;
-    if (state.connections.length > 0 || state.former !== undefined) this.#captured = true;
-    return this.#captured;
+    return state && state.empty !== true;
   }
 
   /** Of the current engine; ids of connections mean nothing in another one. */
@@ -329,10 +325,7 @@ export class EngineFacade implements Disposable {
 
   /** Adds a line of one's own words to the timeline. */
   async addMarker(input: unknown): Promise<{ seq: number }> {
-    const added = await this.#request(markerAdd, checked(shape.addMarker, input));
-    this.#captured = true;
-    this.#change.fire();
-    return added;
+    return this.#request(markerAdd, checked(shape.addMarker, input));
   }
 
   /** Begins to save; followed by savedLines, and by endSave whatever becomes of it. */
@@ -392,7 +385,6 @@ export class EngineFacade implements Disposable {
       dispose: () => {
         this.#session = undefined;
         this.#opened.clear();
-        this.#captured = false;
         this.#change.fire();
       },
     });

@@ -12,7 +12,7 @@ import type { DemoProcess } from './demoProcess.ts';
 import type { EnvironmentChoice } from '../collections/environmentChoice.ts';
 
 export interface ContextKeyDeps {
-  readonly inspector: Pick<EngineFacade, 'connections' | 'hasCaptured' | 'onDidChange'>;
+  readonly inspector: Pick<EngineFacade, 'connections' | 'hasEntries' | 'onDidChange'>;
   readonly demo: Pick<DemoProcess, 'url' | 'onDidChange'>;
   readonly repeats: Pick<EmitRepeats, 'running' | 'onDidChange'>;
   readonly environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
@@ -45,7 +45,7 @@ export class ContextKeys implements Disposable {
           hasConnections: inspector.connections.length > 0,
           hasOpenConnections: inspector.connections.some(({ state }) => state !== 'disconnected'),
           hasClosedConnections: inspector.connections.some(({ state }) => state === 'disconnected'),
-          noEntries: inspector.hasCaptured === false,
+          noEntries: inspector.hasEntries === false,
         }),
       ],
       [demo, () => ({ hasDemoServer: demo.url !== undefined })],

@@ -20,7 +20,7 @@ describe('the context keys', () => {
   it('follow what there is', () => {
     const changes = new EventEmitter<void>();
     const onDidChange = changes.event;
-    const state: { connections: unknown[]; hasCaptured?: boolean; url?: string; running: unknown[]; files: unknown[] } =
+    const state: { connections: unknown[]; hasEntries?: boolean; url?: string; running: unknown[]; files: unknown[] } =
       {
         connections: [],
         running: [],
@@ -34,10 +34,10 @@ describe('the context keys', () => {
       return [...set].flatMap(([key, value]) => (value === true ? [key] : [])).sort();
     };
     assert.deepEqual(now(), ['noEnvironments', 'noSavedEmits', 'noSavedRepeats']);
-    state.hasCaptured = false;
+    state.hasEntries = false;
     assert.ok(now().includes('noEntries'));
     Object.assign(state, {
-      hasCaptured: true,
+      hasEntries: true,
       connections: [{ state: 'reconnecting' }],
       url: 'http://x',
       running: [{}],

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
+import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { knownCodes } from '../../src/model/cause/causeTexts.ts';
 import { collectTexts } from '../support/texts/collectTexts.ts';
@@ -9,22 +10,36 @@ type Metafile = Parameters<typeof bundledPackages>[0] extends Iterable<infer One
 
 const dist = join(import.meta.dirname, '..', '..', 'dist');
 
-/** The names in a zip's directory. */
-function namesIn(zip: Buffer): string[] {
+/** The files in a zip, by their names. */
+function filesIn(zip: Buffer): Map<string, () => Buffer> {
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
-  const names: string[] = [];
+  const files = new Map<string, () => Buffer>();
   let at = zip.readUInt32LE(end + 16);
   for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset));
-    names.push(zip.toString('utf8', at + 46, at + 46 + (nameLength ?? 0)));
+    const [method, size, header] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20), zip.readUInt32LE(at + 42)];
+    files.set(zip.toString('utf8', at + 46, at + 46 + (nameLength ?? 0)), () => {
+      const from = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
+      const packed = zip.subarray(from, from + size);
+      return method === 0 ? packed : inflateRawSync(packed);
+    });
     at += 46 + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
   }
-  return names;
+  return files;
+}
+
+const packedFiles = async (): Promise<Map<string, () => Buffer>> =>
+  filesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
+
+/** Where the links and pictures of a Markdown text lead. */
+function linksIn(markdown: string): string[] {
+  const text = markdown.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
 describe('the packaged extension', () => {
   it('holds what it needs and nothing else', async () => {
-    const names = namesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
+    const names = [...(await packedFiles()).keys()];
     for (const name of [
       'extension.cjs',
       'deferredRegistration.cjs',
@@ -42,18 +57,80 @@ describe('the packaged extension', () => {
       expect(names).toContain(`extension/dist/${name}`);
     }
     const expected =
-      /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w.-]+|media\/(l10n\/)?[\w.-]+|docs\/causes\.md|docs\/causes\/[\w.]+\.md))$/;
+      /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w.-]+|media\/(l10n\/)?[\w.-]+|docs\/[\w-]+\.md|docs\/causes\/[\w.]+\.md))$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
     expect(names.filter((name) => /\.(map|ts|vsix)$|meta\.json$/.test(name))).toEqual([]);
   });
 
   it('holds the page of help of each code, and their index', async () => {
-    const names = namesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
-    const pages = names.filter((name) => name.startsWith('extension/docs/'));
+    const names = [...(await packedFiles()).keys()];
+    const pages = names.filter((name) => /^extension\/docs\/causes[/.]/.test(name));
     await collectTexts();
     const expected = knownCodes().map((code) => `extension/docs/causes/${code}.md`);
     expect(expected.length).toBeGreaterThan(200);
     expect(pages.sort()).toEqual(['extension/docs/causes.md', ...expected].sort());
+  });
+
+  it('has no link that leads nowhere: in the pages of VS Code, which open web addresses only, and in the documentation', async () => {
+    const files = await packedFiles();
+    const pages = [...files].filter(([name]) => name.endsWith('.md'));
+    const dead: string[] = [];
+    let checked = 0;
+    for (const [name, read] of pages) {
+      for (const target of linksIn(read().toString())) {
+        checked++;
+        if (/^https:\/\/[\w-]+\.[\w.-]+\//.test(target)) continue;
+        const [path = '', heading] = target.split('#');
+        const isDocumentation = name.startsWith('extension/docs/');
+        const file = path === '' ? name : posix.join(posix.dirname(name), path);
+        const found = isDocumentation ? files.get(file) : undefined;
+        const headings =
+          found?.()
+            .toString()
+            .match(/^#+ .*$/gm) ?? [];
+        const ids = headings.map((line) =>
+          line
+            .replace(/^#+ /, '')
+            .toLowerCase()
+            .replace(/[^\w\s-]/g, '')
+            .replaceAll(' ', '-'),
+        );
+        if (!found || (heading !== undefined && !ids.includes(heading))) dead.push(`${name}: ${target}`);
+      }
+    }
+    expect(dead).toEqual([]);
+    expect(pages.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['extension/readme.md', 'extension/changelog.md']),
+    );
+    expect(checked).toBeGreaterThan(400);
+  });
+
+  it('has every page of the documentation for users, which its first page leads to', async () => {
+    const files = await packedFiles();
+    const first = files.get('extension/docs/index.md')?.().toString() ?? '';
+    const pages = [...files.keys()].filter((name) => /^extension\/docs\/[\w-]+\.md$/.test(name));
+    const named = linksIn(first).filter((target) => target.endsWith('.md'));
+    expect([...named, 'index.md'].sort()).toEqual(pages.map((name) => posix.basename(name)).sort());
+    const readme = await readFile(join(dist, '..', 'README.md'), 'utf8');
+    const ofReadme = linksIn(readme).filter((target) => target.startsWith('docs/'));
+    expect(ofReadme).toEqual(named.map((target) => `docs/${target}`));
+  });
+
+  it('has buttons in its walkthrough and its views that run commands which exist', async () => {
+    const files = await packedFiles();
+    const json = (name: string): unknown => JSON.parse(files.get(`extension/${name}`)?.().toString() ?? '');
+    const { contributes } = json('package.json') as {
+      contributes: { commands: { command: string }[]; views: Record<string, { id: string }[]> };
+    };
+    const known = new Set([
+      'vscode.openFolder',
+      ...contributes.commands.map(({ command }) => command),
+      // VS Code makes one for each view.
+      ...Object.values(contributes.views).flatMap((views) => views.map(({ id }) => `${id}.focus`)),
+    ]);
+    const targets = Object.values(json('package.nls.json') as Record<string, string>).flatMap(linksIn);
+    expect(targets.length).toBeGreaterThan(5);
+    expect(targets.filter((target) => !known.has(target.replace(/^command:/, '')))).toEqual([]);
   });
 
   it('is smaller than 2 MB', async () => {

@@ -112,5 +112,15 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
+  it('opens the documentation, whose links lead to its pages', async () => {
+    await window.run('Open documentation');
+    const page = window.page
+      .locator('iframe.webview.ready[src*="extensionId=vscode.markdown-language-features"]')
+      .contentFrame()
+      .frameLocator('iframe#active-frame');
+    await page.getByRole('link', { name: 'Timeline', exact: true }).click();
+    await page.getByRole('heading', { name: 'Keyboard shortcuts in the panel' }).waitFor();
+  });
+
   it('had no errors in its pages', () => window.expectNoErrors());
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { commandNames, commandPrefix, pageCommandNames } from '../../src/vscode/commands/commandNames.ts';
 import { pageCommands } from '../../src/vscode/commands/pageCommands.ts';
 import { focusAreas } from '../../src/protocol/hostMessages.ts';
+import { holds } from '../support/whenClause.ts';
 import { defaultKey, keyedCommands } from '../../webview/ui/defaultKeys.ts';
 import { filterTexts } from '../../webview/filter/filterTexts.ts';
 
@@ -41,6 +42,54 @@ describe('the manifest', () => {
     const offered = commands.map(({ command }) => command).filter((command) => !hidden.has(command));
     const runnable = commandNames.filter((name) => name !== 'reveal').map((name) => `socketioInspector.${name}`);
     expect(offered.sort()).toEqual([...runnable].sort());
+  });
+
+  describe('offers in the palette what can be done', () => {
+    const palette = new Map((menus['commandPalette'] ?? []).map(({ command, when = '' }) => [command, when]));
+    const missingIn = (context: Record<string, unknown>): string[] =>
+      commands
+        .filter(({ command }) => !hidden.has(command))
+        .filter(({ command, enablement }) =>
+          [enablement, palette.get(command)].some((clause) => clause !== undefined && !holds(clause, own(context))),
+        )
+        .map(({ command }) => command.slice(commandPrefix.length));
+    const own = ({ trusted, folders, ...keys }: Record<string, unknown>): Record<string, unknown> => ({
+      isWorkspaceTrusted: trusted,
+      workspaceFolderCount: folders,
+      ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [commandPrefix + key, value])),
+    });
+    const ofConnections = ['disconnect', 'reconnect', 'removeConnection', 'emit', 'reply', 'listConnections'];
+    const nothingYet = [...ofConnections, 'waitForEvent', 'stopRepeat', 'runReplay', 'stopDemoServer'];
+    const workspace = { trusted: true, folders: 1 };
+    const nothing = { noEntries: true, noSavedEmits: true, noSavedRepeats: true, noEnvironments: true };
+    const ofCollections = ['sendFromCollection', 'startRepeat', 'selectEnvironment'];
+    const ofEntries = ['readTimeline', 'saveSession'];
+
+    it('before anything is known', () => {
+      expect(missingIn(workspace).sort()).toEqual([...nothingYet].sort());
+    });
+
+    it('when nothing is there', () => {
+      expect(missingIn({ ...workspace, ...nothing }).sort()).toEqual(
+        [...nothingYet, ...ofEntries, ...ofCollections].sort(),
+      );
+    });
+
+    it('without a folder', () => {
+      expect(missingIn({ trusted: true, folders: 0 }).sort()).toEqual([...nothingYet, ...ofCollections].sort());
+    });
+
+    it('in Restricted Mode', () => {
+      const missing = [...nothingYet, 'sendFromCollection', 'startRepeat'];
+      expect(missingIn({ trusted: false, folders: 1 }).sort()).toEqual(missing.sort());
+    });
+
+    it('with an open connection, and with a closed one', () => {
+      const open = { ...workspace, hasConnections: true, hasOpenConnections: true };
+      expect(missingIn(open)).toEqual(['reconnect', 'stopRepeat', 'stopDemoServer']);
+      const closed = { ...workspace, hasConnections: true, hasClosedConnections: true, hasDemoServer: true };
+      expect(missingIn(closed)).toEqual(['disconnect', 'stopRepeat', 'startDemoServer']);
+    });
   });
 
   it('depends only on context keys that the host sets', () => {

@@ -1,11 +1,15 @@
 // Keys that are commands: the page leaves them to VS Code, reports where the focus is, and carries the commands out.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { panelAct, pageFocus, type PageFocusReport } from '../../src/protocol/hostMessages.ts';
-import type { TestServer } from '../servers/testServer.ts';
-import { startPanelServer } from './support/demo.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
 import { type Panel, PanelBrowser, type PanelOptions } from './support/panel.ts';
 import type { StubHost } from './support/stubHost.ts';
+
+const counting = Buffer.from(Array.from({ length: 1024 }, (_, index) => index % 256));
+function setup(io: TestServer['io']): void {
+  io.on('connection', (socket) => socket.on('count', () => socket.emit('numbers', counting)));
+}
 
 let browser: PanelBrowser;
 let server: TestServer;
@@ -13,7 +17,7 @@ let panel: Panel;
 let focus: PageFocusReport | undefined;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+  [browser, server] = await Promise.all([PanelBrowser.start(), startServer({ setup })]);
 });
 afterEach(async () => {
   const { faults, host } = panel;

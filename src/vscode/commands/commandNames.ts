@@ -25,6 +25,7 @@ export const commandNames = [
   'startDemoServer',
   'stopDemoServer',
   'showLog',
+  'openDocumentation',
   'openHelp',
 ] as const;
 export type CommandName = (typeof commandNames)[number];

@@ -29,6 +29,7 @@ import type { SecretVault } from '../../host/secrets/secretVault.ts';
 import type { SessionSaver } from '../sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
 import { causeHelp } from './causeHelp.ts';
+import { showDocumentation } from './helpPage.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
 
 export interface CommandDeps {
@@ -210,6 +211,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     },
     stopDemoServer: { run: () => demo.stop() },
     showLog: { run: () => Promise.resolve(log.show()) },
+    openDocumentation: { run: () => showDocumentation() },
     openHelp: causeHelp,
   };
 }

@@ -1,9 +1,15 @@
+/** Pages of the documentation that are packed with the extension, in VS Code's Markdown preview. */
 import * as vscode from 'vscode';
 
-/** Opens the page of a known cause, which is packed with the extension, in VS Code's Markdown preview. */
-export async function showHelpPage(code: string): Promise<void> {
+/** Opens the first page, which leads to the others. */
+export const showDocumentation = (): Promise<void> => showPage('index.md');
+
+/** Opens the page of a known cause. */
+export const showHelpPage = (code: string): Promise<void> => showPage('causes', `${code}.md`);
+
+async function showPage(...path: string[]): Promise<void> {
   const extension = vscode.extensions.getExtension('socketio-inspector.socketio-inspector');
   if (!extension) return;
-  const page = vscode.Uri.joinPath(extension.extensionUri, 'docs', 'causes', `${code}.md`);
+  const page = vscode.Uri.joinPath(extension.extensionUri, 'docs', ...path);
   await vscode.commands.executeCommand('markdown.showPreview', page);
 }

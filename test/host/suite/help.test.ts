@@ -47,6 +47,19 @@ describe('help', () => {
     });
   });
 
+  it('opens the first page of the documentation', async () => {
+    await run('openDocumentation', undefined);
+    const shown = (): boolean => previews().some(({ label }) => label.includes('index.md'));
+    if (shown()) return;
+    await new Promise<void>((resolve) => {
+      const subscription = window.tabGroups.onDidChangeTabs(() => {
+        if (!shown()) return;
+        subscription.dispose();
+        resolve();
+      });
+    });
+  });
+
   it('refuses what is no code, with its own cause', async () => {
     for (const code of ['future.cause', 'toString', '', '../../README', 'ack.timeout.md', 'file.missing.remedy']) {
       const error = await refusalOf(run('openHelp', { code }));

@@ -6,6 +6,7 @@ import type { Channel } from '../../../src/protocol/channel.ts';
 import { pageFocus, type PageFocusReport } from '../../../src/protocol/hostMessages.ts';
 import { pageCommands } from '../../../src/vscode/commands/pageCommands.ts';
 import { commandPrefix } from '../../../src/vscode/commands/commandNames.ts';
+import { holds } from '../../support/whenClause.ts';
 
 /** A key as a page reports it, in the notation of key bindings: "ctrl+f". */
 export type PressedKey = string;
@@ -34,15 +35,5 @@ export function bindKeys(
     const bound = bindings.findLast((binding) => binding.key === key && holds(binding.when, context));
     const run = bound && pageCommands.get(bound.command.slice(commandPrefix.length));
     run?.(channel);
-  });
-}
-
-/** Whether a clause holds; of the operators it knows those that the manifest's bindings have. Other keys than the given ones are not set. */
-export function holds(clause: string, context: Readonly<Record<string, unknown>>): boolean {
-  return clause.split('&&').every((term) => {
-    const [, not, key = '', operator, value] = /^\s*(!?)([\w.]+)\s*(?:(==|!=)\s*([\w.]+))?\s*$/.exec(term) ?? [];
-    if (key === '') throw new Error(`“${term}” is not understood`);
-    if (operator === undefined) return Boolean(context[key]) !== (not === '!');
-    return (context[key] === value) === (operator === '==');
   });
 }

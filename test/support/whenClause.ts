@@ -1,0 +1,12 @@
+/**
+ * Whether a clause of the manifest holds, as VS Code evaluates it; of its operators, those that clauses of key bindings and of the palette have.
+ * Keys that the context does not name are not set.
+ */
+export function holds(clause: string, context: Readonly<Record<string, unknown>>): boolean {
+  return clause.split('&&').every((term) => {
+    const [, not, key = '', operator, value] = /^\s*(!?)([\w.]+)\s*(?:(==|!=)\s*([\w.]+))?\s*$/.exec(term) ?? [];
+    if (key === '') throw new Error(`“${term}” is not understood`);
+    if (operator === undefined) return Boolean(context[key]) !== (not === '!');
+    return (String(context[key]) === value) === (operator === '==');
+  });
+}

@@ -22,9 +22,11 @@ const codes = [
   'ack.timeout',
 ];
 
-/** Previews of pages of help. */
+/** Previews of pages of help, and of the first page of the documentation. */
 const previews = (): Tab[] =>
-  window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => codes.some((code) => label.includes(code)));
+  window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ label }) => [...codes, 'index.md'].some((page) => label.includes(page)));
 
 describe('help', () => {
   after(() => window.tabGroups.close(previews()));

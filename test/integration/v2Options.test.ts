@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseProfile } from '../../src/model/validation.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
+import type { ServerOptions } from 'socket.io';
 import { EngineHarness } from '../support/engineHarness.ts';
 
 let server: TestServer | undefined;
@@ -50,6 +51,31 @@ describe('with Socket.IO 2', () => {
       await expect(connecting).rejects.toThrow(/Set addTrailingSlash to true/);
     },
   );
+
+  it.each([
+    ['v2', 'polling'],
+    ['v3', 'websocket'],
+    ['v4', 'polling'],
+    ['v4', 'websocket'],
+  ] as const)('long before the timeout, once it is proved: %s over %s', async (version, transport) => {
+    server = await startServer({ version });
+    harness = new EngineHarness();
+    const once = { transports: [transport], reconnection: { enabled: false }, timeoutMs: 600_000 };
+    const connecting = harness.connected(server.url, { addTrailingSlash: false, ...once });
+    await expect(connecting).rejects.toThrow(/Set addTrailingSlash to true/);
+    expect(server.recorder.named('connection')).toEqual([]);
+  });
+
+  it('a server that takes its time without the slash is waited for', async () => {
+    const slowly: ServerOptions['allowRequest'] = (_request, done) => void setTimeout(() => done(null, true), 1500);
+    server = await startServer({ options: { addTrailingSlash: false, allowRequest: slowly } });
+    harness = new EngineHarness();
+    const connection = await harness.connected(server.url, {
+      addTrailingSlash: false,
+      reconnection: { enabled: false },
+    });
+    expect(connection.state).toBe('connected');
+  });
 
   it('what it does not have is refused when such a server answers', async () => {
     server = await startServer({ version: 'v2' });

@@ -21,6 +21,7 @@ import { networkCause, networkEndCause } from './networkFault.ts';
 import { goodbyeMs } from './pollRequests.ts';
 import { ProxiedAgent } from './proxiedAgent.ts';
 import { proxySecureSettings, secureSettings } from './secureSettings.ts';
+import { endWhereSlashIsMissing } from './slashProbe.ts';
 import { SocketAgent } from './socketAgent.ts';
 
 /** A client that tries again and again does not look each time. */
@@ -73,8 +74,15 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     ownRedactor ??= redactor(profile, () => cookies?.values ?? []);
     return ownRedactor.text(text);
   };
-  const parts = { secure, cookies, headers, mask, timeoutMs: profile.timeoutMs ?? 20_000 };
-  const agent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
+  const own = { secure, mask, timeoutMs: profile.timeoutMs ?? 20_000 };
+  const slashProbe = { server: target, path: profile.path ?? '/socket.io', createAgent: () => new SocketAgent(own) };
+  const onRequest = (request: http.ClientRequest): void => {
+    if (!way && !/[?&]sid=/.test(request.path) && !isThrottled(agent.conditions.current)) {
+      endWhereSlashIsMissing(request, slashProbe);
+    }
+  };
+  const parts = { ...own, cookies, headers, ...(profile.addTrailingSlash === false && { onRequest }) };
+  const agent: SocketAgent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
   const route = { proxy: proxy && shownProxy(proxy.url), secure: secureTarget, path: profile.path };
   let looks = new AbortController();
   let look: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;

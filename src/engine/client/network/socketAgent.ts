@@ -30,6 +30,8 @@ export interface SocketAgentDeps {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** A text of the server without the secrets that it was sent. */
   readonly mask: (text: string) => string;
+  /** Called with every request before it is sent. */
+  readonly onRequest?: ((request: http.ClientRequest) => void) | undefined;
 }
 
 type SocketCallback = (error: Error | null, socket?: Duplex) => void;
@@ -38,6 +40,7 @@ export class SocketAgent extends http.Agent {
   readonly #secure: SecureSettings | undefined;
   readonly #tunnel: OpenTunnel | undefined;
   readonly #cookies: CookieJar | undefined;
+  readonly #onRequest: SocketAgentDeps['onRequest'];
   readonly #headers: readonly (readonly [string, string])[];
   /** Sockets of tunnels on their way. */
   protected readonly attempts: OpenAttempts;
@@ -54,12 +57,13 @@ export class SocketAgent extends http.Agent {
   /** The last request that needed a connection got one, of TLS too where the target speaks it. */
   reached = false;
 
-  constructor({ secure, tunnel, cookies, headers = {}, timeoutMs, mask }: SocketAgentDeps) {
+  constructor({ secure, tunnel, cookies, headers = {}, timeoutMs, mask, onRequest }: SocketAgentDeps) {
     super({ keepAlive: true, ...secure });
     this.#secure = secure;
     this.#tunnel = tunnel;
     this.#cookies = cookies;
     this.mask = mask;
+    this.#onRequest = onRequest;
     this.#headers = Object.entries(headers);
     this.attempts = new OpenAttempts(timeoutMs);
     this.defaultPort = secure ? 443 : 80;
@@ -81,6 +85,7 @@ export class SocketAgent extends http.Agent {
     });
     for (const [name, value] of this.#headers) request.setHeader(name, value);
     this.#cookies?.serve(request);
+    this.#onRequest?.(request);
     // Node would check the certificate for the name in the header Host, and not for the host that is connected to.
     const host = options.hostname ?? options.host ?? '';
     const servername = (options as { servername?: string }).servername ?? (net.isIP(host) ? '' : host);

@@ -84,6 +84,6 @@ describe('with Socket.IO 2', () => {
     await expect(harness.connected(server.url, { [option]: true })).rejects.toThrow(
       new RegExp(`${option}: Socket\\.IO 2`),
     );
-    expect(server.recorder.named('connection')).toEqual([]);
+    expect(harness.engine.connections).toMatchObject([{ state: 'disconnected', retrying: false }]);
   });
 });

@@ -10,7 +10,8 @@ import { schemeOf } from '../../../model/url/urlText.ts';
 import { BodyBuffer } from './bodyBuffer.ts';
 import { NetworkFault } from './networkFault.ts';
 import { tooLargeCause } from './receiveLimit.ts';
-import { errorBodyMs, maxErrorBody, responseContext, type ResponseContext } from './responseContext.ts';
+import { maskedResponse } from './maskedResponse.ts';
+import { errorBodyMs, maxErrorBody, type ResponseContext } from './responseContext.ts';
 
 export interface PollRequestOptions {
   readonly method: 'GET' | 'POST';
@@ -132,7 +133,7 @@ export class PollRequest {
 
   #context(error: Error | null): ResponseContext {
     const { url, agent } = this.#options;
-    return responseContext({ url, agent, response: this.#response, error, body: this.#body.bytes });
+    return maskedResponse({ url, agent, response: this.#response, error, body: this.#body.bytes });
   }
 
   /** Reported in a turn of its own: the handlers may not be there yet, and the socket can serve the next request then. */

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { BodyBuffer } from './bodyBuffer.ts';
-import { errorBodyMs, maxErrorBody, responseContext, type ResponseContext } from './responseContext.ts';
+import { maskedResponse } from './maskedResponse.ts';
+import { errorBodyMs, maxErrorBody, type ResponseContext } from './responseContext.ts';
 
 interface UpgradingSocket {
   on?(
@@ -36,7 +37,7 @@ export function watchRefusedUpgrade(
       const error = new Error(`Unexpected server response: ${status}`);
       refused({
         description: { message: error.message, error },
-        context: responseContext({ url, response, error: null, body: body.bytes, agent }),
+        context: maskedResponse({ url, response, error: null, body: body.bytes, agent }),
       });
     };
     const timer = setTimeout(end, errorBodyMs).unref();

@@ -55,16 +55,22 @@ export class TextPager {
       ${
         length > pageSize
           ? html`<div class="pager">
-              ${this.#pageButton('chevron-left', detailsTexts.previousPage(), this.#from - pageSize, this.#from > 0)}
-              ${this.#pageButton('chevron-right', detailsTexts.nextPage(), this.#from + pageSize, to < length)}
+              ${this.#pageButton('chevron-left', detailsTexts.previousPage(), -pageSize, this.#from > 0)}
+              ${this.#pageButton('chevron-right', detailsTexts.nextPage(), pageSize, to < length)}
               <span class="dim" role="status">${pageText({ from: this.#from, to, length })}</span>
             </div>`
           : nothing
       }`;
   }
 
-  #pageButton(icon: string, label: string, to: number, can: boolean): TemplateResult {
-    return iconButton({ icon, label, disabled: !can, onClick: () => void this.#read(to) });
+  #pageButton(icon: string, label: string, by: number, can: boolean): TemplateResult {
+    return iconButton({ icon, label, disabled: !can, onClick: () => this.#move(by) });
+  }
+
+  /** From the page that was requested last, which may not be here yet: no click is lost. */
+  #move(by: number): void {
+    const to = this.#from + by;
+    if (to >= 0 && to < (this.#text?.length ?? 0)) void this.#read(to);
   }
 
   async #read(from: number): Promise<void> {
@@ -76,7 +82,7 @@ export class TextPager {
       const shown = await text.read(from, Math.min(from + pageSize, text.length));
       if (text === this.#text && from === this.#from) this.#shown = shown;
     } catch (error) {
-      if (text === this.#text) this.#fault = messageOf(error);
+      if (text === this.#text && from === this.#from) this.#fault = messageOf(error);
     }
     this.#invalidate();
   }

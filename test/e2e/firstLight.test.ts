@@ -60,6 +60,12 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
     expect(received.args).toEqual(['1', { name: 'updated', bytes: Buffer.from([6]) }]);
   });
 
+  it('shows what a connection counts when the pointer is on its row', async () => {
+    await window.treeItem('Connections', /, connected/).hover();
+    await window.page.locator('.monaco-hover').filter({ hasText: '1 emitted' }).waitFor();
+    await window.page.mouse.move(0, 0);
+  });
+
   it('saves the emit in the workspace', async () => {
     await window.panel.button('Save to collection').click();
     await window.answer('Save to collection', 'Update the item');
@@ -84,7 +90,6 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
   it('sends it again with a click in the tree', async () => {
     server.recorder.clear();
     await window.treeItem('Collections', /^My API/).waitFor();
-    await window.drawn('Collections');
     await window.treeItem('Collections', /^Update the item/).click();
     const received = await server.recorder.waitFor('update item', 1, 20_000);
     expect(received.args).toEqual(['1', { name: 'updated', bytes: Buffer.from([6]) }]);

@@ -1,6 +1,7 @@
 /**
- * The rows of a tree, so that only elements whose rows changed are reported. VS Code draws the rows of a reported element and of everything
- * below it again, and a click that is pressed before that and released after it is lost.
+ * The rows of a tree, so that only elements whose rows changed are reported. When an element is reported, VS Code forgets the commands of
+ * its row and of all rows below it, and shows these rows until it has the new ones. A click on one of them meanwhile is lost ("Actual
+ * command not found" in its log).
  * Invariants: VS Code knows an element by its object, so there is one object for each id, and its content is replaced; an element is
  * reported when its row, its children or its tooltip as VS Code has them are not true any more.
  */

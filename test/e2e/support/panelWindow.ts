@@ -117,28 +117,6 @@ export class PanelWindow {
     return this.view(view).getByRole('treeitem', { name });
   }
 
-  /**
-   * Waits until VS Code has not drawn a view again for a second. After a change it draws the rows again when the keys are set that their
-   * menus depend on; a click that is pressed before that and released after it is lost.
-   */
-  async drawn(view: 'Connections' | 'Collections'): Promise<void> {
-    await this.view(view).evaluate(
-      (pane) =>
-        new Promise<void>((resolve) => {
-          const done = (): void => {
-            observer.disconnect();
-            resolve();
-          };
-          let timer = setTimeout(done, 1000);
-          const observer = new MutationObserver(() => {
-            clearTimeout(timer);
-            timer = setTimeout(done, 1000);
-          });
-          observer.observe(pane, { subtree: true, childList: true });
-        }),
-    );
-  }
-
   /** The text of VS Code's notifications, once one of them matches; they are put away then. */
   async notified(text: RegExp): Promise<string> {
     const toast = this.page.locator('.notification-toast').filter({ hasText: text }).first();

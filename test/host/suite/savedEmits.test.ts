@@ -181,7 +181,7 @@ describe('the collections of the workspace', () => {
     }
   });
 
-  it('are drawn again one by one, because a click on a row that is being drawn is lost', async () => {
+  it('are reported one by one, because VS Code loses a click on a row that is being replaced', async () => {
     await mkdir(at('.socketio'));
     const emits = ['one', 'two'].map((name) => ({ name, connection: 'c', event: name }));
     await writeFile(at('.socketio', 'a.socketio.json'), collection('A', emits));

@@ -138,7 +138,9 @@ describe('in a pseudo-locale', () => {
     const tree = new ConnectionsTree(inspector, view, () => undefined);
     const status = new StatusBar(inspector);
     changed.fire();
-    for (const connection of tree.getChildren()) shown.addItem('connection', tree.getTreeItem(connection));
+    for (const connection of tree.getChildren()) {
+      shown.addItem('connection', tree.resolveTreeItem(tree.getTreeItem(connection), connection));
+    }
     shown.add('badge', view.badge?.tooltip);
     tree.dispose();
     status.dispose();

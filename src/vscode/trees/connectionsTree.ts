@@ -24,7 +24,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<ConnectionSummar
 
   constructor(
     inspector: EngineFacade,
-    view: vscode.TreeView<ConnectionSummary>,
+    view: Pick<vscode.TreeView<ConnectionSummary>, 'badge'>,
     changed: (connections: readonly ConnectionSummary[] | undefined) => void,
   ) {
     this.#rows = new TreeRows(

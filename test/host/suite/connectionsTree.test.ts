@@ -1,6 +1,5 @@
 // The view "Connections": which rows it reports to VS Code, and when.
 import assert from 'node:assert/strict';
-import type { TreeView } from 'vscode';
 import { Emitter } from '../../../src/base/emitter.ts';
 import type { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import type { ConnectionSummary } from '../../../src/protocol/shapes.ts';
@@ -25,6 +24,12 @@ describe('the view of connections', () => {
     changes.fire();
   };
 
+  const tooltipOf = (connection: ConnectionSummary): string => {
+    const { tooltip } = tree.resolveTreeItem(tree.getTreeItem(connection), connection);
+    assert.equal(typeof tooltip, 'string');
+    return tooltip as string;
+  };
+
   beforeEach(() => {
     connections = [summary('a', 1), summary('b', 1)];
     reports = [];
@@ -34,8 +39,7 @@ describe('the view of connections', () => {
       },
       onDidChange: changes.event,
     };
-    const view = {} as TreeView<ConnectionSummary>;
-    tree = new ConnectionsTree(inspector as unknown as EngineFacade, view, (changed) =>
+    tree = new ConnectionsTree(inspector as unknown as EngineFacade, {}, (changed) =>
       reports.push(changed?.map(({ connectionId }) => connectionId)),
     );
     for (const connection of tree.getChildren()) tree.getTreeItem(connection);
@@ -54,9 +58,9 @@ describe('the view of connections', () => {
     assert.ok(a);
     become(summary('a', 2), summary('b', 2));
     assert.deepEqual(reports, []);
-    assert.match(String(tree.resolveTreeItem(tree.getTreeItem(a), a).tooltip), /2 emitted/);
+    assert.match(tooltipOf(a), /2 emitted/);
     become(summary('a', 3), summary('b', 3));
     assert.deepEqual(reports, [['a']]);
-    assert.match(String(tree.resolveTreeItem(tree.getTreeItem(a), a).tooltip), /3 emitted/);
+    assert.match(tooltipOf(a), /3 emitted/);
   });
 });

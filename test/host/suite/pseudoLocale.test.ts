@@ -134,7 +134,7 @@ describe('in a pseudo-locale', () => {
   };
 
   it('the view of connections and the status bar', () => {
-    const view = {} as vscode.TreeView<ConnectionSummary>;
+    const view: Pick<vscode.TreeView<ConnectionSummary>, 'badge'> = {};
     const tree = new ConnectionsTree(inspector, view, () => undefined);
     const status = new StatusBar(inspector);
     changed.fire();

@@ -3,13 +3,10 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { systemClock } from '../../../src/base/clock.ts';
 import { listEmits } from '../../../src/model/collection/collection.ts';
 import { packPayload } from '../../../src/model/payload/packedPayload.ts';
-import { type CollectionNode, CollectionsTree } from '../../../src/vscode/collections/collectionsTree.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
 import { EmitSaver, type EmitSaverDeps } from '../../../src/host/collections/saveEmit.ts';
-import { ExpectResults } from '../../../src/vscode/collections/expectResults.ts';
 import { readWorkspaceFile } from '../../../src/vscode/collections/workspaceFiles.ts';
 import { asWritten } from '../../support/openable.ts';
 import { portOf, resolverOf } from './support/emitResolver.ts';
@@ -62,8 +59,6 @@ function answering(...answers: ((given: { value?: string; items?: readonly vscod
     restore: () => Object.assign(window, { showInputBox, showQuickPick }),
   };
 }
-
-const quiet = (): { dispose(): void } => ({ dispose: () => undefined });
 
 describe('the collections of the workspace', () => {
   let store: CollectionStore;
@@ -125,113 +120,6 @@ describe('the collections of the workspace', () => {
     assert.equal((await store.read(document.uri)).name, 'Unsaved');
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await until(store, ['.socketio/edited.socketio.json: A']);
-  });
-
-  it('are a tree of files, folders and emits', async () => {
-    await mkdir(at('.socketio'));
-    const emits = [
-      { name: 'hello', connection: 'c', event: 'hello' },
-      {
-        folder: 'F',
-        emits: [{ name: 'n', connection: 'c', event: 'e', ack: { timeoutMs: 5 }, volatile: true, description: 'd' }],
-      },
-    ];
-    await writeFile(at('.socketio', 'a.socketio.json'), collection('A', emits));
-    await writeFile(at('.socketio', 'b.socketio.json'), '{\n  "version": 1,\n  "name": 5 }');
-    const tree = new CollectionsTree(
-      {
-        collections: store,
-        environments: { selected: () => undefined, onDidChange: quiet },
-        repeats: { running: [], onDidChange: quiet },
-        results: { get: () => undefined, onDidChange: quiet },
-      },
-      () => undefined,
-    );
-    const item = (node: CollectionNode | undefined): vscode.TreeItem => {
-      assert.ok(node);
-      return tree.getTreeItem(node);
-    };
-    try {
-      const [a, b] = await tree.getChildren();
-      assert.deepEqual(
-        [item(a).label, item(a).contextValue, item(a).description],
-        ['A', 'collection', '.socketio/a.socketio.json'],
-      );
-      const fault = item(b);
-      assert.deepEqual([fault.label, fault.contextValue], ['.socketio/b.socketio.json', 'collectionFault']);
-      assert.match(String(fault.description), /^connections is missing$|^name must be text, not 5$/);
-      assert.equal((fault.iconPath as vscode.ThemeIcon).id, 'error');
-      assert.equal(fault.command?.command, 'vscode.open');
-      assert.deepEqual(await tree.getChildren(b), []);
-      const [hello, folder] = await tree.getChildren(a);
-      assert.deepEqual([item(hello).label, item(hello).description, item(hello).contextValue], ['hello', '', 'emit']);
-      assert.deepEqual([item(folder).label, item(folder).contextValue], ['F', 'folder']);
-      const [inner] = await tree.getChildren(folder);
-      const shown = item(inner);
-      assert.equal(shown.description, 'e · ack · volatile');
-      assert.deepEqual(shown.command, {
-        command: 'socketioInspector.collection.send',
-        title: 'Send',
-        arguments: [{ uri: vscode.Uri.file(at('.socketio', 'a.socketio.json')).toString(), emit: 'F/n' }],
-      });
-      const ids = [a, b, hello, folder, inner].map((node) => item(node).id);
-      assert.equal(new Set(ids).size, ids.length);
-    } finally {
-      tree.dispose();
-    }
-  });
-
-  it('are reported one by one, because VS Code loses a click on a row that is being replaced', async () => {
-    await mkdir(at('.socketio'));
-    const emits = ['one', 'two'].map((name) => ({ name, connection: 'c', event: name }));
-    await writeFile(at('.socketio', 'a.socketio.json'), collection('A', emits));
-    const results = new ExpectResults(systemClock);
-    const reports = new vscode.EventEmitter<readonly CollectionNode[] | undefined>();
-    const tree = new CollectionsTree(
-      {
-        collections: store,
-        environments: { selected: () => undefined, onDidChange: quiet },
-        repeats: { running: [], onDidChange: quiet },
-        results,
-      },
-      (changed) => reports.fire(changed),
-    );
-    const next = async (change: () => unknown): Promise<readonly string[] | undefined> => {
-      const reported = new Promise<readonly CollectionNode[] | undefined>((resolve) => {
-        const subscription = reports.event((changed) => {
-          subscription.dispose();
-          resolve(changed);
-        });
-      });
-      await change();
-      return (await reported)?.map(({ id }) => id.replace(/^.*#/, ''));
-    };
-    /** At once, so that no half of it is read. */
-    const replace = async (name: string, text: string): Promise<void> => {
-      await writeFile(at('.socketio', 'unfinished'), text);
-      await rename(at('.socketio', 'unfinished'), at('.socketio', name));
-    };
-    const show = async (node?: CollectionNode): Promise<void> => {
-      if (node) tree.getTreeItem(node);
-      for (const child of await tree.getChildren(node)) await show(child);
-    };
-    try {
-      await show();
-      const uri = vscode.Uri.file(at('.socketio', 'a.socketio.json'));
-      assert.deepEqual(await next(() => results.set(uri.toString(), 'two', { status: 'passed' })), ['1']);
-      await show();
-      const renamed = emits.map((emit) => ({ ...emit, event: emit.name === 'one' ? 'other' : emit.event }));
-      assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', renamed))), ['0']);
-      await show();
-      const added = [...renamed, { name: 'three', connection: 'c', event: 'three' }];
-      assert.deepEqual(await next(() => replace('a.socketio.json', collection('A', added))), [uri.toString()]);
-      await show();
-      assert.equal(await next(() => replace('b.socketio.json', collection('B'))), undefined);
-    } finally {
-      tree.dispose();
-      results.dispose();
-      reports.dispose();
-    }
   });
 
   describe('saved into', () => {

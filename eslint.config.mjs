@@ -139,6 +139,8 @@ const formerNames = [
   'Inspector',
   '[rR]ooms',
   '[eE]ntryBelow',
+  'Turn',
+  '\\w+InTurns',
   '\\w*[aA]nalys(?:e|ed|ing)',
 ];
 /** As names of files: `words/` of the panel is `format/`. */

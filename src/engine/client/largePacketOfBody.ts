@@ -1,7 +1,7 @@
-/** A packet in the body of a poll that is too large to be worked on in one turn of the event loop. */
-import { joinInTurns, stepBytes } from '../codec/largeBytes.ts';
-import { checkInTurns, type LargeText } from './largeText.ts';
-import type { Turn } from '../codec/turn.ts';
+/** A packet in the body of a poll that is too large to be worked on in one iteration of the event loop. */
+import { joinInSlices, stepBytes } from '../codec/largeBytes.ts';
+import { checkInSlices, type LargeText } from './largeText.ts';
+import type { EventLoopShare } from '../codec/eventLoopShare.ts';
 
 const base64Mark = 0x62;
 const charactersOfThree = 4;
@@ -20,18 +20,18 @@ export class LargePacketOfBody {
   }
 
   /** The body is kept for as long as its packet is. */
-  text(turn: Turn, done: (text: LargeText) => void): void {
-    checkInTurns(this.bytes, turn, done);
+  text(share: EventLoopShare, done: (text: LargeText) => void): void {
+    checkInSlices(this.bytes, share, done);
   }
 
   /** In memory of their own. @param from where they begin */
-  ownBytes(from: number, turn: Turn, done: (bytes: Buffer) => void): void {
+  ownBytes(from: number, share: EventLoopShare, done: (bytes: Buffer) => void): void {
     const bytes = this.bytes.subarray(from);
-    joinInTurns([bytes], bytes.length, turn, done);
+    joinInSlices([bytes], bytes.length, share, done);
   }
 
   /** What the base64 means. @param from where it begins */
-  decoded(from: number, turn: Turn, done: (bytes: Buffer) => void): void {
+  decoded(from: number, share: EventLoopShare, done: (bytes: Buffer) => void): void {
     const whole = Buffer.allocUnsafeSlow(Math.ceil(((this.bytes.length - from) * 3) / charactersOfThree));
     let at = 0;
     let next = from;
@@ -39,7 +39,7 @@ export class LargePacketOfBody {
       const end = Math.min(this.bytes.length, next + stepBytes);
       at += whole.write(this.bytes.toString('latin1', next, end), at, 'base64');
       next = end;
-      if (next < this.bytes.length) turn.goOn(work);
+      if (next < this.bytes.length) share.continueWith(work);
       else done(whole.subarray(0, at));
     };
     work();

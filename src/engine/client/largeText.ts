@@ -1,11 +1,11 @@
-/** The text of a packet that is too large to be looked at in one turn of the event loop: checked in turns, and read as far as its name. */
+/** The text of a packet that is too large to be looked at in one iteration of the event loop: checked in turns, and read as far as its name. */
 import { handshakeTooLong } from './engineio/handshakeBounds.ts';
 import { CharacterCount } from '../codec/characterCount.ts';
 import { largeBytes, stepBytes } from '../codec/largeBytes.ts';
 import { type JsonFault, wordAt } from '../../model/cause/jsonFault.ts';
 import { JsonCheck, type JsonVerdict } from './jsonCheck.ts';
-import { walkInTurns } from '../codec/largePacked.ts';
-import type { Turn } from '../codec/turn.ts';
+import { walkInSlices } from '../codec/largePacked.ts';
+import type { EventLoopShare } from '../codec/eventLoopShare.ts';
 import { TextFrame } from './v4/eventPacket.ts';
 
 const openDigit = 0x30;
@@ -38,15 +38,25 @@ export class LargeText extends TextFrame {
 }
 
 /** What a large message of a WebSocket becomes before it is handed over: of a text a `LargeText`. */
-export function prepareLarge(bytes: Buffer, isText: boolean, turn: Turn, done: (message: unknown) => void): void {
-  if (isText) checkInTurns(bytes, turn, done);
+export function prepareLarge(
+  bytes: Buffer,
+  isText: boolean,
+  share: EventLoopShare,
+  done: (message: unknown) => void,
+): void {
+  if (isText) checkInSlices(bytes, share, done);
   else done(bytes);
 }
 
 /** The same for a parser that expects bytes: of those a `LargePacked`. */
-export function preparePacked(bytes: Buffer, isText: boolean, turn: Turn, done: (message: unknown) => void): void {
-  if (isText) checkInTurns(bytes, turn, done);
-  else walkInTurns(bytes, turn, done);
+export function preparePacked(
+  bytes: Buffer,
+  isText: boolean,
+  share: EventLoopShare,
+  done: (message: unknown) => void,
+): void {
+  if (isText) checkInSlices(bytes, share, done);
+  else walkInSlices(bytes, share, done);
 }
 
 /**
@@ -63,17 +73,17 @@ export function heardText(text: LargeText, isOpen: boolean, takesLarge: boolean)
 }
 
 /** @param bytes a message of Engine.IO in memory that is not used again */
-export function checkInTurns(bytes: Buffer, turn: Turn, done: (text: LargeText) => void): void {
+export function checkInSlices(bytes: Buffer, share: EventLoopShare, done: (text: LargeText) => void): void {
   const payloadAt = payloadStart(bytes);
   if (payloadAt === undefined) return done(new LargeText(bytes, 'no', 0));
   const check = new JsonCheck(bytes, payloadAt);
   const work = (): void => {
     const verdict = check.look(stepBytes);
-    if (verdict === undefined) turn.goOn(work);
+    if (verdict === undefined) share.continueWith(work);
     else if (verdict === 'no') {
       const { at, trailing } = check.fault;
       const word = wordAt(bytes.toString('utf8', at, at + maxWordBytes), 0);
-      countCharacters(bytes, at, turn, (count) =>
+      countCharacters(bytes, at, share, (count) =>
         done(new LargeText(bytes, verdict, payloadAt, { at: count, word, trailing })),
       );
     } else done(new LargeText(bytes, verdict, payloadAt));
@@ -83,11 +93,11 @@ export function checkInTurns(bytes: Buffer, turn: Turn, done: (text: LargeText) 
 }
 
 /** How many characters the first bytes of a text are. */
-function countCharacters(bytes: Buffer, end: number, turn: Turn, done: (count: number) => void): void {
+function countCharacters(bytes: Buffer, end: number, share: EventLoopShare, done: (count: number) => void): void {
   const characters = new CharacterCount(bytes, 0, end);
   const work = (): void => {
     if (characters.look(Infinity, stepBytes)) done(characters.count);
-    else turn.goOn(work);
+    else share.continueWith(work);
   };
   work();
 }

@@ -1,15 +1,15 @@
-import type { Turn } from './turn.ts';
+import type { EventLoopShare } from './eventLoopShare.ts';
 
-/** From this size on a packet is not worked on in one turn of the event loop. */
+/** From this size on a packet is not worked on in one iteration of the event loop. */
 export const largeBytes = 1_000_000;
 /** As much as is copied or looked at between two looks at the clock. */
 export const stepBytes = 256 * 1024;
 
 /** One memory for all pieces, in turns: copying into new memory takes the system as long as reading from the network. */
-export function joinInTurns(
+export function joinInSlices(
   pieces: readonly Uint8Array[],
   length: number,
-  turn: Turn,
+  share: EventLoopShare,
   done: (whole: Buffer) => void,
 ): void {
   const [only] = pieces;
@@ -36,7 +36,7 @@ export function joinInTurns(
         from = 0;
       }
     }
-    turn.goOn(work);
+    share.continueWith(work);
   };
   work();
 }

@@ -1,8 +1,8 @@
-/** A packet of MessagePack that is too large to be decoded in one turn of the event loop, or before somebody looks. */
+/** A packet of MessagePack that is too large to be decoded in one iteration of the event loop, or before somebody looks. */
 import { ackType, boundNames, eventType, type UnreadPacket } from './packetBounds.ts';
 import { PacketBoundError } from './packetBound.ts';
 import { PackedWalk } from './msgpackBounds.ts';
-import type { Turn } from './turn.ts';
+import type { EventLoopShare } from './eventLoopShare.ts';
 
 /** Larger packets are not decoded before somebody looks. */
 export const unreadFrom = 65_536;
@@ -21,11 +21,11 @@ export class LargePacked {
 }
 
 /** What a large message becomes before the parser gets it. */
-export function walkInTurns(bytes: Buffer, turn: Turn, done: (packed: LargePacked) => void): void {
+export function walkInSlices(bytes: Buffer, share: EventLoopShare, done: (packed: LargePacked) => void): void {
   const walk = new PackedWalk(bytes);
   const work = (): void => {
     if (walk.look(stepItems)) done(new LargePacked(bytes, walk));
-    else turn.goOn(work);
+    else share.continueWith(work);
   };
   work();
 }

@@ -1,5 +1,5 @@
-import { joinInTurns, largeBytes } from '../../codec/largeBytes.ts';
-import { Turn } from '../../codec/turn.ts';
+import { joinInSlices, largeBytes } from '../../codec/largeBytes.ts';
+import { EventLoopShare } from '../../codec/eventLoopShare.ts';
 
 /** Smaller pieces share blocks of this size. */
 const blockBytes = 64 * 1024;
@@ -40,11 +40,11 @@ export class BodyBuffer {
     return this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces, this.#length);
   }
 
-  /** The same in turns of the event loop where it is large. */
+  /** The same in iterations of the event loop where it is large. */
   whenJoined(done: (bytes: Buffer) => void): void {
     this.#trim();
     if (this.#length < largeBytes || this.#pieces.length === 1) done(this.bytes);
-    else joinInTurns(this.#pieces, this.#length, new Turn(), done);
+    else joinInSlices(this.#pieces, this.#length, new EventLoopShare(), done);
   }
 
   #trim(): void {

@@ -8,7 +8,7 @@ export const maxReceiveBytes = 100_000_000;
 
 /**
  * A compressed WebSocket message never holds more than this when it is decompressed: few bytes on the wire become very many, and the
- * library puts them together in one turn of the event loop.
+ * library puts them together in one iteration of the event loop.
  */
 export const maxInflatedBytes = 16_000_000;
 

@@ -5,7 +5,7 @@
 import { CharacterCount } from '../../codec/characterCount.ts';
 import { largeBytes, stepBytes } from '../../codec/largeBytes.ts';
 import { LargePacketOfBody } from '../largePacketOfBody.ts';
-import type { Turn } from '../../codec/turn.ts';
+import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
 import type { EnginePacket } from '../engineio/privateFields.ts';
 
 const types = ['open', 'close', 'ping', 'pong', 'message', 'upgrade', 'noop'] as const;
@@ -22,7 +22,7 @@ export function v2PacketsOf(body: string | Buffer, isText: boolean): Generator<E
   return isText ? packetsOfLargeText(body) : packetsOfBytes(body);
 }
 
-/** One that is not worked on in one turn of the event loop. */
+/** One that is not worked on in one iteration of the event loop. */
 export class LargeV2Packet {
   readonly body: Buffer;
   readonly from: number;
@@ -48,14 +48,14 @@ export class LargeV2Packet {
   }
 
   /** Finds its end in turns. */
-  measure(turn: Turn, done: () => void): void {
+  measure(share: EventLoopShare, done: () => void): void {
     if (this.to !== undefined) return done();
     const count = new CharacterCount(this.body, this.from);
     const work = (): void => {
       if (count.look(this.characters, stepBytes)) {
         this.to = count.end;
         done();
-      } else turn.goOn(work);
+      } else share.continueWith(work);
     };
     work();
     return undefined;

@@ -4,7 +4,7 @@ import { heardText, type LargeText } from '../largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EnginePacket } from '../engineio/privateFields.ts';
-import type { Turn } from '../../codec/turn.ts';
+import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
 import type { V2Engine, V2Transport } from './v2Parts.ts';
 import { LargeV2Packet, v2PacketsOf } from './v2Payload.ts';
 import { type Announced, largePayload, payload, type V2TransportListener } from './v2TransportListener.ts';
@@ -77,7 +77,7 @@ export function watchV2Polling(
       done();
     });
   };
-  const onLarge = (large: LargeV2Packet, resume: () => void, turn: Turn): void => {
+  const onLarge = (large: LargeV2Packet, resume: () => void, share: EventLoopShare): void => {
     // Its length was wrong; what follows says so.
     if (large.to === undefined) return resume();
     const told = (tellIt: () => void): void => {
@@ -91,17 +91,17 @@ export function watchV2Polling(
     };
     const { packet } = large;
     const heard = (data: Buffer): void => told(() => parts.onPacket?.({ type: 'message', data }));
-    if (large.isBytes) packet.ownBytes(1, turn, heard);
-    else if (packet.isBase64) packet.decoded(2, turn, heard);
-    else packet.text(turn, (text) => told(() => tellLarge(text, transport, engine)));
+    if (large.isBytes) packet.ownBytes(1, share, heard);
+    else if (packet.isBase64) packet.decoded(2, share, heard);
+    else packet.text(share, (text) => told(() => tellLarge(text, transport, engine)));
   };
   parts.onData = (data) => {
     listener.payload(isText && ArrayBuffer.isView(data) ? largePayload(data) : payload('in', data));
     inSlices(v2PacketsOf(data as string | Buffer, isText), {
-      each: (packet, resume, turn) => {
+      each: (packet, resume, share) => {
         if (parts.readyState === 'closed') return false;
         if (packet instanceof LargeV2Packet) {
-          packet.measure(turn, () => onLarge(packet, resume, turn));
+          packet.measure(share, () => onLarge(packet, resume, share));
           return 'waits';
         }
         if (parts.readyState === 'opening' && packet.type === 'open') parts.onOpen();

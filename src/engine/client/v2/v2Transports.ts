@@ -1,7 +1,7 @@
 import { boundHandshake, boundHandshakeText } from '../engineio/handshakeBounds.ts';
 import { LargeText, prepareLarge } from '../largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
-import { framesInTurns } from '../network/framesInTurns.ts';
+import { sliceFrames } from '../network/slicedFrames.ts';
 import { limitInflated, limitMessages, tooLongCause } from '../network/messageLimit.ts';
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
@@ -109,7 +109,7 @@ function watchWebsocket(
     ws.on('open', () => {
       limit();
       limitInflated(ws);
-      framesInTurns(ws, prepareLarge);
+      sliceFrames(ws, prepareLarge);
     });
     watchRefusedUpgrade(ws, transport.uri?.() ?? '', ({ description, context }) => {
       listener.refused(context);

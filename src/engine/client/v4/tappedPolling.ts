@@ -4,11 +4,11 @@ import { boundHandshakeText } from '../engineio/handshakeBounds.ts';
 import { inSlices } from '../engineio/inSlices.ts';
 import { largeBytes } from '../../codec/largeBytes.ts';
 import { LargePacketOfBody } from '../largePacketOfBody.ts';
-import { walkInTurns } from '../../codec/largePacked.ts';
+import { walkInSlices } from '../../codec/largePacked.ts';
 import { heardText } from '../largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
-import type { Turn } from '../../codec/turn.ts';
+import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
 import { type EnginePacket, pollingParts } from '../engineio/privateFields.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
@@ -67,10 +67,10 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
       const parts = pollingParts(this);
       listener.payload('in', body, parts.socket);
       inSlices(packetsOf(body, parts.socket.binaryType), {
-        each: (packet, resume, turn) => {
+        each: (packet, resume, share) => {
           if (parts.readyState === 'closed') return false;
           if (packet instanceof LargePacketOfBody) {
-            this.#onLarge(packet, resume, turn);
+            this.#onLarge(packet, resume, share);
             return 'waits';
           }
           if (parts.readyState === 'opening' && packet.type === 'open') this.onOpen();
@@ -91,7 +91,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
       });
     }
 
-    #onLarge(packet: LargePacketOfBody, resume: () => void, turn: Turn): void {
+    #onLarge(packet: LargePacketOfBody, resume: () => void, share: EventLoopShare): void {
       const told = (tellIt: () => void): void => {
         if (pollingParts(this).readyState === 'closed') return;
         try {
@@ -102,14 +102,14 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
         }
       };
       if (packet.isBase64) {
-        packet.decoded(1, turn, (data) => {
+        packet.decoded(1, share, (data) => {
           if (takesFrames) return told(() => this.onPacket({ type: 'message', data }));
-          walkInTurns(data, turn, (packed) => told(() => pollingParts(this).socket.emitReserved('data', packed)));
+          walkInSlices(data, share, (packed) => told(() => pollingParts(this).socket.emitReserved('data', packed)));
           return undefined;
         });
         return;
       }
-      packet.text(turn, (text) =>
+      packet.text(share, (text) =>
         told(() => {
           const { socket } = pollingParts(this);
           const isHeard = socket.transport === (this as unknown) && socket.readyState === 'open';

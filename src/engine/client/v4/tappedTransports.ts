@@ -3,7 +3,7 @@ import { boundHandshakeText } from '../engineio/handshakeBounds.ts';
 import { LargePacked } from '../../codec/largePacked.ts';
 import { heardText, LargeText, prepareLarge, preparePacked } from '../largeText.ts';
 import { endWebsocket } from '../network/endWebsocket.ts';
-import { framesInTurns } from '../network/framesInTurns.ts';
+import { sliceFrames } from '../network/slicedFrames.ts';
 import { limitInflated, tooLongCause } from '../network/messageLimit.ts';
 import { closedBeforeHandshake, NetworkFault } from '../network/networkFault.ts';
 import { maxReceiveBytes, receiveLimit } from '../network/receiveLimit.ts';
@@ -69,7 +69,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       respondToPings(socket);
       (socket as { once?: (event: 'open', listener: () => void) => unknown }).once?.('open', () => {
         limitInflated(socket);
-        framesInTurns(socket, takesFrames ? prepareLarge : preparePacked);
+        sliceFrames(socket, takesFrames ? prepareLarge : preparePacked);
       });
       watchRefusedUpgrade(socket, uri, ({ description, context }) => {
         listener.refused(context, websocketParts(this).socket);

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import {
-  framesInTurns,
+  sliceFrames,
   type PrepareLarge,
   receiverFields,
-} from '../../../../../src/engine/client/network/framesInTurns.ts';
+} from '../../../../../src/engine/client/network/slicedFrames.ts';
 import { LargeText, prepareLarge } from '../../../../../src/engine/client/largeText.ts';
-import { itemsPerLook } from '../../../../../src/engine/codec/turn.ts';
+import { itemsPerCheck } from '../../../../../src/engine/codec/eventLoopShare.ts';
 
 interface Receiver {
   write(chunk: Buffer): boolean;
@@ -35,7 +35,7 @@ const asIs: PrepareLarge = (bytes, _isText, _turn, done) => done(bytes);
 describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: MadeReceiver }) => {
   function received(chunks: readonly Buffer[], prepare = asIs): Promise<{ messages: unknown[]; error?: Error }> {
     const receiver = new MadeReceiver({ maxPayload: 100_000_000 });
-    framesInTurns({ _receiver: receiver }, prepare);
+    sliceFrames({ _receiver: receiver }, prepare);
     const messages: unknown[] = [];
     return new Promise((resolve) => {
       receiver.on('message', (message: unknown) => messages.push(message));
@@ -54,7 +54,7 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
 
   it('are taken a few at a time, and what each caused is done before the next few', async () => {
     const receiver = new MadeReceiver();
-    framesInTurns({ _receiver: receiver }, asIs);
+    sliceFrames({ _receiver: receiver }, asIs);
     const taken: number[] = [];
     let acted = 0;
     let maxAhead = 0;
@@ -66,10 +66,10 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
     const finished = new Promise<void>((resolve) => void receiver.on('finish', resolve));
     receiver.write(Buffer.concat(Array.from({ length: 5000 }, (_item, n) => frame(String(n)))));
     receiver.end();
-    expect(taken.length).toBeLessThanOrEqual(itemsPerLook);
+    expect(taken.length).toBeLessThanOrEqual(itemsPerCheck);
     await finished;
     expect(taken).toEqual(Array.from({ length: 5000 }, (_item, n) => n));
-    expect(maxAhead).toBeLessThanOrEqual(itemsPerLook);
+    expect(maxAhead).toBeLessThanOrEqual(itemsPerCheck);
   });
 
   it('keep their order around large ones, in whatever chunks and fragments they come', async () => {
@@ -105,22 +105,22 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
     }
   });
 
-  it('that are large are checked before they are handed over, in many turns', async () => {
-    let turns = 0;
+  it('that are large are checked before they are handed over, in many iterations', async () => {
+    let iterations = 0;
     let isOver = false;
-    const turn = (): void => {
-      turns++;
-      if (!isOver) setImmediate(turn);
+    const iterate = (): void => {
+      iterations++;
+      if (!isOver) setImmediate(iterate);
     };
     const first = frame(`42["large",[${'1,'.repeat(6_000_000)}1]]`);
     const reading = received([first, frame('after')], prepareLarge);
-    turn();
+    iterate();
     const { messages } = await reading;
     isOver = true;
     const [large] = messages;
     expect(large instanceof LargeText && large.verdict).toBe('yes');
     expect(String(messages[1])).toBe('after');
-    expect(turns).toBeGreaterThan(1);
+    expect(iterations).toBeGreaterThan(1);
   });
 
   it('that are no UTF-8 end it with the error of the library', async () => {

@@ -1,15 +1,15 @@
 /**
- * Works on the frames of a WebSocket in turns: `ws` works on all that a chunk of 64 kB holds at once, which is tens of thousands of small
- * frames, and puts a large message together when its last chunk has come. Order, errors and the end are as ever: what is under way waits
- * as a compressed message does, and what follows waits for it.
+ * Processes the frames of a WebSocket in time slices. `ws` processes everything that a chunk of 64 kB contains at once, which may be tens
+ * of thousands of small frames, and it joins a large message when its last chunk is received. Order, errors and the end do not change:
+ * work in progress waits like a compressed message does, and later frames wait for it.
  */
 import { isUtf8 } from 'node:buffer';
-import { joinInTurns, largeBytes } from '../../codec/largeBytes.ts';
-import { itemsPerLook, Turn } from '../../codec/turn.ts';
+import { joinInSlices, largeBytes } from '../../codec/largeBytes.ts';
+import { itemsPerCheck, EventLoopShare } from '../../codec/eventLoopShare.ts';
 
 type Done = (error?: Error) => void;
 
-/** What `ws` (7 and 8) reads frames with. Version 7 passes no callbacks and returns errors. */
+/** The class of `ws` (7 and 8) that reads frames. Version 7 passes no callbacks and returns errors. */
 interface Receiver {
   _state?: number;
   _loop?: boolean;
@@ -46,30 +46,35 @@ export const receiverFields = [
   'dataMessage',
 ] as const;
 
-/** The state of a receiver that waits for something, in which its loop ends without a word. Source: ws 7.5 and 8.21, lib/receiver.js. */
+/** The state of a receiver that waits for something, in which its loop ends without an error. Source: ws 7.5 and 8.21, lib/receiver.js. */
 const waiting = 5;
 const beginning = 0;
 const headBytes = 2;
 const textOpcode = 1;
 
-/** What is made of a large message before it is handed over, in turns. */
-export type PrepareLarge = (bytes: Buffer, isText: boolean, turn: Turn, done: (message: unknown) => void) => void;
+/** Prepares a large message in time slices before it is passed on. */
+export type PrepareLarge = (
+  bytes: Buffer,
+  isText: boolean,
+  share: EventLoopShare,
+  done: (message: unknown) => void,
+) => void;
 
-/** From the socket's opening on. */
-export function framesInTurns(socket: object, prepare: PrepareLarge): void {
+/** Slices all frames that the socket receives from now on. */
+export function sliceFrames(socket: object, prepare: PrepareLarge): void {
   const { _receiver: receiver } = socket as { readonly _receiver?: Receiver };
   if (!receiver || receiverFields.some((field) => !(field in receiver))) return;
-  new FramesInTurns(receiver, prepare);
+  new SlicedFrames(receiver, prepare);
 }
 
-class FramesInTurns {
+class SlicedFrames {
   readonly #receiver: Receiver;
   readonly #prepare: PrepareLarge;
   readonly #dataMessage: Receiver['dataMessage'];
-  readonly #turn = new Turn();
+  readonly #share = new EventLoopShare();
   #done: Done = () => undefined;
   #frames = 0;
-  /** Of a large frame, what has come. */
+  /** The received part of a large frame. */
   #whole: Buffer | undefined;
   #filled = 0;
 
@@ -83,11 +88,11 @@ class FramesInTurns {
       startLoop?.call(receiver, done);
     };
     receiver.getInfo = (done) => {
-      if (++this.#frames < itemsPerLook || (receiver._bufferedBytes ?? 0) < headBytes)
+      if (++this.#frames < itemsPerCheck || (receiver._bufferedBytes ?? 0) < headBytes)
         return getInfo?.call(receiver, done);
       this.#frames = 0;
       receiver._state = waiting;
-      this.#turn.goOn(() => this.#next());
+      this.#share.continueWith(() => this.#next());
       return undefined;
     };
     receiver.getData = (done) => {
@@ -106,7 +111,7 @@ class FramesInTurns {
     this.#receiver.startLoop?.(this.#done);
   }
 
-  /** Puts what has come of a frame in its place; the receiver goes on to count it as waiting until the frame is whole. */
+  /** Copies the received part of a frame to its position. The receiver counts it as waiting until the frame is complete. */
   #gather(length: number): void {
     const buffers = this.#receiver._buffers ?? [];
     this.#whole ??= Buffer.allocUnsafeSlow(length);
@@ -122,7 +127,7 @@ class FramesInTurns {
     this.#filled = 0;
   }
 
-  /** The library says what is wrong. */
+  /** Lets the library report the fault. */
   #refuse(whole: Buffer): void {
     this.#receiver._fragments = [whole];
     const error = this.#dataMessage?.call(this.#receiver, this.#done);
@@ -133,12 +138,12 @@ class FramesInTurns {
     const receiver = this.#receiver;
     const isText = receiver._opcode === textOpcode;
     receiver._state = waiting;
-    joinInTurns(fragments, length, this.#turn, (whole) => {
+    joinInSlices(fragments, length, this.#share, (whole) => {
       if (isText && !isUtf8(whole)) {
         setImmediate(() => this.#refuse(whole));
         return;
       }
-      this.#prepare(whole, isText, this.#turn, (message) => {
+      this.#prepare(whole, isText, this.#share, (message) => {
         receiver._totalPayloadLength = receiver._messageLength = receiver._fragmented = receiver._numFragments = 0;
         receiver._fragments = [];
         receiver.emit?.('message', message, !isText);

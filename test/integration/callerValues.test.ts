@@ -1,5 +1,6 @@
 import { io as connectClient } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
+import * as msgpack from 'socket.io-msgpack-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { maxDepth } from '../../src/model/payload/depthLimit.ts';
 import { type ServerVersion, startServer, type TestServer } from '../servers/testServer.ts';
@@ -123,6 +124,25 @@ describe.each<[version: ServerVersion]>([['v4'], ['v2']])(
     });
   },
 );
+
+it('what `toJSON` returns arrives as the application’s client with the msgpack parser sends it', async () => {
+  server = await startServer({ parser: 'msgpack' });
+  const client = connectClient(server.url, { forceNew: true, parser: msgpack });
+  const given: readonly unknown[] = [
+    { toJSON: () => new Money(5) },
+    [{ toJSON: (...key: unknown[]) => key }],
+    Object.assign([1, 2], { toJSON: () => 'list' }),
+    new URL('http://host/a'),
+  ];
+  for (const value of given) client.emit('theirs', value);
+  const connection = await harness.connected(server.url, { parser: 'msgpack' });
+  for (const value of given) harness.emit(connection, 'ours', [value]);
+  await server.recorder.waitFor('theirs', given.length);
+  await server.recorder.waitFor('ours', given.length);
+  const argsOf = (event: string): unknown[] => server.recorder.named(event).map(({ args }) => args);
+  expect(argsOf('ours')).toEqual(argsOf('theirs'));
+  client.disconnect();
+});
 
 describe('a profile that is nested too deeply', () => {
   it.each(['auth', 'replies', 'query', 'headers'])('is refused with a clear limit: %s', async (field) => {

@@ -232,9 +232,11 @@ export class Connection implements Disposable {
         this.#sink.connected();
         this.#incoming.joinDecided(connected.recovered);
         lifecycle.connected(connected);
+        this.#incoming.joined();
       },
       onConnectError: (cause, retrying, data) => {
         this.#incoming.joinDecided(false);
+        this.#incoming.connectionEnded();
         lifecycle.connectError(cause, retrying, data);
         this.#endStranded();
       },

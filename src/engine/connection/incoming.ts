@@ -19,6 +19,8 @@ export class Incoming {
   readonly #questions = new Map<number, number>();
   /** Seqs of events that were received before the join, and may be of a session that is restored. */
   readonly #early: number[] = [];
+  /** Events from before the join whose acknowledgement a rule gives: the client acknowledges them when it is let in. */
+  readonly #waitingRules: { readonly seq: number; readonly event: string }[] = [];
   received = 0;
 
   constructor(
@@ -46,7 +48,9 @@ export class Incoming {
     if (this.#records() || ackId !== undefined) {
       const seq = this.#log.incoming(incoming);
       if (incoming.beforeJoin === 'unlessRestored') this.#early.push(seq);
-      if (ackId !== undefined) this.#asked(seq, ackId, event);
+      if (ackId !== undefined) this.#questions.set(seq, ackId);
+      if (ackId !== undefined && incoming.beforeJoin !== undefined) this.#waitingRules.push({ seq, event });
+      else if (ackId !== undefined) this.#replyByRule(seq, event);
     }
     this.#changed();
   }
@@ -83,7 +87,14 @@ export class Incoming {
     for (const seq of this.#early.splice(0)) if (!restored) this.#log.step(seq, { beforeJoin: true }, {});
   }
 
+  /** The client is in the namespace, and what it kept until then is acknowledged. */
+  joined(): void {
+    for (const { seq, event } of this.#waitingRules.splice(0)) this.#replyByRule(seq, event);
+  }
+
+  /** The connection ended, or the server refused the namespace. */
   connectionEnded(): void {
+    this.#waitingRules.length = 0;
     for (const seq of this.#questions.keys()) {
       const facts = { delivery: 'unanswered', cause: explain('ack.unanswered') } as const;
       this.#log.step(seq, facts, { line: facts });
@@ -91,9 +102,8 @@ export class Incoming {
     this.#questions.clear();
   }
 
-  /** Waits for a person, unless the profile has an answer for this event. */
-  #asked(seq: number, ackId: number, event: string): void {
-    this.#questions.set(seq, ackId);
+  /** Without a rule for this event, it waits for a person. */
+  #replyByRule(seq: number, event: string): void {
     const { replies } = this.#profile;
     const answer = replies && Object.hasOwn(replies, event) ? replies[event] : undefined;
     if (!answer) return;

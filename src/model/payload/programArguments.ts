@@ -13,12 +13,9 @@ import { CircularError, mapTree, pathSegments, pathText, type TreePath, type Tre
 /** A value that an object gave for itself, or that stands in one: nothing in it is notation, and keys with "$" are ordinary. */
 class Given {
   readonly value: unknown;
-  /** `toJSON` was asked for it already. */
-  readonly isAsked: boolean;
 
-  constructor(value: unknown, isAsked: boolean) {
+  constructor(value: unknown) {
     this.value = value;
-    this.isAsked = isAsked;
   }
 }
 
@@ -89,7 +86,7 @@ function step(node: unknown, asking: Asking, isGiven: boolean): TreeStep {
   if (depthOf(asking.path) >= maxDepth) throw new PayloadError(tooDeepText(asking.options.root), []);
   const child = (value: unknown, key: string): unknown => {
     const result = asked(value, key, asking);
-    return isGiven && !(result instanceof Given) ? new Given(result, false) : result;
+    return isGiven && !(result instanceof Given) ? new Given(result) : result;
   };
   if (Array.isArray(node)) {
     const items = Array.from(node, (item: unknown, index) => child(item, String(index)));
@@ -116,8 +113,10 @@ function instance(
   if (!isPlain) checkKind(node, entries.length, asking);
   const isLiteral = isGiven || !isPlain;
   const fields = entries
-    // Methods that stand in an instance are none of its data; the client leaves them out.
-    .filter(([, value]) => !isLiteral || typeof value !== 'function')
+    // Methods and symbols in an instance are not its data; the client leaves them out. The msgpack parser cannot encode symbols.
+    .filter(
+      ([, value]) => !isLiteral || !(typeof value === 'function' || (typeof value === 'symbol' && !asking.isMsgpack)),
+    )
     .map(([key, value]) => [key, isLiteral ? given(child(value, key)) : child(value, key)] as const)
     .filter(([, value]) => !isNothing(value, asking));
   const isEscaped = isLiteral && asking.options.notation;
@@ -125,19 +124,38 @@ function instance(
 }
 
 function given(value: unknown): Given {
-  return value instanceof Given ? value : new Given(value, false);
+  return value instanceof Given ? value : new Given(value);
 }
 
-/** What JSON.stringify takes in place of a value: what its `toJSON` returns. */
+/**
+ * What the client sends in place of a value: what its `toJSON` returns. JSON calls it with the key. The msgpack parser calls it without,
+ * not on lists, and calls the `toJSON` of what it returns too.
+ */
 function asked(value: unknown, key: string, asking: Asking): unknown {
-  if (value instanceof Given && value.isAsked) return value;
-  const object = value instanceof Given ? value.value : value;
-  if (typeof object !== 'object' || object === null || object instanceof ExactNumber || bytesOf(object)) return value;
-  const toJson = asking.guarded('a getter', () => (object as { toJSON?: unknown }).toJSON);
-  if (typeof toJson !== 'function') return value;
-  if (object instanceof Date && (toJson === Date.prototype.toJSON || asking.isMsgpack)) return value;
-  const result: unknown = asking.guarded('its toJSON', () => Reflect.apply(toJson, object, [key]) as unknown);
-  return new Given(result === object ? withoutToJson(object) : result, true);
+  let result = value;
+  for (let calls = 0; ; calls++) {
+    const toJson = toJsonOf(result, asking);
+    if (!toJson) return calls === 0 ? value : new Given(result);
+    if (calls >= maxDepth) throw new PayloadError(tooDeepText(asking.options.root), []);
+    const object = result as object;
+    result = asking.guarded(
+      'its toJSON',
+      () => Reflect.apply(toJson, object, asking.isMsgpack ? [] : [key]) as unknown,
+    );
+    if (result === object) return new Given(withoutToJson(object));
+    if (!asking.isMsgpack) return new Given(result);
+  }
+}
+
+type ToJson = (...key: unknown[]) => unknown;
+
+/** The function that the client calls before it sends a value; undefined when it sends the value itself. */
+function toJsonOf(value: unknown, asking: Asking): ToJson | undefined {
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber || bytesOf(value)) return undefined;
+  if (asking.isMsgpack && (Array.isArray(value) || value instanceof Date)) return undefined;
+  const toJson = asking.guarded('a getter', () => (value as { toJSON?: unknown }).toJSON);
+  if (typeof toJson !== 'function') return undefined;
+  return value instanceof Date && toJson === Date.prototype.toJSON ? undefined : (toJson as ToJson);
 }
 
 /** An object that gives itself: its own `toJSON` is no data. */

@@ -41,6 +41,8 @@ export class V2Client extends NamespaceClient implements InspectedClient {
   readonly #drops: OpenDropLoop;
   #transport: V2SharedTransport;
   #socket: V2Socket;
+  /** The server's answer came, and no end of the connection after it. The client takes it in after it was told here. */
+  #letIn = false;
 
   /** @param findTransport returns a transport with room for the namespace of the profile */
   constructor(
@@ -74,6 +76,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       return;
     }
     this.#drops.begin();
+    this.#letIn = this.#socket.connected;
     if (!this.#socket.connected && !this.#transport.takesConnects) this.#changeTransport();
     const { isOpen } = this.#transport;
     this.#transport.connect(this.#socket);
@@ -104,7 +107,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
 
   reply(ackId: number, args: readonly unknown[]): boolean {
     const { packet } = this.#socket;
-    if (!this.#socket.connected || !packet) return false;
+    if (!(this.#socket.connected || this.#letIn) || !packet) return false;
     packet.call(this.#socket, ackPacket(ackId, prepared(args)));
     return true;
   }
@@ -185,6 +188,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     // Nobody listens to the events themselves, and one named "disconnect" would be taken for the client's own.
     socket.onevent = () => undefined;
     socket.on('disconnect', (reason: string) => {
+      this.#letIn = false;
       this.#tracker.disconnected();
       const unreadable = reason === 'parse error' ? transport.unreadable : undefined;
       const ended = unreadable ?? v2DisconnectCause(reason, transport.end, this.profile);
@@ -217,6 +221,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
 
   #connected(): void {
     this.serverProtocol = 'v2';
+    this.#letIn = true;
     this.#drops.connected();
     const { engine, handshake } = this.#transport;
     const id = engine?.id ?? '';

@@ -108,7 +108,8 @@ export class V4Client extends NamespaceClient implements InspectedClient {
 
   reply(ackId: number, args: readonly unknown[]): boolean {
     const { packet } = socketParts(this.#socket);
-    if (!this.#socket.connected || !packet) return false;
+    // The client takes the server's answer in a tick later than it is read, which may be after events that follow it.
+    if (!(this.#socket.connected || this.#letIn) || !packet) return false;
     packet.call(this.#socket, { type: packetType.ack, id: ackId, data: [...this.#parser.prepare(args)] });
     return true;
   }

@@ -134,6 +134,19 @@ describe('a reply rule of the profile', () => {
     expect([other?.delivery, other?.cause]).toEqual(['awaitingReply', undefined]);
   });
 
+  it('acknowledges an event from before the join when the namespace is joined, and not if it never is', () => {
+    start({ replies: { ask: ['from a rule'] } });
+    client.receive('ask', [], { ackId: 4, beforeJoin: 'certain' });
+    expect([memory.entry(1).delivery, client.replies]).toEqual(['awaitingReply', []]);
+    incoming.joinDecided(false);
+    incoming.joined();
+    expect([memory.entry(1).delivery, client.replies]).toEqual(['replied', [{ ackId: 4, args: ['from a rule'] }]]);
+    client.receive('ask', [], { ackId: 5, beforeJoin: 'certain' });
+    incoming.connectionEnded();
+    incoming.joined();
+    expect(client.replies).toHaveLength(1);
+  });
+
   it('that cannot be sent leaves the event waiting, and says why', () => {
     start({ replies: { ask: ['from a rule'] } });
     client.end();

@@ -80,6 +80,8 @@ describe('an object is sent as the client sends it', () => {
     ],
     ['a date with a toJSON of its own', Object.assign(new Date(0), { toJSON: () => 'then' }), 'then'],
     ['a bigint', [5n, 899068272867328065n], [5, new ExactNumber('899068272867328065')]],
+    ['a toJSON that returns an object with one', { toJSON: () => ({ a: 1, toJSON: () => 'second' }) }, { a: 1 }],
+    ['a symbol in an instance', Object.assign(new Point(), { left: Symbol('none') }), { x: 1, $id: 3 }],
     ['an error that says how', Object.assign(new Error('no'), { toJSON: () => ({ code: 1 }) }), { code: 1 }],
     ['a sparse list', Object.assign(new Array(2), { 1: 1 }), [undefined, 1]],
   ])('%s', (_what, value, expected) => {
@@ -90,8 +92,18 @@ describe('an object is sent as the client sends it', () => {
     ['a date with a toJSON of its own', Object.assign(new Date(0), { toJSON: () => 'then' }), new Date(0)],
     ['a field that gives nothing', { a: { toJSON: () => undefined } }, { a: undefined }],
     ['an instance with its own fields', new Point(), { x: 1, $id: 3, left: undefined }],
+    ['no key', [{ toJSON: (...key: unknown[]) => key.length }], [0]],
+    ['the toJSON of what a toJSON returns', { toJSON: () => ({ toJSON: () => 'second' }) }, 'second'],
+    ['no toJSON of a list', Object.assign([1], { toJSON: () => 'list' }), [1]],
+    ['an object that returns itself', returnsItself(), { a: 1 }],
   ])('by the msgpack parser: %s', (_what, value, expected) => {
     expect(sent(value, 'msgpack')).toStrictEqual(expected);
+  });
+
+  it('refuses objects that return each other without end to the msgpack parser', () => {
+    const first = { toJSON: (): object => second };
+    const second = { toJSON: (): object => first };
+    expect(() => sent(first, 'msgpack')).toThrow(/nested more than 1,000 levels/);
   });
 
   it('keeps payload notation beside it', () => {
@@ -189,4 +201,9 @@ function circular(): object {
   const value: { self?: object } = {};
   value.self = value;
   return value;
+}
+
+function returnsItself(): object {
+  const object = { a: 1, toJSON: (): object => object };
+  return object;
 }

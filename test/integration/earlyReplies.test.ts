@@ -1,0 +1,84 @@
+/** Events that request an acknowledgement around the join: a reply rule acknowledges them as a handler of the application would. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Entry } from '../../src/model/entry/entry.ts';
+import { startServer, type TestServer } from '../servers/testServer.ts';
+import { EngineHarness, transports } from '../support/engineHarness.ts';
+
+let harness: EngineHarness;
+let server: TestServer;
+let answers: unknown[][];
+beforeEach(() => {
+  harness = new EngineHarness();
+  answers = [];
+});
+afterEach(async () => {
+  harness.dispose();
+  await server.close();
+});
+
+const replies = { early: ['early reply'], welcome: ['welcome reply'] };
+const answered = (event: string): ((...args: unknown[]) => void) => {
+  return (...args) => answers.push([event, ...args]);
+};
+const asked = (event: string): Promise<Entry> =>
+  harness.waitFor(event, (entry) => entry.event === event && entry.delivery !== 'awaitingReply');
+
+describe.each(transports)('over %s', (transport) => {
+  it.each([
+    ['v4', '/', 'default'],
+    ['v4', '/chat', 'default'],
+    ['v4', '/', 'msgpack'],
+    ['v3', '/chat', 'default'],
+    ['v2', '/', 'default'],
+    ['v2', '/chat', 'default'],
+  ] as const)('of a server of %s in %s with the %s parser', async (version, name, parser) => {
+    server = await startServer({
+      version,
+      parser,
+      setup: (io) => {
+        const namespace = io.of(name);
+        namespace.use((socket, next) => {
+          socket.emit('early', answered('early'));
+          next();
+        });
+        // In the same payload, or the same read, as the server's answer.
+        namespace.on('connection', (socket) => socket.emit('welcome', answered('welcome')));
+      },
+    });
+    const protocol = version === 'v2' ? 'v2' : 'v4';
+    await harness.connected(server.url, { protocol, parser, namespace: name, transports: [transport], replies });
+    const [early, welcome] = await Promise.all([asked('early'), asked('welcome')]);
+    expect([early.beforeJoin, early.delivery, early.cause?.code]).toEqual([true, 'replied', 'ack.ruleReply']);
+    expect([welcome.beforeJoin, welcome.delivery, welcome.cause?.code]).toEqual([
+      undefined,
+      'replied',
+      'ack.ruleReply',
+    ]);
+    await expect
+      .poll(() => answers, { timeout: 20_000 })
+      .toEqual([
+        ['early', 'early reply'],
+        ['welcome', 'welcome reply'],
+      ]);
+  });
+
+  it.each(['v4', 'v2'] as const)('is unanswered where a server of %s refuses the namespace', async (version) => {
+    server = await startServer({
+      version,
+      setup: (io) =>
+        io.of('/closed').use((socket, next) => {
+          socket.emit('early', answered('early'));
+          next(new Error('closed'));
+        }),
+    });
+    const connection = harness.open(server.url, {
+      protocol: version,
+      namespace: '/closed',
+      transports: [transport],
+      replies,
+    });
+    await expect(connection.connect()).rejects.toThrow(/closed/);
+    expect(await asked('early')).toMatchObject({ delivery: 'unanswered', cause: { code: 'ack.unanswered' } });
+    expect([connection.summary.counts.pendingAcks, answers]).toEqual([0, []]);
+  });
+});

@@ -63,6 +63,12 @@ function encoded(packet: object): Buffer {
   return (chunks as Buffer[])[0] ?? Buffer.alloc(0);
 }
 
+function eightBytes(value: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(value);
+  return bytes;
+}
+
 const name = (text: string): Buffer => Buffer.from([0xa0 | text.length, ...Buffer.from(text)]);
 
 describe.each(transports)('large packets over %s', (transport) => {
@@ -108,6 +114,20 @@ describe.each(transports)('large packets over %s', (transport) => {
     expect(JSON.stringify(events[1]?.args) === JSON.stringify(value)).toBe(true);
     expect(JSON.stringify(events[2]?.args?.slice(1)) === JSON.stringify(value)).toBe(true);
     expect(JSON.stringify(events[2]?.args?.[0]) === JSON.stringify({ $binary: bytes.toString('base64') })).toBe(true);
+    expect(connection.state).toBe('connected');
+  });
+
+  it.each(protocols)('may have numbers for names, as the client takes them: %s', async (protocol) => {
+    const large = 'x'.repeat(1_200_000);
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const connection = await received(
+      [`42[899068272867328065,"${large}"]`, `42[ -1.5 ,"${large}"]`, `42[7,${deep}]`, '42["after"]'],
+      { protocol },
+    );
+    await after();
+    const events = harness.entries().filter(({ kind }) => kind === 'event');
+    expect(events.map(({ event }) => event)).toEqual(['899068272867328065', '-1.5', '7', 'after']);
+    expect(JSON.stringify(events[0]?.args) === JSON.stringify([large])).toBe(true);
     expect(connection.state).toBe('connected');
   });
 
@@ -244,6 +264,18 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
     expect(JSON.stringify(entry('bytes')?.args) === JSON.stringify([{ $binary: bytes.toString('base64') }])).toBe(true);
     expect(harness.engine.log.read(entry('bytes')?.seq ?? 0)?.hasBinary).toBe(true);
     expect(harness.engine.log.read(entry('numbers')?.seq ?? 0)?.hasBinary).toBe(false);
+  });
+
+  it('may have numbers for names, as the client takes them', async () => {
+    const connection = await received([
+      packed(2, [Buffer.from([0xd3, ...eightBytes(-9007199254740993n)]), ones(100_000)]),
+      packed(2, [Buffer.from([0xff]), ones(1_500_000)]),
+      last,
+    ]);
+    await after();
+    expect(entry('-9007199254740993')?.args).toHaveLength(1);
+    expect(entry('-1')?.args).toHaveLength(1);
+    expect(connection.state).toBe('connected');
   });
 
   it('that nobody can read are recorded, and say so', async () => {

@@ -1,12 +1,7 @@
-import { exactOrPlain } from '../../model/numbers/exactNumber.ts';
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 import { payloadStart } from './codecs.ts';
-import { decodeMsgpack } from './msgpackParser.ts';
-import { maxEventLength } from './packetBounds.ts';
-
-/** Longer packets of MessagePack are not decoded for the name alone. */
-const maxDecoded = 65_536;
-const firstNumber = /^\[[ \t\n\r]*(-?\d[-+.\deE]*)[ \t\n\r]*[,\]]/;
+import { packedName } from './packedBeginning.ts';
+import { numericNameAt } from './packetBounds.ts';
 
 /**
  * The name of an event: a text, or a number, which is shown as it was on the wire. The parsers take nothing else.
@@ -16,10 +11,9 @@ export function eventNameOf(first: unknown, packet: WirePacket): string {
   if (typeof first !== 'number') return String(first);
   const { text } = packet;
   if (typeof text === 'string') {
-    const from = payloadStart(text);
-    const literal = firstNumber.exec(text.slice(from, from + maxEventLength))?.[1];
-    return String(literal === undefined ? first : exactOrPlain(literal));
+    return numericNameAt(text, payloadStart(text)) ?? String(first);
   }
-  const data = text.length <= maxDecoded ? decodeMsgpack(text) : undefined;
-  return String(Array.isArray(data) ? data[0] : first);
+  const exact = String(packedName(text));
+  // Of a field that stands twice in the packet, the client takes the last.
+  return Number(exact) === first ? exact : String(first);
 }

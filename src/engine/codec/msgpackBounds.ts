@@ -213,15 +213,24 @@ export class PackedWalk {
     const bytes = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
     const type = bytes[at] ?? 0;
     if (end - at > maxFieldBytes) return undefined;
-    if (type < 0x80) return type;
     if (type >= 0xa0 && type < 0xc0) return bytes.toString('utf8', at + 1, end);
     if (type >= 0xd9 && type <= 0xdb) return bytes.toString('utf8', at + 1 + (lengthBytes[type] ?? 0), end);
-    if (type === 0xcc) return bytes[at + 1];
-    if (type === 0xcd) return end <= bytes.length ? bytes.readUInt16BE(at + 1) : undefined;
-    if (type === 0xce) return end <= bytes.length ? bytes.readUInt32BE(at + 1) : undefined;
-    if (type === 0xcf) return end <= bytes.length ? Number(bytes.readBigUInt64BE(at + 1)) : undefined;
-    return undefined;
+    return end <= bytes.length ? numberAt(bytes, at) : undefined;
   }
+}
+
+/** As notepack.io reads it: integers of 64 bits are rounded. Undefined for what is no number. */
+function numberAt(bytes: Buffer, at: number): number | undefined {
+  const type = bytes[at] ?? 0;
+  if (type < 0x80) return type;
+  if (type >= 0xe0) return type - 0x100;
+  const width = fixed[type] ?? 0;
+  if (type === 0xca) return bytes.readFloatBE(at + 1);
+  if (type === 0xcb) return bytes.readDoubleBE(at + 1);
+  if (type === 0xcf) return Number(bytes.readBigUInt64BE(at + 1));
+  if (type === 0xd3) return Number(bytes.readBigInt64BE(at + 1));
+  if (type >= 0xcc && type <= 0xce) return bytes.readUIntBE(at + 1, width);
+  return type >= 0xd0 && type <= 0xd2 ? bytes.readIntBE(at + 1, width) : undefined;
 }
 
 /** Whether bytes are among the values of a packet. */

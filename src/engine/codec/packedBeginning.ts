@@ -13,6 +13,11 @@ export function packedDataBeginning(bytes: Uint8Array): unknown {
   return new Beginning(bytes).data();
 }
 
+/** What stands first in the list of an event, its integers exact; the rest of the list is not read. Undefined when there is no list. */
+export function packedName(bytes: Uint8Array): unknown {
+  return new Beginning(bytes).name();
+}
+
 class Beginning {
   readonly #bytes: Buffer;
   #at = 0;
@@ -27,6 +32,27 @@ class Beginning {
     const fields = this.#value(0);
     if (typeof fields !== 'object' || fields === null || !Object.hasOwn(fields, 'data')) return undefined;
     return (fields as { data: unknown }).data;
+  }
+
+  name(): unknown {
+    const type = this.#uint(1);
+    const isShort = type >= 0x80 && type < 0x90;
+    if (!isShort && type !== 0xde && type !== 0xdf) return undefined;
+    const size = isShort ? type & 0x0f : this.#uint(type === 0xde ? 2 : 4);
+    for (let index = 0; index < size && !this.#isOver; index++) {
+      if (this.#value(1) === 'data') return this.#firstItem();
+      this.#value(1);
+    }
+    return undefined;
+  }
+
+  #firstItem(): unknown {
+    const type = this.#uint(1);
+    const isShort = type >= 0x90 && type < 0xa0;
+    if (!isShort && type !== 0xdc && type !== 0xdd) return undefined;
+    const length = isShort ? type & 0x0f : this.#uint(type === 0xdc ? 2 : 4);
+    const value = length === 0 ? missing : this.#value(2);
+    return value === missing ? undefined : value;
   }
 
   /** A value, or as much as is there of a text or a container. */

@@ -2,6 +2,7 @@
  * What a packet of Socket.IO is checked for before the clients' own decoders read it, which go through headers character by character and
  * through JSON of any depth. Events of the common shape do not come here.
  */
+import { exactOrPlain } from '../../model/numbers/exactNumber.ts';
 import { nestingOf } from './jsonScan.ts';
 import { type PacketBound, packetBounds, PacketBoundError } from './packetBound.ts';
 
@@ -53,10 +54,19 @@ export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | 
   return undefined;
 }
 
-/** The name of an event whose list begins there. */
+const textName = /^\[[ \t\n\r]*"(?:[^"\\]|\\.)*"/;
+const numberName = /^\[[ \t\n\r]*(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)[ \t\n\r]*[,\]]/;
+
+/** The name of an event whose list begins there: a text, or a number as it is on the wire. */
 export function eventNameAt(text: string, at: number): string | undefined {
-  const match = /^\[[ \t\n\r]*"(?:[^"\\]|\\.)*"/.exec(text.slice(at, at + 2 * maxEventLength));
-  return match ? (JSON.parse(match[0].slice(1)) as string) : undefined;
+  const match = textName.exec(text.slice(at, at + 2 * maxEventLength));
+  return match ? (JSON.parse(match[0].slice(1)) as string) : numericNameAt(text, at);
+}
+
+/** The name of an event whose list begins there, if it is a number. */
+export function numericNameAt(text: string, at: number): string | undefined {
+  const literal = numberName.exec(text.slice(at, at + maxEventLength))?.[1];
+  return literal === undefined ? undefined : String(exactOrPlain(literal));
 }
 
 /** @throws Error for a name that nobody has to read */

@@ -138,6 +138,7 @@ const formerNames = [
   'below',
   'Inspector',
   '[rR]ooms',
+  '(?:[sS]ocket|[mM]anager|[pP]olling|[wW]ebsocket|v2Engine)Parts',
   '[eE]ntryBelow',
   'Turn',
   '\\w+InTurns',
@@ -150,6 +151,7 @@ const formerFiles = [
   'src/**/{connectionStory,connectionTurns,emission,sendings,unrecordedEmits,factWords,factTables,sideTable}.ts',
   'src/**/{logFollower,polledAnswer,streamQuestions,lateRegistry,menuPage,tellPage,inspector}.ts',
   'src/**/{profileFiller,variableFiller,disturbedSocket,proveWrites,branch,below,valueLook,eventPrint}.ts',
+  'src/**/{v2Parts,v2EngineParts}.ts',
 ];
 
 export default tseslint.config(

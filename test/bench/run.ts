@@ -22,7 +22,7 @@ async function received(url: string): Promise<Comparison[]> {
     for (const [home, receive] of Object.entries(homes)) {
       results.push(
         await compare(
-          { name: `receive and record ${home}, ${kind} an event`, beside: 'client', unit: 'µs' },
+          { name: `receive and record ${home}, ${kind} per event`, beside: 'client', unit: 'µs' },
           rounds,
           () => receive(flood, cpuPerItem),
           () => receiveBare(flood, cpuPerItem),
@@ -32,7 +32,7 @@ async function received(url: string): Promise<Comparison[]> {
   }
   const flood = { url, kind: '64 KiB binary', count: binaries };
   for (const [home, receive] of Object.entries(homes)) {
-    const about = { name: `receive and record ${home}, 64 KiB binary an event`, beside: '`ws`', unit: 'events/s' };
+    const about = { name: `receive and record ${home}, 64 KiB binary per event`, beside: '`ws`', unit: 'events/s' };
     const ours = (): Promise<number> => receive(flood, itemsPerSecond);
     results.push(await compare(about, rounds, ours, () => receiveFrames(flood, itemsPerSecond)));
   }
@@ -40,7 +40,7 @@ async function received(url: string): Promise<Comparison[]> {
 }
 
 async function emitted(url: string): Promise<Comparison> {
-  const about = { name: 'emit and record, 40 B an event', beside: 'client', unit: 'µs' };
+  const about = { name: 'emit and record, 40 B per event', beside: 'client', unit: 'µs' };
   return compare(
     about,
     rounds,
@@ -50,7 +50,7 @@ async function emitted(url: string): Promise<Comparison> {
 }
 
 async function replayed(url: string): Promise<Comparison> {
-  const about = { name: 'replay at speed 0, 40 B an event', beside: 'loop of `emit`', unit: 'events/s' };
+  const about = { name: 'replay at speed 0, 40 B per event', beside: 'loop of `emit`', unit: 'events/s' };
   return compare(
     about,
     rounds,

@@ -96,8 +96,8 @@ async function main(): Promise<void> {
     const wanted: [string, ViewQuery, number][] = [
       ['every entry', { filter: '' }, events],
       ['filter by name', { filter: 'event:update:3' }, inName],
-      ['search payloads for a text that few have', { filter: 'user976' }, Math.floor(events / 977)],
-      ['search payloads for a text that none has', { filter: 'nowhere' }, 0],
+      ['search payloads for a text in few entries', { filter: 'user976' }, Math.floor(events / 977)],
+      ['search payloads for a text in no entry', { filter: 'nowhere' }, 0],
       ['search payloads for a number', { filter: '777123' }, 1],
       ['sort by size', { filter: '', sort: { column: 'size', descending: true } }, events],
     ];
@@ -109,7 +109,7 @@ async function main(): Promise<void> {
     const told = [
       `${machine()} ${events.toLocaleString('en')} entries of ${packet(1).length} B, ${names} names. Medians of ${rounds} rounds, CPU time.`,
       `Filter by name: ${byName.ours.toFixed(1)} ms, a loop over as many objects ${byName.baseline.toFixed(1)} ms, ratio ${byName.ratio.toFixed(2)}.`,
-      `The index takes ${(log.indexBytes / events).toFixed(1)} B an entry, a view 0.25 B (a bit for what it shows, a bit for what it counts).`,
+      `The index takes ${(log.indexBytes / events).toFixed(1)} B for each entry, and a view takes 0.25 B (one bit for what it shows, one bit for what it counts).`,
       ['| What | Engine time | Longest block |', '|---|---|---|', ...rows].join('\n'),
     ].join('\n\n');
     await writeSection('view', told);

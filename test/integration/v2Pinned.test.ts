@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createManager, v2PinnedFields } from '../../src/engine/client/v2/v2Parts.ts';
+import { createManager, v2PinnedFields } from '../../src/engine/client/v2/v2PrivateFields.ts';
 import { v2RefusesEvent } from '../../src/engine/client/v2/v2Refusals.ts';
 import { startServer } from '../servers/testServer.ts';
 

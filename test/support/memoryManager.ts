@@ -2,9 +2,9 @@ import { Transport } from 'engine.io-client';
 import { Manager, type Socket, type SocketOptions } from 'socket.io-client';
 import { EngineTap } from '../../src/engine/client/engineio/engineTap.ts';
 import {
-  type EngineDeps,
+  type EngineFields,
   type EnginePacket,
-  managerParts,
+  managerFields,
   type SocketPacket,
 } from '../../src/engine/client/engineio/privateFields.ts';
 import { tappedParser } from '../../src/engine/client/v4/defaultParser.ts';
@@ -92,8 +92,8 @@ export class MemoryManager {
     this.socket = this.manager.socket('/', options);
   }
 
-  get engine(): EngineDeps {
-    const { engine } = managerParts(this.manager);
+  get engine(): EngineFields {
+    const { engine } = managerFields(this.manager);
     if (!engine) throw new Error('It does not connect');
     return engine;
   }
@@ -136,14 +136,14 @@ export class MemoryManager {
   }
 
   #watch(follower: () => Follower): void {
-    const parts = managerParts(this.manager);
+    const parts = managerFields(this.manager);
     const send = parts._packet?.bind(this.manager);
     if (!send) throw new Error('The manager sends in another way');
     parts._packet = (packet) => follower().send(packet, this.#tap, () => send(packet));
-    let engine: EngineDeps | undefined;
+    let engine: EngineFields | undefined;
     Object.defineProperty(this.manager, 'engine', {
       get: () => engine,
-      set: (value: EngineDeps) => {
+      set: (value: EngineFields) => {
         engine = value;
         this.#tap.watch(value);
       },

@@ -139,7 +139,7 @@ export class Layout implements Disposable {
       );
     }
     return html`${panes.connection ?? nothing}${banner()}${this.#views(
-      html`<div class="rooms">
+      html`<div class="panes">
           ${panes.timeline}
           ${
             showDetails

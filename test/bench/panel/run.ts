@@ -21,33 +21,33 @@ async function main(): Promise<void> {
     const hex = medians(hexes);
     const rows = [
       [
-        'first display of 1,000,000 rows, beside a plain list of 100,000',
+        'first display of 1,000,000 rows, compared with a plain list of 100,000',
         `${list.firstMs.toFixed(0)} ms`,
         `${list.plainFirstMs.toFixed(0)} ms`,
         `1/${Math.round(list.plainFirstMs / list.firstMs)}`,
       ],
       [
-        'time between frames while 1,000,000 rows scroll, p95, beside an idle page',
+        'time between frames while 1,000,000 rows scroll, p95, compared with an idle page',
         `${list.scrollFrameMs.toFixed(1)} ms`,
         `${list.idleFrameMs.toFixed(1)} ms`,
         (list.scrollFrameMs / list.idleFrameMs).toFixed(2),
       ],
-      ['heap of the page by 1,000,000 rows, scrolled', `${(list.heapBytes / 2 ** 20).toFixed(1)} MiB`, '', ''],
+      ['heap of the page with 1,000,000 rows, after scrolling', `${(list.heapBytes / 2 ** 20).toFixed(1)} MiB`, '', ''],
       [
-        'hex view of 256 MiB opened, beside 16 MiB',
+        'opening a hex view of 256 MiB, compared with 16 MiB',
         `${hex.largeMs.toFixed(0)} ms`,
         `${hex.smallMs.toFixed(0)} ms`,
         (hex.largeMs / hex.smallMs).toFixed(2),
       ],
       [
-        'time between frames while 256 MiB in hex scroll, p95, beside an idle page',
+        'time between frames while 256 MiB in hex scroll, p95, compared with an idle page',
         `${hex.scrollFrameMs.toFixed(1)} ms`,
         `${hex.idleFrameMs.toFixed(1)} ms`,
         (hex.scrollFrameMs / hex.idleFrameMs).toFixed(2),
       ],
     ];
     const table = [
-      '| What | Inspector | Beside | Ratio |',
+      '| What | Inspector | Compared with | Ratio |',
       '|---|---|---|---|',
       ...rows.map((row) => `| ${row.join(' | ')} |`),
     ];

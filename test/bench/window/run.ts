@@ -43,18 +43,22 @@ async function main(): Promise<void> {
     const ratios = activation.map((each) => each.inspector / each.empty);
     const rows = [
       ['offered, events/s', of(({ offeredPerSecond }) => offeredPerSecond, 0)],
-      ['taken by the socket, events/s', of(({ takenPerSecond }) => takenPerSecond, 0)],
-      ['behind when the server has sent the last event, ms', of(({ behindMs }) => behindMs, 0)],
-      ['frames, of those of an idle panel', of(({ frames }) => frames, 2)],
+      ['written to the socket by the server, events/s', of(({ takenPerSecond }) => takenPerSecond, 0)],
+      ['delay of the panel after the server has sent the last event, ms', of(({ behindMs }) => behindMs, 0)],
+      ['frames, as a ratio to an idle panel', of(({ frames }) => frames, 2)],
       ['from the server’s write to the screen, p50, frames', of(({ latencyP50 }) => latencyP50)],
       ['from the server’s write to the screen, p95, frames', of(({ latencyP95 }) => latencyP95)],
-      ['extension host’s main thread late, p99, ms', of(({ hostLateP99 }) => hostLateP99)],
-      ['events/s shown, times those of a message and an appended element an event', spread(times, 0)],
+      ['delay of the extension host’s main thread, p99, ms', of(({ hostLateP99 }) => hostLateP99)],
+      ['events/s shown, as a ratio to one message and one appended element for each event', spread(times, 0)],
       ['activation, ms', spread(inspector, 1)],
       ['activation of an empty extension, ms', spread(empty, 1)],
-      ['activation, times that of an empty extension', spread(ratios, 2)],
+      ['activation, as a ratio to an empty extension', spread(ratios, 2)],
     ];
-    const table = ['| What | Median (of to) |', '|---|---|', ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
+    const table = [
+      '| What | Median (minimum to maximum) |',
+      '|---|---|',
+      ...rows.map((row) => `| ${row.join(' | ')} |`),
+    ].join('\n');
     const about = `${machine()} VS Code ${newestVscode} in Chromium. ${rounds} rounds of ${offered.seconds} s, ${activation.length} activations in ${windows} windows.`;
     await writeSection('window', `${about}\n\n${table}`);
     console.log(table);

@@ -3,7 +3,7 @@ import type { StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { WriteEnd } from './trackSocketWrites.ts';
 import { responseOf } from './causes.ts';
-import type { EngineDeps, EnginePacket } from './privateFields.ts';
+import type { EngineFields, EnginePacket } from './privateFields.ts';
 
 /** What becomes of one Engine.IO packet that carries a part of an emit. */
 export interface PacketOutcome {
@@ -33,7 +33,7 @@ export class EngineTap {
   #collector: PacketCollector | undefined;
 
   /** One engine is one connection attempt and what follows. */
-  watch(engine: EngineDeps): void {
+  watch(engine: EngineFields): void {
     engine.on('packetCreate', (packet: FollowedPacket) => {
       const outcome = this.#collector?.created(packet);
       if (outcome) packet[outcomeOf] = outcome;
@@ -79,7 +79,7 @@ export class EngineTap {
   }
 
   /** At "close" the buffer is still whole. What was in flight on a websocket is told by its own callback; the rest never left. */
-  #closed(engine: EngineDeps, fault: unknown): void {
+  #closed(engine: EngineFields, fault: unknown): void {
     const websocket = engine.transport?.name === 'websocket';
     const { untaken, posted } = faultsOf(fault);
     for (const [index, packet] of (engine.writeBuffer as readonly FollowedPacket[]).entries()) {

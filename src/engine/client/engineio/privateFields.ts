@@ -1,6 +1,6 @@
 /**
- * The private fields of socket.io-client 4.8 and engine.io-client 6.6 that the tap relies on, in one place and pinned by tests.
- * Each is read through a guard: in a client that changed it, the tap learns less and never tells something wrong.
+ * The private fields of socket.io-client 4.8 and engine.io-client 6.6 that the tap reads. Tests compare them with the real clients.
+ * Each field is optional here or read through a guard, so that a client without it makes the tap report less, and never something wrong.
  */
 import type { Agent } from 'node:http';
 import type { Manager, Socket } from 'socket.io-client';
@@ -11,7 +11,7 @@ export interface EnginePacket {
   readonly data?: unknown;
 }
 
-export interface EngineDeps {
+export interface EngineFields {
   readonly id: string | null;
   readonly transport: { readonly name: string; readonly writable: boolean } | undefined;
   readonly readyState: string;
@@ -30,7 +30,7 @@ export interface SocketPacket {
   readonly id?: number;
 }
 
-interface SocketParts {
+interface SocketFields {
   sendBuffer?: SocketPacket[];
   _queue?: { readonly tryCount: number }[];
   acks?: Record<string, unknown>;
@@ -43,38 +43,38 @@ interface SocketParts {
   packet?: (packet: object) => void;
 }
 
-interface ManagerParts {
+interface ManagerFields {
   _packet?: (packet: SocketPacket) => void;
   _close?: () => void;
   backoff?: { duration?: () => number };
-  engine?: EngineDeps;
+  engine?: EngineFields;
   emitReserved?: (event: 'error', fault: Error) => void;
 }
 
-export function socketParts(socket: Socket): SocketParts {
-  return socket as unknown as SocketParts;
+export function socketFields(socket: Socket): SocketFields {
+  return socket as unknown as SocketFields;
 }
 
-export function managerParts(manager: Manager): ManagerParts {
-  return manager as unknown as ManagerParts;
+export function managerFields(manager: Manager): ManagerFields {
+  return manager as unknown as ManagerFields;
 }
 
-interface PollingParts {
+interface PollingFields {
   readonly readyState: string;
   readonly opts: { readonly agent?: Agent; readonly extraHeaders?: Readonly<Record<string, string>> };
   /** The engine. */
-  readonly socket: EngineDeps & { readonly binaryType: string; emitReserved(event: 'data', chunk: unknown): void };
+  readonly socket: EngineFields & { readonly binaryType: string; emitReserved(event: 'data', chunk: unknown): void };
   _polling: boolean;
   _poll(): void;
   emitReserved(event: 'pollComplete'): void;
 }
 
-export function pollingParts(transport: object): PollingParts {
-  return transport as PollingParts;
+export function pollingFields(transport: object): PollingFields {
+  return transport as PollingFields;
 }
 
-interface WebsocketParts {
-  /** The `ws` that it opened. */
+interface WebsocketFields {
+  /** The WebSocket of the package `ws`. */
   readonly ws?: ClosingSocket & {
     onmessage: unknown;
     on(event: 'message', listener: (data: Buffer, isBinary: boolean) => void): void;
@@ -92,11 +92,11 @@ interface WebsocketParts {
   };
 }
 
-export function websocketParts(transport: object): WebsocketParts {
-  return transport as WebsocketParts;
+export function websocketFields(transport: object): WebsocketFields {
+  return transport as WebsocketFields;
 }
 
-/** The fields that must be there; a test compares this list with the real client, so that an upgrade fails loudly. */
+/** The fields that must exist. A test compares this list with the real client, so that it fails if an upgrade removes one. */
 export const pinnedFields = {
   socket: ['sendBuffer', '_queue', 'acks', 'ids', '_clearAcks', 'flags', 'packet', 'active'],
   manager: ['_packet', '_close', 'backoff', 'encoder', 'decoder'],

@@ -29,12 +29,12 @@ interface Frame {
   readonly ended: WriteListener | undefined;
 }
 
-/** The parts of a socket's handle that say what waits in it. Source: Node.js 18 to 24, net.Socket and tls.TLSSocket. */
+/** The fields of a socket's handle that say what waits in it. Source: Node.js 18 to 24, net.Socket and tls.TLSSocket. */
 interface Handle {
   readonly writeQueueSize?: number;
   readonly _parent?: { readonly writeQueueSize?: number } | null;
 }
-interface SocketParts {
+interface TcpSocketFields {
   readonly _handle?: Handle | null;
   readonly writableBuffer?: readonly { readonly chunk: unknown; readonly encoding?: BufferEncoding }[];
   _destroy(error: (Error & { syscall?: string }) | null, done: (error?: Error | null) => void): void;
@@ -87,9 +87,9 @@ export class WebsocketWrites {
   #opened(tcp: TcpSocket): void {
     this.#tcp = tcp;
     this.#position = dispatched(tcp);
-    const parts = tcp as unknown as SocketParts;
-    const destroy = parts._destroy.bind(tcp);
-    parts._destroy = (error, done) => {
+    const fields = tcp as unknown as TcpSocketFields;
+    const destroy = fields._destroy.bind(tcp);
+    fields._destroy = (error, done) => {
       this.#takenAtEnd = takenBefore(tcp, error);
       destroy(error, done);
     };
@@ -132,7 +132,7 @@ export class WebsocketWrites {
 /** Bytes that Node.js has given to the system, or to TLS, which may still hold some of them. */
 function dispatched(tcp: TcpSocket): number {
   let waiting = 0;
-  for (const { chunk, encoding } of (tcp as unknown as SocketParts).writableBuffer ?? []) {
+  for (const { chunk, encoding } of (tcp as unknown as TcpSocketFields).writableBuffer ?? []) {
     waiting += typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : sizeOf(chunk);
   }
   return tcp.bytesWritten - waiting;
@@ -140,7 +140,7 @@ function dispatched(tcp: TcpSocket): number {
 
 /** Bytes that the system has taken; undefined when that is not known: what waits in TLS is encrypted already. */
 function taken(tcp: TcpSocket): number | undefined {
-  const { _handle: handle } = tcp as unknown as SocketParts;
+  const { _handle: handle } = tcp as unknown as TcpSocketFields;
   if (typeof handle?.writeQueueSize !== 'number') return undefined;
   const { writeQueueSize, _parent: parent } = handle;
   if (!parent) return dispatched(tcp) - writeQueueSize;

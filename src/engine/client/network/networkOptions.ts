@@ -81,8 +81,8 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
       endWhereSlashIsMissing(request, slashProbe);
     }
   };
-  const parts = { ...own, cookies, headers, ...(profile.addTrailingSlash === false && { onRequest }) };
-  const agent: SocketAgent = way ? new ProxiedAgent(way, parts) : new SocketAgent(parts);
+  const deps = { ...own, cookies, headers, ...(profile.addTrailingSlash === false && { onRequest }) };
+  const agent: SocketAgent = way ? new ProxiedAgent(way, deps) : new SocketAgent(deps);
   const route = { proxy: proxy && shownProxy(proxy.url), secure: secureTarget, path: profile.path };
   let looks = new AbortController();
   let look: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;

@@ -11,18 +11,18 @@ export class ProxiedAgent extends SocketAgent {
   readonly #forwards: boolean;
   #forwarding: Promise<Pick<SocketAgent, 'addRequest' | 'destroy'>> | undefined;
 
-  constructor(way: ProxyWay, parts: Omit<SocketAgentDeps, 'tunnel'>) {
+  constructor(way: ProxyWay, deps: Omit<SocketAgentDeps, 'tunnel'>) {
     super({
-      ...parts,
+      ...deps,
       tunnel: async (options, signal) => {
         const { tunnelThrough } = await import('./proxyAgents.ts');
-        return tunnelThrough(way, parts.secure !== undefined)(options, signal);
+        return tunnelThrough(way, deps.secure !== undefined)(options, signal);
       },
     });
     this.#way = way;
     // A proxy that passes a request on names its target's host in Host, whatever stood there.
-    const hasHost = Object.keys(parts.headers ?? {}).some((name) => name.toLowerCase() === 'host');
-    this.#forwards = parts.secure === undefined && !isSocks(way.proxy) && !hasHost;
+    const hasHost = Object.keys(deps.headers ?? {}).some((name) => name.toLowerCase() === 'host');
+    this.#forwards = deps.secure === undefined && !isSocks(way.proxy) && !hasHost;
   }
 
   protected override route(request: ClientRequest, options: RequestOptions): void {

@@ -23,7 +23,7 @@ import { refusalCause } from '../engineio/refusal.ts';
 import { wireOf } from '../v4/defaultParser.ts';
 import { v2DisconnectCause } from './v2Causes.ts';
 import { V2EmitTracker } from './v2EmitTracker.ts';
-import { ackPacket, type V2Packet, v2PacketType, type V2Socket } from './v2Parts.ts';
+import { ackPacket, type V2Packet, v2PacketType, type V2Socket } from './v2PrivateFields.ts';
 import { v2RefusesEvent, v2RefusesProfile } from './v2Refusals.ts';
 import type { V2Member, V2SharedTransport } from './v2SharedTransport.ts';
 
@@ -57,8 +57,8 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     this.#transport = findTransport();
     let tracker: V2EmitTracker | undefined;
     this.#socket = this.#transport.join(this.namespace, (socket) => {
-      const parts = { manager: this.#transport.manager, socket, clock };
-      tracker = new V2EmitTracker(parts, profile.ackTimeoutMs, (key, signal) =>
+      const deps = { manager: this.#transport.manager, socket, clock };
+      tracker = new V2EmitTracker(deps, profile.ackTimeoutMs, (key, signal) =>
         this.tell((l) => l.onEmitSignal(key, signal)),
       );
       return this.#member(socket, tracker);

@@ -3,7 +3,7 @@ import { type LargePacket, LargeWire, readLarge } from '../largePacket.ts';
 import { LargeText } from '../largeText.ts';
 import { boundNames, boundPacket } from '../../codec/packetBounds.ts';
 import { ownBytes } from '../../codec/ownBytes.ts';
-import { type V2Manager, type V2Packet, v2PacketType } from './v2Parts.ts';
+import { type V2Manager, type V2Packet, v2PacketType } from './v2PrivateFields.ts';
 
 interface DecoderListener {
   decoded(packet: V2Packet, wire: WirePacket): void;

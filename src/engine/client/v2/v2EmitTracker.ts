@@ -7,7 +7,7 @@ import { markNumbers } from '../../codec/exactNumbers.ts';
 import type { EmitKey, EmitSignal, OutgoingEmit } from '../../contracts/inspectedClient.ts';
 import { Sending } from '../sending.ts';
 import type { EngineTap } from '../engineio/engineTap.ts';
-import { type V2Packet, v2PacketType, type V2Manager, type V2Socket } from './v2Parts.ts';
+import { type V2Packet, v2PacketType, type V2Manager, type V2Socket } from './v2PrivateFields.ts';
 
 /** An acknowledgement that is waited for, with the packet that asks for it. */
 interface Waiting {

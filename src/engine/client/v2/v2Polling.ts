@@ -5,12 +5,12 @@ import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EnginePacket } from '../engineio/privateFields.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
-import type { V2Engine, V2Transport } from './v2Parts.ts';
+import type { V2Engine, V2Transport } from './v2PrivateFields.ts';
 import { LargeV2Packet, v2PacketsOf } from './v2Payload.ts';
 import { type Announced, largePayload, payload, type V2TransportListener } from './v2TransportListener.ts';
 
 /** What the client's polling transport is made of and calls. Source: engine.io-client 3.5, lib/transports/polling.js and polling-xhr.js. */
-interface PollingParts extends V2Transport {
+interface V2PollingFields extends V2Transport {
   readonly agent?: never;
   readonly extraHeaders?: Readonly<Record<string, string>>;
   readonly readyState?: string;
@@ -32,7 +32,7 @@ export function watchV2Polling(
   announced: Announced,
   broken: (error: unknown) => void,
 ): void {
-  const parts = transport as PollingParts;
+  const fields = transport as V2PollingFields;
   const requests = new PollRequests();
   engine.on('close', () => requests.end());
   let posting: readonly EnginePacket[] = [];
@@ -40,36 +40,36 @@ export function watchV2Polling(
   let isText = true;
 
   const ask = (method: 'GET' | 'POST', body?: string | Uint8Array): ReturnType<PollRequests['start']> => {
-    const { agent, extraHeaders: headers } = parts;
-    const url = parts.uri();
+    const { agent, extraHeaders: headers } = fields;
+    const url = fields.uri();
     return requests
       .start({ method, url, body, headers, agent, maxBytes: receiveLimit(announced.maxPayload) })
       .on('error', (status, context) => {
         // As the client makes it, which keeps the answer in the transport.
         const message = method === 'POST' ? 'xhr post error' : 'xhr poll error';
-        parts.emit(
+        fields.emit(
           'error',
           Object.assign(new Error(message), { type: 'TransportError', description: status, context }),
         );
       });
   };
-  parts.doPoll = () => {
+  fields.doPoll = () => {
     if (engine.readyState === 'closing') return;
     ask('GET').on('data', (body, contentType) => {
       isText = !/^application\/octet-stream(?:; charset=UTF-8)?$/.test(contentType ?? '');
-      parts.onData?.(isText && body.length < largeBytes ? body.toString() : body);
+      fields.onData?.(isText && body.length < largeBytes ? body.toString() : body);
     });
   };
-  const { write } = parts;
+  const { write } = fields;
   if (write) {
-    parts.write = (packets) => {
+    fields.write = (packets) => {
       for (const packet of packets) listener.packetOut('polling', packet);
       // The engine goes on to use the same array.
       posting = [...packets];
-      write.call(parts, packets);
+      write.call(fields, packets);
     };
   }
-  parts.doWrite = (data, done) => {
+  fields.doWrite = (data, done) => {
     const posted = posting;
     listener.payload(payload('out', data));
     ask('POST', data).on('success', () => {
@@ -81,7 +81,7 @@ export function watchV2Polling(
     // Its length was wrong; what follows says so.
     if (large.to === undefined) return resume();
     const told = (tellIt: () => void): void => {
-      if (parts.readyState === 'closed') return;
+      if (fields.readyState === 'closed') return;
       try {
         tellIt();
         resume();
@@ -90,33 +90,33 @@ export function watchV2Polling(
       }
     };
     const { packet } = large;
-    const heard = (data: Buffer): void => told(() => parts.onPacket?.({ type: 'message', data }));
+    const heard = (data: Buffer): void => told(() => fields.onPacket?.({ type: 'message', data }));
     if (large.isBytes) packet.ownBytes(1, share, heard);
     else if (packet.isBase64) packet.decoded(2, share, heard);
     else packet.text(share, (text) => told(() => tellLarge(text, transport, engine)));
   };
-  parts.onData = (data) => {
+  fields.onData = (data) => {
     listener.payload(isText && ArrayBuffer.isView(data) ? largePayload(data) : payload('in', data));
     inSlices(v2PacketsOf(data as string | Buffer, isText), {
       each: (packet, resume, share) => {
-        if (parts.readyState === 'closed') return false;
+        if (fields.readyState === 'closed') return false;
         if (packet instanceof LargeV2Packet) {
           packet.measure(share, () => onLarge(packet, resume, share));
           return 'waits';
         }
-        if (parts.readyState === 'opening' && packet.type === 'open') parts.onOpen();
+        if (fields.readyState === 'opening' && packet.type === 'open') fields.onOpen();
         if (packet.type === 'close') {
-          parts.onClose();
+          fields.onClose();
           return false;
         }
-        parts.onPacket?.(packet);
+        fields.onPacket?.(packet);
         return true;
       },
       done: () => {
-        if (parts.readyState === 'closed') return;
-        parts.polling = false;
-        parts.emit('pollComplete');
-        if (parts.readyState === 'open') parts.poll();
+        if (fields.readyState === 'closed') return;
+        fields.polling = false;
+        fields.emit('pollComplete');
+        if (fields.readyState === 'open') fields.poll();
       },
       failed: broken,
     });

@@ -24,7 +24,7 @@ import { hasNoType, rawPacket, strayPacket } from '../engineio/rawPackets.ts';
 import { v2ConnectErrorCause, type V2End } from './v2Causes.ts';
 import { tapDecoder } from './v2Decoder.ts';
 import type { V2EmitTracker } from './v2EmitTracker.ts';
-import { v2EngineParts } from './v2EngineParts.ts';
+import { v2EngineFields } from './v2EngineFields.ts';
 import {
   createManager,
   type V2Engine,
@@ -33,7 +33,7 @@ import {
   v2PacketType,
   type V2Socket,
   type V2Transport,
-} from './v2Parts.ts';
+} from './v2PrivateFields.ts';
 import { watchTransports } from './v2Transports.ts';
 
 /** One namespace on the transport. */
@@ -219,7 +219,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     this.#closeFrame = undefined;
     this.#closePacket = false;
     this.#root = 'unknown';
-    this.tap.watch(v2EngineParts(engine));
+    this.tap.watch(v2EngineFields(engine));
     this.watchUpgrades(engine);
     boundClose(engine, () => engine.onClose?.('forced close'));
     engine.on('handshake', (handshake: NonNullable<Connected['handshake']>) => {

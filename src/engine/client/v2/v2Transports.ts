@@ -9,7 +9,7 @@ import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
 import type { EnginePacket } from '../engineio/privateFields.ts';
 import { engineType, strayPacket } from '../engineio/rawPackets.ts';
 import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
-import type { V2Engine, V2Transport } from './v2Parts.ts';
+import type { V2Engine, V2Transport } from './v2PrivateFields.ts';
 import { tellLarge, watchV2Polling } from './v2Polling.ts';
 import { type Announced, payload, type V2TransportListener } from './v2TransportListener.ts';
 

@@ -7,7 +7,7 @@ import { Sending } from '../sending.ts';
 import { packetType } from './packetType.ts';
 import type { EngineTap } from '../engineio/engineTap.ts';
 import type { SocketPacket } from '../engineio/privateFields.ts';
-import { socketParts } from '../engineio/privateFields.ts';
+import { socketFields } from '../engineio/privateFields.ts';
 
 interface QueueItem {
   readonly tryCount: number;
@@ -41,10 +41,10 @@ export class EmitTracker {
   }
 
   emit(emit: OutgoingEmit, key: EmitKey): void {
-    const parts = socketParts(this.#socket);
-    const bufferBefore = parts.sendBuffer?.length ?? 0;
-    const queueBefore = parts._queue?.length ?? 0;
-    const idsBefore = parts.ids;
+    const fields = socketFields(this.#socket);
+    const bufferBefore = fields.sendBuffer?.length ?? 0;
+    const queueBefore = fields._queue?.length ?? 0;
+    const idsBefore = fields.ids;
     let encoded = false;
     const signal = (value: EmitSignal): void => {
       encoded ||= value.type === 'encoded';
@@ -62,7 +62,7 @@ export class EmitTracker {
       this.#emitting = undefined;
       this.#onSignal = undefined;
     }
-    const item = parts._queue && parts._queue.length > queueBefore ? parts._queue.at(-1) : undefined;
+    const item = fields._queue && fields._queue.length > queueBefore ? fields._queue.at(-1) : undefined;
     if (item) {
       // It is in the queue until it ended, whether its first try went out at once or not.
       this.#queued.set(item, key);
@@ -70,11 +70,11 @@ export class EmitTracker {
       return;
     }
     if (encoded) return;
-    const packet = parts.sendBuffer && parts.sendBuffer.length > bufferBefore ? parts.sendBuffer.at(-1) : undefined;
+    const packet = fields.sendBuffer && fields.sendBuffer.length > bufferBefore ? fields.sendBuffer.at(-1) : undefined;
     if (packet) {
       this.#buffered.set(packet, key);
       this.#signal(key, { type: 'buffered' });
-    } else if (emit.volatile && parts.sendBuffer && parts._queue) {
+    } else if (emit.volatile && fields.sendBuffer && fields._queue) {
       this.#signal(key, { type: 'discarded', cause: this.#whyDiscarded() });
     }
   }
@@ -82,7 +82,7 @@ export class EmitTracker {
   /** The socket has ended; the client is about to deal with what waits for an answer. What it keeps to try again goes back to the queue. */
   disconnected(): void {
     queueMicrotask(() => {
-      const left = socketParts(this.#socket)._queue;
+      const left = socketFields(this.#socket)._queue;
       for (const [item, key] of [...this.#queued]) {
         if (left?.includes(item)) {
           this.#signal(key, { type: 'queued' });
@@ -96,7 +96,7 @@ export class EmitTracker {
 
   /** Takes an emit out of the client's buffer, or out of its retry queue. */
   abandon(key: EmitKey): void {
-    const { sendBuffer = [], _queue: queue = [] } = socketParts(this.#socket);
+    const { sendBuffer = [], _queue: queue = [] } = socketFields(this.#socket);
     const buffered = sendBuffer.findIndex((packet) => this.#buffered.get(packet) === key);
     const [packet] = buffered < 0 ? [] : sendBuffer.splice(buffered, 1);
     this.#forgetAck(packet?.id);
@@ -132,15 +132,15 @@ export class EmitTracker {
    * the retry queue would wait for, and an acknowledgement with its timer.
    */
   #undo(queueBefore: number, idsBefore: number | undefined): void {
-    const parts = socketParts(this.#socket);
-    parts.flags = {};
-    parts._queue?.splice(queueBefore);
-    if (idsBefore !== undefined && parts.ids !== idsBefore) this.#forgetAck(idsBefore);
+    const fields = socketFields(this.#socket);
+    fields.flags = {};
+    fields._queue?.splice(queueBefore);
+    if (idsBefore !== undefined && fields.ids !== idsBefore) this.#forgetAck(idsBefore);
   }
 
   /** Nobody waits for it any more. Called without an error, the callback ends its timer and tells nothing. */
   #forgetAck(id: number | undefined): void {
-    const { acks = {} } = socketParts(this.#socket);
+    const { acks = {} } = socketFields(this.#socket);
     const ack = id === undefined ? undefined : acks[id];
     if (id !== undefined) Reflect.deleteProperty(acks, id);
     if (typeof ack === 'function') (ack as () => void).call(this.#socket);
@@ -174,7 +174,7 @@ export class EmitTracker {
       const goesOn = value.type === 'notWritten' && this.#retried.has(key);
       tell(goesOn ? { ...value, goesOn } : value);
     };
-    const attempt = this.#retried.has(key) ? socketParts(this.#socket)._queue?.[0]?.tryCount : undefined;
+    const attempt = this.#retried.has(key) ? socketFields(this.#socket)._queue?.[0]?.tryCount : undefined;
     this.#sending.follow({ ackId: packet.id, attempt }, tap, signal, run);
   }
 
@@ -182,7 +182,7 @@ export class EmitTracker {
     const buffered = this.#buffered.get(packet);
     if (buffered) return buffered;
     if (this.#emitting) return this.#emitting;
-    const head = socketParts(this.#socket)._queue?.[0];
+    const head = socketFields(this.#socket)._queue?.[0];
     return head && this.#queued.get(head);
   }
 }

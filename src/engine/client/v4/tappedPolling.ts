@@ -9,7 +9,7 @@ import { heardText } from '../largeText.ts';
 import { PollRequests } from '../network/pollRequests.ts';
 import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
-import { type EnginePacket, pollingParts } from '../engineio/privateFields.ts';
+import { type EnginePacket, pollingFields } from '../engineio/privateFields.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
 /** Between the packets of a body. */
@@ -23,12 +23,12 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
 
     constructor(options: object) {
       super(options);
-      pollingParts(this).socket.on('close', () => this.#requests.end());
+      pollingFields(this).socket.on('close', () => this.#requests.end());
     }
 
     /** The client asks for one for each poll and each POST. */
     override request({ method, data }: { method?: string; data?: string } = {}): ReturnType<NodeXHR['request']> {
-      const { opts, socket } = pollingParts(this);
+      const { opts, socket } = pollingFields(this);
       const request = this.#requests.start({
         method: method === 'POST' ? 'POST' : 'GET',
         url: this.uri(),
@@ -43,7 +43,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
 
     override doPoll(): void {
       // A connection that is closing posts what it has, and asks for nothing more.
-      if (pollingParts(this).socket.readyState !== 'closing') super.doPoll();
+      if (pollingFields(this).socket.readyState !== 'closing') super.doPoll();
     }
 
     override write(packets: EnginePacket[]): void {
@@ -55,7 +55,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
 
     override doWrite(data: string, done: () => void): void {
       const posted = this.#posting;
-      listener.payload('out', data, pollingParts(this).socket);
+      listener.payload('out', data, pollingFields(this).socket);
       super.doWrite(data, () => {
         for (const packet of posted) listener.written(packet);
         done();
@@ -64,16 +64,16 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
 
     /** What the client does with a body, whose packets it would decode all together. Source: engine.io-client 6.6, Polling.onData. */
     override onData(body: Buffer): void {
-      const parts = pollingParts(this);
-      listener.payload('in', body, parts.socket);
-      inSlices(packetsOf(body, parts.socket.binaryType), {
+      const fields = pollingFields(this);
+      listener.payload('in', body, fields.socket);
+      inSlices(packetsOf(body, fields.socket.binaryType), {
         each: (packet, resume, share) => {
-          if (parts.readyState === 'closed') return false;
+          if (fields.readyState === 'closed') return false;
           if (packet instanceof LargePacketOfBody) {
             this.#onLarge(packet, resume, share);
             return 'waits';
           }
-          if (parts.readyState === 'opening' && packet.type === 'open') this.onOpen();
+          if (fields.readyState === 'opening' && packet.type === 'open') this.onOpen();
           if (packet.type === 'close') {
             this.onClose({ description: 'transport closed by the server' });
             return false;
@@ -82,10 +82,10 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
           return true;
         },
         done: () => {
-          if (parts.readyState === 'closed') return;
-          parts._polling = false;
-          parts.emitReserved('pollComplete');
-          if (parts.readyState === 'open') parts._poll();
+          if (fields.readyState === 'closed') return;
+          fields._polling = false;
+          fields.emitReserved('pollComplete');
+          if (fields.readyState === 'open') fields._poll();
         },
         failed: (error) => failed(this, error),
       });
@@ -93,7 +93,7 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
 
     #onLarge(packet: LargePacketOfBody, resume: () => void, share: EventLoopShare): void {
       const told = (tellIt: () => void): void => {
-        if (pollingParts(this).readyState === 'closed') return;
+        if (pollingFields(this).readyState === 'closed') return;
         try {
           tellIt();
           resume();
@@ -104,14 +104,14 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
       if (packet.isBase64) {
         packet.decoded(1, share, (data) => {
           if (takesFrames) return told(() => this.onPacket({ type: 'message', data }));
-          walkInSlices(data, share, (packed) => told(() => pollingParts(this).socket.emitReserved('data', packed)));
+          walkInSlices(data, share, (packed) => told(() => pollingFields(this).socket.emitReserved('data', packed)));
           return undefined;
         });
         return;
       }
       packet.text(share, (text) =>
         told(() => {
-          const { socket } = pollingParts(this);
+          const { socket } = pollingFields(this);
           const isHeard = socket.transport === (this as unknown) && socket.readyState === 'open';
           socket.emitReserved('data', heardText(text, isHeard, takesFrames));
         }),
@@ -119,9 +119,9 @@ export function tappedPolling(listener: TransportListener, takesFrames: boolean)
     }
 
     override onPacket(packet: EnginePacket): void {
-      listener.packetIn('polling', packet, pollingParts(this).socket);
+      listener.packetIn('polling', packet, pollingFields(this).socket);
       if (packet.type === 'open') boundHandshakeText(packet.data);
-      if (!isAnsweredPing(packet, pollingParts(this).socket)) super.onPacket(packet as never);
+      if (!isAnsweredPing(packet, pollingFields(this).socket)) super.onPacket(packet as never);
     }
   };
 }

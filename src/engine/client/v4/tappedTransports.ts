@@ -11,7 +11,7 @@ import { watchRefusedUpgrade } from '../network/refusedUpgrade.ts';
 import { WebsocketWrites } from '../engineio/trackSocketWrites.ts';
 import { respondToPings, type PingedSocket } from './respondToPings.ts';
 import { TextFrame } from './eventPacket.ts';
-import { type EnginePacket, websocketParts } from '../engineio/privateFields.ts';
+import { type EnginePacket, websocketFields } from '../engineio/privateFields.ts';
 import { tappedPolling } from './tappedPolling.ts';
 import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
 
@@ -59,7 +59,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
       protocols: string | string[] | undefined,
       options: Record<string, unknown>,
     ): unknown {
-      const { _maxPayload: announced } = websocketParts(this).socket;
+      const { _maxPayload: announced } = websocketFields(this).socket;
       const socket = super.createSocket(uri, protocols, {
         ...options,
         // Before the handshake nothing is announced; see `limitMessages`.
@@ -72,7 +72,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
         sliceFrames(socket, takesFrames ? prepareLarge : preparePacked);
       });
       watchRefusedUpgrade(socket, uri, ({ description, context }) => {
-        listener.refused(context, websocketParts(this).socket);
+        listener.refused(context, websocketFields(this).socket);
         if (this.readyState === 'opening') this.onError('websocket error', description, context);
       });
       this.#writes = new WebsocketWrites(socket, () => {
@@ -89,7 +89,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
 
     override onClose(details?: never): void {
       this.#writes?.connectionEnds();
-      const { socket } = websocketParts(this);
+      const { socket } = websocketFields(this);
       if (socket.transport !== this) listener.trialEnded({ closed: details }, socket);
       const frame = (details as { context?: { code?: number; reason?: unknown } } | undefined)?.context;
       if (frame && socket.readyState === 'opening' && socket.transport === this) {
@@ -104,7 +104,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
      */
     override doOpen(): this {
       super.doOpen();
-      const { ws } = websocketParts(this);
+      const { ws } = websocketFields(this);
       // A socket that cannot even be made is told as an error by now.
       if (!ws) return this;
       ws.onmessage = null;
@@ -115,7 +115,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
         const chunk = this.#chunkOf(data, isBinary);
         if (chunk === undefined) return this.onData((isBinary ? data : data.toString()) as never);
         try {
-          tell(websocketParts(this).socket, chunk);
+          tell(websocketFields(this).socket, chunk);
         } catch (error) {
           failed(this, error);
         }
@@ -125,7 +125,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
 
     /** Text of a large message, which only an open connection receives, and only for its parser. */
     #onLarge(text: LargeText): void {
-      const { socket } = websocketParts(this);
+      const { socket } = websocketFields(this);
       if (text.bytes[0] !== messageDigit) listener.unreadable('websocket', text);
       const isOpen = socket.transport === this && socket.readyState === 'open';
       try {
@@ -136,7 +136,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
     }
 
     #onPacked(packed: LargePacked): void {
-      const { socket } = websocketParts(this);
+      const { socket } = websocketFields(this);
       try {
         if (socket.transport !== this || socket.readyState !== 'open') throw new Error('a packet came too early');
         tell(socket, packed);
@@ -147,7 +147,7 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
 
     /** Of an attachment or an event's text, while this is the transport of an open connection. Raw packets tell of neither. */
     #chunkOf(data: Buffer, isBinary: boolean): unknown {
-      const { socket } = websocketParts(this);
+      const { socket } = websocketFields(this);
       if (socket.transport !== this || socket.readyState !== 'open') return undefined;
       if (isBinary) return socket.binaryType === 'nodebuffer' ? data : undefined;
       const isEvent = data[0] === messageDigit && (data[1] === eventDigit || data[1] === binaryEventDigit);
@@ -155,14 +155,14 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
     }
 
     override doClose(): void {
-      const { ws } = websocketParts(this);
+      const { ws } = websocketFields(this);
       this.#writes?.connectionEnds();
       super.doClose();
       if (ws) endWebsocket(ws);
     }
 
     override onError(reason: string, description: unknown, context?: unknown): this {
-      const { ws, socket } = websocketParts(this);
+      const { ws, socket } = websocketFields(this);
       const cause = tooLongCause(description, ws, socket._maxPayload);
       const fault = cause && new NetworkFault(cause);
       const shown = fault ? { message: fault.message, error: fault } : description;
@@ -192,9 +192,9 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
 
     override onPacket(packet: EnginePacket): void {
       if (packet.type === 'error') listener.unreadable('websocket', this.#received);
-      else listener.packetIn('websocket', packet, websocketParts(this).socket);
+      else listener.packetIn('websocket', packet, websocketFields(this).socket);
       if (packet.type === 'open') boundHandshakeText(packet.data);
-      if (!isAnsweredPing(packet, websocketParts(this).socket)) super.onPacket(packet as never);
+      if (!isAnsweredPing(packet, websocketFields(this).socket)) super.onPacket(packet as never);
     }
   };
 }
@@ -212,7 +212,7 @@ function guarded(transport: object, run: () => void): void {
 }
 
 /** What the engine’s `emitReserved` does, which makes two lists for each event of a flood. */
-function tell(engine: ReturnType<typeof websocketParts>['socket'], chunk: unknown): void {
+function tell(engine: ReturnType<typeof websocketFields>['socket'], chunk: unknown): void {
   const [first, second] = engine.listeners('data');
   if (first && !second) first.call(engine, chunk);
   else engine.emitReserved('data', chunk);

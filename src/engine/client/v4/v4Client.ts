@@ -27,7 +27,7 @@ import { EmitTracker } from './emitTracker.ts';
 import type { EventPacket } from './eventPacket.ts';
 import { otherParserOf, probeOtherParser } from './parserProbe.ts';
 import { type ParserChoice, parserChoice } from './parserChoice.ts';
-import { type SocketPacket, socketParts } from '../engineio/privateFields.ts';
+import { type SocketPacket, socketFields } from '../engineio/privateFields.ts';
 import { RecoveryOffsets } from './recoveryOffset.ts';
 import { type TransportMember, V4Transport } from './v4Transport.ts';
 
@@ -107,7 +107,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   reply(ackId: number, args: readonly unknown[]): boolean {
-    const { packet } = socketParts(this.#socket);
+    const { packet } = socketFields(this.#socket);
     // The client takes the server's answer in a tick later than it is read, which may be after events that follow it.
     if (!(this.#socket.connected || this.#letIn) || !packet) return false;
     packet.call(this.#socket, { type: packetType.ack, id: ackId, data: [...this.#parser.prepare(args)] });
@@ -146,9 +146,9 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#socket.removeAllListeners();
     this.#socket.disconnect();
     // What lies in its buffer would keep its acknowledgement's timer running.
-    const parts = socketParts(this.#socket);
-    parts.sendBuffer = [];
-    parts._clearAcks?.();
+    const fields = socketFields(this.#socket);
+    fields.sendBuffer = [];
+    fields._clearAcks?.();
     this.#leaving = true;
     this.#transport.leave(this.namespace);
     this.#leaving = false;
@@ -293,7 +293,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     const recovered = typeof pid === 'string' && pid === this.#pid;
     this.#pid = typeof pid === 'string' ? pid : undefined;
     // The client has not read the events that came before this: its offset is still the one that it sent.
-    this.#offsets.joined(this.#pid !== undefined, recovered ? socketParts(this.#socket)._lastOffset : undefined);
+    this.#offsets.joined(this.#pid !== undefined, recovered ? socketFields(this.#socket)._lastOffset : undefined);
     const { engine, handshake } = this.#transport;
     this.tell((l) =>
       l.onConnected({

@@ -28,7 +28,7 @@ import { managerOptions } from '../engineio/managerOptions.ts';
 import { packetType } from './packetType.ts';
 import { parserChoice } from './parserChoice.ts';
 import { SharedParserProbe } from './sharedParserProbe.ts';
-import { type EngineDeps, managerParts, type SocketPacket, websocketParts } from '../engineio/privateFields.ts';
+import { type EngineFields, managerFields, type SocketPacket, websocketFields } from '../engineio/privateFields.ts';
 import { hasNoType, rawPacket, rawPayload, strayPacket } from '../engineio/rawPackets.ts';
 import { tappedTransports } from './tappedTransports.ts';
 import type { TransportListener } from './transportListener.ts';
@@ -41,13 +41,13 @@ export interface TransportMember extends SharedMember {
   decoded(packet: SocketPacket, wire: WirePacket): void;
 }
 
-export class V4Transport extends SharedTransport<TransportMember, EngineDeps> {
+export class V4Transport extends SharedTransport<TransportMember, EngineFields> {
   readonly manager: Manager;
   /** What it was made with beside the profile. */
   readonly given: Network | undefined;
   readonly parserProbe = new SharedParserProbe();
   /** Whose session was left already. */
-  #left: EngineDeps | undefined;
+  #left: EngineFields | undefined;
   /** The server said on this connection that it closes it. */
   closePacket = false;
   /** Body of the first poll, which shows what a server speaks that this client does not understand. */
@@ -98,7 +98,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineDeps> {
     this.manager.removeAllListeners();
     (this.engine?.transport as { endWrites?: () => void } | undefined)?.endWrites?.();
     // Ends the reconnection timer too, which a socket that never connected leaves running.
-    managerParts(this.manager)._close?.();
+    managerFields(this.manager)._close?.();
     this.parserProbe.dispose();
     this.network.dispose();
   }
@@ -174,20 +174,20 @@ export class V4Transport extends SharedTransport<TransportMember, EngineDeps> {
   }
 
   #watch(): void {
-    const parts = managerParts(this.manager);
-    const send = parts._packet?.bind(this.manager);
+    const fields = managerFields(this.manager);
+    const send = fields._packet?.bind(this.manager);
     if (send) {
-      parts._packet = (packet) => {
+      fields._packet = (packet) => {
         const member = this.#member(packet);
         if (member) member.tracker.send(packet, this.tap, () => send(packet));
         else send(packet);
       };
     }
-    this.watchManager(this.manager, parts.backoff);
-    guardOpen(this.manager, (fault) => parts.emitReserved?.('error', fault));
+    this.watchManager(this.manager, fields.backoff);
+    guardOpen(this.manager, (fault) => fields.emitReserved?.('error', fault));
   }
 
-  protected watchEngine(engine: EngineDeps): void {
+  protected watchEngine(engine: EngineFields): void {
     this.tap.watch(engine);
     this.watchUpgrades(engine);
     boundClose(engine, () => engine._onClose?.('forced close'));
@@ -196,7 +196,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineDeps> {
       boundHandshake(handshake, engine);
       const numbers = numbersIn(handshake);
       if (this.isCurrent(engine)) this.handshake = numbers;
-      const { ws } = websocketParts(engine.transport ?? {});
+      const { ws } = websocketFields(engine.transport ?? {});
       if (ws) limitMessages(ws, numbers.maxPayload);
     });
   }

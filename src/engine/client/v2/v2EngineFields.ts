@@ -1,8 +1,8 @@
-import type { EngineDeps } from '../engineio/privateFields.ts';
-import type { V2Engine } from './v2Parts.ts';
+import type { EngineFields } from '../engineio/privateFields.ts';
+import type { V2Engine } from './v2PrivateFields.ts';
 
-/** An engine of client 2 as the tap on engines reads it: the same parts, some under other names. */
-export function v2EngineParts(engine: V2Engine): EngineDeps {
+/** The fields of an engine of client 2 under the names of client 4, as `EngineTap` reads them. */
+export function v2EngineFields(engine: V2Engine): EngineFields {
   return {
     get id() {
       return engine.id;

@@ -1,6 +1,6 @@
 /**
- * The parts of socket.io-client 2.5 and engine.io-client 3.5 that the tap relies on, in one place and pinned by tests. What is
- * optional is private to the client: without it the tap learns less and never tells something wrong.
+ * The fields of socket.io-client 2.5 and engine.io-client 3.5 that the tap reads. Tests compare them with the real clients. Optional
+ * fields are private to the client: without them the tap reports less, and never something wrong.
  */
 import client from 'socket.io-client-v2';
 import type { ClosingSocket } from '../network/endWebsocket.ts';
@@ -31,7 +31,7 @@ export interface V2Transport {
   onError?: (reason: string, description: unknown) => void;
   close?: () => void;
   doClose?: () => void;
-  /** Ours: says how far the writes are that are running. */
+  /** Added by the tap: reports how many bytes of the writes in progress were written. */
   endWrites?: () => void;
   onClose?: () => void;
   readonly ws?: ClosingSocket & {
@@ -57,17 +57,17 @@ export interface V2Engine {
 }
 
 export interface V2Socket {
-  /** There while it is connected or connecting. */
+  /** Present while the socket is connected or connecting. */
   readonly subs?: unknown;
   readonly connected: boolean;
   readonly acks?: Record<number, unknown>;
-  /** The number of the next acknowledgement. */
+  /** The next ack ID. */
   readonly ids?: number;
   sendBuffer?: V2Packet[];
   flags?: object;
   packet?: (packet: V2Packet) => void;
   onevent?: (packet: V2Packet) => void;
-  /** What it does when the server lets it in. */
+  /** Called when the server accepts the connection to the namespace. */
   onconnect?: () => void;
   readonly on: Listen;
   off(): void;
@@ -103,16 +103,16 @@ export interface V2Manager {
   reconnectionAttempts(): number;
 }
 
-/** Hears of each engine's transports before they are opened. */
+/** Called with each transport before it is opened. */
 export type TransportMade = (engine: V2Engine, transport: V2Transport) => void;
 
-/** By the agent of their connection, which is no other's. */
+/** Keyed by the agent, because each connection has its own. */
 const listeners = new WeakMap<object, TransportMade>();
 let isHooked = false;
 
 /**
- * Does not connect by itself. The client makes an engine for each attempt, and opens its first transport before anybody can have the
- * engine: `made` is called in between.
+ * Creates a manager that does not connect automatically. The client creates an engine for each attempt and opens its first transport in the
+ * same call, so `made` is called in between: a caller could not get the engine before.
  */
 export function createManager(url: string, options: object, made?: TransportMade): V2Manager {
   hookEngines();
@@ -125,7 +125,7 @@ function newManager(url: string, options: object): V2Manager {
   return new client.Manager(url, { ...options, autoConnect: false }) as V2Manager;
 }
 
-/** The class of engines is not public: one without transports, which opens nothing, shows it. */
+/** The class of the engines is not exported. An engine without transports, which opens nothing, gives access to its prototype. */
 function hookEngines(): void {
   if (isHooked) return;
   isHooked = true;
@@ -133,7 +133,7 @@ function hookEngines(): void {
   manager.open?.(() => undefined);
   const engines = manager.engine && (Object.getPrototypeOf(manager.engine) as V2Engine);
   const createTransport = engines?.createTransport;
-  if (!engines || !createTransport) throw new Error('The client of Socket.IO 2 makes its transports in another way');
+  if (!engines || !createTransport) throw new Error('The client of Socket.IO 2 creates its transports in another way');
   engines.createTransport = function (this: V2Engine, name: string) {
     const transport = createTransport.call(this, name);
     if (typeof this.agent === 'object') listeners.get(this.agent)?.(this, transport);
@@ -152,7 +152,7 @@ export const v2PacketType = {
   binaryAck: 6,
 } as const;
 
-/** The fields that must be there; a test compares this list with the real client, so that an upgrade fails loudly. */
+/** The fields that must exist. A test compares this list with the real client, so that it fails if an upgrade removes one. */
 export const v2PinnedFields = {
   socket: ['subs', 'connected', 'acks', 'ids', 'sendBuffer', 'flags', 'packet', 'onevent', 'onconnect', 'compress'],
   manager: ['packet', 'readyState', 'skipReconnect', 'close', 'cleanup', 'backoff', 'encoder', 'decoder'],

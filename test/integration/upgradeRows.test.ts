@@ -126,3 +126,43 @@ describe.each(['v4', 'v2'] as const)('without an HTTP response, protocol %s', (p
     expect(connection.summary.state).toBe('connected');
   });
 });
+
+describe.each(['v4', 'v2'] as const)('that is not answered, protocol %s', (protocol) => {
+  it.each<readonly [how: string, upgrade: (socket: Duplex, key: string) => void, accepted: true | undefined]>([
+    ['no response', () => undefined, undefined],
+    ['accepted, and no reply to the probe', (socket, key) => socket.write(accepted(key)), true],
+  ])('is reported after 5 s, and the connection goes on: %s', async (_how, upgrade, isAccepted) => {
+    server = await startServer({ version: protocol, options: { pingInterval: 60_000 } });
+    const http = (server.io as unknown as { httpServer: Server }).httpServer;
+    http.removeAllListeners('upgrade');
+    http.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+      socket.on('error', () => undefined);
+      upgrade(socket, request.headers['sec-websocket-key'] ?? '');
+    });
+    const connection = await harness.connected(server.url, { protocol });
+    const { cause, reason } = await harness.state(connection, 'upgradeUnanswered');
+    expect(cause).toEqual({
+      code: 'transport.upgradeUnanswered',
+      params: { transport: 'websocket', waitedMs: 5000, ...(isAccepted && { accepted: true }) },
+    });
+    expect(reason).toMatch(/not answer.* within 5\u00a0s; the connection stays on polling\./);
+    expect([connection.summary.state, connection.summary.transport]).toEqual(['connected', 'polling']);
+    harness.emit(connection, 'goes on');
+    await server.recorder.waitFor('goes on');
+    expect(harness.entries().filter(({ state }) => /^upgrade/.test(state ?? ''))).toHaveLength(1);
+  });
+
+  it('is followed by a line when it is answered late', async () => {
+    server = await startServer({ version: protocol, options: { pingInterval: 60_000 } });
+    const http = (server.io as unknown as { httpServer: Server }).httpServer;
+    const [answer] = http.listeners('upgrade');
+    http.removeAllListeners('upgrade');
+    let late: (() => void) | undefined;
+    http.on('upgrade', (...request: unknown[]) => (late = (): void => void answer?.apply(http, request)));
+    const connection = await harness.connected(server.url, { protocol });
+    await harness.state(connection, 'upgradeUnanswered');
+    late?.();
+    await harness.state(connection, 'upgraded');
+    expect(connection.summary.transport).toBe('websocket');
+  });
+});

@@ -121,6 +121,7 @@ const looks: Readonly<Record<NonNullable<EntryFacts['state']>, readonly [icon: s
   upgraded: ['arrow-up', 'quiet'],
   upgradeFailed: ['warning', 'warning'],
   recovered: ['history', 'good'],
+  upgradeUnanswered: ['warning', 'warning'],
 };
 
 function joined(parts: readonly (string | undefined)[]): string {

@@ -193,6 +193,7 @@ export class AutoClient implements InspectedClient {
       onReconnecting: (attempt, delayMs) => tell(() => to.onReconnecting(attempt, delayMs)),
       onReconnectFailed: (attempts) => tell(() => to.onReconnectFailed(attempts)),
       onUpgraded: (transport) => tell(() => to.onUpgraded(transport)),
+      onUpgradeStarted: (transport, isOpen) => tell(() => to.onUpgradeStarted(transport, isOpen)),
       onUpgradeFailed: (cause) => tell(() => to.onUpgradeFailed(cause)),
       onPacket: (packet) => tell(() => to.onPacket(packet)),
       onConditions: (conditions, setFor) => {

@@ -256,6 +256,7 @@ export class Connection implements Disposable {
         this.#endStranded();
       },
       onUpgraded: (transport) => lifecycle.upgraded(transport),
+      onUpgradeStarted: (transport, isOpen) => lifecycle.upgradeStarted(transport, isOpen),
       onUpgradeFailed: (cause) => lifecycle.upgradeFailed(cause),
       onPacket: (packet) => this.#sink.recordsPackets && lifecycle.packet(packet),
       onConditions: (conditions, setFor) => lifecycle.conditions(conditions, setFor),

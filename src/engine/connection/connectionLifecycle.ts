@@ -17,7 +17,7 @@ import type { Cause, Connected, RawPacket } from '../contracts/inspectedClient.t
 
 /** After a pause the server still has to notice that its clients were silent. */
 const debuggerGraceMs = 3000;
-/** A namespace that is not answered for so long is worth a line. */
+/** A namespace or an upgrade that is not answered for so long is worth a line. */
 const noAnswerMs = 5000;
 /** The client's default. */
 const defaultTimeoutMs = 20_000;
@@ -54,6 +54,8 @@ export class ConnectionLifecycle {
   #isOpen = false;
   #beganAt = 0;
   #watches: readonly Disposable[] = [];
+  /** The upgrade that was not answered yet. */
+  #upgrade: Disposable | undefined;
   readonly #packetFaults = new RepeatedPacketFault();
   /** The line of the last end. */
   #lastTold: number | undefined;
@@ -191,6 +193,7 @@ export class ConnectionLifecycle {
 
   connectError(raw: Cause, retrying: boolean, data: unknown): void {
     this.#unwatch();
+    this.#upgrade?.dispose();
     const cause = this.#strongest(this.masked(raw));
     this.#transition('connectError', { state: retrying ? 'reconnecting' : 'disconnected', retrying, cause });
     if (!raw.better) return this.#decide(cause, data);
@@ -206,6 +209,7 @@ export class ConnectionLifecycle {
   /** It goes on with another protocol; the attempt is not decided by that. */
   protocolChanged(cause: Cause): void {
     this.#unwatch();
+    this.#upgrade?.dispose();
     this.#begin();
     this.#transition('connecting', { state: 'connecting', retrying: true, cause: this.masked(cause) });
     this.#lastEnd = undefined;
@@ -214,6 +218,7 @@ export class ConnectionLifecycle {
   disconnected(raw: Cause, retrying: boolean): void {
     const cause = this.#strongest(this.masked(this.#withDebugger(this.#packetFaults.counted(raw))));
     this.#socketId = undefined;
+    this.#upgrade?.dispose();
     // The next one begins with a transport of its own.
     this.#transport = undefined;
     this.#unwatch();
@@ -253,7 +258,18 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
+  /** The client would wait for the answer indefinitely, and go on over the transport that it has. */
+  upgradeStarted(transport: string, isOpen: () => boolean): void {
+    this.#upgrade?.dispose();
+    this.#upgrade = this.#clock.after(noAnswerMs, () => {
+      const params = { transport, waitedMs: noAnswerMs, ...(isOpen() && { accepted: true }) };
+      this.#append('upgradeUnanswered', causeFacts(explain('transport.upgradeUnanswered', params)));
+      this.#changed();
+    });
+  }
+
   upgraded(transport: string): void {
+    this.#upgrade?.dispose();
     const previousTransport = this.#transport ?? 'polling';
     this.#transport = transport;
     this.#append('upgraded', { transport, previousTransport });
@@ -261,6 +277,7 @@ export class ConnectionLifecycle {
   }
 
   upgradeFailed(cause: Cause): void {
+    this.#upgrade?.dispose();
     this.#append('upgradeFailed', causeFacts(this.masked(cause)));
     this.#changed();
   }
@@ -300,6 +317,7 @@ export class ConnectionLifecycle {
   removed(): void {
     this.stopped();
     this.#unwatch();
+    this.#upgrade?.dispose();
     this.#decide(explain('client.removed'));
   }
 

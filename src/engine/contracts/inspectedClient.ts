@@ -151,6 +151,8 @@ export interface ClientListener {
   onReconnecting(attempt: number, delayMs: number | undefined): void;
   onReconnectFailed(attempts: number): void;
   onUpgraded(transport: string): void;
+  /** A transport is tried beside the one that is in use. The client waits for it indefinitely; `isOpen` is asked later. */
+  onUpgradeStarted(transport: string, isOpen: () => boolean): void;
   onUpgradeFailed(cause: Cause): void;
   onPacket(packet: RawPacket): void;
   /** Its sockets are disturbed like this from now on. `setFor`: the namespace that it was set for, when it only shares the transport. */

@@ -18,6 +18,7 @@ export const connectionEvents = [
   'upgraded',
   'upgradeFailed',
   'recovered',
+  'upgradeUnanswered',
 ] as const;
 export type ConnectionEvent = (typeof connectionEvents)[number];
 

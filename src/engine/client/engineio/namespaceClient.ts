@@ -62,6 +62,7 @@ export abstract class NamespaceClient {
   protected sharedMember(hears: () => boolean = () => true): SharedMember {
     return {
       upgraded: (transport) => this.tell((l) => l.onUpgraded(transport)),
+      upgradeStarted: (transport, isOpen) => this.tell((l) => l.onUpgradeStarted(transport, isOpen)),
       upgradeFailed: (cause) => this.tell((l) => l.onUpgradeFailed(cause)),
       retryScheduled: (delayMs) => hears() && this.tell((l) => l.onRetryScheduled(delayMs)),
       reconnecting: (attempt, delayMs) => hears() && this.tell((l) => l.onReconnecting(attempt, delayMs)),

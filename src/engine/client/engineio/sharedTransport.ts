@@ -15,6 +15,7 @@ import { type TrialEnd, upgradeCause } from './upgradeCause.ts';
 /** One namespace on the transport. */
 export interface SharedMember {
   upgraded(transport: string): void;
+  upgradeStarted(transport: string, isOpen: () => boolean): void;
   upgradeFailed(cause: Cause): void;
   retryScheduled(delayMs: number): void;
   reconnecting(attempt: number, delayMs: number | undefined): void;
@@ -151,6 +152,11 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   /** The server responded with HTTP in the place of a websocket. */
   protected upgradeRefused(context: ResponseContext, engine: object): void {
     if (this.isCurrent(engine)) this.#refusedUpgrade = context;
+  }
+
+  /** @param isOpen whether the transport that is tried is open by now */
+  protected trialStarted(transport: string, isOpen: () => boolean, engine: object): void {
+    if (this.isCurrent(engine)) this.notify((member) => member.upgradeStarted(transport, isOpen));
   }
 
   protected trialEnded(end: TrialEnd, engine: object): void {

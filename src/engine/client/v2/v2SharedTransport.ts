@@ -210,6 +210,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
         if (isCurrent()) this.#closeFrame = { code, reason };
       },
       refused: (context) => this.upgradeRefused(context, engine),
+      trialStarted: (isOpen) => this.trialStarted('websocket', isOpen, engine),
       trialEnded: (end) => this.trialEnded(end, engine),
     });
   }

@@ -18,6 +18,8 @@ export interface V2TransportListener {
   writeEnded(packet: EnginePacket, end: WriteEnd): void;
   /** The server answered with HTTP in the place of a websocket. */
   refused(context: ResponseContext): void;
+  /** The engine of an open connection tries a websocket. */
+  trialStarted(isOpen: () => boolean): void;
   /** A transport ended that its engine was still trying out. */
   trialEnded(end: TrialEnd): void;
   /** The websocket of the connection was closed with this code, which the client keeps to itself. */

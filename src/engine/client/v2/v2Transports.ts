@@ -100,6 +100,7 @@ function watchWebsocket(
   const watchSocket = (): void => {
     const { ws } = transport;
     if (!ws) return;
+    if (isTrial()) listener.trialStarted(() => transport.readyState === 'open');
     ws.prependListener?.('close', (code, reason) => {
       const said = typeof reason === 'string' ? reason : '';
       if (isTrial()) listener.trialEnded({ closed: { context: { code, reason: said } } });

@@ -51,6 +51,7 @@ export function probeOtherParser(
       if (answered) setImmediate(() => end('answered'));
     },
     upgraded: nothing,
+    upgradeStarted: nothing,
     upgradeFailed: nothing,
     retryScheduled: nothing,
     reconnecting: nothing,

@@ -104,9 +104,11 @@ function tappedWebsocket(listener: TransportListener, { takesFrames }: Transport
      */
     override doOpen(): this {
       super.doOpen();
-      const { ws } = websocketFields(this);
+      const { ws, socket } = websocketFields(this);
       // A socket that cannot even be made is told as an error by now.
       if (!ws) return this;
+      if (socket.readyState === 'open' && socket.transport !== this)
+        listener.trialStarted(() => this.readyState === 'open', socket);
       ws.onmessage = null;
       ws.on('message', (data, isBinary) => {
         if (this.readyState === 'closed') return;

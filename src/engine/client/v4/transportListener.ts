@@ -20,6 +20,8 @@ export interface TransportListener {
   writeEnded(packet: EnginePacket, end: WriteEnd): void;
   /** The server answered with HTTP in the place of a websocket. */
   refused(context: ResponseContext, engine: object): void;
+  /** The engine of an open connection tries a websocket. */
+  trialStarted(isOpen: () => boolean, engine: object): void;
   /** A transport ended that its engine was still trying out. */
   trialEnded(end: TrialEnd, engine: object): void;
 }

@@ -79,6 +79,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
       written: (packet) => this.tap.written(packet),
       writeEnded: (packet, end) => this.tap.writeEnded(packet, end),
       refused: (context, engine) => this.upgradeRefused(context, engine),
+      trialStarted: (isOpen, engine) => this.trialStarted('websocket', isOpen, engine),
       trialEnded: (end, engine) => this.trialEnded(end, engine),
     };
     const takesFrames = parserChoice(profile).codec === 'default';

@@ -123,6 +123,22 @@ export const transportTexts = {
           ? []
           : ['Check that proxies and firewalls in between allow WebSocket.'],
   },
+  'transport.upgradeUnanswered': {
+    weight: 'exact',
+    params: { transport: ['websocket'], waitedMs: [5000], accepted: [true] },
+    message: (params) => {
+      const transport = textOf(params, 'transport') || 'another transport';
+      const within = `within ${Number(params['waitedMs'] ?? 0) / 1000}\u00a0s`;
+      return params['accepted'] === true
+        ? `The server did not answer the probe of the upgrade to ${transport} ${within}; the connection stays on polling.`
+        : `The upgrade to ${transport} was not answered ${within}; the connection stays on polling.`;
+    },
+    remedies: (params) => [
+      params['accepted'] === true
+        ? 'Check that proxies in between pass WebSocket messages on. The client waits for the answer, and upgrades when it is received.'
+        : 'Check that proxies and firewalls in between allow WebSocket. The client waits for the answer, and upgrades when it is received.',
+    ],
+  },
   'transport.invalidFrame': {
     weight: 'exact',
     params: { said: ['RSV1 must be clear'] },

@@ -135,6 +135,34 @@ describe('the states of a connection', () => {
     ]);
   });
 
+  it('an upgrade that is not answered for 5 s is a line, once, and none when the connection ended or the upgrade did', () => {
+    start();
+    const unanswered = (): unknown[] => memory.entries().filter(({ state }) => state === 'upgradeUnanswered');
+    const begin = (): void => {
+      lifecycle.connecting();
+      lifecycle.connected({ ...joined, transport: 'polling' });
+      lifecycle.upgradeStarted('websocket', () => true);
+      clock.advance(4999);
+    };
+    for (const end of [
+      () => lifecycle.disconnected(explain('transport.cut'), false),
+      () => lifecycle.upgraded('websocket'),
+      () => lifecycle.upgradeFailed(explain('transport.noUpgrade')),
+      () => lifecycle.stopped(),
+    ]) {
+      begin();
+      end();
+      clock.advance(10_000);
+      expect(unanswered()).toEqual([]);
+    }
+    begin();
+    clock.advance(10_000);
+    expect(unanswered()).toMatchObject([
+      { cause: { code: 'transport.upgradeUnanswered', params: { waitedMs: 5000, accepted: true } } },
+    ]);
+    expect(lifecycle.state).toBe('connected');
+  });
+
   it('an upgrade names both transports', () => {
     start();
     lifecycle.connecting();

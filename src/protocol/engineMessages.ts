@@ -219,6 +219,12 @@ const details = v.object({
 export type EntryDetails = v.InferOutput<typeof details>;
 /** null when the entry was cleared or dropped. */
 export const entryDetails = request('entry/details', v.object({ seq: v.number() }), v.nullable(details));
+/** What is known of an event now, without its payload; null when the entry was cleared or dropped. */
+export const entryDelivery = request(
+  'entry/delivery',
+  v.object({ seq: v.number() }),
+  v.nullable(v.object({ facts: entryFactsSchema, wantsAck: v.boolean() })),
+);
 /** Bytes `from` to `to` (exclusive) of attachment n, or of the text packet when n is -1. */
 export const entryBytes = request(
   'entry/bytes',

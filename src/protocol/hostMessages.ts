@@ -191,6 +191,20 @@ const namedReplay = v.object({
 export const collectionReplays = request('collection/replays', none, v.object({ replays: v.array(namedReplay) }));
 export type NamedReplay = v.InferOutput<typeof namedReplay>;
 
+const listedEmit = v.object({
+  /** The emit's name with its folders before it. */
+  emit: v.string(),
+  event: v.string(),
+  /** JSON text of the arguments in payload notation, files relative to the first workspace folder. Left out when it holds variables. */
+  args: v.optional(v.string()),
+  ack: v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(v.number()) })])),
+  volatile: v.optional(v.boolean()),
+  compress: v.optional(v.boolean()),
+});
+/** The emits of the workspace's collections, in the order of the files. Collections that cannot be read have none. */
+export const collectionEmits = request('collection/emits', none, v.object({ emits: v.array(listedEmit) }));
+export type ListedEmit = v.InferOutput<typeof listedEmit>;
+
 /** Puts an emit of a collection into the form. */
 export const formFill = notification(
   'form/fill',
@@ -285,8 +299,8 @@ export type ArgumentAction = (typeof argumentActions)[number];
 /** Something was chosen from VS Code's own menu on a tree of arguments, for the value that the person is at. */
 export const argumentAct = notification('argument/act', v.object({ action: v.picklist(argumentActions) }));
 
-/** What keys do in the whole page; a session file has only the filter. */
-export const panelActions = ['emit', 'focusFilter'] as const;
+/** What keys do in the whole page; a session file has no form. */
+export const panelActions = ['emit', 'focusFilter', 'focusForm', 'focusEntries', 'focusDetails'] as const;
 export type PanelAction = (typeof panelActions)[number];
 /** A key for it was pressed. */
 export const panelAct = notification('panel/act', v.object({ action: v.picklist(panelActions) }));
@@ -330,6 +344,7 @@ export const relayedRequests = [
   view.timelineCount,
   view.timelineNames,
   engine.entryDetails,
+  engine.entryDelivery,
   engine.entryBytes,
   bytes.entryFind,
   bytes.entryCompare,

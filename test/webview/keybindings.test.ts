@@ -122,6 +122,23 @@ describe('with key bindings', () => {
     expect(await panel.textbox('Filter').inputValue()).toBe('');
   });
 
+  it('of the manifest: E, L and D go to the form, the timeline and the details where nothing is typed', async () => {
+    await open();
+    await panel.emit('held');
+    await panel.row(/^outgoing, held/).click();
+    await press('e');
+    await panel.focused(panel.textbox('Event name'));
+    await panel.page.keyboard.type('led');
+    expect(await panel.textbox('Event name').inputValue()).toBe('heldled');
+    await press('Escape');
+    await press('Escape');
+    await panel.focused(panel.grid);
+    await press('d');
+    await panel.focused(panel.tab('Arguments'));
+    await press('l');
+    await panel.focused(panel.grid);
+  });
+
   it('of the manifest: F3 opens the search of bytes, and goes on in both directions', async () => {
     await open();
     await openHex();

@@ -116,9 +116,11 @@ export function layOutPage(context: PageContext, components: CommonComponents, o
     channel.on(argumentAct, ({ action }) => details.act(action)),
     channel.onDidFault((error) => console.error(error)),
     channel.on(panelAct, ({ action }) => {
-      if (action !== 'focusFilter') return;
+      if (action !== 'focusFilter' && action !== 'focusEntries' && action !== 'focusDetails') return;
       layout.show();
-      timeline.focusFilter();
+      if (action === 'focusFilter') timeline.focusFilter();
+      else if (action === 'focusEntries') timeline.focusGrid();
+      else details.focus();
     }),
     keepFromBrowser(),
     reportFocus(channel),

@@ -1,5 +1,5 @@
 /** The inspector's page: the connection bar, the emit form and the replay lab around the timeline, and their wiring. */
-import { emitReported, formFill, panelReveal, panelShow } from '../../src/protocol/hostMessages.ts';
+import { emitReported, formFill, panelAct, panelReveal, panelShow } from '../../src/protocol/hostMessages.ts';
 import { ConnectionBar } from '../connection/connectionBar.ts';
 import { ConnectionEditor } from '../connection/connectionEditor.ts';
 import { DemoServer } from '../connection/demoServer.ts';
@@ -43,7 +43,18 @@ const components = createCommonComponents(context, {
   },
 });
 const { timeline, details } = components;
-const emit: EmitForm = store.add(new EmitForm({ ...context, host, profileOf }));
+const emit: EmitForm = store.add(
+  new EmitForm({
+    ...context,
+    host,
+    profileOf,
+    onShow: (seq) => {
+      layout.show();
+      void timeline.show(seq);
+    },
+    onLeave: () => timeline.focusGrid(),
+  }),
+);
 const replay = store.add(
   new ReplayLab({
     ...context,
@@ -82,11 +93,17 @@ for (const subscription of [
   }),
   host.onDidChange(() => timeline.invalidate()),
   host.onDidRestartEngine(() => session.refresh()),
+  timeline.onDidRows(() => emit.refreshResult()),
   emit.onDidEmit((seq) => selection.emitted(seq)),
   channel.on(panelReveal, ({ connectionId }) => choice.choose(connectionId)),
   channel.on(emitReported, (report) => {
     emit.report(report);
     details.refreshEntry(report.seq);
+  }),
+  channel.on(panelAct, ({ action }) => {
+    if (action !== 'focusForm') return;
+    layout.show();
+    emit.focus();
   }),
   channel.on(panelShow, ({ view }) => layout.show(view)),
   channel.on(formFill, () => layout.show()),

@@ -19,6 +19,7 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type Tab, tabs } from '../ui/tabs.ts';
 import { connectionTitles } from '../format/connectionFormat.ts';
+import { isSettledDelivery } from '../format/settledDelivery.ts';
 import { AckTab } from './ackTab.ts';
 import { ArgumentTree } from './argumentTree.ts';
 import { detailsSlice, type DetailsTab } from './detailsSlice.ts';
@@ -104,6 +105,11 @@ export class Details implements Disposable {
     } else {
       void this.#read();
     }
+  }
+
+  /** Focuses the chosen tab. */
+  focus(): void {
+    this.element.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
   }
 
   /** The timeline changed: the shown details may be outdated. */
@@ -290,9 +296,5 @@ function fileHint(tab: string, { facts, packets, args }: EntryDetails): string |
 /** Whether the entry can no longer change. */
 function isSettled(details: EntryDetails | null | undefined): boolean {
   if (!details || details.expect?.status === 'pending') return false;
-  const { delivery, kind } = details.facts;
-  if (kind !== 'event') return true;
-  if (delivery === undefined) return !details.wantsAck;
-  if (delivery === 'sent' || delivery === 'flushed') return !details.wantsAck;
-  return !['buffered', 'queued', 'timedOut', 'awaitingReply'].includes(delivery);
+  return isSettledDelivery(details.facts, details.wantsAck);
 }

@@ -10,6 +10,7 @@ import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { emitSend } from '../../src/protocol/engineMessages.ts';
 import { collectionSave, formFill, panelAct } from '../../src/protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
@@ -17,15 +18,19 @@ import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
 import type { SavedState } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { button, iconButton, textButton, textField } from '../ui/controls.ts';
+import { button, iconButton, textButton } from '../ui/controls.ts';
 import { defaultKey } from '../ui/defaultKeys.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type ArgumentDraft, type ArgumentFault, packArguments, sentence } from './argumentDraft.ts';
 import { argumentRow } from './argumentRow.ts';
 import { ackOf, type EmitDraft, fillDraft, type Filling, keptDraft, newArgument, restoreDraft } from './emitDraft.ts';
-import { emitOptions, emitOutcome } from './emitOptions.ts';
-import { emitSlice } from './emitSlice.ts';
+import { EmitHistory } from './emitHistory.ts';
+import { emitOptions } from './emitOptions.ts';
+import { EmitResult } from './emitResult.ts';
+import { emitSlice, type KeptEmit } from './emitSlice.ts';
 import { emitTexts } from './emitTexts.ts';
+import { EventField } from './eventField.ts';
+import type { EventSuggestion } from './eventNames.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
 
 export interface EmitDeps {
@@ -34,7 +39,12 @@ export interface EmitDeps {
   host: HostMirror;
   choice: ConnectionChoice;
   saved: SavedState;
+  clock: Clock;
   profileOf: (connection: ConnectionSummary | undefined) => ConnectionProfile;
+  /** Shows the row of an emit. */
+  onShow: (seq: number) => void;
+  /** Escape: back to the rows. */
+  onLeave: () => void;
 }
 
 export class EmitForm implements Disposable {
@@ -48,7 +58,16 @@ export class EmitForm implements Disposable {
   #keyed: EmitDraft | undefined;
   #argFaults: ReadonlyMap<number, ArgumentFault> = new Map();
   #fault: string | undefined;
-  #note: string | undefined;
+  readonly #history: EmitHistory<EmitDraft>;
+  readonly #event: EventField;
+  readonly #result: EmitResult;
+  /** The draft whose empty event name is reported: the next press of Emit sends it. */
+  #nameless: EmitDraft | undefined;
+  /** The draft that is sent without a name. */
+  #confirmed: EmitDraft | undefined;
+  /** The arguments that no person typed since they were filled in or emitted: a suggestion may replace them. */
+  #givenArgs: EmitDraft['args'];
+
   #folded = false;
   #unfolded = false;
 
@@ -60,15 +79,36 @@ export class EmitForm implements Disposable {
     this.element.className = 'emit';
     this.element.setAttribute('aria-label', emitTexts.form());
     this.#draft = restoreDraft(deps.saved.slice(emitSlice).current.draft);
+    this.#givenArgs = this.#draft.args;
+    this.#history = new EmitHistory(deps.saved);
+    const invalidate = (): void => this.#renderer.invalidate();
+    this.#result = this.#store.add(new EmitResult({ ...deps, invalidate }));
+    this.#event = this.#store.add(
+      new EventField({
+        ...deps,
+        connectionId: () => deps.choice.connectionId,
+        recent: () => this.#history.emits,
+        value: () => this.#draft.event,
+        fault: () => (this.#nameless === this.#draft ? emitTexts.nameEmpty() : undefined),
+        onInput: (event) => this.#set({ event }),
+        onChoose: (suggestion) => this.#complete(suggestion),
+        onStep: (direction) => this.#step(direction),
+      }),
+    );
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     this.element.dataset['focus'] = 'form';
     this.element.addEventListener('keydown', ({ key, ctrlKey, metaKey }) => {
       const isTyped = key.length === 1 && !ctrlKey && !metaKey;
       if (!isTyped) this.#keyed = this.#draft;
+      if (key === 'Escape') deps.onLeave();
     });
     this.element.addEventListener('focusout', () => (this.#keyed = undefined));
     for (const subscription of [
-      deps.session.onDidChange(() => this.#renderer.invalidate()),
+      deps.session.onDidChange(() => {
+        this.#result.refresh();
+        this.#renderer.invalidate();
+      }),
+      deps.session.onDidBegin(() => this.#result.reset()),
       deps.host.onDidChange(() => this.#renderer.invalidate()),
       deps.choice.onDidChange(() => this.#set({})),
       deps.channel.on(formFill, (filling) => this.fill(filling)),
@@ -101,9 +141,10 @@ export class EmitForm implements Disposable {
   fill(filling: Filling): void {
     try {
       this.#draft = fillDraft(filling);
+      this.#givenArgs = this.#draft.args;
       this.#unfolded = true;
       this.#set({});
-      this.element.querySelector<HTMLElement>('.event-field')?.focus();
+      this.focus();
     } catch (error) {
       this.#fault = emitTexts.fillFailed({ reason: messageOf(error) });
       this.#renderer.invalidate();
@@ -113,16 +154,64 @@ export class EmitForm implements Disposable {
   /** Shows the result of an emit that was sent from a collection. */
   report({ text, failed }: { text: string; failed: boolean }): void {
     this.#fault = failed ? text : undefined;
-    this.#note = failed ? undefined : text;
+    this.#result.note = failed ? undefined : text;
     this.#renderer.invalidate();
   }
 
+  focus(): void {
+    this.#event.focus();
+  }
+
+  /** Entries changed: the shown status of the last emit may be outdated. */
+  refreshResult(): void {
+    this.#result.refresh();
+  }
+
   #set(change: Partial<EmitDraft>): void {
-    this.#draft = { ...this.#draft, ...change };
+    this.#history.leave();
+    this.#write({ ...this.#draft, ...change });
+  }
+
+  #write(draft: EmitDraft): void {
+    this.#draft = draft;
     this.#fault = undefined;
-    this.#note = undefined;
-    this.#deps.saved.slice(emitSlice).update({ draft: keptDraft(this.#draft) });
+    this.#result.note = undefined;
+    this.#deps.saved.slice(emitSlice).update({ draft: keptDraft(draft) });
+    this.#event.invalidate();
     this.#renderer.invalidate();
+  }
+
+  /** Takes an event name that was chosen, and the rest of its emit where no arguments were typed that it would replace. */
+  #complete({ event, source }: EventSuggestion): void {
+    const { args } = this.#draft;
+    const isFree = args.length === 0 || args === this.#givenArgs;
+    let draft = { ...this.#draft, event };
+    if (isFree && source.type === 'recent') draft = restoreDraft(source.emit);
+    if (isFree && source.type === 'saved' && source.filling) draft = fillDraft(source.filling);
+    if (draft.args !== args) this.#givenArgs = draft.args;
+    this.#set(draft);
+    this.#event.flush();
+  }
+
+  /** Shows an emit of the history, or what was written before. */
+  #step(direction: 'older' | 'newer'): boolean {
+    if (direction === 'older') {
+      const emit = this.#history.older(this.#draft);
+      if (!emit) return false;
+      this.#restore(emit);
+      return true;
+    }
+    const next = this.#history.newer();
+    if (!next) return false;
+    if ('emit' in next) this.#restore(next.emit);
+    else this.#write(next.draft);
+    return true;
+  }
+
+  #restore(emit: KeptEmit): void {
+    const draft = restoreDraft(emit);
+    this.#givenArgs = draft.args;
+    this.#write(draft);
   }
 
   #setArgument(id: number, change: Partial<ArgumentDraft>): void {
@@ -169,7 +258,7 @@ export class EmitForm implements Disposable {
     this.#argFaults = packing.ok ? new Map() : packing.faults;
     const ack = ackOf(draft);
     this.#fault = typeof ack === 'string' ? ack : undefined;
-    this.#note = undefined;
+    this.#result.note = undefined;
     if (packing.ok && typeof ack !== 'string') return { args: packing.packed, ack };
     this.#unfolded = true;
     this.#renderer.flush();
@@ -186,9 +275,11 @@ export class EmitForm implements Disposable {
       return;
     }
     const content = this.#read(draft);
-    if (!content) return;
+    if (!content || !this.#hasName(draft)) return;
     this.#renderer.invalidate();
     const { event, volatile, compress } = draft;
+    this.#history.add(keptDraft(draft));
+    this.#givenArgs = draft.args;
     try {
       const { seq } = await this.#deps.channel.request(emitSend, {
         connectionId,
@@ -199,11 +290,28 @@ export class EmitForm implements Disposable {
         ...(compress ? {} : { compress }),
         until: 'recorded',
       });
+      this.#result.show(seq);
       this.#emits.fire(seq);
     } catch (error) {
       this.#fault = sentence(messageOf(error));
       this.#renderer.invalidate();
     }
+  }
+
+  /** An empty name is legal, and rarely meant: it is sent at the second press. */
+  #hasName(draft: EmitDraft): boolean {
+    if (draft.event !== '' || this.#confirmed === draft) return true;
+    if (this.#nameless === draft) {
+      this.#confirmed = draft;
+      this.#nameless = undefined;
+      this.#event.invalidate();
+      return true;
+    }
+    this.#nameless = draft;
+    this.#event.flush();
+    this.#renderer.flush();
+    this.focus();
+    return false;
   }
 
   async #save(): Promise<void> {
@@ -222,7 +330,7 @@ export class EmitForm implements Disposable {
         ...(volatile ? { volatile } : {}),
         ...(compress ? {} : { compress }),
       });
-      if (saved) this.#note = path ? emitTexts.savedTo({ path }) : emitTexts.saved();
+      if (saved) this.#result.note = path ? emitTexts.savedTo({ path }) : emitTexts.saved();
     } catch (error) {
       this.#fault = messageOf(error);
     }
@@ -230,19 +338,9 @@ export class EmitForm implements Disposable {
   }
 
   #template(): TemplateResult {
-    const draft = this.#draft;
     const oneLine = this.isOneLine;
     return html`<div class="emit-head">
-        <div class="event">
-          ${textField({
-            label: emitTexts.eventName(),
-            value: draft.event,
-            placeholder: emitTexts.eventName(),
-            className: 'event-field',
-            code: true,
-            onInput: (event) => this.#set({ event }),
-          })}
-        </div>
+        ${this.#event.element}
         ${
           this.#folded
             ? iconButton({
@@ -256,10 +354,15 @@ export class EmitForm implements Disposable {
               })
             : nothing
         }
-        ${oneLine ? this.#emitButton() : this.#addButton()}
+        ${oneLine ? html`${this.#result.template()}${this.#emitButton()}` : this.#addButton()}
       </div>
-      ${oneLine ? nothing : this.#argumentRows()} ${oneLine ? nothing : this.#options()}
-      ${emitOutcome(this.#fault, this.#note)}`;
+      ${oneLine ? nothing : this.#argumentRows()} ${oneLine ? nothing : this.#options()} ${this.#faults()}`;
+  }
+
+  /** Why nothing was sent. */
+  #faults(): TemplateResult | typeof nothing {
+    const fault = this.#fault ?? (this.#nameless === this.#draft ? emitTexts.nameEmpty() : undefined);
+    return fault ? html`<div class="fault emit-fault" role="alert"><bdi>${fault}</bdi></div>` : nothing;
   }
 
   #addButton(): TemplateResult {
@@ -299,6 +402,7 @@ export class EmitForm implements Disposable {
     return emitOptions({
       draft: this.#draft,
       canSave: this.#deps.host.state?.workspace !== false,
+      result: this.#result.template(),
       emitButton: this.#emitButton(),
       onChange: (change) => this.#set(change),
       onSave: () => void this.#save(),

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { button, checkbox, textField } from '../ui/controls.ts';
 import type { EmitDraft } from './emitDraft.ts';
 import { emitTexts } from './emitTexts.ts';
@@ -7,13 +7,14 @@ export interface EmitOptionsView {
   draft: EmitDraft;
   /** Whether a folder is open in which collections can be saved. */
   canSave: boolean;
+  result: TemplateResult;
   emitButton: TemplateResult;
   onChange: (change: Partial<EmitDraft>) => void;
   onSave: () => void;
 }
 
 /** The options of the emit, and the buttons that emit or save it. */
-export function emitOptions({ draft, canSave, emitButton, onChange, onSave }: EmitOptionsView): TemplateResult {
+export function emitOptions({ draft, canSave, result, emitButton, onChange, onSave }: EmitOptionsView): TemplateResult {
   return html`<div class="emit-options">
     <div class="emit-flags">
       ${checkbox({ label: emitTexts.ack(), checked: draft.ack, onChange: (ack) => onChange({ ack }) })}
@@ -41,6 +42,7 @@ export function emitOptions({ draft, canSave, emitButton, onChange, onSave }: Em
       })}
     </div>
     <div class="emit-actions">
+      ${result}
       ${button({
         label: emitTexts.save(),
         disabled: !canSave,
@@ -50,11 +52,4 @@ export function emitOptions({ draft, canSave, emitButton, onChange, onSave }: Em
       ${emitButton}
     </div>
   </div>`;
-}
-
-/** The result of the last action: why nothing was sent, or where the emit was saved. */
-export function emitOutcome(fault: string | undefined, note: string | undefined): TemplateResult | typeof nothing {
-  if (fault) return html`<div class="fault emit-fault" role="alert"><bdi>${fault}</bdi></div>`;
-  if (note) return html`<div class="notice" role="status" aria-label=${emitTexts.result()}><bdi>${note}</bdi></div>`;
-  return nothing;
 }

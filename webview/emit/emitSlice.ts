@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { defineSlice } from '../state/savedState.ts';
 
-const keptEmitSchema = v.object({
+export const keptEmitSchema = v.object({
   event: v.string(),
   args: v.array(v.object({ type: v.string(), text: v.string(), path: v.optional(v.string()) })),
   ack: v.boolean(),

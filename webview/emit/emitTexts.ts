@@ -3,6 +3,18 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 export const emitTexts = catalog('emit', {
   form: 'Emit',
   eventName: 'Event name',
+  eventNameHelp: 'Name of the event. Up and Down arrow keys: your last emits. Alt+Down arrow: suggestions.',
+  nameEmpty:
+    'The event name is empty. Enter a name, or select Emit again to send an event without a name, which Socket.IO allows.',
+  suggestions: 'Event suggestions',
+  suggestionsStatus: 'Event suggestions status',
+  suggestionCount: '{count, plural, one {# suggestion} other {# suggestions}}',
+  noSuggestions: 'No suggestions',
+  lastEmitted: 'last emitted',
+  seenTimes: '{count, plural, one {# entry} other {# entries}}',
+  show: 'Show',
+  showTitle: 'Show this emit in the timeline',
+  noName: '(no name)',
   theArguments: 'The arguments',
   addArgument: 'Add argument',
   addArgumentShort: 'Argument',

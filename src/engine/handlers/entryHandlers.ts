@@ -51,6 +51,10 @@ export function registerEntryHandlers(
     const found = await detailsWithLarge(record, log, entries, context.signal);
     return { ...found, ...(expect && { expect }) };
   });
+  channel.handle(m.entryDelivery, ({ seq }) => {
+    const record = log.read(seq);
+    return record ? { facts: record.facts, wantsAck: record.wantsAck } : null;
+  });
   channel.handle(e.entryChildren, async (params, context) => ({
     nodes: await part(params, 'children', context, (entry) => childrenOf(entry, params.path, params)),
   }));

@@ -1,10 +1,10 @@
-import { posix } from 'node:path';
 import { listEmits } from '../../model/collection/collection.ts';
 import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
 import { listReplays, replayEdits } from '../../model/collection/collectionReplays.ts';
 import type { NamedReplay, SaveReplayRequest } from '../../protocol/hostMessages.ts';
-import type { CollectionPosition, HostPort, SavedFile } from '../hostPort.ts';
+import type { HostPort, SavedFile } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
+import { inForm } from './listedEmits.ts';
 import type { EmitToKeep } from './savedEmit.ts';
 
 export interface ReplaySaverDeps extends Pick<HostPort, 'workspace' | 'collections' | 'questions'> {
@@ -60,10 +60,4 @@ export class ReplaySaver {
     await collections.change(uri, (text) => Promise.resolve().then(() => replayEdits(text, path, name, replay)));
     return { saved: true, path: collections.nameOf(uri) };
   }
-}
-
-/** Forms name files relative to the first workspace folder. What lies elsewhere stays as it is, and is not found there. */
-function inForm(path: string, position: CollectionPosition | undefined): string {
-  if (!position) return path;
-  return posix.relative(position.folder, posix.join(posix.dirname(position.file), path));
 }

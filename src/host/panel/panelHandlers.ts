@@ -8,12 +8,13 @@ import type { Channel } from '../../protocol/channel.ts';
 import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { forPerson } from '../caller.ts';
+import { listedEmits } from '../collections/listedEmits.ts';
 import type { KeptReplays } from '../collections/keptReplay.ts';
 import type { EmitToKeep } from '../collections/savedEmit.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { EngineProcess } from '../engine/engineProcess.ts';
 import { withFiles } from '../files/fileArguments.ts';
-import type { HostPort, QuestionPort, SavedFile } from '../hostPort.ts';
+import type { CollectionPort, HostPort, QuestionPort, SavedFile } from '../hostPort.ts';
 import type { ProfileResolver } from '../profile/profileResolver.ts';
 import type { RecentUrls } from '../profile/recentUrls.ts';
 import { addressOf, profileFaultOf, withField } from '../profile/shownAddress.ts';
@@ -30,7 +31,9 @@ export interface DemoServer {
 }
 
 export interface PanelHandlersDeps {
-  readonly port: Pick<HostPort, 'workspace' | 'files' | 'network' | 'window' | 'questions'>;
+  readonly port: Pick<HostPort, 'workspace' | 'files' | 'network' | 'window' | 'questions'> & {
+    readonly collections: Pick<CollectionPort, 'list' | 'positionOf'>;
+  };
   readonly engine: Pick<EngineProcess, 'state' | 'restarts' | 'reason' | 'onDidChange'>;
   readonly inspector: EngineFacade;
   readonly profiles: Pick<ProfileResolver, 'shown'>;
@@ -86,6 +89,7 @@ export class PanelHandlers {
     channel.handle(host.collectionSave, (request) =>
       forPerson(() => this.#deps.saveEmit({ ...request, opened: inspector.openedProfile(request.connectionId) })),
     );
+    channel.handle(host.collectionEmits, async () => ({ emits: await listedEmits(port.collections) }));
     channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
     return store;
   }

@@ -38,6 +38,9 @@ export type CollectionMenuName = (typeof collectionMenuNames)[number];
 export const pageCommandNames = [
   'panel.emit',
   'panel.focusFilter',
+  'panel.focusForm',
+  'panel.focusEntries',
+  'panel.focusDetails',
   'timeline.goToAcknowledgement',
   'timeline.goToEvent',
   'timeline.goToPartner',

@@ -49,6 +49,7 @@ describe('what the host answers a page', () => {
     const handlers = new PanelHandlers({
       port: {
         workspace: workspacePort,
+        collections: { list: () => Promise.resolve([]), positionOf: () => undefined },
         files: filePort,
         network: plainNetwork,
         window: windowPort(compared),

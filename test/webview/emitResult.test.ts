@@ -1,0 +1,197 @@
+// What the form shows of its emits: the result beside the button, completions of names, and the last emits.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(async () => {
+  server.recorder.clear();
+  panel = await browser.open();
+  await panel.connect(server.url);
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+const result = () => panel.page.getByRole('status', { name: 'Emit result' });
+const resultText = () => eventually(async () => (await result().textContent())?.replace(/\s+/g, ' ').trim());
+const eventName = () => panel.textbox('Event name');
+const nameText = () => eventually(() => eventName().inputValue());
+const suggestions = () => panel.page.getByRole('listbox', { name: 'Event suggestions' });
+const checkbox = (name: string) => panel.page.getByRole('checkbox', { name, exact: true });
+
+describe('the result of the last emit', () => {
+  it('is beside the button, and changes in place until it is final', async () => {
+    await panel.emit('plain');
+    await resultText().toBe('plain · sent · Show');
+    await panel.addArgument(0, 'Text', '1');
+    await panel.addArgument(1, 'JSON', '{"name": "updated"}');
+    await checkbox('Acknowledgement').click();
+    await panel.emit('update item');
+    await resultText().toMatch(/^update item · acknowledged · [\d.]+\sm?s · Show$/);
+    await panel.textbox('Ack timeout (ms)').fill('60');
+    await panel.emit('no answer');
+    await resultText().toMatch(/^no answer · timed out.* · Show$/);
+  });
+
+  it('is there without Follow too, and Show selects the row', async () => {
+    await panel.emit('first');
+    await panel.button('Follow').click();
+    await panel.emit('second');
+    await resultText().toBe('second · sent · Show');
+    await panel.row(/outgoing, first, sent/).click();
+    await result().getByRole('button', { name: 'Show', exact: true }).click();
+    await panel.page.getByRole('heading', { name: 'second' }).waitFor();
+    await eventually(() => panel.row(/outgoing, second, sent/).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('selects the row after another view was open', async () => {
+    await panel.emit('seen elsewhere');
+    await panel.tab('Statistics').click();
+    await panel.tab('Inspector').click();
+    await result().getByRole('button', { name: 'Show', exact: true }).click();
+    await eventually(() => panel.row(/outgoing, seen elsewhere/).getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('is gone with the entries that were cleared', async () => {
+    await checkbox('Acknowledgement').click();
+    await panel.emit('no answer');
+    await resultText().toBe('no answer · sent · ack pending · Show');
+    await panel.button('Clear').click();
+    await resultText().toBe('');
+  });
+});
+
+describe('an empty event name', () => {
+  it('is refused at the field, and sent by a second press', async () => {
+    await panel.emit('');
+    const alert = panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert');
+    await panel.waitForText(alert, /^The event name is empty\. Enter a name, or select Emit again/);
+    await panel.focused(eventName());
+    expect(await eventName().getAttribute('aria-invalid')).toBe('true');
+    expect(server.recorder.named('')).toEqual([]);
+    await panel.button('Emit').click();
+    await server.recorder.waitFor('');
+    await alert.waitFor({ state: 'detached' });
+    await resultText().toBe('(no name) · sent · Show');
+  });
+
+  it('is asked about again once the form was changed', async () => {
+    await panel.emit('');
+    await panel.emit('named');
+    await server.recorder.waitFor('named');
+    await panel.emit('');
+    await panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').waitFor();
+    expect(server.recorder.named('')).toEqual([]);
+  });
+});
+
+describe('the last emits', () => {
+  it('are stepped through by the arrow keys, back to what was being written', async () => {
+    await panel.addArgument(0, 'Text', 'a');
+    await panel.emit('one');
+    await panel.textbox('Argument 0 value').fill('b');
+    await panel.emit('two');
+    await server.recorder.waitFor('two');
+    await eventName().fill('thr');
+    await eventName().press('Escape');
+    await eventName().press('ArrowUp');
+    await nameText().toBe('two');
+    await eventName().press('ArrowUp');
+    await nameText().toBe('one');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('a');
+    await eventName().press('ArrowUp');
+    await nameText().toBe('one');
+    await eventName().press('ArrowDown');
+    await eventName().press('ArrowDown');
+    await nameText().toBe('thr');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('b');
+  });
+
+  it('survive the panel, and are suggested with their arguments', async () => {
+    await panel.addArgument(0, 'Number', '42');
+    await panel.emit('position');
+    await server.recorder.waitFor('position');
+    await panel.button('Remove argument 0').click();
+    await eventName().fill('');
+    await eventName().pressSequentially('pos');
+    const option = suggestions().getByRole('option', { name: /position/ });
+    await panel.waitForText(option, /42/);
+    await eventName().press('ArrowDown');
+    await eventName().press('Enter');
+    await suggestions().waitFor({ state: 'hidden' });
+    await nameText().toBe('position');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('42');
+  });
+});
+
+describe('suggestions of event names', () => {
+  it('name what was captured, and leave typed arguments alone', async () => {
+    await panel.addArgument(0, 'Text', '1');
+    await panel.emit('update item');
+    await server.recorder.waitFor('update item');
+    await panel.textbox('Argument 0 value').fill('mine');
+    await eventName().fill('');
+    await eventName().pressSequentially('item');
+    await suggestions()
+      .getByRole('option', { name: /^update item/ })
+      .click();
+    await nameText().toBe('update item');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('mine');
+  });
+
+  it('hold saved emits with their arguments, except those with variables', async () => {
+    panel.host.collection = {
+      version: 1,
+      name: 'Test',
+      variables: { who: 'you' },
+      connections: { main: { url: server.url } },
+      emits: [
+        { name: 'Greet', connection: 'main', event: 'greeting', args: ['hi', 2], ack: { timeoutMs: 500 } },
+        { name: 'Farewell', connection: 'main', event: 'goodbye', args: ['{{who}}'] },
+      ],
+    };
+    await eventName().pressSequentially('g');
+    await panel.waitForText(suggestions().getByRole('option', { name: /greeting/ }), /Greet/);
+    await eventName().press('ArrowDown');
+    await eventName().press('Tab');
+    await nameText().toBe('greeting');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('hi');
+    expect(await panel.textbox('Argument 1 value').inputValue()).toBe('2');
+    expect(await panel.textbox('Ack timeout (ms)').inputValue()).toBe('500');
+    await eventName().fill('');
+    await eventName().pressSequentially('goodb');
+    await suggestions()
+      .getByRole('option', { name: /goodbye/ })
+      .click();
+    await nameText().toBe('goodbye');
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('hi');
+  });
+
+  it('open and close by keys, and Escape leaves the form then', async () => {
+    await panel.emit('hello');
+    await server.recorder.waitFor('hello');
+    await eventName().press('Control+ ');
+    await suggestions().waitFor();
+    await eventName().press('Escape');
+    await suggestions().waitFor({ state: 'hidden' });
+    await panel.focused(eventName());
+    await eventName().press('Escape');
+    await panel.focused(panel.grid);
+  });
+});

@@ -1,0 +1,52 @@
+import type { SavedState, SliceOf } from '../state/savedState.ts';
+import { emitHistorySlice, isRecentEmit, maxRecentEmits } from './emitHistorySlice.ts';
+import type { KeptEmit } from './emitSlice.ts';
+
+/** The last emits of the form, newest first, and the position in them when the person steps through them by key. */
+export class EmitHistory<D> {
+  readonly #saved: SliceOf<typeof emitHistorySlice>;
+  /** A copy of the list from when stepping began, and the draft of that time, which is below the newest emit. */
+  #walk: { readonly emits: readonly KeptEmit[]; readonly draft: D; index: number } | undefined;
+
+  constructor(saved: SavedState) {
+    this.#saved = saved.slice(emitHistorySlice);
+  }
+
+  get emits(): readonly KeptEmit[] {
+    return this.#saved.current.emits;
+  }
+
+  add(emit: KeptEmit): void {
+    this.#walk = undefined;
+    if (!isRecentEmit(emit)) return;
+    const text = JSON.stringify(emit);
+    const others = this.emits.filter((known) => JSON.stringify(known) !== text);
+    this.#saved.update({ emits: [emit, ...others].slice(0, maxRecentEmits) });
+  }
+
+  /** The draft was changed: stepping begins again at the newest emit. */
+  leave(): void {
+    this.#walk = undefined;
+  }
+
+  /** The emit before the shown one; undefined when there is none. */
+  older(draft: D): KeptEmit | undefined {
+    const walk = this.#walk ?? { emits: this.emits, draft, index: -1 };
+    const emit = walk.emits[walk.index + 1];
+    if (!emit) return undefined;
+    walk.index++;
+    this.#walk = walk;
+    return emit;
+  }
+
+  /** The emit after the shown one; after the newest the draft from before stepping. Undefined when nothing was stepped back. */
+  newer(): { readonly emit: KeptEmit } | { readonly draft: D } | undefined {
+    const walk = this.#walk;
+    if (!walk) return undefined;
+    walk.index--;
+    const emit = walk.emits[walk.index];
+    if (emit) return { emit };
+    this.#walk = undefined;
+    return { draft: walk.draft };
+  }
+}

@@ -138,6 +138,7 @@ const formerNames = [
   'below',
   'Inspector',
   '[rR]ooms',
+  '\\w*[cC]olour\\w*',
   '(?:[sS]ocket|[mM]anager|[pP]olling|[wW]ebsocket|v2Engine)Parts',
   '[eE]ntryBelow',
   'Turn',

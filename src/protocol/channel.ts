@@ -1,5 +1,5 @@
 /**
- * One end of the one protocol. The panel, the host and the engine each hold a Channel per neighbour; there is no other way to talk.
+ * One end of the one protocol. The panel, the host and the engine each hold a Channel per neighbor; there is no other way to talk.
  * Invariants: every request ends in a value, a typed error, a timeout, a cancellation or a disposal; whatever arrives is validated
  * before anybody sees it, results too; a message that is not understood is answered when it is a request and reported when it is not.
  */

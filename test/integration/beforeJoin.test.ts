@@ -44,7 +44,7 @@ describe.each([...transports.map((transport) => ({ transport }))])('over $transp
     ['v3', '/chat'],
     ['v2', '/'],
     ['v2', '/chat'],
-  ] as const)('of a server of %s in %s: labelled, and no other', async (version, namespace) => {
+  ] as const)('of a server of %s in %s: labeled, and no other', async (version, namespace) => {
     await start({ version });
     await harness.connected(server.url, {
       namespace,
@@ -79,13 +79,13 @@ describe.each([...transports.map((transport) => ({ transport }))])('over $transp
   );
 });
 
-it('is labelled where the join is refused', async () => {
+it('is labeled where the join is refused', async () => {
   await start({});
   await expect(harness.connected(server.url, { namespace: '/closed' })).rejects.toThrow(/closed/);
   expect(events().map(({ event, beforeJoin }) => [event, beforeJoin])).toEqual([['early', true]]);
 });
 
-it('is labelled again after a reconnect', async () => {
+it('is labeled again after a reconnect', async () => {
   await start({});
   const connection = await harness.connected(server.url, {
     transports: ['websocket'],

@@ -34,7 +34,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
 
     const connect = () => harness.connected(server.url, { transports: [transport] });
 
-    it('sends every serialisable argument as it was written, none of them lost', async () => {
+    it('sends every serializable argument as it was written, none of them lost', async () => {
       const connection = await connect();
       const args = [
         1,

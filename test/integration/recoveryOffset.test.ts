@@ -65,7 +65,7 @@ async function restored(connection: Connection, missed: () => void): Promise<Ent
 }
 
 describe.each(transports)('over %s, with the parser', (transport) => {
-  it.each(['default', 'msgpack'] as const)('%s, the offset is shown and labelled', async (parser) => {
+  it.each(['default', 'msgpack'] as const)('%s, the offset is shown and labeled', async (parser) => {
     await start({ parser });
     const connection = await harness.connected(server.url, { transports: [transport], parser, reconnection });
     server.io.emit('tick', 1, 'text');

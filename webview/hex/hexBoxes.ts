@@ -1,12 +1,12 @@
-/** What lies behind the text of a hex row: a few boxes, placed by characters. */
+/** The boxes behind the text of a hex row: selection, search results, differences. They are positioned by characters. */
 export interface Box {
   readonly kind: 'selected' | 'caret' | 'shadow' | 'different';
-  /** Characters from the cell's beginning. */
+  /** In characters from the start of the cell. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Draws boxes into a layer, with the elements that it has. Every character of the font is one `ch` wide. */
+/** Draws boxes into a layer and reuses its elements. Every character of the font is one `ch` wide. */
 export function drawBoxes(layer: HTMLElement, boxes: readonly Box[]): void {
   while (layer.childElementCount > boxes.length) layer.lastElementChild?.remove();
   boxes.forEach(({ kind, from, to }, index) => {

@@ -5,7 +5,7 @@ import type { EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { iconButton } from '../ui/controls.ts';
 import { hexTexts } from './hexTexts.ts';
-import { Asking, type Direction, findDifferences, maxHits } from './partSearch.ts';
+import { LatestSearch, type Direction, findDifferences, maxHits } from './partSearch.ts';
 
 /** A part with its name in menus: "hello #12, 0.data". */
 export interface NamedPart extends EntryPart {
@@ -13,9 +13,9 @@ export interface NamedPart extends EntryPart {
   readonly name: string;
   /** Within its entry: "Attachment 1", "Text packet". */
   readonly label: string;
-  /** Its path in the arguments; empty when it is not known. */
+  /** Its path in the arguments; empty if it is not known. */
   readonly path: string;
-  /** It is a packet of text. */
+  /** It is a text packet. */
   readonly isText: boolean;
 }
 
@@ -29,15 +29,15 @@ export interface HexCompareDeps {
 
 export class HexCompare {
   readonly #deps: HexCompareDeps;
-  readonly #counting = new Asking();
-  readonly #navigating = new Asking();
+  readonly #counting = new LatestSearch();
+  readonly #navigating = new LatestSearch();
   #left: NamedPart | undefined;
   #right: NamedPart | undefined;
   #counted: { readonly starts: number; readonly differing: number } | undefined;
   #progress = 0;
   #notice = '';
   #fault: string | undefined;
-  /** The left side of the next comparison, kept across entries. */
+  /** The left side of the next comparison. It is kept when another entry is shown. */
   kept: NamedPart | undefined;
 
   constructor(deps: HexCompareDeps) {

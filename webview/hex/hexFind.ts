@@ -7,7 +7,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
 import { defaultKey } from '../ui/defaultKeys.ts';
 import { hexTexts } from './hexTexts.ts';
-import { Asking, type Direction, findMatches, maxHits } from './partSearch.ts';
+import { LatestSearch, type Direction, findMatches, maxHits } from './partSearch.ts';
 
 const kinds: readonly { value: PatternKind; label: () => string; hint: () => string }[] = [
   { value: 'hex', label: hexTexts.kindHex, hint: () => 'de ad ?? ef' },
@@ -18,7 +18,7 @@ const kinds: readonly { value: PatternKind; label: () => string; hint: () => str
 export interface HexFindDeps {
   readonly channel: Channel;
   readonly invalidate: () => void;
-  /** Undefined when no bytes are shown. */
+  /** Undefined if no bytes are shown. */
   readonly subject: () => { readonly part: EntryPart; readonly size: number; readonly caret: number } | undefined;
   readonly onFound: (from: number, to: number) => void;
   readonly onClose: () => void;
@@ -26,13 +26,13 @@ export interface HexFindDeps {
 
 export class HexFind {
   readonly #deps: HexFindDeps;
-  readonly #finding = new Asking();
-  readonly #counting = new Asking();
+  readonly #finding = new LatestSearch();
+  readonly #counting = new LatestSearch();
   #pattern: PatternText = { kind: 'hex', text: '', ignoreCase: true };
   #fault: string | undefined;
   #progress: number | undefined;
   #notice = '';
-  /** Matches of the pattern in ascending order, as far as they were counted. */
+  /** Offsets of the matches in ascending order, as far as they were counted. */
   #hits:
     { readonly of: PatternText; readonly part: EntryPart; readonly at: readonly number[]; share?: number } | undefined;
   #last: number | undefined;
@@ -51,7 +51,7 @@ export class HexFind {
     this.reset();
   }
 
-  /** Other bytes are shown: earlier matches are dropped. */
+  /** Other bytes are shown: discards the matches. */
   reset(): void {
     this.#finding.stop();
     this.#counting.stop();
@@ -61,7 +61,7 @@ export class HexFind {
     this.#notice = '';
   }
 
-  /** Goes to the next or previous match from the caret, and continues at the other end. */
+  /** Goes to the next or previous match from the caret. At the end of the bytes, it continues at the other end. */
   async find(direction: Direction): Promise<void> {
     const subject = this.#deps.subject();
     if (!subject) return;
@@ -144,7 +144,7 @@ export class HexFind {
       ${iconButton({ icon: 'arrow-down', label: hexTexts.nextMatch(), keys: defaultKey('bytes.findNext'), onClick: () => void this.find('next') })}
       <span class="hex-said" role="status" aria-label=${hexTexts.matches()}>${this.#status()}</span>
       ${
-        this.#finding.busy
+        this.#finding.isRunning
           ? iconButton({ icon: 'debug-stop', label: hexTexts.stopSearching(), onClick: () => this.#stop() })
           : nothing
       }
@@ -183,7 +183,7 @@ export class HexFind {
       });
       if (at) this.#hits = { of: pattern, part, at };
     } catch {
-      // The match stays. Without a count the status shows no number.
+      // The match stays selected. Without a count, the status shows no number.
       this.#hits = undefined;
     }
     this.#deps.invalidate();

@@ -1,7 +1,7 @@
 /**
- * The rows of a hex view: offset, and for each of the parts shown (one, or two that are compared) its bytes in hex and as text.
- * Invariants: a column of a row is one text node, whatever is selected: selection, caret and differences are boxes behind the text;
- * only visible rows exist; the grid stores no bytes, it requests them.
+ * The rows of a hex view: the offset, and the bytes in hex and as text for each shown part (one, or two that are compared).
+ * Invariants: a column of a row is always one text node; selection, caret and differences are boxes behind it. Only visible rows exist.
+ * The grid stores no bytes; it requests them.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
@@ -13,7 +13,7 @@ import { hexTexts } from './hexTexts.ts';
 import { type HexColumn, HexSelection } from './hexSelection.ts';
 
 const rowHeight = 20;
-/** While the pointer is held above or below the rows, they move on. */
+/** Interval of the scrolling while the pointer is held above or below the rows. */
 const dragEveryMs = 60;
 
 export interface HexPart {
@@ -32,10 +32,10 @@ export class HexGrid implements Disposable {
   #perRow = 16;
   #decimal = false;
   #drag: { column: HexColumn; timer: Disposable | undefined; y: number } | undefined;
-  /** The caret was moved, or what is selected changed. */
+  /** The user moved the caret or changed the selection. */
   readonly onDidMove = this.#moves.event;
 
-  /** @param parts one, or two that are compared */
+  /** @param parts one part, or two parts to compare */
   constructor(parts: readonly HexPart[], clock: Clock) {
     this.#parts = parts;
     this.#clock = clock;
@@ -75,7 +75,7 @@ export class HexGrid implements Disposable {
     this.#reveal();
   }
 
-  /** Puts the caret on a byte and shows it. */
+  /** Moves the caret to a byte and scrolls to it. */
   goTo(offset: number): void {
     this.selection.moveTo(offset, false);
     this.#moved();
@@ -86,7 +86,7 @@ export class HexGrid implements Disposable {
     this.#moved();
   }
 
-  /** Bytes were loaded. */
+  /** Draws the rows again after bytes were loaded. */
   refill(): void {
     this.#rows.refill();
   }
@@ -150,7 +150,7 @@ export class HexGrid implements Disposable {
     if (layer instanceof HTMLElement) drawBoxes(layer, boxes);
   }
 
-  /** Runs of differing bytes in a row, as indexes within it. */
+  /** Runs of different bytes in a row, as indexes within the row. */
   #differences(start: number): { from: number; to: number }[] {
     const [left, right] = this.#parts;
     if (!left || !right) return [];
@@ -190,7 +190,7 @@ export class HexGrid implements Disposable {
 
   #listen(): void {
     const { element } = this;
-    // Runs before the listener of the rows, which would move by rows.
+    // Handled before the listener of the rows, which moves by rows.
     element.addEventListener('keydown', (event) => this.#keydown(event), { capture: true });
     element.addEventListener('pointerdown', (event) => this.#press(event));
     element.addEventListener('pointermove', (event) => this.#dragged(event));
@@ -209,7 +209,7 @@ export class HexGrid implements Disposable {
     const { selection } = this;
     if (event.key === 'Tab' && !far) {
       const to: HexColumn = event.shiftKey ? 'hex' : 'text';
-      // In the last column Tab leaves the grid, as everywhere.
+      // In the last column, Tab leaves the grid, as in any other control.
       if (selection.column === to) return;
       selection.column = to;
     } else if (far && event.key.toLowerCase() === 'a' && !event.shiftKey) selection.selectAll();
@@ -261,7 +261,7 @@ export class HexGrid implements Disposable {
     });
   }
 
-  /** The byte under the pointer; with `column`, the nearest one in it. */
+  /** The offset of the byte under the pointer; with `column`, that of the nearest byte in this column. */
   #positionAt(event: PointerEvent, column?: HexColumn): { offset: number; column: HexColumn } | undefined {
     const rows = [...this.element.querySelectorAll<HTMLElement>('.hex-row')];
     const row = rows.find((candidate) => {

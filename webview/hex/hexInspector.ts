@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { hexTexts } from './hexTexts.ts';
 import { inspectBytes } from '../../src/model/bytes/dataInspector.ts';
 
-/** The values of the bytes at the caret as a table. Selecting a value copies it; arrows move between values. */
+/** A table of the values of the bytes at the caret. Activating a value copies it; the arrow keys move between values. */
 export function inspectorTable(bytes: Uint8Array, onCopy: (label: string, value: string) => void): TemplateResult {
   const cell = (label: string, value: string | undefined): TemplateResult =>
     value === undefined
@@ -44,7 +44,7 @@ export function inspectorTable(bytes: Uint8Array, onCopy: (label: string, value:
   </table>`;
 }
 
-/** One tab stop for the whole table: the value that had the focus last, or the first. */
+/** The table has one tab stop: the value that had the focus last, or the first one. */
 export function keepOneStop(root: HTMLElement): void {
   const buttons = [...root.querySelectorAll<HTMLElement>('.hex-inspector .value-button')];
   const [first] = buttons;

@@ -22,7 +22,7 @@ export class HexOutput {
     this.#deps = deps;
   }
 
-  /** The outcome of the last action, for a while. */
+  /** The result of the last action. It is removed after a few seconds. */
   get notice(): string {
     return this.#notice?.text ?? '';
   }
@@ -38,7 +38,7 @@ export class HexOutput {
     });
   }
 
-  /** Copies what is selected, or everything. */
+  /** Copies the selection, or all bytes if nothing is selected. */
   copy(source: HexSource, form: CopyForm, range: ByteRange = { from: 0, to: source.size }): Promise<void> {
     return this.#try(async () => {
       const length = range.to - range.from;
@@ -91,7 +91,7 @@ export class HexOutput {
   }
 }
 
-/** "hello-12-argument-1-data.png": names come from servers, so only harmless characters are left. */
+/** "hello-12-argument-1-data.png". Event names come from servers, so only characters that are safe in file names are kept. */
 function fileName({ name, isText }: NamedPart, kind: ByteKind | undefined): string {
   const stem = name
     .replace(/[^\w-]+/g, '-')

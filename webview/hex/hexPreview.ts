@@ -1,7 +1,7 @@
 /**
- * The format of bytes and a preview of them: images, text, JSON, MessagePack, and the content of compressed data.
- * Invariants: bytes become text or pixels, never markup; pictures are decoded by the browser from raster formats that are known by
- * their signature, only when the header tells a size that is bearable, and drawn on a canvas; everything else is bounded text.
+ * The format of bytes, and a preview: images, text, JSON, MessagePack, and the content of compressed data.
+ * Invariants: bytes become text or pixels, never markup. The browser decodes only raster images whose signature is known and whose
+ * dimensions in the header are below a limit, and draws them into a canvas. All text has a maximum length.
  */
 import { applyEdits, format } from 'jsonc-parser';
 import { html, nothing, type TemplateResult } from 'lit';
@@ -19,10 +19,10 @@ import { hexTexts } from './hexTexts.ts';
 
 const maxImageBytes = 16 * 1024 * 1024;
 const maxPixels = 25_000_000;
-/** Characters of a text that are shown. */
+/** Maximum number of characters of a shown text. */
 const maxTextLength = 64 * 1024;
 const maxJsonLength = 256 * 1024;
-/** A selection is previewed when it has not changed for this long. */
+/** The preview is updated when the selection has not changed for this long. */
 const restMs = 150;
 const maxCanvasSize = 640;
 
@@ -53,7 +53,7 @@ export class HexPreview implements Disposable {
     this.#invalidate = invalidate;
   }
 
-  /** The format of all bytes: "PNG image, 16 × 16"; empty when it is not known. */
+  /** The format of all bytes: "PNG image, 16 × 16"; empty if it is not known. */
   get kindText(): string {
     if (!this.#kind) return '';
     const kind = kindText(this.#kind);
@@ -64,7 +64,7 @@ export class HexPreview implements Disposable {
     return this.#kind;
   }
 
-  /** Other bytes; undefined for none. */
+  /** Shows other bytes; undefined for none. */
   show(source: HexSource | undefined): void {
     this.#generation++;
     this.#source = source;
@@ -78,14 +78,14 @@ export class HexPreview implements Disposable {
     if (this.#wanted) this.#refresh();
   }
 
-  /** Whether the preview is visible. While it is hidden nothing is decoded. */
+  /** Whether the preview is visible. While it is hidden, nothing is decoded. */
   set visible(visible: boolean) {
     if (visible === this.#wanted) return;
     this.#wanted = visible;
     if (visible && !this.#shown) this.#refresh();
   }
 
-  /** Previews the selection, or all bytes without one. */
+  /** Shows the selection, or all bytes if nothing is selected. */
   select(range: ByteRange | undefined): void {
     if (range?.from === this.#range?.from && range?.to === this.#range?.to) return;
     this.#range = range;
@@ -139,7 +139,7 @@ export class HexPreview implements Disposable {
       this.#imageSize = size;
       this.#invalidate();
     } catch {
-      // The rows show that the bytes cannot be read.
+      // The rows report that the bytes cannot be read.
     }
   }
 
@@ -238,11 +238,11 @@ function textOf(bytes: Uint8Array, kind: ByteKind | undefined): string | undefin
   }
 }
 
-/** Indented where it is whole and not nested too deeply; else as it is. */
+/** JSON with indentation if it is complete and not nested too deeply; otherwise the text as it is. */
 function prettyJson(text: string): string {
   try {
     JSON.parse(text);
-    // Its tokens stay as they are: written again, numbers could change.
+    // Only the white space changes. Parsing and serializing could change numbers.
     return applyEdits(text, format(text, undefined, { tabSize: 2, insertSpaces: true, eol: '\n' })).slice(
       0,
       maxJsonLength,

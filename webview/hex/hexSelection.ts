@@ -1,10 +1,10 @@
 /**
- * Where the caret of a hex view stands and what is selected: bytes, whatever shows them. Pure.
- * Invariant: of no bytes nothing is selected; else caret and anchor are offsets of bytes that exist.
+ * The caret and the selection of a hex view, as offsets of bytes. It does not depend on how the bytes are shown.
+ * Invariant: caret and anchor are offsets of existing bytes. Without any bytes, nothing is selected.
  */
 export type HexColumn = 'hex' | 'text';
 
-/** Bytes `from` to `to`, exclusive. */
+/** The bytes from `from` to `to`; `to` is exclusive. */
 export interface ByteRange {
   readonly from: number;
   readonly to: number;
@@ -24,20 +24,20 @@ export class HexSelection {
     return this.#caret;
   }
 
-  /** What is selected; undefined when only the caret stands somewhere. */
+  /** The selected bytes; undefined if there is only a caret. */
   get range(): ByteRange | undefined {
     if (this.#anchor === undefined || this.#size === 0) return undefined;
     return { from: Math.min(this.#anchor, this.#caret), to: Math.max(this.#anchor, this.#caret) + 1 };
   }
 
-  /** Other bytes. */
+  /** Other bytes are shown: moves the caret to their start. */
   reset(size: number): void {
     this.#size = size;
     this.#caret = 0;
     this.#anchor = undefined;
   }
 
-  /** Puts the caret on a byte; `extend` selects from where it stood, or from the anchor of what is selected. */
+  /** Moves the caret to a byte. `extend` selects the bytes from the anchor of the selection, or from the previous caret. */
   moveTo(offset: number, extend: boolean): void {
     if (this.#size === 0) return;
     if (extend) this.#anchor ??= this.#caret;
@@ -45,7 +45,7 @@ export class HexSelection {
     this.#caret = Math.min(Math.max(0, offset), this.#size - 1);
   }
 
-  /** Selects a range, the caret at its beginning. */
+  /** Selects a range and moves the caret to its start. */
   select({ from, to }: ByteRange): void {
     if (this.#size === 0 || to <= from) return;
     this.#anchor = Math.min(to, this.#size) - 1;
@@ -56,7 +56,7 @@ export class HexSelection {
     this.select({ from: 0, to: this.#size });
   }
 
-  /** Where a key leads; undefined for one that does not move the caret. */
+  /** The offset that a key moves the caret to; undefined if the key does not move it. */
   target(key: string, { perRow, perPage, far }: { perRow: number; perPage: number; far: boolean }): number | undefined {
     const row = this.#caret - (this.#caret % perRow);
     switch (key) {

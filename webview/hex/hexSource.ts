@@ -9,7 +9,7 @@ const pageSize = 16_384;
 const keptPages = 64;
 const readAtOnce = 1024 * 1024;
 
-/** The bytes of one attachment, fetched by page when they are shown. The pages that were not shown for the longest time are dropped. */
+/** The bytes of one attachment or packet. Pages are requested when they are shown, and the least recently shown pages are dropped. */
 export class HexSource implements Disposable {
   readonly #channel: Channel;
   readonly #pages = new Map<number, Uint8Array | 'loading'>();
@@ -20,7 +20,7 @@ export class HexSource implements Disposable {
   /** -1 for the text packet. */
   readonly attachment: number;
   readonly size: number;
-  /** Why bytes are missing. */
+  /** The message of the error if bytes could not be loaded. */
   fault: string | undefined;
   readonly onDidArrive = this.#arrivals.event;
 
@@ -36,13 +36,13 @@ export class HexSource implements Disposable {
     return page === undefined || page === 'loading' ? undefined : page[offset % pageSize];
   }
 
-  /** Fetches what is missing between two offsets. */
+  /** Requests the missing pages between two offsets. */
   need(from: number, to: number): void {
     const last = Math.min(to, this.size) - 1;
     for (let page = Math.floor(from / pageSize); page * pageSize <= last; page++) this.#fetch(page);
   }
 
-  /** Reads a whole range, without the cached pages. Rejects when the bytes are no longer in the capture. */
+  /** Reads a whole range and bypasses the cached pages. Rejects if the bytes are no longer in the capture. */
   async read(from: number, to: number): Promise<Uint8Array> {
     const end = Math.min(to, this.size);
     const bytes = new Uint8Array(Math.max(0, end - from));
@@ -65,7 +65,7 @@ export class HexSource implements Disposable {
   #fetch(page: number): void {
     const known = this.#pages.get(page);
     if (known !== undefined) {
-      // It was shown again: it is the last to be dropped now.
+      // The order of the map is the order of use, so a page that is shown again is moved to its end.
       this.#pages.delete(page);
       this.#pages.set(page, known);
       return;

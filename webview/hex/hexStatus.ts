@@ -1,7 +1,7 @@
 import type { HexSelection } from './hexSelection.ts';
 import { hexTexts } from './hexTexts.ts';
 
-/** The position of the caret and the selection as text. */
+/** The text of the status: the position of the caret, and the selection. */
 export function hexStatus(
   { size, caret, range }: HexSelection,
   decimal: boolean,

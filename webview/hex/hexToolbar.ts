@@ -10,12 +10,12 @@ import { hexTexts } from './hexTexts.ts';
 export type PerRow = 'auto' | 8 | 16 | 32;
 
 export interface HexToolbarActions {
-  /** All parts of the entry. */
+  /** All parts of the entry that have bytes. */
   readonly parts: readonly NamedPart[];
   readonly shown: NamedPart;
   /** The part that is selected for a comparison. */
   readonly kept: NamedPart | undefined;
-  /** Bytes that are selected. */
+  /** Number of selected bytes. */
   readonly selected: number;
   readonly perRow: PerRow;
   readonly nowPerRow: number;
@@ -36,7 +36,7 @@ export interface HexToolbarActions {
   readonly onDecimal: (decimal: boolean) => void;
 }
 
-/** The part that is shown and the actions on it. */
+/** The toolbar: the choice of the part, and its actions. */
 export function hexToolbar(actions: HexToolbarActions): TemplateResult {
   const { parts, shown } = actions;
   const menu = (title: string, items: () => readonly MenuItem[]) => (event: MouseEvent) =>

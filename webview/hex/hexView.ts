@@ -1,6 +1,7 @@
 /**
- * The bytes of an entry: rows in hex and text, find, go to, a data inspector, a preview, comparison with other bytes, and export. Rows are virtual and bytes are fetched by page, so hundreds of megabytes open at once.
- * Invariants: the shown bytes belong to the part that was requested last; only pages of it are kept.
+ * The bytes of an entry: rows in hex and text, find, go to, a data inspector, a preview, comparison with other bytes, and export. Rows are
+ * virtual and bytes are requested by page, so that hundreds of megabytes open without a delay.
+ * Invariants: the shown bytes belong to the part that was requested last; only pages of this part are kept.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -25,15 +26,15 @@ import { hexStatus } from './hexStatus.ts';
 import { hexTexts } from './hexTexts.ts';
 import { type HexToolbarActions, hexToolbar } from './hexToolbar.ts';
 
-/** Pixels of a row that are not text: paddings, the scrollbar; and of a gap between two columns. */
+/** Pixels of a row that are not text (padding and the scrollbar), and pixels between two columns. */
 const besidesText = 40;
 const columnGap = 12;
 
 export interface HexSubject {
   seq: number;
-  /** Sizes in bytes of the attachments. */
+  /** Sizes of the attachments in bytes. */
   attachments: readonly number[];
-  /** The packet itself, when it was on the wire. */
+  /** The packet itself, if it was on the wire. */
   packet: { bytes: number; isText: boolean } | undefined;
   /** The entry's event name or kind. */
   title: string;
@@ -105,7 +106,7 @@ export class HexView implements Disposable {
     this.#store.add(channel.on(bytesAct, ({ action }) => this.#act(action)));
   }
 
-  /** Shows an attachment; -1 is the packet itself. */
+  /** Shows an attachment; -1 is the text packet. */
   show(subject: HexSubject, attachment: number): void {
     const part = namedPart(subject, attachment, this.#pathsOf(subject));
     if (!part) return this.clear();
@@ -187,7 +188,7 @@ export class HexView implements Disposable {
     return source;
   }
 
-  /** Rebuilds the rows, for one part or two. */
+  /** Creates the rows for one part or two. */
   #rebuild(): void {
     const { right } = this.#compare;
     const before = this.#grid?.selection.caret ?? 0;
@@ -207,7 +208,7 @@ export class HexView implements Disposable {
     this.#deps.invalidate();
   }
 
-  /** As many bytes per row as fit, and no more than the person chose. */
+  /** The number of bytes per row that fit, up to the number that the user chose. */
   #fit(): void {
     const grid = this.#grid;
     const { clientWidth } = this.#place;
@@ -226,7 +227,7 @@ export class HexView implements Disposable {
     this.#deps.invalidate();
   }
 
-  /** The context of VS Code's own menu: which of our commands it shows here. */
+  /** The context of VS Code's own menu, which decides which of our commands it shows here. */
   #menuContext(): string {
     return JSON.stringify({ webviewSection: 'hex', preventDefaultContextMenuItems: true });
   }
@@ -366,7 +367,7 @@ export class HexView implements Disposable {
 
   #focusBar(): void {
     this.#deps.invalidate();
-    // Once it is rendered.
+    // The field exists after the next rendering.
     queueMicrotask(() => {
       const field = this.#place.closest('.hex-view')?.querySelector<HTMLElement>('.hex-find-text');
       field?.focus();
@@ -391,7 +392,7 @@ function isSame(one: NamedPart, other: NamedPart): boolean {
 
 type Paths = ReadonlyMap<number, string>;
 
-/** Every part of an entry that has bytes, the attachments first. */
+/** All parts of an entry that have bytes, attachments first. */
 function partsOf(subject: HexSubject, paths: Paths): NamedPart[] {
   const all = [...subject.attachments.keys(), -1].map((attachment) => namedPart(subject, attachment, paths));
   return all.filter((part) => part !== undefined);
@@ -418,7 +419,7 @@ function namedPart(subject: HexSubject, attachment: number, paths: Paths): Named
   };
 }
 
-/** Measured, because the editor's font is a setting. */
+/** The width of a character. It is measured, because the editor's font is a setting. */
 function characterWidth(place: HTMLElement): number {
   const probe = document.createElement('span');
   probe.className = 'hex-probe';

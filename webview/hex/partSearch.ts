@@ -1,20 +1,20 @@
 /**
- * Searching the bytes of a part: the engine searches, in answers that say how far they came; here they are asked one after the other
- * until there is what is wanted. A new question gives the one before up.
+ * Searches the bytes of a part. The engine searches; each response contains the position that it reached, and the search continues from
+ * there until it has enough results. A new search cancels the previous one.
  */
 import type { PatternText } from '../../src/model/bytes/bytePattern.ts';
 import { entryCompare, entryFind, type EntryPart } from '../../src/protocol/byteMessages.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
 
-/** More than these are not listed. */
+/** Maximum number of results that are listed. */
 export const maxHits = 10_000;
 
-/** One question at a time; the next gives it up. */
-export class Asking {
+/** Runs one search at a time: a new one cancels the previous one. */
+export class LatestSearch {
   #running: AbortController | undefined;
 
-  get busy(): boolean {
+  get isRunning(): boolean {
     return this.#running !== undefined;
   }
 
@@ -23,14 +23,17 @@ export class Asking {
     this.#running = undefined;
   }
 
-  /** Runs a question; undefined when it was given up. Other faults are thrown on. */
-  async run<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+  /**
+   * @returns undefined if the search was canceled
+   * @throws the error of a search that failed
+   */
+  async run<T>(search: (signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
     this.stop();
     const running = new AbortController();
     this.#running = running;
     try {
-      const answer = await ask(running.signal);
-      return this.#running === running ? answer : undefined;
+      const result = await search(running.signal);
+      return this.#running === running ? result : undefined;
     } catch (error) {
       if (this.#running !== running || (error instanceof ChannelError && error.code === 'cancelled')) return undefined;
       throw error;
@@ -49,38 +52,38 @@ export interface ScanOptions {
   readonly direction: Direction;
   readonly limit: number;
   readonly signal: AbortSignal;
-  /** Told the share that was searched, 0 to 1, while more is asked. */
+  /** Called with the share that was searched, from 0 to 1, before the search continues. */
   readonly onProgress: (share: number) => void;
 }
 
-interface Answer {
+interface ScannedRange {
   readonly found: readonly number[];
   readonly reached: number;
 }
 
-/** Asks on until there are `limit` of what is looked for, or the range is done. */
+/** Repeats `search` until there are `limit` results or the whole range was searched. */
 async function scan(
   options: ScanOptions,
-  ask: (from: number, to: number, limit: number) => Promise<Answer>,
+  search: (from: number, to: number, limit: number) => Promise<ScannedRange>,
 ): Promise<number[]> {
   const { direction, limit, onProgress } = options;
   let { from, to } = options;
   const whole = to - from;
   const found: number[] = [];
   while (from < to && found.length < limit) {
-    const answer = await ask(from, to, limit - found.length);
-    found.push(...answer.found);
+    const scanned = await search(from, to, limit - found.length);
+    found.push(...scanned.found);
     const before = to - from;
-    if (direction === 'next') from = answer.reached;
-    else to = answer.reached;
-    // An end that does not come nearer is the end.
+    if (direction === 'next') from = scanned.reached;
+    else to = scanned.reached;
+    // Without this, a response that makes no progress would repeat the request indefinitely.
     if (to - from >= before) break;
     if (from < to && found.length < limit) onProgress(1 - (to - from) / whole);
   }
   return found;
 }
 
-/** Where matches begin, in the order of the direction. */
+/** Offsets of matches, in the order of the direction. */
 export function findMatches(options: ScanOptions, part: EntryPart, pattern: PatternText): Promise<number[]> {
   const { channel, direction, signal } = options;
   return scan(options, async (from, to, limit) => {
@@ -90,7 +93,7 @@ export function findMatches(options: ScanOptions, part: EntryPart, pattern: Patt
   });
 }
 
-/** Where differences begin, and how many bytes differ in what was looked at. */
+/** Offsets of differences, and the number of bytes that differ in the searched range. */
 export async function findDifferences(
   options: ScanOptions,
   left: EntryPart,
@@ -100,9 +103,9 @@ export async function findDifferences(
   let differing = 0;
   const starts = await scan(options, async (from, to, limit) => {
     const params = { left, right, from, to, direction, limit };
-    const answer = await channel.request(entryCompare, params, { signal });
-    differing += answer.differing;
-    return { found: answer.starts, reached: answer.reached };
+    const compared = await channel.request(entryCompare, params, { signal });
+    differing += compared.differing;
+    return { found: compared.starts, reached: compared.reached };
   });
   return { starts, differing };
 }

@@ -17,11 +17,11 @@ import {
 import { PollingQuery } from '../state/pollingQuery.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
 import { spanText, timeText } from '../statistics/statisticsFormat.ts';
-import { concreteColour } from '../ui/concreteColour.ts';
+import { concreteColor } from '../ui/concreteColor.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
 import { type Course, courseOf, courseSentence, eventNear, timeAt, xOf } from './overviewCourse.ts';
 import { overviewTexts } from './overviewTexts.ts';
-import { type OverviewColours, paintOverview } from './paintOverview.ts';
+import { type OverviewColors, paintOverview } from './paintOverview.ts';
 
 export interface OverviewDeps {
   channel: Channel;
@@ -51,7 +51,7 @@ export class OverviewStrip implements Disposable {
   readonly #overlay = document.createElement('div');
   readonly #poll: PollingQuery<OverviewSubject, OverviewResult>;
   #course: Course | undefined;
-  #colours: OverviewColours | undefined;
+  #colors: OverviewColors | undefined;
   /** The range that is being dragged, not reported yet. */
   #dragged: TimeRange | undefined;
   #width = 0;
@@ -108,7 +108,7 @@ export class OverviewStrip implements Disposable {
 
   /** The query changed. */
   ask(): void {
-    this.#poll.ask();
+    this.#poll.refresh();
   }
 
   dispose(): void {
@@ -126,8 +126,8 @@ export class OverviewStrip implements Disposable {
   }
 
   #received(): void {
-    const { answer } = this.#poll;
-    this.#course = answer && courseOf(answer);
+    const { result } = this.#poll;
+    this.#course = result && courseOf(result);
     const sentence = courseSentence(this.#course);
     if (this.#canvas.getAttribute('aria-description') !== sentence) {
       this.#canvas.setAttribute('aria-description', sentence);
@@ -136,7 +136,7 @@ export class OverviewStrip implements Disposable {
   }
 
   #rethemed(): void {
-    this.#colours = undefined;
+    this.#colors = undefined;
     this.invalidate();
   }
 
@@ -148,14 +148,14 @@ export class OverviewStrip implements Disposable {
     const context = this.#canvas.getContext('2d');
     if (!context) return;
     context.scale(this.#canvas.width / width, this.#canvas.height / height);
-    this.#colours ??= this.#readColours();
-    if (this.#course) paintOverview(context, { width, height }, this.#course, this.#colours);
+    this.#colors ??= this.#readColors();
+    if (this.#course) paintOverview(context, { width, height }, this.#course, this.#colors);
     this.#drawOverlay(width);
   }
 
-  #readColours(): OverviewColours {
+  #readColors(): OverviewColors {
     const style = getComputedStyle(this.element);
-    const read = (property: string): string => concreteColour(style.getPropertyValue(property), style.color);
+    const read = (property: string): string => concreteColor(style.getPropertyValue(property), style.color);
     return {
       incoming: read('--incoming'),
       outgoing: read('--outgoing'),

@@ -1,6 +1,6 @@
 import { type Course, xOf } from './overviewCourse.ts';
 
-export interface OverviewColours {
+export interface OverviewColors {
   readonly incoming: string;
   readonly outgoing: string;
   readonly bad: string;
@@ -18,10 +18,10 @@ export function paintOverview(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },
   course: Course,
-  colours: OverviewColours,
+  colors: OverviewColors,
 ): void {
   context.clearRect(0, 0, width, height);
-  paintOutages(context, { width, height }, course, colours.bad);
+  paintOutages(context, { width, height }, course, colors.bad);
   let most = 1;
   course.in.forEach((came, bucket) => (most = Math.max(most, came + (course.out[bucket] ?? 0))));
   const room = height - headroom - 1;
@@ -34,17 +34,17 @@ export function paintOverview(
     const came = tall(course.in[bucket] ?? 0);
     const went = tall(course.out[bucket] ?? 0);
     const base = height - 1;
-    context.fillStyle = colours.incoming;
+    context.fillStyle = colors.incoming;
     context.fillRect(x, base - came, wide, came);
-    context.fillStyle = colours.outgoing;
+    context.fillStyle = colors.outgoing;
     context.fillRect(x, base - came - went, wide, went);
     if ((course.errors[bucket] ?? 0) === 0) continue;
-    context.fillStyle = colours.bad;
+    context.fillStyle = colors.bad;
     context.fillRect(x, 0, Math.max(2, wide), errorHeight);
   }
-  context.fillStyle = colours.line;
+  context.fillStyle = colors.line;
   context.fillRect(0, height - 1, width, 1);
-  context.fillStyle = colours.foreground;
+  context.fillStyle = colors.foreground;
   for (const t of course.markers) {
     const x = Math.min(width - 1, xOf(course, width, t));
     context.fillRect(x, 0, 1, height - 1);
@@ -56,7 +56,7 @@ export function paintOverview(
   }
 }
 
-/** Hatched, so that they are not told by colour alone. */
+/** Hatched, so that they are not told by color alone. */
 function paintOutages(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },

@@ -1,4 +1,4 @@
-/** The connection that the panel shows: one of the session's, or none while a new one is entered. */
+/** The connection that the panel shows: one of the engine's connections, or none while the user enters a new one. */
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
@@ -8,7 +8,7 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 
 export const connectionChoiceSlice = defineSlice('connectionChoice', {
   connectionId: v.fallback(v.optional(v.string()), undefined),
-  /** Whether the entries of all connections are listed. */
+  /** Whether the timeline shows the entries of all connections. */
   all: v.fallback(v.boolean(), false),
 });
 
@@ -34,7 +34,7 @@ export class ConnectionChoice implements Disposable {
     return this.#session.connection(this.connectionId);
   }
 
-  /** Whether the entries of all connections are listed, and not only those of the chosen one. */
+  /** Whether the timeline shows the entries of all connections, and not only those of the selected one. */
   get listsAll(): boolean {
     return this.#saved.current.all;
   }
@@ -43,17 +43,17 @@ export class ConnectionChoice implements Disposable {
     this.#saved.update({ all });
   }
 
-  /** The connection whose entries are listed and counted; undefined for those of all. */
+  /** The connection whose entries are shown and counted; undefined for all connections. */
   get listedId(): string | undefined {
     return this.listsAll ? undefined : this.connectionId;
   }
 
-  /** The person is entering a new connection. */
+  /** The user is entering a new connection. */
   get isNew(): boolean {
     return this.#writingNew;
   }
 
-  /** Chooses a connection, at once or when the session has it; undefined for a new one. */
+  /** Selects a connection, immediately or as soon as the engine reports it; undefined for a new one. */
   choose(connectionId: string | undefined): void {
     this.#writingNew = connectionId === undefined;
     this.#wanted = connectionId;

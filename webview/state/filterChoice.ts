@@ -1,6 +1,6 @@
 /**
- * The text of the timeline's filter, as it was written last. It is kept here alone: the timeline, its box, the statistics, the stream
- * analysis and replays ask for it. Which text a view was queried with, valid or not, is the view's own.
+ * The owner of the filter text, which may be invalid. The timeline, the filter box, the statistics, the stream analysis and replays read it
+ * here. Each view keeps the text of the query that it shows.
  */
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -24,7 +24,7 @@ export class FilterChoice implements Disposable {
     return this.#saved.current.text;
   }
 
-  /** Whether every entry matches. */
+  /** Whether the filter is empty, so that every entry matches. */
   get isEmpty(): boolean {
     return this.text.trim() === '';
   }
@@ -34,7 +34,7 @@ export class FilterChoice implements Disposable {
     this.#changes.fire();
   }
 
-  /** Adds a term. */
+  /** Adds a term to the filter. */
   narrow(term: string): void {
     this.set(addTerm(this.text, term));
   }

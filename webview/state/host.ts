@@ -1,6 +1,6 @@
 /**
- * The connection to the host: the page's only acquireVsCodeApi call, a port over its messages, the channel on top of it, and the state that
- * VS Code keeps for the panel while it is hidden.
+ * The connection to the host: the only acquireVsCodeApi call of the page, a port for its messages, a channel over this port, and the state
+ * that VS Code keeps while the panel is hidden.
  */
 import { systemClock } from '../../src/base/clock.ts';
 import { Emitter } from '../../src/base/emitter.ts';
@@ -15,7 +15,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface Host {
   readonly channel: Channel;
-  /** The saved state, not validated. */
+  /** The saved state, before validation. */
   getState(): unknown;
   setState(state: unknown): void;
 }
@@ -25,7 +25,7 @@ export function connectHost(): Host {
   const messages = new Emitter<unknown>();
   window.addEventListener('message', (event: MessageEvent<unknown>) => messages.fire(event.data));
   const port: Port = {
-    // VS Code's webview copies messages, so a transfer list has no effect.
+    // VS Code copies the messages of a webview, so a transfer list would have no effect.
     post: (message) => api.postMessage(message),
     onMessage: messages.event,
   };

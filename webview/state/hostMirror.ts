@@ -6,7 +6,7 @@ import { hostChanged, hostSnapshot, type HostState } from '../../src/protocol/ho
 
 const retryMs = 1000;
 
-/** A copy of the host's state: the engine, the demo server, recent URLs. Every change has the whole state. */
+/** A copy of the host's state: the engine, the demo server, recent URLs. Each change contains the complete state. */
 export class HostMirror implements Disposable {
   readonly #channel: Channel;
   readonly #clock: Clock;

@@ -1,7 +1,7 @@
 /**
- * An answer of the engine that is asked for anew while somebody looks.
- * Invariants: one question at a time, with a pause that grows with what an answer takes; hidden, nothing is asked, and what is under way is
- * given up; an answer to another question than the newest is not shown.
+ * Sends the same request to the engine repeatedly while its result is visible.
+ * Invariants: one request at a time, with a pause that grows with the duration of the request; while hidden, no request is sent, and a
+ * pending one is canceled; the result of an earlier request never replaces that of a later one.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
@@ -17,7 +17,7 @@ export class PollingQuery<P, R> implements Disposable {
   readonly #channel: Channel;
   readonly #clock: Clock;
   readonly #definition: RequestDefinition<P, R>;
-  readonly #question: () => P;
+  readonly #params: () => P;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   #running: AbortController | undefined;
@@ -25,48 +25,48 @@ export class PollingQuery<P, R> implements Disposable {
   #generation = 0;
   #timer: Disposable | undefined;
 
-  answer: R | undefined;
-  /** Why there is no answer, in words. */
+  result: R | undefined;
+  /** The message of the error with which the last request failed. */
   fault: string | undefined;
-  /** It was asked for and has not come. */
-  asking = false;
+  isLoading = false;
   readonly onDidChange = this.#changes.event;
 
-  constructor(channel: Channel, clock: Clock, definition: RequestDefinition<P, R>, question: () => P) {
+  /** @param params is called before each request */
+  constructor(channel: Channel, clock: Clock, definition: RequestDefinition<P, R>, params: () => P) {
     this.#channel = channel;
     this.#clock = clock;
     this.#definition = definition;
-    this.#question = question;
+    this.#params = params;
     this.#store.add(toDisposable(() => this.#stop()));
   }
 
   set visible(visible: boolean) {
     if (visible === this.#visible) return;
     this.#visible = visible;
-    if (visible) this.ask();
+    if (visible) this.refresh();
     else this.#stop();
   }
 
-  /** The question is another, or its answer is wanted now. */
-  ask(): void {
+  /** Sends the request now, because its parameters changed or its result is needed. */
+  refresh(): void {
     if (!this.#visible) return;
     this.#stop();
     const generation = this.#generation;
     const began = this.#clock.now();
-    this.asking = true;
+    this.isLoading = true;
     const { signal } = (this.#running = new AbortController());
-    this.#channel.request(this.#definition, this.#question(), { signal }).then(
-      (answer) => this.#came(generation, () => (this.answer = answer), undefined, this.#clock.now() - began),
-      (error: unknown) => this.#came(generation, () => undefined, messageOf(error), faultPauseMs),
+    this.#channel.request(this.#definition, this.#params(), { signal }).then(
+      (result) => this.#settled(generation, () => (this.result = result), undefined, this.#clock.now() - began),
+      (error: unknown) => this.#settled(generation, () => undefined, messageOf(error), faultPauseMs),
     );
   }
 
-  /** Nothing that was known holds. */
+  /** Discards the result, which belongs to another engine, and sends the request again. */
   reset(): void {
-    this.answer = undefined;
+    this.result = undefined;
     this.fault = undefined;
     this.#changes.fire();
-    this.ask();
+    this.refresh();
   }
 
   dispose(): void {
@@ -74,19 +74,19 @@ export class PollingQuery<P, R> implements Disposable {
     this.#store.dispose();
   }
 
-  #came(generation: number, take: () => void, fault: string | undefined, tookMs: number): void {
+  #settled(generation: number, store: () => void, fault: string | undefined, tookMs: number): void {
     if (generation !== this.#generation) return;
-    this.asking = false;
+    this.isLoading = false;
     this.fault = fault;
-    take();
+    store();
     this.#changes.fire();
-    this.#timer = this.#clock.after(Math.max(minPauseMs, tookMs * 4), () => this.ask());
+    this.#timer = this.#clock.after(Math.max(minPauseMs, tookMs * 4), () => this.refresh());
   }
 
   #stop(): void {
     this.#generation++;
     this.#timer?.dispose();
     this.#running?.abort();
-    this.asking = false;
+    this.isLoading = false;
   }
 }

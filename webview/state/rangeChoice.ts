@@ -6,10 +6,10 @@ import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { defineSlice, type SavedState, type SliceOf } from './savedState.ts';
 
-/** A shorter range could not be dragged. */
+/** A shorter range would be too small to drag. */
 const minMs = 1;
 
-/** The range belongs to one session, because each session counts its own time. */
+/** `from` and `to` count from `startedAt`, the start of the capture. */
 export const rangeSlice = defineSlice('range', {
   range: v.fallback(v.optional(v.object({ startedAt: v.string(), from: v.number(), to: v.number() })), undefined),
 });
@@ -24,7 +24,7 @@ export class RangeChoice implements Disposable {
   constructor(session: SessionMirror, saved: SavedState) {
     this.#session = session;
     this.#saved = saved.slice(rangeSlice);
-    // The range of another session is not valid for this one.
+    // Another engine can have another start, for which the times are not valid.
     this.#store.add(
       session.onDidBegin(() => {
         if (this.#saved.current.range && !this.current) this.set(undefined);

@@ -1,7 +1,7 @@
 /**
  * The state that the panel saves across hiding and reloading, as slices: each feature defines its own, next to its code.
- * Invariants: a value that is not valid is replaced by its default and takes no other value with it; the slices of features that this page
- * does not have are kept; a slice never contains a secret (auth, headers, query or passphrase of a connection, bytes of chosen files).
+ * Invariants: a value that is not valid is replaced by its default, and no other value is affected; the slices of features that this page
+ * does not have are kept; a slice never contains a secret (auth, headers, query or passphrase of a connection, bytes of selected files).
  */
 import * as v from 'valibot';
 import type { Clock } from '../../src/base/clock.ts';

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 const version1Schema = v.looseObject({ version: v.literal(1) });
 
-/** The same state as slices, not validated yet; none when the state is not of version 1. */
+/** Converts this state to slices, which are not validated yet. There are none if the state is not of version 1. */
 export function slicesOfVersion1(state: unknown): Readonly<Record<string, unknown>> {
   const stored = v.safeParse(version1Schema, state);
   if (!stored.success) return {};

@@ -1,11 +1,11 @@
-/** The timeline as the policy uses it. */
+/** The part of the timeline that this policy needs. */
 interface Selecting {
   readonly selected: number | undefined;
   readonly holdsSeveral: boolean;
   select(seq: number): Promise<void>;
 }
 
-/** Selects the row of a new emit, unless the person selected another row. */
+/** Selects the row of a new emit, unless the user has selected another row. */
 export class SelectionPolicy {
   readonly #timeline: Selecting;
   #lastEmitted: number | undefined;

@@ -80,8 +80,8 @@ export class StatisticsView implements Disposable {
         ...shared,
         label: statisticsTexts.rateChart(),
         lines: [
-          { id: 'in', label: statisticsTexts.line({ line: 'in' }), colour: '--incoming', filled: true },
-          { id: 'out', label: statisticsTexts.line({ line: 'out' }), colour: '--outgoing', filled: true },
+          { id: 'in', label: statisticsTexts.line({ line: 'in' }), color: '--incoming', filled: true },
+          { id: 'out', label: statisticsTexts.line({ line: 'out' }), color: '--outgoing', filled: true },
         ],
         text: rateText,
       }),
@@ -91,8 +91,8 @@ export class StatisticsView implements Disposable {
         ...shared,
         label: statisticsTexts.latencyChart(),
         lines: [
-          { id: 'p50', label: statisticsTexts.line({ line: 'p50' }), colour: '--good' },
-          { id: 'p95', label: statisticsTexts.line({ line: 'p95' }), colour: '--warning', dashed: true },
+          { id: 'p50', label: statisticsTexts.line({ line: 'p50' }), color: '--good' },
+          { id: 'p95', label: statisticsTexts.line({ line: 'p95' }), color: '--warning', dashed: true },
         ],
         text: latencyText,
       }),
@@ -100,7 +100,7 @@ export class StatisticsView implements Disposable {
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
     for (const subscription of [
       this.#poll.onDidChange(() => this.#update()),
-      choice.onDidChange(() => this.#poll.ask()),
+      choice.onDidChange(() => this.#poll.refresh()),
       range.onDidChange(() => this.#rangeChanged()),
       session.onDidChange(() => this.#renderer.invalidate()),
       session.onDidBegin(() => this.#poll.reset()),
@@ -127,7 +127,7 @@ export class StatisticsView implements Disposable {
     const without = scope === 'range' && !range.current;
     const beside = scope === 'capture' && range.current;
     if (without || beside) this.#saved.update({ scope: 'timeline' });
-    this.#poll.ask();
+    this.#poll.refresh();
     this.#renderer.invalidate();
   }
 
@@ -153,12 +153,12 @@ export class StatisticsView implements Disposable {
   }
 
   #update(): void {
-    const { answer } = this.#poll;
-    this.#read = answer && rowsOf(answer);
-    if (answer) {
-      const rates = rateSeries(answer);
+    const { result } = this.#poll;
+    this.#read = result && rowsOf(result);
+    if (result) {
+      const rates = rateSeries(result);
       this.#rates.show(rates, rateSentence(rates));
-      const latencies = latencySeries(answer);
+      const latencies = latencySeries(result);
       this.#latencies.show(latencies, latencySentence(latencies));
     }
     this.#renderer.invalidate();
@@ -211,7 +211,7 @@ export class StatisticsView implements Disposable {
   #template(): TemplateResult {
     const { filter, range } = this.#deps;
     const { scope, table } = this.#saved.current;
-    const { fault, answer } = this.#poll;
+    const { fault, result } = this.#poll;
     const total = this.#read?.total;
     return html`${statisticsToolbar({
       scope: scope === 'range' && !range.current ? 'timeline' : scope,
@@ -219,12 +219,12 @@ export class StatisticsView implements Disposable {
       range: range.current,
       total: total?.count,
       connection: this.#connection,
-      span: answer?.span,
+      span: result?.span,
       find: this.#find,
       table,
       onScope: (chosen) => {
         this.#set({ scope: chosen });
-        this.#poll.ask();
+        this.#poll.refresh();
       },
       onClearRange: () => range.set(undefined),
       onFind: (text) => {
@@ -244,11 +244,11 @@ export class StatisticsView implements Disposable {
     const { onName } = this.#deps;
     const { table, sort } = this.#saved.current;
     const rows = this.#rows;
-    const { answer } = this.#poll;
+    const { result } = this.#poll;
     return html`<div class="statistics-body">
       ${
-        table && answer
-          ? seriesTable(rateSeries(answer), latencySeries(answer))
+        table && result
+          ? seriesTable(rateSeries(result), latencySeries(result))
           : html`<div class="charts">${this.#rates.element}${this.#latencies.element}</div>`
       }
       <div class="table-scroll" tabindex="0" role="region" aria-label=${statisticsTexts.tableScroll()}>

@@ -7,7 +7,7 @@ import { html, render } from 'lit';
 import uPlot from 'uplot';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
-import { concreteColour } from '../ui/concreteColour.ts';
+import { concreteColor } from '../ui/concreteColor.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
 import { timeText } from './statisticsFormat.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
@@ -18,7 +18,7 @@ export interface ChartLine {
   readonly id: string;
   readonly label: string;
   /** Name of a custom property of the stylesheet. */
-  readonly colour: string;
+  readonly color: string;
   readonly dashed?: boolean;
   /** Whether the area below the line is filled. */
   readonly filled?: boolean;
@@ -111,9 +111,9 @@ export class TimeChart implements Disposable {
   #settings(width: number): uPlot.Options {
     const { lines, text, group } = this.#options;
     const axis: uPlot.Axis = {
-      stroke: () => this.#colour('--dim'),
+      stroke: () => this.#color('--dim'),
       font: `11px ${getComputedStyle(this.element).fontFamily}`,
-      grid: { stroke: () => this.#colour('--chart-grid'), width: 1 },
+      grid: { stroke: () => this.#color('--chart-grid'), width: 1 },
       ticks: { show: false },
     };
     return {
@@ -124,7 +124,7 @@ export class TimeChart implements Disposable {
       cursor: {
         y: false,
         drag: { x: true, y: false, setScale: false, dist: minDragPixels },
-        points: { size: 6, fill: (_, series) => this.#colour(lines[series - 1]?.colour ?? '--dim') },
+        points: { size: 6, fill: (_, series) => this.#color(lines[series - 1]?.color ?? '--dim') },
         sync: { key: group, setSeries: false },
       },
       // With a single point, or with all values equal, the axis still needs a length.
@@ -144,12 +144,12 @@ export class TimeChart implements Disposable {
       ],
       series: [
         {},
-        ...lines.map(({ label, colour, dashed, filled }) => ({
+        ...lines.map(({ label, color, dashed, filled }) => ({
           label,
           width: 1.5,
           spanGaps: true,
-          stroke: () => this.#colour(colour),
-          ...(filled && { fill: () => `${this.#colour(colour).slice(0, 7)}2e` }),
+          stroke: () => this.#color(color),
+          ...(filled && { fill: () => `${this.#color(color).slice(0, 7)}2e` }),
           ...(dashed && { dash: [4, 3] }),
         })),
       ],
@@ -160,9 +160,9 @@ export class TimeChart implements Disposable {
     };
   }
 
-  #colour(property: string): string {
+  #color(property: string): string {
     const style = getComputedStyle(this.element);
-    return concreteColour(style.getPropertyValue(property), style.color);
+    return concreteColor(style.getPropertyValue(property), style.color);
   }
 
   #moved(at: number | undefined): void {

@@ -58,7 +58,7 @@ function controls(panel: StreamModel): TemplateResult {
   return html`<div class="stream-controls">
     ${
       guessed && stream
-        ? html`${labelled(
+        ? html`${labeled(
             streamTexts.stream(),
             dropdown({
               label: streamTexts.stream(),
@@ -68,7 +68,7 @@ function controls(panel: StreamModel): TemplateResult {
               onChange: (value) => panel.chooseStream(Number(value)),
             }),
           )}
-          ${labelled(streamTexts.path(), pathChoice(panel, stream))}
+          ${labeled(streamTexts.path(), pathChoice(panel, stream))}
           ${
             panel.otherPath
               ? textField({
@@ -84,7 +84,7 @@ function controls(panel: StreamModel): TemplateResult {
                 })
               : nothing
           }
-          ${labelled(
+          ${labeled(
             streamTexts.kind(),
             dropdown({
               label: streamTexts.kindLabel(),
@@ -107,7 +107,7 @@ function controls(panel: StreamModel): TemplateResult {
   </div>`;
 }
 
-function labelled(text: string, control: TemplateResult): TemplateResult {
+function labeled(text: string, control: TemplateResult): TemplateResult {
   return html`<span class="stream-field"><span class="dim" aria-hidden="true">${text}</span>${control}</span>`;
 }
 

@@ -116,7 +116,7 @@ export class ColumnHeader implements Disposable {
     </div>`;
   }
 
-  /** The edge towards the flexible column: right of columns before it, left of columns after it. */
+  /** The edge toward the flexible column: right of columns before it, left of columns after it. */
   #resizer(id: ColumnId): TemplateResult | typeof nothing {
     if (id === this.#flexible || this.#deps.layout().tight) return nothing;
     const side = this.#growsRight(id) ? 'right' : 'left';

@@ -7,8 +7,8 @@ interface Choosing extends HTMLElement {
 }
 
 /**
- * Sets a dropdown's value once its options are there. The toolkit drops a value that has no option yet, and reads options late,
- * so the value is set again after it did. An open list is left alone: the person is choosing.
+ * Sets the value of a dropdown after its options exist. The toolkit ignores a value without an option, and reads the options later than
+ * they are rendered, so the value is set again after that. An open list is not changed, because the user is about to choose.
  */
 class ChosenValue extends Directive {
   #value = '';

@@ -1,7 +1,7 @@
 import type { Channel } from '../../src/protocol/channel.ts';
 import { clipboardWrite } from '../../src/protocol/hostMessages.ts';
 
-/** Copies a text. A page without the focus, such as below a menu of VS Code, cannot copy: then the host does it. */
+/** Copies text. A page without the focus (for example, while a menu of VS Code is open) cannot copy; then the host does it. */
 export async function copyToClipboard(channel: Channel, text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);

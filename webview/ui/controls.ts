@@ -1,6 +1,6 @@
 /**
- * The form controls of the panel as template functions. Another toolkit would change this folder and nothing else.
- * Every control gets its accessible name here: the toolkit's text fields and dropdowns have none of their own.
+ * The form controls of the panel as template functions. To use another toolkit, only this folder has to change.
+ * Every control gets its accessible name here, because the toolkit's text fields and dropdowns do not set one.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -15,15 +15,15 @@ export interface TextOptions {
   value: string;
   onInput: (value: string) => void;
   placeholder?: string;
-  /** Why the value is not valid; the reason is shown under the field. */
+  /** The reason why the value is not valid; it is shown under the field. */
   fault?: string | undefined;
   readonly?: boolean;
   disabled?: boolean;
   title?: string;
   className?: string;
-  /** Type names or values in monospace. */
+  /** Uses the editor font. */
   code?: boolean;
-  /** Help for screen readers; the same help is visible beside the field. */
+  /** Description for screen readers; the same text is visible next to the field. */
   description?: string | undefined;
   password?: boolean;
   onKeydown?: (event: KeyboardEvent) => void;
@@ -49,7 +49,7 @@ export function textField(options: TextOptions): TemplateResult {
   ></vscode-text-field>`;
 }
 
-/** Grows with its text up to a limit set by CSS. */
+/** The field grows with its text, up to the maximum height in CSS. */
 export function textArea(options: TextOptions): TemplateResult {
   return html`<vscode-text-area
     class="${fieldClass(options)} grows"
@@ -151,18 +151,18 @@ export function button(options: {
 }
 
 export interface IconButtonOptions {
-  /** Id of the element. */
+  /** Id of the button. */
   id?: string;
   icon: string;
   label: string;
   onClick: (event: MouseEvent) => void;
-  /** For a switch: whether it is on. */
+  /** Of a toggle button: whether it is on. */
   pressed?: boolean;
-  /** For what opens something: whether it is open. */
+  /** Of a button that opens something: whether it is open. */
   expanded?: boolean;
-  /** For the tooltip: the key that does the same. */
+  /** The key binding of the same command, shown in the tooltip. */
   keys?: string;
-  /** Tooltip when it says more than the label. */
+  /** Tooltip, if it is not the label. */
   title?: string;
   disabled?: boolean;
   popup?: boolean;
@@ -171,7 +171,7 @@ export interface IconButtonOptions {
 /** A button that looks like a link, for minor actions. */
 export function textButton(options: {
   text: string;
-  /** Accessible name when it says more than the text. */
+  /** Accessible name, if it is not the text. */
   label?: string;
   icon?: string;
   title?: string;
@@ -189,7 +189,7 @@ export function textButton(options: {
   </button>`;
 }
 
-/** A native button, because the toolkit's button has no pressed and expanded state. */
+/** A native button, because the toolkit's button has no pressed and no expanded state. */
 export function iconButton(options: IconButtonOptions): TemplateResult {
   const title = options.title ?? options.label;
   return html`<button

@@ -1,6 +1,6 @@
 /**
- * The keys that the manifest gives to commands, as tooltips name them: elsewhere, and on a Mac. A person may have given a command another
- * key; VS Code does not tell which.
+ * The default key bindings of commands in the manifest, as tooltips show them: for Windows and Linux, and for macOS. If the user has changed
+ * a key binding, the tooltip still shows the default, because VS Code does not report the current one.
  */
 const defaultKeys = {
   'panel.emit': ['Ctrl+Enter', '⌘Enter'],
@@ -12,7 +12,7 @@ const defaultKeys = {
 export type KeyedCommand = keyof typeof defaultKeys;
 export const keyedCommands = Object.keys(defaultKeys) as readonly KeyedCommand[];
 
-/** The key of a command in this system, where nobody has changed it. */
+/** The default key binding of a command on this operating system. */
 export function defaultKey(command: KeyedCommand, isMac = navigator.platform.startsWith('Mac')): string {
   return defaultKeys[command][isMac ? 1 : 0];
 }

@@ -1,12 +1,12 @@
 /**
- * Keys of the page. What a key does in the whole panel is a command with a key binding of the manifest, so that people can change it: VS Code
- * gets every key that no control of the page keeps for itself (`stopPropagation`), and reports the command to the page.
+ * Keys of the page. A key that works in the whole panel is a key binding of a command in the manifest, so that users can change it. VS Code
+ * receives every key that no control of the page stops (`stopPropagation`), and the command notifies the page.
  */
 import { type Disposable, toDisposable } from '../../src/base/disposable.ts';
 
 /**
- * In a browser these keys find something in the page: Firefox takes `/`, all take F3 and Ctrl+G. VS Code runs the command of a key too late
- * to prevent that.
+ * Browsers use these keys to search the page: `/` in Firefox, F3 and Ctrl+G in all browsers. VS Code runs the command of a key too late to
+ * prevent this.
  */
 export function keepFromBrowser(): Disposable {
   const listener = (event: KeyboardEvent): void => {
@@ -21,18 +21,18 @@ export function keepFromBrowser(): Disposable {
   return toDisposable(() => document.removeEventListener('keydown', listener));
 }
 
-/** Whether a key is typed into a text field. */
+/** Whether the target of a key is a text field. */
 export function isTyping(event: KeyboardEvent): boolean {
   return isTextField(event.composedPath()[0]);
 }
 
-/** Whether keys are typed into an element. */
+/** Whether an element is a text field. */
 export function isTextField(element: unknown): boolean {
   if (element instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(element.type);
   return element instanceof HTMLTextAreaElement || (element instanceof HTMLElement && element.isContentEditable);
 }
 
-/** Whether a key copies, and no text is selected that it would copy. */
+/** Whether a key is the shortcut for copying, and no text is selected that the browser would copy. */
 export function isCopy(event: KeyboardEvent): boolean {
   const pressed =
     event.key.toLowerCase() === 'c' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;

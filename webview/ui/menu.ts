@@ -4,16 +4,16 @@ import { icon } from './icon.ts';
 
 export interface MenuItem {
   label: string;
-  /** For an item that is switched on and off. */
+  /** Of an item that can be on or off. */
   checked?: boolean;
   run: () => void;
-  /** Only one of several such items is on. */
+  /** The item is one of several of which only one is on. */
   radio?: true;
-  /** A line above it. */
+  /** Shows a separator above the item. */
   separated?: boolean;
 }
 
-/** Opens a menu under an element. One at a time; Escape, a click elsewhere and losing focus close it. */
+/** Opens a menu below an element. Only one menu is open at a time. Escape, a click elsewhere and loss of the focus close it. */
 export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
   const store = new DisposableStore();
   const menu = document.createElement('div');

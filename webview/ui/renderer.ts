@@ -2,8 +2,8 @@ import { render, type TemplateResult } from 'lit';
 import type { Disposable } from '../../src/base/disposable.ts';
 
 /**
- * Renders a template into an element once after the current task, however often it is invalidated. It does not wait for a frame, so that
- * the next action of a person, however fast, finds the page as the last one left it.
+ * Renders a template into an element once after the current task, no matter how often it is invalidated. It does not wait for a frame, so
+ * that the page is up to date before the next input event, however fast the user is.
  */
 export class Renderer implements Disposable {
   readonly #container: HTMLElement;
@@ -24,7 +24,7 @@ export class Renderer implements Disposable {
     });
   }
 
-  /** Renders now. */
+  /** Renders immediately. */
   flush(): void {
     this.#pending = false;
     if (!this.#disposed) render(this.#template(), this.#container);

@@ -1,13 +1,13 @@
 /**
- * Maps between a list's own height and what a browser can scroll. Browsers stop counting pixels somewhere above 16 million, so a
- * longer list is scrolled on a shorter track: the track's position is a share, the list's position is exact and kept apart.
+ * Maps between the height of a list and the height that a browser can scroll. Browsers limit the height of an element to somewhat more than
+ * 16 million pixels, so a longer list has a shorter track. The position of the track is proportional; the exact position is kept separately.
  */
 const trackLimit = 15_000_000;
 
 export interface ListSize {
   count: number;
   rowHeight: number;
-  /** Pixels that can be seen. */
+  /** Visible height, in pixels. */
   viewport: number;
 }
 
@@ -23,7 +23,7 @@ export function isScaled(size: ListSize): boolean {
   return listHeight(size) > trackLimit;
 }
 
-/** The furthest position of the list. */
+/** The last position of the list. */
 export function lastTop(size: ListSize): number {
   return Math.max(0, listHeight(size) - size.viewport);
 }
@@ -44,7 +44,7 @@ export function fromTrack(trackTop: number, size: ListSize): number {
   return clampTop((trackTop / Math.max(1, trackHeight(size) - size.viewport)) * lastTop(size), size);
 }
 
-/** Rows first..end (exclusive) that can be seen, with `overscan` more at both ends. */
+/** The visible rows and `overscan` more at both ends; `to` is exclusive. */
 export function rowsAt(top: number, size: ListSize, overscan: number): { from: number; to: number } {
   const first = Math.floor(top / size.rowHeight);
   const last = Math.ceil((top + size.viewport) / size.rowHeight);

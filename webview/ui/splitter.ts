@@ -4,7 +4,7 @@ const step = 16;
 
 export interface SplitterOptions {
   label: string;
-  /** "vertical": an upright bar that moves sideways. */
+  /** "vertical" is a vertical bar that moves left and right. */
   orientation: 'vertical' | 'horizontal';
   /** The size, in pixels, of the pane after the bar. */
   size: number;
@@ -14,7 +14,7 @@ export interface SplitterOptions {
   onReset: () => void;
 }
 
-/** A bar between two panes: dragged, or moved with the arrow keys. Enter and a double click reset it. */
+/** A bar between two panes. It is dragged, or moved with the arrow keys. Enter and a double-click reset its position. */
 export function splitter(options: SplitterOptions): TemplateResult {
   const { orientation, min, max } = options;
   const set = (size: number): void => options.onResize(Math.round(Math.min(max, Math.max(min, size))));

@@ -1,7 +1,7 @@
 /**
- * While it is loaded, the toolkit asks whether `:focus-visible` works by putting a style element into the page. The page's policy
- * forbids that, and the toolkit would fall back to a focus ring on every click. For that moment it gets an element with a
- * constructed sheet, which the policy allows. To be imported before the toolkit; `endStyleProbe` right after it.
+ * While the toolkit loads, it inserts a style element into the page to check whether `:focus-visible` works. The content security policy
+ * of the page forbids style elements, and the toolkit would then show a focus ring on every click. So, during the check, it gets an element
+ * with a constructed style sheet, which the policy allows. Import this file before the toolkit, and call `endStyleProbe` right after it.
  */
 const html = 'http://www.w3.org/1999/xhtml';
 

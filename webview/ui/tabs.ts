@@ -3,11 +3,11 @@ import { html, type TemplateResult } from 'lit';
 export interface Tab<Id extends string = string> {
   id: Id;
   label: string;
-  /** Short, dimmed text after the label: a number. */
+  /** Dimmed text after the label, such as a number. */
   note?: string;
 }
 
-/** A list of tabs. Arrows, Home and End move; the chosen tab is the only tab stop. The panel's id is `${id}-panel`. */
+/** A list of tabs. The arrow keys, Home and End move the focus; the selected tab is the only tab stop. The id of a panel is `${id}-panel`. */
 export function tabs<Id extends string>(options: {
   label: string;
   list: readonly Tab<Id>[];

@@ -1,6 +1,6 @@
 import { type Disposable, toDisposable } from '../../src/base/disposable.ts';
 
-/** Calls back when VS Code has changed its theme, which it tells by the page's classes and variables. */
+/** Calls back when the theme of VS Code changes. VS Code then changes the classes and CSS variables of the page. */
 export function onThemeChange(changed: () => void): Disposable {
   const observer = new MutationObserver(changed);
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });

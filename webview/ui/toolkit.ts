@@ -1,4 +1,4 @@
-/** The one place that knows the toolkit. Only what is used is registered; the views see nothing but the functions in controls.ts. */
+/** The only file that imports the toolkit. It registers the components that are used; views use the functions in controls.ts. */
 import { endStyleProbe } from './styleProbe.ts';
 import {
   provideVSCodeDesignSystem,
@@ -27,7 +27,7 @@ export function registerControls(): void {
   );
 }
 
-/** The toolkit's fields replace their name by "Text field" each time they enter the page. Ours keep the name that they were given. */
+/** The toolkit's text fields replace their accessible name with "Text field" when they are inserted into the page. These keep their name. */
 function keepLabel(prototype: HTMLElement & { connectedCallback(): void }): void {
   const connected = Reflect.get(prototype, 'connectedCallback');
   prototype.connectedCallback = function connectedCallback(this: HTMLElement): void {

@@ -1,30 +1,30 @@
 /**
- * A grid or tree of rows of one height, of which only those in sight exist. Ten million rows cost as much as fifty.
- * Invariants: the rows in the DOM stand in reading order, so that a screen reader meets them in it; nodes are used again; the exact
- * position is kept here (`#top`), the scrollbar only shows it, because a long list does not fit a scrollbar's pixels.
+ * A grid or tree of rows with a fixed height. Only visible rows exist as elements, so ten million rows cost as much as fifty.
+ * Invariants: the elements are in the order of the rows, which is the order in which a screen reader reads them; elements are reused; the
+ * exact position is kept here (`#top`), and the scrollbar only shows it, because a long list has more pixels than a browser can scroll.
  */
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
 import { clampTop, fromTrack, isScaled, lastTop, type ListSize, rowsAt, toTrack, trackHeight } from './scrollScale.ts';
 
-/** Rows kept ready above and below what is seen. They are painted as often as those in sight, so these are few. */
+/** Extra rows above and below the visible ones. They are painted as often as the visible rows, so there are only a few. */
 const overscan = 2;
 
 export interface VirtualRowsOptions {
-  /** Ids of the rows begin with it. */
+  /** Prefix of the ids of the rows. */
   id: string;
   label: string;
   rowHeight: number;
-  /** "grid" when left out. The rows of a tree say themselves where in it they stand. */
+  /** The default is "grid". In a tree, `fillRow` sets the level and position of a row. */
   role?: 'grid' | 'tree';
   createRow(): HTMLElement;
-  /** Writes row `index` into an element; the element may have shown another row before. */
+  /** Writes row `index` into an element, which may contain another row. */
   fillRow(element: HTMLElement, index: number): void;
-  /** Whether a row is selected, where several can be; without it the active row is the one. */
+  /** Whether a row is selected, for lists in which several rows can be selected. Without it, the active row is the selected one. */
   isSelected?(index: number): boolean;
 }
 
-/** How a row is picked: alone, together with all from the last one that was picked alone, or added and taken out. */
+/** How the user selects a row: only this row, all rows from the previously selected one to it, or adding it to or removing it from the selection. */
 export type Picking = 'only' | 'extend' | 'toggle';
 
 export class VirtualRows implements Disposable {
@@ -39,27 +39,27 @@ export class VirtualRows implements Disposable {
   readonly #picks = new Emitter<{ index: number; picking: Picking }>();
   readonly #selectsAll = new Emitter<void>();
   readonly #opens = new Emitter<number>();
-  /** In the order of the list and of the page; index -1 where an element shows nothing yet. */
+  /** In the order of the list. The index is -1 if an element has no content yet. */
   readonly #rows: { index: number; element: HTMLElement }[] = [];
   readonly #spare: HTMLElement[] = [];
   #count = 0;
   #top = 0;
   #viewport = 0;
   #active = -1;
-  /** Where the scrollbar stood when it was looked at or set last: what differs from it, the person did. */
+  /** The position of the scrollbar when it was last read or set. Another position means that the user scrolled. */
   #knownTrack = 0;
 
-  /** Which rows exist now. */
+  /** The range of rows that exist as elements changed. */
   readonly onDidChangeWindow = this.#windows.event;
-  /** The person scrolled. */
+  /** The user scrolled. */
   readonly onDidScroll = this.#scrolls.event;
-  /** The person moved to a row by key or pointer. */
+  /** The user moved to a row with a key or the pointer. */
   readonly onDidMove = this.#moves.event;
-  /** The same, with how the row was picked. */
+  /** Fires together with `onDidMove`, with the way in which the row was selected. */
   readonly onDidPick = this.#picks.event;
-  /** Ctrl+A or Cmd+A, where several rows can be selected. */
+  /** Ctrl+A or Cmd+A, if several rows can be selected. */
   readonly onDidSelectAll = this.#selectsAll.event;
-  /** Enter or a double click on a row. */
+  /** Enter or double-click on a row. */
   readonly onDidOpen = this.#opens.event;
 
   constructor(options: VirtualRowsOptions) {
@@ -95,7 +95,7 @@ export class VirtualRows implements Disposable {
     return this.#active;
   }
 
-  /** The row that keys start from; -1 for none. */
+  /** The row from which keys move; -1 for none. */
   set active(index: number) {
     this.#active = index;
     this.refill();
@@ -105,7 +105,7 @@ export class VirtualRows implements Disposable {
     return rowsAt(this.#top, this.#size, overscan);
   }
 
-  /** Index of the first row that can be seen, if only in part. */
+  /** Index of the first row that is visible, at least in part. */
   get firstInSight(): number {
     return Math.floor(this.#top / this.#options.rowHeight);
   }
@@ -123,17 +123,17 @@ export class VirtualRows implements Disposable {
     if (top !== this.#top) this.#scrollTo(top);
   }
 
-  /** The index of the row that an element stands in; -1 for none. */
+  /** The index of the row that contains an element; -1 for none. */
   indexAt(target: EventTarget | null): number {
     return this.#rowOf(target)?.index ?? -1;
   }
 
-  /** The element of a row that is in the page. */
+  /** The element of a row; undefined if it is not rendered. */
   rowElement(index: number): HTMLElement | undefined {
     return this.#rows.find((row) => row.index === index)?.element;
   }
 
-  /** Rows came or went above those in sight, which keep their places on the screen. */
+  /** Keeps the visible rows in their position on the screen after rows were added or removed above them. */
   shift(rows: number): void {
     this.#scrollTo(this.#top + rows * this.#options.rowHeight);
   }
@@ -142,13 +142,13 @@ export class VirtualRows implements Disposable {
     this.#scrollTo(0);
   }
 
-  /** Writes the rows in sight again. */
+  /** Writes the content of the visible rows again. */
   refill(): void {
     for (const row of this.#rows) this.#fill(row);
     this.#describeActive();
   }
 
-  /** Reads its height anew, after it was put into the page or shown again. */
+  /** Updates the height of the list, after it was added to the page or shown again. */
   measure(): void {
     const height = this.element.clientHeight;
     if (height === this.#viewport) return;
@@ -156,7 +156,7 @@ export class VirtualRows implements Disposable {
     const sawActive = this.#isInSight(this.#active);
     this.#viewport = height;
     if (wasAtEnd) this.#top = lastTop(this.#size);
-    // The room for what was picked may have been taken from these rows.
+    // Opening the details of the active row can make the list smaller, which must not hide this row.
     if (sawActive) this.#top = this.#topRevealing(this.#active);
     this.#update();
   }
@@ -169,7 +169,7 @@ export class VirtualRows implements Disposable {
     this.element.remove();
   }
 
-  /** Where the list stands, moved as little as needed to show a row whole. */
+  /** The position that is nearest to the current one and shows the whole row. */
   #topRevealing(index: number): number {
     const { rowHeight } = this.#options;
     const top = index * rowHeight;
@@ -214,7 +214,7 @@ export class VirtualRows implements Disposable {
 
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
-    // In a taller list the browser moves up what would leave a gap at the end, and reports that before the new height.
+    // When a list gets taller, the browser scrolls up to avoid a gap at its end, and reports this before the new height.
     const isMovedByBrowser =
       clientHeight > this.#viewport && scrollTop < this.#knownTrack && scrollTop + clientHeight >= scrollHeight - 1;
     if (isMovedByBrowser || Math.abs(scrollTop - this.#knownTrack) < 1) return this.measure();
@@ -227,7 +227,7 @@ export class VirtualRows implements Disposable {
     this.#scrolls.fire();
   }
 
-  /** On a shortened track a pixel is many rows: the wheel then moves the list itself. */
+  /** On a shortened track, one pixel stands for many rows, so the wheel moves the list directly. */
   #wheel(event: WheelEvent): void {
     if (!isScaled(this.#size) || event.ctrlKey) return;
     event.preventDefault();
@@ -241,10 +241,10 @@ export class VirtualRows implements Disposable {
     return shiftKey ? 'extend' : ctrlKey || metaKey ? 'toggle' : 'only';
   }
 
-  /** Keys with Ctrl or Cmd, where several rows can be selected. */
+  /** Handles keys with Ctrl or Cmd, if several rows can be selected. */
   #selectionKey(event: KeyboardEvent): void {
     if (!this.#options.isSelected || event.altKey || event.shiftKey) return;
-    // Where no row is there is nothing to select, and the page's text is not meant either.
+    // In an empty list, the key does nothing; it must not select the text of the page.
     if (event.key.toLowerCase() === 'a') {
       if (this.#count > 0) this.#selectsAll.fire();
     } else if (event.key === ' ' && this.#active >= 0) this.#moveTo(this.#active, 'toggle');
@@ -318,8 +318,8 @@ export class VirtualRows implements Disposable {
   }
 
   /**
-   * So many rows in the page. What stays in sight keeps its element, whatever comes or goes at either end: a pointer that is about to
-   * press meets the row it aimed at. Where most are other rows, the elements stay in their places and are written again.
+   * Creates and removes elements for the range. A row that stays visible keeps its element, so that a click that is in progress reaches
+   * this row. If less than half of the rows stay, the elements keep their positions and get new content.
    */
   #makeRows(from: number, to: number): void {
     const rows = this.#rows;
@@ -328,7 +328,7 @@ export class VirtualRows implements Disposable {
     const start = Math.max(0, from - first);
     const end = Math.max(start, Math.min(rows.length, to - first));
     const stay = end - start >= Math.min(rows.length, count) / 2;
-    // Their old numbers tell that they are to be written.
+    // Reused elements keep their previous index, which shows that their content must be written.
     const gone = stay ? [...rows.splice(end), ...rows.splice(0, start)] : rows.splice(count);
     const take = () => gone.pop() ?? { index: -1, element: this.#spare.pop() ?? this.#options.createRow() };
     const above = stay ? Array.from({ length: Math.min(Math.max(0, first - from), count) }, take) : [];

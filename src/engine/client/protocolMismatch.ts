@@ -12,7 +12,7 @@ interface Raw {
 const openOfEngine3 = /^\d+:0\{"sid"/;
 
 /**
- * Recognises a Socket.IO 2 server by how it answers client 4.
+ * Recognizes a Socket.IO 2 server by how it answers client 4.
  * @param answer body of the last poll: over polling the client finds an unknown packet in it and says no more than "server error"
  */
 export function speaksV2(error: unknown, answer: string | undefined): Cause | undefined {
@@ -31,7 +31,7 @@ export const pingedByServer: Cause = { ...explain('protocol.serverIsV4', { pinge
 const openOfEngine4 = /^0\{"sid"/;
 
 /**
- * Recognises a Socket.IO 3 or 4 server without `allowEIO3` by how it answers client 2. Over polling it says so with HTTP 400; the
+ * Recognizes a Socket.IO 3 or 4 server without `allowEIO3` by how it answers client 2. Over polling it says so with HTTP 400; the
  * first of them, 3.0, does not look and opens. On websocket it writes an HTTP answer into the websocket, whose "H" is no valid first
  * byte of a frame.
  * @param answer body of the first poll

@@ -19,7 +19,7 @@ export interface Answered<T> {
 
 /**
  * The ack ledger: who waits for which acknowledgement, by its id, for one namespace of one connection. Ids are never used twice;
- * an emit that is tried again has one for each attempt. What timed out stays for a while, so that its late answer is recognised: the
+ * an emit that is tried again has one for each attempt. What timed out stays for a while, so that its late answer is recognized: the
  * client drops it without a word.
  */
 export class AckLedger<T> {

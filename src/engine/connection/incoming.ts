@@ -82,7 +82,7 @@ export class Incoming {
     this.#changed();
   }
 
-  /** The namespace was joined, or is not going to be: what was received before that is labelled, unless it belongs to a restored session. */
+  /** The namespace was joined, or is not going to be: what was received before that is labeled, unless it belongs to a restored session. */
   joinDecided(restored: boolean): void {
     for (const seq of this.#early.splice(0)) if (!restored) this.#log.step(seq, { beforeJoin: true }, {});
   }

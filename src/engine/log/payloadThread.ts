@@ -117,7 +117,7 @@ export class PayloadThread implements LargePayloads, Disposable {
 
   #add(request: Job['request'], key: Job['key'], load: Job['load'], signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const aborted = new UserError('Reading was cancelled.');
+      const aborted = new UserError('Reading was canceled.');
       if (signal?.aborted || this.#isDisposed) return reject(aborted);
       const abort = (): void => {
         if (job === this.#running) this.#stop(aborted);

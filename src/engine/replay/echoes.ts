@@ -7,7 +7,7 @@ const silenceMs = 5000;
 const none = NaN;
 
 /**
- * Recognises the server's echoes of the events that a run emitted, by their prints and in the order in which they were emitted.
+ * Recognizes the server's echoes of the events that a run emitted, by their prints and in the order in which they were emitted.
  * Only what reached the wire on the connection that is up now can be echoed on it.
  */
 export class Echoes {

@@ -141,7 +141,7 @@ export class SessionLog implements LogReader {
 
   /**
    * Reads all entries; those that have been read are told as in a log that grows.
-   * @throws UserError when it was cancelled, and what reading the file throws
+   * @throws UserError if it was canceled, and what reading the file throws
    */
   async fill(clock: Clock, signal: AbortSignal | undefined, progressed: () => void): Promise<void> {
     const slices = new TimeSlicer(clock, signal);

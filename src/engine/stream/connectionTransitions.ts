@@ -4,11 +4,11 @@ import type { StreamFinding } from '../../model/stream/findingList.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 
-/** What befell longer ago than this is told only when it lies inside the finding. */
+/** A transition before a finding is reported if it is at most this old. */
 const shortlyMs = 1000;
-const maxTold = 3;
+const maxReported = 3;
 
-/** What befell a connection, its network and the capture while a stream ran: to say of a finding what happened at that moment. */
+/** The transitions of a connection, its network conditions and the capture during a stream, so that a finding can show the state at its time. */
 export class ConnectionTransitions {
   readonly #connectionId: string;
   readonly #log: LogReader;
@@ -19,27 +19,27 @@ export class ConnectionTransitions {
     this.#log = log;
   }
 
-  /** Records come in order. */
+  /** Adds a record. Records must be added in the order of their seqs. */
   see({ facts }: LogRecord): void {
     const own = facts.connectionId === this.#connectionId && (facts.kind === 'connection' || facts.kind === 'network');
-    // A marker of no connection is one of the capture.
+    // A marker without a connection belongs to the capture.
     if (own || (facts.kind === 'marker' && facts.connectionId === '')) this.#seqs.push(facts.seq);
   }
 
-  /** What lies between the entries of a finding, the most telling, in order; if nothing does, the last thing shortly before. */
+  /** The most relevant transitions between the two entries of a finding, in order. If there are none, the last one shortly before it. */
   during({ seq, before, t }: StreamFinding): EntryFacts[] {
     const end = this.#seqs.lowerBound(seq);
     const start = before === undefined ? end : this.#seqs.lowerBound(before);
     const between: EntryFacts[] = [];
-    // The first turns tell how it began, the last how it ended; a connection that fails for hours has thousands between.
+    // Only the first and the last 100 are read, because a connection that fails for hours has thousands of transitions.
     for (let index = start; index < end; index++) {
       if (index - start >= 100 && end - index > 100) continue;
       const facts = this.#facts(index);
       if (facts) between.push(facts);
     }
     if (between.length > 0) {
-      const telling = between.toSorted((a, b) => weight(b) - weight(a) || a.seq - b.seq).slice(0, maxTold);
-      return telling.sort((a, b) => a.seq - b.seq);
+      const relevant = between.toSorted((a, b) => weight(b) - weight(a) || a.seq - b.seq).slice(0, maxReported);
+      return relevant.sort((a, b) => a.seq - b.seq);
     }
     const last = this.#facts(end - 1);
     return last && t - last.t <= shortlyMs ? [last] : [];
@@ -50,7 +50,7 @@ export class ConnectionTransitions {
   }
 }
 
-/** How much a turn says about events that did not come. */
+/** How well a transition explains missing events. */
 function weight({ kind, state }: EntryFacts): number {
   if (kind === 'marker') return 4;
   if (kind === 'network') return 3;

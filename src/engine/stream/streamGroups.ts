@@ -6,13 +6,13 @@ import { argsBeginning } from '../log/argsBeginning.ts';
 import { argsOf } from '../log/recordReader.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 
-/** A hostile server sends events of a hundred thousand names. */
+/** Limits the memory, because a hostile server can send events with a hundred thousand names. */
 const maxGroups = 1000;
 const maxListed = 20;
-/** Events of a stream that are looked into: the first ones, which follow each other. */
+/** Number of consecutive events at the start of a stream that are decoded. */
 const sampleSize = 200;
-/** Of a large one, so many bytes: no more of its values would be looked at. */
-const lookedInto = 65_536;
+/** Only this many bytes of a large payload are decoded, because the guesser does not use more values than they contain. */
+const maxDecodedBytes = 65_536;
 
 interface Group {
   readonly event: string;
@@ -21,11 +21,11 @@ interface Group {
   events: number;
 }
 
-/** Events by name and direction, with the seqs of the first of each. */
+/** Counts events by name and direction, and keeps the seqs of the first events of each group. */
 export class StreamGroups {
   readonly #groups = new Map<string, Group>();
   #events = 0;
-  /** Events of streams that there was no room for. */
+  /** Events that belong to no group because `maxGroups` was reached. */
   #others = 0;
 
   add({ facts: { seq, event = '', dir = 'in' } }: LogRecord): void {
@@ -44,7 +44,7 @@ export class StreamGroups {
     if (group.seqs.length < sampleSize) group.seqs.push(seq);
   }
 
-  /** The longest streams, and what their paths hold. */
+  /** The longest streams, with the paths in their arguments that probably hold a sequence number or a time. */
   async guess(log: LogReader, slices: TimeSlicer): Promise<GuessedStreams> {
     const longest = [...this.#groups.values()].sort((a, b) => b.events - a.events);
     const streams: GuessedStreams['streams'] = [];
@@ -52,7 +52,7 @@ export class StreamGroups {
       const guesser = new StreamGuesser();
       for (const seq of seqs) {
         const record = log.read(seq);
-        if (record) guesser.add((argsBeginning(log, record, lookedInto) ?? { args: argsOf(record) }).args);
+        if (record) guesser.add((argsBeginning(log, record, maxDecodedBytes) ?? { args: argsOf(record) }).args);
         if (slices.shouldYield) await slices.yieldToEventLoop();
       }
       const { candidates, paths } = guesser.result();

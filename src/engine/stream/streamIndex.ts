@@ -11,8 +11,8 @@ import { type TimeSlicer } from '../contracts/timeSlicer.ts';
 import { scanLog, whenTrue } from '../query/logScan.ts';
 import { withValues } from './streamValues.ts';
 
-/** Of a value that is shown as text. */
-const longestValue = 200;
+/** Characters of a value that is shown as text. */
+const maxValueLength = 200;
 
 interface Columns {
   readonly points: number;
@@ -21,7 +21,7 @@ interface Columns {
   readonly values: ArrayBuffer[];
 }
 
-/** The events of a stream by time: their seqs and times are kept, their values are read again when they are looked at. */
+/** An index of the events of a stream by time. It keeps their seqs and times; values are read from the log when they are requested. */
 export class StreamIndex {
   readonly #log: LogReader;
   readonly #paths: readonly ArgumentPath[];
@@ -37,12 +37,12 @@ export class StreamIndex {
     return this.#seqs.length;
   }
 
-  /** When the first and the last event came; 0 when there are none. */
+  /** Times of the first and the last event; 0 if there are none. */
   get span(): { from: number; to: number } {
     return this.events === 0 ? { from: 0, to: 0 } : { from: this.#times.at(0), to: this.#times.last() };
   }
 
-  /** Fills the index, and answers at most `maxPoints` of its rows with the numbers at the paths. */
+  /** Fills the index and returns at most `maxPoints` of its rows, with the numbers at the paths. */
   async fill(
     matches: (record: LogRecord) => boolean | Promise<boolean>,
     slices: TimeSlicer,
@@ -70,16 +70,16 @@ export class StreamIndex {
     };
   }
 
-  /** The last event that had come at a time, or the first when none had; null when there are no events. */
+  /** The last event at or before a time, or the first event if all are later; null if there are no events. */
   atTime(t: number): Promise<StreamMoment | null> {
     const after = this.#times.lowerBound(t);
-    // Of several at the same moment the last one.
+    // If several events have this time, the last of them.
     let index = after;
     while (this.#times.at(index) === t) index++;
     return this.atIndex(Math.max(0, index - 1));
   }
 
-  /** The nth event, or the last when there are fewer. */
+  /** The nth event, or the last if there are fewer; null if there are none. */
   async atIndex(wanted: number): Promise<StreamMoment | null> {
     if (this.events === 0) return null;
     const index = Math.min(wanted, this.events - 1);
@@ -92,13 +92,13 @@ export class StreamIndex {
   async #shownAt(record: LogRecord | undefined): Promise<(string | null)[]> {
     const { large } = this.#log;
     if (record && large?.holds(record)) {
-      const found = await large.read(record, 'values', { paths: [...this.#paths], maxShown: longestValue });
+      const found = await large.read(record, 'values', { paths: [...this.#paths], maxShown: maxValueLength });
       return found.map((value) => value?.shown ?? null);
     }
     const args = record ? argsOf(record) : [];
     return this.#paths.map((path) => {
       const found = argumentAt(args, path);
-      return found ? previewOf([found.value], longestValue) : null;
+      return found ? previewOf([found.value], maxValueLength) : null;
     });
   }
 }

@@ -7,7 +7,7 @@ import { readFilter } from '../query/readFilter.ts';
 import { showsInLog } from '../query/shows.ts';
 
 /**
- * Whether a record is an event of the stream that is asked for; where a large payload decides, it is known later.
+ * Returns a test for the events of a stream. The test returns a promise if it depends on a large payload, which is read on another thread.
  * @throws UserError for a filter that cannot be read
  */
 export function streamQuery(

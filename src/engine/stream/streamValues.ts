@@ -5,10 +5,10 @@ import type { LogRecord } from '../contracts/record.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { argsOf } from '../log/recordReader.ts';
 
-/** Of each path what stands there, if anything does. */
+/** The value at each path; undefined if there is none. */
 export type Found = readonly ({ readonly value: unknown } | undefined)[];
 
-/** Gives the values at paths in the arguments of a record: at once, or later where the payload is large. */
+/** Passes the values at paths in the arguments of a record to `take`: immediately, or later if the payload is large. */
 export function withValues(
   { large }: LogReader,
   record: LogRecord,
@@ -23,7 +23,7 @@ export function withValues(
   take(paths.map((path) => argumentAt(args, path)));
 }
 
-/** What is neither a number, a short text nor a date is an object here: it has no place in a stream. */
+/** Values other than numbers, short text and dates become an empty object, because a stream cannot use them. */
 function valueOf(found: FoundValue): { value: unknown } | undefined {
   if (!found) return undefined;
   const { number, value = {} } = found;

@@ -1,6 +1,6 @@
 /**
- * The format of bytes, by their first ones. A signature is a fact ("PNG image"). A format without a signature is reported only when the
- * structure of all read bytes fits, and then as a guess.
+ * Detects the format of bytes by their first ones. A signature is certain ("PNG image"). A format without a signature is reported only if
+ * all bytes that were read have its structure, and it is marked as a guess.
  */
 import { bytesTexts } from './bytesTexts.ts';
 import { looksLikeCbor, looksLikeMsgpack, looksLikeProtobuf } from './looksLike.ts';
@@ -9,17 +9,17 @@ import { textKind } from './textKind.ts';
 export interface ByteKind {
   /** "PNG image"; "JSON". */
   readonly name: string;
-  /** The structure fits, but there is no signature: shown as "looks like". */
+  /** The structure matches, but the format has no signature: shown as "looks like". */
   readonly guessed: boolean;
-  /** Ending of a file of this kind, without the dot. */
+  /** File name extension, without the dot. */
   readonly ending: string;
-  /** For images that a browser shows. */
+  /** Of images that a browser can show. */
   readonly image?: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp' | 'image/avif';
-  /** How its content can be read. */
+  /** How its content can be decoded. */
   readonly reads?: 'gzip' | 'zlib' | 'msgpack' | 'json' | 'text' | 'utf16';
 }
 
-/** Bytes from the start that are enough to find the format. */
+/** Number of bytes from the start that are enough to detect the format. */
 export const kindHead = 4096;
 
 interface Signature extends Omit<ByteKind, 'guessed' | 'name'> {
@@ -110,7 +110,7 @@ function begins(head: Uint8Array, magic: string, at: number): boolean {
   return true;
 }
 
-/** WebM and Matroska begin alike and name themselves a little later. */
+/** WebM and Matroska have the same signature; their header contains the name. */
 function ebml(head: Uint8Array): ByteKind | undefined {
   if (!begins(head, '1a45dfa3', 0)) return undefined;
   const start = String.fromCharCode(...head.subarray(0, 64));
@@ -119,7 +119,7 @@ function ebml(head: Uint8Array): ByteKind | undefined {
     : { name: bytesTexts.media({ format: 'Matroska' }), ending: 'mkv', guessed: false };
 }
 
-/** "BM" alone may be any text: the size in the header has to fit. */
+/** "BM" can also be the start of any text, so the size in the header must be equal to the size of the bytes. */
 function bmp(head: Uint8Array, size: number): ByteKind | undefined {
   if (!begins(head, '424d', 0) || head.length < 26) return undefined;
   const announced = new DataView(head.buffer, head.byteOffset).getUint32(2, true);
@@ -128,7 +128,7 @@ function bmp(head: Uint8Array, size: number): ByteKind | undefined {
     : undefined;
 }
 
-/** A frame of MPEG audio without a tag before it: eleven set bits and fields that are not reserved. */
+/** A frame of MPEG audio without a tag before it: eleven bits that are set, and fields without reserved values. */
 function mpegAudio(head: Uint8Array): ByteKind | undefined {
   const [a = 0, b = 0, c = 0] = head;
   const isFrame = a === 0xff && (b & 0xe6) === 0xe2 && (c & 0xf0) !== 0xf0 && (c & 0xf0) !== 0 && (c & 0x0c) !== 0x0c;
@@ -149,7 +149,7 @@ function text(head: Uint8Array, size: number): ByteKind | undefined {
 
 function structure(head: Uint8Array, size: number): ByteKind | undefined {
   const [a = 0, b = 0] = head;
-  // Deflate with a window of at most 32 kB, and the checksum of the two bytes is right (RFC 1950).
+  // Deflate with a window of at most 32 KiB, and a valid checksum of the two header bytes (RFC 1950).
   if (head.length > 6 && (a & 15) === 8 && a >> 4 <= 7 && (a * 256 + b) % 31 === 0 && (b & 32) === 0) {
     return { name: bytesTexts.compressed({ format: 'zlib' }), ending: 'zlib', guessed: true, reads: 'zlib' };
   }

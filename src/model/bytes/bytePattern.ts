@@ -1,6 +1,6 @@
 /**
- * A pattern to search in bytes: hex digits with wildcards, or text in UTF-8 or UTF-16LE. A pattern has one length; each of its positions
- * may have several forms (a letter in both cases), and each byte of a form may be known in part (`d?`).
+ * A pattern to find in bytes: hex digits with wildcards, or text in UTF-8 or UTF-16LE. A pattern has a fixed length. Each position can have
+ * several forms (a letter in both cases), and a form can leave bits of its bytes open (`d?`).
  */
 import { userError } from '../cause/userErrors.ts';
 import { bytesTexts } from './bytesTexts.ts';
@@ -15,7 +15,7 @@ export interface PatternText {
   readonly ignoreCase: boolean;
 }
 
-/** `values[n]` is compared after the bits that are not in `masks[n]` were taken away. */
+/** A byte matches if it is equal to `values[n]` in the bits of `masks[n]`. */
 interface Form {
   readonly values: readonly number[];
   readonly masks: readonly number[];
@@ -25,15 +25,15 @@ interface Unit {
   readonly forms: readonly Form[];
 }
 
-/** Bytes that a pattern may have. */
+/** Maximum length of a pattern, in bytes. */
 export const maxPatternLength = 4096;
 
 export class BytePattern {
   readonly length: number;
-  /** The longest run of bytes that are known exactly; undefined when none is. */
+  /** The longest run of bytes without open bits; undefined if there is none. */
   readonly anchor: { readonly at: number; readonly bytes: Uint8Array } | undefined;
   readonly #units: readonly Unit[];
-  /** For each value of the first byte whether a match can begin with it. */
+  /** For each value of a byte, whether a match can begin with it. */
   readonly #first = new Uint8Array(256);
 
   constructor(units: readonly (readonly Form[])[]) {
@@ -50,7 +50,7 @@ export class BytePattern {
     }
   }
 
-  /** Every byte is known. */
+  /** Whether the form has no open bits. */
   get isExact(): boolean {
     return this.anchor?.bytes.length === this.length;
   }
@@ -59,7 +59,7 @@ export class BytePattern {
     return this.#first[byte] === 1;
   }
 
-  /** Whether the bytes from `offset` on are a match; false where there are too few. */
+  /** Whether the bytes from `offset` match; false if there are too few. */
   matches(bytes: Uint8Array, offset: number): boolean {
     if (offset < 0 || offset + this.length > bytes.length) return false;
     return this.#units.every(({ at, forms }) => forms.some((form) => isForm(form, bytes, offset + at)));
@@ -88,8 +88,8 @@ function anchorOf(units: readonly Unit[]): { at: number; bytes: Uint8Array } | u
 }
 
 /**
- * Reads what a person typed.
- * @throws UserError that says what cannot be read and how it is written
+ * Parses a pattern as the user typed it.
+ * @throws UserError with the fault and an example
  */
 export function parsePattern({ kind, text, ignoreCase }: PatternText): BytePattern {
   const units = kind === 'hex' ? hexUnits(text) : textUnits(text, kind, ignoreCase);
@@ -131,14 +131,14 @@ function textUnits(text: string, kind: 'utf8' | 'utf16', ignoreCase: boolean): F
   return Array.from(text, (character) => {
     const cases = ignoreCase ? [character, character.toLowerCase(), character.toUpperCase()] : [character];
     const encoded = [...new Set(cases)].map(encode);
-    // A pattern has one length: a case of another one is left out.
+    // A pattern has a fixed length, so the other case of a letter is left out if its encoding has another length.
     return encoded
       .filter(({ length }) => length === encoded[0]?.length)
       .map((values) => ({ values, masks: values.map(() => 0xff) }));
   });
 }
 
-/** UTF-8 of one character. The ground floor has no TextEncoder. */
+/** UTF-8 of one character. `src/model` does not use TextEncoder, because its types are neither of Node.js nor of the DOM. */
 function utf8Bytes(character: string): number[] {
   const bytes: number[] = [];
   for (const one of character) {

@@ -16,10 +16,10 @@ export const copyFormNames: Readonly<Record<CopyForm, () => string>> = {
   text: bytesTexts.utf8Text,
 };
 
-/** Bytes that can be copied to the clipboard. */
+/** Maximum number of bytes that can be copied to the clipboard. */
 export const maxCopied = 4 * 1024 * 1024;
 
-/** Bytes that a line of source code holds. */
+/** Number of bytes in one line of source code. */
 const perLine = 12;
 
 export function copyText(bytes: Uint8Array, form: CopyForm, decodeUtf8: (bytes: Uint8Array) => string): string {

@@ -1,21 +1,21 @@
 /**
- * The bytes at the caret as numbers, characters and times. A value is undefined when there are too few bytes or they are not valid for it.
+ * The bytes at the caret as numbers, characters and times. A value is undefined if there are too few bytes, or if they are not valid for it.
  */
 import { bytesTexts } from './bytesTexts.ts';
 
 export interface InspectedRow {
   readonly label: string;
   readonly little: string | undefined;
-  /** Undefined also where the order of bytes does not matter: then `little` is the value. */
+  /** Also undefined if the byte order does not matter; then `little` is the value. */
   readonly big: string | undefined;
-  /** The order of bytes does not matter. */
+  /** The byte order does not matter. */
   readonly single: boolean;
 }
 
-/** Bytes that a row looks at, at most. */
+/** Maximum number of bytes that a row reads. */
 export const inspectedBytes = 16;
 
-/** The rows for the bytes from the caret on; `inspectedBytes` of them are enough. */
+/** The rows for the bytes from the caret. The first `inspectedBytes` bytes are enough. */
 export function inspectBytes(given: Uint8Array): InspectedRow[] {
   const view = new DataView(given.buffer, given.byteOffset, given.byteLength);
   const has = (count: number): boolean => given.length >= count;
@@ -75,7 +75,7 @@ function float16(bits: number): number {
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-/** The shortest number that is the same as a 32-bit float: 0.1 and not 0.10000000149011612. */
+/** The shortest decimal number that is rounded to the same 32-bit float: 0.1 and not 0.10000000149011612. */
 function shortFloat(value: number): number {
   if (Number.isInteger(value)) return value;
   for (let digits = 6; digits < 10; digits++) {
@@ -85,7 +85,7 @@ function shortFloat(value: number): number {
   return value;
 }
 
-/** At most ten bytes, which hold 64 bits. */
+/** LEB128 with at most ten bytes, which are enough for 64 bits. */
 function leb128(bytes: Uint8Array, signed: boolean): string | undefined {
   let value = 0n;
   for (let index = 0; index < Math.min(10, bytes.length); index++) {
@@ -99,7 +99,7 @@ function leb128(bytes: Uint8Array, signed: boolean): string | undefined {
   return undefined;
 }
 
-/** The character and its code point; undefined for what is no UTF-8. */
+/** The character and its code point; undefined if the bytes are not UTF-8. */
 function utf8Character(bytes: Uint8Array): string | undefined {
   const [first = 0] = bytes;
   const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
@@ -125,7 +125,7 @@ function utf16Character(bytes: Uint8Array, view: DataView, little: boolean): str
   return characterText(0x10000 + ((unit - 0xd800) << 10) + (second - 0xdc00));
 }
 
-/** Characters that are invisible alone or change their neighbors are shown by their code point only. */
+/** Invisible characters, and characters that change their neighbors, are shown only by their code point. */
 const unseen = /^[\p{C}\p{Z}\p{M}]$/u;
 
 function characterText(code: number): string {
@@ -134,7 +134,7 @@ function characterText(code: number): string {
   return unseen.test(character) ? point : `${character} ${point}`;
 }
 
-/** Milliseconds from 1601, where FILETIME begins, to 1970. */
+/** Milliseconds from 1601-01-01, the start of FILETIME, to 1970-01-01. */
 const fileTimeEpoch = 11_644_473_600_000n;
 const furthestTime = 8_640_000_000_000_000n;
 
@@ -148,7 +148,7 @@ function floorDivide(value: bigint, by: bigint): bigint {
   return value % by < 0n ? quotient - 1n : quotient;
 }
 
-/** As COM writes it (the first three groups in little-endian), or in the order of the bytes (RFC 9562). */
+/** A GUID as COM writes it (the first three groups are little-endian), or a UUID in the order of the bytes (RFC 9562). */
 function guid(bytes: Uint8Array, little: boolean): string {
   const order = little ? [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15] : [...Array(16).keys()];
   const digits = order.map((index) => (bytes[index] ?? 0).toString(16).padStart(2, '0')).join('');

@@ -1,4 +1,4 @@
-/** The text of a hex view: rows of an offset, the bytes in hex and as ASCII. Pure; bytes that have not come yet are shown as blanks. */
+/** The text of a hex view: rows with an offset, the bytes in hex, and the bytes as ASCII. Bytes that are not loaded yet are shown as spaces. */
 
 export interface HexRow {
   offset: string;
@@ -7,28 +7,28 @@ export interface HexRow {
   ascii: string;
 }
 
-/** How many rows `size` bytes take. */
+/** Number of rows for `size` bytes. */
 export function hexRowCount(size: number, bytesPerRow: number): number {
   return Math.ceil(size / bytesPerRow);
 }
 
-/** Digits that every offset of a value takes: at least 4, always even. */
+/** Number of digits for the offsets of a value: at least 4, and always even. */
 export function offsetDigits(size: number): number {
   const digits = Math.max(4, Math.max(0, size - 1).toString(16).length);
   return digits + (digits % 2);
 }
 
-/** The character of a row's hex text that the byte at an index begins at: two for each, one between, one more in the middle. */
+/** The index of a byte in the hex text of a row: two characters for each byte, a space between, and one more space in the middle. */
 export function hexPosition(index: number, bytesPerRow: number): number {
   return index * 3 + (index >= bytesPerRow / 2 ? 1 : 0);
 }
 
-/** Characters of a row's hex text. */
+/** Number of characters in the hex text of a row. */
 export function hexWidth(bytesPerRow: number): number {
   return hexPosition(bytesPerRow - 1, bytesPerRow) + 2;
 }
 
-/** An offset as every row of a value shows it, so that all are of one width. */
+/** Formats an offset, padded so that all offsets of a value have the same width. */
 export function offsetText(offset: number, size: number, decimal: boolean): string {
   return decimal
     ? String(offset)
@@ -38,9 +38,9 @@ export function offsetText(offset: number, size: number, decimal: boolean): stri
 }
 
 /**
- * One row. `byteAt` gives the byte at an absolute offset, undefined when it is not there yet.
+ * One row. `byteAt` returns the byte at an absolute offset, or undefined if it is not loaded yet.
  * @param index of the row, from 0
- * @param offsets `widest` is the size whose offsets give the width, when it is another; `decimal` writes them so
+ * @param offsets `widest` is the size that the width of the offsets depends on, if it is not `size`; `decimal` writes them as decimal numbers
  */
 export function hexRow(
   index: number,

@@ -6,8 +6,8 @@ export interface ImageSize {
 }
 
 /**
- * Width and height as the header tells them, before anything is decoded: a picture of a few bytes may claim to be enormous. Undefined
- * where the header cannot be read; such a picture is not shown.
+ * Width and height in the header of an image. They are checked before the image is decoded, because an image of a few bytes can have
+ * enormous dimensions. Undefined if the header cannot be parsed; then the image is not shown.
  */
 export function imageSize(bytes: Uint8Array, image: NonNullable<ByteKind['image']>): ImageSize | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -37,7 +37,7 @@ function read(view: DataView, image: NonNullable<ByteKind['image']>): ImageSize 
   }
 }
 
-/** The first frame header (SOF) among the segments. */
+/** JPEG: the first frame header (SOF) among the segments. */
 function jpeg(view: DataView): ImageSize | undefined {
   for (let at = 2; at + 9 < view.byteLength;) {
     if (view.getUint8(at) !== 0xff) return undefined;
@@ -68,7 +68,7 @@ function webp(view: DataView): ImageSize | undefined {
   return { width: (bits & 0x3fff) + 1, height: ((bits >> 14) & 0x3fff) + 1 };
 }
 
-/** The largest of the spatial extents ("ispe"), wherever they stand in the header. */
+/** AVIF: the largest of the spatial extents ("ispe") in the header. */
 function avif(view: DataView): ImageSize | undefined {
   let largest: ImageSize | undefined;
   for (let at = 4; at + 16 <= Math.min(view.byteLength, 4096); at++) {

@@ -1,10 +1,10 @@
 /**
- * Formats without a signature: the bytes are walked as the format would read them, without making values. What does not fit is none.
- * Of a value that was cut only what is there has to fit; depth and steps are bounded, for the bytes are a stranger's.
+ * Detects formats that have no signature: the structure of the bytes is checked without creating values. If the bytes are truncated
+ * (`whole` is false), only the existing bytes must be valid. The depth is limited, because the bytes can come from a hostile server.
  */
-const deepest = 64;
+const maxDepth = 64;
 
-/** A list or map at the root that ends where the bytes end, and holds something. Scalars fit nearly any bytes, and tell nothing. */
+/** Whether the bytes are a non-empty array or map. A scalar at the root does not count, because nearly any bytes can be read as one. */
 export function looksLikeMsgpack(bytes: Uint8Array, whole: boolean): boolean {
   const [first = 0] = bytes;
   const container = (first & 0xe0) === 0x80 || (first >= 0xdc && first <= 0xdf);
@@ -21,12 +21,13 @@ export function looksLikeCbor(bytes: Uint8Array, whole: boolean): boolean {
   return (major === 4 || major === 5) && bytes.length > 2 && walk(bytes, whole, cborItem);
 }
 
-/** An item's head: where its content ends, and how many items stand inside; undefined for what is none. */
+/** One item: the offset after its content, and the number of its children, which follow it. */
 interface Item {
   readonly end: number;
   readonly children: number;
-  /** The children are pairs whose first must be a text or a number. */
+  /** The children are pairs of a key and a value. */
   readonly isMap?: boolean;
+  /** The item can be the key of a map: a string or a number. */
   readonly isKey: boolean;
 }
 type ReadItem = (bytes: Uint8Array, at: number) => Item | 'none' | 'cut';
@@ -48,9 +49,9 @@ function walk(bytes: Uint8Array, whole: boolean, read: ReadItem): boolean {
     top.items--;
     at = item.end;
     if (item.children > 0) {
-      // More items than there can be bytes.
+      // Each item needs at least one byte.
       if (whole && item.children > bytes.length - at) return false;
-      if (left.length >= deepest) return false;
+      if (left.length >= maxDepth) return false;
       left.push({ items: item.children, isMap: item.isMap === true });
     }
   }
@@ -94,7 +95,7 @@ function msgpackItem(bytes: Uint8Array, at: number): Item | 'none' | 'cut' {
   return sized(byte === 0xde ? 2 : 4, map);
 }
 
-/** Source: RFC 8949. Items of indefinite length are not followed: they are rare, and nearly any bytes would fit. */
+/** Source: RFC 8949. Items of indefinite length are not accepted: they are rare, and with them nearly any bytes would be valid. */
 function cborItem(bytes: Uint8Array, at: number): Item | 'none' | 'cut' {
   const byte = bytes[at] ?? 0;
   const major = byte >> 5;
@@ -115,8 +116,8 @@ function cborItem(bytes: Uint8Array, at: number): Item | 'none' | 'cut' {
 }
 
 /**
- * Fields with low numbers of known wire types, the lengths fitting to the very end. Two fields at least, and one with a length:
- * anything less fits too many bytes.
+ * Whether the bytes are fields with low numbers, known wire types and valid lengths. At least two fields, one of them with a length, are
+ * required, because too many other bytes match less.
  * Source: protobuf.dev/programming-guides/encoding
  */
 export function looksLikeProtobuf(bytes: Uint8Array, whole: boolean): boolean {

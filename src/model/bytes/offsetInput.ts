@@ -3,8 +3,8 @@ import { bytesTexts } from './bytesTexts.ts';
 import type { UserError } from '../../base/userError.ts';
 
 /**
- * The offset of “Go to”: “0x1f”, “1fh”, “31”, “+16” and “-0x10” relative to the caret, “50%” of the size.
- * @throws UserError that says what is wrong and what can be written
+ * Parses the offset for “Go to”: “0x1f”, “1fh” or “31”, “+16” and “-0x10” relative to the caret, “50%” of the size.
+ * @throws UserError with the fault and examples
  */
 export function parseOffset(text: string, caret: number, size: number): number {
   const trimmed = text.trim().replaceAll('_', '');

@@ -1,8 +1,8 @@
-/** Whether bytes are text. Control characters that text has no use for tell that they are not. */
+/** The encoding of bytes that are text. UTF-16 is detected by its byte order mark; UTF-8 must not contain control characters that text does not use. */
 export interface TextKind {
   readonly encoding: 'UTF-8' | 'UTF-16LE' | 'UTF-16BE';
   readonly isJson: boolean;
-  /** All bytes were looked at. */
+  /** All bytes were read. */
   readonly isWhole: boolean;
 }
 
@@ -23,7 +23,7 @@ function isUtf8Text(bytes: Uint8Array, isWhole: boolean): boolean {
     if (byte === 0x7f) return false;
     const length = byte < 0x80 ? 1 : byte < 0xc2 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : byte < 0xf5 ? 4 : 0;
     if (length === 0) return false;
-    // A character may be cut where looking ended.
+    // The last character that was read can be incomplete.
     if (at + length > bytes.length) return !isWhole;
     for (let index = 1; index < length; index++) if (((bytes[at + index] ?? 0) & 0xc0) !== 0x80) return false;
     at += length;
@@ -31,13 +31,13 @@ function isUtf8Text(bytes: Uint8Array, isWhole: boolean): boolean {
   return bytes.length > 0;
 }
 
-/** All of it is JSON; of a longer one only that it begins as an object or a list does. */
+/** Whether the text is JSON. If it is longer than what was read, only its beginning is checked: it must be that of an object or an array. */
 function isJson(bytes: Uint8Array, isWhole: boolean): boolean {
   const start = bytes.find((byte) => byte !== 0x20 && byte !== 9 && byte !== 10 && byte !== 13);
   if (start !== 0x7b && start !== 0x5b) return false;
   if (!isWhole) return /^\s*(\{\s*["}]|\[\s*["{[\]\d\-tfn])/.test(ascii(bytes.subarray(0, 64)));
   try {
-    // Each byte as a character of its own: what is JSON stays so, whatever its texts say.
+    // Decoding each byte as one character does not change whether the text is JSON: bytes that are not ASCII occur only inside strings.
     JSON.parse(ascii(bytes));
     return true;
   } catch {

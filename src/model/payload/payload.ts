@@ -14,7 +14,7 @@ export class PayloadError extends UserError {
   readonly path: readonly (string | number)[];
 
   constructor(message: string, path: readonly (string | number)[]) {
-    // Without the catalogue of causes: the extension's entry reads arguments too, and is to be small.
+    // Without the catalog of causes: the extension's entry reads arguments too, and is to be small.
     super(message, undefined, { code: 'payload.invalid', params: { fault: message } });
     this.name = 'PayloadError';
     this.path = path;
@@ -73,9 +73,9 @@ function scalar(node: unknown, refuse: (message: string) => never): unknown {
 function checkPlain(node: object, refuse: (message: string) => never): void {
   const tag = Object.prototype.toString.call(node).slice(8, -1);
   if (tag === 'Map' || tag === 'Set') {
-    refuse(`a ${tag} is not serialisable. Send [...${tag.toLowerCase()}.${tag === 'Map' ? 'entries' : 'keys'}()]`);
+    refuse(`a ${tag} is not serializable. Send [...${tag.toLowerCase()}.${tag === 'Map' ? 'entries' : 'keys'}()]`);
   }
-  if (tag !== 'Object') refuse(`a ${tag} is not serialisable. Send a plain object`);
+  if (tag !== 'Object') refuse(`a ${tag} is not serializable. Send a plain object`);
 }
 
 function notationValue(

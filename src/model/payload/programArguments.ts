@@ -188,12 +188,12 @@ function checkKind(node: object, fields: number, asking: Asking): void {
   const tag = Object.prototype.toString.call(node).slice(8, -1);
   if (tag === 'Map' || tag === 'Set') {
     asking.refuse(
-      `a ${tag} is not serialisable. Send [...${tag.toLowerCase()}.${tag === 'Map' ? 'entries' : 'keys'}()]`,
+      `a ${tag} is not serializable. Send [...${tag.toLowerCase()}.${tag === 'Map' ? 'entries' : 'keys'}()]`,
     );
   }
   if (node instanceof Error)
-    asking.refuse('an Error is not serialisable. Send its message, or an object of its fields');
-  if (tag !== 'Object' && fields === 0) asking.refuse(`a ${tag} is not serialisable. Send a plain object`);
+    asking.refuse('an Error is not serializable. Send its message, or an object of its fields');
+  if (tag !== 'Object' && fields === 0) asking.refuse(`a ${tag} is not serializable. Send a plain object`);
 }
 
 function depthOf(path: TreePath | undefined): number {

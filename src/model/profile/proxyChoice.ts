@@ -8,7 +8,7 @@ import { readProxyUrl } from '../url/proxyUrl.ts';
 import { canonicalHost } from '../url/hostName.ts';
 import { tryReadServerUrl } from '../url/serverUrl.ts';
 
-/** VS Code's settings `http.proxy` and its neighbours, as they are read. */
+/** VS Code's settings `http.proxy` and its neighbors, as they are read. */
 export interface ProxySettings {
   readonly proxy?: string | undefined;
   readonly proxySupport?: string | undefined;

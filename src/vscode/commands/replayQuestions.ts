@@ -42,7 +42,7 @@ export async function promptForReplay(inspector: EngineFacade): Promise<Requeste
   return picked && { opened, plan: { source: { event, args, count, everyMs }, mode: picked.mode } };
 }
 
-/** Cancelling stops it; the report is of what happened until then. */
+/** Canceling stops it; the report is of what happened until then. */
 export async function replayWithProgress(
   inspector: EngineFacade,
   { opened, plan }: RequestedReplay,

@@ -45,7 +45,7 @@ export class SessionSaver {
     try {
       await writeWhole(uri, chunks());
     } catch (error) {
-      if (isCancelled(error)) throw sessionErrors('session.canceled');
+      if (isCanceled(error)) throw sessionErrors('session.canceled');
       throw writeError(shownPath(uri), error);
     } finally {
       inspector.endSave(began.saveId);
@@ -118,7 +118,7 @@ export class SessionSaver {
 
 type SaveBegun = Awaited<ReturnType<EngineFacade['beginSave']>>;
 
-function isCancelled(error: unknown): boolean {
+function isCanceled(error: unknown): boolean {
   return error instanceof Error && (error as Partial<ChannelError>).code === 'cancelled';
 }
 

@@ -1,5 +1,5 @@
 /**
- * The index of all causes, docs/causes.md, and the page of each, docs/causes/<code>.md, made from the catalogue. Load all texts first
+ * The index of all causes, docs/causes.md, and the page of each, docs/causes/<code>.md, made from the catalog. Load all texts first
  * (`collectTexts`): the host and the demo server have codes of their own.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { causeMessage, causeRemedies, causeText, knownCodes } from '../../../src
 import { anyText, samplesOf } from './causeSamples.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const end = '<!-- Made from the catalogue up to here (npm run docs:causes). What follows is written by hand. -->';
+const end = '<!-- Made from the catalog up to here (npm run docs:causes). What follows is written by hand. -->';
 
 export const indexPath = join(root, 'docs/causes.md');
 export const pagesPath = join(root, 'docs/causes');
@@ -36,12 +36,12 @@ export function causesIndex(): string {
   ].join('\n');
 }
 
-/** The page of a code: made from the catalogue, and kept where somebody wrote it. */
+/** The page of a code: made from the catalog, and kept where somebody wrote it. */
 export function causePage(code: string): string {
   return `${madePart(code)}${end}\n${writtenPart(code)}`;
 }
 
-/** What of a page is made from the catalogue. */
+/** What of a page is made from the catalog. */
 export function madePart(code: string): string {
   const { message, remedies } = exampleOf(code);
   const names = Object.keys(samplesOf(causeText(code)));

@@ -1,4 +1,4 @@
-/** VS Code's colours as a webview gets them: Dark Modern, Light Modern and Dark High Contrast, as far as the panel uses them. */
+/** VS Code's colors as a webview gets them: Dark Modern, Light Modern and Dark High Contrast, as far as the panel uses them. */
 
 export type ThemeName = 'dark' | 'light' | 'hc';
 

@@ -44,32 +44,32 @@ export class CanvasPen implements Pen {
     context.globalAlpha = 1;
   }
 
-  circles(centres: readonly number[], radius: number, fill: string): void {
+  circles(centers: readonly number[], radius: number, fill: string): void {
     const context = this.#context;
     context.fillStyle = fill;
     context.beginPath();
-    for (let at = 0; at + 1 < centres.length; at += 2) {
-      const x = centres[at] ?? 0;
-      const y = centres[at + 1] ?? 0;
+    for (let at = 0; at + 1 < centers.length; at += 2) {
+      const x = centers[at] ?? 0;
+      const y = centers[at + 1] ?? 0;
       context.moveTo(x + radius, y);
       context.arc(x, y, radius, 0, Math.PI * 2);
     }
     context.fill();
   }
 
-  text(text: string, x: number, y: number, { colour, size, align = 'start', bold = false }: Lettering): void {
+  text(text: string, x: number, y: number, { color, size, align = 'start', bold = false }: Lettering): void {
     const context = this.#context;
-    context.fillStyle = colour;
+    context.fillStyle = color;
     context.font = `${bold ? '600 ' : ''}${size}px ${this.#font}`;
     context.textAlign = align === 'middle' ? 'center' : align;
     context.textBaseline = 'alphabetic';
     context.fillText(text, x, y);
   }
 
-  #stroke({ colour, width, dash = [], alpha = 1 }: Stroke, path: (context: CanvasRenderingContext2D) => void): void {
+  #stroke({ color, width, dash = [], alpha = 1 }: Stroke, path: (context: CanvasRenderingContext2D) => void): void {
     const context = this.#context;
     context.globalAlpha = alpha;
-    context.strokeStyle = colour;
+    context.strokeStyle = color;
     context.lineWidth = width;
     context.lineJoin = 'round';
     context.setLineDash([...dash]);

@@ -1,7 +1,7 @@
-import { concreteColour } from '../../ui/concreteColour.ts';
+import { concreteColor } from '../../ui/concreteColor.ts';
 import type { ChartTheme } from './chartModel.ts';
 
-/** The chart's colours are set in CSS (`replay.css`), by the theme, and worked out here into what a canvas and a file understand. */
+/** The chart's colors are set in CSS (`replay.css`), by the theme, and worked out here into what a canvas and a file understand. */
 const names = [
   'background',
   'foreground',
@@ -19,12 +19,12 @@ const names = [
 /** Reads the colors from an element. Call it again when the theme changes. */
 export function chartTheme(element: HTMLElement): ChartTheme {
   const style = getComputedStyle(element);
-  const colours = Object.fromEntries(
-    names.map((name) => [name, concreteColour(style.getPropertyValue(`--chart-${name}`), style.color)]),
+  const colors = Object.fromEntries(
+    names.map((name) => [name, concreteColor(style.getPropertyValue(`--chart-${name}`), style.color)]),
   ) as Record<(typeof names)[number], string>;
   const contrast =
     document.body.classList.contains('vscode-high-contrast') ||
     document.body.classList.contains('vscode-high-contrast-light') ||
     matchMedia('(forced-colors: active)').matches;
-  return { ...colours, font: style.fontFamily, contrast };
+  return { ...colors, font: style.fontFamily, contrast };
 }

@@ -8,21 +8,21 @@ export type Level = 'line' | 'waiting' | 'fallen';
 
 export interface DeliveryLook {
   readonly shape: Shape;
-  readonly colour: 'good' | 'waiting' | 'flushed' | 'warning' | 'bad';
+  readonly color: 'good' | 'waiting' | 'flushed' | 'warning' | 'bad';
   readonly level: Level;
 }
 
 const deliveryLooks: Readonly<Partial<Record<Delivery, DeliveryLook>>> = {
-  sent: { shape: 'disc', colour: 'good', level: 'line' },
-  acknowledged: { shape: 'square', colour: 'good', level: 'line' },
-  late: { shape: 'frame', colour: 'warning', level: 'line' },
-  flushed: { shape: 'triangle', colour: 'flushed', level: 'waiting' },
-  buffered: { shape: 'ring', colour: 'waiting', level: 'waiting' },
-  queued: { shape: 'ring', colour: 'waiting', level: 'waiting' },
-  discarded: { shape: 'cross', colour: 'warning', level: 'fallen' },
-  timedOut: { shape: 'kite', colour: 'bad', level: 'fallen' },
-  lost: { shape: 'diamond', colour: 'bad', level: 'fallen' },
-  failed: { shape: 'bar', colour: 'bad', level: 'fallen' },
+  sent: { shape: 'disc', color: 'good', level: 'line' },
+  acknowledged: { shape: 'square', color: 'good', level: 'line' },
+  late: { shape: 'frame', color: 'warning', level: 'line' },
+  flushed: { shape: 'triangle', color: 'flushed', level: 'waiting' },
+  buffered: { shape: 'ring', color: 'waiting', level: 'waiting' },
+  queued: { shape: 'ring', color: 'waiting', level: 'waiting' },
+  discarded: { shape: 'cross', color: 'warning', level: 'fallen' },
+  timedOut: { shape: 'kite', color: 'bad', level: 'fallen' },
+  lost: { shape: 'diamond', color: 'bad', level: 'fallen' },
+  failed: { shape: 'bar', color: 'bad', level: 'fallen' },
 };
 
 /** Undefined for a delivery that outgoing events do not have. */
@@ -38,10 +38,10 @@ export const lookList = Object.entries(deliveryLooks) as readonly [Delivery, Del
  * @param points x, y, x, y …
  * @param radius half the height of the shape
  */
-export function drawShape(pen: Pen, shape: Shape, points: readonly number[], radius: number, colour: string): void {
+export function drawShape(pen: Pen, shape: Shape, points: readonly number[], radius: number, color: string): void {
   if (points.length === 0) return;
   const r = radius;
-  const stroke = { colour, width: 1.5 };
+  const stroke = { color, width: 1.5 };
   const each = (outline: (x: number, y: number) => readonly number[]): (readonly number[])[] => {
     const found: (readonly number[])[] = [];
     for (let at = 0; at + 1 < points.length; at += 2) found.push(outline(points[at] ?? 0, points[at + 1] ?? 0));
@@ -53,26 +53,26 @@ export function drawShape(pen: Pen, shape: Shape, points: readonly number[], rad
     corners.flatMap((_, at) => (at % 2 ? [] : [0, 1, 2, 3].map((step) => corners[(at + step) % corners.length] ?? 0)));
   switch (shape) {
     case 'disc':
-      return pen.circles(points, r, colour);
+      return pen.circles(points, r, color);
     case 'ring':
       return pen.segments(each(octagon(r - 0.5)).flatMap(edges), stroke);
     case 'triangle':
       return pen.shapes(
         each((x, y) => [x - r, y - r * 0.8, x + r, y - r * 0.8, x, y + r]),
-        colour,
+        color,
       );
     case 'cross':
       return pen.segments(each((x, y) => [x - r, y - r, x + r, y + r, x - r, y + r, x + r, y - r]).flat(), stroke);
     case 'square':
-      return pen.shapes(each(box(r * 0.9)), colour);
+      return pen.shapes(each(box(r * 0.9)), color);
     case 'frame':
       return pen.segments(each(box(r * 0.8)).flatMap(edges), stroke);
     case 'diamond':
-      return pen.shapes(each(rhomb(r * 1.2)), colour);
+      return pen.shapes(each(rhomb(r * 1.2)), color);
     case 'kite':
       return pen.segments(each(rhomb(r * 1.1)).flatMap(edges), stroke);
     case 'bar':
-      return pen.segments(each((x, y) => [x - r, y, x + r, y]).flat(), { colour, width: 2 });
+      return pen.segments(each((x, y) => [x - r, y, x + r, y]).flat(), { color, width: 2 });
   }
 }
 

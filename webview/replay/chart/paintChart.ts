@@ -26,13 +26,13 @@ export function paintChart(painting: Painting): void {
   paintLegend(painting, model.legend);
   if (model.nowMs !== undefined && model.nowMs <= layout.scale.endMs) {
     const x = Math.round(xOf(layout.scale, model.nowMs)) + 0.5;
-    pen.line([x, layout.network.top, x, layout.axisY], { colour: theme.foreground, width: 1, dash: [2, 2] });
+    pen.line([x, layout.network.top, x, layout.axisY], { color: theme.foreground, width: 1, dash: [2, 2] });
   }
 }
 
 /** Draws a label left of the axis. */
 function paintLabel({ pen, theme }: Painting, text: string, y: number): void {
-  pen.text(text, 0, y, { colour: theme.foreground, size: 12 });
+  pen.text(text, 0, y, { color: theme.foreground, size: 12 });
 }
 
 function paintTicks({ pen, layout, theme }: Painting): void {
@@ -41,11 +41,11 @@ function paintTicks({ pen, layout, theme }: Painting): void {
   for (const ms of ticksOf(scale.endMs, most)) {
     const x = Math.round(xOf(scale, ms)) + 0.5;
     if (x > scale.toX + 1) continue;
-    pen.line([x, network.top + network.height, x, axisY], { colour: theme.line, width: 1 });
-    pen.line([x, axisY, x, axisY + 4], { colour: theme.dim, width: 1 });
-    pen.text(tickText(ms, scale.endMs), x, axisY + 17, { colour: theme.dim, size: smallText, align: 'middle' });
+    pen.line([x, network.top + network.height, x, axisY], { color: theme.line, width: 1 });
+    pen.line([x, axisY, x, axisY + 4], { color: theme.dim, width: 1 });
+    pen.text(tickText(ms, scale.endMs), x, axisY + 17, { color: theme.dim, size: smallText, align: 'middle' });
   }
-  pen.line([scale.fromX, axisY + 0.5, scale.toX, axisY + 0.5], { colour: theme.dim, width: 1 });
+  pen.line([scale.fromX, axisY + 0.5, scale.toX, axisY + 0.5], { color: theme.dim, width: 1 });
 }
 
 function paintCondition({ pen, layout, theme }: Painting, { fromMs, toMs }: Span): void {
@@ -54,7 +54,7 @@ function paintCondition({ pen, layout, theme }: Painting, { fromMs, toMs }: Span
   const to = Math.min(scale.toX, xOf(scale, toMs ?? scale.endMs));
   const top = network.top + network.height;
   if (theme.contrast)
-    pen.segments([from, top, from, axisY, to, top, to, axisY], { colour: theme.dim, width: 1, dash: [4, 4] });
+    pen.segments([from, top, from, axisY, to, top, to, axisY], { color: theme.dim, width: 1, dash: [4, 4] });
   else pen.rect(from, top, Math.max(1, to - from), axisY - top, theme.foreground, 0.06);
 }
 
@@ -72,7 +72,7 @@ function paintNetwork(painting: Painting): void {
     theme.contrast ? 0 : 0.05,
   );
   const bottom = network.top + network.height - 0.5;
-  pen.line([scale.fromX, bottom, scale.toX, bottom], { colour: theme.dim, width: 1 });
+  pen.line([scale.fromX, bottom, scale.toX, bottom], { color: theme.dim, width: 1 });
   for (const { fromMs, toMs, text } of model.plan) {
     const from = xOf(scale, fromMs);
     const width = Math.max(3, xOf(scale, toMs) - from);
@@ -81,6 +81,6 @@ function paintNetwork(painting: Painting): void {
     pen.rect(from + width - 2, network.top, 2, network.height, theme.warning);
     // A letter is about six pixels wide. A text that does not fit is in the form.
     if (text.length * 6 + 12 < width)
-      pen.text(text, from + 8, network.top + 17, { colour: theme.foreground, size: smallText });
+      pen.text(text, from + 8, network.top + 17, { color: theme.foreground, size: smallText });
   }
 }

@@ -17,8 +17,8 @@ export function paintLane(painting: Painting, lane: LaneModel, band: Band): void
   const { scale } = layout;
   const { line, ground } = laneLines(band);
   paintOutages(painting, lane, band);
-  pen.line([scale.fromX, line, scale.toX, line], { colour: theme.line, width: 1 });
-  pen.line([scale.fromX, ground + 0.5, scale.toX, ground + 0.5], { colour: theme.dim, width: 1 });
+  pen.line([scale.fromX, line, scale.toX, line], { color: theme.line, width: 1 });
+  pen.line([scale.fromX, ground + 0.5, scale.toX, ground + 0.5], { color: theme.dim, width: 1 });
   paintLinks(painting, lane, band);
   paintArrivals(painting, lane, band);
   const lines = laneLines(band);
@@ -31,7 +31,7 @@ export function paintLane(painting: Painting, lane: LaneModel, band: Band): void
       outcome.shape,
       xs.flatMap((x) => [x, y]),
       radius,
-      theme[outcome.colour],
+      theme[outcome.color],
     );
   }
 }
@@ -44,7 +44,7 @@ export function paintPlannedLane(
 ): void {
   const { scale } = layout;
   const { line, ground } = laneLines(band);
-  pen.line([scale.fromX, ground + 0.5, scale.toX, ground + 0.5], { colour: theme.dim, width: 1 });
+  pen.line([scale.fromX, ground + 0.5, scale.toX, ground + 0.5], { color: theme.dim, width: 1 });
   const last = xOf(scale, Math.max(0, count - 1) * everyMs);
   const step = Math.max(pitch, xOf(scale, everyMs) - scale.fromX);
   const points: number[] = [];
@@ -59,14 +59,14 @@ function paintOutages({ pen, layout, theme }: Painting, { outages }: LaneModel, 
     const to = Math.min(scale.toX, xOf(scale, toMs ?? scale.endMs));
     if (theme.contrast) {
       pen.segments([from, band.top, from, band.top + band.height, to, band.top, to, band.top + band.height], {
-        colour: theme.bad,
+        color: theme.bad,
         width: 1,
       });
     } else pen.rect(from, band.top, Math.max(1, to - from), band.height, theme.bad, 0.14);
     if (to - from > 90) {
       const { waiting } = laneLines(band);
       pen.text(chartTexts.notConnected(), (from + to) / 2, waiting + 36, {
-        colour: theme.foreground,
+        color: theme.foreground,
         size: 11,
         align: 'middle',
       });
@@ -79,7 +79,7 @@ function paintLinks({ pen, layout, theme }: Painting, { marks }: LaneModel, band
   const links = flushLinks(marks, layout.scale, pitch);
   const lines: number[] = [];
   for (let at = 0; at + 1 < links.length; at += 2) lines.push(links[at] ?? 0, waiting, links[at + 1] ?? 0, ground);
-  pen.segments(lines, { colour: theme.flushed, width: 1, alpha: 0.45 });
+  pen.segments(lines, { color: theme.flushed, width: 1, alpha: 0.45 });
 }
 
 /** Draws columns whose height is the square root of the count, so that a burst does not flatten the rest. */
@@ -103,7 +103,7 @@ function paintArrivals({ pen, model, layout, theme }: Painting, lane: LaneModel,
   const x = xOf(scale, burst.atMs);
   const atRight = x + 96 < scale.toX;
   pen.text(chartTexts.burst({ count: burst.count }), x + (atRight ? 8 : -8), ground - arrivals + 9, {
-    colour: theme.foreground,
+    color: theme.foreground,
     size: 11,
     align: atRight ? 'start' : 'end',
   });

@@ -22,7 +22,7 @@ export function paintLegend({ pen, layout, theme }: Painting, items: readonly st
     if (!outcome) continue;
     const x = layout.scale.fromX + (index % perRow) * legendItemWidth;
     const y = layout.legendY + Math.floor(index / perRow) * legendRowHeight;
-    drawShape(pen, outcome.shape, [x + 4, y - 4], 3.5, theme[outcome.colour]);
-    pen.text(deliveryLabelTexts.label({ delivery }), x + 13, y, { colour: theme.dim, size: 11 });
+    drawShape(pen, outcome.shape, [x + 4, y - 4], 3.5, theme[outcome.color]);
+    pen.text(deliveryLabelTexts.label({ delivery }), x + 13, y, { color: theme.dim, size: 11 });
   }
 }

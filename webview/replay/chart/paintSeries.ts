@@ -17,7 +17,7 @@ export function paintCumulative(painting: Painting, band: Band): void {
   const { scale } = layout;
   const first = model.lanes[0];
   paintTitle(painting, band, chartTexts.cumulative({ basis: basisOf(model) }), [
-    { name: chartTexts.line({ line: 'emitted' }), stroke: { colour: theme.dim, width: 1, dash: [1, 3] } },
+    { name: chartTexts.line({ line: 'emitted' }), stroke: { color: theme.dim, width: 1, dash: [1, 3] } },
     ...model.lanes.map(({ mode }) => ({ name: chartTexts.line({ line: mode }), stroke: strokeOf(painting, mode) })),
   ]);
   const most = Math.max(1, ...model.lanes.map(({ marks }) => marks.count), model.planned?.count ?? 0);
@@ -28,7 +28,7 @@ export function paintCumulative(painting: Painting, band: Band): void {
     );
   if (first) {
     const { pen } = painting;
-    pen.line(points(emittedTimes(first.marks), first.marks.count), { colour: theme.dim, width: 1, dash: [1, 3] });
+    pen.line(points(emittedTimes(first.marks), first.marks.count), { color: theme.dim, width: 1, dash: [1, 3] });
   }
   for (const { mode, marks, statistics } of model.lanes) {
     painting.pen.line(points(reachedTimes(marks, statistics.basis), marks.count), strokeOf(painting, mode));
@@ -75,7 +75,7 @@ export function paintStaleness(painting: Painting, band: Band): void {
 }
 
 function strokeOf({ theme }: Painting, mode: LaneModel['mode']): Stroke {
-  return { colour: theme[mode], width: 1.5, dash: dashes[mode] };
+  return { color: theme[mode], width: 1.5, dash: dashes[mode] };
 }
 
 interface Key {
@@ -87,14 +87,14 @@ interface Key {
 function paintTitle({ pen, theme, layout }: Painting, band: Band, title: string, keys: readonly Key[]): void {
   const { scale } = layout;
   const y = band.top - 7;
-  pen.text(title, scale.fromX, y, { colour: theme.foreground, size });
+  pen.text(title, scale.fromX, y, { color: theme.foreground, size });
   let x = scale.toX;
   const titleWidth = title.length * 6 + 24;
   const widths = keys.map(({ name }) => name.length * 6 + 34);
   if (scale.toX - scale.fromX < titleWidth + widths.reduce((sum, width) => sum + width, 0)) return;
   for (const { name, stroke } of [...keys].reverse()) {
     const text = x - name.length * 6;
-    pen.text(name, text, y, { colour: theme.dim, size });
+    pen.text(name, text, y, { color: theme.dim, size });
     pen.line([text - 24, y - 4, text - 5, y - 4], stroke);
     x = text - 34;
   }
@@ -108,10 +108,10 @@ function paintGround(
 ): void {
   const { scale } = layout;
   const bottom = Math.round(band.top + band.height) + 0.5;
-  pen.line([scale.fromX, bottom, scale.toX, bottom], { colour: theme.dim, width: 1 });
+  pen.line([scale.fromX, bottom, scale.toX, bottom], { color: theme.dim, width: 1 });
   for (const value of ticksOf(most, 2)) {
     const y = Math.round(band.top + band.height * (1 - value / most)) + 0.5;
-    if (value > 0) pen.line([scale.fromX, y, scale.toX, y], { colour: theme.line, width: 1 });
-    pen.text(text(value), scale.fromX - 6, y + 4, { colour: theme.dim, size, align: 'end' });
+    if (value > 0) pen.line([scale.fromX, y, scale.toX, y], { color: theme.line, width: 1 });
+    pen.text(text(value), scale.fromX - 6, y + 4, { color: theme.dim, size, align: 'end' });
   }
 }

@@ -1,13 +1,13 @@
 /** Draws a chart: on a canvas of the page, or into an SVG file. Coordinates are CSS pixels, points are x, y, x, y … */
 export interface Stroke {
-  readonly colour: string;
+  readonly color: string;
   readonly width: number;
   readonly dash?: readonly number[];
   readonly alpha?: number;
 }
 
 export interface Lettering {
-  readonly colour: string;
+  readonly color: string;
   readonly size: number;
   readonly align?: 'start' | 'middle' | 'end';
   readonly bold?: boolean;
@@ -19,9 +19,9 @@ export interface Pen {
   line(points: readonly number[], stroke: Stroke): void;
   /** Separate lines of four numbers each, in one stroke. */
   segments(points: readonly number[], stroke: Stroke): void;
-  /** Closed shapes in one colour; each a list of points. */
+  /** Closed shapes in one color; each a list of points. */
   shapes(outlines: readonly (readonly number[])[], fill: string, alpha?: number): void;
-  circles(centres: readonly number[], radius: number, fill: string): void;
+  circles(centers: readonly number[], radius: number, fill: string): void;
   /** On its baseline. */
   text(text: string, x: number, y: number, lettering: Lettering): void;
 }

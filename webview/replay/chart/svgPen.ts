@@ -43,23 +43,23 @@ export class SvgPen implements Pen {
     this.#parts.push(`<path d="${path}" fill="${escaped(fill)}"${opacity(alpha)}/>`);
   }
 
-  circles(centres: readonly number[], radius: number, fill: string): void {
-    if (centres.length === 0) return;
+  circles(centers: readonly number[], radius: number, fill: string): void {
+    if (centers.length === 0) return;
     const r = n(radius);
     const parts: string[] = [];
-    for (let at = 0; at + 1 < centres.length; at += 2) {
-      const x = n((centres[at] ?? 0) - radius);
+    for (let at = 0; at + 1 < centers.length; at += 2) {
+      const x = n((centers[at] ?? 0) - radius);
       parts.push(
-        `M${x} ${n(centres[at + 1] ?? 0)}a${r} ${r} 0 1 0 ${n(radius * 2)} 0a${r} ${r} 0 1 0 ${n(-radius * 2)} 0`,
+        `M${x} ${n(centers[at + 1] ?? 0)}a${r} ${r} 0 1 0 ${n(radius * 2)} 0a${r} ${r} 0 1 0 ${n(-radius * 2)} 0`,
       );
     }
     this.#parts.push(`<path d="${parts.join('')}" fill="${escaped(fill)}"/>`);
   }
 
-  text(text: string, x: number, y: number, { colour, size, align = 'start', bold = false }: Lettering): void {
+  text(text: string, x: number, y: number, { color, size, align = 'start', bold = false }: Lettering): void {
     const weight = bold ? ' font-weight="600"' : '';
     this.#parts.push(
-      `<text x="${n(x)}" y="${n(y)}" fill="${escaped(colour)}" font-size="${size}" text-anchor="${align}"${weight}>${escaped(text)}</text>`,
+      `<text x="${n(x)}" y="${n(y)}" fill="${escaped(color)}" font-size="${size}" text-anchor="${align}"${weight}>${escaped(text)}</text>`,
     );
   }
 
@@ -74,10 +74,10 @@ ${this.#parts.join('\n')}
 `;
   }
 
-  #path(path: string, { colour, width, dash = [], alpha }: Stroke): void {
+  #path(path: string, { color, width, dash = [], alpha }: Stroke): void {
     const dashes = dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : '';
     this.#parts.push(
-      `<path d="${path}" fill="none" stroke="${escaped(colour)}" stroke-width="${n(width)}" stroke-linejoin="round"${dashes}${opacity(alpha)}/>`,
+      `<path d="${path}" fill="none" stroke="${escaped(color)}" stroke-width="${n(width)}" stroke-linejoin="round"${dashes}${opacity(alpha)}/>`,
     );
   }
 }

@@ -1,6 +1,6 @@
 /**
  * How bytes stand in a segment: a header, then batches of records. A batch is written at once and carries its length and a checksum,
- * so that a cut or damaged one is recognised; what stands before it can be read.
+ * so that a cut or damaged one is recognized; what stands before it can be read.
  */
 import { crc32 } from 'node:zlib';
 import type { ByteWriter } from '../byteWriter.ts';

@@ -55,7 +55,7 @@ describe('an event from the server', () => {
     expect(memory.entries()).toMatchObject([{ event: 'ask', delivery: 'awaitingReply' }]);
   });
 
-  it('that was received before the join is labelled, unless it is of a restored session', () => {
+  it('that was received before the join is labeled, unless it is of a restored session', () => {
     start();
     client.receive('certain', [], { beforeJoin: 'certain' });
     client.receive('restored', [], { beforeJoin: 'unlessRestored' });

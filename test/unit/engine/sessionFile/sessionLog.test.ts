@@ -134,12 +134,12 @@ describe('a session log', () => {
     expect(record && JSON.parse(argsText(record))).toEqual([4_999_000_001]);
   });
 
-  it('keeps what events are labelled with, and takes nothing for a label that an older file does not say', async () => {
-    const labelled = { recoveryOffset: true, beforeJoin: true } as const;
+  it('keeps what events are labeled with, and takes nothing for a label that an older file does not say', async () => {
+    const labeled = { recoveryOffset: true, beforeJoin: true } as const;
     const lost = { dir: 'out', delivery: 'lost', bytesWritten: 12, bytes: 40 } as const;
-    const log = await openedSession(file(event(1, labelled), event(2, { args: ['QzzZzzZ'] }), event(3, lost)));
+    const log = await openedSession(file(event(1, labeled), event(2, { args: ['QzzZzzZ'] }), event(3, lost)));
     const [first, second, third] = entriesOf(log);
-    expect(first).toMatchObject(labelled);
+    expect(first).toMatchObject(labeled);
     expect(Object.keys(second ?? {})).not.toEqual(expect.arrayContaining(['recoveryOffset']));
     expect(third).toMatchObject(lost);
   });

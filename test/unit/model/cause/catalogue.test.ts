@@ -80,12 +80,12 @@ describe.each(codes)('the cause %s', (code) => {
     if (!text.icu) expect([...read].filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('has a page, whose first part is made from the catalogue (`npm run docs:causes`)', () => {
+  it('has a page, whose first part is made from the catalog (`npm run docs:causes`)', () => {
     expect(readFileSync(pagePath(code), 'utf8').startsWith(madePart(code))).toBe(true);
   });
 });
 
-describe('the catalogue of causes', () => {
+describe('the catalog of causes', () => {
   let sources: string;
   beforeAll(() => {
     sources = ['src', 'webview']

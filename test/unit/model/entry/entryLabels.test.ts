@@ -4,13 +4,13 @@ import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
 
 const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir: 'in', event: 'hello' };
 
-it('an event is labelled with what is known of it, in a row and in sentences', () => {
+it('an event is labeled with what is known of it, in a row and in sentences', () => {
   expect([entryLabels(facts), entryNotes(facts)]).toEqual([[], []]);
-  const labelled = { ...facts, recoveryOffset: true, beforeJoin: true } as const;
-  expect(entryLabels(labelled)).toEqual([
+  const labeled = { ...facts, recoveryOffset: true, beforeJoin: true } as const;
+  expect(entryLabels(labeled)).toEqual([
     'last argument added by connection state recovery',
     'received before the namespace was joined',
   ]);
-  expect(entryNotes(labelled)).toHaveLength(2);
-  for (const note of entryNotes(labelled)) expect(note).toMatch(/^[A-Z].*\.$/);
+  expect(entryNotes(labeled)).toHaveLength(2);
+  for (const note of entryNotes(labeled)) expect(note).toMatch(/^[A-Z].*\.$/);
 });

@@ -97,9 +97,9 @@ describe('payload notation', () => {
     [{ more: 1, $x: 1 }, [], /“\$x” must be the only key/],
     [{ 'a b': [{ $: 1 }] }, ['a b', 0], /^args\["a b"\]\[0\]: “\$” is not/],
     [() => 1, [], /a function cannot be sent/],
-    [new Map(), [], /a Map is not serialisable. Send \[\.\.\.map\.entries\(\)\]/],
+    [new Map(), [], /a Map is not serializable. Send \[\.\.\.map\.entries\(\)\]/],
     [new Set(), [], /\[\.\.\.set\.keys\(\)\]/],
-    [/x/, [], /a RegExp is not serialisable/],
+    [/x/, [], /a RegExp is not serializable/],
   ])('refuses %o', (notation, path, message) => {
     const fault = faultOf(() => parsePayload(notation, { root: 'args' }));
     expect(fault.message).toMatch(message);

@@ -142,10 +142,10 @@ describe('an object is sent as the client sends it', () => {
       ],
       /^args\[0\]\.a: a function cannot be sent/,
     ],
-    ['a Map', [new Map([[1, 2]])], /a Map is not serialisable/],
-    ['a RegExp', [/x/], /a RegExp is not serialisable/],
-    ['an Error', [Object.assign(new Error('x'), { code: 1 })], /an Error is not serialisable/],
-    ['a Promise', [Promise.resolve(1)], /a Promise is not serialisable/],
+    ['a Map', [new Map([[1, 2]])], /a Map is not serializable/],
+    ['a RegExp', [/x/], /a RegExp is not serializable/],
+    ['an Error', [Object.assign(new Error('x'), { code: 1 })], /an Error is not serializable/],
+    ['a Promise', [Promise.resolve(1)], /a Promise is not serializable/],
     ['what is nested too deeply', nested(maxDepth + 1, 1), /nested more than 1,000 levels/],
   ])('refuses %s', (_what, value, message) => {
     expect(() => sent(value)).toThrow(PayloadError);

@@ -16,7 +16,7 @@ const clean = { gap: 0, duplicate: 0, outOfOrder: 0, restart: 0, unexpected: 0 }
 const range = (from: number, to: number, step = 1): number[] =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step);
 
-/** What a server did to the numbers 0 … n-1: some never sent, neighbours swapped, some sent again. */
+/** What a server did to the numbers 0 … n-1: some never sent, neighbors swapped, some sent again. */
 interface Mischief {
   readonly length: number;
   readonly dropped: readonly number[];
@@ -80,7 +80,7 @@ describe('a sequence', () => {
     );
   });
 
-  it('without mischief among its neighbours tells every gap with its numbers', () => {
+  it('without mischief among its neighbors tells every gap with its numbers', () => {
     fc.assert(
       fc.property(mischief, (done) => {
         const { sent, missing } = send({ ...done, swapped: [], doubled: [] });

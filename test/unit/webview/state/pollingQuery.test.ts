@@ -8,10 +8,10 @@ import { portPair } from '../../protocol/ports.ts';
 
 const double = request('test/double', v.object({ of: v.number() }), v.object({ is: v.number() }), { timeoutMs: null });
 
-describe('an answer that is asked for again and again', () => {
+describe('a polling query', () => {
   let clock: FakeClock;
   let asked: number[];
-  let cancelled: number;
+  let canceledCount: number;
   let answers: ((is: number) => void)[];
   let poll: PollingQuery<{ of: number }, { is: number }>;
   let of: number;
@@ -19,14 +19,14 @@ describe('an answer that is asked for again and again', () => {
   beforeEach(() => {
     clock = new FakeClock();
     asked = [];
-    cancelled = 0;
+    canceledCount = 0;
     answers = [];
     of = 1;
     const [near, far] = portPair();
     const engine = new Channel(far, clock);
     engine.handle(double, (params, { signal }) => {
       asked.push(params.of);
-      signal.addEventListener('abort', () => cancelled++);
+      signal.addEventListener('abort', () => canceledCount++);
       return new Promise((resolve, reject) =>
         answers.push((is) => (is < 0 ? reject(new Error('no')) : resolve({ is }))),
       );
@@ -39,13 +39,13 @@ describe('an answer that is asked for again and again', () => {
     await clock.advanceAsync(0);
   };
 
-  it('is asked for anew a while after it came, longer when it took long, and never while hidden', async () => {
+  it('sends the request again after a pause, which is longer for a slow response, and never while hidden', async () => {
     await clock.advanceAsync(10_000);
     expect(asked).toEqual([]);
     poll.visible = true;
     await clock.advanceAsync(2000);
     await answer(2);
-    expect(poll.answer).toEqual({ is: 2 });
+    expect(poll.result).toEqual({ is: 2 });
     await clock.advanceAsync(7999);
     expect(asked).toEqual([1]);
     await clock.advanceAsync(1);
@@ -60,25 +60,25 @@ describe('an answer that is asked for again and again', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('gives up what is under way when the question changes or nobody looks; an old answer is not shown', async () => {
+  it('cancels the pending request when the parameters change and when it is hidden; an old result is ignored', async () => {
     poll.visible = true;
     await clock.advanceAsync(0);
     of = 2;
-    poll.ask();
+    poll.refresh();
     await clock.advanceAsync(0);
-    expect([asked, cancelled]).toEqual([[1, 2], 1]);
+    expect([asked, canceledCount]).toEqual([[1, 2], 1]);
     await answer(2);
-    expect(poll.answer).toBeUndefined();
+    expect(poll.result).toBeUndefined();
     await answer(4);
-    expect(poll.answer).toEqual({ is: 4 });
-    poll.ask();
+    expect(poll.result).toEqual({ is: 4 });
+    poll.refresh();
     await clock.advanceAsync(0);
     poll.visible = false;
     await clock.advanceAsync(0);
-    expect(cancelled).toBe(2);
+    expect(canceledCount).toBe(2);
   });
 
-  it('says why there is none, and asks again', async () => {
+  it('reports the error of a failed request, and tries again', async () => {
     poll.visible = true;
     await clock.advanceAsync(0);
     await answer(-1);
@@ -86,6 +86,6 @@ describe('an answer that is asked for again and again', () => {
     await clock.advanceAsync(60_000);
     expect(asked).toEqual([1, 1]);
     await answer(2);
-    expect([poll.fault, poll.answer]).toEqual([undefined, { is: 2 }]);
+    expect([poll.fault, poll.result]).toEqual([undefined, { is: 2 }]);
   });
 });

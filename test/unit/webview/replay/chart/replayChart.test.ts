@@ -113,7 +113,7 @@ it('the staleness falls straight where it fell, however long before nothing happ
 });
 
 describe('looks of deliveries', () => {
-  it('differ in shape or in how they are drawn, not in colour alone', () => {
+  it('differ in shape or in how they are drawn, not in color alone', () => {
     const looks = lookList.filter(([delivery]) => delivery !== 'queued').map(([, { shape }]) => shape);
     expect(new Set(looks).size).toBe(looks.length);
     expect(outcomeOf('awaitingReply')).toBeUndefined();

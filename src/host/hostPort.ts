@@ -5,6 +5,7 @@
 import type { Event } from '../base/emitter.ts';
 import type { Collection } from '../model/collection/collection.ts';
 import type { TextEdit } from '../model/collection/collectionInsert.ts';
+import type { UndefinedReferences } from '../model/collection/undefinedReferences.ts';
 import type { CollectionResult } from '../model/collection/collectionText.ts';
 import type { Network } from '../model/profile/network.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
@@ -159,8 +160,18 @@ export interface SaveQuestions {
   collection(files: readonly CollectionFile[]): Promise<{ readonly uri: string } | 'new' | undefined>;
   /** Its name, and the URI of the workspace folder that it is created in, as text. */
   newCollection(): Promise<{ readonly name: string; readonly folder: string } | undefined>;
+  /**
+   * Whether to save an emit that refers to what its collection does not define: with the definitions of variables where it comes from,
+   * or as it is.
+   */
+  undefinedReferences(found: FoundReferences): Promise<'copy' | 'keep' | undefined>;
   /** One of the emits, or a new one. */
   emit(emits: readonly EmitChoice[]): Promise<EmitChoice | 'new' | undefined>;
+}
+
+export interface FoundReferences extends UndefinedReferences {
+  /** The collection as a person knows it. */
+  readonly collection: string;
 }
 
 export interface EmitChoice {

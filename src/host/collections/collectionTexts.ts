@@ -39,6 +39,15 @@ export const collectionTexts = catalog('hostCollection', {
   newCollectionPrompt: 'Name of the collection',
   folderTitle: 'Workspace folder of the new collection',
   nameNeeded: 'Enter a name.',
+  undefinedTitle: 'The emit refers to what {collection} does not define',
+  copyVariables:
+    '{count, plural, one {Save and copy the variable {names}} other {Save and copy the variables {names}}}',
+  saveAlone: 'Save the emit only',
+  saveAnyway: 'Save',
+  notDefined:
+    '{count, plural, one {The variable {names} is not defined there. Define it before you send the emit.} other {The variables {names} are not defined there. Define them before you send the emit.}}',
+  secretsAsked:
+    '{count, plural, one {You are asked for the secret {names} when you send the emit; its value is not copied.} other {You are asked for the secrets {names} when you send the emit; their values are not copied.}}',
   saveReplayTitle: 'Save replay',
   replayNamePrompt: 'Name of the replay. A replay of the same name with the same emit is replaced.',
   newEmit: 'New emit…',

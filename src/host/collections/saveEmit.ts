@@ -5,17 +5,20 @@ import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../..
 import { connectionKeyFor, type KeyContext, slugOf } from '../../model/collection/collectionKeys.ts';
 import { readSecret, type SavedSecret, withoutSecrets } from '../../model/collection/collectionSecrets.ts';
 import { type CollectionResult, parseCollection } from '../../model/collection/collectionText.ts';
+import { type Definitions, undefinedReferences } from '../../model/collection/undefinedReferences.ts';
+import { parseNotationJson } from '../../model/numbers/exactJson.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { MachineProxy } from '../../model/profile/proxyReaders.ts';
 import type { ProfileScope } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import { fileErrors } from '../files/fileErrorTexts.ts';
-import type { CollectionPosition, HostPort, SavedFile } from '../hostPort.ts';
+import type { CollectionFile, CollectionPosition, HostPort, SavedFile, SaveQuestions } from '../hostPort.ts';
 import type { SecretUse } from '../secrets/secretUse.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import type { EmitToKeep, KnownConnection } from './savedEmit.ts';
 
-export interface EmitSaverDeps extends Pick<HostPort, 'workspace' | 'collections' | 'network' | 'questions'> {
+export interface EmitSaverDeps extends Pick<HostPort, 'workspace' | 'collections' | 'network'> {
+  readonly questions: SaveQuestions;
   /** Stores a secret for the collection and who receives it there. */
   readonly storeSecret: (use: SecretUse, stored: string) => Promise<void>;
   /** What is stored for that use; nobody is asked. */
@@ -49,17 +52,63 @@ export class EmitSaver {
     const chosen = files.length === 0 ? 'new' : await questions.collection(files);
     const target = chosen === 'new' ? await questions.newCollection() : chosen;
     if (!target) return { saved: false };
-    const uri =
-      'uri' in target ? await this.#add(target.uri, name, request) : await this.#create(target, name, request);
+    const known = 'uri' in target ? files.find(({ uri }) => uri === target.uri) : target.name;
+    const variables = known === undefined ? {} : await this.#variables(known, request);
+    if (!variables) return { saved: false };
+    const named = { ...request, name, variables };
+    const uri = 'uri' in target ? await this.#add(target.uri, named) : await this.#create(target, named);
     return { saved: true, path: collections.nameOf(uri) };
   }
 
-  async #add(uri: string, name: string, request: EmitToKeep): Promise<string> {
+  /**
+   * The variables to define in the collection, by the person's choice where it does not define what the emit refers to; undefined when
+   * the person cancels.
+   * @param target the collection's file, or the name of a new one
+   */
+  async #variables(
+    target: CollectionFile | string,
+    request: EmitToKeep,
+  ): Promise<Readonly<Record<string, string>> | undefined> {
+    const { collections, questions } = this.#deps;
+    const file = typeof target === 'string' ? undefined : target;
+    const collection = file?.result.ok === true ? file.result.collection : undefined;
+    // Of a file that cannot be read nothing is known, and saving into it fails.
+    if (file && !collection) return {};
+    const selected = file && collections.selectedEnvironment(file.uri);
+    const environment = selected === undefined ? undefined : collection?.environments?.[selected];
+    const { event, args, replays, opened } = request;
+    const uri = file?.uri ?? '';
+    const sent = [event, parseNotationJson(args.json), replays, profileFor(uri, request)];
+    const found = undefinedReferences(
+      sent,
+      { environment, variables: collection?.variables, content: collection },
+      isOwn(uri, opened) ? {} : await this.#definitions(opened),
+    );
+    const { definitions, variables, secrets } = found;
+    if (Object.keys(definitions).length + variables.length + secrets.length === 0) return {};
+    const name = file ? collections.nameOf(file.uri) : (target as string);
+    const choice = await questions.undefinedReferences({ ...found, collection: name });
+    return choice && (choice === 'copy' ? definitions : {});
+  }
+
+  /** The variables in the file that the connection comes from. Those of a program's call stand in no file, and are not written into one. */
+  async #definitions(opened: KnownConnection | undefined): Promise<Definitions> {
+    const { collections } = this.#deps;
+    const { uri, given } = opened?.origin ?? {};
+    if (uri === undefined) return {};
+    const source = (await collections.list()).find((file) => file.uri === uri);
+    if (source?.result.ok !== true) return {};
+    const { environments, variables } = source.result.collection;
+    const name = given?.environment ?? collections.selectedEnvironment(uri);
+    return { environment: name === undefined ? undefined : environments?.[name], variables };
+  }
+
+  async #add(uri: string, request: NamedEmit): Promise<string> {
     let secrets: Prepared['secrets'] = [];
     await this.#deps.collections.change(
       uri,
       async (text) => {
-        const prepared = await this.#prepare(uri, parseCollection(text), name, request);
+        const prepared = await this.#prepare(uri, parseCollection(text), request);
         secrets = prepared.secrets;
         return emitEdits(text, prepared.toSave);
       },
@@ -68,11 +117,11 @@ export class EmitSaver {
     return uri;
   }
 
-  async #create(target: { name: string; folder: string }, name: string, request: EmitToKeep): Promise<string> {
+  async #create(target: { name: string; folder: string }, request: NamedEmit): Promise<string> {
     let secrets: Prepared['secrets'] = [];
     const slug = slugOf(target.name) || 'collection';
     const uri = await this.#deps.collections.create(target.folder, slug, async (file) => {
-      const prepared = await this.#prepare(file, undefined, name, request);
+      const prepared = await this.#prepare(file, undefined, request);
       secrets = prepared.secrets;
       return newCollection(target.name, prepared.toSave);
     });
@@ -81,12 +130,7 @@ export class EmitSaver {
   }
 
   /** The connection's key is chosen as the emit would be sent: with the environment that is selected now. */
-  async #prepare(
-    uri: string,
-    known: CollectionResult | undefined,
-    name: string,
-    request: EmitToKeep,
-  ): Promise<Prepared> {
+  async #prepare(uri: string, known: CollectionResult | undefined, request: NamedEmit): Promise<Prepared> {
     const { collections, network } = this.#deps;
     const collection = known?.ok ? known.collection : undefined;
     const selected = collections.selectedEnvironment(uri);
@@ -101,7 +145,7 @@ export class EmitSaver {
     });
     const position = collections.positionOf(uri);
     const { machineProxy } = network;
-    return prepare({ uri, position, collection, name, connectionKey, scope, machineProxy }, request);
+    return prepare({ uri, position, collection, connectionKey, scope, machineProxy }, request);
   }
 
   /** The values that are stored for the secrets of each connection: those that all of their receivers get. */
@@ -129,6 +173,13 @@ export class EmitSaver {
       for (const receiver of receivers) await this.#deps.storeSecret({ name, collection, receiver }, stored);
     }
   }
+}
+
+/** With what the person answered. */
+interface NamedEmit extends EmitToKeep {
+  readonly name: string;
+  /** Variables that the collection gets with it. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 interface Prepared {
@@ -163,7 +214,6 @@ interface SaveContext {
   readonly uri: string;
   readonly position: CollectionPosition | undefined;
   readonly collection: Collection | undefined;
-  readonly name: string;
   readonly connectionKey: string;
   readonly scope: ProfileScope;
   readonly machineProxy: MachineProxy;
@@ -171,10 +221,10 @@ interface SaveContext {
 
 /** What stands in the file, and the secrets that its connection refers to. */
 function prepare(
-  { uri, position, collection, name, connectionKey, scope, machineProxy }: SaveContext,
-  request: EmitToKeep,
+  { uri, position, collection, connectionKey, scope, machineProxy }: SaveContext,
+  request: NamedEmit,
 ): Prepared {
-  const { event, args, ack, volatile, compress, replays } = request;
+  const { name, event, args, ack, volatile, compress, replays, variables } = request;
   const safe = withoutSecrets(profileFor(uri, request), connectionKey);
   const emit: EmitToSave['emit'] = {
     name: uniqueEmitName(name, collection),
@@ -187,12 +237,16 @@ function prepare(
   };
   // What the connection in the file refers to, and who receives it there.
   const inFile = collection?.connections[connectionKey] ?? safe.profile;
-  const receivers = secretReceivers(inFile, scope, { root: `connections.${connectionKey}`, machineProxy });
+  const saved = { ...scope, variables: { ...variables, ...scope.variables } };
+  const receivers: ReadonlyMap<string, readonly string[]> =
+    safe.secrets.length === 0
+      ? new Map()
+      : secretReceivers(inFile, saved, { root: `connections.${connectionKey}`, machineProxy });
   const secrets = safe.secrets.flatMap((secret) => {
     const known = receivers.get(secret.name);
     return known ? [{ ...secret, receivers: known }] : [];
   });
-  return { toSave: { emit, connectionKey, profile: safe.profile }, secrets };
+  return { toSave: { emit, connectionKey, profile: safe.profile, variables }, secrets };
 }
 
 /** The form names files relative to the first workspace folder, a collection relative to itself. */

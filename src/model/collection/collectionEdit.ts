@@ -3,10 +3,10 @@
  * stay as they are. Invariant: what cannot be read is not touched, and the result is read again before it is given back.
  */
 import { userError } from '../cause/userErrors.ts';
-import { findNodeAtLocation } from 'jsonc-parser';
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type { Collection, Emit } from './collection.ts';
-import { appendChild, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
-import { printJson } from './collectionPrint.ts';
+import { appendChild, appendChildren, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
+import { type Layout, printJson } from './collectionPrint.ts';
 import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';
 
@@ -15,6 +15,8 @@ export interface EmitToSave {
   readonly emit: Omit<Emit, 'connection'>;
   readonly connectionKey: string;
   readonly profile: ConnectionProfile;
+  /** Variables that are defined with it, unless the collection has one of that name. */
+  readonly variables?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export function addEmit(file: string, toSave: EmitToSave): string {
 }
 
 /** The edits of `addEmit`, for an editor; no two at the same place. */
-export function emitEdits(file: string, { emit, connectionKey, profile }: EmitToSave): TextEdit[] {
+export function emitEdits(file: string, { emit, connectionKey, profile, variables = {} }: EmitToSave): TextEdit[] {
   const text = withoutByteOrderMark(file);
   const { collection, root } = readToEdit(text);
   const layout = layoutOf(text, root);
@@ -35,7 +37,9 @@ export function emitEdits(file: string, { emit, connectionKey, profile }: EmitTo
     const container = findNodeAtLocation(root, [field]);
     if (container) edits.push(...appendChild(text, container, child, layout));
   };
+  const added = Object.entries(variables).filter(([name]) => !Object.hasOwn(collection.variables ?? {}, name));
   try {
+    if (added.length > 0) edits.push(...variableEdits(text, root, added, layout));
     if (!Object.hasOwn(collection.connections, connectionKey))
       append('connections', { key: connectionKey, value: profile });
     append('emits', { value: ordered(emit, connectionKey) });
@@ -43,15 +47,32 @@ export function emitEdits(file: string, { emit, connectionKey, profile }: EmitTo
     if (!(error instanceof RangeError)) throw error;
     throw userError('collection.argumentsTooDeep');
   }
-  check(collection, applyEdits(text, edits), connectionKey);
+  check(collection, applyEdits(text, edits), connectionKey, added);
   const mark = file.length - text.length;
   return joined(edits).map((edit) => ({ ...edit, offset: edit.offset + mark }));
+}
+
+function variableEdits(
+  text: string,
+  root: Node,
+  added: readonly (readonly [name: string, definition: string])[],
+  layout: Layout,
+): TextEdit[] {
+  const container = findNodeAtLocation(root, ['variables']);
+  if (!container) return appendChild(text, root, { key: 'variables', value: Object.fromEntries(added) }, layout);
+  return appendChildren(
+    text,
+    container,
+    added.map(([key, value]) => ({ key, value })),
+    layout,
+  );
 }
 
 /** The text of a new collection file. */
 export function newCollection(name: string, first?: EmitToSave): string {
   const layout = { eol: '\n', unit: '  ' };
-  const empty = `${printJson({ version: 1, name, connections: {}, emits: [] }, layout, '', true)}\n`;
+  const variables = first?.variables && Object.keys(first.variables).length > 0 ? first.variables : undefined;
+  const empty = `${printJson({ version: 1, name, variables, connections: {}, emits: [] }, layout, '', true)}\n`;
   return first ? addEmit(empty, first) : empty;
 }
 
@@ -81,9 +102,18 @@ function joined(edits: readonly TextEdit[]): TextEdit[] {
 }
 
 /** A file may hold a name twice, or something that nobody thought of: better not to save than to save what is not read. */
-function check(before: Collection, text: string, connectionKey: string): void {
+function check(
+  before: Collection,
+  text: string,
+  connectionKey: string,
+  added: readonly (readonly [name: string, definition: string])[],
+): void {
   const after = parseCollection(text);
-  const saved = after.ok && after.collection.emits.length === before.emits.length + 1;
+  const { variables = {} } = after.ok ? after.collection : {};
+  const saved =
+    after.ok &&
+    after.collection.emits.length === before.emits.length + 1 &&
+    added.every(([name, definition]) => variables[name] === definition);
   if (saved && Object.hasOwn(after.collection.connections, connectionKey)) return;
   throw userError('collection.notEdited');
 }

@@ -32,15 +32,24 @@ export function layoutOf(text: string, root: Node): Layout {
  * Appends a child to an array, or a property to an object. jsonc-parser's own insertion moves comments that stand after the last child;
  * here everything that is there stays where it is, and lines are only added, but for the comma that the last child may need.
  */
-export function appendChild(
-  text: string,
-  container: Node,
-  child: { key?: string; value: unknown },
-  layout: Layout,
-): TextEdit[] {
+export function appendChild(text: string, container: Node, child: Child, layout: Layout): TextEdit[] {
+  return appendChildren(text, container, [child], layout);
+}
+
+/** Of an array, or with its key of an object. */
+export interface Child {
+  readonly key?: string;
+  readonly value: unknown;
+}
+
+/** Several at once; at least one. */
+export function appendChildren(text: string, container: Node, children: readonly Child[], layout: Layout): TextEdit[] {
   const close = container.offset + container.length - 1;
   const last = container.children?.at(-1);
-  const label = child.key === undefined ? '' : `${JSON.stringify(child.key)}: `;
+  const printed = (print: (value: unknown) => string, separator: string): string =>
+    children
+      .map(({ key, value }) => (key === undefined ? '' : `${JSON.stringify(key)}: `) + print(value))
+      .join(`,${separator}`);
   const comma = last !== undefined && hasComma(text, last, close);
   const edits = last && !comma ? [insert(last.offset + last.length, ',')] : [];
   const trailing = comma ? ',' : '';
@@ -48,21 +57,25 @@ export function appendChild(
 
   if (outer !== undefined) {
     const indent = (last && indentBefore(text, last.offset)) ?? outer + layout.unit;
-    const lines = `${indent}${label}${printJson(child.value, layout, indent, true)}${trailing}${layout.eol}`;
+    const content = printed((value) => printJson(value, layout, indent, true), layout.eol + indent);
+    const lines = `${indent}${content}${trailing}${layout.eol}`;
     return [...edits, insert(close - outer.length, lines)];
   }
   const before = text.slice(container.offset, close);
   const whole = /[\r\n]/.test(text);
   if (last || !whole) {
-    const flat =
-      label +
-      (/[\r\n]/.test(before) ? printJson(child.value, layout, lineIndent(text, close)) : printFlat(child.value));
+    const isBroken = /[\r\n]/.test(before);
+    const flat = printed(
+      (value) => (isBroken ? printJson(value, layout, lineIndent(text, close)) : printFlat(value)),
+      ' ',
+    );
     const space = last && !/\s$/.test(before) ? ' ' : '';
     return [...edits, insert(close, space + flat + trailing)];
   }
   const outerIndent = lineIndent(text, container.offset);
   const indent = outerIndent + layout.unit;
-  const content = `${layout.eol}${indent}${label}${printJson(child.value, layout, indent, true)}${layout.eol}${outerIndent}`;
+  const inner = printed((value) => printJson(value, layout, indent, true), layout.eol + indent);
+  const content = `${layout.eol}${indent}${inner}${layout.eol}${outerIndent}`;
   const blank = before.length - trimEnd(before, isIndent).length;
   return [{ offset: close - blank, length: blank, content }];
 }

@@ -78,6 +78,29 @@ const dynamic: Readonly<Record<string, (sources: VariableSources) => string>> = 
   $counter: (sources) => String(sources.counter()),
 };
 
+/** Whether a variable has a value although nothing defines it. */
+export function isDynamicVariable(name: string): boolean {
+  return Object.hasOwn(dynamic, name);
+}
+
+/** The name of the secret that a reference is to; undefined for a variable. */
+export function secretNameOf(name: string): string | undefined {
+  return name.startsWith(secretPrefix) ? name.slice(secretPrefix.length).trim() : undefined;
+}
+
+/** What stands between the braces in the texts of a value, each once, secrets with their prefix. */
+export function referencedNames(value: unknown): string[] {
+  const names = new Set<string>();
+  mapTexts(value, (text) => {
+    for (const name of referencesIn(text)) {
+      const secret = secretNameOf(name);
+      names.add(secret === undefined ? name : secretPrefix + secret);
+    }
+    return text;
+  });
+  return [...names];
+}
+
 export class VariableResolver {
   readonly #scope: VariableScope;
   readonly #known = new Map<string, string>();

@@ -36,6 +36,31 @@ export const saveQuestions: SaveQuestions = {
     return name === undefined ? undefined : { name, folder: folder.uri.toString() };
   },
 
+  async undefinedReferences({ collection, definitions, variables, secrets }) {
+    const copied = Object.entries(definitions);
+    const names = copied.map(([name]) => name);
+    const asked = secrets.length > 0 ? [collectionTexts.secretsAsked(listed(secrets))] : [];
+    const undefinedNames = [...names, ...variables];
+    const detail = (missing: readonly string[]): string =>
+      [...(missing.length > 0 ? [collectionTexts.notDefined(listed(missing))] : []), ...asked].join(' ');
+    const items: (Choice & { choice: 'copy' | 'keep' })[] = [
+      {
+        label: names.length > 0 ? collectionTexts.saveAlone() : collectionTexts.saveAnyway(),
+        detail: detail(undefinedNames),
+        choice: 'keep',
+      },
+    ];
+    if (names.length > 0)
+      items.unshift({
+        label: collectionTexts.copyVariables(listed(names)),
+        description: copied.map(([name, definition]) => `${name} = ${definition}`).join(', '),
+        detail: detail(variables),
+        choice: 'copy',
+      });
+    const title = collectionTexts.undefinedTitle({ collection });
+    return (await pickOne(items, { title, ignoreFocusOut: true }))?.choice;
+  },
+
   async emit(emits) {
     const items = emits.map((emit): Choice & { emit?: EmitChoice } => ({
       label: emit.path,
@@ -49,6 +74,10 @@ export const saveQuestions: SaveQuestions = {
     return picked && (picked.emit ?? 'new');
   },
 };
+
+function listed(names: readonly string[]): { names: string; count: number } {
+  return { names: names.map((name) => `“${name}”`).join(', '), count: names.length };
+}
 
 async function promptForName(title: string, prompt: string, value?: string): Promise<string | undefined> {
   const validate = (text: string): string | undefined =>

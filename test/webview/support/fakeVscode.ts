@@ -148,6 +148,7 @@ export class FakeVscode {
       replayName: () => Promise.resolve('plan'),
       collection: ([file]) => Promise.resolve(file ?? 'new'),
       newCollection: () => Promise.resolve({ name: 'Test', folder }),
+      undefinedReferences: () => Promise.resolve('keep' as const),
       emit: () => Promise.resolve('new' as const),
     },
   };

@@ -257,3 +257,35 @@ describe('uniqueEmitName', () => {
     expect(uniqueEmitName('hello')).toBe('hello');
   });
 });
+
+describe('variables that are saved with an emit', () => {
+  const defining: EmitToSave = { ...hello, variables: { host: 'http://localhost:3000', port: '{{base}}1' } };
+
+  it.each([
+    ['among others, on lines', '{\n  "version": 1,\n  "name": "a",\n  "variables": {\n    "x": "1"\n  },\n'],
+    [
+      'among others, with a comma at the end',
+      '{\n  "version": 1,\n  "name": "a",\n  "variables": {\n    "x": "1",\n  },\n',
+    ],
+    ['among others, on one line', '{ "version": 1, "name": "a", "variables": { "x": "1" }, '],
+    ['among none', '{\n  "version": 1,\n  "name": "a",\n  "variables": {},\n'],
+  ])('stand %s', (_where, front) => {
+    const before = `${front}"connections": {}, "emits": [] }`;
+    const others = read(before).variables;
+    expect(read(addEmit(before, defining)).variables).toEqual({ ...others, ...defining.variables });
+  });
+
+  it('get a place of their own where there is none, also in a new collection', () => {
+    const before = '{\n  "version": 1,\n  "name": "a",\n  "connections": {},\n  "emits": []\n}\n';
+    expect(read(addEmit(before, defining)).variables).toEqual(defining.variables);
+    expect(read(newCollection('a', defining)).variables).toEqual(defining.variables);
+    expect(read(newCollection('a', { ...hello, variables: {} })).variables).toBeUndefined();
+  });
+
+  it('never take the place of one that the collection defines', () => {
+    const before = newCollection('a').replace('"connections"', '"variables": { "host": "http://mine" }, "connections"');
+    expect(read(addEmit(before, defining)).variables).toEqual({ host: 'http://mine', port: '{{base}}1' });
+    const all = newCollection('a').replace('"connections"', '"variables": { "host": "1", "port": "2" }, "connections"');
+    expect(read(addEmit(all, defining)).variables).toEqual({ host: '1', port: '2' });
+  });
+});

@@ -1,0 +1,162 @@
+/** Saving an emit into a collection that does not define what the emit refers to. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EmitSaver } from '../../../../src/host/collections/saveEmit.ts';
+import type { EmitToKeep, KnownConnection } from '../../../../src/host/collections/savedEmit.ts';
+import type { FoundReferences } from '../../../../src/host/hostPort.ts';
+import type { Collection } from '../../../../src/model/collection/collection.ts';
+import { applyEdits } from '../../../../src/model/collection/collectionInsert.ts';
+import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
+import { packPayload } from '../../../../src/model/payload/packedPayload.ts';
+import { plainNetwork } from '../../../support/openable.ts';
+
+const folder = 'file:///w';
+const source = `${folder}/.socketio/source.socketio.json`;
+const target = `${folder}/.socketio/target.socketio.json`;
+const written = { url: 'http://localhost:3000', auth: { token: '{{secret:token}}' } };
+const opened: KnownConnection = { written, shown: written, origin: { uri: source, key: 'main' } };
+
+let texts: Map<string, string>;
+let questions: FoundReferences[];
+let answer: 'copy' | 'keep' | undefined;
+let environments: Map<string, string>;
+let stored: string[];
+let chosen: { uri: string } | 'new';
+
+beforeEach(() => {
+  const base = { version: 1 as const, connections: {}, emits: [] };
+  texts = new Map();
+  write(source, {
+    ...base,
+    name: 'Source',
+    variables: { room: 'lobby', user: '{{secret:user}}' },
+    environments: { test: { room: 'test-{{region}}' } },
+    connections: { main: written },
+  });
+  write(target, { ...base, name: 'Target' });
+  questions = [];
+  answer = 'copy';
+  environments = new Map();
+  stored = [];
+  chosen = { uri: target };
+});
+
+function write(uri: string, collection: Collection): void {
+  texts.set(uri, JSON.stringify(collection));
+}
+
+function read(uri: string): Collection {
+  const result = parseCollection(texts.get(uri) ?? '');
+  if (!result.ok) throw new Error(result.fault.message);
+  return result.collection;
+}
+
+const unused = (): Promise<never> => Promise.reject(new Error('not used'));
+
+function save(args: readonly unknown[], more: Partial<EmitToKeep> = {}): Promise<{ saved: boolean }> {
+  const saver = new EmitSaver({
+    workspace: { isTrusted: true, hasFolder: true, onDidChange: () => ({ dispose: () => undefined }) },
+    network: plainNetwork,
+    collections: {
+      read: unused,
+      nameOf: (uri) => uri.slice(folder.length + 1),
+      selectedEnvironment: (uri) => environments.get(uri),
+      list: () => Promise.resolve([...texts].map(([uri, text]) => ({ uri, result: parseCollection(text) }))),
+      async change(uri, editsOf, changed) {
+        const text = texts.get(uri) ?? '';
+        texts.set(uri, applyEdits(text, await editsOf(text)));
+        await changed?.();
+      },
+      async create(_folder, slug, textOf) {
+        const uri = `${folder}/.socketio/${slug}.socketio.json`;
+        texts.set(uri, await textOf(uri));
+        return uri;
+      },
+      positionOf: (uri) => ({ folder: '/w', file: new URL(uri).pathname }),
+    },
+    questions: {
+      emitName: (suggested) => Promise.resolve(suggested),
+      replayName: unused,
+      emit: unused,
+      collection: () => Promise.resolve(chosen),
+      newCollection: () => Promise.resolve({ name: 'Fresh', folder }),
+      undefinedReferences: (found) => {
+        questions.push(found);
+        return Promise.resolve(answer);
+      },
+    },
+    storeSecret: ({ name }) => Promise.resolve(void stored.push(name)),
+    storedSecret: () => Promise.resolve('the value'),
+  });
+  return saver.save({ profile: written, event: 'join', args: packPayload(args), opened, ...more });
+}
+
+describe('an emit that refers to variables of another collection', () => {
+  it('is asked about, with the definitions of the selected environment, and copies them but no secret’s value', async () => {
+    environments.set(source, 'test');
+    expect(await save(['{{room}}', '{{user}}', '{{gone}}', '{{$uuid}}'])).toEqual({
+      saved: true,
+      path: '.socketio/target.socketio.json',
+    });
+    expect(questions).toEqual([
+      {
+        collection: '.socketio/target.socketio.json',
+        definitions: { room: 'test-{{region}}', user: '{{secret:user}}' },
+        variables: ['gone', 'region'],
+        secrets: ['token', 'user'],
+      },
+    ]);
+    expect(read(target)).toMatchObject({
+      variables: { room: 'test-{{region}}', user: '{{secret:user}}' },
+      emits: [{ name: 'join', args: ['{{room}}', '{{user}}', '{{gone}}', '{{$uuid}}'] }],
+    });
+    expect([texts.get(target)?.includes('the value'), stored]).toEqual([false, []]);
+  });
+
+  it('is saved alone, or not at all, as the person chooses', async () => {
+    answer = 'keep';
+    await save(['{{room}}']);
+    expect(read(target)).toMatchObject({ emits: [{ args: ['{{room}}'] }] });
+    expect(read(target).variables).toBeUndefined();
+    const before = texts.get(target);
+    answer = undefined;
+    expect(await save(['{{room}}'])).toEqual({ saved: false });
+    expect(texts.get(target)).toBe(before);
+  });
+
+  it('is saved with them into a new collection', async () => {
+    chosen = 'new';
+    await save(['{{room}}']);
+    expect(questions).toMatchObject([{ collection: 'Fresh', definitions: { room: 'lobby' } }]);
+    expect(read(`${folder}/.socketio/fresh.socketio.json`)).toMatchObject({ variables: { room: 'lobby' } });
+  });
+
+  it('takes no variables of a program’s call along: they stand in no file', async () => {
+    const origin = { uri: source, key: 'main', given: { variables: { call: 'hunter2' }, environment: 'test' } };
+    await save(['{{call}}', '{{room}}'], { opened: { ...opened, origin } });
+    expect(questions).toMatchObject([{ definitions: { room: 'test-{{region}}' }, variables: ['call', 'region'] }]);
+    expect(texts.get(target)).not.toContain('hunter2');
+  });
+});
+
+it('nothing is asked where all is defined, and in the own collection only about what it lacks', async () => {
+  answer = undefined;
+  write(target, {
+    ...read(target),
+    variables: { room: 'mine' },
+    connections: { other: { url: 'http://other', auth: { token: '{{secret:token}}' } } },
+  });
+  expect(await save(['{{room}}'])).toMatchObject({ saved: true });
+  chosen = { uri: source };
+  expect(await save(['{{room}}'])).toMatchObject({ saved: true });
+  expect(questions).toEqual([]);
+  expect(await save(['{{gone}}'])).toEqual({ saved: false });
+  expect(questions).toMatchObject([{ definitions: {}, variables: ['gone'], secrets: [] }]);
+});
+
+it('an emit of the panel is asked about too, and its connection may hold the variable', async () => {
+  answer = 'keep';
+  const profile = { url: '{{host}}' };
+  expect(await save([], { opened: undefined, profile })).toMatchObject({ saved: true });
+  expect(questions).toMatchObject([{ definitions: {}, variables: ['host'] }]);
+  expect(Object.values(read(target).connections)).toEqual([profile]);
+});

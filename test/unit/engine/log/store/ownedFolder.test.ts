@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -75,6 +84,40 @@ describe('a folder of segments', () => {
     writeFileSync(join(first.path, '00000001.seg'), '');
     first.release();
     expect(holdsSegment(claimFolder(root, thisOwner('bb')).path)).toBe(true);
+  });
+
+  const others: readonly (readonly [what: string, make: (path: string) => void])[] = [
+    ['file', (path) => writeFileSync(path, 'of somebody else')],
+    ['named pipe', (path) => void spawnSync('mkfifo', [path])],
+    ['link to another folder', (path) => symlinkSync(elsewhere(), path)],
+    ['link to nowhere', (path) => symlinkSync(join(root, 'nowhere'), path)],
+    ['link to itself', (path) => symlinkSync(path, path)],
+  ];
+  /** A folder with a segment that is not ours. */
+  const elsewhere = (): string => {
+    const path = join(root, 'elsewhere');
+    mkdirSync(path);
+    writeFileSync(join(path, '00000001.seg'), 'of somebody else');
+    return path;
+  };
+
+  it.each(others)('is a new one where a %s stands in its place after a restart', (_what, make) => {
+    const first = claimFolder(root, own);
+    rmSync(first.path, { recursive: true });
+    make(first.path);
+    const { path } = claimFolder(root, own);
+    expect([path, lstatSync(path).isDirectory(), readdirSync(path)]).toEqual([first.path, true, []]);
+    expect(lstatSync(`${path}.other`).isDirectory()).toBe(false);
+    expect(readdirSync(claimFolder(root, own).path)).toEqual([]);
+  });
+
+  it.each(others)('is not a %s with the name of one that was given up, which stays', (_what, make) => {
+    const given = join(root, 'free-bb');
+    make(given);
+    const { path } = claimFolder(root, own);
+    pruneFolders(root, own, { maxBytes: 0, maxAgeMs: 0 });
+    expect([lstatSync(path).isDirectory(), readdirSync(path)]).toEqual([true, []]);
+    expect(lstatSync(given).isDirectory()).toBe(false);
   });
 
   it('is waited for when its owner is about to end', () => {

@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewRecord } from '../../../../../src/engine/contracts/record.ts';
-import { nodeFiles } from '../../../../../src/engine/log/store/logFiles.ts';
+import { type LogFiles, nodeFiles } from '../../../../../src/engine/log/store/logFiles.ts';
 import type { SegmentedLog } from '../../../../../src/engine/log/segmentedLog.ts';
 import { FakeClock } from '../../../../support/fakeClock.ts';
 import { LogFolder, roomy, wholeLog } from '../../../../support/logFolder.ts';
@@ -198,6 +198,38 @@ describe('a capture whose files others change', () => {
     append(1, 'after');
     const all = wholeLog(log);
     expect(all).toHaveLength(before.length + 302);
+    expect(all.every(({ body }) => body !== undefined)).toBe(true);
+    expect(recovered()).toEqual(all);
+  });
+
+  it.each(['EROFS', 'EACCES'])('stops when its folder is made read-only (%s), and goes on when it is not', (code) => {
+    log.dispose();
+    rmSync(folder.path, { recursive: true });
+    folder = new LogFolder();
+    let isReadOnly = false;
+    const files: LogFiles = {
+      ...nodeFiles,
+      open: (path, how) => {
+        if (isReadOnly && how === 'new') throw Object.assign(new Error('it is read-only'), { code });
+        return nodeFiles.open(path, how);
+      },
+    };
+    const faults: string[] = [];
+    log = opened({ ...roomy, maxBytes: 2 ** 22 }, files);
+    log.onDidFail((fault) => faults.push(fault));
+    append(10);
+    isReadOnly = true;
+    append(900, 'held');
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(
+      code === 'EROFS' ? /^The disk is read-only \(EROFS, / : /^The folder may not be written to \(EACCES, /,
+    );
+    expect(log.resume()).toBe(false);
+    isReadOnly = false;
+    expect(log.resume()).toBe(true);
+    append(900, 'after');
+    const all = wholeLog(log);
+    expect(all).toHaveLength(1810);
     expect(all.every(({ body }) => body !== undefined)).toBe(true);
     expect(recovered()).toEqual(all);
   });

@@ -1,4 +1,4 @@
-/** The beginning of a payload, without reading the rest: for what is shown of a large one, and work that is bounded. */
+/** Decodes the beginning of a payload without reading the rest, so that showing a large payload costs a bounded amount of time. */
 import { ByteCount } from '../../model/payload/byteCount.ts';
 import { parsePayload } from '../../model/payload/payload.ts';
 import { mapTree } from '../../base/treeMap.ts';
@@ -9,37 +9,37 @@ import type { BodyFront, LogRecord } from '../contracts/record.ts';
 import type { LogReader } from './captureLog.ts';
 import { isFrontCut } from './recordReader.ts';
 
-/** Smaller payloads are read whole. */
+/** Smaller payloads are decoded completely. */
 export const readWholeBelow = 256_000;
-/** A character of a name may be an escape of six. */
+/** A character of a name can be an escape sequence of six characters. */
 const bytesOfCharacter = 6;
 const headBytes = 1000;
 
-/** What is needed of a log. */
+/** The part of the log that is needed. */
 export type FrontReader = Pick<LogReader, 'bodyFront' | 'partSize'>;
 
 export interface ArgsBeginning {
-  /** As a handler receives them, as far as they were read: the last value may be cut. Bytes are `ByteCount`s. */
+  /** The arguments as a handler receives them, as far as they were read. The last value can be cut. Bytes are `ByteCount` objects. */
   readonly args: readonly unknown[];
   readonly isWhole: boolean;
-  /** What was received is larger than what is recorded. */
+  /** The received packet is larger than its recorded part. */
   readonly isCut: boolean;
 }
 
 /**
- * The beginning of a large payload.
- * @param count bytes of the arguments that are read
- * @returns undefined for a payload that is small, or that has to be read whole
+ * Decodes the beginning of a large payload.
+ * @param count number of bytes of the arguments that are read
+ * @returns undefined for a payload that is small or that can only be read completely
  */
 export function argsBeginning(log: FrontReader, record: LogRecord, count: number): ArgsBeginning | undefined {
   const { facts, kind, seq } = record;
   if (kind === 'packet') return undefined;
-  // Of what was never encoded the size is not among the facts.
+  // The facts of an event that was never encoded contain no size.
   const bytes = facts.bytes ?? (kind === 'event' ? log.partSize(seq, -1) : 0) ?? 0;
   if (bytes < readWholeBelow) return undefined;
   const names = (facts.event?.length ?? 0) + (facts.namespace?.length ?? 0);
   const front = log.bodyFront(seq, count + headBytes + bytesOfCharacter * names);
-  // Its attachments are large.
+  // Only its attachments are large.
   if (!front) return undefined;
   return {
     args: argsOf(front, kind),
@@ -54,7 +54,7 @@ function argsOf(front: BodyFront, kind: LogRecord['kind']): readonly unknown[] {
     const data = listOf(dataOf(front));
     return kind === 'ack' ? data : data.slice(1);
   } catch {
-    // What is no payload has no beginning that could be shown.
+    // A packet that is not an event or acknowledgement has no arguments.
     return [];
   }
 }
@@ -68,11 +68,11 @@ function dataOf({ codec, text, textLength, attachments }: BodyFront): unknown {
   const beginning = textOf(text);
   const header = /^(\d)(?:\d+-)?(?:\/[^,]*,?)?\d*/.exec(beginning)?.[0] ?? '';
   const payload = withCounts(parseJsonBeginning(beginning, header.length, text.length === textLength), attachments);
-  // Of Socket.IO 2: what an application hears as the event "error".
+  // The error packet of Socket.IO 2, which an application receives as the event "error".
   return header.startsWith('4') ? ['error', payload] : payload;
 }
 
-/** Without the bytes of a character that is cut. */
+/** Removes the bytes of an incomplete last character. */
 function textOf(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
 }
@@ -88,7 +88,7 @@ function withCounts(payload: unknown, sizes: readonly number[]): unknown {
   });
 }
 
-/** Arguments that were never encoded, in payload notation. */
+/** The arguments of an event that was never encoded, in payload notation. */
 function notation({ text, textLength, attachments }: BodyFront): unknown {
   const counts = new Map<unknown, ByteCount>();
   const value = parseJsonBeginning(textOf(text), 0, text.length === textLength);

@@ -4,12 +4,12 @@ import type { LogRecord } from '../contracts/record.ts';
 import type { LogReader } from './captureLog.ts';
 import { ownArgsOf } from './recordReader.ts';
 
-/** Values in a large payload that is sent again: it is gone through, checked and encoded by the thread that serves all connections. */
+/** Maximum number of values of a large payload that is sent again, because the thread of the engine checks and encodes them. */
 const maxValuesSent = 100_000;
 
 /**
- * The arguments of a captured event, to be sent again.
- * @throws UserError for a large payload of too many values, or that cannot be read
+ * Reads the arguments of a captured event to send them again.
+ * @throws UserError for a large payload of too many values, or one that cannot be read
  */
 export function argsToSend({ large }: LogReader, record: LogRecord): unknown[] | Promise<unknown[]> {
   return large?.holds(record) ? largeArgs(large, record) : ownArgsOf(record);

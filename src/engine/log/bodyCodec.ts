@@ -1,4 +1,4 @@
-/** How a payload stands in its record: the sizes of its parts, then the parts, so that a range of one can be read alone. */
+/** The format of a payload in its record: first the sizes of all parts, then the parts, so that a range of one part can be read alone. */
 import type { BodyFront, RecordBody } from '../contracts/record.ts';
 import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
 import { largeBytes } from '../codec/largeBytes.ts';
@@ -6,28 +6,28 @@ import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
 import { codecCodes } from './columns/factCodes.ts';
 
-/** Attachments of this size and more are lent to the writer where that is allowed: a piece of its own costs more than a smaller copy. */
+/** Attachments of at least this size are passed to the writer without a copy, if that is allowed. For smaller ones, a copy is faster. */
 const lentFrom = 4096;
 
 const codecMask = 7;
-/** 16 was set by an earlier version and is not used again. */
+/** The value 16 was used by an earlier version, so it must not get another meaning. */
 const flags = { unsent: 8, isText: 32, isValue: 64 } as const;
 
-/** Above this a payload is not kept: its parts would not fit the sizes of a record. */
+/** A larger payload is not kept, because the sizes in a record have 32 bits. */
 export const largestBody = 1024 * 1024 * 1024;
 
-/** Bytes that it takes at most. */
+/** Maximum size in the record, in bytes. */
 export function bodySize(body: RecordBody): number {
   if (body.type === 'wire') return packetSize(body.packet);
   return partsSize(textSize(body.args.json), body.args.buffers);
 }
 
-/** What of it the writer needs room for: large text in memory of its own is lent to it. */
+/** The bytes for which the writer needs room. Large text in memory of its own is not copied. */
 export function copiedSize(body: RecordBody): number {
   return body.type === 'wire' && isLentText(body.packet) ? 0 : bodySize(body);
 }
 
-/** Whether the writer keeps its text without a copy. The text of a frame is not read: that would decode it. */
+/** Whether the writer keeps the text without a copy. Of a frame, only the bytes are used, because reading its text would decode it. */
 export function isLentText(packet: WirePacket): boolean {
   if (packet.ownsFrame === true) return true;
   if (packet.frame) return false;
@@ -35,7 +35,7 @@ export function isLentText(packet: WirePacket): boolean {
   return typeof text !== 'string' && text.byteLength >= largeBytes;
 }
 
-/** The same of a packet. */
+/** Like `writeBody`, for a packet. */
 export function packetSize(packet: WirePacket): number {
   return partsSize(textSize(packet.frame ?? packet.text), packet.attachments);
 }
@@ -45,7 +45,7 @@ export function writeBody(writer: ByteWriter, body: RecordBody): void {
   else writeParts(writer, flagsOf(body), body.args.json, body.args.buffers);
 }
 
-/** Large attachments are not copied when the writer may keep them: then nobody changes them any more. */
+/** @param mayKeep large attachments are not copied, because their bytes do not change any more */
 export function writePacket(writer: ByteWriter, bits: number, packet: WirePacket, mayKeep = false): void {
   const { frame } = packet;
   writeParts(writer, bits, frame ? undefined : packet.text, packet.attachments, frame, mayKeep, packet.ownsFrame);
@@ -79,10 +79,10 @@ function writeParts(
   }
 }
 
-/** Of a message with bytes that has the type of Engine.IO in front. */
+/** In Engine.IO 3, a binary message starts with its type, so an attachment can be a view without the first byte of its memory. */
 const typeByte = 1;
 
-/** A part of a larger chunk is copied: it would keep all of the chunk in memory. A batch with much in it is written at once. */
+/** Whether an attachment is kept without a copy. A slice of a larger chunk is copied, because it would keep the whole chunk in memory. */
 function isLent({ byteLength, buffer }: Uint8Array): boolean {
   return byteLength >= lentFrom && (byteLength >= largeBytes || byteLength >= buffer.byteLength - typeByte);
 }
@@ -97,7 +97,7 @@ function partsSize(text: number, attachments: readonly (Uint8Array | ArrayBuffer
   return size;
 }
 
-/** Every attachment comes in memory of its own. */
+/** Reads a body. Each attachment gets its own memory. */
 export function readBody(reader: ByteReader): RecordBody {
   const { bits, textLength, lengths } = readFront(reader);
   const text = bits & flags.isText ? reader.textOf(textLength) : reader.copy(textLength);
@@ -116,20 +116,20 @@ export function readBody(reader: ByteReader): RecordBody {
   };
 }
 
-/** By a body's first byte: whether it is text of the wire, in JSON. */
+/** For each value of the first byte of a body: 1 if its text is JSON as on the wire. */
 const isOfJson = Uint8Array.from({ length: 256 }, (_, bits) => {
   const codec = codecCodes.word(bits & codecMask);
   const isText = (bits & flags.isText) !== 0 && (bits & flags.isValue) === 0;
   return isText && (codec === 'default' || codec === 'v2') ? 1 : 0;
 });
 
-/** Whether the body that begins and ends here is text of the wire alone, in JSON: no bytes, no packed value. */
+/** Whether the body at this position is only JSON text as on the wire, without attachments and packed values. */
 export function isJsonText(view: DataView, at: number, end: number): boolean {
   if (at + 9 > end || isOfJson[view.getUint8(at)] === 0) return false;
   return view.getUint32(at + 5, true) === 0 && at + 9 + view.getUint32(at + 1, true) === end;
 }
 
-/** Where a part of a body stands: attachment n, or the text when n is -1. The reader stands at the body's beginning. */
+/** Finds a part of a body: attachment `part`, or the text if `part` is -1. The reader must be at the start of the body. */
 export function findPart(reader: ByteReader, part: number): { at: number; length: number } | undefined {
   const { textLength, lengths } = readFront(reader);
   if (part < 0) return { at: reader.at, length: textLength };
@@ -138,7 +138,7 @@ export function findPart(reader: ByteReader, part: number): { at: number; length
   return { at: reader.at + lengths.slice(0, part).reduce((sum, before) => sum + before, textLength), length };
 }
 
-/** What kind of payload it is, and the size of its text and its attachments. The reader stands at the body's beginning. */
+/** Reads the kind of a payload and the sizes of its text and attachments. The reader must be at the start of the body. */
 export function readKind(reader: ByteReader): Omit<BodyFront, 'text'> & { readonly textAt: number } {
   const { bits, textLength, lengths } = readFront(reader);
   const type = bits & flags.isValue ? 'value' : 'wire';
@@ -153,7 +153,7 @@ function readFront(reader: ByteReader): { bits: number; textLength: number; leng
   const bits = reader.u8();
   const textLength = reader.u32();
   const count = reader.u32();
-  // Checked first: a damaged count must not make a list of billions.
+  // A damaged count must not create an array of billions of items.
   if (reader.at + count * 4 > reader.length) throw new RangeError('A record has more attachments than bytes');
   return { bits, textLength, lengths: Array.from({ length: count }, () => reader.u32()) };
 }
@@ -163,7 +163,7 @@ function flagsOf(body: RecordBody): number {
   return packetFlags(body.codec, body.packet, body.unsent);
 }
 
-/** In one byte: how a packet was encoded, and what is to be known of it. */
+/** One byte: how the packet was encoded, and its flags. */
 export function packetFlags(codec: Codec, packet: WirePacket, unsent: boolean): number {
   return (
     codecCodes.of(codec) |

@@ -1,4 +1,4 @@
-/** Reads what a ByteWriter wrote. Never reads outside of its bytes: what is cut or damaged throws a RangeError. */
+/** Reads what a ByteWriter wrote. If the bytes are truncated or damaged, it throws a RangeError and never reads outside of them. */
 export class ByteReader {
   readonly #bytes: Buffer;
   readonly #view: DataView;
@@ -39,7 +39,7 @@ export class ByteReader {
     return this.#bytes.toString('utf8', at, at + length);
   }
 
-  /** A copy in memory of its own. */
+  /** A copy of the bytes. */
   copy(length: number): Uint8Array<ArrayBuffer> {
     const at = this.#skip(length);
     const copy = new Uint8Array(length);

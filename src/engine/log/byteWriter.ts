@@ -1,28 +1,28 @@
-/** Longer texts are measured before they are written; shorter ones are given the room that they can take at most. */
+/** The UTF-8 length of longer texts is computed before they are written. For shorter ones, the maximum length is reserved. */
 const measuredFrom = 16_384;
 
-/** A stretch of what was written. */
+/** A piece of the written bytes. */
 export interface Piece {
   readonly bytes: Uint8Array;
-  /** Nobody changes these bytes any more: they need not be copied to be kept. */
+  /** The bytes do not change any more, so they can be kept without a copy. */
   readonly stays: boolean;
 }
 
-/** Bytes that a writer holds without a copy: they stand before the byte with this index of its own. */
+/** Bytes that a writer references without a copy. They are inserted before the byte with this index of the writer's own bytes. */
 interface Lent {
   readonly at: number;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Bytes that grow at their end; numbers are little-endian. Used again after `reset`, so that a flood allocates nothing. Large bytes can
- * be lent to it instead of copied; places and lengths count them all the same.
+ * A growing buffer; numbers are little-endian. It is reused after `reset`, so that recording allocates no memory. Large bytes can be
+ * referenced instead of copied (lent bytes). Positions and lengths include them.
  */
 export class ByteWriter {
   readonly #capacity: number;
   #bytes: Buffer;
   #view: DataView;
-  /** Of its own bytes, without those that were lent. */
+  /** Length of its own bytes, without the lent bytes. */
   #length = 0;
   #lent: Lent[] = [];
   #lentLength = 0;
@@ -37,13 +37,13 @@ export class ByteWriter {
     return this.#length + this.#lentLength;
   }
 
-  /** What was written, in one piece that changes with the next reset. What was lent is copied now. */
+  /** The written bytes in one piece, valid until the next reset. Lent bytes are copied. */
   get bytes(): Buffer {
     if (this.#lent.length > 0) this.#join();
     return this.#bytes.subarray(0, this.#length);
   }
 
-  /** What was written, without a copy; what does not stay changes with the next reset. */
+  /** The written bytes as pieces, without a copy. Pieces of the writer's own memory are valid until the next reset. */
   get pieces(): Piece[] {
     const pieces: Piece[] = [];
     let from = 0;
@@ -56,7 +56,7 @@ export class ByteWriter {
     return pieces;
   }
 
-  /** Room for so many bytes more. */
+  /** Reserves memory for this many more bytes. */
   reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#bytes.length) return;
@@ -92,14 +92,14 @@ export class ByteWriter {
     this.#length += 8;
   }
 
-  /** Its length in bytes, and it in UTF-8. */
+  /** Writes the length of a text in bytes, then the text in UTF-8. */
   text(text: string): void {
     const at = this.length;
     this.u32(0);
     this.setU32(at, this.plain(text));
   }
 
-  /** It in UTF-8 alone; the result is its length in bytes. */
+  /** Writes a text in UTF-8 without its length. Returns its length in bytes. */
   plain(text: string): number {
     this.reserve(text.length > measuredFrom ? Buffer.byteLength(text) : text.length * 3);
     const written = this.#bytes.write(text, this.#length, 'utf8');
@@ -113,16 +113,16 @@ export class ByteWriter {
     this.#length += bytes.byteLength;
   }
 
-  /** These, without a copy: nobody may change them from here on. */
+  /** Adds bytes without a copy. Callers must not change them any more. */
   lend(bytes: Uint8Array): void {
     this.#lent.push({ at: this.#length, bytes });
     this.#lentLength += bytes.byteLength;
   }
 
-  /** All but the first byte of these. */
+  /** Writes all bytes except the first one. */
   rawBehindFirst(bytes: Uint8Array): void {
     this.reserve(bytes.byteLength);
-    // A view that leaves the first byte out costs a flood more than to put it over the byte before, and that one back.
+    // Copying all bytes over the previous byte and restoring that byte is faster than creating a view without the first byte.
     const before = this.#length - 1;
     const kept = this.#bytes[before] as number;
     this.#bytes.set(bytes, before);
@@ -138,7 +138,7 @@ export class ByteWriter {
     this.#view.setFloat64(this.#indexOf(at), value, true);
   }
 
-  /** Empties it; memory that one large record needed is let go. */
+  /** Removes all bytes. Memory that was needed for one large record is released. */
   reset(): void {
     this.#length = 0;
     this.#lent = [];
@@ -148,7 +148,7 @@ export class ByteWriter {
     this.#view = viewOf(this.#bytes);
   }
 
-  /** Where among its own bytes a place is, which is in none that were lent. */
+  /** Converts a position outside of lent bytes to an index of the writer's own bytes. */
   #indexOf(place: number): number {
     let index = place;
     for (const { at, bytes } of this.#lent) {
@@ -158,7 +158,7 @@ export class ByteWriter {
     return index;
   }
 
-  /** Copies what was lent to where it stands, from the end on, so that nothing is overwritten that is still to be moved. */
+  /** Copies the lent bytes to their positions, from the end to the start, so that no byte is overwritten before it was moved. */
   #join(): void {
     this.reserve(this.#lentLength);
     let from = this.#length;

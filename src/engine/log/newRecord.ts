@@ -4,10 +4,10 @@ import type { IncomingPacket, LogRecord, NewRecord } from '../contracts/record.t
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 import { bodySize, largestBody } from './bodyCodec.ts';
 
-/** An event from the server as a record that others may keep. */
+/** An event from the server as a record that listeners can keep. */
 export function recordOf(incoming: IncomingPacket): NewRecord {
   const { connectionId, namespace, event, bytes, codec, recoveryOffset, hasBinary } = incoming;
-  // Who hears of the record may keep it for longer than the message that brought it is there.
+  // A listener can keep the record for longer than the received message exists.
   const packet = keptPacket(incoming.packet);
   return {
     facts: {
@@ -24,21 +24,21 @@ export function recordOf(incoming: IncomingPacket): NewRecord {
   };
 }
 
-/** The packet for who keeps it. */
+/** The packet without its frame, if the frame is a slice of a larger received chunk. */
 export function keptPacket(packet: WirePacket): WirePacket {
   if (packet.ownsFrame === true) return packet;
   const { text, attachments } = packet;
   return { text, attachments };
 }
 
-/** A payload too large for a record is left out, and its entry says so. */
+/** Leaves out a payload that is too large for a record, and adds the cause to the entry. */
 export function keepable(record: NewRecord): NewRecord {
   if (!record.body || bodySize(record.body) <= largestBody) return record;
   const { body: _, ...rest } = record;
   return { ...rest, facts: { ...record.facts, cause: explain('capture.payloadTooLarge') } };
 }
 
-/** A record that has just been appended, with its facts. */
+/** The record of an entry that was just appended. */
 export function asRecord({ wantsAck = false, hasBinary = false, body }: NewRecord, facts: EntryFacts): LogRecord {
   const { seq, kind, connectionId, delivery } = facts;
   return { seq, kind, connectionId, delivery, facts, wantsAck, hasBinary, body, ackSeq: undefined };

@@ -1,11 +1,11 @@
-/** What stands in front of the payload of a record, read without the payload. */
+/** Reads the front of a record, which is everything before its payload. */
 
-/** Bytes: nearly every front is in the first, and one with a long name or long texts, which have no number, in the second. */
+/** Sizes in bytes. Nearly every front fits into the first; a front with a long name or long texts fits into the second. */
 const fronts = [64 * 1024, 1024 * 1024, Infinity];
 
 /**
- * @param read the first bytes of the record, so many at most
- * @param parse throws a RangeError for a front that is cut
+ * @param read reads at most this many of the first bytes of the record
+ * @param parse throws a RangeError if the front is incomplete
  */
 export function inFront<T>(
   read: (most: number) => Uint8Array | undefined,
@@ -23,7 +23,7 @@ export function inFront<T>(
   return undefined;
 }
 
-/** What is read from a file may be damaged; then it is not there. */
+/** Data from a file can be damaged; then the result is undefined. */
 export function guarded<T>(read: () => T | undefined): T | undefined {
   try {
     return read();

@@ -1,4 +1,4 @@
-/** Reads what a record holds, on demand. Nothing here is kept. */
+/** Decodes the payload of a record on demand. Nothing is cached. */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { causeSentence, explain } from '../../model/cause/causeTexts.ts';
 import type { Entry, EntryFacts } from '../../model/entry/entry.ts';
@@ -12,13 +12,13 @@ import { holdsBytes, maxPackedDepth, maxPackedItems, walked } from '../codec/msg
 import { isTooDeep as isTextTooDeep } from '../codec/packetBounds.ts';
 import type { BodyFront, LogRecord, RecordBody } from '../contracts/record.ts';
 
-/** Why the arguments cannot be read although the packet was received; undefined when nothing is in the way. */
+/** The cause why the arguments of a received packet are not decoded; undefined if they can be decoded. */
 export function unreadCause(record: LogRecord): StoredCause | undefined {
   if (isCut(record)) return cutCause;
   return isTooDeep(record) ? tooDeepCause : undefined;
 }
 
-/** The same by the beginning of a payload. */
+/** Like `unreadCause`, but reads only the beginning of the payload. */
 export function isFrontCut({ type, codec, textLength, attachments }: BodyFront, facts: LogRecord['facts']): boolean {
   if (type !== 'wire' || facts.dir !== 'in' || (facts.bytes ?? 0) <= maxRecordedBytes) return false;
   const typeBytes = codec === 'v2' ? 1 : 0;
@@ -31,7 +31,7 @@ export function isFrontCut({ type, codec, textLength, attachments }: BodyFront, 
 
 export const cutCause: StoredCause = explain('capture.payloadCut', { limit: maxRecordedBytes });
 
-/** Whether what was received is larger than what is recorded of it. */
+/** Whether the received packet is larger than its recorded part. */
 function isCut({ body, facts }: LogRecord): boolean {
   if (body?.type !== 'wire' || facts.kind === 'packet' || (facts.bytes ?? 0) <= maxRecordedBytes) return false;
   return facts.dir === 'in' && wireBytes(body.packet, body.codec) < (facts.bytes ?? 0);
@@ -39,14 +39,14 @@ function isCut({ body, facts }: LogRecord): boolean {
 
 const tooDeepCause: StoredCause = explain('capture.payloadTooDeep');
 
-/** Of MessagePack, which has more values than bytes in a row of nothing: too many too. */
+/** Whether a MessagePack payload is nested too deeply or has too many values. */
 function isPackedTooDeep(bytes: Uint8Array): boolean {
   if (bytes.length < maxPackedDepth) return false;
   const walk = walked(bytes);
   return walk.isDeep || walk.items > maxPackedItems;
 }
 
-/** Whether what was received is nested deeper than anybody reads: it would cost seconds, and the stack. */
+/** Whether a payload is nested deeper than the limit. Decoding it would take seconds or overflow the stack. */
 function isTooDeep({ body, facts }: LogRecord): boolean {
   if (body?.type !== 'wire' || facts.kind === 'packet') return false;
   const { text } = body.packet;
@@ -54,8 +54,7 @@ function isTooDeep({ body, facts }: LogRecord): boolean {
 }
 
 /**
- * The arguments as values, as a handler receives them; an event's name is not one of them. None of what is not read, see
- * `unreadCause`.
+ * The arguments as values, as a handler receives them, without the event name. Empty if they are not decoded, see `unreadCause`.
  */
 export function argsOf(record: LogRecord): unknown[] {
   const { body, facts } = record;
@@ -66,15 +65,15 @@ export function argsOf(record: LogRecord): unknown[] {
 }
 
 /**
- * The arguments that an application gave: without the offset that connection state recovery added. They are what is sent again, for
- * an offset of one connection means nothing on another.
+ * The arguments that the application emitted, without the offset that connection state recovery added. These are sent again, because the
+ * offset of one connection has no meaning on another.
  */
 export function ownArgsOf(record: LogRecord): unknown[] {
   const args = argsOf(record);
   return record.facts.recoveryOffset ? args.slice(0, -1) : args;
 }
 
-/** An entry as files and programs see it, arguments in payload notation. Why they cannot be read any more is its error. */
+/** An entry for files and programs, with arguments in payload notation. If they cannot be decoded, the cause is its error. */
 export function entryOf(record: LogRecord): Entry {
   return { ...record.unknown, ...knownEntry(record) };
 }
@@ -89,13 +88,13 @@ function knownEntry(record: LogRecord): Entry {
   return withReason({ ...record.facts, ...(fault && { error: record.facts.error ?? fault }) });
 }
 
-/** With the English text of its cause, or of its error, for people. */
+/** Adds the English text of the cause or of the error. */
 export function withReason(facts: Readonly<EntryFacts>): Entry {
   const cause = facts.cause ?? facts.error;
   return cause ? { ...facts, reason: causeSentence(cause) } : facts;
 }
 
-/** JSON text of an entry. Deeper than the stack allows, a payload is told and not written. */
+/** The JSON text of an entry. A payload that is nested too deeply is replaced with the cause. */
 export function entryJson(record: LogRecord): string {
   const entry = entryOf(record);
   try {
@@ -106,7 +105,7 @@ export function entryJson(record: LogRecord): string {
   }
 }
 
-/** What a filter looks at; the payload is decoded only for a term that needs it. */
+/** A record as a filter reads it. The payload is decoded only for a term that needs it. */
 export function subjectOf(record: LogRecord): FilterSubject {
   let args: readonly unknown[] | undefined;
   let text: string | undefined;
@@ -128,7 +127,7 @@ function stringify(value: unknown): string {
   }
 }
 
-/** Whether the payload holds bytes. */
+/** Whether the payload contains bytes. */
 export function hasBinary(body: RecordBody | undefined): boolean {
   if (!body) return false;
   if (body.type === 'value') return body.args.buffers.length > 0;
@@ -136,15 +135,15 @@ export function hasBinary(body: RecordBody | undefined): boolean {
 }
 
 export function packetHasBinary(packet: WirePacket, codec: Codec): boolean {
-  // msgpack has its bytes inside the packet.
+  // With the msgpack parser, bytes are inside the packet.
   if (codec === 'msgpack') return packet.holdsBytes ?? (typeof packet.text !== 'string' && holdsBytes(packet.text));
   return packet.attachments.length > 0;
 }
 
-/** Bytes on the wire as a websocket carries them: the Engine.IO type and the text in UTF-8, and every attachment. */
+/** Size on the wire with WebSocket: the Engine.IO type, the text in UTF-8, and all attachments. */
 export function wireBytes(packet: WirePacket, codec: Codec): number {
   let bytes = packet.textBytes === undefined ? textBytes(packet.text) : 1 + packet.textBytes;
-  // In Engine.IO 3, bytes too have a type in front.
+  // In Engine.IO 3, a binary message starts with a type too.
   const typeBytes = codec === 'v2' ? 1 : 0;
   for (const { byteLength } of packet.attachments) bytes += typeBytes + byteLength;
   return bytes;

@@ -10,14 +10,14 @@ const notKept = explain('capture.payloadNotKept');
 
 export interface RecordSource {
   factsOf(seq: number, row: IndexRow): EntryFacts;
-  /** Fields of a file that this version does not know. */
+  /** Fields of a session file that this version does not know. */
   unknownOf?(row: IndexRow): Readonly<Record<string, unknown>> | undefined;
   bodyOf(seq: number, row: IndexRow): RecordBody | undefined;
   ackSeqOf(row: IndexRow): number | undefined;
   connectionOf(row: IndexRow): string;
 }
 
-/** A record as it was when it was asked for. Its facts are put together, and its payload is read, when somebody looks. */
+/** A record that reads lazily: its facts are created, and its payload is read, when they are first used. */
 export class StoredRecord implements LogRecord {
   readonly #source: RecordSource;
   readonly #row: IndexRow;
@@ -61,7 +61,7 @@ export class StoredRecord implements LogRecord {
 
   get body(): RecordBody | undefined {
     if ((this.#row.shape & shapeBits.hasBody) === 0) return undefined;
-    // The same object each time: who decodes it tells its attachments by their memory.
+    // The same object each time, because decoders identify attachments by their memory.
     return (this.#body ??= { value: this.#source.bodyOf(this.seq, this.#row) }).value;
   }
 

@@ -4,11 +4,11 @@ import type { FactColumns, Scope } from './factColumns.ts';
 import { onDisk } from './logIndex.ts';
 import { type DefinitionType, recordTypes, writeDefinition } from '../recordCodec.ts';
 
-/** Sees to it that a segment says what its numbers stand for before it uses them. */
+/** Writes the definition of a number to a segment before the first record that uses it, so that each segment can be read alone. */
 export class Definitions {
   readonly #tables: FactColumns;
   readonly #connections: ReadonlyMap<string, NamedConnection>;
-  /** By table, the segment that each number was last defined in. */
+  /** For each table: the segment in which each number was last defined. */
   readonly #defined: Readonly<Record<DefinitionType, number[]>> = { 3: [], 4: [], 5: [] };
 
   constructor(tables: FactColumns, connections: ReadonlyMap<string, NamedConnection>) {
@@ -16,14 +16,14 @@ export class Definitions {
     this.#connections = connections;
   }
 
-  /** 0 stands for nothing. */
+  /** 0 means that there is no value. */
   write(writer: ByteWriter, segment: number, scope: number, event: number, words: number): void {
     if (this.#needs(recordTypes.name, event, segment)) this.#define(writer, recordTypes.name, event);
     if (this.#needs(recordTypes.scope, scope, segment)) this.#define(writer, recordTypes.scope, scope);
     if (this.#needs(recordTypes.words, words, segment)) this.#define(writer, recordTypes.words, words);
   }
 
-  /** Writes again what this segment has defined, connections and namespaces first, until the writer is that long. */
+  /** Writes the definitions of a segment again, connections and namespaces first, until the writer has the given length. */
   writeAgain(writer: ByteWriter, segment: number, maxLength: number): void {
     for (const type of [recordTypes.scope, recordTypes.name, recordTypes.words] as const) {
       for (const [id, definedIn] of this.#defined[type].entries()) {
@@ -65,7 +65,7 @@ export class Definitions {
   }
 }
 
-/** Bytes of a definition's record at most. */
+/** Maximum size of a definition record, in bytes. */
 function longestOf(json: string): number {
   return 64 + 3 * json.length;
 }

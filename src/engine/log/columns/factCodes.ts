@@ -1,9 +1,9 @@
-/** Numbers for the words that facts choose from. They stand in files: one never changes, new words get new ones. */
+/** The numbers of the enumerated values of facts. Files contain them, so a number never changes its meaning. New values get new numbers. */
 import type { Delivery } from '../../../model/entry/delivery.ts';
 import type { Direction, EntryKind } from '../../../model/entry/entry.ts';
 import type { Codec } from '../../contracts/inspectedClient.ts';
 
-/** 0 stands for none, as for a number that an older version does not know. */
+/** 0 means that there is no value. An unknown number, from a later version, is read as no value too. */
 class Codes<T extends string> {
   readonly #numbers: Readonly<Record<T, number>>;
   readonly #words: (T | undefined)[] = [];
@@ -52,13 +52,13 @@ export const deliveryCodes = new Codes<Delivery>({
 export const directionCodes = new Codes<Direction>({ in: 1, out: 2 });
 export const codecCodes = new Codes<Codec>({ default: 1, msgpack: 2, v2: 3 });
 
-/** What never changes of a record, in 16 bits: kind, direction and flags. 0 is no record at all. */
+/** The facts of a record that never change, in 16 bits: kind, direction and flags. 0 means that there is no record. */
 export const shapeBits = {
   directionShift: 4,
   wantsAck: 1 << 6,
   hasBinary: 1 << 7,
   volatile: 1 << 8,
-  /** More of its facts stand in a side row. */
+  /** It has more facts in a row of `SparseFacts`. */
   hasSide: 1 << 9,
   hasBody: 1 << 10,
   /** Its last argument is the offset of connection state recovery. */

@@ -1,6 +1,6 @@
 /**
- * The facts of all records as numbers: columns for what every record has, side rows for what few have, and tables of the words that
- * come again and again. What has no number stands in its record on disk, and is read from there by who asks for it.
+ * The facts of all records as numbers: columns for the facts that every record has, sparse rows for the facts that few records have, and
+ * tables of repeated texts. A text without a number is only in the record on disk and is read from there when it is needed.
  */
 import type { EntryFacts } from '../../../model/entry/entry.ts';
 import { hasRareFacts, pickRareFacts, type RareFacts } from '../../../model/entry/rareFacts.ts';
@@ -10,13 +10,13 @@ import { Interner } from './interner.ts';
 import { type IndexRow, LogIndex, onDisk } from './logIndex.ts';
 import { emptySide, type SideRow, SparseFacts } from './sparseFacts.ts';
 
-/** Connection and namespace of a record; none of them for a line that belongs to no connection. */
+/** Connection and namespace of a record. An entry without a connection, such as a marker, has neither. */
 export interface Scope {
   readonly connectionId: string;
   readonly namespace: string | undefined;
 }
 
-/** Facts as numbers; `name` and `words` are JSON texts of what got none. */
+/** Facts as numbers. `name` and `words` are the JSON texts of values that have no number. */
 export interface FactNumbers {
   readonly shape: number;
   readonly status: number;
@@ -61,7 +61,7 @@ export class FactColumns {
     };
   }
 
-  /** Number of these words; `json` holds them when they have none. */
+  /** The number of these texts; `json` contains them if they have no number. */
   wordsId(words: RareFacts): { id: number; json: string | undefined } {
     if (!hasRareFacts(words)) return { id: 0, json: undefined };
     const picked = pickRareFacts(words);
@@ -79,7 +79,7 @@ export class FactColumns {
     return this.scopes.value(this.index.scope(seq))?.connectionId ?? '';
   }
 
-  /** The facts of a record; `cold` reads from disk what has no number. */
+  /** The facts of a record. `cold` reads the values that have no number from disk. */
   factsOf(seq: number, row: IndexRow, cold: ColdFacts): EntryFacts {
     const scope = this.scopes.value(row.scope);
     const side = row.side === 0 ? undefined : this.sides.row(row.side);
@@ -120,7 +120,7 @@ export class FactColumns {
     this.#lastScope = undefined;
   }
 
-  /** Number of a connection's namespace. */
+  /** The number of a namespace of a connection. */
   scopeId(connectionId: string, namespace: string | undefined): number {
     const last = this.#lastScope;
     if (last?.scope.connectionId === connectionId && last.scope.namespace === namespace) return last.id;
@@ -131,7 +131,7 @@ export class FactColumns {
   }
 }
 
-/** What only the record on disk holds; undefined when it cannot be read. */
+/** Reads values that are only in the record on disk; undefined if it cannot be read. */
 export interface ColdFacts {
   name(): string | undefined;
   words(): RareFacts | undefined;
@@ -141,7 +141,7 @@ export function scopeKey({ connectionId, namespace }: Scope): string {
   return JSON.stringify(namespace === undefined ? [connectionId] : [connectionId, namespace]);
 }
 
-/** The numbers of a side row that facts give anew. */
+/** The numbers that facts set in a sparse row. */
 export function changedSide(side: SideRow, facts: Partial<EntryFacts>): SideRow {
   return {
     ...side,

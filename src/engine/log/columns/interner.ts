@@ -1,12 +1,12 @@
 /**
- * Gives values that come again and again a small number. Bounded: a server can make up names without end, so when it is full,
- * or a key is long, a value gets no number and its record holds it instead.
+ * Assigns small numbers to repeated values. The table is limited, because a server can create new names indefinitely: if it is full or a key
+ * is long, the value gets no number and is stored in its record.
  */
 export class Interner<T> {
   readonly #maxSize: number;
   readonly #maxKeyLength: number;
   readonly #ids = new Map<string, number>();
-  /** By number; 0 stands for nothing. */
+  /** Values by number; 0 means that there is no value. */
   readonly #values: (T | undefined)[] = [undefined];
   readonly #keys: string[] = [''];
 
@@ -19,12 +19,12 @@ export class Interner<T> {
     return this.#ids.size;
   }
 
-  /** The number of a value that was seen before. */
+  /** The number of a value that already has one. */
   known(key: string): number | undefined {
     return this.#ids.get(key);
   }
 
-  /** Undefined when it gets none. */
+  /** Undefined if the value gets no number. */
   add(key: string, value: T): number | undefined {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
@@ -32,7 +32,7 @@ export class Interner<T> {
     return this.internUnbounded(key, value);
   }
 
-  /** Gives it a number whether or not there is room. */
+  /** Assigns a number even if the table is full. */
   internUnbounded(key: string, value: T): number {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;

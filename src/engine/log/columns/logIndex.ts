@@ -1,17 +1,17 @@
 /**
- * The log's index in memory: the facts that a row and a filter look at, as columns of numbers, 31 bytes a record. Records are found by
- * their seq; memory is taken and freed in chunks, so that ten million records are 600 arrays and no objects.
+ * The index of the log in memory: the facts that rows and filters read, as columns of numbers with 31 bytes for each record. Records are found
+ * by seq. Memory is allocated and freed in chunks, so that ten million records need 600 arrays and no objects.
  */
 export const chunkSize = 16_384;
 
-/** Stands where a number would be too large to be kept, or the value is found only in the record on disk. */
+/** Marks a value that is too large for its column, or that is only in the record on disk. */
 export const onDisk = 0xffffffff;
 
 export interface IndexRow {
   readonly shape: number;
   readonly status: number;
   readonly t: number;
-  /** Where its record begins in its segment. */
+  /** Offset of the record in its segment. */
   readonly offset: number;
   readonly scope: number;
   readonly event: number;
@@ -30,7 +30,7 @@ export class IndexChunk {
   readonly side = new Uint32Array(chunkSize);
 }
 
-/** First seq of the chunk behind the one that holds this seq. */
+/** The first seq of the chunk after the one that contains this seq. */
 export function nextChunk(seq: number): number {
   return (Math.floor(seq / chunkSize) + 1) * chunkSize;
 }
@@ -39,12 +39,12 @@ export class LogIndex {
   readonly #chunks = new Map<number, IndexChunk>();
   #last: { readonly number: number; readonly chunk: IndexChunk } | undefined;
 
-  /** Bytes of memory that it holds. */
+  /** Size in memory, in bytes. */
   get size(): number {
     return this.#chunks.size * chunkSize * 31;
   }
 
-  /** Numbers and no row: it is called for each of a flood. */
+  /** Takes numbers instead of an object, because it is called for each received event. */
   add(
     seq: number,
     shape: number,
@@ -68,7 +68,7 @@ export class LogIndex {
     chunk.side[at] = side;
   }
 
-  /** What never changes of it; 0 when there is no such record. */
+  /** The facts that never change (`factCodes.ts`); 0 if there is no such record. */
   shape(seq: number): number {
     return this.#find(seq)?.shape[seq % chunkSize] ?? 0;
   }
@@ -81,12 +81,12 @@ export class LogIndex {
     return this.#find(seq)?.t[seq % chunkSize] ?? NaN;
   }
 
-  /** The columns of the records chunkSize × number … chunkSize × (number + 1) - 1, for who looks at many; to be read only. */
+  /** The columns of the records from chunkSize × number to chunkSize × (number + 1) - 1, for readers of many records. Read-only. */
   chunk(number: number): IndexChunk | undefined {
     return this.#chunks.get(number);
   }
 
-  /** The same columns, to be written: made when there are none yet. */
+  /** The same columns for writing; they are created if they do not exist yet. */
   make(number: number): IndexChunk {
     if (this.#last?.number === number) return this.#last.chunk;
     let chunk = this.#chunks.get(number);
@@ -112,7 +112,7 @@ export class LogIndex {
     };
   }
 
-  /** How many of the records first … end - 1 begin in this range of their segment. */
+  /** The number of records from `first` to `end` - 1 that begin in this range of their segment. */
   countAt(first: number, end: number, from: number, to: number): number {
     let count = 0;
     for (let seq = first; seq < end; seq++) {
@@ -124,7 +124,7 @@ export class LogIndex {
     return count;
   }
 
-  /** What can change of a record that is there. */
+  /** Sets the facts of an existing record that can change. */
   amend(seq: number, changed: { readonly status: number; readonly bytes: number; readonly side: number }): void {
     const chunk = this.#find(seq);
     const at = seq % chunkSize;
@@ -134,13 +134,13 @@ export class LogIndex {
     chunk.side[at] = changed.side;
   }
 
-  /** A record got its payload with an amendment. */
+  /** Marks that the payload of a record is in an amendment. */
   setShape(seq: number, shape: number): void {
     const chunk = this.#find(seq);
     if (chunk) chunk.shape[seq % chunkSize] = shape;
   }
 
-  /** Lets the chunks go that hold nothing from this seq on. */
+  /** Frees the chunks that contain only records before this seq. */
   freeBefore(seq: number): void {
     for (const number of this.#chunks.keys()) if ((number + 1) * chunkSize <= seq) this.#chunks.delete(number);
     this.#last = undefined;

@@ -1,32 +1,32 @@
 /**
- * Entries that are nothing but numbers and a payload, from a batch straight into the columns. Millions of them are read when an engine
- * starts, while it answers nobody: no object is made for one, and its payload is stepped over. The layout is that of recordCodec.ts.
+ * Copies entries that have only numbers and a payload from a batch directly into the columns. An engine that starts reads millions of them
+ * before it responds to requests, so no object is created for an entry, and its payload is skipped. recordCodec.ts defines the layout.
  */
 import { kindOf, shapeBits } from './factCodes.ts';
 import { chunkSize, type LogIndex, onDisk } from './logIndex.ts';
 import { bodyOffset, recordTypes } from '../recordCodec.ts';
 
-/** How far a batch was read; goes on with what `readPlainEntries` reads. */
+/** The position in a batch. `readPlainEntries` advances it. */
 export interface BatchCursor {
-  /** Where the next record begins in the batch. */
+  /** Offset of the next record in the batch. */
   at: number;
-  /** Of the next entry. */
+  /** Seq of the next entry. */
   seq: number;
-  /** Highest time of an entry so far. */
+  /** The highest time of the entries so far. */
   lastT: number;
 }
 
-/** What the numbers of a segment stand for here; 0 for one that it does not define. */
+/** Maps the numbers of the segment to those of this log; 0 for a number that the segment does not define. */
 export type DefinedIds = readonly (number | undefined)[];
 
-/** Size of an entry without its payload. */
+/** Size of an entry without its payload, in bytes. */
 const plainSize = bodyOffset(0);
 
 const isKind = Array.from({ length: 16 }, (_, shape) => kindOf(shape) !== undefined);
 
 /**
- * Reads on until a record comes that is of another kind, or at fault: that one is left to who reads with more care.
- * @param offset where the batch's records begin in the segment
+ * Reads entries up to the first record of another kind or with a fault, which the caller must read.
+ * @param offset of the batch's records in the segment
  */
 export function readPlainEntries(
   records: DataView,
@@ -39,7 +39,7 @@ export function readPlainEntries(
   let { at, seq, lastT } = cursor;
   let number = Math.floor(seq / chunkSize);
   let slot = seq % chunkSize;
-  // Made when there is an entry for it: the seq can be a wrong one.
+  // Created only for a valid entry, because the seq can be wrong.
   let chunk = index.chunk(number);
   const lastStart = records.byteLength - plainSize;
   while (at <= lastStart) {

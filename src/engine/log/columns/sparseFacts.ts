@@ -1,7 +1,7 @@
-/** Facts that few records have: of emits, acknowledgements, packets and connections. A flood of plain events has none of it. */
+/** Facts that few records have: those of emits, acknowledgements, packets and connections. Plain received events have none of them. */
 const chunkSize = 4096;
 
-/** NaN and 0 stand for what there is not. */
+/** NaN and 0 mean that there is no value. */
 export interface SideRow {
   readonly ackId: number;
   readonly of: number;
@@ -9,7 +9,7 @@ export interface SideRow {
   readonly waitedMs: number;
   readonly ackSeq: number;
   readonly attempt: number;
-  /** Number of its words, see factWords.ts. */
+  /** The number of its texts, see factTexts.ts. */
   readonly words: number;
 }
 
@@ -37,12 +37,12 @@ export class SparseFacts {
   readonly #chunks = new Map<number, SideChunk>();
   #next = 1;
 
-  /** Number of the next row: rows of later records have higher ones. */
+  /** The number of the next row. Later records have rows with higher numbers. */
   get next(): number {
     return this.#next;
   }
 
-  /** Bytes of memory that it holds. */
+  /** Size in memory, in bytes. */
   get size(): number {
     return this.#chunks.size * chunkSize * 48;
   }
@@ -67,7 +67,7 @@ export class SparseFacts {
     chunk.words[at] = row.words;
   }
 
-  /** NaN when there is none. */
+  /** NaN if there is no value. */
   latency(id: number): number {
     if (id === 0) return NaN;
     return this.#chunks.get(Math.floor(id / chunkSize))?.latencyMs[id % chunkSize] ?? NaN;
@@ -88,7 +88,7 @@ export class SparseFacts {
     };
   }
 
-  /** Lets the chunks go that hold only rows before this one. */
+  /** Frees the chunks that contain only rows before this one. */
   freeBefore(id: number): void {
     for (const number of this.#chunks.keys()) if ((number + 1) * chunkSize <= id) this.#chunks.delete(number);
   }

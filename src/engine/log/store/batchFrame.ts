@@ -1,6 +1,6 @@
 /**
- * How bytes stand in a segment: a header, then batches of records. A batch is written at once and carries its length and a checksum,
- * so that a cut or damaged one is recognized; what stands before it can be read.
+ * The format of a segment: a header, then batches of records. A batch is written in one piece and contains its length and a checksum, so that
+ * a cut or damaged batch is detected. Everything before it can be read.
  */
 import { crc32 } from 'node:zlib';
 import type { ByteWriter } from '../byteWriter.ts';
@@ -9,12 +9,12 @@ import type { SegmentFile } from './segmentStore.ts';
 const headerMagic = Buffer.from('SIOLOG01');
 const batchMagic = 0x42_4f_49_53;
 
-/** Magic, seq of the first record, wall time that `t` counts from, checksum of the numbers. */
+/** Magic, seq of the first record, wall time from which `t` counts, checksum of the numbers. */
 export const headerSize = 28;
-/** Magic, checksum of what follows, length of the records, seq of the first entry or of the next. */
+/** Magic, checksum of the following bytes, length of the records, seq of the first entry (or of the next one, if there is none). */
 export const batchHeadSize = 20;
 
-/** Size and type of the record that fills a batch up. */
+/** Size and type of the record that pads a batch. */
 export const paddingHead = 5;
 
 export interface SegmentHeader {
@@ -32,7 +32,7 @@ export function headerBytes({ firstSeq, startedAt }: SegmentHeader): Buffer {
   return bytes;
 }
 
-/** Undefined for what is no segment, or a damaged one. */
+/** Undefined if the bytes are not a segment header, or a damaged one. */
 export function readHeader(file: SegmentFile): SegmentHeader | undefined {
   const bytes = Buffer.alloc(headerSize);
   if (file.read(bytes, 0) < headerSize || !bytes.subarray(0, 8).equals(headerMagic)) return undefined;
@@ -43,7 +43,7 @@ export function readHeader(file: SegmentFile): SegmentHeader | undefined {
   return sound ? { firstSeq, startedAt } : undefined;
 }
 
-/** Begins a batch in an empty writer: its head is filled in by `sealBatch`. */
+/** Begins a batch in an empty writer. `sealBatch` writes its head. */
 export function beginBatch(writer: ByteWriter): void {
   writer.reset();
   writer.u32(batchMagic);
@@ -52,7 +52,7 @@ export function beginBatch(writer: ByteWriter): void {
   writer.f64(0);
 }
 
-/** Without a checksum when nobody will ever check it: what is kept in memory is not recovered. */
+/** Writes the head of a batch. The log in memory needs no checksum, because it is never recovered. */
 export function sealBatch(writer: ByteWriter, firstSeq: number, checked: boolean): void {
   writer.setU32(8, writer.length - batchHeadSize);
   writer.setF64(12, firstSeq);
@@ -64,8 +64,8 @@ export function sealBatch(writer: ByteWriter, firstSeq: number, checked: boolean
 }
 
 /**
- * Reads the batches of a segment one after the other; ends at the file's end. `visit` gets the records' bytes, which change with the
- * next batch, and where they stand. The result is where the readable part ends and whether something damaged follows.
+ * Reads the batches of a segment in order, up to the end of the file. `visit` receives the bytes of the records, which are valid until the
+ * next batch, and their offset. Returns the end of the readable part, and whether damaged bytes follow.
  */
 export function eachBatch(
   file: SegmentFile,
@@ -89,13 +89,13 @@ export function eachBatch(
   return { end: at, damaged: false };
 }
 
-/** How far a segment can be read, and is the one that it was. */
+/** The end of the part that can be read and belongs to the original segment. */
 export function soundEnd(file: SegmentFile, headerSeq: number): number {
   if (readHeader(file)?.firstSeq !== headerSeq) return 0;
   return eachBatch(file, () => true).end;
 }
 
-/** Makes a batch exactly that long, of which the last record is of no type. It must have room for a record's head. */
+/** Pads a batch to this length with a record without a type. The batch must have room for the head of a record. */
 export function padBatch(writer: ByteWriter, length: number): void {
   const left = length - writer.length;
   writer.u32(left);

@@ -1,40 +1,40 @@
 import * as fs from 'node:fs';
 import { openRegularFileSync } from '../../../files/regularFile.ts';
 
-/** What stands at a path, or was opened. */
+/** A file or folder, at a path or opened. */
 export interface FileLook {
-  /** Tells a file from every other one that is there at the time. */
+  /** Identifies a file among all existing files. */
   readonly id: string;
   readonly isFolder: boolean;
   readonly size: number;
-  /** When its contents, or a folder's list of names, changed last, as exactly as the file system knows. */
+  /** When the content, or the list of names in a folder, last changed, with the resolution of the file system. */
   readonly changed: string;
 }
 
-/** What the log asks of a file system, so that tests can have one that fails. Everything throws as node:fs does. */
+/** The functions of the file system that the log uses. Tests replace them with functions that fail. All throw the errors of node:fs. */
 export interface LogFiles {
   makeFolder(path: string): void;
   /** Names in a folder. */
   list(path: string): string[];
   rename(from: string, to: string): void;
-  /** A file or a folder with all that is in it. */
+  /** Deletes a file, or a folder with its content. */
   remove(path: string): void;
-  /** Size in bytes, and when it was last written, in milliseconds since the epoch. */
+  /** Size in bytes, and the time of the last write in milliseconds since the epoch. */
   stat(path: string): { readonly size: number; readonly changedAt: number };
-  /** What stands there, links not followed; undefined when nothing does, or it cannot be seen. Does not throw. */
+  /** The file or folder at a path, without following links. Undefined if it does not exist or is not accessible. Does not throw. */
   look(path: string): FileLook | undefined;
   lookAt(file: number): FileLook;
-  /** A new file, or one that is there for reading. */
+  /** Creates a new file, or opens an existing file for reading. */
   open(path: string, how: 'new' | 'read'): number;
   close(file: number): void;
-  /** Writes these one behind the other. Bytes written, which may be fewer. */
+  /** Writes pieces one after the other. Returns the number of written bytes, which can be less than their length. */
   write(file: number, pieces: readonly Uint8Array[], at: number): number;
-  /** Bytes read; 0 at the end. */
+  /** Returns the number of read bytes; 0 at the end of the file. */
   read(file: number, into: Uint8Array, at: number): number;
 }
 
 export const nodeFiles: LogFiles = {
-  // Only this user reads what was on the wire.
+  // Only this user may read the capture.
   makeFolder: (path) => void fs.mkdirSync(path, { recursive: true, mode: 0o700 }),
   list: (path) => fs.readdirSync(path),
   rename: (from, to) => fs.renameSync(from, to),
@@ -47,12 +47,12 @@ export const nodeFiles: LogFiles = {
     try {
       return lookOf(fs.lstatSync(path, { bigint: true }));
     } catch {
-      // What cannot be seen is as good as gone.
+      // A file that is not accessible is treated as missing.
       return undefined;
     }
   },
   lookAt: (file) => lookOf(fs.fstatSync(file, { bigint: true })),
-  // The folder can hold what another program put there: what is no segment is refused, and nothing waits for it.
+  // Another program can have put a pipe or device into the folder. Opening it must not block, and it is refused.
   open: (path, how) =>
     how === 'new' ? fs.openSync(path, 'wx+', 0o600) : openRegularFileSync(path, { followLinks: false }),
   close: (file) => fs.closeSync(file),

@@ -1,6 +1,6 @@
 /**
- * Whose a folder of segments is. Its name says which process owns it, so that taking it over is one rename, which the system gives to
- * one of those who try. Invariant: a folder is taken only when its owner ended, or gave it up; when in doubt the owner lives.
+ * The ownership of a folder of segments. The name of the folder contains its owner, so that taking it over is one rename, which succeeds for
+ * only one process. Invariant: a folder is taken over only if its owner has ended or released it. In case of doubt, the owner is assumed to run.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -10,19 +10,19 @@ import { type LogFiles, nodeFiles } from './logFiles.ts';
 
 export interface FolderOwner {
   readonly pid: number;
-  /** When the process began, in the system's own ticks; "0" where that cannot be known. */
+  /** Start time of the process in ticks of the system; "0" if it is not known. */
   readonly ticks: string;
-  /** When the process began, in seconds since the epoch. */
+  /** Start time of the process, in seconds since the epoch. */
   readonly began: number;
-  /** The machine, or the container, hashed. */
+  /** Hash of the machine or container. */
   readonly machine: string;
-  /** Tells the engines of one process apart; engines that follow each other have the same. */
+  /** Identifies the sequence of engines of one extension host. Engines that replace each other have the same token. */
   readonly token: string;
 }
 
 const ownedName = /^own-(\d+)-(\d+)-(\d+)-([0-9a-f]{8})-([0-9a-f]+)$/;
 const freeName = /^free-[0-9a-f]+$/;
-/** A process of another machine cannot be asked; a capture that was not touched for so long has none. */
+/** It cannot be checked whether a process of another machine runs. A capture that was not changed for this long is treated as released. */
 const foreignMs = 24 * 3_600_000;
 const rounding = 60;
 
@@ -38,19 +38,19 @@ export function thisOwner(token: string): FolderOwner {
 
 export interface OwnedFolder {
   readonly path: string;
-  /** Gives it up: whoever comes next may take it. */
+  /** Releases the folder, so that another engine can take it over. */
   release(): void;
 }
 
-/** How long to wait for a folder whose owner is about to end: a window that is loaded again begins before the old one has ended. */
+/** How long to wait for the owner of a folder to end. When a window is reloaded, the new engine can start before the previous one has ended. */
 export interface ClaimOptions {
   readonly files?: LogFiles;
   readonly waitMs?: number;
 }
 
 /**
- * The folder of this engine: its own from before, else the one that was left most recently, else a new one.
- * @throws what the file system throws
+ * Claims a folder for this engine: the one that its predecessor owns, otherwise the most recently released one, otherwise a new one.
+ * @throws errors of the file system
  */
 export function claimFolder(root: string, owner: FolderOwner, options: ClaimOptions = {}): OwnedFolder {
   const { files = nodeFiles, waitMs = 0 } = options;
@@ -73,7 +73,7 @@ export function claimFolder(root: string, owner: FolderOwner, options: ClaimOpti
   return { path, release };
 }
 
-/** Deletes what others left, oldest first, when it is too old or more than the disk may hold. */
+/** Deletes folders without an owner, oldest first, that are too old or exceed the maximum total size. */
 export function pruneFolders(
   root: string,
   owner: FolderOwner,
@@ -87,7 +87,7 @@ export function pruneFolders(
     try {
       files.remove(path);
     } catch {
-      // Somebody else took it, or it stays for the next time.
+      // Another process has taken the folder, or it is deleted the next time.
     }
   }
 }
@@ -98,7 +98,7 @@ interface LeftFolder {
   readonly size: number;
 }
 
-/** Those that nobody owns, newest first, and how many are owned by others. */
+/** The folders without an owner, newest first, and the number of folders with another owner. */
 function foldersIn(root: string, owner: FolderOwner, files: LogFiles): { left: LeftFolder[]; owned: number } {
   const left: LeftFolder[] = [];
   let owned = 0;
@@ -118,7 +118,7 @@ function ownerOf(name: string): FolderOwner | undefined {
   return pid === undefined ? undefined : { pid: Number(pid), ticks, began: Number(began), machine, token };
 }
 
-/** True only when it is sure that the process is not there any more. */
+/** Returns true only if the process has certainly ended. */
 function hasEnded(other: FolderOwner, own: FolderOwner, changedAt: number): boolean {
   if (other.machine !== own.machine) return Date.now() - changedAt > foreignMs;
   if (other.began < Date.now() / 1000 - uptime() - rounding) return true;
@@ -127,7 +127,7 @@ function hasEnded(other: FolderOwner, own: FolderOwner, changedAt: number): bool
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ESRCH';
   }
-  // The number may have gone to another process since.
+  // Another process can have got the same process ID since.
   const ticks = ticksOf(other.pid);
   return other.ticks !== '0' && ticks !== '0' && other.ticks !== ticks;
 }
@@ -152,12 +152,12 @@ function measure(path: string, files: LogFiles): LeftFolder {
       size += stat.size;
     }
   } catch {
-    // It went while it was looked at.
+    // The folder was removed in the meantime.
   }
   return { path, changedAt, size };
 }
 
-/** Field 22 of /proc/…/stat, behind the name in parentheses: when the process began. Linux alone has it. */
+/** The start time of a process: field 22 of /proc/…/stat, after the name in parentheses. Only Linux has it. */
 function ticksOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');

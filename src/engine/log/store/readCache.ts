@@ -2,14 +2,14 @@ import type { SegmentFile } from './segmentStore.ts';
 
 const blockSize = 64 * 1024;
 const maxBlocks = 64;
-/** A key joins the segment's number and the block's; a segment has fewer blocks than this. */
+/** A key is computed from the number of the segment and the number of the block. A segment has fewer blocks than this. */
 const blocksOfSegment = 2 ** 21;
 
-/** Keeps the blocks of segments that were read last, 4 MB at most. Only what will not change any more is given to it. */
+/** Caches up to 4 MB of recently read blocks of segments. Only bytes that do not change any more may be read through it. */
 export class ReadCache {
   readonly #blocks = new Map<number, Buffer>();
 
-  /** Bytes of a file, valid until they are read: not to be kept. Fewer when the file ends before. */
+  /** Bytes of a file, valid until the next call. There are fewer if the file ends earlier. */
   read(number: number, file: SegmentFile, at: number, length: number): Uint8Array {
     const first = Math.floor(at / blockSize);
     const last = Math.floor((at + length - 1) / blockSize);
@@ -28,7 +28,7 @@ export class ReadCache {
   #block(number: number, file: SegmentFile, index: number): Buffer {
     const key = number * blocksOfSegment + index;
     const there = this.#blocks.get(key);
-    // A block that was read while the file ended in it has grown since.
+    // The file has grown since this incomplete block was read.
     const block = there && there.length === Math.min(blockSize, file.size - index * blockSize) ? there : undefined;
     const found = block ?? fresh(file, index * blockSize, blockSize);
     this.#blocks.delete(key);

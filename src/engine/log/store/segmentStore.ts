@@ -3,38 +3,38 @@ import type { Disposable } from '../../../base/disposable.ts';
 import type { Piece } from '../byteWriter.ts';
 import { type LogFiles, nodeFiles } from './logFiles.ts';
 
-/** The bytes of one segment. Everything may throw what the file system throws. */
+/** The bytes of one segment. All functions can throw errors of the file system. */
 export interface SegmentFile {
   readonly size: number;
-  /** Writes all of them, one behind the other, in the place of what stood there. */
+  /** Writes all pieces, one after the other, at this offset. They replace the bytes there. */
   write(pieces: readonly Piece[], at: number): void;
-  /** Bytes read, fewer at the end. */
+  /** Returns the number of read bytes, which is less at the end of the file. */
   read(into: Uint8Array, at: number): number;
   close(): void;
-  /** Closed, and gone. */
+  /** Closes and deletes the file. */
   remove(): void;
-  /** What others made of it: its name leads to another file or to none; its contents are not those that were written. */
+  /** Detects changes by other programs: whether the name refers to another file or to none, and whether the content is not what was written. */
   check(): { readonly isElsewhere: boolean; readonly isChanged: boolean };
 }
 
-/** A segment that is written again under its name, and stands there once `take` was called. */
+/** A new file for a segment that is written again. It gets the name of the segment when `take` is called. */
 export interface SegmentCopy {
   readonly file: SegmentFile;
   take(): void;
 }
 
-/** Where segments are kept. */
+/** Storage for segments. */
 export interface SegmentStore extends Disposable {
-  /** Whether what is kept outlives the engine. */
+  /** Whether the segments remain after the engine has ended. */
   readonly lasts: boolean;
-  /** In words, for messages. */
+  /** The place as text, for messages. */
   readonly place: string;
-  /** Numbers of the segments that are there, in order. */
+  /** The numbers of the existing segments, in order. */
   list(): number[];
   open(number: number): SegmentFile;
-  /** Makes the folder too when it is gone; what stands in the way is moved aside. */
+  /** Creates a segment, and the folder if it does not exist. A file that already has this name is renamed. */
   create(number: number): SegmentFile;
-  /** Tells whether names came or went in it, or whether it is another folder, since it was asked last. */
+  /** Whether the folder was replaced, or files were added to it or removed from it, since the last call. */
   hasChanged(): boolean;
   copy(number: number): SegmentCopy;
 }
@@ -42,7 +42,7 @@ export interface SegmentStore extends Disposable {
 const nameOf = (number: number): string => `${number.toString().padStart(8, '0')}.seg`;
 const namePattern = /^(\d{8,15})\.seg$/;
 
-/** A file a segment, in a folder that is this engine's alone. */
+/** Stores each segment in a file, in a folder that only this engine uses. */
 export class FolderStore implements SegmentStore {
   readonly lasts = true;
   readonly place: string;
@@ -50,7 +50,7 @@ export class FolderStore implements SegmentStore {
   readonly #release: () => void;
   #known: string | undefined;
 
-  /** `release` is called once its files are closed: from then on the folder is another's to take. */
+  /** @param release called after all files were closed, so that another engine can take over the folder */
   constructor(folder: string, files: LogFiles = nodeFiles, release: () => void = () => undefined) {
     this.place = folder;
     this.#files = files;
@@ -70,7 +70,7 @@ export class FolderStore implements SegmentStore {
   create(number: number): SegmentFile {
     this.#ensureFolder();
     const path = join(this.place, nameOf(number));
-    // The folder is this engine's alone.
+    // No other engine uses the folder.
     if (this.#files.look(path)) this.#files.rename(path, `${path}.other`);
     return new DiskFile(this.#files, path, this.#files.open(path, 'new'), 0);
   }
@@ -93,7 +93,7 @@ export class FolderStore implements SegmentStore {
   #ensureFolder(): void {
     const found = this.#files.look(this.place);
     if (!found) this.#files.makeFolder(this.place);
-    // Through a link the capture would be written somewhere else.
+    // If the folder is a link, the capture would be written to another place.
     else if (!found.isFolder) throw Object.assign(new Error('It is no folder'), { code: 'ENOTDIR' });
   }
 
@@ -112,7 +112,7 @@ class DiskFile implements SegmentFile {
   #path: string;
   readonly #file: number;
   readonly #id: string;
-  /** When it was changed last, by us. */
+  /** Time of our own last change. */
   #changed: string;
   #open = true;
   size: number;
@@ -174,7 +174,7 @@ class DiskFile implements SegmentFile {
   }
 }
 
-/** What follows the first so many bytes of these. */
+/** The pieces without the first `count` bytes. */
 function behind(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
   let left = count;
   let first = 0;
@@ -186,7 +186,7 @@ function behind(pieces: readonly Uint8Array[], count: number): Uint8Array[] {
   return pieces.slice(first).map((bytes, index) => (index === 0 ? bytes.subarray(left) : bytes));
 }
 
-/** Without a folder to keep them in: in memory, for as long as the engine lives. */
+/** Stores segments in memory, if there is no folder. They end with the engine. */
 export class MemoryStore implements SegmentStore {
   readonly lasts = false;
   readonly place = 'memory';
@@ -212,11 +212,11 @@ export class MemoryStore implements SegmentStore {
   }
 
   dispose(): void {
-    // Nothing is kept.
+    // There is nothing to delete.
   }
 }
 
-/** Kept, it would keep much more memory than it is. */
+/** Whether a piece is a small slice of larger memory, which keeping the piece would keep alive. */
 function isPart({ byteLength, buffer }: Uint8Array): boolean {
   return byteLength < buffer.byteLength / 2;
 }
@@ -259,7 +259,7 @@ class MemoryFile implements SegmentFile {
     this.#parts = [];
   }
 
-  /** Index of the part that holds the byte at this place; parts follow each other without gaps. */
+  /** Index of the part that contains the byte at this offset. Parts follow each other without gaps. */
   #partAt(at: number): number {
     let low = 0;
     let high = this.#parts.length;

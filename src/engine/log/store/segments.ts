@@ -1,26 +1,26 @@
 import { ReadCache } from './readCache.ts';
 import type { SegmentFile } from './segmentStore.ts';
 
-/** One stretch of the log: a file, and what of it is not written yet. */
+/** One section of the log: a file, and the batches that are not written to it yet. */
 export interface Segment {
   readonly number: number;
   readonly firstSeq: number;
-  /** As its header says; recovered, its first entry can be a later one. */
+  /** The seq in its header. The first entry of a recovered segment can have a later one. */
   readonly headerSeq: number;
-  /** Number of the first row of the side table that a record of it can have. */
+  /** The number of the first row in `SparseFacts` that belongs to its records. */
   readonly firstSide: number;
-  /** Wall time of its first and its newest record, in milliseconds since the epoch. */
+  /** Wall time of its first and newest record, in milliseconds since the epoch. */
   readonly beganAt: number;
   newestAt: number;
-  /** Undefined until something of it is written. */
+  /** Undefined until the first batch is written. */
   file: SegmentFile | undefined;
-  /** What follows in memory what is in the file, in order; the last one grows. */
+  /** The batches in memory that follow the content of the file, in order. The last one grows. */
   tail: { readonly at: number; readonly bytes: () => Uint8Array }[];
-  /** What others destroyed of the file; nothing there is read any more. */
+  /** The range of the file that other programs destroyed. It is not read any more. */
   lost?: { readonly from: number; readonly to: number };
 }
 
-/** The segments that there are, oldest first, and what can be read of them. */
+/** The existing segments, oldest first, and access to their bytes. */
 export class Segments {
   readonly #cache = new ReadCache();
   #list: Segment[] = [];
@@ -42,7 +42,7 @@ export class Segments {
     this.#list.push(segment);
   }
 
-  /** The one that a record was appended to. */
+  /** The segment that contains a record. */
   of(seq: number): Segment | undefined {
     for (let index = this.#list.length - 1; index >= 0; index--) {
       const segment = this.#list[index];
@@ -55,7 +55,7 @@ export class Segments {
     return this.#list.find((segment) => segment.number === number);
   }
 
-  /** Bytes of a segment, valid until the next call; undefined when they cannot be read. */
+  /** Bytes of a segment, valid until the next call; undefined if they cannot be read. */
   read(segment: Segment, at: number, length: number): Uint8Array | undefined {
     const { file, tail } = segment;
     if (isLost(segment, at, length)) return undefined;
@@ -65,7 +65,7 @@ export class Segments {
         return bytes.byteLength === length ? bytes : undefined;
       }
     } catch {
-      // The file is damaged or gone; what the index knows of the record is still told.
+      // The file is damaged or missing. The facts of the record in the index are still shown.
       return undefined;
     }
     const part = tail.findLast((candidate) => candidate.at <= at);
@@ -73,7 +73,7 @@ export class Segments {
     return bytes?.byteLength === length ? bytes : undefined;
   }
 
-  /** Bytes of a segment from a place on, into memory of the asker: so many as fit and lie in one piece. 0 when they cannot be read. */
+  /** Reads bytes of a segment into the memory of the caller, as many as fit and are contiguous. Returns 0 if they cannot be read. */
   readInto(segment: Segment, at: number, into: Uint8Array): number {
     const { file, tail, lost } = segment;
     if (isLost(segment, at, 1)) return 0;
@@ -90,7 +90,7 @@ export class Segments {
     return bytes.byteLength;
   }
 
-  /** The one that follows. */
+  /** The next segment. */
   after(segment: Segment): Segment | undefined {
     return this.#list[this.#list.indexOf(segment) + 1];
   }
@@ -99,7 +99,7 @@ export class Segments {
     return this.#list.includes(segment);
   }
 
-  /** Takes the oldest one away, with its file. */
+  /** Removes the oldest segment and its file. */
   dropOldest(): void {
     const segment = this.#list.shift();
     if (segment) remove(segment);
@@ -122,7 +122,7 @@ function isLost({ lost }: Segment, at: number, length: number): boolean {
   return lost !== undefined && at < lost.to && at + length > lost.from;
 }
 
-/** A file that cannot be deleted does not keep the log from going on; it is found again at the next start. */
+/** Deletes a file. If that fails, the log continues, and the next engine finds the file again. */
 function remove({ file }: Segment): void {
   try {
     file?.remove();

@@ -6,10 +6,10 @@ import { chunkSize, nextChunk } from '../columns/logIndex.ts';
 
 const cause = explain('capture.engineEnded');
 
-/** What was under way when an engine ended has ended with it: emits that waited are lost, questions of the server unanswered. */
+/** Settles the events that were in progress when an engine ended: emits are lost, and requested replies are unanswered. */
 export function settleRecovered(log: CaptureLog): void {
   const { nextSeq } = log;
-  // Columns of numbers alone: most of a flood has no delivery, and an object for each of it would take longer than all the rest.
+  // Reads only columns: most events have no delivery status, and creating an object for each would take longer than everything else.
   for (let seq = log.firstSeq; seq < nextSeq; seq = nextChunk(seq)) {
     const chunk = log.tables.index.chunk(Math.floor(seq / chunkSize));
     const first = Math.floor(seq / chunkSize) * chunkSize;

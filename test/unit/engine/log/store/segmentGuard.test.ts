@@ -224,7 +224,7 @@ describe('a capture whose files others change', () => {
     append(900, 'held');
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(
-      code === 'EROFS' ? /^The disk is read-only \(EROFS, / : /^The folder may not be written to \(EACCES, /,
+      code === 'EROFS' ? /^The disk is read-only \(EROFS, / : /^You have no permission to write to the folder \(EACCES, /,
     );
     expect(log.resume()).toBe(false);
     isReadOnly = false;

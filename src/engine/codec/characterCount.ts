@@ -1,10 +1,10 @@
-/** Counts the characters of UTF-8 as JavaScript does: those of four bytes are two. In steps, so that a long text can be counted in turns. */
+/** Counts the characters of UTF-8 text as JavaScript does: a character of four bytes counts as two. A long text is counted in several steps. */
 export class CharacterCount {
   readonly #bytes: Buffer;
   readonly #to: number;
   #at: number;
   #count = 0;
-  /** Index behind the characters that `look` looked for; undefined while that is not known, and where there are fewer. */
+  /** Index after the characters that `look` searches for; undefined until it is known, and if there are fewer characters. */
   end: number | undefined;
 
   constructor(bytes: Buffer, from: number, to = bytes.length) {
@@ -13,12 +13,12 @@ export class CharacterCount {
     this.#to = to;
   }
 
-  /** So many were seen. */
+  /** Number of characters that were counted so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** Looks at so many bytes at most, and says whether so many characters were found, or all there are. */
+  /** Reads up to `maxBytes` bytes. Returns true when `characters` characters were counted or the text has ended. */
   look(characters: number, maxBytes: number): boolean {
     const bytes = this.#bytes;
     const to = this.#to;
@@ -27,10 +27,10 @@ export class CharacterCount {
     let count = this.#count;
     for (; at < stop && count < characters; at++) {
       const code = bytes[at] as number;
-      // Each character has one byte that begins it.
+      // Each character has exactly one first byte.
       if ((code & 0xc0) !== 0x80) count += code >= 0xf0 ? 2 : 1;
     }
-    // The rest of the last character.
+    // The remaining bytes of the last character.
     while (count === characters && at < to && ((bytes[at] as number) & 0xc0) === 0x80) at++;
     this.#at = at;
     this.#count = count;

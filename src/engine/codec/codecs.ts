@@ -6,14 +6,14 @@ import { decodeMsgpack } from './msgpackParser.ts';
 import { withAttachments } from './placeholders.ts';
 import { decodeV2 } from './v2Codec.ts';
 
-/** The data of an event (its name first) or of an acknowledgement, read again from its packet. Bytes are Buffers. */
+/** Decodes the data of an event (its name first) or of an acknowledgement from its packet. Bytes are Buffers. */
 export function decodeData(codec: Codec, wire: WirePacket): unknown[] {
   return codecs[codec](wire);
 }
 
 /**
- * The payload of a packet of any type, in a box, where its numbers are not what the client reads; undefined for a packet whose numbers
- * JavaScript leaves as they are.
+ * Decodes the payload of a packet of any type with exact numbers, in an object. Undefined for a packet whose numbers JavaScript represents
+ * exactly.
  */
 export function exactPayload({ text, attachments }: WirePacket): { payload: unknown } | undefined {
   if (typeof text !== 'string') return { payload: decodeMsgpack(text) };
@@ -22,14 +22,14 @@ export function exactPayload({ text, attachments }: WirePacket): { payload: unkn
   return { payload: withAttachments(parseExactJson(text.slice(from)), attachments) };
 }
 
-/** What a server refuses a client with, as it was on the wire: such a packet has no id. Undefined when it has nothing. */
+/** Decodes the payload with which a server refuses a client. Such a packet has no ID. Undefined if it has no payload. */
 export function refusalPayload({ text, attachments }: WirePacket): unknown {
   if (typeof text !== 'string') return decodeMsgpack(text);
   const json = text.slice(/^\d(?:\/[^,]*,?)?/.exec(text)?.[0].length ?? 0);
   return json === '' ? undefined : withAttachments(parseExactJson(json), attachments);
 }
 
-/** Index of a packet's JSON, behind the type, the number of attachments, the namespace and the id. Source: socket.io-parser 4.2, decodeString. */
+/** Index of the JSON in a packet, after the type, number of attachments, namespace and ID. Source: socket.io-parser 4.2, decodeString. */
 export function payloadStart(text: string): number {
   return /^\d(?:\d+-)?(?:\/[^,]*,?)?\d*/.exec(text)?.[0].length ?? 0;
 }

@@ -4,8 +4,8 @@ import { packedName } from './packedBeginning.ts';
 import { numericNameAt } from './packetBounds.ts';
 
 /**
- * The name of an event: a text, or a number, which is shown as it was on the wire. The parsers take nothing else.
- * @param first what the client read at the beginning of the packet's list
+ * The name of an event: text, or a number, which is shown as it was on the wire. The parsers accept no other types.
+ * @param first the first item of the data, as the client decoded it
  */
 export function eventNameOf(first: unknown, packet: WirePacket): string {
   if (typeof first !== 'number') return String(first);
@@ -14,6 +14,6 @@ export function eventNameOf(first: unknown, packet: WirePacket): string {
     return numericNameAt(text, payloadStart(text)) ?? String(first);
   }
   const exact = String(packedName(text));
-  // Of a field that stands twice in the packet, the client takes the last.
+  // If a packet contains a field twice, the client uses the last one.
   return Number(exact) === first ? exact : String(first);
 }

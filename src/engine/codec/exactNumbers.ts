@@ -1,20 +1,20 @@
 /**
- * Numbers that the client's parsers cannot carry go through them as marked text, which becomes the number itself in what they made.
- * The mark is random and never leaves the process: no text of a person or a server is taken for it.
+ * The client's parsers cannot encode exact numbers. They get marked text instead, which is replaced with the number in the encoded packet.
+ * The mark is random and never leaves the process, so that no text of a user or server can be mistaken for it.
  */
 import { randomUUID } from 'node:crypto';
 import { ExactNumber } from '../../model/numbers/exactNumber.ts';
 import { mapTree } from '../../base/treeMap.ts';
 import { integerBytes } from './msgpackIntegers.ts';
 
-/** Longer than the texts whose length MessagePack keeps in their type. */
+/** Longer than the texts whose length is part of their type byte in MessagePack. */
 const mark = `exact number ${randomUUID()} `;
 const markBytes = Buffer.from(mark);
 const marked = new RegExp(`"${mark}([-+.eE\\d]+)"`, 'g');
-/** Before the first one nothing needs to be searched for. */
+/** Until the first exact number, packets need not be searched. */
 let isUsed = false;
 
-/** The same values with marked text for exact numbers; the list itself when it holds none. */
+/** Replaces exact numbers with marked text. Returns the same list if it contains none. */
 export function markNumbers(args: readonly unknown[]): readonly unknown[] {
   let found = false;
   const result = mapTree(args, (node) => {
@@ -31,20 +31,20 @@ export function markNumbers(args: readonly unknown[]): readonly unknown[] {
   return found ? (result as unknown[]) : args;
 }
 
-/** What the default parser made, with the numbers in it. */
+/** Replaces the marked text in a packet of the default parser with the numbers. */
 export function unmarkText<T>(chunks: T[]): T[] {
   const [text, ...attachments] = chunks;
   if (!isUsed || typeof text !== 'string' || !text.includes(mark)) return chunks;
   return [text.replace(marked, '$1') as T, ...attachments];
 }
 
-/** What the msgpack parser made, with the numbers in it: a text of up to 255 bytes gives way to an integer of 64 bits. */
+/** Replaces the marked text in a packet of the msgpack parser, a text of up to 255 bytes, with 64-bit integers. */
 export function unmarkBytes(bytes: Buffer): Buffer {
   if (!isUsed) return bytes;
   const parts: Uint8Array[] = [];
   let from = 0;
   for (let at = bytes.indexOf(markBytes); at >= 0; at = bytes.indexOf(markBytes, from)) {
-    // The type byte of a text, and its length.
+    // The type byte and the length byte of a text.
     const begin = at - 2;
     const end = at + (bytes[at - 1] ?? 0);
     parts.push(bytes.subarray(from, begin), integerBytes(BigInt(bytes.toString('latin1', at + markBytes.length, end))));

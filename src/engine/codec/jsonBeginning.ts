@@ -1,23 +1,23 @@
-/** The beginning of a JSON text as a value: what a row shows of a payload of megabytes needs no more of it. */
+/** Parses the beginning of a JSON text, which is enough for the preview of a large payload. */
 import { parseExactJson } from '../../model/numbers/exactJson.ts';
 
 const quote = '"';
-/** Blanks, punctuation, a string as far as its last whole escape, or a number or literal. */
+/** White space, punctuation, a string up to its last complete escape sequence, a number, or a literal. */
 const token = /[ \t\n\r]+|[[\]{},:]|"(?:[^"\\]|\\(?:u[0-9a-fA-F]{4}|[^u]))*("?)|[-+.\w]+/y;
-/** A longer name that is cut is kept: what is shown ends inside of it. */
+/** An incomplete key of at least this length is kept, because the preview ends inside of it. */
 const longName = 500;
 
 /**
- * The value that begins at an index of a text that may end anywhere: containers as far as they go, a string cut short. A number, a literal
- * or a name that the end may have cut is left out.
- * @param isWhole the text was not cut
- * @returns undefined when nothing of it can be read
+ * Parses the value at an index of a text that can end anywhere. Containers and strings are kept as far as they go. A number, literal or key
+ * that can be incomplete is left out.
+ * @param isWhole the text is complete
+ * @returns undefined if no value can be parsed
  */
 export function parseJsonBeginning(text: string, from: number, isWhole: boolean): unknown {
   if (isWhole) return parseExactJson(text.slice(from));
-  /** What closes the containers that are open, the innermost last. */
+  /** The closing brackets of the open containers, the innermost last. */
   const closers: string[] = [];
-  /** Behind the last value that is whole, or the last container that was opened. */
+  /** The index after the last complete value or the last opening bracket. */
   let end = from;
   let isName = false;
   const closed = (to: number, cut = ''): unknown =>
@@ -52,7 +52,7 @@ export function parseJsonBeginning(text: string, from: number, isWhole: boolean)
         isName = false;
         break;
       default:
-        // The end of the text may have cut it.
+        // The token can be incomplete.
         if (found.trim() !== '' && at < text.length) end = at;
     }
   }

@@ -1,31 +1,31 @@
 /**
- * Finds out whether a text is JSON without making a value of it (`jsonScan.wat`). It reads UTF-8, which changes nothing: what is not
- * ASCII is allowed inside a string, whole or not, and nowhere else.
+ * Checks whether a text is JSON without creating a value (`jsonScan.wat`). It reads UTF-8 without validating it, which does not change the
+ * result: bytes that are not ASCII are allowed only inside strings.
  */
 import { jsonScanCode } from './jsonScanCode.ts';
 
-/** A text that is nested deeper is not read. The same as in `jsonScan.wat`, which keeps a byte for each level. */
+/** Maximum nesting. It must be the same as in `jsonScan.wat`, which needs a byte for each level. */
 export const maxNesting = 16_384;
-/** Where in the memory of `jsonScan.wat` the text begins. */
+/** Offset of the text in the memory of `jsonScan.wat`. */
 const textAddress = maxNesting;
-/** Behind the text: the zero that ends it, and what is read together with its last byte. */
+/** Bytes after the text: the zero at its end, and the bytes that are read together with its last byte. */
 const padding = 16;
 const pageBytes = 65_536;
-/** A text that may need more than this has memory of its own. */
+/** A text that can need more memory than this gets memory of its own. */
 const sharedBytes = 4 * pageBytes - textAddress;
 const utf8BytesPerCharacter = 3;
 
-/** In front of a text is room for the type of Engine.IO, so that a websocket's message is taken over as it is. */
+/** There is space for the Engine.IO type before a text, so that a WebSocket message is copied as it is. */
 export const textStart = 1;
 
-/** The UTF-8 of a text, good until the next text is taken: they share their memory. */
+/** A text in UTF-8, valid until the next text, because all texts share the same memory. */
 export interface ScannedText {
   readonly memory: TextMemory;
-  /** Index after its last byte. Its first one stands at `textStart` of the memory's bytes, a zero behind its last. */
+  /** Index after its last byte. The text begins at `textStart` and is followed by a zero. */
   readonly end: number;
 }
 
-/** What is needed of it; the types of Node.js leave it out. */
+/** The used part of WebAssembly, which the types of Node.js do not contain. */
 interface Wasm {
   readonly Module: new (code: Uint8Array) => object;
   readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
@@ -41,7 +41,7 @@ export class TextMemory {
   readonly bytes: Buffer;
   readonly #isJson: (from: number, end: number) => number;
 
-  /** @throws RangeError when there is no room for it in the process */
+  /** @throws RangeError if the process has not enough memory */
   constructor(bytes: number) {
     const memory = new wasm.Memory({ initial: Math.ceil((textAddress + bytes) / pageBytes) });
     this.bytes = Buffer.from(memory.buffer, textAddress);
@@ -50,8 +50,8 @@ export class TextMemory {
   }
 
   /**
-   * Whether one JSON value fills the text from `from` to its end, blanks around it apart. "yes" is certain: `JSON.parse` takes it too.
-   * "deep" says nothing of what stands below the level where it is nested too deeply.
+   * Whether the text from `from` to its end is one JSON value, apart from white space. "yes" is certain: `JSON.parse` accepts it too.
+   * "deep" means that the nesting exceeds the limit; the deeper levels were not checked.
    */
   isJson(from: number, end: number): 'yes' | 'no' | 'deep' {
     return answers[this.#isJson(textAddress + from, textAddress + end)] ?? 'no';
@@ -59,24 +59,24 @@ export class TextMemory {
 }
 
 const shared = new TextMemory(sharedBytes);
-/** Of a large text, for the next ones, until V8 collects it: a flood of them would take memory faster than it is let go. */
+/** The memory of a large text, reused for the next ones until V8 collects it. Without this, many large texts would allocate memory faster than it is freed. */
 let large: WeakRef<TextMemory> | undefined;
 
-/** The bytes of a text; undefined when there is no memory for them. */
+/** Copies a text into the memory; undefined if there is not enough memory. */
 export function scanned(text: string): ScannedText | undefined {
   const most = text.length * utf8BytesPerCharacter;
   const memory = memoryFor(most <= sharedBytes - padding ? most : Buffer.byteLength(text));
   return memory && ended(memory, textStart + memory.bytes.write(text, textStart));
 }
 
-/** The same of a websocket's message, which is a text behind the type of Engine.IO. */
+/** Copies the text of a WebSocket message, which follows the Engine.IO type. */
 export function scannedFrame(frame: Uint8Array): ScannedText | undefined {
   const memory = memoryFor(frame.byteLength);
   memory?.bytes.set(frame);
   return memory && ended(memory, frame.byteLength);
 }
 
-/** Whether one JSON value fills the text from `from` on. What there is no memory for counts as none. */
+/** Whether the text from `from` to its end is one JSON value. If there is not enough memory, the result is that it is not. */
 export function nestingOf(text: string, from = 0): 'yes' | 'no' | 'deep' {
   const scan = scanned(from === 0 ? text : text.slice(from));
   return scan?.memory.isJson(textStart, scan.end) ?? 'no';

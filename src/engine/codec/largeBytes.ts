@@ -1,11 +1,11 @@
 import type { EventLoopShare } from './eventLoopShare.ts';
 
-/** From this size on a packet is not worked on in one iteration of the event loop. */
+/** A packet of at least this size is processed in several iterations of the event loop. */
 export const largeBytes = 1_000_000;
-/** As much as is copied or looked at between two looks at the clock. */
+/** Number of bytes that are processed between two checks of the clock. */
 export const stepBytes = 256 * 1024;
 
-/** One memory for all pieces, in turns: copying into new memory takes the system as long as reading from the network. */
+/** Joins pieces in time slices, because copying into new memory takes as long as receiving the bytes. */
 export function joinInSlices(
   pieces: readonly Uint8Array[],
   length: number,
@@ -29,7 +29,7 @@ export function joinInSlices(
       whole.set(part, at);
       at += part.length;
       from += part.length;
-      // A piece may be empty.
+      // A piece can be empty.
       left -= Math.max(1, part.length);
       if (from >= piece.length) {
         index++;

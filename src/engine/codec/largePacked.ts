@@ -1,15 +1,15 @@
-/** A packet of MessagePack that is too large to be decoded in one iteration of the event loop, or before somebody looks. */
+/** MessagePack packets that are too large to decode in one iteration of the event loop, or before their arguments are needed. */
 import { ackType, boundNames, eventType, type UnreadPacket } from './packetBounds.ts';
 import { PacketBoundError } from './packetBound.ts';
 import { PackedWalk } from './msgpackBounds.ts';
 import type { EventLoopShare } from './eventLoopShare.ts';
 
-/** Larger packets are not decoded before somebody looks. */
+/** Larger packets are decoded only when their arguments are needed. */
 export const unreadFrom = 65_536;
-/** Looked at between two looks at the clock. */
+/** Number of items that are read between two checks of the clock. */
 const stepItems = 65_536;
 
-/** Bytes that were gone through already. */
+/** Bytes whose items were already walked through. */
 export class LargePacked {
   readonly bytes: Buffer;
   readonly walk: PackedWalk;
@@ -20,7 +20,7 @@ export class LargePacked {
   }
 }
 
-/** What a large message becomes before the parser gets it. */
+/** Walks through the items of a large message in time slices, before the parser receives it. */
 export function walkInSlices(bytes: Buffer, share: EventLoopShare, done: (packed: LargePacked) => void): void {
   const walk = new PackedWalk(bytes);
   const work = (): void => {
@@ -31,9 +31,10 @@ export function walkInSlices(bytes: Buffer, share: EventLoopShare, done: (packed
 }
 
 /**
- * An event or acknowledgement as the client may have it: of the arguments the last alone, where that is a text, for it may be an offset.
- * @returns undefined for what the parser is to read
- * @throws Error for what must not be read
+ * An event or acknowledgement without its arguments, for the client. Only a last argument that is text is kept, because it can be the offset of
+ * connection state recovery.
+ * @returns undefined for a packet that the parser must decode
+ * @throws Error for a packet that must not be decoded
  */
 export function unreadPacked(walk: PackedWalk, length: number): UnreadPacket | undefined {
   if (walk.isCut) throw new Error('bytes that are longer than their packet');

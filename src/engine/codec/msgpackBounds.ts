@@ -1,4 +1,4 @@
-/** Bytes in front of an item's content: its type byte, and the bytes of a length or a value. By type byte, from 0xc0 on. */
+/** Number of bytes before the content of an item: its type byte, and the bytes of a length or value. Indexed by type byte, from 0xc0. */
 const lengthBytes: Readonly<Record<number, number>> = {
   0xc4: 1,
   0xc5: 2,
@@ -14,7 +14,7 @@ const lengthBytes: Readonly<Record<number, number>> = {
   0xde: 2,
   0xdf: 4,
 };
-/** Content of items whose length is in their type. */
+/** Length of the content of items whose length is part of their type. */
 const fixed: Readonly<Record<number, number>> = {
   0xca: 4,
   0xcb: 8,
@@ -34,8 +34,8 @@ const fixed: Readonly<Record<number, number>> = {
 };
 
 /**
- * Goes through the items of MessagePack in the order of their bytes: what holds others stands before them.
- * @param visit is told an item's type byte, where it stands, and of an extension what it is; answers true to end the walk
+ * Walks through the items of MessagePack in the order of their bytes. A container comes before its children.
+ * @param visit receives the type byte of an item, its offset and, for an extension, its type. It returns true to end the walk
  */
 export function walkItems(
   bytes: Uint8Array,
@@ -65,8 +65,8 @@ export function walkItems(
 }
 
 /**
- * Whether a packet names an extension of type 0, which notepack.io 2.2 reads as an ArrayBuffer, longer than the packet itself. The decoder
- * would allocate what a stranger claims, up to 4 GiB, and fill it byte by byte; all else that is cut short it refuses, or takes as it is.
+ * Whether a packet contains an extension of type 0, which notepack.io 2.2 decodes as an ArrayBuffer, whose length exceeds the packet. The
+ * decoder would allocate this length, up to 4 GiB, and fill it byte by byte. It handles all other truncated items without such a cost.
  */
 export function claimsTooMuch(bytes: Uint8Array): boolean {
   let tooMuch = false;
@@ -77,12 +77,12 @@ export function claimsTooMuch(bytes: Uint8Array): boolean {
   return tooMuch;
 }
 
-/** Deeper than this nobody reads a packet of MessagePack: its decoder calls itself for each level. */
+/** Maximum nesting of a MessagePack packet that is decoded, because the decoder is recursive. */
 export const maxPackedDepth = 2000;
-/** Nor one of more values. */
+/** Maximum number of values of a MessagePack packet that is decoded. */
 export const maxPackedItems = 2_000_000;
 
-/** Longer texts of a packet's own fields, and longer names, are none. */
+/** Longer texts are not accepted as fields of a packet or as event names. */
 const maxFieldBytes = 600_000;
 
 interface Field {
@@ -90,22 +90,22 @@ interface Field {
   readonly end: number;
 }
 
-/** What an item holds, beside its content. */
+/** One item. */
 interface Item {
-  /** Items that follow as its children. */
+  /** Number of children that follow it. */
   readonly children: number;
-  /** Behind its head and its content. */
+  /** Offset after its head and content. */
   readonly end: number;
 }
 
 /**
- * Goes through a packet of MessagePack without making values of it, some items at a time: a map with the fields of a packet of Socket.IO,
- * whose `data` may hold anything.
+ * Walks through a MessagePack packet in steps, without creating values. The packet is a map with the fields of a Socket.IO packet, whose
+ * `data` can be any value.
  */
 export class PackedWalk {
   readonly #bytes: Uint8Array;
   #at = 0;
-  /** Items that are left, of each level. */
+  /** Number of remaining items on each level. */
   readonly #left: number[] = [1];
   #key: string | undefined;
   #isValue = false;
@@ -116,7 +116,7 @@ export class PackedWalk {
   #dataItems = 0;
   items = 0;
   isDeep = false;
-  /** Whether bytes are among its values. */
+  /** Whether a value contains bytes. */
   holdsBytes = false;
   /** An item is longer than the packet. */
   isCut = false;
@@ -125,7 +125,7 @@ export class PackedWalk {
     this.#bytes = bytes;
   }
 
-  /** Looks at so many items more; true at the end. */
+  /** Reads up to this many more items. Returns true at the end. */
   look(count: number): boolean {
     for (let left = count; left > 0; left--) {
       while (this.#left.length > 0 && this.#left.at(-1) === 0) this.#left.pop();
@@ -137,18 +137,18 @@ export class PackedWalk {
     return false;
   }
 
-  /** A field of the packet that is a text or a whole number; undefined where it is neither. */
+  /** A field of the packet, if it is text or a whole number; otherwise undefined. */
   field(key: string): string | number | undefined {
     const field = this.#fields.get(key);
     return field && this.#scalar(field);
   }
 
-  /** The first value of `data`, when that is a list. */
+  /** The first value of `data`, if it is a list. */
   get firstOfData(): string | number | undefined {
     return this.#first && this.#scalar(this.#first);
   }
 
-  /** The last value of `data` behind the first, when it is a text or a whole number. */
+  /** The last value of `data`, if it is not the first one, and if it is text or a whole number. */
   get lastOfData(): string | number | undefined {
     return this.#dataItems > 1 && this.#last ? this.#scalar(this.#last) : undefined;
   }
@@ -174,7 +174,7 @@ export class PackedWalk {
     if (level < maxPackedDepth) this.#left.push(children);
     else {
       this.isDeep = true;
-      // In the order of their bytes they follow each other all the same.
+      // Keys and values follow each other in the same way as the items of a list.
       (this.#left[level] as number) += children;
     }
   }
@@ -233,13 +233,13 @@ function numberAt(bytes: Buffer, at: number): number | undefined {
   return type >= 0xd0 && type <= 0xd2 ? bytes.readIntBE(at + 1, width) : undefined;
 }
 
-/** Whether bytes are among the values of a packet. */
+/** Whether the values of a packet contain bytes. */
 export function holdsBytes(bytes: Uint8Array): boolean {
   const walk = walked(bytes);
   return walk.holdsBytes;
 }
 
-/** All of it at once. */
+/** Walks through a whole packet in one step. */
 export function walked(bytes: Uint8Array): PackedWalk {
   const walk = new PackedWalk(bytes);
   walk.look(Infinity);

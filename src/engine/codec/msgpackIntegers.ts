@@ -1,6 +1,6 @@
 /**
- * The integers of MessagePack that notepack.io reads as doubles and rounds: those of 64 bits. They are read through it as texts of
- * eight bytes, which take exactly their place, and put back as what they are.
+ * Exact 64-bit integers of MessagePack, which notepack.io would round to doubles. They are replaced with texts of eight bytes, which have the
+ * same length, before decoding, and with exact numbers after it.
  */
 import { randomBytes } from 'node:crypto';
 import { exactOfBigInt, type ExactNumber } from '../../model/numbers/exactNumber.ts';
@@ -13,7 +13,7 @@ const width = 8;
 /** The type byte of a text of eight bytes. */
 const textOfEight = 0xa0 | width;
 
-/** An integer of 64 bits as MessagePack writes it. */
+/** Encodes a 64-bit integer for MessagePack. */
 export function integerBytes(value: bigint): Uint8Array {
   const bytes = Buffer.allocUnsafe(1 + width);
   if (value < 0n) {
@@ -28,7 +28,7 @@ export function integerBytes(value: bigint): Uint8Array {
 
 /**
  * Decodes MessagePack with every integer exact.
- * @param decode how the ordinary rest is decoded
+ * @param decode the ordinary decoder
  */
 export function withExactIntegers<T>(bytes: Buffer, decode: (bytes: Buffer) => T): T {
   const places = largeIntegers(bytes);
@@ -56,10 +56,10 @@ function largeIntegers(bytes: Buffer): { at: number; number: ExactNumber }[] {
 }
 
 const prefixLength = 3;
-/** As many as can be numbered behind the prefix; a payload that has more keeps the rest as doubles. */
+/** Maximum number of integers that can be numbered after the prefix. Further integers of a payload stay doubles. */
 const maxIntegers = 36 ** (width - prefixLength);
 
-/** Three characters that stand nowhere in the bytes, or that no sender could know. */
+/** Three characters that do not occur in the bytes, or that a sender cannot predict. */
 function unusedPrefix(bytes: Buffer): string {
   for (let tries = 1; ; tries++) {
     const prefix = randomBytes(prefixLength).toString('base64').slice(0, prefixLength);

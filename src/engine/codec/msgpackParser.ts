@@ -1,4 +1,4 @@
-/** The msgpack parser (socket.io-msgpack-parser 3, notepack.io 2.2): every packet is one binary message, bytes stand inside it. */
+/** The msgpack parser (socket.io-msgpack-parser 3, notepack.io 2.2): every packet is one binary message that contains all bytes. */
 import { Decoder, Encoder } from 'socket.io-msgpack-parser';
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 import { unmarkBytes } from './exactNumbers.ts';
@@ -7,7 +7,7 @@ import { claimsTooMuch, type PackedWalk, walked } from './msgpackBounds.ts';
 import { ownBytes } from './ownBytes.ts';
 import { withExactIntegers } from './msgpackIntegers.ts';
 
-/** A packet as the client hands it to its encoder; more fields of it go over the wire too. */
+/** A packet as the client passes it to the encoder. It can have more fields, which are sent too. */
 interface Packet {
   readonly type: number;
   readonly nsp?: string;
@@ -23,17 +23,17 @@ interface PlainDecoder {
   on(event: 'decoded', listener: (packet: Packet) => void): void;
   emit(event: 'decoded', packet: Packet): void;
 }
-// Its own types say that it encodes to an ArrayBuffer; it makes a list of one Buffer.
+// According to its types, the result is an ArrayBuffer, but it is a list with one Buffer.
 const MsgpackEncoder = Encoder as unknown as new () => PlainEncoder;
 const MsgpackDecoder = Decoder as unknown as new () => PlainDecoder;
 
 const connectType = 0;
 
-/** What the client needs as its `parser` option; `onEncoded` and `onDecoded` see each packet with what was on the wire. */
+/** The value of the client's `parser` option. `onEncoded` and `onDecoded` are called with each packet and its bytes on the wire. */
 export function tappedMsgpackParser(options: {
   onEncoded(packet: Packet, chunks: readonly unknown[]): void;
   onDecoded(packet: Packet, wire: WirePacket): void;
-  /** A message that the decoder refuses, and what it threw; the client ends the connection for it. */
+  /** Called with a message that the decoder refuses, and its error. The client then ends the connection. */
   onUndecodable(chunk: string | Uint8Array, error?: unknown): void;
 }): object {
   class TappedEncoder extends MsgpackEncoder {
@@ -49,7 +49,7 @@ export function tappedMsgpackParser(options: {
 
     constructor() {
       super();
-      // First to listen, so that the tap knows a packet before the client acts on it.
+      // This is the first listener, so that the tap receives a packet before the client handles it.
       this.on('decoded', (packet) =>
         options.onDecoded(packet, { text: this.#bytes, attachments: [], holdsBytes: this.#holdsBytes }),
       );
@@ -57,13 +57,13 @@ export function tappedMsgpackParser(options: {
 
     override add(chunk: unknown): void {
       if (chunk instanceof LargePacked) return this.#take(chunk.bytes, chunk.walk);
-      // Text comes from a server with another parser. Decoding it would end in an error of the decoder's insides.
+      // Text means that the server has another parser. Decoding it would throw an internal error of the decoder.
       if (!ArrayBuffer.isView(chunk)) {
         const error = new Error('got text where the msgpack parser expects bytes');
         options.onUndecodable(typeof chunk === 'string' ? chunk : '', error);
         throw error;
       }
-      // A received Buffer is a slice of a larger chunk: kept as it is, it would keep all of that alive.
+      // A received Buffer is a slice of a larger chunk, which keeping the Buffer would keep in memory.
       this.#take(chunk, walked(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
     }
 
@@ -83,19 +83,19 @@ export function tappedMsgpackParser(options: {
   return { Encoder: TappedEncoder, Decoder: TappedDecoder };
 }
 
-/** The dry run: throws what the parser throws, sends nothing. */
+/** The dry run of an emit: encodes a packet without sending it, and throws what the parser throws. */
 export function encodeMsgpack(packet: Packet): WirePacket {
   const [bytes] = new MsgpackEncoder().encode(packet);
   return { text: new Uint8Array(unmarkBytes(bytes ?? Buffer.alloc(0))), attachments: [] };
 }
 
-/** The data of a packet, its integers exact. Bytes are Buffers over the packet's own memory, or over a copy where the sender had an ArrayBuffer. */
+/** Decodes the data of a packet with exact integers. Bytes are Buffers over the memory of the packet, or over a copy if the sender used an ArrayBuffer. */
 export function decodeMsgpack(bytes: Uint8Array): unknown {
   const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return withExactIntegers(packet, (replaced) => readPacket(replaced)?.data);
 }
 
-/** The body of a POST without the CONNECT packet in it, whose auth payload is secret. Bytes are base64 there, after a "b". */
+/** Removes the CONNECT packet, whose auth payload is secret, from the body of a POST request. In such a body, bytes are base64 after a "b". */
 export function withoutConnect(payload: string): string {
   const separator = '\x1e';
   const shown = (packet: string): string => {

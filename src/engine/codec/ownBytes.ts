@@ -1,8 +1,8 @@
-/** In front of a message with bytes stands its type, in Engine.IO 3. */
+/** In Engine.IO 3, a binary message starts with its type. */
 const typeBytes = 1;
 
 /**
- * Bytes in memory that is theirs alone. A slice would keep a larger chunk alive, and `ws` has one empty Buffer for all.
+ * Bytes in memory of their own. A slice would keep a larger chunk in memory, and `ws` uses the same empty Buffer for all empty messages.
  */
 export function ownBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);

@@ -1,14 +1,14 @@
-/** The beginning of a packet of MessagePack as values: what a row shows of a payload of megabytes needs no more of it. */
+/** Decodes the beginning of a MessagePack packet, which is enough for the preview of a large payload. */
 import { ByteCount } from '../../model/payload/byteCount.ts';
 import { exactOfBigInt } from '../../model/numbers/exactNumber.ts';
 import { trimEnd } from '../../model/text/edges.ts';
 
-/** What is deeper is not shown. */
+/** Deeper values are not shown. */
 const maxDepth = 250;
 const missing = Symbol('missing');
 type Read = unknown;
 
-/** The data of a packet of Socket.IO as far as its bytes go; undefined when none of it stands among them. */
+/** The data of a Socket.IO packet as far as its bytes go; undefined if they contain no data. */
 export function packedDataBeginning(bytes: Uint8Array): unknown {
   return new Beginning(bytes).data();
 }
@@ -21,7 +21,7 @@ export function packedName(bytes: Uint8Array): unknown {
 class Beginning {
   readonly #bytes: Buffer;
   #at = 0;
-  /** What follows cannot be read. */
+  /** The following bytes cannot be decoded. */
   #isOver = false;
 
   constructor(bytes: Uint8Array) {
@@ -55,7 +55,7 @@ class Beginning {
     return value === missing ? undefined : value;
   }
 
-  /** A value, or as much as is there of a text or a container. */
+  /** A value. Of a text or container, the existing part. */
   #value(depth: number): Read {
     const type = this.#uint(1);
     if (this.#isOver || depth > maxDepth) return this.#end();
@@ -108,7 +108,7 @@ class Beginning {
     const entries: [string, unknown][] = [];
     for (let index = 0; index < size && !this.#isOver; index++) {
       const key = this.#value(depth + 1);
-      // A name that is cut is none.
+      // An incomplete key is left out.
       if (this.#isOver) break;
       const value = this.#value(depth + 1);
       if (value !== missing) entries.push([typeof key === 'symbol' ? '' : String(key), value]);
@@ -139,13 +139,13 @@ class Beginning {
     return width === 4 ? this.#bytes.readFloatBE(at) : this.#bytes.readDoubleBE(at);
   }
 
-  /** As notepack.io reads them: of type 0 an ArrayBuffer, of another its type and its bytes. */
+  /** Decodes an extension as notepack.io does: type 0 is an ArrayBuffer; other types are a pair of the type and the bytes. */
   #extension(length: number): Read {
     const kind = this.#kind();
     return kind === 0 || kind === undefined ? this.#skipped(length) : [kind, this.#skipped(length)];
   }
 
-  /** The same of those whose length is in their type: undefined and dates are of type 0. */
+  /** Decodes an extension of fixed length. With type 0, these are `undefined` and dates. */
   #fixed(length: number): Read {
     const kind = this.#kind();
     const at = this.#at;
@@ -171,7 +171,7 @@ class Beginning {
     return this.#take(width) ? this.#bytes.readUIntBE(this.#at - width, width) : 0;
   }
 
-  /** Goes on behind so many bytes; false when they are not there. */
+  /** Skips bytes. Returns false if there are too few. */
   #take(width: number): boolean {
     this.#at += width;
     if (this.#at > this.#bytes.length) this.#isOver = true;

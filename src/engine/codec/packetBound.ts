@@ -1,21 +1,21 @@
-/** What this client reads of one packet, and no more. The client of an application has no such bounds. */
+/** Limits of one packet. An ordinary Socket.IO client does not have these limits. */
 export const packetBounds = {
   /** Characters of a namespace. */
   namespace: 10_000,
-  /** Characters of an event's name, which is kept in memory and shown everywhere. */
+  /** Characters of an event name, because it is kept in memory and shown everywhere. */
   eventName: 100_000,
   /** Digits of an ack ID, or of the number of attachments. */
   digits: 1000,
-  /** Characters of packets of the protocol itself, which hold a session, an error or nothing. */
+  /** Characters of control packets, which contain a handshake, an error or nothing. */
   control: 1_000_000,
-  /** The same where it is packed, in bytes. */
+  /** Bytes of control packets with the msgpack parser. */
   packedControl: 65_536,
   /** Levels of nesting. */
   depth: 16_384,
 } as const;
 export type PacketBound = keyof typeof packetBounds;
 
-/** A packet is refused for a bound of ours, not because it is wrong. */
+/** A valid packet is refused because it exceeds a limit of the inspector. */
 export class PacketBoundError extends Error {
   readonly bound: PacketBound;
 
@@ -25,7 +25,7 @@ export class PacketBoundError extends Error {
   }
 }
 
-/** The bound that a packet was refused for; undefined when it was refused for something else. */
+/** The limit for which a packet was refused; undefined for any other error. */
 export function boundOf(error: unknown): PacketBound | undefined {
   return error instanceof PacketBoundError ? error.bound : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * What a packet of Socket.IO is checked for before the clients' own decoders read it, which go through headers character by character and
- * through JSON of any depth. Events of the common shape do not come here.
+ * Checks Socket.IO packets before the decoders of the clients read them, because these read headers character by character and JSON of any
+ * depth. Events of the common form take a faster path and are not checked here.
  */
 import { exactOrPlain } from '../../model/numbers/exactNumber.ts';
 import { nestingOf } from './jsonScan.ts';
@@ -13,10 +13,10 @@ export const ackType = 3;
 /** Connect, disconnect, error. */
 const controlTypes: ReadonlySet<number> = new Set([0, 1, 4]);
 export const maxEventLength = packetBounds.eventName;
-/** Arguments from here on are not read before somebody looks. */
+/** Larger arguments are decoded only when they are needed. */
 const largeArguments = 65_536;
 
-/** A packet whose arguments nobody has to read now. Of an event the name is there. */
+/** A packet without its arguments, which are decoded when they are needed. For an event, `data` contains its name. */
 export interface UnreadPacket {
   readonly type: number;
   readonly nsp: string;
@@ -25,13 +25,13 @@ export interface UnreadPacket {
 }
 
 /**
- * @param readsEvents the client looks at what events hold
- * @returns the packet as the client may have it when reading its arguments could take long; undefined for what its decoder is to read
- * @throws Error for what must not be read
+ * @param readsEvents the client needs the arguments of events
+ * @returns the packet without its arguments, if decoding them could take long; undefined for a packet that the decoder must read
+ * @throws Error for a packet that must not be decoded
  */
 export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | undefined {
   const type = text.charCodeAt(0) - 0x30;
-  // What has no type is no work for the decoder.
+  // The decoder refuses a packet without a valid type immediately.
   if (!(type >= 0 && type <= 6)) return undefined;
   const match = header.exec(text);
   if (!match) throw new PacketBoundError(longHeaderPart(text), 'the header of a packet is too long');
@@ -69,7 +69,7 @@ export function numericNameAt(text: string, at: number): string | undefined {
   return literal === undefined ? undefined : String(exactOrPlain(literal));
 }
 
-/** @throws Error for a name that nobody has to read */
+/** @throws PacketBoundError for a name that is too long */
 export function boundNames(event: string, namespace = '/'): void {
   if (event.length > maxEventLength) throw new PacketBoundError('eventName', 'the name of an event is too long');
   if (namespace.length > packetBounds.namespace) {
@@ -77,17 +77,17 @@ export function boundNames(event: string, namespace = '/'): void {
   }
 }
 
-/** Of a header that was not read: what of it is too long. */
+/** The part of a header that is too long. */
 export function longHeaderPart(text: string): PacketBound {
   return /^.(?:\d{1,1000}-)?\//.test(text) && !/^.(?:\d{1,1000}-)?\/[^,]{0,10000}(?:,|$)/.test(text)
     ? 'namespace'
     : 'digits';
 }
 
-/** Shorter texts are not nested deeply enough to be looked at. */
+/** Shorter texts cannot be nested too deeply. */
 const minDeepLength = 16_384;
 
-/** Whether what follows a packet's header is nested too deeply to be read. */
+/** Whether the payload of a packet is nested too deeply to be decoded. */
 export function isTooDeep(text: string): boolean {
   if (text.length < minDeepLength) return false;
   const length = header.exec(text)?.[0].length ?? 0;

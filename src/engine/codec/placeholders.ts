@@ -1,7 +1,7 @@
 import { ExactNumber } from '../../model/numbers/exactNumber.ts';
 import { mapTree } from '../../base/treeMap.ts';
 
-/** A payload of the default parser with its attachments in place of `{"_placeholder": true, "num": n}`; bytes are Buffers. */
+/** Replaces each `{"_placeholder": true, "num": n}` in a payload of the default parser with its attachment. Bytes are Buffers. */
 export function withAttachments(payload: unknown, attachments: readonly Uint8Array[]): unknown {
   return mapTree(payload, (node) => {
     if (typeof node !== 'object' || node === null || node instanceof ExactNumber) return { leaf: node };

@@ -1,9 +1,9 @@
-/** Of what a server sends in one packet, so much is recorded: its text first, then its attachments. */
+/** Maximum number of bytes of a received packet that are recorded: its text first, then its attachments. */
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 
 export const maxRecordedBytes = 16_000_000;
 
-/** The packet as it is recorded: itself, or its first bytes. An attachment that has no room is empty. */
+/** The recorded part of a packet: the whole packet, or its first bytes. An attachment beyond the limit is empty. */
 export function recordedPart(packet: WirePacket): WirePacket {
   const { frame, attachments } = packet;
   const textLength = frame ? frame.length - 1 : packet.text.length;
@@ -47,7 +47,7 @@ function withAttachments(packet: WirePacket, attachments: readonly Uint8Array[])
   };
 }
 
-/** The last place up to there that no character of UTF-8 goes across. */
+/** The last index up to `at` at which no UTF-8 character is cut. */
 function characterEnd(bytes: Uint8Array, at: number): number {
   let end = at;
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;

@@ -6,8 +6,8 @@ import { withAttachments } from './placeholders.ts';
 const packetText = /^(\d)(?:\d+-)?(?:\/[^,]*,?)?\d*([^]*)$/;
 
 /**
- * The data of a packet of Socket.IO 2. Not read with the parser of client 4, which refuses what was allowed before: an event named
- * "connect_error", for one. An error packet is what the application hears as the event "error".
+ * The data of a Socket.IO 2 packet. The parser of client 4 is not used, because it refuses packets that are valid in Socket.IO 2, such as an
+ * event named "connect_error". An application receives an error packet as the event "error".
  */
 export function decodeV2({ text, attachments }: WirePacket): unknown[] {
   const match = typeof text === 'string' ? packetText.exec(text) : null;

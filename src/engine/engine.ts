@@ -12,7 +12,6 @@ import { shownUrl } from '../model/url/shownUrl.ts';
 import { queryNotes } from '../model/profile/queryRules.ts';
 import { parseProfile } from '../model/validation.ts';
 import type { ConnectionSummary, NamedConnection } from '../protocol/shapes.ts';
-import { captureTexts } from './log/captureTexts.ts';
 import type { CaptureLog } from './log/captureLog.ts';
 import type { CreateClient } from './client/createClient.ts';
 import { Connection } from './connection/connection.ts';
@@ -149,7 +148,12 @@ export class Engine implements Disposable {
       this.#change.fire({ session: true });
       throw userError('capture.notResumed', { fault: this.log.fault ?? '' });
     }
-    this.#setPaused(paused, paused ? captureTexts.paused() : captureTexts.resumed({ skipped: this.#skipped }));
+    this.#setPaused(
+      paused,
+      paused
+        ? 'Capture paused: incoming events are counted, not recorded.'
+        : `Capture resumed: ${this.#skipped} incoming event${this.#skipped === 1 ? ' was' : 's were'} not recorded.`,
+    );
   }
 
   /**
@@ -178,13 +182,14 @@ export class Engine implements Disposable {
     this.#change.dispose();
   }
 
-  /** Stops only the recording of incoming events. Connections and emits continue. */
+  /** Nothing else stops by it: connections go on, emits are sent and answered. */
   #stopped(fault: string): void {
-    this.#setPaused(true, captureTexts.stopped({ fault }));
+    const then = 'What came before is kept; incoming events are counted, not recorded, until the capture is resumed.';
+    this.#setPaused(true, `Capture stopped. ${fault} ${then}`);
   }
 
   #setPaused(paused: boolean, text: string): void {
-    // If the capture was already paused, its count of skipped events continues.
+    // Paused already, the events that were not recorded go on being counted.
     if (paused !== this.#paused) this.#skipped = 0;
     this.#paused = paused;
     this.mark(text);

@@ -6,7 +6,6 @@ import { claimFolder, pruneFolders, thisOwner } from './store/ownedFolder.ts';
 import { SegmentedLog } from './segmentedLog.ts';
 import { FolderStore, MemoryStore } from './store/segmentStore.ts';
 import { settleRecovered } from './store/settleRecovered.ts';
-import { captureTexts } from './captureTexts.ts';
 import { storageFault } from './store/storageFault.ts';
 
 export const logLimitsSchema = v.object({
@@ -14,7 +13,7 @@ export const logLimitsSchema = v.object({
   maxAgeMs: v.pipe(v.number(), v.minValue(0)),
 });
 
-/** Where the capture is stored. Without a root, it is kept in memory. */
+/** Where the host wants the capture to be kept; without a root it is kept in memory. */
 export const captureOptionsSchema = v.object({
   ...logLimitsSchema.entries,
   root: v.optional(v.string()),
@@ -22,12 +21,12 @@ export const captureOptionsSchema = v.object({
 });
 export type CaptureOptions = v.InferOutput<typeof captureOptionsSchema>;
 
-/** Limits of a capture that is kept in memory. */
+/** Bounds a capture that is kept in memory. */
 export const memoryLimits: LogLimits = { maxBytes: 256 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 };
-/** When a window is reloaded, its previous process ends within this time. */
+/** A window that is loaded again has its old process end within this. */
 const reloadMs = 1000;
 
-/** Opens the log of an engine. `notes` are texts of markers for the timeline. */
+/** The log of an engine, and what is to be told about it in the timeline. */
 export function openLog(
   clock: Clock,
   options: CaptureOptions | undefined,
@@ -39,7 +38,8 @@ export function openLog(
     log = onDisk(clock, options.root, options, files);
   } catch (error) {
     const fault = storageFault(error, options.root);
-    return { log: inMemory(clock, options), notes: [captureTexts.inMemory({ fault })] };
+    const told = `${fault} The capture is kept in memory: it ends with the window, or when the engine stops.`;
+    return { log: inMemory(clock, options), notes: [told] };
   }
   settleRecovered(log);
   return { log, notes: notesOf(log) };
@@ -52,7 +52,7 @@ function onDisk(clock: Clock, root: string, options: CaptureOptions, files: LogF
     try {
       folder.release();
     } catch {
-      // The folder stays owned by this process, and the next engine takes it over after the process has ended.
+      // It stays this process's own, and is taken over when the process has ended.
     }
   };
   const log = new SegmentedLog(clock, new FolderStore(folder.path, files, release), options);
@@ -66,8 +66,18 @@ function inMemory(clock: Clock, limits: LogLimits = memoryLimits): SegmentedLog 
 }
 
 function notesOf({ recovered: { entries, damaged } }: CaptureLog): string[] {
-  const notes: string[] = [];
-  if (entries > 0) notes.push(captureTexts.recovered({ entries }));
-  if (damaged > 0) notes.push(captureTexts.damaged({ files: damaged }));
-  return notes;
+  const told: string[] = [];
+  if (entries > 0) {
+    told.push(
+      `${entries} entr${entries === 1 ? 'y' : 'ies'} of the previous capture ${entries === 1 ? 'was' : 'were'} read from disk. ` +
+        'The connections of that time are closed; what came in the last moments before the engine ended may be missing.',
+    );
+  }
+  if (damaged > 0) {
+    told.push(
+      `${damaged} file${damaged === 1 ? '' : 's'} of the capture ${damaged === 1 ? 'was' : 'were'} damaged and could be read ` +
+        'only up to the damage.',
+    );
+  }
+  return told;
 }

@@ -1,8 +1,8 @@
 /**
- * Reads payloads that are too large for the thread that serves connections, on a separate thread (src/engine/reader). The thread starts with
- * the first such payload. It ends when it was idle for a while, which releases its memory.
- * Invariants: it reads one payload at a time, in the order of the requests; each request ends; if a request is aborted, takes too long or
- * uses too much memory, the thread is terminated, and the next request starts a new one.
+ * Reads payloads that are too large for the thread that serves connections, on a thread of its own (src/engine/reader). It is started
+ * when the first one is read and ended when none was for a while: with it goes the memory that it took.
+ * Invariants: it reads one payload at a time, in the order of the requests; each request ends; a request that is aborted, takes too
+ * long or takes too much memory ends the thread, and the next one starts another.
  */
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -23,17 +23,17 @@ import type { LogReader } from './captureLog.ts';
 import { chunkSize, onDisk } from './columns/logIndex.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
-/** Number of bytes that are copied before other work of the event loop can run. */
+/** Bytes that are copied before others have their turn. */
 const pieceBytes = 4_000_000;
 export const maxReadMs = 30_000;
 const idleMs = 30_000;
 const maxHeapMb = 1536;
-/** The same stack size as that of the engine, because payloads can be nested. */
+/** As deep as the engine's: payloads are nested. */
 const stackSizeMb = 16;
 
-/** The stored bytes of records. */
+/** The bytes of records, as they are stored. */
 export interface StoredRecords extends LogReader {
-  /** Reads bytes from a position in the record. Returns the number of bytes. */
+  /** Bytes from a place of the record on; how many were read. */
   readStored(seq: number, at: number, into: Uint8Array): number;
 }
 
@@ -41,7 +41,7 @@ type Body = Exclude<LargeReadRequest['body'], Uint8Array | undefined> | Uint8Arr
 
 interface Job {
   readonly request: Omit<LargeReadRequest, 'id' | 'body'>;
-  /** Identifies the payload. It is not sent again if the thread still has it. */
+  /** What it reads: while the thread holds that already, it is not sent again. */
   readonly key: string | undefined;
   readonly load: () => Promise<Body>;
   readonly resolve: (result: unknown) => void;
@@ -73,7 +73,7 @@ export class PayloadThread implements LargePayloads, Disposable {
     const bytes = this.#log.tables.index.chunk(Math.floor(seq / chunkSize))?.bytes[seq % chunkSize] ?? 0;
     if (bytes !== onDisk && bytes < readWholeBelow) return false;
     if (bytes !== onDisk) return this.#log.partSize(seq, -1) !== undefined;
-    // The size of an event that was never encoded is only in its body.
+    // Of what was never encoded the size is not known otherwise.
     return kind === 'event' && (this.#log.partSize(seq, -1) ?? 0) >= readWholeBelow;
   }
 
@@ -95,7 +95,7 @@ export class PayloadThread implements LargePayloads, Disposable {
     params: LargeReads[K]['params'],
     signal?: AbortSignal,
   ): Promise<LargeReads[K]['result']> {
-    // The memory of the packet can change later, so it is copied. The text of a frame is not read, because that would decode it.
+    // Its memory is lent: it is copied now. Text that has a frame is made when somebody looks, and is not made here.
     const text = wire.frame?.subarray(1) ?? wire.text;
     const packet = {
       text: typeof text === 'string' ? text : new Uint8Array(text),
@@ -169,7 +169,7 @@ export class PayloadThread implements LargePayloads, Disposable {
     }
   }
 
-  /** Starts the thread if necessary. Its next response belongs to this job. */
+  /** The thread, started if need be; what it answers next is of this job. */
   #thread(id: number, job: Job): Worker {
     const worker = (this.#worker ??= new Worker(this.#script, {
       workerData: workerLanguage(),
@@ -191,18 +191,18 @@ export class PayloadThread implements LargePayloads, Disposable {
       );
     });
     worker.on('exit', () => this.#stop(new Error(`${nameOf(job)} could not be read: its thread ended`)));
-    // The thread must not keep the process running.
+    // It keeps nothing alive.
     worker.unref();
     return worker;
   }
 
-  /** Terminates the thread and rejects its job with this error. */
+  /** Ends the thread, and what it works on with this error. */
   #stop(error: Error): void {
     const worker = this.#worker;
     this.#worker = undefined;
     this.#heldKey = undefined;
     worker?.removeAllListeners();
-    // A thread that is being terminated can still report an error.
+    // It may fail on its way out.
     worker?.on('error', () => undefined);
     void worker?.terminate();
     const job = this.#running;
@@ -226,7 +226,7 @@ export class PayloadThread implements LargePayloads, Disposable {
     return this.#log.readStored(seq, 0, head) < head.length ? 0 : new DataView(head.buffer).getUint32(0, true);
   }
 
-  /** Copies the bytes of a record. */
+  /** A copy of a record's bytes. */
   async #stored(seq: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(this.#sizeOf(seq));
     for (let at = 0; at < bytes.length || at === 0;) {

@@ -1,6 +1,6 @@
 /**
- * The capture log: packets as bytes in segments, facts as columns in memory. It has a maximum size and age; the oldest segments are dropped.
- * If writing fails, the log reports it once and continues in memory; see logWriter.ts.
+ * The capture log: packets as bytes in segments, facts as columns in memory. Bounded in size and age: the oldest segment is dropped.
+ * When nothing can be written the log says so once and goes on in memory; see logWriter.ts.
  */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -39,16 +39,16 @@ import { type Segment, Segments } from './store/segments.ts';
 import type { SegmentStore } from './store/segmentStore.ts';
 import { type RecordSource, StoredRecord } from './storedRecord.ts';
 
-/** The number of segments in a full log. Records are dropped by segment. */
+/** Dropping goes by segments: so many make up the whole. */
 const segmentsOfLog = 16;
 const smallestSegment = 64 * 1024;
 const largestSegment = 64 * 1024 * 1024;
 const lookForOldMs = 10 * 60_000;
 
-/** The flags of an event from the server with its packet. */
+/** Of an event from the server with its packet. */
 const incomingShape = kindCodes.of('event') | (directionCodes.of('in') << shapeBits.directionShift) | shapeBits.hasBody;
 
-/** The position of an amendment of a record. */
+/** Where an amendment of a record stands. */
 interface Place {
   readonly segment: number;
   readonly offset: number;
@@ -59,7 +59,7 @@ export class SegmentedLog implements CaptureLog {
   readonly startedAt: string;
   readonly #clock: Clock;
   readonly #store: SegmentStore;
-  /** The time of the clock at which `t` was 0. */
+  /** Reading of the clock at which `t` was 0. */
   readonly #start: number;
   readonly #startWall: number;
   readonly tables = new FactColumns();
@@ -68,7 +68,7 @@ export class SegmentedLog implements CaptureLog {
   readonly #definitions = new Definitions(this.tables, this.#connections);
   readonly #writer: LogWriter;
   readonly #guard: SegmentGuard;
-  /** By seq: amendments that contain a payload, or texts without a number. */
+  /** Of records whose payload, or whose words without a number, came later. */
   readonly #bodies = new Map<number, Place>();
   readonly #words = new Map<number, Place>();
   readonly #append = new Emitter<LogRecord>();
@@ -104,7 +104,7 @@ export class SegmentedLog implements CaptureLog {
     });
     const { startedAt, lastT, nextSeq, nextNumber, firstSeq } = this.recovered;
     this.#startWall = startedAt ?? wall;
-    // Times must not decrease, even if the clock was set back.
+    // A clock that was set back does not bring newer entries before older ones.
     this.#start = clock.now() - Math.max(wall - this.#startWall, lastT);
     this.startedAt = new Date(this.#startWall).toISOString();
     this.#firstSeq = firstSeq;
@@ -120,7 +120,7 @@ export class SegmentedLog implements CaptureLog {
       },
       nextSeq: () => this.#nextSeq,
       redefine: (writer, segment, maxLength) => this.#definitions.writeAgain(writer, segment, maxLength),
-      report: (text) => this.#mend.fire(text),
+      told: (text) => this.#mend.fire(text),
     });
     this.#writer = new LogWriter(
       {
@@ -169,7 +169,7 @@ export class SegmentedLog implements CaptureLog {
     return this.#store.lasts;
   }
 
-  /** Size of the index in memory, in bytes. */
+  /** Bytes of memory that the index takes. */
   get indexBytes(): number {
     return this.tables.index.size + this.tables.sides.size;
   }
@@ -191,7 +191,7 @@ export class SegmentedLog implements CaptureLog {
       offset = this.#writer.offsetOf(writeEntry(batch, numbers, t, kept.body));
     }
     this.tables.add(seq, t, offset, numbers);
-    // The facts are added to the given object, because a copy would cost more than all the other work here.
+    // Added to the object that came: a copy of it would cost a flood more than all the rest of this.
     const facts = kept.facts as EntryFacts;
     facts.seq = seq;
     facts.t = t;
@@ -206,7 +206,7 @@ export class SegmentedLog implements CaptureLog {
     const { packet, event, connectionId, namespace, bytes, hasBinary } = incoming;
     const size = packetSize(packet);
     const name = this.tables.names.add(event, event);
-    // With listeners, a record is needed. Names without a number, and packets that do not fit, take the general path.
+    // Who listens gets a record; what has no number, or no room, is written with more care.
     if (this.#append.isHeard || name === undefined || size > largestBody || this.#writer.isFull) {
       return this.append(recordOf(incoming)).seq;
     }
@@ -237,7 +237,7 @@ export class SegmentedLog implements CaptureLog {
     const side = { ...changedSide(before, facts), ackSeq: ackSeq ?? before.ackSeq, words: words.id };
     const status = facts.delivery === undefined ? row.status : deliveryCodes.of(facts.delivery);
     const bytes = facts.bytes === undefined ? row.bytes : bytesNumber(facts.bytes);
-    // Only the newest amendment is read, so it must contain all texts that are not in memory.
+    // Words that stand on disk alone are written again with each amendment: the newest is the one that is read.
     const json = words.id === onDisk ? (words.json ?? JSON.stringify(this.#wordsOf(seq, row))) : undefined;
     const kept = this.#writer.isFull || (body && bodySize(body) > largestBody) ? undefined : body;
     const segment = this.#writer.open(this.#nextSeq);
@@ -371,7 +371,7 @@ export class SegmentedLog implements CaptureLog {
     return seq >= this.#firstSeq && seq < this.#nextSeq ? this.tables.index.row(seq) : undefined;
   }
 
-  /** The position of the record that contains the payload. */
+  /** Where the record stands that holds the payload. */
   #bodyPlace(seq: number, row: IndexRow): Place | undefined {
     return this.#bodies.get(seq) ?? this.#entryPlace(seq, row);
   }
@@ -381,7 +381,7 @@ export class SegmentedLog implements CaptureLog {
     return segment && { segment: segment.number, offset };
   }
 
-  /** The bytes of the record that contains the payload. */
+  /** The record that holds the payload. */
   #storedAt(seq: number): { segment: Segment; offset: number } | undefined {
     const row = this.#row(seq);
     const place = row && this.#bodyPlace(seq, row);
@@ -389,7 +389,7 @@ export class SegmentedLog implements CaptureLog {
     return segment && { segment, offset: place.offset };
   }
 
-  /** The position of a part of a payload, and its length. */
+  /** Where a part of a payload stands, and its length. */
   #partPlace(seq: number, part: number): { segment: Segment; at: number; length: number } | undefined {
     return this.#front(seq, (reader, segment, offset) => {
       const found = findPart(reader, part);
@@ -397,7 +397,7 @@ export class SegmentedLog implements CaptureLog {
     });
   }
 
-  /** Reads the sizes of the parts of a payload. */
+  /** Reads the sizes of a payload's parts, from where its record stands. */
   #front<T>(seq: number, parse: (body: ByteReader, segment: Segment, offset: number) => T): T | undefined {
     const found = this.#storedAt(seq);
     if (!found) return undefined;
@@ -411,7 +411,7 @@ export class SegmentedLog implements CaptureLog {
     );
   }
 
-  /** Reads the bytes of a record, including its size and type, up to a maximum. */
+  /** A record's bytes, its size and its type too; at most so many. */
   #bytesAt({ segment: number, offset }: Place, most = Infinity): Uint8Array | undefined {
     const segment = this.#segments.numbered(number);
     const head = segment && this.#segments.read(segment, offset, recordHeadSize);
@@ -477,7 +477,7 @@ export class SegmentedLog implements CaptureLog {
     this.#drop.fire();
   }
 
-  /** Drops old segments even if nothing is appended. */
+  /** An idle capture grows old too. */
   #lookForOld(): void {
     this.#ageTimer?.dispose();
     this.#ageTimer = this.#clock.after(Math.min(lookForOldMs, this.#limits.maxAgeMs / 4), () => {

@@ -1,7 +1,7 @@
 /**
- * Appends records to the newest segment in batches. A batch is written when it is full or 50 ms old, so that a killed process loses only its
- * last moments. Batches that cannot be written are held in memory, in order, until writing succeeds again. Until then, no other write is
- * tried, and `fault` contains the reason.
+ * Appends records to the newest segment, in batches: one is written when it is full or 50 ms old, so that a process that is killed loses
+ * no more than its last moments. What cannot be written is held in memory, in its place, until it can be; until then nothing else is
+ * tried, and nobody but who asks for `fault` notices.
  */
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -13,25 +13,25 @@ import type { SegmentStore } from './segmentStore.ts';
 
 const batchBytes = 256 * 1024;
 const batchMs = 50;
-/** Maximum size of the batches that are held in memory because they cannot be written. */
+/** What is held of a capture that cannot be written. */
 const maxHeld = 32 * 1024 * 1024;
 
 export interface LogWriterDeps {
   readonly clock: Clock;
   readonly store: SegmentStore;
   readonly segments: Segments;
-  /** Wall time from which `t` counts, in milliseconds since the epoch. */
+  /** Wall time that `t` counts from, in milliseconds since the epoch. */
   readonly startedAt: number;
-  /** A new segment is started when the current one is larger, or its first record is older. */
+  /** A segment that is larger, or whose first record is older, is followed by a new one. */
   readonly segmentBytes: () => number;
   readonly segmentAgeMs: () => number;
-  /** The number of the next row in `SparseFacts`. */
+  /** Number of the side row that comes next. */
   readonly nextSide: () => number;
-  /** Called before bytes are appended to the file of a segment. */
+  /** Something is about to be written behind what a segment's file holds. */
   readonly writing: (segment: Segment) => void;
-  /** Called after a batch was written. Returns true if no more records may be appended to this segment. */
+  /** A batch was written; true when the segment is to be left, and what comes goes to another. */
   readonly written: () => boolean;
-  /** Called once when writing begins to fail. The callback may append records. */
+  /** Called once when writing begins to fail; records may be appended meanwhile. */
   readonly failed: (fault: string) => void;
 }
 
@@ -40,12 +40,12 @@ export class LogWriter implements Disposable {
   readonly #batch = new ByteWriter(batchBytes * 2);
   #segment: Segment | undefined;
   #nextNumber: number;
-  /** Offset of the batch in its segment. */
+  /** Where the batch will stand in its segment. */
   #at = 0;
   #batchSeq = 0;
   #timer: Disposable | undefined;
   #heldBytes = 0;
-  /** Why writing fails, as text. */
+  /** Why nothing can be written, for a person. */
   fault: string | undefined;
 
   constructor(deps: LogWriterDeps, nextNumber: number) {
@@ -54,17 +54,17 @@ export class LogWriter implements Disposable {
     beginBatch(this.#batch);
   }
 
-  /** Writing fails and the memory for held batches is used up. New entries are only in the index. */
+  /** Nothing can be written, and no more is held: entries that come now are known to the index alone. */
   get isFull(): boolean {
     return this.fault !== undefined && this.#heldBytes > maxHeld;
   }
 
-  /** The writer for records, between `open` and `closed`. */
+  /** What records are written into, between `open` and `closed`. */
   get batch(): ByteWriter {
     return this.#batch;
   }
 
-  /** Prepares for a record: the entry with this seq, or a definition or amendment before it. Returns the segment for it. */
+  /** Makes ready for the entry with this seq, or for something before it; the result is the segment that it comes into. */
   open(nextSeq: number): Segment {
     const segment = this.#current(nextSeq);
     if (this.#batch.length === batchHeadSize) {
@@ -74,12 +74,12 @@ export class LogWriter implements Disposable {
     return segment;
   }
 
-  /** The segment of the next record, if it exists already. */
+  /** The segment that the next record comes into, as far as it is there. */
   get segment(): Segment | undefined {
     return this.#segment;
   }
 
-  /** Ends the segment so that it can be dropped. Returns false while a batch of it waits to be written. */
+  /** Ends the segment, so that it can be dropped; false while something of it waits to be written. */
   release(): boolean {
     if (this.fault !== undefined || this.#batch.length > batchHeadSize) return false;
     if (this.#segment) this.#segment.tail = [];
@@ -87,7 +87,7 @@ export class LogWriter implements Disposable {
     return true;
   }
 
-  /** Converts a position in the writer to an offset in the segment. */
+  /** Where in its segment a record stands that begins here in the writer. */
   offsetOf(position: number): number {
     return this.#at + position;
   }
@@ -97,7 +97,7 @@ export class LogWriter implements Disposable {
     if (this.#batch.length >= batchBytes) this.flush();
   }
 
-  /** Writes the batch. If that fails, the batch is held and the log continues in memory. */
+  /** Writes what waits; when that fails it is held and the log goes on in memory. */
   flush(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -118,7 +118,7 @@ export class LogWriter implements Disposable {
     this.#written();
   }
 
-  /** Tries again to write the held batches. Returns true if all of them were written. */
+  /** Tries again to write what is held; true when all of it is written. */
   resume(): boolean {
     if (this.fault === undefined) return true;
     this.flush();
@@ -140,7 +140,7 @@ export class LogWriter implements Disposable {
     return true;
   }
 
-  /** Discards everything that waits to be written, because its segments were cleared. */
+  /** Forgets what waits: its segments were cleared. */
   clear(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -161,7 +161,7 @@ export class LogWriter implements Disposable {
   #current(nextSeq: number): Segment {
     const { clock, segments, segmentBytes, segmentAgeMs, nextSide } = this.#deps;
     const segment = this.#segment;
-    // A batch, held or not, belongs to one segment.
+    // A batch belongs to one segment, and so does what is held.
     const busy = this.#batch.length > batchHeadSize || this.fault !== undefined;
     if (segment && busy) return segment;
     const now = clock.wall();
@@ -208,7 +208,7 @@ export class LogWriter implements Disposable {
     this.#grow(segment);
   }
 
-  /** Starts an empty batch after the written bytes. */
+  /** Nothing waits: the batch begins anew behind what is written. */
   #restart(segment: Segment): void {
     segment.tail = [];
     this.#grow(segment);

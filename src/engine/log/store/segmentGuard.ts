@@ -1,7 +1,7 @@
 /**
- * Detects changes that other programs make to the files of a running capture: segments or their folder that are deleted, renamed, replaced or cut.
- * Invariants: bytes that an open file or the memory still contains are written again under the original name, in slices; bytes that cannot be
- * read any more are never replaced by others, and the number of lost entries is reported; each change is reported once.
+ * Notices what others do to the files of a capture that is under way: segments, or their folder, that are deleted, renamed, replaced or cut.
+ * Invariants: what an open file still holds, or memory, is written again under its name, in slices; what cannot be read any more is never
+ * shown as something else, and is told with its number; each event of this kind is told once.
  */
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -18,10 +18,10 @@ import {
 import { ByteWriter } from '../byteWriter.ts';
 import type { Segment, Segments } from './segments.ts';
 import type { SegmentStore } from './segmentStore.ts';
-import { type Destruction, destructionText } from './destruction.ts';
+import { type Destruction, destructionText } from './segmentTexts.ts';
 import { storageFault } from './storageFault.ts';
 
-/** Interval in which segments without writes are checked. They are also checked when their folder changed. */
+/** Segments that nobody writes to are looked at this often, and whenever their folder changed. */
 const lookEveryMs = 250;
 const copiedAtOnce = 4 * 1024 * 1024;
 
@@ -30,19 +30,19 @@ export interface SegmentGuardDeps {
   readonly store: SegmentStore;
   readonly segments: Segments;
   readonly startedAt: number;
-  /** The number of entries of a segment in this range of its bytes. */
+  /** How many entries of a segment stand in this range of its bytes. */
   readonly entriesIn: (segment: Segment, from: number, to: number) => number;
   readonly nextSeq: () => number;
-  /** Writes the definitions of a segment again, until the writer has the given length. */
+  /** Writes again what a segment has defined, until the writer is that long. */
   readonly redefine: (writer: ByteWriter, segment: number, maxLength: number) => void;
-  /** Called with a text that describes what happened. */
-  readonly report: (text: string) => void;
+  /** Called with what happened, in words. */
+  readonly told: (text: string) => void;
 }
 
 export class SegmentGuard implements Disposable {
   readonly #deps: SegmentGuardDeps;
   readonly #copying: Segment[] = [];
-  /** Segments that could not be written again. This is tried once more when the capture is resumed. */
+  /** Could not be written again; tried once more when the capture is resumed. */
   readonly #given = new Set<Segment>();
   #timer: Disposable | undefined;
   #looked = -Infinity;
@@ -52,7 +52,7 @@ export class SegmentGuard implements Disposable {
     this.#deps = deps;
   }
 
-  /** Must be called before bytes are appended to a file. Fills the part that was cut off, so that the following batches can be read. */
+  /** Before more is written behind what is in the file: fills what was cut off, so that it can be read behind it. */
   beforeWrite(segment: Segment): void {
     const { file, headerSeq } = segment;
     if (!file?.check().isChanged) return;
@@ -64,16 +64,16 @@ export class SegmentGuard implements Disposable {
     this.#lose(segment, from, file.size);
     if (sound < headerSize) file.write([{ bytes: headerBytes({ firstSeq: headerSeq, startedAt }), stays: true }], 0);
     if (size < batchHeadSize + paddingHead) return;
-    const padding = new ByteWriter(size);
-    beginBatch(padding);
-    // The following records use numbers that were defined in the part that was cut off.
-    redefine(padding, segment.number, size - paddingHead);
-    padBatch(padding, size);
-    sealBatch(padding, nextSeq(), true);
-    file.write(padding.pieces, from);
+    const variableResolver = new ByteWriter(size);
+    beginBatch(variableResolver);
+    // What follows uses the numbers that were defined in what was cut off.
+    redefine(variableResolver, segment.number, size - paddingHead);
+    padBatch(variableResolver, size);
+    sealBatch(variableResolver, nextSeq(), true);
+    file.write(variableResolver.pieces, from);
   }
 
-  /** Must be called after a write. Returns true if no more records may be written to this segment, because its name refers to another file. */
+  /** After a write: true when nothing more is to be written to this segment, for its name leads elsewhere. */
   afterWrite(current: Segment | undefined): boolean {
     const { clock, store, segments } = this.#deps;
     const now = clock.now();
@@ -86,18 +86,18 @@ export class SegmentGuard implements Disposable {
       if (segment === current) isLeft = true;
       if (!this.#copying.includes(segment)) this.#copying.push(segment);
     }
-    // Reported later, because a listener can append an entry, and the writer is in the middle of a write.
+    // Not now: who is told may append an entry, and this is in the midst of writing.
     if (this.#copying.length > 0 || this.#found.files > 0) this.#timer ??= clock.after(0, () => this.#step());
     return isLeft;
   }
 
-  /** Tries once more to write the segments that could not be written again. */
+  /** What could not be written again is tried once more. */
   retry(): void {
     this.#given.clear();
     this.#looked = -Infinity;
   }
 
-  /** The segment is not needed any more. */
+  /** Nothing of it is wanted any more. */
   clear(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -106,7 +106,7 @@ export class SegmentGuard implements Disposable {
     this.#found = { files: 0, rescued: 0, lost: 0, fault: undefined };
   }
 
-  /** Finishes the copies, because the open files cannot be read after this. */
+  /** Writes again what still is to be, for after this nothing can be read of it. */
   dispose(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -114,7 +114,7 @@ export class SegmentGuard implements Disposable {
     this.clear();
   }
 
-  /** Returns true if the segment must be written again. */
+  /** True when the segment is to be written again. */
   #check(segment: Segment, isCurrent: boolean): boolean {
     const { file } = segment;
     if (!file || this.#given.has(segment)) return false;
@@ -126,7 +126,7 @@ export class SegmentGuard implements Disposable {
       }
       return isElsewhere;
     } catch {
-      // The system cannot read the open file either. Its entries are reported as missing when they are read.
+      // The system cannot even say what is open; what is read of it is missing then.
       return false;
     }
   }
@@ -147,7 +147,7 @@ export class SegmentGuard implements Disposable {
     else this.#tell();
   }
 
-  /** Copies a segment in one step. A segment is small enough for that. */
+  /** A segment is small enough to be copied at once. */
   #copy(segment: Segment): void {
     const { store, segments, entriesIn } = this.#deps;
     const { file, lost } = segment;
@@ -183,8 +183,8 @@ export class SegmentGuard implements Disposable {
     const found = this.#found;
     if (found.files === 0) return;
     this.#found = { files: 0, rescued: 0, lost: 0, fault: undefined };
-    // Our own writes have changed the folder.
+    // Our own files have changed their folder.
     this.#deps.store.hasChanged();
-    this.#deps.report(destructionText(found, this.#deps.store.place));
+    this.#deps.told(destructionText(found, this.#deps.store.place));
   }
 }

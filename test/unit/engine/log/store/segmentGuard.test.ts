@@ -118,9 +118,7 @@ describe('a capture whose files others change', () => {
     clock.advance(10);
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(files);
-    expect(told[0]).toMatch(
-      /entries in (it|them) could still be read and were written again\. The capture continues\.$/,
-    );
+    expect(told[0]).toMatch(/entries in (it|them) could still be read and were written again\. The capture goes on\.$/);
     expect(told[0]).not.toContain('cannot be recovered');
     append(900, 'later');
     expect(told).toHaveLength(1);
@@ -192,7 +190,7 @@ describe('a capture whose files others change', () => {
     append(300, 'held');
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/[\d,]+ entries could not be written again and can be read only until the engine ends/);
-    expect(faults).toEqual([`The folder was replaced by a file (ENOTDIR, ${folder.path}).`]);
+    expect(faults).toEqual([`Something else stands where the folder was (ENOTDIR, ${folder.path}).`]);
     expect(log.resume()).toBe(false);
     rmSync(folder.path);
     expect(log.resume()).toBe(true);
@@ -224,7 +222,7 @@ describe('a capture whose files others change', () => {
     append(900, 'held');
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(
-      code === 'EROFS' ? /^The disk is read-only \(EROFS, / : /^You have no permission to write to the folder \(EACCES, /,
+      code === 'EROFS' ? /^The disk is read-only \(EROFS, / : /^The folder may not be written to \(EACCES, /,
     );
     expect(log.resume()).toBe(false);
     isReadOnly = false;

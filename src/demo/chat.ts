@@ -10,7 +10,7 @@ const messageSchema = v.object({
   text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(1000)),
 });
 
-/** A chat: a message is acknowledged to its sender and sent to everybody else, and a small bot replies to everybody. */
+/** A chat: the server acknowledges each message and sends it to all other clients, and a bot replies to all clients. */
 export function serveChat(chat: Namespace): void {
   chat.on('connection', (socket) => {
     const scope = new SocketScope(socket);
@@ -20,7 +20,7 @@ export function serveChat(chat: Namespace): void {
       if (!message) {
         ack?.({
           status: 'error',
-          message: 'The message must have a name of up to 40 and a text of up to 1,000 characters',
+          message: 'The message must have a name of at most 40 characters and a text of at most 1,000 characters',
         });
         return;
       }
@@ -37,6 +37,7 @@ export function serveChat(chat: Namespace): void {
 }
 
 function replyTo({ name, text }: v.InferOutput<typeof messageSchema>): string {
-  if (text.endsWith('?')) return `Good question, ${name}. I only count: it has ${text.length} characters.`;
-  return `${name} wrote ${text.split(/\s+/).length} words.`;
+  if (text.endsWith('?')) return `Good question, ${name}. All I can do is count: it has ${text.length} characters.`;
+  const words = text.split(/\s+/).length;
+  return `${name} wrote ${words} ${words === 1 ? 'word' : 'words'}.`;
 }

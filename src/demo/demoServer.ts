@@ -1,7 +1,7 @@
 /**
- * A Socket.IO server to try the inspector with: it shows everything that the protocol can do, slowly enough to read.
- * It listens on 127.0.0.1 only and trusts no input: what is too large or has another shape is refused or ignored.
- * Invariants: nothing outlives its socket, no socket outlives its server, and servers share nothing.
+ * A Socket.IO server to try the inspector with. It uses all features of the protocol, slowly enough to watch.
+ * It listens only on 127.0.0.1 and validates all input: values that are too large or have another shape are refused or ignored.
+ * Invariants: timers end with their socket, sockets end with their server, and servers share no state.
  */
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,19 +13,19 @@ import { portErrors } from '../model/cause/texts/demoErrorTexts.ts';
 import { serveRoot } from './root.ts';
 
 export interface DemoServerOptions {
-  /** Of 127.0.0.1; a free one when left out or 0. */
+  /** The port on 127.0.0.1. Without a value, or with 0, a free port is used. */
   port?: number | undefined;
 }
 
 export interface DemoServer {
   readonly url: string;
-  /** Ends every connection and frees the port. Doing it twice is harmless. */
+  /** Ends all connections and frees the port. Further calls do nothing. */
   dispose(): Promise<void>;
 }
 
 const host = '127.0.0.1';
 
-/** @throws UserError when the port is taken or is none. */
+/** @throws UserError if the port is in use or not valid */
 export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Promise<DemoServer> {
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     throw portErrors('demo.portInvalid', { port });
@@ -47,7 +47,7 @@ export async function startDemoServer({ port = 0 }: DemoServerOptions = {}): Pro
     dispose: () =>
       (ending ??= (async () => {
         const closed = io.close();
-        // A polling request that waits would keep the server open.
+        // A pending polling request would keep the server open.
         http.closeAllConnections();
         await closed;
       })()),

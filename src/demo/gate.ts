@@ -1,6 +1,6 @@
 import type { Server, ServerOptions, Socket } from 'socket.io';
 
-/** Knows the connections of every namespace, and can behave as a server that restarts. */
+/** Tracks all connections, and can simulate a restart of the server. */
 export class Gate {
   readonly #connections = new Set<Socket['conn']>();
   #closedUntil = 0;
@@ -8,7 +8,7 @@ export class Gate {
   /** Socket.IO's `allowRequest`: called before each new connection, not for open ones. */
   readonly allowRequest: NonNullable<ServerOptions['allowRequest']> = (_, decide) => {
     const open = performance.now() >= this.#closedUntil;
-    decide(open ? undefined : 'The server restarts', open);
+    decide(open ? undefined : 'The server is restarting', open);
   };
 
   watch(io: Server): void {
@@ -18,7 +18,7 @@ export class Gate {
     });
   }
 
-  /** Closes every transport, and refuses new connections for a while. Clients take it for a lost network and reconnect. */
+  /** Closes all transports, and refuses new connections for a while. Clients react as if the network failed: they reconnect. */
   restart(refusedForMs: number): void {
     this.#closedUntil = performance.now() + refusedForMs;
     for (const connection of this.#connections) connection.close();

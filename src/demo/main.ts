@@ -1,6 +1,6 @@
 /**
- * Entry of the demo server's bundle. As a worker thread it reports over its port and ends on `{ type: 'stop' }`; as a program it prints
- * its address on one line and stays until it is told to end. SOCKETIO_INSPECTOR_DEMO_PORT or workerData.port chooses the port.
+ * Entry point of the demo server's bundle. As a worker thread, it reports over its port and ends on `{ type: 'stop' }`. As a program, it prints
+ * its address on one line and runs until it receives SIGTERM or SIGINT. SOCKETIO_INSPECTOR_DEMO_PORT or workerData.port sets the port.
  */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../base/userError.ts';

@@ -9,12 +9,12 @@ const refusedForMs = 2000;
 const replyWithinMs = 30_000;
 const maxWaitMs = 60_000;
 
-const tooMany = { status: 'error', message: 'Too many of your requests are pending' };
+const tooMany = { status: 'error', message: 'Too many requests of this client are pending' };
 const itemId = v.union([v.number(), v.pipe(v.string(), v.maxLength(100))]);
 const patch = v.record(v.string(), v.unknown());
 const wait = v.pipe(v.number(), v.minValue(0), v.maxValue(maxWaitMs));
 
-/** The namespace "/": one event for each thing that an inspector can show. */
+/** The namespace "/". It has an event for each feature that the inspector can show. */
 export function serveRoot(io: Server, gate: Gate): void {
   io.on('connection', (socket) => {
     const scope = new SocketScope(socket);
@@ -46,7 +46,7 @@ function serveMessages(scope: SocketScope): void {
   scope.on('slow ack', ([ms], ack) => {
     const delay = read(wait, ms);
     if (delay === undefined)
-      ack?.({ status: 'error', message: `The argument must be a time from 0 to ${maxWaitMs} ms` });
+      ack?.({ status: 'error', message: `The argument must be a duration from 0 to ${maxWaitMs}\u00a0ms` });
     else if (scope.isBusy) ack?.(tooMany);
     else scope.after(delay, () => ack?.({ status: 'ok', ms: delay }));
   });
@@ -94,7 +94,7 @@ function serveStreams(scope: SocketScope): void {
 }
 
 function serveConnection(scope: SocketScope, gate: Gate): void {
-  // Closing the transport looks like a lost network: the client reconnects. Disconnecting is final: it does not.
+  // After the transport was closed, the client reconnects, as after a network failure. After a disconnect by the server, it does not.
   scope.on('drop', () => scope.socket.conn.close());
   scope.on('restart', () => gate.restart(refusedForMs));
   scope.on('kick', () => scope.socket.disconnect());

@@ -1,11 +1,11 @@
 import { deflateSync } from 'node:zlib';
 
-/** The arguments of the seed example in Socket.IO's documentation. */
+/** The arguments of the example with a Buffer in the documentation of Socket.IO. */
 export function seedSample(): [number, string, object] {
   return [1, '2', { 3: '4', 5: Buffer.from([6]) }];
 }
 
-/** Bytes at several depths: a picture, a typed array, an empty one, and bytes in a list in an object in a list. */
+/** Bytes at several depths: an image, a typed array, an empty Buffer, and bytes in nested lists and objects. */
 export function nestedSample(): [{ name: string; image: Buffer }, object[], Uint8Array] {
   const levels = new Float32Array([0, 0.25, 0.5, 1]);
   return [
@@ -15,7 +15,7 @@ export function nestedSample(): [{ name: string; image: Buffer }, object[], Uint
   ];
 }
 
-/** A small picture in red and blue, `size` pixels wide and high, as a PNG file (8 bits, RGB). */
+/** A PNG file (8 bits, RGB) with a gradient in red and blue, `size` pixels wide and high. */
 export function gradientPng(size: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(size, 0);
@@ -45,7 +45,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, sum]);
 }
 
-/** Node has one of its own, but only its later versions. */
+/** Node.js 20.15 and newer have `zlib.crc32`; older versions do not. */
 function crc32(data: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of data) {

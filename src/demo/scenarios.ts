@@ -2,12 +2,12 @@ import type { Collection, Emit } from '../model/collection/collection.ts';
 
 const emit = (name: string, fields: Partial<Emit> = {}): Emit => ({ name, connection: 'demo', event: name, ...fields });
 
-/** Everything that the demo server handles, as a collection to try. `url` is the server's, such as http://127.0.0.1:3000. */
+/** All events of the demo server as a collection. `url` is the URL of the server, such as http://127.0.0.1:3000. */
 export function demoCollection(url: string): Collection {
   return {
     version: 1,
     name: 'Demo server',
-    description: 'Everything that the demo server of Socket.IO Inspector handles.',
+    description: 'All events of the demo server of Socket.IO Inspector.',
     variables: { server: url },
     connections: {
       demo: { name: 'Demo', url: '{{server}}' },
@@ -31,7 +31,7 @@ const messages: Emit[] = [
   emit('echo', {
     args: [1, 'two', { three: [3, null, true] }],
     ack: true,
-    description: 'Any arguments, acknowledged and emitted back.',
+    description: 'The server acknowledges the event with the same arguments, and emits them back.',
   }),
   emit('echo without arguments', { event: 'echo' }),
 ];
@@ -56,12 +56,12 @@ const acknowledgements: Emit[] = [
   emit('never ack', { ack: { timeoutMs: 1000 }, description: 'Times out.' }),
   emit('ask', {
     args: ['What is your name?'],
-    description: 'The server emits question, and emits your reply to it as answer.',
+    description: 'The server emits “question” and requests a reply. It then emits the reply as “answer”.',
   }),
 ];
 
 const binary: Emit[] = [
-  emit('binary', { ack: true, description: 'The server sends bytes at several depths, among them a PNG picture.' }),
+  emit('binary', { ack: true, description: 'The server sends bytes at several depths, including a PNG image.' }),
   emit('send bytes', { event: 'echo', args: [1, '2', { 3: '4', 5: { $hex: '06' } }], ack: true }),
 ];
 

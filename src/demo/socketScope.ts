@@ -4,7 +4,7 @@ export type Ack = (...args: unknown[]) => void;
 
 const maxTimers = 50;
 
-/** What belongs to one socket: its timers, which end with it. */
+/** Handlers and timers of one socket. The timers end with the socket. */
 export class SocketScope {
   readonly socket: Socket;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -17,12 +17,12 @@ export class SocketScope {
     });
   }
 
-  /** So much is pending that nothing more is started for this client. */
+  /** Whether this client has so many timers that no more are started. */
   get isBusy(): boolean {
     return this.#timers.size >= maxTimers;
   }
 
-  /** Runs it later, unless the socket ends before; returns a function that cancels it. */
+  /** Runs a function later, unless the socket ends first. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void {
     if (!this.socket.connected) return () => undefined;
     const timer = setTimeout(() => {
@@ -36,7 +36,7 @@ export class SocketScope {
     };
   }
 
-  /** Listens to an event; the acknowledgement, if the client requests one, is passed beside the arguments. */
+  /** Handles an event. If the client requests an acknowledgement, its callback is passed separately from the arguments. */
   on(event: string, handler: (args: unknown[], ack: Ack | undefined) => void): void {
     this.socket.on(event, (...args: unknown[]) => {
       const last = args.at(-1);
@@ -46,7 +46,7 @@ export class SocketScope {
   }
 }
 
-/** A stream of events on request: started, restarted with another interval, and stopped. */
+/** Sends an event at an interval. It can be started, restarted with another interval, and stopped. */
 export class Stream {
   readonly #scope: SocketScope;
   readonly #send: () => void;

@@ -1,4 +1,4 @@
-/** Secrets that a profile took over from the one that it was before it was edited, and that another server would receive now. */
+/** Finds secrets that an edited profile has in common with the original one, and that another server would now receive. */
 import type { ConnectionProfile } from './profile.ts';
 import { mapSecrets, secretsOf } from './profileSecrets.ts';
 import { redacted } from '../url/secretName.ts';
@@ -8,19 +8,19 @@ import { mapPairs } from '../url/urlPairs.ts';
 import { withoutEmptied } from '../url/urlSecrets.ts';
 import { splitUrl } from '../url/urlText.ts';
 
-/** Fields by who receives them. What never leaves this machine is in neither. */
+/** Fields by their receiver. Fields that never leave this machine are in neither list. */
 export interface CarriedSecrets {
   readonly url: readonly string[];
   readonly proxy: readonly string[];
 }
 
-/** A variable that a collection or a program defines: not a stored secret, nor a dynamic value. */
+/** A variable of a collection or program, and not a stored secret or a dynamic variable. */
 const namedVariable = /\{\{\s*(?!secret:|\$)[^{}\s][^{}]*\}\}/;
 
 /**
- * The fields of `edited` that hold what `original` has: masked, or unchanged, or a variable, whose value may be a secret of the server
- * before in any field. References to stored secrets are left out, since who receives
- * those is asked where they are read, and so are dynamic values.
+ * The fields of `edited` with a value of `original`: masked or unchanged values, and variables, because the value of a variable can be a secret
+ * of the previous server. References to stored secrets are left out, because their receivers are checked when the secrets are read. Dynamic
+ * variables are left out too.
  */
 export function carriedSecrets(edited: ConnectionProfile, original: ConnectionProfile): CarriedSecrets {
   const known = secretsOf(original);
@@ -37,12 +37,12 @@ export function carriedSecrets(edited: ConnectionProfile, original: ConnectionPr
   return carried;
 }
 
-/** Shorter values that are the same in two profiles say little, unless their name does. */
+/** Shorter equal values of two profiles are not treated as secrets, unless their name is that of a secret. */
 const minLength = 8;
 
 /**
- * The fields of `edited` with the value that another profile has in the same field, as it is written or as it is sent: for a profile of
- * which nothing says where it comes from.
+ * The fields of `edited` that have the same value as another profile, as written or as sent. It is used for a profile whose origin is not
+ * known.
  */
 export function sharedSecrets(edited: ConnectionProfile, others: readonly ConnectionProfile[]): CarriedSecrets {
   const known = others.map(secretsOf);
@@ -58,7 +58,7 @@ export function sharedSecrets(edited: ConnectionProfile, others: readonly Connec
   return shared;
 }
 
-/** Fields that the server is sent and in which a variable stands. Those of the address itself say where it leads, no more. */
+/** Fields that are sent to the server and contain a variable. Fields of the address are left out, because they only define the receiver. */
 function variableFields({ url, namespace, path, auth, query, headers, replies }: ConnectionProfile): string[] {
   const fields = new Set<string>();
   const look = (root: unknown, name: string): void => {
@@ -73,14 +73,14 @@ function variableFields({ url, namespace, path, auth, query, headers, replies }:
     return value;
   });
   for (const [name, root] of Object.entries({ namespace, path, auth, query, headers })) look(root, name);
-  // A reply is sent as a whole.
+  // A reply is one field.
   for (const [event, args] of Object.entries(replies ?? {})) {
     if (namedVariable.test(JSON.stringify(args))) fields.add(`replies.${event}`);
   }
   return [...fields];
 }
 
-/** The profile without these fields: values, and what they stood under. In a list an empty text is left. */
+/** The profile without these fields. In a list, an empty text replaces the value. */
 export function withoutFields(profile: ConnectionProfile, fields: ReadonlySet<string>): ConnectionProfile {
   const { auth, headers, query, replies, namespace, path, ...rest } = profile;
   const result = mapSecrets(rest, (value, field) => (fields.has(field) ? '' : value));

@@ -1,24 +1,24 @@
 /**
- * Credentials inside a value: the token behind "Bearer", the password of "Basic", each cookie, each key of a list, each value of
- * `name="value"`, the password in a URL. A server names them without what stands around them.
+ * Finds credentials inside a value: the token after "Bearer", the password of "Basic", each cookie, each key of a list, each value of
+ * `name="value"`, the password in a URL. A server can send them back without the surrounding text.
  */
 import { base64, utf8 } from '@scure/base';
 import { percentDecoded, splitUrl, splitUserInfo } from '../url/urlText.ts';
 
-/** A cookie may say no more than "true". */
+/** A shorter value of a cookie can be an ordinary word, such as "true". */
 const minPart = 6;
-/** A text of so many letters alone is no ordinary word. */
+/** A text of at least this many letters is not an ordinary word. */
 const minWord = 16;
-/** No longer value is looked into: it is no credential, and a server that quotes a part of it quotes it by chance. */
+/** Longer values are not searched for credentials, because they contain other data. */
 const maxValue = 16_000;
 
-/** Names of ways to authenticate, which stand before a credential. */
+/** Authentication schemes, which precede a credential. */
 const scheme =
   /^(?:bearer|basic|digest|token|key|api-?key|negotiate|ntlm|oauth|dpop|jwt|mac|hawk|gnap|mutual|vapid|shared\w*|aws4?(?:-[\w-]+)?|hmac(?:-[\w-]+)?|scram(?:-[\w-]+)?):?$/i;
-/** Headers whose values are no credentials, although they have parts. */
+/** Headers whose values have parts that are not credentials. */
 const ordinaryHeader =
   /^headers\.(?:accept(?:-.*)?|user-agent|host|origin|cache-control|pragma|dnt|date|via|range|priority|sec-(?:ch|fetch|gpc).*|x-requested-with|x-forwarded-(?:for|host|port|proto)|traceparent)$/i;
-/** Fields that are one credential, whatever they hold. */
+/** Fields whose whole value is one credential. */
 const wholeField = /^(?:(?:url|proxy)\.(?:user|password)|tls\.passphrase)$/;
 
 /** The credentials in the value of a field, named as `secretsOf` names it. */
@@ -34,7 +34,7 @@ export function credentialParts(field: string, value: string): string[] {
   return [...new Set(parts)].filter((part) => part.length >= minPart && part !== value && !scheme.test(part));
 }
 
-/** What is quoted, but for the keys of JSON. */
+/** Quoted texts, except the keys of JSON. */
 function quotedTexts(value: string): string[] {
   return [...value.matchAll(/(["'])([^"']*)\1(?!\s*:)/g)].map((match) => match[2] ?? '');
 }
@@ -43,7 +43,7 @@ function cookiesIn(value: string): string[] {
   return value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim());
 }
 
-/** The elements of a list, without what they are called. */
+/** The elements of a list, without their names. */
 function listed(value: string): string[] {
   const isList = /[,;]/.test(value);
   return value.split(/[,;]/).flatMap((item) => {
@@ -65,7 +65,7 @@ function unquoted(text: string): string {
   return text.replace(/^["'([{<]+/, '').replace(/["')\]}>]+$/, '');
 }
 
-/** "Bearer token", as any two words: one of them names the other. */
+/** "Bearer token", or any other two words, of which one can be a scheme. */
 function afterScheme(value: string): string[] {
   const words = value.trim().split(/\s+/);
   const isNamed = words.length === 2 || scheme.test(words[0] ?? '');

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 /**
- * What a profile needs of the machine and only the host can know: the content of the files that `tls` names, the proxy that VS Code's
- * settings choose, whether the system's certificates are trusted. It travels beside the profile and is never shown or recorded.
+ * What a profile needs from the machine and only the host knows: the content of the files in `tls`, the proxy in the settings of VS Code, and
+ * whether certificates of the operating system are trusted. It is sent together with the profile and is never shown or recorded.
  */
 export const networkSchema = v.object({
   /** PEM texts, and the bytes of the PKCS #12 file. */
@@ -16,15 +16,15 @@ export const networkSchema = v.object({
   ),
   proxy: v.optional(
     v.object({
-      /** http, https, socks…, user and password included. */
+      /** The URL of an HTTP, HTTPS or SOCKS proxy, including user name and password. */
       url: v.string(),
-      /** Value of the header Proxy-Authorization. */
+      /** Value of the `Proxy-Authorization` header. */
       authorization: v.optional(v.string()),
-      /** False: the certificate of an https proxy is not verified. */
+      /** If false, the certificate of an HTTPS proxy is not verified. */
       strictSsl: v.optional(v.boolean()),
     }),
   ),
-  /** Certificates of the operating system are trusted beside those that Node brings along. */
+  /** Certificates of the operating system are trusted in addition to those of Node.js. */
   systemCertificates: v.optional(v.boolean()),
 });
 

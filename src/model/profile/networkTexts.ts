@@ -1,6 +1,6 @@
 import { catalog } from '../texts/catalog.ts';
 
-/** Conditions of a network, in the middle of a text. */
+/** Network conditions within a sentence. */
 export const networkTexts = catalog('network', {
   offline: 'offline',
   stalled: 'stalled',

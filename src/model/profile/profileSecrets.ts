@@ -1,6 +1,6 @@
 /**
- * Which parts of a profile are secret: the values of auth and headers, the passphrase, query values whose name says so, and user names and
- * passwords in URLs. Fields are named as people write them: "auth.token", "headers.Authorization", "proxy.password".
+ * The secrets of a profile: the values of auth and headers, the passphrase, query values with the name of a secret, and user names and
+ * passwords in URLs. Fields have names such as "auth.token", "headers.Authorization" and "proxy.password".
  */
 import { userError } from '../cause/userErrors.ts';
 import type { ConnectionProfile } from './profile.ts';
@@ -10,7 +10,7 @@ import { mapUrlSecrets } from '../url/urlSecrets.ts';
 
 type Change = (value: string | number, field: string) => string | number;
 
-/** A copy of the profile with every secret changed; empty ones and other types are none. */
+/** A copy of the profile in which each secret was replaced. Empty texts and values of other types are not secrets. */
 export function mapSecrets(profile: ConnectionProfile, change: Change): ConnectionProfile {
   const hide = <T>(value: T, field: string): T | string | number =>
     (typeof value === 'string' || typeof value === 'number') && value !== '' ? change(value, field) : value;
@@ -31,7 +31,7 @@ export function mapSecrets(profile: ConnectionProfile, change: Change): Connecti
   return result;
 }
 
-/** The profile as it may be shown, and the fields that were hidden. A variable such as `{{secret:token}}` is no secret itself. */
+/** The profile with masked secrets, and the fields that were masked. A variable such as `{{secret:token}}` is not a secret itself. */
 export function maskSecrets(profile: ConnectionProfile): { profile: ConnectionProfile; fields: string[] } {
   const fields: string[] = [];
   const masked = mapSecrets(profile, (value, field) => {
@@ -43,9 +43,8 @@ export function maskSecrets(profile: ConnectionProfile): { profile: ConnectionPr
 }
 
 /**
- * A profile that was shown masked and came back, with what is still masked put back as it was. `original` is undefined when nothing
- * is known of it.
- * @throws UserError for a mask that stands for nothing: the server would be sent the mask itself
+ * Replaces the masks in an edited profile with the secrets of the original one, which is undefined if it is not known.
+ * @throws UserError for a mask without a secret, because the mask itself would be sent to the server
  */
 export function restoreSecrets(edited: ConnectionProfile, original: ConnectionProfile | undefined): ConnectionProfile {
   const known = original ? secretsOf(original) : new Map<string, string | number>();
@@ -57,7 +56,7 @@ export function restoreSecrets(edited: ConnectionProfile, original: ConnectionPr
   });
 }
 
-/** Every secret by its field. */
+/** All secrets by field. */
 export function secretsOf(profile: ConnectionProfile): Map<string, string | number> {
   const secrets = new Map<string, string | number>();
   mapSecrets(profile, (value, field) => {

@@ -1,6 +1,6 @@
 /**
- * Takes a profile's secrets out of what something else wrote: a server may send back what it was given, in an error, a handshake or a
- * packet, whole or in part, and in any form (`writtenForms.ts`).
+ * Masks the secrets of a profile in texts from servers. A server can send back what it received, in an error, a handshake or a packet,
+ * completely or in part, and in any form (`writtenForms.ts`).
  */
 import type { ConnectionProfile } from './profile.ts';
 import { redacted } from '../url/secretName.ts';
@@ -13,7 +13,7 @@ import { splitUrl, splitUserInfo } from '../url/urlText.ts';
 import { credentialParts } from './credentialParts.ts';
 import { SecretMask } from './secretMask.ts';
 
-/** A shorter cookie may say no more than "true". */
+/** A shorter value of a cookie can be an ordinary word, such as "true". */
 const minCookie = 6;
 
 export interface Redactor {
@@ -61,7 +61,7 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
   return { text, data };
 }
 
-/** A user name with a password is hidden where a profile is shown, but it may be an ordinary word of the server's; a token is none. */
+/** A user name with a password is masked in a shown profile, but in a text of the server it can be an ordinary word. A user name without a password is a token. */
 function isOrdinaryUser(field: string, value: string, profile: ConnectionProfile): boolean {
   const place = /^(url|proxy)\.user$/.exec(field)?.[1];
   if (place === undefined || value.length >= 20) return false;

@@ -1,4 +1,4 @@
-/** Whether a profile still reaches the server and the proxy that it was shown with once its secrets are filled in. */
+/** Checks that resolving the secrets of a profile does not change its server and proxy. */
 import { userError } from '../cause/userErrors.ts';
 import { certainOrigin, originIn } from '../url/urlOrigin.ts';
 import type { ConnectionProfile } from './profile.ts';

@@ -1,7 +1,6 @@
 /**
- * Who receives the secrets of a profile: the server, with it a proxy that can read what is sent to the server, the proxy alone, or nobody
- * but this machine (a key's passphrase). A secret belongs to a collection and an origin (contract, section 2), so that the origin must be
- * known before a secret is read.
+ * The receivers of the secrets of a profile: the server and a proxy that can read what is sent to it, only the proxy, or only this machine (the
+ * passphrase of a key). A secret is stored for a collection and an origin, so the origin must be known before the secret is read.
  */
 import type { ConnectionProfile } from './profile.ts';
 import { type ProfileScope, shownProfile } from './resolvedProfile.ts';
@@ -9,14 +8,14 @@ import { type AddressField, certainOrigin, originIn } from '../url/urlOrigin.ts'
 import { isReadByProxy, type MachineProxy } from './proxyReaders.ts';
 import { VariableResolver } from '../collection/variables.ts';
 
-/** The receiver of what never leaves this machine. */
+/** The receiver of secrets that never leave this machine. */
 export const thisMachine = 'this machine';
 
 interface ReceiverOptions {
-  /** What else is sent to the profile's server, such as the arguments of an emit. */
+  /** Other values that are sent to the server of the profile, such as the arguments of an emit. */
   readonly others?: unknown;
   readonly root?: string | undefined;
-  /** The proxy that this machine has for a server where the profile names none. */
+  /** The proxy of this machine for a server, if the profile has none. */
   readonly machineProxy?: MachineProxy | undefined;
 }
 

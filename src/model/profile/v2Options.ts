@@ -1,4 +1,4 @@
-/** Options of a profile that a client of Socket.IO 2 does not have, and would pass over without a word. */
+/** Options of a profile that a client of Socket.IO 2 does not have, and would silently ignore. */
 import type { ConnectionProfile } from './profile.ts';
 
 export interface V2OptionFault {

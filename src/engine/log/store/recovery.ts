@@ -1,6 +1,6 @@
 /**
- * Reads the segments of a previous engine into the columns of a new log. Every number is validated, and a segment is read up to its first
- * fault.
+ * Reads segments that an earlier engine left, into the tables of a new log. Nothing in them is trusted: numbers are checked against
+ * what there is, and a segment is read up to its first fault.
  */
 import * as v from 'valibot';
 import { type NamedConnection, namedConnectionSchema } from '../../../protocol/shapes.ts';
@@ -23,13 +23,13 @@ import type { Segment, Segments } from './segments.ts';
 import type { SegmentFile, SegmentStore } from './segmentStore.ts';
 import type { SideRow } from '../columns/sparseFacts.ts';
 
-/** The position of a record. */
+/** Where a record stands. */
 interface Place {
   readonly segment: number;
   readonly offset: number;
 }
 
-/** A batch: the number of its segment, the offset of its records, the seq of its first entry, and whether no entry is before it. */
+/** A batch: the number of its segment, where its records begin there, the seq of its first entry, whether no entry is before it. */
 interface BatchOrigin {
   readonly number: number;
   readonly at: number;
@@ -45,10 +45,10 @@ export interface RecoveryTarget {
   readonly words: Map<number, Place>;
 }
 
-/** The result. Without entries, the log starts empty. */
+/** What was found. Without entries everything begins anew. */
 export interface Recovered {
   readonly entries: number;
-  /** Number of damaged segments, which were read up to the damage or not at all. */
+  /** Segments that were damaged: read up to the damage, or not at all. */
   readonly damaged: number;
   readonly startedAt: number | undefined;
   readonly lastT: number;
@@ -57,7 +57,7 @@ export interface Recovered {
   readonly nextNumber: number;
 }
 
-/** If more seqs than this are missing between two segments, the seq is treated as wrong. */
+/** More seqs than this are not missing between two segments: the number is a wrong one. */
 const largestGap = 50_000_000;
 
 export function recoverSegments(store: SegmentStore, wall: number, target: RecoveryTarget): Recovered {
@@ -77,7 +77,7 @@ class Recovery {
   #lastT = 0;
   #firstSeq = 1;
   #nextSeq = 1;
-  /** Maps the numbers of the current segment to those of this log. */
+  /** What the numbers of the segment at hand stand for here. */
   #ids: Record<DefinitionType, number[]> = { 3: [], 4: [], 5: [] };
 
   constructor(store: SegmentStore, wall: number, target: RecoveryTarget) {
@@ -104,18 +104,18 @@ class Recovery {
     try {
       file = this.#store.open(number);
       const before = this.#entries;
-      // An engine that ended directly after it had created a file has lost no entries.
+      // An engine that ended when it had just made a file has lost nothing by it.
       if (file.size > 0 && !this.#readFile(number, file)) this.#damaged++;
       if (this.#entries > before) return;
       file.remove();
     } catch {
       this.#damaged++;
-      // The entries that were read before the error stay in the index, without their payloads.
+      // What was read of it before the file failed stays in the index; its payloads are missing.
       file?.close();
     }
   }
 
-  /** Returns false if it is damaged. */
+  /** False when it is damaged. */
   #readFile(number: number, file: SegmentFile): boolean {
     const header = readHeader(file);
     if (!header || header.startedAt > this.#wall + 86_400_000) return false;
@@ -154,7 +154,7 @@ class Recovery {
     return !damaged;
   }
 
-  /** `begin` is called with the first entry of a segment. */
+  /** `begin` is told of the first entry when the batch is the first of its segment that has any. */
   #readBatch(records: Buffer, from: BatchOrigin, begin: (seq: number, t: number) => void): void {
     const reader = new ByteReader(records);
     const view = new DataView(records.buffer, records.byteOffset, records.byteLength);

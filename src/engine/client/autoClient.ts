@@ -17,14 +17,14 @@ import type {
 } from '../contracts/inspectedClient.ts';
 import { v2RefusesEvent } from './v2/v2Refusals.ts';
 
-/** So long the next client waits for the server to confirm the end of the session before. */
+/** How long the next client waits until the server confirms the end of the previous Engine.IO session. */
 const maxGoodbyeMs = 2000;
 
-/** Makes the client of each protocol. That of Socket.IO 2 is loaded when it is needed first. */
+/** Creates the client of each protocol. The client of Socket.IO 2 is loaded when it is first needed. */
 export interface ClientMakers {
   v4(listener: ClientListener): InspectedClient;
   v2(listener: ClientListener): Promise<InspectedClient>;
-  /** Whether the server was found to speak v2, and a transport to it is open since: it is not asked again. */
+  /** Whether the server is known to use v2 and a transport to it is still open, so that the version need not be detected again. */
   isV2?(): boolean;
 }
 
@@ -34,29 +34,29 @@ interface Kept {
 }
 
 /**
- * Speaks the protocol that the server speaks: begins with v4 and changes to v2, or back, when an answer shows the other one. The
- * emits that wait in the client's buffer are emitted anew on the next client, in their order, and their story goes on: none is told
- * twice, lost or doubled. A profile that asks for v2 begins in the same way, so that emits can wait while that client is loaded.
+ * Uses the protocol of the server: it starts with v4 and changes to v2, or back, if a response shows the other version. Emits in the buffer of
+ * the previous client are emitted again on the next client, in their order, and continue their delivery: none is reported twice, lost or
+ * sent twice. A profile with v2 starts in the same way, so that emits can be buffered while that client is loaded.
  */
 export class AutoClient implements InspectedClient {
   readonly #profile: ConnectionProfile;
   readonly #listener: ClientListener;
   readonly #makers: ClientMakers;
   readonly #clock: Clock;
-  /** Emits that have not left the client's buffer. */
+  /** Emits that are still in the client's buffer. */
   readonly #kept = new Map<EmitKey, Kept>();
   #inner: InspectedClient;
   #protocol: Protocol = 'v4';
-  /** What the server was connected with last. */
+  /** The protocol of the last successful connection. */
   #spoken: Protocol | undefined;
-  /** The emit that the client is being given now. */
+  /** The emit that is being passed to the client. */
   #emitting: OutgoingEmit | undefined;
-  /** Whether a connection is wanted, so that a change that ends later knows. */
+  /** Whether the user wants to be connected. It is checked when a change of the client completes. */
   #wanted = false;
   #changing = false;
-  /** What was told already is not told again by the next client: that it connects, and that an emit is buffered. */
+  /** Signals that the next client repeats (connecting, an emit is buffered) and that must not be reported again. */
   #quiet = false;
-  /** A change that led to no connection is not undone by the next error: it would go round in circles. */
+  /** A change that did not lead to a connection is not undone by the next error, because the client would change back and forth. */
   #changedInVain = false;
   #disposed = false;
 
@@ -153,12 +153,12 @@ export class AutoClient implements InspectedClient {
 
   dispose(): void {
     this.#kept.clear();
-    // It says what became of what it was writing.
+    // The client reports the result of writes that are in progress.
     this.#inner.dispose();
     this.#disposed = true;
   }
 
-  /** What a client tells is passed on while it is the one that serves; of a change nothing but the buffered emits is told. */
+  /** Passes on the signals of the current client. During a change, only those of buffered emits are passed on. */
   #listenTo(protocol: Protocol): ClientListener {
     const to = this.#listener;
     const tells = (): boolean => !this.#disposed && !this.#changing && this.#protocol === protocol;
@@ -211,7 +211,7 @@ export class AutoClient implements InspectedClient {
     if (!waits || !this.#quiet) this.#listener.onEmitSignal(key, signal);
   }
 
-  /** Changes the protocol when the cause shows another one; false when there is nothing to follow. */
+  /** Changes the protocol if the cause shows the other version. Returns false if it does not. */
   #follow(cause: Cause, protocol: Protocol): boolean {
     const { speaks } = cause;
     const auto = (this.#profile.protocol ?? 'auto') === 'auto';
@@ -227,7 +227,7 @@ export class AutoClient implements InspectedClient {
 
   #change(protocol: Protocol): void {
     this.#changing = true;
-    // It would go on trying meanwhile.
+    // The client would continue its attempts.
     const before = this.#inner;
     before.disconnect();
     void this.#load(protocol, before).then(
@@ -254,7 +254,7 @@ export class AutoClient implements InspectedClient {
       return;
     }
     this.#handOnConditions(next);
-    // From here on, what the old client says is not heard.
+    // From here on, signals of the previous client are ignored.
     this.#protocol = protocol;
     this.#inner.dispose();
     this.#inner = next;

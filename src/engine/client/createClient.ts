@@ -11,7 +11,7 @@ export type CreateClient = (
   options?: ClientOptions,
 ) => InspectedClient;
 
-/** Chooses the client for a profile: that of its protocol, or the one that finds it out. */
+/** Creates the client for a profile: the client of its protocol, or the one that detects the protocol. */
 export function clientFactory(): CreateClient {
   const pool = new V4Pool();
   let v2Pool: V2Pool | undefined;
@@ -20,7 +20,7 @@ export function clientFactory(): CreateClient {
     const makers = {
       v4: (inner: ClientListener) => pool.client(profile, inner, options),
       v2: async (inner: ClientListener) => {
-        // The bundle evaluates it, and with it the whole client of Socket.IO 2, at the first call and not before.
+        // The module, with the whole client of Socket.IO 2, is evaluated at the first call.
         const loaded = await import('./v2/v2Pool.ts');
         v2Pool ??= new loaded.V2Pool();
         return v2Pool.client(profile, inner, options);

@@ -24,7 +24,7 @@ export function leaveSession(profile: ConnectionProfile, answer: string | undefi
   const post = request(`${address.url}${path}/?${String(query)}`, { method: 'POST', agent, headers }, (response) =>
     response.resume(),
   );
-  // Nobody waits for it: without it the server finds out by itself.
+  // The result does not matter: without this request, the session ends at the server's ping timeout.
   post.on('error', () => undefined);
   // The close packet, in Engine.IO 3 with its length.
   post.end(Buffer.from(isEngine3 ? '1:1' : '1'));

@@ -5,34 +5,34 @@ import type { WriteEnd } from './trackSocketWrites.ts';
 import { responseOf } from './causes.ts';
 import type { EngineFields, EnginePacket } from './privateFields.ts';
 
-/** What becomes of one Engine.IO packet that carries a part of an emit. */
+/** Receives the events of one Engine.IO packet that contains a part of an emit. */
 export interface PacketOutcome {
   handedOver(): void;
-  /** `bytes`: what the system took of it over a websocket. */
+  /** @param bytes number of bytes that the system accepted, with WebSocket */
   written(bytes?: number): void;
-  /** `write`: how far a websocket was with it. A write that is still running is told of again when it has ended. */
+  /** @param write progress of the write, with WebSocket. A write that is still running is reported again when it has ended */
   notWritten(cause: StoredCause, write?: WriteEnd): void;
 }
 
-/** Asked for the fate's listener of each packet that the engine takes. */
+/** Returns the listener for each packet that the engine accepts. */
 export interface PacketCollector {
   created(packet: EnginePacket): PacketOutcome | undefined;
 }
 
-/** Kept on the packets themselves: for each event of a flood, a weak map costs more than its whole way through the client. */
-const outcomeOf = Symbol('fate');
+/** Stored on the packets themselves, because a WeakMap would cost more than everything else that the client does with a packet. */
+const outcomeOf = Symbol('outcome');
 const inFlight = Symbol('in flight');
 type FollowedPacket = EnginePacket & {
   [outcomeOf]?: PacketOutcome | undefined;
-  /** On polling, it waits for the answer to its POST. */
+  /** With polling, the packet waits for the response to its POST request. */
   [inFlight]?: boolean;
 };
 
-/** Follows packets through every engine of a client: taken, handed to the transport, written or not. */
+/** Observes packets in every engine of a client: accepted, handed to the transport, written or not written. */
 export class EngineTap {
   #collector: PacketCollector | undefined;
 
-  /** One engine is one connection attempt and what follows. */
+  /** Observes an engine. There is one for each connection attempt. */
   watch(engine: EngineFields): void {
     engine.on('packetCreate', (packet: FollowedPacket) => {
       const outcome = this.#collector?.created(packet);

@@ -1,4 +1,4 @@
-/** What a client throws while it begins an attempt, before it could report anything. */
+/** Handles errors that a client throws while it starts an attempt. */
 import { messageOf } from '../../../base/userError.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { NetworkFault } from '../network/networkFault.ts';

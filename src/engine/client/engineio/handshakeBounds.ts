@@ -1,10 +1,10 @@
-/** What a server says in its Engine.IO handshake, checked before the client acts on it. */
+/** Checks the Engine.IO handshake of a server before the client uses it. */
 import { maxTimerMs } from '../../../base/clock.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { NetworkFault } from '../network/networkFault.ts';
 import { nestingOf } from '../../codec/jsonScan.ts';
 
-/** From polling; the client opens a connection for each that it is offered, whatever it is. */
+/** The upgrades from polling that are known. The client would open a connection for every upgrade in the handshake. */
 const knownUpgrade = 'websocket';
 const maxSidLength = 1000;
 
@@ -22,8 +22,8 @@ interface Engine {
 }
 
 /**
- * Checks a handshake, and takes out what the client must not act on: upgrades that are repeated or unknown, a limit that is none.
- * @throws Error that says which field is wrong; the client ends the connection for it
+ * Checks a handshake, and removes values that the client must not use: repeated or unknown upgrades, and an invalid limit.
+ * @throws Error that names the wrong field, for which the client ends the connection
  */
 export function boundHandshake(handshake: unknown, engine: Engine): void {
   if (engine.readyState !== 'opening') throw invalid('', 'it is the second one of an open connection');

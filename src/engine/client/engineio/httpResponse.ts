@@ -1,4 +1,4 @@
-/** HTTP answers that are none of Socket.IO's: what they mean, who gave them and what they say. */
+/** HTTP responses that are not Socket.IO: their cause, their sender and their text. */
 import { bodyText } from '../../../model/cause/bodyWords.ts';
 import { type CauseCode, explain } from '../../../model/cause/causeTexts.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
@@ -14,14 +14,14 @@ export interface HttpResponseFacts {
 
 interface Circumstances {
   readonly profile: ConnectionProfile;
-  /** The client's word for the end of a connection that was open. */
+  /** The reason with which the client reports the end of an open connection. */
   readonly reason?: string | undefined;
 }
 
 /** Whose answer it is. */
 type Responder = 'engine' | 'proxy' | 'application';
 
-/** What an Engine.IO server says, by its number and its words. Source: engine.io 6.6, Server.errors; python-engineio 4. */
+/** The error responses of Engine.IO servers, by number and text. Source: engine.io 6.6, Server.errors; python-engineio 4. */
 const engineFaults: readonly (readonly [code: number, words: RegExp, cause: CauseCode])[] = [
   [0, /^Transport unknown$/, 'handshake.transportNotAllowed'],
   [1, /^Session ID unknown$|^Invalid session\b/, 'handshake.unknownSid'],
@@ -34,7 +34,7 @@ const engineFaults: readonly (readonly [code: number, words: RegExp, cause: Caus
 const proxies =
   /nginx|openresty|cloudflare|haproxy|envoy|traefik|caddy|apache|varnish|awselb|cloudfront|akamai|fastly|iis|squid|gateway|istio|ATS|vercel|heroku|fly\b|gws|google frontend/i;
 
-/** The cause of an HTTP answer that a client did not expect. */
+/** The cause of an unexpected HTTP response. */
 export function responseCause(answer: HttpResponseFacts, { profile, reason }: Circumstances): Cause {
   const { status } = answer;
   const said = bodyText(answer.body);
@@ -107,7 +107,7 @@ function engineFault(answer: HttpResponseFacts, said: string): CauseCode | undef
   return engineFaults.find(([code, words]) => code === number || words.test(said))?.[2];
 }
 
-/** The number in Engine.IO's JSON. */
+/** The number in the JSON of an Engine.IO error. */
 function engineCode(body: string | undefined): number | undefined {
   const match = /^\{"code":(\d),"message":/.exec(body?.trim() ?? '');
   return match ? Number(match[1]) : undefined;
@@ -139,7 +139,7 @@ function isChallenge(answer: HttpResponseFacts): boolean {
   );
 }
 
-/** A header of an answer, at most 300 characters of it. */
+/** A header of a response, shortened to 300 characters. */
 export function header({ headers }: HttpResponseFacts, name: string): string | undefined {
   const value = headers?.[name];
   return (Array.isArray(value) ? value[0] : value)?.slice(0, 300);

@@ -1,16 +1,16 @@
 import { itemsPerCheck, EventLoopShare } from '../../codec/eventLoopShare.ts';
 
 export interface SlicedWork<T> {
-  /** Returns whether it goes on; "waits" when it calls `resume` for that. */
+  /** Returns whether to continue; "waits" if it will call `resume` to continue. */
   readonly each: (item: T, resume: () => void, share: EventLoopShare) => boolean | 'waits';
-  /** After the last one, unless `each` ended it. */
+  /** Called after the last item, unless `each` has ended the loop. */
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
 }
 
 /**
- * Works on the items in their order, at once as far as a slice of time goes, and on the rest in later iterations of the event loop: what one
- * server sends does not keep the engine from the others. What is thrown ends it.
+ * Processes items in order, as many as fit into a time slice, and the rest in later iterations of the event loop, so that one server does not
+ * block the connections to others. An error ends the loop.
  */
 export function inSlices<T>(items: Iterator<T, unknown>, { each, done, failed }: SlicedWork<T>): void {
   const share = new EventLoopShare();

@@ -3,16 +3,16 @@ import type { ConnectionProfile } from '../../../model/profile/profile.ts';
 import { serverAddress } from '../network/serverAddress.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
 
-/** The client's options for a profile. What the profile leaves out stays the client's default. */
+/** The options of the client for a profile. Options that the profile does not contain keep the client's default. */
 export function managerOptions(profile: ConnectionProfile, { agent }: NetworkOptions): Partial<ManagerOptions> {
   const { reconnection } = profile;
   return defined({
     // TLS, proxy, cookies and headers are the agent's: the client hands them on to one transport and not to the other, or
     // replaces them (Host).
-    // Its types know the browser only, where an agent is a name.
+    // According to the client's types, which describe the browser, the agent is a name.
     agent: agent as unknown as string,
     path: profile.path,
-    // WebTransport, which the client would try too, does not exist in Node.
+    // The client would also try WebTransport, which Node.js does not have.
     transports: profile.transports ?? ['polling', 'websocket'],
     upgrade: profile.upgrade,
     rememberUpgrade: profile.rememberUpgrade,

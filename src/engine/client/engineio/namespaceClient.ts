@@ -1,11 +1,11 @@
-/** What the clients of both protocols do alike for one namespace: what they know of its transport, and whom they report to. */
+/** The common part of the clients of both protocols for one namespace: its transport and its listener. */
 import type { NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import type { ClientListener, Protocol } from '../../contracts/inspectedClient.ts';
 import type { NetworkOptions } from '../network/networkOptions.ts';
 import type { SharedMember } from './sharedTransport.ts';
 
-/** As much of a `SharedTransport` as is used here. */
+/** The part of `SharedTransport` that is used here. */
 interface TransportInUse {
   readonly engine:
     { readonly transport?: { readonly name: string; readonly writable?: boolean } | undefined } | undefined;
@@ -17,7 +17,7 @@ export abstract class NamespaceClient {
   protected readonly profile: ConnectionProfile;
   protected readonly namespace: string;
   protected readonly listener: ClientListener;
-  /** Of the server, once it has let the client in. */
+  /** The socket ID from the server, after the namespace was joined. */
   protected serverProtocol: Protocol | undefined;
   protected disposed = false;
 

@@ -1,4 +1,4 @@
-/** What is wrong with a packet that a client refused: its parsers say no more than "invalid payload". */
+/** Finds the fault of a packet that a client refused, because its parsers only report "invalid payload". */
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { type JsonFault, jsonFault } from '../../../model/cause/jsonFault.ts';
 import { type PacketBound, packetBounds } from '../../codec/packetBound.ts';
@@ -6,9 +6,9 @@ import type { Cause, Codec } from '../../contracts/inspectedClient.ts';
 import { refusalCause } from './refusal.ts';
 
 interface Refused {
-  /** The packet's text, without the Engine.IO type in front; undefined where it is bytes alone. */
+  /** The text of the packet, without the Engine.IO type; undefined for a binary packet. */
   readonly text: string | undefined;
-  /** What the parser threw. */
+  /** The error of the parser. */
   readonly message: string;
   readonly codec: Codec;
   readonly maxAttachments: number;
@@ -16,16 +16,16 @@ interface Refused {
   readonly bound?: PacketBound | undefined;
   /** Where its payload stops being JSON, when that is known: index in the packet as it is shown, with the Engine.IO type in front. */
   readonly fault?: JsonFault | undefined;
-  /** Takes out the secrets that the server sends back. */
+  /** Masks the secrets that the server sends back. */
   readonly mask: (text: string) => string;
 }
 
-/** Names that socket.io-parser 4 refuses. */
+/** Event names that socket.io-parser 4 refuses. */
 const reserved = new Set(['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener']);
 
 const kinds: Readonly<Record<string, string>> = { '0': 'connect', '1': 'disconnect', '3': 'ack', '6': 'ack' };
 
-/** The cause of an end by a packet that the client could not read. */
+/** The cause of a connection that ended because the client could not parse a packet. */
 export function packetFault({ text, message, codec, maxAttachments, bound, fault, mask }: Refused): Cause {
   const detail = `parse error, ${message}`;
   const event = (what: string): Cause => explain('packet.invalidEvent', { what }, { detail });
@@ -64,7 +64,7 @@ export function packetFault({ text, message, codec, maxAttachments, bound, fault
   function payloadFault(payload: string, offset: number, kind: string, parser: Codec): Cause | undefined {
     if (payload === '') return kind === '4' ? refusal(undefined) : event(`${name(kind)} has no payload`);
     const found = jsonFault(payload);
-    // Counted in the packet as it is shown, with the Engine.IO type in front.
+    // The position in the packet as it is shown, with the Engine.IO type.
     if (found) return invalidJson({ ...found, at: found.at + offset + 1 });
     const value: unknown = JSON.parse(payload);
     if (kind === '4') return refusal(value);

@@ -3,7 +3,7 @@ import { TextFrame } from '../v4/eventPacket.ts';
 import type { PacketLabel, PacketType } from '../../../model/entry/packetLabel.ts';
 import type { EnginePacket } from './privateFields.ts';
 
-/** Digits of Engine.IO protocol 4. */
+/** Packet types of Engine.IO protocol 4. */
 const digits: Readonly<Record<string, string>> = {
   open: '0',
   close: '1',
@@ -29,9 +29,9 @@ export function rawPacket(dir: 'in' | 'out', transport: string, packet: EnginePa
   return raw(dir, transport, label, `${digits[packet.type] ?? ''}${data}`);
 }
 
-/** Of a longer body or packet of the protocol so many bytes are recorded: the events in it have entries of their own. */
+/** Maximum number of recorded bytes of a polling body or control packet. The events in a body have their own entries. */
 export const maxRecordedRaw = 1_000_000;
-/** So many packets of a body are counted. */
+/** Maximum number of packets in a body that are counted. */
 const maxCounted = 100_000;
 
 /** The body of an HTTP poll (bytes) or POST (text). */
@@ -55,7 +55,7 @@ function receivedPayload(body: Buffer): RawPacket {
   return { dir: 'in', transport: 'polling', label, data: shown, bytes: body.length };
 }
 
-/** Of what is not recorded whole. */
+/** The number of recorded bytes, if the packet is not recorded completely. */
 export function recordedOf(bytes: number): Pick<PacketLabel, 'recordedBytes'> {
   return bytes > maxRecordedRaw ? { recordedBytes: maxRecordedRaw } : {};
 }
@@ -66,12 +66,12 @@ function payloadLabel(packets: number): PacketLabel {
     : { type: 'payload', count: packets };
 }
 
-/** Packets of Engine.IO; what is none cannot be read. */
+/** A packet type of Engine.IO; any other type is shown as unreadable. */
 export function engineType(type: string): PacketType {
   return Object.hasOwn(digits, type) ? (type as PacketType) : 'unreadable';
 }
 
-/** What came and is no packet that anybody here understands. */
+/** A received packet that cannot be interpreted. */
 export function strayPacket(transport: string, label: PacketLabel, data: unknown, cause?: Cause): RawPacket {
   const why = cause && { cause };
   if (data instanceof TextFrame) {
@@ -83,7 +83,7 @@ export function strayPacket(transport: string, label: PacketLabel, data: unknown
     const packet = raw('in', transport, { ...label, ...recordedOf(data.length) }, data, data.slice(0, maxRecordedRaw));
     return { ...packet, ...why };
   }
-  // Copied: a received Buffer is a slice of a larger chunk and would keep all of that alive.
+  // A received Buffer is a slice of a larger chunk, which it would keep in memory, so it is copied.
   const bytes = ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, Math.min(data.byteLength, maxRecordedRaw)).slice()
     : new Uint8Array();

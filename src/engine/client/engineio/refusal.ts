@@ -2,19 +2,19 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import { jsonAsOnWire } from '../../../model/payload/jsonText.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 
-/** Longer data is cut in a text; what was sent is among the raw packets whole. */
+/** Longer data is cut in a text. The raw packet contains all of it. */
 const maxWords = 500;
 
 interface Refused {
   readonly namespace: string;
-  /** The namespace that the refusal names, where it is another one. */
+  /** The namespace in the refusal, if it is another one. */
   readonly for?: string | undefined;
-  /** Takes the secrets out that the server sends back, before its text is cut. */
+  /** Masks the secrets that the server sends back, before the text is cut. */
   readonly mask: (text: string) => string;
 }
 
 /**
- * What a server said to a client that it does not let into a namespace, in whatever shape: `{ message, data }` as socket.io 3 and 4 send
+ * What a server sends to a client that it refuses, in any form: `{ message, data }` as socket.io 3 and 4 send
  * it, a text (python-socketio), the data of a middleware's error alone (socket.io 2), or anything else in JSON.
  */
 export function refusalCause(sent: unknown, { namespace, for: other, mask }: Refused): Cause {

@@ -1,6 +1,7 @@
 /**
- * What the taps of both clients do alike for a Manager and the namespaces that share it: they keep the members, watch reconnects, upgrades
- * and the network conditions, and pass on what belongs to the transport as a whole. Invariant: a closing engine says nothing about the next.
+ * The common part of the taps of both clients for a Manager and the namespaces that share it: it owns the members, observes reconnects,
+ * upgrades and network conditions, and reports what concerns the whole transport. Invariant: signals of a closing engine are not reported for
+ * the next engine.
  */
 import type { Network } from '../../../model/profile/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
@@ -24,7 +25,7 @@ export interface SharedMember {
   conditions(conditions: NetworkConditions, setFor: string): void;
 }
 
-/** As much of the Managers of both clients as is used here. */
+/** The part of the Managers of both clients that is used here. */
 interface WatchedManager {
   reconnectionAttempts(): number;
   on(event: 'reconnect_attempt', listener: (attempt: number) => void): unknown;
@@ -37,7 +38,7 @@ interface WatchedEngine {
   on(event: 'upgradeError', listener: (error: Error & { transport?: string }) => void): unknown;
 }
 
-/** So many characters of the body of the first poll are kept. */
+/** Number of characters of the first poll's body that are kept. */
 const maxResponse = 10_000;
 
 export abstract class SharedTransport<Member extends SharedMember, Engine extends object> {
@@ -48,7 +49,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   readonly #used = new Set<string>();
   #engine: Engine | undefined;
   #delay: number | undefined;
-  /** The response in the place of the engine's last websocket. */
+  /** The HTTP response that the server sent in place of the last WebSocket. */
   #refusedUpgrade: ResponseContext | undefined;
   /** How the transport ended that the engine tried out. */
   #trialEnd: TrialEnd | undefined;
@@ -70,7 +71,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     return this.#closed;
   }
 
-  /** A namespace that was here once is not taken again: the Manager would give back its old socket, with its old options. */
+  /** A namespace cannot be added twice, because the Manager would return its previous socket with the previous options. */
   hasRoomFor(namespace: string): boolean {
     return !this.#closed && !this.#used.has(namespace);
   }
@@ -83,10 +84,10 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     });
   }
 
-  /** Calls each member that has a part in what befalls the transport. */
+  /** Calls each member that is affected by events of the transport. */
   protected abstract notify(call: (member: Member) => void): void;
 
-  /** Called with every engine: the client makes one for each attempt. */
+  /** Called with every engine. The client creates one for each attempt. */
   protected abstract watchEngine(engine: Engine): void;
 
   protected add<Socket>(namespace: string, socket: Socket, member: (socket: Socket) => Member): Socket {
@@ -95,7 +96,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     return socket;
   }
 
-  /** Returns whether it was the last one, which closes the transport for good. */
+  /** Removes a member. Returns true if it was the last one; then the transport is closed permanently. */
   protected remove(namespace: string): boolean {
     this.members.delete(namespace);
     const isLast = this.members.size === 0 && !this.#closed;
@@ -107,7 +108,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     return this.#engine === engine;
   }
 
-  /** What belongs to the transport as a whole is reported once, by the oldest namespace on it. */
+  /** Events of the whole transport are reported once, by its oldest namespace. */
   protected raw(packet: RawPacket | undefined): void {
     const first = this.members.values().next();
     if (packet && !first.done) first.value.packet(packet);
@@ -141,7 +142,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
       if (engine.readyState === 'open') this.notify((member) => member.upgraded(name));
     });
     engine.on('upgradeError', (error) => {
-      // One that is closed meanwhile has failed at nothing.
+      // An engine that was closed in the meantime did not fail.
       if (engine.readyState !== 'open') return;
       const ended = { response: this.#refusedUpgrade, trial: this.#trialEnd };
       const cause = upgradeCause(error, ended, this.profile, this.network);
@@ -149,7 +150,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     });
   }
 
-  /** The server responded with HTTP in the place of a websocket. */
+  /** The server sent an HTTP response in place of a WebSocket. */
   protected upgradeRefused(context: ResponseContext, engine: object): void {
     if (this.isCurrent(engine)) this.#refusedUpgrade = context;
   }
@@ -160,7 +161,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   }
 
   protected trialEnded(end: TrialEnd, engine: object): void {
-    // What follows on its first end is its closing.
+    // Later signals are caused by closing it.
     if (this.isCurrent(engine)) this.#trialEnd ??= end;
   }
 

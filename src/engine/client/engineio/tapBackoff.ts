@@ -1,9 +1,9 @@
-/** The part of both clients that chooses how long to wait before the next attempt. */
+/** The backoff of both clients, which computes the delay before the next attempt. */
 interface Backoff {
   duration?: () => number;
 }
 
-/** Tells the delay, in milliseconds, that the client chose before it tries to connect again. */
+/** Reports the delay in milliseconds before the client tries to connect again. */
 export function tapBackoff(backoff: Backoff | undefined, onDelay: (delayMs: number) => void): void {
   const duration = backoff?.duration?.bind(backoff);
   if (!backoff || !duration) return;

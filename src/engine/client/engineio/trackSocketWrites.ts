@@ -10,13 +10,13 @@ interface NodeWebSocket {
   pong?(data?: unknown, ...more: unknown[]): void;
 }
 
-/** How a write ended, or how far it was when the connection ended. */
+/** The result of a write, or its progress when the connection ended. */
 export interface WriteEnd {
-  /** Why the system has not taken all of it; undefined when it has. */
+  /** Why the system has not accepted all bytes; undefined if it has. */
   readonly fault: StoredCause | undefined;
-  /** Of what was sent, without the head of its frame, as much as the system took; undefined when that is not known. */
+  /** Number of bytes that the system accepted, without the head of the frame; undefined if it is not known. */
   readonly bytes: number | undefined;
-  /** The connection ended while it was being written. It is called again once the write has ended. */
+  /** The connection ended during the write. The callback is called again when the write has ended. */
   readonly running?: true;
 }
 
@@ -29,7 +29,7 @@ interface Frame {
   readonly ended: WriteListener | undefined;
 }
 
-/** The fields of a socket's handle that say what waits in it. Source: Node.js 18 to 24, net.Socket and tls.TLSSocket. */
+/** The private fields of a socket that show which bytes wait in it. Source: Node.js 18 to 24, net.Socket and tls.TLSSocket. */
 interface Handle {
   readonly writeQueueSize?: number;
   readonly _parent?: { readonly writeQueueSize?: number } | null;
@@ -40,17 +40,17 @@ interface TcpSocketFields {
   _destroy(error: (Error & { syscall?: string }) | null, done: (error?: Error | null) => void): void;
 }
 
-/** The writes of one websocket: each is followed to its end, or to the end of the connection. */
+/** The writes of one WebSocket. Each is observed until it ends or the connection ends. */
 export class WebsocketWrites {
   readonly #socket: NodeWebSocket;
   readonly #follow: () => WriteListener | undefined;
   readonly #running = new Set<Frame>();
   #tcp: TcpSocket | undefined;
-  /** How far they were at the end has been told. */
+  /** The progress at the end of the connection was reported. */
   #told = false;
-  /** Position behind the last frame. */
+  /** Position after the last frame. */
   #position = 0;
-  /** Bytes that the system had taken when the socket was destroyed; undefined when that is not known. */
+  /** Number of bytes that the system had accepted when the socket was destroyed; undefined if it is not known. */
   #takenAtEnd: number | undefined;
 
   /**
@@ -72,7 +72,7 @@ export class WebsocketWrites {
     socket.send = (data, options, done) => this.#send(data, done, (told) => send(data, options, told));
   }
 
-  /** The connection is about to end: says how far each write is that is running. */
+  /** Must be called before the connection ends. Reports the progress of all running writes. */
   connectionEnds(): void {
     if (this.#told) return;
     this.#told = true;
@@ -121,7 +121,7 @@ export class WebsocketWrites {
 
   #takenOf({ start, size }: Frame, error?: Error): number | undefined {
     const tcp = this.#tcp;
-    // A compressed frame has another size.
+    // The size of a compressed frame is different.
     if (!tcp || this.#socket.extensions) return undefined;
     const all = tcp.destroyed ? this.#takenAtEnd : takenBefore(tcp, error);
     if (all !== undefined) return Math.max(0, Math.min(size, all - start));
@@ -129,7 +129,7 @@ export class WebsocketWrites {
   }
 }
 
-/** Bytes that Node.js has given to the system, or to TLS, which may still hold some of them. */
+/** Number of bytes that Node.js has passed to the system, or to TLS, which can still hold some of them. */
 function dispatched(tcp: TcpSocket): number {
   let waiting = 0;
   for (const { chunk, encoding } of (tcp as unknown as TcpSocketFields).writableBuffer ?? []) {
@@ -138,14 +138,14 @@ function dispatched(tcp: TcpSocket): number {
   return tcp.bytesWritten - waiting;
 }
 
-/** Bytes that the system has taken; undefined when that is not known: what waits in TLS is encrypted already. */
+/** Number of bytes that the system has accepted; undefined if it is not known, because bytes that wait in TLS are already encrypted. */
 function taken(tcp: TcpSocket): number | undefined {
   const { _handle: handle } = tcp as unknown as TcpSocketFields;
   if (typeof handle?.writeQueueSize !== 'number') return undefined;
   const { writeQueueSize, _parent: parent } = handle;
   if (!parent) return dispatched(tcp) - writeQueueSize;
   if (writeQueueSize === 0 && !parent.writeQueueSize) return dispatched(tcp);
-  // On a disturbed line a piece is given to TLS when the one before has been taken.
+  // With network conditions, a piece is passed to TLS after the previous one was accepted.
   const piece = bytesInFlight(tcp);
   return piece === undefined ? undefined : dispatched(tcp) - piece;
 }

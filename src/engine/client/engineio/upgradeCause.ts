@@ -1,4 +1,4 @@
-/** Why an upgrade failed while the connection goes on over polling. */
+/** Finds the cause of a failed upgrade. The connection continues with polling. */
 import { bodyText } from '../../../model/cause/bodyWords.ts';
 import { nestedParams } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
@@ -9,12 +9,12 @@ import type { ResponseContext } from '../network/responseContext.ts';
 import { connectErrorCause, disconnectCause, systemCode } from './causes.ts';
 import { header, responderOf } from './httpResponse.ts';
 
-/** How a transport ended that was being tried out: with an error of the client, or closed with a WebSocket's close event. */
+/** How the probed transport ended: with an error of the client, or with the close event of a WebSocket. */
 export type TrialEnd = { readonly error: unknown } | { readonly closed: unknown };
 
-/** What the transports saw of a failed upgrade. */
+/** What the transports observed of a failed upgrade. */
 export interface UpgradeEnd {
-  /** The HTTP response in the place of the websocket. */
+  /** The HTTP response that the server sent in place of the WebSocket. */
   readonly response: ResponseContext | undefined;
   readonly trial: TrialEnd | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * What one more connection shows about an address where none came about: does the other loopback address of this machine listen, does the
- * port speak TLS? Nothing is sent but TLS's greeting, and the connection ends at once.
+ * Opens another connection to an address that could not be reached, to check whether the other loopback address of this machine listens, and
+ * whether the port uses TLS. Only the TLS client hello is sent, and the connection is closed immediately.
  */
 import * as net from 'node:net';
 import * as tls from 'node:tls';
@@ -10,7 +10,7 @@ import type { Cause } from '../../contracts/inspectedClient.ts';
 
 const probeMs = 1500;
 const loopback = ['127.0.0.1', '::1'] as const;
-/** What a port that speaks TLS does to a request in plain text. */
+/** Errors of a plain-text request to a port that uses TLS. */
 const maybeTls = new Set(['connect.closedEarly', 'connect.reset', 'connect.notHttp']);
 
 /**
@@ -40,7 +40,7 @@ function otherLoopback(cause: Cause, server: ServerUrl, signal: AbortSignal): Pr
 async function speaksTls(cause: Cause, server: ServerUrl, signal: AbortSignal): Promise<Cause | undefined> {
   const { hostname: host, port } = server;
   const named = net.isIP(host) === 0 && { servername: host };
-  // Whether it is to be trusted is not asked: nothing is sent.
+  // The certificate is not verified, because no data is sent.
   const socket = tls.connect({ host, port: Number(port), ...named, rejectUnauthorized: false });
   if (!(await opens(socket, 'secureConnect', signal))) return undefined;
   return explain('connect.httpsExpected', { url: addressOf({ ...server, scheme: 'https' }) }, { detail: cause.detail });

@@ -4,7 +4,7 @@ import { EventLoopShare } from '../../codec/eventLoopShare.ts';
 /** Smaller pieces share blocks of this size. */
 const blockBytes = 64 * 1024;
 
-/** Gathers the bytes of a body. Large pieces are not copied; small pieces take no more memory than they hold. */
+/** Collects the bytes of a body. Large pieces are not copied; small pieces are copied into shared blocks. */
 export class BodyBuffer {
   readonly #pieces: Buffer[] = [];
   /** The last piece while it is a block with room; so much of it is filled. */
@@ -34,7 +34,7 @@ export class BodyBuffer {
     }
   }
 
-  /** All of it. */
+  /** The whole body. */
   get bytes(): Buffer {
     this.#trim();
     return this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces, this.#length);

@@ -37,7 +37,7 @@ export class CookieJar {
     for (const line of headers['set-cookie'] ?? []) {
       const [pair = '', ...attributes] = line.split(';');
       const name = pair.slice(0, pair.indexOf('=')).trim();
-      // As browsers do: a longer one is left out, and of too many the oldest goes.
+      // As in browsers: a longer cookie is ignored, and if there are too many, the oldest one is removed.
       if (pair.includes('=') && name !== '' && pair.length <= maxCookieLength) {
         this.#cookies.delete(name);
         if (this.#cookies.size >= maxCookies) this.#cookies.delete(this.#cookies.keys().next().value ?? '');

@@ -4,7 +4,7 @@
  */
 import type * as net from 'node:net';
 
-/** So much time of one iteration of the event loop a socket may take. */
+/** How long one socket can be read in one iteration of the event loop. */
 const sliceMs = 8;
 /** Work shorter than this is not counted: a turn reads a socket a limited number of times. */
 const countedMs = 0.5;

@@ -39,7 +39,7 @@ export class PollRequest {
   #request: http.ClientRequest | undefined;
   #response: http.IncomingMessage | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** What is to be reported was decided. */
+  /** The result to report is decided. */
   #decided = false;
   #ended = false;
 
@@ -141,7 +141,7 @@ export class PollRequest {
     if (this.#decided) return;
     this.#decided = true;
     clearTimeout(this.#timer);
-    // Its rest is not waited for.
+    // The rest of the body is ignored.
     if (this.#response?.complete !== true) this.#request?.destroy();
     setImmediate(() => {
       if (this.#ended) return;

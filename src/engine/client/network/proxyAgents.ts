@@ -1,4 +1,4 @@
-/** The ways through proxies, with the libraries that know them. Loaded when a connection has a proxy. */
+/** Agents for proxies, with the libraries that implement them. Loaded when a connection has a proxy. */
 import { EventEmitter, once } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';

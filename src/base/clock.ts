@@ -1,21 +1,21 @@
 import { type Disposable, toDisposable } from './disposable.ts';
 
-/** Where time comes from. Injected everywhere, so that tests own it. */
+/** The source of time. It is injected everywhere, so that tests can control it. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   wall(): number;
-  /** Milliseconds with fractions from an arbitrary start; never goes back. */
+  /** Milliseconds with fractions from an arbitrary start. The value never decreases. */
   now(): number;
-  /** However long: what is more than a timer of JavaScript can hold is waited for in several. */
+  /** Any duration is possible. A duration above the maximum of JavaScript timers uses several timers. */
   after(ms: number, run: () => void): Disposable;
 }
 
-/** The few globals that Node and browsers share; base has the types of neither. */
+/** Globals that Node.js and browsers have in common. `src/base` has the types of neither. */
 declare const performance: { now(): number };
 declare function setTimeout(run: () => void, ms: number): unknown;
 declare function clearTimeout(handle: unknown): void;
 
-/** The longest that a timer of JavaScript runs, about 24.8 days: one that is set for longer ends at once. */
+/** The maximum duration of a JavaScript timer, about 24.8 days. A longer timer fires immediately. */
 export const maxTimerMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

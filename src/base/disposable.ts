@@ -1,4 +1,4 @@
-/** Something that must be let go: a timer, a listener, a socket, a file. Disposing twice is harmless. */
+/** A resource that must be released: a timer, a listener, a socket, a file. Disposing it twice has no effect. */
 export interface Disposable {
   dispose(): void;
 }
@@ -15,8 +15,8 @@ export function toDisposable(release: () => void): Disposable {
 }
 
 /**
- * Owns disposables and lets them go in reverse order. What is added after its end is disposed at once.
- * One that throws does not keep the others: its error is thrown on after all were let go.
+ * Owns disposables and disposes them in reverse order. A disposable that is added after that is disposed immediately.
+ * If one of them throws, the others are still disposed, and its error is thrown afterwards.
  */
 export class DisposableStore implements Disposable {
   readonly #items = new Set<Disposable>();
@@ -32,7 +32,7 @@ export class DisposableStore implements Disposable {
     return item;
   }
 
-  /** Disposes one item now and forgets it. */
+  /** Disposes one item now and removes it. */
   release(item: Disposable): void {
     if (this.#items.delete(item)) item.dispose();
   }

@@ -4,11 +4,11 @@ import { type Disposable, toDisposable } from './disposable.ts';
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
 /**
- * A typed event source. Listeners are called in the order in which they subscribed; one added while firing hears the next value.
- * A throwing listener does not keep the others from hearing: its error is thrown on after all were called.
+ * A typed event source. Listeners are called in the order of their subscription. A listener that is added during a call receives the next value.
+ * If a listener throws, the others are still called, and its error is thrown afterwards.
  */
 export class Emitter<T> implements Disposable {
-  /** Replaced and never changed, so that firing needs no copy. */
+  /** The array is replaced and never changed, so that firing needs no copy. */
   #listeners: readonly Listener<T>[] = [];
 
   readonly event: Event<T> = (call) => {
@@ -20,7 +20,7 @@ export class Emitter<T> implements Disposable {
     });
   };
 
-  /** Whether anybody listens: what is costly to make need not be made for nobody. */
+  /** Whether there are listeners, so that a value that is expensive to create is created only if it is needed. */
   get isHeard(): boolean {
     return this.#listeners.length > 0;
   }

@@ -1,4 +1,4 @@
-/** What Node.js and browsers share beyond the language, as far as it is used here: the floors below them have the types of neither. */
+/** The used globals that Node.js and browsers have in common. The lower layers have the types of neither. */
 
 interface AbortSignal {
   readonly aborted: boolean;

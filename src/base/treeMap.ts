@@ -1,10 +1,10 @@
-/** What a visitor makes of a node: a finished value, or the children that stand for it. */
+/** The result of a visitor for a node: a finished value, or children to map. */
 export type TreeStep =
   | { readonly leaf: unknown }
   | { readonly array: readonly unknown[] }
   | { readonly object: readonly (readonly [string, unknown])[] };
 
-/** The way from the root to a node, as a linked list: costs nothing until somebody asks. */
+/** The path from the root to a node. It is a linked list, which costs little until the path is needed. */
 export interface TreePath {
   readonly parent: TreePath | undefined;
   readonly key: string | number;
@@ -16,7 +16,7 @@ export function pathSegments(path: TreePath | undefined): (string | number)[] {
   return segments.reverse();
 }
 
-/** "args[0].user.name"-like text for a message; `root` names the value that the path starts from. */
+/** Formats a path for a message, such as "args[0].user.name". `root` is the name of the root value. */
 export function pathText(segments: readonly (string | number)[], root = 'value'): string {
   let text = root;
   for (const segment of segments) {
@@ -42,9 +42,9 @@ interface Frame {
 }
 
 /**
- * Maps a tree node by node with a stack of its own, so that no depth overflows: hostile servers send nested arrays by the thousand.
- * Containers are new objects; an own "__proto__" key stays an own key. What is kept meanwhile grows with the depth alone, not with the
- * number of children: a list may have millions.
+ * Maps a tree node by node with its own stack, so that no depth overflows the call stack: hostile servers send thousands of nested arrays.
+ * Containers are new objects; an own "__proto__" key stays an own key. The memory in use grows with the depth, and not with the number of
+ * children, because a list can have millions of items.
  */
 export function mapTree(root: unknown, visit: (node: unknown, path: TreePath | undefined) => TreeStep): unknown {
   const holder: Container = {};
@@ -87,7 +87,7 @@ function assign(target: Container, key: string | number, value: unknown): void {
   }
 }
 
-/** A value that holds itself. */
+/** A value that contains itself. */
 export class CircularError extends Error {
   readonly segments: readonly (string | number)[];
 

@@ -1,6 +1,6 @@
 /**
- * How the messages of the protocol are declared: one typed constant each, named scope/verb, with the schema of what it carries.
- * A request is answered by a value or an error; a notification is not answered.
+ * Declares the messages of the protocol: one typed constant for each message, named scope/verb, with the schemas of its values.
+ * A request has a response, which is a value or an error; a notification has none.
  */
 import type * as v from 'valibot';
 
@@ -11,9 +11,9 @@ export interface RequestDefinition<P, R> {
   readonly method: string;
   readonly params: Schema<P>;
   readonly result: Schema<R>;
-  /** Milliseconds until the asker gives up; null when the answerer bounds the time itself. */
+  /** Timeout of the caller in milliseconds; null if the handler limits the time itself. */
   readonly timeoutMs: number | null;
-  /** The buffers inside that may be moved instead of copied where the port can move them. */
+  /** The buffers in a value that can be transferred instead of copied, if the port supports it. */
   paramBuffers?(params: P): ArrayBuffer[];
   resultBuffers?(result: R): ArrayBuffer[];
 }

@@ -2,7 +2,7 @@ import { type Disposable, DisposableStore } from '../base/disposable.ts';
 import type { Channel } from './channel.ts';
 import type { NotificationDefinition, RequestDefinition } from './message.ts';
 
-/** Passes requests that come in at one end on to another, values, errors and cancellations back. Both ends validate. */
+/** Relays requests from one channel to another, with their values, errors and cancellations. Both channels validate them. */
 export function relayRequests(
   from: Channel,
   to: () => Promise<Channel>,
@@ -12,7 +12,7 @@ export function relayRequests(
   for (const definition of definitions) {
     store.add(
       from.handle(definition, async (params, { signal }) =>
-        // The caller bounds the time; a second clock here would only race it.
+        // The caller has the timeout. A second one here would only compete with it.
         (await to()).request(definition, params, { signal, timeoutMs: null }),
       ),
     );
@@ -20,7 +20,7 @@ export function relayRequests(
   return store;
 }
 
-/** Passes notifications on to whichever channel is there at the time. */
+/** Relays notifications to the channel that exists at that time. */
 export function relayNotifications(
   from: Channel,
   to: () => Channel,

@@ -1,6 +1,6 @@
 /**
- * The replay lab: what the engine answers and tells of its replays. A panel starts one through the host (`replay/run`, hostMessages),
- * which fills in the profile; everything else is relayed.
+ * The messages of the replay lab. A panel starts a replay with a request to the host (`replay/run`, hostMessages), which resolves the profile;
+ * all other messages are relayed.
  */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
@@ -52,7 +52,7 @@ export const replayStart = request('replay/start', startSchema, replayRef, {
   paramBuffers: (params) => ('event' in params.source ? params.source.args.buffers : []),
 });
 
-/** "stop" closes the connections at once; the report of what happened until then stays. */
+/** "stop" closes the connections immediately. The report of the replay up to then stays available. */
 export const replayControl = request(
   'replay/control',
   v.object({ replayId: v.string(), action: v.picklist(['pause', 'resume', 'stop']) }),
@@ -63,10 +63,10 @@ export const replayWait = request('replay/wait', replayRef, replayOutcomeSchema,
   timeoutMs: null,
   resultBuffers: ({ runs }) => runs.flatMap(({ atMs, settledMs, delivery }) => [atMs, settledMs, delivery]),
 });
-/** Forgets a replay and its report; one that runs is stopped. */
+/** Deletes a replay and its report. A running replay is stopped. */
 export const replayForget = request('replay/forget', replayRef, none);
 
-/** Milliseconds are from the start of the replay. */
+/** Times are in milliseconds from the start of the replay. */
 const progressSchema = v.object({
   replayId: v.string(),
   /** Grows with each change. */
@@ -75,11 +75,11 @@ const progressSchema = v.object({
   state: v.picklist(['connecting', 'running', 'paused', 'settling', 'ended', 'stopped', 'failed']),
   /** Why it failed, and what a person should know of it. */
   notes: v.array(storedCauseSchema),
-  /** Of the replay's clock, pauses left out. */
+  /** Time of the replay's clock, without pauses. */
   elapsedMs: v.number(),
-  /** Events of the source, for each run. */
+  /** Number of events of the source, for each run. */
   total: count,
-  /** How late events were emitted against the schedule. */
+  /** The delay of emits compared with the schedule. */
   drift: v.object({ meanMs: v.number(), maxMs: v.number() }),
   runs: v.array(
     v.object({
@@ -93,19 +93,19 @@ const progressSchema = v.object({
       failed: count,
       /** Marks before this index do not change any more. */
       settledBefore: count,
-      /** When it was not connected; without `toMs` it still is not. */
+      /** When the run was not connected; without `toMs`, it is still not connected. */
       outages: v.array(v.object({ fromMs: v.number(), toMs: v.optional(v.number()) })),
     }),
   ),
-  /** Network conditions that were in force, and when; without `toMs` they still are. */
+  /** The network conditions and when they applied; without `toMs`, they still apply. */
   conditions: v.array(
     v.object({ fromMs: v.number(), toMs: v.optional(v.number()), conditions: networkConditionsSchema }),
   ),
 });
 export type ReplayProgress = v.InferOutput<typeof progressSchema>;
-/** Every replay that is not forgotten, newest last; also begins the changes for the asker. */
+/** All replays that were not deleted, newest last. Also starts the change notifications for the caller. */
 export const replayList = request('replay/list', none, v.object({ replays: v.array(progressSchema) }));
-/** The next of a replay comes after replayAcknowledge. */
+/** The next change of a replay is sent after replayAcknowledge. */
 export const replayChanged = notification('replay/changed', progressSchema);
 export const replayAcknowledge = notification('replay/acknowledge', v.object({ replayId: v.string(), version: count }));
 

@@ -1,4 +1,4 @@
-/** Session files: what the host asks the engine to save, and what the page of a file asks the worker that reads it. */
+/** The messages of session files: requests of the host to save entries, and requests of the page of a file to its reader. */
 import * as v from 'valibot';
 import { notification, request } from './message.ts';
 import { namedConnectionSchema } from './shapes.ts';
@@ -6,8 +6,8 @@ import { namedConnectionSchema } from './shapes.ts';
 const none = v.object({});
 
 /**
- * Begins to save the entries that are there now, all of them or those that a filter shows. `entries` is how many will be looked at,
- * `connections` are those that entries can belong to; "" stands for the capture itself.
+ * Starts to save the current entries, all of them or those that match a filter. `entries` is the number of entries that will be read,
+ * `connections` are the connections that entries can belong to; "" is the capture itself.
  */
 export const saveBegin = request(
   'save/begin',
@@ -19,14 +19,14 @@ export const saveBegin = request(
     connections: v.array(namedConnectionSchema),
   }),
 );
-/** The next lines, whole ones, in UTF-8; made when they are asked for. `looked` is how many entries have been looked at. */
+/** The next complete lines in UTF-8, created on request. `looked` is the number of entries that were read so far. */
 export const saveNext = request(
   'save/next',
   v.object({ saveId: v.string() }),
   v.object({ lines: v.instance(ArrayBuffer), looked: v.number(), saved: v.number(), done: v.boolean() }),
   { timeoutMs: null, resultBuffers: ({ lines }) => [lines] },
 );
-/** Gives a save up that is not done. */
+/** Cancels a save. */
 export const saveEnd = request('save/end', v.object({ saveId: v.string() }), none);
 
 const damage = v.object({ line: v.number(), fault: v.string() });
@@ -36,17 +36,17 @@ const fileState = v.object({
   version: v.number(),
   name: v.string(),
   startedAt: v.string(),
-  /** Read so far, and of how many. */
+  /** Number of bytes that were read, and their total number. */
   bytes: v.number(),
   size: v.number(),
   done: v.boolean(),
   entries: v.number(),
-  /** How many lines could not be read, and the first of them. */
+  /** The number of lines that could not be parsed, and the first of them. */
   damaged: v.number(),
   damages: v.array(damage),
-  /** The last line had been cut short. */
+  /** The last line is incomplete. */
   cut: v.boolean(),
-  /** Entries whose own number could not be used. */
+  /** Number of entries that had no valid number. */
   renumbered: v.number(),
   /** Why nothing of it, or no more of it, can be read, in words. */
   fault: v.optional(v.string()),
@@ -58,12 +58,12 @@ export const fileWatch = request('file/watch', v.object({ after: v.optional(v.nu
 });
 
 /**
- * The file is no longer what is shown: it was written anew, or removed; or its reader ended, and why. `same` takes it back. From the host.
+ * Sent by the host: the file was changed or deleted, or its reader ended, with the reason. `same` reverts this.
  */
 export const fileChanged = notification(
   'file/changed',
   v.object({ what: v.picklist(['same', 'changed', 'gone', 'ended']), reason: v.optional(v.string()) }),
 );
 export type FileChange = v.InferOutput<typeof fileChanged.params>;
-/** Reads the file anew, from its beginning. */
+/** Reads the file again from its start. */
 export const fileReload = request('file/reload', none, none);

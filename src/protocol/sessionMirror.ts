@@ -1,6 +1,6 @@
 /**
- * What the engine says about the session, kept up to date: a snapshot, then numbered changes, each acknowledged.
- * Invariant: `state` is exactly the engine's state at `state.number`; a gap or another epoch is never patched over but read anew.
+ * A copy of the engine's state: a snapshot, then numbered changes, each of which is acknowledged.
+ * Invariant: `state` is exactly the engine's state at `state.number`. After a gap or with another epoch, a new snapshot is requested.
  */
 import type { Clock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
@@ -22,10 +22,10 @@ export class SessionMirror implements Disposable {
   #askAgain = false;
 
   state: SessionState | undefined;
-  /** Why there is no state, in words. */
+  /** The message of the error with which the last snapshot failed. */
   fault: string | undefined;
   readonly onDidChange = this.#changes.event;
-  /** Another engine answered: nothing that was known holds. Fires before onDidChange. */
+  /** The state comes from another engine, so no previous state is valid. Fires before onDidChange. */
   readonly onDidBegin = this.#epochs.event;
 
   constructor(channel: Channel, clock: Clock) {
@@ -55,7 +55,7 @@ export class SessionMirror implements Disposable {
     return this.state?.connections.find((connection) => connection.connectionId === connectionId);
   }
 
-  /** Reads the state anew. Asking while an answer is under way asks once more after it. */
+  /** Requests a new snapshot. If a request is pending, one more is sent after it. */
   refresh(): void {
     if (this.#asking) {
       this.#askAgain = true;

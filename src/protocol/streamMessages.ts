@@ -26,24 +26,24 @@ const evidence = v.union([
   v.object({ form: v.picklist([...timeUnits, 'named']), matching: count, steps: count }),
 ]);
 
-/** Which streams there are, the longest first, and the paths in them that seem to hold a sequence number or a time. */
+/** The streams, the longest first, with the paths that probably hold a sequence number or a time. */
 export const streamGuess = request(
   'stream/guess',
   v.object({ connectionId: v.string(), filter: v.string() }),
   v.object({
-    /** All events that match. */
+    /** Number of all events that match. */
     events: count,
     streams: v.array(
       v.object({
         event: v.string(),
         dir: direction,
         events: count,
-        /** The likeliest first. */
+        /** The most likely first. */
         candidates: v.array(v.object({ path, kind: v.picklist(streamKinds), evidence })),
         paths: v.array(v.object({ path, numeric: v.boolean() })),
       }),
     ),
-    /** Streams that are not listed, because there are too many. */
+    /** Number of streams that are not listed, because there are too many. */
     more: count,
   }),
   { timeoutMs: null },
@@ -99,7 +99,7 @@ const analysis = v.object({
 /** As the model has it (StreamAnalysisResult), every finding with what the connection did. */
 export type AnalyzedStream = Omit<StreamAnalysisResult, 'findings'> & { findings: StreamFinding[] };
 
-/** Follows the numbers or times at a path: gaps, duplicates, order, and when the events came. Everything is in milliseconds. */
+/** Analyzes the numbers or times at a path: gaps, duplicates, order and intervals. All times are in milliseconds. */
 export const streamAnalyze = request(
   'stream/analyze',
   v.object({ ...subject, path, kind: v.picklist(streamKinds) }),
@@ -108,9 +108,8 @@ export const streamAnalyze = request(
 );
 
 /**
- * The events as columns of Float64: when each came (ms), its seq, and for each path its number, NaN where there is none. When there
- * are more than `maxPoints`, a choice of them that keeps the extremes. The engine keeps the newest two streams of an asker for
- * `stream/at`.
+ * The events as Float64 columns: time (ms), seq, and the number at each path, NaN if there is none. If there are more than `maxPoints` events,
+ * a selection that keeps the extremes. The engine keeps the newest two streams of a caller for `stream/at`.
  */
 export const streamSeries = request(
   'stream/series',
@@ -121,11 +120,11 @@ export const streamSeries = request(
   }),
   v.object({
     streamId: v.string(),
-    /** All events. */
+    /** Number of all events. */
     events: count,
     from: v.number(),
     to: v.number(),
-    /** Rows in the columns. */
+    /** Number of rows in the columns. */
     points: count,
     t: v.instance(ArrayBuffer),
     seq: v.instance(ArrayBuffer),
@@ -134,7 +133,7 @@ export const streamSeries = request(
   { timeoutMs: null, resultBuffers: ({ t, seq, values }) => [t, seq, ...values] },
 );
 
-/** One event of a stream: the last that had come at a time (the first when none had), or the nth. Its values as text, cut. */
+/** One event of a stream: the last one at or before a time (the first one if all are later), or the nth one, with its values as shortened text. */
 export const streamAt = request(
   'stream/at',
   v.object({ streamId: v.string(), at: v.union([v.object({ t: v.number() }), v.object({ index: whole })]) }),
@@ -143,9 +142,9 @@ export const streamAt = request(
       index: count,
       seq: v.number(),
       t: v.number(),
-      /** null where the event has nothing at the path. */
+      /** null if the event has no value at the path. */
       values: v.array(v.nullable(v.string())),
-      /** It was cleared or dropped since. */
+      /** The event was cleared or dropped in the meantime. */
       gone: v.boolean(),
     }),
   ),

@@ -92,7 +92,7 @@ async function connected(): Promise<{ panel: Panel; page: Page }> {
 
 /** Emits with one argument. */
 async function emit(page: Page, event: string, json: string): Promise<void> {
-  await page.locator('.emit vscode-text-field input').first().fill(event);
+  await page.locator('.event-field').fill(event);
   await byLabel(page.locator('.emit'), 'Add argument').click();
   await page.locator('.argument-value .field').first().locator('input, textarea').fill(json);
   await page.locator('.emit vscode-button[appearance="primary"]').click();
@@ -106,7 +106,7 @@ describe('in a pseudo-locale every text is of a catalog', () => {
     await page.locator('.connection vscode-text-field input').first().fill(server.url);
     await page.locator('.connection vscode-button').first().click();
     await page.locator('.state.connected').waitFor();
-    await page.locator('.emit vscode-text-field input').first().fill('seed');
+    await page.locator('.event-field').fill('seed');
     await page.locator('.emit vscode-button[appearance="primary"]').click();
     await page.locator('.timeline .row', { hasText: 'hello' }).waitFor();
     expect(await untranslated(page)).toEqual([]);

@@ -31,6 +31,22 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
     await expect.poll(upgrades, { timeout: 20_000 }).toEqual(['polling → websocket', 'polling → websocket']);
   });
 
+  it('a namespace that was disconnected has no part in the upgrade of its transport', async () => {
+    server = await startServer({ version, namespaces: ['/left'] });
+    const profile = { protocol, reconnection: { delayMs: 20, delayMaxMs: 20 } } as const;
+    const left = harness.open(server.url, { ...profile, namespace: '/left' });
+    await Promise.all([harness.connected(server.url, profile), left.connect()]);
+    await harness.waitFor('upgrade', ({ state, connectionId }) => state === 'upgraded' && connectionId === left.id);
+    left.disconnect();
+    const upgradesBefore = upgrades().length;
+    server.cutConnections();
+    await expect.poll(() => upgrades().length, { timeout: 20_000 }).toBe(upgradesBefore + 1);
+    const own = harness.entries().filter(({ kind, connectionId }) => kind === 'connection' && connectionId === left.id);
+    expect(own.map(({ state }) => state)).toEqual(['connecting', 'connected', 'upgraded', 'disconnected']);
+    await left.connect();
+    expect(left.summary.transport).toBe('websocket');
+  });
+
   it.each<readonly [head: string, body: string, text: RegExp]>([
     [
       '403 Forbidden\r\nServer: nginx',

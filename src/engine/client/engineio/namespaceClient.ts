@@ -61,9 +61,9 @@ export abstract class NamespaceClient {
   /** @param hears whether the namespace has a part in what befalls the transport */
   protected sharedMember(hears: () => boolean = () => true): SharedMember {
     return {
-      upgraded: (transport) => this.tell((l) => l.onUpgraded(transport)),
-      upgradeStarted: (transport, isOpen) => this.tell((l) => l.onUpgradeStarted(transport, isOpen)),
-      upgradeFailed: (cause) => this.tell((l) => l.onUpgradeFailed(cause)),
+      upgraded: (transport) => hears() && this.tell((l) => l.onUpgraded(transport)),
+      upgradeStarted: (transport, isOpen) => hears() && this.tell((l) => l.onUpgradeStarted(transport, isOpen)),
+      upgradeFailed: (cause) => hears() && this.tell((l) => l.onUpgradeFailed(cause)),
       retryScheduled: (delayMs) => hears() && this.tell((l) => l.onRetryScheduled(delayMs)),
       reconnecting: (attempt, delayMs) => hears() && this.tell((l) => l.onReconnecting(attempt, delayMs)),
       reconnectFailed: (attempts) => hears() && this.tell((l) => l.onReconnectFailed(attempts)),

@@ -92,6 +92,11 @@ const proseTexts = [
   `Literal[value=/${prose}/u]:not(NewExpression[callee.name='Error'] > Literal)`,
   `TemplateElement[value.cooked=/${prose}/u]:not(NewExpression[callee.name='Error'] > TemplateLiteral > TemplateElement)`,
 ].map((selector) => ({ selector, message: 'A text that people read belongs in a catalog (…Texts.ts).' }));
+/** The texts of faults that schemas find: valibot would show them as they are, and `schemaFault` reads causes. */
+const schemaTexts = [
+  'CallExpression[callee.object.name="v"] > Literal[value=/ /].arguments',
+  'CallExpression[callee.object.name="v"] > TemplateLiteral.arguments',
+].map((selector) => ({ selector, message: 'What a schema finds wrong is a cause: asIssue.' }));
 const guardedOnly = 'VS Code reads links and icons in texts: use what src/vscode/guarded has, or add it there.';
 
 const unguarded = [
@@ -213,7 +218,11 @@ export default tseslint.config(
   {
     files: ['src/host/**/*.ts', 'src/vscode/**/*.ts', 'src/extension.ts'],
     ignores: ['src/vscode/guarded/**'],
-    rules: { 'no-restricted-syntax': ['error', ...unguarded, ...shownTexts, ...proseTexts] },
+    rules: { 'no-restricted-syntax': ['error', ...unguarded, ...shownTexts, ...proseTexts, ...schemaTexts] },
+  },
+  {
+    files: ['src/model/**/*.ts', 'src/protocol/**/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...schemaTexts] },
   },
   {
     files: ['src/host/**/*Texts.ts', 'src/vscode/**/*Texts.ts'],

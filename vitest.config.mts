@@ -11,6 +11,7 @@ function project(
       name,
       include: [`test/${name}/**/*.test.ts`],
       environment: 'node',
+      setupFiles: ['test/support/errorTexts.ts'],
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
       // A second, as it is by default, is little on a busy machine.

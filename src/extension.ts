@@ -44,7 +44,13 @@ export function activate(context: ExtensionContext): InspectorApi {
     input: unknown,
     run: (host: Host, taken: unknown) => Promise<unknown>,
   ): Promise<unknown> => {
-    const taken = takeInput(name, input, (connectionId) => host?.parserOf(connectionId) ?? 'default');
+    const take = (): unknown => takeInput(name, input, (connectionId) => host?.parserOf(connectionId) ?? 'default');
+    let taken: unknown;
+    try {
+      taken = take();
+    } catch (error) {
+      throw (await load()).withTexts(error);
+    }
     return withHost((host) => run(host, taken));
   };
 

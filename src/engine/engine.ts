@@ -2,6 +2,8 @@
  * The engine: owns every connection, the capture log and the session that they make. It knows nothing of panels and hosts;
  * each of them talks to it through an EngineClient. Runs in a worker thread, and in tests without one.
  */
+import { nestedParams, type StoredCause } from '../model/cause/cause.ts';
+import { explain } from '../model/cause/causeTexts.ts';
 import { userError } from '../model/cause/userErrors.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Disposable, DisposableStore } from '../base/disposable.ts';
@@ -24,7 +26,7 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
   /** What is to be told in the timeline of how the log began. */
-  readonly notes?: readonly string[];
+  readonly notes?: readonly StoredCause[];
   readonly epoch: string;
   readonly createClient: CreateClient;
   /** What ends with the engine. */
@@ -68,9 +70,9 @@ export class Engine implements Disposable {
     // An id of before must not come to mean another connection.
     this.#nextConnection = Math.max(0, ...this.#former.map(({ connectionId }) => numberOf(connectionId))) + 1;
     this.#store.add(deps.log.onDidFail((fault) => this.#stopped(fault)));
-    this.#store.add(deps.log.onDidMend((text) => this.mark(text)));
+    this.#store.add(deps.log.onDidMend((cause) => this.#note(cause)));
     for (const owned of deps.owned ?? []) this.#store.add(owned);
-    for (const note of deps.notes ?? []) this.mark(note);
+    for (const note of deps.notes ?? []) this.#note(note);
   }
 
   get connections(): ConnectionSummary[] {
@@ -118,7 +120,7 @@ export class Engine implements Disposable {
     });
     this.#connections.set(id, connection);
     connection.onDidChange(() => this.#change.fire({ changed: id }));
-    if (!emitSink) for (const note of queryNotes(profile)) this.mark(note, id);
+    if (!emitSink) for (const note of queryNotes(profile)) this.#note(note, id);
     return connection;
   }
 
@@ -127,7 +129,7 @@ export class Engine implements Disposable {
     const connection = this.#connections.get(id);
     if (connection) return connection;
     const known = [...this.#connections.keys()].join(', ');
-    throw userError('engine.noConnection', { connectionId: id, known: known || 'none' });
+    throw userError('engine.noConnection', { connectionId: id, known });
   }
 
   remove(id: string): void {
@@ -146,18 +148,16 @@ export class Engine implements Disposable {
     if (paused === this.#paused) return;
     if (!paused && !this.log.resume()) {
       this.#change.fire({ session: true });
-      throw userError('capture.notResumed', { fault: this.log.fault ?? '' });
+      throw userError('capture.notResumed', nestedParams('fault', this.log.fault));
     }
     this.#setPaused(
       paused,
-      paused
-        ? 'Capture paused: incoming events are counted, not recorded.'
-        : `Capture resumed: ${this.#skipped} incoming event${this.#skipped === 1 ? ' was' : 's were'} not recorded.`,
+      paused ? explain('capture.paused') : explain('capture.resumed', { skipped: this.#skipped }),
     );
   }
 
   /**
-   * Adds a marker, of one connection or of all.
+   * Adds a person's marker, of one connection or of all.
    * @returns its seq
    * @throws UserError for a connection that is not known
    */
@@ -182,17 +182,21 @@ export class Engine implements Disposable {
     this.#change.dispose();
   }
 
-  /** Nothing else stops by it: connections go on, emits are sent and answered. */
-  #stopped(fault: string): void {
-    const then = 'What came before is kept; incoming events are counted, not recorded, until the capture is resumed.';
-    this.#setPaused(true, `Capture stopped. ${fault} ${then}`);
+  /** Stops only the recording of incoming events. Connections and emits continue. */
+  #stopped(fault: StoredCause): void {
+    this.#setPaused(true, explain('capture.stopped', nestedParams('fault', fault)));
   }
 
-  #setPaused(paused: boolean, text: string): void {
-    // Paused already, the events that were not recorded go on being counted.
+  /** Adds a marker of the engine itself, for one connection or for all. */
+  #note(cause: StoredCause, connectionId = ''): void {
+    this.log.append({ facts: { connectionId, kind: 'marker', cause } });
+  }
+
+  #setPaused(paused: boolean, cause: StoredCause): void {
+    // If the capture was already paused, its count of skipped events continues.
     if (paused !== this.#paused) this.#skipped = 0;
     this.#paused = paused;
-    this.mark(text);
+    this.#note(cause);
     this.#change.fire({ session: true });
   }
 }

@@ -1,3 +1,4 @@
+import { asIssue } from './schemaFault.ts';
 import * as v from 'valibot';
 
 /** Names that objects have by nature: read into a record they would vanish without a word. */
@@ -9,10 +10,10 @@ export function namedValues<const Value extends v.GenericSchema>(
 ): v.GenericSchema<unknown, Record<string, v.InferOutput<Value>>> {
   return v.pipe(
     v.unknown(),
-    v.check((input) => !Array.isArray(input), 'must be an object, not a list'),
+    v.check((input) => !Array.isArray(input), asIssue({ code: 'value.isList' })),
     v.check(
       (input) => !lostNames.some((name) => Object.hasOwn(Object(input) as object, name)),
-      'cannot hold the names __proto__, constructor and prototype',
+      asIssue({ code: 'value.lostNames' }),
     ),
     v.record(v.string(), value),
   );

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../base/disposable.ts';
 import { Emitter, type Event } from '../base/emitter.ts';
-import { faultOf } from '../model/validation.ts';
+import { faultOf } from '../model/schemaFault.ts';
 import { ChannelError, toWireError, wireErrorSchema } from './channelError.ts';
 import type { NotificationDefinition, RequestDefinition, Schema } from './message.ts';
 

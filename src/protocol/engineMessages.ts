@@ -111,8 +111,8 @@ const aboutSession = {
   paused: v.boolean(),
   /** The capture has no entries; left out when it has some. */
   empty: v.optional(v.boolean()),
-  /** Why the capture cannot be written, in words; it is paused until it is resumed. */
-  fault: v.optional(v.string()),
+  /** Why the capture cannot be written; it is paused until it is resumed. */
+  fault: v.optional(storedCauseSchema),
   /** Connections of an engine before, which are gone and whose entries are still there; left out when there are none. */
   former: v.optional(v.array(namedConnectionSchema)),
 };

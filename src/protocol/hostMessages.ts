@@ -1,4 +1,5 @@
 /** What the host answers and tells the panel: only what VS Code can do. Everything about events is relayed to the engine. */
+import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import * as v from 'valibot';
 import { copyForms } from '../model/bytes/copyForms.ts';
 import { timeLimitSchema } from '../model/profile/duration.ts';
@@ -51,7 +52,7 @@ export const profileConnect = request(
   engine.connectionOpen.result,
   { timeoutMs: null },
 );
-const profileFault = v.object({ field: v.array(v.union([v.string(), v.number()])), fault: v.string() });
+const profileFault = v.object({ field: v.array(v.union([v.string(), v.number()])), fault: storedCauseSchema });
 /** A field of a profile that cannot be used, as the data of an error too. */
 export type ProfileFault = v.InferOutput<typeof profileFault>;
 export { profileFault as profileFaultSchema };

@@ -2,6 +2,7 @@
  * The rows of a window on their way to the panel: a column of numbers for each fact, and a table of the texts that they hold, each once.
  * A thousand rows are two buffers and a list of texts, not a thousand objects to be cloned and checked at every border.
  */
+import { asIssue } from '../model/schemaFault.ts';
 import * as v from 'valibot';
 import { type Delivery, deliveries } from '../model/entry/delivery.ts';
 import { type EntryFacts, entryKinds } from '../model/entry/entry.ts';
@@ -41,7 +42,7 @@ export const rowColumnsSchema = v.pipe(
   v.check(
     ({ count, numbers, codes }) =>
       numbers.byteLength === count * numberKeys.length * 8 && codes.byteLength === count * codeColumns * 4,
-    'The columns are not as long as there are rows',
+    asIssue({ code: 'value.columnsUneven' }),
   ),
 );
 export type RowColumns = v.InferOutput<typeof rowColumnsSchema>;

@@ -92,4 +92,5 @@ export interface Row {
   readonly hasChangedNumber: boolean;
 }
 
-export const filterFaultSchema = v.object({ message: v.string(), offset: v.number(), length: v.number() });
+/** Why a filter cannot be read, and where. */
+export const filterFaultSchema = v.object({ ...storedCauseSchema.entries, offset: v.number(), length: v.number() });

@@ -1,4 +1,5 @@
 /** What is counted of captured events: by name, over time, and for the overview above the timeline. Times are milliseconds since the session started. */
+import { asIssue } from '../model/schemaFault.ts';
 import * as v from 'valibot';
 import { request } from './message.ts';
 
@@ -9,7 +10,7 @@ const numbers = v.instance(ArrayBuffer);
 /** `from` belongs to it, `to` does not. */
 export const timeRangeSchema = v.pipe(
   v.object({ from: time, to: time }),
-  v.check(({ from, to }) => from < to, 'a range begins before it ends'),
+  v.check(({ from, to }) => from < to, asIssue({ code: 'value.rangeReversed' })),
 );
 export type TimeRange = v.InferOutput<typeof timeRangeSchema>;
 

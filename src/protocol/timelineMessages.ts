@@ -1,4 +1,5 @@
 /** What a person does with entries of the timeline: marks it, takes entries out as text, sends one again. */
+import { asIssue } from '../model/schemaFault.ts';
 import * as v from 'valibot';
 import { request } from './message.ts';
 
@@ -11,7 +12,7 @@ export const longestMarker = 500;
 export const markerAdd = request(
   'marker/add',
   v.object({
-    text: v.pipe(v.string(), v.trim(), v.nonEmpty('is what the marker says'), v.maxLength(longestMarker)),
+    text: v.pipe(v.string(), v.trim(), v.nonEmpty(asIssue({ code: 'value.markerEmpty' })), v.maxLength(longestMarker)),
     connectionId: v.optional(v.string()),
   }),
   v.object({ seq: v.number() }),

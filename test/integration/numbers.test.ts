@@ -1,3 +1,4 @@
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Socket } from 'socket.io';
 import { ExactNumber } from '../../src/model/numbers/exactNumber.ts';
@@ -334,6 +335,6 @@ function integer(value: bigint): Buffer {
 
 function filterOf(query: string) {
   const result = parseFilter(query);
-  if (!result.ok) throw new Error(result.fault.message);
+  if (!result.ok) throw new Error(causeMessage(result.fault));
   return result.filter;
 }

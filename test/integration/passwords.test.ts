@@ -214,7 +214,7 @@ it('no part of a password is in what is said of an emit that the server did not 
           const connection = await harness.connected(url, profile);
           await harness.delivered(harness.emit(connection, 'hello', [1]), 'lost');
           await harness.state(connection, 'disconnected');
-          return new UserError('');
+          return new UserError({ code: 'test.refused' }, undefined, '');
         };
         return outputs(profile, emitted).finally(() => engine.close());
       });

@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reasonOf } from '../support/reasonOf.ts';
 import { messageOf, UserError } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { type ProxyServer, startHttpProxy, startSocksProxy } from '../servers/proxyServers.ts';
@@ -259,8 +260,8 @@ describe('refused before anything is opened', () => {
     [{ 'X-A': 'a\0b' }, /a control character \(U\+0000\)/],
     [{ 'X-A': 'snow ☃' }, /a character \(U\+2603\) that HTTP headers cannot carry/],
     [{ 'X-A': '1', 'x-a': '2' }, /^headers\.x-a: is the same header as “X-A”/],
-    [{ 'X-A': 1 }, /headers\.X-A: must be text/],
-    [{ 'X-A': ['a'] }, /headers\.X-A: must be text/],
+    [{ 'X-A': 1 }, /headers\.X-A: must be text, not a number\. Write it in quotes/],
+    [{ 'X-A': ['a'] }, /headers\.X-A: must be text, not a list/],
     [{ Host: 'a/b' }, /^headers\.Host: is not a host/],
   ])('headers that cannot be sent: %j', (headers, message) => {
     expect(refusalOf({ url, headers: headers as Record<string, string> })).toMatch(message);
@@ -341,7 +342,7 @@ describe('what is merely ambiguous is said in the timeline before it connects', 
     const notes = harness
       .entries()
       .filter(({ kind, connectionId }) => kind === 'marker' && connectionId === connection.id);
-    expect(notes.map(({ text }) => text)).toEqual([
+    expect(notes.map(reasonOf)).toEqual([
       'The query of the URL gives “room” more than once. The client sends one value of a name: the last one.',
       'The URL and the query of the connection both give “a”. The query’s value is sent, the URL’s is not.',
     ]);

@@ -1,3 +1,4 @@
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { systemClock } from '../../src/base/clock.ts';
 // What was captured from a real server, saved as a session file and opened again: nothing is lost on the way.
 import fc from 'fast-check';
@@ -34,7 +35,7 @@ function setup(io: TestServer['io']): void {
 /** Entries that a query shows, as the timeline would. */
 function shown(log: LogReader, text: string, connectionId?: string): Entry[] {
   const parsed = parseFilter(text);
-  if (!parsed.ok) throw new Error(parsed.fault.message);
+  if (!parsed.ok) throw new Error(causeMessage(parsed.fault));
   return entriesOf(log).filter(({ seq }) => {
     const record = log.read(seq);
     return record !== undefined && shows(record, parsed.filter, connectionId);

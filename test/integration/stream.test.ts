@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { reasonOf } from '../support/reasonOf.ts';
 import { openConnection } from '../support/openConnection.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -132,7 +133,7 @@ describe('the gap finder', () => {
     await sendAll(range(11, 19));
     const { findings } = await analyze();
     expect(findings).toMatchObject([{ kind: 'gap', expected: '10', got: '11', missing: 1 }]);
-    expect(findings[0]?.during.map(({ text }) => text)).toEqual([
+    expect(findings[0]?.during.map(reasonOf)).toEqual([
       expect.stringMatching(/^Capture paused/),
       expect.stringMatching(/^Capture resumed/),
     ]);

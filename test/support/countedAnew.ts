@@ -1,3 +1,4 @@
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import type { LogReader } from '../../src/engine/log/captureLog.ts';
 import type { LogRecord } from '../../src/engine/contracts/record.ts';
 import { parseFilter } from '../../src/model/filter/filter.ts';
@@ -14,7 +15,7 @@ export interface Asked {
 /** The records that a question is about, found by looking at each. */
 export function recordsOf(log: LogReader, { connectionId, filter = '', range }: Asked): LogRecord[] {
   const parsed = parseFilter(filter);
-  if (!parsed.ok) throw new Error(parsed.fault.message);
+  if (!parsed.ok) throw new Error(causeMessage(parsed.fault));
   const found: LogRecord[] = [];
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
     const record = log.read(seq);

@@ -264,7 +264,7 @@ export const rows: readonly Row[] = [
       const failed = cell.harness.entries().filter((entry) => entry.delivery === 'failed');
       expect(failed.map(({ event, error }) => [event, error?.code])).toEqual([
         ['connect', 'emit.reservedName'],
-        ['bad', 'payload.invalid'],
+        ['bad', 'payload.notSendable'],
       ]);
       await cell.caughtUp(connection);
       expect([cell.received('connect'), cell.received('bad')]).toEqual([0, 0]);

@@ -3,6 +3,7 @@
  * Invariants: an unchanged profile reopens its connection, a changed one opens another connection. After a connection was opened, no secret
  * of its profile is left here: the draft shows it masked, and the host restores it for requests with `from`.
  */
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
@@ -76,7 +77,7 @@ export class ConnectionEditor implements Disposable {
     this.draft = restoreDraft(deps.saved.slice(connectionSlice).current.draft);
     this.#variables = new DraftVariables(deps.channel, this.#hidden, ({ fault }) => {
       const key = fault && faultKeyOf(this.draft, fault.field);
-      if (key) this.faults = { ...this.faults, [key]: fault.fault };
+      if (key) this.faults = { ...this.faults, [key]: causeSentence(fault.fault) };
       this.#changes.fire();
     });
     this.#store.add(deps.session.onDidBegin(() => this.#begin()));
@@ -339,7 +340,7 @@ export class ConnectionEditor implements Disposable {
       this.refusal = messageOf(error);
       return;
     }
-    this.faults = { ...this.faults, [key]: refused.output.fault };
+    this.faults = { ...this.faults, [key]: causeSentence(refused.output.fault) };
     this.#refusals.fire();
   }
 }

@@ -1,4 +1,5 @@
 /** Makes a profile from a draft, or returns why its fields cannot be used. Pure. */
+import { causeMessage, causeSentence } from '../../src/model/cause/causeTexts.ts';
 import * as v from 'valibot';
 import { maxTimerMs } from '../../src/base/clock.ts';
 import { messageOf } from '../../src/base/userError.ts';
@@ -148,7 +149,8 @@ class DraftReader {
 
   /** Values that cannot be sent to any server. */
   #checkFields(profile: ConnectionProfile): void {
-    for (const { field, message } of profileFaults(profile)) {
+    for (const { field, cause } of profileFaults(profile)) {
+      const message = causeSentence(cause);
       const [, kind, name] = /^(headers|query)\.(.*)$/s.exec(field) ?? [];
       if (kind === 'headers' || kind === 'query') {
         const index = this.#draft[kind].findIndex((pair) => pair.name.trim() === name);
@@ -246,7 +248,8 @@ function jsonOf(text: string): unknown {
   } catch (error) {
     const result = parsePayloadText(text);
     if (result.ok) throw error;
-    const { message, line, column } = result.fault;
+    const { line, column } = result.fault;
+    const message = causeMessage(result.fault);
     throw new Error(draftTexts.json({ message, line, column }), { cause: error });
   }
 }
@@ -264,7 +267,8 @@ function objectOf(text: string): Record<string, unknown> | undefined {
 function replyOf(text: string): unknown[] {
   const result = parsePayloadText(text.trim() === '' ? '[]' : text);
   if (!result.ok) {
-    const { message, line, column } = result.fault;
+    const { line, column } = result.fault;
+    const message = causeMessage(result.fault);
     throw new Error(draftTexts.json({ message, line, column }));
   }
   const value: unknown = text.trim() === '' ? [] : parseNotationJson(text);

@@ -1,3 +1,4 @@
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
@@ -71,7 +72,8 @@ export class ReplyForm {
 function faultOf(text: string): string | undefined {
   const result = parsePayloadText(text);
   if (!result.ok) {
-    const { message, line, column } = result.fault;
+    const { line, column } = result.fault;
+    const message = causeMessage(result.fault);
     return detailsTexts.replyFault({ message, line, column });
   }
   return Array.isArray(result.value) ? undefined : detailsTexts.replyNotArray({ example });

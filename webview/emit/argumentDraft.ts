@@ -2,6 +2,8 @@
 import type { ArgumentType } from '../../src/model/payload/argumentTypes.ts';
 import { base64 } from '@scure/base';
 import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
+import { withoutPath } from '../../src/model/cause/cause.ts';
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { exactOrPlain, isNumberLiteral } from '../../src/model/numbers/exactNumber.ts';
 import { formatPayload, parsePayload, PayloadError } from '../../src/model/payload/payload.ts';
 import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
@@ -70,8 +72,8 @@ export function readArgument(arg: ArgumentDraft): Reading {
 function readJson(text: string): Reading {
   const result = parsePayloadText(text, { file: () => new Uint8Array() });
   if (result.ok) return { json: text };
-  const { message, line, column } = result.fault;
-  return { fault: { message: sentence(message.replace(/^value: /, '')), line, column } };
+  const { line, column } = result.fault;
+  return { fault: { message: sentence(causeMessage(result.fault)), line, column } };
 }
 
 const special: ReadonlySet<string> = new Set(['NaN', 'Infinity', '-Infinity', '-0']);
@@ -108,7 +110,7 @@ function readHex(text: string): Reading {
     if (!(error instanceof PayloadError)) throw error;
     const odd = /[^0-9a-f\s]/i.exec(text);
     const position = odd ? positionOf(text, odd.index) : {};
-    return { fault: { message: sentence(error.message.replace(/^value: /, '')), ...position } };
+    return { fault: { message: sentence(causeMessage(withoutPath(error.cause))), ...position } };
   }
 }
 

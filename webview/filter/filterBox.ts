@@ -8,6 +8,7 @@ import { live } from 'lit/directives/live.js';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { parseFilter } from '../../src/model/filter/filter.ts';
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { FilterFault } from '../../src/model/filter/filterCursor.ts';
 import { acceptCompletion } from '../../src/model/filter/filterCompletion.ts';
 import { addTerm, hasTerm } from '../../src/model/filter/filterEdit.ts';
@@ -261,7 +262,7 @@ export class FilterBox implements Disposable {
         aria-controls=${listId}
         aria-activedescendant=${this.#active >= 0 ? optionId(this.#active) : nothing}
         aria-invalid=${fault ? 'true' : nothing}
-        aria-description=${fault?.message ?? nothing}
+        aria-description=${fault ? causeSentence(fault) : nothing}
         placeholder=${filterTexts.placeholder({ example: 'event:chat* -dir:in' })}
         title=${filterTexts.title()}
         autocomplete="off"

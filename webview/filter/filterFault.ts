@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { causeMessage, causeRemedies } from '../../src/model/cause/causeTexts.ts';
 import { textWith } from '../ui/textWith.ts';
 import { filterTexts } from './filterTexts.ts';
 import type { FilterFault } from '../../src/model/filter/filterCursor.ts';
@@ -7,7 +8,8 @@ import type { FilterFault } from '../../src/model/filter/filterCursor.ts';
 export function filterFault(filter: string, fault: FilterFault): TemplateResult {
   const start = Math.min(fault.offset, filter.length);
   const end = Math.min(filter.length, start + Math.max(1, fault.length));
-  const { message } = fault;
+  const message = causeMessage(fault);
+  const remedies = causeRemedies(fault).join(' ');
   const text = filter.slice(start, end);
   const column = start + 1;
   return html`<div class="fault" role="alert">
@@ -19,7 +21,7 @@ export function filterFault(filter: string, fault: FilterFault): TemplateResult 
               filterTexts.faultAt({ message, column, text: at }),
             )
           : filterTexts.fault({ message, column })
-      } <span class="dim">${filterTexts.lastFilterStays()}</span></span
+      }${remedies && ` ${remedies}`} <span class="dim">${filterTexts.lastFilterStays()}</span></span
     >
   </div>`;
 }

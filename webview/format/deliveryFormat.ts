@@ -92,7 +92,7 @@ const sentences: Readonly<Record<Delivery, Sentences>> = {
   timedOut: (facts) => [deliveryTexts.timedOut(), whyText(facts) ?? deliveryTexts.noAckInTime()],
   late: ({ latencyMs, cause }) => [
     timed(latencyMs, deliveryTexts.late, deliveryTexts.lateAfter),
-    sendingSentences(cause?.params ?? {}).trim() || undefined,
+    sendingSentences(cause?.params ?? {}) || undefined,
   ],
   lost: (facts) => [deliveryTexts.lost(), whyText(facts) ?? deliveryTexts.unknownReceipt(), writtenText(facts)],
   failed: (facts) => [deliveryTexts.failed(), whyText(facts)],

@@ -1,6 +1,6 @@
 /** Export from the hex view: to the clipboard, files, the Hex Editor extension. */
 import type { Clock } from '../../src/base/clock.ts';
-import { messageOf, UserError } from '../../src/base/userError.ts';
+import { messageOf } from '../../src/base/userError.ts';
 import type { ByteKind } from '../../src/model/bytes/byteKind.ts';
 import { type CopyForm, copyFormNames, copyText, maxCopied } from '../../src/model/bytes/copyForms.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -10,7 +10,7 @@ import { bytesText } from '../../src/model/texts/quantities.ts';
 import type { NamedPart } from './hexCompare.ts';
 import type { ByteRange } from './hexSelection.ts';
 import type { HexSource } from './hexSource.ts';
-import { hexTexts } from './hexTexts.ts';
+import { hexErrors, hexTexts } from './hexTexts.ts';
 
 const shownForMs = 4000;
 
@@ -43,7 +43,7 @@ export class HexOutput {
     return this.#try(async () => {
       const length = range.to - range.from;
       if (length > maxCopied) {
-        throw new UserError(hexTexts.tooLargeToCopy({ max: bytesText(maxCopied), size: bytesText(length) }));
+        throw hexErrors('bytes.tooLargeToCopy', { max: bytesText(maxCopied), size: bytesText(length) });
       }
       const bytes = await source.read(range.from, range.to);
       const text = copyText(bytes, form, (given) => new TextDecoder().decode(given));

@@ -1,9 +1,8 @@
 import { type Disposable } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
-import { UserError } from '../../src/base/userError.ts';
+import { userError } from '../../src/model/cause/userErrors.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryBytes } from '../../src/protocol/engineMessages.ts';
-import { hexTexts } from './hexTexts.ts';
 
 const pageSize = 16_384;
 const keptPages = 64;
@@ -50,7 +49,7 @@ export class HexSource implements Disposable {
     for (let at = from; at < end; at += readAtOnce) {
       const until = Math.min(end, at + readAtOnce);
       const part = new Uint8Array(await this.#channel.request(entryBytes, { seq, attachment, from: at, to: until }));
-      if (part.length !== until - at) throw new UserError(hexTexts.bytesDropped());
+      if (part.length !== until - at) throw userError('capture.bytesGone');
       bytes.set(part, at - from);
     }
     return bytes;

@@ -1,3 +1,4 @@
+import { errorCatalog } from '../../src/model/cause/errorCatalog.ts';
 import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const hexTexts = catalog('hex', {
@@ -7,7 +8,6 @@ export const hexTexts = catalog('hex', {
   text: 'Text',
   noBytes: 'This entry has no bytes, and nothing of it was on the wire.',
   empty: 'It has 0 bytes.',
-  bytesDropped: 'These bytes are no longer in the capture.',
   reading: 'Reading…',
 
   shown: 'Bytes shown',
@@ -98,7 +98,6 @@ export const hexTexts = catalog('hex', {
   differenceCount:
     '{count, plural, one {# difference} other {# differences}}, {bytes, plural, one {# byte differs} other {# bytes differ}}',
 
-  tooLargeToCopy: 'You can copy up to {max}. This is {size}. Save it to a file.',
   copied: 'Copied {count, plural, one {# byte} other {# bytes}} as {form}',
   copiedValue: 'Copied {type}',
   saved: 'Saved {count, plural, one {# byte} other {# bytes}}',
@@ -122,4 +121,8 @@ export const hexTexts = catalog('hex', {
   tooManyPixels: 'This image has too many pixels to be shown.',
   imageLabel: 'Preview of the image, {size}',
   imageDamaged: 'The image is damaged and cannot be decoded.',
+});
+
+export const hexErrors = errorCatalog({
+  'bytes.tooLargeToCopy': { message: 'You can copy up to {max}. This is {size}.', remedies: ['Save it to a file.'] },
 });

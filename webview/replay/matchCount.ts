@@ -1,3 +1,4 @@
+import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
@@ -45,7 +46,7 @@ export class MatchCount implements Disposable {
     try {
       const { matched, fault } = await this.#channel.request(timelineCount, query, { signal: this.#counting.signal });
       if (subject !== this.#subject) return;
-      this.fault = fault?.message;
+      this.fault = fault && causeSentence(fault);
       this.text = fault ? undefined : planTexts.matches({ count: matched });
     } catch {
       if (subject === this.#subject) this.text = undefined;

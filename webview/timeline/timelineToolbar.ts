@@ -1,3 +1,5 @@
+import type { StoredCause } from '../../src/model/cause/cause.ts';
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SortColumn, ViewSort, ViewState } from '../../src/protocol/viewMessages.ts';
 import type { FilterBox } from '../filter/filterBox.ts';
@@ -10,7 +12,7 @@ export interface ToolbarOptions {
   filterBox: FilterBox;
   paused: boolean;
   /** Why the capture cannot be written. The capture is paused then. */
-  captureFault: string | undefined;
+  captureFault: StoredCause | undefined;
   onPause: (paused: boolean) => void;
   onClear: () => void;
   following: boolean;
@@ -116,11 +118,11 @@ function captureActions(options: ToolbarOptions): TemplateResult {
   })}`;
 }
 
-function pausedLine(captureFault: string | undefined): TemplateResult {
+function pausedLine(captureFault: StoredCause | undefined): TemplateResult {
   if (captureFault !== undefined) {
     return html`<div class="notice" role="alert">
       <i class="codicon codicon-warning" aria-hidden="true"></i>
-      <span>${timelineTexts.captureStopped({ fault: captureFault })}</span>
+      <span>${timelineTexts.captureStopped({ fault: causeMessage(captureFault) })}</span>
     </div>`;
   }
   return html`<div class="notice">

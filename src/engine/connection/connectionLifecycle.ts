@@ -1,3 +1,4 @@
+import { connectionErrorTexts } from './connectionErrorTexts.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { UserError } from '../../base/userError.ts';
@@ -414,21 +415,21 @@ export class ConnectionLifecycle {
     if (asked.length === 0) return;
     const url = briefUrl(this.#profile.url);
     const shown = data === undefined ? undefined : this.#redactor.data(data);
-    const text = `Could not connect to ${url}. ${causeSentence(cause)}${cause.detail ? ` (${cause.detail})` : ''}`;
+    const texts = { url, cause: causeSentence(cause) };
+    const text =
+      cause.detail === undefined || cause.detail === ''
+        ? connectionErrorTexts.notConnected(texts)
+        : connectionErrorTexts.notConnectedDetail({ ...texts, detail: cause.detail });
+    const stored = storedCause(cause);
+    const facts = {
+      connectionId: this.#id,
+      state: this.#state,
+      cause: stored,
+      ...(shown !== undefined && { data: shown }),
+    };
     for (const { reject, limit } of asked) {
       limit.dispose();
-      reject(
-        new UserError(
-          text,
-          {
-            connectionId: this.#id,
-            state: this.#state,
-            cause: storedCause(cause),
-            ...(shown !== undefined && { data: shown }),
-          },
-          storedCause(cause),
-        ),
-      );
+      reject(new UserError(stored, facts, text));
     }
   }
 }

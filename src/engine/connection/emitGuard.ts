@@ -1,11 +1,6 @@
 import { userError } from '../../model/cause/userErrors.ts';
 import { messageOf } from '../../base/userError.ts';
-import {
-  checkCarried,
-  countBinary,
-  nameFault as parserNameFault,
-  reservedEvents,
-} from '../../model/payload/parserLimits.ts';
+import { checkCarried, countBinary, hasNameFault, reservedEvents } from '../../model/payload/parserLimits.ts';
 import { checkDepth } from '../../model/payload/depthLimit.ts';
 import { takeValue } from '../../model/payload/programArguments.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
@@ -31,8 +26,7 @@ export function checkEmit(emit: OutgoingEmit, profile: ConnectionProfile, client
   }
   if (client.refuses?.(emit.event)) throw userError('emit.reservedName', { event: emit.event, version: 'v2' });
   const parser = profile.parser ?? 'default';
-  const nameFault = parserNameFault(emit.event, parser);
-  if (nameFault) throw userError('emit.nameNotCarried', { fault: nameFault, parser });
+  if (hasNameFault(emit.event, parser)) throw userError('emit.nameNotCarried', { parser });
   checkDepth(emit.args, 'args');
   checkCarried(emit.args, parser);
   // msgpack has no attachments: its bytes are in the packet.
@@ -65,7 +59,7 @@ function checkSize(packet: WirePacket, { maxPayload, transport }: InspectedClien
   const inBase64 = onWire(largest) > textSize && onWire(largest) !== largest;
   throw userError('emit.payloadTooLarge', {
     bytes: Math.max(textSize, largest),
-    onWire: inBase64 ? onWire(largest) : 'none',
+    ...(inBase64 && { onWire: onWire(largest) }),
     limit: maxPayload,
   });
 }

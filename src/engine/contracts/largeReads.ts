@@ -1,4 +1,5 @@
 /** What is read of payloads that are too large for the thread that serves connections, and how it is requested. */
+import type { StoredCause } from '../../model/cause/cause.ts';
 import type { EmitOutcome, EventComparison, ExpectResult } from '../../model/matcher/expectation.ts';
 import type { ArgumentPath } from '../../model/payload/argumentPath.ts';
 import type { PackedPayload } from '../../model/payload/packedPayload.ts';
@@ -79,4 +80,5 @@ export interface LargeReadRequest {
 
 export type LargeReadAnswer =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: string; readonly isUserError: boolean };
+  /** `cause` of an error for a person. */
+  | { readonly id: number; readonly error: string; readonly cause?: StoredCause };

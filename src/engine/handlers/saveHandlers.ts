@@ -96,7 +96,7 @@ function connectionsOf(log: LogReader, connectionId: string | undefined): NamedC
   const known = new Set([...named.keys(), ...log.tables.scopes.values().map((scope) => scope.connectionId)]);
   if (connectionId !== undefined && !known.has(connectionId)) {
     const list = [...known].filter((id) => id !== '').join(', ');
-    throw userError('engine.noSuchConnection', { connectionId, known: list || 'none' });
+    throw userError('engine.noSuchConnection', { connectionId, known: list });
   }
   return [...known]
     .filter((id) => connectionId === undefined || id === connectionId || id === '')

@@ -1,4 +1,5 @@
-import { messageOf, UserError } from '../../base/userError.ts';
+import { nestedParams } from '../../model/cause/cause.ts';
+import { causeOf, userError } from '../../model/cause/userErrors.ts';
 import { unpackPayload } from '../../model/payload/packedPayload.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { LogReader } from './captureLog.ts';
@@ -19,7 +20,7 @@ async function largeArgs(large: NonNullable<LogReader['large']>, record: LogReco
   try {
     return unpackPayload(await large.read(record, 'ownArgs', { maxValues: maxValuesSent })) as unknown[];
   } catch (error) {
-    const name = record.facts.event ?? '';
-    throw new UserError(`“${name}” (#${record.seq}) cannot be sent again. ${messageOf(error)}`);
+    const fault = nestedParams('fault', causeOf(error, 'command.failed'));
+    throw userError('capture.notSentAgain', { ...fault, event: record.facts.event ?? '', seq: record.seq });
   }
 }

@@ -1,7 +1,8 @@
 /**
- * The capture log: what was on the wire, recorded once, in order. Everything that is shown is derived from it on demand.
- * Records are appended and read by seq; only the newest facts of an event (its delivery) are amended.
+ * The capture log records what was on the wire, once and in order. Everything that is shown is derived from it on demand.
+ * Records are appended and read by seq. Only facts of an event that can change, such as its delivery, are amended.
  */
+import type { StoredCause } from '../../model/cause/cause.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Event } from '../../base/emitter.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -11,79 +12,79 @@ import type { FactColumns } from './columns/factColumns.ts';
 import type { LargePayloads } from '../contracts/largeReads.ts';
 import type { Amendment, BodyFront, IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
 
-/** Beyond these the oldest records are dropped. */
+/** If a limit is exceeded, the oldest records are dropped. */
 export interface LogLimits {
-  /** Bytes that it may take on disk. */
+  /** Maximum size on disk, in bytes. */
   readonly maxBytes: number;
   readonly maxAgeMs: number;
 }
 
-/** Records that can be read: of the running capture, or of a session file. */
+/** Read access to records, of the running capture or of a session file. */
 export interface LogReader extends Disposable {
-  /** Time that `t` counts from, ISO. */
+  /** The time from which `t` counts, as ISO 8601 text. */
   readonly startedAt: string;
-  /** Of the oldest record that is still there, and of the next one: the log holds firstSeq … nextSeq - 1. */
+  /** The log holds the records from `firstSeq` to `nextSeq` - 1. */
   readonly firstSeq: number;
   readonly nextSeq: number;
-  /** Records that were dropped because the log was full. */
+  /** Number of records that were dropped because the log was full. */
   readonly dropped: number;
   readonly onDidAppend: Event<LogRecord>;
-  /** Something was appended; for readers that look at it later. No record is made for it. */
+  /** A record was appended. Fires without creating a record object, for readers that only need to know that the log has grown. */
   readonly onDidGrow: Event<void>;
   readonly onDidAmend: Event<LogRecord>;
-  /** Records before firstSeq are gone: dropped or cleared. */
+  /** Records before `firstSeq` were dropped or cleared. */
   readonly onDidDrop: Event<void>;
-  /** Every connection that entries belong to, of previous engines too. */
+  /** All connections that have entries, including those of previous engines. */
   readonly connections: readonly NamedConnection[];
-  /** The facts of all records as columns, for readers of many of them. Read only. */
+  /** The facts of all records as columns, for readers of many records. Read-only. */
   readonly tables: FactColumns;
   read(seq: number): LogRecord | undefined;
-  /** A range of attachment n, or of the packet's text in UTF-8 when n is -1, without the rest of the payload. */
+  /** Reads a range of attachment `part`, or of the packet's text in UTF-8 if `part` is -1, without reading the rest of the payload. */
   readPart(seq: number, part: number, from: number, to: number): Uint8Array | undefined;
-  /** How many bytes that part has; undefined when there is none. */
+  /** Size of such a part in bytes; undefined if it does not exist. */
   partSize(seq: number, part: number): number | undefined;
   /**
-   * The beginning of a payload: the first bytes of its text, without the rest. Undefined when there is none, and when it can only be read
-   * whole.
+   * Reads the first bytes of the text of a payload, without reading the rest. Undefined if there is no payload, or if it can only be read
+   * completely.
    */
   bodyFront(seq: number, textBytes: number): BodyFront | undefined;
   /**
-   * The bytes of a record and of the next ones as they are stored (log/recordCodec.ts), as many as fit and lie in one piece: for a search of
-   * many. `length` is how long they are, 0 when they cannot be read; records from `endSeq` on are in another segment.
+   * Reads the stored bytes (log/recordCodec.ts) of a record and the following ones, as many as fit and are contiguous, to search many records.
+   * `length` is the number of bytes, 0 if they cannot be read. Records from `endSeq` onward are in another segment.
    */
   readRaw(seq: number, into: Uint8Array): { readonly length: number; readonly endSeq: number };
-  /** Its payload was recorded later than the record, in another place. */
+  /** Whether the payload of a record was recorded later, with an amendment. */
   hasLateBody(seq: number): boolean;
-  /** The delivery that an event had when it was recorded. Undefined when there is none, or it is no longer known. */
+  /** The delivery status of an event when it was recorded. Undefined if it has none, or if it is no longer known. */
   firstDelivery(seq: number): EntryFacts['delivery'];
-  /** Reads payloads that are too large to be read on this thread; undefined where nothing else waits for it. */
+  /** Reads payloads that are too large for the thread of the engine. Undefined for session files, whose worker serves no connections. */
   readonly large: LargePayloads | undefined;
 }
 
-/** The running capture, for those that record. */
+/** Write access to the running capture. */
 export interface CaptureLog extends LogReader {
-  /** Why nothing can be written any more, in words. The log goes on in memory as far as it can. */
-  readonly onDidFail: Event<string>;
-  /** Another program destroyed files of the log: what was recovered and what was lost, in words. */
-  readonly onDidMend: Event<string>;
-  readonly fault: string | undefined;
-  /** What was there when the log was opened, of a previous engine. */
+  /** Writing failed; the value is the cause. The log continues in memory up to a limit. */
+  readonly onDidFail: Event<StoredCause>;
+  /** Another program damaged files of the log; the value names what was recovered and what was lost. */
+  readonly onDidMend: Event<StoredCause>;
+  readonly fault: StoredCause | undefined;
+  /** What was recovered from a previous engine when the log was opened. */
   readonly recovered: { readonly entries: number; readonly damaged: number };
-  /** Gives the display name of a connection before its first entry. */
+  /** Registers the display name of a connection. Must be called before its first entry is appended. */
   name(connection: NamedConnection): void;
-  /** The record becomes the log's own: nobody else changes it, or appends it again. */
+  /** Appends a record. The log owns it from then on: callers must not change it or append it again. */
   append(record: NewRecord): LogRecord;
-  /** Appends what is received by the hundred thousand, without a record that no one listens for. The result is its seq. */
+  /** Appends an event from the server without creating a record, unless `onDidAppend` has listeners. Returns its seq. */
   received(incoming: IncomingPacket): number;
-  /** Changes nothing when the record is gone. */
+  /** Does nothing if the record was dropped. */
   amend(seq: number, amendment: Amendment): void;
-  /** Tries again to write what could not be written; false when it still cannot. */
+  /** Tries again to write what could not be written. Returns false if it fails again. */
   resume(): boolean;
   setLimits(limits: LogLimits): void;
   clear(): void;
 }
 
-/** What handlers that only read are given. */
+/** What handlers that only read receive. */
 export interface LogAccess {
   readonly log: LogReader;
   readonly clock: Clock;

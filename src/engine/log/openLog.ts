@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { CaptureLog, LogLimits } from './captureLog.ts';
 import { type LogFiles, nodeFiles } from './store/logFiles.ts';
@@ -13,7 +15,7 @@ export const logLimitsSchema = v.object({
   maxAgeMs: v.pipe(v.number(), v.minValue(0)),
 });
 
-/** Where the host wants the capture to be kept; without a root it is kept in memory. */
+/** Where the capture is stored. Without a root, it is kept in memory. */
 export const captureOptionsSchema = v.object({
   ...logLimitsSchema.entries,
   root: v.optional(v.string()),
@@ -21,25 +23,24 @@ export const captureOptionsSchema = v.object({
 });
 export type CaptureOptions = v.InferOutput<typeof captureOptionsSchema>;
 
-/** Bounds a capture that is kept in memory. */
+/** Limits of a capture that is kept in memory. */
 export const memoryLimits: LogLimits = { maxBytes: 256 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 };
-/** A window that is loaded again has its old process end within this. */
+/** When a window is reloaded, its previous process ends within this time. */
 const reloadMs = 1000;
 
-/** The log of an engine, and what is to be told about it in the timeline. */
+/** Opens the log of an engine. `notes` are texts of markers for the timeline. */
 export function openLog(
   clock: Clock,
   options: CaptureOptions | undefined,
   files: LogFiles = nodeFiles,
-): { log: SegmentedLog; notes: string[] } {
+): { log: SegmentedLog; notes: StoredCause[] } {
   if (options?.root === undefined) return { log: inMemory(clock, options), notes: [] };
   let log: SegmentedLog;
   try {
     log = onDisk(clock, options.root, options, files);
   } catch (error) {
-    const fault = storageFault(error, options.root);
-    const told = `${fault} The capture is kept in memory: it ends with the window, or when the engine stops.`;
-    return { log: inMemory(clock, options), notes: [told] };
+    const fault = nestedParams('fault', storageFault(error, options.root));
+    return { log: inMemory(clock, options), notes: [explain('capture.inMemory', fault)] };
   }
   settleRecovered(log);
   return { log, notes: notesOf(log) };
@@ -52,7 +53,7 @@ function onDisk(clock: Clock, root: string, options: CaptureOptions, files: LogF
     try {
       folder.release();
     } catch {
-      // It stays this process's own, and is taken over when the process has ended.
+      // The folder stays owned by this process, and the next engine takes it over after the process has ended.
     }
   };
   const log = new SegmentedLog(clock, new FolderStore(folder.path, files, release), options);
@@ -65,19 +66,9 @@ function inMemory(clock: Clock, limits: LogLimits = memoryLimits): SegmentedLog 
   return new SegmentedLog(clock, new MemoryStore(), { ...limits, maxBytes });
 }
 
-function notesOf({ recovered: { entries, damaged } }: CaptureLog): string[] {
-  const told: string[] = [];
-  if (entries > 0) {
-    told.push(
-      `${entries} entr${entries === 1 ? 'y' : 'ies'} of the previous capture ${entries === 1 ? 'was' : 'were'} read from disk. ` +
-        'The connections of that time are closed; what came in the last moments before the engine ended may be missing.',
-    );
-  }
-  if (damaged > 0) {
-    told.push(
-      `${damaged} file${damaged === 1 ? '' : 's'} of the capture ${damaged === 1 ? 'was' : 'were'} damaged and could be read ` +
-        'only up to the damage.',
-    );
-  }
-  return told;
+function notesOf({ recovered: { entries, damaged } }: CaptureLog): StoredCause[] {
+  return [
+    ...(entries > 0 ? [explain('capture.recovered', { entries })] : []),
+    ...(damaged > 0 ? [explain('capture.damaged', { files: damaged })] : []),
+  ];
 }

@@ -1,9 +1,10 @@
 /**
- * Reads payloads that are too large for the thread that serves connections, on a thread of its own (src/engine/reader). It is started
- * when the first one is read and ended when none was for a while: with it goes the memory that it took.
- * Invariants: it reads one payload at a time, in the order of the requests; each request ends; a request that is aborted, takes too
- * long or takes too much memory ends the thread, and the next one starts another.
+ * Reads payloads that are too large for the thread that serves connections, on a separate thread (src/engine/reader). The thread starts with
+ * the first such payload. It ends when it was idle for a while, which releases its memory.
+ * Invariants: it reads one payload at a time, in the order of the requests; each request ends; if a request is aborted, takes too long or
+ * uses too much memory, the thread is terminated, and the next request starts a new one.
  */
+import { userError } from '../../model/cause/userErrors.ts';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../base/clock.ts';
@@ -23,17 +24,17 @@ import type { LogReader } from './captureLog.ts';
 import { chunkSize, onDisk } from './columns/logIndex.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 
-/** Bytes that are copied before others have their turn. */
+/** Number of bytes that are copied before other work of the event loop can run. */
 const pieceBytes = 4_000_000;
 export const maxReadMs = 30_000;
 const idleMs = 30_000;
 const maxHeapMb = 1536;
-/** As deep as the engine's: payloads are nested. */
+/** The same stack size as that of the engine, because payloads can be nested. */
 const stackSizeMb = 16;
 
-/** The bytes of records, as they are stored. */
+/** The stored bytes of records. */
 export interface StoredRecords extends LogReader {
-  /** Bytes from a place of the record on; how many were read. */
+  /** Reads bytes from a position in the record. Returns the number of bytes. */
   readStored(seq: number, at: number, into: Uint8Array): number;
 }
 
@@ -41,7 +42,7 @@ type Body = Exclude<LargeReadRequest['body'], Uint8Array | undefined> | Uint8Arr
 
 interface Job {
   readonly request: Omit<LargeReadRequest, 'id' | 'body'>;
-  /** What it reads: while the thread holds that already, it is not sent again. */
+  /** Identifies the payload. It is not sent again if the thread still has it. */
   readonly key: string | undefined;
   readonly load: () => Promise<Body>;
   readonly resolve: (result: unknown) => void;
@@ -73,7 +74,7 @@ export class PayloadThread implements LargePayloads, Disposable {
     const bytes = this.#log.tables.index.chunk(Math.floor(seq / chunkSize))?.bytes[seq % chunkSize] ?? 0;
     if (bytes !== onDisk && bytes < readWholeBelow) return false;
     if (bytes !== onDisk) return this.#log.partSize(seq, -1) !== undefined;
-    // Of what was never encoded the size is not known otherwise.
+    // The size of an event that was never encoded is only in its body.
     return kind === 'event' && (this.#log.partSize(seq, -1) ?? 0) >= readWholeBelow;
   }
 
@@ -95,7 +96,7 @@ export class PayloadThread implements LargePayloads, Disposable {
     params: LargeReads[K]['params'],
     signal?: AbortSignal,
   ): Promise<LargeReads[K]['result']> {
-    // Its memory is lent: it is copied now. Text that has a frame is made when somebody looks, and is not made here.
+    // The memory of the packet can change later, so it is copied. The text of a frame is not read, because that would decode it.
     const text = wire.frame?.subarray(1) ?? wire.text;
     const packet = {
       text: typeof text === 'string' ? text : new Uint8Array(text),
@@ -109,7 +110,7 @@ export class PayloadThread implements LargePayloads, Disposable {
 
   dispose(): void {
     this.#isDisposed = true;
-    const error = new UserError('The engine ended.');
+    const error = userError('engine.ended');
     for (const job of this.#waiting.splice(0)) end(job, () => job.reject(error));
     this.#stop(error);
     this.#idle?.dispose();
@@ -117,7 +118,7 @@ export class PayloadThread implements LargePayloads, Disposable {
 
   #add(request: Job['request'], key: Job['key'], load: Job['load'], signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const aborted = new UserError('Reading was canceled.');
+      const aborted = userError('engine.cancelled');
       if (signal?.aborted || this.#isDisposed) return reject(aborted);
       const abort = (): void => {
         if (job === this.#running) this.#stop(aborted);
@@ -155,10 +156,7 @@ export class PayloadThread implements LargePayloads, Disposable {
       const body = isHeld ? undefined : await job.load();
       if (job.isOver) return;
       this.#limit = this.#clock.after(maxReadMs, () => {
-        const seconds = maxReadMs / 1000;
-        this.#stop(
-          new UserError(`${nameOf(job)} takes too long to read: reading was stopped after ${seconds}\u00a0s.`),
-        );
+        this.#stop(userError('payload.readTooLong', { ...seqOf(job), seconds: maxReadMs / 1000 }));
       });
       this.#heldKey = job.key;
       const id = this.#nextId++;
@@ -169,7 +167,7 @@ export class PayloadThread implements LargePayloads, Disposable {
     }
   }
 
-  /** The thread, started if need be; what it answers next is of this job. */
+  /** Starts the thread if necessary. Its next response belongs to this job. */
   #thread(id: number, job: Job): Worker {
     const worker = (this.#worker ??= new Worker(this.#script, {
       workerData: workerLanguage(),
@@ -181,28 +179,26 @@ export class PayloadThread implements LargePayloads, Disposable {
       if (answer.id !== id) return;
       this.#settle(job, () => {
         if ('result' in answer) job.resolve(answer.result);
-        else job.reject(answer.isUserError ? new UserError(answer.error) : new Error(answer.error));
+        else job.reject(answer.cause ? new UserError(answer.cause, undefined, answer.error) : new Error(answer.error));
       });
     });
     worker.on('error', (error: NodeJS.ErrnoException) => {
       const tooLarge = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#stop(
-        tooLarge ? new UserError(`${nameOf(job)} takes too much memory to read: reading was stopped.`) : error,
-      );
+      this.#stop(tooLarge ? userError('payload.readTooLarge', seqOf(job)) : error);
     });
-    worker.on('exit', () => this.#stop(new Error(`${nameOf(job)} could not be read: its thread ended`)));
-    // It keeps nothing alive.
+    worker.on('exit', () => this.#stop(new Error('The thread that reads large payloads ended')));
+    // The thread must not keep the process running.
     worker.unref();
     return worker;
   }
 
-  /** Ends the thread, and what it works on with this error. */
+  /** Terminates the thread and rejects its job with this error. */
   #stop(error: Error): void {
     const worker = this.#worker;
     this.#worker = undefined;
     this.#heldKey = undefined;
     worker?.removeAllListeners();
-    // It may fail on its way out.
+    // A thread that is being terminated can still report an error.
     worker?.on('error', () => undefined);
     void worker?.terminate();
     const job = this.#running;
@@ -226,12 +222,12 @@ export class PayloadThread implements LargePayloads, Disposable {
     return this.#log.readStored(seq, 0, head) < head.length ? 0 : new DataView(head.buffer).getUint32(0, true);
   }
 
-  /** A copy of a record's bytes. */
+  /** Copies the bytes of a record. */
   async #stored(seq: number): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = new Uint8Array(this.#sizeOf(seq));
     for (let at = 0; at < bytes.length || at === 0;) {
       const read = this.#log.readStored(seq, at, bytes.subarray(at, at + pieceBytes));
-      if (read <= 0) throw new UserError(`The payload of entry #${seq} can no longer be read.`);
+      if (read <= 0) throw userError('capture.payloadGone', { seq });
       at += read;
       if (at < bytes.length) await yieldToEventLoop();
     }
@@ -245,6 +241,7 @@ function end(job: Job, settle: () => void): void {
   settle();
 }
 
-function nameOf({ request: { facts } }: Job): string {
-  return facts.seq === 0 ? 'A received payload' : `The payload of entry #${facts.seq}`;
+/** The entry whose payload is read; none for one that was just received. */
+function seqOf({ request: { facts } }: Job): { seq?: number } {
+  return facts.seq === 0 ? {} : { seq: facts.seq };
 }

@@ -1,7 +1,8 @@
 /**
- * The capture log: packets as bytes in segments, facts as columns in memory. Bounded in size and age: the oldest segment is dropped.
- * When nothing can be written the log says so once and goes on in memory; see logWriter.ts.
+ * The capture log: packets as bytes in segments, facts as columns in memory. It has a maximum size and age; the oldest segments are dropped.
+ * If writing fails, the log reports it once and continues in memory; see logWriter.ts.
  */
+import type { StoredCause } from '../../model/cause/cause.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -39,16 +40,16 @@ import { type Segment, Segments } from './store/segments.ts';
 import type { SegmentStore } from './store/segmentStore.ts';
 import { type RecordSource, StoredRecord } from './storedRecord.ts';
 
-/** Dropping goes by segments: so many make up the whole. */
+/** The number of segments in a full log. Records are dropped by segment. */
 const segmentsOfLog = 16;
 const smallestSegment = 64 * 1024;
 const largestSegment = 64 * 1024 * 1024;
 const lookForOldMs = 10 * 60_000;
 
-/** Of an event from the server with its packet. */
+/** The flags of an event from the server with its packet. */
 const incomingShape = kindCodes.of('event') | (directionCodes.of('in') << shapeBits.directionShift) | shapeBits.hasBody;
 
-/** Where an amendment of a record stands. */
+/** The position of an amendment of a record. */
 interface Place {
   readonly segment: number;
   readonly offset: number;
@@ -59,7 +60,7 @@ export class SegmentedLog implements CaptureLog {
   readonly startedAt: string;
   readonly #clock: Clock;
   readonly #store: SegmentStore;
-  /** Reading of the clock at which `t` was 0. */
+  /** The time of the clock at which `t` was 0. */
   readonly #start: number;
   readonly #startWall: number;
   readonly tables = new FactColumns();
@@ -68,15 +69,15 @@ export class SegmentedLog implements CaptureLog {
   readonly #definitions = new Definitions(this.tables, this.#connections);
   readonly #writer: LogWriter;
   readonly #guard: SegmentGuard;
-  /** Of records whose payload, or whose words without a number, came later. */
+  /** By seq: amendments that contain a payload, or texts without a number. */
   readonly #bodies = new Map<number, Place>();
   readonly #words = new Map<number, Place>();
   readonly #append = new Emitter<LogRecord>();
   readonly #growth = new Emitter<void>();
   readonly #amend = new Emitter<LogRecord>();
   readonly #drop = new Emitter<void>();
-  readonly #fail = new Emitter<string>();
-  readonly #mend = new Emitter<string>();
+  readonly #fail = new Emitter<StoredCause>();
+  readonly #mend = new Emitter<StoredCause>();
   readonly onDidAppend = this.#append.event;
   readonly onDidGrow = this.#growth.event;
   readonly onDidAmend = this.#amend.event;
@@ -104,7 +105,7 @@ export class SegmentedLog implements CaptureLog {
     });
     const { startedAt, lastT, nextSeq, nextNumber, firstSeq } = this.recovered;
     this.#startWall = startedAt ?? wall;
-    // A clock that was set back does not bring newer entries before older ones.
+    // Times must not decrease, even if the clock was set back.
     this.#start = clock.now() - Math.max(wall - this.#startWall, lastT);
     this.startedAt = new Date(this.#startWall).toISOString();
     this.#firstSeq = firstSeq;
@@ -120,7 +121,7 @@ export class SegmentedLog implements CaptureLog {
       },
       nextSeq: () => this.#nextSeq,
       redefine: (writer, segment, maxLength) => this.#definitions.writeAgain(writer, segment, maxLength),
-      told: (text) => this.#mend.fire(text),
+      report: (cause) => this.#mend.fire(cause),
     });
     this.#writer = new LogWriter(
       {
@@ -157,7 +158,7 @@ export class SegmentedLog implements CaptureLog {
     return this.#dropped;
   }
 
-  get fault(): string | undefined {
+  get fault(): StoredCause | undefined {
     return this.#writer.fault;
   }
 
@@ -169,7 +170,7 @@ export class SegmentedLog implements CaptureLog {
     return this.#store.lasts;
   }
 
-  /** Bytes of memory that the index takes. */
+  /** Size of the index in memory, in bytes. */
   get indexBytes(): number {
     return this.tables.index.size + this.tables.sides.size;
   }
@@ -191,7 +192,7 @@ export class SegmentedLog implements CaptureLog {
       offset = this.#writer.offsetOf(writeEntry(batch, numbers, t, kept.body));
     }
     this.tables.add(seq, t, offset, numbers);
-    // Added to the object that came: a copy of it would cost a flood more than all the rest of this.
+    // The facts are added to the given object, because a copy would cost more than all the other work here.
     const facts = kept.facts as EntryFacts;
     facts.seq = seq;
     facts.t = t;
@@ -206,7 +207,7 @@ export class SegmentedLog implements CaptureLog {
     const { packet, event, connectionId, namespace, bytes, hasBinary } = incoming;
     const size = packetSize(packet);
     const name = this.tables.names.add(event, event);
-    // Who listens gets a record; what has no number, or no room, is written with more care.
+    // With listeners, a record is needed. Names without a number, and packets that do not fit, take the general path.
     if (this.#append.isHeard || name === undefined || size > largestBody || this.#writer.isFull) {
       return this.append(recordOf(incoming)).seq;
     }
@@ -237,7 +238,7 @@ export class SegmentedLog implements CaptureLog {
     const side = { ...changedSide(before, facts), ackSeq: ackSeq ?? before.ackSeq, words: words.id };
     const status = facts.delivery === undefined ? row.status : deliveryCodes.of(facts.delivery);
     const bytes = facts.bytes === undefined ? row.bytes : bytesNumber(facts.bytes);
-    // Words that stand on disk alone are written again with each amendment: the newest is the one that is read.
+    // Only the newest amendment is read, so it must contain all texts that are not in memory.
     const json = words.id === onDisk ? (words.json ?? JSON.stringify(this.#wordsOf(seq, row))) : undefined;
     const kept = this.#writer.isFull || (body && bodySize(body) > largestBody) ? undefined : body;
     const segment = this.#writer.open(this.#nextSeq);
@@ -371,7 +372,7 @@ export class SegmentedLog implements CaptureLog {
     return seq >= this.#firstSeq && seq < this.#nextSeq ? this.tables.index.row(seq) : undefined;
   }
 
-  /** Where the record stands that holds the payload. */
+  /** The position of the record that contains the payload. */
   #bodyPlace(seq: number, row: IndexRow): Place | undefined {
     return this.#bodies.get(seq) ?? this.#entryPlace(seq, row);
   }
@@ -381,7 +382,7 @@ export class SegmentedLog implements CaptureLog {
     return segment && { segment: segment.number, offset };
   }
 
-  /** The record that holds the payload. */
+  /** The bytes of the record that contains the payload. */
   #storedAt(seq: number): { segment: Segment; offset: number } | undefined {
     const row = this.#row(seq);
     const place = row && this.#bodyPlace(seq, row);
@@ -389,7 +390,7 @@ export class SegmentedLog implements CaptureLog {
     return segment && { segment, offset: place.offset };
   }
 
-  /** Where a part of a payload stands, and its length. */
+  /** The position of a part of a payload, and its length. */
   #partPlace(seq: number, part: number): { segment: Segment; at: number; length: number } | undefined {
     return this.#front(seq, (reader, segment, offset) => {
       const found = findPart(reader, part);
@@ -397,7 +398,7 @@ export class SegmentedLog implements CaptureLog {
     });
   }
 
-  /** Reads the sizes of a payload's parts, from where its record stands. */
+  /** Reads the sizes of the parts of a payload. */
   #front<T>(seq: number, parse: (body: ByteReader, segment: Segment, offset: number) => T): T | undefined {
     const found = this.#storedAt(seq);
     if (!found) return undefined;
@@ -411,7 +412,7 @@ export class SegmentedLog implements CaptureLog {
     );
   }
 
-  /** A record's bytes, its size and its type too; at most so many. */
+  /** Reads the bytes of a record, including its size and type, up to a maximum. */
   #bytesAt({ segment: number, offset }: Place, most = Infinity): Uint8Array | undefined {
     const segment = this.#segments.numbered(number);
     const head = segment && this.#segments.read(segment, offset, recordHeadSize);
@@ -477,7 +478,7 @@ export class SegmentedLog implements CaptureLog {
     this.#drop.fire();
   }
 
-  /** An idle capture grows old too. */
+  /** Drops old segments even if nothing is appended. */
   #lookForOld(): void {
     this.#ageTimer?.dispose();
     this.#ageTimer = this.#clock.after(Math.min(lookForOldMs, this.#limits.maxAgeMs / 4), () => {

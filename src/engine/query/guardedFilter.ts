@@ -1,7 +1,7 @@
 /** Asks filters whose regular expressions may take too long. */
 import { UserError } from '../../base/userError.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import type { Filter, FilterSubject } from '../../model/filter/filter.ts';
-import { filterFaultTexts } from '../../model/filter/filterFaultTexts.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { needsFewSteps, runWithin, shownPattern } from './regexGuard.ts';
 
@@ -61,10 +61,9 @@ export function withinLimit<T>(filter: Filter, length: number, limitMs: number, 
   if (filter.patterns.every(({ source }) => needsFewSteps(source, length))) return run();
   const result = runWithin(limitMs, run);
   if ('value' in result) return result.value;
-  throw new SlowFilterError(slowText(filter, limitMs));
+  throw new SlowFilterError(explain('filter.patternSlow', { patterns: shownPatterns(filter), ms: limitMs }));
 }
 
-function slowText({ patterns }: Filter, ms: number): string {
-  const shown = patterns.map((pattern) => shownPattern(String(pattern))).join(' or ');
-  return `${filterFaultTexts.patternSlow({ patterns: shown, ms })}.`;
+function shownPatterns({ patterns }: Filter): string {
+  return patterns.map((pattern) => shownPattern(String(pattern))).join(' or ');
 }

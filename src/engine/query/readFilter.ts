@@ -1,3 +1,4 @@
+import { nestedParams } from '../../model/cause/cause.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import { type Filter, parseFilter } from '../../model/filter/filter.ts';
 
@@ -9,6 +10,6 @@ import { type Filter, parseFilter } from '../../model/filter/filter.ts';
 export function readFilter(text: string, name = 'filter'): Filter {
   const parsed = parseFilter(text);
   if (parsed.ok) return parsed.filter;
-  const { message, offset } = parsed.fault;
-  throw userError('filter.invalid', { name, at: offset + 1, fault: message });
+  const { offset, ...fault } = parsed.fault;
+  throw userError('filter.invalid', { ...nestedParams('fault', fault), name, at: offset + 1 });
 }

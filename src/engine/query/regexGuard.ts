@@ -46,5 +46,3 @@ const maxShown = 200;
 export function shownPattern(pattern: string): string {
   return pattern.length > maxShown ? `${pattern.slice(0, maxShown)}…` : pattern;
 }
-
-export const patternAdvice = 'Write it without repetitions inside repetitions, such as (a+)+, and anchor it with ^.';

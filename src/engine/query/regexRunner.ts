@@ -1,6 +1,7 @@
 /** Runs the patterns of what is expected (`$regex`) so that none holds up the engine. */
+import { explain } from '../../model/cause/causeTexts.ts';
 import { MatchStoppedError, type TestRegex } from '../../model/matcher/matcher.ts';
-import { needsFewSteps, patternAdvice, runWithin, shownPattern } from './regexGuard.ts';
+import { needsFewSteps, runWithin, shownPattern } from './regexGuard.ts';
 
 /** All patterns of what one emit expects may take so long together. */
 const budgetMs = 100;
@@ -26,7 +27,6 @@ export function regexRunner(now: () => number): TestRegex {
 }
 
 function stoppedError(pattern: string, text: string): MatchStoppedError {
-  return new MatchStoppedError(
-    `The pattern ${shownPattern(pattern)} was stopped: it took more than ${budgetMs} ms (the text has ${text.length} characters). ${patternAdvice}`,
-  );
+  const facts = { pattern: shownPattern(pattern), ms: budgetMs, characters: text.length };
+  return new MatchStoppedError(explain('matcher.stopped', facts));
 }

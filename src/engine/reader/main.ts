@@ -17,6 +17,6 @@ function responseTo(request: LargeReadRequest): LargeReadAnswer {
   try {
     return { id, result: reader.read(request) };
   } catch (error) {
-    return { id, error: messageOf(error), isUserError: error instanceof UserError };
+    return { id, error: messageOf(error), ...(error instanceof UserError && { cause: error.cause }) };
   }
 }

@@ -2,8 +2,7 @@
  * Reads one large payload after the other, on a thread where nobody waits for anything else. What was decoded last is kept for the next
  * request about it.
  */
-import { UserError } from '../../base/userError.ts';
-import { causeMessage } from '../../model/cause/causeTexts.ts';
+import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { checkOutcome, EventCheck, type Expectation, expectResultOf } from '../../model/matcher/expectation.ts';
 import { isNumber } from '../../model/numbers/exactNumber.ts';
 import { argumentAt } from '../../model/payload/argumentPath.ts';
@@ -63,10 +62,8 @@ export class PayloadReader {
     ownArgs: ({ maxValues }) => {
       const args = this.#entry?.ownArgs ?? ownArgsOf(this.#record);
       const unread = unreadCause(this.#record);
-      if (unread) throw new UserError(causeMessage(unread));
-      if (hasMoreValues(args, maxValues)) {
-        throw new UserError(`Its arguments hold more than ${maxValues.toLocaleString('en')} values.`);
-      }
+      if (unread) throw errorFrom(unread);
+      if (hasMoreValues(args, maxValues)) throw userError('capture.tooManyValues', { max: maxValues });
       return packPayload(args);
     },
     checkAck: ({ expect, outcome }) =>
@@ -91,7 +88,7 @@ export class PayloadReader {
 
   get #existing(): DecodedEntry {
     const entry = this.#decoded;
-    if (!entry) throw new UserError('This entry has no arguments.');
+    if (!entry) throw userError('capture.noArguments');
     return entry;
   }
 }

@@ -32,7 +32,7 @@ export async function capturedSource(
     });
   });
   if (seqs.length === 0) {
-    throw userError('replay.noEvents', { connectionId, filter: filter.trim() === '' ? 'none' : filter });
+    throw userError('replay.noEvents', { connectionId, filter: filter.trim() });
   }
   return new CapturedSource(log, Float64Array.from(seqs), Float64Array.from(times));
 }

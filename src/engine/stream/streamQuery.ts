@@ -1,3 +1,4 @@
+import { nestedParams } from '../../model/cause/cause.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import { type ArgumentPath, parseArgumentPath } from '../../model/payload/argumentPath.ts';
 import type { StreamSubject } from '../../protocol/streamMessages.ts';
@@ -28,5 +29,5 @@ export function streamQuery(
 export function readPath(text: string): ArgumentPath {
   const parsed = parseArgumentPath(text);
   if (parsed.ok) return parsed.path;
-  throw userError('filter.pathInvalid', { at: parsed.fault.offset + 1, fault: parsed.fault.message });
+  throw userError('filter.pathInvalid', { ...nestedParams('fault', parsed.fault), at: parsed.fault.offset + 1 });
 }

@@ -3,13 +3,15 @@
  * Invariants: an entry that is received or changes only leaves a note; `work` does the rest in time slices; a query that is replaced is
  * given up at once; rows are made when they are pulled.
  */
+import { nestedParams } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
+import { causeOf } from '../../model/cause/userErrors.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { messageOf, UserError } from '../../base/userError.ts';
+import { UserError } from '../../base/userError.ts';
 import { mayBeChanged } from '../../model/numbers/changedNumbers.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
-import { filterFaultTexts } from '../../model/filter/filterFaultTexts.ts';
 import type { FilterFault } from '../../model/filter/filterCursor.ts';
 import type { Row } from '../../protocol/shapes.ts';
 import type { ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
@@ -123,7 +125,7 @@ export class TimelineView implements Disposable {
       } while (this.#clock.now() < end);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.#giveUpFilter(error.message);
+      this.#giveUpFilter(error);
     }
     return false;
   }
@@ -138,22 +140,16 @@ export class TimelineView implements Disposable {
       this.#awaited = undefined;
       this.#hasWork = false;
       if (error === undefined) this.#queueWork();
-      else this.#giveUpFilter(messageOf(error));
+      else this.#giveUpFilter(error);
     };
     awaited.then(() => goOn(), goOn);
     return true;
   }
 
   /** A filter that takes too long is taken away, and the reason is shown where faults of filters are. */
-  #giveUpFilter(message: string): void {
-    const reason = message.replace(/\.$/, '');
-    this.#fault = {
-      code: 'filter.stopped',
-      params: { reason },
-      message: filterFaultTexts.stopped({ reason }),
-      offset: 0,
-      length: this.#query.filter.length,
-    };
+  #giveUpFilter(error: unknown): void {
+    const stopped = explain('filter.stopped', nestedParams('fault', causeOf(error, 'command.failed')));
+    this.#fault = { ...stopped, offset: 0, length: this.#query.filter.length };
     this.#query = { ...this.#query, filter: '' };
     this.#restart();
   }

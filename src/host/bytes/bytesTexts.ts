@@ -8,9 +8,9 @@ export const bytesTexts = catalog('hostBytes', {
 });
 
 export const bytesErrors = errorCatalog({
-  'bytes.gone': ['These bytes are no longer in the capture.'],
-  'bytes.tooLarge': [
-    'These {size, number} bytes are too many for an editor, which can open {max, number}.',
-    'Save them to a file, or select fewer of them.',
-  ],
+  'bytes.gone': { message: 'These bytes are no longer in the capture.' },
+  'bytes.tooLarge': {
+    message: 'These {size, number} bytes are too many for an editor, which can open {max, number}.',
+    remedies: ['Save them to a file, or select fewer of them.'],
+  },
 });

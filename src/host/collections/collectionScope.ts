@@ -10,10 +10,9 @@ import {
   resolveProfile,
 } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
-import { VariableResolver, type VariableSources } from '../../model/collection/variables.ts';
+import { type VariableHome, VariableResolver, type VariableSources } from '../../model/collection/variables.ts';
 import type { HostPort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
-import { collectionTexts } from './collectionTexts.ts';
 import { environmentOf } from './environments.ts';
 
 /** Who needs a secret, and which server would receive it. */
@@ -64,12 +63,10 @@ export class CollectionScopes {
     const name = given ?? collections.selectedEnvironment(uri);
     const scope = { overrides, environment: environmentOf(collection, name), variables: collection.variables };
     const file = collections.nameOf(uri);
-    const hint =
-      name === undefined
-        ? collectionTexts.hint({ file })
-        : collectionTexts.hintWithEnvironment({ file, environment: name });
+    const home: VariableHome =
+      name === undefined ? { kind: 'file', file } : { kind: 'environment', file, environment: name };
     return new CollectionScope(
-      { uri, file, collection, environment: name, scope: { ...scope, hint } },
+      { uri, file, collection, environment: name, scope: { ...scope, home } },
       { ...this.#deps, sources: this.sources },
     );
   }

@@ -52,6 +52,4 @@ export const collectionTexts = catalog('hostCollection', {
   replayNamePrompt: 'Name of the replay. A replay of the same name with the same emit is replaced.',
   newEmit: 'New emit…',
   saveReplayWithTitle: 'Save replay with an emit',
-  hint: 'Define it in the “variables” of {file}.',
-  hintWithEnvironment: 'Define it in the “variables” of {file}, or in its environment “{environment}”.',
 });

@@ -11,6 +11,6 @@ export function environmentOf(
 ): Readonly<Record<string, string>> | undefined {
   if (environment === undefined) return undefined;
   if (Object.hasOwn(environments, environment)) return environments[environment];
-  const known = Object.keys(environments).join(', ') || 'none';
+  const known = Object.keys(environments).join(', ');
   throw collectionErrors('collection.unknownEnvironment', { collection: name, environment, known });
 }

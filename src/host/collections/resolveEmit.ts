@@ -121,7 +121,7 @@ export function emitAt({ collection, file }: Pick<CollectionScope, 'collection' 
   throw collectionErrors('collection.unknownEmit', {
     file,
     emit: path,
-    known: known.join(', ') || 'none',
+    known: known.join(', '),
   });
 }
 

@@ -5,9 +5,9 @@ import { namedOrigin } from '../../model/url/urlOrigin.ts';
 import { timeLimitSchema, wholeDurationSchema } from '../../model/profile/duration.ts';
 import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';
-import { argumentTexts } from './commandTexts.ts';
+import { asIssue } from '../../model/schemaFault.ts';
 
-const id = v.pipe(v.string(), v.nonEmpty(argumentTexts.connectionNeeded));
+const id = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.connectionId' })));
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const connectionRef = v.object({ connectionId: id });
@@ -31,7 +31,7 @@ export type ReadTimeline = v.InferOutput<typeof readTimeline>;
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });
 /** Numbers and booleans are read as the texts that a collection would hold. */
 const variable = v.pipe(
-  v.union([v.string(), v.number(), v.boolean()], argumentTexts.variableNeeded),
+  v.union([v.string(), v.number(), v.boolean()], asIssue({ code: 'value.variable' })),
   v.transform(String),
 );
 export const sendFromCollection = v.object({
@@ -45,7 +45,7 @@ export const stopRepeat = v.pipe(
   v.object({ repeatId: v.optional(id), uri: v.optional(v.string()), emit: v.optional(v.string()) }),
   v.check(
     ({ repeatId, uri, emit }) => repeatId !== undefined || (uri !== undefined && emit !== undefined),
-    argumentTexts.repeatNeeded,
+    asIssue({ code: 'value.repeatId', params: { path: 'repeatId' } }),
   ),
 );
 /** A node of the tree names a collection, whose environment a person is asked for. */
@@ -54,7 +54,7 @@ export const selectEnvironment = v.union(
     v.object({ uri: v.optional(v.unknown()), environment: v.nullable(v.string()) }),
     v.object({ type: v.literal('file'), uri: v.string() }),
   ],
-  argumentTexts.environmentNeeded,
+  asIssue({ code: 'value.environment', params: { path: 'environment' } }),
 );
 export const saveSession = v.object({
   connectionId: v.optional(id),
@@ -65,11 +65,11 @@ export const startDemoServer = v.object({ port: v.optional(v.pipe(whole, v.maxVa
 export const addMarker = markerAdd.params;
 const receiver = v.pipe(
   v.string(),
-  v.check((text) => text === thisMachine || namedOrigin(text) !== undefined, argumentTexts.serverNeeded),
+  v.check((text) => text === thisMachine || namedOrigin(text) !== undefined, asIssue({ code: 'value.server' })),
   v.transform((text) => namedOrigin(text) ?? text),
 );
 const secret = {
-  name: v.pipe(v.string(), v.nonEmpty(argumentTexts.secretNeeded)),
+  name: v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.secretName' }))),
   uri: v.optional(v.unknown()),
   origin: v.optional(receiver),
 };

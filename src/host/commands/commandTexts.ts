@@ -40,23 +40,22 @@ export const commandTexts = catalog('command', {
   pickFileButton: 'Use file',
 });
 
-/** What is wrong with the argument of a program. A schema reads them when it is used, so that they are in the right language. */
-export const argumentTexts = catalog('commandArgument', {
-  connectionNeeded: 'must be the ID of a connection',
-  variableNeeded: 'must be a text, a number or a boolean',
-  repeatNeeded: 'repeatId: must be the ID of a repeat',
-  environmentNeeded: 'environment: must be the name of an environment, or null for none',
-  serverNeeded: 'must be a server, such as https://example.com:3000',
-  secretNeeded: 'must be the name of a secret',
-});
-
 export const commandErrors = errorCatalog({
-  'command.argument': ['The argument of the command cannot be used: {fault}'],
-  'command.noFile': [
-    'The argument “uri” names no file.',
-    'Pass {file, select, session {a session file, such as bug.siolog} newSession {the session file to write, such as bug.siolog} other {the file of a collection, such as .socketio/api.socketio.json}}.',
-  ],
-  'command.unknownCause': ['There is no cause “{code}”.', 'The page docs/causes.md lists all codes.'],
-  'connection.none': ['There is no connection.', 'Connect to a server first.'],
-  'entry.gone': ['Entry #{seq} is no longer in the capture.'],
+  'command.argument': {
+    params: { fault: ['value.wrong'] },
+    nested: ['fault'],
+    message: 'The argument of the command cannot be used: {fault}',
+  },
+  'command.noFile': {
+    message: 'The argument “uri” names no file.',
+    remedies: [
+      'Pass {file, select, session {a session file, such as bug.siolog} newSession {the session file to write, such as bug.siolog} other {the file of a collection, such as .socketio/api.socketio.json}}.',
+    ],
+  },
+  'command.unknownCause': {
+    message: 'There is no cause “{code}”.',
+    remedies: ['The page docs/causes.md lists all codes.'],
+  },
+  'connection.none': { message: 'There is no connection.', remedies: ['Connect to a server first.'] },
+  'entry.gone': { message: 'Entry #{seq} is no longer in the capture.' },
 });

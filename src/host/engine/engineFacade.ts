@@ -15,7 +15,9 @@ import { type PackedPayload, packPayload, unpackPayload } from '../../model/payl
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { type ReplayReport, type ReplayRequest, replayRequestSchema } from '../../model/replay/replay.ts';
 import { reportOf } from '../../model/replay/replayOutcome.ts';
-import { faultOf, parseProfile } from '../../model/validation.ts';
+import { nestedParams } from '../../model/cause/cause.ts';
+import { schemaFault } from '../../model/schemaFault.ts';
+import { parseProfile } from '../../model/validation.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
 import * as m from '../../protocol/engineMessages.ts';
@@ -372,7 +374,7 @@ export class EngineFacade implements Disposable {
     } catch (error) {
       if (!(error instanceof ChannelError && error.code === 'disposed')) throw error;
       const { reason } = this.#deps.engine;
-      throw engineErrors('engine.endedWhileWorking', { reason: reason ?? 'none' });
+      throw engineErrors('engine.endedWhileWorking', { reason: reason ?? '' });
     }
   }
 
@@ -424,6 +426,6 @@ function notationOf(packed: PackedPayload): unknown[] {
 /** @throws UserError that names the field at fault */
 export function checked<T>(schema: v.GenericSchema<unknown, T>, input: unknown): T {
   const result = v.safeParse(schema, input);
-  if (!result.success) throw commandErrors('command.argument', { fault: faultOf(result.issues) });
+  if (!result.success) throw commandErrors('command.argument', nestedParams('fault', schemaFault(result.issues)));
   return result.output;
 }

@@ -112,7 +112,7 @@ export class EngineProcess implements Disposable {
   #openPort(): Channel {
     if (this.#disposed) throw engineErrors('engine.shuttingDown');
     if (this.#state === 'failed') {
-      throw engineErrors('engine.failed', { count: maxDeaths, reason: this.reason ?? 'none' });
+      throw engineErrors('engine.failed', { count: maxDeaths, reason: this.reason ?? '' });
     }
     const worker = this.#worker ?? this.#start();
     const { port1, port2 } = new MessageChannel();

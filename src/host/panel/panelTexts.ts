@@ -10,10 +10,10 @@ export const panelTexts = catalog('panel', {
 });
 
 export const panelErrors = errorCatalog({
-  'connection.undecided': [
-    'The profile of this connection is not known yet, because its first attempt has not ended.',
-    'Wait until it is connected or disconnected.',
-  ],
-  'profile.noSecret': ['The profile has no secret “{field}”.'],
-  'profile.notRevealed': ['The value of “{field}” was not shown.'],
+  'connection.undecided': {
+    message: 'The profile of this connection is not known yet, because its first attempt has not ended.',
+    remedies: ['Wait until it is connected or disconnected.'],
+  },
+  'profile.noSecret': { message: 'The profile has no secret “{field}”.' },
+  'profile.notRevealed': { message: 'The value of “{field}” was not shown.' },
 });

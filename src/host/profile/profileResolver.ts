@@ -5,7 +5,6 @@ import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import { VariableResolver } from '../../model/collection/variables.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from '../collections/collectionScope.ts';
 import type { NetworkPort } from '../hostPort.ts';
-import { profileTexts } from './profileTexts.ts';
 
 /** The collection whose connection a profile is, or was before it was edited. */
 export interface CollectionOrigin {
@@ -32,11 +31,7 @@ export interface ProfileResolverDeps {
   readonly network: Pick<NetworkPort, 'machineProxy'>;
 }
 
-const noCollection = {
-  get hint(): string {
-    return profileTexts.noCollectionHint();
-  },
-};
+const noCollection = { home: { kind: 'nowhere' } } as const;
 
 /**
  * Fills in a profile that a person or a program gave: dynamic variables and secrets, and the variables of the collection that it comes

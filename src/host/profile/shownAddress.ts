@@ -1,3 +1,4 @@
+import { withoutPath } from '../../model/cause/cause.ts';
 import { UserError } from '../../base/userError.ts';
 import { type ConnectionProfile, namespaceOf } from '../../model/profile/profile.ts';
 import { maskSecrets } from '../../model/profile/profileSecrets.ts';
@@ -14,7 +15,7 @@ export function addressOf(written: ConnectionProfile, shown: ConnectionProfile):
 
 /** The field at fault, for the form. */
 export function profileFaultOf(error: unknown): ProfileFault | undefined {
-  return error instanceof VariableError ? { field: [...error.path], fault: error.fault } : undefined;
+  return error instanceof VariableError ? { field: [...error.path], fault: withoutPath(error.cause) } : undefined;
 }
 
 /** Resolves or rejects as `work` does; an error about a field carries the field. */
@@ -23,6 +24,6 @@ export async function withField<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const data = profileFaultOf(error);
-    throw data && error instanceof UserError ? new UserError(error.message, data, error.cause) : error;
+    throw data && error instanceof UserError ? new UserError(error.cause, data, error.message) : error;
   }
 }

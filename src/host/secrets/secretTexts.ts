@@ -35,19 +35,22 @@ export const secretTexts = catalog('secret', {
 });
 
 export const secretErrors = errorCatalog({
-  'secret.differentValues': [
-    'The secret “{name}” has different values for {receivers}.',
-    'Give one of them another name.',
-  ],
-  'secret.notStored': [
-    'The secret “{name}” is not stored for {receiver}, and a program’s call opens no dialog to enter it.',
-    'Connect once from the inspector, or send the emit from the Collections view, and enter it there.',
-  ],
-  'secret.notAllowed': ['The secret “{name}” was not sent to {receiver}, because you did not allow it.'],
-  'secret.notEntered': ['The secret “{name}” was not entered, so nothing was sent.', 'Try again and enter its value.'],
-  'secret.noneToReplace': [
-    'No value of the secret “{name}” is stored that could be replaced.',
-    'Check its name, collection and server.',
-  ],
-  'secret.notTransferred': ['You did not allow sending {fields} to {after}, so nothing was sent.'],
+  'secret.differentValues': {
+    message: 'The secret “{name}” has different values for {receivers}.',
+    remedies: ['Give one of them another name.'],
+  },
+  'secret.notStored': {
+    message: 'The secret “{name}” is not stored for {receiver}, and a program’s call opens no dialog to enter it.',
+    remedies: ['Connect once from the inspector, or send the emit from the Collections view, and enter it there.'],
+  },
+  'secret.notAllowed': { message: 'The secret “{name}” was not sent to {receiver}, because you did not allow it.' },
+  'secret.notEntered': {
+    message: 'The secret “{name}” was not entered, so nothing was sent.',
+    remedies: ['Try again and enter its value.'],
+  },
+  'secret.noneToReplace': {
+    message: 'No value of the secret “{name}” is stored that could be replaced.',
+    remedies: ['Check its name, collection and server.'],
+  },
+  'secret.notTransferred': { message: 'You did not allow sending {fields} to {after}, so nothing was sent.' },
 });

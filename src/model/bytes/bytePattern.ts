@@ -3,8 +3,6 @@
  * several forms (a letter in both cases), and a form can leave bits of its bytes open (`d?`).
  */
 import { userError } from '../cause/userErrors.ts';
-import { bytesTexts } from './bytesTexts.ts';
-import type { UserError } from '../../base/userError.ts';
 
 export const patternKinds = ['hex', 'utf8', 'utf16'] as const;
 export type PatternKind = (typeof patternKinds)[number];
@@ -95,26 +93,24 @@ export function parsePattern({ kind, text, ignoreCase }: PatternText): BytePatte
   const units = kind === 'hex' ? hexUnits(text) : textUnits(text, kind, ignoreCase);
   const pattern = new BytePattern(units);
   if (pattern.length === 0) {
-    throw invalid(kind === 'hex' ? bytesTexts.enterBytes({ example }) : bytesTexts.enterText());
+    throw userError(kind === 'hex' ? 'bytes.patternMissing' : 'bytes.textMissing');
   }
   if (pattern.length > maxPatternLength) {
-    throw invalid(bytesTexts.patternTooLong({ length: pattern.length, max: maxPatternLength }));
+    throw userError('bytes.patternTooLong', { length: pattern.length, max: maxPatternLength });
   }
   return pattern;
 }
 
-const example = '“de ad ?? ef”';
-
 function hexUnits(text: string): Form[][] {
   const digits = text.replace(/0x(?=[0-9a-f?])/gi, ' ').replace(/[\s,;:]+/g, '');
   const odd = /[^0-9a-f?]/iu.exec(digits);
-  if (odd) throw invalid(bytesTexts.notHex({ character: odd[0], example }));
+  if (odd) throw userError('bytes.notHex', { character: odd[0] });
   if (digits.length % 2 === 1) {
-    throw invalid(bytesTexts.oddDigits({ example }));
+    throw userError('bytes.oddDigits');
   }
   const units = (digits.match(/../g) ?? []).map(hexForm);
   if (units.length > 0 && units.every(([form]) => form?.masks[0] === 0)) {
-    throw invalid(bytesTexts.onlyWildcards());
+    throw userError('bytes.onlyWildcards');
   }
   return units;
 }
@@ -156,8 +152,4 @@ function utf16Bytes(character: string): number[] {
     unit & 255,
     unit >> 8,
   ]);
-}
-
-function invalid(fault: string): UserError {
-  return userError('bytes.patternInvalid', { fault });
 }

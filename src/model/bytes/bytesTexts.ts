@@ -34,20 +34,4 @@ export const bytesTexts = catalog('bytes', {
   unixMilliseconds: 'Unix time, ms',
   unixMicroseconds: 'Unix time, µs',
   encodedInteger: '{value} ({count, plural, one {# byte} other {# bytes}})',
-
-  enterBytes: 'Enter bytes, such as {example}.',
-  enterText: 'Enter a text.',
-  patternTooLong: 'The pattern is {length, number} bytes long. The maximum is {max, number} bytes.',
-  notHex: '“{character}” is neither a hex digit nor “?”. Enter bytes, such as {example}.',
-  oddDigits: 'A byte has two hex digits, and one is missing. Enter bytes, such as {example}.',
-  onlyWildcards: '“??” alone matches everything. Enter at least one hex digit.',
-
-  noBytes: 'There are no bytes to go to.',
-  percentPastEnd: '{share, number, ::percent .##} is past the end.',
-  notOffset: '“{text}” is not an offset. Enter an offset, such as {hint}.',
-  notDecimal: '“{text}” is not a decimal offset. For a hexadecimal offset, enter {hint}.',
-  enterOffset: 'Enter an offset, such as {examples}.',
-  beforeStart:
-    'The offset is {distance, plural, one {# byte} other {# bytes}} before the start. The caret is at {caret}.',
-  pastEnd: '{offset} is past the end. The last byte is at {last}.',
 });

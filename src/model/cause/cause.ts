@@ -21,21 +21,25 @@ export type ParamSamples = Readonly<Record<string, readonly (string | number | b
 /** The message of the cause whose code stands in this parameter, with the parameters that stand beside it; empty when there is none. */
 export type NestedMessage = (name: string) => string;
 
+/** How much a cause explains. A symptom says only what happened ("the transport was closed"), something general leaves open which of
+ * several things it was ("HTTP 418"), something exact names the thing. */
+export type CauseWeight = 'symptom' | 'general' | 'exact';
+
 /** The text of one code. */
 export interface CauseText {
-  /** The parameters that the text reads, all of which may be missing in what somebody else recorded. */
-  readonly params?: ParamSamples;
-  /** ICU messages that name the parameters, where the text is made of them. */
-  readonly icu?: readonly string[];
-  /**
-   * How much it explains. A symptom says only what happened ("the transport was closed"), something general leaves open which of several
-   * things it was ("HTTP 418"), something exact names the thing.
-   */
-  readonly weight: 'symptom' | 'general' | 'exact';
+  /** Examples of the parameters that the messages do not show themselves. All parameters may be missing in what somebody else recorded. */
+  readonly params: ParamSamples;
+  /** Parameters that hold the code of another cause. */
+  readonly nested: readonly string[];
+  /** Values that the messages read beside the parameters. */
+  readonly derived: readonly string[];
+  /** The ICU messages: what happened, and what to do. */
+  readonly icu: readonly string[];
+  readonly weight: CauseWeight;
   /** What happened: whole sentences. */
   message(params: CauseParams, nested: NestedMessage): string;
   /** What to do, best first: whole sentences. */
-  remedies?(params: CauseParams, nested: NestedMessage): readonly string[];
+  remedies(params: CauseParams, nested: NestedMessage): readonly string[];
 }
 
 /** A parameter as text; empty when there is none. */
@@ -44,14 +48,9 @@ export function textOf(params: CauseParams, name: string): string {
   return value === undefined ? '' : String(value);
 }
 
-/** A text in quotation marks that somebody else wrote, without a dot after it that its own end makes unnecessary. */
-export function quoted(text: string): string {
-  return `“${text}”`;
-}
-
 /** Parameters without those that are not known. */
-export function known(params: Readonly<Record<string, string | number | boolean | undefined>>): CauseParams {
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as CauseParams;
+export function known(params: unknown): CauseParams {
+  return Object.fromEntries(Object.entries(params ?? {}).filter(([, value]) => value !== undefined));
 }
 
 /** Parameters that carry another cause: its own beside its code, which stands under this name. */
@@ -64,8 +63,18 @@ export function storedCause({ code, params, confidence }: StoredCause): StoredCa
   return { code, ...(params && { params }), ...(confidence && { confidence }) };
 }
 
-/** "1,000 ms": a number with its unit, which no line break separates; empty when it is not known. */
-export function milliseconds(params: CauseParams, name: string): string {
-  const value = params[name];
-  return typeof value === 'number' ? `${value.toLocaleString('en-US')}\u00a0ms` : '';
+/** The fault of a value, with where it stands: the texts of such faults begin with it. */
+export function withPath({ code, params }: StoredCause, path: string): StoredCause {
+  return { code, params: { ...params, path } };
+}
+
+/** The fault of a value alone, for a place that shows it beside the value. */
+export function withoutPath({ code, params = {} }: StoredCause): StoredCause {
+  const { path: _path, ...others } = params;
+  return { code, ...(Object.keys(others).length > 0 && { params: others }) };
+}
+
+/** The fault of a profile, with the field that it is about. */
+export function withField({ code, params }: StoredCause, field: string): StoredCause {
+  return { code, params: { ...params, field } };
 }

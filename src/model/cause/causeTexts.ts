@@ -1,24 +1,33 @@
 /** The one place where a cause becomes text. Nothing reads such a text back. */
+import { renderErrorsWith } from '../../base/userError.ts';
 import { type CauseParams, type CauseText, type Confidence, known, type StoredCause, textOf } from './cause.ts';
-import { errorText, loadedCodes } from './icuCauses.ts';
+import { registeredCodes, registeredText } from './causeCatalog.ts';
+import { anyCauseTexts } from './texts/anyCauseTexts.ts';
 import { ackTexts } from './texts/ackTexts.ts';
+import { bytesFaultTexts } from './texts/bytesFaultTexts.ts';
 import { captureTexts } from './texts/captureTexts.ts';
 import { clientTexts } from './texts/clientTexts.ts';
 import { connectTexts } from './texts/connectTexts.ts';
 import { emitErrorTexts } from './texts/emitErrorTexts.ts';
 import { emitTexts } from './texts/emitTexts.ts';
 import { engineErrorTexts } from './texts/engineErrorTexts.ts';
+import { filterFaultTexts } from './texts/filterFaultTexts.ts';
 import { httpTexts } from './texts/httpTexts.ts';
+import { matcherFaultTexts } from './texts/matcherFaultTexts.ts';
 import { namespaceTexts } from './texts/namespaceTexts.ts';
 import { networkTexts } from './texts/networkTexts.ts';
 import { packetTexts } from './texts/packetTexts.ts';
+import { payloadFaultTexts } from './texts/payloadFaultTexts.ts';
 import { profileErrorTexts } from './texts/profileErrorTexts.ts';
 import { proxyTexts } from './texts/proxyTexts.ts';
 import { replayTexts } from './texts/replayTexts.ts';
 import { tlsTexts } from './texts/tlsTexts.ts';
 import { transportTexts } from './texts/transportTexts.ts';
+import { valueFaultTexts } from './texts/valueFaultTexts.ts';
+import { variableFaultTexts } from './texts/variableFaultTexts.ts';
 
-const texts = {
+/** Named for its type alone; all of them are loaded with this file. */
+const _texts = {
   ...connectTexts,
   ...tlsTexts,
   ...proxyTexts,
@@ -35,32 +44,47 @@ const texts = {
   ...emitErrorTexts,
   ...profileErrorTexts,
   ...engineErrorTexts,
-} as const satisfies Readonly<Record<string, CauseText>>;
+  ...filterFaultTexts,
+  ...payloadFaultTexts,
+  ...matcherFaultTexts,
+  ...variableFaultTexts,
+  ...bytesFaultTexts,
+  ...valueFaultTexts,
+};
 
-/** The codes that there are. */
-export type CauseCode = keyof typeof texts;
+/** The parameters of each code of the model and the engine. */
+type CauseParamsByCode = typeof _texts;
 
-export const causeCodes = Object.keys(texts) as CauseCode[];
+/** The codes of the model and the engine; the host and the demo server have codes of their own beside these. */
+export type CauseCode = keyof CauseParamsByCode;
 
-/** The codes of the catalogue and of all errors that are loaded; each has a page of help (docs/causes). */
+/** What may be recorded with a code; what is undefined is left out. Parameters of a nested cause stand beside its code. */
+export type ParamsOf<Code extends CauseCode> = CauseParamsByCode[Code];
+
+/** The codes of all parts of the program that are loaded; each has a page of help (docs/causes). */
 export function knownCodes(): string[] {
-  return [...new Set([...causeCodes, ...loadedCodes()])];
+  return registeredCodes();
 }
 
 /** Whether this version has texts and a page of help for a code. */
 export function isKnownCode(code: string): boolean {
-  return knownText(code) !== undefined;
+  return registeredText(code) !== undefined;
 }
 
-const unknownCause: CauseText = { weight: 'symptom', message: () => 'The cause is not known to this version.' };
-
-function knownText(code: string): CauseText | undefined {
-  return Object.hasOwn(texts, code) ? texts[code as CauseCode] : errorText(code);
-}
+/** Of another version, which may explain more. */
+const unknownCause: CauseText = {
+  params: {},
+  nested: [],
+  derived: [],
+  icu: [],
+  weight: 'symptom',
+  message: () => anyCauseTexts.unknown(),
+  remedies: () => [],
+};
 
 /** What the catalogue has of a code. */
 export function causeText(code: string): CauseText {
-  return knownText(code) ?? unknownCause;
+  return registeredText(code) ?? unknownCause;
 }
 
 export function weightOf(code: string): CauseText['weight'] {
@@ -69,20 +93,14 @@ export function weightOf(code: string): CauseText['weight'] {
 
 /** What happened. */
 export function causeMessage({ code, params = {} }: StoredCause): string {
-  return causeText(code).message(params, nestedIn(code, params)) + debuggerSentence(params);
-}
-
-/** A server that stands at a breakpoint answers no ping, whatever the connection's end looks like. */
-function debuggerSentence(params: CauseParams): string {
+  const message = causeText(code).message(params, nestedIn(code, params));
   const session = textOf(params, 'debugSession');
-  return session === ''
-    ? ''
-    : ` The debug session “${session}” was paused at that time: a breakpoint that outlasts the ping timeout ends the connection.`;
+  return session === '' ? message : anyCauseTexts.debugger({ message, session });
 }
 
 /** What to do, best first. */
 export function causeRemedies({ code, params = {} }: StoredCause): readonly string[] {
-  return causeText(code).remedies?.(params, nestedIn(code, params)) ?? [];
+  return causeText(code).remedies(params, nestedIn(code, params));
 }
 
 /** A recorded cause may name itself in itself: one step down, and no further. */
@@ -123,9 +141,9 @@ export interface CauseExtras {
 }
 
 /** How every cause is made. Parameters that are undefined are left out. */
-export function explain<Rest extends CauseExtras = CauseExtras>(
-  code: CauseCode,
-  params: Readonly<Record<string, string | number | boolean | undefined>> = {},
+export function explain<Code extends CauseCode, Rest extends CauseExtras = CauseExtras>(
+  code: Code,
+  params?: ParamsOf<Code>,
   more?: Rest,
 ): StoredCause & Partial<Rest> {
   const facts = known(params);
@@ -137,3 +155,5 @@ export function explain<Rest extends CauseExtras = CauseExtras>(
   const { confidence: _confidence, ...rest } = more ?? {};
   return { ...stored, ...(rest as Partial<Rest>) };
 }
+
+renderErrorsWith(causeSentence);

@@ -3,6 +3,7 @@
  * The file is the truth; this reads it. Comments and trailing commas are allowed, fields that are not known are passed over.
  * Invariant: a file that cannot be read gives a fault with its place, never a half-read collection.
  */
+import { asIssue } from '../schemaFault.ts';
 import * as v from 'valibot';
 import { namedValues } from '../namedValues.ts';
 import { outgoingDeliveries } from '../entry/delivery.ts';
@@ -14,7 +15,7 @@ import { savedReplaySchema } from '../replay/replay.ts';
 
 const text = v.string();
 const optional = v.optional;
-const name = v.pipe(text, v.nonEmpty('must not be empty'));
+const name = v.pipe(text, v.nonEmpty(asIssue({ code: 'value.empty' })));
 const args = v.array(v.unknown());
 const texts = namedValues(text);
 
@@ -42,7 +43,7 @@ const expectSchema = v.pipe(
       parseExpectation(expectOf(dataset.value), { template: true });
     } catch (error) {
       if (!(error instanceof MatcherError)) throw error;
-      addIssue({ message: error.message, path: pathItems(dataset.value, error.path) });
+      addIssue({ message: asIssue(error.cause), path: pathItems(dataset.value, error.path) });
     }
   }),
 );
@@ -85,7 +86,7 @@ const emitFields = v.object({
   ack: optional(
     v.union(
       [v.boolean(), v.object({ timeoutMs: optional(timeLimitSchema) })],
-      'must be true, false or { "timeoutMs": … }',
+      asIssue({ code: 'value.noAckOption', params: { example: '{ "timeoutMs": … }' } }),
     ),
   ),
   volatile: optional(v.boolean()),
@@ -93,7 +94,13 @@ const emitFields = v.object({
   /** Sent again every so many milliseconds; without a count until it is stopped. */
   repeat: optional(
     v.object({
-      count: optional(v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(1, 'must be at least 1'))),
+      count: optional(
+        v.pipe(
+          v.number(),
+          v.integer(asIssue({ code: 'value.notWhole' })),
+          v.minValue(1, asIssue({ code: 'value.tooSmall', params: { min: 1 } })),
+        ),
+      ),
       everyMs: durationSchema,
     }),
   ),
@@ -107,7 +114,7 @@ export const emitSchema = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed || dataset.value.ack !== false || !dataset.value.expect) return;
     if (!parsed(expectOf(dataset.value.expect))?.needsAck) return;
-    const message = 'must not be false: what is expected of the acknowledgement needs one';
+    const message = asIssue({ code: 'value.ackNeeded' });
     addIssue({ message, path: pathItems(dataset.value, ['ack']) });
   }),
 );
@@ -125,7 +132,7 @@ const folderSchema = v.object({ folder: name, emits: v.array(itemSchema) });
 
 export const collectionSchema = v.object({
   $schema: optional(text),
-  version: v.literal(1, 'must be 1; this version of the extension reads no other'),
+  version: v.literal(1, asIssue({ code: 'value.otherVersion' })),
   name,
   description: optional(text),
   variables: optional(texts),

@@ -12,7 +12,7 @@ export function connectionOf(collection: Collection, emit: Emit): ConnectionProf
   const { connections } = collection;
   const profile = Object.hasOwn(connections, emit.connection) ? connections[emit.connection] : undefined;
   if (profile) return profile;
-  const known = Object.keys(connections).join(', ') || 'none';
+  const known = Object.keys(connections).join(', ');
   throw userError('collection.noConnection', { emit: emit.name, connection: emit.connection, known });
 }
 

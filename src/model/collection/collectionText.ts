@@ -10,8 +10,11 @@ import {
 import * as v from 'valibot';
 import { type Collection, collectionSchema } from './collection.ts';
 import { keepNumbers } from './collectionNumbers.ts';
-import { maxDepth, tooDeepText } from '../payload/depthLimit.ts';
-import { describeSyntaxError, faultAt, type TextFault } from '../payload/payloadText.ts';
+import { nestedParams, type StoredCause, withPath } from '../cause/cause.ts';
+import { explain } from '../cause/causeTexts.ts';
+import { maxDepth, tooDeepFault } from '../payload/depthLimit.ts';
+import { syntaxFault, faultAt, type TextFault } from '../payload/payloadText.ts';
+import { causeOfIssue } from '../schemaFault.ts';
 import { mapTree, pathText } from '../../base/treeMap.ts';
 import { quoted } from '../text/quoted.ts';
 import { kindOf } from '../payload/valueKind.ts';
@@ -31,7 +34,7 @@ export function parseCollection(file: string): CollectionResult {
     return read(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { ok: false, fault: faultAt(text, 0, tooDeepText('The file')) };
+    return { ok: false, fault: faultAt(text, 0, withPath(tooDeepFault, 'The file')) };
   }
 }
 
@@ -42,11 +45,11 @@ export function parseCollection(file: string): CollectionResult {
 export function readToEdit(text: string): Extract<CollectionResult, { ok: true }> {
   const result = parseCollection(text);
   if (result.ok) return result;
-  const { line, column, message } = result.fault;
-  throw userError('collection.unreadable', { line, column, fault: message });
+  const { line, column } = result.fault;
+  throw userError('collection.unreadable', { ...nestedParams('fault', result.fault), line, column });
 }
 
-const expected = 'A collection is expected: an object with version, name, connections and emits';
+const expected = explain('collection.expected');
 
 function read(text: string): CollectionResult {
   if (text.trim() === '') return { ok: false, fault: faultAt(text, 0, expected) };
@@ -55,24 +58,24 @@ function read(text: string): CollectionResult {
   const [syntax] = errors;
   if (syntax) {
     const openComment = printParseErrorCode(syntax.error) === 'UnexpectedEndOfComment';
-    const message = openComment ? 'The comment is not closed' : describeSyntaxError(syntax.error);
-    return { ok: false, fault: faultAt(text, syntax.offset, message) };
+    const fault = openComment ? explain('collection.commentOpen') : syntaxFault(syntax.error);
+    return { ok: false, fault: faultAt(text, syntax.offset, fault) };
   }
   if (!root || root.type !== 'object') return { ok: false, fault: faultAt(text, root?.offset ?? 0, expected) };
   const deep = tooDeepNode(root);
-  if (deep) return { ok: false, fault: faultAt(text, deep.offset, tooDeepText('The file')) };
+  if (deep) return { ok: false, fault: faultAt(text, deep.offset, withPath(tooDeepFault, 'The file')) };
   const twin = keyTwice(root);
   if (twin) {
-    const { line } = faultAt(text, twin.first.offset, '');
-    const message = `${quoted(JSON.stringify(twin.key))} stands here twice, for the first time in line ${line}: only one of them could count. Remove or rename one`;
-    return { ok: false, fault: faultAt(text, twin.second.offset, message) };
+    const { line } = faultAt(text, twin.first.offset, expected);
+    const fault = explain('collection.keyTwice', { key: quoted(JSON.stringify(twin.key)), line });
+    return { ok: false, fault: faultAt(text, twin.second.offset, fault) };
   }
   const value = plain(getNodeValue(root));
   keepNumbers(value, root, text);
   const result = v.safeParse(collectionSchema, value);
   if (result.success) return { ok: true, collection: result.output, root };
-  const { path, message } = describe(result.issues[0]);
-  return { ok: false, fault: faultAt(text, nearest(root, path).offset, message) };
+  const { path, fault } = describe(result.issues[0]);
+  return { ok: false, fault: faultAt(text, nearest(root, path).offset, fault) };
 }
 
 /** The first list or object that is nested too deeply. Of a property, only its value is a level. */
@@ -115,28 +118,19 @@ function plain(value: unknown): unknown {
   });
 }
 
-function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; message: string } {
+function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; fault: StoredCause } {
   const items = issue.path ?? [];
   const path = items.map((item) => item.key as string | number);
   const where = pathText(path.slice(1), String(path[0]));
   const last = items.at(-1);
   const missing = last?.type === 'object' && !Object.hasOwn(last.input, last.key);
-  if (missing) return { path, message: `${where} is missing` };
-  const wanted = /^Invalid \w+: Expected (.*) but received /s.exec(issue.message)?.[1];
-  if (wanted === undefined) return { path, message: `${where}: ${issue.message}` };
-  return {
-    path,
-    message: `${where} must be ${nouns[wanted] ?? choice(wanted)}, not ${shown(issue.input, path, wanted)}`,
-  };
+  if (missing) return { path, fault: explain('collection.fieldMissing', { path: where }) };
+  const own = causeOfIssue(issue);
+  if (own) return { path, fault: withPath(own, where) };
+  const expected = choice(issue.expected ?? '');
+  const actual = shown(issue.input, path, issue.expected ?? '');
+  return { path, fault: explain('collection.fieldWrong', { path: where, expected, actual }) };
 }
-
-const nouns: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  boolean: 'true or false',
-  Object: 'an object',
-  Array: 'a list',
-};
 
 /** `("a" | "b")` as valibot writes it, in words. */
 function choice(expected: string): string {

@@ -3,7 +3,9 @@
  * An environment's variables come before the collection's; variables may hold variables. Named ones are worked out once for each filler,
  * so that an id that is used twice is the same twice; `{{$uuid}}` and its kind are new each time they stand somewhere.
  */
+import { type StoredCause, withPath } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
+import type { VariableFaultCode, VariableFaultParams } from '../cause/texts/variableFaultTexts.ts';
 import { UserError } from '../../base/userError.ts';
 import { exactOrPlain, isNumberLiteral } from '../numbers/exactNumber.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
@@ -28,22 +30,23 @@ export interface VariableScope {
   readonly secrets?: ReadonlyMap<string, string | number> | 'kept';
   /** "kept" leaves `{{$uuid}}` and its kind as they are. */
   readonly sources: VariableSources | 'kept';
-  /** Where a variable that is missing can be defined, as a sentence. */
-  readonly hint?: string | undefined;
+  /** Where a variable that is missing can be defined. */
+  readonly home?: VariableHome | undefined;
 }
+
+export type VariableHome =
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'environment'; readonly file: string; readonly environment: string }
+  | { readonly kind: 'nowhere' };
 
 /** A variable that cannot be filled in, with the path of the text that it stands in. */
 export class VariableError extends UserError {
   readonly path: readonly (string | number)[];
-  /** What is wrong, without where. */
-  readonly fault: string;
 
-  constructor(fault: string, path: readonly (string | number)[], root: string) {
-    const where = pathText(path, root);
-    super(`${where}: ${fault}`, undefined, explain('variable.invalid', { path: where, fault }));
+  constructor(fault: StoredCause, path: readonly (string | number)[], root: string) {
+    super(withPath(fault, pathText(path, root)));
     this.name = 'VariableError';
     this.path = path;
-    this.fault = fault;
   }
 }
 
@@ -146,7 +149,7 @@ export class VariableResolver {
 
   #fillText(text: string, where: Where, within: readonly string[]): string {
     const filled = text.replace(reference, (_, inner: string) => this.#value(inner.trim(), where, within));
-    if (filled.length > longestText) throw where.error('the text is too long once its variables are filled in.');
+    if (filled.length > longestText) throw where.error('variable.tooLong', {});
     return filled;
   }
 
@@ -155,7 +158,7 @@ export class VariableResolver {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     if (within.includes(name)) {
-      throw where.error(`the variable “${name}” refers to itself: ${[...within, name].join(' → ')}.`);
+      throw where.error('variable.circular', { name, chain: [...within, name].join(' → ') });
     }
     const definition = this.#definition(name);
     if (definition !== undefined) {
@@ -166,11 +169,17 @@ export class VariableResolver {
     const make = Object.hasOwn(dynamic, name) ? dynamic[name] : undefined;
     const { sources } = this.#scope;
     if (make) return sources === 'kept' ? `{{${name}}}` : make(sources);
-    const by = within.length > 0 ? `, which “${within.at(-1) ?? ''}” needs,` : '';
-    const hint = name.startsWith('$')
-      ? `Known are ${Object.keys(dynamic).join(', ')}.`
-      : (this.#scope.hint ?? 'Define it in the “variables” of the collection or in the environment.');
-    throw where.error(`the variable “${name}”${by} is not defined. ${hint}`);
+    throw where.error('variable.undefined', {
+      name,
+      ...(within.length > 0 && { neededBy: within.at(-1) }),
+      ...this.#homeOf(name),
+    });
+  }
+
+  #homeOf(name: string): VariableFaultParams<'variable.undefined'> {
+    if (name.startsWith('$')) return { home: 'dynamic', known: Object.keys(dynamic).join(', ') };
+    const { kind, ...more } = this.#scope.home ?? {};
+    return { ...(kind && { home: kind }), ...more };
   }
 
   #secret(reference: string, where: Where): string | number {
@@ -178,7 +187,7 @@ export class VariableResolver {
     const { secrets } = this.#scope;
     if (secrets === 'kept') return `{{${secretPrefix}${name}}}`;
     const secret = secrets?.get(name);
-    if (secret === undefined) throw where.error(`the secret “${name}” has no value. Enter it when you are asked.`);
+    if (secret === undefined) throw where.error('variable.noSecret', { name });
     return secret;
   }
 
@@ -201,8 +210,8 @@ class Where {
     this.#root = root;
   }
 
-  error(message: string): VariableError {
-    return new VariableError(message, pathSegments(this.#path), this.#root);
+  error<Code extends VariableFaultCode>(code: Code, params: VariableFaultParams<Code>): VariableError {
+    return new VariableError(explain(code, params), pathSegments(this.#path), this.#root);
   }
 }
 

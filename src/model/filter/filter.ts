@@ -45,7 +45,7 @@ function readTerms(text: string): Term[] {
   for (cursor.skipSpace(); cursor.peek !== ''; cursor.skipSpace()) {
     const offset = cursor.at;
     const negated = cursor.take('-');
-    if (cursor.atBreak) cursor.fault('negation', {}, offset);
+    if (cursor.atBreak) cursor.fault('filter.negation', {}, offset);
     const term = readTerm(cursor);
     terms.push(negated ? negate(term) : term);
   }

@@ -11,7 +11,7 @@ import { lookOf } from '../payload/valueSummary.ts';
  * argument may match. Without `=` the path has only to exist. A key in brackets may be quoted: `arg:["a key"]=1`.
  */
 export function readArgument(cursor: FilterCursor, offset: number): (subject: FilterSubject) => boolean {
-  const path = readArgumentPath(cursor, offset, (at) => cursor.fault('needsPath', {}, at));
+  const path = readArgumentPath(cursor, offset, (at) => cursor.fault('filter.needsPath', {}, at));
   const matches = cursor.take('=') ? readValue(cursor.piece()) : () => true;
   const [first = '', ...rest] = path;
   if (isIndex(first)) {

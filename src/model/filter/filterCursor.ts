@@ -1,13 +1,8 @@
-import { type FilterFaultName, type FilterFaultParams, filterFaultTexts } from './filterFaultTexts.ts';
-import type { TextParam } from '../texts/textParams.ts';
+import type { CauseParams, StoredCause } from '../cause/cause.ts';
+import type { FilterFaultCode, FilterFaultParams } from '../cause/texts/filterFaultTexts.ts';
 
 /** Why and where a query cannot be parsed. Offset and length are in UTF-16 units, as in editors and text boxes. */
-export interface FilterFault {
-  /** Stable, such as "filter.unknownKey". */
-  code: `filter.${FilterFaultName}`;
-  params: Readonly<Record<string, TextParam>>;
-  /** Without a period at its end. */
-  message: string;
+export interface FilterFault extends StoredCause {
   offset: number;
   length: number;
 }
@@ -17,7 +12,7 @@ export class FilterFaultError extends Error {
   readonly fault: FilterFault;
 
   constructor(fault: FilterFault) {
-    super(fault.message);
+    super(fault.code);
     this.name = 'FilterFaultError';
     this.fault = fault;
   }
@@ -60,15 +55,14 @@ export class FilterCursor {
     return true;
   }
 
-  fault<Name extends FilterFaultName>(
-    name: Name,
-    params: FilterFaultParams<Name> & FilterFault['params'],
+  fault<Code extends FilterFaultCode>(
+    code: Code,
+    params: FilterFaultParams<Code>,
     offset: number,
     end = this.at,
   ): never {
-    const format = filterFaultTexts[name] as (params: FilterFault['params']) => string;
     const length = Math.min(end, this.text.length) - offset;
-    throw new FilterFaultError({ code: `filter.${name}`, params, message: format(params), offset, length });
+    throw new FilterFaultError({ code, params: params as CauseParams, offset, length });
   }
 
   /** A quoted or unquoted piece that ends before white space or one of `stops`; it may be empty. */
@@ -76,7 +70,7 @@ export class FilterCursor {
     if (this.peek === '"') {
       const quoted = this.quoted();
       if (!this.atBreak && !stops.includes(this.peek)) {
-        this.fault('spaceAfterQuote', {}, quoted.offset);
+        this.fault('filter.spaceAfterQuote', {}, quoted.offset);
       }
       return quoted;
     }
@@ -90,7 +84,7 @@ export class FilterCursor {
     const offset = this.at++;
     let text = '';
     while (this.peek !== '"') {
-      if (this.peek === '') this.fault('quoteOpen', {}, offset);
+      if (this.peek === '') this.fault('filter.quoteOpen', {}, offset);
       if (this.peek === '\\' && /["\\]/.test(this.text.charAt(this.at + 1))) this.at++;
       text += this.peek;
       this.at++;

@@ -24,10 +24,10 @@ export function readComparison(
   if (range) {
     const [, from = '', to = ''] = range;
     const after = piece.offset + from.length + 2;
-    if (from === '' && to === '') cursor.fault('rangeEmpty', { key }, piece.offset);
+    if (from === '' && to === '') cursor.fault('filter.rangeEmpty', { key }, piece.offset);
     const low = from === '' ? -Infinity : numberOf(from, piece.offset);
     const high = to === '' ? Infinity : numberOf(to, after);
-    if (low > high) cursor.fault('rangeReversed', {}, piece.offset);
+    if (low > high) cursor.fault('filter.rangeReversed', {}, piece.offset);
     return (value) => value >= low && value <= high;
   }
   const operator = /^(>=|<=|>|<|=)?/.exec(piece.text)?.[0] ?? '';
@@ -39,15 +39,15 @@ export function readComparison(
     const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
     if (digits === undefined) {
       const example = examples(key);
-      if (text === '') return cursor.fault('numberMissing', { example }, piece.offset);
-      return cursor.fault('notANumber', { text, example }, offset, offset + text.length);
+      if (text === '') return cursor.fault('filter.numberMissing', { example }, piece.offset);
+      return cursor.fault('filter.notANumber', { text, example }, offset, offset + text.length);
     }
     const factor = Object.hasOwn(units, unit.toLowerCase()) ? units[unit.toLowerCase()] : undefined;
     if (factor === undefined) {
       const known = Object.keys(units).filter(Boolean);
       const [from, to] = [offset + digits.length, offset + text.length];
-      if (known.length === 0) return cursor.fault('noUnit', { unit, key }, from, to);
-      return cursor.fault('unknownUnit', { unit, known: known.join(', ') }, from, to);
+      if (known.length === 0) return cursor.fault('filter.noUnit', { unit, key }, from, to);
+      return cursor.fault('filter.unknownUnit', { unit, known: known.join(', ') }, from, to);
     }
     return Number(digits) * factor;
   }

@@ -88,14 +88,14 @@ export function readTerm(cursor: FilterCursor): Term {
       const known = filterKey(key);
       cursor.at += key.length;
       if (!known) {
-        return cursor.fault('unknownKey', { key, known: filterKeyNames.join(', ') }, offset);
+        return cursor.fault('filter.unknownKey', { key, known: filterKeyNames.join(', ') }, offset);
       }
       cursor.at++;
       return readers[known.name](cursor, offset);
     }
   }
   const piece = cursor.piece();
-  if (piece.text === '') cursor.fault('emptyText', {}, offset);
+  if (piece.text === '') cursor.fault('filter.emptyText', {}, offset);
   const needle = piece.text.toLowerCase();
   // A quote or backslash in a payload's text is escaped in its JSON.
   const escaped = JSON.stringify(needle).slice(1, -1);
@@ -116,7 +116,7 @@ function facts(reads: TermInput, test: (facts: EntryFacts) => boolean): Term {
 
 function someValue(cursor: FilterCursor, offset: number, key: string, example: string): Piece {
   const value = cursor.piece();
-  if (value.length === 0) cursor.fault('needsValue', { key, example }, offset);
+  if (value.length === 0) cursor.fault('filter.needsValue', { key, example }, offset);
   return value;
 }
 
@@ -129,9 +129,9 @@ function readChoice<T extends string>(cursor: FilterCursor, key: string, known: 
     if (name === undefined) {
       const all = known.join(', ');
       if (piece.text === '') {
-        cursor.fault('needsChoice', { key, known: all }, piece.offset - 1, piece.offset + piece.length);
+        cursor.fault('filter.needsChoice', { key, known: all }, piece.offset - 1, piece.offset + piece.length);
       }
-      return cursor.fault('unknownValue', { value: piece.text, key, known: all }, piece.offset);
+      return cursor.fault('filter.unknownValue', { value: piece.text, key, known: all }, piece.offset);
     }
     chosen.add(name);
   } while (cursor.take(','));

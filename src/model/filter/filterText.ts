@@ -29,7 +29,7 @@ export function readPattern(cursor: FilterCursor): RegExp {
   let inClass = false;
   while (inClass || cursor.peek !== '/') {
     if (cursor.peek === '') {
-      cursor.fault('patternOpen', {}, offset);
+      cursor.fault('filter.patternOpen', {}, offset);
     }
     if (cursor.peek === '\\') cursor.at++;
     else if (cursor.peek === '[') inClass = true;
@@ -40,12 +40,12 @@ export function readPattern(cursor: FilterCursor): RegExp {
   cursor.at++;
   const flagsAt = cursor.at;
   const flags = cursor.piece().text;
-  if (source === '') cursor.fault('patternEmpty', {}, offset);
+  if (source === '') cursor.fault('filter.patternEmpty', {}, offset);
   if (source.length > maxPatternLength) {
-    cursor.fault('patternTooLong', { max: maxPatternLength }, offset);
+    cursor.fault('filter.patternTooLong', { max: maxPatternLength }, offset);
   }
   if (!/^[imsu]*$/.test(flags) || new Set(flags).size < flags.length) {
-    cursor.fault('patternFlags', { flags }, flagsAt);
+    cursor.fault('filter.patternFlags', { flags }, flagsAt);
   }
   return compile(cursor, source, flags, offset);
 }
@@ -55,6 +55,6 @@ function compile(cursor: FilterCursor, source: string, flags: string, offset: nu
     return new RegExp(source, flags);
   } catch (error) {
     const reason = String(error).replace(/^.*\/[a-z]*: /s, '');
-    return cursor.fault('patternInvalid', { reason }, offset);
+    return cursor.fault('filter.patternInvalid', { reason }, offset);
   }
 }

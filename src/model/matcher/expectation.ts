@@ -69,7 +69,7 @@ export function parseExpectation(
       return parseMatcher(notation, { template, ...(testRegex && { testRegex }) });
     } catch (error) {
       if (!(error instanceof MatcherError)) throw error;
-      throw new MatcherError(error.message, [...path, ...error.path], options.root);
+      throw new MatcherError(error.cause, [...path, ...error.path], options.root);
     }
   };
   return {

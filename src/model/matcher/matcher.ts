@@ -3,7 +3,6 @@
  * object is matched by the keys that it names, and `$any`, `$gt` and their kin stand for what they say. Pure: no VS Code, no Node.js.
  * `parseMatcher` makes them; nothing is compiled while values are matched.
  */
-import { explain } from '../cause/causeTexts.ts';
 import { UserError } from '../../base/userError.ts';
 import { formatPayload } from '../payload/payload.ts';
 
@@ -33,10 +32,6 @@ export type TestRegex = (expression: RegExp, text: string) => boolean;
 /** A comparison took too long and was stopped. */
 export class MatchStoppedError extends UserError {
   override readonly name = 'MatchStoppedError';
-
-  constructor(message: string) {
-    super(message, undefined, explain('matcher.stopped', { fault: message }));
-  }
 }
 
 export interface Matcher {

@@ -1,4 +1,6 @@
 /** The keys of matchers, each with what it takes and when it holds. */
+import { messageOf } from '../../base/userError.ts';
+import type { MatcherFaultCode, MatcherFaultParams } from '../cause/texts/matcherFaultTexts.ts';
 import { absent, type Difference, matches, type Matcher, type MatchPath, type TestRegex } from './matcher.ts';
 import { compareNumbers, isNumber } from '../numbers/exactNumber.ts';
 import { doubleOf, kindOf, lengthOf, orderOf, valueKinds } from './values.ts';
@@ -14,7 +16,7 @@ export interface OperandReader {
   /** Whether a text stands for something that is not known yet. */
   isOpen(operand: unknown): boolean;
   /** @throws MatcherError */
-  refuse(message: string, path: MatchPath): never;
+  refuse<Code extends MatcherFaultCode>(code: Code, params: MatcherFaultParams<Code>, path: MatchPath): never;
 }
 type MakeMatcher = (operand: unknown, path: MatchPath, reader: OperandReader) => Matcher;
 
@@ -29,7 +31,7 @@ function bound(key: string, holds: (order: number) => boolean): MakeMatcher {
   return (operand, path, reader) => {
     const limit = reader.payload(operand, path);
     const isOrdered = (isNumber(limit) && compareNumbers(limit, limit) === 0) || limit instanceof Date;
-    if (!isOrdered && !holdsOpenText(operand, reader)) reader.refuse(`“${key}” takes a number or a date`, path);
+    if (!isOrdered && !holdsOpenText(operand, reader)) reader.refuse('matcher.takesOrdered', { key }, path);
     return test({ [key]: operand }, (value) => holds(orderOf(value, limit)));
   };
 }
@@ -40,25 +42,25 @@ function holdsOpenText(operand: unknown, reader: OperandReader): boolean {
 }
 
 const any: MakeMatcher = (operand, path, reader) => {
-  if (operand !== true) reader.refuse('“$any” takes true', path);
+  if (operand !== true) reader.refuse('matcher.takesTrue', { key: '$any' }, path);
   return test({ $any: true }, (value) => value !== absent);
 };
 
 const type: MakeMatcher = (operand, path, reader) => {
   const kind = valueKinds.find((known) => known === operand);
-  if (kind === undefined) reader.refuse(`“$type” takes one of ${valueKinds.join(', ')}`, path);
+  if (kind === undefined) reader.refuse('matcher.takesKind', { known: valueKinds.join(', ') }, path);
   return test({ $type: operand }, (value) => kindOf(value) === kind);
 };
 
 const regex: MakeMatcher = (operand, path, reader) => {
-  if (typeof operand !== 'string') return reader.refuse('“$regex” takes "pattern" or "/pattern/flags"', path);
+  if (typeof operand !== 'string') return reader.refuse('matcher.takesPattern', {}, path);
   const [, pattern = operand, flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(operand) ?? [];
   let expression: RegExp;
   try {
     // With “g” or “y” an expression would begin where it ended the last time.
     expression = new RegExp(pattern, flags.replace(/[gy]/g, ''));
   } catch (error) {
-    return reader.refuse(`“$regex”: ${error instanceof Error ? error.message : String(error)}`, path);
+    return reader.refuse('matcher.patternInvalid', { reason: messageOf(error) }, path);
   }
   return test({ $regex: operand }, (value) => typeof value === 'string' && reader.testRegex(expression, value));
 };
@@ -68,7 +70,7 @@ const near: MakeMatcher = (operand, path, reader) => {
     ? operand.map((item, index) => (reader.isOpen(item) ? 0 : reader.payload(item, [...path, index])))
     : [];
   if (!isNumber(value) || !isNumber(tolerance) || !(doubleOf(tolerance) >= 0) || more.length > 0) {
-    return reader.refuse('“$near” takes [value, tolerance], two numbers of which the second is not negative', path);
+    return reader.refuse('matcher.takesTolerance', {}, path);
   }
   const [middle, reach] = [doubleOf(value), doubleOf(tolerance)];
   return test({ $near: operand }, (actual) => isNumber(actual) && Math.abs(doubleOf(actual) - middle) <= reach);
@@ -105,7 +107,7 @@ function textContains(operand: unknown, path: MatchPath, reader: OperandReader):
 }
 
 const oneOf: MakeMatcher = (operand, path, reader) => {
-  if (!Array.isArray(operand) || operand.length === 0) return reader.refuse('“$oneOf” takes a list of matchers', path);
+  if (!Array.isArray(operand) || operand.length === 0) return reader.refuse('matcher.takesList', {}, path);
   const choices = operand.map((choice, index) => reader.read(choice, [...path, index]));
   return test({ $oneOf: operand }, (value) => choices.some((choice) => matches(choice, value)));
 };

@@ -1,4 +1,5 @@
-import { explain } from '../cause/causeTexts.ts';
+import { type CauseParams, type StoredCause, withoutPath, withPath } from '../cause/cause.ts';
+import type { MatcherFaultCode, MatcherFaultParams } from '../cause/texts/matcherFaultTexts.ts';
 import { UserError } from '../../base/userError.ts';
 import { PayloadError, parsePayload } from '../payload/payload.ts';
 import { pathText } from '../../base/treeMap.ts';
@@ -10,9 +11,9 @@ import { kindOf, sameLeaf } from './values.ts';
 export class MatcherError extends UserError {
   readonly path: MatchPath;
 
-  constructor(message: string, path: MatchPath, root?: string) {
-    const fault = root === undefined ? message : `${pathText(path, root)}: ${message}`;
-    super(fault, undefined, explain('matcher.invalid', { fault }));
+  /** @param root names the matcher in the message; without it the message does not say where it stands */
+  constructor(fault: StoredCause, path: MatchPath, root?: string) {
+    super(root === undefined ? withoutPath(fault) : withPath(fault, pathText(path, root)));
     this.name = 'MatcherError';
     this.path = path;
   }
@@ -50,7 +51,7 @@ class MatcherReader implements OperandReader {
 
   /** A matcher; `exact` reads a payload that must be equal as a whole. */
   read(notation: unknown, path: MatchPath, exact = false): Matcher {
-    if (path.length > maxDepth) this.refuse(`a matcher can be nested ${maxDepth} levels deep`, path.slice(0, 3));
+    if (path.length > maxDepth) this.refuse('matcher.tooDeep', { max: maxDepth }, path.slice(0, 3));
     if (Array.isArray(notation)) {
       return listMatcher(
         notation,
@@ -69,8 +70,7 @@ class MatcherReader implements OperandReader {
     }
     if (payloadKeys.has(special)) return leafMatcher(notation, this.payload(notation, path));
     if (exact) {
-      const message = `“${special}” stands for a matcher, but here a payload is expected. Write “$${special}” for an ordinary key`;
-      return this.refuse(message, [...path, special]);
+      return this.refuse('matcher.payloadExpected', { key: special }, [...path, special]);
     }
     return allMatcher(
       notation,
@@ -84,8 +84,8 @@ class MatcherReader implements OperandReader {
   }
 
   /** @throws MatcherError */
-  refuse(message: string, path: MatchPath): never {
-    throw new MatcherError(message, path, this.#options.root);
+  refuse<Code extends MatcherFaultCode>(code: Code, params: MatcherFaultParams<Code>, path: MatchPath): never {
+    throw new MatcherError({ code, params: params as CauseParams }, path, this.#options.root);
   }
 
   #operator(key: string, operand: unknown, path: MatchPath): Matcher {
@@ -93,14 +93,11 @@ class MatcherReader implements OperandReader {
     const make = Object.hasOwn(operators, key) ? operators[key] : undefined;
     if (!make) {
       if (!key.startsWith('$') || key.startsWith('$$')) {
-        return this.refuse(
-          `“${key}” stands beside a matcher. Matchers and ordinary keys cannot be mixed in one object`,
-          at,
-        );
+        return this.refuse('matcher.mixedKeys', { key }, at);
       }
-      if (payloadKeys.has(key)) return this.refuse(`“${key}” must be the only key of its object`, at);
+      if (payloadKeys.has(key)) return this.refuse('matcher.keyNotAlone', { key }, at);
       const known = Object.keys(operators).join(', ');
-      return this.refuse(`“${key}” is not a matcher. There are ${known}. Write “$${key}” for an ordinary key`, at);
+      return this.refuse('matcher.unknown', { key, known }, at);
     }
     return this.isOpen(operand) ? { notation: operand, check: () => undefined } : make(operand, at, this);
   }
@@ -113,7 +110,7 @@ class MatcherReader implements OperandReader {
       return parsePayload(notation, this.#options.template === true ? { file: () => new Uint8Array() } : {});
     } catch (error) {
       if (!(error instanceof PayloadError)) throw error;
-      return this.refuse(error.message.replace(/^value: /, ''), [...path, ...error.path]);
+      throw new MatcherError(error.cause, [...path, ...error.path], this.#options.root);
     }
   }
 }

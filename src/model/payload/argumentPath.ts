@@ -10,11 +10,11 @@ const longestPath = 1000;
 export function parseArgumentPath(text: string): { ok: true; path: ArgumentPath } | { ok: false; fault: FilterFault } {
   const cursor = new FilterCursor(text);
   try {
-    if (text.length > longestPath) cursor.fault('pathTooLong', { max: longestPath }, 0, text.length);
+    if (text.length > longestPath) cursor.fault('filter.pathTooLong', { max: longestPath }, 0, text.length);
     cursor.skipSpace();
-    const path = readArgumentPath(cursor, 0, (at) => cursor.fault('pathMissing', {}, at));
+    const path = readArgumentPath(cursor, 0, (at) => cursor.fault('filter.pathMissing', {}, at));
     cursor.skipSpace();
-    if (cursor.peek !== '') cursor.fault('pathEnded', { example: '["a name"]' }, cursor.at, text.length);
+    if (cursor.peek !== '') cursor.fault('filter.pathEnded', { example: '["a name"]' }, cursor.at, text.length);
     return { ok: true, path };
   } catch (error) {
     if (error instanceof FilterFaultError) return { ok: false, fault: error.fault };
@@ -27,7 +27,7 @@ export function readArgumentPath(cursor: FilterCursor, offset: number, empty: (o
   const path: string[] = [];
   while (!cursor.atBreak && cursor.peek !== '=') {
     if (path.length > 0 && cursor.peek !== '[' && !cursor.take('.')) {
-      cursor.fault('pathSeparator', {}, cursor.at, cursor.at + 1);
+      cursor.fault('filter.pathSeparator', {}, cursor.at, cursor.at + 1);
     }
     path.push(readSegment(cursor, offset));
   }
@@ -39,12 +39,12 @@ function readSegment(cursor: FilterCursor, offset: number): string {
   const start = cursor.at;
   if (!cursor.take('[')) {
     const segment = cursor.peek === '"' ? cursor.quoted() : cursor.piece('.[]=');
-    if (segment.length === 0) cursor.fault('pathName', {}, offset);
+    if (segment.length === 0) cursor.fault('filter.pathName', {}, offset);
     return segment.text;
   }
   const segment = cursor.piece(']');
-  if (!cursor.take(']')) cursor.fault('pathBracketOpen', {}, start);
-  if (segment.length === 0) cursor.fault('pathBracketEmpty', {}, start);
+  if (!cursor.take(']')) cursor.fault('filter.pathBracketOpen', {}, start);
+  if (segment.length === 0) cursor.fault('filter.pathBracketEmpty', {}, start);
   return segment.text;
 }
 

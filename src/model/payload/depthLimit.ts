@@ -9,10 +9,8 @@ import { isContainer } from './valueSummary.ts';
 /** Levels of lists and objects. */
 export const maxDepth = 1000;
 
-/** A text, so that every place says the same. `what` begins a sentence: "auth", "The arguments". */
-export function tooDeepText(what: string): string {
-  return `${what}: nested more than ${maxDepth.toLocaleString('en-US')} levels deep, or referring back to itself. Nest it less`;
-}
+/** What is wrong with a value that is nested more deeply. */
+export const tooDeepFault = { code: 'payload.tooDeep', params: { max: maxDepth } } as const;
 
 /** @throws UserError for a value that is nested too deeply, or holds itself */
 export function checkDepth(value: unknown, what: string): void {
@@ -38,7 +36,7 @@ export function tooDeepAt(text: string): number | undefined {
   return undefined;
 }
 
+/** @param what begins a sentence: "auth", "The arguments" */
 function tooDeep(what: string): UserError {
-  const fault = tooDeepText(what);
-  return new UserError(fault, undefined, { code: 'payload.invalid', params: { fault } });
+  return new UserError({ ...tooDeepFault, params: { ...tooDeepFault.params, path: what } });
 }

@@ -1,4 +1,5 @@
 import { bigIntOf, ExactNumber, isNumber, withNumbers } from '../numbers/exactNumber.ts';
+import type { UncarriedValue } from '../cause/texts/payloadFaultTexts.ts';
 import { PayloadError } from './payload.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
 
@@ -44,23 +45,31 @@ export function checkAuthNumbers(auth: unknown, parser: ParserName): void {
   const unable = parser === 'default' ? unableJson : unableMsgpack;
   mapTree(withNumbers(auth), (node, path) => {
     const what = isNumber(node) || typeof node === 'bigint' ? unable(node) : undefined;
-    if (what) throw fault(what, pathSegments(path), 'auth', parser);
+    const segments = pathSegments(path);
+    if (what) throw fault(what, segments, pathText(segments, 'auth'), parser);
     if (Array.isArray(node)) return { array: node };
     return isLeaf(node) ? { leaf: node } : { object: Object.entries(node as object) };
   });
 }
 
-/** Why the parser cannot carry an event of that name; undefined when it can. */
-export function nameFault(event: string, parser: ParserName): string | undefined {
-  return parser === 'msgpack' ? unableMsgpack(event) : undefined;
+/** Whether the parser cannot carry an event of that name: half of a surrogate pair stands in it. */
+export function hasNameFault(event: string, parser: ParserName): boolean {
+  return parser === 'msgpack' && unableMsgpack(event) !== undefined;
 }
 
 /** MessagePack's integers have 64 bits, its other numbers are doubles. */
-function unableExact(number: ExactNumber): string | undefined {
+function unableExact(number: ExactNumber): Uncarried | undefined {
   const whole = bigIntOf(number);
-  if (whole === undefined)
-    return `the number ${shortened(number.literal)}, which is neither a double nor a 64-bit integer`;
-  return fits64Bits(whole) ? undefined : `the number ${shortened(number.literal)}, a whole number of more than 64 bits`;
+  const literal = shortened(number.literal);
+  if (whole === undefined) return { value: 'notDouble', literal };
+  return fits64Bits(whole) ? undefined : { value: 'wideNumber', literal };
+}
+
+/** What of a value the parser cannot carry. */
+interface Uncarried {
+  readonly value: UncarriedValue;
+  /** Of a number, as it is written. */
+  readonly literal?: string;
 }
 
 /** Whether an integer is one that MessagePack has room for. */
@@ -72,44 +81,39 @@ function shortened(literal: string): string {
   return literal.length <= 40 ? literal : `${literal.slice(0, 40)}…`;
 }
 
-function unableMsgpack(node: unknown): string | undefined {
+function unableMsgpack(node: unknown): Uncarried | undefined {
   if (node instanceof ExactNumber) return unableExact(node);
-  if (typeof node === 'bigint') return fits64Bits(node) ? undefined : 'a whole number of more than 64 bits';
-  if (typeof node === 'string') return loneSurrogate.test(node) ? 'half of a surrogate pair' : undefined;
+  if (typeof node === 'bigint') return fits64Bits(node) ? undefined : { value: 'wideInteger' };
+  if (typeof node === 'string') return loneSurrogate.test(node) ? { value: 'halfCharacter' } : undefined;
   if (typeof node === 'number') {
-    if (Object.is(node, -0)) return '-0';
-    return Number.isInteger(node) && (node >= 2 ** 64 || node < -(2 ** 63))
-      ? 'a whole number of more than 64 bits'
-      : undefined;
+    if (Object.is(node, -0)) return { value: 'minusZero' };
+    return Number.isInteger(node) && (node >= 2 ** 64 || node < -(2 ** 63)) ? { value: 'wideInteger' } : undefined;
   }
-  if (node instanceof Date) return Number.isNaN(node.getTime()) ? 'an invalid date' : undefined;
+  if (node instanceof Date) return Number.isNaN(node.getTime()) ? { value: 'invalidDate' } : undefined;
   if (typeof node !== 'object' || node === null || Array.isArray(node) || node instanceof Uint8Array) return undefined;
   const keys = Object.keys(node);
-  if (keys.includes('__proto__')) return 'a key “__proto__”';
-  return keys.some((key) => loneSurrogate.test(key)) ? 'a key with half of a surrogate pair' : undefined;
+  if (keys.includes('__proto__')) return { value: 'protoKey' };
+  return keys.some((key) => loneSurrogate.test(key)) ? { value: 'halfKey' } : undefined;
 }
 
 /** With the u flag, a pair is one code point and does not match. */
 const loneSurrogate = /\p{Surrogate}/u;
 
-function unableJson(node: unknown): string | undefined {
-  if (node === undefined) return 'undefined';
-  if (node instanceof Date) return 'a date';
+function unableJson(node: unknown): Uncarried | undefined {
+  if (node === undefined) return { value: 'undefined' };
+  if (node instanceof Date) return { value: 'date' };
   if (typeof node !== 'number') return undefined;
-  if (Object.is(node, -0)) return '-0';
-  return Number.isFinite(node) ? undefined : String(node);
+  if (Object.is(node, -0)) return { value: 'minusZero' };
+  return Number.isFinite(node) ? undefined : { value: String(node) as UncarriedValue };
 }
 
-function refuse(what: string, path: TreePath | undefined, parser: ParserName): never {
-  const [first, ...rest] = pathSegments(path);
-  const error = fault(what, rest, `argument ${first ?? 0}`, parser);
-  throw new PayloadError(error.message, [first ?? 0, ...rest]);
+function refuse(what: Uncarried, path: TreePath | undefined, parser: ParserName): never {
+  const [first = 0, ...rest] = pathSegments(path);
+  throw fault(what, [first, ...rest], pathText(rest, `argument ${first}`), parser);
 }
 
-function fault(what: string, path: readonly (string | number)[], root: string, parser: ParserName): PayloadError {
-  const msgpackCan = parser === 'default' && what !== '-0';
-  const way = msgpackCan ? 'Send it as text or null, or use the msgpack parser' : 'Send it in another form';
-  return new PayloadError(`${pathText(path, root)}: the ${parser} parser cannot carry ${what}. ${way}`, path);
+function fault(what: Uncarried, path: readonly (string | number)[], where: string, parser: ParserName): PayloadError {
+  return new PayloadError({ code: 'payload.notCarried', params: { parser, ...what } }, path, where);
 }
 
 /** How many attachments the arguments need: one for each binary value at any depth. */

@@ -6,6 +6,8 @@
  */
 import { base64, hex } from '@scure/base';
 import { UserError } from '../../base/userError.ts';
+import type { CauseParams } from '../cause/cause.ts';
+import type { PayloadFaultCode, PayloadFaultParams } from '../cause/texts/payloadFaultTexts.ts';
 import { exactOfBigInt, exactOrPlain, ExactNumber, isNumberLiteral, literalOf } from '../numbers/exactNumber.ts';
 import { CircularError, mapTree, pathSegments, pathText, type TreePath, type TreeStep } from '../../base/treeMap.ts';
 
@@ -13,13 +15,23 @@ import { CircularError, mapTree, pathSegments, pathText, type TreePath, type Tre
 export class PayloadError extends UserError {
   readonly path: readonly (string | number)[];
 
-  constructor(message: string, path: readonly (string | number)[]) {
+  /** @param where names the value in the message */
+  constructor({ code, params }: PayloadFault, path: readonly (string | number)[], where: string = pathText(path)) {
     // Without the catalog of causes: the extension's entry reads arguments too, and is to be small.
-    super(message, undefined, { code: 'payload.invalid', params: { fault: message } });
+    super({ code, params: { ...params, path: where } });
     this.name = 'PayloadError';
     this.path = path;
   }
 }
+
+/** What is wrong with a value, without where it stands. */
+export interface PayloadFault {
+  readonly code: PayloadFaultCode;
+  readonly params?: CauseParams;
+}
+
+/** Refuses the value that is looked at. */
+export type RefusePayload = <Code extends PayloadFaultCode>(code: Code, params: PayloadFaultParams<Code>) => never;
 
 export interface ParseOptions {
   /** Bytes for `{"$file": path}`. Without it a file reference is refused. */
@@ -43,10 +55,7 @@ const numbers: ReadonlyMap<string, number> = new Map([
  */
 export function parsePayload(notation: unknown, options: ParseOptions = {}): unknown {
   return guarded(notation, options.root, (node, path) => {
-    const refuse = (message: string): never => {
-      const segments = pathSegments(path);
-      throw new PayloadError(`${pathText(segments, options.root)}: ${message}`, segments);
-    };
+    const refuse = refuseAt(path, options.root);
     if (typeof node !== 'object' || node === null) return { leaf: scalar(node, refuse) };
     if (node instanceof ExactNumber) return { leaf: node };
     const bytes = bytesOf(node);
@@ -58,72 +67,70 @@ export function parsePayload(notation: unknown, options: ParseOptions = {}): unk
     const special = entries.find(([key]) => key.startsWith('$') && !key.startsWith('$$'));
     if (!special) return { object: entries.map(([key, value]) => [key.startsWith('$$') ? key.slice(1) : key, value]) };
     if (entries.length > 1) {
-      return refuse(`“${special[0]}” must be the only key of its object. Write “$${special[0]}” for an ordinary key`);
+      return refuse('payload.keyNotAlone', { key: special[0] });
     }
     return { leaf: notationValue(special[0], special[1], options, refuse) };
   });
 }
 
-function scalar(node: unknown, refuse: (message: string) => never): unknown {
+function refuseAt(path: TreePath | undefined, root: string | undefined): RefusePayload {
+  return (code, params) => {
+    const segments = pathSegments(path);
+    throw new PayloadError({ code, params: params as CauseParams }, segments, pathText(segments, root));
+  };
+}
+
+function scalar(node: unknown, refuse: RefusePayload): unknown {
   if (typeof node === 'bigint') return exactOfBigInt(node);
-  if (typeof node === 'function' || typeof node === 'symbol') return refuse(`a ${typeof node} cannot be sent`);
+  if (typeof node === 'function' || typeof node === 'symbol')
+    return refuse('payload.notSendable', { kind: typeof node });
   return node;
 }
 
-function checkPlain(node: object, refuse: (message: string) => never): void {
-  const tag = Object.prototype.toString.call(node).slice(8, -1);
-  if (tag === 'Map' || tag === 'Set') {
-    refuse(`a ${tag} is not serializable. Send [...${tag.toLowerCase()}.${tag === 'Map' ? 'entries' : 'keys'}()]`);
-  }
-  if (tag !== 'Object') refuse(`a ${tag} is not serializable. Send a plain object`);
+function checkPlain(node: object, refuse: RefusePayload): void {
+  const kind = Object.prototype.toString.call(node).slice(8, -1);
+  if (kind === 'Map' || kind === 'Set') refuse('payload.mapOrSet', { kind });
+  if (kind !== 'Object') refuse('payload.notPlain', { kind });
 }
 
-function notationValue(
-  key: string,
-  value: unknown,
-  options: ParseOptions,
-  refuse: (message: string) => never,
-): unknown {
-  const text = (): string => (typeof value === 'string' ? value : refuse(`“${key}” takes text`));
+function notationValue(key: string, value: unknown, options: ParseOptions, refuse: RefusePayload): unknown {
+  const text = (): string => (typeof value === 'string' ? value : refuse('payload.takesText', { key }));
   switch (key) {
     case '$binary':
-      return decode(() => base64.decode(text()), 'is not base64', refuse);
+      return decodeBase64(text(), refuse);
     case '$hex':
       return parseHex(text(), refuse);
     case '$date': {
       const date = new Date(text());
-      return Number.isNaN(date.getTime())
-        ? refuse(`“${text()}” is not a date. Write it as 2026-01-02T03:04:05.000Z`)
-        : date;
+      return Number.isNaN(date.getTime()) ? refuse('payload.notADate', { text: text() }) : date;
     }
     case '$undefined':
-      return value === true ? undefined : refuse('“$undefined” takes true');
+      return value === true ? undefined : refuse('payload.takesTrue', { key });
     case '$number':
-      return numbers.get(text()) ?? (isNumberLiteral(text()) ? exactOrPlain(text()) : refuse(noNumber));
+      return (
+        numbers.get(text()) ?? (isNumberLiteral(text()) ? exactOrPlain(text()) : refuse('payload.takesNumber', {}))
+      );
     case '$file':
-      return options.file ? options.file(text()) : refuse('a file cannot be read here');
+      return options.file ? options.file(text()) : refuse('payload.noFiles', {});
     case '$buffer':
       if (options.buffer && typeof value === 'number') return options.buffer(value);
   }
-  return refuse(`“${key}” is not a notation that is known. Write “$${key}” for an ordinary key`);
+  return refuse('payload.unknownNotation', { key });
 }
 
-const noNumber = '“$number” takes a number as JSON writes it, in quotes, or "NaN", "Infinity", "-Infinity" or "-0"';
-
-function decode(run: () => Uint8Array, fault: string, refuse: (message: string) => never): Uint8Array {
+function decodeBase64(text: string, refuse: RefusePayload): Uint8Array {
   try {
-    return run();
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    return refuse(`the text ${fault}`);
+    return base64.decode(text);
+  } catch {
+    return refuse('payload.notBase64', {});
   }
 }
 
-function parseHex(text: string, refuse: (message: string) => never): Uint8Array {
+function parseHex(text: string, refuse: RefusePayload): Uint8Array {
   const digits = text.replace(/\s+/g, '');
   const odd = /[^0-9a-f]/i.exec(digits);
-  if (odd) refuse(`“${odd[0]}” is not a hex digit`);
-  if (digits.length % 2 === 1) refuse(`${digits.length} hex digits are no whole number of bytes; one is missing`);
+  if (odd) refuse('payload.notHex', { character: odd[0] });
+  if (digits.length % 2 === 1) refuse('payload.oddHex', { count: digits.length });
   return hex.decode(digits.toLowerCase());
 }
 
@@ -153,12 +160,7 @@ export function formatPayload(value: unknown, options: FormatOptions = {}): unkn
       if (Array.isArray(node)) return { array: node };
       return { object: Object.entries(node).map(([key, child]) => [key.startsWith('$') ? `$${key}` : key, child]) };
     }
-    const segments = pathSegments(path);
-    return {
-      leaf: scalar(node, (message) => {
-        throw new PayloadError(`${pathText(segments, options.root)}: ${message}`, segments);
-      }),
-    };
+    return { leaf: scalar(node, refuseAt(path, options.root)) };
   });
 }
 
@@ -180,8 +182,7 @@ function guarded(
     return mapTree(root, visit);
   } catch (error) {
     if (!(error instanceof CircularError)) throw error;
-    const where = pathText(error.segments, name);
-    throw new PayloadError(`${where}: the value is circular, it refers back to a value that holds it`, error.segments);
+    throw new PayloadError({ code: 'payload.circular' }, error.segments, pathText(error.segments, name));
   }
 }
 

@@ -1,11 +1,11 @@
 import { findNodeAtLocation, parseTree, printParseErrorCode, type ParseError, type ParseErrorCode } from 'jsonc-parser';
-import { tooDeepAt, tooDeepText } from './depthLimit.ts';
+import { type StoredCause, withoutPath, withPath } from '../cause/cause.ts';
+import { tooDeepAt, tooDeepFault } from './depthLimit.ts';
 import { parseExactJson } from '../numbers/exactJson.ts';
 import { type ParseOptions, parsePayload, PayloadError } from './payload.ts';
 
 /** Where in a text a fault is: line and column from 1, as editors count. */
-export interface TextFault {
-  message: string;
+export interface TextFault extends StoredCause {
   offset: number;
   line: number;
   column: number;
@@ -22,12 +22,14 @@ export function parsePayloadText(text: string, options: ParseOptions = {}): Text
     return { ok: false, fault: jsonFault(text) };
   }
   const deep = tooDeepAt(text);
-  if (deep !== undefined) return { ok: false, fault: faultAt(text, deep, tooDeepText('The value')) };
+  if (deep !== undefined) return { ok: false, fault: faultAt(text, deep, withPath(tooDeepFault, 'The value')) };
   try {
     return { ok: true, value: parsePayload(json, options) };
   } catch (error) {
     if (!(error instanceof PayloadError)) throw error;
-    return { ok: false, fault: faultAt(text, placeOf(text, error.path), error.message) };
+    // Of the value itself its position says enough.
+    const fault = error.path.length === 0 ? withoutPath(error.cause) : error.cause;
+    return { ok: false, fault: faultAt(text, placeOf(text, error.path), fault) };
   }
 }
 
@@ -49,42 +51,27 @@ function guarded<T>(run: () => T): T | undefined {
   }
 }
 
-const words: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'this is no JSON value; text needs double quotes',
-  InvalidNumberFormat: 'this is no JSON number',
-  PropertyNameExpected: 'a property name in double quotes is expected',
-  ValueExpected: 'a value is expected',
-  ColonExpected: 'a colon is expected',
-  CommaExpected: 'a comma is expected',
-  CloseBraceExpected: 'a closing brace is expected',
-  CloseBracketExpected: 'a closing bracket is expected',
-  EndOfFileExpected: 'the value ends before this; nothing may follow it',
-  InvalidCommentToken: 'comments are not allowed in an argument',
-  UnexpectedEndOfComment: 'comments are not allowed in an argument',
-  UnexpectedEndOfString: 'the text is not closed with a double quote',
-  UnexpectedEndOfNumber: 'the number is not complete',
-  InvalidUnicode: 'the \\u escape needs four hex digits',
-  InvalidEscapeCharacter: 'this escape is not known to JSON',
-  InvalidCharacter: 'a control character must be escaped',
-};
-
 function jsonFault(text: string): TextFault {
-  if (text.trim() === '') return faultAt(text, 0, 'A value is expected. Write null to send null');
+  if (text.trim() === '') return faultAt(text, 0, { code: 'payload.missing' });
   const errors: ParseError[] = [];
   const root = guarded(() => parseTree(text, errors, { disallowComments: true, allowTrailingComma: false }));
   const first = errors[0];
-  if (!first && !root) return faultAt(text, 0, 'This is not JSON, and nested too deeply to tell where');
-  if (!first) return faultAt(text, 0, 'This is not JSON');
-  return faultAt(text, first.offset, describeSyntaxError(first.error));
+  if (!first && !root) return faultAt(text, 0, notJson('tooDeep'));
+  if (!first) return faultAt(text, 0, { code: 'payload.notJson' });
+  return faultAt(text, first.offset, syntaxFault(first.error));
 }
 
-/** What a JSON reader stumbled over, as a sentence for a person. */
-export function describeSyntaxError(code: ParseErrorCode): string {
-  const message = words[printParseErrorCode(code)] ?? 'this is not JSON';
-  return message.charAt(0).toUpperCase() + message.slice(1);
+/** What a JSON reader stumbled over. */
+export function syntaxFault(code: ParseErrorCode): StoredCause {
+  return notJson(printParseErrorCode(code));
 }
 
-export function faultAt(text: string, offset: number, message: string): TextFault {
+function notJson(fault: string): StoredCause {
+  return { code: 'payload.notJson', params: { fault } };
+}
+
+export function faultAt(text: string, offset: number, { code, params }: StoredCause): TextFault {
   const before = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { message, offset, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+  const position = { offset, line: before.length, column: (before.at(-1) ?? '').length + 1 };
+  return { code, ...(params && { params }), ...position };
 }

@@ -4,7 +4,9 @@
  * fields of an instance, the value of a boxed primitive, an integer of a bigint.
  */
 import { messageOf } from '../../base/userError.ts';
-import { maxDepth, tooDeepText } from './depthLimit.ts';
+import type { CauseParams } from '../cause/cause.ts';
+import type { PayloadFaultCode, PayloadFaultParams } from '../cause/texts/payloadFaultTexts.ts';
+import { maxDepth, tooDeepFault } from './depthLimit.ts';
 import { exactOfBigInt, ExactNumber } from '../numbers/exactNumber.ts';
 import type { ParserName } from './parserLimits.ts';
 import { bytesOf, PayloadError } from './payload.ts';
@@ -41,8 +43,7 @@ export function takeValue(value: unknown, options: TakeOptions): unknown {
     });
   } catch (error) {
     if (!(error instanceof CircularError)) throw error;
-    const where = pathText(error.segments, root);
-    throw new PayloadError(`${where}: the value is circular, it refers back to a value that holds it`, error.segments);
+    throw new PayloadError({ code: 'payload.circular' }, error.segments, pathText(error.segments, root));
   }
 }
 
@@ -60,30 +61,32 @@ class Asking {
     return this.options.parser === 'msgpack';
   }
 
-  refuse(message: string): never {
+  refuse<Code extends PayloadFaultCode>(code: Code, params: PayloadFaultParams<Code>): never {
     const segments = pathSegments(this.path);
-    throw new PayloadError(`${pathText(segments, this.options.root)}: ${message}`, segments);
+    const where = pathText(segments, this.options.root);
+    throw new PayloadError({ code, params: params as CauseParams }, segments, where);
   }
 
   /** What its getters and methods throw, with the place. */
-  guarded<T>(what: string, run: () => T): T {
+  guarded<T>(what: 'getter' | 'toJSON', run: () => T): T {
     try {
       return run();
     } catch (error) {
       if (error instanceof PayloadError) throw error;
-      return this.refuse(`${what} threw an error: ${messageOf(error)}`);
+      return this.refuse('payload.threw', { what, said: messageOf(error) });
     }
   }
 }
 
 function step(node: unknown, asking: Asking, isGiven: boolean): TreeStep {
   if (typeof node === 'bigint') return { leaf: exactOfBigInt(node) };
-  if (typeof node === 'function' || typeof node === 'symbol') asking.refuse(`a ${typeof node} cannot be sent`);
+  if (typeof node === 'function' || typeof node === 'symbol')
+    asking.refuse('payload.notSendable', { kind: typeof node });
   if (typeof node !== 'object' || node === null || node instanceof ExactNumber) return { leaf: node };
   const bytes = bytesOf(node);
   if (bytes) return { leaf: new Uint8Array(bytes) };
   if (node instanceof Date) return { leaf: new Date(node.getTime()) };
-  if (depthOf(asking.path) >= maxDepth) throw new PayloadError(tooDeepText(asking.options.root), []);
+  if (depthOf(asking.path) >= maxDepth) throw new PayloadError(tooDeepFault, [], asking.options.root);
   const child = (value: unknown, key: string): unknown => {
     const result = asked(value, key, asking);
     return isGiven && !(result instanceof Given) ? new Given(result) : result;
@@ -104,12 +107,11 @@ function instance(
 ): TreeStep {
   const boxed = unboxed(node);
   if (boxed) {
-    if (asking.isMsgpack)
-      asking.refuse(`the msgpack parser sends a boxed ${boxed.kind} as an empty object. Send the ${boxed.kind} itself`);
+    if (asking.isMsgpack) asking.refuse('payload.boxed', { kind: boxed.kind });
     return { leaf: typeof boxed.value === 'bigint' ? exactOfBigInt(boxed.value) : boxed.value };
   }
   const isPlain = isPlainObject(node);
-  const entries = asking.guarded('a getter', () => Object.entries(node));
+  const entries = asking.guarded('getter', () => Object.entries(node));
   if (!isPlain) checkKind(node, entries.length, asking);
   const isLiteral = isGiven || !isPlain;
   const fields = entries
@@ -136,11 +138,10 @@ function asked(value: unknown, key: string, asking: Asking): unknown {
   for (let calls = 0; ; calls++) {
     const toJson = toJsonOf(result, asking);
     if (!toJson) return calls === 0 ? value : new Given(result);
-    if (calls >= maxDepth) throw new PayloadError(tooDeepText(asking.options.root), []);
+    if (calls >= maxDepth) throw new PayloadError(tooDeepFault, [], asking.options.root);
     const object = result as object;
-    result = asking.guarded(
-      'its toJSON',
-      () => Reflect.apply(toJson, object, asking.isMsgpack ? [] : [key]) as unknown,
+    result = asking.guarded('toJSON', () =>
+      Reflect.apply<unknown, unknown[], unknown>(toJson, object, asking.isMsgpack ? [] : [key]),
     );
     if (result === object) return new Given(withoutToJson(object));
     if (!asking.isMsgpack) return new Given(result);
@@ -153,7 +154,7 @@ type ToJson = (...key: unknown[]) => unknown;
 function toJsonOf(value: unknown, asking: Asking): ToJson | undefined {
   if (typeof value !== 'object' || value === null || value instanceof ExactNumber || bytesOf(value)) return undefined;
   if (asking.isMsgpack && (Array.isArray(value) || value instanceof Date)) return undefined;
-  const toJson = asking.guarded('a getter', () => (value as { toJSON?: unknown }).toJSON);
+  const toJson = asking.guarded('getter', () => (value as { toJSON?: unknown }).toJSON);
   if (typeof toJson !== 'function') return undefined;
   return value instanceof Date && toJson === Date.prototype.toJSON ? undefined : (toJson as ToJson);
 }
@@ -185,15 +186,10 @@ function isPlainObject(node: object): boolean {
 
 /** Refuses what the client would send as an empty object although it holds something. */
 function checkKind(node: object, fields: number, asking: Asking): void {
-  const tag = Object.prototype.toString.call(node).slice(8, -1);
-  if (tag === 'Map' || tag === 'Set') {
-    asking.refuse(
-      `a ${tag} is not serializable. Send [...${tag.toLowerCase()}.${tag === 'Map' ? 'entries' : 'keys'}()]`,
-    );
-  }
-  if (node instanceof Error)
-    asking.refuse('an Error is not serializable. Send its message, or an object of its fields');
-  if (tag !== 'Object' && fields === 0) asking.refuse(`a ${tag} is not serializable. Send a plain object`);
+  const kind = Object.prototype.toString.call(node).slice(8, -1);
+  if (kind === 'Map' || kind === 'Set') asking.refuse('payload.mapOrSet', { kind });
+  if (node instanceof Error) asking.refuse('payload.errorObject', {});
+  if (kind !== 'Object' && fields === 0) asking.refuse('payload.notPlain', { kind });
 }
 
 function depthOf(path: TreePath | undefined): number {

@@ -1,3 +1,4 @@
+import { asIssue } from '../schemaFault.ts';
 import * as v from 'valibot';
 import { durationSchema } from './duration.ts';
 import { listText } from '../texts/numberText.ts';
@@ -17,9 +18,17 @@ const conditionFields = {
   /** Bytes stop in both directions while the sockets stay up, as in a tunnel. */
   stall: v.optional(v.literal(true)),
   /** Added to each direction, in milliseconds. */
-  latencyMs: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(maxLatencyMs, `must be at most ${maxLatencyMs}`))),
+  latencyMs: v.optional(
+    v.pipe(
+      v.number(),
+      v.minValue(0),
+      v.maxValue(maxLatencyMs, asIssue({ code: 'value.tooLarge', params: { max: maxLatencyMs } })),
+    ),
+  ),
   /** In each direction. */
-  bytesPerSecond: v.optional(v.pipe(v.number(), v.minValue(1, 'must be at least 1'))),
+  bytesPerSecond: v.optional(
+    v.pipe(v.number(), v.minValue(1, asIssue({ code: 'value.tooSmall', params: { min: 1 } }))),
+  ),
 };
 
 export const networkConditionsSchema = v.strictObject(conditionFields);
@@ -28,7 +37,7 @@ export type NetworkConditions = v.InferOutput<typeof networkConditionsSchema>;
 /** Conditions for a while, in milliseconds from the start of a replay. */
 export const networkFaultSchema = v.strictObject({
   atMs: durationSchema,
-  forMs: v.pipe(durationSchema, v.minValue(1, 'must be at least 1')),
+  forMs: v.pipe(durationSchema, v.minValue(1, asIssue({ code: 'value.tooSmall', params: { min: 1 } }))),
   ...conditionFields,
 });
 export type NetworkFaultPlan = v.InferOutput<typeof networkFaultSchema>[];

@@ -1,7 +1,9 @@
+import type { ValueFaultCode } from '../cause/texts/valueFaultTexts.ts';
+import { asIssue } from '../schemaFault.ts';
 import * as v from 'valibot';
 import { timeLimitSchema, wholeDurationSchema } from './duration.ts';
 import { namedValues } from '../namedValues.ts';
-import { queryTypeFault } from './queryType.ts';
+import { kindOf } from '../payload/valueKind.ts';
 import { quoted } from '../text/quoted.ts';
 import { shownHost } from '../url/shownUrl.ts';
 
@@ -9,9 +11,9 @@ import { shownHost } from '../url/shownUrl.ts';
 const text = v.string();
 const optional = v.optional;
 
-/** Texts by their names; `fault` is the message for a value of another type. */
-function textsOf(fault: v.ErrorMessage<v.StringIssue>): v.GenericSchema<unknown, Record<string, string>> {
-  return namedValues(v.string(fault));
+/** Texts by their names; `fault` is the code for a value of another type. */
+function textsOf(fault: (value: unknown) => ValueFaultCode): v.GenericSchema<unknown, Record<string, string>> {
+  return namedValues(v.string(({ input }) => asIssue({ code: fault(input), params: { kind: kindOf(input) } })));
 }
 
 export const reconnectionSchema = v.strictObject({
@@ -24,21 +26,23 @@ export const reconnectionSchema = v.strictObject({
 
 export const profileSchema = v.strictObject({
   name: optional(text),
-  url: v.pipe(text, v.nonEmpty('A server URL is needed, such as http://localhost:3000')),
+  url: v.pipe(text, v.nonEmpty(asIssue({ code: 'value.urlMissing' }))),
   namespace: optional(text),
   path: optional(text),
   protocol: optional(v.picklist(['auto', 'v2', 'v4'])),
   parser: optional(v.picklist(['default', 'msgpack'])),
   transports: optional(
-    v.pipe(v.array(v.picklist(['polling', 'websocket'])), v.minLength(1, 'needs at least one transport')),
+    v.pipe(v.array(v.picklist(['polling', 'websocket'])), v.minLength(1, asIssue({ code: 'value.noTransport' }))),
   ),
   upgrade: optional(v.boolean()),
   rememberUpgrade: optional(v.boolean()),
   tryAllTransports: optional(v.boolean()),
   addTrailingSlash: optional(v.boolean()),
   auth: optional(namedValues(v.unknown())),
-  query: optional(textsOf(({ input }) => queryTypeFault(input))),
-  headers: optional(textsOf('must be text; write it in quotes')),
+  query: optional(
+    textsOf((value) => (typeof value === 'object' && value !== null ? 'value.structured' : 'value.notText')),
+  ),
+  headers: optional(textsOf(() => 'value.notText')),
   withCredentials: optional(v.boolean()),
   tls: optional(
     v.strictObject({

@@ -1,5 +1,7 @@
 /** What keeps a profile from being used, field by field: for the form, which shows it at the field, and for everything else, which refuses. */
-import { messageOf } from '../../base/userError.ts';
+import { UserError } from '../../base/userError.ts';
+import type { StoredCause } from '../cause/cause.ts';
+import { explain } from '../cause/causeTexts.ts';
 import { headerFaults } from './headerRules.ts';
 import { namespaceFault, pathFault } from './nameRules.ts';
 import type { ConnectionProfile } from './profile.ts';
@@ -16,8 +18,8 @@ import { v2OptionFaults } from './v2Options.ts';
  */
 export function profileFaults(profile: ConnectionProfile, { filled = false } = {}): ProfileFault[] {
   const faults: ProfileFault[] = [];
-  const add = (field: string, message: string | undefined): void => {
-    if (message !== undefined) faults.push({ field, message: message.replace(/\.$/, '') });
+  const add = (field: string, cause: StoredCause | undefined): void => {
+    if (cause) faults.push({ field, cause });
   };
   if (filled || !hasVariable(profile.url)) add('url', urlFault(profile.url));
   add('namespace', namespaceFault(profile));
@@ -28,19 +30,17 @@ export function profileFaults(profile: ConnectionProfile, { filled = false } = {
   // With "auto" the server decides; then it is refused when such a server answers.
   if (profile.protocol === 'v2') faults.push(...v2OptionFaults(profile));
   if (profile.retries !== undefined && profile.retries > 0 && !profile.ackTimeoutMs) {
-    add(
-      'retries',
-      'needs ackTimeoutMs. Without it the client takes every acknowledgement for an error and sends the event again',
-    );
+    add('retries', explain('profile.retriesWithoutTimeout'));
   }
   return faults;
 }
 
-function urlFault(url: string): string | undefined {
+function urlFault(url: string): StoredCause | undefined {
   try {
     readServerUrl(url);
     return undefined;
   } catch (error) {
-    return messageOf(error);
+    if (error instanceof UserError) return error.cause;
+    throw error;
   }
 }

@@ -24,7 +24,7 @@ export interface ResolvedProfile {
 }
 
 /** What variables stand for, but for secrets. */
-export type ProfileScope = Pick<VariableScope, 'overrides' | 'environment' | 'variables' | 'hint'>;
+export type ProfileScope = Pick<VariableScope, 'overrides' | 'environment' | 'variables' | 'home'>;
 
 /** The profile with its variables filled in and its secrets as references. Nothing is checked. */
 export function shownProfile(profile: ConnectionProfile, scope: ProfileScope, root?: string): ConnectionProfile {

@@ -1,3 +1,4 @@
+import { asIssue } from '../schemaFault.ts';
 import * as v from 'valibot';
 import { deliveries } from '../entry/delivery.ts';
 import { durationSchema } from '../profile/duration.ts';
@@ -8,7 +9,11 @@ import { profileSchema } from '../profile/profile.ts';
 export const replayModes = ['volatile', 'reliable'] as const;
 export type ReplayMode = (typeof replayModes)[number];
 
-const count = v.pipe(v.number(), v.integer('must be a whole number'), v.minValue(0, 'must not be negative'));
+const count = v.pipe(
+  v.number(),
+  v.integer(asIssue({ code: 'value.notWhole' })),
+  v.minValue(0, asIssue({ code: 'value.negative' })),
+);
 
 /** The most events of a generated stream. */
 export const maxCount = 1_000_000;
@@ -17,15 +22,15 @@ export const maxCount = 1_000_000;
 export const capturedSourceSchema = v.strictObject({ connectionId: v.string(), filter: v.string() });
 /** A stream of `count` events; variables such as {{$counter}} in `args`, which are in payload notation. */
 export const generatedSourceSchema = v.strictObject({
-  event: v.pipe(v.string(), v.nonEmpty('must not be empty')),
+  event: v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' }))),
   args: v.array(v.unknown()),
-  count: v.pipe(count, v.maxValue(maxCount, `must be at most ${maxCount}`)),
+  count: v.pipe(count, v.maxValue(maxCount, asIssue({ code: 'value.tooLarge', params: { max: maxCount } }))),
   everyMs: durationSchema,
 });
 /** 0: as fast as the transport takes it. */
 export const replaySpeedSchema = v.pipe(
   v.number(),
-  v.check((speed) => speed === 0 || (speed >= 0.1 && speed <= 100), 'must be 0, or between 0.1 and 100'),
+  v.check((speed) => speed === 0 || (speed >= 0.1 && speed <= 100), asIssue({ code: 'value.replaySpeed' })),
 );
 
 export const replayPlanFields = {
@@ -45,10 +50,7 @@ export type SavedReplay = v.InferOutput<typeof savedReplaySchema>;
 /** A replay as a user or a program requests it. */
 export const replayRequestSchema = v.strictObject({
   profile: profileSchema,
-  source: v.union(
-    [capturedSourceSchema, generatedSourceSchema],
-    'must be { connectionId, filter } or { event, args, count, everyMs }',
-  ),
+  source: v.union([capturedSourceSchema, generatedSourceSchema], asIssue({ code: 'value.replaySource' })),
   ...replayPlanFields,
 });
 export type ReplayRequest = v.InferOutput<typeof replayRequestSchema>;

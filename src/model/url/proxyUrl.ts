@@ -1,9 +1,10 @@
 /** URLs of proxies, parsed like those of servers (`serverUrl.ts`), whatever their scheme. */
-import { userError } from '../cause/userErrors.ts';
+import { type StoredCause, withField } from '../cause/cause.ts';
+import { explain } from '../cause/causeTexts.ts';
+import { errorFrom } from '../cause/userErrors.ts';
 import { hostnameOf } from './hostName.ts';
 import { type Login, loginOf } from './login.ts';
 import { quotableProxy } from './quotableUrl.ts';
-import { encodingHelp } from './serverUrl.ts';
 import { standardUrl } from './standardUrl.ts';
 import { isAmbiguousUser, schemeOf, splitUrl } from './urlText.ts';
 
@@ -29,21 +30,18 @@ const proxyScheme = /^(?:https?|socks(?:4a?|5h?)?)$/;
  */
 export function readProxyUrl(text: string, where: string): ProxyUrl {
   const proxy = tryReadProxyUrl(text);
-  if (!proxy) throw userError('profile.proxyInvalid', { field: where, fault: faultOf(text) });
+  if (!proxy) throw errorFrom(withField(faultOf(text), where));
   return proxy;
 }
 
 /** Why a text is no proxy's URL; undefined when it is one. */
-export function proxyFault(text: string): string | undefined {
+export function proxyFault(text: string): StoredCause | undefined {
   return tryReadProxyUrl(text) ? undefined : faultOf(text);
 }
 
-function faultOf(text: string): string {
-  const { userInfo } = splitUrl(text);
-  const help = isAmbiguousUser(userInfo)
-    ? `Its user name or password holds “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp}`
-    : 'Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when the proxy requires them.';
-  return `“${quotableProxy(text)}” is not a proxy. ${help}`;
+function faultOf(text: string): StoredCause {
+  const isAmbiguous = isAmbiguousUser(splitUrl(text).userInfo);
+  return explain('profile.proxyInvalid', { url: quotableProxy(text), ...(isAmbiguous && { isAmbiguous }) });
 }
 
 /** The user name and password of a proxy. */

@@ -31,7 +31,6 @@ export interface ServerUrl {
 }
 
 const serverScheme = /^(?:https?|wss?)$/;
-const example = 'such as http://localhost:3000';
 
 /**
  * Reads the URL of a server whose variables are filled in. Blanks around it, tabs and line breaks in it, upper case, default ports,
@@ -41,15 +40,11 @@ const example = 'such as http://localhost:3000';
  */
 export function readServerUrl(text: string): ServerUrl {
   const { userInfo, rest } = splitUrl(text);
-  if (trimmedUrl(text) === '') throw userError('profile.urlMissing', { example });
-  if (isAmbiguousUser(userInfo)) {
-    throw invalid(
-      `The URL cannot be read: it holds an “@” behind “/”, “?”, “#” or “\\”, which end the host. ${encodingHelp} In the query write @ as %40.`,
-    );
-  }
+  if (trimmedUrl(text) === '') throw userError('profile.urlMissing');
+  if (isAmbiguousUser(userInfo)) throw userError('profile.urlAmbiguous');
   const name = schemeOf(text);
   if (name !== '' && !serverScheme.test(name)) {
-    throw userError('profile.urlScheme', { url: quotation(text), scheme: quoted(name), example });
+    throw userError('profile.urlScheme', { url: quotableUrl(text), scheme: quoted(name) });
   }
   if (name === '') return withoutScheme(text, userInfo !== undefined, rest);
   return parsed(`${name}://${userInfo === undefined ? '' : `${userInfo}@`}${rest}`, text);
@@ -76,16 +71,12 @@ export function addressOf({ scheme, hostname, port }: Pick<ServerUrl, 'scheme' |
   return `${scheme}://${standardUrl(`${scheme}://${authority}`)?.host ?? authority}`;
 }
 
-/** How a user name or password is written in a URL. */
-export const encodingHelp =
-  'In a user name or password write / as %2F, ? as %3F, # as %23, \\ as %5C, @ as %40, : as %3A and % as %25.';
-
 /** `localhost:3000`, `//example.com`, `[::1]:80`. */
 function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl {
   const bare = rest.replace(/^[/\\]{2,}/, '');
   const isHost = /^(?:\[[^\]]*\]|[^:/\\?#@[\]\s]+)(?::\d+)?(?:[/?#]|$)/.test(bare);
   if (hasLogin || !isHost || /^(?:https?|wss?):/i.test(bare)) {
-    throw invalid(`${quotation(text)} is not a server URL. Write it with its scheme, ${example}.`);
+    throw userError('profile.urlNoScheme', { url: quotableUrl(text) });
   }
   const http = parsed(`http://${bare}`, text);
   const isHttp = isPrivateHost(http.hostname) ? http.port !== '443' : /^[^/?#]*:0*80(?:[/?#]|$)/.test(bare);
@@ -95,10 +86,11 @@ function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl
 function parsed(url: string, text: string): ServerUrl {
   const parts = standardUrl(url);
   const hostname = parts && hostnameOf(parts.hostname);
-  if (!parts || hostname === undefined || parts.port === '0') throw invalid(faultIn(url, text));
+  if (!parts || hostname === undefined || parts.port === '0') throw faultIn(url, text);
   const { protocol, username, password, port, pathname, search, hash } = parts;
-  if (hash.length > 1) throw invalid(fragmentFault);
-  if (pathname !== '/') throw invalid(pathFault(pathname));
+  // What stands there is not quoted: it may be a token, as single sign-on leaves it, with a name or alone.
+  if (hash.length > 1) throw userError('profile.urlFragment');
+  if (pathname !== '/') throw pathFault(pathname);
   const login = loginOf(parts);
   if (login?.user.includes(':')) {
     throw userError('profile.userWithColon');
@@ -123,45 +115,26 @@ function pairOf(text: string): readonly [string, string] {
   return [percentDecoded(text.slice(0, at)), percentDecoded(text.slice(at + 1))];
 }
 
-function quotation(text: string): string {
-  return `“${quotableUrl(text)}”`;
-}
-
 /** Why the standard does not take a URL, as far as its text shows it. */
-function faultIn(url: string, text: string): string {
+function faultIn(url: string, text: string): UserError {
+  const shown = { url: quotableUrl(text) };
   const host = /^[a-z]+:\/\/(?:.*@)?([^/\\?#]*)/i.exec(url)?.[1] ?? '';
-  if (/^\[[^\]]*%/.test(host)) {
-    return `${quotation(text)} names an IPv6 zone (%), which URLs cannot hold. Write an address without a zone, or the name of the host.`;
-  }
+  if (/^\[[^\]]*%/.test(host)) return userError('profile.urlZone', shown);
   const [, name = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(host) ?? [];
-  if (name === '') return `${quotation(text)} has no host. Write it as http://host:port.`;
+  if (name === '') return userError('profile.urlNoHost', shown);
   const isPort = port === undefined || port === '' || (/^\d+$/.test(port) && Number(port) > 0 && Number(port) < 65_536);
-  if (!isPort) {
-    const help = url.includes('@')
-      ? ''
-      : ` A user name and password stand before an “@”, such as http://user:password@host.`;
-    return `${quotation(text)} has a port that cannot be: a port is a number from 1 to 65535.${help}`;
-  }
-  return `${quotation(text)} has no host that can be reached: its name holds characters that names of hosts do not have. Write it as http://host:port.`;
+  return isPort
+    ? userError('profile.urlHost', shown)
+    : userError('profile.urlPort', { ...shown, ...(url.includes('@') && { hasLogin: true }) });
 }
-
-/** What stands there is not quoted: it may be a token, as single sign-on leaves it, with a name or alone. */
-const fragmentFault =
-  'The URL holds a fragment (“#…”), which is never sent to a server. Leave it out; if it names a namespace, write that in the field “namespace”.';
 
 /** The client would ignore it, and connect to another namespace than the person means. */
-function pathFault(pathname: string): string {
+function pathFault(pathname: string): UserError {
   const path = percentDecoded(maskPairs(pathname));
   const name = /^\/+([^/]+)\/*$/.exec(path)?.[1];
-  const isServerPath = /socket\.io|engine\.io/i.test(path);
-  const hint = isServerPath
-    ? 'Write the server’s own path in the field “path”'
-    : name === undefined
-      ? 'Write a namespace in the field “namespace”, and the server’s own path (such as /socket.io) in the field “path”'
-      : `Did you mean the namespace “/${quoted(name)}”? Write it in the field “namespace”, or in “path” when the server listens there instead of /socket.io`;
-  return `The URL holds the path “${quoted(path)}”. ${hint}.`;
-}
-
-function invalid(fault: string): UserError {
-  return userError('profile.urlInvalid', { fault });
+  return userError('profile.urlPath', {
+    path: quoted(path),
+    ...(/socket\.io|engine\.io/i.test(path) && { isServerPath: true }),
+    ...(name !== undefined && { namespace: `/${quoted(name)}` }),
+  });
 }

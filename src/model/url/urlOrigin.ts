@@ -1,6 +1,7 @@
 /** The server or proxy that a URL reaches, by which URLs are compared, also of one in which references to secrets still stand. */
-import { userError } from '../cause/userErrors.ts';
-import { messageOf } from '../../base/userError.ts';
+import { withField } from '../cause/cause.ts';
+import { errorFrom, userError } from '../cause/userErrors.ts';
+import { UserError } from '../../base/userError.ts';
 import { readProxyUrl } from './proxyUrl.ts';
 import { readServerUrl, tryReadServerUrl } from './serverUrl.ts';
 import { splitUrl, withValue } from './urlText.ts';
@@ -44,7 +45,7 @@ export function certainOrigin(url: string, field: AddressField, root = 'connecti
     if (origin === originIn(withValue(url, other), field)) return origin;
     throw userError('secret.addressUncertain', { field: `${root}.${field}` });
   }
-  throw userError('profile.proxyInvalid', { field: `${root}.${field}`, fault: messageOf(fault) });
+  throw fault instanceof UserError ? errorFrom(withField(fault.cause, `${root}.${field}`)) : fault;
 }
 
 /** The origin that a filled-in URL of that field reaches; undefined when it cannot be used. */

@@ -15,9 +15,18 @@ export const statusTexts = catalog('status', {
 });
 
 export const demoErrors = errorCatalog({
-  'demo.runsElsewhere': ['The demo server is already running at {url}.', 'Stop it, then start it on port {port}.'],
-  'demo.notStarted': ['The demo server could not start: {reason}'],
-  'demo.noAnswer': ['The demo server did not start within {limitMs, number}\u00a0ms.', 'Try again.'],
-  'demo.unreadableAnswer': ['The demo server’s worker sent a message that cannot be read.', 'Try again.'],
-  'demo.ended': ['The demo server ended while it was starting.', 'Try again.'],
+  'demo.runsElsewhere': {
+    message: 'The demo server is already running at {url}.',
+    remedies: ['Stop it, then start it on port {port}.'],
+  },
+  'demo.notStarted': { message: 'The demo server could not start: {reason}' },
+  'demo.noAnswer': {
+    message: 'The demo server did not start within {limitMs, number}\u00a0ms.',
+    remedies: ['Try again.'],
+  },
+  'demo.unreadableAnswer': {
+    message: 'The demo server’s worker sent a message that cannot be read.',
+    remedies: ['Try again.'],
+  },
+  'demo.ended': { message: 'The demo server ended while it was starting.', remedies: ['Try again.'] },
 });

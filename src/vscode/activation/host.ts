@@ -20,7 +20,7 @@ import { CaptureSettings } from '../engine/captureSettings.ts';
 import { ReplaySaver } from '../../host/collections/saveReplay.ts';
 import { ComparedEntries } from '../commands/comparedEntries.ts';
 import type { CommandName, PageCommandName } from '../commands/commandNames.ts';
-import { withCauses } from '../commands/commandErrors.ts';
+import { withCauses, withTexts } from '../commands/commandErrors.ts';
 import { commandTable, runCommand } from '../commands/commands.ts';
 import { runPageCommand } from '../commands/pageCommands.ts';
 import type { Command } from '../commands/command.ts';
@@ -69,6 +69,8 @@ export interface Host extends Disposable {
   runCommand(name: CommandName, input: unknown): Promise<unknown>;
   /** @param context of the menu that the command was chosen from */
   runPageCommand(name: PageCommandName, context: unknown): void;
+  /** What the entry threw: its errors have codes alone, because it is small and has no texts. */
+  withTexts(error: unknown): unknown;
   /** The parser of a connection, as far as it is known. */
   parserOf(connectionId: unknown): ParserName;
   /** Resolves when the engine has written what it holds. */
@@ -157,6 +159,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     collections: collectionsTree,
     runCommand: (name, input) => runCommand(commands[name], input),
     runPageCommand: (name, context) => runPageCommand(name, context, notifyPage),
+    withTexts,
     parserOf: (connectionId) =>
       (typeof connectionId === 'string' ? inspector.writtenProfile(connectionId)?.parser : undefined) ?? 'default',
     end: () => engine.end(),

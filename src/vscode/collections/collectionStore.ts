@@ -5,6 +5,7 @@
  * another content than before. What VS Code does not report is found a moment later: a file that is deleted right after it was created,
  * and files created before the watcher was ready.
  */
+import { nestedParams } from '../../model/cause/cause.ts';
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
@@ -75,8 +76,13 @@ export class CollectionStore implements vscode.Disposable {
   async read(uri: vscode.Uri): Promise<Collection> {
     const result = parseCollection(await contentOf(uri));
     if (result.ok) return result.collection;
-    const { line, column, message } = result.fault;
-    throw collectionErrors('collection.invalid', { file: nameOf(uri), line, column, message });
+    const { line, column } = result.fault;
+    throw collectionErrors('collection.invalid', {
+      ...nestedParams('fault', result.fault),
+      file: nameOf(uri),
+      line,
+      column,
+    });
   }
 
   /** Reads a file again, or for the first time. Changes that the workspace reports need no call. */
@@ -155,8 +161,8 @@ export class CollectionStore implements vscode.Disposable {
       this.#found(uri, `text ${text}`, () => parseCollection(text));
     } catch (error) {
       if (isMissing(error)) return this.#gone(uri);
-      const { message } = readError(nameOf(uri), error, maxBytes);
-      this.#found(uri, `fault ${message}`, () => ({ ok: false, fault: { message, offset: 0, line: 1, column: 1 } }));
+      const { message, cause } = readError(nameOf(uri), error, maxBytes);
+      this.#found(uri, `fault ${message}`, () => ({ ok: false, fault: { ...cause, offset: 0, line: 1, column: 1 } }));
     }
   }
 

@@ -1,3 +1,4 @@
+import { causeMessage } from '../../model/cause/causeTexts.ts';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { type Emit, type Folder, isFolder } from '../../model/collection/collection.ts';
@@ -117,7 +118,9 @@ function fileItem({ id, file: { uri, result } }: FileNode, environment: string |
   });
 }
 
-function faultItem(id: string, uri: vscode.Uri, { line, column, message }: TextFault): vscode.TreeItem {
+function faultItem(id: string, uri: vscode.Uri, fault: TextFault): vscode.TreeItem {
+  const { line, column } = fault;
+  const message = causeMessage(fault);
   const tooltip = collectionTexts.fileFault({ line, column, message });
   const at = new vscode.Position(line - 1, column - 1);
   const options: vscode.TextDocumentShowOptions = { selection: new vscode.Range(at, at) };

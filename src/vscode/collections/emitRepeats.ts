@@ -73,7 +73,7 @@ export class EmitRepeats implements Disposable {
     if (running) return { sent: await running.stop() };
     const sent = this.#ended.get(repeatId);
     if (sent !== undefined) return { sent };
-    throw collectionErrors('repeat.unknown', { repeatId, known: [...this.#running.keys()].join(', ') || 'none' });
+    throw collectionErrors('repeat.unknown', { repeatId, known: [...this.#running.keys()].join(', ') });
   }
 
   dispose(): void {

@@ -31,7 +31,7 @@ export async function selectEnvironment(
   }
   const having = known.filter(({ names }) => names.includes(environment));
   if (having.length === 0) {
-    const all = [...new Set(known.flatMap(({ names }) => names))].join(', ') || 'none';
+    const all = [...new Set(known.flatMap(({ names }) => names))].join(', ');
     throw collectionErrors('collection.unknownEnvironmentAnywhere', { environment, known: all });
   }
   for (const { file } of having) await choice.select(file, environment);

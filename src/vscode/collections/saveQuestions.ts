@@ -1,4 +1,5 @@
 /** The questions about saving into collections, as VS Code shows them. */
+import { causeMessage } from '../../model/cause/causeTexts.ts';
 import * as vscode from 'vscode';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import type { EmitChoice, SaveQuestions } from '../../host/hostPort.ts';
@@ -17,7 +18,7 @@ export const saveQuestions: SaveQuestions = {
       const file = nameOf(vscode.Uri.parse(uri));
       return result.ok
         ? { label: result.collection.name, description: file, uri }
-        : { label: file, description: result.fault.message, iconPath: new vscode.ThemeIcon('error'), uri };
+        : { label: file, description: causeMessage(result.fault), iconPath: new vscode.ThemeIcon('error'), uri };
     });
     const create: Choice & { uri?: string } = { label: collectionTexts.newCollection(), iconPath: add() };
     const title = collectionTexts.saveTitle();

@@ -1,5 +1,5 @@
 /** What commands reject with: `cause` with its text beside the message, and its code as `code` (contract, section 10). */
-import { UserError } from '../../base/userError.ts';
+import { isUserError, UserError } from '../../base/userError.ts';
 import { causeWithText, explain } from '../../model/cause/causeTexts.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
 import type { Command } from './command.ts';
@@ -29,5 +29,11 @@ async function explained<T>(run: () => Promise<T>): Promise<T> {
 export function withCause(error: unknown): unknown {
   if (!(error instanceof UserError || error instanceof ChannelError)) return error;
   const cause = causeWithText(error.cause ?? explain('command.failed', { said: error.message }));
-  return Object.assign(new UserError(error.message, error.data, cause), { name: error.name });
+  return Object.assign(new UserError(cause, error.data, error.message), { name: error.name });
+}
+
+/** An error that was made where no texts are, in the extension's entry, with its texts. Other errors stay as they are. */
+export function withTexts(error: unknown): unknown {
+  if (!isUserError(error)) return error;
+  return Object.assign(new UserError(causeWithText(error.cause), error.data), { name: error.name });
 }

@@ -38,7 +38,7 @@ const sameCodes: Readonly<Record<string, string>> = {
 /** Why a file could not be written, with the system's own code. */
 export function writeError(file: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
-  const systemCode = codeOf(error) ?? 'none';
+  const systemCode = codeOf(error) ?? '';
   const code = Object.hasOwn(sameCodes, systemCode) ? (sameCodes[systemCode] ?? systemCode) : systemCode;
   return fileErrors('file.notWritten', { file, code, systemCode, reason: messageOf(error).replace(/\.$/, '') });
 }

@@ -1,4 +1,5 @@
 /** What the commands ask a person who called them without arguments. Each resolves with undefined when the person cancels. */
+import { causeMessage } from '../../model/cause/causeTexts.ts';
 import * as vscode from 'vscode';
 import { messageOf } from '../../base/userError.ts';
 import { connectionStateTexts } from '../../model/entry/connectionStateTexts.ts';
@@ -56,7 +57,12 @@ export async function promptForArguments(title: string): Promise<unknown[] | und
     value: '[]',
     validate: (value) => {
       const parsed = parsePayloadText(value, { file: () => new Uint8Array() });
-      if (!parsed.ok) return commandTexts.argumentsFault(parsed.fault);
+      if (!parsed.ok)
+        return commandTexts.argumentsFault({
+          line: parsed.fault.line,
+          column: parsed.fault.column,
+          message: causeMessage(parsed.fault),
+        });
       return Array.isArray(parsed.value) ? undefined : commandTexts.argumentsNotArray();
     },
   });

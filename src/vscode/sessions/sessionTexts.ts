@@ -17,10 +17,10 @@ export const sessionTexts = catalog('sessionFile', {
 });
 
 export const sessionErrors = errorCatalog({
-  'session.canceled': ['Saving was canceled.'],
-  'session.closed': ['The file was closed.'],
-  'session.bytesInFile': [
-    'The Hex Editor extension opens files only.',
-    'Save the bytes of the session file, and open the saved file.',
-  ],
+  'session.canceled': { message: 'Saving was canceled.' },
+  'session.closed': { message: 'The file was closed.' },
+  'session.bytesInFile': {
+    message: 'The Hex Editor extension opens files only.',
+    remedies: ['Save the bytes of the session file, and open the saved file.'],
+  },
 });

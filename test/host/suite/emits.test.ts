@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
-import { connectionIdOf, inspector, listed, refusalOf, run } from './support/inspector.ts';
+import { connectionIdOf, inspector, inspectorExtension, listed, refusalOf, run } from './support/inspector.ts';
 
 describe('emitting', () => {
   let server: TestServer;
@@ -59,6 +59,22 @@ describe('emitting', () => {
     await emit('hello', [1, '2', { 3: '4', 5: Buffer.from([6]) }, new Uint8Array([7, 8]), new Uint8Array([9]).buffer]);
     const { args } = await server.recorder.waitFor('hello');
     assert.deepEqual(args, [1, '2', { 3: '4', 5: Buffer.from([6]) }, Buffer.from([7, 8]), Buffer.from([9])]);
+  });
+
+  it('explains arguments that cannot be copied when the command is called', async () => {
+    const circular: unknown[] = [];
+    circular.push(circular);
+    const calls = [
+      () => emit('hello', circular),
+      () => inspectorExtension().exports['emit']?.({ connectionId, event: 'hello', args: circular }) ?? emit('hello'),
+    ];
+    for (const call of calls) {
+      const error = await refusalOf(call());
+      assert.equal(error.message, 'args[0]: the value is circular, it refers back to a value that holds it');
+      const { code, params, docs } = error.cause as { code: string; params: unknown; docs: string };
+      assert.deepEqual([code, params], ['payload.circular', { path: 'args[0]' }]);
+      assert.equal(docs, 'docs/causes/payload.circular.md');
+    }
   });
 
   it('reads payload notation, and takes one $ off an ordinary key', async () => {

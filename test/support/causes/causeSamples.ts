@@ -7,12 +7,20 @@ export const anyText = 'sample';
 
 type Samples = Record<string, (string | number | boolean)[]>;
 
-/** Values of the parameters: as the text declares them, or as its ICU messages name them. */
-export function samplesOf({ params, icu = [] }: CauseText): Samples {
+/** Values of the parameters: as the text declares them, and as its ICU messages name them. */
+export function samplesOf({ params, derived, icu }: CauseText): Samples {
   const samples: Samples = {};
-  for (const [name, values] of Object.entries(params ?? {})) samples[name] = [...values];
+  for (const [name, values] of Object.entries(params)) samples[name] = [...values];
   for (const message of icu) collect(parse(message, { ignoreTag: true }), samples);
-  return samples;
+  for (const name of derived) Reflect.deleteProperty(samples, name);
+  return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, [...new Set(values)]]));
+}
+
+/** The names in the ICU messages of a text. */
+export function namesIn({ icu }: CauseText): string[] {
+  const named: Samples = {};
+  for (const message of icu) collect(parse(message, { ignoreTag: true }), named);
+  return Object.keys(named);
 }
 
 /** Without parameters, with all, with each value of each one alone, and beside all the others. */
@@ -32,7 +40,8 @@ function collect(elements: readonly MessageFormatElement[], samples: Samples): v
     if (element.type === TYPE.select || element.type === TYPE.plural) {
       const known = (samples[element.value] ??= []);
       for (const [selector, { value }] of Object.entries(element.options)) {
-        if (selector !== 'other') known.push(element.type === TYPE.plural ? countOf(selector) : selector);
+        if (selector !== 'other' && selector !== 'none')
+          known.push(element.type === TYPE.plural ? countOf(selector) : selector);
         collect(value, samples);
       }
       if (element.type === TYPE.plural) known.push(2);

@@ -15,7 +15,7 @@ export async function collectTexts(): Promise<Record<string, string>> {
     for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!name.endsWith('Texts.ts')) continue;
       const path = join(root, folder, name);
-      if (/\/catalog\.ts'|\/errorCatalog\.ts|\/icuCauses\.ts/.test(readFileSync(path, 'utf8')))
+      if (/\/catalog\.ts'|\/errorCatalog\.ts|\/causeCatalog\.ts/.test(readFileSync(path, 'utf8')))
         await import(pathToFileURL(path).href);
     }
   }

@@ -4,7 +4,7 @@ import { messageOf, UserError } from '../../../src/base/userError.ts';
 describe('messageOf', () => {
   it.each([
     [new Error('what'), 'what'],
-    [new UserError('for a person', { a: 1 }), 'for a person'],
+    [new UserError({ code: 'test.refused' }, { a: 1 }, 'for a person'), 'for a person'],
     [new TypeError(''), 'TypeError'],
     ['text', 'text'],
     [undefined, 'undefined'],

@@ -73,7 +73,7 @@ describe('a request', () => {
 
   it('ends in what the handler throws, in its own words when they are for a person', async () => {
     const errors = [
-      new UserError('Not so.', { why: 1 }),
+      new UserError({ code: 'test.refused' }, { why: 1 }, 'Not so.'),
       new Error('broke'),
       new ChannelError('timeout', 'further on'),
       'text',

@@ -1,3 +1,4 @@
+import { userError } from '../../../src/model/cause/userErrors.ts';
 import * as v from 'valibot';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/base/userError.ts';
@@ -47,7 +48,7 @@ describe('a relay', () => {
 
   it('passes errors on in their own words', async () => {
     engine.handle(asked, () => {
-      throw new UserError('Not so.', { why: 1 });
+      throw new UserError({ code: 'test.refused' }, { why: 1 }, 'Not so.');
     });
     await expect(panel.request(asked, params())).rejects.toMatchObject({
       code: 'refused',
@@ -109,12 +110,12 @@ describe('a relay', () => {
   it('ends when it is disposed', async () => {
     const [left, right] = portPair();
     const [near, far] = [new Channel(left, clock), new Channel(right, clock)];
-    relayRequests(far, () => Promise.reject(new UserError('The engine does not run.')), [asked]).dispose();
+    relayRequests(far, () => Promise.reject(userError('engine.ended')), [asked]).dispose();
     await expect(near.request(asked, params())).rejects.toMatchObject({ code: 'unknownMethod' });
-    relayRequests(far, () => Promise.reject(new UserError('The engine does not run.')), [asked]);
+    relayRequests(far, () => Promise.reject(userError('engine.ended')), [asked]);
     await expect(near.request(asked, params())).rejects.toMatchObject({
       code: 'refused',
-      message: 'The engine does not run.',
+      message: 'The engine ended.',
     });
   });
 

@@ -1,3 +1,4 @@
+import { errorFrom } from '../../../src/model/cause/userErrors.ts';
 import type { Collection } from '../../../src/model/collection/collection.ts';
 import { UserError } from '../../../src/base/userError.ts';
 import { applyEdits, type TextEdit } from '../../../src/model/collection/collectionInsert.ts';
@@ -22,7 +23,7 @@ class FakeCollection implements CollectionPort {
 
   get content(): Collection {
     const { result } = this.#file();
-    if (!result.ok) throw new UserError(result.fault.message);
+    if (!result.ok) throw errorFrom(result.fault);
     return result.collection;
   }
 
@@ -105,7 +106,7 @@ export class FakeVscode {
     workspace: { isTrusted: true, hasFolder: true, onDidChange: () => ({ dispose: () => undefined }) },
     collections: this.#collection,
     files: {
-      read: (path) => Promise.reject(new UserError(`There is no file ${path}.`)),
+      read: (path) => Promise.reject(new UserError({ code: 'test.refused' }, undefined, `There is no file ${path}.`)),
       pick: () => Promise.resolve(this.file),
       save: async ({ name }, chunks) => {
         const pieces: Uint8Array[] = [];
@@ -125,7 +126,8 @@ export class FakeVscode {
         return Promise.resolve();
       },
       showHelp: (code) => {
-        if (this.helpRefusal !== undefined) return Promise.reject(new UserError(this.helpRefusal));
+        if (this.helpRefusal !== undefined)
+          return Promise.reject(new UserError({ code: 'test.refused' }, undefined, this.helpRefusal));
         this.openedHelp.push(code);
         return Promise.resolve();
       },

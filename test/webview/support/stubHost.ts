@@ -80,7 +80,7 @@ export class StubHost extends FakeVscode implements Disposable {
     const readSecret: ReadSecret = ({ name }) => {
       const value = this.secrets.get(name);
       return value === undefined
-        ? Promise.reject(new UserError(`There is no secret ${name}.`))
+        ? Promise.reject(new UserError({ code: 'test.refused' }, undefined, `There is no secret ${name}.`))
         : Promise.resolve(value);
     };
     const scopes = new CollectionScopes({ ...this.port, readSecret });

@@ -4,7 +4,6 @@ import { icon } from '../../ui/icon.ts';
 import type { ConnectionDraft, DraftField } from '../connectionDraft.ts';
 import type { DraftFaults, FaultKey } from '../draftProfile.ts';
 import type { OptionField } from './optionFields.ts';
-import { optionTexts } from './optionTexts.ts';
 
 /** The state of the editor that the form shows. */
 export interface OptionsView {
@@ -69,9 +68,7 @@ export function optionCell(cell: {
 }
 
 export function faultLine(fault: string | undefined): TemplateResult | typeof nothing {
-  return fault
-    ? html`<div class="fault" role="alert"><bdi>${optionTexts.fault({ message: fault })}</bdi></div>`
-    : nothing;
+  return fault ? html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>` : nothing;
 }
 
 export function helpLine(

@@ -4,7 +4,6 @@ import { catalog } from '../../../src/model/texts/catalog.ts';
 export const optionTexts = catalog('connectionOptions', {
   section: 'Connection options',
   setCount: '{count, plural, one {# set} other {# set}}',
-  fault: '{message}.',
 
   name: 'Display name',
   nameHelp: 'Shown in lists instead of the host',

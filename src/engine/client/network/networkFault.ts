@@ -1,7 +1,6 @@
 /** What went wrong between us and the server's HTTP, as a cause: proxies and TLS. */
 import type { CauseParams } from '../../../model/cause/cause.ts';
 import { type CauseCode, causeSentence, explain } from '../../../model/cause/causeTexts.ts';
-import { isUnreachable } from '../../../model/cause/texts/proxyTexts.ts';
 import type { Cause } from '../../contracts/inspectedClient.ts';
 import { redirectCause } from './redirectCause.ts';
 import { tlsCauses } from './systemCauses.ts';
@@ -82,6 +81,17 @@ function at(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
+/** Why a proxy cannot be reached, by the system's codes; the texts of `proxy.unreachable` name them. */
+const unreachableCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'ABORT_ERR',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
 /** Why there was no way through a proxy. `proxy` is its URL without a password. */
 export function proxyFault(proxy: string, error: unknown): NetworkFault {
   if (error instanceof NetworkFault) return error;
@@ -92,7 +102,7 @@ export function proxyFault(proxy: string, error: unknown): NetworkFault {
   const fault = (code: CauseCode, params: CauseParams = {}): NetworkFault =>
     new NetworkFault(explain(code, { proxy, ...params }, { detail }));
   if (hostname !== undefined && !proxy.includes(hostname)) return fault('proxy.hostUnknown', { host: hostname });
-  if (system !== undefined && isUnreachable(system)) return fault('proxy.unreachable', { systemCode: system });
+  if (system !== undefined && unreachableCodes.has(system)) return fault('proxy.unreachable', { systemCode: system });
   if (system !== undefined && /CERT|SIGNED|VERIFY|ISSUER/.test(system)) return fault('proxy.untrusted');
   if (/authentication|no accepted/i.test(message)) return fault('proxy.authRequired', { refused: true });
   if (/proxy rejected connection/i.test(message)) return fault('proxy.serverUnreachable');

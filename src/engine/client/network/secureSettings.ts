@@ -25,7 +25,7 @@ export function secureSettings({ tls: profile = {} }: ConnectionProfile, network
   const { servername, rejectUnauthorized = true, passphrase } = profile;
   const files = network?.tls ?? {};
   for (const field of ['ca', 'cert', 'key', 'pfx'] as const)
-    if (profile[field] && files[field] === undefined) throw fault(profile, field, 'was not read');
+    if (profile[field] && files[field] === undefined) throw fault(profile, field, 'notRead');
   const { ca, cert, key } = files;
   if (ca !== undefined) checkCertificates(profile, 'ca', ca);
   checkPair(profile, cert, key);
@@ -41,10 +41,7 @@ export function secureSettings({ tls: profile = {} }: ConnectionProfile, network
     });
     return { secureContext, rejectUnauthorized, ...(servername && { servername }), ALPNProtocols: ['http/1.1'] };
   } catch (error) {
-    throw userError('profile.certificate', {
-      field: 'none',
-      fault: `the certificates cannot be used: ${messageOf(error)}`,
-    });
+    throw userError('profile.certificate', { fault: 'unusable', said: messageOf(error) });
   }
 }
 
@@ -72,50 +69,39 @@ function authorities(network: Network | undefined): string[] | undefined {
 
 function checkPair(profile: TlsProfile, cert: string | undefined, key: string | undefined): void {
   if (cert === undefined && key === undefined) return;
-  if (cert === undefined)
-    throw userError('profile.certificate', {
-      field: 'cert',
-      fault: 'is needed too. A key alone proves nothing to the server.',
-    });
-  if (key === undefined)
-    throw userError('profile.certificate', {
-      field: 'key',
-      fault: 'is needed too. It is the private key of the certificate.',
-    });
+  if (cert === undefined) throw userError('profile.certificate', { field: 'cert', fault: 'certNeeded' });
+  if (key === undefined) throw userError('profile.certificate', { field: 'key', fault: 'keyNeeded' });
   const [leaf] = checkCertificates(profile, 'cert', cert);
   const privateKey = readKey(profile, key);
   if (!leaf?.checkPrivateKey(privateKey)) {
-    throw fault(profile, 'key', `is not the key of the certificate “${profile.cert ?? ''}” (tls.cert)`);
+    throw fault(profile, 'key', 'otherKey', { cert: profile.cert });
   }
 }
 
 function checkCertificates(profile: TlsProfile, field: Field, text: string): X509Certificate[] {
   const blocks = text.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END[^-]*-----/g) ?? [];
-  if (blocks.length === 0)
-    throw fault(profile, field, 'holds no certificate in PEM format (“-----BEGIN CERTIFICATE-----”)');
+  if (blocks.length === 0) throw fault(profile, field, 'noCertificate');
   return blocks.map((block) => {
     try {
       return new X509Certificate(block);
     } catch (error) {
-      throw fault(profile, field, `holds a damaged certificate (${messageOf(error)})`);
+      throw fault(profile, field, 'damaged', { said: messageOf(error) });
     }
   });
 }
 
 function readKey(profile: TlsProfile, key: string): KeyObject {
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(key)) {
-    throw fault(profile, 'key', 'holds no private key in PEM format (“-----BEGIN PRIVATE KEY-----”)');
+    throw fault(profile, 'key', 'noKey');
   }
   const { passphrase } = profile;
   try {
     return createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) });
   } catch (error) {
     // Node asks nobody for it, and says that the asking was interrupted.
-    if (/interrupted|passphrase/i.test(messageOf(error)))
-      throw fault(profile, 'key', 'is encrypted; give its passphrase in tls.passphrase');
-    if (/decrypt/i.test(messageOf(error)))
-      throw fault(profile, 'key', passphrase ? 'does not open with this tls.passphrase' : 'needs a tls.passphrase');
-    throw fault(profile, 'key', `cannot be read (${messageOf(error)})`);
+    if (/interrupted|passphrase/i.test(messageOf(error))) throw fault(profile, 'key', 'encrypted');
+    if (/decrypt/i.test(messageOf(error))) throw fault(profile, 'key', passphrase ? 'wrongPassphrase' : 'noPassphrase');
+    throw fault(profile, 'key', 'unreadable', { said: messageOf(error) });
   }
 }
 
@@ -125,14 +111,17 @@ function checkPfx(profile: TlsProfile, pfx: Buffer): void {
     tls.createSecureContext({ pfx, passphrase });
   } catch (error) {
     const said = messageOf(error);
-    if (/mac verify|decrypt/i.test(said))
-      throw fault(profile, 'pfx', passphrase ? 'does not open with this tls.passphrase' : 'needs a tls.passphrase');
-    if (/unsupported/i.test(said))
-      throw fault(profile, 'pfx', 'uses an old encryption that OpenSSL 3 refuses. Export it anew, with AES');
-    throw fault(profile, 'pfx', `is not a PKCS #12 file (${said})`);
+    if (/mac verify|decrypt/i.test(said)) throw fault(profile, 'pfx', passphrase ? 'wrongPassphrase' : 'noPassphrase');
+    if (/unsupported/i.test(said)) throw fault(profile, 'pfx', 'oldEncryption');
+    throw fault(profile, 'pfx', 'notPfx', { said });
   }
 }
 
-function fault(profile: TlsProfile, field: Field, what: string): UserError {
-  return userError('profile.certificate', { field, fault: `the file “${profile[field] ?? ''}” ${what}.` });
+function fault(
+  profile: TlsProfile,
+  field: Field,
+  what: string,
+  more: { cert?: string | undefined; said?: string } = {},
+): UserError {
+  return userError('profile.certificate', { field, file: profile[field] ?? '', fault: what, ...more });
 }

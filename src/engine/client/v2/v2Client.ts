@@ -1,7 +1,6 @@
 import { userError } from '../../../model/cause/userErrors.ts';
 import { type Clock, systemClock } from '../../../base/clock.ts';
 import { isThrottled, sameConditions } from '../../../model/profile/networkConditions.ts';
-import { explain } from '../../../model/cause/causeTexts.ts';
 import { plainNumbers } from '../../../model/numbers/exactNumber.ts';
 import { countBinary } from '../../../model/payload/parserLimits.ts';
 import type { ConnectionProfile } from '../../../model/profile/profile.ts';
@@ -72,7 +71,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     this.listener.onConnecting();
     const refusal = v2RefusesProfile(this.profile);
     if (refusal !== undefined) {
-      this.listener.onConnectError(explain('profile.unsupported', { said: refusal }), false, undefined);
+      this.listener.onConnectError(refusal, false, undefined);
       return;
     }
     this.#drops.begin();

@@ -1,4 +1,6 @@
 /** What Socket.IO 2 cannot do, said before it goes wrong without a word. Does not load its client. */
+import { type StoredCause, withField } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 import { v2NamespaceFault } from '../../../model/profile/nameRules.ts';
 import { type ConnectionProfile, namespaceOf } from '../../../model/profile/profile.ts';
 import { v2OptionFaults } from '../../../model/profile/v2Options.ts';
@@ -30,15 +32,11 @@ export function v2RefusesEvent(event: string): string | undefined {
 }
 
 /** Why a profile cannot be served with Socket.IO 2; undefined when it can. */
-export function v2RefusesProfile(profile: ConnectionProfile): string | undefined {
-  if (profile.auth && Object.keys(profile.auth).length > 0) {
-    return 'Socket.IO 2 has no auth payload. Give the values in the query instead, where such a server reads them, and take auth out.';
-  }
-  if (profile.retries) return 'Socket.IO 2 has no retries. Take retries out of the connection.';
-  if (profile.parser === 'msgpack') {
-    return 'The msgpack parser is supported with Socket.IO 3 and 4 only. Choose the default parser for a Socket.IO 2 server.';
-  }
+export function v2RefusesProfile(profile: ConnectionProfile): StoredCause | undefined {
+  if (profile.auth && Object.keys(profile.auth).length > 0) return explain('profile.v2Auth');
+  if (profile.retries) return explain('profile.v2Retries');
+  if (profile.parser === 'msgpack') return explain('profile.v2Msgpack');
   const [option] = v2OptionFaults(profile);
-  if (option) return `${option.field}: ${option.message}.`;
+  if (option) return withField(option.cause, option.field);
   return v2NamespaceFault(namespaceOf(profile));
 }

@@ -1,8 +1,9 @@
 /**
- * Appends records to the newest segment, in batches: one is written when it is full or 50 ms old, so that a process that is killed loses
- * no more than its last moments. What cannot be written is held in memory, in its place, until it can be; until then nothing else is
- * tried, and nobody but who asks for `fault` notices.
+ * Appends records to the newest segment in batches. A batch is written when it is full or 50 ms old, so that a killed process loses only its
+ * last moments. Batches that cannot be written are held in memory, in order, until writing succeeds again. Until then, no other write is
+ * tried, and `fault` contains the reason.
  */
+import type { StoredCause } from '../../../model/cause/cause.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { beginBatch, batchHeadSize, headerBytes, headerSize, sealBatch } from './batchFrame.ts';
@@ -13,26 +14,26 @@ import type { SegmentStore } from './segmentStore.ts';
 
 const batchBytes = 256 * 1024;
 const batchMs = 50;
-/** What is held of a capture that cannot be written. */
+/** Maximum size of the batches that are held in memory because they cannot be written. */
 const maxHeld = 32 * 1024 * 1024;
 
 export interface LogWriterDeps {
   readonly clock: Clock;
   readonly store: SegmentStore;
   readonly segments: Segments;
-  /** Wall time that `t` counts from, in milliseconds since the epoch. */
+  /** Wall time from which `t` counts, in milliseconds since the epoch. */
   readonly startedAt: number;
-  /** A segment that is larger, or whose first record is older, is followed by a new one. */
+  /** A new segment is started when the current one is larger, or its first record is older. */
   readonly segmentBytes: () => number;
   readonly segmentAgeMs: () => number;
-  /** Number of the side row that comes next. */
+  /** The number of the next row in `SparseFacts`. */
   readonly nextSide: () => number;
-  /** Something is about to be written behind what a segment's file holds. */
+  /** Called before bytes are appended to the file of a segment. */
   readonly writing: (segment: Segment) => void;
-  /** A batch was written; true when the segment is to be left, and what comes goes to another. */
+  /** Called after a batch was written. Returns true if no more records may be appended to this segment. */
   readonly written: () => boolean;
-  /** Called once when writing begins to fail; records may be appended meanwhile. */
-  readonly failed: (fault: string) => void;
+  /** Called once when writing begins to fail. The callback may append records. */
+  readonly failed: (fault: StoredCause) => void;
 }
 
 export class LogWriter implements Disposable {
@@ -40,13 +41,13 @@ export class LogWriter implements Disposable {
   readonly #batch = new ByteWriter(batchBytes * 2);
   #segment: Segment | undefined;
   #nextNumber: number;
-  /** Where the batch will stand in its segment. */
+  /** Offset of the batch in its segment. */
   #at = 0;
   #batchSeq = 0;
   #timer: Disposable | undefined;
   #heldBytes = 0;
-  /** Why nothing can be written, for a person. */
-  fault: string | undefined;
+  /** Why writing fails. */
+  fault: StoredCause | undefined;
 
   constructor(deps: LogWriterDeps, nextNumber: number) {
     this.#deps = deps;
@@ -54,17 +55,17 @@ export class LogWriter implements Disposable {
     beginBatch(this.#batch);
   }
 
-  /** Nothing can be written, and no more is held: entries that come now are known to the index alone. */
+  /** Writing fails and the memory for held batches is used up. New entries are only in the index. */
   get isFull(): boolean {
     return this.fault !== undefined && this.#heldBytes > maxHeld;
   }
 
-  /** What records are written into, between `open` and `closed`. */
+  /** The writer for records, between `open` and `closed`. */
   get batch(): ByteWriter {
     return this.#batch;
   }
 
-  /** Makes ready for the entry with this seq, or for something before it; the result is the segment that it comes into. */
+  /** Prepares for a record: the entry with this seq, or a definition or amendment before it. Returns the segment for it. */
   open(nextSeq: number): Segment {
     const segment = this.#current(nextSeq);
     if (this.#batch.length === batchHeadSize) {
@@ -74,12 +75,12 @@ export class LogWriter implements Disposable {
     return segment;
   }
 
-  /** The segment that the next record comes into, as far as it is there. */
+  /** The segment of the next record, if it exists already. */
   get segment(): Segment | undefined {
     return this.#segment;
   }
 
-  /** Ends the segment, so that it can be dropped; false while something of it waits to be written. */
+  /** Ends the segment so that it can be dropped. Returns false while a batch of it waits to be written. */
   release(): boolean {
     if (this.fault !== undefined || this.#batch.length > batchHeadSize) return false;
     if (this.#segment) this.#segment.tail = [];
@@ -87,7 +88,7 @@ export class LogWriter implements Disposable {
     return true;
   }
 
-  /** Where in its segment a record stands that begins here in the writer. */
+  /** Converts a position in the writer to an offset in the segment. */
   offsetOf(position: number): number {
     return this.#at + position;
   }
@@ -97,7 +98,7 @@ export class LogWriter implements Disposable {
     if (this.#batch.length >= batchBytes) this.flush();
   }
 
-  /** Writes what waits; when that fails it is held and the log goes on in memory. */
+  /** Writes the batch. If that fails, the batch is held and the log continues in memory. */
   flush(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -118,7 +119,7 @@ export class LogWriter implements Disposable {
     this.#written();
   }
 
-  /** Tries again to write what is held; true when all of it is written. */
+  /** Tries again to write the held batches. Returns true if all of them were written. */
   resume(): boolean {
     if (this.fault === undefined) return true;
     this.flush();
@@ -140,7 +141,7 @@ export class LogWriter implements Disposable {
     return true;
   }
 
-  /** Forgets what waits: its segments were cleared. */
+  /** Discards everything that waits to be written, because its segments were cleared. */
   clear(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -161,7 +162,7 @@ export class LogWriter implements Disposable {
   #current(nextSeq: number): Segment {
     const { clock, segments, segmentBytes, segmentAgeMs, nextSide } = this.#deps;
     const segment = this.#segment;
-    // A batch belongs to one segment, and so does what is held.
+    // A batch, held or not, belongs to one segment.
     const busy = this.#batch.length > batchHeadSize || this.fault !== undefined;
     if (segment && busy) return segment;
     const now = clock.wall();
@@ -208,7 +209,7 @@ export class LogWriter implements Disposable {
     this.#grow(segment);
   }
 
-  /** Nothing waits: the batch begins anew behind what is written. */
+  /** Starts an empty batch after the written bytes. */
   #restart(segment: Segment): void {
     segment.tail = [];
     this.#grow(segment);

@@ -1,8 +1,9 @@
 /**
- * Notices what others do to the files of a capture that is under way: segments, or their folder, that are deleted, renamed, replaced or cut.
- * Invariants: what an open file still holds, or memory, is written again under its name, in slices; what cannot be read any more is never
- * shown as something else, and is told with its number; each event of this kind is told once.
+ * Detects changes that other programs make to the files of a running capture: segments or their folder that are deleted, renamed, replaced or cut.
+ * Invariants: bytes that an open file or the memory still contains are written again under the original name, in slices; bytes that cannot be
+ * read any more are never replaced by others, and the number of lost entries is reported; each change is reported once.
  */
+import type { StoredCause } from '../../../model/cause/cause.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import {
@@ -18,10 +19,10 @@ import {
 import { ByteWriter } from '../byteWriter.ts';
 import type { Segment, Segments } from './segments.ts';
 import type { SegmentStore } from './segmentStore.ts';
-import { type Destruction, destructionText } from './segmentTexts.ts';
+import { type Destruction, destructionCause } from './destruction.ts';
 import { storageFault } from './storageFault.ts';
 
-/** Segments that nobody writes to are looked at this often, and whenever their folder changed. */
+/** Interval in which segments without writes are checked. They are also checked when their folder changed. */
 const lookEveryMs = 250;
 const copiedAtOnce = 4 * 1024 * 1024;
 
@@ -30,19 +31,19 @@ export interface SegmentGuardDeps {
   readonly store: SegmentStore;
   readonly segments: Segments;
   readonly startedAt: number;
-  /** How many entries of a segment stand in this range of its bytes. */
+  /** The number of entries of a segment in this range of its bytes. */
   readonly entriesIn: (segment: Segment, from: number, to: number) => number;
   readonly nextSeq: () => number;
-  /** Writes again what a segment has defined, until the writer is that long. */
+  /** Writes the definitions of a segment again, until the writer has the given length. */
   readonly redefine: (writer: ByteWriter, segment: number, maxLength: number) => void;
-  /** Called with what happened, in words. */
-  readonly told: (text: string) => void;
+  /** Called with what happened. */
+  readonly report: (cause: StoredCause) => void;
 }
 
 export class SegmentGuard implements Disposable {
   readonly #deps: SegmentGuardDeps;
   readonly #copying: Segment[] = [];
-  /** Could not be written again; tried once more when the capture is resumed. */
+  /** Segments that could not be written again. This is tried once more when the capture is resumed. */
   readonly #given = new Set<Segment>();
   #timer: Disposable | undefined;
   #looked = -Infinity;
@@ -52,7 +53,7 @@ export class SegmentGuard implements Disposable {
     this.#deps = deps;
   }
 
-  /** Before more is written behind what is in the file: fills what was cut off, so that it can be read behind it. */
+  /** Must be called before bytes are appended to a file. Fills the part that was cut off, so that the following batches can be read. */
   beforeWrite(segment: Segment): void {
     const { file, headerSeq } = segment;
     if (!file?.check().isChanged) return;
@@ -64,16 +65,16 @@ export class SegmentGuard implements Disposable {
     this.#lose(segment, from, file.size);
     if (sound < headerSize) file.write([{ bytes: headerBytes({ firstSeq: headerSeq, startedAt }), stays: true }], 0);
     if (size < batchHeadSize + paddingHead) return;
-    const variableResolver = new ByteWriter(size);
-    beginBatch(variableResolver);
-    // What follows uses the numbers that were defined in what was cut off.
-    redefine(variableResolver, segment.number, size - paddingHead);
-    padBatch(variableResolver, size);
-    sealBatch(variableResolver, nextSeq(), true);
-    file.write(variableResolver.pieces, from);
+    const padding = new ByteWriter(size);
+    beginBatch(padding);
+    // The following records use numbers that were defined in the part that was cut off.
+    redefine(padding, segment.number, size - paddingHead);
+    padBatch(padding, size);
+    sealBatch(padding, nextSeq(), true);
+    file.write(padding.pieces, from);
   }
 
-  /** After a write: true when nothing more is to be written to this segment, for its name leads elsewhere. */
+  /** Must be called after a write. Returns true if no more records may be written to this segment, because its name refers to another file. */
   afterWrite(current: Segment | undefined): boolean {
     const { clock, store, segments } = this.#deps;
     const now = clock.now();
@@ -86,18 +87,18 @@ export class SegmentGuard implements Disposable {
       if (segment === current) isLeft = true;
       if (!this.#copying.includes(segment)) this.#copying.push(segment);
     }
-    // Not now: who is told may append an entry, and this is in the midst of writing.
+    // Reported later, because a listener can append an entry, and the writer is in the middle of a write.
     if (this.#copying.length > 0 || this.#found.files > 0) this.#timer ??= clock.after(0, () => this.#step());
     return isLeft;
   }
 
-  /** What could not be written again is tried once more. */
+  /** Tries once more to write the segments that could not be written again. */
   retry(): void {
     this.#given.clear();
     this.#looked = -Infinity;
   }
 
-  /** Nothing of it is wanted any more. */
+  /** The segment is not needed any more. */
   clear(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -106,7 +107,7 @@ export class SegmentGuard implements Disposable {
     this.#found = { files: 0, rescued: 0, lost: 0, fault: undefined };
   }
 
-  /** Writes again what still is to be, for after this nothing can be read of it. */
+  /** Finishes the copies, because the open files cannot be read after this. */
   dispose(): void {
     this.#timer?.dispose();
     this.#timer = undefined;
@@ -114,7 +115,7 @@ export class SegmentGuard implements Disposable {
     this.clear();
   }
 
-  /** True when the segment is to be written again. */
+  /** Returns true if the segment must be written again. */
   #check(segment: Segment, isCurrent: boolean): boolean {
     const { file } = segment;
     if (!file || this.#given.has(segment)) return false;
@@ -126,7 +127,7 @@ export class SegmentGuard implements Disposable {
       }
       return isElsewhere;
     } catch {
-      // The system cannot even say what is open; what is read of it is missing then.
+      // The system cannot read the open file either. Its entries are reported as missing when they are read.
       return false;
     }
   }
@@ -147,7 +148,7 @@ export class SegmentGuard implements Disposable {
     else this.#tell();
   }
 
-  /** A segment is small enough to be copied at once. */
+  /** Copies a segment in one step. A segment is small enough for that. */
   #copy(segment: Segment): void {
     const { store, segments, entriesIn } = this.#deps;
     const { file, lost } = segment;
@@ -183,8 +184,8 @@ export class SegmentGuard implements Disposable {
     const found = this.#found;
     if (found.files === 0) return;
     this.#found = { files: 0, rescued: 0, lost: 0, fault: undefined };
-    // Our own files have changed their folder.
+    // Our own writes have changed the folder.
     this.#deps.store.hasChanged();
-    this.#deps.told(destructionText(found, this.#deps.store.place));
+    this.#deps.report(destructionCause(found, this.#deps.store.place));
   }
 }

@@ -1,20 +1,10 @@
-const words: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full',
-  EDQUOT: 'Your quota on the disk is used up',
-  EROFS: 'The disk is read-only',
-  EACCES: 'The folder may not be written to',
-  EPERM: 'The folder may not be written to',
-  EIO: 'The disk reports an error',
-  ENOENT: 'The folder is gone',
-  ENOTDIR: 'Something else stands where the folder was',
-  ESTALE: 'The folder is gone',
-  EMFILE: 'Too many files are open',
-};
+import type { StoredCause } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
 
-/** Why the capture cannot be written, in one sentence, with the system's own word for it. */
-export function storageFault(error: unknown, place: string): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const what = words[code] ?? 'The capture cannot be written';
-  const detail = code || (error instanceof Error ? error.message : String(error));
-  return `${what} (${detail}, ${place}).`;
+/** Why the capture cannot be written, with the error code of the system and the place of the capture. */
+export function storageFault(error: unknown, place: string): StoredCause {
+  if (error instanceof Error && 'code' in error) {
+    return explain('capture.diskFault', { systemCode: String(error.code), place });
+  }
+  return explain('capture.diskFault', { said: error instanceof Error ? error.message : String(error), place });
 }

@@ -1,53 +1,90 @@
-import { type CauseText, textOf } from '../cause.ts';
+import { causeCatalog } from '../causeCatalog.ts';
 
 /** What could not be recorded, kept or read, and what an engine could not see to its end. */
-export const captureTexts = {
+export const captureTexts = causeCatalog({
   'capture.engineEnded': {
-    weight: 'exact',
-    message: () =>
-      'The engine ended before the delivery was known. The last moments of that capture are not on record.',
+    message: 'The engine ended before the delivery was known. The last moments of that capture are not on record.',
   },
   'capture.internalError': {
-    weight: 'exact',
     params: { said: ['x is not a function'] },
-    message: (params) => `An error inside the inspector: ${textOf(params, 'said')}`,
+    message: 'An error inside the inspector: {said}',
   },
-  'capture.payloadTooLarge': {
-    weight: 'exact',
-    message: () => 'The payload is too large to be kept in the capture.',
-  },
+  'capture.payloadTooLarge': { message: 'The payload is too large to be kept in the capture.' },
   'capture.payloadCut': {
-    weight: 'exact',
     params: { limit: [16_000_000] },
-    message: (params) =>
-      `Packets are recorded up to ${Number(params['limit'] ?? 0) / 1e6}\u00a0MB, and this one is larger: its arguments cannot be read. Its beginning is under Raw.`,
+    message:
+      'Packets are recorded up to {limit, number, ::scale/0.000001}\u00a0MB, and this one is larger: its arguments cannot be read. Its beginning is under Raw.',
   },
   'capture.payloadTooDeep': {
-    weight: 'exact',
-    message: () => 'The arguments are nested too deeply, or are too many, to be read. The packet is under Raw.',
+    message: 'The arguments are nested too deeply, or are too many, to be read. The packet is under Raw.',
   },
   'capture.payloadLost': {
-    weight: 'exact',
-    message: () => 'The arguments can no longer be read: the file that held them was removed, replaced or damaged.',
+    message: 'The arguments can no longer be read: the file that held them was removed, replaced or damaged.',
   },
   'capture.payloadNotKept': {
-    weight: 'exact',
-    message: () =>
+    message:
       'The arguments were not kept: the capture could not be written when they were received, and memory for waiting data was used up.',
   },
-  'file.payloadTooDeep': {
-    weight: 'exact',
-    message: () => 'The arguments are nested too deeply to be written as JSON.',
-  },
-  'file.payloadTooLarge': { weight: 'exact', message: () => 'The arguments are too large to be written.' },
+  'file.payloadTooDeep': { message: 'The arguments are nested too deeply to be written as JSON.' },
+  'file.payloadTooLarge': { message: 'The arguments are too large to be written.' },
   'file.payloadNotWritten': {
-    weight: 'exact',
     params: { said: ['unexpected value'] },
-    message: (params) => `The arguments could not be written: ${textOf(params, 'said')}`,
+    message: 'The arguments could not be written: {said}',
   },
-  'file.recordedText': {
-    weight: 'general',
-    params: { text: ['transport close'] },
-    message: (params) => textOf(params, 'text'),
+  'file.recordedText': { weight: 'general', params: { text: ['transport close'] }, message: '{text}' },
+  /** Why the capture cannot be written. `said` is there where the system has no code for it. */
+  'capture.diskFault': {
+    params: {
+      systemCode: ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'ENOENT', 'ENOTDIR', 'ESTALE', 'EMFILE'],
+      said: ['no more'],
+      place: ['/captures'],
+    },
+    message:
+      '{systemCode, select, none {The capture cannot be written ({said}, {place}).} other {{systemCode, select, ENOSPC {The disk is full} EDQUOT {Your disk quota is used up} EROFS {The disk is read-only} EACCES {You have no permission to write to the folder} EPERM {You have no permission to write to the folder} EIO {The disk reports an error} ENOENT {The folder no longer exists} ENOTDIR {The folder was replaced by a file} ESTALE {The folder no longer exists} EMFILE {Too many files are open} other {The capture cannot be written}} ({systemCode}, {place}).}}',
   },
-} as const satisfies Readonly<Record<string, CauseText>>;
+  'capture.notResumed': {
+    params: { fault: ['capture.diskFault'] },
+    nested: ['fault'],
+    message: 'The capture cannot be resumed.{fault, select, none {} other { {fault}}}',
+  },
+  'capture.paused': { message: 'Capture paused. Incoming events are counted but not recorded.' },
+  'capture.resumed': {
+    params: { skipped: [1, 3] },
+    message:
+      'Capture resumed. {skipped, plural, one {# incoming event was} other {# incoming events were}} not recorded.',
+  },
+  'capture.stopped': {
+    params: { fault: ['capture.diskFault'] },
+    nested: ['fault'],
+    message:
+      'Capture stopped. {fault} Entries captured before are kept. Incoming events are counted but not recorded until you resume the capture.',
+  },
+  'capture.inMemory': {
+    params: { fault: ['capture.diskFault'] },
+    nested: ['fault'],
+    message: '{fault} The capture is kept in memory. It is lost when the window is closed or the engine ends.',
+  },
+  'capture.recovered': {
+    params: { entries: [1, 3] },
+    message:
+      '{entries, plural, one {# entry of the previous capture was} other {# entries of the previous capture were}} read from disk. The connections of that time are closed. Entries from the last moments before the engine ended can be missing.',
+  },
+  'capture.damaged': {
+    params: { files: [1, 3] },
+    message:
+      '{files, plural, one {# file of the capture was damaged and was} other {# files of the capture were damaged and were}} read only up to the damage.',
+  },
+  'capture.filesChanged': {
+    params: {
+      files: [1, 3],
+      place: ['/captures'],
+      rescued: [1, 3],
+      lost: [1, 3],
+      unsaved: [1, 3],
+      fault: ['capture.diskFault'],
+    },
+    nested: ['fault'],
+    message:
+      '{files, plural, one {# file of the capture was} other {# files of the capture were}} deleted, renamed, replaced or cut by another program ({place}).{rescued, plural, =0 {} one { # entry in {files, plural, one {it} other {them}} could still be read and was written again.} other { # entries in {files, plural, one {it} other {them}} could still be read and were written again.}}{lost, plural, =0 {} one { The contents of # entry cannot be recovered.} other { The contents of # entries cannot be recovered.}}{unsaved, plural, =0 {} one { # entry could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}} other { # entries could not be written again and can be read only until the engine ends.{fault, select, none {} other { {fault}}}}} The capture continues.',
+  },
+});

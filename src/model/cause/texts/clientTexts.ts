@@ -1,39 +1,23 @@
-import { type CauseText, textOf } from '../cause.ts';
+import { causeCatalog } from '../causeCatalog.ts';
 
-/** What this side will not or cannot do. `said` is a whole sentence. */
-export const clientTexts = {
-  'client.notStarted': {
-    weight: 'exact',
-    params: { said: ['no such protocol'] },
-    message: (params) => `The client could not start: ${textOf(params, 'said')}.`,
-  },
+/** What this side will not or cannot do. */
+export const clientTexts = causeCatalog({
+  'client.notStarted': { params: { said: ['no such protocol'] }, message: 'The client could not start: {said}.' },
   'client.notLoaded': {
-    weight: 'exact',
     params: { protocol: ['v2'], said: ['The file is missing.'] },
-    message: (params) =>
-      `The client for protocol ${textOf(params, 'protocol')} could not be started: ${textOf(params, 'said')}`,
+    message: 'The client for protocol {protocol} could not be started: {said}',
   },
   'client.gaveUp': {
     weight: 'symptom',
     params: { attempts: [1, 3], last: ['connect.refused'] },
-    message: (params) => {
-      const count = textOf(params, 'attempts');
-      return `The client gave up after ${count} attempt${count === '1' ? '' : 's'}.`;
-    },
-    remedies: (_params, nested) => {
-      const last = nested('last');
-      return [`Connect again to continue.${last === '' ? '' : ` The last failure: ${last}`}`];
-    },
+    nested: ['last'],
+    message: 'The client gave up after {attempts, plural, one {# attempt} other {# attempts}}.',
+    remedies: ['Connect again to continue.{last, select, none {} other { The last failure: {last}}}'],
   },
   'client.parserProbe': {
     weight: 'general',
     params: { parser: ['msgpack'] },
-    message: (params) =>
-      `The inspector makes one connection with the ${textOf(params, 'parser')} parser, to the same server and namespace and with the same auth, to find out whether the server uses it. It is ended at once.`,
+    message:
+      'The inspector makes one connection with the {parser} parser, to the same server and namespace and with the same auth, to find out whether the server uses it. It is ended at once.',
   },
-  'profile.unsupported': {
-    weight: 'exact',
-    params: { said: ['The parser is not supported.'] },
-    message: (params) => textOf(params, 'said'),
-  },
-} as const satisfies Readonly<Record<string, CauseText>>;
+});

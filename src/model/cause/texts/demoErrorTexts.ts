@@ -2,7 +2,13 @@ import { errorCatalog } from '../errorCatalog.ts';
 
 /** Why the demo server cannot listen. The host does not import the server, but opens the help of these codes. */
 export const portErrors = errorCatalog({
-  'demo.portInvalid': ['{port} is not a port.', 'Choose a whole number from 1 to 65535, or 0 for a free port.'],
-  'demo.portTaken': ['Port {port} of {host} is in use by another program.', 'Stop it, or choose another port.'],
-  'demo.portUnusable': ['Port {port} cannot be used: {reason}'],
+  'demo.portInvalid': {
+    message: '{port} is not a port.',
+    remedies: ['Choose a whole number from 1 to 65535, or 0 for a free port.'],
+  },
+  'demo.portTaken': {
+    message: 'Port {port} of {host} is in use by another program.',
+    remedies: ['Stop it, or choose another port.'],
+  },
+  'demo.portUnusable': { message: 'Port {port} cannot be used: {reason}' },
 });

@@ -1,13 +1,13 @@
-import { icuCauses } from '../icuCauses.ts';
+import { causeCatalog } from '../causeCatalog.ts';
 
 /** Why an emit, or an acknowledgement of ours, is refused before it is sent. */
-export const emitErrorTexts = icuCauses({
+export const emitErrorTexts = causeCatalog({
   'emit.reservedName': {
     message: '“{event}” is an event name that Socket.IO{version, select, v2 { 2} other {}} reserves.',
     remedies: ['Choose another name.'],
   },
   'emit.nameNotCarried': {
-    message: 'The event’s name holds {fault}, which the {parser} parser cannot carry.',
+    message: 'The event’s name holds half of a surrogate pair, which the {parser} parser cannot carry.',
     remedies: ['Choose another name, or another parser.'],
   },
   'emit.notEncoded': {
@@ -25,10 +25,4 @@ export const emitErrorTexts = icuCauses({
     remedies: ['Send less, or raise the limit on the server.'],
   },
   'emit.argumentsNoList': { message: 'The arguments must be a list, such as [1, "two"].' },
-  'payload.invalid': {
-    message: '{fault}',
-  },
-  'variable.invalid': { message: '{path}: {fault}' },
-  'matcher.invalid': { message: '{fault}' },
-  'matcher.stopped': { message: '{fault}' },
 });

@@ -1,7 +1,10 @@
-import { icuCauses } from '../icuCauses.ts';
+import { causeCatalog } from '../causeCatalog.ts';
+
+/** What to do about a regular expression that takes too long. */
+const patternAdvice = 'Write it without repetitions inside repetitions, such as (a+)+, and anchor it with ^.';
 
 /** Why the engine cannot do what was requested. */
-export const engineErrorTexts = icuCauses({
+export const engineErrorTexts = causeCatalog({
   'engine.noConnection': {
     message: 'There is no connection “{connectionId}”.',
     remedies: ['{known, select, none {Connect first.} other {There are: {known}.}}'],
@@ -13,7 +16,22 @@ export const engineErrorTexts = icuCauses({
   'command.failed': { message: '{said}' },
   'engine.ended': { message: 'The engine ended.' },
   'engine.cancelled': { message: 'The request was canceled.' },
-  'capture.notResumed': { message: 'The capture cannot be resumed. {fault}' },
+  'payload.readTooLong': {
+    message:
+      '{seq, select, none {A received payload} other {The payload of entry #{seq}}} takes too long to read: reading was stopped after {seconds}\u00a0s.',
+  },
+  'payload.readTooLarge': {
+    message:
+      '{seq, select, none {A received payload} other {The payload of entry #{seq}}} takes too much memory to read: reading was stopped.',
+  },
+  'capture.payloadGone': { message: 'The payload of entry #{seq} can no longer be read.' },
+  'capture.tooManyValues': { message: 'Its arguments hold more than {max, number} values.' },
+  'capture.noArguments': { message: 'This entry has no arguments.' },
+  'capture.notSentAgain': {
+    params: { event: ['order'], seq: [12], fault: ['capture.tooManyValues'] },
+    nested: ['fault'],
+    message: '“{event}” (#{seq}) cannot be sent again. {fault}',
+  },
   'capture.entryGone': { message: 'Entry #{seq} is no longer in the capture.' },
   'capture.noEvent': { message: 'Entry #{seq} is no event. Only events can be sent again.' },
   'capture.argumentsNotKept': {
@@ -42,7 +60,27 @@ export const engineErrorTexts = icuCauses({
   },
   'capture.noView': { message: 'There is no view “{viewId}”. Open one first.' },
   'capture.streamGone': { message: 'This stream is no longer kept. Read it again.' },
-  'filter.invalid': { message: 'The {name} cannot be read at character {at, number}: {fault}' },
+  'matcher.stopped': {
+    message:
+      'The pattern {pattern} was stopped: it took more than {ms, number}\u00a0ms (the text has {characters, number} characters).',
+    remedies: [patternAdvice],
+  },
+  'filter.invalid': {
+    params: { name: ['filter'], at: [3], fault: ['filter.quoteOpen'] },
+    nested: ['fault'],
+    message: 'The {name} cannot be read at character {at, number}: {fault}',
+  },
+  'filter.patternSlow': {
+    message: 'The regular expression {patterns} takes more than {ms, number}\u00a0ms for some entries and was stopped',
+    remedies: [patternAdvice],
+  },
+  'filter.stopped': {
+    params: { fault: ['filter.patternSlow'] },
+    nested: ['fault'],
+    message: 'The filter was turned off. {fault}',
+    derived: { isSlow: ({ fault }) => fault === 'filter.patternSlow' },
+    remedies: [`{isSlow, select, true {${patternAdvice}} other {}}`],
+  },
   'filter.noMatch': {
     message: 'No entry matched “{filter}” on {url} within {timeoutMs, number} ms.',
   },
@@ -54,13 +92,15 @@ export const engineErrorTexts = icuCauses({
     message: 'Only a number of up to {limit, number} digits can be filtered by.',
     remedies: ['Copy the path instead.'],
   },
-  'filter.pathInvalid': { message: 'The path cannot be read at character {at, number}: {fault}' },
+  'filter.pathInvalid': {
+    params: { at: [3], fault: ['filter.pathName'] },
+    nested: ['fault'],
+    message: 'The path cannot be read at character {at, number}: {fault}',
+  },
   'bytes.notMsgpack': { message: 'This is no whole MessagePack value, or it is nested too deeply.' },
   'bytes.msgpackInvalid': { message: 'This MessagePack cannot be read: {said}.' },
   'bytes.msgpackTooLong': { message: 'Up to 1 MB of MessagePack is decoded.', remedies: ['Select less.'] },
   'bytes.notUnpacked': { message: 'This is no {format} data that can be unpacked: {said}.' },
-  'bytes.patternInvalid': { message: '{fault}' },
-  'bytes.offsetInvalid': { message: '{fault}' },
   'replay.nothing': { message: 'There is nothing to replay: the count of events is 0.' },
   'replay.noEvents': {
     message:
@@ -74,6 +114,8 @@ export const engineErrorTexts = icuCauses({
   'session.shortened': { message: 'it became shorter while it was read.' },
   'session.unreadable': { message: '{fault}' },
   'collection.unreadable': {
+    params: { line: [3], column: [5], fault: ['collection.expected'] },
+    nested: ['fault'],
     message:
       'The collection cannot be read, so nothing was saved. Line {line, number}, column {column, number}: {fault}',
   },
@@ -89,6 +131,6 @@ export const engineErrorTexts = icuCauses({
   },
   'collection.noConnection': {
     message: '“{emit}” uses the connection “{connection}”, which the collection does not have.',
-    remedies: ['It has: {known}.'],
+    remedies: ['It has: {known, select, none {none} other {{known}}}.'],
   },
 });

@@ -1,107 +1,67 @@
-import { type CauseParams, type CauseText, quoted, textOf } from '../cause.ts';
-
-const among = 'It is among the raw packets (kind:packet).';
+import { type CauseParams, textOf } from '../cause.ts';
+import { causeCatalog } from '../causeCatalog.ts';
 
 /** The raw packet, where its number is known. */
-function look(params: CauseParams): string {
-  const seq = textOf(params, 'seq');
-  return seq === '' ? among : `The packet is entry ${seq} (seq:${seq}..${seq}).`;
-}
+const look =
+  '{seq, select, none {It is among the raw packets (kind:packet).} other {The packet is entry {seq} (seq:{seq}..{seq}).}}';
 
 /** How often the same was received since the connection was last joined. */
-function times(params: CauseParams): string {
-  const count = params['times'];
-  return typeof count === 'number' && count > 1 ? ` This has happened ${count} times in a row.` : '';
-}
+const times = '{times, plural, =0 {} one {} other { This has happened # times in a row.}}';
 
-/** What is bounded, with its limit. */
-const bounds = {
-  namespace: (limit: string) => `a packet whose namespace has more than ${limit} characters`,
-  eventName: (limit: string) => `an event whose name has more than ${limit} characters`,
-  digits: (limit: string) => `a packet whose ack ID or number of attachments has more than ${limit} digits`,
-  control: (limit: string) => `a packet of the protocol itself that has more than ${limit} characters`,
-  packedControl: (limit: string) => `a packet of the protocol itself that has more than ${limit} bytes`,
-  depth: (limit: string) => `a packet that is nested more than ${limit} levels deep`,
-} as const;
+const unreadable = 'The server sent a packet that the client cannot read';
 
-/** Packets that the client cannot read. `what` names the fault, `at` the index of a character. */
-export const packetTexts = {
+/** A number that JSON does not have, as some writers of JSON write it. */
+const isNoJsonNumber = (params: CauseParams): boolean => /^-?(NaN|Infinity)$/.test(textOf(params, 'word'));
+
+/** Packets that the client cannot read. `at` is the index of a character. */
+export const packetTexts = causeCatalog({
   'packet.invalidJson': {
-    weight: 'exact',
     params: { cut: [true], trailing: [true], word: ['NaN', 'x'], at: [3], times: [2], seq: [12] },
-    message: (params) => {
-      const word = textOf(params, 'word');
-      const at = textOf(params, 'at');
-      const fault =
-        params['cut'] === true
-          ? `its JSON ends too early, at character ${at}`
-          : params['trailing'] === true
-            ? `something follows its payload, ${quoted(word)} at character ${at}`
-            : word === ''
-              ? `its payload is not valid JSON${at === '' ? '' : ` (character ${at})`}`
-              : `${quoted(word)} at character ${at} is not valid JSON`;
-      return `The server sent a packet that the client cannot read: ${fault}.${times(params)}`;
-    },
-    remedies: (params) => [
-      /^-?(NaN|Infinity)$/.test(textOf(params, 'word'))
-        ? `Python’s json writes NaN and Infinity, which JSON does not have: send null or text instead. ${look(params)}`
-        : look(params),
+    derived: { isNoJsonNumber },
+    message: `${unreadable}: {cut, select, true {its JSON ends too early, at character {at}} other {{trailing, select, true {something follows its payload, “{word}” at character {at}} other {{word, select, none {its payload is not valid JSON{at, select, none {} other { (character {at})}}} other {“{word}” at character {at} is not valid JSON}}}}}}.${times}`,
+    remedies: [
+      `{isNoJsonNumber, select, true {Python’s json writes NaN and Infinity, which JSON does not have: send null or text instead. ${look}} other {${look}}}`,
     ],
   },
   'packet.invalidEvent': {
-    weight: 'exact',
     params: { what: ['the payload of an event is an object, not a list'], times: [2], seq: [12] },
-    message: (params) =>
-      `The server sent a packet that the client cannot read: ${textOf(params, 'what')}.${times(params)}`,
-    remedies: (params) => [look(params)],
+    message: `${unreadable}: {what}.${times}`,
+    remedies: [look],
   },
   'packet.unknownType': {
-    weight: 'exact',
     params: { type: ['9'], times: [2], seq: [12] },
-    message: (params) =>
-      `The server sent a packet that the client cannot read: ${quoted(textOf(params, 'type'))} is not a packet type.${times(params)}`,
-    remedies: (params) => [look(params)],
+    message: `${unreadable}: “{type}” is not a packet type.${times}`,
+    remedies: [look],
   },
   'packet.invalidBinary': {
-    weight: 'exact',
     params: { what: ['a placeholder has no attachment'], times: [2], seq: [12] },
-    message: (params) =>
-      `The server sent a packet that the client cannot read: ${textOf(params, 'what')}.${times(params)}`,
-    remedies: (params) => [look(params)],
+    message: `${unreadable}: {what}.${times}`,
+    remedies: [look],
   },
   'packet.tooManyAttachments': {
-    weight: 'exact',
     params: { limit: [10], times: [2] },
-    message: (params) =>
-      `The server sent more binary attachments in one event than this client accepts (${textOf(params, 'limit') || '10'}).${times(params)}`,
-    remedies: () => ['Raise maxAttachments in the connection.'],
+    message: `The server sent more binary attachments in one event than this client accepts ({limit, select, none {10} other {{limit}}}).${times}`,
+    remedies: ['Raise maxAttachments in the connection.'],
   },
   'packet.overBound': {
-    weight: 'exact',
     params: {
       bound: ['namespace', 'eventName', 'digits', 'control', 'packedControl', 'depth'],
       limit: [1000],
       times: [2],
       seq: [12],
     },
-    message: (params) => {
-      const limit = Number(params['limit'] ?? 0).toLocaleString('en');
-      const bound = textOf(params, 'bound');
-      const what = (Object.hasOwn(bounds, bound) ? bounds[bound as keyof typeof bounds] : bounds.depth)(limit);
-      return `The server sent ${what}, which is more than this inspector reads; another client may read it.${times(params)}`;
-    },
-    remedies: (params) => [look(params)],
+    message: `The server sent {bound, select, namespace {a packet whose namespace has more than {limit, number} characters} eventName {an event whose name has more than {limit, number} characters} digits {a packet whose ack ID or number of attachments has more than {limit, number} digits} control {a packet of the protocol itself that has more than {limit, number} characters} packedControl {a packet of the protocol itself that has more than {limit, number} bytes} other {a packet that is nested more than {limit, number} levels deep}}, which is more than this inspector reads; another client may read it.${times}`,
+    remedies: [look],
   },
   'packet.unreadable': {
     weight: 'general',
     params: { times: [2], seq: [12] },
-    message: (params) => `The server sent a packet that the client cannot read.${times(params)}`,
-    remedies: (params) => [look(params)],
+    message: `${unreadable}.${times}`,
+    remedies: [look],
   },
   'packet.notEngineIo': {
-    weight: 'exact',
     params: { times: [2], seq: [12] },
-    message: (params) => `The server sent a packet that is not an Engine.IO packet.${times(params)}`,
-    remedies: (params) => [look(params)],
+    message: `The server sent a packet that is not an Engine.IO packet.${times}`,
+    remedies: [look],
   },
-} as const satisfies Readonly<Record<string, CauseText>>;
+});

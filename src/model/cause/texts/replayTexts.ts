@@ -1,18 +1,5 @@
-import { type CauseParams, type CauseText, type NestedMessage, type ParamSamples, textOf } from '../cause.ts';
-
-const countNames = [
-  'sent',
-  'buffered',
-  'flushed',
-  'queued',
-  'discarded',
-  'acknowledged',
-  'timedOut',
-  'late',
-  'lost',
-  'failed',
-] as const;
-const countLabels: Readonly<Record<string, string>> = { timedOut: 'timed out', late: 'acknowledged late' };
+import type { CauseParams, ParamSamples } from '../cause.ts';
+import { causeCatalog } from '../causeCatalog.ts';
 
 /** How many were emitted, and of them by delivery; `fault` is the code of what ended the replay. */
 const outcomeSamples = {
@@ -33,44 +20,48 @@ const outcomeSamples = {
   heldBack: [true],
 } as const satisfies ParamSamples;
 
-function outcome(params: CauseParams, nested: NestedMessage): string {
-  const counts = countNames
-    .filter((name) => typeof params[name] === 'number' && params[name] > 0)
-    .map((name) => `${textOf(params, name)} ${countLabels[name] ?? name}`);
-  const of = counts.length > 0 ? `, of them ${counts.join(', ')}` : '';
-  const fault = nested('fault');
-  return [
-    `${textOf(params, 'emitted') || '0'} emitted${of}.`,
-    fault,
-    gone(params, 'gone'),
-    refused(params),
-    held(params),
-  ]
-    .filter(Boolean)
-    .join(' ');
-}
+/** The deliveries in their order, each as a part of the list. */
+const counted = {
+  sent: '{sent, number} sent',
+  buffered: '{buffered, number} buffered',
+  flushed: '{flushed, number} flushed',
+  queued: '{queued, number} queued',
+  discarded: '{discarded, number} discarded',
+  acknowledged: '{acknowledged, number} acknowledged',
+  timedOut: '{timedOut, number} timed out',
+  late: '{late, number} acknowledged late',
+  lost: '{lost, number} lost',
+  failed: '{failed, number} failed',
+} as const;
+const countNames = Object.keys(counted) as (keyof typeof counted)[];
 
-function gone(params: CauseParams, name: string): string {
-  const count = params[name];
-  if (typeof count !== 'number' || count === 0) return '';
-  return count === 1
-    ? '1 event was removed from the capture before it could be sent.'
-    : `${count} events were removed from the capture before they could be sent.`;
-}
+const isCounted = (params: CauseParams, name: string): boolean => Number(params[name] ?? 0) > 0;
 
-function refused(params: CauseParams): string {
-  const count = params['refused'];
-  if (typeof count !== 'number' || count === 0) return '';
-  return count === 1 ? '1 emit was refused.' : `${count} emits were refused.`;
-}
+/** The first delivery of the list has no comma before it. */
+const firstCounted = (params: CauseParams): string => countNames.find((name) => isCounted(params, name)) ?? '';
 
-const held = (params: CauseParams): string =>
-  params['heldBack'] === true ? 'Events were held back, because too many waited in the client.' : '';
+const counts = countNames
+  .map(
+    (name) =>
+      `{${name}, plural, =0 {} other {{firstCounted, select, ${name} {, of them ${counted[name]}} other {, ${counted[name]}}}}}`,
+  )
+  .join('');
+const gone = (name: string): string =>
+  `{${name}, plural, =0 {} one {# event was removed from the capture before it could be sent.} other {# events were removed from the capture before they could be sent.}}`;
+const refused = (name: string): string =>
+  `{${name}, plural, =0 {} one {# emit was refused.} other {# emits were refused.}}`;
+const held = 'Events were held back, because too many waited in the client.';
+
+const outcome =
+  `{emitted, number} emitted${counts}.{fault, select, none {} other { {fault}}}` +
+  `{gone, plural, =0 {} other { ${gone('gone')}}}{refused, plural, =0 {} other { ${refused('refused')}}}` +
+  `{heldBack, select, true { ${held}} other {}}`;
+
+const ended = { params: outcomeSamples, nested: ['fault'], derived: { firstCounted } } as const;
 
 /** Replays: their beginning and end in the timeline, and what a person should know of them. */
-export const replayTexts = {
+export const replayTexts = causeCatalog({
   'replay.started': {
-    weight: 'exact',
     params: {
       total: [1, 20],
       event: ['tick'],
@@ -79,53 +70,21 @@ export const replayTexts = {
       speed: [0, 1, 2],
       faults: [1, 3],
     },
-    message: (params) => {
-      const { total = 0, everyMs, mode, speed, faults } = params;
-      const event = textOf(params, 'event');
-      const source =
-        event === ''
-          ? `${String(total)} captured event${total === 1 ? '' : 's'}`
-          : `${String(total)} × “${event}” ${everyMs === 0 ? 'at once' : `every ${textOf(params, 'everyMs')} ms`}`;
-      const modes = mode === 'compare' ? 'volatile and reliable' : textOf(params, 'mode');
-      const pace =
-        speed === 0
-          ? ', as fast as the transport takes it'
-          : speed === 1
-            ? ''
-            : `, at speed ${textOf(params, 'speed')}`;
-      const network = typeof faults === 'number' ? `, with ${faults} network fault${faults === 1 ? '' : 's'}` : '';
-      return `Replay begins: ${source}, ${modes}${pace}${network}.`;
-    },
+    message:
+      'Replay begins: {event, select, none {{total, plural, one {# captured event} other {# captured events}}} other {{total, number} × “{event}” {everyMs, select, 0 {at once} other {every {everyMs} ms}}}}, {mode, select, compare {volatile and reliable} other {{mode}}}{speed, select, none {} 0 {, as fast as the transport takes it} 1 {} other {, at speed {speed}}}{faults, plural, =0 {} one {, with # network fault} other {, with # network faults}}.',
   },
-  'replay.ended': {
-    weight: 'exact',
-    params: outcomeSamples,
-    message: (params, nested) => `Replay ended: ${outcome(params, nested)}`,
-  },
-  'replay.stopped': {
-    weight: 'exact',
-    params: outcomeSamples,
-    message: (params, nested) => `Replay stopped: ${outcome(params, nested)}`,
-  },
-  'replay.failed': {
-    weight: 'exact',
-    params: outcomeSamples,
-    message: (params, nested) => `Replay failed: ${outcome(params, nested)}`,
-  },
+  'replay.ended': { ...ended, message: `Replay ended: ${outcome}` },
+  'replay.stopped': { ...ended, message: `Replay stopped: ${outcome}` },
+  'replay.failed': { ...ended, message: `Replay failed: ${outcome}` },
   'replay.connectionEnded': {
-    weight: 'exact',
-    message: () => 'A connection ended and its client does not connect again. The rest was not emitted.',
+    message: 'A connection ended and its client does not connect again. The rest was not emitted.',
   },
-  'replay.connectionRemoved': { weight: 'exact', message: () => 'A connection of the replay was removed.' },
-  'replay.eventsGone': {
-    weight: 'exact',
-    params: { count: [1, 3] },
-    message: (params) => gone(params, 'count'),
-  },
+  'replay.connectionRemoved': { message: 'A connection of the replay was removed.' },
+  'replay.eventsGone': { params: { count: [1, 3] }, message: gone('count') },
   'replay.emitsRefused': {
-    weight: 'exact',
-    params: { count: [1, 3], fault: ['emit.refused'], said: ['the value is circular'] },
-    message: (params, nested) => `${refused({ refused: params['count'] ?? 0 })} ${nested('fault')}`.trim(),
+    params: { count: [1, 3], fault: ['emit.refused'] },
+    nested: ['fault'],
+    message: `${refused('count')}{fault, select, none {} other { {fault}}}`,
   },
-  'replay.heldBack': { weight: 'exact', message: () => held({ heldBack: true }) },
-} as const satisfies Readonly<Record<string, CauseText>>;
+  'replay.heldBack': { message: held },
+});

@@ -1,73 +1,50 @@
-import { type CauseText, textOf } from '../cause.ts';
+import { causeCatalog } from '../causeCatalog.ts';
 
 const trust = 'If that is right, give its authority in tls.ca, or set tls.rejectUnauthorized to false.';
 
 /** Certificates and handshakes of TLS. */
-export const tlsTexts = {
+export const tlsTexts = causeCatalog({
   'connect.tlsSelfSigned': {
-    weight: 'exact',
     params: { chain: [true] },
-    message: (params) =>
-      params['chain'] === true
-        ? 'The server’s certificate is signed by an authority that is not trusted here.'
-        : 'The server’s certificate is self-signed and not trusted here.',
-    remedies: () => [trust],
+    message:
+      '{chain, select, true {The server’s certificate is signed by an authority that is not trusted here.} other {The server’s certificate is self-signed and not trusted here.}}',
+    remedies: [trust],
   },
   'connect.tlsUnknownAuthority': {
-    weight: 'exact',
     params: { incomplete: [true] },
-    message: (params) =>
-      params['incomplete'] === true
-        ? 'The server’s certificate could not be verified: its authority is not known here, or the server does not send the certificates in between.'
-        : 'The authority of the server’s certificate is not known here.',
-    remedies: () => [trust],
+    message:
+      '{incomplete, select, true {The server’s certificate could not be verified: its authority is not known here, or the server does not send the certificates in between.} other {The authority of the server’s certificate is not known here.}}',
+    remedies: [trust],
   },
-  'connect.tlsWrongAuthority': {
-    weight: 'exact',
-    message: () => 'The server’s certificate was not signed by the authority in tls.ca.',
-  },
-  'connect.tlsExpired': { weight: 'exact', message: () => 'The server’s certificate has expired.' },
+  'connect.tlsWrongAuthority': { message: 'The server’s certificate was not signed by the authority in tls.ca.' },
+  'connect.tlsExpired': { message: 'The server’s certificate has expired.' },
   'connect.tlsNotYetValid': {
-    weight: 'exact',
-    message: () => 'The server’s certificate is not valid yet.',
-    remedies: () => ['Is the clock of this machine right?'],
+    message: 'The server’s certificate is not valid yet.',
+    remedies: ['Is the clock of this machine right?'],
   },
   'connect.tlsWrongHost': {
-    weight: 'exact',
-    message: () => 'The server’s certificate is for another host name.',
-    remedies: () => ['The name to check can be given in tls.servername.'],
+    message: 'The server’s certificate is for another host name.',
+    remedies: ['The name to check can be given in tls.servername.'],
   },
   'connect.tlsUnknownName': {
-    weight: 'exact',
-    message: () => 'The server does not know the requested host name.',
-    remedies: () => ['Another can be given in tls.servername.'],
+    message: 'The server does not know the requested host name.',
+    remedies: ['Another can be given in tls.servername.'],
   },
   'connect.tlsClientCertificate': {
-    weight: 'exact',
     params: { fault: ['missing', 'unknownAuthority', 'expired', 'refused'] },
-    message: (params) => clientCertificate[textOf(params, 'fault')] ?? clientCertificate.missing,
-    remedies: (params) =>
-      textOf(params, 'fault') === 'missing' ? ['Give it in tls.cert and tls.key, or in tls.pfx.'] : [],
+    message:
+      '{fault, select, unknownAuthority {The server does not know the authority of the client certificate.} expired {The client certificate has expired.} refused {The server does not accept the client certificate.} other {The server requires a client certificate.}}',
+    remedies: ['{fault, select, missing {Give it in tls.cert and tls.key, or in tls.pfx.} other {}}'],
   },
   'connect.tlsHandshake': {
     weight: 'general',
-    message: () => 'The server refused the TLS handshake.',
-    remedies: () => ['It may require a client certificate (tls.cert and tls.key, or tls.pfx).'],
+    message: 'The server refused the TLS handshake.',
+    remedies: ['It may require a client certificate (tls.cert and tls.key, or tls.pfx).'],
   },
-  'connect.tlsVersion': {
-    weight: 'exact',
-    message: () => 'The server speaks no version of TLS that is allowed here.',
-  },
+  'connect.tlsVersion': { message: 'The server speaks no version of TLS that is allowed here.' },
   'connect.tlsReset': {
     weight: 'general',
-    message: () => 'The server ended the connection before it answered.',
-    remedies: () => ['It may not speak TLS at this port, not accept the client certificate, or require one.'],
+    message: 'The server ended the connection before it answered.',
+    remedies: ['It may not speak TLS at this port, not accept the client certificate, or require one.'],
   },
-} as const satisfies Readonly<Record<string, CauseText>>;
-
-const clientCertificate: Readonly<Record<string, string>> & { readonly missing: string } = {
-  missing: 'The server requires a client certificate.',
-  unknownAuthority: 'The server does not know the authority of the client certificate.',
-  expired: 'The client certificate has expired.',
-  refused: 'The server does not accept the client certificate.',
-};
+});

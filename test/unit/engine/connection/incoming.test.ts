@@ -91,7 +91,7 @@ describe('an event that requests an acknowledgement', () => {
   it('keeps waiting when the reply cannot be sent: without a connection, or with a value that is not carried', () => {
     start();
     client.receive('ask', [], { ackId: 4 });
-    expect(() => incoming.reply(1, [() => 1])).toThrow(thrown('payload.invalid'));
+    expect(() => incoming.reply(1, [() => 1])).toThrow(thrown('payload.notSendable'));
     client.end();
     expect(() => incoming.reply(1, [])).toThrow(thrown('ack.noConnection'));
     expect([memory.entry(1).delivery, incoming.pendingAcks, client.replies]).toEqual(['awaitingReply', 1, []]);

@@ -282,7 +282,7 @@ describe('an emit that is refused', () => {
       Array.from({ length: 3 }, () => new Uint8Array(1)),
       'emit.tooManyAttachments',
     ],
-    ['a value that no parser carries', 'tell', [() => 1], 'payload.invalid'],
+    ['a value that no parser carries', 'tell', [() => 1], 'payload.notSendable'],
   ] as const)('for %s is recorded as failed, and the client hears nothing of it', (_what, event, args, code) => {
     start({ maxAttachments: 2 });
     client.join();

@@ -1,3 +1,4 @@
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import fc from 'fast-check';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -382,7 +383,7 @@ describe('the capture log', () => {
       const files = failingFiles();
       const log = folder.open(clock, roomy, files);
       const faults: string[] = [];
-      log.onDidFail((fault) => faults.push(fault));
+      log.onDidFail((fault) => faults.push(causeMessage(fault)));
       for (let n = 0; n < 5; n++) log.append(event(`before ${n}`));
       clock.advance(60);
       files.code = code;
@@ -393,7 +394,7 @@ describe('the capture log', () => {
       clock.advance(60);
       expect(faults).toHaveLength(1);
       expect(faults[0]).toContain(`(${code}, ${folder.path})`);
-      expect(log.fault).toBe(faults[0]);
+      expect(log.fault && causeMessage(log.fault)).toBe(faults[0]);
       const tried = files.writes;
       expect(log.resume()).toBe(false);
       expect(files.writes).toBeGreaterThan(tried);

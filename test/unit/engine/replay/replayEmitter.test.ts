@@ -284,9 +284,8 @@ describe('an event that cannot be emitted', () => {
     lane('volatile', 5);
     lane('reliable', 5);
     const read = (index: number): SourceEvent | undefined => {
-      if (index === 1) throw new UserError('It cannot be made.', undefined, explain('emit.refused', { said: 'first' }));
-      if (index === 4)
-        throw new UserError('It cannot be made.', undefined, explain('emit.refused', { said: 'second' }));
+      if (index === 1) throw new UserError(explain('emit.refused', { said: 'first' }));
+      if (index === 4) throw new UserError(explain('emit.refused', { said: 'second' }));
       if (index === 2) return undefined;
       return numbered(index);
     };

@@ -46,7 +46,7 @@ function write(uri: string, collection: Collection): void {
 
 function read(uri: string): Collection {
   const result = parseCollection(texts.get(uri) ?? '');
-  if (!result.ok) throw new Error(result.fault.message);
+  if (!result.ok) throw new Error(result.fault.code);
   return result.collection;
 }
 

@@ -79,9 +79,11 @@ describe('resolveProfile', () => {
   });
 
   it('names the variable that is missing and where it stands', () => {
-    const variableResolver = new VariableResolver({ hint: 'Define it elsewhere.', sources: 'kept' });
+    const variableResolver = new VariableResolver({ home: { kind: 'nowhere' }, sources: 'kept' });
     const missing = () => resolveProfile({ url: '{{host}}' }, { scope: {}, secrets, variableResolver });
     expect(missing).toThrow(VariableError);
-    expect(missing).toThrow('connection.url: the variable “host” is not defined. Define it elsewhere.');
+    expect(missing).toThrow(
+      'connection.url: the variable “host” is not defined. This connection belongs to no collection that could define it. Write its value.',
+    );
   });
 });

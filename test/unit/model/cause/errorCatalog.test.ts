@@ -4,8 +4,11 @@ import { errorCatalog } from '../../../../src/model/cause/errorCatalog.ts';
 import { setLanguage } from '../../../../src/model/texts/catalog.ts';
 
 const testErrors = errorCatalog({
-  'test.missing': ['“{file}” is missing in {count, plural, one {# folder} other {# folders}}.', 'Look at {place}.'],
-  'test.plain': ['Nothing can be done.'],
+  'test.missing': {
+    message: '“{file}” is missing in {count, plural, one {# folder} other {# folders}}.',
+    remedies: ['Look at {place}.'],
+  },
+  'test.plain': { message: 'Nothing can be done.' },
 });
 
 it('an error has its code, its parameters, and a message with what to do', () => {

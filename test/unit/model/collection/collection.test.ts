@@ -1,3 +1,4 @@
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import { describe, expect, it } from 'vitest';
 import { type Collection, findEmit, listEmits } from '../../../../src/model/collection/collection.ts';
 import { connectionOf } from '../../../../src/model/collection/collectionFill.ts';
@@ -105,7 +106,7 @@ describe('parseCollection', () => {
     (_, text, line, column, message) => {
       const result = parseCollection(text);
       expect(result).toMatchObject({ ok: false, fault: { line, column } });
-      if (!result.ok) expect(result.fault.message).toMatch(message);
+      if (!result.ok) expect(causeMessage(result.fault)).toMatch(message);
     },
   );
 });
@@ -139,7 +140,7 @@ describe('a key that stands twice', () => {
   ])('is a fault with its place: %s', (_what, text, key, first, line) => {
     const result = parseCollection(text);
     expect(result).toMatchObject({ ok: false, fault: { line } });
-    const message = result.ok ? '' : result.fault.message;
+    const message = result.ok ? '' : causeMessage(result.fault);
     expect(message).toBe(
       `${key} stands here twice, for the first time in line ${first}: only one of them could count. Remove or rename one`,
     );

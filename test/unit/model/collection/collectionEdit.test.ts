@@ -1,3 +1,4 @@
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -17,7 +18,7 @@ const hello: EmitToSave = {
 
 function read(text: string) {
   const result = parseCollection(text);
-  if (!result.ok) throw new Error(`${result.fault.line}:${result.fault.column} ${result.fault.message}\n${text}`);
+  if (!result.ok) throw new Error(`${result.fault.line}:${result.fault.column} ${causeMessage(result.fault)}\n${text}`);
   return result.collection;
 }
 

@@ -1,3 +1,4 @@
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import { describe, expect, it } from 'vitest';
 import { savedArguments } from '../../../../src/model/collection/collectionArgs.ts';
 import { addEmit, newCollection } from '../../../../src/model/collection/collectionEdit.ts';
@@ -14,7 +15,7 @@ const notation = { $number: id };
 
 function read(file: string) {
   const result = parseCollection(file);
-  if (!result.ok) throw new Error(result.fault.message);
+  if (!result.ok) throw new Error(causeMessage(result.fault));
   return result.collection;
 }
 
@@ -96,6 +97,9 @@ describe('numbers in a collection file', () => {
     const twice = file
       .replace('"args": ["{{id}}"', '')
       .replace(`"args": [${id}] }] }`, `"args": [${id}], "args": ["x"] }] }`);
-    expect(parseCollection(twice)).toMatchObject({ ok: false, fault: { message: /“?"args"”? stands here twice/ } });
+    expect(parseCollection(twice)).toMatchObject({
+      ok: false,
+      fault: { code: 'collection.keyTwice', params: { key: '"args"' } },
+    });
   });
 });

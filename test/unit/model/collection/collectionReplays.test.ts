@@ -1,3 +1,4 @@
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import { expect, it } from 'vitest';
 import { applyEdits } from '../../../../src/model/collection/collectionInsert.ts';
 import { listReplays, replayEdits } from '../../../../src/model/collection/collectionReplays.ts';
@@ -38,7 +39,7 @@ function saved(text: string, path: string, name: string, replay = outage): strin
 }
 function namesIn(text: string): string[] {
   const parsed = parseCollection(text);
-  if (!parsed.ok) throw new Error(parsed.fault.message);
+  if (!parsed.ok) throw new Error(causeMessage(parsed.fault));
   return listReplays(parsed.collection).map(({ path, name, replay }) => `${path}: ${name} ${replay.mode}`);
 }
 

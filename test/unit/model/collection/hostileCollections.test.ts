@@ -1,4 +1,5 @@
 // Collections of strangers: read, or refused with a line and a column; nothing in them reaches a prototype, the stack or the clock.
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import { expect, it } from 'vitest';
 import { listEmits } from '../../../../src/model/collection/collection.ts';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
@@ -51,8 +52,8 @@ it.each(hostile)('a collection with %s is read, or refused with its place', (_, 
   const result = parseCollection(text);
   if (result.ok) expect(listEmits(result.collection.emits).length).toBeGreaterThanOrEqual(0);
   else {
-    expect(result.fault.message.length).toBeGreaterThan(3);
-    expect(result.fault.message.length).toBeLessThan(2000);
+    expect(causeMessage(result.fault).length).toBeGreaterThan(3);
+    expect(causeMessage(result.fault).length).toBeLessThan(2000);
     expect(result.fault.line).toBeGreaterThanOrEqual(1);
     expect(result.fault.column).toBeGreaterThanOrEqual(1);
   }

@@ -1,3 +1,4 @@
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EntryFacts } from '../../../../src/model/entry/entry.ts';
@@ -22,14 +23,15 @@ function subject({ args = [], wantsAck = false, hasBinary = false, ...facts }: G
 
 function filter(text: string): Filter {
   const result = parseFilter(text);
-  if (!result.ok) throw new Error(`${text}: ${result.fault.message}`);
+  if (!result.ok) throw new Error(`${text}: ${causeMessage(result.fault)}`);
   return result.filter;
 }
 
 function fault(text: string): { message: string; at: string; offset: number } {
   const result = parseFilter(text);
   if (result.ok) throw new Error(`${text} was read`);
-  const { message, offset, length } = result.fault;
+  const { offset, length } = result.fault;
+  const message = causeMessage(result.fault);
   return { message, offset, at: text.slice(offset, offset + length) };
 }
 

@@ -1,3 +1,4 @@
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FilterSubject, parseFilter } from '../../../../src/model/filter/filter.ts';
@@ -90,7 +91,7 @@ describe('a name as a value', () => {
     fc.assert(
       fc.property(name, name, (one, other) => {
         const parsed = parseFilter(`event:${nameValue(one)}`);
-        if (!parsed.ok) throw new Error(parsed.fault.message);
+        if (!parsed.ok) throw new Error(causeMessage(parsed.fault));
         expect(parsed.filter.matches(subject(one))).toBe(true);
         expect(parsed.filter.matches(subject(other))).toBe(one === other);
       }),

@@ -1,10 +1,11 @@
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { argumentAt, argumentPathText, parseArgumentPath } from '../../../../src/model/payload/argumentPath.ts';
 
 function path(text: string): readonly string[] {
   const parsed = parseArgumentPath(text);
-  if (!parsed.ok) throw new Error(parsed.fault.message);
+  if (!parsed.ok) throw new Error(causeMessage(parsed.fault));
   return parsed.path;
 }
 
@@ -46,6 +47,6 @@ describe('a path into the arguments', () => {
     ['x'.repeat(1001), /longer than 1,000 characters/],
   ])('%s is refused with the reason', (text, message) => {
     const parsed = parseArgumentPath(text);
-    expect(parsed.ok ? '' : parsed.fault.message).toMatch(message);
+    expect(parsed.ok ? '' : causeMessage(parsed.fault)).toMatch(message);
   });
 });

@@ -1,3 +1,4 @@
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatPayload } from '../../../../src/model/payload/payload.ts';
@@ -45,7 +46,7 @@ describe('parsePayloadText', () => {
     (_, text, line, column, message) => {
       const result = parsePayloadText(text);
       expect(result).toMatchObject({ ok: false, fault: { line, column } });
-      if (!result.ok) expect(result.fault.message).toMatch(message);
+      if (!result.ok) expect(causeMessage(result.fault)).toMatch(message);
     },
   );
 
@@ -96,7 +97,7 @@ describe('a value that is nested too deeply', () => {
     const text = `{"note": "[[[[", "a":\n ${'['.repeat(maxDepth)}${']'.repeat(maxDepth)}}`;
     const result = parsePayloadText(text);
     expect(result).toMatchObject({ ok: false, fault: { line: 2, column: maxDepth + 1 } });
-    expect(result.ok ? '' : result.fault.message).toMatch(/nested more than 1,000 levels deep/);
+    expect(result.ok ? '' : causeMessage(result.fault)).toMatch(/nested more than 1,000 levels deep/);
     expect(parsePayloadText(`${'['.repeat(maxDepth)}${']'.repeat(maxDepth)}`).ok).toBe(true);
   });
 
@@ -105,7 +106,7 @@ describe('a value that is nested too deeply', () => {
       `{"version":1,"name":"n","connections":{},"emits":[{"name":"a","connection":"c","event":"e",\n"args":${'['.repeat(depth)}${']'.repeat(depth)}}]}`;
     for (const depth of [maxDepth, 3000, 100_000]) {
       const result = parseCollection(file(depth));
-      expect(result.ok ? '' : result.fault.message, String(depth)).toMatch(
+      expect(result.ok ? '' : causeMessage(result.fault), String(depth)).toMatch(
         /^The file: nested more than 1,000 levels deep/,
       );
     }

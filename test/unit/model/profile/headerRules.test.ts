@@ -1,8 +1,11 @@
+import { causeSentence } from '../../../../src/model/cause/causeTexts.ts';
 import { describe, expect, it } from 'vitest';
 import { headerFaults } from '../../../../src/model/profile/headerRules.ts';
 
-const fault = (name: string, value: string): string | undefined =>
-  headerFaults({ url: 'http://h', headers: { [name]: value } })[0]?.message;
+const fault = (name: string, value: string): string | undefined => {
+  const [found] = headerFaults({ url: 'http://h', headers: { [name]: value } });
+  return found && causeSentence(found.cause);
+};
 
 describe('the values of headers', () => {
   it.each(['app.test', 'app.test:1', 'app.test:8080', 'app.test:65535', '[::1]:80', '{{host}}:99999'])(

@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/userError.ts';
 import { namespaceOf, titleOf } from '../../../../src/model/profile/profile.ts';
-import { faultOf, parseProfile } from '../../../../src/model/validation.ts';
+import { faultOf } from '../../../../src/model/schemaFault.ts';
+import { parseProfile } from '../../../../src/model/validation.ts';
 
-const mostOf = (field: string): RegExp => new RegExp(`${field}: must be at most 2147483647 ms`);
+const mostOf = (field: string): RegExp => new RegExp(`${field}: must be at most 2147483647\u00a0ms`);
 
 describe('parseProfile', () => {
   it.each([
@@ -46,13 +47,13 @@ describe('parseProfile', () => {
     [{ url: 'http://h', query: { a: 1 } }, /query.a/],
     [{ url: 'http://h', timeout: 1 }, /timeout/],
     [{ url: 'http://h', retries: 3 }, /retries: needs ackTimeoutMs/],
-    [{ url: 'http://h', retries: 3, ackTimeoutMs: 0 }, /ackTimeoutMs: must be at least 1 ms/],
+    [{ url: 'http://h', retries: 3, ackTimeoutMs: 0 }, /ackTimeoutMs: must be at least 1\sms/],
     [{ url: 'http://h', query: { a: 'x\ud800' } }, /query\.a: its value holds half of a character \(U\+D800\)/],
     [{ url: 'http://h', query: { a: '\udfff{{x}}' } }, /query\.a: its value holds half of a character/],
     [{ url: 'http://h', query: { 'a\udc00': '' } }, /its name holds half of a character \(U\+DC00\)/],
     [{ url: 'http://h?a=\ud83d' }, /^the URL holds half of a character \(U\+D83D\)/],
     [{ url: 'http://h', query: { hasOwnProperty: '' } }, /cannot be the name of a query value/],
-    [{ url: 'http://h', timeoutMs: 0 }, /timeoutMs: must be at least 1 ms/],
+    [{ url: 'http://h', timeoutMs: 0 }, /timeoutMs: must be at least 1\sms/],
     ...['timeoutMs', 'ackTimeoutMs'].map((name): [unknown, RegExp] => [
       { url: 'http://h', [name]: 2 ** 31 },
       mostOf(name),
@@ -129,9 +130,14 @@ describe('names that a record would lose', () => {
 
 describe('faultOf', () => {
   it('names the place of the first fault', () => {
-    const result = v.safeParse(v.object({ a: v.array(v.object({ b: v.string() })) }), { a: [{ b: '' }, { b: 1 }] });
-    expect(faultOf(result.issues ?? [])).toMatch(/^a\.1\.b: /);
-    expect(faultOf(v.safeParse(v.string(), 1).issues ?? [])).toMatch(/^Invalid type/);
-    expect(faultOf([])).toBe('unknown fault');
+    const fault = (schema: v.GenericSchema, input: unknown): string => {
+      const { issues } = v.safeParse(schema, input);
+      return issues ? faultOf(issues) : '';
+    };
+    const nested = v.object({ a: v.array(v.object({ b: v.string() })) });
+    expect(fault(nested, { a: [{ b: '' }, { b: 1 }] })).toBe(
+      'a.1.b: Invalid type: Expected string but received a number',
+    );
+    expect(fault(v.string(), 1)).toMatch(/^Invalid type/);
   });
 });

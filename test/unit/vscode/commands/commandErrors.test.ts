@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { userError } from '../../../../src/model/cause/userErrors.ts';
 import { ChannelError, toWireError } from '../../../../src/protocol/channelError.ts';
-import { withCause, withCauses } from '../../../../src/vscode/commands/commandErrors.ts';
+import { withCause, withCauses, withTexts } from '../../../../src/vscode/commands/commandErrors.ts';
 
 it('what a command rejects with has its cause with its text, and the code of it', () => {
   const error = withCause(userError('capture.entryGone', { seq: 7 }, { seq: 7 }));
@@ -28,4 +28,19 @@ it('an error of another kind stays what it is', async () => {
 it('a refusal without a cause of its own has a code too', () => {
   const error = withCause(new ChannelError('timeout', 'It took too long'));
   expect(error).toMatchObject({ code: 'command.failed', cause: { params: { said: 'It took too long' } } });
+});
+
+it('an error of the entry, which has no texts and a class of its own, gets its text', async () => {
+  vi.resetModules();
+  const { PayloadError } = await import('../../../../src/model/payload/payload.ts');
+  const bare = new PayloadError({ code: 'payload.circular' }, [0], 'args[0]');
+  expect(bare.message).toBe('payload.circular');
+  expect(withTexts(bare)).toMatchObject({
+    name: 'PayloadError',
+    message: expect.stringMatching(/^args\[0\]: the value is circular/) as string,
+    code: 'payload.circular',
+    cause: { params: { path: 'args[0]' }, docs: 'docs/causes/payload.circular.md' },
+  });
+  const other = new RangeError('x');
+  expect(withTexts(other)).toBe(other);
 });

@@ -95,16 +95,16 @@ describe('a connection that was written down', () => {
     expect(faults({ url: 'http://localhost/chat' })).toHaveProperty('url');
     expect(faults({ auth: '[1]' })).toHaveProperty('auth');
     expect(faults({ auth: '{"a": }' }).auth).toContain('line 1, column 7');
-    expect(faults({ query: [row('', 'x')] })).toEqual({ 'query.0': 'Enter a name' });
-    expect(faults({ headers: [row('a', '1'), row('a', '2')] })).toEqual({ 'headers.1': '“a” is listed twice' });
+    expect(faults({ query: [row('', 'x')] })).toEqual({ 'query.0': 'Enter a name.' });
+    expect(faults({ headers: [row('a', '1'), row('a', '2')] })).toEqual({ 'headers.1': '“a” is listed twice.' });
     expect(faults({ replies: [row('a', '{}')] })['replies.0']).toContain('a JSON array');
     expect(faults({ replies: [row('a', '[{"$hex": "x"}]')] })['replies.0']).toContain('line 1');
     expect(faults({ attempts: '-1', timeout: 'soon', randomization: '2', proxy: 'ftp://localhost' })).toEqual({
-      attempts: 'Enter a whole number',
-      timeout: 'Enter a whole number',
-      randomization: 'Enter a number from 0 to 1',
+      attempts: 'Enter a whole number.',
+      timeout: 'Enter a whole number.',
+      randomization: 'Enter a number from 0 to 1.',
       proxy:
-        '“ftp://localhost” is not a proxy. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when the proxy requires them',
+        '“ftp://localhost” is not a proxy. Write http://host:port, https://host:port or socks5://host:port, with user:password@ before the host when the proxy requires them.',
     });
     const tooLong = { delay: '3000000000', delayMax: '2147483648', timeout: '1000000000000', ackTimeout: '2147483648' };
     for (const [field, text] of Object.entries(tooLong)) {
@@ -243,7 +243,7 @@ describe('hidden values', () => {
       return result.ok ? {} : result.faults;
     };
     expect(fault({ auth: `{"other": "${redacted}"}` }).auth).toBe(
-      'No value is hidden under “auth.other”. Enter the value',
+      'No value is hidden under “auth.other”. Enter the value.',
     );
     expect(fault({ auth: `{"token": "Bearer ${redacted}"}` }).auth).toContain('a whole value');
     expect(fault({ headers: [row('X-Other', redacted)] })['headers.0']).toContain('belongs to another name');

@@ -1,5 +1,6 @@
 // What others do to the files of a capture while it runs: it is noticed at the next write, said once, and mended as far as anything
 // still holds what was there.
+import { causeMessage } from '../../../../../src/model/cause/causeTexts.ts';
 import {
   copyFileSync,
   existsSync,
@@ -39,7 +40,7 @@ describe('a capture whose files others change', () => {
 
   const opened = (limits = { ...roomy, maxBytes: 2 ** 22 }, files = nodeFiles): SegmentedLog => {
     const made = folder.open(clock, limits, files);
-    made.onDidMend((text) => told.push(text));
+    made.onDidMend((cause) => told.push(causeMessage(cause)));
     return made;
   };
   const append = (count: number, name = 'e'): void => {
@@ -118,7 +119,9 @@ describe('a capture whose files others change', () => {
     clock.advance(10);
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(files);
-    expect(told[0]).toMatch(/entries in (it|them) could still be read and were written again\. The capture goes on\.$/);
+    expect(told[0]).toMatch(
+      /entries in (it|them) could still be read and were written again\. The capture continues\.$/,
+    );
     expect(told[0]).not.toContain('cannot be recovered');
     append(900, 'later');
     expect(told).toHaveLength(1);
@@ -181,7 +184,7 @@ describe('a capture whose files others change', () => {
 
   it('holds in memory what it cannot write, and writes all of it when it is resumed', () => {
     const faults: string[] = [];
-    log.onDidFail((fault) => faults.push(fault));
+    log.onDidFail((fault) => faults.push(causeMessage(fault)));
     const before = wholeLog(log);
     rmSync(folder.path, { recursive: true });
     writeFileSync(folder.path, 'a file stands here');
@@ -190,7 +193,7 @@ describe('a capture whose files others change', () => {
     append(300, 'held');
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/[\d,]+ entries could not be written again and can be read only until the engine ends/);
-    expect(faults).toEqual([`Something else stands where the folder was (ENOTDIR, ${folder.path}).`]);
+    expect(faults).toEqual([`The folder was replaced by a file (ENOTDIR, ${folder.path}).`]);
     expect(log.resume()).toBe(false);
     rmSync(folder.path);
     expect(log.resume()).toBe(true);
@@ -216,13 +219,15 @@ describe('a capture whose files others change', () => {
     };
     const faults: string[] = [];
     log = opened({ ...roomy, maxBytes: 2 ** 22 }, files);
-    log.onDidFail((fault) => faults.push(fault));
+    log.onDidFail((fault) => faults.push(causeMessage(fault)));
     append(10);
     isReadOnly = true;
     append(900, 'held');
     expect(faults).toHaveLength(1);
     expect(faults[0]).toMatch(
-      code === 'EROFS' ? /^The disk is read-only \(EROFS, / : /^The folder may not be written to \(EACCES, /,
+      code === 'EROFS'
+        ? /^The disk is read-only \(EROFS, /
+        : /^You have no permission to write to the folder \(EACCES, /,
     );
     expect(log.resume()).toBe(false);
     isReadOnly = false;
@@ -243,7 +248,7 @@ describe('a capture whose files others change', () => {
     clock.advance(10);
     append(100, 'held');
     expect(readdirSync(elsewhere)).toEqual([]);
-    expect(log.fault).toContain('ENOTDIR');
+    expect(log.fault?.params).toMatchObject({ systemCode: 'ENOTDIR' });
     rmSync(folder.path);
     log.dispose();
   });

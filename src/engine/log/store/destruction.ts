@@ -1,0 +1,20 @@
+import { nestedParams, type StoredCause } from '../../../model/cause/cause.ts';
+import { explain } from '../../../model/cause/causeTexts.ts';
+
+/** What another program did to the files of a capture, and what happened to their entries. */
+export interface Destruction {
+  readonly files: number;
+  /** Number of entries that were written again. */
+  readonly rescued: number;
+  /** Number of entries whose contents no longer exist anywhere. */
+  readonly lost: number;
+  /** Number of entries that could not be written again and can be read only while the engine runs. */
+  readonly unsaved?: number;
+  /** Why they could not be written again. */
+  readonly fault: StoredCause | undefined;
+}
+
+/** One cause for all of it. */
+export function destructionCause({ files, rescued, lost, unsaved, fault }: Destruction, place: string): StoredCause {
+  return explain('capture.filesChanged', { ...nestedParams('fault', fault), files, rescued, lost, unsaved, place });
+}

@@ -1,0 +1,54 @@
+import { causeCatalog } from '../causeCatalog.ts';
+
+/** Why a matcher cannot be read; `path` is where it stands. No message ends with a period: the position may follow it. */
+const at = '{path, select, none {} other {{path}: }}';
+
+export const matcherFaultTexts = causeCatalog({
+  'matcher.tooDeep': {
+    params: { path: ['expect.ack'], max: [500] },
+    message: `${at}a matcher can be nested {max} levels deep`,
+  },
+  'matcher.payloadExpected': {
+    params: { path: ['expect.ack'], key: ['$gt'] },
+    message: `${at}“{key}” stands for a matcher, but here a payload is expected. Write “$\{key}” for an ordinary key`,
+  },
+  'matcher.mixedKeys': {
+    params: { path: ['expect.ack'], key: ['status'] },
+    message: `${at}“{key}” stands beside a matcher. Matchers and ordinary keys cannot be mixed in one object`,
+  },
+  'matcher.keyNotAlone': {
+    params: { path: ['expect.ack'], key: ['$hex'] },
+    message: `${at}“{key}” must be the only key of its object`,
+  },
+  'matcher.unknown': {
+    params: { path: ['expect.ack'], key: ['$greater'], known: ['$gt, $lt'] },
+    message: `${at}“{key}” is not a matcher. There are {known}. Write “$\{key}” for an ordinary key`,
+  },
+  'matcher.takesOrdered': {
+    params: { path: ['expect.ack'], key: ['$gt'] },
+    message: `${at}“{key}” takes a number or a date`,
+  },
+  'matcher.takesTrue': { params: { path: ['expect.ack'], key: ['$any'] }, message: `${at}“{key}” takes true` },
+  'matcher.takesKind': {
+    params: { path: ['expect.ack'], known: ['string, number'] },
+    message: `${at}“$type” takes one of {known}`,
+  },
+  'matcher.takesPattern': {
+    params: { path: ['expect.ack'] },
+    message: `${at}“$regex” takes "pattern" or "/pattern/flags"`,
+  },
+  'matcher.patternInvalid': {
+    params: { path: ['expect.ack'], reason: ['Unterminated group'] },
+    message: `${at}“$regex”: {reason}`,
+  },
+  'matcher.takesTolerance': {
+    params: { path: ['expect.ack'] },
+    message: `${at}“$near” takes [value, tolerance], two numbers of which the second is not negative`,
+  },
+  'matcher.takesList': { params: { path: ['expect.ack'] }, message: `${at}“$oneOf” takes a list of matchers` },
+});
+
+export type MatcherFaultCode = keyof typeof matcherFaultTexts;
+
+/** What the text of a fault names, beside where the matcher stands. */
+export type MatcherFaultParams<Code extends MatcherFaultCode> = Omit<(typeof matcherFaultTexts)[Code], 'path'>;

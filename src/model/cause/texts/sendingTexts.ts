@@ -1,0 +1,35 @@
+/** Pieces of ICU messages about an emit that ended: what the transport had taken of it, and what it may still take. */
+import { type CauseParams, type ParamSamples, textOf } from '../cause.ts';
+
+/**
+ * `neverSent`: nothing of it was handed to the transport. `takenLater`, `mayBeSent`: the transport took it after the end, or still may:
+ * true, or the numbers of the attempts ("1, 3") when the client retries. `restTaken`: the system took the rest after the end.
+ */
+export const sendingSamples = {
+  neverSent: [true],
+  takenLater: [true, '2', '1, 3'],
+  mayBeSent: [true, '2', '1, 3'],
+  restTaken: [true],
+} as const satisfies ParamSamples;
+
+/** How many attempts the numbers name. */
+export const sendingDerived = {
+  takenLaterCount: (params: CauseParams) => attempts(params, 'takenLater'),
+  mayBeSentCount: (params: CauseParams) => attempts(params, 'mayBeSent'),
+} as const;
+
+/** Whether the server can have received it as far as the client knows. */
+export function wasSent(params: CauseParams): boolean {
+  return params['neverSent'] !== true && params['mayBeSent'] === undefined && params['takenLater'] === undefined;
+}
+
+/** Whole sentences, each with a space in front. */
+export const sending =
+  '{neverSent, select, true { It was never sent.} other {}}' +
+  '{takenLater, select, none {} true { The transport took it only after that.} other {{takenLaterCount, plural, one { The transport took attempt {takenLater} only after that.} other { The transport took attempts {takenLater} only after that.}}}}' +
+  '{mayBeSent, select, none {} true { It still waited for the transport, which may send it later.} other {{mayBeSentCount, plural, one { Attempt {mayBeSent} still waited for the transport, which may send it later.} other { Attempts {mayBeSent} still waited for the transport, which may send them later.}}}}' +
+  '{restTaken, select, true { The system took the rest of it after that, and the server may have received it.} other {}}';
+
+function attempts(params: CauseParams, name: string): number {
+  return textOf(params, name).split(',').length;
+}

@@ -1,0 +1,37 @@
+import { causeCatalog } from '../causeCatalog.ts';
+
+/** Why a variable cannot be filled in; `path` is where it stands. */
+const at = '{path, select, none {} other {{path}: }}';
+
+export const variableFaultTexts = causeCatalog({
+  'variable.undefined': {
+    params: {
+      path: ['url'],
+      name: ['host'],
+      neededBy: ['base'],
+      /** Where it can be defined; `known`, `file` and `environment` belong to it. */
+      home: ['dynamic', 'file', 'environment', 'nowhere'],
+      known: ['$uuid, $counter'],
+      file: ['api.socketio.json'],
+      environment: ['staging'],
+    },
+    message: `${at}the variable “{name}”{neededBy, select, none {} other {, which “{neededBy}” needs,}} is not defined. {home, select, dynamic {Known are {known}.} file {Define it in the “variables” of {file}.} environment {Define it in the “variables” of {file}, or in its environment “{environment}”.} nowhere {This connection belongs to no collection that could define it. Write its value.} other {Define it in the “variables” of the collection or in the environment.}}`,
+  },
+  'variable.circular': {
+    params: { path: ['url'], name: ['a'], chain: ['a → b → a'] },
+    message: `${at}the variable “{name}” refers to itself: {chain}.`,
+  },
+  'variable.tooLong': {
+    params: { path: ['url'] },
+    message: `${at}the text is too long once its variables are filled in.`,
+  },
+  'variable.noSecret': {
+    params: { path: ['url'], name: ['token'] },
+    message: `${at}the secret “{name}” has no value. Enter it when you are asked.`,
+  },
+});
+
+export type VariableFaultCode = keyof typeof variableFaultTexts;
+
+/** What the text of a fault names, beside where the variable stands. */
+export type VariableFaultParams<Code extends VariableFaultCode> = Omit<(typeof variableFaultTexts)[Code], 'path'>;

@@ -63,9 +63,9 @@ describe('axe finds nothing serious', () => {
       await check(tab);
     }
     await panel.tab('Arguments').click();
-    await panel.button('Raw packets').click();
+    await panel.more('Raw packets');
     await panel.row(/^incoming packet, open/).click();
-    await panel.page.getByText('A packet has no arguments.').waitFor();
+    await panel.page.getByRole('heading', { name: 'Packet: open' }).waitFor();
     await check('packet rows');
     await panel.row(/^Connected/).click();
     await panel.page.getByText('State', { exact: true }).waitFor();
@@ -104,15 +104,13 @@ describe('the keyboard', () => {
       'Disconnect',
       'Options',
       'Connection',
-      'Filter',
-      'Raw packets',
-      'Pause capture',
-      'Clear',
-      'Follow',
       'Timeline',
-      'Resize details',
-      'Arguments',
+      'Filter',
+      'Follow',
+      'Pause capture',
+      'More actions',
       'Resize emit form',
+      'Hide arguments and options',
       'Event name',
       'Add argument',
       'Acknowledgement',

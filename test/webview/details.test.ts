@@ -221,6 +221,8 @@ describe('the details', () => {
     await panel.addArgument(0, 'Number', '300000');
     await panel.emit('bytes');
     await panel.row(/incoming, bytes/).click();
+    // Room for 16 bytes a row.
+    await panel.page.getByRole('separator', { name: 'Resize details' }).press('End');
     await panel.tab('Hex').click();
     await panel.waitForText(hex(), /66 69 72 73 74/);
     await panel.choose('Bytes shown', 'Attachment 2 · 0.second · 300 kB');

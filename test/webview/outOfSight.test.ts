@@ -45,7 +45,7 @@ it('a timeline out of sight pulls nothing and acknowledges nothing, and catches 
   expect(many.pulls.length).toBe(before);
   expect(acknowledged.at(-1)).toBe(1001);
 
-  await page.getByRole('tab', { name: 'Inspector' }).click();
+  await page.getByRole('tab', { name: 'Timeline' }).click();
   await row(1003).waitFor();
   await eventually(() => Promise.resolve(acknowledged.at(-1))).toBe(1003);
   await close();

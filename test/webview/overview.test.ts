@@ -76,7 +76,7 @@ describe('the overview', () => {
     await panel.tab('Statistics').click();
     const table = panel.page.getByRole('table', { name: 'Events by name' });
     await eventually(() => table.locator('tbody th').allTextContents()).toEqual([expect.stringContaining('last')]);
-    await panel.tab('Inspector').click();
+    await panel.tab('Timeline').click();
 
     // The brush is moved to the left, and then its start to the beginning.
     await drag(panel, 0.8, 0.5);
@@ -88,7 +88,7 @@ describe('the overview', () => {
     await eventually(() => valueOf(start)).toBe(whole.from);
     await panel.row(/first/).waitFor();
 
-    await strip(panel).dblclick({ position: { x: 20, y: 20 } });
+    await strip(panel).dblclick({ position: { x: 20, y: 10 } });
     await panel.row(/last/).waitFor();
     expect(await start.getAttribute('aria-valuetext')).toContain('the whole capture');
   });
@@ -118,21 +118,21 @@ describe('the overview', () => {
     for (const socket of server.sockets) for (let n = 0; n < 200; n++) socket.emit('many', n);
     await eventually(() => told(panel)).toContain('202 events received');
     await eventually(() => panel.row(/first/).count()).toBe(0);
-    await strip(panel).click({ position: { x: 2, y: 20 } });
+    await strip(panel).click({ position: { x: 2, y: 10 } });
     await panel.row(/first/).waitFor();
 
     server.cutConnections();
     await eventually(() => told(panel)).toContain('1 outage');
     await drag(panel, 0.2, 0.3);
     await eventually(() => panel.row(/first/).count()).toBe(0);
-    await panel.button('Overview').click();
+    await panel.more('Overview');
     await strip(panel).waitFor({ state: 'detached' });
     await panel.row(/first/).waitFor();
     await panel.page.reload();
     await panel.grid.waitFor();
-    await eventually(() => panel.button('Overview').getAttribute('aria-pressed')).toBe('false');
+    await eventually(() => panel.isOn('Overview')).toBe(false);
     expect(await strip(panel).count()).toBe(0);
-    await panel.button('Overview').click();
+    await panel.more('Overview');
     await strip(panel).waitFor();
   });
 });

@@ -178,7 +178,9 @@ describe('in a pseudo-locale every text is of a catalog', () => {
     const { panel, page } = await connected();
     await emit(page, 'count', '12');
     await page.locator('.timeline .row', { hasText: 'tick' }).nth(11).waitFor();
-    await byLabel(page.locator('.timeline'), 'Analyze stream').click();
+    await byLabel(page.locator('.timeline'), 'More actions').click();
+    expect(await untranslated(page)).toEqual([]);
+    await page.locator('.menu button').nth(2).click();
     for (const tab of ['findings', 'timing', 'scrubber']) {
       await page.locator(`.stream #${tab}-tab`).click();
       await page.locator(`.stream #${tab}-panel`).waitFor();

@@ -160,7 +160,7 @@ describe('a replay from the panel', () => {
 
   it('sends captured events again, as many as the filter finds', async () => {
     const panel = await open();
-    await panel.tab('Inspector').click();
+    await panel.tab('Timeline').click();
     for (const text of ['"a"', '"b"', '"c"']) {
       await panel.textbox('Event name').fill('number');
       if ((await panel.button('Remove argument 0').count()) === 0) await panel.button('Add argument').click();

@@ -33,14 +33,29 @@ const cut = (row: Locator): Promise<boolean> =>
     [...element.querySelectorAll('.preview, bdi')].some((text) => text.scrollWidth > text.clientWidth),
   );
 
-it('details take little room before there is something to show', async () => {
+it('details take room only while something is selected, and no bar moves when they open', async () => {
   panel = await browser.open({ width: 1400 });
-  expect((await boxOf(details())).width).toBe(320);
-  const tab = await boxOf(panel.tab('Acknowledgement'));
-  expect(tab.x + tab.width).toBeLessThanOrEqual(1400);
   await panel.connect(server.url);
+  await panel.row(/^Upgraded/).waitFor();
+  expect(await details().count()).toBe(0);
+  const bars = async () => [await boxOf(panel.button('More actions')), await boxOf(panel.button('Filter help'))];
+  const before = await bars();
+  const width = (await boxOf(panel.grid)).width;
   await panel.row(/^Connected/).click();
-  await eventually(async () => (await boxOf(details())).width).toBe(560);
+  await eventually(async () => (await boxOf(details())).width).toBe(504);
+  expect(await bars()).toEqual(before);
+  // From the row.
+  await panel.page.keyboard.press('Escape');
+  await details().waitFor({ state: 'detached' });
+  await panel.focused(panel.grid);
+  await eventually(async () => (await boxOf(panel.grid)).width).toBe(width);
+  await panel.row(/^Connected/).click();
+  await panel.page.getByRole('separator', { name: 'Resize details' }).press('ArrowLeft');
+  await eventually(async () => (await boxOf(details())).width).toBe(520);
+  await panel.row(/^Upgraded/).click();
+  expect((await boxOf(details())).width).toBe(520);
+  await panel.button('Close details').click();
+  await details().waitFor({ state: 'detached' });
 });
 
 it('at 900 px with details open a row has room for arguments and the connection’s line', async () => {

@@ -177,7 +177,7 @@ describe('the statistics', () => {
     const about = panel.page.getByRole('status', { name: 'Counted events' });
     await panel.tab('Statistics').click();
     await panel.waitForText(about, /^\s*1 event · [^c]/);
-    await panel.tab('Inspector').click();
+    await panel.tab('Timeline').click();
     await panel.choose('Connection', 'New connection');
     await panel.connect(server.url, '/second');
     await panel.tab('Statistics').click();
@@ -185,7 +185,7 @@ describe('the statistics', () => {
     await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);
     await panel.choose('Events to count', 'All captured events');
     await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);
-    await panel.tab('Inspector').click();
+    await panel.tab('Timeline').click();
     await panel.button('All connections').click();
     await panel.tab('Statistics').click();
     await panel.waitForText(about, /^\s*1 event · all connections/);

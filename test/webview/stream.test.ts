@@ -72,9 +72,9 @@ describe('the stream analysis', () => {
   afterEach(close);
 
   it('guesses the path and tells what is missing, doubled and late; a finding shows its row', async () => {
-    await panel.button('Analyze stream').click();
+    await panel.more('Analyze stream');
     await panel.waitForText(summary(), /^19 events · 2 missing in 1 gap · 1 duplicate · 1 out of order$/);
-    expect(await panel.button('Analyze stream').getAttribute('aria-expanded')).toBe('true');
+    expect(await panel.isOn('Analyze stream')).toBe(true);
     await region().getByText('1.n: increases by 1 in').waitFor();
     await finding(/^Missing, 7 … 8 \(2 numbers\), then 9 was received/).click();
     await treeItem(/n: 9/).waitFor();
@@ -95,7 +95,7 @@ describe('the stream analysis', () => {
     await back;
     server.io.emit('position', 'hero', { n: 31, x: 310 });
     await panel.row(/position, .*n: 31/).waitFor();
-    await panel.button('Analyze stream').click();
+    await panel.more('Analyze stream');
     const gap = finding(/21 … 30 \(10 numbers\), then 31 was received, .*Disconnected \(.* before\): /);
     await gap.waitFor();
     await panel.choose('Path', '1.x');
@@ -121,7 +121,7 @@ describe('the stream analysis', () => {
   });
 
   it('tells the times between events', async () => {
-    await panel.button('Analyze stream').click();
+    await panel.more('Analyze stream');
     await panel.tab('Intervals').click();
     const table = panel.page.getByRole('table', { name: 'Intervals between events' });
     await table.waitFor();
@@ -131,7 +131,7 @@ describe('the stream analysis', () => {
   });
 
   it('steps and plays, with the row, the details and the values following', async () => {
-    await panel.button('Analyze stream').click();
+    await panel.more('Analyze stream');
     await panel.tab('Scrubber').click();
     await value('1.x').getByText('10', { exact: true }).waitFor();
     await panel.choose('Follow a value', '1.mood');
@@ -171,8 +171,9 @@ describe('the stream analysis', () => {
   });
 
   it('is closed by key, and opened again after a reload', async () => {
-    await panel.button('Analyze stream').focus();
+    await panel.button('More actions').focus();
     await panel.page.keyboard.press('Enter');
+    await panel.page.getByRole('menuitemcheckbox', { name: 'Analyze stream' }).press('Enter');
     await panel.waitForText(summary(), /^19 events/);
     await panel.tab('Findings').focus();
     await panel.page.keyboard.press('ArrowRight');
@@ -183,7 +184,7 @@ describe('the stream analysis', () => {
     await region().waitFor({ state: 'detached' });
     const focused = (): Promise<string | null> =>
       panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
-    await eventually(focused).toBe('Analyze stream');
+    await eventually(focused).toBe('More actions');
   });
 
   it('lists thousands of findings, a screenful in the page', async () => {
@@ -191,7 +192,7 @@ describe('the stream analysis', () => {
     await panel.emit('many');
     await panel.row(/incoming, tick, 5998, 5998/).waitFor();
     await panel.textbox('Filter').fill('event:tick -arg:0=4');
-    await panel.button('Analyze stream').click();
+    await panel.more('Analyze stream');
     await panel.waitForText(summary(), /^2,999 events · 1 missing in 1 gap$/);
     await finding(/^Missing, 4, then 6 was received/).waitFor();
     await panel.textbox('Filter').fill('event:tick -/[48]\\b/');
@@ -207,7 +208,7 @@ describe.each(['light', 'dark', 'hc'] as const)('axe finds nothing serious in %s
   it.each([1400, 400])('%i px wide', async (width) => {
     panel = await browser.open({ theme, width, height: 900 });
     await walked();
-    await panel.button('Analyze stream').click();
+    await panel.more('Analyze stream');
     await finding(/^Missing/).click();
     for (const tab of ['Findings', 'Intervals', 'Scrubber']) {
       await panel.tab(tab).click();

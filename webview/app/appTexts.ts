@@ -2,7 +2,6 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const appTexts = catalog('app', {
   view: 'View',
-  inspector: 'Inspector',
   timeline: 'Timeline',
   statistics: 'Statistics',
   replay: 'Replay',

@@ -50,7 +50,7 @@ export function createCommonComponents(context: PageContext, options: CommonComp
         timeline.invalidate();
         layout().flush();
         if (open) stream.focus();
-        else timeline.focusAnalyze();
+        else timeline.focusMore();
       },
     }),
   );
@@ -81,7 +81,7 @@ export function createCommonComponents(context: PageContext, options: CommonComp
 }
 
 export interface PageLayoutOptions
-  extends Pick<LayoutDeps, 'banner' | 'firstView' | 'onFold'>, Partial<Pick<LayoutDeps, 'views' | 'onView'>> {
+  extends Pick<LayoutDeps, 'banner' | 'onCompact'>, Partial<Pick<LayoutDeps, 'views' | 'onView'>> {
   /** Panes that only this page has. */
   panes?: Pick<Panes, 'connection' | 'emit'>;
 }

@@ -79,8 +79,8 @@ const layout: Layout = layOutPage(context, components, {
   },
   panes: { connection: bar.element, emit: emit.element },
   banner: () => notice.template(),
-  onFold: (folded) => {
-    emit.folded = folded;
+  onCompact: (isCompact) => {
+    emit.compact = isCompact;
   },
 });
 const selection = new SelectionPolicy(timeline);

@@ -1,7 +1,8 @@
 /**
- * The layout of the panel. Under the connection bar one view is shown at a time: the inspector or another one. The inspector has the timeline
- * and the details side by side and the emit form below. In a narrow panel the details are under the timeline, and in a narrower one the
- * emit form is one line. The sizes are the person's and are saved.
+ * The layout of the panel: one grid. Under the connection bar one bar spans the whole width, with the tabs of the views and the toolbar of the
+ * timeline. Below it one view is shown at a time. In the first one the details stand beside the rows while an entry is selected, in a
+ * narrow panel under them, and the emit form stands below. The rows always keep the height of their headers and six rows. The sizes are
+ * the person's and are saved.
  */
 import { appTexts } from './appTexts.ts';
 import { html, nothing, type TemplateResult } from 'lit';
@@ -12,11 +13,17 @@ import { splitter } from '../ui/splitter.ts';
 import { tabs } from '../ui/tabs.ts';
 import { firstViewId, layoutSlice, type PaneSizes } from './layoutSlice.ts';
 
+/** The details are under the rows. */
+const belowUnder = 900;
 const narrowUnder = 700;
 const oneLineUnder = 450;
+/** The commonest buttons have a label. */
+const wideFrom = 1100;
 const minPaneSize = 120;
-/** Width of the details without an entry: as much as their tabs need. */
-const emptyDetails = 320;
+/** Column headers, six rows and the summary. */
+const minRows = 180;
+/** What the rows keep of the width beside the details. */
+const minRowsWidth = 280;
 
 /** The page of a session file has neither connection nor emit form. */
 export interface Panes {
@@ -27,7 +34,7 @@ export interface Panes {
   stream: HTMLElement;
 }
 
-/** A view beside the inspector. */
+/** A view beside the timeline. */
 export interface View {
   id: string;
   label: string;
@@ -37,18 +44,16 @@ export interface View {
 export interface LayoutDeps {
   saved: SavedState;
   panes: Panes;
-  /** Label of the first view, when it is not the inspector. */
-  firstView?: string;
   views: readonly View[];
   /** Gets the id of the view that is shown from now on. */
   onView: (id: string) => void;
-  /** Whether the details have an entry. Without one they are small, and hidden in a narrow panel. */
+  /** Whether the details have an entry. They exist only then. */
   hasDetails: () => boolean;
   /** Whether the drawer under the timeline is open. */
   hasStream: () => boolean;
   banner: () => unknown;
-  /** The emit form is to be one line, or not any more. */
-  onFold?: (folded: boolean) => void;
+  /** The emit form is one line unless the person unfolds it, or not any more. */
+  onCompact?: (isCompact: boolean) => void;
 }
 
 export class Layout implements Disposable {
@@ -57,7 +62,6 @@ export class Layout implements Disposable {
   readonly #container: HTMLElement;
   readonly #store = new DisposableStore();
   readonly #renderer: Renderer;
-  readonly #body = document.createElement('div');
   #width = 0;
   #height = 0;
 
@@ -65,7 +69,6 @@ export class Layout implements Disposable {
     this.#container = container;
     this.#deps = deps;
     this.#saved = deps.saved.slice(layoutSlice);
-    this.#body.className = 'body';
     this.#renderer = this.#store.add(new Renderer(container, () => this.#template()));
     const observer = new ResizeObserver(() => this.#measure());
     observer.observe(container);
@@ -83,7 +86,7 @@ export class Layout implements Disposable {
     this.#renderer.flush();
   }
 
-  /** Shows a view; without one, or one that is not known, the inspector. */
+  /** Shows a view; without one, or one that is not known, the timeline. */
   show(id: string = firstViewId): void {
     const { views, onView } = this.#deps;
     const known = views.some((view) => view.id === id) ? id : firstViewId;
@@ -101,7 +104,7 @@ export class Layout implements Disposable {
     if (clientWidth === this.#width && clientHeight === this.#height) return;
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.#deps.onFold?.(clientWidth < oneLineUnder);
+    this.#deps.onCompact?.(clientWidth < oneLineUnder);
     this.#renderer.flush();
   }
 
@@ -111,95 +114,137 @@ export class Layout implements Disposable {
   }
 
   #template() {
-    const { panes, hasDetails, hasStream, banner } = this.#deps;
-    const { sizes } = this.#saved.current;
-    const narrow = this.#width < narrowUnder;
-    const showDetails = !narrow || hasDetails();
-    const bound = (size: number, max: number): number => Math.max(minPaneSize, Math.min(size, max));
-    const maxWidth = Math.max(minPaneSize, this.#width - 280);
-    const maxHeight = Math.max(minPaneSize, this.#height - 320);
-    const usualWidth = Math.round(this.#width * 0.4);
-    const ownWidth = hasDetails() ? usualWidth : Math.min(usualWidth, emptyDetails);
-    const detailsWidth = bound(sizes.details ?? ownWidth, maxWidth);
-    const detailsHeight = bound(sizes.detailsBelow ?? Math.round(this.#height * 0.28), maxHeight);
-    const streamHeight = bound(sizes.stream ?? Math.round(this.#height * 0.36), maxHeight);
-    const emitMax = Math.max(minPaneSize, this.#height - 300);
-    this.#container.classList.toggle('narrow', narrow);
-    this.#container.classList.toggle('one-line', this.#width < oneLineUnder);
-    const size = (element: HTMLElement, property: string, value: string): void =>
-      element.style.setProperty(property, value);
-    size(panes.details, 'flex-basis', `${narrow ? detailsHeight : detailsWidth}px`);
-    size(panes.stream, 'height', `${streamHeight}px`);
-    if (panes.emit) {
-      size(panes.emit, 'max-height', `${bound(sizes.emit ?? Math.round(this.#height * 0.4), emitMax)}px`);
-      size(
-        panes.emit,
-        'height',
-        sizes.emit === undefined || this.#width < oneLineUnder ? '' : `${bound(sizes.emit, emitMax)}px`,
-      );
-    }
-    return html`${panes.connection ?? nothing}${banner()}${this.#views(
-      html`<div class="panes">
-          ${panes.timeline}
-          ${
-            showDetails
-              ? splitter({
-                  label: appTexts.resizeDetails(),
-                  orientation: narrow ? 'horizontal' : 'vertical',
-                  size: narrow ? detailsHeight : detailsWidth,
-                  min: minPaneSize,
-                  max: narrow ? maxHeight : maxWidth,
-                  onResize: (value) => this.#resize(narrow ? { detailsBelow: value } : { details: value }),
-                  onReset: () => this.#resize(narrow ? { detailsBelow: undefined } : { details: undefined }),
-                })
-              : nothing
-          }
-          ${showDetails ? panes.details : nothing}
-        </div>
-        ${
-          hasStream()
-            ? html`${splitter({
-                label: appTexts.resizeStream(),
-                orientation: 'horizontal',
-                size: streamHeight,
-                min: minPaneSize,
-                max: maxHeight,
-                onResize: (value) => this.#resize({ stream: value }),
-                onReset: () => this.#resize({ stream: undefined }),
-              })}${panes.stream}`
-            : nothing
-        }
-        ${
-          panes.emit
-            ? html`${splitter({
-                label: appTexts.resizeEmit(),
-                orientation: 'horizontal',
-                size: panes.emit.offsetHeight || minPaneSize,
-                min: minPaneSize,
-                max: emitMax,
-                onResize: (value) => this.#resize({ emit: value }),
-                onReset: () => this.#resize({ emit: undefined }),
-              })}
-              ${panes.emit}`
-            : nothing
-        }`,
-    )}`;
+    const { panes, views, hasStream, banner } = this.#deps;
+    const chosen = this.#saved.current.view;
+    const { classList } = this.#container;
+    classList.toggle('below', this.#width < belowUnder);
+    classList.toggle('narrow', this.#width < narrowUnder);
+    classList.toggle('one-line', this.#width < oneLineUnder);
+    classList.toggle('two-bars', this.#width < oneBarFor(views.length + 1));
+    classList.toggle('wide', this.#width >= wideFrom);
+    const details = this.#details();
+    const stream = hasStream() ? this.#stream() : nothing;
+    this.#container.style.setProperty('--rows', this.#rows(hasStream()));
+    return html`${panes.connection ?? nothing}${banner()}
+      <div class="workbench">
+        ${tabs({
+          label: appTexts.view(),
+          list: [{ id: firstViewId, label: appTexts.timeline() }, ...views],
+          chosen,
+          onChoose: (id) => this.show(id),
+        })}
+        ${this.#view(
+          firstViewId,
+          html`${panes.timeline} ${details} ${stream} ${panes.emit ? this.#emit(panes.emit) : nothing}`,
+        )}
+        ${views.map(({ id, element }) => this.#view(id, element))}
+      </div>`;
+  }
+
+  /** The rows of the grid: toolbar (two in the narrowest panel), what is under the filter, notices, overview, the timeline's rows, details, stream analysis, emit form. */
+  #rows(hasStream: boolean): string {
+    const pane = (size: number | undefined): string =>
+      size === undefined ? 'auto auto' : `auto minmax(${minPaneSize}px, ${size}px)`;
+    const details = this.#isBelow && this.#deps.hasDetails() ? this.#detailsSize : undefined;
+    const stream = hasStream ? this.#streamSize : undefined;
+    return `repeat(5, auto) minmax(${minRows}px, 1fr) ${pane(details)} ${pane(stream)} auto auto`;
+  }
+
+  get #isBelow(): boolean {
+    return this.#width < belowUnder;
+  }
+
+  get #maxHeight(): number {
+    return Math.max(minPaneSize, this.#height - minRows - 140);
+  }
+
+  get #maxWidth(): number {
+    return Math.max(minPaneSize, this.#width - minRowsWidth);
+  }
+
+  get #detailsSize(): number {
+    const { details, detailsBelow } = this.#saved.current.sizes;
+    if (this.#isBelow) return bound(detailsBelow ?? Math.round(this.#height * 0.28), this.#maxHeight);
+    return bound(details ?? usualDetails(this.#width), this.#maxWidth);
+  }
+
+  get #streamSize(): number {
+    return bound(this.#saved.current.sizes.stream ?? Math.round(this.#height * 0.36), this.#maxHeight);
+  }
+
+  #details(): TemplateResult | typeof nothing {
+    const { panes, hasDetails } = this.#deps;
+    if (!hasDetails()) return nothing;
+    const isBelow = this.#isBelow;
+    const size = this.#detailsSize;
+    panes.details.style.width = isBelow ? '' : `${size}px`;
+    return html`${splitter({
+      label: appTexts.resizeDetails(),
+      className: 'of-details',
+      orientation: isBelow ? 'horizontal' : 'vertical',
+      size,
+      min: minPaneSize,
+      max: isBelow ? this.#maxHeight : this.#maxWidth,
+      onResize: (value) => this.#resize(isBelow ? { detailsBelow: value } : { details: value }),
+      onReset: () => this.#resize(isBelow ? { detailsBelow: undefined } : { details: undefined }),
+    })}${panes.details}`;
+  }
+
+  #stream(): TemplateResult {
+    return html`${splitter({
+      label: appTexts.resizeStream(),
+      className: 'of-stream',
+      orientation: 'horizontal',
+      size: this.#streamSize,
+      min: minPaneSize,
+      max: this.#maxHeight,
+      onResize: (value) => this.#resize({ stream: value }),
+      onReset: () => this.#resize({ stream: undefined }),
+    })}${this.#deps.panes.stream}`;
+  }
+
+  /** The form is as high as its content, up to a limit, until the person resizes it. As one line it is never higher than that. */
+  #emit(form: HTMLElement): TemplateResult {
+    const { emit } = this.#saved.current.sizes;
+    const max = Math.max(minPaneSize, this.#height - 300);
+    form.style.setProperty('--emit-max', `${bound(emit ?? Math.round(this.#height * 0.4), max)}px`);
+    form.style.setProperty('--emit-height', emit === undefined ? 'auto' : `${bound(emit, max)}px`);
+    return html`${splitter({
+      label: appTexts.resizeEmit(),
+      className: 'of-emit',
+      orientation: 'horizontal',
+      size: form.offsetHeight || minPaneSize,
+      min: minPaneSize,
+      max,
+      onResize: (value) => this.#resize({ emit: value }),
+      onReset: () => this.#resize({ emit: undefined }),
+    })}${form}`;
   }
 
   /** All views stay in the page, so that lists keep their position and forms their text while another view is shown. */
-  #views(panes: TemplateResult): TemplateResult {
-    const { views, firstView = appTexts.inspector() } = this.#deps;
-    const chosen = this.#saved.current.view;
-    const view = (id: string, content: unknown): TemplateResult =>
-      html`<div class="view" role="tabpanel" id="${id}-panel" aria-labelledby="${id}-tab" ?hidden=${id !== chosen}>
-        ${content}
-      </div>`;
-    return html`${tabs({
-      label: appTexts.view(),
-      list: [{ id: firstViewId, label: firstView }, ...views],
-      chosen,
-      onChoose: (id) => this.show(id),
-    })}
-    ${view(firstViewId, panes)} ${views.map(({ id, element }) => view(id, element))}`;
+  #view(id: string, content: unknown): TemplateResult {
+    return html`<div
+      class="view"
+      role="tabpanel"
+      id="${id}-panel"
+      aria-labelledby="${id}-tab"
+      ?hidden=${id !== this.#saved.current.view}
+    >
+      ${content}
+    </div>`;
   }
+}
+
+/** Enough for the details' tabs, and the more the wider the panel is: the rows come first. */
+function usualDetails(width: number): number {
+  return Math.round(Math.min(width * 0.36, Math.max(288, width - 612), 560));
+}
+
+/** The width that the tabs and the toolbar need side by side. */
+function oneBarFor(tabCount: number): number {
+  return 90 + tabCount * 120;
+}
+
+function bound(size: number, max: number): number {
+  return Math.max(minPaneSize, Math.min(size, max));
 }

@@ -10,7 +10,7 @@ import { Renderer } from '../ui/renderer.ts';
 import { choiceTitles } from '../format/connectionFormat.ts';
 import type { ConnectionEditor, EditorDeps } from './connectionEditor.ts';
 import { connectionSlice } from './connectionSlice.ts';
-import { connectionStatus } from './connectionStatus.ts';
+import { connectionFacts, connectionState } from './connectionStatus.ts';
 import { connectionTexts } from './connectionTexts.ts';
 import { NetworkConditionsControl } from './networkConditions.ts';
 import { connectionOptions, faultyGroups } from './options/connectionOptions.ts';
@@ -99,8 +99,7 @@ export class ConnectionBar implements Disposable {
           </div>`
     }
     ${connection ? this.#network.fields(connection) : nothing} ${this.#showOptions ? this.#options() : nothing}
-    ${refusal ? html`<div class="fault" role="alert"><bdi>${refusal}</bdi></div>` : nothing}
-    ${connectionStatus(connection, editor.isOpening)}`;
+    ${refusal ? html`<div class="fault" role="alert"><bdi>${refusal}</bdi></div>` : nothing}`;
   }
 
   #line(): TemplateResult {
@@ -112,7 +111,7 @@ export class ConnectionBar implements Disposable {
       if (event.key === 'Enter' && !event.isComposing && !settled) void editor.connect();
     };
     return html`<div class="connection-line">
-      ${this.#address(enter)}
+      ${connectionState(connection, editor.isOpening)} ${this.#address(enter)}
       ${textField({
         label: connectionTexts.namespace(),
         value: editor.draft.namespace,
@@ -142,7 +141,8 @@ export class ConnectionBar implements Disposable {
         expanded: this.#showOptions,
         onClick: () => this.#toggleOptions(),
       })}
-      ${connection ? this.#network.menu(connection) : nothing} ${this.#choice()}
+      ${connection ? connectionFacts(connection) : nothing} ${connection ? this.#network.menu(connection) : nothing}
+      ${this.#choice()}
     </div>`;
   }
 

@@ -5,18 +5,15 @@ import { retryingText } from '../../src/model/entry/entryFormat.ts';
 import { type ConnectionSummary, protocolLabels } from '../../src/protocol/shapes.ts';
 import { connectionTexts } from './connectionTexts.ts';
 
-/** The line below the address: the state with its cause, and facts about the connection. */
-export function connectionStatus(connection: ConnectionSummary | undefined, opening: boolean): TemplateResult {
+/** The state at the start of the bar. Its cause and remedy are a text below the bar, which is never cut. */
+export function connectionState(connection: ConnectionSummary | undefined, opening: boolean): TemplateResult {
   const state = connection?.state ?? (opening ? 'connecting' : 'disconnected');
   const why = connection ? causeText(connection) : '';
   const dot = html`<i class="dot" aria-hidden="true"></i>`;
-  const cause = why ? html`<span class="reason"><bdi> · ${why}</bdi></span>` : nothing;
+  const cause = why ? html`<span class="reason"><span class="unseen"> · </span><bdi>${why}</bdi></span>` : nothing;
   // The text begins with the state: not even a space may be before it.
   // prettier-ignore
-  return html`<div class="status-line">
-    <div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}>${dot}${connectionStateTexts.state({ state })}${cause}</div>
-    ${connection ? facts(connection) : nothing}
-  </div>`;
+  return html`<div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}><span class="state-name">${dot}${connectionStateTexts.state({ state })}</span>${cause}</div>`;
 }
 
 function causeText({ state, cause, retrying, retryDelayMs }: ConnectionSummary): string {
@@ -26,7 +23,15 @@ function causeText({ state, cause, retrying, retryDelayMs }: ConnectionSummary):
   return [causeSentence(cause), again].filter(Boolean).join(' ');
 }
 
-function facts({ state, transport, protocol, socketId, recovered, counts }: ConnectionSummary): TemplateResult {
+/** Facts about the connection. Those that there is no room for are left out, the last ones first. */
+export function connectionFacts({
+  state,
+  transport,
+  protocol,
+  socketId,
+  recovered,
+  counts,
+}: ConnectionSummary): TemplateResult {
   const connected = state === 'connected';
   return html`<div class="facts">
     ${connected && recovered ? html`<span>${connectionTexts.recovered()}</span>` : nothing}

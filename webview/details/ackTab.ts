@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable } from '../../src/base/disposable.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { deliverySentence } from '../format/deliveryFormat.ts';
-import { textWith } from '../ui/textWith.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { ArgumentTree, type TreeDeps } from './argumentTree.ts';
 import { detailsTexts } from './detailsTexts.ts';
@@ -28,13 +27,6 @@ export class AckTab implements Disposable {
   /** @param epoch of the engine that the entry belongs to */
   template(details: EntryDetails, epoch: string): TemplateResult {
     const { facts, wantsAck, ack } = details;
-    if (facts.kind === 'ack') {
-      if (facts.of === undefined) return html`<p class="hint">${detailsTexts.isAck()}</p>`;
-      const link = entryLink(facts.of, facts.seq, this.#onShow);
-      return html`<p class="hint">${textWith(link, (entry) => detailsTexts.isAckOf({ entry }))}</p>`;
-    }
-    if (facts.kind !== 'event') return html`<p class="hint">${detailsTexts.onlyEventsAcknowledged()}</p>`;
-    if (!wantsAck) return html`<p class="hint">${detailsTexts.noAckRequested()}</p>`;
     if (ack) {
       const { seq, bytes } = ack.facts;
       if (ack.args) this.tree.show(`${epoch}:${seq}`, seq, ack.args);

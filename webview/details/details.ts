@@ -17,13 +17,14 @@ import { HexView, type HexSubject } from '../hex/hexView.ts';
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { Renderer } from '../ui/renderer.ts';
-import { type Tab, tabs } from '../ui/tabs.ts';
+import { tabs } from '../ui/tabs.ts';
 import { connectionTitles } from '../format/connectionFormat.ts';
 import { isSettledDelivery } from '../format/settledDelivery.ts';
 import { AckTab } from './ackTab.ts';
 import { ArgumentTree } from './argumentTree.ts';
 import { detailsSlice, type DetailsTab } from './detailsSlice.ts';
 import { detailsTexts } from './detailsTexts.ts';
+import { tabsOf } from './detailsTabs.ts';
 import { entryHead } from './entryHead.ts';
 import { entryFacts } from './factsList.ts';
 import { RawTab } from './rawTab.ts';
@@ -169,8 +170,11 @@ export class Details implements Disposable {
     return this.#deps.session.state?.epoch ?? '';
   }
 
+  /** The tab that the person chose, or the first one, where the entry does not have it. */
   get #tab(): DetailsTab {
-    return this.#saved.current.tab;
+    const { tab } = this.#saved.current;
+    const [first, ...others] = tabsOf(this.#details);
+    return others.some(({ id }) => id === tab) ? tab : first.id;
   }
 
   #choose(tab: DetailsTab): void {
@@ -187,10 +191,11 @@ export class Details implements Disposable {
 
   #template(): TemplateResult {
     const details = this.#details;
-    const startedAt = this.#deps.session.state?.startedAt ?? '';
-    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), this.#deps.onClose, this.#onHelp) : nothing}
+    const { session, onClose, onShow } = this.#deps;
+    const startedAt = session.state?.startedAt ?? '';
+    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), { onClose, onHelp: this.#onHelp, onShow }) : nothing}
       ${this.#helpFault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${this.#helpFault}</bdi></div>`}
-      ${tabs({ label: detailsTexts.details(), list: this.#tabList(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
+      ${tabs({ label: detailsTexts.details(), list: tabsOf(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
       <div
         class="tab-panel ${this.#tab}"
         role="tabpanel"
@@ -210,23 +215,10 @@ export class Details implements Disposable {
     return connectionTitles(connections).get(facts.connectionId) ?? facts.connectionId;
   }
 
-  #tabList(details: EntryDetails | null | undefined): Tab<DetailsTab>[] {
-    const attachments = details?.attachments.length ?? 0;
-    return [
-      { id: 'arguments', label: detailsTexts.arguments() },
-      { id: 'raw', label: detailsTexts.raw() },
-      { id: 'hex', label: detailsTexts.hex(), ...(attachments > 0 ? { note: String(attachments) } : {}) },
-      { id: 'acknowledgement', label: detailsTexts.acknowledgement() },
-      { id: 'when', label: detailsTexts.timing() },
-      { id: 'connection', label: detailsTexts.connection() },
-    ];
-  }
-
   #body(details: EntryDetails | null | undefined): TemplateResult {
     if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
     if (details === undefined) {
-      const text = this.#seq === undefined ? detailsTexts.selectEvent() : detailsTexts.reading();
-      return html`<p class="hint">${text}</p>`;
+      return html`<p class="hint">${detailsTexts.reading()}</p>`;
     }
     if (details === null) return html`<p class="hint">${detailsTexts.entryDropped()}</p>`;
     const ofFile = this.#deps.fromFile ? fileHint(this.#tab, details) : undefined;
@@ -247,9 +239,6 @@ export class Details implements Disposable {
   }
 
   #argumentsBody(details: EntryDetails): TemplateResult {
-    if (details.facts.kind === 'packet') {
-      return html`<p class="hint">${detailsTexts.packetArguments()}</p>`;
-    }
     if (details.args === undefined)
       return entryFacts(details.facts, this.#deps.session.state?.startedAt ?? '', this.#onHelp);
     const { seq, recoveryOffset } = details.facts;

@@ -5,14 +5,23 @@ import { packetText } from '../../src/model/entry/packetText.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';
+import { entryLink } from './entryLink.ts';
+import { textWith } from '../ui/textWith.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { changeLabel, formatChange } from '../format/connectionFormat.ts';
 import { deliverySentence, formatDelivery } from '../format/deliveryFormat.ts';
 import { ackIdText } from '../format/packetHead.ts';
-import { absoluteText, offsetText } from '../format/timeFormat.ts';
+import { absoluteText, clockText, offsetText } from '../format/timeFormat.ts';
 import { bytesText } from '../../src/model/texts/quantities.ts';
 import { visible } from '../../src/model/text/visible.ts';
+
+export interface EntryHeadActions {
+  readonly onClose: () => void;
+  readonly onHelp: OpenHelp;
+  /** Shows another entry in the timeline. */
+  readonly onShow: (seq: number) => void;
+}
 
 /** The name, the facts and the delivery status of an entry, above its tabs. */
 export function entryHead(
@@ -20,19 +29,21 @@ export function entryHead(
   startedAt: string,
   /** Its connection, where there are several. */
   where: string | undefined,
-  onClose: () => void,
-  onHelp: OpenHelp,
+  { onClose, onHelp, onShow }: EntryHeadActions,
 ): TemplateResult {
   const { facts } = details;
   const written = details.packets.find(({ layer }) => layer === 'text')?.text;
   const why = explanation(details);
   return html`<div class="entry-head">
       <span class="direction ${facts.dir ?? ''}">${directionIcon(details)}</span>
-      <h2 title=${(facts.event ?? '').slice(0, 600)}><bdi>${titleOf(details)}</bdi></h2>
+      <h2 title=${(facts.event ?? '').slice(0, 600)}><bdi>${titleOf(details, onShow)}</bdi></h2>
       <span class="entry-facts">
         <span>#${facts.seq}</span>
-        ${where === undefined ? nothing : html`<span title=${detailsTexts.connectionOfEntry()}><bdi>${visible(where)}</bdi></span>`}
-        <span title=${absoluteText(startedAt, facts.t)}>${detailsTexts.offset({ offset: offsetText(facts.t) })}</span>
+        ${where === undefined ? nothing : html`<span class="entry-connection" title=${detailsTexts.connectionOfEntry({ connection: visible(where) })}><bdi>${visible(where)}</bdi></span>`}
+        <span
+          title=${detailsTexts.timeAndOffset({ time: absoluteText(startedAt, facts.t), offset: offsetText(facts.t) })}
+          >${clockText(startedAt, facts.t)}</span
+        >
         ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}
         ${facts.kind === 'packet' && facts.transport ? html`<span>${facts.transport}</span>` : nothing}
         ${facts.namespace && facts.namespace !== '/' ? html`<span class="code"><bdi>${facts.namespace}</bdi></span>` : nothing}
@@ -94,9 +105,10 @@ function directionIcon({ facts }: EntryDetails): TemplateResult {
   return icon(formatChange(facts).icon);
 }
 
-function titleOf({ facts }: EntryDetails): string {
+function titleOf({ facts }: EntryDetails, onShow: (seq: number) => void): string | TemplateResult {
   if (facts.kind === 'ack') {
-    return facts.of === undefined ? detailsTexts.acknowledgement() : detailsTexts.acknowledgementOf({ seq: facts.of });
+    if (facts.of === undefined) return detailsTexts.acknowledgement();
+    return textWith(entryLink(facts.of, facts.seq, onShow), (entry) => detailsTexts.acknowledgementOf({ entry }));
   }
   if (facts.kind === 'event') return facts.event ? visible(facts.event.slice(0, 600)) : detailsTexts.noName();
   if (facts.kind === 'packet') {

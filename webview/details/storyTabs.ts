@@ -32,10 +32,6 @@ export class StoryTabs {
 
   template(tab: 'when' | 'connection', details: EntryDetails): TemplateResult {
     const { facts } = details;
-    if (tab === 'when' && facts.kind !== 'event') return html`<p class="hint">${detailsTexts.onlyEventsTiming()}</p>`;
-    if (tab === 'connection' && facts.connectionId === '') {
-      return html`<p class="hint">${detailsTexts.noConnection()}</p>`;
-    }
     this.#need(details);
     if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
     if (this.#story === undefined) return html`<p class="hint">${detailsTexts.reading()}</p>`;

@@ -3,10 +3,13 @@ import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 import type { EntryStory } from '../../src/protocol/entryMessages.ts';
 import { listText } from '../../src/model/texts/numberText.ts';
 import { absoluteText, clockText } from '../format/timeFormat.ts';
-import { preciseDurationText } from '../../src/model/texts/quantities.ts';
+import { preciseMillisecondsText, secondsText } from '../../src/model/texts/quantities.ts';
 import { type Span, timingOf } from '../format/timingFormat.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { entryLink } from './entryLink.ts';
+
+/** From here on all times of an event are in seconds. */
+const secondsFrom = 10_000;
 
 const barWidth = 1000;
 /** Of a span that is too short to be seen. */
@@ -21,7 +24,10 @@ export function timingTab(
 ): TemplateResult {
   const { facts } = details;
   const { steps, spans, notes } = timingOf(details, story);
-  return html`${spans.length > 0 ? bar(spans) : nothing}
+  const longest = Math.max(0, ...steps.map(({ atMs = 0 }) => Math.abs(atMs)));
+  // One unit for all of them, so that they can be compared.
+  const timeOf = longest < secondsFrom ? preciseMillisecondsText : (ms: number): string => secondsText(ms, 3);
+  return html`${spans.length > 0 ? bar(spans, timeOf) : nothing}
     <table class="timing-table">
       <thead>
         <tr>
@@ -36,7 +42,7 @@ export function timingTab(
           ({ label, note, atMs, seq }) =>
             html`<tr>
               <th scope="row">${label}${note ? html`<span class="dim">, <bdi>${note}</bdi></span>` : nothing}</th>
-              <td class="number">${atMs === undefined ? detailsTexts.unknownTime() : preciseDurationText(atMs)}</td>
+              <td class="number">${atMs === undefined ? detailsTexts.unknownTime() : timeOf(atMs)}</td>
               <td class="dim" title=${atMs === undefined ? nothing : absoluteText(startedAt, facts.t + atMs)}>
                 ${atMs === undefined ? '' : clockText(startedAt, facts.t + atMs)}
               </td>
@@ -49,7 +55,7 @@ export function timingTab(
 }
 
 /** Spans one after another, each as wide as it took its share of the whole. */
-function bar(spans: readonly Span[]): TemplateResult {
+function bar(spans: readonly Span[], timeOf: (ms: number) => string): TemplateResult {
   const total = spans.reduce((sum, { ms }) => sum + ms, 0) || 1;
   const room = barWidth - minWidth * spans.length;
   let at = 0;
@@ -65,14 +71,13 @@ function bar(spans: readonly Span[]): TemplateResult {
       viewBox="0 0 ${barWidth} 12"
       preserveAspectRatio="none"
       role="img"
-      aria-label=${listText(spans.map(({ label, ms }) => detailsTexts.spanDuration({ span: label, duration: preciseDurationText(ms) })))}
+      aria-label=${listText(spans.map(({ label, ms }) => detailsTexts.spanDuration({ span: label, duration: timeOf(ms) })))}
     >
       ${drawn}
     </svg>
     <figcaption aria-hidden="true">
       ${spans.map(
-        ({ kind, label, ms }) =>
-          html`<span><i class="swatch ${kind}"></i>${label} <b>${preciseDurationText(ms)}</b></span>`,
+        ({ kind, label, ms }) => html`<span><i class="swatch ${kind}"></i>${label} <b>${timeOf(ms)}</b></span>`,
       )}
     </figcaption>
   </figure>`;

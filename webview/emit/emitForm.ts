@@ -67,9 +67,10 @@ export class EmitForm implements Disposable {
   #confirmed: EmitDraft | undefined;
   /** The arguments that no person typed since they were filled in or emitted: a suggestion may replace them. */
   #givenArgs: EmitDraft['args'];
-
-  #folded = false;
-  #unfolded = false;
+  /** The panel is too narrow for more than one line, unless the person wants it. */
+  #isCompact = false;
+  /** What the person chose last. */
+  #folded: boolean | undefined;
 
   /** Fires with the sequence number of an emit that was recorded. */
   readonly onDidEmit = this.#emits.event;
@@ -78,7 +79,9 @@ export class EmitForm implements Disposable {
     this.#deps = deps;
     this.element.className = 'emit';
     this.element.setAttribute('aria-label', emitTexts.form());
-    this.#draft = restoreDraft(deps.saved.slice(emitSlice).current.draft);
+    const { draft, folded } = deps.saved.slice(emitSlice).current;
+    this.#draft = restoreDraft(draft);
+    this.#folded = folded;
     this.#givenArgs = this.#draft.args;
     this.#history = new EmitHistory(deps.saved);
     const invalidate = (): void => this.#renderer.invalidate();
@@ -119,17 +122,16 @@ export class EmitForm implements Disposable {
     this.#renderer.flush();
   }
 
-  /** Shows the form as one line, because there is no space for more. */
-  set folded(folded: boolean) {
-    if (folded === this.#folded) return;
-    this.#folded = folded;
-    this.#unfolded = false;
+  /** Whether the panel is too narrow for more than one line. */
+  set compact(isCompact: boolean) {
+    if (isCompact === this.#isCompact) return;
+    this.#isCompact = isCompact;
     this.#renderer.invalidate();
   }
 
-  /** Whether the form shows as one line now: a folded form can be expanded. */
-  get isOneLine(): boolean {
-    return this.#folded && !this.#unfolded;
+  /** Whether the arguments and the less common options are hidden. */
+  get isFolded(): boolean {
+    return this.#folded ?? this.#isCompact;
   }
 
   dispose(): void {
@@ -142,7 +144,7 @@ export class EmitForm implements Disposable {
     try {
       this.#draft = fillDraft(filling);
       this.#givenArgs = this.#draft.args;
-      this.#unfolded = true;
+      this.#folded = false;
       this.#set({});
       this.focus();
     } catch (error) {
@@ -222,6 +224,7 @@ export class EmitForm implements Disposable {
   }
 
   #addArgument(): void {
+    this.#folded = false;
     this.#set({ args: [...this.#draft.args, newArgument()] });
     this.#renderer.flush();
     const values = this.element.querySelectorAll<HTMLElement>('.argument-value .field');
@@ -260,7 +263,7 @@ export class EmitForm implements Disposable {
     this.#fault = typeof ack === 'string' ? ack : undefined;
     this.#result.note = undefined;
     if (packing.ok && typeof ack !== 'string') return { args: packing.packed, ack };
-    this.#unfolded = true;
+    this.#folded = false;
     this.#renderer.flush();
     const faulty = packing.ok ? '.ack-timeout' : '.argument .faulty, .argument-fault ~ .field';
     this.element.querySelector<HTMLElement>(faulty)?.focus();
@@ -337,26 +340,38 @@ export class EmitForm implements Disposable {
     this.#renderer.invalidate();
   }
 
+  #fold(folded: boolean): void {
+    this.#folded = folded;
+    this.#deps.saved.slice(emitSlice).update({ folded });
+    this.#renderer.flush();
+  }
+
   #template(): TemplateResult {
-    const oneLine = this.isOneLine;
+    const { isFolded } = this;
+    const { args } = this.#draft;
+    this.element.classList.toggle('folded', isFolded);
+    this.element.classList.toggle('argued', !isFolded && args.length > 0);
     return html`<div class="emit-head">
-        ${this.#event.element}
-        ${
-          this.#folded
-            ? iconButton({
-                icon: oneLine ? 'chevron-up' : 'chevron-down',
-                label: oneLine ? emitTexts.showForm() : emitTexts.hideForm(),
-                expanded: !oneLine,
-                onClick: () => {
-                  this.#unfolded = oneLine;
-                  this.#renderer.flush();
-                },
-              })
-            : nothing
-        }
-        ${oneLine ? html`${this.#result.template()}${this.#emitButton()}` : this.#addButton()}
+        ${iconButton({
+          icon: isFolded ? 'chevron-right' : 'chevron-down',
+          label: isFolded ? emitTexts.showForm() : emitTexts.hideForm(),
+          expanded: !isFolded,
+          onClick: () => this.#fold(!isFolded),
+        })}
+        ${this.#event.element} ${isFolded && args.length > 0 ? this.#count() : this.#addButton()}
       </div>
-      ${oneLine ? nothing : this.#argumentRows()} ${oneLine ? nothing : this.#options()} ${this.#faults()}`;
+      ${isFolded ? nothing : this.#argumentRows()} ${this.#options()} ${this.#faults()}`;
+  }
+
+  /** How many arguments the folded form has. Opens it. */
+  #count(): TemplateResult {
+    const count = this.#draft.args.length;
+    return textButton({
+      text: emitTexts.argumentCount({ count }),
+      title: emitTexts.showForm(),
+      className: 'argument-count',
+      onClick: () => this.#fold(false),
+    });
   }
 
   /** Why nothing was sent. */
@@ -401,6 +416,7 @@ export class EmitForm implements Disposable {
   #options(): TemplateResult {
     return emitOptions({
       draft: this.#draft,
+      isFolded: this.isFolded,
       canSave: this.#deps.host.state?.workspace !== false,
       result: this.#result.template(),
       emitButton: this.#emitButton(),

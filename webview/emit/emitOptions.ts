@@ -1,10 +1,12 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { button, checkbox, textField } from '../ui/controls.ts';
 import type { EmitDraft } from './emitDraft.ts';
 import { emitTexts } from './emitTexts.ts';
 
 export interface EmitOptionsView {
   draft: EmitDraft;
+  /** The form is one line: the less common options are hidden. */
+  isFolded: boolean;
   /** Whether a folder is open in which collections can be saved. */
   canSave: boolean;
   result: TemplateResult;
@@ -14,37 +16,31 @@ export interface EmitOptionsView {
 }
 
 /** The options of the emit, and the buttons that emit or save it. */
-export function emitOptions({ draft, canSave, result, emitButton, onChange, onSave }: EmitOptionsView): TemplateResult {
+export function emitOptions(options: EmitOptionsView): TemplateResult {
+  const { draft, isFolded, canSave, result, emitButton, onChange, onSave } = options;
   return html`<div class="emit-options">
     <div class="emit-flags">
-      ${checkbox({ label: emitTexts.ack(), checked: draft.ack, onChange: (ack) => onChange({ ack }) })}
-      ${textField({
-        label: emitTexts.ackTimeout(),
-        value: draft.ackTimeout,
-        placeholder: emitTexts.ackTimeoutNone(),
-        title: emitTexts.ackTimeoutHelp(),
-        className: 'ack-timeout',
-        disabled: !draft.ack,
-        onInput: (ackTimeout) => onChange({ ackTimeout }),
+      ${checkbox({
+        label: emitTexts.ack(),
+        text: emitTexts.ackShort(),
+        title: emitTexts.ack(),
+        checked: draft.ack,
+        onChange: (ack) => onChange({ ack }),
       })}
-      <span class="unit" aria-hidden="true">${emitTexts.ackTimeoutUnit()}</span>
+      ${isFolded && !draft.ack ? nothing : ackTimeout(draft, onChange)}
       ${checkbox({
         label: emitTexts.volatile(),
         checked: draft.volatile,
         title: emitTexts.volatileHelp(),
         onChange: (volatile) => onChange({ volatile }),
       })}
-      ${checkbox({
-        label: emitTexts.compress(),
-        checked: draft.compress,
-        title: emitTexts.compressHelp(),
-        onChange: (compress) => onChange({ compress }),
-      })}
+      ${isFolded ? nothing : compress(draft, onChange)}
     </div>
     <div class="emit-actions">
       ${result}
       ${button({
         label: emitTexts.save(),
+        text: emitTexts.saveShort(),
         disabled: !canSave,
         title: emitTexts.saveHelp({ possible: canSave }),
         onClick: onSave,
@@ -52,4 +48,25 @@ export function emitOptions({ draft, canSave, result, emitButton, onChange, onSa
       ${emitButton}
     </div>
   </div>`;
+}
+
+function ackTimeout(draft: EmitDraft, onChange: EmitOptionsView['onChange']): TemplateResult {
+  return html`${textField({
+      label: emitTexts.ackTimeout(),
+      value: draft.ackTimeout,
+      placeholder: emitTexts.ackTimeoutNone(),
+      title: emitTexts.ackTimeoutHelp(),
+      className: 'ack-timeout',
+      disabled: !draft.ack,
+      onInput: (ackTimeout) => onChange({ ackTimeout }),
+    })} <span class="unit" aria-hidden="true">${emitTexts.ackTimeoutUnit()}</span>`;
+}
+
+function compress(draft: EmitDraft, onChange: EmitOptionsView['onChange']): TemplateResult {
+  return checkbox({
+    label: emitTexts.compress(),
+    checked: draft.compress,
+    title: emitTexts.compressHelp(),
+    onChange: (compress) => onChange({ compress }),
+  });
 }

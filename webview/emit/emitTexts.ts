@@ -18,6 +18,7 @@ export const emitTexts = catalog('emit', {
   theArguments: 'The arguments',
   addArgument: 'Add argument',
   addArgumentShort: 'Argument',
+  argumentCount: '{count, plural, one {# argument} other {# arguments}}',
   showForm: 'Show arguments and options',
   hideForm: 'Hide arguments and options',
   emit: 'Emit',
@@ -50,6 +51,7 @@ export const emitTexts = catalog('emit', {
   notBase64: 'This is not base64. Its length, including the “=” padding, must be a multiple of 4',
 
   ack: 'Acknowledgement',
+  ackShort: 'Ack',
   ackTimeout: 'Ack timeout (ms)',
   ackTimeoutUnit: 'ms',
   ackTimeoutNone: 'No timeout',
@@ -61,6 +63,7 @@ export const emitTexts = catalog('emit', {
   compress: 'Compress',
   compressHelp: 'Compress the event if the transport supports compression',
   save: 'Save to collection',
+  saveShort: 'Save',
   saveHelp:
     '{possible, select, true {Save this emit to a collection in the workspace} other {Open a folder first. Collections are files in the folder.}}',
 });

@@ -24,7 +24,7 @@ import { filterHelp, helpId } from './filterHelp.ts';
 import { filterTexts } from './filterTexts.ts';
 import type { FilterChoice } from '../state/filterChoice.ts';
 import { FilterHistory } from './filterHistory.ts';
-import { quickFilterBar, quickFilters, toggled } from './quickFilters.ts';
+import { quickFilters, toggled } from './quickFilters.ts';
 import { SeenNamesCache } from './seenNames.ts';
 import { listId, optionId, type Suggestion, suggestionList, suggestionsFor, type Suggestions } from './suggestions.ts';
 
@@ -46,7 +46,7 @@ export interface FilterBoxDeps {
 export class FilterBox implements Disposable {
   /** The box. */
   readonly element = document.createElement('div');
-  /** Shown under the box: a fault, the quick filters. */
+  /** Shown under the box: a fault. */
   readonly under = document.createElement('div');
   readonly #deps: FilterBoxDeps;
   readonly #store = new DisposableStore();
@@ -292,23 +292,22 @@ export class FilterBox implements Disposable {
           ? iconButton({ icon: 'close', label: filterTexts.clear(), keys: 'Escape', onClick: () => this.#clear() })
           : nothing
       }
-      <div class="quick-menu">
-        ${iconButton({
-          icon: 'filter',
-          label: filterTexts.filterByButton(),
-          popup: true,
-          onClick: ({ currentTarget }) =>
-            openMenu(
-              currentTarget as HTMLElement,
-              filterTexts.filterBy(),
-              quickFilters.map((quick) => ({
-                label: quick.label(),
-                checked: hasTerm(text, quick.term),
-                run: () => filter.set(toggled(filter.text, quick)),
-              })),
-            ),
-        })}
-      </div>
+      ${iconButton({
+        icon: 'filter',
+        label: filterTexts.filterByButton(),
+        popup: true,
+        onClick: ({ currentTarget }) =>
+          openMenu(
+            currentTarget as HTMLElement,
+            filterTexts.filterBy(),
+            quickFilters.map((quick) => ({
+              label: quick.label(),
+              title: filterTexts.quickTitle({ title: quick.title(), term: quick.term }),
+              checked: hasTerm(text, quick.term),
+              run: () => filter.set(toggled(filter.text, quick)),
+            })),
+          ),
+      })}
       <button
         type="button"
         class="icon-button"
@@ -343,10 +342,8 @@ export class FilterBox implements Disposable {
   }
 
   #underTemplate(): TemplateResult {
-    const { filter } = this.#deps;
-    const text = filter.text;
     const fault = this.#fault;
-    return html`${fault ? filterFault(text, fault) : nothing}${quickFilterBar(text, (changed) => filter.set(changed))}`;
+    return html`${fault ? filterFault(this.#deps.filter.text, fault) : nothing}`;
   }
 
   #typed(event: InputEvent): void {

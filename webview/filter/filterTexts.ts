@@ -27,7 +27,6 @@ export const filterTexts = catalog('filter', {
   recent: 'Recent filters',
   clearRecent: 'Clear recent filters',
 
-  quickFilters: 'Quick filters',
   quickTitle: '{title} ({term})',
   incoming: 'Incoming',
   incomingTitle: 'Events received from the server',

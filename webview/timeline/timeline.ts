@@ -34,7 +34,7 @@ import { TimelineSelection } from './timelineSelection.ts';
 import { TimelineSummary } from './timelineSummary.ts';
 import { timelineSlice } from './timelineSlice.ts';
 import { timelineTexts } from './timelineTexts.ts';
-import { analyzeButtonId, summaryText, timelineToolbar } from './timelineToolbar.ts';
+import { moreButtonId, summaryText, timelineToolbar } from './timelineToolbar.ts';
 import { ViewFeed } from './viewFeed.ts';
 
 export const rowHeight = 22;
@@ -193,8 +193,9 @@ export class Timeline implements Disposable {
     await this.select(seq);
   }
 
-  focusAnalyze(): void {
-    this.element.querySelector<HTMLElement>(`#${analyzeButtonId}`)?.focus();
+  /** The button whose menu opens the stream analysis. */
+  focusMore(): void {
+    this.element.querySelector<HTMLElement>(`#${moreButtonId}`)?.focus();
   }
 
   focusFilter(): void {
@@ -276,6 +277,7 @@ export class Timeline implements Disposable {
   }
 
   #keydown(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && this.selected !== undefined) void this.select(undefined);
     if (!isCopy(event)) return;
     void this.#actions.run('copyJson');
     event.preventDefault();
@@ -451,9 +453,11 @@ export class Timeline implements Disposable {
         },
       })}
       ${this.#overview.template(this.#feed.state)}
-      <div class="timeline-body">
-        ${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing} ${this.#following.pill()}
-      </div>
-      ${this.#summary.template()}`;
+      <div class="timeline-main">
+        <div class="timeline-body">
+          ${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing} ${this.#following.pill()}
+        </div>
+        ${this.#summary.template()}
+      </div>`;
   }
 }

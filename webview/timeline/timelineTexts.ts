@@ -4,6 +4,7 @@ export const timelineTexts = catalog('timeline', {
   timeline: 'Timeline',
   actions: 'Timeline actions',
   summary: 'Timeline summary',
+  moreActions: 'More actions',
 
   allConnections: 'All connections',
   showAllConnections: 'Show all connections',
@@ -19,7 +20,9 @@ export const timelineTexts = catalog('timeline', {
   saveSession: 'Save session',
   saveSessionTitle: 'Save the captured entries as a session file',
   pauseCapture: 'Pause capture',
+  pause: 'Pause',
   resumeCapture: 'Resume capture',
+  resume: 'Resume',
   resumeCaptureTitle: 'Resume capture. Incoming events are counted but not recorded.',
   addMarker: 'Add marker',
   addMarkerTitle: 'Add a marker: a line with your own text',

@@ -4,9 +4,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { SortColumn, ViewSort, ViewState } from '../../src/protocol/viewMessages.ts';
 import type { FilterBox } from '../filter/filterBox.ts';
 import { iconButton } from '../ui/controls.ts';
+import { openMoreActions } from './moreActions.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
-export const analyzeButtonId = 'analyze-stream';
+/** The button whose menu has what the toolbar itself has no room for. */
+export const moreButtonId = 'more-actions';
 
 export interface ToolbarOptions {
   filterBox: FilterBox;
@@ -52,69 +54,57 @@ export function timelineToolbar(options: ToolbarOptions): TemplateResult {
               })
             : nothing
         }
-        ${iconButton({
-          icon: 'file-binary',
-          label: timelineTexts.rawPackets(),
-          title: options.packets ? timelineTexts.showingRawPackets() : timelineTexts.showRawPackets(),
-          pressed: options.packets,
-          onClick: () => options.onPackets(!options.packets),
-        })}
-        ${iconButton({
-          icon: 'graph',
-          label: timelineTexts.overview(),
-          title: options.overview ? timelineTexts.hideOverview() : timelineTexts.showOverview(),
-          pressed: options.overview,
-          onClick: () => options.onOverview(!options.overview),
-        })}
-        ${iconButton({
-          icon: 'pulse',
-          id: analyzeButtonId,
-          label: timelineTexts.analyzeStream(),
-          title: timelineTexts.analyzeStreamTitle(),
-          expanded: options.analyzing,
-          onClick: options.onAnalyze,
-        })}
         ${options.readOnly ? nothing : captureActions(options)}
+        ${iconButton({
+          id: moreButtonId,
+          icon: 'ellipsis',
+          label: timelineTexts.moreActions(),
+          popup: true,
+          onClick: ({ currentTarget }) => openMoreActions(currentTarget as HTMLElement, options),
+        })}
       </div>
     </div>
     ${filterBox.under} ${paused ? pausedLine(options.captureFault) : nothing}`;
 }
 
+/** The commonest three have a visible label where there is room. */
 function captureActions(options: ToolbarOptions): TemplateResult {
   const { paused, following } = options;
+  const followTitle = options.sorted
+    ? timelineTexts.sortByTimeAndFollow()
+    : following
+      ? timelineTexts.followingNewest()
+      : timelineTexts.followNewest();
   return html`${iconButton({
-    icon: 'save',
-    label: timelineTexts.saveSession(),
-    title: timelineTexts.saveSessionTitle(),
-    onClick: options.onSave,
+    icon: 'fold-down',
+    label: timelineTexts.follow(),
+    text: timelineTexts.follow(),
+    title: followTitle,
+    pressed: following,
+    onClick: () => options.onFollow(!following),
   })}
   ${
     paused
       ? iconButton({
           icon: 'debug-continue',
           label: timelineTexts.resumeCapture(),
+          text: timelineTexts.resume(),
           title: timelineTexts.resumeCaptureTitle(),
           onClick: () => options.onPause(false),
         })
-      : iconButton({ icon: 'debug-pause', label: timelineTexts.pauseCapture(), onClick: () => options.onPause(true) })
+      : iconButton({
+          icon: 'debug-pause',
+          label: timelineTexts.pauseCapture(),
+          text: timelineTexts.pause(),
+          onClick: () => options.onPause(true),
+        })
   }
   ${iconButton({
     icon: 'bookmark',
     label: timelineTexts.addMarker(),
+    text: timelineTexts.addMarker(),
     title: timelineTexts.addMarkerTitle(),
     onClick: options.onMark,
-  })}
-  ${iconButton({ icon: 'clear-all', label: timelineTexts.clear(), title: timelineTexts.clearTitle(), onClick: options.onClear })}
-  ${iconButton({
-    icon: 'fold-down',
-    label: timelineTexts.follow(),
-    title: options.sorted
-      ? timelineTexts.sortByTimeAndFollow()
-      : following
-        ? timelineTexts.followingNewest()
-        : timelineTexts.followNewest(),
-    pressed: following,
-    onClick: () => options.onFollow(!following),
   })}`;
 }
 

@@ -113,6 +113,8 @@ export function dropdown(options: {
 
 export function checkbox(options: {
   label: string;
+  /** A shorter label, which is visible. */
+  text?: string;
   checked: boolean;
   onChange: (checked: boolean) => void;
   title?: string;
@@ -124,16 +126,19 @@ export function checkbox(options: {
     if (checked !== options.checked) options.onChange(checked);
   };
   return html`<vscode-checkbox
+    aria-label=${options.text === undefined ? nothing : options.label}
     aria-describedby=${options.describedBy ?? nothing}
     title=${options.title ?? nothing}
     .checked=${live(options.checked)}
     @change=${changed}
-    >${options.label}</vscode-checkbox
+    >${options.text ?? options.label}</vscode-checkbox
   >`;
 }
 
 export function button(options: {
   label: string;
+  /** A shorter label, which is visible. */
+  text?: string;
   onClick: () => void;
   primary?: boolean;
   disabled?: boolean;
@@ -142,11 +147,12 @@ export function button(options: {
 }): TemplateResult {
   return html`<vscode-button
     class=${options.className ?? ''}
+    aria-label=${options.text === undefined ? nothing : options.label}
     appearance=${options.primary ? 'primary' : 'secondary'}
     title=${options.title ?? nothing}
     ?disabled=${options.disabled ?? false}
     @click=${options.onClick}
-    >${options.label}</vscode-button
+    >${options.text ?? options.label}</vscode-button
   >`;
 }
 
@@ -155,6 +161,8 @@ export interface IconButtonOptions {
   id?: string;
   icon: string;
   label: string;
+  /** A shorter label, visible where there is room. */
+  text?: string;
   onClick: (event: MouseEvent) => void;
   /** Of a toggle button: whether it is on. */
   pressed?: boolean;
@@ -204,6 +212,6 @@ export function iconButton(options: IconButtonOptions): TemplateResult {
     ?disabled=${options.disabled ?? false}
     @click=${options.onClick}
   >
-    ${icon(options.icon)}
+    ${icon(options.icon)}${options.text === undefined ? nothing : html`<span class="button-text">${options.text}</span>`}
   </button>`;
 }

@@ -4,6 +4,8 @@ import { icon } from './icon.ts';
 
 export interface MenuItem {
   label: string;
+  /** Tooltip when it says more than the label. */
+  title?: string;
   /** Of an item that can be on or off. */
   checked?: boolean;
   run: () => void;
@@ -33,6 +35,7 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
             type="button"
             role=${item.checked === undefined ? 'menuitem' : item.radio ? 'menuitemradio' : 'menuitemcheckbox'}
             aria-checked=${item.checked === undefined ? nothing : String(item.checked)}
+            title=${item.title ?? nothing}
             tabindex="-1"
             @click=${() => choose(item)}
           >

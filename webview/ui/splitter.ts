@@ -4,6 +4,7 @@ const step = 16;
 
 export interface SplitterOptions {
   label: string;
+  className?: string;
   /** "vertical" is a vertical bar that moves left and right. */
   orientation: 'vertical' | 'horizontal';
   /** The size, in pixels, of the pane after the bar. */
@@ -44,7 +45,7 @@ export function splitter(options: SplitterOptions): TemplateResult {
     event.preventDefault();
   };
   return html`<div
-    class="splitter ${orientation}"
+    class="splitter ${orientation} ${options.className ?? ''}"
     role="separator"
     tabindex="0"
     aria-label=${options.label}

@@ -7,7 +7,7 @@ export interface Tab<Id extends string = string> {
   note?: string;
 }
 
-/** A list of tabs. The arrow keys, Home and End move the focus; the selected tab is the only tab stop. The id of a panel is `${id}-panel`. */
+/** A row of tabs, which scrolls where it has no space for all. The arrow keys, Home and End move the focus; the selected tab is the only tab stop. The id of a panel is `${id}-panel`. */
 export function tabs<Id extends string>(options: {
   label: string;
   list: readonly Tab<Id>[];
@@ -26,6 +26,11 @@ export function tabs<Id extends string>(options: {
     const bar = event.currentTarget as HTMLElement;
     queueMicrotask(() => bar.querySelector<HTMLElement>(`#${next.id}-tab`)?.focus());
   };
+  const choose = (id: Id, { currentTarget }: Event): void => {
+    onChoose(id);
+    // It may be at the edge of a row that is too long.
+    (currentTarget as HTMLElement).scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  };
   return html`<div class="tabs" role="tablist" aria-label=${options.label} @keydown=${keydown}>
     ${list.map(
       (tab) =>
@@ -36,7 +41,7 @@ export function tabs<Id extends string>(options: {
           aria-selected=${tab.id === chosen ? 'true' : 'false'}
           aria-controls="${tab.id}-panel"
           tabindex=${tab.id === chosen ? 0 : -1}
-          @click=${() => onChoose(tab.id)}
+          @click=${(event: Event) => choose(tab.id, event)}
         >
           ${tab.label}${tab.note ? html`<span class="tab-note" aria-hidden="true">${tab.note}</span>` : ''}
         </button>`,

@@ -27,7 +27,7 @@ export function registerControls(): void {
   );
 }
 
-/** The toolkit's text fields replace their accessible name with "Text field" when they are inserted into the page. These keep their name. */
+/** The toolkit's controls replace their accessible name with "Text field" or their text when they are inserted into the page. These keep it. */
 function keepLabel(prototype: HTMLElement & { connectedCallback(): void }): void {
   const connected = Reflect.get(prototype, 'connectedCallback');
   prototype.connectedCallback = function connectedCallback(this: HTMLElement): void {

@@ -136,6 +136,27 @@ export class Panel<H extends Disposable = StubHost> {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  /** Chooses an action of the timeline's menu. */
+  async more(action: string): Promise<void> {
+    await this.button('More actions').click();
+    await this.#action(action).click();
+  }
+
+  /** Whether an action of the timeline's menu is switched on. */
+  async isOn(action: string): Promise<boolean> {
+    await this.button('More actions').click();
+    const checked = await this.#action(action).getAttribute('aria-checked');
+    await this.page.keyboard.press('Escape');
+    return checked === 'true';
+  }
+
+  #action(name: string): Locator {
+    const menu = this.page.getByRole('menu', { name: 'More actions' });
+    return menu
+      .getByRole('menuitem', { name, exact: true })
+      .or(menu.getByRole('menuitemcheckbox', { name, exact: true }));
+  }
+
   get grid(): Locator {
     return this.page.getByRole('grid', { name: 'Timeline' });
   }

@@ -1,5 +1,4 @@
 /** The page of an opened session file: the inspector's timeline, details, statistics and stream analysis, read-only. */
-import { appTexts } from '../appTexts.ts';
 import { createCommonComponents, layOutPage } from '../commonParts.ts';
 import type { Layout } from '../layout.ts';
 import { connectPage } from '../pageContext.ts';
@@ -15,7 +14,6 @@ const components = createCommonComponents(context, {
   file: { empty: () => emptyFile(file) },
 });
 const layout: Layout = layOutPage(context, components, {
-  firstView: appTexts.timeline(),
   banner: () => fileBanner(file, [...(session.state?.connections ?? []), ...(session.state?.former ?? [])]),
 });
 

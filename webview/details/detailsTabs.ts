@@ -1,0 +1,32 @@
+import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import type { Tab } from '../ui/tabs.ts';
+import type { DetailsTab } from './detailsSlice.ts';
+import { detailsTexts } from './detailsTexts.ts';
+
+type Tabs = readonly [Tab<DetailsTab>, ...Tab<DetailsTab>[]];
+
+/** The tabs that have something to show for an entry. Until it is known, those that every event has. */
+export function tabsOf(details: EntryDetails | null | undefined): Tabs {
+  const attachments = details?.attachments.length ?? 0;
+  const raw: Tab<DetailsTab> = { id: 'raw', label: detailsTexts.raw() };
+  const hex: Tab<DetailsTab> = {
+    id: 'hex',
+    label: detailsTexts.hex(),
+    ...(attachments > 0 ? { note: String(attachments) } : {}),
+  };
+  const connection: Tab<DetailsTab> = { id: 'connection', label: detailsTexts.connection() };
+  if (!details) return [{ id: 'arguments', label: detailsTexts.arguments() }, raw, hex];
+  const { facts, args, packets, wantsAck, ack } = details;
+  const ofConnection = facts.connectionId === '' ? [] : [connection];
+  if (facts.kind === 'packet') return [raw, hex, ...ofConnection];
+  const onWire = args !== undefined || packets.length > 0 ? [raw, hex] : [];
+  // Without arguments the first tab has the facts of the entry.
+  const label = args === undefined ? detailsTexts.properties() : detailsTexts.arguments();
+  return [
+    { id: 'arguments', label },
+    ...onWire,
+    ...(wantsAck || ack ? [{ id: 'acknowledgement', label: detailsTexts.acknowledgement() } as const] : []),
+    ...(facts.kind === 'event' ? [{ id: 'when', label: detailsTexts.timing() } as const] : []),
+    ...ofConnection,
+  ];
+}

@@ -1,0 +1,43 @@
+import { type MenuItem, openMenu } from '../ui/menu.ts';
+import { timelineTexts } from './timelineTexts.ts';
+import type { ToolbarOptions } from './timelineToolbar.ts';
+
+/** What is not needed every minute, and what deletes, which is never beside what is pressed often. */
+export function openMoreActions(anchor: HTMLElement, options: ToolbarOptions): void {
+  openMenu(anchor, timelineTexts.moreActions(), moreActions(options));
+}
+
+function moreActions(options: ToolbarOptions): MenuItem[] {
+  const { packets, overview, analyzing, readOnly } = options;
+  const shown: MenuItem[] = [
+    {
+      label: timelineTexts.rawPackets(),
+      title: packets ? timelineTexts.showingRawPackets() : timelineTexts.showRawPackets(),
+      checked: packets,
+      run: () => options.onPackets(!packets),
+    },
+    {
+      label: timelineTexts.overview(),
+      title: overview ? timelineTexts.hideOverview() : timelineTexts.showOverview(),
+      checked: overview,
+      run: () => options.onOverview(!overview),
+    },
+    {
+      label: timelineTexts.analyzeStream(),
+      title: timelineTexts.analyzeStreamTitle(),
+      checked: analyzing,
+      run: options.onAnalyze,
+    },
+  ];
+  if (readOnly) return shown;
+  return [
+    ...shown,
+    {
+      label: timelineTexts.saveSession(),
+      title: timelineTexts.saveSessionTitle(),
+      separated: true,
+      run: options.onSave,
+    },
+    { label: timelineTexts.clear(), title: timelineTexts.clearTitle(), separated: true, run: options.onClear },
+  ];
+}

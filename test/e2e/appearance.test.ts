@@ -70,7 +70,7 @@ describe.each(testedVersions)('the panel’s looks in VS Code %s', (version) => 
   const expectControls = async (width: number): Promise<void> => {
     const { panel } = window;
     for (const name of ['Server URL', 'Namespace', 'Filter', 'Event name']) await panel.textbox(name).waitFor();
-    for (const name of ['Emit', 'Disconnect', 'Clear']) await panel.button(name).waitFor();
+    for (const name of ['Emit', 'Disconnect', 'More actions']) await panel.button(name).waitFor();
     await panel.grid.waitFor();
     await panel.state.waitFor();
     // Under 450 px the emit form is one line, which unfolds.

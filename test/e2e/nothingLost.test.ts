@@ -126,7 +126,7 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
           await window.openPanel();
           break;
         case 'clear': {
-          await window.panel.button('Clear').click();
+          await window.panel.more('Clear');
           const first = async (): Promise<unknown> => (await ticksOf(life))[0];
           await expect.poll(first, { timeout: 20_000 }).toBeGreaterThan(life.from);
           life.from = Number(await first());

@@ -84,6 +84,8 @@ describe('raw packets', () => {
     await details()
       .getByText(/^0\{"sid":/)
       .waitFor();
+    // Room for 16 bytes a row.
+    await panel.page.getByRole('separator', { name: 'Resize details' }).press('End');
     await panel.tab('Hex').click();
     const hex = panel.page.getByRole('grid', { name: 'Hex view' });
     await panel.waitForText(hex, /30 7b 22 73 69 64/);

@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TestServer } from '../servers/testServer.ts';
 import { startPanelServer } from './support/demo.ts';
 import { eventually } from './support/eventually.ts';
@@ -128,4 +128,56 @@ it('a placeholder keeps its distance from the edge', async () => {
     return room - context.measureText(input.placeholder).width;
   });
   expect(spare).toBeGreaterThan(4);
+});
+
+describe('rows in sight with a form of three arguments', () => {
+  const rowsInSight = async (): Promise<number> => (await boxOf(panel.grid)).height / 22;
+  const filled = async (look: { width: number; height: number }): Promise<void> => {
+    panel = await browser.open(look);
+    await panel.connect(server.url);
+    await panel.addArgument(0, 'Text', 'one');
+    await panel.addArgument(1, 'JSON', '{"two": 2}');
+    await panel.addArgument(2, 'Number', '3');
+  };
+  const inSight = async (name: string): Promise<void> => {
+    const { width, height } = panel.page.viewportSize() ?? { width: 0, height: 0 };
+    const box = await boxOf(panel.page.getByRole(name === 'Volatile' ? 'checkbox' : 'button', { name, exact: true }));
+    expect(box.y + box.height, name).toBeLessThanOrEqual(height);
+    expect(box.x + box.width, name).toBeLessThanOrEqual(width);
+  };
+
+  it.each([
+    { width: 1100, height: 700, least: 8 },
+    { width: 600, height: 800, least: 6 },
+  ])('at $width × $height px at least $least, with and without details', async ({ least, ...look }) => {
+    await filled(look);
+    await panel.row(/^Upgraded/).waitFor();
+    expect(await rowsInSight()).toBeGreaterThanOrEqual(least);
+    await panel.row(/^Connected/).click();
+    await details().waitFor();
+    expect(await rowsInSight()).toBeGreaterThanOrEqual(least);
+    for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
+  });
+
+  it('six stay where there is room for nothing else; the arguments scroll, and the buttons and errors do not', async () => {
+    await filled({ width: 900, height: 420 });
+    for (let index = 3; index < 8; index++) await panel.addArgument(index, 'JSON', '{');
+    await panel.emit('faulty');
+    await panel.textbox('Ack timeout (ms)').waitFor();
+    expect(await rowsInSight()).toBeGreaterThanOrEqual(6);
+    for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
+  });
+
+  it.each([1400, 600, 400])('the form folds to one line at %i px', async (width) => {
+    await filled({ width, height: 800 });
+    await panel.button('Hide arguments and options').click();
+    expect((await boxOf(panel.page.getByRole('region', { name: 'Emit', exact: true }))).height).toBeLessThanOrEqual(36);
+    for (const name of ['Volatile', 'Save to collection', 'Emit']) await inSight(name);
+    expect(await panel.textbox('Argument 0 value').count()).toBe(0);
+    await panel.emit('folded');
+    await panel.row(/outgoing, folded/).waitFor();
+    await panel.page.reload();
+    await panel.button('Show arguments and options').click();
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('one');
+  });
 });

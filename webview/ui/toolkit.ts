@@ -1,6 +1,7 @@
 /** The only file that imports the toolkit. It registers the components that are used; views use the functions in controls.ts. */
 import { endStyleProbe } from './styleProbe.ts';
 import {
+  Checkbox,
   provideVSCodeDesignSystem,
   TextArea,
   TextField,
@@ -17,6 +18,7 @@ endStyleProbe();
 export function registerControls(): void {
   keepLabel(TextField.prototype);
   keepLabel(TextArea.prototype);
+  keepLabel(Checkbox.prototype);
   provideVSCodeDesignSystem().register(
     vsCodeButton(),
     vsCodeCheckbox(),

@@ -58,7 +58,8 @@ export async function floodInspector(
   const late = (await probe.ask('delay')) as { p99: number };
   await panel.getByRole('button', { name: 'Disconnect', exact: true }).click();
   await connect.waitFor();
-  await panel.getByRole('button', { name: 'Clear', exact: true }).click();
+  await panel.getByRole('button', { name: 'More actions', exact: true }).click();
+  await panel.getByRole('menuitem', { name: 'Clear', exact: true }).click();
   await workbench.runCommand('View: Close All Editors');
   const latencies = [...flood.latencies].sort((a, b) => a - b);
   const at = (share: number): number => (latencies[Math.floor(latencies.length * share)] ?? NaN) / frameMs;

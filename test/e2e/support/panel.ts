@@ -32,6 +32,12 @@ export class Panel {
     return this.frame.getByRole('button', { name, exact: true });
   }
 
+  /** Chooses an action of the timeline's menu. */
+  async more(action: string): Promise<void> {
+    await this.button('More actions').click();
+    await this.frame.getByRole('menu', { name: 'More actions' }).getByText(action, { exact: true }).click();
+  }
+
   checkbox(name: string): Locator {
     return this.frame.getByRole('checkbox', { name, exact: true });
   }

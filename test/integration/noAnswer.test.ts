@@ -72,7 +72,7 @@ describe.each(transports)('a namespace that is not answered, over %s', (transpor
       clock.advance(7000);
       const { message, code } = await attempt;
       expect(code).toBe('namespace.noAnswer');
-      expect(message).toMatch(/^Could not connect to .* within 12 s.*calls next\(\)/);
+      expect(message).toMatch(/^Could not connect to .* within 12\u00a0s.*calls next\(\)/);
       // As the client does, it waits on.
       expect(connection.summary).toMatchObject({ state: 'connecting', retrying: true });
       connection.disconnect();

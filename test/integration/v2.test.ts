@@ -203,7 +203,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
     const connection = harness.open(url, v2({ timeoutMs: 100, reconnection: { enabled: false } }));
-    await expect(connection.connect()).rejects.toThrow(/did not answer within 100 ms/);
+    await expect(connection.connect()).rejects.toThrow(/did not answer within 100\u00a0ms/);
     for (const socket of tcp) socket.destroy();
     await new Promise((resolve) => silent.close(resolve));
   });

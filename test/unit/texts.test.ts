@@ -33,6 +33,12 @@ describe('the texts that people read', () => {
     expect(breaking((text) => text.includes("'"))).toEqual([]);
   });
 
+  it('have a non-breaking space between a number and its unit', () => {
+    // `ms {…}` is the key of a choice.
+    const isBreaking = /(?:\d|\}) (?:ms|s|µs|ns|min|h|B|kB|MB|GB|KiB|MiB|kB\/s)(?![\w’])(?! \{)/;
+    expect(breaking((text) => isBreaking.test(text))).toEqual([]);
+  });
+
   it('have no blank at their edges and no two in a row', () => {
     expect(breaking((text) => text !== text.trim() || text.includes('  '))).toEqual([]);
   });

@@ -103,7 +103,7 @@ describe('the timeline', () => {
 
   it('says so when nothing came in time', async () => {
     const { message } = await refusalOf(inspector.wait({ connectionId, filter: 'event:never', timeoutMs: 50 }));
-    assert.match(message, /No entry matched “event:never”.*within 50 ms/);
+    assert.match(message, /No entry matched “event:never”.*within 50\u00a0ms/);
   });
 
   it('stops a wait when its connection is removed', async () => {

@@ -30,7 +30,7 @@ export const connectTexts = causeCatalog({
   'connect.noAnswer': {
     params: { timeoutMs: [20000], accepted: [true], path: ['/socket.io'], slash: ['off'] },
     message:
-      'The server did not answer within {timeoutMs} ms{accepted, select, true {: it accepted the connection and sent nothing for {path}} other {}}.',
+      'The server did not answer within {timeoutMs}\u00a0ms{accepted, select, true {: it accepted the connection and sent nothing for {path}} other {}}.',
     remedies: [
       `{accepted, select, true {${noSlash}} other {}}`,
       '{accepted, select, true {Check that a Socket.IO server is attached there and that its path is {path}.} other {Check that the server is running and can be reached from here.}}',
@@ -39,7 +39,7 @@ export const connectTexts = causeCatalog({
   'connect.undecided': {
     weight: 'symptom',
     params: { seconds: [60] },
-    message: 'The server did not accept or refuse the connection within {seconds} s.',
+    message: 'The server did not accept or refuse the connection within {seconds}\u00a0s.',
     remedies: ['The client is still waiting. Disconnect to end the attempt.'],
   },
   'connect.disturbed': {

@@ -51,11 +51,12 @@ export const engineErrorTexts = causeCatalog({
   },
   'capture.pathTooLong': { message: 'The path has {characters, number} characters, more than can be used.' },
   'capture.entryTooLong': {
-    message: 'The entry is longer than {megabytes, number, ::@##} MB. Its arguments and packets are in the details.',
+    message:
+      'The entry is longer than {megabytes, number, ::@##}\u00a0MB. Its arguments and packets are in the details.',
   },
   'capture.selectionTooLong': {
     message:
-      'The selection is longer than {megabytes, number, ::@##} MB as text: {fitting, plural, one {its first entry fits} other {its first # entries fit}}.',
+      'The selection is longer than {megabytes, number, ::@##}\u00a0MB as text: {fitting, plural, one {its first entry fits} other {its first # entries fit}}.',
     remedies: ['Select fewer.'],
   },
   'capture.noView': { message: 'There is no view “{viewId}”. Open one first.' },
@@ -82,7 +83,7 @@ export const engineErrorTexts = causeCatalog({
     remedies: [`{isSlow, select, true {${patternAdvice}} other {}}`],
   },
   'filter.noMatch': {
-    message: 'No entry matched “{filter}” on {url} within {timeoutMs, number} ms.',
+    message: 'No entry matched “{filter}” on {url} within {timeoutMs, number}\u00a0ms.',
   },
   'filter.textTooLong': {
     message: 'Only a text of one line and up to {limit, number} characters can be filtered by.',
@@ -99,7 +100,7 @@ export const engineErrorTexts = causeCatalog({
   },
   'bytes.notMsgpack': { message: 'This is no whole MessagePack value, or it is nested too deeply.' },
   'bytes.msgpackInvalid': { message: 'This MessagePack cannot be read: {said}.' },
-  'bytes.msgpackTooLong': { message: 'Up to 1 MB of MessagePack is decoded.', remedies: ['Select less.'] },
+  'bytes.msgpackTooLong': { message: 'Up to 1\u00a0MB of MessagePack is decoded.', remedies: ['Select less.'] },
   'bytes.notUnpacked': { message: 'This is no {format} data that can be unpacked: {said}.' },
   'replay.nothing': { message: 'There is nothing to replay: the count of events is 0.' },
   'replay.noEvents': {

@@ -46,7 +46,7 @@ export const namespaceTexts = causeCatalog({
     params: { repeated: [true], namespace: ['/chat'], afterMs: [12], otherParser: ['fails', 'untried'] },
     derived: { where: shown('namespace') },
     message:
-      '{repeated, select, true {The server closes the connection right after it opens, again and again, before it lets this client into {where}.} other {The server closed the connection right after it opened{afterMs, select, none {} other { ({afterMs} ms after)}}, before it let this client into {where}.}}',
+      '{repeated, select, true {The server closes the connection right after it opens, again and again, before it lets this client into {where}.} other {The server closed the connection right after it opened{afterMs, select, none {} other { ({afterMs}\u00a0ms after)}}, before it let this client into {where}.}}',
     remedies: [
       'Look at the server’s log: a middleware may disconnect the client or not call next() within the server’s connectTimeout, the server may have crashed, or a proxy may cut the connection.{otherParser, select, fails { It is not the parser: one connection with the other parser was tried, and it was closed too.} untried { The server may also use another parser.} other {}}',
     ],

@@ -14,12 +14,14 @@ import { shownUrl } from '../model/url/shownUrl.ts';
 import { queryNotes } from '../model/profile/queryRules.ts';
 import { parseProfile } from '../model/validation.ts';
 import type { ConnectionSummary, NamedConnection } from '../protocol/shapes.ts';
+import { CaptureClears } from './captureClears.ts';
 import type { CaptureLog } from './log/captureLog.ts';
 import type { CreateClient } from './client/createClient.ts';
 import { Connection } from './connection/connection.ts';
 import type { EmitSink } from './connection/connectionDeps.ts';
 import { DebugPauses } from './debugPauses.ts';
 import { Expectations } from './expectations.ts';
+import { connectionsWithRecords } from './query/clearQuery.ts';
 import { ReplaySet } from './replay/replaySet.ts';
 
 export interface EngineDeps {
@@ -42,6 +44,7 @@ export class Engine implements Disposable {
   readonly clock: Clock;
   readonly debugPauses: DebugPauses;
   readonly replays: ReplaySet;
+  readonly clears: CaptureClears;
   readonly #deps: EngineDeps;
   readonly expectations = new Expectations();
   readonly #store = new DisposableStore();
@@ -66,7 +69,18 @@ export class Engine implements Disposable {
       remove: (id) => this.#connections.has(id) && this.remove(id),
       connection: (id) => this.connection(id),
     });
+    const changed = (): void => this.#change.fire({ session: true });
+    this.clears = this.#store.add(
+      new CaptureClears({
+        clock: deps.clock,
+        log: this.log,
+        former: () => this.#former.map(({ connectionId }) => connectionId),
+        changed,
+        clearAll: () => this.clear(),
+      }),
+    );
     this.#former = deps.log.connections;
+    if (deps.log.cleared > 0) this.clears.foundEmpty(formerWithoutRecords(deps.log));
     // An id of before must not come to mean another connection.
     this.#nextConnection = Math.max(0, ...this.#former.map(({ connectionId }) => numberOf(connectionId))) + 1;
     this.#store.add(deps.log.onDidFail((fault) => this.#stopped(fault)));
@@ -81,7 +95,8 @@ export class Engine implements Disposable {
 
   /** Those of an engine before and those that were removed, whose entries are still there. */
   get former(): readonly NamedConnection[] {
-    return this.#former;
+    const { empty } = this.clears;
+    return empty.size === 0 ? this.#former : this.#former.filter(({ connectionId }) => !empty.has(connectionId));
   }
 
   get paused(): boolean {
@@ -169,6 +184,7 @@ export class Engine implements Disposable {
 
   /** Empties the capture, on disk too. */
   clear(): void {
+    this.clears.reset();
     this.log.clear();
     this.#former = [];
     this.#change.fire({ session: true });
@@ -199,6 +215,14 @@ export class Engine implements Disposable {
     this.#note(cause);
     this.#change.fire({ session: true });
   }
+}
+
+function formerWithoutRecords(log: CaptureLog): string[] {
+  const scan = connectionsWithRecords(log);
+  let step = scan.next();
+  while (!step.done) step = scan.next();
+  const found = step.value;
+  return log.connections.map(({ connectionId }) => connectionId).filter((id) => !found.has(id));
 }
 
 /** The number in an id of a connection; 0 for what is none. */

@@ -7,6 +7,7 @@ import { networkSchema } from '../model/profile/network.ts';
 import { networkConditionsSchema } from '../model/profile/networkConditions.ts';
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import { profileSchema } from '../model/profile/profile.ts';
+import { clearedPartSchema } from './clearMessages.ts';
 import { treeNodeSchema } from './entryMessages.ts';
 import { notification, request } from './message.ts';
 import { connectionStates, connectionSummarySchema, entryFactsSchema, namedConnectionSchema } from './shapes.ts';
@@ -115,6 +116,8 @@ const aboutSession = {
   fault: v.optional(storedCauseSchema),
   /** Connections of an engine before, which are gone and whose entries are still there; left out when there are none. */
   former: v.optional(v.array(namedConnectionSchema)),
+  /** The last clear, while it can be undone. */
+  undo: v.optional(clearedPartSchema),
 };
 const sessionState = v.object({
   /** New with every engine; entries of one epoch say nothing about another's. */

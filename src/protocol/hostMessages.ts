@@ -8,6 +8,7 @@ import { replayRequestSchema, savedReplaySchema } from '../model/replay/replay.t
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import * as bytes from './byteMessages.ts';
 import * as engine from './engineMessages.ts';
+import * as clear from './clearMessages.ts';
 import * as entry from './entryMessages.ts';
 import { notification, request } from './message.ts';
 import * as file from './sessionFileMessages.ts';
@@ -337,6 +338,9 @@ export const relayedRequests = [
   engine.sessionSnapshot,
   engine.sessionPause,
   engine.sessionClear,
+  clear.sessionClearShown,
+  clear.sessionUndoClear,
+  clear.sessionKeepCleared,
   view.viewOpen,
   view.viewFilter,
   view.viewClose,

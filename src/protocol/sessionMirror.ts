@@ -44,6 +44,7 @@ export class SessionMirror implements Disposable {
           empty: change.empty,
           fault: change.fault,
           former: change.former,
+          undo: change.undo,
           connections: merge(state.connections, change.changed, change.removed),
         };
         this.#changes.fire();

@@ -125,8 +125,8 @@ export class ConnectionLog {
     }
   }
 
-  /** A record's time, for what took how long. */
+  /** A record's time, for what took how long; also of one that was cleared, as long as it can come back. */
   timeOf(seq: number): number | undefined {
-    return this.#log.read(seq)?.facts.t;
+    return this.#log.tables.index.row(seq, { withCleared: true })?.t;
   }
 }

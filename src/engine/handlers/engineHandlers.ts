@@ -4,6 +4,7 @@
  */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Channel } from '../../protocol/channel.ts';
+import * as c from '../../protocol/clearMessages.ts';
 import * as m from '../../protocol/engineMessages.ts';
 import { registerByteHandlers } from './byteHandlers.ts';
 import type { Connection } from '../connection/connection.ts';
@@ -33,6 +34,12 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   });
   channel.handle(m.sessionClear, () => {
     engine.clear();
+    return {};
+  });
+  channel.handle(c.sessionClearShown, (shown, { signal }) => engine.clears.clear(shown, signal));
+  channel.handle(c.sessionUndoClear, ({ clearId }) => ({ restored: engine.clears.undo(clearId) }));
+  channel.handle(c.sessionKeepCleared, ({ clearId }) => {
+    engine.clears.keep(clearId);
     return {};
   });
 

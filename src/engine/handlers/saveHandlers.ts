@@ -12,6 +12,7 @@ import type { LogReader, LogAccess } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { sessionLine } from '../entry/sessionLine.ts';
+import { connectionsWithRecords } from '../query/clearQuery.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { showsInLog } from '../query/shows.ts';
 
@@ -35,8 +36,8 @@ export function registerSaveHandlers(engine: LogAccess, channel: Channel): Dispo
   const saves = new Map<string, Save>();
   let nextId = 1;
 
-  channel.handle(saveBegin, ({ connectionId, filter }) => {
-    const connections = connectionsOf(log, connectionId);
+  channel.handle(saveBegin, async ({ connectionId, filter }, { signal }) => {
+    const connections = await connectionsOf(log, connectionId, new TimeSlicer(clock, signal));
     const { firstSeq: from, nextSeq: end } = log;
     const saveId = `w${nextId++}`;
     saves.set(saveId, { filter: readFilter(filter ?? ''), connectionId, from, next: from, end, saved: 0 });
@@ -90,15 +91,27 @@ function isSaved(log: LogReader, record: LogRecord, { filter, connectionId }: Sa
   return connectionId === undefined || record.connectionId === connectionId || record.connectionId === '';
 }
 
-/** @throws UserError for a connection that the capture does not know */
-function connectionsOf(log: LogReader, connectionId: string | undefined): NamedConnection[] {
+/**
+ * The connections of the entries, or the one that is wanted.
+ * @throws UserError for a connection that the capture does not know
+ */
+async function connectionsOf(
+  log: LogReader,
+  connectionId: string | undefined,
+  slices: TimeSlicer,
+): Promise<NamedConnection[]> {
   const named = new Map(log.connections.map((connection) => [connection.connectionId, connection]));
   const known = new Set([...named.keys(), ...log.tables.scopes.values().map((scope) => scope.connectionId)]);
   if (connectionId !== undefined && !known.has(connectionId)) {
     const list = [...known].filter((id) => id !== '').join(', ');
     throw userError('engine.noSuchConnection', { connectionId, known: list });
   }
+  const scan = connectionsWithRecords(log);
+  let step = scan.next();
+  for (; !step.done; step = scan.next()) if (slices.shouldYield) await slices.yieldToEventLoop();
+  const recorded = step.value;
+  // Of what was cleared, not even the connection is saved.
   return [...known]
-    .filter((id) => connectionId === undefined || id === connectionId || id === '')
+    .filter((id) => (connectionId === undefined ? recorded.has(id) : id === connectionId || id === ''))
     .map((id) => named.get(id) ?? { connectionId: id, name: id === '' ? 'Capture' : id, url: '', namespace: '/' });
 }

@@ -61,8 +61,8 @@ export class SessionFeed implements Disposable {
   }
 
   get #isEmpty(): boolean {
-    const { firstSeq, nextSeq } = this.#engine.log;
-    return firstSeq === nextSeq;
+    const { firstSeq, nextSeq, cleared } = this.#engine.log;
+    return nextSeq - firstSeq === cleared;
   }
 
   /** Called for each record. */
@@ -82,8 +82,9 @@ export class SessionFeed implements Disposable {
     this.#channel.notify(sessionChanged, { ...this.#about(), number: this.#number, changed, removed });
   }
 
-  #about(): Pick<SessionState, 'epoch' | 'paused' | 'empty' | 'fault' | 'former'> {
+  #about(): Pick<SessionState, 'epoch' | 'paused' | 'empty' | 'fault' | 'former' | 'undo'> {
     const { epoch, paused, former, log } = this.#engine;
+    const undo = this.#engine.clears.undoable;
     this.#wasEmpty = this.#isEmpty;
     return {
       epoch,
@@ -91,6 +92,7 @@ export class SessionFeed implements Disposable {
       ...(this.#wasEmpty && { empty: true }),
       ...(log.fault !== undefined && { fault: log.fault }),
       ...(former.length > 0 && { former: [...former] }),
+      ...(undo && { undo }),
     };
   }
 

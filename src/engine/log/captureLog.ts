@@ -9,6 +9,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { FactColumns } from './columns/factColumns.ts';
+import type { SeqSet } from './columns/seqSet.ts';
 import type { LargePayloads } from '../contracts/largeReads.ts';
 import type { Amendment, BodyFront, IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
 
@@ -32,7 +33,7 @@ export interface LogReader extends Disposable {
   /** A record was appended. Fires without creating a record object, for readers that only need to know that the log has grown. */
   readonly onDidGrow: Event<void>;
   readonly onDidAmend: Event<LogRecord>;
-  /** Records before `firstSeq` were dropped or cleared. */
+  /** Records are gone: those before firstSeq, or some that were cleared; or cleared ones are back (`tables.clears` grows with both). */
   readonly onDidDrop: Event<void>;
   /** All connections that have entries, including those of previous engines. */
   readonly connections: readonly NamedConnection[];
@@ -78,9 +79,22 @@ export interface CaptureLog extends LogReader {
   received(incoming: IncomingPacket): number;
   /** Does nothing if the record was dropped. */
   amend(seq: number, amendment: Amendment): void;
+  /** How many of the records from firstSeq on were cleared. */
+  readonly cleared: number;
+  /**
+   * Clears records, of which no reader finds anything from here on, also after a restart. They can still be amended, and come back with
+   * `undoClear` until `settleCleared` or the next clear.
+   * @returns how many there were
+   */
+  clearEntries(seqs: SeqSet): number;
+  /** Brings back what was cleared last; false when that is final. */
+  undoClear(): boolean;
+  /** Makes a clear final: what is in segments of its own is deleted. */
+  settleCleared(): void;
   /** Tries again to write what could not be written. Returns false if it fails again. */
   resume(): boolean;
   setLimits(limits: LogLimits): void;
+  /** Deletes everything, at once and for good. */
   clear(): void;
 }
 

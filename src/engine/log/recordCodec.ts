@@ -10,7 +10,7 @@ import { shapeBits } from './columns/factCodes.ts';
 import { onDisk } from './columns/logIndex.ts';
 import type { SideRow } from './columns/sparseFacts.ts';
 
-export const recordTypes = { entry: 1, amendment: 2, name: 3, scope: 4, words: 5 } as const;
+export const recordTypes = { entry: 1, amendment: 2, name: 3, scope: 4, words: 5, cleared: 6, restored: 7 } as const;
 export type DefinitionType = 3 | 4 | 5;
 
 /** Size and type. */
@@ -168,6 +168,37 @@ export function writeDefinition(writer: ByteWriter, type: DefinitionType, id: nu
 
 export function readDefinition(reader: ByteReader): { id: number; value: unknown } {
   return { id: reader.u32(), value: JSON.parse(reader.text()) };
+}
+
+/**
+ * From here on the records of these seqs are cleared, or no longer: a bit for each seq from `firstSeq` on, a multiple of 32. They may be
+ * in segments before this one.
+ */
+export interface ClearedLine {
+  readonly firstSeq: number;
+  readonly words: Uint32Array;
+}
+
+/** Words that are 0 at both ends are left out. */
+export function writeCleared(writer: ByteWriter, type: 6 | 7, { firstSeq, words }: ClearedLine): void {
+  const from = words.findIndex((word) => word !== 0);
+  if (from < 0) return;
+  const written = words.subarray(from, words.findLastIndex((word) => word !== 0) + 1);
+  const start = begin(writer, type, written.byteLength);
+  writer.f64(firstSeq + from * 32);
+  writer.u32(written.length);
+  for (const word of written) writer.u32(word);
+  end(writer, start);
+}
+
+/** After size and type. */
+export function readCleared(reader: ByteReader): ClearedLine {
+  const firstSeq = reader.f64();
+  const count = reader.u32();
+  if (!Number.isSafeInteger(firstSeq) || firstSeq < 0 || firstSeq % 32 !== 0 || reader.at + count * 4 > reader.length) {
+    throw new RangeError('What was cleared cannot be read');
+  }
+  return { firstSeq, words: Uint32Array.from({ length: count }, () => reader.u32()) };
 }
 
 function begin(writer: ByteWriter, type: number, size: number): number {

@@ -7,28 +7,28 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
-import { hasRareFacts, type RareFacts, storedFacts } from '../../model/entry/rareFacts.ts';
+import { hasRareFacts } from '../../model/entry/rareFacts.ts';
 import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { CaptureLog, LogLimits } from './captureLog.ts';
 import type { LargePayloads } from '../contracts/largeReads.ts';
-import type { Amendment, BodyFront, IncomingPacket, LogRecord, NewRecord, RecordBody } from '../contracts/record.ts';
-import { bodySize, findPart, largestBody, packetSize, readBody, readKind } from './bodyCodec.ts';
+import type { Amendment, BodyFront, IncomingPacket, LogRecord, NewRecord } from '../contracts/record.ts';
+import { bodySize, findPart, largestBody, packetSize, readKind } from './bodyCodec.ts';
 import { ByteReader } from './byteReader.ts';
+import { ClearedEntries } from './columns/clearedEntries.ts';
 import { Definitions } from './columns/definitions.ts';
 import { deliveryCodes, directionCodes, kindCodes, shapeBits } from './columns/factCodes.ts';
 import { bytesNumber, changedSide, FactColumns } from './columns/factColumns.ts';
-import { type IndexRow, onDisk } from './columns/logIndex.ts';
+import { chunkSize, type IndexRow, onDisk } from './columns/logIndex.ts';
+import type { SeqSet } from './columns/seqSet.ts';
 import { LogWriter } from './store/logWriter.ts';
 import {
   bodyReader,
-  type EntryLine,
-  readAmendment,
   entryFrontSize,
-  readEntry,
   readEntryStatus,
   recordHeadSize,
   recordTypes,
   writeAmendment,
+  writeCleared,
   writeEntry,
   writePlainEntry,
 } from './recordCodec.ts';
@@ -38,6 +38,7 @@ import { type Recovered, recoverSegments } from './store/recovery.ts';
 import { SegmentGuard } from './store/segmentGuard.ts';
 import { type Segment, Segments } from './store/segments.ts';
 import type { SegmentStore } from './store/segmentStore.ts';
+import { StoredPlaces } from './storedPlaces.ts';
 import { type RecordSource, StoredRecord } from './storedRecord.ts';
 
 /** The number of segments in a full log. Records are dropped by segment. */
@@ -48,12 +49,6 @@ const lookForOldMs = 10 * 60_000;
 
 /** The flags of an event from the server with its packet. */
 const incomingShape = kindCodes.of('event') | (directionCodes.of('in') << shapeBits.directionShift) | shapeBits.hasBody;
-
-/** The position of an amendment of a record. */
-interface Place {
-  readonly segment: number;
-  readonly offset: number;
-}
 
 export class SegmentedLog implements CaptureLog {
   readonly recovered: Recovered;
@@ -69,9 +64,8 @@ export class SegmentedLog implements CaptureLog {
   readonly #definitions = new Definitions(this.tables, this.#connections);
   readonly #writer: LogWriter;
   readonly #guard: SegmentGuard;
-  /** By seq: amendments that contain a payload, or texts without a number. */
-  readonly #bodies = new Map<number, Place>();
-  readonly #words = new Map<number, Place>();
+  readonly #places = new StoredPlaces(this.tables, this.#segments);
+  readonly #cleared = new ClearedEntries(this.tables.index);
   readonly #append = new Emitter<LogRecord>();
   readonly #growth = new Emitter<void>();
   readonly #amend = new Emitter<LogRecord>();
@@ -100,8 +94,9 @@ export class SegmentedLog implements CaptureLog {
       tables: this.tables,
       segments: this.#segments,
       connections: this.#connections,
-      bodies: this.#bodies,
-      words: this.#words,
+      bodies: this.#places.bodies,
+      words: this.#places.words,
+      cleared: this.#cleared,
     });
     const { startedAt, lastT, nextSeq, nextNumber, firstSeq } = this.recovered;
     this.#startWall = startedAt ?? wall;
@@ -141,6 +136,7 @@ export class SegmentedLog implements CaptureLog {
       },
       nextNumber,
     );
+    this.#dropCleared();
     this.#keepBounds();
     this.#dropped = 0;
     this.#lookForOld();
@@ -152,6 +148,10 @@ export class SegmentedLog implements CaptureLog {
 
   get nextSeq(): number {
     return this.#nextSeq;
+  }
+
+  get cleared(): number {
+    return this.#cleared.size;
   }
 
   get dropped(): number {
@@ -228,18 +228,18 @@ export class SegmentedLog implements CaptureLog {
   }
 
   amend(seq: number, { facts = {}, withoutCause = false, body, ackSeq }: Amendment): void {
-    const row = this.#row(seq);
+    const row = this.#row(seq, { withCleared: true });
     if (!row) return;
     const before = this.tables.sides.row(row.side);
     const words =
       hasRareFacts(facts) || withoutCause
-        ? this.tables.wordsId({ ...this.#wordsOf(seq, row, withoutCause), ...facts })
+        ? this.tables.wordsId({ ...this.#places.rareFacts(seq, row, withoutCause), ...facts })
         : { id: before.words, json: undefined };
     const side = { ...changedSide(before, facts), ackSeq: ackSeq ?? before.ackSeq, words: words.id };
     const status = facts.delivery === undefined ? row.status : deliveryCodes.of(facts.delivery);
     const bytes = facts.bytes === undefined ? row.bytes : bytesNumber(facts.bytes);
     // Only the newest amendment is read, so it must contain all texts that are not in memory.
-    const json = words.id === onDisk ? (words.json ?? JSON.stringify(this.#wordsOf(seq, row))) : undefined;
+    const json = words.id === onDisk ? (words.json ?? JSON.stringify(this.#places.rareFacts(seq, row))) : undefined;
     const kept = this.#writer.isFull || (body && bodySize(body) > largestBody) ? undefined : body;
     const segment = this.#writer.open(this.#nextSeq);
     const { batch } = this.#writer;
@@ -247,8 +247,8 @@ export class SegmentedLog implements CaptureLog {
     const line = { seq, status, bytes, side, words: json };
     const offset = this.#writer.offsetOf(writeAmendment(batch, line, kept));
     const place = { segment: segment.number, offset };
-    if (kept) this.#bodies.set(seq, place);
-    if (json !== undefined) this.#words.set(seq, place);
+    if (kept) this.#places.bodies.set(seq, place);
+    if (json !== undefined) this.#places.words.set(seq, place);
     if (kept) this.tables.index.setShape(seq, row.shape | shapeBits.hasBody);
     if (row.side !== 0) this.tables.sides.set(row.side, side);
     this.tables.index.amend(seq, { status, bytes, side: row.side === 0 ? this.tables.sides.add(side) : row.side });
@@ -296,17 +296,17 @@ export class SegmentedLog implements CaptureLog {
   }
 
   readStored(seq: number, at: number, into: Uint8Array): number {
-    const found = this.#storedAt(seq);
+    const found = this.#places.storedAt(seq, this.#row(seq));
     return found ? this.#segments.readInto(found.segment, found.offset + at, into) : 0;
   }
 
   hasLateBody(seq: number): boolean {
-    return this.#bodies.has(seq);
+    return this.#places.bodies.has(seq);
   }
 
   firstDelivery(seq: number): EntryFacts['delivery'] {
     const row = this.#row(seq);
-    const place = row && this.#entryPlace(seq, row);
+    const place = row && this.#places.entryPlace(seq, row);
     const segment = place && this.#segments.numbered(place.segment);
     if (!segment) return undefined;
     return guarded(() => {
@@ -326,14 +326,42 @@ export class SegmentedLog implements CaptureLog {
     this.#lookForOld();
   }
 
+  clearEntries(seqs: SeqSet): number {
+    this.settleCleared();
+    const cleared = this.#cleared.clear(seqs);
+    if (cleared.size === 0) return 0;
+    this.#writeCleared(recordTypes.cleared, cleared);
+    const { segment } = this.#writer;
+    // What follows is written elsewhere, so that this segment can be deleted.
+    if (segment && !this.tables.index.hasAny(segment.firstSeq, this.#nextSeq)) this.#writer.release();
+    this.#clearsChanged();
+    return cleared.size;
+  }
+
+  undoClear(): boolean {
+    const restored = this.#cleared.undo();
+    if (!restored) return false;
+    this.#writeCleared(recordTypes.restored, restored);
+    this.#clearsChanged();
+    return true;
+  }
+
+  settleCleared(): void {
+    if (!this.#cleared.canUndo) return;
+    this.#cleared.settle();
+    // What is known of names and connections goes too.
+    if (this.cleared === this.#nextSeq - this.#firstSeq) this.clear();
+    else this.#dropCleared();
+  }
+
   clear(): void {
     this.#writer.clear();
     this.#guard.clear();
     this.#segments.clear();
     this.tables.clear();
     this.#definitions.clear();
-    this.#bodies.clear();
-    this.#words.clear();
+    this.#places.clear();
+    this.#cleared.reset();
     this.#firstSeq = this.#nextSeq;
     this.#dropped = 0;
     this.#drop.fire();
@@ -354,12 +382,12 @@ export class SegmentedLog implements CaptureLog {
   readonly #source: RecordSource = {
     factsOf: (seq, row) =>
       this.tables.factsOf(seq, row, {
-        name: () => this.#coldName(seq, row),
-        words: () => this.#coldWords(seq, row),
+        name: () => this.#places.storedName(seq, row),
+        words: () => this.#places.storedRareFacts(seq, row),
       }),
     bodyOf: (seq, row) => {
-      const place = this.#bodyPlace(seq, row);
-      return place && guarded(() => this.#bodyAt(place));
+      const place = this.#places.bodyPlace(seq, row);
+      return place && guarded(() => this.#places.bodyAt(place));
     },
     ackSeqOf: ({ side }) => {
       const { ackSeq } = this.tables.sides.row(side);
@@ -368,26 +396,8 @@ export class SegmentedLog implements CaptureLog {
     connectionOf: ({ scope }) => this.tables.scopes.value(scope)?.connectionId ?? '',
   };
 
-  #row(seq: number): IndexRow | undefined {
-    return seq >= this.#firstSeq && seq < this.#nextSeq ? this.tables.index.row(seq) : undefined;
-  }
-
-  /** The position of the record that contains the payload. */
-  #bodyPlace(seq: number, row: IndexRow): Place | undefined {
-    return this.#bodies.get(seq) ?? this.#entryPlace(seq, row);
-  }
-
-  #entryPlace(seq: number, { offset }: IndexRow): Place | undefined {
-    const segment = offset === onDisk ? undefined : this.#segments.of(seq);
-    return segment && { segment: segment.number, offset };
-  }
-
-  /** The bytes of the record that contains the payload. */
-  #storedAt(seq: number): { segment: Segment; offset: number } | undefined {
-    const row = this.#row(seq);
-    const place = row && this.#bodyPlace(seq, row);
-    const segment = place && this.#segments.numbered(place.segment);
-    return segment && { segment, offset: place.offset };
+  #row(seq: number, options?: { withCleared: boolean }): IndexRow | undefined {
+    return seq >= this.#firstSeq && seq < this.#nextSeq ? this.tables.index.row(seq, options) : undefined;
   }
 
   /** The position of a part of a payload, and its length. */
@@ -400,11 +410,11 @@ export class SegmentedLog implements CaptureLog {
 
   /** Reads the sizes of the parts of a payload. */
   #front<T>(seq: number, parse: (body: ByteReader, segment: Segment, offset: number) => T): T | undefined {
-    const found = this.#storedAt(seq);
+    const found = this.#places.storedAt(seq, this.#row(seq));
     if (!found) return undefined;
     const { segment, offset } = found;
     return inFront(
-      (most) => this.#bytesAt({ segment: segment.number, offset }, most),
+      (most) => this.#places.bytesAt({ segment: segment.number, offset }, most),
       (bytes) => {
         const reader = bodyReader(bytes);
         return reader && parse(reader, segment, offset);
@@ -412,50 +422,48 @@ export class SegmentedLog implements CaptureLog {
     );
   }
 
-  /** Reads the bytes of a record, including its size and type, up to a maximum. */
-  #bytesAt({ segment: number, offset }: Place, most = Infinity): Uint8Array | undefined {
-    const segment = this.#segments.numbered(number);
-    const head = segment && this.#segments.read(segment, offset, recordHeadSize);
-    return head && this.#segments.read(segment, offset, Math.min(new ByteReader(head).u32(), most));
+  /** So that it holds after a restart. Nothing is written that no restart would find, or when nothing can be written. */
+  #writeCleared(type: 6 | 7, seqs: SeqSet): void {
+    if (!this.#store.lasts) return;
+    for (const { number, words } of seqs.chunks) {
+      if (this.#writer.isFull) return;
+      this.#writer.open(this.#nextSeq);
+      writeCleared(this.#writer.batch, type, { firstSeq: number * chunkSize, words });
+      this.#writer.closed();
+    }
+    this.#writer.flush();
   }
 
-  #entryLine(seq: number, row: IndexRow): EntryLine | undefined {
-    return guarded(() => {
-      const place = this.#entryPlace(seq, row);
-      const parse = (bytes: Uint8Array): EntryLine | undefined =>
-        typeOf(bytes) === recordTypes.entry ? readEntry(new ByteReader(bytes, recordHeadSize)) : undefined;
-      return place && inFront((most) => this.#bytesAt(place, most), parse);
-    });
+  #clearsChanged(): void {
+    this.tables.clears++;
+    this.#drop.fire();
   }
 
-  #coldName(seq: number, row: IndexRow): string | undefined {
-    return guarded(() => {
-      const name: unknown = JSON.parse(this.#entryLine(seq, row)?.name ?? 'null');
-      return typeof name === 'string' ? name : undefined;
-    });
+  /** Deletes the oldest segments whose entries are all cleared. Others keep the bytes until they are the oldest. */
+  #dropCleared(): void {
+    if (this.#cleared.size === 0) return;
+    const { firstSeq } = this;
+    for (let oldest = this.#segments.oldest; oldest; oldest = this.#segments.oldest) {
+      const end = this.#segments.after(oldest)?.firstSeq ?? this.#nextSeq;
+      if (this.tables.index.hasAny(oldest.firstSeq, end)) break;
+      if (oldest === this.#writer.segment && !this.#writer.release()) break;
+      this.#dropOldest();
+    }
+    if (this.#firstSeq !== firstSeq) this.#forgetDropped();
   }
 
-  #bodyAt(place: Place): RecordBody | undefined {
-    const found = this.#bytesAt(place);
-    const reader = found && bodyReader(found);
-    return reader && readBody(reader);
+  #dropOldest(): void {
+    this.#segments.dropOldest();
+    this.#firstSeq = this.#segments.oldest?.firstSeq ?? this.#nextSeq;
   }
 
-  #wordsOf(seq: number, row: IndexRow, withoutCause = false): RareFacts {
-    const { words } = this.tables.sides.row(row.side);
-    const texts = (words === onDisk ? this.#coldWords(seq, row) : this.tables.words.value(words)) ?? {};
-    if (!withoutCause) return texts;
-    const { cause: _cause, ...others } = texts;
-    return others;
-  }
-
-  #coldWords(seq: number, row: IndexRow): RareFacts | undefined {
-    return guarded(() => {
-      const place = this.#words.get(seq);
-      const found = place && this.#bytesAt(place);
-      const line = found ? readAmendment(new ByteReader(found, recordHeadSize)) : this.#entryLine(seq, row);
-      return line?.words === undefined ? undefined : storedFacts(JSON.parse(line.words));
-    });
+  /** What is known of entries before the first one goes too. */
+  #forgetDropped(): void {
+    this.tables.index.freeBefore(this.#firstSeq);
+    this.tables.sides.freeBefore(this.#segments.oldest?.firstSide ?? this.tables.sides.next);
+    this.#places.dropBefore(this.#firstSeq);
+    this.#cleared.dropBefore(this.#firstSeq);
+    this.#drop.fire();
   }
 
   #keepBounds(): void {
@@ -465,17 +473,11 @@ export class SegmentedLog implements CaptureLog {
       const tooMuch = this.#segments.written > this.#limits.maxBytes;
       if (!tooMuch && oldest.newestAt >= tooOld) break;
       if (oldest === this.#writer.segment && (tooMuch || !this.#writer.release())) break;
-      this.#segments.dropOldest();
-      this.#firstSeq = this.#segments.oldest?.firstSeq ?? this.#nextSeq;
+      this.#dropOldest();
     }
     if (this.#firstSeq === firstSeq) return;
     this.#dropped += this.#firstSeq - firstSeq;
-    this.tables.index.freeBefore(this.#firstSeq);
-    this.tables.sides.freeBefore(this.#segments.oldest?.firstSide ?? this.tables.sides.next);
-    for (const places of [this.#bodies, this.#words]) {
-      for (const seq of places.keys()) if (seq < this.#firstSeq) places.delete(seq);
-    }
-    this.#drop.fire();
+    this.#forgetDropped();
   }
 
   /** Drops old segments even if nothing is appended. */
@@ -486,10 +488,6 @@ export class SegmentedLog implements CaptureLog {
       this.#lookForOld();
     });
   }
-}
-
-function typeOf(record: Uint8Array): number {
-  return new ByteReader(record, recordHeadSize - 1).u8();
 }
 
 function segmentBytes(maxBytes: number): number {

@@ -12,7 +12,7 @@ import { deliveryCodes, directionOf, kindOf, shapeBits } from '../log/columns/fa
 import type { FactColumns } from '../log/columns/factColumns.ts';
 import { chunkSize, type IndexChunk, onDisk } from '../log/columns/logIndex.ts';
 import { maxPatternMs, withinLimit } from './guardedFilter.ts';
-import { ones, wordsOfChunk } from './seqSet.ts';
+import { ones, wordsOfChunk } from '../log/columns/seqSet.ts';
 
 /** Lines that repeat what a row already tells: shown only to a query that names their kind. */
 export const hiddenKinds: ReadonlySet<EntryKind> = new Set(['delivery', 'packet']);

@@ -3,7 +3,7 @@ import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { LogQuery } from './columnFilter.ts';
 import { MatchFinder } from './matchFinder.ts';
-import { bitsOf } from './seqSet.ts';
+import { bitsOf } from '../log/columns/seqSet.ts';
 
 /**
  * Visits every record that is there now, in order. Records that are dropped meanwhile are passed over; those that come meanwhile are

@@ -7,7 +7,7 @@ import { subjectOf } from '../log/recordReader.ts';
 import { ChunkMatches, ColumnFilter, type LogQuery } from './columnFilter.ts';
 import { filterMatches } from './guardedFilter.ts';
 import { PayloadScan } from './payloadScan.ts';
-import { bitsOf, ones, wordsOfChunk } from './seqSet.ts';
+import { bitsOf, ones, wordsOfChunk } from '../log/columns/seqSet.ts';
 import { matches } from './shows.ts';
 
 /** Fewer than these are asked themselves at once. */

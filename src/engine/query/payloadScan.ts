@@ -9,7 +9,7 @@ import { chunkSize, type IndexChunk, onDisk } from '../log/columns/logIndex.ts';
 import { bodyOffset, recordHeadSize } from '../log/recordCodec.ts';
 import { numberForms, type SearchedText } from './numberForms.ts';
 import { type PayloadLiteral, payloadLiteral } from './payloadLiteral.ts';
-import { ones, wordsOfChunk } from './seqSet.ts';
+import { ones, wordsOfChunk } from '../log/columns/seqSet.ts';
 
 /** A block is read and searched at once: a fraction of a millisecond. Its text is small enough to be made and let go cheaply. */
 const blockBytes = 112 * 1024;

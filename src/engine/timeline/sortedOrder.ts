@@ -4,7 +4,7 @@
  */
 import type { ViewSort } from '../../protocol/viewMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
-import { SeqSet } from '../query/seqSet.ts';
+import { SeqSet } from '../log/columns/seqSet.ts';
 import { SortKeys } from './sortKeys.ts';
 import { sortSeqs } from './sortSeqs.ts';
 

@@ -20,7 +20,7 @@ import { sliceMs } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { type FoundChunk, MatchFinder } from '../query/matchFinder.ts';
 import { Previews } from './previews.ts';
-import { SeqSet } from '../query/seqSet.ts';
+import { SeqSet } from '../log/columns/seqSet.ts';
 import { SortedOrder } from './sortedOrder.ts';
 
 const mergeEveryMs = 1000;
@@ -59,6 +59,8 @@ export class TimelineView implements Disposable {
   #awaited: Promise<void> | undefined;
   #hasWork = false;
   #version = 0;
+  /** Clears and undos that it has taken notice of. */
+  #clears = 0;
 
   constructor(log: LogReader, clock: Clock) {
     this.#log = log;
@@ -202,6 +204,7 @@ export class TimelineView implements Disposable {
     const { filter, connectionId, range } = this.#query;
     this.#reads.abort();
     this.#reads = new AbortController();
+    this.#clears = this.#log.tables.clears;
     this.#finder = new MatchFinder(this.#log, { filter: readFilter(filter), connectionId, range }, this.#reads.signal);
     for (const set of [this.#shown, this.#counted, this.#amended]) set.clear();
     this.#firstSeq = this.#next = this.#log.firstSeq;
@@ -288,7 +291,7 @@ export class TimelineView implements Disposable {
   }
 
   #dropped(): void {
-    if (this.#finder.isStale) {
+    if (this.#finder.isStale || this.#clears !== this.#log.tables.clears) {
       this.#restart();
       return;
     }

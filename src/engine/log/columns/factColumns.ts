@@ -34,6 +34,8 @@ export class FactColumns {
   names = new Interner<string>();
   scopes = new Interner<Scope>();
   words = new Interner<RareFacts>(50_000, 1000);
+  /** Grows when records are cleared while others stay, and when they come back. */
+  clears = 0;
   #lastScope: { readonly scope: Scope; readonly id: number } | undefined;
 
   numbersOf({ facts, wantsAck, hasBinary, body }: NewRecord): FactNumbers {

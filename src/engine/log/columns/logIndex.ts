@@ -28,6 +28,8 @@ export class IndexChunk {
   readonly event = new Uint32Array(chunkSize);
   readonly bytes = new Uint32Array(chunkSize);
   readonly side = new Uint32Array(chunkSize);
+  /** Shapes of records that were cleared and can still come back; 0 for all others. */
+  cleared: Uint16Array | undefined = undefined;
 }
 
 /** The first seq of the chunk after the one that contains this seq. */
@@ -95,10 +97,11 @@ export class LogIndex {
     return chunk;
   }
 
-  row(seq: number): IndexRow | undefined {
+  /** @param options `withCleared`: also a record that was cleared and can still come back */
+  row(seq: number, { withCleared = false } = {}): IndexRow | undefined {
     const chunk = this.#find(seq);
     const at = seq % chunkSize;
-    const shape = chunk?.shape[at] ?? 0;
+    const shape = chunk?.shape[at] || (withCleared && chunk?.cleared?.[at]) || 0;
     if (!chunk || shape === 0) return undefined;
     return {
       shape,
@@ -137,7 +140,56 @@ export class LogIndex {
   /** Marks that the payload of a record is in an amendment. */
   setShape(seq: number, shape: number): void {
     const chunk = this.#find(seq);
-    if (chunk) chunk.shape[seq % chunkSize] = shape;
+    const at = seq % chunkSize;
+    if (!chunk) return;
+    if (chunk.cleared && chunk.cleared[at] !== 0) chunk.cleared[at] = shape;
+    else chunk.shape[at] = shape;
+  }
+
+  /** Whether any of the records first … end - 1 is there. */
+  hasAny(first: number, end: number): boolean {
+    for (let seq = first; seq < end;) {
+      const chunk = this.#chunks.get(Math.floor(seq / chunkSize));
+      const until = Math.min(end, nextChunk(seq));
+      if (chunk) for (let at = seq % chunkSize; seq < until; at++, seq++) if (chunk.shape[at] !== 0) return true;
+      seq = until;
+    }
+    return false;
+  }
+
+  /** Clears 32 records of a chunk, a bit for each, and keeps their shapes. The result has the bits of those that were there. */
+  clearBits(number: number, index: number, bits: number): number {
+    const chunk = this.#chunks.get(number);
+    if (!chunk) return 0;
+    const { shape } = chunk;
+    const cleared = (chunk.cleared ??= new Uint16Array(chunkSize));
+    let done = 0;
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const at = index * 32 + 31 - Math.clz32(rest & -rest);
+      if (shape[at] === 0) continue;
+      cleared[at] = shape[at] as number;
+      shape[at] = 0;
+      done |= rest & -rest;
+    }
+    return done;
+  }
+
+  /** Brings back what was cleared and not forgotten. */
+  restoreBits(number: number, index: number, bits: number): void {
+    const chunk = this.#chunks.get(number);
+    const cleared = chunk?.cleared;
+    if (!chunk || !cleared) return;
+    for (let rest = bits; rest !== 0; rest &= rest - 1) {
+      const at = index * 32 + 31 - Math.clz32(rest & -rest);
+      if (cleared[at] === 0) continue;
+      chunk.shape[at] = cleared[at] as number;
+      cleared[at] = 0;
+    }
+  }
+
+  /** What was cleared does not come back. */
+  forgetCleared(): void {
+    for (const chunk of this.#chunks.values()) chunk.cleared = undefined;
   }
 
   /** Frees the chunks that contain only records before this seq. */

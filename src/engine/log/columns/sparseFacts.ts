@@ -73,6 +73,12 @@ export class SparseFacts {
     return this.#chunks.get(Math.floor(id / chunkSize))?.latencyMs[id % chunkSize] ?? NaN;
   }
 
+  /** Seq of the record that it belongs to; NaN when there is none. */
+  of(id: number): number {
+    if (id === 0) return NaN;
+    return this.#chunks.get(Math.floor(id / chunkSize))?.of[id % chunkSize] ?? NaN;
+  }
+
   row(id: number): SideRow {
     const chunk = this.#chunks.get(Math.floor(id / chunkSize));
     if (!chunk || id === 0) return emptySide;

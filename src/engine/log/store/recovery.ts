@@ -9,11 +9,14 @@ import { ByteReader } from '../byteReader.ts';
 import { kindOf, shapeBits } from '../columns/factCodes.ts';
 import { storedFacts } from '../../../model/entry/rareFacts.ts';
 import { type FactColumns, scopeKey } from '../columns/factColumns.ts';
+import type { ClearedEntries } from '../columns/clearedEntries.ts';
 import { onDisk } from '../columns/logIndex.ts';
+import { wordsOfChunk } from '../columns/seqSet.ts';
 import { type BatchCursor, readPlainEntries } from '../columns/plainEntries.ts';
 import {
   type DefinitionType,
   readAmendment,
+  readCleared,
   readDefinition,
   readEntry,
   recordHeadSize,
@@ -22,12 +25,7 @@ import {
 import type { Segment, Segments } from './segments.ts';
 import type { SegmentFile, SegmentStore } from './segmentStore.ts';
 import type { SideRow } from '../columns/sparseFacts.ts';
-
-/** Where a record stands. */
-interface Place {
-  readonly segment: number;
-  readonly offset: number;
-}
+import type { Place } from '../storedPlaces.ts';
 
 /** A batch: the number of its segment, where its records begin there, the seq of its first entry, whether no entry is before it. */
 interface BatchOrigin {
@@ -43,10 +41,12 @@ export interface RecoveryTarget {
   readonly connections: Map<string, NamedConnection>;
   readonly bodies: Map<number, Place>;
   readonly words: Map<number, Place>;
+  readonly cleared: ClearedEntries;
 }
 
 /** What was found. Without entries everything begins anew. */
 export interface Recovered {
+  /** Those that were not cleared. */
   readonly entries: number;
   /** Segments that were damaged: read up to the damage, or not at all. */
   readonly damaged: number;
@@ -64,6 +64,8 @@ export function recoverSegments(store: SegmentStore, wall: number, target: Recov
   const numbers = store.list();
   const recovery = new Recovery(store, wall, target);
   for (const number of numbers) recovery.read(number);
+  // An engine that has ended offers no undo.
+  target.cleared.settle();
   return recovery.result((numbers.at(-1) ?? 0) + 1);
 }
 
@@ -87,10 +89,9 @@ class Recovery {
   }
 
   result(nextNumber: number): Recovered {
-    const { entries, damaged } = { entries: this.#entries, damaged: this.#damaged };
     return {
-      entries,
-      damaged,
+      entries: this.#entries - this.#target.cleared.size,
+      damaged: this.#damaged,
       startedAt: this.#startedAt,
       lastT: this.#lastT,
       firstSeq: this.#firstSeq,
@@ -103,10 +104,10 @@ class Recovery {
     let file: SegmentFile | undefined;
     try {
       file = this.#store.open(number);
-      const before = this.#entries;
+      const before = this.#target.segments.all.length;
       // An engine that ended when it had just made a file has lost nothing by it.
       if (file.size > 0 && !this.#readFile(number, file)) this.#damaged++;
-      if (this.#entries > before) return;
+      if (this.#target.segments.all.length > before) return;
       file.remove();
     } catch {
       this.#damaged++;
@@ -175,7 +176,14 @@ class Recovery {
         hasBegun = true;
         cursor.seq++;
       } else if (type === recordTypes.amendment) this.#amendment(reader, place);
-      else if (type === recordTypes.name || type === recordTypes.scope || type === recordTypes.words) {
+      else if (type === recordTypes.cleared || type === recordTypes.restored) {
+        // A segment without entries is kept for it, unless there is nothing before it.
+        if (!hasBegun && this.#startedAt !== undefined) {
+          begin(cursor.seq, this.#lastT);
+          hasBegun = true;
+        }
+        this.#cleared(reader, type);
+      } else if (type === recordTypes.name || type === recordTypes.scope || type === recordTypes.words) {
         this.#definition(reader, type);
       }
       cursor.at += size;
@@ -210,7 +218,7 @@ class Recovery {
   #amendment(reader: ByteReader, place: Place): void {
     const { tables, bodies, words } = this.#target;
     const line = readAmendment(reader);
-    const row = tables.index.row(line.seq);
+    const row = tables.index.row(line.seq, { withCleared: true });
     if (!row) return;
     const side = this.#side(line.side);
     if (row.side !== 0) tables.sides.set(row.side, side);
@@ -220,6 +228,21 @@ class Recovery {
     tables.index.amend(line.seq, { status, bytes, side: row.side === 0 ? tables.sides.add(side) : row.side });
     if (line.bodyAt !== undefined) bodies.set(line.seq, place);
     if (line.words !== undefined) words.set(line.seq, place);
+  }
+
+  #cleared(reader: ByteReader, type: 6 | 7): void {
+    const { cleared } = this.#target;
+    const { firstSeq, words } = readCleared(reader);
+    const first = firstSeq / 32;
+    for (let at = 0; at < words.length;) {
+      const number = Math.floor((first + at) / wordsOfChunk);
+      const from = (first + at) % wordsOfChunk;
+      const ofChunk = new Uint32Array(wordsOfChunk);
+      ofChunk.set(words.subarray(at, at + wordsOfChunk - from), from);
+      if (type === recordTypes.cleared) cleared.clearChunk(number, ofChunk);
+      else cleared.restoreChunk(number, ofChunk);
+      at += wordsOfChunk - from;
+    }
   }
 
   #definition(reader: ByteReader, type: DefinitionType): void {

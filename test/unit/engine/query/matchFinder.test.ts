@@ -4,7 +4,7 @@ import type { CaptureLog } from '../../../../src/engine/log/captureLog.ts';
 import { readFilter } from '../../../../src/engine/query/readFilter.ts';
 import { MatchFinder } from '../../../../src/engine/query/matchFinder.ts';
 import { payloadLiteral } from '../../../../src/engine/query/payloadLiteral.ts';
-import { bitsOf } from '../../../../src/engine/query/seqSet.ts';
+import { bitsOf } from '../../../../src/engine/log/columns/seqSet.ts';
 import { shows } from '../../../../src/engine/query/shows.ts';
 import { anyLog, anyQuery } from '../../../support/anyLog.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { SeqSet, wordsOfChunk } from '../../../../src/engine/query/seqSet.ts';
+import { SeqSet, wordsOfChunk } from '../../../../src/engine/log/columns/seqSet.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 /** Close together and far apart, within a chunk, over its border, and beyond 32 bits. */

@@ -2,7 +2,7 @@
  * A set of seqs in order: a bit for each record, in chunks that lie as those of the log's index do. Ten million rows take 1.25 MB; a row that
  * comes in late or goes costs a bit, and what was dropped from the front goes by whole chunks.
  */
-import { chunkSize } from '../log/columns/logIndex.ts';
+import { chunkSize } from './logIndex.ts';
 
 /** 32 bits each. */
 export const wordsOfChunk = chunkSize / 32;
@@ -67,6 +67,22 @@ export class SeqSet {
     }
     this.#counted(chunk, added);
     return added > 0;
+  }
+
+  /** Takes the members of one chunk away: a bit for each of its records. */
+  deleteChunk(number: number, words: Uint32Array): void {
+    const place = this.#place(number);
+    const chunk = this.#chunks[place];
+    if (chunk?.number !== number) return;
+    let deleted = 0;
+    for (let index = 0; index < wordsOfChunk; index++) {
+      const before = chunk.words[index] ?? 0;
+      const after = before & ~(words[index] ?? 0);
+      chunk.words[index] = after;
+      deleted += ones(before) - ones(after);
+    }
+    this.#counted(chunk, -deleted);
+    if (chunk.count === 0) this.#chunks.splice(place, 1);
   }
 
   dropBefore(seq: number): void {

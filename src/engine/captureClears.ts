@@ -1,0 +1,120 @@
+/**
+ * Clears a part of the capture, or all that is there, and takes the last clear back for a while. What is cleared is gone for every reader at
+ * once, and stays so after a crash; its bytes are deleted when the undo ends, as far as they are in segments of their own.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import type { ClearedPart, ShownEntries } from '../protocol/clearMessages.ts';
+import { TimeSlicer } from './contracts/timeSlicer.ts';
+import type { CaptureLog } from './log/captureLog.ts';
+import { findToClear } from './query/clearQuery.ts';
+import { readFilter } from './query/readFilter.ts';
+
+/** How long a clear can be undone. */
+export const undoMs = 120_000;
+
+export interface CaptureClearsDeps {
+  readonly log: CaptureLog;
+  readonly clock: Clock;
+  /** Connections that were removed, or that a previous engine had. */
+  readonly former: () => readonly string[];
+  /** Something was cleared, restored or can no longer be restored. */
+  readonly changed: () => void;
+  /** Deletes everything at once. */
+  readonly clearAll: () => void;
+}
+
+interface UndoableClear extends ClearedPart {
+  readonly timer: Disposable;
+  /** Former connections that had no entries left before it. */
+  readonly emptyBefore: ReadonlySet<string>;
+}
+
+export class CaptureClears implements Disposable {
+  readonly #deps: CaptureClearsDeps;
+  #latest: UndoableClear | undefined;
+  #empty: ReadonlySet<string> = new Set();
+  #nextId = 1;
+
+  constructor(deps: CaptureClearsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The last clear, while it can be undone. */
+  get undoable(): ClearedPart | undefined {
+    if (!this.#latest) return undefined;
+    const { clearId, entries } = this.#latest;
+    return { clearId, entries };
+  }
+
+  /** Former connections that no entry is left of. */
+  get empty(): ReadonlySet<string> {
+    return this.#empty;
+  }
+
+  /**
+   * Clears what a timeline shows.
+   * @returns how many entries; `clearId` is left out when it cannot be undone
+   * @throws SlowFilterError
+   */
+  async clear(shown: ShownEntries, signal?: AbortSignal): Promise<{ entries: number; clearId?: string }> {
+    const { log, clock, former } = this.#deps;
+    const { filter = '', connectionId, range, removed = false } = shown;
+    const own = removed ? former() : connectionId === undefined ? undefined : [connectionId];
+    const query = { filter: readFilter(filter), connectionIds: own, withCapture: !removed, range };
+    const found = await findToClear(log, new TimeSlicer(clock, signal), query);
+    if (!found || found.seqs.size === 0) return { entries: 0 };
+    const { seqs, shown: entries, remaining } = found;
+    // A disk that is full gets room at once.
+    if (log.fault !== undefined && own === undefined && query.filter.isEmpty && !range) {
+      this.#deps.clearAll();
+      return { entries };
+    }
+    this.#end();
+    log.clearEntries(seqs);
+    const clearId = `x${this.#nextId++}`;
+    const timer = clock.after(undoMs, () => this.keep(clearId));
+    this.#latest = { clearId, entries, timer, emptyBefore: this.#empty };
+    this.#empty = new Set(former().filter((id) => !remaining.has(id)));
+    this.#deps.changed();
+    return { entries, clearId };
+  }
+
+  /** Takes a clear back; false when it is final, or another one followed. */
+  undo(clearId: string): boolean {
+    const latest = this.#latest;
+    if (latest?.clearId !== clearId || !this.#deps.log.undoClear()) return false;
+    this.#end();
+    this.#empty = latest.emptyBefore;
+    this.#deps.changed();
+    return true;
+  }
+
+  /** Makes a clear final. */
+  keep(clearId: string): void {
+    if (this.#latest?.clearId !== clearId) return;
+    this.#end();
+    this.#deps.log.settleCleared();
+    this.#deps.changed();
+  }
+
+  /** These connections have no entries, as the log was found. */
+  foundEmpty(connectionIds: readonly string[]): void {
+    this.#empty = new Set(connectionIds);
+  }
+
+  /** Everything was deleted. */
+  reset(): void {
+    this.#end();
+    this.#empty = new Set();
+  }
+
+  dispose(): void {
+    this.#end();
+  }
+
+  #end(): void {
+    this.#latest?.timer.dispose();
+    this.#latest = undefined;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Records that were cleared while others stay. To every reader a cleared record is none: its shape in the index is 0. Until the clear is
+ * final its shape is kept, so that an undo brings back exactly what was there, with the amendments that were made meanwhile.
+ */
+import type { LogIndex } from './logIndex.ts';
+import { SeqSet, wordsOfChunk } from './seqSet.ts';
+
+export class ClearedEntries {
+  readonly #index: LogIndex;
+  readonly #all = new SeqSet();
+  /** Of the last clear, while it can be undone. */
+  #latest: SeqSet | undefined;
+
+  constructor(index: LogIndex) {
+    this.#index = index;
+  }
+
+  /** How many there are, of all clears. */
+  get size(): number {
+    return this.#all.size;
+  }
+
+  get canUndo(): boolean {
+    return this.#latest !== undefined;
+  }
+
+  /** Clears the records of a set. The result is those that were there; only they can come back. */
+  clear(seqs: SeqSet): SeqSet {
+    this.settle();
+    const cleared = new SeqSet();
+    for (const { number, words } of seqs.chunks) cleared.addChunk(number, this.clearChunk(number, words));
+    this.#latest = cleared.size === 0 ? undefined : cleared;
+    return cleared;
+  }
+
+  /** Brings back what the last clear took away; undefined when that is final. */
+  undo(): SeqSet | undefined {
+    const latest = this.#latest;
+    this.#latest = undefined;
+    for (const { number, words } of latest?.chunks ?? []) this.restoreChunk(number, words);
+    this.#index.forgetCleared();
+    return latest;
+  }
+
+  /** From here on no clear can be undone. */
+  settle(): void {
+    this.#latest = undefined;
+    this.#index.forgetCleared();
+  }
+
+  /** Clears the records of one chunk, a bit for each; the result has those that were there. */
+  clearChunk(number: number, words: Uint32Array): Uint32Array {
+    const cleared = new Uint32Array(wordsOfChunk);
+    for (let index = 0; index < wordsOfChunk; index++) {
+      const word = words[index] ?? 0;
+      if (word !== 0) cleared[index] = this.#index.clearBits(number, index, word);
+    }
+    this.#all.addChunk(number, cleared);
+    return cleared;
+  }
+
+  restoreChunk(number: number, words: Uint32Array): void {
+    for (let index = 0; index < wordsOfChunk; index++) {
+      const word = words[index] ?? 0;
+      if (word !== 0) this.#index.restoreBits(number, index, word);
+    }
+    this.#all.deleteChunk(number, words);
+  }
+
+  dropBefore(seq: number): void {
+    this.#all.dropBefore(seq);
+    this.#latest?.dropBefore(seq);
+  }
+
+  /** The whole log was cleared. */
+  reset(): void {
+    this.#all.clear();
+    this.#latest = undefined;
+  }
+}

@@ -1,0 +1,147 @@
+/** The records that a clear is about, and which connections keep some. Looked for in time slices; nothing is changed here. */
+import type { Filter } from '../../model/filter/filter.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { kindCodes, kindOf } from '../log/columns/factCodes.ts';
+import { chunkSize, type IndexChunk, nextChunk } from '../log/columns/logIndex.ts';
+import { SeqSet, wordsOfChunk } from '../log/columns/seqSet.ts';
+import { hiddenKinds } from './columnFilter.ts';
+import { MatchFinder } from './matchFinder.ts';
+
+export interface ClearQuery {
+  readonly filter: Filter;
+  /** Of one of these, and what belongs to no connection if `withCapture`; of all when left out. */
+  readonly connectionIds?: readonly string[] | undefined;
+  readonly withCapture: boolean;
+  readonly range?: { readonly from: number; readonly to: number } | undefined;
+}
+
+export interface FoundToClear {
+  readonly seqs: SeqSet;
+  /** How many of them a timeline shows. */
+  readonly shown: number;
+  /** Connections that have other records. */
+  readonly remaining: ReadonlySet<string>;
+}
+
+/** Kinds of records that belong to another one: they go with it. */
+const dependentKinds: ReadonlySet<number> = new Set([kindCodes.of('ack'), kindCodes.of('delivery')]);
+
+/**
+ * Without a filter, every record of the connections is found, also those of kinds that no timeline shows. Acknowledgements and delivery
+ * lines of a record that is found are found too. Undefined when the whole log is cleared meanwhile.
+ * @throws SlowFilterError
+ */
+export async function findToClear(
+  log: LogReader,
+  slices: TimeSlicer,
+  query: ClearQuery,
+): Promise<FoundToClear | undefined> {
+  const { names } = log.tables;
+  const end = log.nextSeq;
+  const seqs = new SeqSet();
+  let shown = 0;
+  if (query.filter.isEmpty) shown = await findByColumns(log, slices, query, end, seqs);
+  else {
+    const { connectionIds = [undefined], filter, range } = query;
+    for (const connectionId of connectionIds) {
+      const finder = new MatchFinder(log, { filter, connectionId, range }, slices.signal);
+      for (const found of finder.find(log.firstSeq, end)) {
+        if (found instanceof Promise) await found;
+        else if (found) seqs.addChunk(found.number, found.shown);
+        if (slices.shouldYield) await slices.yieldToEventLoop();
+      }
+    }
+    shown = seqs.size;
+  }
+  const remaining = await addDependents(log, slices, end, seqs);
+  return log.tables.names === names ? { seqs, shown, remaining } : undefined;
+}
+
+/** The connections that have records; yields after each chunk of them. */
+export function* connectionsWithRecords(log: LogReader): Generator<undefined, ReadonlySet<string>> {
+  const found = new Set<number>();
+  for (const { chunk, from, to } of chunksOf(log, log.nextSeq)) {
+    let lastScope = -1;
+    for (let at = from; at < to; at++) {
+      const scope = chunk.scope[at] ?? 0;
+      if (scope === lastScope || chunk.shape[at] === 0) continue;
+      found.add((lastScope = scope));
+    }
+    yield;
+  }
+  return connectionsOf(log, found);
+}
+
+async function findByColumns(
+  log: LogReader,
+  slices: TimeSlicer,
+  { connectionIds, withCapture, range }: ClearQuery,
+  end: number,
+  seqs: SeqSet,
+): Promise<number> {
+  let shown = 0;
+  const wantsScope = rememberedByScope(log, (id) => (id === '' ? withCapture : (connectionIds?.includes(id) ?? true)));
+  for (const { chunk, number, from, to } of chunksOf(log, end)) {
+    const words = new Uint32Array(wordsOfChunk);
+    for (let at = from; at < to; at++) {
+      const shape = chunk.shape[at] ?? 0;
+      if (shape === 0 || !wantsScope(chunk.scope[at] ?? 0)) continue;
+      const t = chunk.t[at] ?? 0;
+      if (range && (t < range.from || t >= range.to)) continue;
+      words[at >>> 5] = (words[at >>> 5] ?? 0) | (1 << (at & 31));
+      if (isShown[shape & 15]) shown++;
+    }
+    seqs.addChunk(number, words);
+    if (slices.shouldYield) await slices.yieldToEventLoop();
+  }
+  return shown;
+}
+
+/** Adds what belongs to a record of the set; the result is the connections of all others. */
+async function addDependents(log: LogReader, slices: TimeSlicer, end: number, seqs: SeqSet): Promise<Set<string>> {
+  const { sides } = log.tables;
+  const remaining = new Set<number>();
+  for (const { chunk, number, from, to } of chunksOf(log, end)) {
+    for (let at = from; at < to; at++) {
+      const shape = chunk.shape[at] ?? 0;
+      const seq = number * chunkSize + at;
+      if (shape === 0 || seqs.has(seq)) continue;
+      if (dependentKinds.has(shape & 15) && seqs.has(sides.of(chunk.side[at] ?? 0))) seqs.add(seq);
+      else remaining.add(chunk.scope[at] ?? 0);
+    }
+    if (slices.shouldYield) await slices.yieldToEventLoop();
+  }
+  return connectionsOf(log, remaining);
+}
+
+function connectionsOf(log: LogReader, scopes: ReadonlySet<number>): Set<string> {
+  return new Set([...scopes].map((scope) => log.tables.scopes.value(scope)?.connectionId ?? ''));
+}
+
+interface ChunkPart {
+  readonly chunk: IndexChunk;
+  readonly number: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The parts of the log's chunks that hold its records before `end`. */
+function* chunksOf(log: LogReader, end: number): Generator<ChunkPart> {
+  for (let seq = log.firstSeq; seq < end; seq = nextChunk(seq)) {
+    const number = Math.floor(seq / chunkSize);
+    const chunk = log.tables.index.chunk(number);
+    if (chunk) yield { chunk, number, from: seq % chunkSize, to: Math.min(chunkSize, end - number * chunkSize) };
+  }
+}
+
+const isShown = Array.from({ length: 16 }, (_, code) => {
+  const kind = kindOf(code);
+  return kind !== undefined && !hiddenKinds.has(kind);
+});
+
+/** What is known of a connection, by the number of a scope. */
+function rememberedByScope(log: LogReader, ask: (connectionId: string) => boolean): (scope: number) => boolean {
+  const answers: (boolean | undefined)[] = [];
+  return (scope) => (answers[scope] ??= ask(log.tables.scopes.value(scope)?.connectionId ?? ''));
+}

@@ -148,6 +148,8 @@ export interface QuestionPort extends SaveQuestions {
   mayReveal(field: string): Promise<boolean>;
   /** Whether secrets may be sent to another server or proxy than the one they were entered for. */
   readonly mayTransfer: ConfirmTransfer;
+  /** Whether all entries of the capture may be deleted. */
+  mayClearCapture(): Promise<boolean>;
   /** The text of a marker; undefined when the person cancels. */
   markerText(): Promise<string | undefined>;
 }

@@ -219,6 +219,8 @@ export const formFill = notification(
     compress: v.optional(v.boolean()),
   }),
 );
+/** Deletes the whole capture, after the person has confirmed it. */
+export const captureClear = request('capture/clear', none, v.object({ cleared: v.boolean() }), { timeoutMs: null });
 /** Copies entries to the clipboard; answers how many. Nothing is copied when there are none. */
 export const entriesCopy = request(
   'entries/copy',
@@ -337,7 +339,6 @@ export const relayedRequests = [
   engine.emitReply,
   engine.sessionSnapshot,
   engine.sessionPause,
-  engine.sessionClear,
   clear.sessionClearShown,
   clear.sessionUndoClear,
   clear.sessionKeepCleared,

@@ -57,6 +57,8 @@ export const namedConnectionSchema = v.object({
   name: v.string(),
   url: v.string(),
   namespace: v.string(),
+  /** It was removed from the session that is shown, or is of a session before. A session file says nothing of it. */
+  removed: v.optional(v.literal(true)),
 });
 export type NamedConnection = v.InferOutput<typeof namedConnectionSchema>;
 

@@ -138,7 +138,7 @@ describe('what is captured on disk', () => {
     const next = second.client();
     const state = await next.request(m.sessionSnapshot, {});
     expect(state.connections).toEqual([]);
-    expect(state.former).toEqual([{ connectionId, name: 'Shop', url: server.url, namespace: '/' }]);
+    expect(state.former).toEqual([{ connectionId, name: 'Shop', url: server.url, namespace: '/', removed: true }]);
     const ticks = ticksOf(await read(next, 'event:tick'), connectionId);
     expect(ticks.length).toBeGreaterThan(0);
     expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => index));

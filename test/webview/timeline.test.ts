@@ -147,6 +147,51 @@ describe('the timeline', () => {
     await panel.page.getByRole('heading', { name: 'No events yet' }).waitFor();
   });
 
+  it('brings back what was cleared, with the button and with a key', async () => {
+    await panel.emit('first');
+    await panel.row(/outgoing, first/).waitFor();
+    const cleared = panel.page.getByRole('status', { name: 'Cleared entries' });
+    expect(await cleared.textContent()).toMatch(/^\s*$/);
+    await panel.button('Clear').click();
+    await panel.waitForText(cleared, /\d+ entries cleared\./);
+    expect(await panel.row(/outgoing, first/).count()).toBe(0);
+    await panel.emit('second');
+    await panel.row(/outgoing, second/).waitFor();
+    await panel.button('Undo').click();
+    await panel.row(/outgoing, first/).waitFor();
+    await panel.row(/outgoing, second/).waitFor();
+    await panel.waitForText(cleared, /^\s*$/);
+    await panel.focused(panel.grid);
+
+    await panel.textbox('Filter').fill('event:first');
+    await eventually(() => panel.row(/outgoing, second/).count()).toBe(0);
+    await panel.button('Clear').click();
+    await panel.waitForText(cleared, /1 entry cleared\./);
+    await panel.textbox('Filter').fill('');
+    await panel.row(/outgoing, second/).waitFor();
+    expect(await panel.row(/outgoing, first/).count()).toBe(0);
+    await panel.grid.focus();
+    await panel.page.keyboard.press('Control+z');
+    await panel.row(/outgoing, first/).waitFor();
+  });
+
+  it('deletes all captures only when that is confirmed', async () => {
+    await panel.emit('first');
+    await panel.row(/outgoing, first/).waitFor();
+    const clearAll = async (): Promise<void> => {
+      await panel.button('More actions').click();
+      await panel.page.getByRole('menuitem', { name: 'Clear all captures…' }).click();
+    };
+    panel.host.confirms = false;
+    await clearAll();
+    await eventually(() => panel.host.clearQuestions).toBe(1);
+    await panel.row(/outgoing, first/).waitFor();
+    panel.host.confirms = true;
+    await clearAll();
+    await panel.page.getByRole('heading', { name: 'No events yet' }).waitFor();
+    expect(await panel.button('Undo').count()).toBe(0);
+  });
+
   it('selects the row of an emit, unless another one was picked', async () => {
     await panel.emit('first');
     await panel

@@ -6,6 +6,7 @@ export const changeTexts = catalog('change', {
   protocol: 'Protocol',
   reported: '({detail})',
 
+  removedTitle: '{title} (removed)',
   titleAndId: '{title} ({id})',
   numbered: 'Connection {number, number}',
   numberedWithNamespace: 'Connection {number, number} · {namespace}',

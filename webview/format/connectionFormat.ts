@@ -7,8 +7,12 @@ import type { ConnectionSummary, NamedConnection } from '../../src/protocol/shap
 import { changeTexts } from './changeTexts.ts';
 import type { Tone } from './deliveryFormat.ts';
 
-/** How a connection is named in lists: its own name when it has one, else host and namespace. */
-export function connectionTitle({ name, url, namespace }: NamedConnection): string {
+/** How a connection is named in lists: its own name when it has one, else host and namespace; and that it was removed. */
+export function connectionTitle(connection: NamedConnection): string {
+  return marked(connection, titleAlone(connection));
+}
+
+function titleAlone({ name, url, namespace }: NamedConnection): string {
   if (name) return name;
   const host = url.replace(/^[a-z]+:\/\//i, '').replace(/\/$/, '');
   return namespace === '/' ? host : `${host}${namespace}`;
@@ -21,7 +25,10 @@ export function shortTitles(connections: readonly NamedConnection[]): Map<string
   return distinct(
     connections,
     new Map(
-      connections.map((known) => [known.connectionId, oneHost && apart ? known.namespace : connectionTitle(known)]),
+      connections.map((known) => [
+        known.connectionId,
+        oneHost && apart ? marked(known, known.namespace) : connectionTitle(known),
+      ]),
     ),
   );
 }
@@ -29,6 +36,10 @@ export function shortTitles(connections: readonly NamedConnection[]): Map<string
 /** How a connection is called among others, so that no two have the same name. */
 export function connectionTitles(connections: readonly NamedConnection[]): Map<string, string> {
   return distinct(connections, new Map(connections.map((known) => [known.connectionId, connectionTitle(known)])));
+}
+
+function marked({ removed }: NamedConnection, title: string): string {
+  return removed ? changeTexts.removedTitle({ title }) : title;
 }
 
 /** Adds the ID where several would have the same name: to the same server with the same profile twice, or connected again. */

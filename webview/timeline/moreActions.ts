@@ -1,4 +1,5 @@
 import { type MenuItem, openMenu } from '../ui/menu.ts';
+import { clearItems } from './clearItems.ts';
 import { timelineTexts } from './timelineTexts.ts';
 import type { ToolbarOptions } from './timelineToolbar.ts';
 
@@ -38,6 +39,6 @@ function moreActions(options: ToolbarOptions): MenuItem[] {
       separated: true,
       run: options.onSave,
     },
-    { label: timelineTexts.clear(), title: timelineTexts.clearTitle(), separated: true, run: options.onClear },
+    ...clearItems(options.clears),
   ];
 }

@@ -9,19 +9,20 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { sessionClear, sessionPause } from '../../src/protocol/engineMessages.ts';
+import { sessionPause } from '../../src/protocol/engineMessages.ts';
 import { captureSave, timelineAct } from '../../src/protocol/hostMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ViewQuery, ViewSort } from '../../src/protocol/viewMessages.ts';
 import { FilterBox } from '../filter/filterBox.ts';
 import type { FilterChoice } from '../state/filterChoice.ts';
-import { isCopy } from '../ui/keys.ts';
+import { isCopy, isUndo } from '../ui/keys.ts';
 import { TimelineOverview, type TimelineOverviewDeps } from '../overview/timelineOverview.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { AckLink } from './ackLink.ts';
+import { ClearActions } from './clearActions.ts';
 import { type EmptyActions, emptyState, nothingMatches } from './emptyState.ts';
 import { EntryActions, type LiveActions } from './entryActions.ts';
 import { offerEntryMenu } from './entryMenu.ts';
@@ -70,6 +71,7 @@ export class Timeline implements Disposable {
   readonly #selection: TimelineSelection;
   readonly #link: AckLink;
   readonly #actions: EntryActions;
+  readonly #clears: ClearActions;
   readonly #summary: TimelineSummary;
   readonly #renderer: Renderer;
   readonly #following: Following;
@@ -155,6 +157,17 @@ export class Timeline implements Disposable {
       select: (seq) => void this.select(seq),
       connectionId: () => choice.listedId,
       live: deps.live,
+    });
+    this.#clears = new ClearActions({
+      channel,
+      session: deps.session,
+      shown: () => {
+        const { sort: _sort, ...shown } = this.#query;
+        return shown;
+      },
+      onChange: () => void this.select(undefined),
+      focus: () => this.focusGrid(),
+      notify,
     });
     this.onDidSelect = this.#selection.onDidLead;
     this.onDidRows = this.#feed.onDidRows;
@@ -278,8 +291,9 @@ export class Timeline implements Disposable {
 
   #keydown(event: KeyboardEvent): void {
     if (event.key === 'Escape' && this.selected !== undefined) void this.select(undefined);
-    if (!isCopy(event)) return;
-    void this.#actions.run('copyJson');
+    if (isUndo(event)) void this.#clears.undo();
+    else if (isCopy(event)) void this.#actions.run('copyJson');
+    else return;
     event.preventDefault();
   }
 
@@ -423,11 +437,7 @@ export class Timeline implements Disposable {
         paused: state?.paused ?? false,
         captureFault: state?.fault,
         onPause: (paused) => void channel.request(sessionPause, { paused }).catch(() => undefined),
-        onClear: () =>
-          void channel.request(sessionClear, {}).then(
-            () => this.select(undefined),
-            () => undefined,
-          ),
+        clears: this.#clears,
         following: this.#following.on,
         sorted: sort !== undefined,
         onMark: () => void this.#actions.run('addMarker'),
@@ -452,7 +462,7 @@ export class Timeline implements Disposable {
           this.#requery();
         },
       })}
-      ${this.#overview.template(this.#feed.state)}
+      ${file ? nothing : this.#clears.template()} ${this.#overview.template(this.#feed.state)}
       <div class="timeline-main">
         <div class="timeline-body">
           ${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing} ${this.#following.pill()}

@@ -5,6 +5,7 @@ import type { SortColumn, ViewSort, ViewState } from '../../src/protocol/viewMes
 import type { FilterBox } from '../filter/filterBox.ts';
 import { iconButton } from '../ui/controls.ts';
 import { openMoreActions } from './moreActions.ts';
+import type { ClearActions } from './clearActions.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
 /** The button whose menu has what the toolbar itself has no room for. */
@@ -16,7 +17,7 @@ export interface ToolbarOptions {
   /** Why the capture cannot be written. The capture is paused then. */
   captureFault: StoredCause | undefined;
   onPause: (paused: boolean) => void;
-  onClear: () => void;
+  clears: ClearActions;
   following: boolean;
   /** The rows are not in time order, so there is no newest row to follow. */
   sorted: boolean;

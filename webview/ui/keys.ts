@@ -32,6 +32,11 @@ export function isTextField(element: unknown): boolean {
   return element instanceof HTMLTextAreaElement || (element instanceof HTMLElement && element.isContentEditable);
 }
 
+/** Whether a key is the shortcut for undoing. */
+export function isUndo(event: KeyboardEvent): boolean {
+  return event.key.toLowerCase() === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+}
+
 /** Whether a key is the shortcut for copying, and no text is selected that the browser would copy. */
 export function isCopy(event: KeyboardEvent): boolean {
   const pressed =

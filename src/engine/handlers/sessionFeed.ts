@@ -91,7 +91,7 @@ export class SessionFeed implements Disposable {
       paused,
       ...(this.#wasEmpty && { empty: true }),
       ...(log.fault !== undefined && { fault: log.fault }),
-      ...(former.length > 0 && { former: [...former] }),
+      ...(former.length > 0 && { former: former.map((known) => ({ ...known, removed: true as const })) }),
       ...(undo && { undo }),
     };
   }

@@ -325,6 +325,11 @@ export class EngineFacade implements Disposable {
     return this.#request(timelineText, { selection, format, ...(maxBytes !== undefined && { maxBytes }) });
   }
 
+  /** Deletes all entries of the capture. */
+  async clearCapture(): Promise<void> {
+    await this.#request(m.sessionClear, {});
+  }
+
   /** Adds a line of one's own words to the timeline. */
   async addMarker(input: unknown): Promise<{ seq: number }> {
     return this.#request(markerAdd, checked(shape.addMarker, input));

@@ -90,6 +90,11 @@ export class PanelHandlers {
       forPerson(() => this.#deps.saveEmit({ ...request, opened: inspector.openedProfile(request.connectionId) })),
     );
     channel.handle(host.collectionEmits, async () => ({ emits: await listedEmits(port.collections) }));
+    channel.handle(host.captureClear, async () => {
+      const cleared = await port.questions.mayClearCapture();
+      if (cleared) await inspector.clearCapture();
+      return { cleared };
+    });
     channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
     return store;
   }

@@ -7,6 +7,9 @@ export const panelTexts = catalog('panel', {
   revealQuestion: 'Show the value of “{field}” in the inspector?',
   revealDetail: 'Everybody who sees your screen can read it.',
   reveal: 'Show',
+  clearQuestion: 'Delete all captured entries of all connections?',
+  clearDetail: 'Connections stay open. This cannot be undone.',
+  clearAll: 'Delete all',
 });
 
 export const panelErrors = errorCatalog({

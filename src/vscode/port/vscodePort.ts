@@ -52,6 +52,7 @@ export const questionPort: QuestionPort = {
   ...saveQuestions,
   mayReveal: (field) => confirm(panelTexts.revealQuestion({ field }), panelTexts.revealDetail(), panelTexts.reveal()),
   mayTransfer: confirmTransfer,
+  mayClearCapture: () => confirm(panelTexts.clearQuestion(), panelTexts.clearDetail(), panelTexts.clearAll()),
   markerText: async () => promptForMarker(),
 };
 

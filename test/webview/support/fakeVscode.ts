@@ -86,6 +86,8 @@ export class FakeVscode {
   /** Fields that were to be revealed, and what the person answers. */
   readonly reveals: string[] = [];
   confirms = true;
+  /** How often all captures were to be deleted. */
+  clearQuestions = 0;
   /** Secrets that would be sent to another server, and what the person answers. */
   readonly transfers: Transfer[] = [];
   transferAnswer: 'send' | 'without' | undefined = 'send';
@@ -144,6 +146,10 @@ export class FakeVscode {
       mayTransfer: (transfer) => {
         this.transfers.push(transfer);
         return Promise.resolve(this.transferAnswer);
+      },
+      mayClearCapture: () => {
+        this.clearQuestions++;
+        return Promise.resolve(this.confirms);
       },
       markerText: () => Promise.resolve(this.marker),
       emitName: (suggested) => Promise.resolve(suggested),

@@ -151,4 +151,10 @@ describe('names of connections', () => {
     expect([...shortTitles(apart).values()]).toEqual(['/', '/chat']);
     expect([...connectionTitles(apart).values()]).toEqual(['a:1', 'a:1/chat']);
   });
+
+  it('say that a connection was removed', () => {
+    const removed = { ...known('c1', 'a:1'), removed: true as const };
+    expect([...connectionTitles([removed, known('c2', 'a:1')]).values()]).toEqual(['a:1 (removed)', 'a:1']);
+    expect([...shortTitles([removed, known('c2', '', '/chat')]).values()]).toEqual(['/ (removed)', '/chat']);
+  });
 });

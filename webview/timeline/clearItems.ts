@@ -1,0 +1,24 @@
+import type { MenuItem } from '../ui/menu.ts';
+import type { ClearActions } from './clearActions.ts';
+import { timelineTexts } from './timelineTexts.ts';
+
+/** What deletes, for the menu "More actions", where it is not beside what is pressed often. */
+export function clearItems(clears: ClearActions): MenuItem[] {
+  return [
+    {
+      label: timelineTexts.clear(),
+      title: timelineTexts.clearTitle(),
+      separated: true,
+      run: () => void clears.clear(),
+    },
+    ...(clears.hasRemoved
+      ? [
+          {
+            label: timelineTexts.clearRemoved(),
+            run: () => void clears.clearRemoved(),
+          },
+        ]
+      : []),
+    { label: timelineTexts.clearAll(), run: () => void clears.clearAll() },
+  ];
+}

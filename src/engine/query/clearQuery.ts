@@ -25,7 +25,10 @@ export interface FoundToClear {
 }
 
 /** Kinds of records that belong to another one: they go with it. */
-const dependentKinds: ReadonlySet<number> = new Set([kindCodes.of('ack'), kindCodes.of('delivery')]);
+const isDependent = Array.from(
+  { length: 16 },
+  (_, code) => code === kindCodes.of('ack') || code === kindCodes.of('delivery'),
+);
 
 /**
  * Without a filter, every record of the connections is found, also those of kinds that no timeline shows. Acknowledgements and delivery
@@ -103,12 +106,13 @@ async function addDependents(log: LogReader, slices: TimeSlicer, end: number, se
   const { sides } = log.tables;
   const remaining = new Set<number>();
   for (const { chunk, number, from, to } of chunksOf(log, end)) {
+    const found = seqs.wordsOf(number);
+    let lastScope = -1;
     for (let at = from; at < to; at++) {
       const shape = chunk.shape[at] ?? 0;
-      const seq = number * chunkSize + at;
-      if (shape === 0 || seqs.has(seq)) continue;
-      if (dependentKinds.has(shape & 15) && seqs.has(sides.of(chunk.side[at] ?? 0))) seqs.add(seq);
-      else remaining.add(chunk.scope[at] ?? 0);
+      if (shape === 0 || (found && ((found[at >>> 5] ?? 0) >>> (at & 31)) & 1)) continue;
+      if (isDependent[shape & 15] && seqs.has(sides.of(chunk.side[at] ?? 0))) seqs.add(number * chunkSize + at);
+      else if (chunk.scope[at] !== lastScope) remaining.add((lastScope = chunk.scope[at] ?? 0));
     }
     if (slices.shouldYield) await slices.yieldToEventLoop();
   }

@@ -148,6 +148,12 @@ export class SeqSet {
     return this.#chunks;
   }
 
+  /** A bit for each member in one chunk; undefined when it has none. They change with the set. */
+  wordsOf(number: number): Uint32Array | undefined {
+    const chunk = this.#chunks[this.#place(number)];
+    return chunk?.number === number ? chunk.words : undefined;
+  }
+
   /** All members, in order; the set may change while they are gone through. */
   *values(): Generator<number> {
     for (const chunk of [...this.#chunks]) yield* bitsOf(chunk.number, chunk.words);

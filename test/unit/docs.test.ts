@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import * as bytes from '../../src/protocol/byteMessages.ts';
+import * as clear from '../../src/protocol/clearMessages.ts';
 import * as entry from '../../src/protocol/entryMessages.ts';
 import * as engine from '../../src/protocol/engineMessages.ts';
 import * as host from '../../src/protocol/hostMessages.ts';
@@ -23,7 +24,7 @@ function methodsOf(module: object): string[] {
 
 it('docs/protocol.md names every message, and no other', () => {
   const named = [...read('docs/protocol.md').matchAll(/^\| `([a-z]+\/[a-zA-Z]+)` \|/gm)].map((match) => match[1]);
-  const modules = [bytes, engine, entry, host, replay, sessionFile, statistics, stream, view, timeline];
+  const modules = [bytes, clear, engine, entry, host, replay, sessionFile, statistics, stream, view, timeline];
   const declared = modules.flatMap((module) => methodsOf(module));
   expect(declared.length).toBeGreaterThan(20);
   expect([...named].sort()).toEqual([...declared].sort());

@@ -51,6 +51,30 @@ describe('the panel after a reload', () => {
     expect(await separator.getAttribute('aria-valuenow')).toBe(width);
   });
 
+  it('is where each connection was left, and follows where it followed', async () => {
+    await panel.addArgument(0, 'Number', '500');
+    await panel.emit('count');
+    await panel.row(/incoming, tick, 500$/).waitFor();
+    const follow = panel.button('Follow');
+    await panel.grid.focus();
+    await panel.page.keyboard.press('Home');
+    await panel.row(/outgoing, count/).waitFor();
+    await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
+
+    await panel.page.reload();
+    await panel.waitForText(panel.state, /^Connected/);
+    await panel.row(/outgoing, count/).waitFor();
+    expect(await follow.getAttribute('aria-pressed')).toBe('false');
+
+    // Another connection has its own position: it follows.
+    await panel.choose('Connection', 'New connection');
+    await panel.connect(server.url, '/chat');
+    await eventually(() => follow.getAttribute('aria-pressed')).toBe('true');
+    await panel.choose('Connection', 'Connection 1');
+    await panel.row(/outgoing, count/).waitFor();
+    await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
+  });
+
   it('goes on showing what comes', async () => {
     await panel.page.reload();
     await panel.waitForText(panel.state, /^Connected/);

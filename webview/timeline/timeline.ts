@@ -30,6 +30,7 @@ import { Following } from './following.ts';
 import { queryText } from './packetFilter.ts';
 import { writeTitle } from './rowTitles.ts';
 import { TimelineColumns } from './timelineColumns.ts';
+import { ScrollPositions } from './scrollPositions.ts';
 import { createTimelineRow, fillTimelineRow } from './timelineRow.ts';
 import { TimelineSelection } from './timelineSelection.ts';
 import { TimelineSummary } from './timelineSummary.ts';
@@ -75,6 +76,7 @@ export class Timeline implements Disposable {
   readonly #summary: TimelineSummary;
   readonly #renderer: Renderer;
   readonly #following: Following;
+  readonly #positions: ScrollPositions;
   readonly #refilter: Throttle;
 
   readonly onDidSelect;
@@ -101,12 +103,24 @@ export class Timeline implements Disposable {
     );
     const grid = this.#grid;
     const inOrder = (): boolean => saved.current.sort === undefined;
+    this.#positions = new ScrollPositions({
+      saved: deps.saved,
+      grid,
+      feed: this.#feed,
+      following: () => this.#following,
+      connectionId: () => choice.listedId,
+      epoch: () => deps.session.state?.epoch,
+      sorted: () => !inOrder(),
+    });
     this.#following = new Following({
       grid,
       feed: this.#feed,
       sorted: () => !inOrder(),
       readOnly: deps.file !== undefined,
-      onChange: () => this.#renderer.invalidate(),
+      onChange: () => {
+        this.#positions.note();
+        this.#renderer.invalidate();
+      },
     });
     this.#filterBox = this.#store.add(
       new FilterBox({
@@ -282,7 +296,7 @@ export class Timeline implements Disposable {
       this.#link.onDidChange(() => this.#grid.refill()),
       session.onDidBegin(() => this.#begin()),
       session.onDidChange(() => this.#sessionChanged()),
-      choice.onDidChange(() => this.#requery()),
+      choice.onDidChange(() => this.#chosen()),
       channel.on(timelineAct, ({ action }) => void this.#actions.run(action)),
     ]) {
       this.#store.add(subscription);
@@ -301,7 +315,9 @@ export class Timeline implements Disposable {
     const epoch = this.#deps.session.state?.epoch;
     const kept = this.#saved.current.selected;
     const seq = kept && kept.epoch === epoch ? kept.seq : undefined;
-    this.#following.begin(this.#deps.file === undefined);
+    this.#positions.pause(() => this.#following.begin(this.#deps.file === undefined));
+    if (this.#deps.file === undefined) this.#positions.choose();
+    this.#positions.requested();
     this.#feed.open(this.#query);
     this.#filterBox.applied(this.#deps.filter.text);
     this.#selection.only(seq);
@@ -313,6 +329,12 @@ export class Timeline implements Disposable {
     this.#nameColumns();
     this.#summary.request();
     this.#renderer.invalidate();
+  }
+
+  /** Other entries are listed: of another connection, or of all. */
+  #chosen(): void {
+    if (this.#deps.file === undefined) this.#positions.choose();
+    this.#requery();
   }
 
   #sort(sort: ViewSort | undefined): void {
@@ -344,6 +366,7 @@ export class Timeline implements Disposable {
 
   #changed(): void {
     this.#following.changed();
+    void this.#positions.restore();
     this.#feed.look(this.#grid.window.from, this.#grid.window.to);
     this.#summary.request();
     this.#filterBox.viewChanged();
@@ -391,6 +414,7 @@ export class Timeline implements Disposable {
   async #refilterNow(): Promise<void> {
     const { text } = this.#deps.filter;
     this.#overview.ask();
+    this.#positions.requested();
     await this.#feed.filter(this.#query);
     this.#filterBox.applied(text);
   }
@@ -459,7 +483,7 @@ export class Timeline implements Disposable {
         all: choice.listsAll,
         onAll: (all) => {
           choice.listsAll = all;
-          this.#requery();
+          this.#chosen();
         },
       })}
       ${file ? nothing : this.#clears.template()} ${this.#overview.template(this.#feed.state)}

@@ -34,6 +34,8 @@ export class ViewFeed implements Disposable {
   readonly #states = new Emitter<void>();
   readonly #arrivals = new Emitter<void>();
   #query: ViewQuery = { filter: '' };
+  /** The query that `state` and the rows are of. */
+  #applied: ViewQuery | undefined;
   #wanted = { from: 0, to: 0 };
   #rows = new Map<number, Row>();
   #rowsVersion = -1;
@@ -71,6 +73,11 @@ export class ViewFeed implements Disposable {
     this.#received(missed);
   }
 
+  /** The state is of the last query, and complete. */
+  get isSettled(): boolean {
+    return this.state !== undefined && this.#applied === this.#query && !this.state.progress;
+  }
+
   row(index: number): Row | undefined {
     return this.#rows.get(index);
   }
@@ -91,6 +98,7 @@ export class ViewFeed implements Disposable {
       (state) => {
         if (generation !== this.#generation) return this.#close(state.viewId);
         if (this.state) this.#close(this.state.viewId);
+        this.#applied = query;
         this.#setState(state);
         this.#pull();
         if (this.#query !== query) void this.filter(this.#query);
@@ -109,6 +117,7 @@ export class ViewFeed implements Disposable {
       const next = await this.#channel.request(viewFilter, { viewId: state.viewId, ...query });
       if (generation !== this.#generation || query !== this.#query) return;
       if (!next.fault) this.#rows.clear();
+      this.#applied = query;
       this.#setState(next);
       this.#pull();
     } catch {

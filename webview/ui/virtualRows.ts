@@ -118,6 +118,11 @@ export class VirtualRows implements Disposable {
     this.#scrollTo(lastTop(this.#size));
   }
 
+  /** Makes a row the first visible one. */
+  scrollToRow(index: number): void {
+    this.#scrollTo(index * this.#options.rowHeight);
+  }
+
   reveal(index: number): void {
     const top = this.#topRevealing(index);
     if (top !== this.#top) this.#scrollTo(top);

@@ -1,0 +1,94 @@
+/**
+ * Where the timeline of each connection was left: at an entry, or following new ones. It is restored when the connection is chosen again,
+ * and when the page is shown again.
+ */
+import * as v from 'valibot';
+import { defineSlice, type SavedState, type SliceOf } from '../state/savedState.ts';
+import type { VirtualRows } from '../ui/virtualRows.ts';
+import type { Following } from './following.ts';
+import type { ViewFeed } from './viewFeed.ts';
+
+const maxPositions = 50;
+
+export const scrollSlice = defineSlice('scroll', {
+  /** By connection, "" for all of them: the first visible entry. A timeline that follows new entries has none. */
+  positions: v.fallback(v.record(v.string(), v.object({ epoch: v.string(), seq: v.number() })), {}),
+});
+
+export interface ScrollPositionsDeps {
+  saved: SavedState;
+  grid: VirtualRows;
+  feed: ViewFeed;
+  following: () => Following;
+  /** The connection whose entries are listed; undefined for all. */
+  connectionId: () => string | undefined;
+  epoch: () => string | undefined;
+  /** The rows are not in time order: their position is not kept. */
+  sorted: () => boolean;
+}
+
+export class ScrollPositions {
+  readonly #deps: ScrollPositionsDeps;
+  readonly #saved: SliceOf<typeof scrollSlice>;
+  /** The entry to scroll to when the rows of its connection are there. */
+  #wanted: number | undefined;
+  /** Those rows are requested. */
+  #isRequested = false;
+  #isPaused = false;
+
+  constructor(deps: ScrollPositionsDeps) {
+    this.#deps = deps;
+    this.#saved = deps.saved.slice(scrollSlice);
+  }
+
+  /** The timeline was scrolled, or follows or no longer follows. */
+  note(): void {
+    const { grid, feed, following, epoch, sorted } = this.#deps;
+    if (this.#isPaused || this.#wanted !== undefined || sorted()) return;
+    const { [this.#key]: kept, ...others } = this.#saved.current.positions;
+    if (following().on) {
+      if (kept) this.#saved.update({ positions: others });
+      return;
+    }
+    const seq = feed.row(grid.firstInSight)?.facts.seq;
+    const now = epoch();
+    if (seq === undefined || now === undefined || (kept?.seq === seq && kept.epoch === now)) return;
+    const recent = Object.entries(others).slice(1 - maxPositions);
+    this.#saved.update({ positions: { ...Object.fromEntries(recent), [this.#key]: { epoch: now, seq } } });
+  }
+
+  /** What `change` does to the timeline is not done by the person. */
+  pause(change: () => void): void {
+    this.#isPaused = true;
+    change();
+    this.#isPaused = false;
+  }
+
+  /** The rows of the listed connection are requested. */
+  requested(): void {
+    this.#isRequested = true;
+  }
+
+  /** Another connection is listed, whose rows are requested next. */
+  choose(): void {
+    const kept = this.#saved.current.positions[this.#key];
+    this.#wanted = kept && kept.epoch === this.#deps.epoch() && !this.#deps.sorted() ? kept.seq : undefined;
+    this.#isRequested = false;
+    this.pause(() => this.#deps.following().follow(this.#wanted === undefined, true));
+  }
+
+  /** The rows changed: scrolls when they are those that were requested. */
+  async restore(): Promise<void> {
+    const seq = this.#wanted;
+    const { feed, grid, following } = this.#deps;
+    if (seq === undefined || !this.#isRequested || !feed.isSettled) return;
+    const found = await feed.indexOf(seq);
+    if (!found || this.#wanted !== seq) return;
+    this.#wanted = undefined;
+    if (!following().on) grid.scrollToRow(found.index);
+  }
+
+  get #key(): string {
+    return this.#deps.connectionId() ?? '';
+  }
+}

@@ -2,18 +2,13 @@
  * Where the timeline of each connection was left: at an entry, or following new ones. It is restored when the connection is chosen again,
  * and when the page is shown again.
  */
-import * as v from 'valibot';
-import { defineSlice, type SavedState, type SliceOf } from '../state/savedState.ts';
+import type { SavedState, SliceOf } from '../state/savedState.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
 import type { Following } from './following.ts';
+import { scrollSlice } from './scrollSlice.ts';
 import type { ViewFeed } from './viewFeed.ts';
 
 const maxPositions = 50;
-
-export const scrollSlice = defineSlice('scroll', {
-  /** By connection, "" for all of them: the first visible entry. A timeline that follows new entries has none. */
-  positions: v.fallback(v.record(v.string(), v.object({ epoch: v.string(), seq: v.number() })), {}),
-});
 
 export interface ScrollPositionsDeps {
   saved: SavedState;
@@ -41,15 +36,15 @@ export class ScrollPositions {
     this.#saved = deps.saved.slice(scrollSlice);
   }
 
-  /** The timeline was scrolled, or follows or no longer follows. */
+  /** The timeline was scrolled, or has loaded rows, or follows or no longer follows. */
   note(): void {
     const { grid, feed, following, epoch, sorted } = this.#deps;
     if (this.#isPaused || this.#wanted !== undefined || sorted()) return;
-    const { [this.#key]: kept, ...others } = this.#saved.current.positions;
-    if (following().on) {
-      if (kept) this.#saved.update({ positions: others });
-      return;
-    }
+    const { positions } = this.#saved.current;
+    const kept = positions[this.#key];
+    if (following().on && !kept) return;
+    const { [this.#key]: _own, ...others } = positions;
+    if (following().on) return this.#saved.update({ positions: others });
     const seq = feed.row(grid.firstInSight)?.facts.seq;
     const now = epoch();
     if (seq === undefined || now === undefined || (kept?.seq === seq && kept.epoch === now)) return;

@@ -375,6 +375,7 @@ export class Timeline implements Disposable {
 
   #arrived(): void {
     this.#selection.arrived();
+    this.#positions.note();
     this.#showLink(this.selected);
     this.#grid.refill();
   }

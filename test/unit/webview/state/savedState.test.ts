@@ -16,6 +16,7 @@ import { rangeSlice } from '../../../../webview/state/rangeChoice.ts';
 import { defineSlice, SavedState, type SliceDefinition } from '../../../../webview/state/savedState.ts';
 import { statisticsSlice } from '../../../../webview/statistics/statisticsSlice.ts';
 import { streamSlice } from '../../../../webview/stream/streamSlice.ts';
+import { scrollSlice } from '../../../../webview/timeline/scrollSlice.ts';
 import { timelineSlice } from '../../../../webview/timeline/timelineSlice.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 
@@ -32,6 +33,7 @@ const slices = {
   overview: overviewSlice,
   range: rangeSlice,
   replay: replaySlice,
+  scroll: scrollSlice,
   statistics: statisticsSlice,
   stream: streamSlice,
   timeline: timelineSlice,
@@ -97,6 +99,7 @@ const version2 = {
     connection: { draft: version1.connection, openGroups: version1.optionGroups },
     emit: { draft: version1.emit },
     emitHistory: { emits: [version1.emit] },
+    scroll: { positions: { 'e-2': { epoch: 'e', seq: 7 } } },
     replay: { plan: version1.replay, folded: true },
   },
 };
@@ -213,8 +216,9 @@ describe('the slices of the features', () => {
   });
 
   it.each(entries)('%s of version 1 is still read', (name, definition) => {
-    // Version 1 had no history of emits.
-    const wanted = name === 'emitHistory' ? definition.initial : version2.slices[name];
+    // Version 1 had no history of emits, and no positions.
+    const isNew = name === 'emitHistory' || name === 'scroll';
+    const wanted = isNew ? definition.initial : version2.slices[name];
     expect(open(version1).slice(definition).current).toEqual(wanted);
     expect(open({ version: 1 }).slice(definition).current).toEqual(definition.initial);
     const garbage = Object.fromEntries(Object.keys(version1).map((field) => [field, { garbage: true }]));

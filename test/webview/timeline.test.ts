@@ -152,7 +152,7 @@ describe('the timeline', () => {
     await panel.row(/outgoing, first/).waitFor();
     const cleared = panel.page.getByRole('status', { name: 'Cleared entries' });
     expect(await cleared.textContent()).toMatch(/^\s*$/);
-    await panel.button('Clear').click();
+    await panel.more('Clear');
     await panel.waitForText(cleared, /\d+ entries cleared\./);
     expect(await panel.row(/outgoing, first/).count()).toBe(0);
     await panel.emit('second');
@@ -165,7 +165,7 @@ describe('the timeline', () => {
 
     await panel.textbox('Filter').fill('event:first');
     await eventually(() => panel.row(/outgoing, second/).count()).toBe(0);
-    await panel.button('Clear').click();
+    await panel.more('Clear');
     await panel.waitForText(cleared, /1 entry cleared\./);
     await panel.textbox('Filter').fill('');
     await panel.row(/outgoing, second/).waitFor();
@@ -178,10 +178,7 @@ describe('the timeline', () => {
   it('deletes all captures only when that is confirmed', async () => {
     await panel.emit('first');
     await panel.row(/outgoing, first/).waitFor();
-    const clearAll = async (): Promise<void> => {
-      await panel.button('More actions').click();
-      await panel.page.getByRole('menuitem', { name: 'Clear all captures…' }).click();
-    };
+    const clearAll = (): Promise<void> => panel.more('Clear all captures…');
     panel.host.confirms = false;
     await clearAll();
     await eventually(() => panel.host.clearQuestions).toBe(1);

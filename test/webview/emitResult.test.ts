@@ -72,7 +72,7 @@ describe('the result of the last emit', () => {
     await checkbox('Acknowledgement').click();
     await panel.emit('no answer');
     await resultText().toBe('no answer · sent · ack pending · Show');
-    await panel.button('Clear').click();
+    await panel.more('Clear');
     await resultText().toBe('');
   });
 });

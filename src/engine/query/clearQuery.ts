@@ -43,7 +43,7 @@ export async function findToClear(
   const { names } = log.tables;
   const end = log.nextSeq;
   const seqs = new SeqSet();
-  let shown = 0;
+  let shown: number;
   if (query.filter.isEmpty) shown = await findByColumns(log, slices, query, end, seqs);
   else {
     const { connectionIds = [undefined], filter, range } = query;

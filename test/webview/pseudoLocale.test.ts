@@ -71,7 +71,7 @@ async function untranslated(page: Page): Promise<string[]> {
 }
 /** Units, names of the protocol and of formats, keys, and names that the tests use. */
 const known = new Set(
-  `kB MB min ms websocket polling v4 Socket IO EVENT UTF LE int uint float ULEB SLEB FILETIME GUID Base
+  `ask question how are you kB MB min ms websocket polling v4 Socket IO EVENT UTF LE int uint float ULEB SLEB FILETIME GUID Base
    BINARY Ctrl Shift Enter Escape hex B seed hello tick count number empty siolog`.split(/\s+/),
 );
 
@@ -134,7 +134,13 @@ describe('in a pseudo-locale every text is of a catalog', () => {
     await page.keyboard.press('Escape');
 
     await page.locator('.timeline .row', { hasText: 'hello' }).click();
-    for (const tab of ['arguments', 'raw', 'hex', 'acknowledgement', 'when', 'connection']) {
+    for (const tab of ['arguments', 'raw', 'hex', 'when', 'connection', 'acknowledgement']) {
+      // An event without an acknowledgement has no tab for it.
+      if (tab === 'acknowledgement') {
+        await page.locator('.event-field').fill('ask');
+        await page.locator('.emit vscode-button[appearance="primary"]').click();
+        await page.locator('.timeline .row', { hasText: 'question' }).click();
+      }
       await page.locator(`.details #${tab}-tab`).click();
       await page.locator(`.details #${tab}-panel`).waitFor();
       expect(await untranslated(page), tab).toEqual([]);

@@ -120,7 +120,8 @@ describe('the layout', () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello/).click();
     const box = async (name: string) => {
-      const rectangle = await panel.page.getByRole('region', { name, exact: true }).boundingBox();
+      const region = panel.page.getByRole('region', { name, exact: true });
+      const rectangle = await (name === 'Timeline' ? panel.grid : region).boundingBox();
       if (!rectangle) throw new Error(`${name} is not shown`);
       return rectangle;
     };

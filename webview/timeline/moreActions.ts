@@ -1,7 +1,7 @@
 import { type MenuItem, openMenu } from '../ui/menu.ts';
 import { clearItems } from './clearItems.ts';
 import { timelineTexts } from './timelineTexts.ts';
-import type { ToolbarOptions } from './timelineToolbar.ts';
+import type { ToolbarOptions } from './toolbarOptions.ts';
 
 /** What is not needed every minute, and what deletes, which is never beside what is pressed often. */
 export function openMoreActions(anchor: HTMLElement, options: ToolbarOptions): void {

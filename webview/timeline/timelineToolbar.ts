@@ -2,42 +2,13 @@ import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SortColumn, ViewSort, ViewState } from '../../src/protocol/viewMessages.ts';
-import type { FilterBox } from '../filter/filterBox.ts';
 import { iconButton } from '../ui/controls.ts';
 import { openMoreActions } from './moreActions.ts';
-import type { ClearActions } from './clearActions.ts';
 import { timelineTexts } from './timelineTexts.ts';
+import type { ToolbarOptions } from './toolbarOptions.ts';
 
 /** The button whose menu has what the toolbar itself has no room for. */
 export const moreButtonId = 'more-actions';
-
-export interface ToolbarOptions {
-  filterBox: FilterBox;
-  paused: boolean;
-  /** Why the capture cannot be written. The capture is paused then. */
-  captureFault: StoredCause | undefined;
-  onPause: (paused: boolean) => void;
-  clears: ClearActions;
-  following: boolean;
-  /** The rows are not in time order, so there is no newest row to follow. */
-  sorted: boolean;
-  onMark: () => void;
-  onFollow: (on: boolean) => void;
-  /** A session file is shown. It cannot be recorded, cleared or followed. */
-  readOnly: boolean;
-  onSave: () => void;
-  packets: boolean;
-  onPackets: (on: boolean) => void;
-  overview: boolean;
-  onOverview: (on: boolean) => void;
-  /** The stream analysis is open. */
-  analyzing: boolean;
-  onAnalyze: () => void;
-  /** There is more than one connection. */
-  several: boolean;
-  all: boolean;
-  onAll: (all: boolean) => void;
-}
 
 export function timelineToolbar(options: ToolbarOptions): TemplateResult {
   const { filterBox, paused } = options;

@@ -1,0 +1,32 @@
+import type { StoredCause } from '../../src/model/cause/cause.ts';
+import type { FilterBox } from '../filter/filterBox.ts';
+import type { ClearActions } from './clearActions.ts';
+
+/** What the toolbar and its menu show, and what they do. */
+export interface ToolbarOptions {
+  filterBox: FilterBox;
+  paused: boolean;
+  /** Why the capture cannot be written. The capture is paused then. */
+  captureFault: StoredCause | undefined;
+  onPause: (paused: boolean) => void;
+  clears: ClearActions;
+  following: boolean;
+  /** The rows are not in time order, so there is no newest row to follow. */
+  sorted: boolean;
+  onMark: () => void;
+  onFollow: (on: boolean) => void;
+  /** A session file is shown. It cannot be recorded, cleared or followed. */
+  readOnly: boolean;
+  onSave: () => void;
+  packets: boolean;
+  onPackets: (on: boolean) => void;
+  overview: boolean;
+  onOverview: (on: boolean) => void;
+  /** The stream analysis is open. */
+  analyzing: boolean;
+  onAnalyze: () => void;
+  /** There is more than one connection. */
+  several: boolean;
+  all: boolean;
+  onAll: (all: boolean) => void;
+}

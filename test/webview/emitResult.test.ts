@@ -63,7 +63,7 @@ describe('the result of the last emit', () => {
   it('selects the row after another view was open', async () => {
     await panel.emit('seen elsewhere');
     await panel.tab('Statistics').click();
-    await panel.tab('Inspector').click();
+    await panel.tab('Timeline').click();
     await result().getByRole('button', { name: 'Show', exact: true }).click();
     await eventually(() => panel.row(/outgoing, seen elsewhere/).getAttribute('aria-selected')).toBe('true');
   });

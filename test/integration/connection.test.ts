@@ -107,7 +107,7 @@ describe.each(serverVersions)('a %s server', (version) => {
       const connection = harness.open(url, { transports: [transport] });
       await expect(connection.connect()).rejects.toThrow(/not today/);
       const entry = await harness.state(connection, 'connectError');
-      expect(entry.reason).toBe('The server refused the connection: not today');
+      expect(entry.reason).toBe('The server refused the connection: not today.');
       expect(entry.detail).toBe('{"code":"E_TOKEN"}');
       expect(connection.summary).toMatchObject({ state: 'disconnected', retrying: false });
     },
@@ -115,7 +115,7 @@ describe.each(serverVersions)('a %s server', (version) => {
 
   it('says that there is no such namespace', async () => {
     const { url } = await server({ version });
-    const said = 'The server has no namespace /nowhere. It says: Invalid namespace';
+    const said = 'The server has no namespace /nowhere. It says: Invalid namespace.';
     const connection = harness.open(url, { namespace: '/nowhere' });
     await expect(connection.connect()).rejects.toThrow(said);
     expect(reasonOf(connection.summary)).toBe(said);

@@ -134,8 +134,8 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
   });
 
   it.each([
-    ['a text', new Error('not today'), 'The server refused the connection: not today'],
-    ['data', Object.assign(new Error('no'), { data: { code: 7 } }), 'The server refused the connection: {"code":7}'],
+    ['a text', new Error('not today'), 'The server refused the connection: not today.'],
+    ['data', Object.assign(new Error('no'), { data: { code: 7 } }), 'The server refused the connection: {"code":7}.'],
   ] as const)('tells what a middleware said with %s, and connects again when it may', async (_what, error, reason) => {
     let open = false;
     await start({
@@ -156,7 +156,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
 
   it('says that there is no such namespace', async () => {
     await start();
-    const said = 'The server has no namespace /nowhere. It says: Invalid namespace';
+    const said = 'The server has no namespace /nowhere. It says: Invalid namespace.';
     const connection = harness.open(server.url, v2({ namespace: '/nowhere' }));
     await expect(connection.connect()).rejects.toThrow(said);
     expect(reasonOf(connection.summary)).toBe(said);

@@ -48,6 +48,11 @@ export function textOf(params: CauseParams, name: string): string {
   return value === undefined ? '' : String(value);
 }
 
+/** The period behind a text of others at the end of a message: none where that text ends with a mark of its own. */
+export function endOf(name: string): (params: CauseParams) => string {
+  return (params) => (/[.!?…]["”’)]*$/.test(textOf(params, name)) ? '' : '.');
+}
+
 /** Parameters without those that are not known. */
 export function known(params: unknown): CauseParams {
   return Object.fromEntries(Object.entries(params ?? {}).filter(([, value]) => value !== undefined));

@@ -124,13 +124,11 @@ export function causeWithText(cause: StoredCause): CauseWithText {
   return { ...cause, message: causeMessage(cause), remedies: causeRemedies(cause), ...docs };
 }
 
-/** What has room in a row: what happened, and what to do first. */
+/** What has room in a row: what happened, and what to do first. A message with remedies is a whole sentence. */
 export function causeSentence(cause: StoredCause): string {
   const message = causeMessage(cause);
   const [remedy] = causeRemedies(cause);
-  if (remedy === undefined) return message;
-  // It may end with what a server said, as it came.
-  return `${/[.!?…]["”’)]*$/.test(message) ? message : `${message}.`} ${remedy}`;
+  return remedy === undefined ? message : `${message} ${remedy}`;
 }
 
 /** What belongs to a cause beside its code and parameters. */

@@ -18,5 +18,5 @@ export function errorFrom(cause: StoredCause, data?: unknown): UserError {
 /** The cause of whatever was thrown. @param otherwise code for what is no error of ours, with its message as `said` */
 export function causeOf(error: unknown, otherwise: 'emit.refused' | 'command.failed'): StoredCause {
   if (error instanceof UserError) return error.cause;
-  return explain(otherwise, { said: messageOf(error).replace(/\.$/, '') });
+  return explain(otherwise, { said: messageOf(error) });
 }

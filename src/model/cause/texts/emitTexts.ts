@@ -1,3 +1,4 @@
+import { endOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 import { said } from './responseTexts.ts';
 import { sending, sendingDerived, sendingSamples } from './sendingTexts.ts';
@@ -65,7 +66,7 @@ export const emitTexts = causeCatalog({
   'emit.refused': {
     weight: 'general',
     params: { said: ['the value is circular'], ...sendingSamples },
-    derived: sendingDerived,
-    message: `The client refused the event: {said}.${sending}`,
+    derived: { ...sendingDerived, end: endOf('said') },
+    message: `The client refused the event: {said}{end}${sending}`,
   },
 });

@@ -72,7 +72,7 @@ export const engineErrorTexts = causeCatalog({
     message: 'The {name} cannot be read at character {at, number}: {fault}',
   },
   'filter.patternSlow': {
-    message: 'The regular expression {patterns} takes more than {ms, number}\u00a0ms for some entries and was stopped',
+    message: 'The regular expression {patterns} takes more than {ms, number}\u00a0ms for some entries and was stopped.',
     remedies: [patternAdvice],
   },
   'filter.stopped': {

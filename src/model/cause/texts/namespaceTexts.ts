@@ -1,6 +1,6 @@
 import { likelyNamespace } from '../../profile/likelyNamespace.ts';
 import { quoted } from '../../text/quoted.ts';
-import { type CauseParams, textOf } from '../cause.ts';
+import { type CauseParams, endOf, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 
 /** A name as a message quotes it: cut when it is long. */
@@ -14,20 +14,21 @@ export const namespaceTexts = causeCatalog({
   'namespace.invalid': {
     params: { namespace: ['/chatt', 'chat'], said: ['Invalid namespace'] },
     derived: {
+      end: endOf('said'),
       shown: shown('namespace'),
       likely: (params) => {
         const likely = likelyNamespace(textOf(params, 'namespace'));
         return likely && quoted(likely);
       },
     },
-    message: 'The server has no namespace {shown}. It says: {said}',
+    message: 'The server has no namespace {shown}.{said, select, none {} other { It says: {said}{end}}}',
     remedies: ['{likely, select, none {} other {Did you mean {likely}?}}'],
   },
   'namespace.refused': {
     params: { said: ['not today'], for: ['/chat'], unreadable: [true] },
-    derived: { where: shown('for') },
+    derived: { where: shown('for'), end: endOf('said') },
     message:
-      'The server refused the connection{where, select, none {} other { to the namespace {where}}}{said, select, none { and gave no reason.} other {: {said}}}',
+      'The server refused the connection{where, select, none {} other { to the namespace {where}}}{said, select, none { and gave no reason.} other {: {said}{end}}}',
     remedies: [
       '{unreadable, select, true {The client cannot read a refusal in this format, and connects again.} other {{where, select, none {} other {Socket.IO 2 lets the client join no other namespace until it has joined {where}.}}}}',
     ],

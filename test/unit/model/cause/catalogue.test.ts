@@ -70,6 +70,14 @@ describe.each(codes)('the cause %s', (code) => {
     }
   });
 
+  it('has whole sentences for what to do, and for what happened where they follow it', () => {
+    for (const params of casesOf(samples)) {
+      const remedies = causeRemedies({ code, params });
+      const said = remedies.length > 0 ? [causeMessage({ code, params }), ...remedies] : [];
+      expect(said.filter((sentence) => !/[.!?…]["”’)]*$/.test(sentence) || /\.\.(?=\s|$)/.test(sentence))).toEqual([]);
+    }
+  });
+
   it('declares all parameters of its messages when it declares some', () => {
     const declared = new Set([...Object.keys(text.params), ...text.derived]);
     if (Object.keys(text.params).length > 0) expect(namesIn(text).filter((name) => !declared.has(name))).toEqual([]);

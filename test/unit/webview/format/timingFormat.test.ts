@@ -143,10 +143,10 @@ describe('the moment of a connection', () => {
     expect(momentText(again, [turn(900, { state: 'reconnecting' })], [turn(1500, { state: 'disconnected' })])).toBe(
       'Until then: reconnecting for 100\u00a0ms. 500\u00a0ms later it was disconnected.',
     );
-    const cause = { code: 'namespace.refused', params: { said: 'members only' } };
+    const cause = { code: 'namespace.refused', params: { said: 'members only.' } };
     const refused = [turn(800, { state: 'connecting' }), turn(900, { state: 'connectError', cause })];
     expect(momentText(facts, refused, [])).toBe(
-      'Not connected for 100\u00a0ms. The server refused the connection: members only',
+      'Not connected for 100\u00a0ms. The server refused the connection: members only.',
     );
   });
 

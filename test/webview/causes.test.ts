@@ -71,7 +71,7 @@ describe('why a connection is not made', () => {
     const server = await startServer({ setup: (io) => io.of('/stuck').use(() => undefined) });
     closing.push(() => server.close());
     await connecting(server.url, '/stuck');
-    await told(/did not answer for the namespace \/stuck within 5 s/);
+    await told(/did not answer for the namespace \/stuck within 5\ss/);
     await panel.waitForText(panel.state, /^Connecting/);
     // The row stands out from the others.
     await eventually(() =>

@@ -10,6 +10,7 @@ import {
   type CommandName,
   commandNames,
   commandPrefix,
+  connectionMenuNames,
   pageCommandNames,
 } from './vscode/commands/commandNames.ts';
 import { registerCommand } from './vscode/guarded/commands.ts';
@@ -65,6 +66,13 @@ export function activate(context: ExtensionContext): InspectorApi {
     add(
       registerCommand(`${commandPrefix}collection.${name}`, (node) =>
         withHost((host) => host.collectionMenu[name](node)),
+      ),
+    );
+  }
+  for (const name of connectionMenuNames) {
+    add(
+      registerCommand(`${commandPrefix}connection.${name}`, (node) =>
+        withHost((host) => host.connectionMenu[name](node)),
       ),
     );
   }

@@ -207,10 +207,29 @@ const listedEmit = v.object({
 export const collectionEmits = request('collection/emits', none, v.object({ emits: v.array(listedEmit) }));
 export type ListedEmit = v.InferOutput<typeof listedEmit>;
 
+/** A saved emit that the form holds. */
+const savedEmit = v.object({
+  /** The collection's file. */
+  uri: v.string(),
+  /** The emit's name with its folders before it. */
+  emit: v.string(),
+  /** The file as a person knows it. */
+  file: v.string(),
+  /** A key of the collection's connections. */
+  connection: v.string(),
+  /** Of the emit as it was loaded, so that no other change of it is overwritten. */
+  version: v.string(),
+});
+export type SavedEmit = v.InferOutput<typeof savedEmit>;
+export { savedEmit as savedEmitSchema };
+
 /** Puts an emit of a collection into the form. */
 export const formFill = notification(
   'form/fill',
   v.object({
+    saved: v.optional(savedEmit),
+    /** The connection to choose; null when the emit's own is not open. */
+    connectionId: v.optional(v.nullable(v.string())),
     event: v.string(),
     /** JSON text of the arguments in payload notation. */
     args: v.string(),
@@ -221,6 +240,41 @@ export const formFill = notification(
 );
 /** Deletes the whole capture, after the person has confirmed it. */
 export const captureClear = request('capture/clear', none, v.object({ cleared: v.boolean() }), { timeoutMs: null });
+export type FormFilling = v.InferOutput<typeof formFill.params>;
+/**
+ * Emits what the form holds with the variables of the collection that it was loaded from. Without a connection the one of the saved emit
+ * is opened. Responds as soon as the emit is recorded.
+ */
+export const emitFromSaved = request(
+  'emit/fromSaved',
+  v.object({
+    saved: savedEmit,
+    connectionId: v.optional(v.string()),
+    event: v.string(),
+    args: packedPayloadSchema,
+    ack: v.optional(v.object({ timeoutMs: v.optional(timeLimitSchema) })),
+    volatile: v.optional(v.boolean()),
+    compress: v.optional(v.boolean()),
+  }),
+  v.object({ seq: v.number(), connectionId: v.string() }),
+  { timeoutMs: null, paramBuffers: (params) => params.args.buffers },
+);
+
+export type FormEmit = v.InferOutput<typeof emitFromSaved.params>;
+
+/** Saves what the form holds to the emit that it was loaded from; only what differs is changed in the file. */
+export const collectionUpdate = request(
+  'collection/update',
+  v.object({
+    saved: savedEmit,
+    ...v.pick(saveRequest, ['event', 'args', 'ack', 'volatile', 'compress']).entries,
+  }),
+  v.object({ saved: savedEmit }),
+  { timeoutMs: null, paramBuffers: (params) => params.args.buffers },
+);
+
+export type EmitUpdate = v.InferOutput<typeof collectionUpdate.params>;
+
 /** Copies entries to the clipboard; answers how many. Nothing is copied when there are none. */
 export const entriesCopy = request(
   'entries/copy',
@@ -244,6 +298,8 @@ export const timelineActions = [
   'copyJson',
   'copyNdjson',
   'copyText',
+  'copyCode',
+  'copyName',
   'goToPartner',
   'resend',
   'editAndResend',

@@ -33,9 +33,10 @@ export type EntrySelection = v.InferOutput<typeof entrySelectionSchema>;
 
 /**
  * "json": of one event its name and arguments, of a packet its text, of more a list of entries. "ndjson": an entry a line, as in
- * session files. "text": time, direction, namespace, what it was and what became of it, separated by tabs.
+ * session files. "text": time, direction, namespace, what it was and what became of it, separated by tabs. "code": events and
+ * acknowledgements as JavaScript that emits them; other entries are left out.
  */
-export const textFormats = ['json', 'ndjson', 'text'] as const;
+export const textFormats = ['json', 'ndjson', 'text', 'code'] as const;
 export type TextFormat = (typeof textFormats)[number];
 
 /** Bytes in UTF-8 that a text of entries may have. */

@@ -87,10 +87,27 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
     });
   });
 
-  it('sends it again with a click in the tree', async () => {
+  it('loads it into the form with a click in the tree, where it is changed, sent and saved again', async () => {
     server.recorder.clear();
     await window.treeItem('Collections', /^My API/).waitFor();
+    await window.panel.write({ event: 'something else' });
     await window.treeItem('Collections', /^Update the item/).click();
+    await window.panel.frame.getByText('Loaded “Update the item” from .socketio/my-api.socketio.json.').waitFor();
+    await window.panel.textbox('Argument 0 value').fill('2');
+    await window.panel.button('Emit').click();
+    expect((await server.recorder.waitFor('update item', 1, 20_000)).args[0]).toBe('2');
+    await window.panel.textbox('Argument 0 value').fill('1');
+    await window.panel.button('Update').click();
+    await window.panel.frame.getByText('Updated “Update the item” in .socketio/my-api.socketio.json.').waitFor();
+  });
+
+  it('sends it again with its button in the tree', async () => {
+    server.recorder.clear();
+    await window.treeItem('Collections', /^Update the item/).hover();
+    await window
+      .treeItem('Collections', /^Update the item/)
+      .getByRole('button', { name: 'Send' })
+      .click();
     const received = await server.recorder.waitFor('update item', 1, 20_000);
     expect(received.args).toEqual(['1', { name: 'updated', bytes: Buffer.from([6]) }]);
     expect(received.wantsAck).toBe(true);
@@ -98,7 +115,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
     expect(server.io.sockets.sockets.size).toBe(1);
     await window.panel
       .row(/outgoing, update item, acknowledged \d+/)
-      .nth(1)
+      .nth(2)
       .waitFor();
   });
 

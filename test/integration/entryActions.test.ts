@@ -116,6 +116,18 @@ describe('entries as text', () => {
     await channel.request(m.connectionRemove, second);
   });
 
+  it('are JavaScript that emits them, and nothing else of the selection is', async () => {
+    const { seq } = await send('update item', ['1', { name: 'updated', bytes: new Uint8Array([6]) }], {
+      volatile: true,
+    });
+    const { text: one } = await text('code', { filter: `seq:${seq}` });
+    expect(one).toBe('socket.volatile.emit("update item", "1", { name: "updated", bytes: new Uint8Array([6]) })');
+    const { text: none, entries } = await text('code', { filter: 'kind:connection' });
+    expect([none, entries]).toEqual(['', 0]);
+    const { text: several } = await text('code', { filter: 'event:"update item",tick' });
+    expect(several.split('\n').every((line) => /^socket(\.volatile)?\.emit\(".*\);$/.test(line))).toBe(true);
+  });
+
   it('are refused when they would be longer than they may be', async () => {
     await expect(text('ndjson', { filter: 'event:tick' }, 200)).rejects.toThrow(
       'The selection is longer than 0.0002\u00a0MB as text: its first entry fits. Select fewer.',

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { commandNames, commandPrefix, pageCommandNames } from '../../src/vscode/commands/commandNames.ts';
+import {
+  collectionMenuNames,
+  commandNames,
+  commandPrefix,
+  connectionMenuNames,
+  pageCommandNames,
+} from '../../src/vscode/commands/commandNames.ts';
 import { pageCommands } from '../../src/vscode/commands/pageCommands.ts';
 import { focusAreas } from '../../src/protocol/hostMessages.ts';
 import { holds } from '../support/whenClause.ts';
@@ -17,6 +23,7 @@ interface Manifest {
     menus: Record<string, MenuItem[]>;
     keybindings: { command: string; key: string; mac?: string; when: string }[];
     views: Record<string, { id: string }[]>;
+    walkthroughs: { steps: { id: string; completionEvents: string[] }[] }[];
   };
 }
 
@@ -96,6 +103,7 @@ describe('the manifest', () => {
     const clauses = [
       ...commands.flatMap(({ enablement = '' }) => enablement),
       ...Object.values(menus).flatMap((items) => items.map(({ when = '' }) => when)),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
     ];
     const keys = clauses.flatMap((clause) =>
       [...clause.matchAll(/socketioInspector\.((?:has|no)[A-Z]\w+)/g)].map(([, key = '']) => key),
@@ -104,6 +112,45 @@ describe('the manifest', () => {
     expect(keys.filter((key) => !new RegExp(`\\b${key}:`).test(keysSource))).toEqual([]);
     const set = [...keysSource.matchAll(/\b((?:has|no)[A-Z]\w+):/g)].map(([, key = '']) => key);
     expect(set.filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
+  it('completes each step of the walkthrough by what was done, wherever it was done', () => {
+    const steps = contributes.walkthroughs.flatMap(({ steps }) => steps);
+    const completed = Object.fromEntries(steps.map(({ id, completionEvents }) => [id, completionEvents[0]]));
+    expect(completed).toEqual({
+      open: 'onContext:socketioInspector.focus',
+      demo: 'onContext:socketioInspector.hasDemoServer',
+      save: 'onContext:socketioInspector.hasSavedEmit',
+    });
+  });
+
+  it('has the menus of both views, which are hidden from the palette', () => {
+    const items = menus['view/item/context'] ?? [];
+    const inView = (view: string): string[] => [
+      ...new Set(
+        items
+          .filter(({ when = '' }) => when.includes(`view == ${commandPrefix}${view}`))
+          .map(({ command }) => command.slice(commandPrefix.length)),
+      ),
+    ];
+    const collections = inView('collections');
+    expect(collections).toEqual(expect.arrayContaining(collectionMenuNames.map((name) => `collection.${name}`)));
+    expect(inView('connections')).toEqual(
+      expect.arrayContaining([
+        'reveal',
+        'reconnect',
+        'disconnect',
+        'removeConnection',
+        'connection.duplicate',
+        'connection.copyCode',
+      ]),
+    );
+    for (const name of [
+      ...collectionMenuNames.map((name) => `collection.${name}`),
+      ...connectionMenuNames.map((name) => `connection.${name}`),
+    ]) {
+      expect(hidden).toContain(commandPrefix + name);
+    }
   });
 
   it('declares the commands that a page carries out, and no other', () => {

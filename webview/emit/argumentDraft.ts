@@ -30,13 +30,19 @@ export interface ArgumentFault {
 
 export type PackResult = { ok: true; packed: PackedPayload } | { ok: false; faults: Map<number, ArgumentFault> };
 
-/** Packs all arguments, or returns what is wrong by argument id. JSON is sent exactly as it was typed. */
-export function packArguments(args: readonly ArgumentDraft[]): PackResult {
+/**
+ * Packs all arguments, or returns what is wrong by argument id. JSON is sent exactly as it was typed. In a template, variables may stand
+ * where only their values can be checked, such as in `{"$hex": "{{bytes}}"}`.
+ */
+export function packArguments(
+  args: readonly ArgumentDraft[],
+  { isTemplate = false }: { isTemplate?: boolean } = {},
+): PackResult {
   const faults = new Map<number, ArgumentFault>();
   const buffers: ArrayBuffer[] = [];
   const parts: string[] = [];
   for (const arg of args) {
-    const result = readArgument(arg);
+    const result = readArgument(arg, isTemplate);
     if ('fault' in result) faults.set(arg.id, result.fault);
     else if ('json' in result) parts.push(result.json);
     else parts.push(JSON.stringify({ $buffer: buffers.push(result.bytes) - 1 }));
@@ -46,10 +52,10 @@ export function packArguments(args: readonly ArgumentDraft[]): PackResult {
 
 type Reading = { json: string } | { bytes: ArrayBuffer } | { fault: ArgumentFault };
 
-export function readArgument(arg: ArgumentDraft): Reading {
+export function readArgument(arg: ArgumentDraft, isTemplate = false): Reading {
   switch (arg.type) {
     case 'json':
-      return readJson(arg.text);
+      return isTemplate && isTemplateJson(arg.text) ? { json: arg.text } : readJson(arg.text);
     case 'text':
       return { json: JSON.stringify(arg.text) };
     case 'number':
@@ -66,6 +72,16 @@ export function readArgument(arg: ArgumentDraft): Reading {
       if (arg.content) return { bytes: arg.content.slice(0) };
       if (arg.path) return { json: JSON.stringify({ $file: arg.path }) };
       return { fault: { message: arg.text ? emitTexts.fileNotKept({ name: arg.text }) : emitTexts.fileMissing() } };
+  }
+}
+
+function isTemplateJson(text: string): boolean {
+  if (!text.includes('{{')) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -150,7 +166,7 @@ export function draftOf(notation: unknown, id: number): ArgumentDraft {
   if (notation === null) return { id, type: 'null', text: '' };
   const entries = Object.entries(notation as object);
   const [key, value] = entries[0] ?? [];
-  if (entries.length === 1 && typeof value === 'string') {
+  if (entries.length === 1 && typeof value === 'string' && !value.includes('{{')) {
     if (key === '$number') return { id, type: 'number', text: value };
     if (key === '$hex') return { id, type: 'hex', text: value };
     if (key === '$binary') return { id, type: 'base64', text: value };

@@ -4,6 +4,7 @@ import { maxTimerMs } from '../../src/base/clock.ts';
 import { checkDepth } from '../../src/model/payload/depthLimit.ts';
 import { timeLimitSchema } from '../../src/model/profile/duration.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
+import type { SavedEmit } from '../../src/protocol/hostMessages.ts';
 import { type ArgumentDraft, draftOf } from './argumentDraft.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
 import type { KeptEmit } from './emitSlice.ts';
@@ -17,6 +18,8 @@ export interface EmitDraft {
   ackTimeout: string;
   volatile: boolean;
   compress: boolean;
+  /** The emit of a collection that it was loaded from: its variables are filled in when it is sent. */
+  saved: SavedEmit | undefined;
 }
 
 let lastId = 0;
@@ -29,6 +32,7 @@ export function restoreDraft(kept: KeptEmit): EmitDraft {
   const types: ReadonlySet<string> = new Set(argumentTypes);
   return {
     ...kept,
+    saved: kept.saved,
     args: kept.args.map(({ type, text, path }) => ({
       ...newArgument(types.has(type) ? (type as ArgumentType) : 'json', text),
       ...(path === undefined ? {} : { path }),
@@ -37,9 +41,10 @@ export function restoreDraft(kept: KeptEmit): EmitDraft {
 }
 
 /** The part of the draft that is saved with the panel: everything but the content of files. */
-export function keptDraft(draft: EmitDraft): KeptEmit {
+export function keptDraft({ saved, ...draft }: EmitDraft): KeptEmit {
   return {
     ...draft,
+    ...(saved && { saved }),
     args: draft.args.map(({ type, text, path }) => ({ type, text, ...(path === undefined ? {} : { path }) })),
   };
 }
@@ -51,6 +56,7 @@ export interface Filling {
   ack?: boolean | { timeoutMs: number } | undefined;
   volatile?: boolean | undefined;
   compress?: boolean | undefined;
+  saved?: SavedEmit | undefined;
 }
 
 export function fillDraft(filling: Filling): EmitDraft {
@@ -64,6 +70,7 @@ export function fillDraft(filling: Filling): EmitDraft {
     ackTimeout: typeof ack === 'object' ? String(ack.timeoutMs) : '',
     volatile: filling.volatile ?? false,
     compress: filling.compress ?? true,
+    saved: filling.saved,
   };
 }
 

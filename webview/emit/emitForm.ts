@@ -11,8 +11,13 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { Clock } from '../../src/base/clock.ts';
-import { emitSend } from '../../src/protocol/engineMessages.ts';
-import { collectionSave, formFill, panelAct } from '../../src/protocol/hostMessages.ts';
+import {
+  collectionSave,
+  collectionUpdate,
+  formFill,
+  panelAct,
+  type SavedEmit,
+} from '../../src/protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { HostMirror } from '../state/hostMirror.ts';
@@ -32,6 +37,7 @@ import { emitTexts } from './emitTexts.ts';
 import { EventField } from './eventField.ts';
 import type { EventSuggestion } from './eventNames.ts';
 import { pickArgumentFile } from './pickArgumentFile.ts';
+import { sendDraft } from './sendDraft.ts';
 
 export interface EmitDeps {
   channel: Channel;
@@ -114,7 +120,11 @@ export class EmitForm implements Disposable {
       deps.session.onDidBegin(() => this.#result.reset()),
       deps.host.onDidChange(() => this.#renderer.invalidate()),
       deps.choice.onDidChange(() => this.#set({})),
-      deps.channel.on(formFill, (filling) => this.fill(filling)),
+      deps.channel.on(formFill, ({ connectionId, ...filling }) => {
+        if (connectionId !== undefined) deps.choice.choose(connectionId ?? undefined);
+        this.fill(filling);
+        if (filling.saved) this.#noteLoaded(filling.saved, connectionId === null);
+      }),
       deps.channel.on(panelAct, ({ action }) => action === 'emit' && void this.#emit(this.#keyed)),
     ]) {
       this.#store.add(subscription);
@@ -151,6 +161,12 @@ export class EmitForm implements Disposable {
       this.#fault = emitTexts.fillFailed({ reason: messageOf(error) });
       this.#renderer.invalidate();
     }
+  }
+
+  #noteLoaded({ emit, file, connection }: SavedEmit, connects: boolean): void {
+    if (this.#fault !== undefined) return;
+    this.#result.note = emitTexts.loaded({ emit, file, connection: connects ? connection : 'none' });
+    this.#renderer.invalidate();
   }
 
   /** Shows the result of an emit that was sent from a collection. */
@@ -216,7 +232,16 @@ export class EmitForm implements Disposable {
     this.#write(draft);
   }
 
+  #setOptions(change: Partial<EmitDraft>): void {
+    // Controls report the value that they were given, too.
+    const after = { ...this.#draft, ...change };
+    if (JSON.stringify(keptDraft(after)) !== JSON.stringify(keptDraft(this.#draft))) this.#set(change);
+  }
+
   #setArgument(id: number, change: Partial<ArgumentDraft>): void {
+    const before = this.#draft.args.find((arg) => arg.id === id);
+    // Fields report the value that they were given, too.
+    if (before && isSameArgument(before, { ...before, ...change })) return;
     const faults = new Map(this.#argFaults);
     faults.delete(id);
     this.#argFaults = faults;
@@ -257,7 +282,7 @@ export class EmitForm implements Disposable {
 
   /** A draft as it would be sent; undefined when it cannot be sent: then the fault is shown and its field focused. */
   #read(draft = this.#draft) {
-    const packing = packArguments(draft.args);
+    const packing = packArguments(draft.args, { isTemplate: draft.saved !== undefined });
     this.#argFaults = packing.ok ? new Map() : packing.faults;
     const ack = ackOf(draft);
     this.#fault = typeof ack === 'string' ? ack : undefined;
@@ -271,8 +296,8 @@ export class EmitForm implements Disposable {
   }
 
   async #emit(draft = this.#draft): Promise<void> {
-    const { connectionId } = this.#deps.choice;
-    if (connectionId === undefined) {
+    const { channel, choice } = this.#deps;
+    if (choice.connectionId === undefined && !draft.saved) {
       this.#fault = emitTexts.notConnected();
       this.#renderer.invalidate();
       return;
@@ -280,19 +305,13 @@ export class EmitForm implements Disposable {
     const content = this.#read(draft);
     if (!content || !this.#hasName(draft)) return;
     this.#renderer.invalidate();
-    const { event, volatile, compress } = draft;
     this.#history.add(keptDraft(draft));
     this.#givenArgs = draft.args;
     try {
-      const { seq } = await this.#deps.channel.request(emitSend, {
-        connectionId,
-        event,
-        args: content.args,
-        ...(content.ack ? { ack: content.ack } : {}),
-        ...(volatile ? { volatile } : {}),
-        ...(compress ? {} : { compress }),
-        until: 'recorded',
-      });
+      const sent = await sendDraft(channel, { draft, ...content, connectionId: choice.connectionId });
+      if (!sent) return;
+      const { seq, connectionId } = sent;
+      if (connectionId !== choice.connectionId) choice.choose(connectionId);
       this.#result.show(seq);
       this.#emits.fire(seq);
     } catch (error) {
@@ -344,6 +363,30 @@ export class EmitForm implements Disposable {
     this.#folded = folded;
     this.#deps.saved.slice(emitSlice).update({ folded });
     this.#renderer.flush();
+  }
+
+  /** Saves the draft to the emit that it was loaded from. */
+  async #update(): Promise<void> {
+    const { saved, event, volatile, compress } = this.#draft;
+    const content = saved && this.#read();
+    if (!content) return;
+    const { ack, args } = content;
+    try {
+      const result = await this.#deps.channel.request(collectionUpdate, {
+        saved,
+        event,
+        args,
+        ...(ack && { ack: ack.timeoutMs === undefined ? true : { timeoutMs: ack.timeoutMs } }),
+        ...(volatile && { volatile }),
+        ...(!compress && { compress }),
+      });
+      // Another emit may have been loaded meanwhile.
+      if (this.#draft.saved === saved) this.#set(result);
+      this.#result.note = emitTexts.updated(result.saved);
+    } catch (error) {
+      this.#fault = messageOf(error);
+    }
+    this.#renderer.invalidate();
   }
 
   #template(): TemplateResult {
@@ -420,8 +463,9 @@ export class EmitForm implements Disposable {
       canSave: this.#deps.host.state?.workspace !== false,
       result: this.#result.template(),
       emitButton: this.#emitButton(),
-      onChange: (change) => this.#set(change),
+      onChange: (change) => this.#setOptions(change),
       onSave: () => void this.#save(),
+      onUpdate: () => void this.#update(),
     });
   }
 
@@ -432,10 +476,14 @@ export class EmitForm implements Disposable {
       primary: true,
       className: 'emit-button',
       title: emitTexts.emitTitle({
-        connected: connection !== undefined,
+        connected: connection !== undefined || this.#draft.saved !== undefined,
         keys: defaultKey('panel.emit'),
       }),
       onClick: () => void this.#emit(),
     });
   }
+}
+
+function isSameArgument(one: ArgumentDraft, other: ArgumentDraft): boolean {
+  return one.type === other.type && one.text === other.text && one.path === other.path && one.content === other.content;
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { button, checkbox, textField } from '../ui/controls.ts';
+import type { SavedEmit } from '../../src/protocol/hostMessages.ts';
 import type { EmitDraft } from './emitDraft.ts';
 import { emitTexts } from './emitTexts.ts';
 
@@ -13,11 +14,12 @@ export interface EmitOptionsView {
   emitButton: TemplateResult;
   onChange: (change: Partial<EmitDraft>) => void;
   onSave: () => void;
+  onUpdate: () => void;
 }
 
 /** The options of the emit, and the buttons that emit or save it. */
 export function emitOptions(options: EmitOptionsView): TemplateResult {
-  const { draft, isFolded, canSave, result, emitButton, onChange, onSave } = options;
+  const { draft, isFolded, canSave, result, emitButton, onChange, onSave, onUpdate } = options;
   return html`<div class="emit-options">
     <div class="emit-flags">
       ${checkbox({
@@ -37,7 +39,7 @@ export function emitOptions(options: EmitOptionsView): TemplateResult {
       ${isFolded ? nothing : compress(draft, onChange)}
     </div>
     <div class="emit-actions">
-      ${result}
+      ${result} ${draft.saved ? updateButton(draft.saved, onUpdate) : nothing}
       ${button({
         label: emitTexts.save(),
         text: emitTexts.saveShort(),
@@ -69,4 +71,8 @@ function compress(draft: EmitDraft, onChange: EmitOptionsView['onChange']): Temp
     title: emitTexts.compressHelp(),
     onChange: (compress) => onChange({ compress }),
   });
+}
+
+function updateButton({ emit, file }: SavedEmit, onClick: () => void): TemplateResult {
+  return button({ label: emitTexts.update(), title: emitTexts.updateHelp({ emit, file }), onClick });
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { savedEmitSchema } from '../../src/protocol/hostMessages.ts';
 import { defineSlice } from '../state/savedState.ts';
 
 export const keptEmitSchema = v.object({
@@ -8,6 +9,8 @@ export const keptEmitSchema = v.object({
   ackTimeout: v.string(),
   volatile: v.boolean(),
   compress: v.boolean(),
+  /** The emit of a collection that it was loaded from. */
+  saved: v.optional(savedEmitSchema),
 });
 /** The draft without the content of files. */
 export type KeptEmit = v.InferOutput<typeof keptEmitSchema>;

@@ -26,6 +26,10 @@ export const emitTexts = catalog('emit', {
   result: 'Emit result',
   saved: 'Saved.',
   savedTo: 'Saved to {path}.',
+  loaded: 'Loaded “{emit}” from {file}.{connection, select, none {} other { Emit connects to “{connection}”.}}',
+  update: 'Update',
+  updateHelp: 'Save the changes to “{emit}” in {file}',
+  updated: 'Updated “{emit}” in {file}.',
   fillFailed: 'The emit could not be loaded into the form: {reason}',
   notConnected: 'There is no connection. Connect to a server first, then emit.',
 

@@ -7,6 +7,7 @@ import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryCopy } from '../../src/protocol/entryMessages.ts';
 import {
+  clipboardWrite,
   collectionSave,
   entriesCompare,
   entriesCopy,
@@ -58,6 +59,8 @@ export class EntryActions {
       copyJson: () => this.#copy('json'),
       copyNdjson: () => this.#copy('ndjson'),
       copyText: () => this.#copy('text'),
+      copyCode: () => this.#copy('code'),
+      copyName: () => this.#copyName(),
       goToPartner: () => deps.goToPartner(),
       resend: () => this.#live(() => this.#resend()),
       editAndResend: () => this.#live((live) => this.#edit(live)),
@@ -83,10 +86,16 @@ export class EntryActions {
     if (chosen.seqs.length === 0) return;
     const { entries } = await channel.request(entriesCopy, { selection: chosen, format });
     const [first] = chosen.seqs;
-    if (entries === 0) notify(timelineTexts.nothingToCopy());
+    if (entries === 0) notify(format === 'code' ? timelineTexts.nothingAsCode() : timelineTexts.nothingToCopy());
     else if (entries === 1 && first && first.from === first.to) {
       notify(timelineTexts.entryCopied({ seq: first.from, format }));
     } else notify(timelineTexts.copied({ count: entries, format }));
+  }
+
+  async #copyName(): Promise<void> {
+    const { event = '' } = this.#event().facts;
+    await this.#deps.channel.request(clipboardWrite, { text: event });
+    this.#deps.notify(timelineTexts.nameCopied({ event }));
   }
 
   async #resend(): Promise<void> {

@@ -123,8 +123,10 @@ export const timelineTexts = catalog('timeline', {
   exactSize: '{size}: {count, plural, one {# byte} other {# bytes}}',
 
   copied:
-    '{count, plural, one {# entry} other {# entries}} copied as {format, select, json {JSON} ndjson {NDJSON} other {text}}',
-  entryCopied: '#{seq} copied as {format, select, json {JSON} ndjson {NDJSON} other {text}}',
+    '{count, plural, one {# entry} other {# entries}} copied as {format, select, json {JSON} ndjson {NDJSON} code {JavaScript} other {text}}',
+  entryCopied: '#{seq} copied as {format, select, json {JSON} ndjson {NDJSON} code {JavaScript} other {text}}',
+  nameCopied: 'The event name “{event}” was copied',
+  nothingAsCode: 'Nothing was copied: only events and acknowledgements can be written as JavaScript',
   nothingToCopy: 'Nothing was copied: the selected entries are no longer shown',
   tooLargeToEdit: '“{event}” has {size} of arguments, too many for the form. Use “Resend” to send it unchanged.',
   connectionRemoved: 'The connection of this event was removed. Select “Edit and resend”, then save it from the form.',

@@ -30,6 +30,8 @@ export interface LargeReads {
   plainLine: { params: { where: string }; result: string };
   content: { params: { several: boolean }; result: string };
   sessionLine: { params: object; result: string };
+  /** As JavaScript; undefined for what cannot be read. */
+  code: { params: object; result: string | undefined };
   /** Whether a filter matches. */
   matches: { params: { filter: string }; result: boolean };
   /** What stands at paths; `shown` is cut after so many characters. */

@@ -14,6 +14,7 @@ import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { copyTexts } from './copyTexts.ts';
+import { entryCode } from './entryCode.ts';
 import { argsOf, entryJson, unreadCause } from '../log/recordReader.ts';
 import { showsInLog } from '../query/shows.ts';
 
@@ -26,7 +27,7 @@ export interface TextRequest {
 }
 
 /**
- * The entries of a selection as text, in the order they happened; those that are gone meanwhile are left out.
+ * The entries of a selection as text, in the order they happened; those that are gone meanwhile are left out, and of code what is none.
  * @throws UserError when the text would be longer than it may be
  */
 export async function entriesText(
@@ -36,8 +37,9 @@ export async function entriesText(
 ): Promise<{ text: string; entries: number }> {
   const { connectionId, range } = selection;
   const names = connectionId === undefined && log.connections.length > 1 ? namesOf(log) : undefined;
-  const write = (record: LogRecord): string | Promise<string> => {
+  const write = (record: LogRecord): string | undefined | Promise<string | undefined> => {
     const { large } = log;
+    if (format === 'code') return large?.holds(record) ? large.read(record, 'code', {}) : entryCode(record);
     const where = whereOf(record.facts, names);
     if (!large?.holds(record)) return format === 'text' ? plainLine(record, where) : entryJson(record);
     return format === 'text' ? large.read(record, 'plainLine', { where }) : large.read(record, 'json', {});
@@ -50,16 +52,20 @@ export async function entriesText(
     for (let seq = Math.max(from, log.firstSeq); seq <= to && seq < end; seq = Math.max(seq + 1, log.firstSeq)) {
       const record = log.read(seq);
       if (record && isWithin(record, range) && (await showsInLog(log, record, filter, connectionId))) {
-        first ??= record;
         const part = await write(record);
-        bytes += Buffer.byteLength(part) + 1;
-        if (bytes > maxBytes) throw tooLong(maxBytes, parts.length);
-        parts.push(part);
+        if (part !== undefined) {
+          first ??= record;
+          bytes += Buffer.byteLength(part) + 1;
+          if (bytes > maxBytes) throw tooLong(maxBytes, parts.length);
+          parts.push(part);
+        }
       }
       if (slices.shouldYield) await slices.yieldToEventLoop();
     }
   }
   const entries = parts.length;
+  if (format === 'code')
+    return { text: entries === 1 ? (parts[0] ?? '') : parts.map((part) => `${part};`).join('\n'), entries };
   if (format !== 'json') return { text: parts.join('\n') + (format === 'ndjson' && entries > 0 ? '\n' : ''), entries };
   if (entries !== 1 || !first) return { text: `[${parts.map((part) => `\n  ${part}`).join(',')}\n]`, entries };
   const several = log.connections.length > 1;

@@ -12,6 +12,7 @@ import { isContainer } from '../../model/payload/valueSummary.ts';
 import type { FoundValue, LargeRead, LargeReadRequest, LargeReads } from '../contracts/largeReads.ts';
 import type { LogRecord, RecordBody } from '../contracts/record.ts';
 import { DecodedEntry } from '../entry/decodedEntry.ts';
+import { entryCode } from '../entry/entryCode.ts';
 import { contentJson, plainLine } from '../entry/entryText.ts';
 import { copied, payloadDetails, textAt } from '../entry/payloadDetails.ts';
 import { sessionLine } from '../entry/sessionLine.ts';
@@ -56,6 +57,7 @@ export class PayloadReader {
     plainLine: ({ where }) => plainLine(this.#record, where),
     content: ({ several }) => contentJson(this.#record, several),
     sessionLine: () => sessionLine(this.#record),
+    code: () => entryCode(this.#record),
     matches: ({ filter }) => filterMatches(readFilter(filter), [subjectOf(this.#record)], maxPatternMs)[0] === true,
     values: ({ paths, maxShown }) => paths.map((path) => foundValue(argumentAt(this.#args, path), maxShown)),
     args: () => packPayload(this.#args),

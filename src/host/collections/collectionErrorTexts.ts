@@ -43,6 +43,19 @@ export const collectionErrors = errorCatalog({
     remedies: ['Add "environments" to its file.'],
   },
   'collection.notChanged': { message: '{file} could not be changed, and nothing was saved.', remedies: ['Try again.'] },
+  'collection.changedMeanwhile': {
+    message: '{file} was changed at the same time, so nothing was changed here.',
+    remedies: ['Try again.'],
+  },
+  'collection.notUndone': {
+    message: '{file} was changed after that, so it is left as it is.',
+    remedies: ['Undo the change in its editor, or restore the file from version control.'],
+  },
+  'collection.notDeleted': { message: '{file} could not be deleted.' },
+  'collection.connectionUnknown': {
+    message: 'The connection of this emit was opened before the engine restarted, so its address is not known.',
+    remedies: ['Connect again.'],
+  },
   'collection.notWritten': {
     message: '{file} was changed but could not be written.',
     remedies: ['Save it in the editor.'],

@@ -1,8 +1,8 @@
-import { posix } from 'node:path';
 import { listEmits } from '../../model/collection/collection.ts';
 import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
 import type { ListedEmit } from '../../protocol/hostMessages.ts';
-import type { CollectionPort, CollectionPosition } from '../hostPort.ts';
+import type { CollectionPort } from '../hostPort.ts';
+import { pathInForm } from './formPaths.ts';
 
 /**
  * The emits of the workspace's collections as the emit form can use them. Arguments with variables are left out: the form sends what it
@@ -15,7 +15,7 @@ export async function listedEmits(collections: Pick<CollectionPort, 'list' | 'po
     return listEmits(result.collection.emits)
       .filter(({ emit }) => !hasVariable(emit.event))
       .map(({ path, emit: { event, args = [], ack, volatile, compress } }) => {
-        const json = JSON.stringify(rebasedFiles(args, (file) => inForm(file, position)));
+        const json = JSON.stringify(rebasedFiles(args, (file) => pathInForm(file, position)));
         return {
           emit: path,
           event,
@@ -30,10 +30,4 @@ export async function listedEmits(collections: Pick<CollectionPort, 'list' | 'po
 
 function hasVariable(text: string): boolean {
   return text.includes('{{');
-}
-
-/** Forms name files relative to the first workspace folder. What lies elsewhere stays as it is, and is not found there. */
-export function inForm(path: string, position: CollectionPosition | undefined): string {
-  if (!position) return path;
-  return posix.relative(position.folder, posix.join(posix.dirname(position.file), path));
 }

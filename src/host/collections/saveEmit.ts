@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Collection } from '../../model/collection/collection.ts';
 import { savedArguments } from '../../model/collection/collectionArgs.ts';
 import { emitEdits, type EmitToSave, newCollection, uniqueEmitName } from '../../model/collection/collectionEdit.ts';
@@ -11,10 +10,10 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { MachineProxy } from '../../model/profile/proxyReaders.ts';
 import type { ProfileScope } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
-import { fileErrors } from '../files/fileErrorTexts.ts';
 import type { CollectionFile, CollectionPosition, HostPort, SavedFile, SaveQuestions } from '../hostPort.ts';
 import type { SecretUse } from '../secrets/secretUse.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
+import { pathInCollection } from './formPaths.ts';
 import type { EmitToKeep, KnownConnection } from './savedEmit.ts';
 
 export interface EmitSaverDeps extends Pick<HostPort, 'workspace' | 'collections' | 'network'> {
@@ -229,7 +228,7 @@ function prepare(
   const emit: EmitToSave['emit'] = {
     name: uniqueEmitName(name, collection),
     event,
-    args: savedArguments(args, (path) => rebased(path, position)),
+    args: savedArguments(args, (path) => pathInCollection(path, position)),
     ...(ack !== undefined && ack !== false && { ack }),
     ...(volatile === true && { volatile }),
     ...(compress !== undefined && { compress }),
@@ -247,11 +246,4 @@ function prepare(
     return known ? [{ ...secret, receivers: known }] : [];
   });
   return { toSave: { emit, connectionKey, profile: safe.profile, variables }, secrets };
-}
-
-/** The form names files relative to the first workspace folder, a collection relative to itself. */
-function rebased(path: string, position: CollectionPosition | undefined): string {
-  if (!position) throw fileErrors('file.otherFolder', { file: path });
-  const way = posix.relative(posix.dirname(position.file), posix.join(position.folder, path));
-  return way.startsWith('.') ? way : `./${way}`;
 }

@@ -4,7 +4,7 @@ import { listReplays, replayEdits } from '../../model/collection/collectionRepla
 import type { NamedReplay, SaveReplayRequest } from '../../protocol/hostMessages.ts';
 import type { HostPort, SavedFile } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
-import { inForm } from './listedEmits.ts';
+import { pathInForm } from './formPaths.ts';
 import type { EmitToKeep } from './savedEmit.ts';
 
 export interface ReplaySaverDeps extends Pick<HostPort, 'workspace' | 'collections' | 'questions'> {
@@ -31,7 +31,7 @@ export class ReplaySaver {
         emit: path,
         name,
         event: emit.event,
-        args: JSON.stringify(rebasedFiles(emit.args ?? [], (file) => inForm(file, position))),
+        args: JSON.stringify(rebasedFiles(emit.args ?? [], (file) => pathInForm(file, position))),
         replay,
       }));
     });

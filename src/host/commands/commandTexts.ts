@@ -21,6 +21,7 @@ export const commandTexts = catalog('command', {
   waitTitle: 'Wait for event',
   waiting: 'Waiting for an event',
   helpTitle: 'Help for a cause',
+  connectionCopied: '“{name}” was copied as JavaScript.',
   demoListening: 'The demo server listens at {url}.',
   replayTitle: 'Replay',
   replayArgumentsTitle: 'Arguments of “{event}”. {counter} is the number of the event.',

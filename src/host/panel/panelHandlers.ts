@@ -9,6 +9,7 @@ import { connectionReopen, emitSend } from '../../protocol/engineMessages.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import { forPerson } from '../caller.ts';
 import { listedEmits } from '../collections/listedEmits.ts';
+import type { FormEmits } from '../collections/formEmits.ts';
 import type { KeptReplays } from '../collections/keptReplay.ts';
 import type { EmitToKeep } from '../collections/savedEmit.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
@@ -41,6 +42,8 @@ export interface PanelHandlersDeps {
   readonly recents: Pick<RecentUrls, 'all' | 'onDidChange'>;
   /** Asks a person for the name and the collection. */
   readonly saveEmit: (request: EmitToKeep) => Promise<SavedFile>;
+  /** Saved emits in the form. */
+  readonly forms: Pick<FormEmits, 'send' | 'update'>;
   /** Named replays of the workspace's collections. */
   readonly replays: {
     list(): Promise<host.NamedReplay[]>;
@@ -95,6 +98,8 @@ export class PanelHandlers {
       if (cleared) await inspector.clearCapture();
       return { cleared };
     });
+    channel.handle(host.emitFromSaved, (request) => forPerson(() => this.#deps.forms.send(request)));
+    channel.handle(host.collectionUpdate, (request) => this.#deps.forms.update(request));
     channel.handle(host.captureSave, async (shown) => ({ saved: await saveSession(shown) }));
     return store;
   }

@@ -1,5 +1,5 @@
 import { userError } from '../cause/userErrors.ts';
-import { base64 } from '@scure/base';
+import { base64, hex } from '@scure/base';
 import { ExactNumber } from '../numbers/exactNumber.ts';
 import { parseNotationJson } from '../numbers/exactJson.ts';
 import type { PackedPayload } from '../payload/packedPayload.ts';
@@ -43,6 +43,15 @@ export function savedArguments({ json, buffers }: PackedPayload, rebase: (path: 
   });
   if (!Array.isArray(notation)) throw userError('collection.argumentsNoList');
   return notation;
+}
+
+/** A value in payload notation with one way to write bytes, `{"$binary": …}`. What holds variables stays as it is written. */
+export function canonicalNotation(notation: unknown): unknown {
+  return mapNotation(notation, (key, value) => {
+    if (key !== '$hex' || typeof value !== 'string') return undefined;
+    const digits = value.replace(/\s+/g, '').toLowerCase();
+    return /^(?:[0-9a-f]{2})*$/.test(digits) ? { $binary: base64.encode(hex.decode(digits)) } : undefined;
+  });
 }
 
 /** Maps the objects whose one key is a notation; undefined leaves one as it is. */

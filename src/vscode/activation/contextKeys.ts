@@ -54,18 +54,24 @@ export class ContextKeys implements Disposable {
       [environments, collectionKeys],
     ];
     for (const [source, keys] of updates) {
-      const update = (): void => {
-        for (const [key, value] of Object.entries(keys())) this.#update(key, value);
-      };
-      this.#store.add(source.onDidChange(update));
+      this.#store.add(source.onDidChange(() => this.#update(keys())));
     }
+  }
+
+  /** The person saved an emit: this step of the walkthrough is done. */
+  emitSaved(): void {
+    this.#update({ hasSavedEmit: true });
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  #update(key: string, value: boolean): void {
+  #update(keys: Readonly<Record<string, boolean>>): void {
+    for (const [key, value] of Object.entries(keys)) this.#setKey(key, value);
+  }
+
+  #setKey(key: string, value: boolean): void {
     if (this.#set.get(key) === value) return;
     this.#set.set(key, value);
     void commands.executeCommand('setContext', `socketioInspector.${key}`, value);

@@ -3,13 +3,18 @@ import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
+import { formFill } from '../../protocol/hostMessages.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { CollectionSender } from '../collections/collectionSender.ts';
+import { CollectionItemActions } from '../../host/collections/collectionItemActions.ts';
 import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
 import { CollectionStore } from '../collections/collectionStore.ts';
 import { type CollectionNode, CollectionsTree } from '../collections/collectionsTree.ts';
+import { FormEmits } from '../../host/collections/formEmits.ts';
+import type { EmitToKeep } from '../../host/collections/savedEmit.ts';
+import type { SavedFile } from '../../host/hostPort.ts';
 import { KeptReplays } from '../../host/collections/keptReplay.ts';
 import { EmitRepeats } from '../collections/emitRepeats.ts';
 import { EnvironmentChoice } from '../collections/environmentChoice.ts';
@@ -22,6 +27,7 @@ import { ComparedEntries } from '../commands/comparedEntries.ts';
 import type { CommandName, PageCommandName } from '../commands/commandNames.ts';
 import { withCauses, withTexts } from '../commands/commandErrors.ts';
 import { commandTable, runCommand } from '../commands/commands.ts';
+import { type ConnectionMenu, connectionMenu } from '../commands/connectionMenu.ts';
 import { runPageCommand } from '../commands/pageCommands.ts';
 import type { Command } from '../commands/command.ts';
 import { ConnectionsTree } from '../trees/connectionsTree.ts';
@@ -62,6 +68,7 @@ export interface HostViews {
 export interface Host extends Disposable {
   readonly commands: Readonly<Record<CommandName, Command>>;
   readonly collectionMenu: CollectionMenu;
+  readonly connectionMenu: ConnectionMenu;
   readonly panel: InspectorPanel;
   readonly sessionEditor: SessionEditor;
   readonly connections: vscode.TreeDataProvider<ConnectionSummary>;
@@ -115,6 +122,13 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const results = store.add(new ExpectResults(systemClock));
   const sender = new CollectionSender({ inspector, resolver, repeats, results });
 
+  const forms = new FormEmits({ ...port, inspector, scopes, connect: (emit) => sender.connect(emit) });
+
+  const saveEmit = async (request: EmitToKeep): Promise<SavedFile> => {
+    const result = await saver.save(request);
+    if (result.saved) contextKeys.emitSaved();
+    return result;
+  };
   const sessions = new SessionSaver(inspector);
 
   const handlers = new PanelHandlers({
@@ -124,10 +138,11 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     profiles,
     demo,
     recents,
-    saveEmit: (request) => saver.save(request),
+    saveEmit,
+    forms,
     saveSession: (shown) => sessions.askAndShowErrors(shown),
     keptReplays: new KeptReplays({ inspector, resolver, scopes }),
-    replays: new ReplaySaver({ ...port, saveEmit: (request) => saver.save(request) }),
+    replays: new ReplaySaver({ ...port, saveEmit }),
   });
   const focus = new PageFocus();
   const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log, focus }));
@@ -142,7 +157,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       views.collectionsChanged(changed),
     ),
   );
-  store.add(new ContextKeys({ inspector, demo, repeats, collections, environments }));
+  const contextKeys = store.add(new ContextKeys({ inspector, demo, repeats, collections, environments }));
   store.add(new StatusBar(inspector));
   store.add(new EnvironmentStatus(collections, environments));
   store.add(new BytesFileSystem((range) => inspector.readBytes(range)));
@@ -152,7 +167,17 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const commands = withCauses(commandTable({ inspector, panel, demo, recents, sessions, vault, log, collectionDeps }));
   return {
     commands,
-    collectionMenu: collectionMenu(commands, collections),
+    collectionMenu: collectionMenu({
+      commands,
+      collections,
+      actions: new CollectionItemActions(port.collections),
+      edit: async (uri, emit) => {
+        const filling = await forms.load(uri, emit);
+        panel.show();
+        panel.whenReady((channel) => channel.notify(formFill, filling));
+      },
+    }),
+    connectionMenu: connectionMenu({ inspector, reveal: commands.reveal.run }),
     panel,
     sessionEditor,
     connections: connectionsTree,

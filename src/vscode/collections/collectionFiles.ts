@@ -45,7 +45,12 @@ async function change(
   const document = await vscode.workspace.openTextDocument(uri);
   const wasDirty = document.isDirty;
   const edit = new vscode.WorkspaceEdit();
-  for (const { offset, length, content } of await editsOf(document.getText())) {
+  const { version } = document;
+  const edits = await editsOf(document.getText());
+  if (edits.length === 0) return;
+  // The offsets are of the text as it was.
+  if (document.version !== version) throw collectionErrors('collection.changedMeanwhile', { file: nameOf(uri) });
+  for (const { offset, length, content } of edits) {
     edit.replace(uri, new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), content);
   }
   if (!(await vscode.workspace.applyEdit(edit))) throw collectionErrors('collection.notChanged', { file: nameOf(uri) });
@@ -54,8 +59,19 @@ async function change(
   if (!wasDirty && !(await document.save())) throw collectionErrors('collection.notWritten', { file: nameOf(uri) });
 }
 
-async function create(folder: vscode.Uri, slug: string, textOf: (uri: string) => Promise<string>): Promise<vscode.Uri> {
-  const directory = vscode.Uri.joinPath(folder, collectionFolder);
+function create(folder: vscode.Uri, slug: string, textOf: (uri: string) => Promise<string>): Promise<vscode.Uri> {
+  return createFile(vscode.Uri.joinPath(folder, collectionFolder), slug, textOf);
+}
+
+/**
+ * Creates the file of a collection in a folder; no file is overwritten.
+ * @throws UserError when it cannot be created
+ */
+export async function createFile(
+  directory: vscode.Uri,
+  slug: string,
+  textOf: (uri: string) => Promise<string>,
+): Promise<vscode.Uri> {
   const uri = await freeUri(directory, slug);
   const contents = new TextEncoder().encode(await textOf(uri.toString()));
   await vscode.workspace.fs.createDirectory(directory);

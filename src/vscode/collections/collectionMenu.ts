@@ -1,37 +1,119 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
 import { forPerson } from '../../host/caller.ts';
+import type { CollectionItemActions, CollectionRef } from '../../host/collections/collectionItemActions.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
+import { checked } from '../../host/engine/engineFacade.ts';
 import type { CollectionMenuName } from '../commands/commandNames.ts';
 import type { CommandTable } from '../commands/commands.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
+import { showError, showInformation } from '../guarded/messages.ts';
+import { promptForInput } from '../guarded/questions.ts';
+import { flashStatus } from '../guarded/views.ts';
 import { pickEmit } from './collectionCommands.ts';
-import type { CollectionStore } from './collectionStore.ts';
-import { collectionTexts } from '../../host/collections/collectionTexts.ts';
-
-/** What a click on an emit of the view runs, and its button. */
-export const sendCommand = 'socketioInspector.collection.send';
+import { deleteFile, duplicateFile, openAtItem } from './collectionFileActions.ts';
+import { type CollectionStore, nameOf } from './collectionStore.ts';
 
 export type CollectionMenu = Readonly<Record<CollectionMenuName, (node: unknown) => Promise<unknown>>>;
+
+export interface CollectionMenuDeps {
+  readonly commands: Pick<CommandTable, 'sendFromCollection' | 'selectEnvironment'>;
+  readonly collections: CollectionStore;
+  readonly actions: CollectionItemActions;
+  /** Loads a saved emit into the form of the panel, which is opened. */
+  readonly edit: (uri: string, emit: string) => Promise<void>;
+}
+
+/** What a node of the view names (`collectionsTree.ts`). */
+const node = v.variant('type', [
+  v.object({ type: v.literal('file'), uri: v.string() }),
+  v.object({ type: v.literal('folder'), uri: v.string(), path: v.string() }),
+  v.object({ type: v.literal('emit'), uri: v.string(), emit: v.string() }),
+]);
 
 /**
  * The commands of the Collections view and of the menus on collection files: as those for programs, but for a person, who can be asked
  * for a secret.
  */
-export function collectionMenu(
-  { sendFromCollection, selectEnvironment }: Pick<CommandTable, 'sendFromCollection' | 'selectEnvironment'>,
-  collections: CollectionStore,
-): CollectionMenu {
+export function collectionMenu({ commands, collections, actions, edit }: CollectionMenuDeps): CollectionMenu {
+  const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) =>
+    forPerson(() => run(refOf(input)));
+  const onEmit = (run: (uri: string, emit: string) => Promise<unknown>) =>
+    onRef(({ uri, item }) => (item?.type === 'emit' ? run(uri, item.path) : Promise.resolve()));
   return {
-    send: (node) => forPerson(() => sendFromCollection.run(node)),
+    send: (input) => forPerson(() => commands.sendFromCollection.run(input)),
     sendFromFile: (file) =>
       forPerson(async () => {
-        const uri = uriArgument(file, 'collection');
+        const uri = uriArgument(uriOf(file), 'collection');
         const picked = await pickEmit(collections, {
           title: collectionTexts.sendTitle(),
           none: 'collection.noEmits',
           uri,
         });
-        return picked && sendFromCollection.run(picked);
+        return picked && commands.sendFromCollection.run(picked);
       }),
     selectEnvironment: (file) =>
-      forPerson(() => selectEnvironment.run({ type: 'file', uri: uriArgument(file, 'collection').toString() })),
+      forPerson(() =>
+        commands.selectEnvironment.run({ type: 'file', uri: uriArgument(file, 'collection').toString() }),
+      ),
+    edit: onEmit(edit),
+    open: onRef(({ uri, item }) => openAtItem(vscode.Uri.parse(uri), item)),
+    rename: onRef(async (ref) => {
+      const name = await promptForName(await actions.nameOf(ref));
+      if (name !== undefined) await actions.rename(ref, name);
+    }),
+    duplicate: onRef(async ({ uri, item }) => {
+      if (item) return actions.duplicate(uri, item);
+      const name = await actions.nameOf({ uri });
+      collections.changed(await duplicateFile(vscode.Uri.parse(uri), name));
+    }),
+    delete: onRef(async ({ uri, item }) => {
+      const file = vscode.Uri.parse(uri);
+      if (!item) {
+        const undo = await deleteFile(file);
+        collections.changed(file);
+        return void offerUndo(collectionTexts.fileDeleted({ file: nameOf(file) }), undo);
+      }
+      const name = await actions.nameOf({ uri, item });
+      const undo = await actions.remove(uri, item);
+      return void offerUndo(collectionTexts.deleted({ name, file: nameOf(file) }), undo);
+    }),
+    copyCode: onEmit(async (uri, emit) => {
+      await vscode.env.clipboard.writeText(await actions.code(uri, emit));
+      flashStatus('copy', collectionTexts.copied({ name: emit }));
+    }),
   };
+}
+
+/** A node of the view, or a file that VS Code's own menus hand over. */
+function uriOf(input: unknown): unknown {
+  return typeof input === 'object' && input !== null && 'type' in input && 'uri' in input ? input.uri : input;
+}
+
+function refOf(input: unknown): CollectionRef {
+  const ref = checked(node, input);
+  if (ref.type === 'file') return { uri: ref.uri };
+  if (ref.type === 'folder') return { uri: ref.uri, item: { type: 'folder', path: ref.path } };
+  return { uri: ref.uri, item: { type: 'emit', path: ref.emit } };
+}
+
+async function promptForName(value: string): Promise<string | undefined> {
+  const name = await promptForInput({
+    title: collectionTexts.renameTitle(),
+    prompt: collectionTexts.renamePrompt({ name: value }),
+    value,
+    validate: (text) => (text.trim() === '' ? collectionTexts.nameNeeded() : undefined),
+  });
+  const trimmed = name?.trim();
+  return trimmed === value ? undefined : trimmed;
+}
+
+/** Nobody waits for it: the notification stays until the person closes it. */
+async function offerUndo(text: string, undo: () => Promise<void>): Promise<void> {
+  const button = collectionTexts.undo();
+  try {
+    if ((await showInformation(text, button)) === button) await undo();
+  } catch (error) {
+    showError(error);
+  }
 }

@@ -70,6 +70,11 @@ export class CollectionSender {
     return { repeatId };
   }
 
+  /** The connection of an emit, opened when it is not open yet. @returns its ID */
+  async connect(request: SendRequest): Promise<string> {
+    return this.#connection((await this.#resolve(request)).resolved);
+  }
+
   async #resolve({ uri, emit, ...more }: SendRequest): Promise<Target> {
     const file = uriArgument(uri, 'collection');
     const resolved = await this.#deps.resolver.resolve({ uri: file.toString(), emit, ...more });

@@ -6,12 +6,14 @@ import type { ExpectResult } from '../../model/matcher/expectation.ts';
 import type { TextFault } from '../../model/payload/payloadText.ts';
 import { treeItem } from '../guarded/views.ts';
 import { TreeRows } from '../trees/treeRows.ts';
-import { sendCommand } from './collectionMenu.ts';
 import { type CollectionFile, type CollectionStore, nameOf } from './collectionStore.ts';
 import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
 import type { EnvironmentChoice } from './environmentChoice.ts';
 import { type ExpectResults, expectText } from './expectResults.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
+
+/** What a click on an emit of the view runs. */
+const editCommand = 'socketioInspector.collection.edit';
 
 export interface CollectionsTreeDeps {
   readonly collections: CollectionStore;
@@ -27,12 +29,13 @@ interface NodePosition {
   readonly uri: string;
 }
 type FileNode = NodePosition & { readonly type: 'file'; readonly file: CollectionFile };
+/** `path` is its name with its folders before it. */
 type FolderNode = NodePosition & { readonly type: 'folder'; readonly folder: Folder; readonly path: string };
 /** Also the argument of `sendFromCollection`. */
 type EmitNode = NodePosition & { readonly type: 'emit'; readonly item: Emit; readonly emit: string };
 export type CollectionNode = FileNode | FolderNode | EmitNode;
 
-/** The view "Collections": each file with its folders and emits. A click on an emit sends it, one on a faulty file shows the fault. */
+/** The view "Collections": each file with its folders and emits. A click on an emit loads it into the form, one on a faulty file shows the fault. */
 export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>, vscode.Disposable {
   readonly #collections: CollectionStore;
   readonly #store = new DisposableStore();
@@ -85,7 +88,7 @@ function itemOf(node: CollectionNode, { environments, repeats, results }: Collec
 
 function childrenOf(node: CollectionNode): CollectionNode[] {
   if (node.type === 'emit') return [];
-  if (node.type === 'folder') return nodesOf(node, node.folder.emits, node.path);
+  if (node.type === 'folder') return nodesOf(node, node.folder.emits, `${node.path}/`);
   return node.file.result.ok ? nodesOf(node, node.file.result.collection.emits, '') : [];
 }
 
@@ -93,7 +96,7 @@ function nodesOf({ id, uri }: NodePosition, items: readonly (Emit | Folder)[], p
   return items.map((item, index) => {
     const position = { id: `${id}${id === uri ? '#' : '/'}${index}`, uri };
     return isFolder(item)
-      ? { type: 'folder', ...position, folder: item, path: `${prefix}${item.folder}/` }
+      ? { type: 'folder', ...position, folder: item, path: prefix + item.folder }
       : { type: 'emit', ...position, item, emit: prefix + item.name };
   });
 }
@@ -165,11 +168,7 @@ function emitItem({ id, uri, emit, item: saved }: EmitNode, activity: EmitActivi
     spoken: [name, summary].filter(Boolean).join(', '),
     icon: iconOf(activity),
     contextValue: running.length > 0 ? 'emit.repeating' : saved.repeat ? 'emit.repeat' : 'emit',
-    // A second click stops what the first started.
-    command:
-      running.length > 0
-        ? { command: 'socketioInspector.stopRepeat', title: collectionTexts.stop(), arguments: [{ uri, emit }] }
-        : { command: sendCommand, title: collectionTexts.send(), arguments: [{ uri, emit }] },
+    command: { command: editCommand, title: collectionTexts.edit(), arguments: [{ type: 'emit', uri, emit }] },
   });
 }
 

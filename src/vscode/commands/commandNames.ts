@@ -31,8 +31,22 @@ export const commandNames = [
 export type CommandName = (typeof commandNames)[number];
 
 /** Of the Collections view and of the menus on collection files; their prefix is `socketioInspector.collection.`. */
-export const collectionMenuNames = ['send', 'sendFromFile', 'selectEnvironment'] as const;
+export const collectionMenuNames = [
+  'send',
+  'sendFromFile',
+  'selectEnvironment',
+  'edit',
+  'open',
+  'rename',
+  'duplicate',
+  'delete',
+  'copyCode',
+] as const;
 export type CollectionMenuName = (typeof collectionMenuNames)[number];
+
+/** Of the Connections view's menu; their prefix is `socketioInspector.connection.`. */
+export const connectionMenuNames = ['duplicate', 'copyCode'] as const;
+export type ConnectionMenuName = (typeof connectionMenuNames)[number];
 
 /** Carried out by the page that a person is in: from its menus, and with keys. */
 export const pageCommandNames = [
@@ -53,6 +67,8 @@ export const pageCommandNames = [
   'timeline.copyJson',
   'timeline.copyNdjson',
   'timeline.copyText',
+  'timeline.copyCode',
+  'timeline.copyName',
   'timeline.addMarker',
   'bytes.hex',
   'bytes.spacedHex',

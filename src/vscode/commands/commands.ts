@@ -25,6 +25,7 @@ import {
 import { promptForReplay, replayWithProgress } from './replayQuestions.ts';
 import type { RecentUrls } from '../../host/profile/recentUrls.ts';
 import { promptAndOpenSession, openSession } from '../sessions/openSession.ts';
+import type { ConnectionSummary } from '../../protocol/shapes.ts';
 import type { SecretVault } from '../../host/secrets/secretVault.ts';
 import type { SessionSaver } from '../sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
@@ -204,8 +205,8 @@ export function commandTable(deps: CommandDeps): CommandTable {
       run: async (input) => ({ url: await demo.start(checked(shape.startDemoServer, input ?? {}).port) }),
       ask: async () => {
         const url = await demo.start();
-        panel.show();
         flashStatus(undefined, commandTexts.demoListening({ url }));
+        reveal(await demoConnection(inspector, url));
         return { url };
       },
     },
@@ -214,6 +215,13 @@ export function commandTable(deps: CommandDeps): CommandTable {
     openDocumentation: { run: () => showDocumentation() },
     openHelp: causeHelp,
   };
+}
+
+/** The open connection to the demo server, or a new one. @returns its ID */
+async function demoConnection(inspector: EngineFacade, url: string): Promise<string> {
+  const isOpen = ({ state, connectionId }: ConnectionSummary): boolean =>
+    state !== 'disconnected' && inspector.openedProfile(connectionId)?.written.url === url;
+  return (await inspector.listConnections()).find(isOpen)?.connectionId ?? inspector.startConnection(url);
 }
 
 /** A program may give the file itself, or an object that names it. */

@@ -65,9 +65,9 @@ describe('the view of collections', () => {
       const shown = item(inner);
       assert.equal(shown.description, 'e · ack · volatile');
       assert.deepEqual(shown.command, {
-        command: 'socketioInspector.collection.send',
-        title: 'Send',
-        arguments: [{ uri: vscode.Uri.file(at('.socketio', 'a.socketio.json')).toString(), emit: 'F/n' }],
+        command: 'socketioInspector.collection.edit',
+        title: 'Edit in form',
+        arguments: [{ type: 'emit', uri: vscode.Uri.file(at('.socketio', 'a.socketio.json')).toString(), emit: 'F/n' }],
       });
       const ids = [a, b, hello, folder, inner].map((node) => item(node).id);
       assert.equal(new Set(ids).size, ids.length);

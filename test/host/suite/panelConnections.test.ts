@@ -96,6 +96,7 @@ describe('the panel on connections of collections', () => {
       profiles,
       recents: new RecentUrls(memento),
       saveEmit: () => assert.fail(),
+      forms: { send: () => assert.fail(), update: () => assert.fail() },
       saveSession: () => assert.fail(),
       replays: new ReplaySaver({ ...port, saveEmit: () => assert.fail() }),
       keptReplays: new KeptReplays({ inspector, resolver, scopes }),

@@ -61,6 +61,7 @@ describe('what the host answers a page', () => {
       profiles: { shown: (profile) => Promise.resolve(profile) },
       recents: new RecentUrls(nothingKept),
       saveEmit: () => Promise.resolve({ saved: false }),
+      forms: { send: () => assert.fail(), update: () => assert.fail() },
       saveSession: () => Promise.resolve(false),
       replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
       keptReplays: { start: () => assert.fail(), connection: () => assert.fail() },

@@ -4,6 +4,7 @@ import { type Disposable, DisposableStore } from '../../../src/base/disposable.t
 import { Emitter } from '../../../src/base/emitter.ts';
 import { UserError } from '../../../src/base/userError.ts';
 import { CollectionScopes, type ReadSecret } from '../../../src/host/collections/collectionScope.ts';
+import { FormEmits } from '../../../src/host/collections/formEmits.ts';
 import { KeptReplays } from '../../../src/host/collections/keptReplay.ts';
 import { EmitResolver } from '../../../src/host/collections/resolveEmit.ts';
 import { EmitSaver } from '../../../src/host/collections/saveEmit.ts';
@@ -67,6 +68,7 @@ export class StubHost extends FakeVscode implements Disposable {
   readonly sessions: { filter: string; connectionId?: string | undefined }[] = [];
   /** Stored secrets by their names, whoever receives them. */
   readonly secrets = new Map<string, string>();
+  readonly forms: FormEmits;
   demoUrl = '';
   /** What the host remembers for the workspace. */
   readonly workspaceState = new Map<string, unknown>();
@@ -104,6 +106,16 @@ export class StubHost extends FakeVscode implements Disposable {
       storeSecret: ({ name }, value) => Promise.resolve(void this.secrets.set(name, value)),
       storedSecret: ({ name }) => Promise.resolve(this.secrets.get(name)),
     });
+    const resolver = new EmitResolver({ ...this.port, scopes });
+    this.forms = new FormEmits({
+      ...this.port,
+      inspector,
+      scopes,
+      connect: async (emit) => {
+        const prepared = await inspector.prepare((await resolver.resolve(emit)).profile);
+        return (await inspector.decision(await inspector.startPrepared(prepared))).connectionId;
+      },
+    });
     const saveEmit = (request: EmitToKeep) => saver.save(request);
     const handlers = new PanelHandlers({
       port: this.port,
@@ -113,12 +125,13 @@ export class StubHost extends FakeVscode implements Disposable {
       recents,
       demo: { url: undefined, onDidChange: new Emitter<void>().event, start: () => Promise.resolve(this.demoUrl) },
       saveEmit,
+      forms: this.forms,
       saveSession: (shown) => {
         this.sessions.push(shown);
         return Promise.resolve(true);
       },
       replays: new ReplaySaver({ ...this.port, saveEmit }),
-      keptReplays: new KeptReplays({ inspector, scopes, resolver: new EmitResolver({ ...this.port, scopes }) }),
+      keptReplays: new KeptReplays({ inspector, scopes, resolver }),
     });
     this.#store.add(linkPanel(this.panel, { engine, handlers, onReady: () => undefined }));
   }

@@ -121,6 +121,19 @@ export const engineErrorTexts = causeCatalog({
       'The collection cannot be read, so nothing was saved. Line {line, number}, column {column, number}: {fault}',
   },
   'collection.noEmit': { message: 'The collection has no emit “{emit}”. Nothing was saved.' },
+  'collection.noItem': { message: 'The collection has no folder “{folder}”. Nothing was changed.' },
+  'collection.severalItems': {
+    message: 'The collection has {count, number} items “{path}”, so nothing was changed.',
+    remedies: ['Give each of them a unique name in the file.'],
+  },
+  'collection.nameTaken': {
+    message: '“{name}” already exists in the same folder.',
+    remedies: ['Choose another name.'],
+  },
+  'collection.emitChanged': {
+    message: 'The emit “{emit}” was changed in its file after it was loaded, so nothing was saved.',
+    remedies: ['Select it in the Collections view to load it again, or save the form as a new emit.'],
+  },
   'collection.notEdited': {
     message: 'The collection could not be changed without harm, so nothing was saved.',
     remedies: ['Look for a duplicate name.'],

@@ -1,0 +1,78 @@
+/** What menus of the Collections view do with an emit, a folder or a whole collection. */
+import { emitCode } from '../../model/code/emitCode.ts';
+import { isFolder } from '../../model/collection/collection.ts';
+import { applyEdits, type TextEdit } from '../../model/collection/collectionInsert.ts';
+import {
+  duplicateEdits,
+  type ItemRef,
+  itemOf,
+  removeEdits,
+  renameEdits,
+  wholeEdit,
+} from '../../model/collection/collectionItems.ts';
+import type { CollectionPort } from '../hostPort.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+import { emitAt } from './resolveEmit.ts';
+
+/** An item of a collection; the collection itself without `item`. */
+export interface CollectionRef {
+  /** The collection's file. */
+  readonly uri: string;
+  readonly item?: ItemRef | undefined;
+}
+
+export class CollectionItemActions {
+  readonly #collections: CollectionPort;
+
+  constructor(collections: CollectionPort) {
+    this.#collections = collections;
+  }
+
+  /** @throws UserError when the file cannot be read, or has no such item */
+  async nameOf({ uri, item }: CollectionRef): Promise<string> {
+    const collection = await this.#collections.read(uri);
+    if (!item) return collection.name;
+    const found = itemOf(collection, item);
+    return isFolder(found) ? found.folder : found.name;
+  }
+
+  /** @throws UserError when the name is taken, or the file cannot be changed */
+  async rename({ uri, item }: CollectionRef, name: string): Promise<void> {
+    await this.#change(uri, (text) => renameEdits(text, item, name));
+  }
+
+  /** @throws UserError when the file cannot be changed */
+  async duplicate(uri: string, item: ItemRef): Promise<void> {
+    await this.#change(uri, (text) => duplicateEdits(text, item));
+  }
+
+  /**
+   * Removes an item.
+   * @returns what takes it back, as long as nothing else was changed in the file
+   * @throws UserError when the file cannot be changed
+   */
+  async remove(uri: string, item: ItemRef): Promise<() => Promise<void>> {
+    let [before, after] = ['', ''];
+    await this.#change(uri, (text) => {
+      const edits = removeEdits(text, item);
+      [before, after] = [text, applyEdits(text, edits)];
+      return edits;
+    });
+    return () =>
+      this.#change(uri, (text) => {
+        if (text === before) return [];
+        if (text !== after) throw collectionErrors('collection.notUndone', { file: this.#collections.nameOf(uri) });
+        return [wholeEdit(text, before)];
+      });
+  }
+
+  /** The JavaScript that emits a saved emit; its variables are not filled in. */
+  async code(uri: string, path: string): Promise<string> {
+    const collection = await this.#collections.read(uri);
+    return emitCode(emitAt({ collection, file: this.#collections.nameOf(uri) }, path));
+  }
+
+  async #change(uri: string, editsOf: (text: string) => readonly TextEdit[]): Promise<void> {
+    await this.#collections.change(uri, (text) => Promise.resolve().then(() => editsOf(text)));
+  }
+}

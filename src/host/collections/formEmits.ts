@@ -1,0 +1,140 @@
+/** Saved emits in the emit form: loaded as they are written, sent with the variables of their collection, and saved again. */
+import { createHash } from 'node:crypto';
+import { type Collection, type Emit, findEmit } from '../../model/collection/collection.ts';
+import { rebasedFiles, savedArguments } from '../../model/collection/collectionArgs.ts';
+import { emitVersion, updateEdits } from '../../model/collection/collectionItems.ts';
+import { connectionKeyFor } from '../../model/collection/collectionKeys.ts';
+import { parseNotationJson } from '../../model/numbers/exactJson.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import type * as host from '../../protocol/hostMessages.ts';
+import type { EngineFacade } from '../engine/engineFacade.ts';
+import { withFiles } from '../files/fileArguments.ts';
+import type { HostPort } from '../hostPort.ts';
+import { collectionErrors } from './collectionErrorTexts.ts';
+import type { CollectionScopes } from './collectionScope.ts';
+import { pathInCollection, pathInForm } from './formPaths.ts';
+import { emitAt } from './resolveEmit.ts';
+
+export interface FormEmitsDeps extends Pick<HostPort, 'collections' | 'files'> {
+  readonly inspector: Pick<EngineFacade, 'connections' | 'openedProfile' | 'sendPacked'>;
+  readonly scopes: Pick<CollectionScopes, 'open'>;
+  /** The connection of a saved emit, opened when it is not open yet. @returns its ID */
+  readonly connect: (emit: { readonly uri: string; readonly emit: string }) => Promise<string>;
+}
+
+export class FormEmits {
+  readonly #deps: FormEmitsDeps;
+
+  constructor(deps: FormEmitsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * A saved emit as the form takes it, with its variables as they are written.
+   * @throws UserError when its file cannot be read, or has no such emit
+   */
+  async load(uri: string, path: string): Promise<host.FormFilling> {
+    const { collections } = this.#deps;
+    const collection = await collections.read(uri);
+    const emit = emitAt({ collection, file: collections.nameOf(uri) }, path);
+    const { event, args = [], ack, volatile, compress } = emit;
+    const position = collections.positionOf(uri);
+    return {
+      event,
+      args: JSON.stringify(rebasedFiles(args, (file) => pathInForm(file, position))),
+      ...(ack !== undefined && { ack: asked(ack) }),
+      ...(volatile !== undefined && { volatile }),
+      ...(compress !== undefined && { compress }),
+      saved: this.#saved(uri, path, emit),
+      connectionId: this.#openConnection(uri, collection, emit.connection) ?? null,
+    };
+  }
+
+  /**
+   * Emits what the form holds: over a connection, or over the emit's own.
+   * @throws UserError that says what is missing and where
+   */
+  async send({
+    saved: { uri, emit: path },
+    connectionId: chosen,
+    event,
+    args,
+    ...options
+  }: host.FormEmit): Promise<{ seq: number; connectionId: string }> {
+    const { inspector, scopes, files, connect } = this.#deps;
+    const scope = await scopes.open({ uri });
+    const notation = parseNotationJson(args.json);
+    const connectionId = chosen ?? (await connect({ uri, emit: path }));
+    // Secrets are kept for the server that receives them: the one of the connection, wherever the emit is from.
+    const secrets = await scope.secrets(receiverOf(inspector.openedProfile(connectionId)?.filled), [event, notation]);
+    const variables = scope.variableResolver(secrets);
+    const filled = variables.fill(notation, { root: 'args', typed: true });
+    const packed = { json: JSON.stringify(filled), buffers: args.buffers };
+    const { seq } = await inspector.sendPacked(
+      { ...options, connectionId, event: variables.fill(event, { root: 'event', typed: false }) },
+      await withFiles(packed, (file) => files.read(file)),
+      'recorded',
+    );
+    return { seq, connectionId };
+  }
+
+  /**
+   * Saves what the form holds to its saved emit.
+   * @throws UserError when the emit was changed meanwhile, or its file cannot be changed
+   */
+  async update({ saved, event, args, ...content }: host.EmitUpdate): Promise<{
+    saved: host.SavedEmit;
+  }> {
+    const { uri, emit: path, version } = saved;
+    const { collections } = this.#deps;
+    const position = collections.positionOf(uri);
+    const written = { ...content, event, args: savedArguments(args, (file) => pathInCollection(file, position)) };
+    await collections.change(uri, (text) =>
+      Promise.resolve().then(() => updateEdits(text, path, written, (emit) => versionOf(emit) === version)),
+    );
+    const emit = findEmit(await collections.read(uri), path);
+    if (!emit) throw collectionErrors('collection.changedMeanwhile', { file: collections.nameOf(uri) });
+    return { saved: this.#saved(uri, path, emit) };
+  }
+
+  #saved(uri: string, path: string, emit: Emit): host.SavedEmit {
+    return {
+      uri,
+      emit: path,
+      file: this.#deps.collections.nameOf(uri),
+      connection: emit.connection,
+      version: versionOf(emit),
+    };
+  }
+
+  /** The connection of an emit that is open, if one is; one that is connected before one that tries. No secret is read for it. */
+  #openConnection(uri: string, collection: Collection, key: string): string | undefined {
+    const { inspector, collections } = this.#deps;
+    const selected = collections.selectedEnvironment(uri);
+    const environment = selected === undefined ? undefined : collection.environments?.[selected];
+    const own = inspector.connections.filter(({ connectionId, state }) => {
+      const opened = inspector.openedProfile(connectionId);
+      if (!opened || state === 'disconnected') return false;
+      const { shown, identity, origin } = opened;
+      return connectionKeyFor(shown, collection, { environment, isOwn: origin?.uri === uri, identity }) === key;
+    });
+    return (own.find(({ state }) => state === 'connected') ?? own[0])?.connectionId;
+  }
+}
+
+/** Short, because the page keeps it. */
+function versionOf(emit: Emit): string {
+  return createHash('sha256').update(emitVersion(emit)).digest('base64url');
+}
+
+/** What decides who receives a secret that is sent. */
+function receiverOf(profile: ConnectionProfile | undefined): ConnectionProfile {
+  if (!profile) throw collectionErrors('collection.connectionUnknown');
+  const { url, proxy } = profile;
+  return { url, ...(proxy !== undefined && { proxy }) };
+}
+
+function asked(ack: NonNullable<Emit['ack']>): boolean | { timeoutMs: number } {
+  if (typeof ack === 'boolean') return ack;
+  return ack.timeoutMs === undefined ? true : { timeoutMs: ack.timeoutMs };
+}

@@ -1,0 +1,20 @@
+/** Forms name files relative to the first workspace folder, collections relative to themselves. */
+import { posix } from 'node:path';
+import { fileErrors } from '../files/fileErrorTexts.ts';
+import type { CollectionPosition } from '../hostPort.ts';
+
+/** The path of a file in a form. What lies elsewhere stays as it is, and is not found there. */
+export function pathInForm(path: string, position: CollectionPosition | undefined): string {
+  if (!position) return path;
+  return posix.relative(position.folder, posix.join(posix.dirname(position.file), path));
+}
+
+/**
+ * The path of a file in a collection.
+ * @throws UserError for a collection outside of the first workspace folder
+ */
+export function pathInCollection(path: string, position: CollectionPosition | undefined): string {
+  if (!position) throw fileErrors('file.otherFolder', { file: path });
+  const way = posix.relative(posix.dirname(position.file), posix.join(position.folder, path));
+  return way.startsWith('.') ? way : `./${way}`;
+}

@@ -1,0 +1,43 @@
+import type { ConnectionProfile } from '../profile/profile.ts';
+import { call } from './emitCode.ts';
+
+/**
+ * A connection as the JavaScript that opens it with Socket.IO's client. What the client in a browser does not have (TLS files, proxies)
+ * and what is ours alone (replies) is left out.
+ * @param profile as it may be shown
+ */
+export function connectionCode(profile: ConnectionProfile): string {
+  const {
+    url,
+    namespace = '/',
+    path,
+    transports,
+    upgrade,
+    rememberUpgrade,
+    tryAllTransports,
+    addTrailingSlash,
+  } = profile;
+  const { auth, query, headers, withCredentials, reconnection, timeoutMs, ackTimeoutMs, retries } = profile;
+  const options = Object.entries({
+    path,
+    transports,
+    upgrade,
+    rememberUpgrade,
+    tryAllTransports,
+    addTrailingSlash,
+    auth,
+    query,
+    extraHeaders: headers,
+    withCredentials,
+    reconnection: reconnection?.enabled,
+    reconnectionAttempts: reconnection?.attempts,
+    reconnectionDelay: reconnection?.delayMs,
+    reconnectionDelayMax: reconnection?.delayMaxMs,
+    randomizationFactor: reconnection?.randomizationFactor,
+    timeout: timeoutMs,
+    ackTimeout: ackTimeoutMs,
+    retries,
+  }).filter(([, value]) => value !== undefined);
+  const address = url.replace(/\/$/, '') + (namespace === '/' ? '' : namespace);
+  return `const socket = ${call('io', [address, ...(options.length > 0 ? [Object.fromEntries(options)] : [])])}`;
+}

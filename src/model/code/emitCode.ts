@@ -1,0 +1,131 @@
+/**
+ * An emit as JavaScript that emits it: for Socket.IO's client, and for its server, which has the same names. Payloads are written as
+ * the values that they stand for. A number that JavaScript cannot represent is written with its own digits, and a comment says how
+ * JavaScript reads it. References such as `{{token}}` stay as they are written.
+ */
+import { base64, hex } from '@scure/base';
+import { isNumberLiteral, exactOrPlain, readByJavaScript } from '../numbers/exactNumber.ts';
+import { codeTexts } from './codeTexts.ts';
+
+export interface CodeEmit {
+  readonly event: string;
+  /** Payload notation. */
+  readonly args?: readonly unknown[] | undefined;
+  readonly ack?: boolean | { readonly timeoutMs?: number | undefined } | undefined;
+  readonly volatile?: boolean | undefined;
+  readonly compress?: boolean | undefined;
+}
+
+/** Bytes that are written one by one; more are written as base64. */
+const maxListedBytes = 32;
+/** Characters of a line that is not broken. */
+const lineWidth = 100;
+/** What is nested more deeply is not broken. */
+const maxIndent = 100;
+
+/** One statement, without a semicolon. */
+export function emitCode({ event, args = [], ack, volatile, compress }: CodeEmit): string {
+  const wantsAck = ack !== undefined && ack !== false;
+  const timeoutMs = typeof ack === 'object' ? ack.timeoutMs : undefined;
+  const calls = [
+    'socket',
+    volatile && '.volatile',
+    compress === false && '.compress(false)',
+    timeoutMs !== undefined && `.timeout(${timeoutMs})`,
+    wantsAck ? '.emitWithAck' : '.emit',
+  ];
+  return call(calls.filter((part) => typeof part === 'string').join(''), [event, ...args]);
+}
+
+/** The call of the function that acknowledges an event. */
+export function acknowledgementCode(args: readonly unknown[]): string {
+  return call('callback', args);
+}
+
+/** A call of a function with values in payload notation; comments before it name the numbers that JavaScript changes. */
+export function call(name: string, args: readonly unknown[]): string {
+  const numbers = new Set<string>();
+  const code = `${name}(${args.map((arg) => valueCode(arg, '', numbers)).join(', ')})`;
+  const comments = [...numbers].map((literal) => `// ${exactComment(literal)}\n`);
+  return comments.join('') + code;
+}
+
+function exactComment(literal: string): string {
+  return codeTexts.exactNumber({ literal, read: readText(literal) ?? literal });
+}
+
+/** How JavaScript reads a number that it changes. */
+function readText(literal: string): string | undefined {
+  const number = exactOrPlain(literal);
+  return typeof number === 'number' ? undefined : readByJavaScript(number);
+}
+
+/** A list or an object stands on one line when it fits there; else each child has a line. */
+function valueCode(notation: unknown, indent: string, numbers: Set<string>): string {
+  const leaf = leafCode(notation, numbers);
+  if (leaf !== undefined) return leaf;
+  const inner = indent.length < maxIndent ? `${indent}  ` : indent;
+  const isList = Array.isArray(notation);
+  const children = isList
+    ? notation.map((child) => valueCode(child, inner, numbers))
+    : fieldsOf(notation).map(([key, child]) => `${keyCode(key)}: ${valueCode(child, inner, numbers)}`);
+  const [open, close] = isList ? ['[', ']'] : ['{', '}'];
+  if (children.length === 0) return open + close;
+  // A child that is broken does not fit into a line, and less so what holds it.
+  const space = isList ? '' : ' ';
+  const flat = open + space + children.join(', ') + space + close;
+  const fits = inner === indent || (indent.length + flat.length <= lineWidth && !flat.includes('\n'));
+  return fits ? flat : `${open}\n${inner}${children.join(`,\n${inner}`)},\n${indent}${close}`;
+}
+
+/** Undefined for lists and objects. */
+function leafCode(notation: unknown, numbers: Set<string>): string | undefined {
+  if (typeof notation === 'string') return textCode(notation);
+  if (typeof notation !== 'object' || notation === null) return JSON.stringify(notation) ?? 'undefined';
+  if (Array.isArray(notation)) return undefined;
+  const entries = Object.entries(notation);
+  const [key, value] = entries[0] ?? [];
+  if (entries.length !== 1 || key === undefined || !key.startsWith('$')) return undefined;
+  if (key === '$undefined') return 'undefined';
+  if (typeof value !== 'string') return undefined;
+  if (key === '$date') return `new Date(${textCode(value)})`;
+  if (key === '$file') return `readFileSync(${textCode(value)})`;
+  if (key === '$number') return numberCode(value, numbers);
+  if (key === '$binary') return bytesCode(() => base64.decode(value), `Buffer.from(${textCode(value)}, "base64")`);
+  if (key === '$hex') {
+    const digits = value.replace(/\s+/g, '');
+    return bytesCode(() => hex.decode(digits.toLowerCase()), `Buffer.from(${textCode(digits)}, "hex")`);
+  }
+  return undefined;
+}
+
+function numberCode(literal: string, numbers: Set<string>): string {
+  if (isNumberLiteral(literal) && readText(literal) !== undefined) numbers.add(literal);
+  return literal;
+}
+
+/** What holds a variable cannot be decoded, and is written as it stands. */
+function bytesCode(decode: () => Uint8Array, otherwise: string): string {
+  try {
+    const bytes = decode();
+    return bytes.length > maxListedBytes ? otherwise : `new Uint8Array([${[...bytes].join(', ')}])`;
+  } catch {
+    return otherwise;
+  }
+}
+
+/** A line separator is allowed in a string of JavaScript too, but editors warn of it. */
+function textCode(text: string): string {
+  return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+}
+
+/** One `$` is taken off, as the notation says. */
+function fieldsOf(notation: unknown): [string, unknown][] {
+  return Object.entries(notation as object).map(([key, child]) => [key.startsWith('$$') ? key.slice(1) : key, child]);
+}
+
+/** A key “__proto__” is an ordinary one only when it is computed. */
+function keyCode(key: string): string {
+  if (key === '__proto__') return '["__proto__"]';
+  return /^[A-Za-z_$][\w$]*$/.test(key) || /^(?:0|[1-9]\d{0,14})$/.test(key) ? key : textCode(key);
+}

@@ -1,0 +1,299 @@
+/**
+ * Changes of one emit, one folder, or the name of a collection. As in `collectionEdit.ts`, the text of the file is edited: comments,
+ * order and formatting of everything else stay. Invariant: the result is read again, and it is what was meant or nothing is changed.
+ */
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { userError } from '../cause/userErrors.ts';
+import { lineIndent } from '../text/edges.ts';
+import { type Collection, type Emit, type Folder, isFolder } from './collection.ts';
+import { canonicalNotation } from './collectionArgs.ts';
+import { appendChild, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
+import { endOf, insertionAfter, removal } from './collectionItemText.ts';
+import { type Layout, printJson } from './collectionPrint.ts';
+import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
+import { sorted } from '../profile/resolvedProfile.ts';
+
+/** `path` is its name with its folders before it, joined by "/". */
+export interface ItemRef {
+  readonly type: 'emit' | 'folder';
+  readonly path: string;
+}
+
+type Item = Emit | Folder;
+
+interface FoundItem {
+  /** In the file's syntax tree. */
+  readonly location: readonly (string | number)[];
+  readonly item: Item;
+  readonly siblings: readonly Item[];
+  readonly index: number;
+}
+
+interface OpenedText {
+  readonly text: string;
+  readonly collection: Collection;
+  readonly root: Node;
+  readonly layout: Layout;
+}
+
+/**
+ * The edits that give an item, or the whole collection, another name.
+ * @throws UserError when there is no such item, or a sibling has the name
+ */
+export function renameEdits(file: string, ref: ItemRef | undefined, name: string): TextEdit[] {
+  return edited(file, (opened) => {
+    const { root, collection } = opened;
+    if (!ref)
+      return { edits: [replaced(nodeAt(root, ['name']), JSON.stringify(name))], after: { ...collection, name } };
+    const found = find(collection, ref);
+    const { item, location, siblings, index } = found;
+    if (
+      siblings.some((sibling, at) => at !== index && isFolder(sibling) === isFolder(item) && nameOf(sibling) === name)
+    ) {
+      throw userError('collection.nameTaken', { name });
+    }
+    const key = isFolder(item) ? 'folder' : 'name';
+    const node = nodeAt(root, [...location, key]);
+    return {
+      edits: [replaced(node, JSON.stringify(name))],
+      after: withSiblings(collection, found, siblings.with(index, { ...item, [key]: name } as Item)),
+    };
+  });
+}
+
+/**
+ * The edits that remove an item, with a comment at the end of its line.
+ * @throws UserError when there is no such item
+ */
+export function removeEdits(file: string, ref: ItemRef): TextEdit[] {
+  return edited(file, ({ text, root, collection }) => {
+    const found = find(collection, ref);
+    const { location, siblings, index } = found;
+    const container = nodeAt(root, location.slice(0, -1));
+    return {
+      edits: removal(text, container.children ?? [], index),
+      after: withSiblings(collection, found, siblings.toSpliced(index, 1)),
+    };
+  });
+}
+
+/**
+ * The edits that add a copy of an item after it, written as the item is.
+ * @throws UserError when there is no such item
+ */
+export function duplicateEdits(file: string, ref: ItemRef): TextEdit[] {
+  return edited(file, ({ text, root, collection, layout }) => {
+    const found = find(collection, ref);
+    const { item, location, siblings, index } = found;
+    const key = isFolder(item) ? 'folder' : 'name';
+    const name = freeName(nameOf(item), siblings);
+    const node = nodeAt(root, location);
+    const nameNode = nodeAt(node, [key]);
+    const copy = applyEdits(text.slice(node.offset, endOf(node)), [
+      { offset: nameNode.offset - node.offset, length: nameNode.length, content: JSON.stringify(name) },
+    ]);
+    return {
+      edits: insertionAfter(text, node, copy, layout),
+      after: withSiblings(collection, found, siblings.toSpliced(index + 1, 0, { ...item, [key]: name } as Item)),
+    };
+  });
+}
+
+/** What of an emit the form holds. */
+export type EmitContent = Pick<Emit, 'event' | 'args' | 'ack' | 'volatile' | 'compress'>;
+
+/**
+ * The edits that save the content of a form to the emit at a path. What is the same stays as it is written.
+ * @param isLoaded whether an emit says the same as the one that was loaded into the form
+ * @throws UserError when there is no such emit, or it is another one than it was
+ */
+export function updateEdits(
+  file: string,
+  path: string,
+  content: EmitContent,
+  isLoaded: (emit: Emit) => boolean,
+): TextEdit[] {
+  return edited(file, ({ text, collection }) => {
+    const found = find(collection, { type: 'emit', path });
+    const emit = found.item as Emit;
+    if (!isLoaded(emit)) throw userError('collection.emitChanged', { emit: path });
+    const changed = changedFields(emit, content);
+    const after = { ...emit, ...Object.fromEntries(changed) };
+    // One after the other: each counts on the commas that the one before left.
+    const result = changed.reduce((current, field) => withField(current, found.location, emit, field), text);
+    return {
+      edits: changed.length === 0 ? [] : [wholeEdit(text, result)],
+      after: withSiblings(collection, found, found.siblings.with(found.index, after)),
+    };
+  });
+}
+
+/** The text with another value of a field of an emit; undefined removes the field. */
+function withField(text: string, location: FoundItem['location'], emit: Emit, [key, value]: ContentField): string {
+  const { root } = readToEdit(text);
+  const layout = layoutOf(text, root);
+  const node = nodeAt(root, location);
+  const fields = node.children ?? [];
+  const index = fields.findIndex(({ children: [name] = [] }) => name?.value === key);
+  const child = fields[index]?.children?.[1];
+  if (!child) return applyEdits(text, appendChild(text, node, { key, value }, layout));
+  if (value === undefined) return applyEdits(text, removal(text, fields, index));
+  return applyEdits(text, valueEdits(text, child, { before: emit[key], after: value }, layout));
+}
+
+/** Equal for two emits that say the same, whatever their layout. */
+export function emitVersion(emit: Emit): string {
+  return canonicalText(emit) ?? '';
+}
+
+/**
+ * The emit or folder at a path.
+ * @throws UserError when there is none, or several
+ */
+export function itemOf(collection: Pick<Collection, 'emits'>, ref: ItemRef): Item {
+  return find(collection, ref).item;
+}
+
+/** Where an item of a collection begins; the whole collection begins at 0. */
+export function itemOffset(file: string, ref: ItemRef | undefined): number {
+  if (!ref) return 0;
+  const text = withoutByteOrderMark(file);
+  const { collection, root } = readToEdit(text);
+  return nodeAt(root, find(collection, ref).location).offset + file.length - text.length;
+}
+
+/** The smallest change that makes one text of another: what both begin and end with stays. */
+export function wholeEdit(before: string, after: string): TextEdit {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  return { offset: start, length: before.length - start - end, content: after.slice(start, after.length - end) };
+}
+
+/** A name that no sibling has: "hello 2", "hello 3". */
+function freeName(base: string, siblings: readonly Item[]): string {
+  const taken = new Set(siblings.map(nameOf));
+  let name = base;
+  for (let n = 2; taken.has(name); n++) name = `${base} ${n}`;
+  return name;
+}
+
+function edited(file: string, change: (opened: OpenedText) => { edits: TextEdit[]; after: Collection }): TextEdit[] {
+  const text = withoutByteOrderMark(file);
+  const { collection, root } = readToEdit(text);
+  const { edits, after } = change({ text, collection, root, layout: layoutOf(text, root) });
+  const result = parseCollection(applyEdits(text, edits));
+  if (!result.ok || canonicalText(result.collection) !== canonicalText(after)) {
+    throw userError('collection.notEdited');
+  }
+  const mark = file.length - text.length;
+  return edits.map((edit) => ({ ...edit, offset: edit.offset + mark }));
+}
+
+/** @throws UserError when there is none, or several */
+function find(collection: Pick<Collection, 'emits'>, { type, path }: ItemRef): FoundItem {
+  const all = (siblings: readonly Item[], location: (string | number)[], prefix: string): FoundItem[] =>
+    siblings.flatMap((item, index) => {
+      const at = [...location, index];
+      const own = { location: at, item, siblings, index };
+      const isMeant = isFolder(item) === (type === 'folder') && prefix + nameOf(item) === path;
+      const inner = isFolder(item) ? all(item.emits, [...at, 'emits'], `${prefix}${item.folder}/`) : [];
+      return isMeant ? [own, ...inner] : inner;
+    });
+  const [found, ...others] = all(collection.emits, ['emits'], '');
+  if (!found)
+    throw type === 'emit'
+      ? userError('collection.noEmit', { emit: path })
+      : userError('collection.noItem', { folder: path });
+  if (others.length > 0) throw userError('collection.severalItems', { path, count: others.length + 1 });
+  return found;
+}
+
+function nameOf(item: Item): string {
+  return isFolder(item) ? item.folder : item.name;
+}
+
+/** The collection with other items in the place of those beside an item. */
+function withSiblings(collection: Collection, { location }: FoundItem, siblings: readonly Item[]): Collection {
+  const replace = (items: readonly Item[], way: readonly (string | number)[]): Item[] => {
+    const [index, , ...rest] = way;
+    if (typeof index !== 'number' || way.length === 1) return [...siblings];
+    return items.map((item, at) =>
+      at === index && isFolder(item) ? { ...item, emits: replace(item.emits, rest) } : item,
+    );
+  };
+  return { ...collection, emits: replace(collection.emits, location.slice(1)) };
+}
+
+type ContentField = [key: keyof EmitContent, value: unknown];
+
+function changedFields(emit: Emit, { event, args = [], ack, volatile, compress }: EmitContent): ContentField[] {
+  const fields: ContentField[] = [
+    ['event', event],
+    ['args', args.length === 0 && emit.args === undefined ? undefined : args],
+    ['ack', ack === undefined || ack === false ? offOf(emit.ack) : ack],
+    ['volatile', volatile ? true : offOf(emit.volatile)],
+    ['compress', compress === false ? false : emit.compress === true ? true : undefined],
+  ];
+  return fields.filter(([key, value]) => !isSame(emit[key], value));
+}
+
+/** What is written as false stays so. */
+function offOf(before: unknown): false | undefined {
+  return before === false ? false : undefined;
+}
+
+/** The edits that change a value; in lists and objects of the same shape only what differs. */
+function valueEdits(
+  text: string,
+  node: Node,
+  { before, after }: { before: unknown; after: unknown },
+  layout: Layout,
+): TextEdit[] {
+  if (isSame(before, after)) return [];
+  const parts = partsOf(node, before, after);
+  if (parts)
+    return parts.flatMap(([child, one, other]) => valueEdits(text, child, { before: one, after: other }, layout));
+  return [replaced(node, printJson(after, layout, lineIndent(text, node.offset)))];
+}
+
+/** The children of a value that has the same shape before and after. */
+function partsOf(node: Node, before: unknown, after: unknown): [Node, unknown, unknown][] | undefined {
+  const { children = [], type } = node;
+  if (type === 'array' && Array.isArray(before) && Array.isArray(after)) {
+    if (before.length !== after.length) return undefined;
+    return children.map((child, index) => [child, before[index], after[index]]);
+  }
+  if (type !== 'object' || !isObject(before) || !isObject(after)) return undefined;
+  const keys = Object.keys(before);
+  if (keys.length !== Object.keys(after).length || !keys.every((key) => Object.hasOwn(after, key))) return undefined;
+  return children.flatMap(({ children: [name, child] = [] }): [Node, unknown, unknown][] => {
+    const key = String(name?.value);
+    return child ? [[child, before[key], after[key]]] : [];
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Two notations of the same value are the same, and so are two orders of an object's keys. */
+function isSame(one: unknown, other: unknown): boolean {
+  return canonicalText(one) === canonicalText(other);
+}
+
+function canonicalText(value: unknown): string | undefined {
+  return JSON.stringify(sorted(canonicalNotation(value)));
+}
+
+function nodeAt(root: Node, path: readonly (string | number)[]): Node {
+  const node = findNodeAtLocation(root, [...path]);
+  if (!node) throw userError('collection.notEdited');
+  return node;
+}
+
+function replaced(node: Node, content: string): TextEdit {
+  return { offset: node.offset, length: node.length, content };
+}

@@ -1,0 +1,46 @@
+/** What menus do with whole collection files. */
+import * as vscode from 'vscode';
+import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
+import { collectionTexts } from '../../host/collections/collectionTexts.ts';
+import { applyEdits } from '../../model/collection/collectionInsert.ts';
+import { type ItemRef, itemOffset, renameEdits } from '../../model/collection/collectionItems.ts';
+import { createFile } from './collectionFiles.ts';
+import { collectionSuffix, nameOf } from './collectionStore.ts';
+
+/** Opens a collection at the line of an item, or at its beginning. */
+export async function openAtItem(uri: vscode.Uri, item: ItemRef | undefined): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  const at = document.positionAt(itemOffset(document.getText(), item));
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
+}
+
+/**
+ * Creates a copy of a collection beside it. @returns its URI
+ * @throws UserError when the file is no collection, or the copy cannot be created
+ */
+export async function duplicateFile(uri: vscode.Uri, name: string): Promise<vscode.Uri> {
+  const text = (await vscode.workspace.openTextDocument(uri)).getText();
+  const copy = applyEdits(text, renameEdits(text, undefined, collectionTexts.duplicateName({ name })));
+  const slug = uri.path.slice(uri.path.lastIndexOf('/') + 1, -collectionSuffix.length);
+  return createFile(vscode.Uri.joinPath(uri, '..'), slug, () => Promise.resolve(copy));
+}
+
+/**
+ * Deletes a collection's file.
+ * @returns what creates it again, with what its editor had, saved or not
+ * @throws UserError when it cannot be deleted
+ */
+export async function deleteFile(uri: vscode.Uri): Promise<() => Promise<void>> {
+  const key = uri.toString();
+  const open = vscode.workspace.textDocuments.find((document) => document.isDirty && document.uri.toString() === key);
+  const contents = open ? new TextEncoder().encode(open.getText()) : await vscode.workspace.fs.readFile(uri);
+  const edit = new vscode.WorkspaceEdit();
+  edit.deleteFile(uri);
+  if (!(await vscode.workspace.applyEdit(edit))) throw collectionErrors('collection.notDeleted', { file: nameOf(uri) });
+  return async () => {
+    const again = new vscode.WorkspaceEdit();
+    again.createFile(uri, { overwrite: false, ignoreIfExists: false, contents });
+    if (!(await vscode.workspace.applyEdit(again)))
+      throw collectionErrors('collection.notUndone', { file: nameOf(uri) });
+  };
+}

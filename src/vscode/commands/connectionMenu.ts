@@ -1,0 +1,41 @@
+/** The commands that only the menu of the Connections view has. */
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { forPerson } from '../../host/caller.ts';
+import { commandTexts } from '../../host/commands/commandTexts.ts';
+import { connectionRef } from '../../host/commands/commandShapes.ts';
+import { checked, type EngineFacade } from '../../host/engine/engineFacade.ts';
+import { panelErrors } from '../../host/panel/panelTexts.ts';
+import type { OpenableProfile } from '../../host/profile/profileResolver.ts';
+import { connectionCode } from '../../model/code/connectionCode.ts';
+import { titleOf } from '../../model/profile/profile.ts';
+import { maskSecrets } from '../../model/profile/profileSecrets.ts';
+import { flashStatus } from '../guarded/views.ts';
+import type { ConnectionMenuName } from './commandNames.ts';
+
+export type ConnectionMenu = Readonly<Record<ConnectionMenuName, (node: unknown) => Promise<unknown>>>;
+
+export interface ConnectionMenuDeps {
+  readonly inspector: Pick<EngineFacade, 'openedProfile' | 'startConnection'>;
+  readonly reveal: (connection: v.InferOutput<typeof connectionRef>) => Promise<unknown>;
+}
+
+export function connectionMenu({ inspector, reveal }: ConnectionMenuDeps): ConnectionMenu {
+  const opened = (node: unknown): OpenableProfile => {
+    const profile = inspector.openedProfile(checked(connectionRef, node).connectionId);
+    if (!profile) throw panelErrors('connection.undecided');
+    return profile;
+  };
+  return {
+    duplicate: (node) =>
+      forPerson(async () => {
+        const { written, origin } = opened(node);
+        return reveal({ connectionId: await inspector.startConnection(written, origin) });
+      }),
+    copyCode: async (node) => {
+      const { profile } = maskSecrets(opened(node).shown);
+      await vscode.env.clipboard.writeText(connectionCode(profile));
+      flashStatus('copy', commandTexts.connectionCopied({ name: titleOf(profile) }));
+    },
+  };
+}

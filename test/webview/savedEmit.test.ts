@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { formFill, timelineAct } from '../../src/protocol/hostMessages.ts';
+import type { TestServer } from '../servers/testServer.ts';
+import { startPanelServer } from './support/demo.ts';
+import { eventually } from './support/eventually.ts';
+import { collectionUri } from './support/fakeVscode.ts';
+import { type Panel, PanelBrowser } from './support/panel.ts';
+
+let browser: PanelBrowser;
+let server: TestServer;
+let panel: Panel;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([PanelBrowser.start(), startPanelServer()]);
+});
+beforeEach(async () => {
+  server.recorder.clear();
+  panel = await browser.open();
+  const { host } = panel;
+  host.collection = {
+    version: 1,
+    name: 'Test',
+    variables: { kind: 'item', id: '7' },
+    connections: { main: { url: server.url } },
+    emits: [
+      {
+        name: 'Update',
+        connection: 'main',
+        event: 'update {{kind}}',
+        args: ['{{id}}', { name: 'v{{id}}' }, { $hex: '06' }],
+        compress: false,
+      },
+    ],
+  };
+});
+afterEach(async () => {
+  const { faults, host } = panel;
+  await panel.close();
+  expect(faults).toEqual([]);
+  expect(host.faults).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+});
+
+async function load(): Promise<void> {
+  panel.host.panel.notify(formFill, await panel.host.forms.load(collectionUri, 'Update'));
+  await eventually(() => panel.textbox('Event name').inputValue()).toBe('update {{kind}}');
+}
+const result = (text: RegExp): Promise<void> =>
+  panel.page.getByRole('status', { name: 'Emit result' }).filter({ hasText: text }).waitFor();
+
+describe('a saved emit in the form', () => {
+  it('shows its variables as they are written, and sends what they stand for', async () => {
+    await panel.connect(server.url);
+    await load();
+    await result(/^Loaded “Update” from .socketio\/test.socketio.json.$/);
+    expect(await panel.textbox('Argument 0 value').inputValue()).toBe('{{id}}');
+    await eventually(() => panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(
+      'Event name',
+    );
+    await panel.button('Emit').click();
+    const { args } = await server.recorder.waitFor('update item');
+    expect(args).toEqual([7, { name: 'v7' }, Buffer.from([6])]);
+    expect(server.io.sockets.sockets.size).toBe(1);
+  });
+
+  it('opens its connection when none is chosen, and shows it', async () => {
+    await load();
+    await result(/Emit connects to “main”/);
+    await panel.button('Emit').click();
+    await server.recorder.waitFor('update item');
+    await panel.waitForText(panel.state, /^Connected/);
+    await panel.row(/outgoing, update item, sent/).waitFor();
+  });
+
+  it('is saved back, and only what differs', async () => {
+    await load();
+    await panel.textbox('Argument 0 value').fill('8');
+    await panel.button('Update').click();
+    await result(/^Updated “Update”/);
+    expect(panel.host.collection.emits).toEqual([
+      {
+        name: 'Update',
+        connection: 'main',
+        event: 'update {{kind}}',
+        args: ['8', { name: 'v{{id}}' }, { $hex: '06' }],
+        compress: false,
+      },
+    ]);
+    // What it is by now is known: it can be changed again.
+    await panel.textbox('Event name').fill('updated');
+    await panel.button('Update').click();
+    await eventually(() => Promise.resolve(panel.host.collection.emits)).toMatchObject([{ event: 'updated' }]);
+  });
+
+  it('is not saved over another change of it', async () => {
+    await load();
+    const { collection } = panel.host;
+    panel.host.collection = { ...collection, emits: collection.emits.map((emit) => ({ ...emit, description: 'new' })) };
+    await panel.button('Update').click();
+    await panel.page.getByRole('alert').filter({ hasText: 'was changed in its file' }).waitFor();
+    expect(panel.host.collection.emits).toMatchObject([{ event: 'update {{kind}}', description: 'new' }]);
+  });
+
+  it('says which variable has no value, and sends nothing', async () => {
+    await load();
+    await panel.textbox('Argument 0 value').fill('{{unknown}}');
+    await panel.button('Emit').click();
+    await panel.page.getByRole('alert').filter({ hasText: 'unknown' }).waitFor();
+  });
+
+  it('is forgotten when another emit is loaded', async () => {
+    await load();
+    await panel.button('Update').waitFor();
+    panel.host.panel.notify(formFill, { event: 'other', args: '["{{id}}"]' });
+    await panel.button('Update').waitFor({ state: 'detached' });
+    await panel.connect(server.url);
+    await panel.button('Emit').click();
+    expect((await server.recorder.waitFor('other')).args).toEqual(['{{id}}']);
+  });
+});
+
+it('copies an entry as JavaScript, and its event name', async () => {
+  await panel.connect(server.url);
+  await panel.emit('update item');
+  await panel.row(/outgoing, update item/).click();
+  panel.host.panel.notify(timelineAct, { action: 'copyCode' });
+  await eventually(() => Promise.resolve(panel.host.clipboard)).toBe('socket.emit("update item")');
+  await panel.page
+    .getByRole('status', { name: 'Timeline summary' })
+    .getByText(/copied as JavaScript/)
+    .waitFor();
+  panel.host.panel.notify(timelineAct, { action: 'copyName' });
+  await eventually(() => Promise.resolve(panel.host.clipboard)).toBe('update item');
+});

@@ -1,0 +1,32 @@
+import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { emitSend } from '../../src/protocol/engineMessages.ts';
+import { emitFromSaved } from '../../src/protocol/hostMessages.ts';
+import type { EmitDraft } from './emitDraft.ts';
+
+export interface DraftToSend {
+  readonly draft: EmitDraft;
+  readonly args: PackedPayload;
+  readonly ack: { timeoutMs?: number } | undefined;
+  /** Undefined: the connection of the saved emit that the draft was loaded from, which is opened. */
+  readonly connectionId: string | undefined;
+}
+
+/**
+ * Sends a draft, as it is written, or with the variables of the collection that it was loaded from. The collection is read only if it is
+ * needed. Undefined without a connection.
+ */
+export async function sendDraft(
+  channel: Channel,
+  { draft, args, ack, connectionId }: DraftToSend,
+): Promise<{ seq: number; connectionId: string } | undefined> {
+  const { event, volatile, compress, saved } = draft;
+  const emit = { event, args, ...(ack && { ack }), ...(volatile && { volatile }), ...(!compress && { compress }) };
+  const hasVariables = event.includes('{{') || args.json.includes('{{');
+  if (saved && (connectionId === undefined || hasVariables)) {
+    return channel.request(emitFromSaved, { ...emit, saved, ...(connectionId !== undefined && { connectionId }) });
+  }
+  if (connectionId === undefined) return undefined;
+  const { seq } = await channel.request(emitSend, { ...emit, connectionId, until: 'recorded' });
+  return { seq, connectionId };
+}

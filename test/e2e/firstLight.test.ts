@@ -103,11 +103,7 @@ describe.each(vscodeVersions)('first light in VS Code %s', (version) => {
 
   it('sends it again with its button in the tree', async () => {
     server.recorder.clear();
-    await window.treeItem('Collections', /^Update the item/).hover();
-    await window
-      .treeItem('Collections', /^Update the item/)
-      .getByRole('button', { name: 'Send' })
-      .click();
+    await window.sendSaved(/^Update the item/);
     const received = await server.recorder.waitFor('update item', 1, 20_000);
     expect(received.args).toEqual(['1', { name: 'updated', bytes: Buffer.from([6]) }]);
     expect(received.wantsAck).toBe(true);

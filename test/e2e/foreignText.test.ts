@@ -69,14 +69,14 @@ describe.each(vscodeVersions)('foreign text in VS Code %s', (version) => {
   }
 
   it('is text in a notification of ours about what a server says', async () => {
-    await window.treeItem('Collections', /^refused/).click();
+    await window.sendSaved(/^refused/);
     await notification(shown);
   });
 
   it('is text in a notification of VS Code about what a command throws', async () => {
-    await window.treeItem('Collections', /^file/).click();
+    await window.sendSaved(/^file/);
     await notification(shown);
-    await window.treeItem('Collections', /^unknown/).click();
+    await window.sendSaved(/^unknown/);
     await notification(shown);
   });
 
@@ -103,7 +103,7 @@ describe.each(vscodeVersions)('foreign text in VS Code %s', (version) => {
   });
 
   it('is text in the question for a secret, and in the error when it is not given', async () => {
-    await window.treeItem('Collections', /^secret/).click();
+    await window.sendSaved(/^secret/);
     await window.question
       .getByText(/Secret .*Show details/)
       .first()

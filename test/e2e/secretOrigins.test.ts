@@ -47,7 +47,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  const send = (name: string): Promise<void> => window.treeItem('Collections', new RegExp(`^${name} emit`)).click();
+  const send = (name: string): Promise<void> => window.sendSaved(new RegExp(`^${name} emit`));
   const isDialog = () => window.page.locator('.monaco-dialog-box');
 
   it('is asked for once, for the server that is named', async () => {

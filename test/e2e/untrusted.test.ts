@@ -38,7 +38,7 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
 
   it('refuses to send from a collection, in words', async () => {
     await window.showViews();
-    await window.treeItem('Collections', /^Theirs to send/).click();
+    await window.sendSaved(/^Theirs to send/);
     expect(await window.notified(/trust/i)).toMatch(/Collections are sent from trusted workspaces only/);
     expect(server.recorder.named('theirs')).toEqual([]);
     expect(server.io.sockets.sockets.size).toBe(1);
@@ -56,7 +56,7 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     await window.panel.ready();
     await window.panel.button('Emit').click();
     expect((await server.recorder.waitFor('file', 1, 20_000)).args).toEqual([Buffer.from('secret')]);
-    await window.treeItem('Collections', /^Theirs to send/).click();
+    await window.sendSaved(/^Theirs to send/);
     expect((await server.recorder.waitFor('theirs', 1, 20_000)).args).toEqual([Buffer.from('secret')]);
   });
 

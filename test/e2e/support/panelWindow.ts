@@ -113,6 +113,13 @@ export class PanelWindow {
       .filter({ has: this.page.getByRole('button', { name: new RegExp(`^${name} Section`) }) });
   }
 
+  /** Sends a saved emit with its button in the view of collections. */
+  async sendSaved(name: RegExp): Promise<void> {
+    const item = this.treeItem('Collections', name);
+    await item.hover();
+    await item.getByRole('button', { name: 'Send', exact: true }).click();
+  }
+
   treeItem(view: 'Connections' | 'Collections', name: RegExp): Locator {
     return this.view(view).getByRole('treeitem', { name });
   }

@@ -56,7 +56,7 @@ export function renameEdits(file: string, ref: ItemRef | undefined, name: string
     const node = nodeAt(root, [...location, key]);
     return {
       edits: [replaced(node, JSON.stringify(name))],
-      after: withSiblings(collection, found, siblings.with(index, { ...item, [key]: name } as Item)),
+      after: withSiblings(collection, found, siblings.with(index, { ...item, [key]: name })),
     };
   });
 }
@@ -94,7 +94,7 @@ export function duplicateEdits(file: string, ref: ItemRef): TextEdit[] {
     ]);
     return {
       edits: insertionAfter(text, node, copy, layout),
-      after: withSiblings(collection, found, siblings.toSpliced(index + 1, 0, { ...item, [key]: name } as Item)),
+      after: withSiblings(collection, found, siblings.toSpliced(index + 1, 0, { ...item, [key]: name })),
     };
   });
 }

@@ -1,5 +1,5 @@
 /** The commands that only the menu of the Connections view has. */
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import * as vscode from 'vscode';
 import { forPerson } from '../../host/caller.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';

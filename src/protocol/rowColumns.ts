@@ -7,16 +7,20 @@ import * as v from 'valibot';
 import { type Delivery, deliveries } from '../model/entry/delivery.ts';
 import { type EntryFacts, entryKinds } from '../model/entry/entry.ts';
 import { hasRareFacts, pickRareFacts, type RareFacts, readRareFacts } from '../model/entry/rareFacts.ts';
+import { rowGroupSchema } from './rowGroup.ts';
 import type { Row } from './shapes.ts';
 
 /** In the order of their columns; NaN stands for none. */
 const numberKeys = ['seq', 't', 'bytes', 'ackId', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
 /** The same for texts: a number of the table plus 1; 0 stands for none. */
 const textKeys = ['connectionId', 'namespace', 'event'] as const;
-/** Behind them the preview, the rare facts as JSON, and the words that facts choose from with the flags. */
+/** Behind them the preview and the rare facts as JSON. */
 const previewColumn = textKeys.length;
 const rareColumn = previewColumn + 1;
-const codeColumn = rareColumn + 1;
+/** The name of the event that an acknowledgement belongs to, and the group that a row stands for as JSON. */
+const ofEventColumn = rareColumn + 1;
+const groupColumn = ofEventColumn + 1;
+const codeColumn = groupColumn + 1;
 const codeColumns = codeColumn + 1;
 
 /** Where in a code its parts stand, and how wide they are; 0 stands for none. */
@@ -57,7 +61,7 @@ export function packRows(rows: readonly Row[]): RowColumns {
     ids.set(text, id);
     return id;
   };
-  rows.forEach(({ facts, preview, wantsAck, hasBinary, hasChangedNumber }, row) => {
+  rows.forEach(({ facts, preview, wantsAck, hasBinary, hasChangedNumber, ofEvent, group }, row) => {
     numberKeys.forEach((key, column) => (numbers[column * count + row] = facts[key] ?? NaN));
     textKeys.forEach((key, column) => {
       const text = facts[key];
@@ -65,6 +69,8 @@ export function packRows(rows: readonly Row[]): RowColumns {
     });
     codes[previewColumn * count + row] = idOf(preview);
     if (hasRareFacts(facts)) codes[rareColumn * count + row] = idOf(JSON.stringify(pickRareFacts(facts)));
+    if (ofEvent !== undefined) codes[ofEventColumn * count + row] = idOf(ofEvent);
+    if (group) codes[groupColumn * count + row] = idOf(JSON.stringify(group));
     codes[codeColumn * count + row] =
       codeOf('kind', entryKinds, facts.kind) |
       codeOf('dir', directions, facts.dir) |
@@ -108,12 +114,16 @@ export function unpackRows(columns: RowColumns): Row[] {
     if (delivery) facts.delivery = delivery;
     if (code & flags.volatile) facts.volatile = true;
     if (code & flags.recoveryOffset) facts.recoveryOffset = true;
+    const ofEvent = textOf(ofEventColumn, row);
+    const group = textOf(groupColumn, row);
     return {
       facts,
       preview: textOf(previewColumn, row) ?? '',
       wantsAck: (code & flags.wantsAck) !== 0,
       hasBinary: (code & flags.hasBinary) !== 0,
       hasChangedNumber: (code & flags.hasChangedNumber) !== 0,
+      ...(ofEvent !== undefined && { ofEvent }),
+      ...(group !== undefined && { group: v.parse(rowGroupSchema, JSON.parse(group)) }),
     };
   });
 }

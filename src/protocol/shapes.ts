@@ -5,6 +5,7 @@ import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { type EntryFacts, entryKinds } from '../model/entry/entry.ts';
 import { rareFactsSchema } from '../model/entry/rareFacts.ts';
 import { networkConditionsSchema } from '../model/profile/networkConditions.ts';
+import type { RowGroup } from './rowGroup.ts';
 
 export const connectionStates = ['connecting', 'connected', 'reconnecting', 'disconnected'] as const;
 export type ConnectionState = (typeof connectionStates)[number];
@@ -92,6 +93,10 @@ export interface Row {
   readonly hasBinary: boolean;
   /** A number of the payload is another one for applications in JavaScript. Of a very large payload its beginning counts. */
   readonly hasChangedNumber: boolean;
+  /** The name of the event that an acknowledgement belongs to, while the capture has it. */
+  readonly ofEvent?: string;
+  /** Its row stands for several entries. */
+  readonly group?: RowGroup;
 }
 
 /** Why a filter cannot be read, and where. */

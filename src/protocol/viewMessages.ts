@@ -25,16 +25,25 @@ const viewQuery = {
   /** By time, the oldest first, when left out. Entries without a value come last, equal ones by time. */
   sort: v.optional(viewSort),
   range: v.optional(viewRange),
+  /** In the order of time, what repeats is one row until it is opened. */
+  groups: v.optional(v.boolean()),
 };
 const viewQuerySchema = v.object(viewQuery);
 export type ViewQuery = v.InferOutput<typeof viewQuerySchema>;
 
-/** The state of a view: `matched` rows of the `total` that it would show without a filter; `version` grows with each change. */
+/** The state of a view: `matched` entries of the `total` that it would show without a filter; `version` grows with each change. */
 const viewState = v.object({
   viewId: id,
   version: v.number(),
   matched: v.number(),
   total: v.number(),
+  /** How many of these are events. */
+  matchedEvents: v.number(),
+  totalEvents: v.number(),
+  /** Fewer than `matched` where some are folded away. */
+  rows: v.number(),
+  /** Seq of the newest entry that was looked at, or is to be looked at by the query. */
+  newest: v.number(),
   /** Entries that were dropped because the capture is full. */
   dropped: v.number(),
   /** Set when the query cannot be read; the last good filter stays. */
@@ -55,12 +64,19 @@ export const viewRows = request(
   v.object({ version: v.number(), matched: v.number(), from: v.number(), columns: rowColumnsSchema }),
   { resultBuffers: ({ columns }) => [columns.numbers, columns.codes] },
 );
+const viewPosition = v.object({
+  index: v.number(),
+  exact: v.boolean(),
+  /** How many of the entries that match are older. */
+  rank: v.number(),
+  /** It is folded away: the index is that of the row that stands for it. */
+  isFolded: v.optional(v.boolean()),
+});
+export type ViewPosition = v.InferOutput<typeof viewPosition>;
 /** Index of an entry in the view, or of the row that stands where it would: to keep the selection when the filter changes. */
-export const viewIndexOf = request(
-  'view/indexOf',
-  v.object({ viewId: id, seq: v.number() }),
-  v.object({ index: v.number(), exact: v.boolean() }),
-);
+export const viewIndexOf = request('view/indexOf', v.object({ viewId: id, seq: v.number() }), viewPosition);
+/** Opens or folds the group that an entry belongs to. */
+export const viewFold = request('view/fold', v.object({ viewId: id, seq: v.number(), isOpen: v.boolean() }), viewState);
 /** The view has changed; the next comes after viewAcknowledge. */
 export const viewChanged = notification('view/changed', viewState);
 export const viewAcknowledge = notification('view/acknowledge', v.object({ viewId: id, version: v.number() }));

@@ -130,7 +130,7 @@ describe.each([
     await expect
       .poll(async () => (await channel.request(w.viewRows, { viewId: view.viewId, from: 0, count: 5 })).matched)
       .toBe(1);
-    expect(await channel.request(w.viewIndexOf, { viewId: view.viewId, seq })).toEqual({ index: 0, exact: true });
+    expect(await channel.request(w.viewIndexOf, { viewId: view.viewId, seq })).toMatchObject({ index: 0, exact: true });
   });
 });
 

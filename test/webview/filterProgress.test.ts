@@ -13,6 +13,7 @@ import {
   type ViewState,
 } from '../../src/protocol/viewMessages.ts';
 import { eventually } from './support/eventually.ts';
+import { viewOf } from './support/manyRows.ts';
 import { PanelBrowser } from './support/panel.ts';
 
 let browser: PanelBrowser;
@@ -26,7 +27,7 @@ afterAll(() => browser.close());
 class SlowEngine {
   readonly asked: string[] = [];
   #channel: Channel | undefined;
-  #state: ViewState = { viewId: 'v', version: 1, matched: 1_000_000, total: 1_000_000, dropped: 0 };
+  #state: ViewState = { ...viewOf(1_000_000), version: 1 };
 
   serve(channel: Channel): void {
     this.#channel = channel;
@@ -51,9 +52,9 @@ class SlowEngine {
     channel.on(viewAcknowledge, () => undefined);
   }
 
-  tell(change: Pick<ViewState, 'matched' | 'progress'>): void {
+  tell({ matched, ...change }: Pick<ViewState, 'matched' | 'progress'>): void {
     const { progress: _, ...state } = this.#state;
-    this.#state = { ...state, ...change, version: state.version + 1 };
+    this.#state = { ...state, ...change, matched, matchedEvents: matched, version: state.version + 1 };
     this.#channel?.notify(viewChanged, this.#state);
   }
 
@@ -65,6 +66,7 @@ class SlowEngine {
       ...state,
       version: state.version + 1,
       matched: found,
+      matchedEvents: found,
       ...(filter.includes('slow') && { progress: { done: 0, of: 1_000_000 } }),
     };
     return this.#state;

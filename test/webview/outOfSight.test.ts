@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { timelineNames, viewAcknowledge, viewChanged } from '../../src/protocol/viewMessages.ts';
 import { eventually } from './support/eventually.ts';
-import { type ManyRows, serveManyRows } from './support/manyRows.ts';
+import { type ManyRows, serveManyRows, viewOf } from './support/manyRows.ts';
 import { PanelBrowser } from './support/panel.ts';
 
 let browser: PanelBrowser;
@@ -24,7 +24,7 @@ it('a timeline out of sight pulls nothing and acknowledges nothing, and catches 
   });
   const tell = (matched: number): void => {
     many.matched = matched;
-    channel?.notify(viewChanged, { viewId: 'v', version: matched, matched, total: matched, dropped: 0 });
+    channel?.notify(viewChanged, viewOf(matched));
   };
   const row = (number: number) =>
     page.getByRole('grid', { name: 'Timeline' }).getByRole('row', { name: new RegExp(`tick, ${number}$`) });

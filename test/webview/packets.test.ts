@@ -154,7 +154,7 @@ describe('a change of the connection', () => {
     expect(await details().getByRole('tab').allInnerTexts()).toEqual(['Properties', 'Connection']);
     const facts = details().locator('.facts-list');
     await eventually(() => facts.innerText()).toMatch(
-      /State\s+Disconnected\s+Cause\s+\S.*\s+Namespace\s+\/\s+Time\s+\d/s,
+      /State\s+Disconnected\s+Cause\s+\S.*\s+Namespace\s+\/\s+Time\s+\w+ \d/s,
     );
   });
 });

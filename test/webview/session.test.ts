@@ -121,7 +121,7 @@ describe('an opened session', () => {
     const { panel } = await opened(textOf(story));
     await counts(panel, /^8 entries$/);
     const banner = panel.page.getByRole('region', { name: 'Session file' });
-    expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured 0?2\/01\/2026[\s\S]*read-only/);
+    expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured Jan 2, 2026[\s\S]*read-only/);
     await panel.row(/outgoing, update item, acknowledged/).click();
     const details = panel.page.getByRole('region', { name: 'Details' });
     await panel.waitForText(details, /#3[\s\S]*updated/);

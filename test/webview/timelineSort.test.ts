@@ -97,10 +97,11 @@ it('of latency, both ways, and an acknowledgement that comes moves its event to 
   };
   await wait(400);
   await wait(0);
-  await press('Latency');
+  await panel.button('Columns').click();
+  await panel.page.getByRole('menuitem', { name: 'Sort by latency', exact: true }).click();
   await eventually(async () => (await first()).slice(0, 2)).toEqual(['400', '0']);
   await wait(1200);
   await eventually(first).toEqual(['1200', '400', '0']);
-  await press('Latency');
+  await press('Status');
   await eventually(first).toEqual(['0', '400', '1200']);
 });

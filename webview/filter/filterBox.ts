@@ -374,8 +374,10 @@ function percent({ done, of }: NonNullable<ViewState['progress']>): number {
   return of > 0 ? Math.min(99, Math.floor((done / of) * 100)) : 0;
 }
 
-/** "1,234 of 1,000,000". The summary under the rows announces it to screen readers. */
+/** "1,234 of 1,000,000" events; nothing for a filter that shows other entries alone. The summary under the rows announces it to screen readers. */
 function countOf(text: string, view: ViewState | undefined): TemplateResult | typeof nothing {
-  if (!view || text.trim() === '' || view.matched > view.total) return nothing;
-  return html`<span class="filter-count">${filterTexts.matches({ matches: view.matched, total: view.total })}</span>`;
+  if (!view || text.trim() === '' || (view.matchedEvents === 0 && view.matched > 0)) return nothing;
+  return html`<span class="filter-count"
+    >${filterTexts.matches({ matches: view.matchedEvents, total: view.totalEvents })}</span
+  >`;
 }

@@ -5,7 +5,9 @@ import { sendingSentences } from '../../src/model/cause/texts/sendingText.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { whyText } from '../../src/model/entry/entryFormat.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
+import { shortStatusTexts } from './shortStatusTexts.ts';
 import { deliveryTexts } from './deliveryTexts.ts';
+import { shortReason } from './shortReason.ts';
 
 /** quiet: as it should be · good: confirmed · waiting: not over yet · warning: over, with a loss or a delay · bad: it did not work. */
 export type Tone = 'quiet' | 'good' | 'waiting' | 'warning' | 'bad';
@@ -15,6 +17,8 @@ export interface DeliveryText {
   label: string;
   /** What follows the label: a time, an attempt. */
   figure: string;
+  /** Both and the reason, in as little room as possible: the icon says what the label would. */
+  brief: string;
   tone: Tone;
 }
 
@@ -43,6 +47,7 @@ export function formatDelivery(facts: EntryFacts, wantsAck: boolean): DeliveryTe
     icon: pending ? 'ellipsis' : icon,
     label: deliveryLabelTexts.label({ delivery }),
     figure: figure(facts, pending),
+    brief: briefText(facts, pending),
     tone: pending ? 'waiting' : tone,
   };
 }
@@ -62,6 +67,24 @@ function figure({ delivery, latencyMs, waitedMs, attempt, bytesWritten }: EntryF
   }
   if (delivery === 'queued' && attempt !== undefined) return deliveryTexts.attempt({ attempt });
   return '';
+}
+
+function briefText(facts: EntryFacts, pending: boolean): string {
+  const { delivery, latencyMs, waitedMs, attempt = 1 } = facts;
+  if (!delivery) return '';
+  const label = shortStatusTexts.status({ delivery });
+  const reason = shortReason(facts);
+  if (reason !== undefined) return shortStatusTexts.withReason({ status: label, reason });
+  if (attempt > 1 && (pending || delivery === 'sent' || delivery === 'queued')) {
+    return shortStatusTexts.withReason({ status: label, reason: deliveryTexts.attempt({ attempt }) });
+  }
+  if (pending) return shortStatusTexts.ackPending();
+  if (latencyMs !== undefined && (delivery === 'acknowledged' || delivery === 'replied'))
+    return durationText(latencyMs);
+  if (latencyMs !== undefined)
+    return shortStatusTexts.withDuration({ status: label, duration: durationText(latencyMs) });
+  if (waitedMs === undefined || delivery !== 'flushed') return label;
+  return shortStatusTexts.withDuration({ status: label, duration: durationText(waitedMs) });
 }
 
 /** The delivery status of an event, in whole sentences: why and what to do, where that is known. */

@@ -1,4 +1,5 @@
 /** Times of the capture as people read them. Pure. */
+import { textLanguage } from '../../src/model/texts/catalog.ts';
 
 /** Seconds since the session started, to the millisecond: "12.402", "1:02:03.004" from an hour on. */
 export function offsetText(ms: number): string {
@@ -12,21 +13,26 @@ export function offsetText(ms: number): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
 }
 
-const clock = new Intl.DateTimeFormat('en-GB', {
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+const dateOptions = {
   year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
+  month: 'short',
+  day: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   fractionalSecondDigits: 3,
-  hour12: false,
-});
+  hourCycle: 'h23',
+} as const;
 
-/** The wall time of an entry. */
+/** The date and time of an entry, to the millisecond: "Nov 29, 2026, 14:03:12.402". */
 export function absoluteText(startedAt: string, t: number): string {
   const start = Date.parse(startedAt);
-  return Number.isNaN(start) ? '' : clock.format(start + t);
+  if (Number.isNaN(start)) return '';
+  const language = textLanguage();
+  let format = dateFormats.get(language);
+  if (!format) dateFormats.set(language, (format = new Intl.DateTimeFormat(language, dateOptions)));
+  return format.format(start + t);
 }
 
 /** The time of day of an entry, to the millisecond: "14:03:12.402". */

@@ -17,6 +17,7 @@ import {
   columnIds,
   type ColumnLayout,
   columns,
+  isSortedBy,
   isWanted,
   nextSort,
   toggled,
@@ -26,8 +27,8 @@ import { timelineTexts } from './timelineTexts.ts';
 
 const step = 8;
 const timeModeTexts: Readonly<Record<TimeMode, () => string>> = {
-  relative: timelineTexts.timeSinceStart,
   absolute: timelineTexts.timeOfDay,
+  relative: timelineTexts.timeSinceStart,
   delta: timelineTexts.timeSincePrevious,
 };
 
@@ -39,6 +40,9 @@ export interface ColumnHeaderDeps {
   several: () => boolean;
   onChoice: (choice: ColumnChoice) => void;
   onSort: (sort: ViewSort | undefined) => void;
+  /** What repeats is one row until it is opened. */
+  groups: () => boolean;
+  onGroups: (on: boolean) => void;
   /** Width of the visible content of a column. */
   measure: (id: ColumnId) => number;
   focusRows: () => void;
@@ -94,7 +98,7 @@ export class ColumnHeader implements Disposable {
     const { sort, several } = this.#deps;
     const { label, sort: sortable } = columns[id];
     const by = sort();
-    const isBy = sortable !== undefined && by?.column === sortable;
+    const isBy = by !== undefined && isSortedBy(id, by);
     const order = isBy ? (by.descending ? 'descending' : 'ascending') : id === 'time' && !by ? 'ascending' : 'none';
     const name = id === 'namespace' && several() ? timelineTexts.connection() : label();
     const keys = sortable ? timelineTexts.sortKeys() : timelineTexts.resizeKeys();
@@ -223,16 +227,28 @@ export class ColumnHeader implements Disposable {
         run: () => onChoice(toggled(choice, id, several())),
       }));
     const reset: MenuItem[] = [
-      { label: timelineTexts.sortByTime(), separated: true, run: () => onSort(undefined) },
+      { label: timelineTexts.sortByTime(), run: () => onSort(undefined) },
       {
         label: timelineTexts.resetColumns(),
-        run: () => onChoice({ widths: {}, hidden: [], shown: [], time: 'relative' }),
+        separated: true,
+        run: () => onChoice({ widths: {}, hidden: [], shown: [], time: 'absolute' }),
       },
     ];
     openMenu(anchor, timelineTexts.columns(), [
       ...times,
       ...shown,
-      ...(sort() ? reset : reset.slice(1).map((item) => ({ ...item, separated: true }))),
+      {
+        label: timelineTexts.foldRepeated(),
+        checked: this.#deps.groups(),
+        separated: true,
+        run: () => this.#deps.onGroups(!this.#deps.groups()),
+      },
+      {
+        label: timelineTexts.sortByLatency(),
+        separated: true,
+        run: () => onSort({ column: 'latency', descending: true }),
+      },
+      ...(sort() ? reset : reset.slice(1)),
     ]);
   }
 }

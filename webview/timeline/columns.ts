@@ -3,8 +3,15 @@ import type { TimeMode } from './timeModes.ts';
 import type { SortColumn, ViewSort } from '../../src/protocol/viewMessages.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
-export const columnIds = ['time', 'direction', 'namespace', 'event', 'preview', 'size', 'delivery', 'latency'] as const;
+export const columnIds = ['time', 'direction', 'namespace', 'event', 'preview', 'size', 'delivery'] as const;
 export type ColumnId = (typeof columnIds)[number];
+
+/** Widths of content in pixels, for the columns that are as wide as what stands in them. */
+export interface ContentSizes {
+  readonly widths: Readonly<Partial<Record<ColumnId, number>>>;
+  /** Of a character of the arguments. */
+  readonly character: number;
+}
 
 /** What the person changed from the defaults. It is read from saved state, so names may be unknown and numbers out of range. */
 export interface ColumnChoice {
@@ -24,39 +31,48 @@ export interface ColumnLayout {
 
 interface Column {
   readonly label: () => string;
+  /** Before anything is known of its content. */
   readonly width: number;
   readonly minWidth: number;
+  /** Content that is wider than this is cut, unless the person makes the column wider. */
+  readonly maxContent?: number;
   readonly sort?: SortColumn;
   /** The first press of the header sorts the largest values first. */
   readonly descendsFirst?: true;
 }
 
 export const columns: Readonly<Record<ColumnId, Column>> = {
-  time: { label: timelineTexts.time, width: 64, minWidth: 40, sort: 'time' },
+  time: { label: timelineTexts.time, width: 56, minWidth: 40, maxContent: 200, sort: 'time' },
   direction: { label: timelineTexts.direction, width: 20, minWidth: 16, sort: 'direction' },
   namespace: { label: timelineTexts.namespace, width: 104, minWidth: 48, sort: 'namespace' },
-  event: { label: timelineTexts.event, width: 160, minWidth: 64, sort: 'event' },
+  event: { label: timelineTexts.event, width: 88, minWidth: 64, maxContent: 240, sort: 'event' },
   preview: { label: timelineTexts.arguments, width: 200, minWidth: 64 },
-  size: { label: timelineTexts.size, width: 64, minWidth: 40, sort: 'size', descendsFirst: true },
-  delivery: { label: timelineTexts.delivery, width: 140, minWidth: 64, sort: 'delivery' },
-  latency: { label: timelineTexts.latency, width: 64, minWidth: 48, sort: 'latency', descendsFirst: true },
+  size: { label: timelineTexts.size, width: 48, minWidth: 40, maxContent: 96, sort: 'size', descendsFirst: true },
+  delivery: { label: timelineTexts.status, width: 64, minWidth: 64, maxContent: 200, sort: 'delivery' },
 };
 
 const columnGap = 8;
 /** Left and right of a row, together. */
 const rowPadding = 24;
 const maxWidth = 2000;
-/** The time of day needs more width than the time since session start. */
-const absoluteWidth = 92;
 /** The columns that are dropped first where the width is too small. */
-const dropOrder: readonly ColumnId[] = ['latency', 'size', 'namespace', 'time'];
+const dropOrder: readonly ColumnId[] = ['size', 'namespace', 'time'];
+/** The size gives its room to the arguments where they would show fewer characters. */
+const wantedCharacters = 36;
+const minPreview = 130;
+/** An event's name takes no more than this part of the width. */
+const eventShare = 0.2;
+const minEvent = 88;
+/** A status with its reason takes no more than this part of the width. */
+const statusShare = 0.24;
 const tightDelivery = 104;
 
-/** Width of a column in pixels: the person's, or its default. */
-export function columnWidth(id: ColumnId, { widths, time }: ColumnChoice): number {
+/** Width of a column in pixels: the person's, or that of its content. */
+export function columnWidth(id: ColumnId, { widths }: ColumnChoice, content: ContentSizes): number {
   const chosen = Object.hasOwn(widths, id) ? widths[id] : undefined;
   if (chosen !== undefined && Number.isFinite(chosen)) return boundWidth(id, chosen);
-  return id === 'time' && time === 'absolute' ? absoluteWidth : columns[id].width;
+  const { width, maxContent = width } = columns[id];
+  return Math.min(maxContent, Math.max(width, content.widths[id] ?? 0));
 }
 
 export function boundWidth(id: ColumnId, width: number): number {
@@ -85,30 +101,43 @@ export function toggled(choice: ColumnChoice, id: ColumnId, several: boolean): C
  * The columns that are shown in a width in pixels. The arguments take the width that is left; without them the event does.
  * @param several whether the rows are of more than one connection
  */
-export function layOut(width: number, choice: ColumnChoice, several: boolean): ColumnLayout {
+export function layOut(width: number, choice: ColumnChoice, several: boolean, content: ContentSizes): ColumnLayout {
   let shown = columnIds.filter((id) => isWanted(id, choice, several));
   const flexible: ColumnId = shown.includes('preview') ? 'preview' : 'event';
-  const minimum = (id: ColumnId): number => {
-    if (id === flexible) return id === 'preview' ? 130 : 96;
-    return id === 'event' && !Object.hasOwn(choice.widths, id) ? 88 : columnWidth(id, choice);
+  const ownWidth = (id: ColumnId): number => {
+    const own = columnWidth(id, choice, content);
+    if (id !== 'delivery' || Object.hasOwn(choice.widths, id)) return own;
+    return Math.min(own, Math.max(tightDelivery, Math.round(width * statusShare)));
   };
-  const needed = (): number =>
-    shown.reduce((sum, id) => sum + minimum(id), rowPadding + columnGap * (shown.length - 1));
+  const eventWidth = Object.hasOwn(choice.widths, 'event')
+    ? ownWidth('event')
+    : Math.min(ownWidth('event'), Math.max(minEvent, Math.round(width * eventShare)));
+  const needed = (flexibleWidth: number): number =>
+    shown.reduce(
+      (sum, id) => sum + (id === flexible ? flexibleWidth : id === 'event' ? eventWidth : ownWidth(id)),
+      rowPadding + columnGap * (shown.length - 1),
+    );
+  const min = flexible === 'preview' ? minPreview : 96;
+  const wanted = flexible === 'preview' ? Math.ceil(content.character * wantedCharacters) : min;
   for (const id of dropOrder) {
-    if (needed() <= width) break;
+    if (needed(id === 'size' ? wanted : min) <= width) continue;
     shown = shown.filter((known) => known !== id);
   }
-  const tight = needed() > width;
+  const tight = needed(min) > width;
   const track = (id: ColumnId): string => {
     if (id === flexible) return 'minmax(0, 1fr)';
     if (tight) {
       if (id === 'direction') return `${columns.direction.minWidth}px`;
-      return id === 'delivery' ? `minmax(0, ${tightDelivery}px)` : 'minmax(0, 28%)';
+      return id === 'delivery' ? `minmax(0, ${Math.min(tightDelivery, ownWidth(id))}px)` : 'minmax(0, 28%)';
     }
-    const own = Object.hasOwn(choice.widths, id);
-    return id === 'event' && !own ? 'minmax(88px, 18%)' : `${columnWidth(id, choice)}px`;
+    return `${id === 'event' ? eventWidth : ownWidth(id)}px`;
   };
   return { columns: shown, template: shown.map(track).join(' '), tight };
+}
+
+/** Whether the rows are in the order of what a column shows. */
+export function isSortedBy(id: ColumnId, { column }: ViewSort): boolean {
+  return columns[id].sort === column || (id === 'delivery' && column === 'latency');
 }
 
 /** The order after a column's header was pressed: its first direction, then the other one, then by time again. */
@@ -117,6 +146,10 @@ export function nextSort(id: ColumnId, current: ViewSort | undefined): ViewSort 
   if (!column) return current;
   // Without an order the rows are sorted by time, oldest first.
   if (column === 'time') return current?.column === 'time' ? undefined : { column, descending: true };
+  // The status shows the latency too, by which the menu sorts.
+  if (id === 'delivery' && current?.column === 'latency') {
+    return current.descending ? { column: 'latency', descending: false } : undefined;
+  }
   if (current?.column !== column) return { column, descending: descendsFirst };
   return current.descending === descendsFirst ? { column, descending: !descendsFirst } : undefined;
 }

@@ -45,7 +45,7 @@ export function nothingMatches(view: ViewState, clearFilter: () => void): Templa
   return message(
     'filter',
     timelineTexts.nothingMatches(),
-    html`${timelineTexts.nothingMatchesText({ count: view.total })}`,
+    html`${timelineTexts.nothingMatchesText({ count: view.totalEvents })}`,
     [button({ label: timelineTexts.clearFilter(), onClick: clearFilter })],
   );
 }

@@ -29,8 +29,10 @@ interface Pinned {
 export class Following {
   readonly #deps: FollowingDeps;
   #on = true;
-  /** The number of rows when the end was visible last. */
-  #seen = 0;
+  /** The newest entry when the end was visible last. Entries after it are new, whatever the filter shows. */
+  #seenSeq = -1;
+  #unseen = 0;
+  #counting = false;
   #dropped = 0;
   #pinned: Pinned | undefined;
 
@@ -47,7 +49,7 @@ export class Following {
     const { grid, sorted, onChange } = this.#deps;
     const follows = on && !sorted();
     if (follows && jump) grid.scrollToEnd();
-    if (follows) this.#seen = grid.count;
+    if (follows) this.#seeAll();
     this.#on = follows;
     onChange();
   }
@@ -62,28 +64,54 @@ export class Following {
     this.#deps.grid.count = 0;
     this.#dropped = 0;
     this.#pinned = undefined;
+    this.#seenSeq = -1;
     this.follow(on);
+  }
+
+  /** Another query is applied. What it shows besides is not new. */
+  requeried(): void {
+    this.#seeAll();
   }
 
   /** The counts of the view changed. */
   changed(): void {
     const { grid, feed } = this.#deps;
-    const { matched = 0, dropped = 0 } = feed.state ?? {};
+    const { rows = 0, dropped = 0 } = feed.state ?? {};
     const pinned = dropped > this.#dropped && !this.#on ? (this.#pinned ?? this.#firstKnown()) : undefined;
     this.#dropped = dropped;
-    this.#seen = this.#on ? matched : Math.min(this.#seen, matched);
-    grid.count = matched;
+    grid.count = rows;
+    if (this.#on) this.#seeAll();
+    else void this.#countUnseen();
     if (this.#on) grid.scrollToEnd();
     else if (pinned) void this.#keepPosition(pinned);
   }
 
   pill(): TemplateResult | typeof nothing {
     const { grid, sorted, readOnly } = this.#deps;
-    const unseen = grid.count - this.#seen;
-    if (readOnly || this.#on || sorted() || unseen <= 0 || grid.isAtEnd) return nothing;
+    if (readOnly || this.#on || sorted() || this.#unseen <= 0 || grid.isAtEnd) return nothing;
     return html`<button type="button" class="pill" @click=${() => this.follow(true, true)}>
-      <i class="codicon codicon-arrow-down" aria-hidden="true"></i>${timelineTexts.newEntries({ count: unseen })}
+      <i class="codicon codicon-arrow-down" aria-hidden="true"></i>${timelineTexts.newEntries({ count: this.#unseen })}
     </button>`;
+  }
+
+  #seeAll(): void {
+    this.#seenSeq = this.#deps.feed.state?.newest ?? this.#seenSeq;
+    this.#unseen = 0;
+  }
+
+  async #countUnseen(): Promise<void> {
+    const { feed, sorted, readOnly, onChange } = this.#deps;
+    if (this.#counting || readOnly || sorted()) return;
+    this.#counting = true;
+    const seq = this.#seenSeq;
+    const found = await feed.indexOf(seq);
+    this.#counting = false;
+    if (!found || this.#on || seq !== this.#seenSeq) return;
+    const isShown = found.exact || found.isFolded === true;
+    const unseen = Math.max(0, (feed.state?.matched ?? 0) - found.rank - (isShown ? 1 : 0));
+    if (unseen === this.#unseen) return;
+    this.#unseen = unseen;
+    onChange();
   }
 
   /** The first visible entry whose row is loaded. */

@@ -34,11 +34,12 @@ const titles: Readonly<Record<string, Title>> = {
   },
   direction: ({ facts }) => (facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing()),
   namespace: ({ facts }) => facts.namespace,
-  event: ({ facts }) => {
+  event: ({ facts, ofEvent }) => {
     if (facts.kind !== 'ack') return facts.event ?? facts.text;
-    return facts.of === undefined
-      ? timelineTexts.acknowledgement()
-      : timelineTexts.acknowledgementOf({ seq: facts.of });
+    if (facts.of === undefined) return timelineTexts.acknowledgement();
+    return ofEvent === undefined
+      ? timelineTexts.acknowledgementOf({ seq: facts.of })
+      : timelineTexts.acknowledgementOfEvent({ seq: facts.of, event: ofEvent });
   },
   preview: ({ facts, preview, hasChangedNumber }) =>
     [preview, hasChangedNumber ? entryLabelTexts.changedNumberNote() : '', ...entryNotes(facts)]
@@ -49,5 +50,4 @@ const titles: Readonly<Record<string, Title>> = {
       ? undefined
       : timelineTexts.exactSize({ size: bytesText(facts.bytes), count: facts.bytes }),
   delivery: ({ facts, wantsAck }) => deliverySentence(facts, wantsAck),
-  latency: ({ facts, wantsAck }) => deliverySentence(facts, wantsAck),
 };

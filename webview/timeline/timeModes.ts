@@ -1,3 +1,3 @@
 /** "relative": since the capture began. "delta": since the row above. */
-export const timeModes = ['relative', 'absolute', 'delta'] as const;
+export const timeModes = ['absolute', 'relative', 'delta'] as const;
 export type TimeMode = (typeof timeModes)[number];

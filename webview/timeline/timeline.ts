@@ -27,7 +27,9 @@ import { type EmptyActions, emptyState, nothingMatches } from './emptyState.ts';
 import { EntryActions, type LiveActions } from './entryActions.ts';
 import { offerEntryMenu } from './entryMenu.ts';
 import { Following } from './following.ts';
+import { KeptInSight } from './keptInSight.ts';
 import { queryText } from './packetFilter.ts';
+import { RowFolding } from './rowFolding.ts';
 import { writeTitle } from './rowTitles.ts';
 import { TimelineColumns } from './timelineColumns.ts';
 import { ScrollPositions } from './scrollPositions.ts';
@@ -78,6 +80,8 @@ export class Timeline implements Disposable {
   readonly #following: Following;
   readonly #positions: ScrollPositions;
   readonly #refilter: Throttle;
+  readonly #kept: KeptInSight;
+  readonly #folding: RowFolding;
 
   readonly onDidSelect;
   /** Rows were loaded: the details of the selected entry may be outdated. */
@@ -122,6 +126,13 @@ export class Timeline implements Disposable {
         this.#renderer.invalidate();
       },
     });
+    this.#folding = new RowFolding(grid, this.#feed);
+    this.#kept = new KeptInSight({
+      grid,
+      feed: this.#feed,
+      following: this.#following,
+      selected: () => this.selected,
+    });
     this.#filterBox = this.#store.add(
       new FilterBox({
         channel,
@@ -153,6 +164,7 @@ export class Timeline implements Disposable {
         saved,
         rows: grid.element,
         onSort: (sort) => this.#sort(sort),
+        onGroups: (groups) => this.#group(groups),
         onChange: () => grid.refill(),
         focusRows: () => this.focusGrid(),
       }),
@@ -201,23 +213,28 @@ export class Timeline implements Disposable {
     return entries.ranges.length > 0 && entries.single === undefined;
   }
 
-  /** Selects an entry and scrolls to it when the view has it. */
-  async select(seq: number | undefined): Promise<void> {
+  /**
+   * Selects an entry and scrolls to it when the view has it.
+   * @param opens the group that it is folded away in
+   */
+  async select(seq: number | undefined, opens = false): Promise<void> {
     this.#selection.only(seq);
     if (seq === undefined) {
       this.#grid.active = -1;
       return;
     }
-    const found = await this.#feed.indexOf(seq);
-    if (this.selected !== seq) return;
-    this.#grid.active = found?.exact ? found.index : -1;
-    if (found?.exact && !this.#following.on) this.#grid.reveal(found.index);
+    let found = await this.#feed.indexOf(seq);
+    if (opens && found?.isFolded) {
+      await this.#feed.fold(seq, true);
+      found = await this.#feed.indexOf(seq);
+    }
+    if (this.selected === seq) this.#kept.activate(found);
   }
 
   /** Selects an entry and scrolls to it, whether or not the timeline follows new entries. */
   async show(seq: number): Promise<void> {
     this.#following.follow(false);
-    await this.select(seq);
+    await this.select(seq, true);
   }
 
   /** The button whose menu opens the stream analysis. */
@@ -249,11 +266,12 @@ export class Timeline implements Disposable {
   get #query(): ViewQuery {
     const { choice, filter } = this.#deps;
     const connectionId = choice.listedId;
-    const { sort, packets } = this.#saved.current;
+    const { sort, packets, groups } = this.#saved.current;
     return {
       filter: queryText(filter.text, packets),
       ...(connectionId !== undefined && { connectionId }),
       ...(sort && { sort }),
+      ...(groups && { groups }),
       ...this.#overview.range,
     };
   }
@@ -282,8 +300,12 @@ export class Timeline implements Disposable {
       this.#grid.onDidChangeWindow(({ from, to }) => this.#feed.look(from, to)),
       filter.onDidChange(() => this.#requery()),
       range.onDidChange(() => this.#requery()),
-      this.#grid.onDidScroll(() => this.#following.follow(this.#grid.isAtEnd)),
+      this.#grid.onDidScroll(() => {
+        this.#kept.cancel();
+        this.#following.follow(this.#grid.isAtEnd);
+      }),
       this.#grid.onDidPick(({ index, picking }) => {
+        this.#kept.cancel();
         this.#following.picked(index);
         this.#selection.pick(index, picking);
       }),
@@ -307,8 +329,13 @@ export class Timeline implements Disposable {
     if (event.key === 'Escape' && this.selected !== undefined) void this.select(undefined);
     if (isUndo(event)) void this.#clears.undo();
     else if (isCopy(event)) void this.#actions.run('copyJson');
-    else return;
+    else if (!this.#folding.keydown(event)) return;
     event.preventDefault();
+  }
+
+  #group(groups: boolean): void {
+    this.#saved.update({ groups });
+    this.#requery();
   }
 
   #begin(): void {
@@ -318,6 +345,7 @@ export class Timeline implements Disposable {
     this.#positions.pause(() => this.#following.begin(this.#deps.file === undefined));
     if (this.#deps.file === undefined) this.#positions.choose();
     this.#positions.requested();
+    this.#columns.begin();
     this.#feed.open(this.#query);
     this.#filterBox.applied(this.#deps.filter.text);
     this.#selection.only(seq);
@@ -325,6 +353,7 @@ export class Timeline implements Disposable {
 
   #requery(): void {
     this.#selection.collapse();
+    this.#kept.begin();
     this.#refilter.request();
     this.#nameColumns();
     this.#summary.request();
@@ -367,6 +396,7 @@ export class Timeline implements Disposable {
   #changed(): void {
     this.#following.changed();
     void this.#positions.restore();
+    void this.#kept.seek();
     this.#feed.look(this.#grid.window.from, this.#grid.window.to);
     this.#summary.request();
     this.#filterBox.viewChanged();
@@ -417,7 +447,9 @@ export class Timeline implements Disposable {
     this.#overview.ask();
     this.#positions.requested();
     await this.#feed.filter(this.#query);
+    this.#following.requeried();
     this.#filterBox.applied(text);
+    await this.#kept.applied();
   }
 
   #summaryText(): string {
@@ -431,10 +463,11 @@ export class Timeline implements Disposable {
   #fillRow(element: HTMLElement, index: number): void {
     const { session } = this.#deps;
     const { columns: choice, sort } = this.#saved.current;
-    const { names, layout } = this.#columns;
+    const { names, layout, content } = this.#columns;
     const row = this.#feed.row(index);
     fillTimelineRow(element, row, {
       columns: layout.columns,
+      widths: content,
       time: choice.time,
       startedAt: session.state?.startedAt ?? '',
       previous: this.#feed.row(index - 1),

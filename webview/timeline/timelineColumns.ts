@@ -5,6 +5,7 @@ import type { SliceOf } from '../state/savedState.ts';
 import { shortTitles } from '../format/connectionFormat.ts';
 import { ColumnHeader } from './columnHeader.ts';
 import { type ColumnId, type ColumnLayout, columnWidth, layOut } from './columns.ts';
+import { ContentWidths } from './contentWidths.ts';
 import type { timelineSlice } from './timelineSlice.ts';
 
 export interface TimelineColumnsDeps {
@@ -12,6 +13,7 @@ export interface TimelineColumnsDeps {
   /** The rows, whose widths are set here. */
   rows: HTMLElement;
   onSort: (sort: ViewSort | undefined) => void;
+  onGroups: (on: boolean) => void;
   /** The rows are to be written again. */
   onChange: () => void;
   focusRows: () => void;
@@ -24,18 +26,21 @@ export class TimelineColumns implements Disposable {
   readonly #header: ColumnHeader;
   #width = 0;
   #names: ReadonlyMap<string, string> | undefined;
+  readonly content: ContentWidths;
   layout: ColumnLayout;
 
   constructor(deps: TimelineColumnsDeps) {
     this.#deps = deps;
     const { saved } = deps;
-    this.layout = layOut(this.#width, saved.current.columns, false);
+    this.content = new ContentWidths(deps.rows, () => this.#lay());
+    this.layout = layOut(this.#width, saved.current.columns, false, this.content);
     this.#header = new ColumnHeader({
       layout: () => this.layout,
       choice: () => saved.current.columns,
       sort: () => saved.current.sort,
       several: () => this.#names !== undefined,
       onChoice: (columns) => {
+        if (columns.time !== saved.current.columns.time) this.content.reset('time');
         saved.update({ columns });
         this.#lay();
         this.#deps.onChange();
@@ -44,6 +49,8 @@ export class TimelineColumns implements Disposable {
         this.#deps.onSort(sort);
         this.#header.invalidate();
       },
+      groups: () => saved.current.groups,
+      onGroups: deps.onGroups,
       measure: (id) => this.#contentWidth(id),
       focusRows: deps.focusRows,
     });
@@ -70,8 +77,15 @@ export class TimelineColumns implements Disposable {
     this.#header.element.style.setProperty('--scrollbar', `${rows.offsetWidth - rows.clientWidth}px`);
     if (rows.clientWidth === this.#width || rows.clientWidth === 0) return;
     this.#width = rows.clientWidth;
+    this.content.readFonts();
     this.#lay();
     this.#deps.onChange();
+  }
+
+  /** Other rows are shown than before. */
+  begin(): void {
+    this.content.reset('time', 'event', 'size', 'delivery');
+    this.#lay();
   }
 
   invalidate(): void {
@@ -84,16 +98,16 @@ export class TimelineColumns implements Disposable {
 
   #lay(): void {
     const { columns: choice } = this.#deps.saved.current;
-    const next = layOut(this.#width, choice, this.#names !== undefined);
+    const next = layOut(this.#width, choice, this.#names !== undefined, this.content);
     // Rows are rebuilt when the list of columns is another object.
     const same = next.columns.join() === this.layout.columns.join();
     this.layout = same ? { ...next, columns: this.layout.columns } : next;
     const { style, classList } = this.element;
     style.setProperty('--columns', next.template);
-    style.setProperty('--time-width', `${columnWidth('time', choice)}px`);
+    style.setProperty('--time-width', `${columnWidth('time', choice, this.content)}px`);
     classList.toggle('tight', next.tight);
     // The last header is beside the button for the columns.
-    classList.toggle('full', next.columns.at(-1) === 'latency');
+    classList.toggle('full', next.columns.at(-1) === 'size');
     this.#header.invalidate();
   }
 

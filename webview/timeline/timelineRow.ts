@@ -9,10 +9,13 @@ import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
 import { formatChange } from '../format/connectionFormat.ts';
 import { formatDelivery } from '../format/deliveryFormat.ts';
+import { formatGroup } from '../format/groupFormat.ts';
+import { groupTexts } from '../format/groupTexts.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { clockText, offsetText } from '../format/timeFormat.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { ColumnId } from './columns.ts';
+import type { ContentWidths } from './contentWidths.ts';
 import type { TimeMode } from './timeModes.ts';
 import { RowCell } from './rowCell.ts';
 import { timelineTexts } from './timelineTexts.ts';
@@ -25,6 +28,8 @@ export interface RowContext {
   where?: ((connectionId: string) => string) | undefined;
   /** The previous row, for the time since it. */
   previous?: Row | undefined;
+  /** Learns how wide the content is. */
+  widths?: ContentWidths;
   /** A class for how the row is linked with others. */
   link?: string | undefined;
 }
@@ -64,7 +69,8 @@ export function fillTimelineRow(element: HTMLElement, row: Row | undefined, cont
   }
   if (element.ariaBusy) element.ariaBusy = null;
   const { kind } = row.facts;
-  if (kind === 'event' || kind === 'ack') fillEvent(element, row, context);
+  if (row.group?.isOpen === false) fillChange(element, row, context);
+  else if (kind === 'event' || kind === 'ack') fillEvent(element, row, context);
   else if (kind === 'packet') fillPacket(element, row, context);
   else fillChange(element, row, context);
 }
@@ -84,31 +90,38 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   const isAck = facts.kind === 'ack';
   const direction = facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing();
   fillShared(cells, row, context);
-  cells.event?.write(
-    isAck ? timelineTexts.ackRow() : shown(facts.event ?? '') || timelineTexts.noName(),
-    facts.event || isAck ? '' : 'nameless',
-  );
+  const title = isAck ? ackTitle(row) : shown(facts.event ?? '') || timelineTexts.noName();
+  context.widths?.note('event', title);
+  const nameless = facts.event || isAck ? '' : 'nameless';
+  cells.event?.write(title, row.group ? `icon fold codicon-chevron-down ${nameless}` : nameless);
   const labels = entryLabels(facts).join(', ');
   cells.preview?.write(shown(labels ? `${preview} ← ${labels}` : preview), previewKind(row));
   const delivery = formatDelivery(facts, wantsAck);
-  const latency = facts.latencyMs === undefined ? '' : durationText(facts.latencyMs);
-  cells.latency?.write(latency);
-  // The latency is shown once: in its own column where there is one.
-  const figure = delivery && !(cells.latency && delivery.figure === latency) ? delivery.figure : '';
-  cells.delivery?.write(
-    delivery ? `${delivery.label} ${figure}`.trimEnd() : '',
-    delivery ? `icon codicon-${delivery.icon} ${delivery.tone}` : '',
-  );
-  spread(cells, context.columns, !delivery && !latency);
+  const status = delivery ? shown(delivery.brief) : '';
+  context.widths?.note('delivery', status);
+  cells.delivery?.write(status, delivery ? `icon codicon-${delivery.icon} ${delivery.tone}` : '');
+  spread(cells, context.columns, !delivery);
   const outcome = delivery ? `${delivery.label} ${delivery.figure}`.trim() : '';
   const name = isAck ? ackName(facts.of) : (facts.event ?? '').slice(0, 100);
   mark(
     element,
     `row ${facts.dir ?? 'out'}${isAck ? ' ack' : ''} ${context.link ?? ''}`,
-    [direction, name, outcome, preview.slice(0, 100), hasChangedNumber ? entryLabelTexts.changedNumber() : '', labels]
+    [
+      direction,
+      name,
+      outcome,
+      row.group ? groupTexts.unfolded({ count: row.group.count }) : '',
+      preview.slice(0, 100),
+      hasChangedNumber ? entryLabelTexts.changedNumber() : '',
+      labels,
+    ]
       .filter(Boolean)
       .join(', '),
   );
+}
+
+function ackTitle({ ofEvent }: Row): string {
+  return ofEvent === undefined ? timelineTexts.ackRow() : timelineTexts.ackRowOf({ event: shown(ofEvent) });
 }
 
 function ackName(seq: number | undefined): string {
@@ -130,7 +143,6 @@ function fillPacket(element: HTMLElement, row: Row, context: RowContext): void {
   cells.event?.write(shown(text));
   cells.preview?.write(shown([timelineTexts.packet(), transport].filter(Boolean).join(' · ')));
   cells.delivery?.write('');
-  cells.latency?.write('');
   spread(cells, context.columns, true);
   const direction = dir === 'in' ? timelineTexts.incomingPacket() : timelineTexts.outgoingPacket();
   const size = bytes === undefined ? '' : bytesText(bytes);
@@ -140,35 +152,49 @@ function fillPacket(element: HTMLElement, row: Row, context: RowContext): void {
 /** The cells that events and packets have in common. */
 function fillShared(cells: Cells, row: Row, context: RowContext): void {
   const { dir, bytes, connectionId, namespace } = row.facts;
-  cells.time?.write(timeText(row, context));
+  writeTime(cells, row, context);
   cells.direction?.write('', `icon codicon-arrow-${dir === 'in' ? 'left' : 'right'}`);
   cells.namespace?.write(shown(context.where?.(connectionId) ?? namespace ?? ''));
-  cells.size?.write(bytes === undefined ? '' : bytesText(bytes));
+  const size = bytes === undefined ? '' : bytesText(bytes);
+  context.widths?.note('size', size);
+  cells.size?.write(size);
+}
+
+function writeTime(cells: Cells, row: Row, context: RowContext): void {
+  const text = timeText(row, context);
+  context.widths?.note('time', text);
+  cells.time?.write(text);
 }
 
 function fillChange(element: HTMLElement, row: Row, context: RowContext): void {
   const { facts } = row;
   const cells = build(element, 'change', context.columns.includes('time'));
-  const change = formatChange(facts);
-  cells.time?.write(timeText(row, context));
+  const { group } = row;
+  const change = group?.isOpen === false ? formatGroup(group, facts) : formatChange(facts);
+  writeTime(cells, row, context);
   const where = context.where?.(facts.connectionId);
   const at = where ? `${where} · ` : '';
   const text = `${at}${change.text}`;
   const title = visible(`${at}${change.whole}`.slice(0, maxTitleLength));
   const built = builtOf.get(element);
   const whole = shown(text);
-  const line = `${change.icon}\n${whole}\n${title}`;
+  const fold = group && (group.isOpen ? 'chevron-down' : 'chevron-right');
+  const line = `${fold ?? ''}${change.icon}\n${whole}\n${title}`;
   if (built && cells.change && built.line !== line) {
     built.line = line;
     const textElement = document.createElement('bdi');
     textElement.textContent = whole;
-    cells.change.element.replaceChildren(iconElement(change.icon), textElement);
+    const chevron = fold && iconElement(fold);
+    chevron?.classList.add('fold');
+    cells.change.element.replaceChildren(...(chevron ? [chevron] : []), iconElement(change.icon), textElement);
     cells.change.element.title = title;
   }
   mark(
     element,
     `row change ${change.tone}${facts.kind === 'marker' ? ' marker' : ''} ${context.link ?? ''}`,
-    text.slice(0, 200),
+    group
+      ? `${text.slice(0, 200)}, ${(group.isOpen ? groupTexts.unfolded : groupTexts.folded)({ count: group.count })}`
+      : text.slice(0, 200),
   );
 }
 
@@ -197,7 +223,6 @@ function spread(cells: Cells, columns: readonly ColumnId[], silent: boolean): vo
   const free = silent && columns.at(at + 1) === 'delivery';
   cells.preview?.span(free ? columns.length - at : 1);
   cells.delivery?.hide(free);
-  cells.latency?.hide(free);
 }
 
 /** A text with visible control characters, no longer than a row can show. */

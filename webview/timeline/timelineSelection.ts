@@ -38,6 +38,8 @@ export class TimelineSelection implements Disposable {
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly entries = new EntrySelection();
   #anchor: number | undefined;
+  /** The row that stands for the lead, which is folded away. */
+  #head: number | undefined;
   /** A row that was picked before it was loaded. */
   #awaited: { index: number; picking: Picking } | undefined;
   /** Grows with each change, so that a late response is ignored. */
@@ -75,14 +77,13 @@ export class TimelineSelection implements Disposable {
   }
 
   async all(): Promise<void> {
-    const { feed, inOrder } = this.#deps;
-    const matched = feed.state?.matched ?? 0;
-    const step = ++this.#step;
-    // In another order the newest entry can be anywhere.
-    const last = inOrder() ? await this.#seqAt(matched - 1) : Number.MAX_SAFE_INTEGER;
-    if (last === undefined || step !== this.#step) return;
-    this.#select([{ from: 0, to: last }], matched);
-    this.#anchor ??= last;
+    const { feed } = this.#deps;
+    const { matched = 0, rows = 0, newest = 0 } = feed.state ?? {};
+    if (matched === 0) return;
+    this.#select([{ from: 0, to: newest }], matched);
+    const step = this.#step;
+    const last = this.#anchor === undefined ? await this.#seqAt(rows - 1) : undefined;
+    if (step === this.#step) this.#anchor ??= last;
   }
 
   /** The query changed: entries that were selected together may no longer be shown together. */
@@ -98,7 +99,7 @@ export class TimelineSelection implements Disposable {
       return this.pick(awaited.index, awaited.picking);
     if (this.lead === undefined || awaited) return;
     for (const [index, row] of feed.rows) {
-      if (row.facts.seq !== this.lead) continue;
+      if (row.facts.seq !== this.lead && !(row.facts.seq === this.#head && row.group?.isOpen === false)) continue;
       if (grid.active !== index) grid.active = index;
       return;
     }
@@ -137,11 +138,12 @@ export class TimelineSelection implements Disposable {
     if (inOrder()) this.#select([{ from: anchor, to: seq }], undefined);
     this.#setLead(seq);
     const step = ++this.#step;
-    const from = await feed.indexOf(anchor);
-    if (step !== this.#step || !from) return;
+    const [from, to] = await Promise.all([feed.indexOf(anchor), feed.indexOf(seq)]);
+    if (step !== this.#step || !from || !to) return;
     const count = Math.abs(from.index - index) + 1;
     if (inOrder()) {
-      this.count = count;
+      // Entries that are folded away between the two are selected as well.
+      this.count = Math.abs(from.rank - to.rank) + 1;
       this.#changes.fire();
     } else if (count > maxNamed) {
       notify(timelineTexts.tooManyRows({ max: maxNamed }), true);
@@ -175,7 +177,8 @@ export class TimelineSelection implements Disposable {
     if (lead === undefined) return;
     const found = await this.#deps.feed.indexOf(lead);
     if (lead !== this.lead || this.#awaited) return;
-    const index = found?.exact ? found.index : -1;
+    const index = found?.exact || found?.isFolded ? found.index : -1;
+    this.#head = found?.isFolded ? this.#deps.feed.row(index)?.facts.seq : undefined;
     if (this.#deps.grid.active !== index) this.#deps.grid.active = index;
   }
 
@@ -189,6 +192,7 @@ export class TimelineSelection implements Disposable {
   #setLead(seq: number | undefined): void {
     if (seq === this.lead) return;
     this.lead = seq;
+    this.#head = undefined;
     this.#leads.fire(seq);
   }
 }

@@ -9,6 +9,8 @@ export const timelineSlice = defineSlice('timeline', {
   sort: v.fallback(v.optional(v.object({ column: v.picklist(sortColumns), descending: v.boolean() })), undefined),
   /** Whether packets without an event are listed. */
   packets: v.fallback(v.boolean(), false),
+  /** What repeats is one row until it is opened. */
+  groups: v.fallback(v.boolean(), true),
   columns: v.fallback(
     v.object({
       widths: v.record(v.string(), v.number()),
@@ -16,6 +18,6 @@ export const timelineSlice = defineSlice('timeline', {
       shown: v.array(v.string()),
       time: v.picklist(timeModes),
     }),
-    { widths: {}, hidden: [], shown: [], time: 'relative' },
+    { widths: {}, hidden: [], shown: [], time: 'absolute' },
   ),
 });

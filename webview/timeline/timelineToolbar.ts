@@ -108,7 +108,7 @@ export function sortText({ column, descending }: ViewSort): string {
   return sortTexts[column]({ descending });
 }
 
-/** "4 of 123 events". Without a filter the rows are counted, because the capture holds entries that no row shows. */
+/** "4 of 123 events". What a filter shows besides events is counted apart. */
 export function summaryText(
   view: ViewState | undefined,
   {
@@ -121,12 +121,15 @@ export function summaryText(
   if (!view) return '';
   const parts: string[] = [];
   if (packets) {
-    parts.push(timelineTexts.events({ count: view.total }), timelineTexts.rowsWithPackets({ count: view.matched }));
-  } else if (filtered && view.matched > view.total) {
-    // The filter names kinds that have no row without it.
-    parts.push(timelineTexts.rowsShown({ count: view.matched }));
-  } else if (filtered) parts.push(timelineTexts.matchesOfEvents({ matches: view.matched, count: view.total }));
-  else parts.push(timelineTexts.events({ count: view.matched }));
+    parts.push(
+      timelineTexts.events({ count: view.totalEvents }),
+      timelineTexts.entriesWithPackets({ count: view.matched }),
+    );
+  } else if (filtered) {
+    parts.push(timelineTexts.matchesOfEvents({ matches: view.matchedEvents, count: view.totalEvents }));
+    const others = view.matched - view.matchedEvents;
+    if (others > 0) parts.push(timelineTexts.otherEntries({ count: others }));
+  } else parts.push(timelineTexts.events({ count: view.totalEvents }));
   if (view.progress) parts.push(timelineTexts.searching());
   if (view.dropped > 0) parts.push(timelineTexts.dropped({ count: view.dropped }));
   if (sort) parts.push(sortText(sort), timelineTexts.notFollowing());

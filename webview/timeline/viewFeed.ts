@@ -14,8 +14,10 @@ import {
   viewChanged,
   viewClose,
   viewFilter,
+  viewFold,
   viewIndexOf,
   viewOpen,
+  type ViewPosition,
   type ViewQuery,
   viewRows,
   type ViewState,
@@ -129,13 +131,28 @@ export class ViewFeed implements Disposable {
   look(from: number, to: number): void {
     const first = Math.max(0, from - ahead);
     this.#wanted = { from: first, to: Math.min(to + ahead, first + maxPull) };
-    const last = Math.min(to + minAhead, this.#wanted.to, this.state?.matched ?? 0);
+    const last = Math.min(to + minAhead, this.#wanted.to, this.state?.rows ?? 0);
     for (let index = Math.max(0, from - minAhead); index < last; index++) {
       if (!this.#rows.has(index)) return this.#pull();
     }
   }
 
-  async indexOf(seq: number): Promise<{ index: number; exact: boolean } | undefined> {
+  /** Opens or folds the group that an entry belongs to. */
+  async fold(seq: number, isOpen: boolean): Promise<void> {
+    const { state } = this;
+    const generation = this.#generation;
+    if (!state) return;
+    try {
+      const next = await this.#channel.request(viewFold, { viewId: state.viewId, seq, isOpen });
+      if (generation !== this.#generation) return;
+      this.#setState(next);
+      this.#pull();
+    } catch {
+      this.#later(generation);
+    }
+  }
+
+  async indexOf(seq: number): Promise<ViewPosition | undefined> {
     if (!this.state) return undefined;
     try {
       return await this.#channel.request(viewIndexOf, { viewId: this.state.viewId, seq });
@@ -188,8 +205,8 @@ export class ViewFeed implements Disposable {
     this.#pulling = true;
     this.#pullAgain = false;
     const generation = this.#generation;
-    const from = Math.min(this.#wanted.from, state.matched);
-    const count = Math.max(0, Math.min(this.#wanted.to, state.matched) - from);
+    const from = Math.min(this.#wanted.from, state.rows);
+    const count = Math.max(0, Math.min(this.#wanted.to, state.rows) - from);
     const covers = this.#acknowledge;
     const requested = this.#wanted;
     this.#channel.request(viewRows, { viewId: state.viewId, from, count }).then(

@@ -54,6 +54,12 @@ export class ViewSet implements Disposable {
       return { version, matched, from, columns: packRows(view.rows(from, count)) };
     });
     channel.handle(m.viewIndexOf, ({ viewId, seq }) => this.#view(viewId).view.indexOf(seq));
+    channel.handle(m.viewFold, ({ viewId, seq, isOpen }) => {
+      const open = this.#view(viewId);
+      open.view.fold(seq, isOpen);
+      open.known = open.view.version;
+      return this.#state(viewId);
+    });
     channel.on(m.viewAcknowledge, ({ viewId, version }) => {
       const open = this.#views.get(viewId);
       if (!open || open.told !== version) return;

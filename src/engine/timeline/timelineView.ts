@@ -14,12 +14,15 @@ import { mayBeChanged } from '../../model/numbers/changedNumbers.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { FilterFault } from '../../model/filter/filterCursor.ts';
 import type { Row } from '../../protocol/shapes.ts';
-import type { ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
+import type { ViewPosition, ViewQuery, ViewState } from '../../protocol/viewMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
+import { onDisk } from '../log/columns/logIndex.ts';
 import { sliceMs } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { type FoundChunk, MatchFinder } from '../query/matchFinder.ts';
+import { EventCounts } from './eventCounts.ts';
 import { Previews } from './previews.ts';
+import { RowGroups } from './rowGroups.ts';
 import { SeqSet } from '../log/columns/seqSet.ts';
 import { SortedOrder } from './sortedOrder.ts';
 
@@ -43,6 +46,8 @@ export class TimelineView implements Disposable {
   readonly #shown = new SeqSet();
   /** Those that it would show without a filter and a range. */
   readonly #counted = new SeqSet();
+  readonly #events: EventCounts;
+  readonly #groups: RowGroups;
   readonly #amended = new SeqSet();
   readonly #previews: Previews;
   #order: SortedOrder | undefined;
@@ -65,6 +70,8 @@ export class TimelineView implements Disposable {
   constructor(log: LogReader, clock: Clock) {
     this.#log = log;
     this.#previews = new Previews(log);
+    this.#events = new EventCounts(log);
+    this.#groups = new RowGroups(log);
     this.#clock = clock;
     this.#finder = new MatchFinder(log, { filter: readFilter('') });
     this.#firstSeq = this.#next = log.firstSeq;
@@ -92,6 +99,10 @@ export class TimelineView implements Disposable {
       version: this.#version,
       matched: this.#order?.size ?? this.#shown.size,
       total: this.#counted.size,
+      matchedEvents: this.#shown.size - this.#events.othersShown,
+      totalEvents: this.#counted.size - this.#events.othersCounted,
+      rows: this.#order?.size ?? this.#rows.size,
+      newest: Math.max(this.#next, this.#first?.to ?? 0) - 1,
       ...(this.#fault && { fault: this.#fault }),
       ...(this.#first && { progress: { done: this.#next - this.#first.from, of: this.#first.to - this.#first.from } }),
     };
@@ -163,18 +174,29 @@ export class TimelineView implements Disposable {
       const { facts, wantsAck, hasBinary } = record;
       const { text: preview, hasChangedNumber: changed } = this.#previews.of(record);
       const hasChangedNumber = changed || mayBeChanged(facts.ackId);
-      return [{ facts, preview, wantsAck, hasBinary, hasChangedNumber }];
+      const ofEvent = facts.kind === 'ack' && facts.of !== undefined ? this.#eventOf(facts.of) : undefined;
+      const group = this.#isGrouped ? this.#groups.describe(seq) : undefined;
+      const more = { ...(ofEvent !== undefined && { ofEvent }), ...(group && { group }) };
+      return [{ facts, preview, wantsAck, hasBinary, hasChangedNumber, ...more }];
     });
   }
 
-  /** Where an entry stands, or would stand. */
-  indexOf(seq: number): { index: number; exact: boolean } {
+  /** Where an entry stands, or would stand. One that is folded away stands where the head of its group does. */
+  indexOf(seq: number): ViewPosition {
     if (this.#hasWork) this.work();
-    if (this.#order) return this.#order.indexOf(seq);
-    const exact = this.#shown.has(seq);
-    const before = this.#shown.rank(seq);
-    if (!this.#isNewestFirst) return { index: before, exact };
-    return { index: this.#shown.size - before - (exact ? 1 : 0), exact };
+    const rank = this.#shown.rank(seq);
+    if (this.#order) return { ...this.#order.indexOf(seq), rank };
+    const head = this.#isGrouped && this.#shown.has(seq) ? this.#groups.headOf(seq) : undefined;
+    if (head !== undefined) return { index: this.#rows.rank(head), exact: false, rank, isFolded: true };
+    const exact = this.#rows.has(seq);
+    const before = this.#rows.rank(seq);
+    if (!this.#isNewestFirst) return { index: before, exact, rank };
+    return { index: this.#rows.size - before - (exact ? 1 : 0), exact, rank };
+  }
+
+  /** Opens or folds the group that an entry belongs to. */
+  fold(seq: number, isOpen: boolean): void {
+    if (this.#isGrouped && this.#groups.fold(seq, isOpen)) this.#version++;
   }
 
   dispose(): void {
@@ -186,6 +208,22 @@ export class TimelineView implements Disposable {
     this.#counted.clear();
   }
 
+  get #isGrouped(): boolean {
+    return isGrouped(this.#query);
+  }
+
+  /** The entries that have a row, in the order of time. */
+  get #rows(): SeqSet {
+    return this.#isGrouped ? this.#groups.rows : this.#shown;
+  }
+
+  /** The name of an event, while the capture has it. */
+  #eventOf(seq: number): string | undefined {
+    const { index, names } = this.#log.tables;
+    const event = index.row(seq)?.event;
+    return event === onDisk ? this.#log.read(seq)?.facts.event : names.value(event ?? 0);
+  }
+
   get #isNewestFirst(): boolean {
     const { sort } = this.#query;
     return sort?.column === 'time' && sort.descending;
@@ -193,7 +231,7 @@ export class TimelineView implements Disposable {
 
   #slice(from: number, count: number): number[] {
     if (this.#order) return this.#order.slice(from, count);
-    if (!this.#isNewestFirst) return this.#shown.slice(from, count);
+    if (!this.#isNewestFirst) return this.#rows.slice(from, count);
     const end = this.#shown.size - from;
     const begin = Math.max(0, end - count);
     return this.#shown.slice(begin, end - begin).reverse();
@@ -206,7 +244,7 @@ export class TimelineView implements Disposable {
     this.#reads = new AbortController();
     this.#clears = this.#log.tables.clears;
     this.#finder = new MatchFinder(this.#log, { filter: readFilter(filter), connectionId, range }, this.#reads.signal);
-    for (const set of [this.#shown, this.#counted, this.#amended]) set.clear();
+    for (const set of [this.#shown, this.#counted, this.#amended, this.#events, this.#groups]) set.clear();
     this.#firstSeq = this.#next = this.#log.firstSeq;
     this.#first = { from: this.#next, to: this.#log.nextSeq };
     this.#reorder();
@@ -238,7 +276,10 @@ export class TimelineView implements Disposable {
     }
   }
 
-  #take({ number, shown, counted, end }: FoundChunk): void {
+  #take(found: FoundChunk): void {
+    const { number, shown, counted, end } = found;
+    this.#events.take(found);
+    if (this.#isGrouped) this.#groups.take(number, shown, this.#next, end);
     const comes = this.#shown.addChunk(number, shown);
     const counts = this.#counted.addChunk(number, counted);
     this.#order?.come(number, shown);
@@ -270,6 +311,8 @@ export class TimelineView implements Disposable {
   #show(seq: number, isShown: boolean): void {
     const changes = isShown ? this.#shown.add(seq) || true : this.#shown.delete(seq);
     if (!changes) return;
+    this.#events.change(seq, isShown);
+    if (this.#isGrouped) this.#groups.change(seq, isShown);
     this.#order?.change(seq);
     this.#version++;
   }
@@ -303,7 +346,7 @@ export class TimelineView implements Disposable {
   #dropBefore(seq: number): void {
     if (seq === this.#firstSeq) return;
     this.#firstSeq = seq;
-    for (const set of [this.#shown, this.#counted, this.#amended]) set.dropBefore(seq);
+    for (const set of [this.#shown, this.#counted, this.#amended, this.#events, this.#groups]) set.dropBefore(seq);
     this.#order?.dropBefore(seq);
     this.#next = Math.max(this.#next, seq);
   }
@@ -315,8 +358,14 @@ export class TimelineView implements Disposable {
   }
 }
 
+/** In another order than that of time, what belongs together does not stand together. */
+function isGrouped({ groups, sort }: ViewQuery): boolean {
+  return groups === true && sort === undefined;
+}
+
 /** Whether two queries show the same entries, in whatever order. */
 function isSame(a: ViewQuery, b: ViewQuery): boolean {
   const sameRange = a.range?.from === b.range?.from && a.range?.to === b.range?.to;
-  return a.filter === b.filter && a.connectionId === b.connectionId && sameRange;
+  const sameGroups = isGrouped(a) === isGrouped(b);
+  return a.filter === b.filter && a.connectionId === b.connectionId && sameRange && sameGroups;
 }

@@ -2,7 +2,7 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { type Channel } from '../../../src/protocol/channel.ts';
 import { viewChanged } from '../../../src/protocol/viewMessages.ts';
-import { serveManyRows } from '../../webview/support/manyRows.ts';
+import { serveManyRows, viewOf } from '../../webview/support/manyRows.ts';
 import type { PanelBrowser } from '../../webview/support/panel.ts';
 import { frameTime } from './frameTime.ts';
 import { nameHelper } from '../inPage.ts';
@@ -39,7 +39,7 @@ export async function measureList(browser: PanelBrowser): Promise<ListResult> {
     const painted = untilRows(page);
     many.matched = million;
     const { matched } = many;
-    channel?.notify(viewChanged, { viewId: 'v', version: matched, matched, total: matched, dropped: 0 });
+    channel?.notify(viewChanged, viewOf(matched));
     const firstMs = await painted;
     const grid = page.getByRole('grid', { name: 'Timeline' });
     const idleFrameMs = await frameTime(grid, 0);

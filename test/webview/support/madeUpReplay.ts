@@ -7,6 +7,7 @@ import { packRows } from '../../../src/protocol/rowColumns.ts';
 import { viewFilter, viewOpen, viewRows } from '../../../src/protocol/viewMessages.ts';
 import { replayList, replayMarks, type ReplayProgress } from '../../../src/protocol/replayMessages.ts';
 import { madeUpMarks, madeUpRun } from '../../support/madeUpRun.ts';
+import { viewOf } from './manyRows.ts';
 
 export interface MadeUpReplay {
   progress: ReplayProgress;
@@ -67,7 +68,7 @@ export function serveReplay(
   { progress, marks }: MadeUpReplay,
   pulls: { run: number; from: number; count: number }[] = [],
 ): void {
-  const view = { viewId: 'v', version: 1, matched: 0, total: 0, dropped: 0 };
+  const view = { ...viewOf(0), version: 1 };
   channel.handle(hostSnapshot, () => ({
     engine: { state: 'running' as const, restarts: 0 },
     demo: {},

@@ -52,7 +52,7 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
   });
   channel.handle(viewIndexOf, ({ seq }) => {
     const index = seq - 1 - (many.dropped ?? 0);
-    return { index: Math.max(0, index), exact: index >= 0 };
+    return { index: Math.max(0, index), exact: index >= 0 && index < many.matched, rank: Math.max(0, index) };
   });
   channel.handle(engine.entryDetails, ({ seq }) => {
     const size = many.attachments?.get(seq);
@@ -68,7 +68,14 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
 
 /** What the engine tells of the view now. */
 export function viewState({ matched, dropped = 0 }: ManyRows): ViewState {
-  return { viewId: 'v', version: matched + dropped, matched, total: matched, dropped };
+  return viewOf(matched, dropped);
+}
+
+/** The state of a view of so many entries, all of them events. */
+export function viewOf(matched: number, dropped = 0): ViewState {
+  const newest = matched + dropped;
+  const events = { matchedEvents: matched, totalEvents: matched };
+  return { viewId: 'v', version: newest, matched, total: matched, ...events, rows: matched, newest, dropped };
 }
 
 function row(index: number): Row {

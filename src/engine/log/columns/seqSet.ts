@@ -154,9 +154,18 @@ export class SeqSet {
     return chunk?.number === number ? chunk.words : undefined;
   }
 
-  /** All members, in order; the set may change while they are gone through. */
-  *values(): Generator<number> {
-    for (const chunk of [...this.#chunks]) yield* bitsOf(chunk.number, chunk.words);
+  /** All members from this one on, in order; the set may change while they are gone through. */
+  *values(from = 0): Generator<number> {
+    const number = Math.floor(from / chunkSize);
+    for (const chunk of this.#chunks.slice(this.#place(number))) {
+      yield* bitsOf(chunk.number, chunk.words, chunk.number === number ? from % chunkSize : 0);
+    }
+  }
+
+  /** The greatest member that is smaller. */
+  before(seq: number): number | undefined {
+    const rank = this.rank(seq);
+    return rank === 0 ? undefined : this.slice(rank - 1, 1)[0];
   }
 
   /** Numbers that fit in a double are too large for 32 bits: chunks are found by search, the newest first. */
@@ -210,10 +219,11 @@ export class SeqSet {
   }
 }
 
-/** The seqs of the bits of one chunk, in order. */
-export function* bitsOf(number: number, words: Uint32Array): Generator<number> {
-  for (let index = 0; index < words.length; index++) {
-    for (let word = words[index] ?? 0; word !== 0; word &= word - 1) {
+/** The seqs of the bits of one chunk, from this bit on, in order. */
+export function* bitsOf(number: number, words: Uint32Array, from = 0): Generator<number> {
+  for (let index = from >>> 5; index < words.length; index++) {
+    const mask = index === from >>> 5 ? -1 << (from & 31) : -1;
+    for (let word = (words[index] ?? 0) & mask; word !== 0; word &= word - 1) {
       yield number * chunkSize + index * 32 + (31 - Math.clz32(word & -word));
     }
   }

@@ -79,6 +79,13 @@ export class SparseFacts {
     return this.#chunks.get(Math.floor(id / chunkSize))?.of[id % chunkSize] ?? NaN;
   }
 
+  /** How long an event waited to be sent, NaN when it did not or it is not known, and its attempt, 0 for none. */
+  waiting(id: number): { readonly waitedMs: number; readonly attempt: number } {
+    const chunk = id === 0 ? undefined : this.#chunks.get(Math.floor(id / chunkSize));
+    const at = id % chunkSize;
+    return { waitedMs: chunk?.waitedMs[at] ?? NaN, attempt: chunk?.attempt[at] ?? 0 };
+  }
+
   row(id: number): SideRow {
     const chunk = this.#chunks.get(Math.floor(id / chunkSize));
     if (!chunk || id === 0) return emptySide;

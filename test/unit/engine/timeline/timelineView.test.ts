@@ -117,7 +117,15 @@ describe('a view of the log', () => {
           total: expected(log, { ...second, filter: '' }).length,
         });
         expect(view.state.progress).toBeUndefined();
-        shown.forEach((seq, index) => expect(view.indexOf(seq)).toEqual({ index, exact: true }));
+        const isEvent = (seq: number): boolean => log.read(seq)?.facts.kind === 'event';
+        const { matchedEvents, totalEvents, rows } = view.state;
+        const counted = expected(log, { ...second, filter: '' });
+        expect([matchedEvents, totalEvents]).toEqual([shown.filter(isEvent).length, counted.filter(isEvent).length]);
+        expect(rows).toBe(shown.length);
+        const sorted = shown.toSorted((a, b) => a - b);
+        shown.forEach((seq, index) =>
+          expect(view.indexOf(seq)).toEqual({ index, exact: true, rank: sorted.indexOf(seq) }),
+        );
       }),
       { numRuns: freshRuns(150) },
     );

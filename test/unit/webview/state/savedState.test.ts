@@ -39,6 +39,9 @@ const slices = {
   timeline: timelineSlice,
 };
 
+/** Fields that version 1 did not have, at their defaults. */
+const addedSince: Readonly<Record<string, object>> = { timeline: { groups: true } };
+
 /** What the panel saved in version 1, with no field at its default. */
 const version1 = {
   version: 1,
@@ -90,7 +93,13 @@ const version2 = {
     connectionChoice: { connectionId: version1.connectionId, all: true },
     range: { range: version1.range },
     layout: { view: 'statistics', sizes: version1.layout },
-    timeline: { selected: version1.selected, packets: true, columns: version1.columns, sort: version1.sort },
+    timeline: {
+      selected: version1.selected,
+      packets: true,
+      groups: false,
+      columns: version1.columns,
+      sort: version1.sort,
+    },
     overview: { visible: false },
     details: { tab: 'raw' },
     hex: version1.hex,
@@ -218,7 +227,7 @@ describe('the slices of the features', () => {
   it.each(entries)('%s of version 1 is still read', (name, definition) => {
     // Version 1 had no history of emits, and no positions.
     const isNew = name === 'emitHistory' || name === 'scroll';
-    const wanted = isNew ? definition.initial : version2.slices[name];
+    const wanted = isNew ? definition.initial : { ...version2.slices[name], ...addedSince[name] };
     expect(open(version1).slice(definition).current).toEqual(wanted);
     expect(open({ version: 1 }).slice(definition).current).toEqual(definition.initial);
     const garbage = Object.fromEntries(Object.keys(version1).map((field) => [field, { garbage: true }]));

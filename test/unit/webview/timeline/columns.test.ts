@@ -1,24 +1,40 @@
 import { describe, expect, it } from 'vitest';
-import { type ColumnChoice, columnWidth, layOut, nextSort, toggled } from '../../../../webview/timeline/columns.ts';
+import {
+  type ColumnChoice,
+  type ColumnId,
+  type ColumnLayout,
+  type ContentSizes,
+  columnWidth as widthOf,
+  isSortedBy,
+  layOut as layOutWith,
+  nextSort,
+  toggled,
+} from '../../../../webview/timeline/columns.ts';
 
-const plain: ColumnChoice = { widths: {}, hidden: [], shown: [], time: 'relative' };
+const plain: ColumnChoice = { widths: {}, hidden: [], shown: [], time: 'absolute' };
+/** As in a capture of a few events. */
+const content: ContentSizes = { widths: { time: 84, event: 120, size: 52, delivery: 64 }, character: 7.2 };
+const layOut = (width: number, choice: ColumnChoice, several: boolean): ColumnLayout =>
+  layOutWith(width, choice, several, content);
+const columnWidth = (id: ColumnId, choice: ColumnChoice): number => widthOf(id, choice, content);
 const shown = (width: number, choice: Partial<ColumnChoice> = {}, several = false): string =>
   layOut(width, { ...plain, ...choice }, several).columns.join(' ');
 
 describe('the columns', () => {
   it('are all there where there is room, the namespace where there is more than one', () => {
-    expect(shown(900)).toBe('time direction event preview size delivery latency');
-    expect(shown(900, {}, true)).toBe('time direction namespace event preview size delivery latency');
-    expect(shown(900, { shown: ['namespace'] })).toBe('time direction namespace event preview size delivery latency');
+    expect(shown(900)).toBe('time direction event preview size delivery');
+    expect(shown(900, {}, true)).toBe('time direction namespace event preview size delivery');
+    expect(shown(900, { shown: ['namespace'] })).toBe('time direction namespace event preview size delivery');
   });
 
   it('go one after the other where there is none', () => {
-    expect(shown(600)).toBe('time direction event preview size delivery');
-    expect(shown(520)).toBe('time direction event preview delivery');
+    // The size goes before the arguments show fewer than 35 characters.
+    expect(shown(680)).toBe('time direction event preview size delivery');
+    expect(shown(600)).toBe('time direction event preview delivery');
     expect(shown(420)).toBe('direction event preview delivery');
     expect(layOut(280, plain, true)).toEqual({
       columns: ['direction', 'event', 'preview', 'delivery'],
-      template: '16px minmax(0, 28%) minmax(0, 1fr) minmax(0, 104px)',
+      template: '16px minmax(0, 28%) minmax(0, 1fr) minmax(0, 64px)',
       tight: true,
     });
     expect(layOut(430, plain, false).tight).toBe(false);
@@ -29,7 +45,7 @@ describe('the columns', () => {
     expect(shown(900, hidden)).not.toContain('size');
     expect(shown(900, toggled(hidden, 'size', false))).toContain('size');
     expect(shown(900, { hidden: ['event', 'preview'] })).toContain('event');
-    expect(layOut(900, { ...plain, hidden: ['preview'] }, false).template).toContain('20px minmax(0, 1fr) 64px');
+    expect(layOut(900, { ...plain, hidden: ['preview'] }, false).template).toContain('20px minmax(0, 1fr) 52px 64px');
     const alone = toggled(plain, 'namespace', true);
     expect(shown(900, alone, true)).not.toContain('namespace');
     expect(shown(900, toggled(alone, 'namespace', true), false)).toContain('namespace');
@@ -39,8 +55,22 @@ describe('the columns', () => {
     expect(layOut(900, { ...plain, widths: { event: 200 } }, false).template).toContain('20px 200px minmax(0, 1fr)');
     expect(columnWidth('size', { ...plain, widths: { size: 1 } })).toBe(40);
     expect(columnWidth('size', { ...plain, widths: { size: 1e9 } })).toBe(2000);
-    expect(columnWidth('size', { ...plain, widths: { size: NaN, nothing: 3 } })).toBe(64);
-    expect(columnWidth('time', { ...plain, time: 'absolute' })).toBeGreaterThan(columnWidth('time', plain));
+    expect(columnWidth('size', { ...plain, widths: { size: NaN, nothing: 3 } })).toBe(52);
+  });
+
+  it('are as wide as their content, within bounds; the arguments take the rest', () => {
+    expect(layOut(900, plain, false).template).toBe('84px 20px 120px minmax(0, 1fr) 52px 64px');
+    const long = { ...content, widths: { time: 300, event: 900, size: 10, delivery: 500 } };
+    expect(layOutWith(900, plain, false, long).template).toBe('200px 20px 180px minmax(0, 1fr) 200px');
+    expect(layOutWith(2000, plain, false, long).template).toBe('200px 20px 240px minmax(0, 1fr) 48px 200px');
+  });
+
+  it('of the status sorts by latency too, where the menu chose that', () => {
+    const latency = { column: 'latency', descending: true } as const;
+    expect(isSortedBy('delivery', latency)).toBe(true);
+    expect(nextSort('delivery', latency)).toEqual({ column: 'latency', descending: false });
+    expect(nextSort('delivery', nextSort('delivery', latency))).toBeUndefined();
+    expect(nextSort('delivery', undefined)).toEqual({ column: 'delivery', descending: false });
   });
 
   it('sort one way, the other way, and by time again', () => {

@@ -1,0 +1,96 @@
+import type { LogReader } from '../log/captureLog.ts';
+import { onDisk } from '../log/columns/logIndex.ts';
+
+/** What an outage consists of. Any other state begins or ends one. */
+const attemptStates: ReadonlySet<string | undefined> = new Set(['reconnecting', 'connectError']);
+
+/** The changes of each connection's state, by seq: where its outages begin and end. */
+export class Transitions {
+  readonly #log: LogReader;
+  /** Ascending. */
+  readonly #turns = new Map<string, number[]>();
+  /** The beginnings of attempts, ascending. */
+  readonly #attempts = new Map<string, number[]>();
+
+  constructor(log: LogReader) {
+    this.#log = log;
+  }
+
+  /** Notes an entry of kind connection; called in order. True for a change that an outage does not consist of. */
+  see(seq: number): boolean {
+    const state = this.#stateOf(seq);
+    const connectionId = this.#log.tables.connectionOf(seq);
+    const attempts = listOf(this.#attempts, connectionId);
+    const turns = listOf(this.#turns, connectionId);
+    if (state === 'reconnecting') attempts.push(seq);
+    // The failure of a first connection says why there is an outage, as the end of a connection does.
+    const isFirst = state === 'connectError' && (attempts.at(-1) ?? 0) <= (turns.at(-1) ?? 0);
+    if (attemptStates.has(state) && !isFirst) return false;
+    turns.push(seq);
+    return true;
+  }
+
+  /** Whether an entry that was seen is part of an outage. */
+  isAttempt(seq: number): boolean {
+    const turns = this.#turns.get(this.#log.tables.connectionOf(seq)) ?? [];
+    return attemptStates.has(this.#stateOf(seq)) && turns[lowerBound(turns, seq)] !== seq;
+  }
+
+  /** The last change before an entry; 0 for none. */
+  before(connectionId: string, seq: number): number {
+    const turns = this.#turns.get(connectionId) ?? [];
+    return turns[lowerBound(turns, seq) - 1] ?? 0;
+  }
+
+  /** The first change after another one. */
+  next(connectionId: string, seq: number): number | undefined {
+    const turns = this.#turns.get(connectionId) ?? [];
+    return turns[lowerBound(turns, seq + 1)];
+  }
+
+  /** How many attempts began between two entries, both included. */
+  attempts(connectionId: string, first: number, last: number): number {
+    const attempts = this.#attempts.get(connectionId) ?? [];
+    return lowerBound(attempts, last + 1) - lowerBound(attempts, first);
+  }
+
+  dropBefore(seq: number): void {
+    for (const lists of [this.#turns, this.#attempts]) {
+      for (const list of lists.values()) {
+        // The last one before it still tells which outage an entry belongs to.
+        const gone = lowerBound(list, seq) - 1;
+        if (gone > 0) list.splice(0, gone);
+      }
+    }
+  }
+
+  clear(): void {
+    this.#turns.clear();
+    this.#attempts.clear();
+  }
+
+  #stateOf(seq: number): string | undefined {
+    const { index, sides, words } = this.#log.tables;
+    const id = sides.row(index.row(seq)?.side ?? 0).words;
+    if (id === 0) return undefined;
+    return id === onDisk ? this.#log.read(seq)?.facts.state : words.value(id)?.state;
+  }
+}
+
+function listOf(lists: Map<string, number[]>, connectionId: string): number[] {
+  let list = lists.get(connectionId);
+  if (!list) lists.set(connectionId, (list = []));
+  return list;
+}
+
+/** How many numbers of an ascending list are smaller. */
+function lowerBound(list: readonly number[], value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((list[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

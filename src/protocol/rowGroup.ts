@@ -1,0 +1,21 @@
+import * as v from 'valibot';
+import { storedCauseSchema } from '../model/cause/causeSchema.ts';
+
+/** A row that stands for several entries, or begins them while it is open. */
+export const rowGroupSchema = v.object({
+  /** The attempts of an outage, or the events that were flushed from the buffer together. */
+  kind: v.picklist(['outage', 'flush']),
+  isOpen: v.boolean(),
+  /** Entries, that of the row included. */
+  count: v.number(),
+  /** Seq of the last of them. */
+  last: v.number(),
+  /** From the first to the last entry, or to the end of the outage. */
+  durationMs: v.number(),
+  attempts: v.optional(v.number()),
+  /** The outage has ended. */
+  isOver: v.optional(v.boolean()),
+  /** Why the newest attempt failed. */
+  cause: v.optional(storedCauseSchema),
+});
+export type RowGroup = v.InferOutput<typeof rowGroupSchema>;

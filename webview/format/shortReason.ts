@@ -1,0 +1,45 @@
+/** Why an event failed, was discarded, timed out or was lost, in two or three words. Pure. */
+import type { StoredCause } from '../../src/model/cause/cause.ts';
+import type { EntryFacts } from '../../src/model/entry/entry.ts';
+import { durationText } from '../../src/model/texts/quantities.ts';
+import { shortStatusTexts } from './shortStatusTexts.ts';
+
+const withReason: ReadonlySet<EntryFacts['delivery']> = new Set(['discarded', 'timedOut', 'lost', 'failed']);
+
+/** undefined where nothing went wrong, or why has no short form: then the tooltip and the details explain it. */
+export function shortReason({ delivery, cause, error }: EntryFacts): string | undefined {
+  const why = error ?? cause;
+  const reason = why && withReason.has(delivery) ? reasons[why.code]?.(why) : undefined;
+  // That is what “lost” means unless something else is known.
+  return delivery === 'lost' && reason === shortStatusTexts.connectionEnded() ? undefined : reason;
+}
+
+const reasons: Readonly<Record<string, (cause: StoredCause) => string | undefined>> = {
+  'emit.volatileDiscarded': ({ params }) => {
+    const because = params?.['because'];
+    if (because === 'notConnected') return shortStatusTexts.notConnected();
+    return because === 'pollingBusy' || because === 'writing' ? shortStatusTexts.transportBusy() : undefined;
+  },
+  'ack.timeout': ({ params }) => {
+    const timeoutMs = params?.['timeoutMs'];
+    return typeof timeoutMs === 'number' ? durationText(timeoutMs) : undefined;
+  },
+  'ack.connectionEnded': shortStatusTexts.connectionEnded,
+  'emit.bufferTimeout': shortStatusTexts.notConnected,
+  'emit.noConnection': shortStatusTexts.notConnected,
+  'emit.connectionRemoved': shortStatusTexts.connectionRemoved,
+  'emit.untaken': shortStatusTexts.connectionEnded,
+  'emit.postUnanswered': shortStatusTexts.connectionEnded,
+  'emit.dropped': shortStatusTexts.connectionEnded,
+  'emit.notWritten': shortStatusTexts.notWritten,
+  'emit.postRefused': ({ params }) => {
+    const status = params?.['status'];
+    return status === undefined ? undefined : shortStatusTexts.httpStatus({ status: String(status) });
+  },
+  'emit.refused': shortStatusTexts.refusedByClient,
+  'emit.reservedName': shortStatusTexts.reservedName,
+  'emit.nameNotCarried': shortStatusTexts.nameNotCarried,
+  'emit.notEncoded': shortStatusTexts.notEncoded,
+  'emit.tooManyAttachments': shortStatusTexts.tooManyAttachments,
+  'emit.payloadTooLarge': shortStatusTexts.tooLarge,
+};

@@ -1,0 +1,81 @@
+/**
+ * How wide the content of columns is. Texts are measured on a canvas as rows are written, so nothing of it costs a layout. Digits are
+ * tabular: texts that differ in digits alone are measured once. Widths only grow until the content is another, because a column that
+ * follows each row would never stand still.
+ */
+import type { ColumnId, ContentSizes } from './columns.ts';
+
+const maxMeasured = 2000;
+const maxLength = 80;
+const icon = 18;
+/** What a browser rounds, and what a canvas does not know about kerning. */
+const slack = 3;
+const step = 4;
+/** Before the page has a font. */
+const usualCharacter = 7.2;
+
+/** The columns that are as wide as their content. */
+export type MeasuredColumn = 'time' | 'event' | 'size' | 'delivery';
+
+export class ContentWidths implements ContentSizes {
+  readonly widths: Partial<Record<ColumnId, number>> = {};
+  character = usualCharacter;
+  readonly #rows: HTMLElement;
+  readonly #context = document.createElement('canvas').getContext('2d');
+  readonly #measured = new Map<string, number>();
+  readonly #onGrow: () => void;
+  #font = '';
+  #grew = false;
+
+  /**
+   * @param rows the list, whose font the cells have
+   * @param onGrow a column needs more width; called once after the rows were written
+   */
+  constructor(rows: HTMLElement, onGrow: () => void) {
+    this.#rows = rows;
+    this.#onGrow = onGrow;
+  }
+
+  /** A cell shows this text. */
+  note(id: MeasuredColumn, text: string): void {
+    if (text === '' || this.#font === '') return;
+    const width = this.#measure(text) + (id === 'delivery' ? icon : 0);
+    const needed = Math.ceil((width + slack) / step) * step;
+    if (needed <= (this.widths[id] ?? 0)) return;
+    this.widths[id] = needed;
+    if (this.#grew) return;
+    this.#grew = true;
+    queueMicrotask(() => {
+      this.#grew = false;
+      this.#onGrow();
+    });
+  }
+
+  /** The content is another now. */
+  reset(...ids: readonly MeasuredColumn[]): void {
+    for (const id of ids) this.widths[id] = 0;
+  }
+
+  /** Reads the fonts again: the list has another size, which it also has after a change of the zoom. */
+  readFonts(): void {
+    const style = getComputedStyle(this.#rows);
+    const font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    if (!this.#context || font === this.#font || style.fontSize === '') return;
+    this.#font = font;
+    this.#measured.clear();
+    const size = style.getPropertyValue('--code-size').trim() || style.fontSize;
+    this.#context.font = `${size} ${style.getPropertyValue('--code-font').trim() || 'monospace'}`;
+    this.character = this.#context.measureText('0').width || usualCharacter;
+    this.#context.font = font;
+  }
+
+  #measure(text: string): number {
+    const key = text.slice(0, maxLength).replace(/\d/g, '0');
+    const known = this.#measured.get(key);
+    if (known !== undefined) return known;
+    if (this.#measured.size >= maxMeasured) this.#measured.clear();
+    const width = this.#context?.measureText(key).width ?? 0;
+    this.#measured.set(key, width);
+    return width;
+  }
+}

@@ -44,6 +44,11 @@ export class AckLink implements Disposable {
     );
   }
 
+  /** Another entry is selected, or its row was loaded. The link of an entry whose row is not loaded is kept. */
+  lead(seq: number | undefined, row: Row | undefined): void {
+    if (row || seq === undefined || !this.partnerOf(seq)) this.show(row);
+  }
+
   /** The other end of the link. */
   partnerOf(seq: number): { seq: number; kind: PartnerKind } | undefined {
     const ends = this.#ends;

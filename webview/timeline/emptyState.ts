@@ -27,7 +27,8 @@ interface Situation {
 /** Shown instead of rows: why there are none, and what to do. */
 export function emptyState(actions: EmptyActions, { session, view, filter, clearFilter }: Situation): TemplateResult {
   if (!session.state) return waiting(session.fault);
-  if (view && view.total > 0 && filter.trim() !== '') return nothingMatches(view, clearFilter);
+  const noMatches = noMatchesIn({ session, view, filter, clearFilter });
+  if (noMatches) return noMatches;
   const connection = actions.chosen();
   return connection ? noEvents(connection) : noConnection(actions);
 }
@@ -41,7 +42,12 @@ function waiting(fault: string | undefined): TemplateResult {
   );
 }
 
-export function nothingMatches(view: ViewState, clearFilter: () => void): TemplateResult {
+/** undefined when it is not the filter that hides everything. */
+export function noMatchesIn({ view, filter, clearFilter }: Situation): TemplateResult | undefined {
+  return view && view.total > 0 && filter.trim() !== '' ? nothingMatches(view, clearFilter) : undefined;
+}
+
+function nothingMatches(view: ViewState, clearFilter: () => void): TemplateResult {
   return message(
     'filter',
     timelineTexts.nothingMatches(),

@@ -53,11 +53,25 @@ export class KeptInSight {
     if (isFound || !feed.state?.progress) this.#sought = undefined;
     if (!isFound || seq !== selected()) return;
     if (found.index < (feed.state?.rows ?? 0) - 1) following.follow(false);
-    this.activate(found);
+    this.#activate(found);
+  }
+
+  /**
+   * Makes the row of an entry the active one and scrolls to it.
+   * @param opens the group that it is folded away in
+   */
+  async reveal(seq: number, opens: boolean): Promise<void> {
+    const { feed, selected } = this.#deps;
+    let found = await feed.indexOf(seq);
+    if (opens && found?.isFolded) {
+      await feed.fold(seq, true);
+      found = await feed.indexOf(seq);
+    }
+    if (selected() === seq) this.#activate(found);
   }
 
   /** Makes the row of the selected entry the active one, or that of the group in which it is folded away. */
-  activate(found: ViewPosition | undefined): void {
+  #activate(found: ViewPosition | undefined): void {
     const { grid, following } = this.#deps;
     const index = found && (found.exact || found.isFolded) ? found.index : -1;
     grid.active = index;

@@ -6,15 +6,25 @@ import { deliverySentence } from '../format/deliveryFormat.ts';
 import { absoluteText, offsetText } from '../format/timeFormat.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { visible } from '../../src/model/text/visible.ts';
+import type { VirtualRows } from '../ui/virtualRows.ts';
 import { timelineTexts } from './timelineTexts.ts';
+import type { ViewFeed } from './viewFeed.ts';
 
 const maxTitleLength = 4000;
+
+export function offerTitles(grid: VirtualRows, feed: ViewFeed, startedAt: () => string): void {
+  grid.element.addEventListener('pointerover', ({ target }) => {
+    const index = grid.indexAt(target);
+    const row = feed.row(index);
+    if (row) writeTitle(target, row, feed.row(index - 1), startedAt());
+  });
+}
 
 /**
  * Gives a cell its tooltip.
  * @param previous the row above
  */
-export function writeTitle(target: EventTarget | null, row: Row, previous: Row | undefined, startedAt: string): void {
+function writeTitle(target: EventTarget | null, row: Row, previous: Row | undefined, startedAt: string): void {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[role="gridcell"]') : null;
   if (!cell || cell.classList.contains('change')) return;
   const column = cell.classList.item(1) ?? '';

@@ -5,33 +5,29 @@
  * dropped.
  */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
-import type { Channel } from '../../src/protocol/channel.ts';
 import { sessionPause } from '../../src/protocol/engineMessages.ts';
 import { captureSave, timelineAct } from '../../src/protocol/hostMessages.ts';
-import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { ViewQuery, ViewSort } from '../../src/protocol/viewMessages.ts';
 import { FilterBox } from '../filter/filterBox.ts';
-import type { FilterChoice } from '../state/filterChoice.ts';
 import { isCopy, isUndo } from '../ui/keys.ts';
-import { TimelineOverview, type TimelineOverviewDeps } from '../overview/timelineOverview.ts';
-import type { ConnectionChoice } from '../state/connectionChoice.ts';
-import type { SavedState, SliceOf } from '../state/savedState.ts';
+import { TimelineOverview } from '../overview/timelineOverview.ts';
+import type { SliceOf } from '../state/savedState.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { AckLink } from './ackLink.ts';
 import { ClearActions } from './clearActions.ts';
-import { type EmptyActions, emptyState, nothingMatches } from './emptyState.ts';
-import { EntryActions, type LiveActions } from './entryActions.ts';
+import { emptyState, noMatchesIn } from './emptyState.ts';
+import { EntryActions } from './entryActions.ts';
 import { offerEntryMenu } from './entryMenu.ts';
 import { Following } from './following.ts';
 import { KeptInSight } from './keptInSight.ts';
 import { queryText } from './packetFilter.ts';
 import { RowFolding } from './rowFolding.ts';
-import { writeTitle } from './rowTitles.ts';
+import { offerTitles } from './rowTitles.ts';
 import { TimelineColumns } from './timelineColumns.ts';
+import type { TimelineDeps } from './timelineDeps.ts';
 import { ScrollPositions } from './scrollPositions.ts';
 import { createTimelineRow, fillTimelineRow } from './timelineRow.ts';
 import { TimelineSelection } from './timelineSelection.ts';
@@ -43,23 +39,6 @@ import { ViewFeed } from './viewFeed.ts';
 
 export const rowHeight = 22;
 const filterDelayMs = 150;
-
-export interface TimelineDeps {
-  channel: Channel;
-  clock: Clock;
-  session: SessionMirror;
-  saved: SavedState;
-  filter: FilterChoice;
-  choice: ConnectionChoice;
-  range: TimelineOverviewDeps['range'];
-  /** The drawer that analyzes the entries of the timeline. */
-  stream: { isOpen: () => boolean; toggle: () => void };
-  empty?: EmptyActions;
-  /** Actions on events of a live session. */
-  live?: LiveActions;
-  /** A session file is shown, which is read-only. `empty` is shown instead of rows. */
-  file?: { empty: () => unknown };
-}
 
 export class Timeline implements Disposable {
   readonly element = document.createElement('section');
@@ -164,7 +143,10 @@ export class Timeline implements Disposable {
         saved,
         rows: grid.element,
         onSort: (sort) => this.#sort(sort),
-        onGroups: (groups) => this.#group(groups),
+        onGroups: (groups) => {
+          saved.update({ groups });
+          this.#requery();
+        },
         onChange: () => grid.refill(),
         focusRows: () => this.focusGrid(),
       }),
@@ -219,16 +201,8 @@ export class Timeline implements Disposable {
    */
   async select(seq: number | undefined, opens = false): Promise<void> {
     this.#selection.only(seq);
-    if (seq === undefined) {
-      this.#grid.active = -1;
-      return;
-    }
-    let found = await this.#feed.indexOf(seq);
-    if (opens && found?.isFolded) {
-      await this.#feed.fold(seq, true);
-      found = await this.#feed.indexOf(seq);
-    }
-    if (this.selected === seq) this.#kept.activate(found);
+    if (seq === undefined) this.#grid.active = -1;
+    else await this.#kept.reveal(seq, opens);
   }
 
   /** Selects an entry and scrolls to it, whether or not the timeline follows new entries. */
@@ -281,11 +255,7 @@ export class Timeline implements Disposable {
     const { element } = this.#grid;
     element.dataset['focus'] = 'entries';
     element.addEventListener('keydown', (event) => this.#keydown(event));
-    element.addEventListener('pointerover', ({ target }) => {
-      const index = this.#grid.indexAt(target);
-      const row = this.#feed.row(index);
-      if (row) writeTitle(target, row, this.#feed.row(index - 1), session.state?.startedAt ?? '');
-    });
+    offerTitles(this.#grid, this.#feed, () => session.state?.startedAt ?? '');
     offerEntryMenu(
       this.#grid,
       (index) => !this.#isSelected(index) && this.#pickAlone(index),
@@ -333,11 +303,6 @@ export class Timeline implements Disposable {
     event.preventDefault();
   }
 
-  #group(groups: boolean): void {
-    this.#saved.update({ groups });
-    this.#requery();
-  }
-
   #begin(): void {
     const epoch = this.#deps.session.state?.epoch;
     const kept = this.#saved.current.selected;
@@ -352,8 +317,13 @@ export class Timeline implements Disposable {
   }
 
   #requery(): void {
-    this.#selection.collapse();
     this.#kept.begin();
+    this.#list();
+  }
+
+  /** Lists what the query is now. */
+  #list(): void {
+    this.#selection.collapse();
     this.#refilter.request();
     this.#nameColumns();
     this.#summary.request();
@@ -363,7 +333,7 @@ export class Timeline implements Disposable {
   /** Other entries are listed: of another connection, or of all. */
   #chosen(): void {
     if (this.#deps.file === undefined) this.#positions.choose();
-    this.#requery();
+    this.#list();
   }
 
   #sort(sort: ViewSort | undefined): void {
@@ -406,14 +376,8 @@ export class Timeline implements Disposable {
   #arrived(): void {
     this.#selection.arrived();
     this.#positions.note();
-    this.#showLink(this.selected);
+    this.#link.lead(this.selected, this.#selection.row(this.selected));
     this.#grid.refill();
-  }
-
-  /** The link of an entry that is not loaded is kept. */
-  #showLink(seq: number | undefined): void {
-    const row = this.#selection.row(seq);
-    if (row || seq === undefined || !this.#link.partnerOf(seq)) this.#link.show(row);
   }
 
   #isSelected(index: number): boolean {
@@ -430,7 +394,7 @@ export class Timeline implements Disposable {
   #ledTo(seq: number | undefined): void {
     const epoch = this.#deps.session.state?.epoch;
     this.#saved.update({ selected: seq === undefined || epoch === undefined ? undefined : { epoch, seq } });
-    this.#showLink(seq);
+    this.#link.lead(seq, this.#selection.row(seq));
     this.#grid.refill();
   }
 
@@ -479,11 +443,10 @@ export class Timeline implements Disposable {
   #empty(): unknown {
     const { session, filter, empty, file } = this.#deps;
     const view = this.#feed.state;
-    const clearFilter = (): void => filter.set('');
+    const situation = { session, view, filter: filter.text, clearFilter: () => filter.set('') };
     const emptyRange = this.#overview.empty(view);
-    if (empty) return emptyRange ?? emptyState(empty, { session, view, filter: filter.text, clearFilter });
-    if (view && view.total > 0 && !filter.isEmpty) return nothingMatches(view, clearFilter);
-    return emptyRange ?? file?.empty();
+    if (empty) return emptyRange ?? emptyState(empty, situation);
+    return noMatchesIn(situation) ?? emptyRange ?? file?.empty();
   }
 
   #template(): TemplateResult {
